@@ -1,0 +1,86 @@
+"""What can be so: the one tree of errors that crafts, queries and handlers raise.
+
+A class's docstring is its default message and its `slug` is fixed for life: clients read it in `/problems/<slug>`.
+"""
+
+from typing import ClassVar
+
+
+class AppError(Exception):
+    """Something went wrong in Pensum itself. The log has the details under this job or request id."""
+
+    slug: ClassVar[str] = "internal-error"
+
+    def __init__(self, detail: str | None = None) -> None:
+        self.detail = detail or (type(self).__doc__ or "").strip()
+        super().__init__(self.detail)
+
+
+class Invalid(AppError):
+    """The request does not fit. `errors` says which field, and what would."""
+
+    slug = "validation-error"
+
+    def __init__(self, detail: str | None = None, *, errors: list[dict[str, str]] | None = None) -> None:
+        super().__init__(detail)
+        self.errors = errors or []
+
+
+class NotFound(AppError):
+    """There is nothing under this id that you may see."""
+
+    slug = "not-found"
+
+
+class Conflict(AppError):
+    """The state of the thing does not allow that."""
+
+    slug = "conflict"
+
+
+class NotAuthenticated(AppError):
+    """No valid bearer key came with this request. Send `Authorization: Bearer pk_...`."""
+
+    slug = "not-authenticated"
+
+
+class TooLarge(AppError):
+    """The body is larger than this server accepts."""
+
+    slug = "too-large"
+
+
+class UnsupportedMediaType(AppError):
+    """The file is of a kind that Pensum cannot read."""
+
+    slug = "unsupported-media-type"
+
+
+class Transient(AppError):
+    """A dependency did not answer. The same attempt may succeed later."""
+
+    slug = "dependency-unavailable"
+
+
+class Permanent(AppError):
+    """This job cannot succeed, however often it is tried."""
+
+    slug = "job-failed"
+
+
+class LeaseLost(AppError):
+    """Another attempt owns this job now; this one must stop and write nothing."""
+
+    slug = "lease-lost"
+
+
+class Cancelled(AppError):
+    """The job was cancelled while it ran."""
+
+    slug = "cancelled"
+
+
+class AttemptsExhausted(Permanent):
+    """Every attempt ended without an answer: its worker died, stalled or could not reach what it needs."""
+
+    slug = "attempts-exhausted"

@@ -1,0 +1,38 @@
+"""The tables, one module a noun."""
+
+from db.models.base import Base
+from db.models.documents import (
+    Chunk,
+    ChunkEmbedding,
+    Document,
+    DocumentSource,
+    DocumentState,
+    EmbeddingGeneration,
+    GenerationState,
+    QueryVector,
+)
+from db.models.jobs import TERMINAL, Job, JobEvent, JobState
+from db.models.learning import Exercise, LearningSession, ProgressEntry, Resource
+from db.models.users import ApiKey, User
+
+__all__ = [
+    "TERMINAL",
+    "ApiKey",
+    "Base",
+    "Chunk",
+    "ChunkEmbedding",
+    "Document",
+    "DocumentSource",
+    "DocumentState",
+    "EmbeddingGeneration",
+    "Exercise",
+    "GenerationState",
+    "Job",
+    "JobEvent",
+    "JobState",
+    "LearningSession",
+    "ProgressEntry",
+    "QueryVector",
+    "Resource",
+    "User",
+]

@@ -1,0 +1,88 @@
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, Identified
+
+
+class JobState(StrEnum):
+    SCHEDULED = "scheduled"
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+    @property
+    def is_terminal(self) -> bool:
+        return self in TERMINAL
+
+
+TERMINAL = frozenset({JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED, JobState.EXPIRED})
+
+
+class Job(Identified, Base):
+    """The truth about one job. Celery's messages only say that a queue has work.
+
+    `turn` is a virtual arrival time: each job that a user has waiting moves their next one an hour back, so users
+    take turns within a priority and nobody starves. `stage` names the step of the contract that comes next; a job that
+    moves on to its next stage keeps its id and its count of attempts. The fence of every write is
+    (id, stage, attempt, state = 'running').
+    """
+
+    __tablename__ = "jobs"
+
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    stage: Mapped[str]
+    queue: Mapped[str]
+    priority: Mapped[int]
+    turn: Mapped[datetime] = mapped_column(server_default=func.now())
+    state: Mapped[JobState]
+    run_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    attempt: Mapped[int] = mapped_column(server_default=text("0"))
+    max_attempts: Mapped[int]
+    lease_seconds: Mapped[float]
+    lease_until: Mapped[datetime | None]
+    worker: Mapped[UUID | None]
+    alone: Mapped[bool] = mapped_column(server_default=text("false"))
+    cancel_requested_at: Mapped[datetime | None]
+    progress: Mapped[dict[str, Any] | None]
+    result: Mapped[dict[str, Any] | None]
+    error: Mapped[dict[str, Any] | None]
+    receipt: Mapped[dict[str, Any] | None]
+    callback_url: Mapped[str | None]
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    last_seq: Mapped[int] = mapped_column(server_default=text("0"))
+    queued_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    work_seconds: Mapped[float] = mapped_column(server_default=text("0"))
+
+    __table_args__ = (
+        Index("ix_jobs_waiting", "queue", "priority", "turn", "id", postgresql_where=text("state = 'queued'")),
+        Index("ix_jobs_turns", "user_id", "queue", "turn", postgresql_where=text("state = 'queued'")),
+        Index("ix_jobs_scheduled", "run_at", postgresql_where=text("state = 'scheduled'")),
+        Index("ix_jobs_leased", "lease_until", postgresql_where=text("state = 'running'")),
+        Index("ix_jobs_own", "user_id", text("id DESC")),
+    )
+
+
+class JobEvent(Base):
+    """The one durable log behind poll, stream and webhook. `seq` counts from 1 within a job."""
+
+    __tablename__ = "job_events"
+
+    job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    attempt: Mapped[int]
+    type: Mapped[str]
+    data: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -1,0 +1,68 @@
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, Identified
+
+
+class LearningSession(Identified, Base):
+    __tablename__ = "learning_sessions"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+
+
+class Resource(Identified, Base):
+    """One suggestion that answered a query. The quote is a copy: it outlives the document."""
+
+    __tablename__ = "resources"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("learning_sessions.id", ondelete="CASCADE"), index=True)
+    document_id: Mapped[UUID | None] = mapped_column(ForeignKey("documents.id", ondelete="SET NULL"), index=True)
+    query: Mapped[str]
+    position: Mapped[int]
+    title: Mapped[str]
+    url: Mapped[str]
+    kind: Mapped[str]
+    reason: Mapped[str]
+    score: Mapped[float]
+    quote: Mapped[str]
+
+    __table_args__ = (Index("ix_resources_own", "user_id", text("id DESC")),)
+
+
+class Exercise(Identified, Base):
+    """`solution` never leaves the server before the learner has answered."""
+
+    __tablename__ = "exercises"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("learning_sessions.id", ondelete="CASCADE"), index=True)
+    document_id: Mapped[UUID | None] = mapped_column(ForeignKey("documents.id", ondelete="SET NULL"), index=True)
+    type: Mapped[str]
+    topic: Mapped[str]
+    difficulty: Mapped[str]
+    prompt: Mapped[str]
+    choices: Mapped[list[str] | None]
+    starter_code: Mapped[str | None]
+    hints: Mapped[list[str]]
+    solution: Mapped[dict[str, Any]]
+
+    __table_args__ = (Index("ix_exercises_own", "user_id", text("id DESC")),)
+
+
+class ProgressEntry(Identified, Base):
+    """A task that a learner completed. `score` is a fraction from 0 to 1; `topic` is found by the job."""
+
+    __tablename__ = "progress_entries"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    completed_task: Mapped[str]
+    topic: Mapped[str | None]
+    score: Mapped[float | None]
+    minutes: Mapped[float | None]
+    insight: Mapped[str | None]
+
+    __table_args__ = (Index("ix_progress_entries_own", "user_id", text("id DESC")),)

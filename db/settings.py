@@ -1,0 +1,14 @@
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class DatabaseSettings(BaseSettings):
+    """Where PostgreSQL is. `url` is a libpq URL; the driver is ours to choose."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_DATABASE_", populate_by_name=True)
+
+    url: str = Field(
+        default="postgresql:///pensum", validation_alias=AliasChoices("DATABASE_URL", "PENSUM_DATABASE_URL")
+    )
+    pool_size: int = 10
+    connect_timeout_seconds: int = 5

@@ -1,0 +1,22 @@
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class BrokerSettings(BaseSettings):
+    """Where the Redis-compatible server is. Losing it, or all it holds, loses no job."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_REDIS_", populate_by_name=True)
+
+    url: str = Field(default="redis://127.0.0.1:6379/0", validation_alias=AliasChoices("REDIS_URL", "PENSUM_REDIS_URL"))
+    prefix: str = "pensum:"
+    timeout_seconds: float = 2.0
+
+
+class WorkerSettings(BaseSettings):
+    """How a worker process behaves. Times are in seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_WORKER_")
+
+    heartbeat_seconds: float = 1.0
+    turn_seconds: float = 10.0
+    warm_shutdown_seconds: float = 10.0

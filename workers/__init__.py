@@ -1,0 +1,1 @@
+"""The crafts: plain functions and classes that know neither HTTP nor queue; `runtime` alone boots processes."""

@@ -1,0 +1,86 @@
+"""What every provider of language can do, and the values that pass through."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from db.errors import Permanent, Transient
+
+
+class ModelUnavailable(Transient):
+    """The language model did not answer. Check that Ollama runs and that `OLLAMA_HOST` reaches it."""
+
+    slug = "model-unavailable"
+
+
+class ModelMissing(Permanent):
+    """The model is not on the server. Pull it there (`ollama pull NAME`) or name another one."""
+
+    slug = "model-missing"
+
+
+class ModelAnswerInvalid(Transient):
+    """The model's answer does not fit the schema it was given."""
+
+    slug = "model-answer-invalid"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of a stored document; `text` is exactly the document's text[start:end]."""
+
+    document_id: str
+    title: str
+    text: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Generation:
+    """What is asked of a model. `passages` are material to ground the answer in: data, never instruction."""
+
+    prompt: str
+    system: str | None = None
+    model: str | None = None
+    schema: Mapping[str, Any] | None = None
+    passages: Sequence[Passage] = ()
+    max_tokens: int = 1024
+    temperature: float = 0.2
+
+
+@dataclass(frozen=True)
+class Piece:
+    """The next bit of the answer's text."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Usage:
+    """The last thing of every stream: what the answer cost, and which model wrote it."""
+
+    model: str
+    prompt_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True)
+class Model:
+    name: str
+    provider: str
+    size_bytes: int | None = None
+
+
+class Provider(Protocol):
+    """A source of answers. Every method may raise `ModelUnavailable` or `ModelMissing`."""
+
+    @property
+    def name(self) -> str: ...
+
+    def models(self) -> list[Model]: ...
+
+    def stream(self, generation: Generation) -> Iterator[Piece | Usage]:
+        """Pieces in order, then one `Usage`. Closing the iterator early stops the model."""
+        ...
