@@ -1,0 +1,1 @@
+"""The terminal door: `pensum up`, `pensum demo`, `pensum migrate`."""

@@ -5,9 +5,9 @@ API hold no connection: a session is open only inside one of the blocks below.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from functools import cache
-from typing import Any, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import URL, Engine, create_engine, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -19,6 +19,7 @@ from db.errors import Transient
 from db.settings import DatabaseSettings
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class DatabaseUnavailable(Transient):
@@ -89,15 +90,33 @@ async def async_transaction() -> AsyncIterator[AsyncSession]:
             yield session
 
 
-async def write(query: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+async def write(query: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Runs one query function of `db.queries` in its own transaction, from async code."""
     async with async_transaction() as session:
         return await session.run_sync(query, *args, **kwargs)
 
 
-async def read(query: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+async def read(query: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Runs one query function of `db.queries` in a transaction that cannot write, from async code."""
     readable = async_engine().execution_options(postgresql_readonly=True)
     with _translated():
         async with AsyncSession(readable, expire_on_commit=False) as session:
             return await session.run_sync(query, *args, **kwargs)
+
+
+def own_connection() -> Callable[[], AbstractContextManager[Session]]:
+    """`transaction` on a connection that no one else of this process uses."""
+    private = create_engine(
+        _url("psycopg2"),
+        pool_size=1,
+        max_overflow=0,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": DatabaseSettings().connect_timeout_seconds},
+    )
+
+    @contextmanager
+    def own_transaction() -> Iterator[Session]:
+        with _translated(), Session(private, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    return own_transaction

@@ -20,3 +20,11 @@ class WorkerSettings(BaseSettings):
     heartbeat_seconds: float = 1.0
     turn_seconds: float = 10.0
     warm_shutdown_seconds: float = 10.0
+
+
+class DocumentSettings(BaseSettings):
+    """`chunk_tokens` is the most that a chunk holds, as long as the embedding model reads that much."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_DOCUMENT_")
+
+    chunk_tokens: int = 200

@@ -1,0 +1,1 @@
+"""The bodies that go in and out, one module a noun."""

@@ -11,7 +11,7 @@ from db.models.documents import (
     GenerationState,
     QueryVector,
 )
-from db.models.jobs import TERMINAL, Job, JobEvent, JobState
+from db.models.jobs import TERMINAL, Job, JobEvent, JobState, Worker
 from db.models.learning import Exercise, LearningSession, ProgressEntry, Resource
 from db.models.users import ApiKey, User
 
@@ -35,4 +35,5 @@ __all__ = [
     "QueryVector",
     "Resource",
     "User",
+    "Worker",
 ]

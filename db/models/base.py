@@ -1,8 +1,9 @@
+import enum
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import DateTime, MetaData, Text, Uuid, func
+from sqlalchemy import DateTime, Enum, MetaData, Text, Uuid, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -15,13 +16,19 @@ NAMING = {
 }
 
 
+def _values(enumeration: type[enum.Enum]) -> list[str]:
+    return [member.value for member in enumeration]
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: DateTime(timezone=True),
         dict[str, Any]: JSONB(none_as_null=True),
         list[str]: JSONB(none_as_null=True),
+        list[Any]: JSONB(none_as_null=True),
         UUID: Uuid(),
+        enum.Enum: Enum(enum.Enum, native_enum=False, create_constraint=False, length=32, values_callable=_values),
         str: Text(),
     }
 

@@ -31,8 +31,8 @@ class Job(Identified, Base):
 
     `turn` is a virtual arrival time: each job that a user has waiting moves their next one an hour back, so users
     take turns within a priority and nobody starves. `stage` names the step of the contract that comes next; a job that
-    moves on to its next stage keeps its id and its count of attempts. The fence of every write is
-    (id, stage, attempt, state = 'running').
+    moves on to its next stage keeps its id and its count of attempts. `queued_at` and `claimed_at` say when the
+    present wait or the present attempt began; `queue_seconds` and `work_seconds` add up the ended ones.
     """
 
     __tablename__ = "jobs"
@@ -61,9 +61,11 @@ class Job(Identified, Base):
     version: Mapped[int] = mapped_column(server_default=text("1"))
     last_seq: Mapped[int] = mapped_column(server_default=text("0"))
     queued_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    claimed_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
+    queue_seconds: Mapped[float] = mapped_column(server_default=text("0"))
     work_seconds: Mapped[float] = mapped_column(server_default=text("0"))
 
     __table_args__ = (
@@ -86,3 +88,16 @@ class JobEvent(Base):
     type: Mapped[str]
     data: Mapped[dict[str, Any]]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Worker(Base):
+    """A worker process that lives, as long as `seen_at` is recent. Every start of a process is a row of its own."""
+
+    __tablename__ = "workers"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    queues: Mapped[list[str]]
+    models: Mapped[list[Any]]
+    started_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    seen_at: Mapped[datetime] = mapped_column(server_default=func.now())

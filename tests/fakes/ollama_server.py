@@ -14,7 +14,7 @@ import json
 import threading
 from asyncio import StreamReader, StreamWriter
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -76,6 +76,7 @@ class Thinking:
     text: str
 
 
+Chunk = dict[str, Any] | str  # a string is junk: a line as it is
 Reply = str | Refusal | Hang | Cut | Junk | Slow | Thinking
 
 
@@ -205,14 +206,14 @@ class FakeOllama:
         if isinstance(reply, Refusal):
             return await _send(writer, {"error": reply.error}, reply.status)
         if body.get("stream", True):
-            return await _send_stream(writer, _lines(reply, body))
-        return await _send_whole(writer, _lines(reply, body))
+            return await _send_stream(writer, _chunks(reply, body))
+        return await _send_whole(writer, _chunks(reply, body))
 
     def _has(self, model: str) -> bool:
         return model in self.models or f"{model}:latest" in self.models
 
 
-async def _unless_closed(reader: StreamReader, work: Any) -> bool:
+async def _unless_closed(reader: StreamReader, work: Coroutine[Any, Any, None]) -> bool:
     """Do the work; False if the client left before it was done."""
     working = asyncio.ensure_future(work)
     leaving = asyncio.ensure_future(reader.read(1))
@@ -233,8 +234,8 @@ async def _unless_closed(reader: StreamReader, work: Any) -> bool:
 # What is said: Ollama's JSON.
 
 
-async def _lines(reply: Reply, body: Mapping[str, Any]) -> AsyncIterator[str]:
-    """The lines of a streamed chat, with `_Cut` where the connection shall end."""
+async def _chunks(reply: Reply, body: Mapping[str, Any]) -> AsyncIterator[Chunk]:
+    """The chunks of a chat, with `_Cut` where the connection shall end."""
     seconds, pieces = 0.0, _pieces(body, _counted(1))
     match reply:
         case str(text):
@@ -278,23 +279,19 @@ def _counted(count: int) -> list[str]:
     return [f"{number} " for number in range(1, count + 1)]
 
 
-def _chunk(body: Mapping[str, Any], content: str, *, thinking: str | None = None) -> str:
-    message = {"role": "assistant", "content": content} | ({"thinking": thinking} if thinking else {})
-    return json.dumps(_stamp(body) | {"message": message, "done": False})
+def _chunk(body: Mapping[str, Any], content: str, **more: str) -> dict[str, Any]:
+    return _stamp(body) | {"message": {"role": "assistant", "content": content, **more}, "done": False}
 
 
-def _last_chunk(body: Mapping[str, Any], output_tokens: int) -> str:
+def _last_chunk(body: Mapping[str, Any], output_tokens: int) -> dict[str, Any]:
     is_full = output_tokens == body.get("options", {}).get("num_predict")
-    return json.dumps(
-        _stamp(body)
-        | {
-            "message": {"role": "assistant", "content": ""},
-            "done": True,
-            "done_reason": "length" if is_full else "stop",
-            "prompt_eval_count": sum(len(message["content"].split()) for message in body["messages"]),
-            "eval_count": output_tokens,
-        }
-    )
+    return _stamp(body) | {
+        "message": {"role": "assistant", "content": ""},
+        "done": True,
+        "done_reason": "length" if is_full else "stop",
+        "prompt_eval_count": sum(len(message["content"].split()) for message in body["messages"]),
+        "eval_count": output_tokens,
+    }
 
 
 def _stamp(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -400,21 +397,29 @@ async def _send_text(writer: StreamWriter, text: str, status: int = HTTPStatus.O
     await writer.drain()
 
 
-async def _send_whole(writer: StreamWriter, lines: AsyncIterator[str]) -> None:
-    """What `stream: false` gets: the last chunk, with all of the text in it; or the line that is no chunk."""
-    texts: list[str] = []
-    last = ""
-    async for last in lines:
-        with suppress(json.JSONDecodeError):
-            texts.append(json.loads(last)["message"]["content"])
-    with suppress(json.JSONDecodeError):
-        whole = json.loads(last)
-        whole["message"]["content"] = "".join(texts)
-        last = json.dumps(whole)
+async def _send_stream(writer: StreamWriter, chunks: AsyncIterator[Chunk]) -> None:
+    """The head leaves with the first chunk, as with Ollama: a silent model has not even said 200."""
+    head = _head(HTTPStatus.OK, "application/x-ndjson", "Transfer-Encoding: chunked")
+    async for chunk in chunks:
+        line = f"{_line(chunk)}\n".encode()
+        writer.write(head + b"%x\r\n%b\r\n" % (len(line), line))
+        await writer.drain()
+        head = b""
+    writer.write(head + b"0\r\n\r\n")
+    await writer.drain()
+
+
+async def _send_whole(writer: StreamWriter, chunks: AsyncIterator[Chunk]) -> None:
+    """What `stream: false` gets: the last chunk, with all of the text in it."""
+    text, last = "", Junk().line
+    async for chunk in chunks:
+        if isinstance(chunk, str):
+            last = chunk
+        else:
+            text += chunk["message"]["content"]
+            last = _line({**chunk, "message": {"role": "assistant", "content": text}})
     await _send_text(writer, last)
 
 
-async def _send_stream(writer: StreamWriter, lines: AsyncIterator[str]) -> None:
-    """The head leaves with the first line, as with Ollama: a silent model has not even said 200."""
-    writer_head = _head(HTTPStatus.OK, "application/x-ndjson", "Transfer-Encoding: chunked")
-    ...
+def _line(chunk: Chunk) -> str:
+    return chunk if isinstance(chunk, str) else json.dumps(chunk)

@@ -1,6 +1,6 @@
 """What every provider of language can do, and the values that pass through."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -27,7 +27,10 @@ class ModelAnswerInvalid(Transient):
 
 @dataclass(frozen=True)
 class Passage:
-    """A piece of a stored document; `text` is exactly the document's text[start:end]."""
+    """A piece of a stored document; `text` is exactly the document's text[start:end].
+
+    `score` is its fused rank, 1 at best; `similarity` the cosine to what was asked.
+    """
 
     document_id: str
     title: str
@@ -35,6 +38,7 @@ class Passage:
     start: int
     end: int
     score: float
+    similarity: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,6 @@ class Provider(Protocol):
 
     def models(self) -> list[Model]: ...
 
-    def stream(self, generation: Generation) -> Iterator[Piece | Usage]:
+    def stream(self, generation: Generation) -> Generator[Piece | Usage, None, None]:
         """Pieces in order, then one `Usage`. Closing the iterator early stops the model."""
         ...

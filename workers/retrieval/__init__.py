@@ -1,0 +1,1 @@
+"""Finding the passages that answer a question. The ranking itself is SQL, in `db.queries.passages`."""

@@ -1,0 +1,28 @@
+# One image for every process of docker-compose.yml. Embedded servers are in it too, but compose gives real ones.
+#
+#   docker build .                                                        CPU
+#   docker build --build-arg TORCH_INDEX=https://pypi.org/simple .        GPU (CUDA), for the gpu.* workers
+FROM python:3.11-slim AS build
+
+ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+
+RUN python -m venv /opt/pensum
+WORKDIR /src
+COPY requirements.lock ./
+RUN /opt/pensum/bin/pip install --require-hashes --no-deps -r requirements.lock \
+ && /opt/pensum/bin/pip install --index-url "$TORCH_INDEX" torch==2.13.0
+COPY . .
+RUN /opt/pensum/bin/pip install --no-deps --no-build-isolation .
+
+
+FROM python:3.11-slim
+
+RUN useradd --create-home --uid 10001 pensum \
+ && mkdir /data && chown pensum:pensum /data
+COPY --from=build /opt/pensum /opt/pensum
+ENV PATH=/opt/pensum/bin:$PATH PYTHONUNBUFFERED=1 HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false PENSUM_HOME=/data
+USER pensum
+WORKDIR /data
+VOLUME /data
+CMD ["uvicorn", "api.main:create_app", "--factory", "--host=0.0.0.0", "--port=8000", "--no-access-log", "--timeout-graceful-shutdown=5"]

@@ -1,0 +1,53 @@
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo up test check fix migrate lock clean
+
+PYTHON ?= python3
+TORCH ?= torch==2.13.0
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+demo: $(INSTALLED) ## Ingest the samples and ask questions, on an embedded stack of its own
+	@$(BIN)/pensum demo
+
+up: $(INSTALLED) ## API, workers, beat and Flower, with PostgreSQL and Valkey where none is given; data in .pensum/
+	@$(BIN)/pensum up
+
+test: $(INSTALLED) ## All tests, on real servers that they start themselves
+	$(BIN)/pytest
+
+check: $(INSTALLED) ## Format, lint, types, and who may import whom
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: $(INSTALLED) ## Let ruff format and repair what it can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+migrate: $(INSTALLED) ## Bring the database at DATABASE_URL to the newest schema
+	$(BIN)/pensum migrate
+
+lock: $(INSTALLED) ## Resolve pyproject.toml anew into requirements.lock
+	$(BIN)/pip-compile --generate-hashes --extra dev --unsafe-package torch --unsafe-package pip --strip-extras \
+		--no-emit-find-links --no-emit-index-url --no-header -o requirements.lock pyproject.toml
+
+clean: ## Remove the virtual environment and caches; .pensum/ with its data stays
+	rm -rf $(VENV) *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	find . -name __pycache__ -not -path './.pensum/*' -prune -exec rm -rf {} +
+
+# torch is not in the lock: version 2.13.0 is a CPU build from one index and a CUDA build from another, so one
+# hash cannot fit both. make TORCH='--index-url https://download.pytorch.org/whl/cpu torch==2.13.0' chooses.
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Pensum needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet $(TORCH)
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@

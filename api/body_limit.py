@@ -1,0 +1,54 @@
+"""Refusing a body that is too large while it still streams in, before anything is parsed or stored."""
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import errors
+
+FORM_OVERHEAD = 16_384  # what multipart adds around a file
+
+
+class BodyTooLarge(Exception):
+    """Stops whoever reads the body; the middleware answers."""
+
+
+class BodyLimit:
+    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+        self.app = app
+        self.max_bytes = max_bytes + FORM_OVERHEAD
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if int(Headers(scope=scope).get("content-length") or 0) > self.max_bytes:
+            await self._refuse(scope, receive, send)
+            return
+        await self._count(scope, receive, send)
+
+    async def _count(self, scope: Scope, receive: Receive, send: Send) -> None:
+        seen, is_over = 0, False
+
+        async def counted() -> Message:
+            nonlocal seen, is_over
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self.max_bytes:
+                is_over = True
+                raise BodyTooLarge
+            return message
+
+        async def unless_over(message: Message) -> None:
+            if not is_over:
+                await send(message)
+
+        try:
+            await self.app(scope, counted, unless_over)
+        except BodyTooLarge:
+            assert is_over
+        if is_over:
+            await self._refuse(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        detail = f"A body may have at most {self.max_bytes - FORM_OVERHEAD:,} bytes."
+        await errors.answer("too-large", detail, instance=scope["path"])(scope, receive, send)

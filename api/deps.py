@@ -1,0 +1,65 @@
+"""What routes ask for, as aliases that read like a sentence."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Header, Query, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from api.wakeups import Wakeups
+from db.errors import Invalid, NotAuthenticated
+from db.queries import users
+from db.session import read
+
+MAX_WAIT_SECONDS = 60
+
+bearer = HTTPBearer(auto_error=False, description="An API key, `pk_...`.")
+
+
+@dataclass(frozen=True)
+class User:
+    id: UUID
+    is_admin: bool
+
+
+async def _current_user(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> User:
+    if credentials is None:
+        raise NotAuthenticated
+    user = await read(users.get_by_key, credentials.credentials)
+    return User(user.id, user.is_admin)
+
+
+@dataclass(frozen=True)
+class PageQuery:
+    limit: int
+    before: UUID | None
+
+
+def _page(
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[str | None, Query(description="`next_cursor` of the page before")] = None,
+) -> PageQuery:
+    try:
+        return PageQuery(limit, UUID(cursor) if cursor else None)
+    except ValueError:
+        message = f"{cursor!r} is no cursor; use the `next_cursor` of a page"
+        raise Invalid(message, errors=[{"field": "cursor", "message": message}]) from None
+
+
+def _prefer_wait(prefer: Annotated[str | None, Header(description="`wait=N`, RFC 7240")] = None) -> int | None:
+    """The seconds of `Prefer: wait=N`, at most a minute; preferences that are no such wish are ignored (RFC 7240)."""
+    found = re.search(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,9})\"?(?:$|[,;\s])", prefer or "")
+    return min(int(found[1]), MAX_WAIT_SECONDS) if found else None
+
+
+def _wakeups(request: Request) -> Wakeups:
+    wakeups: Wakeups = request.app.state.wakeups
+    return wakeups
+
+
+CurrentUser = Annotated[User, Depends(_current_user)]
+Page = Annotated[PageQuery, Depends(_page)]
+PreferWait = Annotated[int | None, Depends(_prefer_wait)]
+WakeupsDep = Annotated[Wakeups, Depends(_wakeups)]

@@ -1,0 +1,139 @@
+import hashlib
+from pathlib import PurePath
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, File, Form, Query, UploadFile
+from sqlalchemy.orm import Session
+
+from api.deps import CurrentUser, Page, WakeupsDep
+from api.following import is_unfinished, wait_while
+from api.schemas.documents import DocumentOut, DocumentWithText, FoundPassageOut, SearchResults, TextIn
+from api.schemas.jobs import JobOut
+from api.schemas.pages import PageOut, page_of
+from api.settings import ApiSettings
+from api.submitting import RESPONSES, Submitting
+from api.uploads import TextFile, check_text, read_text_file
+from api.wakeups import Wakeups
+from db.errors import Transient
+from db.models import EmbeddingGeneration, Job
+from db.queries import documents, generations, passages
+from db.queries.passages import FoundPassage
+from db.session import read, write
+from tasks.contracts import EmbedQuery, IngestDocument
+from tasks.submit import submit
+
+router = APIRouter(prefix="/api/documents", tags=["documents"])
+
+
+class SearchUnavailable(Transient):
+    """No worker turned the search into a vector in time. Check that a `gpu.embed` worker runs."""
+
+    slug = "search-unavailable"
+
+
+@router.post("/upload", status_code=202, responses=RESPONSES)
+async def upload_document(
+    user: CurrentUser,
+    submitting: Submitting,
+    file: Annotated[UploadFile, File(description="Markdown or plain text")],
+    callback_url: Annotated[str | None, Form()] = None,
+) -> JobOut:
+    """Takes a file into your library."""
+    text_file = await read_text_file(file)
+    return await submitting.answer(await write(_ingest, text_file, user_id=user.id, callback_url=callback_url))
+
+
+@router.post("/text", status_code=202, responses=RESPONSES)
+async def add_text(user: CurrentUser, submitting: Submitting, body: TextIn) -> JobOut:
+    """Takes a text into your library."""
+    text_file = TextFile(path=body.title, kind="markdown", body=body.text.encode())
+    check_text(text_file.body, body.title)
+    return await submitting.answer(
+        await write(_ingest, text_file, user_id=user.id, title=body.title, callback_url=body.callback_url)
+    )
+
+
+def _ingest(
+    session: Session, file: TextFile, *, user_id: UUID, callback_url: str | None, title: str | None = None
+) -> Job:
+    document = documents.add(
+        session,
+        user_id=user_id,
+        path=file.path,
+        title=title or PurePath(file.path).stem,
+        kind=file.kind,
+        body=file.body,
+        content_hash=hashlib.sha256(file.body).digest(),
+    )
+    return submit(session, IngestDocument(document_id=document.id), user_id=user_id, callback_url=callback_url)
+
+
+@router.get("")
+async def list_documents(user: CurrentUser, page: Page) -> PageOut[DocumentOut]:
+    """Your library, newest first."""
+    rows = await read(documents.list_own, user_id=user.id, limit=page.limit + 1, before=page.before)
+    return page_of(rows, page.limit, DocumentOut.model_validate)
+
+
+@router.get("/search")
+async def search_documents(
+    user: CurrentUser,
+    wakeups: WakeupsDep,
+    query: Annotated[str, Query(min_length=1, max_length=1000)],
+    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+    project_id: UUID | None = None,
+) -> SearchResults:
+    """The passages of your library that fit best. Only a query that is new to the server needs a worker."""
+    generation, vector = await read(_find_vector, query)
+    if vector is None:
+        vector = await _embed(wakeups, query, generation, user_id=user.id)
+    found = await read(
+        passages.search,
+        generation=generation,
+        user_id=user.id,
+        query=query,
+        vector=vector,
+        limit=limit,
+        project_id=project_id,
+    )
+    return SearchResults(results=[_render(passage) for passage in found])
+
+
+def _find_vector(session: Session, query: str) -> tuple[EmbeddingGeneration, list[float] | None]:
+    generation = generations.get_active(session)
+    return generation, passages.find_vector(session, query, generation_id=generation.id)
+
+
+async def _embed(wakeups: Wakeups, query: str, generation: EmbeddingGeneration, *, user_id: UUID) -> list[float]:
+    job = await write(submit, EmbedQuery(text=query), user_id=user_id)
+    await wait_while(is_unfinished, wakeups, job.id, user_id=user_id, seconds=ApiSettings().search_wait_seconds)
+    vector = await read(passages.find_vector, query, generation_id=generation.id)
+    if vector is None:
+        raise SearchUnavailable
+    return vector
+
+
+def _render(passage: FoundPassage) -> FoundPassageOut:
+    return FoundPassageOut(
+        document_id=passage.document_id,
+        document_path=passage.document_path,
+        title=passage.title,
+        quote=passage.text,
+        start=passage.start,
+        end=passage.end,
+        page=passage.page,
+        start_seconds=passage.start_seconds,
+        score=round(passage.score, 4),
+    )
+
+
+@router.get("/{document_id}")
+async def get_document(document_id: UUID, user: CurrentUser) -> DocumentWithText:
+    return DocumentWithText.model_validate(await read(documents.get, document_id, user_id=user.id))
+
+
+@router.delete("/{document_id}", status_code=204)
+async def delete_document(document_id: UUID, user: CurrentUser) -> None:
+    """With its text, chunks and vectors."""
+    await write(documents.remove, document_id, user_id=user.id)

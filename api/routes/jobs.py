@@ -1,0 +1,77 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query, Response
+from sqlalchemy.orm import Session
+
+from api.deps import MAX_WAIT_SECONDS, CurrentUser, Page, WakeupsDep
+from api.following import wait_while
+from api.schemas import jobs as schemas
+from api.schemas.jobs import JobOut
+from api.schemas.pages import PageOut, page_of
+from api.submitting import RETRY_AFTER_SECONDS, show
+from db.errors import Invalid
+from db.models import Job, JobState
+from db.queries import jobs, workers
+from db.session import read, write
+from tasks.bell import tell_after_commit
+from tasks.contracts import CONTRACTS
+
+router = APIRouter(prefix="/api/jobs", tags=["jobs"])
+
+
+def _etag(job: Job) -> str:
+    return f'W/"{job.version}"'
+
+
+@router.get("")
+async def list_jobs(
+    user: CurrentUser, page: Page, state: JobState | None = None, kind: str | None = None
+) -> PageOut[JobOut]:
+    """Your jobs, newest first."""
+    if kind is not None and kind not in CONTRACTS:
+        message = f"{kind!r} is no kind of job; there are {', '.join(sorted(CONTRACTS))}"
+        raise Invalid(message, errors=[{"field": "kind", "message": message}])
+    rows = await read(jobs.list_own, user_id=user.id, limit=page.limit + 1, before=page.before, state=state, kind=kind)
+    served_queues = await read(workers.served_queues)
+    return page_of(rows, page.limit, lambda job: schemas.render(job, served_queues))
+
+
+@router.get("/{job_id}", response_model=JobOut, responses={304: {"description": "As in `If-None-Match`."}})
+async def get_job(
+    job_id: UUID,
+    user: CurrentUser,
+    wakeups: WakeupsDep,
+    response: Response,
+    wait: Annotated[int, Query(ge=0, le=MAX_WAIT_SECONDS, description="Seconds to wait for a change.")] = 0,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> JobOut | Response:
+    """The job as it is. With `wait`, as it is once its state or progress differs from `If-None-Match`, or it ended."""
+    first = await read(jobs.get, job_id, user_id=user.id)
+    seen = if_none_match or _etag(first)
+
+    def is_unchanged(job: Job) -> bool:
+        return not job.state.is_terminal and _etag(job) in seen
+
+    job = first
+    if wait and is_unchanged(first):
+        job = await wait_while(is_unchanged, wakeups, job_id, user_id=user.id, seconds=wait)
+    response.headers["ETag"] = _etag(job)
+    if not job.state.is_terminal:
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if if_none_match and _etag(job) in if_none_match:
+        return Response(status_code=304, headers=dict(response.headers))
+    return await show(job)
+
+
+@router.post("/{job_id}/cancel", status_code=202, responses={200: {"model": JobOut, "description": "It has ended."}})
+async def cancel_job(job_id: UUID, user: CurrentUser, response: Response) -> JobOut:
+    """Ends a waiting job at once and asks a running one to stop. Say it as often as you like."""
+    job = await write(_cancel, job_id, user_id=user.id)
+    response.status_code = 200 if job.state.is_terminal else 202
+    return await show(job)
+
+
+def _cancel(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
+    tell_after_commit(session, job_id)
+    return jobs.cancel(session, job_id, user_id=user_id)

@@ -1,0 +1,62 @@
+from uuid import UUID
+
+from fastapi import APIRouter
+from sqlalchemy.orm import Session
+
+from api.deps import CurrentUser
+from api.schemas.jobs import JobOut
+from api.schemas.learning import ExerciseOut, ExercisesIn, ResourceOut, ResourcesIn, SessionOut
+from api.submitting import RESPONSES, Submitting
+from db.models import Job
+from db.queries import learning
+from db.session import read, write
+from tasks.contracts import Contract, SuggestResources, WriteExercises
+from tasks.submit import submit
+
+router = APIRouter(prefix="/api/learning", tags=["learning"])
+
+
+@router.post("/sessions", status_code=201)
+async def start_session(user: CurrentUser) -> SessionOut:
+    """A session keeps together what a learner asks for in one sitting."""
+    session = await write(learning.add_session, user_id=user.id)
+    return SessionOut(id=session.id, created_at=session.created_at)
+
+
+@router.get("/sessions/{session_id}")
+async def get_session(session_id: UUID, user: CurrentUser) -> SessionOut:
+    return await read(_load_session, session_id, user_id=user.id)
+
+
+def _load_session(session: Session, session_id: UUID, *, user_id: UUID) -> SessionOut:
+    found = learning.get_session(session, session_id, user_id=user_id)
+    return SessionOut(
+        id=found.id,
+        created_at=found.created_at,
+        resources=[ResourceOut.model_validate(row) for row in learning.list_resources(session, session_id=found.id)],
+        exercises=[ExerciseOut.model_validate(row) for row in learning.list_exercises(session, session_id=found.id)],
+    )
+
+
+@router.post("/resources", status_code=202, responses=RESPONSES)
+async def suggest_resources(user: CurrentUser, submitting: Submitting, body: ResourcesIn) -> JobOut:
+    """What in your library answers a question, with reasons and quotes."""
+    wish = SuggestResources(query=body.query, session_id=body.session_id, limit=body.limit)
+    job = await write(_submit, wish, user_id=user.id, session_id=body.session_id, callback_url=body.callback_url)
+    return await submitting.answer(job)
+
+
+@router.post("/exercises", status_code=202, responses=RESPONSES)
+async def write_exercises(user: CurrentUser, submitting: Submitting, body: ExercisesIn) -> JobOut:
+    """Exercises on a topic of your library."""
+    wish = WriteExercises(**body.model_dump(exclude={"callback_url"}))
+    job = await write(_submit, wish, user_id=user.id, session_id=body.session_id, callback_url=body.callback_url)
+    return await submitting.answer(job)
+
+
+def _submit(
+    session: Session, wish: Contract, *, user_id: UUID, session_id: UUID | None, callback_url: str | None
+) -> Job:
+    if session_id is not None:
+        learning.get_session(session, session_id, user_id=user_id)
+    return submit(session, wish, user_id=user_id, callback_url=callback_url)

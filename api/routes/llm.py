@@ -1,0 +1,46 @@
+import jsonschema
+from fastapi import APIRouter
+
+from api.deps import CurrentUser
+from api.schemas.jobs import JobOut
+from api.schemas.llm import EmbedIn, GenerateIn, ModelOut, ModelsOut
+from api.submitting import RESPONSES, Submitting
+from db.errors import Invalid
+from db.queries import workers
+from db.session import read, write
+from tasks.contracts import EmbedTexts, GenerateText
+from tasks.submit import submit
+
+router = APIRouter(prefix="/api/llm", tags=["llm"])
+
+
+@router.post("/generate", status_code=202, responses=RESPONSES)
+async def generate(user: CurrentUser, submitting: Submitting, body: GenerateIn) -> JobOut:
+    """An answer to a prompt. Its pieces are events of the job while it is written."""
+    if body.answer_schema is not None:
+        _check_schema(body.answer_schema)
+    wish = GenerateText(**body.model_dump(exclude={"callback_url"}))
+    return await submitting.answer(await write(submit, wish, user_id=user.id, callback_url=body.callback_url))
+
+
+def _check_schema(schema: dict[str, object]) -> None:
+    try:
+        jsonschema.validators.validator_for(schema).check_schema(schema)
+    except jsonschema.SchemaError as error:
+        message = f"this is no JSON schema: {error.message}"
+        raise Invalid(message, errors=[{"field": "schema", "message": message}]) from None
+
+
+@router.post("/embed", status_code=202, responses=RESPONSES)
+async def embed(user: CurrentUser, submitting: Submitting, body: EmbedIn) -> JobOut:
+    """A vector for each text, by the model that searches use."""
+    job = await write(submit, EmbedTexts(texts=body.texts), user_id=user.id, callback_url=body.callback_url)
+    return await submitting.answer(job)
+
+
+@router.get("/models")
+async def list_models(user: CurrentUser) -> ModelsOut:
+    """What the live workers can answer with, as they last saw it."""
+    alive = await read(workers.list_alive)
+    by_name = {(model["provider"], model["name"]): model for worker in alive for model in worker.models}
+    return ModelsOut(models=[ModelOut.model_validate(by_name[key]) for key in sorted(by_name)])

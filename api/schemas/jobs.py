@@ -1,0 +1,97 @@
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from api import errors
+from db.models import Job, JobState
+
+WaitingReason = Literal["busy", "starved", "paused", "scheduled"]
+
+
+class Links(BaseModel):
+    self: str
+    events: str
+    cancel: str
+
+
+class Receipt(BaseModel):
+    """What a finished job cost. Seconds in queues never count as work."""
+
+    queue_seconds: float
+    work_seconds: float
+    provider: str | None
+    model: str | None
+    prompt_tokens: int
+    output_tokens: int
+    cache: Literal["hit", "miss", "none"]
+    attempts: int
+
+
+class JobOut(BaseModel):
+    id: UUID
+    kind: str
+    state: JobState | Literal["cancelling"]
+    waiting_reason: WaitingReason | None
+    progress: dict[str, Any] | None
+    attempt: int
+    max_attempts: int
+    result: dict[str, Any] | None
+    error: dict[str, Any] | None
+    receipt: Receipt | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    expires_at: datetime | None
+    links: Links
+
+
+def render(job: Job, served_queues: set[str]) -> JobOut:
+    """The Job of the HTTP contract. `served_queues` are those that some live worker consumes."""
+    path = f"/api/jobs/{job.id}"
+    is_stopping = job.state == JobState.RUNNING and job.cancel_requested_at is not None
+    return JobOut(
+        id=job.id,
+        kind=job.kind,
+        state="cancelling" if is_stopping else job.state,
+        waiting_reason=_waiting_reason(job, served_queues),
+        progress=job.progress,
+        attempt=job.attempt,
+        max_attempts=job.max_attempts,
+        result=job.result,
+        error=_problem(job),
+        receipt=_receipt(job),
+        created_at=job.created_at,
+        started_at=job.started_at,
+        finished_at=job.finished_at,
+        expires_at=job.expires_at,
+        links=Links(self=path, events=f"{path}/events", cancel=f"{path}/cancel"),
+    )
+
+
+def _waiting_reason(job: Job, served_queues: set[str]) -> WaitingReason | None:
+    if job.state == JobState.SCHEDULED:
+        return "scheduled"
+    if job.state == JobState.QUEUED:
+        return "busy" if job.queue in served_queues else "starved"
+    return None
+
+
+def _problem(job: Job) -> dict[str, Any] | None:
+    if job.error is None:
+        return None
+    return errors.render(
+        job.error["slug"], job.error["detail"], errors=job.error["errors"], instance=f"/api/jobs/{job.id}"
+    )
+
+
+def _receipt(job: Job) -> Receipt | None:
+    if not job.state.is_terminal or job.receipt is None:
+        return None
+    return Receipt(
+        queue_seconds=round(job.queue_seconds, 3),
+        work_seconds=round(job.work_seconds, 3),
+        attempts=job.attempt,
+        **job.receipt,
+    )

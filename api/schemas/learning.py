@@ -1,0 +1,61 @@
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tasks.contracts import Difficulty, ExerciseType
+
+Topic = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
+
+
+class ResourcesIn(BaseModel):
+    query: Topic
+    session_id: UUID | None = None
+    limit: Annotated[int, Field(ge=1, le=20)] = 5
+    callback_url: str | None = None
+
+
+class ExercisesIn(BaseModel):
+    exercise_type: ExerciseType
+    topic: Topic
+    difficulty: Difficulty = "medium"
+    count: Annotated[int, Field(ge=1, le=20)] = 3
+    session_id: UUID | None = None
+    callback_url: str | None = None
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class ResourceOut(_Row):
+    query: str
+    title: str
+    url: str
+    kind: str
+    reason: str
+    score: float
+    quote: str
+    created_at: datetime
+
+
+class ExerciseOut(_Row):
+    """Without its solution, which stays on the server until it is answered."""
+
+    id: UUID
+    type: str
+    topic: str
+    difficulty: str
+    prompt: str
+    choices: list[str] | None
+    starter_code: str | None
+    hints: list[str]
+    created_at: datetime
+
+
+class SessionOut(BaseModel):
+    id: UUID
+    created_at: datetime
+    resources: list[ResourceOut] = []
+    exercises: list[ExerciseOut] = []

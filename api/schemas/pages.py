@@ -1,0 +1,29 @@
+from collections.abc import Callable, Sequence
+from typing import Generic, Protocol, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel
+
+Item = TypeVar("Item")
+
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> UUID: ...
+
+
+Row = TypeVar("Row", bound=_Identified)
+
+
+class PageOut(BaseModel, Generic[Item]):
+    """`next_cursor` is null on the last page."""
+
+    items: list[Item]
+    next_cursor: str | None
+
+
+def page_of(rows: Sequence[Row], limit: int, render: Callable[[Row], Item]) -> PageOut[Item]:
+    """From up to `limit` + 1 rows, newest first: the extra one only tells that there is more."""
+    shown = rows[:limit]
+    next_cursor = str(shown[-1].id) if len(rows) > limit else None
+    return PageOut(items=[render(row) for row in shown], next_cursor=next_cursor)

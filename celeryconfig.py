@@ -1,0 +1,54 @@
+"""Celery's settings. A message only says that a queue has work, so it may be lost, doubled or late."""
+
+from datetime import timedelta
+
+from tasks.queues import QUEUES, UPKEEP
+from tasks.settings import BrokerSettings, WorkerSettings
+
+_broker = BrokerSettings()
+_worker = WorkerSettings()
+
+broker_url = _broker.url
+broker_connection_retry_on_startup = True
+broker_transport_options = {
+    "global_keyprefix": _broker.prefix,
+    "socket_connect_timeout": _broker.timeout_seconds,
+    "socket_timeout": _broker.timeout_seconds + 3,  # longer than the second that a BRPOP waits
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+}
+
+task_serializer = "json"
+accept_content = ["json"]
+task_ignore_result = True
+task_acks_late = False
+task_create_missing_queues = False
+task_queues: dict[str, dict[str, str]] = {name: {} for name in QUEUES}
+task_default_queue = UPKEEP.name
+task_send_sent_event = False
+
+imports = (
+    "tasks.boot",
+    "tasks.run",
+    "tasks.documents",
+    "tasks.embeddings",
+    "tasks.learning",
+    "tasks.llm",
+    "tasks.profiles",
+    "tasks.upkeep",
+)
+worker_disable_prefetch = True
+worker_pool_start_method = "spawn"
+worker_soft_shutdown_timeout = _worker.warm_shutdown_seconds
+worker_enable_soft_shutdown_on_idle = False
+worker_hijack_root_logger = True
+worker_cancel_long_running_tasks_on_connection_loss = False
+
+beat_schedule = {
+    "relay": {
+        "task": "pensum.relay",
+        "schedule": timedelta(seconds=1),
+        "options": {"expires": 5, "queue": UPKEEP.name},
+    },
+    "reap": {"task": "pensum.reap", "schedule": timedelta(seconds=5), "options": {"expires": 15, "queue": UPKEEP.name}},
+}

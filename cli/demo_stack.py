@@ -1,0 +1,70 @@
+"""`pensum up` as a child process of the demo: quiet, on free ports, in a folder of its own."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from workers.runtime.errors import CannotRun
+from workers.runtime.logs import tail
+from workers.runtime.processes import Program
+from workers.runtime.readiness import base_url, missing
+from workers.runtime.terminal import silence
+from workers.runtime.valkey import free_port
+
+HOST = "127.0.0.1"
+READY_SECONDS = 240.0
+STOP_SECONDS = 30.0
+POLL_SECONDS = 0.1
+SERVERS_OF_THE_USER = {"DATABASE_URL", "REDIS_URL", "PENSUM_DATABASE_URL", "PENSUM_REDIS_URL"}  # not to be filled
+
+
+class StackProcess(Program):
+    orphan_signal = signal.SIGTERM  # it stops its own children
+
+
+@dataclass(frozen=True)
+class RunningStack:
+    url: str
+    key: str
+
+
+@asynccontextmanager
+async def running_stack(home: Path, console: Console) -> AsyncIterator[RunningStack]:
+    port = free_port()
+    command = [sys.executable, "-m", "cli.main", "up", "--no-flower"]
+    process = StackProcess(
+        "stack", command, env=_environment(home, port), log=home / "logs" / "stack.log", echo=silence
+    )
+    url = base_url(HOST, port)
+    try:
+        process.start()
+        await _ready(process, url, console)
+        yield RunningStack(url, key=(home / "admin-key").read_text().strip())
+    finally:
+        with console.status("Stopping ..."):
+            process.stop(STOP_SECONDS)
+
+
+async def _ready(process: Program, url: str, console: Console) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    with console.status("Starting PostgreSQL, Valkey, the API and the workers ...") as status:
+        while waiting_for := await asyncio.to_thread(missing, url):
+            status.update(f"Starting: waiting for {waiting_for}")
+            if not process.is_running():
+                raise CannotRun(f"The stack ended early. The end of {process.log}:\n{tail(process.log)}")
+            if time.monotonic() > deadline:
+                raise CannotRun(f"Not ready after {READY_SECONDS:.0f} s: {waiting_for}. See {process.log.parent}.")
+            await asyncio.sleep(POLL_SECONDS)
+
+
+def _environment(home: Path, port: int) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in SERVERS_OF_THE_USER}
+    return kept | {"PENSUM_HOME": str(home), "PENSUM_HOST": HOST, "PENSUM_PORT": str(port)}

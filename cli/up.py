@@ -1,0 +1,46 @@
+from contextlib import suppress
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+
+from workers.runtime.instance import only_instance
+from workers.runtime.settings import RuntimeSettings
+from workers.runtime.signals import StopRequested, StopSignals
+from workers.runtime.stack import Stack
+from workers.runtime.terminal import Terminal
+
+PIPE_WIDTH = 160  # where no terminal says how wide it is: paths are not to be broken
+
+
+def run(*, with_flower: bool) -> None:
+    """Returns after Ctrl-C or SIGTERM, when everything has stopped."""
+    settings = RuntimeSettings()
+    terminal = Terminal()
+    with StopSignals() as signals, only_instance(settings.home.absolute()):
+        stack = Stack(settings, signals, terminal.line, with_flower=with_flower)
+        with suppress(StopRequested):
+            try:
+                stack.start()
+                print_banner(stack)
+                stack.run()
+            finally:
+                terminal.line("pensum", "stopping")
+                stack.stop()
+                terminal.line("pensum", "stopped")
+
+
+def print_banner(stack: Stack) -> None:
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=PIPE_WIDTH)
+    rows = Table.grid(padding=(0, 2))
+    rows.add_row("API", f"{stack.api_url}/docs")
+    rows.add_row("API key", str(stack.admin_key_file))
+    if stack.flower_url:
+        rows.add_row("Flower", stack.flower_url)
+        rows.add_row("", f"user pensum, password {stack.flower_password_file.read_text().strip()}")
+    rows.add_row("Logs", str(stack.logs))
+    rows.add_row("Stop", "Ctrl-C")
+    console.print(Panel(rows, title="Pensum", expand=False, border_style="green"))
+    console.print("Pensum is ready", highlight=False)

@@ -1,0 +1,258 @@
+"""What workers do with jobs. Every write is fenced: an attempt that lost its lease changes nothing and learns it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Session
+from sqlalchemy.types import Text
+
+from db.errors import LeaseLost
+
+
+@dataclass(frozen=True)
+class Fence:
+    """What a running row must still say for this attempt to be the one that owns it."""
+
+    id: UUID
+    stage: str
+    attempt: int
+    worker: UUID
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A job that this process now owns until its lease ends."""
+
+    fence: Fence
+    kind: str
+    user_id: UUID | None
+    payload: Mapping[str, Any]
+    max_attempts: int
+    lease_seconds: float
+    cancel_requested_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Event:
+    type: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reports:
+    """What a handler said and nobody wrote down yet: its latest progress, and its events in order."""
+
+    progress: Mapping[str, Any] | None = None
+    events: Sequence[Event] = ()
+
+    def __bool__(self) -> bool:
+        return self.progress is not None or bool(self.events)
+
+
+FENCED = "id = :id AND stage = :stage AND attempt = :attempt AND worker = :worker AND state = 'running'"
+
+# A job that lost a lease before is claimed alone: a poison job must not use up the attempts of its batch.
+CLAIM = text(
+    """
+    WITH best AS (
+        SELECT id, alone, priority, turn FROM jobs
+        WHERE queue = :queue AND state = 'queued' AND kind = ANY(:kinds)
+        ORDER BY priority, turn, id LIMIT :limit FOR UPDATE SKIP LOCKED
+    ), placed AS (
+        SELECT id, alone, row_number() OVER places AS place, first_value(alone) OVER places AS first_is_alone
+        FROM best WINDOW places AS (ORDER BY priority, turn, id)
+    ), claimed AS (
+        UPDATE jobs SET
+            state = 'running', attempt = attempt + 1, worker = :worker,
+            lease_until = now() + lease_seconds * interval '1 second',
+            started_at = coalesce(started_at, now()), claimed_at = now(),
+            queue_seconds = queue_seconds + extract(epoch FROM now() - queued_at),
+            last_seq = last_seq + 1, version = version + 1
+        FROM placed
+        WHERE jobs.id = placed.id AND (place = 1 OR NOT (placed.alone OR first_is_alone))
+        RETURNING jobs.*, place
+    ), event AS (
+        INSERT INTO job_events (job_id, seq, attempt, type, data)
+        SELECT id, last_seq, attempt, 'started', '{}' FROM claimed
+    )
+    SELECT id, stage, attempt, worker, kind, user_id, payload, max_attempts, lease_seconds, cancel_requested_at
+    FROM claimed ORDER BY place
+    """
+)
+
+BEAT = text(
+    """
+    UPDATE jobs SET lease_until = now() + lease_seconds * interval '1 second'
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:stages AS text[]), CAST(:attempts AS integer[]))
+        AS mine (id, stage, attempt)
+    WHERE jobs.id = mine.id AND jobs.stage = mine.stage AND jobs.attempt = mine.attempt
+        AND worker = :worker AND state = 'running'
+    RETURNING jobs.id, cancel_requested_at IS NOT NULL AS is_cancelled
+    """
+)
+
+EVENTS = [bindparam("types", type_=ARRAY(Text)), bindparam("datas", type_=ARRAY(JSONB))]
+
+
+def claim(session: Session, *, queue: str, kinds: Sequence[str], worker: UUID, limit: int) -> list[Claim]:
+    """Up to `limit` of the queue's best jobs, each with a fresh lease. Kinds unknown to this worker stay waiting."""
+    rows = session.execute(CLAIM, {"queue": queue, "kinds": list(kinds), "worker": worker, "limit": limit})
+    return [
+        Claim(
+            fence=Fence(row.id, row.stage, row.attempt, row.worker),
+            kind=row.kind,
+            user_id=row.user_id,
+            payload=row.payload,
+            max_attempts=row.max_attempts,
+            lease_seconds=row.lease_seconds,
+            cancel_requested_at=row.cancel_requested_at,
+        )
+        for row in rows
+    ]
+
+
+def beat(session: Session, *, worker: UUID, fences: Sequence[Fence]) -> dict[UUID, bool]:
+    """Extends the leases. Answers, for each job still owned, whether it is to be cancelled; the others are lost."""
+    rows = session.execute(
+        BEAT,
+        {
+            "worker": worker,
+            "ids": [fence.id for fence in fences],
+            "stages": [fence.stage for fence in fences],
+            "attempts": [fence.attempt for fence in fences],
+        },
+    )
+    return {row.id: row.is_cancelled for row in rows}
+
+
+def _change(
+    session: Session,
+    fence: Fence,
+    assignments: str,
+    events: Sequence[Event],
+    *,
+    progress: Mapping[str, Any] | None = None,
+    **values: Any,
+) -> None:
+    """One fenced update, with its events behind those that are there. Dictionaries among `values` are JSON."""
+    statement = text(
+        f"""
+        WITH changed AS (
+            UPDATE jobs SET {assignments}, last_seq = last_seq + :event_count
+            WHERE {FENCED} RETURNING id, attempt, last_seq
+        ), event AS (
+            INSERT INTO job_events (job_id, seq, attempt, type, data)
+            SELECT id, last_seq - :event_count + n, :attempt, type, data
+            FROM changed, unnest(:types, :datas) WITH ORDINALITY AS event (type, data, n)
+        )
+        SELECT id FROM changed
+        """
+    )
+    values |= asdict(fence) | {
+        "event_count": len(events),
+        "types": [event.type for event in events],
+        "datas": [dict(event.data) for event in events],
+    }
+    if ":progress" in assignments:
+        values["progress"] = progress
+    json_names = [name for name in ("progress", "result", "receipt", "error") if name in values]
+    typed = [bindparam(name, type_=JSONB(none_as_null=True)) for name in json_names]
+    if session.execute(statement.bindparams(*EVENTS, *typed), values).first() is None:
+        raise LeaseLost
+
+
+RELEASED = (
+    "version = version + 1, worker = NULL, lease_until = NULL,"
+    " work_seconds = work_seconds + extract(epoch FROM now() - claimed_at)"
+)
+LAST_PROGRESS = "progress = coalesce(:progress, progress)"
+
+
+def report(session: Session, fence: Fence, reports: Reports) -> None:
+    """Writes down how far a running job is, and what it said on the way."""
+    assignments = f"{LAST_PROGRESS}, version = version + (:progress IS NOT NULL)::integer"
+    _change(session, fence, assignments, reports.events, progress=reports.progress)
+
+
+def succeed(
+    session: Session, fence: Fence, reports: Reports, *, result: Mapping[str, Any], receipt: Mapping[str, Any]
+) -> None:
+    _change(
+        session,
+        fence,
+        f"state = 'succeeded', finished_at = now(), result = :result, receipt = :receipt, error = NULL,"
+        f" {LAST_PROGRESS}, {RELEASED}",
+        [*reports.events, Event("result"), Event("end")],
+        progress=reports.progress,
+        result=result,
+        receipt=receipt,
+    )
+
+
+def move_on(session: Session, fence: Fence, reports: Reports, *, stage: str, queue: str) -> None:
+    """Queues the job's next stage under the same id; the stage that ended well uses up no attempt."""
+    _change(
+        session,
+        fence,
+        "state = 'queued', stage = :next_stage, queue = :next_queue, queued_at = now(), attempt = attempt - 1,"
+        f" alone = false, {LAST_PROGRESS}, {RELEASED}",
+        reports.events,
+        progress=reports.progress,
+        next_stage=stage,
+        next_queue=queue,
+    )
+
+
+def retry_later(
+    session: Session, fence: Fence, reports: Reports, *, delay_seconds: float, error: Mapping[str, Any]
+) -> None:
+    _change(
+        session,
+        fence,
+        "state = 'scheduled', run_at = now() + :delay_seconds * interval '1 second', error = :error, progress = NULL,"
+        f" {RELEASED}",
+        [*reports.events, Event("retrying", {"after_seconds": delay_seconds, "error": dict(error)})],
+        delay_seconds=delay_seconds,
+        error=error,
+    )
+
+
+def fail(
+    session: Session, fence: Fence, reports: Reports, *, error: Mapping[str, Any], receipt: Mapping[str, Any]
+) -> None:
+    _change(
+        session,
+        fence,
+        f"state = 'failed', finished_at = now(), error = :error, receipt = :receipt, {LAST_PROGRESS}, {RELEASED}",
+        [*reports.events, Event("error"), Event("end")],
+        progress=reports.progress,
+        error=error,
+        receipt=receipt,
+    )
+
+
+def cancel(session: Session, fence: Fence, reports: Reports, *, receipt: Mapping[str, Any]) -> None:
+    """Ends a running job because its cancellation was asked for."""
+    _change(
+        session,
+        fence,
+        f"state = 'cancelled', finished_at = now(), receipt = :receipt, {LAST_PROGRESS}, {RELEASED}",
+        [*reports.events, Event("cancelled"), Event("end")],
+        progress=reports.progress,
+        receipt=receipt,
+    )
+
+
+def release(session: Session, fence: Fence) -> None:
+    """Gives the job back because its worker is told to stop; that uses up no attempt."""
+    _change(
+        session,
+        fence,
+        f"state = 'queued', queued_at = now(), attempt = attempt - 1, progress = NULL, {RELEASED}",
+        [Event("retrying", {"after_seconds": 0})],
+    )

@@ -1,0 +1,115 @@
+"""What callers do with jobs: add, read, list, cancel."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+from db.errors import NotFound
+from db.models import Job, JobState
+
+ADD = text(
+    """
+    WITH job AS (
+        INSERT INTO jobs (
+            user_id, kind, payload, stage, queue, priority, state, run_at, max_attempts, lease_seconds, callback_url,
+            last_seq, turn
+        )
+        VALUES (
+            :user_id, :kind, :payload, :stage, :queue, :priority,
+            CASE WHEN CAST(:run_at AS timestamptz) > now() THEN 'scheduled' ELSE 'queued' END,
+            coalesce(:run_at, now()), :max_attempts, :lease_seconds, :callback_url, 1,
+            greatest(now(), (
+                SELECT max(turn) + interval '1 hour' FROM jobs
+                WHERE user_id = :user_id AND queue = :queue AND state = 'queued'
+            ))
+        )
+        RETURNING *
+    ), event AS (
+        INSERT INTO job_events (job_id, seq, attempt, type, data) SELECT id, 1, 0, 'queued', '{}' FROM job
+    )
+    SELECT * FROM job
+    """
+).bindparams(bindparam("payload", type_=JSONB))
+
+CANCEL = text(
+    """
+    WITH target AS (
+        SELECT id, state IN ('queued', 'scheduled') AS waits FROM jobs
+        WHERE id = :id AND state IN ('queued', 'scheduled', 'running') FOR UPDATE
+    ), changed AS (
+        UPDATE jobs SET
+            state = CASE WHEN waits THEN 'cancelled' ELSE state END,
+            finished_at = CASE WHEN waits THEN now() END,
+            cancel_requested_at = coalesce(cancel_requested_at, now()),
+            queue_seconds = queue_seconds
+                + CASE WHEN state = 'queued' THEN extract(epoch FROM now() - queued_at) ELSE 0 END,
+            last_seq = last_seq + CASE WHEN waits THEN 2 ELSE 0 END,
+            version = version + 1
+        FROM target WHERE jobs.id = target.id
+        RETURNING jobs.id, last_seq, attempt, waits
+    )
+    INSERT INTO job_events (job_id, seq, attempt, type, data)
+    SELECT id, last_seq - 2 + n, attempt, type, '{}'
+    FROM changed, unnest(ARRAY['cancelled', 'end']) WITH ORDINALITY AS event (type, n)
+    WHERE waits
+    """
+)
+
+
+def add(
+    session: Session,
+    *,
+    user_id: UUID | None,
+    kind: str,
+    payload: Mapping[str, Any],
+    stage: str,
+    queue: str,
+    priority: int,
+    max_attempts: int,
+    lease_seconds: float,
+    callback_url: str | None = None,
+    run_at: datetime | None = None,
+) -> Job:
+    """One more job, waiting or scheduled, with its first event. Its turn comes after the user's others."""
+    values = {name: value for name, value in locals().items() if name != "session"}
+    job: Job = session.scalars(select(Job).from_statement(ADD), values).one()
+    return job
+
+
+def get(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
+    job = session.get(Job, job_id, populate_existing=True)
+    if job is None or job.user_id != user_id:
+        raise NotFound(f"There is no job {job_id} of yours.")
+    return job
+
+
+def list_own(
+    session: Session,
+    *,
+    user_id: UUID,
+    limit: int,
+    before: UUID | None = None,
+    state: JobState | None = None,
+    kind: str | None = None,
+) -> list[Job]:
+    """Newest first; `before` is the id of the last one seen."""
+    query = select(Job).where(Job.user_id == user_id).order_by(Job.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Job.id < before)
+    if state is not None:
+        query = query.where(Job.state == state)
+    if kind is not None:
+        query = query.where(Job.kind == kind)
+    return list(session.scalars(query))
+
+
+def cancel(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
+    """Ends a waiting job; asks a running one to stop; leaves a finished one alone."""
+    get(session, job_id, user_id=user_id)
+    session.execute(CANCEL, {"id": job_id})
+    return get(session, job_id, user_id=user_id)

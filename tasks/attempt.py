@@ -1,0 +1,118 @@
+"""One attempt at one job, as its handler sees it."""
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from db.errors import Cancelled, LeaseLost
+from db.queries.attempts import Claim, Event, Fence, Reports
+from tasks.contracts import CONTRACTS
+
+
+@dataclass
+class Usage:
+    """What the receipt says about how the answer was made."""
+
+    provider: str | None = None
+    model: str | None = None
+    prompt_tokens: int = 0
+    output_tokens: int = 0
+    cache: str = "none"
+
+    def as_receipt(self) -> dict[str, Any]:
+        return dict(vars(self))
+
+
+class Attempt:
+    """Reports are buffered and written by the process's heart; `writing` orders them before the job's last events."""
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self.usage = Usage()
+        self.writing = threading.Lock()
+        self._buffer = threading.Lock()
+        self._progress: Mapping[str, Any] | None = None
+        self._events: list[Event] = []
+        self._is_lost = False
+        self._begun = time.monotonic()
+        self._is_cancelled = claim.cancel_requested_at is not None
+
+    @property
+    def id(self) -> UUID:
+        return self.claim.fence.id
+
+    @property
+    def fence(self) -> Fence:
+        return self.claim.fence
+
+    @property
+    def user_id(self) -> UUID:
+        """Whose job this is. Jobs of the platform itself have no user and never ask."""
+        assert self.claim.user_id is not None
+        return self.claim.user_id
+
+    @property
+    def queue(self) -> str:
+        return CONTRACTS[self.claim.kind].stages[self.fence.stage].name
+
+    @property
+    def is_last(self) -> bool:
+        return self.fence.attempt >= self.claim.max_attempts
+
+    @property
+    def age_seconds(self) -> float:
+        return time.monotonic() - self._begun
+
+    def checkpoint(self) -> None:
+        """Call it in loops. Raises `Cancelled` or `LeaseLost` when there is no use in going on."""
+        if self._is_lost:
+            raise LeaseLost
+        if self._is_cancelled:
+            raise Cancelled
+
+    def report(self, done: int, total: int, unit: str, note: str) -> None:
+        """Shows the client how far the job is."""
+        progress = {"done": done, "total": total, "unit": unit, "note": note}
+        with self._buffer:
+            self._progress = progress
+            self._events.append(Event("progress", progress))
+
+    def say(self, text: str) -> None:
+        """Streams the next piece of the answer to whoever listens."""
+        if text:
+            with self._buffer:
+                self._events.append(Event("token", {"text": text}))
+
+    def take_reports(self) -> Reports:
+        """What is not written down yet, with pieces of text joined and only the last of several progresses kept."""
+        with self._buffer:
+            reports = Reports(self._progress, _condensed(self._events))
+            self._progress, self._events = None, []
+        return reports
+
+    def keep_for_later(self, reports: Reports) -> None:
+        """Puts back what could not be written, before what was said since."""
+        with self._buffer:
+            self._progress = self._progress or reports.progress
+            self._events[:0] = reports.events
+
+    def lose(self) -> None:
+        self._is_lost = True
+
+    def ask_to_cancel(self) -> None:
+        self._is_cancelled = True
+
+
+def _condensed(events: list[Event]) -> list[Event]:
+    condensed: list[Event] = []
+    for event in events:
+        if condensed and condensed[-1].type == event.type == "token":
+            condensed[-1] = Event("token", {"text": condensed[-1].data["text"] + event.data["text"]})
+        elif condensed and condensed[-1].type == event.type == "progress":
+            condensed[-1] = event
+        else:
+            condensed.append(event)
+    return condensed

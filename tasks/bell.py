@@ -1,0 +1,111 @@
+"""Telling others, after a commit: queues that they have work, and waiting API processes that a job changed.
+
+Both leave from one thread, off the path of requests and jobs, and several wishes for one queue become few messages.
+While Redis is away they are dropped: the relay rings again, and waiters look at PostgreSQL once a second anyway.
+"""
+
+import logging
+import math
+import threading
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from uuid import UUID
+
+import redis
+from kombu.exceptions import OperationalError
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from tasks.app import ANSWER_BELL, app
+from tasks.queues import QUEUES, Queue
+from tasks.settings import BrokerSettings
+
+logger = logging.getLogger(__name__)
+
+MOST_PER_SLOT = 2  # more bells than this could wake nobody
+RINGS = "pensum.rings"
+CHANGES = "pensum.changes"
+
+
+def changes_channel() -> str:
+    """The pub/sub channel that carries the ids of changed jobs, separated by spaces."""
+    return f"{BrokerSettings().prefix}changes"
+
+
+def bells_for(queue: Queue, jobs: int) -> int:
+    return min(math.ceil(jobs / queue.batch), MOST_PER_SLOT * queue.slots)
+
+
+class Bell:
+    """One thread that sends what was wished for since it last looked."""
+
+    def __init__(self) -> None:
+        settings = BrokerSettings()
+        self._redis = redis.Redis.from_url(
+            settings.url, socket_timeout=settings.timeout_seconds, socket_connect_timeout=settings.timeout_seconds
+        )
+        self._wishes = threading.Condition()
+        self._rings: Counter[str] = Counter()
+        self._changed: set[UUID] = set()
+        threading.Thread(target=self._send_forever, name="bell", daemon=True).start()
+
+    def ring(self, jobs_by_queue: Counter[str]) -> None:
+        with self._wishes:
+            self._rings += jobs_by_queue
+            self._wishes.notify()
+
+    def tell(self, changed: Iterable[UUID]) -> None:
+        with self._wishes:
+            self._changed |= set(changed)
+            self._wishes.notify()
+
+    def _send_forever(self) -> None:
+        while True:
+            with self._wishes:
+                self._wishes.wait_for(lambda: self._rings or self._changed)
+                rings, self._rings = self._rings, Counter()
+                changed, self._changed = self._changed, set()
+            try:
+                self._send(rings, changed)
+            except (OperationalError, redis.RedisError, OSError) as error:
+                logger.warning("redis is away; the relay rings later", extra={"error": repr(error)})
+
+    def _send(self, rings: Counter[str], changed: set[UUID]) -> None:
+        if changed:
+            self._redis.publish(changes_channel(), " ".join(map(str, changed)))
+        for name, jobs in rings.items():
+            for _ in range(bells_for(QUEUES[name], jobs)):
+                app.send_task(ANSWER_BELL, args=[name], queue=name, retry=False, ignore_result=True)
+
+    def waiting_bells(self, queue: Queue) -> int:
+        """How many bells nobody has heard yet. Raises `redis.RedisError` while Redis is away."""
+        return int(self._redis.llen(f"{BrokerSettings().prefix}{queue.name}"))
+
+
+@cache
+def bell() -> Bell:
+    """This process's bell."""
+    return Bell()
+
+
+def ring_after_commit(session: Session, queue: str) -> None:
+    session.info.setdefault(RINGS, Counter())[queue] += 1
+
+
+def tell_after_commit(session: Session, job_id: UUID) -> None:
+    session.info.setdefault(CHANGES, set()).add(job_id)
+
+
+@event.listens_for(Session, "after_commit")
+def _send_after_commit(session: Session) -> None:
+    if rings := session.info.pop(RINGS, None):
+        bell().ring(rings)
+    if changed := session.info.pop(CHANGES, None):
+        bell().tell(changed)
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_after_rollback(session: Session) -> None:
+    session.info.pop(RINGS, None)
+    session.info.pop(CHANGES, None)

@@ -1,0 +1,113 @@
+"""What a worker process does when it comes up and goes down."""
+
+import logging
+import threading
+import uuid
+from typing import Any
+
+from celery.signals import celeryd_init, worker_ready, worker_shutdown, worker_shutting_down
+
+from db.errors import LeaseLost, Transient
+from db.queries import attempts, generations, workers
+from db.session import read_only, transaction
+from tasks import bell
+from tasks.heart import heart
+from tasks.queues import GPU_EMBED, GPU_LLM
+from tasks.run import stopping
+from workers.embeddings.encoder import encoder
+from workers.llm.choice import available_models
+
+logger = logging.getLogger(__name__)
+
+SEEN_EVERY_SECONDS = 2.0
+MODELS_EVERY = 15  # sightings
+
+
+class Presence:
+    """Says every other second that this worker lives. It begins once the models are warm: then the worker can serve."""
+
+    def __init__(self, name: str, queues: list[str]) -> None:
+        self._id = uuid.uuid4()
+        self._name = name
+        self._queues = queues
+        self._gone = threading.Event()
+        self._thread = threading.Thread(target=self._stay, name="presence", daemon=True)
+
+    def begin(self) -> None:
+        self._thread.start()
+
+    def end(self) -> None:
+        self._gone.set()
+
+    def _stay(self) -> None:
+        self._warm_up()
+        models: list[dict[str, Any]] = []
+        sighting = 0
+        while not self._gone.is_set():
+            if GPU_LLM.name in self._queues and sighting % MODELS_EVERY == 0:
+                models = available_models()
+            sighting += 1
+            self._see(models)
+            self._gone.wait(SEEN_EVERY_SECONDS)
+        self._leave()
+
+    def _warm_up(self) -> None:
+        """The first learner should not wait for the model to be read from disk."""
+        if not {GPU_EMBED.name, GPU_LLM.name} & set(self._queues):
+            return
+        try:
+            with read_only() as session:
+                model = generations.get_active(session).model
+            encoder(model).encode(["warm up"])
+        except Transient as error:
+            logger.warning("the embedding model is not warm: %s", error)
+
+    def _see(self, models: list[dict[str, Any]]) -> None:
+        try:
+            with transaction() as session:
+                workers.see(session, self._id, name=self._name, queues=self._queues, models=models)
+        except Transient as error:
+            logger.warning("postgres is away: %s", error)
+
+    def _leave(self) -> None:
+        try:
+            with transaction() as session:
+                workers.leave(session, self._id)
+        except Transient:
+            logger.warning("postgres is away; the others notice by themselves that this worker left")
+
+
+_presence: list[Presence] = []
+
+
+@celeryd_init.connect  # type: ignore[untyped-decorator]  # Celery has no types
+def _be_born(sender: str, options: dict[str, Any], **_: Any) -> None:
+    queues = options.get("queues") or []
+    names = queues.split(",") if isinstance(queues, str) else list(queues)
+    _presence.append(Presence(sender, names))
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator]
+def _be_ready(**_: Any) -> None:
+    for presence in _presence:
+        presence.begin()
+
+
+@worker_shutting_down.connect  # type: ignore[untyped-decorator]
+def _stop_claiming(**_: Any) -> None:
+    stopping.set()
+    for presence in _presence:
+        presence.end()
+
+
+@worker_shutdown.connect  # type: ignore[untyped-decorator]
+def _give_back(**_: Any) -> None:
+    """Jobs that did not end in time go back at once: nobody should wait for their leases to run out."""
+    for attempt in heart().live_attempts():
+        try:
+            with transaction() as session:
+                attempts.release(session, attempt.fence)
+                bell.ring_after_commit(session, attempt.queue)
+                bell.tell_after_commit(session, attempt.id)
+        except (LeaseLost, Transient) as error:
+            logger.warning("job %s: not given back: %s", attempt.id, error)

@@ -1,0 +1,72 @@
+"""From an uploaded file to passages that a search finds."""
+
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from db.queries import documents, generations
+from db.session import read_only
+from tasks.attempt import Attempt
+from tasks.contracts import IngestDocument
+from tasks.handle import MoveOn, Outcome, handles
+from tasks.settings import DocumentSettings
+from workers.documents import chunking, parsing
+from workers.embeddings import tokens
+from workers.embeddings.encoder import Vector, encoder
+
+SUB_BATCH = 32  # chunks between two checkpoints: what a cancel, or an interactive job, waits for at most
+
+
+class IngestedDocument(BaseModel):
+    document_id: UUID
+    chunks: int
+    embedded: int
+    duplicates_skipped: int
+
+
+@handles(IngestDocument, stage="parse")
+def parse_document(attempt: Attempt, wish: IngestDocument) -> Outcome:
+    with read_only() as session:
+        document = documents.get(session, wish.document_id, user_id=attempt.user_id)
+        body = documents.get_body(session, wish.document_id)
+        model = generations.get_active(session).model
+    attempt.report(0, 2, "steps", "parsing")
+    parsed = parsing.parse(body, path=document.path, kind=document.kind)
+    chunks = chunking.split(
+        parsed.text,
+        kind=document.kind,
+        count_tokens=tokens.counter(model),
+        max_tokens=min(DocumentSettings().chunk_tokens, tokens.max_tokens(model)),
+    )
+    attempt.report(1, 2, "steps", "parsed")
+
+    def write(session: Session) -> None:
+        documents.store_text(session, wish.document_id, title=parsed.title, text=parsed.text, chunks=chunks)
+
+    return MoveOn("embed", write)
+
+
+@handles(IngestDocument, stage="embed")
+def embed_document(attempt: Attempt, wish: IngestDocument) -> Outcome:
+    with read_only() as session:
+        generation = generations.get_active(session)
+        chunks = documents.list_unknown_chunks(session, wish.document_id, generation_id=generation.id)
+    vectors: list[Vector] = []
+    for start in range(0, len(chunks), SUB_BATCH):
+        attempt.checkpoint()
+        attempt.report(start, len(chunks), "chunks", "embedding")
+        batch = [generation.passage_prefix + chunk.text for chunk in chunks[start : start + SUB_BATCH]]
+        vectors += encoder(generation.model).encode(batch)
+    attempt.report(len(chunks), len(chunks), "chunks", "embedded")
+    attempt.usage.model = generation.model
+
+    def write(session: Session) -> IngestedDocument:
+        documents.store_vectors(session, chunks, vectors, generation_id=generation.id)
+        reused = documents.reuse_vectors(session, wish.document_id, generation_id=generation.id)
+        total = documents.mark_ready(session, wish.document_id, generation_id=generation.id)
+        return IngestedDocument(
+            document_id=wish.document_id, chunks=total, embedded=total - reused, duplicates_skipped=reused
+        )
+
+    return write

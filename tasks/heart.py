@@ -1,0 +1,107 @@
+"""The one thread of a worker process that keeps its leases and writes down what its jobs report."""
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from uuid import UUID
+
+from db.errors import LeaseLost, Transient
+from db.queries import attempts
+from db.session import own_connection
+from tasks import bell
+from tasks.attempt import Attempt
+from tasks.settings import WorkerSettings
+
+logger = logging.getLogger(__name__)
+
+FLUSH_SECONDS = 0.1
+
+
+class Heart:
+    """Beats on a database connection of its own, so that a busy pool never lets a live job look dead."""
+
+    def __init__(self) -> None:
+        self.worker: UUID = uuid.uuid4()
+        self._beat_seconds = WorkerSettings().heartbeat_seconds
+        self._attempts: dict[UUID, Attempt] = {}
+        self._guard = threading.Lock()
+        self._work = threading.Event()
+        self._session = own_connection()
+        threading.Thread(target=self._beat_forever, name="heart", daemon=True).start()
+
+    @contextmanager
+    def keeping(self, attempt: Attempt) -> Iterator[None]:
+        """The attempt's lease is extended until the block ends."""
+        with self._guard:
+            self._attempts[attempt.id] = attempt
+        self._work.set()
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._attempts.pop(attempt.id, None)
+
+    def live_attempts(self) -> list[Attempt]:
+        with self._guard:
+            return list(self._attempts.values())
+
+    def _beat_forever(self) -> None:
+        next_beat = 0.0
+        while True:
+            self._work.wait()
+            live = self.live_attempts()
+            if not live:
+                self._work.clear()
+                if not self.live_attempts():
+                    continue
+                self._work.set()
+            try:
+                if time.monotonic() >= next_beat:
+                    next_beat = time.monotonic() + self._beat_seconds
+                    self._extend_leases(live)
+                self._write_reports(live)
+            except Transient as error:
+                logger.warning("postgres is away; leases run on", extra={"error": repr(error)})
+            time.sleep(FLUSH_SECONDS)  # the pace of the thread, not a wait for something
+
+    def _extend_leases(self, live: list[Attempt]) -> None:
+        with self._session() as session:
+            owned = attempts.beat(session, worker=self.worker, fences=[attempt.fence for attempt in live])
+        for attempt in live:
+            if attempt.id not in owned:
+                attempt.lose()
+            elif owned[attempt.id]:
+                attempt.ask_to_cancel()
+
+    def _write_reports(self, live: list[Attempt]) -> None:
+        for attempt in live:
+            if not attempt.writing.acquire(blocking=False):
+                continue
+            try:
+                self._write_report(attempt)
+            finally:
+                attempt.writing.release()
+
+    def _write_report(self, attempt: Attempt) -> None:
+        reports = attempt.take_reports()
+        if not reports:
+            return
+        try:
+            with self._session() as session:
+                attempts.report(session, attempt.fence, reports)
+                bell.tell_after_commit(session, attempt.id)
+        except LeaseLost:
+            attempt.lose()
+        except Transient:
+            attempt.keep_for_later(reports)
+            raise
+
+
+@cache
+def heart() -> Heart:
+    """This process's heart; its `worker` id is new for each process start."""
+    return Heart()

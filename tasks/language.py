@@ -1,0 +1,36 @@
+"""The language model of one attempt: chosen, counted in the receipt, and stopped by a cancel."""
+
+from collections.abc import Sequence
+
+from db.queries import generations
+from db.session import read_only
+from tasks.attempt import Attempt
+from workers.embeddings.encoder import Vector, encoder
+from workers.learning.quoting import QuotingTutor
+from workers.learning.tutor import Tutor
+from workers.learning.writing import WritingTutor
+from workers.llm.choice import choose
+from workers.llm.extractive import ExtractiveProvider
+from workers.llm.gateway import Usage
+
+
+def encode(texts: Sequence[str]) -> Sequence[Vector]:
+    """By the active generation's model."""
+    with read_only() as session:
+        model = generations.get_active(session).model
+    return encoder(model).encode(texts, interactive=True)
+
+
+def tutor_for(attempt: Attempt) -> Tutor:
+    provider = choose(None, None, encode)
+    if isinstance(provider, ExtractiveProvider):
+        return QuotingTutor(encode)
+    return WritingTutor(provider, None, attempt.checkpoint)
+
+
+def count(attempt: Attempt, provider: str, usage: Usage) -> None:
+    """Puts into the receipt who answered, and at what cost."""
+    attempt.usage.provider = provider
+    attempt.usage.model = usage.model
+    attempt.usage.prompt_tokens = usage.prompt_tokens
+    attempt.usage.output_tokens = usage.output_tokens

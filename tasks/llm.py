@@ -1,0 +1,83 @@
+"""Plain answers and plain vectors, for sites that bring their own prompts."""
+
+import json
+from typing import Any
+
+import jsonschema
+from pydantic import BaseModel
+
+from db.queries import generations
+from db.session import read_only
+from tasks.attempt import Attempt
+from tasks.contracts import EmbedTexts, GenerateText
+from tasks.handle import Outcome, handles
+from tasks.language import count, encode
+from workers.embeddings.encoder import Vector, encoder
+from workers.llm.choice import choose
+from workers.llm.extractive import ExtractiveProvider
+from workers.llm.gateway import Generation, ModelAnswerInvalid, Piece, Usage
+from workers.retrieval.search import find_passages
+
+PASSAGES = 12
+SUB_BATCH = 32
+
+
+class GeneratedText(BaseModel):
+    text: str
+    value: Any = None
+
+
+class EmbeddedTexts(BaseModel):
+    model: str
+    dimensions: int
+    vectors: list[Vector]
+
+
+@handles(GenerateText)
+def generate_text(attempt: Attempt, wish: GenerateText) -> Outcome:
+    provider = choose(wish.provider, wish.model, encode)
+    is_quoting = isinstance(provider, ExtractiveProvider)
+    generation = Generation(
+        prompt=wish.prompt,
+        system=wish.system,
+        model=wish.model,
+        schema=wish.answer_schema,
+        passages=find_passages(wish.prompt, user_id=attempt.user_id, limit=PASSAGES) if is_quoting else (),
+    )
+    text = ""
+    stream = provider.stream(generation)
+    try:
+        for part in stream:
+            attempt.checkpoint()
+            if isinstance(part, Piece):
+                text += part.text
+                attempt.say(part.text)
+            elif isinstance(part, Usage):
+                count(attempt, provider.name, part)
+    finally:
+        stream.close()
+    return GeneratedText(text=text, value=_value(text, wish.answer_schema))
+
+
+def _value(text: str, schema: dict[str, Any] | None) -> Any:
+    if schema is None:
+        return None
+    try:
+        value = json.loads(text)
+        jsonschema.validate(value, schema)
+    except (json.JSONDecodeError, jsonschema.ValidationError) as error:
+        raise ModelAnswerInvalid from error
+    return value
+
+
+@handles(EmbedTexts)
+def embed_texts(attempt: Attempt, wish: EmbedTexts) -> Outcome:
+    with read_only() as session:
+        generation = generations.get_active(session)
+    vectors: list[Vector] = []
+    for start in range(0, len(wish.texts), SUB_BATCH):
+        attempt.checkpoint()
+        attempt.report(start, len(wish.texts), "texts", "embedding")
+        vectors += encoder(generation.model).encode(wish.texts[start : start + SUB_BATCH])
+    attempt.usage.model = generation.model
+    return EmbeddedTexts(model=generation.model, dimensions=generation.dimensions, vectors=vectors)

@@ -1,0 +1,46 @@
+"""What keeps the platform going when nobody asks. Beat pokes these; each is safe to run twice at once, or never."""
+
+import logging
+from collections import Counter
+
+import redis
+
+from db.errors import AttemptsExhausted
+from db.queries import upkeep
+from db.session import transaction
+from tasks import bell
+from tasks.app import app
+from tasks.queues import QUEUES
+from tasks.run import problem_of
+
+logger = logging.getLogger(__name__)
+
+MOST_COUNTED = 1_000
+
+
+@app.task(name="pensum.relay", send_events=False)  # type: ignore[untyped-decorator]  # Celery has no types
+def relay() -> None:
+    """Rings for queues whose jobs nobody came for: bells are lost with Redis, or with an API that died too early."""
+    with transaction() as session:
+        upkeep.promote_due(session)
+        waiting = upkeep.count_waiting(session, queues=list(QUEUES), most=MOST_COUNTED)
+    for name, jobs in waiting.items():
+        try:
+            if jobs and not bell.bell().waiting_bells(QUEUES[name]):
+                bell.bell().ring(Counter({name: jobs}))
+        except redis.RedisError as error:
+            logger.warning("redis is away; the next relay rings", extra={"error": repr(error)})
+            return
+
+
+@app.task(name="pensum.reap", send_events=False)  # type: ignore[untyped-decorator]  # Celery has no types
+def reap() -> None:
+    """Takes jobs back from workers that fell silent."""
+    with transaction() as session:
+        taken = upkeep.reap(session, spent=problem_of(AttemptsExhausted()))
+        for job_id in taken:
+            bell.tell_after_commit(session, job_id)
+    for job_id in taken:
+        logger.warning("job %s: its worker fell silent; it was taken back", job_id)
+    if taken:
+        relay()

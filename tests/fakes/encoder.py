@@ -1,0 +1,21 @@
+"""An encoder that a reader can check by eye: texts are near to each other as far as they share words."""
+
+import math
+import zlib
+from collections.abc import Sequence
+
+from workers.llm.words import stems
+
+DIMENSIONS = 512
+
+
+def encode(texts: Sequence[str]) -> list[list[float]]:
+    return [_vector(text) for text in texts]
+
+
+def _vector(text: str) -> list[float]:
+    vector = [0.0] * DIMENSIONS
+    for stem in stems(text):
+        vector[zlib.crc32(stem.encode()) % DIMENSIONS] += 1.0
+    length = math.hypot(*vector)
+    return [value / length for value in vector] if length else vector

@@ -1,0 +1,73 @@
+"""docker-compose.yml starts the same processes as the embedded stack: queue by queue, word by word."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tasks.contracts import CONTRACTS
+from tasks.queues import BEAT_COMMAND, QUEUES, worker_command
+from workers.runtime import programs
+
+ROOT = Path(__file__).parent.parent
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+SECRETS = ("POSTGRES_PASSWORD", "REDIS_PASSWORD", "FLOWER_PASSWORD", "PENSUM_ADMIN_KEY")
+
+
+def worker_services() -> dict[str, list[str]]:
+    return {name: service["command"] for name, service in SERVICES.items() if "worker" in service.get("command", [])}
+
+
+@pytest.mark.parametrize("queue", QUEUES.values(), ids=QUEUES.keys())
+def test_each_queue_has_one_worker_that_runs_as_the_code_says(queue: Any) -> None:
+    service = f"worker-{queue.name.replace('.', '-')}"
+    assert SERVICES[service]["command"] == ["celery", *worker_command(queue)]
+
+
+def test_no_worker_consumes_a_queue_that_is_not_known() -> None:
+    assert len(worker_services()) == len(QUEUES)
+
+
+def test_each_stage_of_each_job_runs_on_a_queue_that_somebody_consumes() -> None:
+    wanted = {queue.name for contract in CONTRACTS.values() for queue in contract.stages.values()}
+    consumed = {word.removeprefix("--queues=") for words in worker_services().values() for word in words}
+    assert wanted <= consumed
+
+
+def test_api_beat_and_flower_start_as_in_the_embedded_stack() -> None:
+    assert SERVICES["api"]["command"] == programs.api_command("0.0.0.0", 8000)  # noqa: S104 - inside its container
+    assert SERVICES["beat"]["command"] == ["celery", *(word.format(home="/data") for word in BEAT_COMMAND)]
+    assert SERVICES["flower"]["command"] == ["celery", *programs.flower_command("0.0.0.0", 5555)]  # noqa: S104
+
+
+def test_the_image_starts_the_api_by_itself() -> None:
+    words = ", ".join(f'"{word}"' for word in SERVICES["api"]["command"])
+    assert f"CMD [{words}]" in DOCKERFILE
+
+
+def test_only_gpu_workers_see_a_gpu() -> None:
+    seeing = {name for name, service in SERVICES.items() if service.get("environment", {}).get("CUDA_VISIBLE_DEVICES")}
+    assert seeing == {f"worker-{name.replace('.', '-')}" for name in QUEUES if name.startswith("gpu.")}
+
+
+def test_everything_of_ours_waits_for_the_migrations() -> None:
+    ours = {name for name, service in SERVICES.items() if service.get("image") == "pensum"} - {"migrate"}
+    assert all("migrate" in SERVICES[name]["depends_on"] for name in ours)
+    assert len(ours) == len(QUEUES) + 3
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_secrets_have_no_default(secret: str) -> None:
+    text = (ROOT / "docker-compose.yml").read_text()
+    assert f"${{{secret}:?" in text
+    assert f"${{{secret}:-" not in text
+    assert f"\n{secret}=\n" in (ROOT / ".env.example").read_text()
+
+
+def test_ports_are_open_to_this_machine_only() -> None:
+    published = [port for service in SERVICES.values() for port in service.get("ports", [])]
+    assert published
+    assert all(port.startswith("127.0.0.1:") for port in published)

@@ -1,0 +1,48 @@
+"""A stand-in for every test, and a real Ollama beside it where `OLLAMA_HOST` names one."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+
+import pytest
+
+from tests.fakes.ollama_server import FakeOllama
+from workers.llm.ollama import OllamaProvider
+from workers.llm.settings import LlmSettings
+
+MODEL = "llama3.2:3b"
+
+
+@pytest.fixture
+def server() -> Iterator[FakeOllama]:
+    with FakeOllama() as server:
+        yield server
+
+
+@pytest.fixture
+def connect() -> Iterator[Callable[..., OllamaProvider]]:
+    """Make providers that are closed after the test: `connect(url, idle_timeout_seconds=0.2)`."""
+    with ExitStack() as providers:
+
+        def connect(url: str, *, idle_timeout_seconds: float = 10.0) -> OllamaProvider:
+            settings = LlmSettings(ollama_host=url, model=MODEL, idle_timeout_seconds=idle_timeout_seconds)
+            return providers.enter_context(closing(OllamaProvider(settings)))
+
+        yield connect
+
+
+@pytest.fixture
+def provider(server: FakeOllama, connect: Callable[..., OllamaProvider]) -> OllamaProvider:
+    return connect(server.url)
+
+
+@pytest.fixture(params=["stand-in", pytest.param("real", marks=pytest.mark.ollama)])
+def any_provider(request: pytest.FixtureRequest) -> Iterator[OllamaProvider]:
+    """The same promises, kept by the stand-in and by the real one."""
+    if request.param == "stand-in":
+        yield request.getfixturevalue("provider")
+        return
+    if not os.environ.get("OLLAMA_HOST"):
+        pytest.skip("OLLAMA_HOST names no real Ollama")
+    with closing(OllamaProvider(LlmSettings(idle_timeout_seconds=110.0))) as real:
+        yield real

