@@ -42,7 +42,7 @@ clean: ## Remove the virtual environment and caches; .pensum/ with its data stay
 	find . -name __pycache__ -not -path './.pensum/*' -prune -exec rm -rf {} +
 
 # torch is not in the lock: version 2.13.0 is a CPU build from one index and a CUDA build from another, so one
-# hash cannot fit both. make TORCH='--index-url https://download.pytorch.org/whl/cpu torch==2.13.0' chooses.
+# hash cannot fit both. Where pip would take the wrong one, say TORCH='--index-url INDEX torch==2.13.0'.
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Pensum needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12" >&2; exit 1; }

@@ -1,12 +1,14 @@
 """What the demo prints."""
 
 from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import Any
 
 from rich.console import Console
 from rich.panel import Panel
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from cli.client import Job
 
@@ -37,42 +39,42 @@ def print_resources(
     console: Console, question: str, resources: Sequence[dict[str, Any]], texts: Mapping[str, str]
 ) -> bool:
     """Whether each quote stands, letter by letter, in a sample file."""
-    table = Table(title=f"Resources for: {question}", show_lines=True, expand=True)
-    for heading, ratio in (("title", 2), ("why", 3), ("quote", 5), ("in file", 2)):
-        table.add_column(heading, ratio=ratio)
-    found_all = bool(resources)
-    for resource in resources:
-        quote = resource["quote"]
-        file = next((name for name, text in texts.items() if quote and quote in text), None)
-        found_all = found_all and file is not None
-        table.add_row(resource["title"], resource["reason"], quote, f"✓ {file}" if file else "✗ not found")
-    console.print(table)
-    return found_all
+    console.print(f"\nResources for: {question}", style="bold")
+    files = [_file_with(resource["quote"], texts) for resource in resources]
+    for resource, file in zip(resources, files, strict=True):
+        found = f"✓ in {file}" if file else "✗ in no sample file"
+        console.print(_panel(resource["title"], [f"“{resource['quote']}”", found, resource["reason"]]))
+    return bool(files) and all(files)
+
+
+def _file_with(quote: str, texts: Mapping[str, str]) -> str | None:
+    return next((name for name, text in texts.items() if quote and quote in text), None)
 
 
 def print_exercises(console: Console, exercises: Sequence[dict[str, Any]]) -> None:
     for exercise in exercises:
-        choices = [
-            f"{letter}) {choice}" for letter, choice in zip("abcdefgh", exercise.get("choices") or [], strict=False)
-        ]
+        choices = [f"{number}) {choice}" for number, choice in enumerate(exercise.get("choices") or [], start=1)]
         hints = [f"hint: {hint}" for hint in exercise.get("hints") or []]
-        text = "\n".join([exercise["prompt"], *choices, *hints])
-        console.print(Panel(text, title=exercise["type"].replace("_", " "), title_align="left"), markup=False)
+        console.print(_panel(exercise["type"].replace("_", " "), [exercise["prompt"], *choices, *hints]))
 
 
 def print_progress(console: Console, result: dict[str, Any]) -> None:
     mastery = [f"{topic}: {share:.0%}" for topic, share in result["mastery"].items()]
     following = [f"next: {step}" for step in result["next"]]
-    console.print(Panel("\n".join([result["progress"], *mastery, *following]), title="progress", title_align="left"))
+    console.print(_panel("progress", [result["progress"], *mastery, *following]))
 
 
 def print_receipts(console: Console, jobs: Sequence[Job]) -> None:
-    table = Table(title="Receipts")
-    for heading in ("job", "provider", "model", "queued s", "worked s", "attempts"):
-        table.add_column(heading, justify="right" if heading.endswith("s") else "left")
-    for job in jobs:
-        receipt = job["receipt"]
-        seconds = (f"{receipt[name]:.2f}" for name in ("queue_seconds", "work_seconds"))
-        words = (receipt.get("provider") or "", receipt.get("model") or "")
-        table.add_row(job["kind"], *words, *seconds, str(receipt["attempts"]))
+    table = Table("job", "jobs", "provider", "queued s", "worked s", title="Receipts (medians)")
+    for column in (1, 3, 4):
+        table.columns[column].justify = "right"
+    for kind in dict.fromkeys(job["kind"] for job in jobs):
+        receipts = [job["receipt"] for job in jobs if job["kind"] == kind]
+        providers = {receipt["provider"] or receipt["model"] for receipt in receipts}
+        seconds = (median(receipt[name] for receipt in receipts) for name in ("queue_seconds", "work_seconds"))
+        table.add_row(kind, str(len(receipts)), ", ".join(providers), *(f"{value:.2f}" for value in seconds))
     console.print(table)
+
+
+def _panel(title: str, lines: Sequence[str]) -> Panel:
+    return Panel(Text("\n".join(lines)), title=Text(title), title_align="left", border_style="cyan")

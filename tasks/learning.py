@@ -55,6 +55,7 @@ def suggest_resources(attempt: Attempt, wish: SuggestResources) -> Outcome:
     tutor = tutor_for(attempt)
     suggestions, usage = tutor.suggest(wish.query, passages, wish.limit)
     count(attempt, tutor.provider, usage)
+    attempt.report(2, 2, "steps", "chosen")
     result = SuggestedResources(resources=[_resource(suggestion) for suggestion in suggestions])
 
     def write(session: Session) -> SuggestedResources:
@@ -101,6 +102,7 @@ def write_exercises(attempt: Attempt, wish: WriteExercises) -> Outcome:
         ExerciseWish(wish.exercise_type, wish.topic, wish.difficulty, wish.count), passages
     )
     count(attempt, tutor.provider, usage)
+    attempt.report(2, 2, "steps", "written")
 
     def write(session: Session) -> WrittenExercises:
         added = learning.add_exercises(session, [_row(attempt, wish, draft) for draft in drafts])

@@ -23,7 +23,7 @@ WAITING = text(
     SELECT queue.name, (
         SELECT count(*) FROM (
             SELECT 1 FROM jobs WHERE jobs.queue = queue.name AND state = 'queued' LIMIT :most
-        ) AS some
+        ) AS counted
     ) AS waiting
     FROM unnest(CAST(:queues AS text[])) AS queue (name)
     """

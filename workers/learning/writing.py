@@ -215,7 +215,7 @@ def _suggestion(suggested: SuggestedPassage, span: Span) -> Suggestion:
         document_id=passage.document_id,
         title=passage.title,
         reason=suggested.reason.strip(),
-        score=passage.score,
+        score=passage.similarity,
         quote=span.text,
         start=span.start,
         end=span.end,

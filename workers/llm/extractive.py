@@ -79,9 +79,13 @@ def distinct(ranked: Iterable[Ranked], limit: int) -> list[Ranked]:
     for one in ranked:
         if len(kept) == limit:
             break
-        if all(cosine(one.vector, other.vector) < DUPLICATE for other in kept):
+        if not any(_say_the_same(one, other) for other in kept):
             kept.append(one)
     return kept
+
+
+def _say_the_same(one: Ranked, other: Ranked) -> bool:
+    return one.quote.text == other.quote.text or cosine(one.vector, other.vector) >= DUPLICATE
 
 
 def cosine(one: Vector, other: Vector) -> float:

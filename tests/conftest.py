@@ -1,0 +1,69 @@
+"""Real servers for every test: PostgreSQL and Valkey of the embedded stack, one database made by the migrations.
+
+Tests do not clean up. Each works as users of its own (`user`, `make_user`), so none sees another one's rows.
+"""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+
+from api.main import create_app
+from tests.factories import Person, make_user
+from workers.runtime.embedded import EmbeddedPostgres, EmbeddedValkey
+from workers.runtime.prepare import prepare_database
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), durable=False)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedValkey]:
+    server = EmbeddedValkey(tmp_path_factory.mktemp("valkey"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def platform(postgres: EmbeddedPostgres, valkey: EmbeddedValkey) -> Iterator[None]:
+    """DATABASE_URL and REDIS_URL point at servers of our own, and the database is prepared."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", postgres.url)
+        patch.setenv("REDIS_URL", valkey.url)
+        prepare_database()
+        yield
+
+
+@pytest.fixture
+def user(platform: None) -> Person:
+    return make_user()
+
+
+@pytest.fixture(scope="session")
+async def api(platform: None) -> AsyncIterator[httpx.ASGITransport]:
+    app = create_app()
+    async with app.router.lifespan_context(app):
+        yield httpx.ASGITransport(app, raise_app_exceptions=False)
+
+
+@pytest.fixture
+async def anybody(api: httpx.ASGITransport) -> httpx.AsyncClient:
+    """The API without a key."""
+    return httpx.AsyncClient(transport=api, base_url="http://pensum")
+
+
+@pytest.fixture
+async def client(api: httpx.ASGITransport, user: Person) -> httpx.AsyncClient:
+    """The API as `user`."""
+    headers = {"Authorization": f"Bearer {user.key}"}
+    return httpx.AsyncClient(transport=api, base_url="http://pensum", headers=headers)

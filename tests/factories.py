@@ -1,0 +1,48 @@
+"""One function a thing, with sensible defaults. Each commits, as a caller of the product would."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from db.models import Document, Job
+from db.queries import documents, users
+from db.session import transaction
+from tasks.contracts import Contract, GenerateText
+from tasks.submit import submit
+
+
+@dataclass(frozen=True)
+class Person:
+    id: UUID
+    key: str
+
+
+def make_user(*, is_admin: bool = False) -> Person:
+    """Somebody new, so that no test sees another one's rows."""
+    name, key = f"learner-{secrets.token_hex(4)}", f"pk_{secrets.token_urlsafe(32)}"
+    with transaction() as session:
+        user = users.add(session, email=f"{name}@example.org", username=name, is_admin=is_admin)
+        users.add_key(session, user.id, key)
+        return Person(user.id, key)
+
+
+def make_job(user_id: UUID | None, wish: Contract | None = None, **options: Any) -> Job:
+    with transaction() as session:
+        return submit(session, wish or GenerateText(prompt="What is overfitting?"), user_id=user_id, **options)
+
+
+def make_document(user_id: UUID, text: str = "# Title\n\nA sentence.", *, path: str = "note.md") -> Document:
+    """Stored, not ingested."""
+    body = text.encode()
+    with transaction() as session:
+        return documents.add(
+            session,
+            user_id=user_id,
+            path=path,
+            title=path,
+            kind="markdown" if path.endswith(".md") else "text",
+            body=body,
+            content_hash=hashlib.sha256(body).digest(),
+        )

@@ -1,0 +1,178 @@
+"""What a learner sees: the sample library, cut as the product cuts it, under the model that the product ships."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from workers.documents import chunking
+from workers.embeddings import tokens
+from workers.embeddings.encoder import encoder
+from workers.embeddings.settings import SHIPPED_MODEL
+from workers.learning.quoting import QuotingTutor
+from workers.learning.tutor import Difficulty, ExerciseDraft, ExerciseType, ExerciseWish, TopicNotFound
+from workers.llm.extractive import NothingToQuote, best_sentences, cosine
+from workers.llm.gateway import Generation, Passage
+from workers.llm.standalone import is_standalone
+from workers.llm.words import STOP_WORDS
+
+pytestmark = pytest.mark.slow
+
+SAMPLES = Path(__file__).parents[3] / "samples"
+PASSAGES = 40
+TOPICS = (
+    "gradient descent",
+    "evaluation metrics",
+    "spaced repetition",
+    "decision trees",
+    "transformers",
+    "clustering",
+    "Bayes' theorem",
+    "overfitting",
+    "word embeddings",
+    "reinforcement learning",
+)
+QUESTIONS = {
+    "What happens when the learning rate is too large?": "A learning rate that is too large makes the parameters",
+    "How does a transformer know the order of the words?": "order has to be supplied separately",
+    "What is pruning of a decision tree?": "Pruning is the removal of branches",
+    "Does rereading my notes help me?": "Rereading creates a feeling of fluency",
+    "What is the difference between precision and recall?": "recall",
+    "After five heads in a row, isn't tails due?": "a run of five heads does not make tails any more likely",
+    "How are k-means++ centroids initialized?": "K-means++ is an initialization scheme",
+    "What does dropout do?": "Dropout is a technique for neural networks",
+    "Can a malicious document hijack my assistant with a prompt?": "Prompt injection is an attack",
+}
+
+
+@dataclass(frozen=True)
+class Sample:
+    name: str
+    title: str
+    text: str
+
+
+@cache
+def library() -> list[Sample]:
+    texts = [(path.name, path.read_text(encoding="utf-8")) for path in sorted((SAMPLES / "library").iterdir())]
+    return [Sample(name, text.split("\n", 1)[0].lstrip("# "), text) for name, text in texts]
+
+
+@cache
+def passages() -> list[Passage]:
+    return [
+        Passage(sample.name, sample.title, chunk.text, chunk.start, chunk.end, score=0.0)
+        for sample in library()
+        for chunk in chunking.split(
+            sample.text,
+            kind="markdown" if sample.name.endswith(".md") else "text",
+            count_tokens=tokens.counter(SHIPPED_MODEL),
+            max_tokens=tokens.max_tokens(SHIPPED_MODEL),
+        )
+    ]
+
+
+VECTORS: dict[str, list[float]] = {}
+
+
+def encode(texts: Sequence[str]) -> list[list[float]]:
+    new = [text for text in dict.fromkeys(texts) if text not in VECTORS]
+    VECTORS.update(zip(new, encoder(SHIPPED_MODEL).encode(new), strict=True))
+    return [VECTORS[text] for text in texts]
+
+
+def found(query: str) -> list[Passage]:
+    """What the search would give: the nearest passages, best first."""
+    asked, *vectors = encode([query, *(passage.text for passage in passages())])
+    near = [replace(p, score=cosine(asked, v)) for p, v in zip(passages(), vectors, strict=True)]
+    return sorted(near, key=lambda passage: -passage.score)[:PASSAGES]
+
+
+@cache
+def tutor() -> QuotingTutor:
+    return QuotingTutor(encode)
+
+
+def write(type: ExerciseType, topic: str, difficulty: Difficulty) -> list[ExerciseDraft]:
+    return tutor().write_exercises(ExerciseWish(type, topic, difficulty, count=4), found(topic))[0]
+
+
+def text_of(document_id: str) -> str:
+    return next(sample.text for sample in library() if sample.name == document_id)
+
+
+@pytest.mark.parametrize(("question", "expected"), QUESTIONS.items())
+def test_the_first_suggestion_answers_the_question(question: str, expected: str) -> None:
+    first = tutor().suggest(question, found(question), limit=5)[0][0]
+    assert expected.lower() in first.quote.lower()
+
+
+def test_most_golden_questions_are_answered_by_one_of_four_sentences() -> None:
+    golden = [json.loads(line) for line in (SAMPLES / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
+    hits = 0
+    for row in golden:
+        quotes = best_sentences(row["question"], found(row["question"]), encode, limit=4)
+        hits += any(quote.text == row["quote"] for quote in quotes)
+    assert hits >= 0.6 * len(golden)  # 67 % when written; the questions avoid the words of their answers
+
+
+def test_three_documents_are_suggested_where_three_are_relevant() -> None:
+    for wish in ("overfitting", "How do I evaluate a classifier?", "neural networks"):
+        suggestions, _ = tutor().suggest(wish, found(wish), limit=5)
+        assert len({one.document_id for one in suggestions}) == len(suggestions) >= 3
+        assert all(text_of(one.document_id)[one.start : one.end] == one.quote for one in suggestions)
+
+
+@pytest.mark.parametrize("wish", ["How do I bake sourdough bread?", "tax law for small companies", "tune a guitar"])
+def test_what_the_library_does_not_have_is_not_invented(wish: str) -> None:
+    from workers.llm.extractive import ExtractiveProvider
+
+    assert tutor().suggest(wish, found(wish), limit=5)[0] == []
+    with pytest.raises(TopicNotFound):
+        write("cloze", wish, "easy")
+    with pytest.raises(NothingToQuote):
+        list(ExtractiveProvider(encode).stream(Generation(wish, passages=found(wish))))
+
+
+@pytest.mark.parametrize("difficulty", get_args(Difficulty))
+@pytest.mark.parametrize("type", get_args(ExerciseType))
+def test_every_topic_gives_sound_exercises(type: ExerciseType, difficulty: Difficulty) -> None:
+    for topic in TOPICS:
+        drafts = write(type, topic, difficulty)
+        assert len(drafts) == 4, topic
+        assert len({draft.prompt for draft in drafts}) == 4
+        for draft in drafts:
+            check(draft)
+
+
+def check(draft: ExerciseDraft) -> None:
+    solution = draft.solution
+    assert text_of(solution["document_id"])[solution["start"] : solution["end"]] == solution["explanation"]
+    assert is_standalone(solution["explanation"])
+    if draft.type != "short_answer":
+        assert not all(word in STOP_WORDS or word.isdigit() for word in solution["answer"].lower().split())
+        assert solution["answer"].lower() not in draft.prompt.lower()
+    if draft.choices:
+        assert len({choice.lower() for choice in draft.choices}) == 4
+        assert draft.choices[solution["index"]] == solution["answer"]
+
+
+def test_the_definition_of_the_topic_itself_is_asked_for() -> None:
+    prompts = [draft.prompt for draft in write("short_answer", "random forest", "easy")]
+    assert "What is a random forest?" in prompts
+
+
+def test_harder_choices_are_nearer_to_the_answer() -> None:
+    def nearness(difficulty: Difficulty) -> float:
+        drafts = [draft for topic in TOPICS for draft in write("multiple_choice", topic, difficulty)]
+        pairs = [
+            (d.solution["answer"], wrong) for d in drafts for wrong in d.choices or [] if wrong != d.solution["answer"]
+        ]
+        vectors = [encode(pair) for pair in pairs]
+        return sum(cosine(one, other) for one, other in vectors) / len(vectors)
+
+    assert nearness("easy") < nearness("medium") < nearness("hard")
