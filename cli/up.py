@@ -16,18 +16,15 @@ PIPE_WIDTH = 160  # where no terminal says how wide it is: paths are not to be b
 def run(*, with_flower: bool) -> None:
     """Returns after Ctrl-C or SIGTERM, when everything has stopped."""
     settings = RuntimeSettings()
-    terminal = Terminal()
     with StopSignals() as signals, only_instance(settings.home.absolute()):
-        stack = Stack(settings, signals, terminal.line, with_flower=with_flower)
+        stack = Stack(settings, signals, Terminal().line, with_flower=with_flower)
         with suppress(StopRequested):
             try:
                 stack.start()
                 print_banner(stack)
                 stack.run()
             finally:
-                terminal.line("pensum", "stopping")
                 stack.stop()
-                terminal.line("pensum", "stopped")
 
 
 def print_banner(stack: Stack) -> None:

@@ -57,6 +57,10 @@ class Supervisor:
         self._echo = echo
         self._layers: list[list[_Watched]] = []
 
+    @property
+    def has_started(self) -> bool:
+        return bool(self._layers)
+
     def start(self, *children: Child) -> None:
         """All of them at once; returns when each is started. What was started is stopped by `stop`, error or not."""
         self._layers.append([_Watched(child, self._echo) for child in children])

@@ -55,7 +55,10 @@ class Stack:
             self._signals.wait(TICK_SECONDS)
 
     def stop(self) -> None:
-        self._supervisor.stop(GRACE_SECONDS)
+        if self._supervisor.has_started:
+            self._echo("pensum", "stopping")
+            self._supervisor.stop(GRACE_SECONDS)
+            self._echo("pensum", "stopped")
 
     def _refuse_taken_ports(self) -> None:
         host, wanted = self._settings.host, [(self._settings.port, "PENSUM_PORT")]

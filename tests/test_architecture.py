@@ -1,0 +1,45 @@
+"""The rules of the house that import-linter cannot see."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("api", "cli", "db", "tasks", "workers")
+BESIDE_THE_PACKAGES = {"bench", "deploy", "docs", "migrations", "samples", "tests", "web"}
+
+
+def _sources() -> dict[str, str]:
+    files = [ROOT / "celeryconfig.py", *(file for package in PACKAGES for file in (ROOT / package).rglob("*.py"))]
+    return {str(file.relative_to(ROOT)): file.read_text() for file in files}
+
+
+def _files_with(pattern: str) -> set[str]:
+    return {name for name, source in _sources().items() if re.search(pattern, source)}
+
+
+def test_the_top_level_holds_only_what_a_reader_would_look_for() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S607
+    folders = {name.split("/")[0] for name in listed.stdout.splitlines() if "/" in name}
+    assert folders <= {*PACKAGES, *BESIDE_THE_PACKAGES, ".ci"}
+
+
+def test_only_the_session_module_commits() -> None:
+    assert _files_with(r"\.commit\(") == set()
+    assert _files_with(r"session\.begin\(\)") == {"db/session.py"}
+
+
+def test_no_task_is_a_coroutine() -> None:
+    assert _files_with(r"@app\.task[^\n]*\nasync def") == set()
+
+
+def test_the_api_process_loads_no_craft_and_no_model() -> None:
+    heavy = ("torch", "transformers", "sentence_transformers", "ollama", "numpy", "tasks.run")
+    code = f"""
+import sys, api.main
+api.main.create_app()
+print(sorted(name for name in sys.modules if name.startswith("workers") or name in {heavy!r}))
+"""
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "[]"
