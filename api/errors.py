@@ -90,14 +90,15 @@ async def _on_app_error(request: Request, error: Exception) -> JSONResponse:
 
 async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    errors = [{"field": _field(found["loc"]), "message": found["msg"]} for found in error.errors()]
+    errors = [{"field": _field(found), "message": found["msg"]} for found in error.errors()]
     detail = "; ".join(f"{found['field']}: {found['message']}" for found in errors)
     return answer("validation-error", detail, instance=request.url.path, errors=errors)
 
 
-def _field(location: tuple[str | int, ...]) -> str:
+def _field(found: Mapping[str, Any]) -> str:
     """`body.query` is the caller's `query`; where the body as a whole is wrong, it is the `body`."""
-    return ".".join(str(part) for part in location[1:]) or str(location[0])
+    place, *names = map(str, found["loc"])
+    return place if found["type"] == "json_invalid" else ".".join(names) or place
 
 
 async def _on_http_error(request: Request, error: Exception) -> JSONResponse:

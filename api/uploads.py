@@ -21,8 +21,8 @@ class TextFile:
 
 async def read_text_file(file: UploadFile) -> TextFile:
     """The file if it is one that the parsers read. Raises `UnsupportedMediaType` or `Invalid`, with the reason."""
-    path = PurePath((file.filename or "").replace("\\", "/")).name[:LONGEST_PATH]
-    kind = KINDS.get(PurePath(path).suffix.lower())
+    name = PurePath((file.filename or "").replace("\\", "/")).name
+    path, kind = name[:LONGEST_PATH], KINDS.get(PurePath(name).suffix.lower())
     if kind is None:
         raise UnsupportedMediaType(f"{path!r} is of a kind that is not read here; send one of {', '.join(KINDS)}.")
     body = await file.read()

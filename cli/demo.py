@@ -42,6 +42,7 @@ def demo() -> int:
 async def _on_a_fresh_stack(home: Path) -> None:
     _cancel_on_signals()
     shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     console = Console(markup=False, highlight=False)  # brackets in a text are no markup
     began = time.monotonic()
     async with running_stack(home, console) as stack, Client(stack.url, stack.key) as client:

@@ -69,7 +69,9 @@ class Bell:
             try:
                 self._send(rings, changed)
             except (OperationalError, redis.RedisError, OSError) as error:
-                logger.warning("redis is away; the relay rings later", extra={"error": repr(error)})
+                logger.warning("redis is away; the relay rings later: %r", error)
+            except Exception:
+                logger.exception("a bell was not sent; the relay rings later")
 
     def _send(self, rings: Counter[str], changed: set[UUID]) -> None:
         if changed:

@@ -5,7 +5,7 @@ import threading
 import uuid
 from typing import Any
 
-from celery.signals import celeryd_init, worker_ready, worker_shutdown, worker_shutting_down
+from celery.signals import after_setup_logger, celeryd_init, worker_ready, worker_shutdown, worker_shutting_down
 
 from db.errors import LeaseLost, Transient
 from db.queries import attempts, generations, workers
@@ -80,7 +80,14 @@ class Presence:
 _presence: list[Presence] = []
 
 
-@celeryd_init.connect  # type: ignore[untyped-decorator]  # Celery has no types
+@after_setup_logger.connect  # type: ignore[untyped-decorator]  # Celery has no types
+def _keep_bells_out_of_the_log(**_: Any) -> None:
+    """Celery would log each bell and each tick of upkeep; `tasks.run` logs the jobs."""
+    for name in ("celery.app.trace", "celery.worker.strategy"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+@celeryd_init.connect  # type: ignore[untyped-decorator]
 def _be_born(sender: str, options: dict[str, Any], **_: Any) -> None:
     queues = options.get("queues") or []
     names = queues.split(",") if isinstance(queues, str) else list(queues)
@@ -103,7 +110,8 @@ def _stop_claiming(**_: Any) -> None:
 @worker_shutdown.connect  # type: ignore[untyped-decorator]
 def _give_back(**_: Any) -> None:
     """Jobs that did not end in time go back at once: nobody should wait for their leases to run out."""
-    for attempt in heart().live_attempts():
+    live = heart().live_attempts() if heart.cache_info().currsize else []
+    for attempt in live:
         try:
             with transaction() as session:
                 attempts.release(session, attempt.fence)

@@ -12,7 +12,7 @@ from tasks.contracts import IngestDocument
 from tasks.handle import MoveOn, Outcome, handles
 from tasks.settings import DocumentSettings
 from workers.documents import chunking, parsing
-from workers.embeddings import tokens
+from workers.embeddings import passages, tokens
 from workers.embeddings.encoder import Vector, encoder
 
 SUB_BATCH = 32  # chunks between two checkpoints: what a cancel, or an interactive job, waits for at most
@@ -37,12 +37,14 @@ def parse_document(attempt: Attempt, wish: IngestDocument) -> Outcome:
         parsed.text,
         kind=document.kind,
         count_tokens=tokens.counter(model),
-        max_tokens=min(DocumentSettings().chunk_tokens, tokens.max_tokens(model)),
+        max_tokens=min(DocumentSettings().chunk_tokens, tokens.max_tokens(model) - passages.CONTEXT_TOKENS),
     )
+    hashes = [passages.content_hash(parsed.title, chunk.heading, chunk.text) for chunk in chunks]
     attempt.report(1, 2, "steps", "parsed")
 
     def write(session: Session) -> None:
-        documents.store_text(session, wish.document_id, title=parsed.title, text=parsed.text, chunks=chunks)
+        documents.store_text(session, wish.document_id, title=parsed.title, text=parsed.text)
+        documents.store_chunks(session, wish.document_id, chunks, hashes)
 
     return MoveOn("embed", write)
 
@@ -51,22 +53,26 @@ def parse_document(attempt: Attempt, wish: IngestDocument) -> Outcome:
 def embed_document(attempt: Attempt, wish: IngestDocument) -> Outcome:
     with read_only() as session:
         generation = generations.get_active(session)
+        title = documents.get(session, wish.document_id, user_id=attempt.user_id).title
         chunks = documents.list_unknown_chunks(session, wish.document_id, generation_id=generation.id)
+    texts = [generation.passage_prefix + passages.embedded_text(title, chunk.heading, chunk.text) for chunk in chunks]
     vectors: list[Vector] = []
     for start in range(0, len(chunks), SUB_BATCH):
         attempt.checkpoint()
         attempt.report(start, len(chunks), "chunks", "embedding")
-        batch = [generation.passage_prefix + chunk.text for chunk in chunks[start : start + SUB_BATCH]]
-        vectors += encoder(generation.model).encode(batch)
+        vectors += encoder(generation.model).encode(texts[start : start + SUB_BATCH])
     attempt.report(len(chunks), len(chunks), "chunks", "embedded")
     attempt.usage.model = generation.model
 
     def write(session: Session) -> IngestedDocument:
         documents.store_vectors(session, chunks, vectors, generation_id=generation.id)
-        reused = documents.reuse_vectors(session, wish.document_id, generation_id=generation.id)
+        documents.reuse_vectors(session, wish.document_id, generation_id=generation.id)
         total = documents.mark_ready(session, wish.document_id, generation_id=generation.id)
         return IngestedDocument(
-            document_id=wish.document_id, chunks=total, embedded=total - reused, duplicates_skipped=reused
+            document_id=wish.document_id,
+            chunks=total,
+            embedded=len(chunks),
+            duplicates_skipped=total - len(chunks),
         )
 
     return write

@@ -65,7 +65,9 @@ class Heart:
                     self._extend_leases(live)
                 self._write_reports(live)
             except Transient as error:
-                logger.warning("postgres is away; leases run on", extra={"error": repr(error)})
+                logger.warning("postgres is away, so %d leases are not extended: %s", len(live), error)
+            except Exception:
+                logger.exception("the heart missed a beat of %s", [str(attempt.id) for attempt in live])
             time.sleep(FLUSH_SECONDS)  # the pace of the thread, not a wait for something
 
     def _extend_leases(self, live: list[Attempt]) -> None:

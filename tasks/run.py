@@ -83,6 +83,9 @@ def _attempt(attempt: Attempt) -> None:
         outcome = _handle(attempt)
         _close(attempt, lambda session, reports: _write_outcome(session, attempt, outcome, reports))
         flower.show(attempt, "task-succeeded")
+        logger.info(
+            "job %s (%s, %s) took %.2f s", attempt.id, attempt.claim.kind, attempt.fence.stage, attempt.age_seconds
+        )
     except LeaseLost:
         raise
     except Cancelled:

@@ -29,7 +29,7 @@ def relay() -> None:
             if jobs and not bell.bell().waiting_bells(QUEUES[name]):
                 bell.bell().ring(Counter({name: jobs}))
         except redis.RedisError as error:
-            logger.warning("redis is away; the next relay rings", extra={"error": repr(error)})
+            logger.warning("redis is away; the next relay rings: %r", error)
             return
 
 

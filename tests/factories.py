@@ -4,10 +4,11 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from db.models import Document, Job
-from db.queries import documents, users
+from db.queries import attempts, documents, jobs, users
+from db.queries.attempts import Fence
 from db.session import transaction
 from tasks.contracts import Contract, GenerateText
 from tasks.submit import submit
@@ -46,3 +47,23 @@ def make_document(user_id: UUID, text: str = "# Title\n\nA sentence.", *, path: 
             body=body,
             content_hash=hashlib.sha256(body).digest(),
         )
+
+
+def make_running_job(user_id: UUID) -> Fence:
+    """A job in the hands of a worker that only the test plays: it has a queue of its own."""
+    queue = f"tests.{secrets.token_hex(4)}"
+    wish = GenerateText(prompt="What is overfitting?")
+    with transaction() as session:
+        jobs.add(
+            session,
+            user_id=user_id,
+            kind=wish.kind,
+            payload=wish.model_dump(mode="json", by_alias=True),
+            stage="run",
+            queue=queue,
+            priority=wish.priority,
+            max_attempts=wish.max_attempts,
+            lease_seconds=wish.lease.total_seconds(),
+        )
+        [claim] = attempts.claim(session, queue=queue, kinds=[wish.kind], worker=uuid4(), limit=1)
+        return claim.fence

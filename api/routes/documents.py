@@ -11,6 +11,7 @@ from api.following import is_unfinished, wait_while
 from api.schemas.documents import DocumentOut, DocumentWithText, FoundPassageOut, SearchResults, TextIn
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
+from api.schemas.texts import Line
 from api.settings import ApiSettings
 from api.submitting import RESPONSES, Submitting
 from api.uploads import TextFile, check_text, read_text_file
@@ -37,7 +38,7 @@ async def upload_document(
     user: CurrentUser,
     submitting: Submitting,
     file: Annotated[UploadFile, File(description="Markdown or plain text")],
-    callback_url: Annotated[str | None, Form()] = None,
+    callback_url: Annotated[Line | None, Form()] = None,
 ) -> JobOut:
     """Takes a file into your library."""
     text_file = await read_text_file(file)
@@ -80,7 +81,7 @@ async def list_documents(user: CurrentUser, page: Page) -> PageOut[DocumentOut]:
 async def search_documents(
     user: CurrentUser,
     wakeups: WakeupsDep,
-    query: Annotated[str, Query(min_length=1, max_length=1000)],
+    query: Annotated[Line, Query(min_length=1, max_length=1000, pattern=r"\S")],
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
     project_id: UUID | None = None,
 ) -> SearchResults:

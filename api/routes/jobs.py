@@ -24,6 +24,11 @@ def _etag(job: Job) -> str:
     return f'W/"{job.version}"'
 
 
+def _is_among(job: Job, etags: str) -> bool:
+    """Whether `If-None-Match` names the job as it is; tags compare weakly there (RFC 9110, 13.1.2)."""
+    return etags.strip() == "*" or f'"{job.version}"' in etags
+
+
 @router.get("")
 async def list_jobs(
     user: CurrentUser, page: Page, state: JobState | None = None, kind: str | None = None
@@ -51,7 +56,7 @@ async def get_job(
     seen = if_none_match or _etag(first)
 
     def is_unchanged(job: Job) -> bool:
-        return not job.state.is_terminal and _etag(job) in seen
+        return not job.state.is_terminal and _is_among(job, seen)
 
     job = first
     if wait and is_unchanged(first):
@@ -59,7 +64,7 @@ async def get_job(
     response.headers["ETag"] = _etag(job)
     if not job.state.is_terminal:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    if if_none_match and _etag(job) in if_none_match:
+    if if_none_match and _is_among(job, if_none_match):
         return Response(status_code=304, headers=dict(response.headers))
     return await show(job)
 

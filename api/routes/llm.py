@@ -1,3 +1,5 @@
+from typing import Any
+
 import jsonschema
 from fastapi import APIRouter
 
@@ -13,6 +15,13 @@ from tasks.submit import submit
 
 router = APIRouter(prefix="/api/llm", tags=["llm"])
 
+LATEST_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+DIALECTS = {
+    LATEST_DIALECT,
+    "https://json-schema.org/draft/2019-09/schema",
+    *(f"http://json-schema.org/draft-0{number}/schema" for number in (3, 4, 6, 7)),
+}
+
 
 @router.post("/generate", status_code=202, responses=RESPONSES)
 async def generate(user: CurrentUser, submitting: Submitting, body: GenerateIn) -> JobOut:
@@ -23,12 +32,23 @@ async def generate(user: CurrentUser, submitting: Submitting, body: GenerateIn) 
     return await submitting.answer(await write(submit, wish, user_id=user.id, callback_url=body.callback_url))
 
 
-def _check_schema(schema: dict[str, object]) -> None:
+def _check_schema(schema: dict[str, Any]) -> None:
+    if reason := _reason_against(schema):
+        message = f"this is no JSON schema: {reason}"
+        raise Invalid(message, errors=[{"field": "schema", "message": message}])
+
+
+def _reason_against(schema: dict[str, Any]) -> str | None:
+    dialect = schema.get("$schema", LATEST_DIALECT)
+    if not isinstance(dialect, str) or dialect.rstrip("#") not in DIALECTS:
+        return f"its $schema {dialect!r} is unknown"
     try:
         jsonschema.validators.validator_for(schema).check_schema(schema)
     except jsonschema.SchemaError as error:
-        message = f"this is no JSON schema: {error.message}"
-        raise Invalid(message, errors=[{"field": "schema", "message": message}]) from None
+        return error.message
+    except RecursionError:
+        return "it is nested too deeply"
+    return None
 
 
 @router.post("/embed", status_code=202, responses=RESPONSES)

@@ -4,13 +4,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.schemas.texts import Body
 from db.models import DocumentState
 
 LONGEST_TEXT = 5_000_000
 
 
-class TextIn(BaseModel):
-    title: Annotated[str, Field(min_length=1, max_length=200)]
+class TextIn(Body):
+    title: Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
     text: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
     callback_url: str | None = None
 

@@ -4,19 +4,20 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.schemas.texts import Body
 from tasks.contracts import Difficulty, ExerciseType
 
 Topic = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
 
 
-class ResourcesIn(BaseModel):
+class ResourcesIn(Body):
     query: Topic
     session_id: UUID | None = None
     limit: Annotated[int, Field(ge=1, le=20)] = 5
     callback_url: str | None = None
 
 
-class ExercisesIn(BaseModel):
+class ExercisesIn(Body):
     exercise_type: ExerciseType
     topic: Topic
     difficulty: Difficulty = "medium"

@@ -2,10 +2,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.schemas.texts import Body
+
 Text = Annotated[str, Field(min_length=1, max_length=100_000, pattern=r"\S")]
 
 
-class GenerateIn(BaseModel):
+class GenerateIn(Body):
     model_config = ConfigDict(populate_by_name=True)
 
     prompt: Text
@@ -18,7 +20,7 @@ class GenerateIn(BaseModel):
     callback_url: str | None = None
 
 
-class EmbedIn(BaseModel):
+class EmbedIn(Body):
     texts: Annotated[list[Text], Field(min_length=1, max_length=1000)]
     callback_url: str | None = None
 

@@ -47,7 +47,8 @@ class DocumentSource(Base):
 
 
 class Chunk(Identified, Base):
-    """`text` is exactly the document's text[start_offset:end_offset], in characters."""
+    """`text` is exactly the document's text[start_offset:end_offset], in characters. `content_hash` is that of what
+    is embedded of it. Positions may collide within a transaction, while chunks move."""
 
     __tablename__ = "chunks"
 
@@ -68,7 +69,7 @@ class Chunk(Identified, Base):
     lexemes: Mapped[str] = mapped_column(TSVECTOR, Computed("to_tsvector(language, text)", persisted=True))
 
     __table_args__ = (
-        UniqueConstraint("document_id", "position"),
+        UniqueConstraint("document_id", "position", deferrable=True, initially="DEFERRED"),
         Index("ix_chunks_lexemes", "lexemes", postgresql_using="gin"),
         Index("ix_chunks_user_id", "user_id"),
     )

@@ -70,7 +70,7 @@ class Job(Identified, Base):
 
     __table_args__ = (
         Index("ix_jobs_waiting", "queue", "priority", "turn", "id", postgresql_where=text("state = 'queued'")),
-        Index("ix_jobs_turns", "user_id", "queue", "turn", postgresql_where=text("state = 'queued'")),
+        Index("ix_jobs_turns", "user_id", "queue", "priority", "turn", postgresql_where=text("state = 'queued'")),
         Index("ix_jobs_scheduled", "run_at", postgresql_where=text("state = 'scheduled'")),
         Index("ix_jobs_leased", "lease_until", postgresql_where=text("state = 'running'")),
         Index("ix_jobs_own", "user_id", text("id DESC")),
@@ -98,6 +98,6 @@ class Worker(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
     queues: Mapped[list[str]]
-    models: Mapped[list[Any]]
+    models: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     started_at: Mapped[datetime] = mapped_column(server_default=func.now())
     seen_at: Mapped[datetime] = mapped_column(server_default=func.now())

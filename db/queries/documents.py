@@ -1,5 +1,6 @@
 """Documents, their chunks, and the chunks' vectors."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
@@ -25,8 +26,6 @@ class ChunkDraft(Protocol):
     def heading(self) -> str | None: ...
     @property
     def token_count(self) -> int: ...
-    @property
-    def content_hash(self) -> bytes: ...
 
 
 class VectorMissing(Transient):
@@ -101,35 +100,49 @@ def remove(session: Session, document_id: UUID, *, user_id: UUID) -> None:
         raise NotFound(f"There is no document {document_id} of yours.")
 
 
-def store_text(session: Session, document_id: UUID, *, title: str, text: str, chunks: Sequence[ChunkDraft]) -> None:
-    """Replaces the document's text and chunks. Readers see the old ones until commit."""
-    document = session.scalar(select(Document).where(Document.id == document_id).with_for_update())
-    if document is None:
+def store_text(session: Session, document_id: UUID, *, title: str, text: str) -> None:
+    values = {"title": title, "text": text}
+    stored = session.scalar(update(Document).where(Document.id == document_id).values(values).returning(Document.id))
+    if stored is None:
         raise NotFound(f"The document {document_id} was deleted.")
-    document.title, document.text = title, text
-    session.execute(delete(Chunk).where(Chunk.document_id == document_id))
-    owner = {"document_id": document_id, "user_id": document.user_id, "project_id": document.project_id}
-    rows = [
-        {
-            "position": position,
-            "heading": chunk.heading,
-            "text": chunk.text,
-            "start_offset": chunk.start,
-            "end_offset": chunk.end,
-            "token_count": chunk.token_count,
-            "content_hash": chunk.content_hash,
-            **owner,
-        }
-        for position, chunk in enumerate(chunks)
-    ]
-    session.execute(insert(Chunk), rows)
 
 
-def reuse_vectors(session: Session, document_id: UUID, *, generation_id: int) -> int:
-    """Gives chunks whose text already has a vector that vector again. Answers how many got one."""
-    return session.execute(  # type: ignore[attr-defined, no-any-return]  # a DML statement's result has rowcount
-        EMBED_KNOWN, {"document_id": document_id, "generation_id": generation_id}
-    ).rowcount
+def store_chunks(session: Session, document_id: UUID, chunks: Sequence[ChunkDraft], hashes: Sequence[bytes]) -> None:
+    """Replaces the document's chunks; those whose content is still there only move, and keep their vectors.
+
+    Readers see the old ones until commit.
+    """
+    document = session.execute(select(Document.user_id, Document.project_id).where(Document.id == document_id)).one()
+    kept = _ids_by_hash(session, document_id)
+    moved, added = [], []
+    for position, (chunk, content_hash) in enumerate(zip(chunks, hashes, strict=True)):
+        row = {"position": position, "start_offset": chunk.start, "end_offset": chunk.end}
+        if kept[content_hash]:
+            moved.append(row | {"id": kept[content_hash].pop()})
+        else:
+            own = {"heading": chunk.heading, "text": chunk.text, "token_count": chunk.token_count}
+            owner = {"document_id": document_id, "user_id": document.user_id, "project_id": document.project_id}
+            added.append(row | own | owner | {"content_hash": content_hash})
+    gone = [id_ for ids in kept.values() for id_ in ids]
+    session.execute(delete(Chunk).where(Chunk.id.in_(gone)))
+    if moved:
+        session.execute(update(Chunk), moved)
+    if added:
+        session.execute(insert(Chunk), added)
+
+
+def _ids_by_hash(session: Session, document_id: UUID) -> defaultdict[bytes, list[UUID]]:
+    ids: defaultdict[bytes, list[UUID]] = defaultdict(list)
+    for id_, content_hash in session.execute(
+        select(Chunk.id, Chunk.content_hash).where(Chunk.document_id == document_id)
+    ):
+        ids[content_hash].append(id_)
+    return ids
+
+
+def reuse_vectors(session: Session, document_id: UUID, *, generation_id: int) -> None:
+    """Gives chunks whose content already has a vector that vector again. A second run changes nothing."""
+    session.execute(EMBED_KNOWN, {"document_id": document_id, "generation_id": generation_id})
 
 
 def list_unknown_chunks(session: Session, document_id: UUID, *, generation_id: int) -> list[Chunk]:

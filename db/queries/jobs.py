@@ -25,7 +25,7 @@ ADD = text(
             coalesce(:run_at, now()), :max_attempts, :lease_seconds, :callback_url, 1,
             greatest(now(), (
                 SELECT max(turn) + interval '1 hour' FROM jobs
-                WHERE user_id = :user_id AND queue = :queue AND state = 'queued'
+                WHERE user_id = :user_id AND queue = :queue AND priority = :priority AND state = 'queued'
             ))
         )
         RETURNING *

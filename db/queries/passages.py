@@ -46,7 +46,7 @@ WITH dense AS (
 ), wanted AS (
     SELECT CAST(replace(CAST(websearch_to_tsquery('english', :text) AS text), '&', '|') AS tsquery) AS any_word
 ), lexical AS (
-    SELECT id AS chunk_id, row_number() OVER (ORDER BY ts_rank_cd(lexemes, any_word, 1) DESC, id) AS place
+    SELECT id AS chunk_id, row_number() OVER (ORDER BY ts_rank(lexemes, any_word) DESC, id) AS place
     FROM chunks, wanted
     WHERE lexemes @@ any_word AND user_id = :user_id
         AND (CAST(:project_id AS uuid) IS NULL OR project_id = :project_id)

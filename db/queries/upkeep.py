@@ -47,10 +47,11 @@ REAP = text(
         RETURNING jobs.id, queue, attempt, last_seq, is_spent, is_cancelled
     ), event AS (
         INSERT INTO job_events (job_id, seq, attempt, type, data)
-        SELECT id, last_seq, attempt, CASE WHEN is_cancelled OR is_spent THEN 'end' ELSE 'retrying' END, '{}'
+        SELECT id, last_seq, attempt, CASE WHEN is_cancelled OR is_spent THEN 'end' ELSE 'retrying' END,
+            CAST('{}' AS jsonb)
         FROM changed
         UNION ALL
-        SELECT id, last_seq - 1, attempt, CASE WHEN is_cancelled THEN 'cancelled' ELSE 'error' END, '{}'
+        SELECT id, last_seq - 1, attempt, CASE WHEN is_cancelled THEN 'cancelled' ELSE 'error' END, CAST('{}' AS jsonb)
         FROM changed WHERE is_cancelled OR is_spent
     )
     SELECT id FROM changed

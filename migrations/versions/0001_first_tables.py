@@ -66,7 +66,7 @@ CREATE TABLE jobs (
     )
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 CREATE INDEX ix_jobs_waiting ON jobs (queue, priority, turn, id) WHERE state = 'queued';
-CREATE INDEX ix_jobs_turns ON jobs (user_id, queue, turn) WHERE state = 'queued';
+CREATE INDEX ix_jobs_turns ON jobs (user_id, queue, priority, turn) WHERE state = 'queued';
 CREATE INDEX ix_jobs_scheduled ON jobs (run_at) WHERE state = 'scheduled';
 CREATE INDEX ix_jobs_leased ON jobs (lease_until) WHERE state = 'running';
 CREATE INDEX ix_jobs_own ON jobs (user_id, id DESC);
@@ -130,7 +130,7 @@ CREATE TABLE chunks (
     content_hash bytea NOT NULL,
     language regconfig NOT NULL DEFAULT 'english',
     lexemes tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector(language, text)) STORED,
-    CONSTRAINT uq_chunks_document_id_position UNIQUE (document_id, position)
+    CONSTRAINT uq_chunks_document_id_position UNIQUE (document_id, position) DEFERRABLE INITIALLY DEFERRED
 );
 CREATE INDEX ix_chunks_lexemes ON chunks USING gin (lexemes);
 CREATE INDEX ix_chunks_user_id ON chunks (user_id);

@@ -1,6 +1,5 @@
 """Cutting a text into chunks along its headings and paragraphs, with exact offsets."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,10 +22,6 @@ class ChunkDraft:
     end: int
     heading: str | None
     token_count: int
-
-    @property
-    def content_hash(self) -> bytes:
-        return hashlib.sha256(self.text.encode()).digest()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ Encode = Callable[[Sequence[str]], Sequence[Vector]]
 """Texts to vectors of length one, in order."""
 
 # Of a score: how near the sentence is to the query, how near it is together with its neighbours, and how much of the
-# query's words it has. Measured with samples/questions.jsonl: tests/workers/learning/test_samples.py.
+# query's words it has. Chosen on samples/questions.jsonl, 40 questions: tests/workers/learning/test_samples.py.
 MEANING, SURROUNDINGS, WORDS = 0.5, 0.3, 0.2
 DEFINING = 0.05  # more, for a sentence that says what something is
 DANGLING = 0.1  # less, for a question, or a sentence that cannot be understood without the one before it
@@ -25,6 +25,7 @@ DANGLING = 0.1  # less, for a question, or a sentence that cannot be understood 
 RELEVANT = 0.28  # the least score of an answer
 NEAR_BEST = 0.6  # of the best score; what is further away would only dilute the answer
 DUPLICATE = 0.9  # the cosine above which two sentences say the same
+SHORTEST = 4  # words; less says nothing by itself
 LONGEST_ANSWER = 4  # sentences
 
 
@@ -93,11 +94,11 @@ def cosine(one: Vector, other: Vector) -> float:
 
 
 def _whole_sentences(passages: Sequence[Passage]) -> list[Quote]:
-    """Each once, though passages overlap. One that was cut off at its beginning is left out."""
+    """Each once, though passages overlap. One that was cut off at its beginning is none."""
     found: dict[tuple[str, int], Quote] = {}
     for passage in passages:
         for sentence in sentences.split(passage.text):
-            if not sentence.text[0].islower():
+            if not sentence.text[0].islower() and len(sentence.text.split()) >= SHORTEST:
                 start, end = passage.start + sentence.start, passage.start + sentence.end
                 found.setdefault((passage.document_id, start), Quote(passage, sentence.text, start, end, 0.0))
     return list(found.values())

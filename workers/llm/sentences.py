@@ -37,6 +37,7 @@ _STARTERS = """
     he she his her but and or so such some many most each every all both no not one two however because since thus
 """
 STARTERS = frozenset(_STARTERS.split())
+LONGEST_WITH_CODE = 400  # characters
 NEARBY = 80  # characters around a mark that say what it is
 LEAST_LETTERS = 0.6  # of all characters but white space; below that it is a formula or a piece of code
 
@@ -70,9 +71,14 @@ def _goes_on(text: str, start: int, match: re.Match[str], end: int) -> bool:
     following = text[match.end() : min(end, match.end() + NEARBY)].lstrip().lstrip(OPENERS)
     if not following:
         return False
-    if following[0].islower():
+    if following[0].islower() or _is_in_code(text, start, match.end()):
         return True
     return match[0] == "." and _is_shortened(text[max(start, match.start() - NEARBY) : match.start()], following)
+
+
+def _is_in_code(text: str, start: int, end: int) -> bool:
+    """Between two backticks; but one that is never closed must not swallow the rest of the text."""
+    return end - start < LONGEST_WITH_CODE and text.count("`", start, end) % 2 == 1
 
 
 def _is_shortened(before: str, following: str) -> bool:

@@ -9,8 +9,8 @@ a mixture of decayed plants that gardeners spread on beds to feed the soil.
 
 ## Feeding the soil
 
-Mulch is a layer of straw or leaves that protects the soil from sun and rain. Gardeners spread compost in spring,
-because the soil is warm enough for worms to mix it in. Loam is a soil of sand, silt and clay in balanced parts. The
+Mulch is a layer of straw or leaves that protects the soil from sun and rain. Many worms live in compost,
+because the soil around it freezes in winter. Loam is a soil of sand, silt and clay in balanced parts. The
 former is better. Topsoil is the uppermost layer of soil, where most roots of plants grow.
 """
 PLANTS = """# Plants

@@ -87,8 +87,8 @@ def test_an_easy_cloze_asks_for_what_a_sentence_defines() -> None:
 
 
 def test_a_harder_cloze_asks_for_a_term_that_a_sentence_uses() -> None:
-    drafts = write("cloze", "compost in spring", "medium")
-    assert drafts[0].prompt.startswith(f"Fill the gap: Gardeners spread {GAP} in spring,")
+    drafts = write("cloze", "worms in compost", "medium")
+    assert drafts[0].prompt.startswith(f"Fill the gap: Many worms live in {GAP}, because the soil")
     assert drafts[0].solution["answer"] == "compost"
 
 
@@ -134,9 +134,9 @@ def test_a_short_answer_asks_what_something_is() -> None:
 
 
 def test_a_hard_short_answer_asks_for_a_reason() -> None:
-    first = write("short_answer", "compost in spring", "hard")[0]
-    assert first.prompt == "Give the reason: “Gardeners spread compost in spring.”"
-    assert first.solution["answer"] == "the soil is warm enough for worms to mix it in"
+    first = write("short_answer", "worms in compost", "hard")[0]
+    assert first.prompt == "Give the reason: “Many worms live in compost.”"
+    assert first.solution["answer"] == "the soil around it freezes in winter"
 
 
 def test_each_document_is_suggested_once_with_its_best_sentence() -> None:

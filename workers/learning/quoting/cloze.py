@@ -67,15 +67,16 @@ def _gap(fact: Fact, term: Term, found: list[re.Match[str]]) -> Gap:
     return Gap(
         fact=fact,
         term=term,
-        answer=_in_case(term, min((drafts.one_line(match[0]) for match in found), key=len)),
+        answer=min((_in_case(match, term) for match in found), key=len),
         text=drafts.one_line(text),
         is_defined_here=definition is not None and terms.key(definition.term) == term.key,
     )
 
 
-def _in_case(term: Term, said: str) -> str:
-    """At the beginning of a sentence every word has a capital; only a name has one elsewhere too."""
-    return term.text[0] + said[1:] if said[0].lower() == term.text[0].lower() else said
+def _in_case(match: re.Match[str], term: Term) -> str:
+    """The first word of a sentence has a capital; only a name has one elsewhere too."""
+    said = drafts.one_line(match[0])
+    return term.text[0] + said[1:] if match.start() == 0 else said
 
 
 def _is_hidden(gap: Gap) -> bool:
@@ -122,5 +123,5 @@ def _draft(gap: Gap, difficulty: Difficulty) -> ExerciseDraft:
 
 def _accepted(gap: Gap) -> list[str]:
     """Spellings that are as good: the other number, without a hyphen."""
-    spellings = [gap.answer, gap.term.text, terms.plural(gap.term.text), gap.answer.replace("-", " ")]
+    spellings = [gap.answer, gap.term.text, terms.other_number(gap.term.text), gap.answer.replace("-", " ")]
     return list(dict.fromkeys(spellings))

@@ -13,6 +13,7 @@ from workers.llm.words import stems
 TREND = 0.05  # a smaller difference between two averages is called none
 WEAKEST, READINGS = 2, 2
 MASTERED = 0.85
+MOST_QUOTES = 20
 READ = 0.6  # of a section's words in a task's name: then the section was read
 
 
@@ -24,8 +25,8 @@ def assess(standing: Standing, passages: Sequence[Passage], encode: Encode) -> I
 
 def _quotes(task: PastTask, passages: Sequence[Passage], encode: Encode) -> list[Quote]:
     query = f"{task.topic}: {task.completed_task}" if task.topic else task.completed_task
-    ranked = rank(query, passages, encode)
-    return [one.quote for one in distinct(ranked, len(ranked)) if one.quote.score >= RELEVANT]
+    relevant = [one for one in rank(query, passages, encode) if one.quote.score >= RELEVANT]
+    return [one.quote for one in distinct(relevant, MOST_QUOTES)]
 
 
 def _done(task: PastTask) -> str:
@@ -84,7 +85,7 @@ def _practise(standing: Standing) -> list[str]:
 def _read(standing: Standing, quotes: Sequence[Quote]) -> list[str]:
     """Sections near to the task that no completed task names."""
     done = [stems(past.completed_task) for past in [standing.task, *standing.history]]
-    places = dict.fromkeys((quote.passage.title, section_of(quote)) for quote in quotes[1:])
+    places = dict.fromkeys((quote.passage.title, section_of(quote)) for quote in quotes)
     unread = [place for place in places if not any(_covers(task, place[1]) for task in done)]
     return [_reading(title, section) for title, section in unread[:READINGS]]
 

@@ -12,9 +12,10 @@ from workers.llm.gateway import Passage
 from workers.llm.standalone import is_standalone
 
 ON_TOPIC = 0.45  # of the best score; an exercise may go further from the topic than an answer from its question
+MOST_ON_TOPIC = 100  # facts
 FEWEST_WORDS, MOST_WORDS = 7, 42
 LOWER_CASE = re.compile(r"(?<![^\W_])[^\W\d_A-Z][\w-]*")
-MARKUP = re.compile(r"\]\(|https?://|[`|<>{}]|\n\s*>")
+MARKUP = re.compile(r"\]\(|https?://|[|<>{}]|\n\s*>")
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,13 @@ class Material:
 
 def gather(topic: str, passages: Sequence[Passage], encode: Encode) -> Material:
     ranked = rank(topic, passages, encode)
-    best = ranked[0].quote.score if ranked else 0.0
-    facts = [_fact(one) for one in distinct(ranked, len(ranked)) if _is_fact(one.quote.text)]
-    least = max(RELEVANT, ON_TOPIC * best)
+    least = max(RELEVANT, ON_TOPIC * ranked[0].quote.score) if ranked else RELEVANT
+    usable = [one for one in ranked if _is_usable(one.quote.text)]
+    near = [one for one in usable if one.quote.score >= least]
+    on_topic = [_fact(one) for one in distinct(near, MOST_ON_TOPIC)]
     return Material(
-        on_topic=[fact for fact in facts if fact.quote.score >= least],
-        all=facts,
+        on_topic=on_topic,
+        all=[*on_topic, *(_fact(one) for one in usable if one.quote.score < least)],
         common_words=frozenset(word for passage in passages for word in LOWER_CASE.findall(passage.text)),
     )
 
@@ -57,10 +59,11 @@ def section_of(quote: Quote) -> str:
     return heading_before(passage.text, quote.start - passage.start) or passage.title
 
 
-def _is_fact(text: str) -> bool:
+def _is_usable(text: str) -> bool:
     return (
         FEWEST_WORDS <= len(text.split()) <= MOST_WORDS
-        and not text.endswith("?")
+        and not text.endswith(("?", "...", "…"))
+        and text.count("(") == text.count(")")
         and MARKUP.search(text) is None
         and is_standalone(text)
     )

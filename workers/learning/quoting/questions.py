@@ -13,7 +13,7 @@ from workers.llm.words import STOP_WORDS, WORD, stem
 
 KEYWORDS = 8
 PALE = ("ly", "ing", "ed", "ive", "able")  # endings of words that tell little by themselves
-REASON = re.compile(r"(?P<claim>[^,;:]+(?:, [^,;:]+){0,2}), (?:because|since) (?P<reason>[^;:]+)\.$", re.DOTALL)
+REASON = re.compile(r"(?P<claim>[^,;:]+(?:,\s[^,;:]+){0,2}),\s+(?:because|since)\s+(?P<reason>[^;:]+)\.$", re.DOTALL)
 SHORTEST_CLAIM, SHORTEST_REASON = 5, 5  # words
 SETTLED = re.compile(r"\b(?:why|when|if|whether|may|might)\b")
 

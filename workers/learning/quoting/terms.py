@@ -64,18 +64,19 @@ def plural(text: str) -> str:
     return text + ("es" if text.endswith(("s", "x", "ch", "sh")) else "s")
 
 
+def other_number(text: str) -> str:
+    return singular(text) if looks_plural(text) else plural(text)
+
+
 def looks_plural(text: str) -> bool:
     return text.endswith("s") and not text.endswith(("ss", "us", "is", "'s", "’s", "ics")) and len(text) > 3
 
 
 def collect(material: Material) -> dict[str, Term]:
     """By `key`, the defined ones first."""
-    facts = material.all
-    found = _defined(facts, material.common_words)
-    counts = Counter(key(phrase) for fact in facts for phrase in _phrases(fact.text))
-    for phrase, count in counts.items():
-        if phrase not in found and _is_subject(phrase) and count >= FREQUENT[len(phrase.split())]:
-            found[phrase] = Term(phrase, is_plural=False, is_defined=False, count=count)
+    found = _defined(material.all, material.common_words)
+    for phrase, count in _frequent(material.all).items():
+        found.setdefault(phrase, Term(phrase, is_plural=False, is_defined=False, count=count))
     return found
 
 
@@ -125,23 +126,33 @@ def _occurrences(term: str, facts: Iterable[Fact]) -> int:
     return sum(finder.search(fact.text) is not None for fact in facts)
 
 
-def _phrases(text: str) -> Iterator[str]:
-    """Runs of one to three content words between a word that announces a noun and one that ends it."""
+def _frequent(facts: Iterable[Fact]) -> dict[str, int]:
+    """Phrases that come back, and at least once stand where only a noun can."""
+    runs = [(key(" ".join(run)), is_announced) for fact in facts for run, is_announced in _runs(fact.text)]
+    counts, announced = Counter(phrase for phrase, _ in runs), {phrase for phrase, is_announced in runs if is_announced}
+    return {
+        phrase: count
+        for phrase, count in counts.items()
+        if phrase in announced and _is_subject(phrase) and count >= FREQUENT.get(len(phrase.split()), count + 1)
+    }
+
+
+def _runs(text: str) -> Iterator[tuple[list[str], bool]]:
+    """Content words side by side, and whether the word before them announces a noun."""
     run: list[str] = []
     is_announced, end = False, 0
     for match in WORD.finditer(text):
         is_apart, end, word = bool(text[end : match.start()].strip()), match.end(), match[0].lower()
-        if is_apart or word in STOP_WORDS:
-            yield from _phrase(run, is_announced)
-            run, is_announced = [], word in BEFORE_NOUNS
-        if word not in STOP_WORDS:
+        if run and (is_apart or word in STOP_WORDS):
+            yield run, is_announced
+            run = []
+        if word in STOP_WORDS:
+            is_announced = word in BEFORE_NOUNS
+        else:
+            is_announced = is_announced and not is_apart
             run.append(word)
-    yield from _phrase(run, is_announced)
-
-
-def _phrase(run: Sequence[str], is_announced: bool) -> Iterator[str]:
-    if is_announced and 1 <= len(run) <= max(FREQUENT):
-        yield " ".join(run)
+    if run:
+        yield run, is_announced
 
 
 def _is_subject(phrase: str) -> bool:

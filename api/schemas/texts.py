@@ -1,0 +1,48 @@
+"""What every text that comes in keeps to: it can be stored."""
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, field_validator
+from pydantic_core import PydanticCustomError
+
+T = TypeVar("T")
+
+
+def storable(value: T) -> T:
+    """The value as it is. PostgreSQL takes neither NUL nor half of a surrogate pair, however deep they are."""
+    if not all(_is_storable(text) for text in _texts(value)):
+        raise PydanticCustomError("unstorable_text", "Text may hold neither NUL nor half of a surrogate pair")
+    return value
+
+
+def _texts(value: Any) -> list[str]:
+    found: list[str] = []
+    left = [value]
+    while left:
+        match left.pop():
+            case str(text):
+                found.append(text)
+            case dict(fields):
+                left += [*fields, *fields.values()]
+            case list(items):
+                left += items
+    return found
+
+
+def _is_storable(text: str) -> bool:
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False
+
+
+Line = Annotated[str, AfterValidator(storable)]
+
+
+class Body(BaseModel):
+    """A JSON body that comes in."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _can_be_stored(cls, value: Any) -> Any:
+        return storable(value)

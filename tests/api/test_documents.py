@@ -1,0 +1,283 @@
+import codecs
+from secrets import token_hex
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.api.conftest import (
+    Json,
+    assert_problem,
+    content,
+    fields_of,
+    ingest,
+    is_untouched,
+    result_of,
+    run_to_end,
+    search,
+    upload,
+    walk,
+)
+from tests.factories import Person, make_document, make_user
+
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0\x1f\x15\xc4\x89"
+NOTE = "# Gradient clipping\n\nGradient clipping shrinks a gradient whose norm exceeds a threshold.\n"
+QUERY = "gradient clipping"
+
+
+def fresh_note() -> str:
+    """A text that no other test has, so that none of its vectors is known."""
+    return f"{NOTE}\nIts number is {token_hex(8)}.\n"
+
+
+# Taking in
+
+
+@pytest.mark.parametrize("name", ["note.md", "NOTE.MD", "note.markdown", "note.txt", "note.text", "a b/ü\\n😀.md"])
+async def test_a_text_file_is_taken_in(client: httpx.AsyncClient, name: str) -> None:
+    job = await upload(client, fresh_note().encode(), name)
+    assert (job["kind"], job["state"]) == ("documents.ingest", "queued")
+    finished = await run_to_end(client, job)
+    assert finished["state"] == "succeeded"
+    assert set(finished["result"]) == {"document_id", "chunks", "embedded", "duplicates_skipped"}
+    assert finished["result"]["chunks"] == finished["result"]["embedded"] == 1
+    assert finished["receipt"]["model"] == "all-MiniLM-L6-v2"
+
+
+async def test_a_text_is_taken_in(client: httpx.AsyncClient) -> None:
+    text = fresh_note()
+    result = await result_of(client, "/api/documents/text", {"title": "My note", "text": text})
+    shown = content(await client.get(f"/api/documents/{result['document_id']}"))
+    assert (shown["text"], shown["state"], shown["path"]) == (text, "ready", "My note")
+    assert shown["size_bytes"] == len(text.encode())
+
+
+async def test_a_document_is_shown_before_it_is_read(client: httpx.AsyncClient) -> None:
+    job = await upload(client, fresh_note().encode(), "pending.md")
+    [shown] = content(await client.get("/api/documents"))["items"]
+    assert set(shown) == {"id", "path", "title", "kind", "size_bytes", "state", "created_at"}
+    assert (shown["path"], shown["title"], shown["kind"], shown["state"]) == (
+        "pending.md",
+        "pending",
+        "markdown",
+        "pending",
+    )
+    assert content(await client.get(f"/api/documents/{shown['id']}")) == shown | {"text": None}
+    assert (await run_to_end(client, job))["result"]["document_id"] == shown["id"]
+
+
+async def test_a_file_keeps_only_its_name(client: httpx.AsyncClient) -> None:
+    await upload(client, fresh_note().encode(), "../../etc/passwd.md")
+    await upload(client, fresh_note().encode(), "C:\\Users\\me\\note.md")
+    await upload(client, fresh_note().encode(), f"{'long' * 100}.md")
+    paths = [shown["path"] for shown in content(await client.get("/api/documents"))["items"]]
+    assert paths == [("long" * 100)[:300], "note.md", "passwd.md"]
+
+
+async def test_the_same_bytes_are_the_same_document_and_cost_nothing_again(client: httpx.AsyncClient) -> None:
+    body = fresh_note().encode()
+    first = await ingest(client, body, "one.md")
+    again = await ingest(client, body, "two.md")
+    assert first["duplicates_skipped"] == 0
+    assert again == first | {"embedded": 0, "duplicates_skipped": first["chunks"]}
+    [shown] = content(await client.get("/api/documents"))["items"]
+    assert shown["path"] == "one.md"
+
+
+async def test_the_same_bytes_of_somebody_else_are_another_document(
+    client: httpx.AsyncClient, stranger: httpx.AsyncClient
+) -> None:
+    body = fresh_note().encode()
+    mine, theirs = await ingest(client, body), await ingest(stranger, body)
+    assert mine["document_id"] != theirs["document_id"]
+    assert (theirs["embedded"], theirs["duplicates_skipped"]) == (0, theirs["chunks"])
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("\ufeffGrüße\n\n😀 und mehr.".encode("utf-16-le"), "Grüße\n\n😀 und mehr."),
+        (codecs.BOM_UTF16_BE + "Grüße\n\n😀 und mehr.".encode("utf-16-be"), "Grüße\n\n😀 und mehr."),
+        (codecs.BOM_UTF8 + "Grüße\n\n😀 und mehr.".encode(), "Grüße\n\n😀 und mehr."),
+        (b"# One\r\n\r\nFirst.\r\n\r\n# Two\r\n\r\nSecond.\r\n", "# One\n\nFirst.\n\n# Two\n\nSecond.\n"),
+        (b"Old\r\rlines.\r", "Old\n\nlines.\n"),
+    ],
+    ids=["utf-16-le", "utf-16-be", "utf-8-bom", "crlf", "cr"],
+)
+async def test_other_encodings_are_read_with_exact_offsets(client: httpx.AsyncClient, body: bytes, text: str) -> None:
+    result = await ingest(client, body)
+    assert content(await client.get(f"/api/documents/{result['document_id']}"))["text"] == text
+    found = await search(client, QUERY)
+    assert len(found) == result["chunks"]
+    assert all(text[passage["start"] : passage["end"]] == passage["quote"] for passage in found)
+
+
+async def test_a_document_that_is_deleted_while_it_waits_fails_its_job(client: httpx.AsyncClient) -> None:
+    job = await upload(client, fresh_note().encode())
+    [shown] = content(await client.get("/api/documents"))["items"]
+    assert (await client.delete(f"/api/documents/{shown['id']}")).status_code == 204
+    finished = await run_to_end(client, job)
+    assert (finished["state"], finished["error"]["type"]) == ("failed", "/problems/not-found")
+
+
+# Looking and deleting
+
+
+async def test_the_pages_of_the_list_hold_all_own_documents_newest_first(
+    client: httpx.AsyncClient, user: Person, stranger: httpx.AsyncClient
+) -> None:
+    made = [str(make_document(user.id, f"Note {number}").id) for number in range(5)]
+    make_document(make_user().id)
+    pages = await walk(client, "/api/documents", limit=2)
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert [document["id"] for page in pages for document in page] == made[::-1]
+    assert await walk(stranger, "/api/documents") == [[]]
+
+
+@pytest.mark.parametrize(("field", "value"), [("limit", "0"), ("limit", "101"), ("cursor", "nowhere")])
+async def test_a_list_that_cannot_be_is_refused(client: httpx.AsyncClient, field: str, value: str) -> None:
+    answer = await client.get("/api/documents", params={field: value})
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+
+
+async def test_a_document_of_somebody_else_is_not_found(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
+    result = await ingest(client, fresh_note().encode())
+    path = f"/api/documents/{result['document_id']}"
+    for method in ("GET", "DELETE"):
+        assert_problem(await stranger.request(method, path), 404, "not-found")
+        assert_problem(await client.request(method, f"/api/documents/{uuid4()}"), 404, "not-found")
+        refused = assert_problem(await client.request(method, "/api/documents/1"), 422, "validation-error")
+        assert fields_of(refused) == ["document_id"]
+    assert (await client.get(path)).status_code == 200
+
+
+async def test_a_deleted_document_is_gone_from_the_list_and_from_searches(client: httpx.AsyncClient) -> None:
+    kept, deleted = await ingest(client, fresh_note().encode()), await ingest(client, fresh_note().encode())
+    assert {passage["document_id"] for passage in await search(client, QUERY)} == {
+        kept["document_id"],
+        deleted["document_id"],
+    }
+    answer = await client.delete(f"/api/documents/{deleted['document_id']}")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert {passage["document_id"] for passage in await search(client, QUERY)} == {kept["document_id"]}
+    assert [shown["id"] for shown in content(await client.get("/api/documents"))["items"]] == [kept["document_id"]]
+    for method in ("GET", "DELETE"):
+        answer = await client.request(method, f"/api/documents/{deleted['document_id']}")
+        assert_problem(answer, 404, "not-found")
+
+
+# Bad input
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "status", "slug"),
+    [
+        ("empty.md", b"", 422, "validation-error"),
+        ("blank.txt", b" \n\t\r\n ", 422, "validation-error"),
+        ("bom.md", codecs.BOM_UTF8 + b"\n", 422, "validation-error"),
+        ("bom16.md", codecs.BOM_UTF16_LE, 422, "validation-error"),
+        ("picture.md", PNG, 415, "unsupported-media-type"),
+        ("picture.png", PNG, 415, "unsupported-media-type"),
+        ("setup.exe", b"Perfectly good text.", 415, "unsupported-media-type"),
+        ("README", b"Perfectly good text.", 415, "unsupported-media-type"),
+        (".md", b"Perfectly good text.", 415, "unsupported-media-type"),
+        ("nul.txt", b"Perfectly\0good text.", 415, "unsupported-media-type"),
+        ("latin.txt", "Grüße".encode("latin-1"), 415, "unsupported-media-type"),
+        ("cut.txt", "Grüße".encode()[:3], 415, "unsupported-media-type"),
+        ("odd.txt", codecs.BOM_UTF16_LE + b"abc", 415, "unsupported-media-type"),
+        ("utf32.txt", "Grüße".encode("utf-32"), 415, "unsupported-media-type"),
+        ("zip.txt", b"PK\x03\x04\x14\0\0\0\x08\0", 415, "unsupported-media-type"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and "." in value else "",
+)
+async def test_a_file_that_is_no_text_is_refused_and_nothing_is_stored(
+    client: httpx.AsyncClient, name: str, body: bytes, status: int, slug: str
+) -> None:
+    answer = await client.post("/api/documents/upload", files={"file": (name, body)})
+    problem = assert_problem(answer, status, slug)
+    assert repr(name) in problem["detail"]
+    if status == 422:
+        assert fields_of(problem) == ["file"]
+    assert await is_untouched(client)
+
+
+@pytest.mark.parametrize(
+    "request_of_another_form",
+    [
+        {"files": {"document": ("note.md", NOTE)}},
+        {"files": {"file": (None, NOTE)}},
+        {"data": {"file": NOTE}},
+        {"json": {"file": NOTE}},
+        {"content": NOTE},
+        {},
+    ],
+    ids=["other field", "no name", "form", "json", "raw", "nothing"],
+)
+async def test_an_upload_without_a_file_is_refused_and_nothing_is_stored(
+    client: httpx.AsyncClient, request_of_another_form: dict[str, Any]
+) -> None:
+    answer = await client.post("/api/documents/upload", **request_of_another_form)
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["file"]
+    assert await is_untouched(client)
+
+
+async def test_a_form_that_is_cut_off_is_refused_and_nothing_is_stored(client: httpx.AsyncClient) -> None:
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    start = b'--x\r\nContent-Disposition: form-data; name="file"; filename="note.md"\r\n\r\nGood text'
+    answer = await client.post("/api/documents/upload", content=start, headers=headers)
+    assert answer.status_code in {400, 422}
+    assert_problem(answer, answer.status_code, "bad-request" if answer.status_code == 400 else "validation-error")
+    assert await is_untouched(client)
+
+
+async def test_a_form_without_a_boundary_is_refused(client: httpx.AsyncClient) -> None:
+    headers = {"Content-Type": "multipart/form-data"}
+    assert_problem(await client.post("/api/documents/upload", content=NOTE, headers=headers), 400, "bad-request")
+
+
+async def test_a_callback_of_a_form_that_cannot_be_stored_is_refused(client: httpx.AsyncClient) -> None:
+    answer = await client.post(
+        "/api/documents/upload", files={"file": ("note.md", NOTE)}, data={"callback_url": "http://a\0b"}
+    )
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["callback_url"]
+    assert await is_untouched(client)
+
+
+@pytest.mark.parametrize("name", [b"a\0b.md", b"\xff\xfe.md", b"a\rb.md"], ids=["NUL", "no UTF-8", "CR"])
+async def test_a_strange_file_name_is_no_bug(client: httpx.AsyncClient, name: bytes) -> None:
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="' + name + b'"\r\n\r\n'
+    answer = await client.post(
+        "/api/documents/upload", content=head + NOTE.encode() + b"\r\n--x--\r\n", headers=headers
+    )
+    assert answer.status_code < 500
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"title": "a", "text": ""}, "text"),
+        ({"title": "", "text": "b"}, "title"),
+        ({"title": " ", "text": "b"}, "title"),
+        ({"title": "a" * 201, "text": "b"}, "title"),
+        ({"title": "a", "text": "b" * 5_000_001}, "text"),
+        ({"title": "a"}, "text"),
+        ({"text": "b"}, "title"),
+        ({"title": 1, "text": "b"}, "title"),
+        ({"title": "a", "text": ["b"]}, "text"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+async def test_a_text_that_does_not_fit_is_refused_and_nothing_is_stored(
+    client: httpx.AsyncClient, body: Json, field: str
+) -> None:
+    answer = await client.post("/api/documents/text", json=body)
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    assert await is_untouched(client)
+
+
+async def test_a_text_of_white_space_is_refused_and_nothing_is_stored(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/api/documents/text", json={"title": "a", "text": " \n "})
+    assert_problem(answer, 422, "validation-error")
+    assert await is_untouched(client)

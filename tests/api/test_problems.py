@@ -1,0 +1,220 @@
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from secrets import token_urlsafe
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from api.errors import PROBLEMS
+from api.main import create_app
+from tests.api.conftest import Json, assert_problem, content, fields_of, is_untouched, running_server
+from tests.factories import Person
+from workers.runtime.valkey import free_port
+
+ROOT = Path(__file__).parents[2]
+
+EVERY_SLUG_IN_THE_CODE = """
+import importlib, json, pkgutil
+import api, db, tasks, workers
+from db.errors import AppError
+
+def tree(error):
+    return {error.slug}.union(*map(tree, error.__subclasses__()))
+
+for package in (api, db, tasks, workers):
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        if not module.name.startswith("workers.runtime"):
+            importlib.import_module(module.name)
+print(json.dumps(sorted(tree(AppError))))
+"""
+
+NEEDS_A_KEY = [
+    ("GET", "/api/jobs"),
+    ("GET", "/api/jobs/0198c0de-0000-7000-8000-000000000000"),
+    ("POST", "/api/jobs/0198c0de-0000-7000-8000-000000000000/cancel"),
+    ("POST", "/api/documents/upload"),
+    ("POST", "/api/documents/text"),
+    ("GET", "/api/documents"),
+    ("GET", "/api/documents/search?query=overfitting"),
+    ("GET", "/api/documents/0198c0de-0000-7000-8000-000000000000"),
+    ("DELETE", "/api/documents/0198c0de-0000-7000-8000-000000000000"),
+    ("POST", "/api/learning/sessions"),
+    ("GET", "/api/learning/sessions/0198c0de-0000-7000-8000-000000000000"),
+    ("POST", "/api/learning/resources"),
+    ("POST", "/api/learning/exercises"),
+    ("POST", "/api/profiles/progress"),
+    ("GET", "/api/profiles/progress"),
+    ("POST", "/api/llm/generate"),
+    ("POST", "/api/llm/embed"),
+    ("GET", "/api/llm/models"),
+]
+
+# Each with the field that holds the text.
+TEXTS: list[tuple[str, Json, str]] = [
+    ("/api/llm/generate", {"prompt": "?"}, "prompt"),
+    ("/api/llm/generate", {"prompt": "a", "system": "?"}, "system"),
+    ("/api/llm/generate", {"prompt": "a", "schema": {"properties": {"?": {"enum": [1, "a"]}}}}, "schema"),
+    ("/api/llm/generate", {"prompt": "a", "schema": {"enum": [["?"]]}}, "schema"),
+    ("/api/llm/generate", {"prompt": "a", "callback_url": "?"}, "callback_url"),
+    ("/api/llm/embed", {"texts": ["a", "?"]}, "texts"),
+    ("/api/documents/text", {"title": "?", "text": "b"}, "title"),
+    ("/api/documents/text", {"title": "a", "text": "?"}, "text"),
+    ("/api/profiles/progress", {"completed_task": "?"}, "completed_task"),
+    ("/api/learning/resources", {"query": "?"}, "query"),
+    ("/api/learning/exercises", {"exercise_type": "cloze", "topic": "?"}, "topic"),
+]
+
+
+@pytest.fixture(scope="module")
+async def dead_end(platform: None) -> AsyncIterator[httpx.AsyncClient]:
+    """A server whose PostgreSQL does not run."""
+    url = f"postgresql://pensum@127.0.0.1:{free_port()}/pensum"
+    with running_server(DATABASE_URL=url) as server:
+        async with server.client(Person(uuid4(), "pk_any")) as client:
+            yield client
+
+
+async def test_an_unknown_route_is_not_found(anybody: httpx.AsyncClient) -> None:
+    for path in ("/nothing", "/api", "/api/jobs/1/2/3", "/problems/nothing"):
+        assert_problem(await anybody.get(path), 404, "not-found")
+
+
+async def test_a_wrong_method_is_not_allowed(anybody: httpx.AsyncClient) -> None:
+    answer = await anybody.put("/api/jobs")
+    assert_problem(answer, 405, "method-not-allowed")
+    assert answer.headers["Allow"] == "GET"
+
+
+@pytest.mark.parametrize(
+    "body", ["", "{", "null", "[]", "1", '"a"', '{"prompt": }', '{"prompt": "a"'], ids=lambda body: body or "nothing"
+)
+async def test_a_body_that_is_no_json_object_is_refused(client: httpx.AsyncClient, body: str) -> None:
+    answer = await client.post("/api/llm/generate", content=body, headers={"Content-Type": "application/json"})
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["body"]
+    assert await is_untouched(client)
+
+
+@pytest.mark.parametrize("body", [b'{"prompt": "\xff"}', b"[" * 100_000, b"9" * 5_000], ids=["bytes", "deep", "long"])
+async def test_a_body_that_cannot_be_read_is_a_bad_request(client: httpx.AsyncClient, body: bytes) -> None:
+    answer = await client.post("/api/llm/generate", content=body, headers={"Content-Type": "application/json"})
+    assert_problem(answer, 400, "bad-request")
+    assert await is_untouched(client)
+
+
+async def test_a_body_of_another_type_is_refused(client: httpx.AsyncClient) -> None:
+    body = '{"prompt": "What is overfitting?"}'
+    answer = await client.post("/api/llm/generate", content=body, headers={"Content-Type": "text/plain"})
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["body"]
+
+
+async def test_each_field_that_does_not_fit_is_named(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/api/learning/exercises", json={"exercise_type": "essay", "count": 0})
+    problem = assert_problem(answer, 422, "validation-error")
+    assert fields_of(problem) == ["exercise_type", "topic", "count"]
+    assert all(error["message"] in problem["detail"] for error in problem["errors"])
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800b"], ids=["NUL", "surrogate"])
+@pytest.mark.parametrize(("path", "body", "field"), TEXTS, ids=lambda value: value if isinstance(value, str) else "")
+async def test_a_text_that_cannot_be_stored_is_refused(
+    client: httpx.AsyncClient, path: str, body: Json, field: str, text: str
+) -> None:
+    sent = json.dumps(body).replace('"?"', json.dumps(text))
+    answer = await client.post(path, content=sent, headers={"Content-Type": "application/json"})
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    assert await is_untouched(client)
+
+
+@pytest.mark.parametrize(("method", "path"), NEEDS_A_KEY)
+async def test_nobody_gets_in_without_a_key(anybody: httpx.AsyncClient, method: str, path: str) -> None:
+    answer = await anybody.request(method, path)
+    assert answer.request.url.path == answer.json()["instance"]
+    assert_problem(answer, 401, "not-authenticated")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_every_route_that_shows_anything_of_anybody_needs_a_key() -> None:
+    document = create_app().openapi()
+    guarded = {
+        (method.upper(), path)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if "security" in operation
+    }
+    every = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
+    assert every - guarded == {("GET", "/health"), ("GET", "/ready"), ("GET", "/problems")}
+    assert len(guarded) == len(NEEDS_A_KEY)
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    ["Bearer", "Bearer ", "Bearer pk_wrong", "Basic cGs6cGs=", "pk_wrong", "Bearer pk_\u00e9", "Bearer a b"],
+)
+async def test_a_key_of_nobody_is_refused(anybody: httpx.AsyncClient, authorization: str) -> None:
+    headers = [(b"Authorization", authorization.encode())]
+    answer = await anybody.get("/api/jobs", headers=headers)
+    assert_problem(answer, 401, "not-authenticated")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+async def test_a_part_of_a_key_is_no_key(anybody: httpx.AsyncClient, user: Person) -> None:
+    for key in (user.key[:-1], user.key + "x", user.key.upper(), f"pk_{token_urlsafe(32)}", str(user.id)):
+        answer = await anybody.get("/api/jobs", headers={"Authorization": f"Bearer {key}"})
+        assert_problem(answer, 401, "not-authenticated")
+
+
+async def test_the_list_of_problems_is_complete(anybody: httpx.AsyncClient) -> None:
+    listed = content(await anybody.get("/problems"))
+    assert listed == {slug: {"status": known.status, "title": known.title} for slug, known in PROBLEMS.items()}
+    assert all(400 <= known["status"] < 600 and known["title"] for known in listed.values())
+
+
+def test_every_error_of_the_code_base_is_a_listed_problem() -> None:
+    # In a process of its own: importing everything registers signal handlers that no test should inherit.
+    done = subprocess.run(
+        [sys.executable, "-c", EVERY_SLUG_IN_THE_CODE], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    slugs = set(json.loads(done.stdout))
+    assert len(slugs) > 10
+    assert slugs <= PROBLEMS.keys()
+
+
+async def test_a_bug_tells_the_caller_nothing() -> None:
+    door = create_app()
+
+    @door.get("/bug")
+    async def bug() -> None:
+        raise RuntimeError("SELECT secret FROM /etc/passwd")
+
+    transport = httpx.ASGITransport(door, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://pensum") as client:
+        answer = await client.get("/bug")
+    assert_problem(answer, 500, "internal-error")
+    for leak in ("SELECT", "passwd", "RuntimeError", "Traceback", "test_problems"):
+        assert leak not in answer.text
+        assert leak not in str(answer.headers)
+
+
+@pytest.mark.parametrize("path", ["/api/jobs", "/api/documents/search?query=a", "/api/llm/models"])
+async def test_without_its_database_the_door_says_so(dead_end: httpx.AsyncClient, path: str) -> None:
+    answer = await dead_end.get(path)
+    assert_problem(answer, 503, "database-unavailable")
+    assert int(answer.headers["Retry-After"]) >= 1
+
+
+async def test_without_its_database_nothing_is_accepted(dead_end: httpx.AsyncClient) -> None:
+    answer = await dead_end.post("/api/llm/generate", json={"prompt": "What is overfitting?"})
+    assert_problem(answer, 503, "database-unavailable")
+
+
+async def test_without_its_database_the_door_is_alive_but_not_ready(dead_end: httpx.AsyncClient) -> None:
+    assert content(await dead_end.get("/health")) == {"status": "ok"}
+    answer = await dead_end.get("/ready")
+    assert answer.status_code == 503
+    assert "the database" in answer.json()["missing"]
+    assert answer.json()["database"] is False

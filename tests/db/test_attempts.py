@@ -1,0 +1,209 @@
+"""What the owner of a job may write, and nobody else."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from db.errors import LeaseLost
+from db.models import JobState
+from db.queries import attempts
+from db.queries.attempts import Event, Fence, Reports
+from db.session import transaction
+from tests.db.line import Line, change, log_of, row_of, types_in_log
+
+Write = Callable[[Session, Fence], None]
+
+SAID = Reports({"done": 1}, [Event("progress", {"done": 1}), Event("token", {"text": "a word"})])
+PROBLEM = {"slug": "model-unavailable", "detail": "It slept.", "errors": []}
+RECEIPT = {"model": "a model"}
+
+WRITES: dict[str, Write] = {
+    "report": lambda session, fence: attempts.report(session, fence, SAID),
+    "succeed": lambda session, fence: attempts.succeed(session, fence, SAID, result={"n": 1}, receipt=RECEIPT),
+    "move_on": lambda session, fence: attempts.move_on(session, fence, SAID, stage="next", queue="tests.next"),
+    "retry_later": lambda session, fence: attempts.retry_later(session, fence, SAID, delay_seconds=0, error=PROBLEM),
+    "fail": lambda session, fence: attempts.fail(session, fence, SAID, error=PROBLEM, receipt=RECEIPT),
+    "cancel": lambda session, fence: attempts.cancel(session, fence, SAID, receipt=RECEIPT),
+    "release": attempts.release,
+}
+
+STALE: dict[str, Callable[[Fence], Fence]] = {
+    "earlier attempt": lambda fence: replace(fence, attempt=fence.attempt - 1),
+    "other worker": lambda fence: replace(fence, worker=uuid4()),
+    "other stage": lambda fence: replace(fence, stage="earlier"),
+    "other job": lambda fence: replace(fence, id=uuid4()),
+}
+
+ENDS: dict[str, tuple[JobState, list[str]]] = {
+    "succeed": (JobState.SUCCEEDED, ["result", "end"]),
+    "fail": (JobState.FAILED, ["error", "end"]),
+    "cancel": (JobState.CANCELLED, ["cancelled", "end"]),
+}
+
+
+def write(name: str, fence: Fence) -> None:
+    with transaction() as session:
+        WRITES[name](session, fence)
+
+
+@pytest.fixture
+def fence(line: Line) -> Fence:
+    line.add()
+    return line.claim_one().fence
+
+
+@pytest.mark.parametrize("staleness", STALE)
+@pytest.mark.parametrize("name", WRITES)
+def test_a_stale_attempt_writes_nothing_and_learns_it(name: str, staleness: str, fence: Fence) -> None:
+    before, log = row_of(fence.id), log_of(fence.id)
+    with pytest.raises(LeaseLost):
+        write(name, STALE[staleness](fence))
+    assert row_of(fence.id) == before
+    assert log_of(fence.id) == log
+
+
+@pytest.mark.parametrize("now", ["queued", "scheduled"])
+@pytest.mark.parametrize("name", WRITES)
+def test_an_attempt_whose_job_was_taken_back_writes_nothing(name: str, now: str, fence: Fence) -> None:
+    change(fence.id, "state = :state, lease_until = NULL", state=now)
+    before, log = row_of(fence.id), log_of(fence.id)
+    with pytest.raises(LeaseLost):
+        write(name, fence)
+    assert row_of(fence.id) == before
+    assert log_of(fence.id) == log
+
+
+@pytest.mark.parametrize("second", WRITES)
+@pytest.mark.parametrize("first", ENDS)
+def test_a_finished_job_never_changes_again(first: str, second: str, fence: Fence) -> None:
+    write(first, fence)
+    before, log = row_of(fence.id), log_of(fence.id)
+    with pytest.raises(LeaseLost):
+        write(second, fence)
+    assert row_of(fence.id) == before
+    assert log_of(fence.id) == log
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_an_end_is_the_last_of_a_log_without_gaps(name: str, fence: Fence) -> None:
+    write("report", fence)
+    write(name, fence)
+    state, last = ENDS[name]
+    said = ["progress", "token"]
+    assert types_in_log(fence.id) == ["queued", "started", *said, *said, *last]
+    row = row_of(fence.id)
+    assert (row["state"], row["worker"], row["lease_until"]) == (state, None, None)
+    assert row["finished_at"] is not None
+    assert row["progress"] == {"done": 1}
+    assert row["receipt"] == RECEIPT
+
+
+def test_a_success_forgets_the_error_of_an_earlier_attempt(fence: Fence) -> None:
+    change(fence.id, "error = '{}'")
+    write("succeed", fence)
+    assert (row_of(fence.id)["result"], row_of(fence.id)["error"]) == ({"n": 1}, None)
+
+
+def test_a_failure_keeps_its_problem(fence: Fence) -> None:
+    write("fail", fence)
+    assert row_of(fence.id)["error"] == PROBLEM
+
+
+def test_every_change_that_a_client_can_see_raises_the_version(fence: Fence) -> None:
+    versions = [row_of(fence.id)["version"]]
+    for name in ("report", "retry_later"):
+        write(name, fence)
+        versions.append(row_of(fence.id)["version"])
+    assert versions == sorted(set(versions))
+
+
+def test_tokens_alone_do_not_raise_the_version(fence: Fence) -> None:
+    before = row_of(fence.id)
+    with transaction() as session:
+        attempts.report(session, fence, Reports(None, [Event("token", {"text": "word"})]))
+    assert row_of(fence.id) == before | {"last_seq": before["last_seq"] + 1}
+
+
+def test_the_next_stage_keeps_the_count_of_attempts_and_the_progress(line: Line, fence: Fence) -> None:
+    change(fence.id, "alone = true")
+    write("move_on", fence)
+    row = row_of(fence.id)
+    assert (row["state"], row["stage"], row["queue"]) == (JobState.QUEUED, "next", "tests.next")
+    assert (row["attempt"], row["alone"], row["progress"]) == (0, False, {"done": 1})
+    assert (row["worker"], row["lease_until"]) == (None, None)
+    change(fence.id, "queue = :queue", queue=line.queue)
+    assert line.claim_one().fence == replace(fence, stage="next")
+
+
+def test_a_retry_waits_and_says_why(fence: Fence) -> None:
+    with transaction() as session:
+        attempts.retry_later(session, fence, SAID, delay_seconds=60, error=PROBLEM)
+    row = row_of(fence.id)
+    assert (row["state"], row["attempt"], row["error"], row["progress"]) == (JobState.SCHEDULED, 1, PROBLEM, None)
+    assert 55 < (row["run_at"] - row["claimed_at"]).total_seconds() < 65
+    assert log_of(fence.id)[-1]["type"] == "retrying"
+    assert log_of(fence.id)[-1]["data"] == {"after_seconds": 60, "error": PROBLEM}
+
+
+def test_a_job_given_back_has_used_up_no_attempt_and_starts_over(line: Line, fence: Fence) -> None:
+    write("report", fence)
+    write("release", fence)
+    row = row_of(fence.id)
+    assert (row["state"], row["attempt"], row["progress"], row["alone"]) == (JobState.QUEUED, 0, None, False)
+    assert types_in_log(fence.id)[-1] == "retrying"
+    assert line.claim_one().fence.attempt == 1
+
+
+def test_waiting_and_working_are_counted_apart_over_all_attempts(line: Line) -> None:
+    job = line.add()
+    change(job, "queued_at = now() - interval '100 seconds'")
+    fence = line.claim_one().fence
+    change(job, "claimed_at = now() - interval '7 seconds'")
+    write("retry_later", fence)
+    assert (row_of(job)["queue_seconds"], row_of(job)["work_seconds"]) == pytest.approx((100, 7), abs=2)
+
+    change(job, "state = 'queued', queued_at = now() - interval '20 seconds'")
+    fence = line.claim_one().fence
+    change(job, "claimed_at = now() - interval '30 seconds'")
+    write("release", fence)
+    assert (row_of(job)["queue_seconds"], row_of(job)["work_seconds"]) == pytest.approx((120, 37), abs=2)
+
+    fence = line.claim_one().fence
+    change(job, "claimed_at = now() - interval '3 seconds'")
+    write("succeed", fence)
+    assert (row_of(job)["queue_seconds"], row_of(job)["work_seconds"]) == pytest.approx((120, 40), abs=2)
+
+
+def test_events_of_several_reports_stay_in_order(fence: Fence) -> None:
+    words = [f"word {number}" for number in range(9)]
+    for start in range(0, 9, 3):
+        with transaction() as session:
+            events = [Event("token", {"text": word}) for word in words[start : start + 3]]
+            attempts.report(session, fence, Reports(None, events))
+    assert types_in_log(fence.id) == ["queued", "started", *["token"] * 9]
+    assert [event["data"].get("text") for event in log_of(fence.id)][2:] == words
+
+
+BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
+    "ck_jobs_state": ("state = 'sleeping', lease_until = NULL", {}),
+    "ck_jobs_lease": ("lease_until = NULL", {}),
+    "ck_jobs_lease (worker)": ("worker = NULL", {}),
+    "ck_jobs_lease (queued)": ("state = 'queued'", {}),
+    "ck_jobs_finished": ("finished_at = now()", {}),
+    "ck_jobs_finished (failed)": ("state = 'failed', lease_until = NULL", {}),
+    "ck_jobs_max_attempts": ("max_attempts = 0", {}),
+    "ck_jobs_lease_seconds": ("lease_seconds = 0", {}),
+    "fk_jobs_user_id": ("user_id = :nobody", {"nobody": UUID(int=0)}),
+}
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_the_table_refuses_a_job_that_cannot_be(rule: str, fence: Fence) -> None:
+    assignments, values = BROKEN[rule]
+    with pytest.raises(IntegrityError, match=rule.split()[0]):
+        change(fence.id, assignments, **values)

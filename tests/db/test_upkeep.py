@@ -1,0 +1,140 @@
+"""What happens to jobs when nobody asks."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from threading import Barrier
+from uuid import UUID
+
+import pytest
+
+from db.errors import LeaseLost
+from db.models import JobState
+from db.queries import attempts, upkeep
+from db.queries.attempts import Fence, Reports
+from db.session import transaction
+from tests.db.line import Line, change, log_of, row_of, types_in_log
+
+SPENT = {"slug": "attempts-exhausted", "detail": "No attempt is left.", "errors": []}
+
+
+def reap() -> list[UUID]:
+    with transaction() as session:
+        return upkeep.reap(session, spent=SPENT)
+
+
+def promote() -> None:
+    with transaction() as session:
+        upkeep.promote_due(session)
+
+
+def silent(line: Line, *, max_attempts: int = 3, attempt: int = 1) -> Fence:
+    """A running job whose worker said nothing for longer than its lease."""
+    job = line.add(max_attempts=max_attempts)
+    fence = line.claim_one().fence
+    change(job, "lease_until = now() - interval '1 second', attempt = :attempt", attempt=attempt)
+    return Fence(fence.id, fence.stage, attempt, fence.worker)
+
+
+def test_a_scheduled_job_waits_once_its_time_has_come(line: Line) -> None:
+    job = line.add(run_at=datetime.now(UTC) + timedelta(hours=1))
+    promote()
+    assert row_of(job)["state"] == JobState.SCHEDULED
+    assert line.served() == []
+    change(job, "run_at = now() - interval '1 second', queued_at = now() - interval '1 hour'")
+    promote()
+    assert line.claim_one().fence.id == job
+    assert row_of(job)["queue_seconds"] == pytest.approx(0, abs=2)
+
+
+def test_a_job_whose_time_is_past_waits_at_once(line: Line) -> None:
+    job = line.add(run_at=datetime.now(UTC) - timedelta(hours=1))
+    assert row_of(job)["state"] == JobState.QUEUED
+
+
+def test_a_job_of_a_silent_worker_waits_again_and_is_run_alone(line: Line) -> None:
+    fence = silent(line)
+    change(fence.id, "progress = '{}', claimed_at = now() - interval '40 seconds'")
+    assert fence.id in reap()
+    row = row_of(fence.id)
+    assert (row["state"], row["alone"], row["attempt"], row["progress"]) == (JobState.QUEUED, True, 1, None)
+    assert (row["worker"], row["lease_until"], row["finished_at"]) == (None, None, None)
+    assert row["work_seconds"] == pytest.approx(40, abs=2)
+    assert types_in_log(fence.id) == ["queued", "started", "retrying"]
+    assert line.claim_one().fence.attempt == 2
+
+
+def test_a_job_whose_worker_lives_is_left_alone(line: Line) -> None:
+    job = line.add()
+    line.claim_one()
+    before = row_of(job)
+    assert job not in reap()
+    assert row_of(job) == before
+
+
+def test_a_job_without_attempts_left_fails(line: Line) -> None:
+    fence = silent(line, max_attempts=2, attempt=2)
+    assert fence.id in reap()
+    row = row_of(fence.id)
+    assert (row["state"], row["error"]) == (JobState.FAILED, SPENT)
+    assert row["finished_at"] is not None
+    assert types_in_log(fence.id) == ["queued", "started", "error", "end"]
+
+
+@pytest.mark.parametrize("attempt", [1, 3])
+def test_a_job_that_was_to_be_cancelled_is_cancelled(line: Line, attempt: int) -> None:
+    fence = silent(line, attempt=attempt)
+    change(fence.id, "cancel_requested_at = now()")
+    assert fence.id in reap()
+    row = row_of(fence.id)
+    assert (row["state"], row["error"]) == (JobState.CANCELLED, None)
+    assert types_in_log(fence.id) == ["queued", "started", "cancelled", "end"]
+
+
+def test_the_silent_worker_can_write_nothing_any_more(line: Line) -> None:
+    fence = silent(line)
+    reap()
+    line.claim_one()
+    before = row_of(fence.id)
+    with pytest.raises(LeaseLost), transaction() as session:
+        attempts.succeed(session, fence, Reports(), result={}, receipt={})
+    assert row_of(fence.id) == before
+
+
+def test_two_reapers_at_once_take_each_job_once(line: Line) -> None:
+    jobs = {silent(line).id for _ in range(20)}
+    both_are_there = Barrier(2)
+
+    def reap_at_once() -> list[UUID]:
+        with transaction() as session:
+            both_are_there.wait()
+            return upkeep.reap(session, spent=SPENT)
+
+    with ThreadPoolExecutor(2) as reapers:
+        futures = [reapers.submit(reap_at_once) for _ in range(2)]
+        taken = [job for future in futures for job in future.result()]
+    assert sorted(job for job in taken if job in jobs) == sorted(jobs)
+    assert all(types_in_log(job) == ["queued", "started", "retrying"] for job in jobs)
+
+
+def test_waiting_jobs_are_counted_by_queue_up_to_a_limit(line: Line) -> None:
+    other, empty = Line(), Line()
+    for _ in range(5):
+        line.add()
+    other.add()
+    line.claim_one()
+    line.add(run_at=datetime.now(UTC) + timedelta(hours=1))
+    queues = [line.queue, other.queue, empty.queue]
+    with transaction() as session:
+        assert upkeep.count_waiting(session, queues=queues, most=3) == dict(zip(queues, [3, 1, 0], strict=True))
+        assert upkeep.count_waiting(session, queues=queues, most=9) == dict(zip(queues, [4, 1, 0], strict=True))
+
+
+@pytest.mark.parametrize("state", ["succeeded", "failed", "cancelled", "expired"])
+def test_nothing_touches_a_finished_job(line: Line, state: str) -> None:
+    job = line.add()
+    change(job, "state = :state, finished_at = now(), run_at = now() - interval '1 day'", state=state)
+    before, log = row_of(job), log_of(job)
+    promote()
+    assert job not in reap()
+    assert line.served() == []
+    assert (row_of(job), log_of(job)) == (before, log)

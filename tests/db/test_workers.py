@@ -1,0 +1,68 @@
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+
+from db.models import JobState
+from db.queries import workers
+from db.session import read_only, transaction
+from tests.db.line import Line
+
+
+def see(line: Line, worker: UUID, models: list[str] | None = None) -> None:
+    with transaction() as session:
+        workers.see(session, worker, name=line.queue, queues=[line.queue], models=models or [])
+
+
+def names() -> list[str]:
+    with read_only() as session:
+        return [worker.name for worker in workers.list_alive(session)]
+
+
+def was_seen_long_ago(worker: UUID, ago: str) -> None:
+    with transaction() as session:
+        session.execute(
+            text("UPDATE workers SET seen_at = now() - CAST(:ago AS interval) WHERE id = :id"),
+            {"ago": ago, "id": worker},
+        )
+
+
+def test_a_worker_lives_as_long_as_it_says_so(line: Line) -> None:
+    worker = uuid4()
+    see(line, worker)
+    assert line.queue in names()
+    was_seen_long_ago(worker, "11 seconds")
+    assert line.queue not in names()
+    see(line, worker, ["a model"])
+    with read_only() as session:
+        [seen] = [worker for worker in workers.list_alive(session) if worker.name == line.queue]
+    assert seen.models == ["a model"]
+
+
+def test_a_queue_is_served_while_one_of_its_workers_lives(line: Line) -> None:
+    one, two = uuid4(), uuid4()
+    see(line, one)
+    see(line, two)
+    for worker, is_served in ((one, True), (two, False)):
+        with transaction() as session:
+            workers.leave(session, worker)
+            assert (line.queue in workers.served_queues(session)) is is_served
+
+
+def test_a_leaving_worker_sweeps_out_those_that_died_long_ago(line: Line) -> None:
+    dead = uuid4()
+    see(line, dead)
+    was_seen_long_ago(dead, "2 hours")
+    with transaction() as session:
+        workers.leave(session, uuid4())
+        assert session.scalar(text("SELECT count(*) FROM workers WHERE id = :id"), {"id": dead}) == 0
+
+
+def test_unfinished_jobs_are_counted_by_queue_and_state(line: Line) -> None:
+    for _ in range(3):
+        line.add()
+    line.claim_one()
+    with read_only() as session:
+        counts = workers.count_jobs(session)
+    assert counts[line.queue, JobState.QUEUED] == 2
+    assert counts[line.queue, JobState.RUNNING] == 1
+    assert (line.queue, JobState.SUCCEEDED) not in counts

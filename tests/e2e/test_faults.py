@@ -1,0 +1,44 @@
+"""What a job survives, seen from outside."""
+
+import os
+import signal
+
+import httpx
+import pytest
+import redis
+
+from tests.e2e.test_main_job import finished
+from tests.up import Up, processes_of
+from tests.waiting import eventually
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+
+def test_jobs_submitted_before_and_after_redis_was_emptied_all_run(http: httpx.Client, up: Up) -> None:
+    def submit() -> httpx.Response:
+        return http.post("/api/llm/embed", json={"texts": ["a text"]})
+
+    before = [submit() for _ in range(20)]
+    with redis.Redis.from_url(up.redis_url) as server:
+        server.flushall()
+    after = [submit() for _ in range(20)]
+    for answer in [*before, *after]:
+        assert len(finished(http, answer)["result"]["vectors"]) == 1
+
+
+def test_a_job_whose_worker_was_killed_runs_again_and_ends_once(http: httpx.Client, up: Up) -> None:
+    texts = [f"Text number {number} on the matter of leases and workers. " * 30 for number in range(160)]
+    job = http.post("/api/llm/embed", json={"texts": texts}).json()
+    job = http.get(job["links"]["self"], params={"wait": 30}).json()
+
+    def has_begun() -> bool:
+        seen = http.get(job["links"]["self"]).json()
+        return seen["state"] == "running" and seen["progress"] is not None and seen["progress"]["done"] > 0
+
+    assert eventually(has_begun, 60)
+    [worker] = [pid for pid, line in processes_of(up.home).items() if "--queues=gpu.embed" in line]
+    os.kill(worker, signal.SIGKILL)
+
+    job = finished(http, http.get(job["links"]["self"]))
+    assert job["receipt"]["attempts"] == 2
+    assert len(job["result"]["vectors"]) == len(texts)

@@ -1,0 +1,26 @@
+import httpx
+import pytest
+
+from tests.e2e.test_main_job import finished
+from tests.up import Up
+from tests.waiting import eventually
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+
+
+def test_flower_asks_for_its_password(up: Up) -> None:
+    assert httpx.get(f"{up.flower_url}/workers", trust_env=False).status_code == httpx.codes.UNAUTHORIZED
+
+
+def test_flower_shows_a_job_by_its_kind_and_no_bell(http: httpx.Client, up: Up) -> None:
+    job = finished(http, http.post("/api/llm/embed", json={"texts": ["a text"]}, headers={"Prefer": "wait=60"}))
+    password = (up.home / "flower-password").read_text().strip()
+    with httpx.Client(base_url=up.flower_url, auth=("pensum", password), trust_env=False) as flower:
+
+        def tasks() -> dict[str, dict[str, str]]:
+            listed: dict[str, dict[str, str]] = flower.get("/api/tasks").json()
+            return listed
+
+        assert eventually(lambda: tasks().get(job["id"], {}).get("state") == "SUCCESS"), tasks().get(job["id"])
+        assert tasks()[job["id"]]["name"] == "llm.embed"
+        assert {task["name"] for task in tasks().values()}.isdisjoint({"pensum.bell", "pensum.relay", "pensum.reap"})

@@ -1,0 +1,33 @@
+"""Every command of the README is run: by this file, by `.ci/run` (make check test) or by tests/cli (make demo)."""
+
+import os
+import re
+import subprocess
+
+import pytest
+
+from tests.up import ROOT, Up
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+
+README = (ROOT / "README.md").read_text()
+BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+RUN_ELSEWHERE = {"make demo", "make test", "make up"}
+
+
+def test_the_readme_has_no_command_that_nobody_runs() -> None:
+    assert {block.strip() for block in BLOCKS if "curl" not in block} == RUN_ELSEWHERE
+    mentioned = set(re.findall(r"`make ([a-z-]+)`", README))
+    offered = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout  # noqa: S607
+    assert mentioned <= set(re.findall(r"make ([a-z-]+)", offered))
+
+
+def test_the_examples_with_curl_work_as_printed(up: Up) -> None:
+    [script] = [block for block in BLOCKS if "curl" in block]
+    script = script.replace(".pensum/", f"{up.home}/").replace("http://127.0.0.1:8000", up.url)
+    script = script.replace("curl -s", "curl --silent --show-error --fail --noproxy '*'")
+    env = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    shell = ["bash", "-euc", script.replace("\ncurl", "\necho; curl")]
+    answers = subprocess.run(shell, cwd=ROOT, env=env, capture_output=True, text=True, check=True).stdout.split()
+    assert "".join(answers).count('"state":"succeeded"') == 2
+    assert '"results":[{"document_id"' in "".join(answers)
