@@ -25,6 +25,8 @@ async def read_text_file(file: UploadFile) -> TextFile:
     path, kind = name[:LONGEST_PATH], KINDS.get(PurePath(name).suffix.lower())
     if kind is None:
         raise UnsupportedMediaType(f"{path!r} is of a kind that is not read here; send one of {', '.join(KINDS)}.")
+    if "\0" in name:
+        raise Invalid(f"{path!r} is no file name.", errors=[{"field": "file", "message": "its name holds NUL"}])
     body = await file.read()
     check_text(body, path)
     return TextFile(path, kind, body)

@@ -77,7 +77,7 @@ async def _ingest(client: Client, bars: Bars) -> list[Job]:
 
 async def _practise(client: Client, bars: Bars, session_id: str) -> list[Job]:
     wishes: list[tuple[str, str, dict[str, Any]]] = [
-        ("resources", "/api/learning/resources", {"query": QUESTION, "limit": 5, "session_id": session_id})
+        ("resources", "/api/learning/resources", {"query": QUESTION, "limit": 3, "session_id": session_id})
     ]
     for kind, count in EXERCISES.items():
         body = {"exercise_type": kind, "topic": TOPIC, "count": count, "session_id": session_id}

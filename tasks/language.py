@@ -1,11 +1,13 @@
 """The language model of one attempt: chosen, counted in the receipt, and stopped by a cancel."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from db.queries import generations
 from db.session import read_only
 from tasks.attempt import Attempt
-from workers.embeddings.encoder import Vector, encoder
+from workers.embeddings.encoder import encoder
+from workers.embeddings.memory import Vector, VectorMemory
 from workers.learning.quoting import QuotingTutor
 from workers.learning.tutor import Tutor
 from workers.learning.writing import WritingTutor
@@ -15,10 +17,15 @@ from workers.llm.gateway import Usage
 
 
 def encode(texts: Sequence[str]) -> Sequence[Vector]:
-    """By the active generation's model."""
+    """By the active generation's model; what was encoded lately costs nothing."""
     with read_only() as session:
         model = generations.get_active(session).model
-    return encoder(model).encode(texts, interactive=True)
+    return _memory(model).encode(texts)
+
+
+@cache
+def _memory(model: str) -> VectorMemory:
+    return VectorMemory(lambda texts: encoder(model).encode(texts, interactive=True))
 
 
 def tutor_for(attempt: Attempt) -> Tutor:

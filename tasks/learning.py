@@ -14,7 +14,7 @@ from tasks.language import count, tutor_for
 from workers.learning.tutor import ExerciseDraft, ExerciseWish, Suggestion
 from workers.retrieval.search import find_passages
 
-PASSAGES = 40  # several from each document, so that a quote can be chosen
+PASSAGES = 24  # several from each document, so that a quote can be chosen; each costs about six sentences to embed
 
 
 class SuggestedResource(BaseModel):

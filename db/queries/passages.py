@@ -50,6 +50,7 @@ WITH dense AS (
     FROM chunks, wanted
     WHERE lexemes @@ any_word AND user_id = :user_id
         AND (CAST(:project_id AS uuid) IS NULL OR project_id = :project_id)
+        AND EXISTS (SELECT FROM documents WHERE documents.id = document_id AND state = 'ready')
     ORDER BY place LIMIT :candidates
 ), fused AS (
     SELECT chunk_id, sum(1.0 / (:rank_constant + place)) * (:rank_constant + 1) / 2 AS score

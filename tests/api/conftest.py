@@ -35,7 +35,7 @@ from workers.runtime.programs import api_command
 Json = dict[str, Any]
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "library"
-BOOKS = ("overfitting-and-regularization.md", "train-validation-test.md", "evaluation-metrics.txt")
+BOOKS = ("overfitting-and-regularization.md", "evaluation-metrics.txt")
 LONG_SECONDS = 60.0
 FINAL_STATES = {"succeeded", "failed", "cancelled", "expired"}
 

@@ -222,12 +222,13 @@ async def test_an_upload_without_a_file_is_refused_and_nothing_is_stored(
     assert await is_untouched(client)
 
 
+# Starlette leaves it to the garbage collector to close the file of a part that has no end.
+@pytest.mark.filterwarnings("ignore:Exception ignored in. <function SpooledTemporaryFile.__del__")
 async def test_a_form_that_is_cut_off_is_refused_and_nothing_is_stored(client: httpx.AsyncClient) -> None:
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
     start = b'--x\r\nContent-Disposition: form-data; name="file"; filename="note.md"\r\n\r\nGood text'
     answer = await client.post("/api/documents/upload", content=start, headers=headers)
-    assert answer.status_code in {400, 422}
-    assert_problem(answer, answer.status_code, "bad-request" if answer.status_code == 400 else "validation-error")
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["file"]
     assert await is_untouched(client)
 
 

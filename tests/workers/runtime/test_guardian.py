@@ -2,7 +2,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.workers.runtime.waiting import all_gone, eventually, lives, numbers_in
+from tests.waiting import eventually
+from tests.workers.runtime.processes import all_gone, lives, numbers_in
 
 ROOT = Path(__file__).parents[3]
 

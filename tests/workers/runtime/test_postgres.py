@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from tests.workers.runtime.waiting import eventually, lives
+from tests.waiting import eventually
+from tests.workers.runtime.processes import lives
 from workers.runtime import server_lock
 from workers.runtime.embedded import EmbeddedPostgres, embedded_postgres
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.workers.runtime.waiting import all_gone, eventually, lives, numbers_in
+from tests.waiting import eventually
+from tests.workers.runtime.processes import all_gone, lives, numbers_in
 from workers.runtime import processes
 from workers.runtime.errors import CannotRun
 from workers.runtime.processes import Program, Supervisor

@@ -8,7 +8,7 @@ import pytest
 import redis
 from kombu.connection import Connection
 
-from tests.workers.runtime.waiting import lives
+from tests.workers.runtime.processes import lives
 from workers.runtime.embedded import EmbeddedValkey, embedded_valkey
 
 

@@ -1,6 +1,7 @@
 """Which documents answer a wish, and why."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from workers.learning.quoting.material import section_of
 from workers.learning.tutor import Suggestion
@@ -16,10 +17,20 @@ def suggest(query: str, passages: Sequence[Passage], encode: Encode, limit: int)
     best: dict[str, Quote] = {}
     for ranked in rank(query, passages, encode):
         best.setdefault(ranked.quote.passage.document_id, ranked.quote)
-    relevant = [quote for quote in best.values() if quote.score >= RELEVANT]
-    near = [quote for quote in relevant if quote.score >= NEAR_BEST * relevant[0].score]
-    wanted = near if len(near) >= ENOUGH else relevant[:ENOUGH]
+    found = [_as_document(quote, passages) for quote in best.values() if quote.score >= RELEVANT]
+    found.sort(key=lambda quote: -quote.score)
+    near = [quote for quote in found if quote.score >= NEAR_BEST * found[0].score]
+    wanted = near if len(near) >= ENOUGH else found[:ENOUGH]
     return [_suggestion(query, quote, passages) for quote in wanted[:limit]]
+
+
+def _as_document(quote: Quote, passages: Sequence[Passage]) -> Quote:
+    """With the score of its document: half of it is how near the document's best passage is, as a whole, to the query.
+
+    A sentence that happens to sound like the query does not make its document one to read.
+    """
+    own = [passage.similarity for passage in passages if passage.document_id == quote.passage.document_id]
+    return replace(quote, score=(quote.score + max(own)) / 2)
 
 
 def _suggestion(query: str, quote: Quote, passages: Sequence[Passage]) -> Suggestion:

@@ -1,19 +1,7 @@
-"""Waiting for what other processes do."""
+"""Looking at other processes."""
 
 import os
-import time
-from collections.abc import Callable
 from pathlib import Path
-
-
-def eventually(is_so: Callable[[], bool], seconds: float = 15.0) -> bool:
-    """Whether it became so in time; asked again and again."""
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def lives(pid: int) -> bool:

@@ -1,0 +1,128 @@
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from uuid import uuid4
+
+import httpx
+import pytest
+from sqlalchemy import delete
+
+from db.models import Worker
+from db.queries import workers
+from db.session import transaction
+from tasks.queues import QUEUES
+from tests.api.conftest import content, running_server
+from tests.factories import Person, make_job, make_running_job
+from workers.runtime.valkey import free_port
+
+HEAVY = ("torch", "transformers", "sentence_transformers", "ollama", "semchunk", "tokenizers", "numpy.linalg")
+OF_WORKERS = ("workers.llm", "workers.embeddings", "workers.documents", "workers.learning", "workers.retrieval")
+ROUTES = {
+    ("get", "/api/jobs"),
+    ("get", "/api/jobs/{job_id}"),
+    ("post", "/api/jobs/{job_id}/cancel"),
+    ("post", "/api/documents/upload"),
+    ("post", "/api/documents/text"),
+    ("get", "/api/documents"),
+    ("get", "/api/documents/search"),
+    ("get", "/api/documents/{document_id}"),
+    ("delete", "/api/documents/{document_id}"),
+    ("post", "/api/learning/sessions"),
+    ("get", "/api/learning/sessions/{session_id}"),
+    ("post", "/api/learning/resources"),
+    ("post", "/api/learning/exercises"),
+    ("post", "/api/profiles/progress"),
+    ("get", "/api/profiles/progress"),
+    ("post", "/api/llm/generate"),
+    ("post", "/api/llm/embed"),
+    ("get", "/api/llm/models"),
+    ("get", "/health"),
+    ("get", "/ready"),
+    ("get", "/problems"),
+}
+
+
+@pytest.fixture
+def _no_workers(platform: None) -> None:
+    """Workers that other tests left behind are forgotten; those that live say so again."""
+    with transaction() as session:
+        session.execute(delete(Worker))
+
+
+@pytest.fixture
+def _workers_for_all(_no_workers: None) -> Iterator[None]:
+    worker_id = uuid4()
+    with transaction() as session:
+        workers.see(session, worker_id, name="all", queues=list(QUEUES), models=[])
+    yield
+    with transaction() as session:
+        workers.leave(session, worker_id)
+
+
+async def test_a_live_process_says_so(anybody: httpx.AsyncClient) -> None:
+    assert content(await anybody.get("/health")) == {"status": "ok"}
+
+
+@pytest.mark.usefixtures("_no_workers")
+async def test_it_is_not_ready_while_a_queue_has_no_worker(anybody: httpx.AsyncClient) -> None:
+    answer = await anybody.get("/ready")
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) >= 1
+    shown = answer.json()
+    assert (shown["status"], shown["database"], shown["redis"]) == ("not ready", True, True)
+    assert shown["missing"] == [f"a worker for {name}" for name in QUEUES]
+    assert {queue["workers"] for queue in shown["queues"].values()} == {0}
+
+
+@pytest.mark.usefixtures("_workers_for_all")
+async def test_it_is_ready_once_every_queue_has_a_worker(anybody: httpx.AsyncClient) -> None:
+    shown = content(await anybody.get("/ready"))
+    assert (shown["status"], shown["missing"]) == ("ready", [])
+    assert set(shown["queues"]) == set(QUEUES)
+    assert {queue["workers"] for queue in shown["queues"].values()} == {1}
+
+
+async def test_what_waits_and_runs_is_counted(anybody: httpx.AsyncClient, user: Person) -> None:
+    async def waiting() -> int:
+        return int((await anybody.get("/ready")).json()["queues"]["gpu.llm"]["waiting"])
+
+    before = await waiting()
+    make_job(user.id)
+    make_running_job(user.id)  # in a queue of its own
+    assert await waiting() == before + 1
+
+
+async def test_without_redis_it_works_and_says_that_it_is_missing(user: Person) -> None:
+    with running_server(REDIS_URL=f"redis://127.0.0.1:{free_port()}/0") as server:
+        async with server.client(user) as client:
+            shown = (await client.get("/ready")).json()
+            assert (shown["database"], shown["redis"]) == (True, False)
+            assert "redis" in shown["missing"]
+            job = make_job(user.id)
+            assert (await client.post("/api/llm/embed", json={"texts": ["a"]})).status_code == 202
+            answer = await client.post(f"/api/jobs/{job.id}/cancel")
+            assert content(answer)["state"] == "cancelled"
+
+
+async def test_the_documentation_is_there(anybody: httpx.AsyncClient) -> None:
+    page = await anybody.get("/docs")
+    assert page.status_code == 200
+    assert "Pensum" in page.text
+    assert "/openapi.json" in page.text
+
+
+async def test_every_route_is_documented(anybody: httpx.AsyncClient) -> None:
+    paths = content(await anybody.get("/openapi.json"))["paths"]
+    documented = {(method, path): operation for path, methods in paths.items() for method, operation in methods.items()}
+    assert documented.keys() >= ROUTES
+    for name, operation in documented.items():
+        assert operation.get("description") or operation["summary"], name
+
+
+def test_the_door_imports_nothing_heavy() -> None:
+    code = "import json, sys, api.main; api.main.create_app(); print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(json.loads(done.stdout))
+    assert "api.routes.documents" in loaded
+    assert loaded.isdisjoint((*HEAVY, *OF_WORKERS))

@@ -1,0 +1,234 @@
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from db.models import Exercise
+from db.session import transaction
+from tests.api.conftest import (
+    BOOKS,
+    Json,
+    assert_problem,
+    content,
+    fields_of,
+    is_untouched,
+    run_to_end,
+    submit,
+    walk,
+)
+
+TYPES = ("multiple_choice", "short_answer", "cloze")
+TOPIC = "how to keep a model from memorizing its examples"
+QUESTION = "How do I keep a model from memorizing its examples?"
+RESOURCES: Json = {"query": QUESTION}
+EXERCISES: Json = {"exercise_type": "cloze", "topic": TOPIC}
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A session in which a learner asked for resources, and for exercises of every type."""
+
+    id: str
+    resources: Json
+    exercises: dict[str, Json]
+
+
+@pytest.fixture(scope="module")
+async def sitting(learner: httpx.AsyncClient) -> Sitting:
+    session_id = await start_session(learner)
+    wishes: list[tuple[str, Json]] = [("resources", RESOURCES | {"limit": 2})]
+    wishes += [("exercises", {"exercise_type": type_, "topic": TOPIC, "count": 2}) for type_ in TYPES]
+    jobs = [await submit(learner, f"/api/learning/{path}", body | {"session_id": session_id}) for path, body in wishes]
+    resources, *exercises = [await run_to_end(learner, job) for job in jobs]
+    return Sitting(session_id, resources, dict(zip(TYPES, exercises, strict=True)))
+
+
+async def start_session(client: httpx.AsyncClient) -> str:
+    answer = await client.post("/api/learning/sessions")
+    assert answer.status_code == 201
+    return str(content(answer)["id"])
+
+
+def solution_of(exercise: Json) -> Json:
+    with transaction() as session:
+        return session.get_one(Exercise, UUID(exercise["id"])).solution
+
+
+def says(text: str, answer: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+# Sessions
+
+
+async def test_a_new_session_is_empty(client: httpx.AsyncClient) -> None:
+    session_id = await start_session(client)
+    shown = content(await client.get(f"/api/learning/sessions/{session_id}"))
+    assert set(shown) == {"id", "created_at", "resources", "exercises"}
+    assert (shown["id"], shown["resources"], shown["exercises"]) == (session_id, [], [])
+
+
+async def test_a_session_shows_its_resources_and_exercises(learner: httpx.AsyncClient, sitting: Sitting) -> None:
+    shown = content(await learner.get(f"/api/learning/sessions/{sitting.id}"))
+    quotes = [resource["quote"] for resource in shown["resources"]]
+    assert quotes == [resource["quote"] for resource in sitting.resources["result"]["resources"]]
+    assert {resource["query"] for resource in shown["resources"]} == {QUESTION}
+    made = [exercise["id"] for job in sitting.exercises.values() for exercise in job["result"]["exercises"]]
+    assert [exercise["id"] for exercise in shown["exercises"]] == made
+    assert {exercise["type"] for exercise in shown["exercises"]} == set(TYPES)
+
+
+async def test_a_session_of_somebody_else_is_not_found(
+    client: httpx.AsyncClient, learner: httpx.AsyncClient, sitting: Sitting
+) -> None:
+    assert_problem(await client.get(f"/api/learning/sessions/{sitting.id}"), 404, "not-found")
+    assert_problem(await client.get(f"/api/learning/sessions/{uuid4()}"), 404, "not-found")
+    refused = assert_problem(await client.get("/api/learning/sessions/mine"), 422, "validation-error")
+    assert fields_of(refused) == ["session_id"]
+    assert (await learner.get(f"/api/learning/sessions/{sitting.id}")).status_code == 200
+
+
+@pytest.mark.parametrize(("path", "body"), [("resources", RESOURCES), ("exercises", EXERCISES)])
+async def test_a_wish_for_a_session_of_somebody_else_creates_no_job(
+    client: httpx.AsyncClient, sitting: Sitting, path: str, body: Json
+) -> None:
+    for session_id in (sitting.id, str(uuid4())):
+        answer = await client.post(f"/api/learning/{path}", json=body | {"session_id": session_id})
+        assert_problem(answer, 404, "not-found")
+    assert await is_untouched(client)
+
+
+# Resources
+
+
+async def test_resources_answer_with_reasons_and_exact_quotes(learner: httpx.AsyncClient, sitting: Sitting) -> None:
+    assert (sitting.resources["kind"], sitting.resources["state"]) == ("learning.resources", "succeeded")
+    resources = sitting.resources["result"]["resources"]
+    assert resources[0]["title"] == "Overfitting and Regularization"
+    for resource in resources:
+        assert {"title", "url", "kind", "reason", "score", "quote"} <= set(resource)
+        assert resource["reason"]
+        document = content(await learner.get(resource["url"]))
+        assert document["text"][resource["start"] : resource["end"]] == resource["quote"]
+        assert (document["title"], document["path"] in BOOKS) == (resource["title"], True)
+
+
+async def test_the_receipt_says_who_answered(sitting: Sitting) -> None:
+    for job in (sitting.resources, *sitting.exercises.values()):
+        receipt = job["receipt"]
+        assert (receipt["provider"], receipt["model"], receipt["attempts"]) == ("extractive", "extractive", 1)
+        assert receipt["work_seconds"] > 0
+
+
+async def test_a_wish_outside_of_any_session_is_fine(client: httpx.AsyncClient) -> None:
+    finished = await run_to_end(client, await submit(client, "/api/learning/resources", RESOURCES))
+    assert (finished["state"], finished["result"]) == ("succeeded", {"resources": []})
+
+
+# Exercises
+
+
+@pytest.mark.parametrize("type_", TYPES)
+async def test_exercises_are_of_the_type_wished(sitting: Sitting, type_: str) -> None:
+    job = sitting.exercises[type_]
+    assert (job["kind"], job["state"]) == ("learning.exercises", "succeeded")
+    exercises = job["result"]["exercises"]
+    assert len(exercises) == 2
+    for exercise in exercises:
+        assert set(exercise) == {"id", "type", "prompt", "choices", "starter_code", "hints"}
+        assert exercise["type"] == type_
+        assert exercise["prompt"]
+        assert bool(exercise["choices"]) == (type_ == "multiple_choice")
+
+
+async def test_one_choice_is_right(sitting: Sitting) -> None:
+    for exercise in sitting.exercises["multiple_choice"]["result"]["exercises"]:
+        solution = solution_of(exercise)
+        assert exercise["choices"][solution["index"]] == solution["answer"]
+        assert len(set(exercise["choices"])) == len(exercise["choices"]) > 2
+
+
+async def test_solutions_never_leave_the_server(learner: httpx.AsyncClient, sitting: Sitting) -> None:
+    session = content(await learner.get(f"/api/learning/sessions/{sitting.id}"))
+    pages = await walk(learner, "/api/jobs", kind="learning.exercises")
+    shown = [session["exercises"], pages, *sitting.exercises.values()]
+    told = [json.dumps(one, ensure_ascii=False) for one in shown]
+    for job in sitting.exercises.values():
+        for exercise in job["result"]["exercises"]:
+            solution = solution_of(exercise)
+            assert not any(json.dumps(solution["explanation"], ensure_ascii=False)[1:-1] in text for text in told)
+            if not exercise["choices"]:
+                assert not says(json.dumps(exercise, ensure_ascii=False), solution["answer"])
+    for secret in ("solution", "accepted", "explanation", "index", "keywords", "answer"):
+        assert not any(f'"{secret}"' in text for text in told)
+
+
+async def test_the_hints_of_a_choice_do_not_name_it(sitting: Sitting) -> None:
+    for exercise in sitting.exercises["multiple_choice"]["result"]["exercises"]:
+        answer = solution_of(exercise)["answer"]
+        assert not any(says(text, answer) for text in (exercise["prompt"], *exercise["hints"]))
+
+
+async def test_a_topic_that_the_library_does_not_have_fails_and_says_so(client: httpx.AsyncClient) -> None:
+    finished = await run_to_end(client, await submit(client, "/api/learning/exercises", EXERCISES))
+    assert (finished["state"], finished["result"]) == ("failed", None)
+    assert finished["error"]["type"] == "/problems/topic-not-found"
+    assert finished["error"]["detail"]
+
+
+# Bad input
+
+
+@pytest.mark.parametrize("type_", ["coding", "essay", "", None, 1])
+async def test_a_type_that_is_not_offered_is_answered_with_those_that_are(
+    client: httpx.AsyncClient, type_: Any
+) -> None:
+    answer = await client.post("/api/learning/exercises", json=EXERCISES | {"exercise_type": type_})
+    problem = assert_problem(answer, 422, "validation-error")
+    assert fields_of(problem) == ["exercise_type"]
+    assert all(allowed in problem["detail"] for allowed in TYPES)
+    assert await is_untouched(client)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("count", 0),
+        ("count", 21),
+        ("count", -1),
+        ("count", 1.5),
+        ("count", "many"),
+        ("difficulty", "impossible"),
+        ("topic", ""),
+        ("topic", " \n"),
+        ("topic", "a" * 1001),
+        ("topic", None),
+        ("session_id", "mine"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+async def test_exercises_that_cannot_be_are_refused(client: httpx.AsyncClient, field: str, value: Any) -> None:
+    answer = await client.post("/api/learning/exercises", json=EXERCISES | {field: value})
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    assert await is_untouched(client)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("query", ""), ("query", " "), ("query", "a" * 1001), ("limit", 0), ("limit", 21), ("session_id", "mine")],
+    ids=lambda value: str(value)[:20],
+)
+async def test_resources_that_cannot_be_are_refused(client: httpx.AsyncClient, field: str, value: Any) -> None:
+    answer = await client.post("/api/learning/resources", json=RESOURCES | {field: value})
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    assert await is_untouched(client)
+
+
+@pytest.mark.parametrize("count", [1, 20])
+async def test_the_least_and_the_most_exercises_are_accepted(client: httpx.AsyncClient, count: int) -> None:
+    await submit(client, "/api/learning/exercises", EXERCISES | {"count": count})
+    assert len((await walk(client, "/api/jobs"))[0]) == 1

@@ -1,0 +1,179 @@
+import math
+from operator import mul
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from db.queries import workers
+from db.session import transaction
+from tests.api.conftest import (
+    SAMPLES,
+    Json,
+    assert_problem,
+    content,
+    fields_of,
+    is_untouched,
+    result_of,
+    run_to_end,
+    submit,
+)
+
+GENERATE, EMBED = "/api/llm/generate", "/api/llm/embed"
+DIMENSIONS = 384  # of all-MiniLM-L6-v2
+
+
+def cosine(one: list[float], other: list[float]) -> float:
+    return sum(map(mul, one, other))
+
+
+def deep_schema(levels: int) -> Json:
+    schema: Json = {}
+    for _ in range(levels):
+        schema = {"not": schema}
+    return schema
+
+
+async def test_a_prompt_is_answered_from_the_library(learner: httpx.AsyncClient) -> None:
+    result = await result_of(learner, GENERATE, {"prompt": "What is early stopping?"})
+    assert set(result) == {"text", "value"}
+    quote = "Early stopping is the practice of ending training when the error on a validation set stops improving."
+    assert quote in result["text"]
+    assert quote in (SAMPLES / "overfitting-and-regularization.md").read_text()
+    assert result["value"] is None
+
+
+async def test_a_prompt_that_nothing_answers_fails_and_says_so(client: httpx.AsyncClient) -> None:
+    finished = await run_to_end(client, await submit(client, GENERATE, {"prompt": "What is early stopping?"}))
+    assert (finished["state"], finished["result"]) == ("failed", None)
+    assert finished["error"]["type"] == "/problems/nothing-to-quote"
+    assert finished["error"]["status"] == 422
+    assert finished["error"]["detail"]
+
+
+async def test_a_schema_that_the_provider_cannot_fill_fails_and_says_so(client: httpx.AsyncClient) -> None:
+    wish: Json = {"prompt": "What is early stopping?", "schema": {"type": "object"}, "provider": "extractive"}
+    finished = await run_to_end(client, await submit(client, GENERATE, wish))
+    assert (finished["state"], finished["attempt"]) == ("failed", 1)
+    assert "schema" in finished["error"]["detail"]
+    assert "Ollama" in finished["error"]["detail"]
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {},
+        {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]},
+        {"$schema": "http://json-schema.org/draft-07/schema#", "type": "array"},
+        {"$schema": "https://json-schema.org/draft/2020-12/schema", "$ref": "#/$defs/a", "$defs": {"a": True}},
+        {"type": "string", "x-anything": None},
+    ],
+    ids=str,
+)
+async def test_a_json_schema_is_accepted(client: httpx.AsyncClient, schema: Json) -> None:
+    await submit(client, GENERATE, {"prompt": "a", "schema": schema})
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "thing"},
+        {"type": 3},
+        {"properties": []},
+        {"required": "a"},
+        {"pattern": "("},
+        {"minimum": "low"},
+        {"$schema": "http://example.org/schema"},
+        {"$schema": []},
+        {"$schema": None},
+        deep_schema(300),
+    ],
+    ids=lambda schema: str(schema)[:50],
+)
+async def test_what_is_no_json_schema_is_refused(client: httpx.AsyncClient, schema: Json) -> None:
+    answer = await client.post(GENERATE, json={"prompt": "a", "schema": schema})
+    problem = assert_problem(answer, 422, "validation-error")
+    assert fields_of(problem) == ["schema"]
+    assert "JSON schema" in problem["detail"]
+    assert await is_untouched(client)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("prompt", ""),
+        ("prompt", " \n"),
+        ("prompt", "a" * 100_001),
+        ("prompt", None),
+        ("system", ""),
+        ("model", ""),
+        ("provider", "oracle"),
+        ("schema", "object"),
+        ("schema", True),
+        ("callback_url", 1),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+async def test_a_prompt_that_does_not_fit_is_refused(client: httpx.AsyncClient, field: str, value: Any) -> None:
+    answer = await client.post(GENERATE, json={"prompt": "a", field: value})
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    assert await is_untouched(client)
+
+
+async def test_texts_become_unit_vectors_in_their_order(client: httpx.AsyncClient) -> None:
+    texts = ["What is overfitting?", "Bread is baked from flour.", "Why do models memorize?", "What is overfitting?"]
+    result = await result_of(client, EMBED, {"texts": texts})
+    assert (set(result), result["model"]) == ({"model", "dimensions", "vectors"}, "all-MiniLM-L6-v2")
+    vectors = result["vectors"]
+    assert len(vectors) == len(texts)
+    for vector in vectors:
+        assert len(vector) == result["dimensions"] == DIMENSIONS
+        assert math.hypot(*vector) == pytest.approx(1, abs=1e-4)
+    about_models, about_bread, of_memory, again = vectors
+    assert cosine(about_models, again) == pytest.approx(1, abs=1e-4)
+    assert cosine(about_models, of_memory) > cosine(about_models, about_bread)
+
+
+async def test_more_texts_than_one_batch_keep_their_order(client: httpx.AsyncClient) -> None:
+    texts = [f"Number {number}" for number in range(40)]
+    one_by_one = await result_of(client, EMBED, {"texts": texts[-1:]})
+    at_once = await result_of(client, EMBED, {"texts": texts})
+    assert len(at_once["vectors"]) == len(texts)
+    assert at_once["vectors"][-1] == pytest.approx(one_by_one["vectors"][0], abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("texts", "field"),
+    [
+        ([], "texts"),
+        ([""], "texts.0"),
+        (["a", " "], "texts.1"),
+        (["a", None], "texts.1"),
+        (["a" * 100_001], "texts.0"),
+        (["a"] * 1001, "texts"),
+        ("a", "texts"),
+        (None, "texts"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+async def test_texts_that_do_not_fit_are_refused(client: httpx.AsyncClient, texts: Any, field: str) -> None:
+    answer = await client.post(EMBED, json={"texts": texts})
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    assert await is_untouched(client)
+
+
+async def test_the_models_of_all_live_workers_are_listed_once(client: httpx.AsyncClient) -> None:
+    small: Json = {"name": f"small-{uuid4()}", "provider": "ollama", "size_bytes": 1_000}
+    quoting: Json = {"name": "extractive", "provider": "extractive", "size_bytes": None}
+    ids = [uuid4(), uuid4()]
+    with transaction() as session:
+        workers.see(session, ids[0], name="one", queues=[], models=[small, quoting])
+        workers.see(session, ids[1], name="two", queues=[], models=[small, quoting])
+    models = content(await client.get("/api/llm/models"))["models"]
+    with transaction() as session:
+        for worker_id in ids:
+            workers.leave(session, worker_id)
+    assert models.count(small) == 1
+    assert models.count(quoting) == 1
+    assert small not in content(await client.get("/api/llm/models"))["models"]

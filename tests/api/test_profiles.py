@@ -1,0 +1,104 @@
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.api.conftest import (
+    Json,
+    assert_problem,
+    content,
+    fields_of,
+    ingest,
+    is_untouched,
+    result_of,
+    submit,
+    walk,
+)
+
+PATH = "/api/profiles/progress"
+TOPIC = "Cross-validation"
+NOTE = b"# Cross-validation\n\nCross-validation is a procedure that rotates the role of the validation set.\n"
+
+
+async def test_progress_is_put_into_words_and_mastery(client: httpx.AsyncClient) -> None:
+    await ingest(client, NOTE)
+    task: Json = {"completed_task": "Read about cross-validation", "score": 0.9, "minutes": 20}
+    result = await result_of(client, PATH, task)
+    assert set(result) == {"progress", "mastery", "next"}
+    assert task["completed_task"] in result["progress"]
+    assert list(result["mastery"]) == [TOPIC]
+    assert 0 < result["mastery"][TOPIC] < 1
+    assert result["next"]
+    [entry] = content(await client.get(PATH))["items"]
+    assert set(entry) == {"id", "completed_task", "topic", "score", "minutes", "insight", "created_at"}
+    assert entry | task == entry
+    assert (entry["topic"], entry["insight"]) == (TOPIC, result["progress"])
+
+
+async def test_success_raises_mastery_and_failure_lowers_it(client: httpx.AsyncClient) -> None:
+    await ingest(client, NOTE)
+
+    async def mastery_after(score: float) -> float:
+        result = await result_of(client, PATH, {"completed_task": "An exercise on cross-validation", "score": score})
+        return float(result["mastery"][TOPIC])
+
+    first, better, worse = [await mastery_after(score) for score in (1, 1, 0)]
+    assert first < better
+    assert worse < better
+
+
+async def test_a_task_counts_from_the_moment_it_is_told(client: httpx.AsyncClient) -> None:
+    await submit(client, PATH, {"completed_task": "Read about nothing in particular"})
+    [entry] = content(await client.get(PATH))["items"]
+    assert [entry[field] for field in ("topic", "score", "minutes", "insight")] == [None, None, None, None]
+
+
+async def test_the_history_holds_all_own_tasks_newest_first(
+    client: httpx.AsyncClient, stranger: httpx.AsyncClient
+) -> None:
+    tasks = [f"Task {number}" for number in range(5)]
+    for task in tasks:
+        await submit(client, PATH, {"completed_task": task, "score": 1, "minutes": 0})
+    await submit(stranger, PATH, {"completed_task": "Task of a stranger"})
+    pages = await walk(client, PATH, limit=2)
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert [entry["completed_task"] for page in pages for entry in page] == tasks[::-1]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("score", 1.5),
+        ("score", -0.1),
+        ("score", "good"),
+        ("minutes", -1),
+        ("minutes", 100_001),
+        ("minutes", "long"),
+        ("completed_task", ""),
+        ("completed_task", " \t\n"),
+        ("completed_task", "a" * 1001),
+        ("completed_task", None),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+async def test_progress_that_cannot_be_is_refused_and_not_kept(
+    client: httpx.AsyncClient, field: str, value: Any
+) -> None:
+    answer = await client.post(PATH, json={"completed_task": "Read", field: value})
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    assert await is_untouched(client)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+async def test_progress_without_a_number_is_refused_and_not_kept(client: httpx.AsyncClient, number: str) -> None:
+    for field in ("score", "minutes"):
+        body = f'{{"completed_task": "Read", "{field}": {number}}}'
+        answer = await client.post(PATH, content=body, headers={"Content-Type": "application/json"})
+        assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    assert await is_untouched(client)
+
+
+@pytest.mark.parametrize(("field", "value"), [("limit", "0"), ("limit", "101"), ("cursor", "nowhere")])
+async def test_a_history_that_cannot_be_is_refused(client: httpx.AsyncClient, field: str, value: str) -> None:
+    answer = await client.get(PATH, params={field: value})
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]

@@ -1,0 +1,72 @@
+"""What only a server of its own can show: sockets, streams and memory."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import httpx
+import pytest
+
+from tests.api.conftest import Server, assert_problem, content, is_untouched
+from tests.factories import Person
+
+MEBI = 2**20
+MOST_MORE_KIB = 80 * 1024  # an accepted file of 20 MB may be held a few times over, 200 MB never
+
+HEAD = b'--x\r\nContent-Disposition: form-data; name="file"; filename="big.md"\r\nContent-Type: text/markdown\r\n\r\n'
+TAIL = b"\r\n--x--\r\n"
+FORM = {"Content-Type": "multipart/form-data; boundary=x"}
+
+
+@dataclass
+class Upload:
+    """A file of this size that is made while it is sent."""
+
+    mebibytes: int
+    sent: int = field(default=0, init=False)
+
+    @property
+    def size(self) -> int:
+        return len(HEAD) + self.mebibytes * MEBI + len(TAIL)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in (HEAD, *[b"Text of a long, long file.......\n"[:32] * (MEBI // 32)] * self.mebibytes, TAIL):
+            yield piece
+            self.sent += len(piece)
+
+
+@pytest.mark.parametrize("declares_its_length", [True, False], ids=["with length", "chunked"])
+async def test_an_upload_of_200_mb_is_refused_without_being_kept(
+    server: Server, user: Person, declares_its_length: bool
+) -> None:
+    big = Upload(mebibytes=200)
+    headers = FORM | ({"Content-Length": str(big.size)} if declares_its_length else {})
+    before = server.most_memory_kib()
+    async with server.client(user) as client:
+        answer = await client.post("/api/documents/upload", content=big, headers=headers)
+        problem = assert_problem(answer, 413, "too-large")
+        assert "20,000,000" in problem["detail"]
+        assert await is_untouched(client)
+    assert server.most_memory_kib() - before < MOST_MORE_KIB
+
+
+@pytest.mark.parametrize("declares_its_length", [True, False], ids=["with length", "chunked"])
+async def test_a_json_body_of_200_mb_is_refused_without_being_kept(
+    server: Server, user: Person, declares_its_length: bool
+) -> None:
+    big = Upload(mebibytes=200)
+    headers = {"Content-Type": "application/json"}
+    headers |= {"Content-Length": str(big.size)} if declares_its_length else {}
+    before = server.most_memory_kib()
+    async with server.client(user) as client:
+        assert_problem(await client.post("/api/llm/generate", content=big, headers=headers), 413, "too-large")
+        assert await is_untouched(client)
+    assert server.most_memory_kib() - before < MOST_MORE_KIB
+
+
+async def test_an_upload_of_19_mb_is_accepted(server: Server, user: Person) -> None:
+    async with server.client(user) as client:
+        answer = await client.post("/api/documents/upload", content=Upload(mebibytes=19), headers=FORM)
+        assert answer.status_code == 202, answer.text
+        [document] = content(await client.get("/api/documents"))["items"]
+        assert document["size_bytes"] == 19 * MEBI
+        assert content(await client.delete(f"/api/documents/{document['id']}"))

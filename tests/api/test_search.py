@@ -1,0 +1,123 @@
+import asyncio
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from tests.api.conftest import BOOKS, Json, assert_problem, content, fields_of, ingest, search, walk, work
+
+QUESTION = "Why does my model fit its training data but fail on fresh examples?"
+FOUND = {"document_id", "document_path", "title", "quote", "start", "end", "page", "start_seconds", "score"}
+
+
+async def embedding_jobs(client: httpx.AsyncClient) -> list[Json]:
+    return [job for page in await walk(client, "/api/jobs", kind="embeddings.query") for job in page]
+
+
+async def test_what_is_found_is_quoted_letter_for_letter(learner: httpx.AsyncClient) -> None:
+    found = await search(learner, QUESTION)
+    assert found
+    for passage in found:
+        assert set(passage) == FOUND
+        document = content(await learner.get(f"/api/documents/{passage['document_id']}"))
+        assert document["text"][passage["start"] : passage["end"]] == passage["quote"]
+        assert (document["path"], document["title"]) == (passage["document_path"], passage["title"])
+
+
+async def test_the_best_passages_come_first(learner: httpx.AsyncClient) -> None:
+    found = await search(learner, QUESTION)
+    assert found[0]["document_path"] == "overfitting-and-regularization.md"
+    scores = [passage["score"] for passage in found]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 < score <= 1 for score in scores)
+    assert {passage["document_path"] for passage in found} <= set(BOOKS)
+
+
+async def test_as_many_are_found_as_wished(learner: httpx.AsyncClient) -> None:
+    assert len(await search(learner, QUESTION)) == 10
+    found = await search(learner, QUESTION, limit=50)
+    assert len(found) > 10
+    assert await search(learner, QUESTION, limit=3) == found[:3]
+    assert await search(learner, QUESTION, project_id=str(uuid4())) == []
+
+
+async def test_a_search_in_an_empty_library_finds_nothing(client: httpx.AsyncClient) -> None:
+    assert await search(client, QUESTION) == []
+
+
+async def test_passages_of_others_are_never_found(
+    learner: httpx.AsyncClient, client: httpx.AsyncClient, stranger: httpx.AsyncClient
+) -> None:
+    mine = await ingest(client, b"A model that overfits has learned its training data by heart.")
+    theirs = await ingest(stranger, b"A model that underfits has not even learned its training data.")
+    for limit in (1, 50):
+        assert [found["document_id"] for found in await search(client, QUESTION, limit=limit)] == [mine["document_id"]]
+        assert [found["document_id"] for found in await search(stranger, QUESTION, limit=limit)] == [
+            theirs["document_id"]
+        ]
+    foreign = {mine["document_id"], theirs["document_id"]}
+    assert foreign.isdisjoint(found["document_id"] for found in await search(learner, QUESTION, limit=50))
+
+
+async def test_a_new_query_waits_for_a_worker(
+    learner: httpx.AsyncClient, asleep: "asyncio.Queue[UUID]", only_the_bell_wakes: None
+) -> None:
+    query = f"What is regularization? {uuid4()}"
+    request = asyncio.create_task(learner.get("/api/documents/search", params={"query": query}))
+    job_id = await asleep.get()
+    await work("embeddings.query")
+    assert content(await request)["results"]
+    assert str(job_id) in [job["id"] for job in await embedding_jobs(learner)]
+
+
+async def test_a_query_that_was_asked_before_needs_no_worker(
+    learner: httpx.AsyncClient, stranger: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = await search(learner, QUESTION)
+    before = await embedding_jobs(learner)
+    monkeypatch.setenv("PENSUM_SEARCH_WAIT_SECONDS", "0")
+    for query in (QUESTION, f"  {QUESTION.upper()}\n"):
+        answer = await learner.get("/api/documents/search", params={"query": query})
+        assert content(answer)["results"] == found
+    assert content(await stranger.get("/api/documents/search", params={"query": QUESTION})) == {"results": []}
+    assert await embedding_jobs(learner) == before
+    assert await embedding_jobs(stranger) == []
+
+
+async def test_without_a_worker_a_new_query_is_unavailable(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PENSUM_SEARCH_WAIT_SECONDS", "0.01")
+    answer = await client.get("/api/documents/search", params={"query": f"What is new? {uuid4()}"})
+    assert_problem(answer, 503, "search-unavailable")
+    assert int(answer.headers["Retry-After"]) >= 1
+
+
+@pytest.mark.parametrize(
+    "query", ["the", "'", '"unfinished phrase', "-without", "a & b | !c", ":*", "<->", "()", "\\", "%", "😀", "or or"]
+)
+async def test_a_strange_query_is_only_a_query(learner: httpx.AsyncClient, query: str) -> None:
+    assert len(await search(learner, query)) == 10
+
+
+@pytest.mark.parametrize(
+    ("params", "field"),
+    [
+        ({}, "query"),
+        ({"query": ""}, "query"),
+        ({"query": " \t"}, "query"),
+        ({"query": "a\0b"}, "query"),
+        ({"query": "a" * 1001}, "query"),
+        ({"query": "a", "limit": "0"}, "limit"),
+        ({"query": "a", "limit": "51"}, "limit"),
+        ({"query": "a", "project_id": "mine"}, "project_id"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+async def test_a_search_that_cannot_be_is_refused(
+    client: httpx.AsyncClient, params: dict[str, Any], field: str
+) -> None:
+    answer = await client.get("/api/documents/search", params=params)
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    assert await embedding_jobs(client) == []

@@ -1,0 +1,139 @@
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from db.errors import NotFound
+from db.models import Chunk, Document, DocumentState
+from db.queries import documents, generations
+from db.queries.documents import VectorMissing
+from db.session import read_only, transaction
+from tests.db.library import Draft, axis, make_passages, store
+from tests.factories import Person, make_document, make_user
+
+
+def test_the_same_bytes_of_the_same_user_are_one_document(user: Person) -> None:
+    first = make_document(user.id, "Same.", path="a.md")
+    again = make_document(user.id, "Same.", path="b.md")
+    assert again.id == first.id
+    assert again.path == "a.md"
+    assert make_document(make_user().id, "Same.").id != first.id
+
+
+def test_the_bytes_come_back_as_they_were_given(user: Person) -> None:
+    document = make_document(user.id, "Straße\r\n")
+    with read_only() as session:
+        assert documents.get_body(session, document.id) == "Straße\r\n".encode()
+
+
+def test_a_document_of_somebody_else_is_not_there(user: Person) -> None:
+    document, other = make_document(user.id), make_user()
+    for query in (documents.get, documents.remove):
+        with pytest.raises(NotFound), transaction() as session:
+            query(session, document.id, user_id=other.id)
+
+
+def test_a_deleted_document_takes_everything_of_it_along(user: Person) -> None:
+    document = make_passages(user.id, [("Words.", axis(0))])
+    with transaction() as session:
+        documents.remove(session, document.id, user_id=user.id)
+        for table in ("documents", "chunks", "chunk_embeddings"):
+            count = session.scalar(text(f"SELECT count(*) FROM {table} WHERE user_id = :id"), {"id": user.id})
+            assert count == 0, table
+    with pytest.raises(NotFound), read_only() as session:
+        documents.get_body(session, document.id)
+
+
+def test_a_list_holds_ones_own_documents_newest_first_page_by_page(user: Person) -> None:
+    make_document(make_user().id)
+    mine = [make_document(user.id, f"Number {n}.").id for n in range(5)]
+    with read_only() as session:
+        first = [document.id for document in documents.list_own(session, user_id=user.id, limit=3)]
+        rest = [document.id for document in documents.list_own(session, user_id=user.id, limit=3, before=first[-1])]
+    assert first + rest == mine[::-1]
+
+
+def test_the_text_of_a_deleted_document_is_not_stored(platform: None) -> None:
+    with pytest.raises(NotFound), transaction() as session:
+        documents.store_text(session, uuid4(), title="t", text="Words.")
+
+
+def chunks_of(document: Document) -> list[Chunk]:
+    with read_only() as session:
+        query = select(Chunk).where(Chunk.document_id == document.id).order_by(Chunk.position)
+        return list(session.scalars(query))
+
+
+@pytest.mark.parametrize(
+    "after", [["one", "two"], ["new", "one", "two"], ["two", "one"], ["two"], ["one", "one", "two"], ["new"]], ids=str
+)
+def test_chunks_stored_again_keep_those_that_are_still_there(user: Person, after: list[str]) -> None:
+    document = make_document(user.id)
+    with transaction() as session:
+        store(session, document.id, [Draft("one", 0, 3), Draft("two", 4, 7)])
+    before = {chunk.text: chunk.id for chunk in chunks_of(document)}
+    with transaction() as session:
+        store(session, document.id, [Draft(word, 10 * n, 10 * n + 3) for n, word in enumerate(after)])
+    found = chunks_of(document)
+    assert [(chunk.text, chunk.position, chunk.start_offset) for chunk in found] == [
+        (word, n, 10 * n) for n, word in enumerate(after)
+    ]
+    kept = set(after) & set(before)
+    assert {before[word] for word in kept} <= {chunk.id for chunk in found}
+
+
+def test_a_chunk_that_only_moves_keeps_its_vector(user: Person) -> None:
+    document = make_passages(user.id, [("one", axis(0)), ("two", axis(1))])
+    with transaction() as session:
+        generation = generations.get_active(session)
+        store(session, document.id, [Draft("new", 0, 3), Draft("two", 4, 7)])
+        unknown = documents.list_unknown_chunks(session, document.id, generation_id=generation.id)
+        count = session.scalar(text("SELECT count(*) FROM chunk_embeddings WHERE user_id = :id"), {"id": user.id})
+    assert [chunk.text for chunk in unknown] == ["new"]
+    assert count == 1
+
+
+def test_only_texts_without_a_vector_are_embedded_each_once(user: Person) -> None:
+    known, repeated, new = (f"{word} {uuid4()}" for word in ("known", "repeated", "new"))
+    make_passages(make_user().id, [(known, axis(1))])
+    document = make_document(user.id, f"{known} {repeated} {repeated} {new}")
+    drafts = [Draft(part, n, n + 1) for n, part in enumerate((known, repeated, repeated, new))]
+    with transaction() as session:
+        generation = generations.get_active(session)
+        store(session, document.id, drafts)
+        unknown = documents.list_unknown_chunks(session, document.id, generation_id=generation.id)
+        assert sorted(chunk.text for chunk in unknown) == sorted([repeated, new])
+        for _ in range(2):
+            documents.store_vectors(session, unknown, [axis(2), axis(3)], generation_id=generation.id)
+            documents.reuse_vectors(session, document.id, generation_id=generation.id)
+        assert documents.mark_ready(session, document.id, generation_id=generation.id) == 4
+        document = documents.get(session, document.id, user_id=user.id)
+    assert document.state == DocumentState.READY
+
+
+def test_a_document_with_a_chunk_that_has_no_vector_is_not_ready(user: Person) -> None:
+    document = make_document(user.id)
+    with transaction() as session:
+        store(session, document.id, [Draft(str(uuid4()), 0, 36)])
+        with pytest.raises(VectorMissing):
+            documents.mark_ready(session, document.id, generation_id=generations.get_active(session).id)
+
+
+def test_a_chunk_that_ends_before_it_begins_is_refused(user: Person) -> None:
+    document = make_document(user.id)
+    with pytest.raises(IntegrityError, match="ck_chunks_span"), transaction() as session:
+        store(session, document.id, [Draft("", 3, 3)])
+
+
+def test_there_is_one_active_generation_and_starting_again_makes_no_other(platform: None) -> None:
+    with transaction() as session:
+        active = generations.get_active(session)
+        same = generations.ensure_active(session, model="another", revision="r", dimensions=3)
+        assert same.id == active.id
+    with pytest.raises(IntegrityError, match="uq_embedding_generations_one_active"), transaction() as session:
+        session.execute(
+            text(
+                "INSERT INTO embedding_generations (model, revision, dimensions, state) VALUES ('m', 'r', 3, 'active')"
+            )
+        )

@@ -1,0 +1,222 @@
+"""Search is SQL: what it finds, what it never shows, and that the index is used."""
+
+import secrets
+from collections.abc import Sequence
+from uuid import UUID
+
+import numpy as np
+import pytest
+from pgvector import HalfVector
+from psycopg2.extras import execute_values
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from db.queries import generations, passages
+from db.queries.passages import FoundPassage
+from db.session import read_only, transaction
+from tests.db.library import DIMENSIONS, axis, make_passages
+from tests.factories import Person, make_user
+
+OWNERS, CHUNKS_EACH = 300, 10
+NO_WORD = "the"  # a stop word: only the vectors decide
+
+ONLY_HNSW = ("enable_seqscan", "enable_bitmapscan", "enable_sort")
+
+
+def search(
+    user_id: UUID, query: str, vector: Sequence[float], *, limit: int = 10, off: Sequence[str] = ()
+) -> list[FoundPassage]:
+    with read_only() as session:
+        _switch_off(session, off)
+        generation = generations.get_active(session)
+        return passages.search(session, generation=generation, user_id=user_id, query=query, vector=vector, limit=limit)
+
+
+def _switch_off(session: Session, settings: Sequence[str]) -> None:
+    for setting in settings:
+        session.execute(text(f"SET LOCAL {setting} = off"))
+
+
+@pytest.fixture(scope="module")
+def crowd(platform: None) -> list[UUID]:
+    """The owners of 3,000 random vectors, ten each."""
+    vectors = np.random.default_rng(7).normal(size=(OWNERS * CHUNKS_EACH, DIMENSIONS))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    name = secrets.token_hex(4)
+    with transaction() as session:
+        generation = generations.get_active(session)
+        added = session.execute(
+            text(
+                """
+                WITH owner AS (
+                    INSERT INTO users (email, username) SELECT :name || n, :name FROM generate_series(1, :owners) AS n
+                    RETURNING id
+                ), document AS (
+                    INSERT INTO documents (user_id, path, title, kind, content_hash, size_bytes, state)
+                    SELECT id, 'crowd.txt', 'Crowd', 'text', '', 1, 'ready' FROM owner RETURNING id, user_id
+                )
+                INSERT INTO chunks (
+                    document_id, user_id, position, text, start_offset, end_offset, token_count, content_hash
+                )
+                SELECT id, user_id, n, 'crowd ' || n, n, n + 1, 2, CAST(user_id || '-' || n AS bytea)
+                FROM document, generate_series(1, :each) AS n
+                RETURNING id, user_id, content_hash
+                """
+            ),
+            {"name": name, "owners": OWNERS, "each": CHUNKS_EACH},
+        ).all()
+        rows = [
+            (generation.id, chunk.id, chunk.user_id, bytes(chunk.content_hash), HalfVector(vector).to_text())
+            for chunk, vector in zip(added, vectors, strict=True)
+        ]
+        cursor = session.connection().connection.cursor()
+        execute_values(
+            cursor,
+            "INSERT INTO chunk_embeddings (generation_id, chunk_id, user_id, content_hash, embedding) VALUES %s",
+            rows,
+        )
+        session.execute(text("ANALYZE chunk_embeddings"))
+    return sorted({chunk.user_id for chunk in added})
+
+
+def test_the_passage_that_both_rankings_put_first_has_the_score_one(user: Person) -> None:
+    make_passages(user.id, [("Overfitting is memory without insight.", axis(0)), ("Cats sleep.", axis(1))])
+    first, second = search(user.id, "overfitting", axis(0))
+    assert (first.text, second.text) == ("Overfitting is memory without insight.", "Cats sleep.")
+    assert first.score == pytest.approx(1)
+    assert (first.similarity, second.similarity) == pytest.approx((1, 0), abs=1e-3)
+    assert second.score < 0.5
+
+
+def test_a_passage_says_where_it_stands(user: Person) -> None:
+    document = make_passages(user.id, [("First.", axis(0)), ("Second.", axis(1))], path="course/notes.md")
+    found = search(user.id, NO_WORD, axis(1), limit=1)[0]
+    assert (found.document_id, found.document_path, found.title) == (document.id, "course/notes.md", "course/notes.md")
+    assert (found.text, found.start, found.end) == ("Second.", 8, 15)
+
+
+def test_words_find_what_vectors_do_not(user: Person) -> None:
+    near = [(f"Filler number {n}.", axis(0, n + 2)) for n in range(70)]
+    make_passages(user.id, [*near, ("The chain rule multiplies.", axis(1))])
+    found = [passage.text for passage in search(user.id, "chain rules", axis(0))]
+    assert "The chain rule multiplies." in found
+
+
+@pytest.mark.parametrize(
+    "query", [NO_WORD, "", "?!", "'; DROP TABLE chunks; --", 'a "quoted" -word', "'''", "🙂", "a & | !"]
+)
+def test_any_text_may_be_searched_for(user: Person, query: str) -> None:
+    make_passages(user.id, [("Words.", axis(0))])
+    assert [passage.text for passage in search(user.id, query, axis(0))] == ["Words."]
+
+
+def test_a_search_shows_no_passage_of_somebody_else(user: Person) -> None:
+    other = make_user()
+    make_passages(user.id, [("My words on entropy.", axis(0))])
+    make_passages(other.id, [("Their words on entropy.", axis(0))])
+    assert [passage.text for passage in search(user.id, "entropy", axis(0))] == ["My words on entropy."]
+    assert search(make_user().id, "entropy", axis(0)) == []
+
+
+def test_a_search_within_a_project_stays_there(user: Person) -> None:
+    inside, outside = (
+        make_passages(user.id, [(f"Entropy {where}.", axis(0))], path=f"{where}.md") for where in ("inside", "outside")
+    )
+    project = make_user().id
+    with transaction() as session:
+        for table, column in (("chunks", "document_id"), ("documents", "id")):
+            session.execute(
+                text(f"UPDATE {table} SET project_id = :project WHERE {column} = :id"),
+                {"project": project, "id": inside.id},
+            )
+        session.execute(
+            text(
+                "UPDATE chunk_embeddings SET project_id = :project"
+                " WHERE chunk_id IN (SELECT id FROM chunks WHERE document_id = :id)"
+            ),
+            {"project": project, "id": inside.id},
+        )
+        generation = generations.get_active(session)
+        found = passages.search(
+            session,
+            generation=generation,
+            user_id=user.id,
+            project_id=project,
+            query="entropy",
+            vector=axis(0),
+            limit=10,
+        )
+    assert [passage.document_id for passage in found] == [inside.id]
+    assert {passage.document_id for passage in search(user.id, "entropy", axis(0))} == {inside.id, outside.id}
+
+
+def test_a_document_that_is_not_ready_is_not_found(user: Person) -> None:
+    make_passages(user.id, [("Entropy of today.", axis(0))], path="pending.md", is_ready=False)
+    make_passages(user.id, [("Entropy of yesterday.", axis(1))])
+    assert [passage.text for passage in search(user.id, "entropy", axis(0))] == ["Entropy of yesterday."]
+
+
+def test_a_large_document_that_is_not_ready_takes_no_place_in_the_ranking(user: Person) -> None:
+    crowd = [(f"Entropy, entropy, entropy {n}.", axis(n)) for n in range(1, 101)]
+    make_passages(user.id, crowd, path="pending.md", is_ready=False)
+    with transaction() as session:  # as between the two stages of an ingestion
+        session.execute(text("DELETE FROM chunk_embeddings WHERE user_id = :id"), {"id": user.id})
+    make_passages(user.id, [("Here is a long sentence that names entropy only once, near its end.", axis(0))])
+    [found] = search(user.id, "entropy", axis(0))
+    assert found.score == pytest.approx(1)
+
+
+@pytest.mark.parametrize("off", [(), ONLY_HNSW], ids=["planner's choice", "by the HNSW index"])
+def test_a_filter_that_keeps_one_row_in_three_hundred_still_finds_ten(crowd: list[UUID], off: tuple[str, ...]) -> None:
+    for owner in crowd[:3]:
+        found = search(owner, NO_WORD, axis(0), off=off)
+        assert len(found) == CHUNKS_EACH
+        similarities = [passage.similarity for passage in found]
+        assert similarities == sorted(similarities, reverse=True)
+
+
+def test_plain_sql_finds_the_document_through_the_view(crowd: list[UUID], user: Person) -> None:
+    path = f"{secrets.token_hex(4)}.md"
+    make_passages(user.id, [("A passage for plain SQL.", axis(5, 6, 7))], path=path)
+    query = "SELECT document_path FROM rag_embeddings ORDER BY embedding <=> CAST(:query AS halfvec) LIMIT 3"
+    values = {"query": str(axis(5, 6, 7))}
+    with read_only() as session:
+        assert session.scalars(text(query), values).first() == path
+        _switch_off(session, ["enable_seqscan"])
+        plan = "\n".join(session.scalars(text(f"EXPLAIN {query}"), values))
+    assert "_hnsw on chunk_embeddings_" in plan
+
+
+def test_a_search_uses_the_hnsw_index_once_the_library_is_large(crowd: list[UUID]) -> None:
+    with read_only() as session:
+        generation = generations.get_active(session)
+        _switch_off(session, ONLY_HNSW)
+        statement = passages.SEARCH.format(generation_id=generation.id, dimensions=generation.dimensions)
+        values = {
+            "user_id": crowd[0],
+            "project_id": None,
+            "text": NO_WORD,
+            "vector": str(axis(0)),
+            "candidates": 60,
+            "rank_constant": 60,
+            "limit": 10,
+        }
+        plan = "\n".join(session.scalars(text(f"EXPLAIN {statement}"), values))
+    assert "_hnsw on chunk_embeddings_" in plan
+
+
+def test_the_vector_of_a_search_is_kept_for_the_same_words(platform: None) -> None:
+    words = secrets.token_hex(8)
+    with transaction() as session:
+        generation = generations.get_active(session)
+        assert passages.find_vector(session, words, generation_id=generation.id) is None
+        for _ in range(2):
+            passages.keep_vector(session, f"Know {words}", axis(3), generation_id=generation.id)
+        found = passages.find_vector(session, f"  know\n {words.upper()} ", generation_id=generation.id)
+    assert found == pytest.approx(axis(3))
+
+
+def test_vectors_of_the_wrong_length_are_refused(user: Person) -> None:
+    with pytest.raises(IntegrityError, match=r"ck_chunk_embeddings_.*_dimensions"):
+        make_passages(user.id, [("Too short.", [1.0, 0.0])])

@@ -1,0 +1,85 @@
+"""Kinds of jobs that exist for one test. They run on `io` and `upkeep`, which no kind of the product uses."""
+
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from typing import Protocol, cast
+
+import pytest
+import redis
+from pydantic import BaseModel
+
+from tasks.attempt import Attempt
+from tasks.contracts import CONTRACTS, Contract
+from tasks.handle import HANDLERS, Outcome, handles
+from tasks.queues import IO, Queue
+from workers.runtime.embedded import EmbeddedValkey
+
+LONGEST_SECONDS = 30.0  # for what should have happened long before
+
+
+class Probe(Contract):
+    kind = "tests.probe"
+    stages = {"run": IO}
+    backoff = timedelta(0)
+
+    text: str = ""
+
+
+class Done(BaseModel):
+    text: str = "done"
+
+
+class Register(Protocol):
+    """A kind of its own for each call, with one handler for each stage."""
+
+    def __call__(
+        self,
+        *handlers: Callable[[Attempt, Probe], Outcome],
+        stages: Mapping[str, Queue] | None = None,
+        max_attempts: int = 3,
+        lease: timedelta = Contract.lease,
+    ) -> type[Probe]: ...
+
+
+@pytest.fixture
+def register(platform: None) -> Iterator[Register]:
+    contracts = cast(dict[str, type[Contract]], CONTRACTS)
+    known, handled = dict(contracts), dict(HANDLERS)
+
+    def register(
+        *handlers: Callable[[Attempt, Probe], Outcome],
+        stages: Mapping[str, Queue] | None = None,
+        max_attempts: int = 3,
+        lease: timedelta = Contract.lease,
+    ) -> type[Probe]:
+        class Own(Probe):
+            kind = f"tests.{secrets.token_hex(6)}"
+
+        Own.stages = stages or Probe.stages
+        Own.max_attempts, Own.lease = max_attempts, lease
+        contracts[Own.kind] = Own
+        for stage, handler in zip(Own.stages, handlers, strict=True):
+            handles(Own, stage=stage)(handler)
+        return Own
+
+    yield register
+    for registry, before in ((contracts, known), (HANDLERS, handled)):
+        registry.clear()  # type: ignore[attr-defined]  # both are dictionaries
+        registry.update(before)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def broker(platform: None, valkey: EmbeddedValkey) -> Iterator[redis.Redis]:
+    with redis.Redis.from_url(valkey.url) as client:
+        yield client
+
+
+def work_until_told(attempt: Attempt) -> None:
+    """A handler's loop that ends by what `checkpoint` raises."""
+    deadline = time.monotonic() + LONGEST_SECONDS
+    while time.monotonic() < deadline:
+        attempt.checkpoint()
+        time.sleep(0.01)
+    raise AssertionError("nobody told this job to stop")
