@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from api.main import create_app
+from tasks.app import app as celery
 from tests.factories import Person, make_user
 from workers.runtime.embedded import EmbeddedPostgres, EmbeddedValkey
 from workers.runtime.prepare import prepare_database
@@ -40,6 +41,8 @@ def platform(postgres: EmbeddedPostgres, valkey: EmbeddedValkey) -> Iterator[Non
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", postgres.url)
         patch.setenv("REDIS_URL", valkey.url)
+        # pytest looks into pytest-celery's plugin, which makes Celery read its settings before Valkey has an address.
+        celery.conf.broker_url = valkey.url
         prepare_database()
         yield
 

@@ -6,11 +6,11 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import httpx
@@ -32,11 +32,17 @@ from tasks.settings import BrokerSettings
 from tests.factories import Person, make_job, make_user
 from workers.runtime.programs import api_command
 
+T = TypeVar("T")
 Json = dict[str, Any]
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "library"
 BOOKS = ("overfitting-and-regularization.md", "evaluation-metrics.txt")
 LONG_SECONDS = 60.0
+PROMPT_SECONDS = 20.0  # shorter than any wait in these tests, long enough for a slow machine
+JOB_FIELDS = {
+    *("id", "kind", "state", "waiting_reason", "progress", "attempt", "max_attempts", "result", "error", "receipt"),
+    *("created_at", "started_at", "finished_at", "expires_at", "links"),
+}
 FINAL_STATES = {"succeeded", "failed", "cancelled", "expired"}
 
 
@@ -132,6 +138,11 @@ async def learner(api: httpx.ASGITransport) -> httpx.AsyncClient:
     for job in jobs:
         await run_to_end(client, job)
     return client
+
+
+async def promptly(answer: Awaitable[T]) -> T:
+    """The answer, which must not have come only because the time to wait for a job was over."""
+    return await asyncio.wait_for(answer, PROMPT_SECONDS)
 
 
 async def upload(client: httpx.AsyncClient, body: bytes, name: str = "note.md") -> Json:

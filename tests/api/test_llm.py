@@ -25,7 +25,8 @@ DIMENSIONS = 384  # of all-MiniLM-L6-v2
 
 
 def cosine(one: list[float], other: list[float]) -> float:
-    return sum(map(mul, one, other))
+    """Of vectors of length one."""
+    return math.fsum(map(mul, one, other))
 
 
 def deep_schema(levels: int) -> Json:

@@ -1,12 +1,12 @@
 """What only a server of its own can show: sockets, streams and memory."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
-import httpx
 import pytest
 
-from tests.api.conftest import Server, assert_problem, content, is_untouched
+from tests.api.conftest import LONG_SECONDS, Server, assert_problem, content, is_untouched
 from tests.factories import Person
 
 MEBI = 2**20
@@ -63,10 +63,22 @@ async def test_a_json_body_of_200_mb_is_refused_without_being_kept(
     assert server.most_memory_kib() - before < MOST_MORE_KIB
 
 
+async def test_who_announces_200_mb_is_refused_before_sending_any(server: Server, user: Person) -> None:
+    host, port = server.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    lines = ["POST /api/documents/upload HTTP/1.1", "Host: pensum", f"Authorization: Bearer {user.key}"]
+    lines += [f"Content-Type: {FORM['Content-Type']}", f"Content-Length: {200 * MEBI}"]
+    writer.write("\r\n".join([*lines, "", ""]).encode())
+    status = await asyncio.wait_for(reader.readline(), LONG_SECONDS)
+    writer.close()
+    await writer.wait_closed()
+    assert status.startswith(b"HTTP/1.1 413")
+
+
 async def test_an_upload_of_19_mb_is_accepted(server: Server, user: Person) -> None:
     async with server.client(user) as client:
         answer = await client.post("/api/documents/upload", content=Upload(mebibytes=19), headers=FORM)
         assert answer.status_code == 202, answer.text
         [document] = content(await client.get("/api/documents"))["items"]
         assert document["size_bytes"] == 19 * MEBI
-        assert content(await client.delete(f"/api/documents/{document['id']}"))
+        await client.delete(f"/api/documents/{document['id']}")

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from tests.api.conftest import BOOKS, Json, assert_problem, content, fields_of, ingest, search, walk, work
+from tests.api.conftest import BOOKS, Json, assert_problem, content, fields_of, ingest, promptly, search, walk, work
 
 QUESTION = "Why does my model fit its training data but fail on fresh examples?"
 FOUND = {"document_id", "document_path", "title", "quote", "start", "end", "page", "start_seconds", "score"}
@@ -67,7 +67,7 @@ async def test_a_new_query_waits_for_a_worker(
     request = asyncio.create_task(learner.get("/api/documents/search", params={"query": query}))
     job_id = await asleep.get()
     await work("embeddings.query")
-    assert content(await request)["results"]
+    assert content(await promptly(request))["results"]
     assert str(job_id) in [job["id"] for job in await embedding_jobs(learner)]
 
 

@@ -4,7 +4,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
-from typing import Protocol, cast
+from typing import ClassVar, Protocol, cast
 
 import pytest
 import redis
@@ -14,6 +14,7 @@ from tasks.attempt import Attempt
 from tasks.contracts import CONTRACTS, Contract
 from tasks.handle import HANDLERS, Outcome, handles
 from tasks.queues import IO, Queue
+from tasks.settings import BrokerSettings
 from workers.runtime.embedded import EmbeddedValkey
 
 LONGEST_SECONDS = 30.0  # for what should have happened long before
@@ -21,7 +22,7 @@ LONGEST_SECONDS = 30.0  # for what should have happened long before
 
 class Probe(Contract):
     kind = "tests.probe"
-    stages = {"run": IO}
+    stages: ClassVar[Mapping[str, Queue]] = {"run": IO}
     backoff = timedelta(0)
 
     text: str = ""
@@ -46,7 +47,7 @@ class Register(Protocol):
 @pytest.fixture
 def register(platform: None) -> Iterator[Register]:
     contracts = cast(dict[str, type[Contract]], CONTRACTS)
-    known, handled = dict(contracts), dict(HANDLERS)
+    added: list[type[Probe]] = []
 
     def register(
         *handlers: Callable[[Attempt, Probe], Outcome],
@@ -57,23 +58,30 @@ def register(platform: None) -> Iterator[Register]:
         class Own(Probe):
             kind = f"tests.{secrets.token_hex(6)}"
 
-        Own.stages = stages or Probe.stages
+        Own.stages = dict(stages or Probe.stages)
         Own.max_attempts, Own.lease = max_attempts, lease
         contracts[Own.kind] = Own
+        added.append(Own)
         for stage, handler in zip(Own.stages, handlers, strict=True):
             handles(Own, stage=stage)(handler)
         return Own
 
     yield register
-    for registry, before in ((contracts, known), (HANDLERS, handled)):
-        registry.clear()  # type: ignore[attr-defined]  # both are dictionaries
-        registry.update(before)  # type: ignore[attr-defined]
+    for contract in added:
+        del contracts[contract.kind]
+        for stage in contract.stages:
+            del HANDLERS[contract.kind, stage]
 
 
 @pytest.fixture
 def broker(platform: None, valkey: EmbeddedValkey) -> Iterator[redis.Redis]:
     with redis.Redis.from_url(valkey.url) as client:
         yield client
+
+
+def bells(broker: redis.Redis, queue: Queue) -> int:
+    """How many nobody heard yet."""
+    return int(broker.llen(f"{BrokerSettings().prefix}{queue.name}"))
 
 
 def work_until_told(attempt: Attempt) -> None:

@@ -1,0 +1,32 @@
+"""A worker that the test plays, for jobs of `make_running_job`."""
+
+from typing import Any
+
+from db.models import Job
+from db.queries import attempts
+from db.queries.attempts import Event, Fence, Reports
+from db.session import transaction
+from tasks.attempt import Usage
+from tasks.bell import tell_after_commit
+from tests.api.conftest import Json
+
+PROGRESS: Json = {"done": 3, "total": 10, "unit": "chunks", "note": "embedding"}
+
+
+def report(fence: Fence, *, progress: Json | None = None, token: str | None = None, rings: bool = True) -> None:
+    """As a worker's heart does it."""
+    events = [Event("token", {"text": token})] if token else []
+    with transaction() as session:
+        attempts.report(session, fence, Reports(progress, events))
+        if rings:
+            tell_after_commit(session, fence.id)
+
+
+def succeed(fence: Fence, **result: Any) -> None:
+    with transaction() as session:
+        attempts.succeed(session, fence, Reports(), result=result, receipt=Usage().as_receipt())
+        tell_after_commit(session, fence.id)
+
+
+def path_of(job: Job | Fence) -> str:
+    return f"/api/jobs/{job.id}"
