@@ -16,6 +16,7 @@ broker_transport_options = {
     "socket_timeout": _broker.timeout_seconds + 3,  # longer than the second that a BRPOP waits
     "socket_keepalive": True,
     "health_check_interval": 10,
+    "max_retries": 0,  # of a publication; a bell that cannot be rung at once is dropped, and the relay rings later
 }
 
 task_serializer = "json"
@@ -51,4 +52,9 @@ beat_schedule = {
         "options": {"expires": 5, "queue": UPKEEP.name},
     },
     "reap": {"task": "pensum.reap", "schedule": timedelta(seconds=5), "options": {"expires": 15, "queue": UPKEEP.name}},
+    "retain": {
+        "task": "pensum.retain",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 300, "queue": UPKEEP.name},
+    },
 }

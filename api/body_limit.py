@@ -1,4 +1,7 @@
-"""Refusing a body that is too large while it still streams in, before anything is parsed or stored."""
+"""Refusing a body that is too large while it still streams in, before anything is parsed or stored.
+
+FastAPI's own `max_body_size` answers in plain text; clients of Pensum may count on a problem.
+"""
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send

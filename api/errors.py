@@ -15,7 +15,7 @@ from db.errors import AppError
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
-USUAL_HEADERS = {503: {"Retry-After": "5"}, 401: {"WWW-Authenticate": "Bearer"}}
+USUAL_HEADERS = {503: {"Retry-After": "5"}, 429: {"Retry-After": "30"}, 401: {"WWW-Authenticate": "Bearer"}}
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,9 @@ PROBLEMS: dict[str, Problem] = {
     "not-found": Problem(404, "Not found"),
     "method-not-allowed": Problem(405, "Method not allowed"),
     "bad-request": Problem(400, "The request cannot be read"),
+    "gone": Problem(410, "Gone"),
+    "backlog-full": Problem(429, "Too much waits already"),
+    "idempotency-key-reused": Problem(422, "The key was used for another request"),
     "conflict": Problem(409, "Conflict"),
     "not-authenticated": Problem(401, "Not authenticated"),
     "too-large": Problem(413, "Too large"),

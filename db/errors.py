@@ -32,6 +32,18 @@ class NotFound(AppError):
     slug = "not-found"
 
 
+class Gone(AppError):
+    """It was there, and was deleted by a rule."""
+
+    slug = "gone"
+
+
+class BacklogFull(AppError):
+    """Too many jobs wait already. Nothing was stored; try again later."""
+
+    slug = "backlog-full"
+
+
 class Conflict(AppError):
     """The state of the thing does not allow that."""
 

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, asynccontextmanager, contextmanag
 from functools import cache
 from typing import Concatenate, ParamSpec, TypeVar
 
+import asyncpg
 from sqlalchemy import URL, Engine, create_engine, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -57,10 +58,13 @@ def async_engine() -> AsyncEngine:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Foreign errors that mean "PostgreSQL is away" become `DatabaseUnavailable`; bugs stay what they are."""
+    """Foreign errors that mean "PostgreSQL is away" become `DatabaseUnavailable`; bugs stay what they are.
+
+    While it connects, asyncpg raises its own errors and those of the socket; later SQLAlchemy wraps them.
+    """
     try:
         yield
-    except (OperationalError, InterfaceError, PoolTimeout, ConnectionError) as error:
+    except (OperationalError, InterfaceError, PoolTimeout, OSError, asyncpg.PostgresError) as error:
         raise DatabaseUnavailable from error
     except DBAPIError as error:
         if error.connection_invalidated:

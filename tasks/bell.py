@@ -85,10 +85,18 @@ class Bell:
         return int(self._redis.llen(f"{BrokerSettings().prefix}{queue.name}"))
 
 
+_making = threading.Lock()
+
+
 @cache
-def bell() -> Bell:
-    """This process's bell."""
+def _bell() -> Bell:
     return Bell()
+
+
+def bell() -> Bell:
+    """This process's bell; threads that ask at once get the same one."""
+    with _making:
+        return _bell()
 
 
 def ring_after_commit(session: Session, queue: str) -> None:

@@ -11,9 +11,10 @@ from db.errors import LeaseLost, Transient
 from db.queries import attempts, generations, workers
 from db.session import read_only, transaction
 from tasks import bell
-from tasks.heart import heart
+from tasks.heart import live_attempts
 from tasks.queues import GPU_EMBED, GPU_LLM
 from tasks.run import stopping
+from tasks.settings import WorkerSettings
 from workers.embeddings.encoder import encoder
 from workers.llm.choice import available_models
 
@@ -105,13 +106,17 @@ def _stop_claiming(**_: Any) -> None:
     stopping.set()
     for presence in _presence:
         presence.end()
+    patience = threading.Timer(WorkerSettings().warm_shutdown_seconds, _give_back)
+    patience.daemon = True
+    patience.start()
 
 
 @worker_shutdown.connect  # type: ignore[untyped-decorator]
 def _give_back(**_: Any) -> None:
-    """Jobs that did not end in time go back at once: nobody should wait for their leases to run out."""
-    live = heart().live_attempts() if heart.cache_info().currsize else []
-    for attempt in live:
+    """Jobs that did not end in time go back at once: nobody should wait for their leases to run out. Celery waits for
+    threads without end, so their handlers are told to stop."""
+    for attempt in live_attempts():
+        attempt.lose()
         try:
             with transaction() as session:
                 attempts.release(session, attempt.fence)

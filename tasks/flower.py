@@ -6,6 +6,7 @@ import threading
 from functools import cache
 from typing import Any
 
+import redis
 from celery import current_task
 from kombu.exceptions import OperationalError
 
@@ -37,7 +38,7 @@ class Picture:
             try:
                 with app.events.default_dispatcher(hostname=self._hostname) as dispatcher:
                     dispatcher.send(type_, retry=False, **fields)
-            except (OperationalError, OSError):
+            except (OperationalError, redis.RedisError, OSError):
                 logger.debug("redis is away; an event for flower was dropped")
 
 

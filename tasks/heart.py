@@ -11,6 +11,7 @@ from uuid import UUID
 
 from db.errors import LeaseLost, Transient
 from db.queries import attempts
+from db.queries.attempts import Fence
 from db.session import own_connection
 from tasks import bell
 from tasks.attempt import Attempt
@@ -27,7 +28,7 @@ class Heart:
     def __init__(self) -> None:
         self.worker: UUID = uuid.uuid4()
         self._beat_seconds = WorkerSettings().heartbeat_seconds
-        self._attempts: dict[UUID, Attempt] = {}
+        self._attempts: dict[Fence, Attempt] = {}
         self._guard = threading.Lock()
         self._work = threading.Event()
         self._session = own_connection()
@@ -37,13 +38,13 @@ class Heart:
     def keeping(self, attempt: Attempt) -> Iterator[None]:
         """The attempt's lease is extended until the block ends."""
         with self._guard:
-            self._attempts[attempt.id] = attempt
+            self._attempts[attempt.fence] = attempt
         self._work.set()
         try:
             yield
         finally:
             with self._guard:
-                self._attempts.pop(attempt.id, None)
+                self._attempts.pop(attempt.fence, None)
 
     def live_attempts(self) -> list[Attempt]:
         with self._guard:
@@ -74,9 +75,9 @@ class Heart:
         with self._session() as session:
             owned = attempts.beat(session, worker=self.worker, fences=[attempt.fence for attempt in live])
         for attempt in live:
-            if attempt.id not in owned:
+            if attempt.fence not in owned:
                 attempt.lose()
-            elif owned[attempt.id]:
+            elif owned[attempt.fence]:
                 attempt.ask_to_cancel()
 
     def _write_reports(self, live: list[Attempt]) -> None:
@@ -103,7 +104,20 @@ class Heart:
             raise
 
 
+_making = threading.Lock()
+
+
 @cache
-def heart() -> Heart:
-    """This process's heart; its `worker` id is new for each process start."""
+def _heart() -> Heart:
     return Heart()
+
+
+def heart() -> Heart:
+    """This process's heart; its `worker` id is new for each process start. Slots that ask at once get the same one."""
+    with _making:
+        return _heart()
+
+
+def live_attempts() -> list[Attempt]:
+    """A process that never ran a job needs no heart to say that it has none."""
+    return heart().live_attempts() if _heart.cache_info().currsize else []

@@ -4,7 +4,10 @@ import json
 from typing import Any
 
 import jsonschema
+from jsonschema.validators import validator_for
 from pydantic import BaseModel
+from referencing import Registry
+from referencing.exceptions import Unresolvable
 
 from db.queries import generations
 from db.session import read_only
@@ -15,7 +18,7 @@ from tasks.language import count, encode
 from workers.embeddings.encoder import Vector, encoder
 from workers.llm.choice import choose
 from workers.llm.extractive import ExtractiveProvider
-from workers.llm.gateway import Generation, ModelAnswerInvalid, Piece, Usage
+from workers.llm.gateway import Generation, ModelAnswerInvalid, Piece, SchemaUnsupported, Usage
 from workers.retrieval.search import find_passages
 
 PASSAGES = 12
@@ -60,13 +63,17 @@ def generate_text(attempt: Attempt, wish: GenerateText) -> Outcome:
 
 
 def _value(text: str, schema: dict[str, Any] | None) -> Any:
+    """The answer, checked. The registry is empty, so a schema that refers to some address is never fetched."""
     if schema is None:
         return None
+    validator = validator_for(schema)(schema, registry=Registry())
     try:
         value = json.loads(text)
-        jsonschema.validate(value, schema)
+        validator.validate(value)
     except (json.JSONDecodeError, jsonschema.ValidationError) as error:
         raise ModelAnswerInvalid from error
+    except Unresolvable as error:
+        raise SchemaUnsupported(f"The schema refers to {error.ref!r}, which it does not contain.") from error
     return value
 
 

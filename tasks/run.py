@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from db.errors import AppError, Cancelled, LeaseLost, Transient
 from db.queries import attempts
 from db.queries.attempts import Claim, Reports
-from db.session import transaction
+from db.session import DatabaseUnavailable, transaction
 from tasks import bell, flower
 from tasks.app import ANSWER_BELL, app
 from tasks.attempt import Attempt
@@ -43,16 +44,24 @@ def drain(queue: Queue, *, seconds: float) -> int:
     turn_ends = time.monotonic() + seconds
     count = 0
     while not stopping.is_set():
-        claims = _claim(queue)
-        for claim in claims:
-            run(Attempt(claim))
-        count += len(claims)
-        if not claims:
+        batch = [Attempt(claim) for claim in _claim(queue)]
+        _run_all(batch)
+        count += len(batch)
+        if not batch:
             break
         if time.monotonic() > turn_ends:
             bell.bell().ring(Counter({queue.name: 1}))
             break
     return count
+
+
+def _run_all(batch: list[Attempt]) -> None:
+    """One after the other; those that wait for their turn keep their leases meanwhile."""
+    with ExitStack() as kept:
+        for attempt in batch:
+            kept.enter_context(heart().keeping(attempt))
+        for attempt in batch:
+            run(attempt)
 
 
 def _claim(queue: Queue) -> list[Claim]:
@@ -73,7 +82,7 @@ def run(attempt: Attempt) -> None:
             _attempt(attempt)
         except LeaseLost:
             logger.warning("job %s: attempt %d lost its lease", attempt.id, attempt.fence.attempt)
-        except Transient:
+        except Exception:
             logger.exception("job %s: its end could not be written; the reaper takes it back", attempt.id)
 
 
@@ -153,7 +162,7 @@ def _close(attempt: Attempt, write: Callable[[Session, Reports], None]) -> None:
                     write(session, reports)
                     bell.tell_after_commit(session, attempt.id)
                 return
-            except Transient:
+            except DatabaseUnavailable:
                 if pause is None:
                     raise
                 time.sleep(pause)  # nothing would tell us when the database is back

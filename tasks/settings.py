@@ -28,3 +28,20 @@ class DocumentSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PENSUM_DOCUMENT_")
 
     chunk_tokens: int = 200
+
+
+class BacklogSettings(BaseSettings):
+    """How many jobs may wait in one queue: of one user, and of all together."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_BACKLOG_")
+
+    per_user: int = 20_000
+    per_queue: int = 200_000
+
+
+class RetentionSettings(BaseSettings):
+    """How long finished jobs stay."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_RETENTION_")
+
+    days: float = 30

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Job, JobState
 from db.queries import jobs
-from tasks import bell
+from tasks import backlog, bell
 from tasks.contracts import Contract
 
 
@@ -18,9 +18,15 @@ def submit(
     user_id: UUID | None,
     callback_url: str | None = None,
     run_at: datetime | None = None,
+    cancel_after_seconds: int | None = None,
 ) -> Job:
-    """Inserts the job in the caller's transaction: it exists if and only if that commits, and is rung for then."""
+    """Inserts the job in the caller's transaction: it exists if and only if that commits, and is rung for then.
+
+    Raises `BacklogFull` for a user with too much waiting.
+    """
     stage, queue = next(iter(wish.stages.items()))
+    if user_id is not None:
+        backlog.check(session, queue.name, user_id)
     job = jobs.add(
         session,
         user_id=user_id,
@@ -33,6 +39,7 @@ def submit(
         lease_seconds=wish.lease.total_seconds(),
         callback_url=callback_url,
         run_at=run_at,
+        cancel_after_seconds=cancel_after_seconds,
     )
     if job.state == JobState.QUEUED:
         bell.ring_after_commit(session, queue.name)

@@ -34,7 +34,9 @@ def make_job(user_id: UUID | None, wish: Contract | None = None, **options: Any)
         return submit(session, wish or GenerateText(prompt="What is overfitting?"), user_id=user_id, **options)
 
 
-def make_document(user_id: UUID, text: str = "# Title\n\nA sentence.", *, path: str = "note.md") -> Document:
+def make_document(
+    user_id: UUID, text: str = "# Title\n\nA sentence.", *, path: str = "note.md", title: str | None = None
+) -> Document:
     """Stored, not ingested."""
     body = text.encode()
     with transaction() as session:
@@ -42,7 +44,7 @@ def make_document(user_id: UUID, text: str = "# Title\n\nA sentence.", *, path: 
             session,
             user_id=user_id,
             path=path,
-            title=path,
+            title=title,
             kind="markdown" if path.endswith(".md") else "text",
             body=body,
             content_hash=hashlib.sha256(body).digest(),

@@ -1,5 +1,4 @@
 import hashlib
-from pathlib import PurePath
 from typing import Annotated
 from uuid import UUID
 
@@ -62,7 +61,7 @@ def _ingest(
         session,
         user_id=user_id,
         path=file.path,
-        title=title or PurePath(file.path).stem,
+        title=title,
         kind=file.kind,
         body=file.body,
         content_hash=hashlib.sha256(file.body).digest(),

@@ -11,7 +11,7 @@ from db.models.documents import (
     GenerationState,
     QueryVector,
 )
-from db.models.jobs import TERMINAL, Job, JobEvent, JobState, Worker
+from db.models.jobs import TERMINAL, DeletedJob, IdempotencyKey, Job, JobEvent, JobState, Worker
 from db.models.learning import Exercise, LearningSession, ProgressEntry, Resource
 from db.models.users import ApiKey, User
 
@@ -21,12 +21,14 @@ __all__ = [
     "Base",
     "Chunk",
     "ChunkEmbedding",
+    "DeletedJob",
     "Document",
     "DocumentSource",
     "DocumentState",
     "EmbeddingGeneration",
     "Exercise",
     "GenerationState",
+    "IdempotencyKey",
     "Job",
     "JobEvent",
     "JobState",

@@ -17,7 +17,10 @@ class DocumentState(StrEnum):
 
 
 class Document(Identified, Base):
-    """What somebody gave us to learn from. The same bytes of the same user are one document, however often sent."""
+    """What somebody gave us to learn from. The same bytes of the same user are one document, however often sent.
+
+    A title that nobody gave is found in the text.
+    """
 
     __tablename__ = "documents"
 
@@ -25,6 +28,7 @@ class Document(Identified, Base):
     project_id: Mapped[UUID | None]
     path: Mapped[str]
     title: Mapped[str]
+    is_title_given: Mapped[bool] = mapped_column(server_default=sql("false"))
     kind: Mapped[str]
     content_hash: Mapped[bytes]
     size_bytes: Mapped[int]

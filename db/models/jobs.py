@@ -74,7 +74,36 @@ class Job(Identified, Base):
         Index("ix_jobs_scheduled", "run_at", postgresql_where=text("state = 'scheduled'")),
         Index("ix_jobs_leased", "lease_until", postgresql_where=text("state = 'running'")),
         Index("ix_jobs_own", "user_id", text("id DESC")),
+        Index(
+            "ix_jobs_expiring",
+            "expires_at",
+            postgresql_where=text("expires_at IS NOT NULL AND state IN ('scheduled', 'queued', 'running')"),
+        ),
+        Index("ix_jobs_finished", "finished_at", postgresql_where=text("finished_at IS NOT NULL")),
     )
+
+
+class IdempotencyKey(Base):
+    """A key that a user sent with a submission; `fingerprint` is the SHA-256 of what was submitted."""
+
+    __tablename__ = "idempotency_keys"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    route: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[bytes]
+    job_id: Mapped[UUID | None] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
+
+
+class DeletedJob(Base):
+    """A job that retention deleted: its id answers 410 to its owner, and never "unknown"."""
+
+    __tablename__ = "deleted_jobs"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    deleted_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class JobEvent(Base):

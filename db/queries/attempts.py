@@ -62,6 +62,7 @@ CLAIM = text(
     WITH best AS (
         SELECT id, alone, priority, turn FROM jobs
         WHERE queue = :queue AND state = 'queued' AND kind = ANY(:kinds)
+            AND (expires_at IS NULL OR expires_at > now())
         ORDER BY priority, turn, id LIMIT :limit FOR UPDATE SKIP LOCKED
     ), placed AS (
         SELECT id, alone, row_number() OVER places AS place, first_value(alone) OVER places AS first_is_alone
@@ -92,7 +93,7 @@ BEAT = text(
         AS mine (id, stage, attempt)
     WHERE jobs.id = mine.id AND jobs.stage = mine.stage AND jobs.attempt = mine.attempt
         AND worker = :worker AND state = 'running'
-    RETURNING jobs.id, cancel_requested_at IS NOT NULL AS is_cancelled
+    RETURNING jobs.id, jobs.stage, jobs.attempt, worker, cancel_requested_at IS NOT NULL AS is_cancelled
     """
 )
 
@@ -116,8 +117,8 @@ def claim(session: Session, *, queue: str, kinds: Sequence[str], worker: UUID, l
     ]
 
 
-def beat(session: Session, *, worker: UUID, fences: Sequence[Fence]) -> dict[UUID, bool]:
-    """Extends the leases. Answers, for each job still owned, whether it is to be cancelled; the others are lost."""
+def beat(session: Session, *, worker: UUID, fences: Sequence[Fence]) -> dict[Fence, bool]:
+    """Extends the leases. Answers, for each attempt in time, whether it is to be cancelled; the others are lost."""
     rows = session.execute(
         BEAT,
         {
@@ -127,7 +128,7 @@ def beat(session: Session, *, worker: UUID, fences: Sequence[Fence]) -> dict[UUI
             "attempts": [fence.attempt for fence in fences],
         },
     )
-    return {row.id: row.is_cancelled for row in rows}
+    return {Fence(row.id, row.stage, row.attempt, row.worker): row.is_cancelled for row in rows}
 
 
 def _change(

@@ -47,13 +47,14 @@ EMBED_KNOWN = text(
 
 
 def add(
-    session: Session, *, user_id: UUID, path: str, title: str, kind: str, body: bytes, content_hash: bytes
+    session: Session, *, user_id: UUID, path: str, title: str | None, kind: str, body: bytes, content_hash: bytes
 ) -> Document:
     """Keeps the bytes. The same bytes sent again by the same user are the document that is already there."""
     row = {
         "user_id": user_id,
         "path": path,
-        "title": title,
+        "title": title or path,
+        "is_title_given": title is not None,
         "kind": kind,
         "content_hash": content_hash,
         "size_bytes": len(body),

@@ -5,24 +5,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from db.errors import NotFound
-from db.models import Job, JobState
+from db.errors import Conflict, Gone, NotFound
+from db.models import DeletedJob, Job, JobState
 
 ADD = text(
     """
     WITH job AS (
         INSERT INTO jobs (
             user_id, kind, payload, stage, queue, priority, state, run_at, max_attempts, lease_seconds, callback_url,
-            last_seq, turn
+            expires_at, last_seq, turn
         )
         VALUES (
             :user_id, :kind, :payload, :stage, :queue, :priority,
             CASE WHEN CAST(:run_at AS timestamptz) > now() THEN 'scheduled' ELSE 'queued' END,
-            coalesce(:run_at, now()), :max_attempts, :lease_seconds, :callback_url, 1,
+            coalesce(:run_at, now()), :max_attempts, :lease_seconds, :callback_url,
+            now() + :cancel_after_seconds * interval '1 second', 1,
             greatest(now(), (
                 SELECT max(turn) + interval '1 hour' FROM jobs
                 WHERE user_id = :user_id AND queue = :queue AND priority = :priority AND state = 'queued'
@@ -35,6 +36,22 @@ ADD = text(
     SELECT * FROM job
     """
 ).bindparams(bindparam("payload", type_=JSONB))
+
+RETRY = text(
+    """
+    WITH changed AS (
+        UPDATE jobs SET
+            state = 'queued', queued_at = now(), run_at = now(), finished_at = NULL, expires_at = NULL,
+            cancel_requested_at = NULL, error = NULL, receipt = NULL, progress = NULL, alone = false,
+            max_attempts = attempt + :more_attempts, last_seq = last_seq + 1, version = version + 1
+        WHERE id = :id AND state IN ('failed', 'cancelled', 'expired')
+        RETURNING id, last_seq, attempt
+    )
+    INSERT INTO job_events (job_id, seq, attempt, type, data)
+    SELECT id, last_seq, attempt, 'queued', '{}' FROM changed
+    RETURNING job_id
+    """
+)
 
 CANCEL = text(
     """
@@ -61,6 +78,14 @@ CANCEL = text(
 )
 
 
+class JobDeleted(Gone):
+    """Finished jobs are deleted some time after their end (PENSUM_RETENTION_DAYS), and this one was."""
+
+
+class NotFinished(Conflict):
+    """Only a failed, cancelled or expired job can be run again."""
+
+
 def add(
     session: Session,
     *,
@@ -74,6 +99,7 @@ def add(
     lease_seconds: float,
     callback_url: str | None = None,
     run_at: datetime | None = None,
+    cancel_after_seconds: int | None = None,
 ) -> Job:
     """One more job, waiting or scheduled, with its first event. Its turn comes after the user's others."""
     values = {name: value for name, value in locals().items() if name != "session"}
@@ -82,10 +108,22 @@ def add(
 
 
 def get(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
+    """Raises `JobDeleted` for one that retention took, and `NotFound` for what never was, or is not the user's."""
     job = session.get(Job, job_id, populate_existing=True)
-    if job is None or job.user_id != user_id:
-        raise NotFound(f"There is no job {job_id} of yours.")
-    return job
+    if job is not None and job.user_id == user_id:
+        return job
+    deleted = session.get(DeletedJob, job_id)
+    if deleted is not None and deleted.user_id == user_id:
+        raise JobDeleted
+    raise NotFound(f"There is no job {job_id} of yours.")
+
+
+def count_waiting(session: Session, *, queue: str, user_id: UUID | None = None, most: int) -> int:
+    """How many jobs wait in the queue, of the user or of all, counted up to `most`."""
+    waiting = select(Job.id).where(Job.queue == queue, Job.state == JobState.QUEUED).limit(most)
+    if user_id is not None:
+        waiting = waiting.where(Job.user_id == user_id)
+    return session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
 
 
 def list_own(
@@ -112,4 +150,12 @@ def cancel(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
     """Ends a waiting job; asks a running one to stop; leaves a finished one alone."""
     get(session, job_id, user_id=user_id)
     session.execute(CANCEL, {"id": job_id})
+    return get(session, job_id, user_id=user_id)
+
+
+def retry(session: Session, job_id: UUID, *, user_id: UUID, more_attempts: int) -> Job:
+    """Runs an unsuccessful job again from the stage where it ended. Its log goes on, and a deadline no longer holds."""
+    get(session, job_id, user_id=user_id)
+    if session.execute(RETRY, {"id": job_id, "more_attempts": more_attempts}).first() is None:
+        raise NotFinished
     return get(session, job_id, user_id=user_id)

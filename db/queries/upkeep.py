@@ -1,6 +1,7 @@
 """What the platform does with jobs when nobody asks. Each of these is safe to run twice at once."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -59,6 +60,48 @@ REAP = text(
 ).bindparams(bindparam("spent", type_=JSONB))
 
 
+EXPIRE = text(
+    """
+    WITH late AS (
+        SELECT id, state <> 'running' AS waits FROM jobs
+        WHERE expires_at <= now() AND state IN ('scheduled', 'queued', 'running')
+            AND (state <> 'running' OR cancel_requested_at IS NULL)
+        ORDER BY expires_at LIMIT 1000 FOR UPDATE SKIP LOCKED
+    ), changed AS (
+        UPDATE jobs SET
+            state = CASE WHEN NOT waits THEN state WHEN attempt = 0 THEN 'expired' ELSE 'cancelled' END,
+            finished_at = CASE WHEN waits THEN now() END,
+            cancel_requested_at = CASE WHEN waits THEN cancel_requested_at ELSE now() END,
+            queue_seconds = queue_seconds
+                + CASE WHEN state = 'queued' THEN extract(epoch FROM now() - queued_at) ELSE 0 END,
+            last_seq = last_seq + CASE WHEN waits THEN 2 ELSE 0 END, version = version + 1
+        FROM late WHERE jobs.id = late.id
+        RETURNING jobs.id, attempt, last_seq, waits
+    ), event AS (
+        INSERT INTO job_events (job_id, seq, attempt, type, data)
+        SELECT id, last_seq - 2 + n, attempt, type, '{"reason": "deadline"}'
+        FROM changed, unnest(ARRAY['cancelled', 'end']) WITH ORDINALITY AS event (type, n)
+        WHERE waits
+    )
+    SELECT id FROM changed
+    """
+)
+
+DELETE_OLD = text(
+    """
+    WITH old AS (
+        SELECT id, user_id FROM jobs WHERE finished_at < now() - CAST(:keep AS interval)
+        ORDER BY finished_at LIMIT :limit FOR UPDATE SKIP LOCKED
+    ), remembered AS (
+        INSERT INTO deleted_jobs (id, user_id) SELECT id, user_id FROM old WHERE user_id IS NOT NULL
+    ), deleted AS (
+        DELETE FROM jobs USING old WHERE jobs.id = old.id RETURNING jobs.id
+    )
+    SELECT count(*) FROM deleted
+    """
+)
+
+
 def promote_due(session: Session) -> None:
     """Scheduled jobs whose time has come begin to wait."""
     session.execute(PROMOTE)
@@ -72,3 +115,14 @@ def count_waiting(session: Session, *, queues: list[str], most: int) -> dict[str
 def reap(session: Session, *, spent: Mapping[str, Any]) -> list[UUID]:
     """Takes jobs back from workers that fell silent; those without attempts left fail with the problem `spent`."""
     return list(session.scalars(REAP, {"spent": dict(spent)}))
+
+
+def expire(session: Session) -> list[UUID]:
+    """Jobs past their deadline: those that never ran expire, those that wait for another attempt are cancelled, and
+    running ones are asked to stop."""
+    return list(session.scalars(EXPIRE))
+
+
+def delete_old(session: Session, *, keep: timedelta, limit: int) -> int:
+    """Deletes up to `limit` jobs that ended longer ago than `keep`, and remembers their ids. Answers how many."""
+    return int(session.scalars(DELETE_OLD, {"keep": keep, "limit": limit}).one())

@@ -24,7 +24,6 @@ import tasks.llm
 import tasks.profiles  # noqa: F401  # importing them registers the handlers
 from api.main import create_app
 from api.wakeups import Wakeups
-from tasks.app import app
 from tasks.bell import changes_channel
 from tasks.contracts import CONTRACTS, EmbedQuery
 from tasks.run import drain
@@ -82,11 +81,11 @@ def wakeups() -> WatchedWakeups:
 @pytest.fixture(scope="session")
 async def api(platform: None, wakeups: WatchedWakeups) -> AsyncIterator[httpx.ASGITransport]:
     """As in the outer conftest, with wakeups that can be watched, and listening to Redis already."""
-    door = create_app()
-    door.state.wakeups = wakeups
-    async with door.router.lifespan_context(door):
+    app = create_app()
+    app.state.wakeups = wakeups
+    async with app.router.lifespan_context(app):
         await _is_heard()
-        yield httpx.ASGITransport(door, raise_app_exceptions=False)
+        yield httpx.ASGITransport(app, raise_app_exceptions=False)
 
 
 async def _is_heard() -> None:
@@ -97,12 +96,10 @@ async def _is_heard() -> None:
 
 
 @pytest.fixture(scope="package", autouse=True)
-def _surroundings(platform: None) -> Iterator[None]:
-    """Whatever Ollama this machine may have, the provider that needs none answers. And Celery rings at our Valkey:
-    pytest-celery makes it read its configuration before `platform` says where that is."""
+def _quoting() -> Iterator[None]:
+    """Whatever Ollama this machine may have, the provider that needs none answers."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PENSUM_LLM_PROVIDER", "extractive")
-        patch.setattr(app.conf, "broker_url", BrokerSettings().url)
         yield
 
 

@@ -59,7 +59,7 @@ async def test_a_document_is_shown_before_it_is_read(client: httpx.AsyncClient) 
     assert set(shown) == {"id", "path", "title", "kind", "size_bytes", "state", "created_at"}
     assert (shown["path"], shown["title"], shown["kind"], shown["state"]) == (
         "pending.md",
-        "pending",
+        "pending.md",
         "markdown",
         "pending",
     )

@@ -13,6 +13,7 @@ from api.errors import PROBLEMS
 from api.main import create_app
 from tests.api.conftest import Json, assert_problem, content, fields_of, is_untouched, running_server
 from tests.factories import Person
+from workers.runtime.postgres import EmbeddedPostgres
 from workers.runtime.valkey import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -69,11 +70,18 @@ TEXTS: list[tuple[str, Json, str]] = [
 ]
 
 
-@pytest.fixture(scope="module")
-async def dead_end(platform: None) -> AsyncIterator[httpx.AsyncClient]:
-    """A server whose PostgreSQL does not run."""
-    url = f"postgresql://pensum@127.0.0.1:{free_port()}/pensum"
-    with running_server(DATABASE_URL=url) as server:
+@pytest.fixture(scope="module", params=["no server", "no socket", "no such host", "no such database"])
+async def dead_end(
+    request: pytest.FixtureRequest, platform: None, postgres: EmbeddedPostgres
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A server whose PostgreSQL cannot be reached."""
+    urls = {
+        "no server": f"postgresql://pensum@127.0.0.1:{free_port()}/pensum",
+        "no socket": "postgresql://pensum@/pensum?host=/nowhere",
+        "no such host": "postgresql://pensum@pensum.invalid/pensum",
+        "no such database": postgres.url_of("absent"),
+    }
+    with running_server(DATABASE_URL=urls[request.param]) as server:
         async with server.client(Person(uuid4(), "pk_any")) as client:
             yield client
 

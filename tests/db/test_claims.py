@@ -134,7 +134,7 @@ def test_a_beat_extends_the_leases_that_are_still_ours_and_says_who_wants_to_be_
     fences = {claim.fence.id: claim.fence for claim in claims}
     with Session(engine()) as session, session.begin():
         owned = attempts.beat(session, worker=line.worker, fences=list(fences.values()))
-    assert owned == {cancelled: True, healthy: False}
+    assert owned == {fences[cancelled]: True, fences[healthy]: False}
     assert row_of(lost) == before
     assert row_of(healthy)["lease_until"] > row_of(healthy)["claimed_at"] + timedelta(seconds=29)
 

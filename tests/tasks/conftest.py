@@ -4,17 +4,23 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
-from typing import ClassVar, Protocol, cast
+from typing import Any, ClassVar, Protocol, cast
 
 import pytest
 import redis
 from pydantic import BaseModel
 
+from db.models import Job, JobState
+from db.queries import attempts
+from db.session import transaction
 from tasks.attempt import Attempt
 from tasks.contracts import CONTRACTS, Contract
 from tasks.handle import HANDLERS, Outcome, handles
+from tasks.heart import heart
 from tasks.queues import IO, Queue
+from tasks.run import run
 from tasks.settings import BrokerSettings
+from tests.db.line import change, row_of
 from workers.runtime.embedded import EmbeddedValkey
 
 LONGEST_SECONDS = 30.0  # for what should have happened long before
@@ -82,6 +88,24 @@ def broker(platform: None, valkey: EmbeddedValkey) -> Iterator[redis.Redis]:
 def bells(broker: redis.Redis, queue: Queue) -> int:
     """How many nobody heard yet."""
     return int(broker.llen(f"{BrokerSettings().prefix}{queue.name}"))
+
+
+def take(job: Job) -> Attempt:
+    """The job in our hands, as the slot of a worker has it; whatever else waits is left alone."""
+    change(job.id, "priority = -1")
+    with transaction() as session:
+        [claim] = attempts.claim(
+            session, queue=row_of(job.id)["queue"], kinds=[job.kind], worker=heart().worker, limit=1
+        )
+    assert claim.fence.id == job.id
+    return Attempt(claim)
+
+
+def run_to_end(job: Job) -> dict[str, Any]:
+    """The row of the finished job, stage after stage."""
+    while (row := row_of(job.id))["state"] == JobState.QUEUED:
+        run(take(job))
+    return row
 
 
 def work_until_told(attempt: Attempt) -> None:

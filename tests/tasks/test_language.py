@@ -12,7 +12,7 @@ import tasks.documents
 import tasks.learning
 import tasks.llm  # noqa: F401  # the handlers register themselves
 from db.models import Job, JobEvent, JobState
-from db.queries import jobs
+from db.queries import documents, jobs
 from db.session import read_only, transaction
 from tasks.contracts import GenerateText, IngestDocument, SuggestResources
 from tasks.queues import CPU, GPU_EMBED, GPU_LLM
@@ -34,6 +34,17 @@ def server(platform: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOlla
         yield server
         ollama().close()
         ollama.cache_clear()
+
+
+def test_a_title_that_somebody_gave_stays_and_another_is_found_in_the_text(user: Person) -> None:
+    named = make_document(user.id, "# In the text\n\nA lease is a promise.", title="Given")
+    found = make_document(user.id, "# In the text\n\nA bell is a message.")
+    for document in (named, found):
+        make_job(user.id, IngestDocument(document_id=document.id))
+    drain(CPU, seconds=SECONDS)
+    with read_only() as session:
+        titles = [documents.get(session, document.id, user_id=user.id).title for document in (named, found)]
+    assert titles == ["Given", "In the text"]
 
 
 def look_at(job: Job) -> Job:
@@ -106,6 +117,18 @@ def test_an_answer_against_its_schema_is_never_a_result(server: FakeOllama, user
     drain(GPU_LLM, seconds=SECONDS)
     assert look_at(refused).result is None
     assert look_at(good).result == {"text": '{"age": 36}', "value": {"age": 36}}
+
+
+def test_a_schema_that_refers_to_an_address_is_never_fetched(server: FakeOllama, user: Person) -> None:
+    wish = GenerateText.model_validate({"prompt": "How old is Ada?", "schema": {"$ref": f"{server.url}/schema.json"}})
+    server.replies.append('{"age": 36}')
+    job = make_job(user.id, wish)
+    drain(GPU_LLM, seconds=SECONDS)
+    job = look_at(job)
+    assert job.state == JobState.FAILED
+    assert job.error is not None
+    assert job.error["slug"] == "schema-unsupported"
+    assert {request.path for request in server.requests} == {"/api/chat"}
 
 
 def test_a_suggestion_with_an_invented_quote_is_dropped(server: FakeOllama, user: Person) -> None:

@@ -13,17 +13,16 @@ from sqlalchemy.orm import Session
 
 from db.errors import AttemptsExhausted, Permanent, Transient
 from db.models import Job, JobState
-from db.queries import attempts, jobs, learning, upkeep
+from db.queries import jobs, learning, upkeep
 from db.session import read_only, transaction
 from tasks import run as runtime
 from tasks.attempt import Attempt
 from tasks.handle import MoveOn, Outcome
-from tasks.heart import heart
 from tasks.queues import IO, UPKEEP
 from tasks.run import drain, run, stopping
 from tests.db.line import change, log_of, row_of, types_in_log
 from tests.factories import Person, make_job
-from tests.tasks.conftest import LONGEST_SECONDS, Done, Probe, Register, bells, work_until_told
+from tests.tasks.conftest import LONGEST_SECONDS, Done, Probe, Register, bells, take, work_until_told
 from tests.waiting import eventually
 
 SECRET = "sk-the-password-of-somebody"
@@ -46,13 +45,6 @@ def work(*, promote: bool = False) -> int:
         with transaction() as session:
             upkeep.promote_due(session)
     return drain(IO, seconds=LONGEST_SECONDS)
-
-
-def claim(job: Job) -> Attempt:
-    """The job in our hands, as the slot of a worker has it."""
-    with transaction() as session:
-        [claim] = attempts.claim(session, queue=job.queue, kinds=[job.kind], worker=heart().worker, limit=1)
-    return Attempt(claim)
 
 
 def raising(*errors: Exception | None) -> Callable[[Attempt, Probe], Outcome]:
@@ -169,7 +161,7 @@ def writing_a_session(attempt: Attempt, wish: Probe) -> Outcome:
 
 def test_an_attempt_run_twice_writes_one_result(register: Register, user: Person) -> None:
     job = make_job(user.id, register(writing_a_session)())
-    attempt = claim(job)
+    attempt = take(job)
     run(attempt)
     before, log = row_of(job.id), log_of(job.id)
     run(Attempt(attempt.claim))
@@ -338,12 +330,16 @@ def test_jobs_that_wait_for_their_turn_in_a_batch_keep_their_leases(register: Re
     assert [row_of(job.id)["state"] for job in made] == [JobState.SUCCEEDED] * 2
 
 
+def next_beat(attempt: Attempt) -> None:
+    lease = row_of(attempt.id)["lease_until"]
+    assert eventually(lambda: row_of(attempt.id)["lease_until"] > lease)
+
+
 def test_a_character_that_postgres_cannot_keep_stops_no_heart(register: Register, user: Person) -> None:
     def spoil(attempt: Attempt, wish: Probe) -> Outcome:
         attempt.say("NUL: \0")
         for _ in range(2):
-            lease = row_of(attempt.id)["lease_until"]
-            assert eventually(lambda lease=lease: row_of(attempt.id)["lease_until"] > lease)
+            next_beat(attempt)
         attempt.say("no NUL")
         return Done()
 
@@ -386,7 +382,7 @@ def test_a_transient_outcome_is_a_retry_and_not_an_outage(register: Register, us
 
 def test_a_reaped_job_without_attempts_left_says_so(register: Register, user: Person) -> None:
     job = make_job(user.id, register(raising(), max_attempts=1)())
-    claim(job)
+    take(job)
     change(job.id, "lease_until = now() - interval '1 second'")
     with transaction() as session:
         upkeep.reap(session, spent=runtime.problem_of(AttemptsExhausted()))

@@ -9,8 +9,8 @@ from semchunk import semchunk
 
 CountTokens = Callable[[str], int]
 
-HEADING = re.compile(r"#{1,6}\s+(.+?)\s*#*\s*$")
-FENCE = re.compile(r"\s*(```|~~~)")
+HEADING = re.compile(r"#{1,6}\s+(.+?)(?:\s+#+)?\s*$")
+FENCE = re.compile(r"\s*(`{3,}(?=[^`]*$)|~{3,})(.*)")  # text between backticks in one line is no fence
 
 
 @dataclass(frozen=True)
@@ -71,20 +71,31 @@ def _cut(text: str, opened: list[_Block], count_tokens: CountTokens, max_tokens:
 def _blocks(text: str, *, is_markdown: bool) -> Iterator[_Block]:
     heading: str | None = None
     start: int | None = None
-    position, end, in_fence = 0, 0, False
+    position, end, fence = 0, 0, ""
     for line in text.splitlines(keepends=True):
         stripped = line.rstrip()
         line_end = position + len(stripped)
-        title = HEADING.match(stripped) if is_markdown and not in_fence else None
-        if start is not None and (title or not (stripped or in_fence)):
+        title = HEADING.match(stripped) if is_markdown and not fence else None
+        if start is not None and (title or not (stripped or fence)):
             yield _Block(start, end, heading, is_heading=False)
             start = None
         if title:
             heading = title[1]
             yield _Block(position, line_end, heading, is_heading=True)
         elif stripped:
-            in_fence ^= is_markdown and FENCE.match(stripped) is not None
+            fence = _fence_after(stripped, fence) if is_markdown else ""
             start, end = (position if start is None else start), line_end
         position += len(line)
     if start is not None:
         yield _Block(start, end, heading, is_heading=False)
+
+
+def _fence_after(line: str, opened: str) -> str:
+    """The marks that opened the code block which this line leaves open. Only the same marks, as many, close it."""
+    found = FENCE.match(line)
+    if found is None:
+        return opened
+    marks, behind = found.groups()
+    if not opened:
+        return str(marks)
+    return "" if marks.startswith(opened) and not behind else opened

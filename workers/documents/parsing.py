@@ -8,7 +8,7 @@ from pathlib import PurePath
 from db.errors import Permanent
 
 MAX_TITLE = 200
-HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*\s*$", re.MULTILINE)
+HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
 
 
 class UnreadableDocument(Permanent):

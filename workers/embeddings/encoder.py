@@ -24,11 +24,8 @@ CHARACTERS_PER_TOKEN = 4  # a rough guess serves: it only decides how many texts
 class _Request:
     rank: tuple[int, int]
     texts: Sequence[str] = field(compare=False)
+    tokens: int = field(compare=False)
     answer: "Future[list[Vector]]" = field(compare=False)
-
-    @property
-    def tokens(self) -> int:
-        return sum(len(text) // CHARACTERS_PER_TOKEN + 1 for text in self.texts)
 
 
 class Encoder:
@@ -49,8 +46,10 @@ class Encoder:
         """Unit vectors, one for each text. What fails for these texts fails for no other caller."""
         if not texts:
             return []
+        # Counted here because what is no text has no length: that must not end the thread that serves the others.
+        tokens = sum(len(text) // CHARACTERS_PER_TOKEN + 1 for text in texts)
         answer: Future[list[Vector]] = Future()
-        self._requests.put(_Request((0 if interactive else 1, next(self._numbers)), texts, answer))
+        self._requests.put(_Request((0 if interactive else 1, next(self._numbers)), texts, tokens, answer))
         return answer.result()
 
     def _own(self) -> None:
@@ -105,7 +104,15 @@ def _share_out(batch: list[_Request], vectors: list[Vector]) -> None:
         start += len(request.texts)
 
 
+_making = threading.Lock()
+
+
 @cache
-def encoder(model: str) -> Encoder:
-    """The process's encoder for this model; made once."""
+def _encoder(model: str) -> Encoder:
     return Encoder(model)
+
+
+def encoder(model: str) -> Encoder:
+    """The process's encoder for this model; threads that ask at once get the same one."""
+    with _making:
+        return _encoder(model)

@@ -8,7 +8,7 @@ from operator import mul
 
 from db.errors import Permanent
 from workers.llm import definitions, sentences
-from workers.llm.gateway import Generation, Model, Passage, Piece, Usage
+from workers.llm.gateway import Generation, Model, Passage, Piece, SchemaUnsupported, Usage
 from workers.llm.standalone import is_standalone
 from workers.llm.words import stems, words
 
@@ -145,7 +145,9 @@ class ExtractiveProvider:
 
     def stream(self, generation: Generation) -> Generator[Piece | Usage, None, None]:
         if generation.schema is not None:
-            raise Permanent("The provider 'extractive' only quotes and cannot fill a schema. Start Ollama for that.")
+            raise SchemaUnsupported(
+                "The provider 'extractive' only quotes and cannot fill a schema. Start Ollama for that."
+            )
         quotes = self._answer(generation)
         for number, quote in enumerate(quotes):
             yield Piece(("\n\n" if number else "") + f'"{quote.text}" ({quote.passage.title})')

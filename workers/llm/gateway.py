@@ -25,6 +25,12 @@ class ModelAnswerInvalid(Transient):
     slug = "model-answer-invalid"
 
 
+class SchemaUnsupported(Permanent):
+    """No answer can be fitted to this schema here."""
+
+    slug = "schema-unsupported"
+
+
 @dataclass(frozen=True)
 class Passage:
     """A piece of a stored document; `text` is exactly the document's text[start:end].

@@ -1,0 +1,33 @@
+"""A kind of job that ends as its text says."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import ClassVar
+
+from db.errors import Permanent, Transient
+from tasks.attempt import Attempt
+from tasks.contracts import Contract
+from tasks.handle import Outcome
+from tasks.queues import IO, Queue
+from tests.tasks.conftest import Done, work_until_told
+
+
+class Echo(Contract):
+    """Answers with its text, or ends as its text says."""
+
+    kind = "tests.echo"
+    stages: ClassVar[Mapping[str, Queue]] = {"run": IO}
+    backoff = timedelta(0)
+
+    text: str
+
+
+def echo(attempt: Attempt, wish: Echo) -> Outcome:
+    if wish.text == "fail":
+        raise Permanent
+    if wish.text == "retry" and not attempt.is_last:
+        raise Transient
+    if wish.text == "work on":
+        attempt.report(0, 1, "steps", "working")
+        work_until_told(attempt)
+    return Done(text=wish.text)

@@ -1,0 +1,45 @@
+"""Runs one job, which works until a line comes in, and says how that ended."""
+
+import json
+import sys
+from typing import cast
+
+from sqlalchemy.orm import Session
+
+from db.queries import learning
+from tasks.attempt import Attempt
+from tasks.contracts import CONTRACTS, Contract
+from tasks.handle import Outcome, handles
+from tasks.queues import IO
+from tasks.run import drain
+from tests.db.line import row_of, types_in_log
+from tests.factories import make_job, make_user
+from tests.tasks.conftest import Done, Probe
+from workers.runtime.prepare import prepare_database
+
+
+def work(attempt: Attempt, wish: Probe) -> Outcome:
+    attempt.say("before")
+    tell("working")
+    sys.stdin.readline()
+    attempt.say(" and after")
+
+    def write(session: Session) -> Done:
+        learning.add_session(session, user_id=attempt.user_id)
+        return Done()
+
+    return write
+
+
+def tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+cast(dict[str, type[Contract]], CONTRACTS)[Probe.kind] = Probe
+handles(Probe)(work)
+prepare_database()
+job = make_job(make_user().id, Probe())
+count = drain(IO, seconds=60)
+row = row_of(job.id)
+tell(json.dumps({"runs": count, "state": row["state"], "attempt": row["attempt"], "log": types_in_log(job.id)}))

@@ -1,0 +1,92 @@
+"""What is promised about every kind of job, whoever adds one."""
+
+import importlib
+import json
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from celeryconfig import imports
+from tasks import contracts
+from tasks.contracts import CONTRACTS, Contract
+from tasks.handle import HANDLERS
+from tasks.queues import QUEUES
+
+ID = "0198c5a6-0000-7000-8000-000000000000"
+
+#: The fields that every wish of the kind must have; all others were or may have been added later.
+REQUIRED: dict[str, dict[str, Any]] = {
+    "documents.ingest": {"document_id": ID},
+    "embeddings.query": {"text": "entropy"},
+    "learning.resources": {"query": "entropy"},
+    "learning.exercises": {"exercise_type": "cloze", "topic": "entropy"},
+    "profiles.progress": {"entry_id": ID},
+    "llm.generate": {"prompt": "What is entropy?"},
+    "llm.embed": {"texts": ["entropy"]},
+}
+
+OPTIONAL: dict[str, dict[str, Any]] = {
+    "learning.resources": {"session_id": ID, "limit": 3},
+    "learning.exercises": {"difficulty": "hard", "count": 1, "session_id": ID},
+    "llm.generate": {"system": "Be brief.", "model": "m", "provider": "ollama", "schema": {"type": "object"}},
+}
+
+
+def subclasses(contract: type[Contract]) -> Iterator[type[Contract]]:
+    for subclass in contract.__subclasses__():
+        yield subclass
+        yield from subclasses(subclass)
+
+
+def test_every_contract_of_the_catalogue_is_listed_under_its_own_name() -> None:
+    written = [contract for contract in subclasses(Contract) if contract.__module__ == contracts.__name__]
+    assert len({contract.kind for contract in written}) == len(written)
+    assert {contract.kind: contract for contract in written} == dict(CONTRACTS)
+
+
+def test_wire_names_are_a_noun_and_a_wish() -> None:
+    assert all(kind.count(".") == 1 and kind == kind.lower() for kind in CONTRACTS)
+
+
+def test_every_stage_has_exactly_one_handler() -> None:
+    for module in imports:
+        importlib.import_module(module)
+    assert set(HANDLERS) == {(kind, stage) for kind, contract in CONTRACTS.items() for stage in contract.stages}
+
+
+def test_every_stage_runs_on_a_known_queue() -> None:
+    for contract in CONTRACTS.values():
+        assert contract.stages
+        assert all(QUEUES[queue.name] is queue for queue in contract.stages.values())
+
+
+@pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS.keys())
+def test_limits_are_sensible(contract: type[Contract]) -> None:
+    assert contract.max_attempts > 0
+    assert contract.lease.total_seconds() > 5  # several beats of the heart
+    assert contract.backoff.total_seconds() >= 0
+
+
+@pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS.keys())
+def test_a_wish_needs_no_more_than_its_first_fields(contract: type[Contract]) -> None:
+    wish = contract.model_validate(REQUIRED[contract.kind])
+    needed = {name for name, field in contract.model_fields.items() if field.is_required()}
+    assert needed == wish.model_fields_set
+
+
+@pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS.keys())
+def test_a_wish_survives_the_way_through_json(contract: type[Contract]) -> None:
+    for values in (REQUIRED[contract.kind], REQUIRED[contract.kind] | OPTIONAL.get(contract.kind, {})):
+        wish = contract.model_validate(values)
+        payload = json.loads(json.dumps(wish.model_dump(mode="json", by_alias=True)))
+        assert contract.model_validate(payload) == wish
+        assert contract.model_validate(payload | {"of_tomorrow": 1}) == wish
+        assert values.items() <= payload.items()
+
+
+def test_a_wish_cannot_be_changed() -> None:
+    wish = CONTRACTS["profiles.progress"].model_validate({"entry_id": ID})
+    with pytest.raises(ValueError, match="frozen"):
+        wish.entry_id = UUID(ID)  # type: ignore[attr-defined]  # the catalogue knows only that it is a contract

@@ -1,0 +1,113 @@
+"""From a stored file to passages that a search finds."""
+
+import secrets
+
+import pytest
+from sqlalchemy import select
+
+import tasks.documents  # noqa: F401  # registers the handlers
+from db.models import Chunk, Document, DocumentState, JobState
+from db.queries import documents
+from db.session import read_only, transaction
+from tasks.attempt import Attempt
+from tasks.contracts import IngestDocument
+from tasks.run import run
+from tests.db.line import row_of, types_in_log
+from tests.factories import Person, make_document, make_job
+from tests.tasks.conftest import run_to_end, take
+from workers.retrieval.search import find_passages
+
+
+def sections(*bodies: str) -> str:
+    return "# Notes\n\n" + "\n\n".join(f"## Part {n}\n\n{body}" for n, body in enumerate(bodies))
+
+
+def unique(word: str) -> str:
+    """A sentence that no other test has embedded."""
+    return f"The {word} of {secrets.token_hex(6)} is large."
+
+
+def ingest(user: Person, document: Document) -> dict[str, int]:
+    row = run_to_end(make_job(user.id, IngestDocument(document_id=document.id)))
+    assert row["state"] == JobState.SUCCEEDED, row["error"]
+    return {name: row["result"][name] for name in ("chunks", "embedded", "duplicates_skipped")}
+
+
+def stored(document: Document, user: Person) -> tuple[Document, list[Chunk]]:
+    with read_only() as session:
+        whole = documents.get(session, document.id, user_id=user.id)
+        session.expunge(whole)
+        query = select(Chunk).where(Chunk.document_id == document.id).order_by(Chunk.position)
+        return whole, list(session.scalars(query))
+
+
+def test_an_ingested_document_can_be_read_and_searched(user: Person) -> None:
+    document = make_document(user.id, sections("Straße, naïve 🙂 text.", "The mitochondria is the powerhouse."))
+    assert ingest(user, document) == {"chunks": 2, "embedded": 2, "duplicates_skipped": 0}
+    whole, chunks = stored(document, user)
+    assert (whole.state, whole.title) == (DocumentState.READY, "Notes")
+    assert whole.text is not None
+    assert [chunk.text for chunk in chunks] == [whole.text[c.start_offset : c.end_offset] for c in chunks]
+    assert [chunk.heading for chunk in chunks] == ["Part 0", "Part 1"]
+    found = find_passages("Which organelle makes energy?", user_id=user.id, limit=1)[0]
+    assert "mitochondria" in found.text
+    assert found.document_id == str(document.id)
+
+
+def test_a_job_shows_its_stages_as_progress(user: Person) -> None:
+    job = make_job(user.id, IngestDocument(document_id=make_document(user.id, unique("progress")).id))
+    row = run_to_end(job)
+    assert row["progress"] == {"done": 1, "total": 1, "unit": "chunks", "note": "embedded"}
+    assert types_in_log(job.id) == ["queued", "started", "progress", "started", "progress", "result", "end"]
+    assert row["receipt"]["model"]
+
+
+def test_only_a_changed_paragraph_is_embedded_anew(user: Person) -> None:
+    same = [unique("constant") for _ in range(3)]
+    before = make_document(user.id, sections(*same, unique("old")))
+    after = make_document(user.id, sections(*same, unique("new")))
+    assert ingest(user, before) == {"chunks": 4, "embedded": 4, "duplicates_skipped": 0}
+    assert ingest(user, after) == {"chunks": 4, "embedded": 1, "duplicates_skipped": 3}
+
+
+def test_the_same_bytes_sent_again_are_embedded_once(user: Person) -> None:
+    text = sections(unique("first"), unique("second"))
+    document = make_document(user.id, text)
+    assert ingest(user, document)["embedded"] == 2
+    ids = [chunk.id for chunk in stored(document, user)[1]]
+    again = make_document(user.id, text)
+    assert ingest(user, again) == {"chunks": 2, "embedded": 0, "duplicates_skipped": 2}
+    assert [chunk.id for chunk in stored(document, user)[1]] == ids
+
+
+def test_a_stage_run_twice_changes_nothing(user: Person) -> None:
+    document = make_document(user.id, sections(unique("twice")))
+    job = make_job(user.id, IngestDocument(document_id=document.id))
+    for _ in ("parse", "embed"):
+        attempt = take(job)
+        run(attempt)
+        before = row_of(job.id), [chunk.id for chunk in stored(document, user)[1]]
+        run(Attempt(attempt.claim))
+        assert (row_of(job.id), [chunk.id for chunk in stored(document, user)[1]]) == before
+    assert row_of(job.id)["state"] == JobState.SUCCEEDED
+
+
+@pytest.mark.parametrize("path", ["note.md", "note.txt"])
+def test_a_file_without_text_ends_its_job_with_a_clear_problem(user: Person, path: str) -> None:
+    document = make_document(user.id, " \n\t\n", path=path)
+    row = run_to_end(make_job(user.id, IngestDocument(document_id=document.id)))
+    assert (row["state"], row["error"]["slug"]) == (JobState.FAILED, "unreadable-document")
+    assert path in row["error"]["detail"]
+    assert stored(document, user)[0].state == DocumentState.PENDING
+
+
+@pytest.mark.parametrize("stages_done", [0, 1])
+def test_a_document_deleted_meanwhile_ends_its_job(user: Person, stages_done: int) -> None:
+    document = make_document(user.id, sections(unique("deleted")))
+    job = make_job(user.id, IngestDocument(document_id=document.id))
+    for _ in range(stages_done):
+        run(take(job))
+    with transaction() as session:
+        documents.remove(session, document.id, user_id=user.id)
+    row = run_to_end(job)
+    assert (row["state"], row["error"]["slug"]) == (JobState.FAILED, "not-found")

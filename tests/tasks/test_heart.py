@@ -1,0 +1,136 @@
+"""One heart for all jobs of a process."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import cache
+from types import ModuleType
+from uuid import uuid4
+
+import pytest
+
+from db.errors import LeaseLost
+from db.queries.attempts import Claim, Event, Fence
+from tasks import bell as bell_module
+from tasks import heart as heart_module
+from tasks.attempt import Attempt
+from tasks.bell import Bell
+from tasks.heart import Heart, heart
+from tests.db.line import change, log_of, row_of
+from tests.factories import Person, make_running_job
+from tests.waiting import eventually
+from workers.embeddings import encoder as encoder_module
+from workers.embeddings.encoder import Encoder
+
+SLOTS = 8
+
+
+def attempt_of(fence: Fence) -> Attempt:
+    return Attempt(Claim(fence, "tests", None, {}, max_attempts=3, lease_seconds=30, cancel_requested_at=None))
+
+
+@pytest.fixture
+def attempt(user: Person) -> Attempt:
+    """A job in the hands of this process."""
+    fence = make_running_job(user.id)
+    change(fence.id, "worker = :worker", worker=heart().worker)
+    return attempt_of(replace(fence, worker=heart().worker))
+
+
+def extends(attempt: Attempt) -> bool:
+    """Whether the lease grows."""
+    lease = row_of(attempt.id)["lease_until"]
+    return eventually(lambda: row_of(attempt.id)["lease_until"] > lease, seconds=5)
+
+
+@pytest.mark.parametrize(
+    ("module", "made", "get"),
+    [
+        (heart_module, Heart, heart),
+        (bell_module, Bell, bell_module.bell),
+        (encoder_module, Encoder, lambda: encoder_module.encoder("no model")),
+    ],
+    ids=["heart", "bell", "encoder"],
+)
+def test_slots_that_start_at_once_share_one(
+    platform: None, monkeypatch: pytest.MonkeyPatch, module: ModuleType, made: type, get: Callable[[], object]
+) -> None:
+    """With two hearts, one would claim and the other would not know the claim."""
+    monkeypatch.setattr(module, f"_{made.__name__.lower()}", cache(made))  # as in a process that just began
+    all_are_there = threading.Barrier(SLOTS)
+
+    def ask(_: int) -> object:
+        all_are_there.wait()
+        return get()
+
+    with ThreadPoolExecutor(SLOTS) as slots:
+        assert len(set(slots.map(ask, range(SLOTS)))) == 1
+
+
+def test_a_lease_grows_while_its_job_is_kept(attempt: Attempt) -> None:
+    with heart().keeping(attempt):
+        assert extends(attempt)
+
+
+def test_the_end_of_a_stale_attempt_leaves_the_next_one_of_the_same_job_alive(attempt: Attempt) -> None:
+    """A process that slept too long may claim its own lost job again before the first attempt has noticed."""
+    stale = attempt_of(replace(attempt.fence, attempt=attempt.fence.attempt - 1))
+    with ExitStack() as kept:
+        with heart().keeping(stale):
+            kept.enter_context(heart().keeping(attempt))
+        assert attempt in heart().live_attempts()
+        assert extends(attempt)
+    assert attempt not in heart().live_attempts()
+
+
+def test_of_two_attempts_at_one_job_only_the_stale_one_is_told_to_stop(attempt: Attempt) -> None:
+    stale = attempt_of(replace(attempt.fence, worker=uuid4(), attempt=attempt.fence.attempt - 1))
+    with heart().keeping(stale), heart().keeping(attempt):
+        assert eventually(lambda: _is_told(stale))
+        attempt.checkpoint()
+
+
+def _is_told(attempt: Attempt) -> bool:
+    try:
+        attempt.checkpoint()
+    except LeaseLost:
+        return True
+    return False
+
+
+def test_reports_are_written_while_the_job_works(attempt: Attempt) -> None:
+    with heart().keeping(attempt):
+        attempt.say("word")
+        assert eventually(lambda: log_of(attempt.id)[-1]["data"] == {"text": "word"})
+
+
+def test_what_could_not_be_written_comes_before_what_was_said_since(attempt: Attempt) -> None:
+    attempt.report(1, 2, "steps", "first")
+    attempt.say("one ")
+    unwritten = attempt.take_reports()
+    attempt.say("two ")
+    attempt.keep_for_later(unwritten)
+    attempt.say("three")
+    reports = attempt.take_reports()
+    assert [event.data.get("text") for event in reports.events] == [None, "one two three"]
+    assert reports.progress == {"done": 1, "total": 2, "unit": "steps", "note": "first"}
+    assert not attempt.take_reports()
+
+
+def test_of_several_progresses_in_a_row_the_last_counts(attempt: Attempt) -> None:
+    for done in range(3):
+        attempt.report(done, 3, "steps", "going")
+    [event] = attempt.take_reports().events
+    assert event == Event("progress", {"done": 2, "total": 3, "unit": "steps", "note": "going"})
+
+
+def test_a_later_progress_is_not_hidden_by_an_unwritten_earlier_one(attempt: Attempt) -> None:
+    attempt.report(1, 2, "steps", "earlier")
+    unwritten = attempt.take_reports()
+    attempt.report(2, 2, "steps", "later")
+    attempt.keep_for_later(unwritten)
+    progress = attempt.take_reports().progress
+    assert progress is not None
+    assert progress["done"] == 2

@@ -1,0 +1,178 @@
+"""A job exists if and only if its transaction commits; the bell is rung then, and nobody waits for it."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import redis
+from sqlalchemy import text
+
+from db.models import JobState
+from db.session import read_only, transaction
+from tasks.bell import MOST_PER_SLOT, bells_for
+from tasks.contracts import GenerateText, Priority
+from tasks.queues import CPU, GPU_EMBED, GPU_LLM, IO, UPKEEP
+from tasks.submit import submit
+from tests.db.line import row_of
+from tests.factories import Person, make_job
+from tests.tasks.conftest import Done, Probe, Register, bells
+from tests.waiting import eventually
+from workers.runtime.embedded import EmbeddedValkey
+
+QUICK_SECONDS = 1.0
+
+
+@pytest.fixture
+def wish(register: Register) -> type[Probe]:
+    return register(lambda attempt, wish: Done())
+
+
+def all_earlier_bells_rang(broker: redis.Redis, register: Register) -> bool:
+    """One thread rings in order, so a bell that is heard says that those before it were."""
+    second = register(lambda attempt, wish: Done(), stages={"run": UPKEEP})
+    before = bells(broker, UPKEEP)
+    make_job(None, second())
+    return eventually(lambda: bells(broker, UPKEEP) > before)
+
+
+def test_a_committed_job_is_rung_for(broker: redis.Redis, wish: type[Probe]) -> None:
+    before = bells(broker, IO)
+    make_job(None, wish())
+    assert eventually(lambda: bells(broker, IO) == before + 1)
+
+
+def test_a_rolled_back_transaction_leaves_neither_job_nor_bell(
+    broker: redis.Redis, wish: type[Probe], register: Register
+) -> None:
+    before = bells(broker, IO)
+
+    def submit_and_fail() -> None:
+        with transaction() as session:
+            submit(session, wish(), user_id=None)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        submit_and_fail()
+    with read_only() as session:
+        assert session.scalar(text("SELECT count(*) FROM jobs WHERE kind = :kind"), {"kind": wish.kind}) == 0
+    assert all_earlier_bells_rang(broker, register)
+    assert bells(broker, IO) == before
+
+
+def test_a_bell_is_not_rung_before_the_commit(broker: redis.Redis, wish: type[Probe], register: Register) -> None:
+    before = bells(broker, IO)
+    with transaction() as session:
+        submit(session, wish(), user_id=None)
+        assert all_earlier_bells_rang(broker, register)
+        assert bells(broker, IO) == before
+    assert eventually(lambda: bells(broker, IO) == before + 1)
+
+
+def test_many_jobs_of_one_transaction_ring_few_bells(
+    broker: redis.Redis, wish: type[Probe], register: Register
+) -> None:
+    before = bells(broker, IO)
+    with transaction() as session:
+        for _ in range(3 * IO.batch):
+            submit(session, wish(), user_id=None)
+    assert eventually(lambda: bells(broker, IO) == before + 3)
+    assert all_earlier_bells_rang(broker, register)
+    assert bells(broker, IO) == before + 3
+
+
+@pytest.mark.parametrize(
+    ("queue", "jobs", "rung"),
+    [
+        (GPU_LLM, 1, 1),
+        (GPU_LLM, 1_000, MOST_PER_SLOT * GPU_LLM.slots),
+        (GPU_EMBED, GPU_EMBED.batch, 1),
+        (GPU_EMBED, GPU_EMBED.batch + 1, 2),
+        (CPU, 5, MOST_PER_SLOT * CPU.slots),
+        (IO, 1_000_000, MOST_PER_SLOT * IO.slots),
+    ],
+)
+def test_no_more_bells_are_rung_than_can_wake_a_slot(queue: object, jobs: int, rung: int) -> None:
+    assert bells_for(queue, jobs) == rung  # type: ignore[arg-type]  # parametrize makes an object of it
+
+
+def test_a_job_for_later_is_scheduled_and_not_rung_for(
+    broker: redis.Redis, wish: type[Probe], register: Register
+) -> None:
+    before = bells(broker, IO)
+    job = make_job(None, wish(), run_at=datetime.now(UTC) + timedelta(hours=1))
+    assert job.state == JobState.SCHEDULED
+    assert all_earlier_bells_rang(broker, register)
+    assert bells(broker, IO) == before
+
+
+def test_a_job_carries_what_its_contract_says(user: Person) -> None:
+    wish = GenerateText.model_validate({"prompt": "What is entropy?", "schema": {"type": "object"}})
+    job = make_job(user.id, wish, callback_url="https://example.org/hook")
+    row = row_of(job.id)
+    assert (row["kind"], row["stage"], row["queue"]) == ("llm.generate", "run", "gpu.llm")
+    assert (row["priority"], row["max_attempts"], row["lease_seconds"]) == (Priority.NORMAL, 3, 30)
+    assert row["payload"]["schema"] == {"type": "object"}
+    assert (row["user_id"], row["callback_url"]) == (user.id, "https://example.org/hook")
+
+
+@contextmanager
+def submitter(redis_url: str) -> Iterator["subprocess.Popen[str]"]:
+    """A process that submits a job for each line."""
+    command = [sys.executable, "-m", "tests.tasks.submit_script"]
+    env = os.environ | {"REDIS_URL": redis_url}
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(
+        command, env=env, cwd=root, text=True, bufsize=1, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        try:
+            yield process
+            assert process.stdin is not None
+            process.stdin.close()
+            assert process.wait(15) == 0
+        finally:
+            process.kill()
+
+
+def submit_there(process: "subprocess.Popen[str]") -> tuple[UUID, float]:
+    """The id of the new job, and the seconds that its submission took."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write("\n")
+    answer = json.loads(process.stdout.readline())
+    return UUID(answer["id"]), answer["seconds"]
+
+
+@pytest.mark.parametrize("redis_is", ["dead", "silent"])
+def test_who_submits_does_not_wait_for_redis(platform: None, redis_is: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        if redis_is == "dead":
+            server.close()
+        with submitter(f"redis://127.0.0.1:{port}/0") as process:
+            submit_there(process)  # the first one opens the connection to PostgreSQL
+            for _ in range(3):
+                job_id, seconds = submit_there(process)
+                assert seconds < QUICK_SECONDS
+                assert row_of(job_id)["state"] == JobState.QUEUED
+
+
+def test_bells_ring_again_when_redis_is_back(platform: None, tmp_path: Path) -> None:
+    own = EmbeddedValkey(tmp_path)
+    own.start()
+    own.stop()
+    try:
+        with submitter(own.url) as process:
+            submit_there(process)
+            own.start()
+            with redis.Redis.from_url(own.url) as broker:
+                assert eventually(lambda: submit_there(process)[1] < QUICK_SECONDS and bells(broker, GPU_LLM) > 0)
+    finally:
+        own.stop()

@@ -1,0 +1,87 @@
+"""Nothing that is lost with Redis, with a worker or with an API process is lost for long."""
+
+import logging
+
+import pytest
+import redis
+
+from db.models import JobState
+from tasks.bell import Bell
+from tasks.queues import IO, UPKEEP
+from tasks.upkeep import reap, relay
+from tests.db.line import change, row_of
+from tests.factories import Person, make_job
+from tests.tasks.conftest import Done, Probe, Register, bells, take
+from tests.waiting import eventually
+
+
+@pytest.fixture
+def wish(register: Register) -> type[Probe]:
+    return register(lambda attempt, wish: Done())
+
+
+def test_the_relay_rings_when_all_bells_are_lost(broker: redis.Redis, wish: type[Probe]) -> None:
+    before = bells(broker, IO)
+    make_job(None, wish())
+    assert eventually(lambda: bells(broker, IO) > before)
+    broker.flushall()
+    relay()
+    assert eventually(lambda: bells(broker, IO) > 0)
+
+
+def test_the_relay_adds_no_bell_to_those_that_nobody_heard_yet(
+    broker: redis.Redis, wish: type[Probe], register: Register
+) -> None:
+    broker.flushall()
+    make_job(None, wish())
+    assert eventually(lambda: bells(broker, IO) == 1)
+    for _ in range(3):
+        relay()
+    before = bells(broker, UPKEEP)
+    make_job(None, register(lambda attempt, wish: Done(), stages={"run": UPKEEP})())
+    assert eventually(lambda: bells(broker, UPKEEP) > before)  # it was wished for after those of the relay
+    assert bells(broker, IO) == 1
+
+
+def test_the_relay_wakes_jobs_whose_time_has_come(broker: redis.Redis, wish: type[Probe]) -> None:
+    job = make_job(None, wish())
+    change(job.id, "state = 'scheduled', run_at = now() - interval '1 second'")
+    broker.flushall()
+    relay()
+    assert row_of(job.id)["state"] == JobState.QUEUED
+    assert eventually(lambda: bells(broker, IO) > 0)
+
+
+def test_the_relay_waits_quietly_while_redis_is_away(
+    platform: None, wish: type[Probe], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def be_away(*_: object) -> int:
+        raise redis.ConnectionError
+
+    monkeypatch.setattr(Bell, "waiting_bells", be_away)
+    make_job(None, wish())
+    with caplog.at_level(logging.WARNING):
+        relay()
+    assert "redis is away" in caplog.text
+
+
+def test_a_job_of_a_silent_worker_is_taken_back_and_rung_for(
+    broker: redis.Redis, user: Person, wish: type[Probe], caplog: pytest.LogCaptureFixture
+) -> None:
+    job = make_job(user.id, wish())
+    take(job)
+    change(job.id, "lease_until = now() - interval '1 second'")
+    broker.flushall()
+    reap()
+    assert (row_of(job.id)["state"], row_of(job.id)["alone"]) == (JobState.QUEUED, True)
+    assert str(job.id) in caplog.text
+    assert eventually(lambda: bells(broker, IO) > 0)
+
+
+def test_a_job_of_a_silent_worker_without_attempts_left_fails(user: Person, wish: type[Probe]) -> None:
+    job = make_job(user.id, wish())
+    take(job)
+    change(job.id, "lease_until = now() - interval '1 second', max_attempts = 1")
+    reap()
+    row = row_of(job.id)
+    assert (row["state"], row["error"]["slug"]) == (JobState.FAILED, "attempts-exhausted")

@@ -1,0 +1,145 @@
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from workers.documents import chunking
+from workers.documents.chunking import ChunkDraft, CountTokens
+from workers.embeddings import tokens
+from workers.embeddings.settings import SHIPPED_MODEL
+
+any_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0"), max_size=60)
+any_line = st.one_of(
+    any_text,
+    st.sampled_from(
+        ["", "", " ", "```", "~~~", "````python", "# Title", "## C#", "###### Deep ##", "#", "#tag", "    code"]
+    ),
+    st.lists(st.sampled_from(["word", "naïve", "🙂", "日本語", "e\u0301", "a.b", "x," * 9]), max_size=30).map(" ".join),
+)
+any_document = st.lists(any_line, max_size=25).map("\n".join)
+any_kind = st.sampled_from(["markdown", "text"])
+
+
+def count_words(text: str) -> int:
+    return len(text.split())
+
+
+def assert_is_cut_exactly(text: str, drafts: list[ChunkDraft], count: CountTokens, most: int) -> None:
+    """What every caller may rely on, for any text."""
+    for draft in drafts:
+        assert draft.text == text[draft.start : draft.end]
+        assert draft.text.strip()
+        assert draft.token_count == count(draft.text) <= most
+    ends, starts = [0, *(draft.end for draft in drafts)], [*(draft.start for draft in drafts), len(text)]
+    for end, start in zip(ends, starts, strict=True):
+        assert end <= start
+        assert not text[end:start].strip()
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=any_document, kind=any_kind, most=st.integers(1, 40))
+@example(text="# A\n\n## B", kind="markdown", most=1)
+@example(text="\u2028\x0b\x0c\x85word\u2029", kind="markdown", most=1)
+def test_any_text_is_cut_exactly_by_words(text: str, kind: str, most: int) -> None:
+    drafts = chunking.split(text, kind=kind, count_tokens=count_words, max_tokens=most)
+    assert_is_cut_exactly(text, drafts, count_words, most)
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=any_document, kind=any_kind, most=st.integers(1, 40))
+def test_any_text_is_cut_exactly_by_characters(text: str, kind: str, most: int) -> None:
+    drafts = chunking.split(text, kind=kind, count_tokens=len, max_tokens=most)
+    assert_is_cut_exactly(text, drafts, len, most)
+
+
+@settings(max_examples=50, deadline=None)
+@given(text=any_document, kind=any_kind, most=st.integers(8, 60))
+def test_any_text_is_cut_exactly_by_the_tokens_of_the_model(text: str, kind: str, most: int) -> None:
+    count = tokens.counter(SHIPPED_MODEL)
+    drafts = chunking.split(text, kind=kind, count_tokens=count, max_tokens=most)
+    assert_is_cut_exactly(text, drafts, count, most)
+
+
+@given(text=any_document)
+def test_no_chunk_crosses_a_heading(text: str) -> None:
+    drafts = chunking.split(text, kind="text", count_tokens=count_words, max_tokens=10_000)
+    assert len(drafts) <= 1
+    for before, after in pairwise(chunking.split(text, kind="markdown", count_tokens=count_words, max_tokens=10_000)):
+        assert before.heading != after.heading or after.text.startswith("#")
+
+
+def split(text: str, most: int = 1_000) -> list[tuple[str | None, str]]:
+    drafts = chunking.split(text, kind="markdown", count_tokens=count_words, max_tokens=most)
+    return [(draft.heading, draft.text) for draft in drafts]
+
+
+def test_a_chunk_stands_under_its_heading() -> None:
+    assert split("Before.\n\n# One\n\nFirst.\n\n## Two\nSecond.\n") == [
+        (None, "Before."),
+        ("One", "# One\n\nFirst."),
+        ("Two", "## Two\nSecond."),
+    ]
+
+
+def test_headings_without_text_between_them_share_a_chunk() -> None:
+    assert split("# Book\n\n## Chapter\n\nText.") == [("Chapter", "# Book\n\n## Chapter\n\nText.")]
+
+
+def test_short_paragraphs_share_a_chunk_as_long_as_they_fit() -> None:
+    assert split("one two\n\nthree\n\nfour five", most=3) == [(None, "one two\n\nthree"), (None, "four five")]
+
+
+def test_a_long_paragraph_is_cut_at_its_sentences() -> None:
+    found = [text for _, text in split("One two three. Four five six. Seven eight nine.", most=6)]
+    assert found == ["One two three. Four five six.", "Seven eight nine."]
+
+
+@pytest.mark.parametrize(
+    ("line", "heading"),
+    [
+        ("# Title", "Title"),
+        ("## Closed ##", "Closed"),
+        ("# C#", "C#"),
+        ("# F# and C# ##", "F# and C#"),
+        ("###### Six", "Six"),
+    ],
+)
+def test_a_heading_is_read_as_markdown_means_it(line: str, heading: str) -> None:
+    assert split(f"{line}\n\nText.") == [(heading, f"{line}\n\nText.")]
+
+
+@pytest.mark.parametrize("line", ["#hashtag", "####### Seven", "#", "a # b"])
+def test_what_only_looks_like_a_heading_is_text(line: str) -> None:
+    assert split(f"{line}\n\nText.") == [(None, f"{line}\n\nText.")]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "```python\n# a comment\n\nx = 1\n```",
+        "~~~\n# a comment\n~~~",
+        "```\n~~~\n# a comment\n```",
+        "````\n```\n# a comment\n```\n````",
+        "~~~\n```\n# a comment\n~~~",
+    ],
+)
+def test_a_comment_in_code_is_no_heading_and_the_next_heading_is_one(code: str) -> None:
+    assert split(f"# One\n\n{code}\n\n# Two\n\nText.") == [
+        ("One", f"# One\n\n{code}"),
+        ("Two", "# Two\n\nText."),
+    ]
+
+
+def test_code_in_one_line_opens_no_fence() -> None:
+    assert split("```x = 1```\n\n# Two\n\nText.")[-1] == ("Two", "# Two\n\nText.")
+
+
+def test_plain_text_has_no_headings() -> None:
+    drafts = chunking.split("# not a heading\n\nText.", kind="text", count_tokens=count_words, max_tokens=100)
+    assert [(draft.heading, draft.text) for draft in drafts] == [(None, "# not a heading\n\nText.")]
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n\t\n"])
+def test_nothing_is_cut_into_nothing(text: str) -> None:
+    assert split(text) == []

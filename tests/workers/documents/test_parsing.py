@@ -1,0 +1,80 @@
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workers.documents import parsing
+from workers.documents.parsing import MAX_TITLE, UnreadableDocument
+
+TEXT = "Straße 🙂\n日本語\n"
+
+
+def parse(text: str, *, kind: str = "markdown", path: str = "notes/my file.md") -> parsing.ParsedDocument:
+    return parsing.parse(text.encode(), path=path, kind=kind)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        TEXT.encode(),
+        codecs.BOM_UTF8 + TEXT.encode(),
+        codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le"),
+        codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"),
+    ],
+    ids=["UTF-8", "UTF-8 with mark", "UTF-16 LE", "UTF-16 BE"],
+)
+def test_unicode_is_read_with_or_without_a_byte_order_mark(body: bytes) -> None:
+    assert parsing.decode(body) == TEXT
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff")))
+def test_any_text_comes_back(text: str) -> None:
+    assert parsing.decode(text.encode()) == text
+
+
+@pytest.mark.parametrize("text", ["one\r\ntwo\r\n", "one\rtwo\r", "one\ntwo\n"])
+def test_line_ends_are_made_one_kind(text: str) -> None:
+    assert parse(text).text == "one\ntwo\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xff\xfe\x00",
+        b"caf\xe9",
+        b"\x89PNG\r\n\x1a\n\x00\x00",
+        b"%PDF-1.7\n%\xe2\xe3\xcf\xd3",
+        b"text\0text",
+        codecs.BOM_UTF32_LE + "text".encode("utf-32-le"),
+        codecs.BOM_UTF16_LE + b"\x00\xd8",
+    ],
+)
+def test_what_is_no_text_is_refused(body: bytes) -> None:
+    with pytest.raises(UnreadableDocument):
+        parsing.decode(body)
+
+
+@pytest.mark.parametrize("text", ["", " \r\n\t", "\ufeff"])
+def test_a_file_without_text_is_refused_by_name(text: str) -> None:
+    with pytest.raises(UnreadableDocument, match=r"my file\.md"):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Before.\n\n## The first heading ##\n\n# Another", "The first heading"),
+        ("# C#\n\nText.", "C#"),
+        ("\n\n  First line  \nsecond", "First line"),
+        ("#\n\nText.", "#"),
+        ("x" * (MAX_TITLE + 1), "my file"),
+        ("# " + "x" * (MAX_TITLE + 1), "x" * MAX_TITLE),
+    ],
+)
+def test_the_title_is_the_heading_or_the_first_line_or_the_file_name(text: str, title: str) -> None:
+    assert parse(text).title == title
+
+
+def test_plain_text_has_no_headings() -> None:
+    assert parse("first line\n\n# no heading", kind="text").title == "first line"
