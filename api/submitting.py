@@ -1,20 +1,27 @@
-"""How every request that becomes a job is answered."""
+"""How every request that becomes a job is committed and answered."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Concatenate, ParamSpec
+from uuid import UUID
 
-from fastapi import Depends, Response
+from fastapi import Depends, Header, Request, Response
+from sqlalchemy.orm import Session
 
-from api.deps import PreferWait, WakeupsDep
+from api.deps import CurrentUser, PreferWait, WakeupsDep
+from api.fingerprints import fingerprint_of
 from api.following import is_unfinished, wait_while
 from api.schemas import jobs as schemas
 from api.schemas.jobs import JobOut
 from api.wakeups import Wakeups
 from db.models import Job
-from db.queries import workers
-from db.session import read
+from db.queries import idempotency, jobs, workers
+from db.session import read, write
+
+P = ParamSpec("P")
 
 RETRY_AFTER_SECONDS = 1
+LONGEST_DEADLINE_SECONDS = 30 * 24 * 3600
 
 #: For the documentation of every route that submits.
 RESPONSES: dict[int | str, dict[str, Any]] = {200: {"model": JobOut, "description": "Finished within `Prefer: wait`."}}
@@ -22,28 +29,75 @@ RESPONSES: dict[int | str, dict[str, Any]] = {200: {"model": JobOut, "descriptio
 
 @dataclass(frozen=True)
 class Submission:
-    """What a submitting route needs to know of its request in order to answer it."""
+    """What the headers of a submitting request ask for."""
 
+    request: Request
     response: Response
+    user_id: UUID
     wait_seconds: int | None
+    cancel_after_seconds: int | None
+    idempotency_key: str | None
     wakeups: Wakeups
 
-    async def answer(self, job: Job) -> JobOut:
-        """202, or 200 when the caller preferred to wait and the job ended in time."""
-        if self.wait_seconds is not None and job.user_id is not None:
-            job = await wait_while(is_unfinished, self.wakeups, job.id, user_id=job.user_id, seconds=self.wait_seconds)
+    async def run(self, create: Callable[Concatenate[Session, P], Job], *args: P.args, **kwargs: P.kwargs) -> JobOut:
+        """Commits what `create` submits, once for each Idempotency-Key, and answers 202 with the job; or 200, when the
+        caller preferred to wait and it ended in time."""
+
+        def make(session: Session) -> Job:
+            job = create(session, *args, **kwargs)
+            if self.cancel_after_seconds is not None:
+                job = jobs.set_deadline(session, job.id, seconds=self.cancel_after_seconds)
+            return job
+
+        job = await (self._run_once(make) if self.idempotency_key is not None else write(make))
+        return await self._answer(job)
+
+    async def _run_once(self, make: Callable[[Session], Job]) -> Job:
+        assert self.idempotency_key is not None
+        job, is_replay = await write(
+            idempotency.once,
+            make,
+            user_id=self.user_id,
+            route=self.request.url.path,
+            key=self.idempotency_key,
+            fingerprint=await fingerprint_of(self.request),
+        )
+        if is_replay:
+            self.response.headers["Idempotency-Replayed"] = "true"
+        return job
+
+    async def _answer(self, job: Job) -> JobOut:
+        if self.wait_seconds is not None:
+            job = await wait_while(is_unfinished, self.wakeups, job.id, user_id=self.user_id, seconds=self.wait_seconds)
         body = await show(job)
         self.response.headers["Location"] = body.links.self
-        if job.state.is_terminal:
+        if self.wait_seconds is not None and job.state.is_terminal:
             self.response.status_code = 200
             self.response.headers["Preference-Applied"] = f"wait={self.wait_seconds}"
-        else:
+        elif not job.state.is_terminal:
             self.response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return body
 
 
-def _submission(response: Response, prefer_wait: PreferWait, wakeups: WakeupsDep) -> Submission:
-    return Submission(response, prefer_wait, wakeups)
+def _submission(
+    request: Request,
+    response: Response,
+    user: CurrentUser,
+    prefer_wait: PreferWait,
+    wakeups: WakeupsDep,
+    cancel_after: Annotated[
+        int | None,
+        Header(ge=1, le=LONGEST_DEADLINE_SECONDS, description="Seconds after which the job is not wanted any more."),
+    ] = None,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            pattern=r"^[\x20-\x7e]{1,255}$",
+            description="The same key and body within 24 hours is the same job; with another body it is refused.",
+        ),
+    ] = None,
+) -> Submission:
+    return Submission(request, response, user.id, prefer_wait, cancel_after, idempotency_key, wakeups)
 
 
 async def show(job: Job) -> JobOut:

@@ -18,7 +18,6 @@ def submit(
     user_id: UUID | None,
     callback_url: str | None = None,
     run_at: datetime | None = None,
-    cancel_after_seconds: int | None = None,
 ) -> Job:
     """Inserts the job in the caller's transaction: it exists if and only if that commits, and is rung for then.
 
@@ -39,7 +38,6 @@ def submit(
         lease_seconds=wish.lease.total_seconds(),
         callback_url=callback_url,
         run_at=run_at,
-        cancel_after_seconds=cancel_after_seconds,
     )
     if job.state == JobState.QUEUED:
         bell.ring_after_commit(session, queue.name)

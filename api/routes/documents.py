@@ -41,7 +41,7 @@ async def upload_document(
 ) -> JobOut:
     """Takes a file into your library."""
     text_file = await read_text_file(file)
-    return await submitting.answer(await write(_ingest, text_file, user_id=user.id, callback_url=callback_url))
+    return await submitting.run(_ingest, text_file, user_id=user.id, callback_url=callback_url)
 
 
 @router.post("/text", status_code=202, responses=RESPONSES)
@@ -49,9 +49,7 @@ async def add_text(user: CurrentUser, submitting: Submitting, body: TextIn) -> J
     """Takes a text into your library."""
     text_file = TextFile(path=body.title, kind="markdown", body=body.text.encode())
     check_text(text_file.body, body.title)
-    return await submitting.answer(
-        await write(_ingest, text_file, user_id=user.id, title=body.title, callback_url=body.callback_url)
-    )
+    return await submitting.run(_ingest, text_file, user_id=user.id, title=body.title, callback_url=body.callback_url)
 
 
 def _ingest(

@@ -14,7 +14,7 @@ from db.errors import Invalid
 from db.models import Job, JobState
 from db.queries import jobs, workers
 from db.session import read, write
-from tasks.bell import tell_after_commit
+from tasks.bell import ring_after_commit, tell_after_commit
 from tasks.contracts import CONTRACTS
 
 router = APIRouter(prefix="/api/jobs", tags=["jobs"])
@@ -75,6 +75,22 @@ async def cancel_job(job_id: UUID, user: CurrentUser, response: Response) -> Job
     job = await write(_cancel, job_id, user_id=user.id)
     response.status_code = 200 if job.state.is_terminal else 202
     return await show(job)
+
+
+@router.post("/{job_id}/retry", status_code=202)
+async def retry_job(job_id: UUID, user: CurrentUser, response: Response) -> JobOut:
+    """Runs a failed, cancelled or expired job again, under the same id."""
+    job = await write(_retry, job_id, user_id=user.id)
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return await show(job)
+
+
+def _retry(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
+    kind = jobs.get(session, job_id, user_id=user_id).kind
+    job = jobs.retry(session, job_id, user_id=user_id, more_attempts=CONTRACTS[kind].max_attempts)
+    ring_after_commit(session, job.queue)
+    tell_after_commit(session, job_id)
+    return job
 
 
 def _cancel(session: Session, job_id: UUID, *, user_id: UUID) -> Job:

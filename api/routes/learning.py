@@ -42,16 +42,18 @@ def _load_session(session: Session, session_id: UUID, *, user_id: UUID) -> Sessi
 async def suggest_resources(user: CurrentUser, submitting: Submitting, body: ResourcesIn) -> JobOut:
     """What in your library answers a question, with reasons and quotes."""
     wish = SuggestResources(query=body.query, session_id=body.session_id, limit=body.limit)
-    job = await write(_submit, wish, user_id=user.id, session_id=body.session_id, callback_url=body.callback_url)
-    return await submitting.answer(job)
+    return await submitting.run(
+        _submit, wish, user_id=user.id, session_id=body.session_id, callback_url=body.callback_url
+    )
 
 
 @router.post("/exercises", status_code=202, responses=RESPONSES)
 async def write_exercises(user: CurrentUser, submitting: Submitting, body: ExercisesIn) -> JobOut:
     """Exercises on a topic of your library."""
     wish = WriteExercises(**body.model_dump(exclude={"callback_url"}))
-    job = await write(_submit, wish, user_id=user.id, session_id=body.session_id, callback_url=body.callback_url)
-    return await submitting.answer(job)
+    return await submitting.run(
+        _submit, wish, user_id=user.id, session_id=body.session_id, callback_url=body.callback_url
+    )
 
 
 def _submit(

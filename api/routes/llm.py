@@ -9,7 +9,7 @@ from api.schemas.llm import EmbedIn, GenerateIn, ModelOut, ModelsOut
 from api.submitting import RESPONSES, Submitting
 from db.errors import Invalid
 from db.queries import workers
-from db.session import read, write
+from db.session import read
 from tasks.contracts import EmbedTexts, GenerateText
 from tasks.submit import submit
 
@@ -29,7 +29,7 @@ async def generate(user: CurrentUser, submitting: Submitting, body: GenerateIn) 
     if body.answer_schema is not None:
         _check_schema(body.answer_schema)
     wish = GenerateText(**body.model_dump(exclude={"callback_url"}))
-    return await submitting.answer(await write(submit, wish, user_id=user.id, callback_url=body.callback_url))
+    return await submitting.run(submit, wish, user_id=user.id, callback_url=body.callback_url)
 
 
 def _check_schema(schema: dict[str, Any]) -> None:
@@ -54,8 +54,7 @@ def _reason_against(schema: dict[str, Any]) -> str | None:
 @router.post("/embed", status_code=202, responses=RESPONSES)
 async def embed(user: CurrentUser, submitting: Submitting, body: EmbedIn) -> JobOut:
     """A vector for each text, by the model that searches use."""
-    job = await write(submit, EmbedTexts(texts=body.texts), user_id=user.id, callback_url=body.callback_url)
-    return await submitting.answer(job)
+    return await submitting.run(submit, EmbedTexts(texts=body.texts), user_id=user.id, callback_url=body.callback_url)
 
 
 @router.get("/models")

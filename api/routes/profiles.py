@@ -10,7 +10,7 @@ from api.schemas.profiles import ProgressIn, ProgressOut
 from api.submitting import RESPONSES, Submitting
 from db.models import Job
 from db.queries import learning
-from db.session import read, write
+from db.session import read
 from tasks.contracts import AssessProgress
 from tasks.submit import submit
 
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/api/profiles", tags=["profiles"])
 @router.post("/progress", status_code=202, responses=RESPONSES)
 async def record_progress(user: CurrentUser, submitting: Submitting, body: ProgressIn) -> JobOut:
     """Records a completed task, and says what it means for the learner."""
-    return await submitting.answer(await write(_record, body, user_id=user.id))
+    return await submitting.run(_record, body, user_id=user.id)
 
 
 def _record(session: Session, body: ProgressIn, *, user_id: UUID) -> Job:

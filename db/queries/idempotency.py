@@ -21,7 +21,7 @@ class IdempotencyKeyReused(Invalid):
 
 
 def once(
-    session: Session, create: Callable[[], Job], *, user_id: UUID, route: str, key: str, fingerprint: bytes
+    session: Session, create: Callable[[Session], Job], *, user_id: UUID, route: str, key: str, fingerprint: bytes
 ) -> tuple[Job, bool]:
     """What `create` makes, or the job that this key made before; and whether it was made before.
 
@@ -36,7 +36,7 @@ def once(
         if known.fingerprint != fingerprint:
             raise IdempotencyKeyReused
         return session.get_one(Job, known.job_id), True
-    job = create()
+    job = create(session)
     session.execute(update(IdempotencyKey).where(*where).values(job_id=job.id))
     return job, False
 

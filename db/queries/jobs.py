@@ -1,11 +1,11 @@
 """What callers do with jobs: add, read, list, cancel."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -17,13 +17,12 @@ ADD = text(
     WITH job AS (
         INSERT INTO jobs (
             user_id, kind, payload, stage, queue, priority, state, run_at, max_attempts, lease_seconds, callback_url,
-            expires_at, last_seq, turn
+            last_seq, turn
         )
         VALUES (
             :user_id, :kind, :payload, :stage, :queue, :priority,
             CASE WHEN CAST(:run_at AS timestamptz) > now() THEN 'scheduled' ELSE 'queued' END,
-            coalesce(:run_at, now()), :max_attempts, :lease_seconds, :callback_url,
-            now() + :cancel_after_seconds * interval '1 second', 1,
+            coalesce(:run_at, now()), :max_attempts, :lease_seconds, :callback_url, 1,
             greatest(now(), (
                 SELECT max(turn) + interval '1 hour' FROM jobs
                 WHERE user_id = :user_id AND queue = :queue AND priority = :priority AND state = 'queued'
@@ -99,7 +98,6 @@ def add(
     lease_seconds: float,
     callback_url: str | None = None,
     run_at: datetime | None = None,
-    cancel_after_seconds: int | None = None,
 ) -> Job:
     """One more job, waiting or scheduled, with its first event. Its turn comes after the user's others."""
     values = {name: value for name, value in locals().items() if name != "session"}
@@ -116,6 +114,12 @@ def get(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
     if deleted is not None and deleted.user_id == user_id:
         raise JobDeleted
     raise NotFound(f"There is no job {job_id} of yours.")
+
+
+def set_deadline(session: Session, job_id: UUID, *, seconds: int) -> Job:
+    """From now on. Past it the job expires if it never ran, and is cancelled if it did."""
+    expires_at = func.now() + timedelta(seconds=seconds)
+    return session.scalars(update(Job).where(Job.id == job_id).values(expires_at=expires_at).returning(Job)).one()
 
 
 def count_waiting(session: Session, *, queue: str, user_id: UUID | None = None, most: int) -> int:

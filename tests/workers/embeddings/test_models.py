@@ -1,0 +1,59 @@
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from workers.embeddings import models, tokens
+from workers.embeddings.encoder import Encoder, encoder
+from workers.embeddings.models import EmbeddingModelMissing
+from workers.embeddings.settings import SHIPPED_MODEL
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> str:
+    """The shipped model under another path, as a person would give a folder of theirs."""
+    link = tmp_path / "my-model"
+    link.symlink_to(models.folder(SHIPPED_MODEL))
+    return str(link)
+
+
+def test_the_shipped_model_is_described_from_its_files() -> None:
+    description = models.describe()
+    weights = models.folder(SHIPPED_MODEL) / "model.safetensors"
+    assert description.name == "all-MiniLM-L6-v2"
+    assert description.dimensions == 384
+    assert description.revision == hashlib.sha256(weights.read_bytes()).hexdigest()
+
+
+def test_a_folder_serves_as_a_model(elsewhere: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = models.describe()
+    monkeypatch.setenv("PENSUM_EMBEDDING_MODEL", elsewhere)
+    description = models.describe()
+    assert (description.name, description.revision) == (elsewhere, shipped.revision)
+    assert description.dimensions == shipped.dimensions
+    [ours], [theirs] = (encode.encode(["entropy"]) for encode in (encoder(SHIPPED_MODEL), Encoder(elsewhere)))
+    assert np.dot(ours, theirs) > 0.999
+
+
+@pytest.mark.parametrize("name", ["no-such/model", "no such model", "../nowhere"])
+def test_a_name_that_nobody_knows_is_a_clear_error(name: str) -> None:
+    with pytest.raises(EmbeddingModelMissing, match="neither as a folder nor on the hub"):
+        models.folder(name)
+
+
+def test_a_folder_without_weights_is_a_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PENSUM_EMBEDDING_MODEL", str(tmp_path))
+    with pytest.raises(EmbeddingModelMissing, match="no weights"):
+        models.describe()
+
+
+def test_tokens_are_counted_as_the_model_counts_them(elsewhere: str) -> None:
+    for model in (SHIPPED_MODEL, elsewhere):
+        count = tokens.counter(model)
+        assert [count(text) for text in ("", "word", "The chain rule.", "naïve 🙂")] == [0, 1, 4, 2]
+        assert count("word " * 5_000) == 5_000
+
+
+def test_the_longest_text_leaves_room_for_the_marks_around_it() -> None:
+    assert tokens.max_tokens(SHIPPED_MODEL) == 254

@@ -1,0 +1,59 @@
+"""From a question to passages, with the real model."""
+
+import pytest
+
+from db.queries import generations, passages
+from db.session import transaction
+from tests.db.library import axis, make_passages
+from tests.factories import Person, make_user
+from workers.embeddings.encoder import encoder
+from workers.embeddings.settings import SHIPPED_MODEL
+from workers.retrieval.search import find_passages
+
+LIBRARY = [
+    "Overfitting happens when a model memorises the noise of its training data.",
+    "Photosynthesis turns light, water and carbon dioxide into sugar.",
+    "The Treaty of Westphalia ended the Thirty Years' War in 1648.",
+]
+
+
+@pytest.fixture
+def library(user: Person) -> Person:
+    """A user whose library holds these passages."""
+    make_passages(user.id, list(zip(LIBRARY, encoder(SHIPPED_MODEL).encode(LIBRARY), strict=True)))
+    return user
+
+
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("Why does my network do well in training and badly in tests?", 0),
+        ("How do plants make food?", 1),
+        ("When was peace made after 1618?", 2),
+        ("westphalia", 2),
+    ],
+)
+def test_a_question_finds_the_passage_that_answers_it(library: Person, question: str, number: int) -> None:
+    found = find_passages(question, user_id=library.id, limit=3)
+    assert found[0].text == LIBRARY[number]
+    assert [passage.score for passage in found] == sorted((passage.score for passage in found), reverse=True)
+
+
+def test_no_more_passages_come_than_were_asked_for(library: Person) -> None:
+    assert len(find_passages("plants", user_id=library.id, limit=1)) == 1
+
+
+def test_an_empty_library_answers_nothing(platform: None) -> None:
+    assert find_passages("plants", user_id=make_user().id, limit=3) == []
+
+
+def test_a_search_that_somebody_made_before_needs_no_model(library: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    with transaction() as session:
+        generation = generations.get_active(session)
+        passages.keep_vector(session, "A search made before", axis(0), generation_id=generation.id)
+
+    def load_no_model(name: str) -> object:
+        raise AssertionError(name)
+
+    monkeypatch.setattr("workers.retrieval.search.encoder", load_no_model)
+    assert len(find_passages("a search  made before", user_id=library.id, limit=3)) == 3
