@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -32,14 +31,3 @@ def test_only_the_session_module_commits() -> None:
 
 def test_no_task_is_a_coroutine() -> None:
     assert _files_with(r"@app\.task[^\n]*\nasync def") == set()
-
-
-def test_the_api_process_loads_no_craft_and_no_model() -> None:
-    heavy = ("torch", "transformers", "sentence_transformers", "ollama", "numpy", "tasks.run")
-    code = f"""
-import sys, api.main
-api.main.create_app()
-print(sorted(name for name in sys.modules if name.startswith("workers") or name in {heavy!r}))
-"""
-    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert loaded.stdout.strip() == "[]"

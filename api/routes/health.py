@@ -1,5 +1,6 @@
 import logging
 from collections import Counter
+from typing import Literal
 
 import redis.asyncio as redis
 from fastapi import APIRouter, Response
@@ -8,11 +9,14 @@ from sqlalchemy.orm import Session
 from api.errors import PROBLEMS, USUAL_HEADERS
 from api.schemas.health import Health, QueueState, Readiness
 from db.errors import Transient
-from db.models import JobState
 from db.queries import workers
+from db.queries.workers import QueueLoad
 from db.session import read
 from tasks.queues import QUEUES
 from tasks.settings import BrokerSettings
+
+STARVED_SECONDS = 5.0  # the relay rings every second, so an idle worker comes sooner than that
+NO_LOAD = QueueLoad(0, 0, 0, None)
 
 router = APIRouter(tags=["health"])
 logger = logging.getLogger(__name__)
@@ -63,15 +67,29 @@ async def _pings_redis() -> bool:
 
 def _look_at_queues(session: Session) -> dict[str, QueueState]:
     alive = Counter(queue for worker in workers.list_alive(session) for queue in worker.queues)
-    jobs = workers.count_jobs(session)
-    return {
-        name: QueueState(
-            waiting=jobs.get((name, JobState.QUEUED), 0) + jobs.get((name, JobState.SCHEDULED), 0),
-            running=jobs.get((name, JobState.RUNNING), 0),
-            workers=alive[name],
-        )
-        for name in QUEUES
-    }
+    loads = workers.load_by_queue(session)
+    return {name: _state(loads.get(name, NO_LOAD), alive[name]) for name in QUEUES}
+
+
+def _state(load: QueueLoad, alive: int) -> QueueState:
+    age = load.oldest_waiting_seconds
+    return QueueState(
+        status=_status(load, alive),
+        waiting=load.waiting,
+        scheduled=load.scheduled,
+        running=load.running,
+        oldest_waiting_seconds=None if age is None else round(age, 1),
+        workers=alive,
+    )
+
+
+def _status(load: QueueLoad, alive: int) -> Literal["idle", "busy", "starved", "dead"]:
+    if not alive:
+        return "dead"
+    if not load.waiting:
+        return "idle"
+    is_overdue = (load.oldest_waiting_seconds or 0) > STARVED_SECONDS
+    return "starved" if is_overdue and not load.running else "busy"
 
 
 @router.get("/problems")

@@ -8,8 +8,14 @@ class Health(BaseModel):
 
 
 class QueueState(BaseModel):
+    """`dead`: no worker lives. `starved`: jobs wait although workers live and do nothing. `busy`: jobs wait because
+    workers have others in hand. `idle`: nothing waits."""
+
+    status: Literal["idle", "busy", "starved", "dead"]
     waiting: int
+    scheduled: int
     running: int
+    oldest_waiting_seconds: float | None
     workers: int
 
 

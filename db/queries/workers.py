@@ -1,6 +1,7 @@
 """Which worker processes live, and what they serve."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -36,8 +37,21 @@ def served_queues(session: Session) -> set[str]:
     return {queue for worker in list_alive(session) for queue in worker.queues}
 
 
-def count_jobs(session: Session) -> dict[tuple[str, JobState], int]:
-    """Unfinished jobs by queue and state."""
-    unfinished = (JobState.SCHEDULED, JobState.QUEUED, JobState.RUNNING)
-    query = select(Job.queue, Job.state, func.count()).where(Job.state.in_(unfinished)).group_by(Job.queue, Job.state)
-    return {(queue, JobState(state)): count for queue, state, count in session.execute(query)}
+@dataclass(frozen=True)
+class QueueLoad:
+    waiting: int
+    scheduled: int
+    running: int
+    oldest_waiting_seconds: float | None
+
+
+def load_by_queue(session: Session) -> dict[str, QueueLoad]:
+    """What is unfinished in each queue that has anything unfinished."""
+    waits, runs, comes = (Job.state == state for state in (JobState.QUEUED, JobState.RUNNING, JobState.SCHEDULED))
+    oldest = func.extract("epoch", func.now() - func.min(Job.queued_at).filter(waits))
+    counts = (func.count().filter(waits), func.count().filter(comes), func.count().filter(runs))
+    query = select(Job.queue, *counts, oldest).where(waits | runs | comes).group_by(Job.queue)
+    return {
+        queue: QueueLoad(waiting, scheduled, running, None if age is None else float(age))
+        for queue, waiting, scheduled, running, age in session.execute(query)
+    }

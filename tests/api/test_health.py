@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, text
 
 from db.models import Worker
 from db.queries import workers
@@ -22,6 +22,7 @@ ROUTES = {
     ("get", "/api/jobs"),
     ("get", "/api/jobs/{job_id}"),
     ("post", "/api/jobs/{job_id}/cancel"),
+    ("post", "/api/jobs/{job_id}/retry"),
     ("post", "/api/documents/upload"),
     ("post", "/api/documents/text"),
     ("get", "/api/documents"),
@@ -91,6 +92,31 @@ async def test_what_waits_and_runs_is_counted(anybody: httpx.AsyncClient, user: 
     make_job(user.id)
     make_running_job(user.id)  # in a queue of its own
     assert await waiting() == before + 1
+
+
+@pytest.mark.usefixtures("_workers_for_all")
+async def test_busy_starved_and_dead_are_three_different_things(anybody: httpx.AsyncClient, user: Person) -> None:
+    async def status() -> str:
+        return str((await anybody.get("/ready")).json()["queues"]["io"]["status"])
+
+    def change(sql: str) -> None:
+        with transaction() as session:
+            session.execute(text(f"UPDATE jobs SET {sql} WHERE user_id = :id"), {"id": user.id})
+
+    assert await status() == "idle"
+    make_job(user.id)
+    change("queue = 'io', queued_at = now() - interval '1 second'")
+    assert await status() == "busy"
+    change("queued_at = now() - interval '1 hour'")
+    assert await status() == "starved"
+    make_running_job(user.id)
+    change("queue = 'io'")
+    assert await status() == "busy"
+    with transaction() as session:
+        session.execute(delete(Worker))
+    assert await status() == "dead"
+    with transaction() as session:
+        session.execute(text("DELETE FROM jobs WHERE user_id = :id"), {"id": user.id})
 
 
 async def test_without_redis_it_works_and_says_that_it_is_missing(user: Person) -> None:

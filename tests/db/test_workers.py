@@ -1,8 +1,8 @@
 from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import text
 
-from db.models import JobState
 from db.queries import workers
 from db.session import read_only, transaction
 from tests.db.line import Line
@@ -57,12 +57,14 @@ def test_a_leaving_worker_sweeps_out_those_that_died_long_ago(line: Line) -> Non
         assert session.scalar(text("SELECT count(*) FROM workers WHERE id = :id"), {"id": dead}) == 0
 
 
-def test_unfinished_jobs_are_counted_by_queue_and_state(line: Line) -> None:
+def test_the_load_of_a_queue_counts_what_is_unfinished(line: Line) -> None:
     for _ in range(3):
         line.add()
     line.claim_one()
+    with transaction() as session:
+        age = text("UPDATE jobs SET queued_at = now() - interval '90 seconds' WHERE queue = :queue")
+        session.execute(age, {"queue": line.queue})
     with read_only() as session:
-        counts = workers.count_jobs(session)
-    assert counts[line.queue, JobState.QUEUED] == 2
-    assert counts[line.queue, JobState.RUNNING] == 1
-    assert (line.queue, JobState.SUCCEEDED) not in counts
+        load = workers.load_by_queue(session)[line.queue]
+    assert (load.waiting, load.scheduled, load.running) == (2, 0, 1)
+    assert load.oldest_waiting_seconds == pytest.approx(90, abs=30)

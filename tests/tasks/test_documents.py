@@ -1,6 +1,7 @@
 """From a stored file to passages that a search finds."""
 
 import secrets
+from itertools import groupby
 
 import pytest
 from sqlalchemy import select
@@ -58,7 +59,8 @@ def test_a_job_shows_its_stages_as_progress(user: Person) -> None:
     job = make_job(user.id, IngestDocument(document_id=make_document(user.id, unique("progress")).id))
     row = run_to_end(job)
     assert row["progress"] == {"done": 1, "total": 1, "unit": "chunks", "note": "embedded"}
-    assert types_in_log(job.id) == ["queued", "started", "progress", "started", "progress", "result", "end"]
+    types = [type_ for type_, _ in groupby(types_in_log(job.id))]  # how many a stage makes is a matter of pace
+    assert types == ["queued", "started", "progress", "started", "progress", "result", "end"]
     assert row["receipt"]["model"]
 
 
