@@ -116,7 +116,6 @@ def _give_back(**_: Any) -> None:
     """Jobs that did not end in time go back at once: nobody should wait for their leases to run out. Celery waits for
     threads without end, so their handlers are told to stop."""
     for attempt in live_attempts():
-        attempt.lose()
         try:
             with transaction() as session:
                 attempts.release(session, attempt.fence)
@@ -124,3 +123,4 @@ def _give_back(**_: Any) -> None:
                 bell.tell_after_commit(session, attempt.id)
         except (LeaseLost, Transient) as error:
             logger.warning("job %s: not given back: %s", attempt.id, error)
+        attempt.lose()  # last: the process may end once no handler runs

@@ -92,7 +92,7 @@ def bells(broker: redis.Redis, queue: Queue) -> int:
 
 def take(job: Job) -> Attempt:
     """The job in our hands, as the slot of a worker has it; whatever else waits is left alone."""
-    change(job.id, "priority = -1")
+    change(job.id, "priority = (SELECT min(priority) FROM jobs) - 1")
     with transaction() as session:
         [claim] = attempts.claim(
             session, queue=row_of(job.id)["queue"], kinds=[job.kind], worker=heart().worker, limit=1

@@ -15,10 +15,10 @@ from db.models import Job, JobEvent, JobState
 from db.queries import documents, jobs
 from db.session import read_only, transaction
 from tasks.contracts import GenerateText, IngestDocument, SuggestResources
-from tasks.queues import CPU, GPU_EMBED, GPU_LLM
-from tasks.run import drain
+from tasks.run import run
 from tests.factories import Person, make_document, make_job
 from tests.fakes.ollama_server import Busy, FakeOllama, Slow
+from tests.tasks.conftest import run_to_end, take
 from workers.llm.choice import ollama
 
 SECONDS = 60.0
@@ -40,8 +40,7 @@ def test_a_title_that_somebody_gave_stays_and_another_is_found_in_the_text(user:
     named = make_document(user.id, "# In the text\n\nA lease is a promise.", title="Given")
     found = make_document(user.id, "# In the text\n\nA bell is a message.")
     for document in (named, found):
-        make_job(user.id, IngestDocument(document_id=document.id))
-    drain(CPU, seconds=SECONDS)
+        run(take(make_job(user.id, IngestDocument(document_id=document.id))))
     with read_only() as session:
         titles = [documents.get(session, document.id, user_id=user.id).title for document in (named, found)]
     assert titles == ["Given", "In the text"]
@@ -62,7 +61,7 @@ def events_of(job_id: UUID, type_: str) -> list[JobEvent]:
 def test_an_answer_streams_as_events_and_the_receipt_counts_its_tokens(server: FakeOllama, user: Person) -> None:
     server.replies.append("A bell only says that a queue has work.")
     job = make_job(user.id, GenerateText(prompt="What does a bell say?"))
-    drain(GPU_LLM, seconds=SECONDS)
+    run(take(job))
     job = look_at(job)
     assert job.state == JobState.SUCCEEDED
     assert job.result == {"text": "A bell only says that a queue has work.", "value": None}
@@ -76,7 +75,7 @@ def test_an_answer_streams_as_events_and_the_receipt_counts_its_tokens(server: F
 def test_cancelling_a_running_job_frees_the_gpu(server: FakeOllama, user: Person) -> None:
     server.replies.append(Slow("word " * 2000, seconds_per_piece=0.02))
     job = make_job(user.id, GenerateText(prompt="Say a lot."))
-    worker = threading.Thread(target=drain, args=(GPU_LLM,), kwargs={"seconds": SECONDS})
+    worker = threading.Thread(target=run, args=(take(job),))
     worker.start()
     server.wait_for_request()
     with transaction() as session:
@@ -91,7 +90,7 @@ def test_cancelling_a_running_job_frees_the_gpu(server: FakeOllama, user: Person
 def test_a_busy_model_is_tried_again_later(server: FakeOllama, user: Person) -> None:
     server.replies += [Busy()]
     job = make_job(user.id, GenerateText(prompt="What is a lease?"))
-    drain(GPU_LLM, seconds=SECONDS)
+    run(take(job))
     job = look_at(job)
     assert job.state == JobState.SCHEDULED
     assert job.error is not None
@@ -101,7 +100,7 @@ def test_a_busy_model_is_tried_again_later(server: FakeOllama, user: Person) -> 
 
 def test_a_missing_model_fails_at_once_and_says_how_to_get_it(server: FakeOllama, user: Person) -> None:
     job = make_job(user.id, GenerateText(prompt="What is a lease?", model="unheard-of"))
-    drain(GPU_LLM, seconds=SECONDS)
+    run(take(job))
     job = look_at(job)
     assert job.state == JobState.FAILED
     assert job.error is not None
@@ -114,7 +113,8 @@ def test_an_answer_against_its_schema_is_never_a_result(server: FakeOllama, user
     wish = GenerateText.model_validate({"prompt": "How old is Ada?", "schema": schema})
     server.replies += ['{"age": "young"}', '{"age": 36}']
     refused, good = make_job(user.id, wish), make_job(user.id, wish)
-    drain(GPU_LLM, seconds=SECONDS)
+    for job in (refused, good):
+        run(take(job))
     assert look_at(refused).result is None
     assert look_at(good).result == {"text": '{"age": 36}', "value": {"age": 36}}
 
@@ -123,7 +123,7 @@ def test_a_schema_that_refers_to_an_address_is_never_fetched(server: FakeOllama,
     wish = GenerateText.model_validate({"prompt": "How old is Ada?", "schema": {"$ref": f"{server.url}/schema.json"}})
     server.replies.append('{"age": 36}')
     job = make_job(user.id, wish)
-    drain(GPU_LLM, seconds=SECONDS)
+    run(take(job))
     job = look_at(job)
     assert job.state == JobState.FAILED
     assert job.error is not None
@@ -133,16 +133,14 @@ def test_a_schema_that_refers_to_an_address_is_never_fetched(server: FakeOllama,
 
 def test_a_suggestion_with_an_invented_quote_is_dropped(server: FakeOllama, user: Person) -> None:
     document = make_document(user.id, f"# Leases\n\n{SENTENCE} The heart of a process extends it.")
-    make_job(user.id, IngestDocument(document_id=document.id))
-    drain(CPU, seconds=SECONDS)
-    drain(GPU_EMBED, seconds=SECONDS)
+    run_to_end(make_job(user.id, IngestDocument(document_id=document.id)))
     said = [
         {"passage": 1, "quote": SENTENCE, "reason": "It defines the lease."},
         {"passage": 1, "quote": "A lease is what landlords sign on Mondays.", "reason": "Invented."},
     ]
     server.replies.append(json.dumps({"suggestions": said}))
     job = make_job(user.id, SuggestResources(query="What is a lease?"))
-    drain(GPU_LLM, seconds=SECONDS)
+    run(take(job))
     job = look_at(job)
     assert job.state == JobState.SUCCEEDED, job.error
     assert job.result is not None
