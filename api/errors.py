@@ -52,6 +52,7 @@ PROBLEMS: dict[str, Problem] = {
     "schema-unsupported": Problem(422, "This provider cannot fill a schema"),
     "job-failed": Problem(500, "The job failed"),
     "attempts-exhausted": Problem(500, "Every attempt failed"),
+    "time-limit-exceeded": Problem(504, "The job took too long"),
     "lease-lost": Problem(409, "Another attempt owns the job"),
     "cancelled": Problem(409, "Cancelled"),
     "internal-error": Problem(500, "Internal error"),
@@ -88,7 +89,7 @@ def answer(
 
 async def _on_app_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, AppError)
-    return answer(error.slug, error.detail, instance=request.url.path, errors=getattr(error, "errors", None))
+    return answer(error.slug, error.detail, instance=request.url.path, errors=error.errors)
 
 
 async def _on_invalid(request: Request, error: Exception) -> JSONResponse:

@@ -3,7 +3,7 @@
 A class's docstring is its default message and its `slug` is fixed for life: clients read it in `/problems/<slug>`.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class AppError(Exception):
@@ -13,7 +13,12 @@ class AppError(Exception):
 
     def __init__(self, detail: str | None = None) -> None:
         self.detail = detail or (type(self).__doc__ or "").strip()
+        self.errors: list[dict[str, str]] = []
         super().__init__(self.detail)
+
+    def as_problem(self) -> dict[str, Any]:
+        """How it is kept in a job's row; the API adds title and status from its table."""
+        return {"slug": self.slug, "detail": self.detail, "errors": self.errors}
 
 
 class Invalid(AppError):
@@ -96,3 +101,9 @@ class AttemptsExhausted(Permanent):
     """Every attempt ended without an answer: its worker died, stalled or could not reach what it needs."""
 
     slug = "attempts-exhausted"
+
+
+class TimeLimitExceeded(Permanent):
+    """The job took longer than its kind may take."""
+
+    slug = "time-limit-exceeded"

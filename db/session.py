@@ -6,7 +6,6 @@ API hold no connection: a session is open only inside one of the blocks below.
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
-from functools import cache
 from typing import Concatenate, ParamSpec, TypeVar
 
 import asyncpg
@@ -17,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.orm import Session
 
 from db.errors import Transient
+from db.once import once
 from db.settings import DatabaseSettings
 
 T = TypeVar("T")
@@ -33,7 +33,7 @@ def _url(driver: str) -> URL:
     return make_url(DatabaseSettings().url).set(drivername=f"postgresql+{driver}")
 
 
-@cache
+@once
 def engine() -> Engine:
     settings = DatabaseSettings()
     return create_engine(
@@ -44,7 +44,7 @@ def engine() -> Engine:
     )
 
 
-@cache
+@once
 def async_engine() -> AsyncEngine:
     settings = DatabaseSettings()
     return create_async_engine(

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from db.errors import Cancelled, LeaseLost
+from db.errors import Cancelled, LeaseLost, TimeLimitExceeded
 from db.queries.attempts import Claim, Event, Fence, Reports
 from tasks.contracts import CONTRACTS
+
+STUCK_SECONDS = 30.0  # past its time limit
 
 
 @dataclass
@@ -66,12 +68,35 @@ class Attempt:
     def age_seconds(self) -> float:
         return time.monotonic() - self._begun
 
+    @property
+    def is_lost(self) -> bool:
+        return self._is_lost
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self._is_cancelled
+
+    @property
+    def limit_seconds(self) -> float:
+        return CONTRACTS[self.claim.kind].time_limit.total_seconds()
+
+    @property
+    def is_stuck(self) -> bool:
+        """Past its time limit by so much that it will not come to a checkpoint any more."""
+        return self.age_seconds > self.limit_seconds + STUCK_SECONDS
+
+    def begin(self) -> None:
+        """The time limit counts from here: a job that waits for its turn in a batch does not work yet."""
+        self._begun = time.monotonic()
+
     def checkpoint(self) -> None:
-        """Call it in loops. Raises `Cancelled` or `LeaseLost` when there is no use in going on."""
+        """Call it in loops. Raises `Cancelled`, `LeaseLost` or `TimeLimitExceeded` when there is no use in going on."""
         if self._is_lost:
             raise LeaseLost
         if self._is_cancelled:
             raise Cancelled
+        if self.age_seconds > self.limit_seconds:
+            raise TimeLimitExceeded(f"The job took longer than the {self.limit_seconds:.0f} s that its kind may take.")
 
     def report(self, done: int, total: int, unit: str, note: str) -> None:
         """Shows the client how far the job is."""

@@ -9,7 +9,6 @@ import math
 import threading
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
 from uuid import UUID
 
 import redis
@@ -17,6 +16,7 @@ from kombu.exceptions import OperationalError
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from db.once import once
 from tasks.app import ANSWER_BELL, app
 from tasks.queues import QUEUES, Queue
 from tasks.settings import BrokerSettings
@@ -85,18 +85,10 @@ class Bell:
         return int(self._redis.llen(f"{BrokerSettings().prefix}{queue.name}"))
 
 
-_making = threading.Lock()
-
-
-@cache
-def _bell() -> Bell:
-    return Bell()
-
-
+@once
 def bell() -> Bell:
-    """This process's bell; threads that ask at once get the same one."""
-    with _making:
-        return _bell()
+    """This process's bell."""
+    return Bell()
 
 
 def ring_after_commit(session: Session, queue: str) -> None:

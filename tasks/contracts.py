@@ -26,7 +26,8 @@ class Contract(BaseModel):
     """What a job asks for, and how it may be run.
 
     `stages` maps each step to the queue it runs on, in order; most kinds have one. `lease` is how long a silent worker
-    keeps the job. A failed attempt that raised `Transient` waits `backoff` * 2**attempts (full jitter) before the next.
+    keeps the job, `time_limit` how long one attempt may work. A failed attempt that raised `Transient` waits
+    `backoff` * 2**attempts (full jitter) before the next.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
@@ -35,6 +36,7 @@ class Contract(BaseModel):
     stages: ClassVar[Mapping[str, Queue]]
     priority: ClassVar[Priority] = Priority.NORMAL
     lease: ClassVar[timedelta] = timedelta(seconds=30)
+    time_limit: ClassVar[timedelta] = timedelta(minutes=10)
     max_attempts: ClassVar[int] = 3
     backoff: ClassVar[timedelta] = timedelta(seconds=2)
 

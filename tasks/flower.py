@@ -3,13 +3,13 @@
 import logging
 import queue
 import threading
-from functools import cache
 from typing import Any
 
 import redis
 from celery import current_task
 from kombu.exceptions import OperationalError
 
+from db.once import once
 from tasks.app import app
 from tasks.attempt import Attempt
 
@@ -42,7 +42,7 @@ class Picture:
                 logger.debug("redis is away; an event for flower was dropped")
 
 
-@cache
+@once
 def _picture(hostname: str) -> Picture:
     return Picture(hostname)
 

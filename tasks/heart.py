@@ -6,10 +6,10 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from uuid import UUID
 
-from db.errors import LeaseLost, Transient
+from db.errors import LeaseLost, TimeLimitExceeded, Transient
+from db.once import once
 from db.queries import attempts
 from db.queries.attempts import Fence
 from db.session import own_connection
@@ -63,6 +63,7 @@ class Heart:
             try:
                 if time.monotonic() >= next_beat:
                     next_beat = time.monotonic() + self._beat_seconds
+                    self._end_stuck(live)
                     self._extend_leases(live)
                 self._write_reports(live)
             except Transient as error:
@@ -79,6 +80,17 @@ class Heart:
                 attempt.lose()
             elif owned[attempt.fence]:
                 attempt.ask_to_cancel()
+
+    def _end_stuck(self, live: list[Attempt]) -> None:
+        """A handler that comes to no checkpoint cannot be stopped, but its client can be told."""
+        for attempt in live:
+            if attempt.is_stuck and not attempt.is_lost:
+                attempt.lose()
+                logger.error("job %s: stuck after %.0f s; its slot is lost", attempt.id, attempt.age_seconds)
+                with self._session() as session:
+                    problem, receipt = TimeLimitExceeded().as_problem(), attempt.usage.as_receipt()
+                    attempts.fail(session, attempt.fence, attempt.take_reports(), error=problem, receipt=receipt)
+                    bell.tell_after_commit(session, attempt.id)
 
     def _write_reports(self, live: list[Attempt]) -> None:
         for attempt in live:
@@ -104,20 +116,12 @@ class Heart:
             raise
 
 
-_making = threading.Lock()
-
-
-@cache
-def _heart() -> Heart:
-    return Heart()
-
-
+@once
 def heart() -> Heart:
-    """This process's heart; its `worker` id is new for each process start. Slots that ask at once get the same one."""
-    with _making:
-        return _heart()
+    """This process's heart; its `worker` id is new for each process start."""
+    return Heart()
 
 
 def live_attempts() -> list[Attempt]:
     """A process that never ran a job needs no heart to say that it has none."""
-    return heart().live_attempts() if _heart.cache_info().currsize else []
+    return heart().live_attempts() if heart.is_made else []

@@ -1,8 +1,8 @@
 """The language model of one attempt: chosen, counted in the receipt, and stopped by a cancel."""
 
 from collections.abc import Sequence
-from functools import cache
 
+from db.once import once
 from db.queries import generations
 from db.session import read_only
 from tasks.attempt import Attempt
@@ -23,7 +23,7 @@ def encode(texts: Sequence[str]) -> Sequence[Vector]:
     return _memory(model).encode(texts)
 
 
-@cache
+@once
 def _memory(model: str) -> VectorMemory:
     return VectorMemory(lambda texts: encoder(model).encode(texts, interactive=True))
 

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
-from typing import Any
 
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
@@ -77,6 +76,7 @@ def run(attempt: Attempt) -> None:
     """One attempt from its claim to its end. Whatever the handler raises ends the attempt, never the worker."""
     flower.show(attempt, "task-received")
     flower.show(attempt, "task-started")
+    attempt.begin()
     with heart().keeping(attempt):
         try:
             _attempt(attempt)
@@ -98,11 +98,12 @@ def _attempt(attempt: Attempt) -> None:
     except LeaseLost:
         raise
     except Cancelled:
-        receipt = attempt.usage.as_receipt()
-        _close(attempt, lambda session, reports: attempts.cancel(session, attempt.fence, reports, receipt=receipt))
-        flower.show(attempt, "task-revoked", terminated=True)
+        _cancel(attempt)
     except Exception as error:
-        _answer_failure(attempt, error)
+        if attempt.is_cancelled and isinstance(error, Transient):
+            _cancel(attempt)  # nobody waits for another attempt
+        else:
+            _answer_failure(attempt, error)
 
 
 def _handle(attempt: Attempt) -> Outcome:
@@ -122,11 +123,17 @@ def _write_outcome(session: Session, attempt: Attempt, outcome: Outcome, reports
         attempts.succeed(session, attempt.fence, reports, result=result.model_dump(mode="json"), receipt=receipt)
 
 
+def _cancel(attempt: Attempt) -> None:
+    receipt = attempt.usage.as_receipt()
+    _close(attempt, lambda session, reports: attempts.cancel(session, attempt.fence, reports, receipt=receipt))
+    flower.show(attempt, "task-revoked", terminated=True)
+
+
 def _answer_failure(attempt: Attempt, error: Exception) -> None:
     """`Transient` is tried again while attempts are left. Everything else ends the job; a bug is logged here, once."""
     if not isinstance(error, AppError):
         logger.exception("job %s (%s) raised", attempt.id, attempt.claim.kind, exc_info=error)
-    problem = problem_of(error if isinstance(error, AppError) else AppError())
+    problem = (error if isinstance(error, AppError) else AppError()).as_problem()
     if isinstance(error, Transient) and not attempt.is_last:
         delay = _backoff_seconds(attempt)
         _close(
@@ -166,8 +173,3 @@ def _close(attempt: Attempt, write: Callable[[Session, Reports], None]) -> None:
                 if pause is None:
                     raise
                 time.sleep(pause)  # nothing would tell us when the database is back
-
-
-def problem_of(error: AppError) -> dict[str, Any]:
-    """How an error is kept in a job's row; the API adds title and status from its table."""
-    return {"slug": error.slug, "detail": error.detail, "errors": getattr(error, "errors", [])}

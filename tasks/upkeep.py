@@ -12,7 +12,6 @@ from db.session import transaction
 from tasks import bell
 from tasks.app import app
 from tasks.queues import QUEUES
-from tasks.run import problem_of
 from tasks.settings import RetentionSettings
 
 logger = logging.getLogger(__name__)
@@ -43,7 +42,7 @@ def relay() -> None:
 def reap() -> None:
     """Takes jobs back from workers that fell silent."""
     with transaction() as session:
-        taken = upkeep.reap(session, spent=problem_of(AttemptsExhausted()))
+        taken = upkeep.reap(session, spent=AttemptsExhausted().as_problem())
         for job_id in taken:
             bell.tell_after_commit(session, job_id)
     for job_id in taken:

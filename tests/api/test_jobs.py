@@ -12,7 +12,6 @@ from db.queries.attempts import Reports
 from db.session import transaction
 from tasks.attempt import Usage
 from tasks.contracts import EmbedTexts, GenerateText
-from tasks.run import problem_of
 from tests.api.conftest import JOB_FIELDS, assert_problem, content, fields_of, promptly, walk, work
 from tests.api.worker import PROGRESS, path_of, report, succeed
 from tests.factories import Person, make_job, make_running_job, make_user
@@ -60,7 +59,7 @@ async def test_a_finished_job_shows_its_result_and_what_it_cost(client: httpx.As
 async def test_the_error_of_a_failed_job_is_a_problem(client: httpx.AsyncClient, user: Person) -> None:
     fence = make_running_job(user.id)
     with transaction() as session:
-        error = problem_of(Permanent("The model is too small."))
+        error = Permanent("The model is too small.").as_problem()
         attempts.fail(session, fence, Reports(), error=error, receipt=Usage().as_receipt())
     shown = content(await client.get(path_of(fence)))
     assert (shown["state"], shown["result"]) == ("failed", None)

@@ -1,34 +1,26 @@
 """One heart for all jobs of a process."""
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import cache
-from types import ModuleType
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
-from db.errors import LeaseLost
+from db.errors import LeaseLost, TimeLimitExceeded
 from db.queries.attempts import Claim, Event, Fence
-from tasks import bell as bell_module
-from tasks import heart as heart_module
 from tasks.attempt import Attempt
-from tasks.bell import Bell
-from tasks.heart import Heart, heart
+from tasks.contracts import GenerateText
+from tasks.heart import heart
 from tests.db.line import change, log_of, row_of
 from tests.factories import Person, make_running_job
 from tests.waiting import eventually
-from workers.embeddings import encoder as encoder_module
-from workers.embeddings.encoder import Encoder
 
 SLOTS = 8
 
 
 def attempt_of(fence: Fence) -> Attempt:
-    return Attempt(Claim(fence, "tests", None, {}, max_attempts=3, lease_seconds=30, cancel_requested_at=None))
+    return Attempt(Claim(fence, "llm.generate", None, {}, max_attempts=3, lease_seconds=30, cancel_requested_at=None))
 
 
 @pytest.fixture
@@ -43,30 +35,6 @@ def extends(attempt: Attempt) -> bool:
     """Whether the lease grows."""
     lease = row_of(attempt.id)["lease_until"]
     return eventually(lambda: row_of(attempt.id)["lease_until"] > lease, seconds=5)
-
-
-@pytest.mark.parametrize(
-    ("module", "made", "get"),
-    [
-        (heart_module, Heart, heart),
-        (bell_module, Bell, bell_module.bell),
-        (encoder_module, Encoder, lambda: encoder_module.encoder("no model")),
-    ],
-    ids=["heart", "bell", "encoder"],
-)
-def test_slots_that_start_at_once_share_one(
-    platform: None, monkeypatch: pytest.MonkeyPatch, module: ModuleType, made: type, get: Callable[[], object]
-) -> None:
-    """With two hearts, one would claim and the other would not know the claim."""
-    monkeypatch.setattr(module, f"_{made.__name__.lower()}", cache(made))  # as in a process that just began
-    all_are_there = threading.Barrier(SLOTS)
-
-    def ask(_: int) -> object:
-        all_are_there.wait()
-        return get()
-
-    with ThreadPoolExecutor(SLOTS) as slots:
-        assert len(set(slots.map(ask, range(SLOTS)))) == 1
 
 
 def test_a_lease_grows_while_its_job_is_kept(attempt: Attempt) -> None:
@@ -134,3 +102,23 @@ def test_a_later_progress_is_not_hidden_by_an_unwritten_earlier_one(attempt: Att
     progress = attempt.take_reports().progress
     assert progress is not None
     assert progress["done"] == 2
+
+
+def test_a_handler_past_its_time_limit_is_told_at_its_checkpoint(
+    attempt: Attempt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt.checkpoint()
+    monkeypatch.setattr(GenerateText, "time_limit", timedelta(0))
+    with pytest.raises(TimeLimitExceeded):
+        attempt.checkpoint()
+
+
+def test_the_client_of_a_job_that_comes_to_no_checkpoint_is_told(
+    attempt: Attempt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.attempt.STUCK_SECONDS", 0)
+    monkeypatch.setattr(GenerateText, "time_limit", timedelta(0))
+    with heart().keeping(attempt):
+        assert eventually(lambda: row_of(attempt.id)["state"] == "failed", seconds=10)
+    assert row_of(attempt.id)["error"]["slug"] == "time-limit-exceeded"
+    assert attempt.is_lost

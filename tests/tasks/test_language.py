@@ -30,10 +30,10 @@ def server(platform: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOlla
     with FakeOllama() as server:
         monkeypatch.setenv("OLLAMA_HOST", server.url)
         monkeypatch.setenv("PENSUM_LLM_PROVIDER", "ollama")
-        ollama.cache_clear()
+        ollama.forget()
         yield server
         ollama().close()
-        ollama.cache_clear()
+        ollama.forget()
 
 
 def test_a_title_that_somebody_gave_stays_and_another_is_found_in_the_text(user: Person) -> None:

@@ -15,7 +15,6 @@ from db.errors import AttemptsExhausted, Permanent, Transient
 from db.models import Job, JobState
 from db.queries import jobs, learning, upkeep
 from db.session import read_only, transaction
-from tasks import run as runtime
 from tasks.attempt import Attempt
 from tasks.handle import MoveOn, Outcome
 from tasks.queues import IO, UPKEEP
@@ -385,6 +384,6 @@ def test_a_reaped_job_without_attempts_left_says_so(register: Register, user: Pe
     take(job)
     change(job.id, "lease_until = now() - interval '1 second'")
     with transaction() as session:
-        upkeep.reap(session, spent=runtime.problem_of(AttemptsExhausted()))
+        upkeep.reap(session, spent=AttemptsExhausted().as_problem())
     assert row_of(job.id)["error"]["slug"] == "attempts-exhausted"
     assert work() == 0

@@ -5,10 +5,10 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from functools import cache
 from queue import Empty, PriorityQueue
 from typing import TYPE_CHECKING
 
+from db.once import once
 from workers.embeddings import models
 from workers.embeddings.settings import EmbeddingSettings
 
@@ -104,15 +104,7 @@ def _share_out(batch: list[_Request], vectors: list[Vector]) -> None:
         start += len(request.texts)
 
 
-_making = threading.Lock()
-
-
-@cache
-def _encoder(model: str) -> Encoder:
-    return Encoder(model)
-
-
+@once
 def encoder(model: str) -> Encoder:
-    """The process's encoder for this model; threads that ask at once get the same one."""
-    with _making:
-        return _encoder(model)
+    """The process's encoder for this model."""
+    return Encoder(model)

@@ -64,12 +64,15 @@ def _revision(place: Path) -> str:
 
 
 def _dimensions(place: Path) -> int:
-    modules = json.loads((place / "modules.json").read_text())
-    for module in reversed(modules):
+    modules = place / "modules.json"
+    for module in reversed(json.loads(modules.read_text())) if modules.is_file() else ():
         config = place / module["path"] / "config.json"
         if module["path"] and config.is_file():
             values = json.loads(config.read_text())
             size = values.get("out_features") or values.get("word_embedding_dimension")
             if size:
                 return int(size)
-    return int(json.loads((place / "config.json").read_text())["hidden_size"])
+    config = place / "config.json"
+    if not config.is_file():
+        raise EmbeddingModelMissing(f"The folder {place.name!r} holds no config.json.")
+    return int(json.loads(config.read_text())["hidden_size"])

@@ -2,14 +2,15 @@
 
 import time
 from dataclasses import asdict
-from functools import cache
 from typing import Any
 
+from db.once import once
 from workers.llm.extractive import Encode, ExtractiveProvider
 from workers.llm.gateway import ModelUnavailable, Provider
 from workers.llm.ollama import OllamaProvider
 from workers.llm.settings import LlmSettings
 
+EXTRACTIVE = ExtractiveProvider.name
 REMEMBERED_SECONDS = 10.0
 
 
@@ -36,7 +37,7 @@ class _Presence:
 _presence = _Presence()
 
 
-@cache
+@once
 def ollama() -> OllamaProvider:
     """This process's connection to Ollama."""
     return OllamaProvider(LlmSettings())
@@ -45,20 +46,21 @@ def ollama() -> OllamaProvider:
 def choose(wanted: str | None, model: str | None, encode: Encode) -> Provider:
     """The provider named; under `auto` Ollama when it has the model, else the extractive one.
 
-    Who names a model wants that model: it is never replaced by the extractive provider in silence.
+    Who names a model wants that model: it is never replaced in silence.
     """
     settings = LlmSettings()
-    name = wanted or settings.provider
-    if name == "extractive":
+    if wanted == EXTRACTIVE or model == EXTRACTIVE:
         return ExtractiveProvider(encode)
-    if name == "ollama" or model is not None or _presence.of(settings.model):
+    if wanted == "ollama" or model is not None or settings.provider == "ollama":
+        return ollama()
+    if settings.provider == "auto" and _presence.of(settings.model):
         return ollama()
     return ExtractiveProvider(encode)
 
 
 def available_models() -> list[dict[str, Any]]:
     """What this host can answer with, as plain values."""
-    extractive = {"name": "extractive", "provider": "extractive", "size_bytes": None}
+    extractive = {"name": EXTRACTIVE, "provider": EXTRACTIVE, "size_bytes": None}
     try:
         return [*(asdict(model) for model in ollama().models()), extractive]
     except ModelUnavailable:
