@@ -11,7 +11,7 @@ import redis
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db.errors import AttemptsExhausted, Permanent, Transient
+from db.errors import AttemptsExhausted, Cancelled, Permanent, Transient
 from db.models import Job, JobState
 from db.queries import jobs, learning, upkeep
 from db.session import read_only, transaction
@@ -210,6 +210,21 @@ def test_a_cancel_reaches_a_working_handler(register: Register, user: Person) ->
     row = row_of(job.id)
     assert (row["state"], row["result"], row["error"]) == (JobState.CANCELLED, None, None)
     assert types_in_log(job.id) == ["queued", "started", "token", "cancelled", "end"]
+
+
+def test_a_cancelled_job_that_fails_for_a_while_is_not_tried_again(register: Register, user: Person) -> None:
+    def lose_the_model(attempt: Attempt, wish: Probe) -> Outcome:
+        with transaction() as session:
+            jobs.cancel(session, attempt.id, user_id=user.id)
+        try:
+            work_until_told(attempt)
+        except Cancelled:
+            raise Transient("the model went away") from None
+        raise AssertionError
+
+    job = make_job(user.id, register(lose_the_model)())
+    work()
+    assert row_of(job.id)["state"] == "cancelled"
 
 
 def test_a_job_that_was_to_be_cancelled_before_it_was_claimed_is_not_begun(register: Register, user: Person) -> None:
