@@ -1,17 +1,17 @@
 # One image for every process of docker-compose.yml. Embedded servers are in it too, but compose gives real ones.
 #
-#   docker build .                                                        CPU
-#   docker build --build-arg TORCH_INDEX=https://pypi.org/simple .        GPU (CUDA), for the gpu.* workers
+# pip's usual index has the CUDA build of torch, for the gpu.* workers. A host without a GPU gets a far smaller image with
+#   docker build --build-arg TORCH_OPTIONS="--index-url <PyTorch's index of CPU builds>" .
 FROM python:3.11-slim AS build
 
-ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
+ARG TORCH_OPTIONS=""
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 
 RUN python -m venv /opt/pensum
 WORKDIR /src
 COPY requirements.lock ./
 RUN /opt/pensum/bin/pip install --require-hashes --no-deps -r requirements.lock \
- && /opt/pensum/bin/pip install --index-url "$TORCH_INDEX" torch==2.13.0
+ && /opt/pensum/bin/pip install $TORCH_OPTIONS torch==2.13.0
 COPY . .
 RUN /opt/pensum/bin/pip install --no-deps --no-build-isolation .
 
