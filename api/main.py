@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from api import errors
 from api.body_limit import BodyLimit
-from api.routes import documents, health, jobs, learning, llm, profiles
+from api.routes import documents, events, health, jobs, learning, llm, profiles
 from api.settings import ApiSettings
 from api.wakeups import Wakeups
 from db.session import async_engine
@@ -30,6 +30,6 @@ def create_app() -> FastAPI:
     app.state.wakeups = Wakeups()
     app.add_middleware(BodyLimit, max_bytes=ApiSettings().max_upload_bytes)
     errors.install(app)
-    for noun in (jobs, documents, learning, profiles, llm, health):
+    for noun in (jobs, events, documents, learning, profiles, llm, health):
         app.include_router(noun.router)
     return app

@@ -60,7 +60,7 @@ def render(job: Job, served_queues: set[str]) -> JobOut:
         attempt=job.attempt,
         max_attempts=job.max_attempts,
         result=job.result,
-        error=_problem(job),
+        error=problem_of(job),
         receipt=_receipt(job),
         created_at=job.created_at,
         started_at=job.started_at,
@@ -78,7 +78,7 @@ def _waiting_reason(job: Job, served_queues: set[str]) -> WaitingReason | None:
     return None
 
 
-def _problem(job: Job) -> dict[str, Any] | None:
+def problem_of(job: Job) -> dict[str, Any] | None:
     if job.error is None:
         return None
     return errors.render(

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from db.errors import Conflict, Gone, NotFound
-from db.models import DeletedJob, Job, JobState
+from db.models import DeletedJob, Job, JobEvent, JobState
 
 ADD = text(
     """
@@ -147,6 +147,12 @@ def list_own(
         query = query.where(Job.state == state)
     if kind is not None:
         query = query.where(Job.kind == kind)
+    return list(session.scalars(query))
+
+
+def list_events(session: Session, job_id: UUID, *, after: int, limit: int) -> list[JobEvent]:
+    """The log behind `after`, in order."""
+    query = select(JobEvent).where(JobEvent.job_id == job_id, JobEvent.seq > after).order_by(JobEvent.seq).limit(limit)
     return list(session.scalars(query))
 
 

@@ -23,6 +23,7 @@ ROUTES = {
     ("get", "/api/jobs/{job_id}"),
     ("post", "/api/jobs/{job_id}/cancel"),
     ("post", "/api/jobs/{job_id}/retry"),
+    ("get", "/api/jobs/{job_id}/events"),
     ("post", "/api/documents/upload"),
     ("post", "/api/documents/text"),
     ("get", "/api/documents"),

@@ -38,6 +38,7 @@ NEEDS_A_KEY = [
     ("GET", "/api/jobs/0198c0de-0000-7000-8000-000000000000"),
     ("POST", "/api/jobs/0198c0de-0000-7000-8000-000000000000/cancel"),
     ("POST", "/api/jobs/0198c0de-0000-7000-8000-000000000000/retry"),
+    ("GET", "/api/jobs/0198c0de-0000-7000-8000-000000000000/events"),
     ("POST", "/api/documents/upload"),
     ("POST", "/api/documents/text"),
     ("GET", "/api/documents"),

@@ -1,0 +1,107 @@
+"""A job's log as a stream."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from db.errors import Permanent
+from db.queries import attempts
+from db.queries.attempts import Event, Fence, Reports
+from db.session import transaction
+from tests.api.conftest import assert_problem, promptly
+from tests.api.worker import path_of, succeed
+from tests.factories import Person, make_job, make_running_job
+
+RECEIPT = {"provider": None, "model": None, "prompt_tokens": 0, "output_tokens": 0, "cache": "none"}
+
+
+async def events_of(lines: AsyncIterator[str]) -> list[tuple[int, str, Any]]:
+    """Id, type and data of each event, until the server ends the stream."""
+    found: list[tuple[int, str, Any]] = []
+    fields: dict[str, str] = {}
+    async for line in lines:
+        name, _, value = line.partition(": ")
+        if line and name:
+            fields[name] = value
+        elif "event" in fields:
+            found.append((int(fields["id"]), fields["event"], json.loads(fields["data"])))
+            fields = {}
+    return found
+
+
+async def follow(client: httpx.AsyncClient, path: str, **headers: str) -> list[tuple[int, str, Any]]:
+    async with client.stream("GET", path, headers=headers) as answer:
+        assert answer.status_code == 200, await answer.aread()
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        return await promptly(events_of(answer.aiter_lines()))
+
+
+@pytest.fixture
+def ended(user: Person) -> Fence:
+    """A job that said two things and succeeded."""
+    fence = make_running_job(user.id)
+    said = [Event("token", {"text": "A "}), Event("token", {"text": "lease"})]
+    with transaction() as session:
+        attempts.succeed(session, fence, Reports(events=said), result={"text": "A lease"}, receipt=RECEIPT)
+    return fence
+
+
+async def test_a_late_subscriber_gets_everything_from_the_start(client: httpx.AsyncClient, ended: Fence) -> None:
+    assert await follow(client, f"{path_of(ended)}/events") == [
+        (1, "queued", {"attempt": 0}),
+        (2, "started", {"attempt": 1}),
+        (3, "token", {"attempt": 1, "text": "A "}),
+        (4, "token", {"attempt": 1, "text": "lease"}),
+        (5, "result", {"text": "A lease"}),
+        (6, "end", {"attempt": 1}),
+    ]
+
+
+async def test_who_lost_the_connection_goes_on_where_it_was(client: httpx.AsyncClient, ended: Fence) -> None:
+    path = f"{path_of(ended)}/events"
+    by_header = await follow(client, path, **{"Last-Event-ID": "4"})
+    assert [type_ for _, type_, _ in by_header] == ["result", "end"]
+    assert await follow(client, f"{path}?after=4") == by_header
+    assert await follow(client, path, **{"Last-Event-ID": "6"}) == []
+
+
+async def test_a_waiting_reader_hears_of_the_end(
+    client: httpx.AsyncClient, user: Person, asleep: "asyncio.Queue[Any]"
+) -> None:
+    fence = make_running_job(user.id)
+    reader = asyncio.create_task(follow(client, f"{path_of(fence)}/events"))
+    await promptly(asleep.get())
+    succeed(fence)
+    assert [type_ for _, type_, _ in await promptly(reader)][-2:] == ["result", "end"]
+
+
+async def test_a_failed_job_shows_its_problem_and_running_again_goes_on_in_the_same_log(
+    client: httpx.AsyncClient, user: Person
+) -> None:
+    fence = make_running_job(user.id)
+    with transaction() as session:
+        problem = Permanent("The model is too small.").as_problem()
+        attempts.fail(session, fence, Reports(), error=problem, receipt=RECEIPT)
+    path = path_of(fence)
+    *_, (_, type_, shown), (_, last, _) = await follow(client, f"{path}/events")
+    assert (type_, last) == ("error", "end")
+    assert (shown["type"], shown["detail"]) == ("/problems/job-failed", "The model is too small.")
+    await client.post(f"{path}/retry")
+    await client.post(f"{path}/cancel")
+    types = [type_ for _, type_, _ in await follow(client, f"{path}/events")]
+    assert types == ["queued", "started", "error", "end", "queued", "cancelled", "end"]
+
+
+async def test_the_log_of_somebody_else_is_not_found(stranger: httpx.AsyncClient, user: Person) -> None:
+    answer = await stranger.get(f"/api/jobs/{make_job(user.id).id}/events")
+    assert_problem(answer, 404, "not-found")
+
+
+@pytest.mark.parametrize("last", ["-1", "first", "1.5"])
+async def test_a_malformed_last_event_id_is_refused(client: httpx.AsyncClient, user: Person, last: str) -> None:
+    answer = await client.get(f"/api/jobs/{make_job(user.id).id}/events", headers={"Last-Event-ID": last})
+    assert_problem(answer, 422, "validation-error")
