@@ -4,6 +4,7 @@ import os
 import pwd
 import signal
 import subprocess
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import IO
 from workers.runtime import guardian
 
 
-class Child:
+class Child(ABC):
     """Something that runs as a process. `start` is up to the subclass; it may be called again after any end."""
 
     stop_signal = signal.SIGTERM
@@ -23,8 +24,8 @@ class Child:
         self.log = log
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def start(self) -> None: ...
 
     @property
     def pid(self) -> int:
