@@ -41,7 +41,7 @@ def platform(postgres: EmbeddedPostgres, valkey: EmbeddedValkey) -> Iterator[Non
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", postgres.url)
         patch.setenv("REDIS_URL", valkey.url)
-        # pytest looks into pytest-celery's plugin, which makes Celery read its settings before Valkey has an address.
+        # pytest looks into Celery's plugin, which makes Celery read its settings before Valkey has an address.
         celery.conf.broker_url = valkey.url
         prepare_database()
         yield

@@ -69,11 +69,17 @@ def log_of(job_id: UUID) -> list[dict[str, Any]]:
 
 
 def types_in_log(job_id: UUID) -> list[str]:
-    """The types of the job's events, which count from 1 without a gap."""
-    log = log_of(job_id)
-    assert [event["seq"] for event in log] == list(range(1, len(log) + 1))
-    assert row_of(job_id)["last_seq"] == len(log)
-    return [event["type"] for event in log]
+    """The types of the job's events, which count from 1 without a gap. Read in one statement: the job may go on."""
+    with read_only() as session:
+        statement = text(
+            """
+            SELECT last_seq, array_agg(seq ORDER BY seq) AS seqs, array_agg(type ORDER BY seq) AS types
+            FROM jobs JOIN job_events ON job_id = id WHERE id = :id GROUP BY id
+            """
+        )
+        log = session.execute(statement, {"id": job_id}).one()
+    assert log.seqs == list(range(1, log.last_seq + 1))
+    return list(log.types)
 
 
 def change(job_id: UUID, assignments: str, **values: Any) -> None:

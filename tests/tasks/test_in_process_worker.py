@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from celery.contrib.testing.worker import start_worker
+from celery.signals import setup_logging
 
 from db.models import JobState
 from tasks.app import app
@@ -20,8 +21,14 @@ from tests.waiting import eventually
 def _worker(platform: None) -> Iterator[None]:
     """The worker behind `celery_session_worker`; that one would live on, and take the jobs of later tests."""
     app.loader.import_default_modules()
+
+    def leave_logging_alone(**_: object) -> None:
+        """A worker takes over the root logger; whoever listens here keeps it, for the tests that read logs."""
+
+    setup_logging.connect(leave_logging_alone)
     with start_worker(app, pool="threads", concurrency=2, queues=[IO.name], perform_ping_check=False):
         yield
+    setup_logging.disconnect(leave_logging_alone)
 
 
 @pytest.mark.usefixtures("_worker")
