@@ -26,6 +26,8 @@ ADD = text(
             greatest(now(), (
                 SELECT max(turn) + interval '1 hour' FROM jobs
                 WHERE user_id = :user_id AND queue = :queue AND priority = :priority AND state = 'queued'
+            ), (
+                SELECT min(turn) FROM jobs WHERE queue = :queue AND priority = :priority AND state = 'queued'
             ))
         )
         RETURNING *

@@ -23,6 +23,16 @@ def test_jobs_of_one_user_are_served_in_the_order_of_their_submission(line: Line
     assert line.served() == jobs
 
 
+def test_who_comes_late_alternates_with_what_is_left_of_a_backlog(line: Line, user: Person) -> None:
+    backlog = [line.add(user.id) for _ in range(8)]
+    for _ in range(4):
+        line.claim_one()
+    newcomer = make_user().id
+    late = [line.add(newcomer) for _ in range(4)]
+    left = backlog[4:]
+    assert line.served() == [job for pair in zip(left, late, strict=True) for job in pair]
+
+
 def test_two_users_take_turns(line: Line, user: Person) -> None:
     other = make_user()
     mine = [line.add(user.id) for _ in range(3)]
