@@ -61,12 +61,6 @@ class NotAuthenticated(AppError):
     slug = "not-authenticated"
 
 
-class TooLarge(AppError):
-    """The body is larger than this server accepts."""
-
-    slug = "too-large"
-
-
 class UnsupportedMediaType(AppError):
     """The file is of a kind that Pensum cannot read."""
 

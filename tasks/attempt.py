@@ -39,7 +39,7 @@ class Attempt:
         self._progress: Mapping[str, Any] | None = None
         self._events: list[Event] = []
         self._is_lost = False
-        self._begun = time.monotonic()
+        self._begun: float | None = None
         self._is_cancelled = claim.cancel_requested_at is not None
 
     @property
@@ -66,7 +66,8 @@ class Attempt:
 
     @property
     def age_seconds(self) -> float:
-        return time.monotonic() - self._begun
+        """How long it works. One that waits for its turn in a batch does not work yet."""
+        return 0.0 if self._begun is None else time.monotonic() - self._begun
 
     @property
     def is_lost(self) -> bool:
@@ -86,7 +87,7 @@ class Attempt:
         return self.age_seconds > self.limit_seconds + STUCK_SECONDS
 
     def begin(self) -> None:
-        """The time limit counts from here: a job that waits for its turn in a batch does not work yet."""
+        """The time limit counts from here."""
         self._begun = time.monotonic()
 
     def checkpoint(self) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from db.errors import LeaseLost, TimeLimitExceeded, Transient
+from db.errors import AppError, LeaseLost, TimeLimitExceeded, Transient
 from db.once import once
 from db.queries import attempts
-from db.queries.attempts import Fence
+from db.queries.attempts import Fence, Reports
 from db.session import own_connection
 from tasks import bell
 from tasks.attempt import Attempt
@@ -73,24 +73,31 @@ class Heart:
             time.sleep(FLUSH_SECONDS)  # the pace of the thread, not a wait for something
 
     def _extend_leases(self, live: list[Attempt]) -> None:
+        kept = [attempt for attempt in live if not attempt.is_lost]
         with self._session() as session:
-            owned = attempts.beat(session, worker=self.worker, fences=[attempt.fence for attempt in live])
-        for attempt in live:
+            owned = attempts.beat(session, worker=self.worker, fences=[attempt.fence for attempt in kept])
+        for attempt in kept:
             if attempt.fence not in owned:
                 attempt.lose()
             elif owned[attempt.fence]:
                 attempt.ask_to_cancel()
 
     def _end_stuck(self, live: list[Attempt]) -> None:
-        """A handler that comes to no checkpoint cannot be stopped, but its client can be told."""
         for attempt in live:
             if attempt.is_stuck and not attempt.is_lost:
-                attempt.lose()
                 logger.error("job %s: stuck after %.0f s; its slot is lost", attempt.id, attempt.age_seconds)
-                with self._session() as session:
-                    problem, receipt = TimeLimitExceeded().as_problem(), attempt.usage.as_receipt()
-                    attempts.fail(session, attempt.fence, attempt.take_reports(), error=problem, receipt=receipt)
-                    bell.tell_after_commit(session, attempt.id)
+                self._fail(attempt, TimeLimitExceeded())
+
+    def _fail(self, attempt: Attempt, error: AppError) -> None:
+        """A handler that comes to no checkpoint cannot be stopped, but its client can be told."""
+        problem, receipt = error.as_problem(), attempt.usage.as_receipt()
+        try:
+            with self._session() as session:
+                attempts.fail(session, attempt.fence, Reports(), error=problem, receipt=receipt)
+                bell.tell_after_commit(session, attempt.id)
+        except LeaseLost:
+            logger.warning("job %s: attempt %d lost its lease", attempt.id, attempt.fence.attempt)
+        attempt.lose()
 
     def _write_reports(self, live: list[Attempt]) -> None:
         for attempt in live:

@@ -107,8 +107,9 @@ def test_a_later_progress_is_not_hidden_by_an_unwritten_earlier_one(attempt: Att
 def test_a_handler_past_its_time_limit_is_told_at_its_checkpoint(
     attempt: Attempt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    attempt.checkpoint()
     monkeypatch.setattr(GenerateText, "time_limit", timedelta(0))
+    attempt.checkpoint()  # it does not work yet
+    attempt.begin()
     with pytest.raises(TimeLimitExceeded):
         attempt.checkpoint()
 
@@ -119,6 +120,8 @@ def test_the_client_of_a_job_that_comes_to_no_checkpoint_is_told(
     monkeypatch.setattr("tasks.attempt.STUCK_SECONDS", 0)
     monkeypatch.setattr(GenerateText, "time_limit", timedelta(0))
     with heart().keeping(attempt):
+        assert extends(attempt)  # one that waits for its turn in a batch is not stuck
+        attempt.begin()
         assert eventually(lambda: row_of(attempt.id)["state"] == "failed", seconds=10)
     assert row_of(attempt.id)["error"]["slug"] == "time-limit-exceeded"
     assert attempt.is_lost

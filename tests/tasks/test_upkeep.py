@@ -6,9 +6,11 @@ import pytest
 import redis
 
 from db.models import JobState
+from db.queries import jobs
+from db.session import read_only, transaction
 from tasks.bell import Bell
 from tasks.queues import IO, UPKEEP
-from tasks.upkeep import reap, relay
+from tasks.upkeep import reap, relay, retain
 from tests.db.line import change, row_of
 from tests.factories import Person, make_job
 from tests.tasks.conftest import Done, Probe, Register, bells, take
@@ -85,3 +87,19 @@ def test_a_job_of_a_silent_worker_without_attempts_left_fails(user: Person, wish
     reap()
     row = row_of(job.id)
     assert (row["state"], row["error"]["slug"]) == (JobState.FAILED, "attempts-exhausted")
+
+
+def test_retention_deletes_old_jobs_batch_by_batch_and_leaves_the_others(
+    user: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.upkeep.DELETED_AT_ONCE", 2)
+    old, young = [make_job(user.id) for _ in range(5)], make_job(user.id)
+    with transaction() as session:
+        for job in (*old, young):
+            jobs.cancel(session, job.id, user_id=user.id)
+    for job in old:
+        change(job.id, "finished_at = now() - interval '31 days'")
+    retain()
+    retain()
+    with read_only() as session:
+        assert [job.id for job in jobs.list_own(session, user_id=user.id, limit=10)] == [young.id]
