@@ -1,8 +1,7 @@
 """Celery's settings. A message only says that a queue has work, so it may be lost, doubled or late."""
 
-from datetime import timedelta
-
 from tasks.queues import QUEUES, UPKEEP
+from tasks.schedules import SCHEDULES
 from tasks.settings import BrokerSettings, WorkerSettings
 
 _broker = BrokerSettings()
@@ -40,21 +39,10 @@ imports = (
 )
 worker_disable_prefetch = True
 worker_pool_start_method = "spawn"
+worker_proc_alive_timeout = 60.0  # a spawned child imports everything first; after 4 s on a busy machine it was killed
 worker_soft_shutdown_timeout = _worker.warm_shutdown_seconds
 worker_enable_soft_shutdown_on_idle = False
 worker_hijack_root_logger = True
 worker_cancel_long_running_tasks_on_connection_loss = False
 
-beat_schedule = {
-    "relay": {
-        "task": "pensum.relay",
-        "schedule": timedelta(seconds=1),
-        "options": {"expires": 5, "queue": UPKEEP.name},
-    },
-    "reap": {"task": "pensum.reap", "schedule": timedelta(seconds=5), "options": {"expires": 15, "queue": UPKEEP.name}},
-    "retain": {
-        "task": "pensum.retain",
-        "schedule": timedelta(minutes=10),
-        "options": {"expires": 300, "queue": UPKEEP.name},
-    },
-}
+beat_schedule = {schedule.name: schedule.beat_entry for schedule in SCHEDULES}

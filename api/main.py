@@ -10,14 +10,15 @@ from api.body_limit import BodyLimit
 from api.routes import documents, events, health, jobs, learning, llm, profiles
 from api.settings import ApiSettings
 from api.wakeups import Wakeups
-from db.session import async_engine
+from db.session import dispose
+from tasks.desk import Desk
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with app.state.wakeups.listening():
         yield
-    await async_engine().dispose()
+    await dispose()
 
 
 def create_app() -> FastAPI:
@@ -28,8 +29,9 @@ def create_app() -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.wakeups = Wakeups()
+    app.state.desk = Desk()
     app.add_middleware(BodyLimit, max_bytes=ApiSettings().max_upload_bytes)
     errors.install(app)
-    for noun in (jobs, events, documents, learning, profiles, llm, health):
+    for noun in (llm, jobs, events, documents, learning, profiles, health):
         app.include_router(noun.router)
     return app

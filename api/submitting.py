@@ -8,20 +8,26 @@ from uuid import UUID
 from fastapi import Depends, Header, Request, Response
 from sqlalchemy.orm import Session
 
-from api.deps import CurrentUser, PreferWait, WakeupsDep
+from api.deps import CurrentUser, DeskDep, PreferWait, WakeupsDep
 from api.fingerprints import fingerprint_of
 from api.following import is_unfinished, wait_while
+from api.remembered import Remembered
 from api.schemas import jobs as schemas
 from api.schemas.jobs import JobOut
 from api.wakeups import Wakeups
 from db.models import Job
 from db.queries import idempotency, jobs, workers
 from db.session import read, write
+from tasks.contracts import Contract
+from tasks.desk import Desk
+from tasks.submit import draft, submit
 
 P = ParamSpec("P")
 
 RETRY_AFTER_SECONDS = 1
 LONGEST_DEADLINE_SECONDS = 30 * 24 * 3600
+
+_served_queues: Remembered[str, set[str]] = Remembered(seconds=1)
 
 #: For the documentation of every route that submits.
 RESPONSES: dict[int | str, dict[str, Any]] = {200: {"model": JobOut, "description": "Finished within `Prefer: wait`."}}
@@ -38,6 +44,18 @@ class Submission:
     cancel_after_seconds: int | None
     idempotency_key: str | None
     wakeups: Wakeups
+    desk: Desk
+
+    async def submit(self, wish: Contract, *, callback_url: str | None) -> JobOut:
+        """`run` for a wish that is all there is to store: it shares a commit with others that arrive meanwhile."""
+        if self.idempotency_key is not None or self.cancel_after_seconds is not None:
+            return await self.run(submit, wish, user_id=self.user_id, callback_url=callback_url)
+        new = await self.desk.submit(draft(wish, user_id=self.user_id, callback_url=callback_url))
+        if self.wait_seconds is not None:
+            return await self._answer(await self._wait(new.id))
+        body = schemas.render_new(new, await served_queues())
+        self._point_to(body)
+        return body
 
     async def run(self, create: Callable[Concatenate[Session, P], Job], *args: P.args, **kwargs: P.kwargs) -> JobOut:
         """Commits what `create` submits, once for each Idempotency-Key, and answers 202 with the job; or 200, when the
@@ -50,7 +68,7 @@ class Submission:
             return job
 
         job = await (self._run_once(make) if self.idempotency_key is not None else write(make))
-        return await self._answer(job)
+        return await self._answer(await self._wait(job.id) if self.wait_seconds is not None else job)
 
     async def _run_once(self, make: Callable[[Session], Job]) -> Job:
         assert self.idempotency_key is not None
@@ -66,25 +84,34 @@ class Submission:
             self.response.headers["Idempotency-Replayed"] = "true"
         return job
 
+    async def _wait(self, job_id: UUID) -> Job:
+        assert self.wait_seconds is not None
+        return await wait_while(is_unfinished, self.wakeups, job_id, user_id=self.user_id, seconds=self.wait_seconds)
+
     async def _answer(self, job: Job) -> JobOut:
-        if self.wait_seconds is not None:
-            job = await wait_while(is_unfinished, self.wakeups, job.id, user_id=self.user_id, seconds=self.wait_seconds)
         body = await show(job)
+        if not job.state.is_terminal:
+            self._point_to(body)
+            return body
         self.response.headers["Location"] = body.links.self
-        if self.wait_seconds is not None and job.state.is_terminal:
+        if self.wait_seconds is not None:
             self.response.status_code = 200
             self.response.headers["Preference-Applied"] = f"wait={self.wait_seconds}"
-        elif not job.state.is_terminal:
-            self.response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return body
 
+    def _point_to(self, body: JobOut) -> None:
+        """Where the client finds the job later."""
+        self.response.headers["Location"] = body.links.self
+        self.response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
 
-def _submission(
+
+async def _submission(
     request: Request,
     response: Response,
     user: CurrentUser,
     prefer_wait: PreferWait,
     wakeups: WakeupsDep,
+    desk: DeskDep,
     cancel_after: Annotated[
         int | None,
         Header(ge=1, le=LONGEST_DEADLINE_SECONDS, description="Seconds after which the job is not wanted any more."),
@@ -97,11 +124,16 @@ def _submission(
         ),
     ] = None,
 ) -> Submission:
-    return Submission(request, response, user.id, prefer_wait, cancel_after, idempotency_key, wakeups)
+    return Submission(request, response, user.id, prefer_wait, cancel_after, idempotency_key, wakeups, desk)
+
+
+async def served_queues() -> set[str]:
+    """As it was a moment ago."""
+    return await _served_queues.get("", lambda: read(workers.served_queues))
 
 
 async def show(job: Job) -> JobOut:
-    return schemas.render(job, await read(workers.served_queues))
+    return schemas.render(job, await served_queues())
 
 
 Submitting = Annotated[Submission, Depends(_submission)]

@@ -6,11 +6,11 @@ API hold no connection: a session is open only inside one of the blocks below.
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import asyncpg
-from sqlalchemy import URL, Engine, create_engine, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
@@ -46,14 +46,38 @@ def engine() -> Engine:
 
 @once
 def async_engine() -> AsyncEngine:
+    return _make_async_engine(pool_size=DatabaseSettings().pool_size)
+
+
+@once
+def _async_statement_engine() -> AsyncEngine:
+    return _make_async_engine(pool_size=2, isolation_level="AUTOCOMMIT")
+
+
+def _make_async_engine(pool_size: int, **options: Any) -> AsyncEngine:
     settings = DatabaseSettings()
-    return create_async_engine(
+    made = create_async_engine(
         _url("asyncpg"),
-        pool_size=settings.pool_size,
-        max_overflow=settings.pool_size,
-        pool_pre_ping=True,
+        pool_size=pool_size,
+        max_overflow=pool_size,
         connect_args={"timeout": settings.connect_timeout_seconds},
+        **options,
     )
+    event.listen(made.sync_engine, "checkout", _refuse_closed)
+    return made
+
+
+def _refuse_closed(connection: Any, *_: object) -> None:
+    """asyncpg notices by itself that the server closed a connection, so no ping is needed: the pool makes a new one."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
+
+
+async def dispose() -> None:
+    """Closes what the event loop that ends has opened."""
+    for engine_of_loop in (async_engine, _async_statement_engine):
+        if engine_of_loop.is_made:
+            await engine_of_loop().dispose()
 
 
 @contextmanager
@@ -100,6 +124,13 @@ async def write(query: Callable[Concatenate[Session, P], T], /, *args: P.args, *
         return await session.run_sync(query, *args, **kwargs)
 
 
+async def write_one(query: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """`write` for a query function that writes with one statement: it commits by itself, in one round trip."""
+    with _translated():
+        async with AsyncSession(_async_statement_engine(), expire_on_commit=False) as session, session.begin():
+            return await session.run_sync(query, *args, **kwargs)
+
+
 async def read(query: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Runs one query function of `db.queries` in a transaction that cannot write, from async code."""
     readable = async_engine().execution_options(postgresql_readonly=True)
@@ -108,19 +139,38 @@ async def read(query: Callable[Concatenate[Session, P], T], /, *args: P.args, **
             return await session.run_sync(query, *args, **kwargs)
 
 
+@once
+def _statement_engine() -> Engine:
+    settings = DatabaseSettings()
+    return create_engine(
+        _url("psycopg2"),
+        isolation_level="AUTOCOMMIT",
+        pool_size=settings.pool_size,
+        connect_args={"connect_timeout": settings.connect_timeout_seconds},
+    )
+
+
+@contextmanager
+def statement() -> Iterator[Session]:
+    """For one statement that commits by itself, in one round trip. After PostgreSQL was away the first one may raise
+    `DatabaseUnavailable`: there is no ping before it."""
+    with _translated(), Session(_statement_engine(), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
 def own_connection() -> Callable[[], AbstractContextManager[Session]]:
-    """`transaction` on a connection that no one else of this process uses."""
+    """A connection that no one else of this process uses, for single statements that each commit by themselves."""
     private = create_engine(
         _url("psycopg2"),
+        isolation_level="AUTOCOMMIT",
         pool_size=1,
         max_overflow=0,
-        pool_pre_ping=True,
         connect_args={"connect_timeout": DatabaseSettings().connect_timeout_seconds},
     )
 
     @contextmanager
-    def own_transaction() -> Iterator[Session]:
+    def own_statement() -> Iterator[Session]:
         with _translated(), Session(private, expire_on_commit=False) as session, session.begin():
             yield session
 
-    return own_transaction
+    return own_statement

@@ -29,12 +29,14 @@ class Usage:
 
 
 class Attempt:
-    """Reports are buffered and written by the process's heart; `writing` orders them before the job's last events."""
+    """Reports are buffered and written by the process's heart; `writing` orders them before the job's last events.
+    `is_shown` says whether Flower shows the attempt."""
 
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
         self.usage = Usage()
         self.writing = threading.Lock()
+        self.is_shown = False
         self._buffer = threading.Lock()
         self._progress: Mapping[str, Any] | None = None
         self._events: list[Event] = []

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from db.errors import BacklogFull
+from db.once import once
 from db.queries import jobs
 from tasks.settings import BacklogSettings
 
@@ -15,16 +16,21 @@ MOST_REMEMBERED = 10_000
 _counts: dict[tuple[str, UUID | None], tuple[float, int]] = {}
 
 
-def check(session: Session, queue: str, user_id: UUID) -> None:
-    """Raises `BacklogFull` when the queue, or what this user has in it, is full. The limits may be overrun for a
-    second, by what one process accepts in that time."""
-    settings = BacklogSettings()
-    if _count(session, queue, user_id, settings.per_user) >= settings.per_user:
-        raise BacklogFull(
-            f"You have {settings.per_user:,} jobs waiting in {queue} already; let some of them run first."
-        )
-    if _count(session, queue, None, settings.per_queue) >= settings.per_queue:
-        raise BacklogFull(f"{settings.per_queue:,} jobs wait in {queue} already; try again later.")
+def check(session: Session, queue: str, user_id: UUID | None) -> None:
+    """Raises `BacklogFull` when the queue, or what this user has in it, is full; work of the platform itself is never
+    refused. The limits may be overrun for a second, by what one process accepts in that time."""
+    if user_id is None:
+        return
+    most = limits()
+    if _count(session, queue, user_id, most.per_user) >= most.per_user:
+        raise BacklogFull(f"You have {most.per_user:,} jobs waiting in {queue} already; let some of them run first.")
+    if _count(session, queue, None, most.per_queue) >= most.per_queue:
+        raise BacklogFull(f"{most.per_queue:,} jobs wait in {queue} already; try again later.")
+
+
+@once
+def limits() -> BacklogSettings:
+    return BacklogSettings()
 
 
 def _count(session: Session, queue: str, user_id: UUID | None, most: int) -> int:

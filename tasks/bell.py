@@ -1,6 +1,7 @@
 """Telling others, after a commit: queues that they have work, and waiting API processes that a job changed.
 
 Both leave from one thread, off the path of requests and jobs, and several wishes for one queue become few messages.
+A ring is heard by slots that are awake (tasks/ear.py). Where none is, a Celery message wakes one that sleeps.
 While Redis is away they are dropped: the relay rings again, and waiters look at PostgreSQL once a second anyway.
 """
 
@@ -28,9 +29,16 @@ RINGS = "pensum.rings"
 CHANGES = "pensum.changes"
 
 
+@once
 def changes_channel() -> str:
     """The pub/sub channel that carries the ids of changed jobs, separated by spaces."""
     return f"{BrokerSettings().prefix}changes"
+
+
+@once
+def rings_channel(queue: Queue) -> str:
+    """The pub/sub channel that says how many jobs came to the queue."""
+    return f"{BrokerSettings().prefix}rings.{queue.name}"
 
 
 def bells_for(queue: Queue, jobs: int) -> int:
@@ -47,12 +55,19 @@ class Bell:
         )
         self._wishes = threading.Condition()
         self._rings: Counter[str] = Counter()
+        self._calls: Counter[str] = Counter()
         self._changed: set[UUID] = set()
         threading.Thread(target=self._send_forever, name="bell", daemon=True).start()
 
     def ring(self, jobs_by_queue: Counter[str]) -> None:
         with self._wishes:
             self._rings += jobs_by_queue
+            self._wishes.notify()
+
+    def call(self, queue: Queue, jobs: int) -> None:
+        """Wakes sleeping slots, wherever they are, unless some are being called already."""
+        with self._wishes:
+            self._calls[queue.name] += jobs
             self._wishes.notify()
 
     def tell(self, changed: Iterable[UUID]) -> None:
@@ -63,22 +78,30 @@ class Bell:
     def _send_forever(self) -> None:
         while True:
             with self._wishes:
-                self._wishes.wait_for(lambda: self._rings or self._changed)
+                self._wishes.wait_for(lambda: self._rings or self._calls or self._changed)
                 rings, self._rings = self._rings, Counter()
+                calls, self._calls = self._calls, Counter()
                 changed, self._changed = self._changed, set()
             try:
-                self._send(rings, changed)
+                self._send(rings, calls, changed)
             except (OperationalError, redis.RedisError, OSError) as error:
                 logger.warning("redis is away; the relay rings later: %r", error)
             except Exception:
                 logger.exception("a bell was not sent; the relay rings later")
 
-    def _send(self, rings: Counter[str], changed: set[UUID]) -> None:
+    def _send(self, rings: Counter[str], calls: Counter[str], changed: set[UUID]) -> None:
+        for name, jobs in rings.items():
+            if not self._redis.publish(rings_channel(QUEUES[name]), jobs):
+                self._wake_sleepers(QUEUES[name], jobs)
         if changed:
             self._redis.publish(changes_channel(), " ".join(map(str, changed)))
-        for name, jobs in rings.items():
-            for _ in range(bells_for(QUEUES[name], jobs)):
-                app.send_task(ANSWER_BELL, args=[name], queue=name, retry=False, ignore_result=True)
+        for name, jobs in calls.items():
+            if not self.waiting_bells(QUEUES[name]):
+                self._wake_sleepers(QUEUES[name], jobs)
+
+    def _wake_sleepers(self, queue: Queue, jobs: int) -> None:
+        for _ in range(bells_for(queue, jobs)):
+            app.send_task(ANSWER_BELL, args=[queue.name], queue=queue.name, retry=False, ignore_result=True)
 
     def waiting_bells(self, queue: Queue) -> int:
         """How many bells nobody has heard yet. Raises `redis.RedisError` while Redis is away."""

@@ -27,7 +27,8 @@ class Contract(BaseModel):
 
     `stages` maps each step to the queue it runs on, in order; most kinds have one. `lease` is how long a silent worker
     keeps the job, `time_limit` how long one attempt may work. A failed attempt that raised `Transient` waits
-    `backoff` * 2**attempts (full jitter) before the next.
+    `backoff` * 2**attempts (full jitter) before the next. `running_per_user` limits how many run at once for one user,
+    in all workers together.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
@@ -39,6 +40,7 @@ class Contract(BaseModel):
     time_limit: ClassVar[timedelta] = timedelta(minutes=10)
     max_attempts: ClassVar[int] = 3
     backoff: ClassVar[timedelta] = timedelta(seconds=2)
+    running_per_user: ClassVar[int | None] = None
 
 
 class IngestDocument(Contract):
@@ -46,6 +48,7 @@ class IngestDocument(Contract):
 
     kind = "documents.ingest"
     stages = {"parse": CPU, "embed": GPU_EMBED}
+    running_per_user = 8
 
     document_id: UUID
 
@@ -65,6 +68,7 @@ class SuggestResources(Contract):
 
     kind = "learning.resources"
     stages = {"run": GPU_LLM}
+    running_per_user = 4
     priority = Priority.INTERACTIVE
 
     query: str
@@ -81,6 +85,7 @@ class WriteExercises(Contract):
 
     kind = "learning.exercises"
     stages = {"run": GPU_LLM}
+    running_per_user = 4
 
     exercise_type: ExerciseType
     topic: str
@@ -94,6 +99,7 @@ class AssessProgress(Contract):
 
     kind = "profiles.progress"
     stages = {"run": GPU_LLM}
+    running_per_user = 4
 
     entry_id: UUID
 
@@ -103,6 +109,7 @@ class GenerateText(Contract):
 
     kind = "llm.generate"
     stages = {"run": GPU_LLM}
+    running_per_user = 4
 
     prompt: str
     system: str | None = None

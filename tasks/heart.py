@@ -1,19 +1,18 @@
 """The one thread of a worker process that keeps its leases and writes down what its jobs report."""
 
 import logging
+import os
 import threading
 import time
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from uuid import UUID
 
 from db.errors import AppError, LeaseLost, TimeLimitExceeded, Transient
 from db.once import once
 from db.queries import attempts
 from db.queries.attempts import Fence, Reports
 from db.session import own_connection
-from tasks import bell
+from tasks import bell, identity
 from tasks.attempt import Attempt
 from tasks.settings import WorkerSettings
 
@@ -26,7 +25,7 @@ class Heart:
     """Beats on a database connection of its own, so that a busy pool never lets a live job look dead."""
 
     def __init__(self) -> None:
-        self.worker: UUID = uuid.uuid4()
+        self.worker = identity.of_process(os.getpid())
         self._beat_seconds = WorkerSettings().heartbeat_seconds
         self._attempts: dict[Fence, Attempt] = {}
         self._guard = threading.Lock()
@@ -35,16 +34,17 @@ class Heart:
         threading.Thread(target=self._beat_forever, name="heart", daemon=True).start()
 
     @contextmanager
-    def keeping(self, attempt: Attempt) -> Iterator[None]:
-        """The attempt's lease is extended until the block ends."""
+    def keeping(self, *kept: Attempt) -> Iterator[None]:
+        """The attempts' leases are extended until the block ends."""
         with self._guard:
-            self._attempts[attempt.fence] = attempt
+            self._attempts.update((attempt.fence, attempt) for attempt in kept)
         self._work.set()
         try:
             yield
         finally:
             with self._guard:
-                self._attempts.pop(attempt.fence, None)
+                for attempt in kept:
+                    self._attempts.pop(attempt.fence, None)
 
     def live_attempts(self) -> list[Attempt]:
         with self._guard:

@@ -17,7 +17,7 @@ class Queue:
 GPU_LLM = Queue("gpu.llm", pool="threads", slots=2, batch=1)
 GPU_EMBED = Queue("gpu.embed", pool="threads", slots=4, batch=4)
 CPU = Queue("cpu", pool="prefork", slots=1, batch=1)
-IO = Queue("io", pool="threads", slots=8, batch=16)
+IO = Queue("io", pool="threads", slots=8, batch=64)
 UPKEEP = Queue("upkeep", pool="threads", slots=2, batch=1)
 
 QUEUES = {queue.name: queue for queue in (GPU_LLM, GPU_EMBED, CPU, IO, UPKEEP)}

@@ -1,27 +1,31 @@
-"""What a woken slot does: claim, run, finish, until nothing is left or its turn is over."""
+"""What a woken slot does: claim, run, finish, until nothing is left and nobody rings, or its turn is over."""
 
 import logging
 import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from datetime import timedelta
 
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from db.errors import AppError, Cancelled, LeaseLost, Transient
+from db.once import once
 from db.queries import attempts
-from db.queries.attempts import Claim, Reports
-from db.session import DatabaseUnavailable, transaction
+from db.queries.attempts import Claim, Reports, Success
+from db.session import DatabaseUnavailable, statement, transaction
 from tasks import bell, flower
 from tasks.app import ANSWER_BELL, app
 from tasks.attempt import Attempt
+from tasks.closing import closer, through_outage
 from tasks.contracts import CONTRACTS
+from tasks.ear import Ear
 from tasks.handle import HANDLERS, MoveOn, Outcome
 from tasks.heart import heart
+from tasks.limits import running_per_user
 from tasks.queues import QUEUES, Queue
 from tasks.settings import WorkerSettings
 
@@ -29,81 +33,112 @@ logger = logging.getLogger(__name__)
 
 stopping = threading.Event()
 LONGEST_BACKOFF = timedelta(minutes=10)
-PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0, 4.0)
+BATCH_SECONDS = 0.05  # a slot claims as many jobs at once as it runs in about that time
+LONGEST_BATCH_SECONDS = 1.0
+SHORT_SECONDS = 0.1  # jobs that took less are logged by the batch
 
 
 @app.task(name=ANSWER_BELL, send_events=False)  # type: ignore[untyped-decorator]  # Celery has no types
 def answer_bell(queue_name: str) -> None:
     """Wakes one slot. A bell heard twice, late or for nothing does no harm."""
-    drain(QUEUES[queue_name], seconds=WorkerSettings().turn_seconds)
+    queue = QUEUES[queue_name]
+    listener = _ear(queue) if queue.pool == "threads" else None
+    drain(queue, seconds=_settings().turn_seconds, listener=listener)
 
 
-def drain(queue: Queue, *, seconds: float) -> int:
-    """Runs the queue's jobs until none waits or the turn is over; then it rings for whoever comes next."""
+@once
+def _ear(queue: Queue) -> Ear:
+    return Ear(queue, stopping)
+
+
+@once
+def _settings() -> WorkerSettings:
+    return WorkerSettings()
+
+
+def drain(queue: Queue, *, seconds: float, listener: Ear | None = None) -> int:
+    """Runs the queue's jobs until none waits, and goes on as long as the listener hears of more. When its turn is over
+    it rings for whoever comes next."""
     turn_ends = time.monotonic() + seconds
-    count = 0
+    limit, count = 1, 0
     while not stopping.is_set():
-        batch = [Attempt(claim) for claim in _claim(queue)]
-        _run_all(batch)
-        count += len(batch)
-        if not batch:
+        try:
+            batch = [Attempt(claim) for claim in _claim(queue, limit)]
+        except DatabaseUnavailable as error:
+            logger.warning("postgres is away; the relay rings later: %s", error)
             break
-        if time.monotonic() > turn_ends:
-            bell.bell().ring(Counter({queue.name: 1}))
+        if batch:
+            limit = _next_limit(queue, limit, _run_batch(batch))
+            count += len(batch)
+            if time.monotonic() > turn_ends:
+                bell.bell().ring(Counter({queue.name: 1}))
+                break
+        elif listener is None or not listener.listen(turn_ends - time.monotonic()):
             break
     return count
 
 
-def _run_all(batch: list[Attempt]) -> None:
-    """One after the other; those that wait for their turn keep their leases meanwhile."""
-    with ExitStack() as kept:
-        for attempt in batch:
-            kept.enter_context(heart().keeping(attempt))
-        for attempt in batch:
-            run(attempt)
-
-
-def _claim(queue: Queue) -> list[Claim]:
+def _claim(queue: Queue, limit: int) -> list[Claim]:
     kinds = sorted({kind for kind, _ in HANDLERS})
-    with transaction() as session:
-        claims = attempts.claim(session, queue=queue.name, kinds=kinds, worker=heart().worker, limit=queue.batch)
+    with statement() as session:
+        claims = attempts.claim(
+            session,
+            queue=queue.name,
+            kinds=kinds,
+            worker=heart().worker,
+            limit=limit,
+            running_per_user=running_per_user(queue),
+        )
         for claim in claims:
             bell.tell_after_commit(session, claim.fence.id)
     return claims
 
 
+def _next_limit(queue: Queue, limit: int, seconds: float) -> int:
+    """Jobs behind a long one would wait although other slots are free; many short ones are cheapest together."""
+    if seconds > BATCH_SECONDS:
+        return max(1, int(limit * BATCH_SECONDS / seconds))
+    return min(limit * 2, queue.batch)
+
+
+def _run_batch(batch: Sequence[Attempt]) -> float:
+    """One after the other, all with their leases kept; answers how many seconds it took. Behind a job that turned out
+    long the rest is given back, so that nobody waits for more than that one."""
+    began = time.monotonic()
+    closings: list[tuple[Attempt, Future[None]]] = []
+    with heart().keeping(*batch):
+        for place, attempt in enumerate(batch):
+            if place and time.monotonic() - began > LONGEST_BATCH_SECONDS:
+                _give_back(attempt)
+            elif (written := _begin(attempt)) is not None:
+                closings.append((attempt, written))
+        for attempt, written in closings:
+            _settle(attempt, written)
+    short = sum(attempt.age_seconds < SHORT_SECONDS for attempt in batch)
+    if short:
+        logger.info("%d short jobs took %.3f s", short, time.monotonic() - began)
+    return time.monotonic() - began
+
+
 def run(attempt: Attempt) -> None:
     """One attempt from its claim to its end. Whatever the handler raises ends the attempt, never the worker."""
-    flower.show(attempt, "task-received")
-    flower.show(attempt, "task-started")
+    _run_batch([attempt])
+
+
+def _begin(attempt: Attempt) -> Future[None] | None:
+    """Runs the handler. A result that is all there is to write is left to the closer; other ends are written here."""
     attempt.begin()
-    with heart().keeping(attempt):
-        try:
-            _attempt(attempt)
-        except LeaseLost:
-            logger.warning("job %s: attempt %d lost its lease", attempt.id, attempt.fence.attempt)
-        except Exception:
-            logger.exception("job %s: its end could not be written; the reaper takes it back", attempt.id)
-
-
-def _attempt(attempt: Attempt) -> None:
+    flower.show_start(attempt)
     try:
         attempt.checkpoint()
         outcome = _handle(attempt)
+        if isinstance(outcome, BaseModel):
+            return _hand_over(attempt, outcome)
         _close(attempt, lambda session, reports: _write_outcome(session, attempt, outcome, reports))
-        flower.show(attempt, "task-succeeded")
-        logger.info(
-            "job %s (%s, %s) took %.2f s", attempt.id, attempt.claim.kind, attempt.fence.stage, attempt.age_seconds
-        )
-    except LeaseLost:
-        raise
-    except Cancelled:
-        _cancel(attempt)
+        _note_success(attempt)
     except Exception as error:
-        if attempt.is_cancelled and isinstance(error, Transient):
-            _cancel(attempt)  # nobody waits for another attempt
-        else:
-            _answer_failure(attempt, error)
+        _end_badly(attempt, error)
+    return None
 
 
 def _handle(attempt: Attempt) -> Outcome:
@@ -111,16 +146,65 @@ def _handle(attempt: Attempt) -> Outcome:
     return HANDLERS[attempt.claim.kind, attempt.fence.stage](attempt, wish)
 
 
-def _write_outcome(session: Session, attempt: Attempt, outcome: Outcome, reports: Reports) -> None:
+def _hand_over(attempt: Attempt, result: BaseModel) -> Future[None]:
+    result_json, receipt = result.model_dump(mode="json"), attempt.usage.as_receipt()
+    attempt.writing.acquire()
+    return closer().add(Success(attempt.fence, attempt.take_reports(), result_json, receipt))
+
+
+def _settle(attempt: Attempt, written: Future[None]) -> None:
+    error = written.exception()
+    attempt.writing.release()
+    if error is None:
+        _note_success(attempt)
+    else:
+        assert isinstance(error, Exception)
+        _end_badly(attempt, error)
+
+
+def _note_success(attempt: Attempt) -> None:
+    flower.show(attempt, "task-succeeded")
+    if attempt.age_seconds >= SHORT_SECONDS:
+        logger.info(
+            "job %s (%s, %s) took %.2f s", attempt.id, attempt.claim.kind, attempt.fence.stage, attempt.age_seconds
+        )
+
+
+def _write_outcome(
+    session: Session, attempt: Attempt, outcome: MoveOn | Callable[[Session], BaseModel], reports: Reports
+) -> None:
     if isinstance(outcome, MoveOn):
         outcome.write(session)
         queue = CONTRACTS[attempt.claim.kind].stages[outcome.stage].name
         attempts.move_on(session, attempt.fence, reports, stage=outcome.stage, queue=queue)
         bell.ring_after_commit(session, queue)
     else:
-        result = outcome if isinstance(outcome, BaseModel) else outcome(session)
-        receipt = attempt.usage.as_receipt()
-        attempts.succeed(session, attempt.fence, reports, result=result.model_dump(mode="json"), receipt=receipt)
+        result, receipt = outcome(session).model_dump(mode="json"), attempt.usage.as_receipt()
+        attempts.succeed(session, attempt.fence, reports, result=result, receipt=receipt)
+
+
+def _end_badly(attempt: Attempt, error: Exception) -> None:
+    try:
+        if isinstance(error, LeaseLost):
+            raise error
+        if isinstance(error, Cancelled) or (attempt.is_cancelled and isinstance(error, Transient)):
+            _cancel(attempt)  # if only for a while: nobody waits for another attempt
+        else:
+            _answer_failure(attempt, error)
+    except LeaseLost:
+        logger.warning("job %s: attempt %d lost its lease", attempt.id, attempt.fence.attempt)
+    except Exception:
+        logger.exception("job %s: its end could not be written; the reaper takes it back", attempt.id)
+
+
+def _give_back(attempt: Attempt) -> None:
+    try:
+        with transaction() as session:
+            attempts.release(session, attempt.fence)
+            bell.ring_after_commit(session, attempt.queue)
+            bell.tell_after_commit(session, attempt.id)
+    except (LeaseLost, Transient) as error:
+        logger.warning("job %s: not given back: %s", attempt.id, error)
 
 
 def _cancel(attempt: Attempt) -> None:
@@ -160,16 +244,13 @@ def _backoff_seconds(attempt: Attempt) -> float:
 
 
 def _close(attempt: Attempt, write: Callable[[Session, Reports], None]) -> None:
-    """The last transaction of an attempt, tried again while PostgreSQL is away for a moment."""
+    """The last transaction of an attempt."""
     with attempt.writing:
         reports = attempt.take_reports()
-        for pause in (*PAUSES_SECONDS, None):
-            try:
-                with transaction() as session:
-                    write(session, reports)
-                    bell.tell_after_commit(session, attempt.id)
-                return
-            except DatabaseUnavailable:
-                if pause is None:
-                    raise
-                time.sleep(pause)  # nothing would tell us when the database is back
+
+        def commit() -> None:
+            with transaction() as session:
+                write(session, reports)
+                bell.tell_after_commit(session, attempt.id)
+
+        through_outage(commit)

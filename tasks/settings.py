@@ -20,6 +20,8 @@ class WorkerSettings(BaseSettings):
     heartbeat_seconds: float = 1.0
     turn_seconds: float = 10.0
     warm_shutdown_seconds: float = 10.0
+    kill_grace_seconds: float = 5.0
+    deaf_seconds: float = 20.0
 
 
 class DocumentSettings(BaseSettings):
@@ -37,6 +39,14 @@ class BacklogSettings(BaseSettings):
 
     per_user: int = 20_000
     per_queue: int = 200_000
+
+
+class RunningSettings(BaseSettings):
+    """How many jobs of a kind may run at once for one user: `{"llm.generate": 2}` overrides what the contract says."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_RUNNING_")
+
+    per_user: dict[str, int] = {}
 
 
 class RetentionSettings(BaseSettings):

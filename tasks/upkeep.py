@@ -1,4 +1,4 @@
-"""What keeps the platform going when nobody asks. Beat pokes these; each is safe to run twice at once, or never."""
+"""What keeps the platform going when nobody asks. Each of these is safe to run twice at once, or never."""
 
 import logging
 from collections import Counter
@@ -7,26 +7,33 @@ from datetime import timedelta
 import redis
 
 from db.errors import AttemptsExhausted
-from db.queries import idempotency, upkeep
+from db.queries import idempotency, ticks, upkeep
 from db.session import transaction
 from tasks import bell
-from tasks.app import app
 from tasks.queues import QUEUES
+from tasks.schedules import REAP, RELAY, RETAIN
 from tasks.settings import RetentionSettings
+from tasks.ticks import after_tick
 
 logger = logging.getLogger(__name__)
 
 MOST_COUNTED = 1_000
+
+# While PostgreSQL or the whole platform is away, leases run out and nobody is to blame. So the reaper takes jobs back
+# only if it also ticked a while ago: hearts, which beat each second, had the time to connect again and to beat, and no
+# lease (30 s) began and ended in between.
+AWAKE_SINCE = timedelta(seconds=15)
+AWAKE_WITHIN = timedelta(seconds=25)
+
 DELETED_AT_ONCE = 500
 MOST_BATCHES = 200  # the next tick goes on
 
 
-@app.task(name="pensum.relay", send_events=False)  # type: ignore[untyped-decorator]  # Celery has no types
+@after_tick(RELAY)
 def relay() -> None:
     """Rings for queues whose jobs nobody came for: bells are lost with Redis, or with an API that died too early."""
     with transaction() as session:
-        upkeep.promote_due(session)
-        for job_id in upkeep.expire(session):
+        for job_id in (*upkeep.promote_due(session), *upkeep.expire(session)):
             bell.tell_after_commit(session, job_id)
         waiting = upkeep.count_waiting(session, queues=list(QUEUES), most=MOST_COUNTED)
     for name, jobs in waiting.items():
@@ -38,10 +45,13 @@ def relay() -> None:
             return
 
 
-@app.task(name="pensum.reap", send_events=False)  # type: ignore[untyped-decorator]  # Celery has no types
+@after_tick(REAP)
 def reap() -> None:
     """Takes jobs back from workers that fell silent."""
     with transaction() as session:
+        if not ticks.was_taken(session, REAP.name, oldest=AWAKE_WITHIN, youngest=AWAKE_SINCE):
+            logger.info("nobody reaped of late; hearts get some seconds to beat first")
+            return
         taken = upkeep.reap(session, spent=AttemptsExhausted().as_problem())
         for job_id in taken:
             bell.tell_after_commit(session, job_id)
@@ -51,7 +61,7 @@ def reap() -> None:
         relay()
 
 
-@app.task(name="pensum.retain", send_events=False)  # type: ignore[untyped-decorator]  # Celery has no types
+@after_tick(RETAIN)
 def retain() -> None:
     """Deletes what is old, in small batches, so that nobody waits long for a lock."""
     keep = timedelta(days=RetentionSettings().days)
@@ -59,4 +69,5 @@ def retain() -> None:
         with transaction() as session:
             if upkeep.delete_old(session, keep=keep, limit=DELETED_AT_ONCE) < DELETED_AT_ONCE:
                 idempotency.forget_old(session)
+                ticks.forget_old(session)
                 return

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,7 +11,7 @@ from db.queries import attempts, documents, jobs, users
 from db.queries.attempts import Fence
 from db.session import transaction
 from tasks.contracts import Contract, GenerateText
-from tasks.submit import submit
+from tasks.submit import draft, submit
 
 
 @dataclass(frozen=True)
@@ -56,16 +56,6 @@ def make_running_job(user_id: UUID) -> Fence:
     queue = f"tests.{secrets.token_hex(4)}"
     wish = GenerateText(prompt="What is overfitting?")
     with transaction() as session:
-        jobs.add(
-            session,
-            user_id=user_id,
-            kind=wish.kind,
-            payload=wish.model_dump(mode="json", by_alias=True),
-            stage="run",
-            queue=queue,
-            priority=wish.priority,
-            max_attempts=wish.max_attempts,
-            lease_seconds=wish.lease.total_seconds(),
-        )
+        jobs.add(session, replace(draft(wish, user_id=user_id), queue=queue))
         [claim] = attempts.claim(session, queue=queue, kinds=[wish.kind], worker=uuid4(), limit=1)
         return claim.fence

@@ -67,7 +67,7 @@ async def _pings_redis() -> bool:
 
 def _look_at_queues(session: Session) -> dict[str, QueueState]:
     alive = Counter(queue for worker in workers.list_alive(session) for queue in worker.queues)
-    loads = workers.load_by_queue(session)
+    loads = workers.load_by_queue(session, queues=list(QUEUES))
     return {name: _state(loads.get(name, NO_LOAD), alive[name]) for name in QUEUES}
 
 

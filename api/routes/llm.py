@@ -6,14 +6,14 @@ from fastapi import APIRouter
 from api.deps import CurrentUser
 from api.schemas.jobs import JobOut
 from api.schemas.llm import EmbedIn, GenerateIn, ModelOut, ModelsOut
+from api.short_way import SubmitRoute
 from api.submitting import RESPONSES, Submitting
 from db.errors import Invalid
 from db.queries import workers
 from db.session import read
 from tasks.contracts import EmbedTexts, GenerateText
-from tasks.submit import submit
 
-router = APIRouter(prefix="/api/llm", tags=["llm"])
+router = APIRouter(prefix="/api/llm", tags=["llm"], route_class=SubmitRoute)
 
 LATEST_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DIALECTS = {
@@ -24,12 +24,12 @@ DIALECTS = {
 
 
 @router.post("/generate", status_code=202, responses=RESPONSES)
-async def generate(user: CurrentUser, submitting: Submitting, body: GenerateIn) -> JobOut:
+async def generate(submitting: Submitting, body: GenerateIn) -> JobOut:
     """An answer to a prompt. Its pieces are events of the job while it is written."""
     if body.answer_schema is not None:
         _check_schema(body.answer_schema)
     wish = GenerateText(**body.model_dump(exclude={"callback_url"}))
-    return await submitting.run(submit, wish, user_id=user.id, callback_url=body.callback_url)
+    return await submitting.submit(wish, callback_url=body.callback_url)
 
 
 def _check_schema(schema: dict[str, Any]) -> None:
@@ -52,9 +52,9 @@ def _reason_against(schema: dict[str, Any]) -> str | None:
 
 
 @router.post("/embed", status_code=202, responses=RESPONSES)
-async def embed(user: CurrentUser, submitting: Submitting, body: EmbedIn) -> JobOut:
+async def embed(submitting: Submitting, body: EmbedIn) -> JobOut:
     """A vector for each text, by the model that searches use."""
-    return await submitting.run(submit, EmbedTexts(texts=body.texts), user_id=user.id, callback_url=body.callback_url)
+    return await submitting.submit(EmbedTexts(texts=body.texts), callback_url=body.callback_url)
 
 
 @router.get("/models")

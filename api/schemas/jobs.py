@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from api import errors
 from db.models import Job, JobState
+from db.queries.jobs import NewJob
 
 WaitingReason = Literal["busy", "starved", "paused", "scheduled"]
 
@@ -55,7 +56,7 @@ def render(job: Job, served_queues: set[str]) -> JobOut:
         id=job.id,
         kind=job.kind,
         state="cancelling" if is_stopping else job.state,
-        waiting_reason=_waiting_reason(job, served_queues),
+        waiting_reason=_reason_to_wait(job.state, job.queue, served_queues),
         progress=job.progress,
         attempt=job.attempt,
         max_attempts=job.max_attempts,
@@ -70,11 +71,33 @@ def render(job: Job, served_queues: set[str]) -> JobOut:
     )
 
 
-def _waiting_reason(job: Job, served_queues: set[str]) -> WaitingReason | None:
-    if job.state == JobState.SCHEDULED:
+def render_new(new: NewJob, served_queues: set[str]) -> JobOut:
+    """`render` for a job that nobody touched yet, without asking PostgreSQL for it."""
+    path = f"/api/jobs/{new.id}"
+    return JobOut.model_construct(
+        id=new.id,
+        kind=new.draft.kind,
+        state=new.state,
+        waiting_reason=_reason_to_wait(new.state, new.draft.queue, served_queues),
+        progress=None,
+        attempt=0,
+        max_attempts=new.draft.max_attempts,
+        result=None,
+        error=None,
+        receipt=None,
+        created_at=new.created_at,
+        started_at=None,
+        finished_at=None,
+        expires_at=None,
+        links=Links.model_construct(self=path, events=f"{path}/events", cancel=f"{path}/cancel"),
+    )
+
+
+def _reason_to_wait(state: JobState, queue: str, served_queues: set[str]) -> WaitingReason | None:
+    if state == JobState.SCHEDULED:
         return "scheduled"
-    if job.state == JobState.QUEUED:
-        return "busy" if job.queue in served_queues else "starved"
+    if state == JobState.QUEUED:
+        return "busy" if queue in served_queues else "starved"
     return None
 
 

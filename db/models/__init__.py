@@ -13,6 +13,7 @@ from db.models.documents import (
 )
 from db.models.jobs import TERMINAL, DeletedJob, IdempotencyKey, Job, JobEvent, JobState, Worker
 from db.models.learning import Exercise, LearningSession, ProgressEntry, Resource
+from db.models.ticks import Tick
 from db.models.users import ApiKey, User
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "ProgressEntry",
     "QueryVector",
     "Resource",
+    "Tick",
     "User",
     "Worker",
 ]

@@ -73,7 +73,7 @@ class Job(Identified, Base):
         Index("ix_jobs_turns", "user_id", "queue", "priority", "turn", postgresql_where=text("state = 'queued'")),
         Index("ix_jobs_scheduled", "run_at", postgresql_where=text("state = 'scheduled'")),
         Index("ix_jobs_leased", "lease_until", postgresql_where=text("state = 'running'")),
-        Index("ix_jobs_own", "user_id", text("id DESC")),
+        Index("ix_jobs_own", "user_id", text("id DESC"), postgresql_include=["kind", "state"]),
         Index(
             "ix_jobs_expiring",
             "expires_at",

@@ -1,12 +1,14 @@
 """What workers do with jobs. Every write is fenced: an attempt that lost its lease changes nothing and learns it."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
@@ -54,37 +56,72 @@ class Reports:
         return self.progress is not None or bool(self.events)
 
 
+NO_LIMITS: Mapping[str, int] = MappingProxyType({})
+
 FENCED = "id = :id AND stage = :stage AND attempt = :attempt AND worker = :worker AND state = 'running'"
 
-# A job that lost a lease before is claimed alone: a poison job must not use up the attempts of its batch.
-CLAIM = text(
-    """
-    WITH best AS (
-        SELECT id, alone, priority, turn FROM jobs
-        WHERE queue = :queue AND state = 'queued' AND kind = ANY(:kinds)
-            AND (expires_at IS NULL OR expires_at > now())
-        ORDER BY priority, turn, id LIMIT :limit FOR UPDATE SKIP LOCKED
-    ), placed AS (
-        SELECT id, alone, row_number() OVER places AS place, first_value(alone) OVER places AS first_is_alone
-        FROM best WINDOW places AS (ORDER BY priority, turn, id)
-    ), claimed AS (
-        UPDATE jobs SET
-            state = 'running', attempt = attempt + 1, worker = :worker,
-            lease_until = now() + lease_seconds * interval '1 second',
-            started_at = coalesce(started_at, now()), claimed_at = now(),
-            queue_seconds = queue_seconds + extract(epoch FROM now() - queued_at),
-            last_seq = last_seq + 1, version = version + 1
-        FROM placed
-        WHERE jobs.id = placed.id AND (place = 1 OR NOT (placed.alone OR first_is_alone))
-        RETURNING jobs.*, place
-    ), event AS (
-        INSERT INTO job_events (job_id, seq, attempt, type, data)
-        SELECT id, last_seq, attempt, 'started', '{}' FROM claimed
+# Two claims at once would both see a user below the limit. Each statement sees what was committed before it began.
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('claim ' || :queue, 0));"
+
+OF_LIMITED_KINDS = """
+    limits AS (
+        SELECT kind, most::integer FROM json_each_text(CAST(:limits AS json)) AS given (kind, most)
+    ), busy AS (
+        SELECT user_id, kind, count(*) AS running FROM jobs
+        WHERE state = 'running' AND kind IN (SELECT kind FROM limits) GROUP BY user_id, kind
+    ),
+"""
+IS_BELOW_LIMIT = """
+    AND NOT EXISTS (
+        SELECT FROM limits JOIN busy USING (kind)
+        WHERE busy.user_id = jobs.user_id AND busy.kind = jobs.kind AND running >= most
     )
-    SELECT id, stage, attempt, worker, kind, user_id, payload, max_attempts, lease_seconds, cancel_requested_at
-    FROM claimed ORDER BY place
-    """
-)
+"""
+FITS_LIMIT = """
+    AND (placed.user_id IS NULL OR coalesce(nth + coalesce((
+        SELECT running FROM busy WHERE busy.user_id = placed.user_id AND busy.kind = placed.kind
+    ), 0) <= (SELECT most FROM limits WHERE limits.kind = placed.kind), true))
+"""
+
+
+def _claim(*, is_limited: bool) -> TextClause:
+    """A job that lost a lease before is claimed alone: a poison job must not use up the attempts of its batch."""
+    return text(
+        f"""
+        {ONE_AT_A_TIME if is_limited else ""}
+        WITH {OF_LIMITED_KINDS if is_limited else ""} best AS (
+            SELECT id, alone, priority, turn, kind, user_id FROM jobs
+            WHERE queue = :queue AND state = 'queued' AND kind = ANY(:kinds)
+                AND (expires_at IS NULL OR expires_at > now())
+                {IS_BELOW_LIMIT if is_limited else ""}
+            ORDER BY priority, turn, id LIMIT :limit FOR UPDATE SKIP LOCKED
+        ), placed AS (
+            SELECT id, alone, kind, user_id, row_number() OVER places AS place,
+                first_value(alone) OVER places AS first_is_alone,
+                row_number() OVER (PARTITION BY user_id, kind ORDER BY priority, turn, id) AS nth
+            FROM best WINDOW places AS (ORDER BY priority, turn, id)
+        ), claimed AS (
+            UPDATE jobs SET
+                state = 'running', attempt = attempt + 1, worker = :worker,
+                lease_until = now() + lease_seconds * interval '1 second',
+                started_at = coalesce(started_at, now()), claimed_at = now(),
+                queue_seconds = queue_seconds + extract(epoch FROM now() - queued_at),
+                last_seq = last_seq + 1, version = version + 1
+            FROM placed
+            WHERE jobs.id = placed.id AND (place = 1 OR NOT (placed.alone OR first_is_alone))
+                {FITS_LIMIT if is_limited else ""}
+            RETURNING jobs.*, place
+        ), event AS (
+            INSERT INTO job_events (job_id, seq, attempt, type, data)
+            SELECT id, last_seq, attempt, 'started', '{{}}' FROM claimed
+        )
+        SELECT id, stage, attempt, kind, user_id, payload, max_attempts, lease_seconds, cancel_requested_at
+        FROM claimed ORDER BY place
+        """
+    )
+
+
+CLAIM, CLAIM_WITHIN_LIMITS = _claim(is_limited=False), _claim(is_limited=True)
 
 BEAT = text(
     """
@@ -100,20 +137,25 @@ BEAT = text(
 EVENTS = [bindparam("types", type_=ARRAY(Text)), bindparam("datas", type_=ARRAY(JSONB))]
 
 
-def claim(session: Session, *, queue: str, kinds: Sequence[str], worker: UUID, limit: int) -> list[Claim]:
-    """Up to `limit` of the queue's best jobs, each with a fresh lease. Kinds unknown to this worker stay waiting."""
-    rows = session.execute(CLAIM, {"queue": queue, "kinds": list(kinds), "worker": worker, "limit": limit})
+def claim(
+    session: Session,
+    *,
+    queue: str,
+    kinds: Sequence[str],
+    worker: UUID,
+    limit: int,
+    running_per_user: Mapping[str, int] = NO_LIMITS,
+) -> list[Claim]:
+    """Up to `limit` of the queue's best jobs, each with a fresh lease. Kinds unknown to this worker stay waiting, and
+    so do jobs of a user who has as many of their kind running as `running_per_user` allows, in all workers together."""
+    values: dict[str, Any] = {"queue": queue, "kinds": list(kinds), "worker": worker, "limit": limit}
+    if running_per_user:
+        rows = session.execute(CLAIM_WITHIN_LIMITS, values | {"limits": json.dumps(dict(running_per_user))})
+    else:
+        rows = session.execute(CLAIM, values)
     return [
-        Claim(
-            fence=Fence(row.id, row.stage, row.attempt, row.worker),
-            kind=row.kind,
-            user_id=row.user_id,
-            payload=row.payload,
-            max_attempts=row.max_attempts,
-            lease_seconds=row.lease_seconds,
-            cancel_requested_at=row.cancel_requested_at,
-        )
-        for row in rows
+        Claim(Fence(id_, stage, attempt, worker), kind, user_id, payload, max_attempts, lease_seconds, cancelled_at)
+        for id_, stage, attempt, kind, user_id, payload, max_attempts, lease_seconds, cancelled_at in rows
     ]
 
 
@@ -180,19 +222,71 @@ def report(session: Session, fence: Fence, reports: Reports) -> None:
     _change(session, fence, assignments, reports.events, progress=reports.progress)
 
 
+@dataclass(frozen=True)
+class Success:
+    """How an attempt ended well."""
+
+    fence: Fence
+    reports: Reports
+    result: Mapping[str, Any]
+    receipt: Mapping[str, Any]
+
+
+SUCCESS_EVENTS = (Event("result"), Event("end"))
+
+SUCCEED = text(
+    """
+    WITH ended AS (
+        SELECT * FROM json_to_recordset(CAST(:successes AS json)) AS ended (
+            n integer, id uuid, stage text, attempt integer, worker uuid, progress jsonb, result jsonb, receipt jsonb,
+            events jsonb
+        )
+    ), changed AS (
+        UPDATE jobs SET
+            state = 'succeeded', finished_at = now(), result = ended.result, receipt = ended.receipt, error = NULL,
+            progress = coalesce(ended.progress, jobs.progress), worker = NULL, lease_until = NULL,
+            work_seconds = work_seconds + extract(epoch FROM now() - claimed_at),
+            last_seq = last_seq + jsonb_array_length(events), version = version + 1
+        FROM ended
+        WHERE jobs.id = ended.id AND jobs.stage = ended.stage AND jobs.attempt = ended.attempt
+            AND jobs.worker = ended.worker AND state = 'running'
+        RETURNING n, jobs.id, jobs.attempt, last_seq, events
+    ), event AS (
+        INSERT INTO job_events (job_id, seq, attempt, type, data)
+        SELECT id, last_seq - jsonb_array_length(events) + place, attempt, event ->> 'type', event -> 'data'
+        FROM changed, jsonb_array_elements(events) WITH ORDINALITY AS said (event, place)
+    )
+    SELECT n FROM changed
+    """
+)
+
+
 def succeed(
     session: Session, fence: Fence, reports: Reports, *, result: Mapping[str, Any], receipt: Mapping[str, Any]
 ) -> None:
-    _change(
-        session,
-        fence,
-        f"state = 'succeeded', finished_at = now(), result = :result, receipt = :receipt, error = NULL,"
-        f" {LAST_PROGRESS}, {RELEASED}",
-        [*reports.events, Event("result"), Event("end")],
-        progress=reports.progress,
-        result=result,
-        receipt=receipt,
-    )
+    if not succeed_all(session, [Success(fence, reports, result, receipt)]):
+        raise LeaseLost
+
+
+def succeed_all(session: Session, successes: Sequence[Success]) -> set[Fence]:
+    """Ends any number of jobs in one statement. Answers which; the other attempts have lost their leases."""
+    rows = [_row(n, success) for n, success in enumerate(successes)]
+    return {successes[n].fence for n in session.scalars(SUCCEED, {"successes": json.dumps(rows)})}
+
+
+def _row(n: int, success: Success) -> dict[str, Any]:
+    fence, reports = success.fence, success.reports
+    return {
+        "n": n,
+        "id": str(fence.id),
+        "stage": fence.stage,
+        "attempt": fence.attempt,
+        "worker": str(fence.worker),
+        "progress": reports.progress,
+        "result": success.result,
+        "receipt": success.receipt,
+        "events": [{"type": event.type, "data": event.data} for event in (*reports.events, *SUCCESS_EVENTS)],
+    }
 
 
 def move_on(session: Session, fence: Fence, reports: Reports, *, stage: str, queue: str) -> None:

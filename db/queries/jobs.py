@@ -1,42 +1,58 @@
 """What callers do with jobs: add, read, list, cancel."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, text, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from db.errors import Conflict, Gone, NotFound
 from db.models import DeletedJob, Job, JobEvent, JobState
 
+# A user's next turn comes an hour after their last one that waits, and no earlier than the queue's first.
 ADD = text(
     """
-    WITH job AS (
+    WITH wished AS (
+        SELECT *, uuidv7() AS id FROM json_to_recordset(CAST(:drafts AS json)) AS wished (
+            n integer, user_id uuid, kind text, payload jsonb, stage text, queue text, priority integer,
+            run_at timestamptz, max_attempts integer, lease_seconds double precision, callback_url text
+        )
+    ), line AS MATERIALIZED (
+        SELECT user_id, queue, priority, greatest(now(), (
+            SELECT max(turn) + interval '1 hour' FROM jobs
+            WHERE jobs.user_id = ahead.user_id AND jobs.queue = ahead.queue AND jobs.priority = ahead.priority
+                AND state = 'queued'
+        ), (
+            SELECT min(turn) FROM jobs
+            WHERE jobs.queue = ahead.queue AND jobs.priority = ahead.priority AND state = 'queued'
+        )) AS turn
+        FROM (SELECT DISTINCT user_id, queue, priority FROM wished) AS ahead
+    ), job AS (
         INSERT INTO jobs (
-            user_id, kind, payload, stage, queue, priority, state, run_at, max_attempts, lease_seconds, callback_url,
-            last_seq, turn
+            id, user_id, kind, payload, stage, queue, priority, state, run_at, max_attempts, lease_seconds,
+            callback_url, last_seq, turn
         )
-        VALUES (
-            :user_id, :kind, :payload, :stage, :queue, :priority,
-            CASE WHEN CAST(:run_at AS timestamptz) > now() THEN 'scheduled' ELSE 'queued' END,
-            coalesce(:run_at, now()), :max_attempts, :lease_seconds, :callback_url, 1,
-            greatest(now(), (
-                SELECT max(turn) + interval '1 hour' FROM jobs
-                WHERE user_id = :user_id AND queue = :queue AND priority = :priority AND state = 'queued'
-            ), (
-                SELECT min(turn) FROM jobs WHERE queue = :queue AND priority = :priority AND state = 'queued'
-            ))
-        )
-        RETURNING *
+        SELECT
+            id, placed.user_id, kind, payload, stage, queue, priority,
+            CASE WHEN run_at > now() THEN 'scheduled' ELSE 'queued' END, coalesce(run_at, now()),
+            max_attempts, lease_seconds, callback_url, 1,
+            line.turn + CASE WHEN placed.user_id IS NULL THEN 0 ELSE place - 1 END * interval '1 hour'
+        FROM (
+            SELECT *, row_number() OVER (PARTITION BY user_id, queue, priority ORDER BY n) AS place FROM wished
+        ) AS placed
+        JOIN line USING (queue, priority)
+        WHERE line.user_id IS NOT DISTINCT FROM placed.user_id
+        RETURNING id, state, created_at
     ), event AS (
         INSERT INTO job_events (job_id, seq, attempt, type, data) SELECT id, 1, 0, 'queued', '{}' FROM job
     )
-    SELECT * FROM job
+    SELECT id, state, created_at FROM wished JOIN job USING (id) ORDER BY n
     """
-).bindparams(bindparam("payload", type_=JSONB))
+)
 
 RETRY = text(
     """
@@ -87,24 +103,56 @@ class NotFinished(Conflict):
     """Only a failed, cancelled or expired job can be run again."""
 
 
-def add(
-    session: Session,
-    *,
-    user_id: UUID | None,
-    kind: str,
-    payload: Mapping[str, Any],
-    stage: str,
-    queue: str,
-    priority: int,
-    max_attempts: int,
-    lease_seconds: float,
-    callback_url: str | None = None,
-    run_at: datetime | None = None,
-) -> Job:
-    """One more job, waiting or scheduled, with its first event. Its turn comes after the user's others."""
-    values = {name: value for name, value in locals().items() if name != "session"}
-    job: Job = session.scalars(select(Job).from_statement(ADD), values).one()
-    return job
+@dataclass(frozen=True)
+class Draft:
+    """A job to be."""
+
+    user_id: UUID | None
+    kind: str
+    payload: Mapping[str, Any]
+    stage: str
+    queue: str
+    priority: int
+    max_attempts: int
+    lease_seconds: float
+    callback_url: str | None = None
+    run_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class NewJob:
+    """What is known of a job before anybody looks at it again."""
+
+    id: UUID
+    draft: Draft
+    state: JobState
+    created_at: datetime
+
+
+def add_all(session: Session, drafts: Sequence[Draft]) -> list[NewJob]:
+    """Any number of jobs in one statement, waiting or scheduled, each with its first event, in the order of service.
+    A user's turns come one after the other, and after those of the user's others."""
+    rows = [_row(n, draft) for n, draft in enumerate(drafts)]
+    added = session.execute(ADD, {"drafts": json.dumps(rows)})
+    return [
+        NewJob(id_, draft, JobState(state), created_at)
+        for draft, (id_, state, created_at) in zip(drafts, added, strict=True)
+    ]
+
+
+def _row(n: int, draft: Draft) -> dict[str, Any]:
+    return {
+        "n": n,
+        **vars(draft),
+        "user_id": str(draft.user_id) if draft.user_id else None,
+        "run_at": draft.run_at.isoformat() if draft.run_at else None,
+    }
+
+
+def add(session: Session, draft: Draft) -> Job:
+    """One more job."""
+    [new] = add_all(session, [draft])
+    return session.get_one(Job, new.id)
 
 
 def get(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
@@ -141,15 +189,16 @@ def list_own(
     state: JobState | None = None,
     kind: str | None = None,
 ) -> list[Job]:
-    """Newest first; `before` is the id of the last one seen."""
-    query = select(Job).where(Job.user_id == user_id).order_by(Job.id.desc()).limit(limit)
+    """Newest first; `before` is the id of the last one seen. What a filter passes over costs no look at its row: the
+    index of own jobs says kind and state."""
+    ids = select(Job.id).where(Job.user_id == user_id).order_by(Job.id.desc()).limit(limit)
     if before is not None:
-        query = query.where(Job.id < before)
+        ids = ids.where(Job.id < before)
     if state is not None:
-        query = query.where(Job.state == state)
+        ids = ids.where(Job.state == state)
     if kind is not None:
-        query = query.where(Job.kind == kind)
-    return list(session.scalars(query))
+        ids = ids.where(Job.kind == kind)
+    return list(session.scalars(select(Job).where(Job.id.in_(ids)).order_by(Job.id.desc())))
 
 
 def list_events(session: Session, job_id: UUID, *, after: int, limit: int) -> list[JobEvent]:

@@ -16,6 +16,7 @@ PROMOTE = text(
         SELECT id FROM jobs WHERE state = 'scheduled' AND run_at <= now()
         ORDER BY run_at LIMIT 1000 FOR UPDATE SKIP LOCKED
     )
+    RETURNING id
     """
 )
 
@@ -102,9 +103,9 @@ DELETE_OLD = text(
 )
 
 
-def promote_due(session: Session) -> None:
+def promote_due(session: Session) -> list[UUID]:
     """Scheduled jobs whose time has come begin to wait."""
-    session.execute(PROMOTE)
+    return list(session.scalars(PROMOTE))
 
 
 def count_waiting(session: Session, *, queues: list[str], most: int) -> dict[str, int]:

@@ -6,14 +6,38 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from db.models import Job, JobState, Worker
+from db.models import Worker
 
 ALIVE = timedelta(seconds=10)  # a worker says that it lives every other second
 FORGOTTEN = timedelta(hours=1)
+MOST_COUNTED = 10_000
+
+LOAD = text(
+    """
+    WITH unfinished AS (
+        SELECT name AS queue, state, queued_at FROM unnest(CAST(:queues AS text[])) AS wanted (name), LATERAL (
+            SELECT state, queued_at FROM jobs WHERE queue = name AND state = 'queued'
+            ORDER BY priority, turn, id LIMIT :most
+        ) AS next
+        UNION ALL
+        (SELECT queue, state, queued_at FROM jobs WHERE state = 'scheduled' ORDER BY run_at LIMIT :most)
+        UNION ALL
+        (SELECT queue, state, queued_at FROM jobs WHERE state = 'running' ORDER BY lease_until LIMIT :most)
+    )
+    SELECT
+        queue,
+        count(*) FILTER (WHERE state = 'queued') AS waiting,
+        count(*) FILTER (WHERE state = 'scheduled') AS scheduled,
+        count(*) FILTER (WHERE state = 'running') AS running,
+        CAST(extract(epoch FROM now() - min(queued_at) FILTER (WHERE state = 'queued')) AS double precision)
+            AS oldest_waiting_seconds
+    FROM unfinished WHERE queue = ANY(:queues) GROUP BY queue
+    """
+)
 
 
 def see(session: Session, worker_id: UUID, *, name: str, queues: Sequence[str], models: Sequence[Any]) -> None:
@@ -45,13 +69,8 @@ class QueueLoad:
     oldest_waiting_seconds: float | None
 
 
-def load_by_queue(session: Session) -> dict[str, QueueLoad]:
-    """What is unfinished in each queue that has anything unfinished."""
-    waits, runs, comes = (Job.state == state for state in (JobState.QUEUED, JobState.RUNNING, JobState.SCHEDULED))
-    oldest = func.extract("epoch", func.now() - func.min(Job.queued_at).filter(waits))
-    counts = (func.count().filter(waits), func.count().filter(comes), func.count().filter(runs))
-    query = select(Job.queue, *counts, oldest).where(waits | runs | comes).group_by(Job.queue)
-    return {
-        queue: QueueLoad(waiting, scheduled, running, None if age is None else float(age))
-        for queue, waiting, scheduled, running, age in session.execute(query)
-    }
+def load_by_queue(session: Session, *, queues: Sequence[str], most: int = MOST_COUNTED) -> dict[str, QueueLoad]:
+    """What is unfinished in each of the queues that has anything unfinished. Of a deeper backlog only the `most` jobs
+    that come next are looked at; of all scheduled and of all running jobs, `most` are counted."""
+    rows = session.execute(LOAD, {"queues": list(queues), "most": most})
+    return {queue: QueueLoad(*load) for queue, *load in rows}

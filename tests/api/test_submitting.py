@@ -1,6 +1,7 @@
 """One job for one wish: keys, deadlines, full backlogs, running again, and what retention leaves."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -152,11 +153,18 @@ async def test_a_job_that_retention_deleted_is_gone_for_its_owner_and_unknown_to
     assert (await client.get(f"/api/jobs/{young.id}")).status_code == 200
 
 
-async def test_a_full_backlog_refuses_until_it_is_worked_off(
-    client: httpx.AsyncClient, stranger: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def small_backlog(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("PENSUM_BACKLOG_PER_USER", "2")
     monkeypatch.setattr(backlog, "COUNTED_SECONDS", 0.0)
+    backlog.limits.forget()
+    yield
+    backlog.limits.forget()
+
+
+async def test_a_full_backlog_refuses_until_it_is_worked_off(
+    client: httpx.AsyncClient, stranger: httpx.AsyncClient, small_backlog: None
+) -> None:
     accepted = [await client.post("/api/llm/embed", json=EMBED) for _ in range(2)]
     answer = await client.post("/api/llm/embed", json=EMBED)
     assert_problem(answer, 429, "backlog-full")

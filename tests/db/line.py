@@ -11,6 +11,7 @@ from sqlalchemy import text
 from db.models import Job
 from db.queries import attempts, jobs
 from db.queries.attempts import Claim
+from db.queries.jobs import Draft
 from db.session import read_only, transaction
 
 KIND = "tests.work"
@@ -38,7 +39,7 @@ class Line:
     def add_job(self, user_id: UUID | None = None, **options: Any) -> Job:
         values: dict[str, Any] = {"kind": KIND, "stage": "run", "priority": 5, "max_attempts": 3} | options
         with transaction() as session:
-            return jobs.add(session, user_id=user_id, queue=self.queue, payload={}, lease_seconds=30, **values)
+            return jobs.add(session, Draft(user_id, queue=self.queue, payload={}, lease_seconds=30, **values))
 
     def claim(self, limit: int = 1, *, kinds: Sequence[str] = (KIND,), queue: str | None = None) -> list[Claim]:
         with transaction() as session:

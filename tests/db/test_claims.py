@@ -1,14 +1,16 @@
 """Who is next, and for whom."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy.orm import Session
 
 from db.models import JobState
 from db.queries import attempts
-from db.session import engine
+from db.session import engine, transaction
 from tests.db.line import KIND, Line, change, log_of, row_of, types_in_log
 from tests.factories import Person, make_user
 
@@ -152,3 +154,56 @@ def test_a_beat_extends_the_leases_that_are_still_ours_and_says_who_wants_to_be_
 def test_a_beat_without_jobs_is_answered_with_nothing(line: Line) -> None:
     with Session(engine()) as session, session.begin():
         assert attempts.beat(session, worker=line.worker, fences=[]) == {}
+
+
+# A limit on what runs for one user
+
+
+def claim_within(line: Line, most: int, *, limit: int = 10) -> list[UUID]:
+    with transaction() as session:
+        claims = attempts.claim(
+            session, queue=line.queue, kinds=[KIND], worker=line.worker, limit=limit, running_per_user={KIND: most}
+        )
+    return [claim.fence.id for claim in claims]
+
+
+@pytest.mark.parametrize("limit", [1, 10])
+def test_a_user_has_no_more_running_than_the_kind_allows(line: Line, user: Person, limit: int) -> None:
+    mine = [line.add(user.id) for _ in range(4)]
+    assert [job for _ in range(4) for job in claim_within(line, 2, limit=limit)] == mine[:2]
+    change(mine[0], "state = 'succeeded', finished_at = now(), worker = NULL, lease_until = NULL")
+    assert [job for _ in range(4) for job in claim_within(line, 2, limit=limit)] == mine[2:3]
+
+
+def test_who_has_enough_running_holds_up_nobody_else(line: Line, user: Person) -> None:
+    mine = [line.add(user.id) for _ in range(20)]
+    theirs = [line.add(make_user().id) for _ in range(2)]
+    assert set(claim_within(line, 1, limit=30)) == {mine[0], *theirs}
+
+
+def test_work_of_the_platform_itself_has_no_limit(line: Line) -> None:
+    jobs = [line.add() for _ in range(3)]
+    assert claim_within(line, 1) == jobs
+
+
+def test_other_kinds_have_no_limit(line: Line, user: Person) -> None:
+    jobs = [line.add(user.id, kind="tests.other") for _ in range(3)]
+    with transaction() as session:
+        claims = attempts.claim(
+            session, queue=line.queue, kinds=["tests.other"], worker=line.worker, limit=9, running_per_user={KIND: 1}
+        )
+    assert [claim.fence.id for claim in claims] == jobs
+
+
+def test_claims_at_once_stay_within_the_limit_together(line: Line, user: Person) -> None:
+    for _ in range(8):
+        line.add(user.id)
+    start = threading.Barrier(4)
+
+    def claim_one() -> list[UUID]:
+        start.wait()
+        return claim_within(line, 2, limit=1)
+
+    with ThreadPoolExecutor(4) as slots:
+        claimed = [slots.submit(claim_one) for _ in range(4)]
+    assert sum(len(each.result()) for each in claimed) == 2

@@ -1,11 +1,13 @@
 """What happens to jobs when nobody asks."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from uuid import UUID
 
 import pytest
+from sqlalchemy.orm import Session
 
 from db.errors import LeaseLost
 from db.models import JobState
@@ -114,6 +116,36 @@ def test_two_reapers_at_once_take_each_job_once(line: Line) -> None:
         taken = [job for future in futures for job in future.result()]
     assert sorted(job for job in taken if job in jobs) == sorted(jobs)
     assert all(types_in_log(job) == ["queued", "started", "retrying"] for job in jobs)
+
+
+def late(line: Line) -> UUID:
+    job = line.add()
+    change(job, "expires_at = now() - interval '1 second'")
+    return job
+
+
+@pytest.mark.parametrize(
+    ("make", "take"),
+    [
+        (lambda line: silent(line).id, lambda session: upkeep.reap(session, spent=SPENT)),
+        (late, upkeep.expire),
+    ],
+)
+def test_who_comes_while_another_is_at_it_does_not_wait_and_takes_other_jobs(
+    line: Line, make: Callable[[Line], UUID], take: Callable[[Session], list[UUID]]
+) -> None:
+    job = make(line)
+    with transaction() as first, transaction() as second:
+        assert job in take(first)
+        assert job not in take(second)
+
+
+def test_of_old_jobs_that_another_deletes_none_is_waited_for(line: Line) -> None:
+    job = line.add()
+    change(job, "state = 'cancelled', finished_at = now() - interval '900 days'")
+    with transaction() as first, transaction() as second:
+        assert upkeep.delete_old(first, keep=timedelta(days=800), limit=100) == 1
+        assert upkeep.delete_old(second, keep=timedelta(days=800), limit=100) == 0
 
 
 def test_waiting_jobs_are_counted_by_queue_up_to_a_limit(line: Line) -> None:

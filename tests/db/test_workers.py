@@ -65,6 +65,19 @@ def test_the_load_of_a_queue_counts_what_is_unfinished(line: Line) -> None:
         age = text("UPDATE jobs SET queued_at = now() - interval '90 seconds' WHERE queue = :queue")
         session.execute(age, {"queue": line.queue})
     with read_only() as session:
-        load = workers.load_by_queue(session)[line.queue]
+        load = workers.load_by_queue(session, queues=[line.queue])[line.queue]
     assert (load.waiting, load.scheduled, load.running) == (2, 0, 1)
     assert load.oldest_waiting_seconds == pytest.approx(90, abs=30)
+
+
+def test_of_a_deep_backlog_only_the_next_ones_are_counted(line: Line) -> None:
+    for _ in range(5):
+        line.add()
+    with read_only() as session:
+        load = workers.load_by_queue(session, queues=[line.queue], most=3)[line.queue]
+    assert load.waiting == 3
+
+
+def test_a_queue_without_unfinished_jobs_has_no_load(line: Line) -> None:
+    with read_only() as session:
+        assert workers.load_by_queue(session, queues=[line.queue]) == {}

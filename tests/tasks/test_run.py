@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import redis
@@ -12,11 +12,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db.errors import AttemptsExhausted, Cancelled, Permanent, Transient
-from db.models import Job, JobState
+from db.models import JobState
 from db.queries import jobs, learning, upkeep
 from db.session import read_only, transaction
 from tasks.attempt import Attempt
 from tasks.handle import MoveOn, Outcome
+from tasks.heart import heart
 from tasks.queues import IO, UPKEEP
 from tasks.run import drain, run, stopping
 from tests.db.line import change, log_of, row_of, types_in_log
@@ -305,10 +306,10 @@ def test_a_slot_goes_on_until_nothing_waits(register: Register, user: Person) ->
 
 def test_a_slot_whose_turn_is_over_rings_for_the_next(register: Register, user: Person, broker: redis.Redis) -> None:
     wish = register(raising())
-    for _ in range(IO.batch + 3):
+    for _ in range(4):
         make_job(user.id, wish())
     before = bells(broker, IO)
-    assert drain(IO, seconds=-1) == IO.batch
+    assert drain(IO, seconds=-1) == 1
     assert eventually(lambda: bells(broker, IO) > before)
     assert work() == 3
 
@@ -319,29 +320,74 @@ def test_a_stopping_worker_claims_nothing_more(register: Register, user: Person)
         return Done()
 
     wish = register(handle)
-    made = [make_job(user.id, wish()) for _ in range(IO.batch + 1)]
+    made = [make_job(user.id, wish()) for _ in range(2)]
     try:
-        assert work() == IO.batch
+        assert work() == 1
         assert work() == 0
     finally:
         stopping.clear()
     assert row_of(made[-1].id)["state"] == JobState.QUEUED
 
 
-def test_jobs_that_wait_for_their_turn_in_a_batch_keep_their_leases(register: Register, user: Person) -> None:
-    made: list[Job] = []
+Handler = Callable[[Attempt, Probe], Outcome]
 
-    def handle(attempt: Attempt, wish: Probe) -> Outcome:
-        if attempt.id == made[0].id:
-            claimed = row_of(made[1].id)
-            assert claimed["state"] == JobState.RUNNING
-            assert eventually(lambda: row_of(made[1].id)["lease_until"] > claimed["lease_until"])
+
+def run_in_a_batch(register: Register, user: Person, *handlers: Handler) -> list[UUID]:
+    """Their jobs, claimed together: a slot takes more at once when what came before was short."""
+    left = [*(lambda attempt, wish: Done() for _ in range(7)), *handlers]
+    wish = register(lambda attempt, wish: left.pop(0)(attempt, wish))
+    made = [make_job(user.id, wish()) for _ in left]
+    assert work() >= len(made)
+    together = [row_of(job.id) for job in made[7:]]
+    return [row["id"] for row in together]
+
+
+def test_jobs_that_wait_for_their_turn_in_a_batch_keep_their_leases(register: Register, user: Person) -> None:
+    def watch_the_next(attempt: Attempt, wish: Probe) -> Outcome:
+        [waiting] = [other for other in heart().live_attempts() if other is not attempt]
+        lease = row_of(waiting.id)["lease_until"]
+        assert eventually(lambda: row_of(waiting.id)["lease_until"] > lease)
         return Done()
 
-    wish = register(handle)
-    made += [make_job(user.id, wish()) for _ in range(2)]
-    work()
-    assert [row_of(job.id)["state"] for job in made] == [JobState.SUCCEEDED] * 2
+    made = run_in_a_batch(register, user, watch_the_next, lambda attempt, wish: Done())
+    assert [row_of(job)["state"] for job in made] == [JobState.SUCCEEDED] * 2
+
+
+def test_jobs_of_a_batch_that_end_together_are_written_together(register: Register, user: Person) -> None:
+    made = run_in_a_batch(register, user, *[lambda attempt, wish: Done()] * 8)
+    assert len({row_of(job)["claimed_at"] for job in made}) == 1
+    assert len({row_of(job)["finished_at"] for job in made}) < len(made)
+
+
+def test_a_result_that_postgres_cannot_keep_fails_alone_in_its_batch(register: Register, user: Person) -> None:
+    spoiled, *healthy = run_in_a_batch(
+        register, user, lambda attempt, wish: Done(text="\0"), *[lambda attempt, wish: Done()] * 3
+    )
+    assert row_of(spoiled)["error"]["slug"] == "internal-error"
+    assert {row_of(job)["state"] for job in healthy} == {JobState.SUCCEEDED}
+
+
+def test_a_stale_attempt_of_a_batch_writes_nothing_and_the_others_do(register: Register, user: Person) -> None:
+    def be_overtaken(attempt: Attempt, wish: Probe) -> Outcome:
+        change(attempt.id, "attempt = attempt + 1, worker = :other", other=uuid4())
+        return Done()
+
+    stale, *healthy = run_in_a_batch(register, user, be_overtaken, *[lambda attempt, wish: Done()] * 3)
+    assert (row_of(stale)["state"], row_of(stale)["result"]) == (JobState.RUNNING, None)
+    assert {row_of(job)["state"] for job in healthy} == {JobState.SUCCEEDED}
+
+
+def test_behind_a_long_job_the_rest_of_its_batch_is_given_back(
+    register: Register, user: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def take_long(attempt: Attempt, wish: Probe) -> Outcome:
+        monkeypatch.setattr("tasks.run.LONGEST_BATCH_SECONDS", 0)
+        return Done()
+
+    long, behind = run_in_a_batch(register, user, take_long, lambda attempt, wish: Done())
+    assert types_in_log(long) == ["queued", "started", "result", "end"]
+    assert types_in_log(behind) == ["queued", "started", "retrying", "started", "result", "end"]
+    assert row_of(behind)["attempt"] == 1
 
 
 def next_beat(attempt: Attempt) -> None:

@@ -1,15 +1,20 @@
 """Nothing that is lost with Redis, with a worker or with an API process is lost for long."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 import redis
+from sqlalchemy import text
 
 from db.models import JobState
 from db.queries import jobs
 from db.session import read_only, transaction
 from tasks.bell import Bell
+from tasks.heart import heart
 from tasks.queues import IO, UPKEEP
+from tasks.schedules import REAP
 from tasks.upkeep import reap, relay, retain
 from tests.db.line import change, row_of
 from tests.factories import Person, make_job
@@ -67,6 +72,21 @@ def test_the_relay_waits_quietly_while_redis_is_away(
     assert "redis is away" in caplog.text
 
 
+def reaped(*seconds_ago: float) -> None:
+    """When the reaper ticked; never otherwise."""
+    with transaction() as session:
+        session.execute(text("DELETE FROM ticks WHERE schedule = :name"), {"name": REAP.name})
+        for seconds in seconds_ago:
+            tick = "INSERT INTO ticks VALUES (:name, now() - :seconds * interval '1 second')"
+            session.execute(text(tick), {"name": REAP.name, "seconds": seconds})
+
+
+@pytest.fixture
+def _watchful_reaper(platform: None) -> None:
+    reaped(20, 15, 10, 5)
+
+
+@pytest.mark.usefixtures("_watchful_reaper")
 def test_a_job_of_a_silent_worker_is_taken_back_and_rung_for(
     broker: redis.Redis, user: Person, wish: type[Probe], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -80,6 +100,7 @@ def test_a_job_of_a_silent_worker_is_taken_back_and_rung_for(
     assert eventually(lambda: bells(broker, IO) > 0)
 
 
+@pytest.mark.usefixtures("_watchful_reaper")
 def test_a_job_of_a_silent_worker_without_attempts_left_fails(user: Person, wish: type[Probe]) -> None:
     job = make_job(user.id, wish())
     take(job)
@@ -87,6 +108,25 @@ def test_a_job_of_a_silent_worker_without_attempts_left_fails(user: Person, wish
     reap()
     row = row_of(job.id)
     assert (row["state"], row["error"]["slug"]) == (JobState.FAILED, "attempts-exhausted")
+
+
+@pytest.mark.parametrize("seconds_ago", [(), (0, 5, 10), (60, 3600), (0, 60)])
+def test_a_reaper_that_was_away_lets_hearts_beat_first(
+    user: Person, wish: type[Probe], caplog: pytest.LogCaptureFixture, seconds_ago: tuple[float, ...]
+) -> None:
+    reaped(*seconds_ago)
+    job = make_job(user.id, wish())
+    attempt = take(job)
+    change(job.id, "lease_until = now() - interval '1 minute'")
+    with caplog.at_level(logging.INFO):
+        reap()
+    assert row_of(job.id)["state"] == JobState.RUNNING
+    assert "nobody reaped of late" in caplog.text
+    with heart().keeping(attempt):
+        assert eventually(lambda: row_of(job.id)["lease_until"] > datetime.now(UTC))
+    reaped(20)
+    reap()
+    assert row_of(job.id)["state"] == JobState.RUNNING
 
 
 def test_retention_deletes_old_jobs_batch_by_batch_and_leaves_the_others(
@@ -103,3 +143,20 @@ def test_retention_deletes_old_jobs_batch_by_batch_and_leaves_the_others(
     retain()
     with read_only() as session:
         assert [job.id for job in jobs.list_own(session, user_id=user.id, limit=10)] == [young.id]
+
+
+def test_two_retentions_at_once_delete_each_old_job_once(user: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tasks.upkeep.DELETED_AT_ONCE", 3)
+    old = [make_job(user.id) for _ in range(20)]
+    with transaction() as session:
+        for job in old:
+            jobs.cancel(session, job.id, user_id=user.id)
+    for job in old:
+        change(job.id, "finished_at = now() - interval '31 days'")
+    with ThreadPoolExecutor(2) as both:
+        for retention in [both.submit(retain) for _ in range(2)]:
+            retention.result()
+    with read_only() as session:
+        assert jobs.list_own(session, user_id=user.id, limit=1) == []
+        remembered = "SELECT count(*) FROM deleted_jobs WHERE user_id = :user"
+        assert session.scalar(text(remembered), {"user": user.id}) == len(old)

@@ -1,0 +1,35 @@
+"""What is due when. Beat only pokes; a row in `ticks` decides who does the work (`tasks.ticks`)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from tasks.queues import UPKEEP
+
+CAUGHT_UP_WITHIN = timedelta(minutes=1)
+POKES_KEPT = 5  # older ones could only find that their work is done
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Due at each multiple of `every` since 1970 (UTC). The name is fixed for life: the rows in `ticks` carry it."""
+
+    name: str
+    every: timedelta
+
+    @property
+    def task(self) -> str:
+        return f"pensum.{self.name}"
+
+    @property
+    def beat_entry(self) -> dict[str, Any]:
+        poked_every = min(self.every, CAUGHT_UP_WITHIN)
+        options = {"queue": UPKEEP.name, "expires": POKES_KEPT * poked_every.total_seconds()}
+        return {"task": self.task, "schedule": poked_every, "options": options}
+
+
+RELAY = Schedule("relay", every=timedelta(seconds=1))
+REAP = Schedule("reap", every=timedelta(seconds=5))
+RETAIN = Schedule("retain", every=timedelta(minutes=10))
+
+SCHEDULES = (RELAY, REAP, RETAIN)

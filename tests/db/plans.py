@@ -1,0 +1,56 @@
+"""What PostgreSQL really did, statement by statement, with those that foreign keys run: EXPLAIN (ANALYZE, BUFFERS,
+FORMAT JSON) by PostgreSQL's own module auto_explain, so that the queries are explained as they are sent."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+SETTINGS = {
+    "log_min_duration": "0",
+    "log_analyze": "on",
+    "log_buffers": "on",
+    "log_timing": "off",
+    "log_nested_statements": "on",
+    "log_format": "json",
+    "log_level": "notice",
+}
+EXPLAIN = "LOAD 'auto_explain';" + "".join(f"SET auto_explain.{name} = {value};" for name, value in SETTINGS.items())
+
+
+class Plan:
+    def __init__(self, notice: str) -> None:
+        explained = json.loads(notice.split("plan:\n", 1)[1])
+        self.query: str = explained["Query Text"]
+        self._root: dict[str, Any] = explained["Plan"]
+
+    @property
+    def scanned(self) -> set[str]:
+        """The tables that were read from end to end."""
+        return {node["Relation Name"] for node in _nodes(self._root) if node["Node Type"] == "Seq Scan"}
+
+    @property
+    def pages(self) -> int:
+        """How often a page was looked at. A CTE that writes is not counted in the root, so each is added: at most
+        twice the truth."""
+        parts = [self._root, *(node for node in _nodes(self._root) if node.get("Subplan Name", "").startswith("CTE"))]
+        return sum(part["Shared Hit Blocks"] + part["Shared Read Blocks"] for part in parts)
+
+    def __repr__(self) -> str:
+        return f"{self.pages} pages, whole tables {self.scanned or '-'}: {self.query}\n{json.dumps(self._root)}"
+
+
+def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for child in node.get("Plans", []):
+        yield from _nodes(child)
+
+
+class Plans:
+    """Stands in for psycopg2's list of notices, which ends after fifty, and which SQLAlchemy empties."""
+
+    def __init__(self) -> None:
+        self.seen: list[Plan] = []
+
+    def append(self, notice: str) -> None:
+        if "plan:\n" in notice:
+            self.seen.append(Plan(notice))

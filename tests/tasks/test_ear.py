@@ -1,0 +1,105 @@
+"""Slots that are awake hear rings without a Celery message."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import redis
+
+from tasks.bell import bell, rings_channel
+from tasks.ear import Ear
+from tasks.queues import IO
+from tasks.run import drain
+from tests.db.line import row_of
+from tests.factories import Person, make_job
+from tests.tasks.conftest import LONGEST_SECONDS, Done, Register, bells
+from tests.waiting import eventually
+from workers.runtime.embedded import EmbeddedValkey
+
+
+def await_ears(broker: redis.Redis, count: int) -> None:
+    channel = rings_channel(IO).encode()
+    assert eventually(lambda: dict(broker.pubsub_numsub(channel))[channel] == count)
+
+
+@pytest.fixture
+def ear(broker: redis.Redis) -> Iterator[Ear]:
+    stopping = threading.Event()
+    ear = Ear(IO, stopping)
+    await_ears(broker, 1)
+    yield ear
+    stopping.set()
+    await_ears(broker, 0)
+
+
+def test_a_listening_slot_starts_a_job_that_comes(register: Register, user: Person, ear: Ear) -> None:
+    wish = register(lambda attempt, wish: Done())
+
+    def work() -> int:
+        return drain(IO, seconds=LONGEST_SECONDS, listener=ear)
+
+    with ThreadPoolExecutor(1) as slot:
+        count = slot.submit(work)
+        job = make_job(user.id, wish())
+        assert eventually(lambda: row_of(job.id)["state"] == "succeeded")
+        later = make_job(user.id, wish())
+        assert eventually(lambda: row_of(later.id)["state"] == "succeeded")
+        ear._become_deaf()
+        assert count.result(LONGEST_SECONDS) >= 2
+
+
+def test_a_ring_that_nobody_listened_to_is_heard_by_the_next_slot(ear: Ear) -> None:
+    bell().ring(Counter({IO.name: 1}))
+    assert ear.listen(LONGEST_SECONDS)
+    assert not ear.listen(0)
+
+
+def test_a_ring_for_several_jobs_wakes_several_slots(ear: Ear) -> None:
+    with ThreadPoolExecutor(3) as slots:
+        heard = [slots.submit(ear.listen, LONGEST_SECONDS) for _ in range(3)]
+        bell().ring(Counter({IO.name: 3}))
+        assert all(each.result(LONGEST_SECONDS) for each in heard)
+
+
+def test_a_ring_that_no_awake_slot_takes_calls_sleeping_ones(broker: redis.Redis, ear: Ear) -> None:
+    broker.delete("pensum:io")
+    bell().ring(Counter({IO.name: 1}))
+    assert eventually(lambda: bells(broker, IO) > 0)
+
+
+def test_a_stopping_worker_does_not_listen(platform: None) -> None:
+    stopping = threading.Event()
+    stopping.set()
+    assert not Ear(IO, stopping).listen(LONGEST_SECONDS)
+
+
+def test_slots_do_not_listen_while_redis_is_away_and_do_again_when_it_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, platform: None
+) -> None:
+    server = EmbeddedValkey(tmp_path)
+    server.start()
+    monkeypatch.setenv("REDIS_URL", server.url)
+    stopping = threading.Event()
+    try:
+        ear = Ear(IO, stopping)
+        with redis.Redis.from_url(server.url) as client:
+            await_ears(client, 1)
+        server.kill()
+        assert not ear.listen(LONGEST_SECONDS)
+        server.start()
+        with redis.Redis.from_url(server.url) as client:
+            await_ears(client, 1)
+            client.publish(rings_channel(IO), 1)
+            assert eventually(lambda: ear.listen(1))
+    finally:
+        stopping.set()
+        server.stop()
+
+
+@pytest.fixture(autouse=True)
+def _no_bells_left(broker: redis.Redis) -> Iterator[None]:
+    yield
+    broker.delete("pensum:io")

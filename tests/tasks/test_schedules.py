@@ -1,0 +1,196 @@
+"""What is due is done once, whoever pokes and however often."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from celeryconfig import beat_schedule
+from db.models import JobState
+from db.queries import ticks
+from db.session import read_only, transaction
+from tasks import upkeep
+from tasks.app import app
+from tasks.contracts import CONTRACTS
+from tasks.queues import UPKEEP
+from tasks.schedules import RELAY, SCHEDULES, Schedule
+from tasks.submit import submit
+from tasks.ticks import after_tick, with_tick
+from tests.tasks.conftest import Done, Probe, Register
+from tests.waiting import eventually
+
+SELDOM = timedelta(days=400)  # nothing becomes due while a test runs
+POKERS = 4
+
+
+@pytest.fixture
+def schedule(platform: None) -> Iterator[Schedule]:
+    own = Schedule(f"tests.{secrets.token_hex(6)}", every=SELDOM)
+    yield own
+    app.tasks.unregister(own.task)
+
+
+def poke(schedule: Schedule) -> None:
+    """As a worker does for a message of beat."""
+    app.tasks[schedule.task]()
+
+
+def poke_at_once(schedule: Schedule) -> None:
+    all_are_there = Barrier(POKERS)
+
+    def poke_with_the_others() -> None:
+        all_are_there.wait()
+        poke(schedule)
+
+    with ThreadPoolExecutor(POKERS) as pokers:
+        for poked in [pokers.submit(poke_with_the_others) for _ in range(POKERS)]:
+            poked.result()
+
+
+def due_times(schedule: Schedule) -> int:
+    with read_only() as session:
+        count = text("SELECT count(*) FROM ticks WHERE schedule = :name")
+        return int(session.scalars(count, {"name": schedule.name}).one())
+
+
+def was_served(schedule: Schedule, ago: timedelta) -> None:
+    with transaction() as session:
+        statement = text("INSERT INTO ticks VALUES (:name, now() - CAST(:ago AS interval))")
+        session.execute(statement, {"name": schedule.name, "ago": ago})
+
+
+def states_of(kind: type[Probe]) -> list[str]:
+    with read_only() as session:
+        return list(session.scalars(text("SELECT state FROM jobs WHERE kind = :kind"), {"kind": kind.kind}))
+
+
+def someone_waits_for_a_lock() -> bool:
+    with read_only() as session:
+        waits = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ 'INTO ticks')"
+        return bool(session.scalar(text(waits)))
+
+
+def test_what_is_poked_twice_is_done_once(schedule: Schedule) -> None:
+    done: list[str] = []
+    after_tick(schedule)(lambda: done.append("once"))
+    poke(schedule)
+    poke(schedule)
+    assert done == ["once"]
+    assert due_times(schedule) == 1
+
+
+def test_what_is_poked_at_once_is_done_once(schedule: Schedule) -> None:
+    done: list[str] = []
+    after_tick(schedule)(lambda: done.append("once"))
+    poke_at_once(schedule)
+    assert done == ["once"]
+
+
+def test_what_becomes_due_again_is_done_again(schedule: Schedule) -> None:
+    done: list[str] = []
+    after_tick(schedule)(lambda: done.append("again"))
+    was_served(schedule, SELDOM)
+    poke(schedule)
+    assert done == ["again"]
+
+
+def test_after_a_long_absence_what_was_missed_is_caught_up_once(schedule: Schedule) -> None:
+    done: list[str] = []
+    after_tick(schedule)(lambda: done.append("caught up"))
+    was_served(schedule, 50 * SELDOM)
+    for _ in range(3):
+        poke(schedule)
+    assert done == ["caught up"]
+    assert due_times(schedule) == 2
+
+
+def test_pokes_at_once_submit_one_job(schedule: Schedule, register: Register) -> None:
+    kind = register(lambda attempt, wish: Done())
+    with_tick(schedule)(_submitting(kind))
+    poke_at_once(schedule)
+    assert states_of(kind) == [JobState.QUEUED]
+
+
+def test_a_run_that_is_rolled_back_is_caught_up_by_the_next_poke(schedule: Schedule, register: Register) -> None:
+    kind = register(lambda attempt, wish: Done())
+    troubles = [KeyError]
+
+    def submit_in_trouble(session: Session) -> None:
+        _submitting(kind)(session)
+        if troubles:
+            raise troubles.pop()
+
+    with_tick(schedule)(submit_in_trouble)
+    with pytest.raises(KeyError):
+        poke(schedule)
+    assert (states_of(kind), due_times(schedule)) == ([], 0)
+    for _ in range(2):
+        poke(schedule)
+    assert (states_of(kind), due_times(schedule)) == ([JobState.QUEUED], 1)
+
+
+@pytest.mark.parametrize(("first_commits", "jobs"), [(True, 0), (False, 1)])
+def test_who_comes_second_waits_for_the_end_of_the_first(
+    schedule: Schedule, register: Register, first_commits: bool, jobs: int
+) -> None:
+    kind = register(lambda attempt, wish: Done())
+    with_tick(schedule)(_submitting(kind))
+    with ThreadPoolExecutor(1) as second:
+        with transaction() as session:
+            assert ticks.take(session, schedule.name, every=schedule.every)
+            poked = second.submit(poke, schedule)
+            assert eventually(someone_waits_for_a_lock)
+            if not first_commits:
+                session.rollback()
+        poked.result()
+    assert (len(states_of(kind)), due_times(schedule)) == (jobs, 1)
+
+
+def _submitting(kind: type[Probe]) -> Callable[[Session], None]:
+    def submit_probe(session: Session) -> None:
+        submit(session, kind(), user_id=None)
+
+    return submit_probe
+
+
+def test_a_tick_is_forgotten_after_a_day_unless_it_is_the_newest(platform: None) -> None:
+    busy, seldom = (Schedule(f"tests.{secrets.token_hex(6)}", every=SELDOM) for _ in range(2))
+    for days in (1, 2, 300):
+        was_served(busy, timedelta(days=days))
+    was_served(busy, timedelta(hours=23))
+    for days in (200, 300):
+        was_served(seldom, timedelta(days=days))
+    upkeep.retain()
+    assert (due_times(busy), due_times(seldom)) == (1, 1)
+
+
+def test_beat_pokes_every_schedule_often_enough_to_catch_up_soon() -> None:
+    assert beat_schedule.keys() == {schedule.name for schedule in SCHEDULES}
+    for schedule in SCHEDULES:
+        entry = beat_schedule[schedule.name]
+        assert entry["schedule"] <= min(schedule.every, timedelta(minutes=1))
+        assert entry["options"]["queue"] == UPKEEP.name
+        assert entry["options"]["expires"] > entry["schedule"].total_seconds()
+
+
+def test_whatever_beat_pokes_some_task_answers() -> None:
+    assert {entry["task"] for entry in beat_schedule.values()} <= app.tasks.keys()
+
+
+def test_the_relay_is_poked_by_its_schedule(platform: None) -> None:
+    def ticks_of_the_relay_grow() -> bool:
+        before = due_times(RELAY)
+        poke(RELAY)
+        return due_times(RELAY) > before
+
+    assert eventually(ticks_of_the_relay_grow)
+
+
+def test_every_lease_lasts_longer_than_the_reaper_looks_back() -> None:
+    """Else it could have run out while nobody was there to extend it."""
+    assert min(contract.lease for contract in CONTRACTS.values()) > upkeep.AWAKE_WITHIN

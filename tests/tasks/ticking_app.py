@@ -1,0 +1,35 @@
+"""The product's Celery app with one more schedule, and a count in Redis of what was poked and what was done."""
+
+from typing import Any
+
+import redis
+from celery.signals import task_prerun
+
+from tasks.app import app
+from tasks.schedules import RELAY, Schedule
+from tasks.settings import BrokerSettings
+from tasks.ticks import after_tick
+
+__all__ = ["app"]
+
+PROBE = Schedule("tests.ticking", every=RELAY.every)
+POKED = f"{PROBE.task}.poked"
+DONE = f"{PROBE.task}.done"
+
+app.conf.beat_schedule = {**app.conf.beat_schedule, PROBE.name: PROBE.beat_entry}
+
+
+def count(key: str) -> None:
+    with redis.Redis.from_url(BrokerSettings().url) as client:
+        client.incr(key)
+
+
+@after_tick(PROBE)
+def probe() -> None:
+    count(DONE)
+
+
+@task_prerun.connect  # type: ignore[untyped-decorator]  # Celery has no types
+def count_pokes(task: Any, **_: object) -> None:
+    if task.name == PROBE.task:
+        count(POKED)
