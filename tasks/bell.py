@@ -56,6 +56,7 @@ class Bell:
         self._wishes = threading.Condition()
         self._rings: Counter[str] = Counter()
         self._calls: Counter[str] = Counter()
+        self._reminders: Counter[str] = Counter()
         self._changed: set[UUID] = set()
         threading.Thread(target=self._send_forever, name="bell", daemon=True).start()
 
@@ -70,6 +71,12 @@ class Bell:
             self._calls[queue.name] += jobs
             self._wishes.notify()
 
+    def remind(self, queue: Queue, jobs: int) -> None:
+        """Tells those who listen once more, and calls sleeping slots too: who listens may be a worker that hangs."""
+        with self._wishes:
+            self._reminders[queue.name] += jobs
+            self._wishes.notify()
+
     def tell(self, changed: Iterable[UUID]) -> None:
         with self._wishes:
             self._changed |= set(changed)
@@ -78,23 +85,35 @@ class Bell:
     def _send_forever(self) -> None:
         while True:
             with self._wishes:
-                self._wishes.wait_for(lambda: self._rings or self._calls or self._changed)
+                self._wishes.wait_for(lambda: self._rings or self._calls or self._reminders or self._changed)
                 rings, self._rings = self._rings, Counter()
                 calls, self._calls = self._calls, Counter()
+                reminders, self._reminders = self._reminders, Counter()
                 changed, self._changed = self._changed, set()
             try:
-                self._send(rings, calls, changed)
+                self._ring_all(rings)
+                self._tell_all(changed)
+                self._remind_all(reminders)
+                self._call_all(calls | reminders)
             except (OperationalError, redis.RedisError, OSError) as error:
                 logger.warning("redis is away; the relay rings later: %r", error)
             except Exception:
                 logger.exception("a bell was not sent; the relay rings later")
 
-    def _send(self, rings: Counter[str], calls: Counter[str], changed: set[UUID]) -> None:
+    def _ring_all(self, rings: Counter[str]) -> None:
         for name, jobs in rings.items():
             if not self._redis.publish(rings_channel(QUEUES[name]), jobs):
                 self._wake_sleepers(QUEUES[name], jobs)
+
+    def _tell_all(self, changed: set[UUID]) -> None:
         if changed:
             self._redis.publish(changes_channel(), " ".join(map(str, changed)))
+
+    def _remind_all(self, reminders: Counter[str]) -> None:
+        for name, jobs in reminders.items():
+            self._redis.publish(rings_channel(QUEUES[name]), jobs)
+
+    def _call_all(self, calls: Counter[str]) -> None:
         for name, jobs in calls.items():
             if not self.waiting_bells(QUEUES[name]):
                 self._wake_sleepers(QUEUES[name], jobs)

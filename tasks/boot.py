@@ -2,19 +2,29 @@
 
 import logging
 import threading
-import uuid
 from typing import Any
 
-from celery.signals import after_setup_logger, celeryd_init, worker_ready, worker_shutdown, worker_shutting_down
+from celery.concurrency.prefork import TaskPool
+from celery.signals import (
+    after_setup_logger,
+    celeryd_init,
+    worker_process_init,
+    worker_ready,
+    worker_shutdown,
+    worker_shutting_down,
+)
+from kombu.transport import TRANSPORT_ALIASES
 
 from db.errors import LeaseLost, Transient
 from db.queries import attempts, generations, workers
 from db.session import read_only, transaction
-from tasks import bell
+from tasks import bell, identity
 from tasks.heart import live_attempts
 from tasks.queues import GPU_EMBED, GPU_LLM
 from tasks.run import stopping
 from tasks.settings import WorkerSettings
+from tasks.warden import Warden, hear_stop
+from tasks.watchdog import Watchdog
 from workers.embeddings.encoder import encoder
 from workers.llm.choice import available_models
 
@@ -23,12 +33,15 @@ logger = logging.getLogger(__name__)
 SEEN_EVERY_SECONDS = 2.0
 MODELS_EVERY = 15  # sightings
 
+# kombu picks the transport by the scheme of the URL.
+TRANSPORT_ALIASES.update(dict.fromkeys(("redis", "rediss"), "tasks.transport:Transport"))
+
 
 class Presence:
     """Says every other second that this worker lives. It begins once the models are warm: then the worker can serve."""
 
     def __init__(self, name: str, queues: list[str]) -> None:
-        self._id = uuid.uuid4()
+        self._id = identity.be_born()
         self._name = name
         self._queues = queues
         self._gone = threading.Event()
@@ -79,6 +92,8 @@ class Presence:
 
 
 _presence: list[Presence] = []
+_watchdogs: list[Watchdog] = []
+_wardens: list[Warden] = []
 
 
 @after_setup_logger.connect  # type: ignore[untyped-decorator]  # Celery has no types
@@ -93,12 +108,23 @@ def _be_born(sender: str, options: dict[str, Any], **_: Any) -> None:
     queues = options.get("queues") or []
     names = queues.split(",") if isinstance(queues, str) else list(queues)
     _presence.append(Presence(sender, names))
+    _watchdogs.append(Watchdog(names))
 
 
 @worker_ready.connect  # type: ignore[untyped-decorator]
-def _be_ready(**_: Any) -> None:
+def _be_ready(sender: Any, **_: Any) -> None:
     for presence in _presence:
         presence.begin()
+    for watchdog in _watchdogs:
+        watchdog.begin(sender.pool)
+    if isinstance(sender.pool, TaskPool):
+        _wardens.append(Warden(sender.pool, sender.hostname))
+        _wardens[-1].begin()
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
+def _be_child(**_: Any) -> None:
+    hear_stop()
 
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]
@@ -106,6 +132,8 @@ def _stop_claiming(**_: Any) -> None:
     stopping.set()
     for presence in _presence:
         presence.end()
+    for warden in _wardens:
+        warden.tell_to_stop()
     patience = threading.Timer(WorkerSettings().warm_shutdown_seconds, _give_back)
     patience.daemon = True
     patience.start()
@@ -124,3 +152,5 @@ def _give_back(**_: Any) -> None:
         except (LeaseLost, Transient) as error:
             logger.warning("job %s: not given back: %s", attempt.id, error)
         attempt.lose()  # last: the process may end once no handler runs
+    for warden in _wardens:
+        warden.give_back()

@@ -1,10 +1,7 @@
 """What keeps the platform going when nobody asks. Each of these is safe to run twice at once, or never."""
 
 import logging
-from collections import Counter
 from datetime import timedelta
-
-import redis
 
 from db.errors import AttemptsExhausted
 from db.queries import idempotency, ticks, upkeep
@@ -37,12 +34,8 @@ def relay() -> None:
             bell.tell_after_commit(session, job_id)
         waiting = upkeep.count_waiting(session, queues=list(QUEUES), most=MOST_COUNTED)
     for name, jobs in waiting.items():
-        try:
-            if jobs and not bell.bell().waiting_bells(QUEUES[name]):
-                bell.bell().ring(Counter({name: jobs}))
-        except redis.RedisError as error:
-            logger.warning("redis is away; the next relay rings: %r", error)
-            return
+        if jobs:
+            bell.bell().remind(QUEUES[name], jobs)
 
 
 @after_tick(REAP)

@@ -107,11 +107,12 @@ class DeletedJob(Base):
 
 
 class JobEvent(Base):
-    """The one durable log behind poll, stream and webhook. `seq` counts from 1 within a job."""
+    """The one durable log behind poll, stream and webhook. `seq` counts from 1 within a job. A trigger deletes it with
+    its job."""
 
     __tablename__ = "job_events"
 
-    job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
+    job_id: Mapped[UUID] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
     attempt: Mapped[int]
     type: Mapped[str]

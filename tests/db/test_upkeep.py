@@ -7,6 +7,7 @@ from threading import Barrier
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db.errors import LeaseLost
@@ -15,6 +16,7 @@ from db.queries import attempts, upkeep
 from db.queries.attempts import Fence, Reports
 from db.session import transaction
 from tests.db.line import Line, change, log_of, row_of, types_in_log
+from tests.factories import make_user
 
 SPENT = {"slug": "attempts-exhausted", "detail": "No attempt is left.", "errors": []}
 
@@ -170,3 +172,19 @@ def test_nothing_touches_a_finished_job(line: Line, state: str) -> None:
     assert job not in reap()
     assert line.served() == []
     assert (row_of(job), log_of(job)) == (before, log)
+
+
+def test_the_log_of_a_deleted_job_goes_with_it_and_no_other(line: Line) -> None:
+    old, young = line.add(), line.add()
+    change(old, "state = 'cancelled', finished_at = now() - interval '900 days'")
+    with transaction() as session:
+        upkeep.delete_old(session, keep=timedelta(days=800), limit=100)
+    assert (log_of(old), types_in_log(young)) == ([], ["queued"])
+
+
+def test_the_logs_of_a_deleted_user_go_with_their_jobs(line: Line) -> None:
+    user = make_user()
+    job = line.add(user.id)
+    with transaction() as session:
+        session.execute(text("DELETE FROM users WHERE id = :id"), {"id": user.id})
+    assert log_of(job) == []

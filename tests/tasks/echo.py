@@ -22,6 +22,12 @@ class Echo(Contract):
     text: str
 
 
+class NewEcho(Echo):
+    """What only workers of a later version know."""
+
+    kind = "tests.new_echo"
+
+
 def echo(attempt: Attempt, wish: Echo) -> Outcome:
     if wish.text == "fail":
         raise Permanent
