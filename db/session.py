@@ -29,18 +29,33 @@ class DatabaseUnavailable(Transient):
     slug = "database-unavailable"
 
 
+# Below the shortest lease: a worker that vanished in the middle of a transaction must not keep its rows locked.
+SESSION = {
+    "idle_in_transaction_session_timeout": "15s",
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "3",
+    "tcp_keepalives_count": "3",
+}
+
+
+def _psycopg2_arguments() -> dict[str, Any]:
+    return {
+        "connect_timeout": DatabaseSettings().connect_timeout_seconds,
+        "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
+    }
+
+
 def _url(driver: str) -> URL:
     return make_url(DatabaseSettings().url).set(drivername=f"postgresql+{driver}")
 
 
 @once
 def engine() -> Engine:
-    settings = DatabaseSettings()
     return create_engine(
         _url("psycopg2"),
-        pool_size=settings.pool_size,
+        pool_size=DatabaseSettings().pool_size,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": settings.connect_timeout_seconds},
+        connect_args=_psycopg2_arguments(),
     )
 
 
@@ -60,7 +75,7 @@ def _make_async_engine(pool_size: int, **options: Any) -> AsyncEngine:
         _url("asyncpg"),
         pool_size=pool_size,
         max_overflow=pool_size,
-        connect_args={"timeout": settings.connect_timeout_seconds},
+        connect_args={"timeout": settings.connect_timeout_seconds, "server_settings": SESSION},
         **options,
     )
     event.listen(made.sync_engine, "checkout", _refuse_closed)
@@ -141,12 +156,11 @@ async def read(query: Callable[Concatenate[Session, P], T], /, *args: P.args, **
 
 @once
 def _statement_engine() -> Engine:
-    settings = DatabaseSettings()
     return create_engine(
         _url("psycopg2"),
         isolation_level="AUTOCOMMIT",
-        pool_size=settings.pool_size,
-        connect_args={"connect_timeout": settings.connect_timeout_seconds},
+        pool_size=DatabaseSettings().pool_size,
+        connect_args=_psycopg2_arguments(),
     )
 
 
@@ -165,7 +179,7 @@ def own_connection() -> Callable[[], AbstractContextManager[Session]]:
         isolation_level="AUTOCOMMIT",
         pool_size=1,
         max_overflow=0,
-        connect_args={"connect_timeout": DatabaseSettings().connect_timeout_seconds},
+        connect_args=_psycopg2_arguments(),
     )
 
     @contextmanager

@@ -19,6 +19,7 @@ from tasks.settings import WorkerSettings
 logger = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 0.1
+AWAY_SECONDS = 0.5
 
 
 class Heart:
@@ -68,6 +69,8 @@ class Heart:
                 self._write_reports(live)
             except Transient as error:
                 logger.warning("postgres is away, so %d leases are not extended: %s", len(live), error)
+                next_beat = 0.0
+                time.sleep(AWAY_SECONDS)  # nothing would tell us when it is back
             except Exception:
                 logger.exception("the heart missed a beat of %s", [str(attempt.id) for attempt in live])
             time.sleep(FLUSH_SECONDS)  # the pace of the thread, not a wait for something

@@ -6,19 +6,21 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Queue:
-    """`slots` jobs run at once in a worker process; a slot claims up to `batch` jobs in one statement."""
+    """`slots` jobs run at once in a worker process; a slot claims up to `batch` jobs in one statement. Awake slots of a
+    queue that `listens` stay for a while when nothing is left (tasks/ear.py)."""
 
     name: str
     pool: Literal["threads", "prefork"]
     slots: int
     batch: int
+    listens: bool = True
 
 
 GPU_LLM = Queue("gpu.llm", pool="threads", slots=2, batch=1)
 GPU_EMBED = Queue("gpu.embed", pool="threads", slots=4, batch=4)
-CPU = Queue("cpu", pool="prefork", slots=1, batch=1)
+CPU = Queue("cpu", pool="prefork", slots=1, batch=1, listens=False)
 IO = Queue("io", pool="threads", slots=8, batch=64)
-UPKEEP = Queue("upkeep", pool="threads", slots=2, batch=1)
+UPKEEP = Queue("upkeep", pool="threads", slots=2, batch=1, listens=False)  # its slots are for relay and reaper
 
 QUEUES = {queue.name: queue for queue in (GPU_LLM, GPU_EMBED, CPU, IO, UPKEEP)}
 

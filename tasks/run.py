@@ -42,7 +42,7 @@ SHORT_SECONDS = 0.1  # jobs that took less are logged by the batch
 def answer_bell(queue_name: str) -> None:
     """Wakes one slot. A bell heard twice, late or for nothing does no harm."""
     queue = QUEUES[queue_name]
-    listener = _ear(queue) if queue.pool == "threads" else None
+    listener = _ear(queue) if queue.listens else None
     drain(queue, seconds=_settings().turn_seconds, listener=listener)
 
 

@@ -1,8 +1,10 @@
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
 
 from db.session import DatabaseUnavailable, engine, own_connection, read, read_only, transaction, write
+from tasks.contracts import CONTRACTS
 from tests.db.line import Line, row_of
 from tests.factories import Person, make_user
 
@@ -65,3 +67,16 @@ def test_an_own_connection_is_shared_with_nobody(platform: None) -> None:
 
 def test_times_are_stored_with_their_zone(line: Line) -> None:
     assert row_of(line.add())["created_at"].utcoffset() is not None
+
+
+async def test_who_vanishes_in_a_transaction_keeps_no_row_locked_for_longer_than_a_lease(platform: None) -> None:
+    def limit_seconds(session: Session) -> float:
+        name = "idle_in_transaction_session_timeout"
+        shown = session.scalar(text("SELECT setting FROM pg_settings WHERE name = :name"), {"name": name})
+        return float(shown or 0) / 1000
+
+    with transaction() as session:
+        sync = limit_seconds(session)
+    shortest = min(contract.lease.total_seconds() for contract in CONTRACTS.values())
+    assert 0 < sync < shortest
+    assert await write(limit_seconds) == sync
