@@ -4,7 +4,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from db.errors import AppError, LeaseLost, TimeLimitExceeded, Transient
@@ -103,27 +103,36 @@ class Heart:
         attempt.lose()
 
     def _write_reports(self, live: list[Attempt]) -> None:
-        for attempt in live:
-            if not attempt.writing.acquire(blocking=False):
-                continue
-            try:
-                self._write_report(attempt)
-            finally:
+        """One statement for all jobs of the process. Those whose end is being written just now are left alone."""
+        ours = [attempt for attempt in live if attempt.writing.acquire(blocking=False)]
+        try:
+            said = {attempt: reports for attempt in ours if (reports := attempt.take_reports())}
+            if said:
+                self._write_said(said)
+        finally:
+            for attempt in ours:
                 attempt.writing.release()
 
-    def _write_report(self, attempt: Attempt) -> None:
-        reports = attempt.take_reports()
-        if not reports:
-            return
+    def _write_said(self, said: Mapping[Attempt, Reports]) -> None:
         try:
             with self._session() as session:
-                attempts.report(session, attempt.fence, reports)
-                bell.tell_after_commit(session, attempt.id)
-        except LeaseLost:
-            attempt.lose()
+                owned = attempts.report_all(session, [(attempt.fence, reports) for attempt, reports in said.items()])
+                for fence in owned:
+                    bell.tell_after_commit(session, fence.id)
         except Transient:
-            attempt.keep_for_later(reports)
+            for attempt, reports in said.items():
+                attempt.keep_for_later(reports)
             raise
+        except Exception:
+            if len(said) > 1:  # one of them said what cannot be stored, and the others should not suffer
+                for attempt, reports in said.items():
+                    self._write_said({attempt: reports})
+                return
+            logger.exception("what these jobs said is lost: %s", [str(attempt.id) for attempt in said])
+            return
+        for attempt in said:
+            if attempt.fence not in owned:
+                attempt.lose()
 
 
 @once

@@ -216,10 +216,56 @@ RELEASED = (
 LAST_PROGRESS = "progress = coalesce(:progress, progress)"
 
 
+FENCED_ROWS = """
+    WHERE jobs.id = said.id AND jobs.stage = said.stage AND jobs.attempt = said.attempt AND jobs.worker = said.worker
+        AND state = 'running'
+    RETURNING n, jobs.id, jobs.attempt, last_seq, events
+"""
+EVENTS_OF_ROWS = """
+    INSERT INTO job_events (job_id, seq, attempt, type, data)
+    SELECT id, last_seq - jsonb_array_length(events) + place, attempt, event ->> 'type', event -> 'data'
+    FROM changed, jsonb_array_elements(events) WITH ORDINALITY AS listed (event, place)
+"""
+
+REPORT = text(
+    f"""
+    WITH said AS (
+        SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS said (
+            n integer, id uuid, stage text, attempt integer, worker uuid, progress jsonb, events jsonb
+        )
+    ), changed AS (
+        UPDATE jobs SET
+            progress = coalesce(said.progress, jobs.progress), version = version + (said.progress IS NOT NULL)::integer,
+            last_seq = last_seq + jsonb_array_length(events)
+        FROM said {FENCED_ROWS}
+    ), event AS ({EVENTS_OF_ROWS})
+    SELECT n FROM changed
+    """
+)
+
+
 def report(session: Session, fence: Fence, reports: Reports) -> None:
     """Writes down how far a running job is, and what it said on the way."""
-    assignments = f"{LAST_PROGRESS}, version = version + (:progress IS NOT NULL)::integer"
-    _change(session, fence, assignments, reports.events, progress=reports.progress)
+    if not report_all(session, [(fence, reports)]):
+        raise LeaseLost
+
+
+def report_all(session: Session, said: Sequence[tuple[Fence, Reports]]) -> set[Fence]:
+    """`report` for any number of jobs in one statement. Answers for which; the other attempts lost their leases."""
+    rows = [_row(n, fence, reports) for n, (fence, reports) in enumerate(said)]
+    return {said[n][0] for n in session.scalars(REPORT, {"rows": json.dumps(rows)})}
+
+
+def _row(n: int, fence: Fence, reports: Reports, *last: Event) -> dict[str, Any]:
+    return {
+        "n": n,
+        "id": str(fence.id),
+        "stage": fence.stage,
+        "attempt": fence.attempt,
+        "worker": str(fence.worker),
+        "progress": reports.progress,
+        "events": [{"type": event.type, "data": event.data} for event in (*reports.events, *last)],
+    }
 
 
 @dataclass(frozen=True)
@@ -232,30 +278,21 @@ class Success:
     receipt: Mapping[str, Any]
 
 
-SUCCESS_EVENTS = (Event("result"), Event("end"))
-
 SUCCEED = text(
-    """
-    WITH ended AS (
-        SELECT * FROM json_to_recordset(CAST(:successes AS json)) AS ended (
-            n integer, id uuid, stage text, attempt integer, worker uuid, progress jsonb, result jsonb, receipt jsonb,
-            events jsonb
+    f"""
+    WITH said AS (
+        SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS said (
+            n integer, id uuid, stage text, attempt integer, worker uuid, progress jsonb, events jsonb,
+            result jsonb, receipt jsonb
         )
     ), changed AS (
         UPDATE jobs SET
-            state = 'succeeded', finished_at = now(), result = ended.result, receipt = ended.receipt, error = NULL,
-            progress = coalesce(ended.progress, jobs.progress), worker = NULL, lease_until = NULL,
+            state = 'succeeded', finished_at = now(), result = said.result, receipt = said.receipt, error = NULL,
+            progress = coalesce(said.progress, jobs.progress), worker = NULL, lease_until = NULL,
             work_seconds = work_seconds + extract(epoch FROM now() - claimed_at),
             last_seq = last_seq + jsonb_array_length(events), version = version + 1
-        FROM ended
-        WHERE jobs.id = ended.id AND jobs.stage = ended.stage AND jobs.attempt = ended.attempt
-            AND jobs.worker = ended.worker AND state = 'running'
-        RETURNING n, jobs.id, jobs.attempt, last_seq, events
-    ), event AS (
-        INSERT INTO job_events (job_id, seq, attempt, type, data)
-        SELECT id, last_seq - jsonb_array_length(events) + place, attempt, event ->> 'type', event -> 'data'
-        FROM changed, jsonb_array_elements(events) WITH ORDINALITY AS said (event, place)
-    )
+        FROM said {FENCED_ROWS}
+    ), event AS ({EVENTS_OF_ROWS})
     SELECT n FROM changed
     """
 )
@@ -270,23 +307,12 @@ def succeed(
 
 def succeed_all(session: Session, successes: Sequence[Success]) -> set[Fence]:
     """Ends any number of jobs in one statement. Answers which; the other attempts have lost their leases."""
-    rows = [_row(n, success) for n, success in enumerate(successes)]
-    return {successes[n].fence for n in session.scalars(SUCCEED, {"successes": json.dumps(rows)})}
-
-
-def _row(n: int, success: Success) -> dict[str, Any]:
-    fence, reports = success.fence, success.reports
-    return {
-        "n": n,
-        "id": str(fence.id),
-        "stage": fence.stage,
-        "attempt": fence.attempt,
-        "worker": str(fence.worker),
-        "progress": reports.progress,
-        "result": success.result,
-        "receipt": success.receipt,
-        "events": [{"type": event.type, "data": event.data} for event in (*reports.events, *SUCCESS_EVENTS)],
-    }
+    rows = [
+        _row(n, success.fence, success.reports, Event("result"), Event("end"))
+        | {"result": success.result, "receipt": success.receipt}
+        for n, success in enumerate(successes)
+    ]
+    return {successes[n].fence for n in session.scalars(SUCCEED, {"rows": json.dumps(rows)})}
 
 
 def move_on(session: Session, fence: Fence, reports: Reports, *, stage: str, queue: str) -> None:
