@@ -1,15 +1,16 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test check fix migrate lock clean
+.PHONY: help demo up test chaos check fix migrate bench-jobs lock clean
 
 PYTHON ?= python3
 TORCH ?= torch==2.13.0
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .venv-bench
 INSTALLED := $(VENV)/.installed
 
 help: ## This list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 demo: $(INSTALLED) ## Ingest the samples and ask questions, on an embedded stack of its own
 	@$(BIN)/pensum demo
@@ -19,6 +20,9 @@ up: $(INSTALLED) ## API, workers, beat and Flower, with PostgreSQL and Valkey wh
 
 test: $(INSTALLED) ## All tests, on real servers that they start themselves
 	$(BIN)/pytest
+
+chaos: $(INSTALLED) ## Kill, stop and empty everything under load, and check that no job suffers; ARGS="--seed 7 --minutes 5"
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 check: $(INSTALLED) ## Format, lint, types, and who may import whom
 	$(BIN)/ruff format --check .
@@ -33,12 +37,17 @@ fix: $(INSTALLED) ## Let ruff format and repair what it can
 migrate: $(INSTALLED) ## Bring the database at DATABASE_URL to the newest schema
 	$(BIN)/pensum migrate
 
-lock: $(INSTALLED) ## Resolve pyproject.toml anew into requirements.lock
+bench-jobs: $(INSTALLED) $(PEERS)/peers/.installed $(PEERS)/saq/.installed $(PEERS)/arq/.installed ## Jobs against Celery, dramatiq, taskiq and others, on servers of its own; ARGS="--rounds 1 --only drain"
+	@$(BIN)/python -m bench.jobs $(ARGS)
+
+lock: $(INSTALLED) ## Resolve pyproject.toml anew into requirements.lock, and the peers of the benches into theirs
 	$(BIN)/pip-compile --generate-hashes --extra dev --unsafe-package torch --unsafe-package pip --strip-extras \
 		--no-emit-find-links --no-emit-index-url --no-header -o requirements.lock pyproject.toml
+	cd bench/requirements && for peers in *.in; do $(CURDIR)/$(BIN)/pip-compile --quiet --generate-hashes --strip-extras \
+		--no-emit-find-links --no-emit-index-url --no-header -o $${peers%.in}.lock $$peers; done
 
 clean: ## Remove the virtual environment and caches; .pensum/ with its data stays
-	rm -rf $(VENV) *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(PEERS) *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find . -name __pycache__ -not -path './.pensum/*' -prune -exec rm -rf {} +
 
 # torch is not in the lock: version 2.13.0 is a CPU build from one index and a CUDA build from another, so one
@@ -50,4 +59,10 @@ $(INSTALLED): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet $(TORCH)
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+# What Pensum is measured against must not decide which versions it has itself, nor one peer those of another.
+$(PEERS)/%/.installed: bench/requirements/%.lock
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --require-hashes --no-deps -r $<
 	@touch $@

@@ -119,7 +119,7 @@ class Bell:
                 self._wake_sleepers(QUEUES[name], jobs)
 
     def _wake_sleepers(self, queue: Queue, jobs: int) -> None:
-        for _ in range(bells_for(queue, jobs)):
+        for _ in range(min(bells_for(queue, jobs), MOST_PER_SLOT * queue.slots - self.waiting_bells(queue))):
             app.send_task(ANSWER_BELL, args=[queue.name], queue=queue.name, retry=False, ignore_result=True)
 
     def waiting_bells(self, queue: Queue) -> int:

@@ -35,7 +35,9 @@ def processes_of(home: Path) -> dict[int, str]:
 
 
 class Up:
-    def __init__(self, home: Path) -> None:
+    """`environment` is set beside what the process inherits from ours."""
+
+    def __init__(self, home: Path, **environment: str) -> None:
         self.home = home
         self.port = free_port()
         self.flower_port = free_port()
@@ -43,6 +45,7 @@ class Up:
         unwanted = {"DATABASE_URL", "REDIS_URL", "PENSUM_DATABASE_URL", "PENSUM_REDIS_URL"}
         env = {name: value for name, value in os.environ.items() if name not in unwanted}
         env |= {"PENSUM_HOME": str(home), "PENSUM_PORT": str(self.port), "PENSUM_FLOWER_PORT": str(self.flower_port)}
+        env |= environment
         with self.output.open("w") as output:
             command = [sys.executable, "-m", "cli.main", "up"]
             self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output)

@@ -92,8 +92,13 @@ class _Cut(Exception):
 
 
 class FakeOllama:
-    def __init__(self, models: Sequence[str] = ("llama3.2:3b", "nomic-embed-text:latest")) -> None:
+    """`seconds_per_piece` is the pace of its echoes."""
+
+    def __init__(
+        self, models: Sequence[str] = ("llama3.2:3b", "nomic-embed-text:latest"), *, seconds_per_piece: float = 0.0
+    ) -> None:
         self.models = list(models)
+        self.seconds_per_piece = seconds_per_piece
         self.replies: deque[Reply] = deque()
         self.requests: list[Request] = []
         self.disconnected: list[Request] = []
@@ -202,7 +207,7 @@ class FakeOllama:
     async def _answer_chat(self, body: dict[str, Any], writer: StreamWriter) -> None:
         if not self._has(body["model"]):
             return await _send_missing(writer, body["model"])
-        reply = self.replies.popleft() if self.replies else _echo(body)
+        reply = self.replies.popleft() if self.replies else Slow(_echo(body), self.seconds_per_piece)
         if isinstance(reply, Refusal):
             return await _send(writer, {"error": reply.error}, reply.status)
         if body.get("stream", True):

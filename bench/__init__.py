@@ -1,0 +1,1 @@
+"""Benches: what Pensum is measured against, on the same machine, in the same run."""

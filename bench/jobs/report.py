@@ -1,0 +1,102 @@
+"""The table, and whether the targets are met."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.jobs.catalogue import ROUTES, SYSTEMS
+from bench.results import OURS, Row
+
+PEERS = ("celery_default", "celery_tuned", "dramatiq", "taskiq", "saq", "huey", "arq", "procrastinate")
+PROMISES = {system.name: system.promise for system in SYSTEMS}
+PROMISES_OF_ROUTES = {route.name: route.promise for route in ROUTES}
+
+NOTES = """\
+drain: the clock of Pensum runs from its first claim to its last end by the rows, after all of them had succeeded with \
+their result; that of the others from the first body to the last, whatever they write afterwards.
+start: from right before the call that submits, which is a durable commit for Pensum and procrastinate, to the body.
+half load: half of what Celery's default drained first in this run, or of what the system itself drains if less.
+submit: 64 connections, one uvicorn process; every answer was 202, and the rows were counted.
+cancel: from the request to the last row, for jobs that come to a checkpoint every 5 ms."""
+
+
+@dataclass(frozen=True)
+class Target:
+    metric: str
+    against: tuple[str, ...]
+    least: float
+
+    @property
+    def name(self) -> str:
+        whom = self.against[0] if len(self.against) == 1 else "the best peer"
+        return f"{self.metric}: {self.least:g}x {whom}"
+
+
+TARGETS = (
+    Target("drain", ("celery_default",), 10),
+    Target("drain", PEERS, 3),
+    Target("drain", ("procrastinate",), 25),
+    Target("drain", ("raw_skip_locked",), 0.25),
+    Target("start_p95", ("celery_default",), 2),
+    Target("start_p95", PEERS, 1),
+    Target("start_p95_half_load", ("celery_default",), 2),
+    Target("start_p95_half_load", PEERS, 1),
+    Target("submit", ("orm",), 5),
+    Target("submit", ("asyncpg",), 1.6),
+    Target("submit", ("no_database",), 0.8),
+)
+
+
+def show(console: Console, rows: Sequence[Row], ratios: Mapping[str, float], failures: Sequence[str]) -> None:
+    for metric in dict.fromkeys(row.metric for row in rows):
+        console.print(_table(metric, [row for row in rows if row.metric == metric], ratios))
+    console.print(NOTES, style="dim")
+    if ratios:
+        console.print(_targets(ratios))
+    for metric, others in _ahead(ratios).items():
+        console.print(f"Ahead of Pensum in {metric}: {', '.join(others)}.")
+    for failure in failures:
+        console.print(f"not measured: {failure}", style="red")
+
+
+def _table(metric: str, rows: Sequence[Row], ratios: Mapping[str, float]) -> Table:
+    table = Table("system", rows[0].unit, "least", "most", "Pensum is", "promise", title=metric, title_justify="left")
+    for column in table.columns[1:5]:
+        column.justify = "right"
+    promises = PROMISES_OF_ROUTES if metric == "submit" else PROMISES
+    for row in rows:
+        ratio = ratios.get(f"{metric}_vs_{row.system}")
+        table.add_row(
+            row.system,
+            *(_number(value) for value in (row.median, row.min, row.max)),
+            f"{ratio:.2f}x" if ratio else "",
+            promises[row.system],
+            style="bold" if row.system == OURS else None,
+        )
+    return table
+
+
+def _targets(ratios: Mapping[str, float]) -> Table:
+    table = Table("target", "reached", "", title="targets", title_justify="left")
+    for target in TARGETS:
+        measured = [ratios[name] for system in target.against if (name := f"{target.metric}_vs_{system}") in ratios]
+        if measured:
+            reached = min(measured)
+            table.add_row(target.name, f"{reached:.2f}x", "met" if reached >= target.least else "missed")
+    return table
+
+
+def _ahead(ratios: Mapping[str, float]) -> dict[str, list[str]]:
+    """Who stays ahead of Pensum in what, and which part of them it reaches."""
+    ahead: dict[str, list[str]] = {}
+    for name, ratio in ratios.items():
+        metric, _, system = name.partition("_vs_")
+        if ratio < 1:
+            ahead.setdefault(metric, []).append(f"{system} ({ratio:.2f})")
+    return ahead
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}"

@@ -1,0 +1,87 @@
+"""When which fault happens: drawn from the seed, one of each kind a round, in random order."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from tests.chaos.faults import (
+    Damage,
+    DeliverTwice,
+    EmptyRedis,
+    Fault,
+    KillApi,
+    KillRedis,
+    KillWorker,
+    RestartPostgres,
+    StallWorker,
+)
+from tests.chaos.stack import Stack
+
+FIRST_SECONDS = 2.0
+GAP_SECONDS = 7.0  # on average; the supervisor gives up a process that dies five times, each soon after its start
+STALL_SECONDS = 60.0  # a lease, a worker's start and stop; one at a time
+GPU_QUEUES = ("gpu.llm", "gpu.embed")
+OTHER_WORKERS = ("cpu", "io", "upkeep", "beat")
+
+Draw = Callable[[Random, str], Fault]
+
+#: How to draw each kind of fault. It is told which worker is stalled, because killing that one would spare us the
+#: moment when it goes on.
+KINDS: Sequence[Draw] = (
+    lambda _, stalled: KillWorker(next(queue for queue in GPU_QUEUES if queue != stalled)),
+    lambda rng, _: KillWorker(rng.choice(OTHER_WORKERS)),
+    lambda *_: KillRedis(),
+    lambda *_: EmptyRedis(),
+    lambda rng, _: RestartPostgres(is_crash=rng.random() < 0.5),
+    lambda *_: KillApi(),
+    lambda *_: DeliverTwice(),
+)
+
+
+@dataclass(frozen=True)
+class Planned:
+    due_seconds: float
+    fault: Fault
+
+
+@dataclass(frozen=True)
+class Injected:
+    fault: Fault
+    damage: Damage
+
+
+def draw(rng: Random, *, seconds: float) -> list[Planned]:
+    """Each kind at least once. A stall comes first, because it lasts longest; the others happen meanwhile."""
+    stalls = _draw_stalls(rng, seconds)
+    return sorted([*stalls, *_draw_others(rng, seconds, stalls)], key=lambda planned: planned.due_seconds)
+
+
+def _draw_stalls(rng: Random, seconds: float) -> list[Planned]:
+    moments = [FIRST_SECONDS + n * STALL_SECONDS for n in range(max(1, int(seconds // STALL_SECONDS)))]
+    return [Planned(moment, StallWorker(rng.choice(GPU_QUEUES))) for moment in moments]
+
+
+def _draw_others(rng: Random, seconds: float, stalls: Sequence[Planned]) -> list[Planned]:
+    """One in each slice of time, so that no process dies too often in a row."""
+    rounds = max(1, round((seconds - FIRST_SECONDS) / (GAP_SECONDS * len(KINDS))))
+    kinds = [kind for _ in range(rounds) for kind in rng.sample(KINDS, k=len(KINDS))]
+    slice_seconds = (seconds - FIRST_SECONDS) / len(kinds)
+    planned = []
+    for number, kind in enumerate(kinds):
+        moment = FIRST_SECONDS + (number + rng.random()) * slice_seconds
+        stalled = max((stall for stall in stalls if stall.due_seconds <= moment), key=lambda stall: stall.due_seconds)
+        planned.append(Planned(moment, kind(rng, stalled.fault.target)))
+    return planned
+
+
+async def inject(faults: Sequence[Planned], stack: Stack, on_damage: Callable[[Injected], None]) -> None:
+    """All of them, each when it is due; some overlap."""
+
+    async def inject_one(planned: Planned) -> None:
+        await asyncio.sleep(planned.due_seconds)
+        on_damage(Injected(planned.fault, await asyncio.to_thread(planned.fault.inject, stack)))
+
+    async with asyncio.TaskGroup() as group:
+        for planned in faults:
+            group.create_task(inject_one(planned))

@@ -1,0 +1,169 @@
+"""The platform under test, `pensum up`, with what faults and the judge need to know of it."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from secrets import token_urlsafe
+from typing import Any
+
+import psycopg2
+import redis
+from kombu.exceptions import OperationalError as BrokerAway
+from psycopg2.extras import RealDictCursor
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.orm import Session
+
+from db.queries import users
+from tasks.queues import QUEUES, worker_command
+from tests.up import ROOT, Up, environment_of, processes_of
+from tests.waiting import eventually
+from tests.workers.runtime.processes import lives
+
+RESTART_SECONDS = 60.0
+STOP_SECONDS = 40.0
+POLL_SECONDS = 0.1
+
+
+class Stack:
+    """`stalling` is held while a worker is stopped: one at a time."""
+
+    def __init__(self, up: Up) -> None:
+        self.stalling = threading.Lock()
+        self._up = up
+        self._environment = environment_of(self.worker("gpu.llm"))
+        self.redis_url = self._environment["REDIS_URL"]
+        self._database_url = self._environment["DATABASE_URL"]
+
+    # Its processes.
+
+    def api(self) -> int:
+        return self._pid_of("uvicorn")
+
+    def beat(self) -> int:
+        return self._pid_of(" beat ")
+
+    def worker(self, queue: str) -> int:
+        return self._pid_of(f"--hostname={queue}@")
+
+    def _pid_of(self, words: str) -> int:
+        """Waits for the process while the supervisor starts it again."""
+        found: list[int] = []
+
+        def is_there() -> bool:
+            found[:] = [pid for pid, line in processes_of(self._up.home).items() if words in line]
+            return bool(found)
+
+        assert eventually(is_there, RESTART_SECONDS), f"no process has {words!r} in its command line"
+        return found[0]
+
+    def postgres(self) -> int:
+        return _holder(self._up.home / "postgres.lock")
+
+    def valkey(self) -> int:
+        return _holder(self._up.home / "valkey" / "lock")
+
+    @contextmanager
+    def second_worker(self, queue: str) -> Iterator[None]:
+        """Another host's worker for the queue, from when it is up until the end of the block."""
+        words = [word.replace("--hostname=", "--hostname=second.") for word in worker_command(QUEUES[queue])]
+        with (self._up.home / "logs" / f"second-{queue}.log").open("ab") as output:
+            command = [sys.executable, "-m", "celery", "--quiet", *words]
+            process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=output, stderr=output)
+        try:
+            yield
+        finally:
+            process.terminate()
+            try:
+                process.wait(STOP_SECONDS)
+            finally:
+                process.kill()
+
+    def stop(self) -> list[str]:
+        """As a person would. Answers what is wrong: processes that are left, or an exit status."""
+        self._up.process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            self._up.process.wait(STOP_SECONDS)
+        status = self._up.process.poll()
+        wrong = [] if status == 0 else [f"`pensum up` ended with {status}"]
+        return wrong + [f"{pid} {line}" for pid, line in processes_of(self._up.home).items()]
+
+    # Its servers.
+
+    def rows(self, query: str, **values: Any) -> list[dict[str, Any]]:
+        """Read on a connection that cannot write; asked again while PostgreSQL restarts."""
+        deadline = time.monotonic() + RESTART_SECONDS
+        while True:
+            try:
+                return self._read(query, values)
+            except (psycopg2.OperationalError, psycopg2.InterfaceError):
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(POLL_SECONDS)
+
+    def _read(self, query: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+        with closing(psycopg2.connect(self._database_url, connect_timeout=5)) as connection:
+            connection.set_session(readonly=True, autocommit=True)
+            with connection.cursor(cursor_factory=RealDictCursor) as cursor:
+                cursor.execute(query, values)
+                return [dict(row) for row in cursor]
+
+    def running(self, queue: str) -> set[tuple[str, int]]:
+        """Id and attempt of the jobs that some worker of this queue has in its hands."""
+        rows = self.rows(
+            "SELECT id::text, attempt FROM jobs WHERE queue = %(queue)s AND state = 'running'", queue=queue
+        )
+        return {(row["id"], row["attempt"]) for row in rows}
+
+    def still_open(self, held: set[tuple[str, int]]) -> set[tuple[str, int]]:
+        """Those of these attempts that neither ended nor were followed by another."""
+        rows = self.rows(
+            "SELECT id::text, attempt FROM jobs WHERE id = ANY(%(ids)s::uuid[]) AND finished_at IS NULL",
+            ids=[id_ for id_, _ in held],
+        )
+        return held & {(row["id"], row["attempt"]) for row in rows}
+
+    def once_redis_answers(self, act: Callable[[], object]) -> None:
+        """What fails because Redis is away is done again."""
+        deadline = time.monotonic() + RESTART_SECONDS
+        while True:
+            try:
+                act()
+                return
+            except (redis.RedisError, BrokerAway, OSError):
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(POLL_SECONDS)
+
+    def add_person(self, name: str) -> str:
+        """The API key of somebody new."""
+        key = f"pk_{token_urlsafe(32)}"
+        engine = create_engine(make_url(self._database_url).set(drivername="postgresql+psycopg2"))
+        with Session(engine) as session, session.begin():
+            users.add_key(session, users.add(session, email=f"{name}@example.org", username=name).id, key)
+        engine.dispose()
+        return key
+
+
+def _holder(lock: Path) -> int:
+    """The server whose data folder this lock is for; waits for it while it starts again."""
+    found: list[int] = []
+
+    def is_there() -> bool:
+        noted = lock.read_text()
+        found[:] = [int(noted)] if noted and lives(int(noted)) else []
+        return bool(found)
+
+    assert eventually(is_there, RESTART_SECONDS), f"no server holds {lock}"
+    return found[0]
+
+
+def send(pid: int, signum: int) -> None:
+    """To a process that may have ended meanwhile by another fault."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signum)
