@@ -36,6 +36,7 @@ imports = (
     "tasks.llm",
     "tasks.profiles",
     "tasks.upkeep",
+    "tasks.webhooks",
 )
 worker_disable_prefetch = True
 worker_pool_start_method = "spawn"

@@ -10,11 +10,13 @@ from fastapi import Depends, Header, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.remembered import Remembered
+from api.streams import Streams
 from api.wakeups import Wakeups
 from db.errors import Invalid, NotAuthenticated
 from db.queries import users
 from db.session import read
 from tasks.desk import Desk
+from workers.webhooks.resolving import Resolver
 
 MAX_WAIT_SECONDS = 60
 
@@ -87,8 +89,20 @@ async def _desk(request: Request) -> Desk:
     return desk
 
 
+async def _streams(request: Request) -> Streams:
+    streams: Streams = request.app.state.streams
+    return streams
+
+
+async def _resolver(request: Request) -> Resolver:
+    resolver: Resolver = request.app.state.resolver
+    return resolver
+
+
 CurrentUser = Annotated[User, Depends(_current_user)]
 Page = Annotated[PageQuery, Depends(_page)]
 PreferWait = Annotated[int | None, Depends(_prefer_wait)]
 WakeupsDep = Annotated[Wakeups, Depends(_wakeups)]
 DeskDep = Annotated[Desk, Depends(_desk)]
+StreamsDep = Annotated[Streams, Depends(_streams)]
+ResolverDep = Annotated[Resolver, Depends(_resolver)]

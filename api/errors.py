@@ -1,8 +1,7 @@
-"""From errors to problem+json (RFC 9457): one table, applied at one border."""
+"""From errors to problem+json (RFC 9457), applied at one border; the table is in `tasks.problems`."""
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -11,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from db.errors import AppError
+from tasks.problems import PROBLEMS, render
 
 logger = logging.getLogger(__name__)
 
@@ -18,59 +18,7 @@ MEDIA_TYPE = "application/problem+json"
 USUAL_HEADERS = {503: {"Retry-After": "5"}, 429: {"Retry-After": "30"}, 401: {"WWW-Authenticate": "Bearer"}}
 
 
-@dataclass(frozen=True)
-class Problem:
-    status: int
-    title: str
-
-
-#: The closed list of slugs. A job's `error` uses the same ones.
-PROBLEMS: dict[str, Problem] = {
-    "validation-error": Problem(422, "The request does not fit"),
-    "not-found": Problem(404, "Not found"),
-    "method-not-allowed": Problem(405, "Method not allowed"),
-    "bad-request": Problem(400, "The request cannot be read"),
-    "gone": Problem(410, "Gone"),
-    "backlog-full": Problem(429, "Too much waits already"),
-    "idempotency-key-reused": Problem(422, "The key was used for another request"),
-    "conflict": Problem(409, "Conflict"),
-    "not-authenticated": Problem(401, "Not authenticated"),
-    "too-large": Problem(413, "Too large"),
-    "unsupported-media-type": Problem(415, "Unsupported kind of file"),
-    "dependency-unavailable": Problem(503, "A dependency is down"),
-    "database-unavailable": Problem(503, "The database is down"),
-    "no-active-generation": Problem(503, "No embedding generation is active"),
-    "search-unavailable": Problem(503, "No worker answered the search in time"),
-    "model-unavailable": Problem(503, "The language model is down"),
-    "model-missing": Problem(422, "The model is not there"),
-    "model-answer-invalid": Problem(502, "The model's answer is unusable"),
-    "embedding-model-missing": Problem(422, "The embedding model is not there"),
-    "unreadable-document": Problem(422, "The document cannot be read"),
-    "vector-missing": Problem(503, "A vector is missing"),
-    "nothing-to-quote": Problem(422, "Nothing in the library answers this"),
-    "topic-not-found": Problem(422, "The library has nothing on this topic"),
-    "schema-unsupported": Problem(422, "This provider cannot fill a schema"),
-    "job-failed": Problem(500, "The job failed"),
-    "attempts-exhausted": Problem(500, "Every attempt failed"),
-    "time-limit-exceeded": Problem(504, "The job took too long"),
-    "lease-lost": Problem(409, "Another attempt owns the job"),
-    "cancelled": Problem(409, "Cancelled"),
-    "internal-error": Problem(500, "Internal error"),
-}
-
 SLUG_OF_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
-
-
-def render(slug: str, detail: str, *, errors: list[dict[str, str]] | None = None, instance: str = "") -> dict[str, Any]:
-    problem = PROBLEMS[slug]
-    body: dict[str, Any] = {
-        "type": f"/problems/{slug}",
-        "title": problem.title,
-        "status": problem.status,
-        "detail": detail,
-        "instance": instance,
-    }
-    return body | ({"errors": errors} if errors else {})
 
 
 def answer(
@@ -87,9 +35,13 @@ def answer(
     return JSONResponse(content, status_code=status, headers=sent, media_type=MEDIA_TYPE)
 
 
+def answer_to(error: AppError, *, instance: str) -> JSONResponse:
+    return answer(error.slug, error.detail, instance=instance, errors=error.errors)
+
+
 async def _on_app_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, AppError)
-    return answer(error.slug, error.detail, instance=request.url.path, errors=error.errors)
+    return answer_to(error, instance=request.url.path)
 
 
 async def _on_invalid(request: Request, error: Exception) -> JSONResponse:

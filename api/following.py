@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from uuid import UUID
 
-from api.wakeups import Wakeups, pause
+from api.wakeups import Wakeups
 from db.models import Job
 from db.queries import jobs
 from db.session import read
@@ -16,13 +16,14 @@ async def wait_while(
     """The job once it no longer is what `keep_waiting` waits on, or as it is when the time is up."""
     clock = asyncio.get_running_loop()
     ends_at = clock.time() + seconds
-    with wakeups.watching(job_id) as changed:
+    with wakeups.watching(job_id) as waiter:
         while True:
             job = await read(jobs.get, job_id, user_id=user_id)
+            waiter.seen = job.version
             remaining = ends_at - clock.time()
             if remaining <= 0 or not keep_waiting(job):
                 return job
-            await pause(changed, remaining)
+            await waiter.pause(remaining)
 
 
 def is_unfinished(job: Job) -> bool:

@@ -1,5 +1,6 @@
 """The HTTP API. Nothing happens at import; `create_app` is the factory that uvicorn calls."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -7,18 +8,36 @@ from fastapi import FastAPI
 
 from api import errors
 from api.body_limit import BodyLimit
-from api.routes import documents, events, health, jobs, learning, llm, profiles
+from api.handover import Handover
+from api.routes import deliveries, documents, events, health, jobs, learning, llm, profiles, webhooks
 from api.settings import ApiSettings
+from api.short_way import ShortWay, routes_of
+from api.streams import Streams
 from api.wakeups import Wakeups
-from db.session import dispose
+from db.session import async_engine
+from tasks import outbox  # noqa: F401  # it watches what requests commit
 from tasks.desk import Desk
+from workers.webhooks.resolving import Resolver
+from workers.webhooks.settings import WebhookSettings
+
+GARBAGE = 5_000  # objects; Python's 700 costs streams a third of their processor time
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    async with app.state.wakeups.listening():
+    _spare_the_collector()
+    app.state.streams = Streams(app.state.wakeups)
+    async with app.state.wakeups.listening(), app.state.streams.reading():
         yield
-    await dispose()
+    await app.state.desk.close()
+    app.state.resolver.close()
+    await async_engine().dispose()
+
+
+def _spare_the_collector() -> None:
+    """What was imported stays, and what a thousand streams are given is gone in a moment without any collector."""
+    gc.freeze()
+    gc.set_threshold(GARBAGE, 20, 20)
 
 
 def create_app() -> FastAPI:
@@ -30,8 +49,11 @@ def create_app() -> FastAPI:
     )
     app.state.wakeups = Wakeups()
     app.state.desk = Desk()
+    app.state.resolver = Resolver(WebhookSettings())
+    app.add_middleware(ShortWay, routes=routes_of([llm.router]))
     app.add_middleware(BodyLimit, max_bytes=ApiSettings().max_upload_bytes)
+    app.add_middleware(Handover)
     errors.install(app)
-    for noun in (llm, jobs, events, documents, learning, profiles, health):
+    for noun in (llm, jobs, events, webhooks, deliveries, documents, learning, profiles, health):
         app.include_router(noun.router)
     return app

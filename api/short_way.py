@@ -1,55 +1,69 @@
-"""The short way through FastAPI for what clients send most: a JSON body that becomes a job.
+"""The short way for what clients send most: a JSON body that becomes a job.
 
-Dependency injection costs more than storing the job does. So a request without any special wish, from somebody who was
-here a moment ago, goes straight to the route's function; every other request, and every body that does not validate,
-goes the usual way, which alone decides what is answered then.
+FastAPI's routing and dependency injection cost more than storing the job does. So a request without any special wish,
+from somebody who was here a moment ago, goes straight to the route's function. Every other request, and every body that
+does not validate, goes the usual way, which alone decides what is answered then.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, get_type_hints
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import get_type_hints
 
-from fastapi import Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import deps
+from api import deps, errors
 from api.schemas.jobs import JobOut
-from api.submitting import Submission
+from api.submitting import Submission, Submitting
+from db.errors import AppError
 
 SPECIAL = {b"prefer", b"cancel-after", b"idempotency-key"}
 JSON = b"application/json"
 
-
-class SubmitRoute(APIRoute):
-    """For functions `(submitting: Submitting, body: SomeModel) -> JobOut` that answer 202."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        usual = super().get_route_handler()
-        function: Callable[..., Awaitable[JobOut]] = self.endpoint
-        body_type = get_type_hints(function).get("body")
-        if not (isinstance(body_type, type) and issubclass(body_type, BaseModel)):
-            return usual
-
-        async def handle(request: Request) -> Response:
-            user = _plain_user(request)
-            body = _parse(body_type, await request.body()) if user else None
-            if user is None or body is None:
-                return await usual(request)
-            response = Response(status_code=202, media_type="application/json")
-            state = request.app.state
-            submitting = Submission(request, response, user.id, None, None, None, state.wakeups, state.desk)
-            answer = await function(submitting=submitting, body=body)
-            response.body = answer.__pydantic_serializer__.to_json(answer)
-            response.headers["content-length"] = str(len(response.body))
-            return response
-
-        return handle
+Submit = Callable[..., Awaitable[JobOut]]
 
 
-def _plain_user(request: Request) -> deps.User | None:
+def routes_of(routers: Iterable[APIRouter]) -> dict[str, tuple[Submit, type[BaseModel]]]:
+    """The functions `(submitting: Submitting, body: SomeModel) -> JobOut` that answer 202, by path."""
+    found = {}
+    for router in routers:
+        for route in router.routes:
+            if isinstance(route, APIRoute) and route.methods == {"POST"} and route.status_code == 202:
+                parameters = get_type_hints(route.endpoint, include_extras=True)
+                body = parameters.get("body")
+                if parameters == {"submitting": Submitting, "body": body, "return": JobOut} and isinstance(body, type):
+                    found[route.path] = route.endpoint, body
+    return found
+
+
+class ShortWay:
+    def __init__(self, app: ASGIApp, routes: Mapping[str, tuple[Submit, type[BaseModel]]]) -> None:
+        self.app = app
+        self.routes = routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] not in self.routes:
+            await self.app(scope, receive, send)
+            return
+        user = _plain_user(scope)
+        if user is None:
+            await self.app(scope, receive, send)
+            return
+        submit, body_type = self.routes[scope["path"]]
+        message = await receive()
+        body = _parse(body_type, message)
+        if body is None:
+            await self.app(scope, _with_first(message, receive), send)
+            return
+        response = await _answer(scope, user, submit, body)
+        await response(scope, receive, send)
+
+
+def _plain_user(scope: Scope) -> deps.User | None:
     """Who sends it, if that is known without asking PostgreSQL and nothing special is wished for."""
     credentials = content_type = b""
-    for name, value in request.scope["headers"]:
+    for name, value in scope["headers"]:
         if name == b"authorization":
             credentials = value
         elif name == b"content-type":
@@ -61,8 +75,33 @@ def _plain_user(request: Request) -> deps.User | None:
     return deps.known_user(credentials[7:].decode("latin-1"))
 
 
-def _parse(body_type: type[BaseModel], body: bytes) -> BaseModel | None:
+def _parse(body_type: type[BaseModel], message: Message) -> BaseModel | None:
+    if message["type"] != "http.request" or message.get("more_body"):
+        return None
     try:
-        return body_type.model_validate_json(body)
+        return body_type.model_validate_json(message.get("body", b""))
     except ValidationError:
         return None
+
+
+def _with_first(first: Message, receive: Receive) -> Receive:
+    """Puts back what was read already."""
+    messages = [first]
+
+    async def receive_again() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return receive_again
+
+
+async def _answer(scope: Scope, user: deps.User, submit: Submit, body: BaseModel) -> Response:
+    state = scope["app"].state
+    response = Response(status_code=202, media_type="application/json")
+    submitting = Submission(Request(scope), response, user.id, None, None, None, state.wakeups, state.desk)
+    try:
+        answer = await submit(submitting=submitting, body=body)
+    except AppError as error:
+        return errors.answer_to(error, instance=scope["path"])
+    response.body = answer.__pydantic_serializer__.to_json(answer)
+    response.headers["content-length"] = str(len(response.body))
+    return response

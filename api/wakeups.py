@@ -1,17 +1,21 @@
-"""Waking requests that wait for a job: one subscription to Redis for the whole process.
+"""Who wants to hear of changes of which job: one subscription to Redis for the whole process.
 
-It is only a bell. Who waits looks at PostgreSQL once a second anyway, so nothing depends on Redis being there.
+It is only a bell: it says "look". Once a second everybody is told to look anyway, so nothing depends on Redis.
 """
 
 import asyncio
 import contextlib
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
+from typing import Protocol
 from uuid import UUID
 
 import redis.asyncio as redis
 
+from api.rounds import Rounds
+from db.queries import jobs
+from db.session import read
 from tasks.bell import changes_channel
 from tasks.settings import BrokerSettings
 
@@ -21,38 +25,78 @@ LOOK_SECONDS = 1.0
 RECONNECT_SECONDS = 1.0
 
 
+class Listener(Protocol):
+    def ring(self) -> None:
+        """The job may have changed."""
+
+
+class Waiter:
+    """A request that waits for another version of a job than `seen`. Looking is shared by all of them."""
+
+    def __init__(self, job_id: UUID, looks: "Rounds[Waiter]") -> None:
+        self.job_id = job_id
+        self.seen: int | None = None
+        self.changed = asyncio.Event()
+        self._looks = looks
+
+    def ring(self) -> None:
+        self._looks.add(self)
+
+    async def pause(self, seconds: float) -> None:
+        """Until the job has another version, or the time is up."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.changed.wait(), seconds)
+        self.changed.clear()
+
+
 class Wakeups:
     def __init__(self) -> None:
-        self._waiting: defaultdict[UUID, set[asyncio.Event]] = defaultdict(set)
+        self._listeners: defaultdict[str, set[Listener]] = defaultdict(set)
+        self._looks = Rounds(_look)
 
     @contextlib.asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
-        task = asyncio.create_task(self._listen_forever())
-        try:
+        async with in_background(self._listen_forever(), self._ring_all_forever(), self._looks.run_forever()):
             yield
-        finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+
+    def add(self, job_id: UUID, listener: Listener) -> None:
+        """The listener is rung when the job changes. Add it before you look, or you miss a change."""
+        self._listeners[str(job_id)].add(listener)
+
+    def remove(self, job_id: UUID, listener: Listener) -> None:
+        others = self._listeners[str(job_id)]
+        others.discard(listener)
+        if not others:
+            del self._listeners[str(job_id)]
 
     @contextlib.contextmanager
-    def watching(self, job_id: UUID) -> Iterator[asyncio.Event]:
-        """An event that is set when the job changes. Begin to watch before you look, or you miss a change."""
-        event = asyncio.Event()
-        self._waiting[job_id].add(event)
+    def watching(self, job_id: UUID) -> Iterator[Waiter]:
+        waiter = Waiter(job_id, self._looks)
+        self.add(job_id, waiter)
         try:
-            yield event
+            yield waiter
         finally:
-            self._waiting[job_id].discard(event)
-            if not self._waiting[job_id]:
-                del self._waiting[job_id]
+            self.remove(job_id, waiter)
+
+    def ring(self, job_ids: Iterable[str]) -> None:
+        for job_id in job_ids:
+            for listener in self._listeners.get(job_id, ()):
+                listener.ring()
+
+    def ring_all(self) -> None:
+        self.ring(self._listeners)
+
+    async def _ring_all_forever(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            self.ring_all()
 
     async def _listen_forever(self) -> None:
         while True:
             try:
                 await self._listen()
             except (redis.RedisError, OSError) as error:
-                logger.warning("redis is away; waiting requests look once a second: %r", error)
+                logger.warning("redis is away; jobs are looked at once a second: %r", error)
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _listen(self) -> None:
@@ -63,16 +107,24 @@ class Wakeups:
         ):
             await subscription.subscribe(changes_channel())
             async for message in subscription.listen():
-                for job_id in message["data"].decode().split():
-                    self._wake(UUID(job_id))
-
-    def _wake(self, job_id: UUID) -> None:
-        for event in self._waiting.get(job_id, ()):
-            event.set()
+                self.ring(message["data"].decode().split())
 
 
-async def pause(event: asyncio.Event, seconds: float) -> None:
-    """Until the event is set, or it is time to look anyway."""
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), min(seconds, LOOK_SECONDS))
-    event.clear()
+async def _look(waiters: list[Waiter]) -> None:
+    """Wakes those whose job changed, or is not there any more; one statement for all."""
+    versions = await read(jobs.versions, {waiter.job_id for waiter in waiters})
+    for waiter in waiters:
+        if versions.get(waiter.job_id) != waiter.seen:
+            waiter.changed.set()
+
+
+@contextlib.asynccontextmanager
+async def in_background(*coroutines: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """They run until the block ends."""
+    tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

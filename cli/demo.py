@@ -10,9 +10,11 @@ from typing import Any
 from rich.console import Console
 
 from cli import report
-from cli.client import Client, Job, Refused
+from cli.bars import Bars
 from cli.demo_stack import running_stack
-from cli.report import Bars
+from client import AsyncPensum, ExercisesIn, JobFailed, JobOut, PensumError, ProgressIn, ResourcesIn
+from client.kinds import Wish
+from tasks.contracts import ExerciseType
 from workers.runtime.errors import CannotRun
 from workers.runtime.instance import only_instance
 from workers.runtime.settings import RuntimeSettings
@@ -20,8 +22,9 @@ from workers.runtime.settings import RuntimeSettings
 SAMPLES = Path(__file__).parent.parent / "samples"
 QUESTION = "Why does my model score great on the examples it learned from but badly on fresh ones?"
 TOPIC = "overfitting"
-EXERCISES = {"multiple_choice": 2, "cloze": 2}
-COMPLETED = {"completed_task": "Read about overfitting and regularization", "score": 0.8, "minutes": 25}
+EXERCISE_TYPES: tuple[ExerciseType, ...] = ("multiple_choice", "cloze")
+COMPLETED = ProgressIn(completed_task="Read about overfitting and regularization", score=0.8, minutes=25)
+JOB_SECONDS = 300.0
 INTERRUPTED = 130
 
 
@@ -34,7 +37,7 @@ def demo() -> int:
     except (KeyboardInterrupt, asyncio.CancelledError):
         print("Interrupted; everything has stopped.")
         return INTERRUPTED
-    except Refused as problem:
+    except PensumError as problem:
         raise CannotRun(f"{problem} The logs are in {home / 'stack' / 'logs'}.") from problem
     return 0
 
@@ -45,51 +48,57 @@ async def _on_a_fresh_stack(home: Path) -> None:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     console = Console(markup=False, highlight=False)  # brackets in a text are no markup
     began = time.monotonic()
-    async with running_stack(home, console) as stack, Client(stack.url, stack.key) as client:
+    async with running_stack(home, console) as stack, AsyncPensum(stack.url, stack.key) as pensum:
         ready_seconds = time.monotonic() - began
-        await _main_job(client, console)
+        await _main_job(pensum, console)
     total_seconds = time.monotonic() - began
     console.print(f"\nReady after {ready_seconds:.1f} s, {total_seconds:.1f} s in all; everything has stopped.")
 
 
-async def _main_job(client: Client, console: Console) -> None:
+async def _main_job(pensum: AsyncPensum, console: Console) -> None:
     with Bars(console) as bars:
-        ingested = await _ingest(client, bars)
+        ingested = await _ingest(pensum, bars)
     with Bars(console) as bars:
-        session = await client.post("/api/learning/sessions", {})
-        resources, *exercises, progress = await _practise(client, bars, session["id"])
+        resources, *exercises, progress = practised = await _practise(pensum, bars)
     texts = {file.name: file.read_text() for file in _sample_files()}
-    all_found = report.print_resources(console, QUESTION, resources["result"]["resources"], texts)
+    all_found = report.print_resources(console, QUESTION, _result(resources)["resources"], texts)
     for job in exercises:
-        report.print_exercises(console, job["result"]["exercises"])
-    report.print_progress(console, progress["result"])
-    report.print_receipts(console, [*ingested, resources, *exercises, progress])
+        report.print_exercises(console, _result(job)["exercises"])
+    report.print_progress(console, _result(progress))
+    report.print_receipts(console, [*ingested, *practised])
     if not all_found:
-        raise Refused("A quote is not in any sample file.")
+        raise CannotRun("A quote is not in any sample file.")
 
 
-async def _ingest(client: Client, bars: Bars) -> list[Job]:
+async def _ingest(pensum: AsyncPensum, bars: Bars) -> list[JobOut]:
     files = _sample_files()
-    jobs = [await client.upload("/api/documents/upload", file) for file in files]
+    jobs = [await pensum.upload(file) for file in files]
     named = zip([file.name for file in files], jobs, strict=True)
-    return await asyncio.gather(*(_followed(client, bars, name, job) for name, job in named))
+    return await asyncio.gather(*(_succeeded(pensum, bars, name, job) for name, job in named))
 
 
-async def _practise(client: Client, bars: Bars, session_id: str) -> list[Job]:
-    wishes: list[tuple[str, str, dict[str, Any]]] = [
-        ("resources", "/api/learning/resources", {"query": QUESTION, "limit": 3, "session_id": session_id})
-    ]
-    for kind, count in EXERCISES.items():
-        body = {"exercise_type": kind, "topic": TOPIC, "count": count, "session_id": session_id}
-        wishes.append((kind.replace("_", " "), "/api/learning/exercises", body))
-    wishes.append(("progress", "/api/profiles/progress", COMPLETED))
-    jobs = [(name, await client.post(path, body)) for name, path, body in wishes]
-    return await asyncio.gather(*(_followed(client, bars, name, job) for name, job in jobs))
+async def _practise(pensum: AsyncPensum, bars: Bars) -> list[JobOut]:
+    session = await pensum.start_session()
+    wishes: list[tuple[str, Wish]] = [("resources", ResourcesIn(query=QUESTION, limit=3, session_id=session.id))]
+    for exercise_type in EXERCISE_TYPES:
+        wish = ExercisesIn(exercise_type=exercise_type, topic=TOPIC, count=2, session_id=session.id)
+        wishes.append((exercise_type.replace("_", " "), wish))
+    wishes.append(("progress", COMPLETED))
+    jobs = [(name, await pensum.submit(wish)) for name, wish in wishes]
+    return await asyncio.gather(*(_succeeded(pensum, bars, name, job) for name, job in jobs))
 
 
-async def _followed(client: Client, bars: Bars, name: str, job: Job) -> Job:
-    bar = bars.add_task(name, total=None, note=job["state"])
-    return await client.follow(job, lambda changed: bars.show(bar, changed))
+async def _succeeded(pensum: AsyncPensum, bars: Bars, name: str, job: JobOut) -> JobOut:
+    bar = bars.add_task(name, total=None, note=job.state)
+    job = await pensum.wait(job.id, JOB_SECONDS, lambda changed: bars.show(bar, changed))
+    if job.result is None:
+        raise JobFailed(job)
+    return job
+
+
+def _result(job: JobOut) -> dict[str, Any]:
+    assert job.result is not None
+    return job.result
 
 
 def _sample_files() -> list[Path]:

@@ -4,23 +4,27 @@ import sys
 
 import typer
 
-from cli import up as up_command
-from cli.demo import demo as demo_command
+from cli import jobs
+from client import PensumError, Unreachable
 from workers.runtime.errors import CannotRun
 
+CANNOT_RUN, NO_ANSWER = 1, 2  # 1 is also a job that did not succeed, 2 a command that cannot be
+
+# What only one command needs is imported in it: to list jobs, nobody should wait for the stack's modules.
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.command()
 def up(flower: bool = typer.Option(True, help="Start Flower, the view into the workers.")) -> None:
     """Run everything on this machine until Ctrl-C; data is kept in PENSUM_HOME (.pensum)."""
-    up_command.run(with_flower=flower)
+    from cli.up import run
+
+    run(with_flower=flower)
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database at DATABASE_URL to the state that this version expects."""
-    # Deferred: the other commands need neither alembic nor SQLAlchemy in their own process.
     from workers.runtime.prepare import prepare_database
 
     prepare_database()
@@ -29,15 +33,30 @@ def migrate() -> None:
 @app.command()
 def demo() -> None:
     """Ingest the samples and ask questions about them, on a stack of its own that is stopped at the end."""
-    raise typer.Exit(demo_command())
+    from cli.demo import demo as run
+
+    raise typer.Exit(run())
+
+
+app.command("jobs")(jobs.list_jobs)
+app.command("job")(jobs.show_job)
+app.command("submit")(jobs.submit)
 
 
 def main() -> None:
     try:
         app()
     except CannotRun as problem:
-        print(f"pensum: {problem}", file=sys.stderr)
-        sys.exit(1)
+        _fail(f"{problem}", CANNOT_RUN)
+    except Unreachable as problem:
+        _fail(f"{problem} Start it with `pensum up`, or say with --url where it is.", NO_ANSWER)
+    except PensumError as problem:
+        _fail(f"{problem}", NO_ANSWER)
+
+
+def _fail(message: str, status: int) -> None:
+    print(f"pensum: {message}", file=sys.stderr)
+    sys.exit(status)
 
 
 if __name__ == "__main__":

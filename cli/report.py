@@ -6,33 +6,10 @@ from typing import Any
 
 from rich.console import Console
 from rich.panel import Panel
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from cli.client import Job
-
-
-class Bars(Progress):
-    """One bar for each job."""
-
-    def __init__(self, console: Console) -> None:
-        super().__init__(
-            SpinnerColumn(finished_text="✓"),
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=30),
-            TextColumn("{task.fields[note]}"),
-            TimeElapsedColumn(),
-            console=console,
-        )
-
-    def show(self, bar: Any, job: Job) -> None:
-        progress = job.get("progress") or {}
-        if job["state"] == "succeeded":
-            self.update(bar, total=1, completed=1, note="done")
-        else:
-            note = progress.get("note") or job["state"]
-            self.update(bar, total=progress.get("total"), completed=progress.get("done") or 0, note=note)
+from client import JobOut
 
 
 def print_resources(
@@ -64,15 +41,16 @@ def print_progress(console: Console, result: dict[str, Any]) -> None:
     console.print(_panel("progress", [result["progress"], *mastery, *following]))
 
 
-def print_receipts(console: Console, jobs: Sequence[Job]) -> None:
+def print_receipts(console: Console, jobs: Sequence[JobOut]) -> None:
     table = Table("job", "jobs", "provider", "queued s", "worked s", title="Receipts (medians)")
     for column in (1, 3, 4):
         table.columns[column].justify = "right"
-    for kind in dict.fromkeys(job["kind"] for job in jobs):
-        receipts = [job["receipt"] for job in jobs if job["kind"] == kind]
-        providers = {receipt["provider"] or receipt["model"] for receipt in receipts}
-        seconds = (median(receipt[name] for receipt in receipts) for name in ("queue_seconds", "work_seconds"))
-        table.add_row(kind, str(len(receipts)), ", ".join(providers), *(f"{value:.2f}" for value in seconds))
+    for kind in dict.fromkeys(job.kind for job in jobs):
+        receipts = [job.receipt for job in jobs if job.kind == kind and job.receipt is not None]
+        providers = {receipt.provider or receipt.model or "" for receipt in receipts}
+        queued, worked = (receipt.queue_seconds for receipt in receipts), (receipt.work_seconds for receipt in receipts)
+        row = (kind, str(len(receipts)), ", ".join(providers), f"{median(queued):.2f}", f"{median(worked):.2f}")
+        table.add_row(*row)
     console.print(table)
 
 

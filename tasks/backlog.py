@@ -1,6 +1,7 @@
 """Refusing work that nobody could do in time: a limit on what waits, per queue and per user."""
 
 import time
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -13,19 +14,10 @@ from tasks.settings import BacklogSettings
 COUNTED_SECONDS = 1.0  # counting a deep backlog costs milliseconds, so a count serves that long
 MOST_REMEMBERED = 10_000
 
-_counts: dict[tuple[str, UUID | None], tuple[float, int]] = {}
+Line = tuple[str, UUID | None]
+"""A queue, and whose jobs in it; of all users together where nobody is named."""
 
-
-def check(session: Session, queue: str, user_id: UUID | None) -> None:
-    """Raises `BacklogFull` when the queue, or what this user has in it, is full; work of the platform itself is never
-    refused. The limits may be overrun for a second, by what one process accepts in that time."""
-    if user_id is None:
-        return
-    most = limits()
-    if _count(session, queue, user_id, most.per_user) >= most.per_user:
-        raise BacklogFull(f"You have {most.per_user:,} jobs waiting in {queue} already; let some of them run first.")
-    if _count(session, queue, None, most.per_queue) >= most.per_queue:
-        raise BacklogFull(f"{most.per_queue:,} jobs wait in {queue} already; try again later.")
+_counts: dict[Line, tuple[float, int]] = {}
 
 
 @once
@@ -33,11 +25,39 @@ def limits() -> BacklogSettings:
     return BacklogSettings()
 
 
-def _count(session: Session, queue: str, user_id: UUID | None, most: int) -> int:
-    counted_at, count = _counts.get((queue, user_id), (0.0, 0))
-    if not counted_at or time.monotonic() - counted_at > COUNTED_SECONDS:
-        count = jobs.count_waiting(session, queue=queue, user_id=user_id, most=most)
+def check(session: Session, queue: str, user_id: UUID | None) -> None:
+    """Raises `BacklogFull` when the queue, or what this user has in it, is full; work of the platform itself is never
+    refused. The limits may be overrun for a second, by what one process accepts in that time."""
+    count(session, uncounted([(queue, user_id)]))
+    judge(queue, user_id)
+
+
+def uncounted(lines: Iterable[Line]) -> set[Line]:
+    """What must be counted anew before these can be judged."""
+    now = time.monotonic()
+    needed = {line for queue, user_id in lines if user_id is not None for line in ((queue, user_id), (queue, None))}
+    return {line for line in needed if line not in _counts or now - _counts[line][0] > COUNTED_SECONDS}
+
+
+def count(session: Session, lines: Iterable[Line]) -> None:
+    for queue, user_id in lines:
+        most = limits().per_queue if user_id is None else limits().per_user
+        counted = jobs.count_waiting(session, queue=queue, user_id=user_id, most=most)
         if len(_counts) >= MOST_REMEMBERED:
             _counts.clear()
-        _counts[queue, user_id] = time.monotonic(), count
-    return count
+        _counts[queue, user_id] = time.monotonic(), counted
+
+
+def judge(queue: str, user_id: UUID | None) -> None:
+    """`check` by what was counted last."""
+    if user_id is None:
+        return
+    most = limits()
+    if _counted(queue, user_id) >= most.per_user:
+        raise BacklogFull(f"You have {most.per_user:,} jobs waiting in {queue} already; let some of them run first.")
+    if _counted(queue, None) >= most.per_queue:
+        raise BacklogFull(f"{most.per_queue:,} jobs wait in {queue} already; try again later.")
+
+
+def _counted(queue: str, user_id: UUID | None) -> int:
+    return _counts.get((queue, user_id), (0.0, 0))[1]

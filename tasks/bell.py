@@ -27,12 +27,19 @@ logger = logging.getLogger(__name__)
 MOST_PER_SLOT = 2  # more bells than this could wake nobody
 RINGS = "pensum.rings"
 CHANGES = "pensum.changes"
+CANCELS = "pensum.cancels"
 
 
 @once
 def changes_channel() -> str:
     """The pub/sub channel that carries the ids of changed jobs, separated by spaces."""
     return f"{BrokerSettings().prefix}changes"
+
+
+@once
+def cancels_channel() -> str:
+    """The pub/sub channel that carries the ids of jobs that somebody wants to stop, separated by spaces."""
+    return f"{BrokerSettings().prefix}cancels"
 
 
 @once
@@ -58,6 +65,7 @@ class Bell:
         self._calls: Counter[str] = Counter()
         self._reminders: Counter[str] = Counter()
         self._changed: set[UUID] = set()
+        self._cancelled: set[UUID] = set()
         threading.Thread(target=self._send_forever, name="bell", daemon=True).start()
 
     def ring(self, jobs_by_queue: Counter[str]) -> None:
@@ -82,17 +90,24 @@ class Bell:
             self._changed |= set(changed)
             self._wishes.notify()
 
+    def cancel(self, cancelled: Iterable[UUID]) -> None:
+        with self._wishes:
+            self._cancelled |= set(cancelled)
+            self._wishes.notify()
+
     def _send_forever(self) -> None:
         while True:
             with self._wishes:
-                self._wishes.wait_for(lambda: self._rings or self._calls or self._reminders or self._changed)
+                self._wishes.wait_for(self._has_wishes)
                 rings, self._rings = self._rings, Counter()
                 calls, self._calls = self._calls, Counter()
                 reminders, self._reminders = self._reminders, Counter()
                 changed, self._changed = self._changed, set()
+                cancelled, self._cancelled = self._cancelled, set()
             try:
                 self._ring_all(rings)
-                self._tell_all(changed)
+                self._tell(changes_channel(), changed)
+                self._tell(cancels_channel(), cancelled)
                 self._remind_all(reminders)
                 self._call_all(calls | reminders)
             except (OperationalError, redis.RedisError, OSError) as error:
@@ -100,14 +115,17 @@ class Bell:
             except Exception:
                 logger.exception("a bell was not sent; the relay rings later")
 
+    def _has_wishes(self) -> bool:
+        return bool(self._rings or self._calls or self._reminders or self._changed or self._cancelled)
+
     def _ring_all(self, rings: Counter[str]) -> None:
         for name, jobs in rings.items():
             if not self._redis.publish(rings_channel(QUEUES[name]), jobs):
                 self._wake_sleepers(QUEUES[name], jobs)
 
-    def _tell_all(self, changed: set[UUID]) -> None:
-        if changed:
-            self._redis.publish(changes_channel(), " ".join(map(str, changed)))
+    def _tell(self, channel: str, jobs: set[UUID]) -> None:
+        if jobs:
+            self._redis.publish(channel, " ".join(map(str, jobs)))
 
     def _remind_all(self, reminders: Counter[str]) -> None:
         for name, jobs in reminders.items():
@@ -141,15 +159,22 @@ def tell_after_commit(session: Session, job_id: UUID) -> None:
     session.info.setdefault(CHANGES, set()).add(job_id)
 
 
+def cancel_after_commit(session: Session, job_id: UUID) -> None:
+    """Tells the worker that has the job; otherwise it would learn it at its next beat."""
+    session.info.setdefault(CANCELS, set()).add(job_id)
+
+
 @event.listens_for(Session, "after_commit")
 def _send_after_commit(session: Session) -> None:
     if rings := session.info.pop(RINGS, None):
         bell().ring(rings)
     if changed := session.info.pop(CHANGES, None):
         bell().tell(changed)
+    if cancelled := session.info.pop(CANCELS, None):
+        bell().cancel(cancelled)
 
 
 @event.listens_for(Session, "after_rollback")
 def _forget_after_rollback(session: Session) -> None:
-    session.info.pop(RINGS, None)
-    session.info.pop(CHANGES, None)
+    for wishes in (RINGS, CHANGES, CANCELS):
+        session.info.pop(wishes, None)

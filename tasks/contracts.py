@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tasks.queues import CPU, GPU_EMBED, GPU_LLM, Queue
+from tasks.queues import CPU, GPU_EMBED, GPU_LLM, IO, Queue
 
 
 class Priority(IntEnum):
@@ -127,6 +127,14 @@ class EmbedTexts(Contract):
     texts: list[str]
 
 
+class DeliverWebhooks(Contract):
+    """Send the webhooks that are due, and go on as long as more of them come."""
+
+    kind = "webhooks.deliver"
+    stages = {"run": IO}
+    priority = Priority.INTERACTIVE
+
+
 CONTRACTS: Mapping[str, type[Contract]] = {
     contract.kind: contract
     for contract in (
@@ -137,5 +145,6 @@ CONTRACTS: Mapping[str, type[Contract]] = {
         AssessProgress,
         GenerateText,
         EmbedTexts,
+        DeliverWebhooks,
     )
 }

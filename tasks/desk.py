@@ -5,20 +5,27 @@ only after the commit that holds their job, so what is promised is the same as w
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 
 from db.errors import BacklogFull
+from db.models import JobState
+from db.queries import jobs
 from db.queries.jobs import Draft, NewJob
-from db.session import DatabaseUnavailable, write_one
-from tasks.submit import submit_all
+from db.session import AsyncStatement, DatabaseUnavailable, read
+from tasks import backlog
+from tasks.bell import bell
+
+Submission = tuple[Draft, "asyncio.Future[NewJob]"]
 
 
 class Desk:
     """For one event loop."""
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[Draft, asyncio.Future[NewJob]]] = []
+        self._waiting: list[Submission] = []
         self._clerk: asyncio.Task[None] | None = None
+        self._add = AsyncStatement(jobs.ADD_DIRECTLY)
 
     async def submit(self, draft: Draft) -> NewJob:
         """Returns once the job is committed. Raises `BacklogFull`, and whatever PostgreSQL has against it."""
@@ -28,6 +35,9 @@ class Desk:
             self._clerk = asyncio.create_task(self._commit_all())
         return await answer
 
+    async def close(self) -> None:
+        await self._add.close()
+
     async def _commit_all(self) -> None:
         try:
             while self._waiting:
@@ -36,9 +46,12 @@ class Desk:
         finally:
             self._clerk = None
 
-    async def _commit(self, batch: Sequence[tuple[Draft, asyncio.Future[NewJob]]]) -> None:
+    async def _commit(self, batch: Sequence[Submission]) -> None:
         try:
-            outcomes = await write_one(submit_all, [draft for draft, _ in batch])
+            accepted = await self._without_refused(batch)
+            if accepted:
+                drafts = [draft for draft, _ in accepted]
+                added = jobs.as_added(drafts, await self._add.fetch(jobs.as_json(drafts)))
         except Exception as error:
             if len(batch) > 1 and not isinstance(error, DatabaseUnavailable):
                 for alone in batch:  # one of them cannot be stored, and the others should not suffer
@@ -47,13 +60,25 @@ class Desk:
                 for _, answer in batch:
                     _refuse(answer, error)
             return
-        for (_, answer), outcome in zip(batch, outcomes, strict=True):
-            if isinstance(outcome, BacklogFull):
-                _refuse(answer, outcome)
-            elif not answer.done():
-                answer.set_result(outcome)
+        if accepted:
+            bell().ring(Counter(new.draft.queue for new in added if new.state == JobState.QUEUED))
+            for (_, answer), new in zip(accepted, added, strict=True):
+                if not answer.done():  # a client that left cancelled it
+                    answer.set_result(new)
+
+    async def _without_refused(self, batch: Sequence[Submission]) -> list[Submission]:
+        if lines := backlog.uncounted((draft.queue, draft.user_id) for draft, _ in batch):
+            await read(backlog.count, lines)
+        accepted = []
+        for draft, answer in batch:
+            try:
+                backlog.judge(draft.queue, draft.user_id)
+                accepted.append((draft, answer))
+            except BacklogFull as full:
+                _refuse(answer, full)
+        return accepted
 
 
-def _refuse(answer: asyncio.Future[NewJob], error: Exception) -> None:
-    if not answer.done():  # a client that left cancelled it
+def _refuse(answer: "asyncio.Future[NewJob]", error: Exception) -> None:
+    if not answer.done():
         answer.set_exception(error)

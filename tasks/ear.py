@@ -1,4 +1,5 @@
 """Hearing rings while awake: a slot that found nothing listens for a while, and so needs no Celery message to go on.
+A cancel is heard here too.
 
 Celery takes two milliseconds to wake a slot; a process that listens to Redis itself takes a fifth of that.
 """
@@ -6,6 +7,8 @@ Celery takes two milliseconds to wake a slot; a process that listens to Redis it
 import logging
 import threading
 import time
+from collections.abc import Callable
+from uuid import UUID
 
 import redis
 
@@ -23,9 +26,10 @@ class Ear:
     """One subscription for all slots of a queue in this process, until `stopping` is set. A ring that no slot listened
     to waits for the next."""
 
-    def __init__(self, queue: Queue, stopping: threading.Event) -> None:
+    def __init__(self, queue: Queue, stopping: threading.Event, on_cancel: Callable[[set[UUID]], None]) -> None:
         self._queue = queue
         self._stopping = stopping
+        self._on_cancel = on_cancel
         self._rings = 0
         self._listening = 0
         self._is_deaf = False
@@ -68,15 +72,17 @@ class Ear:
             health_check_interval=10,
         )
         with server, server.pubsub() as subscription:  # type: ignore[no-untyped-call]
-            subscription.subscribe(bell.rings_channel(self._queue))
+            subscription.subscribe(bell.rings_channel(self._queue), bell.cancels_channel())
             while not self._stopping.is_set():
                 message = subscription.get_message(timeout=LOOK_UP_SECONDS)
                 if message is None:
                     continue
-                if message["type"] == "message":
-                    self._be_rung(int(message["data"]))
-                else:
+                if message["type"] == "subscribe":
                     self._is_deaf = False
+                elif message["channel"] == bell.cancels_channel().encode():
+                    self._on_cancel({UUID(job_id) for job_id in message["data"].decode().split()})
+                else:
+                    self._be_rung(int(message["data"]))
 
     def _be_rung(self, jobs: int) -> None:
         with self._news:

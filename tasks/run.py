@@ -48,7 +48,7 @@ def answer_bell(queue_name: str) -> None:
 
 @once
 def _ear(queue: Queue) -> Ear:
-    return Ear(queue, stopping)
+    return Ear(queue, stopping, on_cancel=heart().look_at)
 
 
 @once

@@ -31,5 +31,7 @@ class Schedule:
 RELAY = Schedule("relay", every=timedelta(seconds=1))
 REAP = Schedule("reap", every=timedelta(seconds=5))
 RETAIN = Schedule("retain", every=timedelta(minutes=10))
+SEND = Schedule("send", every=timedelta(seconds=2))
+FORGET_DELIVERIES = Schedule("forget_deliveries", every=timedelta(minutes=10))
 
-SCHEDULES = (RELAY, REAP, RETAIN)
+SCHEDULES = (RELAY, REAP, RETAIN, SEND, FORGET_DELIVERIES)

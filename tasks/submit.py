@@ -6,12 +6,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db.errors import BacklogFull
 from db.models import Job, JobState
+from db.once import once
 from db.queries import jobs
-from db.queries.jobs import Draft, NewJob
+from db.queries.jobs import Draft
 from tasks import backlog, bell
 from tasks.contracts import Contract
+from workers.webhooks.settings import WebhookSettings
+from workers.webhooks.targets import IPNetwork, TargetRefused, check_url
 
 
 def draft(
@@ -21,7 +23,10 @@ def draft(
     callback_url: str | None = None,
     run_at: datetime | None = None,
 ) -> Draft:
-    """The row that a wish becomes, with what its contract says of it."""
+    """The row that a wish becomes, with what its contract says of it. Raises `TargetRefused` for a `callback_url` that
+    could never be called."""
+    if callback_url is not None:
+        _check_callback(callback_url)
     stage, queue = next(iter(wish.stages.items()))
     return Draft(
         user_id=user_id,
@@ -37,6 +42,18 @@ def draft(
     )
 
 
+def _check_callback(url: str) -> None:
+    try:
+        check_url(url, _allowed_networks())
+    except TargetRefused as refusal:
+        raise refusal.in_field("callback_url") from None
+
+
+@once
+def _allowed_networks() -> Sequence[IPNetwork]:
+    return WebhookSettings().allowed_networks
+
+
 def submit(
     session: Session,
     wish: Contract,
@@ -47,7 +64,7 @@ def submit(
 ) -> Job:
     """Inserts the job in the caller's transaction: it exists if and only if that commits, and is rung for then.
 
-    Raises `BacklogFull` for a user with too much waiting.
+    Raises `BacklogFull` for a user with too much waiting, and what `draft` raises.
     """
     drafted = draft(wish, user_id=user_id, callback_url=callback_url, run_at=run_at)
     backlog.check(session, drafted.queue, user_id)
@@ -55,22 +72,3 @@ def submit(
     if job.state == JobState.QUEUED:
         bell.ring_after_commit(session, job.queue)
     return job
-
-
-def submit_all(session: Session, drafts: Sequence[Draft]) -> list[NewJob | BacklogFull]:
-    """`submit` for any number of jobs in one statement. Those whose user has too much waiting are left out."""
-    refusals = [_refusal(session, draft) for draft in drafts]
-    added = iter(jobs.add_all(session, [draft for draft, no in zip(drafts, refusals, strict=True) if no is None]))
-    answers = [no or next(added) for no in refusals]
-    for answer in answers:
-        if isinstance(answer, NewJob) and answer.state == JobState.QUEUED:
-            bell.ring_after_commit(session, answer.draft.queue)
-    return answers
-
-
-def _refusal(session: Session, draft: Draft) -> BacklogFull | None:
-    try:
-        backlog.check(session, draft.queue, draft.user_id)
-    except BacklogFull as full:
-        return full
-    return None

@@ -41,6 +41,7 @@ def platform(postgres: EmbeddedPostgres, valkey: EmbeddedValkey) -> Iterator[Non
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", postgres.url)
         patch.setenv("REDIS_URL", valkey.url)
+        patch.setenv("PENSUM_WEBHOOK_ALLOWED_NETWORKS", "127.0.0.1/32")
         # pytest looks into Celery's plugin, which makes Celery read its settings before Valkey has an address.
         celery.conf.broker_url = valkey.url
         prepare_database()

@@ -2,16 +2,18 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from db.models import Document, Job
-from db.queries import attempts, documents, jobs, users
+from db.models import Document, Job, Webhook
+from db.queries import attempts, documents, jobs, users, webhooks
 from db.queries.attempts import Fence
 from db.session import transaction
 from tasks.contracts import Contract, GenerateText
 from tasks.submit import draft, submit
+from workers.webhooks.signing import make_secret
 
 
 @dataclass(frozen=True)
@@ -59,3 +61,11 @@ def make_running_job(user_id: UUID) -> Fence:
         jobs.add(session, replace(draft(wish, user_id=user_id), queue=queue))
         [claim] = attempts.claim(session, queue=queue, kinds=[wish.kind], worker=uuid4(), limit=1)
         return claim.fence
+
+
+ENDS = ("job.succeeded", "job.failed", "job.cancelled", "job.expired")
+
+
+def make_webhook(user_id: UUID, url: str = "https://example.org/hooks", *, events: Sequence[str] = ENDS) -> Webhook:
+    with transaction() as session:
+        return webhooks.add(session, user_id=user_id, url=url, events=events, secret=make_secret())

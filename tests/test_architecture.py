@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("api", "cli", "db", "tasks", "workers")
+PACKAGES = ("api", "cli", "client", "db", "tasks", "workers")
 BESIDE_THE_PACKAGES = {"bench", "deploy", "docs", "migrations", "samples", "tests", "web"}
 
 

@@ -1,22 +1,37 @@
 """Following a job by its log, as server-sent events (WHATWG HTML, 9.2)."""
 
-from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query
-from fastapi.sse import EventSourceResponse, ServerSentEvent
+from fastapi import APIRouter, Depends, Header, Query, Response
+from starlette.types import Receive, Scope, Send
 
-from api.deps import CurrentUser, WakeupsDep
-from api.schemas import jobs as schemas
-from api.wakeups import LOOK_SECONDS, pause
-from db.models import Job, JobEvent
+from api.deps import CurrentUser, StreamsDep
+from api.handover import hand_over
+from api.streams import Streams
+from db.models import Job
 from db.queries import jobs
+from db.queries.events import Place
 from db.session import read
 
 router = APIRouter(prefix="/api/jobs", tags=["jobs"])
 
-AT_ONCE = 500  # events; a slow reader never makes the server hold more
+LAST_SEQ = 2**31 - 1  # PostgreSQL's largest integer
+
+
+class LogStream(Response):
+    """Everything behind a place in a job's log, as it comes."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, streams: Streams, place: Place) -> None:
+        super().__init__()
+        self._streams = streams
+        self._place = place
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        hand_over(scope, partial(self._streams.stream, self._place))
 
 
 async def _own_job(job_id: UUID, user: CurrentUser) -> Job:
@@ -24,40 +39,16 @@ async def _own_job(job_id: UUID, user: CurrentUser) -> Job:
     return await read(jobs.get, job_id, user_id=user.id)
 
 
-@router.get("/{job_id}/events", response_class=EventSourceResponse)
+@router.get("/{job_id}/events", response_class=LogStream, status_code=200)
 async def follow_job(
     job: Annotated[Job, Depends(_own_job)],
-    wakeups: WakeupsDep,
-    after: Annotated[int, Query(ge=0, description="The `id` of the last event seen.")] = 0,
-    last_event_id: Annotated[int | None, Header(ge=0)] = None,
-) -> AsyncIterator[ServerSentEvent]:
+    streams: StreamsDep,
+    after: Annotated[int, Query(ge=0, le=LAST_SEQ, description="The `id` of the last event seen.")] = 0,
+    last_event_id: Annotated[int | None, Header(ge=0, le=LAST_SEQ)] = None,
+) -> Response:
     """Everything that happened to the job and happens from now on; the stream ends with `end`.
 
     A browser that lost its connection goes on where it was by `Last-Event-ID`.
     """
     seen = after if last_event_id is None else last_event_id
-    assert job.user_id is not None
-    with wakeups.watching(job.id) as changed:
-        while True:
-            events = await read(jobs.list_events, job.id, after=seen, limit=AT_ONCE)
-            job = await read(jobs.get, job.id, user_id=job.user_id)
-            for event in events:
-                yield _render(event, job)
-                seen = event.seq
-            if job.state.is_terminal and seen >= job.last_seq:
-                return
-            if not events:
-                await pause(changed, LOOK_SECONDS)
-
-
-def _render(event: JobEvent, job: Job) -> ServerSentEvent:
-    return ServerSentEvent(id=str(event.seq), event=event.type, data=_data(event, job))
-
-
-def _data(event: JobEvent, job: Job) -> Any:
-    """The log says that there is a result or an error; the row has it."""
-    if event.type == "result" and job.result is not None:
-        return job.result
-    if event.type == "error" and job.error is not None:
-        return schemas.problem_of(job)
-    return {"attempt": event.attempt, **event.data}
+    return LogStream(streams, Place(job.id, min(seen, job.last_seq)))

@@ -6,12 +6,13 @@ import redis.asyncio as redis
 from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
-from api.errors import PROBLEMS, USUAL_HEADERS
+from api.errors import USUAL_HEADERS
 from api.schemas.health import Health, QueueState, Readiness
 from db.errors import Transient
 from db.queries import workers
 from db.queries.workers import QueueLoad
 from db.session import read
+from tasks.problems import PROBLEMS
 from tasks.queues import QUEUES
 from tasks.settings import BrokerSettings
 

@@ -14,7 +14,7 @@ from db.errors import Invalid
 from db.models import Job, JobState
 from db.queries import jobs, workers
 from db.session import read, write
-from tasks.bell import ring_after_commit, tell_after_commit
+from tasks.bell import cancel_after_commit, ring_after_commit, tell_after_commit
 from tasks.contracts import CONTRACTS
 
 router = APIRouter(prefix="/api/jobs", tags=["jobs"])
@@ -95,4 +95,5 @@ def _retry(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
 
 def _cancel(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
     tell_after_commit(session, job_id)
+    cancel_after_commit(session, job_id)
     return jobs.cancel(session, job_id, user_id=user_id)

@@ -6,14 +6,13 @@ from fastapi import APIRouter
 from api.deps import CurrentUser
 from api.schemas.jobs import JobOut
 from api.schemas.llm import EmbedIn, GenerateIn, ModelOut, ModelsOut
-from api.short_way import SubmitRoute
 from api.submitting import RESPONSES, Submitting
 from db.errors import Invalid
 from db.queries import workers
 from db.session import read
 from tasks.contracts import EmbedTexts, GenerateText
 
-router = APIRouter(prefix="/api/llm", tags=["llm"], route_class=SubmitRoute)
+router = APIRouter(prefix="/api/llm", tags=["llm"])
 
 LATEST_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DIALECTS = {

@@ -34,10 +34,10 @@ def cancel_p95(servers: Servers, folder: Path, *, scale: float) -> float:
     worker = Process("worker", WAITING.workers[0], env=env, log=folder / "worker.log")
     latencies: list[float] = []
     with (
-        serving("api.main:create_app", env, folder / "api.log") as port,
+        serving("api.main:create_app", env, folder / "api.log") as server,
         running([worker]),
         client(WAITING, env, folder / "client.log") as submitting,
-        httpx.Client(base_url=f"http://{HOST}:{port}", headers={"Authorization": f"Bearer {SECRET}"}) as http,
+        httpx.Client(base_url=f"http://{HOST}:{server.port}", headers={"Authorization": f"Bearer {SECRET}"}) as http,
     ):
         for wave in range(1, max(1, round(WAVES * scale)) + 1):
             submitting.fill(IO.slots)

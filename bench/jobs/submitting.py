@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -25,8 +26,8 @@ PATIENCE_SECONDS = 60.0
 
 def submissions_per_second(route: Route, servers: Servers, folder: Path, *, scale: float) -> float:
     env = servers.fresh(PENSUM)
-    with serving(route.app, env, folder / "api.log") as port:
-        command = [sys.executable, "-m", "bench.jobs.load", str(port), str(SECONDS * scale)]
+    with serving(route.app, env, folder / "api.log") as server:
+        command = [sys.executable, "-m", "bench.jobs.load", str(server.port), str(SECONDS * scale)]
         done = subprocess.run(
             command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=PATIENCE_SECONDS + SECONDS * scale
         )
@@ -37,9 +38,15 @@ def submissions_per_second(route: Route, servers: Servers, folder: Path, *, scal
     return float(seen["measured"] / seen["seconds"])
 
 
+@dataclass(frozen=True)
+class Server:
+    port: int
+    pid: int
+
+
 @contextmanager
-def serving(app: str, env: Mapping[str, str], log: Path) -> Iterator[int]:
-    """The port of one process of uvicorn, as the product starts it."""
+def serving(app: str, env: Mapping[str, str], log: Path) -> Iterator[Server]:
+    """One process of uvicorn, as the product starts it."""
     port = free_port()
     words = [word.replace("api.main:create_app", app) for word in programs.api_command(HOST, port)]
     process = Process(app, [sys.executable, "-m", *words], env=env, log=log)
@@ -54,7 +61,7 @@ def serving(app: str, env: Mapping[str, str], log: Path) -> Iterator[int]:
 
     with running([process]):
         wait_until(answers, seconds=START_SECONDS, unless=lambda: f"{app} did not answer")
-        yield port
+        yield Server(port, process.pid)
 
 
 def _ensure_accepted(route: Route, answers_by_status: Mapping[str, int], database_url: str) -> None:

@@ -15,14 +15,19 @@ from db.models.jobs import TERMINAL, DeletedJob, IdempotencyKey, Job, JobEvent, 
 from db.models.learning import Exercise, LearningSession, ProgressEntry, Resource
 from db.models.ticks import Tick
 from db.models.users import ApiKey, User
+from db.models.webhooks import CallbackSecret, Delivery, DeliveryAttempt, DeliveryState, Webhook
 
 __all__ = [
     "TERMINAL",
     "ApiKey",
     "Base",
+    "CallbackSecret",
     "Chunk",
     "ChunkEmbedding",
     "DeletedJob",
+    "Delivery",
+    "DeliveryAttempt",
+    "DeliveryState",
     "Document",
     "DocumentSource",
     "DocumentState",
@@ -39,5 +44,6 @@ __all__ = [
     "Resource",
     "Tick",
     "User",
+    "Webhook",
     "Worker",
 ]

@@ -8,12 +8,14 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
 
 from db.errors import LeaseLost
+from db.prepared import Prepared
+from db.queries import outbox
 
 
 @dataclass(frozen=True)
@@ -84,10 +86,9 @@ FITS_LIMIT = """
 """
 
 
-def _claim(*, is_limited: bool) -> TextClause:
+def _claim(*, is_limited: bool) -> str:
     """A job that lost a lease before is claimed alone: a poison job must not use up the attempts of its batch."""
-    return text(
-        f"""
+    return f"""
         {ONE_AT_A_TIME if is_limited else ""}
         WITH {OF_LIMITED_KINDS if is_limited else ""} best AS (
             SELECT id, alone, priority, turn, kind, user_id FROM jobs
@@ -117,11 +118,11 @@ def _claim(*, is_limited: bool) -> TextClause:
         )
         SELECT id, stage, attempt, kind, user_id, payload, max_attempts, lease_seconds, cancel_requested_at
         FROM claimed ORDER BY place
-        """
-    )
+    """
 
 
-CLAIM, CLAIM_WITHIN_LIMITS = _claim(is_limited=False), _claim(is_limited=True)
+CLAIM = Prepared(_claim(is_limited=False))
+CLAIM_WITHIN_LIMITS = text(_claim(is_limited=True))
 
 BEAT = text(
     """
@@ -152,7 +153,7 @@ def claim(
     if running_per_user:
         rows = session.execute(CLAIM_WITHIN_LIMITS, values | {"limits": json.dumps(dict(running_per_user))})
     else:
-        rows = session.execute(CLAIM, values)
+        rows = CLAIM.run(session, {}, **values)
     return [
         Claim(Fence(id_, stage, attempt, worker), kind, user_id, payload, max_attempts, lease_seconds, cancelled_at)
         for id_, stage, attempt, kind, user_id, payload, max_attempts, lease_seconds, cancelled_at in rows
@@ -187,13 +188,13 @@ def _change(
         f"""
         WITH changed AS (
             UPDATE jobs SET {assignments}, last_seq = last_seq + :event_count
-            WHERE {FENCED} RETURNING id, attempt, last_seq
+            WHERE {FENCED} RETURNING id, attempt, last_seq, {outbox.HEARD}
         ), event AS (
             INSERT INTO job_events (job_id, seq, attempt, type, data)
-            SELECT id, last_seq - :event_count + n, :attempt, type, data
+            SELECT id, last_seq - :event_count + n, :attempt, event.type, data
             FROM changed, unnest(:types, :datas) WITH ORDINALITY AS event (type, data, n)
-        )
-        SELECT id FROM changed
+        ), {outbox.DELIVERY}
+        SELECT id, {outbox.HAS_DELIVERIES} FROM changed
         """
     )
     values |= asdict(fence) | {
@@ -205,8 +206,10 @@ def _change(
         values["progress"] = progress
     json_names = [name for name in ("progress", "result", "receipt", "error") if name in values]
     typed = [bindparam(name, type_=JSONB(none_as_null=True)) for name in json_names]
-    if session.execute(statement.bindparams(*EVENTS, *typed), values).first() is None:
+    changed = session.execute(statement.bindparams(*EVENTS, *typed), values).first()
+    if changed is None:
         raise LeaseLost
+    outbox.note(session, changed.has_deliveries)
 
 
 RELEASED = (
@@ -278,10 +281,10 @@ class Success:
     receipt: Mapping[str, Any]
 
 
-SUCCEED = text(
+SUCCEED = Prepared(
     f"""
     WITH said AS (
-        SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS said (
+        SELECT * FROM json_to_recordset(:rows) AS said (
             n integer, id uuid, stage text, attempt integer, worker uuid, progress jsonb, events jsonb,
             result jsonb, receipt jsonb
         )
@@ -291,10 +294,11 @@ SUCCEED = text(
             progress = coalesce(said.progress, jobs.progress), worker = NULL, lease_until = NULL,
             work_seconds = work_seconds + extract(epoch FROM now() - claimed_at),
             last_seq = last_seq + jsonb_array_length(events), version = version + 1
-        FROM said {FENCED_ROWS}
-    ), event AS ({EVENTS_OF_ROWS})
-    SELECT n FROM changed
-    """
+        FROM said {FENCED_ROWS}, {outbox.HEARD}
+    ), event AS ({EVENTS_OF_ROWS}), {outbox.DELIVERY}
+    SELECT n, {outbox.HAS_DELIVERIES} FROM changed
+    """,
+    rows="json",
 )
 
 
@@ -312,7 +316,9 @@ def succeed_all(session: Session, successes: Sequence[Success]) -> set[Fence]:
         | {"result": success.result, "receipt": success.receipt}
         for n, success in enumerate(successes)
     ]
-    return {successes[n].fence for n in session.scalars(SUCCEED, {"rows": json.dumps(rows)})}
+    ended = SUCCEED.run(session, {"rows": json.dumps(rows)}).all()
+    outbox.note(session, any(has_deliveries for _, has_deliveries in ended))
+    return {successes[n].fence for n, _ in ended}
 
 
 def move_on(session: Session, fence: Fence, reports: Reports, *, stage: str, queue: str) -> None:

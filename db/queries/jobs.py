@@ -1,7 +1,7 @@
 """What callers do with jobs: add, read, list, cancel."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,13 +11,13 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from db.errors import Conflict, Gone, NotFound
-from db.models import DeletedJob, Job, JobEvent, JobState
+from db.models import DeletedJob, Job, JobState
+from db.queries import outbox
 
 # A user's next turn comes an hour after their last one that waits, and no earlier than the queue's first.
-ADD = text(
-    """
+ADD_DIRECTLY = """
     WITH wished AS (
-        SELECT *, uuidv7() AS id FROM json_to_recordset(CAST(:drafts AS json)) AS wished (
+        SELECT *, uuidv7() AS id FROM json_to_recordset(CAST($1 AS json)) AS wished (
             n integer, user_id uuid, kind text, payload jsonb, stage text, queue text, priority integer,
             run_at timestamptz, max_attempts integer, lease_seconds double precision, callback_url text
         )
@@ -51,8 +51,9 @@ ADD = text(
         INSERT INTO job_events (job_id, seq, attempt, type, data) SELECT id, 1, 0, 'queued', '{}' FROM job
     )
     SELECT id, state, created_at FROM wished JOIN job USING (id) ORDER BY n
-    """
-)
+"""
+
+ADD = text(ADD_DIRECTLY.replace("$1", ":drafts"))
 
 RETRY = text(
     """
@@ -71,7 +72,7 @@ RETRY = text(
 )
 
 CANCEL = text(
-    """
+    f"""
     WITH target AS (
         SELECT id, state IN ('queued', 'scheduled') AS waits FROM jobs
         WHERE id = :id AND state IN ('queued', 'scheduled', 'running') FOR UPDATE
@@ -85,14 +86,18 @@ CANCEL = text(
             last_seq = last_seq + CASE WHEN waits THEN 2 ELSE 0 END,
             version = version + 1
         FROM target WHERE jobs.id = target.id
-        RETURNING jobs.id, last_seq, attempt, waits
-    )
-    INSERT INTO job_events (job_id, seq, attempt, type, data)
-    SELECT id, last_seq - 2 + n, attempt, type, '{}'
-    FROM changed, unnest(ARRAY['cancelled', 'end']) WITH ORDINALITY AS event (type, n)
-    WHERE waits
+        RETURNING jobs.id, last_seq, attempt, waits, {outbox.HEARD}
+    ), event AS (
+        INSERT INTO job_events (job_id, seq, attempt, type, data)
+        SELECT id, last_seq - 2 + n, attempt, event.type, '{{}}'
+        FROM changed, unnest(ARRAY['cancelled', 'end']) WITH ORDINALITY AS event (type, n)
+        WHERE waits
+    ), {outbox.DELIVERY}
+    SELECT {outbox.HAS_DELIVERIES} FROM changed
     """
 )
+
+VERSIONS = text("SELECT id, version FROM jobs WHERE id = ANY(CAST(:ids AS uuid[]))")
 
 
 class JobDeleted(Gone):
@@ -132,11 +137,19 @@ class NewJob:
 def add_all(session: Session, drafts: Sequence[Draft]) -> list[NewJob]:
     """Any number of jobs in one statement, waiting or scheduled, each with its first event, in the order of service.
     A user's turns come one after the other, and after those of the user's others."""
-    rows = [_row(n, draft) for n, draft in enumerate(drafts)]
-    added = session.execute(ADD, {"drafts": json.dumps(rows)})
+    return as_added(drafts, session.execute(ADD, {"drafts": as_json(drafts)}))
+
+
+def as_json(drafts: Sequence[Draft]) -> str:
+    """What `ADD` takes."""
+    return json.dumps([_row(n, draft) for n, draft in enumerate(drafts)])
+
+
+def as_added(drafts: Sequence[Draft], rows: Iterable[Iterable[Any]]) -> list[NewJob]:
+    """What `ADD` answers."""
     return [
         NewJob(id_, draft, JobState(state), created_at)
-        for draft, (id_, state, created_at) in zip(drafts, added, strict=True)
+        for draft, (id_, state, created_at) in zip(drafts, rows, strict=True)
     ]
 
 
@@ -201,16 +214,16 @@ def list_own(
     return list(session.scalars(select(Job).where(Job.id.in_(ids)).order_by(Job.id.desc())))
 
 
-def list_events(session: Session, job_id: UUID, *, after: int, limit: int) -> list[JobEvent]:
-    """The log behind `after`, in order."""
-    query = select(JobEvent).where(JobEvent.job_id == job_id, JobEvent.seq > after).order_by(JobEvent.seq).limit(limit)
-    return list(session.scalars(query))
+def versions(session: Session, job_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Of those that are there. A job's version changes with its state and progress."""
+    found = session.execute(VERSIONS, {"ids": list(job_ids)})
+    return {row.id: row.version for row in found}
 
 
 def cancel(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
     """Ends a waiting job; asks a running one to stop; leaves a finished one alone."""
     get(session, job_id, user_id=user_id)
-    session.execute(CANCEL, {"id": job_id})
+    outbox.note(session, bool(session.scalar(CANCEL, {"id": job_id})))
     return get(session, job_id, user_id=user_id)
 
 

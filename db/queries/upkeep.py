@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import Result, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
+
+from db.queries import outbox
 
 PROMOTE = text(
     """
@@ -32,7 +34,7 @@ WAITING = text(
 )
 
 REAP = text(
-    """
+    f"""
     WITH lost AS (
         SELECT id, attempt >= max_attempts AS is_spent, cancel_requested_at IS NOT NULL AS is_cancelled
         FROM jobs WHERE state = 'running' AND lease_until < now()
@@ -46,23 +48,24 @@ REAP = text(
             work_seconds = work_seconds + extract(epoch FROM now() - claimed_at),
             last_seq = last_seq + CASE WHEN is_cancelled OR is_spent THEN 2 ELSE 1 END, version = version + 1
         FROM lost WHERE jobs.id = lost.id
-        RETURNING jobs.id, queue, attempt, last_seq, is_spent, is_cancelled
+        RETURNING jobs.id, queue, attempt, last_seq, is_spent, is_cancelled, {outbox.HEARD}
     ), event AS (
         INSERT INTO job_events (job_id, seq, attempt, type, data)
         SELECT id, last_seq, attempt, CASE WHEN is_cancelled OR is_spent THEN 'end' ELSE 'retrying' END,
-            CAST('{}' AS jsonb)
+            CAST('{{}}' AS jsonb)
         FROM changed
         UNION ALL
-        SELECT id, last_seq - 1, attempt, CASE WHEN is_cancelled THEN 'cancelled' ELSE 'error' END, CAST('{}' AS jsonb)
+        SELECT id, last_seq - 1, attempt, CASE WHEN is_cancelled THEN 'cancelled' ELSE 'error' END,
+            CAST('{{}}' AS jsonb)
         FROM changed WHERE is_cancelled OR is_spent
-    )
-    SELECT id FROM changed
+    ), {outbox.DELIVERY}
+    SELECT id, {outbox.HAS_DELIVERIES} FROM changed
     """
 ).bindparams(bindparam("spent", type_=JSONB))
 
 
 EXPIRE = text(
-    """
+    f"""
     WITH late AS (
         SELECT id, state <> 'running' AS waits FROM jobs
         WHERE expires_at <= now() AND state IN ('scheduled', 'queued', 'running')
@@ -77,14 +80,14 @@ EXPIRE = text(
                 + CASE WHEN state = 'queued' THEN extract(epoch FROM now() - queued_at) ELSE 0 END,
             last_seq = last_seq + CASE WHEN waits THEN 2 ELSE 0 END, version = version + 1
         FROM late WHERE jobs.id = late.id
-        RETURNING jobs.id, attempt, last_seq, waits
+        RETURNING jobs.id, attempt, last_seq, waits, {outbox.HEARD}
     ), event AS (
         INSERT INTO job_events (job_id, seq, attempt, type, data)
-        SELECT id, last_seq - 2 + n, attempt, type, '{"reason": "deadline"}'
+        SELECT id, last_seq - 2 + n, attempt, event.type, '{{"reason": "deadline"}}'
         FROM changed, unnest(ARRAY['cancelled', 'end']) WITH ORDINALITY AS event (type, n)
         WHERE waits
-    )
-    SELECT id FROM changed
+    ), {outbox.DELIVERY}
+    SELECT id, {outbox.HAS_DELIVERIES} FROM changed
     """
 )
 
@@ -115,13 +118,19 @@ def count_waiting(session: Session, *, queues: list[str], most: int) -> dict[str
 
 def reap(session: Session, *, spent: Mapping[str, Any]) -> list[UUID]:
     """Takes jobs back from workers that fell silent; those without attempts left fail with the problem `spent`."""
-    return list(session.scalars(REAP, {"spent": dict(spent)}))
+    return _ids(session, session.execute(REAP, {"spent": dict(spent)}))
 
 
 def expire(session: Session) -> list[UUID]:
     """Jobs past their deadline: those that never ran expire, those that wait for another attempt are cancelled, and
     running ones are asked to stop."""
-    return list(session.scalars(EXPIRE))
+    return _ids(session, session.execute(EXPIRE))
+
+
+def _ids(session: Session, changed: Result[tuple[UUID, bool]]) -> list[UUID]:
+    rows = changed.all()
+    outbox.note(session, any(has_deliveries for _, has_deliveries in rows))
+    return [id_ for id_, _ in rows]
 
 
 def delete_old(session: Session, *, keep: timedelta, limit: int) -> int:

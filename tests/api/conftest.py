@@ -23,7 +23,7 @@ import tasks.learning
 import tasks.llm
 import tasks.profiles  # noqa: F401  # importing them registers the handlers
 from api.main import create_app
-from api.wakeups import Wakeups
+from api.wakeups import Waiter, Wakeups
 from tasks.bell import changes_channel
 from tasks.contracts import CONTRACTS, EmbedQuery
 from tasks.run import drain
@@ -48,29 +48,33 @@ FINAL_STATES = {"succeeded", "failed", "cancelled", "expired"}
 class _Bed(asyncio.Event):
     """The event of one waiting request, which also says when the request has looked and goes to sleep on it."""
 
-    def __init__(self, event: asyncio.Event, job_id: UUID, asleep: "asyncio.Queue[UUID]") -> None:
+    def __init__(self, job_id: UUID, asleep: "asyncio.Queue[UUID]") -> None:
         super().__init__()
-        self._event, self._job_id, self._asleep = event, job_id, asleep
+        self._job_id, self._asleep = job_id, asleep
 
     async def wait(self) -> Literal[True]:
         self._asleep.put_nowait(self._job_id)
-        return await self._event.wait()
-
-    def clear(self) -> None:
-        self._event.clear()
+        return await super().wait()
 
 
 class WatchedWakeups(Wakeups):
-    """Every request that goes to sleep puts the id of its job into `asleep`."""
+    """Every request that goes to sleep puts the id of its job into `asleep`. Nobody has to look once a second unless
+    `looks`."""
 
     def __init__(self) -> None:
         super().__init__()
         self.asleep: asyncio.Queue[UUID] = asyncio.Queue()
+        self.looks = True
 
     @contextmanager
-    def watching(self, job_id: UUID) -> Iterator[asyncio.Event]:
-        with super().watching(job_id) as event:
-            yield _Bed(event, job_id, self.asleep)
+    def watching(self, job_id: UUID) -> Iterator[Waiter]:
+        with super().watching(job_id) as waiter:
+            waiter.changed = _Bed(job_id, self.asleep)
+            yield waiter
+
+    def ring_all(self) -> None:
+        if self.looks:
+            super().ring_all()
 
 
 @pytest.fixture(scope="session")
@@ -111,9 +115,9 @@ def asleep(wakeups: WatchedWakeups) -> "asyncio.Queue[UUID]":
 
 
 @pytest.fixture
-def only_the_bell_wakes(monkeypatch: pytest.MonkeyPatch) -> None:
+def only_the_bell_wakes(wakeups: WatchedWakeups, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sleeping requests do not look by themselves, so one that wakes was rung for."""
-    monkeypatch.setattr("api.wakeups.LOOK_SECONDS", LONG_SECONDS)
+    monkeypatch.setattr(wakeups, "looks", False)
 
 
 def client_of(api: httpx.ASGITransport, person: Person) -> httpx.AsyncClient:

@@ -1,6 +1,5 @@
 """A job's log as a stream."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -13,7 +12,7 @@ from db.queries import attempts
 from db.queries.attempts import Event, Fence, Reports
 from db.session import transaction
 from tests.api.conftest import assert_problem, promptly
-from tests.api.worker import path_of, succeed
+from tests.api.worker import path_of
 from tests.factories import Person, make_job, make_running_job
 
 RECEIPT = {"provider": None, "model": None, "prompt_tokens": 0, "output_tokens": 0, "cache": "none"}
@@ -67,16 +66,6 @@ async def test_who_lost_the_connection_goes_on_where_it_was(client: httpx.AsyncC
     assert [type_ for _, type_, _ in by_header] == ["result", "end"]
     assert await follow(client, f"{path}?after=4") == by_header
     assert await follow(client, path, **{"Last-Event-ID": "6"}) == []
-
-
-async def test_a_waiting_reader_hears_of_the_end(
-    client: httpx.AsyncClient, user: Person, asleep: "asyncio.Queue[Any]"
-) -> None:
-    fence = make_running_job(user.id)
-    reader = asyncio.create_task(follow(client, f"{path_of(fence)}/events"))
-    await promptly(asleep.get())
-    succeed(fence)
-    assert [type_ for _, type_, _ in await promptly(reader)][-2:] == ["result", "end"]
 
 
 async def test_a_failed_job_shows_its_problem_and_running_again_goes_on_in_the_same_log(

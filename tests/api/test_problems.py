@@ -9,8 +9,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from api.errors import PROBLEMS
 from api.main import create_app
+from tasks.problems import PROBLEMS
 from tests.api.conftest import Json, assert_problem, content, fields_of, is_untouched, running_server
 from tests.factories import Person
 from workers.runtime.postgres import EmbeddedPostgres
@@ -54,6 +54,19 @@ NEEDS_A_KEY = [
     ("POST", "/api/llm/generate"),
     ("POST", "/api/llm/embed"),
     ("GET", "/api/llm/models"),
+    ("POST", "/api/webhooks"),
+    ("GET", "/api/webhooks"),
+    ("GET", "/api/webhooks/callback-secret"),
+    ("GET", "/api/webhooks/0198c0de-0000-7000-8000-000000000000"),
+    ("PATCH", "/api/webhooks/0198c0de-0000-7000-8000-000000000000"),
+    ("DELETE", "/api/webhooks/0198c0de-0000-7000-8000-000000000000"),
+    ("POST", "/api/webhooks/0198c0de-0000-7000-8000-000000000000/rotate"),
+    ("POST", "/api/webhooks/0198c0de-0000-7000-8000-000000000000/test"),
+    ("GET", "/api/webhooks/0198c0de-0000-7000-8000-000000000000/deliveries"),
+    ("POST", "/api/webhooks/0198c0de-0000-7000-8000-000000000000/redeliver"),
+    ("GET", "/api/jobs/0198c0de-0000-7000-8000-000000000000/deliveries"),
+    ("GET", "/api/deliveries/0198c0de-0000-7000-8000-000000000000"),
+    ("POST", "/api/deliveries/0198c0de-0000-7000-8000-000000000000/redeliver"),
 ]
 
 # Each with the field that holds the text.

@@ -22,6 +22,7 @@ from workers.runtime.embedded import EmbeddedPostgres
 
 ROOT = Path(__file__).parents[2]
 DATABASE = "tests_migrations"
+INCOMPARABLE_DEFAULTS = {"chunks.language", "chunks.lexemes", "deliveries.host"}
 
 # Everything that is neither PostgreSQL's own, nor pgvector's, nor Alembic's.
 OURS = """
@@ -103,4 +104,4 @@ def _is_other_type(
 
 def _has_a_comparable_default(thing: SchemaItem, name: str | None, type_: str, *_: object) -> bool:
     """Alembic asks PostgreSQL whether two defaults are equal, which a regconfig or a generated column is not asked."""
-    return not (isinstance(thing, Column) and thing.table.name == "chunks" and name in {"language", "lexemes"})
+    return not (isinstance(thing, Column) and f"{thing.table.name}.{name}" in INCOMPARABLE_DEFAULTS)

@@ -1,4 +1,4 @@
-"""Kinds of jobs that exist for one test. They run on `io` and `upkeep`, which no kind of the product uses."""
+"""Kinds of jobs that exist for one test. They run on `io` and `upkeep`, where next to nothing of the product waits."""
 
 import secrets
 import time
@@ -17,7 +17,7 @@ from tasks.attempt import Attempt
 from tasks.contracts import CONTRACTS, Contract
 from tasks.handle import HANDLERS, Outcome, handles
 from tasks.heart import heart
-from tasks.queues import IO, Queue
+from tasks.queues import IO, QUEUES, Queue
 from tasks.run import run
 from tasks.settings import BrokerSettings
 from tests.db.line import change, row_of
@@ -82,6 +82,7 @@ def register(platform: None) -> Iterator[Register]:
 @pytest.fixture
 def broker(platform: None, valkey: EmbeddedValkey) -> Iterator[redis.Redis]:
     with redis.Redis.from_url(valkey.url) as client:
+        client.delete(*(f"{BrokerSettings().prefix}{name}" for name in QUEUES))  # only so many are left unheard
         yield client
 
 

@@ -25,6 +25,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "profiles.progress": {"entry_id": ID},
     "llm.generate": {"prompt": "What is entropy?"},
     "llm.embed": {"texts": ["entropy"]},
+    "webhooks.deliver": {},
 }
 
 OPTIONAL: dict[str, dict[str, Any]] = {

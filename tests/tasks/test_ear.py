@@ -9,13 +9,18 @@ from pathlib import Path
 import pytest
 import redis
 
-from tasks.bell import bell, rings_channel
+from db.queries import jobs
+from db.session import transaction
+from tasks.attempt import Attempt
+from tasks.bell import bell, cancel_after_commit, rings_channel
 from tasks.ear import Ear
+from tasks.handle import Outcome
+from tasks.heart import heart
 from tasks.queues import IO
 from tasks.run import drain
 from tests.db.line import row_of
 from tests.factories import Person, make_job
-from tests.tasks.conftest import LONGEST_SECONDS, Done, Register, bells
+from tests.tasks.conftest import LONGEST_SECONDS, Done, Probe, Register, bells, work_until_told
 from tests.waiting import eventually
 from workers.runtime.embedded import EmbeddedValkey
 
@@ -28,7 +33,7 @@ def await_ears(broker: redis.Redis, count: int) -> None:
 @pytest.fixture
 def ear(broker: redis.Redis) -> Iterator[Ear]:
     stopping = threading.Event()
-    ear = Ear(IO, stopping)
+    ear = Ear(IO, stopping, on_cancel=heart().look_at)
     await_ears(broker, 1)
     yield ear
     stopping.set()
@@ -65,15 +70,32 @@ def test_a_ring_for_several_jobs_wakes_several_slots(ear: Ear) -> None:
 
 
 def test_a_ring_that_no_awake_slot_takes_calls_sleeping_ones(broker: redis.Redis, ear: Ear) -> None:
-    broker.delete("pensum:io")
     bell().ring(Counter({IO.name: 1}))
     assert eventually(lambda: bells(broker, IO) > 0)
+
+
+def test_a_cancel_reaches_a_working_job_before_the_next_beat(
+    register: Register, user: Person, ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def be_cancelled(attempt: Attempt, wish: Probe) -> Outcome:
+        lease = row_of(attempt.id)["lease_until"]
+        assert eventually(lambda: row_of(attempt.id)["lease_until"] > lease)
+        monkeypatch.setattr(heart(), "_next_beat", float("inf"))
+        with transaction() as session:
+            jobs.cancel(session, attempt.id, user_id=user.id)
+            cancel_after_commit(session, attempt.id)
+        work_until_told(attempt)
+        return Done()
+
+    job = make_job(user.id, register(be_cancelled)())
+    drain(IO, seconds=LONGEST_SECONDS)
+    assert row_of(job.id)["state"] == "cancelled"
 
 
 def test_a_stopping_worker_does_not_listen(platform: None) -> None:
     stopping = threading.Event()
     stopping.set()
-    assert not Ear(IO, stopping).listen(LONGEST_SECONDS)
+    assert not Ear(IO, stopping, on_cancel=heart().look_at).listen(LONGEST_SECONDS)
 
 
 def test_slots_do_not_listen_while_redis_is_away_and_do_again_when_it_is_back(
@@ -84,7 +106,7 @@ def test_slots_do_not_listen_while_redis_is_away_and_do_again_when_it_is_back(
     monkeypatch.setenv("REDIS_URL", server.url)
     stopping = threading.Event()
     try:
-        ear = Ear(IO, stopping)
+        ear = Ear(IO, stopping, on_cancel=heart().look_at)
         with redis.Redis.from_url(server.url) as client:
             await_ears(client, 1)
         server.kill()
@@ -97,9 +119,3 @@ def test_slots_do_not_listen_while_redis_is_away_and_do_again_when_it_is_back(
     finally:
         stopping.set()
         server.stop()
-
-
-@pytest.fixture(autouse=True)
-def _no_bells_left(broker: redis.Redis) -> Iterator[None]:
-    yield
-    broker.delete("pensum:io")

@@ -1,5 +1,6 @@
 """What is due is done once, whoever pokes and however often."""
 
+import importlib
 import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from celeryconfig import beat_schedule
+from celeryconfig import beat_schedule, imports
 from db.models import JobState
 from db.queries import ticks
 from db.session import read_only, transaction
@@ -179,6 +180,8 @@ def test_beat_pokes_every_schedule_often_enough_to_catch_up_soon() -> None:
 
 
 def test_whatever_beat_pokes_some_task_answers() -> None:
+    for module in imports:
+        importlib.import_module(module)
     assert {entry["task"] for entry in beat_schedule.values()} <= app.tasks.keys()
 
 

@@ -10,14 +10,16 @@ from pydantic import BaseModel
 from sqlalchemy import text
 
 from bench.jobs import body
-from db.queries import users
+from db.queries import jobs, users
 from db.session import transaction
 from tasks.app import app
 from tasks.attempt import Attempt
+from tasks.bell import ring_after_commit
 from tasks.contracts import CONTRACTS, Contract
+from tasks.desk import Desk
 from tasks.handle import handles
 from tasks.queues import IO, QUEUES, Queue
-from tasks.submit import draft, submit, submit_all
+from tasks.submit import draft, submit
 
 __all__ = ["app"]
 
@@ -67,17 +69,19 @@ if batch := os.environ.get("BENCH_BATCH"):
     QUEUES[IO.name] = replace(IO, batch=int(batch))
 
 
-def send(moments: Iterable[int]) -> None:
+async def send(moments: Iterable[int]) -> None:
+    """As the API submits, without HTTP."""
+    desk = Desk()
     for sent_at in moments:
-        with transaction() as session:
-            submit(session, Noop(sent_at=sent_at), user_id=None)
+        await desk.submit(draft(Noop(sent_at=sent_at), user_id=None))
 
 
 def fill(count: int) -> None:
     for first in range(0, count, BATCH):
         wishes = (Noop(sent_at=time.time_ns()) for _ in range(min(BATCH, count - first)))
         with transaction() as session:
-            submit_all(session, [draft(wish, user_id=None) for wish in wishes])
+            jobs.add_all(session, [draft(wish, user_id=None) for wish in wishes])
+            ring_after_commit(session, IO.name)
     with transaction() as session:
         session.execute(text("ANALYZE jobs"))
 

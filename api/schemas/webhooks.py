@@ -1,0 +1,118 @@
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from api.schemas.texts import Body
+from db.models import Delivery, DeliveryState, Webhook
+
+EventType = Literal["job.succeeded", "job.failed", "job.cancelled", "job.expired"]
+Events = Annotated[list[EventType], Field(min_length=1, description="Which ends of jobs it hears of.")]
+
+ALL_EVENTS: list[EventType] = ["job.succeeded", "job.failed", "job.cancelled", "job.expired"]
+
+
+class WebhookIn(Body):
+    url: str
+    events: Events = ALL_EVENTS
+
+
+class WebhookPatch(Body):
+    url: str | None = None
+    events: Events | None = None
+    enabled: bool | None = None
+
+
+class WebhookOut(BaseModel):
+    """`disabled_reason` says why nothing is sent to it any more. `first_failure_at` is when the failures began that no
+    success has ended yet; five days of them disable it."""
+
+    id: UUID
+    url: str
+    events: list[str]
+    enabled: bool
+    disabled_at: datetime | None
+    disabled_reason: str | None
+    first_failure_at: datetime | None
+    previous_secret_until: datetime | None
+    created_at: datetime
+
+
+class WebhookWithSecret(WebhookOut):
+    """The secret is shown now and never again."""
+
+    secret: str
+
+
+class CallbackSecretOut(BaseModel):
+    """What signs the webhooks of your jobs that came with a `callback_url`."""
+
+    secret: str
+
+
+class AttemptOut(BaseModel):
+    """`status` is null where no answer came, and `problem` says why; `excerpt` is how the answer began."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    n: int
+    started_at: datetime
+    url: str
+    status: int | None
+    latency_seconds: float | None
+    excerpt: str
+    problem: str | None
+
+
+class DeliveryOut(BaseModel):
+    """Its id is the `webhook-id` of every attempt. `webhook_id` is null for a job's `callback_url`."""
+
+    id: UUID
+    webhook_id: UUID | None
+    job_id: UUID | None
+    type: str
+    url: str
+    state: DeliveryState
+    problem: str | None
+    next_attempt_at: datetime | None
+    created_at: datetime
+    attempts: list[AttemptOut]
+
+
+class RedeliverIn(Body):
+    since: AwareDatetime
+    until: AwareDatetime | None = None
+    only_failed: bool = True
+
+
+class RedeliveredOut(BaseModel):
+    count: int
+
+
+def render(webhook: Webhook) -> WebhookOut:
+    return WebhookOut.model_validate(_shown(webhook))
+
+
+def render_with_secret(webhook: Webhook) -> WebhookWithSecret:
+    return WebhookWithSecret.model_validate(_shown(webhook) | {"secret": webhook.secret})
+
+
+def _shown(webhook: Webhook) -> dict[str, object]:
+    names = WebhookOut.model_fields.keys() - {"enabled"}
+    return {name: getattr(webhook, name) for name in names} | {"enabled": webhook.disabled_at is None}
+
+
+def render_delivery(delivery: Delivery) -> DeliveryOut:
+    return DeliveryOut(
+        id=delivery.id,
+        webhook_id=delivery.webhook_id,
+        job_id=delivery.job_id,
+        type=delivery.type,
+        url=delivery.url,
+        state=delivery.state,
+        problem=delivery.problem,
+        next_attempt_at=delivery.next_attempt_at if delivery.state == DeliveryState.PENDING else None,
+        created_at=delivery.created_at,
+        attempts=[AttemptOut.model_validate(attempt) for attempt in delivery.log],
+    )

@@ -1,0 +1,41 @@
+"""Which API the commands speak to, and as whom."""
+
+from typing import Annotated
+
+import typer
+
+from client import Pensum
+from workers.runtime.readiness import base_url
+from workers.runtime.settings import RuntimeSettings
+
+FIRST_SECONDS = 2.0  # a person at the terminal wants to know soon that nobody is there
+LONG_SECONDS = 120.0  # who follows a job wants to outlast a restart of the API
+
+Url = Annotated[
+    str | None,
+    typer.Option(envvar="PENSUM_URL", help="The API. Without it: what `pensum up` serves on this machine."),
+]
+Key = Annotated[
+    str | None,
+    typer.Option(envvar="PENSUM_API_KEY", help="An API key. Without both: the one that `pensum up` made."),
+]
+
+
+def connect(url: str | None, key: str | None, *, timeout: float = FIRST_SECONDS) -> Pensum:
+    settings = RuntimeSettings()
+    try:
+        return Pensum(url or base_url(settings.host, settings.port), key or _local_key(url, settings), timeout=timeout)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--url") from error
+
+
+def _local_key(url: str | None, settings: RuntimeSettings) -> str:
+    """It goes to no address that somebody else chose."""
+    file = settings.home / "admin-key"
+    if url is not None:
+        raise typer.BadParameter(f"{url} wants an API key: give one, or set PENSUM_API_KEY.", param_hint="--key")
+    try:
+        return file.read_text().strip()
+    except OSError as error:
+        hint = f"There is no key in {file}: run `pensum up` here, set PENSUM_HOME, or give a key."
+        raise typer.BadParameter(hint, param_hint="--key") from error

@@ -1,0 +1,49 @@
+"""Pensum from Python: submit a wish, wait for its job or stream it, cancel it, verify webhooks.
+
+`Pensum` and `AsyncPensum` send what `flows` and `calls` decide. This package needs the API's schemas, and nothing that
+runs a job.
+"""
+
+from api.schemas.documents import TextIn
+from api.schemas.jobs import JobOut
+from api.schemas.learning import ExercisesIn, ResourcesIn
+from api.schemas.llm import EmbedIn, GenerateIn
+from api.schemas.profiles import ProgressIn
+from client.asynchronous import AsyncPensum
+from client.errors import (
+    BacklogFull,
+    Gone,
+    JobFailed,
+    NotAuthenticated,
+    NotFinished,
+    NotFound,
+    PensumError,
+    ProblemError,
+    Unavailable,
+    Unreachable,
+)
+from client.events import Event
+from client.sync import Pensum
+
+__all__ = [
+    "AsyncPensum",
+    "BacklogFull",
+    "EmbedIn",
+    "Event",
+    "ExercisesIn",
+    "GenerateIn",
+    "Gone",
+    "JobFailed",
+    "JobOut",
+    "NotAuthenticated",
+    "NotFinished",
+    "NotFound",
+    "Pensum",
+    "PensumError",
+    "ProblemError",
+    "ProgressIn",
+    "ResourcesIn",
+    "TextIn",
+    "Unavailable",
+    "Unreachable",
+]

@@ -1,0 +1,30 @@
+"""Which kinds of job can be wished for in JSON, and where."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from api.schemas.documents import TextIn
+from api.schemas.learning import ExercisesIn, ResourcesIn
+from api.schemas.llm import EmbedIn, GenerateIn
+from api.schemas.profiles import ProgressIn
+from tasks.contracts import AssessProgress, EmbedTexts, GenerateText, IngestDocument, SuggestResources, WriteExercises
+
+Wish = TextIn | ExercisesIn | ResourcesIn | EmbedIn | GenerateIn | ProgressIn
+
+
+@dataclass(frozen=True)
+class Route:
+    path: str
+    body: type[Wish]
+
+
+ROUTES: Mapping[str, Route] = {
+    IngestDocument.kind: Route("/api/documents/text", TextIn),
+    SuggestResources.kind: Route("/api/learning/resources", ResourcesIn),
+    WriteExercises.kind: Route("/api/learning/exercises", ExercisesIn),
+    AssessProgress.kind: Route("/api/profiles/progress", ProgressIn),
+    GenerateText.kind: Route("/api/llm/generate", GenerateIn),
+    EmbedTexts.kind: Route("/api/llm/embed", EmbedIn),
+}
+
+PATHS: Mapping[type[Wish], str] = {route.body: route.path for route in ROUTES.values()}

@@ -1,0 +1,99 @@
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Computed, ForeignKey, Index, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from db.models.base import Base, Identified
+
+
+class Webhook(Identified, Base):
+    """Where a user wants to hear how jobs end.
+
+    Secrets sign, so they are kept as they are and not as hashes: show them to nobody but the owner, and at creation and
+    rotation only. `first_failure_at` is when the first of those attempts failed that no success came after.
+    """
+
+    __tablename__ = "webhooks"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    url: Mapped[str]
+    events: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    secret: Mapped[str]
+    previous_secret: Mapped[str | None]
+    previous_secret_until: Mapped[datetime | None]
+    first_failure_at: Mapped[datetime | None]
+    disabled_at: Mapped[datetime | None]
+    disabled_reason: Mapped[str | None]
+
+    __table_args__ = (Index("ix_webhooks_own", "user_id", text("id DESC")),)
+
+
+class CallbackSecret(Base):
+    """What signs the webhooks of a user's jobs that came with a `callback_url`. It is kept as it is, not as a hash."""
+
+    __tablename__ = "callback_secrets"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    secret: Mapped[str]
+
+
+class DeliveryState(StrEnum):
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class DeliveryAttempt(Base):
+    """`status` is null where no answer came, and `problem` says why. `n` counts from 1, over redeliveries too."""
+
+    __tablename__ = "delivery_attempts"
+
+    delivery_id: Mapped[UUID] = mapped_column(ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True)
+    started_at: Mapped[datetime]
+    url: Mapped[str]
+    status: Mapped[int | None]
+    latency_seconds: Mapped[float | None]
+    excerpt: Mapped[str] = mapped_column(server_default=text("''"))
+    problem: Mapped[str | None]
+
+
+class Delivery(Identified, Base):
+    """One message for one URL; its id is the `webhook-id` of every attempt.
+
+    `webhook_id` is null for a job's `callback_url`; `job` is the job as it ended, and null in a test. `attempts` were
+    begun so far, `step` of them on the present way through the schedule. While `lease_until` is ahead, somebody sends
+    it. `host` keeps those apart that a slow receiver may hold up.
+    """
+
+    __tablename__ = "deliveries"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    webhook_id: Mapped[UUID | None]
+    job_id: Mapped[UUID | None]
+    type: Mapped[str]
+    url: Mapped[str]
+    host: Mapped[str | None] = mapped_column(
+        Computed(r"coalesce(lower(substring(url FROM '://(\[[^]]*]|[^/:?]*)')), '')", persisted=True)
+    )
+    job: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), deferred=True)
+    state: Mapped[DeliveryState] = mapped_column(server_default=DeliveryState.PENDING)
+    problem: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    step: Mapped[int] = mapped_column(server_default=text("0"))
+    next_attempt_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    lease_until: Mapped[datetime | None]
+
+    log: Mapped[list[DeliveryAttempt]] = relationship(order_by=DeliveryAttempt.n, lazy="selectin", viewonly=True)
+
+    __table_args__ = (
+        Index(
+            "ix_deliveries_waiting", "host", "user_id", "next_attempt_at", postgresql_where=text("state = 'pending'")
+        ),
+        Index("ix_deliveries_of_webhook", "webhook_id", text("id DESC")),
+        Index("ix_deliveries_of_job", "user_id", "job_id", text("id DESC")),
+    )

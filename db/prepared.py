@@ -1,0 +1,42 @@
+"""Statements that PostgreSQL plans once in a while and not each time.
+
+psycopg2 has each statement planned anew, which takes longer than running the hot ones. asyncpg, in the API, prepares by
+itself.
+"""
+
+import itertools
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Result, text
+from sqlalchemy.orm import Session
+
+REPLAN_SECONDS = 5.0  # a plan made for an empty table is a bad one soon
+
+_names = itertools.count()
+
+
+class Prepared:
+    """A statement with `:names`. `types` are the PostgreSQL types of the values that change each time. The others are
+    planned with, so that plans are as good as for literals; there should be few different ones."""
+
+    def __init__(self, statement: str, **types: str) -> None:
+        self._statement = statement
+        for place, name in enumerate(types, start=1):
+            self._statement = self._statement.replace(f":{name}", f"${place}")
+        self._types = f"({', '.join(types.values())})" if types else ""
+        self._arguments = f"({', '.join(f':{name}' for name in types)})" if types else ""
+        self._plans = f"pensum.plans.{next(_names)}"
+
+    def run(self, session: Session, changing: Mapping[str, Any], **fixed: Any) -> Result[Any]:
+        connection = session.connection()
+        plans: dict[str, tuple[str, float]] = connection.info.setdefault(self._plans, {})
+        name, planned_at = plans.get(repr(fixed), ("", 0.0))
+        if not name or time.monotonic() - planned_at > REPLAN_SECONDS:
+            if name:
+                connection.execute(text(f"DEALLOCATE {name}"))
+            name = f"plan_{next(_names)}"
+            connection.execute(text(f"PREPARE {name} {self._types} AS {self._statement}"), fixed)
+            plans[repr(fixed)] = name, time.monotonic()
+        return connection.execute(text(f"EXECUTE {name} {self._arguments}"), changing)

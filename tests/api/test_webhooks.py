@@ -1,0 +1,305 @@
+"""Endpoints that hear how jobs end, their secrets, and the ledger of what they were sent."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from standardwebhooks.webhooks import Webhook as Verifier
+
+import tasks.webhooks  # noqa: F401  # importing it registers the handler
+from db.queries.webhooks import MOST_PER_USER
+from tasks.contracts import DeliverWebhooks
+from tests import ledger
+from tests.api.conftest import Json, assert_problem, content, fields_of, is_untouched, walk, work
+from tests.api.worker import path_of, succeed
+from tests.factories import Person, make_running_job, make_webhook
+from tests.fakes.resolver import FakeNames
+from tests.fakes.webhook_receiver import FakeReceiver, Reply
+from workers.webhooks.resolving import Resolver
+from workers.webhooks.settings import WebhookSettings
+
+PUBLIC = "https://example.org/hooks"
+ALL = ["job.succeeded", "job.failed", "job.cancelled", "job.expired"]
+FIELDS = {
+    *("id", "url", "events", "enabled", "disabled_at", "disabled_reason", "first_failure_at"),
+    *("previous_secret_until", "created_at"),
+}
+INSIDE = ["http://127.0.0.2/", "http://10.0.0.1/", "http://169.254.169.254/latest/meta-data", "http://[::1]/"]
+MALFORMED = ["", "hooks", "ftp://example.org/", "https://me:pw@example.org/", "http://2130706433/"]
+
+
+@pytest.fixture(autouse=True)
+def _ledger(platform: None) -> Iterator[None]:
+    ledger.clear()
+    yield
+    ledger.clear()
+
+
+@pytest.fixture(autouse=True)
+def _names(api: httpx.ASGITransport) -> Iterator[None]:
+    app: Any = api.app
+    names = FakeNames({"example.org": [["93.184.215.14"]], "inside.test": [["10.0.0.1"]]})
+    real, app.state.resolver = app.state.resolver, Resolver(WebhookSettings(), names)
+    yield
+    app.state.resolver.close()
+    app.state.resolver = real
+
+
+@pytest.fixture
+def receiver() -> Iterator[FakeReceiver]:
+    with FakeReceiver() as receiver:
+        yield receiver
+
+
+async def register(client: httpx.AsyncClient, url: str = PUBLIC, **more: Any) -> Json:
+    answer = await client.post("/api/webhooks", json={"url": url, **more})
+    assert answer.status_code == 201, answer.text
+    return content(answer)
+
+
+async def pump() -> None:
+    await work(DeliverWebhooks.kind)
+
+
+# Endpoints.
+
+
+async def test_a_webhook_is_registered_and_its_secret_shown_once(client: httpx.AsyncClient) -> None:
+    made = await register(client)
+    assert made.keys() == FIELDS | {"secret"}
+    assert (made["url"], made["events"], made["enabled"]) == (PUBLIC, ALL, True)
+    assert made["secret"].startswith("whsec_")
+    Verifier(made["secret"])
+    shown = content(await client.get(f"/api/webhooks/{made['id']}"))
+    assert shown == {name: made[name] for name in FIELDS}
+    assert content(await client.get("/api/webhooks"))["items"] == [shown]
+
+
+async def test_a_webhook_may_hear_of_some_ends_only(client: httpx.AsyncClient) -> None:
+    made = await register(client, events=["job.failed", "job.expired", "job.failed"])
+    assert made["events"] == ["job.failed", "job.expired"]
+
+
+@pytest.mark.parametrize("events", [[], ["job.started"], "job.failed", [None]], ids=str)
+async def test_unknown_events_are_refused(client: httpx.AsyncClient, events: object) -> None:
+    answer = await client.post("/api/webhooks", json={"url": PUBLIC, "events": events})
+    assert fields_of(assert_problem(answer, 422, "validation-error"))[0].startswith("events")
+
+
+@pytest.mark.parametrize("url", [*INSIDE, *MALFORMED, "https://inside.test/", "https://nobody.test/"])
+async def test_a_url_that_could_not_be_called_is_refused_and_the_problem_says_why(
+    client: httpx.AsyncClient, url: str
+) -> None:
+    problem = assert_problem(await client.post("/api/webhooks", json={"url": url}), 422, "validation-error")
+    assert fields_of(problem) == ["url"]
+    made = await register(client)
+    changed = await client.patch(f"/api/webhooks/{made['id']}", json={"url": url})
+    assert fields_of(assert_problem(changed, 422, "validation-error")) == ["url"]
+    assert [hook["url"] for hook in content(await client.get("/api/webhooks"))["items"]] == [PUBLIC]
+
+
+async def test_a_name_that_is_not_known_is_said_to_be_unknown(client: httpx.AsyncClient) -> None:
+    problem = (await client.post("/api/webhooks", json={"url": "https://nobody.test/"})).json()
+    assert problem["detail"] == "No address is known for 'nobody.test'."
+
+
+async def test_a_webhook_changes_in_what_is_sent_only(client: httpx.AsyncClient) -> None:
+    made = await register(client)
+    path = f"/api/webhooks/{made['id']}"
+    assert content(await client.patch(path, json={}))["url"] == PUBLIC
+    changed = content(await client.patch(path, json={"url": f"{PUBLIC}/new", "events": ["job.failed"]}))
+    assert (changed["url"], changed["events"], changed["enabled"]) == (f"{PUBLIC}/new", ["job.failed"], True)
+    disabled = content(await client.patch(path, json={"enabled": False}))
+    assert (disabled["enabled"], bool(disabled["disabled_at"])) == (False, True)
+    assert disabled["disabled_reason"]
+    enabled = content(await client.patch(path, json={"enabled": True}))
+    assert (enabled["enabled"], enabled["disabled_at"], enabled["disabled_reason"]) == (True, None, None)
+
+
+async def test_a_deleted_webhook_is_gone(client: httpx.AsyncClient) -> None:
+    path = f"/api/webhooks/{(await register(client))['id']}"
+    assert (await client.delete(path)).status_code == 204
+    assert_problem(await client.get(path), 404, "not-found")
+    assert_problem(await client.delete(path), 404, "not-found")
+
+
+async def test_webhooks_are_listed_page_by_page_newest_first(client: httpx.AsyncClient) -> None:
+    made = [(await register(client))["id"] for _ in range(3)]
+    pages = await walk(client, "/api/webhooks", limit=2)
+    assert [[hook["id"] for hook in page] for page in pages] == [[made[2], made[1]], [made[0]]]
+
+
+async def test_nobody_has_more_webhooks_than_the_limit(client: httpx.AsyncClient, user: Person) -> None:
+    for _ in range(MOST_PER_USER):
+        make_webhook(user.id)
+    problem = assert_problem(await client.post("/api/webhooks", json={"url": PUBLIC}), 409, "conflict")
+    assert str(MOST_PER_USER) in problem["detail"]
+
+
+async def test_rotation_makes_another_secret_and_says_until_when_the_first_signs(client: httpx.AsyncClient) -> None:
+    made = await register(client)
+    rotated = content(await client.post(f"/api/webhooks/{made['id']}/rotate"))
+    assert rotated["secret"].startswith("whsec_")
+    assert rotated["secret"] != made["secret"]
+    left = datetime.fromisoformat(rotated["previous_secret_until"]) - datetime.now(UTC)
+    assert left == pytest.approx(timedelta(hours=24), abs=timedelta(minutes=1))
+
+
+async def test_the_callback_secret_stays_and_is_the_users_own(
+    client: httpx.AsyncClient, stranger: httpx.AsyncClient
+) -> None:
+    path = "/api/webhooks/callback-secret"
+    first, again, others = [content(await who.get(path)) for who in (client, client, stranger)]
+    assert first == again
+    assert first["secret"].startswith("whsec_")
+    assert first != others
+
+
+# Whose they are.
+
+
+async def test_what_belongs_to_another_user_is_not_found(
+    client: httpx.AsyncClient, stranger: httpx.AsyncClient
+) -> None:
+    hook = (await register(client))["id"]
+    delivery = content(await client.post(f"/api/webhooks/{hook}/test"))["id"]
+    since = {"since": "2026-01-01T00:00:00Z"}
+    requests: list[tuple[str, str, Json | None]] = [
+        ("GET", f"/api/webhooks/{hook}", None),
+        ("PATCH", f"/api/webhooks/{hook}", {"enabled": False}),
+        ("DELETE", f"/api/webhooks/{hook}", None),
+        ("POST", f"/api/webhooks/{hook}/rotate", None),
+        ("POST", f"/api/webhooks/{hook}/test", None),
+        ("GET", f"/api/webhooks/{hook}/deliveries", None),
+        ("POST", f"/api/webhooks/{hook}/redeliver", since),
+        ("GET", f"/api/deliveries/{delivery}", None),
+        ("POST", f"/api/deliveries/{delivery}/redeliver", None),
+        ("GET", f"/api/jobs/{uuid4()}/deliveries", None),
+    ]
+    for method, path, body in requests:
+        assert_problem(await stranger.request(method, path, json=body), 404, "not-found")
+    assert content(await stranger.get("/api/webhooks"))["items"] == []
+    assert content(await client.get(f"/api/webhooks/{hook}"))["enabled"] is True
+
+
+# Callbacks.
+
+
+@pytest.mark.parametrize("url", [*INSIDE, *MALFORMED])
+async def test_a_job_with_a_callback_that_could_not_be_called_is_refused(client: httpx.AsyncClient, url: str) -> None:
+    bodies: list[tuple[str, Json]] = [
+        ("/api/llm/embed", {"texts": ["a"]}),
+        ("/api/learning/resources", {"query": "a"}),
+        ("/api/profiles/progress", {"completed_task": "a"}),
+        ("/api/documents/text", {"title": "a", "text": "b"}),
+    ]
+    answers = [await client.post(path, json=body | {"callback_url": url}) for path, body in bodies]
+    form = {"data": {"callback_url": url}, "files": {"file": ("note.md", b"# Note")}}
+    if url:  # a form cannot tell an empty field from none
+        answers.append(await client.post("/api/documents/upload", **form))  # type: ignore[arg-type]
+    for answer in answers:
+        assert fields_of(assert_problem(answer, 422, "validation-error")) == ["callback_url"]
+    assert await is_untouched(client)
+
+
+# The ledger.
+
+
+async def test_the_receiver_gets_what_the_api_shows(
+    client: httpx.AsyncClient, user: Person, receiver: FakeReceiver
+) -> None:
+    hook = await register(client, receiver.url)
+    job = make_running_job(user.id)
+    succeed(job, answer="für später", score=0.1)
+    await pump()
+    [request] = receiver.requests
+    body = Verifier(hook["secret"]).verify(request.body, dict(request.headers))
+    assert body.keys() == {"type", "timestamp", "data"}
+    assert body["data"] == content(await client.get(path_of(job)))
+    [delivery] = content(await client.get(f"/api/webhooks/{hook['id']}/deliveries"))["items"]
+    assert delivery["id"] == request.headers["webhook-id"]
+    assert (delivery["type"], delivery["job_id"], delivery["state"]) == ("job.succeeded", str(job.id), "delivered")
+    assert delivery["next_attempt_at"] is None
+    [attempt] = delivery["attempts"]
+    assert (attempt["n"], attempt["status"], attempt["problem"]) == (1, 204, None)
+    assert attempt["latency_seconds"] > 0
+    assert content(await client.get(f"{path_of(job)}/deliveries"))["items"] == [delivery]
+
+
+async def test_a_test_shows_what_the_receiver_said(client: httpx.AsyncClient, receiver: FakeReceiver) -> None:
+    receiver.replies.append(Reply(500, body=b"x" * 2000))
+    hook = await register(client, receiver.url)
+    answer = await client.post(f"/api/webhooks/{hook['id']}/test")
+    assert answer.status_code == 202
+    told = content(answer)
+    assert (told["type"], told["state"], told["job_id"], told["attempts"]) == ("webhook.test", "pending", None, [])
+    await pump()
+    told = content(await client.get(f"/api/deliveries/{told['id']}"))
+    assert (told["state"], told["attempts"][0]["status"]) == ("pending", 500)
+    assert told["attempts"][0]["excerpt"] == "x" * 1024
+    assert datetime.fromisoformat(told["next_attempt_at"]) > datetime.now(UTC)
+
+
+async def test_a_delivery_is_sent_again_under_its_id(client: httpx.AsyncClient, receiver: FakeReceiver) -> None:
+    hook = await register(client, receiver.url)
+    told = content(await client.post(f"/api/webhooks/{hook['id']}/test"))
+    await pump()
+    answer = await client.post(f"/api/deliveries/{told['id']}/redeliver")
+    assert (answer.status_code, content(answer)["state"]) == (202, "pending")
+    await pump()
+    assert [request.headers["webhook-id"] for request in receiver.requests] == [told["id"]] * 2
+    assert len(content(await client.get(f"/api/deliveries/{told['id']}"))["attempts"]) == 2
+
+
+async def test_what_failed_in_a_range_of_time_is_sent_again(client: httpx.AsyncClient, receiver: FakeReceiver) -> None:
+    receiver.replies.extend([Reply(410), Reply(204), Reply(204)])
+    hook = await register(client, receiver.url)
+    path = f"/api/webhooks/{hook['id']}"
+    await client.post(f"{path}/test")
+    await pump()
+    disabled = content(await client.get(path))
+    assert (disabled["enabled"], "410" in disabled["disabled_reason"]) == (False, True)
+    since = {"since": (datetime.now(UTC) - timedelta(hours=1)).isoformat()}
+    assert_problem(await client.post(f"{path}/redeliver", json=since), 409, "conflict")
+    await client.patch(path, json={"enabled": True})
+    for wish, count in [
+        (since | {"until": since["since"]}, 0),
+        (since, 1),
+        (since, 0),
+        (since | {"only_failed": False}, 1),
+    ]:
+        answer = await client.post(f"{path}/redeliver", json=wish)
+        assert (answer.status_code, content(answer)) == (202, {"count": count})
+        await pump()
+    assert len(receiver.requests) == 3
+
+
+async def test_a_time_without_its_zone_is_refused(client: httpx.AsyncClient) -> None:
+    path = f"/api/webhooks/{(await register(client))['id']}/redeliver"
+    answer = await client.post(path, json={"since": "2026-11-21T10:00:00"})
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["since"]
+
+
+async def test_a_disabled_webhook_is_not_tested(client: httpx.AsyncClient) -> None:
+    path = f"/api/webhooks/{(await register(client))['id']}"
+    await client.patch(path, json={"enabled": False})
+    assert_problem(await client.post(f"{path}/test"), 409, "conflict")
+
+
+async def test_deliveries_are_listed_page_by_page_newest_first(client: httpx.AsyncClient) -> None:
+    path = f"/api/webhooks/{(await register(client))['id']}"
+    told = [content(await client.post(f"{path}/test"))["id"] for _ in range(3)]
+    pages = await walk(client, f"{path}/deliveries", limit=2)
+    assert [[delivery["id"] for delivery in page] for page in pages] == [[told[2], told[1]], [told[0]]]
+
+
+async def test_cancelling_a_waiting_job_calls_a_pump(client: httpx.AsyncClient, receiver: FakeReceiver) -> None:
+    await register(client, receiver.url, events=["job.cancelled"])
+    job = content(await client.post("/api/llm/embed", json={"texts": ["a"]}))
+    await client.post(job["links"]["cancel"])
+    assert ledger.count_pumps() == 1
+    await pump()
+    assert len(receiver.requests) == 1

@@ -1,0 +1,222 @@
+import json
+import signal
+from pathlib import Path
+from typing import IO, Any
+from uuid import uuid4
+
+import pytest
+
+from client import JobOut
+from client.kinds import ROUTES
+from db.queries.attempts import Event
+from tasks.contracts import EmbedTexts
+from tests.api.worker import PROGRESS, succeed
+from tests.cli.terminal import LONG_SECONDS, Terminal
+from tests.client.server import ApiServer
+from tests.client.working import fail, say, take
+from tests.factories import Person, make_job, make_running_job
+from workers.runtime.valkey import free_port
+
+PROMPT = json.dumps({"prompt": "What is a lease?"})
+
+
+@pytest.fixture
+def shell(server: ApiServer, user: Person) -> Terminal:
+    return Terminal(server, user)
+
+
+def read_until(lines: IO[str] | None, words: str) -> str:
+    """The line that has them."""
+    assert lines is not None
+    return next(line for line in lines if words in line)
+
+
+# The list
+
+
+def test_the_list_is_tab_separated_lines_newest_first(shell: Terminal, user: Person) -> None:
+    older, newer = make_job(user.id), make_job(user.id, EmbedTexts(texts=["a"]))
+    done = shell.run("jobs")
+    assert done.returncode == 0, done.stderr
+    rows = [line.split("\t") for line in done.stdout.splitlines()]
+    assert [row[:2] for row in rows] == [[str(newer.id), "llm.embed"], [str(older.id), "llm.generate"]]
+    assert {row[2].split()[0] for row in rows} == {"queued"}
+    assert str(older.id) not in shell.run("jobs", "--limit", 1).stdout
+    assert str(newer.id) not in shell.run("jobs", "--kind", "llm.generate").stdout
+    assert shell.run("jobs", "--state", "succeeded").stdout == ""
+
+
+def test_who_follows_the_list_sees_each_change_until_ctrl_c(shell: Terminal, user: Person) -> None:
+    fence = make_running_job(user.id)
+    with shell.start("jobs", "--follow") as process:
+        assert str(fence.id) in read_until(process.stdout, "running")
+        say(fence, Event("progress", PROGRESS))
+        assert str(fence.id) in read_until(process.stdout, "3/10 chunks embedding")
+        succeed(fence)
+        assert str(fence.id) in read_until(process.stdout, "succeeded")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(LONG_SECONDS) == 0
+
+
+def test_at_a_terminal_the_list_is_a_table_with_bars(shell: Terminal, user: Person) -> None:
+    fence = make_running_job(user.id)
+    with shell.watch("jobs", "--follow") as screen:
+        assert screen.shows(str(fence.id))
+        say(fence, Event("progress", PROGRESS))
+        assert screen.shows("3/10 chunks embedding")
+        assert "━" in screen.written
+        screen.process.send_signal(signal.SIGINT)
+        assert screen.process.wait(LONG_SECONDS) == 0
+
+
+# One job
+
+
+def test_a_job_is_shown_with_its_result_and_what_it_cost(shell: Terminal, user: Person) -> None:
+    fence = make_running_job(user.id)
+    succeed(fence, text="A promise.")
+    shown = shell.run("job", fence.id)
+    assert shown.returncode == 0, shown.stderr
+    for words in (str(fence.id), "succeeded", "queue_seconds", '"text": "A promise."'):
+        assert words in shown.stdout
+    job = JobOut.model_validate_json(shell.run("job", fence.id, "--json").stdout)
+    assert (job.id, job.result) == (fence.id, {"text": "A promise."})
+
+
+def test_a_job_is_cancelled_and_runs_again(shell: Terminal, user: Person) -> None:
+    job = make_job(user.id)
+    assert "cancelled" in shell.run("job", job.id, "--cancel").stdout
+    assert "queued" in shell.run("job", job.id, "--retry").stdout
+    both = shell.run("job", job.id, "--cancel", "--retry")
+    assert (both.returncode, both.stdout) == (2, "")
+
+
+def test_who_follows_a_job_reads_what_it_says_as_it_says_it(shell: Terminal, user: Person) -> None:
+    fence = make_running_job(user.id)
+    with shell.start("job", fence.id, "--follow") as process:
+        assert read_until(process.stderr, "started") == "started (attempt 1)\n"
+        say(fence, Event("progress", PROGRESS))
+        assert read_until(process.stderr, "chunks") == "3/10 chunks embedding\n"
+        say(fence, Event("token", {"text": "A "}))
+        assert process.stdout is not None
+        assert process.stdout.read(2) == "A "
+        say(fence, Event("token", {"text": "promise.\x1b[2J"}))
+        succeed(fence, text="A promise.")
+        assert process.stdout.read() == "promise.[2J\n"
+        assert process.wait(LONG_SECONDS) == 0
+
+
+def test_at_a_terminal_a_bar_shows_how_far_a_job_is(shell: Terminal, user: Person) -> None:
+    fence = make_running_job(user.id)
+    with shell.watch("job", fence.id, "--follow") as screen:
+        assert screen.shows("llm.generate")
+        say(fence, Event("progress", PROGRESS))
+        assert screen.shows("embedding")
+        assert "━" in screen.written
+        say(fence, Event("token", {"text": "A promise."}))
+        assert screen.shows("A promise.")
+        succeed(fence, text="A promise.")
+        assert not screen.shows("the end")
+        assert screen.process.wait(LONG_SECONDS) == 0
+
+
+def test_a_job_that_says_nothing_ends_with_its_result(shell: Terminal, user: Person) -> None:
+    fence = make_running_job(user.id)
+    succeed(fence, vectors=[[0.5]])
+    done = shell.run("job", fence.id, "--follow")
+    assert (done.returncode, json.loads(done.stdout)) == (0, {"vectors": [[0.5]]})
+
+
+def test_a_job_that_did_not_succeed_ends_with_status_1_and_the_reason(shell: Terminal, user: Person) -> None:
+    fence, other = make_running_job(user.id), make_job(user.id)
+    fail(fence, "The model is too small.")
+    failed = shell.run("job", fence.id, "--follow")
+    assert (failed.returncode, failed.stdout) == (1, "")
+    assert "failed: The model is too small." in failed.stderr
+    cancelled = shell.run("job", other.id, "--cancel", "--follow")
+    assert cancelled.returncode == 1
+    assert "cancelled" in cancelled.stderr
+
+
+def test_events_are_lines_of_json_for_scripts(shell: Terminal, user: Person) -> None:
+    fence = make_running_job(user.id)
+    succeed(fence, text="A promise.")
+    done = shell.run("job", fence.id, "--follow", "--json")
+    events: list[dict[str, Any]] = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [event["type"] for event in events] == ["queued", "started", "result", "end"]
+    assert events[2] == {"seq": 3, "type": "result", "data": {"text": "A promise."}}
+
+
+# Submitting
+
+
+def test_a_submission_prints_the_id(shell: Terminal) -> None:
+    done = shell.run("submit", "llm.generate", "--json", PROMPT)
+    assert done.returncode == 0, done.stderr
+    assert JobOut.model_validate_json(shell.run("job", done.stdout.strip(), "--json").stdout).kind == "llm.generate"
+
+
+@pytest.mark.parametrize("way", [("--follow",), ("--wait", "60")], ids=["following", "waiting"])
+async def test_a_submission_that_is_waited_for_prints_the_result(
+    shell: Terminal, user: Person, way: tuple[str, ...]
+) -> None:
+    with shell.start("submit", "llm.generate", "--json", PROMPT, *way) as process:
+        succeed(await take(user), text="A promise.")
+        assert process.stdout is not None
+        assert json.loads(process.stdout.read()) == {"text": "A promise."}
+        assert process.wait(LONG_SECONDS) == 0
+
+
+def test_an_unknown_kind_is_answered_with_those_that_are(shell: Terminal) -> None:
+    done = shell.run("submit", "coffee.make", "--json", "{}")
+    assert done.returncode == 2
+    for kind in ROUTES:
+        assert kind in done.stderr
+
+
+@pytest.mark.parametrize(("body", "reason"), [("{", "Invalid JSON"), ("{}", "prompt: Field required")])
+def test_a_body_that_does_not_fit_says_why(shell: Terminal, body: str, reason: str) -> None:
+    done = shell.run("submit", "llm.generate", "--json", body)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert reason in done.stderr
+
+
+# Where and who
+
+
+def test_where_nobody_answers_the_way_to_start_is_told(shell: Terminal) -> None:
+    done = shell.run("jobs", "--url", f"http://127.0.0.1:{free_port()}")
+    assert done.returncode == 2
+    assert "No answer from http://127.0.0.1" in done.stderr
+    assert "pensum up" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_key_and_an_unknown_id_have_status_2(shell: Terminal) -> None:
+    for done in (shell.run("jobs", "--key", "pk_wrong"), shell.run("job", uuid4()), shell.run("job", "no-id")):
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "Traceback" not in done.stderr
+
+
+def test_on_its_own_machine_the_key_of_pensum_up_serves_and_goes_nowhere_else(
+    server: ApiServer, user: Person, shell: Terminal, tmp_path: Path
+) -> None:
+    (tmp_path / "admin-key").write_text(f"{user.key}\n")
+    job = make_job(user.id)
+    shell.given = {"PENSUM_HOME": tmp_path, "PENSUM_PORT": server.port}
+    assert str(job.id) in shell.run("jobs").stdout
+    elsewhere = shell.run("jobs", "--url", server.url)
+    assert elsewhere.returncode == 2
+    assert "wants an API key" in elsewhere.stderr
+    homeless = shell.run("jobs", PENSUM_HOME=tmp_path / "nowhere")
+    assert homeless.returncode == 2
+    assert "pensum up" in homeless.stderr
+
+
+def test_a_pipe_that_closes_early_ends_the_command_quietly(shell: Terminal, user: Person) -> None:
+    make_job(user.id)
+    with shell.start("jobs", "--follow") as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()

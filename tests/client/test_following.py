@@ -1,0 +1,103 @@
+import asyncio
+from uuid import UUID
+
+import pytest
+
+from client import AsyncPensum, JobFailed, JobOut, NotFinished, ProblemError
+from tests.api.conftest import promptly
+from tests.api.worker import PROGRESS, report, succeed
+from tests.client.working import fail
+from tests.factories import Person, make_job, make_running_job
+from tests.waiting import eventually
+
+LONG_SECONDS = 60.0
+ODD_TEXT = "A\u2028lease\x85is – a\r\npromise:\n\n data: 🤝"
+
+
+async def types_of(pensum: AsyncPensum, job_id: UUID, after: int = 0) -> list[str]:
+    return [event.type async for event in pensum.stream(job_id, after)]
+
+
+async def test_waiting_ends_with_the_job_and_hears_of_its_progress(pensum: AsyncPensum, user: Person) -> None:
+    fence = make_running_job(user.id)
+    heard: list[JobOut] = []
+    waiting = asyncio.create_task(pensum.wait(fence.id, LONG_SECONDS, heard.append))
+    assert await asyncio.to_thread(eventually, lambda: len(heard) == 1)
+    report(fence, progress=PROGRESS)
+    assert await asyncio.to_thread(eventually, lambda: len(heard) == 2)
+    succeed(fence, text="A promise.")
+    job = await promptly(waiting)
+    assert [seen.state for seen in heard] == ["running", "running", "succeeded"]
+    assert [seen.progress for seen in heard] == [None, PROGRESS, PROGRESS]
+    assert job == heard[-1]
+    assert job.result == {"text": "A promise."}
+
+
+async def test_who_waits_for_too_short_gets_the_job_as_it_is(pensum: AsyncPensum, user: Person) -> None:
+    fence = make_running_job(user.id)
+    with pytest.raises(NotFinished, match=r"is still running after 0\.1 s") as caught:
+        await pensum.wait(fence.id, timeout=0.1)
+    assert caught.value.job.id == fence.id
+
+
+async def test_a_result_is_there_once_the_job_succeeded(pensum: AsyncPensum, user: Person) -> None:
+    fence = make_running_job(user.id)
+    asking = asyncio.create_task(pensum.result(fence.id, LONG_SECONDS))
+    succeed(fence, text="A promise.")
+    assert await promptly(asking) == {"text": "A promise."}
+
+
+async def test_a_failed_job_has_a_problem_instead_of_a_result(pensum: AsyncPensum, user: Person) -> None:
+    fence = make_running_job(user.id)
+    fail(fence, "The model is too small.")
+    with pytest.raises(JobFailed, match=r"llm\.generate failed: The model is too small\.") as caught:
+        await pensum.result(fence.id)
+    assert caught.value.problem["type"] == "/problems/job-failed"
+
+
+async def test_a_job_is_cancelled_and_runs_again(pensum: AsyncPensum, user: Person) -> None:
+    job = make_job(user.id)
+    with pytest.raises(ProblemError) as caught:
+        await pensum.retry(job.id)
+    assert (caught.value.status, caught.value.slug) == (409, "conflict")
+    assert (await pensum.cancel(job.id)).state == "cancelled"
+    with pytest.raises(JobFailed, match=r"llm\.generate cancelled"):
+        await pensum.result(job.id)
+    assert (await pensum.retry(job.id)).state == "queued"
+    assert (await pensum.get(job.id)).state == "queued"
+
+
+async def test_a_stream_tells_everything_in_order_whatever_the_text_holds(pensum: AsyncPensum, user: Person) -> None:
+    fence = make_running_job(user.id)
+    report(fence, token=ODD_TEXT)
+    succeed(fence, text=ODD_TEXT)
+    events = [event async for event in pensum.stream(fence.id)]
+    assert [event.seq for event in events] == list(range(1, len(events) + 1))
+    by_type = {event.type: event.data for event in events}
+    assert by_type["token"] == {"attempt": 1, "text": ODD_TEXT}
+    assert by_type["result"] == {"text": ODD_TEXT}
+    assert events[-1].type == "end"
+
+
+async def test_a_stream_goes_on_behind_the_event_that_was_seen(pensum: AsyncPensum, user: Person) -> None:
+    fence = make_running_job(user.id)
+    succeed(fence)
+    assert await types_of(pensum, fence.id, after=2) == ["result", "end"]
+    assert await types_of(pensum, fence.id, after=4) == []
+
+
+async def test_the_stream_of_a_job_that_ran_again_tells_of_every_run(pensum: AsyncPensum, user: Person) -> None:
+    fence = make_running_job(user.id)
+    fail(fence, "The model is too small.")
+    await pensum.retry(fence.id)
+    await pensum.cancel(fence.id)
+    expected = ["queued", "started", "error", "end", "queued", "cancelled", "end"]
+    assert await types_of(pensum, fence.id) == expected
+
+
+async def test_the_list_goes_over_all_pages_newest_first(pensum: AsyncPensum, user: Person) -> None:
+    made = [make_job(user.id).id for _ in range(25)]
+    await pensum.cancel(made[7])
+    assert [job.id async for job in pensum.jobs()] == made[::-1]
+    assert [job.id async for job in pensum.jobs(state="cancelled", kind="llm.generate")] == [made[7]]
+    assert [job async for job in pensum.jobs(kind="llm.embed")] == []

@@ -1,0 +1,92 @@
+"""What a client survives."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from client import AsyncPensum, Event, JobOut
+from tests.api.conftest import promptly
+from tests.api.worker import report, succeed
+from tests.client.faces import FACES, opened
+from tests.client.network import BadNetwork, answer
+from tests.client.server import ApiServer
+from tests.factories import Person, make_running_job
+from tests.waiting import eventually
+
+LONG_SECONDS = 60.0
+DOWN = '{"type": "/problems/database-unavailable", "title": "The database is down", "status": 503, "detail": "Later."}'
+
+
+@pytest.fixture
+def own_server(platform: None, tmp_path: Path) -> Iterator[ApiServer]:
+    server = ApiServer(tmp_path / "log")
+    server.start()
+    yield server
+    server.stop()
+
+
+async def test_waiting_outlasts_a_cut_and_answers_of_503(afar: AsyncPensum, network: BadNetwork, user: Person) -> None:
+    fence = make_running_job(user.id)
+    heard: list[JobOut] = []
+    waiting = asyncio.create_task(afar.wait(fence.id, LONG_SECONDS, heard.append))
+    assert await asyncio.to_thread(eventually, lambda: bool(heard))
+    network.answers.extend([answer("503 Service Unavailable", DOWN, "retry-after: 0")] * 3)
+    network.cut()
+    assert await asyncio.to_thread(eventually, lambda: not network.answers)
+    succeed(fence, text="A promise.")
+    assert (await promptly(waiting)).result == {"text": "A promise."}
+
+
+async def test_a_stream_that_is_cut_goes_on_behind_its_last_event(
+    afar: AsyncPensum, network: BadNetwork, user: Person
+) -> None:
+    fence = make_running_job(user.id)
+    report(fence, token="A ")
+    told: list[Event] = []
+    async for event in afar.stream(fence.id):
+        told.append(event)
+        if event.data.get("text") == "A ":
+            network.answers.append(answer("503 Service Unavailable", DOWN, "retry-after: 0"))
+            network.cut()
+            report(fence, token="lease")
+            succeed(fence, text="A lease")
+    assert [event.seq for event in told] == list(range(1, len(told) + 1))
+    assert "".join(event.data["text"] for event in told if event.type == "token") == "A lease"
+    assert told[-1].type == "end"
+    assert not network.answers
+
+
+@pytest.mark.slow
+async def test_who_follows_a_job_outlasts_a_restart_of_the_api(own_server: ApiServer, user: Person) -> None:
+    fence = make_running_job(user.id)
+    report(fence, token="A ")
+    told: dict[str, list[Event]] = {face: [] for face in FACES}
+    states: list[str] = []
+
+    async def stream(pensum: AsyncPensum, events: list[Event]) -> None:
+        async for event in pensum.stream(fence.id):
+            events.append(event)  # noqa: PERF401  # others look at it meanwhile
+
+    def has_begun() -> bool:
+        return len(states) == 2 and all(len(events) == 3 for events in told.values())
+
+    async with opened("sync", own_server.url, user.key) as sync, opened("async", own_server.url, user.key) as other:
+        following = [
+            asyncio.create_task(stream(sync, told["sync"])),
+            asyncio.create_task(stream(other, told["async"])),
+            asyncio.create_task(sync.wait(fence.id, LONG_SECONDS, lambda job: states.append(job.state))),
+            asyncio.create_task(other.wait(fence.id, LONG_SECONDS, lambda job: states.append(job.state))),
+        ]
+        assert await asyncio.to_thread(eventually, has_begun)
+        await asyncio.to_thread(own_server.stop)
+        report(fence, token="lease")
+        await asyncio.to_thread(own_server.start)
+        succeed(fence, text="A lease")
+        await asyncio.wait_for(asyncio.gather(*following), LONG_SECONDS)
+
+    assert states[-2:] == ["succeeded", "succeeded"]
+    for events in told.values():
+        assert [event.seq for event in events] == list(range(1, len(events) + 1))
+        assert [event.type for event in events] == ["queued", "started", "token", "token", "result", "end"]

@@ -1,0 +1,98 @@
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+
+from client import (
+    AsyncPensum,
+    Gone,
+    NotAuthenticated,
+    NotFound,
+    Pensum,
+    PensumError,
+    ProblemError,
+    Unavailable,
+    Unreachable,
+)
+from client.errors import Unintelligible
+from db.queries import upkeep
+from db.session import transaction
+from tests.client.faces import Face, opened
+from tests.client.network import BadNetwork, answer
+from tests.client.server import ApiServer
+from tests.factories import Person, make_job, make_user
+from workers.runtime.valkey import free_port
+
+
+async def test_a_wrong_key_is_not_authenticated(face: Face, server: ApiServer) -> None:
+    async with opened(face, server.url, "pk_wrong") as pensum:
+        with pytest.raises(NotAuthenticated):
+            await pensum.get(uuid4())
+
+
+async def test_what_is_not_there_or_somebody_elses_is_not_found(pensum: AsyncPensum) -> None:
+    for job_id in (uuid4(), make_job(make_user().id).id):
+        for ask in (pensum.get, pensum.wait, pensum.cancel, pensum.retry, pensum.result):
+            with pytest.raises(NotFound):
+                await ask(job_id)
+        with pytest.raises(NotFound):
+            [event async for event in pensum.stream(job_id)]
+
+
+async def test_what_retention_deleted_is_gone(pensum: AsyncPensum, user: Person) -> None:
+    job = make_job(user.id)
+    await pensum.cancel(job.id)
+    with transaction() as session:
+        age = text("UPDATE jobs SET finished_at = now() - interval '31 days' WHERE id = :id")
+        session.execute(age, {"id": job.id})
+        upkeep.delete_old(session, keep=timedelta(days=30), limit=100)
+    with pytest.raises(Gone, match="PENSUM_RETENTION_DAYS"):
+        await pensum.get(job.id)
+
+
+async def test_a_problem_says_which_field_is_wrong(pensum: AsyncPensum) -> None:
+    with pytest.raises(ProblemError) as caught:
+        [job async for job in pensum.jobs(kind="coffee.make")]
+    problem = caught.value
+    assert (problem.status, problem.slug, problem.title) == (422, "validation-error", "The request does not fit")
+    assert "'coffee.make'" in str(problem)
+    assert [error["field"] for error in problem.errors] == ["kind"]
+
+
+async def test_where_nobody_listens_nothing_is_reached(face: Face) -> None:
+    url = f"http://127.0.0.1:{free_port()}"
+    async with opened(face, url, "pk_any", timeout=0.2) as pensum:
+        with pytest.raises(Unreachable, match=url):
+            await pensum.get(uuid4())
+        with pytest.raises(Unreachable, match=url):
+            [event async for event in pensum.stream(uuid4())]
+
+
+async def test_a_proxy_that_reaches_no_api_is_an_api_that_is_unavailable(
+    face: Face, network: BadNetwork, user: Person
+) -> None:
+    async with opened(face, network.url, user.key, timeout=0) as pensum:
+        network.answers.append(answer("502 Bad Gateway", "<h1>502</h1>", content_type="text/html"))
+        with pytest.raises(Unavailable, match="answered 502 Bad Gateway"):
+            await pensum.get(uuid4())
+        network.answers.append(answer("403 Forbidden", "<h1>403</h1>", content_type="text/html"))
+        with pytest.raises(ProblemError, match="answered 403 Forbidden"):
+            await pensum.get(uuid4())
+
+
+async def test_another_server_is_not_understood(afar: AsyncPensum, network: BadNetwork) -> None:
+    network.answers.append(answer("200 OK", "<h1>It works!</h1>", content_type="text/html"))
+    with pytest.raises(Unintelligible, match="did not answer with a JobOut"):
+        await afar.get(uuid4())
+
+
+def test_every_error_is_a_pensum_error() -> None:
+    assert issubclass(Unreachable, PensumError)
+    assert issubclass(ProblemError, PensumError)
+
+
+@pytest.mark.parametrize("url", ["", "127.0.0.1:8000", "ftp://pensum.example", "http://"])
+def test_an_address_that_is_none_is_refused_before_anything_is_sent(url: str) -> None:
+    with pytest.raises(ValueError, match="is no address of an API"):
+        Pensum(url, "pk_any")

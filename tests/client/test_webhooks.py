@@ -1,0 +1,25 @@
+from datetime import UTC, datetime
+
+import pytest
+from standardwebhooks.webhooks import Webhook
+
+from client.webhooks import SignatureInvalid, verify
+from workers.webhooks.signing import make_secret, sign
+
+BODY = b'{"type": "job.succeeded"}'
+
+
+def test_a_webhook_that_the_reference_library_signed_is_verified() -> None:
+    secret, now = make_secret(), datetime.now(UTC)
+    signature = Webhook(secret).sign("msg_1", now, BODY.decode())
+    headers = {"Webhook-Id": "msg_1", "Webhook-Timestamp": str(int(now.timestamp())), "Webhook-Signature": signature}
+    verify([make_secret(), secret], headers, BODY)
+    with pytest.raises(SignatureInvalid):
+        verify([secret], headers, BODY + b" ")
+
+
+def test_the_reference_library_verifies_what_pensum_signed() -> None:
+    secret, now = make_secret(), int(datetime.now(UTC).timestamp())
+    signature = sign([secret], "msg_1", now, BODY)
+    headers = {"webhook-id": "msg_1", "webhook-timestamp": str(now), "webhook-signature": signature}
+    assert Webhook(secret).verify(BODY, headers) == {"type": "job.succeeded"}

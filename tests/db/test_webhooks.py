@@ -1,0 +1,277 @@
+"""What a job's end writes into the ledger of deliveries."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+import tasks.outbox  # noqa: F401  # it watches what is committed
+from db.queries import attempts, jobs, upkeep, webhooks
+from db.queries.attempts import Fence, Reports, Success
+from db.session import read_only, transaction
+from tests import ledger
+from tests.db.line import Line, change, row_of
+from tests.factories import Person, make_user, make_webhook
+
+PROBLEM = {"slug": "model-unavailable", "detail": "It slept.", "errors": []}
+RECEIPT = {"model": "a model"}
+CALLBACK = "https://example.org/callback"
+
+
+@pytest.fixture(autouse=True)
+def _ledger(platform: None) -> Iterator[None]:
+    ledger.clear()
+    yield
+    ledger.clear()
+
+
+def claimed(line: Line, user: Person, **options: Any) -> Fence:
+    line.add_job(user.id, **options)
+    return line.claim_one().fence
+
+
+def end(write: Callable[[Session, Fence], None]) -> Callable[[Line, Person], UUID]:
+    """As a worker does with a job that it has."""
+
+    def run(line: Line, user: Person) -> UUID:
+        fence = claimed(line, user)
+        with transaction() as session:
+            write(session, fence)
+        return fence.id
+
+    return run
+
+
+def cancel_waiting(line: Line, user: Person) -> UUID:
+    job = line.add(user.id)
+    with transaction() as session:
+        jobs.cancel(session, job, user_id=user.id)
+    return job
+
+
+def expire(line: Line, user: Person) -> UUID:
+    job = line.add(user.id)
+    change(job, "expires_at = now() - interval '1 second'")
+    with transaction() as session:
+        upkeep.expire(session)
+    return job
+
+
+def reap(line: Line, user: Person, *, assignments: str = "attempt = max_attempts") -> UUID:
+    job = claimed(line, user).id
+    change(job, f"lease_until = now() - interval '1 second', {assignments}")
+    with transaction() as session:
+        upkeep.reap(session, spent=PROBLEM)
+    return job
+
+
+def succeed(session: Session, fence: Fence) -> None:
+    attempts.succeed(session, fence, Reports(), result={"n": 1}, receipt=RECEIPT)
+
+
+def fail(session: Session, fence: Fence) -> None:
+    attempts.fail(session, fence, Reports(), error=PROBLEM, receipt=RECEIPT)
+
+
+ENDS: dict[str, tuple[Callable[[Line, Person], UUID], str]] = {
+    "succeeded": (end(succeed), "job.succeeded"),
+    "failed": (end(fail), "job.failed"),
+    "cancelled": (end(lambda s, fence: attempts.cancel(s, fence, Reports(), receipt=RECEIPT)), "job.cancelled"),
+    "cancelled while it waits": (cancel_waiting, "job.cancelled"),
+    "expired": (expire, "job.expired"),
+    "reaped": (reap, "job.failed"),
+    "reaped when cancelled": (
+        lambda line, user: reap(line, user, assignments="cancel_requested_at = now()"),
+        "job.cancelled",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_every_end_of_a_job_is_told_to_each_webhook_once(name: str, line: Line, user: Person) -> None:
+    hooks = {make_webhook(user.id).id for _ in range(2)}
+    finish, type_ = ENDS[name]
+    job = finish(line, user)
+    told = ledger.of_user(user.id)
+    assert {delivery.webhook_id for delivery in told} == hooks
+    assert len(told) == 2
+    assert all((delivery.type, delivery.job_id, delivery.state) == (type_, job, "pending") for delivery in told)
+    assert ledger.count_pumps() == 1
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_every_end_of_a_job_is_told_to_its_callback(name: str, line: Line, user: Person) -> None:
+    original = line.add_job
+    line.add_job = lambda user_id, **options: original(user_id, callback_url=CALLBACK, **options)  # type: ignore[method-assign]
+    finish, type_ = ENDS[name]
+    finish(line, user)
+    [delivery] = ledger.of_user(user.id)
+    assert (delivery.type, delivery.webhook_id, delivery.url) == (type_, None, CALLBACK)
+
+
+def go_back(session: Session, fence: Fence) -> None:
+    attempts.retry_later(session, fence, Reports(), delay_seconds=0, error=PROBLEM)
+
+
+@pytest.mark.parametrize(
+    "move",
+    [
+        end(go_back),
+        end(attempts.release),
+        end(lambda s, fence: attempts.move_on(s, fence, Reports(), stage="next", queue="tests.next")),
+        end(lambda s, fence: attempts.report(s, fence, Reports({"done": 1}))),
+        lambda line, user: reap(line, user, assignments="attempt = 1"),
+    ],
+    ids=["retry", "release", "move on", "report", "taken back"],
+)
+def test_what_is_no_end_is_told_to_nobody(move: Callable[[Line, Person], UUID], line: Line, user: Person) -> None:
+    make_webhook(user.id)
+    move(line, user)
+    assert ledger.of_user(user.id) == []
+    assert ledger.count_pumps() == 0
+
+
+def test_a_running_job_that_is_asked_to_stop_has_not_ended(line: Line, user: Person) -> None:
+    make_webhook(user.id)
+    fence = claimed(line, user)
+    with transaction() as session:
+        jobs.cancel(session, fence.id, user_id=user.id)
+    assert ledger.of_user(user.id) == []
+
+
+def test_a_webhook_hears_only_of_what_it_asked_for(line: Line, user: Person) -> None:
+    make_webhook(user.id, events=["job.failed", "job.expired"])
+    for name in ENDS:
+        ENDS[name][0](line, user)
+    assert sorted(ledger.types_of(user.id)) == ["job.expired", "job.failed", "job.failed"]
+
+
+def test_a_disabled_webhook_hears_nothing(line: Line, user: Person) -> None:
+    hook = make_webhook(user.id)
+    with transaction() as session:
+        webhooks.change(session, hook.id, user_id=user.id, enabled=False)
+    end(succeed)(line, user)
+    assert ledger.of_user(user.id) == []
+
+
+def test_nobody_hears_of_jobs_of_others_or_of_the_platform(line: Line, user: Person) -> None:
+    make_webhook(user.id)
+    end(succeed)(line, make_user())
+    line.add_job(None, callback_url=CALLBACK)
+    with transaction() as session:
+        succeed(session, line.claim_one().fence)
+    assert ledger.of_user(user.id) == []
+    assert ledger.count_pumps() == 0
+
+
+def test_one_statement_ends_many_jobs_and_tells_of_each(line: Line, user: Person) -> None:
+    hook, quiet = make_webhook(user.id), make_user()
+    owners = [user, quiet, user, quiet, user]
+    for owner in owners:
+        line.add_job(owner.id)
+    fences = [claim.fence for claim in line.claim(limit=len(owners))]
+    with transaction() as session:
+        attempts.succeed_all(session, [Success(fence, Reports(), {"n": 1}, RECEIPT) for fence in fences])
+    told = ledger.of_user(user.id)
+    assert [delivery.webhook_id for delivery in told] == [hook.id] * 3
+    assert {delivery.job_id for delivery in told} == {id_ for id_ in map(_id, fences) if _owner(id_) == user.id}
+
+
+def _id(fence: Fence) -> UUID:
+    return fence.id
+
+
+def _owner(job_id: UUID) -> Any:
+    return row_of(job_id)["user_id"]
+
+
+def test_an_end_that_is_rolled_back_is_told_to_nobody(line: Line, user: Person) -> None:
+    make_webhook(user.id)
+    fence = claimed(line, user)
+    with transaction() as session:
+        succeed(session, fence)
+        session.rollback()
+    assert ledger.of_user(user.id) == []
+    assert ledger.count_pumps() == 0
+
+
+def test_a_stale_attempt_tells_nobody(line: Line, user: Person) -> None:
+    make_webhook(user.id)
+    fence = claimed(line, user)
+    change(fence.id, "attempt = attempt + 1")
+    with transaction() as session:
+        assert attempts.succeed_all(session, [Success(fence, Reports(), {}, RECEIPT)]) == set()
+    assert ledger.of_user(user.id) == []
+
+
+def test_the_ledger_keeps_the_job_as_it_ended(line: Line, user: Person) -> None:
+    make_webhook(user.id)
+    job = end(fail)(line, user)
+    with transaction() as session:
+        jobs.retry(session, job, user_id=user.id, more_attempts=3)
+        session.execute(text("DELETE FROM jobs WHERE id = :id"), {"id": job})
+    told = ledger.claim_one().job
+    assert told is not None
+    assert (told.id, told.state, told.error, told.receipt) == (job, "failed", PROBLEM, RECEIPT)
+    assert told.finished_at is not None
+    assert told.finished_at.utcoffset() == timedelta(0)
+
+
+def test_a_job_that_runs_again_is_told_of_again(line: Line, user: Person) -> None:
+    make_webhook(user.id)
+    job = end(fail)(line, user)
+    with transaction() as session:
+        jobs.retry(session, job, user_id=user.id, more_attempts=3)
+        [claim] = attempts.claim(session, queue=line.queue, kinds=["tests.work"], worker=line.worker, limit=1)
+        succeed(session, claim.fence)
+    assert ledger.types_of(user.id) == ["job.failed", "job.succeeded"]
+
+
+def test_while_a_pump_waits_or_runs_no_other_is_called(line: Line, user: Person) -> None:
+    make_webhook(user.id)
+    for _ in range(3):
+        end(succeed)(line, user)
+    assert ledger.count_pumps() == 1
+    run_pump("lease_until = now() + lease_seconds * interval '1 second'")
+    end(succeed)(line, user)
+    assert ledger.count_pumps() == 0
+
+
+def test_a_pump_whose_worker_fell_silent_is_not_counted_on(line: Line, user: Person) -> None:
+    make_webhook(user.id)
+    end(succeed)(line, user)
+    run_pump("lease_until = now() + (lease_seconds - 6) * interval '1 second'")
+    end(succeed)(line, user)
+    assert ledger.count_pumps() == 1
+
+
+def run_pump(assignments: str) -> None:
+    """As a worker that claimed the pump has it, with this lease."""
+    with transaction() as session:
+        claim = f"UPDATE jobs SET state = 'running', worker = uuidv7(), {assignments} WHERE kind = 'webhooks.deliver'"
+        session.execute(text(claim))
+
+
+def test_a_pump_is_claimed_alone(line: Line, user: Person) -> None:
+    make_webhook(user.id)
+    end(succeed)(line, user)
+    with read_only() as session:
+        assert session.scalars(text("SELECT alone FROM jobs WHERE kind = 'webhooks.deliver'")).all() == [True]
+
+
+def test_a_user_has_one_callback_secret(user: Person) -> None:
+    with transaction() as session:
+        first = webhooks.callback_secret(session, user.id, fresh="whsec_first")
+        assert webhooks.callback_secret(session, user.id, fresh="whsec_second") == first == "whsec_first"
+
+
+def test_secrets_are_in_no_repr(line: Line, user: Person) -> None:
+    hook = make_webhook(user.id)
+    end(succeed)(line, user)
+    dispatch = ledger.claim_one()
+    assert dispatch.secrets == [hook.secret]
+    assert "whsec_" not in f"{hook!r} {dispatch!r}"

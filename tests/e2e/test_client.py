@@ -1,0 +1,40 @@
+"""The client and `pensum submit` on a whole stack, with nobody helping."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from client import Pensum, ResourcesIn
+from tests.e2e.test_main_job import LIBRARY
+from tests.up import ROOT, Up
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+QUESTION = "Why does training diverge?"
+
+
+def test_the_example_of_the_client_works(up: Up) -> None:
+    library = [LIBRARY / "gradient-descent.md"]
+    with Pensum(up.url, up.admin_key) as pensum:
+        for file in library:
+            pensum.result(pensum.upload(file).id)
+        job = pensum.submit(ResourcesIn(query=QUESTION))
+        told = [event.type for event in pensum.stream(job.id)]
+        best = pensum.result(job.id)["resources"][0]
+
+    assert (told[0], told[-2:]) == ("queued", ["result", "end"])
+    assert best["quote"] in library[0].read_text()
+
+
+def test_who_submits_at_the_terminal_sees_how_far_it_is_and_gets_the_result(up: Up) -> None:
+    wish = json.dumps({"title": "Leases", "text": "# Leases\n\nA lease is a promise that ends by itself."})
+    command = [sys.executable, "-m", "cli.main", "submit", "documents.ingest", "--json", wish, "--follow"]
+    env = os.environ | {"PENSUM_HOME": str(up.home), "PENSUM_PORT": str(up.port)}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["chunks"] == 1
+    assert "started (attempt 1)" in done.stderr
+    assert "1/1" in done.stderr

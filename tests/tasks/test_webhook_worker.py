@@ -1,0 +1,68 @@
+"""Webhooks by a real worker, and what they survive."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from standardwebhooks.webhooks import Webhook as Verifier
+
+from db.session import transaction
+from tasks.queues import IO
+from tasks.webhooks import send_due
+from tests import ledger
+from tests.factories import Person, make_job, make_webhook
+from tests.fakes.webhook_receiver import FakeReceiver, Hang
+from tests.tasks.conftest import LONGEST_SECONDS
+from tests.tasks.echo import Echo
+from tests.tasks.worker_process import running_worker
+from tests.waiting import eventually
+
+ENDS = {"echo": "job.succeeded", "fail": "job.failed"}
+
+
+@pytest.fixture(autouse=True)
+def _ledger(platform: None) -> Iterator[None]:
+    ledger.clear()
+    yield
+    ledger.clear()
+
+
+@pytest.fixture
+def receiver() -> Iterator[FakeReceiver]:
+    with FakeReceiver() as receiver:
+        yield receiver
+
+
+def test_jobs_are_told_of_and_a_killed_worker_sends_nothing_for_nothing(
+    user: Person, receiver: FakeReceiver, tmp_path: Path
+) -> None:
+    hook = make_webhook(user.id, receiver.url)
+    with running_worker(IO, tmp_path / "first.txt") as worker:
+        made = {make_job(user.id, Echo(text=text)).id: type_ for text, type_ in ENDS.items()}
+        receiver.wait_for_requests(len(made))
+        bodies = [Verifier(hook.secret).verify(request.body, dict(request.headers)) for request in receiver.requests]
+        assert {body["data"]["id"]: body["type"] for body in bodies} == {str(id_): type_ for id_, type_ in made.items()}
+        assert eventually(lambda: {delivery.state for delivery in ledger.of_user(user.id)} == {"delivered"})
+
+        receiver.replies.append(Hang())
+        make_job(user.id, Echo(text="echo"))
+        receiver.wait_for_requests(len(made) + 1)
+        worker.process.kill()
+        worker.process.wait()
+
+    *_, under_way = ledger.of_user(user.id)
+    assert (under_way.state, under_way.attempts, under_way.log) == ("pending", 1, [])
+    ledger.change(under_way.id, "lease_until = now() - interval '1 second'")
+    with running_worker(IO, tmp_path / "second.txt"):
+        assert eventually(lambda: is_delivered_when_poked(user), LONGEST_SECONDS)
+    [*_, first, second] = receiver.requests
+    assert first.headers["webhook-id"] == second.headers["webhook-id"] == str(under_way.id)
+    assert first.body == second.body
+    assert [(attempt.n, attempt.status) for attempt in ledger.of_user(user.id)[-1].log] == [(1, None), (2, 204)]
+
+
+def is_delivered_when_poked(user: Person) -> bool:
+    """The schedule counts on the pump of the killed worker until that one was silent for some seconds."""
+    with transaction() as session:
+        send_due(session)
+    return ledger.of_user(user.id)[-1].state == "delivered"

@@ -1,0 +1,405 @@
+"""From a job's end to a receiver's answer in the ledger."""
+
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from standardwebhooks.webhooks import Webhook as Verifier
+
+from db.errors import LeaseLost, Permanent
+from db.models import Delivery, Job, Webhook
+from db.queries import deliveries, webhooks
+from db.session import read_only, transaction
+from tasks import webhooks as sending
+from tasks.attempt import Attempt
+from tasks.contracts import DeliverWebhooks
+from tasks.handle import Outcome
+from tasks.run import stopping
+from tasks.webhooks import Pump, forget_deliveries, send_due
+from tasks.wire import render
+from tests import ledger
+from tests.factories import Person, make_job, make_webhook
+from tests.fakes.resolver import FakeNames
+from tests.fakes.webhook_receiver import ENDLESS_BODY, Endless, FakeReceiver, Hang, Reply, Request
+from tests.tasks.conftest import LONGEST_SECONDS, Done, Probe, Register, run_to_end, take
+from tests.waiting import eventually
+from workers.webhooks.sending import Sender
+from workers.webhooks.settings import WebhookSettings
+
+
+@pytest.fixture(autouse=True)
+def _ledger(platform: None) -> Iterator[None]:
+    ledger.clear()
+    yield
+    ledger.clear()
+
+
+@pytest.fixture
+def receiver() -> Iterator[FakeReceiver]:
+    with FakeReceiver() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def hook(user: Person, receiver: FakeReceiver) -> Webhook:
+    return make_webhook(user.id, receiver.url)
+
+
+@pytest.fixture
+def done(register: Register) -> type[Probe]:
+    return register(lambda attempt, wish: Done(text=wish.text))
+
+
+class Pumping:
+    """Pumps that a worker would run."""
+
+    def __init__(self, sender: Sender, settings: WebhookSettings) -> None:
+        self._sender, self._settings = sender, settings
+        self._threads = ThreadPoolExecutor(2)
+
+    def claimed(self) -> Attempt:
+        return take(make_job(None, DeliverWebhooks()))
+
+    def run(self, attempt: Attempt | None = None) -> int:
+        return Pump(attempt or self.claimed(), self._sender, self._settings).run()
+
+    def begin(self, attempt: Attempt | None = None) -> "Future[int]":
+        return self._threads.submit(self.run, attempt)
+
+
+MakePumping = Callable[..., Pumping]
+
+
+@pytest.fixture
+def make_pumping(receiver: FakeReceiver) -> Iterator[MakePumping]:
+    """`make_pumping(lookup=names, retry_delays_seconds="0,0")`."""
+    with ExitStack() as senders:
+
+        def make(*, lookup: FakeNames | None = None, **options: Any) -> Pumping:
+            settings = WebhookSettings(allowed_networks="127.0.0.1/32", **options)
+            sender = Sender(settings, lookup=lookup) if lookup else Sender(settings)
+            return Pumping(senders.enter_context(sender), settings)
+
+        yield make
+        receiver.release()
+
+
+@pytest.fixture
+def pumping(make_pumping: MakePumping) -> Pumping:
+    return make_pumping()
+
+
+def tell(hook: Webhook) -> Delivery:
+    with transaction() as session:
+        return deliveries.add_test(session, hook)
+
+
+def verified(request: Request, secret: str) -> dict[str, Any]:
+    """The body, if the reference library finds this secret's signature on it."""
+    body: dict[str, Any] = Verifier(secret).verify(request.body, dict(request.headers))
+    return body
+
+
+def only(user: Person) -> Delivery:
+    [delivery] = ledger.of_user(user.id)
+    return delivery
+
+
+# What the receiver gets.
+
+
+def test_the_receiver_gets_the_job_as_it_ended_signed(
+    hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping, done: type[Probe]
+) -> None:
+    job = make_job(user.id, done(text="für später"))
+    row = run_to_end(job)
+    assert pumping.run() == 1
+    [request] = receiver.requests
+    body = verified(request, hook.secret)
+    assert body["type"] == "job.succeeded"
+    assert datetime.fromisoformat(body["timestamp"]) == row["finished_at"]
+    assert body["data"] == as_shown(job.id)
+    assert body["data"]["result"] == {"text": "für später"}
+    delivery = only(user)
+    assert request.headers["webhook-id"] == str(delivery.id)
+    assert (delivery.state, delivery.log[0].status) == ("delivered", 204)
+
+
+def test_a_failure_carries_its_problem_as_the_api_shows_it(
+    hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping, register: Register
+) -> None:
+    def fail(attempt: Attempt, wish: Probe) -> Outcome:
+        raise Permanent("It cannot be done.")
+
+    job = make_job(user.id, register(fail)())
+    run_to_end(job)
+    pumping.run()
+    body = verified(receiver.requests[0], hook.secret)
+    assert body["type"] == "job.failed"
+    assert body["data"] == as_shown(job.id)
+    assert body["data"]["error"]["detail"] == "It cannot be done."
+
+
+def as_shown(job_id: object) -> dict[str, Any]:
+    with read_only() as session:
+        shown: dict[str, Any] = json.loads(render(session.get_one(Job, job_id), set()).model_dump_json())
+    return shown
+
+
+def test_a_callback_is_signed_with_the_users_own_secret(
+    user: Person, receiver: FakeReceiver, pumping: Pumping, done: type[Probe]
+) -> None:
+    for _ in range(2):
+        run_to_end(make_job(user.id, done(), callback_url=receiver.url + "?for=me"))
+    pumping.run()
+    with transaction() as session:
+        secret = webhooks.callback_secret(session, user.id, fresh="whsec_too_late")
+    assert len(receiver.requests) == 2
+    for request in receiver.requests:
+        assert verified(request, secret)["type"] == "job.succeeded"
+        assert request.path == "/hooks?for=me"
+
+
+def test_a_test_is_signed_and_names_its_webhook(hook: Webhook, receiver: FakeReceiver, pumping: Pumping) -> None:
+    tell(hook)
+    pumping.run()
+    body = verified(receiver.requests[0], hook.secret)
+    assert (body["type"], body["data"]) == ("webhook.test", {"webhook_id": str(hook.id)})
+
+
+def test_while_a_secret_is_replaced_both_verify(hook: Webhook, receiver: FakeReceiver, pumping: Pumping) -> None:
+    tell(hook)
+    new = "whsec_" + "A" * 40
+    with transaction() as session:
+        webhooks.rotate(session, hook.id, user_id=hook.user_id, secret=new)
+    pumping.run()
+    for secret in (hook.secret, new):
+        verified(receiver.requests[0], secret)
+
+
+# What becomes of it.
+
+
+def test_every_attempt_has_the_same_id_and_body_and_is_in_the_ledger(
+    hook: Webhook, user: Person, receiver: FakeReceiver, make_pumping: MakePumping, done: type[Probe]
+) -> None:
+    receiver.replies.extend([Reply(500, body=b"oh"), Reply(302), Reply(200, body=b"thanks")])
+    run_to_end(make_job(user.id, done()))
+    make_pumping(retry_delays_seconds="0,0,0,0").run()
+    assert len({request.headers["webhook-id"] for request in receiver.requests}) == 1
+    assert len({request.body for request in receiver.requests}) == 1
+    log = [(attempt.n, attempt.status, attempt.excerpt) for attempt in only(user).log]
+    assert log == [(1, 500, "oh"), (2, 302, ""), (3, 200, "thanks")]
+    assert "redirects" in (only(user).log[1].problem or "")
+
+
+def test_after_the_last_attempt_of_the_schedule_it_has_failed(
+    hook: Webhook, user: Person, receiver: FakeReceiver, make_pumping: MakePumping
+) -> None:
+    receiver.replies.extend([Reply(500)] * 5)
+    tell(hook)
+    assert make_pumping(retry_delays_seconds="0,0,0").run() == 3
+    assert (only(user).state, len(only(user).log)) == ("failed", 3)
+    assert ledger.again(hook).first_failure_at is not None
+
+
+def test_the_schedule_says_when_the_next_attempt_is_due(
+    hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping
+) -> None:
+    receiver.replies.extend([Reply(500)] * 2)
+    tell(hook)
+    pumping.run()
+    assert timedelta(0) < only(user).next_attempt_at - datetime.now(UTC) <= timedelta(seconds=6)
+    ledger.change(only(user).id, "next_attempt_at = now()")
+    pumping.run()
+    assert timedelta(seconds=290) < only(user).next_attempt_at - datetime.now(UTC) <= timedelta(seconds=360)
+
+
+def test_a_wish_to_wait_is_honoured(hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping) -> None:
+    receiver.replies.append(Reply(503, {"Retry-After": "1000"}))
+    tell(hook)
+    pumping.run()
+    assert only(user).next_attempt_at - datetime.now(UTC) > timedelta(seconds=990)
+
+
+def test_gone_disables(hook: Webhook, receiver: FakeReceiver, pumping: Pumping) -> None:
+    receiver.replies.append(Reply(410))
+    tell(hook)
+    pumping.run()
+    assert "410" in (ledger.again(hook).disabled_reason or "")
+
+
+def test_of_ten_megabytes_one_kilobyte_is_kept(
+    hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping
+) -> None:
+    receiver.replies.append(Endless(ENDLESS_BODY, again=b"x" * 65536))
+    tell(hook)
+    pumping.run()
+    assert (only(user).state, len(only(user).log[0].excerpt)) == ("delivered", 1024)
+
+
+def test_a_receiver_that_drips_costs_its_timeout_and_is_tried_again(
+    hook: Webhook, user: Person, receiver: FakeReceiver, make_pumping: MakePumping
+) -> None:
+    receiver.replies.append(Endless(b"HTTP/1.1 200 OK\r\nX-Slow: ", again=b"x", pause_seconds=0.02))
+    tell(hook)
+    make_pumping(timeout_seconds=0.5).run()
+    assert (only(user).state, only(user).log[0].problem) == ("pending", "No answer in time.")
+
+
+def test_a_name_that_leads_inside_now_is_refused_and_the_ledger_says_why(
+    user: Person, make_pumping: MakePumping
+) -> None:
+    with FakeReceiver("127.0.0.2") as internal:
+        tell(make_webhook(user.id, internal.url_of("rebound.test")))
+        make_pumping(lookup=FakeNames({"rebound.test": [["127.0.0.2"]]})).run()
+        assert internal.connections == 0
+    [attempt] = only(user).log
+    assert attempt.status is None
+    assert "not public" in (attempt.problem or "")
+
+
+# Many at once.
+
+
+def test_ten_that_hang_do_not_delay_the_eleventh(
+    user: Person, receiver: FakeReceiver, make_pumping: MakePumping
+) -> None:
+    names = {f"slow-{number}.test": [["127.0.0.1"]] for number in range(10)}
+    pumping = make_pumping(lookup=FakeNames(names), timeout_seconds=LONGEST_SECONDS)
+    receiver.replies.extend([Hang()] * 10)
+    for name in names:
+        tell(make_webhook(user.id, receiver.url_of(name)))
+    running = pumping.begin()
+    receiver.wait_for_requests(10)
+
+    late = tell(make_webhook(user.id, receiver.url))
+    assert eventually(lambda: states(user)[late.id] == "delivered")
+    assert sorted(states(user).values()) == ["delivered"] + ["pending"] * 10
+    receiver.release()
+    assert running.result(LONGEST_SECONDS) == 11
+    assert set(states(user).values()) == {"delivered"}
+
+
+def states(user: Person) -> dict[Any, str]:
+    return {delivery.id: delivery.state for delivery in ledger.of_user(user.id)}
+
+
+def test_a_host_that_hangs_holds_up_its_own_only(
+    user: Person, receiver: FakeReceiver, make_pumping: MakePumping
+) -> None:
+    names = FakeNames({"slow.test": [["127.0.0.1"]]})
+    pumping = make_pumping(lookup=names, timeout_seconds=LONGEST_SECONDS, most_per_host=2, most_at_once=3)
+    receiver.replies.extend([Hang()] * 2)
+    slow = make_webhook(user.id, receiver.url_of("slow.test"))
+    for _ in range(10):
+        tell(slow)
+    running = pumping.begin()
+    receiver.wait_for_requests(2)
+    quick = make_webhook(user.id, receiver.url)
+    told = [tell(quick) for _ in range(5)]
+    assert eventually(lambda: all(states(user)[delivery.id] == "delivered" for delivery in told))
+    receiver.release()
+    assert running.result(LONGEST_SECONDS) == 15
+
+
+def test_two_pumps_at_once_send_nothing_twice(hook: Webhook, receiver: FakeReceiver, pumping: Pumping) -> None:
+    for _ in range(60):
+        tell(hook)
+    running = [pumping.begin(attempt) for attempt in (pumping.claimed(), pumping.claimed())]
+    assert sum(pump.result(LONGEST_SECONDS) for pump in running) == 60
+    assert len({request.headers["webhook-id"] for request in receiver.requests}) == len(receiver.requests) == 60
+
+
+def test_what_pensum_cannot_send_holds_up_nothing_else(
+    hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping
+) -> None:
+    broken, sound = tell(hook), tell(hook)
+    ledger.change(broken.id, """job = '{"id": "nonsense"}'""")
+    ledger.change(broken.id, "next_attempt_at = next_attempt_at - interval '1 second'")
+    pumping.run()
+    assert states(user) == {broken.id: "pending", sound.id: "delivered"}
+    [attempt] = next(delivery for delivery in ledger.of_user(user.id) if delivery.id == broken.id).log
+    assert attempt.problem == sending.OUR_FAULT
+
+
+# Beginning and ending.
+
+
+def test_when_its_turn_is_over_a_pump_leaves_what_is_due_to_the_next(
+    hook: Webhook, receiver: FakeReceiver, pumping: Pumping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "TURN_SECONDS", 0)
+    tell(hook)
+    ledger_cleared_of_pumps()
+    assert pumping.run() == 0
+    assert ledger.count_pumps() == 1
+    assert receiver.requests == []
+
+
+def test_a_worker_that_is_to_stop_waits_for_what_is_under_way_and_begins_nothing(
+    hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping
+) -> None:
+    receiver.replies.append(Hang())
+    under_way = tell(hook)
+    running = pumping.begin()
+    receiver.wait_for_requests(1)
+    ledger_cleared_of_pumps()
+    stopping.set()
+    try:
+        assert eventually(lambda: ledger.count_pumps() == 1)
+        left = tell(hook)
+        receiver.release()
+        assert running.result(LONGEST_SECONDS) == 1
+    finally:
+        stopping.clear()
+    assert states(user) == {under_way.id: "delivered", left.id: "pending"}
+
+
+def ledger_cleared_of_pumps() -> None:
+    with transaction() as session:
+        session.execute(text("DELETE FROM jobs WHERE kind = 'webhooks.deliver' AND state = 'queued'"))
+
+
+def test_what_a_pump_left_when_it_lost_its_lease_is_sent_by_another(
+    hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping
+) -> None:
+    receiver.replies.append(Hang())
+    told = tell(hook)
+    attempt = pumping.claimed()
+    running = pumping.begin(attempt)
+    receiver.wait_for_requests(1)
+    attempt.lose()
+    with pytest.raises(LeaseLost):
+        running.result(LONGEST_SECONDS)
+    ledger.change(told.id, "lease_until = now() - interval '1 second'")
+    pumping.run()
+    assert [(attempt.n, attempt.status) for attempt in only(user).log] == [(1, None), (2, 204)]
+    assert {request.headers["webhook-id"] for request in receiver.requests} == {str(told.id)}
+
+
+def test_the_schedule_calls_a_pump_for_what_came_due(hook: Webhook) -> None:
+    def poke() -> int:
+        with transaction() as session:
+            send_due(session)
+        return ledger.count_pumps()
+
+    assert poke() == 0
+    told = tell(hook)
+    ledger_cleared_of_pumps()
+    ledger.change(told.id, "next_attempt_at = now() + interval '1 hour'")
+    assert poke() == 0
+    ledger.change(told.id, "next_attempt_at = now()")
+    assert [poke(), poke()] == [1, 1]
+
+
+def test_deliveries_are_forgotten_with_time(hook: Webhook, user: Person) -> None:
+    old, new = tell(hook), tell(hook)
+    ledger.change(old.id, "created_at = now() - interval '31 days'")
+    forget_deliveries()
+    assert list(states(user)) == [new.id]

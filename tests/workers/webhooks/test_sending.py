@@ -1,0 +1,317 @@
+import json
+import socket
+import ssl
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from standardwebhooks.webhooks import Webhook
+
+from tests.fakes.resolver import FakeNames
+from tests.fakes.webhook_receiver import ENDLESS_BODY, ENDLESS_HEADER, Endless, FakeReceiver, Hang, Raw, Reply
+from tests.workers.webhooks.conftest import MakeSender
+from tests.workers.webhooks.deliveries import BODY, SECRET, SHORT_SECONDS, WAIT_SECONDS, delivery, send
+from workers.webhooks.sending import EXCERPT_BYTES, Sender
+from workers.webhooks.signing import make_secret
+
+# What goes out.
+
+
+def test_a_webhook_arrives_as_it_was_meant(sender: Sender, receiver: FakeReceiver) -> None:
+    answer = send(sender, receiver.url + "?for=me")
+
+    (request,) = receiver.requests
+    assert (request.method, request.path, request.body) == ("POST", "/hooks?for=me", BODY)
+    assert request.headers["content-type"] == "application/json"
+    assert request.headers["user-agent"].startswith("Pensum")
+    assert request.headers["webhook-id"] == "msg_1"
+    assert answer.is_success
+    assert (answer.status, answer.excerpt, answer.problem, answer.retry_after_seconds) == (204, "", None, None)
+    assert answer.latency_seconds > 0
+
+
+def test_the_receiver_can_check_the_signature_with_the_reference_library(
+    sender: Sender, receiver: FakeReceiver
+) -> None:
+    send(sender, receiver.url)
+
+    (request,) = receiver.requests
+    assert Webhook(SECRET).verify(request.body, dict(request.headers)) == json.loads(BODY)
+
+
+def test_while_a_secret_is_replaced_both_sign(sender: Sender, receiver: FakeReceiver) -> None:
+    old, new = make_secret(), make_secret()
+
+    sender.send(delivery(receiver.url, secrets=[new, old])).result(WAIT_SECONDS)
+
+    (request,) = receiver.requests
+    for secret in (old, new):
+        Webhook(secret).verify(request.body, dict(request.headers))
+
+
+def test_connections_are_used_again(sender: Sender, receiver: FakeReceiver) -> None:
+    receiver.replies.extend([Reply(200, body=b"thanks"), Reply(204), Reply(500, body=b"oh")])
+
+    assert [send(sender, receiver.url).status for _ in range(4)] == [200, 204, 500, 204]
+    assert receiver.connections == 1
+
+
+def test_cookies_of_a_receiver_are_not_sent_back(sender: Sender, receiver: FakeReceiver) -> None:
+    receiver.replies.append(Reply(200, {"Set-Cookie": "id=1"}))
+
+    send(sender, receiver.url)
+    send(sender, receiver.url)
+
+    assert all("cookie" not in request.headers for request in receiver.requests)
+
+
+def test_a_proxy_of_the_environment_is_not_used(
+    monkeypatch: pytest.MonkeyPatch, make_sender: MakeSender, receiver: FakeReceiver
+) -> None:
+    for variable in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(variable, "http://127.0.0.1:9")
+
+    assert send(make_sender(), receiver.url).is_success
+
+
+# What comes back.
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
+def test_every_2xx_is_success(sender: Sender, receiver: FakeReceiver, status: int) -> None:
+    receiver.replies.append(Reply(status))
+
+    assert send(sender, receiver.url).is_success
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 410, 429, 500, 503])
+def test_errors_are_no_success_and_keep_their_words(sender: Sender, receiver: FakeReceiver, status: int) -> None:
+    receiver.replies.append(Reply(status, body="für später".encode()))
+
+    answer = send(sender, receiver.url)
+
+    assert (answer.status, answer.is_success, answer.excerpt) == (status, False, "für später")
+    assert answer.is_gone is (status == 410)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_a_failure_and_is_not_followed(sender: Sender, receiver: FakeReceiver, status: int) -> None:
+    receiver.replies.append(Reply(status, {"Location": receiver.url_of("127.0.0.1")}))
+
+    answer = send(sender, receiver.url)
+
+    assert (answer.status, answer.is_success) == (status, False)
+    assert answer.problem is not None
+    assert "redirects" in answer.problem
+    assert len(receiver.requests) == 1
+
+
+def test_a_wish_to_wait_comes_in_seconds_or_as_a_date(sender: Sender, receiver: FakeReceiver) -> None:
+    date = format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True)
+    receiver.replies.extend([Reply(503, {"Retry-After": "120"}), Reply(429, {"Retry-After": date})])
+
+    assert send(sender, receiver.url).retry_after_seconds == 120
+    assert send(sender, receiver.url).retry_after_seconds == pytest.approx(7200, abs=60)
+
+
+@pytest.mark.parametrize("body", [b"\xff\x00\xfe", b"a\0b", "ü".encode()[:1]])
+def test_an_excerpt_is_text_that_postgresql_stores(sender: Sender, receiver: FakeReceiver, body: bytes) -> None:
+    receiver.replies.append(Reply(200, body=body))
+
+    excerpt = send(sender, receiver.url).excerpt
+
+    assert excerpt
+    assert "\0" not in excerpt
+
+
+def test_of_a_long_answer_only_the_beginning_is_read(sender: Sender, receiver: FakeReceiver) -> None:
+    receiver.replies.append(Endless(ENDLESS_BODY, again=b"x" * 65536))
+
+    answer = send(sender, receiver.url)
+
+    assert (answer.status, answer.excerpt) == (200, "x" * EXCERPT_BYTES)
+    receiver.wait_until_left()
+
+
+def test_a_compressed_answer_is_not_unpacked(sender: Sender, receiver: FakeReceiver) -> None:
+    receiver.replies.append(Reply(200, {"Content-Encoding": "gzip"}, b"no gzip at all"))
+
+    assert send(sender, receiver.url).excerpt == "no gzip at all"
+
+
+# Receivers that misbehave.
+
+
+def test_silence_ends_with_the_timeout(make_sender: MakeSender, receiver: FakeReceiver) -> None:
+    receiver.replies.append(Hang())
+
+    answer = send(make_sender(timeout_seconds=SHORT_SECONDS), receiver.url)
+
+    assert (answer.status, answer.problem) == (None, "No answer in time.")
+    receiver.wait_until_left()
+
+
+def test_headers_that_drip_end_with_the_timeout(make_sender: MakeSender, receiver: FakeReceiver) -> None:
+    receiver.replies.append(Endless(ENDLESS_HEADER, again=b"x", pause_seconds=0.02))
+
+    answer = send(make_sender(timeout_seconds=SHORT_SECONDS), receiver.url)
+
+    assert (answer.status, answer.problem) == (None, "No answer in time.")
+    receiver.wait_until_left()
+
+
+def test_a_body_that_drips_ends_with_the_timeout_and_the_status_counts(
+    make_sender: MakeSender, receiver: FakeReceiver
+) -> None:
+    receiver.replies.append(Endless(ENDLESS_BODY, again=b"x", pause_seconds=0.02))
+
+    answer = send(make_sender(timeout_seconds=2 * SHORT_SECONDS), receiver.url)
+
+    assert answer.is_success
+    assert 0 < len(answer.excerpt) < EXCERPT_BYTES
+    receiver.wait_until_left()
+
+
+@pytest.mark.parametrize(
+    "start", [b"HTTP/1.1 200 OK\r\nX-Long: ", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 "], ids=["header", "many", "line"]
+)
+def test_heads_without_end_are_not_read_on(sender: Sender, receiver: FakeReceiver, start: bytes) -> None:
+    receiver.replies.append(Endless(start, again=b"X-More: 1\r\n" * 99 if start.endswith(b"OK\r\n") else b"x" * 9999))
+
+    answer = send(sender, receiver.url)
+
+    assert (answer.status, answer.problem) == (None, "What came back is not HTTP.")
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "The connection ended before the answer."),
+        (b"HTTP/1.1 200 OK\r\nX-Half: ", "The connection ended before the answer."),
+        (b"220 mail.example ESMTP\r\n\r\n", "What came back is not HTTP."),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "What came back is not HTTP."),
+    ],
+    ids=repr,
+)
+def test_what_is_no_answer_is_a_problem(sender: Sender, receiver: FakeReceiver, content: bytes, problem: str) -> None:
+    receiver.replies.append(Raw(content))
+
+    answer = send(sender, receiver.url)
+
+    assert (answer.status, answer.is_success, answer.problem) == (None, False, problem)
+
+
+def test_a_body_that_breaks_off_leaves_the_status(sender: Sender, receiver: FakeReceiver) -> None:
+    receiver.replies.append(Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf"))
+
+    assert send(sender, receiver.url).is_success
+
+
+def test_nobody_there_is_a_problem(sender: Sender) -> None:
+    with socket.socket() as bound_but_not_listening:
+        bound_but_not_listening.bind(("127.0.0.1", 0))
+
+        answer = send(sender, f"http://127.0.0.1:{bound_but_not_listening.getsockname()[1]}/")
+
+    assert answer.status is None
+    assert answer.problem is not None
+    assert answer.problem.startswith("No connection")
+
+
+def test_a_connection_that_is_never_ready_ends_with_its_own_timeout(make_sender: MakeSender) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as never_says_a_word:
+        url = f"https://127.0.0.1:{never_says_a_word.getsockname()[1]}/"
+
+        answer = send(make_sender(timeout_seconds=WAIT_SECONDS, connect_timeout_seconds=0.1), url)
+
+    assert (answer.status, answer.problem) == (None, "No connection in time.")
+
+
+def test_a_secret_that_is_none_is_a_problem(sender: Sender, receiver: FakeReceiver) -> None:
+    answer = sender.send(delivery(receiver.url, secrets=["hush"])).result(WAIT_SECONDS)
+
+    assert answer.problem is not None
+    assert "secret" in answer.problem
+    assert receiver.connections == 0
+
+
+def test_the_next_attempt_works_after_a_failure(sender: Sender, receiver: FakeReceiver) -> None:
+    receiver.replies.append(Raw())
+
+    assert not send(sender, receiver.url).is_success
+    assert send(sender, receiver.url).is_success
+
+
+# TLS.
+
+
+def test_the_certificate_is_checked_for_the_name_though_the_address_is_called(
+    make_sender: MakeSender, secure_receiver: FakeReceiver, trusting: ssl.SSLContext
+) -> None:
+    names = FakeNames({"receiver.test": [["127.0.0.1"]], "other.test": [["127.0.0.1"]]})
+    sender = make_sender(lookup=names, tls=trusting)
+
+    assert send(sender, secure_receiver.url_of("receiver.test")).is_success
+    assert secure_receiver.requests[0].headers["host"] == f"receiver.test:{secure_receiver.port}"
+    problem = send(sender, secure_receiver.url_of("other.test")).problem
+    assert problem == "The receiver's TLS certificate is not valid for this URL."
+
+
+def test_a_certificate_of_an_unknown_authority_is_refused(
+    make_sender: MakeSender, secure_receiver: FakeReceiver
+) -> None:
+    sender = make_sender(lookup=FakeNames({"receiver.test": [["127.0.0.1"]]}))
+
+    answer = send(sender, secure_receiver.url_of("receiver.test"))
+
+    assert answer.problem == "The receiver's TLS certificate is not valid for this URL."
+    assert secure_receiver.requests == []
+
+
+def test_a_receiver_without_tls_is_a_problem(sender: Sender, receiver: FakeReceiver) -> None:
+    answer = send(sender, receiver.url.replace("http:", "https:"))
+
+    assert answer.problem == "The receiver does not speak TLS that we understand."
+
+
+# Where it must not go.
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.2/", "http://[::1]/", "http://2130706433/", "http://me:pw@127.0.0.1/", "ftp://127.0.0.1/"]
+)
+def test_a_forbidden_url_is_a_problem_and_not_called(sender: Sender, url: str) -> None:
+    answer = send(sender, url)
+
+    assert answer.status is None
+    assert answer.problem
+
+
+def test_a_name_that_changes_its_meaning_leads_nowhere_else(make_sender: MakeSender, receiver: FakeReceiver) -> None:
+    names = FakeNames({"rebind.test": [["127.0.0.1"], ["127.0.0.2"]]})
+    with FakeReceiver("127.0.0.2", receiver.port) as internal:
+        assert send(make_sender(lookup=names), receiver.url_of("rebind.test")).is_success
+        assert names.lookups == ["rebind.test"]
+
+        answer = send(make_sender(lookup=names), receiver.url_of("rebind.test"))
+
+        assert answer.problem is not None
+        assert "not public" in answer.problem
+        assert internal.requests == []
+        assert internal.connections == 0
+
+
+def test_one_forbidden_address_among_others_is_enough(make_sender: MakeSender, receiver: FakeReceiver) -> None:
+    sender = make_sender(lookup=FakeNames({"mixed.test": [["127.0.0.1", "10.0.0.1"]]}))
+
+    answer = send(sender, receiver.url_of("mixed.test"))
+
+    assert answer.problem is not None
+    assert "not public" in answer.problem
+    assert receiver.connections == 0
+
+
+def test_an_unknown_name_is_a_problem(make_sender: MakeSender) -> None:
+    answer = send(make_sender(lookup=FakeNames({})), "http://nobody.test/")
+
+    assert answer.problem == "No address is known for 'nobody.test'."

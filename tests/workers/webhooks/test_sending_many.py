@@ -1,0 +1,84 @@
+from concurrent.futures import as_completed
+
+from tests.fakes.resolver import FakeNames
+from tests.fakes.webhook_receiver import FakeReceiver, Hang
+from tests.workers.webhooks.conftest import LOOPBACK, MakeSender
+from tests.workers.webhooks.deliveries import SHORT_SECONDS, WAIT_SECONDS, delivery, send
+from workers.webhooks.sending import Sender
+from workers.webhooks.settings import WebhookSettings
+
+
+def test_each_of_many_gets_its_own_answer(sender: Sender, receiver: FakeReceiver) -> None:
+    urls = [f"{receiver.url}/{number}" for number in range(100)]
+
+    answers = [future.result(WAIT_SECONDS) for future in sender.send_many([delivery(url) for url in urls])]
+
+    assert all(answer.is_success for answer in answers)
+    assert sorted(request.path for request in receiver.requests) == sorted(f"/hooks/{number}" for number in range(100))
+
+
+def test_ten_that_hang_do_not_delay_the_eleventh(make_sender: MakeSender, receiver: FakeReceiver) -> None:
+    names = {f"slow-{number}.test": [["127.0.0.1"]] for number in range(10)}
+    sender = make_sender(lookup=FakeNames(names), timeout_seconds=WAIT_SECONDS)
+    receiver.replies.extend([Hang()] * 10)
+
+    hanging = sender.send_many([delivery(receiver.url_of(name)) for name in names])
+    receiver.wait_for_requests(10)
+    assert send(sender, receiver.url).is_success
+    assert not any(future.done() for future in hanging)
+
+    receiver.release()
+    assert all(future.result(WAIT_SECONDS).is_success for future in hanging)
+
+
+def test_a_full_host_holds_up_nobody_else(make_sender: MakeSender, receiver: FakeReceiver) -> None:
+    sender = make_sender(
+        lookup=FakeNames({"slow.test": [["127.0.0.1"]]}),
+        timeout_seconds=WAIT_SECONDS,
+        most_per_host=2,
+        most_at_once=3,
+    )
+    receiver.replies.extend([Hang()] * 2)
+
+    slow = sender.send_many([delivery(receiver.url_of("slow.test")) for _ in range(5)])
+    receiver.wait_for_requests(2)
+    others = sender.send_many([delivery(receiver.url) for _ in range(5)])
+    assert all(future.result(WAIT_SECONDS).is_success for future in as_completed(others))
+    assert len(receiver.requests) == 2 + 5
+    assert not any(future.done() for future in slow)
+
+    receiver.release()
+    assert all(future.result(WAIT_SECONDS).is_success for future in slow)
+
+
+def test_the_wait_for_a_lane_is_not_counted_as_the_receivers(make_sender: MakeSender, receiver: FakeReceiver) -> None:
+    receiver.replies.append(Hang())
+    sender = make_sender(most_per_host=1, timeout_seconds=2 * SHORT_SECONDS)
+
+    first, second = sender.send_many([delivery(receiver.url)] * 2)
+
+    assert first.result(WAIT_SECONDS).problem == "No answer in time."
+    assert second.result(WAIT_SECONDS).is_success
+
+
+def test_name_servers_that_are_silent_hold_up_nobody_else(make_sender: MakeSender, receiver: FakeReceiver) -> None:
+    silent = [f"silent-{number}.test" for number in range(10)]
+    names = FakeNames({name: [["127.0.0.1"]] for name in (*silent, "quick.test")}, silent=silent)
+    sender = make_sender(lookup=names, timeout_seconds=WAIT_SECONDS, connect_timeout_seconds=WAIT_SECONDS)
+
+    waiting = sender.send_many([delivery(receiver.url_of(name)) for name in silent])
+    assert send(sender, receiver.url_of("quick.test")).is_success
+    assert not any(future.done() for future in waiting)
+
+    names.speak.set()
+    assert all(future.result(WAIT_SECONDS).is_success for future in waiting)
+
+
+def test_closing_cancels_what_is_under_way(receiver: FakeReceiver) -> None:
+    receiver.replies.append(Hang())
+    with Sender(WebhookSettings(allowed_networks=LOOPBACK)) as sender:
+        future = sender.send(delivery(receiver.url))
+        receiver.wait_for_requests(1)
+
+    assert future.cancelled()
+    receiver.wait_until_left()
