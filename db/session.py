@@ -146,6 +146,7 @@ def _statement_engine() -> Engine:
         _url("psycopg2"),
         isolation_level="AUTOCOMMIT",
         pool_size=DatabaseSettings().pool_size,
+        pool_use_lifo=True,  # few connections are enough, and those have their plans (db/prepared.py)
         connect_args=_psycopg2_arguments(),
     )
 

@@ -7,8 +7,7 @@ ones share a statement. There is no timer, and a slot goes on with its batch mea
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from db.errors import LeaseLost
@@ -33,27 +32,34 @@ def through_outage(write: Callable[[], T]) -> T:
     return write()
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)
 class Closing:
-    """`written` raises `LeaseLost` for a stale attempt, and whatever PostgreSQL has against the result."""
+    """Once it is written, `error` is `LeaseLost` for a stale attempt, or what PostgreSQL has against the result."""
 
     success: Success
-    written: Future[None] = field(default_factory=Future)
+    is_written: bool = False
+    error: Exception | None = None
 
 
 class Closer:
     def __init__(self) -> None:
         self._news = threading.Condition()
+        self._written = threading.Condition()
         self._closings: list[Closing] = []
         self._statement = own_connection()
         threading.Thread(target=self._write_forever, name="closer", daemon=True).start()
 
-    def add(self, success: Success) -> Future[None]:
+    def add(self, success: Success) -> Closing:
         closing = Closing(success)
         with self._news:
             self._closings.append(closing)
             self._news.notify()
-        return closing.written
+        return closing
+
+    def wait_for(self, closing: Closing) -> None:
+        if not closing.is_written:
+            with self._written:
+                self._written.wait_for(lambda: closing.is_written)
 
     def _write_forever(self) -> None:
         while True:
@@ -61,6 +67,10 @@ class Closer:
                 self._news.wait_for(lambda: self._closings)
                 closings, self._closings = self._closings, []
             self._write(closings)
+            with self._written:
+                for closing in closings:
+                    closing.is_written = True
+                self._written.notify_all()
 
     def _write(self, closings: Sequence[Closing]) -> None:
         try:
@@ -69,15 +79,13 @@ class Closer:
             if len(closings) > 1 and not isinstance(error, DatabaseUnavailable):
                 for closing in closings:
                     self._write([closing])
-            else:
-                for closing in closings:
-                    closing.written.set_exception(error)
+                return
+            for closing in closings:
+                closing.error = error
             return
         for closing in closings:
-            if closing.success.fence in owned:
-                closing.written.set_result(None)
-            else:
-                closing.written.set_exception(LeaseLost())
+            if closing.success.fence not in owned:
+                closing.error = LeaseLost()
 
     def _succeed(self, successes: Sequence[Success]) -> set[Fence]:
         with self._statement() as session:

@@ -6,7 +6,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from datetime import timedelta
 
 from pydantic import BaseModel
@@ -20,7 +19,7 @@ from db.session import DatabaseUnavailable, statement, transaction
 from tasks import bell, flower
 from tasks.app import ANSWER_BELL, app
 from tasks.attempt import Attempt
-from tasks.closing import closer, through_outage
+from tasks.closing import Closing, closer, through_outage
 from tasks.contracts import CONTRACTS
 from tasks.ear import Ear
 from tasks.handle import HANDLERS, MoveOn, Outcome
@@ -89,8 +88,8 @@ def _claim(queue: Queue, limit: int) -> list[Claim]:
             limit=limit,
             running_per_user=running_per_user(queue),
         )
-        for claim in claims:
-            bell.tell_after_commit(session, claim.fence.id)
+        if len(claims) == 1:  # of several short ones their end is told, in a moment
+            bell.tell_after_commit(session, claims[0].fence.id)
     return claims
 
 
@@ -105,15 +104,15 @@ def _run_batch(batch: Sequence[Attempt]) -> float:
     """One after the other, all with their leases kept; answers how many seconds it took. Behind a job that turned out
     long the rest is given back, so that nobody waits for more than that one."""
     began = time.monotonic()
-    closings: list[tuple[Attempt, Future[None]]] = []
+    closings: list[tuple[Attempt, Closing]] = []
     with heart().keeping(*batch):
         for place, attempt in enumerate(batch):
             if place and time.monotonic() - began > LONGEST_BATCH_SECONDS:
                 _give_back(attempt)
-            elif (written := _begin(attempt)) is not None:
-                closings.append((attempt, written))
-        for attempt, written in closings:
-            _settle(attempt, written)
+            elif (closing := _begin(attempt)) is not None:
+                closings.append((attempt, closing))
+        for attempt, closing in closings:
+            _settle(attempt, closing)
     short = sum(attempt.age_seconds < SHORT_SECONDS for attempt in batch)
     if short:
         logger.info("%d short jobs took %.3f s", short, time.monotonic() - began)
@@ -125,7 +124,7 @@ def run(attempt: Attempt) -> None:
     _run_batch([attempt])
 
 
-def _begin(attempt: Attempt) -> Future[None] | None:
+def _begin(attempt: Attempt) -> Closing | None:
     """Runs the handler. A result that is all there is to write is left to the closer; other ends are written here."""
     attempt.begin()
     flower.show_start(attempt)
@@ -146,20 +145,19 @@ def _handle(attempt: Attempt) -> Outcome:
     return HANDLERS[attempt.claim.kind, attempt.fence.stage](attempt, wish)
 
 
-def _hand_over(attempt: Attempt, result: BaseModel) -> Future[None]:
+def _hand_over(attempt: Attempt, result: BaseModel) -> Closing:
     result_json, receipt = result.model_dump(mode="json"), attempt.usage.as_receipt()
     attempt.writing.acquire()
     return closer().add(Success(attempt.fence, attempt.take_reports(), result_json, receipt))
 
 
-def _settle(attempt: Attempt, written: Future[None]) -> None:
-    error = written.exception()
+def _settle(attempt: Attempt, closing: Closing) -> None:
+    closer().wait_for(closing)
     attempt.writing.release()
-    if error is None:
+    if closing.error is None:
         _note_success(attempt)
     else:
-        assert isinstance(error, Exception)
-        _end_badly(attempt, error)
+        _end_badly(attempt, closing.error)
 
 
 def _note_success(attempt: Attempt) -> None:

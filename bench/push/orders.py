@@ -40,8 +40,10 @@ class Helper:
 
 
 @contextmanager
-def helper(module: str, *arguments: object, env: Mapping[str, str], log: Path) -> Iterator[Helper]:
-    command = [sys.executable, "-m", f"bench.push.{module}", *map(str, arguments)]
+def helper(
+    module: str, *arguments: object, env: Mapping[str, str], log: Path, python: Path = Path(sys.executable)
+) -> Iterator[Helper]:
+    command = [python, "-m", f"bench.push.{module}", *map(str, arguments)]
     with open_log(log) as errors:
         process = subprocess.Popen(
             command, cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, bufsize=0

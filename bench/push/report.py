@@ -6,18 +6,18 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.push.hearts import HEARTS
-from bench.push.senders import AT_ONCE
+from bench.push.senders.webhook import AT_ONCE
 from bench.push.streaming import EVENTS_AT_ONCE
 from bench.results import OURS, Row
 
 NOTES = f"""\
-sse_events: {HEARTS} hearts write without rest, {EVENTS_AT_ONCE} events of each job a statement; sse_events_single: one, \
-where PostgreSQL's writing sets the pace. All written events came, on every stream.
+sse_events: {HEARTS} hearts write without rest, {EVENTS_AT_ONCE} events of each job in a statement; sse_events_single: \
+one, where PostgreSQL's writing sets the pace. All that was written came, on every stream.
 sse_memory: resident memory of the server while all streams receive, less that before they were opened.
-sse_processor: the server's time on the processor for one event, with one event a stream every 0.1 s (or 10,000 events/s).
+sse_processor: the server's time on the processor for each event, at one event a stream every 0.1 s, or 10,000 a second.
 sse_p50, sse_p95: from right before the worker's statement to the client's read, at the same pace.
-webhooks: signed, to one receiver, {AT_ONCE} at once: threads with a session each for requests, tasks of one AsyncClient \
-for httpx."""
+webhooks: signed, to one receiver, {AT_ONCE} at once: threads with a session each for requests, tasks of one \
+AsyncClient for httpx."""
 
 #: The least ratio, or for memory the most KiB.
 LEAST_RATIOS = {"sse_events_vs_starlette": 1.6, "webhooks_vs_requests": 5.0, "webhooks_vs_httpx": 5.0}
