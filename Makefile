@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test chaos check fix migrate bench-jobs lock clean
+.PHONY: help demo up test chaos check fix migrate bench-jobs bench-push lock clean
 
 PYTHON ?= python3
 TORCH ?= torch==2.13.0
@@ -39,6 +39,9 @@ migrate: $(INSTALLED) ## Bring the database at DATABASE_URL to the newest schema
 
 bench-jobs: $(INSTALLED) $(PEERS)/peers/.installed $(PEERS)/saq/.installed $(PEERS)/arq/.installed ## Jobs against Celery, dramatiq, taskiq and others, on servers of its own; ARGS="--rounds 1 --only drain"
 	@$(BIN)/python -m bench.jobs $(ARGS)
+
+bench-push: $(INSTALLED) $(PEERS)/push/.installed ## Event streams and webhooks against Starlette, requests and httpx; ARGS="--rounds 1 --streams 5000"
+	@$(BIN)/python -m bench.push $(ARGS)
 
 lock: $(INSTALLED) ## Resolve pyproject.toml anew into requirements.lock, and the peers of the benches into theirs
 	$(BIN)/pip-compile --generate-hashes --extra dev --unsafe-package torch --unsafe-package pip --strip-extras \

@@ -92,9 +92,6 @@ class Streams:
         self._rounds = Rounds(self._hand_out)
         self._news = AsyncStatement(events.NEWS)
 
-    def __len__(self) -> int:
-        return len(self._followers)
-
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[None]:
         async with in_background(self._rounds.run_forever(), self._ping_forever()):

@@ -42,6 +42,7 @@ class Attempt:
         self._events: list[Event] = []
         self._is_lost = False
         self._begun: float | None = None
+        self._ended: float | None = None
         self._is_cancelled = claim.cancel_requested_at is not None
 
     @property
@@ -68,8 +69,9 @@ class Attempt:
 
     @property
     def age_seconds(self) -> float:
-        """How long it works. One that waits for its turn in a batch does not work yet."""
-        return 0.0 if self._begun is None else time.monotonic() - self._begun
+        """How long it works or worked. One that waits for its turn in a batch does not work yet, and one whose result
+        is being written does not work any more."""
+        return 0.0 if self._begun is None else (self._ended or time.monotonic()) - self._begun
 
     @property
     def is_lost(self) -> bool:
@@ -91,6 +93,9 @@ class Attempt:
     def begin(self) -> None:
         """The time limit counts from here."""
         self._begun = time.monotonic()
+
+    def end(self) -> None:
+        self._ended = time.monotonic()
 
     def checkpoint(self) -> None:
         """Call it in loops. Raises `Cancelled`, `LeaseLost` or `TimeLimitExceeded` when there is no use in going on."""

@@ -101,8 +101,8 @@ def _next_limit(queue: Queue, limit: int, seconds: float) -> int:
 
 
 def _run_batch(batch: Sequence[Attempt]) -> float:
-    """One after the other, all with their leases kept; answers how many seconds it took. Behind a job that turned out
-    long the rest is given back, so that nobody waits for more than that one."""
+    """One after the other, all with their leases kept; answers how many seconds their handlers took. Behind a job that
+    turned out long the rest is given back, so that nobody waits for more than that one."""
     began = time.monotonic()
     closings: list[tuple[Attempt, Closing]] = []
     with heart().keeping(*batch):
@@ -111,12 +111,13 @@ def _run_batch(batch: Sequence[Attempt]) -> float:
                 _give_back(attempt)
             elif (closing := _begin(attempt)) is not None:
                 closings.append((attempt, closing))
+        worked_seconds = time.monotonic() - began
         for attempt, closing in closings:
             _settle(attempt, closing)
     short = sum(attempt.age_seconds < SHORT_SECONDS for attempt in batch)
     if short:
         logger.info("%d short jobs took %.3f s", short, time.monotonic() - began)
-    return time.monotonic() - began
+    return worked_seconds
 
 
 def run(attempt: Attempt) -> None:
@@ -131,6 +132,7 @@ def _begin(attempt: Attempt) -> Closing | None:
     try:
         attempt.checkpoint()
         outcome = _handle(attempt)
+        attempt.end()
         if isinstance(outcome, BaseModel):
             return _hand_over(attempt, outcome)
         _close(attempt, lambda session, reports: _write_outcome(session, attempt, outcome, reports))

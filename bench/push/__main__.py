@@ -14,6 +14,7 @@ from bench import machine, results
 from bench.jobs.catalogue import ROOT
 from bench.jobs.servers import running_servers
 from bench.push import report
+from bench.push.posting import PYTHONS
 from bench.push.run import METRICS, PARTS, Plan, Run
 
 INTERRUPTED = 130
@@ -31,6 +32,8 @@ def main(
     parts = frozenset(only.split(","))
     if unknown := parts - set(PARTS):
         raise typer.BadParameter(f"{', '.join(sorted(unknown))} unknown; there are {', '.join(PARTS)}")
+    if "webhooks" in parts and not all(python.exists() for python in PYTHONS.values()):
+        raise typer.BadParameter("the peers are not installed: say `make bench-push` once, or choose --only sse")
     _allow_files(streams + OTHER_FILES)
     plan = Plan(rounds, parts, streams, seconds_scale)
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -9,9 +9,13 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from uuid import uuid4
+
+from sqlalchemy.orm import Session
 
 from db.queries import attempts, jobs, users
 from db.queries.attempts import Event, Fence, Reports
@@ -21,17 +25,20 @@ from tasks.contracts import GenerateText
 from tasks.submit import draft
 
 HEARTS = 10
+AT_THE_SAME_TIME = 2  # of them, each on a connection of its own, while they do not rest
 QUEUE = "bench.push"
 LEASE_SECONDS = 3600.0
 AT_ONCE = 500
 TEXT = "Gradient descent follows "
+
+OwnSession = Callable[[], AbstractContextManager[Session]]
 
 
 class Hearts:
     def __init__(self, fences: Sequence[Fence]) -> None:
         self.fences = fences
         self._slices = [fences[n::HEARTS] for n in range(HEARTS)]
-        self._session = own_connection()
+        self._sessions = [own_connection() for _ in range(AT_THE_SAME_TIME)]
 
     def pace(self, seconds: float, cycle: float) -> int:
         said, began = 0, time.monotonic()
@@ -39,20 +46,27 @@ class Hearts:
             if n * cycle / HEARTS >= seconds:
                 return said
             time.sleep(max(0.0, began + n * cycle / HEARTS - time.monotonic()))
-            said += self._flush(n, events=1)
+            said += self._flush(n % HEARTS, self._sessions[0], events=1)
         raise AssertionError
 
     def full(self, seconds: float, events: int) -> int:
-        """Each heart as often as the others."""
-        said, began = 0, time.monotonic()
-        while time.monotonic() < began + seconds:
-            said += sum(self._flush(n, events) for n in range(HEARTS))
-        return said
+        """Every heart again and again."""
+        ends_at = time.monotonic() + seconds
 
-    def _flush(self, n: int, events: int) -> int:
-        fences = self._slices[n % HEARTS]
+        def beat(n: int) -> int:
+            said = 0
+            while time.monotonic() < ends_at:
+                for heart in range(n, HEARTS, AT_THE_SAME_TIME):
+                    said += self._flush(heart, self._sessions[n], events)
+            return said
+
+        with ThreadPoolExecutor(AT_THE_SAME_TIME) as threads:
+            return sum(threads.map(beat, range(AT_THE_SAME_TIME)))
+
+    def _flush(self, n: int, own_session: OwnSession, events: int) -> int:
+        fences = self._slices[n]
         reports = Reports(events=[Event("token", {"text": TEXT, "at": time.time_ns()})] * events)
-        with self._session() as session:
+        with own_session() as session:
             attempts.report_all(session, [(fence, reports) for fence in fences])
             for fence in fences:
                 bell.tell_after_commit(session, fence.id)

@@ -43,7 +43,7 @@ class Helper:
 def helper(
     module: str, *arguments: object, env: Mapping[str, str], log: Path, python: Path = Path(sys.executable)
 ) -> Iterator[Helper]:
-    command = [python, "-m", f"bench.push.{module}", *map(str, arguments)]
+    command = [str(python), "-m", f"bench.push.{module}", *map(str, arguments)]
     with open_log(log) as errors:
         process = subprocess.Popen(
             command, cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, bufsize=0

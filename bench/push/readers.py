@@ -73,8 +73,9 @@ class Stream(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """What ends in the middle of a field is counted with what follows."""
-        self._tally.add((self._end + data).count(ID), data)
-        self._end = data[1 - len(ID) :]
+        joined = self._end + data
+        self._tally.add(joined.count(ID), data)
+        self._end = joined[1 - len(ID) :]
 
     def connection_lost(self, error: Exception | None) -> None:
         self._tally.lost += 1

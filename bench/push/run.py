@@ -14,6 +14,7 @@ METRICS = {
     "sse_events_single": Metric("events/s", more_is_better=True),
     "sse_memory": Metric("KiB/stream", more_is_better=False),
     "sse_processor": Metric("µs/event", more_is_better=False),
+    "sse_processor_full": Metric("µs/event", more_is_better=False),
     "sse_p50": Metric("ms", more_is_better=False),
     "sse_p95": Metric("ms", more_is_better=False),
     "webhooks": Metric("deliveries/s", more_is_better=True),

@@ -22,6 +22,7 @@ SHORTEST_CYCLE_SECONDS = 0.1  # of a heart
 MOST_PACED = 10_000  # events/s that two cores can write beside all else
 EVENTS_AT_ONCE = 10  # of a job in a statement, so that not PostgreSQL's writing is measured
 PATIENCE_SECONDS = 60.0
+PAGE_KIB = 4
 
 Figures = dict[str, float]
 
@@ -55,12 +56,13 @@ class Visit:
             "sse_processor": (_cpu_seconds(self.server.pid) - busy) / said * 1e6,
         }
 
-    def full(self, seconds: float, events: int) -> float:
-        """Events a second while the hearts write without rest; all of them came."""
+    def full(self, seconds: float, events: int) -> tuple[float, float]:
+        """Events a second while the hearts write without rest, of which all came; and the server's time for each."""
         self.readers.ask("count")
-        began = time.time_ns()
+        began, busy = time.time_ns(), _cpu_seconds(self.server.pid)
         said = self.hearts.ask("full", seconds, events, seconds=PATIENCE_SECONDS + seconds)
-        return float(said / (self._received(said)["last_at"] - began) * 1e9)
+        came_at = self._received(said)["last_at"]
+        return said / (came_at - began) * 1e9, (_cpu_seconds(self.server.pid) - busy) / said * 1e6
 
     def _received(self, events: int) -> Mapping[str, Any]:
         seen: Mapping[str, Any] = self.readers.ask("until", events, PATIENCE_SECONDS, seconds=2 * PATIENCE_SECONDS)
@@ -82,9 +84,9 @@ def visit(system: str, servers: Servers, folder: Path, *, streams: int, scale: f
         before = _memory_kib(server.pid)
         visit.open()
         figures = visit.pace(PACE_SECONDS * scale)
-        figures["sse_memory"] = (_memory_kib(server.pid) - before) / streams
-        figures["sse_events"] = visit.full(FULL_SECONDS * scale, EVENTS_AT_ONCE)
-        figures["sse_events_single"] = visit.full(FULL_SECONDS * scale, 1)
+        figures["sse_memory"] = max(PAGE_KIB, _memory_kib(server.pid) - before) / streams
+        figures["sse_events"], figures["sse_processor_full"] = visit.full(FULL_SECONDS * scale, EVENTS_AT_ONCE)
+        figures["sse_events_single"], _ = visit.full(FULL_SECONDS * scale, 1)
     return figures
 
 
@@ -94,9 +96,6 @@ def _memory_kib(pid: int) -> int:
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
 
 
-CLOCK_TICKS = 100  # a second, on Linux
-
-
 def _cpu_seconds(pid: int) -> float:
-    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / CLOCK_TICKS
+    """Of all its threads, to the nanosecond."""
+    return sum(int(file.read_text().split()[0]) for file in Path(f"/proc/{pid}/task").glob("*/schedstat")) / 1e9

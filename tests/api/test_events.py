@@ -11,7 +11,7 @@ from db.errors import Permanent
 from db.queries import attempts
 from db.queries.attempts import Event, Fence, Reports
 from db.session import transaction
-from tests.api.conftest import assert_problem, promptly
+from tests.api.conftest import assert_problem, fields_of, promptly
 from tests.api.worker import path_of
 from tests.factories import Person, make_job, make_running_job
 
@@ -90,7 +90,13 @@ async def test_the_log_of_somebody_else_is_not_found(stranger: httpx.AsyncClient
     assert_problem(answer, 404, "not-found")
 
 
-@pytest.mark.parametrize("last", ["-1", "first", "1.5"])
+@pytest.mark.parametrize("last", ["-1", "first", "1.5", "99999999999", "4 4", "0x4"])
 async def test_a_malformed_last_event_id_is_refused(client: httpx.AsyncClient, user: Person, last: str) -> None:
     answer = await client.get(f"/api/jobs/{make_job(user.id).id}/events", headers={"Last-Event-ID": last})
     assert_problem(answer, 422, "validation-error")
+
+
+@pytest.mark.parametrize("after", ["-1", "first", "99999999999", ""])
+async def test_a_malformed_place_is_refused(client: httpx.AsyncClient, user: Person, after: str) -> None:
+    answer = await client.get(f"/api/jobs/{make_job(user.id).id}/events", params={"after": after})
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["after"]

@@ -1,4 +1,4 @@
-"""The client and `pensum submit` on a whole stack, with nobody helping."""
+"""`pensum submit` on a whole stack, with nobody helping."""
 
 import json
 import os
@@ -7,26 +7,9 @@ import sys
 
 import pytest
 
-from client import Pensum, ResourcesIn
-from tests.e2e.test_main_job import LIBRARY
 from tests.up import ROOT, Up
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
-
-QUESTION = "Why does training diverge?"
-
-
-def test_the_example_of_the_client_works(up: Up) -> None:
-    library = [LIBRARY / "gradient-descent.md"]
-    with Pensum(up.url, up.admin_key) as pensum:
-        for file in library:
-            pensum.result(pensum.upload(file).id)
-        job = pensum.submit(ResourcesIn(query=QUESTION))
-        told = [event.type for event in pensum.stream(job.id)]
-        best = pensum.result(job.id)["resources"][0]
-
-    assert (told[0], told[-2:]) == ("queued", ["result", "end"])
-    assert best["quote"] in library[0].read_text()
 
 
 def test_who_submits_at_the_terminal_sees_how_far_it_is_and_gets_the_result(up: Up) -> None:

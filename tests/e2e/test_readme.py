@@ -1,8 +1,10 @@
-"""Every command of the README is run: by this file, by `.ci/run` (make check test) or by tests/cli (make demo)."""
+"""Every command of the README is run: by this file, by `.ci/run` (make check test), by tests/cli (make demo), or in a
+shorter form by tests/chaos and tests/bench."""
 
 import os
 import re
 import subprocess
+import sys
 
 import pytest
 
@@ -12,7 +14,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 README = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-RUN_ELSEWHERE = {"make demo", "make test", "make up"}
+[EXAMPLE] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+RUN_ELSEWHERE = {"make demo", "make test", "make up", "make chaos", "make bench-jobs", "make bench-push"}
 
 
 def test_the_readme_has_no_command_that_nobody_runs() -> None:
@@ -31,3 +34,11 @@ def test_the_examples_with_curl_work_as_printed(up: Up) -> None:
     answers = subprocess.run(shell, cwd=ROOT, env=env, capture_output=True, text=True, check=True).stdout.split()
     assert "".join(answers).count('"state":"succeeded"') == 2
     assert '"results":[{"document_id"' in "".join(answers)
+
+
+def test_the_example_in_python_works_as_printed(up: Up) -> None:
+    script = EXAMPLE.replace(".pensum/", f"{up.home}/").replace("http://127.0.0.1:8000", up.url)
+    output = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    told, quote = output.split(" end ")
+    assert told.startswith("1 queued")
+    assert quote.partition("\n")[2].strip() in (ROOT / "samples/library/gradient-descent.md").read_text()
