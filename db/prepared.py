@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Result, text
 from sqlalchemy.orm import Session
 
-REPLAN_SECONDS = 5.0  # a plan made for an empty table is a bad one soon
+REPLAN_SECONDS = 5  # a plan made for an empty table is a bad one soon
 
 _names = itertools.count()
 

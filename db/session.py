@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from db.errors import Transient
 from db.once import once
+from db.prepared import REPLAN_SECONDS
 from db.settings import DatabaseSettings
 
 T = TypeVar("T")
@@ -77,6 +78,8 @@ def _refuse_closed(connection: Any, *_: object) -> None:
     if connection.driver_connection.is_closed():
         raise DisconnectionError
 
+
+LONGEST_SECONDS = 10.0  # of a hot statement; one that takes longer waits for a server that hangs
 
 AWAY = (
     asyncpg.InterfaceError,
@@ -178,8 +181,8 @@ def own_connection() -> Callable[[], AbstractContextManager[Session]]:
 
 
 class AsyncStatement:
-    """A statement for the hottest path: prepared once, on a connection of its own, each run committed by itself. It
-    runs once at a time. SQLAlchemy would cost a millisecond each time, which is more than PostgreSQL takes."""
+    """A statement for the hottest path: planned once in a while, on a connection of its own, each run committed by
+    itself, one at a time. SQLAlchemy would cost a millisecond each time, which is more than PostgreSQL takes."""
 
     def __init__(self, statement: str) -> None:
         self._statement = statement
@@ -198,7 +201,11 @@ class AsyncStatement:
         if self._connection is None or self._connection.is_closed():
             settings = DatabaseSettings()
             self._connection = await asyncpg.connect(
-                settings.url, timeout=settings.connect_timeout_seconds, server_settings=SESSION
+                settings.url,
+                timeout=settings.connect_timeout_seconds,
+                command_timeout=LONGEST_SECONDS,
+                max_cached_statement_lifetime=REPLAN_SECONDS,
+                server_settings=SESSION,
             )
         return self._connection
 

@@ -67,12 +67,15 @@ def drain(queue: Queue, *, seconds: float, listener: Ear | None = None) -> int:
             logger.warning("postgres is away; the relay rings later: %s", error)
             break
         if batch:
+            is_all = len(batch) == batch[0].claim.found < limit and not running_per_user(queue)
             limit = _next_limit(queue, limit, _run_batch(batch))
             count += len(batch)
             if time.monotonic() > turn_ends:
                 bell.bell().ring(Counter({queue.name: 1}))
                 break
-        elif listener is None or not listener.listen(turn_ends - time.monotonic()):
+            if listener is None or not is_all:
+                continue
+        if listener is None or not listener.listen(turn_ends - time.monotonic()):
             break
     return count
 

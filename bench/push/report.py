@@ -14,8 +14,8 @@ NOTES = f"""\
 sse_events: {HEARTS} hearts write without rest, {EVENTS_AT_ONCE} events of each job in a statement; sse_events_single: \
 one, where PostgreSQL's writing sets the pace. All that was written came, on every stream.
 sse_memory: resident memory of the server while all streams receive, less that before they were opened.
-sse_processor: the server's time on the processor for each event, at one event a stream every 0.1 s, or 10,000 a second; \
-sse_processor_full: the same while sse_events is measured.
+sse_processor: the server's time on the processor for each event, at one event a stream every 0.1 s, or 10,000 a \
+second; sse_processor_full: the same while sse_events is measured.
 sse_p50, sse_p95: from right before the worker's statement to the client's read, at the same pace.
 webhooks: signed, to one receiver, {AT_ONCE} at once: threads with a session each for requests, tasks of one \
 AsyncClient for httpx."""
@@ -35,6 +35,7 @@ def show(console: Console, rows: Sequence[Row], ratios: Mapping[str, float], fai
 
 def _table(rows: Sequence[Row], ratios: Mapping[str, float]) -> Table:
     table = Table("metric", "system", "median", "least", "most", "unit", "Pensum is")
+    table.columns[0].no_wrap = True
     for column in table.columns[2:5]:
         column.justify = "right"
     for row in rows:

@@ -30,7 +30,8 @@ class Fence:
 
 @dataclass(frozen=True)
 class Claim:
-    """A job that this process now owns until its lease ends."""
+    """A job that this process now owns until its lease ends. `found` is how many the claim found: more than it took if
+    some are to be claimed alone."""
 
     fence: Fence
     kind: str
@@ -39,6 +40,7 @@ class Claim:
     max_attempts: int
     lease_seconds: float
     cancel_requested_at: datetime | None
+    found: int = 1
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ def _claim(*, is_limited: bool) -> str:
             INSERT INTO job_events (job_id, seq, attempt, type, data)
             SELECT id, last_seq, attempt, 'started', '{{}}' FROM claimed
         )
-        SELECT id, stage, attempt, kind, user_id, payload, max_attempts, lease_seconds, cancel_requested_at
+        SELECT id, stage, attempt, kind, user_id, payload, max_attempts, lease_seconds, cancel_requested_at,
+            (SELECT count(*) FROM best) AS found
         FROM claimed ORDER BY place
     """
 
@@ -154,10 +157,7 @@ def claim(
         rows = session.execute(CLAIM_WITHIN_LIMITS, values | {"limits": json.dumps(dict(running_per_user))})
     else:
         rows = CLAIM.run(session, {}, **values)
-    return [
-        Claim(Fence(id_, stage, attempt, worker), kind, user_id, payload, max_attempts, lease_seconds, cancelled_at)
-        for id_, stage, attempt, kind, user_id, payload, max_attempts, lease_seconds, cancelled_at in rows
-    ]
+    return [Claim(Fence(id_, stage, attempt, worker), *rest) for id_, stage, attempt, *rest in rows]
 
 
 def beat(session: Session, *, worker: UUID, fences: Sequence[Fence]) -> dict[Fence, bool]:

@@ -31,7 +31,7 @@ NEWS = f"""
         CASE event.type WHEN 'result' THEN jobs.result WHEN 'error' THEN jobs.error END,
         jsonb_build_object('attempt', event.attempt) || event.data
     )::text, is_last
-    FROM unnest($1::uuid[], $2::integer[]) WITH ORDINALITY AS places (id, seen, place)
+    FROM unnest(CAST($1 AS uuid[]), CAST($2 AS integer[])) WITH ORDINALITY AS places (id, seen, place)
     LEFT JOIN jobs USING (id)
     LEFT JOIN LATERAL (
         SELECT * FROM job_events WHERE job_id = places.id AND seq > seen AND last_seq > seen
