@@ -247,14 +247,9 @@ REPORT = text(
 )
 
 
-def report(session: Session, fence: Fence, reports: Reports) -> None:
-    """Writes down how far a running job is, and what it said on the way."""
-    if not report_all(session, [(fence, reports)]):
-        raise LeaseLost
-
-
 def report_all(session: Session, said: Sequence[tuple[Fence, Reports]]) -> set[Fence]:
-    """`report` for any number of jobs in one statement. Answers for which; the other attempts lost their leases."""
+    """Writes down how far running jobs are, and what they said on the way, in one statement. Answers for which; the
+    other attempts lost their leases."""
     rows = [_row(n, fence, reports) for n, (fence, reports) in enumerate(said)]
     return {said[n][0] for n in session.scalars(REPORT, {"rows": json.dumps(rows)})}
 

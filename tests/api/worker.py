@@ -9,6 +9,7 @@ from db.session import transaction
 from tasks.attempt import Usage
 from tasks.bell import tell_after_commit
 from tests.api.conftest import Json
+from tests.db.line import write_report
 
 PROGRESS: Json = {"done": 3, "total": 10, "unit": "chunks", "note": "embedding"}
 
@@ -17,7 +18,7 @@ def report(fence: Fence, *, progress: Json | None = None, token: str | None = No
     """As a worker's heart does it."""
     events = [Event("token", {"text": token})] if token else []
     with transaction() as session:
-        attempts.report(session, fence, Reports(progress, events))
+        write_report(session, fence, Reports(progress, events))
         if rings:
             tell_after_commit(session, fence.id)
 

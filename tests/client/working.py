@@ -11,6 +11,7 @@ from db.queries.attempts import Event, Fence, Reports
 from db.session import transaction
 from tasks.attempt import Usage
 from tasks.bell import tell_after_commit
+from tests.db.line import write_report
 from tests.factories import Person
 from tests.waiting import eventually
 
@@ -38,7 +39,7 @@ def say(fence: Fence, *events: Event) -> None:
     """As the job's handler does it; the latest progress is also the job's own."""
     progress = [event.data for event in events if event.type == "progress"]
     with transaction() as session:
-        attempts.report(session, fence, Reports(progress[-1] if progress else None, events))
+        write_report(session, fence, Reports(progress[-1] if progress else None, events))
         tell_after_commit(session, fence.id)
 
 

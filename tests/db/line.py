@@ -7,10 +7,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
+from db.errors import LeaseLost
 from db.models import Job
 from db.queries import attempts, jobs
-from db.queries.attempts import Claim
+from db.queries.attempts import Claim, Fence, Reports
 from db.queries.jobs import Draft
 from db.session import read_only, transaction
 
@@ -87,3 +89,9 @@ def change(job_id: UUID, assignments: str, **values: Any) -> None:
     """What only time, or another worker, would do to a job."""
     with transaction() as session:
         session.execute(text(f"UPDATE jobs SET {assignments} WHERE id = :id"), {"id": job_id, **values})
+
+
+def write_report(session: Session, fence: Fence, reports: Reports) -> None:
+    """What the heart of a worker writes for all its jobs at once, for one."""
+    if not attempts.report_all(session, [(fence, reports)]):
+        raise LeaseLost

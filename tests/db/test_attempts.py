@@ -14,7 +14,7 @@ from db.models import JobState
 from db.queries import attempts
 from db.queries.attempts import Event, Fence, Reports
 from db.session import transaction
-from tests.db.line import Line, change, log_of, row_of, types_in_log
+from tests.db.line import Line, change, log_of, row_of, types_in_log, write_report
 
 Write = Callable[[Session, Fence], None]
 
@@ -23,7 +23,7 @@ PROBLEM = {"slug": "model-unavailable", "detail": "It slept.", "errors": []}
 RECEIPT = {"model": "a model"}
 
 WRITES: dict[str, Write] = {
-    "report": lambda session, fence: attempts.report(session, fence, SAID),
+    "report": lambda session, fence: write_report(session, fence, SAID),
     "succeed": lambda session, fence: attempts.succeed(session, fence, SAID, result={"n": 1}, receipt=RECEIPT),
     "move_on": lambda session, fence: attempts.move_on(session, fence, SAID, stage="next", queue="tests.next"),
     "retry_later": lambda session, fence: attempts.retry_later(session, fence, SAID, delay_seconds=0, error=PROBLEM),
@@ -125,7 +125,7 @@ def test_every_change_that_a_client_can_see_raises_the_version(fence: Fence) -> 
 def test_tokens_alone_do_not_raise_the_version(fence: Fence) -> None:
     before = row_of(fence.id)
     with transaction() as session:
-        attempts.report(session, fence, Reports(None, [Event("token", {"text": "word"})]))
+        write_report(session, fence, Reports(None, [Event("token", {"text": "word"})]))
     assert row_of(fence.id) == before | {"last_seq": before["last_seq"] + 1}
 
 
@@ -184,7 +184,7 @@ def test_events_of_several_reports_stay_in_order(fence: Fence) -> None:
     for start in range(0, 9, 3):
         with transaction() as session:
             events = [Event("token", {"text": word}) for word in words[start : start + 3]]
-            attempts.report(session, fence, Reports(None, events))
+            write_report(session, fence, Reports(None, events))
     assert types_in_log(fence.id) == ["queued", "started", *["token"] * 9]
     assert [event["data"].get("text") for event in log_of(fence.id)][2:] == words
 

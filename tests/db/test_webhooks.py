@@ -14,7 +14,7 @@ from db.queries import attempts, jobs, upkeep, webhooks
 from db.queries.attempts import Fence, Reports, Success
 from db.session import read_only, transaction
 from tests import ledger
-from tests.db.line import Line, change, row_of
+from tests.db.line import Line, change, row_of, write_report
 from tests.factories import Person, make_user, make_webhook
 
 PROBLEM = {"slug": "model-unavailable", "detail": "It slept.", "errors": []}
@@ -123,7 +123,7 @@ def go_back(session: Session, fence: Fence) -> None:
         end(go_back),
         end(attempts.release),
         end(lambda s, fence: attempts.move_on(s, fence, Reports(), stage="next", queue="tests.next")),
-        end(lambda s, fence: attempts.report(s, fence, Reports({"done": 1}))),
+        end(lambda s, fence: write_report(s, fence, Reports({"done": 1}))),
         lambda line, user: reap(line, user, assignments="attempt = 1"),
     ],
     ids=["retry", "release", "move on", "report", "taken back"],
