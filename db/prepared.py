@@ -26,7 +26,7 @@ class Prepared:
         for place, name in enumerate(types, start=1):
             self._statement = self._statement.replace(f":{name}", f"${place}")
         self._types = f"({', '.join(types.values())})" if types else ""
-        self._arguments = f"({', '.join(f':{name}' for name in types)})" if types else ""
+        self._arguments = f"({', '.join(f'%({name})s' for name in types)})" if types else ""
         self._plans = f"pensum.plans.{next(_names)}"
 
     def run(self, session: Session, changing: Mapping[str, Any], **fixed: Any) -> Result[Any]:
@@ -39,4 +39,4 @@ class Prepared:
             name = f"plan_{next(_names)}"
             connection.execute(text(f"PREPARE {name} {self._types} AS {self._statement}"), fixed)
             plans[repr(fixed)] = name, time.monotonic()
-        return connection.execute(text(f"EXECUTE {name} {self._arguments}"), changing)
+        return connection.exec_driver_sql(f"EXECUTE {name} {self._arguments}", dict(changing))

@@ -1,5 +1,6 @@
 """What a worker process does when it comes up and goes down."""
 
+import gc
 import logging
 import threading
 from typing import Any
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 SEEN_EVERY_SECONDS = 2.0
 MODELS_EVERY = 15  # sightings
+GARBAGE = 5_000  # new objects before the collector looks
 
 # kombu picks the transport by the scheme of the URL.
 TRANSPORT_ALIASES.update(dict.fromkeys(("redis", "rediss"), "tasks.transport:Transport"))
@@ -113,6 +115,8 @@ def _be_born(sender: str, options: dict[str, Any], **_: Any) -> None:
 
 @worker_ready.connect  # type: ignore[untyped-decorator]
 def _be_ready(sender: Any, **_: Any) -> None:
+    gc.freeze()  # what was imported stays
+    gc.set_threshold(GARBAGE, 20, 20)
     for presence in _presence:
         presence.begin()
     for watchdog in _watchdogs:

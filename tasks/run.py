@@ -100,7 +100,7 @@ def _next_limit(queue: Queue, limit: int, seconds: float) -> int:
     """Jobs behind a long one would wait although other slots are free; many short ones are cheapest together."""
     if seconds > BATCH_SECONDS:
         return max(1, int(limit * BATCH_SECONDS / seconds))
-    return min(limit * 2, queue.batch)
+    return min(limit * 4, queue.batch) if seconds * 4 < BATCH_SECONDS else limit
 
 
 def _run_batch(batch: Sequence[Attempt]) -> float:

@@ -334,11 +334,11 @@ Handler = Callable[[Attempt, Probe], Outcome]
 
 def run_in_a_batch(register: Register, user: Person, *handlers: Handler) -> list[UUID]:
     """Their jobs, claimed together: a slot takes more at once when what came before was short."""
-    left = [*(lambda attempt, wish: Done() for _ in range(7)), *handlers]
+    left = [*(lambda attempt, wish: Done() for _ in range(5)), *handlers]
     wish = register(lambda attempt, wish: left.pop(0)(attempt, wish))
     made = [make_job(user.id, wish()) for _ in left]
     assert work() >= len(made)
-    together = [row_of(job.id) for job in made[7:]]
+    together = [row_of(job.id) for job in made[5:]]
     return [row["id"] for row in together]
 
 
