@@ -2,6 +2,7 @@
 
 import os
 import pty
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -55,6 +56,7 @@ class Terminal:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=_hear_ctrl_c,
         ) as process:
             try:
                 yield process
@@ -66,13 +68,20 @@ class Terminal:
         """At a terminal."""
         ours, theirs = pty.openpty()
         env = environment(**self.given, TERM="xterm")
-        with subprocess.Popen(command(*args), cwd=ROOT, env=env, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+        with subprocess.Popen(
+            command(*args), cwd=ROOT, env=env, stdin=theirs, stdout=theirs, stderr=theirs, preexec_fn=_hear_ctrl_c
+        ) as process:
             os.close(theirs)
             try:
                 yield Screen(process, ours)
             finally:
                 process.kill()
                 os.close(ours)
+
+
+def _hear_ctrl_c() -> None:
+    """A shell without job control starts what runs in the background deaf to it, and its children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @dataclass
