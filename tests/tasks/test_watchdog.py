@@ -76,7 +76,7 @@ def is_told_to_stop_consuming(worker: WorkerProcess) -> bool:
 @pytest.mark.slow
 def test_a_deaf_worker_ends(worker: WorkerProcess, user: Person) -> None:
     assert eventually(lambda: is_told_to_stop_consuming(worker), LONGEST_SECONDS)
-    make_job(user.id, Echo(text="hello?"))
+    job = make_job(user.id, Echo(text="hello?"))
     assert worker.ends(), worker.log
     assert len(worker.logged("deaf: ")) == 1  # a slot that was awake may have run the job; its bell waits all the same
     with transaction() as session:
