@@ -19,9 +19,7 @@ up: $(INSTALLED) ## API, workers, beat and Flower, with PostgreSQL and Valkey wh
 	@$(BIN)/pensum up
 
 test: $(INSTALLED) ## All tests, on real servers that they start themselves
-	$(BIN)/pytest --ignore=tests/tasks
-	$(BIN)/pytest tests/tasks --ignore=tests/tasks/test_in_process_worker.py
-	$(BIN)/pytest tests/tasks/test_in_process_worker.py
+	$(BIN)/pytest
 
 chaos: $(INSTALLED) ## Kill, stop and empty everything under load, and check that no job suffers; ARGS="--seed 7 --minutes 5"
 	@$(BIN)/python -m tests.chaos $(ARGS)

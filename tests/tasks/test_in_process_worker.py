@@ -1,5 +1,6 @@
 """The whole way from a commit over Redis to a Celery worker in this process."""
 
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,7 @@ from tasks.app import app
 from tasks.attempt import Attempt
 from tasks.handle import Outcome
 from tasks.queues import IO
+from tasks.run import _ear, stopping
 from tests.db.line import row_of, types_in_log
 from tests.factories import Person, make_job
 from tests.tasks.conftest import LONGEST_SECONDS, Done, Probe, Register
@@ -28,7 +30,11 @@ def _worker(platform: None) -> Iterator[None]:
     setup_logging.connect(leave_logging_alone)
     with start_worker(app, pool="threads", concurrency=2, queues=[IO.name], perform_ping_check=False):
         yield
+        stopping.set()  # as in a worker's process that ends: who is awake would listen on, and take later tests' jobs
     setup_logging.disconnect(leave_logging_alone)
+    assert eventually(lambda: f"ear of {IO.name}" not in {thread.name for thread in threading.enumerate()})
+    _ear.forget()
+    stopping.clear()
 
 
 @pytest.mark.usefixtures("_worker")
