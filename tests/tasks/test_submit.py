@@ -30,17 +30,18 @@ from workers.runtime.embedded import EmbeddedValkey
 QUICK_SECONDS = 1.0
 
 
-@pytest.fixture
-def wish(register: Register) -> type[Probe]:
-    return register(lambda attempt, wish: Done())
-
-
 def all_earlier_bells_rang(broker: redis.Redis, register: Register) -> bool:
     """One thread rings in order, so a bell that is heard says that those before it were."""
     second = register(lambda attempt, wish: Done(), stages={"run": UPKEEP})
     before = bells(broker, UPKEEP)
     make_job(None, second())
     return eventually(lambda: bells(broker, UPKEEP) > before)
+
+
+@pytest.fixture
+def wish(broker: redis.Redis, register: Register) -> type[Probe]:
+    assert all_earlier_bells_rang(broker, register)
+    return register(lambda attempt, wish: Done())
 
 
 def test_a_committed_job_is_rung_for(broker: redis.Redis, wish: type[Probe]) -> None:
