@@ -82,7 +82,7 @@ def drain(queue: Queue, *, seconds: float, listener: Ear | None = None) -> int:
 
 def _claim(queue: Queue, limit: int) -> list[Claim]:
     kinds = sorted({kind for kind, _ in HANDLERS})
-    with statement() as session:
+    with statement(is_durable=False) as session:  # a claim that is lost in a crash is as good as a lease that ended
         claims = attempts.claim(
             session,
             queue=queue.name,

@@ -20,12 +20,14 @@ from db.queries import outbox
 
 @dataclass(frozen=True)
 class Fence:
-    """What a running row must still say for this attempt to be the one that owns it."""
+    """What a running row must still say for this attempt to be the one that owns it. `claimed_at` tells two claims apart
+    that have the same number because PostgreSQL crashed and lost the first."""
 
     id: UUID
     stage: str
     attempt: int
     worker: UUID
+    claimed_at: datetime
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,10 @@ class Reports:
 
 NO_LIMITS: Mapping[str, int] = MappingProxyType({})
 
-FENCED = "id = :id AND stage = :stage AND attempt = :attempt AND worker = :worker AND state = 'running'"
+FENCED = (
+    "id = :id AND stage = :stage AND attempt = :attempt AND worker = :worker AND claimed_at = :claimed_at"
+    " AND state = 'running'"
+)
 
 # Two claims at once would both see a user below the limit. Each statement sees what was committed before it began.
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('claim ' || :queue, 0));"
@@ -118,7 +123,7 @@ def _claim(*, is_limited: bool) -> str:
             INSERT INTO job_events (job_id, seq, attempt, type, data)
             SELECT id, last_seq, attempt, 'started', '{{}}' FROM claimed
         )
-        SELECT id, stage, attempt, kind, user_id, payload, max_attempts, lease_seconds, cancel_requested_at,
+        SELECT id, stage, attempt, claimed_at, kind, user_id, payload, max_attempts, lease_seconds, cancel_requested_at,
             (SELECT count(*) FROM best) AS found
         FROM claimed ORDER BY place
     """
@@ -130,11 +135,12 @@ CLAIM_WITHIN_LIMITS = text(_claim(is_limited=True))
 BEAT = text(
     """
     UPDATE jobs SET lease_until = now() + lease_seconds * interval '1 second'
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:stages AS text[]), CAST(:attempts AS integer[]))
-        AS mine (id, stage, attempt)
+    FROM unnest(
+        CAST(:ids AS uuid[]), CAST(:stages AS text[]), CAST(:attempts AS integer[]), CAST(:claims AS timestamptz[])
+    ) AS mine (id, stage, attempt, claimed_at)
     WHERE jobs.id = mine.id AND jobs.stage = mine.stage AND jobs.attempt = mine.attempt
-        AND worker = :worker AND state = 'running'
-    RETURNING jobs.id, jobs.stage, jobs.attempt, worker, cancel_requested_at IS NOT NULL AS is_cancelled
+        AND jobs.claimed_at = mine.claimed_at AND worker = :worker AND state = 'running'
+    RETURNING jobs.id, jobs.stage, jobs.attempt, worker, jobs.claimed_at, cancel_requested_at IS NOT NULL AS is_cancelled
     """
 )
 
@@ -157,7 +163,9 @@ def claim(
         rows = session.execute(CLAIM_WITHIN_LIMITS, values | {"limits": json.dumps(dict(running_per_user))})
     else:
         rows = CLAIM.run(session, {}, **values)
-    return [Claim(Fence(id_, stage, attempt, worker), *rest) for id_, stage, attempt, *rest in rows]
+    return [
+        Claim(Fence(id_, stage, attempt, worker, claimed_at), *rest) for id_, stage, attempt, claimed_at, *rest in rows
+    ]
 
 
 def beat(session: Session, *, worker: UUID, fences: Sequence[Fence]) -> dict[Fence, bool]:
@@ -169,9 +177,10 @@ def beat(session: Session, *, worker: UUID, fences: Sequence[Fence]) -> dict[Fen
             "ids": [fence.id for fence in fences],
             "stages": [fence.stage for fence in fences],
             "attempts": [fence.attempt for fence in fences],
+            "claims": [fence.claimed_at for fence in fences],
         },
     )
-    return {Fence(row.id, row.stage, row.attempt, row.worker): row.is_cancelled for row in rows}
+    return {Fence(row.id, row.stage, row.attempt, row.worker, row.claimed_at): row.is_cancelled for row in rows}
 
 
 def _change(
@@ -221,7 +230,7 @@ LAST_PROGRESS = "progress = coalesce(:progress, progress)"
 
 FENCED_ROWS = """
     WHERE jobs.id = said.id AND jobs.stage = said.stage AND jobs.attempt = said.attempt AND jobs.worker = said.worker
-        AND state = 'running'
+        AND jobs.claimed_at = said.claimed_at AND state = 'running'
     RETURNING n, jobs.id, jobs.attempt, last_seq, events
 """
 EVENTS_OF_ROWS = """
@@ -234,7 +243,8 @@ REPORT = text(
     f"""
     WITH said AS (
         SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS said (
-            n integer, id uuid, stage text, attempt integer, worker uuid, progress jsonb, events jsonb
+            n integer, id uuid, stage text, attempt integer, worker uuid, claimed_at timestamptz,
+            progress jsonb, events jsonb
         )
     ), changed AS (
         UPDATE jobs SET
@@ -261,6 +271,7 @@ def _row(n: int, fence: Fence, reports: Reports, *last: Event) -> dict[str, Any]
         "stage": fence.stage,
         "attempt": fence.attempt,
         "worker": str(fence.worker),
+        "claimed_at": fence.claimed_at.isoformat(),
         "progress": reports.progress,
         "events": [{"type": event.type, "data": event.data} for event in (*reports.events, *last)],
     }
@@ -280,14 +291,15 @@ SUCCEED = Prepared(
     f"""
     WITH said AS (
         SELECT * FROM json_to_recordset(:rows) AS said (
-            n integer, id uuid, stage text, attempt integer, worker uuid, progress jsonb, events jsonb,
+            n integer, id uuid, stage text, attempt integer, worker uuid, claimed_at timestamptz,
+            progress jsonb, events jsonb,
             result jsonb, receipt jsonb
         )
     ), changed AS (
         UPDATE jobs SET
             state = 'succeeded', finished_at = now(), result = said.result, receipt = said.receipt, error = NULL,
             progress = coalesce(said.progress, jobs.progress), worker = NULL, lease_until = NULL,
-            work_seconds = work_seconds + extract(epoch FROM now() - claimed_at),
+            work_seconds = work_seconds + extract(epoch FROM now() - jobs.claimed_at),
             last_seq = last_seq + jsonb_array_length(events), version = version + 1
         FROM said {FENCED_ROWS}, {outbox.HEARD}
     ), event AS ({EVENTS_OF_ROWS}), {outbox.DELIVERY}

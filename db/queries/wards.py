@@ -23,7 +23,7 @@ class Ward:
 
 RUNNING = text(
     """
-    SELECT id, stage, attempt, worker, kind, queue,
+    SELECT id, stage, attempt, worker, claimed_at, kind, queue,
         CAST(extract(epoch FROM now() - claimed_at) AS float) AS work_seconds,
         CAST(extract(epoch FROM now() - cancel_requested_at) AS float) AS cancelled_seconds
     FROM jobs WHERE state = 'running' AND worker = ANY(:workers) AND lease_until > now()
@@ -45,7 +45,7 @@ def list_running(session: Session, workers: Collection[UUID]) -> list[Ward]:
     rows = session.execute(RUNNING, {"workers": list(workers)})
     return [
         Ward(
-            fence=Fence(row.id, row.stage, row.attempt, row.worker),
+            fence=Fence(row.id, row.stage, row.attempt, row.worker, row.claimed_at),
             kind=row.kind,
             queue=row.queue,
             work_seconds=row.work_seconds,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -37,6 +38,7 @@ STALE: dict[str, Callable[[Fence], Fence]] = {
     "other worker": lambda fence: replace(fence, worker=uuid4()),
     "other stage": lambda fence: replace(fence, stage="earlier"),
     "other job": lambda fence: replace(fence, id=uuid4()),
+    "claim lost in a crash": lambda fence: replace(fence, claimed_at=fence.claimed_at - timedelta(microseconds=1)),
 }
 
 ENDS: dict[str, tuple[JobState, list[str]]] = {
@@ -137,7 +139,8 @@ def test_the_next_stage_keeps_the_count_of_attempts_and_the_progress(line: Line,
     assert (row["attempt"], row["alone"], row["progress"]) == (0, False, {"done": 1})
     assert (row["worker"], row["lease_until"]) == (None, None)
     change(fence.id, "queue = :queue", queue=line.queue)
-    assert line.claim_one().fence == replace(fence, stage="next")
+    again = line.claim_one().fence
+    assert again == replace(fence, stage="next", claimed_at=again.claimed_at)
 
 
 def test_a_retry_waits_and_says_why(fence: Fence) -> None:
@@ -159,22 +162,27 @@ def test_a_job_given_back_has_used_up_no_attempt_and_starts_over(line: Line, fen
     assert line.claim_one().fence.attempt == 1
 
 
+def claimed_before(line: Line, *, seconds: int) -> Fence:
+    """The next job, as if it had been claimed so long ago."""
+    fence = line.claim_one().fence
+    claimed_at = fence.claimed_at - timedelta(seconds=seconds)
+    change(fence.id, "claimed_at = :claimed_at", claimed_at=claimed_at)
+    return replace(fence, claimed_at=claimed_at)
+
+
 def test_waiting_and_working_are_counted_apart_over_all_attempts(line: Line) -> None:
     job = line.add()
     change(job, "queued_at = now() - interval '100 seconds'")
-    fence = line.claim_one().fence
-    change(job, "claimed_at = now() - interval '7 seconds'")
+    fence = claimed_before(line, seconds=7)
     write("retry_later", fence)
     assert (row_of(job)["queue_seconds"], row_of(job)["work_seconds"]) == pytest.approx((100, 7), abs=2)
 
     change(job, "state = 'queued', queued_at = now() - interval '20 seconds'")
-    fence = line.claim_one().fence
-    change(job, "claimed_at = now() - interval '30 seconds'")
+    fence = claimed_before(line, seconds=30)
     write("release", fence)
     assert (row_of(job)["queue_seconds"], row_of(job)["work_seconds"]) == pytest.approx((120, 37), abs=2)
 
-    fence = line.claim_one().fence
-    change(job, "claimed_at = now() - interval '3 seconds'")
+    fence = claimed_before(line, seconds=3)
     write("succeed", fence)
     assert (row_of(job)["queue_seconds"], row_of(job)["work_seconds"]) == pytest.approx((120, 40), abs=2)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from uuid import UUID
@@ -36,7 +37,7 @@ def silent(line: Line, *, max_attempts: int = 3, attempt: int = 1) -> Fence:
     job = line.add(max_attempts=max_attempts)
     fence = line.claim_one().fence
     change(job, "lease_until = now() - interval '1 second', attempt = :attempt", attempt=attempt)
-    return Fence(fence.id, fence.stage, attempt, fence.worker)
+    return replace(fence, attempt=attempt)
 
 
 def test_a_scheduled_job_waits_once_its_time_has_come(line: Line) -> None:
