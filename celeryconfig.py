@@ -28,13 +28,18 @@ task_default_queue = UPKEEP.name
 task_send_sent_event = False
 
 imports = (
+    "tasks.answers",
     "tasks.boot",
     "tasks.run",
+    "tasks.accounts",
     "tasks.documents",
     "tasks.embeddings",
+    "tasks.generations",
     "tasks.learning",
     "tasks.llm",
+    "tasks.mail",
     "tasks.profiles",
+    "tasks.transcripts",
     "tasks.upkeep",
     "tasks.webhooks",
 )

@@ -1,6 +1,5 @@
 """What routes ask for, as aliases that read like a sentence."""
 
-import hashlib
 import re
 from dataclasses import dataclass
 from typing import Annotated
@@ -9,51 +8,72 @@ from uuid import UUID
 from fastapi import Depends, Header, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api.remembered import Remembered
+from api.accounts import cookies, keys
+from api.accounts.identity import User
+from api.accounts.strategy import RevocableTokens
 from api.streams import Streams
 from api.wakeups import Wakeups
-from db.errors import Invalid, NotAuthenticated
-from db.queries import users
-from db.session import read
+from db.acting import act_as_platform, act_for
+from db.errors import Invalid, NotAnAdministrator, NotAuthenticated, ScopeMissing
 from tasks.desk import Desk
-from workers.webhooks.resolving import Resolver
+from workers.outbound.resolving import Resolver
 
 MAX_WAIT_SECONDS = 60
 
-KEY_SECONDS = 2.0  # how long a key that was taken away still opens
+bearer = HTTPBearer(auto_error=False, description="An API key, `pk_...`, or the `access_token` of a login.")
 
-bearer = HTTPBearer(auto_error=False, description="An API key, `pk_...`.")
-
-
-@dataclass(frozen=True)
-class User:
-    id: UUID
-    is_admin: bool
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
 
-_users: Remembered[bytes, User] = Remembered(KEY_SECONDS)
+async def _login_token(request: Request, credentials: Credentials) -> str | None:
+    """What a login gave: a bearer token, or the browser's cookie where no other credentials came."""
+    if credentials is not None:
+        return credentials.credentials if _is_token(credentials.credentials) else None
+    if (token := cookies.find_session(request)) is not None:
+        cookies.ensure_own_site(request)
+    return token
 
 
-async def _current_user(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> User:
-    if credentials is None:
+def _is_token(credentials: str) -> bool:
+    """A JWT has three parts; an API key has no dots."""
+    return credentials.count(".") == 2
+
+
+async def _current_user(
+    request: Request, credentials: Credentials, login_token: Annotated[str | None, Depends(_login_token)]
+) -> User:
+    if login_token is not None:
+        user = await _logged_in(login_token)
+    elif credentials is not None:
+        user = await keys.get_user(credentials.credentials)
+    else:
         raise NotAuthenticated
-    key = credentials.credentials
-    return await _users.get(_digest(key), lambda: _find_user(key))
+    user.ensure_may(request.method)
+    act_for(user.id)
+    return user
+
+
+async def _logged_in(token: str) -> User:
+    user = await RevocableTokens().read_token(token)
+    if user is None:
+        raise NotAuthenticated("The login has ended. Log in again.")
+    return User(user.id, user.is_admin)
+
+
+async def _administrator(user: Annotated[User, Depends(_current_user)]) -> User:
+    """Who may act as the platform, and does so from here on."""
+    if "admin" not in user.scopes:
+        raise ScopeMissing("This needs a key with the scope `admin`.")
+    if not user.is_admin:
+        raise NotAnAdministrator
+    act_as_platform()
+    return user
 
 
 def known_user(key: str) -> User | None:
-    """The owner of a key that was used a moment ago."""
-    return _users.find(_digest(key))
-
-
-def _digest(key: str) -> bytes:
-    """So that no key lies about in memory."""
-    return hashlib.sha256(key.encode()).digest()
-
-
-async def _find_user(key: str) -> User:
-    user = await read(users.get_by_key, key)
-    return User(user.id, user.is_admin)
+    """The owner of a key that was used a moment ago, and may do more than read."""
+    user = keys.known_user(key)
+    return user if user is not None and "write" in user.scopes else None
 
 
 @dataclass(frozen=True)
@@ -100,6 +120,8 @@ async def _resolver(request: Request) -> Resolver:
 
 
 CurrentUser = Annotated[User, Depends(_current_user)]
+LoginToken = Annotated[str | None, Depends(_login_token)]
+Administrator = Annotated[User, Depends(_administrator)]
 Page = Annotated[PageQuery, Depends(_page)]
 PreferWait = Annotated[int | None, Depends(_prefer_wait)]
 WakeupsDep = Annotated[Wakeups, Depends(_wakeups)]

@@ -36,7 +36,8 @@ def answer(
 
 
 def answer_to(error: AppError, *, instance: str) -> JSONResponse:
-    return answer(error.slug, error.detail, instance=instance, errors=error.errors)
+    headers = {} if error.retry_after_seconds is None else {"Retry-After": str(error.retry_after_seconds)}
+    return answer(error.slug, error.detail, instance=instance, errors=error.errors, headers=headers)
 
 
 async def _on_app_error(request: Request, error: Exception) -> JSONResponse:

@@ -7,9 +7,28 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from api import errors
+from api.anonymous import Anonymous
 from api.body_limit import BodyLimit
 from api.handover import Handover
-from api.routes import deliveries, documents, events, health, jobs, learning, llm, profiles, webhooks
+from api.routes import (
+    admin,
+    answers,
+    api_keys,
+    auth,
+    deliveries,
+    documents,
+    embeddings,
+    events,
+    github,
+    health,
+    instructions,
+    jobs,
+    learning,
+    llm,
+    profiles,
+    transcripts,
+    webhooks,
+)
 from api.settings import ApiSettings
 from api.short_way import ShortWay, routes_of
 from api.streams import Streams
@@ -17,7 +36,8 @@ from api.wakeups import Wakeups
 from db.session import async_engine
 from tasks import outbox  # noqa: F401  # it watches what requests commit
 from tasks.desk import Desk
-from workers.webhooks.resolving import Resolver
+from workers.outbound.resolving import Resolver
+from workers.accounts.secret import SecretMissing, secret
 from workers.webhooks.settings import WebhookSettings
 
 GARBAGE = 5_000  # objects; Python's 700 costs streams a third of their processor time
@@ -40,7 +60,16 @@ def _spare_the_collector() -> None:
     gc.set_threshold(GARBAGE, 20, 20)
 
 
+def _ensure_secret() -> None:
+    """Logins that anybody can forge are worse than no API."""
+    try:
+        secret()
+    except SecretMissing as problem:
+        raise SystemExit(f"pensum: {problem.detail}") from None
+
+
 def create_app() -> FastAPI:
+    _ensure_secret()
     app = FastAPI(
         title="Pensum",
         summary="The backend of AI learning sites whose GPU stands somewhere else.",
@@ -52,8 +81,27 @@ def create_app() -> FastAPI:
     app.state.resolver = Resolver(WebhookSettings())
     app.add_middleware(ShortWay, routes=routes_of([llm.router]))
     app.add_middleware(BodyLimit, max_bytes=ApiSettings().max_upload_bytes)
+    app.add_middleware(Anonymous)
     app.add_middleware(Handover)
     errors.install(app)
-    for noun in (llm, jobs, events, webhooks, deliveries, documents, learning, profiles, health):
+    for noun in (
+        auth,
+        api_keys,
+        github,
+        admin,
+        llm,
+        jobs,
+        events,
+        webhooks,
+        deliveries,
+        documents,
+        embeddings,
+        learning,
+        answers,
+        instructions,
+        profiles,
+        transcripts,
+        health,
+    ):
         app.include_router(noun.router)
     return app

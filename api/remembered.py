@@ -31,6 +31,9 @@ class Remembered(Generic[K, V]):
             answer = self._ask(key, read)
         return answer.result() if answer.done() else await asyncio.shield(answer)
 
+    def forget(self, key: K) -> None:
+        self._answers.pop(key, None)
+
     def _ask(self, key: K, read: Callable[[], Awaitable[V]]) -> asyncio.Future[V]:
         if len(self._answers) >= MOST_REMEMBERED:
             self._answers.clear()

@@ -14,8 +14,10 @@ from pydantic import BaseModel, ValidationError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import deps, errors
+from api.accounts.identity import User
 from api.schemas.jobs import JobOut
 from api.submitting import Submission, Submitting
+from db.acting import acting_for
 from db.errors import AppError
 
 SPECIAL = {b"prefer", b"cancel-after", b"idempotency-key"}
@@ -60,7 +62,7 @@ class ShortWay:
         await response(scope, receive, send)
 
 
-def _plain_user(scope: Scope) -> deps.User | None:
+def _plain_user(scope: Scope) -> User | None:
     """Who sends it, if that is known without asking PostgreSQL and nothing special is wished for."""
     credentials = content_type = b""
     for name, value in scope["headers"]:
@@ -94,12 +96,13 @@ def _with_first(first: Message, receive: Receive) -> Receive:
     return receive_again
 
 
-async def _answer(scope: Scope, user: deps.User, submit: Submit, body: BaseModel) -> Response:
+async def _answer(scope: Scope, user: User, submit: Submit, body: BaseModel) -> Response:
     state = scope["app"].state
     response = Response(status_code=202, media_type="application/json")
     submitting = Submission(Request(scope), response, user.id, None, None, None, state.wakeups, state.desk)
     try:
-        answer = await submit(submitting=submitting, body=body)
+        with acting_for(user.id):
+            answer = await submit(submitting=submitting, body=body)
     except AppError as error:
         return errors.answer_to(error, instance=scope["path"])
     response.body = answer.__pydantic_serializer__.to_json(answer)

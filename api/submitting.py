@@ -62,12 +62,17 @@ class Submission:
         caller preferred to wait and it ended in time."""
 
         def make(session: Session) -> Job:
-            job = create(session, *args, **kwargs)
-            if self.cancel_after_seconds is not None:
-                job = jobs.set_deadline(session, job.id, seconds=self.cancel_after_seconds)
-            return job
+            return self.with_deadline(session, create(session, *args, **kwargs))
 
-        job = await (self._run_once(make) if self.idempotency_key is not None else write(make))
+        return await self.finish(await (self._run_once(make) if self.idempotency_key is not None else write(make)))
+
+    def with_deadline(self, session: Session, job: Job) -> Job:
+        if self.cancel_after_seconds is None:
+            return job
+        return jobs.set_deadline(session, job.id, seconds=self.cancel_after_seconds)
+
+    async def finish(self, job: Job) -> JobOut:
+        """The answer to what is committed."""
         return await self._answer(await self._wait(job.id) if self.wait_seconds is not None else job)
 
     async def _run_once(self, make: Callable[[Session], Job]) -> Job:
@@ -105,10 +110,12 @@ class Submission:
         self.response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
 
 
-async def _submission(
+SubmissionOf = Callable[[UUID], Submission]
+
+
+async def _submission_of(
     request: Request,
     response: Response,
-    user: CurrentUser,
     prefer_wait: PreferWait,
     wakeups: WakeupsDep,
     desk: DeskDep,
@@ -123,8 +130,14 @@ async def _submission(
             description="The same key and body within 24 hours is the same job; with another body it is refused.",
         ),
     ] = None,
-) -> Submission:
-    return Submission(request, response, user.id, prefer_wait, cancel_after, idempotency_key, wakeups, desk)
+) -> SubmissionOf:
+    return lambda user_id: Submission(
+        request, response, user_id, prefer_wait, cancel_after, idempotency_key, wakeups, desk
+    )
+
+
+async def _submission(user: CurrentUser, submission_of: Annotated[SubmissionOf, Depends(_submission_of)]) -> Submission:
+    return submission_of(user.id)
 
 
 async def served_queues() -> set[str]:
@@ -137,3 +150,5 @@ async def show(job: Job) -> JobOut:
 
 
 Submitting = Annotated[Submission, Depends(_submission)]
+SubmittingFirst = Annotated[SubmissionOf, Depends(_submission_of)]
+"""For a request that makes the account it submits for."""

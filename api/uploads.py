@@ -1,44 +1,58 @@
 """Looking at a file at the door, so that what cannot be read becomes no document and no job."""
 
 import codecs
+import re
+import unicodedata
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import PurePosixPath
 
 from fastapi import UploadFile
 
 from db.errors import Invalid, UnsupportedMediaType
+from workers.documents.kinds import TEXTS, kind_of, why_not
 
-KINDS = {".md": "markdown", ".markdown": "markdown", ".txt": "text", ".text": "text"}
-LONGEST_PATH = 300
+LONGEST_PATH = 1000
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+BLANK = re.compile(rb"[\s\0]*")
+MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True)
-class TextFile:
+class UploadedFile:
+    """`path` is the relative one that the client sent."""
+
     path: str
     kind: str
     body: bytes
 
 
-async def read_text_file(file: UploadFile) -> TextFile:
+async def read_upload(file: UploadFile) -> UploadedFile:
     """The file if it is one that the parsers read. Raises `UnsupportedMediaType` or `Invalid`, with the reason."""
-    name = PurePath((file.filename or "").replace("\\", "/")).name
-    path, kind = name[:LONGEST_PATH], KINDS.get(PurePath(name).suffix.lower())
-    if kind is None:
-        raise UnsupportedMediaType(f"{path!r} is of a kind that is not read here; send one of {', '.join(KINDS)}.")
-    if "\0" in name:
-        raise Invalid(f"{path!r} is no file name.", errors=[{"field": "file", "message": "its name holds NUL"}])
+    path = clean_path(file.filename or "")
     body = await file.read()
-    check_text(body, path)
-    return TextFile(path, kind, body)
+    kind = kind_of(path, body)
+    if kind is None:
+        raise UnsupportedMediaType(why_not(path, body))
+    if kind in TEXTS:
+        check_text(body, path)
+    return UploadedFile(path, kind, body)
+
+
+def clean_path(name: str) -> str:
+    """A relative path that stays below where it begins is kept; of any other one only the name."""
+    path = unicodedata.normalize("NFC", name.replace("\\", "/")).strip()
+    if CONTROL.search(path) or len(path) > LONGEST_PATH:
+        message = f"its name holds control characters, or more than {LONGEST_PATH} characters"
+        raise Invalid(f"{name[:LONGEST_PATH]!r} is no file name.", errors=[{"field": "file", "message": message}])
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    is_below = not path.startswith("/") and ".." not in parts and not re.match(r"[A-Za-z]:", path)
+    return str(PurePosixPath(*(parts if is_below else parts[-1:])))
 
 
 def check_text(body: bytes, path: str) -> None:
-    is_utf16 = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        text = body.decode("utf-16" if is_utf16 else "utf-8-sig")
-    except UnicodeDecodeError:
-        raise UnsupportedMediaType(f"{path!r} is not text in UTF-8 or UTF-16.") from None
-    if "\0" in text:
-        raise UnsupportedMediaType(f"{path!r} is not text: it holds NUL characters.")
-    if not text.strip():
+    """Only what the first look tells; the parser says the rest."""
+    mark = next((mark for mark in MARKS if body.startswith(mark)), b"")
+    if BLANK.fullmatch(body, len(mark)):
         raise Invalid(f"{path!r} is empty.", errors=[{"field": "file", "message": "it holds no text"}])
+    if b"\0" in body and mark not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        raise UnsupportedMediaType(f"{path!r} is not text: it holds NUL characters.")

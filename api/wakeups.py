@@ -14,6 +14,7 @@ from uuid import UUID
 import redis.asyncio as redis
 
 from api.rounds import Rounds
+from db.acting import acting_as_platform
 from db.queries import jobs
 from db.session import read
 from tasks.bell import changes_channel
@@ -112,7 +113,8 @@ class Wakeups:
 
 async def _look(waiters: list[Waiter]) -> None:
     """Wakes those whose job changed, or is not there any more; one statement for all."""
-    versions = await read(jobs.versions, {waiter.job_id for waiter in waiters})
+    with acting_as_platform():
+        versions = await read(jobs.versions, {waiter.job_id for waiter in waiters})
     for waiter in waiters:
         if versions.get(waiter.job_id) != waiter.seen:
             waiter.changed.set()

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from cli import jobs
+from cli import answers, jobs
 from client import PensumError, Unreachable
 from workers.runtime.errors import CannotRun
 
@@ -41,6 +41,7 @@ def demo() -> None:
 app.command("jobs")(jobs.list_jobs)
 app.command("job")(jobs.show_job)
 app.command("submit")(jobs.submit)
+app.command("ask")(answers.ask)
 
 
 def main() -> None:

@@ -4,6 +4,7 @@
 runs a job.
 """
 
+from api.schemas.answers import AskIn
 from api.schemas.documents import TextIn
 from api.schemas.jobs import JobOut
 from api.schemas.learning import ExercisesIn, ResourcesIn
@@ -26,6 +27,7 @@ from client.events import Event
 from client.sync import Pensum
 
 __all__ = [
+    "AskIn",
     "AsyncPensum",
     "BacklogFull",
     "EmbedIn",

@@ -3,13 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from api.schemas.answers import AskIn
 from api.schemas.documents import TextIn
 from api.schemas.learning import ExercisesIn, ResourcesIn
 from api.schemas.llm import EmbedIn, GenerateIn
 from api.schemas.profiles import ProgressIn
-from tasks.contracts import AssessProgress, EmbedTexts, GenerateText, IngestDocument, SuggestResources, WriteExercises
+from tasks.contracts import (
+    AskQuestion,
+    AssessProgress,
+    EmbedTexts,
+    GenerateText,
+    IngestDocument,
+    SuggestResources,
+    WriteExercises,
+)
 
-Wish = TextIn | ExercisesIn | ResourcesIn | EmbedIn | GenerateIn | ProgressIn
+Wish = AskIn | TextIn | ExercisesIn | ResourcesIn | EmbedIn | GenerateIn | ProgressIn
 
 
 @dataclass(frozen=True)
@@ -23,6 +32,7 @@ ROUTES: Mapping[str, Route] = {
     SuggestResources.kind: Route("/api/learning/resources", ResourcesIn),
     WriteExercises.kind: Route("/api/learning/exercises", ExercisesIn),
     AssessProgress.kind: Route("/api/profiles/progress", ProgressIn),
+    AskQuestion.kind: Route("/api/answers", AskIn),
     GenerateText.kind: Route("/api/llm/generate", GenerateIn),
     EmbedTexts.kind: Route("/api/llm/embed", EmbedIn),
 }

@@ -10,6 +10,7 @@ class AppError(Exception):
     """Something went wrong in Pensum itself. The log has the details under this job or request id."""
 
     slug: ClassVar[str] = "internal-error"
+    retry_after_seconds: int | None = None
 
     def __init__(self, detail: str | None = None) -> None:
         self.detail = detail or (type(self).__doc__ or "").strip()
@@ -59,6 +60,24 @@ class NotAuthenticated(AppError):
     """No valid bearer key came with this request. Send `Authorization: Bearer pk_...`."""
 
     slug = "not-authenticated"
+
+
+class Forbidden(AppError):
+    """You may not do that."""
+
+    slug = "forbidden"
+
+
+class NotAnAdministrator(Forbidden):
+    """Only administrators may do that."""
+
+    slug = "not-an-administrator"
+
+
+class ScopeMissing(Forbidden):
+    """The key that came with this request may not do that. Make one with more scopes."""
+
+    slug = "scope-missing"
 
 
 class UnsupportedMediaType(AppError):

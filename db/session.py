@@ -2,10 +2,14 @@
 
 Every process opens its own engine on first use, so nothing is shared across a fork or a spawn. Waiting clients of the
 API hold no connection: a session is open only inside one of the blocks below.
+
+What is async here is the API's, and is confined to the rows of whom it acts for (db/acting.py). What is not async is
+the workers', who own the tables.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from types import MappingProxyType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import asyncpg
@@ -15,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 
+from db import acting
 from db.errors import Transient
 from db.once import once
 from db.prepared import REPLAN_SECONDS
@@ -38,11 +43,13 @@ SESSION = {
     "tcp_keepalives_count": "3",
 }
 
+NOT_DURABLE = {"synchronous_commit": "off"}
 
-def _psycopg2_arguments() -> dict[str, Any]:
+
+def _psycopg2_arguments(own: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
     return {
         "connect_timeout": DatabaseSettings().connect_timeout_seconds,
-        "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
+        "options": " ".join(f"-c {name}={value}" for name, value in (SESSION | dict(own)).items()),
     }
 
 
@@ -60,6 +67,15 @@ def engine() -> Engine:
     )
 
 
+class _Confined(asyncpg.Connection):  # type: ignore[misc]  # asyncpg is untyped
+    """Says with BEGIN for whom it begins: a round trip of its own would cost more than most statements."""
+
+    async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:
+        opening = acting.opening() if query.startswith("BEGIN") else ""
+        status: str = await super().execute(query + opening, *args, timeout=timeout)
+        return status
+
+
 @once
 def async_engine() -> AsyncEngine:
     settings = DatabaseSettings()
@@ -67,7 +83,11 @@ def async_engine() -> AsyncEngine:
         _url("asyncpg"),
         pool_size=settings.pool_size,
         max_overflow=settings.pool_size,
-        connect_args={"timeout": settings.connect_timeout_seconds, "server_settings": SESSION},
+        connect_args={
+            "timeout": settings.connect_timeout_seconds,
+            "server_settings": SESSION | {"role": acting.API_ROLE},
+            "connection_class": _Confined,
+        },
     )
     event.listen(made.sync_engine, "checkout", _refuse_closed)
     return made
@@ -125,7 +145,7 @@ def read_only() -> Iterator[Session]:
 async def async_transaction() -> AsyncIterator[AsyncSession]:
     """`transaction`, for the API."""
     with _translated():
-        async with AsyncSession(async_engine(), expire_on_commit=False) as session, session.begin():
+        async with _async_session(async_engine()) as session, session.begin():
             yield session
 
 
@@ -139,26 +159,34 @@ async def read(query: Callable[Concatenate[Session, P], T], /, *args: P.args, **
     """Runs one query function of `db.queries` in a transaction that cannot write, from async code."""
     readable = async_engine().execution_options(postgresql_readonly=True)
     with _translated():
-        async with AsyncSession(readable, expire_on_commit=False) as session:
+        async with _async_session(readable) as session:
             return await session.run_sync(query, *args, **kwargs)
 
 
+def _async_session(engine: AsyncEngine) -> AsyncSession:
+    return AsyncSession(engine, expire_on_commit=False, info={acting.CONFINED: True})
+
+
 @once
-def _statement_engine() -> Engine:
+def _statement_engine(is_durable: bool) -> Engine:
     return create_engine(
         _url("psycopg2"),
         isolation_level="AUTOCOMMIT",
         pool_size=DatabaseSettings().pool_size,
         pool_use_lifo=True,  # few connections are enough, and those have their plans (db/prepared.py)
-        connect_args=_psycopg2_arguments(),
+        connect_args=_psycopg2_arguments({} if is_durable else NOT_DURABLE),
     )
 
 
 @contextmanager
-def statement() -> Iterator[Session]:
+def statement(*, is_durable: bool = True) -> Iterator[Session]:
     """For one statement that commits by itself, in one round trip. After PostgreSQL was away the first one may raise
-    `DatabaseUnavailable`: there is no ping before it."""
-    with _translated(), Session(_statement_engine(), expire_on_commit=False) as session, session.begin():
+    `DatabaseUnavailable`: there is no ping before it.
+
+    What is not durable does not wait for the disk: should PostgreSQL crash within a second, it was never done, and what
+    was committed before it stays. Whatever is made durable later is so together with all that came before.
+    """
+    with _translated(), Session(_statement_engine(is_durable), expire_on_commit=False) as session, session.begin():
         yield session
 
 
@@ -181,11 +209,13 @@ def own_connection() -> Callable[[], AbstractContextManager[Session]]:
 
 
 class AsyncStatement:
-    """A statement for the hottest path: planned once in a while, on a connection of its own, each run committed by
-    itself, one at a time. SQLAlchemy would cost a millisecond each time, which is more than PostgreSQL takes."""
+    """A statement of the API for the hottest path: planned once in a while, on a connection of its own, each run
+    committed by itself, one at a time. SQLAlchemy would cost a millisecond each time, which is more than PostgreSQL
+    takes. It serves many users at once, so it acts as the platform."""
 
-    def __init__(self, statement: str) -> None:
+    def __init__(self, statement: str, *, is_durable: bool = True) -> None:
         self._statement = statement
+        self._settings = SESSION | {"role": acting.PLATFORM_ROLE} | ({} if is_durable else NOT_DURABLE)
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
 
     async def fetch(self, *values: Any) -> list[asyncpg.Record]:
@@ -205,7 +235,7 @@ class AsyncStatement:
                 timeout=settings.connect_timeout_seconds,
                 command_timeout=LONGEST_SECONDS,
                 max_cached_statement_lifetime=REPLAN_SECONDS,
-                server_settings=SESSION,
+                server_settings=self._settings,
             )
         return self._connection
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tasks.queues import CPU, GPU_EMBED, GPU_LLM, IO, Queue
+from tasks.queues import CPU, GPU_EMBED, GPU_LLM, IO, UPKEEP, Queue
 
 
 class Priority(IntEnum):
@@ -42,15 +42,43 @@ class Contract(BaseModel):
     backoff: ClassVar[timedelta] = timedelta(seconds=2)
     running_per_user: ClassVar[int | None] = None
 
+    @property
+    def first_stage(self) -> str:
+        """Where this wish begins. Most begin where their kind does."""
+        return next(iter(self.stages))
+
 
 class IngestDocument(Contract):
-    """Turn a stored file into text and chunks, then give every chunk its vector."""
+    """Turn a stored file into text and chunks, then give every chunk its vector. With a `url` its bytes are fetched
+    first."""
 
     kind = "documents.ingest"
-    stages = {"parse": CPU, "embed": GPU_EMBED}
+    stages = {"fetch": IO, "parse": CPU, "embed": GPU_EMBED}
     running_per_user = 8
 
     document_id: UUID
+    version: int = 1
+    url: str | None = None
+
+    @property
+    def first_stage(self) -> str:
+        return "fetch" if self.url else "parse"
+
+
+class IngestTranscripts(Contract):
+    """Turn the job's intake into transcripts that can be searched: a file, an archive of files, or a video whose
+    transcript is fetched first."""
+
+    kind = "transcripts.ingest"
+    stages = {"fetch": IO, "parse": CPU, "embed": GPU_EMBED}
+    running_per_user = 4
+
+    is_fetched: bool = False
+    language: str | None = None
+
+    @property
+    def first_stage(self) -> str:
+        return "fetch" if self.is_fetched else "parse"
 
 
 class EmbedQuery(Contract):
@@ -61,6 +89,41 @@ class EmbedQuery(Contract):
     priority = Priority.INTERACTIVE
 
     text: str
+    generation_id: int | None = None  # the active one, if none is named
+
+
+class GoldenQuestion(BaseModel):
+    """A question whose answer is known: a good search finds a passage that holds the quote."""
+
+    model_config = ConfigDict(frozen=True)
+
+    question: str
+    quote: str
+
+
+class BuildGeneration(Contract):
+    """Give every chunk a vector of another embedding model, and let that model answer searches from then on.
+
+    It waits behind all other work of its queue, and gives its slot back every now and then. Attempts are those of days;
+    what ends try after try at one place is ended by the handler itself.
+    """
+
+    kind = "embeddings.build"
+    stages = {"prepare": GPU_EMBED, "embed": GPU_EMBED, "index": UPKEEP, "measure": GPU_EMBED}
+    priority = Priority.BULK
+    time_limit = timedelta(hours=6)  # for the index of a very large library
+    max_attempts = 50
+
+    generation_id: int
+    questions: list[GoldenQuestion] = []
+
+
+class HealVectors(Contract):
+    """Embed the chunks that have no vector in the active generation, though their document can be searched."""
+
+    kind = "embeddings.heal"
+    stages = {"run": GPU_EMBED}
+    priority = Priority.BULK
 
 
 class SuggestResources(Contract):
@@ -94,6 +157,32 @@ class WriteExercises(Contract):
     session_id: UUID | None = None
 
 
+class IngestProfile(Contract):
+    """Turn a stored text about somebody into their profile, and its words into vectors."""
+
+    kind = "profiles.ingest"
+    stages = {"parse": CPU, "extract": GPU_LLM, "embed": GPU_EMBED}
+    running_per_user = 4
+
+    source_id: UUID
+
+
+class EmbedProfile(Contract):
+    """Give the words of the user's own profile, as they are now, their vectors."""
+
+    kind = "profiles.embed"
+    stages = {"cut": CPU, "embed": GPU_EMBED}
+    running_per_user = 1
+
+
+class PersonalizeProfile(Contract):
+    """Say what the platform can say to the user from their profile and library, and where to begin."""
+
+    kind = "profiles.personalize"
+    stages = {"run": GPU_LLM}
+    running_per_user = 1
+
+
 class AssessProgress(Contract):
     """Say what a completed task means for the learner: mastery per topic, and what to do next."""
 
@@ -102,6 +191,21 @@ class AssessProgress(Contract):
     running_per_user = 4
 
     entry_id: UUID
+
+
+class AskQuestion(Contract):
+    """Answer a question from the learner's library, with exact quotes. `instruction_text` tries an instruction out: it
+    stands for the active one, and nothing of the answer is kept."""
+
+    kind = "answers.ask"
+    stages = {"run": GPU_LLM}
+    priority = Priority.INTERACTIVE
+    running_per_user = 4
+
+    question: str
+    project_id: UUID | None = None
+    session_id: UUID | None = None
+    instruction_text: str | None = None
 
 
 class GenerateText(Contract):
@@ -135,16 +239,37 @@ class DeliverWebhooks(Contract):
     priority = Priority.INTERACTIVE
 
 
+class SendMail(Contract):
+    """Write a mail to a user. The token that it holds is made when it is sent, and stored nowhere."""
+
+    kind = "mail.send"
+    stages = {"run": IO}
+    priority = Priority.INTERACTIVE
+    max_attempts = 8
+    backoff = timedelta(seconds=10)
+
+    user_id: UUID
+    purpose: Literal["verify", "reset", "password-changed"]
+
+
 CONTRACTS: Mapping[str, type[Contract]] = {
     contract.kind: contract
     for contract in (
         IngestDocument,
+        IngestTranscripts,
         EmbedQuery,
+        BuildGeneration,
+        HealVectors,
         SuggestResources,
         WriteExercises,
+        IngestProfile,
+        EmbedProfile,
+        PersonalizeProfile,
         AssessProgress,
+        AskQuestion,
         GenerateText,
         EmbedTexts,
         DeliverWebhooks,
+        SendMail,
     )
 }

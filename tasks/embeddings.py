@@ -19,7 +19,8 @@ class EmbeddedQuery(BaseModel):
 @handles(EmbedQuery)
 def embed_query(attempt: Attempt, wish: EmbedQuery) -> Outcome:
     with read_only() as session:
-        generation = generations.get_active(session)
+        named = wish.generation_id
+        generation = generations.get_active(session) if named is None else generations.get(session, named)
     [vector] = encoder(generation.model).encode([generation.query_prefix + wish.text], interactive=True)
     attempt.usage.model = generation.model
 

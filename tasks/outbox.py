@@ -8,6 +8,7 @@ first way, it is only faster.
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from db.acting import platform_rights
 from db.queries import outbox, sending
 from tasks.contracts import DeliverWebhooks
 from tasks.queues import IO
@@ -22,8 +23,9 @@ def _send_soon(session: Session) -> None:
 
 def call_pump(session: Session) -> None:
     """Submits one unless one waits, or runs in a worker that lives."""
-    if not sending.has_pump(session, kind=DeliverWebhooks.kind, queue=IO.name, priority=DeliverWebhooks.priority):
-        submit_pump(session)
+    with platform_rights(session):
+        if not sending.has_pump(session, kind=DeliverWebhooks.kind, queue=IO.name, priority=DeliverWebhooks.priority):
+            submit_pump(session)
 
 
 def submit_pump(session: Session) -> None:

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -30,6 +32,21 @@ class DocumentSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PENSUM_DOCUMENT_")
 
     chunk_tokens: int = 200
+
+
+class SwitchingSettings(BaseSettings):
+    """When a new embedding generation may answer searches, and for how long the one before it is kept. Recall is a
+    share of the ten best; `most_recall_loss` is against the active generation."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_EMBEDDING_")
+
+    soak_hours: float = 72
+    least_index_recall: float = 0.9
+    most_recall_loss: float = 0.05
+
+    @property
+    def soak(self) -> timedelta:
+        return timedelta(hours=self.soak_hours)
 
 
 class BacklogSettings(BaseSettings):

@@ -12,8 +12,8 @@ from db.queries import jobs
 from db.queries.jobs import Draft
 from tasks import backlog, bell
 from tasks.contracts import Contract
+from workers.outbound.targets import IPNetwork, TargetRefused, check_url
 from workers.webhooks.settings import WebhookSettings
-from workers.webhooks.targets import IPNetwork, TargetRefused, check_url
 
 
 def draft(
@@ -27,13 +27,13 @@ def draft(
     could never be called."""
     if callback_url is not None:
         _check_callback(callback_url)
-    stage, queue = next(iter(wish.stages.items()))
+    stage = wish.first_stage
     return Draft(
         user_id=user_id,
         kind=wish.kind,
         payload=wish.model_dump(mode="json", by_alias=True),
         stage=stage,
-        queue=queue.name,
+        queue=wish.stages[stage].name,
         priority=wish.priority,
         max_attempts=wish.max_attempts,
         lease_seconds=wish.lease.total_seconds(),

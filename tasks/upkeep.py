@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 
 from db.errors import AttemptsExhausted
-from db.queries import idempotency, ticks, upkeep
+from db.queries import answers, idempotency, ticks, upkeep
 from db.session import transaction
 from tasks import bell
 from tasks.queues import QUEUES
@@ -63,4 +63,5 @@ def retain() -> None:
             if upkeep.delete_old(session, keep=keep, limit=DELETED_AT_ONCE) < DELETED_AT_ONCE:
                 idempotency.forget_old(session)
                 ticks.forget_old(session)
+                answers.forget_cached(session)
                 return

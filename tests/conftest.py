@@ -4,6 +4,7 @@ Tests do not clean up. Each works as users of its own (`user`, `make_user`), so 
 """
 
 import os
+import secrets
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
@@ -42,6 +43,7 @@ def platform(postgres: EmbeddedPostgres, valkey: EmbeddedValkey) -> Iterator[Non
         patch.setenv("DATABASE_URL", postgres.url)
         patch.setenv("REDIS_URL", valkey.url)
         patch.setenv("PENSUM_WEBHOOK_ALLOWED_NETWORKS", "127.0.0.1/32")
+        patch.setenv("PENSUM_SECRET", secrets.token_urlsafe(32))
         # pytest looks into Celery's plugin, which makes Celery read its settings before Valkey has an address.
         celery.conf.broker_url = valkey.url
         prepare_database()

@@ -4,11 +4,12 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from api.deps import CurrentUser
+from api.schemas.answers import AnswerOut
 from api.schemas.jobs import JobOut
 from api.schemas.learning import ExerciseOut, ExercisesIn, ResourceOut, ResourcesIn, SessionOut
 from api.submitting import RESPONSES, Submitting
 from db.models import Job
-from db.queries import learning
+from db.queries import answers, learning
 from db.session import read, write
 from tasks.contracts import Contract, SuggestResources, WriteExercises
 from tasks.submit import submit
@@ -35,6 +36,7 @@ def _load_session(session: Session, session_id: UUID, *, user_id: UUID) -> Sessi
         created_at=found.created_at,
         resources=[ResourceOut.model_validate(row) for row in learning.list_resources(session, session_id=found.id)],
         exercises=[ExerciseOut.model_validate(row) for row in learning.list_exercises(session, session_id=found.id)],
+        answers=[AnswerOut.model_validate(row) for row in answers.list_of_session(session, session_id=found.id)],
     )
 
 

@@ -1,20 +1,95 @@
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from api.deps import CurrentUser, Page
+from api.openings import open_account
+from api.profile_sources import REQUEST_BODY, NewSource, SourceDep
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
-from api.schemas.profiles import ProgressIn, ProgressOut
-from api.submitting import RESPONSES, Submitting
-from db.models import Job
-from db.queries import learning
-from db.session import read
-from tasks.contracts import AssessProgress
+from api.schemas.profiles import (
+    ChangedProfileOut,
+    NewProfileIn,
+    NewProfileOut,
+    OwnProfileOut,
+    ProfileChanges,
+    ProfileOut,
+    ProgressIn,
+    ProgressOut,
+)
+from api.submitting import RESPONSES, Submitting, SubmittingFirst, show
+from db.acting import act_as_platform
+from db.errors import NotAnAdministrator
+from db.models import Job, Profile
+from db.queries import learning, profiles, users
+from db.session import read, write
+from tasks.contracts import AssessProgress, EmbedProfile, IngestProfile, PersonalizeProfile
 from tasks.submit import submit
 
 router = APIRouter(prefix="/api/profiles", tags=["profiles"])
+
+CREATED: dict[int | str, dict[str, Any]] = {200: RESPONSES[200] | {"model": NewProfileOut}}
+
+
+@router.post("/create", status_code=202, responses=CREATED)
+async def create_profile(submitting: SubmittingFirst, body: NewProfileIn) -> NewProfileOut:
+    """An account with a profile, for somebody new; and a job that says where to begin. An `Idempotency-Key` belongs to
+    the e-mail here, and needs the same password again."""
+    return await open_account(submitting, body)
+
+
+@router.get("/me")
+async def get_own_profile(user: CurrentUser) -> OwnProfileOut:
+    return OwnProfileOut.model_validate(await read(profiles.get_own, user_id=user.id))
+
+
+@router.patch("/me")
+async def change_own_profile(user: CurrentUser, body: ProfileChanges) -> ChangedProfileOut:
+    """Makes the profile where there is none. New words are searchable when the `job` of the answer has ended."""
+    profile, job = await write(_change, body, user_id=user.id)
+    shown = OwnProfileOut.model_validate(profile)
+    return ChangedProfileOut(**shown.model_dump(), job=None if job is None else await show(job))
+
+
+def _change(session: Session, body: ProfileChanges, *, user_id: UUID) -> tuple[Profile, Job | None]:
+    profile, is_reworded = profiles.change(session, body.model_dump(exclude_none=True), user_id=user_id)
+    return profile, submit(session, EmbedProfile(), user_id=user_id) if is_reworded else None
+
+
+@router.delete("/me", status_code=204)
+async def delete_own_profile(user: CurrentUser) -> None:
+    """With all that was made of it. The account stays."""
+    await write(profiles.remove, user_id=user.id)
+
+
+@router.post("/me/personalize", status_code=202, responses=RESPONSES)
+async def personalize_own_profile(user: CurrentUser, submitting: Submitting) -> JobOut:
+    """Says anew where to begin, by your profile and your library as they are now."""
+    return await submitting.run(_personalize, user_id=user.id)
+
+
+def _personalize(session: Session, *, user_id: UUID) -> Job:
+    profiles.get_own(session, user_id=user_id)
+    return submit(session, PersonalizeProfile(), user_id=user_id)
+
+
+@router.post("/ingest", status_code=202, responses=RESPONSES, openapi_extra={"requestBody": REQUEST_BODY})
+async def ingest_profile(user: CurrentUser, submitting: Submitting, source: SourceDep) -> JobOut:
+    """A text about you becomes your profile. Administrators may say with `email` whose it becomes."""
+    if source.fields.email is not None:
+        if not user.is_admin:
+            raise NotAnAdministrator
+        act_as_platform()
+    return await submitting.run(_ingest, source, user_id=user.id)
+
+
+def _ingest(session: Session, source: NewSource, *, user_id: UUID) -> Job:
+    file, fields = source.file, source.fields
+    owner_id = user_id if fields.email is None else users.ensure(session, email=fields.email, username=fields.username)
+    stored = profiles.add_source(session, user_id=owner_id, path=file.path, kind=file.kind, body=file.body)
+    return submit(session, IngestProfile(source_id=stored.id), user_id=user_id, callback_url=fields.callback_url)
 
 
 @router.post("/progress", status_code=202, responses=RESPONSES)
@@ -35,3 +110,20 @@ async def list_progress(user: CurrentUser, page: Page) -> PageOut[ProgressOut]:
     """Your completed tasks, newest first."""
     rows = await read(learning.list_progress, user_id=user.id, limit=page.limit + 1, before=page.before)
     return page_of(rows, page.limit, ProgressOut.model_validate)
+
+
+@router.get("")
+async def list_profiles(user: CurrentUser, page: Page) -> PageOut[OwnProfileOut | ProfileOut]:
+    """Your own, and those of people who want to be found."""
+    rows = await read(profiles.list_visible, viewer_id=user.id, limit=page.limit + 1, before=page.before)
+    return page_of(rows, page.limit, lambda profile: _render(profile, viewer_id=user.id))
+
+
+@router.get("/{user_id}")
+async def get_profile(user_id: UUID, user: CurrentUser) -> OwnProfileOut | ProfileOut:
+    return _render(await read(profiles.get_visible, user_id, viewer_id=user.id), viewer_id=user.id)
+
+
+def _render(profile: Profile, *, viewer_id: UUID) -> OwnProfileOut | ProfileOut:
+    schema = OwnProfileOut if profile.user_id == viewer_id else ProfileOut
+    return schema.model_validate(profile)

@@ -1,22 +1,39 @@
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.schemas.texts import Body
 from db.models import DocumentState
+from tasks.problems import render
 
 LONGEST_TEXT = 5_000_000
+LONGEST_URL = 2048
+
+
+def _rendered(problem: dict[str, Any] | None) -> dict[str, Any] | None:
+    return render(problem["slug"], problem["detail"]) if problem and "slug" in problem else problem
 
 
 class TextIn(Body):
     title: Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
     text: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+    project_id: UUID | None = None
+    callback_url: str | None = None
+
+
+class UrlIn(Body):
+    url: Annotated[str, Field(min_length=1, max_length=LONGEST_URL)]
+    title: Annotated[str | None, Field(min_length=1, max_length=200, pattern=r"\S")] = None
+    project_id: UUID | None = None
     callback_url: str | None = None
 
 
 class DocumentOut(BaseModel):
+    """`problem` says why the newest version could not be read; one that was ready before is still there then.
+    `language` names the text search configuration of PostgreSQL that knows its words."""
+
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
@@ -25,6 +42,11 @@ class DocumentOut(BaseModel):
     kind: str
     size_bytes: int
     state: DocumentState
+    version: int
+    language: str
+    project_id: UUID | None
+    source_url: str | None
+    problem: Annotated[dict[str, Any] | None, BeforeValidator(_rendered)]
     created_at: datetime
 
 
@@ -35,7 +57,8 @@ class DocumentWithText(DocumentOut):
 
 
 class FoundPassageOut(BaseModel):
-    """`quote` is exactly the document's text[start:end]."""
+    """`quote` is exactly the document's text[start:end]. `url` leads to where the document was fetched from, in a video
+    to the second."""
 
     document_id: UUID
     document_path: str
@@ -45,6 +68,7 @@ class FoundPassageOut(BaseModel):
     end: int
     page: int | None = None
     start_seconds: float | None = None
+    url: str | None = None
     score: float
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.schemas.answers import AnswerOut
 from api.schemas.texts import Body
 from tasks.contracts import Difficulty, ExerciseType
 
@@ -60,3 +61,4 @@ class SessionOut(BaseModel):
     created_at: datetime
     resources: list[ResourceOut] = []
     exercises: list[ExerciseOut] = []
+    answers: list[AnswerOut] = []

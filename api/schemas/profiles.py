@@ -1,10 +1,70 @@
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, EmailStr, Field
 
+from api.schemas.jobs import JobOut
 from api.schemas.texts import Body
+from db.queries.profiles import LONGEST_TEXT
+
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
+
+
+class NewProfileIn(Body):
+    email: EmailStr
+    password: Annotated[str, Field(max_length=1000)]
+    username: Name
+    callback_url: str | None = None
+
+
+class NewProfileOut(JobOut):
+    """The account exists at once; the job says where to begin. Log in to follow it."""
+
+    user_id: UUID
+    status: Literal["created"] = "created"
+
+
+class IngestIn(Body):
+    """`email` and `username` are for administrators: whose profile it becomes; an account that is new is made."""
+
+    text: Annotated[str, Field(min_length=1, pattern=r"\S", description=f"At most {LONGEST_TEXT:,} characters.")]
+    email: EmailStr | None = None
+    username: Name | None = None
+    callback_url: str | None = None
+
+
+class ProfileChanges(Body):
+    """What is missing or null stays as it is."""
+
+    name: Name | None = None
+    bio: Annotated[str | None, Field(max_length=2_000)] = None
+    wiki_content: Annotated[str | None, Field(max_length=LONGEST_TEXT, description="Markdown")] = None
+    is_discoverable: bool | None = None
+
+
+class ProfileOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    user_id: UUID
+    name: str
+    bio: str
+    wiki_content: str
+
+
+class OwnProfileOut(ProfileOut):
+    """What only its owner sees. `welcome` is the result of the last `profiles.personalize`."""
+
+    is_discoverable: bool
+    welcome: dict[str, Any] | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class ChangedProfileOut(OwnProfileOut):
+    """`job` makes changed words searchable; it is null where no words changed."""
+
+    job: JobOut | None
 
 
 class ProgressIn(Body):

@@ -1,26 +1,29 @@
 """The tables, one module a noun."""
 
+from db.models.answers import Answer, CachedAnswer, Library
 from db.models.base import Base
 from db.models.documents import (
     Chunk,
-    ChunkEmbedding,
     Document,
     DocumentSource,
     DocumentState,
-    EmbeddingGeneration,
-    GenerationState,
-    QueryVector,
 )
+from db.models.embeddings import ChunkEmbedding, EmbeddingGeneration, GenerationState, QueryVector
+from db.models.instructions import Instruction, InstructionVersion
 from db.models.jobs import TERMINAL, DeletedJob, IdempotencyKey, Job, JobEvent, JobState, Worker
 from db.models.learning import Exercise, LearningSession, ProgressEntry, Resource
+from db.models.profiles import Profile, ProfileSource
 from db.models.ticks import Tick
-from db.models.users import ApiKey, User
+from db.models.transcripts import Intake, Segment
+from db.models.users import ApiKey, OAuthAccount, RevokedToken, Throttle, User
 from db.models.webhooks import CallbackSecret, Delivery, DeliveryAttempt, DeliveryState, Webhook
 
 __all__ = [
     "TERMINAL",
+    "Answer",
     "ApiKey",
     "Base",
+    "CachedAnswer",
     "CallbackSecret",
     "Chunk",
     "ChunkEmbedding",
@@ -35,13 +38,23 @@ __all__ = [
     "Exercise",
     "GenerationState",
     "IdempotencyKey",
+    "Instruction",
+    "InstructionVersion",
+    "Intake",
     "Job",
     "JobEvent",
     "JobState",
     "LearningSession",
+    "Library",
+    "OAuthAccount",
+    "Profile",
+    "ProfileSource",
     "ProgressEntry",
     "QueryVector",
     "Resource",
+    "RevokedToken",
+    "Segment",
+    "Throttle",
     "Tick",
     "User",
     "Webhook",

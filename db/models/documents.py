@@ -1,9 +1,8 @@
-from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from pgvector.sqlalchemy import HALFVEC
-from sqlalchemy import Computed, ForeignKey, Identity, Index, UniqueConstraint, func
+from sqlalchemy import Computed, ForeignKey, Index, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import REGCONFIG, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,12 +13,16 @@ from db.models.base import Base, Identified
 class DocumentState(StrEnum):
     PENDING = "pending"
     READY = "ready"
+    FAILED = "failed"
 
 
 class Document(Identified, Base):
-    """What somebody gave us to learn from. The same bytes of the same user are one document, however often sent.
+    """What somebody gave us to learn from. A title that nobody gave is found in the text.
 
-    A title that nobody gave is found in the text.
+    `key` says what another upload is a new version of: the path of a file, for example; within one project of one user.
+    A new version is a row of its own, which `replaces_id` points away from, until its text can be searched. `problem`
+    is what went wrong with the newest version; a document that was ready before stays so. `source_url` is where it was
+    fetched from.
     """
 
     __tablename__ = "documents"
@@ -30,15 +33,41 @@ class Document(Identified, Base):
     title: Mapped[str]
     is_title_given: Mapped[bool] = mapped_column(server_default=sql("false"))
     kind: Mapped[str]
+    key: Mapped[str | None]
+    version: Mapped[int] = mapped_column(server_default=sql("1"))
+    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"))
     content_hash: Mapped[bytes]
     size_bytes: Mapped[int]
     state: Mapped[DocumentState] = mapped_column(server_default=DocumentState.PENDING)
+    problem: Mapped[dict[str, Any] | None]
+    source_url: Mapped[str | None]
+    language: Mapped[str] = mapped_column(REGCONFIG, server_default=sql("'english'"))
     text: Mapped[str | None] = mapped_column(deferred=True)
 
     __table_args__ = (
-        UniqueConstraint("user_id", "content_hash"),
         Index("ix_documents_own", "user_id", sql("id DESC")),
+        Index("ix_documents_content", "user_id", "content_hash"),
+        Index("ix_documents_language", "user_id", "language"),
+        Index(
+            "uq_documents_key",
+            *("user_id", "project_id", "key"),
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+            postgresql_where=sql("key IS NOT NULL"),
+        ),
+        Index(
+            "uq_documents_version",
+            *("replaces_id", "version"),
+            unique=True,
+            postgresql_where=sql("replaces_id IS NOT NULL"),
+        ),
+        Index("uq_documents_one_profile", "user_id", unique=True, postgresql_where=sql("kind = 'profile'")),
     )
+
+    @property
+    def known_id(self) -> UUID:
+        """The id under which its owner knows it, whichever version this row holds."""
+        return self.replaces_id or self.id
 
 
 class DocumentSource(Base):
@@ -67,6 +96,7 @@ class Chunk(Identified, Base):
     page: Mapped[int | None]
     start_seconds: Mapped[float | None]
     end_seconds: Mapped[float | None]
+    speaker: Mapped[str | None]
     token_count: Mapped[int]
     content_hash: Mapped[bytes]
     language: Mapped[str] = mapped_column(REGCONFIG, server_default=sql("'english'"))
@@ -77,65 +107,3 @@ class Chunk(Identified, Base):
         Index("ix_chunks_lexemes", "lexemes", postgresql_using="gin"),
         Index("ix_chunks_user_id", "user_id"),
     )
-
-
-class GenerationState(StrEnum):
-    BUILDING = "building"
-    ACTIVE = "active"
-    RETIRED = "retired"
-
-
-class EmbeddingGeneration(Base):
-    """One embedding model's vectors for the whole library. Everything but `state` is fixed once made."""
-
-    __tablename__ = "embedding_generations"
-
-    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
-    model: Mapped[str]
-    revision: Mapped[str]
-    dimensions: Mapped[int]
-    query_prefix: Mapped[str] = mapped_column(server_default="")
-    passage_prefix: Mapped[str] = mapped_column(server_default="")
-    is_normalised: Mapped[bool] = mapped_column(server_default=sql("true"))
-    state: Mapped[GenerationState]
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-
-    __table_args__ = (
-        Index("uq_embedding_generations_one_active", "state", unique=True, postgresql_where=sql("state = 'active'")),
-        Index(
-            "uq_embedding_generations_one_building", "state", unique=True, postgresql_where=sql("state = 'building'")
-        ),
-    )
-
-
-class ChunkEmbedding(Base):
-    """Partitioned by generation; owner and project are copied in so that a filtered search stays in one index."""
-
-    __tablename__ = "chunk_embeddings"
-
-    generation_id: Mapped[int] = mapped_column(ForeignKey("embedding_generations.id"), primary_key=True)
-    chunk_id: Mapped[UUID] = mapped_column(ForeignKey("chunks.id", ondelete="CASCADE"), primary_key=True)
-    user_id: Mapped[UUID]
-    project_id: Mapped[UUID | None]
-    content_hash: Mapped[bytes]
-    embedding: Mapped[list[float]] = mapped_column(HALFVEC())
-
-    __table_args__ = (
-        Index("ix_chunk_embeddings_content", "generation_id", "content_hash"),
-        Index("ix_chunk_embeddings_user_id", "user_id"),
-        Index("ix_chunk_embeddings_chunk_id", "chunk_id"),
-        {"postgresql_partition_by": "LIST (generation_id)"},
-    )
-
-
-class QueryVector(Base):
-    """The vector of a search that somebody already made: searching again costs no GPU."""
-
-    __tablename__ = "query_vectors"
-
-    generation_id: Mapped[int] = mapped_column(
-        ForeignKey("embedding_generations.id", ondelete="CASCADE"), primary_key=True
-    )
-    text_hash: Mapped[bytes] = mapped_column(primary_key=True)
-    embedding: Mapped[list[float]] = mapped_column(HALFVEC())
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -1,17 +1,29 @@
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ARRAY, ForeignKey, Index, Text, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from db.models.base import Base, Identified
 
 
 class User(Identified, Base):
+    """No password opens an account whose `hashed_password` is empty. A token opens it while its version is
+    `token_version`."""
+
     __tablename__ = "users"
 
     email: Mapped[str] = mapped_column(unique=True)
     username: Mapped[str]
     is_admin: Mapped[bool] = mapped_column(server_default=text("false"))
+    hashed_password: Mapped[str] = mapped_column(server_default=text("''"))
+    is_active: Mapped[bool] = mapped_column(server_default=text("true"))
+    is_verified: Mapped[bool] = mapped_column(server_default=text("false"))
+    token_version: Mapped[int] = mapped_column(server_default=text("0"))
+
+    is_superuser: Mapped[bool] = synonym("is_admin")  # what FastAPI Users calls it
+
+    __table_args__ = (Index("uq_users_email_lower", func.lower(email), unique=True),)
 
 
 class ApiKey(Identified, Base):
@@ -22,3 +34,41 @@ class ApiKey(Identified, Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     prefix: Mapped[str]
     key_hash: Mapped[bytes] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(server_default=text("''"))
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{read,write,admin}'"))
+    last_used_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+
+
+class RevokedToken(Base):
+    """The id (`jti`) of a token that was given back before it expired."""
+
+    __tablename__ = "revoked_tokens"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Throttle(Base):
+    """How much somebody tried of late. `level` leaks away; `subject` is the hash of an e-mail or an address."""
+
+    __tablename__ = "throttles"
+
+    subject: Mapped[bytes] = mapped_column(primary_key=True)
+    level: Mapped[float]
+    counted_at: Mapped[datetime] = mapped_column(index=True)
+    blocked_until: Mapped[datetime]
+
+
+class OAuthAccount(Identified, Base):
+    """Who a user is elsewhere. The other side's token is not kept: nothing needs it after the login."""
+
+    __tablename__ = "oauth_accounts"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    oauth_name: Mapped[str]
+    account_id: Mapped[str]
+    account_email: Mapped[str]
+
+    __table_args__ = (UniqueConstraint("oauth_name", "account_id"),)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, text, update
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, undefer
 
 from db.errors import NotFound, Transient
 from db.models import Chunk, ChunkEmbedding, Document, DocumentSource, DocumentState
+from db.queries import hidden
 
 
 class ChunkDraft(Protocol):
@@ -26,6 +27,14 @@ class ChunkDraft(Protocol):
     def heading(self) -> str | None: ...
     @property
     def token_count(self) -> int: ...
+    @property
+    def page(self) -> int | None: ...
+    @property
+    def start_seconds(self) -> float | None: ...
+    @property
+    def end_seconds(self) -> float | None: ...
+    @property
+    def speaker(self) -> str | None: ...
 
 
 class VectorMissing(Transient):
@@ -47,31 +56,92 @@ EMBED_KNOWN = text(
 
 
 def add(
-    session: Session, *, user_id: UUID, path: str, title: str | None, kind: str, body: bytes, content_hash: bytes
+    session: Session,
+    *,
+    user_id: UUID,
+    path: str,
+    title: str | None,
+    kind: str,
+    body: bytes,
+    content_hash: bytes,
+    project_id: UUID | None = None,
+    key: str | None = None,
+    source_url: str | None = None,
 ) -> Document:
-    """Keeps the bytes. The same bytes sent again by the same user are the document that is already there."""
+    """Keeps the bytes, and answers the row that holds them: a document, or a version of one that is still to be read.
+
+    What comes under a known key is a new version of that document. The same bytes under a new key, or under none, are
+    the document that is already there.
+    """
+    _one_after_the_other(session, user_id, content_hash)
     row = {
         "user_id": user_id,
+        "project_id": project_id,
         "path": path,
         "title": title or path,
         "is_title_given": title is not None,
         "kind": kind,
         "content_hash": content_hash,
         "size_bytes": len(body),
+        "source_url": source_url,
     }
+    if key is not None and (known := _lock_keyed(session, user_id, project_id, key)):
+        return _add_version(session, known, row, body)
+    if same := _find_same(session, user_id, project_id, content_hash):
+        return same
+    if added := _insert(session, row | {"key": key}, body):
+        return added
+    return _add_version(session, _lock_keyed(session, user_id, project_id, key), row, body)
+
+
+def _one_after_the_other(session: Session, user_id: UUID, content_hash: bytes) -> None:
+    """The same bytes sent twice at once must not become two documents."""
+    name = f"{user_id}:{content_hash.hex()}"
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+
+
+def _lock_keyed(session: Session, user_id: UUID, project_id: UUID | None, key: str | None) -> Document | None:
+    query = select(Document).where(
+        Document.user_id == user_id, Document.project_id.is_not_distinct_from(project_id), Document.key == key
+    )
+    return session.scalar(query.with_for_update(key_share=True))
+
+
+def _find_same(session: Session, user_id: UUID, project_id: UUID | None, content_hash: bytes) -> Document | None:
+    query = select(Document).where(
+        Document.user_id == user_id,
+        Document.project_id.is_not_distinct_from(project_id),
+        Document.content_hash == content_hash,
+        hidden.IS_SHOWN,
+    )
+    return session.scalar(query.order_by(Document.id).limit(1))
+
+
+def _add_version(session: Session, document: Document | None, row: dict[str, Any], body: bytes) -> Document:
+    assert document is not None, "only a document with this key keeps another from being added"
+    pending = select(Document).where(Document.replaces_id == document.id).order_by(Document.version.desc())
+    newest = session.scalar(pending.limit(1)) or document
+    if newest.content_hash == row["content_hash"]:
+        return newest
+    added = _insert(session, row | {"replaces_id": document.id, "version": newest.version + 1}, body)
+    assert added is not None, "the document is locked, so nobody else adds this version"
+    return added
+
+
+def _insert(session: Session, row: dict[str, Any], body: bytes) -> Document | None:
+    """None if there is one with its key."""
     added = session.scalar(insert(Document).values(row).on_conflict_do_nothing().returning(Document))
-    if added is None:
-        same = select(Document).where(Document.user_id == user_id, Document.content_hash == content_hash)
-        document: Document = session.scalars(same).one()
-        return document
-    session.add(DocumentSource(document_id=added.id, body=body))
+    if added is not None:
+        session.add(DocumentSource(document_id=added.id, body=body))
     return added
 
 
 def get(session: Session, document_id: UUID, *, user_id: UUID) -> Document:
     """With its text."""
     found = session.scalar(
-        select(Document).where(Document.id == document_id, Document.user_id == user_id).options(undefer(Document.text))
+        select(Document)
+        .where(Document.id == document_id, Document.user_id == user_id, hidden.IS_SHOWN)
+        .options(undefer(Document.text))
     )
     if found is None:
         raise NotFound(f"There is no document {document_id} of yours.")
@@ -87,7 +157,8 @@ def get_body(session: Session, document_id: UUID) -> bytes:
 
 def list_own(session: Session, *, user_id: UUID, limit: int, before: UUID | None = None) -> list[Document]:
     """Newest first; `before` is the id of the last one seen."""
-    query = select(Document).where(Document.user_id == user_id).order_by(Document.id.desc()).limit(limit)
+    own = select(Document).where(Document.user_id == user_id, hidden.IS_SHOWN)
+    query = own.order_by(Document.id.desc()).limit(limit)
     if before is not None:
         query = query.where(Document.id < before)
     return list(session.scalars(query))
@@ -95,14 +166,19 @@ def list_own(session: Session, *, user_id: UUID, limit: int, before: UUID | None
 
 def remove(session: Session, document_id: UUID, *, user_id: UUID) -> None:
     gone = session.scalar(
-        delete(Document).where(Document.id == document_id, Document.user_id == user_id).returning(Document.id)
+        delete(Document)
+        .where(Document.id == document_id, Document.user_id == user_id, hidden.IS_SHOWN)
+        .returning(Document.id)
     )
     if gone is None:
         raise NotFound(f"There is no document {document_id} of yours.")
 
 
-def store_text(session: Session, document_id: UUID, *, title: str, text: str) -> None:
-    values = {"title": title, "text": text}
+def store_text(
+    session: Session, document_id: UUID, *, title: str, text: str, kind: str | None = None, language: str = "english"
+) -> None:
+    """`kind` is what the file turned out to be, `language` the text search configuration that knows its words."""
+    values = {"title": title, "text": text, "language": language} | ({"kind": kind} if kind else {})
     stored = session.scalar(update(Document).where(Document.id == document_id).values(values).returning(Document.id))
     if stored is None:
         raise NotFound(f"The document {document_id} was deleted.")
@@ -113,16 +189,18 @@ def store_chunks(session: Session, document_id: UUID, chunks: Sequence[ChunkDraf
 
     Readers see the old ones until commit.
     """
-    document = session.execute(select(Document.user_id, Document.project_id).where(Document.id == document_id)).one()
+    found = session.execute(
+        select(Document.user_id, Document.project_id, Document.language).where(Document.id == document_id)
+    )
+    owner = {"document_id": document_id, **found.one()._asdict()}
     kept = _ids_by_hash(session, document_id)
     moved, added = [], []
     for position, (chunk, content_hash) in enumerate(zip(chunks, hashes, strict=True)):
-        row = {"position": position, "start_offset": chunk.start, "end_offset": chunk.end}
+        row = {"position": position, "language": owner["language"], **_place_of(chunk)}
         if kept[content_hash]:
             moved.append(row | {"id": kept[content_hash].pop()})
         else:
             own = {"heading": chunk.heading, "text": chunk.text, "token_count": chunk.token_count}
-            owner = {"document_id": document_id, "user_id": document.user_id, "project_id": document.project_id}
             added.append(row | own | owner | {"content_hash": content_hash})
     gone = [id_ for ids in kept.values() for id_ in ids]
     session.execute(delete(Chunk).where(Chunk.id.in_(gone)))
@@ -130,6 +208,17 @@ def store_chunks(session: Session, document_id: UUID, chunks: Sequence[ChunkDraf
         session.execute(update(Chunk), moved)
     if added:
         session.execute(insert(Chunk), added)
+
+
+def _place_of(chunk: ChunkDraft) -> dict[str, Any]:
+    return {
+        "start_offset": chunk.start,
+        "end_offset": chunk.end,
+        "page": chunk.page,
+        "start_seconds": chunk.start_seconds,
+        "end_seconds": chunk.end_seconds,
+        "speaker": chunk.speaker,
+    }
 
 
 def _ids_by_hash(session: Session, document_id: UUID) -> defaultdict[bytes, list[UUID]]:

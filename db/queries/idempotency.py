@@ -41,5 +41,10 @@ def once(
     return job, False
 
 
+def find(session: Session, *, user_id: UUID, route: str, key: str) -> IdempotencyKey | None:
+    where = (IdempotencyKey.user_id == user_id, IdempotencyKey.route == route, IdempotencyKey.key == key)
+    return session.scalar(select(IdempotencyKey).where(*where, IdempotencyKey.created_at >= func.now() - REMEMBERED))
+
+
 def forget_old(session: Session) -> None:
     session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < func.now() - REMEMBERED))

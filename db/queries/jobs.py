@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import TextClause, func, select, text, update
 from sqlalchemy.orm import Session
 
 from db.errors import Conflict, Gone, NotFound
 from db.models import DeletedJob, Job, JobState
 from db.queries import outbox
+
+# Returns once all that was committed before it is on disk.
+KEEP = "SELECT pg_logical_emit_message(true, 'pensum.keep', '')"
 
 # A user's next turn comes an hour after their last one that waits, and no earlier than the queue's first.
 ADD_DIRECTLY = """
@@ -26,10 +29,7 @@ ADD_DIRECTLY = """
             SELECT max(turn) + interval '1 hour' FROM jobs
             WHERE jobs.user_id = ahead.user_id AND jobs.queue = ahead.queue AND jobs.priority = ahead.priority
                 AND state = 'queued'
-        ), (
-            SELECT min(turn) FROM jobs
-            WHERE jobs.queue = ahead.queue AND jobs.priority = ahead.priority AND state = 'queued'
-        )) AS turn
+        ), first_turn(queue, priority)) AS turn
         FROM (SELECT DISTINCT user_id, queue, priority FROM wished) AS ahead
     ), job AS (
         INSERT INTO jobs (
@@ -71,31 +71,37 @@ RETRY = text(
     """
 )
 
-CANCEL = text(
-    f"""
-    WITH target AS (
-        SELECT id, state IN ('queued', 'scheduled') AS waits FROM jobs
-        WHERE id = :id AND state IN ('queued', 'scheduled', 'running') FOR UPDATE
-    ), changed AS (
-        UPDATE jobs SET
-            state = CASE WHEN waits THEN 'cancelled' ELSE state END,
-            finished_at = CASE WHEN waits THEN now() END,
-            cancel_requested_at = coalesce(cancel_requested_at, now()),
-            queue_seconds = queue_seconds
-                + CASE WHEN state = 'queued' THEN extract(epoch FROM now() - queued_at) ELSE 0 END,
-            last_seq = last_seq + CASE WHEN waits THEN 2 ELSE 0 END,
-            version = version + 1
-        FROM target WHERE jobs.id = target.id
-        RETURNING jobs.id, last_seq, attempt, waits, {outbox.HEARD}
-    ), event AS (
-        INSERT INTO job_events (job_id, seq, attempt, type, data)
-        SELECT id, last_seq - 2 + n, attempt, event.type, '{{}}'
-        FROM changed, unnest(ARRAY['cancelled', 'end']) WITH ORDINALITY AS event (type, n)
-        WHERE waits
-    ), {outbox.DELIVERY}
-    SELECT {outbox.HAS_DELIVERIES} FROM changed
-    """
-)
+
+def _cancel(which: str) -> TextClause:
+    return text(
+        f"""
+        WITH target AS (
+            SELECT id, state IN ('queued', 'scheduled') AS waits FROM jobs
+            WHERE {which} AND state IN ('queued', 'scheduled', 'running') FOR UPDATE
+        ), changed AS (
+            UPDATE jobs SET
+                state = CASE WHEN waits THEN 'cancelled' ELSE state END,
+                finished_at = CASE WHEN waits THEN now() END,
+                cancel_requested_at = coalesce(cancel_requested_at, now()),
+                queue_seconds = queue_seconds
+                    + CASE WHEN state = 'queued' THEN extract(epoch FROM now() - queued_at) ELSE 0 END,
+                last_seq = last_seq + CASE WHEN waits THEN 2 ELSE 0 END,
+                version = version + 1
+            FROM target WHERE jobs.id = target.id
+            RETURNING jobs.id, last_seq, attempt, waits, {outbox.HEARD}
+        ), event AS (
+            INSERT INTO job_events (job_id, seq, attempt, type, data)
+            SELECT id, last_seq - 2 + n, attempt, event.type, '{{}}'
+            FROM changed, unnest(ARRAY['cancelled', 'end']) WITH ORDINALITY AS event (type, n)
+            WHERE waits
+        ), {outbox.DELIVERY}
+        SELECT {outbox.HAS_DELIVERIES}, id FROM changed
+        """
+    )
+
+
+CANCEL = _cancel("id = :id")
+CANCEL_ALL = _cancel("user_id = :user_id")
 
 VERSIONS = text("SELECT id, version FROM jobs WHERE id = ANY(CAST(:ids AS uuid[]))")
 
@@ -187,9 +193,9 @@ def set_deadline(session: Session, job_id: UUID, *, seconds: int) -> Job:
 
 def count_waiting(session: Session, *, queue: str, user_id: UUID | None = None, most: int) -> int:
     """How many jobs wait in the queue, of the user or of all, counted up to `most`."""
-    waiting = select(Job.id).where(Job.queue == queue, Job.state == JobState.QUEUED).limit(most)
-    if user_id is not None:
-        waiting = waiting.where(Job.user_id == user_id)
+    if user_id is None:
+        return session.scalar(select(func.count_waiting(queue, most))) or 0
+    waiting = select(Job.id).where(Job.queue == queue, Job.state == JobState.QUEUED, Job.user_id == user_id).limit(most)
     return session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
 
 
@@ -225,6 +231,13 @@ def cancel(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
     get(session, job_id, user_id=user_id)
     outbox.note(session, bool(session.scalar(CANCEL, {"id": job_id})))
     return get(session, job_id, user_id=user_id)
+
+
+def cancel_all(session: Session, *, user_id: UUID) -> list[UUID]:
+    """Whatever of the user's has not ended. Answers which jobs that was."""
+    cancelled = session.execute(CANCEL_ALL, {"user_id": user_id}).all()
+    outbox.note(session, any(row.has_deliveries for row in cancelled))
+    return [row.id for row in cancelled]
 
 
 def retry(session: Session, job_id: UUID, *, user_id: UUID, more_attempts: int) -> Job:

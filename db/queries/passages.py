@@ -11,8 +11,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from db.models import EmbeddingGeneration, QueryVector
+from db.queries import hidden
 
 CANDIDATES = 60  # from each of the two rankings
+VIDEOS = "https://youtu.be/"
 RANK_CONSTANT = 60  # k of reciprocal rank fusion (Cormack, Clarke and Buettcher 2009)
 
 
@@ -32,6 +34,14 @@ class FoundPassage:
     start_seconds: float | None
     score: float
     similarity: float
+    source_url: str | None = None
+
+    @property
+    def url(self) -> str | None:
+        """Where the passage can be read or heard outside; in a video at its second."""
+        if self.source_url is None or self.start_seconds is None or not self.source_url.startswith(VIDEOS):
+            return self.source_url
+        return f"{self.source_url}?t={int(self.start_seconds)}"
 
 
 SEARCH = """
@@ -39,7 +49,7 @@ WITH dense AS (
     SELECT chunk_id, row_number() OVER (ORDER BY distance) AS place FROM (
         SELECT chunk_id, embedding::halfvec({dimensions}) <=> CAST(:vector AS halfvec({dimensions})) AS distance
         FROM chunk_embeddings
-        WHERE generation_id = {generation_id} AND user_id = :user_id
+        WHERE generation_id = {generation_id} AND user_id = :user_id AND chunk_id <> ALL ({hidden})
             AND (CAST(:project_id AS uuid) IS NULL OR project_id = :project_id)
         ORDER BY embedding::halfvec({dimensions}) <=> CAST(:vector AS halfvec({dimensions})) LIMIT :candidates
     ) AS nearest
@@ -48,7 +58,7 @@ WITH dense AS (
 ), lexical AS (
     SELECT id AS chunk_id, row_number() OVER (ORDER BY ts_rank(lexemes, any_word) DESC, id) AS place
     FROM chunks, wanted
-    WHERE lexemes @@ any_word AND user_id = :user_id
+    WHERE lexemes @@ any_word AND user_id = :user_id AND id <> ALL ({hidden})
         AND (CAST(:project_id AS uuid) IS NULL OR project_id = :project_id)
         AND EXISTS (SELECT FROM documents WHERE documents.id = document_id AND state = 'ready')
     ORDER BY place LIMIT :candidates
@@ -58,14 +68,14 @@ WITH dense AS (
 )
 SELECT
     d.id AS document_id, d.path AS document_path, d.title, c.heading, c.text, c.start_offset AS start,
-    c.end_offset AS "end", c.page, c.start_seconds, CAST(score AS float) AS score,
+    c.end_offset AS "end", c.page, c.start_seconds, d.source_url, CAST(score AS float) AS score,
     1 - (e.embedding::halfvec({dimensions}) <=> CAST(:vector AS halfvec({dimensions}))) AS similarity
 FROM fused
 JOIN chunks c ON c.id = fused.chunk_id
 JOIN documents d ON d.id = c.document_id AND d.state = 'ready'
 JOIN chunk_embeddings e ON e.chunk_id = c.id AND e.generation_id = {generation_id}
 ORDER BY score DESC, c.id LIMIT :limit
-"""
+""".replace("{hidden}", hidden.CHUNKS)
 
 
 def search(

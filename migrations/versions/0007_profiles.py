@@ -1,4 +1,4 @@
-"""Profiles."""
+"""Profiles: what is said of a person, and the uploads that wait to become one."""
 
 from alembic import op
 
@@ -7,8 +7,39 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    op.execute("SELECT 1")
+    op.execute(
+        """
+        CREATE TABLE profiles (
+            user_id uuid CONSTRAINT pk_profiles PRIMARY KEY
+                CONSTRAINT fk_profiles_user_id REFERENCES users ON DELETE CASCADE,
+            created_at timestamptz NOT NULL DEFAULT now(),
+            updated_at timestamptz NOT NULL DEFAULT now(),
+            name text NOT NULL,
+            bio text NOT NULL DEFAULT '',
+            wiki_content text NOT NULL DEFAULT '',
+            is_discoverable boolean NOT NULL DEFAULT false,
+            content_hash bytea,
+            document_id uuid CONSTRAINT fk_profiles_document_id REFERENCES documents ON DELETE SET NULL,
+            welcome jsonb
+        );
+        CREATE INDEX ix_profiles_document_id ON profiles (document_id);
+        CREATE TABLE profile_sources (
+            id uuid DEFAULT uuidv7() CONSTRAINT pk_profile_sources PRIMARY KEY,
+            created_at timestamptz NOT NULL DEFAULT now(),
+            user_id uuid NOT NULL CONSTRAINT fk_profile_sources_user_id REFERENCES users ON DELETE CASCADE,
+            path text NOT NULL,
+            kind text NOT NULL,
+            body bytea NOT NULL,
+            text text,
+            receipt jsonb
+        );
+        CREATE INDEX ix_profile_sources_user_id ON profile_sources (user_id);
+        CREATE UNIQUE INDEX uq_documents_one_profile ON documents (user_id) WHERE kind = 'profile';
+        """
+    )
 
 
 def downgrade() -> None:
-    op.execute("SELECT 1")
+    op.execute("DELETE FROM documents WHERE kind = 'profile'")
+    op.execute("DROP INDEX uq_documents_one_profile")
+    op.execute("DROP TABLE profile_sources, profiles")

@@ -1,17 +1,23 @@
 """From chunks to vectors, so that a search finds them."""
 
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from db.queries import documents, generations
+from db.models import Chunk, EmbeddingGeneration, GenerationState
+from db.queries import documents, generations, versions
 from db.session import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import IngestDocument
 from tasks.handle import Outcome, handles
 from workers.embeddings import passages
 from workers.embeddings.encoder import Vector, encoder
+
+logger = logging.getLogger(__name__)
 
 SUB_BATCH = 32  # chunks between two checkpoints: what a cancel, or an interactive job, waits for at most
 
@@ -26,27 +32,82 @@ class IngestedDocument(BaseModel):
 @handles(IngestDocument, stage="embed")
 def embed_document(attempt: Attempt, wish: IngestDocument) -> Outcome:
     with read_only() as session:
-        generation = generations.get_active(session)
-        title = documents.get(session, wish.document_id, user_id=attempt.user_id).title
-        chunks = documents.list_unknown_chunks(session, wish.document_id, generation_id=generation.id)
-    texts = [generation.passage_prefix + passages.embedded_text(title, chunk.heading, chunk.text) for chunk in chunks]
-    vectors: list[Vector] = []
-    for start in range(0, len(chunks), SUB_BATCH):
-        attempt.checkpoint()
-        attempt.report(start, len(chunks), "chunks", "embedding")
-        vectors += encoder(generation.model).encode(texts[start : start + SUB_BATCH])
-    attempt.report(len(chunks), len(chunks), "chunks", "embedded")
-    attempt.usage.model = generation.model
+        version = versions.get(session, wish.document_id, wish.version, user_id=attempt.user_id)
+    store = embed(attempt, version.id, title=version.title)
 
     def write(session: Session) -> IngestedDocument:
-        documents.store_vectors(session, chunks, vectors, generation_id=generation.id)
-        documents.reuse_vectors(session, wish.document_id, generation_id=generation.id)
-        total = documents.mark_ready(session, wish.document_id, generation_id=generation.id)
+        versions.hold(session, version)
+        stored = store(session)
+        return stored.model_copy(update={"document_id": versions.publish(session, version)})
+
+    return write
+
+
+def embed(attempt: Attempt, document_id: UUID, *, title: str) -> Callable[[Session], IngestedDocument]:
+    """Answers with the writing. Profiles are embedded by it too.
+
+    Every generation that is written gets its vectors, so that searches miss nothing when they change from one to
+    another. Only the active one has to: what another one lacks is found before it becomes active.
+    """
+    with read_only() as session:
+        active = generations.get_active(session)
+        lacking = [
+            Lacking(generation, title, documents.list_unknown_chunks(session, document_id, generation_id=generation.id))
+            for generation in generations.list_written(session)
+        ]
+    vectors = _encode_all(attempt, lacking)
+    attempt.usage.model = active.model
+    new = {each.generation.id: each.chunks for each in lacking if each.generation.id in vectors}
+
+    def write(session: Session) -> IngestedDocument:
+        for generation in generations.hold_written(session):
+            if generation.id in new:
+                documents.store_vectors(
+                    session, new[generation.id], vectors[generation.id], generation_id=generation.id
+                )
+            documents.reuse_vectors(session, document_id, generation_id=generation.id)
+        now_active = generations.get_active(session)
+        total = documents.mark_ready(session, document_id, generation_id=now_active.id)
+        embedded = len(new.get(active.id, ()))
         return IngestedDocument(
-            document_id=wish.document_id,
-            chunks=total,
-            embedded=len(chunks),
-            duplicates_skipped=total - len(chunks),
+            document_id=document_id, chunks=total, embedded=embedded, duplicates_skipped=total - embedded
         )
 
     return write
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """The chunks of a document that a generation has no vector for."""
+
+    generation: EmbeddingGeneration
+    title: str
+    chunks: Sequence[Chunk]
+
+    @property
+    def texts(self) -> list[str]:
+        prefix = self.generation.passage_prefix
+        return [prefix + passages.embedded_text(self.title, chunk.heading, chunk.text) for chunk in self.chunks]
+
+
+def _encode_all(attempt: Attempt, lacking: Sequence[Lacking]) -> dict[int, list[Vector]]:
+    """By the id of the generation; without those, except the active one, whose model fails."""
+    vectors: dict[int, list[Vector]] = {}
+    done, total = 0, sum(len(each.chunks) for each in lacking)
+    for each in lacking:
+        generation, texts = each.generation, each.texts
+        vectors[generation.id] = []
+        for start in range(0, len(texts), SUB_BATCH):
+            attempt.checkpoint()
+            attempt.report(done + start, total, "chunks", "embedding")
+            try:
+                vectors[generation.id] += encoder(generation.model).encode(texts[start : start + SUB_BATCH])
+            except Exception:
+                if generation.state == GenerationState.ACTIVE:
+                    raise
+                logger.warning("generation %d gets no vectors now", generation.id, exc_info=True)
+                del vectors[generation.id]
+                break
+        done += len(texts)
+    attempt.report(total, total, "chunks", "embedded")
+    return vectors

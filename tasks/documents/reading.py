@@ -1,37 +1,70 @@
 """From an uploaded file to text and chunks."""
 
+from collections.abc import Collection, Sequence
+
 from sqlalchemy.orm import Session
 
-from db.queries import documents, generations
+from db.models import Document
+from db.queries import documents, generations, transcripts, versions
 from db.session import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import IngestDocument
 from tasks.handle import MoveOn, Outcome, handles
 from tasks.settings import DocumentSettings
-from workers.documents import chunking, parsing
+from workers.documents import chunking, memory, parsing
+from workers.documents.chunking import ChunkDraft
+from workers.documents.parsing import ParsedDocument
+from workers.documents.settings import ReadingSettings
 from workers.embeddings import passages, tokens
 
 
 @handles(IngestDocument, stage="parse")
 def parse_document(attempt: Attempt, wish: IngestDocument) -> Outcome:
     with read_only() as session:
-        document = documents.get(session, wish.document_id, user_id=attempt.user_id)
-        body = documents.get_body(session, wish.document_id)
+        version = versions.get(session, wish.document_id, wish.version, user_id=attempt.user_id)
+        if version.version > wish.version:
+            return MoveOn("embed")  # somebody sent a newer one, and that can be searched already
+        body = documents.get_body(session, version.id)
         model = generations.get_active(session).model
-    attempt.report(0, 2, "steps", "parsing")
-    parsed = parsing.parse(body, path=document.path, kind=document.kind)
-    title = document.title if document.is_title_given else parsed.title
-    chunks = chunking.split(
-        parsed.text,
-        kind=document.kind,
-        count_tokens=tokens.counter(model),
-        max_tokens=min(DocumentSettings().chunk_tokens, tokens.max_tokens(model) - passages.CONTEXT_TOKENS),
-    )
+        known = versions.list_replaced_texts(session, version)
+    with memory.at_most(ReadingSettings().parse_memory_bytes):
+        parsed = read(attempt, body, version)
+        chunks = cut(attempt, parsed, model, known)
+    title = version.title if version.is_title_given else parsed.title
     hashes = [passages.content_hash(title, chunk.heading, chunk.text) for chunk in chunks]
-    attempt.report(1, 2, "steps", "parsed")
 
     def write(session: Session) -> None:
-        documents.store_text(session, wish.document_id, title=title, text=parsed.text)
-        documents.store_chunks(session, wish.document_id, chunks, hashes)
+        versions.hold(session, version)
+        documents.store_text(
+            session, version.id, title=title, text=parsed.text, kind=parsed.kind, language=parsed.language
+        )
+        documents.store_chunks(session, version.id, chunks, hashes)
+        transcripts.replace_segments(session, version.id, parsed.places)
 
     return MoveOn("embed", write)
+
+
+def read(attempt: Attempt, body: bytes, version: Document) -> ParsedDocument:
+    def progress(done: int, total: int) -> None:
+        attempt.checkpoint()
+        attempt.report(done, total, "pages", "parsing")
+
+    attempt.report(0, 1, "pages", "parsing")
+    return parsing.parse(body, path=version.path, kind=version.kind, progress=progress)
+
+
+def cut(attempt: Attempt, parsed: ParsedDocument, model: str, known: Collection[str] = ()) -> Sequence[ChunkDraft]:
+    count = tokens.counter(model)
+
+    def count_tokens(text: str) -> int:
+        attempt.checkpoint()
+        return count(text)
+
+    return chunking.split(
+        parsed.text,
+        kind=parsed.kind,
+        count_tokens=count_tokens,
+        max_tokens=min(DocumentSettings().chunk_tokens, tokens.max_tokens(model) - passages.CONTEXT_TOKENS),
+        places=parsed.places,
+        known=known,
+    )

@@ -18,7 +18,7 @@ from tests.api.worker import path_of, succeed
 from tests.factories import Person, make_running_job, make_webhook
 from tests.fakes.resolver import FakeNames
 from tests.fakes.webhook_receiver import FakeReceiver, Reply
-from workers.webhooks.resolving import Resolver
+from workers.outbound.resolving import Resolver
 from workers.webhooks.settings import WebhookSettings
 
 PUBLIC = "https://example.org/hooks"

@@ -23,6 +23,10 @@ class Draft:
     start: int
     end: int
     heading: str | None = None
+    page: int | None = None
+    start_seconds: float | None = None
+    end_seconds: float | None = None
+    speaker: str | None = None
 
     @property
     def token_count(self) -> int:

@@ -22,7 +22,7 @@ from workers.runtime.embedded import EmbeddedPostgres
 
 ROOT = Path(__file__).parents[2]
 DATABASE = "tests_migrations"
-INCOMPARABLE_DEFAULTS = {"chunks.language", "chunks.lexemes", "deliveries.host"}
+INCOMPARABLE_DEFAULTS = {"chunks.language", "chunks.lexemes", "deliveries.host", "documents.language"}
 
 # Everything that is neither PostgreSQL's own, nor pgvector's, nor Alembic's.
 OURS = """

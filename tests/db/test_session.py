@@ -30,8 +30,8 @@ def test_a_read_only_block_cannot_write_and_the_next_block_can(platform: None) -
 
 async def test_async_reads_cannot_write_and_async_writes_can(line: Line) -> None:
     with pytest.raises(DBAPIError, match="read-only"):
-        await read(lambda session: session.execute(text("DELETE FROM workers")))
-    await write(lambda session: session.execute(text("DELETE FROM workers WHERE name = :n"), {"n": line.queue}))
+        await read(lambda session: session.execute(text("DELETE FROM webhooks")))
+    await write(lambda session: session.execute(text("DELETE FROM webhooks WHERE url = :n"), {"n": line.queue}))
 
 
 def test_a_bug_is_not_taken_for_an_outage(user: Person) -> None:

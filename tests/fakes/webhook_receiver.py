@@ -167,7 +167,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         receiver = cast(_Server, self.server).receiver
         headers = {name.lower(): value for name, value in self.headers.items()}
-        request = Request(self.command, self.path, headers, self.rfile.read(int(headers["content-length"])))
+        request = Request(self.command, self.path, headers, self.rfile.read(int(headers.get("content-length", 0))))
         receiver.note(receiver.requests, request)
         try:
             self._answer(receiver.next_reply(), receiver.released)

@@ -19,6 +19,7 @@ ID = "0198c5a6-0000-7000-8000-000000000000"
 #: The fields that every wish of the kind must have; all others were or may have been added later.
 REQUIRED: dict[str, dict[str, Any]] = {
     "documents.ingest": {"document_id": ID},
+    "transcripts.ingest": {},
     "embeddings.query": {"text": "entropy"},
     "learning.resources": {"query": "entropy"},
     "learning.exercises": {"exercise_type": "cloze", "topic": "entropy"},
@@ -29,6 +30,8 @@ REQUIRED: dict[str, dict[str, Any]] = {
 }
 
 OPTIONAL: dict[str, dict[str, Any]] = {
+    "documents.ingest": {"version": 2, "url": "https://example.org/"},
+    "transcripts.ingest": {"is_fetched": True, "language": "de"},
     "learning.resources": {"session_id": ID, "limit": 3},
     "learning.exercises": {"difficulty": "hard", "count": 1, "session_id": ID},
     "llm.generate": {"system": "Be brief.", "model": "m", "provider": "ollama", "schema": {"type": "object"}},

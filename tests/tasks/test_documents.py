@@ -100,7 +100,8 @@ def test_a_file_without_text_ends_its_job_with_a_clear_problem(user: Person, pat
     row = run_to_end(make_job(user.id, IngestDocument(document_id=document.id)))
     assert (row["state"], row["error"]["slug"]) == (JobState.FAILED, "unreadable-document")
     assert path in row["error"]["detail"]
-    assert stored(document, user)[0].state == DocumentState.PENDING
+    assert stored(document, user)[0].state == DocumentState.FAILED
+    assert stored(document, user)[0].problem == row["error"]
 
 
 @pytest.mark.parametrize("stages_done", [0, 1])

@@ -1,107 +1,156 @@
 """The model in memory, and the one thread that may touch it."""
 
-import itertools
 import threading
-from collections.abc import Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, field
-from queue import Empty, PriorityQueue
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Hashable, Sequence
+from queue import Empty, SimpleQueue
+from typing import Any
+
+import numpy as np
 
 from db.once import once
-from workers.embeddings import models
-from workers.embeddings.settings import EmbeddingSettings
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+from workers.embeddings import loading
+from workers.embeddings.line import Line, Place
 
 Vector = list[float]
+Watch = Callable[[int], None]
 
-CHARACTERS_PER_TOKEN = 4  # a rough guess serves: it only decides how many texts go into one batch
+DIGITS = 6  # behind the point: more is noise, and would triple a result's JSON
+WATCH_SECONDS = 1.0
 
 
-@dataclass(order=True)
-class _Request:
-    rank: tuple[int, int]
-    texts: Sequence[str] = field(compare=False)
-    tokens: int = field(compare=False)
-    answer: "Future[list[Vector]]" = field(compare=False)
+class Wish:
+    """Texts of one caller, and what came of them so far."""
+
+    def __init__(self, texts: Sequence[Any]) -> None:
+        self.texts = texts
+        self._rows: list[np.ndarray[Any, Any] | None] = [None] * len(texts)
+        self._done = 0
+        self._news: SimpleQueue[int | Exception] = SimpleQueue()
+
+    def take(self, rows: Sequence[tuple[int, np.ndarray[Any, Any]]]) -> None:
+        for index, row in rows:
+            self._rows[index] = row
+        self._done += len(rows)
+        self._news.put(self._done)
+
+    def fail(self, error: Exception) -> None:
+        self._news.put(error)
+
+    def wait(self, watch: Watch | None) -> list[Vector]:
+        """`watch` hears, in the caller's thread, how many are done: when more are, and every second."""
+        done = 0
+        while done < len(self.texts):
+            done = self._next(done)
+            if watch is not None:
+                watch(done)
+        vectors: list[Vector] = np.round(np.asarray(self._rows, np.float64), DIGITS).tolist()
+        return vectors
+
+    def _next(self, done: int) -> int:
+        try:
+            news = self._news.get(timeout=WATCH_SECONDS)
+        except Empty:
+            return done
+        if isinstance(news, Exception):
+            raise news
+        return news
 
 
 class Encoder:
     """Encodes for many threads at once: whoever waits shares the next batch, interactive callers first.
 
-    The model belongs to one thread because its tokenizer is not thread-safe. It is loaded by the first call.
+    The model belongs to one thread, which loads it for the first texts. Long wishes are read in pieces, between which
+    others have their turn.
     """
 
     def __init__(self, model: str) -> None:
         self._model_name = model
-        self._budget = EmbeddingSettings().batch_tokens
-        self._requests: PriorityQueue[_Request] = PriorityQueue()
-        self._numbers = itertools.count()
+        self._read: loading.Read | None = None
+        self._line: Line[Wish] = Line()
+        self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._own, name=f"encoder {model}", daemon=True)
         self._thread.start()
 
-    def encode(self, texts: Sequence[str], *, interactive: bool = False) -> list[Vector]:
-        """Unit vectors, one for each text. What fails for these texts fails for no other caller."""
+    def encode(
+        self,
+        texts: Sequence[str],
+        *,
+        interactive: bool = False,
+        requester: Hashable = None,
+        watch: Watch | None = None,
+    ) -> list[Vector]:
+        """Unit vectors, one for each text. What fails for these texts fails for no other caller.
+
+        `requester` is on whose behalf: each has the same share, however many texts or calls. What `watch` raises ends
+        the wish; see `Wish.wait`.
+        """
         if not texts:
             return []
-        # Counted here because what is no text has no length: that must not end the thread that serves the others.
-        tokens = sum(len(text) // CHARACTERS_PER_TOKEN + 1 for text in texts)
-        answer: Future[list[Vector]] = Future()
-        self._requests.put(_Request((0 if interactive else 1, next(self._numbers)), texts, tokens, answer))
-        return answer.result()
+        self._read = self._read or self._reader()
+        wish = Wish(self._read(texts))
+        with self._changed:
+            counts = [loading.tokens(text) for text in wish.texts]
+            self._line.add(wish, counts, requester=requester or wish, interactive=interactive)
+            self._changed.notify()
+        try:
+            return wish.wait(watch)
+        except BaseException:  # nobody wants what still waits of it
+            with self._changed:
+                self._line.drop(wish)
+            raise
 
     def _own(self) -> None:
-        model: SentenceTransformer | None = None
+        model: loading.Model | None = None
         while True:
+            self._wait()
             batch = self._next_batch()
             try:
                 model = model or self._load()
-                vectors = self._encode(model, [text for request in batch for text in request.texts])
-                _share_out(batch, vectors)
+                _answer(model, batch)
             except Exception as error:
-                self._answer_one_by_one(model, batch, error)
+                _answer_one_by_one(model, batch, error)
 
-    def _next_batch(self) -> list[_Request]:
-        batch = [self._requests.get()]
-        tokens = batch[0].tokens
-        while tokens < self._budget:
-            try:
-                batch.append(self._requests.get_nowait())
-            except Empty:
-                break
-            tokens += batch[-1].tokens
-        return batch
+    def _wait(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._line)
 
-    def _load(self) -> "SentenceTransformer":
-        # Deferred: torch takes seconds to import, and most processes never encode.
-        from sentence_transformers import SentenceTransformer
+    def _next_batch(self) -> list[Place[Wish]]:
+        """It may be empty: whoever waited may have given up."""
+        budget = loading.batch_tokens()
+        with self._changed:
+            return self._line.next_batch(budget)
 
-        return SentenceTransformer(str(models.folder(self._model_name)))
+    def _reader(self) -> loading.Read:
+        return loading.reader(self._model_name)
 
-    def _encode(self, model: "SentenceTransformer", texts: list[str]) -> list[Vector]:
-        matrix = model.encode(texts, batch_size=32, normalize_embeddings=True, show_progress_bar=False)
-        vectors: list[Vector] = matrix.tolist()
-        return vectors
+    def _load(self) -> loading.Model:
+        return loading.load(self._model_name)
 
-    def _answer_one_by_one(self, model: "SentenceTransformer | None", batch: list[_Request], error: Exception) -> None:
-        """The thread must survive what a text or a full GPU does to it; each caller gets their own error."""
-        for request in batch:
+
+def _answer(model: loading.Model, batch: Sequence[Place[Wish]]) -> None:
+    if not batch:
+        return
+    vectors = model.encode([place.wish.texts[place.index] for place in batch])
+    rows: dict[Wish, list[tuple[int, np.ndarray[Any, Any]]]] = {}
+    for place, vector in zip(batch, vectors, strict=True):
+        rows.setdefault(place.wish, []).append((place.index, vector))
+    for wish, own in rows.items():
+        wish.take(own)
+
+
+def _answer_one_by_one(model: loading.Model | None, batch: Sequence[Place[Wish]], error: Exception) -> None:
+    """The thread must survive what a text or a full GPU does to it; each caller gets their own error."""
+    failed: set[Wish] = set()
+    for place in batch:
+        if place.wish in failed:
+            continue
+        try:
             if model is None or len(batch) == 1:
-                request.answer.set_exception(error)
-                continue
-            try:
-                request.answer.set_result(self._encode(model, list(request.texts)))
-            except Exception as own_error:
-                request.answer.set_exception(own_error)
-
-
-def _share_out(batch: list[_Request], vectors: list[Vector]) -> None:
-    start = 0
-    for request in batch:
-        request.answer.set_result(vectors[start : start + len(request.texts)])
-        start += len(request.texts)
+                raise error
+            _answer(model, [place])
+        except Exception as own_error:
+            failed.add(place.wish)
+            place.wish.fail(own_error)
 
 
 @once

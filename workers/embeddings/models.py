@@ -46,9 +46,9 @@ def folder(name: str) -> Path:
         ) from error
 
 
-def describe() -> ModelDescription:
-    """The model of the settings, read from its files."""
-    name = EmbeddingSettings().model
+def describe(name: str | None = None) -> ModelDescription:
+    """A model, or that of the settings, read from its files."""
+    name = name or EmbeddingSettings().model
     place = folder(name)
     return ModelDescription(name=name, revision=_revision(place), dimensions=_dimensions(place))
 

@@ -62,7 +62,7 @@ def fill(
 
     answer, repair_usage = collect(provider, asked, on_piece)
     try:
-        return _parse(answer, model_class), _sum(usage, repair_usage)
+        return _parse(answer, model_class), added(usage, repair_usage)
     except ValidationError as error:
         raise ModelAnswerInvalid(
             f"{repair_usage.model!r} failed twice to answer with a valid {model_class.__name__}. "
@@ -103,7 +103,8 @@ def _reasons(error: ValidationError) -> str:
     return "; ".join(f"{'.'.join(str(key) for key in d['loc']) or 'the answer'}: {d['msg']}" for d in details)
 
 
-def _sum(first: Usage, second: Usage) -> Usage:
+def added(first: Usage, second: Usage) -> Usage:
+    """What both cost; the model is the second one's."""
     return replace(
         second,
         prompt_tokens=first.prompt_tokens + second.prompt_tokens,

@@ -1,29 +1,44 @@
 """Bringing the database to the state that this version of the code expects. Running it again changes nothing."""
 
-import os
 import sys
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 import migrations
 from db.queries import generations, users
 from db.session import transaction
+from workers.accounts import passwords
+from workers.accounts.passwords import WeakPassword
 from workers.embeddings import models
 from workers.runtime.errors import CannotRun
+from workers.runtime.settings import AdminSettings
 
 
 def prepare_database() -> None:
-    """At DATABASE_URL: the newest schema, a first embedding generation, and the administrator of PENSUM_ADMIN_KEY."""
+    """At DATABASE_URL: the newest schema, a first embedding generation, and the first administrator."""
     _migrate()
-    model = models.describe()
-    key = os.environ.get("PENSUM_ADMIN_KEY")
+    model, admin = models.describe(), AdminSettings()
     with transaction() as session:
         generations.ensure_active(session, model=model.name, revision=model.revision, dimensions=model.dimensions)
-        if key:
-            users.ensure_admin(session, key)
+        if admin.is_wanted:
+            _ensure_admin(session, admin)
+
+
+def _ensure_admin(session: Session, settings: AdminSettings) -> None:
+    """Another PENSUM_ADMIN_PASSWORD than before becomes the password, and ends the logins from before."""
+    password = settings.password
+    admin = users.ensure_admin(session, settings.key, email=settings.email)
+    if password is None or passwords.is_password(password, admin.hashed_password):
+        return
+    try:
+        passwords.check(password, email=admin.email, username=admin.username)
+    except WeakPassword as weakness:
+        raise CannotRun(f"PENSUM_ADMIN_PASSWORD: {weakness.detail}") from None
+    users.set_password(session, admin.id, passwords.hash_password(password))
 
 
 def _migrate() -> None:

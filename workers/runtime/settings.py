@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -13,3 +14,17 @@ class RuntimeSettings(BaseSettings):
     port: int = 8000
     flower_port: int = 5555
     gpu_devices: str | None = None
+
+
+class AdminSettings(BaseSettings):
+    """The first administrator: whom `key` speaks for, and who logs in with `email` and `password`."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_ADMIN_", env_ignore_empty=True)
+
+    key: str | None = Field(default=None, repr=False)
+    email: str | None = None
+    password: str | None = Field(default=None, repr=False)
+
+    @property
+    def is_wanted(self) -> bool:
+        return bool(self.key or self.email or self.password)

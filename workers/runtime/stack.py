@@ -4,7 +4,8 @@ import os
 import time
 from collections.abc import Mapping
 
-from workers.runtime import programs, readiness, secret_files
+from workers import secret_files
+from workers.runtime import programs, readiness
 from workers.runtime.child import Child
 from workers.runtime.embedded import EmbeddedPostgres, EmbeddedValkey
 from workers.runtime.errors import CannotRun

@@ -1,7 +1,6 @@
 """Attempts at deliveries: many at once from a thread that waits, each bounded in time and memory."""
 
 import asyncio
-import socket
 import ssl
 import threading
 import time
@@ -16,15 +15,15 @@ from typing import Self
 from weakref import WeakValueDictionary
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from db.errors import Invalid
+from workers.outbound.connecting import connector
+from workers.outbound.resolving import Lookup, Resolver, look_up
+from workers.outbound.targets import Target, TargetRefused, check_url
 from workers.webhooks import signing
 from workers.webhooks.answers import Answer, readable, retry_after_seconds
-from workers.webhooks.resolving import Lookup, Resolver, look_up
 from workers.webhooks.settings import WebhookSettings
-from workers.webhooks.targets import Target, TargetRefused, check_url
 
 EXCERPT_BYTES = 1024
 REMEMBERED_URLS = 1000
@@ -119,14 +118,14 @@ class Sender:
         self._resolver.close()
 
     def _open_session(self) -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
-            resolver=_CheckedResolver(self._resolver),
-            ssl=self._tls or True,
+        connecting = connector(
+            self._resolver,
+            tls=self._tls,
             limit=0,  # the lanes limit, without counting the wait in them as the receiver's
             keepalive_timeout=KEEP_ALIVE_SECONDS,
         )
         return aiohttp.ClientSession(
-            connector=connector,
+            connector=connecting,
             timeout=aiohttp.ClientTimeout(
                 total=self._settings.timeout_seconds, connect=self._settings.connect_timeout_seconds
             ),
@@ -170,31 +169,6 @@ class Sender:
             return Answer(None, time.perf_counter() - started, problem=_meaning(error))
         excerpt = await _read_excerpt(response)
         return _answer(response, excerpt, time.perf_counter() - started)
-
-
-class _CheckedResolver(AbstractResolver):
-    """aiohttp connects to what this returns. It asks for names only: addresses in URLs were judged with the URL."""
-
-    def __init__(self, resolver: Resolver) -> None:
-        self._resolver = resolver
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        return [
-            ResolveResult(
-                hostname=host,
-                host=str(address),
-                port=port,
-                family=socket.AF_INET if address.version == 4 else socket.AF_INET6,
-                proto=socket.IPPROTO_TCP,
-                flags=socket.AI_NUMERICHOST,
-            )
-            for address in await self._resolver.resolve(host)
-        ]
-
-    async def close(self) -> None:
-        pass
 
 
 def _headers(delivery: Delivery) -> Mapping[str, str]:

@@ -1,7 +1,7 @@
 """One thread owns the model; many callers share its batches, and none suffers from another's text."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, cast
 
@@ -86,7 +86,7 @@ class SlowModel:
         self.go = threading.Event()
         self.batches: list[list[str]] = []
 
-    def encode(self, texts: Sequence[str], **_: Any) -> np.ndarray[Any, Any]:
+    def encode(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
         self.batches.append(list(texts))
         assert self.go.wait(30)
         if "poison" in texts:
@@ -99,7 +99,10 @@ class SlowEncoder(Encoder):
         self.model = SlowModel()
         super().__init__("slow")
 
-    def _load(self) -> Any:
+    def _reader(self) -> Callable[[Sequence[str]], Sequence[str]]:
+        return list
+
+    def _load(self) -> SlowModel:
         return self.model
 
 
@@ -110,14 +113,19 @@ class Crowd:
         self.encoder = encoder
         self._callers = callers
         self._first = callers.submit(encoder.encode, ["first"])
+        self._waiting: list[str] = []
         assert eventually(lambda: encoder.model.batches == [["first"]])
 
-    def ask(self, *texts: str, interactive: bool = False) -> "Future[list[Vector]]":
-        """Comes back once the wish is in the queue."""
-        before = self.encoder._requests.qsize()
-        answer = self._callers.submit(self.encoder.encode, list(texts), interactive=interactive)
-        assert eventually(lambda: self.encoder._requests.qsize() > before)
+    def ask(self, *texts: str, **options: Any) -> "Future[list[Vector]]":
+        """Comes back once the wish is in line."""
+        answer = self._callers.submit(self.encoder.encode, list(texts), **options)
+        self._waiting += texts
+        assert eventually(lambda: len(self._in_line()) == len(self._waiting))
         return answer
+
+    def _in_line(self) -> list[object]:
+        line = self.encoder._line._waiting
+        return [place for requesters in line.values() for places in requesters.values() for place in places]
 
     def let_go(self) -> None:
         self.encoder.model.go.set()
@@ -134,17 +142,20 @@ def callers() -> Iterator[ThreadPoolExecutor]:
         yield callers
 
 
-def test_who_waits_shares_the_next_batch(callers: ThreadPoolExecutor) -> None:
-    crowd = Crowd(SlowEncoder(), callers)
+@pytest.fixture
+def crowd(callers: ThreadPoolExecutor) -> Crowd:
+    return Crowd(SlowEncoder(), callers)
+
+
+def test_who_waits_shares_the_next_batch(crowd: Crowd) -> None:
     answers = [crowd.ask(*["x" * (n + 1)] * 2) for n in range(BULK)]
     crowd.let_go()
     assert [answer.result(30) for answer in answers] == [[[n + 1.0]] * 2 for n in range(BULK)]
     assert len(crowd.later_batches) == 1
 
 
-def test_interactive_callers_go_first(callers: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PENSUM_EMBEDDING_BATCH_TOKENS", "1")  # each wish is a batch of its own
-    crowd = Crowd(SlowEncoder(), callers)
+def test_interactive_callers_go_first(crowd: Crowd, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PENSUM_EMBEDDING_BATCH_TOKENS", "1")  # each text is a batch of its own
     answers = [crowd.ask("bulk one"), crowd.ask("bulk two"), crowd.ask("learner", interactive=True)]
     crowd.let_go()
     for answer in answers:
@@ -152,22 +163,57 @@ def test_interactive_callers_go_first(callers: ThreadPoolExecutor, monkeypatch: 
     assert crowd.later_batches == [["learner"], ["bulk one"], ["bulk two"]]
 
 
-def test_a_batch_ends_where_its_tokens_are_spent(callers: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_wish_is_read_in_pieces_between_which_others_have_their_turn(
+    crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PENSUM_EMBEDDING_BATCH_TOKENS", "100")
-    crowd = Crowd(SlowEncoder(), callers)
-    long = "x" * 240  # about 60 tokens
-    answers = [crowd.ask(long) for _ in range(4)]
+    much = crowd.ask(*["x" * 240] * 6, requester="ada")  # about 60 tokens each
+    little = crowd.ask("y" * 240, requester="bob")
     crowd.let_go()
-    for answer in answers:
-        answer.result(30)
-    assert [len(batch) for batch in crowd.later_batches] == [2, 2]
+    assert (len(much.result(30)), little.result(30)) == (6, [[240.0]])
+    assert [batch[0][0] for batch in crowd.later_batches] == ["x", "y", *"xxxxx"]
 
 
-def test_a_text_that_the_model_cannot_read_fails_only_its_own_caller(callers: ThreadPoolExecutor) -> None:
-    crowd = Crowd(SlowEncoder(), callers)
+def test_vectors_come_in_the_order_of_their_texts(crowd: Crowd) -> None:
+    answer = crowd.ask(*["x" * n for n in (3, 1, 2, 5)])
+    crowd.let_go()
+    assert answer.result(30) == [[3.0], [1.0], [2.0], [5.0]]
+
+
+def test_a_text_that_the_model_cannot_read_fails_only_its_own_caller(crowd: Crowd) -> None:
     before, poisoned, after = crowd.ask("before"), crowd.ask("a text", "poison"), crowd.ask("after")
     crowd.let_go()
     assert (before.result(30), after.result(30)) == ([[6.0]], [[5.0]])
     with pytest.raises(Permanent):
         poisoned.result(30)
     assert crowd.encoder.encode(["later"]) == [[5.0]]
+
+
+def test_a_caller_hears_how_many_of_the_texts_are_done(crowd: Crowd, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PENSUM_EMBEDDING_BATCH_TOKENS", "1")
+    heard: list[int] = []
+    answer = crowd.ask("one", "two", "three", watch=heard.append)
+    assert eventually(lambda: heard == [0])  # nothing is done, and yet a cancel would be heard
+    crowd.let_go()
+    answer.result(30)
+    assert sorted(set(heard) - {0}) == [1, 2, 3]
+
+
+class GivenUp(Exception):
+    pass
+
+
+def test_a_wish_that_is_given_up_costs_no_more(crowd: Crowd) -> None:
+    are_in_line = threading.Event()
+
+    def give_up(_: int) -> None:
+        assert are_in_line.wait(30)
+        raise GivenUp
+
+    given_up, wanted = crowd.ask("nobody", "wants", "this", watch=give_up), crowd.ask("wanted")
+    are_in_line.set()
+    with pytest.raises(GivenUp):
+        given_up.result(30)
+    crowd.let_go()
+    wanted.result(30)
+    assert crowd.later_batches == [["wanted"]]

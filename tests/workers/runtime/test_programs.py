@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tasks.queues import QUEUES
-from workers.runtime import programs, secret_files
+from workers import secret_files
+from workers.runtime import programs
 from workers.runtime.errors import CannotRun
 from workers.runtime.settings import RuntimeSettings
 from workers.runtime.signals import StopRequested, StopSignals

@@ -1,0 +1,36 @@
+"""Who sends a request, and what they may do with what they brought."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal, get_args
+from uuid import UUID
+
+from db.errors import ScopeMissing
+
+Scope = Literal["read", "write", "admin"]
+
+SCOPES: tuple[Scope, ...] = get_args(Scope)
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+@dataclass(frozen=True)
+class User:
+    """`is_admin` is whether they act as an administrator now: a key of one may lack that scope."""
+
+    id: UUID
+    is_admin: bool
+    scopes: frozenset[str] = frozenset(SCOPES)
+    expires_at: datetime | None = None
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= datetime.now(UTC)
+
+    def ensure_may(self, method: str) -> None:
+        needed = "read" if method in SAFE_METHODS else "write"
+        if needed not in self.scopes:
+            raise ScopeMissing(f"{method} needs a key with the scope `{needed}`; this one has {_listed(self.scopes)}.")
+
+
+def _listed(scopes: frozenset[str]) -> str:
+    return ", ".join(f"`{scope}`" for scope in SCOPES if scope in scopes) or "none"

@@ -1,0 +1,36 @@
+"""How a login ends: with a token, or without a hint."""
+
+from fastapi import Response
+
+from api.accounts import cookies
+from api.accounts.strategy import RevocableTokens
+from api.schemas.auth import LoginOut
+from db.errors import AppError
+from db.models import User
+from workers.mail.settings import PublicSettings
+
+
+class LoginFailed(AppError):
+    """There is no account with this e-mail and this password."""
+
+    slug = "login-failed"
+
+
+class TokenRefused(AppError):
+    """The token is not valid, was used already, or has expired. Ask for a new mail."""
+
+    slug = "token-invalid"
+
+
+async def answer_login(response: Response, user: User, *, with_cookie: bool) -> LoginOut:
+    strategy = RevocableTokens()
+    token = await strategy.write_token(user)
+    if with_cookie:
+        cookies.set_session(response, token, strategy.lifetime)
+    response.headers["Cache-Control"] = "no-store"
+    return LoginOut(access_token=token)
+
+
+def public_url() -> str:
+    """Where people reach this site, never by what a request says."""
+    return PublicSettings().url

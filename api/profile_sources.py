@@ -1,0 +1,93 @@
+"""A text about somebody, as it comes in: a file in a form, or JSON."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request, UploadFile
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, EmailStr, ValidationError
+from starlette.datastructures import FormData
+from starlette.datastructures import UploadFile as FormFile
+
+from api.deps import CurrentUser
+from api.schemas.profiles import IngestIn, Name
+from api.schemas.texts import Body
+from api.uploads import UploadedFile, check_text, read_upload
+from db.errors import UnsupportedMediaType
+from db.queries import profiles
+
+Model = TypeVar("Model", bound=BaseModel)
+
+TEXT_PATH = "profile.md"
+
+REQUEST_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "application/json": {"schema": IngestIn.model_json_schema()},
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {
+                    "file": {"type": "string", "format": "binary", "description": "Any file that documents may be."},
+                    "email": {"type": "string", "format": "email", "description": "For administrators: whose it is."},
+                    "username": {"type": "string"},
+                    "callback_url": {"type": "string"},
+                },
+            }
+        },
+    },
+}
+
+
+class FormFields(Body):
+    email: EmailStr | None = None
+    username: Name | None = None
+    callback_url: str | None = None
+
+
+@dataclass(frozen=True)
+class NewSource:
+    file: UploadedFile
+    fields: FormFields
+
+
+async def _source(user: CurrentUser, request: Request) -> AsyncIterator[NewSource]:
+    """Raises what is wrong with the request, before anything is stored; but for who sends it, before it is read."""
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type == "multipart/form-data":
+        async with request.form(max_files=1, max_fields=10) as form:
+            yield await _from_form(form)
+    elif content_type in ("application/json", ""):
+        yield _from_json(await request.body())
+    else:
+        raise UnsupportedMediaType("Send a form with a `file`, or JSON with a `text`.")
+
+
+def _from_json(body: bytes) -> NewSource:
+    said = _validated(IngestIn, body)
+    profiles.check_length(said.text)
+    file = UploadedFile(path=TEXT_PATH, kind="markdown", body=said.text.encode())
+    check_text(file.body, TEXT_PATH)
+    return NewSource(file, FormFields(email=said.email, username=said.username, callback_url=said.callback_url))
+
+
+async def _from_form(form: FormData) -> NewSource:
+    file = form.get("file")
+    if not isinstance(file, FormFile):
+        raise RequestValidationError([{"type": "missing", "loc": ("body", "file"), "msg": "Send the file as `file`"}])
+    fields = {name: form[name] for name in FormFields.model_fields if form.get(name)}
+    upload = UploadFile(file.file, size=file.size, filename=file.filename, headers=file.headers)
+    return NewSource(await read_upload(upload), _validated(FormFields, fields))
+
+
+def _validated(model: type[Model], given: bytes | Mapping[str, Any]) -> Model:
+    try:
+        return model.model_validate_json(given) if isinstance(given, bytes) else model.model_validate(given)
+    except ValidationError as error:
+        found = [dict(each) | {"loc": ("body", *each["loc"])} for each in error.errors(include_url=False)]
+        raise RequestValidationError(found) from error
+
+
+SourceDep = Annotated[NewSource, Depends(_source)]

@@ -1,0 +1,44 @@
+from datetime import UTC, datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from api.accounts import keys
+from api.deps import CurrentUser, Page
+from api.schemas.auth import ApiKeyIn, ApiKeyOut, ApiKeyWithSecret, render_key, render_new_key
+from api.schemas.pages import PageOut, page_of
+from db.errors import Invalid, ScopeMissing
+from db.queries import api_keys
+from db.session import read, write
+
+router = APIRouter(prefix="/api/auth/api-keys", tags=["accounts"])
+
+
+@router.post("", status_code=201)
+async def add_key(user: CurrentUser, body: ApiKeyIn, response: Response) -> ApiKeyWithSecret:
+    """A key that speaks for you, within its scopes. A key makes no key that may do more than itself."""
+    missing = set(body.scopes) - user.scopes | ({"admin"} & set(body.scopes) if not user.is_admin else set())
+    if missing:
+        raise ScopeMissing(f"You cannot give what you do not have: {', '.join(sorted(missing))}.")
+    if body.expires_at is not None and body.expires_at <= datetime.now(UTC):
+        message = "must be ahead"
+        raise Invalid(f"expires_at {message}.", errors=[{"field": "expires_at", "message": message}])
+    key, scopes = keys.make_key(), list(dict.fromkeys(body.scopes))
+    added = await write(
+        api_keys.add, user_id=user.id, key=key, name=body.name, scopes=scopes, expires_at=body.expires_at
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return render_new_key(added, key)
+
+
+@router.get("")
+async def list_keys(user: CurrentUser, page: Page) -> PageOut[ApiKeyOut]:
+    """Your keys, newest first, without the secret part."""
+    rows = await read(api_keys.list_own, user_id=user.id, limit=page.limit + 1, before=page.before)
+    return page_of(rows, page.limit, render_key)
+
+
+@router.delete("/{key_id}", status_code=204)
+async def delete_key(key_id: UUID, user: CurrentUser) -> None:
+    """It opens nothing any more; other API processes learn of it within two seconds."""
+    keys.forget(await write(api_keys.remove, key_id, user_id=user.id))

@@ -1,0 +1,150 @@
+from functools import partial
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query
+from sqlalchemy.orm import Session
+
+from api.deps import Administrator
+from api.schemas.embeddings import ActivateIn, BuildIn, BuildOut, GenerationOut, render
+from api.schemas.pages import PageOut
+from api.submitting import RESPONSES, Submitting
+from db.errors import Conflict
+from db.models import EmbeddingGeneration, GenerationState, Job
+from db.queries import generations, jobs, switching
+from db.session import read, write
+from tasks.bell import cancel_after_commit, ring_after_commit, tell_after_commit
+from tasks.contracts import BuildGeneration, GoldenQuestion
+from tasks.settings import SwitchingSettings
+from tasks.submit import submit
+
+router = APIRouter(prefix="/api/embeddings/generations", tags=["embeddings"])
+
+GenerationId = Annotated[int, Path(ge=1, le=2**31 - 1)]
+
+
+class NotBuilding(Conflict):
+    """The generation is not being built any more."""
+
+
+@router.post("", status_code=202, responses={200: {"model": BuildOut, "description": RESPONSES[200]["description"]}})
+async def build_generation(user: Administrator, submitting: Submitting, body: BuildIn) -> BuildOut:
+    """Embeds the whole library with another model, while searches go on with the active one. Once that is complete and
+    finds enough, it answers them; with `auto_activate: false`, when you say so."""
+    job = await submitting.run(partial(_build, body=body, user_id=user.id))
+    wish = BuildGeneration.model_validate((await read(jobs.get, job.id, user_id=user.id)).payload)
+    return BuildOut(**job.model_dump(), generation_id=wish.generation_id)
+
+
+def _build(session: Session, *, body: BuildIn, user_id: UUID) -> Job:
+    generation = generations.start(
+        session,
+        model=body.model,
+        query_prefix=body.query_prefix,
+        passage_prefix=body.passage_prefix,
+        auto_activate=body.auto_activate,
+    )
+    questions = [GoldenQuestion(question=each.question, quote=each.quote) for each in body.questions]
+    wish = BuildGeneration(generation_id=generation.id, questions=questions)
+    job = submit(session, wish, user_id=user_id, callback_url=body.callback_url)
+    generation.job_id = job.id
+    return job
+
+
+@router.get("")
+async def list_generations(user: Administrator) -> PageOut[GenerationOut]:
+    """All of them, newest first, and how the build goes."""
+    rows = await read(generations.list_with_jobs)
+    return PageOut(items=[render(generation, job) for generation, job in rows], next_cursor=None)
+
+
+@router.get("/{generation_id}")
+async def get_generation(generation_id: GenerationId, user: Administrator) -> GenerationOut:
+    return await _show(generation_id)
+
+
+async def _show(generation_id: int) -> GenerationOut:
+    return render(*await read(generations.get_with_job, generation_id))
+
+
+@router.post("/{generation_id}/activate")
+async def activate_generation(
+    generation_id: GenerationId, user: Administrator, body: ActivateIn | None = None
+) -> GenerationOut:
+    """From now on it answers searches, and the one that did is kept for a while. Refused unless it is complete and
+    finds enough."""
+    force = body is not None and body.force
+    await write(switching.activate, generation_id, soak=SwitchingSettings().soak, force=force)
+    return await _show(generation_id)
+
+
+@router.post("/{generation_id}/rollback")
+async def roll_back_generation(generation_id: GenerationId, user: Administrator) -> GenerationOut:
+    """From the active generation back to the one before it; or to this one, as long as it is kept. At once, and without
+    the loss of anything that was added since."""
+    generation = await write(switching.roll_back, generation_id, soak=SwitchingSettings().soak)
+    return await _show(generation.id)
+
+
+@router.post("/{generation_id}/pause")
+async def pause_generation(generation_id: GenerationId, user: Administrator) -> GenerationOut:
+    """Stops the build, to go on from there later. Its job is cancelled until then."""
+    await write(_pause, generation_id)
+    return await _show(generation_id)
+
+
+def _pause(session: Session, generation_id: int) -> None:
+    generation, job = _building(session, generation_id)
+    if job is not None and not job.state.is_terminal:
+        _stop(session, job)
+    elif generation.built_at is not None:
+        raise NotBuilding
+
+
+def _building(session: Session, generation_id: int) -> tuple[EmbeddingGeneration, Job | None]:
+    generation, job = generations.get_with_job(session, generation_id)
+    if generation.state != GenerationState.BUILDING:
+        raise NotBuilding
+    return generation, job
+
+
+def _stop(session: Session, job: Job) -> None:
+    assert job.user_id is not None
+    tell_after_commit(session, job.id)
+    cancel_after_commit(session, job.id)
+    jobs.cancel(session, job.id, user_id=job.user_id)
+
+
+@router.post("/{generation_id}/resume")
+async def resume_generation(generation_id: GenerationId, user: Administrator) -> GenerationOut:
+    """Goes on with a build that was paused or has failed: its job runs again."""
+    await write(_resume, generation_id, user_id=user.id)
+    return await _show(generation_id)
+
+
+def _resume(session: Session, generation_id: int, *, user_id: UUID) -> None:
+    generation, job = _building(session, generation_id)
+    if job is None:
+        generation.job_id = submit(session, BuildGeneration(generation_id=generation_id), user_id=user_id).id
+    elif job.state.is_terminal:
+        assert job.user_id is not None
+        jobs.retry(session, job.id, user_id=job.user_id, more_attempts=BuildGeneration.max_attempts)
+        ring_after_commit(session, job.queue)
+        tell_after_commit(session, job.id)
+
+
+@router.delete("/{generation_id}", status_code=204)
+async def delete_generation(
+    generation_id: GenerationId,
+    user: Administrator,
+    force: Annotated[bool, Query(description="Even one that is kept to go back to.")] = False,
+) -> None:
+    """Ends a build, or gives up a generation that is kept no longer. Its vectors go within minutes."""
+    await write(_delete, generation_id, force=force)
+
+
+def _delete(session: Session, generation_id: int, *, force: bool) -> None:
+    _, job = generations.get_with_job(session, generation_id)
+    switching.discard(session, generation_id, force=force)
+    if job is not None and not job.state.is_terminal:
+        _stop(session, job)

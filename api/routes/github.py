@@ -1,0 +1,78 @@
+"""Signing in with GitHub. The state is signed, and bound to the browser that began by a cookie of its own."""
+
+import secrets
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.accounts import cookies
+from api.accounts.github import NAME, GitHub, SignInRefused
+from api.accounts.logins import LoginFailed, answer_login, public_url
+from api.accounts.settings import GitHubSettings
+from api.schemas.auth import AuthorizationOut, LoginOut
+from api.schemas.texts import Line
+from db.acting import acting_as_platform
+from db.queries import oauth
+from db.session import write
+from workers.accounts import tokens
+from workers.accounts.tokens import TokenInvalid
+
+PATH = "/api/auth/github"
+STATE_COOKIE = "pensum_github_state"
+LIFETIME = timedelta(minutes=10)
+
+router = APIRouter(prefix=PATH, tags=["accounts"])
+
+
+@router.get("/authorize")
+async def authorize(
+    response: Response,
+    cookie: Annotated[bool, Query(description="The callback also sets the session cookie.")] = False,
+) -> AuthorizationOut:
+    """Where to send the browser. It comes back to `/api/auth/github/callback` within ten minutes."""
+    client, nonce = GitHub(GitHubSettings()), secrets.token_urlsafe(32)
+    state = tokens.sign(tokens.OAUTH_STATE, {"nonce": nonce, "cookie": cookie}, lifetime=LIFETIME)
+    cookies.set_cookie(response, STATE_COOKIE, nonce, LIFETIME, path=PATH)
+    return AuthorizationOut(authorization_url=await client.get_authorization_url(_callback_url(), state))
+
+
+@router.get("/callback")
+async def callback(
+    request: Request,
+    response: Response,
+    state: Annotated[Line | None, Query(max_length=4096)] = None,
+    code: Annotated[Line | None, Query(max_length=1024)] = None,
+    error: Annotated[Line | None, Query(max_length=200)] = None,
+) -> LoginOut:
+    """A token, as from a login. An account here with the same e-mail is joined if both sides have confirmed it."""
+    client = GitHub(GitHubSettings())
+    with_cookie = _check_state(request, state)
+    response.delete_cookie(STATE_COOKIE, path=PATH)
+    if error is not None or code is None:
+        raise SignInRefused("GitHub did not let you in, or you did not want it to.")
+    profile = await client.identify(code, _callback_url())
+    with acting_as_platform():
+        user = await write(
+            oauth.sign_in, oauth_name=NAME, account_id=profile.account_id, email=profile.email, username=profile.login
+        )
+    if not user.is_active:
+        raise LoginFailed
+    return await answer_login(response, user, with_cookie=with_cookie)
+
+
+def _check_state(request: Request, state: str | None) -> bool:
+    """Whether this browser began it, not long ago; otherwise somebody else's account would become theirs. Answers
+    whether the session cookie was wanted."""
+    try:
+        claims = tokens.read(tokens.OAUTH_STATE, state or "")
+    except TokenInvalid:
+        raise SignInRefused("The state is not ours, or has expired. Begin again.") from None
+    kept = request.cookies.get(STATE_COOKIE, "")
+    if not secrets.compare_digest(kept.encode(), str(claims["nonce"]).encode()):
+        raise SignInRefused("Another browser began this. Begin again.")
+    return bool(claims["cookie"])
+
+
+def _callback_url() -> str:
+    return f"{public_url()}{PATH}/callback"

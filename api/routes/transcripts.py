@@ -1,0 +1,108 @@
+from pathlib import PurePosixPath
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, File, Form, Query, UploadFile
+from sqlalchemy.orm import Session
+
+from api.deps import CurrentUser
+from api.schemas.jobs import JobOut
+from api.schemas.texts import Line
+from api.schemas.transcripts import SegmentOut, SegmentsPage, YouTubeIn
+from api.submitting import RESPONSES, Submitting
+from api.uploads import check_text, clean_path
+from db.errors import UnsupportedMediaType
+from db.models import Job
+from db.queries import transcripts
+from db.session import read
+from tasks.contracts import IngestTranscripts
+from tasks.submit import submit
+from workers.documents.kinds import kind_of
+from workers.fetching import addresses
+
+router = APIRouter(prefix="/api/transcripts", tags=["transcripts"])
+
+ZIP_HEADS = (b"PK\x03\x04", b"PK\x05\x06")
+MOST_SEGMENTS = 1_000
+
+
+@router.post("/upload", status_code=202, responses=RESPONSES)
+async def upload_transcripts(
+    user: CurrentUser,
+    submitting: Submitting,
+    file: Annotated[UploadFile, File(description="A transcript (.srt or .vtt), or a ZIP archive of them")],
+    project_id: Annotated[UUID | None, Form()] = None,
+    callback_url: Annotated[Line | None, Form()] = None,
+) -> JobOut:
+    """Takes transcripts into your library, with who spoke and when. Each file of an archive becomes a document."""
+    path = clean_path(file.filename or "")
+    body = await file.read()
+    _check(path, body)
+    return await submitting.run(
+        _ingest,
+        IngestTranscripts(),
+        user_id=user.id,
+        callback_url=callback_url,
+        path=path,
+        body=body,
+        project_id=project_id,
+    )
+
+
+@router.post("/youtube", status_code=202, responses=RESPONSES)
+async def add_video(user: CurrentUser, submitting: Submitting, body: YouTubeIn) -> JobOut:
+    """Takes the transcript of a YouTube video into your library. YouTube refuses most servers in clouds; where it does,
+    the job says so, and the way is to upload the transcript."""
+    url = addresses.of_video(addresses.video_id(body.url))
+    return await submitting.run(
+        _ingest,
+        IngestTranscripts(is_fetched=True, language=body.language),
+        user_id=user.id,
+        callback_url=body.callback_url,
+        path=url,
+        source_url=url,
+        project_id=body.project_id,
+    )
+
+
+def _ingest(
+    session: Session,
+    wish: IngestTranscripts,
+    *,
+    user_id: UUID,
+    callback_url: str | None,
+    path: str,
+    project_id: UUID | None,
+    body: bytes | None = None,
+    source_url: str | None = None,
+) -> Job:
+    job = submit(session, wish, user_id=user_id, callback_url=callback_url)
+    transcripts.add_intake(
+        session, job.id, user_id=user_id, path=path, project_id=project_id, body=body, source_url=source_url
+    )
+    return job
+
+
+def _check(path: str, body: bytes) -> None:
+    ending = PurePosixPath(path).suffix.lower()
+    if ending == ".zip" and body.startswith(ZIP_HEADS):
+        return
+    if ending not in {".srt", ".vtt"} or kind_of(path, body) not in {"srt", "vtt"}:
+        raise UnsupportedMediaType(f"{path!r} is no transcript: send .srt or .vtt, or a .zip of them.")
+    check_text(body, path)
+
+
+@router.get("/{document_id}")
+async def get_transcript(
+    document_id: UUID,
+    user: CurrentUser,
+    limit: Annotated[int, Query(ge=1, le=MOST_SEGMENTS)] = 100,
+    cursor: Annotated[int | None, Query(ge=0, le=2**31 - 1, description="`next_cursor` of the page before")] = None,
+) -> SegmentsPage:
+    """What was said in a transcript of yours, in order."""
+    found = await read(transcripts.list_segments, document_id, user_id=user.id, limit=limit + 1, after=cursor)
+    shown = found[:limit]
+    return SegmentsPage(
+        items=[SegmentOut.model_validate(segment) for segment in shown],
+        next_cursor=str(shown[-1].position) if len(found) > limit else None,
+    )

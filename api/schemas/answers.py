@@ -1,0 +1,35 @@
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.schemas.texts import Body
+
+QuestionText = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
+
+
+class AskIn(Body):
+    """In a session, a question may lean on those before it."""
+
+    question: QuestionText
+    project_id: UUID | None = None
+    session_id: UUID | None = None
+    callback_url: str | None = None
+
+
+class AnswerOut(BaseModel):
+    """`[1]` in `answer` refers to the first of `citations`; each of their quotes was exactly the document's
+    text[start:end]. `answered` is false where the library had no answer."""
+
+    model_config = ConfigDict(from_attributes=True, populate_by_name=True)
+
+    id: UUID
+    session_id: UUID | None
+    project_id: UUID | None
+    job_id: UUID
+    question: str
+    answer: str
+    answered: Annotated[bool, Field(validation_alias="is_answered")]
+    citations: list[dict[str, Any]]
+    created_at: datetime

@@ -1,0 +1,115 @@
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from api.accounts.identity import Scope
+from api.schemas.texts import Body
+from db.models import ApiKey
+
+
+def _tidy_email(value: str) -> str:
+    """Whether somebody reads it only a mail can tell."""
+    try:
+        return validate_email(value, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError as error:
+        raise PydanticCustomError("email", "{reason}", {"reason": str(error)}) from None
+
+
+Email = Annotated[str, Field(max_length=320, examples=["ada@example.org"]), AfterValidator(_tidy_email)]
+Username = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Password = Annotated[str, Field(max_length=1024, examples=["a long phrase of yours"])]
+Token = Annotated[str, Field(max_length=4096)]
+
+
+class RegisterIn(Body):
+    email: Email
+    password: Password
+    username: Username
+
+
+class EmailIn(Body):
+    email: Email
+
+
+class ResetIn(Body):
+    token: Token
+    password: Password
+
+
+class PasswordIn(Body):
+    current_password: Password
+    password: Password
+
+
+class TokenIn(Body):
+    token: Token
+
+
+class UserOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    email: str
+    username: str
+    is_active: bool
+    is_verified: bool
+    is_admin: bool
+    created_at: datetime
+
+
+class LoginOut(BaseModel):
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105  # it is a kind, and no password
+
+
+class AuthorizationOut(BaseModel):
+    authorization_url: str
+
+
+class AcceptedOut(BaseModel):
+    """The same, whether there is such an account or not."""
+
+    detail: str = "If there is such an account, a mail is on its way."
+
+
+DEFAULT_SCOPES: list[Scope] = ["read", "write"]
+
+
+class ApiKeyIn(Body):
+    """`read` opens GET and HEAD, `write` everything else, `admin` what only administrators may do."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=3)] = DEFAULT_SCOPES
+    expires_at: AwareDatetime | None = None
+
+
+class ApiKeyOut(BaseModel):
+    """`prefix` is how the key begins. `last_used_at` is exact to a minute."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    prefix: str
+    name: str
+    scopes: list[str]
+    last_used_at: datetime | None
+    expires_at: datetime | None
+    created_at: datetime
+
+
+class ApiKeyWithSecret(ApiKeyOut):
+    """The key is shown now and never again."""
+
+    key: str
+
+
+def render_key(key: ApiKey) -> ApiKeyOut:
+    return ApiKeyOut.model_validate(key)
+
+
+def render_new_key(added: ApiKey, key: str) -> ApiKeyWithSecret:
+    return ApiKeyWithSecret(**render_key(added).model_dump(), key=key)

@@ -1,0 +1,60 @@
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.schemas.answers import QuestionText
+from api.schemas.texts import Body
+
+Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
+Text = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S", description="How answers shall be written.")]
+
+
+class InstructionIn(Body):
+    name: Name
+    text: Text
+
+
+class InstructionPatch(Body):
+    name: Name | None = None
+    text: Text | None = None
+
+
+class RollbackIn(Body):
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class PreviewIn(Body):
+    """`text` stands for the active instruction, in this one answer."""
+
+    text: Text
+    question: QuestionText
+    project_id: UUID | None = None
+    callback_url: str | None = None
+
+
+class InstructionOut(BaseModel):
+    """As of its latest version. The active one shapes every answer; there is at most one."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str
+    text: str
+    version: int
+    is_active: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+class InstructionVersionOut(BaseModel):
+    """`restored_version` is the earlier one that was gone back to."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    version: int
+    name: str
+    text: str
+    restored_version: int | None
+    created_at: datetime

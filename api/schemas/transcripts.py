@@ -1,0 +1,38 @@
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.schemas.texts import Body
+
+LONGEST_URL = 2048
+
+
+class YouTubeIn(Body):
+    """`language` is a code like `de` or `pt-BR`; without it English is taken, or what there is."""
+
+    url: Annotated[str, Field(min_length=1, max_length=LONGEST_URL)]
+    language: Annotated[str | None, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = None
+    project_id: UUID | None = None
+    callback_url: str | None = None
+
+
+class SegmentOut(BaseModel):
+    """`start` and `end` are seconds. `text` is exactly the document's text[start_offset:end_offset]."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    position: int
+    speaker: str | None
+    start: float
+    end: float
+    text: str
+    start_offset: int
+    end_offset: int
+
+
+class SegmentsPage(BaseModel):
+    """`next_cursor` is null on the last page."""
+
+    items: list[SegmentOut]
+    next_cursor: str | None

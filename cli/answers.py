@@ -1,0 +1,64 @@
+"""`pensum ask`."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from cli import following, showing
+from cli.connection import LONG_SECONDS, Key, Url, connect
+from client import AskIn, JobOut, Pensum
+
+
+def ask(
+    question: Annotated[str, typer.Argument(metavar="QUESTION")],
+    project: Annotated[UUID | None, typer.Option(help="Only from documents of this project.")] = None,
+    session: Annotated[UUID | None, typer.Option(help="A learning session; later questions may lean on it.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Only the result, as JSON.")] = False,
+    url: Url = None,
+    key: Key = None,
+) -> None:
+    """Answer a question from your library. Ctrl-C stops it. The exit status is 1 where the job did not succeed."""
+    wish = AskIn(question=question, project_id=project, session_id=session)
+    with connect(url, key) as pensum:
+        job = pensum.submit(wish)
+    with connect(url, key, timeout=LONG_SECONDS) as pensum:
+        ended = _until_it_ends(pensum, job, as_json=as_json)
+    if ended.state != "succeeded" or as_json:
+        following.tell_end(ended)
+    else:
+        _print_citations(ended.result or {})
+    raise typer.Exit(following.exit_status(ended))
+
+
+def _until_it_ends(pensum: Pensum, job: JobOut, *, as_json: bool) -> JobOut:
+    """Who leaves does not want the answer any more."""
+    try:
+        if as_json:
+            return pensum.wait(job.id)
+        with following.Teller(job) as teller:
+            for event in pensum.stream(job.id):
+                teller.tell(event)
+        return pensum.get(job.id)
+    except KeyboardInterrupt:
+        pensum.cancel(job.id)
+        raise
+
+
+def _print_citations(result: Mapping[str, Any]) -> None:
+    for number, citation in enumerate(result.get("citations", ()), start=1):
+        print(f"\n[{number}] {showing.printable(_place(citation))}")
+        print(f"    “{showing.printable(' '.join(citation['quote'].split()))}”")
+
+
+def _place(citation: Mapping[str, Any]) -> str:
+    page, seconds, url = (citation.get(name) for name in ("page", "start_seconds", "url"))
+    told = [
+        citation["title"],
+        f"page {page}" if page is not None else "",
+        f"{seconds // 60:.0f}:{seconds % 60:02.0f}" if seconds is not None else "",
+        f"characters {citation['start']}-{citation['end']}",
+        url or "",
+    ]
+    return ", ".join(part for part in told if part)

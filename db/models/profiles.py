@@ -1,0 +1,48 @@
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, Identified
+
+
+class Profile(Base):
+    """What is said of a person. Its words are also a hidden document of the person's, so that they can be searched.
+
+    `content_hash` is that of the text it was extracted from, with who extracted it; none once somebody edited it.
+    `welcome` is the result of the last `profiles.personalize`.
+    """
+
+    __tablename__ = "profiles"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    name: Mapped[str]
+    bio: Mapped[str] = mapped_column(server_default="")
+    wiki_content: Mapped[str] = mapped_column(server_default="")
+    is_discoverable: Mapped[bool] = mapped_column(server_default=text("false"))
+    content_hash: Mapped[bytes | None]
+    document_id: Mapped[UUID | None] = mapped_column(ForeignKey("documents.id", ondelete="SET NULL"), index=True)
+    welcome: Mapped[dict[str, Any] | None]
+
+    @property
+    def id(self) -> UUID:
+        """For paging: a person has one profile."""
+        return self.user_id
+
+
+class ProfileSource(Identified, Base):
+    """An upload on its way to the profile of `user_id`; deleted once it is one. `text` is there when it was parsed,
+    `receipt` when it was extracted."""
+
+    __tablename__ = "profile_sources"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    path: Mapped[str]
+    kind: Mapped[str]
+    body: Mapped[bytes] = mapped_column(deferred=True)
+    text: Mapped[str | None] = mapped_column(deferred=True)
+    receipt: Mapped[dict[str, Any] | None]

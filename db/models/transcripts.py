@@ -1,0 +1,42 @@
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base
+
+
+class Segment(Base):
+    """What one speaker said in one stretch of time. Its words are the document's text[start_offset:end_offset]."""
+
+    __tablename__ = "segments"
+
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    speaker: Mapped[str | None]
+    start_seconds: Mapped[float]
+    end_seconds: Mapped[float]
+    start_offset: Mapped[int]
+    end_offset: Mapped[int]
+
+
+class Intake(Base):
+    """What came for transcripts, or where it is to be got, until its job is deleted. `body` comes later for a video.
+
+    `documents` lists what was made of it, each with the id and the version that its owner knows, and `skipped` what
+    was not.
+    """
+
+    __tablename__ = "intakes"
+
+    job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    project_id: Mapped[UUID | None]
+    path: Mapped[str]
+    title: Mapped[str | None]
+    source_url: Mapped[str | None]
+    body: Mapped[bytes | None] = mapped_column(deferred=True)
+    documents: Mapped[list[Any]] = mapped_column(server_default=sql("'[]'"))
+    skipped: Mapped[list[Any]] = mapped_column(server_default=sql("'[]'"))

@@ -1,0 +1,35 @@
+"""From an address to bytes that can be read."""
+
+from sqlalchemy.orm import Session
+
+from db.once import once
+from db.queries import versions
+from db.session import read_only
+from tasks.attempt import Attempt
+from tasks.contracts import IngestDocument
+from tasks.handle import MoveOn, Outcome, handles
+from workers.fetching.pages import Fetcher
+from workers.fetching.settings import FetchSettings
+
+
+@once
+def fetcher() -> Fetcher:
+    """This process's fetcher."""
+    return Fetcher(FetchSettings())
+
+
+@handles(IngestDocument, stage="fetch")
+def fetch_document(attempt: Attempt, wish: IngestDocument) -> Outcome:
+    assert wish.url is not None
+    with read_only() as session:
+        version = versions.get(session, wish.document_id, wish.version, user_id=attempt.user_id)
+    if version.version > wish.version:
+        return MoveOn("parse")  # somebody wished for it later, and that can be searched already
+    attempt.report(0, 1, "pages", "fetching")
+    fetched = fetcher().fetch(wish.url, attempt.checkpoint)
+
+    def write(session: Session) -> None:
+        versions.hold(session, version)
+        versions.fill(session, version, kind=fetched.kind, body=fetched.body)
+
+    return MoveOn("parse", write)

@@ -1,0 +1,24 @@
+"""The end of generations that nobody goes back to any more."""
+
+import logging
+
+from db.queries import switching
+from db.session import DatabaseUnavailable, read_only, transaction
+from tasks.schedules import DROP_GENERATIONS
+from tasks.ticks import after_tick
+
+logger = logging.getLogger(__name__)
+
+
+@after_tick(DROP_GENERATIONS)
+def drop_generations() -> None:
+    """One whose lock is not to be had at once waits for the next tick."""
+    with read_only() as session:
+        spent = switching.list_spent(session)
+    for generation_id in spent:
+        try:
+            with transaction() as session:
+                switching.drop(session, generation_id)
+            logger.info("generation %d: its vectors are dropped", generation_id)
+        except DatabaseUnavailable:
+            logger.info("generation %d: others hold its vectors; it is dropped later", generation_id)

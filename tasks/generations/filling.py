@@ -1,0 +1,92 @@
+"""The vectors of chunks for one generation. What its model made before, for whichever generation, costs nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from sqlalchemy.orm import Session
+
+from db.errors import AppError, Conflict, Transient
+from db.models import Chunk, EmbeddingGeneration
+from db.queries import backfill, documents, generations
+from db.queries.backfill import Stale
+from db.session import read_only
+from workers.embeddings import passages
+from workers.embeddings.encoder import Vector, encoder
+
+SUB_BATCH = 64  # chunks; interactive work waits for no more than these
+
+
+class EmbeddingFailed(Transient):
+    """The model could not turn a text into a vector."""
+
+    slug = "embedding-failed"
+
+
+class NotWritten(Conflict):
+    """The generation is not written any more: it was deleted, or its time to soak is over."""
+
+
+@dataclass(frozen=True)
+class Filling:
+    """The first chunks of a batch with their vectors; all of them, unless the model failed at the next one."""
+
+    chunks: Sequence[Chunk]
+    vectors: Sequence[Sequence[float]]
+    embedded: int
+    failure: EmbeddingFailed | None = None
+
+    @property
+    def reused(self) -> int:
+        return len(self.chunks) - self.embedded
+
+
+def embed(generation: EmbeddingGeneration, batch: Sequence[Stale]) -> Filling:
+    with read_only() as session:
+        known = dict(backfill.list_known(session, generation, [chunk.content_hash for chunk, _ in batch]))
+    unknown = list(
+        {chunk.content_hash: (chunk, title) for chunk, title in batch if chunk.content_hash not in known}.values()
+    )
+    texts = [
+        generation.passage_prefix + passages.embedded_text(title, chunk.heading, chunk.text) for chunk, title in unknown
+    ]
+    vectors, error = _encode(generation.model, texts)
+    known |= {chunk.content_hash: vector for (chunk, _), vector in zip(unknown, vectors, strict=False)}
+    chunks = [chunk for chunk, _ in takewhile(lambda stale: stale[0].content_hash in known, batch)]
+    failure = _failure(unknown[len(vectors)][0], error) if error else None
+    return Filling(chunks, [known[chunk.content_hash] for chunk in chunks], len(vectors), failure)
+
+
+def _encode(model: str, texts: Sequence[str]) -> tuple[list[Vector], Exception | None]:
+    """The vectors up to the first text that the model fails at, if there is one: the others must not wait for it."""
+    try:
+        return encoder(model).encode(texts), None
+    except AppError:
+        raise
+    except Exception:
+        return _encode_one_by_one(model, texts)
+
+
+def _encode_one_by_one(model: str, texts: Sequence[str]) -> tuple[list[Vector], Exception | None]:
+    vectors: list[Vector] = []
+    for text in texts:
+        try:
+            vectors += encoder(model).encode([text])
+        except Exception as error:
+            return vectors, error
+    return vectors, None
+
+
+def _failure(chunk: Chunk, error: Exception) -> EmbeddingFailed:
+    where = f"chunk {chunk.position} of document {chunk.document_id}"
+    return EmbeddingFailed(f"The model could not embed {where}: {type(error).__name__}: {error}")
+
+
+def store(session: Session, generation: EmbeddingGeneration, filling: Filling) -> None:
+    """Without those that were deleted meanwhile. What is there already stays as it is."""
+    if generation.id not in {written.id for written in generations.hold_written(session)}:
+        raise NotWritten
+    held = backfill.hold_chunks(session, filling.chunks)
+    kept = [(chunk, vector) for chunk, vector in zip(filling.chunks, filling.vectors, strict=True) if chunk.id in held]
+    chunks, vectors = [chunk for chunk, _ in kept], [vector for _, vector in kept]
+    documents.store_vectors(session, chunks, vectors, generation_id=generation.id)

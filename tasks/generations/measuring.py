@@ -1,0 +1,195 @@
+"""Whether a new generation finds what it should, against every one of its vectors and against the active one; and then
+the flip."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from db.errors import Permanent
+from db.models import EmbeddingGeneration, GenerationState
+from db.queries import backfill, generations, recall, switching
+from db.queries.documents import VectorMissing
+from db.queries.recall import Neighbour
+from db.queries.switching import NotComplete
+from db.session import read_only, transaction
+from tasks.attempt import Attempt
+from tasks.contracts import BuildGeneration, GoldenQuestion
+from tasks.generations.filling import SUB_BATCH
+from tasks.handle import MoveOn, Outcome, handles
+from tasks.settings import SwitchingSettings
+from workers.embeddings.encoder import Vector, encoder
+from workers.retrieval.measuring import flattened, mean, probe
+
+PROBES = 100
+NEAREST = 10
+SAME_DISTANCE = 1e-6  # two passages as near as each other: either is right
+
+
+class RecallTooLow(Permanent):
+    """The new generation finds less than the active one, which goes on. Activate it by force, or delete it."""
+
+    slug = "recall-too-low"
+
+
+class Recall(BaseModel):
+    """Shares of the ten best, from 0 to 1. `index` is what the index finds of what looking at every vector finds.
+    `found` is how often a passage is found by one of its own sentences, and `answered` how often a golden question
+    finds its quote, each beside what the active generation achieves. `agreement` is how many of the ten are equal."""
+
+    probes: int
+    index: float | None
+    found: float | None
+    found_by_active: float | None
+    agreement: float | None
+    questions: int
+    answered: float | None
+    answered_by_active: float | None
+    is_enough: bool
+
+
+class BuiltGeneration(BaseModel):
+    generation_id: int
+    model: str
+    dimensions: int
+    chunks: int
+    embedded: int
+    reused: int
+    is_active: bool
+    recall: Recall
+
+
+@handles(BuildGeneration, stage="measure")
+def measure(attempt: Attempt, wish: BuildGeneration) -> Outcome:
+    with read_only() as session:
+        generation, active = generations.get(session, wish.generation_id), generations.get_active(session)
+        is_stale = backfill.has_stale(session, generation.id)
+    attempt.usage.model = generation.model
+    if is_stale and generation.state == GenerationState.BUILDING:
+        return MoveOn("embed")
+    measured = _Measurement(attempt, generation, active).run(wish.questions)
+    with transaction() as session:
+        backfill.note_built(session, generation.id, recall=measured.model_dump())
+    if generation.auto_activate and not measured.is_enough:
+        raise RecallTooLow(_complaint(measured))
+    return _writing(generation, measured)
+
+
+def _complaint(measured: Recall) -> str:
+    pairs = ", ".join(f"{name} {value}" for name, value in measured.model_dump(exclude={"is_enough"}).items())
+    return f"The new generation is complete and finds too little: {pairs}. Activate it by force, or delete it."
+
+
+def _writing(generation: EmbeddingGeneration, measured: Recall) -> Callable[[Session], BuiltGeneration]:
+    def write(session: Session) -> BuiltGeneration:
+        if generation.auto_activate:
+            _activate(session, generation.id)
+        now = generations.get(session, generation.id)
+        return BuiltGeneration(
+            generation_id=now.id,
+            model=now.model,
+            dimensions=now.dimensions,
+            chunks=now.total,
+            embedded=now.embedded,
+            reused=now.reused,
+            is_active=now.state == GenerationState.ACTIVE,
+            recall=measured,
+        )
+
+    return write
+
+
+def _activate(session: Session, generation_id: int) -> None:
+    """A chunk that came since the last look is embedded by the next attempt."""
+    try:
+        switching.activate(session, generation_id, soak=SwitchingSettings().soak)
+    except NotComplete as error:
+        raise VectorMissing from error
+
+
+@dataclass(frozen=True)
+class _Search:
+    """What one question finds: by the index, exactly, and in the active generation."""
+
+    by_index: Sequence[Neighbour]
+    exactly: Sequence[Neighbour]
+    by_active: Sequence[Neighbour]
+
+    @property
+    def index_recall(self) -> float:
+        """By distance: of passages that are equally near, any will do."""
+        farthest = self.exactly[-1].distance + SAME_DISTANCE
+        return sum(found.distance <= farthest for found in self.by_index) / len(self.exactly)
+
+    @property
+    def agreement(self) -> float:
+        both = {found.content_hash for found in self.by_index} & {found.content_hash for found in self.by_active}
+        return len(both) / len({found.content_hash for found in self.by_active} or {b""})
+
+
+class _Measurement:
+    def __init__(self, attempt: Attempt, generation: EmbeddingGeneration, active: EmbeddingGeneration) -> None:
+        self._attempt, self._new, self._active = attempt, generation, active
+
+    def run(self, questions: Sequence[GoldenQuestion]) -> Recall:
+        with read_only() as session:
+            chunks = recall.sample(session, self._new.id, limit=PROBES)
+            golden = [each for each in questions if recall.holds_quote(session, self._new.id, each.quote)]
+        probes = self._search([probe(chunk.text) for chunk in chunks])
+        asked = self._search([each.question for each in golden])
+        hashes = [bytes(chunk.content_hash) for chunk in chunks]
+        figures = {
+            "index": mean([search.index_recall for search in (*probes, *asked)]),
+            "agreement": mean([search.agreement for search in (*probes, *asked)]),
+            "found": mean([_is_found(wanted, search.by_index) for wanted, search in zip(hashes, probes, strict=True)]),
+            "found_by_active": mean(
+                [_is_found(wanted, search.by_active) for wanted, search in zip(hashes, probes, strict=True)]
+            ),
+            "answered": mean([self._is_quoted(g, search.by_index) for g, search in zip(golden, asked, strict=True)]),
+            "answered_by_active": mean(
+                [self._is_quoted(g, search.by_active) for g, search in zip(golden, asked, strict=True)]
+            ),
+        }
+        return Recall(probes=len(probes), questions=len(asked), is_enough=_is_enough(figures), **figures)
+
+    def _search(self, queries: Sequence[str]) -> list[_Search]:
+        searches: list[_Search] = []
+        for start in range(0, len(queries), SUB_BATCH):
+            some = queries[start : start + SUB_BATCH]
+            pairs = zip(_encode(self._new, some), _encode(self._active, some), strict=True)
+            for new, old in pairs:
+                self._attempt.checkpoint()
+                self._attempt.report(len(searches), len(queries), "questions", "measuring")
+                searches.append(self._look(new, old))
+        return searches
+
+    def _look(self, new: Vector, old: Vector) -> _Search:
+        with read_only() as session:
+            return _Search(
+                by_index=recall.nearest(session, self._new, new, limit=NEAREST),
+                by_active=recall.nearest(session, self._active, old, limit=NEAREST),
+                exactly=recall.nearest(session, self._new, new, limit=NEAREST, is_exact=True),
+            )
+
+    def _is_quoted(self, golden: GoldenQuestion, found: Sequence[Neighbour]) -> float:
+        with read_only() as session:
+            texts = recall.texts_of(session, [neighbour.chunk_id for neighbour in found])
+        return float(any(flattened(golden.quote) in flattened(text) for text in texts.values()))
+
+
+def _encode(generation: EmbeddingGeneration, queries: Sequence[str]) -> list[Vector]:
+    return encoder(generation.model).encode([generation.query_prefix + query for query in queries])
+
+
+def _is_found(content_hash: bytes, found: Sequence[Neighbour]) -> float:
+    return float(any(neighbour.content_hash == content_hash for neighbour in found))
+
+
+def _is_enough(figures: dict[str, float | None]) -> bool:
+    """In an empty library there is nothing to miss."""
+    settings = SwitchingSettings()
+    losses = [(figures[f"{name}_by_active"] or 0) - (figures[name] or 0) for name in ("found", "answered")]
+    return max(losses) <= settings.most_recall_loss and (
+        figures["index"] is None or figures["index"] >= settings.least_index_recall
+    )

@@ -1,0 +1,110 @@
+"""From a text about somebody to their profile: `parse` on `cpu`, `extract` on `gpu.llm`, `embed` on `gpu.embed`."""
+
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from db.models import ProfileSource
+from db.queries import profiles
+from db.session import read_only
+from tasks.attempt import Attempt, Usage
+from tasks.contracts import IngestProfile
+from tasks.documents.embedding import embed
+from tasks.handle import MoveOn, Outcome, handles
+from tasks.language import count, encode
+from tasks.profiles import wording
+from workers.documents import memory, parsing
+from workers.documents.settings import ReadingSettings
+from workers.llm.choice import choose
+from workers.llm.extractive import ExtractiveProvider
+from workers.llm.settings import LlmSettings
+from workers.profiles import extraction
+from workers.profiles.extraction import Extractor
+from workers.profiles.quoting import QuotingExtractor
+from workers.profiles.writing import WritingExtractor
+
+
+class IngestedProfile(BaseModel):
+    user_id: UUID
+    name: str
+    bio: str
+    wiki_content: str
+
+
+@handles(IngestProfile, stage="parse")
+def parse_source(attempt: Attempt, wish: IngestProfile) -> Outcome:
+    with read_only() as session:
+        source = profiles.get_source(session, wish.source_id)
+    attempt.report(0, 3, "steps", "parsing")
+    with memory.at_most(ReadingSettings().parse_memory_bytes):
+        text = parsing.parse(
+            source.body, path=source.path, kind=source.kind, progress=lambda done, total: attempt.checkpoint()
+        ).text
+    profiles.check_length(text)
+    attempt.report(1, 3, "steps", "parsed")
+    return MoveOn("extract", lambda session: profiles.keep_text(session, source.id, text))
+
+
+@handles(IngestProfile, stage="extract")
+def extract_profile(attempt: Attempt, wish: IngestProfile) -> Outcome:
+    with read_only() as session:
+        source = profiles.get_source(session, wish.source_id)
+        known = profiles.find(session, source.user_id)
+    text = source.text or ""
+    extractor = _extractor(attempt)
+    content_hash = extraction.content_hash(text, extractor)
+    if known is not None and known.content_hash == content_hash:
+        usage = Usage(provider=extractor.provider, model=extractor.model, cache="hit")
+        return MoveOn("embed", lambda session: profiles.keep_receipt(session, source, usage.as_receipt()))
+    attempt.report(1, 3, "steps", "extracting")
+    extract, cost = extractor.extract(text)
+    count(attempt, extractor.provider, cost)
+    attempt.usage.cache = "miss"
+    words = wording.cut(attempt, extract.name, extract.bio, extract.wiki_content)
+    attempt.report(2, 3, "steps", "extracted")
+
+    def write(session: Session) -> None:
+        profile = profiles.put_extract(
+            session,
+            user_id=source.user_id,
+            name=extract.name,
+            bio=extract.bio,
+            wiki_content=extract.wiki_content,
+            content_hash=content_hash,
+        )
+        profiles.keep_receipt(session, source, attempt.usage.as_receipt())
+        wording.keep(session, profile, words)
+
+    return MoveOn("embed", write)
+
+
+@handles(IngestProfile, stage="embed")
+def embed_source(attempt: Attempt, wish: IngestProfile) -> Outcome:
+    with read_only() as session:
+        source = profiles.get_source(session, wish.source_id)
+        profile = profiles.get_own(session, user_id=source.user_id)
+    write_vectors = embed(attempt, profile.document_id, title=profile.name) if profile.document_id else None
+    attempt.usage = Usage(**(source.receipt or {}))
+
+    def write(session: Session) -> IngestedProfile:
+        if write_vectors is not None:
+            write_vectors(session)
+        return _finished(session, source)
+
+    return write
+
+
+def _finished(session: Session, source: ProfileSource) -> IngestedProfile:
+    profiles.forget_sources(session, source)
+    profile = profiles.get_own(session, user_id=source.user_id)
+    return IngestedProfile(
+        user_id=profile.user_id, name=profile.name, bio=profile.bio, wiki_content=profile.wiki_content
+    )
+
+
+def _extractor(attempt: Attempt) -> Extractor:
+    provider = choose(None, None, encode)
+    if isinstance(provider, ExtractiveProvider):
+        return QuotingExtractor(encode)
+    return WritingExtractor(provider, LlmSettings().model, attempt.checkpoint)

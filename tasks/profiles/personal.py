@@ -1,0 +1,103 @@
+"""What the platform can say to somebody from their profile and their library."""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from db.queries import documents, profiles
+from db.session import read_only
+from tasks.attempt import Attempt
+from tasks.contracts import PersonalizeProfile
+from tasks.handle import Outcome, handles
+from tasks.language import count, encode
+from workers.learning.tutor import Suggestion
+from workers.llm.choice import choose
+from workers.llm.extractive import ExtractiveProvider
+from workers.profiles import wishes
+from workers.profiles.welcome import Host, Learner, QuotingHost, WritingHost
+from workers.retrieval.search import find_passages
+
+PASSAGES = 8  # for each wish
+
+
+class SuggestedStart(BaseModel):
+    title: str
+    url: str
+    kind: str
+    reason: str
+    score: float
+    quote: str
+    document_id: UUID
+    start: int
+    end: int
+
+
+class PersonalizedProfile(BaseModel):
+    user_id: UUID
+    text: str
+    topics: list[str]
+    resources: list[SuggestedStart]
+    next: list[str]
+
+
+@handles(PersonalizeProfile)
+def personalize_profile(attempt: Attempt, wish: PersonalizeProfile) -> Outcome:
+    attempt.report(0, 2, "steps", "searching")
+    learner = _learner(attempt)
+    attempt.report(1, 2, "steps", "writing")
+    host = _host(attempt)
+    welcome, usage = host.welcome(learner)
+    count(attempt, host.provider, usage)
+    attempt.report(2, 2, "steps", "written")
+    result = PersonalizedProfile(
+        user_id=attempt.user_id,
+        text=welcome.text,
+        topics=welcome.topics,
+        resources=[_resource(suggestion) for suggestion in welcome.suggestions],
+        next=welcome.next,
+    )
+
+    def write(session: Session) -> PersonalizedProfile:
+        profiles.keep_welcome(session, attempt.user_id, _shown(result))
+        return result
+
+    return write
+
+
+def _learner(attempt: Attempt) -> Learner:
+    with read_only() as session:
+        profile = profiles.get_own(session, user_id=attempt.user_id)
+        has_library = bool(documents.list_own(session, user_id=attempt.user_id, limit=1))
+    wished = wishes.find(profile.wiki_content or profile.bio)
+    found = {}
+    for one in wished if has_library else ():
+        attempt.checkpoint()
+        found[one] = find_passages(one, user_id=attempt.user_id, limit=PASSAGES)
+    return Learner(profile.name, profile.bio, profile.wiki_content, wished, has_library, found)
+
+
+def _host(attempt: Attempt) -> Host:
+    provider = choose(None, None, encode)
+    if isinstance(provider, ExtractiveProvider):
+        return QuotingHost(encode)
+    return WritingHost(provider, attempt.checkpoint)
+
+
+def _resource(suggestion: Suggestion) -> SuggestedStart:
+    return SuggestedStart(
+        title=suggestion.title,
+        url=f"/api/documents/{suggestion.document_id}",
+        kind="document",
+        reason=suggestion.reason,
+        score=suggestion.score,
+        quote=suggestion.quote,
+        document_id=UUID(suggestion.document_id),
+        start=suggestion.start,
+        end=suggestion.end,
+    )
+
+
+def _shown(result: PersonalizedProfile) -> dict[str, Any]:
+    return result.model_dump(mode="json", exclude={"user_id"})

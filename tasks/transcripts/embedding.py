@@ -1,0 +1,116 @@
+"""From chunks of transcripts to vectors, so that a search finds them; and the result that tells of all."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from db.errors import NotFound
+from db.models import Document, Intake
+from db.queries import transcripts, versions
+from db.session import read_only
+from tasks.attempt import Attempt
+from tasks.contracts import IngestTranscripts
+from tasks.documents.embedding import IngestedDocument, embed
+from tasks.handle import Outcome, handles
+
+SHOWN_SEGMENTS = 200  # of a single transcript; `GET /api/transcripts/{id}` has all
+DELETED = "it was deleted meanwhile"
+
+
+class SegmentOut(BaseModel):
+    """`start` and `end` are seconds."""
+
+    speaker: str | None
+    start: float
+    end: float
+    text: str
+
+
+class Transcript(BaseModel):
+    """`segments` is how many there are."""
+
+    document_id: UUID
+    title: str
+    segments: int
+    chunks: int
+    embedded: int
+    duplicates_skipped: int
+
+
+class SkippedOut(BaseModel):
+    name: str
+    reason: str
+
+
+class IngestedTranscripts(BaseModel):
+    documents: list[Transcript]
+    skipped: list[SkippedOut]
+
+
+class IngestedTranscript(IngestedTranscripts):
+    """Of one transcript alone; `segments` are the first ones."""
+
+    document_id: UUID
+    title: str
+    segments: list[SegmentOut]
+    chunks: int
+    embedded: int
+    duplicates_skipped: int
+
+
+Store = Callable[[Session], IngestedDocument]
+
+
+@handles(IngestTranscripts, stage="embed")
+def embed_transcripts(attempt: Attempt, wish: IngestTranscripts) -> Outcome:
+    with read_only() as session:
+        intake = transcripts.get_intake(session, attempt.id)
+        held = [_find(session, made, attempt.user_id) for made in intake.documents]
+    stores = [(row, embed(attempt, row.id, title=row.title)) for row in held if row is not None]
+
+    def write(session: Session) -> IngestedTranscripts:
+        stored = [_publish(session, row, store) for row, store in stores]
+        transcripts.forget_body(session, attempt.id)
+        return _result(session, intake, [one for one in stored if one is not None])
+
+    return write
+
+
+def _find(session: Session, made: dict[str, str | int], user_id: UUID) -> Document | None:
+    """None for what was deleted meanwhile."""
+    try:
+        return versions.get(session, UUID(str(made["document_id"])), int(made["version"]), user_id=user_id)
+    except NotFound:
+        return None
+
+
+def _publish(session: Session, row: Document, store: Store) -> Transcript | None:
+    try:
+        versions.hold(session, row)
+    except NotFound:
+        return None
+    stored = store(session)
+    document_id = versions.publish(session, row)
+    return Transcript(
+        document_id=document_id,
+        title=row.title,
+        segments=transcripts.count_segments(session, document_id),
+        chunks=stored.chunks,
+        embedded=stored.embedded,
+        duplicates_skipped=stored.duplicates_skipped,
+    )
+
+
+def _result(session: Session, intake: Intake, stored: list[Transcript]) -> IngestedTranscripts:
+    if not stored:
+        raise NotFound("What was read was deleted meanwhile.")
+    skipped = [SkippedOut.model_validate(one) for one in intake.skipped]
+    skipped += [SkippedOut(name=intake.path, reason=DELETED)] * (len(intake.documents) - len(stored))
+    if len(stored) > 1:
+        return IngestedTranscripts(documents=stored, skipped=skipped)
+    found = transcripts.list_segments(session, stored[0].document_id, user_id=intake.user_id, limit=SHOWN_SEGMENTS)
+    segments = [SegmentOut(speaker=one.speaker, start=one.start, end=one.end, text=one.text) for one in found]
+    single = stored[0].model_dump() | {"segments": segments, "documents": stored, "skipped": skipped}
+    return IngestedTranscript.model_validate(single)

@@ -1,0 +1,27 @@
+"""From a video's address to its transcript."""
+
+from sqlalchemy.orm import Session
+
+from db.queries import transcripts
+from db.session import read_only
+from tasks.attempt import Attempt
+from tasks.contracts import IngestTranscripts
+from tasks.handle import MoveOn, Outcome, handles
+from workers.fetching.addresses import video_id
+from workers.fetching.settings import YouTubeSettings
+from workers.fetching.youtube import YouTube
+
+
+@handles(IngestTranscripts, stage="fetch")
+def fetch_transcript(attempt: Attempt, wish: IngestTranscripts) -> Outcome:
+    with read_only() as session:
+        url = transcripts.get_intake(session, attempt.id).source_url
+    assert url is not None
+    attempt.report(0, 1, "transcripts", "fetching")
+    youtube = YouTube(YouTubeSettings(), attempt.checkpoint)
+    video = youtube.fetch(video_id(url), language=wish.language)
+
+    def write(session: Session) -> None:
+        transcripts.keep_fetched(session, attempt.id, title=video.title, body=video.vtt)
+
+    return MoveOn("parse", write)

@@ -1,0 +1,111 @@
+"""From an intake to documents with segments and chunks."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from db.models import Document, DocumentState, Intake
+from db.queries import documents, generations, transcripts, versions
+from db.session import read_only
+from tasks.attempt import Attempt
+from tasks.contracts import IngestTranscripts
+from tasks.documents.reading import cut
+from tasks.handle import MoveOn, Outcome, handles
+from workers.documents import bundles, memory, parsing
+from workers.documents.bundles import Bundle, Member, Skipped
+from workers.documents.chunking import ChunkDraft
+from workers.documents.parsing import ParsedDocument, UnreadableDocument
+from workers.documents.settings import ReadingSettings
+from workers.embeddings import passages
+
+KINDS = ("srt", "vtt")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A transcript that is read and not stored yet. `path` is the one that its document will have."""
+
+    path: str
+    body: bytes
+    parsed: ParsedDocument
+    chunks: Sequence[ChunkDraft]
+
+
+@handles(IngestTranscripts, stage="parse")
+def read_transcripts(attempt: Attempt, wish: IngestTranscripts) -> Outcome:
+    with read_only() as session:
+        intake = transcripts.get_intake(session, attempt.id)
+        model = generations.get_active(session).model
+    with memory.at_most(ReadingSettings().parse_memory_bytes):
+        bundle = _members(intake, attempt)
+        readings = list(_read(attempt, bundle, model))
+
+    def write(session: Session) -> None:
+        made = [_store(session, intake, reading) for reading in readings]
+        skipped = [asdict(one) for one in bundle.skipped]
+        transcripts.note_outcome(session, attempt.id, documents=made, skipped=skipped)
+
+    return MoveOn("embed", write)
+
+
+def _members(intake: Intake, attempt: Attempt) -> Bundle:
+    assert intake.body is not None
+    if not bundles.is_archive(intake.body):
+        kind = bundles.KINDS.get(PurePosixPath(intake.path).suffix.lower(), "vtt")
+        return Bundle([Member(intake.path, kind, intake.body)])
+    bundle = bundles.unpack(intake.body, checkpoint=attempt.checkpoint)
+    folder = PurePosixPath(intake.path).stem
+    bundle.members = [Member(f"{folder}/{one.name}", one.kind, one.body) for one in bundle.members]
+    return bundle
+
+
+def _read(attempt: Attempt, bundle: Bundle, model: str) -> Iterator[Reading]:
+    """What cannot be read is left out and told, unless it is all that there is."""
+    problem: UnreadableDocument | None = None
+    count = 0
+    for done, member in enumerate(bundle.members):
+        attempt.checkpoint()
+        attempt.report(done, len(bundle.members), "transcripts", "reading")
+        try:
+            parsed = parsing.parse(member.body, path=member.name, kind=member.kind)
+        except UnreadableDocument as error:
+            problem = problem or error
+            bundle.skipped.append(Skipped(member.name, error.detail))
+            continue
+        count += 1
+        yield Reading(member.name, member.body, parsed, cut(attempt, parsed, model))
+    if problem is not None and not count:
+        raise problem
+
+
+def _store(session: Session, intake: Intake, reading: Reading) -> dict[str, Any]:
+    """A transcript that its owner has already, byte by byte, stays as it is."""
+    row = documents.add(
+        session,
+        user_id=intake.user_id,
+        project_id=intake.project_id,
+        path=reading.path,
+        key=f"url:{intake.source_url}" if intake.source_url else f"path:{reading.path}",
+        title=intake.title,
+        kind=reading.parsed.kind,
+        body=reading.body,
+        content_hash=hashlib.sha256(reading.body).digest(),
+        source_url=intake.source_url,
+    )
+    if row.state != DocumentState.READY or row.kind not in KINDS:
+        versions.hold(session, row)
+        _store_reading(session, row, reading)
+    return {"document_id": str(row.known_id), "version": row.version}
+
+
+def _store_reading(session: Session, row: Document, reading: Reading) -> None:
+    parsed = reading.parsed
+    title = row.title if row.is_title_given else parsed.title
+    hashes = [passages.content_hash(title, chunk.heading, chunk.text) for chunk in reading.chunks]
+    documents.store_text(session, row.id, title=title, text=parsed.text, kind=parsed.kind, language=parsed.language)
+    documents.store_chunks(session, row.id, reading.chunks, hashes)
+    transcripts.replace_segments(session, row.id, parsed.places)

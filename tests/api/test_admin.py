@@ -1,0 +1,178 @@
+"""What administrators do with accounts, and what they see of the platform."""
+
+import secrets
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from db.models import JobState
+from db.session import read_only, transaction
+from tests.api.conftest import assert_problem, client_of, content, fields_of, submit, upload
+from tests.factories import Person, make_job, make_running_job, make_user, make_webhook
+
+PASSWORD = "seven-owls-read-at-night"
+TABLES_OF_A_USER = ("documents", "chunks", "jobs", "webhooks", "deliveries", "api_keys", "learning_sessions")
+
+
+@pytest.fixture
+async def admin(api: httpx.ASGITransport) -> httpx.AsyncClient:
+    return client_of(api, make_user(is_admin=True))
+
+
+@pytest.fixture
+async def only_admin(api: httpx.ASGITransport) -> AsyncIterator[tuple[Person, httpx.AsyncClient]]:
+    """The one who is left: nobody else is an administrator meanwhile."""
+    person = make_user(is_admin=True)
+    with transaction() as session:
+        others = session.execute(text("SELECT id FROM users WHERE is_admin AND id <> :id"), {"id": person.id}).all()
+        ids = [row.id for row in others]
+        session.execute(text("UPDATE users SET is_admin = false WHERE id = ANY(:ids)"), {"ids": ids})
+    yield person, client_of(api, person)
+    with transaction() as session:
+        session.execute(text("UPDATE users SET is_admin = true WHERE id = ANY(:ids)"), {"ids": ids})
+
+
+def email() -> str:
+    return f"{secrets.token_hex(6)}@example.org"
+
+
+async def add(admin: httpx.AsyncClient, **fields: Any) -> dict[str, Any]:
+    answer = await admin.post("/api/admin/users", json={"email": email(), "password": PASSWORD, "username": "ada"} | fields)
+    assert answer.status_code == 201, answer.text
+    return content(answer)
+
+
+async def test_an_account_is_made_shown_and_listed(admin: httpx.AsyncClient) -> None:
+    made = await add(admin, username="grace", is_verified=True)
+    assert set(made) == {"id", "email", "username", "is_active", "is_verified", "is_admin", "created_at"}
+    assert (made["username"], made["is_active"], made["is_verified"], made["is_admin"]) == ("grace", True, True, False)
+    shown = content(await admin.get(f"/api/admin/users/{made['id']}"))
+    assert shown == made | {"documents": 0, "bytes": 0, "jobs": 0, "unfinished_jobs": 0}
+    listed = content(await admin.get("/api/admin/users"))
+    assert listed["items"][0] == made
+
+
+async def test_a_taken_email_and_a_weak_password_make_no_account(admin: httpx.AsyncClient) -> None:
+    taken = (await add(admin))["email"]
+    again = {"email": taken.upper(), "password": PASSWORD, "username": "ada"}
+    assert_problem(await admin.post("/api/admin/users", json=again), 409, "email-taken")
+    weak = {"email": email(), "password": "short", "username": "ada"}
+    problem = assert_problem(await admin.post("/api/admin/users", json=weak), 422, "validation-error")
+    assert fields_of(problem) == ["password"]
+    assert "short" not in problem["detail"].split("'")
+    assert content(await admin.get("/api/admin/users", params={"search": weak["email"]}))["items"] == []
+
+
+async def test_users_are_found_by_a_part_of_their_email_or_name(admin: httpx.AsyncClient) -> None:
+    name = secrets.token_hex(6)
+    made = [await add(admin, username=f"Ada {name} {n}") for n in range(3)]
+    first = content(await admin.get("/api/admin/users", params={"search": name.upper(), "limit": 2}))
+    rest = content(
+        await admin.get("/api/admin/users", params={"search": name, "limit": 2, "cursor": first["next_cursor"]})
+    )
+    assert [user["id"] for user in first["items"] + rest["items"]] == [user["id"] for user in reversed(made)]
+    assert rest["next_cursor"] is None
+    by_email = content(await admin.get("/api/admin/users", params={"search": made[0]["email"]}))
+    assert [user["id"] for user in by_email["items"]] == [made[0]["id"]]
+    assert content(await admin.get("/api/admin/users", params={"search": f"{name}%"}))["items"] == []
+
+
+async def test_only_what_is_named_changes(admin: httpx.AsyncClient) -> None:
+    made = await add(admin)
+    changed = content(await admin.patch(f"/api/admin/users/{made['id']}", json={"username": "countess"}))
+    assert changed == made | {"username": "countess"}
+    changed = content(await admin.patch(f"/api/admin/users/{made['id']}", json={"is_admin": True, "is_verified": True}))
+    assert (changed["is_admin"], changed["is_verified"]) == (True, True)
+    another = await add(admin)
+    taken = {"email": made["email"].upper()}
+    assert_problem(await admin.patch(f"/api/admin/users/{another['id']}", json=taken), 409, "email-taken")
+
+
+async def test_who_is_not_active_cannot_use_a_key(api: httpx.ASGITransport, admin: httpx.AsyncClient) -> None:
+    person = make_user()
+    content(await client_of(api, person).get("/api/jobs"))
+    content(await admin.patch(f"/api/admin/users/{person.id}", json={"is_active": False}))
+    assert_problem(await client_of(api, person).get("/api/jobs"), 401, "not-authenticated")
+    content(await admin.patch(f"/api/admin/users/{person.id}", json={"is_active": True}))
+    content(await client_of(api, person).get("/api/jobs"))
+
+
+@pytest.mark.parametrize("change", [{"is_admin": False}, {"is_active": False}])
+async def test_the_last_administrator_stays_one(
+    only_admin: tuple[Person, httpx.AsyncClient], change: dict[str, bool]
+) -> None:
+    person, client = only_admin
+    assert_problem(await client.patch(f"/api/admin/users/{person.id}", json=change), 409, "conflict")
+    assert_problem(await client.delete(f"/api/admin/users/{person.id}"), 409, "conflict")
+    shown = content(await client.get(f"/api/admin/users/{person.id}"))
+    assert (shown["is_admin"], shown["is_active"]) == (True, True)
+    second = make_user(is_admin=True)
+    assert content(await client.patch(f"/api/admin/users/{second.id}", json=change))["id"] == str(second.id)
+
+
+async def test_an_unknown_user_is_not_found(admin: httpx.AsyncClient) -> None:
+    path = f"/api/admin/users/{uuid4()}"
+    assert_problem(await admin.get(path), 404, "not-found")
+    assert_problem(await admin.patch(path, json={"username": "ada"}), 404, "not-found")
+    assert_problem(await admin.delete(path), 404, "not-found")
+
+
+@pytest.mark.parametrize("body", [{"email": "nobody"}, {"username": ""}, {"is_admin": "perhaps"}, {"username": "a\0"}])
+async def test_a_change_that_does_not_fit_is_refused(admin: httpx.AsyncClient, body: dict[str, Any]) -> None:
+    person = make_user()
+    answer = await admin.patch(f"/api/admin/users/{person.id}", json=body)
+    assert_problem(answer, 422, "validation-error")
+
+
+async def test_a_deleted_user_leaves_nothing(api: httpx.ASGITransport, admin: httpx.AsyncClient) -> None:
+    person = make_user()
+    theirs = client_of(api, person)
+    await upload(theirs, b"# A book\n\nThat nobody will read again.")
+    content(await theirs.post("/api/learning/sessions"))
+    make_webhook(person.id)
+    job = await submit(theirs, "/api/llm/generate", {"prompt": "What is a lease?"})
+    running = make_running_job(person.id)
+    answer = await admin.delete(f"/api/admin/users/{person.id}")
+    assert (answer.status_code, answer.content) == (204, b"")
+    with read_only() as session:
+        for table in TABLES_OF_A_USER:
+            rows = session.scalar(text(f"SELECT count(*) FROM {table} WHERE user_id = :id"), {"id": person.id})
+            assert (table, rows) == (table, 0)
+        logs = text("SELECT count(*) FROM job_events WHERE job_id = ANY(:ids)")
+        assert session.scalar(logs, {"ids": [UUID(job["id"]), running.id]}) == 0
+    assert_problem(await admin.get(f"/api/admin/users/{person.id}"), 404, "not-found")
+
+
+async def test_the_stats_tell_what_is_there_and_what_happened(admin: httpx.AsyncClient) -> None:
+    before = content(await admin.get("/api/admin/stats"))
+    person = make_user()
+    make_job(person.id)
+    make_job(person.id, run_at=None)
+    after = content(await admin.get("/api/admin/stats"))
+    assert after["users"]["total"] >= before["users"]["total"] + 1
+    assert after["users"]["busy"] >= before["users"]["busy"] + 1
+    assert _count(after, "llm.generate", JobState.QUEUED) >= _count(before, "llm.generate", JobState.QUEUED) + 2
+    assert after["events"] >= before["events"] + 2
+    assert after["queues"]["gpu.llm"]["waiting"] >= 2
+    assert after["storage"]["jobs"] > 0
+    assert after["storage_bytes"] == sum(after["storage"].values())
+    assert set(after["library"]) == {"documents", "ready", "chunks", "bytes"}
+
+
+def _count(stats: dict[str, Any], kind: str, state: JobState) -> int:
+    return sum(line["count"] for line in stats["jobs"] if (line["kind"], line["state"]) == (kind, state))
+
+
+async def test_jobs_older_than_a_day_are_not_counted(admin: httpx.AsyncClient) -> None:
+    kind = "llm.embed"
+    before = _count(content(await admin.get("/api/admin/stats")), kind, JobState.QUEUED)
+    job = make_job(make_user().id)
+    with transaction() as session:
+        statement = text("UPDATE jobs SET id = uuidv7(CAST(:shift AS interval)), kind = :kind WHERE id = :id")
+        session.execute(statement, {"shift": -timedelta(hours=25), "kind": kind, "id": job.id})
+    assert _count(content(await admin.get("/api/admin/stats")), kind, JobState.QUEUED) == before

@@ -1,0 +1,378 @@
+"""Accounts: making one, logging in and out, new passwords, confirming the address."""
+
+import asyncio
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import jwt
+import pytest
+from sqlalchemy import select
+
+from api.main import create_app
+from db.models import Job, User
+from db.queries import users
+from db.session import read_only, transaction
+from tasks.contracts import SendMail
+from tests.accounts import (
+    OTHER_PASSWORD,
+    PASSWORD,
+    Account,
+    browser,
+    close_account,
+    fresh_email,
+    log_in,
+    make_account,
+    try_login,
+)
+from tests.api.conftest import Json, assert_problem, content, fields_of
+from tests.factories import Person
+from workers.accounts import tokens
+
+ME = "/api/auth/me"
+USER_FIELDS = {"id", "email", "username", "is_active", "is_verified", "is_admin", "created_at"}
+
+
+@pytest.fixture
+def someone(api: httpx.ASGITransport) -> httpx.AsyncClient:
+    return browser(api)
+
+
+async def register(client: httpx.AsyncClient, **given: Any) -> httpx.Response:
+    body = {"email": fresh_email(), "password": PASSWORD, "username": "Ada"} | given
+    return await client.post("/api/auth/register", json=body)
+
+
+def row_of(user_id: UUID) -> User:
+    with read_only() as session:
+        return users.get(session, user_id)
+
+
+def mails_to(user_id: UUID) -> list[str]:
+    """Their purposes, in the order in which they were asked for."""
+    with read_only() as session:
+        jobs = session.scalars(select(Job).where(Job.kind == SendMail.kind).order_by(Job.id))
+        return [job.payload["purpose"] for job in jobs if job.payload["user_id"] == str(user_id)]
+
+
+def reset_token(account: Account, *, lifetime: timedelta = timedelta(hours=1), **claims: Any) -> str:
+    said = {"sub": str(account.id), "ver": row_of(account.id).token_version} | claims
+    return tokens.sign(tokens.RESET, said, lifetime=lifetime)
+
+
+def verify_token(account: Account, **claims: Any) -> str:
+    said = {"sub": str(account.id), "email": account.email} | claims
+    return tokens.sign(tokens.VERIFY, said, lifetime=timedelta(hours=1))
+
+
+async def reset(client: httpx.AsyncClient, token: str, password: str = OTHER_PASSWORD) -> httpx.Response:
+    return await client.post("/api/auth/reset-password", json={"token": token, "password": password})
+
+
+async def test_who_registers_can_log_in_and_work(someone: httpx.AsyncClient) -> None:
+    answer = await register(someone, email=(email := fresh_email()))
+    assert answer.status_code == 201
+    made = content(answer)
+    assert set(made) == USER_FIELDS
+    assert (made["email"], made["username"]) == (email, "Ada")
+    assert [made[name] for name in ("is_active", "is_verified", "is_admin")] == [True, False, False]
+    login = content(await try_login(someone, email))
+    assert set(login) == {"access_token", "token_type"}
+    assert login["token_type"] == "bearer"
+    headers = {"Authorization": f"Bearer {login['access_token']}"}
+    assert content(await someone.get(ME, headers=headers)) == made
+    posted = await someone.post("/api/learning/resources", json={"query": "Looms"}, headers=headers)
+    assert posted.status_code == 202
+
+
+async def test_what_is_stored_of_a_password_does_not_hold_it(someone: httpx.AsyncClient) -> None:
+    made = content(await register(someone))
+    hashed = row_of(UUID(made["id"])).hashed_password
+    assert hashed.startswith("$argon2id$")
+    assert PASSWORD not in hashed
+
+
+async def test_a_new_account_is_asked_to_confirm_its_address(someone: httpx.AsyncClient) -> None:
+    made = content(await register(someone))
+    assert mails_to(UUID(made["id"])) == ["verify"]
+
+
+async def test_an_email_is_taken_in_any_case(someone: httpx.AsyncClient) -> None:
+    account = make_account()
+    assert_problem(await register(someone, email=account.email.upper()), 409, "email-taken")
+
+
+async def test_of_many_who_register_the_same_email_at_once_one_does(someone: httpx.AsyncClient) -> None:
+    email = fresh_email()
+    answers = await asyncio.gather(*[register(someone, email=way(email)) for way in (str.lower, str.upper) * 3])
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 5
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["", "short", "nine char", "0123456789", "password123", "aaaaaaaaaaaaaaaa", "weaver1815@example.org", "x" * 129],
+)
+async def test_a_weak_password_makes_no_account(someone: httpx.AsyncClient, password: str) -> None:
+    email = fresh_email()
+    problem = assert_problem(await register(someone, email=email, password=password), 422, "validation-error")
+    assert fields_of(problem) == ["password"]
+    with read_only() as session:
+        assert users.find_by_email(session, email) is None
+
+
+async def test_a_password_that_holds_the_name_is_weak(someone: httpx.AsyncClient) -> None:
+    answer = await register(someone, username="Lovelace", password="my-lovelace-27")
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["password"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("email", "nobody"),
+        ("email", "a@b@example.org"),
+        ("email", "ada@example.org\nBcc: all@example.org"),
+        ("email", "a\0da@example.org"),
+        ("email", f"{'a' * 320}@example.org"),
+        ("username", " "),
+        ("username", "a" * 101),
+        ("username", "a\0"),
+        ("password", None),
+        ("password", "\ud800 is no letter"),
+    ],
+    ids=lambda value: ascii(value)[:20],
+)
+async def test_a_registration_that_cannot_be_is_refused(someone: httpx.AsyncClient, field: str, value: Any) -> None:
+
+    body = {"email": fresh_email(), "password": PASSWORD, "username": "Ada"} | {field: value}
+    headers = {"Content-Type": "application/json"}
+    answer = await someone.post("/api/auth/register", content=json.dumps(body), headers=headers)
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+
+
+async def test_nobody_registers_as_administrator(someone: httpx.AsyncClient) -> None:
+    made = content(await register(someone, is_admin=True, is_superuser=True, is_verified=True, token_version=7))
+    assert [made[name] for name in ("is_verified", "is_admin")] == [False, False]
+
+
+async def test_a_wrong_password_and_an_unknown_email_are_answered_alike(someone: httpx.AsyncClient) -> None:
+    account, closed = make_account(), make_account()
+    close_account(closed)
+    answers = [
+        await try_login(someone, account.email, "not the password"),
+        await try_login(someone, fresh_email()),
+        await try_login(someone, closed.email),
+        await try_login(someone, "a" * 300),
+    ]
+    problems = [assert_problem(answer, 401, "login-failed") for answer in answers]
+    assert all(problem == problems[0] for problem in problems)
+    assert all(set(answer.headers) == set(answers[0].headers) for answer in answers)
+
+
+async def test_an_account_without_a_password_is_opened_by_none(someone: httpx.AsyncClient, user: Person) -> None:
+    email = row_of(user.id).email
+    for password in ("", " ", "nobody has this password"):
+        answer = await try_login(someone, email, password)
+        assert answer.status_code in (401, 422)
+
+
+async def test_the_email_of_a_login_may_be_in_any_case(someone: httpx.AsyncClient) -> None:
+    account = make_account()
+    assert (await try_login(someone, f" {account.email.upper()} ")).status_code == 200
+
+
+@pytest.mark.parametrize("form", [{}, {"username": "ada@example.org"}, {"username": "a\0", "password": "b"}])
+async def test_a_login_that_cannot_be_is_refused(someone: httpx.AsyncClient, form: Json) -> None:
+    assert_problem(await someone.post("/api/auth/login", data=form), 422, "validation-error")
+
+
+async def test_a_logout_ends_one_login_at_once_in_every_process(
+    someone: httpx.AsyncClient, api: httpx.ASGITransport
+) -> None:
+    account = make_account()
+    first, second = await log_in(someone, account), await log_in(someone, account)
+    elsewhere = httpx.AsyncClient(
+        transport=httpx.ASGITransport(create_app(), raise_app_exceptions=False), base_url="http://pensum"
+    )
+    assert (await elsewhere.get(ME, headers=first)).status_code == 200
+    assert (await someone.post("/api/auth/logout", headers=first)).status_code == 204
+    for client in (someone, elsewhere):
+        assert_problem(await client.get(ME, headers=first), 401, "not-authenticated")
+        assert (await client.get(ME, headers=second)).status_code == 200
+    assert_problem(await someone.post("/api/auth/logout", headers=first), 401, "not-authenticated")
+
+
+async def test_a_key_has_no_login_to_end(client: httpx.AsyncClient) -> None:
+    assert_problem(await client.post("/api/auth/logout"), 409, "conflict")
+    assert (await client.get(ME)).status_code == 200
+
+
+async def test_a_closed_account_is_closed_to_its_logins(someone: httpx.AsyncClient) -> None:
+    account = make_account()
+    headers = await log_in(someone, account)
+    close_account(account)
+    assert_problem(await someone.get(ME, headers=headers), 401, "not-authenticated")
+
+
+def forged(account: Account, **changes: Any) -> str:
+    claims = {"sub": str(account.id), "jti": str(uuid4()), "ver": 0} | changes
+    return tokens.sign(tokens.LOGIN, claims, lifetime=timedelta(hours=1))
+
+
+async def test_tokens_that_are_not_ours_open_nothing(someone: httpx.AsyncClient) -> None:
+    account = make_account()
+    good = forged(account)
+    assert (await someone.get(ME, headers={"Authorization": f"Bearer {good}"})).status_code == 200
+    claims = jwt.decode(good, options={"verify_signature": False})
+    head, body, signature = good.split(".")
+    stale = tokens.sign(
+        tokens.LOGIN, {"sub": str(account.id), "jti": str(uuid4()), "ver": 0}, lifetime=timedelta(seconds=-1)
+    )
+    bad = [
+        jwt.encode(claims, "another secret of thirty-two bytes!!", algorithm="HS256"),
+        jwt.encode(claims, "", algorithm="none"),
+        f"{head}.{body}.",
+        f"{head}.{body}.{signature[:-4]}AAAA",
+        stale,
+        forged(account, ver=1),
+        forged(account, ver="x"),
+        forged(account, jti="x"),
+        forged(account, sub=str(uuid4())),
+        forged(account, sub=7),
+        verify_token(account, jti=str(uuid4()), ver=0),
+        reset_token(account, jti=str(uuid4())),
+        "..",
+        "ü.ü.ü",
+    ]
+    for token in bad:
+        answer = await someone.get(ME, headers={"Authorization": f"Bearer {token}".encode()})
+        assert_problem(answer, 401, "not-authenticated")
+
+
+@pytest.mark.parametrize("route", ["forgot-password", "request-verify"])
+async def test_asking_for_a_mail_tells_nobody_who_has_an_account(someone: httpx.AsyncClient, route: str) -> None:
+    account = make_account()
+    known = await someone.post(f"/api/auth/{route}", json={"email": account.email})
+    unknown = await someone.post(f"/api/auth/{route}", json={"email": fresh_email()})
+    assert known.status_code == unknown.status_code == 202
+    assert known.json() == unknown.json()
+    assert set(known.headers) == set(unknown.headers)
+    assert mails_to(account.id) == ["reset" if route == "forgot-password" else "verify"]
+
+
+async def test_asking_for_a_mail_costs_the_same_whoever_is_asked_for(someone: httpx.AsyncClient) -> None:
+    def count() -> int:
+        with read_only() as session:
+            return len(session.scalars(select(Job.id).where(Job.kind == SendMail.kind)).all())
+
+    before = count()
+    await someone.post("/api/auth/forgot-password", json={"email": make_account().email})
+    between = count()
+    await someone.post("/api/auth/forgot-password", json={"email": fresh_email()})
+    assert (between - before, count() - between) == (1, 1)
+
+
+async def test_a_new_password_ends_every_login_and_serves_once(someone: httpx.AsyncClient) -> None:
+    account = make_account()
+    headers, token = await log_in(someone, account), reset_token(account)
+    answer = content(await reset(someone, token))
+    assert set(answer) == USER_FIELDS
+    assert_problem(await someone.get(ME, headers=headers), 401, "not-authenticated")
+    assert_problem(await try_login(someone, account.email, PASSWORD), 401, "login-failed")
+    await log_in(someone, account, OTHER_PASSWORD)
+    assert_problem(await reset(someone, token), 400, "token-invalid")
+    assert mails_to(account.id) == ["password-changed"]
+
+
+async def test_of_two_resets_with_one_token_at_once_one_counts(someone: httpx.AsyncClient) -> None:
+    token = reset_token(make_account())
+    answers = await asyncio.gather(reset(someone, token), reset(someone, token, "nine odd silver needles"))
+    assert sorted(answer.status_code for answer in answers) == [200, 400]
+
+
+async def test_a_weak_new_password_leaves_the_token_good(someone: httpx.AsyncClient) -> None:
+    account = make_account()
+    token = reset_token(account)
+    assert fields_of(assert_problem(await reset(someone, token, "short"), 422, "validation-error")) == ["password"]
+    assert (await reset(someone, token)).status_code == 200
+
+
+async def test_a_reset_takes_an_unconfirmed_address_from_who_registered_it(someone: httpx.AsyncClient) -> None:
+    account, confirmed = make_account(), make_account(is_verified=True)
+    for one in (account, confirmed):
+        with transaction() as session:
+            users.add_key(session, one.id, f"pk_{one.id}")
+        assert (await reset(someone, reset_token(one))).status_code == 200
+        assert row_of(one.id).is_verified
+    statuses = [
+        (await someone.get(ME, headers={"Authorization": f"Bearer pk_{one.id}"})).status_code
+        for one in (account, confirmed)
+    ]
+    assert statuses == [401, 200]
+
+
+async def test_reset_tokens_that_are_not_ours_set_no_password(someone: httpx.AsyncClient) -> None:
+    account, closed = make_account(), make_account()
+    close_account(closed)
+    bad = [
+        "",
+        "nonsense",
+        reset_token(account, lifetime=timedelta(seconds=-1)),
+        reset_token(account, ver=5),
+        reset_token(account, sub=str(uuid4())),
+        reset_token(closed),
+        verify_token(account, ver=0),
+        forged(account),
+    ]
+    for token in bad:
+        assert_problem(await reset(someone, token), 400, "token-invalid")
+    await log_in(someone, account)
+
+
+async def test_confirming_the_address_counts_once(someone: httpx.AsyncClient) -> None:
+    account = make_account()
+    token = verify_token(account)
+    assert content(await someone.post("/api/auth/verify", json={"token": token}))["is_verified"] is True
+    again = await someone.post("/api/auth/verify", json={"token": token})
+    assert_problem(again, 400, "token-invalid")
+
+
+async def test_verify_tokens_that_are_not_ours_confirm_nothing(someone: httpx.AsyncClient) -> None:
+    account = make_account()
+    bad = [
+        "nonsense",
+        verify_token(account, email=fresh_email()),
+        verify_token(account, sub=str(make_account().id)),
+        reset_token(account, email=account.email),
+        forged(account, email=account.email),
+    ]
+    for token in bad:
+        assert_problem(await someone.post("/api/auth/verify", json={"token": token}), 400, "token-invalid")
+    assert not row_of(account.id).is_verified
+
+
+async def test_changing_the_password_ends_other_logins_and_gives_a_new_one(someone: httpx.AsyncClient) -> None:
+    account = make_account()
+    mine, other = await log_in(someone, account), await log_in(someone, account)
+    body = {"current_password": PASSWORD, "password": OTHER_PASSWORD}
+    login = content(await someone.post("/api/auth/change-password", json=body, headers=mine))
+    for headers in (mine, other):
+        assert_problem(await someone.get(ME, headers=headers), 401, "not-authenticated")
+    fresh = {"Authorization": f"Bearer {login['access_token']}"}
+    assert (await someone.get(ME, headers=fresh)).status_code == 200
+    assert mails_to(account.id) == ["password-changed"]
+
+
+async def test_who_does_not_know_the_password_cannot_change_it(someone: httpx.AsyncClient) -> None:
+    account = make_account()
+    headers = await log_in(someone, account)
+    body = {"current_password": "a guess at it", "password": OTHER_PASSWORD}
+    answer = await someone.post("/api/auth/change-password", json=body, headers=headers)
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["current_password"]
+    assert (await someone.get(ME, headers=headers)).status_code == 200
+
+
+async def test_nobody_is_nobody(anybody: httpx.AsyncClient) -> None:
+    for header in ({}, {"Authorization": "Basic YTpi"}, {"Authorization": "Bearer "}, {"Authorization": "Bearer pk_x"}):
+        assert_problem(await anybody.get(ME, headers=header), 401, "not-authenticated")

@@ -1,0 +1,277 @@
+"""Every route of the API, as nobody, as a stranger, as an administrator: none of them gets at what is somebody else's.
+
+The routes come from the OpenAPI document, so a new one is under test by itself. Where it needs something that its
+schema does not tell, this says which table below wants an entry.
+"""
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from api.main import create_app
+from db.queries import generations, passages
+from db.session import transaction
+from tests.api.conftest import assert_problem, client_of, content
+from tests.db.belongings import MARK, Rows, make_belongings
+from tests.db.library import axis, make_passages
+from tests.factories import Person, make_user
+from tests.fakes.resolver import FakeNames
+from workers.outbound.resolving import Resolver
+from workers.webhooks.settings import WebhookSettings
+
+Schema = dict[str, Any]
+
+SECRET = f"{MARK} of the owner: the library burns at dawn"
+NAMES = {"example.org": [["93.184.215.14"]]}
+
+#: Who they are is what these find out, or it makes no difference.
+OPEN = {
+    *(f"GET {path}" for path in ("/health", "/ready", "/metrics", "/problems")),
+    *(f"GET /api/auth/github/{path}" for path in ("authorize", "callback")),
+    *(f"POST /api/auth/{path}" for path in ("register", "login", "cookie-login", "forgot-password", "reset-password")),
+    *(f"POST /api/auth/{path}" for path in ("request-verify", "verify")),
+    "POST /api/profiles/create",
+}
+
+FOR_ADMINISTRATORS = ("/api/admin/", "/api/embeddings/")
+
+#: Whose id a path names, where the name of the parameter is not that of the table.
+TABLES = {"session_id": "learning_sessions", "key_id": "api_keys", "delivery_id": "deliveries"}
+
+#: Bodies that a schema does not tell all about.
+BODIES: dict[str, Any] = {
+    "POST /api/llm/generate": {"prompt": SECRET},
+    "POST /api/profiles/match": {"query": SECRET},
+}
+FILES = {
+    "/api/transcripts/upload": ("talk.srt", b"1\n00:00:01,000 --> 00:00:02,000\nHello, everybody.\n"),
+    "": ("note.md", b"# A note\n\nOf the stranger."),
+}
+STRINGS = {
+    "email": "stranger@example.org",
+    "uri": "https://example.org/",
+    "uuid": str(uuid4()),
+    "date-time": "2027-01-01T00:00:00Z",
+    "password": "nine-herons-on-a-pier",
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    method: str
+    path: str
+    operation: Schema
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def is_for_administrators(self) -> bool:
+        return self.path.startswith(FOR_ADMINISTRATORS)
+
+    @property
+    def names(self) -> list[str]:
+        return re.findall(r"{(\w+)}", self.path)
+
+
+DOCUMENT: Schema = create_app().openapi()
+SCHEMAS: Schema = DOCUMENT["components"]["schemas"]
+ROUTES = [
+    Route(method.upper(), path, operation)
+    for path, operations in DOCUMENT["paths"].items()
+    for method, operation in operations.items()
+]
+CLOSED = [route for route in ROUTES if str(route) not in OPEN]
+ABOUT_A_THING = [route for route in CLOSED if route.names and not route.is_for_administrators]
+ABOUT_ALL = [route for route in CLOSED if not route.names and not route.is_for_administrators]
+GUARDED = [route for route in CLOSED if route.is_for_administrators]
+
+
+@dataclass(frozen=True)
+class Owner:
+    person: Person
+    things: Rows
+
+    @property
+    def ids(self) -> set[str]:
+        return {str(value) for row in self.things.values() for name, value in row.items() if name.endswith("id")} - {
+            str(self.things["embedding_generations"]["id"])
+        }
+
+
+@pytest.fixture(scope="module")
+def owner(platform: None) -> Owner:
+    """Has everything: a row in every table, and a passage that fits the stranger's question best."""
+    person = make_user()
+    things = make_belongings(person.id)
+    make_passages(person.id, [(SECRET, axis(1))])
+    with transaction() as session:
+        generation = generations.get_active(session)
+        passages.keep_vector(session, SECRET, axis(1), generation_id=generation.id)
+    return Owner(person, things)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _names(api: httpx.ASGITransport) -> Iterator[None]:
+    """No name is looked up outside."""
+    app: Any = api.app
+    real, app.state.resolver = app.state.resolver, Resolver(WebhookSettings(), FakeNames(NAMES))
+    yield
+    app.state.resolver.close()
+    app.state.resolver = real
+
+
+@pytest.fixture
+async def admin(api: httpx.ASGITransport) -> AsyncIterator[httpx.AsyncClient]:
+    yield client_of(api, make_user(is_admin=True))
+
+
+async def ask(client: httpx.AsyncClient, route: Route, things: Rows) -> httpx.Response:
+    """A request that is right in every way, about the owner's things wherever one is named."""
+    for name in route.names:
+        assert _table_of(name) in things, f"{route}: say in TABLES which table's id {name!r} is"
+    path = route.path.format(**{name: _id_of(name, things) for name in route.names})
+    params = {
+        parameter["name"]: _example(parameter["schema"], parameter["name"], things)
+        for parameter in route.operation.get("parameters", [])
+        if parameter["in"] == "query" and parameter.get("required")
+    }
+    return await client.request(route.method, path, params=params, **_body(route, things))
+
+
+def _table_of(name: str) -> str:
+    return TABLES.get(name, f"{name.removesuffix('_id')}s")
+
+
+def _id_of(name: str, things: Rows) -> str:
+    key = things[_table_of(name)]
+    return str(key.get("id") or next(iter(key.values())))
+
+
+def _body(route: Route, things: Rows) -> dict[str, Any]:
+    if str(route) in BODIES:
+        return {"json": BODIES[str(route)]}
+    media = route.operation.get("requestBody", {}).get("content", {})
+    if "application/json" in media:
+        return {"json": _example(media["application/json"]["schema"], "", things)}
+    for kind in media:
+        schema = _resolved(media[kind]["schema"])
+        fields = _fields(schema, things)
+        if kind != "multipart/form-data":
+            return {"data": fields}
+        file = FILES.get(route.path, FILES[""])
+        return {"files": {name: file for name in fields}}
+    return {}
+
+
+def _example(schema: Schema, name: str, things: Rows) -> Any:
+    """Something that fits the schema, and names the owner's thing where an id is wanted."""
+    schema = _resolved(schema)
+    if "const" in schema or "enum" in schema:
+        return schema.get("const", schema.get("enum", [None])[0])
+    match schema.get("type"):
+        case "object":
+            return _fields(schema, things)
+        case "array":
+            return [_example(schema["items"], name, things) for _ in range(schema.get("minItems", 1))]
+        case "integer" | "number":
+            return schema.get("minimum", schema.get("exclusiveMinimum", 0) + 1)
+        case "boolean":
+            return False
+    if name.endswith("_id") and _table_of(name) in things:
+        return _id_of(name, things)
+    if "url" in name:
+        return STRINGS["uri"]
+    return STRINGS.get(schema.get("format", name), SECRET)
+
+
+def _fields(schema: Schema, things: Rows) -> Schema:
+    """What is required, and every id that may be given."""
+    properties = schema.get("properties", {})
+    wanted = set(schema.get("required", ())) | {name for name in properties if name.endswith("_id")}
+    return {name: _example(properties[name], name, things) for name in sorted(wanted)}
+
+
+def _resolved(schema: Schema) -> Schema:
+    if "$ref" in schema:
+        return _resolved(SCHEMAS[schema["$ref"].rpartition("/")[2]])
+    choices = [choice for choice in schema.get("anyOf", schema.get("oneOf", [])) if choice.get("type") != "null"]
+    return _resolved(choices[0]) if choices else schema
+
+
+def assert_tells_nothing(answer: httpx.Response, owner: Owner) -> None:
+    """What the request itself named may stand in a problem; nothing else of the owner's may stand anywhere."""
+    request = str(answer.request.url) + answer.request.read().decode("latin-1")
+    named = {id_ for id_ in owner.ids if id_ in request}
+    assert [id_ for id_ in owner.ids - named if id_ in answer.text] == []
+    if answer.is_success:
+        assert [id_ for id_ in named if id_ in answer.text] == []
+        assert MARK not in answer.text or MARK in request, answer.text
+
+
+@pytest.mark.parametrize("route", CLOSED, ids=str)
+async def test_nobody_is_let_in(anybody: httpx.AsyncClient, owner: Owner, route: Route) -> None:
+    """If your route is meant to be open, it stands in OPEN."""
+    assert_problem(await ask(anybody, route, owner.things), 401, "not-authenticated")
+
+
+@pytest.mark.parametrize("route", ABOUT_A_THING, ids=str)
+async def test_what_is_somebody_elses_is_not_there(
+    stranger: httpx.AsyncClient, admin: httpx.AsyncClient, owner: Owner, route: Route
+) -> None:
+    """An administrator is no exception: what they may do to others stands under /api/admin."""
+    for client in (stranger, admin):
+        answer = await ask(client, route, owner.things)
+        assert answer.status_code != 422, f"{route}: say in BODIES what it takes: {answer.text}"
+        assert_problem(answer, 404, "not-found")
+        assert_tells_nothing(answer, owner)
+
+
+@pytest.mark.parametrize("route", ABOUT_ALL, ids=str)
+async def test_what_is_told_to_all_is_not_somebody_elses(
+    stranger: httpx.AsyncClient, admin: httpx.AsyncClient, owner: Owner, route: Route
+) -> None:
+    for client in (stranger, admin):
+        answer = await ask(client, route, owner.things)
+        assert answer.status_code < 500 or answer.status_code == 503, answer.text
+        assert_tells_nothing(answer, owner)
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=str)
+async def test_what_is_for_administrators_is_refused_to_others(
+    stranger: httpx.AsyncClient, owner: Owner, route: Route
+) -> None:
+    answer = await ask(stranger, route, owner.things)
+    assert_problem(answer, 403, "not-an-administrator")
+    assert_tells_nothing(answer, owner)
+
+
+READ_BY_ITS_ID = [route for route in ABOUT_A_THING if route.method == "GET" and not route.path.endswith("/events")]
+
+
+@pytest.mark.parametrize("route", READ_BY_ITS_ID, ids=str)
+async def test_the_owner_sees_it(api: httpx.ASGITransport, owner: Owner, route: Route) -> None:
+    """So the others' 404 says that it is not theirs, and not that it was never there."""
+    answer = await ask(client_of(api, owner.person), route, owner.things)
+    assert answer.status_code == 200, answer.text
+
+
+async def test_the_owners_passage_is_found_by_the_owner_alone(
+    api: httpx.ASGITransport, stranger: httpx.AsyncClient, owner: Owner
+) -> None:
+    params = {"query": SECRET}
+    theirs = content(await client_of(api, owner.person).get("/api/documents/search", params=params))
+    assert SECRET in [found["quote"] for found in theirs["results"]]
+    assert content(await stranger.get("/api/documents/search", params=params)) == {"results": []}
+
+
+async def test_the_documentation_is_open(anybody: httpx.AsyncClient) -> None:
+    for path in ("/docs", "/openapi.json"):
+        assert (await anybody.get(path)).status_code == 200
+    assert json.loads((await anybody.get("/openapi.json")).text)["paths"].keys() == {route.path for route in ROUTES}

@@ -1,0 +1,380 @@
+"""Accounts that come with a profile, profiles, and texts that become one."""
+
+import asyncio
+import json
+from secrets import token_hex
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+
+from db.models import Document, Profile, User
+from db.queries import users
+from db.session import read_only, transaction
+from tests.api.conftest import (
+    SAMPLES,
+    Json,
+    assert_problem,
+    client_of,
+    content,
+    fields_of,
+    ingest,
+    is_untouched,
+    promptly,
+    result_of,
+    run_to_end,
+    search,
+    submit,
+    walk,
+    work,
+)
+from tests.factories import Person, make_user
+
+CREATE = "/api/profiles/create"
+INGEST = "/api/profiles/ingest"
+ME = "/api/profiles/me"
+PUBLIC = {"user_id", "name", "bio", "wiki_content"}
+OWN = PUBLIC | {"is_discoverable", "welcome", "created_at", "updated_at"}
+SAMPLE = (SAMPLES.parent / "profile.md").read_text()
+
+
+def somebody(**changes: Any) -> Json:
+    name = f"ana{token_hex(4)}"
+    return {"email": f"{name}@example.org", "password": "correct horse battery", "username": name} | changes
+
+
+def text_about(name: str) -> str:
+    """That no other test has."""
+    return f"# {name}\n\nShe keeps bees near Évora. Her hive has the number {token_hex(6)}.\n"
+
+
+def key_of(user_id: str) -> str:
+    key = f"pk_{token_hex(16)}"
+    with transaction() as session:
+        users.add_key(session, user_id, key)  # type: ignore[arg-type]
+    return key
+
+
+def count_of(email: str) -> int:
+    with read_only() as session:
+        return session.scalars(select(func.count()).where(func.lower(User.email) == email.lower())).one()
+
+
+async def as_new(api: httpx.ASGITransport, created: Json) -> httpx.AsyncClient:
+    """The API as who was just created."""
+    from uuid import UUID
+
+    return client_of(api, Person(UUID(created["user_id"]), key_of(created["user_id"])))
+
+
+# Creating
+
+
+async def test_somebody_new_has_an_account_a_profile_and_a_welcome(
+    anybody: httpx.AsyncClient, api: httpx.ASGITransport
+) -> None:
+    answer = await anybody.post(CREATE, json=somebody(username="Ana"))
+    assert answer.status_code == 202
+    created = content(answer)
+    assert (created["kind"], created["status"]) == ("profiles.personalize", "created")
+    assert answer.headers["Location"] == created["links"]["self"]
+    assert_problem(await anybody.get(created["links"]["self"]), 401, "not-authenticated")
+    ana = await as_new(api, created)
+    finished = await run_to_end(ana, created)
+    assert finished["result"]["text"].startswith("Welcome, Ana.")
+    assert "library is empty" in finished["result"]["text"]
+    shown = content(await ana.get(ME))
+    assert shown["welcome"]["text"] == finished["result"]["text"]
+    assert (shown["user_id"], shown["name"], shown["is_discoverable"]) == (created["user_id"], "Ana", False)
+
+
+async def test_who_cannot_poll_yet_may_wait(anybody: httpx.AsyncClient, asleep: "asyncio.Queue[Any]") -> None:
+    request = asyncio.create_task(anybody.post(CREATE, json=somebody(), headers={"Prefer": "wait=60"}))
+    await promptly(asleep.get())
+    await work("profiles.personalize")
+    answer = await promptly(request)
+    assert (answer.status_code, answer.headers["Preference-Applied"]) == (200, "wait=60")
+    body = content(answer)
+    assert (body["state"], body["status"], body["result"]["user_id"]) == ("succeeded", "created", body["user_id"])
+
+
+async def test_a_known_email_in_any_case_is_taken(anybody: httpx.AsyncClient) -> None:
+    first = somebody()
+    content(await anybody.post(CREATE, json=first))
+    for again in (first, somebody(email=first["email"].upper())):
+        assert_problem(await anybody.post(CREATE, json=again), 409, "email-taken")
+    assert count_of(first["email"]) == 1
+
+
+async def test_of_two_at_once_one_is_created(anybody: httpx.AsyncClient) -> None:
+    both = somebody()
+    answers = await asyncio.gather(*(anybody.post(CREATE, json=both) for _ in range(2)))
+    assert sorted(answer.status_code for answer in answers) == [202, 409]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *(("password", value) for value in ("short", "password123", "x" * 129, "a" * 20)),
+        *(("email", value) for value in ("", "ana", "ana@", "a b@example.org")),
+        *(("username", value) for value in ("", " ", "x" * 201)),
+        ("callback_url", "ftp://example.org"),
+    ],
+)
+async def test_who_cannot_be_is_not_created(anybody: httpx.AsyncClient, field: str, value: str) -> None:
+    new = somebody(**{field: value})
+    assert fields_of(assert_problem(await anybody.post(CREATE, json=new), 422, "validation-error")) == [field]
+    assert count_of(new["email"]) == 0
+
+
+async def test_the_same_request_with_a_key_is_the_same_job(anybody: httpx.AsyncClient) -> None:
+    new, headers = somebody(), {"Idempotency-Key": "first"}
+    first = await anybody.post(CREATE, json=new, headers=headers)
+    again = await anybody.post(CREATE, json=new, headers=headers)
+    assert "Idempotency-Replayed" not in first.headers
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert (content(again)["id"], content(again)["user_id"]) == (content(first)["id"], content(first)["user_id"])
+    assert_problem(
+        await anybody.post(CREATE, json=new | {"username": "Other"}, headers=headers), 422, "idempotency-key-reused"
+    )
+
+
+async def test_a_key_without_the_password_opens_nothing(anybody: httpx.AsyncClient) -> None:
+    new, headers = somebody(), {"Idempotency-Key": "first"}
+    content(await anybody.post(CREATE, json=new, headers=headers))
+    for other, sent in ((new | {"password": "another horse battery"}, headers), (new, {"Idempotency-Key": "second"})):
+        assert_problem(await anybody.post(CREATE, json=other, headers=sent), 409, "email-taken")
+
+
+# Profiles
+
+
+async def test_who_has_no_profile_makes_one_by_changing_it(client: httpx.AsyncClient, user: Person) -> None:
+    for method in ("GET", "DELETE"):
+        assert_problem(await client.request(method, ME), 404, "not-found")
+    changed = content(await client.patch(ME, json={"bio": "Keeps bees.", "is_discoverable": True}))
+    assert set(changed) == OWN | {"job"}
+    assert (changed["user_id"], changed["bio"], changed["is_discoverable"]) == (str(user.id), "Keeps bees.", True)
+    finished = await run_to_end(client, changed["job"])
+    assert (finished["kind"], finished["result"]["chunks"]) == ("profiles.embed", 1)
+    assert content(await client.get(ME)) == {name: changed[name] for name in OWN}
+
+
+async def test_only_changed_words_are_embedded_anew(client: httpx.AsyncClient) -> None:
+    words = {"name": "Ana", "bio": "Keeps bees.", "wiki_content": "# Bees"}
+    assert content(await client.patch(ME, json=words))["job"] is not None
+    for unchanged in ({}, words, {"is_discoverable": True}, {"name": None}):
+        assert content(await client.patch(ME, json=unchanged))["job"] is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("name", " "),
+        ("name", "x" * 201),
+        ("bio", "x" * 2001),
+        ("bio", "\0"),
+        ("wiki_content", "x" * 200_001),
+        ("is_discoverable", "perhaps"),
+    ],
+    ids=lambda value: str(value)[:10],
+)
+async def test_a_change_that_cannot_be_is_refused(client: httpx.AsyncClient, field: str, value: Any) -> None:
+    answer = await client.patch(ME, json={"bio": "Keeps bees."} | {field: value})
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    assert_problem(await client.get(ME), 404, "not-found")
+
+
+async def test_a_change_cannot_change_whose_profile_it_is(client: httpx.AsyncClient, user: Person) -> None:
+    other = make_user()
+    changed = content(await client.patch(ME, json={"bio": "Mine.", "user_id": str(other.id), "welcome": {}}))
+    assert (changed["user_id"], changed["welcome"]) == (str(user.id), None)
+
+
+async def test_a_profile_is_seen_by_others_only_if_it_wants_to_be(
+    client: httpx.AsyncClient, user: Person, stranger: httpx.AsyncClient
+) -> None:
+    content(await client.patch(ME, json={"bio": "Keeps bees."}))
+    path = f"/api/profiles/{user.id}"
+    assert set(content(await client.get(path))) == OWN
+    assert_problem(await stranger.get(path), 404, "not-found")
+    content(await client.patch(ME, json={"is_discoverable": True}))
+    assert set(content(await stranger.get(path))) == PUBLIC
+    assert_problem(await stranger.get(f"/api/profiles/{uuid4()}"), 404, "not-found")
+    assert fields_of(assert_problem(await stranger.get("/api/profiles/1"), 422, "validation-error")) == ["user_id"]
+
+
+async def test_the_list_has_ones_own_profile_and_those_that_want_to_be_found(
+    client: httpx.AsyncClient, user: Person, api: httpx.ASGITransport
+) -> None:
+    shown, hidden = make_user(), make_user()
+    for person, is_discoverable in ((shown, True), (hidden, False)):
+        content(await client_of(api, person).patch(ME, json={"bio": "Bees.", "is_discoverable": is_discoverable}))
+    content(await client.patch(ME, json={"bio": "Mine."}))
+    listed = [item for page in await walk(client, "/api/profiles", limit=2) for item in page]
+    ids = [item["user_id"] for item in listed]
+    assert {str(user.id), str(shown.id)} <= set(ids)
+    assert str(hidden.id) not in ids
+    assert ids == sorted(set(ids), reverse=True)
+    assert all(set(item) == (OWN if item["user_id"] == str(user.id) else PUBLIC) for item in listed)
+
+
+async def test_a_deleted_profile_is_gone_with_its_words_and_the_account_stays(
+    client: httpx.AsyncClient, user: Person
+) -> None:
+    await result_of(client, INGEST, {"text": text_about("Ana Silva")})
+    answer = await client.delete(ME)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert_problem(await client.get(ME), 404, "not-found")
+    with read_only() as session:
+        assert session.scalars(select(func.count()).where(Document.user_id == user.id)).one() == 0
+    assert content(await client.get("/api/profiles"))
+
+
+async def test_suggestions_are_made_anew_from_the_library(client: httpx.AsyncClient) -> None:
+    assert_problem(await client.post(f"{ME}/personalize"), 404, "not-found")
+    content(await client.patch(ME, json={"name": "Ana", "bio": "I want to understand how a hive of bees works."}))
+    await ingest(client, b"# Bees\n\nA hive is a box in which bees live and store honey.\n")
+    result = await result_of(client, f"{ME}/personalize", {})
+    assert [resource["quote"] for resource in result["resources"]] == [
+        "A hive is a box in which bees live and store honey."
+    ]
+
+
+# Ingesting
+
+
+async def send(client: httpx.AsyncClient, body: bytes, name: str = "profile.md", **fields: str) -> Json:
+    answer = await client.post(INGEST, files={"file": (name, body)}, data=fields)
+    assert answer.status_code == 202, answer.text
+    return content(answer)
+
+
+async def test_a_file_and_a_text_become_a_profile(client: httpx.AsyncClient, user: Person) -> None:
+    job = await run_to_end(client, await send(client, SAMPLE.encode()))
+    assert (job["kind"], job["state"]) == ("profiles.ingest", "succeeded")
+    assert set(job["result"]) == PUBLIC
+    assert (job["result"]["user_id"], job["result"]["name"]) == (str(user.id), "Inês Carvalho")
+    assert job["result"]["bio"] in SAMPLE
+    shown = content(await client.get(ME))
+    assert {name: shown[name] for name in PUBLIC} == job["result"]
+    result = await result_of(client, INGEST, {"text": text_about("Ana Silva")})
+    assert result["name"] == content(await client.get(ME))["name"] == "Ana Silva"
+
+
+async def test_a_text_that_was_sent_before_costs_nothing_again(client: httpx.AsyncClient) -> None:
+    body: Json = {"text": text_about("Ana Silva")}
+    caches = [(await run_to_end(client, await submit(client, INGEST, body)))["receipt"]["cache"] for _ in range(2)]
+    assert caches == ["miss", "hit"]
+
+
+async def test_a_profile_is_no_part_of_the_library(client: httpx.AsyncClient) -> None:
+    await result_of(client, INGEST, {"text": text_about("Ana Silva")})
+    assert content(await client.get("/api/documents"))["items"] == []
+    assert await search(client, "bees and hives") == []
+    resources = await result_of(client, "/api/learning/resources", {"query": "bees and hives"})
+    assert resources["resources"] == []
+    job = await run_to_end(
+        client,
+        await submit(client, "/api/learning/exercises", {"exercise_type": "cloze", "topic": "bees and hives"}),
+    )
+    assert job["error"]["type"] == "/problems/topic-not-found"
+
+
+async def test_the_text_of_a_profile_uploaded_as_a_document_is_one(client: httpx.AsyncClient) -> None:
+    text = text_about("Ana Silva")
+    result = await result_of(client, INGEST, {"text": text})
+    await ingest(client, result["wiki_content"].encode())
+    assert len(content(await client.get("/api/documents"))["items"]) == 1
+    assert len(await search(client, "bees and hives")) == 1
+
+
+async def test_the_hidden_document_cannot_be_reached_by_its_id(client: httpx.AsyncClient, user: Person) -> None:
+    await result_of(client, INGEST, {"text": text_about("Ana Silva")})
+    with read_only() as session:
+        document_id = session.scalars(select(Profile.document_id).where(Profile.user_id == user.id)).one()
+    for method in ("GET", "DELETE"):
+        assert_problem(await client.request(method, f"/api/documents/{document_id}"), 404, "not-found")
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "slug", "fields"),
+    [
+        ({"json": {"text": ""}}, 422, "validation-error", ["text"]),
+        ({"json": {"text": " \n"}}, 422, "validation-error", ["text"]),
+        ({"json": {"text": "\0"}}, 422, "validation-error", ["text"]),
+        ({"json": {}}, 422, "validation-error", ["text"]),
+        ({"json": ["text"]}, 422, "validation-error", ["body"]),
+        ({"content": b"{", "headers": {"Content-Type": "application/json"}}, 422, "validation-error", ["body"]),
+        ({"content": b"text", "headers": {"Content-Type": "text/plain"}}, 415, "unsupported-media-type", None),
+        ({"json": {"text": "long " * 40_001}}, 413, "too-large", None),
+        ({"json": {"text": "x" * 50_000_000}}, 413, "too-large", None),
+        ({"files": {"file": ("profile.md", b"x" * 50_000_000)}}, 413, "too-large", None),
+        ({"files": {"file": ("profile.md", b"")}}, 422, "validation-error", ["file"]),
+        ({"files": {"document": ("profile.md", b"Text.")}}, 422, "validation-error", ["file"]),
+        ({"files": {"file": ("profile.exe", b"\x7fELF\0")}}, 415, "unsupported-media-type", None),
+        ({"files": {"file": ("a.md", b"Ana.")}, "data": {"email": "ana"}}, 422, "validation-error", ["email"]),
+        ({"json": {"text": "Ana.", "callback_url": "ftp://a.b"}}, 422, "validation-error", ["callback_url"]),
+    ],
+    ids=lambda value: str(value)[:40] if isinstance(value, dict) else "",
+)
+async def test_what_cannot_be_a_profile_is_refused_and_nothing_is_stored(
+    client: httpx.AsyncClient, request_: Json, status: int, slug: str, fields: list[str] | None
+) -> None:
+    problem = assert_problem(await client.post(INGEST, **request_), status, slug)
+    assert fields is None or fields_of(problem) == fields
+    assert await is_untouched(client)
+    assert_problem(await client.get(ME), 404, "not-found")
+
+
+async def test_the_headers_of_submissions_hold_for_files_and_texts(client: httpx.AsyncClient) -> None:
+    text, headers = text_about("Ana Silva"), {"Idempotency-Key": "once", "Cancel-After": "60"}
+    first, again = [await client.post(INGEST, json={"text": text}, headers=headers) for _ in range(2)]
+    assert content(first)["id"] == content(again)["id"]
+    assert content(first)["expires_at"] is not None
+    headers = {"Idempotency-Key": "file"}
+    sent = [await client.post(INGEST, files={"file": ("a.md", text)}, headers=headers) for _ in range(2)]
+    assert content(sent[0])["id"] == content(sent[1])["id"]
+    other = await client.post(INGEST, files={"file": ("a.md", text + "More.")}, headers=headers)
+    assert_problem(other, 422, "idempotency-key-reused")
+
+
+# For others
+
+
+async def test_an_administrator_makes_profiles_of_others_by_their_email(
+    api: httpx.ASGITransport, user: Person
+) -> None:
+    admin = client_of(api, make_user(is_admin=True))
+    email = f"rui{token_hex(4)}@example.org"
+    first = await run_to_end(admin, await send(admin, text_about("Rui Costa").encode(), email=email))
+    again = await result_of(admin, INGEST, {"text": text_about("Rui Costa"), "email": email.upper()})
+    assert first["result"]["user_id"] == again["user_id"]
+    assert count_of(email) == 1
+    rui = client_of(api, Person(user.id, key_of(again["user_id"])))
+    assert content(await rui.get(ME))["name"] == "Rui Costa"
+    assert_problem(await admin.get(ME), 404, "not-found")
+
+
+async def test_nobody_else_names_whose_profile_it_becomes(client: httpx.AsyncClient, user: Person) -> None:
+    with read_only() as session:
+        [own] = session.scalars(select(User.email).where(User.id == user.id))
+    for email in (own, f"rui{token_hex(4)}@example.org"):
+        answer = await client.post(INGEST, json={"text": "Rui Costa keeps bees.", "email": email})
+        assert_problem(answer, 403, "not-an-administrator")
+    assert await is_untouched(client)
+
+
+async def test_a_text_that_names_another_user_becomes_ones_own_profile(client: httpx.AsyncClient, user: Person) -> None:
+    victim = make_user()
+    orders = {"user_id": str(victim.id), "is_discoverable": True, "is_admin": True}
+    text = f"---\nuser_id: {victim.id}\nis_discoverable: true\n---\n{text_about('Eve Stone')}\n{json.dumps(orders)}\n"
+    result = await result_of(client, INGEST, {"text": text, **orders})
+    assert result["user_id"] == str(user.id)
+    assert content(await client.get(ME))["is_discoverable"] is False
+    with read_only() as session:
+        assert not session.get_one(User, user.id).is_admin
+        assert session.get(Profile, victim.id) is None

@@ -1,0 +1,127 @@
+"""The version of a library counts every change of its documents, whoever makes it."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from db.queries import answers, documents
+from db.session import read_only, transaction
+from tests.factories import Person, make_document, make_user
+
+KEY = b"a key of this test"
+
+
+def version(user: Person) -> int:
+    with read_only() as session:
+        return answers.library_version(session, user.id)
+
+
+def keep(user: Person, key: bytes, *, library_version: int, keep: timedelta = timedelta(hours=1)) -> None:
+    with transaction() as session:
+        answers.keep_cached(
+            session,
+            key,
+            user_id=user.id,
+            library_version=library_version,
+            provider="extractive",
+            model="extractive",
+            result={"answer": "A promise."},
+            keep=keep,
+        )
+
+
+def kept(user: Person, key: bytes) -> bool:
+    with read_only() as session:
+        return answers.find_cached(session, key, user_id=user.id) is not None
+
+
+@pytest.mark.parametrize(
+    "change", ["title = 'Other'", "text = 'Other'", "state = 'ready'", "project_id = uuidv7()"], ids=str
+)
+def test_every_change_of_a_document_counts(user: Person, change: str) -> None:
+    document = make_document(user.id)
+    before = version(user)
+    with transaction() as session:
+        session.execute(text(f"UPDATE documents SET {change} WHERE id = :id"), {"id": document.id})
+    assert version(user) > before
+
+
+def test_a_new_document_and_its_end_count_for_nobody_else(user: Person) -> None:
+    other = make_user()
+    assert version(user) == 0
+    document = make_document(user.id)
+    made = version(user)
+    with transaction() as session:
+        documents.remove(session, document.id, user_id=user.id)
+    assert 0 < made < version(user)
+    assert version(other) == 0
+
+
+def test_a_transaction_counts_once_however_much_it_changes(user: Person) -> None:
+    for number in range(3):
+        make_document(user.id, f"Document {number}.")
+    before = version(user)
+    with transaction() as session:
+        for _ in range(3):
+            session.execute(text("UPDATE documents SET title = 'Other' WHERE user_id = :id"), {"id": user.id})
+    assert version(user) == before + 1
+
+
+def test_what_is_rolled_back_does_not_count(user: Person) -> None:
+    document = make_document(user.id)
+    before = version(user)
+    with transaction() as session:
+        documents.remove(session, document.id, user_id=user.id)
+        session.rollback()
+    assert version(user) == before
+
+
+def test_changes_at_once_all_count(user: Person) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: make_document(user.id, f"Document {number}."), range(24)))
+    assert version(user) == 24
+
+
+def test_a_user_who_leaves_takes_the_library_along(user: Person) -> None:
+    make_document(user.id)
+    keep(user, KEY, library_version=1)
+    with transaction() as session:
+        session.execute(text("DELETE FROM users WHERE id = :id"), {"id": user.id})
+    assert version(user) == 0
+    assert not kept(user, KEY)
+
+
+def test_nobody_else_finds_a_cached_answer(user: Person) -> None:
+    keep(user, b"one's own", library_version=0)
+    assert kept(user, b"one's own")
+    assert not kept(make_user(), b"one's own")
+
+
+def test_what_is_too_old_or_rests_on_what_has_changed_is_forgotten(user: Person) -> None:
+    make_document(user.id)
+    now = version(user)
+    keep(user, b"fresh", library_version=now)
+    keep(user, b"changed", library_version=now - 1)
+    keep(user, b"old", library_version=now, keep=timedelta(seconds=-1))
+    assert not kept(user, b"old")
+    with transaction() as session:
+        assert answers.forget_cached(session) >= 2
+        left = session.scalars(text("SELECT key FROM answer_cache WHERE user_id = :id"), {"id": user.id})
+        assert [bytes(key) for key in left] == [b"fresh"]
+
+
+def test_a_quote_has_a_place_only_where_the_stored_text_has_it(user: Person) -> None:
+    document = make_document(user.id)
+    with transaction() as session:
+        documents.store_text(session, document.id, title="Leases", text="🙂 A lease is a promise.")
+    quote = {"document_id": str(document.id), "quote": "A lease", "start": 2, "end": 9}
+    wrong = [quote | {"start": 3, "end": 10}, quote | {"quote": "A bell."}, quote | {"document_id": str(UUID(int=0))}]
+    with read_only() as session:
+        there, *not_there = answers.find_places(session, [quote, *wrong], user_id=user.id)
+        of_others = answers.find_places(session, [quote], user_id=make_user().id)
+    assert there is not None
+    assert there.title == "Leases"
+    assert (not_there, of_others) == ([None, None, None], [None])

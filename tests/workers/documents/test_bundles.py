@@ -1,0 +1,140 @@
+"""Transcripts in a ZIP archive, and archives that mean harm."""
+
+import io
+import struct
+import zipfile
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db.errors import Cancelled
+from workers.documents import bundles
+from workers.documents.bundles import ArchiveRefused, label, unpack
+
+SRT = b"1\n00:00:01,000 --> 00:00:02,000\nHello.\n"
+
+
+def packed(files: Mapping[str, bytes], *, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", compression) as archive:
+        for name, body in files.items():
+            archive.writestr(zipfile.ZipInfo(name) if name.endswith("/") else name, body)
+    return target.getvalue()
+
+
+def test_every_transcript_comes_out_and_the_rest_is_told() -> None:
+    bundle = unpack(
+        packed({"week 1/": b"", "week 1/a.srt": SRT, "week 1/B.VTT": b"WEBVTT", "readme.txt": b"Hi", "more.zip": b"PK"})
+    )
+    assert [(member.name, member.kind, member.body) for member in bundle.members] == [
+        ("week 1/a.srt", "srt", SRT),
+        ("week 1/B.VTT", "vtt", b"WEBVTT"),
+    ]
+    assert [(one.name, one.reason) for one in bundle.skipped] == [
+        ("readme.txt", "no transcript: neither .srt nor .vtt"),
+        ("more.zip", "an archive in an archive is not opened"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "harmless"),
+    [
+        ("../../etc/passwd.srt", "etc/passwd.srt"),
+        ("/etc/./passwd.srt", "etc/passwd.srt"),
+        ("C:\\Users\\me\\talk.srt", "Users/me/talk.srt"),
+        ("a/..\\..\\b.srt", "a/b.srt"),
+        ("a\nb\u202e.srt", "ab.srt"),
+        ("...", "unnamed"),
+        ("", "unnamed"),
+        ("x" * 300 + ".srt", "x" * 196 + ".srt"),
+    ],
+)
+def test_names_inside_are_made_harmless(name: str, harmless: str) -> None:
+    assert label(name) == harmless
+
+
+@given(st.text(max_size=60))
+def test_no_name_leads_out(name: str) -> None:
+    made = label(name)
+    assert made
+    assert made.encode()
+    assert not made.startswith("/")
+    assert ".." not in made.split("/")
+
+
+def test_a_name_that_comes_twice_is_taken_once() -> None:
+    bundle = unpack(packed({"a.srt": SRT, "x/../a.srt": b"", "./a.srt": b"other"}))
+    assert [member.name for member in bundle.members] == ["a.srt", "x/a.srt"]
+    assert bundle.skipped[0].reason == "another file of this name came before"
+
+
+def test_what_a_mac_adds_is_no_transcript() -> None:
+    bundle = unpack(packed({"a.srt": SRT, "__MACOSX/._a.srt": b"\0\5\x16\7"}))
+    assert [one.name for one in bundle.skipped] == ["__MACOSX/._a.srt"]
+
+
+def test_a_bomb_is_known_by_its_ratio() -> None:
+    with pytest.raises(ArchiveRefused, match="as no text would be"):
+        unpack(packed({"a.srt": bytes(50_000_000)}))
+
+
+def test_a_bomb_that_lies_about_its_size_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundles, "MAX_MEMBER_BYTES", 100_000)
+    honest = packed({"a.srt": bytes(400_000)})
+    at = honest.index(b"PK\x01\x02")
+    lying = honest[: at + 24] + struct.pack("<I", 50) + honest[at + 28 :]
+    with pytest.raises(ArchiveRefused):
+        unpack(lying)
+
+
+def test_an_archive_of_many_small_bombs_is_refused() -> None:
+    with pytest.raises(ArchiveRefused, match="unpacks to more than 100,000,000 bytes"):
+        unpack(packed({f"{n}.srt": bytes(999_000) for n in range(102)}))
+
+
+def test_an_archive_of_too_many_files_is_refused() -> None:
+    with pytest.raises(ArchiveRefused, match="1,001 files"):
+        unpack(packed({f"{n}.srt": b"" for n in range(1001)}, compression=zipfile.ZIP_STORED))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"PK\x03\x04", packed({"a.srt": SRT})[:-30], packed({"a.srt": SRT})[40:], b"PK\x05\x06" + bytes(18)],
+    ids=["nothing", "a head", "cut off", "beheaded", "empty"],
+)
+def test_a_broken_archive_is_told(body: bytes) -> None:
+    with pytest.raises(ArchiveRefused):
+        unpack(body)
+
+
+def test_an_archive_without_transcripts_says_what_it_holds() -> None:
+    with pytest.raises(ArchiveRefused, match=r"no transcript \(.srt or .vtt\). 'a.txt': no transcript"):
+        unpack(packed({"a.txt": b"Hi"}))
+
+
+def test_a_locked_member_is_left_out() -> None:
+    body = bytearray(packed({"a.srt": SRT, "b.srt": SRT}))
+    first = body.index(b"PK\x01\x02")
+    body[first + 8] |= 1
+    bundle = unpack(bytes(body))
+    assert [(one.name, one.reason) for one in bundle.skipped] == [("a.srt", "locked with a password")]
+
+
+@given(st.binary(max_size=200), st.integers(min_value=0, max_value=150))
+def test_any_damage_is_a_clear_problem_or_none(damage: bytes, at: int) -> None:
+    body = packed({"a.srt": SRT, "b.vtt": b"WEBVTT"})
+    try:
+        bundle = unpack(body[:at] + damage + body[at + len(damage) :])
+    except ArchiveRefused:
+        return
+    assert bundle.members
+
+
+def test_unpacking_can_be_cancelled() -> None:
+    def cancelled() -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        unpack(packed({"a.srt": SRT}), checkpoint=cancelled)

@@ -1,0 +1,269 @@
+"""What transcripts of every make are read as."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workers.documents.parsing import ParsedDocument, UnreadableDocument, parse
+from workers.documents.parsing.transcripts.cues import MOST_CUES
+
+Segment = tuple[str | None, float | None, float | None, str]
+
+ZOOM = """WEBVTT
+
+1
+00:00:02.310 --> 00:00:05.850
+Ada Lovelace: Welcome, everybody.
+
+2
+00:00:05.850 --> 00:00:09.000
+Ada Lovelace: Today we speak of engines.
+
+3
+00:00:09.500 --> 00:00:11.000
+Charles B.: I like engines.
+"""
+
+YOUTUBE = """WEBVTT
+Kind: captions
+Language: en
+
+00:00:00.160 --> 00:00:02.470 align:start position:0%
+\x20
+hello<00:00:00.480><c> and</c><00:00:00.640><c> welcome</c>
+
+00:00:02.470 --> 00:00:02.480 align:start position:0%
+hello and welcome
+\x20
+
+00:00:02.480 --> 00:00:04.710 align:start position:0%
+hello and welcome
+to<00:00:02.720><c> this</c><00:00:02.960><c> lecture</c>
+
+00:00:04.710 --> 00:00:04.720 align:start position:0%
+to this lecture
+\x20
+
+00:00:04.720 --> 00:00:07.000 align:start position:0%
+to this lecture
+on<00:00:05.000><c> entropy</c>
+"""
+
+
+def read(text: str | bytes, path: str = "talk.srt") -> ParsedDocument:
+    body = text.encode() if isinstance(text, str) else text
+    return parse(body, path=path, kind=path.rsplit(".", 1)[-1])
+
+
+def segments(parsed: ParsedDocument) -> list[Segment]:
+    return [
+        (place.speaker, place.start_seconds, place.end_seconds, parsed.text[place.start : place.end])
+        for place in parsed.places
+    ]
+
+
+def test_zoom_names_who_speaks_in_the_text() -> None:
+    parsed = read(ZOOM, "meeting.vtt")
+    assert segments(parsed) == [
+        ("Ada Lovelace", 2.31, 5.85, "Welcome, everybody."),
+        ("Ada Lovelace", 5.85, 9.0, "Today we speak of engines."),
+        ("Charles B.", 9.5, 11.0, "I like engines."),
+    ]
+    assert parsed.text == (
+        "Ada Lovelace: Welcome, everybody. Today we speak of engines.\n\nCharles B.: I like engines."
+    )
+    assert (parsed.kind, parsed.title, parsed.language) == ("vtt", "meeting", "english")
+
+
+def test_a_voice_tag_names_who_speaks() -> None:
+    parsed = read(
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<v.loud Ada>Who is <i>there</i>?</v>\n<v Bob &amp; Co>We &lt;3 you.\n\n"
+        "00:03.000 --> 00:04.000\nSomebody.\n",
+        "talk.vtt",
+    )
+    assert segments(parsed) == [
+        ("Ada", 1.0, 2.0, "Who is there?"),
+        ("Bob & Co", 1.0, 2.0, "We <3 you."),
+        (None, 3.0, 4.0, "Somebody."),
+    ]
+    assert parsed.text == "Ada: Who is there?\n\nBob & Co: We <3 you.\n\nSomebody."
+
+
+def test_captions_of_youtube_say_every_line_once() -> None:
+    assert segments(read(YOUTUBE, "lecture.vtt")) == [
+        (None, 0.16, 2.47, "hello and welcome"),
+        (None, 2.48, 4.71, "to this lecture"),
+        (None, 4.72, 7.0, "on entropy"),
+    ]
+
+
+def test_what_is_really_said_twice_stays() -> None:
+    parsed = read(
+        "1\n00:00:01,000 --> 00:00:02,000\nNo.\n\n2\n00:00:02,000 --> 00:00:03,000\nNo.\n\n"
+        + "".join(f"{n}\n00:00:{n + 2:02},000 --> 00:00:{n + 3:02},000\nWord {n}.\n\n" for n in range(3, 12))
+    )
+    assert parsed.text.startswith("No. No. Word 3.")
+
+
+@pytest.mark.parametrize(
+    ("srt", "expected"),
+    [
+        ("\ufeff1\r\n00:00:01,000 --> 00:00:02,500\r\nHello.\r\n\r\n", [(None, 1.0, 2.5, "Hello.")]),
+        ("00:00:01,000 --> 00:00:02,500\nHello.", [(None, 1.0, 2.5, "Hello.")]),
+        ("1\n00:00:01.000-->00:00:02.500\nHello.", [(None, 1.0, 2.5, "Hello.")]),
+        ("1\n00:01,5 --> 00:02\nHello.", [(None, 1.5, 2.0, "Hello.")]),
+        ("1\n01:00:00,000 --> 01:00:01,000 X1:0 Y1:1\nHello.", [(None, 3600.0, 3601.0, "Hello.")]),
+        (
+            "1\n00:00:01,000 --> 00:00:02,000\n{\\an8}<font color='red'>Two</font>\nlines.",
+            [(None, 1.0, 2.0, "Two lines.")],
+        ),
+        ("1\n00:00:01,000 --> 00:00:02,000\nOne.\n\nParagraph more.", [(None, 1.0, 2.0, "One. Paragraph more.")]),
+        (
+            "1\n00:00:01,000 --> 00:00:02,000\nOne.\n2\n00:00:02,000 --> 00:00:03,000\nTwo.",
+            [(None, 1.0, 2.0, "One."), (None, 2.0, 3.0, "Two.")],
+        ),
+        ("1\n00:00:05,000 --> 00:00:02,000\nBackwards.", [(None, 5.0, 5.0, "Backwards.")]),
+        ("1\n00:00:01,000 --> 00:00:02,000\n\n2\n00:00:02,000 --> 00:00:03,000\nTwo.", [(None, 2.0, 3.0, "Two.")]),
+        (
+            "1\n00:00:01,000 --> 00:00:02,000\nif 1 < 2 and 3 > 2 --> yes",
+            [(None, 1.0, 2.0, "if 1 < 2 and 3 > 2 --> yes")],
+        ),
+    ],
+    ids=[
+        "bom and crlf",
+        "no number",
+        "no spaces",
+        "no hours",
+        "positions",
+        "tags",
+        "blank line",
+        "no blank line",
+        "backwards",
+        "empty cue",
+        "arrow in text",
+    ],
+)
+def test_what_players_forgive_is_forgiven(srt: str, expected: list[Segment]) -> None:
+    assert segments(read(srt)) == expected
+
+
+def test_notes_styles_and_names_of_cues_are_no_text() -> None:
+    parsed = read(
+        "WEBVTT - of a talk\nKind: captions\n\nNOTE by me\nand more\n\nSTYLE\n::cue { color: red }\n\n"
+        "REGION\nid:fred\n\nintro\n00:01.000 --> 00:02.000 line:0 position:20%\nHello.\n\nNOTE\nbetween\n\n"
+        "middle part\n"
+        "00:02.000 --> 00:03.000\nWorld.\n\nNOTE the end\n",
+        "talk.vtt",
+    )
+    assert parsed.text == "Hello. World."
+
+
+def test_overlapping_cues_are_ordered_and_clipped() -> None:
+    parsed = read(
+        "1\n00:00:05,000 --> 00:00:09,000\nLater.\n\n2\n00:00:01,000 --> 00:00:06,000\nEarlier.\n\n"
+        "3\n00:00:01,000 --> 00:00:02,000\nAt once.\n\n4\n00:00:05,000 --> 00:00:09,000\nLater.\n"
+    )
+    assert segments(parsed) == [
+        (None, 1.0, 2.0, "At once."),
+        (None, 1.0, 5.0, "Earlier."),
+        (None, 5.0, 9.0, "Later."),
+    ]
+
+
+def test_a_name_holds_until_the_next_one() -> None:
+    parsed = read(
+        "1\n00:00:01,000 --> 00:00:02,000\nJOHN: I say:\n\n2\n00:00:02,000 --> 00:00:03,000\nhello there.\n\n"
+        "3\n00:00:03,000 --> 00:00:04,000\n>> Who?\n\n4\n00:00:04,000 --> 00:00:05,000\nat 10:30 o'clock\n"
+    )
+    assert [(speaker, text) for speaker, _, _, text in segments(parsed)] == [
+        ("JOHN", "I say:"),
+        ("JOHN", "hello there."),
+        (None, "Who?"),
+        (None, "at 10:30 o'clock"),
+    ]
+
+
+def test_a_word_before_a_colon_is_no_speaker_where_few_cues_have_one() -> None:
+    lines = ["Note: this is hard."] + [f"It is lecture {n} of many." for n in range(9)]
+    parsed = read(
+        "".join(f"{n}\n00:00:{n:02},000 --> 00:00:{n + 1:02},000\n{line}\n\n" for n, line in enumerate(lines))
+    )
+    assert {place.speaker for place in parsed.places} == {None}
+    assert parsed.text.startswith("Note: this is hard.")
+
+
+def test_a_pause_and_a_long_talk_begin_paragraphs() -> None:
+    def at(n: int, text: str) -> str:
+        begin, end = timedelta(seconds=2 * n), timedelta(seconds=2 * n + 2)
+        return f"{n}\n{begin} --> {end}\n{text}\n\n"
+
+    parsed = read(
+        at(0, "First.") + at(5, "After a pause.") + "".join(at(n, f"Sentence {n:03}.") for n in range(6, 100))
+    )
+    assert parsed.text.startswith("First.\n\nAfter a pause. Sentence 006.")
+    assert max(map(len, parsed.text.split("\n\n"))) < 700
+
+
+@pytest.mark.parametrize("body", ["Grüße".encode("latin-1"), "Grüße".encode("utf-16")], ids=["latin-1", "utf-16"])
+def test_other_encodings_are_read(body: bytes) -> None:
+    start = "1\n00:00:01,000 --> 00:00:02,000\n"
+    coding = "utf-16" if body.startswith(b"\xff\xfe") else "latin-1"
+    assert read(f"{start}Grüße".encode(coding)).text == "Grüße"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("WEBVTT\n\n", "no cue with text"),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\n<b></b>\n", "no words"),
+        ("Just a text.", "no transcript"),
+        ("1\n-00:00:01,000 --> 00:00:02,000\nHello.", "line 2: .*no two times"),
+        ("1\n00:00:01,000 --> soon\nHello.", "line 2: .*no two times"),
+        ("1\n999:00:00,000 --> 999:00:01,000\nHello.", "line 2: .*later than 100 hours"),
+        ("1\n00:00:01,000 --> 999999999:00:01,000\nHello.", "line 2: .*later than 100 hours"),
+        ("00:00:01,000 --> 00:00:02,000\na\n\n" * (MOST_CUES + 1), "100,001 cues"),
+        ("1\n00:00:01,000 --> 00:00:02,000\na\0b", "NUL"),
+    ],
+    ids=lambda value: value[:30] if "cues" not in value else "many",
+)
+def test_what_cannot_be_read_is_told_clearly(text: str, said: str) -> None:
+    with pytest.raises(UnreadableDocument, match=said):
+        read(text, "talk.vtt" if text.startswith("WEBVTT") else "talk.srt")
+
+
+WORDS = st.text(alphabet="abc XYZ:<>/&;-#1\n\r\t.ü", max_size=40)
+SECONDS = st.integers(min_value=0, max_value=200_000)
+
+
+def clock(seconds: int) -> str:
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}.5"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(SECONDS, SECONDS, WORDS), max_size=20), st.sampled_from(["srt", "vtt"]))
+def test_segments_are_exact_and_in_order_of_text_and_time(cues: list[tuple[int, int, str]], kind: str) -> None:
+    shown = [f"{n}\n{clock(start)} --> {clock(end)}\n{words}\n\n" for n, (start, end, words) in enumerate(cues)]
+    try:
+        parsed = read("".join(["WEBVTT\n\n" if kind == "vtt" else "", *shown]), f"talk.{kind}")
+    except UnreadableDocument:
+        return
+    ends, began = 0, 0.0
+    for place in parsed.places:
+        assert ends <= place.start < place.end <= len(parsed.text)
+        assert place.start_seconds is not None
+        assert place.end_seconds is not None
+        assert began <= place.start_seconds <= place.end_seconds
+        words = parsed.text[place.start : place.end]
+        assert words.strip() == words
+        ends, began = place.end, place.start_seconds
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_transcript_or_a_clear_problem(body: bytes) -> None:
+    try:
+        parsed = read(b"WEBVTT\n\n00:01.000 --> 00:02.000\n" + body, "talk.vtt")
+    except UnreadableDocument:
+        return
+    assert parsed.places

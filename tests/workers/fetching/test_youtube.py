@@ -1,0 +1,134 @@
+"""Transcripts of YouTube, from a stand-in that speaks as it does."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from db.errors import AppError, Cancelled
+from tests.fakes.youtube_server import FakeYouTube, Track, Trouble, Video
+from workers.documents.parsing import parse
+from workers.fetching.errors import FetchFailed
+from workers.fetching.settings import YouTubeSettings
+from workers.fetching.youtube import (
+    TranscriptNotFound,
+    VideoNotAvailable,
+    VideoTranscript,
+    YouTube,
+    YouTubeBlocked,
+)
+
+ID = "dQw4w9WgXcQ"
+ENGLISH = Track("en", [(0.0, 2.0, "Hello & 1 < 2."), (1.5, 2.25, "How are you?\n"), (3661.5, 1.0, ">> Fine.")])
+GERMAN = Track("de-AT", [(0.0, 2.0, "Hallo.")])
+HEARD = Track("en", [(0.0, 2.0, "Yellow.")], is_generated=True)
+
+
+@pytest.fixture
+def youtube() -> Iterator[FakeYouTube]:
+    with FakeYouTube() as youtube:
+        yield youtube
+
+
+def fetch(youtube: FakeYouTube, language: str | None = None) -> VideoTranscript:
+    return YouTube(YouTubeSettings(url=youtube.url)).fetch(ID, language=language)
+
+
+def test_a_transcript_is_found_with_its_title_and_times(youtube: FakeYouTube) -> None:
+    youtube.videos[ID] = Video("A  talk", [ENGLISH])
+    found = fetch(youtube)
+    assert (found.video_id, found.title, found.language) == (ID, "A talk", "en")
+    parsed = parse(found.vtt, path="talk.vtt", kind="vtt")
+    assert parsed.text == "Hello & 1 < 2. How are you?\n\nFine."
+    assert [(place.start_seconds, place.end_seconds) for place in parsed.places] == [
+        (0.0, 1.5),
+        (1.5, 3.75),
+        (3661.5, 3662.5),
+    ]
+    assert youtube.requests == ["/watch", "/youtubei/v1/player", "/api/timedtext", "/oembed"]
+
+
+@pytest.mark.parametrize(
+    ("language", "chosen"),
+    [(None, "Hello"), ("en", "Hello"), ("de", "Hallo"), ("de-at", "Hallo"), ("DE", "Hallo")],
+)
+def test_the_language_that_is_asked_for_is_taken_and_else_english(
+    youtube: FakeYouTube, language: str | None, chosen: str
+) -> None:
+    youtube.videos[ID] = Video("A talk", [HEARD, GERMAN, ENGLISH])
+    assert chosen in fetch(youtube, language).vtt.decode()
+
+
+def test_what_people_wrote_goes_before_what_a_machine_heard(youtube: FakeYouTube) -> None:
+    youtube.videos[ID] = Video("A talk", [HEARD, GERMAN])
+    assert "Hallo" in fetch(youtube).vtt.decode()
+    assert "Yellow" in fetch(youtube, "en").vtt.decode()
+
+
+def test_a_language_that_is_not_there_is_told_with_those_that_are(youtube: FakeYouTube) -> None:
+    youtube.videos[ID] = Video("A talk", [HEARD, GERMAN])
+    with pytest.raises(TranscriptNotFound, match=r"no transcript in 'fr'. It has: de-AT, en\."):
+        fetch(youtube, "fr")
+
+
+def test_a_video_without_a_title_has_its_id_for_one(youtube: FakeYouTube) -> None:
+    youtube.videos[ID] = Video("", [ENGLISH])
+    assert fetch(youtube).title == f"YouTube {ID}"
+
+
+def test_consent_is_given(youtube: FakeYouTube) -> None:
+    youtube.videos[ID] = Video("A talk", [ENGLISH], asks_consent=True)
+    assert fetch(youtube).title == "A talk"
+
+
+@pytest.mark.parametrize(
+    ("trouble", "problem", "said"),
+    [
+        ("recaptcha", YouTubeBlocked, "upload"),
+        ("too many", YouTubeBlocked, "upload"),
+        ("bot", YouTubeBlocked, "upload"),
+        ("silent captions", YouTubeBlocked, "upload"),
+        ("broken", YouTubeBlocked, "upload"),
+        ("private", VideoNotAvailable, "This video is private"),
+        ("gone", VideoNotAvailable, "not show this video"),
+        ("age", VideoNotAvailable, "not show this video"),
+        ("down", FetchFailed, "did not answer"),
+        ("elsewhere", FetchFailed, "did not answer"),
+    ],
+)
+def test_trouble_is_told_clearly(youtube: FakeYouTube, trouble: Trouble, problem: type[AppError], said: str) -> None:
+    youtube.videos[ID] = Video("A talk", [ENGLISH], trouble=trouble)
+    with pytest.raises(problem, match=said):
+        fetch(youtube)
+
+
+def test_a_video_without_captions_has_no_transcript(youtube: FakeYouTube) -> None:
+    youtube.videos[ID] = Video("A talk")
+    with pytest.raises(TranscriptNotFound, match="no transcript"):
+        fetch(youtube)
+
+
+def test_no_answer_grows_beyond_its_limit(youtube: FakeYouTube) -> None:
+    youtube.videos[ID] = Video("A talk", [Track("en", [(0.0, 1.0, "word " * 20_000)])])
+    with pytest.raises(FetchFailed):
+        YouTube(YouTubeSettings(url=youtube.url, max_bytes=50_000)).fetch(ID)
+
+
+def test_a_youtube_that_is_away_may_be_asked_again() -> None:
+    with pytest.raises(FetchFailed):
+        YouTube(YouTubeSettings(url="http://127.0.0.1:9")).fetch(ID)
+
+
+def test_a_proxy_that_is_away_is_not_gone_around(youtube: FakeYouTube) -> None:
+    youtube.videos[ID] = Video("A talk", [ENGLISH])
+    with pytest.raises(FetchFailed):
+        YouTube(YouTubeSettings(url=youtube.url, proxy="http://user:secret@127.0.0.1:9")).fetch(ID)
+    assert youtube.requests == []
+
+
+def test_a_cancelled_fetch_ends(youtube: FakeYouTube) -> None:
+    def cancelled() -> None:
+        raise Cancelled
+
+    youtube.videos[ID] = Video("A talk", [ENGLISH])
+    with pytest.raises(Cancelled):
+        YouTube(YouTubeSettings(url=youtube.url), cancelled).fetch(ID)

@@ -1,0 +1,68 @@
+"""The secret that signs tokens. The API and the workers that send mails need the same."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from db.errors import Permanent
+from db.once import once
+from workers import secret_files
+
+FEWEST_BYTES = 32
+FEWEST_DIFFERENT = 8
+PLACEHOLDERS = ("change", "example", "placeholder", "default", "insecure", "secret", "password", "pensum")
+
+
+class SecretMissing(Permanent):
+    """PENSUM_SECRET is missing or too weak."""
+
+    slug = "secret-missing"
+
+
+class SecretSettings(BaseSettings):
+    """In development a missing secret is made, and kept in `home`."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_", env_ignore_empty=True)
+
+    environment: Literal["development", "production"] = "development"
+    secret: SecretStr | None = None
+    home: Path = Path(".pensum")
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+
+@once
+def secret() -> str:
+    """Raises `SecretMissing` in production, unless PENSUM_SECRET is one that nobody else could guess."""
+    settings = SecretSettings()
+    given = settings.secret.get_secret_value() if settings.secret else ""
+    if not settings.is_production:
+        return given or _made(settings.home)
+    if weakness := _weakness(given):
+        raise SecretMissing(
+            f"PENSUM_SECRET {weakness}. It signs every login, so make a random one:"
+            " python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        )
+    return given
+
+
+def _made(home: Path) -> str:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        return secret_files.kept(home / "secret")
+    except OSError as error:
+        raise SecretMissing(f"No secret can be kept in {str(home)!r}: set PENSUM_SECRET or PENSUM_HOME.") from error
+
+
+def _weakness(given: str) -> str | None:
+    if not given:
+        return "is not set"
+    if len(given.encode()) < FEWEST_BYTES:
+        return f"has {len(given.encode())} bytes, and needs {FEWEST_BYTES}"
+    if len(set(given)) < FEWEST_DIFFERENT or any(word in given.lower() for word in PLACEHOLDERS):
+        return "is an example, which everybody knows"
+    return None

@@ -1,0 +1,77 @@
+"""HTML as Markdown: the article without the menus around it."""
+
+import re
+from typing import cast
+
+import trafilatura
+from lxml import etree, html
+from trafilatura.metadata import extract_metadata
+
+from workers.documents.parsing.parsed import Original, ParsedDocument, UnreadableDocument
+from workers.documents.parsing.plain import cleaned, decode
+
+DECLARED = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
+DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+ESCAPED = re.compile(
+    r"(^```.*?^```|(?<![\\`])`[^`\n]+`)"  # code is as it was
+    r"|((?:\\\\)*)\\([*_`~\[\]<|]|(?<=^\\)[>+-])",
+    re.DOTALL | re.MULTILINE,
+)
+HEAD_BYTES = 4096
+BLOCKS = "p h1 h2 h3 h4 h5 h6 li tr div section article blockquote pre table ul ol br".split()
+SILENT = "script style noscript template svg head".split()
+FULL = 0.1  # of the words must trafilatura find, or it took the page for an empty one
+
+
+def read(original: Original) -> ParsedDocument:
+    """The title is the page's own. What is no article, as a list of short lines, is taken whole."""
+    page = DECLARATION.sub("", _decoded(original.body))
+    original.progress(0, 1)
+    tree = _tree(original, page)
+    title = _title(tree)
+    whole = _whole(tree)
+    article = trafilatura.extract(
+        page, output_format="markdown", include_formatting=True, include_comments=False, favor_recall=True
+    )
+    original.progress(1, 1)
+    text = _unescaped(article) if article and len(article.split()) > FULL * len(whole.split()) else whole
+    return ParsedDocument(title=title, text=text, kind="html")
+
+
+def _decoded(body: bytes) -> str:
+    """UTF-8 goes before what the page says of itself: that is often wrong."""
+    declared = DECLARED.search(body[:HEAD_BYTES])
+    for encoding in ("utf-8-sig", declared[1].decode() if declared else ""):
+        try:
+            return cleaned(body.decode(encoding))
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return decode(body)
+
+
+def _tree(original: Original, page: str) -> html.HtmlElement:
+    try:
+        parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+        return cast(html.HtmlElement, html.document_fromstring(page, parser=parser))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise UnreadableDocument(f"{original.path!r} is no page that can be read: {error}") from error
+
+
+def _unescaped(article: str) -> str:
+    """trafilatura writes `snake\\_case`, so that it renders well; we quote, so a text must be what the reader saw."""
+    return ESCAPED.sub(lambda found: found[1] or "\\" * (len(found[2]) // 2) + found[3], article)
+
+
+def _title(tree: html.HtmlElement) -> str:
+    found = extract_metadata(tree).title
+    return found or ""
+
+
+def _whole(tree: html.HtmlElement) -> str:
+    """All text that a browser would show, a line for each block."""
+    etree.strip_elements(tree, *SILENT, with_tail=False)
+    for element in tree.iter(*BLOCKS):
+        element.tail = f"\n{element.tail or ''}"
+        element.text = f"\n{element.text or ''}"
+    lines = (" ".join(line.split()) for line in tree.text_content().splitlines())
+    return re.sub(r"\n{3,}", "\n\n", "\n\n".join(line for line in lines if line))

@@ -1,0 +1,72 @@
+"""Which addresses can be wished for. The API asks this at the door, so it loads nothing heavy."""
+
+import re
+from collections.abc import Sequence
+
+from yarl import URL
+
+from db.errors import Invalid
+from workers.outbound.targets import IPNetwork, check_url
+
+YOUTUBE_HOSTS = {
+    "youtube.com",
+    "www.youtube.com",
+    "m.youtube.com",
+    "music.youtube.com",
+    "youtube-nocookie.com",
+    "www.youtube-nocookie.com",
+}
+SHORT_HOST = "youtu.be"
+IN_PATH = re.compile(r"/(?:shorts|live|embed|v|e)/([^/]+)/?$")
+VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
+
+
+class NotYouTube(Invalid):
+    """This is not the address of a video on YouTube, like https://www.youtube.com/watch?v=dQw4w9WgXcQ."""
+
+    def __init__(self, detail: str | None = None) -> None:
+        super().__init__(detail)
+        self.errors = [{"field": "url", "message": self.detail}]
+
+
+def page(url: str, allowed: Sequence[IPNetwork] = ()) -> str:
+    """The one form under which a page is fetched and kept. Raises `TargetRefused`.
+
+    A fragment is meant for readers: it is never sent.
+    """
+    return check_url(url.strip().split("#", 1)[0], allowed).url
+
+
+def video_id(url: str) -> str:
+    """Of any usual form of address. Raises `NotYouTube`."""
+    try:
+        found = _video_id(URL(url.strip()))
+    except ValueError:
+        raise NotYouTube from None
+    if not found or not VIDEO_ID.fullmatch(found):
+        raise NotYouTube
+    return found
+
+
+def is_video(url: str) -> bool:
+    try:
+        return bool(video_id(url))
+    except NotYouTube:
+        return False
+
+
+def _video_id(url: URL) -> str | None:
+    host = (url.host or "").lower()
+    if url.scheme not in {"http", "https"}:
+        return None
+    if host == SHORT_HOST:
+        return url.path.strip("/")
+    if host in YOUTUBE_HOSTS:
+        in_path = IN_PATH.match(url.path)
+        return in_path[1] if in_path else url.query.get("v")
+    return None
+
+
+def of_video(video_id: str) -> str:
+    """The one address under which a video is kept."""
+    return f"https://{SHORT_HOST}/{video_id}"

@@ -1,0 +1,79 @@
+"""What was fetched: by its media type, where that says nothing by the end of its address, and in truth by its bytes."""
+
+import codecs
+from dataclasses import dataclass
+from email.message import Message
+from pathlib import PurePosixPath
+
+from yarl import URL
+
+from db.errors import UnsupportedMediaType
+from workers.documents import kinds
+
+KINDS = {
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "text/plain": "text",
+    "text/markdown": "markdown",
+    "text/x-markdown": "markdown",
+    "application/pdf": "pdf",
+    "application/x-pdf": "pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
+    "text/vtt": "vtt",
+    "application/x-subrip": "srt",
+    "text/srt": "srt",
+}
+ENDINGS = {kind: ending for ending, kind in kinds.BY_ENDING.items()}
+SAYS_NOTHING = {"", "application/octet-stream", "binary/octet-stream", "application/zip"}
+MARKUP = b"<"
+TEXTS = {"html", "text", "markdown", "vtt", "srt"}
+
+
+@dataclass(frozen=True)
+class MediaType:
+    name: str
+    charset: str | None
+
+
+def media_type(header: str) -> MediaType:
+    message = Message()
+    message["content-type"] = header
+    charset = message.get_param("charset")
+    return MediaType(message.get_content_type() if header else "", charset if isinstance(charset, str) else None)
+
+
+def kind_of(type_: MediaType, url: str, body: bytes) -> str:
+    """What the parsers are told. Raises `UnsupportedMediaType` for what the server calls something else than text, and
+    for what is something else."""
+    named = _named(type_, PurePosixPath(URL(url, encoded=True).path).suffix.lower(), body)
+    kind = kinds.kind_of(f"fetched{ENDINGS[named]}", body) if named else None
+    if kind is None:
+        raise UnsupportedMediaType(
+            f"What is at this address ({type_.name or 'of no named type'}) is no document that is read here."
+        )
+    return kind
+
+
+def _named(type_: MediaType, suffix: str, body: bytes) -> str | None:
+    """A text may be Markdown or a transcript by the end of its address."""
+    by_suffix = kinds.BY_ENDING.get(suffix)
+    if type_.name in SAYS_NOTHING:
+        return by_suffix or ("html" if body.lstrip()[:1] == MARKUP else None)
+    if type_.name == "text/plain":
+        return by_suffix if by_suffix in TEXTS - {"html"} else "text"
+    return KINDS.get(type_.name)
+
+
+def as_utf8(body: bytes, *, kind: str, charset: str | None) -> bytes:
+    """What the server says of the encoding counts, and is said by a byte order mark from here on."""
+    if (
+        kind not in TEXTS
+        or charset is None
+        or body.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    ):
+        return body
+    try:
+        return codecs.BOM_UTF8 + body.decode(charset).encode()
+    except (LookupError, UnicodeError):
+        return body

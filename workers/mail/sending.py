@@ -1,0 +1,83 @@
+"""Handing a mail over: to the mail server, or without one to a folder where the operator finds it."""
+
+import logging
+import os
+import smtplib
+import ssl
+from contextlib import suppress
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+from db.errors import Permanent, Transient
+from workers.mail.settings import SmtpSettings
+
+logger = logging.getLogger(__name__)
+
+FAILS_FOR_GOOD = range(500, 600)
+
+
+class MailUnavailable(Transient):
+    """The mail server does not take mails now."""
+
+    slug = "mail-unavailable"
+
+
+class MailRefused(Permanent):
+    """The mail server does not take this mail, now or later."""
+
+    slug = "mail-refused"
+
+
+def send(message: EmailMessage, settings: SmtpSettings) -> None:
+    """Raises `MailUnavailable` or `MailRefused`. A server that does not know our password may learn it: that is tried
+    again. So is one without STARTTLS, since nothing goes out in the open that should not."""
+    try:
+        with _connect(settings) as server:
+            server.send_message(message)
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
+        code = _code_of(error)
+        raise (MailRefused if code in FAILS_FOR_GOOD else MailUnavailable)(f"The mail server said {code}.") from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise MailUnavailable(f"The mail server does not take mails now: {type(error).__name__}.") from error
+
+
+def _connect(settings: SmtpSettings) -> smtplib.SMTP:
+    assert settings.host is not None
+    context = ssl.create_default_context(cafile=settings.ca_file)
+    if settings.tls == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            settings.host, settings.port, timeout=settings.timeout_seconds, context=context
+        )
+    else:
+        server = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout_seconds)
+    try:
+        if settings.tls == "starttls":
+            server.starttls(context=context)
+        if settings.user is not None and settings.password is not None:
+            server.login(settings.user, settings.password.get_secret_value())
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _code_of(
+    error: smtplib.SMTPRecipientsRefused | smtplib.SMTPSenderRefused | smtplib.SMTPDataError,
+) -> int:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return max(code for code, _ in error.recipients.values())
+    return int(error.smtp_code)
+
+
+def put_aside(message: EmailMessage, folder: Path, name: str) -> Path:
+    """Into a file that only its owner reads, since it may hold a token. Sent twice, it is there once."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = folder / f"{name}.eml"
+    with suppress(FileNotFoundError):
+        file.unlink()
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as opened:
+        opened.write(message.as_bytes(policy=SMTP))
+    logger.info("no PENSUM_SMTP_HOST is set; the mail %r is in %s", message["Subject"], file)
+    return file

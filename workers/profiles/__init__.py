@@ -1,0 +1,1 @@
+"""What a text says of a person, and what the platform can say to them."""

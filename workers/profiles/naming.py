@@ -1,0 +1,98 @@
+"""Whose profile a text is, by what it says plainly; English, and names in any script."""
+
+import re
+from collections.abc import Iterator
+
+from workers.llm.blocks import Kind, blocks
+
+_PARTICLES = "de da do dos das du di del della der den van von zu la le el al bin ibn ben y e i af av ter ten"
+PARTICLES = frozenset(_PARTICLES.split())
+_NO_NAMES = """
+    a about academic achievements address and awards background bio biography career certifications contact content
+    curriculum cv data document education employment experience general goals hello hi hobbies home i in interests
+    interview introduction languages learning letter me my notes objective of on our overview page personal portfolio
+    profile profiles programming projects publications readme references research resume résumé sample section skills
+    summary table the title transcript user vitae volunteering wiki work
+"""
+NO_NAMES = frozenset(_NO_NAMES.split())
+_ORIGINS = """
+    african american arab asian australian belgian brazilian canadian catholic chilean colombian croatian cuban czech
+    dutch egyptian european french german greek hungarian indian indonesian iranian italian jewish korean latvian
+    lithuanian mexican moroccan muslim nigerian norwegian peruvian romanian russian serbian slovak swiss syrian thai
+    ukrainian
+"""
+ORIGINS = frozenset(_ORIGINS.split())
+ORIGIN = re.compile(r"\w+(?:ese|ish)$", re.IGNORECASE)
+
+MOST_WORDS = 5
+WORD = r"[^\W\d_][\w.'’-]*"
+NAME = rf"{WORD}(?:[ \t]+{WORD}){{0,{MOST_WORDS - 1}}}"
+
+LABELLED = re.compile(
+    rf"^(?:[^\w\n]|_)*(?:full[ _]|user[ _]?)?name[*_`\t ]*[:=][*_`\t \"']*(?P<name>{NAME})",
+    re.IGNORECASE | re.MULTILINE,
+)
+SAID = re.compile(rf"\b(?:my name is|my name['’]s|i am called|call me)\s+(?=(?P<name>{NAME}))", re.IGNORECASE)
+BEING = re.compile(rf"\bI(?: am|['’]m)\s+(?=(?P<name>{NAME}))")
+TITLED = re.compile(
+    r"(?:profile|cv|curriculum vitae|r[eé]sum[eé]|bio(?:graphy)?|about|transcript)"
+    r"(?:\s*[:–—-]\s*|\s+(?:of|for)\s+|\s+)(?P<name>.+)",
+    re.IGNORECASE,
+)
+
+
+def find(text: str) -> str:
+    """The person's name; empty where the text does not plainly say one."""
+    return next(_candidates(text), "")
+
+
+def _candidates(text: str) -> Iterator[str]:
+    for shape in (LABELLED, SAID):
+        yield from filter(None, (_leading_name(match["name"]) for match in shape.finditer(text)))
+    yield from _headed(text)
+    for match in BEING.finditer(text):
+        name = _leading_name(match["name"])
+        if name and not _is_origin(name):
+            yield name
+
+
+def _headed(text: str) -> Iterator[str]:
+    """The first heading: `# Ana Silva`, `# Profile of Ana Silva`. A single word must be met again to be a name."""
+    first = next((block for block in blocks(text)), None)
+    if first is None or first.kind is not Kind.HEADING:
+        return
+    title = text[first.start : first.end].strip("*_`# ")
+    found = TITLED.fullmatch(title)
+    name = (found["name"] if found else title).strip(" :–—-")
+    is_met_again = len(name.split()) > 1 or re.search(rf"\b{re.escape(name)}\b", text[first.end :])
+    if is_name(name) and is_met_again:
+        yield name
+
+
+def _leading_name(words: str) -> str:
+    """`Ana Silva and I` begins with a name, and so does `Ana. She`."""
+    kept: list[str] = []
+    for word in words.split():
+        if word.lower() not in PARTICLES and (word[0].islower() or word.lower() in NO_NAMES):
+            break
+        kept.append(word)
+        if word.endswith(".") and len(word) > 3:  # no initial, and no title
+            break
+    while kept and kept[-1].lower() in PARTICLES:
+        kept.pop()
+    name = " ".join(kept).rstrip(".'’-")
+    return name if is_name(name) else ""
+
+
+def is_name(words: str) -> bool:
+    """It looks like one: few words, each capital where the script has capitals, none of a heading's usual ones."""
+    each = words.split()
+    if not 1 <= len(each) <= MOST_WORDS or not re.fullmatch(NAME, words):
+        return False
+    if any(word.lower() in NO_NAMES for word in each) or each[0][0].islower():
+        return False
+    return all(word.lower() in PARTICLES or not word[0].islower() for word in each)
+
+
+def _is_origin(name: str) -> bool:
+    return name.lower() in ORIGINS or ORIGIN.fullmatch(name) is not None

@@ -1,0 +1,38 @@
+"""What a text says of a person, as clean Markdown: without front matter and lines of mere contact data."""
+
+import re
+from collections.abc import Iterator
+
+FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(?:[^\n]*\n){0,60}?---[ \t]*(?:\n|\Z)")
+FIELD = re.compile(
+    r"[\W_]*(?:full[ _]|user[ _]?)?(?:name|id|e-?mail(?: address)?|phone(?: number)?|tel(?:ephone)?|mobile|cell|fax|"
+    r"(?:home |postal )?address|date of birth|dob|linkedin|github|twitter|website|homepage|url)[*_`\s]*[:=](?!//).*",
+    re.IGNORECASE,
+)
+BULLET = re.compile(r"([ \t]*)[•‣◦▪*+–][ \t]+(?=\S)")
+FENCE = re.compile(r"\s*(?:`{3,}|~{3,})")
+GENERIC = re.compile(r"(?:user |personal |sample )?profile|curriculum vitae|cv|r[eé]sum[eé]|transcript", re.IGNORECASE)
+
+
+def tidy(text: str, *, name: str) -> str:
+    """Markdown without the title that only says the name, which is shown above it anyway."""
+    lines = _kept(FRONT_MATTER.sub("", text, count=1), name)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _kept(text: str, name: str) -> Iterator[str]:
+    in_code = False
+    for line in text.splitlines():
+        if FENCE.match(line):
+            in_code = not in_code
+        if in_code:
+            yield line.rstrip()
+        elif not FIELD.fullmatch(line) and not _is_mere_title(line, name):
+            yield BULLET.sub(r"\1- ", line.rstrip(), count=1) if BULLET.match(line) else line.rstrip()
+
+
+def _is_mere_title(line: str, name: str) -> bool:
+    title = line.strip("#*_` \t")
+    if name and title.casefold() == name.casefold():
+        return True
+    return line.startswith("#") and GENERIC.fullmatch(title) is not None
