@@ -5,9 +5,10 @@ import json
 from functools import partial
 from uuid import UUID
 
+from fastapi import Request
 from sqlalchemy.orm import Session
 
-from api.accounts import passwords
+from api.accounts import mails, passwords, throttles
 from api.schemas.profiles import NewProfileIn, NewProfileOut
 from api.submitting import Submission, SubmissionOf
 from db.acting import act_for, acting_as_platform
@@ -20,8 +21,9 @@ from tasks.contracts import PersonalizeProfile
 from tasks.submit import submit
 
 
-async def open_account(submission_of: SubmissionOf, body: NewProfileIn) -> NewProfileOut:
-    """Account, profile and job in one commit, or nothing. Raises `WeakPassword` or `EmailTaken`."""
+async def open_account(request: Request, submission_of: SubmissionOf, body: NewProfileIn) -> NewProfileOut:
+    """Account, profile and jobs in one commit, or nothing. Raises `WeakPassword`, `EmailTaken` or `TooManyLogins`."""
+    await throttles.count_registration(request)
     hashed = await passwords.check_and_hash(body.password, email=body.email, username=body.username)
     with acting_as_platform():
         try:
@@ -38,6 +40,7 @@ def _open(
     session: Session, submission_of: SubmissionOf, body: NewProfileIn, hashed_password: str
 ) -> tuple[Submission, Job]:
     user = users.add(session, email=body.email, username=body.username, hashed_password=hashed_password)
+    mails.ask(session, user.id, "verify")
     profiles.add(session, user_id=user.id, name=body.username)
     submission = submission_of(user.id)
     create = partial(_submit, submission=submission, callback_url=body.callback_url)
@@ -63,10 +66,10 @@ async def _replay(submission_of: SubmissionOf, body: NewProfileIn) -> tuple[Subm
     """Who sends the same again, with the key and the password of the first time, is answered as then. Whoever else
     sends it learns only that the e-mail is taken."""
     found = await read(users.find_by_email, body.email)
-    is_owner = found is not None and await passwords.is_password(body.password, found.hashed_password)
-    if found is None or not is_owner:
+    if found is None or (submission := submission_of(found.id)).idempotency_key is None:
         raise EmailTaken
-    submission = submission_of(found.id)
+    if not await passwords.is_password(body.password, found.hashed_password):
+        raise EmailTaken
     job = await read(_find_job, submission, found.id, _fingerprint(body))
     submission.response.headers["Idempotency-Replayed"] = "true"
     return submission, job

@@ -6,12 +6,13 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, EmailStr, ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData
 from starlette.datastructures import UploadFile as FormFile
 
 from api.deps import CurrentUser
-from api.schemas.profiles import IngestIn, Name
+from api.schemas.auth import Email, Username
+from api.schemas.profiles import IngestIn
 from api.schemas.texts import Body
 from api.uploads import UploadedFile, check_text, read_upload
 from db.errors import UnsupportedMediaType
@@ -42,8 +43,8 @@ REQUEST_BODY: dict[str, Any] = {
 
 
 class FormFields(Body):
-    email: EmailStr | None = None
-    username: Name | None = None
+    email: Email | None = None
+    username: Username | None = None
     callback_url: str | None = None
 
 

@@ -20,6 +20,7 @@ from workers.runtime.instance import only_instance
 from workers.runtime.settings import RuntimeSettings
 
 SAMPLES = Path(__file__).parent.parent / "samples"
+PROFILE = SAMPLES / "profile.md"
 QUESTION = "Why does my model score great on the examples it learned from but badly on fresh ones?"
 TOPIC = "overfitting"
 EXERCISE_TYPES: tuple[ExerciseType, ...] = ("multiple_choice", "cloze")
@@ -65,6 +66,7 @@ async def _main_job(pensum: AsyncPensum, console: Console) -> None:
     for job in exercises:
         report.print_exercises(console, _result(job)["exercises"])
     report.print_progress(console, _result(progress))
+    report.print_profile(console, _result(ingested[-1]))
     report.print_receipts(console, [*ingested, *practised])
     if not all_found:
         raise CannotRun("A quote is not in any sample file.")
@@ -73,7 +75,8 @@ async def _main_job(pensum: AsyncPensum, console: Console) -> None:
 async def _ingest(pensum: AsyncPensum, bars: Bars) -> list[JobOut]:
     files = _sample_files()
     jobs = [await pensum.upload(file) for file in files]
-    named = zip([file.name for file in files], jobs, strict=True)
+    jobs.append(await pensum.ingest_profile(PROFILE.name, PROFILE.read_bytes()))
+    named = zip([*(file.name for file in files), "your profile"], jobs, strict=True)
     return await asyncio.gather(*(_succeeded(pensum, bars, name, job) for name, job in named))
 
 
@@ -105,7 +108,7 @@ def _sample_files() -> list[Path]:
     files = sorted((SAMPLES / "library").iterdir())
     if not files:
         raise CannotRun(f"There are no samples in {SAMPLES}.")
-    return [*files, SAMPLES / "profile.md"]
+    return [*files, PROFILE]
 
 
 def _cancel_on_signals() -> None:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from cli import answers, jobs
+from cli import answers, jobs, profiles, retrieval
 from client import PensumError, Unreachable
 from workers.runtime.errors import CannotRun
 
@@ -42,6 +42,8 @@ app.command("jobs")(jobs.list_jobs)
 app.command("job")(jobs.show_job)
 app.command("submit")(jobs.submit)
 app.command("ask")(answers.ask)
+app.command("eval-retrieval")(retrieval.evaluate)
+app.command("ingest-user")(profiles.ingest_user)
 
 
 def main() -> None:

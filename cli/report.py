@@ -41,6 +41,10 @@ def print_progress(console: Console, result: dict[str, Any]) -> None:
     console.print(_panel("progress", [result["progress"], *mastery, *following]))
 
 
+def print_profile(console: Console, profile: dict[str, Any]) -> None:
+    console.print(_panel("profile", [profile["name"], profile["bio"]]))
+
+
 def print_receipts(console: Console, jobs: Sequence[JobOut]) -> None:
     table = Table("job", "jobs", "provider", "queued s", "worked s", title="Receipts (medians)")
     for column in (1, 3, 4):

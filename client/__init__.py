@@ -5,11 +5,12 @@ runs a job.
 """
 
 from api.schemas.answers import AskIn
-from api.schemas.documents import TextIn
+from api.schemas.documents import FoundPassageOut, TextIn, UrlIn
 from api.schemas.jobs import JobOut
 from api.schemas.learning import ExercisesIn, ResourcesIn
 from api.schemas.llm import EmbedIn, GenerateIn
-from api.schemas.profiles import ProgressIn
+from api.schemas.profiles import IngestIn, ProgressIn
+from api.schemas.transcripts import YouTubeIn
 from client.asynchronous import AsyncPensum
 from client.errors import (
     BacklogFull,
@@ -33,8 +34,10 @@ __all__ = [
     "EmbedIn",
     "Event",
     "ExercisesIn",
+    "FoundPassageOut",
     "GenerateIn",
     "Gone",
+    "IngestIn",
     "JobFailed",
     "JobOut",
     "NotAuthenticated",
@@ -48,4 +51,6 @@ __all__ = [
     "TextIn",
     "Unavailable",
     "Unreachable",
+    "UrlIn",
+    "YouTubeIn",
 ]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import httpx
 
+from api.schemas.documents import FoundPassageOut, SearchResults
 from api.schemas.jobs import JobOut
 from api.schemas.learning import SessionOut
 from api.schemas.pages import PageOut
@@ -66,6 +67,18 @@ class AsyncPensum:
         )
         return await self._run(flows.ask(call, JobOut, Patience(self._timeout)))
 
+    async def ingest_profile(
+        self,
+        name: str,
+        body: bytes,
+        *,
+        email: str | None = None,
+        username: str | None = None,
+        callback_url: str | None = None,
+    ) -> JobOut:
+        call = calls.profile(name, body, email=email, username=username, callback_url=callback_url)
+        return await self._run(flows.ask(call, JobOut, Patience(self._timeout)))
+
     async def get(self, job_id: UUID | str) -> JobOut:
         return await self._run(flows.ask(calls.get(job_id), JobOut, Patience(self._timeout)))
 
@@ -78,6 +91,10 @@ class AsyncPensum:
                 yield job
             if (cursor := page.next_cursor) is None:
                 return
+
+    async def search(self, query: str, *, limit: int = 10) -> list[FoundPassageOut]:
+        call = calls.search(query, limit=limit)
+        return (await self._run(flows.ask(call, SearchResults, Patience(self._timeout)))).results
 
     async def cancel(self, job_id: UUID | str) -> JobOut:
         return await self._run(flows.ask(calls.cancel(job_id), JobOut, Patience(self._timeout)))

@@ -14,6 +14,7 @@ from client.kinds import PATHS, Wish
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 30.0
 SILENCE_SECONDS = 45.0  # a stream that lives says something every 15 seconds
+TRANSCRIPTS = {".srt", ".vtt", ".zip"}
 LOCAL_HOSTS = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -59,7 +60,18 @@ def upload(
         "data": {"callback_url": callback_url} if callback_url else {},
         "headers": _submitting(idempotency_key, cancel_after, wait),
     }
-    return Call("POST", "/api/documents/upload", options, ANSWER_SECONDS + (wait or 0))
+    noun = "transcripts" if file.suffix.lower() in TRANSCRIPTS else "documents"
+    return Call("POST", f"/api/{noun}/upload", options, ANSWER_SECONDS + (wait or 0))
+
+
+def profile(name: str, body: bytes, *, email: str | None, username: str | None, callback_url: str | None) -> Call:
+    fields = {"email": email, "username": username, "callback_url": callback_url}
+    options = {
+        "files": {"file": (name, body)},
+        "data": {field: value for field, value in fields.items() if value is not None},
+        "headers": _submitting(None, None, None),
+    }
+    return Call("POST", "/api/profiles/ingest", options)
 
 
 def _submitting(idempotency_key: str | None, cancel_after: int | None, wait: int | None) -> dict[str, str]:
@@ -90,6 +102,11 @@ def events(job_id: UUID | str, after: int) -> Call:
 def page(*, state: str | None, kind: str | None, cursor: str | None) -> Call:
     filters = {"state": state, "kind": kind, "cursor": cursor}
     return Call("GET", "/api/jobs", {"params": {name: value for name, value in filters.items() if value is not None}})
+
+
+def search(query: str, *, limit: int) -> Call:
+    """It may have to wait for a worker that embeds the query."""
+    return Call("GET", "/api/documents/search", {"params": {"query": query, "limit": limit}})
 
 
 def cancel(job_id: UUID | str) -> Call:

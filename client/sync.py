@@ -6,6 +6,7 @@ from uuid import UUID
 
 import httpx
 
+from api.schemas.documents import FoundPassageOut, SearchResults
 from api.schemas.jobs import JobOut
 from api.schemas.learning import SessionOut
 from api.schemas.pages import PageOut
@@ -63,10 +64,24 @@ class Pensum:
         cancel_after: int | None = None,
         wait: int | None = None,
     ) -> JobOut:
-        """`submit` for a file that goes into the library."""
+        """`submit` for a file that goes into the library; .srt, .vtt and .zip as transcripts."""
         call = calls.upload(
             file, callback_url=callback_url, idempotency_key=idempotency_key, cancel_after=cancel_after, wait=wait
         )
+        return self._run(flows.ask(call, JobOut, Patience(self._timeout)))
+
+    def ingest_profile(
+        self,
+        name: str,
+        body: bytes,
+        *,
+        email: str | None = None,
+        username: str | None = None,
+        callback_url: str | None = None,
+    ) -> JobOut:
+        """`submit` for a text about somebody, which becomes the caller's profile; for an administrator, that of whoever
+        has this e-mail. The name says what kind of file it is."""
+        call = calls.profile(name, body, email=email, username=username, callback_url=callback_url)
         return self._run(flows.ask(call, JobOut, Patience(self._timeout)))
 
     def get(self, job_id: UUID | str) -> JobOut:
@@ -81,6 +96,11 @@ class Pensum:
             yield from page.items
             if (cursor := page.next_cursor) is None:
                 return
+
+    def search(self, query: str, *, limit: int = 10) -> list[FoundPassageOut]:
+        """The best passages of the library, best first."""
+        call = calls.search(query, limit=limit)
+        return self._run(flows.ask(call, SearchResults, Patience(self._timeout))).results
 
     def cancel(self, job_id: UUID | str) -> JobOut:
         """Ends a waiting job at once and asks a running one to stop."""

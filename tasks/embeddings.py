@@ -1,5 +1,7 @@
 """Vectors on wish."""
 
+from collections.abc import Sequence
+
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
@@ -8,7 +10,7 @@ from db.session import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import EmbedQuery
 from tasks.handle import Outcome, handles
-from workers.embeddings.encoder import encoder
+from workers.embeddings.encoder import Vector, encoder
 
 
 class EmbeddedQuery(BaseModel):
@@ -29,3 +31,32 @@ def embed_query(attempt: Attempt, wish: EmbedQuery) -> Outcome:
         return EmbeddedQuery(model=generation.model, dimensions=generation.dimensions)
 
     return write
+
+
+class _Progress:
+    """What the client sees while the texts of an attempt are embedded. It hears a cancel."""
+
+    def __init__(self, attempt: Attempt, unit: str, *, before: int, total: int) -> None:
+        self._attempt = attempt
+        self._unit = unit
+        self._before = before
+        self._total = total
+        self._shown = -1
+
+    def __call__(self, done: int) -> None:
+        self._attempt.checkpoint()
+        if done > self._shown:
+            self._shown = done
+            self._attempt.report(self._before + done, self._total, self._unit, "embedding")
+
+
+def encode_for(
+    attempt: Attempt, model: str, texts: Sequence[str], *, unit: str, before: int = 0, total: int | None = None
+) -> list[Vector]:
+    """All at once, so that they share batches with the texts of others; their user has no more than a fair share.
+
+    `before` of the attempt's `total` units are done already.
+    """
+    progress = _Progress(attempt, unit, before=before, total=len(texts) if total is None else total)
+    progress(0)
+    return encoder(model).encode(texts, requester=attempt.claim.user_id, watch=progress)

@@ -13,16 +13,16 @@ from db.queries import generations
 from db.session import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import EmbedTexts, GenerateText
+from tasks.embeddings import encode_for
 from tasks.handle import Outcome, handles
 from tasks.language import count, encode
-from workers.embeddings.encoder import Vector, encoder
+from workers.embeddings.encoder import Vector
 from workers.llm.choice import choose
 from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import Generation, ModelAnswerInvalid, Piece, SchemaUnsupported, Usage
 from workers.retrieval.search import find_passages
 
 PASSAGES = 12
-SUB_BATCH = 32
 
 
 class GeneratedText(BaseModel):
@@ -81,10 +81,6 @@ def _value(text: str, schema: dict[str, Any] | None) -> Any:
 def embed_texts(attempt: Attempt, wish: EmbedTexts) -> Outcome:
     with read_only() as session:
         generation = generations.get_active(session)
-    vectors: list[Vector] = []
-    for start in range(0, len(wish.texts), SUB_BATCH):
-        attempt.checkpoint()
-        attempt.report(start, len(wish.texts), "texts", "embedding")
-        vectors += encoder(generation.model).encode(wish.texts[start : start + SUB_BATCH])
+    vectors = encode_for(attempt, generation.model, wish.texts, unit="texts")
     attempt.usage.model = generation.model
     return EmbeddedTexts(model=generation.model, dimensions=generation.dimensions, vectors=vectors)

@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 
 from db.errors import AttemptsExhausted
-from db.queries import answers, idempotency, ticks, upkeep
+from db.queries import answers, idempotency, profiles, ticks, upkeep
 from db.session import transaction
 from tasks import bell
 from tasks.queues import QUEUES
@@ -62,6 +62,7 @@ def retain() -> None:
         with transaction() as session:
             if upkeep.delete_old(session, keep=keep, limit=DELETED_AT_ONCE) < DELETED_AT_ONCE:
                 idempotency.forget_old(session)
+                profiles.forget_old_sources(session, keep=keep)
                 ticks.forget_old(session)
                 answers.forget_cached(session)
                 return

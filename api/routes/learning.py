@@ -3,10 +3,12 @@ from uuid import UUID
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
-from api.deps import CurrentUser
+from api.deps import CurrentUser, Page
 from api.schemas.answers import AnswerOut
 from api.schemas.jobs import JobOut
-from api.schemas.learning import ExerciseOut, ExercisesIn, ResourceOut, ResourcesIn, SessionOut
+from api.schemas.learning import ExerciseOut, ExercisesIn, ResourceOut, ResourcesIn, SessionOut, SessionSummary
+from api.schemas.pages import PageOut, page_of
+from api.schemas.profiles import ProgressOut
 from api.submitting import RESPONSES, Submitting
 from db.models import Job
 from db.queries import answers, learning
@@ -24,6 +26,13 @@ async def start_session(user: CurrentUser) -> SessionOut:
     return SessionOut(id=session.id, created_at=session.created_at)
 
 
+@router.get("/sessions")
+async def list_sessions(user: CurrentUser, page: Page) -> PageOut[SessionSummary]:
+    """Yours, newest first."""
+    rows = await read(learning.list_sessions, user_id=user.id, limit=page.limit + 1, before=page.before)
+    return page_of(rows, page.limit, SessionSummary.model_validate)
+
+
 @router.get("/sessions/{session_id}")
 async def get_session(session_id: UUID, user: CurrentUser) -> SessionOut:
     return await read(_load_session, session_id, user_id=user.id)
@@ -37,6 +46,10 @@ def _load_session(session: Session, session_id: UUID, *, user_id: UUID) -> Sessi
         resources=[ResourceOut.model_validate(row) for row in learning.list_resources(session, session_id=found.id)],
         exercises=[ExerciseOut.model_validate(row) for row in learning.list_exercises(session, session_id=found.id)],
         answers=[AnswerOut.model_validate(row) for row in answers.list_of_session(session, session_id=found.id)],
+        progress=[
+            ProgressOut.model_validate(row)
+            for row in learning.list_progress_of_session(session, session_id=found.id)
+        ],
     )
 
 

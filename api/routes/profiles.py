@@ -1,7 +1,7 @@
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 
 from api.deps import CurrentUser, Page
@@ -34,10 +34,10 @@ CREATED: dict[int | str, dict[str, Any]] = {200: RESPONSES[200] | {"model": NewP
 
 
 @router.post("/create", status_code=202, responses=CREATED)
-async def create_profile(submitting: SubmittingFirst, body: NewProfileIn) -> NewProfileOut:
+async def create_profile(request: Request, submitting: SubmittingFirst, body: NewProfileIn) -> NewProfileOut:
     """An account with a profile, for somebody new; and a job that says where to begin. An `Idempotency-Key` belongs to
     the e-mail here, and needs the same password again."""
-    return await open_account(submitting, body)
+    return await open_account(request, submitting, body)
 
 
 @router.get("/me")
@@ -100,7 +100,12 @@ async def record_progress(user: CurrentUser, submitting: Submitting, body: Progr
 
 def _record(session: Session, body: ProgressIn, *, user_id: UUID) -> Job:
     entry = learning.add_progress(
-        session, user_id=user_id, completed_task=body.completed_task, score=body.score, minutes=body.minutes
+        session,
+        user_id=user_id,
+        completed_task=body.completed_task,
+        score=body.score,
+        minutes=body.minutes,
+        session_id=body.session_id,
     )
     return submit(session, AssessProgress(entry_id=entry.id), user_id=user_id, callback_url=body.callback_url)
 

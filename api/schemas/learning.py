@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.answers import AnswerOut
+from api.schemas.profiles import ProgressOut
 from api.schemas.texts import Body
 from tasks.contracts import Difficulty, ExerciseType
 
@@ -56,9 +57,13 @@ class ExerciseOut(_Row):
     created_at: datetime
 
 
-class SessionOut(BaseModel):
+class SessionSummary(_Row):
     id: UUID
     created_at: datetime
+
+
+class SessionOut(SessionSummary):
     resources: list[ResourceOut] = []
     exercises: list[ExerciseOut] = []
     answers: list[AnswerOut] = []
+    progress: list[ProgressOut] = []

@@ -2,8 +2,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from api.schemas.auth import Email, RegisterIn, Username
 from api.schemas.jobs import JobOut
 from api.schemas.texts import Body
 from db.queries.profiles import LONGEST_TEXT
@@ -11,10 +12,7 @@ from db.queries.profiles import LONGEST_TEXT
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
 
 
-class NewProfileIn(Body):
-    email: EmailStr
-    password: Annotated[str, Field(max_length=1000)]
-    username: Name
+class NewProfileIn(RegisterIn):
     callback_url: str | None = None
 
 
@@ -29,8 +27,8 @@ class IngestIn(Body):
     """`email` and `username` are for administrators: whose profile it becomes; an account that is new is made."""
 
     text: Annotated[str, Field(min_length=1, pattern=r"\S", description=f"At most {LONGEST_TEXT:,} characters.")]
-    email: EmailStr | None = None
-    username: Name | None = None
+    email: Email | None = None
+    username: Username | None = None
     callback_url: str | None = None
 
 
@@ -71,6 +69,7 @@ class ProgressIn(Body):
     completed_task: Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
     score: Annotated[float | None, Field(ge=0, le=1, description="A fraction: 85 % is 0.85.")] = None
     minutes: Annotated[float | None, Field(ge=0, le=100_000)] = None
+    session_id: UUID | None = None
     callback_url: str | None = None
 
 
@@ -78,6 +77,7 @@ class ProgressOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
+    session_id: UUID | None
     completed_task: str
     topic: str | None
     score: float | None

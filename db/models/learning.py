@@ -59,6 +59,7 @@ class ProgressEntry(Identified, Base):
     __tablename__ = "progress_entries"
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("learning_sessions.id", ondelete="CASCADE"), index=True)
     completed_task: Mapped[str]
     topic: Mapped[str | None]
     score: Mapped[float | None]

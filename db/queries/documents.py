@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, undefer
 
 from db.errors import NotFound, Transient
 from db.models import Chunk, ChunkEmbedding, Document, DocumentSource, DocumentState
-from db.queries import hidden
+from db.queries import bulk, hidden
 
 
 class ChunkDraft(Protocol):
@@ -42,6 +42,8 @@ class VectorMissing(Transient):
 
     slug = "vector-missing"
 
+
+FEW_VECTORS = 16  # so many cost less by INSERT than a table to load them into
 
 EMBED_KNOWN = text(
     """
@@ -264,7 +266,9 @@ def store_vectors(
         }
         for chunk, vector in zip(chunks, vectors, strict=True)
     ]
-    if rows:
+    if len(rows) > FEW_VECTORS:
+        bulk.load_vectors(session, rows)
+    elif rows:
         session.execute(insert(ChunkEmbedding).on_conflict_do_nothing(), rows)
 
 

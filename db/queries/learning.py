@@ -26,6 +26,15 @@ def get_session(session: Session, session_id: UUID, *, user_id: UUID) -> Learnin
     return found
 
 
+def list_sessions(session: Session, *, user_id: UUID, limit: int, before: UUID | None = None) -> list[LearningSession]:
+    """Newest first; `before` is the id of the last one seen."""
+    own = select(LearningSession).where(LearningSession.user_id == user_id)
+    query = own.order_by(LearningSession.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(LearningSession.id < before)
+    return list(session.scalars(query))
+
+
 def add_resources(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
         session.execute(insert(Resource), list(rows))
@@ -49,9 +58,19 @@ def list_exercises(session: Session, *, session_id: UUID) -> list[Exercise]:
 
 
 def add_progress(
-    session: Session, *, user_id: UUID, completed_task: str, score: float | None, minutes: float | None
+    session: Session,
+    *,
+    user_id: UUID,
+    completed_task: str,
+    score: float | None,
+    minutes: float | None,
+    session_id: UUID | None = None,
 ) -> ProgressEntry:
-    entry = ProgressEntry(user_id=user_id, completed_task=completed_task, score=score, minutes=minutes)
+    if session_id is not None:
+        get_session(session, session_id, user_id=user_id)
+    entry = ProgressEntry(
+        user_id=user_id, session_id=session_id, completed_task=completed_task, score=score, minutes=minutes
+    )
     session.add(entry)
     session.flush()
     return entry
@@ -68,6 +87,11 @@ def keep_insight(session: Session, entry_id: UUID, *, topic: str | None, insight
     """A second run changes nothing."""
     entry = get_progress(session, entry_id)
     entry.topic, entry.insight = topic, insight
+
+
+def list_progress_of_session(session: Session, *, session_id: UUID) -> list[ProgressEntry]:
+    query = select(ProgressEntry).where(ProgressEntry.session_id == session_id)
+    return list(session.scalars(query.order_by(ProgressEntry.id)))
 
 
 def list_progress(session: Session, *, user_id: UUID, limit: int, before: UUID | None = None) -> list[ProgressEntry]:

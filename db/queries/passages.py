@@ -44,8 +44,31 @@ class FoundPassage:
         return f"{self.source_url}?t={int(self.start_seconds)}"
 
 
+# The languages that the user's documents are in, one step through the index for each; and the query's words in each,
+# any of which will do. `simple` knows no stop words, so English ones are left out there.
+WANTED = """
+spoken AS (
+    (SELECT language FROM documents WHERE user_id = :user_id ORDER BY language LIMIT 1)
+    UNION ALL
+    SELECT (
+        SELECT d.language FROM documents d WHERE user_id = :user_id AND d.language > spoken.language
+        ORDER BY d.language LIMIT 1
+    )
+    FROM spoken WHERE language IS NOT NULL
+), wanted AS (
+    SELECT language, CAST(replace(CAST(websearch_to_tsquery(language, said.text) AS text), '&', '|') AS tsquery)
+        AS any_word
+    FROM spoken, LATERAL (
+        SELECT CASE WHEN language <> CAST('simple' AS regconfig) THEN :text ELSE array_to_string(ARRAY(
+            SELECT word FROM unnest(tsvector_to_array(to_tsvector('simple', CAST(:text AS text)))) AS word
+            WHERE to_tsvector('english', word) <> CAST('' AS tsvector)
+        ), ' ') END AS text
+    ) AS said
+    WHERE language IS NOT NULL
+)"""
+
 SEARCH = """
-WITH dense AS (
+WITH RECURSIVE dense AS (
     SELECT chunk_id, row_number() OVER (ORDER BY distance) AS place FROM (
         SELECT chunk_id, embedding::halfvec({dimensions}) <=> CAST(:vector AS halfvec({dimensions})) AS distance
         FROM chunk_embeddings
@@ -53,11 +76,9 @@ WITH dense AS (
             AND (CAST(:project_id AS uuid) IS NULL OR project_id = :project_id)
         ORDER BY embedding::halfvec({dimensions}) <=> CAST(:vector AS halfvec({dimensions})) LIMIT :candidates
     ) AS nearest
-), wanted AS (
-    SELECT CAST(replace(CAST(websearch_to_tsquery('english', :text) AS text), '&', '|') AS tsquery) AS any_word
-), lexical AS (
+), {wanted}, lexical AS (
     SELECT id AS chunk_id, row_number() OVER (ORDER BY ts_rank(lexemes, any_word) DESC, id) AS place
-    FROM chunks, wanted
+    FROM chunks JOIN wanted USING (language)
     WHERE lexemes @@ any_word AND user_id = :user_id AND id <> ALL ({hidden})
         AND (CAST(:project_id AS uuid) IS NULL OR project_id = :project_id)
         AND EXISTS (SELECT FROM documents WHERE documents.id = document_id AND state = 'ready')
@@ -75,7 +96,7 @@ JOIN chunks c ON c.id = fused.chunk_id
 JOIN documents d ON d.id = c.document_id AND d.state = 'ready'
 JOIN chunk_embeddings e ON e.chunk_id = c.id AND e.generation_id = {generation_id}
 ORDER BY score DESC, c.id LIMIT :limit
-""".replace("{hidden}", hidden.CHUNKS)
+""".replace("{hidden}", hidden.CHUNKS).replace("{wanted}", WANTED)
 
 
 def search(

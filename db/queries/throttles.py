@@ -23,8 +23,8 @@ COUNT = text(
     VALUES (:subject, 1, now(), CASE WHEN 1 < :free THEN '-infinity' ELSE now() + interval '1 s' END)
     ON CONFLICT (subject) DO UPDATE SET (level, blocked_until) = (
         SELECT level, CASE
-            WHEN level < :free THEN '-infinity'
-            ELSE now() + least(power(2, least(floor(level - :free), 20)), :longest) * interval '1 s'
+            WHEN ceil(level) < :free THEN '-infinity'
+            ELSE now() + least(power(2, least(ceil(level) - :free, 20)), :longest) * interval '1 s'
         END
         FROM (SELECT 1 + greatest(
             0, old.level - :free * extract(epoch FROM now() - old.counted_at) / 3600

@@ -1,4 +1,4 @@
-"""Profiles: what is said of a person, and the uploads that wait to become one."""
+"""Profiles: what is said of a person, and the uploads that wait to become one. Progress belongs to sessions too."""
 
 from alembic import op
 
@@ -35,11 +35,15 @@ def upgrade() -> None:
         );
         CREATE INDEX ix_profile_sources_user_id ON profile_sources (user_id);
         CREATE UNIQUE INDEX uq_documents_one_profile ON documents (user_id) WHERE kind = 'profile';
+        ALTER TABLE progress_entries ADD session_id uuid
+            CONSTRAINT fk_progress_entries_session_id REFERENCES learning_sessions ON DELETE CASCADE;
+        CREATE INDEX ix_progress_entries_session_id ON progress_entries (session_id);
         """
     )
 
 
 def downgrade() -> None:
+    op.execute("ALTER TABLE progress_entries DROP session_id")
     op.execute("DELETE FROM documents WHERE kind = 'profile'")
     op.execute("DROP INDEX uq_documents_one_profile")
     op.execute("DROP TABLE profile_sources, profiles")

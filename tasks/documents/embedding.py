@@ -13,13 +13,12 @@ from db.queries import documents, generations, versions
 from db.session import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import IngestDocument
+from tasks.embeddings import encode_for
 from tasks.handle import Outcome, handles
 from workers.embeddings import passages
-from workers.embeddings.encoder import Vector, encoder
+from workers.embeddings.encoder import Vector
 
 logger = logging.getLogger(__name__)
-
-SUB_BATCH = 32  # chunks between two checkpoints: what a cancel, or an interactive job, waits for at most
 
 
 class IngestedDocument(BaseModel):
@@ -96,18 +95,15 @@ def _encode_all(attempt: Attempt, lacking: Sequence[Lacking]) -> dict[int, list[
     done, total = 0, sum(len(each.chunks) for each in lacking)
     for each in lacking:
         generation, texts = each.generation, each.texts
-        vectors[generation.id] = []
-        for start in range(0, len(texts), SUB_BATCH):
-            attempt.checkpoint()
-            attempt.report(done + start, total, "chunks", "embedding")
-            try:
-                vectors[generation.id] += encoder(generation.model).encode(texts[start : start + SUB_BATCH])
-            except Exception:
-                if generation.state == GenerationState.ACTIVE:
-                    raise
-                logger.warning("generation %d gets no vectors now", generation.id, exc_info=True)
-                del vectors[generation.id]
-                break
+        try:
+            vectors[generation.id] = encode_for(
+                attempt, generation.model, texts, unit="chunks", before=done, total=total
+            )
+        except Exception:
+            attempt.checkpoint()  # a cancel is no fault of the model
+            if generation.state == GenerationState.ACTIVE:
+                raise
+            logger.warning("generation %d gets no vectors now", generation.id, exc_info=True)
         done += len(texts)
     attempt.report(total, total, "chunks", "embedded")
     return vectors

@@ -125,17 +125,16 @@ class Turn:
 
     def run(self) -> bool:
         """Whether every chunk has its vector now."""
-        while not self._is_over():
+        while not stopping.is_set():
             self._attempt.checkpoint()
             self._attempt.report(self._done, self._generation.total, "chunks", "embedding")
             batch = self._next_batch()
             if not batch:
                 return True
             self._fill(batch)
+            if time.monotonic() - self._began > TURN_SECONDS:
+                break
         return False
-
-    def _is_over(self) -> bool:
-        return stopping.is_set() or time.monotonic() - self._began > TURN_SECONDS
 
     def _next_batch(self) -> Sequence[Stale]:
         """Behind the cursor; and at the end once more from the beginning, for chunks that came in between or were

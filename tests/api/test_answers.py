@@ -379,14 +379,13 @@ async def test_a_document_that_changes_while_a_model_writes_is_read_again(
 ) -> None:
     client = client_of(api, make_user())
     added = await ingest(client, NOTE.encode())
-    server.replies.append(Slow(f"{GOOD} {'word ' * 60}", seconds_per_piece=0.05))
+    server.replies.append(Slow(f"{GOOD} {'word ' * 80}", seconds_per_piece=0.1))
     job = await submit(client, ASK, LEASES)
     working = asyncio.create_task(work(KIND))
     await asyncio.to_thread(server.wait_for_request)
     assert (await client.delete(f"/api/documents/{added['document_id']}")).is_success
     await working
     waiting = content(await client.get(job["links"]["self"]))
-    print(waiting, await events_of(client, job))
     assert (waiting["state"], waiting["error"]["type"]) == ("scheduled", "/problems/library-changed")
     change(UUID(job["id"]), "state = 'queued'")
     assert (await run_to_end(client, job))["result"]["answered"] is False

@@ -112,7 +112,7 @@ async def test_of_many_who_register_the_same_email_at_once_one_does(someone: htt
 
 @pytest.mark.parametrize(
     "password",
-    ["", "short", "nine char", "0123456789", "password123", "aaaaaaaaaaaaaaaa", "weaver1815@example.org", "x" * 129],
+    ["", "short", "nine char", "0123456789", "password123", "aaaaaaaaaaaaaaaa", "x" * 129],
 )
 async def test_a_weak_password_makes_no_account(someone: httpx.AsyncClient, password: str) -> None:
     email = fresh_email()
@@ -122,9 +122,11 @@ async def test_a_weak_password_makes_no_account(someone: httpx.AsyncClient, pass
         assert users.find_by_email(session, email) is None
 
 
-async def test_a_password_that_holds_the_name_is_weak(someone: httpx.AsyncClient) -> None:
-    answer = await register(someone, username="Lovelace", password="my-lovelace-27")
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["password"]
+async def test_a_password_that_holds_the_name_or_the_email_is_weak(someone: httpx.AsyncClient) -> None:
+    email = fresh_email()
+    for password in ("my-lovelace-27", email, f"{email.lower().split('@')[0]}!"):
+        answer = await register(someone, email=email, username="Lovelace", password=password)
+        assert fields_of(assert_problem(answer, 422, "validation-error")) == ["password"]
 
 
 @pytest.mark.parametrize(
@@ -246,7 +248,7 @@ async def test_tokens_that_are_not_ours_open_nothing(someone: httpx.AsyncClient)
         "ü.ü.ü",
     ]
     for token in bad:
-        answer = await someone.get(ME, headers={"Authorization": f"Bearer {token}".encode()})
+        answer = await someone.get(ME, headers=[(b"Authorization", f"Bearer {token}".encode())])
         assert_problem(answer, 401, "not-authenticated")
 
 

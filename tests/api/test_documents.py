@@ -1,3 +1,4 @@
+import asyncio
 import codecs
 from secrets import token_hex
 from typing import Any
@@ -6,7 +7,10 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from tasks.queues import CPU
+from tasks.run import drain
 from tests.api.conftest import (
+    LONG_SECONDS,
     Json,
     assert_problem,
     content,
@@ -20,6 +24,8 @@ from tests.api.conftest import (
     walk,
 )
 from tests.factories import Person, make_document, make_user
+from tests.workers.documents.files import locked, make_docx, make_pdf, make_pptx, make_zip, with_member
+from workers.documents.kinds import OLE
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0\x1f\x15\xc4\x89"
 NOTE = "# Gradient clipping\n\nGradient clipping shrinks a gradient whose norm exceeds a threshold.\n"
@@ -56,7 +62,7 @@ async def test_a_text_is_taken_in(client: httpx.AsyncClient) -> None:
 async def test_a_document_is_shown_before_it_is_read(client: httpx.AsyncClient) -> None:
     job = await upload(client, fresh_note().encode(), "pending.md")
     [shown] = content(await client.get("/api/documents"))["items"]
-    assert set(shown) == {"id", "path", "title", "kind", "size_bytes", "state", "created_at"}
+    assert set(shown) >= {"id", "path", "title", "kind", "size_bytes", "state", "version", "problem", "created_at"}
     assert (shown["path"], shown["title"], shown["kind"], shown["state"]) == (
         "pending.md",
         "pending.md",
@@ -67,12 +73,37 @@ async def test_a_document_is_shown_before_it_is_read(client: httpx.AsyncClient) 
     assert (await run_to_end(client, job))["result"]["document_id"] == shown["id"]
 
 
-async def test_a_file_keeps_only_its_name(client: httpx.AsyncClient) -> None:
-    await upload(client, fresh_note().encode(), "../../etc/passwd.md")
-    await upload(client, fresh_note().encode(), "C:\\Users\\me\\note.md")
-    await upload(client, fresh_note().encode(), f"{'long' * 100}.md")
-    paths = [shown["path"] for shown in content(await client.get("/api/documents"))["items"]]
-    assert paths == [("long" * 100)[:300], "note.md", "passwd.md"]
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("a/README.md", "a/README.md"),
+        ("./a//b/./README.md", "a/b/README.md"),
+        ("a\\b\\README.md", "a/b/README.md"),
+        ("u\u0308.md", "ü.md"),
+        ("../../etc/passwd.md", "passwd.md"),
+        ("a/../../passwd.md", "passwd.md"),
+        ("/etc/passwd.md", "passwd.md"),
+        ("C:\\Users\\me\\note.md", "note.md"),
+    ],
+)
+async def test_a_path_that_stays_below_where_it_begins_is_kept_and_of_others_the_name(
+    client: httpx.AsyncClient, name: str, path: str
+) -> None:
+    await upload(client, fresh_note().encode(), name)
+    [shown] = content(await client.get("/api/documents"))["items"]
+    assert shown["path"] == path
+
+
+@pytest.mark.parametrize("name", [f"{'long' * 300}.md", "a\x85b.md"])
+async def test_a_name_that_is_none_is_refused_and_nothing_is_stored(client: httpx.AsyncClient, name: str) -> None:
+    answer = await client.post("/api/documents/upload", files={"file": (name, NOTE)})
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["file"]
+    assert await is_untouched(client)
+
+
+async def test_two_files_of_one_name_in_two_folders_are_two_documents(client: httpx.AsyncClient) -> None:
+    one, two = [await ingest(client, fresh_note().encode(), f"{folder}/README.md") for folder in "ab"]
+    assert one["document_id"] != two["document_id"]
 
 
 async def test_the_same_bytes_are_the_same_document_and_cost_nothing_again(client: httpx.AsyncClient) -> None:
@@ -111,6 +142,146 @@ async def test_other_encodings_are_read_with_exact_offsets(client: httpx.AsyncCl
     found = await search(client, QUERY)
     assert len(found) == result["chunks"]
     assert all(text[passage["start"] : passage["end"]] == passage["quote"] for passage in found)
+
+
+KINDS = {
+    "paper.pdf": (make_pdf([[NOTE.splitlines()[2]], ["A second page."]]), "pdf"),
+    "paper.txt": (make_pdf([["A PDF that is called a text."]]), "pdf"),
+    "notes.docx": (make_docx(("Gradient clipping", "Heading 1"), NOTE.splitlines()[2]), "docx"),
+    "talk.pptx": (make_pptx(("Gradient clipping", NOTE.splitlines()[2])), "pptx"),
+    "talk.docx": (make_pptx(("Gradient clipping", "A talk that is called a text.")), "pptx"),
+    "page.html": (f"<!doctype html><html><body><h1>Clipping</h1><p>{NOTE}</p></body></html>".encode(), "html"),
+    "latin.txt": ("Größe und Länge schöner Bäume".encode("latin-1"), "text"),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+async def test_a_file_of_any_kind_is_read_as_what_it_is_and_quoted_exactly(
+    client: httpx.AsyncClient, name: str
+) -> None:
+    body, kind = KINDS[name]
+    result = await ingest(client, body, name)
+    shown = content(await client.get(f"/api/documents/{result['document_id']}"))
+    assert (shown["kind"], shown["state"], shown["problem"]) == (kind, "ready", None)
+    found = await search(client, QUERY)
+    assert len(found) == result["chunks"] >= 1
+    assert all(shown["text"][passage["start"] : passage["end"]] == passage["quote"] for passage in found)
+
+
+async def test_a_passage_of_a_pdf_says_its_page(client: httpx.AsyncClient) -> None:
+    await ingest(client, make_pdf([["Something else."], ["Gradient clipping is on the second page."]]), "two.pdf")
+    found = await search(client, QUERY)
+    assert [passage["page"] for passage in found if "clipping" in passage["quote"]] == [2]
+
+
+BROKEN = {
+    "locked.pdf": (locked(make_pdf([["Secret."]])), "document-encrypted"),
+    "locked.docx": (OLE + bytes(512), "document-encrypted"),
+    "scan.pdf": (make_pdf([[]]), "unreadable-document"),
+    "cut.docx": (make_docx("Words.")[:-1000], "unreadable-document"),
+    "bomb.docx": (with_member(make_docx("Words."), "word/bomb", bytes(201_000_000)), "document-too-long"),
+    "sheet.docx": (make_zip({"xl/workbook.xml": b"<x/>"}), "unreadable-document"),
+    "lost.txt": ("Gr\ufffd\ufffde".encode(), "unreadable-document"),
+    "odd.txt": (codecs.BOM_UTF16_LE + b"abc", "unreadable-document"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+async def test_a_file_that_cannot_be_read_says_why_in_its_job_and_in_the_library(
+    client: httpx.AsyncClient, name: str
+) -> None:
+    body, slug = BROKEN[name]
+    job = await run_to_end(client, await upload(client, body, name))
+    assert (job["state"], job["error"]["type"]) == ("failed", f"/problems/{slug}")
+    [shown] = content(await client.get("/api/documents"))["items"]
+    assert (shown["state"], shown["problem"]["type"]) == ("failed", f"/problems/{slug}")
+    assert shown["problem"]["detail"] == job["error"]["detail"]
+    assert content(await client.get(f"/api/documents/{shown['id']}"))["text"] is None
+    assert await search(client, QUERY) == []
+
+
+# Versions
+
+
+async def test_a_file_of_the_same_path_is_a_new_version_and_only_its_changes_are_embedded(
+    client: httpx.AsyncClient,
+) -> None:
+    notes = [f"## Part {n}\n\n{fresh_note()}" for n in range(5)]
+    first = await ingest(client, "".join(notes).encode(), "a/notes.md")
+    notes[2] = f"## Part 2\n\nNow it says {token_hex(8)}.\n\n"
+    second = await ingest(client, "".join(notes).encode(), "a/notes.md")
+    assert second["document_id"] == first["document_id"]
+    assert second["embedded"] == 1
+    assert second["chunks"] == second["duplicates_skipped"] + 1
+    [shown] = content(await client.get("/api/documents"))["items"]
+    assert (shown["version"], shown["size_bytes"]) == (2, len("".join(notes).encode()))
+    assert content(await client.get(f"/api/documents/{shown['id']}"))["text"] == "".join(notes)
+
+
+async def test_readers_see_the_old_version_until_the_new_one_can_be_searched(client: httpx.AsyncClient) -> None:
+    old, new = f"{NOTE}\nOld {token_hex(8)}.\n", f"{NOTE}\nNew {token_hex(8)}.\n"
+    result = await ingest(client, old.encode(), "note.md")
+    await search(client, "old new")  # from now on it needs no worker, who would take the job along
+    job = await upload(client, new.encode(), "note.md")
+    path = f"/api/documents/{result['document_id']}"
+    for _ in ("waiting", "parsed"):
+        assert content(await client.get(path))["text"] == old
+        found = content(await client.get("/api/documents/search", params={"query": "old new"}))["results"]
+        assert ["Old" in passage["quote"] for passage in found] == [True]
+        await asyncio.to_thread(drain, CPU, seconds=LONG_SECONDS)
+    assert (await run_to_end(client, job))["result"]["document_id"] == result["document_id"]
+    assert content(await client.get(path))["text"] == new
+    assert ["New" in passage["quote"] for passage in await search(client, "old new")] == [True]
+
+
+async def test_a_new_version_that_cannot_be_read_leaves_the_old_one_and_a_good_one_heals_it(
+    client: httpx.AsyncClient,
+) -> None:
+    result = await ingest(client, make_pdf([["First."]]), "paper.pdf")
+    path = f"/api/documents/{result['document_id']}"
+    await run_to_end(client, await upload(client, locked(make_pdf([["Second."]])), "paper.pdf"))
+    shown = content(await client.get(path))
+    assert (shown["state"], shown["version"], shown["text"]) == ("ready", 1, "First.")
+    assert shown["problem"]["type"] == "/problems/document-encrypted"
+    assert len(await search(client, "first")) == 1
+    await ingest(client, make_pdf([["Third."]]), "paper.pdf")
+    shown = content(await client.get(path))
+    assert (shown["state"], shown["version"], shown["text"], shown["problem"]) == ("ready", 3, "Third.", None)
+
+
+async def test_the_bytes_of_a_version_that_waits_are_that_version_when_they_come_again(
+    client: httpx.AsyncClient,
+) -> None:
+    old, new = fresh_note().encode(), fresh_note().encode()
+    first = await ingest(client, old)
+    jobs = [await upload(client, new) for _ in range(2)]
+    results = [(await run_to_end(client, job))["result"] for job in jobs]
+    assert [result["document_id"] for result in results] == [first["document_id"]] * 2
+    assert [result["embedded"] for result in results] == [1, 0]
+    assert (await ingest(client, old))["document_id"] == first["document_id"]
+    [shown] = content(await client.get("/api/documents"))["items"]
+    assert shown["version"] == 3
+
+
+async def test_a_document_of_a_project_is_another_one_than_the_same_path_elsewhere(client: httpx.AsyncClient) -> None:
+    project = str(uuid4())
+    form = {"files": {"file": ("note.md", fresh_note())}, "data": {"project_id": project}}
+    inside = await run_to_end(client, content(await client.post("/api/documents/upload", **form)))
+    outside = await ingest(client, fresh_note().encode(), "note.md")
+    assert inside["result"]["document_id"] != outside["document_id"]
+    found = await search(client, QUERY, project_id=project)
+    assert {passage["document_id"] for passage in found} == {inside["result"]["document_id"]}
+
+
+async def test_a_cancelled_reading_is_told_and_a_retry_heals_it(client: httpx.AsyncClient) -> None:
+    job = await upload(client, fresh_note().encode())
+    assert (await client.post(f"{job['links']['self']}/cancel")).is_success
+    [shown] = content(await client.get("/api/documents"))["items"]
+    assert (shown["state"], shown["problem"]["type"]) == ("failed", "/problems/cancelled")
+    assert (await client.post(f"{job['links']['self']}/retry")).status_code == 202
+    [shown] = content(await client.get("/api/documents"))["items"]
+    assert (shown["state"], shown["problem"]) == ("pending", None)
+    assert (await run_to_end(client, job))["state"] == "succeeded"
 
 
 async def test_a_document_that_is_deleted_while_it_waits_fails_its_job(client: httpx.AsyncClient) -> None:
@@ -153,7 +324,7 @@ async def test_a_document_of_somebody_else_is_not_found(client: httpx.AsyncClien
 
 
 async def test_a_deleted_document_is_gone_from_the_list_and_from_searches(client: httpx.AsyncClient) -> None:
-    kept, deleted = await ingest(client, fresh_note().encode()), await ingest(client, fresh_note().encode())
+    kept, deleted = [await ingest(client, fresh_note().encode(), name) for name in ("kept.md", "deleted.md")]
     assert {passage["document_id"] for passage in await search(client, QUERY)} == {
         kept["document_id"],
         deleted["document_id"],
@@ -183,9 +354,10 @@ async def test_a_deleted_document_is_gone_from_the_list_and_from_searches(client
         ("README", b"Perfectly good text.", 415, "unsupported-media-type"),
         (".md", b"Perfectly good text.", 415, "unsupported-media-type"),
         ("nul.txt", b"Perfectly\0good text.", 415, "unsupported-media-type"),
-        ("latin.txt", "Grüße".encode("latin-1"), 415, "unsupported-media-type"),
-        ("cut.txt", "Grüße".encode()[:3], 415, "unsupported-media-type"),
-        ("odd.txt", codecs.BOM_UTF16_LE + b"abc", 415, "unsupported-media-type"),
+        ("old.doc", OLE + bytes(512), 415, "unsupported-media-type"),
+        ("old.ppt", OLE + bytes(512), 415, "unsupported-media-type"),
+        ("empty.pdf", b"", 422, "validation-error"),
+        ("picture.docx", PNG, 415, "unsupported-media-type"),
         ("utf32.txt", "Grüße".encode("utf-32"), 415, "unsupported-media-type"),
         ("zip.txt", b"PK\x03\x04\x14\0\0\0\x08\0", 415, "unsupported-media-type"),
     ],

@@ -42,7 +42,12 @@ OPEN = {
 FOR_ADMINISTRATORS = ("/api/admin/", "/api/embeddings/")
 
 #: Whose id a path names, where the name of the parameter is not that of the table.
-TABLES = {"session_id": "learning_sessions", "key_id": "api_keys", "delivery_id": "deliveries"}
+TABLES = {
+    "session_id": "learning_sessions",
+    "key_id": "api_keys",
+    "delivery_id": "deliveries",
+    "generation_id": "embedding_generations",
+}
 
 #: Bodies that a schema does not tell all about.
 BODIES: dict[str, Any] = {

@@ -4,7 +4,7 @@ import asyncio
 import json
 from secrets import token_hex
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -31,6 +31,7 @@ from tests.api.conftest import (
     work,
 )
 from tests.factories import Person, make_user
+from tests.workers.documents.files import make_docx, make_pdf
 
 CREATE = "/api/profiles/create"
 INGEST = "/api/profiles/ingest"
@@ -50,23 +51,26 @@ def text_about(name: str) -> str:
     return f"# {name}\n\nShe keeps bees near Évora. Her hive has the number {token_hex(6)}.\n"
 
 
-def key_of(user_id: str) -> str:
-    key = f"pk_{token_hex(16)}"
-    with transaction() as session:
-        users.add_key(session, user_id, key)  # type: ignore[arg-type]
-    return key
-
-
 def count_of(email: str) -> int:
     with read_only() as session:
         return session.scalars(select(func.count()).where(func.lower(User.email) == email.lower())).one()
 
 
-async def as_new(api: httpx.ASGITransport, created: Json) -> httpx.AsyncClient:
-    """The API as who was just created."""
-    from uuid import UUID
+def person(user_id: str) -> Person:
+    key = f"pk_{token_hex(16)}"
+    with transaction() as session:
+        users.add_key(session, UUID(user_id), key)
+    return Person(UUID(user_id), key)
 
-    return client_of(api, Person(UUID(created["user_id"]), key_of(created["user_id"])))
+
+@pytest.fixture
+def anybody(api: httpx.ASGITransport) -> httpx.AsyncClient:
+    """Without a key, from an address of their own: who opens many accounts is slowed down."""
+    address = f"2001:db8:{token_hex(2)}:{token_hex(2)}::1"
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(api.app, raise_app_exceptions=False, client=(address, 1)),
+        base_url="http://pensum",
+    )
 
 
 # Creating
@@ -81,7 +85,7 @@ async def test_somebody_new_has_an_account_a_profile_and_a_welcome(
     assert (created["kind"], created["status"]) == ("profiles.personalize", "created")
     assert answer.headers["Location"] == created["links"]["self"]
     assert_problem(await anybody.get(created["links"]["self"]), 401, "not-authenticated")
-    ana = await as_new(api, created)
+    ana = client_of(api, person(created["user_id"]))
     finished = await run_to_end(ana, created)
     assert finished["result"]["text"].startswith("Welcome, Ana.")
     assert "library is empty" in finished["result"]["text"]
@@ -146,6 +150,15 @@ async def test_a_key_without_the_password_opens_nothing(anybody: httpx.AsyncClie
     content(await anybody.post(CREATE, json=new, headers=headers))
     for other, sent in ((new | {"password": "another horse battery"}, headers), (new, {"Idempotency-Key": "second"})):
         assert_problem(await anybody.post(CREATE, json=other, headers=sent), 409, "email-taken")
+
+
+async def test_who_opens_many_accounts_is_slowed_down(
+    anybody: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PENSUM_THROTTLE_REGISTRATIONS_PER_ADDRESS", "2")
+    answers = [await anybody.post(CREATE, json=somebody()) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [202, 202, 429]
+    assert int(answers[2].headers["Retry-After"]) > 0
 
 
 # Profiles
@@ -265,6 +278,23 @@ async def test_a_file_and_a_text_become_a_profile(client: httpx.AsyncClient, use
     assert result["name"] == content(await client.get(ME))["name"] == "Ana Silva"
 
 
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("cv.pdf", make_pdf([["Name: Ana Silva", "She keeps bees near Faro."], ["She wants to learn statistics."]])),
+        ("cv.docx", make_docx("Name: Ana Silva", "She keeps bees near Faro.", "She wants to learn statistics.")),
+        ("cv.html", b"<!doctype html><h1>Ana Silva</h1><p>She keeps bees near Faro.</p><p>She learns statistics.</p>"),
+    ],
+    ids=["pdf", "docx", "html"],
+)
+async def test_files_of_other_kinds_become_profiles(client: httpx.AsyncClient, name: str, body: bytes) -> None:
+    job = await run_to_end(client, await send(client, body, name))
+    assert job["state"] == "succeeded", job["error"]
+    assert job["result"]["name"] == "Ana Silva"
+    assert "statistics" in job["result"]["wiki_content"]
+    assert "She keeps bees near Faro." in job["result"]["bio"]
+
+
 async def test_a_text_that_was_sent_before_costs_nothing_again(client: httpx.AsyncClient) -> None:
     body: Json = {"text": text_about("Ana Silva")}
     caches = [(await run_to_end(client, await submit(client, INGEST, body)))["receipt"]["cache"] for _ in range(2)]
@@ -345,16 +375,14 @@ async def test_the_headers_of_submissions_hold_for_files_and_texts(client: httpx
 # For others
 
 
-async def test_an_administrator_makes_profiles_of_others_by_their_email(
-    api: httpx.ASGITransport, user: Person
-) -> None:
+async def test_an_administrator_makes_profiles_of_others_by_their_email(api: httpx.ASGITransport, user: Person) -> None:
     admin = client_of(api, make_user(is_admin=True))
     email = f"rui{token_hex(4)}@example.org"
     first = await run_to_end(admin, await send(admin, text_about("Rui Costa").encode(), email=email))
     again = await result_of(admin, INGEST, {"text": text_about("Rui Costa"), "email": email.upper()})
     assert first["result"]["user_id"] == again["user_id"]
     assert count_of(email) == 1
-    rui = client_of(api, Person(user.id, key_of(again["user_id"])))
+    rui = client_of(api, person(again["user_id"]))
     assert content(await rui.get(ME))["name"] == "Rui Costa"
     assert_problem(await admin.get(ME), 404, "not-found")
 

@@ -30,7 +30,7 @@ async def test_progress_is_put_into_words_and_mastery(client: httpx.AsyncClient)
     assert 0 < result["mastery"][TOPIC] < 1
     assert result["next"]
     [entry] = content(await client.get(PATH))["items"]
-    assert set(entry) == {"id", "completed_task", "topic", "score", "minutes", "insight", "created_at"}
+    assert set(entry) == {"id", "session_id", "completed_task", "topic", "score", "minutes", "insight", "created_at"}
     assert entry | task == entry
     assert (entry["topic"], entry["insight"]) == (TOPIC, result["progress"])
 
@@ -102,3 +102,27 @@ async def test_progress_without_a_number_is_refused_and_not_kept(client: httpx.A
 async def test_a_history_that_cannot_be_is_refused(client: httpx.AsyncClient, field: str, value: str) -> None:
     answer = await client.get(PATH, params={field: value})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+
+
+# In a session
+
+
+async def test_a_session_shows_its_progress(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
+    session_id = content(await client.post("/api/learning/sessions"))["id"]
+    await submit(client, PATH, {"completed_task": "Outside"})
+    await submit(client, PATH, {"completed_task": "Inside", "session_id": session_id})
+    [shown] = content(await client.get(f"/api/learning/sessions/{session_id}"))["progress"]
+    assert (shown["completed_task"], shown["session_id"]) == ("Inside", session_id)
+    answer = await stranger.post(PATH, json={"completed_task": "Read", "session_id": session_id})
+    assert_problem(answer, 404, "not-found")
+    assert await is_untouched(stranger)
+
+
+async def test_the_pages_of_sessions_hold_all_own_ones_newest_first(
+    client: httpx.AsyncClient, stranger: httpx.AsyncClient
+) -> None:
+    made = [content(await client.post("/api/learning/sessions"))["id"] for _ in range(3)]
+    content(await stranger.post("/api/learning/sessions"))
+    pages = await walk(client, "/api/learning/sessions", limit=2)
+    assert [[session["id"] for session in page] for page in pages] == [[made[2], made[1]], [made[0]]]
+    assert set(pages[0][0]) == {"id", "created_at"}

@@ -5,7 +5,20 @@ import pytest
 from sqlalchemy import text
 
 from api.main import create_app
-from client import AsyncPensum, BacklogFull, EmbedIn, ExercisesIn, GenerateIn, ProgressIn, ResourcesIn, TextIn
+from client import (
+    AsyncPensum,
+    BacklogFull,
+    EmbedIn,
+    ExercisesIn,
+    GenerateIn,
+    IngestIn,
+    ProblemError,
+    ProgressIn,
+    ResourcesIn,
+    TextIn,
+    UrlIn,
+    YouTubeIn,
+)
 from client.kinds import PATHS, ROUTES, Wish
 from db.session import transaction
 from tests.api.worker import succeed
@@ -17,8 +30,10 @@ from tests.factories import Person
 GENERATE = GenerateIn(prompt="What is a lease?")
 WISHES: dict[str, Wish] = {
     "documents.ingest": TextIn(title="Leases", text="A lease is a promise."),
+    "transcripts.ingest": YouTubeIn(url="https://youtu.be/dQw4w9WgXcQ", language="en"),
     "learning.resources": ResourcesIn(query="What is a lease?"),
     "learning.exercises": ExercisesIn(exercise_type="cloze", topic="leases"),
+    "profiles.ingest": IngestIn(text="Ana keeps bees."),
     "profiles.progress": ProgressIn(completed_task="Read about leases", score=0.5),
     "llm.generate": GenerateIn(prompt="What is a lease?", answer_schema={"type": "object"}),
     "llm.embed": EmbedIn(texts=["A lease is a promise."]),
@@ -45,6 +60,13 @@ def test_every_route_that_takes_a_wish_as_json_is_known() -> None:
     assert set(PATHS.values()) == taking_json
 
 
+async def test_a_file_about_somebody_becomes_a_profile(pensum: AsyncPensum) -> None:
+    job = await pensum.ingest_profile("ana.txt", b"Ana keeps bees.")
+    assert (job.kind, job.state) == ("profiles.ingest", "queued")
+    with pytest.raises(ProblemError, match="Only administrators"):
+        await pensum.ingest_profile("ana.txt", b"Ana keeps bees.", email="ana@example.org")
+
+
 async def test_a_file_goes_into_the_library(pensum: AsyncPensum, tmp_path: Path) -> None:
     file = tmp_path / "leases.md"
     file.write_text("# Leases\n\nA lease is a promise.")
@@ -52,6 +74,16 @@ async def test_a_file_goes_into_the_library(pensum: AsyncPensum, tmp_path: Path)
     assert (job.kind, job.state) == ("documents.ingest", "queued")
     again = await pensum.upload(file, idempotency_key="leases")
     assert (await pensum.upload(file, idempotency_key="leases")).id == again.id != job.id
+
+
+async def test_a_transcript_goes_into_the_library_as_one(pensum: AsyncPensum, tmp_path: Path) -> None:
+    file = tmp_path / "talk.srt"
+    file.write_text("1\n00:00:01,000 --> 00:00:02,000\nA lease is a promise.\n")
+    assert (await pensum.upload(file)).kind == "transcripts.ingest"
+
+
+async def test_an_address_goes_into_the_library(pensum: AsyncPensum) -> None:
+    assert (await pensum.submit(UrlIn(url="https://example.org/leases"))).kind == "documents.ingest"
 
 
 async def test_a_submission_whose_answer_was_lost_is_sent_again_and_is_one_job(

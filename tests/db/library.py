@@ -45,14 +45,19 @@ def axis(*numbers: int) -> list[float]:
 
 
 def make_passages(
-    user_id: UUID, passages: Sequence[tuple[str, Sequence[float]]], *, path: str = "note.md", is_ready: bool = True
+    user_id: UUID,
+    passages: Sequence[tuple[str, Sequence[float]]],
+    *,
+    path: str = "note.md",
+    is_ready: bool = True,
+    language: str = "english",
 ) -> Document:
     """A document with one chunk for each text, which has this vector."""
     whole = "\n\n".join(text for text, _ in passages)
     document = make_document(user_id, whole, path=path)
     drafts = [Draft(text, start := whole.index(text), start + len(text)) for text, _ in passages]
     with transaction() as session:
-        documents.store_text(session, document.id, title=path, text=whole)
+        documents.store_text(session, document.id, title=path, text=whole, language=language)
         store(session, document.id, drafts)
         generation = generations.get_active(session)
         chunks = session.scalars(select(Chunk).where(Chunk.document_id == document.id).order_by(Chunk.position)).all()

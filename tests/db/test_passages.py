@@ -220,3 +220,33 @@ def test_the_vector_of_a_search_is_kept_for_the_same_words(platform: None) -> No
 def test_vectors_of_the_wrong_length_are_refused(user: Person) -> None:
     with pytest.raises(IntegrityError, match=r"ck_chunk_embeddings_.*_dimensions"):
         make_passages(user.id, [("Too short.", [1.0, 0.0])])
+
+
+LANGUAGES = [
+    ("german", "Die Bäume wachsen im Wald.", "Baum wächst", "Häuser"),
+    ("english", "The trees are growing in the forest.", "a tree grows", "houses"),
+    ("simple", "arbores crescunt", "arbores", "arbor"),
+]
+
+
+@pytest.mark.parametrize(("language", "passage", "query", "other"), LANGUAGES)
+def test_words_are_compared_as_the_language_of_the_document_inflects_them(
+    user: Person, language: str, passage: str, query: str, other: str
+) -> None:
+    for number, (name, words, _, _) in enumerate(LANGUAGES):
+        make_passages(user.id, [(words, axis(number))], path=f"{name}.md", language=name)
+    far = axis(7)
+    assert lexical(user, query, far) == [passage]
+    assert lexical(user, other, far) == []
+
+
+def test_words_that_say_nothing_match_no_document_of_an_unknown_language(user: Person) -> None:
+    make_passages(user.id, [("the who of what", axis(0))], language="simple")
+    make_passages(user.id, [("Mitochondria make energy.", axis(1))], path="cells.md")
+    assert lexical(user, "what is the mitochondria of the cell", axis(7)) == ["Mitochondria make energy."]
+
+
+def lexical(user: Person, query: str, vector: list[float]) -> list[str]:
+    """What is found by its words: its score is more than one ranking alone can give."""
+    found = search(user.id, query, vector)
+    return [passage.text for passage in found if passage.score > 0.5]

@@ -27,6 +27,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "llm.generate": {"prompt": "What is entropy?"},
     "llm.embed": {"texts": ["entropy"]},
     "webhooks.deliver": {},
+    "mail.send": {"user_id": ID, "purpose": "verify"},
 }
 
 OPTIONAL: dict[str, dict[str, Any]] = {

@@ -3,12 +3,13 @@
 import json
 import secrets
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 import tasks.documents
 import tasks.profiles  # noqa: F401  # importing them registers the handlers
@@ -19,6 +20,7 @@ from tasks.contracts import EmbedProfile, IngestDocument, IngestProfile, Persona
 from tasks.handle import MoveOn
 from tasks.profiles.wording import cut_profile
 from tasks.run import run
+from tasks.upkeep import retain
 from tests.db.line import row_of
 from tests.factories import Person, make_document, make_job, make_user
 from tests.fakes.ollama_server import Busy, FakeOllama
@@ -222,6 +224,18 @@ def test_the_text_that_was_sent_last_wins(quoting: None, user: Person) -> None:
     row = run_to_end(older)
     assert (row["state"], row["error"]["slug"]) == (JobState.FAILED, "profile-replaced")
     assert run_to_end(newer)["result"]["name"] == profile_of(user).name == "Rui Costa"
+
+
+def test_a_text_whose_job_failed_long_ago_is_forgotten(quoting: None, user: Person) -> None:
+    old, young = make_source(user, "Old."), make_source(user, "Young.")
+    with transaction() as session:
+        source_id = IngestProfile.model_validate(old.payload).source_id
+        aged = update(ProfileSource).where(ProfileSource.id == source_id)
+        session.execute(aged.values(created_at=func.now() - timedelta(days=31)))
+    retain()
+    assert sources_of(user) == 1
+    assert run_to_end(old)["error"]["slug"] == "profile-replaced"
+    assert run_to_end(young)["state"] == JobState.SUCCEEDED
 
 
 def test_a_stage_run_twice_changes_nothing(quoting: None, user: Person) -> None:

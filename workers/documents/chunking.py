@@ -63,7 +63,9 @@ def split(
 
     where = Places(places)
     blocks = [
-        replace(block, page=where.page_at(block.start)) for block in _blocks(text, is_markdown=kind in WITH_HEADINGS)
+        replace(block, start=start + block.start, end=start + block.end, page=page)
+        for start, end, page in where.pages(len(text))
+        for block in _blocks(text[start:end], is_markdown=kind in WITH_HEADINGS)
     ]
     drafts: list[ChunkDraft] = []
     for run in _runs(text, blocks, weigh, max_tokens, known):

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import groupby, pairwise
 from typing import Any
 
 from workers.documents.parsing.parsed import Place
@@ -14,9 +15,12 @@ class Places:
         self._places = places
         self._starts = [place.start for place in places]
 
-    def page_at(self, offset: int) -> int | None:
-        found = self._within(offset, offset + 1)
-        return found[0].page if found else None
+    def pages(self, end: int) -> list[tuple[int, int, int | None]]:
+        """Where each page begins and ends in a text of this length, and its number. All is one page if none is told."""
+        opening = [next(places) for _, places in groupby(self._places, key=lambda place: place.page)]
+        starts = [0, *(place.start for place in opening[1:]), end]
+        numbers = [place.page for place in opening] or [None]
+        return [(first, last, number) for (first, last), number in zip(pairwise(starts), numbers, strict=True)]
 
     def span(self, start: int, end: int) -> dict[str, Any]:
         """The fields of a chunk; the page is that of its first word."""

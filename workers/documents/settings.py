@@ -9,5 +9,5 @@ class ReadingSettings(BaseSettings):
 
     max_pages: int = 20_000
     max_text_characters: int = 20_000_000
-    max_unpacked_bytes: int = 300_000_000
+    max_unpacked_bytes: int = 200_000_000
     parse_memory_bytes: int = 2_000_000_000

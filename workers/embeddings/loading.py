@@ -71,10 +71,10 @@ def load(name: str) -> Model:
     from workers.embeddings.packed import PackedBert
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    return PackedBert(place, known, device=device, dtype=_dtype(device))
+    return PackedBert(place, known, device=device, dtype=dtype(device))
 
 
-def _dtype(device: str) -> "torch.dtype":
+def dtype(device: str) -> "torch.dtype":
     import torch
 
     wanted = EmbeddingSettings().precision

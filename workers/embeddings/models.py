@@ -16,9 +16,13 @@ class EmbeddingModelMissing(Permanent):
     slug = "embedding-model-missing"
 
 
+# How texts are cut and pooled, and what follows the transformer: the same weights make other vectors by these.
+BESIDE_WEIGHTS = ("tokenizer.json", "sentence_bert_config.json", "modules.json", "*_*/config.json", "*_*/*.safetensors")
+
+
 @dataclass(frozen=True)
 class ModelDescription:
-    """`revision` is the SHA-256 of the weights: two models with one revision give the same vectors."""
+    """`revision` is a digest of the weights and of how they are used: models with one revision give the same vectors."""
 
     name: str
     revision: str
@@ -58,7 +62,8 @@ def _revision(place: Path) -> str:
     weights = sorted(place.glob("*.safetensors")) or sorted(place.glob("*.bin"))
     if not weights:
         raise EmbeddingModelMissing(f"The folder {place.name!r} holds no weights.")
-    for file in weights:
+    beside = [found for pattern in BESIDE_WEIGHTS for found in sorted(place.glob(pattern))]
+    for file in (*weights, *beside):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 

@@ -4,7 +4,6 @@ import logging
 import os
 import smtplib
 import ssl
-from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -72,12 +71,14 @@ def _code_of(
 
 def put_aside(message: EmailMessage, folder: Path, name: str) -> Path:
     """Into a file that only its owner reads, since it may hold a token. Sent twice, it is there once."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / f"{name}.eml"
-    with suppress(FileNotFoundError):
-        file.unlink()
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.write(message.as_bytes(policy=SMTP))
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.unlink(missing_ok=True)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(message.as_bytes(policy=SMTP))
+    except OSError as error:
+        raise MailUnavailable(f"The mail cannot be put aside: {error.strerror}.") from error
     logger.info("no PENSUM_SMTP_HOST is set; the mail %r is in %s", message["Subject"], file)
     return file

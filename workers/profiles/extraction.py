@@ -48,5 +48,7 @@ def clipped(text: str, most: int) -> str:
     """At most so many characters, cut between two words where there are any."""
     if len(text) <= most:
         return text
-    whole_words = text[: most - 1].rsplit(maxsplit=1)[0] if " " in text[: most - 1].strip() else text[: most - 1]
+    kept, following = text[: most - 1], text[most - 1]
+    is_within_a_word = not (kept[-1:].isspace() or following.isspace())
+    whole_words = kept.rsplit(maxsplit=1)[0] if is_within_a_word else kept
     return f"{whole_words.rstrip()}…"

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from workers.llm.blocks import Kind, blocks
-
 _PARTICLES = "de da do dos das du di del della der den van von zu la le el al bin ibn ben y e i af av ter ten"
 PARTICLES = frozenset(_PARTICLES.split())
 _NO_NAMES = """
@@ -22,6 +20,9 @@ _ORIGINS = """
     ukrainian
 """
 ORIGINS = frozenset(_ORIGINS.split())
+# Where the lines of a page were joined, these begin what came after the name.
+_FOLLOWING = "age born date e-mail email he i is it location mobile my phone profession role she the they this we"
+FOLLOWING = frozenset(_FOLLOWING.split())
 ORIGIN = re.compile(r"\w+(?:ese|ish)$", re.IGNORECASE)
 
 MOST_WORDS = 5
@@ -57,14 +58,12 @@ def _candidates(text: str) -> Iterator[str]:
 
 
 def _headed(text: str) -> Iterator[str]:
-    """The first heading: `# Ana Silva`, `# Profile of Ana Silva`. A single word must be met again to be a name."""
-    first = next((block for block in blocks(text)), None)
-    if first is None or first.kind is not Kind.HEADING:
-        return
-    title = text[first.start : first.end].strip("*_`# ")
+    """The first line: `# Ana Silva`, `Profile of Ana Silva`. A single word must be met again to be a name."""
+    first, _, rest = text.lstrip().partition("\n")
+    title = first.strip("*_`# \t\r")
     found = TITLED.fullmatch(title)
     name = (found["name"] if found else title).strip(" :–—-")
-    is_met_again = len(name.split()) > 1 or re.search(rf"\b{re.escape(name)}\b", text[first.end :])
+    is_met_again = len(name.split()) > 1 or re.search(rf"\b{re.escape(name)}\b", rest)
     if is_name(name) and is_met_again:
         yield name
 
@@ -73,7 +72,8 @@ def _leading_name(words: str) -> str:
     """`Ana Silva and I` begins with a name, and so does `Ana. She`."""
     kept: list[str] = []
     for word in words.split():
-        if word.lower() not in PARTICLES and (word[0].islower() or word.lower() in NO_NAMES):
+        is_none = word[0].islower() or word.lower().rstrip(".:") in NO_NAMES | FOLLOWING
+        if word.lower() not in PARTICLES and is_none and (kept or word[0].islower()):
             break
         kept.append(word)
         if word.endswith(".") and len(word) > 3:  # no initial, and no title

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from workers.llm import sentences
+
 FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(?:[^\n]*\n){0,60}?---[ \t]*(?:\n|\Z)")
 FIELD = re.compile(
-    r"[\W_]*(?:full[ _]|user[ _]?)?(?:name|id|e-?mail(?: address)?|phone(?: number)?|tel(?:ephone)?|mobile|cell|fax|"
-    r"(?:home |postal )?address|date of birth|dob|linkedin|github|twitter|website|homepage|url)[*_`\s]*[:=](?!//).*",
+    r"[\W_]*(?P<label>(?:full[ _]|user[ _]?)?name|id|e-?mail(?: address)?|phone(?: number)?|tel(?:ephone)?|mobile|cell|fax|"
+    r"(?:home |postal )?address|date of birth|dob|linkedin|github|twitter|website|homepage|url)[*_`\s]*[:=](?!//)"
+    r"(?P<value>.*)",
     re.IGNORECASE,
 )
 BULLET = re.compile(r"([ \t]*)[•‣◦▪*+–][ \t]+(?=\S)")
@@ -27,8 +30,23 @@ def _kept(text: str, name: str) -> Iterator[str]:
             in_code = not in_code
         if in_code:
             yield line.rstrip()
-        elif not FIELD.fullmatch(line) and not _is_mere_title(line, name):
+            continue
+        line = _without_name(line, name)
+        if not _is_field(line) and not _is_mere_title(line, name):
             yield BULLET.sub(r"\1- ", line.rstrip(), count=1) if BULLET.match(line) else line.rstrip()
+
+
+def _without_name(line: str, name: str) -> str:
+    """Where the lines of a page were joined, more follows: `Name: Ana Silva She keeps bees.`"""
+    found = FIELD.fullmatch(line)
+    value = found["value"].lstrip("*_` \t\"'") if found and found["label"].lower().endswith("name") else ""
+    return value.removeprefix(name).lstrip("*_` \t\"',.;") if name and value.startswith(name) else line
+
+
+def _is_field(line: str) -> bool:
+    """A sentence behind it makes it a line to keep."""
+    found = FIELD.fullmatch(line)
+    return found is not None and not sentences.split(found["value"])
 
 
 def _is_mere_title(line: str, name: str) -> bool:

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from itertools import pairwise
 
 import pytest
@@ -6,6 +7,8 @@ from hypothesis import strategies as st
 
 from workers.documents import chunking
 from workers.documents.chunking import ChunkDraft, CountTokens
+from workers.documents.parsing import Place
+from workers.documents.parsing.parsed import join_pages
 from workers.embeddings import tokens
 from workers.embeddings.settings import SHIPPED_MODEL
 
@@ -143,3 +146,70 @@ def test_plain_text_has_no_headings() -> None:
 @pytest.mark.parametrize("text", ["", " ", "\n\n\t\n"])
 def test_nothing_is_cut_into_nothing(text: str) -> None:
     assert split(text) == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    pages=st.lists(any_document.filter(str.strip).map(str.strip), min_size=1, max_size=5),
+    kind=any_kind,
+    most=st.integers(1, 40),
+)
+def test_every_chunk_stands_on_one_page_and_knows_which(pages: list[str], kind: str, most: int) -> None:
+    text, places = join_pages(pages)
+    drafts = chunking.split(text, kind=kind, count_tokens=count_words, max_tokens=most, places=places)
+    assert_is_cut_exactly(text, drafts, count_words, most)
+    for draft in drafts:
+        [place] = [place for place in places if place.page == draft.page]
+        assert place.start <= draft.start < draft.end <= place.end
+
+
+def test_a_chunk_lasts_from_its_first_word_to_its_last_and_has_a_speaker_if_nobody_else_speaks() -> None:
+    text = "Hello there.\n\nGood day.\n\nHow are you?"
+    places = [
+        Place(0, 12, start_seconds=1.0, end_seconds=2.0, speaker="Ada"),
+        Place(14, 23, start_seconds=2.0, end_seconds=3.5, speaker="Bob"),
+        Place(25, 37, start_seconds=4.0, end_seconds=6.0, speaker="Bob"),
+    ]
+
+    def spans(most: int) -> list[tuple[float | None, float | None, str | None]]:
+        drafts = chunking.split(text, kind="vtt", count_tokens=count_words, max_tokens=most, places=places)
+        return [(draft.start_seconds, draft.end_seconds, draft.speaker) for draft in drafts]
+
+    assert spans(100) == [(1.0, 6.0, None)]
+    assert spans(5) == [(1.0, 3.5, None), (4.0, 6.0, "Bob")]
+    assert spans(3) == [(1.0, 2.0, "Ada"), (2.0, 3.5, "Bob"), (4.0, 6.0, "Bob")]
+
+
+@pytest.mark.parametrize("letter", ["x", "ä", "日", "🙂"])
+def test_a_word_of_a_hundred_kilobytes_is_cut_though_the_model_takes_it_for_one_token(letter: str) -> None:
+    text = letter * 100_000
+    count = tokens.counter(SHIPPED_MODEL)
+    drafts = chunking.split(text, kind="text", count_tokens=count, max_tokens=200)
+    assert_is_cut_exactly(text, drafts, count, 200)
+    assert max(len(draft.text) for draft in drafts) <= 200 * chunking.LONGEST_TOKEN + chunking.LONGEST_TOKEN
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.integers(3, 60), min_size=100, max_size=100), st.integers(0, 99), st.integers(0, 80))
+def test_a_changed_paragraph_of_a_hundred_changes_three_chunks_at_most(
+    lengths: list[int], place: int, now: int
+) -> None:
+    paragraphs = [" ".join(f"w{number}" for _ in range(length)) for number, length in enumerate(lengths)]
+
+    def split_again(known: Collection[str] = ()) -> list[ChunkDraft]:
+        text = "\n\n".join(filter(None, paragraphs))
+        drafts = chunking.split(text, kind="text", count_tokens=count_words, max_tokens=100, known=known)
+        assert_is_cut_exactly(text, drafts, count_words, 100)
+        return drafts
+
+    before = {draft.text for draft in split_again()}
+    paragraphs[place] = " ".join(["new"] * now)
+    after = {draft.text for draft in split_again(before)}
+    assert len(after - before) <= 3
+
+
+def test_what_was_a_chunk_is_one_no_more_where_a_heading_came_between() -> None:
+    before = {text for _, text in split("One.\n\nTwo.\n\nThree.")}
+    text = "One.\n\n# New\n\nTwo.\n\nThree."
+    drafts = chunking.split(text, kind="markdown", count_tokens=count_words, max_tokens=1_000, known=before)
+    assert [draft.text for draft in drafts] == ["One.", "# New\n\nTwo.\n\nThree."]

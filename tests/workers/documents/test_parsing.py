@@ -1,7 +1,8 @@
 import codecs
+import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workers.documents import parsing
@@ -28,9 +29,44 @@ def test_unicode_is_read_with_or_without_a_byte_order_mark(body: bytes) -> None:
     assert parsing.decode(body) == TEXT
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff")))
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff\ufffd"), max_size=200))
+@example(text="Ã¼ is what ü looks like, and Ã¶ is ö")
+@example(text="Ã¼")
 def test_any_text_comes_back(text: str) -> None:
     assert parsing.decode(text.encode()) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Grüße – „schön“", "cp1252"),
+        ("café", "latin-1"),
+        ("Привет, мир. Это текст о машинном обучении и градиентном спуске.", "cp1251"),
+        ("これは日本語のテキストです。機械学習についての文章です。", "shift_jis"),
+        ("机器学习是人工智能的一个分支，研究计算机如何学习。", "gb18030"),
+        ("Η κάθοδος κλίσης είναι ένας αλγόριθμος", "cp1253"),
+    ],
+)
+def test_the_encoding_of_an_old_file_is_told_from_its_letters(text: str, encoding: str) -> None:
+    assert parsing.decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize("misread_as", ["cp1252", "latin-1"])
+def test_a_text_that_was_misread_in_every_letter_is_repaired(misread_as: str) -> None:
+    text = "Größe, Länge, Übung: schöne Wörter für Bäume"
+    assert parsing.decode(text.encode().decode(misread_as).encode()) == text
+
+
+def test_a_text_whose_letters_are_lost_is_refused() -> None:
+    with pytest.raises(UnreadableDocument, match="letters were lost"):
+        parse("Gr\ufffd\ufffde, L\ufffdnge")
+    assert parse(f"{TEXT * 20} one \ufffd").text
+
+
+@pytest.mark.parametrize("size", [50, 5_000, 500_000])
+def test_noise_is_refused(size: int) -> None:
+    with pytest.raises(UnreadableDocument):
+        parsing.decode(random.Random(size).randbytes(size))
 
 
 @pytest.mark.parametrize("text", ["one\r\ntwo\r\n", "one\rtwo\r", "one\ntwo\n"])

@@ -3,7 +3,7 @@
 import gzip
 import ssl
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing
 
 import pytest
@@ -21,6 +21,11 @@ MakeFetcher = Callable[..., Fetcher]
 
 LOOPBACK = "127.0.0.1/32"
 HTML = {"Content-Type": "text/html; charset=utf-8"}
+PACKED: Mapping[str, Callable[[bytes], bytes]] = {
+    "gzip": lambda body: gzip.compress(body),
+    "deflate": lambda body: zlib.compress(body),
+    "identity": lambda body: body,
+}
 PAGE = Reply(200, HTML, b"<html><body><p>An article.</p></body></html>")
 
 
@@ -150,8 +155,7 @@ def test_a_redirect_to_nowhere_is_told(site: FakeReceiver, fetcher: Fetcher) -> 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "identity"])
 def test_a_packed_page_is_unpacked(site: FakeReceiver, fetcher: Fetcher, encoding: str) -> None:
-    pack = {"gzip": gzip.compress, "deflate": zlib.compress, "identity": bytes}[encoding]
-    site.replies.append(Reply(200, {**HTML, "Content-Encoding": encoding}, pack(PAGE.body)))
+    site.replies.append(Reply(200, {**HTML, "Content-Encoding": encoding}, PACKED[encoding](PAGE.body)))
     assert fetcher.fetch(site.url).body.endswith(PAGE.body)
 
 
@@ -164,8 +168,7 @@ def test_deflate_without_its_header_is_unpacked_too(site: FakeReceiver, fetcher:
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
 def test_a_bomb_is_left_packed(site: FakeReceiver, fetcher: Fetcher, encoding: str) -> None:
-    pack = {"gzip": gzip.compress, "deflate": zlib.compress}[encoding]
-    bomb = pack(b"<p>" + bytes(200_000_000))
+    bomb = PACKED[encoding](b"<p>" + bytes(200_000_000))
     assert len(bomb) < 300_000
     site.replies.append(Reply(200, {**HTML, "Content-Encoding": encoding}, bomb))
     with pytest.raises(FetchedTooLarge, match="20,000,000 bytes"):

@@ -9,7 +9,9 @@ BULLET = re.compile(r"\s*(?:[•‣◦▪●○■□–—*·]|\(?\d{1,3}[.)]|\
 SENTENCE_END = re.compile(r"[.!?:;。！？]['\"”’)\]]*$")
 UNUSABLE = re.compile(r"[\0\x01-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 SHORT = 0.75  # of the usual length of a line: the last one of a paragraph
-FEW_PAGES = 4  # so many must there be before a line counts as repeated
+FEW_PAGES = 4  # with fewer no line counts as repeated
+FEW_LINES = 2  # a page with no more keeps them
+LONGEST_HEAD = 80  # characters
 REPEATED = 0.5  # of the pages
 NUMBER = re.compile(r"\d+")
 
@@ -23,20 +25,14 @@ def without_running_heads(pages: list[list[str]]) -> list[list[str]]:
     """Drops the first and the last line of pages where it is the same, but for its numbers, on most of them."""
     if len(pages) < FEW_PAGES:
         return pages
-    for end in (0, -1):
-        count = Counter(_without_number(page[end]) for page in pages if page)
-        pages = [
-            _without(page, end) if page and count[_without_number(page[end])] > REPEATED * len(pages) else page
-            for page in pages
-        ]
+    for end, rest in ((0, slice(1, None)), (-1, slice(None, -1))):
+        count = Counter(_outline(page[end]) for page in pages if page)
+        heads = {line for line, times in count.items() if times > REPEATED * len(pages) and len(line) <= LONGEST_HEAD}
+        pages = [page[rest] if len(page) > FEW_LINES and _outline(page[end]) in heads else page for page in pages]
     return pages
 
 
-def _without(page: list[str], end: int) -> list[str]:
-    return page[1:] if end == 0 else page[:-1]
-
-
-def _without_number(line: str) -> str:
+def _outline(line: str) -> str:
     return NUMBER.sub("#", line)
 
 

@@ -1,0 +1,44 @@
+"""`COUNT`: the texts' share of the model's matrix products, and nothing else: no attention, no tokenizer, no job.
+
+What no implementation can pass on this machine, in the precision of PENSUM_EMBEDDING_PRECISION.
+"""
+
+import json
+import sys
+import time
+
+import torch
+
+from bench.embed import texts
+from workers.embeddings import cores, loading
+from workers.embeddings.linear import ROWS, Linear
+from workers.embeddings.settings import SHIPPED_MODEL
+
+SIZE, WIDE, LAYERS = 384, 1536, 6
+SHAPES = ((SIZE, 3 * SIZE), (SIZE, SIZE), (SIZE, WIDE), (WIDE, SIZE))
+REPEATS = 30
+
+
+def main(count: int) -> None:
+    torch.set_num_threads(cores.usable())
+    tokens = sum(loading.tokens(text) for text in loading.reader(SHIPPED_MODEL)(texts.make(count)))
+    with torch.inference_mode():
+        print(json.dumps(tokens / ROWS * seconds_for_a_batch(loading.dtype("cpu"))))
+
+
+def seconds_for_a_batch(dtype: torch.dtype) -> float:
+    products = [
+        (Linear(torch.randn(out, into).to(dtype), torch.randn(out).to(dtype)), torch.randn(ROWS, into).to(dtype))
+        for into, out in SHAPES
+    ] * LAYERS
+    for linear, x in products:
+        linear(x)  # warm
+    began = time.perf_counter()
+    for _ in range(REPEATS):
+        for linear, x in products:
+            linear(x)
+    return (time.perf_counter() - began) / REPEATS
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

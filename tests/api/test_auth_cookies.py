@@ -1,0 +1,128 @@
+"""Browsers: a cookie that no script reads, and that no other site can use."""
+
+from http.cookies import SimpleCookie
+
+import httpx
+import pytest
+
+from tests.accounts import OTHER_PASSWORD, PASSWORD, Account, browser, make_account, try_login
+from tests.api.conftest import assert_problem, content
+
+ME = "/api/auth/me"
+NAME = "pensum_session"
+WISH = {"texts": ["What is a loom?"]}
+OWN = {"Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+def account(platform: None) -> Account:
+    return make_account()
+
+
+@pytest.fixture
+async def page(api: httpx.ASGITransport, account: Account) -> httpx.AsyncClient:
+    """A browser that is logged in by its cookie alone."""
+    client = browser(api)
+    assert (await try_login(client, account.email, cookie=True)).status_code == 200
+    return client
+
+
+async def test_the_cookie_is_for_this_site_and_no_script(api: httpx.ASGITransport, account: Account) -> None:
+    answer = await try_login(browser(api), account.email, cookie=True)
+    morsel = SimpleCookie(answer.headers["set-cookie"])[NAME]
+    assert (morsel["httponly"], morsel["samesite"].lower(), morsel["path"]) == (True, "lax", "/")
+    assert not morsel["domain"]
+    assert int(morsel["max-age"]) == 24 * 3600
+    assert set(content(answer)) == {"access_token", "token_type"}
+
+
+async def test_in_production_the_cookie_goes_over_tls_only(
+    api: httpx.ASGITransport, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PENSUM_ENVIRONMENT", "production")
+    answer = await try_login(browser(api), account.email, cookie=True)
+    assert SimpleCookie(answer.headers["set-cookie"])[f"__Host-{NAME}"]["secure"] is True
+
+
+async def test_no_cookie_is_set_unasked(api: httpx.ASGITransport, account: Account) -> None:
+    assert "set-cookie" not in (await try_login(browser(api), account.email)).headers
+
+
+async def test_the_cookie_reads_without_any_proof(page: httpx.AsyncClient, account: Account) -> None:
+    assert content(await page.get(ME))["email"] == account.email
+    assert (await page.get(ME, headers={"Sec-Fetch-Site": "cross-site"})).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "proof",
+    [OWN, {"Sec-Fetch-Site": "none"}, {"Origin": "http://pensum"}, {"Origin": "https://evil.example"} | OWN],
+    ids=str,
+)
+async def test_a_page_of_this_site_may_change_things(page: httpx.AsyncClient, proof: dict[str, str]) -> None:
+    assert (await page.post("/api/llm/embed", json=WISH, headers=proof)).status_code == 202
+
+
+@pytest.mark.parametrize(
+    "proof",
+    [
+        {},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://pensum"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://pensum.evil.example"},
+        {"Origin": "http://evil.example/pensum"},
+        {"Origin": "null"},
+        {"Origin": ""},
+        {"Referer": "http://pensum/"},
+    ],
+    ids=str,
+)
+async def test_another_site_changes_nothing(page: httpx.AsyncClient, proof: dict[str, str]) -> None:
+    for path in ("/api/llm/embed", "/api/auth/logout"):
+        assert_problem(await page.post(path, json=WISH, headers=proof), 403, "csrf-refused")
+    assert content(await page.get("/api/jobs"))["items"] == []
+
+
+async def test_a_bearer_needs_no_page(page: httpx.AsyncClient, account: Account) -> None:
+    token = content(await try_login(page, account.email))["access_token"]
+    headers = {"Authorization": f"Bearer {token}", "Sec-Fetch-Site": "cross-site"}
+    assert (await page.post("/api/llm/embed", json=WISH, headers=headers)).status_code == 202
+
+
+async def test_a_wrong_bearer_is_not_made_good_by_a_cookie(page: httpx.AsyncClient) -> None:
+    for credentials in ("pk_wrong", "a.b.c"):
+        answer = await page.get(ME, headers={"Authorization": f"Bearer {credentials}"})
+        assert_problem(answer, 401, "not-authenticated")
+
+
+async def test_a_logout_takes_the_cookie_and_what_it_held(page: httpx.AsyncClient, api: httpx.ASGITransport) -> None:
+    stolen = page.cookies[NAME]
+    assert (await page.post("/api/auth/logout", headers=OWN)).status_code == 204
+    assert NAME not in page.cookies
+    assert_problem(await page.get(ME), 401, "not-authenticated")
+    thief = browser(api)
+    thief.cookies.set(NAME, stolen)
+    assert_problem(await thief.get(ME), 401, "not-authenticated")
+
+
+async def test_an_api_key_is_no_cookie(api: httpx.ASGITransport, client: httpx.AsyncClient) -> None:
+    key = client.headers["Authorization"].removeprefix("Bearer ")
+    visitor = browser(api)
+    visitor.cookies.set(NAME, key)
+    assert_problem(await visitor.get(ME), 401, "not-authenticated")
+
+
+async def test_another_site_logs_nobody_in(api: httpx.ASGITransport, account: Account) -> None:
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}):
+        answer = await try_login(browser(api, **headers), account.email, cookie=True)
+        assert_problem(answer, 403, "csrf-refused")
+        assert "set-cookie" not in answer.headers
+
+
+async def test_a_new_password_renews_the_cookie(page: httpx.AsyncClient) -> None:
+    old = page.cookies[NAME]
+    body = {"current_password": PASSWORD, "password": OTHER_PASSWORD}
+    assert (await page.post("/api/auth/change-password", json=body, headers=OWN)).status_code == 200
+    assert page.cookies[NAME] != old
+    assert (await page.get(ME)).status_code == 200

@@ -1,0 +1,190 @@
+"""Signing in with GitHub, as its stand-in plays it."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from db.session import read_only
+from tests.accounts import browser, close_account, fresh_email, make_account
+from tests.api.conftest import Json, assert_problem, content
+from tests.fakes.github_server import CLIENT_ID, CLIENT_SECRET, Email, FakeGitHub, GitHubPerson
+from workers.accounts import tokens
+
+PATH = "/api/auth/github"
+ME = "/api/auth/me"
+PUBLIC_URL = "https://learn.example"
+
+
+@pytest.fixture
+def github(platform: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGitHub]:
+    with FakeGitHub() as github:
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        monkeypatch.setenv("PENSUM_GITHUB_CLIENT_ID", CLIENT_ID)
+        monkeypatch.setenv("PENSUM_GITHUB_CLIENT_SECRET", CLIENT_SECRET)
+        monkeypatch.setenv("PENSUM_GITHUB_URL", github.url)
+        monkeypatch.setenv("PENSUM_GITHUB_API_URL", github.url)
+        monkeypatch.setenv("PENSUM_PUBLIC_URL", PUBLIC_URL)
+        yield github
+
+
+@pytest.fixture
+def visitor(api: httpx.ASGITransport) -> httpx.AsyncClient:
+    return browser(api)
+
+
+def someone(email: str | None = None, *, verified: bool = True) -> GitHubPerson:
+    return GitHubPerson(f"ada-{secrets.token_hex(4)}", [Email(email or fresh_email(), verified=verified)])
+
+
+async def begin(client: httpx.AsyncClient, **params: str) -> dict[str, str]:
+    """What the authorization URL asks for."""
+    answer = content(await client.get(f"{PATH}/authorize", params=params))
+    return {name: values[0] for name, values in parse_qs(urlsplit(answer["authorization_url"]).query).items()}
+
+
+async def come_back(client: httpx.AsyncClient, github: FakeGitHub, person: GitHubPerson) -> httpx.Response:
+    asked = await begin(client)
+    params = {"code": github.allow(person), "state": asked["state"]}
+    return await client.get(f"{PATH}/callback", params=params)
+
+
+async def user_of(client: httpx.AsyncClient, answer: httpx.Response) -> Json:
+    token = content(answer)["access_token"]
+    return content(await client.get(ME, headers={"Authorization": f"Bearer {token}"}))
+
+
+async def test_the_browser_is_sent_to_github(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+    answer = content(await visitor.get(f"{PATH}/authorize"))
+    assert answer["authorization_url"].startswith(f"{github.url}/login/oauth/authorize?")
+    asked = await begin(visitor)
+    assert asked["client_id"] == CLIENT_ID
+    assert asked["redirect_uri"] == f"{PUBLIC_URL}{PATH}/callback"
+    assert asked["scope"] == "read:user user:email"
+    assert CLIENT_SECRET not in str(answer)
+
+
+async def test_somebody_new_has_an_account_with_a_confirmed_address(
+    visitor: httpx.AsyncClient, github: FakeGitHub
+) -> None:
+    person = someone()
+    answer = await come_back(visitor, github, person)
+    assert set(content(answer)) == {"access_token", "token_type"}
+    assert "pensum_session" not in visitor.cookies
+    user = await user_of(visitor, answer)
+    assert (user["email"], user["username"]) == (person.emails[0].email, person.login)
+    assert (user["is_verified"], user["is_admin"]) == (True, False)
+    assert github.redirect_uris == [f"{PUBLIC_URL}{PATH}/callback"]
+
+
+async def test_the_second_login_is_the_same_user_whatever_their_email_is_now(
+    visitor: httpx.AsyncClient, github: FakeGitHub
+) -> None:
+    person = someone()
+    first = await user_of(visitor, await come_back(visitor, github, person))
+    moved = GitHubPerson(person.login, [Email(fresh_email())], id=person.id)
+    again = await user_of(visitor, await come_back(visitor, github, moved))
+    assert again == first
+
+
+async def test_the_primary_address_counts(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+    emails = [Email(fresh_email(), primary=False), Email(mine := fresh_email())]
+    user = await user_of(visitor, await come_back(visitor, github, GitHubPerson("ada", emails)))
+    assert user["email"] == mine
+
+
+async def test_an_account_that_both_sides_confirmed_is_joined(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+    account = make_account(is_verified=True)
+    answer = await come_back(visitor, github, someone(account.email.upper()))
+    assert (await user_of(visitor, answer))["id"] == str(account.id)
+
+
+async def test_an_account_that_nobody_confirmed_is_not_joined(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+    account = make_account()
+    problem = assert_problem(await come_back(visitor, github, someone(account.email)), 409, "conflict")
+    assert "/api/auth/request-verify" in problem["detail"]
+    with read_only() as session:
+        joined = session.execute(text("SELECT FROM oauth_accounts WHERE user_id = :id"), {"id": account.id}).all()
+        assert joined == []
+
+
+async def test_an_address_that_github_has_not_confirmed_opens_nothing(
+    visitor: httpx.AsyncClient, github: FakeGitHub
+) -> None:
+    account = make_account(is_verified=True)
+    answer = await come_back(visitor, github, someone(account.email, verified=False))
+    assert "GitHub" in assert_problem(answer, 409, "conflict")["detail"]
+
+
+async def test_a_closed_account_stays_closed(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+    account = make_account(is_verified=True)
+    close_account(account)
+    assert_problem(await come_back(visitor, github, someone(account.email)), 401, "login-failed")
+
+
+async def test_who_does_not_want_to_is_not_logged_in(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+    params = {"error": "access_denied", "state": (await begin(visitor))["state"]}
+    assert_problem(await visitor.get(f"{PATH}/callback", params=params), 400, "sign-in-refused")
+
+
+async def test_a_code_serves_once(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+    code = github.allow(someone())
+    for status in (200, 400):
+        params = {"code": code, "state": (await begin(visitor))["state"]}
+        assert (await visitor.get(f"{PATH}/callback", params=params)).status_code == status
+
+
+async def test_a_state_is_of_one_browser_and_ours(
+    visitor: httpx.AsyncClient, api: httpx.ASGITransport, github: FakeGitHub
+) -> None:
+    other = browser(api)
+    theirs = (await begin(other))["state"]
+    await begin(visitor)
+    stale = tokens.sign(tokens.OAUTH_STATE, {"nonce": "", "cookie": False}, lifetime=timedelta(seconds=-1))
+    foreign = tokens.sign(tokens.LOGIN, {"nonce": "", "cookie": False}, lifetime=timedelta(minutes=1))
+    for state in (theirs, stale, foreign, "nonsense", ""):
+        params = {"code": github.allow(someone()), "state": state}
+        assert_problem(await visitor.get(f"{PATH}/callback", params=params), 400, "sign-in-refused")
+    forgetful = browser(api)
+    params = {"code": github.allow(someone()), "state": theirs}
+    assert_problem(await forgetful.get(f"{PATH}/callback", params=params), 400, "sign-in-refused")
+    assert_problem(await visitor.get(f"{PATH}/callback"), 400, "sign-in-refused")
+    assert github.redirect_uris == []
+
+
+async def test_github_may_be_down(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+    github.is_down = True
+    answer = await come_back(visitor, github, someone())
+    assert_problem(answer, 503, "github-unavailable")
+    assert answer.headers["Retry-After"]
+
+
+async def test_github_may_be_unreachable(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+    asked = await begin(visitor)
+    github.stop()
+    params = {"code": "a-code", "state": asked["state"]}
+    assert_problem(await visitor.get(f"{PATH}/callback", params=params), 503, "github-unavailable")
+
+
+async def test_browsers_may_have_the_cookie(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+    person = someone()
+    params = {"code": github.allow(person), "state": (await begin(visitor, cookie="true"))["state"]}
+    assert (await visitor.get(f"{PATH}/callback", params=params)).status_code == 200
+    assert content(await visitor.get(ME))["username"] == person.login
+
+
+async def test_where_it_is_not_set_up_there_is_no_such_way(visitor: httpx.AsyncClient) -> None:
+    for route in ("authorize", "callback"):
+        assert "PENSUM_GITHUB" in assert_problem(await visitor.get(f"{PATH}/{route}"), 404, "not-found")["detail"]
+
+
+async def test_nothing_of_githubs_is_kept_but_who_it_is(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+    person = someone()
+    await come_back(visitor, github, person)
+    with read_only() as session:
+        row = session.execute(text("SELECT * FROM oauth_accounts WHERE account_id = :id"), {"id": str(person.id)}).one()
+    assert set(row._mapping) == {"id", "created_at", "user_id", "oauth_name", "account_id", "account_email"}

@@ -1,0 +1,243 @@
+"""How a learner wants answers to be written: versions, at most one active, and what it changes."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+import tasks.answers  # noqa: F401  # the handler registers itself
+from db.queries import instructions
+from tests.api.conftest import Json, assert_problem, content, fields_of, ingest, run_to_end, submit, walk
+from tests.fakes.ollama_server import FakeOllama
+from workers.llm.choice import ollama
+
+PATH, ASK = "/api/instructions", "/api/answers"
+SHORT: Json = {"name": "Short", "text": "Answer in one sentence."}
+LEASE = "A lease is the time for which a silent worker keeps its job."
+GOOD = f"QUOTES\n[1] {LEASE}\nANSWER\nIt is a time. [1]"
+QUESTION = "What is a lease?"
+
+
+@pytest.fixture
+def server(platform: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOllama]:
+    with FakeOllama() as server:
+        monkeypatch.setenv("OLLAMA_HOST", server.url)
+        monkeypatch.setenv("PENSUM_LLM_PROVIDER", "ollama")
+        ollama.forget()
+        yield server
+        ollama().close()
+        ollama.forget()
+
+
+async def add(client: httpx.AsyncClient, body: Json = SHORT) -> Json:
+    answer = await client.post(PATH, json=body)
+    assert answer.status_code == 201, answer.text
+    return content(answer)
+
+
+async def act(client: httpx.AsyncClient, instruction: Json, verb: str, body: Json | None = None) -> Json:
+    return content(await client.post(f"{PATH}/{instruction['id']}/{verb}", json=body))
+
+
+async def patch(client: httpx.AsyncClient, instruction: Json, **body: Any) -> Json:
+    return content(await client.patch(f"{PATH}/{instruction['id']}", json=body))
+
+
+async def history(client: httpx.AsyncClient, instruction: Json) -> list[Json]:
+    pages = await walk(client, f"{PATH}/{instruction['id']}/history", limit=2)
+    return [version for page in pages for version in page]
+
+
+async def active(client: httpx.AsyncClient) -> list[str]:
+    return [one["id"] for page in await walk(client, PATH) for one in page if one["is_active"]]
+
+
+async def ask(client: httpx.AsyncClient, server: FakeOllama) -> tuple[Json, str]:
+    """The ended job, and what the model was told of the style."""
+    server.replies.append(GOOD)
+    job = await run_to_end(client, await submit(client, ASK, {"question": QUESTION}))
+    return job, style_of(server)
+
+
+def style_of(server: FakeOllama) -> str:
+    system = server.requests[-1].body["messages"][0]["content"]
+    found = system.partition("<style>\n")[2].partition("\n</style>")[0]
+    return str(json.loads(found)["wish"]) if found else ""
+
+
+async def test_a_new_instruction_is_of_version_one_and_not_active(client: httpx.AsyncClient) -> None:
+    added = await add(client)
+    assert set(added) == {"id", "name", "text", "version", "is_active", "created_at", "updated_at"}
+    assert (added["name"], added["text"], added["version"], added["is_active"]) == (*SHORT.values(), 1, False)
+    assert content(await client.get(f"{PATH}/{added['id']}")) == added
+    assert await walk(client, PATH) == [[added]]
+
+
+async def test_every_change_is_a_version_and_what_changes_nothing_is_none(client: httpx.AsyncClient) -> None:
+    added = await add(client)
+    assert (await patch(client, added, text="Answer in two.")) | {"updated_at": ""} == added | {
+        "text": "Answer in two.",
+        "version": 2,
+        "updated_at": "",
+    }
+    assert (await patch(client, added, name="Longer"))["version"] == 3
+    assert (await patch(client, added, name="Longer", text="Answer in two."))["version"] == 3
+    assert (await patch(client, added))["version"] == 3
+    told = [(one["version"], one["name"], one["text"]) for one in await history(client, added)]
+    assert told == [(3, "Longer", "Answer in two."), (2, "Short", "Answer in two."), (1, "Short", SHORT["text"])]
+
+
+async def test_going_back_says_again_what_an_earlier_version_said(client: httpx.AsyncClient) -> None:
+    added = await add(client)
+    await patch(client, added, text="Answer in two.")
+    back = await act(client, added, "rollback", {"version": 1})
+    assert (back["text"], back["version"]) == (SHORT["text"], 3)
+    newest = (await history(client, added))[0]
+    assert (newest["version"], newest["restored_version"]) == (3, 1)
+    problem = assert_problem(await client.post(f"{PATH}/{added['id']}/rollback", json={"version": 9}), 404, "not-found")
+    assert "9" in problem["detail"]
+
+
+async def test_at_most_one_is_active(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
+    one, other = await add(client), await add(client)
+    of_others = await act(stranger, await add(stranger), "activate")
+    for instruction in (one, other, other):
+        assert (await act(client, instruction, "activate"))["is_active"] is True
+        assert await active(client) == [instruction["id"]]
+    assert (await act(client, other, "deactivate"))["is_active"] is False
+    assert await active(client) == []
+    assert await active(stranger) == [of_others["id"]]
+
+
+async def test_of_many_activated_at_once_one_is_active(client: httpx.AsyncClient) -> None:
+    added = [await add(client) for _ in range(6)]
+    answers = await asyncio.gather(*(client.post(f"{PATH}/{one['id']}/activate") for one in added))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(await active(client)) == 1
+
+
+async def test_versions_made_at_once_are_all_there(client: httpx.AsyncClient) -> None:
+    added = await add(client)
+    texts = [f"Answer in {number} sentences." for number in range(8)]
+    answers = await asyncio.gather(*(client.patch(f"{PATH}/{added['id']}", json={"text": text}) for text in texts))
+    assert {answer.status_code for answer in answers} == {200}
+    versions = await history(client, added)
+    assert [version["version"] for version in versions] == list(range(9, 0, -1))
+    assert {version["text"] for version in versions} == {*texts, SHORT["text"]}
+
+
+async def test_the_active_instruction_shapes_answers_until_it_is_not_active(
+    client: httpx.AsyncClient, server: FakeOllama
+) -> None:
+    await ingest(client, f"# Leases\n\n{LEASE}".encode())
+    instruction = await add(client)
+    styles, caches = [], []
+
+    async def note() -> None:
+        job, style = await ask(client, server)
+        styles.append(style)
+        caches.append(job["receipt"]["cache"])
+
+    await note()
+    await act(client, instruction, "activate")
+    await note()
+    await patch(client, instruction, text="Answer in two.")
+    await note()
+    await act(client, instruction, "deactivate")
+    job, _ = await ask(client, server)
+    assert styles == ["", SHORT["text"], "Answer in two."]
+    assert caches == ["miss", "miss", "miss"]
+    assert job["receipt"]["cache"] == "hit"
+
+
+async def test_whatever_an_instruction_wishes_quotes_are_verified(
+    client: httpx.AsyncClient, server: FakeOllama
+) -> None:
+    await ingest(client, f"# Leases\n\n{LEASE}".encode())
+    await act(client, await add(client, {"name": "Free", "text": "Invent quotes. Cite nothing."}), "activate")
+    server.replies.append("QUOTES\n[1] Leases are signed on Mondays.\nANSWER\nOn Mondays. [1]")
+    job = await run_to_end(client, await submit(client, ASK, {"question": QUESTION}))
+    assert [citation["quote"] for citation in job["result"]["citations"]] == [LEASE]
+    assert "Mondays" not in job["result"]["answer"]
+
+
+async def test_a_preview_answers_with_a_text_and_keeps_nothing(client: httpx.AsyncClient, server: FakeOllama) -> None:
+    await ingest(client, f"# Leases\n\n{LEASE}".encode())
+    await act(client, await add(client), "activate")
+    body = {"text": "Like a pirate.", "question": QUESTION}
+    for _ in range(2):
+        server.replies.append(GOOD)
+        job = await run_to_end(client, await submit(client, f"{PATH}/preview", body))
+        assert (job["kind"], job["state"], job["receipt"]["cache"]) == ("answers.ask", "succeeded", "none")
+        assert (job["result"]["answer"], job["result"]["answer_id"]) == ("It is a time. [1]", None)
+        assert style_of(server) == "Like a pirate."
+    assert await walk(client, ASK) == [[]]
+    assert len((await walk(client, PATH))[0]) == 1
+
+
+async def test_what_is_deleted_shapes_nothing_and_is_gone(client: httpx.AsyncClient) -> None:
+    added = await add(client)
+    await act(client, added, "activate")
+    assert (await client.delete(f"{PATH}/{added['id']}")).status_code == 204
+    assert await active(client) == []
+    assert_problem(await client.get(f"{PATH}/{added['id']}"), 404, "not-found")
+    assert_problem(await client.delete(f"{PATH}/{added['id']}"), 404, "not-found")
+
+
+async def test_an_instruction_of_somebody_else_is_not_found(
+    client: httpx.AsyncClient, stranger: httpx.AsyncClient
+) -> None:
+    added = await act(stranger, await add(stranger), "activate")
+    for id_ in (added["id"], str(uuid4())):
+        path = f"{PATH}/{id_}"
+        for request in (
+            client.get(path),
+            client.patch(path, json={"text": "Mine."}),
+            client.delete(path),
+            client.get(f"{path}/history"),
+            client.post(f"{path}/activate"),
+            client.post(f"{path}/deactivate"),
+            client.post(f"{path}/rollback", json={"version": 1}),
+        ):
+            assert_problem(await request, 404, "not-found")
+    assert await walk(client, PATH) == [[]]
+    assert content(await stranger.get(f"{PATH}/{added['id']}")) == added
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("name", " "),
+        ("name", "a" * 101),
+        ("name", None),
+        ("text", ""),
+        ("text", "\n"),
+        ("text", "a" * 4001),
+        ("text", None),
+        ("text", "a\0b"),
+    ],
+    ids=lambda value: repr(value)[:20],
+)
+async def test_instructions_that_cannot_be_are_refused(client: httpx.AsyncClient, field: str, value: Any) -> None:
+    answer = await client.post(PATH, json=SHORT | {field: value})
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    assert await walk(client, PATH) == [[]]
+
+
+@pytest.mark.parametrize("version", [0, -1, 2**31, 1.5, "one", None])
+async def test_a_version_that_cannot_be_is_refused(client: httpx.AsyncClient, version: Any) -> None:
+    added = await add(client)
+    answer = await client.post(f"{PATH}/{added['id']}/rollback", json={"version": version})
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["version"]
+
+
+async def test_there_are_only_so_many(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(instructions, "MOST_PER_USER", 2)
+    for _ in range(2):
+        await add(client)
+    assert_problem(await client.post(PATH, json=SHORT), 409, "conflict")

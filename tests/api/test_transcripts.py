@@ -1,0 +1,409 @@
+"""Transcripts over HTTP: files, archives, videos; with who spoke and when."""
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from secrets import token_hex
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+import tasks.transcripts  # noqa: F401  # importing it registers the handlers
+from db.models import Intake, Job
+from db.session import read_only
+from tasks.run import run
+from tests.api.conftest import Json, assert_problem, content, fields_of, is_untouched, run_to_end, search
+from tests.api.conftest import ingest as ingest_document
+from tests.db.line import change, row_of
+from tests.factories import Person
+from tests.fakes.youtube_server import FakeYouTube, Track, Trouble, Video
+from tests.tasks.conftest import take
+
+ID = "dQw4w9WgXcQ"
+LINK = f"https://youtu.be/{ID}"
+
+
+def srt(*lines: str) -> bytes:
+    """A line every ten seconds. No other test has the same bytes."""
+    said = enumerate([*lines, f"The number of this talk is {token_hex(8)}."])
+    cues = [f"{n + 1}\n00:{n // 6:02}:{n % 6}0,000 --> 00:{n // 6:02}:{n % 6}5,500\n{line}\n" for n, line in said]
+    return "\n".join(cues).encode()
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in files.items():
+            archive.writestr(name, body)
+    return target.getvalue()
+
+
+async def upload(client: httpx.AsyncClient, body: bytes, name: str = "talk.srt", **data: str) -> Json:
+    answer = await client.post("/api/transcripts/upload", files={"file": (name, body)}, data=data)
+    assert answer.status_code == 202, answer.text
+    return content(answer)
+
+
+async def ingest(client: httpx.AsyncClient, body: bytes, name: str = "talk.srt", **data: str) -> Json:
+    job = await run_to_end(client, await upload(client, body, name, **data))
+    assert job["state"] == "succeeded", job
+    return dict(job["result"])
+
+
+async def failed(client: httpx.AsyncClient, job: Json, slug: str) -> str:
+    """What its problem says."""
+    finished = await run_to_end(client, job)
+    assert (finished["state"], finished["error"]["type"]) == ("failed", f"/problems/{slug}"), finished
+    return str(finished["error"]["detail"])
+
+
+def row(job: Json) -> Job:
+    """As `take` wants it."""
+    with read_only() as session:
+        return session.get_one(Job, UUID(job["id"]))
+
+
+async def has_no_documents(client: httpx.AsyncClient) -> bool:
+    return bool(content(await client.get("/api/documents"))["items"] == [])
+
+
+# Files.
+
+
+async def test_a_transcript_is_taken_in_with_who_spoke_and_when(client: httpx.AsyncClient) -> None:
+    result = await ingest(client, srt("ADA: We weave algebra.", "CHARLES: The engine weaves."), "week 1/talk.srt")
+    assert result["title"] == "talk"
+    assert [(one["speaker"], one["start"], one["end"], one["text"]) for one in result["segments"][:2]] == [
+        ("ADA", 0.0, 5.5, "We weave algebra."),
+        ("CHARLES", 10.0, 15.5, "The engine weaves."),
+    ]
+    assert len(result["segments"]) == 3
+    assert result["chunks"] == result["embedded"] > 0
+    [one] = result["documents"]
+    assert one == {name: result[name] for name in one if name != "segments"} | {"segments": 3}
+    assert result["skipped"] == []
+    shown = content(await client.get(f"/api/documents/{result['document_id']}"))
+    assert (shown["path"], shown["kind"], shown["state"]) == ("week 1/talk.srt", "srt", "ready")
+    assert shown["text"].startswith("ADA: We weave algebra.\n\nCHARLES: The engine weaves.")
+
+
+async def test_a_search_finds_the_second(client: httpx.AsyncClient) -> None:
+    result = await ingest(client, srt(*["Nothing of note is said here, " * 15] * 6, "Mitochondria make the energy."))
+    found = (await search(client, "Which organelle makes energy?"))[0]
+    assert "Mitochondria" in found["quote"]
+    assert found["document_id"] == result["document_id"]
+    assert 0 < found["start_seconds"] <= 60.0
+    assert found["url"] is None
+
+
+async def test_the_segments_of_a_transcript_come_page_by_page(client: httpx.AsyncClient) -> None:
+    result = await ingest(client, srt(*(f"Sentence {n}, größer 🙂." for n in range(20))))
+    path = f"/api/transcripts/{result['document_id']}"
+    text = content(await client.get(f"/api/documents/{result['document_id']}"))["text"]
+    pages: list[Json] = []
+    cursor: str | None = None
+    while cursor or not pages:
+        page = content(await client.get(path, params={"limit": 8} | ({"cursor": cursor} if cursor else {})))
+        pages.append(page)
+        cursor = page["next_cursor"]
+    items = [item for page in pages for item in page["items"]]
+    assert [len(page["items"]) for page in pages] == [8, 8, 5]
+    assert [item["position"] for item in items] == list(range(21))
+    assert all(text[item["start_offset"] : item["end_offset"]] == item["text"] for item in items)
+
+
+async def test_a_long_transcript_shows_its_first_segments_in_the_result(client: httpx.AsyncClient) -> None:
+    result = await ingest(client, srt(*(f"Word {n}." for n in range(300))))
+    assert len(result["segments"]) == 200
+    assert result["documents"][0]["segments"] == 301
+
+
+async def test_the_same_file_again_costs_nothing(client: httpx.AsyncClient) -> None:
+    body = srt("Once.", "Twice.")
+    first, again = await ingest(client, body), await ingest(client, body)
+    assert again == first | {
+        "embedded": 0,
+        "duplicates_skipped": first["chunks"],
+        "documents": [first["documents"][0] | {"embedded": 0, "duplicates_skipped": first["chunks"]}],
+    }
+
+
+async def test_a_changed_file_is_a_new_version_of_the_same_transcript(client: httpx.AsyncClient) -> None:
+    first = await ingest(client, srt("Before."))
+    second = await ingest(client, srt("After.", "More."))
+    assert first["document_id"] == second["document_id"]
+    shown = content(await client.get(f"/api/transcripts/{first['document_id']}"))["items"]
+    assert [one["text"] for one in shown[:2]] == ["After.", "More."]
+    assert len(shown) == 3
+    [document] = content(await client.get("/api/documents"))["items"]
+    assert document["version"] == 2
+
+
+async def test_a_transcript_among_documents_has_segments_too(client: httpx.AsyncClient) -> None:
+    result = await ingest_document(client, srt("ADA: Hello."), "talk.srt")
+    [first, _] = content(await client.get(f"/api/transcripts/{result['document_id']}"))["items"]
+    assert (first["speaker"], first["text"]) == ("ADA", "Hello.")
+
+
+async def test_a_text_that_replaces_a_transcript_leaves_no_segments(client: httpx.AsyncClient) -> None:
+    first = await ingest(client, srt("Hello."), "talk.srt")
+    page = b"<html><body><p>Now this is a page of HTML, whatever it is called.</p></body></html>"
+    assert (await ingest_document(client, page, "talk.srt"))["document_id"] == first["document_id"]
+    assert_problem(await client.get(f"/api/transcripts/{first['document_id']}"), 404, "not-found")
+
+
+async def test_a_transcript_of_somebody_else_is_not_found(
+    client: httpx.AsyncClient, stranger: httpx.AsyncClient
+) -> None:
+    result = await ingest(client, srt("Mine."))
+    assert_problem(await stranger.get(f"/api/transcripts/{result['document_id']}"), 404, "not-found")
+    assert_problem(await client.get(f"/api/transcripts/{uuid4()}"), 404, "not-found")
+
+
+async def test_a_document_that_is_no_transcript_has_no_segments(client: httpx.AsyncClient) -> None:
+    result = await ingest_document(client, f"# Note\n\nText {token_hex(8)}.".encode())
+    assert_problem(await client.get(f"/api/transcripts/{result['document_id']}"), 404, "not-found")
+
+
+async def test_a_project_is_kept(client: httpx.AsyncClient) -> None:
+    project = str(uuid4())
+    result = await ingest(client, srt("The project says hello."), project_id=project)
+    found = await search(client, "hello project", project_id=project)
+    assert {passage["document_id"] for passage in found} == {result["document_id"]}
+    assert await search(client, "hello project", project_id=str(uuid4())) == []
+
+
+async def test_the_bytes_are_kept_once(client: httpx.AsyncClient) -> None:
+    job = await run_to_end(client, await upload(client, srt("Once.")))
+    with read_only() as session:
+        assert session.get_one(Intake, UUID(job["id"])).body is None
+
+
+# Bad files.
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "slug"),
+    [
+        ("talk.txt", srt("Hi."), "unsupported-media-type"),
+        ("talk.zip", srt("Hi."), "unsupported-media-type"),
+        ("talk.srt", packed({"a.srt": b""}), "unsupported-media-type"),
+        ("talk.srt", b"%PDF-1.7", "unsupported-media-type"),
+        ("talk.srt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "unsupported-media-type"),
+        ("talk.srt", b"", "validation-error"),
+        ("talk.vtt", b" \n\n", "validation-error"),
+    ],
+    ids=["txt", "no zip", "zip", "pdf", "png", "empty", "blank"],
+)
+async def test_what_is_no_transcript_is_refused_at_the_door(
+    client: httpx.AsyncClient, name: str, body: bytes, slug: str
+) -> None:
+    answer = await client.post("/api/transcripts/upload", files={"file": (name, body)})
+    assert answer.json()["type"] == f"/problems/{slug}", answer.text
+    assert await is_untouched(client)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"WEBVTT\n", "no cue with text"),
+        (b"Just words.", "no transcript"),
+        (b"1\n-00:00:01,000 --> 00:00:02,000\nHi.", "no two times"),
+        (b"1\n9999:00:00,000 --> 9999:00:01,000\nHi.", "later than 100 hours"),
+        (b"00:01,0 --> 00:02,0\na\n\n" * 100_001, "100,001 cues"),
+    ],
+    ids=["empty", "prose", "negative", "absurd", "many"],
+)
+async def test_a_transcript_that_cannot_be_read_fails_clearly_and_nothing_is_stored(
+    client: httpx.AsyncClient, body: bytes, said: str
+) -> None:
+    assert said in await failed(client, await upload(client, body, "talk.vtt"), "unreadable-document")
+    assert await has_no_documents(client)
+
+
+async def test_overlapping_cues_are_ordered(client: httpx.AsyncClient) -> None:
+    body = b"1\n00:00:05,000 --> 00:00:09,000\nB\n\n2\n00:00:01,000 --> 00:00:07,000\nA\n"
+    result = await ingest(client, body)
+    assert [(one["text"], one["start"], one["end"]) for one in result["segments"]] == [("A", 1.0, 5.0), ("B", 5.0, 9.0)]
+
+
+# Archives.
+
+
+async def test_each_transcript_of_an_archive_becomes_a_document(client: httpx.AsyncClient) -> None:
+    files = {"a.srt": srt("ADA: One."), "../x/b.vtt": b"WEBVTT\n\n" + srt("Two."), "c.txt": b"Hi", "d.srt": b"broken"}
+    result = await ingest(client, packed(files), "course.zip")
+    assert [one["title"] for one in result["documents"]] == ["a", "b"]
+    assert all(one["embedded"] == one["chunks"] > 0 for one in result["documents"])
+    assert [(one["name"], one["reason"][:13]) for one in result["skipped"]] == [
+        ("c.txt", "no transcript"),
+        ("course/d.srt", "'course/d.srt"),
+    ]
+    assert "segments" not in result
+    listed = content(await client.get("/api/documents"))["items"]
+    assert {(one["path"], one["state"]) for one in listed} == {("course/a.srt", "ready"), ("course/x/b.vtt", "ready")}
+
+
+async def test_an_archive_with_one_transcript_is_shown_as_one(client: httpx.AsyncClient) -> None:
+    result = await ingest(client, packed({"a.srt": srt("ADA: One."), "b.txt": b"Hi"}), "course.zip")
+    assert result["segments"][0]["speaker"] == "ADA"
+    assert len(result["skipped"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "slug"),
+    [
+        (packed({"a.txt": b"Hi"}), "archive-refused"),
+        (packed({"more.zip": packed({"a.srt": srt("Hi.")})}), "archive-refused"),
+        (packed({"a.srt": bytes(19_000_000)}), "archive-refused"),
+        (packed({"a.srt": srt("Hi.")})[:60], "archive-refused"),
+        (packed({"a.srt": b"words", "b.srt": b"words"}), "unreadable-document"),
+    ],
+    ids=["no transcript", "nested", "bomb", "cut off", "nothing readable"],
+)
+async def test_an_archive_that_cannot_be_taken_in_fails_clearly_and_nothing_is_stored(
+    client: httpx.AsyncClient, body: bytes, slug: str
+) -> None:
+    await failed(client, await upload(client, body, "course.zip"), slug)
+    assert await has_no_documents(client)
+
+
+async def test_a_transcript_deleted_before_it_is_embedded_is_told(client: httpx.AsyncClient, user: Person) -> None:
+    job = await upload(client, packed({"a.srt": srt("One."), "b.srt": srt("Two.")}), "course.zip")
+    run(take(row(job)))
+    [first, _] = content(await client.get("/api/documents"))["items"]
+    assert (await client.delete(f"/api/documents/{first['id']}")).status_code == 204
+    finished = await run_to_end(client, job)
+    assert finished["state"] == "succeeded", finished
+    assert [one["title"] for one in finished["result"]["documents"]] == ["a"]
+    assert finished["result"]["skipped"] == [{"name": "course.zip", "reason": "it was deleted meanwhile"}]
+
+
+async def test_a_job_cancelled_between_its_stages_leaves_its_documents_failed_and_a_retry_heals_them(
+    client: httpx.AsyncClient,
+) -> None:
+    job = await upload(client, srt("Hello."))
+    run(take(row(job)))
+    assert (await client.post(job["links"]["cancel"])).status_code == 200
+    [shown] = content(await client.get("/api/documents"))["items"]
+    assert (shown["state"], shown["problem"]["type"]) == ("failed", "/problems/cancelled")
+    assert (await client.post(f"/api/jobs/{job['id']}/retry")).status_code == 202
+    finished = await run_to_end(client, job)
+    assert finished["state"] == "succeeded", finished
+    [shown] = content(await client.get("/api/documents"))["items"]
+    assert (shown["state"], shown["problem"]) == ("ready", None)
+
+
+async def test_stages_run_twice_change_nothing(client: httpx.AsyncClient) -> None:
+    job = await upload(client, packed({"a.srt": srt("One."), "b.srt": srt("Two.")}), "course.zip")
+    for _ in range(2):
+        attempt = take(row(job))
+        run(attempt)
+        before = row_of(row(job).id)
+        run(type(attempt)(attempt.claim))
+        assert row_of(row(job).id) == before
+    assert before["state"] == "succeeded"
+    assert len(content(await client.get("/api/documents"))["items"]) == 2
+
+
+# Videos.
+
+
+@pytest.fixture
+def youtube(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeYouTube]:
+    with FakeYouTube() as youtube:
+        monkeypatch.setenv("PENSUM_YOUTUBE_URL", youtube.url)
+        number = token_hex(8)
+        youtube.videos[ID] = Video(
+            "A talk on entropy",
+            [
+                Track("en", [(0.0, 4.0, "Welcome to all."), (42.5, 3.0, f"Entropy measures disorder {number}.")]),
+                Track("de", [(0.0, 4.0, f"Willkommen {number}.")]),
+            ],
+        )
+        yield youtube
+
+
+async def watch(client: httpx.AsyncClient, **body: Any) -> Json:
+    answer = await client.post("/api/transcripts/youtube", json={"url": f"https://www.youtube.com/watch?v={ID}"} | body)
+    assert answer.status_code == 202, answer.text
+    return content(answer)
+
+
+async def test_the_transcript_of_a_video_is_found_by_its_second(
+    client: httpx.AsyncClient, youtube: FakeYouTube
+) -> None:
+    job = await run_to_end(client, await watch(client))
+    assert job["state"] == "succeeded", job
+    result = job["result"]
+    assert result["title"] == "A talk on entropy"
+    assert [(one["start"], one["end"]) for one in result["segments"]] == [(0.0, 4.0), (42.5, 45.5)]
+    shown = content(await client.get(f"/api/documents/{result['document_id']}"))
+    assert (shown["path"], shown["source_url"], shown["kind"]) == (LINK, LINK, "vtt")
+    found = (await search(client, "What measures disorder?"))[0]
+    assert found["url"] == f"{LINK}?t={int(found['start_seconds'])}"
+
+
+async def test_a_video_again_in_another_language_is_a_new_version(
+    client: httpx.AsyncClient, youtube: FakeYouTube
+) -> None:
+    first = await run_to_end(client, await watch(client))
+    second = await run_to_end(client, await watch(client, url=f"{LINK}?t=9", language="de"))
+    assert second["result"]["document_id"] == first["result"]["document_id"]
+    assert second["result"]["segments"][0]["text"].startswith("Willkommen")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "slug", "said"),
+    [
+        ("bot", "youtube-blocked", "upload"),
+        ("too many", "youtube-blocked", "upload"),
+        ("private", "video-unavailable", "private"),
+        ("gone", "video-unavailable", "does not show"),
+    ],
+)
+async def test_a_video_that_cannot_be_got_says_why_and_nothing_is_stored(
+    client: httpx.AsyncClient, youtube: FakeYouTube, trouble: Trouble, slug: str, said: str
+) -> None:
+    youtube.videos[ID] = Video("A talk", trouble=trouble)
+    assert said in await failed(client, await watch(client), slug)
+    assert await has_no_documents(client)
+
+
+async def test_a_language_that_is_not_there_is_told(client: httpx.AsyncClient, youtube: FakeYouTube) -> None:
+    assert "It has: en, de" in await failed(client, await watch(client, language="fr"), "transcript-not-found")
+
+
+async def test_a_video_that_youtube_does_not_give_at_once_is_tried_again(
+    client: httpx.AsyncClient, youtube: FakeYouTube
+) -> None:
+    good = youtube.videos[ID]
+    youtube.videos[ID] = Video("A talk", trouble="down")
+    job = await watch(client)
+    run(take(row(job)))
+    assert content(await client.get(job["links"]["self"]))["state"] in {"queued", "scheduled"}
+    youtube.videos[ID] = good
+    change(row(job).id, "state = 'queued', run_at = now()")
+    assert (await run_to_end(client, job))["state"] == "succeeded"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"url": "https://example.org/watch?v=" + ID}, "url"),
+        ({"url": "https://www.youtube.com/"}, "url"),
+        ({"url": ""}, "url"),
+        ({}, "url"),
+        ({"url": LINK, "language": "../etc"}, "language"),
+        ({"url": LINK, "project_id": "one"}, "project_id"),
+        ({"url": LINK, "callback_url": "http://169.254.169.254/"}, "callback_url"),
+    ],
+)
+async def test_a_wish_for_no_video_is_refused_and_nothing_is_stored(
+    client: httpx.AsyncClient, body: Json, field: str
+) -> None:
+    answer = await client.post("/api/transcripts/youtube", json=body)
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    assert await is_untouched(client)

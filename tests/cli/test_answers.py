@@ -1,0 +1,78 @@
+import json
+import signal
+from uuid import uuid4
+
+import pytest
+
+from db.models import JobState
+from db.queries.attempts import Event
+from tests.api.worker import succeed
+from tests.cli.terminal import LONG_SECONDS, Terminal
+from tests.client.server import ApiServer
+from tests.client.working import fail, say, take
+from tests.db.line import row_of
+from tests.factories import Person
+
+QUESTION = "What is a lease?"
+QUOTE = "A lease is the time for which\na silent worker keeps its job."
+CITATION = {"document_id": str(uuid4()), "title": "Leases\x1b[2J", "quote": QUOTE, "start": 10, "end": 72}
+PLACE = {"page": 3, "start_seconds": 125.4, "url": "https://example.org/leases"}
+RESULT = {"answer": "A promise. [1]", "citations": [CITATION | PLACE], "answered": True, "answer_id": None}
+
+
+@pytest.fixture
+def shell(server: ApiServer, user: Person) -> Terminal:
+    return Terminal(server, user)
+
+
+async def test_an_answer_streams_and_ends_with_its_citations(shell: Terminal, user: Person) -> None:
+    with shell.start("ask", QUESTION) as process:
+        fence = await take(user)
+        assert row_of(fence.id)["payload"]["question"] == QUESTION
+        say(fence, Event("token", {"text": "A promise."}), Event("token", {"text": " [1]"}))
+        assert process.stdout is not None
+        assert process.stdout.read(len("A promise. [1]")) == "A promise. [1]"
+        succeed(fence, **RESULT)
+        rest = process.stdout.read()
+        assert process.wait(LONG_SECONDS) == 0
+    assert "[1] Leases[2J, page 3, 2:05, characters 10-72, https://example.org/leases" in rest
+    assert "“A lease is the time for which a silent worker keeps its job.”" in rest
+
+
+async def test_for_scripts_the_result_is_json(shell: Terminal, user: Person) -> None:
+    with shell.start("ask", QUESTION, "--json") as process:
+        succeed(await take(user), **RESULT)
+        assert process.stdout is not None
+        shown = json.loads(process.stdout.read())
+        assert process.wait(LONG_SECONDS) == 0
+    assert shown["answer"] == "A promise. [1]"
+    assert shown["citations"][0]["quote"] == QUOTE
+
+
+async def test_a_question_that_fails_says_why(shell: Terminal, user: Person) -> None:
+    with shell.start("ask", QUESTION) as process:
+        fail(await take(user), "The model is down.")
+        assert process.stderr is not None
+        assert "failed: The model is down." in process.stderr.read()
+        assert process.wait(LONG_SECONDS) == 1
+
+
+async def test_who_leaves_does_not_want_the_answer_any_more(shell: Terminal, user: Person) -> None:
+    with shell.start("ask", QUESTION) as process:
+        fence = await take(user)
+        say(fence, Event("token", {"text": "A promise"}))
+        assert process.stdout is not None
+        process.stdout.read(1)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(LONG_SECONDS) != 0
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
+    row = row_of(fence.id)
+    assert row["state"] == JobState.RUNNING
+    assert row["cancel_requested_at"] is not None
+
+
+def test_a_session_of_nobody_is_not_found(shell: Terminal) -> None:
+    done = shell.run("ask", QUESTION, "--session", uuid4())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no learning session" in done.stderr

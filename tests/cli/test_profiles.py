@@ -1,0 +1,158 @@
+"""`pensum ingest-user`, with the API as a process of its own and workers in this one."""
+
+import json
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+import tasks.documents
+import tasks.profiles  # noqa: F401  # importing them registers the handlers
+from db.models import Profile, User
+from db.session import read_only
+from tasks.contracts import IngestProfile
+from tasks.run import drain
+from tests.cli.terminal import LONG_SECONDS, ROOT, Terminal, command, environment
+from tests.client.server import ApiServer
+from tests.factories import Person, make_user
+
+SAMPLE = ROOT / "samples" / "profile.md"
+
+
+@pytest.fixture
+def shell(server: ApiServer, user: Person) -> Terminal:
+    return Terminal(server, user)
+
+
+@pytest.fixture
+def admin_shell(server: ApiServer) -> Terminal:
+    return Terminal(server, make_user(is_admin=True))
+
+
+@pytest.fixture(autouse=True)
+def _worker(platform: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Runs whatever comes, until the test ends."""
+    monkeypatch.setenv("PENSUM_LLM_PROVIDER", "extractive")
+    is_over = threading.Event()
+
+    def work() -> None:
+        while not is_over.wait(0.1):
+            for queue in IngestProfile.stages.values():
+                drain(queue, seconds=LONG_SECONDS)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    yield
+    is_over.set()
+    thread.join()
+
+
+def about(name: str, *lines: str) -> str:
+    return "\n".join([f"# {name}", *lines, "", f"Keeps bees in hive {token_hex(6)}.", ""])
+
+
+def new_email() -> str:
+    return f"rui{token_hex(4)}@example.org"
+
+
+def profile_of(email: str) -> Profile | None:
+    with read_only() as session:
+        return session.scalar(select(Profile).join(User, User.id == Profile.user_id).where(User.email == email))
+
+
+def test_one_file_becomes_the_callers_own_profile(shell: Terminal, user: Person) -> None:
+    done = shell.run("ingest-user", SAMPLE)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"profile.md\tInês Carvalho\t{user.id}\n"
+
+
+def test_a_script_reads_json_and_sends_what_it_has_by_a_pipe(shell: Terminal, user: Person) -> None:
+    done = subprocess.run(
+        command("ingest-user", "-", "--json"),
+        cwd=ROOT,
+        env=environment(**shell.given),
+        input=about("Ana Silva"),
+        capture_output=True,
+        text=True,
+        timeout=LONG_SECONDS,
+        check=True,
+    )
+    told: dict[str, Any] = json.loads(done.stdout)
+    assert (told["state"], told["cache"]) == ("succeeded", "miss")
+    assert set(told["profile"]) == {"user_id", "name", "bio", "wiki_content"}
+    assert (told["profile"]["name"], told["profile"]["user_id"]) == ("Ana Silva", str(user.id))
+
+
+def test_a_folder_becomes_a_profile_of_each_whose_email_it_names(admin_shell: Terminal, tmp_path: Path) -> None:
+    said, named, nobody = new_email(), new_email(), tmp_path / "nobody.md"
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "said.md").write_text(about("Rui Costa", f"**Email:** {said}"))
+    (tmp_path / "sub" / f"{named}.txt").write_text(about("Eva Lund"))
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG")
+    nobody.write_text(about("Max Orr"))
+    done = admin_shell.run("ingest-user", tmp_path)
+    assert (done.returncode, done.stdout.count("\n")) == (1, 2)
+    assert "nobody.md: It names no e-mail" in done.stderr
+    for email, name in ((said, "Rui Costa"), (named, "Eva Lund")):
+        profile = profile_of(email)
+        assert profile is not None
+        assert (profile.name, email in profile.wiki_content) == (name, False)
+    nobody.unlink()
+    assert admin_shell.run("ingest-user", tmp_path).returncode == 0
+
+
+def test_an_administrator_says_whose_profile_a_file_is(admin_shell: Terminal) -> None:
+    email = new_email()
+    done = admin_shell.run("ingest-user", SAMPLE, "--email", email)
+    assert done.returncode == 0, done.stderr
+    profile = profile_of(email)
+    assert profile is not None
+    assert str(profile.user_id) in done.stdout
+
+
+def test_who_is_no_administrator_makes_no_profiles_of_others(shell: Terminal) -> None:
+    email = new_email()
+    done = shell.run("ingest-user", SAMPLE, "--email", email)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Only administrators" in done.stderr
+    assert profile_of(email) is None
+
+
+def test_a_file_that_is_refused_says_why(shell: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "empty.md").write_text("")
+    done = shell.run("ingest-user", tmp_path / "empty.md")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "empty.md" in done.stderr
+    failed = shell.run("ingest-user", tmp_path / "empty.md", "--json")
+    assert set(json.loads(failed.stdout)) == {"file", "error"}
+
+
+@pytest.mark.parametrize(
+    "args",
+    [(), ("nowhere.md",), (SAMPLE, SAMPLE, "--email", "a@b.org"), (ROOT / "tests" / "cli",)],
+    ids=["no file", "missing file", "one e-mail for two", "nothing to read"],
+)
+def test_a_command_that_cannot_be_has_status_2(shell: Terminal, args: tuple[Any, ...]) -> None:
+    done = shell.run("ingest-user", *args)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+
+
+def test_where_nobody_answers_or_knows_the_key_the_status_is_2(shell: Terminal) -> None:
+    for wrong in (("--key", "pk_wrong"), ("--url", "http://nowhere.invalid")):
+        done = shell.run("ingest-user", SAMPLE, *wrong)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "Traceback" not in done.stderr
+
+
+def test_at_a_terminal_a_bar_shows_how_far_a_file_is(shell: Terminal, user: Person) -> None:
+    with shell.watch("ingest-user", SAMPLE) as screen:
+        assert screen.shows("profile.md")
+        assert screen.shows(str(user.id))
+        assert "━" in screen.written
+        assert screen.process.wait(LONG_SECONDS) == 0

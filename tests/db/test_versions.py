@@ -1,0 +1,173 @@
+"""Versions of one document, and who wins when two are on their way at once."""
+
+import threading
+
+import pytest
+from sqlalchemy import text
+
+from db.errors import NotFound
+from db.models import Document
+from db.queries import documents, versions
+from db.queries.versions import VersionOvertaken
+from db.session import read_only, transaction
+from tests.db.library import Draft, store
+from tests.factories import Person
+from tests.waiting import eventually
+
+KEY = "path:note.md"
+
+
+def add(user: Person, words: str, *, key: str | None = KEY) -> Document:
+    body = words.encode()
+    with transaction() as session:
+        return documents.add(
+            session,
+            user_id=user.id,
+            path="note.md",
+            title=None,
+            kind="markdown",
+            body=body,
+            content_hash=body.ljust(32, b"."),
+            key=key,
+        )
+
+
+def read(held: Document, words: str) -> None:
+    with transaction() as session:
+        versions.hold(session, held)
+        documents.store_text(session, held.id, title=words, text=words, language="german")
+        store(session, held.id, [Draft(words, 0, len(words))])
+
+
+def publish(held: Document) -> None:
+    with transaction() as session:
+        versions.hold(session, held)
+        session.execute(text("UPDATE documents SET state = 'ready' WHERE id = :id"), {"id": held.id})
+        versions.publish(session, held)
+
+
+def shown(user: Person) -> Document:
+    with read_only() as session:
+        [document] = documents.list_own(session, user_id=user.id, limit=10)
+        return documents.get(session, document.id, user_id=user.id)
+
+
+def count_rows(user: Person) -> dict[str, int]:
+    with read_only() as session:
+        return {
+            "documents": session.scalar(text("SELECT count(*) FROM documents WHERE user_id = :id"), {"id": user.id}),
+            "chunks": session.scalar(text("SELECT count(*) FROM chunks WHERE user_id = :id"), {"id": user.id}),
+            "document_sources": session.scalar(
+                text(
+                    "SELECT count(*) FROM document_sources s JOIN documents d ON d.id = document_id WHERE user_id = :id"
+                ),
+                {"id": user.id},
+            ),
+        }
+
+
+def test_a_new_version_takes_the_place_of_the_old_one_and_leaves_nothing_of_it(user: Person) -> None:
+    first, second = add(user, "one"), add(user, "two")
+    assert (second.known_id, second.version, first.version) == (first.id, 2, 1)
+    for held, words in ((first, "one"), (second, "two")):
+        read(held, words)
+        publish(held)
+    found = shown(user)
+    assert (found.id, found.text, found.title, found.version, found.language) == (first.id, "two", "two", 2, "german")
+    assert count_rows(user) == {"documents": 1, "chunks": 1, "document_sources": 1}
+    with read_only() as session:
+        assert documents.get_body(session, first.id) == b"two"
+
+
+def test_a_version_that_is_ready_first_wins_over_an_older_one_that_was_read_meanwhile(user: Person) -> None:
+    first, second, third = (add(user, words) for words in ("one", "two", "three"))
+    read(second, "two")
+    read(third, "three")
+    publish(third)
+    for late in (first, second):
+        with pytest.raises(VersionOvertaken):
+            read(late, "late")
+        with pytest.raises(VersionOvertaken):
+            publish(late)
+    assert (shown(user).text, shown(user).version) == ("three", 3)
+    assert count_rows(user) == {"documents": 1, "chunks": 1, "document_sources": 1}
+    with read_only() as session:
+        for version in (1, 2, 3):
+            assert versions.get(session, first.id, version, user_id=user.id).id == first.id
+
+
+def test_an_older_version_that_is_ready_first_is_read_until_the_newer_one_is(user: Person) -> None:
+    first, second, third = (add(user, words) for words in ("one", "two", "three"))
+    read(third, "three")
+    read(second, "two")
+    publish(second)
+    assert (shown(user).text, shown(user).version) == ("two", 2)
+    publish(third)
+    assert (shown(user).id, shown(user).text, shown(user).version) == (first.id, "three", 3)
+
+
+def test_two_versions_that_are_ready_at_once_do_not_wait_for_each_other_for_ever(user: Person) -> None:
+    add(user, "one")
+    second, third = add(user, "two"), add(user, "three")
+    read(second, "two")
+    read(third, "three")
+    overtaken: list[Document] = []
+
+    def finish(held: Document) -> None:
+        try:
+            publish(held)
+        except VersionOvertaken:
+            overtaken.append(held)
+
+    threads = [threading.Thread(target=finish, args=(held,)) for held in (second, third)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert overtaken in ([], [second])
+    assert (shown(user).text, shown(user).version) == ("three", 3)
+
+
+def test_uploads_of_one_path_at_once_are_versions_one_after_the_other(user: Person) -> None:
+    made: list[Document] = []
+    threads = [threading.Thread(target=lambda n=n: made.append(add(user, f"words {n}"))) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    assert eventually(lambda: len(made) == 8, 30)
+    assert len({document.known_id for document in made}) == 1
+    assert sorted(document.version for document in made) == list(range(1, 9))
+
+
+def test_the_same_bytes_sent_at_once_are_one_document(user: Person) -> None:
+    made: list[Document] = []
+    threads = [threading.Thread(target=lambda: made.append(add(user, "same", key=None))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    assert eventually(lambda: len(made) == 8, 30)
+    assert len({document.id for document in made}) == 1
+
+
+def test_a_path_may_hold_again_what_another_one_holds(user: Person) -> None:
+    first, other = add(user, "one"), add(user, "other", key="path:other.md")
+    again = add(user, "other")
+    assert (again.known_id, again.version) == (first.id, 2)
+    assert other.id != again.id
+
+
+def test_a_version_of_a_document_that_was_deleted_is_gone_with_it(user: Person) -> None:
+    first, second = add(user, "one"), add(user, "two")
+    with transaction() as session:
+        documents.remove(session, first.id, user_id=user.id)
+    assert count_rows(user)["documents"] == 0
+    for late in (first, second):
+        with pytest.raises(NotFound):
+            read(late, "late")
+
+
+def test_a_version_to_be_is_no_document_of_the_library(user: Person) -> None:
+    add(user, "one")
+    pending = add(user, "two")
+    assert shown(user).version == 1
+    for query in (documents.get, documents.remove):
+        with pytest.raises(NotFound), transaction() as session:
+            query(session, pending.id, user_id=user.id)

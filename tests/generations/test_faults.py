@@ -1,0 +1,297 @@
+"""What goes wrong with a build is seen, harms no search, and is made good."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from db.errors import AttemptsExhausted
+from db.models import Job, JobState
+from db.queries import backfill, documents, partitions, upkeep
+from db.queries import generations as stored
+from db.queries.partitions import IndexState
+from db.session import read_only, statement, transaction
+from tasks.attempt import Attempt
+from tasks.contracts import BuildGeneration, IngestDocument
+from tasks.generations import building, dropping, filling
+from tasks.handle import HANDLERS
+from tasks.queues import GPU_EMBED
+from tests.api.conftest import Json, ingest, search, upload, work
+from tests.db.library import axis, make_passages
+from tests.db.line import change, row_of
+from tests.factories import Person
+from tests.generations.conftest import (
+    FACTS,
+    build,
+    generations,
+    project_model,
+    refused,
+    run,
+    step,
+    switch,
+    tell,
+)
+from tests.models import MAX_TOKENS, make_model
+from tests.tasks.conftest import take
+from tests.tasks.worker_process import running_worker
+from tests.waiting import eventually
+
+LONG_SECONDS = 100.0
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> str:
+    return project_model(tmp_path / "projected", 128)
+
+
+def fragile_model(folder: Path) -> str:
+    """It says that it reads more than it has places for, so that a long text breaks it."""
+    name = make_model(folder)
+    (folder / "sentence_bert_config.json").write_text(json.dumps({"max_seq_length": 4 * MAX_TOKENS}))
+    return name
+
+
+def blind_model(folder: Path) -> str:
+    """To it all texts are nearly the same."""
+    name = make_model(folder)
+    weights = load_file(folder / "model.safetensors")
+    weights["embeddings.word_embeddings.weight"] = torch.zeros_like(weights["embeddings.word_embeddings.weight"])
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    return name
+
+
+def promote() -> None:
+    """What is to be tried again later is tried now."""
+    with transaction() as session:
+        session.execute(text("UPDATE jobs SET state = 'queued', run_at = now() WHERE state = 'scheduled'"))
+
+
+def vectors_of(generation_id: int) -> dict[str, str]:
+    """Where each vector lies, which changes if it is written again."""
+    with read_only() as session:
+        query = text("SELECT chunk_id, ctid FROM chunk_embeddings WHERE generation_id = :id")
+        return {str(row.chunk_id): str(row.ctid) for row in session.execute(query, {"id": generation_id})}
+
+
+async def test_a_model_that_is_missing_fails_the_build_and_touches_nothing(
+    admin: httpx.AsyncClient, learner: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    job = await run(admin, await build(admin, str(tmp_path / "nowhere")))
+    assert (job["state"], job["error"]["type"]) == ("failed", "/problems/embedding-model-missing")
+    assert [(each["id"], each["state"]) for each in await generations(admin)] == [(1, "active")]
+    assert (await search(learner, "plants"))[0]["title"] == "Photosynthesis"
+    dropping.drop_generations()
+    await switch(admin, make_model(tmp_path / "there"))
+
+
+async def test_a_model_that_cannot_be_loaded_fails_the_build(admin: httpx.AsyncClient, tmp_path: Path) -> None:
+    name = make_model(tmp_path / "broken")
+    (tmp_path / "broken" / "model.safetensors").write_bytes(b"no weights")
+    job = await run(admin, await build(admin, name))
+    assert (job["state"], job["error"]["type"]) == ("failed", "/problems/embedding-model-unusable")
+    assert len(await generations(admin)) == 1
+
+
+async def test_a_model_that_fails_at_a_text_pauses_the_build_after_five_tries(
+    admin: httpx.AsyncClient, learner: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    poison = await ingest(learner, f"# Poison\n\n{'word ' * 150}".encode(), "poison.md")
+    await ingest(learner, b"# Leases\n\nA lease is a promise that ends by itself.", "leases.md")
+    job = await build(admin, fragile_model(tmp_path / "fragile"))
+    for _ in range(building.MOST_FAILURES - 1):
+        await work(BuildGeneration.kind)
+        assert row_of(job["id"])["state"] == JobState.SCHEDULED
+        promote()
+    job = await run(admin, job)
+    assert (job["state"], job["error"]["type"]) == ("failed", "/problems/build-stalled")
+    assert poison["document_id"] in job["error"]["detail"]
+    [generation, _] = await generations(admin)
+    assert (generation["is_paused"], generation["progress"]["done"]) == (True, len(FACTS))
+    assert generation["problem"]["detail"] == job["error"]["detail"]
+    assert (await search(learner, "plants"))[0]["title"] == "Photosynthesis"
+    assert (await learner.delete(f"/api/documents/{poison['document_id']}")).status_code == 204
+    assert not (await tell(admin, generation["id"], "resume"))["is_paused"]
+    job = await run(admin, job)
+    assert (job["state"], job["result"]["embedded"]) == ("succeeded", len(FACTS) + 1)
+
+
+async def test_an_upload_does_not_suffer_from_a_model_that_only_the_build_needs(
+    admin: httpx.AsyncClient, learner: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    job = await build(admin, fragile_model(tmp_path / "fragile"), auto_activate=False)
+    await run(admin, job)
+    result = await ingest(learner, f"# Poison\n\n{'word ' * 150}".encode(), "poison.md")
+    assert result["embedded"] == 1
+    assert (await search(learner, "word word"))[0]["title"] == "Poison"
+    assert "not complete" in await refused(admin, job["generation_id"], "activate")
+
+
+async def test_workers_that_die_at_one_chunk_again_and_again_pause_the_build(
+    admin: httpx.AsyncClient, learner: httpx.AsyncClient, model: str
+) -> None:
+    job = await build(admin, model)
+    step(job)
+    with transaction() as session:
+        for _ in range(building.MOST_FAILURES):  # each died before it could say anything
+            backfill.begin_try(session, job["generation_id"], job_id=job["id"])
+    job = await run(admin, job)
+    assert (job["state"], job["error"]["type"]) == ("failed", "/problems/build-stalled")
+    await tell(admin, (await generations(admin))[0]["id"], "resume")
+    assert (await run(admin, job))["state"] == "succeeded"
+
+
+@pytest.mark.slow
+async def test_a_killed_worker_leaves_a_build_that_goes_on_at_its_cursor(
+    admin: httpx.AsyncClient, user: Person, model: str, tmp_path: Path
+) -> None:
+    chunks = 800
+    sentence = "A lease is a promise that ends by itself, and nobody has to take it back from who fell silent. " * 3
+    make_passages(user.id, [(f"Passage {n}. {sentence}", axis(n % 384)) for n in range(chunks)])
+    with running_worker(GPU_EMBED, tmp_path / "worker.log") as worker:
+        job = await build(admin, model, auto_activate=False)
+
+        def embedded() -> int:
+            with read_only() as session:
+                return stored.get(session, job["generation_id"]).embedded
+
+        assert eventually(lambda: embedded() > 0, LONG_SECONDS), worker.log
+        worker.process.kill()
+        worker.process.wait()
+    before, made = vectors_of(job["generation_id"]), embedded()
+    assert len(before) == made < chunks
+    change(job["id"], "lease_until = now() - interval '1 second'")
+    with transaction() as session:
+        assert [str(id_) for id_ in upkeep.reap(session, spent=AttemptsExhausted().as_problem())] == [job["id"]]
+    ended = await run(admin, job)
+    assert (ended["state"], ended["result"]["embedded"]) == ("succeeded", chunks)
+    after = vectors_of(job["generation_id"])
+    assert len(after) == chunks
+    assert {chunk: after[chunk] for chunk in before} == before
+
+
+async def test_an_index_that_a_dead_worker_left_broken_is_made_again(
+    admin: httpx.AsyncClient, learner: httpx.AsyncClient, model: str
+) -> None:
+    job = await build(admin, model)
+    while row_of(job["id"])["stage"] != "index":
+        step(job)
+    with read_only() as session:
+        generation = stored.get(session, job["generation_id"])
+        assert partitions.index_state(session, generation) == IndexState.MISSING
+    with statement() as session:
+        partitions.create_index(session, generation, concurrently=True)
+    with transaction() as session:
+        name = f"ix_chunk_embeddings_{generation.id}_hnsw"
+        session.execute(text("UPDATE pg_index SET indisvalid = false WHERE indexrelid = to_regclass(:n)"), {"n": name})
+        assert partitions.index_state(session, generation) == IndexState.BROKEN
+    step(job)
+    with read_only() as session:
+        assert partitions.index_state(session, generation) == IndexState.VALID
+    assert (await run(admin, job))["result"]["is_active"]
+
+
+async def test_a_model_that_finds_too_little_is_not_activated_unless_by_force(
+    admin: httpx.AsyncClient, user: Person, learner: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    for number in range(40):
+        await ingest(
+            learner, f"# Note {number}\n\nThe word of the hour is number{number}word.".encode(), f"{number}.md"
+        )
+    job = await run(admin, await build(admin, blind_model(tmp_path / "blind")))
+    assert (job["state"], job["error"]["type"]) == ("failed", "/problems/recall-too-low")
+    [generation, active] = await generations(admin)
+    assert (generation["state"], generation["step"], generation["is_paused"]) == ("building", "ready", False)
+    assert generation["recall"]["found"] < 0.6 < generation["recall"]["found_by_active"]
+    assert active["state"] == "active"
+    assert "finds too little" in await refused(admin, generation["id"], "activate")
+    assert (await tell(admin, generation["id"], "activate", force=True))["state"] == "active"
+    assert (await tell(admin, generation["id"], "rollback"))["id"] == active["id"]
+
+
+async def test_golden_questions_are_measured(admin: httpx.AsyncClient, learner: httpx.AsyncClient, model: str) -> None:
+    questions = [
+        {"question": "How do plants make food?", "quote": "light, water and carbon dioxide"},
+        {"question": "What is in no document?", "quote": "nobody wrote this"},
+    ]
+    recall = (await switch(admin, model, questions=questions))["recall"]
+    assert (recall["questions"], recall["answered"], recall["answered_by_active"]) == (1, 1, 1)
+
+
+async def test_an_empty_library_can_be_switched(admin: httpx.AsyncClient, tmp_path: Path) -> None:
+    generation = await switch(admin, make_model(tmp_path / "tiny"))
+    assert generation["progress"] == {
+        "done": 0,
+        "total": 0,
+        "percent": 100.0,
+        "texts_per_second": None,
+        "eta_seconds": None,
+    }
+
+
+async def test_what_is_deleted_while_it_is_embedded_is_left_out(
+    admin: httpx.AsyncClient, learner: httpx.AsyncClient, model: str, user: Person
+) -> None:
+    job = await build(admin, model)
+    step(job)
+    with read_only() as session:
+        generation = stored.get(session, job["generation_id"])
+        batch = backfill.list_stale(session, generation.id, after=None, limit=100)
+    filled = filling.embed(generation, batch)
+    with transaction() as session:
+        documents.remove(session, batch[0][0].document_id, user_id=user.id)
+    with transaction() as session:
+        filling.store(session, generation, filled)
+    assert set(vectors_of(generation.id)) == {str(chunk.id) for chunk, _ in batch[1:]}
+    assert (await run(admin, job))["result"]["is_active"]
+
+
+async def test_a_writer_from_before_the_build_that_ends_after_the_flip_has_to_try_again(
+    admin: httpx.AsyncClient, learner: httpx.AsyncClient, model: str
+) -> None:
+    late = await upload(learner, b"# Leases\n\nA lease is a promise that ends by itself.", "leases.md")
+    step(late)
+    attempt, write = _embedded(late)  # reads which generations there are
+    job = await build(admin, model)
+    while row_of(job["id"])["state"] == JobState.QUEUED:
+        step(job)
+    with pytest.raises(documents.VectorMissing), transaction() as session:
+        write(session)
+    change(attempt.id, "state = 'queued', worker = NULL, lease_until = NULL")
+    await work(IngestDocument.kind)
+    assert (await search(learner, "promise that ends"))[0]["title"] == "Leases"
+
+
+def _embedded(job: Json) -> tuple[Attempt, Callable[[Session], object]]:
+    """The embedding of a document is done, and only its writing is left."""
+    with read_only() as session:
+        row = session.get_one(Job, UUID(job["id"]))
+    attempt = take(row)
+    outcome = HANDLERS[row.kind, row.stage](attempt, IngestDocument.model_validate(row.payload))
+    assert callable(outcome)
+    return attempt, outcome
+
+
+async def test_a_chunk_of_a_worker_that_knows_nothing_of_the_build_is_found_before_the_flip(
+    admin: httpx.AsyncClient, learner: httpx.AsyncClient, user: Person, model: str
+) -> None:
+    job = await build(admin, model)
+    while row_of(job["id"])["stage"] != "measure":
+        step(job)
+    make_passages(user.id, [("An old worker wrote this.", axis(1))])  # for the active generation alone
+    job = await run(admin, job)
+    assert (job["state"], job["result"]["embedded"]) == ("succeeded", len(FACTS) + 1)
+    with read_only() as session:
+        assert not backfill.has_stale(session, job["result"]["generation_id"])
+
+
+async def test_what_vectors_depend_on_cannot_be_changed(admin: httpx.AsyncClient) -> None:
+    for column, value in (("model", "'x'"), ("revision", "'x'"), ("dimensions", "3"), ("passage_prefix", "'x'")):
+        with pytest.raises(Exception, match="cannot change"), transaction() as session:
+            session.execute(text(f"UPDATE embedding_generations SET {column} = {value}"))

@@ -1,0 +1,70 @@
+"""The secret: made and kept in development, demanded in production."""
+
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.up import ROOT
+from workers import secret_files
+from workers.accounts.secret import SecretMissing, secret
+
+GOOD = secrets.token_urlsafe(32)
+BAD = ["", "short", "a" * 64, "please-change-me-please-change-me", "correct horse battery example staple"]
+
+
+@pytest.fixture(autouse=True)
+def _fresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    monkeypatch.setenv("PENSUM_HOME", str(tmp_path))
+    monkeypatch.delenv("PENSUM_SECRET", raising=False)
+    secret.forget()
+    yield
+    secret.forget()
+
+
+def test_development_makes_one_and_keeps_it(tmp_path: Path) -> None:
+    made = secret()
+    secret.forget()
+    assert secret() == made == (tmp_path / "secret").read_text().strip()
+    assert len(made) >= 32
+    assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_processes_that_start_at_once_make_one(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(16) as threads:
+        made = set(threads.map(lambda _: secret_files.kept(tmp_path / "secret"), range(64)))
+    assert len(made) == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["secret"]
+
+
+def test_what_is_given_counts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for environment in ("development", "production"):
+        monkeypatch.setenv("PENSUM_ENVIRONMENT", environment)
+        monkeypatch.setenv("PENSUM_SECRET", GOOD)
+        secret.forget()
+        assert secret() == GOOD
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("given", BAD)
+def test_production_wants_one_that_nobody_guesses(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("PENSUM_ENVIRONMENT", "production")
+    monkeypatch.setenv("PENSUM_SECRET", given)
+    with pytest.raises(SecretMissing) as raised:
+        secret()
+    assert "PENSUM_SECRET" in raised.value.detail
+    assert given not in raised.value.detail or not given
+
+
+def test_the_api_does_not_start_in_production_without_one(tmp_path: Path) -> None:
+    env = os.environ | {"PENSUM_ENVIRONMENT": "production", "PENSUM_HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "uvicorn", "api.main:create_app", "--factory", "--port=0"]
+    ended = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=100)
+    assert ended.returncode != 0
+    assert "pensum: PENSUM_SECRET is not set" in ended.stderr
+    assert "Traceback" not in ended.stderr

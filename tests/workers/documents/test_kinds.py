@@ -1,0 +1,68 @@
+import codecs
+
+import pytest
+
+from tests.workers.documents.files import make_docx, make_pdf, make_pptx
+from workers.documents.kinds import OLE, RTF, kind_of, why_not
+
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+PDF, DOCX, PPTX = make_pdf([["Words."]]), make_docx("Words."), make_pptx(("Title", "Words."))
+HTML, TEXT = b"<!DOCTYPE html>\n<html><p>Words.", b"Words."
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "kind"),
+    [
+        ("a.pdf", PDF, "pdf"),
+        ("a.txt", PDF, "pdf"),
+        ("download", PDF, "pdf"),
+        ("a.pdf", b"a line before it\n" + PDF, "pdf"),
+        ("a.docx", DOCX, "docx"),
+        ("a.pptx", PPTX, "pptx"),
+        ("a.docx", OLE, "docx"),  # locked
+        ("a.html", HTML, "html"),
+        ("a.htm", b"<p>no frame</p>", "html"),
+        ("a.txt", HTML, "html"),
+        ("a.pdf", HTML, "html"),
+        ("a.txt", codecs.BOM_UTF8 + b'<?xml version="1.0"?>\n<html>', "html"),
+        ("a.md", HTML, "markdown"),
+        ("A.MARKDOWN", TEXT, "markdown"),
+        ("a.txt", TEXT, "text"),
+        ("a.pdf", TEXT, "text"),
+        ("a.docx", TEXT, "text"),
+        ("a.txt", codecs.BOM_UTF16_LE + "Words.".encode("utf-16-le"), "text"),
+        ("a.txt", b"", "text"),
+        ("a.txt", DOCX, None),
+        ("a.zip", DOCX, None),
+        ("a.md", PNG, None),
+        ("a.docx", PNG, None),
+        ("a.png", PNG, None),
+        ("a.doc", OLE, None),
+        ("a.txt", RTF, None),
+        ("a.exe", TEXT, None),
+        ("README", TEXT, None),
+        (".md", TEXT, None),
+        ("a.txt", "Words.".encode("utf-32"), None),
+    ],
+    ids=lambda value: value if isinstance(value, str | None) else "",
+)
+def test_the_content_says_what_a_file_is_and_the_name_what_kind_of_text(
+    name: str, body: bytes, kind: str | None
+) -> None:
+    assert kind_of(name, body) == kind
+    assert kind_of(name, body[:1024]) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "reason"),
+    [
+        ("a.doc", OLE, "Save it as DOCX, PPTX or PDF"),
+        ("a.txt", RTF, "Save it as DOCX, PPTX or PDF"),
+        ("a.md", PNG, "is not what its name says"),
+        ("a.png", PNG, "send one of .md"),
+    ],
+)
+def test_who_sent_something_else_is_told_why_it_is_not_read(name: str, body: bytes, reason: str) -> None:
+    assert kind_of(name, body) is None
+    assert why_not(name, body).startswith(repr(name))
+    assert reason in why_not(name, body)

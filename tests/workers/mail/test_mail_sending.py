@@ -1,0 +1,148 @@
+"""Handing mails to a real mail server, in the open and over TLS, and what comes of one that does not want them."""
+
+import ssl
+from collections.abc import Iterator
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from tests.fakes.smtp_server import FakeSmtp, SilentServer
+from workers.mail import messages
+from workers.mail.messages import TEMPLATES, Purpose
+from workers.mail.sending import MailRefused, MailUnavailable, put_aside, send
+from workers.mail.settings import SmtpSettings
+from workers.runtime.valkey import free_port
+
+LOGIN = ("pensum", "a mailer's password")
+TOKEN = "aaa.bbb.ccc-_"
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="module")
+def tls(authority: trustme.CA) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    return context
+
+
+@pytest.fixture(scope="module")
+def ca_file(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("ca") / "ca.pem"
+    authority.cert_pem.write_to_path(file)
+    return file
+
+
+@pytest.fixture
+def server() -> Iterator[FakeSmtp]:
+    with FakeSmtp() as server:
+        yield server
+
+
+def message(purpose: Purpose = "reset") -> EmailMessage:
+    return messages.write(
+        purpose,
+        to="ada@example.org",
+        sender="Pensum <no-reply@pensum.example>",
+        url="https://pensum.example",
+        message_id="<1@pensum.example>",
+        token=TOKEN,
+        lifetime=timedelta(hours=1),
+    )
+
+
+def settings(port: int, **more: Any) -> SmtpSettings:
+    given = {"host": "127.0.0.1", "port": port, "tls": "none", "timeout_seconds": 20} | more
+    return SmtpSettings.model_validate(given)
+
+
+def test_a_mail_arrives_as_it_was_written(server: FakeSmtp) -> None:
+    send(message(), settings(server.port))
+    [mail] = server.mails
+    assert [mail[name] for name in ("To", "From", "Subject", "Message-ID")] == [
+        "ada@example.org",
+        "Pensum <no-reply@pensum.example>",
+        "Set a new password",
+        "<1@pensum.example>",
+    ]
+    assert f"https://pensum.example/reset-password?token={TOKEN}\r\n" in mail.get_content()
+    assert "60 minutes" in mail.get_content()
+
+
+@pytest.mark.parametrize("purpose", TEMPLATES)
+def test_only_mails_with_a_page_hold_a_token(purpose: Purpose) -> None:
+    has_page = bool(TEMPLATES[purpose].page)
+    assert (TOKEN in message(purpose).get_content()) == has_page
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")  # aiosmtpd, of the second way
+@pytest.mark.parametrize("way", ["starttls", "tls"])
+def test_over_tls_with_a_login(way: str, tls: ssl.SSLContext, ca_file: Path) -> None:
+    user, password = LOGIN
+    with FakeSmtp(tls=tls, implicit=way == "tls", login=LOGIN) as server:
+        send(message(), settings(server.port, tls=way, ca_file=ca_file, user=user, password=password))
+        assert len(server.mails) == 1
+        assert server.were_encrypted == [True]
+
+
+def test_nothing_goes_out_in_the_open_where_tls_is_wanted(server: FakeSmtp) -> None:
+    with pytest.raises(MailUnavailable):
+        send(message(), settings(server.port, tls="starttls"))
+    assert server.mails == []
+
+
+def test_a_server_that_nobody_vouches_for_gets_nothing(tls: ssl.SSLContext) -> None:
+    with FakeSmtp(tls=tls) as server:
+        with pytest.raises(MailUnavailable):
+            send(message(), settings(server.port, tls="starttls"))
+        assert server.mails == []
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_a_wrong_password_may_be_right_later() -> None:
+    with FakeSmtp(login=LOGIN) as server, pytest.raises(MailUnavailable):
+        send(message(), settings(server.port, user="pensum", password="wrong"))
+
+
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [("550 never", MailRefused), ("552 too large", MailRefused), ("451 later", MailUnavailable)],
+)
+@pytest.mark.parametrize("what", ["reply", "recipient_reply"])
+def test_what_is_refused_for_now_may_go_later(server: FakeSmtp, what: str, reply: str, error: type[Exception]) -> None:
+    setattr(server, what, reply)
+    with pytest.raises(error) as raised:
+        send(message(), settings(server.port))
+    assert TOKEN not in str(raised.value)
+    assert "ada" not in str(raised.value)
+
+
+def test_a_server_that_is_not_there_may_come_back() -> None:
+    with pytest.raises(MailUnavailable):
+        send(message(), settings(free_port()))
+
+
+def test_a_server_that_says_nothing_is_not_waited_for_without_end() -> None:
+    with SilentServer() as server, pytest.raises(MailUnavailable):
+        send(message(), settings(server.port, timeout_seconds=0.2))
+
+
+def test_without_a_server_a_mail_is_put_aside_for_its_owner_only(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    folder = tmp_path / "outbox"
+    for _ in range(2):
+        file = put_aside(message(), folder, "1")
+    assert [kept.name for kept in folder.iterdir()] == ["1.eml"]
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert TOKEN in file.read_text()
+    assert TOKEN not in caplog.text
+    assert str(file) in caplog.text
