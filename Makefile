@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test chaos check fix migrate bench-jobs bench-push lock clean
+.PHONY: help demo up test chaos check fix migrate bench-jobs bench-push bench-embed lock clean
 
 PYTHON ?= python3
 TORCH ?= torch==2.13.0
@@ -42,6 +42,9 @@ bench-jobs: $(INSTALLED) $(PEERS)/peers/.installed $(PEERS)/saq/.installed $(PEE
 
 bench-push: $(INSTALLED) $(PEERS)/push/.installed ## Event streams and webhooks against Starlette, requests and httpx; ARGS="--rounds 1 --streams 5000"
 	@$(BIN)/python -m bench.push $(ARGS)
+
+bench-embed: $(INSTALLED) $(PEERS)/embed/.installed ## Texts embedded and vectors loaded, against sentence-transformers, ONNX Runtime and INSERT; ARGS="--rounds 1"
+	@$(BIN)/python -m bench.embed $(ARGS)
 
 lock: $(INSTALLED) ## Resolve pyproject.toml anew into requirements.lock, and the peers of the benches into theirs
 	$(BIN)/pip-compile --generate-hashes --extra dev --unsafe-package torch --unsafe-package pip --strip-extras \

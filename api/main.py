@@ -36,8 +36,8 @@ from api.wakeups import Wakeups
 from db.session import async_engine
 from tasks import outbox  # noqa: F401  # it watches what requests commit
 from tasks.desk import Desk
-from workers.outbound.resolving import Resolver
 from workers.accounts.secret import SecretMissing, SecretSettings, secret
+from workers.outbound.resolving import Resolver
 from workers.webhooks.settings import WebhookSettings
 
 GARBAGE = 5_000  # objects; Python's 700 costs streams a third of their processor time

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from cli import answers, jobs, profiles, retrieval
+from cli import answers, embeddings, jobs, profiles, retrieval
 from client import PensumError, Unreachable
 from workers.runtime.errors import CannotRun
 
@@ -43,6 +43,7 @@ app.command("job")(jobs.show_job)
 app.command("submit")(jobs.submit)
 app.command("ask")(answers.ask)
 app.command("eval-retrieval")(retrieval.evaluate)
+app.add_typer(embeddings.app, name="embeddings")
 app.command("ingest-user")(profiles.ingest_user)
 
 

@@ -60,6 +60,8 @@ def ingest_user(
         raise typer.BadParameter("One e-mail is for one file.", param_hint="--email")
     each_is_somebody = by_email or len(files) > 1
     uploads = [_upload(file, email, each_is_somebody=each_is_somebody) for file in files]
+    with connect(url, key) as pensum:
+        next(pensum.jobs(), None)  # where nobody answers, or knows the key, nothing is tried
     with connect(url, key, timeout=LONG_SECONDS) as pensum:
         has_failed = _ingest_all(pensum, uploads, each_is_somebody=each_is_somebody, as_json=as_json)
     raise typer.Exit(SOME_FAILED if has_failed else ALL_SUCCEEDED)

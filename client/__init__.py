@@ -6,6 +6,7 @@ runs a job.
 
 from api.schemas.answers import AskIn
 from api.schemas.documents import FoundPassageOut, TextIn, UrlIn
+from api.schemas.embeddings import BuildIn, BuildOut, GenerationOut
 from api.schemas.jobs import JobOut
 from api.schemas.learning import ExercisesIn, ResourcesIn
 from api.schemas.llm import EmbedIn, GenerateIn
@@ -31,11 +32,14 @@ __all__ = [
     "AskIn",
     "AsyncPensum",
     "BacklogFull",
+    "BuildIn",
+    "BuildOut",
     "EmbedIn",
     "Event",
     "ExercisesIn",
     "FoundPassageOut",
     "GenerateIn",
+    "GenerationOut",
     "Gone",
     "IngestIn",
     "JobFailed",

@@ -8,11 +8,12 @@ from uuid import UUID
 import httpx
 
 from api.schemas.documents import FoundPassageOut, SearchResults
+from api.schemas.embeddings import BuildIn, BuildOut, GenerationOut
 from api.schemas.jobs import JobOut
 from api.schemas.learning import SessionOut
 from api.schemas.pages import PageOut
 from client import calls, flows
-from client.calls import Call
+from client.calls import Call, Order
 from client.errors import JobFailed, Unreachable, accepted, answering
 from client.events import Event, EventParser
 from client.flows import Flow, OnChange
@@ -128,6 +129,17 @@ class AsyncPensum:
 
     async def start_session(self) -> SessionOut:
         return await self._run(flows.ask(calls.start_session(), SessionOut, Patience(0)))
+
+    async def generations(self) -> list[GenerationOut]:
+        page = await self._run(flows.ask(calls.generations(), PageOut[GenerationOut], Patience(self._timeout)))
+        return page.items
+
+    async def build_generation(self, wish: BuildIn) -> BuildOut:
+        return await self._run(flows.ask(calls.build_generation(wish), BuildOut, Patience(self._timeout)))
+
+    async def steer_generation(self, generation_id: int, order: Order, *, force: bool = False) -> GenerationOut:
+        call = calls.steer_generation(generation_id, order, force=force)
+        return await self._run(flows.ask(call, GenerationOut, Patience(0 if order == "rollback" else self._timeout)))
 
     async def _events(self, call: Call, patience: Patience) -> AsyncGenerator[Event, None]:
         parser = EventParser()

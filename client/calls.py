@@ -4,12 +4,15 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 import httpx
 
+from api.schemas.embeddings import BuildIn
 from client.kinds import PATHS, Wish
+
+Order = Literal["activate", "rollback", "pause", "resume"]
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 30.0
@@ -119,3 +122,17 @@ def retry(job_id: UUID | str) -> Call:
 
 def start_session() -> Call:
     return Call("POST", "/api/learning/sessions")
+
+
+def generations() -> Call:
+    return Call("GET", "/api/embeddings/generations")
+
+
+def build_generation(wish: BuildIn) -> Call:
+    body = wish.model_dump(mode="json", exclude_unset=True)
+    return Call("POST", "/api/embeddings/generations", {"json": body, "headers": _submitting(None, None, None)})
+
+
+def steer_generation(generation_id: int, order: Order, *, force: bool) -> Call:
+    options = {"json": {"force": True}} if force else {}
+    return Call("POST", f"/api/embeddings/generations/{generation_id}/{order}", options)

@@ -7,11 +7,12 @@ from uuid import UUID
 import httpx
 
 from api.schemas.documents import FoundPassageOut, SearchResults
+from api.schemas.embeddings import BuildIn, BuildOut, GenerationOut
 from api.schemas.jobs import JobOut
 from api.schemas.learning import SessionOut
 from api.schemas.pages import PageOut
 from client import calls, flows
-from client.calls import Call
+from client.calls import Call, Order
 from client.errors import JobFailed, Unreachable, accepted, answering
 from client.events import Event, EventParser
 from client.flows import Flow, OnChange
@@ -141,6 +142,20 @@ class Pensum:
     def start_session(self) -> SessionOut:
         """What keeps together the wishes of one sitting, by its `id`."""
         return self._run(flows.ask(calls.start_session(), SessionOut, Patience(0)))
+
+    def generations(self) -> list[GenerationOut]:
+        """The embedding generations, newest first. These four are for administrators."""
+        return self._run(flows.ask(calls.generations(), PageOut[GenerationOut], Patience(self._timeout))).items
+
+    def build_generation(self, wish: BuildIn) -> BuildOut:
+        """Begins to embed the library with another model."""
+        return self._run(flows.ask(calls.build_generation(wish), BuildOut, Patience(self._timeout)))
+
+    def steer_generation(self, generation_id: int, order: Order, *, force: bool = False) -> GenerationOut:
+        """What has become of it by the order. A rollback answers with the generation that is active then, and is sent
+        once: a second one would undo it."""
+        call = calls.steer_generation(generation_id, order, force=force)
+        return self._run(flows.ask(call, GenerationOut, Patience(0 if order == "rollback" else self._timeout)))
 
     def _events(self, call: Call, patience: Patience) -> Iterator[Event]:
         parser = EventParser()

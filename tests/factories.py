@@ -37,7 +37,12 @@ def make_job(user_id: UUID | None, wish: Contract | None = None, **options: Any)
 
 
 def make_document(
-    user_id: UUID, text: str = "# Title\n\nA sentence.", *, path: str = "note.md", title: str | None = None
+    user_id: UUID,
+    text: str = "# Title\n\nA sentence.",
+    *,
+    path: str = "note.md",
+    title: str | None = None,
+    key: str | None = None,
 ) -> Document:
     """Stored, not ingested."""
     body = text.encode()
@@ -50,6 +55,7 @@ def make_document(
             kind="markdown" if path.endswith(".md") else "text",
             body=body,
             content_hash=hashlib.sha256(body).digest(),
+            key=key,
         )
 
 

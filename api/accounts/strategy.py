@@ -20,8 +20,11 @@ class RevocableTokens(JWTStrategy[User, UUID]):  # type: ignore[type-var]  # pro
     are looked up at each use, so that neither opens anything a moment longer."""
 
     def __init__(self) -> None:
-        self.lifetime = timedelta(hours=LoginSettings().hours)
-        super().__init__(secret(), int(self.lifetime.total_seconds()), [tokens.LOGIN], tokens.ALGORITHM)
+        super().__init__(secret(), None, [tokens.LOGIN], tokens.ALGORITHM)
+
+    @property
+    def lifetime(self) -> timedelta:
+        return timedelta(hours=LoginSettings().hours)
 
     async def write_token(self, user: User) -> str:
         claims = {"sub": str(user.id), "jti": str(uuid4()), "ver": user.token_version}

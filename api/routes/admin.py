@@ -44,9 +44,7 @@ async def list_users(
 @router.post("/users", status_code=201)
 async def add_user(_: Administrator, body: AccountIn, response: Response) -> AccountOut:
     """An account that can be used at once."""
-    hashed = await passwords.check_and_hash(
-        body.password.get_secret_value(), email=body.email, username=body.username
-    )
+    hashed = await passwords.check_and_hash(body.password.get_secret_value(), email=body.email, username=body.username)
     given = body.model_dump(exclude={"password"})
     user = await write(users.add, **given, hashed_password=hashed)
     response.headers["Location"] = f"/api/admin/users/{user.id}"

@@ -135,7 +135,7 @@ async def request_verify(request: Request, body: EmailIn) -> AcceptedOut:
 
 @router.post("/verify")
 async def verify(manager: Manager, body: TokenIn) -> UserOut:
-    """Confirms the e-mail address. A second time changes nothing."""
+    """Confirms the e-mail address. The token serves once."""
     try:
         return UserOut.model_validate(await manager.verify(body.token))
     except (InvalidVerifyToken, UserAlreadyVerified):

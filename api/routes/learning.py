@@ -47,8 +47,7 @@ def _load_session(session: Session, session_id: UUID, *, user_id: UUID) -> Sessi
         exercises=[ExerciseOut.model_validate(row) for row in learning.list_exercises(session, session_id=found.id)],
         answers=[AnswerOut.model_validate(row) for row in answers.list_of_session(session, session_id=found.id)],
         progress=[
-            ProgressOut.model_validate(row)
-            for row in learning.list_progress_of_session(session, session_id=found.id)
+            ProgressOut.model_validate(row) for row in learning.list_progress_of_session(session, session_id=found.id)
         ],
     )
 

@@ -9,10 +9,10 @@ from bench.embed.run import OURS_FP32
 from bench.results import OURS, Row
 
 NOTES = """\
-texts: from the first claim to the last stored result, jobs of 1 to 16 texts of 20 users in turn, one worker; pensum in \
-bf16 where the processor has it, pensum_fp32 exactly. The others compute and store nothing: naive_batches 32 texts as \
-they come, encode_all sentence-transformers over all at once, onnxruntime fp32 by length. matrix_product: the model's \
-products alone, with nothing around them.
+texts: from the first claim to the last stored result, jobs of 1 to 16 texts of 20 users in turn, one worker; pensum \
+in bf16 where the processor has it, pensum_fp32 exactly. The others compute and store nothing: naive_batches 32 texts \
+as they come, encode_all sentence-transformers over all at once, onnxruntime fp32 by length. matrix_product: the \
+model's products alone, with nothing around them.
 cosine: the least, to the vectors of encode_all.
 load: into the product's table with its keys and indexes, without HNSW."""
 

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,7 +80,7 @@ def _precise(precision: str) -> dict[str, str]:
 
 
 def _run(
-    module: str, *arguments: object, env: Mapping[str, str] | None = None, python: Path = Path(sys.executable)
+    module: str, *arguments: object, env: dict[str, str] | None = None, python: Path = Path(sys.executable)
 ) -> Any:
     command: Sequence[str] = [str(python), "-m", f"bench.embed.systems.{module}", *map(str, arguments)]
     own = environment("", "") | (env or {})

@@ -111,9 +111,9 @@ def begin_try(session: Session, generation_id: int, *, job_id: UUID) -> Embeddin
     return session.get_one(EmbeddingGeneration, generation_id, populate_existing=True)
 
 
-def forgive(session: Session, generation_id: int) -> None:
-    """The tries so far are not counted against the next ones."""
-    _change(session, generation_id, failures=0)
+def note_failures(session: Session, generation_id: int, failures: int) -> None:
+    """That many tries ended at the cursor; with none, the past is not held against the next one."""
+    _change(session, generation_id, failures=failures)
 
 
 def advance(

@@ -63,5 +63,5 @@ def _field(value: int | UUID | bytes | Sequence[float] | None) -> bytes:
             return struct.pack("!i16s", 16, value.bytes)
         case bytes():
             return struct.pack("!i", len(value)) + value
-    vector = HalfVector(value).to_binary()
+    vector = HalfVector(list(value)).to_binary()
     return struct.pack("!i", len(vector)) + vector

@@ -1,7 +1,8 @@
 """Slowing down who tries too much. It is here and not in Redis, so that it holds for all API processes, always.
 
 A bucket for each subject fills by one a try, and leaks. While it is not full nothing happens; then each try makes the
-next one wait twice as long. A try is counted before it is judged, so that many at once are many.
+next one wait twice as long. A try is counted before it is judged, so that many at once are many; of those, one may have
+begun before another that is counted already, so time never runs backwards here.
 """
 
 import hashlib
@@ -27,9 +28,9 @@ COUNT = text(
             ELSE now() + least(power(2, least(ceil(level) - :free, 20)), :longest) * interval '1 s'
         END
         FROM (SELECT 1 + greatest(
-            0, old.level - :free * extract(epoch FROM now() - old.counted_at) / 3600
+            0, old.level - :free * extract(epoch FROM greatest(now(), old.counted_at) - old.counted_at) / 3600
         ) AS level) AS filled
-    ), counted_at = now()
+    ), counted_at = greatest(now(), old.counted_at)
     WHERE old.blocked_until <= now()
     RETURNING subject
     """

@@ -104,13 +104,13 @@ def embed(attempt: Attempt, wish: BuildGeneration) -> Outcome:
         _stall(generation.id, f"{MOST_FAILURES} workers ended behind chunk {generation.cursor}, and none said why.")
     if Turn(attempt, generation).run():
         return MoveOn("index", partial(backfill.note_filled, generation_id=generation.id))
-    return MoveOn("embed", partial(backfill.forgive, generation_id=generation.id))
+    return MoveOn("embed", partial(backfill.note_failures, generation_id=generation.id, failures=0))
 
 
 def _stall(generation_id: int, reason: str) -> None:
     """Raises; the next try after this, once somebody wishes for one, is the first."""
     with transaction() as session:
-        backfill.forgive(session, generation_id)
+        backfill.note_failures(session, generation_id, 0)
     raise BuildStalled(f"The build is paused: {reason}")
 
 
@@ -165,6 +165,9 @@ class Turn:
 
     def _fail(self, filled: filling.Filling) -> None:
         assert filled.failure is not None
-        if self._failures >= MOST_FAILURES:
+        failures = max(self._failures, 1)  # after an advance, this try is the first at the new cursor
+        if failures >= MOST_FAILURES:
             _stall(self._generation.id, filled.failure.detail)
+        with transaction() as session:
+            backfill.note_failures(session, self._generation.id, failures)
         raise filled.failure

@@ -42,7 +42,9 @@ def email() -> str:
 
 
 async def add(admin: httpx.AsyncClient, **fields: Any) -> dict[str, Any]:
-    answer = await admin.post("/api/admin/users", json={"email": email(), "password": PASSWORD, "username": "ada"} | fields)
+    answer = await admin.post(
+        "/api/admin/users", json={"email": email(), "password": PASSWORD, "username": "ada"} | fields
+    )
     assert answer.status_code == 201, answer.text
     return content(answer)
 

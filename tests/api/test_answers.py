@@ -12,8 +12,11 @@ from sqlalchemy import text
 
 import tasks.answers  # noqa: F401  # the handler registers itself
 from db.session import transaction
+from tasks.queues import GPU_LLM
+from tasks.run import drain
 from tasks.upkeep import retain
 from tests.api.conftest import (
+    LONG_SECONDS,
     SAMPLES,
     Json,
     assert_problem,
@@ -45,6 +48,7 @@ LEASES: Json = {"question": "What is a lease?"}
 
 @pytest.fixture
 def server(platform: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOllama]:
+    drain(GPU_LLM, seconds=LONG_SECONDS)  # a job that another test left would take this one's replies
     with FakeOllama() as server:
         monkeypatch.setenv("OLLAMA_HOST", server.url)
         monkeypatch.setenv("PENSUM_LLM_PROVIDER", "ollama")
@@ -120,6 +124,17 @@ async def test_what_the_library_does_not_answer_is_said_so(
 async def test_a_project_without_documents_answers_nothing(learner: httpx.AsyncClient) -> None:
     result = await result_of(learner, ASK, {"question": QUESTION, "project_id": str(uuid4())})
     assert result["answered"] is False
+
+
+async def test_a_citation_says_where_else_its_quote_stands(reader: httpx.AsyncClient) -> None:
+    [document] = (await walk(reader, "/api/documents"))[0]
+    with transaction() as session:
+        values = {"id": document["id"], "url": "https://youtu.be/dQw4w9WgXcQ"}
+        session.execute(text("UPDATE documents SET source_url = :url WHERE id = :id"), values)
+        session.execute(text("UPDATE chunks SET page = 3, start_seconds = 65.5 WHERE document_id = :id"), values)
+    [citation] = (await result_of(reader, ASK, LEASES))["citations"][:1]
+    assert (citation["page"], citation["start_seconds"]) == (3, 65.5)
+    assert citation["url"] == "https://youtu.be/dQw4w9WgXcQ?t=65"
 
 
 # A language model
@@ -379,7 +394,7 @@ async def test_a_document_that_changes_while_a_model_writes_is_read_again(
 ) -> None:
     client = client_of(api, make_user())
     added = await ingest(client, NOTE.encode())
-    server.replies.append(Slow(f"{GOOD} {'word ' * 80}", seconds_per_piece=0.1))
+    server.replies.append(Slow(f"{GOOD} {'word ' * 80}", seconds_per_piece=0.05))
     job = await submit(client, ASK, LEASES)
     working = asyncio.create_task(work(KIND))
     await asyncio.to_thread(server.wait_for_request)

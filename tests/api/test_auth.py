@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,6 +13,7 @@ import jwt
 import pytest
 from sqlalchemy import select
 
+import tasks.mail  # noqa: F401  # importing it registers the handler
 from api.main import create_app
 from db.models import Job, User
 from db.queries import users
@@ -27,7 +30,7 @@ from tests.accounts import (
     make_account,
     try_login,
 )
-from tests.api.conftest import Json, assert_problem, content, fields_of
+from tests.api.conftest import Json, assert_problem, content, fields_of, work
 from tests.factories import Person
 from workers.accounts import tokens
 
@@ -97,6 +100,22 @@ async def test_what_is_stored_of_a_password_does_not_hold_it(someone: httpx.Asyn
 async def test_a_new_account_is_asked_to_confirm_its_address(someone: httpx.AsyncClient) -> None:
     made = content(await register(someone))
     assert mails_to(UUID(made["id"])) == ["verify"]
+
+
+async def test_what_the_mails_hold_confirms_the_address_and_sets_a_password(
+    someone: httpx.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PENSUM_HOME", str(tmp_path))
+    email = fresh_email()
+    assert (await register(someone, email=email)).status_code == 201
+    await someone.post("/api/auth/forgot-password", json={"email": email})
+    await work(SendMail.kind)
+    mails = [file.read_text() for file in sorted((tmp_path / "outbox").iterdir())]
+    confirming, resetting = [re.findall(r"token=([\w.-]+)", mail)[0] for mail in mails if email in mail]
+    confirmed = content(await someone.post("/api/auth/verify", json={"token": confirming}))
+    assert (confirmed["email"], confirmed["is_verified"]) == (email, True)
+    assert (await reset(someone, resetting)).status_code == 200
+    assert (await try_login(someone, email, OTHER_PASSWORD)).status_code == 200
 
 
 async def test_an_email_is_taken_in_any_case(someone: httpx.AsyncClient) -> None:

@@ -11,7 +11,9 @@ import pytest
 
 import tasks.answers  # noqa: F401  # the handler registers itself
 from db.queries import instructions
-from tests.api.conftest import Json, assert_problem, content, fields_of, ingest, run_to_end, submit, walk
+from tasks.queues import GPU_LLM
+from tasks.run import drain
+from tests.api.conftest import LONG_SECONDS, Json, assert_problem, content, fields_of, ingest, run_to_end, submit, walk
 from tests.fakes.ollama_server import FakeOllama
 from workers.llm.choice import ollama
 
@@ -24,6 +26,7 @@ QUESTION = "What is a lease?"
 
 @pytest.fixture
 def server(platform: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOllama]:
+    drain(GPU_LLM, seconds=LONG_SECONDS)  # a job that another test left would take this one's replies
     with FakeOllama() as server:
         monkeypatch.setenv("OLLAMA_HOST", server.url)
         monkeypatch.setenv("PENSUM_LLM_PROVIDER", "ollama")

@@ -68,7 +68,7 @@ def says(text: str, answer: str) -> bool:
 async def test_a_new_session_is_empty(client: httpx.AsyncClient) -> None:
     session_id = await start_session(client)
     shown = content(await client.get(f"/api/learning/sessions/{session_id}"))
-    assert set(shown) == {"id", "created_at", "resources", "exercises", "answers"}
+    assert set(shown) == {"id", "created_at", "resources", "exercises", "answers", "progress"}
     assert (shown["id"], shown["resources"], shown["exercises"], shown["answers"]) == (session_id, [], [], [])
 
 

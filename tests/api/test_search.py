@@ -8,7 +8,7 @@ import pytest
 from tests.api.conftest import BOOKS, Json, assert_problem, content, fields_of, ingest, promptly, search, walk, work
 
 QUESTION = "Why does my model fit its training data but fail on fresh examples?"
-FOUND = {"document_id", "document_path", "title", "quote", "start", "end", "page", "start_seconds", "score"}
+FOUND = {"document_id", "document_path", "title", "quote", "start", "end", "page", "start_seconds", "url", "score"}
 
 
 async def embedding_jobs(client: httpx.AsyncClient) -> list[Json]:

@@ -20,5 +20,11 @@ def test_the_demo_ingests_asks_practises_and_quotes_what_is_in_the_files(tmp_pat
     assert done.stdout.count("✓ in ") >= 3
     assert "✗" not in done.stdout
     assert "Inês Carvalho" in done.stdout
-    for kind in ("documents.ingest", "learning.resources", "learning.exercises", "profiles.progress", "profiles.ingest"):
+    for kind in (
+        "documents.ingest",
+        "learning.resources",
+        "learning.exercises",
+        "profiles.progress",
+        "profiles.ingest",
+    ):
         assert kind in done.stdout

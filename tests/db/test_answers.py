@@ -125,3 +125,19 @@ def test_a_quote_has_a_place_only_where_the_stored_text_has_it(user: Person) -> 
     assert there is not None
     assert there.title == "Leases"
     assert (not_there, of_others) == ([None, None, None], [None])
+
+
+def test_in_a_transcript_the_second_is_that_of_the_segment(user: Person) -> None:
+    document = make_document(user.id)
+    insert = text(
+        "INSERT INTO segments (document_id, position, start_seconds, end_seconds, start_offset, end_offset)"
+        " VALUES (:id, 0, 1, 5, 0, 20), (:id, 1, 5.5, 9, 20, 40)"
+    )
+    with transaction() as session:
+        documents.store_text(session, document.id, title="Talk", text="A bell is a message. A lease is a promise.")
+        session.execute(insert, {"id": document.id})
+    quote = {"document_id": str(document.id), "quote": "A lease", "start": 21, "end": 28}
+    with read_only() as session:
+        [place] = answers.find_places(session, [quote], user_id=user.id)
+    assert place is not None
+    assert place.start_seconds == 5.5

@@ -55,9 +55,7 @@ def may(table: Table, privilege: str, role: str = API_ROLE) -> bool:
 
 
 @pytest.mark.parametrize("table", OWNED, ids=str)
-async def test_who_is_not_the_owner_finds_no_row(
-    theirs: Rows, stranger: Person, table: Table
-) -> None:
+async def test_who_is_not_the_owner_finds_no_row(theirs: Rows, stranger: Person, table: Table) -> None:
     if may(table, "SELECT"):
         assert await read(count, table, theirs[table.name]) == 0
         with acting_for(owner_of(theirs)):
@@ -67,9 +65,7 @@ async def test_who_is_not_the_owner_finds_no_row(
 
 
 @pytest.mark.parametrize("table", OWNED, ids=str)
-async def test_who_is_not_the_owner_changes_and_deletes_nothing(
-    theirs: Rows, stranger: Person, table: Table
-) -> None:
+async def test_who_is_not_the_owner_changes_and_deletes_nothing(theirs: Rows, stranger: Person, table: Table) -> None:
     column, *_ = table.primary_key.columns.keys()
     for privilege, statement in (
         ("UPDATE", f"UPDATE {table.name} SET {column} = {column}"),
@@ -96,9 +92,7 @@ def _run(session: Session, statement: str, values: Mapping[str, Any]) -> int:
 
 
 @pytest.mark.parametrize("table", OWNED, ids=str)
-async def test_nobody_writes_in_the_name_of_another(
-    theirs: Rows, stranger: Person, table: Table
-) -> None:
+async def test_nobody_writes_in_the_name_of_another(theirs: Rows, stranger: Person, table: Table) -> None:
     row = values_for(table, theirs)
     await is_refused(lambda session: session.execute(insert(table).values(row)))
 

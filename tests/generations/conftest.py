@@ -3,6 +3,7 @@
 import json
 import secrets
 import shutil
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -23,8 +24,10 @@ from db.session import read_only
 from tasks.closing import closer
 from tasks.contracts import BuildGeneration
 from tasks.heart import heart
+from tasks.queues import Queue
+from tasks.run import drain
 from tasks.run import run as run_attempt
-from tests.api.conftest import Json, assert_problem, client_of, content, ingest, work
+from tests.api.conftest import Json, _is_heard, assert_problem, client_of, content, ingest, work
 from tests.db.line import row_of
 from tests.factories import Person, make_user
 from tests.tasks.conftest import take
@@ -87,6 +90,7 @@ def platform(platform: None, template: str, postgres: EmbeddedPostgres) -> Itera
 async def api(platform: None) -> AsyncIterator[httpx.ASGITransport]:
     app = create_app()
     async with app.router.lifespan_context(app):
+        await _is_heard()
         yield httpx.ASGITransport(app, raise_app_exceptions=False)
 
 
@@ -133,6 +137,26 @@ def _link(source: str, target: str) -> None:
 def _replace(file: Path, text: str) -> None:
     file.unlink(missing_ok=True)
     file.write_text(text)
+
+
+@contextmanager
+def working(*queues: Queue) -> Iterator[None]:
+    """Slots of workers that serve these queues all the while."""
+    over = threading.Event()
+
+    def serve(queue: Queue) -> None:
+        while not over.wait(0.01):
+            drain(queue, seconds=1.0)
+
+    slots = [threading.Thread(target=serve, args=(queue,)) for queue in queues]
+    for slot in slots:
+        slot.start()
+    try:
+        yield
+    finally:
+        over.set()
+        for slot in slots:
+            slot.join()
 
 
 async def build(admin: httpx.AsyncClient, model: str, **wish: Any) -> Json:

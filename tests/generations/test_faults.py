@@ -38,12 +38,13 @@ from tests.generations.conftest import (
     switch,
     tell,
 )
-from tests.models import MAX_TOKENS, make_model
+from tests.models import make_model
 from tests.tasks.conftest import take
 from tests.tasks.worker_process import running_worker
 from tests.waiting import eventually
 
-LONG_SECONDS = 100.0
+LONG_SECONDS = 200.0
+WORDS = "embeddings.word_embeddings.weight"
 
 
 @pytest.fixture
@@ -51,10 +52,18 @@ def model(tmp_path: Path) -> str:
     return project_model(tmp_path / "projected", 128)
 
 
+RARE = "necessitated"  # so rare that the fragile model has no vector for it
+RARE_ID = 29_611
+
+
 def fragile_model(folder: Path) -> str:
-    """It says that it reads more than it has places for, so that a long text breaks it."""
+    """Its last words were cut off, so that a text with one of them breaks it."""
     name = make_model(folder)
-    (folder / "sentence_bert_config.json").write_text(json.dumps({"max_seq_length": 4 * MAX_TOKENS}))
+    weights = load_file(folder / "model.safetensors")
+    weights[WORDS] = weights[WORDS][:RARE_ID].contiguous()
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"vocab_size": RARE_ID}))
     return name
 
 
@@ -62,7 +71,7 @@ def blind_model(folder: Path) -> str:
     """To it all texts are nearly the same."""
     name = make_model(folder)
     weights = load_file(folder / "model.safetensors")
-    weights["embeddings.word_embeddings.weight"] = torch.zeros_like(weights["embeddings.word_embeddings.weight"])
+    weights[WORDS] = torch.zeros_like(weights[WORDS])
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
     return name
 
@@ -102,7 +111,7 @@ async def test_a_model_that_cannot_be_loaded_fails_the_build(admin: httpx.AsyncC
 async def test_a_model_that_fails_at_a_text_pauses_the_build_after_five_tries(
     admin: httpx.AsyncClient, learner: httpx.AsyncClient, tmp_path: Path
 ) -> None:
-    poison = await ingest(learner, f"# Poison\n\n{'word ' * 150}".encode(), "poison.md")
+    poison = await ingest(learner, f"# Poison\n\nThis is {RARE}.".encode(), "poison.md")
     await ingest(learner, b"# Leases\n\nA lease is a promise that ends by itself.", "leases.md")
     job = await build(admin, fragile_model(tmp_path / "fragile"))
     for _ in range(building.MOST_FAILURES - 1):
@@ -127,9 +136,9 @@ async def test_an_upload_does_not_suffer_from_a_model_that_only_the_build_needs(
 ) -> None:
     job = await build(admin, fragile_model(tmp_path / "fragile"), auto_activate=False)
     await run(admin, job)
-    result = await ingest(learner, f"# Poison\n\n{'word ' * 150}".encode(), "poison.md")
+    result = await ingest(learner, f"# Poison\n\nThis is {RARE}.".encode(), "poison.md")
     assert result["embedded"] == 1
-    assert (await search(learner, "word word"))[0]["title"] == "Poison"
+    assert (await search(learner, RARE))[0]["title"] == "Poison"
     assert "not complete" in await refused(admin, job["generation_id"], "activate")
 
 
@@ -148,12 +157,12 @@ async def test_workers_that_die_at_one_chunk_again_and_again_pause_the_build(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 async def test_a_killed_worker_leaves_a_build_that_goes_on_at_its_cursor(
     admin: httpx.AsyncClient, user: Person, model: str, tmp_path: Path
 ) -> None:
-    chunks = 800
-    sentence = "A lease is a promise that ends by itself, and nobody has to take it back from who fell silent. " * 3
-    make_passages(user.id, [(f"Passage {n}. {sentence}", axis(n % 384)) for n in range(chunks)])
+    chunks = 320
+    make_passages(user.id, [(f"Passage {n} is about leases that end by themselves.", axis(n)) for n in range(chunks)])
     with running_worker(GPU_EMBED, tmp_path / "worker.log") as worker:
         job = await build(admin, model, auto_activate=False)
 

@@ -2,42 +2,20 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tasks.generations import building, filling
-from tasks.queues import CPU, GPU_EMBED, UPKEEP, Queue
-from tasks.run import drain
+from tasks.queues import CPU, GPU_EMBED, UPKEEP
 from tests.api.conftest import content
 from tests.factories import Person
 from tests.generations.conftest import QUESTIONS, build, project_model, tell
 from workers.retrieval.search import find_passages
 
 PATIENCE_SECONDS = 100.0
-
-
-@contextmanager
-def working(*queues: Queue) -> Iterator[None]:
-    """Slots of workers that serve these queues all the while."""
-    over = threading.Event()
-
-    def serve(queue: Queue) -> None:
-        while not over.wait(0.01):
-            drain(queue, seconds=1.0)
-
-    slots = [threading.Thread(target=serve, args=(queue,)) for queue in queues]
-    for slot in slots:
-        slot.start()
-    try:
-        yield
-    finally:
-        over.set()
-        for slot in slots:
-            slot.join()
 
 
 class Searcher:

@@ -23,7 +23,11 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "embeddings.query": {"text": "entropy"},
     "learning.resources": {"query": "entropy"},
     "learning.exercises": {"exercise_type": "cloze", "topic": "entropy"},
+    "profiles.ingest": {"source_id": ID},
+    "profiles.embed": {},
+    "profiles.personalize": {},
     "profiles.progress": {"entry_id": ID},
+    "answers.ask": {"question": "What is entropy?"},
     "llm.generate": {"prompt": "What is entropy?"},
     "llm.embed": {"texts": ["entropy"]},
     "webhooks.deliver": {},
@@ -35,6 +39,7 @@ OPTIONAL: dict[str, dict[str, Any]] = {
     "transcripts.ingest": {"is_fetched": True, "language": "de"},
     "learning.resources": {"session_id": ID, "limit": 3},
     "learning.exercises": {"difficulty": "hard", "count": 1, "session_id": ID},
+    "answers.ask": {"project_id": ID, "session_id": ID, "instruction_text": "Be brief."},
     "llm.generate": {"system": "Be brief.", "model": "m", "provider": "ollama", "schema": {"type": "object"}},
 }
 

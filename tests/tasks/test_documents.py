@@ -29,7 +29,8 @@ def unique(word: str) -> str:
 
 
 def ingest(user: Person, document: Document) -> dict[str, int]:
-    row = run_to_end(make_job(user.id, IngestDocument(document_id=document.id)))
+    wish = IngestDocument(document_id=document.known_id, version=document.version)
+    row = run_to_end(make_job(user.id, wish))
     assert row["state"] == JobState.SUCCEEDED, row["error"]
     return {name: row["result"][name] for name in ("chunks", "embedded", "duplicates_skipped")}
 
@@ -92,6 +93,21 @@ def test_a_stage_run_twice_changes_nothing(user: Person) -> None:
         run(Attempt(attempt.claim))
         assert (row_of(job.id), [chunk.id for chunk in stored(document, user)[1]]) == before
     assert row_of(job.id)["state"] == JobState.SUCCEEDED
+
+
+def test_a_changed_paragraph_of_a_long_text_without_headings_moves_no_cut_but_its_own(user: Person) -> None:
+    paragraphs = [f"{unique('beginning')} " + "It goes on. " * (number % 17) for number in range(100)]
+    first = make_document(user.id, "\n\n".join(paragraphs), path="long.txt", key="path:long.txt")
+    chunks = ingest(user, first)["chunks"]
+    paragraphs[40] = f"{unique('change')} " + "It was changed. " * 12
+    second = make_document(user.id, "\n\n".join(paragraphs), path="long.txt", key="path:long.txt")
+    counts = ingest(user, second)
+    assert second.known_id == first.id
+    assert 1 <= counts["embedded"] <= 3
+    assert counts["duplicates_skipped"] >= chunks - 3
+    whole, found = stored(first, user)
+    assert whole.text == "\n\n".join(paragraphs)
+    assert [chunk.text for chunk in found] == [whole.text[chunk.start_offset : chunk.end_offset] for chunk in found]
 
 
 @pytest.mark.parametrize("path", ["note.md", "note.txt"])

@@ -25,6 +25,9 @@ LONGEST_HEADER = 16  # characters of a line that may still turn out to be one
 
 
 class _Part(Enum):
+    """Where the model is. In `LEAD` its answer begins, and may still be a refusal. `FREE` is an answer without the
+    form, which is read when all of it is there."""
+
     HEAD = auto()
     QUOTES = auto()
     LEAD = auto()
@@ -150,7 +153,6 @@ class Reading:
                 return told, False
             told, self._held, self._is_at_line_start = told + line + newline, rest, bool(newline)
         return told, is_end
-
 
 
 def _may_begin(text: str, words: str, longest: int) -> bool:

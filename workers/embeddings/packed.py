@@ -99,7 +99,7 @@ def in_groups(lengths: Sequence[int], heads: int, device: str) -> Attend:
     groups = [(length, len(list(texts))) for length, texts in groupby(lengths)]
 
     def attend(query_key_value: Tensor) -> Tensor:
-        parts = query_key_value.split([length * count for length, count in groups])
+        parts = torch.split(query_key_value, [length * count for length, count in groups])
         return torch.cat(
             [
                 _attention(part.view(count, length, -1), heads)

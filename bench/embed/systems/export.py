@@ -38,7 +38,7 @@ def main(site_packages: Path, file: Path) -> None:
         str(file),
         input_names=list(INPUTS),
         output_names=["states"],
-        dynamic_axes=dict.fromkeys((*INPUTS, "states"), {0: "texts", 1: "tokens"}),
+        dynamic_axes={name: {0: "texts", 1: "tokens"} for name in (*INPUTS, "states")},
         opset_version=17,
         dynamo=False,
     )

@@ -1,5 +1,8 @@
 """`COUNT`: vectors a second into `chunk_embeddings`, with its keys and indexes, but without HNSW, as a generation is
-filled. `pensum` is `documents.store_vectors`; `insert` one INSERT each, in one transaction; `copy_text` COPY in text."""
+filled.
+
+`pensum` is `documents.store_vectors`; `insert` one INSERT each, in one transaction; `copy_text` COPY in text.
+"""
 
 import io
 import json

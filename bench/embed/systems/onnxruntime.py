@@ -59,7 +59,8 @@ def pooled(session: onnxruntime.InferenceSession, batch: Sequence[Sequence[int]]
     inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
     [states] = session.run(None, inputs)
     means = (states * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
-    return means / np.linalg.norm(means, axis=1, keepdims=True)
+    vectors: np.ndarray = means / np.linalg.norm(means, axis=1, keepdims=True)
+    return vectors
 
 
 if __name__ == "__main__":

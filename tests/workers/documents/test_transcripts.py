@@ -267,3 +267,20 @@ def test_any_bytes_are_a_transcript_or_a_clear_problem(body: bytes) -> None:
     except UnreadableDocument:
         return
     assert parsed.places
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<v " * 300_000,
+        "<v" + " " * 500_000 + "x",
+        "<v" + ".a" * 300_000,
+        "<" * 1_000_000,
+        "&#" * 500_000,
+        "A " * 400_000,
+    ],
+    ids=["voices", "spaces", "classes", "brackets", "entities", "names"],
+)
+def test_hostile_markup_is_read_as_fast_as_any(text: str) -> None:
+    """One that backtracks would run into the time limit of the tests."""
+    assert read(f"WEBVTT\n\n00:01.000 --> 00:02.000\nHello. {text}\n", "talk.vtt").text.startswith("Hello.")

@@ -5,21 +5,21 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pptx
-from lxml import etree
 from pptx.exc import PackageNotFoundError, PythonPptxError
 from pptx.slide import Slide
 
 from workers.documents.parsing import tables
-from workers.documents.parsing.parsed import Original, ParsedDocument, UnreadableDocument, join_pages
+from workers.documents.parsing.markup import complaints
+from workers.documents.parsing.parsed import Original, ParsedDocument, join_pages
+
+FAULTS = (PackageNotFoundError, PythonPptxError, KeyError, ValueError, AttributeError)
 
 
 def read(original: Original) -> ParsedDocument:
-    try:
+    with complaints(f"{original.path!r} is no whole presentation", *FAULTS):
         presentation = pptx.Presentation(io.BytesIO(original.body))
         pages = list(_pages(original, list(presentation.slides)))
         title = presentation.core_properties.title
-    except (PackageNotFoundError, PythonPptxError, KeyError, ValueError, AttributeError, etree.XMLSyntaxError) as error:
-        raise UnreadableDocument(f"{original.path!r} is no whole presentation: {error}") from error
     text, places = join_pages(pages)
     made_by_a_program = ("", "PowerPoint Presentation")
     return ParsedDocument("" if title in made_by_a_program else title, text, kind="pptx", places=places)

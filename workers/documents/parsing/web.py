@@ -7,7 +7,8 @@ import trafilatura
 from lxml import etree, html
 from trafilatura.metadata import extract_metadata
 
-from workers.documents.parsing.parsed import Original, ParsedDocument, UnreadableDocument
+from workers.documents.parsing.markup import complaints
+from workers.documents.parsing.parsed import Original, ParsedDocument
 from workers.documents.parsing.plain import cleaned, decode
 
 DECLARED = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
@@ -50,11 +51,9 @@ def _decoded(body: bytes) -> str:
 
 
 def _tree(original: Original, page: str) -> html.HtmlElement:
-    try:
+    with complaints(f"{original.path!r} is no page that can be read", etree.ParserError, ValueError):
         parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
         return cast(html.HtmlElement, html.document_fromstring(page, parser=parser))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableDocument(f"{original.path!r} is no page that can be read: {error}") from error
 
 
 def _unescaped(article: str) -> str:

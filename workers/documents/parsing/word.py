@@ -10,24 +10,23 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
-from lxml import etree
 
 from workers.documents.parsing import tables
-from workers.documents.parsing.parsed import Original, ParsedDocument, UnreadableDocument
+from workers.documents.parsing.markup import complaints
+from workers.documents.parsing.parsed import Original, ParsedDocument
 
 HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 DEEPEST_HEADING = 6
 ITEM = "- "
+FAULTS = (PackageNotFoundError, KeyError, ValueError, AttributeError)  # of python-docx, in a file that lacks a part
 EVERY = 200  # blocks between two checkpoints
 
 
 def read(original: Original) -> ParsedDocument:
-    try:
+    with complaints(f"{original.path!r} is no whole Word document", *FAULTS):
         document = docx.Document(io.BytesIO(original.body))
         text = _joined(_blocks(original, document))
         title = document.core_properties.title or ""
-    except (PackageNotFoundError, KeyError, ValueError, AttributeError, etree.XMLSyntaxError) as error:
-        raise UnreadableDocument(f"{original.path!r} is no whole Word document: {error}") from error
     return ParsedDocument(title=title, text=text, kind="docx")
 
 

@@ -1,0 +1,58 @@
+"""What of an attempt at an answer is written down, and what is not."""
+
+import pytest
+
+import tasks.answers
+import tasks.documents  # noqa: F401  # the handlers register themselves
+from db.models import Answer, JobState
+from db.queries import answers
+from db.session import read_only
+from tasks.contracts import AskQuestion, IngestDocument
+from tasks.run import run
+from tests.db.line import change, row_of
+from tests.factories import Person, make_document, make_job
+from tests.tasks.conftest import run_to_end, take
+
+WISH = AskQuestion(question="What is a lease?")
+TEXT = "# Leases\n\nA lease is the time for which a silent worker keeps its job."
+
+
+@pytest.fixture(autouse=True)
+def _quoting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PENSUM_LLM_PROVIDER", "extractive")
+
+
+@pytest.fixture
+def reader(user: Person) -> Person:
+    """Somebody whose library holds `TEXT`."""
+    run_to_end(make_job(user.id, IngestDocument(document_id=make_document(user.id, TEXT).id)))
+    return user
+
+
+def written(user: Person) -> list[Answer]:
+    with read_only() as session:
+        return answers.list_own(session, user_id=user.id, limit=10)
+
+
+def test_an_attempt_that_lost_its_job_writes_no_answer(reader: Person) -> None:
+    job = make_job(reader.id, WISH)
+    stale = take(job)
+    change(job.id, "attempt = attempt + 1")
+    run(stale)
+    assert row_of(job.id)["state"] == JobState.RUNNING
+    assert written(reader) == []
+
+
+def test_an_answer_is_written_once_with_its_job(reader: Person) -> None:
+    job = make_job(reader.id, WISH)
+    row = run_to_end(job)
+    [answer] = written(reader)
+    assert row["state"] == JobState.SUCCEEDED, row["error"]
+    assert (answer.job_id, str(answer.id)) == (job.id, row["result"]["answer_id"])
+    assert (answer.answer, answer.citations) == (row["result"]["answer"], row["result"]["citations"])
+
+
+def test_a_preview_writes_no_answer(reader: Person) -> None:
+    row = run_to_end(make_job(reader.id, WISH.model_copy(update={"instruction_text": "Be brief."})))
+    assert row["state"] == JobState.SUCCEEDED
+    assert written(reader) == []

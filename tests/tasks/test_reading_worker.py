@@ -1,0 +1,107 @@
+"""A real prefork worker, and files that its parsers do not survive."""
+
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+
+from db.errors import AttemptsExhausted
+from db.models import Document, Job, JobState
+from db.queries import documents, jobs, upkeep
+from db.session import read_only, transaction
+from tasks import bell
+from tasks.contracts import IngestDocument
+from tasks.queues import CPU
+from tests.db.line import change, row_of
+from tests.factories import Person, make_job
+from tests.tasks.conftest import LONGEST_SECONDS
+from tests.tasks.worker_process import WorkerProcess, running_worker
+from tests.waiting import eventually
+from tests.workers.documents.files import make_docx, make_pdf, with_content, with_member
+
+pytestmark = pytest.mark.slow
+
+MEMORY_BYTES = "400000000"
+WORD = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>%s</w:body></w:document>'
+TALK = b"BT /F1 11 Tf (on and on and on and on and on and on) Tj ET\n"
+
+
+@pytest.fixture(scope="module")
+def worker(platform: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerProcess]:
+    log = tmp_path_factory.mktemp("reading") / "reading.log"
+    with running_worker(CPU, log, app="tasks.app", PENSUM_PARSE_MEMORY_BYTES=MEMORY_BYTES) as worker:
+        yield worker
+
+
+def ingest(user: Person, body: bytes, path: str, kind: str) -> tuple[Document, Job]:
+    with transaction() as session:
+        document = documents.add(
+            session, user_id=user.id, path=path, title=None, kind=kind, body=body, content_hash=body[:32]
+        )
+    job = make_job(user.id, IngestDocument(document_id=document.id))
+    change(job.id, "priority = (SELECT min(priority) FROM jobs) - 1")
+    return document, job
+
+
+def is_read(job: Job) -> bool:
+    return bool(row_of(job.id)["stage"] == "embed")
+
+
+def shown(document: Document, user: Person) -> Document:
+    with read_only() as session:
+        return documents.get(session, document.id, user_id=user.id)
+
+
+def tend(job: Job) -> JobState:
+    """The job's state, after `upkeep` took back what it may and rang."""
+    with transaction() as session:
+        upkeep.reap(session, spent=AttemptsExhausted().as_problem())
+    if row_of(job.id)["state"] == JobState.QUEUED and not bell.bell().waiting_bells(CPU):
+        bell.bell().ring(Counter({CPU.name: 1}))
+    return JobState(row_of(job.id)["state"])
+
+
+def test_a_file_that_takes_too_much_memory_fails_alone(worker: WorkerProcess, user: Person) -> None:
+    before = worker.children()
+    body = with_member(make_docx("Words."), "word/document.xml", WORD % (b"<w:p/>" * 20_000_000))
+    document, job = ingest(user, body, "balloon.docx", "docx")
+    assert eventually(lambda: tend(job) == JobState.FAILED, 3 * LONGEST_SECONDS)
+    assert (row_of(job.id)["error"]["slug"], row_of(job.id)["attempt"]) == ("parser-out-of-memory", 1)
+    assert shown(document, user).problem == row_of(job.id)["error"]
+    assert worker.children() == before
+    _, after = ingest(user, make_pdf([["Words."]]), "good.pdf", "pdf")
+    assert eventually(lambda: is_read(after) or not tend(after), LONGEST_SECONDS)
+
+
+@pytest.mark.timeout(300)
+def test_a_file_that_kills_its_parser_ends_its_job_and_the_worker_reads_on(worker: WorkerProcess, user: Person) -> None:
+    body = with_content(zlib.compress(TALK * 8_000_000, 9))
+    document, job = ingest(user, body, "killer.pdf", "pdf")
+    assert eventually(lambda: tend(job) == JobState.FAILED, 6 * LONGEST_SECONDS)
+    row = row_of(job.id)
+    assert (row["error"]["slug"], row["attempt"]) == ("attempts-exhausted", IngestDocument.max_attempts)
+    found = shown(document, user)
+    assert (found.state, found.problem) == ("failed", row["error"])
+    assert worker.logged("its process died")
+    _, after = ingest(user, make_docx("Words."), "good.docx", "docx")
+    assert eventually(lambda: is_read(after) or not tend(after), LONGEST_SECONDS)
+
+
+def test_a_reading_that_is_cancelled_between_two_pages_stops_there(worker: WorkerProcess, user: Person) -> None:
+    line = "The same words again and again, so that it takes a while. " * 20
+    document, job = ingest(user, make_pdf([[line] * 40] * 3_000), "long.pdf", "pdf")
+    assert eventually(
+        lambda: ((row_of(job.id)["progress"] or {}).get("done") or 0) > 0 or not tend(job), LONGEST_SECONDS
+    )
+    assert row_of(job.id)["progress"]["unit"] == "pages"
+    before = worker.children()
+    with transaction() as session:
+        jobs.cancel(session, job.id, user_id=user.id)
+    assert eventually(lambda: row_of(job.id)["state"] == JobState.CANCELLED, LONGEST_SECONDS)
+    assert worker.children() == before
+    assert shown(document, user).problem == {"slug": "cancelled", "detail": "The reading was stopped: cancelled."}
+    with read_only() as session:
+        query = text("SELECT count(*) FROM chunks WHERE document_id = :id")
+        assert session.scalar(query, {"id": document.id}) == 0
