@@ -19,9 +19,12 @@ _names = itertools.count()
 
 class Prepared:
     """A statement with `:names`. `types` are the PostgreSQL types of the values that change each time. The others are
-    planned with, so that plans are as good as for literals; there should be few different ones."""
+    planned with, so that plans are as good as for literals; there should be few different ones. What stands in `before`,
+    with `%(names)s`, is run in the same round trip and transaction, and the statement sees what was committed until
+    then."""
 
-    def __init__(self, statement: str, **types: str) -> None:
+    def __init__(self, statement: str, *, before: str = "", **types: str) -> None:
+        self._before = before
         self._statement = statement
         for place, name in enumerate(types, start=1):
             self._statement = self._statement.replace(f":{name}", f"${place}")
@@ -39,4 +42,4 @@ class Prepared:
             name = f"plan_{next(_names)}"
             connection.execute(text(f"PREPARE {name} {self._types} AS {self._statement}"), fixed)
             plans[repr(fixed)] = name, time.monotonic()
-        return connection.exec_driver_sql(f"EXECUTE {name} {self._arguments}", dict(changing))
+        return connection.exec_driver_sql(f"{self._before} EXECUTE {name} {self._arguments}", {**fixed, **changing})

@@ -54,7 +54,7 @@ class IngestDocument(Contract):
 
     kind = "documents.ingest"
     stages = {"fetch": IO, "parse": CPU, "embed": GPU_EMBED}
-    running_per_user = 8
+    running_per_user = 4
 
     document_id: UUID
     version: int = 1

@@ -67,7 +67,7 @@ def drain(queue: Queue, *, seconds: float, listener: Ear | None = None) -> int:
             logger.warning("postgres is away; the relay rings later: %s", error)
             break
         if batch:
-            is_all = len(batch) == batch[0].claim.found < limit and not running_per_user(queue)
+            is_all = len(batch) == batch[0].claim.found < limit and not _frees_a_place(queue, batch)
             limit = _next_limit(queue, limit, _run_batch(batch))
             count += len(batch)
             if time.monotonic() > turn_ends:
@@ -78,6 +78,11 @@ def drain(queue: Queue, *, seconds: float, listener: Ear | None = None) -> int:
         if listener is None or not listener.listen(turn_ends - time.monotonic()):
             break
     return count
+
+
+def _frees_a_place(queue: Queue, batch: Sequence[Attempt]) -> bool:
+    """Whether jobs of a user who had as many running as they may can be claimed once these end."""
+    return any(attempt.claim.kind in running_per_user(queue) for attempt in batch)
 
 
 def _claim(queue: Queue, limit: int) -> list[Claim]:

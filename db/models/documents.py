@@ -22,7 +22,8 @@ class Document(Identified, Base):
     `key` says what another upload is a new version of: the path of a file, for example; within one project of one user.
     A new version is a row of its own, which `replaces_id` points away from, until its text can be searched. `problem`
     is what went wrong with the newest version; a document that was ready before stays so. `source_url` is where it was
-    fetched from.
+    fetched from. The same bytes
+    read by the same `recipe` give the same chunks.
     """
 
     __tablename__ = "documents"
@@ -39,6 +40,7 @@ class Document(Identified, Base):
     content_hash: Mapped[bytes]
     size_bytes: Mapped[int]
     state: Mapped[DocumentState] = mapped_column(server_default=DocumentState.PENDING)
+    recipe: Mapped[str | None]
     problem: Mapped[dict[str, Any] | None]
     source_url: Mapped[str | None]
     language: Mapped[str] = mapped_column(REGCONFIG, server_default=sql("'english'"))

@@ -70,7 +70,7 @@ FENCED = (
 )
 
 # Two claims at once would both see a user below the limit. Each statement sees what was committed before it began.
-ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('claim ' || :queue, 0));"
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('claim ' || %(queue)s, 0));"
 
 OF_LIMITED_KINDS = """
     limits AS (
@@ -96,7 +96,6 @@ FITS_LIMIT = """
 def _claim(*, is_limited: bool) -> str:
     """A job that lost a lease before is claimed alone: a poison job must not use up the attempts of its batch."""
     return f"""
-        {ONE_AT_A_TIME if is_limited else ""}
         WITH {OF_LIMITED_KINDS if is_limited else ""} best AS (
             SELECT id, alone, priority, turn, kind, user_id FROM jobs
             WHERE queue = :queue AND state = 'queued' AND kind = ANY(:kinds)
@@ -130,7 +129,7 @@ def _claim(*, is_limited: bool) -> str:
 
 
 CLAIM = Prepared(_claim(is_limited=False))
-CLAIM_WITHIN_LIMITS = text(_claim(is_limited=True))
+CLAIM_WITHIN_LIMITS = Prepared(_claim(is_limited=True), before=ONE_AT_A_TIME)
 
 BEAT = text(
     """
@@ -160,7 +159,7 @@ def claim(
     so do jobs of a user who has as many of their kind running as `running_per_user` allows, in all workers together."""
     values: dict[str, Any] = {"queue": queue, "kinds": list(kinds), "worker": worker, "limit": limit}
     if running_per_user:
-        rows = session.execute(CLAIM_WITHIN_LIMITS, values | {"limits": json.dumps(dict(running_per_user))})
+        rows = CLAIM_WITHIN_LIMITS.run(session, {}, **values, limits=json.dumps(dict(running_per_user)))
     else:
         rows = CLAIM.run(session, {}, **values)
     return [

@@ -177,10 +177,17 @@ def remove(session: Session, document_id: UUID, *, user_id: UUID) -> None:
 
 
 def store_text(
-    session: Session, document_id: UUID, *, title: str, text: str, kind: str | None = None, language: str = "english"
+    session: Session,
+    document_id: UUID,
+    *,
+    title: str,
+    text: str,
+    kind: str | None = None,
+    language: str = "english",
+    recipe: str | None = None,
 ) -> None:
     """`kind` is what the file turned out to be, `language` the text search configuration that knows its words."""
-    values = {"title": title, "text": text, "language": language} | ({"kind": kind} if kind else {})
+    values = {"title": title, "text": text, "language": language, "recipe": recipe} | ({"kind": kind} if kind else {})
     stored = session.scalar(update(Document).where(Document.id == document_id).values(values).returning(Document.id))
     if stored is None:
         raise NotFound(f"The document {document_id} was deleted.")

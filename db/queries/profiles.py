@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, exists, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session, aliased, undefer
 
 from db.errors import NotFound, Permanent
 from db.models import Document, Profile, ProfileSource, User
@@ -26,7 +26,7 @@ class ProfileTooLong(Permanent):
 
 
 class SourceReplaced(Permanent):
-    """A newer text became the profile meanwhile, or the account was deleted. Send this one again if it shall count."""
+    """A newer text became the profile meanwhile, or the profile was deleted. Send this one again if it shall count."""
 
     slug = "profile-replaced"
 
@@ -73,13 +73,17 @@ def _is_visible_to(viewer_id: UUID) -> Any:
     return or_(Profile.is_discoverable, Profile.user_id == viewer_id)
 
 
-def lock(session: Session, user_id: UUID) -> Profile:
-    """The profile, which nobody else changes until commit; one that says nothing but the account's name where there is
-    none."""
+def lock(session: Session, user_id: UUID) -> Profile | None:
+    """The profile, which nobody else changes until commit."""
+    locked = select(Profile).where(Profile.user_id == user_id).with_for_update()
+    return session.scalar(locked.execution_options(populate_existing=True))
+
+
+def _ensure(session: Session, user_id: UUID) -> Profile:
+    """Locked; where there is none, one that says nothing but the account's name."""
     username = select(User.id, User.username).where(User.id == user_id)
     session.execute(insert(Profile).from_select(["user_id", "name"], username).on_conflict_do_nothing())
-    locked = select(Profile).where(Profile.user_id == user_id).with_for_update()
-    found = session.scalar(locked.execution_options(populate_existing=True))
+    found = lock(session, user_id)
     if found is None:
         raise NotFound(f"The account {user_id} was deleted.")
     return found
@@ -87,7 +91,7 @@ def lock(session: Session, user_id: UUID) -> Profile:
 
 def change(session: Session, changes: Mapping[str, Any], *, user_id: UUID) -> tuple[Profile, bool]:
     """With whether its words are other ones now. What somebody wrote is not taken for an extract any more."""
-    profile = lock(session, user_id)
+    profile = _ensure(session, user_id)
     is_reworded = any(name in changes and changes[name] != getattr(profile, name) for name in WORDS)
     for name, value in changes.items():
         setattr(profile, name, value)
@@ -103,7 +107,7 @@ def put_extract(
     session: Session, *, user_id: UUID, name: str, bio: str, wiki_content: str, content_hash: bytes
 ) -> Profile:
     """A text that names nobody leaves the name as it is. Who may see the profile is no matter of any text."""
-    profile = lock(session, user_id)
+    profile = _ensure(session, user_id)
     profile.name = name or profile.name
     profile.bio, profile.wiki_content, profile.content_hash = bio, wiki_content, content_hash
     profile.updated_at = func.now()
@@ -172,13 +176,13 @@ def keep_text(session: Session, source_id: UUID, said: str) -> None:
 
 
 def keep_receipt(session: Session, source: ProfileSource, receipt: Mapping[str, Any]) -> None:
-    """The text is extracted. Raises `SourceReplaced` if one that was sent later is so already."""
-    later = exists().where(
-        ProfileSource.user_id == source.user_id, ProfileSource.id > source.id, ProfileSource.receipt.is_not(None)
-    )
-    if session.scalar(select(later)):
+    """The text is extracted. Raises `SourceReplaced` if one that was sent later is so already, or if it was deleted with
+    the profile."""
+    newer = aliased(ProfileSource)
+    later = exists().where(newer.user_id == source.user_id, newer.id > source.id, newer.receipt.is_not(None))
+    kept = update(ProfileSource).where(ProfileSource.id == source.id, ~later).values(receipt=dict(receipt))
+    if session.scalar(kept.returning(ProfileSource.id)) is None:
         raise SourceReplaced
-    session.execute(update(ProfileSource).where(ProfileSource.id == source.id).values(receipt=dict(receipt)))
 
 
 def forget_sources(session: Session, source: ProfileSource) -> None:

@@ -16,6 +16,7 @@ ALTER TABLE documents
     ADD version integer NOT NULL DEFAULT 1,
     ADD replaces_id uuid CONSTRAINT fk_documents_replaces_id REFERENCES documents ON DELETE CASCADE,
     ADD language regconfig NOT NULL DEFAULT 'english',
+    ADD recipe text,
     ADD problem jsonb,
     DROP CONSTRAINT uq_documents_user_id_content_hash,
     DROP CONSTRAINT ck_documents_state,
@@ -37,9 +38,9 @@ DECLARE
 BEGIN
     UPDATE documents SET
         state = CASE WHEN state = 'ready' THEN state WHEN failed THEN 'failed' ELSE 'pending' END,
-        problem = CASE WHEN failed THEN coalesce(
-            NEW.error, jsonb_build_object('slug', 'cancelled', 'detail', 'The reading was stopped: ' || NEW.state || '.')
-        ) END
+        problem = CASE WHEN failed THEN coalesce(NEW.error, jsonb_build_object(
+            'slug', 'cancelled', 'detail', 'The reading was stopped: ' || NEW.state || '.', 'errors', jsonb_build_array()
+        )) END
     WHERE (id = document AND version <= wanted) OR (replaces_id = document AND version = wanted);
     RETURN NULL;
 END $$;
@@ -75,7 +76,7 @@ def downgrade() -> None:
         """
         DROP INDEX ix_documents_content, ix_documents_language, uq_documents_key, uq_documents_version;
         ALTER TABLE documents
-            DROP key, DROP version, DROP replaces_id, DROP language, DROP problem,
+            DROP key, DROP version, DROP replaces_id, DROP language, DROP recipe, DROP problem,
             DROP CONSTRAINT ck_documents_state,
             ADD CONSTRAINT ck_documents_state CHECK (state IN ('pending', 'ready')),
             ADD CONSTRAINT uq_documents_user_id_content_hash UNIQUE (user_id, content_hash);

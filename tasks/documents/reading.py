@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy.orm import Session
 
-from db.models import Document
+from db.models import Document, DocumentState
 from db.queries import documents, generations, transcripts, versions
 from db.session import read_only
 from tasks.attempt import Attempt
@@ -17,6 +17,8 @@ from workers.documents.parsing import ParsedDocument
 from workers.documents.settings import ReadingSettings
 from workers.embeddings import passages, tokens
 
+READING = 1  # count it up when parsing or cutting changes: then bytes that come again are read again
+
 
 @handles(IngestDocument, stage="parse")
 def parse_document(attempt: Attempt, wish: IngestDocument) -> Outcome:
@@ -24,8 +26,10 @@ def parse_document(attempt: Attempt, wish: IngestDocument) -> Outcome:
         version = versions.get(session, wish.document_id, wish.version, user_id=attempt.user_id)
         if version.version > wish.version:
             return MoveOn("embed")  # somebody sent a newer one, and that can be searched already
-        body = documents.get_body(session, version.id)
         model = generations.get_active(session).model
+        if version.state == DocumentState.READY and version.recipe == recipe_of(model):
+            return MoveOn("embed")  # the same bytes once more
+        body = documents.get_body(session, version.id)
         known = versions.list_replaced_texts(session, version)
     with memory.at_most(ReadingSettings().parse_memory_bytes):
         parsed = read(attempt, body, version)
@@ -36,7 +40,13 @@ def parse_document(attempt: Attempt, wish: IngestDocument) -> Outcome:
     def write(session: Session) -> None:
         versions.hold(session, version)
         documents.store_text(
-            session, version.id, title=title, text=parsed.text, kind=parsed.kind, language=parsed.language
+            session,
+            version.id,
+            title=title,
+            text=parsed.text,
+            kind=parsed.kind,
+            language=parsed.language,
+            recipe=recipe_of(model),
         )
         documents.store_chunks(session, version.id, chunks, hashes)
         transcripts.replace_segments(session, version.id, parsed.places)
@@ -64,7 +74,16 @@ def cut(attempt: Attempt, parsed: ParsedDocument, model: str, known: Collection[
         parsed.text,
         kind=parsed.kind,
         count_tokens=count_tokens,
-        max_tokens=min(DocumentSettings().chunk_tokens, tokens.max_tokens(model) - passages.CONTEXT_TOKENS),
+        max_tokens=max_chunk_tokens(model),
         places=parsed.places,
         known=known,
     )
+
+
+def max_chunk_tokens(model: str) -> int:
+    return min(DocumentSettings().chunk_tokens, tokens.max_tokens(model) - passages.CONTEXT_TOKENS)
+
+
+def recipe_of(model: str) -> str:
+    """What the chunks of a text depend on besides its bytes. Whoever counts as this model does is named by it."""
+    return f"{READING}: {max_chunk_tokens(model)} tokens of {model}"

@@ -89,7 +89,7 @@ def keep(session: Session, profile: Profile, words: Words) -> None:
 
 
 def keep_if_current(session: Session, user_id: UUID, words: Words) -> None:
-    """Whoever changed the profile meanwhile submitted a job for its new words."""
+    """Whoever changed the profile meanwhile submitted a job for its new words; whoever deleted it wants none."""
     profile = profiles.lock(session, user_id)
-    if (profile.name, said_by(profile.bio, profile.wiki_content)) == (words.name, words.said):
+    if profile is not None and (profile.name, said_by(profile.bio, profile.wiki_content)) == (words.name, words.said):
         keep(session, profile, words)

@@ -265,7 +265,7 @@ async def test_the_bytes_of_a_version_that_waits_are_that_version_when_they_come
 
 async def test_a_document_of_a_project_is_another_one_than_the_same_path_elsewhere(client: httpx.AsyncClient) -> None:
     project = str(uuid4())
-    form = {"files": {"file": ("note.md", fresh_note())}, "data": {"project_id": project}}
+    form: dict[str, Any] = {"files": {"file": ("note.md", fresh_note())}, "data": {"project_id": project}}
     inside = await run_to_end(client, content(await client.post("/api/documents/upload", **form)))
     outside = await ingest(client, fresh_note().encode(), "note.md")
     assert inside["result"]["document_id"] != outside["document_id"]

@@ -12,7 +12,7 @@ from tasks.generations import building, filling
 from tasks.queues import CPU, GPU_EMBED, UPKEEP
 from tests.api.conftest import content
 from tests.factories import Person
-from tests.generations.conftest import QUESTIONS, build, project_model, tell
+from tests.generations.conftest import QUESTIONS, build, project_model, tell, working
 from workers.retrieval.search import find_passages
 
 PATIENCE_SECONDS = 100.0

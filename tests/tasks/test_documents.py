@@ -4,7 +4,7 @@ import secrets
 from itertools import groupby
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 import tasks.documents  # noqa: F401  # registers the handlers
 from db.models import Chunk, Document, DocumentState, JobState
@@ -81,6 +81,18 @@ def test_the_same_bytes_sent_again_are_embedded_once(user: Person) -> None:
     again = make_document(user.id, text)
     assert ingest(user, again) == {"chunks": 2, "embedded": 0, "duplicates_skipped": 2}
     assert [chunk.id for chunk in stored(document, user)[1]] == ids
+
+
+def test_the_same_bytes_sent_again_are_not_even_parsed_unless_they_would_be_cut_otherwise(
+    user: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = make_document(user.id, unique("first") + "\n\n" + " ".join(unique("second") for _ in range(12)))
+    whole = ingest(user, document)["chunks"]
+    with transaction() as session:
+        session.execute(text("UPDATE document_sources SET body = 'x' WHERE document_id = :id"), {"id": document.id})
+    assert ingest(user, document) == {"chunks": whole, "embedded": 0, "duplicates_skipped": whole}
+    monkeypatch.setenv("PENSUM_DOCUMENT_CHUNK_TOKENS", "60")
+    assert ingest(user, document)["chunks"] == 1  # of the x
 
 
 def test_a_stage_run_twice_changes_nothing(user: Person) -> None:

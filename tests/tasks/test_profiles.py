@@ -18,6 +18,7 @@ from db.queries import profiles
 from db.session import read_only, transaction
 from tasks.contracts import EmbedProfile, IngestDocument, IngestProfile, PersonalizeProfile
 from tasks.handle import MoveOn
+from tasks.profiles.ingestion import extract_profile
 from tasks.profiles.wording import cut_profile
 from tasks.run import run
 from tasks.upkeep import retain
@@ -281,6 +282,42 @@ def test_words_that_changed_meanwhile_are_left_to_the_job_of_the_change(platform
     with transaction() as session:
         outcome.write(session)
     assert stored(user)[0] is None
+
+
+@pytest.mark.parametrize("stages_done", [0, 1, 2])
+def test_a_profile_that_is_deleted_meanwhile_stays_deleted(quoting: None, user: Person, stages_done: int) -> None:
+    change(user, bio="Hello.")
+    ingesting = make_source(user, SAMPLE)
+    for _ in range(stages_done):
+        run(take(ingesting))
+    in_hand = take(ingesting)
+    embedding = take(make_job(user.id, EmbedProfile()))
+    outcome = cut_profile(embedding, EmbedProfile())
+    with transaction() as session:
+        profiles.remove(session, user_id=user.id)
+    assert isinstance(outcome, MoveOn)
+    with transaction() as session:
+        outcome.write(session)
+    run(in_hand)
+    row = run_to_end(ingesting)
+    assert (row["state"], row["error"]["slug"]) == (JobState.FAILED, "profile-replaced")
+    assert stored(user) == (None, [], 0)
+    with read_only() as session:
+        assert profiles.find(session, user.id) is None
+
+
+def test_a_profile_that_is_deleted_while_it_is_extracted_stays_deleted(quoting: None, user: Person) -> None:
+    job = make_source(user, SAMPLE)
+    run(take(job))
+    extracting = take(job)
+    outcome = extract_profile(extracting, IngestProfile.model_validate(job.payload))
+    change(user, bio="Hello.")
+    with transaction() as session:
+        profiles.remove(session, user_id=user.id)
+    assert isinstance(outcome, MoveOn)
+    with pytest.raises(profiles.SourceReplaced), transaction() as session:
+        outcome.write(session)
+    assert stored(user) == (None, [], 0)
 
 
 def test_who_deletes_their_profile_deletes_its_words(quoting: None, user: Person) -> None:
