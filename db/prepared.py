@@ -19,9 +19,9 @@ _names = itertools.count()
 
 class Prepared:
     """A statement with `:names`. `types` are the PostgreSQL types of the values that change each time. The others are
-    planned with, so that plans are as good as for literals; there should be few different ones. What stands in `before`,
-    with `%(names)s`, is run in the same round trip and transaction, and the statement sees what was committed until
-    then."""
+    planned with, so that plans are as good as for literals; there should be few different ones. What stands in
+    `before`, with `%(names)s`, is run in the same round trip and transaction, and the statement sees what was committed
+    until then."""
 
     def __init__(self, statement: str, *, before: str = "", **types: str) -> None:
         self._before = before

@@ -20,8 +20,8 @@ from db.queries import outbox
 
 @dataclass(frozen=True)
 class Fence:
-    """What a running row must still say for this attempt to be the one that owns it. `claimed_at` tells two claims apart
-    that have the same number because PostgreSQL crashed and lost the first."""
+    """What a running row must still say for this attempt to be the one that owns it. `claimed_at` tells two claims
+    apart that have the same number because PostgreSQL crashed and lost the first."""
 
     id: UUID
     stage: str
@@ -139,7 +139,8 @@ BEAT = text(
     ) AS mine (id, stage, attempt, claimed_at)
     WHERE jobs.id = mine.id AND jobs.stage = mine.stage AND jobs.attempt = mine.attempt
         AND jobs.claimed_at = mine.claimed_at AND worker = :worker AND state = 'running'
-    RETURNING jobs.id, jobs.stage, jobs.attempt, worker, jobs.claimed_at, cancel_requested_at IS NOT NULL AS is_cancelled
+    RETURNING jobs.id, jobs.stage, jobs.attempt, worker, jobs.claimed_at,
+        cancel_requested_at IS NOT NULL AS is_cancelled
     """
 )
 
