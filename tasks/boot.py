@@ -77,6 +77,8 @@ class Presence:
             encoder(model).encode(["warm up"])
         except Transient as error:
             logger.warning("the embedding model is not warm: %s", error)
+        except Exception:  # the worker lives, and what its jobs come to says the rest
+            logger.exception("the embedding model does not work")
 
     def _see(self, models: list[dict[str, Any]]) -> None:
         try:

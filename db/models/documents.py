@@ -22,8 +22,7 @@ class Document(Identified, Base):
     `key` says what another upload is a new version of: the path of a file, for example; within one project of one user.
     A new version is a row of its own, which `replaces_id` points away from, until its text can be searched. `problem`
     is what went wrong with the newest version; a document that was ready before stays so. `source_url` is where it was
-    fetched from. The same bytes
-    read by the same `recipe` give the same chunks.
+    fetched from. The same bytes read by the same `recipe` give the same chunks.
     """
 
     __tablename__ = "documents"

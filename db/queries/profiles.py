@@ -176,8 +176,8 @@ def keep_text(session: Session, source_id: UUID, said: str) -> None:
 
 
 def keep_receipt(session: Session, source: ProfileSource, receipt: Mapping[str, Any]) -> None:
-    """The text is extracted. Raises `SourceReplaced` if one that was sent later is so already, or if it was deleted with
-    the profile."""
+    """The text is extracted. Raises `SourceReplaced` if one that was sent later is so already, or if this one was
+    deleted with the profile."""
     newer = aliased(ProfileSource)
     later = exists().where(newer.user_id == source.user_id, newer.id > source.id, newer.receipt.is_not(None))
     kept = update(ProfileSource).where(ProfileSource.id == source.id, ~later).values(receipt=dict(receipt))

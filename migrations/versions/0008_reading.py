@@ -39,7 +39,7 @@ BEGIN
     UPDATE documents SET
         state = CASE WHEN state = 'ready' THEN state WHEN failed THEN 'failed' ELSE 'pending' END,
         problem = CASE WHEN failed THEN coalesce(NEW.error, jsonb_build_object(
-            'slug', 'cancelled', 'detail', 'The reading was stopped: ' || NEW.state || '.', 'errors', jsonb_build_array()
+            'slug', 'cancelled', 'detail', 'The reading was stopped: ' || NEW.state || '.', 'errors', '[]'::jsonb
         )) END
     WHERE (id = document AND version <= wanted) OR (replaces_id = document AND version = wanted);
     RETURN NULL;

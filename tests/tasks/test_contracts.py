@@ -21,6 +21,8 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "documents.ingest": {"document_id": ID},
     "transcripts.ingest": {},
     "embeddings.query": {"text": "entropy"},
+    "embeddings.build": {"generation_id": 2},
+    "embeddings.heal": {},
     "learning.resources": {"query": "entropy"},
     "learning.exercises": {"exercise_type": "cloze", "topic": "entropy"},
     "profiles.ingest": {"source_id": ID},
@@ -37,6 +39,8 @@ REQUIRED: dict[str, dict[str, Any]] = {
 OPTIONAL: dict[str, dict[str, Any]] = {
     "documents.ingest": {"version": 2, "url": "https://example.org/"},
     "transcripts.ingest": {"is_fetched": True, "language": "de"},
+    "embeddings.query": {"generation_id": 2},
+    "embeddings.build": {"questions": [{"question": "What is entropy?", "quote": "Entropy is"}]},
     "learning.resources": {"session_id": ID, "limit": 3},
     "learning.exercises": {"difficulty": "hard", "count": 1, "session_id": ID},
     "answers.ask": {"project_id": ID, "session_id": ID, "instruction_text": "Be brief."},

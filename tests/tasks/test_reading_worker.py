@@ -101,7 +101,8 @@ def test_a_reading_that_is_cancelled_between_two_pages_stops_there(worker: Worke
         jobs.cancel(session, job.id, user_id=user.id)
     assert eventually(lambda: row_of(job.id)["state"] == JobState.CANCELLED, LONGEST_SECONDS)
     assert worker.children() == before
-    assert shown(document, user).problem == {"slug": "cancelled", "detail": "The reading was stopped: cancelled."}
+    problem = shown(document, user).problem
+    assert problem == {"slug": "cancelled", "detail": "The reading was stopped: cancelled.", "errors": []}
     with read_only() as session:
         query = text("SELECT count(*) FROM chunks WHERE document_id = :id")
         assert session.scalar(query, {"id": document.id}) == 0
