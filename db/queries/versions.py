@@ -10,7 +10,18 @@ from db.errors import NotFound, Transient
 from db.models import Chunk, Document, DocumentSource, Segment
 
 PARTS = (DocumentSource, Chunk, Segment)  # tables whose rows belong to one version; they move with it
-CONTENT = ("title", "is_title_given", "kind", "language", "recipe", "content_hash", "size_bytes", "state", "version", "text")
+CONTENT = (
+    "title",
+    "is_title_given",
+    "kind",
+    "language",
+    "recipe",
+    "content_hash",
+    "size_bytes",
+    "state",
+    "version",
+    "text",
+)
 
 
 class VersionOvertaken(Transient):

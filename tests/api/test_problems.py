@@ -33,70 +33,6 @@ for package in (api, db, tasks, workers):
 print(json.dumps(sorted(tree(AppError))))
 """
 
-OPEN = {  # beside the process itself, what comes before anybody is known
-    *(("GET", path) for path in ("/health", "/ready", "/problems")),
-    *(("GET", f"/api/auth/github/{step}") for step in ("authorize", "callback")),
-    *(("POST", f"/api/auth/{wish}") for wish in ("register", "login", "verify", "request-verify")),
-    *(("POST", f"/api/auth/{wish}") for wish in ("forgot-password", "reset-password")),
-    ("POST", "/api/profiles/create"),
-}
-
-NEEDS_A_KEY = [
-    ("GET", "/api/auth/me"),
-    ("POST", "/api/auth/logout"),
-    ("POST", "/api/auth/change-password"),
-    ("POST", "/api/auth/api-keys"),
-    ("GET", "/api/auth/api-keys"),
-    ("DELETE", "/api/auth/api-keys/0198c0de-0000-7000-8000-000000000000"),
-    ("GET", "/api/jobs"),
-    ("GET", "/api/jobs/0198c0de-0000-7000-8000-000000000000"),
-    ("POST", "/api/jobs/0198c0de-0000-7000-8000-000000000000/cancel"),
-    ("POST", "/api/jobs/0198c0de-0000-7000-8000-000000000000/retry"),
-    ("GET", "/api/jobs/0198c0de-0000-7000-8000-000000000000/events"),
-    ("POST", "/api/documents/upload"),
-    ("POST", "/api/documents/text"),
-    ("GET", "/api/documents"),
-    ("GET", "/api/documents/search?query=overfitting"),
-    ("GET", "/api/documents/0198c0de-0000-7000-8000-000000000000"),
-    ("DELETE", "/api/documents/0198c0de-0000-7000-8000-000000000000"),
-    ("POST", "/api/learning/sessions"),
-    ("GET", "/api/learning/sessions/0198c0de-0000-7000-8000-000000000000"),
-    ("POST", "/api/learning/resources"),
-    ("POST", "/api/learning/exercises"),
-    ("POST", "/api/answers"),
-    ("GET", "/api/answers"),
-    ("GET", "/api/answers/0198c0de-0000-7000-8000-000000000000"),
-    ("DELETE", "/api/answers/0198c0de-0000-7000-8000-000000000000"),
-    ("POST", "/api/instructions"),
-    ("GET", "/api/instructions"),
-    ("POST", "/api/instructions/preview"),
-    ("GET", "/api/instructions/0198c0de-0000-7000-8000-000000000000"),
-    ("PATCH", "/api/instructions/0198c0de-0000-7000-8000-000000000000"),
-    ("DELETE", "/api/instructions/0198c0de-0000-7000-8000-000000000000"),
-    ("GET", "/api/instructions/0198c0de-0000-7000-8000-000000000000/history"),
-    ("POST", "/api/instructions/0198c0de-0000-7000-8000-000000000000/activate"),
-    ("POST", "/api/instructions/0198c0de-0000-7000-8000-000000000000/deactivate"),
-    ("POST", "/api/instructions/0198c0de-0000-7000-8000-000000000000/rollback"),
-    ("POST", "/api/profiles/progress"),
-    ("GET", "/api/profiles/progress"),
-    ("POST", "/api/llm/generate"),
-    ("POST", "/api/llm/embed"),
-    ("GET", "/api/llm/models"),
-    ("POST", "/api/webhooks"),
-    ("GET", "/api/webhooks"),
-    ("GET", "/api/webhooks/callback-secret"),
-    ("GET", "/api/webhooks/0198c0de-0000-7000-8000-000000000000"),
-    ("PATCH", "/api/webhooks/0198c0de-0000-7000-8000-000000000000"),
-    ("DELETE", "/api/webhooks/0198c0de-0000-7000-8000-000000000000"),
-    ("POST", "/api/webhooks/0198c0de-0000-7000-8000-000000000000/rotate"),
-    ("POST", "/api/webhooks/0198c0de-0000-7000-8000-000000000000/test"),
-    ("GET", "/api/webhooks/0198c0de-0000-7000-8000-000000000000/deliveries"),
-    ("POST", "/api/webhooks/0198c0de-0000-7000-8000-000000000000/redeliver"),
-    ("GET", "/api/jobs/0198c0de-0000-7000-8000-000000000000/deliveries"),
-    ("GET", "/api/deliveries/0198c0de-0000-7000-8000-000000000000"),
-    ("POST", "/api/deliveries/0198c0de-0000-7000-8000-000000000000/redeliver"),
-]
-
 # Each with the field that holds the text.
 TEXTS: list[tuple[str, Json, str]] = [
     ("/api/llm/generate", {"prompt": "?"}, "prompt"),
@@ -182,27 +118,6 @@ async def test_a_text_that_cannot_be_stored_is_refused(
     answer = await client.post(path, content=sent, headers={"Content-Type": "application/json"})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
     assert await is_untouched(client)
-
-
-@pytest.mark.parametrize(("method", "path"), NEEDS_A_KEY)
-async def test_nobody_gets_in_without_a_key(anybody: httpx.AsyncClient, method: str, path: str) -> None:
-    answer = await anybody.request(method, path)
-    assert answer.request.url.path == answer.json()["instance"]
-    assert_problem(answer, 401, "not-authenticated")
-    assert answer.headers["WWW-Authenticate"] == "Bearer"
-
-
-def test_every_route_that_shows_anything_of_anybody_needs_a_key() -> None:
-    document = create_app().openapi()
-    guarded = {
-        (method.upper(), path)
-        for path, methods in document["paths"].items()
-        for method, operation in methods.items()
-        if "security" in operation
-    }
-    every = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
-    assert every - guarded == OPEN
-    assert len(guarded) == len(NEEDS_A_KEY)
 
 
 @pytest.mark.parametrize(

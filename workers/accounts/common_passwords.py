@@ -1,6 +1,6 @@
 """The most common passwords of ten characters or more, and words that become one with a number behind them; lower case.
 
-From the lists of leaked passwords that are published each year. Rows of keys and of repeated characters are found by
+A few hundred that everybody tries first, written from memory. Rows of keys and of repeated characters are found by
 rule.
 """
 
