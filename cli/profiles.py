@@ -49,7 +49,7 @@ def ingest_user(
 ) -> None:
     """Make a profile of a file about you; or, as an administrator, one of each file for whoever's e-mail it names.
 
-    A file names an e-mail by a line `Email: ana@example.org` among its first ones, or by its name, `ana@example.org.pdf`.
+    A file names an e-mail by a line `Email: ana@example.org` near its top, or by its name, `ana@example.org.pdf`.
     Who has no account gets one, without a password. Exit status: 0 all became profiles, 1 some did not, 2 nothing was
     tried.
     """

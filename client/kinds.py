@@ -7,7 +7,7 @@ from api.schemas.answers import AskIn
 from api.schemas.documents import TextIn, UrlIn
 from api.schemas.learning import ExercisesIn, ResourcesIn
 from api.schemas.llm import EmbedIn, GenerateIn
-from api.schemas.profiles import IngestIn, ProgressIn
+from api.schemas.profiles import IngestIn, MatchIn, ProgressIn
 from api.schemas.transcripts import YouTubeIn
 from tasks.contracts import (
     AskQuestion,
@@ -17,11 +17,24 @@ from tasks.contracts import (
     IngestDocument,
     IngestProfile,
     IngestTranscripts,
+    MatchPeople,
     SuggestResources,
     WriteExercises,
 )
 
-Wish = AskIn | TextIn | ExercisesIn | ResourcesIn | EmbedIn | GenerateIn | IngestIn | ProgressIn | UrlIn | YouTubeIn
+Wish = (
+    AskIn
+    | TextIn
+    | ExercisesIn
+    | ResourcesIn
+    | EmbedIn
+    | GenerateIn
+    | IngestIn
+    | MatchIn
+    | ProgressIn
+    | UrlIn
+    | YouTubeIn
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +49,7 @@ ROUTES: Mapping[str, Route] = {
     SuggestResources.kind: Route("/api/learning/resources", ResourcesIn),
     WriteExercises.kind: Route("/api/learning/exercises", ExercisesIn),
     IngestProfile.kind: Route("/api/profiles/ingest", IngestIn),
+    MatchPeople.kind: Route("/api/profiles/match", MatchIn),
     AssessProgress.kind: Route("/api/profiles/progress", ProgressIn),
     AskQuestion.kind: Route("/api/answers", AskIn),
     GenerateText.kind: Route("/api/llm/generate", GenerateIn),

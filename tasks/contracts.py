@@ -183,6 +183,19 @@ class PersonalizeProfile(Contract):
     running_per_user = 1
 
 
+class MatchPeople(Contract):
+    """Find people who want to be found: for a wish, or like the person with this id."""
+
+    kind = "profiles.match"
+    stages = {"run": GPU_LLM}
+    priority = Priority.INTERACTIVE
+    running_per_user = 4
+
+    query: str | None = None
+    like_user_id: UUID | None = None
+    limit: int = 5
+
+
 class AssessProgress(Contract):
     """Say what a completed task means for the learner: mastery per topic, and what to do next."""
 
@@ -265,6 +278,7 @@ CONTRACTS: Mapping[str, type[Contract]] = {
         IngestProfile,
         EmbedProfile,
         PersonalizeProfile,
+        MatchPeople,
         AssessProgress,
         AskQuestion,
         GenerateText,

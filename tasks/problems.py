@@ -36,6 +36,7 @@ PROBLEMS: dict[str, Problem] = {
     "not-an-administrator": Problem(403, "For administrators only"),
     "too-large": Problem(413, "Too large"),
     "profile-replaced": Problem(409, "A newer text became the profile"),
+    "profile-says-nothing": Problem(422, "The profile says nothing"),
     "unsupported-media-type": Problem(415, "Unsupported kind of file"),
     "dependency-unavailable": Problem(503, "A dependency is down"),
     "database-unavailable": Problem(503, "The database is down"),

@@ -11,6 +11,7 @@ from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
 from api.schemas.profiles import (
     ChangedProfileOut,
+    MatchIn,
     NewProfileIn,
     NewProfileOut,
     OwnProfileOut,
@@ -23,9 +24,9 @@ from api.submitting import RESPONSES, Submitting, SubmittingFirst, show
 from db.acting import act_as_platform
 from db.errors import NotAnAdministrator
 from db.models import Job, Profile
-from db.queries import learning, profiles, users
+from db.queries import learning, matching, profiles, users
 from db.session import read, write
-from tasks.contracts import AssessProgress, EmbedProfile, IngestProfile, PersonalizeProfile
+from tasks.contracts import AssessProgress, EmbedProfile, IngestProfile, MatchPeople, PersonalizeProfile
 from tasks.submit import submit
 
 router = APIRouter(prefix="/api/profiles", tags=["profiles"])
@@ -90,6 +91,19 @@ def _ingest(session: Session, source: NewSource, *, user_id: UUID) -> Job:
     owner_id = user_id if fields.email is None else users.ensure(session, email=fields.email, username=fields.username)
     stored = profiles.add_source(session, user_id=owner_id, path=file.path, kind=file.kind, body=file.body)
     return submit(session, IngestProfile(source_id=stored.id), user_id=user_id, callback_url=fields.callback_url)
+
+
+@router.post("/match", status_code=202, responses=RESPONSES)
+async def match_people(user: CurrentUser, submitting: Submitting, body: MatchIn) -> JobOut:
+    """People who want to be found: for a wish in words, or like somebody, who may be yourself."""
+    return await submitting.run(_match, body, user_id=user.id)
+
+
+def _match(session: Session, body: MatchIn, *, user_id: UUID) -> Job:
+    if body.user_id is not None:
+        matching.get_sought(session, body.user_id, viewer_id=user_id)
+    wish = MatchPeople(query=body.query, like_user_id=body.user_id, limit=body.limit)
+    return submit(session, wish, user_id=user_id, callback_url=body.callback_url)
 
 
 @router.post("/progress", status_code=202, responses=RESPONSES)

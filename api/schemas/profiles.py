@@ -1,8 +1,9 @@
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from api.schemas.auth import Email, RegisterIn, Username
 from api.schemas.jobs import JobOut
@@ -63,6 +64,21 @@ class ChangedProfileOut(OwnProfileOut):
     """`job` makes changed words searchable; it is null where no words changed."""
 
     job: JobOut | None
+
+
+class MatchIn(Body):
+    """Either what somebody shall know or do, or whom they shall be like."""
+
+    query: Annotated[str | None, Field(min_length=1, max_length=1000, pattern=r"\S")] = None
+    user_id: UUID | None = None
+    limit: Annotated[int, Field(ge=1, le=20)] = 5
+    callback_url: str | None = None
+
+    @model_validator(mode="after")
+    def _is_one_wish(self) -> Self:
+        if (self.query is None) == (self.user_id is None):
+            raise PydanticCustomError("one_wish", "Say either `query` or `user_id`")
+        return self
 
 
 class ProgressIn(Body):

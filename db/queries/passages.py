@@ -44,9 +44,8 @@ class FoundPassage:
         return f"{self.source_url}?t={int(self.start_seconds)}"
 
 
-# The languages that the user's documents are in, one step through the index for each; and the query's words in each,
-# any of which will do. `simple` knows no stop words, so English ones are left out there.
-WANTED = """
+# The languages that the user's documents are in, one step through the index for each.
+SPOKEN = """
 spoken AS (
     (SELECT language FROM documents WHERE user_id = :user_id ORDER BY language LIMIT 1)
     UNION ALL
@@ -55,7 +54,12 @@ spoken AS (
         ORDER BY d.language LIMIT 1
     )
     FROM spoken WHERE language IS NOT NULL
-), wanted AS (
+)"""
+
+# The query's words in each of the languages, any of which will do. `simple` knows no stop words, so English ones are
+# left out there.
+WANTED = """
+wanted AS (
     SELECT language, CAST(replace(CAST(websearch_to_tsquery(language, said.text) AS text), '&', '|') AS tsquery)
         AS any_word
     FROM spoken, LATERAL (
@@ -76,7 +80,7 @@ WITH RECURSIVE dense AS (
             AND (CAST(:project_id AS uuid) IS NULL OR project_id = :project_id)
         ORDER BY embedding::halfvec({dimensions}) <=> CAST(:vector AS halfvec({dimensions})) LIMIT :candidates
     ) AS nearest
-), {wanted}, lexical AS (
+), {spoken}, {wanted}, lexical AS (
     SELECT id AS chunk_id, row_number() OVER (ORDER BY ts_rank(lexemes, any_word) DESC, id) AS place
     FROM chunks JOIN wanted USING (language)
     WHERE lexemes @@ any_word AND user_id = :user_id AND id <> ALL ({hidden})
@@ -96,7 +100,7 @@ JOIN chunks c ON c.id = fused.chunk_id
 JOIN documents d ON d.id = c.document_id AND d.state = 'ready'
 JOIN chunk_embeddings e ON e.chunk_id = c.id AND e.generation_id = {generation_id}
 ORDER BY score DESC, c.id LIMIT :limit
-""".replace("{hidden}", hidden.CHUNKS).replace("{wanted}", WANTED)
+""".replace("{hidden}", hidden.CHUNKS).replace("{spoken}", SPOKEN).replace("{wanted}", WANTED)
 
 
 def search(

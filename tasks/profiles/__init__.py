@@ -1,5 +1,6 @@
-"""Who somebody is (`ingestion`, `wording`), what can be said to them (`personal`), and how they get on (`progress`)."""
+"""Who somebody is (`ingestion`, `wording`), what can be said to them (`personal`), how they get on (`progress`), and who
+is like them (`matching`)."""
 
-from tasks.profiles import ingestion, personal, progress, wording
+from tasks.profiles import ingestion, matching, personal, progress, wording
 
-__all__ = ["ingestion", "personal", "progress", "wording"]
+__all__ = ["ingestion", "matching", "personal", "progress", "wording"]

@@ -43,6 +43,7 @@ TEXTS: list[tuple[str, Json, str]] = [
     ("/api/llm/embed", {"texts": ["a", "?"]}, "texts"),
     ("/api/documents/text", {"title": "?", "text": "b"}, "title"),
     ("/api/documents/text", {"title": "a", "text": "?"}, "text"),
+    ("/api/profiles/match", {"query": "?"}, "query"),
     ("/api/profiles/progress", {"completed_task": "?"}, "completed_task"),
     ("/api/learning/resources", {"query": "?"}, "query"),
     ("/api/learning/exercises", {"exercise_type": "cloze", "topic": "?"}, "topic"),

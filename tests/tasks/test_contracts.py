@@ -28,6 +28,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "profiles.ingest": {"source_id": ID},
     "profiles.embed": {},
     "profiles.personalize": {},
+    "profiles.match": {},
     "profiles.progress": {"entry_id": ID},
     "answers.ask": {"question": "What is entropy?"},
     "llm.generate": {"prompt": "What is entropy?"},
@@ -43,6 +44,7 @@ OPTIONAL: dict[str, dict[str, Any]] = {
     "embeddings.build": {"questions": [{"question": "What is entropy?", "quote": "Entropy is"}]},
     "learning.resources": {"session_id": ID, "limit": 3},
     "learning.exercises": {"difficulty": "hard", "count": 1, "session_id": ID},
+    "profiles.match": {"query": "a gardener", "like_user_id": ID, "limit": 3},
     "answers.ask": {"project_id": ID, "session_id": ID, "instruction_text": "Be brief."},
     "llm.generate": {"system": "Be brief.", "model": "m", "provider": "ollama", "schema": {"type": "object"}},
 }

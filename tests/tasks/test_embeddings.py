@@ -1,0 +1,43 @@
+"""The texts of a job are embedded at once: it says how far it is, and hears a cancel."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from db.errors import Cancelled
+from tasks.attempt import Attempt
+from tasks.contracts import EmbedTexts
+from tasks.embeddings import encode_for
+from tests.factories import Person, make_job
+from tests.models import make_model
+from tests.tasks.conftest import run_to_end, take
+
+TEXTS = [f"Fact number {n} is new." for n in range(40)]
+
+
+@pytest.fixture
+def attempt(user: Person) -> Attempt:
+    return take(make_job(user.id, EmbedTexts(texts=TEXTS)))
+
+
+def test_the_result_has_a_vector_of_few_digits_for_each_text(user: Person) -> None:
+    row = run_to_end(make_job(user.id, EmbedTexts(texts=TEXTS)))
+    vectors = np.array(row["result"]["vectors"])
+    assert vectors.shape == (len(TEXTS), row["result"]["dimensions"])
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-4)
+    assert max(len(str(value)) for vector in row["result"]["vectors"] for value in vector) <= len("-1.23e-06") + 1
+    assert row["progress"] == {"done": 40, "total": 40, "unit": "texts", "note": "embedding"}
+
+
+def test_progress_counts_what_was_done_before(attempt: Attempt, tmp_path: Path) -> None:
+    vectors = encode_for(attempt, make_model(tmp_path, 32), TEXTS, unit="chunks", before=10, total=60)
+    assert (len(vectors), len(vectors[0])) == (40, 32)
+    reports = attempt.take_reports()
+    assert reports.progress == {"done": 50, "total": 60, "unit": "chunks", "note": "embedding"}
+
+
+def test_a_cancelled_job_embeds_nothing_more(attempt: Attempt, tmp_path: Path) -> None:
+    attempt.ask_to_cancel()
+    with pytest.raises(Cancelled):
+        encode_for(attempt, make_model(tmp_path, 32), TEXTS, unit="texts")
