@@ -10,7 +10,7 @@ from api.schemas.embeddings import BuildIn, BuildOut, GenerationOut
 from api.schemas.jobs import JobOut
 from api.schemas.learning import ExercisesIn, ResourcesIn
 from api.schemas.llm import EmbedIn, GenerateIn
-from api.schemas.profiles import IngestIn, ProgressIn
+from api.schemas.profiles import IngestIn, MatchIn, ProgressIn
 from api.schemas.transcripts import YouTubeIn
 from client.asynchronous import AsyncPensum
 from client.errors import (
@@ -44,6 +44,7 @@ __all__ = [
     "IngestIn",
     "JobFailed",
     "JobOut",
+    "MatchIn",
     "NotAuthenticated",
     "NotFinished",
     "NotFound",

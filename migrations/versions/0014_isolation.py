@@ -81,8 +81,6 @@ def upgrade() -> None:
         op.execute(protect(table, rule))
     for table, grants in NOBODYS.items():
         op.execute(share(table, **grants))
-    for table, is_owned in _unlisted():
-        op.execute(protect(table, Rule(OWN, ALL, ALL)) if is_owned else share(table, may=ALL, platform=ALL))
     op.execute("ALTER VIEW IF EXISTS rag_embeddings SET (security_invoker = true)")
     _keep_temporary_tables_to_ourselves()
 
@@ -92,21 +90,9 @@ def downgrade() -> None:
     database = op.get_bind().scalar(text("SELECT quote_ident(current_database())"))
     op.execute(f"GRANT TEMPORARY ON DATABASE {database} TO PUBLIC")
     op.execute("ALTER VIEW IF EXISTS rag_embeddings RESET (security_invoker)")
-    for table in [*OWNED, *NOBODYS, *[table for table, _ in _unlisted()]]:
+    for table in [*OWNED, *NOBODYS]:
         op.execute(release(table))
     op.execute("DROP FUNCTION first_turn, count_waiting, acting_user")
-
-
-def _unlisted() -> list[tuple[str, bool]]:
-    """For the time being: tables that are made while this migration is written."""
-    found = op.get_bind().execute(
-        text(
-            "SELECT relname, EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'user_id')"
-            " FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
-            " AND NOT relispartition AND relname NOT IN ('alembic_version', 'ticks')"
-        )
-    )
-    return [(name, is_owned) for name, is_owned in found if name not in OWNED and name not in NOBODYS]
 
 
 def _keep_temporary_tables_to_ourselves() -> None:

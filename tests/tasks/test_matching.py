@@ -16,6 +16,7 @@ from db.session import read_only, transaction
 from tasks.contracts import EmbedProfile, MatchPeople
 from tasks.handle import MoveOn
 from tasks.profiles.matching import MatchedPeople, match_people
+from tasks.profiles.wording import cut_profile
 from tests.factories import Person, make_job, make_user
 from tests.fakes.ollama_server import FakeOllama
 from tests.tasks.conftest import run_to_end, take
@@ -166,8 +167,6 @@ def test_words_that_have_no_vector_yet_are_found_by_their_letters(user: Person) 
     text = f"She repairs the {word} of old clocks with much patience."
     change(ana, wiki_content=text, is_discoverable=True)
     job = make_job(ana.id, EmbedProfile())
-    from tasks.profiles.wording import cut_profile
-
     outcome = cut_profile(take(job), EmbedProfile())
     assert isinstance(outcome, MoveOn)
     with transaction() as session:

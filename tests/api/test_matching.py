@@ -1,0 +1,107 @@
+"""Asking for people."""
+
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.api.conftest import (
+    Json,
+    assert_problem,
+    client_of,
+    content,
+    fields_of,
+    is_untouched,
+    result_of,
+    work,
+)
+from tests.factories import Person, make_user
+
+PATH = "/api/profiles/match"
+ME = "/api/profiles/me"
+BEES = "# Ana\n\nShe keeps bees near Évora and teaches children how a hive works.\n"
+WISH = "somebody who can teach me how to keep bees"
+
+
+async def describe(client: httpx.AsyncClient, **words: Any) -> str:
+    """The id of the person whose profile says so, once its words can be searched."""
+    profile = content(await client.patch(ME, json=words))
+    await work("profiles.embed")
+    return str(profile["user_id"])
+
+
+@pytest.fixture
+async def ana(api: httpx.ASGITransport) -> Any:
+    """Somebody who wants to be found, for one test."""
+    client = client_of(api, make_user())
+    yield client, await describe(client, name="Ana", wiki_content=BEES, is_discoverable=True)
+    await client.patch(ME, json={"is_discoverable": False})
+
+
+async def test_people_are_found_with_reasons_that_quote_their_profile(client: httpx.AsyncClient, ana: Any) -> None:
+    result = await result_of(client, PATH, {"query": WISH, "limit": 3})
+    [found] = [person for person in result["people"] if person["user_id"] == ana[1]]
+    assert set(found) == {"user_id", "name", "bio", "score", "reasons", "explanation"}
+    shown = content(await client.get(f"/api/profiles/{ana[1]}"))
+    assert found["reasons"]
+    for reason in found["reasons"]:
+        assert set(reason) == {"quote", "start", "end"}
+        assert shown["wiki_content"][reason["start"] : reason["end"]] == reason["quote"]
+
+
+async def test_people_like_oneself_are_found_by_ones_own_hidden_profile(
+    client: httpx.AsyncClient, user: Person, ana: Any
+) -> None:
+    await describe(client, name="Me", wiki_content=BEES)
+    result = await result_of(client, PATH, {"user_id": str(user.id)})
+    found = [person["user_id"] for person in result["people"]]
+    assert ana[1] in found
+    assert str(user.id) not in found
+
+
+async def test_only_who_may_be_seen_can_be_likened_to(client: httpx.AsyncClient, ana: Any) -> None:
+    await ana[0].patch(ME, json={"is_discoverable": False})
+    for user_id in (ana[1], str(uuid4())):
+        assert_problem(await client.post(PATH, json={"user_id": user_id}), 404, "not-found")
+    assert await is_untouched(client)
+
+
+async def test_nobody_is_like_a_profile_that_says_nothing(client: httpx.AsyncClient, user: Person) -> None:
+    assert_problem(await client.post(PATH, json={"user_id": str(user.id)}), 404, "not-found")
+    content(await client.patch(ME, json={"name": "Me", "is_discoverable": True}))
+    assert_problem(await client.post(PATH, json={"user_id": str(user.id)}), 422, "profile-says-nothing")
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"limit": 3}, {"query": None, "user_id": None}, {"query": WISH, "user_id": str(uuid4())}], ids=str
+)
+async def test_a_wish_names_either_words_or_a_person(client: httpx.AsyncClient, body: Json) -> None:
+    problem = assert_problem(await client.post(PATH, json=body), 422, "validation-error")
+    assert "either" in problem["detail"]
+    assert await is_untouched(client)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("query", ""),
+        ("query", " \n"),
+        ("query", "a" * 1001),
+        ("query", 7),
+        ("limit", 0),
+        ("limit", 21),
+        ("limit", "many"),
+        ("callback_url", "http://127.0.0.2/hook"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+async def test_a_wish_that_cannot_be_is_refused(client: httpx.AsyncClient, field: str, value: Any) -> None:
+    answer = await client.post(PATH, json={"query": WISH, field: value})
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    assert await is_untouched(client)
+
+
+async def test_an_id_that_is_none_is_refused(client: httpx.AsyncClient) -> None:
+    answer = await client.post(PATH, json={"user_id": "ana"})
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["user_id"]
