@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
 RECONNECT_SECONDS = 1.0
+CANCEL_AGAIN_SECONDS = 0.5
 
 
 class Listener(Protocol):
@@ -127,6 +128,8 @@ async def in_background(*coroutines: Coroutine[None, None, None]) -> AsyncIterat
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
+        while running := [task for task in tasks if not task.done()]:
+            for task in running:
+                task.cancel()  # redis-py takes a cancel that comes while it connects for a timeout, and goes on
+            await asyncio.wait(running, timeout=CANCEL_AGAIN_SECONDS)
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,6 +1,6 @@
 """For whom the API acts. PostgreSQL shows its transactions what is theirs, and nothing else (docs/decisions/0011).
 
-Who acts for nobody sees no row that has an owner. Workers and migrations own the tables, and none of this concerns them.
+Who acts for nobody sees no row that has an owner. Workers and migrations own the tables, so none of this is theirs.
 """
 
 from collections.abc import Iterator

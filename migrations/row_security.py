@@ -28,7 +28,9 @@ class Rule:
 
 
 def protect(table: str, rule: Rule) -> str:
+    """It may run again."""
     statements = [
+        _without_policies(table),
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"CREATE POLICY own ON {table} TO pensum_api USING ({rule.own})",
         f"CREATE POLICY platform ON {table} TO pensum_platform USING (true)",
@@ -48,6 +50,9 @@ def share(table: str, *, may: str = "", platform: str = "") -> str:
 
 def release(table: str) -> str:
     """Undoes `protect` and `share`."""
-    policies = ";".join(f"DROP POLICY IF EXISTS {name} ON {table}" for name in ("own", "platform", "shown", "new"))
     revoked = f"REVOKE ALL ON {table} FROM pensum_api, pensum_platform"
-    return f"{policies};ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;{revoked}"
+    return f"{_without_policies(table)};ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;{revoked}"
+
+
+def _without_policies(table: str) -> str:
+    return ";".join(f"DROP POLICY IF EXISTS {name} ON {table}" for name in ("own", "platform", "shown", "new"))

@@ -64,7 +64,7 @@ def _show(session: Session, user_id: UUID) -> AccountWithHoldings:
 @router.patch("/users/{user_id}")
 async def change_user(_: Administrator, user_id: UUID, body: AccountPatch) -> AccountOut:
     """What is left out stays. Who is not active can neither log in nor use a key. The last administrator stays one."""
-    user = await write(admin.change, user_id, **body.model_dump(exclude_none=True))
+    user = await write(admin.change, user_id, body.model_dump(exclude_none=True))
     await _forget_keys(user_id)
     return AccountOut.model_validate(user)
 

@@ -11,6 +11,8 @@ from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
 from api.schemas.profiles import (
     ChangedProfileOut,
+    MasteriesOut,
+    MasteryOut,
     MatchIn,
     NewProfileIn,
     NewProfileOut,
@@ -28,6 +30,8 @@ from db.queries import learning, matching, profiles, users
 from db.session import read, write
 from tasks.contracts import AssessProgress, EmbedProfile, IngestProfile, MatchPeople, PersonalizeProfile
 from tasks.submit import submit
+from workers.learning.mastery import Mastery, Observation, by_topic
+from workers.learning.settings import MasterySettings
 
 router = APIRouter(prefix="/api/profiles", tags=["profiles"])
 
@@ -129,6 +133,22 @@ async def list_progress(user: CurrentUser, page: Page) -> PageOut[ProgressOut]:
     """Your completed tasks, newest first."""
     rows = await read(learning.list_progress, user_id=user.id, limit=page.limit + 1, before=page.before)
     return page_of(rows, page.limit, ProgressOut.model_validate)
+
+
+@router.get("/mastery")
+async def get_mastery(user: CurrentUser) -> MasteriesOut:
+    """What you have mastered, the weakest topic first. A task counts once its job has found its topic."""
+    observations = [Observation(*row) for row in await read(learning.list_observations, user_id=user.id)]
+    return MasteriesOut(items=[_mastery(one) for one in by_topic(observations, MasterySettings()).values()])
+
+
+def _mastery(mastery: Mastery) -> MasteryOut:
+    return MasteryOut(
+        topic=mastery.topic,
+        mastery=round(mastery.probability, 3),
+        observations=mastery.observations,
+        last_completed_at=mastery.last_at,
+    )
 
 
 @router.get("")

@@ -90,6 +90,8 @@ class ProgressIn(Body):
 
 
 class ProgressOut(BaseModel):
+    """`mastery` is that of the topic after this task. It, `topic` and `insight` are null until the job has ended."""
+
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
@@ -99,4 +101,21 @@ class ProgressOut(BaseModel):
     score: float | None
     minutes: float | None
     insight: str | None
+    mastery: float | None
     created_at: datetime
+
+
+class MasteryOut(BaseModel):
+    """`mastery` is the probability, from 0 to 1, that the learner has mastered the topic."""
+
+    topic: str
+    mastery: float
+    observations: int
+    last_completed_at: datetime
+
+
+class MasteriesOut(BaseModel):
+    """All topics at once: `next_cursor` is always null."""
+
+    items: list[MasteryOut]
+    next_cursor: None = None

@@ -54,7 +54,8 @@ class Exercise(Identified, Base):
 
 
 class ProgressEntry(Identified, Base):
-    """A task that a learner completed. `score` is a fraction from 0 to 1; `topic` is found by the job."""
+    """A task that a learner completed. `score` is a fraction from 0 to 1. The job finds the `topic`, and keeps what the
+    `mastery` of it was after this task."""
 
     __tablename__ = "progress_entries"
 
@@ -65,5 +66,6 @@ class ProgressEntry(Identified, Base):
     score: Mapped[float | None]
     minutes: Mapped[float | None]
     insight: Mapped[str | None]
+    mastery: Mapped[float | None]
 
     __table_args__ = (Index("ix_progress_entries_own", "user_id", text("id DESC")),)

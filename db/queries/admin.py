@@ -41,7 +41,7 @@ LIBRARY = text(
     FROM documents
     """
 )
-DELIVERIES = text(f"SELECT state, count(*) FROM deliveries WHERE id >= {SINCE} GROUP BY state")
+DELIVERIES = text(f"SELECT state, count(*) AS deliveries FROM deliveries WHERE id >= {SINCE} GROUP BY state")
 STORAGE = text(
     """
     SELECT coalesce(whole.relname, one.relname) AS name, sum(pg_total_relation_size(one.oid)) AS bytes
@@ -74,14 +74,11 @@ def list_users(
     if before is not None:
         query = query.where(User.id < before)
     if search is not None:
-        query = query.where(or_(User.email.icontains(search, autoescape=True), _is_called(search)))
+        fits = [column.icontains(search, autoescape=True) for column in (User.email, User.username)]
+        query = query.where(or_(*fits))
     if is_admin is not None:
         query = query.where(User.is_admin == is_admin)
     return list(session.scalars(query))
-
-
-def _is_called(part: str) -> Any:
-    return User.username.icontains(part, autoescape=True)
 
 
 def holdings(session: Session, user_id: UUID) -> Holdings:
@@ -94,7 +91,7 @@ def holdings(session: Session, user_id: UUID) -> Holdings:
     return Holdings(documents, size, jobs, unfinished)
 
 
-def change(session: Session, user_id: UUID, **changes: Any) -> User:
+def change(session: Session, user_id: UUID, changes: Mapping[str, Any]) -> User:
     """Raises `LastAdministrator`, and `EmailTaken`."""
     user = users.get(session, user_id)
     if changes.get("is_admin") is False or changes.get("is_active") is False:
@@ -114,7 +111,7 @@ def key_hashes(session: Session, user_id: UUID) -> list[bytes]:
 
 def close(session: Session, user_id: UUID) -> None:
     """Nothing new begins in this user's name. Raises `LastAdministrator`."""
-    change(session, user_id, is_active=False)
+    change(session, user_id, {"is_active": False})
 
 
 def remove(session: Session, user_id: UUID) -> None:
@@ -146,6 +143,6 @@ def stats(session: Session) -> Stats:
         accounts=dict(session.execute(ACCOUNTS).mappings().one()),
         jobs=[dict(row) for row in session.execute(JOBS).mappings()],
         library=dict(session.execute(LIBRARY).mappings().one()),
-        deliveries={state: count for state, count in session.execute(DELIVERIES)},
-        storage={table: int(size) for table, size in session.execute(STORAGE)},
+        deliveries={row.state: row.deliveries for row in session.execute(DELIVERIES)},
+        storage={row.name: int(row.bytes) for row in session.execute(STORAGE)},
     )

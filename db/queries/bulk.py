@@ -1,16 +1,16 @@
 """Many vectors at once: by COPY in PostgreSQL's own binary form, which needs neither planning nor parsing."""
 
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
-from typing import Any
 from uuid import UUID
 
 import psycopg2
-from pgvector import HalfVector
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+
+from db.models import Chunk
 
 COLUMNS = ("generation_id", "chunk_id", "user_id", "project_id", "content_hash", "embedding")
 NAMES = ", ".join(COLUMNS)
@@ -26,10 +26,15 @@ TRAILER = struct.pack("!h", -1)
 NULL = struct.pack("!i", -1)
 
 
-def load_vectors(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Rows of `chunk_embeddings`. Those that are there stay as they are."""
+def load_vectors(
+    session: Session, chunks: Sequence[Chunk], vectors: Sequence[Sequence[float]], *, generation_id: int
+) -> None:
+    """Into `chunk_embeddings`, for each chunk its own. Those that are there stay as they are."""
+    records = zip(chunks, _halfvecs(vectors), strict=True)
+    start = struct.pack("!hii", len(COLUMNS), 4, generation_id)
+    body = b"".join(start + _of_chunk(chunk) + vector for chunk, vector in records)
     session.execute(MAKE_ROOM)
-    _copy(session, BytesIO(HEADER + b"".join(_records(rows)) + TRAILER))
+    _copy(session, BytesIO(HEADER + body + TRAILER))
     session.execute(TAKE_OVER)
     session.execute(LEAVE)
 
@@ -45,23 +50,19 @@ def _copy(session: Session, source: BytesIO) -> None:
         raise DBAPIError.instance(COPY, None, error, psycopg2.Error) from error
 
 
-def _records(rows: Iterable[Mapping[str, Any]]) -> Iterable[bytes]:
-    count = struct.pack("!h", len(COLUMNS))
-    for row in rows:
-        yield count
-        for name in COLUMNS:
-            yield _field(row[name])
+def _of_chunk(chunk: Chunk) -> bytes:
+    return _uuid(chunk.id) + _uuid(chunk.user_id) + _uuid(chunk.project_id) + _field(chunk.content_hash)
 
 
-def _field(value: int | UUID | bytes | Sequence[float] | None) -> bytes:
-    match value:
-        case None:
-            return NULL
-        case int():
-            return struct.pack("!ii", 4, value)
-        case UUID():
-            return struct.pack("!i16s", 16, value.bytes)
-        case bytes():
-            return struct.pack("!i", len(value)) + value
-    vector = HalfVector(list(value)).to_binary()
-    return struct.pack("!i", len(vector)) + vector
+def _uuid(value: UUID | None) -> bytes:
+    return NULL if value is None else _field(value.bytes)
+
+
+def _field(value: bytes) -> bytes:
+    return len(value).to_bytes(4, "big") + value
+
+
+def _halfvecs(vectors: Sequence[Sequence[float]]) -> Iterator[bytes]:
+    """As pgvector's `halfvec_recv` reads them: dimensions, two bytes for later, and the numbers."""
+    for vector in vectors:
+        yield _field(struct.pack(f"!HH{len(vector)}e", len(vector), 0, *vector))

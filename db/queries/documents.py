@@ -262,6 +262,9 @@ def store_vectors(
     session: Session, chunks: Sequence[Chunk], vectors: Sequence[Sequence[float]], *, generation_id: int
 ) -> None:
     """A second run changes nothing."""
+    if len(chunks) > FEW_VECTORS:
+        bulk.load_vectors(session, chunks, vectors, generation_id=generation_id)
+        return
     rows = [
         {
             "generation_id": generation_id,
@@ -273,9 +276,7 @@ def store_vectors(
         }
         for chunk, vector in zip(chunks, vectors, strict=True)
     ]
-    if len(rows) > FEW_VECTORS:
-        bulk.load_vectors(session, rows)
-    elif rows:
+    if rows:
         session.execute(insert(ChunkEmbedding).on_conflict_do_nothing(), rows)
 
 

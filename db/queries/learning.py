@@ -1,6 +1,7 @@
 """Sessions, suggested resources, exercises and progress."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -83,10 +84,22 @@ def get_progress(session: Session, entry_id: UUID) -> ProgressEntry:
     return entry
 
 
-def keep_insight(session: Session, entry_id: UUID, *, topic: str | None, insight: str) -> None:
+def keep_insight(session: Session, entry_id: UUID, *, topic: str, insight: str, mastery: float) -> None:
     """A second run changes nothing."""
     entry = get_progress(session, entry_id)
-    entry.topic, entry.insight = topic, insight
+    entry.topic, entry.insight, entry.mastery = topic, insight, mastery
+
+
+def list_observations(
+    session: Session, *, user_id: UUID, without: UUID | None = None
+) -> list[tuple[str, float | None, datetime]]:
+    """Topic, score and time of every task whose topic is known, however old: an estimate rests on all of them."""
+    query = select(ProgressEntry.topic, ProgressEntry.score, ProgressEntry.created_at).where(
+        ProgressEntry.user_id == user_id, ProgressEntry.topic.is_not(None)
+    )
+    if without is not None:
+        query = query.where(ProgressEntry.id != without)
+    return [(topic or "", score, at) for topic, score, at in session.execute(query.order_by(ProgressEntry.id))]
 
 
 def list_progress_of_session(session: Session, *, session_id: UUID) -> list[ProgressEntry]:

@@ -71,7 +71,8 @@ wanted AS (
     WHERE language IS NOT NULL
 )"""
 
-SEARCH = """
+SEARCH = (
+    """
 WITH RECURSIVE dense AS (
     SELECT chunk_id, row_number() OVER (ORDER BY distance) AS place FROM (
         SELECT chunk_id, embedding::halfvec({dimensions}) <=> CAST(:vector AS halfvec({dimensions})) AS distance
@@ -100,7 +101,10 @@ JOIN chunks c ON c.id = fused.chunk_id
 JOIN documents d ON d.id = c.document_id AND d.state = 'ready'
 JOIN chunk_embeddings e ON e.chunk_id = c.id AND e.generation_id = {generation_id}
 ORDER BY score DESC, c.id LIMIT :limit
-""".replace("{hidden}", hidden.CHUNKS).replace("{spoken}", SPOKEN).replace("{wanted}", WANTED)
+""".replace("{hidden}", hidden.CHUNKS)
+    .replace("{spoken}", SPOKEN)
+    .replace("{wanted}", WANTED)
+)
 
 
 def search(

@@ -71,7 +71,7 @@ BEGIN
         'CREATE VIEW rag_embeddings WITH (security_invoker = true) AS
             SELECT d.path AS document_path, c.text AS chunk, e.embedding::halfvec(%s) AS embedding
             FROM chunk_embeddings e JOIN chunks c ON c.id = e.chunk_id JOIN documents d ON d.id = c.document_id
-            WHERE e.generation_id = %s',
+            WHERE e.generation_id = %s AND d.state = ''ready'' AND d.replaces_id IS NULL AND d.kind <> ''profile''',
         NEW.dimensions, NEW.id
     );
     FOREACH statement IN ARRAY grants LOOP
@@ -82,7 +82,8 @@ END $$;
 CREATE TRIGGER publish_new_generation AFTER INSERT ON embedding_generations
     FOR EACH ROW WHEN (NEW.state = 'active') EXECUTE FUNCTION publish_generation();
 CREATE TRIGGER publish_generation AFTER UPDATE OF state ON embedding_generations
-    FOR EACH ROW WHEN (NEW.state = 'active' AND OLD.state <> 'active') EXECUTE FUNCTION publish_generation();
+    FOR EACH ROW WHEN (NEW.state = 'active') EXECUTE FUNCTION publish_generation();
+UPDATE embedding_generations SET state = state WHERE state = 'active';
 """
 
 

@@ -1,4 +1,4 @@
-"""Progress and matching."""
+"""What the mastery of a topic was after each task. People are matched by what is there already."""
 
 from alembic import op
 
@@ -7,8 +7,8 @@ down_revision = "0011"
 
 
 def upgrade() -> None:
-    op.execute("SELECT 1")
+    op.execute("ALTER TABLE progress_entries ADD mastery double precision")
 
 
 def downgrade() -> None:
-    op.execute("SELECT 1")
+    op.execute("ALTER TABLE progress_entries DROP mastery")

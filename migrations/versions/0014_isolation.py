@@ -18,8 +18,7 @@ OWNED = {
     "api_keys": Rule(OWN, may="SELECT, INSERT, DELETE", platform=ALL),
     "revoked_tokens": Rule(OWN, platform="SELECT, INSERT"),
     "oauth_accounts": Rule(OWN, platform=ALL),
-    # A job's first event is written with the job, when no policy can see that yet. Its place in the log is taken
-    # in any other's.
+    # A job's first event is written with the job, when no policy sees the job yet. In any other log its place is taken.
     "jobs": Rule(OWN, may=CHANGE, platform=CHANGE),
     "job_events": Rule(child_of("jobs", "job_id"), may="SELECT, INSERT", platform="SELECT, INSERT", new="seq = 1"),
     "deleted_jobs": Rule(OWN, may=READ),
@@ -56,14 +55,14 @@ NOBODYS = {
 
 # What a user's turn and the limits of a queue depend on, and no row of anybody.
 FUNCTIONS = """
-CREATE FUNCTION acting_user() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+CREATE OR REPLACE FUNCTION acting_user() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
     RETURN nullif(current_setting('pensum.user_id', true), '')::uuid;
-CREATE FUNCTION first_turn(queue text, priority integer) RETURNS timestamptz
+CREATE OR REPLACE FUNCTION first_turn(queue text, priority integer) RETURNS timestamptz
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT min(turn) FROM jobs
     WHERE jobs.queue = first_turn.queue AND jobs.priority = first_turn.priority AND state = 'queued'
 $$;
-CREATE FUNCTION count_waiting(queue text, most integer) RETURNS bigint
+CREATE OR REPLACE FUNCTION count_waiting(queue text, most integer) RETURNS bigint
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT count(*) FROM (
         SELECT FROM jobs WHERE jobs.queue = count_waiting.queue AND state = 'queued' LIMIT most
@@ -75,20 +74,22 @@ GRANT EXECUTE ON FUNCTION first_turn, count_waiting TO pensum_api, pensum_platfo
 
 
 def upgrade() -> None:
+    """Table by table, each committed alone: to hold all of them at once would lock out those who work meanwhile, or
+    deadlock with them. An interrupted one begins anew."""
     _ensure_roles()
-    op.execute(FUNCTIONS)
-    for table, rule in OWNED.items():
-        op.execute(protect(table, rule))
-    for table, grants in NOBODYS.items():
-        op.execute(share(table, **grants))
-    op.execute("ALTER VIEW IF EXISTS rag_embeddings SET (security_invoker = true)")
-    _keep_temporary_tables_to_ourselves()
+    with op.get_context().autocommit_block():
+        op.execute(FUNCTIONS)
+        for table, rule in OWNED.items():
+            op.execute(protect(table, rule))
+        for table, grants in NOBODYS.items():
+            op.execute(share(table, **grants))
+        op.execute("ALTER VIEW IF EXISTS rag_embeddings SET (security_invoker = true)")
+        _keep_temporary_tables_to_ourselves()
 
 
 def downgrade() -> None:
     """The roles stay: other databases of the server may use them."""
-    database = op.get_bind().scalar(text("SELECT quote_ident(current_database())"))
-    op.execute(f"GRANT TEMPORARY ON DATABASE {database} TO PUBLIC")
+    op.execute(f"GRANT TEMPORARY ON DATABASE {_database()} TO PUBLIC")
     op.execute("ALTER VIEW IF EXISTS rag_embeddings RESET (security_invoker)")
     for table in [*OWNED, *NOBODYS]:
         op.execute(release(table))
@@ -97,9 +98,12 @@ def downgrade() -> None:
 
 def _keep_temporary_tables_to_ourselves() -> None:
     """A temporary table comes before all others where a function looks one up by its name."""
-    database = op.get_bind().scalar(text("SELECT quote_ident(current_database())"))
-    op.execute(f"GRANT TEMPORARY ON DATABASE {database} TO CURRENT_USER")
-    op.execute(f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC")
+    op.execute(f"GRANT TEMPORARY ON DATABASE {_database()} TO CURRENT_USER")
+    op.execute(f"REVOKE TEMPORARY ON DATABASE {_database()} FROM PUBLIC")
+
+
+def _database() -> str:
+    return str(op.get_bind().scalar(text("SELECT quote_ident(current_database())")))
 
 
 def _ensure_roles() -> None:

@@ -1,5 +1,10 @@
 """What a learner's completed tasks say about them."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
@@ -11,57 +16,138 @@ from tasks.contracts import AssessProgress
 from tasks.handle import Outcome, handles
 from tasks.language import count, tutor_for
 from workers.learning import mastery
-from workers.learning.tutor import PastTask, Standing
+from workers.learning.mastery import MASTERED, Mastery, Observation
+from workers.learning.settings import MasterySettings
+from workers.learning.tutor import Cited, Insight, PastTask, Standing
 from workers.llm.gateway import Passage
 from workers.retrieval.search import find_passages
 
-MOST_TASKS = 500  # of the history; older ones hardly move an estimate
+MOST_TASKS = 500  # of the history that is put into words; mastery rests on all of it
 PASSAGES = 20
+READINGS = 5  # passages on a weak topic
+SEARCHED = 4  # of the weakest topics; each search costs the encoding of a title
 ABOUT = 0.35  # the least cosine at which a task counts as being about a document
 LONGEST_TOPIC = 80  # characters
+RESTED = timedelta(days=14)  # after which even what was mastered is worth a repetition
+
+
+class CitedTask(BaseModel):
+    kind: Literal["history"] = "history"
+    entry_id: UUID
+    completed_task: str
+    topic: str | None
+    score: float | None
+    minutes: float | None
+    completed_at: datetime
+
+
+class CitedPassage(BaseModel):
+    """`quote` is exactly the document's text[start:end]."""
+
+    kind: Literal["library"] = "library"
+    document_id: UUID
+    title: str
+    quote: str
+    start: int
+    end: int
 
 
 class AssessedProgress(BaseModel):
     progress: str
     mastery: dict[str, float]
     next: list[str]
+    citations: list[CitedTask | CitedPassage]
 
 
 @handles(AssessProgress)
 def assess_progress(attempt: Attempt, wish: AssessProgress) -> Outcome:
+    attempt.report(0, 2, "steps", "searching")
     with read_only() as session:
         entry = learning.get_progress(session, wish.entry_id)
-        earlier = [
-            _past_task(task)
-            for task in learning.list_progress(session, user_id=attempt.user_id, limit=MOST_TASKS)
-            if task.id != entry.id
-        ]
+        earlier = _earlier(session, entry)
+        observations = learning.list_observations(session, user_id=attempt.user_id, without=entry.id)
     passages = find_passages(entry.completed_task, user_id=attempt.user_id, limit=PASSAGES)
-    attempt.checkpoint()
-    entry.topic = _topic(entry, passages)
-    task = _past_task(entry)
-    by_topic = mastery.by_topic([*earlier, task])
+    topic = _topic(entry, passages)
+    this = Observation(topic, entry.score, entry.created_at)
+    known = mastery.by_topic([*(Observation(*one) for one in observations), this], MasterySettings())
+    standing = Standing(
+        task=_past_task(entry, topic),
+        history=earlier,
+        mastery={name: one.probability for name, one in known.items()},
+        readings=_readings(attempt, known.values()),
+        rested=_rested(known.values(), now=entry.created_at),
+    )
+    attempt.report(1, 2, "steps", "assessing")
     tutor = tutor_for(attempt)
-    insight, usage = tutor.assess(Standing(task=task, history=earlier, mastery=by_topic), passages)
+    insight, usage = tutor.assess(standing, passages)
     count(attempt, tutor.provider, usage)
+    attempt.report(2, 2, "steps", "assessed")
 
     def write(session: Session) -> AssessedProgress:
-        learning.keep_insight(session, wish.entry_id, topic=entry.topic, insight=insight.text)
-        return AssessedProgress(
-            progress=insight.text,
-            mastery={topic: round(value, 3) for topic, value in by_topic.items()},
-            next=insight.next,
+        learning.keep_insight(
+            session, wish.entry_id, topic=topic, insight=insight.text, mastery=known[topic].probability
         )
+        return _result(insight, standing.mastery)
 
     return write
 
 
-def _past_task(entry: ProgressEntry) -> PastTask:
-    return PastTask(entry.completed_task, entry.topic, entry.score, entry.minutes, entry.created_at)
+def _earlier(session: Session, entry: ProgressEntry) -> list[PastTask]:
+    """Before this one, newest first, whatever was told meanwhile: another attempt shall say the same."""
+    rows = learning.list_progress(session, user_id=entry.user_id, limit=MOST_TASKS, before=entry.id)
+    return [_past_task(row, row.topic) for row in rows]
 
 
-def _topic(entry: ProgressEntry, passages: list[Passage]) -> str:
+def _past_task(entry: ProgressEntry, topic: str | None) -> PastTask:
+    return PastTask(entry.completed_task, topic, entry.score, entry.minutes, entry.created_at, entry.id)
+
+
+def _topic(entry: ProgressEntry, passages: Sequence[Passage]) -> str:
     """The document that the task is about; where the library has none, the task is its own topic."""
     if passages and passages[0].similarity >= ABOUT:
         return passages[0].title
     return entry.completed_task[:LONGEST_TOPIC]
+
+
+def _readings(attempt: Attempt, known: Iterable[Mastery]) -> dict[str, list[Passage]]:
+    """What the library has on the weakest topics."""
+    weak = [one.topic for one in known if one.probability < MASTERED]
+    found = {}
+    for topic in weak[:SEARCHED]:
+        attempt.checkpoint()
+        passages = find_passages(topic, user_id=attempt.user_id, limit=READINGS)
+        if near := [passage for passage in passages if passage.similarity >= ABOUT]:
+            found[topic] = near
+    return found
+
+
+def _rested(known: Iterable[Mastery], *, now: datetime) -> dict[str, int]:
+    resting = [one for one in known if one.probability >= MASTERED and now - one.last_at >= RESTED]
+    return {one.topic: (now - one.last_at).days for one in sorted(resting, key=lambda one: one.last_at)}
+
+
+def _result(insight: Insight, known: Mapping[str, float]) -> AssessedProgress:
+    return AssessedProgress(
+        progress=insight.text,
+        mastery={topic: round(value, 3) for topic, value in known.items()},
+        next=insight.next,
+        citations=[*map(_cited_task, insight.tasks), *map(_cited_passage, insight.quotes)],
+    )
+
+
+def _cited_task(task: PastTask) -> CitedTask:
+    assert task.entry_id is not None, "what is cited is of the history"
+    return CitedTask(
+        entry_id=task.entry_id,
+        completed_task=task.completed_task,
+        topic=task.topic,
+        score=task.score,
+        minutes=task.minutes,
+        completed_at=task.completed_at,
+    )
+
+
+def _cited_passage(cited: Cited) -> CitedPassage:
+    return CitedPassage(
+        document_id=UUID(cited.document_id), title=cited.title, quote=cited.quote, start=cited.start, end=cited.end
+    )

@@ -4,20 +4,28 @@ The routes come from the OpenAPI document, so a new one is under test by itself.
 schema does not tell, this says which table below wants an entry.
 """
 
+import ast
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 
+import api as api_package
+import tasks.answers  # noqa: F401  # importing it registers its handler
 from api.main import create_app
+from db import acting
 from db.queries import generations, passages
 from db.session import transaction
-from tests.api.conftest import assert_problem, client_of, content
+from tasks.contracts import GenerateText
+from tasks.desk import Desk
+from tasks.submit import draft
+from tests.api.conftest import assert_problem, client_of, content, result_of
 from tests.db.belongings import MARK, Rows, make_belongings
 from tests.db.library import axis, make_passages
 from tests.factories import Person, make_user
@@ -27,7 +35,8 @@ from workers.webhooks.settings import WebhookSettings
 
 Schema = dict[str, Any]
 
-SECRET = f"{MARK} of the owner: the library burns at dawn"
+SECRET = f"{MARK} of the owner: the library burns at dawn."
+QUESTION = "When does the library burn?"
 NAMES = {"example.org": [["93.184.215.14"]]}
 
 #: Who they are is what these find out, or it makes no difference.
@@ -51,8 +60,7 @@ TABLES = {
 
 #: Bodies that a schema does not tell all about.
 BODIES: dict[str, Any] = {
-    "POST /api/llm/generate": {"prompt": SECRET},
-    "POST /api/profiles/match": {"query": SECRET},
+    "POST /api/profiles/match": {"query": QUESTION},
 }
 FILES = {
     "/api/transcripts/upload": ("talk.srt", b"1\n00:00:01,000 --> 00:00:02,000\nHello, everybody.\n"),
@@ -118,7 +126,7 @@ def owner(platform: None) -> Owner:
     make_passages(person.id, [(SECRET, axis(1))])
     with transaction() as session:
         generation = generations.get_active(session)
-        passages.keep_vector(session, SECRET, axis(1), generation_id=generation.id)
+        passages.keep_vector(session, QUESTION, axis(1), generation_id=generation.id)
     return Owner(person, things)
 
 
@@ -133,8 +141,8 @@ def _names(api: httpx.ASGITransport) -> Iterator[None]:
 
 
 @pytest.fixture
-async def admin(api: httpx.ASGITransport) -> AsyncIterator[httpx.AsyncClient]:
-    yield client_of(api, make_user(is_admin=True))
+async def admin(api: httpx.ASGITransport) -> httpx.AsyncClient:
+    return client_of(api, make_user(is_admin=True))
 
 
 async def ask(client: httpx.AsyncClient, route: Route, things: Rows) -> httpx.Response:
@@ -171,7 +179,7 @@ def _body(route: Route, things: Rows) -> dict[str, Any]:
         if kind != "multipart/form-data":
             return {"data": fields}
         file = FILES.get(route.path, FILES[""])
-        return {"files": {name: file for name in fields}}
+        return {"files": dict.fromkeys(fields, file)}
     return {}
 
 
@@ -193,7 +201,7 @@ def _example(schema: Schema, name: str, things: Rows) -> Any:
         return _id_of(name, things)
     if "url" in name:
         return STRINGS["uri"]
-    return STRINGS.get(schema.get("format", name), SECRET)
+    return STRINGS.get(schema.get("format", name), QUESTION)
 
 
 def _fields(schema: Schema, things: Rows) -> Schema:
@@ -206,7 +214,8 @@ def _fields(schema: Schema, things: Rows) -> Schema:
 def _resolved(schema: Schema) -> Schema:
     if "$ref" in schema:
         return _resolved(SCHEMAS[schema["$ref"].rpartition("/")[2]])
-    choices = [choice for choice in schema.get("anyOf", schema.get("oneOf", [])) if choice.get("type") != "null"]
+    options: list[Schema] = schema.get("anyOf") or schema.get("oneOf") or []
+    choices = [option for option in options if option.get("type") != "null"]
     return _resolved(choices[0]) if choices else schema
 
 
@@ -217,7 +226,7 @@ def assert_tells_nothing(answer: httpx.Response, owner: Owner) -> None:
     assert [id_ for id_ in owner.ids - named if id_ in answer.text] == []
     if answer.is_success:
         assert [id_ for id_ in named if id_ in answer.text] == []
-        assert MARK not in answer.text or MARK in request, answer.text
+        assert MARK not in answer.text
 
 
 @pytest.mark.parametrize("route", CLOSED, ids=str)
@@ -270,10 +279,54 @@ async def test_the_owner_sees_it(api: httpx.ASGITransport, owner: Owner, route: 
 async def test_the_owners_passage_is_found_by_the_owner_alone(
     api: httpx.ASGITransport, stranger: httpx.AsyncClient, owner: Owner
 ) -> None:
-    params = {"query": SECRET}
+    params = {"query": QUESTION}
     theirs = content(await client_of(api, owner.person).get("/api/documents/search", params=params))
     assert SECRET in [found["quote"] for found in theirs["results"]]
     assert content(await stranger.get("/api/documents/search", params=params)) == {"results": []}
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/learning/resources", {"query": QUESTION}),
+        ("/api/learning/exercises", {"exercise_type": "cloze", "topic": "library"}),
+        ("/api/answers", {"question": QUESTION}),
+    ],
+)
+async def test_workers_answer_from_the_askers_library_alone(
+    api: httpx.ASGITransport, owner: Owner, path: str, body: Schema
+) -> None:
+    """They own the tables, so nothing but the queries keeps users apart there."""
+    asker = make_user()
+    make_passages(asker.id, [("My library burns wood in its stove, which keeps it warm in winter.", axis(1))])
+    result = await result_of(client_of(api, asker), path, body)
+    assert {"wood", "stove", "winter"} & set(re.findall(r"\w+", str(result)))  # a cloze leaves one of them out
+    assert MARK not in str(result)
+
+
+async def test_a_request_leaves_nobody_to_act_for(stranger: httpx.AsyncClient, admin: httpx.AsyncClient) -> None:
+    for client, path in ((stranger, "/api/jobs"), (admin, "/api/admin/stats")):
+        content(await client.get(path))
+        assert acting.opening() == ""
+
+
+async def test_the_desk_takes_no_wish_in_the_name_of_another(platform: None) -> None:
+    wish = draft(GenerateText(prompt="What is a lease?"), user_id=make_user().id)
+    with acting.acting_for(make_user().id), pytest.raises(acting.ActsForAnother):
+        await Desk().submit(wish)
+
+
+def test_the_api_has_no_connection_that_is_not_confined() -> None:
+    """What is not async in `db.session` is for workers, who own the tables."""
+    imported = {
+        name.name
+        for file in Path(api_package.__path__[0]).rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module == "db.session"
+        for name in node.names
+    }
+    confined = {"read", "write", "async_transaction", "async_engine", "AsyncStatement", "DatabaseUnavailable"}
+    assert imported <= confined
 
 
 async def test_the_documentation_is_open(anybody: httpx.AsyncClient) -> None:

@@ -1,4 +1,4 @@
-"""Somebody who has a row in every table that has an owner, made from the tables themselves: a new one comes by itself."""
+"""Somebody with a row in every table that has an owner, made from the tables themselves: a new one comes by itself."""
 
 import itertools
 import secrets
@@ -24,10 +24,15 @@ OWNED = [table for table in Base.metadata.sorted_tables if table.name not in NOB
 
 MARK = "belonging"  # begins every text of theirs
 
-#: What fits where the type alone does not tell.
-SPECIAL: dict[str, Any] = {"end_offset": 1_000_000, "embedding": [1.0] * DIMENSIONS, "citations": []}
+#: What fits where the type alone does not tell, and what keeps workers of other tests from picking a row up.
+SPECIAL: dict[str, Any] = {
+    "chunks.end_offset": 2_000_000,
+    "chunk_embeddings.embedding": [1.0] * DIMENSIONS,
+    "answers.citations": [],
+    "deliveries.state": "failed",
+}
 
-_numbers = itertools.count(2)
+_numbers = itertools.count(1_000_000)  # beyond any real entry of a log
 
 
 def make_belongings(user_id: UUID) -> Rows:
@@ -53,7 +58,7 @@ def values_for(table: Table, known: Rows) -> dict[str, Any]:
 
 def _must_be_said(column: Column[Any]) -> bool:
     has_default = column.server_default is not None or column.identity is not None or column.computed is not None
-    return column.primary_key or not (column.nullable or has_default)
+    return str(column) in SPECIAL or column.primary_key or not (column.nullable or has_default)
 
 
 def _value(column: Column[Any], known: Rows) -> Any:
@@ -61,8 +66,8 @@ def _value(column: Column[Any], known: Rows) -> Any:
         return known[key.column.table.name][key.column.name]
     if column.name in ("user_id", "job_id"):  # kept without a foreign key
         return known[f"{column.name[:-3]}s"]["id"]
-    if column.name in SPECIAL:
-        return SPECIAL[column.name]
+    if str(column) in SPECIAL:
+        return SPECIAL[str(column)]
     makers = [make for type_, make in MAKERS.items() if isinstance(column.type, type_)]
     return makers[0](column) if makers else f"{MARK} {secrets.token_hex(8)}"
 

@@ -22,7 +22,7 @@ BESIDE_WEIGHTS = ("tokenizer.json", "sentence_bert_config.json", "modules.json",
 
 @dataclass(frozen=True)
 class ModelDescription:
-    """`revision` is a digest of the weights and of how they are used: models with one revision give the same vectors."""
+    """`revision` is a digest of the weights and of how they are used: models of one revision give the same vectors."""
 
     name: str
     revision: str

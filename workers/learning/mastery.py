@@ -2,46 +2,60 @@
 
 A. T. Corbett and J. R. Anderson, "Knowledge tracing: Modeling the acquisition of procedural knowledge", User Modeling
 and User-Adapted Interaction 4, 1995. A hidden state, mastered or not, is inferred from right and wrong answers.
+
+The API computes it from the history whenever somebody asks, so this imports nothing heavy.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from workers.learning.tutor import PastTask
+from workers.learning.settings import MasterySettings, Parameters
 
 PASSED = 0.6  # the least score that counts as a right answer
+MASTERED = 0.85  # from here on a topic is left in peace
 
 
 @dataclass(frozen=True)
-class Parameters:
-    """Fixed for all topics until there is data to fit them. `p_slip` + `p_guess` < 1, or a right answer would tell
-    against mastery."""
+class Observation:
+    """A task on a topic. One without a score was completed, which counts as right."""
 
-    p_init: float = 0.3  # mastered before the first observation
-    p_learn: float = 0.15  # becomes mastered by one more practice
-    p_slip: float = 0.1  # mastered, and yet the answer is wrong
-    p_guess: float = 0.2  # not mastered, and yet the answer is right
+    topic: str
+    score: float | None
+    completed_at: datetime
 
 
-DEFAULT = Parameters()
+@dataclass(frozen=True)
+class Mastery:
+    """`probability` is the estimate after so many observations, the last of them at `last_at`."""
+
+    topic: str
+    probability: float
+    observations: int
+    last_at: datetime
 
 
-def trace(observations: Sequence[bool | float], parameters: Parameters = DEFAULT) -> float:
+def trace(scores: Sequence[float], parameters: Parameters) -> float:
     """The probability of mastery after these answers, oldest first. A score counts as right from `PASSED` on."""
     mastered = parameters.p_init
-    for observation in observations:
-        known = _posterior(mastered, observation >= PASSED, parameters)
+    for score in scores:
+        known = _posterior(mastered, score >= PASSED, parameters)
         mastered = known + (1 - known) * parameters.p_learn
     return mastered
 
 
-def by_topic(history: Iterable[PastTask]) -> dict[str, float]:
-    """Of each topic in the history, whatever its order. A task without a score was completed, which counts as right."""
-    observations: dict[str, list[bool | float]] = {}
-    for task in sorted(history, key=lambda task: task.completed_at):
-        if task.topic is not None:
-            observations.setdefault(task.topic, []).append(True if task.score is None else task.score)
-    return {topic: trace(seen) for topic, seen in observations.items()}
+def by_topic(history: Iterable[Observation], settings: MasterySettings) -> dict[str, Mastery]:
+    """Of each topic in the history, whatever its order; the weakest first."""
+    seen: dict[str, list[Observation]] = {}
+    for observation in sorted(history, key=lambda one: one.completed_at):
+        seen.setdefault(observation.topic, []).append(observation)
+    traced = [_of_topic(topic, observations, settings) for topic, observations in seen.items()]
+    return {one.topic: one for one in sorted(traced, key=lambda one: (one.probability, one.topic))}
+
+
+def _of_topic(topic: str, observations: Sequence[Observation], settings: MasterySettings) -> Mastery:
+    scores = [1.0 if one.score is None else one.score for one in observations]
+    return Mastery(topic, trace(scores, settings.of(topic)), len(scores), observations[-1].completed_at)
 
 
 def _posterior(mastered: float, is_right: bool, parameters: Parameters) -> float:

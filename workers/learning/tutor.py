@@ -4,9 +4,10 @@ One tutor quotes (`quoting`), the other has a language model write (`writing`).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
+from uuid import UUID
 
 from db.errors import Permanent
 from workers.llm.gateway import Passage, Usage
@@ -65,21 +66,41 @@ class PastTask:
     score: float | None
     minutes: float | None
     completed_at: datetime
+    entry_id: UUID | None = None
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a learner stands once `task` is done. `mastery` is an estimate from 0 to 1 for each topic."""
+    """Where a learner stands once `task` is done; `history` is newest first, and may lack what is long past. `mastery`
+    is an estimate from 0 to 1 for each topic, `readings` are passages on weak ones, and `rested` says for how many days
+    nothing was done on mastered ones, the longest first."""
 
     task: PastTask
     history: Sequence[PastTask]
     mastery: Mapping[str, float]
+    readings: Mapping[str, Sequence[Passage]] = field(default_factory=dict)
+    rested: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Cited:
+    """`quote` is exactly the document's text[start:end]."""
+
+    document_id: str
+    title: str
+    quote: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
 class Insight:
+    """`tasks` and `quotes` are what it rests on; the task itself comes first."""
+
     text: str
     next: list[str]
+    tasks: list[PastTask]
+    quotes: list[Cited]
 
 
 class Tutor(Protocol):

@@ -11,8 +11,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field
 
+from workers.learning import steps
 from workers.learning.tutor import (
     GAP,
+    Cited,
     ExerciseDraft,
     ExerciseType,
     ExerciseWish,
@@ -28,16 +30,18 @@ from workers.llm.gateway import Generation, ModelAnswerInvalid, Passage, Provide
 MOST_PASSAGES = 12  # about 4,000 tokens: the rest of the context is for the task and the answer
 SHORTEST_QUOTE = 12  # characters; less proves nothing
 MOST_TOKENS = 2048
+MOST_TASKS = 30  # of a history, and
+MOST_TOPICS = 20  # of the weakest topics: more would only dilute the prompt
 
 T = TypeVar("T", bound=BaseModel)
 
 
-class Cited(BaseModel):
+class CitedPassage(BaseModel):
     passage: int = Field(description="the number of the passage that the quote is from")
     quote: str = Field(description="one sentence, copied letter for letter from that passage")
 
 
-class SuggestedPassage(Cited):
+class SuggestedPassage(CitedPassage):
     reason: str = Field(min_length=1, description="one sentence: why it helps with the wish")
 
 
@@ -45,7 +49,7 @@ class Suggestions(BaseModel):
     suggestions: list[SuggestedPassage] = Field(description="the best first, each from another document")
 
 
-class Exercise(Cited):
+class Exercise(CitedPassage):
     prompt: str = Field(min_length=1, description="what the learner reads; it does not contain the answer")
     answer: str = Field(min_length=1)
     hints: list[str] = Field(default_factory=list, description="from vague to clear, none gives the answer")
@@ -81,7 +85,8 @@ class Assessment(BaseModel):
     text: str = Field(
         min_length=1, description="two or three sentences to the learner, with the numbers that were given"
     )
-    next: list[str] = Field(description="two or three things to do next")
+    next: list[str] = Field(description="two or three things to do next, practice of the weakest topics first")
+    tasks: list[int] = Field(default_factory=list, description="the numbers of the completed tasks that you speak of")
     passage: int | None = None
     quote: str | None = Field(
         default=None, description="one helpful sentence, copied letter for letter from the passage"
@@ -163,11 +168,18 @@ class WritingTutor:
         return list({draft.prompt: draft for draft in drafts}.values())[: wish.count], usage
 
     def assess(self, standing: Standing, passages: Sequence[Passage]) -> tuple[Insight, Usage]:
-        given = passages[:MOST_PASSAGES]
+        weak = [passage for reading in standing.readings.values() for passage in reading[:1]]
+        given = [*weak, *passages][:MOST_PASSAGES]
         answer, usage = self._fill(_prompt(ASSESS, "standing", _standing_rows(standing)), given, Assessment)
         span = locate(answer.passage, answer.quote, given) if answer.passage and answer.quote else None
         quote = f' From your library: "{span.text}" ({span.passage.title})' if span else ""
-        return Insight(text=answer.text.strip() + quote, next=[step for step in answer.next if step.strip()]), usage
+        insight = Insight(
+            text=answer.text.strip() + quote,
+            next=[step for step in answer.next if step.strip()] or steps.of(standing),
+            tasks=_tasks(standing, answer.tasks),
+            quotes=[_cited(span)] if span else [],
+        )
+        return insight, usage
 
     def _fill(self, prompt: str, passages: Sequence[Passage], form: type[T]) -> tuple[T, Usage]:
         generation = Generation(
@@ -198,10 +210,27 @@ def _wish_row(wish: ExerciseWish) -> dict[str, str]:
     return {"type": wish.type, "topic": wish.topic, "difficulty": wish.difficulty, "number": str(wish.count)}
 
 
+def _shown(standing: Standing) -> list[PastTask]:
+    """What the model reads of the history, numbered from 1: first the task that was completed now."""
+    return [standing.task, *standing.history][:MOST_TASKS]
+
+
+def _tasks(standing: Standing, numbers: Iterable[int]) -> list[PastTask]:
+    """Those that the model named and was shown, and in any case the one that was completed now."""
+    shown = dict(enumerate(_shown(standing), start=1))
+    return [shown[number] for number in dict.fromkeys([1, *numbers]) if number in shown]
+
+
+def _cited(span: Span) -> Cited:
+    return Cited(span.passage.document_id, span.passage.title, span.text, span.start, span.end)
+
+
 def _standing_rows(standing: Standing) -> list[dict[str, str]]:
-    completed = {"completed_now": "yes", **_task_row(standing.task)}
-    mastery = [{"topic": topic, "mastery": f"{value:.2f}"} for topic, value in standing.mastery.items()]
-    return [completed, *(_task_row(task) for task in standing.history), *mastery]
+    tasks = [{"number": str(number), **_task_row(task)} for number, task in enumerate(_shown(standing), start=1)]
+    weakest = sorted(standing.mastery.items(), key=lambda one: one[1])[:MOST_TOPICS]
+    mastery = [{"topic": topic, "mastery": f"{value:.2f}"} for topic, value in weakest]
+    rested = [{"topic": topic, "days_since_the_last_task": str(days)} for topic, days in standing.rested.items()]
+    return [tasks[0] | {"completed_now": "yes"}, *tasks[1:], *mastery, *rested[:MOST_TOPICS]]
 
 
 def _task_row(task: PastTask) -> dict[str, str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -47,6 +48,8 @@ def _migrate() -> None:
     config.set_main_option("script_location", str(Path(migrations.__file__).parent).replace("%", "%%"))
     try:
         command.upgrade(config, "head")
+    except CommandError as refusal:
+        raise CannotRun(str(refusal)) from None
     except OperationalError as error:
         raise CannotRun(f"PostgreSQL at DATABASE_URL does not serve: {str(error.orig).strip()}") from error
 

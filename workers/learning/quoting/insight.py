@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from statistics import fmean
 
-from workers.learning.mastery import PASSED
+from workers.learning import steps
 from workers.learning.quoting.material import section_of
-from workers.learning.tutor import Insight, PastTask, Standing
-from workers.llm.extractive import RELEVANT, Encode, Quote, distinct, rank
+from workers.learning.steps import percent
+from workers.learning.tutor import Cited, Insight, PastTask, Standing
+from workers.llm.extractive import RELEVANT, Encode, Quote, best_sentences, distinct, rank
 from workers.llm.gateway import Passage
 from workers.llm.words import stems
 
 TREND = 0.05  # a smaller difference between two averages is called none
-WEAKEST, READINGS = 2, 2
-MASTERED = 0.85
+READINGS = 2
+MOST_TASKS = 5  # of the same topic that an insight names
 MOST_QUOTES = 20
 READ = 0.6  # of a section's words in a task's name: then the section was read
 
@@ -20,7 +21,27 @@ READ = 0.6  # of a section's words in a task's name: then the section was read
 def assess(standing: Standing, passages: Sequence[Passage], encode: Encode) -> Insight:
     quotes = _quotes(standing.task, passages, encode)
     said = [_done(standing.task), *_counted(standing), _estimated(standing), _quoted(quotes)]
-    return Insight(text=" ".join(part for part in said if part), next=[*_practise(standing), *_read(standing, quotes)])
+    cited = [*quotes[:1], *_on_weak_topics(standing, encode)]
+    return Insight(
+        text=" ".join(part for part in said if part),
+        next=[*steps.of(standing), *_read(standing, quotes)],
+        tasks=[standing.task, *_same_topic(standing)[:MOST_TASKS]],
+        quotes=list(dict.fromkeys(_cited(quote) for quote in cited)),
+    )
+
+
+def _on_weak_topics(standing: Standing, encode: Encode) -> list[Quote]:
+    """The best sentence on each topic that is advised to be practised."""
+    found = [
+        best_sentences(topic, standing.readings[topic], encode, 1)
+        for topic in steps.practise(standing)
+        if topic in standing.readings
+    ]
+    return [quote for quotes in found for quote in quotes]
+
+
+def _cited(quote: Quote) -> Cited:
+    return Cited(quote.passage.document_id, quote.passage.title, quote.text, quote.start, quote.end)
 
 
 def _quotes(task: PastTask, passages: Sequence[Passage], encode: Encode) -> list[Quote]:
@@ -40,7 +61,7 @@ def _counted(standing: Standing) -> list[str]:
     task = standing.task
     if task.topic is None:
         return []
-    earlier = [past for past in standing.history if past.topic == task.topic and past != task]
+    earlier = _same_topic(standing)
     if not earlier:
         return [f"It is your first task on {task.topic}."]
     said = [f"It is your {ordinal(len(earlier) + 1)} task on {task.topic}."]
@@ -51,6 +72,12 @@ def _counted(standing: Standing) -> list[str]:
     if len(minutes) > 1:
         said.append(f"Together they took {_minutes(sum(minutes))}.")
     return said
+
+
+def _same_topic(standing: Standing) -> list[PastTask]:
+    """Earlier tasks."""
+    task = standing.task
+    return [past for past in standing.history if task.topic is not None and past.topic == task.topic and past != task]
 
 
 def _trend(score: float, earlier: Sequence[float]) -> str:
@@ -72,16 +99,6 @@ def _quoted(quotes: Sequence[Quote]) -> str:
     return f'From your library: "{quotes[0].text}" ({quotes[0].passage.title})' if quotes else ""
 
 
-def _practise(standing: Standing) -> list[str]:
-    """The weakest topics, weakest first; the mastered ones are left in peace."""
-    weak = sorted((value, topic) for topic, value in standing.mastery.items() if value < MASTERED)
-    said = [f"Practise {topic}: its mastery is estimated at {percent(value)}." for value, topic in weak[:WEAKEST]]
-    score = standing.task.score
-    if not said and score is not None and score < PASSED:
-        said.append(f"Try “{standing.task.completed_task.strip()}” again: {percent(score)} is below {percent(PASSED)}.")
-    return said
-
-
 def _read(standing: Standing, quotes: Sequence[Quote]) -> list[str]:
     """Sections near to the task that no completed task names."""
     done = [stems(past.completed_task) for past in [standing.task, *standing.history]]
@@ -97,10 +114,6 @@ def _covers(task: frozenset[str], section: str) -> bool:
 
 def _reading(title: str, section: str) -> str:
     return f"Read “{title}”." if section == title else f"Read “{section}” in “{title}”."
-
-
-def percent(fraction: float) -> str:
-    return f"{round(100 * fraction)} %"
 
 
 def ordinal(number: int) -> str:

@@ -1,0 +1,84 @@
+"""On a server of somebody else, where Pensum's login is no superuser and may make no roles."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import asyncpg
+import psycopg2
+import pytest
+
+from db.acting import API_ROLE, PLATFORM_ROLE
+from workers.runtime.embedded import EmbeddedPostgres
+
+ROOT = Path(__file__).parents[2]
+DATABASE, LOGIN, WEB_LOGIN = "tests_logins", "tests_login", "tests_web_login"
+ROLES = f"{API_ROLE}, {PLATFORM_ROLE}"
+
+
+@pytest.fixture
+def url(platform: None, postgres: EmbeddedPostgres) -> Iterator[str]:
+    """Of a fresh database whose owner is a plain login."""
+    run(postgres, "postgres", f"CREATE ROLE {LOGIN} LOGIN", f"CREATE ROLE {WEB_LOGIN} LOGIN")
+    run(postgres, "postgres", f"CREATE DATABASE {DATABASE} OWNER {LOGIN}")
+    run(postgres, DATABASE, "CREATE EXTENSION vector", f"GRANT ALL ON SCHEMA public TO {LOGIN}")
+    yield url_of(postgres, LOGIN)
+    run(postgres, "postgres", f"DROP DATABASE {DATABASE}", f"DROP ROLE {LOGIN}", f"DROP ROLE {WEB_LOGIN}")
+
+
+def url_of(postgres: EmbeddedPostgres, login: str) -> str:
+    return postgres.url_of(DATABASE).replace("//postgres@", f"//{login}@")
+
+
+def run(postgres: EmbeddedPostgres, database: str, *statements: str) -> None:
+    with closing(psycopg2.connect(postgres.url_of(database))) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+
+def prepare(url: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "workers.runtime.prepare"]
+    env = os.environ | {"DATABASE_URL": url, "PENSUM_ADMIN_KEY": "pk_of-the-first-administrator"}
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+
+
+async def test_without_the_roles_it_says_what_to_run_and_with_them_it_works(
+    postgres: EmbeddedPostgres, url: str
+) -> None:
+    refused = prepare(url)
+    assert refused.returncode == 1
+    assert f"GRANT {ROLES} TO {LOGIN} WITH SET TRUE" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    run(postgres, "postgres", f"GRANT {ROLES} TO {LOGIN} WITH SET TRUE, INHERIT FALSE")
+    done = prepare(url)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    assert (await count_users(url), await count_users(url, role=LOGIN)) == (0, 1)
+    again = prepare(url)
+    assert again.returncode == 0, again.stderr
+
+
+async def test_the_api_may_have_a_login_that_can_be_nothing_but_the_api(postgres: EmbeddedPostgres, url: str) -> None:
+    run(postgres, "postgres", f"GRANT {ROLES} TO {LOGIN}, {WEB_LOGIN} WITH SET TRUE, INHERIT FALSE")
+    done = prepare(url)
+    assert done.returncode == 0, done.stderr
+    assert await count_users(url_of(postgres, WEB_LOGIN)) == 0
+    connection = await asyncpg.connect(url_of(postgres, WEB_LOGIN), server_settings={"role": API_ROLE})
+    try:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(f"SET ROLE {LOGIN}")
+    finally:
+        await connection.close()
+
+
+async def count_users(url: str, *, role: str = API_ROLE) -> int:
+    """As the API sees them that acts for nobody."""
+    connection = await asyncpg.connect(url, server_settings={"role": role})
+    try:
+        return int(await connection.fetchval("SELECT count(*) FROM users"))
+    finally:
+        await connection.close()
