@@ -6,6 +6,7 @@ runs a job.
 
 from api.schemas.answers import AskIn
 from api.schemas.documents import FoundPassageOut, TextIn, UrlIn
+from api.schemas.instructions import PreviewIn
 from api.schemas.embeddings import BuildIn, BuildOut, GenerationOut
 from api.schemas.jobs import JobOut
 from api.schemas.learning import ExercisesIn, ResourcesIn
@@ -50,6 +51,7 @@ __all__ = [
     "NotFound",
     "Pensum",
     "PensumError",
+    "PreviewIn",
     "ProblemError",
     "ProgressIn",
     "ResourcesIn",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from api.schemas.answers import AskIn
 from api.schemas.documents import TextIn, UrlIn
+from api.schemas.instructions import PreviewIn
 from api.schemas.learning import ExercisesIn, ResourcesIn
 from api.schemas.llm import EmbedIn, GenerateIn
 from api.schemas.profiles import IngestIn, MatchIn, ProgressIn
@@ -31,6 +32,7 @@ Wish = (
     | GenerateIn
     | IngestIn
     | MatchIn
+    | PreviewIn
     | ProgressIn
     | UrlIn
     | YouTubeIn
@@ -59,4 +61,5 @@ ROUTES: Mapping[str, Route] = {
 PATHS: Mapping[type[Wish], str] = {
     **{route.body: route.path for route in ROUTES.values()},
     UrlIn: "/api/documents/url",
+    PreviewIn: "/api/instructions/preview",
 }

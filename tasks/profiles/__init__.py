@@ -1,5 +1,5 @@
-"""Who somebody is (`ingestion`, `wording`), what can be said to them (`personal`), how they get on (`progress`), and who
-is like them (`matching`)."""
+"""Who somebody is (`ingestion`, `wording`), what can be said to them (`personal`), how they get on (`progress`), and
+who is like them (`matching`)."""
 
 from tasks.profiles import ingestion, matching, personal, progress, wording
 

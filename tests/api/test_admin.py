@@ -1,22 +1,26 @@
 """What administrators do with accounts, and what they see of the platform."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
 import pytest
+import redis
 from sqlalchemy import text
 
 from db.models import JobState
 from db.session import read_only, transaction
-from tests.api.conftest import assert_problem, client_of, content, fields_of, submit, upload
-from tests.factories import Person, make_job, make_running_job, make_user, make_webhook
+from tasks.bell import cancels_channel
+from tests.api.conftest import LONG_SECONDS, assert_problem, client_of, content, fields_of, upload
+from tests.db.belongings import OWNED, make_belongings
+from tests.factories import Person, make_job, make_running_job, make_user
+from workers.runtime.embedded import EmbeddedValkey
 
 PASSWORD = "seven-owls-read-at-night"
-TABLES_OF_A_USER = ("documents", "chunks", "jobs", "webhooks", "deliveries", "api_keys", "learning_sessions")
 
 
 @pytest.fixture
@@ -133,21 +137,33 @@ async def test_a_change_that_does_not_fit_is_refused(admin: httpx.AsyncClient, b
 
 async def test_a_deleted_user_leaves_nothing(api: httpx.ASGITransport, admin: httpx.AsyncClient) -> None:
     person = make_user()
-    theirs = client_of(api, person)
-    await upload(theirs, b"# A book\n\nThat nobody will read again.")
-    content(await theirs.post("/api/learning/sessions"))
-    make_webhook(person.id)
-    job = await submit(theirs, "/api/llm/generate", {"prompt": "What is a lease?"})
-    running = make_running_job(person.id)
+    rows = make_belongings(person.id)
+    await upload(client_of(api, person), b"# A book\n\nThat nobody will read again.")
     answer = await admin.delete(f"/api/admin/users/{person.id}")
     assert (answer.status_code, answer.content) == (204, b"")
     with read_only() as session:
-        for table in TABLES_OF_A_USER:
-            rows = session.scalar(text(f"SELECT count(*) FROM {table} WHERE user_id = :id"), {"id": person.id})
-            assert (table, rows) == (table, 0)
-        logs = text("SELECT count(*) FROM job_events WHERE job_id = ANY(:ids)")
-        assert session.scalar(logs, {"ids": [UUID(job["id"]), running.id]}) == 0
+        for table in OWNED:
+            is_left = " AND ".join(f"{name} = :{name}" for name in rows[table.name])
+            count = session.scalar(text(f"SELECT count(*) FROM {table.name} WHERE {is_left}"), rows[table.name])
+            assert (table.name, count) == (table.name, 0)
+        documents = text("SELECT count(*) FROM documents WHERE user_id = :id")
+        assert session.scalar(documents, {"id": person.id}) == 0
     assert_problem(await admin.get(f"/api/admin/users/{person.id}"), 404, "not-found")
+    assert_problem(await client_of(api, person).get("/api/jobs"), 401, "not-authenticated")
+
+
+async def test_what_a_deleted_user_has_running_is_stopped(admin: httpx.AsyncClient, valkey: EmbeddedValkey) -> None:
+    person = make_user()
+    running = make_running_job(person.id)
+    with redis.Redis.from_url(valkey.url) as client, client.pubsub(ignore_subscribe_messages=True) as heard:
+        heard.subscribe(cancels_channel())
+        heard.get_message(timeout=LONG_SECONDS)
+        await admin.delete(f"/api/admin/users/{person.id}")
+        told = ""
+        while str(running.id) not in told:
+            message = await asyncio.to_thread(heard.get_message, timeout=LONG_SECONDS)
+            assert message is not None
+            told = message["data"].decode()
 
 
 async def test_the_stats_tell_what_is_there_and_what_happened(admin: httpx.AsyncClient) -> None:

@@ -289,7 +289,6 @@ async def test_the_owners_passage_is_found_by_the_owner_alone(
     ("path", "body"),
     [
         ("/api/learning/resources", {"query": QUESTION}),
-        ("/api/learning/exercises", {"exercise_type": "cloze", "topic": "library"}),
         ("/api/answers", {"question": QUESTION}),
     ],
 )
@@ -300,7 +299,7 @@ async def test_workers_answer_from_the_askers_library_alone(
     asker = make_user()
     make_passages(asker.id, [("My library burns wood in its stove, which keeps it warm in winter.", axis(1))])
     result = await result_of(client_of(api, asker), path, body)
-    assert {"wood", "stove", "winter"} & set(re.findall(r"\w+", str(result)))  # a cloze leaves one of them out
+    assert "stove" in str(result)
     assert MARK not in str(result)
 
 

@@ -1,4 +1,6 @@
+import asyncio
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -6,6 +8,7 @@ import pytest
 from tests.api.conftest import (
     Json,
     assert_problem,
+    client_of,
     content,
     fields_of,
     ingest,
@@ -13,9 +16,12 @@ from tests.api.conftest import (
     result_of,
     submit,
     walk,
+    work,
 )
+from tests.factories import make_user
 
 PATH = "/api/profiles/progress"
+MASTERY = "/api/profiles/mastery"
 TOPIC = "Cross-validation"
 NOTE = b"# Cross-validation\n\nCross-validation is a procedure that rotates the role of the validation set.\n"
 
@@ -24,15 +30,67 @@ async def test_progress_is_put_into_words_and_mastery(client: httpx.AsyncClient)
     await ingest(client, NOTE)
     task: Json = {"completed_task": "Read about cross-validation", "score": 0.9, "minutes": 20}
     result = await result_of(client, PATH, task)
-    assert set(result) == {"progress", "mastery", "next"}
+    assert set(result) == {"progress", "mastery", "next", "citations"}
     assert task["completed_task"] in result["progress"]
     assert list(result["mastery"]) == [TOPIC]
     assert 0 < result["mastery"][TOPIC] < 1
     assert result["next"]
     [entry] = content(await client.get(PATH))["items"]
-    assert set(entry) == {"id", "session_id", "completed_task", "topic", "score", "minutes", "insight", "created_at"}
+    assert set(entry) == {*task, "id", "session_id", "topic", "insight", "mastery", "created_at"}
     assert entry | task == entry
     assert (entry["topic"], entry["insight"]) == (TOPIC, result["progress"])
+    assert round(entry["mastery"], 3) == result["mastery"][TOPIC]
+
+
+async def test_citations_name_the_task_and_quote_the_library(client: httpx.AsyncClient) -> None:
+    document_id = (await ingest(client, NOTE))["document_id"]
+    result = await result_of(client, PATH, {"completed_task": "Read about cross-validation", "score": 0.9})
+    [entry] = content(await client.get(PATH))["items"]
+    task, *passages = result["citations"]
+    assert (task["kind"], task["entry_id"], task["score"]) == ("history", entry["id"], 0.9)
+    text = content(await client.get(f"/api/documents/{document_id}"))["text"]
+    assert passages
+    for passage in passages:
+        assert (passage["kind"], passage["document_id"]) == ("library", document_id)
+        assert text[passage["start"] : passage["end"]] == passage["quote"]
+
+
+async def test_mastery_is_shown_by_topic_with_its_observations(
+    client: httpx.AsyncClient, stranger: httpx.AsyncClient
+) -> None:
+    assert content(await client.get(MASTERY)) == {"items": [], "next_cursor": None}
+    await ingest(client, NOTE)
+    await result_of(client, PATH, {"completed_task": "An exercise on cross-validation", "score": 1})
+    await result_of(client, PATH, {"completed_task": "Bake a loaf of bread", "score": 0})
+    last = await result_of(client, PATH, {"completed_task": "More cross-validation", "score": 1})
+    await submit(client, PATH, {"completed_task": "What no worker looked at yet"})
+    weakest, best = content(await client.get(MASTERY))["items"]
+    assert set(best) == {"topic", "mastery", "observations", "last_completed_at"}
+    assert (weakest["topic"], weakest["observations"]) == ("Bake a loaf of bread", 1)
+    assert (best["topic"], best["observations"]) == (TOPIC, 2)
+    assert {one["topic"]: one["mastery"] for one in (best, weakest)} == last["mastery"]
+    assert content(await stranger.get(MASTERY))["items"] == []
+
+
+async def test_a_task_told_twice_under_one_key_counts_once(client: httpx.AsyncClient) -> None:
+    for _ in range(2):
+        headers = {"Idempotency-Key": "a"}
+        content(await client.post(PATH, json={"completed_task": "Bake", "score": 1}, headers=headers))
+    await work("profiles.progress")
+    [topic] = content(await client.get(MASTERY))["items"]
+    assert topic["observations"] == 1
+
+
+async def test_a_hundred_learners_at_once_each_get_their_own_insight(api: httpx.ASGITransport) -> None:
+    learners = [client_of(api, make_user()) for _ in range(100)]
+    tasks = [{"completed_task": f"Task of learner {number}", "score": 1} for number in range(100)]
+    jobs = await asyncio.gather(*[submit(one, PATH, task) for one, task in zip(learners, tasks, strict=True)])
+    await work("profiles.progress")
+    for one, job, task in zip(learners, jobs, tasks, strict=True):
+        finished = content(await one.get(job["links"]["self"]))
+        assert finished["state"] == "succeeded"
+        assert list(finished["result"]["mastery"]) == [task["completed_task"]]
+        assert [item["observations"] for item in content(await one.get(MASTERY))["items"]] == [1]
 
 
 async def test_success_raises_mastery_and_failure_lowers_it(client: httpx.AsyncClient) -> None:
@@ -50,7 +108,7 @@ async def test_success_raises_mastery_and_failure_lowers_it(client: httpx.AsyncC
 async def test_a_task_counts_from_the_moment_it_is_told(client: httpx.AsyncClient) -> None:
     await submit(client, PATH, {"completed_task": "Read about nothing in particular"})
     [entry] = content(await client.get(PATH))["items"]
-    assert [entry[field] for field in ("topic", "score", "minutes", "insight")] == [None, None, None, None]
+    assert [entry[field] for field in ("topic", "score", "minutes", "insight", "mastery")] == [None] * 5
 
 
 async def test_the_history_holds_all_own_tasks_newest_first(
@@ -113,8 +171,9 @@ async def test_a_session_shows_its_progress(client: httpx.AsyncClient, stranger:
     await submit(client, PATH, {"completed_task": "Inside", "session_id": session_id})
     [shown] = content(await client.get(f"/api/learning/sessions/{session_id}"))["progress"]
     assert (shown["completed_task"], shown["session_id"]) == ("Inside", session_id)
-    answer = await stranger.post(PATH, json={"completed_task": "Read", "session_id": session_id})
-    assert_problem(answer, 404, "not-found")
+    for unknown in (session_id, str(uuid4())):
+        answer = await stranger.post(PATH, json={"completed_task": "Read", "session_id": unknown})
+        assert_problem(answer, 404, "not-found")
     assert await is_untouched(stranger)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from api.main import create_app
 from client import (
+    AskIn,
     AsyncPensum,
     BacklogFull,
     EmbedIn,
@@ -30,6 +31,7 @@ from tests.factories import Person
 
 GENERATE = GenerateIn(prompt="What is a lease?")
 WISHES: dict[str, Wish] = {
+    "answers.ask": AskIn(question="What is a lease?"),
     "documents.ingest": TextIn(title="Leases", text="A lease is a promise."),
     "transcripts.ingest": YouTubeIn(url="https://youtu.be/dQw4w9WgXcQ", language="en"),
     "learning.resources": ResourcesIn(query="What is a lease?"),

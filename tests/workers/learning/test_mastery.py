@@ -1,48 +1,109 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from workers.learning.mastery import DEFAULT, by_topic, trace
-from workers.learning.tutor import PastTask
+from workers.learning.mastery import Observation, by_topic, trace
+from workers.learning.settings import MasterySettings, Parameters
 
 MONDAY = datetime(2026, 11, 2, tzinfo=UTC)
+DEFAULT = Parameters()
+RIGHT, WRONG = 1.0, 0.0
+ROUNDING = 1e-12
+
+scores = st.lists(st.floats(0, 1), max_size=60)
+probabilities = st.floats(0.01, 0.98)
 
 
-def past(topic: str | None, score: float | None, day: int = 0) -> PastTask:
-    return PastTask("quiz", topic, score, minutes=None, completed_at=MONDAY + timedelta(days=day))
+@st.composite
+def parameters(draw: st.DrawFn) -> Parameters:
+    p_slip, p_guess = draw(probabilities), draw(probabilities)
+    assume(p_slip + p_guess < 1)
+    return Parameters(p_init=draw(probabilities), p_learn=draw(probabilities), p_slip=p_slip, p_guess=p_guess)
+
+
+def seen(topic: str, score: float | None, day: int = 0) -> Observation:
+    return Observation(topic, score, MONDAY + timedelta(days=day))
 
 
 def test_nothing_seen_leaves_the_first_estimate() -> None:
-    assert trace([]) == DEFAULT.p_init
+    assert trace([], DEFAULT) == DEFAULT.p_init
 
 
 def test_one_right_answer_follows_the_formula() -> None:
     known = 0.3 * 0.9 / (0.3 * 0.9 + 0.7 * 0.2)
-    assert trace([True]) == pytest.approx(known + (1 - known) * 0.15)
+    assert trace([RIGHT], DEFAULT) == pytest.approx(known + (1 - known) * 0.15)
 
 
 def test_one_wrong_answer_follows_the_formula() -> None:
     known = 0.3 * 0.1 / (0.3 * 0.1 + 0.7 * 0.8)
-    assert trace([0.4]) == pytest.approx(known + (1 - known) * 0.15)
+    assert trace([0.4], DEFAULT) == pytest.approx(known + (1 - known) * 0.15)
 
 
-@given(st.lists(st.one_of(st.booleans(), st.floats(0, 1)), max_size=200))
-def test_mastery_is_a_probability(observations: list[bool | float]) -> None:
-    assert 0 <= trace(observations) <= 1
+@given(scores, parameters())
+def test_mastery_is_a_probability(observed: list[float], parameters: Parameters) -> None:
+    assert 0 <= trace(observed, parameters) <= 1
 
 
-@given(st.lists(st.booleans(), max_size=30))
-def test_a_right_answer_never_tells_against_mastery(observations: list[bool]) -> None:
-    assert trace([*observations, True]) >= trace([*observations, False])
+@given(scores, st.data(), parameters())
+def test_a_right_answer_instead_of_a_wrong_one_never_tells_against_mastery(
+    observed: list[float], data: st.DataObject, parameters: Parameters
+) -> None:
+    at = data.draw(st.integers(0, len(observed)))
+    before, after = observed[:at], observed[at:]
+    better, worse = (trace([*before, score, *after], parameters) for score in (RIGHT, WRONG))
+    assert better >= worse - ROUNDING
+
+
+@given(scores, parameters())
+def test_one_more_right_answer_never_tells_against_mastery(observed: list[float], parameters: Parameters) -> None:
+    assert trace([*observed, RIGHT], parameters) >= trace(observed, parameters) - ROUNDING
 
 
 def test_each_topic_is_traced_by_itself_and_in_order_of_time() -> None:
-    history = [past("a", 1.0, day=2), past("a", 0.0, day=1), past("b", None), past(None, 1.0)]
-    assert by_topic(history) == {"a": trace([False, True]), "b": trace([True])}
+    history = [seen("a", RIGHT, day=2), seen("a", WRONG, day=1), seen("b", None)]
+    known = by_topic(history, MasterySettings())
+    assert (known["a"].probability, known["b"].probability) == (trace([WRONG, RIGHT], DEFAULT), trace([RIGHT], DEFAULT))
+    assert (known["a"].observations, known["a"].last_at) == (2, MONDAY + timedelta(days=2))
+
+
+def test_the_weakest_topic_comes_first() -> None:
+    history = [seen("b", RIGHT), seen("a", WRONG), seen("c", 0.5, day=1), seen("c", 0.5, day=2)]
+    assert list(by_topic(history, MasterySettings())) == ["c", "a", "b"]
 
 
 def test_a_score_of_sixty_percent_counts_as_right() -> None:
-    assert trace([0.6]) == trace([True])
-    assert trace([0.59]) == trace([False])
+    assert trace([0.6], DEFAULT) == trace([RIGHT], DEFAULT)
+    assert trace([0.59], DEFAULT) == trace([WRONG], DEFAULT)
+
+
+# Settings
+
+
+def test_a_topic_may_have_parameters_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PENSUM_MASTERY_P_LEARN", "0.5")
+    monkeypatch.setenv("PENSUM_MASTERY_TOPICS", '{"Jazz": {"p_init": 0.9}}')
+    settings = MasterySettings()
+    assert settings.of("jazz") == Parameters(p_init=0.9, p_learn=0.5)
+    assert settings.of("Soil") == Parameters(p_learn=0.5)
+    known = by_topic([seen("Jazz", RIGHT), seen("Soil", RIGHT)], settings)
+    assert known["Jazz"].probability > known["Soil"].probability
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("P_INIT", "0"),
+        ("P_LEARN", "1"),
+        ("P_SLIP", "0.9"),
+        ("P_GUESS", "-0.1"),
+        ("TOPICS", '{"Jazz": {"p_guess": 0.95}}'),
+        ("TOPICS", '{"Jazz": {"p_forget": 0.5}}'),
+    ],
+)
+def test_parameters_that_tell_nothing_are_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"PENSUM_MASTERY_{name}", value)
+    with pytest.raises(ValidationError):
+        MasterySettings()

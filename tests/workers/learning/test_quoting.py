@@ -177,6 +177,27 @@ def test_an_insight_says_what_is_true_and_quotes_the_library() -> None:
         "Practise jazz: its mastery is estimated at 20 %.",
         "Practise compost: its mastery is estimated at 64 %.",
     ]
+    assert insight.tasks == [task, earlier[0]]
+    [quote] = insight.quotes
+    assert DOCUMENTS[quote.document_id][quote.start : quote.end] == quote.quote
+    assert quote.quote in insight.text
+
+
+def test_weak_topics_that_the_library_has_are_practised_first() -> None:
+    task = past("Quiz", "jazz", 0.1, None, day=0)
+    standing = Standing(task, [], {"jazz": 0.2, "salsa": 0.3, "mulch": 0.4}, readings={"mulch": [whole("soil")]})
+    insight, _ = TUTOR.assess(standing, [])
+    assert insight.next == [
+        "Practise mulch: its mastery is estimated at 40 %. Begin with “Soil and compost”.",
+        "Practise jazz: its mastery is estimated at 20 %.",
+    ]
+    assert [quote.quote in DOCUMENTS["soil"] for quote in insight.quotes] == [True]
+
+
+def test_what_was_mastered_and_rested_long_is_repeated() -> None:
+    task = past("Quiz", "jazz", 0.9, None, day=0)
+    insight, _ = TUTOR.assess(Standing(task, [], {"jazz": 0.9, "soil": 0.95}, rested={"soil": 40, "sea": 20}), [])
+    assert insight.next == ["Repeat soil: your last task on it was 40 days ago."]
 
 
 def test_what_was_read_is_not_advised_again() -> None:

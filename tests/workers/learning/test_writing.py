@@ -142,7 +142,28 @@ def test_an_insight_keeps_only_an_exact_quote(server: FakeOllama, tutor: Tutor, 
     task = PastTask("Read about humus", "humus", 0.8, 10, datetime(2026, 11, 3, tzinfo=UTC))
     insight, usage = tutor.assess(Standing(task, [], {"humus": 0.5}), passages())
     assert (insight.text, insight.next) == ("Well done." + added, ["Rest."])
+    assert [one.quote for one in insight.quotes] == ([quote] if added else [])
     assert usage.model == "llama3.2:3b"
+
+
+def test_an_insight_cites_the_tasks_that_the_model_was_shown(server: FakeOllama, tutor: Tutor) -> None:
+    said = {"text": "Well done.", "next": [], "tasks": [2, 2, 0, -1, 99]}
+    server.replies.append(json.dumps(said))
+    task, earlier = (
+        PastTask(name, "humus", 0.8, None, datetime(2026, 11, day, tzinfo=UTC)) for name, day in (("B", 3), ("A", 2))
+    )
+    insight, _ = tutor.assess(Standing(task, [earlier], {"humus": 0.5}), [])
+    assert insight.tasks == [task, earlier]
+    assert insight.next == ["Practise humus: its mastery is estimated at 50 %."]
+
+
+def test_a_long_history_is_not_all_shown_to_the_model(server: FakeOllama, tutor: Tutor) -> None:
+    server.replies.append(json.dumps({"text": "Well done.", "next": ["Rest."]}))
+    tasks = [PastTask(f"Task-{n}.", None, None, None, datetime(2026, 11, 3, tzinfo=UTC)) for n in range(500)]
+    tutor.assess(Standing(tasks[0], tasks[1:], {f"Topic-{n}.": n / 500 for n in range(500)}), [])
+    prompt = server.requests[-1].body["messages"][-1]["content"]
+    assert ("Task-29." in prompt, "Task-30." in prompt) == (True, False)
+    assert ("Topic-19." in prompt, "Topic-20." in prompt) == (True, False)
 
 
 def test_what_the_learner_wrote_cannot_end_its_mark(server: FakeOllama, tutor: Tutor) -> None:

@@ -1,0 +1,153 @@
+"""What completed tasks say about a learner, however often they are looked at."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, insert, select, update
+
+import tasks.documents
+import tasks.profiles  # noqa: F401  # importing them registers the handlers
+from db.models import JobState, ProgressEntry
+from db.queries import learning
+from db.session import read_only, transaction
+from tasks.contracts import AssessProgress, IngestDocument
+from tasks.profiles.progress import MOST_TASKS, AssessedProgress, assess_progress
+from tests.factories import Person, make_document, make_job, make_user
+from tests.fakes.ollama_server import FakeOllama
+from tests.tasks.conftest import run_to_end, take
+from workers.learning.mastery import trace
+from workers.learning.settings import Parameters
+from workers.llm.choice import ollama
+
+BREAD = "# Sourdough\n\nSourdough is a dough that wild yeast raises. A starter is fed with flour and water every day.\n"
+TOPIC = "Sourdough"
+TASK = "Questions on sourdough and its starter"
+
+
+@pytest.fixture(autouse=True)
+def quoting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PENSUM_LLM_PROVIDER", "extractive")
+
+
+@pytest.fixture
+def server(quoting: None, platform: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOllama]:
+    with FakeOllama() as server:
+        monkeypatch.setenv("OLLAMA_HOST", server.url)
+        monkeypatch.setenv("PENSUM_LLM_PROVIDER", "ollama")
+        ollama.forget()
+        yield server
+        ollama().close()
+        ollama.forget()
+
+
+def add_library(user: Person) -> str:
+    document = make_document(user.id, BREAD)
+    row = run_to_end(make_job(user.id, IngestDocument(document_id=document.id)))
+    assert row["state"] == JobState.SUCCEEDED, row["error"]
+    return str(document.id)
+
+
+def add_entry(user: Person, task: str = TASK, score: float | None = 1.0) -> ProgressEntry:
+    with transaction() as session:
+        return learning.add_progress(session, user_id=user.id, completed_task=task, score=score, minutes=None)
+
+
+def assess(user: Person, task: str = TASK, score: float | None = 1.0) -> dict[str, Any]:
+    row = run_to_end(make_job(user.id, AssessProgress(entry_id=add_entry(user, task, score).id)))
+    assert row["state"] == JobState.SUCCEEDED, row["error"]
+    return dict(row["result"])
+
+
+def write(outcome: Any) -> AssessedProgress:
+    with transaction() as session:
+        result = outcome(session)
+    assert isinstance(result, AssessedProgress)
+    return result
+
+
+def test_another_attempt_at_a_task_counts_it_once(user: Person) -> None:
+    add_library(user)
+    wish = AssessProgress(entry_id=add_entry(user).id)
+    first, second = [write(assess_progress(take(make_job(user.id, wish)), wish)) for _ in range(2)]
+    assert first == second
+    assert first.mastery == {TOPIC: round(trace([1.0], Parameters()), 3)}
+
+
+def test_writing_twice_changes_nothing(user: Person) -> None:
+    wish = AssessProgress(entry_id=add_entry(user).id)
+    outcome = assess_progress(take(make_job(user.id, wish)), wish)
+    assert write(outcome) == write(outcome)
+    with read_only() as session:
+        count = select(func.count()).where(ProgressEntry.user_id == user.id)
+        assert session.scalars(count).one() == 1
+
+
+def test_mastery_rests_on_tasks_however_old(user: Person) -> None:
+    """Beyond those that are put into words, and in the order in which they were done."""
+    add_library(user)
+    row = {"user_id": user.id, "completed_task": TASK, "topic": TOPIC}
+    with transaction() as session:
+        session.execute(insert(ProgressEntry), [row | {"topic": "Old", "score": 1.0}] * 3)
+        session.execute(insert(ProgressEntry), [row | {"score": float(n % 2)} for n in range(MOST_TASKS)])
+    result = assess(user)
+    expected = trace([*(float(n % 2) for n in range(MOST_TASKS)), 1.0], Parameters())
+    assert result["mastery"] == {"Old": round(trace([1.0] * 3, Parameters()), 3), TOPIC: round(expected, 3)}
+
+
+def test_earlier_tasks_on_the_topic_are_cited_by_their_entries(user: Person) -> None:
+    document_id = add_library(user)
+    first = assess(user, score=0.2)["citations"][0]["entry_id"]
+    other = assess(user, "Sail a small boat along the coast")["citations"][0]["entry_id"]
+    citations = assess(user, score=0.9)["citations"]
+    history = [one for one in citations if one["kind"] == "history"]
+    assert [one["score"] for one in history] == [0.9, 0.2]
+    assert history[1]["entry_id"] == first
+    assert other not in {one["entry_id"] for one in history}
+    library = [one for one in citations if one["kind"] == "library"]
+    assert library
+    for one in library:
+        assert (one["document_id"], BREAD[one["start"] : one["end"]]) == (document_id, one["quote"])
+
+
+def test_the_weakest_topic_that_the_library_has_comes_before_weaker_ones(user: Person) -> None:
+    add_library(user)
+    assess(user, score=0.6)
+    assess(user, score=0.0)
+    result = assess(user, "Sail a small boat along the coast", score=0.0)
+    sailing, bread = (result["mastery"][topic] for topic in ("Sail a small boat along the coast", TOPIC))
+    assert sailing < bread
+    assert [step.split(":")[0] for step in result["next"][:2]] == [
+        f"Practise {TOPIC}",
+        "Practise Sail a small boat along the coast",
+    ]
+    assert any(one["kind"] == "library" and one["title"] == TOPIC for one in result["citations"])
+
+
+def test_what_was_mastered_long_ago_is_to_be_repeated(user: Person) -> None:
+    row = {"user_id": user.id, "completed_task": "Tie knots", "topic": "Knots", "score": 1.0}
+    with transaction() as session:
+        session.execute(insert(ProgressEntry), [row] * 5)
+        month_ago = func.now() - timedelta(days=30)
+        session.execute(update(ProgressEntry).where(ProgressEntry.user_id == user.id).values(created_at=month_ago))
+    assert "Repeat Knots: your last task on it was 30 days ago." in assess(user, "Bake bread")["next"]
+
+
+def test_nobody_elses_history_or_library_is_cited(user: Person) -> None:
+    other = make_user()
+    add_library(other)
+    assess(other)
+    result = assess(user)
+    assert [one["kind"] for one in result["citations"]] == ["history"]
+    assert list(result["mastery"]) == [TASK]
+
+
+def test_a_model_is_believed_neither_quotes_nor_entries_that_are_not_there(server: FakeOllama, user: Person) -> None:
+    add_library(user)
+    said = {"text": "Well done.", "next": ["Rest."], "tasks": [9], "passage": 1, "quote": "Yeast is a kind of fish."}
+    server.replies.append(json.dumps(said))
+    result = assess(user)
+    assert (result["progress"], result["next"]) == ("Well done.", ["Rest."])
+    assert [one["kind"] for one in result["citations"]] == ["history"]
