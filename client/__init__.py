@@ -6,8 +6,8 @@ runs a job.
 
 from api.schemas.answers import AskIn
 from api.schemas.documents import FoundPassageOut, TextIn, UrlIn
-from api.schemas.instructions import PreviewIn
 from api.schemas.embeddings import BuildIn, BuildOut, GenerationOut
+from api.schemas.instructions import PreviewIn
 from api.schemas.jobs import JobOut
 from api.schemas.learning import ExercisesIn, ResourcesIn
 from api.schemas.llm import EmbedIn, GenerateIn
