@@ -26,6 +26,7 @@ from api.routes import (
     learning,
     llm,
     profiles,
+    search,
     transcripts,
     webhooks,
 )
@@ -33,6 +34,7 @@ from api.settings import ApiSettings
 from api.short_way import ShortWay, routes_of
 from api.streams import Streams
 from api.wakeups import Wakeups
+from db.searching import Searches
 from db.session import async_engine
 from tasks import outbox  # noqa: F401  # it watches what requests commit
 from tasks.desk import Desk
@@ -50,6 +52,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with app.state.wakeups.listening(), app.state.streams.reading():
         yield
     await app.state.desk.close()
+    await app.state.searches.close()
     app.state.resolver.close()
     await async_engine().dispose()
 
@@ -79,6 +82,7 @@ def create_app() -> FastAPI:
     )
     app.state.wakeups = Wakeups()
     app.state.desk = Desk()
+    app.state.searches = Searches()
     app.state.resolver = Resolver(WebhookSettings())
     app.add_middleware(ShortWay, routes=routes_of([llm.router]))
     app.add_middleware(BodyLimit, max_bytes=ApiSettings().max_upload_bytes)
@@ -95,6 +99,7 @@ def create_app() -> FastAPI:
         events,
         webhooks,
         deliveries,
+        search,  # before documents, whose ids it would be taken for
         documents,
         embeddings,
         learning,

@@ -12,3 +12,11 @@ class DatabaseSettings(BaseSettings):
     )
     pool_size: int = 10
     connect_timeout_seconds: int = 5
+
+
+class SearchSettings(BaseSettings):
+    """`ef` is how many neighbours HNSW follows: more finds more of the nearest passages, and takes longer."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_SEARCH_")
+
+    ef: int = Field(default=100, ge=1, le=1000)

@@ -3,25 +3,21 @@ import secrets
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, Query, UploadFile
+from fastapi import APIRouter, File, Form, UploadFile
 from sqlalchemy.orm import Session
 
-from api.deps import CurrentUser, Page, WakeupsDep
-from api.following import is_unfinished, wait_while
-from api.schemas.documents import DocumentOut, DocumentWithText, FoundPassageOut, SearchResults, TextIn, UrlIn
+from api.deps import CurrentUser, Page
+from api.schemas.documents import DocumentOut, DocumentWithText, TextIn, UrlIn
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
 from api.schemas.texts import Line
-from api.settings import ApiSettings
 from api.submitting import RESPONSES, Submitting
 from api.uploads import UploadedFile, check_text, read_upload
-from api.wakeups import Wakeups
-from db.errors import Invalid, Transient
-from db.models import EmbeddingGeneration, Job
-from db.queries import documents, generations, passages
-from db.queries.passages import FoundPassage
+from db.errors import Invalid
+from db.models import Job
+from db.queries import documents
 from db.session import read, write
-from tasks.contracts import EmbedQuery, IngestDocument
+from tasks.contracts import IngestDocument
 from tasks.submit import submit
 from workers.fetching import addresses
 from workers.fetching.settings import FetchSettings
@@ -30,12 +26,6 @@ router = APIRouter(prefix="/api/documents", tags=["documents"])
 
 PATH_KEY = "path:"  # what makes a file that comes again a new version
 URL_KEY = "url:"
-
-
-class SearchUnavailable(Transient):
-    """No worker turned the search into a vector in time. Check that a `gpu.embed` worker runs."""
-
-    slug = "search-unavailable"
 
 
 @router.post("/upload", status_code=202, responses=RESPONSES)
@@ -144,59 +134,6 @@ async def list_documents(user: CurrentUser, page: Page) -> PageOut[DocumentOut]:
     """Your library, newest first."""
     rows = await read(documents.list_own, user_id=user.id, limit=page.limit + 1, before=page.before)
     return page_of(rows, page.limit, DocumentOut.model_validate)
-
-
-@router.get("/search")
-async def search_documents(
-    user: CurrentUser,
-    wakeups: WakeupsDep,
-    query: Annotated[Line, Query(min_length=1, max_length=1000, pattern=r"\S")],
-    limit: Annotated[int, Query(ge=1, le=50)] = 10,
-    project_id: UUID | None = None,
-) -> SearchResults:
-    """The passages of your library that fit best. Only a query that is new to the server needs a worker."""
-    generation, vector = await read(_find_vector, query)
-    if vector is None:
-        vector = await _embed(wakeups, query, generation, user_id=user.id)
-    found = await read(
-        passages.search,
-        generation=generation,
-        user_id=user.id,
-        query=query,
-        vector=vector,
-        limit=limit,
-        project_id=project_id,
-    )
-    return SearchResults(results=[_render(passage) for passage in found])
-
-
-def _find_vector(session: Session, query: str) -> tuple[EmbeddingGeneration, list[float] | None]:
-    generation = generations.get_active(session)
-    return generation, passages.find_vector(session, query, generation_id=generation.id)
-
-
-async def _embed(wakeups: Wakeups, query: str, generation: EmbeddingGeneration, *, user_id: UUID) -> list[float]:
-    job = await write(submit, EmbedQuery(text=query, generation_id=generation.id), user_id=user_id)
-    await wait_while(is_unfinished, wakeups, job.id, user_id=user_id, seconds=ApiSettings().search_wait_seconds)
-    vector = await read(passages.find_vector, query, generation_id=generation.id)
-    if vector is None:
-        raise SearchUnavailable
-    return vector
-
-
-def _render(passage: FoundPassage) -> FoundPassageOut:
-    return FoundPassageOut(
-        document_id=passage.document_id,
-        document_path=passage.document_path,
-        title=passage.title,
-        quote=passage.text,
-        start=passage.start,
-        end=passage.end,
-        page=passage.page,
-        start_seconds=passage.start_seconds,
-        url=passage.url,
-        score=round(passage.score, 4),
-    )
 
 
 @router.get("/{document_id}")

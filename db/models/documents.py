@@ -105,6 +105,6 @@ class Chunk(Identified, Base):
 
     __table_args__ = (
         UniqueConstraint("document_id", "position", deferrable=True, initially="DEFERRED"),
-        Index("ix_chunks_lexemes", "lexemes", postgresql_using="gin"),
+        Index("ix_chunks_words", "user_id", "lexemes", postgresql_using="gin"),
         Index("ix_chunks_user_id", "user_id"),
     )

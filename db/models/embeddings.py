@@ -81,6 +81,7 @@ class ChunkEmbedding(Base):
         Index("ix_chunk_embeddings_content", "generation_id", "content_hash"),
         Index("ix_chunk_embeddings_user_id", "user_id"),
         Index("ix_chunk_embeddings_chunk_id", "chunk_id"),
+        Index("ix_chunk_embeddings_project_id", "project_id", postgresql_where=sql("project_id IS NOT NULL")),
         {"postgresql_partition_by": "LIST (generation_id)"},
     )
 

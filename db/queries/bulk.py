@@ -1,16 +1,15 @@
 """Many vectors at once: by COPY in PostgreSQL's own binary form, which needs neither planning nor parsing."""
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
+from typing import Any
 from uuid import UUID
 
 import psycopg2
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-
-from db.models import Chunk
 
 COLUMNS = ("generation_id", "chunk_id", "user_id", "project_id", "content_hash", "embedding")
 NAMES = ", ".join(COLUMNS)
@@ -26,13 +25,9 @@ TRAILER = struct.pack("!h", -1)
 NULL = struct.pack("!i", -1)
 
 
-def load_vectors(
-    session: Session, chunks: Sequence[Chunk], vectors: Sequence[Sequence[float]], *, generation_id: int
-) -> None:
-    """Into `chunk_embeddings`, for each chunk its own. Those that are there stay as they are."""
-    records = zip(chunks, _halfvecs(vectors), strict=True)
-    start = struct.pack("!hii", len(COLUMNS), 4, generation_id)
-    body = b"".join(start + _of_chunk(chunk) + vector for chunk, vector in records)
+def load_vectors(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows of `chunk_embeddings`. Those that are there stay as they are."""
+    body = b"".join(map(_record, rows))
     session.execute(MAKE_ROOM)
     _copy(session, BytesIO(HEADER + body + TRAILER))
     session.execute(TAKE_OVER)
@@ -50,8 +45,15 @@ def _copy(session: Session, source: BytesIO) -> None:
         raise DBAPIError.instance(COPY, None, error, psycopg2.Error) from error
 
 
-def _of_chunk(chunk: Chunk) -> bytes:
-    return _uuid(chunk.id) + _uuid(chunk.user_id) + _uuid(chunk.project_id) + _field(chunk.content_hash)
+def _record(row: Mapping[str, Any]) -> bytes:
+    return (
+        struct.pack("!hii", len(COLUMNS), 4, row["generation_id"])
+        + _uuid(row["chunk_id"])
+        + _uuid(row["user_id"])
+        + _uuid(row["project_id"])
+        + _field(row["content_hash"])
+        + _field(_halfvec(row["embedding"]))
+    )
 
 
 def _uuid(value: UUID | None) -> bytes:
@@ -62,7 +64,6 @@ def _field(value: bytes) -> bytes:
     return len(value).to_bytes(4, "big") + value
 
 
-def _halfvecs(vectors: Sequence[Sequence[float]]) -> Iterator[bytes]:
-    """As pgvector's `halfvec_recv` reads them: dimensions, two bytes for later, and the numbers."""
-    for vector in vectors:
-        yield _field(struct.pack(f"!HH{len(vector)}e", len(vector), 0, *vector))
+def _halfvec(vector: Sequence[float]) -> bytes:
+    """As pgvector receives it: dimensions, two bytes for later, and the numbers."""
+    return struct.pack(f"!HH{len(vector)}e", len(vector), 0, *vector)

@@ -262,9 +262,6 @@ def store_vectors(
     session: Session, chunks: Sequence[Chunk], vectors: Sequence[Sequence[float]], *, generation_id: int
 ) -> None:
     """A second run changes nothing."""
-    if len(chunks) > FEW_VECTORS:
-        bulk.load_vectors(session, chunks, vectors, generation_id=generation_id)
-        return
     rows = [
         {
             "generation_id": generation_id,
@@ -272,11 +269,13 @@ def store_vectors(
             "user_id": chunk.user_id,
             "project_id": chunk.project_id,
             "content_hash": chunk.content_hash,
-            "embedding": list(vector),
+            "embedding": vector,
         }
         for chunk, vector in zip(chunks, vectors, strict=True)
     ]
-    if rows:
+    if len(rows) > FEW_VECTORS:
+        bulk.load_vectors(session, rows)
+    elif rows:
         session.execute(insert(ChunkEmbedding).on_conflict_do_nothing(), rows)
 
 

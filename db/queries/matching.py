@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from db.errors import Invalid
 from db.models import EmbeddingGeneration, Profile
-from db.queries import passages, profiles
+from db.queries import profiles
 
 
 class ProfileSaysNothing(Invalid):
@@ -39,6 +39,10 @@ class FoundWords:
     similarity: float
 
 
+CANDIDATES = 60  # from each of the two rankings
+RANK_CONSTANT = 60  # k of reciprocal rank fusion (Cormack, Clarke and Buettcher 2009)
+
+# Any of the wish's words will do. `simple` knows no stop words, so English ones are left out there.
 SEARCH = """
 WITH shown AS MATERIALIZED (
     SELECT chunks.id AS chunk_id, chunks.user_id, chunks.language, chunks.lexemes
@@ -52,7 +56,16 @@ WITH shown AS MATERIALIZED (
     ORDER BY place LIMIT :candidates
 ), spoken AS (
     SELECT DISTINCT language FROM shown
-), {wanted}, lexical AS (
+), wanted AS (
+    SELECT language, CAST(replace(CAST(plainto_tsquery(language, said.text) AS text), '&', '|') AS tsquery)
+        AS any_word
+    FROM spoken, LATERAL (
+        SELECT CASE WHEN language <> CAST('simple' AS regconfig) THEN :text ELSE array_to_string(ARRAY(
+            SELECT word FROM unnest(tsvector_to_array(to_tsvector('simple', CAST(:text AS text)))) AS word
+            WHERE to_tsvector('english', word) <> CAST('' AS tsvector)
+        ), ' ') END AS text
+    ) AS said
+), lexical AS (
     SELECT chunk_id, row_number() OVER (ORDER BY ts_rank(lexemes, any_word) DESC, chunk_id) AS place
     FROM shown JOIN wanted USING (language) WHERE lexemes @@ any_word
     ORDER BY place LIMIT :candidates
@@ -75,7 +88,7 @@ JOIN profiles p USING (user_id)
 JOIN chunks c ON c.id = chunk_id AND c.document_id = p.document_id
 LEFT JOIN near USING (chunk_id)
 WHERE place <= :limit ORDER BY place, nth
-""".replace("{wanted}", passages.WANTED)
+"""
 
 
 def search(
@@ -96,8 +109,8 @@ def search(
             "without": list(without),
             "text": query,
             "vector": list(vector),
-            "candidates": passages.CANDIDATES,
-            "rank_constant": passages.RANK_CONSTANT,
+            "candidates": CANDIDATES,
+            "rank_constant": RANK_CONSTANT,
             "limit": limit,
             "words": words,
         },

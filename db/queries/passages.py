@@ -1,21 +1,22 @@
-"""Search: dense and full text, fused by reciprocal rank. It is SQL and nothing else."""
+"""Search: dense and full text, fused by reciprocal rank. It is SQL and nothing else (db/queries/ranking.py)."""
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
-from pgvector.sqlalchemy import HALFVEC
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from db.models import EmbeddingGeneration, QueryVector
-from db.queries import hidden
+from db.queries import ranking
+from db.queries.ranking import Vector
+from db.queries.said import Said, understand
 
-CANDIDATES = 60  # from each of the two rankings
 VIDEOS = "https://youtu.be/"
-RANK_CONSTANT = 60  # k of reciprocal rank fusion (Cormack, Clarke and Buettcher 2009)
 
 
 @dataclass(frozen=True)
@@ -44,96 +45,51 @@ class FoundPassage:
         return f"{self.source_url}?t={int(self.start_seconds)}"
 
 
-# The languages that the user's documents are in, one step through the index for each.
-SPOKEN = """
-spoken AS (
-    (SELECT language FROM documents WHERE user_id = :user_id ORDER BY language LIMIT 1)
-    UNION ALL
-    SELECT (
-        SELECT d.language FROM documents d WHERE user_id = :user_id AND d.language > spoken.language
-        ORDER BY d.language LIMIT 1
-    )
-    FROM spoken WHERE language IS NOT NULL
-)"""
+@dataclass(frozen=True)
+class Search:
+    """What is asked for in whose library: within a project, or in documents of some kinds."""
 
-# The query's words in each of the languages, any of which will do. `simple` knows no stop words, so English ones are
-# left out there.
-WANTED = """
-wanted AS (
-    SELECT language, CAST(replace(CAST(websearch_to_tsquery(language, said.text) AS text), '&', '|') AS tsquery)
-        AS any_word
-    FROM spoken, LATERAL (
-        SELECT CASE WHEN language <> CAST('simple' AS regconfig) THEN :text ELSE array_to_string(ARRAY(
-            SELECT word FROM unnest(tsvector_to_array(to_tsvector('simple', CAST(:text AS text)))) AS word
-            WHERE to_tsvector('english', word) <> CAST('' AS tsvector)
-        ), ' ') END AS text
-    ) AS said
-    WHERE language IS NOT NULL
-)"""
+    user_id: UUID
+    query: str
+    limit: int
+    project_id: UUID | None = None
+    kinds: Sequence[str] = ()
 
-SEARCH = (
-    """
-WITH RECURSIVE dense AS (
-    SELECT chunk_id, row_number() OVER (ORDER BY distance) AS place FROM (
-        SELECT chunk_id, embedding::halfvec({dimensions}) <=> CAST(:vector AS halfvec({dimensions})) AS distance
-        FROM chunk_embeddings
-        WHERE generation_id = {generation_id} AND user_id = :user_id AND chunk_id <> ALL ({hidden})
-            AND (CAST(:project_id AS uuid) IS NULL OR project_id = :project_id)
-        ORDER BY embedding::halfvec({dimensions}) <=> CAST(:vector AS halfvec({dimensions})) LIMIT :candidates
-    ) AS nearest
-), {spoken}, {wanted}, lexical AS (
-    SELECT id AS chunk_id, row_number() OVER (ORDER BY ts_rank(lexemes, any_word) DESC, id) AS place
-    FROM chunks JOIN wanted USING (language)
-    WHERE lexemes @@ any_word AND user_id = :user_id AND id <> ALL ({hidden})
-        AND (CAST(:project_id AS uuid) IS NULL OR project_id = :project_id)
-        AND EXISTS (SELECT FROM documents WHERE documents.id = document_id AND state = 'ready')
-    ORDER BY place LIMIT :candidates
-), fused AS (
-    SELECT chunk_id, sum(1.0 / (:rank_constant + place)) * (:rank_constant + 1) / 2 AS score
-    FROM (SELECT * FROM dense UNION ALL SELECT * FROM lexical) AS both_rankings GROUP BY chunk_id
-)
-SELECT
-    d.id AS document_id, d.path AS document_path, d.title, c.heading, c.text, c.start_offset AS start,
-    c.end_offset AS "end", c.page, c.start_seconds, d.source_url, CAST(score AS float) AS score,
-    1 - (e.embedding::halfvec({dimensions}) <=> CAST(:vector AS halfvec({dimensions}))) AS similarity
-FROM fused
-JOIN chunks c ON c.id = fused.chunk_id
-JOIN documents d ON d.id = c.document_id AND d.state = 'ready'
-JOIN chunk_embeddings e ON e.chunk_id = c.id AND e.generation_id = {generation_id}
-ORDER BY score DESC, c.id LIMIT :limit
-""".replace("{hidden}", hidden.CHUNKS)
-    .replace("{spoken}", SPOKEN)
-    .replace("{wanted}", WANTED)
-)
+    def statement(self, generation: EmbeddingGeneration, vector: Vector) -> str:
+        return ranking.statement(
+            generation_id=int(generation.id),
+            dimensions=int(generation.dimensions),
+            vector=vector,
+            in_project=self.project_id is not None,
+            of_kind=bool(self.kinds),
+            has_unwanted=bool(self._said.unwanted),
+        )
+
+    def values(self) -> dict[str, Any]:
+        """Those that the statement names, beside the vector's; and maybe some that it does not."""
+        return {
+            "user_id": self.user_id,
+            "words": self._said.words,
+            "phrases": list(self._said.phrases),
+            "unwanted": list(self._said.unwanted),
+            "project_id": self.project_id,
+            "kinds": list(self.kinds),
+            "limit": self.limit,
+            "text_hash": _hash(self.query),
+        }
+
+    @cached_property
+    def _said(self) -> Said:
+        return understand(self.query)
 
 
 def search(
-    session: Session,
-    *,
-    generation: EmbeddingGeneration,
-    user_id: UUID,
-    query: str,
-    vector: Sequence[float],
-    limit: int,
-    project_id: UUID | None = None,
+    session: Session, wish: Search, *, generation: EmbeddingGeneration, vector: Sequence[float]
 ) -> list[FoundPassage]:
-    """The user's best passages for a query, best first."""
-    session.execute(text("SET LOCAL hnsw.iterative_scan = strict_order"))
-    statement = text(SEARCH.format(generation_id=int(generation.id), dimensions=int(generation.dimensions))).bindparams(
-        bindparam("vector", type_=HALFVEC(generation.dimensions))
-    )
-    rows = session.execute(
-        statement,
-        {
-            "user_id": user_id,
-            "project_id": project_id,
-            "text": query,
-            "vector": list(vector),
-            "candidates": CANDIDATES,
-            "rank_constant": RANK_CONSTANT,
-            "limit": limit,
-        },
-    )
+    """The user's best passages, best first. For workers: the API asks by `db.searching`."""
+    settings = "".join(f"SET LOCAL {name} = {value};" for name, value in ranking.settings().items())
+    statement = wish.statement(generation, Vector.GIVEN)
+    rows = session.execute(text(settings + statement), wish.values() | {"vector": str(list(vector))})
     return [FoundPassage(**row._mapping) for row in rows]
 
 

@@ -4,38 +4,51 @@ Where the filter keeps few passages, which is so in most libraries, all of them 
 ones without fail, and costs less than an index that is full of other people's. Otherwise HNSW finds the nearest, and
 the words that tell most find the others (docs/decisions/0019).
 
-It acts for the user whom it is asked for, and says so itself, before anything else of it runs: whoever sends it needs
-no second round trip, and row-level security has the last word.
+It names the user by itself and is planned for no user in particular. Row-level security would hide from the planner how
+many rows are whose, and from the index what is searched for, so the API sends it as the platform (db/searching.py).
 """
 
+from enum import StrEnum
 from functools import lru_cache
 
 from db.queries import hidden
+from db.settings import SearchSettings
 
 CANDIDATES = 60  # from each of the two rankings
 RANK_CONSTANT = 60  # k of reciprocal rank fusion (Cormack, Clarke and Buettcher 2009)
 FEW = 1_500  # passages, all of which are looked at
 MOST_MATCHES = 400  # passages that hold one of the words and are ranked by them, in a library of many
 
-# For plans that hold for every user: indexes are asked, and what HNSW brings is in order already.
-PLANNING = {"enable_seqscan": "off", "enable_sort": "off", "plan_cache_mode": "force_generic_plan"}
+# One plan holds for every user: indexes are asked, and what HNSW brings is in order already.
+PLANNING = {
+    "enable_seqscan": "off",
+    "enable_sort": "off",
+    "plan_cache_mode": "force_generic_plan",
+    "hnsw.iterative_scan": "strict_order",
+}
+
+
+def settings() -> dict[str, str]:
+    """Of the transaction or the connection that the statement runs in."""
+    return PLANNING | {"hnsw.ef_search": str(SearchSettings().ef)}
+
 
 # The languages that the user's documents are in, one step through the index for each; and the query's words in each.
 # `simple` knows no stop words, so English ones are left out there.
 WANTED = """
 spoken AS (
-    (SELECT language FROM documents WHERE user_id = acting.id ORDER BY language LIMIT 1)
+    (SELECT language FROM documents WHERE user_id = :user_id ORDER BY language LIMIT 1)
     UNION ALL
     SELECT (
-        SELECT d.language FROM documents d WHERE user_id = acting.id AND d.language > spoken.language
+        SELECT d.language FROM documents d WHERE user_id = :user_id AND d.language > spoken.language
         ORDER BY d.language LIMIT 1
     )
     FROM spoken WHERE language IS NOT NULL
 ), said AS (
     SELECT language, CASE
-        WHEN language <> CAST('simple' AS regconfig) THEN tsvector_to_array(to_tsvector(language, :words))
+        WHEN language <> CAST('simple' AS regconfig) THEN tsvector_to_array(to_tsvector(language, CAST(:words AS text)))
         ELSE ARRAY(
-            SELECT word FROM unnest(tsvector_to_array(to_tsvector('simple', :words))) AS word
+            SELECT word FROM unnest(tsvector_to_array(to_tsvector('simple', CAST(:words AS text)))) AS word
             WHERE to_tsvector('english', word) <> CAST('' AS tsvector)
         )
     END AS words
@@ -57,13 +70,10 @@ COMBINED = """(
 DISTANCE = "(embedding::halfvec({dimensions}) <=> (SELECT vector FROM asked))"
 
 SEARCH = """
-SELECT found.* FROM (
-    SELECT CAST(set_config('pensum.user_id', CAST(CAST(:user_id AS uuid) AS text), true) AS uuid) AS id OFFSET 0
-) AS acting, LATERAL (
 WITH RECURSIVE asked AS MATERIALIZED (SELECT CAST({vector} AS halfvec({dimensions})) AS vector),
 within AS MATERIALIZED (
     SELECT chunk_id FROM chunk_embeddings
-    WHERE generation_id = {generation_id} AND user_id = acting.id {in_project} LIMIT {few} + 1
+    WHERE generation_id = {generation_id} AND user_id = :user_id {in_project} LIMIT {few} + 1
 ), size AS MATERIALIZED (SELECT count(*) <= {few} AS is_few FROM within), {wanted}, near AS (
     (
         SELECT chunk_id, {distance} + 0 AS distance
@@ -72,17 +82,23 @@ within AS MATERIALIZED (
         ORDER BY distance LIMIT {candidates}
     ) UNION ALL (
         SELECT chunk_id, {distance} AS distance FROM chunk_embeddings
-        WHERE NOT (SELECT is_few FROM size) AND generation_id = {generation_id} AND user_id = acting.id
+        WHERE NOT (SELECT is_few FROM size) AND generation_id = {generation_id} AND user_id = :user_id
             AND chunk_id <> ALL ({hidden}) {in_project} {of_kind}
         ORDER BY {distance} LIMIT {candidates}
     )
 ), matching AS (
-    SELECT chunks.id AS chunk_id, ts_rank(lexemes, any_word) AS rank
-    FROM within JOIN chunks ON chunks.id = chunk_id JOIN wanted USING (language)
-    WHERE (SELECT is_few FROM size) AND lexemes @@ coalesce(phrases, any_word) AND {is_ready}
+    SELECT id AS chunk_id, rank FROM (
+        SELECT chunks.id, document_id, ts_rank(lexemes, any_word) AS rank
+        FROM within JOIN chunks ON chunks.id = chunk_id JOIN wanted USING (language)
+        WHERE (SELECT is_few FROM size) AND lexemes @@ coalesce(phrases, any_word) OFFSET 0
+    ) AS found WHERE {is_ready}
     UNION ALL
-    SELECT chunk_id, rank
-    FROM wanted, passages_with(coalesce(phrases, any_telling_word), any_word, language, {filters}, {most_matches})
+    SELECT found.id, ts_rank(found.lexemes, any_word)
+    FROM wanted, LATERAL (
+        SELECT id, lexemes FROM chunks
+        WHERE user_id = :user_id AND lexemes @@ coalesce(phrases, any_telling_word)
+            AND chunks.language = wanted.language AND {is_ready} {in_project} LIMIT {most_matches}
+    ) AS found
     WHERE NOT (SELECT is_few FROM size)
 ), fused AS (
     SELECT chunk_id, CAST(sum(1.0 / ({rank_constant} + place)) * ({rank_constant} + 1) / 2 AS float) AS score
@@ -98,15 +114,14 @@ within AS MATERIALIZED (
 SELECT
     d.id AS document_id, d.path AS document_path, d.title, c.heading, c.text, c.start_offset AS start,
     c.end_offset AS "end", c.page, c.start_seconds, d.source_url, score, coalesce((
-        SELECT 1 - ({distance}) FROM chunk_embeddings
+        SELECT 1 - {distance} FROM chunk_embeddings
         WHERE generation_id = {generation_id} AND chunk_embeddings.chunk_id = c.id
     ), 0) AS similarity
 FROM fused
 JOIN chunks c ON c.id = fused.chunk_id
-JOIN documents d ON d.id = c.document_id AND d.state = 'ready'
+JOIN documents d ON d.id = c.document_id AND d.state = 'ready' AND d.user_id = :user_id
 {without_unwanted}
 ORDER BY score DESC, c.id LIMIT :limit
-) AS found ORDER BY found.score DESC, found.document_id, found.start
 """
 
 IN_PROJECT = "AND project_id = :project_id"
@@ -120,11 +135,17 @@ WITHOUT_UNWANTED = """WHERE NOT EXISTS (
     SELECT FROM wanted WHERE wanted.language = c.language AND c.lexemes @@ wanted.unwanted
 )"""
 
-GIVEN_VECTOR = ":vector"
-KEPT_VECTOR = """(
-    SELECT embedding FROM query_vectors WHERE generation_id = {generation_id} AND text_hash = :text_hash
-        AND EXISTS (SELECT FROM embedding_generations WHERE id = {generation_id} AND state = 'active')
-)"""
+
+class Vector(StrEnum):
+    """Where the query's vector comes from: with the statement, or from earlier searches; then also only if the
+    generation is still the active one. Without a vector nothing is found."""
+
+    GIVEN = "CAST(:vector AS text)"
+    KEPT = "(SELECT embedding FROM query_vectors WHERE generation_id = {generation_id} AND text_hash = :text_hash)"
+    KEPT_BY_ACTIVE = """(
+        SELECT embedding FROM query_vectors JOIN embedding_generations g ON g.id = generation_id AND g.state = 'active'
+        WHERE generation_id = {generation_id} AND text_hash = :text_hash
+    )"""
 
 
 @lru_cache(maxsize=256)
@@ -132,13 +153,12 @@ def statement(
     *,
     generation_id: int,
     dimensions: int,
-    is_vector_kept: bool,
+    vector: Vector,
     in_project: bool,
     of_kind: bool,
     has_unwanted: bool,
 ) -> str:
-    """With `:names`: what is not asked for is not in it. A kept vector is one of the active generation, and without it
-    nothing is found."""
+    """With `:names`; what is not asked for is not in it."""
     parts = {
         "wanted": WANTED.format(
             any_of_words=ANY_OF.format(words="words"),
@@ -147,15 +167,14 @@ def statement(
             unwanted=COMBINED.format(name="unwanted", operator="|") if has_unwanted else "NULL",
         ),
         "distance": DISTANCE.format(dimensions=dimensions),
-        "vector": (KEPT_VECTOR if is_vector_kept else GIVEN_VECTOR).format(generation_id=generation_id),
+        "vector": vector.format(generation_id=generation_id),
         "in_project": IN_PROJECT if in_project else "",
         "of_kind": OF_KIND if of_kind else "",
         "is_ready": IS_READY.format(
             profile=hidden.PROFILE, of_kind="AND kind = ANY (CAST(:kinds AS text[]))" if of_kind else ""
         ),
-        "filters": f"{':project_id' if in_project else 'NULL'}, {'CAST(:kinds AS text[])' if of_kind else 'NULL'}",
         "without_unwanted": WITHOUT_UNWANTED if has_unwanted else "",
-        "hidden": hidden.CHUNKS.replace(":user_id", "acting.id"),
+        "hidden": hidden.CHUNKS,
     }
     return SEARCH.format(
         generation_id=generation_id,

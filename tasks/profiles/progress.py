@@ -74,7 +74,7 @@ def assess_progress(attempt: Attempt, wish: AssessProgress) -> Outcome:
         task=_past_task(entry, topic),
         history=earlier,
         mastery={name: one.probability for name, one in known.items()},
-        readings=_readings(attempt, known.values()),
+        readings=_readings(attempt, known.values(), {topic: passages}),
         rested=_rested(known.values(), now=entry.created_at),
     )
     attempt.report(1, 2, "steps", "assessing")
@@ -109,16 +109,17 @@ def _topic(entry: ProgressEntry, passages: Sequence[Passage]) -> str:
     return entry.completed_task[:LONGEST_TOPIC]
 
 
-def _readings(attempt: Attempt, known: Iterable[Mastery]) -> dict[str, list[Passage]]:
-    """What the library has on the weakest topics."""
-    weak = [one.topic for one in known if one.probability < MASTERED]
-    found = {}
-    for topic in weak[:SEARCHED]:
+def _readings(
+    attempt: Attempt, known: Iterable[Mastery], found: Mapping[str, Sequence[Passage]]
+) -> dict[str, list[Passage]]:
+    """What the library has on the weakest topics; `found` is known already."""
+    readings = {}
+    for topic in [one.topic for one in known if one.probability < MASTERED][:SEARCHED]:
         attempt.checkpoint()
-        passages = find_passages(topic, user_id=attempt.user_id, limit=READINGS)
-        if near := [passage for passage in passages if passage.similarity >= ABOUT]:
-            found[topic] = near
-    return found
+        passages = found.get(topic) or find_passages(topic, user_id=attempt.user_id, limit=READINGS)
+        if near := [passage for passage in passages if passage.similarity >= ABOUT][:READINGS]:
+            readings[topic] = near
+    return readings
 
 
 def _rested(known: Iterable[Mastery], *, now: datetime) -> dict[str, int]:

@@ -104,6 +104,8 @@ async def test_busy_starved_and_dead_are_three_different_things(anybody: httpx.A
         with transaction() as session:
             session.execute(text(f"UPDATE jobs SET {sql} WHERE user_id = :id"), {"id": user.id})
 
+    with transaction() as session:  # mails of earlier tests
+        session.execute(text("DELETE FROM jobs WHERE queue = 'io'"))
     assert await status() == "idle"
     make_job(user.id)
     change("queue = 'io', queued_at = now() - interval '1 second'")

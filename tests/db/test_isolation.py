@@ -20,6 +20,7 @@ from tests.factories import Person, make_job, make_user
 
 REFUSED = "42501"  # insufficient_privilege: no grant, or against a policy
 ROLES = (API_ROLE, PLATFORM_ROLE)
+WITH_THE_OWNERS_RIGHTS = {"first_turn", "count_waiting", "telling_words"}
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +144,16 @@ def test_the_roles_of_the_api_own_nothing_and_stand_above_no_policy(platform: No
         assert session.scalar(creates, {"role": role}) is False
         temporary = sql("SELECT has_database_privilege(:role, current_database(), 'TEMPORARY, CREATE')")
         assert session.scalar(temporary, {"role": role}) is False
+
+
+def test_what_the_api_may_run_with_the_owners_rights_is_known(platform: None) -> None:
+    """Each of them tells a number, or filters by who acts; a new one must do that too."""
+    with read_only() as session:
+        callable_ones = sql(
+            "SELECT DISTINCT proname FROM pg_proc, unnest(CAST(:roles AS text[])) AS role WHERE prosecdef"
+            " AND prorettype <> 'trigger'::regtype AND has_function_privilege(role, pg_proc.oid, 'EXECUTE')"
+        )
+        assert set(session.scalars(callable_ones, {"roles": list(ROLES)})) <= WITH_THE_OWNERS_RIGHTS
 
 
 def test_partitions_are_read_through_their_parent_alone(platform: None) -> None:

@@ -1,7 +1,8 @@
 """Search is SQL: what it finds, what it never shows, and that the index is used."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -12,8 +13,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from db.queries import generations, passages
-from db.queries.passages import FoundPassage
+from db.queries import generations, passages, ranking
+from db.queries.passages import FoundPassage, Search
+from db.queries.ranking import Vector
 from db.session import read_only, transaction
 from tests.db.library import DIMENSIONS, axis, make_passages
 from tests.factories import Person, make_user
@@ -25,17 +27,28 @@ ONLY_HNSW = ("enable_seqscan", "enable_bitmapscan", "enable_sort")
 
 
 def search(
-    user_id: UUID, query: str, vector: Sequence[float], *, limit: int = 10, off: Sequence[str] = ()
+    user_id: UUID, query: str, vector: Sequence[float], *, limit: int = 10, off: Sequence[str] = (), **filters: Any
 ) -> list[FoundPassage]:
     with read_only() as session:
         _switch_off(session, off)
         generation = generations.get_active(session)
-        return passages.search(session, generation=generation, user_id=user_id, query=query, vector=vector, limit=limit)
+        wish = Search(user_id=user_id, query=query, limit=limit, **filters)
+        return passages.search(session, wish, generation=generation, vector=vector)
 
 
 def _switch_off(session: Session, settings: Sequence[str]) -> None:
     for setting in settings:
         session.execute(text(f"SET LOCAL {setting} = off"))
+
+
+@pytest.fixture(params=["every passage is looked at", "the indexes are asked"])
+def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Both ways, whatever the library holds."""
+    if request.param == "the indexes are asked":
+        monkeypatch.setattr(ranking, "FEW", 0)
+        ranking.statement.cache_clear()
+    yield request.param
+    ranking.statement.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +93,7 @@ def crowd(platform: None) -> list[UUID]:
     return sorted({chunk.user_id for chunk in added})
 
 
-def test_the_passage_that_both_rankings_put_first_has_the_score_one(user: Person) -> None:
+def test_the_passage_that_both_rankings_put_first_has_the_score_one(user: Person, size: str) -> None:
     make_passages(user.id, [("Overfitting is memory without insight.", axis(0)), ("Cats sleep.", axis(1))])
     first, second = search(user.id, "overfitting", axis(0))
     assert (first.text, second.text) == ("Overfitting is memory without insight.", "Cats sleep.")
@@ -96,7 +109,7 @@ def test_a_passage_says_where_it_stands(user: Person) -> None:
     assert (found.text, found.start, found.end) == ("Second.", 8, 15)
 
 
-def test_words_find_what_vectors_do_not(user: Person) -> None:
+def test_words_find_what_vectors_do_not(user: Person, size: str) -> None:
     near = [(f"Filler number {n}.", axis(0, n + 2)) for n in range(70)]
     make_passages(user.id, [*near, ("The chain rule multiplies.", axis(1))])
     found = [passage.text for passage in search(user.id, "chain rules", axis(0))]
@@ -106,12 +119,12 @@ def test_words_find_what_vectors_do_not(user: Person) -> None:
 @pytest.mark.parametrize(
     "query", [NO_WORD, "", "?!", "'; DROP TABLE chunks; --", 'a "quoted" -word', "'''", "🙂", "a & | !"]
 )
-def test_any_text_may_be_searched_for(user: Person, query: str) -> None:
+def test_any_text_may_be_searched_for(user: Person, size: str, query: str) -> None:
     make_passages(user.id, [("Words.", axis(0))])
     assert [passage.text for passage in search(user.id, query, axis(0))] == ["Words."]
 
 
-def test_a_search_shows_no_passage_of_somebody_else(user: Person) -> None:
+def test_a_search_shows_no_passage_of_somebody_else(user: Person, size: str) -> None:
     other = make_user()
     make_passages(user.id, [("My words on entropy.", axis(0))])
     make_passages(other.id, [("Their words on entropy.", axis(0))])
@@ -119,7 +132,7 @@ def test_a_search_shows_no_passage_of_somebody_else(user: Person) -> None:
     assert search(make_user().id, "entropy", axis(0)) == []
 
 
-def test_a_search_within_a_project_stays_there(user: Person) -> None:
+def test_a_search_within_a_project_stays_there(user: Person, size: str) -> None:
     inside, outside = (
         make_passages(user.id, [(f"Entropy {where}.", axis(0))], path=f"{where}.md") for where in ("inside", "outside")
     )
@@ -137,27 +150,18 @@ def test_a_search_within_a_project_stays_there(user: Person) -> None:
             ),
             {"project": project, "id": inside.id},
         )
-        generation = generations.get_active(session)
-        found = passages.search(
-            session,
-            generation=generation,
-            user_id=user.id,
-            project_id=project,
-            query="entropy",
-            vector=axis(0),
-            limit=10,
-        )
+    found = search(user.id, "entropy", axis(0), project_id=project)
     assert [passage.document_id for passage in found] == [inside.id]
     assert {passage.document_id for passage in search(user.id, "entropy", axis(0))} == {inside.id, outside.id}
 
 
-def test_a_document_that_is_not_ready_is_not_found(user: Person) -> None:
+def test_a_document_that_is_not_ready_is_not_found(user: Person, size: str) -> None:
     make_passages(user.id, [("Entropy of today.", axis(0))], path="pending.md", is_ready=False)
     make_passages(user.id, [("Entropy of yesterday.", axis(1))])
     assert [passage.text for passage in search(user.id, "entropy", axis(0))] == ["Entropy of yesterday."]
 
 
-def test_a_large_document_that_is_not_ready_takes_no_place_in_the_ranking(user: Person) -> None:
+def test_a_large_document_that_is_not_ready_takes_no_place_in_the_ranking(user: Person, size: str) -> None:
     crowd = [(f"Entropy, entropy, entropy {n}.", axis(n)) for n in range(1, 101)]
     make_passages(user.id, crowd, path="pending.md", is_ready=False)
     with transaction() as session:  # as between the two stages of an ingestion
@@ -167,10 +171,9 @@ def test_a_large_document_that_is_not_ready_takes_no_place_in_the_ranking(user: 
     assert found.score == pytest.approx(1)
 
 
-@pytest.mark.parametrize("off", [(), ONLY_HNSW], ids=["planner's choice", "by the HNSW index"])
-def test_a_filter_that_keeps_one_row_in_three_hundred_still_finds_ten(crowd: list[UUID], off: tuple[str, ...]) -> None:
+def test_a_filter_that_keeps_one_row_in_three_hundred_still_finds_ten(crowd: list[UUID], size: str) -> None:
     for owner in crowd[:3]:
-        found = search(owner, NO_WORD, axis(0), off=off)
+        found = search(owner, NO_WORD, axis(0))
         assert len(found) == CHUNKS_EACH
         similarities = [passage.similarity for passage in found]
         assert similarities == sorted(similarities, reverse=True)
@@ -188,22 +191,17 @@ def test_plain_sql_finds_the_document_through_the_view(crowd: list[UUID], user: 
     assert "_hnsw on chunk_embeddings_" in plan
 
 
-def test_a_search_uses_the_hnsw_index_once_the_library_is_large(crowd: list[UUID]) -> None:
+def test_a_search_asks_the_indexes_once_the_library_is_large(crowd: list[UUID]) -> None:
     with read_only() as session:
         generation = generations.get_active(session)
-        _switch_off(session, ONLY_HNSW)
-        statement = passages.SEARCH.format(generation_id=generation.id, dimensions=generation.dimensions)
-        values = {
-            "user_id": crowd[0],
-            "project_id": None,
-            "text": NO_WORD,
-            "vector": str(axis(0)),
-            "candidates": 60,
-            "rank_constant": 60,
-            "limit": 10,
-        }
+        for name, value in ranking.settings().items():
+            session.execute(text(f"SET LOCAL {name} = {value}"))
+        wish = Search(user_id=crowd[0], query=NO_WORD, limit=10)
+        values = wish.values() | {"vector": str(axis(0))}
+        statement = wish.statement(generation, Vector.GIVEN)
         plan = "\n".join(session.scalars(text(f"EXPLAIN {statement}"), values))
     assert "_hnsw on chunk_embeddings_" in plan
+    assert "on ix_chunks_words" in plan
 
 
 def test_the_vector_of_a_search_is_kept_for_the_same_words(platform: None) -> None:
@@ -250,3 +248,38 @@ def lexical(user: Person, query: str, vector: list[float]) -> list[str]:
     """What is found by its words: its score is more than one ranking alone can give."""
     found = search(user.id, query, vector)
     return [passage.text for passage in found if passage.score > 0.5]
+
+
+def paths(user: Person, *kinds: str) -> set[str]:
+    return {passage.document_path for passage in search(user.id, "entropy", axis(0), kinds=kinds)}
+
+
+def test_a_search_may_be_for_documents_of_some_kinds(user: Person, size: str) -> None:
+    for path in ("a.md", "b.txt"):
+        make_passages(user.id, [(f"Entropy in {path}.", axis(0))], path=path)
+    assert paths(user) == {"a.md", "b.txt"}
+    assert paths(user, "text") == {"b.txt"}
+    assert paths(user, "text", "markdown") == {"a.md", "b.txt"}
+    assert paths(user, "pdf") == set()
+
+
+def test_a_phrase_is_found_as_it_stands(user: Person, size: str) -> None:
+    make_passages(user.id, [("A chain of mountains, a rule of law.", axis(0)), ("Use the chain rule here.", axis(1))])
+    found = {passage.text: passage.score for passage in search(user.id, '"the chain rule"', axis(7))}
+    assert found["Use the chain rule here."] > 0.5 > found["A chain of mountains, a rule of law."]
+
+
+def test_what_is_unwanted_is_not_found(user: Person, size: str) -> None:
+    make_passages(user.id, [("Apples are a fruit.", axis(0)), ("Apple makes computers.", axis(1))])
+    assert [passage.text for passage in search(user.id, "apples -computer", axis(1))] == ["Apples are a fruit."]
+    assert len(search(user.id, "apples - computer", axis(1))) == 2
+    assert search(user.id, 'apples -"makes computers" -fruits', axis(1)) == []
+
+
+def test_words_of_few_passages_come_before_words_of_many(user: Person) -> None:
+    with transaction() as session:
+        session.execute(text("ANALYZE chunks"))
+        words = session.scalar(text("SELECT telling_words(ARRAY['crowd', 'zyzzyva'], 1)"))
+        assert words is not None
+        assert words[0] == "zyzzyva"
+        assert session.scalar(text("SELECT telling_words(ARRAY[]::text[], 1)")) is None

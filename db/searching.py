@@ -1,0 +1,86 @@
+"""Searches of the API: one statement in one round trip, without SQLAlchemy, which would take longer than PostgreSQL.
+
+They are sent as the platform, because row-level security makes them hundreds of times slower (docs/decisions/0019).
+What keeps them to the user's own: the statement names the user, and none can be asked for but who the request acts for.
+"""
+
+import asyncio
+import re
+from functools import lru_cache
+
+import asyncpg
+
+from db import acting
+from db.models import EmbeddingGeneration
+from db.prepared import REPLAN_SECONDS
+from db.queries import ranking
+from db.queries.passages import FoundPassage, Search
+from db.queries.ranking import Vector
+from db.session import AWAY, LONGEST_SECONDS, SESSION, DatabaseUnavailable
+from db.settings import DatabaseSettings
+
+NAME = re.compile(r"(?<!:):([a-z_]+)")
+
+
+class _Unspoilt(asyncpg.Connection):  # type: ignore[misc]  # asyncpg is untyped
+    """Single statements leave nothing behind, so nothing is reset: that would be a second round trip."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
+class Searches:
+    """Its connections are opened when they are needed."""
+
+    def __init__(self) -> None:
+        self._pool: asyncpg.Pool | None = None
+        self._active: EmbeddingGeneration | None = None
+        self._opening = asyncio.Lock()
+
+    async def find_at_once(self, wish: Search) -> list[FoundPassage]:
+        """Nothing, too, where it takes more than one statement to know."""
+        return [] if self._active is None else await self._find(wish, self._active, Vector.KEPT_BY_ACTIVE)
+
+    async def find(self, wish: Search, generation: EmbeddingGeneration) -> list[FoundPassage]:
+        """The user's best passages, best first. Another generation may be active meanwhile."""
+        self._active = generation
+        return await self._find(wish, generation, Vector.KEPT)
+
+    async def _find(self, wish: Search, generation: EmbeddingGeneration, vector: Vector) -> list[FoundPassage]:
+        acting.ensure_own(wish.user_id)
+        statement, names = _numbered(wish.statement(generation, vector))
+        values = wish.values()
+        try:
+            pool = await self._opened()
+            rows = await pool.fetch(statement, *(values[name] for name in names))
+        except (*AWAY, OSError) as error:
+            raise DatabaseUnavailable from error
+        return [FoundPassage(**row) for row in rows]
+
+    async def _opened(self) -> "asyncpg.Pool":
+        async with self._opening:
+            if self._pool is None:
+                settings = DatabaseSettings()
+                self._pool = await asyncpg.create_pool(
+                    settings.url,
+                    min_size=0,
+                    max_size=settings.pool_size,
+                    timeout=settings.connect_timeout_seconds,
+                    command_timeout=LONGEST_SECONDS,
+                    max_cached_statement_lifetime=REPLAN_SECONDS,
+                    connection_class=_Unspoilt,
+                    server_settings=SESSION | ranking.settings() | {"role": acting.PLATFORM_ROLE},
+                )
+        return self._pool
+
+    async def close(self) -> None:
+        if self._pool is not None:
+            await self._pool.close()
+
+
+@lru_cache(maxsize=256)
+def _numbered(statement: str) -> tuple[str, tuple[str, ...]]:
+    """As asyncpg wants it: `$1` for the first name, and the names in order."""
+    names = tuple(dict.fromkeys(NAME.findall(statement)))
+    places = {name: f"${place}" for place, name in enumerate(names, start=1)}
+    return NAME.sub(lambda found: places[found[1]], statement), names
