@@ -1,4 +1,4 @@
-"""The material as one user's library in PostgreSQL: `FOLDER`. Prints, as JSON, what is needed to ask for it."""
+"""The material as the library of the bench's user: `FOLDER`, where `library.json` then says what is whose."""
 
 import json
 import sys
@@ -7,12 +7,12 @@ from io import StringIO
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from bench.search.material import CHUNKS_EACH, Material, load
-from db.models import EmbeddingGeneration
-from db.queries import bulk, generations, partitions, passages, users
+from db.models import Chunk, EmbeddingGeneration, User
+from db.queries import bulk, generations, partitions, passages
 from db.session import transaction
 
 LOADED_AT_ONCE = 10_000
@@ -36,7 +36,7 @@ COPY chunks (
 def main(folder: Path) -> None:
     material = load(folder)
     with transaction() as session:
-        user_id = users.ensure(session, email="search@example.org")
+        user_id = session.scalars(select(User.id)).one()  # the administrator, whose key the bench has
         generation = generations.get_active(session)
         for name in session.scalars(text("SELECT indexname FROM pg_indexes WHERE indexdef LIKE '%hnsw%'")).all():
             session.execute(text(f"DROP INDEX {name}"))
@@ -69,21 +69,13 @@ def store(
     lines = _lines(material.passages, chunk_ids, document_ids, project_of, user_id)
     cursor.copy_expert(COPY_CHUNKS, StringIO("\n".join(lines)))  # type: ignore[attr-defined]  # psycopg2's own
     for start in range(0, count, LOADED_AT_ONCE):
-        rows = range(start, min(count, start + LOADED_AT_ONCE))
-        bulk.load_vectors(
-            session,
-            [
-                {
-                    "generation_id": generation.id,
-                    "chunk_id": chunk_ids[n],
-                    "user_id": user_id,
-                    "project_id": project_of[n],
-                    "content_hash": chunk_ids[n].bytes,
-                    "embedding": material.vectors[n],
-                }
-                for n in rows
-            ],
-        )
+        ids = chunk_ids[start : start + LOADED_AT_ONCE]
+        chunks = [
+            Chunk(id=id_, user_id=user_id, project_id=project, content_hash=id_.bytes)
+            for id_, project in zip(ids, project_of[start:], strict=False)
+        ]
+        vectors = material.vectors[start : start + LOADED_AT_ONCE].tolist()
+        bulk.load_vectors(session, chunks, vectors, generation_id=generation.id)
     return project_id, chunk_ids
 
 

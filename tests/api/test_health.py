@@ -17,7 +17,10 @@ from tests.factories import Person, make_job, make_running_job
 from workers.runtime.valkey import free_port
 
 HEAVY = ("torch", "transformers", "sentence_transformers", "ollama", "semchunk", "tokenizers", "numpy.linalg")
-OF_WORKERS = ("workers.llm", "workers.embeddings", "workers.documents", "workers.learning", "workers.retrieval")
+OF_WORKERS = (
+    *("workers.llm", "workers.embeddings", "workers.documents.parsing", "workers.learning.tutor"),
+    *("workers.retrieval.search", "workers.answers", "workers.profiles"),
+)
 ROUTES = {
     ("get", "/api/jobs"),
     ("get", "/api/jobs/{job_id}"),

@@ -117,7 +117,7 @@ def test_words_find_what_vectors_do_not(user: Person, size: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", [NO_WORD, "", "?!", "'; DROP TABLE chunks; --", 'a "quoted" -word', "'''", "🙂", "a & | !"]
+    "query", [NO_WORD, "", "?!", "'; DROP TABLE chunks; --", 'a "quoted" -other', "'''", "🙂", "a & | !"]
 )
 def test_any_text_may_be_searched_for(user: Person, size: str, query: str) -> None:
     make_passages(user.id, [("Words.", axis(0))])

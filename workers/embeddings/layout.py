@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 Pooling = Literal["mean", "cls"]
 
+PROMPTS = "config_sentence_transformers"
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -35,9 +37,6 @@ def _is_plain_bert(place: Path) -> bool:
     )
     reading, prompts = (_json(place / f"{name}.json") or {} for name in ("sentence_bert_config", PROMPTS))
     return is_plain and not reading.get("do_lower_case") and not prompts.get("default_prompt_name")
-
-
-PROMPTS = "config_sentence_transformers"
 
 
 def _are_known(steps: list[dict[str, Any]]) -> bool:
