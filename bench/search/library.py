@@ -49,9 +49,16 @@ def main(folder: Path) -> None:
         partitions.create_index(session, generation)
     with transaction() as session:
         session.execute(text("ANALYZE"))
-    ids = [str(id_) for id_ in chunk_ids]
-    described = {"user_id": str(user_id), "project_id": str(project_id), "generation_id": generation.id}
-    (folder / "library.json").write_text(json.dumps(described | {"chunk_ids": ids}))
+        places = session.execute(select(Chunk.id, Chunk.document_id, Chunk.start_offset)).all()
+    row_of = {id_: row for row, id_ in enumerate(chunk_ids)}
+    described = {
+        "user_id": str(user_id),
+        "project_id": str(project_id),
+        "generation_id": generation.id,
+        "chunk_ids": [str(id_) for id_ in chunk_ids],
+        "rows": {f"{document_id}/{start}": row_of[id_] for id_, document_id, start in places},
+    }
+    (folder / "library.json").write_text(json.dumps(described))
 
 
 def store(

@@ -25,15 +25,37 @@ def test_the_readme_has_no_command_that_nobody_runs() -> None:
     assert mentioned <= set(re.findall(r"make ([a-z-]+)", offered))
 
 
-def test_the_examples_with_curl_work_as_printed(up: Up) -> None:
-    [script] = [block for block in BLOCKS if "curl" in block]
+def run_as_printed(up: Up, script: str) -> str:
+    """What its commands print, without blanks."""
     script = script.replace(".pensum/", f"{up.home}/").replace("http://127.0.0.1:8000", up.url)
     script = script.replace("curl -s", "curl --silent --show-error --fail --noproxy '*'")
+    script = script.replace(".venv/bin/pensum", f"{sys.executable} -m cli.main").replace("\ncurl", "\necho; curl")
     env = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    shell = ["bash", "-euc", script.replace("\ncurl", "\necho; curl")]
-    answers = subprocess.run(shell, cwd=ROOT, env=env, capture_output=True, text=True, check=True).stdout.split()
-    assert "".join(answers).count('"state":"succeeded"') == 2
-    assert '"results":[{"document_id"' in "".join(answers)
+    env |= {"PENSUM_HOME": str(up.home), "PENSUM_PORT": str(up.port)}
+    done = subprocess.run(["bash", "-euc", script], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return "".join(done.stdout.split())
+
+
+def test_the_examples_with_curl_work_as_printed(up: Up) -> None:
+    [script] = [block for block in BLOCKS if "curl" in block]
+    answers = run_as_printed(up, script)
+    assert answers.count('"state":"succeeded"') == 2
+    assert '"results":[{"document_id"' in answers
+
+
+@pytest.mark.parametrize(
+    ("page", "jobs", "words"),
+    [
+        ("people", 3, ['"username":"Ada"', '"is_discoverable":true', '"people":[{', '"mastery":']),
+        ("library", 3, ['"results":[{"document_id"', '"citations":[{', "completepass", "recall@5", "all-MiniLM-L6-v2"]),
+    ],
+)
+def test_the_commands_of_a_page_work_as_printed(up: Up, page: str, jobs: int, words: list[str]) -> None:
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / f"docs/{page}.md").read_text(), re.DOTALL)
+    answers = run_as_printed(up, "\n".join(blocks))
+    assert answers.count('"state":"succeeded"') == jobs
+    assert [word for word in words if word not in answers] == []
 
 
 def test_the_example_in_python_works_as_printed(up: Up) -> None:

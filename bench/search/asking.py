@@ -1,0 +1,80 @@
+"""Clients of the API: `PORT FOLDER SECONDS all|kept|new`. Prints, as JSON, answers a second and how long single ones
+took, in ms. What is `new` was never asked before, one after the other."""
+
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from itertools import count, cycle
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import uvloop
+
+from bench.jobs.load import answer_size
+
+CONNECTIONS = 8
+SINGLE = 300  # at most so many are asked one after the other
+NEW = 60
+WARM_UP = 10
+
+
+class Client:
+    """One connection that stays open."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    async def ask(self, path: str) -> float:
+        """How many milliseconds a full answer took."""
+        began = time.perf_counter()
+        key = os.environ["BENCH_KEY"]
+        self._writer.write(f"GET {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {key}\r\n\r\n".encode())
+        received = b""
+        while (size := answer_size(received)) is None or len(received) < size:
+            piece = await self._reader.read(65_536)
+            if not piece:
+                raise ConnectionError("the server closed a connection")
+            received += piece
+        took = (time.perf_counter() - began) * 1e3
+        if b'"document_id"' not in received or not received.startswith(b"HTTP/1.1 200"):
+            raise ValueError(f"no passages: {received[:500]!r}")
+        return took
+
+
+def paths(folder: Path, which: str) -> Iterator[str]:
+    questions = json.loads((folder / "words.json").read_text())[1]
+    project = {"project_id": json.loads((folder / "library.json").read_text())["project_id"]}
+    for number, question in zip(count(), cycle(questions), strict=False):
+        query = f"{question} {number} {uuid4().hex[:6]}" if which == "new" else question
+        yield f"/api/documents/search?{urlencode({'query': query} | (project if which == 'kept' else {}))}"
+
+
+async def _ask_for(client: Client, asked: Iterator[str], seconds: float, most: int | None = None) -> list[float]:
+    took: list[float] = []
+    ends_at = time.perf_counter() + seconds
+    while time.perf_counter() < ends_at and (most is None or len(took) < most):
+        took.append(await client.ask(next(asked)))
+    return took
+
+
+async def main(port: int, folder: Path, seconds: float, which: str) -> None:
+    clients = [Client(*await asyncio.open_connection("127.0.0.1", port)) for _ in range(CONNECTIONS)]
+    asked = paths(folder, which)
+    for _ in range(WARM_UP):
+        await asyncio.gather(*(client.ask(next(asked)) for client in clients[: 1 if which == "new" else None]))
+    figures: dict[str, Any] = {"single": await _ask_for(clients[0], asked, seconds, NEW if which == "new" else SINGLE)}
+    if which != "new":
+        began = time.perf_counter()
+        all_ = await asyncio.gather(*(_ask_for(client, asked, seconds) for client in clients))
+        figures["queries"] = sum(map(len, all_)) / (time.perf_counter() - began)
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    uvloop.run(main(int(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]), sys.argv[4]))
