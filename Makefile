@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test chaos check fix migrate bench-jobs bench-push bench-embed bench-progress lock clean
+.PHONY: help demo up test chaos check fix migrate bench-jobs bench-push bench-embed bench-search bench-progress lock clean
 
 PYTHON ?= python3
 TORCH ?= torch==2.13.0
@@ -48,6 +48,9 @@ bench-embed: $(INSTALLED) $(PEERS)/embed/.installed ## Texts embedded and vector
 
 bench-progress: $(INSTALLED) ## What the platform adds to the model's time for 100 learners; ARGS="--rounds 1 --users 100"
 	@$(BIN)/python -m bench.progress $(ARGS)
+
+bench-search: $(INSTALLED) $(PEERS)/search/.installed ## Searches against PostgreSQL alone, Chroma and FAISS; ARGS="--rounds 1 --chunks 20000"
+	@$(BIN)/python -m bench.search $(ARGS)
 
 lock: $(INSTALLED) ## Resolve pyproject.toml anew into requirements.lock, and the peers of the benches into theirs
 	$(BIN)/pip-compile --generate-hashes --extra dev --unsafe-package torch --unsafe-package pip --strip-extras \

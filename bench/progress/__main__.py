@@ -15,7 +15,7 @@ from bench.rounds import Bench
 def main(
     rounds: Annotated[int, typer.Option(min=1)] = 1,
     users: Annotated[int, typer.Option(min=1, help="Learners at the same time.")] = 100,
-    think_seconds: Annotated[float, typer.Option(min=0.1, help="Between an answer and the next task.")] = 30.0,
+    think_seconds: Annotated[float, typer.Option(min=0.1, help="Between an answer and the next task.")] = 60.0,
     seconds: Annotated[float, typer.Option(min=1, help="For which each system is measured.")] = 60.0,
     into: Annotated[Path, typer.Option(help="The folder of progress.json.")] = results.RESULTS,
 ) -> None:

@@ -15,7 +15,7 @@ NOTES = """\
 {users} learners, who think for {think:g} s on average: {offered:.1f} requests/s are offered. The model is a stand-in \
 over a socket, {speed:.0f} words/s on each of {slots} slots: with model_p50 they can serve {served:.1f} requests/s, so \
 {busy:.0%} of them is in use. A real model of 8B on such a card is several times slower, and would need as much more \
-time to think, or more slots. No answer is cached: every task is another one.
+time to think, or more slots. No answer is cached: every task is another one. The encoder has one thread of the CPU.
 overhead: from the learner's request to the answer, less what the model took for it; the wait for one of the slots is \
 in it. queue_p95: from the job's commit to its start, that wait included.
 fifo: one FastAPI route that asks the same model through a semaphore. It has no accounts, database, search, retries, \

@@ -29,6 +29,9 @@ LIBRARY = {
     "of wild yeast in flour and water. It is fed every day, or it starves.\n",
 }
 MOST_AT_ONCE = 10
+# Two workers have an encoder here, and no GPU. torch's threads wait for each other, which costs seconds where
+# processes are more than cores.
+ONE_THREAD = {"PENSUM_EMBEDDING_THREADS": "1"}
 
 Figures = dict[str, float]
 
@@ -36,7 +39,7 @@ Figures = dict[str, float]
 def pensum(servers: Servers, folder: Path, *, users: int, seconds: float, think_seconds: float) -> Figures:
     folder.mkdir(parents=True)
     with TimedOllama() as model:
-        env = servers.fresh(PENSUM) | {"OLLAMA_HOST": model.url, "PENSUM_LLM_PROVIDER": "ollama"}
+        env = servers.fresh(PENSUM) | ONE_THREAD | {"OLLAMA_HOST": model.url, "PENSUM_LLM_PROVIDER": "ollama"}
         with _workers(env, folder), serving("api.main:create_app", env, folder / "api.log") as server:
             _wait_until_ready(server.port)
             keys = _keys(env, users)

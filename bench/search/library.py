@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bench.search.material import CHUNKS_EACH, Material, load
 from db.models import Chunk, EmbeddingGeneration, User
-from db.queries import bulk, generations, partitions, passages
+from db.queries import documents, generations, partitions, passages
 from db.session import transaction
 
 LOADED_AT_ONCE = 10_000
@@ -82,7 +82,7 @@ def store(
             for id_, project in zip(ids, project_of[start:], strict=False)
         ]
         vectors = material.vectors[start : start + LOADED_AT_ONCE].tolist()
-        bulk.load_vectors(session, chunks, vectors, generation_id=generation.id)
+        documents.store_vectors(session, chunks, vectors, generation_id=generation.id)
     return project_id, chunk_ids
 
 

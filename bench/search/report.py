@@ -10,10 +10,10 @@ from bench.search.asking import CONNECTIONS
 from bench.search.systems.peers import CLIENTS
 
 NOTES = f"""\
-queries: {CONNECTIONS} clients without rest. pensum: over HTTP to one process of the API, vectors and words, fused, the \
-query's vector known; pgvector and exact: prepared statements straight to PostgreSQL, vectors alone, by the same index \
-or by looking at all. faiss and chroma: {CLIENTS} threads in the process that holds the index, without texts, owners or \
-durability, at no less recall than pensum's.
+queries: {CONNECTIONS} clients without rest. pensum: over HTTP to one process of the API, vectors and words, fused; \
+the query's vector is known. pgvector and exact: prepared statements straight to PostgreSQL, vectors alone, by the \
+same index or by looking at all. faiss and chroma: {CLIENTS} threads in the process that holds the index, at no less \
+recall than pensum's, without texts, and faiss without owners and durability.
 _kept: within a project that has one passage in a hundred. recall: of vectors alone, against looking at all.
 p95: one after the other. p95_new: queries that a gpu.embed worker has to embed first."""
 

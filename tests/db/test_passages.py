@@ -41,6 +41,15 @@ def _switch_off(session: Session, settings: Sequence[str]) -> None:
         session.execute(text(f"SET LOCAL {setting} = off"))
 
 
+MANY_MORE = text(
+    """
+    INSERT INTO chunks (document_id, user_id, position, text, start_offset, end_offset, token_count, content_hash)
+    SELECT :document_id, :user_id, n, 'number ' || n || ' of many', n, n + 1, 2, sha256(CAST(CAST(n AS text) AS bytea))
+    FROM generate_series(1, 3000) AS n
+    """
+)
+
+
 @pytest.fixture(params=["every passage is looked at", "the indexes are asked"])
 def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Both ways, whatever the library holds."""
@@ -89,7 +98,7 @@ def crowd(platform: None) -> list[UUID]:
             "INSERT INTO chunk_embeddings (generation_id, chunk_id, user_id, content_hash, embedding) VALUES %s",
             rows,
         )
-        session.execute(text("ANALYZE chunk_embeddings"))
+        session.execute(text("ANALYZE documents, chunks, chunk_embeddings"))
     return sorted({chunk.user_id for chunk in added})
 
 
@@ -191,15 +200,17 @@ def test_plain_sql_finds_the_document_through_the_view(crowd: list[UUID], user: 
     assert "_hnsw on chunk_embeddings_" in plan
 
 
-def test_a_search_asks_the_indexes_once_the_library_is_large(crowd: list[UUID]) -> None:
-    with read_only() as session:
+def test_a_search_asks_the_indexes_once_the_library_is_large(crowd: list[UUID], user: Person) -> None:
+    document = make_passages(user.id, [("The first of many.", axis(0))])
+    with transaction() as session:
+        session.execute(MANY_MORE, {"user_id": user.id, "document_id": document.id})
+        session.execute(text("ANALYZE chunks"))
         generation = generations.get_active(session)
         for name, value in ranking.settings().items():
             session.execute(text(f"SET LOCAL {name} = {value}"))
-        wish = Search(user_id=crowd[0], query=NO_WORD, limit=10)
+        wish = Search(user_id=user.id, query="first", limit=10)
         values = wish.values() | {"vector": str(axis(0))}
-        statement = wish.statement(generation, Vector.GIVEN)
-        plan = "\n".join(session.scalars(text(f"EXPLAIN {statement}"), values))
+        plan = "\n".join(session.scalars(text(f"EXPLAIN {wish.statement(generation, Vector.GIVEN)}"), values))
     assert "_hnsw on chunk_embeddings_" in plan
     assert "on ix_chunks_words" in plan
 
@@ -266,7 +277,7 @@ def test_a_search_may_be_for_documents_of_some_kinds(user: Person, size: str) ->
 def test_a_phrase_is_found_as_it_stands(user: Person, size: str) -> None:
     make_passages(user.id, [("A chain of mountains, a rule of law.", axis(0)), ("Use the chain rule here.", axis(1))])
     found = {passage.text: passage.score for passage in search(user.id, '"the chain rule"', axis(7))}
-    assert found["Use the chain rule here."] > 0.5 > found["A chain of mountains, a rule of law."]
+    assert found["Use the chain rule here."] > 0.5 >= found["A chain of mountains, a rule of law."]
 
 
 def test_what_is_unwanted_is_not_found(user: Person, size: str) -> None:

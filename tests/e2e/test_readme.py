@@ -32,7 +32,8 @@ def run_as_printed(up: Up, script: str) -> str:
     script = script.replace(".venv/bin/pensum", f"{sys.executable} -m cli.main").replace("\ncurl", "\necho; curl")
     env = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     env |= {"PENSUM_HOME": str(up.home), "PENSUM_PORT": str(up.port)}
-    done = subprocess.run(["bash", "-euc", script], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    shell = ["bash", "-euc", script]
+    done = subprocess.run(shell, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return "".join(done.stdout.split())
 

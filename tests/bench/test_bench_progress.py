@@ -1,0 +1,42 @@
+"""What `make bench-progress` counts, and one tiny round of it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bench.progress.model import TimedOllama
+from bench.progress.run import METRICS, SYSTEMS
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_all_systems_of_the_contract_are_measured() -> None:
+    assert set(SYSTEMS) == {"pensum", "fifo"}
+    assert "overhead_p95" in METRICS
+
+
+def test_the_model_says_how_long_it_took_for_each_task() -> None:
+    with TimedOllama() as model:
+        for task in ("Exercise 3.14 on bread", "Exercise 3.15 on bread, after Exercise 3.14"):
+            body = {"model": "llama3.2:3b", "messages": [{"role": "user", "content": task}]}
+            httpx.post(f"{model.url}/api/chat", json=body, trust_env=False).raise_for_status()
+    assert list(model.seconds) == ["Exercise 3.14", "Exercise 3.15"]
+    assert all(seconds > 0 for seconds in model.seconds.values())
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(280)
+def test_a_tiny_round_measures_both(tmp_path: Path) -> None:
+    options = ["--users=3", "--think-seconds=0.5", "--seconds=3", f"--into={tmp_path}"]
+    command = [sys.executable, "-m", "bench.progress", *options]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=270)
+    assert done.returncode == 0, done.stdout + done.stderr
+    written = json.loads((tmp_path / "progress.json").read_text())
+    assert written["name"] == "progress"
+    measured = {(row["system"], row["metric"]) for row in written["rows"]}
+    assert measured == {(system, metric) for system in SYSTEMS for metric in METRICS} - {("fifo", "queue_p95")}
+    assert written["ratios"]["overhead_p95_vs_fifo"] > 0
