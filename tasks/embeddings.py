@@ -10,7 +10,7 @@ from db.session import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import EmbedQuery
 from tasks.handle import Outcome, handles
-from workers.embeddings.encoder import Vector, encoder
+from workers.embeddings.encoder import Rows, encoder
 
 
 class EmbeddedQuery(BaseModel):
@@ -52,11 +52,11 @@ class _Progress:
 
 def encode_for(
     attempt: Attempt, model: str, texts: Sequence[str], *, unit: str, before: int = 0, total: int | None = None
-) -> list[Vector]:
+) -> Rows:
     """All at once, so that they share batches with the texts of others; their user has no more than a fair share.
 
     `before` of the attempt's `total` units are done already.
     """
     progress = _Progress(attempt, unit, before=before, total=len(texts) if total is None else total)
     progress(0)
-    return encoder(model).encode(texts, requester=attempt.claim.user_id, watch=progress)
+    return encoder(model).encode_rows(texts, requester=attempt.claim.user_id, watch=progress)

@@ -16,7 +16,7 @@ from tasks.contracts import EmbedTexts, GenerateText
 from tasks.embeddings import encode_for
 from tasks.handle import Outcome, handles
 from tasks.language import count, encode
-from workers.embeddings.encoder import Vector
+from workers.embeddings.encoder import Vector, as_lists
 from workers.llm.choice import choose
 from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import Generation, ModelAnswerInvalid, Piece, SchemaUnsupported, Usage
@@ -81,6 +81,6 @@ def _value(text: str, schema: dict[str, Any] | None) -> Any:
 def embed_texts(attempt: Attempt, wish: EmbedTexts) -> Outcome:
     with read_only() as session:
         generation = generations.get_active(session)
-    vectors = encode_for(attempt, generation.model, wish.texts, unit="texts")
+    vectors = as_lists(encode_for(attempt, generation.model, wish.texts, unit="texts"))
     attempt.usage.model = generation.model
     return EmbeddedTexts(model=generation.model, dimensions=generation.dimensions, vectors=vectors)

@@ -1,15 +1,22 @@
 """Many vectors at once: by COPY in PostgreSQL's own binary form, which needs neither planning nor parsing."""
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import psycopg2
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+
+from db.models import Chunk
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Rows = np.ndarray[Any, Any]  # a vector each
 
 COLUMNS = ("generation_id", "chunk_id", "user_id", "project_id", "content_hash", "embedding")
 NAMES = ", ".join(COLUMNS)
@@ -25,11 +32,24 @@ TRAILER = struct.pack("!h", -1)
 NULL = struct.pack("!i", -1)
 
 
-def load_vectors(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Rows of `chunk_embeddings`. Those that are there stay as they are."""
-    body = b"".join(map(_record, rows))
+def load_vectors(
+    session: Session, chunks: Sequence[Chunk], vectors: "Sequence[Sequence[float] | Rows] | Rows", *, generation_id: int
+) -> None:
+    """The vector of each chunk, for `chunk_embeddings`. Those that are there stay as they are."""
+    # Deferred: the API imports this module, loads no vectors, and starts sooner without numpy.
+    import numpy as np
+
+    numbers = np.ascontiguousarray(vectors, ">f2")
+    if len(numbers) != len(chunks):
+        raise ValueError(f"{len(chunks)} chunks and {len(numbers)} vectors")
+    head = struct.pack("!hii", len(COLUMNS), 4, generation_id)
+    halfvec = struct.pack("!iHH", 4 + numbers[0].nbytes, numbers.shape[1], 0)  # as pgvector receives it
+    body = bytearray(HEADER)
+    for chunk, row in zip(chunks, numbers, strict=True):
+        body += head + _uuid(chunk.id) + _uuid(chunk.user_id) + _uuid(chunk.project_id) + _field(chunk.content_hash)
+        body += halfvec + row.tobytes()
     session.execute(MAKE_ROOM)
-    _copy(session, BytesIO(HEADER + body + TRAILER))
+    _copy(session, BytesIO(body + TRAILER))
     session.execute(TAKE_OVER)
     session.execute(LEAVE)
 
@@ -45,25 +65,9 @@ def _copy(session: Session, source: BytesIO) -> None:
         raise DBAPIError.instance(COPY, None, error, psycopg2.Error) from error
 
 
-def _record(row: Mapping[str, Any]) -> bytes:
-    return (
-        struct.pack("!hii", len(COLUMNS), 4, row["generation_id"])
-        + _uuid(row["chunk_id"])
-        + _uuid(row["user_id"])
-        + _uuid(row["project_id"])
-        + _field(row["content_hash"])
-        + _field(_halfvec(row["embedding"]))
-    )
-
-
 def _uuid(value: UUID | None) -> bytes:
     return NULL if value is None else _field(value.bytes)
 
 
 def _field(value: bytes) -> bytes:
     return len(value).to_bytes(4, "big") + value
-
-
-def _halfvec(vector: Sequence[float]) -> bytes:
-    """As pgvector receives it: dimensions, two bytes for later, and the numbers."""
-    return struct.pack(f"!HH{len(vector)}e", len(vector), 0, *vector)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, text, update
@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session, undefer
 from db.errors import NotFound, Transient
 from db.models import Chunk, ChunkEmbedding, Document, DocumentSource, DocumentState
 from db.queries import bulk, hidden
+
+if TYPE_CHECKING:
+    from db.queries.bulk import Rows
 
 
 class ChunkDraft(Protocol):
@@ -259,9 +262,12 @@ def list_unknown_chunks(session: Session, document_id: UUID, *, generation_id: i
 
 
 def store_vectors(
-    session: Session, chunks: Sequence[Chunk], vectors: Sequence[Sequence[float]], *, generation_id: int
+    session: Session, chunks: Sequence[Chunk], vectors: "Sequence[Sequence[float] | Rows] | Rows", *, generation_id: int
 ) -> None:
     """A second run changes nothing."""
+    if len(chunks) > FEW_VECTORS:
+        bulk.load_vectors(session, chunks, vectors, generation_id=generation_id)
+        return
     rows = [
         {
             "generation_id": generation_id,
@@ -273,9 +279,7 @@ def store_vectors(
         }
         for chunk, vector in zip(chunks, vectors, strict=True)
     ]
-    if len(rows) > FEW_VECTORS:
-        bulk.load_vectors(session, rows)
-    elif rows:
+    if rows:
         session.execute(insert(ChunkEmbedding).on_conflict_do_nothing(), rows)
 
 

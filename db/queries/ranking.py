@@ -16,8 +16,8 @@ from db.settings import SearchSettings
 
 CANDIDATES = 60  # from each of the two rankings
 RANK_CONSTANT = 60  # k of reciprocal rank fusion (Cormack, Clarke and Buettcher 2009)
-FEW = 1_500  # passages, all of which are looked at
-MOST_MATCHES = 400  # passages that hold one of the words and are ranked by them, in a library of many
+FEW = 1_000  # passages, all of which are looked at
+MOST_MATCHES = 120  # passages that hold one of the words and are ranked by them, in a library of many
 
 # One plan holds for every user: indexes are asked, and what HNSW brings is in order already.
 PLANNING = {

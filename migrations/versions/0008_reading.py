@@ -41,7 +41,8 @@ BEGIN
         problem = CASE WHEN failed THEN coalesce(NEW.error, jsonb_build_object(
             'slug', 'cancelled', 'detail', 'The reading was stopped: ' || NEW.state || '.', 'errors', '[]'::jsonb
         )) END
-    WHERE (id = document AND version <= wanted) OR (replaces_id = document AND version = wanted);
+    WHERE user_id = NEW.user_id
+        AND ((id = document AND version <= wanted) OR (replaces_id = document AND version = wanted));
     RETURN NULL;
 END $$;
 CREATE TRIGGER note_reading AFTER UPDATE OF state ON jobs FOR EACH ROW

@@ -16,7 +16,7 @@ from tasks.contracts import IngestDocument
 from tasks.embeddings import encode_for
 from tasks.handle import Outcome, handles
 from workers.embeddings import passages
-from workers.embeddings.encoder import Vector
+from workers.embeddings.encoder import Rows
 
 logger = logging.getLogger(__name__)
 
@@ -89,9 +89,9 @@ class Lacking:
         return [prefix + passages.embedded_text(self.title, chunk.heading, chunk.text) for chunk in self.chunks]
 
 
-def _encode_all(attempt: Attempt, lacking: Sequence[Lacking]) -> dict[int, list[Vector]]:
+def _encode_all(attempt: Attempt, lacking: Sequence[Lacking]) -> dict[int, Rows]:
     """By the id of the generation; without those, except the active one, whose model fails."""
-    vectors: dict[int, list[Vector]] = {}
+    vectors: dict[int, Rows] = {}
     done, total = 0, sum(len(each.chunks) for each in lacking)
     for each in lacking:
         generation, texts = each.generation, each.texts

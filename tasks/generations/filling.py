@@ -12,7 +12,7 @@ from db.queries import backfill, documents, generations
 from db.queries.backfill import Stale
 from db.session import read_only
 from workers.embeddings import passages
-from workers.embeddings.encoder import Vector, encoder
+from workers.embeddings.encoder import Row, encoder
 
 SUB_BATCH = 64  # chunks; interactive work waits for no more than these
 
@@ -32,7 +32,7 @@ class Filling:
     """The first chunks of a batch with their vectors; all of them, unless the model failed at the next one."""
 
     chunks: Sequence[Chunk]
-    vectors: Sequence[Sequence[float]]
+    vectors: Sequence[Sequence[float] | Row]
     embedded: int
     failure: EmbeddingFailed | None = None
 
@@ -43,7 +43,9 @@ class Filling:
 
 def embed(generation: EmbeddingGeneration, batch: Sequence[Stale]) -> Filling:
     with read_only() as session:
-        known = dict(backfill.list_known(session, generation, [chunk.content_hash for chunk, _ in batch]))
+        known: dict[bytes, Sequence[float] | Row] = dict(
+            backfill.list_known(session, generation, [chunk.content_hash for chunk, _ in batch])
+        )
     unknown = list(
         {chunk.content_hash: (chunk, title) for chunk, title in batch if chunk.content_hash not in known}.values()
     )
@@ -57,21 +59,21 @@ def embed(generation: EmbeddingGeneration, batch: Sequence[Stale]) -> Filling:
     return Filling(chunks, [known[chunk.content_hash] for chunk in chunks], len(vectors), failure)
 
 
-def _encode(model: str, texts: Sequence[str]) -> tuple[list[Vector], Exception | None]:
+def _encode(model: str, texts: Sequence[str]) -> tuple[list[Row], Exception | None]:
     """The vectors up to the first text that the model fails at, if there is one: the others must not wait for it."""
     try:
-        return encoder(model).encode(texts), None
+        return list(encoder(model).encode_rows(texts)), None
     except AppError:
         raise
     except Exception:
         return _encode_one_by_one(model, texts)
 
 
-def _encode_one_by_one(model: str, texts: Sequence[str]) -> tuple[list[Vector], Exception | None]:
-    vectors: list[Vector] = []
+def _encode_one_by_one(model: str, texts: Sequence[str]) -> tuple[list[Row], Exception | None]:
+    vectors: list[Row] = []
     for text in texts:
         try:
-            vectors += encoder(model).encode([text])
+            vectors += encoder(model).encode_rows([text])
         except Exception as error:
             return vectors, error
     return vectors, None

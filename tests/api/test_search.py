@@ -5,7 +5,12 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from db.acting import ActsForAnother, acting_for
+from db.models import EmbeddingGeneration
+from db.queries.passages import Search
+from db.searching import Searches
 from tests.api.conftest import BOOKS, Json, assert_problem, content, fields_of, ingest, promptly, search, walk, work
+from tests.factories import Person, make_user
 
 QUESTION = "Why does my model fit its training data but fail on fresh examples?"
 FOUND = {"document_id", "document_path", "title", "quote", "start", "end", "page", "start_seconds", "url", "score"}
@@ -109,6 +114,8 @@ async def test_a_strange_query_is_only_a_query(learner: httpx.AsyncClient, query
         ({"query": " \t"}, "query"),
         ({"query": "a\0b"}, "query"),
         ({"query": "a" * 1001}, "query"),
+        ({"query": "a" * 10_000}, "query"),
+        ({"query": "a", "kind": "a\0b"}, "kind.0"),
         ({"query": "a", "limit": "0"}, "limit"),
         ({"query": "a", "limit": "51"}, "limit"),
         ({"query": "a", "project_id": "mine"}, "project_id"),
@@ -121,3 +128,24 @@ async def test_a_search_that_cannot_be_is_refused(
     answer = await client.get("/api/documents/search", params=params)
     assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
     assert await embedding_jobs(client) == []
+
+
+async def test_a_search_may_be_for_documents_of_some_kinds(learner: httpx.AsyncClient) -> None:
+    found = await search(learner, QUESTION, kind="markdown")
+    assert {passage["document_path"] for passage in found} == {BOOKS[0]}
+    both = await search(learner, QUESTION, kind=["markdown", "text"], limit=50)
+    assert {passage["document_path"] for passage in both} == set(BOOKS)
+    assert await search(learner, QUESTION, kind="pdf") == []
+
+
+async def test_nothing_that_is_unwanted_is_found(learner: httpx.AsyncClient) -> None:
+    query = "overfitting -regularization"
+    found = await search(learner, query, limit=50)
+    assert found
+    assert not [passage for passage in found if "regularization" in passage["quote"].lower()]
+
+
+async def test_no_one_can_search_in_the_name_of_another(user: Person) -> None:
+    searches = Searches()
+    with acting_for(make_user().id), pytest.raises(ActsForAnother):
+        await searches.find(Search(user.id, "entropy", 10), EmbeddingGeneration(id=1, dimensions=384))

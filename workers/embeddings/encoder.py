@@ -12,6 +12,8 @@ from workers.embeddings import loading
 from workers.embeddings.line import Line, Place
 
 Vector = list[float]
+Row = np.ndarray[Any, Any]  # float32, of one vector
+Rows = np.ndarray[Any, Any]  # one below the other
 Watch = Callable[[int], None]
 
 DIGITS = 6  # behind the point: more is noise, and would triple a result's JSON
@@ -36,15 +38,14 @@ class Wish:
     def fail(self, error: Exception) -> None:
         self._news.put(error)
 
-    def wait(self, watch: Watch | None) -> list[Vector]:
+    def wait(self, watch: Watch | None) -> Rows:
         """`watch` hears, in the caller's thread, how many are done: when more are, and every second."""
         done = 0
         while done < len(self.texts):
             done = self._next(done)
             if watch is not None:
                 watch(done)
-        vectors: list[Vector] = np.round(np.asarray(self._rows, np.float64), DIGITS).tolist()
-        return vectors
+        return np.asarray(self._rows, np.float32)
 
     def _next(self, done: int) -> int:
         try:
@@ -71,21 +72,25 @@ class Encoder:
         self._thread = threading.Thread(target=self._own, name=f"encoder {model}", daemon=True)
         self._thread.start()
 
-    def encode(
+    def encode(self, texts: Sequence[str], *, interactive: bool = False) -> list[Vector]:
+        """Unit vectors, one for each text. What fails for these texts fails for no other caller."""
+        return as_lists(self.encode_rows(texts, interactive=interactive))
+
+    def encode_rows(
         self,
         texts: Sequence[str],
         *,
         interactive: bool = False,
         requester: Hashable = None,
         watch: Watch | None = None,
-    ) -> list[Vector]:
-        """Unit vectors, one for each text. What fails for these texts fails for no other caller.
+    ) -> Rows:
+        """The same for many: a list of a million numbers takes longer to make than to store.
 
         `requester` is on whose behalf: each has the same share, however many texts or calls. What `watch` raises ends
         the wish; see `Wish.wait`.
         """
         if not texts:
-            return []
+            return np.empty((0, 0), np.float32)
         self._read = self._read or self._reader()
         wish = Wish(self._read(texts))
         with self._changed:
@@ -151,6 +156,11 @@ def _answer_one_by_one(model: loading.Model | None, batch: Sequence[Place[Wish]]
         except Exception as own_error:
             failed.add(place.wish)
             place.wish.fail(own_error)
+
+
+def as_lists(rows: Rows) -> list[Vector]:
+    lists: list[Vector] = np.round(rows.astype(np.float64), DIGITS).tolist()
+    return lists
 
 
 @once

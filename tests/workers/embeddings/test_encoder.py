@@ -10,7 +10,7 @@ import pytest
 
 from db.errors import Permanent
 from tests.waiting import eventually
-from workers.embeddings.encoder import Encoder, Vector, encoder
+from workers.embeddings.encoder import Encoder, Vector, as_lists, encoder
 from workers.embeddings.models import EmbeddingModelMissing
 from workers.embeddings.settings import SHIPPED_MODEL
 
@@ -118,7 +118,7 @@ class Crowd:
 
     def ask(self, *texts: str, **options: Any) -> "Future[list[Vector]]":
         """Comes back once the wish is in line."""
-        answer = self._callers.submit(self.encoder.encode, list(texts), **options)
+        answer = self._callers.submit(lambda: as_lists(self.encoder.encode_rows(texts, **options)))
         self._waiting += texts
         assert eventually(lambda: len(self._in_line()) == len(self._waiting))
         return answer

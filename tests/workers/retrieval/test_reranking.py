@@ -1,0 +1,52 @@
+"""A cross-encoder has the last word, where one is set."""
+
+
+import pytest
+import torch
+from transformers import BertConfig, BertForSequenceClassification
+
+from tests.factories import Person, make_user
+from tests.models import MAX_TOKENS, TOKENIZER
+from tests.workers.retrieval.test_search import LIBRARY, library  # noqa: F401  # a fixture
+from workers.embeddings import models, reranking
+from workers.embeddings.settings import SHIPPED_MODEL
+from workers.retrieval.search import find_passages
+
+
+@pytest.fixture(scope="module")
+def cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Of random weights, with the shipped tokenizer."""
+    folder = tmp_path_factory.mktemp("cross-encoder")
+    torch.manual_seed(0)
+    sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64}
+    config = BertConfig(**sizes, max_position_embeddings=MAX_TOKENS, num_labels=1, initializer_range=1.0)
+    BertForSequenceClassification(config).save_pretrained(folder)
+    for name in TOKENIZER:
+        (folder / name).write_bytes((models.folder(SHIPPED_MODEL) / name).read_bytes())
+    return str(folder)
+
+
+def test_nothing_is_reranked_unless_a_model_is_set() -> None:
+    assert reranking.find() is None
+
+
+def test_passages_come_in_the_order_of_the_cross_encoder(
+    library: Person,  # noqa: F811
+    cross_encoder: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    question = "How do plants make food?"
+    monkeypatch.setenv("PENSUM_RERANK_MODEL", cross_encoder)
+    read_again = reranking.find()
+    assert read_again is not None
+    scores = dict(zip(LIBRARY, read_again.scores(question, LIBRARY), strict=True))
+    found = find_passages(question, user_id=library.id, limit=3)
+    assert [passage.text for passage in found] == sorted(LIBRARY, key=lambda text: scores[text], reverse=True)
+    assert [passage.score for passage in found] == pytest.approx(sorted(scores.values(), reverse=True), abs=1e-3)
+    [best] = find_passages(question, user_id=library.id, limit=1)
+    assert best.text == found[0].text
+
+
+def test_an_empty_library_is_not_reranked(platform: None, cross_encoder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PENSUM_RERANK_MODEL", cross_encoder)
+    assert find_passages("plants", user_id=make_user().id, limit=3) == []
