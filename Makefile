@@ -4,6 +4,7 @@
 
 PYTHON ?= python3
 TORCH ?= torch==2.13.0
+TEST_PROCESSES ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-bench
@@ -19,7 +20,7 @@ up: $(INSTALLED) ## API, workers, beat and Flower, with PostgreSQL and Valkey wh
 	@$(BIN)/pensum up
 
 test: $(INSTALLED) ## All tests, on real servers that they start themselves
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
 
 chaos: $(INSTALLED) ## Kill, stop and empty everything under load, and check that no job suffers; ARGS="--seed 7 --minutes 5"
 	@$(BIN)/python -m tests.chaos $(ARGS)

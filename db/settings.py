@@ -19,4 +19,4 @@ class SearchSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_SEARCH_")
 
-    ef: int = Field(default=100, ge=1, le=1000)
+    ef: int = Field(default=200, ge=1, le=1000)

@@ -74,7 +74,7 @@ def store(
     project_of = [project_id if document_ids[n // CHUNKS_EACH] in kept else None for n in range(count)]
     cursor = session.connection().connection.cursor()
     lines = _lines(material.passages, chunk_ids, document_ids, project_of, user_id)
-    cursor.copy_expert(COPY_CHUNKS, StringIO("\n".join(lines)))  # type: ignore[attr-defined]  # psycopg2's own
+    cursor.copy_expert(COPY_CHUNKS, StringIO("\n".join(lines)))
     for start in range(0, count, LOADED_AT_ONCE):
         ids = chunk_ids[start : start + LOADED_AT_ONCE]
         chunks = [

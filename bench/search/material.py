@@ -70,7 +70,8 @@ def _around(subjects: Matrix, places: "np.ndarray[Any, Any]") -> Matrix:
     mixed = dice.uniform(0, MOST_MIXED, size=(len(places), 1)).astype(np.float32)
     far = dice.uniform(LEAST_ASIDE, MOST_ASIDE, size=(len(places), 1)).astype(np.float32)
     vectors: Matrix = subjects[places[:, 0]] + mixed * subjects[places[:, 1]] + far * aside
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors
 
 
 def _passages(subjects: list[str], places: "np.ndarray[Any, Any]") -> list[str]:

@@ -1,6 +1,5 @@
 """A cross-encoder has the last word, where one is set."""
 
-
 import pytest
 import torch
 from transformers import BertConfig, BertForSequenceClassification
@@ -18,8 +17,15 @@ def cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Of random weights, with the shipped tokenizer."""
     folder = tmp_path_factory.mktemp("cross-encoder")
     torch.manual_seed(0)
-    sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64}
-    config = BertConfig(**sizes, max_position_embeddings=MAX_TOKENS, num_labels=1, initializer_range=1.0)
+    config = BertConfig(
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        intermediate_size=64,
+        max_position_embeddings=MAX_TOKENS,
+        initializer_range=1.0,
+    )
+    config.num_labels = 1
     BertForSequenceClassification(config).save_pretrained(folder)
     for name in TOKENIZER:
         (folder / name).write_bytes((models.folder(SHIPPED_MODEL) / name).read_bytes())
