@@ -9,8 +9,21 @@ from db.acting import ActsForAnother, acting_for
 from db.models import EmbeddingGeneration
 from db.queries.passages import Search
 from db.searching import Searches
-from tests.api.conftest import BOOKS, Json, assert_problem, content, fields_of, ingest, promptly, search, walk, work
+from tests.api.conftest import (
+    BOOKS,
+    Json,
+    assert_problem,
+    content,
+    fields_of,
+    ingest,
+    promptly,
+    run_to_end,
+    search,
+    walk,
+    work,
+)
 from tests.factories import Person, make_user
+from tests.workers.documents.files import make_docx, make_pdf, make_pptx
 
 QUESTION = "Why does my model fit its training data but fail on fresh examples?"
 FOUND = {"document_id", "document_path", "title", "quote", "start", "end", "page", "start_seconds", "url", "score"}
@@ -149,3 +162,35 @@ async def test_no_one_can_search_in_the_name_of_another(user: Person) -> None:
     searches = Searches()
     with acting_for(make_user().id), pytest.raises(ActsForAnother):
         await searches.find(Search(user.id, "entropy", 10), EmbeddingGeneration(id=1, dimensions=384))
+
+
+WORDS = "The mitochondrion is the powerhouse of the cell."
+SUBTITLES = f"1\n00:01:05,000 --> 00:01:09,000\nAnna: {WORDS}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "place"),
+    [
+        ("cells.md", f"# Cells\n\n{WORDS}\n\nÄ 🙂 after.".encode(), {"page": None, "start_seconds": None}),
+        ("cells.txt", f"🙂 Cells\n\n{WORDS}".encode("utf-16"), {"page": None, "start_seconds": None}),
+        ("cells.html", f"<h1>Cells</h1><p>Before &amp; after.</p><p>{WORDS}</p>".encode(), {"page": None}),
+        ("cells.docx", make_docx("Cells", WORDS), {"page": None}),
+        ("cells.pptx", make_pptx(("Nothing", "Empty."), ("Cells", WORDS)), {"page": 2}),
+        ("cells.pdf", make_pdf([["Nothing here."], [WORDS]]), {"page": 2}),
+        ("cells.srt", SUBTITLES.encode(), {"page": None, "start_seconds": 65.0}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+async def test_a_quote_of_any_kind_of_file_is_where_it_says(
+    client: httpx.AsyncClient, name: str, body: bytes, place: dict[str, Any]
+) -> None:
+    at = "transcripts" if name.endswith(".srt") else "documents"
+    job = content(await client.post(f"/api/{at}/upload", files={"file": (name, body)}))
+    assert (await run_to_end(client, job))["state"] == "succeeded"
+    passages = await search(client, "powerhouse of the cell")
+    [found] = [passage for passage in passages if WORDS in passage["quote"]]
+    document = content(await client.get(f"/api/documents/{found['document_id']}"))
+    assert document["text"][found["start"] : found["end"]] == found["quote"]
+    assert {field: found[field] for field in place} == place
+    kinds = {"kind": document["kind"]}
+    assert found in await search(client, "powerhouse of the cell", **kinds)
