@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+import tasks.transcripts  # noqa: F401  # importing it registers the handler
 from db.acting import ActsForAnother, acting_for
 from db.models import EmbeddingGeneration
 from db.queries.passages import Search

@@ -1,11 +1,14 @@
 """What Pensum's own processes are called and how they are started. `docker-compose.yml` says the same."""
 
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tasks.queues import BEAT_COMMAND, QUEUES, Queue, worker_command
+from tasks.queues import BEAT_COMMAND, GPU_LLM, QUEUES, Queue, worker_command
+
+THREADS = "PENSUM_EMBEDDING_THREADS"
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ def worker(queue: Queue, gpu_devices: str | None) -> Launch:
         env["CUDA_VISIBLE_DEVICES"] = ""
     elif gpu_devices is not None:
         env["CUDA_VISIBLE_DEVICES"] = gpu_devices
+    if queue is GPU_LLM and THREADS not in os.environ:
+        env[THREADS] = "1"  # it encodes queries; where two processes both take all cores, each waits for the other's
     return Launch(f"worker-{queue.name}", _celery(worker_command(queue)), env)
 
 
