@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
 RECONNECT_SECONDS = 1.0
-CANCEL_AGAIN_SECONDS = 0.5
+CANCEL_AGAIN_SECONDS = 5.0
 
 
 class Listener(Protocol):

@@ -1,11 +1,13 @@
 """`pensum eval-retrieval`: how well the library answers questions whose answers are known."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -15,7 +17,7 @@ from rich.table import Table
 
 from cli import showing
 from cli.connection import LONG_SECONDS, Key, Url, connect
-from client import FoundPassageOut, Pensum
+from client import FoundPassageOut
 from workers.retrieval import metrics
 from workers.retrieval.metrics import Rank
 
@@ -46,6 +48,8 @@ class Asked:
 def evaluate(
     questions_file: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", exists=True, dir_okay=False)],
     limit: Annotated[int, typer.Option(min=5, max=50, help="How many passages are looked at.")] = 10,
+    kind: Annotated[list[str] | None, typer.Option(help="Only documents of this kind; may be repeated.")] = None,
+    project: Annotated[UUID | None, typer.Option(help="Only documents of this project.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The figures and every rank, as JSON.")] = False,
     misses: Annotated[bool, typer.Option("--misses", help="List the questions that found nothing.")] = False,
     min_recall_at_5: Least = None,
@@ -59,7 +63,8 @@ def evaluate(
     """
     questions = _read(questions_file)
     with connect(url, key, timeout=LONG_SECONDS) as pensum:
-        asked = _ask_all(pensum, questions, limit)
+        ask = partial(pensum.search, limit=limit, project_id=project, kinds=kind or ())
+        asked = _ask_all(ask, questions)
     figures = _figures([one.rank for one in asked], limit)
     if as_json:
         print(json.dumps(figures | {"ranks": [one.rank for one in asked]}))
@@ -86,14 +91,14 @@ def _read(file: Path) -> list[Question]:
     return found
 
 
-def _ask_all(pensum: Pensum, questions: Sequence[Question], limit: int) -> list[Asked]:
+def _ask_all(ask: Callable[[str], Sequence[FoundPassageOut]], questions: Sequence[Question]) -> list[Asked]:
     console = Console(stderr=True, markup=False, highlight=False)
     columns = TextColumn("asking"), BarColumn(bar_width=30), MofNCompleteColumn(), TimeElapsedColumn()
     with (
         Progress(*columns, console=console, disable=not console.is_terminal) as bar,
         ThreadPoolExecutor(AT_ONCE) as threads,
     ):
-        ranks = threads.map(lambda question: _rank(question, pensum.search(question.question, limit=limit)), questions)
+        ranks = threads.map(lambda question: _rank(question, ask(question.question)), questions)
         return [Asked(*pair) for pair in zip(questions, bar.track(ranks, total=len(questions)), strict=True)]
 
 

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -93,8 +93,10 @@ class AsyncPensum:
             if (cursor := page.next_cursor) is None:
                 return
 
-    async def search(self, query: str, *, limit: int = 10) -> list[FoundPassageOut]:
-        call = calls.search(query, limit=limit)
+    async def search(
+        self, query: str, *, limit: int = 10, project_id: UUID | str | None = None, kinds: Sequence[str] = ()
+    ) -> list[FoundPassageOut]:
+        call = calls.search(query, limit=limit, project_id=project_id, kinds=kinds)
         return (await self._run(flows.ask(call, SearchResults, Patience(self._timeout)))).results
 
     async def cancel(self, job_id: UUID | str) -> JobOut:

@@ -1,7 +1,7 @@
 """Each request that this client makes, as a value."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -107,9 +107,12 @@ def page(*, state: str | None, kind: str | None, cursor: str | None) -> Call:
     return Call("GET", "/api/jobs", {"params": {name: value for name, value in filters.items() if value is not None}})
 
 
-def search(query: str, *, limit: int) -> Call:
+def search(query: str, *, limit: int, project_id: UUID | str | None, kinds: Sequence[str]) -> Call:
     """It may have to wait for a worker that embeds the query."""
-    return Call("GET", "/api/documents/search", {"params": {"query": query, "limit": limit}})
+    params: dict[str, Any] = {"query": query, "limit": limit, "kind": list(kinds)}
+    if project_id is not None:
+        params["project_id"] = str(project_id)
+    return Call("GET", "/api/documents/search", {"params": params})
 
 
 def cancel(job_id: UUID | str) -> Call:

@@ -1,5 +1,5 @@
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self, TypeVar
 from uuid import UUID
@@ -98,9 +98,11 @@ class Pensum:
             if (cursor := page.next_cursor) is None:
                 return
 
-    def search(self, query: str, *, limit: int = 10) -> list[FoundPassageOut]:
+    def search(
+        self, query: str, *, limit: int = 10, project_id: UUID | str | None = None, kinds: Sequence[str] = ()
+    ) -> list[FoundPassageOut]:
         """The best passages of the library, best first."""
-        call = calls.search(query, limit=limit)
+        call = calls.search(query, limit=limit, project_id=project_id, kinds=kinds)
         return self._run(flows.ask(call, SearchResults, Patience(self._timeout))).results
 
     def cancel(self, job_id: UUID | str) -> JobOut:

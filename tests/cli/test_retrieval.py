@@ -62,6 +62,14 @@ def test_figures_come_as_a_table_and_misses_by_name(shell: Terminal, tmp_path: P
     assert "not found in no-such-file.md: What is an epoch?" in done.stdout
 
 
+def test_questions_may_be_asked_within_some_kinds_of_documents(shell: Terminal, tmp_path: Path) -> None:
+    file = asking(tmp_path, {"question": "What is an epoch?", "document": "gradient-descent.md"})
+    for kind, recall in (("markdown", 1.0), ("pdf", 0.0)):
+        done = shell.run("eval-retrieval", file, "--json", "--kind", kind, "--kind", "docx")
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["recall@10"] == recall
+
+
 def test_less_than_the_least_is_told_by_the_exit_status(shell: Terminal, tmp_path: Path) -> None:
     file = asking(tmp_path, {"question": "What is an epoch?", "document": "no-such-file.md"})
     done = shell.run("eval-retrieval", file, "--min-recall-at-5", 0.5)
