@@ -7,8 +7,8 @@ from workers.llm import sentences
 
 FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(?:[^\n]*\n){0,60}?---[ \t]*(?:\n|\Z)")
 FIELD = re.compile(
-    r"[\W_]*(?P<label>(?:full[ _]|user[ _]?)?name|id|e-?mail(?: address)?|phone(?: number)?|tel(?:ephone)?|mobile|cell|fax|"
-    r"(?:home |postal )?address|date of birth|dob|linkedin|github|twitter|website|homepage|url)[*_`\s]*[:=](?!//)"
+    r"[\W_]*(?P<label>(?:full[ _]|user[ _]?)?name|id|e-?mail(?: address)?|phone(?: number)?|tel(?:ephone)?|mobile|cell|"
+    r"fax|(?:home |postal )?address|date of birth|dob|linkedin|github|twitter|website|homepage|url)[*_`\s]*[:=](?!//)"
     r"(?P<value>.*)",
     re.IGNORECASE,
 )
