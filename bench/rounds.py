@@ -53,12 +53,14 @@ class Show(Protocol):
 
 @dataclass(frozen=True)
 class Bench:
-    """`steps` are those of one round; they see what is on record when they are measured."""
+    """`steps` are those of one round, with a folder for what they share; they see what is on record when they are
+    measured."""
 
     name: str
     metrics: Mapping[str, Metric]
     show: Show
-    steps: Callable[[Servers, Record], Sequence[Step]]
+    steps: Callable[[Servers, Record, Path], Sequence[Step]]
+    ratios: Callable[[Sequence[Figure], Mapping[str, Metric]], dict[str, float]] = results.ratios
 
     def run(self, rounds: int, *, into: Path) -> NoReturn:
         """Measures, shows, writes the file, and ends the program: 1 where something could not be measured."""
@@ -73,7 +75,7 @@ class Bench:
         except KeyboardInterrupt:
             console.print("Interrupted; everything has stopped.")
             raise typer.Exit(INTERRUPTED) from None
-        rows, ratios = results.rows(record.figures, self.metrics), results.ratios(record.figures, self.metrics)
+        rows, ratios = results.rows(record.figures, self.metrics), self.ratios(record.figures, self.metrics)
         self.show(console, rows, ratios, record.failures)
         path = results.write(results.document(self.name, machine.describe(), rounds, rows, ratios), into)
         console.print(f"{rounds} rounds in {time.monotonic() - began:.0f} s; written to {path}")
@@ -82,7 +84,7 @@ class Bench:
     def _measure(self, rounds: int, home: Path, console: Console) -> Record:
         record = Record()
         with running_servers(home) as servers, _progress(console) as progress:
-            steps = self.steps(servers, record)
+            steps = self.steps(servers, record, home)
             bar = progress.add_task("", total=rounds * len(steps))
             for round_ in range(rounds):
                 for step in steps if round_ % 2 == 0 else steps[::-1]:

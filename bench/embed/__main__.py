@@ -1,22 +1,16 @@
 """`python -m bench.embed`, or `make bench-embed`."""
 
-import signal
-import tempfile
-import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from bench import machine, results
+from bench import results
 from bench.embed import report
-from bench.embed.run import METRICS, PARTS, Run, ratios
+from bench.embed.run import METRICS, PARTS, ratios, steps
 from bench.embed.visiting import PEER, Visitor
-from bench.jobs.catalogue import ROOT
-from bench.jobs.servers import running_servers
-
-INTERRUPTED = 130
+from bench.jobs.servers import Servers
+from bench.rounds import Bench, Record, Step, chosen
 
 
 def main(
@@ -27,39 +21,17 @@ def main(
     into: Annotated[Path, typer.Option(help="The folder of embed.json.")] = results.RESULTS,
 ) -> None:
     """Measure embedding and loading against others, on servers of this bench's own that are stopped at the end."""
-    parts = frozenset(only.split(","))
-    if unknown := parts - set(PARTS):
-        raise typer.BadParameter(f"{', '.join(sorted(unknown))} unknown; there are {', '.join(PARTS)}")
+    parts = chosen(only, among=PARTS)
     if "texts" in parts and not PEER.exists():
         raise typer.BadParameter("ONNX Runtime is not installed: say `make bench-embed` once, or choose --only load")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    console = Console(markup=False, highlight=False)
-    (ROOT / ".pensum").mkdir(mode=0o700, exist_ok=True)
-    began = time.monotonic()
-    try:
-        # Not in /tmp: where that is memory, waiting for the disk would cost nothing.
-        with tempfile.TemporaryDirectory(prefix="bench-", dir=ROOT / ".pensum", ignore_cleanup_errors=True) as home:
-            run = _run(Path(home), parts, rounds, texts, vectors, console)
-    except KeyboardInterrupt:
-        console.print("Interrupted; everything has stopped.")
-        raise typer.Exit(INTERRUPTED) from None
-    rows, found = results.rows(run.figures, METRICS), ratios(run.figures)
-    report.show(console, rows, found, run.failures)
-    path = results.write(results.document("embed", machine.describe(), rounds, rows, found), into)
-    console.print(f"{rounds} rounds in {time.monotonic() - began:.0f} s; written to {path}")
-    raise typer.Exit(1 if run.failures else 0)
 
-
-def _run(home: Path, parts: frozenset[str], rounds: int, texts: int, vectors: int, console: Console) -> Run:
-    with running_servers(home) as servers:
-        run = Run(Visitor(servers, home / "visits", texts, vectors), parts)
+    def all_steps(servers: Servers, record: Record, home: Path) -> list[Step]:
+        visitor = Visitor(servers, home / "visits", texts, vectors)
         if "texts" in parts:
-            run.visitor.prepare()
-        for round_ in range(rounds):
-            for step in run.steps(round_):
-                console.print(f"round {round_ + 1} of {rounds}: {step.system}", style="dim")
-                run.take(step, round_)
-    return run
+            visitor.prepare()
+        return steps(parts, visitor)
+
+    Bench("embed", METRICS, report.show, all_steps, ratios).run(rounds, into=into)
 
 
 if __name__ == "__main__":

@@ -69,10 +69,8 @@ class Visitor:
             raise BenchFailed(f"the least cosine to sentence-transformers' vectors is {cosine:.5f}")
         return {"texts": self.texts / seconds, "cosine": cosine}
 
-    def load(self) -> dict[str, float]:
-        """By system."""
-        rates: dict[str, float] = _run("load", self.vectors, env=self.servers.fresh(PENSUM))
-        return rates
+    def load(self, way: str) -> Figures:
+        return {"load": _run("load", way, self.vectors, env=self.servers.fresh(PENSUM))}
 
 
 def _precise(precision: str) -> dict[str, str]:

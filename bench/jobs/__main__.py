@@ -21,7 +21,7 @@ def main(
 ) -> None:
     """Measure Pensum's jobs against others, on servers of this bench's own that are stopped at the end."""
     plan = _plan(chosen(only, among=PARTS), systems, seconds_scale)
-    Bench("jobs", METRICS, report.show, lambda servers, record: steps(plan, servers, record)).run(rounds, into=into)
+    Bench("jobs", METRICS, report.show, lambda servers, record, _: steps(plan, servers, record)).run(rounds, into=into)
 
 
 def _plan(parts: frozenset[str], systems: str, scale: float) -> Plan:

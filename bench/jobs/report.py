@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
+from bench import tables
 from bench.jobs.catalogue import ROUTES, SYSTEMS
 from bench.results import OURS, Row
 
@@ -53,12 +54,10 @@ def show(console: Console, rows: Sequence[Row], ratios: Mapping[str, float], fai
     for metric in dict.fromkeys(row.metric for row in rows):
         console.print(_table(metric, [row for row in rows if row.metric == metric], ratios))
     console.print(NOTES, style="dim")
-    if ratios:
-        console.print(_targets(ratios))
+    tables.show_targets(console, _targets(ratios))
     for metric, others in _ahead(ratios).items():
         console.print(f"Ahead of Pensum in {metric}: {', '.join(others)}.")
-    for failure in failures:
-        console.print(f"not measured: {failure}", style="red")
+    tables.show_failures(console, failures)
 
 
 def _table(metric: str, rows: Sequence[Row], ratios: Mapping[str, float]) -> Table:
@@ -70,7 +69,7 @@ def _table(metric: str, rows: Sequence[Row], ratios: Mapping[str, float]) -> Tab
         ratio = ratios.get(f"{metric}_vs_{row.system}")
         table.add_row(
             row.system,
-            *(_number(value) for value in (row.median, row.min, row.max)),
+            *(tables.number(value) for value in (row.median, row.min, row.max)),
             f"{ratio:.2f}x" if ratio else "",
             promises[row.system],
             style="bold" if row.system == OURS else None,
@@ -78,14 +77,14 @@ def _table(metric: str, rows: Sequence[Row], ratios: Mapping[str, float]) -> Tab
     return table
 
 
-def _targets(ratios: Mapping[str, float]) -> Table:
-    table = Table("target", "reached", "", title="targets", title_justify="left")
+def _targets(ratios: Mapping[str, float]) -> list[tables.Target]:
+    found = []
     for target in TARGETS:
         measured = [ratios[name] for system in target.against if (name := f"{target.metric}_vs_{system}") in ratios]
         if measured:
             reached = min(measured)
-            table.add_row(target.name, f"{reached:.2f}x", "met" if reached >= target.least else "missed")
-    return table
+            found.append(tables.Target(target.name, f"{reached:.2f}x", reached >= target.least))
+    return found
 
 
 def _ahead(ratios: Mapping[str, float]) -> dict[str, list[str]]:
@@ -96,7 +95,3 @@ def _ahead(ratios: Mapping[str, float]) -> dict[str, list[str]]:
         if ratio < 1:
             ahead.setdefault(metric, []).append(f"{system} ({ratio:.2f})")
     return ahead
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}"

@@ -22,7 +22,7 @@ def main(
     """Measure what the platform adds to the model's time, on processes of its own that are stopped at the end."""
     plan = Plan(users, seconds, think_seconds)
     show = partial(report.show, users, think_seconds)
-    Bench("progress", METRICS, show, lambda servers, _: steps(plan, servers)).run(rounds, into=into)
+    Bench("progress", METRICS, show, lambda servers, *_: steps(plan, servers)).run(rounds, into=into)
 
 
 if __name__ == "__main__":

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from rich.console import Console
-from rich.table import Table
 
+from bench import tables
 from bench.progress.model import SECONDS_PER_PIECE
 from bench.results import OURS, Row
 from tasks.queues import GPU_LLM
 
-MOST_OVERHEAD_MS = 2_000.0
+MOST = {"overhead_p95": 2_000.0}
 
 NOTES = """\
 {users} learners, who think for {think:g} s on average: {offered:.1f} requests/s are offered. The model is a stand-in \
@@ -30,15 +30,9 @@ def show(
     ratios: Mapping[str, float],
     failures: Sequence[str],
 ) -> None:
-    console.print(_table(rows, ratios))
-    if model_ms := next((row.median for row in rows if (row.system, row.metric) == (OURS, "model_p50")), None):
-        console.print(_notes(users, think_seconds, model_ms), style="dim")
-    for row in rows:
-        if (row.system, row.metric) == (OURS, "overhead_p95"):
-            verdict = "met" if row.median < MOST_OVERHEAD_MS else "missed"
-            console.print(f"target: overhead_p95 under {MOST_OVERHEAD_MS:,.0f} ms; {row.median:,.0f} ms: {verdict}")
-    for failure in failures:
-        console.print(f"not measured: {failure}", style="red")
+    model_ms = next((row.median for row in rows if (row.system, row.metric) == (OURS, "model_p50")), None)
+    notes = "" if model_ms is None else _notes(users, think_seconds, model_ms)
+    tables.show(console, rows, ratios, failures, notes=notes, targets=list(tables.at_most(MOST, rows)))
 
 
 def _notes(users: int, think_seconds: float, model_ms: float) -> str:
@@ -53,20 +47,3 @@ def _notes(users: int, think_seconds: float, model_ms: float) -> str:
         served=served,
         busy=offered / served,
     )
-
-
-def _table(rows: Sequence[Row], ratios: Mapping[str, float]) -> Table:
-    table = Table("metric", "system", "median", "least", "most", "unit", "Pensum is")
-    for column in table.columns[2:5]:
-        column.justify = "right"
-    for row in rows:
-        ratio = ratios.get(f"{row.metric}_vs_{row.system}")
-        table.add_row(
-            row.metric,
-            row.system,
-            *(f"{value:,.0f}" if value >= 100 else f"{value:.2f}" for value in (row.median, row.min, row.max)),
-            row.unit,
-            f"{ratio:.2f}x" if ratio else "",
-            style="bold" if row.system == OURS else None,
-        )
-    return table

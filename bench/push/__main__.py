@@ -28,7 +28,7 @@ def main(
         raise typer.BadParameter("the peers are not installed: say `make bench-push` once, or choose --only sse")
     _allow_files(streams + OTHER_FILES)
     plan = Plan(parts, streams, seconds_scale)
-    Bench("push", METRICS, report.show, lambda servers, _: steps(plan, servers)).run(rounds, into=into)
+    Bench("push", METRICS, report.show, lambda servers, *_: steps(plan, servers)).run(rounds, into=into)
 
 
 def _allow_files(count: int) -> None:

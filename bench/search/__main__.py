@@ -1,14 +1,13 @@
 """`python -m bench.search`, or `make bench-search`."""
 
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bench import results
-from bench.jobs.catalogue import ROOT
-from bench.rounds import Bench, chosen
+from bench.jobs.servers import Servers
+from bench.rounds import Bench, Record, Step, chosen
 from bench.search import report
 from bench.search.run import METRICS, PEER, PEERS, SYSTEMS, Plan, steps
 
@@ -27,12 +26,11 @@ def main(
             "the peers are not installed: say `make bench-search` once, or choose others by --only"
         )
     plan = Plan(systems, chunks, seconds_scale)
-    (ROOT / ".pensum").mkdir(mode=0o700, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="material-", dir=ROOT / ".pensum", ignore_cleanup_errors=True) as home:
-        bench = Bench(
-            "search", METRICS, report.show, lambda servers, record: steps(plan, servers, record, Path(home) / "search")
-        )
-        bench.run(rounds, into=into)
+
+    def of_round(servers: Servers, record: Record, home: Path) -> list[Step]:
+        return steps(plan, servers, record, home / "material")
+
+    Bench("search", METRICS, report.show, of_round).run(rounds, into=into)
 
 
 if __name__ == "__main__":

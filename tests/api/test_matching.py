@@ -21,6 +21,7 @@ from tests.factories import Person, make_user
 PATH = "/api/profiles/match"
 ME = "/api/profiles/me"
 BEES = "# Ana\n\nShe keeps bees near Évora and teaches children how a hive works.\n"
+NOBODY = "0198c0de-0000-7000-8000-000000000000"
 WISH = "somebody who can teach me how to keep bees"
 
 
@@ -74,7 +75,7 @@ async def test_nobody_is_like_a_profile_that_says_nothing(client: httpx.AsyncCli
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"limit": 3}, {"query": None, "user_id": None}, {"query": WISH, "user_id": str(uuid4())}], ids=str
+    "body", [{}, {"limit": 3}, {"query": None, "user_id": None}, {"query": WISH, "user_id": NOBODY}], ids=str
 )
 async def test_a_wish_names_either_words_or_a_person(client: httpx.AsyncClient, body: Json) -> None:
     problem = assert_problem(await client.post(PATH, json=body), 422, "validation-error")

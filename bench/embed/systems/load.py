@@ -1,5 +1,5 @@
-"""`COUNT`: vectors a second into `chunk_embeddings`, with its keys and indexes, but without HNSW, as a generation is
-filled.
+"""`WAY COUNT`: vectors a second into `chunk_embeddings`, with its keys and indexes, but without HNSW, as a generation
+is filled.
 
 `pensum` is `documents.store_vectors`; `insert` one INSERT each, in one transaction; `copy_text` COPY in text.
 """
@@ -16,6 +16,7 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from bench.results import OURS
 from db.models import Chunk, ChunkEmbedding, EmbeddingGeneration
 from db.queries import documents, generations, users
 from db.queries.bulk import COLUMNS
@@ -38,20 +39,15 @@ Vectors = list[list[float]]
 Rows = np.ndarray[Any, Any]  # as the encoder makes them
 
 
-def main(count: int) -> None:
-    chunks, generation = prepare(count)
-    vectors = unit_vectors(count, generation.dimensions)
-    rates = {}
-    for name, (store, share) in WAYS.items():
-        some = count // share
-        with transaction() as session:
-            session.execute(text("TRUNCATE chunk_embeddings"))
-        given = np.asarray(vectors[:some], np.float32) if name == "pensum" else vectors[:some]  # what each takes
-        began = time.perf_counter()
-        with transaction() as session:
-            store(session, chunks[:some], given, generation.id)
-        rates[name] = some / (time.perf_counter() - began)
-    print(json.dumps(rates))
+def main(way: str, count: int) -> None:
+    store, share = WAYS[way]
+    chunks, generation = prepare(count // share)
+    vectors = unit_vectors(len(chunks), generation.dimensions)
+    given = vectors if way == OURS else vectors.tolist()  # as the encoder makes them; a list is what the others take
+    began = time.perf_counter()
+    with transaction() as session:
+        store(session, chunks, given, generation.id)
+    print(json.dumps(len(chunks) / (time.perf_counter() - began)))
 
 
 def prepare(count: int) -> tuple[Sequence[Chunk], EmbeddingGeneration]:
@@ -69,10 +65,10 @@ def prepare(count: int) -> tuple[Sequence[Chunk], EmbeddingGeneration]:
     return chunks, generation
 
 
-def unit_vectors(count: int, dimensions: int) -> Vectors:
+def unit_vectors(count: int, dimensions: int) -> Rows:
     matrix = np.random.default_rng(0).normal(size=(count, dimensions))
-    vectors: Vectors = (matrix / np.linalg.norm(matrix, axis=1, keepdims=True)).round(6).tolist()
-    return vectors
+    rows: Rows = (matrix / np.linalg.norm(matrix, axis=1, keepdims=True)).astype(np.float32).round(6)
+    return rows
 
 
 def store_as_product(session: Session, chunks: Sequence[Chunk], vectors: Rows, generation_id: int) -> None:
@@ -107,10 +103,10 @@ def _cursor(session: Session) -> Any:
 
 
 WAYS: dict[str, tuple[Callable[[Session, Sequence[Chunk], Any, int], None], int]] = {
-    "pensum": (store_as_product, 1),
+    OURS: (store_as_product, 1),
     "copy_text": (store_as_text, SHARE_OF_TEXT),
     "insert": (store_one_by_one, SHARE_OF_INSERTS),
 }
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(sys.argv[1], int(sys.argv[2]))

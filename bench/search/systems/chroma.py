@@ -1,8 +1,10 @@
 """Chroma: HNSW and metadata in the process that asks."""
 
+from pathlib import Path
 from typing import Any
 
 import chromadb
+from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
 
 from bench.search.systems import peers
@@ -17,11 +19,13 @@ PROJECT = {"project": "kept"}
 def main() -> None:
     folder, seconds, least = peers.arguments()
     library, asked = peers.vectors(folder)
-    client = chromadb.PersistentClient(str(folder / "chroma"), settings=Settings(anonymized_telemetry=False))
-    collection = _filled(client, library)
+    home = folder / "chroma"
+    _fill(_client(home), library)
 
     def ask_with(tries: int, where: Any = None) -> Ask:
-        collection.modify(configuration={"hnsw": {"ef_search": tries}})
+        _client(home).get_collection(NAME, embedding_function=None).modify(configuration={"hnsw": {"ef_search": tries}})
+        SharedSystemClient.clear_system_cache()  # an index that is open keeps the `ef_search` that it was opened with
+        collection = _client(home).get_collection(NAME, embedding_function=None)
 
         def ask(vector: Any) -> list[int]:
             found = collection.query(query_embeddings=[vector], n_results=DEPTH, where=where, include=[])
@@ -38,10 +42,14 @@ def main() -> None:
     peers.tell(figures)
 
 
-def _filled(client: Any, library: Any) -> Any:
-    """Filled once."""
+def _client(home: Path) -> Any:
+    return chromadb.PersistentClient(str(home), settings=Settings(anonymized_telemetry=False))
+
+
+def _fill(client: Any, library: Any) -> None:
+    """Once."""
     if any(known.name == NAME for known in client.list_collections()):
-        return client.get_collection(NAME, embedding_function=None)
+        return
     hnsw = {"space": "cosine", "max_neighbors": NEIGHBOURS, "ef_construction": CONSTRUCTION, "num_threads": 2}
     collection = client.create_collection(NAME, configuration={"hnsw": hnsw}, embedding_function=None)
     kept = set(peers.kept(len(library)).tolist())
@@ -49,7 +57,6 @@ def _filled(client: Any, library: Any) -> Any:
         rows = range(start, min(len(library), start + AT_ONCE))
         metadatas = [PROJECT if row in kept else {"project": "other"} for row in rows]
         collection.add(ids=[str(row) for row in rows], embeddings=library[start : rows.stop], metadatas=metadatas)
-    return collection
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What peers have in common. It loads nothing that only some environments have.
 
 `python -m bench.search.systems.NAME FOLDER SECONDS LEAST_RECALL` prints, as JSON, what it reached: with the whole
-library, and with the filter that keeps the project. A peer may try hard, up to the recall that is to be reached.
+library, and with the filter that keeps the project. A peer tries as little as reaches the recall.
 """
 
 import json

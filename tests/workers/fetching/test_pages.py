@@ -176,7 +176,9 @@ def test_a_bomb_is_left_packed(site: FakeReceiver, fetcher: Fetcher, encoding: s
 
 
 @pytest.mark.parametrize(
-    ("encoding", "body"), [("gzip", b"no gzip at all"), ("br", b"brotli"), ("gzip, gzip", gzip.compress(b""))], ids=str
+    ("encoding", "body"),
+    [("gzip", b"no gzip at all"), ("br", b"brotli"), ("gzip, gzip", gzip.compress(b""))],
+    ids=["bare", "br", "twice"],
 )
 def test_what_is_packed_in_another_way_is_refused(
     site: FakeReceiver, fetcher: Fetcher, encoding: str, body: bytes
