@@ -19,6 +19,9 @@ class IndexState(StrEnum):
     VALID = "valid"
 
 
+NEIGHBOURS, CANDIDATES = 24, 128  # more than pgvector's 16 and 64: with those, 94 of 100 of the nearest were found
+
+
 def _table(generation: EmbeddingGeneration) -> str:
     return f"chunk_embeddings_{generation.id:d}"
 
@@ -51,6 +54,7 @@ def create_index(session: Session, generation: EmbeddingGeneration, *, concurren
         text(
             f"CREATE INDEX {'CONCURRENTLY' if concurrently else ''} {_index(generation)} ON {_table(generation)}"
             f" USING hnsw ((embedding::halfvec({generation.dimensions:d})) halfvec_cosine_ops)"
+            f" WITH (m = {NEIGHBOURS}, ef_construction = {CANDIDATES})"
         )
     )
 

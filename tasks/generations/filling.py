@@ -73,7 +73,7 @@ def _encode_one_by_one(model: str, texts: Sequence[str]) -> tuple[list[Row], Exc
     vectors: list[Row] = []
     for text in texts:
         try:
-            vectors += encoder(model).encode_rows([text])
+            vectors.extend(encoder(model).encode_rows([text]))
         except Exception as error:
             return vectors, error
     return vectors, None

@@ -6,7 +6,9 @@ from typing import cast
 
 from sqlalchemy.orm import Session
 
+from db.models import JobState
 from db.queries import learning
+from db.session import transaction
 from tasks.attempt import Attempt
 from tasks.contracts import CONTRACTS, Contract
 from tasks.handle import Outcome, handles
@@ -20,6 +22,9 @@ from workers.runtime.prepare import prepare_database
 
 def work(attempt: Attempt, wish: Probe) -> Outcome:
     attempt.say("before")
+    if "durable" in sys.argv:
+        with transaction() as session:  # what is durable now is so together with the claim
+            learning.add_session(session, user_id=attempt.user_id)
     tell("working")
     sys.stdin.readline()
     attempt.say(" and after")
@@ -41,5 +46,6 @@ handles(Probe)(work)
 prepare_database()
 job = make_job(make_user().id, Probe())
 count = drain(IO, seconds=60)
-row = row_of(job.id)
+while (row := row_of(job.id))["state"] == JobState.QUEUED:
+    count += drain(IO, seconds=60)
 tell(json.dumps({"runs": count, "state": row["state"], "attempt": row["attempt"], "log": types_in_log(job.id)}))
