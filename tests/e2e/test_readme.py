@@ -15,7 +15,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 README = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
 [EXAMPLE] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-RUN_ELSEWHERE = {"make demo", "make test", "make up", "make chaos", "make bench-jobs", "make bench-push"}
+RUN_ELSEWHERE = {"make demo", "make test", "make up", "make chaos", "make bench-jobs", "make bench-push"} | {
+    f"make bench-{name}" for name in ("embed", "search", "progress")
+}
 
 
 def test_the_readme_has_no_command_that_nobody_runs() -> None:
