@@ -40,13 +40,6 @@ class Nonsense(Permanent):
     slug = "nonsense"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _nothing_waits(platform: None) -> None:
-    """Mails and fetches of earlier tests would be run here too."""
-    with transaction() as session:
-        session.execute(text("DELETE FROM jobs WHERE queue = 'io' AND state IN ('queued', 'scheduled')"))
-
-
 def work(*, promote: bool = False) -> int:
     if promote:
         with transaction() as session:
