@@ -56,7 +56,7 @@ def suggest_resources(attempt: Attempt, wish: SuggestResources) -> Outcome:
     suggestions, usage = tutor.suggest(wish.query, passages, wish.limit)
     count(attempt, tutor.provider, usage)
     attempt.report(2, 2, "steps", "chosen")
-    result = SuggestedResources(resources=[_resource(suggestion) for suggestion in suggestions])
+    result = SuggestedResources(resources=[resource_of(suggestion) for suggestion in suggestions])
 
     def write(session: Session) -> SuggestedResources:
         learning.add_resources(
@@ -77,7 +77,7 @@ def suggest_resources(attempt: Attempt, wish: SuggestResources) -> Outcome:
     return write
 
 
-def _resource(suggestion: Suggestion) -> SuggestedResource:
+def resource_of(suggestion: Suggestion) -> SuggestedResource:
     return SuggestedResource(
         title=suggestion.title,
         url=f"/api/documents/{suggestion.document_id}",

@@ -12,7 +12,7 @@ from tasks.attempt import Attempt
 from tasks.contracts import PersonalizeProfile
 from tasks.handle import Outcome, handles
 from tasks.language import count, encode
-from workers.learning.tutor import Suggestion
+from tasks.learning import SuggestedResource, resource_of
 from workers.llm.choice import choose
 from workers.llm.extractive import ExtractiveProvider
 from workers.profiles import wishes
@@ -22,23 +22,11 @@ from workers.retrieval.search import find_passages
 PASSAGES = 8  # for each wish
 
 
-class SuggestedStart(BaseModel):
-    title: str
-    url: str
-    kind: str
-    reason: str
-    score: float
-    quote: str
-    document_id: UUID
-    start: int
-    end: int
-
-
 class PersonalizedProfile(BaseModel):
     user_id: UUID
     text: str
     topics: list[str]
-    resources: list[SuggestedStart]
+    resources: list[SuggestedResource]
     next: list[str]
 
 
@@ -55,7 +43,7 @@ def personalize_profile(attempt: Attempt, wish: PersonalizeProfile) -> Outcome:
         user_id=attempt.user_id,
         text=welcome.text,
         topics=welcome.topics,
-        resources=[_resource(suggestion) for suggestion in welcome.suggestions],
+        resources=[resource_of(suggestion) for suggestion in welcome.suggestions],
         next=welcome.next,
     )
 
@@ -83,20 +71,6 @@ def _host(attempt: Attempt) -> Host:
     if isinstance(provider, ExtractiveProvider):
         return QuotingHost(encode)
     return WritingHost(provider, attempt.checkpoint)
-
-
-def _resource(suggestion: Suggestion) -> SuggestedStart:
-    return SuggestedStart(
-        title=suggestion.title,
-        url=f"/api/documents/{suggestion.document_id}",
-        kind="document",
-        reason=suggestion.reason,
-        score=suggestion.score,
-        quote=suggestion.quote,
-        document_id=UUID(suggestion.document_id),
-        start=suggestion.start,
-        end=suggestion.end,
-    )
 
 
 def _shown(result: PersonalizedProfile) -> dict[str, Any]:
