@@ -11,6 +11,7 @@ from db.errors import Transient
 from db.once import once
 from db.queries import answers, generations, instructions
 from db.queries.answers import Place
+from db.queries.passages import url_of
 from db.session import read_only, transaction
 from tasks.attempt import Attempt
 from tasks.contracts import AskQuestion
@@ -22,7 +23,6 @@ from workers.answers.followups import search_text
 from workers.answers.keys import Grounds, key_of
 from workers.answers.settings import AnswerSettings
 from workers.answers.sharing import Sharing
-from workers.fetching.addresses import is_video, of_video, video_id
 from workers.llm.choice import choose
 from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import Provider, Usage
@@ -180,14 +180,7 @@ def _settle(session: Session, user_id: UUID, draft: Draft) -> Settled:
 
 
 def _citation(citation: Citation, place: Place) -> CitedQuote:
-    return CitedQuote.model_validate(asdict(citation) | asdict(place) | {"url": _link(place)})
-
-
-def _link(place: Place) -> str | None:
-    """To the moment, where the document is a video."""
-    if place.url is None or place.start_seconds is None or not is_video(place.url):
-        return place.url
-    return f"{of_video(video_id(place.url))}?t={int(place.start_seconds)}"
+    return CitedQuote.model_validate(asdict(citation) | asdict(place) | {"url": url_of(place.url, place.start_seconds)})
 
 
 def _keep(session: Session, user_id: UUID, key: bytes, library_version: int, settled: Settled) -> None:

@@ -39,10 +39,14 @@ class FoundPassage:
 
     @property
     def url(self) -> str | None:
-        """Where the passage can be read or heard outside; in a video at its second."""
-        if self.source_url is None or self.start_seconds is None or not self.source_url.startswith(VIDEOS):
-            return self.source_url
-        return f"{self.source_url}?t={int(self.start_seconds)}"
+        return url_of(self.source_url, self.start_seconds)
+
+
+def url_of(source_url: str | None, start_seconds: float | None) -> str | None:
+    """Where a passage can be read or heard outside; in a video at its second."""
+    if source_url is None or start_seconds is None or not source_url.startswith(VIDEOS):
+        return source_url
+    return f"{source_url}?t={int(start_seconds)}"
 
 
 @dataclass(frozen=True)
