@@ -84,7 +84,7 @@ def create_app() -> FastAPI:
     app.state.desk = Desk()
     app.state.searches = Searches()
     app.state.resolver = Resolver(WebhookSettings())
-    app.add_middleware(ShortWay, routes=routes_of([llm.router]))
+    app.add_middleware(ShortWay, routes=routes_of([llm.router, search.router]))
     app.add_middleware(BodyLimit, max_bytes=ApiSettings().max_upload_bytes)
     app.add_middleware(Anonymous)
     app.add_middleware(Handover)

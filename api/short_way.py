@@ -1,12 +1,14 @@
-"""The short way for what clients send most: a JSON body that becomes a job.
+"""The short way for what clients send most: a JSON body that becomes a job, and a query that is answered at once.
 
-FastAPI's routing and dependency injection cost more than storing the job does. So a request without any special wish,
-from somebody who was here a moment ago, goes straight to the route's function. Every other request, and every body that
-does not validate, goes the usual way, which alone decides what is answered then.
+FastAPI's routing and dependency injection cost more than storing a job does. So a request without any special wish,
+from somebody who was here a moment ago, goes straight to the route's function. Every other request, and whatever does
+not validate, goes the usual way, which alone decides what is answered then.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import get_type_hints
+from functools import cache
+from typing import Any, get_origin, get_type_hints
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
@@ -15,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import deps, errors
 from api.accounts.identity import User
+from api.deps import CurrentUser
 from api.schemas.jobs import JobOut
 from api.submitting import Submission, Submitting
 from db.acting import acting_for
@@ -23,43 +26,73 @@ from db.errors import AppError
 SPECIAL = {b"prefer", b"cancel-after", b"idempotency-key"}
 JSON = b"application/json"
 
-Submit = Callable[..., Awaitable[JobOut]]
+Endpoint = Callable[..., Awaitable[Any]]
+Routes = Mapping[tuple[str, str], tuple[Endpoint, type[BaseModel]]]
 
 
-def routes_of(routers: Iterable[APIRouter]) -> dict[str, tuple[Submit, type[BaseModel]]]:
-    """The functions `(submitting: Submitting, body: SomeModel) -> JobOut` that answer 202, by path."""
+def routes_of(routers: Iterable[APIRouter]) -> Routes:
+    """By method and path: the functions `(submitting: Submitting, body: SomeModel) -> JobOut` that answer 202, and
+    `(request: Request, user: CurrentUser, asked: Annotated[SomeModel, Query()]) -> Response`."""
     found = {}
     for router in routers:
         for route in router.routes:
-            if isinstance(route, APIRoute) and route.methods == {"POST"} and route.status_code == 202:
-                parameters = get_type_hints(route.endpoint, include_extras=True)
-                body = parameters.get("body")
-                if parameters == {"submitting": Submitting, "body": body, "return": JobOut} and isinstance(body, type):
-                    found[route.path] = route.endpoint, body
+            if isinstance(route, APIRoute) and (model := _model_of(route)) is not None:
+                found.update({(method, route.path): (route.endpoint, model) for method in route.methods or ()})
     return found
 
 
+def _model_of(route: APIRoute) -> type[BaseModel] | None:
+    hints = get_type_hints(route.endpoint, include_extras=True)
+    if route.methods == {"POST"} and route.status_code == 202:
+        model = hints.get("body")
+        is_short = hints == {"submitting": Submitting, "body": model, "return": JobOut}
+    else:
+        asked = hints.get("asked")
+        model = getattr(asked, "__origin__", None)
+        is_short = route.methods == {"GET"} and hints == {
+            "request": Request,
+            "user": CurrentUser,
+            "asked": asked,
+            "return": Response,
+        }
+    return model if is_short and isinstance(model, type) else None
+
+
 class ShortWay:
-    def __init__(self, app: ASGIApp, routes: Mapping[str, tuple[Submit, type[BaseModel]]]) -> None:
+    def __init__(self, app: ASGIApp, routes: Routes) -> None:
         self.app = app
         self.routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] not in self.routes:
+        found = self.routes.get((scope["method"], scope["path"])) if scope["type"] == "http" else None
+        user = None if found is None else _plain_user(scope)
+        if found is None or user is None:
             await self.app(scope, receive, send)
-            return
-        user = _plain_user(scope)
-        if user is None:
-            await self.app(scope, receive, send)
-            return
-        submit, body_type = self.routes[scope["path"]]
+        elif scope["method"] == "POST":
+            await self._submit(scope, receive, send, user, *found)
+        else:
+            await self._ask(scope, receive, send, user, *found)
+
+    async def _submit(
+        self, scope: Scope, receive: Receive, send: Send, user: User, submit: Endpoint, body_type: type[BaseModel]
+    ) -> None:
         message = await receive()
         body = _parse(body_type, message)
         if body is None:
             await self.app(scope, _with_first(message, receive), send)
-            return
-        response = await _answer(scope, user, submit, body)
-        await response(scope, receive, send)
+        else:
+            response = await _answer(scope, user, _submitted(scope, user, submit, body))
+            await response(scope, receive, send)
+
+    async def _ask(
+        self, scope: Scope, receive: Receive, send: Send, user: User, ask: Endpoint, query_type: type[BaseModel]
+    ) -> None:
+        asked = _parse_query(query_type, scope["query_string"])
+        if asked is None:
+            await self.app(scope, receive, send)
+        else:
+            response = await _answer(scope, user, ask(request=Request(scope), user=user, asked=asked))
+            await response(scope, receive, send)
 
 
 def _plain_user(scope: Scope) -> User | None:
@@ -72,7 +105,7 @@ def _plain_user(scope: Scope) -> User | None:
             content_type = value
         elif name in SPECIAL:
             return None
-    if content_type != JSON or not credentials.startswith(b"Bearer "):
+    if (content_type != JSON and scope["method"] == "POST") or not credentials.startswith(b"Bearer "):
         return None
     return deps.known_user(credentials[7:].decode("latin-1"))
 
@@ -86,6 +119,25 @@ def _parse(body_type: type[BaseModel], message: Message) -> BaseModel | None:
         return None
 
 
+def _parse_query(query_type: type[BaseModel], query: bytes) -> BaseModel | None:
+    """Of a name that comes several times the last counts, unless the model takes a list."""
+    values: dict[str, Any] = {}
+    try:
+        for name, value in parse_qsl(query.decode("latin-1"), keep_blank_values=True):
+            if name in _lists_of(query_type):
+                values.setdefault(name, []).append(value)
+            else:
+                values[name] = value
+        return query_type.model_validate(values)
+    except ValueError:  # and pydantic's ValidationError is one
+        return None
+
+
+@cache
+def _lists_of(model: type[BaseModel]) -> frozenset[str]:
+    return frozenset(name for name, field in model.model_fields.items() if get_origin(field.annotation) is list)
+
+
 def _with_first(first: Message, receive: Receive) -> Receive:
     """Puts back what was read already."""
     messages = [first]
@@ -96,15 +148,19 @@ def _with_first(first: Message, receive: Receive) -> Receive:
     return receive_again
 
 
-async def _answer(scope: Scope, user: User, submit: Submit, body: BaseModel) -> Response:
+async def _answer(scope: Scope, user: User, answering: Awaitable[Response]) -> Response:
+    try:
+        with acting_for(user.id):
+            return await answering
+    except AppError as error:
+        return errors.answer_to(error, instance=scope["path"])
+
+
+async def _submitted(scope: Scope, user: User, submit: Endpoint, body: BaseModel) -> Response:
     state = scope["app"].state
     response = Response(status_code=202, media_type="application/json")
     submitting = Submission(Request(scope), response, user.id, None, None, None, state.wakeups, state.desk)
-    try:
-        with acting_for(user.id):
-            answer = await submit(submitting=submitting, body=body)
-    except AppError as error:
-        return errors.answer_to(error, instance=scope["path"])
+    answer = await submit(submitting=submitting, body=body)
     response.body = answer.__pydantic_serializer__.to_json(answer)
     response.headers["content-length"] = str(len(response.body))
     return response

@@ -37,18 +37,20 @@ class Searches:
         self._active: EmbeddingGeneration | None = None
         self._opening = asyncio.Lock()
 
-    async def find_at_once(self, wish: Search) -> list[FoundPassage]:
+    async def find_at_once(self, wish: Search, *, is_large: bool) -> list[FoundPassage]:
         """Nothing, too, where it takes more than one statement to know."""
-        return [] if self._active is None else await self._find(wish, self._active, Vector.KEPT_BY_ACTIVE)
+        if self._active is None:
+            return []
+        return await self._find(wish, wish.statement(self._active, Vector.KEPT_BY_ACTIVE, is_large=is_large))
 
-    async def find(self, wish: Search, generation: EmbeddingGeneration) -> list[FoundPassage]:
+    async def find(self, wish: Search, generation: EmbeddingGeneration, *, is_large: bool) -> list[FoundPassage]:
         """The user's best passages, best first. Another generation may be active meanwhile."""
         self._active = generation
-        return await self._find(wish, generation, Vector.KEPT)
+        return await self._find(wish, wish.statement(generation, Vector.KEPT, is_large=is_large))
 
-    async def _find(self, wish: Search, generation: EmbeddingGeneration, vector: Vector) -> list[FoundPassage]:
+    async def _find(self, wish: Search, named: str) -> list[FoundPassage]:
         acting.ensure_own(wish.user_id)
-        statement, names = _numbered(wish.statement(generation, vector))
+        statement, names = _numbered(named)
         values = wish.values()
         try:
             pool = await self._opened()

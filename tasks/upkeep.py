@@ -4,11 +4,11 @@ import logging
 from datetime import timedelta
 
 from db.errors import AttemptsExhausted
-from db.queries import answers, idempotency, profiles, ticks, upkeep
+from db.queries import answers, idempotency, passages, profiles, ticks, upkeep
 from db.session import transaction
 from tasks import bell
 from tasks.queues import QUEUES
-from tasks.schedules import REAP, RELAY, RETAIN
+from tasks.schedules import COUNT_WORDS, REAP, RELAY, RETAIN
 from tasks.settings import RetentionSettings
 from tasks.ticks import after_tick
 
@@ -66,3 +66,10 @@ def retain() -> None:
                 ticks.forget_old(session)
                 answers.forget_cached(session)
                 return
+
+
+@after_tick(COUNT_WORDS)
+def count_words() -> None:
+    """Searches ask how common a word is."""
+    with transaction() as session:
+        passages.count_words(session)

@@ -1,13 +1,14 @@
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.orm import Session
 
-from api.deps import CurrentUser, WakeupsDep
+from api.deps import CurrentUser
 from api.following import is_unfinished, wait_while
-from api.schemas.documents import FoundPassageOut, SearchResults
-from api.schemas.texts import Line
+from api.remembered import Remembered
+from api.schemas.documents import FoundPassageOut, SearchQuery, SearchResults
 from api.settings import ApiSettings
 from api.wakeups import Wakeups
 from db.errors import Transient
@@ -21,7 +22,9 @@ from tasks.submit import submit
 
 router = APIRouter(prefix="/api/documents", tags=["documents"])
 
-MOST_KINDS = 20
+SIZE_SECONDS = 30  # a library that has grown meanwhile is still searched from end to end
+
+_sizes: Remembered[tuple[UUID, UUID | None], bool] = Remembered(SIZE_SECONDS)
 
 
 class SearchUnavailable(Transient):
@@ -30,37 +33,28 @@ class SearchUnavailable(Transient):
     slug = "search-unavailable"
 
 
-async def _searches(request: Request) -> Searches:
-    searches: Searches = request.app.state.searches
-    return searches
-
-
 @router.get("/search", response_model=SearchResults)
-async def search_documents(
-    user: CurrentUser,
-    wakeups: WakeupsDep,
-    searches: Annotated[Searches, Depends(_searches)],
-    query: Annotated[Line, Query(min_length=1, max_length=1000, pattern=r"\S")],
-    limit: Annotated[int, Query(ge=1, le=50)] = 10,
-    project_id: UUID | None = None,
-    kind: Annotated[
-        list[Line], Query(max_length=MOST_KINDS, description="Only documents of this kind; may be given several times")
-    ] = [],  # noqa: B006  # FastAPI copies it
-) -> Response:
+async def search_documents(request: Request, user: CurrentUser, asked: Annotated[SearchQuery, Query()]) -> Response:
     """The passages of your library that fit best. `"a phrase"` must be in a passage that is found by its words, and
     nothing with `-this` is found. Only a query that is new to the server needs a worker."""
-    wish = Search(user_id=user.id, query=query, limit=limit, project_id=project_id, kinds=kind)
-    found = await searches.find_at_once(wish) or await _find_anew(searches, wish, wakeups)
+    wish = Search(user.id, asked.query, asked.limit, asked.project_id, asked.kind)
+    is_large = await _sizes.get(
+        (user.id, asked.project_id), partial(read, passages.has_many, user.id, asked.project_id)
+    )
+    state = request.app.state
+    found = await state.searches.find_at_once(wish, is_large=is_large)
+    if not found:
+        found = await _find_anew(state.searches, wish, state.wakeups, is_large=is_large)
     results = SearchResults(results=[_render(passage) for passage in found])
     return Response(results.__pydantic_serializer__.to_json(results), media_type="application/json")
 
 
-async def _find_anew(searches: Searches, wish: Search, wakeups: Wakeups) -> list[FoundPassage]:
+async def _find_anew(searches: Searches, wish: Search, wakeups: Wakeups, *, is_large: bool) -> list[FoundPassage]:
     """Where the query is new, the library empty, or another generation active than a moment ago."""
     generation, is_known = await read(_look_up, wish.query)
     if not is_known:
         await _embed(wakeups, wish, generation)
-    return await searches.find(wish, generation)
+    return await searches.find(wish, generation, is_large=is_large)
 
 
 def _look_up(session: Session, query: str) -> tuple[EmbeddingGeneration, bool]:

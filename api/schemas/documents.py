@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from api.schemas.texts import Body
+from api.schemas.texts import Body, Line
 from db.models import DocumentState
 from tasks.problems import render
 
@@ -54,6 +54,15 @@ class DocumentWithText(DocumentOut):
     """`text` is null until the document is parsed; the offsets of quotes count its characters."""
 
     text: str | None
+
+
+class SearchQuery(BaseModel):
+    query: Annotated[Line, Field(min_length=1, max_length=1000, pattern=r"\S")]
+    limit: Annotated[int, Field(ge=1, le=50)] = 10
+    project_id: UUID | None = None
+    kind: Annotated[
+        list[Line], Field(max_length=20, description="Only documents of this kind; may be given several times")
+    ] = []
 
 
 class FoundPassageOut(BaseModel):

@@ -62,6 +62,7 @@ class Document(Identified, Base):
             unique=True,
             postgresql_where=sql("replaces_id IS NOT NULL"),
         ),
+        Index("ix_documents_hidden", "user_id", postgresql_where=sql("kind = 'profile' OR state <> 'ready'")),
         Index("uq_documents_one_profile", "user_id", unique=True, postgresql_where=sql("kind = 'profile'")),
     )
 
@@ -105,6 +106,6 @@ class Chunk(Identified, Base):
 
     __table_args__ = (
         UniqueConstraint("document_id", "position", deferrable=True, initially="DEFERRED"),
-        Index("ix_chunks_words", "user_id", "lexemes", postgresql_using="gin"),
+        Index("ix_chunks_own_words", sql("own_words(user_id, tsvector_to_array(lexemes))"), postgresql_using="gin"),
         Index("ix_chunks_user_id", "user_id"),
     )

@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from db.models import EmbeddingGeneration, QueryVector
+from db.models import ChunkEmbedding, EmbeddingGeneration, GenerationState, QueryVector
 from db.queries import ranking
 from db.queries.ranking import Vector
 from db.queries.said import Said, understand
@@ -59,11 +59,12 @@ class Search:
     project_id: UUID | None = None
     kinds: Sequence[str] = ()
 
-    def statement(self, generation: EmbeddingGeneration, vector: Vector) -> str:
+    def statement(self, generation: EmbeddingGeneration, vector: Vector, *, is_large: bool) -> str:
         return ranking.statement(
             generation_id=int(generation.id),
             dimensions=int(generation.dimensions),
             vector=vector,
+            is_large=is_large,
             in_project=self.project_id is not None,
             of_kind=bool(self.kinds),
             has_unwanted=bool(self._said.unwanted),
@@ -91,10 +92,23 @@ def search(
     session: Session, wish: Search, *, generation: EmbeddingGeneration, vector: Sequence[float]
 ) -> list[FoundPassage]:
     """The user's best passages, best first. For workers: the API asks by `db.searching`."""
+    is_large = has_many(session, wish.user_id, wish.project_id)
     settings = "".join(f"SET LOCAL {name} = {value};" for name, value in ranking.settings().items())
-    statement = wish.statement(generation, Vector.GIVEN)
+    statement = wish.statement(generation, Vector.GIVEN, is_large=is_large)
     rows = session.execute(text(settings + statement), wish.values() | {"vector": str(list(vector))})
     return [FoundPassage(**row._mapping) for row in rows]
+
+
+def has_many(session: Session, user_id: UUID, project_id: UUID | None) -> bool:
+    """Whether the library, or the project in it, is too large for searches that look at every passage."""
+    active = select(EmbeddingGeneration.id).where(EmbeddingGeneration.state == GenerationState.ACTIVE).scalar_subquery()
+    held = select(ChunkEmbedding.chunk_id).where(
+        ChunkEmbedding.generation_id == active, ChunkEmbedding.user_id == user_id
+    )
+    if project_id is not None:
+        held = held.where(ChunkEmbedding.project_id == project_id)
+    counted = held.limit(ranking.FEW + 1).subquery()
+    return bool(session.scalar(select(func.count() > ranking.FEW).select_from(counted)))
 
 
 def _hash(query: str) -> bytes:
@@ -114,3 +128,8 @@ def find_vector(session: Session, query: str, *, generation_id: int) -> list[flo
 def keep_vector(session: Session, query: str, vector: Sequence[float], *, generation_id: int) -> None:
     row = {"generation_id": generation_id, "text_hash": _hash(query), "embedding": list(vector)}
     session.execute(insert(QueryVector).values(row).on_conflict_do_nothing())
+
+
+def count_words(session: Session) -> None:
+    """Takes over from PostgreSQL's statistics which words many passages hold. Meanwhile searches use the old counts."""
+    session.execute(text("REFRESH MATERIALIZED VIEW CONCURRENTLY common_words"))

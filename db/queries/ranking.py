@@ -1,8 +1,9 @@
-"""The one statement of a search: it decides by itself whether to look at every passage or to ask the indexes.
+"""The one statement of a search, for small libraries and for large ones.
 
-Where the filter keeps few passages, which is so in most libraries, all of them are looked at: that finds the nearest
-ones without fail, and costs less than an index that is full of other people's. Otherwise HNSW finds the nearest, and
-the words that tell most find the others (docs/decisions/0019).
+Where there are few passages, which is so in most libraries, all of them are looked at: that finds the nearest ones
+without fail, and costs less than an index that is full of other people's. Otherwise HNSW finds the nearest, and the
+words that tell most find the others (docs/decisions/0019). Who asks says which it is; either answers rightly for any
+library, and only takes longer, or finds a little less, where it is the wrong one.
 
 It names the user by itself and is planned for no user in particular. Row-level security would hide from the planner how
 many rows are whose, and from the index what is searched for, so the API sends it as the platform (db/searching.py).
@@ -16,7 +17,7 @@ from db.settings import SearchSettings
 
 CANDIDATES = 60  # from each of the two rankings
 RANK_CONSTANT = 60  # k of reciprocal rank fusion (Cormack, Clarke and Buettcher 2009)
-FEW = 1_000  # passages, all of which are looked at
+FEW = 1_000  # passages, all of which are looked at in a search
 MOST_MATCHES = 120  # passages that hold one of the words and are ranked by them, in a library of many
 
 # One plan holds for every user: indexes are asked, and what HNSW brings is in order already.
@@ -53,14 +54,11 @@ spoken AS (
         )
     END AS words
     FROM spoken WHERE language IS NOT NULL
-), wanted AS (
-    SELECT language, {any_of_words} AS any_word, {phrases} AS phrases,
-        {any_of_telling} AS any_telling_word, {unwanted} AS unwanted
-    FROM said
+), wanted AS MATERIALIZED (
+    SELECT language, words, {any_word} AS any_word, {phrases} AS phrases, {unwanted} AS unwanted FROM said
 )"""
 
-ANY_OF = "CAST(replace(CAST(array_to_tsvector({words}) AS text), ''' ''', ''' | ''') AS tsquery)"
-TELLING = f"CASE WHEN NOT (SELECT is_few FROM size) THEN telling_words(words, {MOST_MATCHES}) END"
+ANY_WORD = "CAST(replace(CAST(array_to_tsvector(words) AS text), ''' ''', ''' | ''') AS tsquery)"
 COMBINED = """(
     SELECT CAST(string_agg('(' || CAST(phrase AS text) || ')', ' {operator} ') AS tsquery)
     FROM unnest(CAST(:{name} AS text[])) AS given, phraseto_tsquery(language, given) AS phrase
@@ -69,39 +67,45 @@ COMBINED = """(
 
 DISTANCE = "(embedding::halfvec({dimensions}) <=> (SELECT vector FROM asked))"
 
-SEARCH = """
-WITH RECURSIVE asked AS MATERIALIZED (SELECT CAST({vector} AS halfvec({dimensions})) AS vector),
+SMALL = """
 within AS MATERIALIZED (
-    SELECT chunk_id FROM chunk_embeddings
-    WHERE generation_id = {generation_id} AND user_id = :user_id {in_project} LIMIT {few} + 1
-), size AS MATERIALIZED (SELECT count(*) <= {few} AS is_few FROM within), {wanted}, near AS (
-    (
-        SELECT chunk_id, {distance} + 0 AS distance
-        FROM within JOIN chunk_embeddings USING (chunk_id)
-        WHERE (SELECT is_few FROM size) AND generation_id = {generation_id} AND chunk_id <> ALL ({hidden}) {of_kind}
-        ORDER BY distance LIMIT {candidates}
-    ) UNION ALL (
-        SELECT chunk_id, {distance} AS distance FROM chunk_embeddings
-        WHERE NOT (SELECT is_few FROM size) AND generation_id = {generation_id} AND user_id = :user_id
-            AND chunk_id <> ALL ({hidden}) {in_project} {of_kind}
-        ORDER BY {distance} LIMIT {candidates}
-    )
+    SELECT chunk_id, {distance} AS distance FROM chunk_embeddings
+    WHERE generation_id = {generation_id} AND user_id = :user_id AND chunk_id NOT IN {hidden} {in_project} {of_kind}
+), near AS (
+    SELECT chunk_id, distance FROM within ORDER BY distance LIMIT {candidates}
 ), matching AS (
-    SELECT id AS chunk_id, rank FROM (
-        SELECT chunks.id, document_id, ts_rank(lexemes, any_word) AS rank
-        FROM within JOIN chunks ON chunks.id = chunk_id JOIN wanted USING (language)
-        WHERE (SELECT is_few FROM size) AND lexemes @@ coalesce(phrases, any_word) OFFSET 0
-    ) AS found WHERE {is_ready}
-    UNION ALL
-    SELECT found.id, ts_rank(found.lexemes, any_word)
+    SELECT chunk_id, ts_rank(lexemes, any_word) AS rank
+    FROM within JOIN chunks ON chunks.id = chunk_id JOIN wanted USING (language)
+    WHERE lexemes @@ coalesce(phrases, any_word)
+)"""
+
+LARGE = """
+near AS (
+    SELECT chunk_id, {distance} AS distance FROM chunk_embeddings
+    WHERE generation_id = {generation_id} AND user_id = :user_id AND chunk_id NOT IN {hidden} {in_project} {of_kind}
+    ORDER BY {distance} LIMIT {candidates}
+), matching AS (
+    SELECT chunk_id, ts_rank(lexemes, any_word) AS rank
     FROM wanted, LATERAL (
-        SELECT id, lexemes FROM chunks
-        WHERE user_id = :user_id AND lexemes @@ coalesce(phrases, any_telling_word)
-            AND chunks.language = wanted.language AND {is_ready} {in_project} LIMIT {most_matches}
+        SELECT id AS chunk_id, lexemes FROM chunks
+        WHERE own_words(user_id, tsvector_to_array(lexemes)) && own_words(:user_id, ({telling}))
+            AND lexemes @@ coalesce(phrases, any_word) AND chunks.language = wanted.language
+            AND user_id = :user_id AND id NOT IN {hidden} {in_project} {of_kind_too} LIMIT {most_matches}
     ) AS found
-    WHERE NOT (SELECT is_few FROM size)
-), fused AS (
-    SELECT chunk_id, CAST(sum(1.0 / ({rank_constant} + place)) * ({rank_constant} + 1) / 2 AS float) AS score
+)"""
+
+# Whatever holds all phrases holds the words that tell most of them.
+TELLING = """
+SELECT telling_words(CASE
+    WHEN phrases IS NULL THEN words
+    ELSE tsvector_to_array(to_tsvector(wanted.language, array_to_string(CAST(:phrases AS text[]), ' ')))
+END, {most_matches})
+"""
+
+SEARCH = """
+WITH RECURSIVE asked AS MATERIALIZED (SELECT CAST({vector} AS halfvec({dimensions})) AS vector), {wanted}, {rankings},
+fused AS (
+    SELECT chunk_id, sum(1 / CAST({rank_constant} + place AS float)) * ({rank_constant} + 1) / 2 AS score
     FROM (
         SELECT chunk_id, row_number() OVER (ORDER BY distance) AS place FROM near WHERE distance IS NOT NULL
         UNION ALL
@@ -109,7 +113,7 @@ within AS MATERIALIZED (
             SELECT chunk_id, row_number() OVER (ORDER BY rank DESC, chunk_id) AS place
             FROM matching WHERE (SELECT vector FROM asked) IS NOT NULL ORDER BY place LIMIT {candidates}
         )
-    ) AS both_rankings GROUP BY chunk_id
+    ) AS both_rankings GROUP BY chunk_id ORDER BY score DESC, chunk_id
 )
 SELECT
     d.id AS document_id, d.path AS document_path, d.title, c.heading, c.text, c.start_offset AS start,
@@ -121,16 +125,13 @@ FROM fused
 JOIN chunks c ON c.id = fused.chunk_id
 JOIN documents d ON d.id = c.document_id AND d.state = 'ready' AND d.user_id = :user_id
 {without_unwanted}
-ORDER BY score DESC, c.id LIMIT :limit
+ORDER BY score DESC, fused.chunk_id LIMIT :limit
 """
 
 IN_PROJECT = "AND project_id = :project_id"
-OF_KIND = """AND (
-    SELECT kind FROM chunks JOIN documents ON documents.id = document_id WHERE chunks.id = chunk_id
-) = ANY (CAST(:kinds AS text[]))"""
-IS_READY = """(
-    SELECT state = 'ready' AND kind <> '{profile}' {of_kind} FROM documents WHERE documents.id = document_id
-)"""
+OF_KIND = "AND (SELECT kind FROM {documents}) = ANY (CAST(:kinds AS text[]))"
+BY_CHUNK = "chunks JOIN documents ON documents.id = document_id WHERE chunks.id = chunk_id"
+BY_DOCUMENT = "documents WHERE documents.id = document_id"
 WITHOUT_UNWANTED = """WHERE NOT EXISTS (
     SELECT FROM wanted WHERE wanted.language = c.language AND c.lexemes @@ wanted.unwanted
 )"""
@@ -154,34 +155,34 @@ def statement(
     generation_id: int,
     dimensions: int,
     vector: Vector,
+    is_large: bool,
     in_project: bool,
     of_kind: bool,
     has_unwanted: bool,
 ) -> str:
     """With `:names`; what is not asked for is not in it."""
     parts = {
-        "wanted": WANTED.format(
-            any_of_words=ANY_OF.format(words="words"),
-            any_of_telling=ANY_OF.format(words=TELLING),
-            phrases=COMBINED.format(name="phrases", operator="&"),
-            unwanted=COMBINED.format(name="unwanted", operator="|") if has_unwanted else "NULL",
-        ),
+        "generation_id": generation_id,
+        "candidates": CANDIDATES,
         "distance": DISTANCE.format(dimensions=dimensions),
-        "vector": vector.format(generation_id=generation_id),
         "in_project": IN_PROJECT if in_project else "",
-        "of_kind": OF_KIND if of_kind else "",
-        "is_ready": IS_READY.format(
-            profile=hidden.PROFILE, of_kind="AND kind = ANY (CAST(:kinds AS text[]))" if of_kind else ""
-        ),
-        "without_unwanted": WITHOUT_UNWANTED if has_unwanted else "",
+        "of_kind": OF_KIND.format(documents=BY_CHUNK) if of_kind else "",
+        "of_kind_too": OF_KIND.format(documents=BY_DOCUMENT) if of_kind else "",
         "hidden": hidden.CHUNKS,
     }
+    wanted = WANTED.format(
+        any_word=ANY_WORD,
+        phrases=COMBINED.format(name="phrases", operator="&"),
+        unwanted=COMBINED.format(name="unwanted", operator="|") if has_unwanted else "NULL",
+    )
     return SEARCH.format(
-        generation_id=generation_id,
         dimensions=dimensions,
-        candidates=CANDIDATES,
         rank_constant=RANK_CONSTANT,
-        few=FEW,
-        most_matches=MOST_MATCHES,
+        vector=vector.format(generation_id=generation_id),
+        wanted=wanted,
+        rankings=(LARGE if is_large else SMALL).format(
+            **parts, most_matches=MOST_MATCHES, telling=TELLING.format(most_matches=MOST_MATCHES)
+        ),
+        without_unwanted=WITHOUT_UNWANTED if has_unwanted else "",
         **parts,
     )

@@ -162,7 +162,7 @@ async def test_nothing_that_is_unwanted_is_found(learner: httpx.AsyncClient) -> 
 async def test_no_one_can_search_in_the_name_of_another(user: Person) -> None:
     searches = Searches()
     with acting_for(make_user().id), pytest.raises(ActsForAnother):
-        await searches.find(Search(user.id, "entropy", 10), EmbeddingGeneration(id=1, dimensions=384))
+        await searches.find(Search(user.id, "entropy", 10), EmbeddingGeneration(id=1, dimensions=384), is_large=False)
 
 
 WORDS = "The mitochondrion is the powerhouse of the cell."

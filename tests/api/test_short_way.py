@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from tests.api.conftest import Json, content
+from tests.api.conftest import Json, content, search
 
 EMBED = {"texts": ["What is overfitting?"]}
 USUAL = {"Prefer": "handling=lenient"}  # a preference that we ignore, but not the short way
@@ -34,6 +34,46 @@ async def test_an_accepted_wish_is_answered_alike(client: httpx.AsyncClient, pat
         item for item in sorted(usual.headers.items()) if item[0] not in changing
     ]
     assert set(content(short)["links"]) == set(content(usual)["links"])
+
+
+QUERY = ("query", "Why is it overfitting? +%&=")
+KINDS = [("kind", "markdown"), ("kind", "pdf")]
+Asked = list[tuple[str, str | int | float | bool | None]]
+
+
+async def both_found(client: httpx.AsyncClient, asked: Asked) -> tuple[httpx.Response, httpx.Response]:
+    await client.get("/api/jobs")  # the key is known from now on
+    short = await client.get("/api/documents/search", params=asked)
+    return short, await client.get("/api/documents/search", params=asked, headers=USUAL)
+
+
+@pytest.mark.parametrize("more", [[], [("limit", "1"), ("limit", "2"), ("unknown", "1")], KINDS], ids=str)
+async def test_a_search_is_answered_alike(learner: httpx.AsyncClient, more: Asked) -> None:
+    await search(learner, QUERY[1])  # the query is known from now on
+    short, usual = await both_found(learner, [("query", "another"), QUERY, *more])
+    assert short.status_code == usual.status_code == 200
+    assert short.json() == usual.json()
+    assert short.json()["results"]
+    assert sorted(short.headers.items()) == sorted(usual.headers.items())
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        [],
+        [("query", " ")],
+        [("query", "ä\0")],
+        [QUERY, ("limit", "")],
+        [QUERY, ("limit", "51")],
+        [QUERY, ("project_id", "mine")],
+        [QUERY, ("kind", "a\0")],
+    ],
+    ids=str,
+)
+async def test_a_bad_search_is_refused_alike(client: httpx.AsyncClient, asked: Asked) -> None:
+    short, usual = await both_found(client, asked)
+    assert short.status_code == usual.status_code == 422
+    assert short.json() == usual.json()
 
 
 @pytest.mark.parametrize("body", [{}, {"texts": []}, {"texts": [1]}, {"texts": ["a\0b"]}, {"texts": "a"}, [EMBED]])

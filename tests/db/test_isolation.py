@@ -20,7 +20,7 @@ from tests.factories import Person, make_job, make_user
 
 REFUSED = "42501"  # insufficient_privilege: no grant, or against a policy
 ROLES = (API_ROLE, PLATFORM_ROLE)
-WITH_THE_OWNERS_RIGHTS = {"first_turn", "count_waiting", "telling_words"}
+WITH_THE_OWNERS_RIGHTS = {"first_turn", "count_waiting"}
 
 
 @pytest.fixture(scope="module")

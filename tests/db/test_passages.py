@@ -1,7 +1,7 @@
 """Search is SQL: what it finds, what it never shows, and that the index is used."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -51,13 +51,11 @@ MANY_MORE = text(
 
 
 @pytest.fixture(params=["every passage is looked at", "the indexes are asked"])
-def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both ways, whatever the library holds."""
     if request.param == "the indexes are asked":
         monkeypatch.setattr(ranking, "FEW", 0)
-        ranking.statement.cache_clear()
-    yield request.param
-    ranking.statement.cache_clear()
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
@@ -210,9 +208,11 @@ def test_a_search_asks_the_indexes_once_the_library_is_large(crowd: list[UUID], 
             session.execute(text(f"SET LOCAL {name} = {value}"))
         wish = Search(user_id=user.id, query="first", limit=10)
         values = wish.values() | {"vector": str(axis(0))}
-        plan = "\n".join(session.scalars(text(f"EXPLAIN {wish.statement(generation, Vector.GIVEN)}"), values))
+        plan = "\n".join(
+            session.scalars(text(f"EXPLAIN {wish.statement(generation, Vector.GIVEN, is_large=True)}"), values)
+        )
     assert "_hnsw on chunk_embeddings_" in plan
-    assert "on ix_chunks_words" in plan
+    assert "on ix_chunks_own_words" in plan
 
 
 def test_the_vector_of_a_search_is_kept_for_the_same_words(platform: None) -> None:
@@ -287,9 +287,17 @@ def test_what_is_unwanted_is_not_found(user: Person, size: str) -> None:
     assert search(user.id, 'apples -"makes computers" -fruits', axis(1)) == []
 
 
+def test_what_is_not_ready_takes_no_place_of_what_is(user: Person, size: str) -> None:
+    make_passages(user.id, [("Entropy, as it is known.", axis(0, 1))], path="ready.md")
+    waiting = [(f"Entropy, draft number {n}.", axis(0)) for n in range(ranking.MOST_MATCHES + 1)]
+    make_passages(user.id, waiting, path="waiting.md", is_ready=False)
+    assert [passage.score for passage in search(user.id, "entropy", axis(0))] == [pytest.approx(1)]
+
+
 def test_words_of_few_passages_come_before_words_of_many(user: Person) -> None:
     with transaction() as session:
         session.execute(text("ANALYZE chunks"))
+        passages.count_words(session)
         words = session.scalar(text("SELECT telling_words(ARRAY['crowd', 'zyzzyva'], 1)"))
         assert words is not None
         assert words[0] == "zyzzyva"

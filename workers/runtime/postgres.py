@@ -32,7 +32,6 @@ SETTINGS = {
     "port": "5432",
     "unix_socket_permissions": "0700",
     "max_connections": "200",
-    "shared_buffers": "128MB",
     "maintenance_work_mem": "128MB",
     "random_page_cost": "1.1",
     "checkpoint_timeout": "15min",
@@ -41,6 +40,8 @@ SETTINGS = {
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] ",
 }
+LEAST_BUFFER_MIB, MOST_BUFFER_MIB = 128, 1024  # the index of 100,000 vectors takes about 120
+MEMORY_SHARE = 16
 FORGETFUL = {"fsync": "off", "full_page_writes": "off"}
 
 
@@ -100,7 +101,7 @@ class EmbeddedPostgres(Child):
 
     def _launch(self, lock: int) -> None:
         (self._data / "postmaster.pid").unlink(missing_ok=True)  # we hold the lock: nobody runs here
-        settings = SETTINGS | ({} if self._durable else FORGETFUL)
+        settings = SETTINGS | {"shared_buffers": f"{_buffer_mib()}MB"} | ({} if self._durable else FORGETFUL)
         settings["unix_socket_directories"] = f'"{self._make_socket_folder()}"'
         options = [f"--{name}={value}" for name, value in settings.items()]
         with open_log(self.log) as log:
@@ -178,6 +179,12 @@ class Initdb(Child):
             command.append("--no-sync")
         with open_log(self.log) as log:
             self._spawn(command, output=log, env=_environment(), folder=self._folder, user=self._user)
+
+
+def _buffer_mib() -> int:
+    """PostgreSQL takes what it uses of it, and no more."""
+    memory_mib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    return min(max(memory_mib // MEMORY_SHARE, LEAST_BUFFER_MIB), MOST_BUFFER_MIB)
 
 
 def _programs() -> Path:
