@@ -33,16 +33,20 @@ class Listener(Protocol):
 
 
 class Waiter:
-    """A request that waits for another version of a job than `seen`. Looking is shared by all of them."""
+    """A request that waits for another version of a job than `seen`. Looking is shared by all of them, except who looks
+    by themselves, and so has no `looks`."""
 
-    def __init__(self, job_id: UUID, looks: "Rounds[Waiter]") -> None:
+    def __init__(self, job_id: UUID, looks: "Rounds[Waiter] | None") -> None:
         self.job_id = job_id
         self.seen: int | None = None
         self.changed = asyncio.Event()
         self._looks = looks
 
     def ring(self) -> None:
-        self._looks.add(self)
+        if self._looks is None:
+            self.changed.set()
+        else:
+            self._looks.add(self)
 
     async def pause(self, seconds: float) -> None:
         """Until the job has another version, or the time is up."""
@@ -72,8 +76,8 @@ class Wakeups:
             del self._listeners[str(job_id)]
 
     @contextlib.contextmanager
-    def watching(self, job_id: UUID) -> Iterator[Waiter]:
-        waiter = Waiter(job_id, self._looks)
+    def watching(self, job_id: UUID, *, looks_itself: bool = False) -> Iterator[Waiter]:
+        waiter = Waiter(job_id, None if looks_itself else self._looks)
         self.add(job_id, waiter)
         try:
             yield waiter

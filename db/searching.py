@@ -7,19 +7,38 @@ What keeps them to the user's own: the statement names the user, and none can be
 import asyncio
 import re
 from functools import lru_cache
+from typing import Any
+from uuid import UUID
 
 import asyncpg
 
 from db import acting
-from db.models import EmbeddingGeneration
+from db.errors import Transient
+from db.models import EmbeddingGeneration, JobState
 from db.prepared import REPLAN_SECONDS
 from db.queries import ranking
+from db.queries.generations import NoActiveGeneration
 from db.queries.passages import FoundPassage, Search
 from db.queries.ranking import Vector
 from db.session import AWAY, LONGEST_SECONDS, SESSION, DatabaseUnavailable
 from db.settings import DatabaseSettings
 
+LOOK_UP = """
+SELECT id, dimensions, EXISTS (SELECT FROM query_vectors WHERE generation_id = id AND text_hash = $1) AS is_known
+FROM embedding_generations WHERE state = 'active'
+"""
+LOOK = """
+SELECT EXISTS (SELECT FROM query_vectors WHERE generation_id = $2 AND text_hash = $3) AS is_known,
+    (SELECT state FROM jobs WHERE id = $1) AS state
+"""
+
 NAME = re.compile(r"(?<!:):([a-z_]+)")
+
+
+class SearchUnavailable(Transient):
+    """No worker turned the search into a vector in time. Check that a `gpu.embed` worker runs."""
+
+    slug = "search-unavailable"
 
 
 class _Unspoilt(asyncpg.Connection):  # type: ignore[misc]  # asyncpg is untyped
@@ -48,16 +67,35 @@ class Searches:
         self._active = generation
         return await self._find(wish, wish.statement(generation, Vector.KEPT, is_large=is_large))
 
+    async def look_up(self, wish: Search) -> tuple[EmbeddingGeneration, bool]:
+        """The active generation, and whether it knows the query's vector. Raises `NoActiveGeneration`."""
+        rows = await self._fetch(LOOK_UP, wish.text_hash)
+        if not rows:
+            raise NoActiveGeneration
+        [(id_, dimensions, is_known)] = rows
+        return EmbeddingGeneration(id=id_, dimensions=dimensions), is_known
+
+    async def is_embedded(self, wish: Search, generation: EmbeddingGeneration, *, by: UUID) -> bool:
+        """Raises `SearchUnavailable` if the job that should do it ended without."""
+        [(is_known, state)] = await self._fetch(LOOK, by, generation.id, wish.text_hash)
+        if not is_known and (state is None or JobState(state).is_terminal):
+            raise SearchUnavailable
+        return bool(is_known)
+
     async def _find(self, wish: Search, named: str) -> list[FoundPassage]:
         acting.ensure_own(wish.user_id)
         statement, names = _numbered(named)
         values = wish.values()
+        rows = await self._fetch(statement, *(values[name] for name in names))
+        return [FoundPassage(**row) for row in rows]
+
+    async def _fetch(self, statement: str, *values: Any) -> list[asyncpg.Record]:
         try:
             pool = await self._opened()
-            rows = await pool.fetch(statement, *(values[name] for name in names))
+            rows: list[asyncpg.Record] = await pool.fetch(statement, *values)
         except (*AWAY, OSError) as error:
             raise DatabaseUnavailable from error
-        return [FoundPassage(**row) for row in rows]
+        return rows
 
     async def _opened(self) -> "asyncpg.Pool":
         async with self._opening:

@@ -80,8 +80,12 @@ class Search:
             "project_id": self.project_id,
             "kinds": list(self.kinds),
             "limit": self.limit,
-            "text_hash": _hash(self.query),
+            "text_hash": self.text_hash,
         }
+
+    @cached_property
+    def text_hash(self) -> bytes:
+        return _hash(self.query)
 
     @cached_property
     def _said(self) -> Said:

@@ -67,8 +67,8 @@ class WatchedWakeups(Wakeups):
         self.looks = True
 
     @contextmanager
-    def watching(self, job_id: UUID) -> Iterator[Waiter]:
-        with super().watching(job_id) as waiter:
+    def watching(self, job_id: UUID, *, looks_itself: bool = False) -> Iterator[Waiter]:
+        with super().watching(job_id, looks_itself=looks_itself) as waiter:
             waiter.changed = _Bed(job_id, self.asleep)
             yield waiter
 
