@@ -87,7 +87,7 @@ class Searches:
         statement, names = _numbered(named)
         values = wish.values()
         rows = await self._fetch(statement, *(values[name] for name in names))
-        return [FoundPassage(**row) for row in rows]
+        return [FoundPassage(*row) for row in rows]
 
     async def _fetch(self, statement: str, *values: Any) -> list[asyncpg.Record]:
         try:

@@ -49,6 +49,7 @@ def main(folder: Path) -> None:
         partitions.create_index(session, generation)
     with transaction() as session:
         session.execute(text("ANALYZE"))
+        passages.count_words(session)
         places = session.execute(select(Chunk.id, Chunk.document_id, Chunk.start_offset)).all()
     row_of = {id_: row for row, id_ in enumerate(chunk_ids)}
     described = {

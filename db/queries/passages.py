@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select, text
@@ -19,10 +19,9 @@ from db.queries.said import Said, understand
 VIDEOS = "https://youtu.be/"
 
 
-@dataclass(frozen=True)
-class FoundPassage:
-    """`text` is exactly the document's text[start:end]. `score` is the fused rank, 1 where both rankings say first;
-    `similarity` is the cosine to the query."""
+class FoundPassage(NamedTuple):
+    """In the order of the statement's columns. `text` is exactly the document's text[start:end]. `score` is the fused
+    rank, 1 where both rankings say first; `similarity` is the cosine to the query."""
 
     document_id: UUID
     document_path: str
@@ -100,7 +99,7 @@ def search(
     settings = "".join(f"SET LOCAL {name} = {value};" for name, value in ranking.settings().items())
     statement = wish.statement(generation, Vector.GIVEN, is_large=is_large)
     rows = session.execute(text(settings + statement), wish.values() | {"vector": str(list(vector))})
-    return [FoundPassage(**row._mapping) for row in rows]
+    return [FoundPassage(*row) for row in rows]
 
 
 def has_many(session: Session, user_id: UUID, project_id: UUID | None) -> bool:

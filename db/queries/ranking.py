@@ -105,22 +105,23 @@ END, {most_matches})
 SEARCH = """
 WITH RECURSIVE asked AS MATERIALIZED (SELECT CAST({vector} AS halfvec({dimensions})) AS vector), {wanted}, {rankings},
 fused AS (
-    SELECT chunk_id, sum(1 / CAST({rank_constant} + place AS float)) * ({rank_constant} + 1) / 2 AS score
+    SELECT chunk_id, min(distance) AS distance,
+        sum(1 / CAST({rank_constant} + place AS float)) * ({rank_constant} + 1) / 2 AS score
     FROM (
-        SELECT chunk_id, row_number() OVER (ORDER BY distance) AS place FROM near WHERE distance IS NOT NULL
+        SELECT chunk_id, distance, row_number() OVER (ORDER BY distance) AS place FROM near WHERE distance IS NOT NULL
         UNION ALL
         (
-            SELECT chunk_id, row_number() OVER (ORDER BY rank DESC, chunk_id) AS place
+            SELECT chunk_id, NULL, row_number() OVER (ORDER BY rank DESC, chunk_id) AS place
             FROM matching WHERE (SELECT vector FROM asked) IS NOT NULL ORDER BY place LIMIT {candidates}
         )
     ) AS both_rankings GROUP BY chunk_id ORDER BY score DESC, chunk_id
 )
 SELECT
     d.id AS document_id, d.path AS document_path, d.title, c.heading, c.text, c.start_offset AS start,
-    c.end_offset AS "end", c.page, c.start_seconds, d.source_url, score, coalesce((
+    c.end_offset AS "end", c.page, c.start_seconds, score, coalesce(1 - fused.distance, (
         SELECT 1 - {distance} FROM chunk_embeddings
         WHERE generation_id = {generation_id} AND chunk_embeddings.chunk_id = c.id
-    ), 0) AS similarity
+    ), 0) AS similarity, d.source_url
 FROM fused
 JOIN chunks c ON c.id = fused.chunk_id
 JOIN documents d ON d.id = c.document_id AND d.state = 'ready' AND d.user_id = :user_id
