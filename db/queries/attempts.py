@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_json
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
@@ -233,12 +234,6 @@ FENCED_ROWS = """
         AND jobs.claimed_at = said.claimed_at AND state = 'running'
     RETURNING n, jobs.id, jobs.attempt, last_seq, events
 """
-EVENTS_OF_ROWS = """
-    INSERT INTO job_events (job_id, seq, attempt, type, data)
-    SELECT id, last_seq - jsonb_array_length(events) + place, attempt, event ->> 'type', event -> 'data'
-    FROM changed, jsonb_array_elements(events) WITH ORDINALITY AS listed (event, place)
-"""
-
 REPORT = text(
     f"""
     WITH said AS (
@@ -251,7 +246,11 @@ REPORT = text(
             progress = coalesce(said.progress, jobs.progress), version = version + (said.progress IS NOT NULL)::integer,
             last_seq = last_seq + jsonb_array_length(events)
         FROM said {FENCED_ROWS}
-    ), event AS ({EVENTS_OF_ROWS})
+    ), event AS (
+        INSERT INTO job_events (job_id, seq, attempt, type, data)
+        SELECT id, last_seq - jsonb_array_length(events) + place, attempt, event ->> 'type', event -> 'data'
+        FROM changed, jsonb_array_elements(events) WITH ORDINALITY AS listed (event, place)
+    )
     SELECT n FROM changed
     """
 )
@@ -261,19 +260,20 @@ def report_all(session: Session, said: Sequence[tuple[Fence, Reports]]) -> set[F
     """Writes down how far running jobs are, and what they said on the way, in one statement. Answers for which; the
     other attempts lost their leases."""
     rows = [_row(n, fence, reports) for n, (fence, reports) in enumerate(said)]
-    return {said[n][0] for n in session.scalars(REPORT, {"rows": json.dumps(rows)})}
+    return {said[n][0] for n in session.scalars(REPORT, {"rows": to_json(rows).decode()})}
 
 
-def _row(n: int, fence: Fence, reports: Reports, *last: Event) -> dict[str, Any]:
+def _row(n: int, fence: Fence, reports: Reports, **more: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "n": n,
-        "id": str(fence.id),
+        "id": fence.id,
         "stage": fence.stage,
         "attempt": fence.attempt,
-        "worker": str(fence.worker),
-        "claimed_at": fence.claimed_at.isoformat(),
+        "worker": fence.worker,
+        "claimed_at": fence.claimed_at,
         "progress": reports.progress,
-        "events": [{"type": event.type, "data": event.data} for event in (*reports.events, *last)],
+        "events": [{"type": event.type, "data": event.data} for event in reports.events],
+        **more,
     }
 
 
@@ -300,9 +300,16 @@ SUCCEED = Prepared(
             state = 'succeeded', finished_at = now(), result = said.result, receipt = said.receipt, error = NULL,
             progress = coalesce(said.progress, jobs.progress), worker = NULL, lease_until = NULL,
             work_seconds = work_seconds + extract(epoch FROM now() - jobs.claimed_at),
-            last_seq = last_seq + jsonb_array_length(events), version = version + 1
+            last_seq = last_seq + jsonb_array_length(events) + 2, version = version + 1
         FROM said {FENCED_ROWS}, {outbox.HEARD}
-    ), event AS ({EVENTS_OF_ROWS}), {outbox.DELIVERY}
+    ), event AS (
+        INSERT INTO job_events (job_id, seq, attempt, type, data)
+        SELECT id, last_seq - 2 - jsonb_array_length(events) + place, attempt, event ->> 'type', event -> 'data'
+        FROM changed, jsonb_array_elements(events) WITH ORDINALITY AS listed (event, place)
+        UNION ALL
+        SELECT id, last_seq - 2 + place, attempt, last.type, CAST('{{}}' AS jsonb)
+        FROM changed, (VALUES (1, 'result'), (2, 'end')) AS last (place, type)
+    ), {outbox.DELIVERY}
     SELECT n, {outbox.HAS_DELIVERIES} FROM changed
     """,
     rows="json",
@@ -319,11 +326,10 @@ def succeed(
 def succeed_all(session: Session, successes: Sequence[Success]) -> set[Fence]:
     """Ends any number of jobs in one statement. Answers which; the other attempts have lost their leases."""
     rows = [
-        _row(n, success.fence, success.reports, Event("result"), Event("end"))
-        | {"result": success.result, "receipt": success.receipt}
+        _row(n, success.fence, success.reports, result=success.result, receipt=success.receipt)
         for n, success in enumerate(successes)
     ]
-    ended = SUCCEED.run(session, {"rows": json.dumps(rows)}).all()
+    ended = SUCCEED.run(session, {"rows": to_json(rows).decode()}).all()
     outbox.note(session, any(has_deliveries for _, has_deliveries in ended))
     return {successes[n].fence for n, _ in ended}
 
