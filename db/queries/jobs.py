@@ -1,12 +1,12 @@
 """What callers do with jobs: add, read, list, cancel."""
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_json
 from sqlalchemy import TextClause, func, select, text, update
 from sqlalchemy.orm import Session
 
@@ -148,7 +148,7 @@ def add_all(session: Session, drafts: Sequence[Draft]) -> list[NewJob]:
 
 def as_json(drafts: Sequence[Draft]) -> str:
     """What `ADD` takes."""
-    return json.dumps([_row(n, draft) for n, draft in enumerate(drafts)])
+    return to_json([{"n": n, **vars(draft)} for n, draft in enumerate(drafts)]).decode()
 
 
 def as_added(drafts: Sequence[Draft], rows: Iterable[Iterable[Any]]) -> list[NewJob]:
@@ -157,15 +157,6 @@ def as_added(drafts: Sequence[Draft], rows: Iterable[Iterable[Any]]) -> list[New
         NewJob(id_, draft, JobState(state), created_at)
         for draft, (id_, state, created_at) in zip(drafts, rows, strict=True)
     ]
-
-
-def _row(n: int, draft: Draft) -> dict[str, Any]:
-    return {
-        "n": n,
-        **vars(draft),
-        "user_id": str(draft.user_id) if draft.user_id else None,
-        "run_at": draft.run_at.isoformat() if draft.run_at else None,
-    }
 
 
 def add(session: Session, draft: Draft) -> Job:
