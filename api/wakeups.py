@@ -33,8 +33,8 @@ class Listener(Protocol):
 
 
 class Waiter:
-    """A request that waits for another version of a job than `seen`. Looking is shared by all of them, except who looks
-    by themselves, and so has no `looks`."""
+    """A request that waits for another version of a job than `seen`. Looking is shared by all of them; one without
+    `looks` is woken by every ring, and looks for itself."""
 
     def __init__(self, job_id: UUID, looks: "Rounds[Waiter] | None") -> None:
         self.job_id = job_id

@@ -24,8 +24,8 @@ from db.session import AWAY, LONGEST_SECONDS, SESSION, DatabaseUnavailable
 from db.settings import DatabaseSettings
 
 LOOK_UP = """
-SELECT id, dimensions, EXISTS (SELECT FROM query_vectors WHERE generation_id = id AND text_hash = $1) AS is_known
-FROM embedding_generations WHERE state = 'active'
+SELECT id, dimensions, EXISTS (SELECT FROM query_vectors WHERE generation_id = g.id AND text_hash = $1) AS is_known
+FROM embedding_generations g WHERE state = 'active'
 """
 LOOK = """
 SELECT EXISTS (SELECT FROM query_vectors WHERE generation_id = $2 AND text_hash = $3) AS is_known,

@@ -234,6 +234,17 @@ FENCED_ROWS = """
         AND jobs.claimed_at = said.claimed_at AND state = 'running'
     RETURNING n, jobs.id, jobs.attempt, last_seq, events
 """
+
+
+def _events_of_rows(*, before: int) -> str:
+    """What was said, `before` so many others that end the log."""
+    return f"""
+        INSERT INTO job_events (job_id, seq, attempt, type, data)
+        SELECT id, last_seq - {before} - jsonb_array_length(events) + place, attempt, event ->> 'type', event -> 'data'
+        FROM changed, jsonb_array_elements(events) WITH ORDINALITY AS listed (event, place)
+    """
+
+
 REPORT = text(
     f"""
     WITH said AS (
@@ -246,11 +257,7 @@ REPORT = text(
             progress = coalesce(said.progress, jobs.progress), version = version + (said.progress IS NOT NULL)::integer,
             last_seq = last_seq + jsonb_array_length(events)
         FROM said {FENCED_ROWS}
-    ), event AS (
-        INSERT INTO job_events (job_id, seq, attempt, type, data)
-        SELECT id, last_seq - jsonb_array_length(events) + place, attempt, event ->> 'type', event -> 'data'
-        FROM changed, jsonb_array_elements(events) WITH ORDINALITY AS listed (event, place)
-    )
+    ), event AS ({_events_of_rows(before=0)})
     SELECT n FROM changed
     """
 )
@@ -303,10 +310,7 @@ SUCCEED = Prepared(
             last_seq = last_seq + jsonb_array_length(events) + 2, version = version + 1
         FROM said {FENCED_ROWS}, {outbox.HEARD}
     ), event AS (
-        INSERT INTO job_events (job_id, seq, attempt, type, data)
-        SELECT id, last_seq - 2 - jsonb_array_length(events) + place, attempt, event ->> 'type', event -> 'data'
-        FROM changed, jsonb_array_elements(events) WITH ORDINALITY AS listed (event, place)
-        UNION ALL
+        {_events_of_rows(before=2)} UNION ALL
         SELECT id, last_seq - 2 + place, attempt, last.type, CAST('{{}}' AS jsonb)
         FROM changed, (VALUES (1, 'result'), (2, 'end')) AS last (place, type)
     ), {outbox.DELIVERY}
