@@ -37,7 +37,7 @@ class Rounds(Generic[T]):
                 await self._serve(self._take())
             except DatabaseUnavailable as error:
                 logger.warning("postgres is away, so those who follow jobs hear nothing: %s", error)
-            except Exception:
+            except Exception:  # whoever follows a job depends on this loop
                 logger.exception("a round failed")
 
     def _take(self) -> list[T]:

@@ -21,7 +21,7 @@ from db.queries.generations import NoActiveGeneration
 from db.queries.passages import FoundPassage, Search
 from db.queries.ranking import Vector
 from db.session import AWAY, LONGEST_SECONDS, SESSION, DatabaseUnavailable
-from db.settings import DatabaseSettings
+from db.settings import DatabaseSettings, SearchSettings
 
 LOOK_UP = """
 SELECT id, dimensions, EXISTS (SELECT FROM query_vectors WHERE generation_id = g.id AND text_hash = $1) AS is_known
@@ -104,7 +104,7 @@ class Searches:
                 self._pool = await asyncpg.create_pool(
                     settings.url,
                     min_size=0,
-                    max_size=settings.pool_size,
+                    max_size=SearchSettings().connections,
                     timeout=settings.connect_timeout_seconds,
                     command_timeout=LONGEST_SECONDS,
                     max_cached_statement_lifetime=REPLAN_SECONDS,

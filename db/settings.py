@@ -1,3 +1,5 @@
+import os
+
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -15,8 +17,13 @@ class DatabaseSettings(BaseSettings):
 
 
 class SearchSettings(BaseSettings):
-    """`ef` is how many neighbours HNSW follows: more finds more of the nearest passages, and takes longer."""
+    """`ef` is how many neighbours HNSW follows: more finds more of the nearest passages, and takes longer.
 
-    model_config = SettingsConfigDict(env_prefix="PENSUM_SEARCH_")
+    `connections` is how many searches an API process has PostgreSQL do at once: those that are more than its cores only
+    take each other's caches. Without it, one more than this machine has cores.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_SEARCH_", env_ignore_empty=True)
 
     ef: int = Field(default=200, ge=1, le=1000)
+    connections: int = Field(default=(os.cpu_count() or 1) + 1, ge=1)

@@ -112,7 +112,7 @@ class Bell:
                 self._call_all(calls | reminders)
             except (OperationalError, redis.RedisError, OSError) as error:
                 logger.warning("redis is away; the relay rings later: %r", error)
-            except Exception:
+            except Exception:  # the thread rings for the whole process
                 logger.exception("a bell was not sent; the relay rings later")
 
     def _has_wishes(self) -> bool:

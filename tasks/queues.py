@@ -19,7 +19,7 @@ class Queue:
 GPU_LLM = Queue("gpu.llm", pool="threads", slots=2, batch=1)
 GPU_EMBED = Queue("gpu.embed", pool="threads", slots=16, batch=4)  # they wait for one encoder, and share its batches
 CPU = Queue("cpu", pool="prefork", slots=1, batch=1, listens=False)
-IO = Queue("io", pool="threads", slots=8, batch=64)
+IO = Queue("io", pool="threads", slots=8, batch=128)
 UPKEEP = Queue("upkeep", pool="threads", slots=2, batch=1, listens=False)  # its slots are for relay and reaper
 
 QUEUES = {queue.name: queue for queue in (GPU_LLM, GPU_EMBED, CPU, IO, UPKEEP)}

@@ -66,6 +66,7 @@ class Search:
             is_large=is_large,
             in_project=self.project_id is not None,
             of_kind=bool(self.kinds),
+            has_phrases=bool(self._said.phrases),
             has_unwanted=bool(self._said.unwanted),
         )
 
@@ -134,5 +135,5 @@ def keep_vector(session: Session, query: str, vector: Sequence[float], *, genera
 
 
 def count_words(session: Session) -> None:
-    """Takes over from PostgreSQL's statistics which words many passages hold. Meanwhile searches use the old counts."""
-    session.execute(text("REFRESH MATERIALIZED VIEW CONCURRENTLY common_words"))
+    """Counts in which large library which words are common. Meanwhile searches use the old counts."""
+    session.execute(text("REFRESH MATERIALIZED VIEW CONCURRENTLY library_words"))

@@ -16,9 +16,13 @@ from db.queries import hidden
 from db.settings import SearchSettings
 
 CANDIDATES = 60  # from each of the two rankings
-RANK_CONSTANT = 60  # k of reciprocal rank fusion (Cormack, Clarke and Buettcher 2009)
+RANK_CONSTANT = 5  # k of reciprocal rank fusion (Cormack, Clarke and Buettcher 2009), who took 60 for longer rankings
+WORDS_COUNT = 0.6  # a place by words, beside the same place by vectors; measured, see docs/decisions/0019
+PHRASES_COUNT = 2.0  # where a phrase has to be found as it stands
 FEW = 1_000  # passages, all of which are looked at in a search
-MOST_MATCHES = 120  # passages that hold one of the words and are ranked by them, in a library of many
+BY_CHANCE = 5.0  # passages may hold a word without being about it: in a small library no word tells too much
+WEIGHT_OF_RARE = 8.0  # of a word that too few passages of a large library hold for it to be counted
+MOST_MATCHES = 60  # passages that hold one of the words and are ranked by them, in a library of many
 
 # One plan holds for every user: indexes are asked, and what HNSW brings is in order already.
 PLANNING = {
@@ -56,6 +60,9 @@ spoken AS (
     FROM spoken WHERE language IS NOT NULL
 ), wanted AS MATERIALIZED (
     SELECT language, words, {any_word} AS any_word, {phrases} AS phrases, {unwanted} AS unwanted FROM said
+), single_words AS MATERIALIZED (
+    SELECT language, word, CAST(CAST(array_to_tsvector(ARRAY[word]) AS text) AS tsquery) AS query
+    FROM wanted, unnest(words) AS word
 )"""
 
 ANY_WORD = "CAST(replace(CAST(array_to_tsvector(words) AS text), ''' ''', ''' | ''') AS tsquery)"
@@ -71,47 +78,66 @@ SMALL = """
 within AS MATERIALIZED (
     SELECT chunk_id, {distance} AS distance FROM chunk_embeddings
     WHERE generation_id = {generation_id} AND user_id = :user_id AND chunk_id NOT IN {hidden} {in_project} {of_kind}
+        AND (SELECT vector FROM asked) IS NOT NULL
 ), near AS (
     SELECT chunk_id, distance FROM within ORDER BY distance LIMIT {candidates}
-), matching AS (
-    SELECT chunk_id, ts_rank(lexemes, any_word) AS rank
+), matching AS MATERIALIZED (
+    SELECT chunk_id, language, lexemes
     FROM within JOIN chunks ON chunks.id = chunk_id JOIN wanted USING (language)
     WHERE lexemes @@ coalesce(phrases, any_word)
+), weighed AS MATERIALIZED (
+    SELECT language, query, ln(1 + (SELECT count(*) FROM within) / ({by_chance} + count(*))) AS weight
+    FROM single_words JOIN matching USING (language) WHERE lexemes @@ query GROUP BY language, query
 )"""
 
 LARGE = """
 near AS (
     SELECT chunk_id, {distance} AS distance FROM chunk_embeddings
     WHERE generation_id = {generation_id} AND user_id = :user_id AND chunk_id NOT IN {hidden} {in_project} {of_kind}
+        AND (SELECT vector FROM asked) IS NOT NULL
     ORDER BY {distance} LIMIT {candidates}
 ), matching AS (
-    SELECT chunk_id, ts_rank(lexemes, any_word) AS rank
-    FROM wanted, LATERAL (
+    SELECT chunk_id, language, found.lexemes
+    FROM wanted, words_to_match(:user_id, {telling}, {most_matches}) AS must, LATERAL (
         SELECT id AS chunk_id, lexemes FROM chunks
-        WHERE own_words(user_id, tsvector_to_array(lexemes)) && own_words(:user_id, ({telling}))
-            AND lexemes @@ coalesce(phrases, any_word) AND chunks.language = wanted.language
+        WHERE {own_words} && own_words(:user_id, must.one_of)
+            AND {own_words} @> coalesce(own_words(:user_id, must.all_of), CAST('{{}}' AS bigint[]))
+            AND chunks.language = wanted.language {with_phrases}
             AND user_id = :user_id AND id NOT IN {hidden} {in_project} {of_kind_too} LIMIT {most_matches}
     ) AS found
+), weighed AS MATERIALIZED (
+    SELECT language, query, coalesce((
+        SELECT weight FROM library_words AS common WHERE user_id = :user_id AND common.word = single_words.word
+    ), {weight_of_rare}) AS weight
+    FROM single_words
 )"""
+OWN_WORDS = "own_words(user_id, tsvector_to_array(lexemes))"
+
+WITH_PHRASES = "AND lexemes @@ coalesce(phrases, any_word)"  # any word is there already, by its hash
 
 # Whatever holds all phrases holds the words that tell most of them.
 TELLING = """
-SELECT telling_words(CASE
+CASE
     WHEN phrases IS NULL THEN words
     ELSE tsvector_to_array(to_tsvector(wanted.language, array_to_string(CAST(:phrases AS text[]), ' ')))
-END, {most_matches})
+END
 """
+
+# Each word by how often the passage holds it, and by how few passages do.
+RANK = """(
+    SELECT sum(weight * ts_rank(lexemes, query)) FROM weighed WHERE weighed.language = matching.language
+)"""
 
 SEARCH = """
 WITH RECURSIVE asked AS MATERIALIZED (SELECT CAST({vector} AS halfvec({dimensions})) AS vector), {wanted}, {rankings},
 fused AS (
     SELECT chunk_id, min(distance) AS distance,
-        sum(1 / CAST({rank_constant} + place AS float)) * ({rank_constant} + 1) / 2 AS score
+        sum(counts / CAST({rank_constant} + place AS float)) * ({rank_constant} + 1) / (1 + {words_count}) AS score
     FROM (
-        SELECT chunk_id, distance, row_number() OVER (ORDER BY distance) AS place FROM near WHERE distance IS NOT NULL
+        SELECT chunk_id, distance, row_number() OVER (ORDER BY distance) AS place, 1 AS counts FROM near
         UNION ALL
         (
-            SELECT chunk_id, NULL, row_number() OVER (ORDER BY rank DESC, chunk_id) AS place
+            SELECT chunk_id, NULL, row_number() OVER (ORDER BY {rank} DESC, chunk_id) AS place, {words_count}
             FROM matching WHERE (SELECT vector FROM asked) IS NOT NULL ORDER BY place LIMIT {candidates}
         )
     ) AS both_rankings GROUP BY chunk_id ORDER BY score DESC, chunk_id
@@ -159,6 +185,7 @@ def statement(
     is_large: bool,
     in_project: bool,
     of_kind: bool,
+    has_phrases: bool,
     has_unwanted: bool,
 ) -> str:
     """With `:names`; what is not asked for is not in it."""
@@ -179,10 +206,18 @@ def statement(
     return SEARCH.format(
         dimensions=dimensions,
         rank_constant=RANK_CONSTANT,
+        words_count=PHRASES_COUNT if has_phrases else WORDS_COUNT,
+        rank=RANK,
         vector=vector.format(generation_id=generation_id),
         wanted=wanted,
         rankings=(LARGE if is_large else SMALL).format(
-            **parts, most_matches=MOST_MATCHES, telling=TELLING.format(most_matches=MOST_MATCHES)
+            **parts,
+            most_matches=MOST_MATCHES,
+            telling=TELLING,
+            with_phrases=WITH_PHRASES if has_phrases else "",
+            own_words=OWN_WORDS,
+            by_chance=BY_CHANCE,
+            weight_of_rare=WEIGHT_OF_RARE,
         ),
         without_unwanted=WITHOUT_UNWANTED if has_unwanted else "",
         **parts,

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from db.models import Chunk, Document
-from db.queries import documents, generations
+from db.queries import documents, generations, ranking
 from db.session import transaction
 from tests.factories import make_document
 
@@ -65,3 +65,28 @@ def make_passages(
         if is_ready:
             documents.mark_ready(session, document.id, generation_id=generation.id)
     return document
+
+
+LARGE = ranking.FEW + 1
+FILLER = "Filler."
+
+COPIES = text(
+    """
+    INSERT INTO chunks (document_id, user_id, position, text, start_offset, end_offset, token_count, content_hash)
+    SELECT :document_id, :user_id, last + n, :text, last + n, last + n + 1, 2, uuid_send(uuidv7())
+    FROM generate_series(1, :count) AS n, (
+        SELECT max(position) AS last FROM chunks WHERE document_id = :document_id
+    ) AS before
+    """
+)
+
+
+def make_large(user_id: UUID, texts: Sequence[str]) -> None:
+    """Each text has as many passages as make a library a large one, the second one more than the first and so on; only
+    the last text has a single one. None has a vector, but that of the filler."""
+    document = make_passages(user_id, [(FILLER, axis(0))], path="large.md")
+    counts = [*(LARGE + number for number in range(len(texts) - 1)), 1]
+    with transaction() as session:
+        for words, count in zip(texts, counts, strict=True):
+            session.execute(COPIES, {"document_id": document.id, "user_id": user_id, "text": words, "count": count})
+        session.execute(text("ANALYZE chunks"))

@@ -17,11 +17,12 @@ from db.queries import generations, passages, ranking
 from db.queries.passages import FoundPassage, Search
 from db.queries.ranking import Vector
 from db.session import read_only, transaction
-from tests.db.library import DIMENSIONS, axis, make_passages
+from tests.db.library import DIMENSIONS, FILLER, axis, make_large, make_passages
 from tests.factories import Person, make_user
 
 OWNERS, CHUNKS_EACH = 300, 10
 NO_WORD = "the"  # a stop word: only the vectors decide
+BY_VECTORS_ALONE = 1 / (1 + ranking.WORDS_COUNT)  # the highest score without a word
 
 ONLY_HNSW = ("enable_seqscan", "enable_bitmapscan", "enable_sort")
 
@@ -106,7 +107,15 @@ def test_the_passage_that_both_rankings_put_first_has_the_score_one(user: Person
     assert (first.text, second.text) == ("Overfitting is memory without insight.", "Cats sleep.")
     assert first.score == pytest.approx(1)
     assert (first.similarity, second.similarity) == pytest.approx((1, 0), abs=1e-3)
-    assert second.score < 0.5
+    assert second.score < BY_VECTORS_ALONE
+
+
+def test_a_word_tells_more_the_fewer_passages_hold_it(user: Person) -> None:
+    others = [(f"Models of models {n}.", axis(n + 1)) for n in range(10)]
+    make_passages(user.id, [*others, ("A zyzzyva.", axis(0))])
+    first, *_ = search(user.id, "models zyzzyva", axis(0))
+    assert first.text == "A zyzzyva."
+    assert first.score == pytest.approx(1)
 
 
 def test_a_passage_says_where_it_stands(user: Person) -> None:
@@ -169,9 +178,9 @@ def test_a_document_that_is_not_ready_is_not_found(user: Person, size: str) -> N
 
 
 def test_a_large_document_that_is_not_ready_takes_no_place_in_the_rankings(user: Person, size: str) -> None:
-    crowd = [(f"Entropy, entropy, entropy {n}.", axis(0)) for n in range(ranking.MOST_MATCHES + 1)]
+    crowd = [(f"Entropy, entropy, entropy {n}.", axis(0, n + 3)) for n in range(ranking.MOST_MATCHES + 1)]
     make_passages(user.id, crowd, path="pending.md", is_ready=False)
-    make_passages(user.id, [("Here is a long sentence that names entropy only once, near its end.", axis(0, 1))])
+    make_passages(user.id, [("Here is a long sentence that names entropy only once, near its end.", axis(0, 1, 2))])
     [found] = search(user.id, "entropy", axis(0))
     assert found.score == pytest.approx(1)
 
@@ -256,7 +265,7 @@ def test_words_that_say_nothing_match_no_document_of_an_unknown_language(user: P
 def lexical(user: Person, query: str, vector: list[float]) -> list[str]:
     """What is found by its words: its score is more than one ranking alone can give."""
     found = search(user.id, query, vector)
-    return [passage.text for passage in found if passage.score > 0.5]
+    return [passage.text for passage in found if passage.score > BY_VECTORS_ALONE]
 
 
 def paths(user: Person, *kinds: str) -> set[str]:
@@ -285,11 +294,55 @@ def test_what_is_unwanted_is_not_found(user: Person, size: str) -> None:
     assert search(user.id, 'apples -"makes computers" -fruits', axis(1)) == []
 
 
-def test_words_of_few_passages_come_before_words_of_many(user: Person) -> None:
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The indexes are asked: passages without vectors are not counted."""
+    monkeypatch.setattr(ranking, "FEW", 0)
+
+
+def test_a_rare_word_is_not_lost_in_the_crowd_of_a_common_one(user: Person, large: None) -> None:
+    _make_large(user, ["One of the flock, a murmuration.", "A murmuration of zyzzyvas."])
+    assert words_find(user, "zyzzyva murmuration") == ["A murmuration of zyzzyvas."]
+
+
+def test_a_rare_word_tells_more_than_a_common_one_said_again_and_again(user: Person, large: None) -> None:
+    make_passages(user.id, [("A zyzzyva, gulls, gulls, gulls.", axis(0)), ("A zyzzyva, a quokka.", axis(1))])
+    _make_large(user, ["Gulls and gulls.", "Nothing else."])
+    first, *_ = search(user.id, "zyzzyva gull quokka", axis(1))
+    assert first.text == "A zyzzyva, a quokka."
+    assert first.score == pytest.approx(1)
+
+
+def test_of_common_words_the_two_rarest_have_to_be_there(user: Person, large: None) -> None:
+    _make_large(user, ["Starlings only.", "Plovers and curlews only.", "Starlings and plovers."])
+    assert words_find(user, "plovers starlings") == ["Starlings and plovers."]
+
+
+def test_a_word_is_as_common_as_it_is_in_the_library_that_is_searched(user: Person, large: None) -> None:
+    _make_large(make_user(), ["A curlew calls.", "Nothing else."])
+    _make_large(user, ["Silence.", "A curlew calls."])
+    assert words_find(user, "curlew silence") == ["A curlew calls."]
+
+
+def test_no_word_is_to_be_matched_where_none_is_asked_for() -> None:
+    with read_only() as session:
+        must = session.execute(text("SELECT * FROM words_to_match(uuidv7(), ARRAY[]::text[], 1)")).one()
+    assert tuple(must) == (None, None)
+
+
+def test_a_search_reads_little_that_waits_for_its_place_in_the_index(user: Person) -> None:
+    make_large(user.id, [" ".join(f"word{n}" for n in range(60)), "Once."])
     with transaction() as session:
-        session.execute(text("ANALYZE chunks"))
+        pages = session.scalar(text("SELECT gin_clean_pending_list('ix_chunks_own_words')"))
+    assert pages <= 16  # of 8 KiB; it would be hundreds
+
+
+def words_find(user: Person, query: str) -> list[str]:
+    """Vectors find nothing but the filler: the other passages have none."""
+    return [passage.text for passage in search(user.id, query, axis(7)) if passage.text != FILLER]
+
+
+def _make_large(owner: Person, texts: Sequence[str]) -> None:
+    make_large(owner.id, texts)
+    with transaction() as session:
         passages.count_words(session)
-        words = session.scalar(text("SELECT telling_words(ARRAY['crowd', 'zyzzyva'], 1)"))
-        assert words is not None
-        assert words[0] == "zyzzyva"
-        assert session.scalar(text("SELECT telling_words(ARRAY[]::text[], 1)")) is None

@@ -1,1 +1,1 @@
-"""Turning text into vectors: which model, how it counts tokens, and the one thread that owns it."""
+"""Turning text into vectors: which model, how it counts tokens, and the threads that compute with it."""

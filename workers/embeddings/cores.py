@@ -2,7 +2,10 @@ import math
 import os
 from pathlib import Path
 
+from workers.embeddings.settings import EmbeddingSettings
+
 QUOTA = Path("/sys/fs/cgroup/cpu.max")
+MOST_LANES = 4  # between two products a lane needs the interpreter, which all share
 
 
 def usable(quota: Path = QUOTA) -> int:
@@ -13,3 +16,14 @@ def usable(quota: Path = QUOTA) -> int:
         return max(1, min(cores, math.ceil(int(allowed) / int(period))))
     except (OSError, ValueError):  # no such file, or "max": no quota
         return cores
+
+
+def wanted() -> int:
+    """How many of them are for models."""
+    return EmbeddingSettings().threads or usable()
+
+
+def lanes(threads: int) -> tuple[int, int]:
+    """How many batches are computed side by side, and how many threads each has."""
+    each = math.ceil(threads / MOST_LANES)
+    return threads // each, each

@@ -1,4 +1,4 @@
-"""The model in memory, and the one thread that may touch it."""
+"""The model in memory, and the threads that compute with it."""
 
 import threading
 from collections.abc import Callable, Hashable, Sequence
@@ -60,8 +60,8 @@ class Wish:
 class Encoder:
     """Encodes for many threads at once: whoever waits shares the next batch, interactive callers first.
 
-    The model belongs to one thread, which loads it for the first texts. Long wishes are read in pieces, between which
-    others have their turn.
+    Its lanes are threads that compute a batch each. The first one loads the model for the first texts, and starts the
+    others. Long wishes are read in pieces, between which others have their turn.
     """
 
     def __init__(self, model: str) -> None:
@@ -69,8 +69,8 @@ class Encoder:
         self._read: loading.Read | None = None
         self._line: Line[Wish] = Line()
         self._changed = threading.Condition()
-        self._thread = threading.Thread(target=self._own, name=f"encoder {model}", daemon=True)
-        self._thread.start()
+        self._model: loading.Model | None = None
+        self._start_lane()
 
     def encode(self, texts: Sequence[str], *, interactive: bool = False) -> list[Vector]:
         """Unit vectors, one for each text. What fails for these texts fails for no other caller."""
@@ -96,7 +96,7 @@ class Encoder:
         with self._changed:
             counts = [loading.tokens(text) for text in wish.texts]
             self._line.add(wish, counts, requester=requester or wish, interactive=interactive)
-            self._changed.notify()
+            self._changed.notify_all()
         try:
             return wish.wait(watch)
         except BaseException:  # nobody wants what still waits of it
@@ -104,26 +104,34 @@ class Encoder:
                 self._line.drop(wish)
             raise
 
-    def _own(self) -> None:
-        model: loading.Model | None = None
+    def _start_lane(self) -> None:
+        threading.Thread(target=self._encode_forever, name=f"encoder {self._model_name}", daemon=True).start()
+
+    def _encode_forever(self) -> None:
         while True:
             self._wait()
             batch = self._next_batch()
             try:
-                model = model or self._load()
-                _answer(model, batch)
+                _answer(self._loaded(), batch)
             except Exception as error:
-                _answer_one_by_one(model, batch, error)
+                _answer_one_by_one(self._model, batch, error)
 
     def _wait(self) -> None:
         with self._changed:
             self._changed.wait_for(lambda: self._line)
 
     def _next_batch(self) -> list[Place[Wish]]:
-        """It may be empty: whoever waited may have given up."""
+        """It may be empty: whoever waited may have given up, or another lane was quicker."""
         budget = loading.batch_tokens()
         with self._changed:
             return self._line.next_batch(budget)
+
+    def _loaded(self) -> loading.Model:
+        if self._model is None:  # then this is the only lane
+            self._model = self._load()
+            for _ in range(1, self._model.lanes):
+                self._start_lane()
+        return self._model
 
     def _reader(self) -> loading.Read:
         return loading.reader(self._model_name)

@@ -20,6 +20,10 @@ Read = Callable[[Sequence[str]], Sequence[Any]]
 
 
 class Model(Protocol):
+    """`lanes` threads may encode at once."""
+
+    lanes: int
+
     def encode(self, texts: Sequence[Any]) -> Matrix:
         """Unit vectors of texts as `reader` gives them."""
         ...
@@ -27,6 +31,8 @@ class Model(Protocol):
 
 class Foreign:
     """Any architecture that sentence-transformers knows."""
+
+    lanes = 1
 
     def __init__(self, place: Path) -> None:
         from sentence_transformers import SentenceTransformer
@@ -59,19 +65,22 @@ def tokens(text: Sequence[Any]) -> int:
 
 
 def load(name: str) -> Model:
-    """Call it in the thread that will use the model."""
+    """On a CPU its lanes share the cores: threads that encode a batch each wait for nobody, whereas all threads of one
+    batch wait for the last after every product."""
     # Deferred: torch takes seconds to import, and most processes never encode.
     import torch
 
     place = models.folder(name)
-    torch.set_num_threads(EmbeddingSettings().threads or cores.usable())
     known = layout.find(place)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    threads = cores.wanted()
+    lanes, each = (1, threads) if known is None or device == "cuda" else cores.lanes(threads)
+    torch.set_num_threads(each)  # of threads that have not computed yet, too
     if known is None:
         return Foreign(place)
     from workers.embeddings.packed import PackedBert
 
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    return PackedBert(place, known, device=device, dtype=dtype(device))
+    return PackedBert(place, known, device=device, dtype=dtype(device), lanes=lanes)
 
 
 def dtype(device: str) -> "torch.dtype":
@@ -90,10 +99,10 @@ def _cpu_multiplies_bf16() -> bool:
 
 
 def batch_tokens() -> int:
-    """How many tokens a batch may have: on a CPU enough to keep it busy, on a GPU it takes many more."""
+    """How many tokens a batch may have: on a CPU enough to keep a lane busy, on a GPU it takes many more."""
     import torch
 
-    return EmbeddingSettings().batch_tokens or (16_384 if torch.cuda.is_available() else 1_024)
+    return EmbeddingSettings().batch_tokens or (16_384 if torch.cuda.is_available() else 512)
 
 
 def _checked(texts: Sequence[str]) -> list[str]:

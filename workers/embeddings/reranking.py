@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from db.once import once
-from workers.embeddings import models
+from workers.embeddings import cores, models
 
 
 class RerankSettings(BaseSettings):
@@ -30,7 +30,10 @@ class Reranker:
         """For each text how well it answers, more is better."""
         if not texts:
             return []
+        import torch
+
         with self._lock:
+            torch.set_num_threads(cores.wanted())  # of this thread: an encoder's lanes have fewer
             found = self._model.predict([(query, text) for text in texts], show_progress_bar=False)
         return [float(score) for score in found]
 

@@ -6,6 +6,7 @@ What no implementation can pass on this machine, in the precision of PENSUM_EMBE
 import json
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import torch
 
@@ -20,12 +21,15 @@ REPEATS = 30
 
 
 def main(count: int) -> None:
-    torch.set_num_threads(cores.usable())
+    """A batch on each core: that is faster than all cores on one."""
+    torch.set_num_threads(1)
     tokens = sum(loading.tokens(text) for text in loading.reader(SHIPPED_MODEL)(texts.make(count)))
-    with torch.inference_mode():
-        print(json.dumps(tokens / ROWS * seconds_for_a_batch(loading.dtype("cpu"))))
+    with ThreadPoolExecutor(cores.usable()) as pool:
+        lanes = list(pool.map(seconds_for_a_batch, [loading.dtype("cpu")] * cores.usable()))
+    print(json.dumps(tokens / ROWS * max(lanes) / len(lanes)))
 
 
+@torch.inference_mode()
 def seconds_for_a_batch(dtype: torch.dtype) -> float:
     products = [
         (Linear(torch.randn(out, into).to(dtype), torch.randn(out).to(dtype)), torch.randn(ROWS, into).to(dtype))

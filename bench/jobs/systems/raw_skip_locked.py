@@ -1,9 +1,10 @@
 """A floor: claim 64 rows and finish 64 rows, each one durable statement, with nothing around it.
 
-It ends when nothing is left: `python -m bench.jobs.systems.raw_skip_locked`.
+When nothing is left it waits for its end, as workers do: `python -m bench.jobs.systems.raw_skip_locked`.
 """
 
 import os
+import signal
 import time
 from collections.abc import Iterable
 from contextlib import closing
@@ -73,3 +74,4 @@ def _claim(cursor: Any) -> list[tuple[int, int, dict[str, int]]]:
 
 if __name__ == "__main__":
     work()
+    signal.pause()

@@ -19,3 +19,10 @@ def test_a_container_s_share_is_kept(tmp_path: Path, quota: str, usable: int) ->
 
 def test_without_a_quota_all_cores_are_used(tmp_path: Path) -> None:
     assert cores.usable(tmp_path / "none") == OWN
+
+
+@pytest.mark.parametrize("threads", range(1, 33))
+def test_lanes_leave_less_than_one_of_them_idle(threads: int) -> None:
+    lanes, each = cores.lanes(threads)
+    assert 1 <= lanes <= cores.MOST_LANES
+    assert threads - each < lanes * each <= threads

@@ -1,4 +1,4 @@
-"""One thread owns the model; many callers share its batches, and none suffers from another's text."""
+"""Many callers share a model's batches, and none suffers from another's text."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -82,7 +82,8 @@ def test_a_model_that_is_not_there_fails_each_caller_and_goes_on_to_fail() -> No
 class SlowModel:
     """Encodes a text as its length, once `go` is set, and keeps the batches it was given. It cannot read `poison`."""
 
-    def __init__(self) -> None:
+    def __init__(self, lanes: int = 1) -> None:
+        self.lanes = lanes
         self.go = threading.Event()
         self.batches: list[list[str]] = []
 
@@ -95,8 +96,8 @@ class SlowModel:
 
 
 class SlowEncoder(Encoder):
-    def __init__(self) -> None:
-        self.model = SlowModel()
+    def __init__(self, lanes: int = 1) -> None:
+        self.model = SlowModel(lanes)
         super().__init__("slow")
 
     def _reader(self) -> Callable[[Sequence[str]], Sequence[str]]:
@@ -172,6 +173,19 @@ def test_a_long_wish_is_read_in_pieces_between_which_others_have_their_turn(
     crowd.let_go()
     assert (len(much.result(30)), little.result(30)) == (6, [[240.0]])
     assert [batch[0][0] for batch in crowd.later_batches] == ["x", "y", *"xxxxx"]
+
+
+def test_lanes_share_out_what_waits(callers: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PENSUM_EMBEDDING_BATCH_TOKENS", "1")
+    encoder = SlowEncoder(lanes=2)
+    encoder.model.go.set()
+    encoder.encode(["first"])
+    encoder.model.go.clear()
+    answer = callers.submit(encoder.encode, ["one", "three", "seven"])
+    assert eventually(lambda: len(encoder.model.batches) == 3)  # two are under way
+    encoder.model.go.set()
+    assert answer.result(30) == [[3.0], [5.0], [5.0]]
+    assert sorted(encoder.model.batches[1:]) == [["one"], ["seven"], ["three"]]
 
 
 def test_vectors_come_in_the_order_of_their_texts(crowd: Crowd) -> None:

@@ -88,9 +88,10 @@ def test_each_way_of_pooling_is_that_of_encode(tmp_path: Path, pooling: str, is_
 
 
 @pytest.mark.usefixtures("precise")
-def test_attention_for_gpus_gives_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("batch", [1, 40])
+def test_attention_for_gpus_gives_the_same(tmp_path: Path, batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packed, "in_groups", packed.padded)
-    assert least_cosine(make_model(tmp_path, 32)) > 0.99999
+    assert least_cosine(make_model(tmp_path, 32), batch=batch) > 0.99999
 
 
 @pytest.mark.usefixtures("precise")
