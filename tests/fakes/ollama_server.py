@@ -157,6 +157,10 @@ class FakeOllama:
         self._started.set_result(server.sockets[0].getsockname()[1])
         await self._stopping.wait()
 
+        # asyncio loses a connection whose server closes between its accept and the making of its transport.
+        for listening in server.sockets:
+            self._loop.remove_reader(listening)
+        await asyncio.sleep(0)
         server.close()
         for connection in self._connections:
             connection.cancel()
@@ -167,6 +171,7 @@ class FakeOllama:
         connection = asyncio.create_task(self._handle(reader, writer))
         self._connections.add(connection)
         connection.add_done_callback(self._connections.discard)
+        connection.add_done_callback(lambda _: writer.transport.abort())  # of one cancelled before it began, too
 
     async def _handle(self, reader: StreamReader, writer: StreamWriter) -> None:
         """One request a connection; who keeps none alive can tell a leaving client from a waiting one."""
