@@ -49,6 +49,7 @@ class Document(Identified, Base):
         Index("ix_documents_own", "user_id", sql("id DESC")),
         Index("ix_documents_content", "user_id", "content_hash"),
         Index("ix_documents_language", "user_id", "language"),
+        Index("ix_documents_project", "user_id", "project_id", postgresql_where=sql("project_id IS NOT NULL")),
         Index(
             "uq_documents_key",
             *("user_id", "project_id", "key"),

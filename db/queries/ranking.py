@@ -82,9 +82,9 @@ within AS MATERIALIZED (
 ), near AS (
     SELECT chunk_id, distance FROM within ORDER BY distance LIMIT {candidates}
 ), matching AS MATERIALIZED (
-    SELECT chunk_id, language, lexemes
-    FROM within JOIN chunks ON chunks.id = chunk_id JOIN wanted USING (language)
-    WHERE lexemes @@ coalesce(phrases, any_word)
+    SELECT id AS chunk_id, language, lexemes FROM chunks JOIN wanted USING (language)
+    WHERE document_id IN (SELECT id FROM documents WHERE user_id = :user_id {in_project})
+        AND lexemes @@ coalesce(phrases, any_word) AND id NOT IN {hidden} {of_kind_too}
 ), weighed AS MATERIALIZED (
     SELECT language, query, ln(1 + (SELECT count(*) FROM within) / ({by_chance} + count(*))) AS weight
     FROM single_words JOIN matching USING (language) WHERE lexemes @@ query GROUP BY language, query

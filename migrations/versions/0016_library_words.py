@@ -1,5 +1,5 @@
 """Which words are common in which library, how much they weigh there, and which of a query's words a passage must hold
-in a large one.
+in a large one. And where the documents of a project are, whose passages are all looked into for words.
 
 `telling_words` took in one word too many: where that was a common one, the passages of the rare words were lost among
 its own. And it counted everybody's passages, whosever library it was for. An API that is still running asks it, and the
@@ -52,14 +52,18 @@ ALTER INDEX ix_chunks_own_words SET (gin_pending_list_limit = 64);
 SELECT gin_clean_pending_list('ix_chunks_own_words');
 """
 
+OF_PROJECT = "CREATE INDEX ix_documents_project ON documents (user_id, project_id) WHERE project_id IS NOT NULL"
+
 
 def upgrade() -> None:
     op.execute(COUNT)
     op.execute(CHOOSE)
     op.execute(WAITING)
+    op.execute(OF_PROJECT)
 
 
 def downgrade() -> None:
+    op.execute("DROP INDEX ix_documents_project")
     op.execute("ALTER INDEX ix_chunks_own_words RESET (gin_pending_list_limit)")
     op.execute("DROP FUNCTION words_to_match")
     op.execute("DROP MATERIALIZED VIEW library_words")
