@@ -29,8 +29,8 @@ task_send_sent_event = False
 
 imports = (
     "tasks.answers",
-    "tasks.boot",
-    "tasks.run",
+    "workers.runtime.boot",
+    "workers.runtime.worker_loop",
     "tasks.accounts",
     "tasks.documents",
     "tasks.embeddings",
@@ -41,7 +41,7 @@ imports = (
     "tasks.profiles",
     "tasks.transcripts",
     "tasks.upkeep",
-    "tasks.webhooks",
+    "tasks.webhooks.dispatcher",
 )
 worker_disable_prefetch = True
 worker_pool_start_method = "spawn"

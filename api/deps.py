@@ -11,12 +11,12 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from api.accounts import cookies, keys
 from api.accounts.identity import User
 from api.accounts.strategy import RevocableTokens
+from api.job_changes import JobChanges
 from api.streams import Streams
-from api.wakeups import Wakeups
-from db.acting import act_as_platform, act_for
-from db.errors import Invalid, NotAnAdministrator, NotAuthenticated, ScopeMissing
-from tasks.desk import Desk
-from workers.outbound.resolving import Resolver
+from core.errors import Invalid, NotAnAdministrator, NotAuthenticated, ScopeMissing
+from db.row_level_security import act_as_platform, act_for
+from tasks.group_commit import GroupCommit
+from workers.egress.resolver import Resolver
 
 MAX_WAIT_SECONDS = 60
 
@@ -99,13 +99,13 @@ async def _prefer_wait(prefer: Annotated[str | None, Header(description="`wait=N
     return min(int(found[1]), MAX_WAIT_SECONDS) if found else None
 
 
-async def _wakeups(request: Request) -> Wakeups:
-    wakeups: Wakeups = request.app.state.wakeups
+async def _job_changes(request: Request) -> JobChanges:
+    wakeups: JobChanges = request.app.state.wakeups
     return wakeups
 
 
-async def _desk(request: Request) -> Desk:
-    desk: Desk = request.app.state.desk
+async def _group_commit(request: Request) -> GroupCommit:
+    desk: GroupCommit = request.app.state.desk
     return desk
 
 
@@ -124,7 +124,7 @@ LoginToken = Annotated[str | None, Depends(_login_token)]
 Administrator = Annotated[User, Depends(_administrator)]
 Page = Annotated[PageQuery, Depends(_page)]
 PreferWait = Annotated[int | None, Depends(_prefer_wait)]
-WakeupsDep = Annotated[Wakeups, Depends(_wakeups)]
-DeskDep = Annotated[Desk, Depends(_desk)]
+JobChangesDep = Annotated[JobChanges, Depends(_job_changes)]
+GroupCommitDep = Annotated[GroupCommit, Depends(_group_commit)]
 StreamsDep = Annotated[Streams, Depends(_streams)]
 ResolverDep = Annotated[Resolver, Depends(_resolver)]

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from db.errors import AppError
+from core.errors import AppError
 from tasks.problems import PROBLEMS, render
 
 logger = logging.getLogger(__name__)

@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from api import errors
-from api.anonymous import Anonymous
-from api.body_limit import BodyLimit
-from api.handover import Handover
+from api.job_changes import JobChanges
+from api.middleware.body_limit import BodyLimit
+from api.middleware.fast_path import FastPath, routes_of
+from api.middleware.long_response import LongResponses
+from api.middleware.reset_identity import ResetIdentity
 from api.routes import (
     admin,
     answers,
@@ -31,15 +33,13 @@ from api.routes import (
     webhooks,
 )
 from api.settings import ApiSettings
-from api.short_way import ShortWay, routes_of
 from api.streams import Streams
-from api.wakeups import Wakeups
-from db.searching import Searches
-from db.session import async_engine
-from tasks import outbox  # noqa: F401  # it watches what requests commit
-from tasks.desk import Desk
+from db.search.pool import Searches
+from db.transactions import async_engine
+from tasks.group_commit import GroupCommit
+from tasks.webhooks import ensure_dispatcher  # noqa: F401  # it watches what requests commit
 from workers.accounts.secret import SecretMissing, SecretSettings, secret
-from workers.outbound.resolving import Resolver
+from workers.egress.resolver import Resolver
 from workers.webhooks.settings import WebhookSettings
 
 GARBAGE = 5_000  # objects; Python's 700 costs streams a third of their processor time
@@ -80,14 +80,14 @@ def create_app() -> FastAPI:
         version="0.1.0",
         lifespan=_lifespan,
     )
-    app.state.wakeups = Wakeups()
-    app.state.desk = Desk()
+    app.state.wakeups = JobChanges()
+    app.state.desk = GroupCommit()
     app.state.searches = Searches()
     app.state.resolver = Resolver(WebhookSettings())
-    app.add_middleware(ShortWay, routes=routes_of([llm.router, search.router]))
+    app.add_middleware(FastPath, routes=routes_of([llm.router, search.router]))
     app.add_middleware(BodyLimit, max_bytes=ApiSettings().max_upload_bytes)
-    app.add_middleware(Anonymous)
-    app.add_middleware(Handover)
+    app.add_middleware(ResetIdentity)
+    app.add_middleware(LongResponses)
     errors.install(app)
     for noun in (
         auth,

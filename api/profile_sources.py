@@ -15,8 +15,8 @@ from api.schemas.auth import Email, Username
 from api.schemas.profiles import IngestIn
 from api.schemas.texts import Body
 from api.uploads import UploadedFile, check_text, read_upload
-from db.errors import UnsupportedMediaType
-from db.queries import profiles
+from core.errors import UnsupportedMediaType
+from db.queries.profiles import profiles
 
 Model = TypeVar("Model", bound=BaseModel)
 

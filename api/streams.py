@@ -17,12 +17,12 @@ from uuid import UUID
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from starlette.types import Message, Receive, Send
 
-from api.rounds import Rounds
-from api.wakeups import Wakeups, in_background
-from db.queries import events
-from db.queries.events import Entry, Place
-from db.session import AsyncStatement
-from tasks.wire import render_problem
+from api.coalescer import Coalescer
+from api.job_changes import JobChanges, in_background
+from db.queries.jobs import events
+from db.queries.jobs.events import Entry, Place
+from db.transactions import AsyncStatement
+from tasks.job_schema import render_problem
 
 AT_ONCE = 100  # events that a follower gets at once
 MOST_AT_ONCE = 5_000  # events read in one statement
@@ -45,7 +45,7 @@ class Follower:
 
     __slots__ = ("_is_closed", "_is_rung", "_rounds", "_send", "_sending", "place", "quiet_since")
 
-    def __init__(self, place: Place, send: Send, rounds: "Rounds[Follower]") -> None:
+    def __init__(self, place: Place, send: Send, rounds: "Coalescer[Follower]") -> None:
         self.place = place
         self.quiet_since = asyncio.get_running_loop().time()
         self._send = send
@@ -86,10 +86,10 @@ class Follower:
 
 
 class Streams:
-    def __init__(self, wakeups: Wakeups) -> None:
+    def __init__(self, wakeups: JobChanges) -> None:
         self._wakeups = wakeups
         self._followers: set[Follower] = set()
-        self._rounds = Rounds(self._hand_out)
+        self._rounds = Coalescer(self._hand_out)
         self._news = AsyncStatement(events.NEWS)
 
     @asynccontextmanager

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from fastapi import UploadFile
 
-from db.errors import Invalid, UnsupportedMediaType
+from core.errors import Invalid, UnsupportedMediaType
 from workers.documents.kinds import TEXTS, kind_of, why_not
 
 LONGEST_PATH = 1000

@@ -37,7 +37,7 @@ def _until_it_ends(pensum: Pensum, job: JobOut, *, as_json: bool) -> JobOut:
     try:
         if as_json:
             return pensum.wait(job.id)
-        with following.Teller(job) as teller:
+        with following.JobPrinter(job) as teller:
             for event in pensum.stream(job.id):
                 teller.tell(event)
         return pensum.get(job.id)

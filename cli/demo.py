@@ -14,10 +14,10 @@ from cli.bars import Bars
 from cli.demo_stack import running_stack
 from client import AsyncPensum, ExercisesIn, JobFailed, JobOut, PensumError, ProgressIn, ResourcesIn
 from client.kinds import Wish
+from embedded.errors import CannotRun
+from embedded.instance import only_instance
+from embedded.settings import RuntimeSettings
 from tasks.contracts import ExerciseType
-from workers.runtime.errors import CannotRun
-from workers.runtime.instance import only_instance
-from workers.runtime.settings import RuntimeSettings
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 PROFILE = SAMPLES / "profile.md"

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from workers.runtime.errors import CannotRun
-from workers.runtime.logs import tail
-from workers.runtime.processes import Program
-from workers.runtime.readiness import base_url, missing
-from workers.runtime.terminal import silence
-from workers.runtime.valkey import free_port
+from embedded.errors import CannotRun
+from embedded.logs import tail
+from embedded.processes import Program
+from embedded.readiness import base_url, missing
+from embedded.terminal import silence
+from embedded.valkey import free_port
 
 HOST = "127.0.0.1"
 READY_SECONDS = 240.0

@@ -20,7 +20,7 @@ def follow(pensum: Pensum, job: JobOut, *, as_json: bool) -> int:
         for event in pensum.stream(job.id):
             print(event.model_dump_json(), flush=True)
         return exit_status(pensum.get(job.id))
-    with Teller(job) as teller:
+    with JobPrinter(job) as teller:
         for event in pensum.stream(job.id):
             teller.tell(event)
     ended = pensum.get(job.id)
@@ -40,7 +40,7 @@ def tell_end(job: JobOut, *, with_result: bool = True) -> None:
         print(showing.in_json(job.result))
 
 
-class Teller:
+class JobPrinter:
     """A bar until the job speaks; lines where nobody watches, and from its first word on."""
 
     def __init__(self, job: JobOut) -> None:

@@ -6,7 +6,7 @@ import typer
 
 from cli import answers, embeddings, jobs, profiles, retrieval
 from client import PensumError, Unreachable
-from workers.runtime.errors import CannotRun
+from embedded.errors import CannotRun
 
 CANNOT_RUN, NO_ANSWER = 1, 2  # 1 is also a job that did not succeed, 2 a command that cannot be
 
@@ -25,7 +25,7 @@ def up(flower: bool = typer.Option(True, help="Start Flower, the view into the w
 @app.command()
 def migrate() -> None:
     """Bring the database at DATABASE_URL to the state that this version expects."""
-    from workers.runtime.prepare import prepare_database
+    from embedded.prepare import prepare_database
 
     prepare_database()
 

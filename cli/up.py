@@ -4,11 +4,11 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from workers.runtime.instance import only_instance
-from workers.runtime.settings import RuntimeSettings
-from workers.runtime.signals import StopRequested, StopSignals
-from workers.runtime.stack import Stack
-from workers.runtime.terminal import Terminal
+from embedded.instance import only_instance
+from embedded.settings import RuntimeSettings
+from embedded.signals import StopRequested, StopSignals
+from embedded.stack import Stack
+from embedded.terminal import Terminal
 
 PIPE_WIDTH = 160  # where no terminal says how wide it is: paths are not to be broken
 

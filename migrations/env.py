@@ -3,7 +3,7 @@
 from alembic import context
 
 from db.models import Base
-from db.session import engine
+from db.transactions import engine
 
 
 def run() -> None:

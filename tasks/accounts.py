@@ -2,12 +2,12 @@
 
 from sqlalchemy.orm import Session
 
-from db.queries import throttles, tokens
+from db.queries.accounts import rate_limits, tokens
+from tasks.periodic import with_tick
 from tasks.schedules import FORGET_LOGINS
-from tasks.ticks import with_tick
 
 
 @with_tick(FORGET_LOGINS)
 def forget_logins(session: Session) -> None:
     tokens.forget_expired(session)
-    throttles.forget_old(session)
+    rate_limits.forget_old(session)

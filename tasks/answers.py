@@ -7,22 +7,23 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from db.errors import Transient
-from db.once import once
-from db.queries import answers, generations, instructions
-from db.queries.answers import Place
-from db.queries.passages import url_of
-from db.session import read_only, transaction
+from core.errors import Transient
+from core.once import once
+from db.queries.embeddings import generations
+from db.queries.learning import answers, instructions
+from db.queries.learning.answers import Place
+from db.search.passages import url_of
+from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
+from tasks.attempt_llm import count, encode
 from tasks.contracts import AskQuestion
-from tasks.handle import Outcome, handles
-from tasks.language import count, encode
-from workers.answers.answering import Answering
-from workers.answers.drafts import Citation, Draft, Question, Turn
+from tasks.handlers import Outcome, handles
+from workers.answers.answerer import Answerer
+from workers.answers.cache_key import KeyInputs, key_of
 from workers.answers.followups import search_text
-from workers.answers.keys import Grounds, key_of
 from workers.answers.settings import AnswerSettings
-from workers.answers.sharing import Sharing
+from workers.answers.single_flight import SingleFlight
+from workers.answers.types import Citation, Draft, Question, Turn
 from workers.llm.choice import choose
 from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import Provider, Usage
@@ -79,8 +80,8 @@ class Asked:
 
 
 @once
-def _sharing() -> Sharing[Settled]:
-    return Sharing()
+def _sharing() -> SingleFlight[Settled]:
+    return SingleFlight()
 
 
 @handles(AskQuestion)
@@ -105,7 +106,7 @@ def _read(session: Session, user_id: UUID, wish: AskQuestion, provider: Provider
         turns=[Turn(turn.question, turn.answer) for turn in turns],
         instruction=active.text if active else wish.instruction_text,
     )
-    grounds = Grounds(
+    grounds = KeyInputs(
         user_id=user_id,
         project_id=wish.project_id,
         library_version=answers.library_version(session, user_id),
@@ -157,8 +158,8 @@ def _answer(attempt: Attempt, wish: AskQuestion, asked: Asked, provider: Provide
     return settled
 
 
-def _answering(attempt: Attempt, provider: Provider) -> Answering:
-    return Answering(
+def _answering(attempt: Attempt, provider: Provider) -> Answerer:
+    return Answerer(
         provider=provider,
         model=_model_of(provider),
         encode=encode,

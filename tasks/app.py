@@ -3,9 +3,9 @@
 from celery import Celery
 from celery.concurrency import ALIASES
 
-ALIASES["threads"] = "tasks.pool:TaskPool"  # here, for Celery reads its options before it imports anything else
+ALIASES["threads"] = "workers.runtime.pool:TaskPool"  # here: Celery reads options before it imports
 
 app = Celery("pensum")
 app.config_from_object("celeryconfig")
 
-ANSWER_BELL = "pensum.bell"
+WAKE_SLOT = "pensum.bell"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from db.errors import Cancelled, LeaseLost, TimeLimitExceeded
-from db.queries.attempts import Claim, Event, Fence, Reports
+from core.errors import Cancelled, LeaseLost, TimeLimitExceeded
+from db.queries.jobs.attempts import Claim, Event, Fence, Reports
 from tasks.contracts import CONTRACTS
 
 STUCK_SECONDS = 30.0  # past its time limit

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db.errors import BacklogFull
-from db.once import once
-from db.queries import jobs
+from core.errors import BacklogFull
+from core.once import once
+from db.queries.jobs import jobs
 from tasks.settings import BacklogSettings
 
 COUNTED_SECONDS = 1.0  # counting a deep backlog costs milliseconds, so a count serves that long

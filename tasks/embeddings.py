@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from db.queries import generations, passages
-from db.session import read_only
+from db.queries.embeddings import generations
+from db.search import passages
+from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import EmbedQuery
-from tasks.handle import Outcome, handles
+from tasks.handlers import Outcome, handles
 from workers.embeddings.encoder import Rows, encoder
 
 

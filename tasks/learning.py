@@ -6,12 +6,12 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from db.queries import learning
+from db.queries.learning import sessions
 from tasks.attempt import Attempt
+from tasks.attempt_llm import count, tutor_for
 from tasks.contracts import SuggestResources, WriteExercises
-from tasks.handle import Outcome, handles
-from tasks.language import count, tutor_for
-from workers.learning.tutor import ExerciseDraft, ExerciseWish, Suggestion
+from tasks.handlers import Outcome, handles
+from workers.learning.tutor import ExerciseDraft, ExerciseRequest, Suggestion
 from workers.retrieval.search import find_passages
 
 PASSAGES = 24  # several from each document, so that a quote can be chosen; each costs about six sentences to embed
@@ -59,7 +59,7 @@ def suggest_resources(attempt: Attempt, wish: SuggestResources) -> Outcome:
     result = SuggestedResources(resources=[resource_of(suggestion) for suggestion in suggestions])
 
     def write(session: Session) -> SuggestedResources:
-        learning.add_resources(
+        sessions.add_resources(
             session,
             [
                 resource.model_dump(exclude={"start", "end"})
@@ -99,13 +99,13 @@ def write_exercises(attempt: Attempt, wish: WriteExercises) -> Outcome:
     attempt.report(1, 2, "steps", "writing")
     tutor = tutor_for(attempt)
     drafts, usage = tutor.write_exercises(
-        ExerciseWish(wish.exercise_type, wish.topic, wish.difficulty, wish.count), passages
+        ExerciseRequest(wish.exercise_type, wish.topic, wish.difficulty, wish.count), passages
     )
     count(attempt, tutor.provider, usage)
     attempt.report(2, 2, "steps", "written")
 
     def write(session: Session) -> WrittenExercises:
-        added = learning.add_exercises(session, [_row(attempt, wish, draft) for draft in drafts])
+        added = sessions.add_exercises(session, [_row(attempt, wish, draft) for draft in drafts])
         return WrittenExercises(
             exercises=[WrittenExercise.model_validate(exercise, from_attributes=True) for exercise in added]
         )

@@ -9,17 +9,17 @@ from pydantic import BaseModel
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
-from db.queries import generations
-from db.session import read_only
+from db.queries.embeddings import generations
+from db.transactions import read_only
 from tasks.attempt import Attempt
+from tasks.attempt_llm import count, encode
 from tasks.contracts import EmbedTexts, GenerateText
 from tasks.embeddings import encode_for
-from tasks.handle import Outcome, handles
-from tasks.language import count, encode
+from tasks.handlers import Outcome, handles
 from workers.embeddings.encoder import Vector, as_lists
 from workers.llm.choice import choose
 from workers.llm.extractive import ExtractiveProvider
-from workers.llm.gateway import Generation, ModelAnswerInvalid, Piece, SchemaUnsupported, Usage
+from workers.llm.gateway import CompletionRequest, ModelAnswerInvalid, Piece, SchemaUnsupported, Usage
 from workers.retrieval.search import find_passages
 
 PASSAGES = 12
@@ -40,7 +40,7 @@ class EmbeddedTexts(BaseModel):
 def generate_text(attempt: Attempt, wish: GenerateText) -> Outcome:
     provider = choose(wish.provider, wish.model, encode)
     is_quoting = isinstance(provider, ExtractiveProvider)
-    generation = Generation(
+    generation = CompletionRequest(
         prompt=wish.prompt,
         system=wish.system,
         model=wish.model,

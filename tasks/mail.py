@@ -8,11 +8,11 @@ from email.utils import parseaddr
 from pydantic import BaseModel
 
 from db.models import User
-from db.queries import users
-from db.session import read_only
+from db.queries.accounts import users
+from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import SendMail
-from tasks.handle import Outcome, handles
+from tasks.handlers import Outcome, handles
 from workers.accounts import tokens
 from workers.mail import messages, sending
 from workers.mail.settings import PublicSettings, SmtpSettings

@@ -7,7 +7,7 @@ from typing import Literal
 @dataclass(frozen=True)
 class Queue:
     """`slots` jobs run at once in a worker process; a slot claims up to `batch` jobs in one statement. Awake slots of a
-    queue that `listens` stay for a while when nothing is left (tasks/ear.py)."""
+    queue that `listens` stay for a while when nothing is left (workers/runtime/subscriber.py)."""
 
     name: str
     pool: Literal["threads", "prefork"]

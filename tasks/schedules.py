@@ -1,4 +1,4 @@
-"""What is due when. Beat only pokes; a row in `ticks` decides who does the work (`tasks.ticks`)."""
+"""What is due when. Beat only pokes; a row in `ticks` decides who does the work (`tasks.periodic`)."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from core.once import once
 from db.models import Job, JobState
-from db.once import once
-from db.queries import jobs
-from db.queries.jobs import Draft
-from tasks import backlog, bell
+from db.queries.jobs import jobs
+from db.queries.jobs.jobs import Draft
+from tasks import backlog, notifier
 from tasks.contracts import Contract
-from workers.outbound.targets import IPNetwork, TargetRefused, check_url
+from workers.egress.ssrf_guard import IPNetwork, TargetRefused, check_url
 from workers.webhooks.settings import WebhookSettings
 
 
@@ -70,5 +70,5 @@ def submit(
     backlog.check(session, drafted.queue, user_id)
     job = jobs.add(session, drafted)
     if job.state == JobState.QUEUED:
-        bell.ring_after_commit(session, job.queue)
+        notifier.wake_after_commit(session, job.queue)
     return job

@@ -3,14 +3,17 @@
 import logging
 from datetime import timedelta
 
-from db.errors import AttemptsExhausted
-from db.queries import answers, idempotency, passages, profiles, ticks, upkeep
-from db.session import transaction
-from tasks import bell
+from core.errors import AttemptsExhausted
+from db.queries.jobs import idempotency, ticks, upkeep
+from db.queries.learning import answers
+from db.queries.profiles import profiles
+from db.search import passages
+from db.transactions import transaction
+from tasks import notifier
+from tasks.periodic import after_tick
 from tasks.queues import QUEUES
 from tasks.schedules import COUNT_WORDS, REAP, RELAY, RETAIN
 from tasks.settings import RetentionSettings
-from tasks.ticks import after_tick
 
 logger = logging.getLogger(__name__)
 
@@ -31,11 +34,11 @@ def relay() -> None:
     """Rings for queues whose jobs nobody came for: bells are lost with Redis, or with an API that died too early."""
     with transaction() as session:
         for job_id in (*upkeep.promote_due(session), *upkeep.expire(session)):
-            bell.tell_after_commit(session, job_id)
+            notifier.job_changed_after_commit(session, job_id)
         waiting = upkeep.count_waiting(session, queues=list(QUEUES), most=MOST_COUNTED)
     for name, jobs in waiting.items():
         if jobs:
-            bell.bell().remind(QUEUES[name], jobs)
+            notifier.notifier().remind(QUEUES[name], jobs)
 
 
 @after_tick(REAP)
@@ -47,7 +50,7 @@ def reap() -> None:
             return
         taken = upkeep.reap(session, spent=AttemptsExhausted().as_problem())
         for job_id in taken:
-            bell.tell_after_commit(session, job_id)
+            notifier.job_changed_after_commit(session, job_id)
     for job_id in taken:
         logger.warning("job %s: its worker fell silent; it was taken back", job_id)
     if taken:

@@ -11,10 +11,10 @@ import httpx
 import pytest
 
 from api.main import create_app
+from embedded.prepare import prepare_database
+from embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from tasks.app import app as celery
-from tests.factories import Person, make_user
-from workers.runtime.embedded import EmbeddedPostgres, EmbeddedValkey
-from workers.runtime.prepare import prepare_database
+from tests.support.factories import Person, make_user
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import yaml
 
+from embedded import programs
 from tasks.contracts import CONTRACTS
 from tasks.queues import BEAT_COMMAND, QUEUES, worker_command
-from workers.runtime import programs
 
 ROOT = Path(__file__).parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())

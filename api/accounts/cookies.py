@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from fastapi import Request, Response
 
 from api.accounts.identity import SAFE_METHODS
-from db.errors import Forbidden
+from core.errors import Forbidden
 from workers.accounts.secret import SecretSettings
 
 OWN_SITE = {"same-origin", "none"}  # none: the person typed the address or used a bookmark

@@ -9,7 +9,7 @@ from httpx_oauth.clients.github import GitHubOAuth2
 from httpx_oauth.oauth2 import GetAccessTokenError
 
 from api.accounts.settings import GitHubSettings
-from db.errors import AppError, Conflict, NotFound, Transient
+from core.errors import AppError, Conflict, NotFound, Transient
 
 NAME = "github"
 SCOPES = ["read:user", "user:email"]

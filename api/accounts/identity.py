@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Literal, get_args
 from uuid import UUID
 
-from db.errors import ScopeMissing
+from core.errors import ScopeMissing
 
 Scope = Literal["read", "write", "admin"]
 

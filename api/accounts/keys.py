@@ -4,16 +4,16 @@ import secrets
 from datetime import UTC, datetime
 
 from api.accounts.identity import User
-from api.remembered import Remembered
-from db.acting import acting_as_platform
-from db.errors import NotAuthenticated
-from db.queries import api_keys
-from db.queries.users import hash_key
-from db.session import read, write
+from api.ttl_cache import TtlCache
+from core.errors import NotAuthenticated
+from db.queries.accounts import api_keys
+from db.queries.accounts.users import hash_key
+from db.row_level_security import acting_as_platform
+from db.transactions import read, write
 
 KEY_SECONDS = 2.0  # how long a key that was taken away elsewhere still opens
 
-_users: Remembered[bytes, User] = Remembered(KEY_SECONDS)  # by hash, so that no key lies about in memory
+_users: TtlCache[bytes, User] = TtlCache(KEY_SECONDS)  # by hash, so that no key lies about in memory
 
 
 def make_key() -> str:

@@ -5,7 +5,7 @@ from fastapi import Response
 from api.accounts import cookies
 from api.accounts.strategy import RevocableTokens
 from api.schemas.auth import LoginOut
-from db.errors import AppError
+from core.errors import AppError
 from db.models import User
 from workers.mail.settings import PublicSettings
 

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from db.queries import users
+from db.queries.accounts import users
 from tasks.contracts import SendMail
 from tasks.submit import submit
 

@@ -11,10 +11,10 @@ from fastapi_users.exceptions import InvalidResetPasswordToken
 from sqlalchemy.orm import Session
 
 from api.accounts import mails, passwords
-from db.acting import acting_as_platform
 from db.models import User
-from db.queries import users
-from db.session import read, write
+from db.queries.accounts import users
+from db.row_level_security import acting_as_platform
+from db.transactions import read, write
 from workers.accounts import tokens
 from workers.accounts.secret import secret
 from workers.accounts.tokens import TokenInvalid

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from db.once import once
+from core.once import once
 from workers.accounts import passwords
 
 P = ParamSpec("P")

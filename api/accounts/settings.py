@@ -3,7 +3,7 @@ from datetime import timedelta
 from pydantic import PositiveFloat, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from db.queries.throttles import Limit
+from db.queries.accounts.rate_limits import Limit
 
 LONGEST = timedelta(minutes=5)  # who may lock others out by guessing at their accounts should not do so for long
 

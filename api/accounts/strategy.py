@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 from fastapi_users.authentication.strategy import JWTStrategy
 
 from api.accounts.settings import LoginSettings
-from db.acting import acting_as_platform
 from db.models import User
-from db.queries import tokens as revocations
-from db.session import read, write
+from db.queries.accounts import tokens as revocations
+from db.row_level_security import acting_as_platform
+from db.transactions import read, write
 from workers.accounts import tokens
 from workers.accounts.secret import secret
 from workers.accounts.tokens import TokenInvalid

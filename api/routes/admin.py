@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from api.accounts import keys, passwords
 from api.deps import Administrator, Page
-from api.queues import look_at_queues
+from api.queue_health import look_at_queues
 from api.schemas.admin import (
     AccountIn,
     AccountOut,
@@ -22,9 +22,10 @@ from api.schemas.admin import (
 )
 from api.schemas.pages import PageOut, page_of
 from api.schemas.texts import Line
-from db.queries import admin, jobs, users, workers
-from db.session import read, write
-from tasks.bell import cancel_after_commit, tell_after_commit
+from db.queries.accounts import admin, users
+from db.queries.jobs import jobs, workers
+from db.transactions import read, write
+from tasks.notifier import cancel_requested_after_commit, job_changed_after_commit
 
 router = APIRouter(prefix="/api/admin", tags=["administration"])
 
@@ -86,8 +87,8 @@ async def _forget_keys(user_id: UUID) -> None:
 def _stop(session: Session, user_id: UUID) -> None:
     admin.close(session, user_id)
     for job_id in jobs.cancel_all(session, user_id=user_id):
-        cancel_after_commit(session, job_id)
-        tell_after_commit(session, job_id)
+        cancel_requested_after_commit(session, job_id)
+        job_changed_after_commit(session, job_id)
 
 
 @router.get("/stats")

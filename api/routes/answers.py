@@ -7,10 +7,10 @@ from api.deps import CurrentUser, Page
 from api.schemas.answers import AnswerOut, AskIn
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
-from api.submitting import RESPONSES, Submitting
+from api.submission import RESPONSES, Submitting
 from db.models import Job
-from db.queries import answers, learning
-from db.session import read, write
+from db.queries.learning import answers, sessions
+from db.transactions import read, write
 from tasks.contracts import AskQuestion
 from tasks.submit import submit
 
@@ -26,7 +26,7 @@ async def ask(user: CurrentUser, submitting: Submitting, body: AskIn) -> JobOut:
 
 def _submit(session: Session, wish: AskQuestion, *, user_id: UUID, callback_url: str | None) -> Job:
     if wish.session_id is not None:
-        learning.get_session(session, wish.session_id, user_id=user_id)
+        sessions.get_session(session, wish.session_id, user_id=user_id)
     return submit(session, wish, user_id=user_id, callback_url=callback_url)
 
 

@@ -7,9 +7,9 @@ from api.accounts import keys
 from api.deps import CurrentUser, Page
 from api.schemas.auth import ApiKeyIn, ApiKeyOut, ApiKeyWithSecret, render_key, render_new_key
 from api.schemas.pages import PageOut, page_of
-from db.errors import Invalid, ScopeMissing
-from db.queries import api_keys
-from db.session import read, write
+from core.errors import Invalid, ScopeMissing
+from db.queries.accounts import api_keys
+from db.transactions import read, write
 
 router = APIRouter(prefix="/api/auth/api-keys", tags=["accounts"])
 

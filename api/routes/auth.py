@@ -9,7 +9,7 @@ from fastapi_users.exceptions import (
 )
 from sqlalchemy.orm import Session
 
-from api.accounts import cookies, mails, passwords, throttles
+from api.accounts import cookies, mails, passwords, rate_limiting
 from api.accounts.logins import LoginFailed, TokenRefused, answer_login
 from api.accounts.manager import UserManager
 from api.accounts.strategy import RevocableTokens
@@ -25,11 +25,11 @@ from api.schemas.auth import (
     UserOut,
 )
 from api.schemas.texts import Line
-from db.acting import acting_as_platform
-from db.errors import Conflict, Invalid
+from core.errors import Conflict, Invalid
 from db.models import User
-from db.queries import users
-from db.session import read, write
+from db.queries.accounts import users
+from db.row_level_security import acting_as_platform
+from db.transactions import read, write
 
 router = APIRouter(prefix="/api/auth", tags=["accounts"])
 
@@ -43,7 +43,7 @@ class NoLogin(Conflict):
 @router.post("/register", status_code=201)
 async def register(request: Request, body: RegisterIn) -> UserOut:
     """Makes an account, and sends a mail that asks to confirm the address."""
-    await throttles.count_registration(request)
+    await rate_limiting.count_registration(request)
     hashed = await passwords.check_and_hash(body.password, email=body.email, username=body.username)
     with acting_as_platform():
         return UserOut.model_validate(await write(_register, body.email, body.username, hashed))
@@ -66,12 +66,12 @@ async def login(
 ) -> LoginOut:
     """After some wrong passwords, the wait for another try grows: 429 with `Retry-After`."""
     cookies.ensure_no_other_site(request)
-    await throttles.count_login(request, username)
+    await rate_limiting.count_login(request, username)
     form = OAuth2PasswordRequestForm(username=username.strip(), password=password)
     user = await manager.authenticate(form)
     if user is None:
         raise LoginFailed
-    await throttles.leave_out_login(request, username)
+    await rate_limiting.leave_out_login(request, username)
     return await answer_login(response, user, with_cookie=cookie)
 
 
@@ -92,7 +92,7 @@ async def me(user: CurrentUser) -> UserOut:
 @router.post("/forgot-password", status_code=202)
 async def forgot_password(request: Request, body: EmailIn) -> AcceptedOut:
     """Sends a mail with a token for a new password, if there is such an account; the answer does not tell."""
-    await throttles.count_mail(request, body.email)
+    await rate_limiting.count_mail(request, body.email)
     with acting_as_platform():
         await write(mails.ask_for_email, body.email, "reset")
     return AcceptedOut()
@@ -114,12 +114,12 @@ async def change_password(
 ) -> LoginOut:
     """Every login from before ends; the answer holds a new one. API keys stay."""
     owner = await read(users.get, user.id)
-    await throttles.count_login(request, owner.email)
+    await rate_limiting.count_login(request, owner.email)
     if not await passwords.is_password(body.current_password, owner.hashed_password):
         message = "is not the password of this account"
         raise Invalid(f"This {message}.", errors=[{"field": "current_password", "message": message}])
     changed = await manager.change_password(owner, body.password)
-    await throttles.leave_out_login(request, owner.email)
+    await rate_limiting.leave_out_login(request, owner.email)
     has_cookie = token is not None and token == cookies.find_session(request)
     return await answer_login(response, changed, with_cookie=has_cookie)
 
@@ -127,7 +127,7 @@ async def change_password(
 @router.post("/request-verify", status_code=202)
 async def request_verify(request: Request, body: EmailIn) -> AcceptedOut:
     """Sends a mail with a token that confirms the address, if there is such an account and it is not confirmed."""
-    await throttles.count_mail(request, body.email)
+    await rate_limiting.count_mail(request, body.email)
     with acting_as_platform():
         await write(mails.ask_for_email, body.email, "verify")
     return AcceptedOut()

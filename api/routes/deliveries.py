@@ -10,8 +10,9 @@ from api.deps import CurrentUser, Page
 from api.schemas.pages import PageOut, page_of
 from api.schemas.webhooks import DeliveryOut, RedeliveredOut, RedeliverIn, render_delivery
 from db.models import Delivery
-from db.queries import deliveries, jobs, webhooks
-from db.session import read, write
+from db.queries.jobs import jobs
+from db.queries.webhooks import deliveries, webhooks
+from db.transactions import read, write
 
 router = APIRouter(prefix="/api", tags=["webhooks"])
 

@@ -11,12 +11,12 @@ from api.schemas.documents import DocumentOut, DocumentWithText, TextIn, UrlIn
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
 from api.schemas.texts import Line
-from api.submitting import RESPONSES, Submitting
+from api.submission import RESPONSES, Submitting
 from api.uploads import UploadedFile, check_text, read_upload
-from db.errors import Invalid
+from core.errors import Invalid
 from db.models import Job
-from db.queries import documents
-from db.session import read, write
+from db.queries.library import documents
+from db.transactions import read, write
 from tasks.contracts import IngestDocument
 from tasks.submit import submit
 from workers.fetching import addresses

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from api.deps import Administrator
 from api.schemas.embeddings import ActivateIn, BuildIn, BuildOut, GenerationOut, render
 from api.schemas.pages import PageOut
-from api.submitting import RESPONSES, Submitting
-from db.errors import Conflict
+from api.submission import RESPONSES, Submitting
+from core.errors import Conflict
 from db.models import EmbeddingGeneration, GenerationState, Job
-from db.queries import generations, jobs, switching
-from db.session import read, write
-from tasks.bell import cancel_after_commit, ring_after_commit, tell_after_commit
+from db.queries.embeddings import generations, switching
+from db.queries.jobs import jobs
+from db.transactions import read, write
 from tasks.contracts import BuildGeneration, GoldenQuestion
+from tasks.notifier import cancel_requested_after_commit, job_changed_after_commit, wake_after_commit
 from tasks.settings import SwitchingSettings
 from tasks.submit import submit
 
@@ -110,8 +111,8 @@ def _building(session: Session, generation_id: int) -> tuple[EmbeddingGeneration
 
 def _stop(session: Session, job: Job) -> None:
     assert job.user_id is not None
-    tell_after_commit(session, job.id)
-    cancel_after_commit(session, job.id)
+    job_changed_after_commit(session, job.id)
+    cancel_requested_after_commit(session, job.id)
     jobs.cancel(session, job.id, user_id=job.user_id)
 
 
@@ -129,8 +130,8 @@ def _resume(session: Session, generation_id: int, *, user_id: UUID) -> None:
     elif job.state.is_terminal:
         assert job.user_id is not None
         jobs.retry(session, job.id, user_id=job.user_id, more_attempts=BuildGeneration.max_attempts)
-        ring_after_commit(session, job.queue)
-        tell_after_commit(session, job.id)
+        wake_after_commit(session, job.queue)
+        job_changed_after_commit(session, job.id)
 
 
 @router.delete("/{generation_id}", status_code=204)

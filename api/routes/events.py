@@ -8,12 +8,12 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from starlette.types import Receive, Scope, Send
 
 from api.deps import CurrentUser, StreamsDep
-from api.handover import hand_over
+from api.middleware.long_response import hand_over
 from api.streams import Streams
 from db.models import Job
-from db.queries import jobs
-from db.queries.events import Place
-from db.session import read
+from db.queries.jobs import jobs
+from db.queries.jobs.events import Place
+from db.transactions import read
 
 router = APIRouter(prefix="/api/jobs", tags=["jobs"])
 

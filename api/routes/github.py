@@ -12,9 +12,9 @@ from api.accounts.logins import LoginFailed, answer_login, public_url
 from api.accounts.settings import GitHubSettings
 from api.schemas.auth import AuthorizationOut, LoginOut
 from api.schemas.texts import Line
-from db.acting import acting_as_platform
-from db.queries import oauth
-from db.session import write
+from db.queries.accounts import oauth
+from db.row_level_security import acting_as_platform
+from db.transactions import write
 from workers.accounts import tokens
 from workers.accounts.tokens import TokenInvalid
 

@@ -4,11 +4,11 @@ import redis.asyncio as redis
 from fastapi import APIRouter, Response
 
 from api.errors import USUAL_HEADERS
-from api.queues import look_at_queues
+from api.queue_health import look_at_queues
 from api.schemas.health import Health, QueueState, Readiness
-from db.acting import acting_as_platform
-from db.errors import Transient
-from db.session import read
+from core.errors import Transient
+from db.row_level_security import acting_as_platform
+from db.transactions import read
 from tasks.problems import PROBLEMS
 from tasks.settings import BrokerSettings
 

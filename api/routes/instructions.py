@@ -13,9 +13,9 @@ from api.schemas.instructions import (
 )
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
-from api.submitting import RESPONSES, Submitting
-from db.queries import instructions
-from db.session import read, write
+from api.submission import RESPONSES, Submitting
+from db.queries.learning import instructions
+from db.transactions import read, write
 from tasks.contracts import AskQuestion
 
 router = APIRouter(prefix="/api/instructions", tags=["instructions"])

@@ -4,18 +4,18 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Query, Response
 from sqlalchemy.orm import Session
 
-from api.deps import MAX_WAIT_SECONDS, CurrentUser, Page, WakeupsDep
-from api.following import wait_while
+from api.deps import MAX_WAIT_SECONDS, CurrentUser, JobChangesDep, Page
+from api.long_poll import wait_while
 from api.schemas import jobs as schemas
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
-from api.submitting import RETRY_AFTER_SECONDS, show
-from db.errors import Invalid
+from api.submission import RETRY_AFTER_SECONDS, show
+from core.errors import Invalid
 from db.models import Job, JobState
-from db.queries import jobs, workers
-from db.session import read, write
-from tasks.bell import cancel_after_commit, ring_after_commit, tell_after_commit
+from db.queries.jobs import jobs, workers
+from db.transactions import read, write
 from tasks.contracts import CONTRACTS
+from tasks.notifier import cancel_requested_after_commit, job_changed_after_commit, wake_after_commit
 
 router = APIRouter(prefix="/api/jobs", tags=["jobs"])
 
@@ -46,7 +46,7 @@ async def list_jobs(
 async def get_job(
     job_id: UUID,
     user: CurrentUser,
-    wakeups: WakeupsDep,
+    wakeups: JobChangesDep,
     response: Response,
     wait: Annotated[int, Query(ge=0, le=MAX_WAIT_SECONDS, description="Seconds to wait for a change.")] = 0,
     if_none_match: Annotated[str | None, Header()] = None,
@@ -88,12 +88,12 @@ async def retry_job(job_id: UUID, user: CurrentUser, response: Response) -> JobO
 def _retry(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
     kind = jobs.get(session, job_id, user_id=user_id).kind
     job = jobs.retry(session, job_id, user_id=user_id, more_attempts=CONTRACTS[kind].max_attempts)
-    ring_after_commit(session, job.queue)
-    tell_after_commit(session, job_id)
+    wake_after_commit(session, job.queue)
+    job_changed_after_commit(session, job_id)
     return job
 
 
 def _cancel(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
-    tell_after_commit(session, job_id)
-    cancel_after_commit(session, job_id)
+    job_changed_after_commit(session, job_id)
+    cancel_requested_after_commit(session, job_id)
     return jobs.cancel(session, job_id, user_id=user_id)

@@ -9,10 +9,10 @@ from api.schemas.jobs import JobOut
 from api.schemas.learning import ExerciseOut, ExercisesIn, ResourceOut, ResourcesIn, SessionOut, SessionSummary
 from api.schemas.pages import PageOut, page_of
 from api.schemas.profiles import ProgressOut
-from api.submitting import RESPONSES, Submitting
+from api.submission import RESPONSES, Submitting
 from db.models import Job
-from db.queries import answers, learning
-from db.session import read, write
+from db.queries.learning import answers, sessions
+from db.transactions import read, write
 from tasks.contracts import Contract, SuggestResources, WriteExercises
 from tasks.submit import submit
 
@@ -22,14 +22,14 @@ router = APIRouter(prefix="/api/learning", tags=["learning"])
 @router.post("/sessions", status_code=201)
 async def start_session(user: CurrentUser) -> SessionOut:
     """A session keeps together what a learner asks for in one sitting."""
-    session = await write(learning.add_session, user_id=user.id)
+    session = await write(sessions.add_session, user_id=user.id)
     return SessionOut(id=session.id, created_at=session.created_at)
 
 
 @router.get("/sessions")
 async def list_sessions(user: CurrentUser, page: Page) -> PageOut[SessionSummary]:
     """Yours, newest first."""
-    rows = await read(learning.list_sessions, user_id=user.id, limit=page.limit + 1, before=page.before)
+    rows = await read(sessions.list_sessions, user_id=user.id, limit=page.limit + 1, before=page.before)
     return page_of(rows, page.limit, SessionSummary.model_validate)
 
 
@@ -39,15 +39,15 @@ async def get_session(session_id: UUID, user: CurrentUser) -> SessionOut:
 
 
 def _load_session(session: Session, session_id: UUID, *, user_id: UUID) -> SessionOut:
-    found = learning.get_session(session, session_id, user_id=user_id)
+    found = sessions.get_session(session, session_id, user_id=user_id)
     return SessionOut(
         id=found.id,
         created_at=found.created_at,
-        resources=[ResourceOut.model_validate(row) for row in learning.list_resources(session, session_id=found.id)],
-        exercises=[ExerciseOut.model_validate(row) for row in learning.list_exercises(session, session_id=found.id)],
+        resources=[ResourceOut.model_validate(row) for row in sessions.list_resources(session, session_id=found.id)],
+        exercises=[ExerciseOut.model_validate(row) for row in sessions.list_exercises(session, session_id=found.id)],
         answers=[AnswerOut.model_validate(row) for row in answers.list_of_session(session, session_id=found.id)],
         progress=[
-            ProgressOut.model_validate(row) for row in learning.list_progress_of_session(session, session_id=found.id)
+            ProgressOut.model_validate(row) for row in sessions.list_progress_of_session(session, session_id=found.id)
         ],
     )
 
@@ -74,5 +74,5 @@ def _submit(
     session: Session, wish: Contract, *, user_id: UUID, session_id: UUID | None, callback_url: str | None
 ) -> Job:
     if session_id is not None:
-        learning.get_session(session, session_id, user_id=user_id)
+        sessions.get_session(session, session_id, user_id=user_id)
     return submit(session, wish, user_id=user_id, callback_url=callback_url)

@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from api.deps import CurrentUser
 from api.schemas.jobs import JobOut
 from api.schemas.llm import EmbedIn, GenerateIn, ModelOut, ModelsOut
-from api.submitting import RESPONSES, Submitting
-from db.errors import Invalid
-from db.queries import workers
-from db.session import read
+from api.submission import RESPONSES, Submitting
+from core.errors import Invalid
+from db.queries.jobs import workers
+from db.transactions import read
 from tasks.contracts import EmbedTexts, GenerateText
 
 router = APIRouter(prefix="/api/llm", tags=["llm"])

@@ -5,7 +5,6 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 
 from api.deps import CurrentUser, Page
-from api.openings import open_account
 from api.profile_sources import REQUEST_BODY, NewSource, SourceDep
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
@@ -22,12 +21,15 @@ from api.schemas.profiles import (
     ProgressIn,
     ProgressOut,
 )
-from api.submitting import RESPONSES, Submitting, SubmittingFirst, show
-from db.acting import act_as_platform
-from db.errors import NotAnAdministrator
+from api.signup import open_account
+from api.submission import RESPONSES, Submitting, SubmittingFirst, show
+from core.errors import NotAnAdministrator
 from db.models import Job, Profile
-from db.queries import learning, matching, profiles, users
-from db.session import read, write
+from db.queries.accounts import users
+from db.queries.learning import sessions
+from db.queries.profiles import matching, profiles
+from db.row_level_security import act_as_platform
+from db.transactions import read, write
 from tasks.contracts import AssessProgress, EmbedProfile, IngestProfile, MatchPeople, PersonalizeProfile
 from tasks.submit import submit
 from workers.learning.mastery import Mastery, Observation, by_topic
@@ -117,7 +119,7 @@ async def record_progress(user: CurrentUser, submitting: Submitting, body: Progr
 
 
 def _record(session: Session, body: ProgressIn, *, user_id: UUID) -> Job:
-    entry = learning.add_progress(
+    entry = sessions.add_progress(
         session,
         user_id=user_id,
         completed_task=body.completed_task,
@@ -131,14 +133,14 @@ def _record(session: Session, body: ProgressIn, *, user_id: UUID) -> Job:
 @router.get("/progress")
 async def list_progress(user: CurrentUser, page: Page) -> PageOut[ProgressOut]:
     """Your completed tasks, newest first."""
-    rows = await read(learning.list_progress, user_id=user.id, limit=page.limit + 1, before=page.before)
+    rows = await read(sessions.list_progress, user_id=user.id, limit=page.limit + 1, before=page.before)
     return page_of(rows, page.limit, ProgressOut.model_validate)
 
 
 @router.get("/mastery")
 async def get_mastery(user: CurrentUser) -> MasteriesOut:
     """What you have mastered, the weakest topic first. A task counts once its job has found its topic."""
-    observations = [Observation(*row) for row in await read(learning.list_observations, user_id=user.id)]
+    observations = [Observation(*row) for row in await read(sessions.list_observations, user_id=user.id)]
     return MasteriesOut(items=[_mastery(one) for one in by_topic(observations, MasterySettings()).values()])
 
 

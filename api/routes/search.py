@@ -7,14 +7,14 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import State
 
 from api.deps import CurrentUser
-from api.remembered import Remembered
 from api.schemas.documents import FoundPassageOut, SearchQuery, SearchResults
 from api.settings import ApiSettings
+from api.ttl_cache import TtlCache
 from db.models import EmbeddingGeneration
-from db.queries import passages
-from db.queries.passages import FoundPassage, Search
-from db.searching import SearchUnavailable
-from db.session import read
+from db.search import passages
+from db.search.passages import FoundPassage, Search
+from db.search.pool import SearchUnavailable
+from db.transactions import read
 from tasks.contracts import EmbedQuery
 from tasks.submit import draft
 
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/api/documents", tags=["documents"])
 
 SIZE_SECONDS = 30  # a library that has grown meanwhile is still searched from end to end
 
-_sizes: Remembered[tuple[UUID, UUID | None], bool] = Remembered(SIZE_SECONDS)
+_sizes: TtlCache[tuple[UUID, UUID | None], bool] = TtlCache(SIZE_SECONDS)
 
 
 @router.get("/search", response_model=SearchResults)

@@ -9,12 +9,12 @@ from api.deps import CurrentUser
 from api.schemas.jobs import JobOut
 from api.schemas.texts import Line
 from api.schemas.transcripts import SegmentOut, SegmentsPage, YouTubeIn
-from api.submitting import RESPONSES, Submitting
+from api.submission import RESPONSES, Submitting
 from api.uploads import check_text, clean_path
-from db.errors import UnsupportedMediaType
+from core.errors import UnsupportedMediaType
 from db.models import Job
-from db.queries import transcripts
-from db.session import read
+from db.queries.library import transcripts
+from db.transactions import read
 from tasks.contracts import IngestTranscripts
 from tasks.submit import submit
 from workers.documents.kinds import kind_of

@@ -13,8 +13,8 @@ from api.schemas.webhooks import (
     render,
     render_with_secret,
 )
-from db.queries import webhooks
-from db.session import read, write
+from db.queries.webhooks import webhooks
+from db.transactions import read, write
 from workers.webhooks.signing import make_secret
 
 router = APIRouter(prefix="/api/webhooks", tags=["webhooks"])

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 from api.schemas.auth import Email, RegisterIn, Username
 from api.schemas.jobs import JobOut
 from api.schemas.texts import Body
-from db.queries.profiles import LONGEST_TEXT
+from db.queries.profiles.profiles import LONGEST_TEXT
 
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
 

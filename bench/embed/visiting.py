@@ -12,10 +12,10 @@ from bench.jobs.catalogue import PENSUM, PRODUCT, ROOT
 from bench.jobs.processes import Process, environment, running
 from bench.jobs.servers import Servers
 from bench.jobs.waiting import BenchFailed
+from embedded.logs import tail
 from tasks.queues import GPU_EMBED, worker_command
 from workers.embeddings import models
 from workers.embeddings.settings import SHIPPED_MODEL
-from workers.runtime.logs import tail
 
 PEER = ROOT / ".venv-bench/embed/bin/python"
 LONGEST_SECONDS = 180.0

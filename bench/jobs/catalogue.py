@@ -63,7 +63,7 @@ def _pensum(name: str, module: str, promise: str, drained: int, **options: Any) 
         promise,
         drained,
         workers=((str(PRODUCT / "celery"), "--quiet", *words),),
-        prepare=(sys.executable, "-m", "workers.runtime.prepare"),
+        prepare=(sys.executable, "-m", "embedded.prepare"),
         **options,
     )
 

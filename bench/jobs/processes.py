@@ -9,8 +9,8 @@ from pathlib import Path
 
 from bench.jobs.catalogue import ROOT, System
 from bench.jobs.waiting import BenchFailed
-from workers.runtime.child import Child
-from workers.runtime.logs import open_log, tail
+from embedded.child import Child
+from embedded.logs import open_log, tail
 
 SECRET = "pk_bench_0123456789abcdefghijklmnopqrstuvwxyz"
 

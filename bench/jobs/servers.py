@@ -12,7 +12,7 @@ import redis
 from bench.jobs.catalogue import ROOT, Command, System
 from bench.jobs.processes import environment
 from bench.jobs.waiting import BenchFailed, wait_until
-from workers.runtime.embedded import EmbeddedPostgres, EmbeddedValkey
+from embedded.servers import EmbeddedPostgres, EmbeddedValkey
 
 REWRITE_SECONDS = 30.0
 PREPARE_SECONDS = 120.0

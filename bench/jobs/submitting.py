@@ -14,9 +14,9 @@ from bench.jobs.catalogue import PENSUM, ROOT, Route
 from bench.jobs.processes import Process, running
 from bench.jobs.servers import Servers, connected
 from bench.jobs.waiting import BenchFailed, wait_until
-from workers.runtime import programs
-from workers.runtime.logs import tail
-from workers.runtime.valkey import free_port
+from embedded import programs
+from embedded.logs import tail
+from embedded.valkey import free_port
 
 HOST = "127.0.0.1"
 SECONDS = 3.0

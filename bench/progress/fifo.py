@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request
 
 from api.schemas.profiles import ProgressIn
 from tasks.queues import GPU_LLM
-from workers.learning.writing import ASSESS, SYSTEM, Assessment
+from workers.learning.generative import ASSESS, SYSTEM, Assessment
 from workers.llm.settings import LlmSettings
 
 PATIENCE_SECONDS = 120.0

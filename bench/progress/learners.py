@@ -4,8 +4,8 @@ import json
 import secrets
 import sys
 
-from db.queries import users
-from db.session import transaction
+from db.queries.accounts import users
+from db.transactions import transaction
 
 
 def make(count: int) -> list[str]:

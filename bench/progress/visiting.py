@@ -19,8 +19,8 @@ from bench.jobs.submitting import HOST, serving
 from bench.jobs.waiting import BenchFailed, wait_until
 from bench.progress.load import PATIENCE_SECONDS, Told, Visit, tell, tell_one
 from bench.progress.model import TimedOllama
+from embedded import programs, readiness
 from tasks.queues import QUEUES
-from workers.runtime import programs, readiness
 
 START_SECONDS = 120.0
 LIBRARY = {

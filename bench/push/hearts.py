@@ -17,10 +17,11 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from db.queries import attempts, jobs, users
-from db.queries.attempts import Event, Fence, Reports
-from db.session import own_connection, transaction
-from tasks import bell
+from db.queries.accounts import users
+from db.queries.jobs import attempts, jobs
+from db.queries.jobs.attempts import Event, Fence, Reports
+from db.transactions import own_connection, transaction
+from tasks import notifier
 from tasks.contracts import GenerateText
 from tasks.submit import draft
 
@@ -69,7 +70,7 @@ class Hearts:
         with own_session() as session:
             attempts.report_all(session, [(fence, reports) for fence in fences])
             for fence in fences:
-                bell.tell_after_commit(session, fence.id)
+                notifier.job_changed_after_commit(session, fence.id)
         return events * len(fences)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from bench.jobs.catalogue import ROOT
 from bench.jobs.waiting import BenchFailed
-from workers.runtime.logs import open_log, tail
+from embedded.logs import open_log, tail
 
 
 class Helper:

@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
-from tasks.bell import changes_channel
+from tasks.notifier import changes_channel
 from tasks.settings import BrokerSettings
 
 LOG = "SELECT job_id, seq, type, attempt, data FROM job_events WHERE job_id = $1 AND seq > $2 ORDER BY seq"

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from bench.search.material import CHUNKS_EACH, Material, load
 from db.models import Chunk, EmbeddingGeneration, User
-from db.queries import documents, generations, partitions, passages
-from db.session import transaction
+from db.queries.embeddings import generations, partitions
+from db.queries.library import documents
+from db.search import passages
+from db.transactions import transaction
 
 LOADED_AT_ONCE = 10_000
 QUICK_INDEX = ("maintenance_work_mem = '768MB'", "max_parallel_maintenance_workers = 2")

@@ -17,8 +17,8 @@ from bench.jobs.submitting import serving
 from bench.jobs.waiting import BenchFailed
 from bench.results import OURS, Metric
 from bench.rounds import Record, Step
+from embedded.logs import tail
 from tasks.queues import GPU_EMBED, worker_command
-from workers.runtime.logs import tail
 
 METRICS = {
     "queries": Metric("queries/s", more_is_better=True),

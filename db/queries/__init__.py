@@ -1,1 +1,4 @@
-"""Plain functions `(session, ...)`, one module a noun. They never commit; the API runs them by `db.session.write`."""
+"""Plain functions `(session, ...)`, a package per subject. They never commit.
+
+The API runs them by `db.transactions.write`.
+"""

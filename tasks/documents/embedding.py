@@ -9,13 +9,14 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from db.models import Chunk, EmbeddingGeneration, GenerationState
-from db.queries import documents, generations, versions
-from db.session import read_only
+from db.queries.embeddings import generations
+from db.queries.library import documents, versions
+from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import IngestDocument
 from tasks.embeddings import encode_for
-from tasks.handle import Outcome, handles
-from workers.embeddings import passages
+from tasks.handlers import Outcome, handles
+from workers.embeddings import inputs
 from workers.embeddings.encoder import Rows
 
 logger = logging.getLogger(__name__)
@@ -51,7 +52,9 @@ def embed(attempt: Attempt, document_id: UUID, *, title: str) -> Callable[[Sessi
     with read_only() as session:
         active = generations.get_active(session)
         lacking = [
-            Lacking(generation, title, documents.list_unknown_chunks(session, document_id, generation_id=generation.id))
+            MissingChunks(
+                generation, title, documents.list_unknown_chunks(session, document_id, generation_id=generation.id)
+            )
             for generation in generations.list_written(session)
         ]
     vectors = _encode_all(attempt, lacking)
@@ -76,7 +79,7 @@ def embed(attempt: Attempt, document_id: UUID, *, title: str) -> Callable[[Sessi
 
 
 @dataclass(frozen=True)
-class Lacking:
+class MissingChunks:
     """The chunks of a document that a generation has no vector for."""
 
     generation: EmbeddingGeneration
@@ -86,10 +89,10 @@ class Lacking:
     @property
     def texts(self) -> list[str]:
         prefix = self.generation.passage_prefix
-        return [prefix + passages.embedded_text(self.title, chunk.heading, chunk.text) for chunk in self.chunks]
+        return [prefix + inputs.embedded_text(self.title, chunk.heading, chunk.text) for chunk in self.chunks]
 
 
-def _encode_all(attempt: Attempt, lacking: Sequence[Lacking]) -> dict[int, Rows]:
+def _encode_all(attempt: Attempt, lacking: Sequence[MissingChunks]) -> dict[int, Rows]:
     """By the id of the generation; without those, except the active one, whose model fails."""
     vectors: dict[int, Rows] = {}
     done, total = 0, sum(len(each.chunks) for each in lacking)

@@ -2,12 +2,12 @@
 
 from sqlalchemy.orm import Session
 
-from db.once import once
-from db.queries import versions
-from db.session import read_only
+from core.once import once
+from db.queries.library import versions
+from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import IngestDocument
-from tasks.handle import MoveOn, Outcome, handles
+from tasks.handlers import MoveOn, Outcome, handles
 from workers.fetching.pages import Fetcher
 from workers.fetching.settings import FetchSettings
 

@@ -5,17 +5,18 @@ from collections.abc import Collection, Sequence
 from sqlalchemy.orm import Session
 
 from db.models import Document, DocumentState
-from db.queries import documents, generations, transcripts, versions
-from db.session import read_only
+from db.queries.embeddings import generations
+from db.queries.library import documents, transcripts, versions
+from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import IngestDocument
-from tasks.handle import MoveOn, Outcome, handles
+from tasks.handlers import MoveOn, Outcome, handles
 from tasks.settings import DocumentSettings
 from workers.documents import chunking, memory, parsing
 from workers.documents.chunking import ChunkDraft
 from workers.documents.parsing import ParsedDocument
 from workers.documents.settings import ReadingSettings
-from workers.embeddings import passages, tokens
+from workers.embeddings import inputs, tokens
 
 READING = 1  # count it up when parsing or cutting changes: then bytes that come again are read again
 
@@ -35,7 +36,7 @@ def parse_document(attempt: Attempt, wish: IngestDocument) -> Outcome:
         parsed = read(attempt, body, version)
         chunks = cut(attempt, parsed, model, known)
     title = version.title if version.is_title_given else parsed.title
-    hashes = [passages.content_hash(title, chunk.heading, chunk.text) for chunk in chunks]
+    hashes = [inputs.content_hash(title, chunk.heading, chunk.text) for chunk in chunks]
 
     def write(session: Session) -> None:
         versions.hold(session, version)
@@ -81,7 +82,7 @@ def cut(attempt: Attempt, parsed: ParsedDocument, model: str, known: Collection[
 
 
 def max_chunk_tokens(model: str) -> int:
-    return min(DocumentSettings().chunk_tokens, tokens.max_tokens(model) - passages.CONTEXT_TOKENS)
+    return min(DocumentSettings().chunk_tokens, tokens.max_tokens(model) - inputs.CONTEXT_TOKENS)
 
 
 def recipe_of(model: str) -> str:

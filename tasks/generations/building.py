@@ -7,16 +7,16 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from db.errors import AppError, Permanent
+from core.errors import AppError, Permanent
 from db.models import EmbeddingGeneration
-from db.queries import backfill, generations, switching
-from db.queries.backfill import Stale
-from db.session import DatabaseUnavailable, read_only, transaction
+from db.queries.embeddings import backfill, generations, switching
+from db.queries.embeddings.backfill import Stale
+from db.transactions import DatabaseUnavailable, read_only, transaction
 from tasks.attempt import Attempt
 from tasks.contracts import BuildGeneration
 from tasks.generations import filling
-from tasks.handle import MoveOn, Outcome, handles
-from tasks.run import stopping
+from tasks.handlers import MoveOn, Outcome, handles
+from tasks.shutdown import stopping
 from workers.embeddings import models
 from workers.embeddings.encoder import encoder
 from workers.embeddings.models import ModelDescription
@@ -163,7 +163,7 @@ class Turn:
         self._cursor, self._failures = filled.chunks[-1].id, 0
         self._done = min(self._done + len(filled.chunks), self._generation.total)
 
-    def _fail(self, filled: filling.Filling) -> None:
+    def _fail(self, filled: filling.EmbeddedBatch) -> None:
         assert filled.failure is not None
         failures = max(self._failures, 1)  # after an advance, this try is the first at the new cursor
         if failures >= MOST_FAILURES:

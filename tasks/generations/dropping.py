@@ -2,10 +2,10 @@
 
 import logging
 
-from db.queries import switching
-from db.session import DatabaseUnavailable, read_only, transaction
+from db.queries.embeddings import switching
+from db.transactions import DatabaseUnavailable, read_only, transaction
+from tasks.periodic import after_tick
 from tasks.schedules import DROP_GENERATIONS
-from tasks.ticks import after_tick
 
 logger = logging.getLogger(__name__)
 

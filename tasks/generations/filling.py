@@ -6,12 +6,13 @@ from itertools import takewhile
 
 from sqlalchemy.orm import Session
 
-from db.errors import AppError, Conflict, Transient
+from core.errors import AppError, Conflict, Transient
 from db.models import Chunk, EmbeddingGeneration
-from db.queries import backfill, documents, generations
-from db.queries.backfill import Stale
-from db.session import read_only
-from workers.embeddings import passages
+from db.queries.embeddings import backfill, generations
+from db.queries.embeddings.backfill import Stale
+from db.queries.library import documents
+from db.transactions import read_only
+from workers.embeddings import inputs
 from workers.embeddings.encoder import Row, encoder
 
 SUB_BATCH = 64  # chunks; interactive work waits for no more than these
@@ -28,7 +29,7 @@ class NotWritten(Conflict):
 
 
 @dataclass(frozen=True)
-class Filling:
+class EmbeddedBatch:
     """The first chunks of a batch with their vectors; all of them, unless the model failed at the next one."""
 
     chunks: Sequence[Chunk]
@@ -41,7 +42,7 @@ class Filling:
         return len(self.chunks) - self.embedded
 
 
-def embed(generation: EmbeddingGeneration, batch: Sequence[Stale]) -> Filling:
+def embed(generation: EmbeddingGeneration, batch: Sequence[Stale]) -> EmbeddedBatch:
     with read_only() as session:
         known: dict[bytes, Sequence[float] | Row] = dict(
             backfill.list_known(session, generation, [chunk.content_hash for chunk, _ in batch])
@@ -50,13 +51,13 @@ def embed(generation: EmbeddingGeneration, batch: Sequence[Stale]) -> Filling:
         {chunk.content_hash: (chunk, title) for chunk, title in batch if chunk.content_hash not in known}.values()
     )
     texts = [
-        generation.passage_prefix + passages.embedded_text(title, chunk.heading, chunk.text) for chunk, title in unknown
+        generation.passage_prefix + inputs.embedded_text(title, chunk.heading, chunk.text) for chunk, title in unknown
     ]
     vectors, error = _encode(generation.model, texts)
     known |= {chunk.content_hash: vector for (chunk, _), vector in zip(unknown, vectors, strict=False)}
     chunks = [chunk for chunk, _ in takewhile(lambda stale: stale[0].content_hash in known, batch)]
     failure = _failure(unknown[len(vectors)][0], error) if error else None
-    return Filling(chunks, [known[chunk.content_hash] for chunk in chunks], len(vectors), failure)
+    return EmbeddedBatch(chunks, [known[chunk.content_hash] for chunk in chunks], len(vectors), failure)
 
 
 def _encode(model: str, texts: Sequence[str]) -> tuple[list[Row], Exception | None]:
@@ -84,7 +85,7 @@ def _failure(chunk: Chunk, error: Exception) -> EmbeddingFailed:
     return EmbeddingFailed(f"The model could not embed {where}: {type(error).__name__}: {error}")
 
 
-def store(session: Session, generation: EmbeddingGeneration, filling: Filling) -> None:
+def store(session: Session, generation: EmbeddingGeneration, filling: EmbeddedBatch) -> None:
     """Without those that were deleted meanwhile. What is there already stays as it is."""
     if generation.id not in {written.id for written in generations.hold_written(session)}:
         raise NotWritten

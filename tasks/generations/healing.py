@@ -7,16 +7,16 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from db.models import EmbeddingGeneration, GenerationState
-from db.queries import backfill, generations
-from db.session import read_only, transaction
+from db.queries.embeddings import backfill, generations
+from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
 from tasks.contracts import HealVectors
 from tasks.generations import filling
-from tasks.handle import Outcome, handles
-from tasks.run import stopping
+from tasks.handlers import Outcome, handles
+from tasks.periodic import with_tick
 from tasks.schedules import HEAL
+from tasks.shutdown import stopping
 from tasks.submit import submit
-from tasks.ticks import with_tick
 
 logger = logging.getLogger(__name__)
 

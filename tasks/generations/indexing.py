@@ -4,15 +4,15 @@ import threading
 from concurrent.futures import Future
 from contextlib import suppress
 
-from db.errors import Cancelled, TimeLimitExceeded
+from core.errors import Cancelled, TimeLimitExceeded
 from db.models import EmbeddingGeneration
-from db.queries import generations, partitions
-from db.queries.partitions import IndexState
-from db.session import read_only, statement
+from db.queries.embeddings import generations, partitions
+from db.queries.embeddings.partitions import IndexState
+from db.transactions import read_only, statement
 from tasks.attempt import Attempt
 from tasks.contracts import BuildGeneration
-from tasks.handle import MoveOn, Outcome, handles
-from tasks.run import stopping
+from tasks.handlers import MoveOn, Outcome, handles
+from tasks.shutdown import stopping
 
 LOOK_SECONDS = 0.5
 

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from db.errors import Permanent
+from core.errors import Permanent
 from db.models import EmbeddingGeneration, GenerationState
-from db.queries import backfill, generations, recall, switching
-from db.queries.documents import VectorMissing
-from db.queries.recall import Neighbour
-from db.queries.switching import NotComplete
-from db.session import read_only, transaction
+from db.queries.embeddings import backfill, generations, switching
+from db.queries.embeddings.switching import NotComplete
+from db.queries.library.documents import VectorMissing
+from db.search import evaluation
+from db.search.evaluation import Neighbour
+from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
 from tasks.contracts import BuildGeneration, GoldenQuestion
 from tasks.generations.filling import SUB_BATCH
-from tasks.handle import MoveOn, Outcome, handles
+from tasks.handlers import MoveOn, Outcome, handles
 from tasks.settings import SwitchingSettings
 from workers.embeddings.encoder import Vector, encoder
 from workers.retrieval.measuring import flattened, mean, probe
@@ -134,8 +135,8 @@ class _Measurement:
 
     def run(self, questions: Sequence[GoldenQuestion]) -> Recall:
         with read_only() as session:
-            chunks = recall.sample(session, self._new.id, limit=PROBES)
-            golden = [each for each in questions if recall.holds_quote(session, self._new.id, each.quote)]
+            chunks = evaluation.sample(session, self._new.id, limit=PROBES)
+            golden = [each for each in questions if evaluation.holds_quote(session, self._new.id, each.quote)]
         probes = self._search([probe(chunk.text) for chunk in chunks])
         asked = self._search([each.question for each in golden])
         hashes = [bytes(chunk.content_hash) for chunk in chunks]
@@ -167,14 +168,14 @@ class _Measurement:
     def _look(self, new: Vector, old: Vector) -> _Search:
         with read_only() as session:
             return _Search(
-                by_index=recall.nearest(session, self._new, new, limit=NEAREST),
-                by_active=recall.nearest(session, self._active, old, limit=NEAREST),
-                exactly=recall.nearest(session, self._new, new, limit=NEAREST, is_exact=True),
+                by_index=evaluation.nearest(session, self._new, new, limit=NEAREST),
+                by_active=evaluation.nearest(session, self._active, old, limit=NEAREST),
+                exactly=evaluation.nearest(session, self._new, new, limit=NEAREST, is_exact=True),
             )
 
     def _is_quoted(self, golden: GoldenQuestion, found: Sequence[Neighbour]) -> float:
         with read_only() as session:
-            texts = recall.texts_of(session, [neighbour.chunk_id for neighbour in found])
+            texts = evaluation.texts_of(session, [neighbour.chunk_id for neighbour in found])
         return float(any(flattened(golden.quote) in flattened(text) for text in texts.values()))
 
 

@@ -6,13 +6,13 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from db.models import ProfileSource
-from db.queries import profiles
-from db.session import read_only
+from db.queries.profiles import profiles
+from db.transactions import read_only
 from tasks.attempt import Attempt, Usage
+from tasks.attempt_llm import count, encode
 from tasks.contracts import IngestProfile
 from tasks.documents.embedding import embed
-from tasks.handle import MoveOn, Outcome, handles
-from tasks.language import count, encode
+from tasks.handlers import MoveOn, Outcome, handles
 from tasks.profiles import wording
 from workers.documents import memory, parsing
 from workers.documents.settings import ReadingSettings
@@ -21,8 +21,8 @@ from workers.llm.extractive import ExtractiveProvider
 from workers.llm.settings import LlmSettings
 from workers.profiles import extraction
 from workers.profiles.extraction import Extractor
-from workers.profiles.quoting import QuotingExtractor
-from workers.profiles.writing import WritingExtractor
+from workers.profiles.extractive import ExtractiveExtractor
+from workers.profiles.generative import GenerativeExtractor
 
 
 class IngestedProfile(BaseModel):
@@ -106,5 +106,5 @@ def _finished(session: Session, source: ProfileSource) -> IngestedProfile:
 def _extractor(attempt: Attempt) -> Extractor:
     provider = choose(None, None, encode)
     if isinstance(provider, ExtractiveProvider):
-        return QuotingExtractor(encode)
-    return WritingExtractor(provider, LlmSettings().model, attempt.checkpoint)
+        return ExtractiveExtractor(encode)
+    return GenerativeExtractor(provider, LlmSettings().model, attempt.checkpoint)

@@ -8,13 +8,14 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from db.models import Profile
-from db.queries import generations, matching
-from db.queries.matching import FoundWords
-from db.session import read_only
+from db.queries.embeddings import generations
+from db.queries.profiles import matching
+from db.queries.profiles.matching import FoundWords
+from db.transactions import read_only
 from tasks.attempt import Attempt
+from tasks.attempt_llm import count, encode
 from tasks.contracts import MatchPeople
-from tasks.handle import Outcome, handles
-from tasks.language import count, encode
+from tasks.handlers import Outcome, handles
 from tasks.profiles.wording import said_by
 from workers.embeddings.encoder import encoder
 from workers.llm.choice import choose

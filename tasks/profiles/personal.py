@@ -6,17 +6,18 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from db.queries import documents, profiles
-from db.session import read_only
+from db.queries.library import documents
+from db.queries.profiles import profiles
+from db.transactions import read_only
 from tasks.attempt import Attempt
+from tasks.attempt_llm import count, encode
 from tasks.contracts import PersonalizeProfile
-from tasks.handle import Outcome, handles
-from tasks.language import count, encode
+from tasks.handlers import Outcome, handles
 from tasks.learning import SuggestedResource, resource_of
 from workers.llm.choice import choose
 from workers.llm.extractive import ExtractiveProvider
 from workers.profiles import wishes
-from workers.profiles.welcome import Host, Learner, QuotingHost, WritingHost
+from workers.profiles.welcome import ExtractiveHost, GenerativeHost, Host, Learner
 from workers.retrieval.search import find_passages
 
 PASSAGES = 8  # for each wish
@@ -69,8 +70,8 @@ def _learner(attempt: Attempt) -> Learner:
 def _host(attempt: Attempt) -> Host:
     provider = choose(None, None, encode)
     if isinstance(provider, ExtractiveProvider):
-        return QuotingHost(encode)
-    return WritingHost(provider, attempt.checkpoint)
+        return ExtractiveHost(encode)
+    return GenerativeHost(provider, attempt.checkpoint)
 
 
 def _shown(result: PersonalizedProfile) -> dict[str, Any]:

@@ -9,16 +9,16 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from db.models import ProgressEntry
-from db.queries import learning
-from db.session import read_only
+from db.queries.learning import sessions
+from db.transactions import read_only
 from tasks.attempt import Attempt
+from tasks.attempt_llm import count, tutor_for
 from tasks.contracts import AssessProgress
-from tasks.handle import Outcome, handles
-from tasks.language import count, tutor_for
+from tasks.handlers import Outcome, handles
 from workers.learning import mastery
 from workers.learning.mastery import MASTERED, Mastery, Observation
 from workers.learning.settings import MasterySettings
-from workers.learning.tutor import Cited, Insight, PastTask, Standing
+from workers.learning.tutor import Cited, Insight, LearnerState, PastTask
 from workers.llm.gateway import Passage
 from workers.retrieval.search import find_passages
 
@@ -63,14 +63,14 @@ class AssessedProgress(BaseModel):
 def assess_progress(attempt: Attempt, wish: AssessProgress) -> Outcome:
     attempt.report(0, 2, "steps", "searching")
     with read_only() as session:
-        entry = learning.get_progress(session, wish.entry_id)
+        entry = sessions.get_progress(session, wish.entry_id)
         earlier = _earlier(session, entry)
-        observations = learning.list_observations(session, user_id=attempt.user_id, without=entry.id)
+        observations = sessions.list_observations(session, user_id=attempt.user_id, without=entry.id)
     passages = find_passages(entry.completed_task, user_id=attempt.user_id, limit=PASSAGES)
     topic = _topic(entry, passages)
     this = Observation(topic, entry.score, entry.created_at)
     known = mastery.by_topic([*(Observation(*one) for one in observations), this], MasterySettings())
-    standing = Standing(
+    standing = LearnerState(
         task=_past_task(entry, topic),
         history=earlier,
         mastery={name: one.probability for name, one in known.items()},
@@ -84,7 +84,7 @@ def assess_progress(attempt: Attempt, wish: AssessProgress) -> Outcome:
     attempt.report(2, 2, "steps", "assessed")
 
     def write(session: Session) -> AssessedProgress:
-        learning.keep_insight(
+        sessions.keep_insight(
             session, wish.entry_id, topic=topic, insight=insight.text, mastery=known[topic].probability
         )
         return _result(insight, standing.mastery)
@@ -94,7 +94,7 @@ def assess_progress(attempt: Attempt, wish: AssessProgress) -> Outcome:
 
 def _earlier(session: Session, entry: ProgressEntry) -> list[PastTask]:
     """Before this one, newest first, whatever was told meanwhile: another attempt shall say the same."""
-    rows = learning.list_progress(session, user_id=entry.user_id, limit=MOST_TASKS, before=entry.id)
+    rows = sessions.list_progress(session, user_id=entry.user_id, limit=MOST_TASKS, before=entry.id)
     return [_past_task(row, row.topic) for row in rows]
 
 

@@ -9,16 +9,18 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from db.models import Profile
-from db.queries import documents, generations, profiles
-from db.session import read_only
+from db.queries.embeddings import generations
+from db.queries.library import documents
+from db.queries.profiles import profiles
+from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import EmbedProfile
 from tasks.documents import reading
 from tasks.documents.embedding import embed
-from tasks.handle import MoveOn, Outcome, handles
+from tasks.handlers import MoveOn, Outcome, handles
 from workers.documents.chunking import ChunkDraft
 from workers.documents.parsing import ParsedDocument, languages
-from workers.embeddings import passages
+from workers.embeddings import inputs
 
 _counting = threading.Lock()  # the counter of tokens serves one thread at a time, and `gpu.*` has several
 
@@ -75,7 +77,7 @@ def cut(attempt: Attempt, name: str, bio: str, wiki_content: str) -> Words:
         model = generations.get_active(session).model
     with _counting:
         chunks = reading.cut(attempt, ParsedDocument(title=name, text=said, kind="markdown"), model)
-    hashes = [passages.content_hash(name, chunk.heading, chunk.text) for chunk in chunks]
+    hashes = [inputs.content_hash(name, chunk.heading, chunk.text) for chunk in chunks]
     return Words(name, said, languages.detect(said), chunks, hashes)
 
 

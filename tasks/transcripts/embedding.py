@@ -6,14 +6,14 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from db.errors import NotFound
+from core.errors import NotFound
 from db.models import Document, Intake
-from db.queries import transcripts, versions
-from db.session import read_only
+from db.queries.library import transcripts, versions
+from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import IngestTranscripts
 from tasks.documents.embedding import IngestedDocument, embed
-from tasks.handle import Outcome, handles
+from tasks.handlers import Outcome, handles
 
 SHOWN_SEGMENTS = 200  # of a single transcript; `GET /api/transcripts/{id}` has all
 DELETED = "it was deleted meanwhile"

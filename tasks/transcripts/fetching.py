@@ -2,11 +2,11 @@
 
 from sqlalchemy.orm import Session
 
-from db.queries import transcripts
-from db.session import read_only
+from db.queries.library import transcripts
+from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import IngestTranscripts
-from tasks.handle import MoveOn, Outcome, handles
+from tasks.handlers import MoveOn, Outcome, handles
 from workers.fetching.addresses import video_id
 from workers.fetching.settings import YouTubeSettings
 from workers.fetching.youtube import YouTube

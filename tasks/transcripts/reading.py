@@ -9,18 +9,19 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from db.models import Document, DocumentState, Intake
-from db.queries import documents, generations, transcripts, versions
-from db.session import read_only
+from db.queries.embeddings import generations
+from db.queries.library import documents, transcripts, versions
+from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import IngestTranscripts
 from tasks.documents.reading import cut
-from tasks.handle import MoveOn, Outcome, handles
+from tasks.handlers import MoveOn, Outcome, handles
 from workers.documents import bundles, memory, parsing
 from workers.documents.bundles import Bundle, Member, Skipped
 from workers.documents.chunking import ChunkDraft
 from workers.documents.parsing import ParsedDocument, UnreadableDocument
 from workers.documents.settings import ReadingSettings
-from workers.embeddings import passages
+from workers.embeddings import inputs
 
 KINDS = ("srt", "vtt")
 
@@ -105,7 +106,7 @@ def _store(session: Session, intake: Intake, reading: Reading) -> dict[str, Any]
 def _store_reading(session: Session, row: Document, reading: Reading) -> None:
     parsed = reading.parsed
     title = row.title if row.is_title_given else parsed.title
-    hashes = [passages.content_hash(title, chunk.heading, chunk.text) for chunk in reading.chunks]
+    hashes = [inputs.content_hash(title, chunk.heading, chunk.text) for chunk in reading.chunks]
     documents.store_text(session, row.id, title=title, text=parsed.text, kind=parsed.kind, language=parsed.language)
     documents.store_chunks(session, row.id, reading.chunks, hashes)
     transcripts.replace_segments(session, row.id, parsed.places)

@@ -22,14 +22,14 @@ import tasks.embeddings
 import tasks.learning
 import tasks.llm
 import tasks.profiles  # noqa: F401  # importing them registers the handlers
+from api.job_changes import JobChanges, Waiter
 from api.main import create_app
-from api.wakeups import Waiter, Wakeups
-from tasks.bell import changes_channel
+from embedded.programs import api_command
 from tasks.contracts import CONTRACTS, EmbedQuery
-from tasks.run import drain
+from tasks.notifier import changes_channel
 from tasks.settings import BrokerSettings
-from tests.factories import Person, make_job, make_user
-from workers.runtime.programs import api_command
+from tests.support.factories import Person, make_job, make_user
+from workers.runtime.worker_loop import drain
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -57,7 +57,7 @@ class _Bed(asyncio.Event):
         return await super().wait()
 
 
-class WatchedWakeups(Wakeups):
+class WatchedWakeups(JobChanges):
     """Every request that goes to sleep puts the id of its job into `asleep`. Nobody has to look once a second unless
     `looks`."""
 

@@ -13,12 +13,12 @@ import redis
 from sqlalchemy import text
 
 from db.models import JobState
-from db.session import read_only, transaction
-from tasks.bell import cancels_channel
+from db.transactions import read_only, transaction
+from embedded.servers import EmbeddedValkey
+from tasks.notifier import cancels_channel
 from tests.api.conftest import LONG_SECONDS, assert_problem, client_of, content, fields_of, upload
-from tests.db.belongings import OWNED, make_belongings
-from tests.factories import Person, make_job, make_running_job, make_user
-from workers.runtime.embedded import EmbeddedValkey
+from tests.support.factories import Person, make_job, make_running_job, make_user
+from tests.support.owned_rows import OWNED, make_belongings
 
 PASSWORD = "seven-owls-read-at-night"
 

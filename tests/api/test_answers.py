@@ -11,9 +11,8 @@ import pytest
 from sqlalchemy import text
 
 import tasks.answers  # noqa: F401  # the handler registers itself
-from db.session import transaction
+from db.transactions import transaction
 from tasks.queues import GPU_LLM
-from tasks.run import drain
 from tasks.upkeep import retain
 from tests.api.conftest import (
     LONG_SECONDS,
@@ -31,11 +30,12 @@ from tests.api.conftest import (
     walk,
     work,
 )
-from tests.db.line import change
-from tests.factories import make_user
 from tests.fakes.ollama_server import Busy, Cut, FakeOllama, Slow
-from workers.answers.drafts import NOT_IN_LIBRARY
+from tests.support.factories import make_user
+from tests.support.job_queue import change
+from workers.answers.types import NOT_IN_LIBRARY
 from workers.llm.choice import ollama
+from workers.runtime.worker_loop import drain
 
 ASK, KIND = "/api/answers", "answers.ask"
 QUESTION = "What is early stopping?"

@@ -16,10 +16,11 @@ from sqlalchemy import select
 import tasks.mail  # noqa: F401  # importing it registers the handler
 from api.main import create_app
 from db.models import Job, User
-from db.queries import users
-from db.session import read_only, transaction
+from db.queries.accounts import users
+from db.transactions import read_only, transaction
 from tasks.contracts import SendMail
-from tests.accounts import (
+from tests.api.conftest import Json, assert_problem, content, fields_of, work
+from tests.support.accounts import (
     OTHER_PASSWORD,
     PASSWORD,
     Account,
@@ -30,8 +31,7 @@ from tests.accounts import (
     make_account,
     try_login,
 )
-from tests.api.conftest import Json, assert_problem, content, fields_of, work
-from tests.factories import Person
+from tests.support.factories import Person
 from workers.accounts import tokens
 
 ME = "/api/auth/me"

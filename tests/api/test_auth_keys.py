@@ -7,11 +7,11 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from db.queries import api_keys
-from db.session import transaction
-from tests.accounts import browser, log_in, make_account
+from db.queries.accounts import api_keys
+from db.transactions import transaction
 from tests.api.conftest import Json, assert_problem, client_of, content, fields_of, walk
-from tests.factories import Person, make_user
+from tests.support.accounts import browser, log_in, make_account
+from tests.support.factories import Person, make_user
 
 PATH = "/api/auth/api-keys"
 ME = "/api/auth/me"

@@ -8,7 +8,6 @@ import httpx
 import pytest
 
 from tasks.queues import CPU
-from tasks.run import drain
 from tests.api.conftest import (
     LONG_SECONDS,
     Json,
@@ -23,9 +22,10 @@ from tests.api.conftest import (
     upload,
     walk,
 )
-from tests.factories import Person, make_document, make_user
-from tests.workers.documents.files import locked, make_docx, make_pdf, make_pptx, make_zip, with_member
+from tests.support.document_files import locked, make_docx, make_pdf, make_pptx, make_zip, with_member
+from tests.support.factories import Person, make_document, make_user
 from workers.documents.kinds import OLE
+from workers.runtime.worker_loop import drain
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0\x1f\x15\xc4\x89"
 NOTE = "# Gradient clipping\n\nGradient clipping shrinks a gradient whose norm exceeds a threshold.\n"

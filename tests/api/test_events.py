@@ -7,13 +7,13 @@ from typing import Any
 import httpx
 import pytest
 
-from db.errors import Permanent
-from db.queries import attempts
-from db.queries.attempts import Event, Fence, Reports
-from db.session import transaction
+from core.errors import Permanent
+from db.queries.jobs import attempts
+from db.queries.jobs.attempts import Event, Fence, Reports
+from db.transactions import transaction
 from tests.api.conftest import assert_problem, fields_of, promptly
-from tests.api.worker import path_of
-from tests.factories import Person, make_job, make_running_job
+from tests.support.api_worker import path_of
+from tests.support.factories import Person, make_job, make_running_job
 
 RECEIPT = {"provider": None, "model": None, "prompt_tokens": 0, "output_tokens": 0, "cache": "none"}
 

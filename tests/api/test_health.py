@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import delete, text
 
 from db.models import Worker
-from db.queries import workers
-from db.session import transaction
+from db.queries.jobs import workers
+from db.transactions import transaction
+from embedded.valkey import free_port
 from tasks.queues import QUEUES
 from tests.api.conftest import content, running_server
-from tests.factories import Person, make_job, make_running_job
-from workers.runtime.valkey import free_port
+from tests.support.factories import Person, make_job, make_running_job
 
 HEAVY = ("torch", "transformers", "sentence_transformers", "ollama", "semchunk", "tokenizers", "numpy.linalg")
 OF_WORKERS = (

@@ -10,12 +10,12 @@ import httpx
 import pytest
 
 import tasks.answers  # noqa: F401  # the handler registers itself
-from db.queries import instructions
+from db.queries.learning import instructions
 from tasks.queues import GPU_LLM
-from tasks.run import drain
 from tests.api.conftest import LONG_SECONDS, Json, assert_problem, content, fields_of, ingest, run_to_end, submit, walk
 from tests.fakes.ollama_server import FakeOllama
 from workers.llm.choice import ollama
+from workers.runtime.worker_loop import drain
 
 PATH, ASK = "/api/instructions", "/api/answers"
 SHORT: Json = {"name": "Short", "text": "Answer in one sentence."}

@@ -19,18 +19,19 @@ import pytest
 import api as api_package
 import tasks.answers  # noqa: F401  # importing it registers its handler
 from api.main import create_app
-from db import acting
-from db.queries import generations, passages
-from db.session import transaction
+from db import row_level_security
+from db.queries.embeddings import generations
+from db.search import passages
+from db.transactions import transaction
 from tasks.contracts import GenerateText
-from tasks.desk import Desk
+from tasks.group_commit import GroupCommit
 from tasks.submit import draft
 from tests.api.conftest import assert_problem, client_of, content, result_of
-from tests.db.belongings import MARK, Rows, make_belongings
-from tests.db.library import axis, make_passages
-from tests.factories import Person, make_user
 from tests.fakes.resolver import FakeNames
-from workers.outbound.resolving import Resolver
+from tests.support.factories import Person, make_user
+from tests.support.library import axis, make_passages
+from tests.support.owned_rows import MARK, Rows, make_belongings
+from workers.egress.resolver import Resolver
 from workers.webhooks.settings import WebhookSettings
 
 Schema = dict[str, Any]
@@ -306,22 +307,22 @@ async def test_workers_answer_from_the_askers_library_alone(
 async def test_a_request_leaves_nobody_to_act_for(stranger: httpx.AsyncClient, admin: httpx.AsyncClient) -> None:
     for client, path in ((stranger, "/api/jobs"), (admin, "/api/admin/stats")):
         content(await client.get(path))
-        assert acting.opening() == ""
+        assert row_level_security.opening() == ""
 
 
 async def test_the_desk_takes_no_wish_in_the_name_of_another(platform: None) -> None:
     wish = draft(GenerateText(prompt="What is a lease?"), user_id=make_user().id)
-    with acting.acting_for(make_user().id), pytest.raises(acting.ActsForAnother):
-        await Desk().submit(wish)
+    with row_level_security.acting_for(make_user().id), pytest.raises(row_level_security.ActsForAnother):
+        await GroupCommit().submit(wish)
 
 
 def test_the_api_has_no_connection_that_is_not_confined() -> None:
-    """What is not async in `db.session` is for workers, who own the tables."""
+    """What is not async in `db.transactions` is for workers, who own the tables."""
     imported = {
         name.name
         for file in Path(api_package.__path__[0]).rglob("*.py")
         for node in ast.walk(ast.parse(file.read_text()))
-        if isinstance(node, ast.ImportFrom) and node.module == "db.session"
+        if isinstance(node, ast.ImportFrom) and node.module == "db.transactions"
         for name in node.names
     }
     confined = {"read", "write", "async_transaction", "async_engine", "AsyncStatement", "DatabaseUnavailable"}

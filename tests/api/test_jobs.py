@@ -7,15 +7,15 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from db.errors import Permanent
-from db.queries import attempts, workers
-from db.queries.attempts import Reports
-from db.session import transaction
+from core.errors import Permanent
+from db.queries.jobs import attempts, workers
+from db.queries.jobs.attempts import Reports
+from db.transactions import transaction
 from tasks.attempt import Usage
 from tasks.contracts import EmbedTexts, GenerateText
 from tests.api.conftest import JOB_FIELDS, assert_problem, content, fields_of, promptly, walk, work
-from tests.api.worker import PROGRESS, path_of, report, succeed
-from tests.factories import Person, make_job, make_running_job, make_user
+from tests.support.api_worker import PROGRESS, path_of, report, succeed
+from tests.support.factories import Person, make_job, make_running_job, make_user
 
 LONGEST_SECONDS = 10.0
 

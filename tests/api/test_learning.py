@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from db.models import Exercise
-from db.session import transaction
+from db.transactions import transaction
 from tests.api.conftest import (
     BOOKS,
     Json,

@@ -6,8 +6,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from db.queries import workers
-from db.session import transaction
+from db.queries.jobs import workers
+from db.transactions import transaction
 from tests.api.conftest import (
     SAMPLES,
     Json,

@@ -16,7 +16,7 @@ from tests.api.conftest import (
     result_of,
     work,
 )
-from tests.factories import Person, make_user
+from tests.support.factories import Person, make_user
 
 PATH = "/api/profiles/match"
 ME = "/api/profiles/me"

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import func, select
 
 from db.models import Document, Profile, User
-from db.queries import users
-from db.session import read_only, transaction
+from db.queries.accounts import users
+from db.transactions import read_only, transaction
 from tests.api.conftest import (
     SAMPLES,
     Json,
@@ -30,8 +30,8 @@ from tests.api.conftest import (
     walk,
     work,
 )
-from tests.factories import Person, make_user
-from tests.workers.documents.files import make_docx, make_pdf
+from tests.support.document_files import make_docx, make_pdf
+from tests.support.factories import Person, make_user
 
 CREATE = "/api/profiles/create"
 INGEST = "/api/profiles/ingest"

@@ -10,26 +10,25 @@ import httpx
 import pytest
 
 from api.main import create_app
+from embedded.postgres import EmbeddedPostgres
+from embedded.valkey import free_port
 from tasks.problems import PROBLEMS
 from tests.api.conftest import Json, assert_problem, content, fields_of, is_untouched, running_server
-from tests.factories import Person
-from workers.runtime.postgres import EmbeddedPostgres
-from workers.runtime.valkey import free_port
+from tests.support.factories import Person
 
 ROOT = Path(__file__).parents[2]
 
 EVERY_SLUG_IN_THE_CODE = """
 import importlib, json, pkgutil
 import api, db, tasks, workers
-from db.errors import AppError
+from core.errors import AppError
 
 def tree(error):
     return {error.slug}.union(*map(tree, error.__subclasses__()))
 
 for package in (api, db, tasks, workers):
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-        if not module.name.startswith("workers.runtime"):
-            importlib.import_module(module.name)
+        importlib.import_module(module.name)
 print(json.dumps(sorted(tree(AppError))))
 """
 

@@ -18,7 +18,7 @@ from tests.api.conftest import (
     walk,
     work,
 )
-from tests.factories import make_user
+from tests.support.factories import make_user
 
 PATH = "/api/profiles/progress"
 MASTERY = "/api/profiles/mastery"

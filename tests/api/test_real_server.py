@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.api.conftest import LONG_SECONDS, Server, assert_problem, content, is_untouched
-from tests.factories import Person
+from tests.support.factories import Person
 
 MEBI = 2**20
 MOST_MORE_KIB = 80 * 1024  # an accepted file of 20 MB may be held a few times over, 200 MB never

@@ -6,10 +6,10 @@ import httpx
 import pytest
 
 import tasks.transcripts  # noqa: F401  # importing it registers the handler
-from db.acting import ActsForAnother, acting_for
 from db.models import EmbeddingGeneration
-from db.queries.passages import Search
-from db.searching import Searches
+from db.row_level_security import ActsForAnother, acting_for
+from db.search.passages import Search
+from db.search.pool import Searches
 from tests.api.conftest import (
     BOOKS,
     Json,
@@ -23,8 +23,8 @@ from tests.api.conftest import (
     walk,
     work,
 )
-from tests.factories import Person, make_user
-from tests.workers.documents.files import make_docx, make_pdf, make_pptx
+from tests.support.document_files import make_docx, make_pdf, make_pptx
+from tests.support.factories import Person, make_user
 
 QUESTION = "Why does my model fit its training data but fail on fresh examples?"
 FOUND = {"document_id", "document_path", "title", "quote", "start", "end", "page", "start_seconds", "url", "score"}

@@ -17,15 +17,15 @@ import pytest
 import redis
 from sqlalchemy import text
 
-from db.queries import attempts
-from db.queries.attempts import Event, Fence, Reports
-from db.session import transaction
-from tasks.bell import changes_channel, tell_after_commit
+from db.queries.jobs import attempts
+from db.queries.jobs.attempts import Event, Fence, Reports
+from db.transactions import transaction
+from embedded.servers import EmbeddedValkey
+from tasks.notifier import changes_channel, job_changed_after_commit
 from tests.api.conftest import LONG_SECONDS, Server, WatchedWakeups, content, promptly, running_server
 from tests.api.test_events import follow
-from tests.api.worker import path_of, report, succeed
-from tests.factories import Person, make_running_job
-from workers.runtime.embedded import EmbeddedValkey
+from tests.support.api_worker import path_of, report, succeed
+from tests.support.factories import Person, make_running_job
 
 TOKEN_BYTES = 5_000
 TOKENS = 2_000
@@ -96,7 +96,7 @@ def say_to_all(fences: Sequence[Fence], words: Sequence[str]) -> None:
     with transaction() as session:
         attempts.report_all(session, [(fence, reports) for fence in fences])
         for fence in fences:
-            tell_after_commit(session, fence.id)
+            job_changed_after_commit(session, fence.id)
 
 
 def say(fence: Fence, *words: str) -> None:

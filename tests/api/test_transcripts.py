@@ -12,14 +12,14 @@ import pytest
 
 import tasks.transcripts  # noqa: F401  # importing it registers the handlers
 from db.models import Intake, Job
-from db.session import read_only
-from tasks.run import run
+from db.transactions import read_only
 from tests.api.conftest import Json, assert_problem, content, fields_of, is_untouched, run_to_end, search
 from tests.api.conftest import ingest as ingest_document
-from tests.db.line import change, row_of
-from tests.factories import Person
 from tests.fakes.youtube_server import FakeYouTube, Track, Trouble, Video
+from tests.support.factories import Person
+from tests.support.job_queue import change, row_of
 from tests.tasks.conftest import take
+from workers.runtime.worker_loop import run
 
 ID = "dQw4w9WgXcQ"
 LINK = f"https://youtu.be/{ID}"

@@ -9,16 +9,16 @@ import httpx
 import pytest
 from standardwebhooks.webhooks import Webhook as Verifier
 
-import tasks.webhooks  # noqa: F401  # importing it registers the handler
-from db.queries.webhooks import MOST_PER_USER
+import tasks.webhooks.dispatcher  # noqa: F401  # importing it registers the handler
+from db.queries.webhooks.webhooks import MOST_PER_USER
 from tasks.contracts import DeliverWebhooks
-from tests import ledger
 from tests.api.conftest import Json, assert_problem, content, fields_of, is_untouched, walk, work
-from tests.api.worker import path_of, succeed
-from tests.factories import Person, make_running_job, make_webhook
 from tests.fakes.resolver import FakeNames
 from tests.fakes.webhook_receiver import FakeReceiver, Reply
-from workers.outbound.resolving import Resolver
+from tests.support import delivery_rows
+from tests.support.api_worker import path_of, succeed
+from tests.support.factories import Person, make_running_job, make_webhook
+from workers.egress.resolver import Resolver
 from workers.webhooks.settings import WebhookSettings
 
 PUBLIC = "https://example.org/hooks"
@@ -33,9 +33,9 @@ MALFORMED = ["", "hooks", "ftp://example.org/", "https://me:pw@example.org/", "h
 
 @pytest.fixture(autouse=True)
 def _ledger(platform: None) -> Iterator[None]:
-    ledger.clear()
+    delivery_rows.clear()
     yield
-    ledger.clear()
+    delivery_rows.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -300,6 +300,6 @@ async def test_cancelling_a_waiting_job_calls_a_pump(client: httpx.AsyncClient, 
     await register(client, receiver.url, events=["job.cancelled"])
     job = content(await client.post("/api/llm/embed", json={"texts": ["a"]}))
     await client.post(job["links"]["cancel"])
-    assert ledger.count_pumps() == 1
+    assert delivery_rows.count_pumps() == 1
     await pump()
     assert len(receiver.requests) == 1

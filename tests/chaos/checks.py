@@ -4,7 +4,7 @@ import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-from db.errors import AttemptsExhausted
+from core.errors import AttemptsExhausted
 from tests.chaos.plan import PlannedJob
 from tests.chaos.records import Record
 

@@ -8,11 +8,11 @@ from uuid import uuid4
 
 import redis
 
-from tasks.app import ANSWER_BELL, app
+from tasks.app import WAKE_SLOT, app
 from tasks.queues import QUEUES, UPKEEP
 from tasks.settings import BrokerSettings
 from tests.chaos.stack import Stack, send
-from tests.waiting import eventually
+from tests.support.waiting import eventually
 
 SERVED = frozenset({"gpu.llm", "gpu.embed", "cpu"})  # the queues that the load uses
 AT_WORK_SECONDS = 10.0
@@ -201,7 +201,7 @@ def _count_jobs(stack: Stack) -> int:
 
 
 def _send_many(redis_url: str) -> None:
-    messages = [(ANSWER_BELL, [queue], queue) for queue in QUEUES]
+    messages = [(WAKE_SLOT, [queue], queue) for queue in QUEUES]
     messages += [(entry["task"], [], UPKEEP.name) for entry in app.conf.beat_schedule.values()]
     with app.connection_for_write(redis_url) as connection:
         for task, arguments, queue in messages:

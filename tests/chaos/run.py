@@ -19,7 +19,7 @@ from tests.chaos.schedule import Injected, Planned
 from tests.chaos.stack import Stack
 from tests.chaos.verdict import Outcome
 from tests.fakes.ollama_server import FakeOllama
-from tests.up import Up
+from tests.support.pensum_up import Up
 from workers.embeddings import models
 from workers.embeddings.encoder import encoder
 

@@ -19,11 +19,11 @@ from psycopg2.extras import RealDictCursor
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.orm import Session
 
-from db.queries import users
+from db.queries.accounts import users
 from tasks.queues import QUEUES, worker_command
-from tests.up import ROOT, Up, environment_of, processes_of
-from tests.waiting import eventually
-from tests.workers.runtime.processes import lives
+from tests.embedded.processes import lives
+from tests.support.pensum_up import ROOT, Up, environment_of, processes_of
+from tests.support.waiting import eventually
 
 RESTART_SECONDS = 60.0
 STOP_SECONDS = 40.0

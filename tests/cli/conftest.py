@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.client.server import ApiServer
+from tests.support.client_server import ApiServer
 
 
 @pytest.fixture(scope="package")

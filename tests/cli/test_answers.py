@@ -5,13 +5,13 @@ from uuid import uuid4
 import pytest
 
 from db.models import JobState
-from db.queries.attempts import Event
-from tests.api.worker import succeed
-from tests.cli.terminal import LONG_SECONDS, Terminal
-from tests.client.server import ApiServer
-from tests.client.working import fail, say, take
-from tests.db.line import row_of
-from tests.factories import Person
+from db.queries.jobs.attempts import Event
+from tests.support.api_worker import succeed
+from tests.support.client_server import ApiServer
+from tests.support.client_worker import fail, say, take
+from tests.support.factories import Person
+from tests.support.job_queue import row_of
+from tests.support.terminal import LONG_SECONDS, Terminal
 
 QUESTION = "What is a lease?"
 QUOTE = "A lease is the time for which\na silent worker keeps its job."

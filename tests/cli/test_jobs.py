@@ -8,14 +8,14 @@ import pytest
 
 from client import JobOut
 from client.kinds import ROUTES
-from db.queries.attempts import Event
+from db.queries.jobs.attempts import Event
+from embedded.valkey import free_port
 from tasks.contracts import EmbedTexts
-from tests.api.worker import PROGRESS, succeed
-from tests.cli.terminal import LONG_SECONDS, Terminal
-from tests.client.server import ApiServer
-from tests.client.working import fail, say, take
-from tests.factories import Person, make_job, make_running_job
-from workers.runtime.valkey import free_port
+from tests.support.api_worker import PROGRESS, succeed
+from tests.support.client_server import ApiServer
+from tests.support.client_worker import fail, say, take
+from tests.support.factories import Person, make_job, make_running_job
+from tests.support.terminal import LONG_SECONDS, Terminal
 
 PROMPT = json.dumps({"prompt": "What is a lease?"})
 

@@ -14,12 +14,12 @@ from sqlalchemy import select
 import tasks.documents
 import tasks.profiles  # noqa: F401  # importing them registers the handlers
 from db.models import Profile, User
-from db.session import read_only
+from db.transactions import read_only
 from tasks.contracts import IngestProfile
-from tasks.run import drain
-from tests.cli.terminal import LONG_SECONDS, ROOT, Terminal, command, environment
-from tests.client.server import ApiServer
-from tests.factories import Person, make_user
+from tests.support.client_server import ApiServer
+from tests.support.factories import Person, make_user
+from tests.support.terminal import LONG_SECONDS, ROOT, Terminal, command, environment
+from workers.runtime.worker_loop import drain
 
 SAMPLE = ROOT / "samples" / "profile.md"
 

@@ -3,10 +3,10 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from client import AsyncPensum
-from tests.client.faces import FACES, Face, opened
-from tests.client.network import BadNetwork
-from tests.client.server import ApiServer
-from tests.factories import Person
+from tests.support.client_server import ApiServer
+from tests.support.client_variants import FACES, Face, opened
+from tests.support.factories import Person
+from tests.support.network import BadNetwork
 
 
 @pytest.fixture(scope="package")

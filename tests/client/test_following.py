@@ -5,10 +5,10 @@ import pytest
 
 from client import AsyncPensum, JobFailed, JobOut, NotFinished, ProblemError
 from tests.api.conftest import promptly
-from tests.api.worker import PROGRESS, report, succeed
-from tests.client.working import fail
-from tests.factories import Person, make_job, make_running_job
-from tests.waiting import eventually
+from tests.support.api_worker import PROGRESS, report, succeed
+from tests.support.client_worker import fail
+from tests.support.factories import Person, make_job, make_running_job
+from tests.support.waiting import eventually
 
 LONG_SECONDS = 60.0
 ODD_TEXT = "A\u2028lease\x85is – a\r\npromise:\n\n data: 🤝"

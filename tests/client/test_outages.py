@@ -8,12 +8,12 @@ import pytest
 
 from client import AsyncPensum, Event, JobOut
 from tests.api.conftest import promptly
-from tests.api.worker import report, succeed
-from tests.client.faces import FACES, opened
-from tests.client.network import BadNetwork, answer
-from tests.client.server import ApiServer
-from tests.factories import Person, make_running_job
-from tests.waiting import eventually
+from tests.support.api_worker import report, succeed
+from tests.support.client_server import ApiServer
+from tests.support.client_variants import FACES, opened
+from tests.support.factories import Person, make_running_job
+from tests.support.network import BadNetwork, answer
+from tests.support.waiting import eventually
 
 LONG_SECONDS = 60.0
 DOWN = '{"type": "/problems/database-unavailable", "title": "The database is down", "status": 503, "detail": "Later."}'

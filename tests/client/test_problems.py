@@ -16,13 +16,13 @@ from client import (
     Unreachable,
 )
 from client.errors import Unintelligible
-from db.queries import upkeep
-from db.session import transaction
-from tests.client.faces import Face, opened
-from tests.client.network import BadNetwork, answer
-from tests.client.server import ApiServer
-from tests.factories import Person, make_job, make_user
-from workers.runtime.valkey import free_port
+from db.queries.jobs import upkeep
+from db.transactions import transaction
+from embedded.valkey import free_port
+from tests.support.client_server import ApiServer
+from tests.support.client_variants import Face, opened
+from tests.support.factories import Person, make_job, make_user
+from tests.support.network import BadNetwork, answer
 
 
 async def test_a_wrong_key_is_not_authenticated(face: Face, server: ApiServer) -> None:

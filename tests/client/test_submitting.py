@@ -22,12 +22,12 @@ from client import (
     YouTubeIn,
 )
 from client.kinds import PATHS, ROUTES, Wish
-from db.session import transaction
-from tests.api.worker import succeed
-from tests.client.faces import Face, opened
-from tests.client.network import BadNetwork, answer
-from tests.client.working import take
-from tests.factories import Person
+from db.transactions import transaction
+from tests.support.api_worker import succeed
+from tests.support.client_variants import Face, opened
+from tests.support.client_worker import take
+from tests.support.factories import Person
+from tests.support.network import BadNetwork, answer
 
 GENERATE = GenerateIn(prompt="What is a lease?")
 WISHES: dict[str, Wish] = {

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.db.line import Line
+from tests.support.job_queue import Line
 
 
 @pytest.fixture

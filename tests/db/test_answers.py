@@ -7,9 +7,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from db.queries import answers, documents
-from db.session import read_only, transaction
-from tests.factories import Person, make_document, make_user
+from db.queries.learning import answers
+from db.queries.library import documents
+from db.transactions import read_only, transaction
+from tests.support.factories import Person, make_document, make_user
 
 KEY = b"a key of this test"
 

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from db.errors import LeaseLost
+from core.errors import LeaseLost
 from db.models import JobState
-from db.queries import attempts
-from db.queries.attempts import Event, Fence, Reports
-from db.session import transaction
-from tests.db.line import Line, change, log_of, row_of, types_in_log, write_report
+from db.queries.jobs import attempts
+from db.queries.jobs.attempts import Event, Fence, Reports
+from db.transactions import transaction
+from tests.support.job_queue import Line, change, log_of, row_of, types_in_log, write_report
 
 Write = Callable[[Session, Fence], None]
 

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db.models import JobState
-from db.queries import attempts
-from db.session import engine, transaction
-from tests.db.line import KIND, Line, change, log_of, row_of, types_in_log
-from tests.factories import Person, make_user
+from db.queries.jobs import attempts
+from db.transactions import engine, transaction
+from tests.support.factories import Person, make_user
+from tests.support.job_queue import KIND, Line, change, log_of, row_of, types_in_log
 
 
 def test_the_smaller_priority_goes_first(line: Line) -> None:

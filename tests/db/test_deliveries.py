@@ -11,20 +11,20 @@ import pytest
 from sqlalchemy import text
 
 from db.models import Delivery, DeliveryState, Webhook
-from db.queries import deliveries, sending, webhooks
-from db.queries.sending import Dispatch
-from db.session import transaction
-from tests import ledger
-from tests.factories import Person, make_user, make_webhook
+from db.queries.webhooks import deliveries, delivery_queue, webhooks
+from db.queries.webhooks.delivery_queue import Dispatch
+from db.transactions import transaction
+from tests.support import delivery_rows
+from tests.support.factories import Person, make_user, make_webhook
 
 HOST = "https://hooks.example.org"
 
 
 @pytest.fixture(autouse=True)
 def _ledger(platform: None) -> Iterator[None]:
-    ledger.clear()
+    delivery_rows.clear()
     yield
-    ledger.clear()
+    delivery_rows.clear()
 
 
 @pytest.fixture
@@ -41,13 +41,13 @@ def tell(hook: Webhook) -> Delivery:
 def sent(hook: Webhook) -> Dispatch:
     """In our hands."""
     delivery = tell(hook)
-    dispatch = ledger.claim_one()
+    dispatch = delivery_rows.claim_one()
     assert dispatch.id == delivery.id
     return dispatch
 
 
 def now(delivery_id: UUID, user_id: UUID) -> Delivery:
-    return next(delivery for delivery in ledger.of_user(user_id) if delivery.id == delivery_id)
+    return next(delivery for delivery in delivery_rows.of_user(user_id) if delivery.id == delivery_id)
 
 
 # Claiming.
@@ -55,27 +55,27 @@ def now(delivery_id: UUID, user_id: UUID) -> Delivery:
 
 def test_what_is_claimed_is_nobody_elses_until_its_lease_ends(hook: Webhook) -> None:
     dispatch = sent(hook)
-    assert ledger.claim() == []
-    ledger.change(dispatch.id, "lease_until = now() - interval '1 second'")
-    again = ledger.claim_one()
+    assert delivery_rows.claim() == []
+    delivery_rows.change(dispatch.id, "lease_until = now() - interval '1 second'")
+    again = delivery_rows.claim_one()
     assert (again.id, again.attempt) == (dispatch.id, 2)
     [attempt] = now(dispatch.id, hook.user_id).log
-    assert (attempt.n, attempt.status, attempt.problem) == (1, None, sending.VANISHED)
+    assert (attempt.n, attempt.status, attempt.problem) == (1, None, delivery_queue.VANISHED)
 
 
 def test_what_is_due_later_waits(hook: Webhook) -> None:
-    ledger.change(tell(hook).id, "next_attempt_at = now() + interval '1 hour'")
-    assert ledger.claim() == []
+    delivery_rows.change(tell(hook).id, "next_attempt_at = now() + interval '1 hour'")
+    assert delivery_rows.claim() == []
 
 
 def test_pumps_at_once_claim_nothing_twice(user: Person) -> None:
-    ledger.add(user.id, *[f"https://host-{number % 20}.test/" for number in range(100)])
+    delivery_rows.add(user.id, *[f"https://host-{number % 20}.test/" for number in range(100)])
     all_are_there = Barrier(4)
 
     def claim_all() -> list[UUID]:
         all_are_there.wait()
         mine: list[UUID] = []
-        while claimed := ledger.claim(limit=7):
+        while claimed := delivery_rows.claim(limit=7):
             mine += [dispatch.id for dispatch in claimed]
         return mine
 
@@ -85,23 +85,23 @@ def test_pumps_at_once_claim_nothing_twice(user: Person) -> None:
 
 
 def test_a_backlog_for_one_host_hides_no_other(user: Person) -> None:
-    ledger.add(user.id, *[f"{HOST}/{number}" for number in range(200)], "https://other.test/")
-    urls = [dispatch.url for dispatch in ledger.claim(most_per_host=3)]
+    delivery_rows.add(user.id, *[f"{HOST}/{number}" for number in range(200)], "https://other.test/")
+    urls = [dispatch.url for dispatch in delivery_rows.claim(most_per_host=3)]
     assert len(urls) == 4
     assert "https://other.test/" in urls
 
 
 def test_a_host_gets_no_more_than_it_may_have_in_flight(user: Person) -> None:
-    ledger.add(user.id, *[f"{HOST}/{number}" for number in range(9)])
-    assert len(ledger.claim(most_per_host=5, flying={"hooks.example.org": 3})) == 2
-    assert ledger.claim(most_per_host=5, flying={"hooks.example.org": 5}) == []
+    delivery_rows.add(user.id, *[f"{HOST}/{number}" for number in range(9)])
+    assert len(delivery_rows.claim(most_per_host=5, flying={"hooks.example.org": 3})) == 2
+    assert delivery_rows.claim(most_per_host=5, flying={"hooks.example.org": 5}) == []
 
 
 def test_users_of_one_host_take_turns(user: Person) -> None:
     late = make_user()
-    ledger.add(user.id, *[f"{HOST}/{number}" for number in range(50)])
-    ledger.add(late.id, f"{HOST}/late")
-    assert late.id in [dispatch.user_id for dispatch in ledger.claim(most_per_host=2)]
+    delivery_rows.add(user.id, *[f"{HOST}/{number}" for number in range(50)])
+    delivery_rows.add(late.id, f"{HOST}/late")
+    assert late.id in [dispatch.user_id for dispatch in delivery_rows.claim(most_per_host=2)]
 
 
 @pytest.mark.parametrize(
@@ -114,16 +114,16 @@ def test_users_of_one_host_take_turns(user: Person) -> None:
     ],
 )
 def test_a_lane_is_a_host(url: str, host: str, user: Person) -> None:
-    ledger.add(user.id, url)
-    assert ledger.claim_one().host == host
+    delivery_rows.add(user.id, url)
+    assert delivery_rows.claim_one().host == host
 
 
 def test_a_backlog_is_claimed_by_its_index(user: Person) -> None:
-    ledger.add(user.id, *[f"https://host-{number % 10}.test/" for number in range(5_000)])
+    delivery_rows.add(user.id, *[f"https://host-{number % 10}.test/" for number in range(5_000)])
     with transaction() as session:
         session.execute(text("ANALYZE deliveries"))
         before = _rows_read(session)
-        assert len(sending.claim(session, limit=20, most_per_host=2, flying={}, lease=ledger.LEASE)) == 20
+        assert len(delivery_queue.claim(session, limit=20, most_per_host=2, flying={}, lease=delivery_rows.LEASE)) == 20
         assert _rows_read(session) == before
 
 
@@ -138,28 +138,28 @@ def _rows_read(session: object) -> int:
 
 def test_a_success_ends_a_delivery(hook: Webhook) -> None:
     dispatch = sent(hook)
-    ledger.answer(dispatch, 200, excerpt="thanks")
+    delivery_rows.answer(dispatch, 200, excerpt="thanks")
     delivery = now(dispatch.id, hook.user_id)
     assert (delivery.state, delivery.problem, delivery.lease_until) == ("delivered", None, None)
     [attempt] = delivery.log
     assert (attempt.n, attempt.status, attempt.excerpt, attempt.latency_seconds) == (1, 200, "thanks", 0.5)
     assert attempt.url == hook.url
-    assert ledger.claim() == []
+    assert delivery_rows.claim() == []
 
 
 def test_a_failure_is_tried_again_when_its_time_comes(hook: Webhook) -> None:
     dispatch = sent(hook)
-    ledger.answer(dispatch, 500, retry_seconds=300)
+    delivery_rows.answer(dispatch, 500, retry_seconds=300)
     delivery = now(dispatch.id, hook.user_id)
     assert delivery.state == DeliveryState.PENDING
     assert delivery.next_attempt_at - datetime.now(UTC) == pytest.approx(timedelta(minutes=5), abs=timedelta(seconds=5))
-    assert ledger.claim() == []
-    ledger.change(dispatch.id, "next_attempt_at = now()")
-    again = ledger.claim_one()
+    assert delivery_rows.claim() == []
+    delivery_rows.change(dispatch.id, "next_attempt_at = now()")
+    again = delivery_rows.claim_one()
     assert again.attempt == 2
-    ledger.answer(again, None, problem="No answer in time.")
+    delivery_rows.answer(again, None, problem="No answer in time.")
     delivery = now(dispatch.id, hook.user_id)
-    assert (delivery.state, delivery.problem) == ("failed", sending.EXHAUSTED)
+    assert (delivery.state, delivery.problem) == ("failed", delivery_queue.EXHAUSTED)
     assert [(attempt.n, attempt.status, attempt.problem) for attempt in delivery.log] == [
         (1, 500, None),
         (2, None, "No answer in time."),
@@ -168,52 +168,55 @@ def test_a_failure_is_tried_again_when_its_time_comes(hook: Webhook) -> None:
 
 def test_an_answer_that_comes_too_late_is_not_written(hook: Webhook) -> None:
     first = sent(hook)
-    ledger.change(first.id, "lease_until = now() - interval '1 second'")
-    second = ledger.claim_one()
-    ledger.answer(first, 500)
+    delivery_rows.change(first.id, "lease_until = now() - interval '1 second'")
+    second = delivery_rows.claim_one()
+    delivery_rows.answer(first, 500)
     assert now(first.id, hook.user_id).state == DeliveryState.PENDING
-    ledger.answer(second, 200)
-    ledger.answer(second, 500)
+    delivery_rows.answer(second, 200)
+    delivery_rows.answer(second, 500)
     assert now(first.id, hook.user_id).state == DeliveryState.DELIVERED
 
 
 def test_gone_disables_the_webhook_at_once(hook: Webhook) -> None:
     waiting = tell(hook)
-    ledger.change(waiting.id, "next_attempt_at = now() + interval '1 hour'")
+    delivery_rows.change(waiting.id, "next_attempt_at = now() + interval '1 hour'")
     dispatch = sent(hook)
-    ledger.answer(dispatch, 410, retry_seconds=5)
-    assert ledger.again(hook).disabled_reason == sending.DISABLED_AS_GONE
-    assert (now(dispatch.id, hook.user_id).state, now(dispatch.id, hook.user_id).problem) == ("failed", sending.GONE)
+    delivery_rows.answer(dispatch, 410, retry_seconds=5)
+    assert delivery_rows.again(hook).disabled_reason == delivery_queue.DISABLED_AS_GONE
+    assert (now(dispatch.id, hook.user_id).state, now(dispatch.id, hook.user_id).problem) == (
+        "failed",
+        delivery_queue.GONE,
+    )
     left = now(waiting.id, hook.user_id)
     assert (left.state, left.problem) == ("failed", deliveries.DISABLED)
 
 
 def test_gone_ends_a_callback_and_nothing_else(user: Person) -> None:
-    ledger.add(user.id, HOST, HOST)
-    first, second = ledger.claim()
-    ledger.answer(first, 410, retry_seconds=5)
+    delivery_rows.add(user.id, HOST, HOST)
+    first, second = delivery_rows.claim()
+    delivery_rows.answer(first, 410, retry_seconds=5)
     assert now(first.id, user.id).state == DeliveryState.FAILED
-    ledger.answer(second, 200)
+    delivery_rows.answer(second, 200)
 
 
 def test_five_days_of_failures_disable(hook: Webhook) -> None:
-    ledger.answer(sent(hook), 500, retry_seconds=3600)
-    assert ledger.again(hook).first_failure_at is not None
-    ledger.answer(sent(hook), 500, retry_seconds=3600)
-    assert ledger.again(hook).disabled_at is None
+    delivery_rows.answer(sent(hook), 500, retry_seconds=3600)
+    assert delivery_rows.again(hook).first_failure_at is not None
+    delivery_rows.answer(sent(hook), 500, retry_seconds=3600)
+    assert delivery_rows.again(hook).disabled_at is None
     _fail_since(hook, "5 days")
-    ledger.answer(sent(hook), None, problem="No answer in time.", retry_seconds=3600)
-    assert ledger.again(hook).disabled_reason == sending.WORN_OUT
-    assert {delivery.state for delivery in ledger.of_user(hook.user_id)} == {DeliveryState.FAILED}
+    delivery_rows.answer(sent(hook), None, problem="No answer in time.", retry_seconds=3600)
+    assert delivery_rows.again(hook).disabled_reason == delivery_queue.WORN_OUT
+    assert {delivery.state for delivery in delivery_rows.of_user(hook.user_id)} == {DeliveryState.FAILED}
 
 
 def test_a_success_ends_the_days_of_failure(hook: Webhook) -> None:
-    ledger.answer(sent(hook), 500)
+    delivery_rows.answer(sent(hook), 500)
     _fail_since(hook, "6 days")
-    ledger.answer(sent(hook), 200)
-    assert ledger.again(hook).first_failure_at is None
-    ledger.answer(sent(hook), 500)
-    assert ledger.again(hook).disabled_at is None
+    delivery_rows.answer(sent(hook), 200)
+    assert delivery_rows.again(hook).first_failure_at is None
+    delivery_rows.answer(sent(hook), 500)
+    assert delivery_rows.again(hook).disabled_at is None
 
 
 def _fail_since(hook: Webhook, ago: str) -> None:
@@ -226,11 +229,13 @@ def test_many_answers_are_one_statement(user: Person) -> None:
     hooks = [make_webhook(user.id, f"https://host-{number}.test/") for number in range(6)]
     for hook in hooks:
         tell(hook)
-    claimed = ledger.claim()
+    claimed = delivery_rows.claim()
     statuses = [200, 500, 410, 200, 500, 410]
-    ledger.record([ledger.response(dispatch, status) for dispatch, status in zip(claimed, statuses, strict=True)])
-    assert Counter(delivery.state for delivery in ledger.of_user(user.id)) == {"delivered": 2, "failed": 4}
-    assert sum(ledger.again(hook).disabled_at is not None for hook in hooks) == 2
+    delivery_rows.record(
+        [delivery_rows.response(dispatch, status) for dispatch, status in zip(claimed, statuses, strict=True)]
+    )
+    assert Counter(delivery.state for delivery in delivery_rows.of_user(user.id)) == {"delivered": 2, "failed": 4}
+    assert sum(delivery_rows.again(hook).disabled_at is not None for hook in hooks) == 2
 
 
 # What nobody wants any more.
@@ -250,7 +255,7 @@ def test_what_waits_for_a_disabled_webhook_fails_with_a_reason(hook: Webhook) ->
     ("write", "problem"),
     [
         ("UPDATE webhooks SET disabled_at = now(), disabled_reason = '?' WHERE id = :id", deliveries.DISABLED),
-        ("DELETE FROM webhooks WHERE id = :id", sending.DELETED),
+        ("DELETE FROM webhooks WHERE id = :id", delivery_queue.DELETED),
     ],
     ids=["disabled", "deleted"],
 )
@@ -258,7 +263,7 @@ def test_what_was_written_just_when_the_webhook_went_is_not_sent(hook: Webhook, 
     waiting = tell(hook)
     with transaction() as session:
         session.execute(text(write), {"id": hook.id})
-    assert ledger.claim() == []
+    assert delivery_rows.claim() == []
     left = now(waiting.id, hook.user_id)
     assert (left.state, left.problem, left.attempts) == ("failed", problem, 0)
 
@@ -267,17 +272,17 @@ def test_a_webhook_goes_with_its_ledger_even_while_it_is_sent(hook: Webhook) -> 
     dispatch = sent(hook)
     with transaction() as session:
         webhooks.remove(session, hook.id, user_id=hook.user_id)
-    ledger.answer(dispatch, 200)
-    assert ledger.of_user(hook.user_id) == []
+    delivery_rows.answer(dispatch, 200)
+    assert delivery_rows.of_user(hook.user_id) == []
 
 
 def test_an_enabled_webhook_begins_anew(hook: Webhook) -> None:
-    ledger.answer(sent(hook), 410)
+    delivery_rows.answer(sent(hook), 410)
     with transaction() as session:
         webhooks.change(session, hook.id, user_id=hook.user_id, enabled=True)
-    enabled = ledger.again(hook)
+    enabled = delivery_rows.again(hook)
     assert (enabled.disabled_at, enabled.disabled_reason, enabled.first_failure_at) == (None, None, None)
-    ledger.answer(sent(hook), 200)
+    delivery_rows.answer(sent(hook), 200)
 
 
 # Again.
@@ -285,12 +290,12 @@ def test_an_enabled_webhook_begins_anew(hook: Webhook) -> None:
 
 def test_what_is_sent_again_keeps_its_id_and_its_log(hook: Webhook) -> None:
     dispatch = sent(hook)
-    ledger.answer(dispatch, 500)
+    delivery_rows.answer(dispatch, 500)
     with transaction() as session:
         deliveries.redeliver(session, dispatch.id, url=hook.url)
-    again = ledger.claim_one()
+    again = delivery_rows.claim_one()
     assert (again.id, again.attempt, again.step) == (dispatch.id, 2, 1)
-    ledger.answer(again, 200)
+    delivery_rows.answer(again, 200)
     assert [attempt.status for attempt in now(dispatch.id, hook.user_id).log] == [500, 200]
 
 
@@ -298,28 +303,28 @@ def test_what_is_being_sent_is_not_started_over(hook: Webhook) -> None:
     dispatch = sent(hook)
     with transaction() as session:
         deliveries.redeliver(session, dispatch.id, url=hook.url)
-    assert ledger.claim() == []
-    ledger.answer(dispatch, 200)
+    assert delivery_rows.claim() == []
+    delivery_rows.answer(dispatch, 200)
     assert now(dispatch.id, hook.user_id).state == DeliveryState.DELIVERED
 
 
 @pytest.mark.parametrize(("only_failed", "count"), [(True, 1), (False, 2)])
 def test_a_range_is_sent_again(hook: Webhook, only_failed: bool, count: int) -> None:
     for status in (200, 500, 500):
-        ledger.answer(sent(hook), status)
-    old, *_ = [delivery for delivery in ledger.of_user(hook.user_id) if delivery.state == DeliveryState.FAILED]
-    ledger.change(old.id, "created_at = now() - interval '1 day'")
+        delivery_rows.answer(sent(hook), status)
+    old, *_ = [delivery for delivery in delivery_rows.of_user(hook.user_id) if delivery.state == DeliveryState.FAILED]
+    delivery_rows.change(old.id, "created_at = now() - interval '1 day'")
     hour_ago = datetime.now(UTC) - timedelta(hours=1)
     with transaction() as session:
         again = deliveries.redeliver_range(session, hook, since=hour_ago, until=None, only_failed=only_failed)
-    assert again == count == len(ledger.claim())
+    assert again == count == len(delivery_rows.claim())
 
 
 def test_what_waits_goes_to_the_new_url(hook: Webhook) -> None:
     tell(hook)
     with transaction() as session:
         webhooks.change(session, hook.id, user_id=hook.user_id, url="https://new.test/")
-    dispatch = ledger.claim_one()
+    dispatch = delivery_rows.claim_one()
     assert (dispatch.url, dispatch.host) == ("https://new.test/", "new.test")
 
 
@@ -335,7 +340,7 @@ def test_while_a_secret_is_replaced_both_sign(hook: Webhook) -> None:
 
 def test_old_deliveries_are_forgotten(hook: Webhook) -> None:
     old, new = tell(hook), tell(hook)
-    ledger.change(old.id, "created_at = now() - interval '31 days'")
+    delivery_rows.change(old.id, "created_at = now() - interval '31 days'")
     with transaction() as session:
         assert deliveries.delete_old(session, keep=timedelta(days=30), limit=10) == 1
-    assert [delivery.id for delivery in ledger.of_user(hook.user_id)] == [new.id]
+    assert [delivery.id for delivery in delivery_rows.of_user(hook.user_id)] == [new.id]

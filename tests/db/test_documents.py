@@ -4,13 +4,14 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from db.errors import NotFound
+from core.errors import NotFound
 from db.models import Chunk, Document, DocumentState
-from db.queries import documents, generations
-from db.queries.documents import VectorMissing
-from db.session import read_only, transaction
-from tests.db.library import Draft, axis, make_passages, store
-from tests.factories import Person, make_document, make_user
+from db.queries.embeddings import generations
+from db.queries.library import documents
+from db.queries.library.documents import VectorMissing
+from db.transactions import read_only, transaction
+from tests.support.factories import Person, make_document, make_user
+from tests.support.library import Draft, axis, make_passages, store
 
 
 def test_the_same_bytes_of_the_same_user_are_one_document(user: Person) -> None:

@@ -12,11 +12,11 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from db.acting import API_ROLE, PLATFORM_ROLE, acting_as_platform, acting_for, platform_rights
 from db.models import Base, Job, Profile
-from db.session import read, read_only, transaction, write
-from tests.db.belongings import NOBODYS, OWNED, Rows, make_belongings, values_for
-from tests.factories import Person, make_job, make_user
+from db.row_level_security import API_ROLE, PLATFORM_ROLE, acting_as_platform, acting_for, platform_rights
+from db.transactions import read, read_only, transaction, write
+from tests.support.factories import Person, make_job, make_user
+from tests.support.owned_rows import NOBODYS, OWNED, Rows, make_belongings, values_for
 
 REFUSED = "42501"  # insufficient_privilege: no grant, or against a policy
 ROLES = (API_ROLE, PLATFORM_ROLE)

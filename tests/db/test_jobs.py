@@ -5,12 +5,12 @@ from uuid import uuid4
 
 import pytest
 
-from db.errors import NotFound
+from core.errors import NotFound
 from db.models import Job, JobState
-from db.queries import jobs
-from db.session import read_only, transaction
-from tests.db.line import Line, change, log_of, row_of, types_in_log
-from tests.factories import Person, make_user
+from db.queries.jobs import jobs
+from db.transactions import read_only, transaction
+from tests.support.factories import Person, make_user
+from tests.support.job_queue import Line, change, log_of, row_of, types_in_log
 
 
 def cancel(job: Job) -> Job:

@@ -11,8 +11,8 @@ import asyncpg
 import psycopg2
 import pytest
 
-from db.acting import API_ROLE, PLATFORM_ROLE
-from workers.runtime.embedded import EmbeddedPostgres
+from db.row_level_security import API_ROLE, PLATFORM_ROLE
+from embedded.servers import EmbeddedPostgres
 
 ROOT = Path(__file__).parents[2]
 DATABASE, LOGIN, WEB_LOGIN = "tests_logins", "tests_login", "tests_web_login"
@@ -42,7 +42,7 @@ def run(postgres: EmbeddedPostgres, database: str, *statements: str) -> None:
 
 
 def prepare(url: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "workers.runtime.prepare"]
+    command = [sys.executable, "-m", "embedded.prepare"]
     env = os.environ | {"DATABASE_URL": url, "PENSUM_ADMIN_KEY": "pk_of-the-first-administrator"}
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
 

@@ -18,7 +18,7 @@ from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
 from db.models import Base
-from workers.runtime.embedded import EmbeddedPostgres
+from embedded.servers import EmbeddedPostgres
 
 ROOT = Path(__file__).parents[2]
 DATABASE = "tests_migrations"

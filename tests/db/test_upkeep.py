@@ -11,13 +11,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db.errors import LeaseLost
+from core.errors import LeaseLost
 from db.models import JobState
-from db.queries import attempts, upkeep
-from db.queries.attempts import Fence, Reports
-from db.session import transaction
-from tests.db.line import Line, change, log_of, row_of, types_in_log
-from tests.factories import make_user
+from db.queries.jobs import attempts, upkeep
+from db.queries.jobs.attempts import Fence, Reports
+from db.transactions import transaction
+from tests.support.factories import make_user
+from tests.support.job_queue import Line, change, log_of, row_of, types_in_log
 
 SPENT = {"slug": "attempts-exhausted", "detail": "No attempt is left.", "errors": []}
 

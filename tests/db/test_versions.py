@@ -5,14 +5,14 @@ import threading
 import pytest
 from sqlalchemy import text
 
-from db.errors import NotFound
+from core.errors import NotFound
 from db.models import Document
-from db.queries import documents, versions
-from db.queries.versions import VersionOvertaken
-from db.session import read_only, transaction
-from tests.db.library import Draft, store
-from tests.factories import Person
-from tests.waiting import eventually
+from db.queries.library import documents, versions
+from db.queries.library.versions import VersionOvertaken
+from db.transactions import read_only, transaction
+from tests.support.factories import Person
+from tests.support.library import Draft, store
+from tests.support.waiting import eventually
 
 KEY = "path:note.md"
 

@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-import tasks.outbox  # noqa: F401  # it watches what is committed
-from db.queries import attempts, jobs, upkeep, webhooks
-from db.queries.attempts import Fence, Reports, Success
-from db.session import read_only, transaction
-from tests import ledger
-from tests.db.line import Line, change, row_of, write_report
-from tests.factories import Person, make_user, make_webhook
+import tasks.webhooks.ensure_dispatcher  # noqa: F401  # it watches what is committed
+from db.queries.jobs import attempts, jobs, upkeep
+from db.queries.jobs.attempts import Fence, Reports, Success
+from db.queries.webhooks import webhooks
+from db.transactions import read_only, transaction
+from tests.support import delivery_rows
+from tests.support.factories import Person, make_user, make_webhook
+from tests.support.job_queue import Line, change, row_of, write_report
 
 PROBLEM = {"slug": "model-unavailable", "detail": "It slept.", "errors": []}
 RECEIPT = {"model": "a model"}
@@ -24,9 +25,9 @@ CALLBACK = "https://example.org/callback"
 
 @pytest.fixture(autouse=True)
 def _ledger(platform: None) -> Iterator[None]:
-    ledger.clear()
+    delivery_rows.clear()
     yield
-    ledger.clear()
+    delivery_rows.clear()
 
 
 def claimed(line: Line, user: Person, **options: Any) -> Fence:
@@ -96,11 +97,11 @@ def test_every_end_of_a_job_is_told_to_each_webhook_once(name: str, line: Line, 
     hooks = {make_webhook(user.id).id for _ in range(2)}
     finish, type_ = ENDS[name]
     job = finish(line, user)
-    told = ledger.of_user(user.id)
+    told = delivery_rows.of_user(user.id)
     assert {delivery.webhook_id for delivery in told} == hooks
     assert len(told) == 2
     assert all((delivery.type, delivery.job_id, delivery.state) == (type_, job, "pending") for delivery in told)
-    assert ledger.count_pumps() == 1
+    assert delivery_rows.count_pumps() == 1
 
 
 @pytest.mark.parametrize("name", ENDS)
@@ -109,7 +110,7 @@ def test_every_end_of_a_job_is_told_to_its_callback(name: str, line: Line, user:
     line.add_job = lambda user_id, **options: original(user_id, callback_url=CALLBACK, **options)  # type: ignore[method-assign]
     finish, type_ = ENDS[name]
     finish(line, user)
-    [delivery] = ledger.of_user(user.id)
+    [delivery] = delivery_rows.of_user(user.id)
     assert (delivery.type, delivery.webhook_id, delivery.url) == (type_, None, CALLBACK)
 
 
@@ -131,8 +132,8 @@ def go_back(session: Session, fence: Fence) -> None:
 def test_what_is_no_end_is_told_to_nobody(move: Callable[[Line, Person], UUID], line: Line, user: Person) -> None:
     make_webhook(user.id)
     move(line, user)
-    assert ledger.of_user(user.id) == []
-    assert ledger.count_pumps() == 0
+    assert delivery_rows.of_user(user.id) == []
+    assert delivery_rows.count_pumps() == 0
 
 
 def test_a_running_job_that_is_asked_to_stop_has_not_ended(line: Line, user: Person) -> None:
@@ -140,14 +141,14 @@ def test_a_running_job_that_is_asked_to_stop_has_not_ended(line: Line, user: Per
     fence = claimed(line, user)
     with transaction() as session:
         jobs.cancel(session, fence.id, user_id=user.id)
-    assert ledger.of_user(user.id) == []
+    assert delivery_rows.of_user(user.id) == []
 
 
 def test_a_webhook_hears_only_of_what_it_asked_for(line: Line, user: Person) -> None:
     make_webhook(user.id, events=["job.failed", "job.expired"])
     for name in ENDS:
         ENDS[name][0](line, user)
-    assert sorted(ledger.types_of(user.id)) == ["job.expired", "job.failed", "job.failed"]
+    assert sorted(delivery_rows.types_of(user.id)) == ["job.expired", "job.failed", "job.failed"]
 
 
 def test_a_disabled_webhook_hears_nothing(line: Line, user: Person) -> None:
@@ -155,7 +156,7 @@ def test_a_disabled_webhook_hears_nothing(line: Line, user: Person) -> None:
     with transaction() as session:
         webhooks.change(session, hook.id, user_id=user.id, enabled=False)
     end(succeed)(line, user)
-    assert ledger.of_user(user.id) == []
+    assert delivery_rows.of_user(user.id) == []
 
 
 def test_nobody_hears_of_jobs_of_others_or_of_the_platform(line: Line, user: Person) -> None:
@@ -164,8 +165,8 @@ def test_nobody_hears_of_jobs_of_others_or_of_the_platform(line: Line, user: Per
     line.add_job(None, callback_url=CALLBACK)
     with transaction() as session:
         succeed(session, line.claim_one().fence)
-    assert ledger.of_user(user.id) == []
-    assert ledger.count_pumps() == 0
+    assert delivery_rows.of_user(user.id) == []
+    assert delivery_rows.count_pumps() == 0
 
 
 def test_one_statement_ends_many_jobs_and_tells_of_each(line: Line, user: Person) -> None:
@@ -176,7 +177,7 @@ def test_one_statement_ends_many_jobs_and_tells_of_each(line: Line, user: Person
     fences = [claim.fence for claim in line.claim(limit=len(owners))]
     with transaction() as session:
         attempts.succeed_all(session, [Success(fence, Reports(), {"n": 1}, RECEIPT) for fence in fences])
-    told = ledger.of_user(user.id)
+    told = delivery_rows.of_user(user.id)
     assert [delivery.webhook_id for delivery in told] == [hook.id] * 3
     assert {delivery.job_id for delivery in told} == {id_ for id_ in map(_id, fences) if _owner(id_) == user.id}
 
@@ -195,8 +196,8 @@ def test_an_end_that_is_rolled_back_is_told_to_nobody(line: Line, user: Person) 
     with transaction() as session:
         succeed(session, fence)
         session.rollback()
-    assert ledger.of_user(user.id) == []
-    assert ledger.count_pumps() == 0
+    assert delivery_rows.of_user(user.id) == []
+    assert delivery_rows.count_pumps() == 0
 
 
 def test_a_stale_attempt_tells_nobody(line: Line, user: Person) -> None:
@@ -205,7 +206,7 @@ def test_a_stale_attempt_tells_nobody(line: Line, user: Person) -> None:
     change(fence.id, "attempt = attempt + 1")
     with transaction() as session:
         assert attempts.succeed_all(session, [Success(fence, Reports(), {}, RECEIPT)]) == set()
-    assert ledger.of_user(user.id) == []
+    assert delivery_rows.of_user(user.id) == []
 
 
 def test_the_ledger_keeps_the_job_as_it_ended(line: Line, user: Person) -> None:
@@ -214,7 +215,7 @@ def test_the_ledger_keeps_the_job_as_it_ended(line: Line, user: Person) -> None:
     with transaction() as session:
         jobs.retry(session, job, user_id=user.id, more_attempts=3)
         session.execute(text("DELETE FROM jobs WHERE id = :id"), {"id": job})
-    told = ledger.claim_one().job
+    told = delivery_rows.claim_one().job
     assert told is not None
     assert (told.id, told.state, told.error, told.receipt) == (job, "failed", PROBLEM, RECEIPT)
     assert told.finished_at is not None
@@ -228,17 +229,17 @@ def test_a_job_that_runs_again_is_told_of_again(line: Line, user: Person) -> Non
         jobs.retry(session, job, user_id=user.id, more_attempts=3)
         [claim] = attempts.claim(session, queue=line.queue, kinds=["tests.work"], worker=line.worker, limit=1)
         succeed(session, claim.fence)
-    assert ledger.types_of(user.id) == ["job.failed", "job.succeeded"]
+    assert delivery_rows.types_of(user.id) == ["job.failed", "job.succeeded"]
 
 
 def test_while_a_pump_waits_or_runs_no_other_is_called(line: Line, user: Person) -> None:
     make_webhook(user.id)
     for _ in range(3):
         end(succeed)(line, user)
-    assert ledger.count_pumps() == 1
+    assert delivery_rows.count_pumps() == 1
     run_pump("lease_until = now() + lease_seconds * interval '1 second'")
     end(succeed)(line, user)
-    assert ledger.count_pumps() == 0
+    assert delivery_rows.count_pumps() == 0
 
 
 def test_a_pump_whose_worker_fell_silent_is_not_counted_on(line: Line, user: Person) -> None:
@@ -246,7 +247,7 @@ def test_a_pump_whose_worker_fell_silent_is_not_counted_on(line: Line, user: Per
     end(succeed)(line, user)
     run_pump("lease_until = now() + (lease_seconds - 6) * interval '1 second'")
     end(succeed)(line, user)
-    assert ledger.count_pumps() == 1
+    assert delivery_rows.count_pumps() == 1
 
 
 def run_pump(assignments: str) -> None:
@@ -272,6 +273,6 @@ def test_a_user_has_one_callback_secret(user: Person) -> None:
 def test_secrets_are_in_no_repr(line: Line, user: Person) -> None:
     hook = make_webhook(user.id)
     end(succeed)(line, user)
-    dispatch = ledger.claim_one()
+    dispatch = delivery_rows.claim_one()
     assert dispatch.secrets == [hook.secret]
     assert "whsec_" not in f"{hook!r} {dispatch!r}"

@@ -3,9 +3,9 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from db.queries import workers
-from db.session import read_only, transaction
-from tests.db.line import Line
+from db.queries.jobs import workers
+from db.transactions import read_only, transaction
+from tests.support.job_queue import Line
 
 
 def see(line: Line, worker: UUID, models: list[str] | None = None) -> None:

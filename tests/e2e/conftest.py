@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.up import Up
+from tests.support.pensum_up import Up
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.up import ROOT, Up
+from tests.support.pensum_up import ROOT, Up
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 

@@ -8,8 +8,8 @@ import pytest
 import redis
 
 from tests.e2e.test_main_job import finished
-from tests.up import Up, processes_of
-from tests.waiting import eventually
+from tests.support.pensum_up import Up, processes_of
+from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 

@@ -2,8 +2,8 @@ import httpx
 import pytest
 
 from tests.e2e.test_main_job import finished
-from tests.up import Up
-from tests.waiting import eventually
+from tests.support.pensum_up import Up
+from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 

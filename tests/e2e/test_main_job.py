@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.up import ROOT
+from tests.support.pensum_up import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 

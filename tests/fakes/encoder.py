@@ -4,7 +4,7 @@ import math
 import zlib
 from collections.abc import Sequence
 
-from workers.llm.words import stems
+from workers.text.words import stems
 
 DIMENSIONS = 512
 

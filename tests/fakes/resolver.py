@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from threading import Event
 
-from workers.outbound.targets import IPAddress
+from workers.egress.ssrf_guard import IPAddress
 
 WAIT_SECONDS = 10.0
 

@@ -18,27 +18,27 @@ from safetensors.torch import save_file
 
 import tasks.generations  # noqa: F401  # registers the handlers
 from api.main import create_app
-from db import session as database
+from db import transactions as database
 from db.models import Job
-from db.session import read_only
-from tasks.closing import closer
+from db.transactions import read_only
+from embedded.prepare import prepare_database
+from embedded.servers import EmbeddedPostgres
 from tasks.contracts import BuildGeneration
-from tasks.heart import heart
 from tasks.queues import Queue
-from tasks.run import drain
-from tasks.run import run as run_attempt
 from tests.api.conftest import Json, _is_heard, assert_problem, client_of, content, ingest, work
-from tests.db.line import row_of
-from tests.factories import Person, make_user
+from tests.support.factories import Person, make_user
+from tests.support.job_queue import row_of
 from tests.tasks.conftest import take
 from workers.embeddings import models
 from workers.embeddings.settings import SHIPPED_MODEL
-from workers.runtime.embedded import EmbeddedPostgres
-from workers.runtime.prepare import prepare_database
+from workers.runtime.heartbeat import heartbeat
+from workers.runtime.result_writer import result_writer
+from workers.runtime.worker_loop import drain
+from workers.runtime.worker_loop import run as run_attempt
 
 TEMPLATE = "generations"
 PATH = "/api/embeddings/generations"
-OF_THE_DATABASE = (database.engine, database._statement_engine, database.async_engine, heart, closer)
+OF_THE_DATABASE = (database.engine, database._statement_engine, database.async_engine, heartbeat, result_writer)
 
 FACTS = {
     "Overfitting": "A model that overfits learns the noise of its training set. Early stopping ends it in time.",

@@ -12,21 +12,20 @@ from safetensors.torch import load_file, save_file
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db.errors import AttemptsExhausted
+from core.errors import AttemptsExhausted
 from db.models import Job, JobState
-from db.queries import backfill, documents, partitions, upkeep
-from db.queries import generations as stored
-from db.queries.partitions import IndexState
-from db.session import read_only, statement, transaction
+from db.queries.embeddings import backfill, partitions
+from db.queries.embeddings import generations as stored
+from db.queries.embeddings.partitions import IndexState
+from db.queries.jobs import upkeep
+from db.queries.library import documents
+from db.transactions import read_only, statement, transaction
 from tasks.attempt import Attempt
 from tasks.contracts import BuildGeneration, IngestDocument
 from tasks.generations import building, dropping, filling
-from tasks.handle import HANDLERS
+from tasks.handlers import HANDLERS
 from tasks.queues import GPU_EMBED
 from tests.api.conftest import Json, ingest, search, upload, work
-from tests.db.library import axis, make_passages
-from tests.db.line import change, row_of
-from tests.factories import Person
 from tests.generations.conftest import (
     FACTS,
     build,
@@ -38,10 +37,13 @@ from tests.generations.conftest import (
     switch,
     tell,
 )
-from tests.models import make_model
+from tests.support.embedding_models import make_model
+from tests.support.factories import Person
+from tests.support.job_queue import change, row_of
+from tests.support.library import axis, make_passages
+from tests.support.waiting import eventually
+from tests.support.worker_process import running_worker
 from tests.tasks.conftest import take
-from tests.tasks.worker_process import running_worker
-from tests.waiting import eventually
 
 LONG_SECONDS = 200.0
 WORDS = "embeddings.word_embeddings.weight"

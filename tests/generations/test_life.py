@@ -7,12 +7,11 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from db.queries import backfill
-from db.session import read_only, transaction
+from db.queries.embeddings import backfill
+from db.transactions import read_only, transaction
 from tasks.contracts import HealVectors
 from tasks.generations import building, dropping, filling, healing
 from tests.api.conftest import assert_problem, client_of, content, ingest, search, upload, work
-from tests.factories import make_user
 from tests.generations.conftest import (
     FACTS,
     PATH,
@@ -27,6 +26,7 @@ from tests.generations.conftest import (
     switch,
     tell,
 )
+from tests.support.factories import make_user
 
 DIMENSIONS = 128
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from tasks.queues import GPU_EMBED, UPKEEP
-from tests.cli.terminal import Terminal
-from tests.client.server import ApiServer
-from tests.db.library import axis, make_passages
-from tests.factories import Person
 from tests.generations.conftest import project_model, working
+from tests.support.client_server import ApiServer
+from tests.support.factories import Person
+from tests.support.library import axis, make_passages
+from tests.support.terminal import Terminal
 
 QUESTION = {"question": "How do plants make food?", "quote": "light, water and carbon dioxide", "document": "plants.md"}
 

@@ -12,17 +12,17 @@ from pydantic import BaseModel
 from sqlalchemy import text
 
 from db.models import Job, JobState
-from db.queries import attempts
-from db.session import transaction
+from db.queries.jobs import attempts
+from db.transactions import transaction
+from embedded.servers import EmbeddedValkey
 from tasks.attempt import Attempt
 from tasks.contracts import CONTRACTS, Contract
-from tasks.handle import HANDLERS, Outcome, handles
-from tasks.heart import heart
+from tasks.handlers import HANDLERS, Outcome, handles
 from tasks.queues import IO, QUEUES, Queue
-from tasks.run import run
 from tasks.settings import BrokerSettings
-from tests.db.line import change, row_of
-from workers.runtime.embedded import EmbeddedValkey
+from tests.support.job_queue import change, row_of
+from workers.runtime.heartbeat import heartbeat
+from workers.runtime.worker_loop import run
 
 LONGEST_SECONDS = 30.0  # for what should have happened long before
 
@@ -104,7 +104,7 @@ def take(job: Job) -> Attempt:
     change(job.id, "priority = (SELECT min(priority) FROM jobs) - 1")
     with transaction() as session:
         [claim] = attempts.claim(
-            session, queue=row_of(job.id)["queue"], kinds=[job.kind], worker=heart().worker, limit=1
+            session, queue=row_of(job.id)["queue"], kinds=[job.kind], worker=heartbeat().worker, limit=1
         )
     assert claim.fence.id == job.id
     return Attempt(claim)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import ClassVar
 
-from db.errors import Permanent, Transient
+from core.errors import Permanent, Transient
 from tasks.attempt import Attempt
 from tasks.contracts import Contract
-from tasks.handle import Outcome
+from tasks.handlers import Outcome
 from tasks.queues import IO, Queue
 from tests.tasks.conftest import Done, work_until_told
 

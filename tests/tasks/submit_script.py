@@ -4,7 +4,7 @@ import json
 import sys
 import time
 
-from db.session import transaction
+from db.transactions import transaction
 from tasks.contracts import GenerateText
 from tasks.submit import submit
 

@@ -5,13 +5,13 @@ import pytest
 import tasks.answers
 import tasks.documents  # noqa: F401  # the handlers register themselves
 from db.models import Answer, JobState
-from db.queries import answers
-from db.session import read_only
+from db.queries.learning import answers
+from db.transactions import read_only
 from tasks.contracts import AskQuestion, IngestDocument
-from tasks.run import run
-from tests.db.line import change, row_of
-from tests.factories import Person, make_document, make_job
+from tests.support.factories import Person, make_document, make_job
+from tests.support.job_queue import change, row_of
 from tests.tasks.conftest import run_to_end, take
+from workers.runtime.worker_loop import run
 
 WISH = AskQuestion(question="What is a lease?")
 TEXT = "# Leases\n\nA lease is the time for which a silent worker keeps its job."

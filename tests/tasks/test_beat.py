@@ -10,12 +10,12 @@ import pytest
 import redis
 from sqlalchemy import text
 
-from db.session import read_only, transaction
+from db.transactions import read_only, transaction
 from tasks.app import app
 from tasks.queues import BEAT_COMMAND, UPKEEP
+from tests.support.waiting import eventually
+from tests.support.worker_process import ROOT, WorkerProcess, running_worker
 from tests.tasks.conftest import LONGEST_SECONDS
-from tests.tasks.worker_process import ROOT, WorkerProcess, running_worker
-from tests.waiting import eventually
 
 TICKING_APP = "tests.tasks.ticking_app"
 SCHEDULE = "tests.ticking"

@@ -11,7 +11,7 @@ import pytest
 from celeryconfig import imports
 from tasks import contracts
 from tasks.contracts import CONTRACTS, Contract
-from tasks.handle import HANDLERS
+from tasks.handlers import HANDLERS
 from tasks.queues import QUEUES
 
 ID = "0198c5a6-0000-7000-8000-000000000000"

@@ -8,15 +8,15 @@ from sqlalchemy import select, text
 
 import tasks.documents  # noqa: F401  # registers the handlers
 from db.models import Chunk, Document, DocumentState, JobState
-from db.queries import documents
-from db.session import read_only, transaction
+from db.queries.library import documents
+from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
 from tasks.contracts import IngestDocument
-from tasks.run import run
-from tests.db.line import row_of, types_in_log
-from tests.factories import Person, make_document, make_job
+from tests.support.factories import Person, make_document, make_job
+from tests.support.job_queue import row_of, types_in_log
 from tests.tasks.conftest import run_to_end, take
 from workers.retrieval.search import find_passages
+from workers.runtime.worker_loop import run
 
 
 def sections(*bodies: str) -> str:

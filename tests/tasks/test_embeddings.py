@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from db.errors import Cancelled
+from core.errors import Cancelled
 from tasks.attempt import Attempt
 from tasks.contracts import EmbedTexts
 from tasks.embeddings import encode_for
 from tasks.llm import EmbeddedTexts
-from tests.factories import Person, make_job
-from tests.models import make_model
+from tests.support.embedding_models import make_model
+from tests.support.factories import Person, make_job
 from tests.tasks.conftest import run_to_end, take
 
 TEXTS = [f"Fact number {n} is new." for n in range(40)]

@@ -10,15 +10,15 @@ import pytest
 
 import tasks.mail  # importing it registers the handler
 from db.models import Job, JobState
-from db.queries import users
-from db.session import read_only, transaction
+from db.queries.accounts import users
+from db.transactions import read_only, transaction
 from tasks.contracts import SendMail
-from tasks.run import run
-from tests.accounts import Account, close_account, make_account
-from tests.factories import make_job
 from tests.fakes.smtp_server import FakeSmtp
+from tests.support.accounts import Account, close_account, make_account
+from tests.support.factories import make_job
 from tests.tasks.conftest import run_to_end, take
 from workers.accounts import tokens
+from workers.runtime.worker_loop import run
 
 TOKEN = re.compile(r"[?]token=([\w.-]+)")
 PUBLIC_URL = "https://learn.example"

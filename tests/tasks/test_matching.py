@@ -11,14 +11,14 @@ from sqlalchemy import update
 
 import tasks.profiles  # noqa: F401  # importing it registers the handlers
 from db.models import JobState, Profile
-from db.queries import profiles
-from db.session import read_only, transaction
+from db.queries.profiles import profiles
+from db.transactions import read_only, transaction
 from tasks.contracts import EmbedProfile, MatchPeople
-from tasks.handle import MoveOn
+from tasks.handlers import MoveOn
 from tasks.profiles.matching import MatchedPeople, match_people
 from tasks.profiles.wording import cut_profile
-from tests.factories import Person, make_job, make_user
 from tests.fakes.ollama_server import FakeOllama
+from tests.support.factories import Person, make_job, make_user
 from tests.tasks.conftest import run_to_end, take
 from workers.llm.choice import ollama
 

@@ -14,20 +14,20 @@ from sqlalchemy import func, select, update
 import tasks.documents
 import tasks.profiles  # noqa: F401  # importing them registers the handlers
 from db.models import Chunk, ChunkEmbedding, Document, Job, JobState, Profile, ProfileSource
-from db.queries import profiles
-from db.session import read_only, transaction
+from db.queries.profiles import profiles
+from db.transactions import read_only, transaction
 from tasks.contracts import EmbedProfile, IngestDocument, IngestProfile, PersonalizeProfile
-from tasks.handle import MoveOn
+from tasks.handlers import MoveOn
 from tasks.profiles.ingestion import extract_profile
 from tasks.profiles.wording import cut_profile
-from tasks.run import run
 from tasks.upkeep import retain
-from tests.db.line import row_of
-from tests.factories import Person, make_document, make_job, make_user
 from tests.fakes.ollama_server import Busy, FakeOllama
+from tests.support.factories import Person, make_document, make_job, make_user
+from tests.support.job_queue import row_of
 from tests.tasks.conftest import run_to_end, take
 from workers.llm.choice import ollama
 from workers.retrieval.search import find_passages
+from workers.runtime.worker_loop import run
 
 SAMPLE = (Path(__file__).parents[2] / "samples" / "profile.md").read_text()
 

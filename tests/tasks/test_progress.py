@@ -11,12 +11,12 @@ from sqlalchemy import func, insert, select, update
 import tasks.documents
 import tasks.profiles  # noqa: F401  # importing them registers the handlers
 from db.models import JobState, ProgressEntry
-from db.queries import learning
-from db.session import read_only, transaction
+from db.queries.learning import sessions
+from db.transactions import read_only, transaction
 from tasks.contracts import AssessProgress, IngestDocument
 from tasks.profiles.progress import MOST_TASKS, AssessedProgress, assess_progress
-from tests.factories import Person, make_document, make_job, make_user
 from tests.fakes.ollama_server import FakeOllama
+from tests.support.factories import Person, make_document, make_job, make_user
 from tests.tasks.conftest import run_to_end, take
 from workers.learning.mastery import trace
 from workers.learning.settings import Parameters
@@ -52,7 +52,7 @@ def add_library(user: Person) -> str:
 
 def add_entry(user: Person, task: str = TASK, score: float | None = 1.0) -> ProgressEntry:
     with transaction() as session:
-        return learning.add_progress(session, user_id=user.id, completed_task=task, score=score, minutes=None)
+        return sessions.add_progress(session, user_id=user.id, completed_task=task, score=score, minutes=None)
 
 
 def assess(user: Person, task: str = TASK, score: float | None = 1.0) -> dict[str, Any]:

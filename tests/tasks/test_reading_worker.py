@@ -7,19 +7,20 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import text
 
-from db.errors import AttemptsExhausted
+from core.errors import AttemptsExhausted
 from db.models import Document, Job, JobState
-from db.queries import documents, jobs, upkeep
-from db.session import read_only, transaction
-from tasks import bell
+from db.queries.jobs import jobs, upkeep
+from db.queries.library import documents
+from db.transactions import read_only, transaction
+from tasks import notifier
 from tasks.contracts import IngestDocument
 from tasks.queues import CPU
-from tests.db.line import change, row_of
-from tests.factories import Person, make_job
+from tests.support.document_files import make_docx, make_pdf, with_content, with_member
+from tests.support.factories import Person, make_job
+from tests.support.job_queue import change, row_of
+from tests.support.waiting import eventually
+from tests.support.worker_process import WorkerProcess, running_worker
 from tests.tasks.conftest import LONGEST_SECONDS
-from tests.tasks.worker_process import WorkerProcess, running_worker
-from tests.waiting import eventually
-from tests.workers.documents.files import make_docx, make_pdf, with_content, with_member
 
 pytestmark = pytest.mark.slow
 
@@ -58,8 +59,8 @@ def tend(job: Job) -> JobState:
     """The job's state, after `upkeep` took back what it may and rang."""
     with transaction() as session:
         upkeep.reap(session, spent=AttemptsExhausted().as_problem())
-    if row_of(job.id)["state"] == JobState.QUEUED and not bell.bell().waiting_bells(CPU):
-        bell.bell().ring(Counter({CPU.name: 1}))
+    if row_of(job.id)["state"] == JobState.QUEUED and not notifier.notifier().waiting_bells(CPU):
+        notifier.notifier().ring(Counter({CPU.name: 1}))
     return JobState(row_of(job.id)["state"])
 
 

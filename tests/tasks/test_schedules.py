@@ -13,17 +13,17 @@ from sqlalchemy.orm import Session
 
 from celeryconfig import beat_schedule, imports
 from db.models import JobState
-from db.queries import ticks
-from db.session import read_only, transaction
+from db.queries.jobs import ticks
+from db.transactions import read_only, transaction
 from tasks import upkeep
 from tasks.app import app
 from tasks.contracts import CONTRACTS
+from tasks.periodic import after_tick, with_tick
 from tasks.queues import UPKEEP
 from tasks.schedules import RELAY, SCHEDULES, Schedule
 from tasks.submit import submit
-from tasks.ticks import after_tick, with_tick
+from tests.support.waiting import eventually
 from tests.tasks.conftest import Done, Probe, Register
-from tests.waiting import eventually
 
 SELDOM = timedelta(days=400)  # nothing becomes due while a test runs
 POKERS = 4

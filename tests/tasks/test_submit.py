@@ -16,16 +16,16 @@ import redis
 from sqlalchemy import text
 
 from db.models import JobState
-from db.session import read_only, transaction
-from tasks.bell import MOST_PER_SLOT, bells_for
+from db.transactions import read_only, transaction
+from embedded.servers import EmbeddedValkey
 from tasks.contracts import GenerateText, Priority
+from tasks.notifier import MOST_PER_SLOT, wakeups_for
 from tasks.queues import CPU, GPU_EMBED, GPU_LLM, IO, UPKEEP
 from tasks.submit import submit
-from tests.db.line import row_of
-from tests.factories import Person, make_job
+from tests.support.factories import Person, make_job
+from tests.support.job_queue import row_of
+from tests.support.waiting import eventually
 from tests.tasks.conftest import Done, Probe, Register, bells
-from tests.waiting import eventually
-from workers.runtime.embedded import EmbeddedValkey
 
 QUICK_SECONDS = 1.0
 
@@ -101,7 +101,7 @@ def test_many_jobs_of_one_transaction_ring_few_bells(
     ],
 )
 def test_no_more_bells_are_rung_than_can_wake_a_slot(queue: object, jobs: int, rung: int) -> None:
-    assert bells_for(queue, jobs) == rung  # type: ignore[arg-type]  # parametrize makes an object of it
+    assert wakeups_for(queue, jobs) == rung  # type: ignore[arg-type]  # parametrize makes an object of it
 
 
 def test_a_job_for_later_is_scheduled_and_not_rung_for(

@@ -9,18 +9,18 @@ import redis
 from sqlalchemy import text
 
 from db.models import JobState
-from db.queries import jobs
-from db.session import read_only, transaction
-from tasks.bell import Bell
-from tasks.heart import heart
+from db.queries.jobs import jobs
+from db.transactions import read_only, transaction
+from tasks.notifier import Notifier
 from tasks.queues import IO, UPKEEP
 from tasks.schedules import REAP
 from tasks.upkeep import count_words, reap, relay, retain
-from tests.db.library import LARGE, make_large
-from tests.db.line import change, row_of
-from tests.factories import Person, make_job
+from tests.support.factories import Person, make_job
+from tests.support.job_queue import change, row_of
+from tests.support.library import LARGE, make_large
+from tests.support.waiting import eventually
 from tests.tasks.conftest import Done, Probe, Register, bells, take
-from tests.waiting import eventually
+from workers.runtime.heartbeat import heartbeat
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_the_relay_waits_quietly_while_redis_is_away(
     def be_away(*_: object) -> int:
         raise redis.ConnectionError
 
-    monkeypatch.setattr(Bell, "waiting_bells", be_away)
+    monkeypatch.setattr(Notifier, "waiting_bells", be_away)
     make_job(None, wish())
     with caplog.at_level(logging.WARNING):
         relay()
@@ -123,7 +123,7 @@ def test_a_reaper_that_was_away_lets_hearts_beat_first(
         reap()
     assert row_of(job.id)["state"] == JobState.RUNNING
     assert "nobody reaped of late" in caplog.text
-    with heart().keeping(attempt):
+    with heartbeat().keeping(attempt):
         assert eventually(lambda: row_of(job.id)["lease_until"] > datetime.now(UTC))
     reaped(20)
     reap()

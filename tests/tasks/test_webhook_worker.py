@@ -6,25 +6,25 @@ from pathlib import Path
 import pytest
 from standardwebhooks.webhooks import Webhook as Verifier
 
-from db.session import transaction
+from db.transactions import transaction
 from tasks.queues import IO
-from tasks.webhooks import send_due
-from tests import ledger
-from tests.factories import Person, make_job, make_webhook
+from tasks.webhooks.dispatcher import send_due
 from tests.fakes.webhook_receiver import FakeReceiver, Hang
+from tests.support import delivery_rows
+from tests.support.factories import Person, make_job, make_webhook
+from tests.support.waiting import eventually
+from tests.support.worker_process import running_worker
 from tests.tasks.conftest import LONGEST_SECONDS
 from tests.tasks.echo import Echo
-from tests.tasks.worker_process import running_worker
-from tests.waiting import eventually
 
 ENDS = {"echo": "job.succeeded", "fail": "job.failed"}
 
 
 @pytest.fixture(autouse=True)
 def _ledger(platform: None) -> Iterator[None]:
-    ledger.clear()
+    delivery_rows.clear()
     yield
-    ledger.clear()
+    delivery_rows.clear()
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_jobs_are_told_of_and_a_killed_worker_sends_nothing_for_nothing(
         receiver.wait_for_requests(len(made))
         bodies = [Verifier(hook.secret).verify(request.body, dict(request.headers)) for request in receiver.requests]
         assert {body["data"]["id"]: body["type"] for body in bodies} == {str(id_): type_ for id_, type_ in made.items()}
-        assert eventually(lambda: {delivery.state for delivery in ledger.of_user(user.id)} == {"delivered"})
+        assert eventually(lambda: {delivery.state for delivery in delivery_rows.of_user(user.id)} == {"delivered"})
 
         receiver.replies.append(Hang())
         make_job(user.id, Echo(text="echo"))
@@ -50,19 +50,19 @@ def test_jobs_are_told_of_and_a_killed_worker_sends_nothing_for_nothing(
         worker.process.kill()
         worker.process.wait()
 
-    *_, under_way = ledger.of_user(user.id)
+    *_, under_way = delivery_rows.of_user(user.id)
     assert (under_way.state, under_way.attempts, under_way.log) == ("pending", 1, [])
-    ledger.change(under_way.id, "lease_until = now() - interval '1 second'")
+    delivery_rows.change(under_way.id, "lease_until = now() - interval '1 second'")
     with running_worker(IO, tmp_path / "second.txt"):
         assert eventually(lambda: is_delivered_when_poked(user), LONGEST_SECONDS)
     [*_, first, second] = receiver.requests
     assert first.headers["webhook-id"] == second.headers["webhook-id"] == str(under_way.id)
     assert first.body == second.body
-    assert [(attempt.n, attempt.status) for attempt in ledger.of_user(user.id)[-1].log] == [(1, None), (2, 204)]
+    assert [(attempt.n, attempt.status) for attempt in delivery_rows.of_user(user.id)[-1].log] == [(1, None), (2, 204)]
 
 
 def is_delivered_when_poked(user: Person) -> bool:
     """The schedule counts on the pump of the killed worker until that one was silent for some seconds."""
     with transaction() as session:
         send_due(session)
-    return ledger.of_user(user.id)[-1].state == "delivered"
+    return delivery_rows.of_user(user.id)[-1].state == "delivered"

@@ -11,32 +11,32 @@ import pytest
 from sqlalchemy import text
 from standardwebhooks.webhooks import Webhook as Verifier
 
-from db.errors import LeaseLost, Permanent
+from core.errors import LeaseLost, Permanent
 from db.models import Delivery, Job, Webhook
-from db.queries import deliveries, webhooks
-from db.session import read_only, transaction
-from tasks import webhooks as sending
+from db.queries.webhooks import deliveries, webhooks
+from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
 from tasks.contracts import DeliverWebhooks
-from tasks.handle import Outcome
-from tasks.run import stopping
-from tasks.webhooks import Pump, forget_deliveries, send_due
-from tasks.wire import render
-from tests import ledger
-from tests.factories import Person, make_job, make_webhook
+from tasks.handlers import Outcome
+from tasks.job_schema import render
+from tasks.shutdown import stopping
+from tasks.webhooks import dispatcher as sending
+from tasks.webhooks.dispatcher import Dispatcher, forget_deliveries, send_due
 from tests.fakes.resolver import FakeNames
 from tests.fakes.webhook_receiver import ENDLESS_BODY, Endless, FakeReceiver, Hang, Reply, Request
+from tests.support import delivery_rows
+from tests.support.factories import Person, make_job, make_webhook
+from tests.support.waiting import eventually
 from tests.tasks.conftest import LONGEST_SECONDS, Done, Probe, Register, run_to_end, take
-from tests.waiting import eventually
 from workers.webhooks.sending import Sender
 from workers.webhooks.settings import WebhookSettings
 
 
 @pytest.fixture(autouse=True)
 def _ledger(platform: None) -> Iterator[None]:
-    ledger.clear()
+    delivery_rows.clear()
     yield
-    ledger.clear()
+    delivery_rows.clear()
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ class Pumping:
         return take(make_job(None, DeliverWebhooks()))
 
     def run(self, attempt: Attempt | None = None) -> int:
-        return Pump(attempt or self.claimed(), self._sender, self._settings).run()
+        return Dispatcher(attempt or self.claimed(), self._sender, self._settings).run()
 
     def begin(self, attempt: Attempt | None = None) -> "Future[int]":
         return self._threads.submit(self.run, attempt)
@@ -106,7 +106,7 @@ def verified(request: Request, secret: str) -> dict[str, Any]:
 
 
 def only(user: Person) -> Delivery:
-    [delivery] = ledger.of_user(user.id)
+    [delivery] = delivery_rows.of_user(user.id)
     return delivery
 
 
@@ -205,7 +205,7 @@ def test_after_the_last_attempt_of_the_schedule_it_has_failed(
     tell(hook)
     assert make_pumping(retry_delays_seconds="0,0,0").run() == 3
     assert (only(user).state, len(only(user).log)) == ("failed", 3)
-    assert ledger.again(hook).first_failure_at is not None
+    assert delivery_rows.again(hook).first_failure_at is not None
 
 
 def test_the_schedule_says_when_the_next_attempt_is_due(
@@ -215,7 +215,7 @@ def test_the_schedule_says_when_the_next_attempt_is_due(
     tell(hook)
     pumping.run()
     assert timedelta(0) < only(user).next_attempt_at - datetime.now(UTC) <= timedelta(seconds=6)
-    ledger.change(only(user).id, "next_attempt_at = now()")
+    delivery_rows.change(only(user).id, "next_attempt_at = now()")
     pumping.run()
     assert timedelta(seconds=290) < only(user).next_attempt_at - datetime.now(UTC) <= timedelta(seconds=360)
 
@@ -231,7 +231,7 @@ def test_gone_disables(hook: Webhook, receiver: FakeReceiver, pumping: Pumping) 
     receiver.replies.append(Reply(410))
     tell(hook)
     pumping.run()
-    assert "410" in (ledger.again(hook).disabled_reason or "")
+    assert "410" in (delivery_rows.again(hook).disabled_reason or "")
 
 
 def test_of_ten_megabytes_one_kilobyte_is_kept(
@@ -287,7 +287,7 @@ def test_ten_that_hang_do_not_delay_the_eleventh(
 
 
 def states(user: Person) -> dict[Any, str]:
-    return {delivery.id: delivery.state for delivery in ledger.of_user(user.id)}
+    return {delivery.id: delivery.state for delivery in delivery_rows.of_user(user.id)}
 
 
 def test_a_host_that_hangs_holds_up_its_own_only(
@@ -320,11 +320,11 @@ def test_what_pensum_cannot_send_holds_up_nothing_else(
     hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping
 ) -> None:
     broken, sound = tell(hook), tell(hook)
-    ledger.change(broken.id, """job = '{"id": "nonsense"}'""")
-    ledger.change(broken.id, "next_attempt_at = next_attempt_at - interval '1 second'")
+    delivery_rows.change(broken.id, """job = '{"id": "nonsense"}'""")
+    delivery_rows.change(broken.id, "next_attempt_at = next_attempt_at - interval '1 second'")
     pumping.run()
     assert states(user) == {broken.id: "pending", sound.id: "delivered"}
-    [attempt] = next(delivery for delivery in ledger.of_user(user.id) if delivery.id == broken.id).log
+    [attempt] = next(delivery for delivery in delivery_rows.of_user(user.id) if delivery.id == broken.id).log
     assert attempt.problem == sending.OUR_FAULT
 
 
@@ -338,7 +338,7 @@ def test_when_its_turn_is_over_a_pump_leaves_what_is_due_to_the_next(
     tell(hook)
     ledger_cleared_of_pumps()
     assert pumping.run() == 0
-    assert ledger.count_pumps() == 1
+    assert delivery_rows.count_pumps() == 1
     assert receiver.requests == []
 
 
@@ -352,7 +352,7 @@ def test_a_worker_that_is_to_stop_waits_for_what_is_under_way_and_begins_nothing
     ledger_cleared_of_pumps()
     stopping.set()
     try:
-        assert eventually(lambda: ledger.count_pumps() == 1)
+        assert eventually(lambda: delivery_rows.count_pumps() == 1)
         left = tell(hook)
         receiver.release()
         assert running.result(LONGEST_SECONDS) == 1
@@ -377,7 +377,7 @@ def test_what_a_pump_left_when_it_lost_its_lease_is_sent_by_another(
     attempt.lose()
     with pytest.raises(LeaseLost):
         running.result(LONGEST_SECONDS)
-    ledger.change(told.id, "lease_until = now() - interval '1 second'")
+    delivery_rows.change(told.id, "lease_until = now() - interval '1 second'")
     pumping.run()
     assert [(attempt.n, attempt.status) for attempt in only(user).log] == [(1, None), (2, 204)]
     assert {request.headers["webhook-id"] for request in receiver.requests} == {str(told.id)}
@@ -387,19 +387,19 @@ def test_the_schedule_calls_a_pump_for_what_came_due(hook: Webhook) -> None:
     def poke() -> int:
         with transaction() as session:
             send_due(session)
-        return ledger.count_pumps()
+        return delivery_rows.count_pumps()
 
     assert poke() == 0
     told = tell(hook)
     ledger_cleared_of_pumps()
-    ledger.change(told.id, "next_attempt_at = now() + interval '1 hour'")
+    delivery_rows.change(told.id, "next_attempt_at = now() + interval '1 hour'")
     assert poke() == 0
-    ledger.change(told.id, "next_attempt_at = now()")
+    delivery_rows.change(told.id, "next_attempt_at = now()")
     assert [poke(), poke()] == [1, 1]
 
 
 def test_deliveries_are_forgotten_with_time(hook: Webhook, user: Person) -> None:
     old, new = tell(hook), tell(hook)
-    ledger.change(old.id, "created_at = now() - interval '31 days'")
+    delivery_rows.change(old.id, "created_at = now() - interval '31 days'")
     forget_deliveries()
     assert list(states(user)) == [new.id]

@@ -6,9 +6,9 @@ import redis
 from celery.signals import task_prerun
 
 from tasks.app import app
+from tasks.periodic import after_tick
 from tasks.schedules import RELAY, Schedule
 from tasks.settings import BrokerSettings
-from tasks.ticks import after_tick
 
 __all__ = ["app"]
 

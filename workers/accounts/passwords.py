@@ -5,8 +5,8 @@ import unicodedata
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from db.errors import Invalid
-from db.once import once
+from core.errors import Invalid
+from core.once import once
 from workers.accounts.common_passwords import COMMON
 
 SHORTEST, LONGEST = 10, 128

@@ -6,9 +6,9 @@ from typing import Literal
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from db.errors import Permanent
-from db.once import once
-from workers import secret_files
+from core.errors import Permanent
+from core.once import once
+from workers import key_file
 
 FEWEST_BYTES = 32
 FEWEST_DIFFERENT = 8
@@ -53,7 +53,7 @@ def secret() -> str:
 def _made(home: Path) -> str:
     try:
         home.mkdir(parents=True, exist_ok=True)
-        return secret_files.kept(home / "secret")
+        return key_file.kept(home / "secret")
     except OSError as error:
         raise SecretMissing(f"No secret can be kept in {str(home)!r}: set PENSUM_SECRET or PENSUM_HOME.") from error
 

@@ -1,8 +1,8 @@
 """What a question leans on: `And how is it prevented?` means nothing without the one before it."""
 
-from workers.answers.drafts import Question
-from workers.llm.standalone import POINTING
-from workers.llm.words import content_words, words
+from workers.answers.types import Question
+from workers.text.standalone import POINTING
+from workers.text.words import content_words, words
 
 FEWEST = 2  # words of content; with less, a question that only asks on has no subject of its own
 MOST_QUESTIONS = 3

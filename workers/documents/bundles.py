@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from db.errors import Permanent
+from core.errors import Permanent
 
 KINDS = {".srt": "srt", ".vtt": "vtt"}
 MAX_MEMBERS = 1_000

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from db.errors import Permanent
+from core.errors import Permanent
 
 PAGE_BYTES = resource.getpagesize()
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from db.once import once
+from core.once import once
 from workers.embeddings import loading
-from workers.embeddings.line import Line, Place
+from workers.embeddings.fair_queue import FairQueue, Place
 
 Vector = list[float]
 Row = np.ndarray[Any, Any]  # float32, of one vector
@@ -67,7 +67,7 @@ class Encoder:
     def __init__(self, model: str) -> None:
         self._model_name = model
         self._read: loading.Read | None = None
-        self._line: Line[Wish] = Line()
+        self._line: FairQueue[Wish] = FairQueue()
         self._changed = threading.Condition()
         self._model: loading.Model | None = None
         self._start_lane()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from tokenizers import Tokenizer
 
-from workers.embeddings import cores, layout, models
+from workers.embeddings import model_config, models, threads
 from workers.embeddings.settings import EmbeddingSettings
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def reader(name: str) -> Read:
     What is no text raises `TypeError` here, where nobody else waits for it.
     """
     place = models.folder(name)
-    known = layout.find(place)
+    known = model_config.find(place)
     if known is None:
         return _checked
     tokenizer = Tokenizer.from_file(str(place / "tokenizer.json"))
@@ -71,14 +71,14 @@ def load(name: str) -> Model:
     import torch
 
     place = models.folder(name)
-    known = layout.find(place)
+    known = model_config.find(place)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    threads = cores.wanted()
-    lanes, each = (1, threads) if known is None or device == "cuda" else cores.lanes(threads)
+    wanted = threads.wanted()
+    lanes, each = (1, wanted) if known is None or device == "cuda" else threads.lanes(wanted)
     torch.set_num_threads(each)  # of threads that have not computed yet, too
     if known is None:
         return Foreign(place)
-    from workers.embeddings.packed import PackedBert
+    from workers.embeddings.packed_bert import PackedBert
 
     return PackedBert(place, known, device=device, dtype=dtype(device), lanes=lanes)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from db.errors import Permanent
+from core.errors import Permanent
 from workers.embeddings.settings import SHIPPED_MODEL, EmbeddingSettings
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from db.once import once
-from workers.embeddings import cores, models
+from core.once import once
+from workers.embeddings import models, threads
 
 
 class RerankSettings(BaseSettings):
@@ -33,7 +33,7 @@ class Reranker:
         import torch
 
         with self._lock:
-            torch.set_num_threads(cores.wanted())  # of this thread: an encoder's lanes have fewer
+            torch.set_num_threads(threads.wanted())  # of this thread: an encoder's lanes have fewer
             found = self._model.predict([(query, text) for text in texts], show_progress_bar=False)
         return [float(score) for score in found]
 

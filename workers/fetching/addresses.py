@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from yarl import URL
 
-from db.errors import Invalid
-from workers.outbound.targets import IPNetwork, check_url
+from core.errors import Invalid
+from workers.egress.ssrf_guard import IPNetwork, check_url
 
 YOUTUBE_HOSTS = {
     "youtube.com",

@@ -1,6 +1,6 @@
 """Why something could not be fetched."""
 
-from db.errors import Permanent, Transient
+from core.errors import Permanent, Transient
 
 
 class FetchFailed(Transient):

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from yarl import URL
 
-from db.errors import UnsupportedMediaType
+from core.errors import UnsupportedMediaType
 from workers.documents import kinds
 
 KINDS = {

@@ -1,7 +1,7 @@
 from pydantic import PositiveFloat, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from workers.outbound.settings import Networks
+from workers.egress.settings import Networks
 
 
 class FetchSettings(BaseSettings):

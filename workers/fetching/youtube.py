@@ -30,7 +30,7 @@ from youtube_transcript_api import (
 )
 from youtube_transcript_api.proxies import GenericProxyConfig
 
-from db.errors import Permanent
+from core.errors import Permanent
 from workers.fetching import addresses
 from workers.fetching.errors import FetchFailed
 from workers.fetching.settings import YouTubeSettings

@@ -4,18 +4,18 @@ has something to read, then what was mastered and rested long."""
 from collections.abc import Iterator
 
 from workers.learning.mastery import MASTERED, PASSED
-from workers.learning.tutor import Standing
+from workers.learning.tutor import LearnerState
 
 WEAKEST, RESTED = 2, 1
 
 
-def practise(standing: Standing) -> list[str]:
+def practise(standing: LearnerState) -> list[str]:
     """The topics to practise; the mastered ones are left in peace."""
     weak = [topic for topic, value in _weakest_first(standing) if value < MASTERED]
     return sorted(weak, key=lambda topic: topic not in standing.readings)[:WEAKEST]
 
 
-def of(standing: Standing) -> list[str]:
+def of(standing: LearnerState) -> list[str]:
     topics = practise(standing)
     said = [_practise(standing, topic) for topic in topics]
     score = standing.task.score
@@ -24,17 +24,17 @@ def of(standing: Standing) -> list[str]:
     return [*said, *_repeat(standing)]
 
 
-def _weakest_first(standing: Standing) -> list[tuple[str, float]]:
+def _weakest_first(standing: LearnerState) -> list[tuple[str, float]]:
     return sorted(standing.mastery.items(), key=lambda one: (one[1], one[0]))
 
 
-def _practise(standing: Standing, topic: str) -> str:
+def _practise(standing: LearnerState, topic: str) -> str:
     passages = standing.readings.get(topic)
     begin = f" Begin with “{passages[0].title}”." if passages and passages[0].title != topic else ""
     return f"Practise {topic}: its mastery is estimated at {percent(standing.mastery[topic])}.{begin}"
 
 
-def _repeat(standing: Standing) -> Iterator[str]:
+def _repeat(standing: LearnerState) -> Iterator[str]:
     for topic, days in list(standing.rested.items())[:RESTED]:
         yield f"Repeat {topic}: your last task on it was {days} days ago."
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
-from db.errors import Permanent
+from core.errors import Permanent
 from workers.llm.gateway import Passage, Usage
 
 ExerciseType = Literal["multiple_choice", "short_answer", "cloze"]
@@ -38,7 +38,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
-class ExerciseWish:
+class ExerciseRequest:
     type: ExerciseType
     topic: str
     difficulty: Difficulty
@@ -70,7 +70,7 @@ class PastTask:
 
 
 @dataclass(frozen=True)
-class Standing:
+class LearnerState:
     """Where a learner stands once `task` is done; `history` is newest first, and may lack what is long past. `mastery`
     is an estimate from 0 to 1 for each topic, `readings` are passages on weak ones, and `rested` says for how many days
     nothing was done on mastered ones, the longest first."""
@@ -113,10 +113,10 @@ class Tutor(Protocol):
         """At most one suggestion a document, best first; none where nothing is relevant."""
         ...
 
-    def write_exercises(self, wish: ExerciseWish, passages: Sequence[Passage]) -> tuple[list[ExerciseDraft], Usage]:
+    def write_exercises(self, wish: ExerciseRequest, passages: Sequence[Passage]) -> tuple[list[ExerciseDraft], Usage]:
         """As many as wished, or fewer where the material gives no more. Raises `TopicNotFound`, never gives none."""
         ...
 
-    def assess(self, standing: Standing, passages: Sequence[Passage]) -> tuple[Insight, Usage]:
+    def assess(self, standing: LearnerState, passages: Sequence[Passage]) -> tuple[Insight, Usage]:
         """Passages may be missing: then the insight has no quote."""
         ...

@@ -4,7 +4,7 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-from db.once import once
+from core.once import once
 from workers.llm.extractive import Encode, ExtractiveProvider
 from workers.llm.gateway import ModelUnavailable, Provider
 from workers.llm.ollama import OllamaProvider

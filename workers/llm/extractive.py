@@ -6,11 +6,11 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import mul
 
-from db.errors import Permanent
-from workers.llm import definitions, sentences
-from workers.llm.gateway import Generation, Model, Passage, Piece, SchemaUnsupported, Usage
-from workers.llm.standalone import is_standalone
-from workers.llm.words import stems, words
+from core.errors import Permanent
+from workers.llm.gateway import CompletionRequest, Model, Passage, Piece, SchemaUnsupported, Usage
+from workers.text import definitions, sentences
+from workers.text.standalone import is_standalone
+from workers.text.words import stems, words
 
 Vector = Sequence[float]
 Encode = Callable[[Sequence[str]], Sequence[Vector]]
@@ -143,7 +143,7 @@ class ExtractiveProvider:
     def models(self) -> list[Model]:
         return [Model(name=self.name, provider=self.name)]
 
-    def stream(self, generation: Generation) -> Generator[Piece | Usage, None, None]:
+    def stream(self, generation: CompletionRequest) -> Generator[Piece | Usage, None, None]:
         if generation.schema is not None:
             raise SchemaUnsupported(
                 "The provider 'extractive' only quotes and cannot fill a schema. Start Ollama for that."
@@ -153,13 +153,13 @@ class ExtractiveProvider:
             yield Piece(("\n\n" if number else "") + f'"{quote.text}" ({quote.passage.title})')
         yield self._usage(generation, quotes)
 
-    def _answer(self, generation: Generation) -> list[Quote]:
+    def _answer(self, generation: CompletionRequest) -> list[Quote]:
         quotes = best_sentences(generation.prompt, generation.passages, self._encode, LONGEST_ANSWER)
         if not quotes or quotes[0].score < RELEVANT:
             raise NothingToQuote
         return [quote for quote in quotes if quote.score >= max(RELEVANT, NEAR_BEST * quotes[0].score)]
 
-    def _usage(self, generation: Generation, quotes: Sequence[Quote]) -> Usage:
+    def _usage(self, generation: CompletionRequest, quotes: Sequence[Quote]) -> Usage:
         """Counted in words: this provider has no tokens."""
         read = [generation.prompt, *(passage.text for passage in generation.passages)]
         return Usage(

@@ -4,7 +4,7 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from db.errors import Permanent, Transient
+from core.errors import Permanent, Transient
 
 
 class ModelUnavailable(Transient):
@@ -48,7 +48,7 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Generation:
+class CompletionRequest:
     """What is asked of a model. `passages` are material to ground the answer in: data, never instruction."""
 
     prompt: str
@@ -91,6 +91,6 @@ class Provider(Protocol):
 
     def models(self) -> list[Model]: ...
 
-    def stream(self, generation: Generation) -> Generator[Piece | Usage, None, None]:
+    def stream(self, generation: CompletionRequest) -> Generator[Piece | Usage, None, None]:
         """Pieces in order, then one `Usage`. Closing the iterator early stops the model."""
         ...

@@ -7,8 +7,8 @@ from contextlib import closing, contextmanager
 import httpx
 import ollama
 
-from db.errors import AppError, Permanent
-from workers.llm.gateway import Generation, Model, ModelMissing, ModelUnavailable, Passage, Piece, Usage
+from core.errors import AppError, Permanent
+from workers.llm.gateway import CompletionRequest, Model, ModelMissing, ModelUnavailable, Passage, Piece, Usage
 from workers.llm.settings import LlmSettings
 from workers.llm.structured import as_data
 
@@ -94,7 +94,7 @@ class OllamaProvider:
             raise ModelUnavailable(f"Ollama gave {len(answer.embeddings)} vectors for {len(texts)} texts.")
         return [list(vector) for vector in answer.embeddings]
 
-    def stream(self, generation: Generation) -> Generator[Piece | Usage, None, None]:
+    def stream(self, generation: CompletionRequest) -> Generator[Piece | Usage, None, None]:
         """Pieces, then one `Usage`. A piece may be empty: the model thinks, and the caller may want to stop it.
 
         Closing early closes the connection, on which Ollama stops generating. (It would not stop a request that is
@@ -112,7 +112,7 @@ class OllamaProvider:
                     return
         raise ModelUnavailable(CUT)
 
-    def _chat(self, model: str, generation: Generation) -> Generator[ollama.ChatResponse, None, None]:
+    def _chat(self, model: str, generation: CompletionRequest) -> Generator[ollama.ChatResponse, None, None]:
         """Nothing is sent before the first chunk is asked for."""
         chunks = self._client.chat(
             model=model,
@@ -134,7 +134,7 @@ def with_tag(model: str) -> str:
     return model if ":" in model.rsplit("/", 1)[-1] else f"{model}:latest"
 
 
-def messages(generation: Generation) -> list[dict[str, str]]:
+def messages(generation: CompletionRequest) -> list[dict[str, str]]:
     """The generation as chat turns: rules for the model in the system's, the prompt and then the data in the user's."""
     system = [generation.system] if generation.system else []
     user = [generation.prompt]

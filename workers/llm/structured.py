@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from workers.llm.gateway import Generation, ModelAnswerInvalid, ModelUnavailable, Piece, Provider, Usage
+from workers.llm.gateway import CompletionRequest, ModelAnswerInvalid, ModelUnavailable, Piece, Provider, Usage
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -35,7 +35,7 @@ def as_data(name: str, rows: Iterable[Mapping[str, str]]) -> str:
 
 
 def collect(
-    provider: Provider, generation: Generation, on_piece: Callable[[], None] | None = None
+    provider: Provider, generation: CompletionRequest, on_piece: Callable[[], None] | None = None
 ) -> tuple[str, Usage]:
     """The whole answer as text. `on_piece` is called at each piece; what it raises stops the model."""
     texts: list[str] = []
@@ -50,7 +50,7 @@ def collect(
 
 
 def fill(
-    provider: Provider, generation: Generation, model_class: type[T], on_piece: Callable[[], None] | None = None
+    provider: Provider, generation: CompletionRequest, model_class: type[T], on_piece: Callable[[], None] | None = None
 ) -> tuple[T, Usage]:
     """The answer as a value of `model_class`. One misfit is shown to the model for repair; the second raises."""
     asked = replace(generation, schema=model_class.model_json_schema())
@@ -71,7 +71,7 @@ def fill(
 
 
 @contextmanager
-def _stream(provider: Provider, generation: Generation) -> Iterator[Iterator[Piece | Usage]]:
+def _stream(provider: Provider, generation: CompletionRequest) -> Iterator[Iterator[Piece | Usage]]:
     """Close the stream in any case: an error on its way up keeps the generator alive, and with it the GPU busy."""
     stream = provider.stream(generation)
     try:

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
-from db.errors import Permanent, Transient
+from core.errors import Permanent, Transient
 from workers.mail.settings import SmtpSettings
 
 logger = logging.getLogger(__name__)

@@ -11,9 +11,9 @@ from pydantic import BaseModel, Field
 
 from workers.llm import structured
 from workers.llm.extractive import RELEVANT, Encode, Quote, distinct, rank
-from workers.llm.gateway import Generation, ModelAnswerInvalid, Passage, Provider, Usage
-from workers.llm.words import stems
+from workers.llm.gateway import CompletionRequest, ModelAnswerInvalid, Passage, Provider, Usage
 from workers.profiles.extraction import Checkpoint, clipped
+from workers.text.words import stems
 
 ALIKE = 0.35  # the least cosine between a wish and a piece of a profile, whatever its sentences say
 SHARED = 0.6  # of the wish's words in one line: names and tools that no embedding model knows
@@ -124,7 +124,9 @@ def explain(
     ]
     prompt = "\n\n".join([EXPLAIN, wished, structured.as_data("people", rows)])
     try:
-        answer, usage = structured.fill(provider, Generation(prompt=prompt, system=SYSTEM), Explanations, checkpoint)
+        answer, usage = structured.fill(
+            provider, CompletionRequest(prompt=prompt, system=SYSTEM), Explanations, checkpoint
+        )
     except ModelAnswerInvalid:
         return list(matches), None
     said = {one.person: clipped(" ".join(one.text.split()), LONGEST_EXPLANATION) for one in answer.explanations}

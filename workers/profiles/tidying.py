@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from workers.llm import sentences
+from workers.text import sentences
 
 FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(?:[^\n]*\n){0,60}?---[ \t]*(?:\n|\Z)")
 FIELD = re.compile(

@@ -9,13 +9,14 @@ from typing import Protocol
 
 from pydantic import BaseModel, Field
 
-from workers.learning.quoting import suggestions
+from workers.learning.extractive import suggestions
+from workers.learning.generative import GenerativeTutor
 from workers.learning.tutor import Suggestion
-from workers.learning.writing import WritingTutor
-from workers.llm import sentences, structured
+from workers.llm import structured
 from workers.llm.extractive import Encode, ExtractiveProvider
-from workers.llm.gateway import Generation, Passage, Provider, Usage
+from workers.llm.gateway import CompletionRequest, Passage, Provider, Usage
 from workers.profiles.extraction import Checkpoint, clipped
+from workers.text import sentences
 
 MOST_SUGGESTIONS = 3
 LONGEST_TEXT = 1_500  # characters of a greeting
@@ -55,7 +56,7 @@ class Host(Protocol):
     def welcome(self, learner: Learner) -> tuple[Welcome, Usage]: ...
 
 
-class QuotingHost:
+class ExtractiveHost:
     provider = ExtractiveProvider.name
 
     def __init__(self, encode: Encode) -> None:
@@ -94,7 +95,7 @@ SYSTEM = (
 GREET = "Greet the learner and name topics to begin with, by what they say of themselves."
 
 
-class WritingHost:
+class GenerativeHost:
     """`checkpoint` is called at every piece of an answer; what it raises stops the model."""
 
     def __init__(self, provider: Provider, checkpoint: Checkpoint) -> None:
@@ -111,7 +112,7 @@ class WritingHost:
         library = [{"title": suggestion.title, "quote": suggestion.quote} for suggestion in found]
         prompt = "\n\n".join([GREET, structured.as_data("learner", rows), structured.as_data("library", library)])
         greeting, greeted = structured.fill(
-            self._provider, Generation(prompt=prompt, system=SYSTEM), Greeting, self._checkpoint
+            self._provider, CompletionRequest(prompt=prompt, system=SYSTEM), Greeting, self._checkpoint
         )
         welcome = Welcome(
             text=clipped(greeting.text.strip(), LONGEST_TEXT),
@@ -123,7 +124,7 @@ class WritingHost:
 
     def _suggest(self, learner: Learner) -> tuple[list[Suggestion], Usage]:
         each = {(one.document_id, one.start): one for passages in learner.passages.values() for one in passages}
-        tutor = WritingTutor(self._provider, None, self._checkpoint)
+        tutor = GenerativeTutor(self._provider, None, self._checkpoint)
         return tutor.suggest("; ".join(learner.wishes), list(each.values()), MOST_SUGGESTIONS)
 
 

@@ -2,9 +2,9 @@
 
 import re
 
-from workers.llm import sentences
-from workers.llm.blocks import Kind, blocks
-from workers.llm.sentences import Sentence
+from workers.text import sentences
+from workers.text.blocks import Kind, blocks
+from workers.text.sentences import Sentence
 
 MOST = 6
 LONGEST = 400  # characters

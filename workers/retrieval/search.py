@@ -1,8 +1,9 @@
 from uuid import UUID
 
-from db.queries import generations, passages
-from db.queries.passages import FoundPassage, Search
-from db.session import read_only
+from db.queries.embeddings import generations
+from db.search import passages
+from db.search.passages import FoundPassage, Search
+from db.transactions import read_only
 from workers.embeddings import reranking
 from workers.embeddings.encoder import encoder
 from workers.llm.gateway import Passage

@@ -17,12 +17,12 @@ from weakref import WeakValueDictionary
 import aiohttp
 from yarl import URL
 
-from db.errors import Invalid
-from workers.outbound.connecting import connector
-from workers.outbound.resolving import Lookup, Resolver, look_up
-from workers.outbound.targets import Target, TargetRefused, check_url
+from core.errors import Invalid
+from workers.egress.connector import connector
+from workers.egress.resolver import Lookup, Resolver, look_up
+from workers.egress.ssrf_guard import Target, TargetRefused, check_url
 from workers.webhooks import signing
-from workers.webhooks.answers import Answer, readable, retry_after_seconds
+from workers.webhooks.responses import ReceiverResponse, readable, retry_after_seconds
 from workers.webhooks.settings import WebhookSettings
 
 EXCERPT_BYTES = 1024
@@ -95,13 +95,13 @@ class Sender:
         self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join()
 
-    def send(self, delivery: Delivery) -> Future[Answer]:
+    def send(self, delivery: Delivery) -> Future[ReceiverResponse]:
         """One attempt. Whatever goes wrong on the way is an `Answer` too."""
         return self.send_many([delivery])[0]
 
-    def send_many(self, deliveries: Sequence[Delivery]) -> list[Future[Answer]]:
+    def send_many(self, deliveries: Sequence[Delivery]) -> list[Future[ReceiverResponse]]:
         """All at once, as far as the limits go. Each is done by itself: see `concurrent.futures.as_completed`."""
-        futures = [Future[Answer]() for _ in deliveries]
+        futures = [Future[ReceiverResponse]() for _ in deliveries]
         self._loop.call_soon_threadsafe(self._start, deliveries, futures)
         return futures
 
@@ -137,16 +137,16 @@ class Sender:
             max_headers=MOST_HEADERS,
         )
 
-    def _start(self, deliveries: Sequence[Delivery], futures: Sequence[Future[Answer]]) -> None:
+    def _start(self, deliveries: Sequence[Delivery], futures: Sequence[Future[ReceiverResponse]]) -> None:
         for delivery, future in zip(deliveries, futures, strict=True):
             attempt = asyncio.create_task(self._attempt(delivery))
             attempt.add_done_callback(partial(_fulfil, future))
 
-    async def _attempt(self, delivery: Delivery) -> Answer:
+    async def _attempt(self, delivery: Delivery) -> ReceiverResponse:
         try:
             target = self._check_url(delivery.url)
         except TargetRefused as error:
-            return Answer(None, 0.0, problem=error.detail)
+            return ReceiverResponse(None, 0.0, problem=error.detail)
         async with self._lane(target.host), self._road:
             return await self._post(target, delivery)
 
@@ -154,7 +154,7 @@ class Sender:
         """Entered before the road, so that who waits for a slow host takes no place from the others."""
         return self._lanes.setdefault(host, asyncio.Semaphore(self._settings.most_per_host))
 
-    async def _post(self, target: Target, delivery: Delivery) -> Answer:
+    async def _post(self, target: Target, delivery: Delivery) -> ReceiverResponse:
         started = time.perf_counter()
         try:
             response = await self._session.post(
@@ -164,9 +164,9 @@ class Sender:
                 allow_redirects=False,
             )
         except Invalid as error:
-            return Answer(None, time.perf_counter() - started, problem=error.detail)
+            return ReceiverResponse(None, time.perf_counter() - started, problem=error.detail)
         except FAILURES as error:
-            return Answer(None, time.perf_counter() - started, problem=_meaning(error))
+            return ReceiverResponse(None, time.perf_counter() - started, problem=_meaning(error))
         excerpt = await _read_excerpt(response)
         return _answer(response, excerpt, time.perf_counter() - started)
 
@@ -193,8 +193,8 @@ async def _read_excerpt(response: aiohttp.ClientResponse) -> bytes:
     return excerpt
 
 
-def _answer(response: aiohttp.ClientResponse, excerpt: bytes, latency_seconds: float) -> Answer:
-    return Answer(
+def _answer(response: aiohttp.ClientResponse, excerpt: bytes, latency_seconds: float) -> ReceiverResponse:
+    return ReceiverResponse(
         status=response.status,
         latency_seconds=latency_seconds,
         excerpt=readable(excerpt),
@@ -207,7 +207,7 @@ def _meaning(error: Exception) -> str:
     return next(said for kind, said in MEANINGS if isinstance(error, kind))
 
 
-def _fulfil(future: Future[Answer], attempt: asyncio.Task[Answer]) -> None:
+def _fulfil(future: Future[ReceiverResponse], attempt: asyncio.Task[ReceiverResponse]) -> None:
     if attempt.cancelled():
         future.cancel()
         future.set_running_or_notify_cancel()

@@ -3,7 +3,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, NonNegativeFloat, PositiveFloat, PositiveInt
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from workers.outbound.settings import Networks, split
+from workers.egress.settings import Networks, split
 from workers.webhooks import schedule
 
 

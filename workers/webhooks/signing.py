@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from secrets import token_bytes
 
-from db.errors import Invalid
+from core.errors import Invalid
 
 PREFIX = "whsec_"
 SHORTEST_KEY, USUAL_KEY, LONGEST_KEY = 24, 32, 64  # bytes

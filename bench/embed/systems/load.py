@@ -18,9 +18,11 @@ from sqlalchemy.orm import Session
 
 from bench.results import OURS
 from db.models import Chunk, ChunkEmbedding, EmbeddingGeneration
-from db.queries import documents, generations, users
-from db.queries.bulk import COLUMNS
-from db.session import transaction
+from db.queries.accounts import users
+from db.queries.embeddings import generations
+from db.queries.embeddings.bulk_load import COLUMNS
+from db.queries.library import documents
+from db.transactions import transaction
 
 SHARE_OF_INSERTS = 10  # they are slow; a tenth of the rows gives the same rate
 SHARE_OF_TEXT = 4

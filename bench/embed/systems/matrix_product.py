@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import torch
 
 from bench.embed import texts
-from workers.embeddings import cores, loading
+from workers.embeddings import loading, threads
 from workers.embeddings.linear import ROWS, Linear
 from workers.embeddings.settings import SHIPPED_MODEL
 
@@ -24,8 +24,8 @@ def main(count: int) -> None:
     """A batch on each core: that is faster than all cores on one."""
     torch.set_num_threads(1)
     tokens = sum(loading.tokens(text) for text in loading.reader(SHIPPED_MODEL)(texts.make(count)))
-    with ThreadPoolExecutor(cores.usable()) as pool:
-        lanes = list(pool.map(seconds_for_a_batch, [loading.dtype("cpu")] * cores.usable()))
+    with ThreadPoolExecutor(threads.usable()) as pool:
+        lanes = list(pool.map(seconds_for_a_batch, [loading.dtype("cpu")] * threads.usable()))
     print(json.dumps(tokens / ROWS * max(lanes) / len(lanes)))
 
 

@@ -14,8 +14,8 @@ from sqlalchemy import select, text
 from bench.embed import texts
 from bench.jobs.waiting import wait_until
 from db.models import Job
-from db.queries import users
-from db.session import read_only, transaction
+from db.queries.accounts import users
+from db.transactions import read_only, transaction
 from tasks.contracts import EmbedTexts
 from tasks.submit import submit
 

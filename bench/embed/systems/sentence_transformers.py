@@ -10,7 +10,7 @@ import numpy as np
 from sentence_transformers import SentenceTransformer
 
 from bench.embed import texts
-from workers.embeddings import cores, models
+from workers.embeddings import models, threads
 from workers.embeddings.settings import SHIPPED_MODEL
 
 NAIVE_BATCH = 32
@@ -19,7 +19,7 @@ NAIVE_BATCH = 32
 def main(way: str, count: int, *file: str) -> None:
     import torch
 
-    torch.set_num_threads(cores.usable())
+    torch.set_num_threads(threads.usable())
     model = SentenceTransformer(str(models.folder(SHIPPED_MODEL)), device="cpu")
     wanted = texts.make(count)
     model.encode(texts.make(NAIVE_BATCH, seed=1), show_progress_bar=False)  # warm

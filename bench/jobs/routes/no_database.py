@@ -7,11 +7,11 @@ from fastapi import FastAPI
 
 from api import main
 from db.models import JobState
-from db.queries.jobs import Draft, NewJob
-from tasks.desk import Desk
+from db.queries.jobs.jobs import Draft, NewJob
+from tasks.group_commit import GroupCommit
 
 
-class ForgetfulDesk(Desk):
+class ForgetfulDesk(GroupCommit):
     async def submit(self, draft: Draft) -> NewJob:
         return NewJob(uuid4(), draft, JobState.QUEUED, datetime.now(UTC))
 

@@ -10,14 +10,15 @@ from pydantic import BaseModel
 from sqlalchemy import text
 
 from bench.jobs import body
-from db.queries import jobs, users
-from db.session import transaction
+from db.queries.accounts import users
+from db.queries.jobs import jobs
+from db.transactions import transaction
 from tasks.app import app
 from tasks.attempt import Attempt
-from tasks.bell import ring_after_commit
 from tasks.contracts import CONTRACTS, Contract
-from tasks.desk import Desk
-from tasks.handle import handles
+from tasks.group_commit import GroupCommit
+from tasks.handlers import handles
+from tasks.notifier import wake_after_commit
 from tasks.queues import IO, QUEUES, Queue
 from tasks.submit import draft, submit
 
@@ -71,7 +72,7 @@ if batch := os.environ.get("BENCH_BATCH"):
 
 async def send(moments: Iterable[int]) -> None:
     """As the API submits, without HTTP."""
-    desk = Desk()
+    desk = GroupCommit()
     for sent_at in moments:
         await desk.submit(draft(Noop(sent_at=sent_at), user_id=None))
 
@@ -81,7 +82,7 @@ def fill(count: int) -> None:
         wishes = (Noop(sent_at=time.time_ns()) for _ in range(min(BATCH, count - first)))
         with transaction() as session:
             jobs.add_all(session, [draft(wish, user_id=None) for wish in wishes])
-            ring_after_commit(session, IO.name)
+            wake_after_commit(session, IO.name)
     with transaction() as session:
         session.execute(text("ANALYZE jobs"))
 

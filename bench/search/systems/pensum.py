@@ -8,9 +8,10 @@ from uuid import UUID
 
 from bench.search.systems import peers
 from bench.search.systems.peers import DEPTH
-from db.queries import generations, passages
-from db.queries.passages import Search
-from db.session import read_only
+from db.queries.embeddings import generations
+from db.search import passages
+from db.search.passages import Search
+from db.transactions import read_only
 
 NO_WORD = "the"
 

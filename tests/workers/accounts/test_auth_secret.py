@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.up import ROOT
-from workers import secret_files
+from tests.support.pensum_up import ROOT
+from workers import key_file
 from workers.accounts.secret import SecretMissing, secret
 
 GOOD = secrets.token_urlsafe(32)
@@ -37,7 +37,7 @@ def test_development_makes_one_and_keeps_it(tmp_path: Path) -> None:
 
 def test_processes_that_start_at_once_make_one(tmp_path: Path) -> None:
     with ThreadPoolExecutor(16) as threads:
-        made = set(threads.map(lambda _: secret_files.kept(tmp_path / "secret"), range(64)))
+        made = set(threads.map(lambda _: key_file.kept(tmp_path / "secret"), range(64)))
     assert len(made) == 1
     assert [file.name for file in tmp_path.iterdir()] == ["secret"]
 

@@ -1,7 +1,7 @@
 import pytest
 
-from workers.answers.drafts import Question, Turn
 from workers.answers.followups import leans, search_text
+from workers.answers.types import Question, Turn
 
 
 def asked(*questions: str) -> str:

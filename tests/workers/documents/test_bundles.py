@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.errors import Cancelled
+from core.errors import Cancelled
 from workers.documents import bundles
 from workers.documents.bundles import ArchiveRefused, label, unpack
 

@@ -2,7 +2,7 @@ import codecs
 
 import pytest
 
-from tests.workers.documents.files import make_docx, make_pdf, make_pptx
+from tests.support.document_files import make_docx, make_pdf, make_pptx
 from workers.documents.kinds import OLE, RTF, kind_of, why_not
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"

@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import text
 
-from db.session import read_only
+from db.transactions import read_only
 from workers.documents.parsing import languages
 from workers.documents.parsing.languages import CONFIGURATIONS, UNKNOWN, detect
 

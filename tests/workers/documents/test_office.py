@@ -6,7 +6,7 @@ import docx
 import pptx
 import pytest
 
-from tests.workers.documents.files import make_docx, make_pptx, make_zip, saved, with_member
+from tests.support.document_files import make_docx, make_pptx, make_zip, saved, with_member
 from workers.documents import parsing
 from workers.documents.kinds import OLE
 from workers.documents.parsing import DocumentEncrypted, DocumentTooLong, ParsedDocument, UnreadableDocument

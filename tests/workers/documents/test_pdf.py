@@ -1,7 +1,7 @@
 import pytest
 
-from db.errors import Cancelled
-from tests.workers.documents.files import locked, make_pdf
+from core.errors import Cancelled
+from tests.support.document_files import locked, make_pdf
 from workers.documents import parsing
 from workers.documents.parsing import DocumentEncrypted, DocumentTooLong, ParsedDocument, UnreadableDocument
 

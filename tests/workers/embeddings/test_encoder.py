@@ -8,8 +8,8 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from db.errors import Permanent
-from tests.waiting import eventually
+from core.errors import Permanent
+from tests.support.waiting import eventually
 from workers.embeddings.encoder import Encoder, Vector, as_lists, encoder
 from workers.embeddings.models import EmbeddingModelMissing
 from workers.embeddings.settings import SHIPPED_MODEL

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.models import make_model
+from tests.support.embedding_models import make_model
 from workers.embeddings import models, tokens
 from workers.embeddings.encoder import Encoder, encoder
 from workers.embeddings.models import EmbeddingModelMissing

@@ -1,7 +1,7 @@
 import pytest
 
+from workers.egress.ssrf_guard import TargetRefused
 from workers.fetching.addresses import NotYouTube, of_video, page, video_id
-from workers.outbound.targets import TargetRefused
 
 ID = "dQw4w9WgXcQ"
 

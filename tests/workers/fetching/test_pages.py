@@ -9,13 +9,13 @@ from contextlib import ExitStack, closing
 import pytest
 import trustme
 
-from db.errors import Cancelled, UnsupportedMediaType
+from core.errors import Cancelled, UnsupportedMediaType
 from tests.fakes.resolver import FakeNames
 from tests.fakes.webhook_receiver import Endless, FakeReceiver, Hang, Raw, Reply
+from workers.egress.ssrf_guard import TargetForbidden, TargetMalformed, TargetUnresolvable
 from workers.fetching.errors import FetchedTooLarge, FetchFailed, FetchRefused
 from workers.fetching.pages import MOST_REDIRECTS, Fetched, Fetcher
 from workers.fetching.settings import FetchSettings
-from workers.outbound.targets import TargetForbidden, TargetMalformed, TargetUnresolvable
 
 MakeFetcher = Callable[..., Fetcher]
 

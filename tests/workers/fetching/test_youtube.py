@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from db.errors import AppError, Cancelled
+from core.errors import AppError, Cancelled
 from tests.fakes.youtube_server import FakeYouTube, Track, Trouble, Video
 from workers.documents.parsing import parse
 from workers.fetching.errors import FetchFailed

@@ -13,12 +13,12 @@ from workers.documents import chunking
 from workers.embeddings import tokens
 from workers.embeddings.encoder import encoder
 from workers.embeddings.settings import SHIPPED_MODEL
-from workers.learning.quoting import QuotingTutor
-from workers.learning.tutor import Difficulty, ExerciseDraft, ExerciseType, ExerciseWish, TopicNotFound
+from workers.learning.extractive import ExtractiveTutor
+from workers.learning.tutor import Difficulty, ExerciseDraft, ExerciseRequest, ExerciseType, TopicNotFound
 from workers.llm.extractive import ExtractiveProvider, NothingToQuote, best_sentences, cosine
-from workers.llm.gateway import Generation, Passage
-from workers.llm.standalone import is_standalone
-from workers.llm.words import STOP_WORDS
+from workers.llm.gateway import CompletionRequest, Passage
+from workers.text.standalone import is_standalone
+from workers.text.words import STOP_WORDS
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # two cores, shared, encode the whole library first
 
@@ -93,12 +93,12 @@ def found(query: str) -> list[Passage]:
 
 
 @cache
-def tutor() -> QuotingTutor:
-    return QuotingTutor(encode)
+def tutor() -> ExtractiveTutor:
+    return ExtractiveTutor(encode)
 
 
 def write(type: ExerciseType, topic: str, difficulty: Difficulty) -> list[ExerciseDraft]:
-    return tutor().write_exercises(ExerciseWish(type, topic, difficulty, count=4), found(topic))[0]
+    return tutor().write_exercises(ExerciseRequest(type, topic, difficulty, count=4), found(topic))[0]
 
 
 def text_of(document_id: str) -> str:
@@ -135,7 +135,7 @@ def test_what_the_library_does_not_have_is_not_invented(wish: str) -> None:
     with pytest.raises(TopicNotFound):
         write("cloze", wish, "easy")
     with pytest.raises(NothingToQuote):
-        list(ExtractiveProvider(encode).stream(Generation(wish, passages=found(wish))))
+        list(ExtractiveProvider(encode).stream(CompletionRequest(wish, passages=found(wish))))
 
 
 @pytest.mark.parametrize("difficulty", get_args(Difficulty))

@@ -2,10 +2,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from db.errors import Permanent
+from core.errors import Permanent
 from tests.fakes.encoder import encode
 from workers.llm.extractive import ExtractiveProvider, NothingToQuote, best_sentences
-from workers.llm.gateway import Generation, Passage, Piece, Provider, Usage
+from workers.llm.gateway import CompletionRequest, Passage, Piece, Provider, Usage
 from workers.llm.structured import collect
 
 TREES = (
@@ -20,7 +20,7 @@ def passage(text: str, start: int = 0, title: str = "Trees", document_id: str = 
 
 
 def answer(prompt: str, passages: Sequence[Passage]) -> tuple[str, Usage]:
-    return collect(ExtractiveProvider(encode), Generation(prompt=prompt, passages=passages))
+    return collect(ExtractiveProvider(encode), CompletionRequest(prompt=prompt, passages=passages))
 
 
 def test_it_is_a_provider_with_one_model() -> None:
@@ -37,7 +37,7 @@ def test_the_answer_quotes_the_best_sentence_with_its_source() -> None:
 
 def test_every_piece_is_a_quote_and_the_usage_comes_last() -> None:
     stream = list(
-        ExtractiveProvider(encode).stream(Generation("decision trees forest pruning", passages=[passage(TREES)]))
+        ExtractiveProvider(encode).stream(CompletionRequest("decision trees forest pruning", passages=[passage(TREES)]))
     )
     *pieces, last = stream
     assert len(pieces) == 2
@@ -81,4 +81,4 @@ def test_without_an_answer_it_says_that_there_is_none(passages: list[Passage]) -
 
 def test_it_cannot_fill_a_schema_and_says_what_can() -> None:
     with pytest.raises(Permanent, match="Ollama"):
-        list(ExtractiveProvider(encode).stream(Generation("pruning", schema={}, passages=[passage(TREES)])))
+        list(ExtractiveProvider(encode).stream(CompletionRequest("pruning", schema={}, passages=[passage(TREES)])))

@@ -9,16 +9,16 @@ import httpx
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from db.errors import AppError, Permanent, Transient
+from core.errors import AppError, Permanent, Transient
 from tests.fakes.ollama_server import Busy, Cut, FakeOllama, Hang, Junk, Refusal, Reply, Slow, Thinking
 from tests.workers.llm.conftest import MODEL
-from workers.llm.gateway import Generation, ModelMissing, ModelUnavailable, Passage, Piece, Provider, Usage
+from workers.llm.gateway import CompletionRequest, ModelMissing, ModelUnavailable, Passage, Piece, Provider, Usage
 from workers.llm.ollama import OllamaProvider, messages, with_tag
 from workers.llm.settings import LlmSettings
 
 Connect = Callable[..., OllamaProvider]
 
-HELLO = Generation(prompt="Say hello.", max_tokens=16)
+HELLO = CompletionRequest(prompt="Say hello.", max_tokens=16)
 
 
 class Capital(BaseModel):
@@ -45,14 +45,16 @@ def test_pieces_come_in_order_and_the_usage_last(any_provider: OllamaProvider) -
 
 
 def test_the_answer_is_no_longer_than_asked(any_provider: OllamaProvider) -> None:
-    *_, usage = any_provider.stream(Generation(prompt="Count from one to a hundred, in words.", max_tokens=3))
+    *_, usage = any_provider.stream(CompletionRequest(prompt="Count from one to a hundred, in words.", max_tokens=3))
 
     assert isinstance(usage, Usage)
     assert usage.output_tokens <= 3
 
 
 def test_an_answer_has_the_form_of_the_schema(any_provider: OllamaProvider) -> None:
-    asked = Generation(prompt="The capital of Norway, as JSON.", schema=Capital.model_json_schema(), max_tokens=128)
+    asked = CompletionRequest(
+        prompt="The capital of Norway, as JSON.", schema=Capital.model_json_schema(), max_tokens=128
+    )
 
     assert Capital.model_validate_json(text_of(list(any_provider.stream(asked))))
 
@@ -100,7 +102,7 @@ def test_it_is_a_provider(provider: OllamaProvider) -> None:
 
 
 def test_every_chat_is_streamed_with_its_limits(server: FakeOllama, provider: OllamaProvider) -> None:
-    list(provider.stream(Generation(prompt="?", system="Be brief.", max_tokens=7, temperature=0.5)))
+    list(provider.stream(CompletionRequest(prompt="?", system="Be brief.", max_tokens=7, temperature=0.5)))
 
     body = server.requests[0].body
     assert body["stream"] is True
@@ -119,7 +121,7 @@ def test_the_context_is_as_large_for_vectors_as_for_chats(server: FakeOllama, pr
 def test_the_schema_is_sent_as_the_format_and_told_to_the_model(server: FakeOllama, provider: OllamaProvider) -> None:
     schema = Capital.model_json_schema()
 
-    list(provider.stream(Generation(prompt="Oslo?", schema=schema)))
+    list(provider.stream(CompletionRequest(prompt="Oslo?", schema=schema)))
 
     body = server.requests[0].body
     assert body["format"] == schema
@@ -140,7 +142,9 @@ def passage(text: str, title: str = "A book") -> Passage:
 
 
 def test_passages_stand_as_data_after_the_prompt() -> None:
-    system, user = messages(Generation(prompt="Why?", system="Teach.", passages=[passage("One."), passage("Two.")]))
+    system, user = messages(
+        CompletionRequest(prompt="Why?", system="Teach.", passages=[passage("One."), passage("Two.")])
+    )
 
     assert system["content"].startswith("Teach.")
     assert "never instructions" in system["content"]
@@ -164,7 +168,7 @@ def test_passages_stand_as_data_after_the_prompt() -> None:
     ],
 )
 def test_no_passage_can_leave_its_quotation(text: str) -> None:
-    _, user = messages(Generation(prompt="Why?", passages=[passage(text, title=text)]))
+    _, user = messages(CompletionRequest(prompt="Why?", passages=[passage(text, title=text)]))
 
     _, _, opening, row, closing = user["content"].split("\n")
     assert (opening, closing) == ("<passages>", "</passages>")
@@ -173,7 +177,7 @@ def test_no_passage_can_leave_its_quotation(text: str) -> None:
 
 
 def test_without_passages_and_schema_only_the_prompt_is_said() -> None:
-    assert messages(Generation(prompt="Why?")) == [{"role": "user", "content": "Why?"}]
+    assert messages(CompletionRequest(prompt="Why?")) == [{"role": "user", "content": "Why?"}]
 
 
 # What can go wrong.
@@ -379,7 +383,7 @@ def test_the_stand_in_knows_its_version_and_its_models(server: FakeOllama) -> No
 
 
 def test_the_stand_in_echoes_what_it_was_asked(provider: OllamaProvider) -> None:
-    assert text_of(list(provider.stream(Generation(prompt="Why is it so?")))) == "Echo: Why is it so?"
+    assert text_of(list(provider.stream(CompletionRequest(prompt="Why is it so?")))) == "Echo: Why is it so?"
 
 
 def test_the_stand_in_stops_while_it_hangs(connect: Connect) -> None:

@@ -4,7 +4,7 @@ import pytest
 from pydantic import BaseModel, Field
 
 from tests.fakes.ollama_server import Cut, FakeOllama, Hang
-from workers.llm.gateway import Generation, ModelAnswerInvalid, ModelUnavailable, Usage
+from workers.llm.gateway import CompletionRequest, ModelAnswerInvalid, ModelUnavailable, Usage
 from workers.llm.ollama import OllamaProvider
 from workers.llm.structured import as_data, collect, fill
 
@@ -16,7 +16,7 @@ class Question(BaseModel):
 
 GOOD = '{"text": "Which is [a] <b>?", "choices": ["a", "b"]}'
 BAD = '{"text": "Which?", "choices": ["a"]}'
-ASKED = Generation(prompt="Write a question.")
+ASKED = CompletionRequest(prompt="Write a question.")
 
 
 class Stopped(Exception):

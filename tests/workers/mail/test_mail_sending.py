@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import trustme
 
+from embedded.valkey import free_port
 from tests.fakes.smtp_server import FakeSmtp, SilentServer
 from workers.mail import messages
 from workers.mail.messages import TEMPLATES, Purpose
 from workers.mail.sending import MailRefused, MailUnavailable, put_aside, send
 from workers.mail.settings import SmtpSettings
-from workers.runtime.valkey import free_port
 
 LOGIN = ("pensum", "a mailer's password")
 TOKEN = "aaa.bbb.ccc-_"

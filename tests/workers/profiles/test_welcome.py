@@ -5,7 +5,7 @@ import pytest
 from tests.fakes.encoder import encode
 from workers.llm.gateway import Passage
 from workers.profiles import wishes
-from workers.profiles.welcome import ADD_DOCUMENTS, ASK, SAY_MORE, Learner, QuotingHost, Welcome
+from workers.profiles.welcome import ADD_DOCUMENTS, ASK, SAY_MORE, ExtractiveHost, Learner, Welcome
 
 BEES = Passage(
     document_id="01a1fe00-0000-7000-8000-000000000001",
@@ -20,7 +20,7 @@ BEES = Passage(
 
 def welcome(*wished: str, bio: str = "", has_library: bool = True, passages: Sequence[Passage] = ()) -> Welcome:
     learner = Learner("Ana", bio, "", wished, has_library, dict.fromkeys(wished, passages))
-    return QuotingHost(encode).welcome(learner)[0]
+    return ExtractiveHost(encode).welcome(learner)[0]
 
 
 def test_only_what_is_so_is_said() -> None:

@@ -4,8 +4,8 @@ import pytest
 import torch
 from transformers import BertConfig, BertForSequenceClassification
 
-from tests.factories import Person, make_user
-from tests.models import MAX_TOKENS, TOKENIZER
+from tests.support.embedding_models import MAX_TOKENS, TOKENIZER
+from tests.support.factories import Person, make_user
 from tests.workers.retrieval.test_search import LIBRARY, library  # noqa: F401  # a fixture
 from workers.embeddings import models, reranking
 from workers.embeddings.settings import SHIPPED_MODEL

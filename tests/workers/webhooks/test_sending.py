@@ -9,8 +9,8 @@ from standardwebhooks.webhooks import Webhook
 
 from tests.fakes.resolver import FakeNames
 from tests.fakes.webhook_receiver import ENDLESS_BODY, ENDLESS_HEADER, Endless, FakeReceiver, Hang, Raw, Reply
+from tests.support.webhook_deliveries import BODY, SECRET, SHORT_SECONDS, WAIT_SECONDS, delivery, send
 from tests.workers.webhooks.conftest import MakeSender
-from tests.workers.webhooks.deliveries import BODY, SECRET, SHORT_SECONDS, WAIT_SECONDS, delivery, send
 from workers.webhooks.sending import EXCERPT_BYTES, Sender
 from workers.webhooks.signing import make_secret
 

@@ -2,8 +2,8 @@ from concurrent.futures import as_completed
 
 from tests.fakes.resolver import FakeNames
 from tests.fakes.webhook_receiver import FakeReceiver, Hang
+from tests.support.webhook_deliveries import SHORT_SECONDS, WAIT_SECONDS, delivery, send
 from tests.workers.webhooks.conftest import LOOPBACK, MakeSender
-from tests.workers.webhooks.deliveries import SHORT_SECONDS, WAIT_SECONDS, delivery, send
 from workers.webhooks.sending import Sender
 from workers.webhooks.settings import WebhookSettings
 

@@ -4,7 +4,7 @@ import re
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from db.once import once
+from core.once import once
 
 UNKNOWN = "simple"
 CONFIGURATIONS = {

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from db.errors import Permanent
+from core.errors import Permanent
 from workers.documents.settings import ReadingSettings
 
 

@@ -1,0 +1,30 @@
+"""Waiting for a job, without holding a database connection."""
+
+import asyncio
+from collections.abc import Callable
+from uuid import UUID
+
+from api.job_changes import JobChanges
+from db.models import Job
+from db.queries.jobs import jobs
+from db.transactions import read
+
+
+async def wait_while(
+    keep_waiting: Callable[[Job], bool], wakeups: JobChanges, job_id: UUID, *, user_id: UUID, seconds: float
+) -> Job:
+    """The job once it no longer is what `keep_waiting` waits on, or as it is when the time is up."""
+    clock = asyncio.get_running_loop()
+    ends_at = clock.time() + seconds
+    with wakeups.watching(job_id) as waiter:
+        while True:
+            job = await read(jobs.get, job_id, user_id=user_id)
+            waiter.seen = job.version
+            remaining = ends_at - clock.time()
+            if remaining <= 0 or not keep_waiting(job):
+                return job
+            await waiter.pause(remaining)
+
+
+def is_unfinished(job: Job) -> bool:
+    return not job.state.is_terminal

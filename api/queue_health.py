@@ -1,0 +1,41 @@
+"""How each queue does, for `/ready` and for administrators."""
+
+from collections import Counter
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from api.schemas.health import QueueState
+from db.queries.jobs import workers
+from db.queries.jobs.workers import QueueLoad
+from tasks.queues import QUEUES
+
+STARVED_SECONDS = 5.0  # the relay rings every second, so an idle worker comes sooner than that
+NO_LOAD = QueueLoad(0, 0, 0, None)
+
+
+def look_at_queues(session: Session) -> dict[str, QueueState]:
+    alive = Counter(queue for worker in workers.list_alive(session) for queue in worker.queues)
+    loads = workers.load_by_queue(session, queues=list(QUEUES))
+    return {name: _state(loads.get(name, NO_LOAD), alive[name]) for name in QUEUES}
+
+
+def _state(load: QueueLoad, alive: int) -> QueueState:
+    age = load.oldest_waiting_seconds
+    return QueueState(
+        status=_status(load, alive),
+        waiting=load.waiting,
+        scheduled=load.scheduled,
+        running=load.running,
+        oldest_waiting_seconds=None if age is None else round(age, 1),
+        workers=alive,
+    )
+
+
+def _status(load: QueueLoad, alive: int) -> Literal["idle", "busy", "starved", "dead"]:
+    if not alive:
+        return "dead"
+    if not load.waiting:
+        return "idle"
+    is_overdue = (load.oldest_waiting_seconds or 0) > STARVED_SECONDS
+    return "starved" if is_overdue and not load.running else "busy"

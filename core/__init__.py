@@ -1,0 +1,1 @@
+"""What every layer stands on: errors, and what a process makes once."""

@@ -1,0 +1,21 @@
+"""Writes that wait for PostgreSQL to come back."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from db.transactions import DatabaseUnavailable
+
+T = TypeVar("T")
+
+PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0, 4.0)  # nothing would tell us when the database is back
+
+
+def through_outage(write: Callable[[], T]) -> T:
+    """Tries again while PostgreSQL is away for a moment; then raises `DatabaseUnavailable`."""
+    for pause in PAUSES_SECONDS:
+        try:
+            return write()
+        except DatabaseUnavailable:
+            time.sleep(pause)
+    return write()

@@ -1,0 +1,37 @@
+"""Who somebody is, as another site says."""
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from core.errors import Conflict
+from db.models import OAuthAccount, User
+from db.queries.accounts import users
+
+
+class EmailUnconfirmed(Conflict):
+    """There is an account with this e-mail, which its owner has not confirmed. Log in with the password, or set a new
+    one, confirm the e-mail (POST /api/auth/request-verify), and then sign in here again."""
+
+
+def sign_in(session: Session, *, oauth_name: str, account_id: str, email: str, username: str) -> User:
+    """The user of that account: known already, found by an e-mail that both sides have confirmed, or new.
+
+    The other side must have confirmed `email`. An account here that nobody confirmed may be made by anyone, to wait in
+    it for its real owner: it is not joined.
+    """
+    known = (
+        select(User)
+        .join(OAuthAccount)
+        .where(OAuthAccount.oauth_name == oauth_name, OAuthAccount.account_id == account_id)
+    )
+    if (user := session.scalar(known)) is not None:
+        return user
+    user = users.find_by_email(session, email)
+    if user is None:
+        user = users.add(session, email=email, username=username, is_verified=True)
+    elif not user.is_verified:
+        raise EmailUnconfirmed
+    row = {"user_id": user.id, "oauth_name": oauth_name, "account_id": account_id, "account_email": email}
+    session.execute(insert(OAuthAccount).values(row).on_conflict_do_nothing())
+    return user

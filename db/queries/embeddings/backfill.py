@@ -1,0 +1,154 @@
+"""Filling a generation: which chunks have no vector in it yet, which vectors are known already, and how far it is."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, func, select, text, update
+from sqlalchemy.orm import Session, defer
+
+from core.errors import Conflict, LeaseLost
+from db.models import (
+    Chunk,
+    ChunkEmbedding,
+    Document,
+    DocumentState,
+    EmbeddingGeneration,
+    GenerationState,
+    Job,
+    JobState,
+)
+
+Stale = tuple[Chunk, str]
+"""A chunk that a search would miss, and the title of its document."""
+
+KNOWN = text(
+    """
+    SELECT DISTINCT ON (content_hash) content_hash, CAST(embedding AS real[]) AS embedding FROM chunk_embeddings
+    WHERE generation_id = ANY(:generations) AND content_hash = ANY(:hashes)
+    """
+)
+
+
+class NotBuiltByThisJob(Conflict):
+    """The generation is not being built any more, or by another job."""
+
+
+def _is_stale(generation_id: int) -> ColumnElement[bool]:
+    """A chunk of a document that can be searched, without a vector in the generation."""
+    embedded = exists().where(ChunkEmbedding.generation_id == generation_id, ChunkEmbedding.chunk_id == Chunk.id)
+    return and_(Document.state == DocumentState.READY, ~embedded)
+
+
+def list_stale(session: Session, generation_id: int, *, after: UUID | None, limit: int) -> list[Stale]:
+    """The next of them behind this id, in the order of their ids."""
+    query = (
+        select(Chunk, Document.title)
+        .join(Document, Document.id == Chunk.document_id)
+        .where(_is_stale(generation_id))
+        .order_by(Chunk.id)
+        .limit(limit)
+        .options(defer(Chunk.lexemes))
+    )
+    if after is not None:
+        query = query.where(Chunk.id > after)
+    return [(chunk, title) for chunk, title in session.execute(query)]
+
+
+def has_stale(session: Session, generation_id: int) -> bool:
+    query = select(Chunk.id).join(Document, Document.id == Chunk.document_id).where(_is_stale(generation_id))
+    return session.scalar(query.limit(1)) is not None
+
+
+def count_chunks(session: Session) -> int:
+    """Of all that can be searched."""
+    query = select(func.count(Chunk.id)).join(Document, Document.id == Chunk.document_id)
+    return session.scalar(query.where(Document.state == DocumentState.READY)) or 0
+
+
+def list_known(
+    session: Session, generation: EmbeddingGeneration, hashes: Sequence[bytes]
+) -> Mapping[bytes, Sequence[float]]:
+    """The vectors of these contents that the same model made already, be it for another generation."""
+    twins = select(EmbeddingGeneration.id).where(
+        EmbeddingGeneration.revision == generation.revision,
+        EmbeddingGeneration.dimensions == generation.dimensions,
+        EmbeddingGeneration.passage_prefix == generation.passage_prefix,
+        EmbeddingGeneration.dropped_at.is_(None),
+    )
+    wanted = {"generations": list(session.scalars(twins)), "hashes": list(hashes)}
+    return {bytes(row.content_hash): row.embedding for row in session.execute(KNOWN, wanted)}
+
+
+def hold_chunks(session: Session, chunks: Sequence[Chunk]) -> set[UUID]:
+    """Those that are still there, and stay until commit."""
+    query = select(Chunk.id).where(Chunk.id.in_([chunk.id for chunk in chunks])).order_by(Chunk.id)
+    return set(session.scalars(query.with_for_update(read=True, key_share=True)))
+
+
+def _change(session: Session, generation_id: int, *conditions: ColumnElement[bool], **values: Any) -> bool:
+    """Answers whether it is still being built, and the conditions hold."""
+    building = update(EmbeddingGeneration).where(
+        EmbeddingGeneration.id == generation_id, EmbeddingGeneration.state == GenerationState.BUILDING, *conditions
+    )
+    return session.scalar(building.values(values).returning(EmbeddingGeneration.id)) is not None
+
+
+def is_healing(session: Session, kind: str) -> bool:
+    """Whether a job of this kind waits or runs."""
+    live = (JobState.SCHEDULED, JobState.QUEUED, JobState.RUNNING)
+    return session.scalar(select(Job.id).where(Job.kind == kind, Job.state.in_(live)).limit(1)) is not None
+
+
+def begin_try(session: Session, generation_id: int, *, job_id: UUID) -> EmbeddingGeneration:
+    """Counts the try before it is made, so that one that kills its process is counted too."""
+    started = {
+        "failures": EmbeddingGeneration.failures + 1,
+        "started_at": func.coalesce(EmbeddingGeneration.started_at, func.now()),
+    }
+    if not _change(session, generation_id, EmbeddingGeneration.job_id == job_id, **started):
+        raise NotBuiltByThisJob
+    return session.get_one(EmbeddingGeneration, generation_id, populate_existing=True)
+
+
+def note_failures(session: Session, generation_id: int, failures: int) -> None:
+    """That many tries ended at the cursor; with none, the past is not held against the next one."""
+    _change(session, generation_id, failures=failures)
+
+
+def advance(
+    session: Session,
+    generation_id: int,
+    *,
+    seen: UUID | None,
+    cursor: UUID,
+    embedded: int,
+    reused: int,
+    texts_per_second: float | None,
+) -> None:
+    """The back-fill has passed this chunk. Raises `LeaseLost` for who did not see the last advance: another attempt is
+    ahead."""
+    done = func.least(EmbeddingGeneration.done + embedded + reused, EmbeddingGeneration.total)
+    has_advanced = _change(
+        session,
+        generation_id,
+        EmbeddingGeneration.cursor.is_not_distinct_from(seen),
+        cursor=cursor,
+        failures=0,
+        done=done,
+        embedded=EmbeddingGeneration.embedded + embedded,
+        reused=EmbeddingGeneration.reused + reused,
+        texts_per_second=texts_per_second,
+    )
+    if not has_advanced:
+        raise LeaseLost
+
+
+def note_filled(session: Session, generation_id: int) -> None:
+    """Every chunk has its vector."""
+    _change(session, generation_id, done=EmbeddingGeneration.total, failures=0)
+
+
+def note_built(session: Session, generation_id: int, *, recall: Mapping[str, Any]) -> None:
+    """It is complete, has its index, and finds that much."""
+    _change(session, generation_id, recall=dict(recall), built_at=func.now())

@@ -1,0 +1,132 @@
+"""Which generation answers searches: from wish to partition, the flip, the way back, and the end."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from core.errors import Conflict
+from db.models import EmbeddingGeneration, GenerationState, QueryVector
+from db.queries.embeddings import backfill, generations, partitions
+
+
+class NotComplete(Conflict):
+    """The generation has no vector for some chunks yet, or no index."""
+
+
+class FindsTooLittle(Conflict):
+    """The generation finds less than it should; only `force` makes it active all the same."""
+
+
+class NothingToGoBackTo(Conflict):
+    """No earlier generation is kept any more."""
+
+
+class InUse(Conflict):
+    """The active generation cannot be deleted, and one that soaks only by force."""
+
+
+def prepare(session: Session, generation_id: int, *, revision: str, dimensions: int) -> None:
+    """Gives a wished-for generation its place, from when on new chunks are embedded for it too. A second run changes
+    nothing."""
+    generation = _hold(session, generation_id)
+    if generation.dimensions:
+        return
+    generation.revision, generation.dimensions = revision, dimensions
+    generation.total = backfill.count_chunks(session)
+    session.flush()
+    partitions.create(session, generation)
+
+
+def activate(session: Session, generation_id: int, *, soak: timedelta, force: bool = False) -> EmbeddingGeneration:
+    """From commit on it answers searches, and the one that did soaks. `force` forgives a poor recall, nothing else.
+
+    Nobody stores vectors meanwhile, so that none can be missing. A second run changes nothing.
+    """
+    generation = _hold(session, generation_id)
+    if generation.state == GenerationState.ACTIVE:
+        return generation
+    if generation.state == GenerationState.RETIRED:
+        return roll_back(session, generation_id, soak=soak)
+    if generation.built_at is None or backfill.has_stale(session, generation_id):
+        raise NotComplete(f"Generation {generation_id} is not complete yet.")
+    if not force and not (generation.recall or {}).get("is_enough"):
+        raise FindsTooLittle(f"Generation {generation_id} finds too little: see its `recall`, or use `force`.")
+    return _switch(session, generation, soak)
+
+
+def roll_back(session: Session, generation_id: int, *, soak: timedelta) -> EmbeddingGeneration:
+    """Back to this generation; or, if it is the active one, to the one before it. Nothing is measured first: who goes
+    back is in a hurry, and it was written all the while."""
+    generation = _hold(session, generation_id)
+    if generation.state == GenerationState.BUILDING:
+        raise Conflict(f"Generation {generation_id} was never active.")
+    is_wanted = EmbeddingGeneration.state == GenerationState.RETIRED
+    if generation.state == GenerationState.RETIRED:
+        is_wanted = EmbeddingGeneration.id == generation_id
+    query = select(EmbeddingGeneration).where(is_wanted, generations.is_soaking())
+    earlier = session.scalar(query.order_by(EmbeddingGeneration.retired_at.desc()).limit(1))
+    if earlier is None:
+        raise NothingToGoBackTo
+    return _switch(session, earlier, soak)
+
+
+def _hold(session: Session, generation_id: int) -> EmbeddingGeneration:
+    """Nobody stores vectors, switches or drops anything until commit."""
+    kept = select(EmbeddingGeneration).where(EmbeddingGeneration.dropped_at.is_(None)).order_by(EmbeddingGeneration.id)
+    session.scalars(kept.with_for_update().execution_options(populate_existing=True)).all()
+    return generations.get(session, generation_id)
+
+
+def _switch(session: Session, to: EmbeddingGeneration, soak: timedelta) -> EmbeddingGeneration:
+    """In two steps, because there is never more than one active one."""
+    retired: dict[str, Any] = {"retired_at": func.now(), "soak_until": func.now() + soak}
+    activated: dict[str, Any] = {"activated_at": func.now(), "retired_at": None, "soak_until": None}
+    _change(session, EmbeddingGeneration.state == GenerationState.ACTIVE, state=GenerationState.RETIRED, **retired)
+    _change(session, EmbeddingGeneration.id == to.id, state=GenerationState.ACTIVE, **activated)
+    session.refresh(to)
+    return to
+
+
+def _change(session: Session, which: Any, **values: Any) -> None:
+    session.execute(update(EmbeddingGeneration).where(which).values(values))
+
+
+def discard(session: Session, generation_id: int, *, force: bool = False) -> EmbeddingGeneration:
+    """It is gone for everybody at once; its partition, at the next tick."""
+    generation = _hold(session, generation_id)
+    is_soaking = session.scalar(
+        select(EmbeddingGeneration.id).where(EmbeddingGeneration.id == generation_id, generations.is_soaking())
+    )
+    if generation.state == GenerationState.ACTIVE:
+        raise InUse(f"Generation {generation_id} is active; make another one active first.")
+    if is_soaking and not force:
+        raise InUse(f"Generation {generation_id} is kept until {generation.soak_until:%Y-%m-%d %H:%M} UTC.")
+    gone = {"deleted_at": func.now(), "soak_until": func.now()}
+    _change(session, EmbeddingGeneration.id == generation_id, state=GenerationState.RETIRED, **gone)
+    return generation
+
+
+def list_spent(session: Session) -> list[int]:
+    """Those whose partition nobody needs any more."""
+    is_over = and_(
+        EmbeddingGeneration.state == GenerationState.RETIRED,
+        EmbeddingGeneration.soak_until <= func.now(),
+        EmbeddingGeneration.dropped_at.is_(None),
+    )
+    is_deleted = EmbeddingGeneration.deleted_at.is_not(None)
+    return list(session.scalars(select(EmbeddingGeneration.id).where(or_(is_over, is_deleted))))
+
+
+def drop(session: Session, generation_id: int) -> None:
+    """Its vectors go. One that answered once stays on the record; one that was deleted does not."""
+    generation = session.get_one(EmbeddingGeneration, generation_id, with_for_update=True, populate_existing=True)
+    if generation.id not in list_spent(session):
+        return
+    session.execute(delete(QueryVector).where(QueryVector.generation_id == generation_id))
+    partitions.drop(session, generation)
+    if generation.deleted_at is None:
+        generation.dropped_at = func.now()
+    else:
+        session.delete(generation)

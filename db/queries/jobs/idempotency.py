@@ -1,0 +1,50 @@
+"""One submission for one key, however often it is sent (IETF draft-ietf-httpapi-idempotency-key-header)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from core.errors import Invalid
+from db.models import IdempotencyKey, Job
+
+REMEMBERED = timedelta(hours=24)
+
+
+class IdempotencyKeyReused(Invalid):
+    """This Idempotency-Key came before with another body. Use a new key for a new request."""
+
+    slug = "idempotency-key-reused"
+
+
+def once(
+    session: Session, create: Callable[[Session], Job], *, user_id: UUID, route: str, key: str, fingerprint: bytes
+) -> tuple[Job, bool]:
+    """What `create` makes, or the job that this key made before; and whether it was made before.
+
+    Two requests at once with one key: the second waits for the first to commit, and gets its job.
+    """
+    where = (IdempotencyKey.user_id == user_id, IdempotencyKey.route == route, IdempotencyKey.key == key)
+    session.execute(delete(IdempotencyKey).where(*where, IdempotencyKey.created_at < func.now() - REMEMBERED))
+    row = {"user_id": user_id, "route": route, "key": key, "fingerprint": fingerprint}
+    is_new = session.scalar(insert(IdempotencyKey).values(row).on_conflict_do_nothing().returning(IdempotencyKey.key))
+    if is_new is None:
+        known = session.scalars(select(IdempotencyKey).where(*where)).one()
+        if known.fingerprint != fingerprint:
+            raise IdempotencyKeyReused
+        return session.get_one(Job, known.job_id), True
+    job = create(session)
+    session.execute(update(IdempotencyKey).where(*where).values(job_id=job.id))
+    return job, False
+
+
+def find(session: Session, *, user_id: UUID, route: str, key: str) -> IdempotencyKey | None:
+    where = (IdempotencyKey.user_id == user_id, IdempotencyKey.route == route, IdempotencyKey.key == key)
+    return session.scalar(select(IdempotencyKey).where(*where, IdempotencyKey.created_at >= func.now() - REMEMBERED))
+
+
+def forget_old(session: Session) -> None:
+    session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < func.now() - REMEMBERED))

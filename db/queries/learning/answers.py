@@ -1,0 +1,137 @@
+"""Answers that were given, and the cache of those that may be given again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, func, or_, select, text
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.orm import Session
+
+from core.errors import NotFound
+from db.models import Answer, CachedAnswer, Library
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a quote stands besides its characters. `url` is where its document was fetched from."""
+
+    title: str
+    page: int | None
+    start_seconds: float | None
+    url: str | None
+
+
+# A quote that the document does not hold there, letter for letter, has no row here.
+PLACES = text(
+    """
+    SELECT quote.n, d.title, chunk.page, coalesce(segment.start_seconds, chunk.start_seconds) AS start_seconds,
+        d.source_url AS url
+    FROM jsonb_to_recordset(:quotes) AS quote (n integer, document_id uuid, quote text, "start" integer, "end" integer)
+    JOIN documents d ON d.id = quote.document_id AND d.user_id = :user_id
+        AND substr(d.text, quote.start + 1, quote.end - quote.start) = quote.quote
+    LEFT JOIN LATERAL (
+        SELECT page, start_seconds FROM chunks
+        WHERE document_id = d.id AND start_offset <= quote.start AND end_offset > quote.start
+        ORDER BY position LIMIT 1
+    ) chunk ON true
+    LEFT JOIN LATERAL (
+        SELECT start_seconds FROM segments
+        WHERE document_id = d.id AND start_offset <= quote.start AND end_offset > quote.start
+        ORDER BY position LIMIT 1
+    ) segment ON true
+    """
+).bindparams(bindparam("quotes", type_=JSONB))
+
+
+def find_places(session: Session, quotes: Sequence[Mapping[str, Any]], *, user_id: UUID) -> list[Place | None]:
+    """For each quote, given as `document_id`, `quote`, `start` and `end`; None where it does not stand there."""
+    rows = [dict(quote) | {"n": n} for n, quote in enumerate(quotes)]
+    found = {
+        row.n: Place(row.title, row.page, row.start_seconds, row.url)
+        for row in session.execute(PLACES, {"quotes": rows, "user_id": user_id})
+    }
+    return [found.get(n) for n in range(len(quotes))]
+
+
+def library_version(session: Session, user_id: UUID) -> int:
+    """Another one after each change to any of the user's documents."""
+    return session.scalar(select(Library.version).where(Library.user_id == user_id)) or 0
+
+
+def find_cached(session: Session, key: bytes, *, user_id: UUID) -> CachedAnswer | None:
+    return session.scalar(
+        select(CachedAnswer).where(
+            CachedAnswer.key == key, CachedAnswer.user_id == user_id, CachedAnswer.expires_at > func.now()
+        )
+    )
+
+
+def keep_cached(
+    session: Session,
+    key: bytes,
+    *,
+    user_id: UUID,
+    library_version: int,
+    provider: str,
+    model: str,
+    result: Mapping[str, Any],
+    keep: timedelta,
+) -> None:
+    """A second run only keeps it longer."""
+    row = {
+        "key": key,
+        "user_id": user_id,
+        "library_version": library_version,
+        "provider": provider,
+        "model": model,
+        "result": dict(result),
+        "expires_at": func.now() + keep,
+    }
+    changed = {name: row[name] for name in ("provider", "model", "result", "expires_at")}
+    session.execute(insert(CachedAnswer).values(row).on_conflict_do_update(index_elements=["key"], set_=changed))
+
+
+def forget_cached(session: Session) -> int:
+    """Deletes what is too old, and what rests on documents that have changed. Answers how many."""
+    changed = select(Library).where(
+        Library.user_id == CachedAnswer.user_id, Library.version > CachedAnswer.library_version
+    )
+    stale = or_(CachedAnswer.expires_at <= func.now(), changed.exists())
+    return len(session.scalars(delete(CachedAnswer).where(stale).returning(CachedAnswer.key)).all())
+
+
+def add(session: Session, **columns: Any) -> Answer:
+    added = Answer(**columns)
+    session.add(added)
+    session.flush()
+    return added
+
+
+def get(session: Session, answer_id: UUID, *, user_id: UUID) -> Answer:
+    found = session.get(Answer, answer_id)
+    if found is None or found.user_id != user_id:
+        raise NotFound(f"There is no answer {answer_id} of yours.")
+    return found
+
+
+def list_own(session: Session, *, user_id: UUID, limit: int, before: UUID | None = None) -> list[Answer]:
+    """Newest first; `before` is the id of the last one seen."""
+    query = select(Answer).where(Answer.user_id == user_id).order_by(Answer.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Answer.id < before)
+    return list(session.scalars(query))
+
+
+def list_of_session(session: Session, *, session_id: UUID, latest: int | None = None) -> list[Answer]:
+    """In the order in which they were given; all, or the `latest` ones."""
+    query = select(Answer).where(Answer.session_id == session_id).order_by(Answer.id.desc()).limit(latest)
+    return list(session.scalars(query))[::-1]
+
+
+def remove(session: Session, answer_id: UUID, *, user_id: UUID) -> None:
+    gone = session.scalar(delete(Answer).where(Answer.id == answer_id, Answer.user_id == user_id).returning(Answer.id))
+    if gone is None:
+        raise NotFound(f"There is no answer {answer_id} of yours.")

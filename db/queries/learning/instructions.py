@@ -1,0 +1,140 @@
+"""How users want answers to be written: instructions with all their versions; at most one a user is active."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from core.errors import Conflict, NotFound
+from db.models import Instruction, InstructionVersion
+
+MOST_PER_USER = 100
+
+
+class TooManyInstructions(Conflict):
+    """You have as many instructions as a user may have. Delete one first."""
+
+
+def add(session: Session, *, user_id: UUID, name: str, text: str) -> Instruction:
+    """Not active yet."""
+    existing = session.scalar(select(func.count()).select_from(Instruction).where(Instruction.user_id == user_id)) or 0
+    if existing >= MOST_PER_USER:
+        raise TooManyInstructions
+    added = Instruction(user_id=user_id, name=name, text=text)
+    session.add(added)
+    session.flush()
+    _note_version(session, added)
+    return added
+
+
+def get(session: Session, instruction_id: UUID, *, user_id: UUID) -> Instruction:
+    return _found(session.get(Instruction, instruction_id), instruction_id, user_id)
+
+
+def list_own(session: Session, *, user_id: UUID, limit: int, before: UUID | None = None) -> list[Instruction]:
+    """Newest first; `before` is the id of the last one seen."""
+    query = select(Instruction).where(Instruction.user_id == user_id).order_by(Instruction.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Instruction.id < before)
+    return list(session.scalars(query))
+
+
+def find_active(session: Session, *, user_id: UUID) -> Instruction | None:
+    return session.scalar(select(Instruction).where(Instruction.user_id == user_id, Instruction.is_active))
+
+
+def list_versions(
+    session: Session, instruction_id: UUID, *, user_id: UUID, limit: int, before: UUID | None = None
+) -> list[InstructionVersion]:
+    """Newest first; `before` is the id of the last one seen."""
+    get(session, instruction_id, user_id=user_id)
+    query = (
+        select(InstructionVersion)
+        .where(InstructionVersion.instruction_id == instruction_id)
+        .order_by(InstructionVersion.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(InstructionVersion.id < before)
+    return list(session.scalars(query))
+
+
+def change(session: Session, instruction_id: UUID, *, user_id: UUID, name: str | None, text: str | None) -> Instruction:
+    """What is None stays. A change makes a version; what changes nothing makes none."""
+    found = _lock(session, instruction_id, user_id)
+    return _become(session, found, name=name or found.name, text=text or found.text)
+
+
+def roll_back(session: Session, instruction_id: UUID, *, user_id: UUID, version: int) -> Instruction:
+    """What an earlier version said, as a version of its own."""
+    found = _lock(session, instruction_id, user_id)
+    earlier = session.scalar(
+        select(InstructionVersion).where(
+            InstructionVersion.instruction_id == instruction_id, InstructionVersion.version == version
+        )
+    )
+    if earlier is None:
+        raise NotFound(f"The instruction has no version {version}; its latest is {found.version}.")
+    return _become(session, found, name=earlier.name, text=earlier.text, restored_version=version)
+
+
+def activate(session: Session, instruction_id: UUID, *, user_id: UUID) -> Instruction:
+    """Instead of the one that was active. All are locked, so that of two at once the later stays."""
+    session.execute(
+        select(Instruction.id).where(Instruction.user_id == user_id).order_by(Instruction.id).with_for_update()
+    )
+    found = get(session, instruction_id, user_id=user_id)
+    others = (Instruction.user_id == user_id, Instruction.is_active, Instruction.id != instruction_id)
+    session.execute(update(Instruction).where(*others).values(is_active=False))
+    found.is_active = True
+    session.flush()
+    return found
+
+
+def deactivate(session: Session, instruction_id: UUID, *, user_id: UUID) -> Instruction:
+    found = _lock(session, instruction_id, user_id)
+    found.is_active = False
+    session.flush()
+    return found
+
+
+def remove(session: Session, instruction_id: UUID, *, user_id: UUID) -> None:
+    """With its versions."""
+    session.delete(get(session, instruction_id, user_id=user_id))
+
+
+def _lock(session: Session, instruction_id: UUID, user_id: UUID) -> Instruction:
+    return _found(session.get(Instruction, instruction_id, with_for_update=True), instruction_id, user_id)
+
+
+def _found(found: Instruction | None, instruction_id: UUID, user_id: UUID) -> Instruction:
+    if found is None or found.user_id != user_id:
+        raise NotFound(f"There is no instruction {instruction_id} of yours.")
+    return found
+
+
+def _become(
+    session: Session, found: Instruction, *, name: str, text: str, restored_version: int | None = None
+) -> Instruction:
+    if (found.name, found.text) == (name, text):
+        return found
+    found.name, found.text = name, text
+    found.version += 1
+    found.updated_at = session.scalars(select(func.now())).one()
+    session.flush()
+    _note_version(session, found, restored_version)
+    return found
+
+
+def _note_version(session: Session, found: Instruction, restored_version: int | None = None) -> None:
+    session.add(
+        InstructionVersion(
+            user_id=found.user_id,
+            instruction_id=found.id,
+            version=found.version,
+            name=found.name,
+            text=found.text,
+            restored_version=restored_version,
+        )
+    )
+    session.flush()

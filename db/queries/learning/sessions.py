@@ -1,0 +1,115 @@
+"""Sessions, suggested resources, exercises and progress."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from core.errors import NotFound
+from db.models import Exercise, LearningSession, ProgressEntry, Resource
+
+
+def add_session(session: Session, *, user_id: UUID) -> LearningSession:
+    added = LearningSession(user_id=user_id)
+    session.add(added)
+    session.flush()
+    return added
+
+
+def get_session(session: Session, session_id: UUID, *, user_id: UUID) -> LearningSession:
+    found = session.get(LearningSession, session_id)
+    if found is None or found.user_id != user_id:
+        raise NotFound(f"There is no learning session {session_id} of yours.")
+    return found
+
+
+def list_sessions(session: Session, *, user_id: UUID, limit: int, before: UUID | None = None) -> list[LearningSession]:
+    """Newest first; `before` is the id of the last one seen."""
+    own = select(LearningSession).where(LearningSession.user_id == user_id)
+    query = own.order_by(LearningSession.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(LearningSession.id < before)
+    return list(session.scalars(query))
+
+
+def add_resources(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        session.execute(insert(Resource), list(rows))
+
+
+def list_resources(session: Session, *, session_id: UUID) -> list[Resource]:
+    query = select(Resource).where(Resource.session_id == session_id).order_by(Resource.created_at, Resource.position)
+    return list(session.scalars(query))
+
+
+def add_exercises(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[Exercise]:
+    """In the order given, with their ids."""
+    added = [Exercise(**row) for row in rows]
+    session.add_all(added)
+    session.flush()
+    return added
+
+
+def list_exercises(session: Session, *, session_id: UUID) -> list[Exercise]:
+    return list(session.scalars(select(Exercise).where(Exercise.session_id == session_id).order_by(Exercise.id)))
+
+
+def add_progress(
+    session: Session,
+    *,
+    user_id: UUID,
+    completed_task: str,
+    score: float | None,
+    minutes: float | None,
+    session_id: UUID | None = None,
+) -> ProgressEntry:
+    if session_id is not None:
+        get_session(session, session_id, user_id=user_id)
+    entry = ProgressEntry(
+        user_id=user_id, session_id=session_id, completed_task=completed_task, score=score, minutes=minutes
+    )
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def get_progress(session: Session, entry_id: UUID) -> ProgressEntry:
+    entry = session.get(ProgressEntry, entry_id)
+    if entry is None:
+        raise NotFound(f"The progress entry {entry_id} was deleted.")
+    return entry
+
+
+def keep_insight(session: Session, entry_id: UUID, *, topic: str, insight: str, mastery: float) -> None:
+    """A second run changes nothing."""
+    entry = get_progress(session, entry_id)
+    entry.topic, entry.insight, entry.mastery = topic, insight, mastery
+
+
+def list_observations(
+    session: Session, *, user_id: UUID, without: UUID | None = None
+) -> list[tuple[str, float | None, datetime]]:
+    """Topic, score and time of every task whose topic is known, however old: an estimate rests on all of them."""
+    query = select(ProgressEntry.topic, ProgressEntry.score, ProgressEntry.created_at).where(
+        ProgressEntry.user_id == user_id, ProgressEntry.topic.is_not(None)
+    )
+    if without is not None:
+        query = query.where(ProgressEntry.id != without)
+    return [(topic or "", score, at) for topic, score, at in session.execute(query.order_by(ProgressEntry.id))]
+
+
+def list_progress_of_session(session: Session, *, session_id: UUID) -> list[ProgressEntry]:
+    query = select(ProgressEntry).where(ProgressEntry.session_id == session_id)
+    return list(session.scalars(query.order_by(ProgressEntry.id)))
+
+
+def list_progress(session: Session, *, user_id: UUID, limit: int, before: UUID | None = None) -> list[ProgressEntry]:
+    """Newest first; `before` is the id of the last one seen."""
+    query = select(ProgressEntry).where(ProgressEntry.user_id == user_id).order_by(ProgressEntry.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(ProgressEntry.id < before)
+    return list(session.scalars(query))

@@ -1,0 +1,295 @@
+"""Documents, their chunks, and the chunks' vectors."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, undefer
+
+from core.errors import NotFound, Transient
+from db.models import Chunk, ChunkEmbedding, Document, DocumentSource, DocumentState
+from db.queries.embeddings import bulk_load
+from db.search import visibility
+
+if TYPE_CHECKING:
+    from db.queries.embeddings.bulk_load import Rows
+
+
+class ChunkDraft(Protocol):
+    """What a chunk says of itself before it is stored; the craft that cuts texts makes them."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def heading(self) -> str | None: ...
+    @property
+    def token_count(self) -> int: ...
+    @property
+    def page(self) -> int | None: ...
+    @property
+    def start_seconds(self) -> float | None: ...
+    @property
+    def end_seconds(self) -> float | None: ...
+    @property
+    def speaker(self) -> str | None: ...
+
+
+class VectorMissing(Transient):
+    """A text that had a vector lost it to a deletion meanwhile; the next attempt embeds it."""
+
+    slug = "vector-missing"
+
+
+FEW_VECTORS = 16  # so many cost less by INSERT than a table to load them into
+
+EMBED_KNOWN = text(
+    """
+    INSERT INTO chunk_embeddings (generation_id, chunk_id, user_id, project_id, content_hash, embedding)
+    SELECT DISTINCT ON (c.id) :generation_id, c.id, c.user_id, c.project_id, c.content_hash, known.embedding
+    FROM chunks c JOIN chunk_embeddings known
+        ON known.generation_id = :generation_id AND known.content_hash = c.content_hash
+    WHERE c.document_id = :document_id
+    ON CONFLICT DO NOTHING
+    """
+)
+
+
+def add(
+    session: Session,
+    *,
+    user_id: UUID,
+    path: str,
+    title: str | None,
+    kind: str,
+    body: bytes,
+    content_hash: bytes,
+    project_id: UUID | None = None,
+    key: str | None = None,
+    source_url: str | None = None,
+) -> Document:
+    """Keeps the bytes, and answers the row that holds them: a document, or a version of one that is still to be read.
+
+    What comes under a known key is a new version of that document. The same bytes under a new key, or under none, are
+    the document that is already there.
+    """
+    _one_after_the_other(session, user_id, content_hash)
+    row = {
+        "user_id": user_id,
+        "project_id": project_id,
+        "path": path,
+        "title": title or path,
+        "is_title_given": title is not None,
+        "kind": kind,
+        "content_hash": content_hash,
+        "size_bytes": len(body),
+        "source_url": source_url,
+    }
+    if key is not None and (known := _lock_keyed(session, user_id, project_id, key)):
+        return _add_version(session, known, row, body)
+    if same := _find_same(session, user_id, project_id, content_hash):
+        return same
+    if added := _insert(session, row | {"key": key}, body):
+        return added
+    return _add_version(session, _lock_keyed(session, user_id, project_id, key), row, body)
+
+
+def _one_after_the_other(session: Session, user_id: UUID, content_hash: bytes) -> None:
+    """The same bytes sent twice at once must not become two documents."""
+    name = f"{user_id}:{content_hash.hex()}"
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+
+
+def _lock_keyed(session: Session, user_id: UUID, project_id: UUID | None, key: str | None) -> Document | None:
+    query = select(Document).where(
+        Document.user_id == user_id, Document.project_id.is_not_distinct_from(project_id), Document.key == key
+    )
+    return session.scalar(query.with_for_update(key_share=True))
+
+
+def _find_same(session: Session, user_id: UUID, project_id: UUID | None, content_hash: bytes) -> Document | None:
+    query = select(Document).where(
+        Document.user_id == user_id,
+        Document.project_id.is_not_distinct_from(project_id),
+        Document.content_hash == content_hash,
+        visibility.IS_SHOWN,
+    )
+    return session.scalar(query.order_by(Document.id).limit(1))
+
+
+def _add_version(session: Session, document: Document | None, row: dict[str, Any], body: bytes) -> Document:
+    assert document is not None, "only a document with this key keeps another from being added"
+    pending = select(Document).where(Document.replaces_id == document.id).order_by(Document.version.desc())
+    newest = session.scalar(pending.limit(1)) or document
+    if newest.content_hash == row["content_hash"]:
+        return newest
+    added = _insert(session, row | {"replaces_id": document.id, "version": newest.version + 1}, body)
+    assert added is not None, "the document is locked, so nobody else adds this version"
+    return added
+
+
+def _insert(session: Session, row: dict[str, Any], body: bytes) -> Document | None:
+    """None if there is one with its key."""
+    added = session.scalar(insert(Document).values(row).on_conflict_do_nothing().returning(Document))
+    if added is not None:
+        session.add(DocumentSource(document_id=added.id, body=body))
+    return added
+
+
+def get(session: Session, document_id: UUID, *, user_id: UUID) -> Document:
+    """With its text."""
+    found = session.scalar(
+        select(Document)
+        .where(Document.id == document_id, Document.user_id == user_id, visibility.IS_SHOWN)
+        .options(undefer(Document.text))
+    )
+    if found is None:
+        raise NotFound(f"There is no document {document_id} of yours.")
+    return found
+
+
+def get_body(session: Session, document_id: UUID) -> bytes:
+    body = session.scalar(select(DocumentSource.body).where(DocumentSource.document_id == document_id))
+    if body is None:
+        raise NotFound(f"The document {document_id} was deleted.")
+    return body
+
+
+def list_own(session: Session, *, user_id: UUID, limit: int, before: UUID | None = None) -> list[Document]:
+    """Newest first; `before` is the id of the last one seen."""
+    own = select(Document).where(Document.user_id == user_id, visibility.IS_SHOWN)
+    query = own.order_by(Document.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Document.id < before)
+    return list(session.scalars(query))
+
+
+def remove(session: Session, document_id: UUID, *, user_id: UUID) -> None:
+    gone = session.scalar(
+        delete(Document)
+        .where(Document.id == document_id, Document.user_id == user_id, visibility.IS_SHOWN)
+        .returning(Document.id)
+    )
+    if gone is None:
+        raise NotFound(f"There is no document {document_id} of yours.")
+
+
+def store_text(
+    session: Session,
+    document_id: UUID,
+    *,
+    title: str,
+    text: str,
+    kind: str | None = None,
+    language: str = "english",
+    recipe: str | None = None,
+) -> None:
+    """`kind` is what the file turned out to be, `language` the text search configuration that knows its words."""
+    values = {"title": title, "text": text, "language": language, "recipe": recipe} | ({"kind": kind} if kind else {})
+    stored = session.scalar(update(Document).where(Document.id == document_id).values(values).returning(Document.id))
+    if stored is None:
+        raise NotFound(f"The document {document_id} was deleted.")
+
+
+def store_chunks(session: Session, document_id: UUID, chunks: Sequence[ChunkDraft], hashes: Sequence[bytes]) -> None:
+    """Replaces the document's chunks; those whose content is still there only move, and keep their vectors.
+
+    Readers see the old ones until commit.
+    """
+    found = session.execute(
+        select(Document.user_id, Document.project_id, Document.language).where(Document.id == document_id)
+    )
+    owner = {"document_id": document_id, **found.one()._asdict()}
+    kept = _ids_by_hash(session, document_id)
+    moved, added = [], []
+    for position, (chunk, content_hash) in enumerate(zip(chunks, hashes, strict=True)):
+        row = {"position": position, "language": owner["language"], **_place_of(chunk)}
+        if kept[content_hash]:
+            moved.append(row | {"id": kept[content_hash].pop()})
+        else:
+            own = {"heading": chunk.heading, "text": chunk.text, "token_count": chunk.token_count}
+            added.append(row | own | owner | {"content_hash": content_hash})
+    gone = [id_ for ids in kept.values() for id_ in ids]
+    session.execute(delete(Chunk).where(Chunk.id.in_(gone)))
+    if moved:
+        session.execute(update(Chunk), moved)
+    if added:
+        session.execute(insert(Chunk), added)
+
+
+def _place_of(chunk: ChunkDraft) -> dict[str, Any]:
+    return {
+        "start_offset": chunk.start,
+        "end_offset": chunk.end,
+        "page": chunk.page,
+        "start_seconds": chunk.start_seconds,
+        "end_seconds": chunk.end_seconds,
+        "speaker": chunk.speaker,
+    }
+
+
+def _ids_by_hash(session: Session, document_id: UUID) -> defaultdict[bytes, list[UUID]]:
+    ids: defaultdict[bytes, list[UUID]] = defaultdict(list)
+    for id_, content_hash in session.execute(
+        select(Chunk.id, Chunk.content_hash).where(Chunk.document_id == document_id)
+    ):
+        ids[content_hash].append(id_)
+    return ids
+
+
+def reuse_vectors(session: Session, document_id: UUID, *, generation_id: int) -> None:
+    """Gives chunks whose content already has a vector that vector again. A second run changes nothing."""
+    session.execute(EMBED_KNOWN, {"document_id": document_id, "generation_id": generation_id})
+
+
+def list_unknown_chunks(session: Session, document_id: UUID, *, generation_id: int) -> list[Chunk]:
+    """The chunks whose text has no vector in this generation yet, each text once."""
+    known = select(ChunkEmbedding).where(
+        ChunkEmbedding.generation_id == generation_id, ChunkEmbedding.content_hash == Chunk.content_hash
+    )
+    query = (
+        select(Chunk)
+        .where(Chunk.document_id == document_id, ~known.exists())
+        .distinct(Chunk.content_hash)
+        .order_by(Chunk.content_hash, Chunk.position)
+    )
+    return list(session.scalars(query))
+
+
+def store_vectors(
+    session: Session, chunks: Sequence[Chunk], vectors: "Sequence[Sequence[float] | Rows] | Rows", *, generation_id: int
+) -> None:
+    """A second run changes nothing."""
+    if len(chunks) > FEW_VECTORS:
+        bulk_load.load_vectors(session, chunks, vectors, generation_id=generation_id)
+        return
+    rows = [
+        {
+            "generation_id": generation_id,
+            "chunk_id": chunk.id,
+            "user_id": chunk.user_id,
+            "project_id": chunk.project_id,
+            "content_hash": chunk.content_hash,
+            "embedding": vector,
+        }
+        for chunk, vector in zip(chunks, vectors, strict=True)
+    ]
+    if rows:
+        session.execute(insert(ChunkEmbedding).on_conflict_do_nothing(), rows)
+
+
+def mark_ready(session: Session, document_id: UUID, *, generation_id: int) -> int:
+    """The document can be searched now. Answers how many chunks it has; raises `VectorMissing` if one cannot."""
+    embedded = select(ChunkEmbedding.chunk_id).where(ChunkEmbedding.generation_id == generation_id)
+    chunks = select(func.count(), func.count().filter(Chunk.id.in_(embedded))).where(Chunk.document_id == document_id)
+    total, ready = session.execute(chunks).one()
+    if ready < total:
+        raise VectorMissing
+    session.execute(update(Document).where(Document.id == document_id).values(state=DocumentState.READY))
+    return int(total)

@@ -1,0 +1,158 @@
+"""Segments of transcripts, and the intakes that transcripts are read from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session, undefer
+
+from core.errors import NotFound
+from db.models import Document, Intake, Segment
+from db.search import visibility
+
+
+class Place(Protocol):
+    """What a parser says of a stretch of the text."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def start_seconds(self) -> float | None: ...
+    @property
+    def end_seconds(self) -> float | None: ...
+    @property
+    def speaker(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class FoundSegment:
+    """`text` is exactly the document's text[start_offset:end_offset]; `start` and `end` are seconds."""
+
+    position: int
+    speaker: str | None
+    start: float
+    end: float
+    text: str
+    start_offset: int
+    end_offset: int
+
+
+def replace_segments(session: Session, document_id: UUID, places: Sequence[Place]) -> None:
+    """Those of the places that are stretches of time. Readers see the old ones until commit."""
+    session.execute(delete(Segment).where(Segment.document_id == document_id))
+    timed = [place for place in places if place.start_seconds is not None]
+    rows = [_row(document_id, position, place) for position, place in enumerate(timed)]
+    if rows:
+        session.execute(insert(Segment), rows)
+
+
+def _row(document_id: UUID, position: int, place: Place) -> dict[str, Any]:
+    return {
+        "document_id": document_id,
+        "position": position,
+        "speaker": place.speaker,
+        "start_seconds": place.start_seconds,
+        "end_seconds": place.end_seconds if place.end_seconds is not None else place.start_seconds,
+        "start_offset": place.start,
+        "end_offset": place.end,
+    }
+
+
+def count_segments(session: Session, document_id: UUID) -> int:
+    counted = select(func.count()).select_from(Segment).where(Segment.document_id == document_id)
+    return session.scalar(counted) or 0
+
+
+def list_segments(
+    session: Session, document_id: UUID, *, user_id: UUID, limit: int, after: int | None = None
+) -> list[FoundSegment]:
+    """In order, behind position `after`. Raises `NotFound` for what is no transcript of the user's."""
+    _check_own(session, document_id, user_id)
+    query = select(Segment).where(Segment.document_id == document_id).order_by(Segment.position).limit(limit)
+    if after is not None:
+        query = query.where(Segment.position > after)
+    segments = list(session.scalars(query))
+    if not segments:
+        if after is None:
+            raise NotFound(f"The document {document_id} is no transcript, or not read yet.")
+        return []
+    first = segments[0].start_offset
+    words = _text_between(session, document_id, first, segments[-1].end_offset)
+    return [_found(segment, words[segment.start_offset - first : segment.end_offset - first]) for segment in segments]
+
+
+def _check_own(session: Session, document_id: UUID, user_id: UUID) -> None:
+    own = select(Document.id).where(Document.id == document_id, Document.user_id == user_id, visibility.IS_SHOWN)
+    if session.scalar(own) is None:
+        raise NotFound(f"There is no document {document_id} of yours.")
+
+
+def _text_between(session: Session, document_id: UUID, start: int, end: int) -> str:
+    cut = func.substr(Document.text, start + 1, end - start)
+    return str(session.scalars(select(cut).where(Document.id == document_id)).one())
+
+
+def _found(segment: Segment, text: str) -> FoundSegment:
+    return FoundSegment(
+        position=segment.position,
+        speaker=segment.speaker,
+        start=segment.start_seconds,
+        end=segment.end_seconds,
+        text=text,
+        start_offset=segment.start_offset,
+        end_offset=segment.end_offset,
+    )
+
+
+# Intakes.
+
+
+def add_intake(
+    session: Session,
+    job_id: UUID,
+    *,
+    user_id: UUID,
+    path: str,
+    project_id: UUID | None = None,
+    body: bytes | None = None,
+    source_url: str | None = None,
+) -> None:
+    """What the job works on. It is deleted with it."""
+    session.add(
+        Intake(
+            job_id=job_id,
+            user_id=user_id,
+            project_id=project_id,
+            path=path,
+            body=body,
+            source_url=source_url,
+            title=None,
+        )
+    )
+    session.flush()
+
+
+def get_intake(session: Session, job_id: UUID) -> Intake:
+    """With its body, while there is one."""
+    return session.get_one(Intake, job_id, options=[undefer(Intake.body)])
+
+
+def keep_fetched(session: Session, job_id: UUID, *, title: str, body: bytes) -> None:
+    session.execute(update(Intake).where(Intake.job_id == job_id).values(title=title, body=body))
+
+
+def note_outcome(
+    session: Session, job_id: UUID, *, documents: Sequence[Mapping[str, Any]], skipped: Sequence[Mapping[str, Any]]
+) -> None:
+    """What became of the intake. Its bytes are with the documents now."""
+    values = {"documents": [dict(one) for one in documents], "skipped": [dict(one) for one in skipped]}
+    session.execute(update(Intake).where(Intake.job_id == job_id).values(values))
+
+
+def forget_body(session: Session, job_id: UUID) -> None:
+    """Once all is read, nobody needs it a second time."""
+    session.execute(update(Intake).where(Intake.job_id == job_id).values(body=None))

@@ -1,0 +1,196 @@
+"""What is said of people, and the texts that wait to become it."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, exists, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, aliased, undefer
+
+from core.errors import NotFound, Permanent
+from db.models import Document, Profile, ProfileSource, User
+from db.queries.library import documents
+from db.search import visibility
+
+LONGEST_TEXT = 200_000  # characters
+WORDS = ("name", "bio", "wiki_content")  # what is searched, and what extracting a text sets
+PATH = "profile"  # of the hidden document
+
+
+class ProfileTooLong(Permanent):
+    """A profile may be made of at most 200,000 characters."""
+
+    slug = "too-large"
+
+
+class SourceReplaced(Permanent):
+    """A newer text became the profile meanwhile, or the profile was deleted. Send this one again if it shall count."""
+
+    slug = "profile-replaced"
+
+
+def check_length(said: str) -> None:
+    if len(said) > LONGEST_TEXT:
+        raise ProfileTooLong(f"A profile may be made of at most {LONGEST_TEXT:,} characters; this has {len(said):,}.")
+
+
+def add(session: Session, *, user_id: UUID, name: str) -> Profile:
+    added = Profile(user_id=user_id, name=name)
+    session.add(added)
+    session.flush()
+    return added
+
+
+def find(session: Session, user_id: UUID) -> Profile | None:
+    return session.get(Profile, user_id)
+
+
+def get_own(session: Session, *, user_id: UUID) -> Profile:
+    found = find(session, user_id)
+    if found is None:
+        raise NotFound("You have no profile. Ingest a text about you, or PATCH what it shall say.")
+    return found
+
+
+def get_visible(session: Session, user_id: UUID, *, viewer_id: UUID) -> Profile:
+    found = session.scalar(select(Profile).where(Profile.user_id == user_id, _is_visible_to(viewer_id)))
+    if found is None:
+        raise NotFound(f"There is no profile {user_id} that you may see.")
+    return found
+
+
+def list_visible(session: Session, *, viewer_id: UUID, limit: int, before: UUID | None = None) -> list[Profile]:
+    """The newest accounts first; `before` is the id of the last one seen."""
+    query = select(Profile).where(_is_visible_to(viewer_id)).order_by(Profile.user_id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Profile.user_id < before)
+    return list(session.scalars(query))
+
+
+def _is_visible_to(viewer_id: UUID) -> Any:
+    return or_(Profile.is_discoverable, Profile.user_id == viewer_id)
+
+
+def lock(session: Session, user_id: UUID) -> Profile | None:
+    """The profile, which nobody else changes until commit."""
+    locked = select(Profile).where(Profile.user_id == user_id).with_for_update()
+    return session.scalar(locked.execution_options(populate_existing=True))
+
+
+def _ensure(session: Session, user_id: UUID) -> Profile:
+    """Locked; where there is none, one that says nothing but the account's name."""
+    username = select(User.id, User.username).where(User.id == user_id)
+    session.execute(insert(Profile).from_select(["user_id", "name"], username).on_conflict_do_nothing())
+    found = lock(session, user_id)
+    if found is None:
+        raise NotFound(f"The account {user_id} was deleted.")
+    return found
+
+
+def change(session: Session, changes: Mapping[str, Any], *, user_id: UUID) -> tuple[Profile, bool]:
+    """With whether its words are other ones now. What somebody wrote is not taken for an extract any more."""
+    profile = _ensure(session, user_id)
+    is_reworded = any(name in changes and changes[name] != getattr(profile, name) for name in WORDS)
+    for name, value in changes.items():
+        setattr(profile, name, value)
+    if is_reworded:
+        profile.content_hash = None
+    profile.updated_at = func.now()
+    session.flush()
+    session.refresh(profile)
+    return profile, is_reworded
+
+
+def put_extract(
+    session: Session, *, user_id: UUID, name: str, bio: str, wiki_content: str, content_hash: bytes
+) -> Profile:
+    """A text that names nobody leaves the name as it is. Who may see the profile is no matter of any text."""
+    profile = _ensure(session, user_id)
+    profile.name = name or profile.name
+    profile.bio, profile.wiki_content, profile.content_hash = bio, wiki_content, content_hash
+    profile.updated_at = func.now()
+    session.flush()
+    return profile
+
+
+def keep_welcome(session: Session, user_id: UUID, welcome: Mapping[str, Any]) -> None:
+    session.execute(update(Profile).where(Profile.user_id == user_id).values(welcome=dict(welcome)))
+
+
+def remove(session: Session, *, user_id: UUID) -> None:
+    """With all that was made of it. The account stays."""
+    gone = session.scalar(delete(Profile).where(Profile.user_id == user_id).returning(Profile.user_id))
+    if gone is None:
+        raise NotFound("You have no profile.")
+    session.execute(delete(ProfileSource).where(ProfileSource.user_id == user_id))
+    remove_document(session, user_id)
+
+
+def put_document(session: Session, profile: Profile, *, said: str, language: str) -> UUID:
+    """The profile's words as the hidden document that is cut and embedded; its chunks are stored by the caller."""
+    row = {
+        "user_id": profile.user_id,
+        "path": PATH,
+        "title": profile.name,
+        "is_title_given": True,
+        "kind": visibility.PROFILE,
+        "content_hash": hashlib.sha256(said.encode()).digest(),
+        "size_bytes": len(said.encode()),
+    }
+    changed = {name: row[name] for name in ("title", "content_hash", "size_bytes")}
+    put = insert(Document).values(row)
+    put = put.on_conflict_do_update(
+        index_elements=["user_id"], index_where=text(f"kind = '{visibility.PROFILE}'"), set_=changed
+    )
+    document_id = session.scalars(put.returning(Document.id)).one()
+    documents.store_text(session, document_id, title=profile.name, text=said, language=language)
+    profile.document_id = document_id
+    session.flush()
+    return document_id
+
+
+def remove_document(session: Session, user_id: UUID) -> None:
+    session.execute(delete(Document).where(Document.user_id == user_id, Document.kind == visibility.PROFILE))
+
+
+def add_source(session: Session, *, user_id: UUID, path: str, kind: str, body: bytes) -> ProfileSource:
+    added = ProfileSource(user_id=user_id, path=path, kind=kind, body=body)
+    session.add(added)
+    session.flush()
+    return added
+
+
+def get_source(session: Session, source_id: UUID) -> ProfileSource:
+    """With its bytes and, once it was parsed, its text."""
+    query = select(ProfileSource).where(ProfileSource.id == source_id)
+    found = session.scalar(query.options(undefer(ProfileSource.body), undefer(ProfileSource.text)))
+    if found is None:
+        raise SourceReplaced
+    return found
+
+
+def keep_text(session: Session, source_id: UUID, said: str) -> None:
+    session.execute(update(ProfileSource).where(ProfileSource.id == source_id).values(text=said))
+
+
+def keep_receipt(session: Session, source: ProfileSource, receipt: Mapping[str, Any]) -> None:
+    """The text is extracted. Raises `SourceReplaced` if one that was sent later is so already, or if this one was
+    deleted with the profile."""
+    newer = aliased(ProfileSource)
+    later = exists().where(newer.user_id == source.user_id, newer.id > source.id, newer.receipt.is_not(None))
+    kept = update(ProfileSource).where(ProfileSource.id == source.id, ~later).values(receipt=dict(receipt))
+    if session.scalar(kept.returning(ProfileSource.id)) is None:
+        raise SourceReplaced
+
+
+def forget_sources(session: Session, source: ProfileSource) -> None:
+    """This one, which is the profile now, and those that were sent before it."""
+    session.execute(delete(ProfileSource).where(ProfileSource.user_id == source.user_id, ProfileSource.id <= source.id))
+
+
+def forget_old_sources(session: Session, *, keep: timedelta) -> None:
+    """Of jobs that failed and were never tried again."""
+    session.execute(delete(ProfileSource).where(ProfileSource.created_at < func.now() - keep))

@@ -1,0 +1,110 @@
+"""The ledger of deliveries, as its readers and those who wish for another attempt see it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, CursorResult, Select, func, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from core.errors import NotFound
+from db.models import Delivery, DeliveryState, Webhook
+from db.queries.webhooks import outbox
+
+TEST = "webhook.test"
+DISABLED = "The webhook was disabled before this was delivered."
+
+IS_PENDING = Delivery.state == DeliveryState.PENDING
+NOT_IN_FLIGHT = or_(Delivery.lease_until.is_(None), Delivery.lease_until < func.now())
+
+DELETE_OLD = text(
+    """
+    DELETE FROM deliveries WHERE id IN (
+        SELECT id FROM deliveries WHERE created_at < now() - CAST(:keep AS interval)
+        ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED
+    )
+    RETURNING 1
+    """
+)
+
+
+def get(session: Session, delivery_id: UUID, *, user_id: UUID) -> Delivery:
+    delivery = session.get(Delivery, delivery_id, populate_existing=True)
+    if delivery is None or delivery.user_id != user_id:
+        raise NotFound(f"There is no delivery {delivery_id} of yours.")
+    return delivery
+
+
+def list_of_webhook(session: Session, webhook_id: UUID, *, limit: int, before: UUID | None = None) -> list[Delivery]:
+    """Newest first; `before` is the id of the last one seen."""
+    return _page(session, select(Delivery).where(Delivery.webhook_id == webhook_id), limit, before)
+
+
+def list_of_job(
+    session: Session, job_id: UUID, *, user_id: UUID, limit: int, before: UUID | None = None
+) -> list[Delivery]:
+    """Newest first, of all webhooks that heard of the job, and of its `callback_url`."""
+    query = select(Delivery).where(Delivery.user_id == user_id, Delivery.job_id == job_id)
+    return _page(session, query, limit, before)
+
+
+def _page(session: Session, query: Select[tuple[Delivery]], limit: int, before: UUID | None) -> list[Delivery]:
+    if before is not None:
+        query = query.where(Delivery.id < before)
+    return list(session.scalars(query.order_by(Delivery.id.desc()).limit(limit)))
+
+
+def add_test(session: Session, webhook: Webhook) -> Delivery:
+    delivery = Delivery(user_id=webhook.user_id, webhook_id=webhook.id, type=TEST, url=webhook.url)
+    session.add(delivery)
+    session.flush()
+    outbox.note(session, has_deliveries=True)
+    return get(session, delivery.id, user_id=webhook.user_id)
+
+
+def redeliver(session: Session, delivery_id: UUID, *, url: str) -> None:
+    """Once more from the beginning of the schedule, under the same id. One that is being sent just now goes on."""
+    _start_over(session, Delivery.id == delivery_id, url=url)
+
+
+def redeliver_range(
+    session: Session, webhook: Webhook, *, since: datetime, until: datetime | None, only_failed: bool
+) -> int:
+    """`redeliver` for what ended between `since` and `until`. Answers how many."""
+    wanted = [Delivery.webhook_id == webhook.id, Delivery.created_at >= since]
+    if until is not None:
+        wanted.append(Delivery.created_at <= until)
+    if only_failed:
+        wanted.append(Delivery.state == DeliveryState.FAILED)
+    return _start_over(session, *wanted, url=webhook.url)
+
+
+def _start_over(session: Session, *wanted: ColumnElement[bool], url: str) -> int:
+    again = {"state": DeliveryState.PENDING, "problem": None, "step": 0, "next_attempt_at": func.now(), "url": url}
+    count = _update(session, *wanted, NOT_IN_FLIGHT, **again, lease_until=None)
+    outbox.note(session, has_deliveries=count > 0)
+    return count
+
+
+def redirect(session: Session, webhook_id: UUID, *, url: str) -> None:
+    """What waits goes there instead."""
+    _update(session, Delivery.webhook_id == webhook_id, IS_PENDING, url=url)
+
+
+def fail_waiting(session: Session, webhook_ids: Sequence[UUID]) -> None:
+    """Of webhooks that are disabled now. What is being sent just now keeps its chance."""
+    theirs = Delivery.webhook_id.in_(webhook_ids)
+    failed = {"state": DeliveryState.FAILED, "problem": DISABLED, "lease_until": None}
+    _update(session, theirs, IS_PENDING, NOT_IN_FLIGHT, **failed)
+
+
+def _update(session: Session, *wanted: ColumnElement[bool], **values: Any) -> int:
+    """Answers how many; what the session knows of them already stays as it was."""
+    statement = update(Delivery).where(*wanted).values(values).execution_options(synchronize_session=False)
+    return cast(CursorResult[Any], session.execute(statement)).rowcount
+
+
+def delete_old(session: Session, *, keep: timedelta, limit: int) -> int:
+    """Deletes up to `limit` deliveries that were made longer ago than `keep`. Answers how many."""
+    return len(session.execute(DELETE_OLD, {"keep": keep, "limit": limit}).all())

@@ -1,0 +1,139 @@
+"""Search: dense and full text, fused by reciprocal rank. It is SQL and nothing else (db/search/statement.py)."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from db.models import ChunkEmbedding, EmbeddingGeneration, GenerationState, QueryVector
+from db.search import statement
+from db.search.query_syntax import ParsedQuery, parse
+from db.search.statement import Vector
+
+VIDEOS = "https://youtu.be/"
+
+
+class FoundPassage(NamedTuple):
+    """In the order of the statement's columns. `text` is exactly the document's text[start:end]. `score` is the fused
+    rank, 1 where both rankings say first; `similarity` is the cosine to the query."""
+
+    document_id: UUID
+    document_path: str
+    title: str
+    heading: str | None
+    text: str
+    start: int
+    end: int
+    page: int | None
+    start_seconds: float | None
+    score: float
+    similarity: float
+    source_url: str | None = None
+
+    @property
+    def url(self) -> str | None:
+        return url_of(self.source_url, self.start_seconds)
+
+
+def url_of(source_url: str | None, start_seconds: float | None) -> str | None:
+    """Where a passage can be read or heard outside; in a video at its second."""
+    if source_url is None or start_seconds is None or not source_url.startswith(VIDEOS):
+        return source_url
+    return f"{source_url}?t={int(start_seconds)}"
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is asked for in whose library: within a project, or in documents of some kinds."""
+
+    user_id: UUID
+    query: str
+    limit: int
+    project_id: UUID | None = None
+    kinds: Sequence[str] = ()
+
+    def statement(self, generation: EmbeddingGeneration, vector: Vector, *, is_large: bool) -> str:
+        return statement.statement(
+            generation_id=int(generation.id),
+            dimensions=int(generation.dimensions),
+            vector=vector,
+            is_large=is_large,
+            in_project=self.project_id is not None,
+            of_kind=bool(self.kinds),
+            has_phrases=bool(self._said.phrases),
+            has_unwanted=bool(self._said.unwanted),
+        )
+
+    def values(self) -> dict[str, Any]:
+        """Those that the statement names, beside the vector's; and maybe some that it does not."""
+        return {
+            "user_id": self.user_id,
+            "words": self._said.words,
+            "phrases": list(self._said.phrases),
+            "unwanted": list(self._said.unwanted),
+            "project_id": self.project_id,
+            "kinds": list(self.kinds),
+            "limit": self.limit,
+            "text_hash": self.text_hash,
+        }
+
+    @cached_property
+    def text_hash(self) -> bytes:
+        return _hash(self.query)
+
+    @cached_property
+    def _said(self) -> ParsedQuery:
+        return parse(self.query)
+
+
+def search(
+    session: Session, wish: Search, *, generation: EmbeddingGeneration, vector: Sequence[float]
+) -> list[FoundPassage]:
+    """The user's best passages, best first. For workers: the API asks by `db.search.pool`."""
+    is_large = has_many(session, wish.user_id, wish.project_id)
+    settings = "".join(f"SET LOCAL {name} = {value};" for name, value in statement.settings().items())
+    query = wish.statement(generation, Vector.GIVEN, is_large=is_large)
+    rows = session.execute(text(settings + query), wish.values() | {"vector": str(list(vector))})
+    return [FoundPassage(*row) for row in rows]
+
+
+def has_many(session: Session, user_id: UUID, project_id: UUID | None) -> bool:
+    """Whether the library, or the project in it, is too large for searches that look at every passage."""
+    active = select(EmbeddingGeneration.id).where(EmbeddingGeneration.state == GenerationState.ACTIVE).scalar_subquery()
+    held = select(ChunkEmbedding.chunk_id).where(
+        ChunkEmbedding.generation_id == active, ChunkEmbedding.user_id == user_id
+    )
+    if project_id is not None:
+        held = held.where(ChunkEmbedding.project_id == project_id)
+    counted = held.limit(statement.FEW + 1).subquery()
+    return bool(session.scalar(select(func.count() > statement.FEW).select_from(counted)))
+
+
+def _hash(query: str) -> bytes:
+    return hashlib.sha256(" ".join(query.split()).casefold().encode()).digest()
+
+
+def find_vector(session: Session, query: str, *, generation_id: int) -> list[float] | None:
+    """The query's vector, if somebody searched for it before."""
+    vector = session.scalar(
+        select(QueryVector.embedding).where(
+            QueryVector.generation_id == generation_id, QueryVector.text_hash == _hash(query)
+        )
+    )
+    return None if vector is None else list(vector)
+
+
+def keep_vector(session: Session, query: str, vector: Sequence[float], *, generation_id: int) -> None:
+    row = {"generation_id": generation_id, "text_hash": _hash(query), "embedding": list(vector)}
+    session.execute(insert(QueryVector).values(row).on_conflict_do_nothing())
+
+
+def count_words(session: Session) -> None:
+    """Counts in which large library which words are common. Meanwhile searches use the old counts."""
+    session.execute(text("REFRESH MATERIALIZED VIEW CONCURRENTLY library_words"))

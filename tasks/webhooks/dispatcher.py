@@ -1,0 +1,222 @@
+"""Sending webhooks: a pump claims deliveries as they come due, and writes down what came back as it comes back."""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from queue import Empty, SimpleQueue
+
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from core.once import once
+from db.outage import through_outage
+from db.queries.webhooks import deliveries, delivery_queue, webhooks
+from db.queries.webhooks.delivery_queue import Dispatch, Response
+from db.transactions import statement, transaction
+from tasks.attempt import Attempt
+from tasks.contracts import DeliverWebhooks
+from tasks.handlers import Outcome, handles
+from tasks.job_schema import JobOut, render
+from tasks.periodic import after_tick, with_tick
+from tasks.schedules import FORGET_DELIVERIES, SEND
+from tasks.settings import RetentionSettings
+from tasks.shutdown import stopping
+from tasks.webhooks.ensure_dispatcher import ensure_dispatcher, submit_dispatcher
+from workers.webhooks import schedule
+from workers.webhooks.responses import ReceiverResponse
+from workers.webhooks.sending import Delivery, Sender
+from workers.webhooks.settings import WebhookSettings
+from workers.webhooks.signing import make_secret
+
+logger = logging.getLogger(__name__)
+
+TURN_SECONDS = 60.0
+LOOK_SECONDS = 0.2  # what came due while others are in flight waits for that long at most
+CLAIMED_AT_ONCE = 64
+LEASE_IN_TIMEOUTS = 3  # an attempt may have to wait for those of another pump to the same host
+FORGOTTEN_AT_ONCE = 500
+
+OUR_FAULT = "Pensum itself failed to send this. Its log has the details under the id of the delivery."
+
+
+class Message(BaseModel):
+    """The body of a webhook. `data` is the job as it ended; a test names its webhook."""
+
+    type: str
+    timestamp: datetime
+    data: JobOut | dict[str, str]
+
+
+class Sent(BaseModel):
+    attempts: int
+
+
+@once
+def sender() -> Sender:
+    """This process's sender."""
+    return Sender(WebhookSettings())
+
+
+@handles(DeliverWebhooks)
+def deliver_webhooks(attempt: Attempt, wish: DeliverWebhooks) -> Outcome:
+    pump = Dispatcher(attempt, sender(), WebhookSettings())
+    return Sent(attempts=pump.run())
+
+
+class Dispatcher:
+    """Goes on while deliveries are due or in flight. When its turn is over, or its worker is to stop, it leaves what is
+    due to the next pump and waits for its own."""
+
+    def __init__(self, attempt: Attempt, sender: Sender, settings: WebhookSettings) -> None:
+        self._attempt, self._sender, self._settings = attempt, sender, settings
+        self._lease = LEASE_IN_TIMEOUTS * timedelta(seconds=settings.timeout_seconds)
+        self._answered: SimpleQueue[tuple[Dispatch, datetime, Future[ReceiverResponse]]] = SimpleQueue()
+        self._flying: Counter[str] = Counter()  # by host
+        self._turn_ends = time.monotonic() + TURN_SECONDS
+        self._has_turn = True
+        self._next_look = 0.0
+        self._sent = 0
+
+    def run(self) -> int:
+        """How many attempts it made."""
+        while True:
+            self._attempt.checkpoint()
+            if self._has_turn and (stopping.is_set() or time.monotonic() > self._turn_ends):
+                self._hand_over()
+            if self._has_turn:
+                self._send_due()
+            if not self._flying:
+                return self._sent
+            self._write_responses(self._answers())
+
+    def _hand_over(self) -> None:
+        self._has_turn = False
+        with transaction() as session:
+            submit_dispatcher(session)
+
+    @property
+    def _free(self) -> int:
+        return self._settings.most_at_once - self._flying.total()
+
+    def _send_due(self) -> None:
+        if self._free and (not self._flying or time.monotonic() >= self._next_look):
+            dispatches = self._claim()
+            for dispatch in dispatches:
+                self._send(dispatch)
+            if not dispatches:
+                self._next_look = time.monotonic() + LOOK_SECONDS
+
+    def _claim(self) -> list[Dispatch]:
+        with statement() as session:
+            return delivery_queue.claim(
+                session,
+                limit=min(self._free, CLAIMED_AT_ONCE),
+                most_per_host=self._settings.most_per_host,
+                flying=self._flying,
+                lease=self._lease,
+            )
+
+    def _send(self, dispatch: Dispatch) -> None:
+        self._sent += 1
+        self._flying[dispatch.host] += 1
+        answer = _attempt_to_send(self._sender, dispatch)
+        answer.add_done_callback(partial(self._put, dispatch, datetime.now(UTC)))
+
+    def _put(self, dispatch: Dispatch, started_at: datetime, answer: Future[ReceiverResponse]) -> None:
+        self._answered.put((dispatch, started_at, answer))
+
+    def _answers(self) -> Iterator[tuple[Dispatch, datetime, ReceiverResponse]]:
+        """All that are there, after waiting for one until it is time to look for more that is due."""
+        can_look = self._has_turn and self._free
+        patience = max(self._next_look - time.monotonic(), 0.0) if can_look else LOOK_SECONDS
+        with suppress(Empty):
+            while True:
+                dispatch, started_at, answer = self._answered.get(timeout=patience)
+                yield dispatch, started_at, _said(dispatch, answer)
+                patience = 0.0
+
+    def _write_responses(self, answers: Iterator[tuple[Dispatch, datetime, ReceiverResponse]]) -> None:
+        responses = [self._response(*answer) for answer in answers]
+        if responses:
+            through_outage(partial(_record, responses))
+            self._flying -= Counter(response.dispatch.host for response in responses)
+
+    def _response(self, dispatch: Dispatch, started_at: datetime, answer: ReceiverResponse) -> Response:
+        now = datetime.now(UTC)
+        again_at = schedule.next_attempt_at(
+            dispatch.step,
+            now,
+            answer.retry_after_seconds,
+            delays_seconds=self._settings.retry_delays_seconds,
+            jitter=self._settings.retry_jitter,
+        )
+        return Response(
+            dispatch=dispatch,
+            started_at=started_at,
+            status=answer.status,
+            latency_seconds=answer.latency_seconds,
+            excerpt=answer.excerpt,
+            problem=answer.problem,
+            is_success=answer.is_success,
+            is_gone=answer.is_gone,
+            retry_seconds=(again_at - now).total_seconds() if again_at else None,
+        )
+
+
+def _record(responses: list[Response]) -> None:
+    with statement() as session:
+        delivery_queue.record(session, responses, worn_out_after=schedule.WORN_OUT_AFTER)
+
+
+def _attempt_to_send(sender: Sender, dispatch: Dispatch) -> Future[ReceiverResponse]:
+    """What cannot even be made is a failure of that one delivery: the others must go out."""
+    try:
+        return sender.send(_to_send(dispatch))
+    except Exception as error:
+        failed: Future[ReceiverResponse] = Future()
+        failed.set_exception(error)
+        return failed
+
+
+def _said(dispatch: Dispatch, answer: Future[ReceiverResponse]) -> ReceiverResponse:
+    if (error := answer.exception()) is None:
+        return answer.result()
+    logger.error("delivery %s was not sent", dispatch.id, exc_info=error)
+    return ReceiverResponse(None, 0.0, problem=OUR_FAULT)
+
+
+def _to_send(dispatch: Dispatch) -> Delivery:
+    return Delivery(str(dispatch.id), dispatch.url, _body(dispatch), dispatch.secrets or [_callback_secret(dispatch)])
+
+
+def _body(dispatch: Dispatch) -> bytes:
+    job = dispatch.job
+    data = render(job, set()) if job else {"webhook_id": str(dispatch.webhook_id)}
+    return Message(type=dispatch.type, timestamp=dispatch.created_at, data=data).model_dump_json().encode()
+
+
+def _callback_secret(dispatch: Dispatch) -> str:
+    """Made at its first need."""
+    with transaction() as session:
+        return webhooks.callback_secret(session, dispatch.user_id, fresh=make_secret())
+
+
+@with_tick(SEND)
+def send_due(session: Session) -> None:
+    if delivery_queue.has_due(session):
+        ensure_dispatcher(session)
+
+
+@after_tick(FORGET_DELIVERIES)
+def forget_deliveries() -> None:
+    """As long as jobs are kept, so are their deliveries."""
+    keep = timedelta(days=RetentionSettings().days)
+    deleted = FORGOTTEN_AT_ONCE
+    while deleted == FORGOTTEN_AT_ONCE:
+        with transaction() as session:
+            deleted = deliveries.delete_old(session, keep=keep, limit=FORGOTTEN_AT_ONCE)

@@ -1,0 +1,35 @@
+"""Seeing that somebody sends what was written into the ledger of deliveries.
+
+Whoever commits deliveries submits a pump with them, the job that sends all that is due, unless one is there already.
+A schedule does the same for what comes due later, and for what a pump missed just when it ended: nothing depends on the
+first way, it is only faster.
+"""
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from db.queries.webhooks import delivery_queue, outbox
+from db.row_level_security import platform_rights
+from tasks.contracts import DeliverWebhooks
+from tasks.queues import IO
+from tasks.submit import submit
+
+
+@event.listens_for(Session, "before_commit")
+def _send_soon(session: Session) -> None:
+    if outbox.take_note(session):
+        ensure_dispatcher(session)
+
+
+def ensure_dispatcher(session: Session) -> None:
+    """Submits one unless one waits, or runs in a worker that lives."""
+    with platform_rights(session):
+        if not delivery_queue.has_dispatcher(
+            session, kind=DeliverWebhooks.kind, queue=IO.name, priority=DeliverWebhooks.priority
+        ):
+            submit_dispatcher(session)
+
+
+def submit_dispatcher(session: Session) -> None:
+    """It works for as long as there is something to send, so nothing should wait behind it in one batch."""
+    submit(session, DeliverWebhooks(), user_id=None).alone = True

@@ -1,0 +1,222 @@
+import asyncio
+from uuid import UUID
+
+import httpx
+import pytest
+from sqlalchemy import QueuePool
+
+from db.transactions import async_engine
+from tests.api.conftest import JOB_FIELDS, Json, assert_problem, content, fields_of, promptly, work
+from tests.support.api_worker import PROGRESS, path_of, report, succeed
+from tests.support.factories import Person, make_job, make_running_job
+
+EMBED: Json = {"texts": ["What is overfitting?"]}
+
+
+# Submitting
+
+
+async def test_a_submitted_job_is_accepted_with_its_address(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/api/llm/embed", json=EMBED)
+    assert answer.status_code == 202
+    job = content(answer)
+    assert set(job) == JOB_FIELDS
+    assert answer.headers["Location"] == job["links"]["self"]
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert "Preference-Applied" not in answer.headers
+    assert content(await client.get(answer.headers["Location"]))["id"] == job["id"]
+
+
+@pytest.mark.parametrize(
+    ("preference", "applied"),
+    [
+        ("wait=30", "wait=30"),
+        ("wait=999999999", "wait=60"),
+        ('respond-async, wait="30"', "wait=30"),
+    ],
+)
+async def test_who_prefers_to_wait_gets_the_finished_job(
+    client: httpx.AsyncClient, asleep: "asyncio.Queue[UUID]", preference: str, applied: str
+) -> None:
+    request = asyncio.create_task(client.post("/api/llm/embed", json=EMBED, headers={"Prefer": preference}))
+    job_id = await asleep.get()
+    await work("llm.embed")
+    answer = await promptly(request)
+    assert answer.status_code == 200
+    assert answer.headers["Preference-Applied"] == applied
+    assert answer.headers["Location"] == f"/api/jobs/{job_id}"
+    assert "Retry-After" not in answer.headers
+    assert content(answer)["state"] == "succeeded"
+
+
+async def test_who_prefers_to_wait_too_short_gets_the_unfinished_job(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/api/llm/embed", json=EMBED, headers={"Prefer": "wait=0"})
+    assert answer.status_code == 202
+    assert "Preference-Applied" not in answer.headers
+    assert content(answer)["state"] == "queued"
+
+
+@pytest.mark.parametrize(
+    "preference",
+    [
+        "",
+        "wait",
+        "wait=",
+        "wait=soon",
+        "wait=-5",
+        "wait=1.5",
+        "wait=1e3",
+        "wait=99999999999999999999999",
+        "await=30",
+        "return=minimal",
+        "=;,,;=",
+    ],
+)
+async def test_a_preference_that_makes_no_sense_is_ignored(client: httpx.AsyncClient, preference: str) -> None:
+    answer = await promptly(client.post("/api/llm/embed", json=EMBED, headers={"Prefer": preference}))
+    assert answer.status_code == 202
+
+
+# Following
+
+
+async def test_a_job_that_may_still_change_says_when_to_ask_again(client: httpx.AsyncClient, user: Person) -> None:
+    fence = make_running_job(user.id)
+    assert int((await client.get(path_of(fence))).headers["Retry-After"]) >= 1
+    succeed(fence)
+    assert "Retry-After" not in (await client.get(path_of(fence))).headers
+
+
+async def test_the_etag_changes_with_state_and_progress_only(client: httpx.AsyncClient, user: Person) -> None:
+    fence = make_running_job(user.id)
+
+    async def etag() -> str:
+        return str((await client.get(path_of(fence))).headers["ETag"])
+
+    running = await etag()
+    report(fence, token="Overfitting ")
+    assert await etag() == running
+    report(fence, progress=PROGRESS)
+    progressed = await etag()
+    assert progressed != running
+    succeed(fence)
+    assert await etag() not in {running, progressed}
+
+
+async def test_an_unchanged_job_is_not_sent_again(client: httpx.AsyncClient, user: Person) -> None:
+    fence = make_running_job(user.id)
+    etag = (await client.get(path_of(fence))).headers["ETag"]
+    for seen in (etag, etag.removeprefix("W/"), f'W/"999", {etag}', "*"):
+        answer = await client.get(path_of(fence), headers={"If-None-Match": seen})
+        assert (answer.status_code, answer.content, answer.headers["ETag"]) == (304, b"", etag)
+    assert (await client.get(path_of(fence), headers={"If-None-Match": 'W/"999"'})).status_code == 200
+
+
+async def test_a_finished_job_that_was_seen_is_not_waited_for(client: httpx.AsyncClient, user: Person) -> None:
+    fence = make_running_job(user.id)
+    succeed(fence)
+    etag = (await client.get(path_of(fence))).headers["ETag"]
+    answer = await promptly(client.get(path_of(fence), params={"wait": 60}, headers={"If-None-Match": etag}))
+    assert answer.status_code == 304
+    assert content(await promptly(client.get(path_of(fence), params={"wait": 60})))["state"] == "succeeded"
+
+
+@pytest.mark.usefixtures("only_the_bell_wakes")
+async def test_a_long_poll_returns_when_the_progress_changes(
+    client: httpx.AsyncClient, user: Person, asleep: "asyncio.Queue[UUID]"
+) -> None:
+    fence = make_running_job(user.id)
+    request = asyncio.create_task(client.get(path_of(fence), params={"wait": 60}))
+    await asleep.get()
+    await asyncio.to_thread(report, fence, progress=PROGRESS)
+    answer = await promptly(request)
+    assert content(answer)["progress"] == PROGRESS
+
+
+@pytest.mark.usefixtures("only_the_bell_wakes")
+async def test_a_long_poll_returns_when_the_job_ends(
+    client: httpx.AsyncClient, user: Person, asleep: "asyncio.Queue[UUID]"
+) -> None:
+    fence = make_running_job(user.id)
+    etag = (await client.get(path_of(fence))).headers["ETag"]
+    request = asyncio.create_task(client.get(path_of(fence), params={"wait": 60}, headers={"If-None-Match": etag}))
+    await asleep.get()
+    await asyncio.to_thread(succeed, fence)
+    assert content(await promptly(request))["state"] == "succeeded"
+
+
+@pytest.mark.usefixtures("only_the_bell_wakes")
+async def test_a_long_poll_returns_when_the_job_is_cancelled_through_the_api(
+    client: httpx.AsyncClient, user: Person, asleep: "asyncio.Queue[UUID]"
+) -> None:
+    job = make_job(user.id)
+    request = asyncio.create_task(client.get(path_of(job), params={"wait": 60}))
+    await asleep.get()
+    await client.post(f"{path_of(job)}/cancel")
+    assert content(await promptly(request))["state"] == "cancelled"
+
+
+@pytest.mark.usefixtures("only_the_bell_wakes")
+async def test_a_long_poll_sleeps_on_while_only_tokens_come(
+    client: httpx.AsyncClient, user: Person, asleep: "asyncio.Queue[UUID]"
+) -> None:
+    talks, progresses = make_running_job(user.id), make_running_job(user.id)
+    sleeper, early = [asyncio.create_task(client.get(path_of(f), params={"wait": 60})) for f in (talks, progresses)]
+    for _ in (sleeper, early):
+        await asleep.get()
+    await asyncio.to_thread(report, talks, token="Overfitting ")
+    await asyncio.to_thread(report, progresses, progress=PROGRESS)
+    assert content(await promptly(early))["progress"] == PROGRESS
+    assert asleep.empty()
+    assert not sleeper.done()
+    await asyncio.to_thread(succeed, talks)
+    await promptly(sleeper)
+
+
+async def test_a_long_poll_sees_a_change_that_nobody_rang_for(
+    client: httpx.AsyncClient, user: Person, asleep: "asyncio.Queue[UUID]"
+) -> None:
+    fence = make_running_job(user.id)
+    request = asyncio.create_task(client.get(path_of(fence), params={"wait": 60}))
+    await asleep.get()
+    await asyncio.to_thread(report, fence, progress=PROGRESS, rings=False)
+    assert content(await promptly(request))["progress"] == PROGRESS
+
+
+async def test_a_long_poll_that_saw_an_older_job_returns_at_once(client: httpx.AsyncClient, user: Person) -> None:
+    fence = make_running_job(user.id)
+    etag = (await client.get(path_of(fence))).headers["ETag"]
+    report(fence, progress=PROGRESS)
+    answer = await promptly(client.get(path_of(fence), params={"wait": 60}, headers={"If-None-Match": etag}))
+    assert content(answer)["progress"] == PROGRESS
+
+
+async def test_a_long_poll_in_which_nothing_happens_ends_with_not_modified(
+    client: httpx.AsyncClient, user: Person
+) -> None:
+    fence = make_running_job(user.id)
+    etag = (await client.get(path_of(fence))).headers["ETag"]
+    answer = await client.get(path_of(fence), params={"wait": 1}, headers={"If-None-Match": etag})
+    assert answer.status_code == 304
+
+
+@pytest.mark.usefixtures("only_the_bell_wakes")
+async def test_waiting_holds_no_database_connection(
+    client: httpx.AsyncClient, user: Person, asleep: "asyncio.Queue[UUID]"
+) -> None:
+    pool = async_engine().pool
+    assert isinstance(pool, QueuePool)
+    fence = make_running_job(user.id)
+    waiters = 3 * pool.size()
+    requests = [asyncio.create_task(client.get(path_of(fence), params={"wait": 60})) for _ in range(waiters)]
+    for _ in requests:
+        await asleep.get()
+    assert pool.checkedout() == 0
+    await asyncio.to_thread(succeed, fence)
+    assert {content(answer)["state"] for answer in await promptly(asyncio.gather(*requests))} == {"succeeded"}
+
+
+@pytest.mark.parametrize("wait", ["-1", "61", "100000", "soon", "1.5"])
+async def test_a_wait_out_of_bounds_is_refused(client: httpx.AsyncClient, user: Person, wait: str) -> None:
+    answer = await client.get(path_of(make_job(user.id)), params={"wait": wait})
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["wait"]

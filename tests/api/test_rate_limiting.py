@@ -1,0 +1,215 @@
+"""Who guesses waits, ever longer; nobody learns by it who has an account."""
+
+import asyncio
+import secrets
+from datetime import timedelta
+from ipaddress import IPv4Address
+from math import ceil
+from uuid import uuid4
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from db.queries.accounts import rate_limits
+from db.queries.accounts.rate_limits import Limit, TooManyLogins, subject_of
+from db.transactions import read_only, transaction
+from tasks.accounts import forget_logins
+from tests.api.conftest import assert_problem
+from tests.support.accounts import PASSWORD, browser, fresh_email, make_account, try_login
+
+FREE = 5
+LIMIT = Limit(free=3, longest=timedelta(minutes=5))
+FULL = 200  # tries; the next one passes, and the one after it waits for the longest that there is
+
+
+def pass_time(subject: bytes, seconds: float) -> None:
+    """As if nobody had tried for so long."""
+    with transaction() as session:
+        session.execute(
+            text(
+                "UPDATE throttles SET counted_at = counted_at - :ago * interval '1 s',"
+                " blocked_until = blocked_until - :ago * interval '1 s' WHERE subject = :subject"
+            ),
+            {"ago": seconds, "subject": subject},
+        )
+
+
+def fill(kind: str, name: str) -> None:
+    """So full that no test can be too slow to be refused after the next try."""
+    with transaction() as session:
+        session.execute(
+            text(
+                "INSERT INTO throttles VALUES (:subject, :level, now(), '-infinity') ON CONFLICT (subject)"
+                " DO UPDATE SET level = :level, counted_at = now(), blocked_until = '-infinity'"
+            ),
+            {"subject": subject_of(kind, name), "level": FULL},
+        )
+
+
+def address() -> str:
+    return str(IPv4Address(0x0B000000 + secrets.randbelow(2**24)))
+
+
+def seconds_of_wait(subject: bytes) -> float:
+    """0 where the next try is free."""
+    with read_only() as session:
+        return float(
+            session.scalar(
+                text(
+                    "SELECT greatest(0, extract(epoch FROM CASE WHEN isfinite(blocked_until)"
+                    " THEN blocked_until - counted_at ELSE '0' END)) FROM throttles WHERE subject = :subject"
+                ),
+                {"subject": subject},
+            )
+            or 0
+        )
+
+
+def assert_refused(answer: httpx.Response) -> None:
+    assert_problem(answer, 429, "too-many-logins")
+    assert 60 < int(answer.headers["Retry-After"]) <= 300
+
+
+@pytest.mark.parametrize("exists", [True, False])
+async def test_guessing_at_one_account_gets_slower_from_wherever(api: httpx.ASGITransport, exists: bool) -> None:
+    email = make_account().email if exists else fresh_email()
+    subject, waits = subject_of("logins_per_email", email), []
+    for _ in range(FREE + 3):
+        assert_problem(await try_login(browser(api), email, "a wrong guess"), 401, "login-failed")
+        waits.append(seconds_of_wait(subject))
+        pass_time(subject, waits[-1])
+    assert waits == [0] * (FREE - 1) + [1, 2, 4, 8]
+
+
+@pytest.mark.parametrize("exists", [True, False])
+async def test_who_has_to_wait_is_not_let_in_by_the_right_password(api: httpx.ASGITransport, exists: bool) -> None:
+    email = make_account().email if exists else fresh_email()
+    fill("logins_per_email", email)
+    assert_problem(await try_login(browser(api), email, "a wrong guess"), 401, "login-failed")
+    assert_refused(await try_login(browser(api), email.upper(), PASSWORD))
+
+
+async def test_of_guesses_at_once_only_those_count_that_are_free(api: httpx.ASGITransport) -> None:
+    email = make_account().email
+    fill("logins_per_email", email)
+    answers = await asyncio.gather(*[try_login(browser(api), email, "a wrong guess") for _ in range(10)])
+    assert sorted(answer.status_code for answer in answers) == [401] + [429] * 9
+
+
+async def test_each_of_many_at_once_is_counted(platform: None) -> None:
+    subject, limit = subject_of("tests", str(uuid4())), Limit(free=100, longest=timedelta(minutes=5))
+
+    def count_once() -> None:
+        with transaction() as session:
+            rate_limits.count(session, subject, limit)
+
+    await asyncio.gather(*[asyncio.to_thread(count_once) for _ in range(20)])
+    with read_only() as session:
+        level = session.scalar(text("SELECT level FROM throttles WHERE subject = :subject"), {"subject": subject})
+    assert ceil(level or 0) == 20
+
+
+async def test_the_right_password_clears_the_account(api: httpx.ASGITransport) -> None:
+    account = make_account()
+    for _ in range(3):
+        for _ in range(FREE - 1):
+            await try_login(browser(api), account.email, "a wrong guess")
+        assert (await try_login(browser(api), account.email)).status_code == 200
+
+
+async def test_guessing_from_one_address_gets_slower_whoever_it_is_about(api: httpx.ASGITransport) -> None:
+    guesser, account = browser(api, address=(here := address())), make_account()
+    fill("logins_per_address", here)
+    assert_problem(await try_login(guesser, fresh_email()), 401, "login-failed")
+    assert_refused(await try_login(guesser, account.email))
+    assert (await try_login(browser(api), account.email)).status_code == 200
+
+
+async def test_who_logs_in_often_is_not_slowed_down(api: httpx.ASGITransport, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PENSUM_THROTTLE_LOGINS_PER_ADDRESS", "3")
+    client, account = browser(api), make_account()
+    assert [(await try_login(client, account.email)).status_code for _ in range(6)] == [200] * 6
+
+
+async def test_a_home_has_many_ipv6_addresses_and_counts_as_one(api: httpx.ASGITransport) -> None:
+    home = f"2001:db8:{1 + secrets.randbelow(0xFFFE):x}:{1 + secrets.randbelow(0xFFFE):x}"
+    fill("logins_per_address", f"{home}::/64")
+    first = await try_login(browser(api, address=f"{home}::1"), fresh_email())
+    assert_problem(first, 401, "login-failed")
+    assert_refused(await try_login(browser(api, address=f"{home}::2"), fresh_email()))
+
+
+async def test_registering_is_slowed_down_too(api: httpx.ASGITransport) -> None:
+    client = browser(api, address=(here := address()))
+    fill("registrations_per_address", here)
+    wrong = {"email": fresh_email(), "password": "weak", "username": "Ada"}
+    assert (await client.post("/api/auth/register", json=wrong)).status_code == 422
+    assert_refused(await client.post("/api/auth/register", json=wrong))
+
+
+@pytest.mark.parametrize("route", ["forgot-password", "request-verify"])
+async def test_asking_for_mails_is_slowed_down_too(api: httpx.ASGITransport, route: str) -> None:
+    client = browser(api, address=(here := address()))
+    fill("mails_per_address", here)
+    assert (await client.post(f"/api/auth/{route}", json={"email": fresh_email()})).status_code == 202
+    assert_refused(await client.post(f"/api/auth/{route}", json={"email": fresh_email()}))
+
+
+@pytest.mark.parametrize("exists", [True, False])
+async def test_nobody_is_buried_in_mails(api: httpx.ASGITransport, exists: bool) -> None:
+    email = make_account().email if exists else fresh_email()
+    fill("mails_per_email", email)
+    wish = {"email": email}
+    assert (await browser(api).post("/api/auth/forgot-password", json=wish)).status_code == 202
+    assert_refused(await browser(api).post("/api/auth/forgot-password", json=wish))
+
+
+def count(subject: bytes) -> float:
+    """The seconds that the next try has to wait."""
+    with transaction() as session:
+        rate_limits.count(session, subject, LIMIT)
+    return seconds_of_wait(subject)
+
+
+def test_the_wait_grows_to_its_limit_and_time_heals(platform: None) -> None:
+    subject, waits = subject_of("tests", str(uuid4())), []
+    for _ in range(16):
+        waits.append(count(subject))
+        pass_time(subject, waits[-1])
+    assert waits[:8] == [0, 0, 1, 2, 4, 8, 16, 32]
+    assert max(waits) == 300
+    pass_time(subject, 24 * 3600)
+    assert [count(subject) for _ in range(LIMIT.free)] == [0, 0, 1]
+
+
+def test_a_try_before_its_time_is_refused_with_the_time_that_is_left(platform: None) -> None:
+    name = str(uuid4())
+    fill("tests", name)
+    subject = subject_of("tests", name)
+    count(subject)
+    pass_time(subject, 100)
+    with pytest.raises(TooManyLogins) as raised:
+        count(subject)
+    assert 100 < (raised.value.retry_after_seconds or 0) <= 200
+
+
+def test_old_throttles_and_expired_tokens_are_forgotten(platform: None) -> None:
+    old, young = subject_of("tests", str(uuid4())), subject_of("tests", str(uuid4()))
+    account, expired, good = make_account(), uuid4(), uuid4()
+    count(old)
+    pass_time(old, 25 * 3600)
+    count(young)
+    with transaction() as session:
+        for id_, hours in ((expired, -1), (good, 1)):
+            session.execute(
+                text("INSERT INTO revoked_tokens VALUES (:id, :user, now() + :hours * interval '1 h')"),
+                {"id": id_, "user": account.id, "hours": hours},
+            )
+        forget_logins(session)
+    with read_only() as session:
+        kept = set(session.scalars(text("SELECT subject FROM throttles")).all())
+        assert {bytes(subject) for subject in kept} & {old, young} == {young}
+        assert session.scalars(text("SELECT id FROM revoked_tokens WHERE user_id = :id"), {"id": account.id}).all() == [
+            good
+        ]

@@ -1,0 +1,175 @@
+"""One job for one wish: keys, deadlines, full backlogs, running again, and what retention leaves."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from db.queries.jobs import upkeep
+from db.transactions import transaction
+from tasks import backlog
+from tasks.upkeep import relay
+from tests.api.conftest import Json, assert_problem, content, fields_of
+from tests.support.api_worker import path_of
+from tests.support.factories import Person, make_job, make_running_job
+
+EMBED: Json = {"texts": ["What is overfitting?"]}
+KEY = {"Idempotency-Key": "the first of many"}
+
+
+async def count_jobs(client: httpx.AsyncClient) -> int:
+    return len(content(await client.get("/api/jobs", params={"limit": 100}))["items"])
+
+
+async def test_the_same_key_and_body_is_the_same_job(client: httpx.AsyncClient) -> None:
+    first = await client.post("/api/llm/embed", json=EMBED, headers=KEY)
+    assert "Idempotency-Replayed" not in first.headers
+    spaced = b'{ "texts" : ["What is overfitting?"] }'
+    again = await client.post("/api/llm/embed", content=spaced, headers=KEY | {"Content-Type": "application/json"})
+    assert again.status_code == 202
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert content(again)["id"] == content(first)["id"]
+    assert await count_jobs(client) == 1
+
+
+async def test_the_same_file_in_another_envelope_is_the_same_job(client: httpx.AsyncClient) -> None:
+    answers = [
+        await client.post(
+            "/api/documents/upload",
+            files={"file": ("note.md", b"# Note\n\nA lease is a promise.")},
+            headers=KEY | {"Content-Type": f"multipart/form-data; boundary={boundary}"},
+        )
+        for boundary in ("first", "second")
+    ]
+    assert len({content(answer)["id"] for answer in answers}) == 1
+    assert await count_jobs(client) == 1
+
+
+async def test_a_key_with_another_body_is_refused_and_makes_no_job(client: httpx.AsyncClient) -> None:
+    await client.post("/api/llm/embed", json=EMBED, headers=KEY)
+    answer = await client.post("/api/llm/embed", json={"texts": ["Something else."]}, headers=KEY)
+    assert_problem(answer, 422, "idempotency-key-reused")
+    assert await count_jobs(client) == 1
+
+
+async def test_a_key_belongs_to_one_user_and_one_route(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
+    own = await client.post("/api/llm/embed", json=EMBED, headers=KEY)
+    others = await stranger.post("/api/llm/embed", json=EMBED, headers=KEY)
+    elsewhere = await client.post("/api/llm/generate", json={"prompt": "What is a lease?"}, headers=KEY)
+    assert len({content(answer)["id"] for answer in (own, others, elsewhere)}) == 3
+
+
+async def test_ten_requests_at_once_with_one_key_make_one_job(client: httpx.AsyncClient) -> None:
+    answers = await asyncio.gather(*(client.post("/api/llm/embed", json=EMBED, headers=KEY) for _ in range(10)))
+    assert len({content(answer)["id"] for answer in answers}) == 1
+    assert sum("Idempotency-Replayed" in answer.headers for answer in answers) == 9
+    assert await count_jobs(client) == 1
+
+
+async def test_a_refused_request_does_not_use_up_its_key(client: httpx.AsyncClient) -> None:
+    body = {"query": "What is a lease?", "session_id": "01a1fd1e-b8c2-7a46-9756-c412fd85ce92"}
+    assert_problem(await client.post("/api/learning/resources", json=body, headers=KEY), 404, "not-found")
+    answer = await client.post("/api/learning/resources", json={"query": "What is a lease?"}, headers=KEY)
+    assert answer.status_code == 202
+    assert "Idempotency-Replayed" not in answer.headers
+
+
+async def test_a_key_is_forgotten_after_a_day(client: httpx.AsyncClient, user: Person) -> None:
+    first = await client.post("/api/llm/embed", json=EMBED, headers=KEY)
+    with transaction() as session:
+        age = text("UPDATE idempotency_keys SET created_at = now() - interval '25 hours' WHERE user_id = :id")
+        session.execute(age, {"id": user.id})
+    again = await client.post("/api/llm/embed", json=EMBED, headers=KEY)
+    assert content(again)["id"] != content(first)["id"]
+
+
+@pytest.mark.parametrize("key", ["", "k" * 256, "tab\tkey"])
+async def test_a_key_that_is_none_is_refused(client: httpx.AsyncClient, key: str) -> None:
+    answer = await client.post("/api/llm/embed", json=EMBED, headers={"Idempotency-Key": key})
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["idempotency-key"]
+    assert await count_jobs(client) == 0
+
+
+async def test_a_deadline_is_shown_and_ends_a_job_that_never_ran(client: httpx.AsyncClient, user: Person) -> None:
+    job = content(await client.post("/api/llm/embed", json=EMBED, headers={"Cancel-After": "60"}))
+    lifetime = datetime.fromisoformat(job["expires_at"]) - datetime.fromisoformat(job["created_at"])
+    assert lifetime == timedelta(seconds=60)
+    pass_deadline(UUID(job["id"]))
+    relay()
+    assert content(await client.get(job["links"]["self"]))["state"] == "expired"
+
+
+async def test_a_running_job_is_asked_to_stop_at_its_deadline(client: httpx.AsyncClient, user: Person) -> None:
+    fence = make_running_job(user.id)
+    pass_deadline(fence.id)
+    relay()
+    assert content(await client.get(path_of(fence)))["state"] == "cancelling"
+
+
+def pass_deadline(job_id: UUID) -> None:
+    with transaction() as session:
+        session.execute(text("UPDATE jobs SET expires_at = now() WHERE id = :id"), {"id": job_id})
+
+
+@pytest.mark.parametrize("deadline", ["0", "-1", "soon", "99999999999"])
+async def test_a_deadline_that_is_none_is_refused(client: httpx.AsyncClient, deadline: str) -> None:
+    answer = await client.post("/api/llm/embed", json=EMBED, headers={"Cancel-After": deadline})
+    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["cancel-after"]
+    assert await count_jobs(client) == 0
+
+
+async def test_a_cancelled_job_runs_again_under_its_id(client: httpx.AsyncClient, user: Person) -> None:
+    job = make_job(user.id)
+    path = f"/api/jobs/{job.id}"
+    assert_problem(await client.post(f"{path}/retry"), 409, "conflict")
+    await client.post(f"{path}/cancel")
+    answer = await client.post(f"{path}/retry")
+    assert answer.status_code == 202
+    again = content(answer)
+    assert (again["id"], again["state"], again["finished_at"]) == (str(job.id), "queued", None)
+
+
+async def test_a_job_of_somebody_else_does_not_run_again(stranger: httpx.AsyncClient, user: Person) -> None:
+    assert_problem(await stranger.post(f"/api/jobs/{make_job(user.id).id}/retry"), 404, "not-found")
+
+
+async def test_a_job_that_retention_deleted_is_gone_for_its_owner_and_unknown_to_others(
+    client: httpx.AsyncClient, stranger: httpx.AsyncClient, user: Person
+) -> None:
+    old, young = make_job(user.id), make_job(user.id)
+    for job in (old, young):
+        await client.post(f"/api/jobs/{job.id}/cancel")
+    with transaction() as session:
+        age = text("UPDATE jobs SET finished_at = now() - interval '31 days' WHERE id = :id")
+        session.execute(age, {"id": old.id})
+        upkeep.delete_old(session, keep=timedelta(days=30), limit=100)
+    problem = assert_problem(await client.get(f"/api/jobs/{old.id}"), 410, "gone")
+    assert "PENSUM_RETENTION_DAYS" in problem["detail"]
+    assert_problem(await stranger.get(f"/api/jobs/{old.id}"), 404, "not-found")
+    assert (await client.get(f"/api/jobs/{young.id}")).status_code == 200
+
+
+@pytest.fixture
+def small_backlog(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("PENSUM_BACKLOG_PER_USER", "2")
+    monkeypatch.setattr(backlog, "COUNTED_SECONDS", 0.0)
+    backlog.limits.forget()
+    yield
+    backlog.limits.forget()
+
+
+async def test_a_full_backlog_refuses_until_it_is_worked_off(
+    client: httpx.AsyncClient, stranger: httpx.AsyncClient, small_backlog: None
+) -> None:
+    accepted = [await client.post("/api/llm/embed", json=EMBED) for _ in range(2)]
+    answer = await client.post("/api/llm/embed", json=EMBED)
+    assert_problem(answer, 429, "backlog-full")
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert await count_jobs(client) == 2
+    assert (await stranger.post("/api/llm/embed", json=EMBED)).status_code == 202
+    await client.post(content(accepted[0])["links"]["cancel"])
+    assert (await client.post("/api/llm/embed", json=EMBED)).status_code == 202

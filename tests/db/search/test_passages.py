@@ -1,0 +1,350 @@
+"""Search is SQL: what it finds, what it never shows, and that the index is used."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import pytest
+from pgvector import HalfVector
+from psycopg2.extras import execute_values
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from db.queries.embeddings import generations
+from db.search import passages, statement
+from db.search.passages import FoundPassage, Search
+from db.search.statement import Vector
+from db.transactions import read_only, transaction
+from tests.support.factories import Person, make_user
+from tests.support.library import DIMENSIONS, FILLER, axis, make_large, make_passages
+
+OWNERS, CHUNKS_EACH = 300, 10
+NO_WORD = "the"  # a stop word: only the vectors decide
+BY_VECTORS_ALONE = 1 / (1 + statement.WORDS_COUNT)  # the highest score without a word
+
+ONLY_HNSW = ("enable_seqscan", "enable_bitmapscan", "enable_sort")
+
+
+def search(
+    user_id: UUID, query: str, vector: Sequence[float], *, limit: int = 10, off: Sequence[str] = (), **filters: Any
+) -> list[FoundPassage]:
+    with read_only() as session:
+        _switch_off(session, off)
+        generation = generations.get_active(session)
+        wish = Search(user_id=user_id, query=query, limit=limit, **filters)
+        return passages.search(session, wish, generation=generation, vector=vector)
+
+
+def _switch_off(session: Session, settings: Sequence[str]) -> None:
+    for setting in settings:
+        session.execute(text(f"SET LOCAL {setting} = off"))
+
+
+MANY_MORE = text(
+    """
+    INSERT INTO chunks (document_id, user_id, position, text, start_offset, end_offset, token_count, content_hash)
+    SELECT :document_id, :user_id, n, 'number ' || n || ' of many', n, n + 1, 2, sha256(CAST(CAST(n AS text) AS bytea))
+    FROM generate_series(1, 3000) AS n
+    """
+)
+
+
+@pytest.fixture(params=["every passage is looked at", "the indexes are asked"])
+def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Both ways, whatever the library holds."""
+    if request.param == "the indexes are asked":
+        monkeypatch.setattr(statement, "FEW", 0)
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def crowd(platform: None) -> list[UUID]:
+    """The owners of 3,000 random vectors, ten each."""
+    vectors = np.random.default_rng(7).normal(size=(OWNERS * CHUNKS_EACH, DIMENSIONS))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    name = secrets.token_hex(4)
+    with transaction() as session:
+        generation = generations.get_active(session)
+        added = session.execute(
+            text(
+                """
+                WITH owner AS (
+                    INSERT INTO users (email, username) SELECT :name || n, :name FROM generate_series(1, :owners) AS n
+                    RETURNING id
+                ), document AS (
+                    INSERT INTO documents (user_id, path, title, kind, content_hash, size_bytes, state)
+                    SELECT id, 'crowd.txt', 'Crowd', 'text', '', 1, 'ready' FROM owner RETURNING id, user_id
+                )
+                INSERT INTO chunks (
+                    document_id, user_id, position, text, start_offset, end_offset, token_count, content_hash
+                )
+                SELECT id, user_id, n, 'crowd ' || n, n, n + 1, 2, CAST(user_id || '-' || n AS bytea)
+                FROM document, generate_series(1, :each) AS n
+                RETURNING id, user_id, content_hash
+                """
+            ),
+            {"name": name, "owners": OWNERS, "each": CHUNKS_EACH},
+        ).all()
+        rows = [
+            (generation.id, chunk.id, chunk.user_id, bytes(chunk.content_hash), HalfVector(vector).to_text())
+            for chunk, vector in zip(added, vectors, strict=True)
+        ]
+        cursor = session.connection().connection.cursor()
+        execute_values(
+            cursor,
+            "INSERT INTO chunk_embeddings (generation_id, chunk_id, user_id, content_hash, embedding) VALUES %s",
+            rows,
+        )
+        session.execute(text("ANALYZE documents, chunks, chunk_embeddings"))
+    return sorted({chunk.user_id for chunk in added})
+
+
+def test_the_passage_that_both_rankings_put_first_has_the_score_one(user: Person, size: str) -> None:
+    make_passages(user.id, [("Overfitting is memory without insight.", axis(0)), ("Cats sleep.", axis(1))])
+    first, second = search(user.id, "overfitting", axis(0))
+    assert (first.text, second.text) == ("Overfitting is memory without insight.", "Cats sleep.")
+    assert first.score == pytest.approx(1)
+    assert (first.similarity, second.similarity) == pytest.approx((1, 0), abs=1e-3)
+    assert second.score < BY_VECTORS_ALONE
+
+
+def test_a_word_tells_more_the_fewer_passages_hold_it(user: Person) -> None:
+    others = [(f"Models of models {n}.", axis(n + 1)) for n in range(10)]
+    make_passages(user.id, [*others, ("A zyzzyva.", axis(0))])
+    first, *_ = search(user.id, "models zyzzyva", axis(0))
+    assert first.text == "A zyzzyva."
+    assert first.score == pytest.approx(1)
+
+
+def test_a_passage_says_where_it_stands(user: Person) -> None:
+    document = make_passages(user.id, [("First.", axis(0)), ("Second.", axis(1))], path="course/notes.md")
+    found = search(user.id, NO_WORD, axis(1), limit=1)[0]
+    assert (found.document_id, found.document_path, found.title) == (document.id, "course/notes.md", "course/notes.md")
+    assert (found.text, found.start, found.end) == ("Second.", 8, 15)
+
+
+def test_words_find_what_vectors_do_not(user: Person, size: str) -> None:
+    near = [(f"Filler number {n}.", axis(0, n + 2)) for n in range(70)]
+    make_passages(user.id, [*near, ("The chain rule multiplies.", axis(1))])
+    found = [passage.text for passage in search(user.id, "chain rules", axis(0))]
+    assert "The chain rule multiplies." in found
+
+
+@pytest.mark.parametrize(
+    "query", [NO_WORD, "", "?!", "'; DROP TABLE chunks; --", 'a "quoted" -other', "'''", "🙂", "a & | !"]
+)
+def test_any_text_may_be_searched_for(user: Person, size: str, query: str) -> None:
+    make_passages(user.id, [("Words.", axis(0))])
+    assert [passage.text for passage in search(user.id, query, axis(0))] == ["Words."]
+
+
+def test_a_search_shows_no_passage_of_somebody_else(user: Person, size: str) -> None:
+    other = make_user()
+    make_passages(user.id, [("My words on entropy.", axis(0))])
+    make_passages(other.id, [("Their words on entropy.", axis(0))])
+    assert [passage.text for passage in search(user.id, "entropy", axis(0))] == ["My words on entropy."]
+    assert search(make_user().id, "entropy", axis(0)) == []
+
+
+def test_a_search_within_a_project_stays_there(user: Person, size: str) -> None:
+    inside, outside = (
+        make_passages(user.id, [(f"Entropy {where}.", axis(0))], path=f"{where}.md") for where in ("inside", "outside")
+    )
+    project = make_user().id
+    with transaction() as session:
+        for table, column in (("chunks", "document_id"), ("documents", "id")):
+            session.execute(
+                text(f"UPDATE {table} SET project_id = :project WHERE {column} = :id"),
+                {"project": project, "id": inside.id},
+            )
+        session.execute(
+            text(
+                "UPDATE chunk_embeddings SET project_id = :project"
+                " WHERE chunk_id IN (SELECT id FROM chunks WHERE document_id = :id)"
+            ),
+            {"project": project, "id": inside.id},
+        )
+    found = search(user.id, "entropy", axis(0), project_id=project)
+    assert [passage.document_id for passage in found] == [inside.id]
+    assert {passage.document_id for passage in search(user.id, "entropy", axis(0))} == {inside.id, outside.id}
+
+
+def test_a_document_that_is_not_ready_is_not_found(user: Person, size: str) -> None:
+    make_passages(user.id, [("Entropy of today.", axis(0))], path="pending.md", is_ready=False)
+    make_passages(user.id, [("Entropy of yesterday.", axis(1))])
+    assert [passage.text for passage in search(user.id, "entropy", axis(0))] == ["Entropy of yesterday."]
+
+
+def test_a_large_document_that_is_not_ready_takes_no_place_in_the_rankings(user: Person, size: str) -> None:
+    crowd = [(f"Entropy, entropy, entropy {n}.", axis(0, n + 3)) for n in range(statement.MOST_MATCHES + 1)]
+    make_passages(user.id, crowd, path="pending.md", is_ready=False)
+    among_them = axis(0, 3, 4, 5)  # farther than each of them, and HNSW leads to it from some
+    make_passages(user.id, [("Here is a long sentence that names entropy only once, near its end.", among_them)])
+    [found] = search(user.id, "entropy", axis(0))
+    assert found.score == pytest.approx(1)
+
+
+def test_a_filter_that_keeps_one_row_in_three_hundred_still_finds_ten(crowd: list[UUID], size: str) -> None:
+    for owner in crowd[:3]:
+        found = search(owner, NO_WORD, axis(0))
+        assert len(found) == CHUNKS_EACH
+        similarities = [passage.similarity for passage in found]
+        assert similarities == sorted(similarities, reverse=True)
+
+
+def test_plain_sql_finds_the_document_through_the_view(crowd: list[UUID], user: Person) -> None:
+    path = f"{secrets.token_hex(4)}.md"
+    make_passages(user.id, [("A passage for plain SQL.", axis(5, 6, 7))], path=path)
+    query = "SELECT document_path FROM rag_embeddings ORDER BY embedding <=> CAST(:query AS halfvec) LIMIT 3"
+    values = {"query": str(axis(5, 6, 7))}
+    with read_only() as session:
+        assert session.scalars(text(query), values).first() == path
+        _switch_off(session, ["enable_seqscan"])
+        plan = "\n".join(session.scalars(text(f"EXPLAIN {query}"), values))
+    assert "_hnsw on chunk_embeddings_" in plan
+
+
+def test_a_search_asks_the_indexes_once_the_library_is_large(crowd: list[UUID], user: Person) -> None:
+    document = make_passages(user.id, [("The first of many.", axis(0))])
+    with transaction() as session:
+        session.execute(MANY_MORE, {"user_id": user.id, "document_id": document.id})
+        session.execute(text("ANALYZE chunks"))
+        generation = generations.get_active(session)
+        for name, value in statement.settings().items():
+            session.execute(text(f"SET LOCAL {name} = {value}"))
+        wish = Search(user_id=user.id, query="first", limit=10)
+        values = wish.values() | {"vector": str(axis(0))}
+        plan = "\n".join(
+            session.scalars(text(f"EXPLAIN {wish.statement(generation, Vector.GIVEN, is_large=True)}"), values)
+        )
+    assert "_hnsw on chunk_embeddings_" in plan
+    assert "on ix_chunks_own_words" in plan
+
+
+def test_the_vector_of_a_search_is_kept_for_the_same_words(platform: None) -> None:
+    words = secrets.token_hex(8)
+    with transaction() as session:
+        generation = generations.get_active(session)
+        assert passages.find_vector(session, words, generation_id=generation.id) is None
+        for _ in range(2):
+            passages.keep_vector(session, f"Know {words}", axis(3), generation_id=generation.id)
+        found = passages.find_vector(session, f"  know\n {words.upper()} ", generation_id=generation.id)
+    assert found == pytest.approx(axis(3))
+
+
+def test_vectors_of_the_wrong_length_are_refused(user: Person) -> None:
+    with pytest.raises(IntegrityError, match=r"ck_chunk_embeddings_.*_dimensions"):
+        make_passages(user.id, [("Too short.", [1.0, 0.0])])
+
+
+LANGUAGES = [
+    ("german", "Die Bäume wachsen im Wald.", "Baum wächst", "Häuser"),
+    ("english", "The trees are growing in the forest.", "a tree grows", "houses"),
+    ("simple", "arbores crescunt", "arbores", "arbor"),
+]
+
+
+@pytest.mark.parametrize(("language", "passage", "query", "other"), LANGUAGES)
+def test_words_are_compared_as_the_language_of_the_document_inflects_them(
+    user: Person, language: str, passage: str, query: str, other: str
+) -> None:
+    for number, (name, words, _, _) in enumerate(LANGUAGES):
+        make_passages(user.id, [(words, axis(number))], path=f"{name}.md", language=name)
+    far = axis(7)
+    assert lexical(user, query, far) == [passage]
+    assert lexical(user, other, far) == []
+
+
+def test_words_that_say_nothing_match_no_document_of_an_unknown_language(user: Person) -> None:
+    make_passages(user.id, [("the who of what", axis(0))], language="simple")
+    make_passages(user.id, [("Mitochondria make energy.", axis(1))], path="cells.md")
+    assert lexical(user, "what is the mitochondria of the cell", axis(7)) == ["Mitochondria make energy."]
+
+
+def lexical(user: Person, query: str, vector: list[float]) -> list[str]:
+    """What is found by its words: its score is more than one ranking alone can give."""
+    found = search(user.id, query, vector)
+    return [passage.text for passage in found if passage.score > BY_VECTORS_ALONE]
+
+
+def paths(user: Person, *kinds: str) -> set[str]:
+    return {passage.document_path for passage in search(user.id, "entropy", axis(0), kinds=kinds)}
+
+
+def test_a_search_may_be_for_documents_of_some_kinds(user: Person, size: str) -> None:
+    for path in ("a.md", "b.txt"):
+        make_passages(user.id, [(f"Entropy in {path}.", axis(0))], path=path)
+    assert paths(user) == {"a.md", "b.txt"}
+    assert paths(user, "text") == {"b.txt"}
+    assert paths(user, "text", "markdown") == {"a.md", "b.txt"}
+    assert paths(user, "pdf") == set()
+
+
+def test_a_phrase_is_found_as_it_stands(user: Person, size: str) -> None:
+    make_passages(user.id, [("A chain of mountains, a rule of law.", axis(0)), ("Use the chain rule here.", axis(1))])
+    found = {passage.text: passage.score for passage in search(user.id, '"the chain rule"', axis(7))}
+    assert found["Use the chain rule here."] > 0.5 >= found["A chain of mountains, a rule of law."]
+
+
+def test_what_is_unwanted_is_not_found(user: Person, size: str) -> None:
+    make_passages(user.id, [("Apples are a fruit.", axis(0)), ("Apple makes computers.", axis(1))])
+    assert [passage.text for passage in search(user.id, "apples -computer", axis(1))] == ["Apples are a fruit."]
+    assert len(search(user.id, "apples - computer", axis(1))) == 2
+    assert search(user.id, 'apples -"makes computers" -fruits', axis(1)) == []
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The indexes are asked: passages without vectors are not counted."""
+    monkeypatch.setattr(statement, "FEW", 0)
+
+
+def test_a_rare_word_is_not_lost_in_the_crowd_of_a_common_one(user: Person, large: None) -> None:
+    _make_large(user, ["One of the flock, a murmuration.", "A murmuration of zyzzyvas."])
+    assert words_find(user, "zyzzyva murmuration") == ["A murmuration of zyzzyvas."]
+
+
+def test_a_rare_word_tells_more_than_a_common_one_said_again_and_again(user: Person, large: None) -> None:
+    make_passages(user.id, [("A zyzzyva, gulls, gulls, gulls.", axis(0)), ("A zyzzyva, a quokka.", axis(1))])
+    _make_large(user, ["Gulls and gulls.", "Nothing else."])
+    first, *_ = search(user.id, "zyzzyva gull quokka", axis(1))
+    assert first.text == "A zyzzyva, a quokka."
+    assert first.score == pytest.approx(1)
+
+
+def test_of_common_words_the_two_rarest_have_to_be_there(user: Person, large: None) -> None:
+    _make_large(user, ["Starlings only.", "Plovers and curlews only.", "Starlings and plovers."])
+    assert words_find(user, "plovers starlings") == ["Starlings and plovers."]
+
+
+def test_a_word_is_as_common_as_it_is_in_the_library_that_is_searched(user: Person, large: None) -> None:
+    _make_large(make_user(), ["A curlew calls.", "Nothing else."])
+    _make_large(user, ["Silence.", "A curlew calls."])
+    assert words_find(user, "curlew silence") == ["A curlew calls."]
+
+
+def test_no_word_is_to_be_matched_where_none_is_asked_for() -> None:
+    with read_only() as session:
+        must = session.execute(text("SELECT * FROM words_to_match(uuidv7(), ARRAY[]::text[], 1)")).one()
+    assert tuple(must) == (None, None)
+
+
+def test_a_search_reads_little_that_waits_for_its_place_in_the_index(user: Person) -> None:
+    make_large(user.id, [" ".join(f"word{n}" for n in range(60)), "Once."])
+    with transaction() as session:
+        pages = session.scalar(text("SELECT gin_clean_pending_list('ix_chunks_own_words')"))
+    assert pages <= 16  # of 8 KiB; it would be hundreds
+
+
+def words_find(user: Person, query: str) -> list[str]:
+    """Vectors find nothing but the filler: the other passages have none."""
+    return [passage.text for passage in search(user.id, query, axis(7)) if passage.text != FILLER]
+
+
+def _make_large(owner: Person, texts: Sequence[str]) -> None:
+    make_large(owner.id, texts)
+    with transaction() as session:
+        passages.count_words(session)

@@ -1,0 +1,183 @@
+"""With a million jobs, whatever runs often reads few pages, and never a whole table."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Sized
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+
+from db.models import JobState
+from db.queries.jobs import attempts, events, jobs, ticks, upkeep, workers
+from db.queries.jobs.events import Place
+from embedded.servers import EmbeddedPostgres
+from tasks.queues import QUEUES
+from tests.support import scale_data
+from tests.support.query_plans import EXPLAIN, Plan, Plans
+from tests.support.scale_data import BUSY_USER, BUSY_USERS_JOBS, DUE, QUEUED, RARE, RARE_KIND, RUNNING, SCHEDULED
+
+ROOT = Path(__file__).parents[3]
+LOAD_SECONDS = 300.0
+BIG = {"jobs", "job_events", "idempotency_keys"}
+PAGES_AT_LEAST = 200
+PAGES_A_WRITE = 80  # a changed row is found, written, and entered in each index, three or four pages deep
+RUNS = 8  # after five, PostgreSQL may plan a prepared statement without looking at its values
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(LOAD_SECONDS)]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """Of its own, so that what it leaves on the disk can be thrown away at once."""
+    home = tmp_path_factory.mktemp("million")
+    server = EmbeddedPostgres(home, durable=False)
+    server.start()
+    yield server
+    server.stop()
+    shutil.rmtree(home)
+
+
+@pytest.fixture(scope="module")
+def engine(server: EmbeddedPostgres) -> Iterator[Engine]:
+    env = os.environ | {"DATABASE_URL": server.url}
+    migrate = [sys.executable, "-m", "alembic", "upgrade", "head"]
+    subprocess.run(migrate, cwd=ROOT, env=env, check=True, capture_output=True)
+    engine = create_engine(make_url(server.url).set(drivername="postgresql+psycopg2"), poolclass=NullPool)
+    with engine.begin() as connection:
+        scale_data.load(connection)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM (ANALYZE)"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+async def prepared(engine: Engine) -> AsyncIterator[AsyncSession]:
+    """As the API has it: by a driver that prepares statements."""
+    prepared = create_async_engine(engine.url.set(drivername="postgresql+asyncpg"), poolclass=NullPool)
+    async with AsyncSession(prepared) as session:
+        yield session
+    await prepared.dispose()
+
+
+@pytest.fixture(scope="module")
+def middle(engine: Engine) -> UUID:
+    """The busy user's job that half of their others came after."""
+    with engine.connect() as connection:
+        newest_first = text("SELECT id FROM jobs WHERE user_id = :user ORDER BY id DESC OFFSET :half LIMIT 1")
+        job: UUID = connection.scalars(newest_first, {"user": BUSY_USER, "half": BUSY_USERS_JOBS // 2}).one()
+    return job
+
+
+def explained(session: Session, query: Callable[[Session], Any]) -> tuple[Any, list[Plan]]:
+    """What the query answers, and what PostgreSQL did for it. Nothing of it stays."""
+    connection: Any = session.connection().connection.driver_connection
+    session.execute(text(EXPLAIN))
+    connection.notices = plans = Plans()
+    return query(session), plans.seen
+
+
+async def explained_when_prepared(session: AsyncSession, query: Callable[[Session], Any]) -> tuple[Any, list[Plan]]:
+    """What the query answers, and what PostgreSQL did for it at the last of many runs."""
+    connection: Any = (await (await session.connection()).get_raw_connection()).driver_connection
+    await connection.execute(EXPLAIN)
+    plans = Plans()
+    connection.add_log_listener(lambda _, notice: plans.append(notice.message))
+    for _ in range(RUNS):
+        plans.seen.clear()
+        answer = await session.run_sync(query)
+    return answer, plans.seen
+
+
+def log_behind(session: Session, place: Place) -> list[Any]:
+    """As the API reads it, with names for what asyncpg numbers."""
+    query = text(re.sub(r"\$(\d)", r":v\1", events.NEWS))
+    return list(session.execute(query, {"v1": [place.job_id], "v2": [place.seen], "v3": 100, "v4": 5_000}))
+
+
+def list_own(**filters: Any) -> Callable[[Session, UUID], list[Any]]:
+    return lambda session, middle: jobs.list_own(session, user_id=BUSY_USER, limit=20, **filters)
+
+
+@pytest.mark.parametrize(
+    ("look", "answers", "most_pages"),
+    [
+        pytest.param(lambda s, middle: [jobs.get(s, middle, user_id=BUSY_USER)], 1, 10, id="a job"),
+        pytest.param(lambda s, middle: log_behind(s, Place(middle, 1)), 1, 10, id="events of a job"),
+        pytest.param(list_own(), 20, 200, id="own jobs"),
+        pytest.param(lambda s, middle: list_own(before=middle)(s, middle), 20, 200, id="a page far down"),
+        pytest.param(list_own(state=JobState.QUEUED), 20, 200, id="waiting ones"),
+        pytest.param(list_own(state=JobState.FAILED), RARE, BUSY_USERS_JOBS // 50, id="failed ones, long ago"),
+        pytest.param(list_own(state=JobState.EXPIRED), 0, BUSY_USERS_JOBS // 50, id="expired ones, never"),
+        pytest.param(list_own(kind="llm.generate"), 20, 200, id="of a frequent kind"),
+        pytest.param(list_own(kind=RARE_KIND), RARE, BUSY_USERS_JOBS // 50, id="of a rare kind, long ago"),
+        pytest.param(
+            lambda s, _: [jobs.count_waiting(s, queue="io", user_id=BUSY_USER, most=500)], 1, 600, id="own backlog"
+        ),
+        pytest.param(lambda s, _: [jobs.count_waiting(s, queue="io", most=2_000)], 1, 2_500, id="a queue's backlog"),
+        pytest.param(
+            lambda s, _: list(workers.load_by_queue(s, queues=list(QUEUES))),
+            4,
+            2 * (SCHEDULED + QUEUED + RUNNING),
+            id="what is unfinished",
+        ),
+    ],
+)
+async def test_looking_reads_few_pages(
+    prepared: AsyncSession,
+    middle: UUID,
+    look: Callable[[Session, UUID], list[Any]],
+    answers: int,
+    most_pages: int,
+) -> None:
+    answer, plans = await explained_when_prepared(prepared, lambda session: look(session, middle))
+    assert len(answer) == answers
+    assert [plan for plan in plans if plan.scanned & BIG or plan.pages > most_pages] == []
+
+
+def new_job() -> jobs.Draft:
+    return jobs.Draft(
+        user_id=BUSY_USER,
+        kind="llm.generate",
+        payload={},
+        stage="run",
+        queue="io",
+        priority=5,
+        max_attempts=3,
+        lease_seconds=30,
+    )
+
+
+@pytest.mark.parametrize(
+    ("do", "writes"),
+    [
+        pytest.param(lambda s: [jobs.add(s, new_job())], 1, id="add"),
+        pytest.param(
+            lambda s: attempts.claim(s, queue="io", kinds=["llm.generate"], worker=uuid4(), limit=64), 64, id="claim"
+        ),
+        pytest.param(upkeep.promote_due, DUE, id="promote"),
+        pytest.param(upkeep.expire, DUE, id="expire"),
+        pytest.param(lambda s: upkeep.reap(s, spent={}), DUE, id="reap"),
+        pytest.param(lambda s: range(upkeep.delete_old(s, keep=timedelta(days=30), limit=100)), 100, id="delete"),
+        pytest.param(
+            lambda s: range(sum(upkeep.count_waiting(s, queues=["io", "cpu"], most=100).values())), 200, id="count"
+        ),
+        pytest.param(lambda s: [ticks.take(s, "relay", every=timedelta(seconds=1))], 1, id="tick"),
+    ],
+)
+def test_working_touches_few_pages(engine: Engine, do: Callable[[Session], Sized], writes: int) -> None:
+    with Session(engine) as session:
+        answer, plans = explained(session, do)
+    assert len(answer) == writes
+    assert [plan for plan in plans if plan.scanned & BIG] == []
+    assert sum(plan.pages for plan in plans) <= PAGES_AT_LEAST + PAGES_A_WRITE * writes

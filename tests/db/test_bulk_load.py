@@ -1,0 +1,93 @@
+"""Many vectors go to PostgreSQL by COPY; what they are and what they do is as with INSERT."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import pytest
+from sqlalchemy import delete, select
+from sqlalchemy.exc import DataError
+
+from db.models import Chunk, ChunkEmbedding, Document
+from db.queries.embeddings import generations
+from db.queries.library import documents
+from db.queries.library.documents import FEW_VECTORS
+from db.transactions import transaction
+from tests.support.factories import Person, make_document
+from tests.support.library import DIMENSIONS, Draft, axis, store
+
+MANY = FEW_VECTORS + 20
+
+
+@pytest.fixture
+def document(user: Person) -> Document:
+    """With many chunks and no vectors."""
+    made = make_document(user.id, "text")
+    with transaction() as session:
+        store(session, made.id, [Draft(f"Text {made.id} {n}.", n, n + 1) for n in range(MANY)])
+    return made
+
+
+def store_vectors(document: Document, vectors: Sequence[Sequence[float]], *, times: int = 1) -> None:
+    with transaction() as session:
+        chunks = session.scalars(select(Chunk).where(Chunk.document_id == document.id).order_by(Chunk.position)).all()
+        generation = generations.get_active(session)
+        for _ in range(times):
+            documents.store_vectors(session, chunks, vectors, generation_id=generation.id)
+
+
+def stored(document: Document) -> dict[int, list[float]]:
+    """By the chunk's position."""
+    query = select(Chunk.position, ChunkEmbedding.embedding).join(ChunkEmbedding, ChunkEmbedding.chunk_id == Chunk.id)
+    with transaction() as session:
+        rows = session.execute(query.where(Chunk.document_id == document.id))
+        return {position: list(vector) for position, vector in rows}
+
+
+AXES = [axis(n % DIMENSIONS) for n in range(MANY)]
+
+
+def test_each_chunk_gets_its_own_vector(document: Document) -> None:
+    store_vectors(document, AXES)
+    assert stored(document) == dict(enumerate(AXES))
+
+
+def test_a_row_has_what_its_chunk_says(document: Document) -> None:
+    store_vectors(document, AXES)
+    pairs = select(Chunk, ChunkEmbedding).join(ChunkEmbedding, ChunkEmbedding.chunk_id == Chunk.id)
+    with transaction() as session:
+        for chunk, row in session.execute(pairs.where(Chunk.document_id == document.id)):
+            assert (row.user_id, row.project_id, row.content_hash) == (
+                chunk.user_id,
+                chunk.project_id,
+                chunk.content_hash,
+            )
+            assert row.generation_id == generations.get_active(session).id
+
+
+def test_vectors_that_are_there_stay(document: Document) -> None:
+    store_vectors(document, AXES, times=2)
+    store_vectors(document, [axis(0)] * MANY)
+    assert stored(document) == dict(enumerate(AXES))
+
+
+def test_what_failed_stores_nothing_and_says_what_postgresql_said(document: Document) -> None:
+    wrong = [*AXES[:-1], [float("nan")] * DIMENSIONS]
+    with pytest.raises(DataError, match="NaN"):
+        store_vectors(document, wrong)
+    assert stored(document) == {}
+    store_vectors(document, AXES)
+    assert len(stored(document)) == MANY
+
+
+def test_vectors_go_with_their_document(document: Document, user: Person) -> None:
+    store_vectors(document, AXES)
+    chunk_ids = _chunk_ids(document)
+    with transaction() as session:
+        session.execute(delete(Document).where(Document.id == document.id))
+        left = session.scalars(select(ChunkEmbedding).where(ChunkEmbedding.chunk_id.in_(chunk_ids))).all()
+    assert left == []
+
+
+def _chunk_ids(document: Document) -> list[UUID]:
+    with transaction() as session:
+        return list(session.scalars(select(Chunk.id).where(Chunk.document_id == document.id)))

@@ -1,0 +1,82 @@
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from db.transactions import DatabaseUnavailable, engine, own_connection, read, read_only, transaction, write
+from tasks.contracts import CONTRACTS
+from tests.support.factories import Person, make_user
+from tests.support.job_queue import Line, row_of
+
+
+def test_a_block_that_raises_leaves_nothing(line: Line) -> None:
+    def write_and_fail() -> None:
+        with transaction() as session:
+            session.execute(text("INSERT INTO users (email, username) VALUES (:queue, 'x')"), {"queue": line.queue})
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        write_and_fail()
+    with read_only() as session:
+        assert session.scalar(text("SELECT count(*) FROM users WHERE email = :queue"), {"queue": line.queue}) == 0
+
+
+def test_a_read_only_block_cannot_write_and_the_next_block_can(platform: None) -> None:
+    for _ in range(3):  # the pool hands out the same connection again
+        with pytest.raises(DBAPIError, match="read-only"), read_only() as session:
+            session.execute(text("DELETE FROM workers"))
+        make_user()
+
+
+async def test_async_reads_cannot_write_and_async_writes_can(line: Line) -> None:
+    with pytest.raises(DBAPIError, match="read-only"):
+        await read(lambda session: session.execute(text("DELETE FROM webhooks")))
+    await write(lambda session: session.execute(text("DELETE FROM webhooks WHERE url = :n"), {"n": line.queue}))
+
+
+def test_a_bug_is_not_taken_for_an_outage(user: Person) -> None:
+    with pytest.raises(IntegrityError), transaction() as session:
+        session.execute(text("INSERT INTO users (email, username) SELECT email, username FROM users"))
+
+
+def test_an_ended_connection_is_an_outage_and_the_next_block_has_a_new_one(platform: None) -> None:
+    def lose_the_connection() -> None:
+        with transaction() as session:
+            pid = session.scalar(text("SELECT pg_backend_pid()"))
+            with engine().connect() as other:
+                other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+            session.execute(text("SELECT 1"))
+
+    with pytest.raises(DatabaseUnavailable):
+        lose_the_connection()
+    with transaction() as session:
+        assert session.scalar(text("SELECT 1")) == 1
+
+
+def test_an_own_connection_is_shared_with_nobody(platform: None) -> None:
+    mine = own_connection()
+    pids = set()
+    for _ in range(2):
+        with mine() as session:
+            pids.add(session.scalar(text("SELECT pg_backend_pid()")))
+    with mine() as session, transaction() as other:
+        assert session.scalar(text("SELECT pg_backend_pid()")) in pids
+        assert other.scalar(text("SELECT pg_backend_pid()")) not in pids
+    assert len(pids) == 1
+
+
+def test_times_are_stored_with_their_zone(line: Line) -> None:
+    assert row_of(line.add())["created_at"].utcoffset() is not None
+
+
+async def test_who_vanishes_in_a_transaction_keeps_no_row_locked_for_longer_than_a_lease(platform: None) -> None:
+    def limit_seconds(session: Session) -> float:
+        name = "idle_in_transaction_session_timeout"
+        shown = session.scalar(text("SELECT setting FROM pg_settings WHERE name = :name"), {"name": name})
+        return float(shown or 0) / 1000
+
+    with transaction() as session:
+        sync = limit_seconds(session)
+    shortest = min(contract.lease.total_seconds() for contract in CONTRACTS.values())
+    assert 0 < sync < shortest
+    assert await write(limit_seconds) == sync

@@ -1,0 +1,106 @@
+"""The first administrator, by key or by password."""
+
+import secrets
+from collections.abc import Iterator
+
+import pytest
+
+from db.models import User
+from db.queries.accounts import api_keys, users
+from db.transactions import read_only, transaction
+from embedded.errors import CannotRun
+from embedded.prepare import prepare_database
+from tests.support.accounts import OTHER_PASSWORD, PASSWORD, fresh_email, make_account
+from workers.accounts import passwords
+
+
+@pytest.fixture
+def given(platform: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    for name in ("KEY", "EMAIL", "PASSWORD"):
+        monkeypatch.delenv(f"PENSUM_ADMIN_{name}", raising=False)
+    yield monkeypatch
+    with transaction() as session:  # nobody is left for another test to rename
+        if (admin := users.find_by_email(session, users.ADMIN_EMAIL)) is not None:
+            admin.email = fresh_email()
+
+
+def administrators() -> set[str]:
+    with read_only() as session:
+        return {user.email for user in session.query(User).where(User.is_admin)}
+
+
+def found(email: str) -> User:
+    with read_only() as session:
+        user = users.find_by_email(session, email)
+        assert user is not None
+        return user
+
+
+def owner_of(key: str) -> User:
+    with read_only() as session:
+        return api_keys.get_opened(session, key)[1]
+
+
+def test_an_email_and_a_password_make_an_administrator(given: pytest.MonkeyPatch) -> None:
+    email = fresh_email()
+    given.setenv("PENSUM_ADMIN_EMAIL", email)
+    given.setenv("PENSUM_ADMIN_PASSWORD", PASSWORD)
+    prepare_database()
+    admin = found(email)
+    assert (admin.is_admin, admin.is_verified, admin.is_active) == (True, True, True)
+    assert passwords.is_password(PASSWORD, admin.hashed_password)
+    prepare_database()
+    again = found(email)
+    assert (again.hashed_password, again.token_version) == (admin.hashed_password, admin.token_version)
+
+
+def test_another_password_counts_from_then_on(given: pytest.MonkeyPatch) -> None:
+    email = fresh_email()
+    given.setenv("PENSUM_ADMIN_EMAIL", email)
+    for password in (PASSWORD, OTHER_PASSWORD):
+        given.setenv("PENSUM_ADMIN_PASSWORD", password)
+        before = administrators()
+        prepare_database()
+    assert administrators() == before
+    assert passwords.is_password(OTHER_PASSWORD, found(email).hashed_password)
+    assert found(email).token_version == 2
+
+
+def test_the_administrator_of_the_key_is_the_one_with_the_email(given: pytest.MonkeyPatch) -> None:
+    key, email = f"pk_{secrets.token_urlsafe(32)}", fresh_email()
+    given.setenv("PENSUM_ADMIN_KEY", key)
+    prepare_database()
+    first = owner_of(key)
+    given.setenv("PENSUM_ADMIN_EMAIL", email)
+    prepare_database()
+    assert owner_of(key).id == found(email).id == first.id
+    given.delenv("PENSUM_ADMIN_EMAIL")
+    before = administrators()
+    prepare_database()
+    assert administrators() == before
+    assert owner_of(key).email == email
+
+
+def test_who_registered_the_address_first_has_no_way_in(given: pytest.MonkeyPatch) -> None:
+    squatter = make_account()
+    with transaction() as session:
+        users.add_key(session, squatter.id, f"pk_{squatter.id}")
+        version = users.get(session, squatter.id).token_version
+    given.setenv("PENSUM_ADMIN_EMAIL", squatter.email)
+    given.setenv("PENSUM_ADMIN_PASSWORD", OTHER_PASSWORD)
+    prepare_database()
+    admin = found(squatter.email)
+    assert admin.is_admin
+    assert admin.token_version > version
+    assert not passwords.is_password(squatter.password, admin.hashed_password)
+    with read_only() as session:
+        assert api_keys.list_own(session, user_id=squatter.id, limit=9) == []
+
+
+def test_a_weak_password_is_refused_with_the_reason(given: pytest.MonkeyPatch) -> None:
+    given.setenv("PENSUM_ADMIN_EMAIL", fresh_email())
+    given.setenv("PENSUM_ADMIN_PASSWORD", "password123")
+    before = administrators()
+    with pytest.raises(CannotRun, match="PENSUM_ADMIN_PASSWORD"):
+        prepare_database()
+    assert administrators() == before

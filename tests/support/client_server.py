@@ -1,0 +1,39 @@
+"""The API as a process of its own on a port that stays, so that it can be away for a while."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+
+from embedded.programs import api_command
+from embedded.valkey import free_port
+from tests.support.waiting import eventually
+
+START_SECONDS = 60.0
+STOP_SECONDS = 30.0
+
+
+class ApiServer:
+    def __init__(self, log: Path) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._log = log
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", *api_command("127.0.0.1", self.port)]
+        with self._log.open("a") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=log)
+        assert eventually(lambda: self._is_up() or self._process.poll() is not None, START_SECONDS)
+        assert self._process.poll() is None, self._log.read_text()
+
+    def stop(self) -> None:
+        """As an operator restarts it: open requests are cut after some seconds."""
+        self._process.terminate()
+        self._process.wait(STOP_SECONDS)
+
+    def _is_up(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/health", trust_env=False).is_success
+        except httpx.TransportError:
+            return False

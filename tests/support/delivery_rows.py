@@ -1,0 +1,95 @@
+"""The ledger of deliveries, as tests read it, and as a pump works on it that only the test plays."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from db.models import Delivery, Webhook
+from db.queries.webhooks import deliveries, delivery_queue, webhooks
+from db.queries.webhooks.delivery_queue import Dispatch, Response
+from db.transactions import read_only, transaction
+from tasks.contracts import DeliverWebhooks
+
+LEASE = timedelta(seconds=30)
+WORN_OUT_AFTER = timedelta(days=5)
+
+
+def clear() -> None:
+    """No test meets what another one left to be sent."""
+    with transaction() as session:
+        session.execute(text("DELETE FROM deliveries"))
+        session.execute(text("DELETE FROM jobs WHERE kind = :kind"), {"kind": DeliverWebhooks.kind})
+
+
+def of_user(user_id: UUID) -> list[Delivery]:
+    """Oldest first."""
+    with read_only() as session:
+        ids = session.scalars(text("SELECT id FROM deliveries WHERE user_id = :user ORDER BY id"), {"user": user_id})
+        return [deliveries.get(session, id_, user_id=user_id) for id_ in ids.all()]
+
+
+def types_of(user_id: UUID) -> list[str]:
+    return [delivery.type for delivery in of_user(user_id)]
+
+
+def again(webhook: Webhook) -> Webhook:
+    with read_only() as session:
+        return webhooks.get(session, webhook.id, user_id=webhook.user_id)
+
+
+def count_pumps() -> int:
+    with read_only() as session:
+        count = text("SELECT count(*) FROM jobs WHERE kind = :kind AND state = 'queued'")
+        return int(session.scalars(count, {"kind": DeliverWebhooks.kind}).one())
+
+
+def change(delivery_id: UUID, assignments: str) -> None:
+    """What only time would do."""
+    with transaction() as session:
+        session.execute(text(f"UPDATE deliveries SET {assignments} WHERE id = :id"), {"id": delivery_id})
+
+
+def add(user_id: UUID, *urls: str) -> None:
+    """Due deliveries as a job's end writes them."""
+    statement = "INSERT INTO deliveries (user_id, type, url) VALUES (:user, 'job.succeeded', :url)"
+    with transaction() as session:
+        session.execute(text(statement), [{"user": user_id, "url": url} for url in urls])
+
+
+def claim(limit: int = 64, *, most_per_host: int = 16, flying: Mapping[str, int] | None = None) -> list[Dispatch]:
+    with transaction() as session:
+        return delivery_queue.claim(session, limit=limit, most_per_host=most_per_host, flying=flying or {}, lease=LEASE)
+
+
+def claim_one() -> Dispatch:
+    [dispatch] = claim()
+    return dispatch
+
+
+def answer(dispatch: Dispatch, status: int | None, *, retry_seconds: float | None = None, **more: Any) -> None:
+    """An attempt that led to this; without `retry_seconds` it was the last."""
+    record([response(dispatch, status, retry_seconds=retry_seconds, **more)])
+
+
+def response(dispatch: Dispatch, status: int | None, **more: Any) -> Response:
+    plain = Response(
+        dispatch=dispatch,
+        started_at=datetime.now(UTC),
+        status=status,
+        latency_seconds=0.5,
+        excerpt="",
+        problem=None,
+        is_success=status == 200,
+        is_gone=status == 410,
+        retry_seconds=None,
+    )
+    return replace(plain, **more)
+
+
+def record(responses: Sequence[Response]) -> None:
+    with transaction() as session:
+        delivery_queue.record(session, responses, worn_out_after=WORN_OUT_AFTER)

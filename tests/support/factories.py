@@ -1,0 +1,80 @@
+"""One function a thing, with sensible defaults. Each commits, as a caller of the product would."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID, uuid4
+
+from db.models import Document, Job, Webhook
+from db.queries.accounts import users
+from db.queries.jobs import attempts, jobs
+from db.queries.jobs.attempts import Fence
+from db.queries.library import documents
+from db.queries.webhooks import webhooks
+from db.transactions import transaction
+from tasks.contracts import Contract, GenerateText
+from tasks.submit import draft, submit
+from workers.webhooks.signing import make_secret
+
+
+@dataclass(frozen=True)
+class Person:
+    id: UUID
+    key: str
+
+
+def make_user(*, is_admin: bool = False) -> Person:
+    """Somebody new, so that no test sees another one's rows."""
+    name, key = f"learner-{secrets.token_hex(4)}", f"pk_{secrets.token_urlsafe(32)}"
+    with transaction() as session:
+        user = users.add(session, email=f"{name}@example.org", username=name, is_admin=is_admin)
+        users.add_key(session, user.id, key)
+        return Person(user.id, key)
+
+
+def make_job(user_id: UUID | None, wish: Contract | None = None, **options: Any) -> Job:
+    with transaction() as session:
+        return submit(session, wish or GenerateText(prompt="What is overfitting?"), user_id=user_id, **options)
+
+
+def make_document(
+    user_id: UUID,
+    text: str = "# Title\n\nA sentence.",
+    *,
+    path: str = "note.md",
+    title: str | None = None,
+    key: str | None = None,
+) -> Document:
+    """Stored, not ingested."""
+    body = text.encode()
+    with transaction() as session:
+        return documents.add(
+            session,
+            user_id=user_id,
+            path=path,
+            title=title,
+            kind="markdown" if path.endswith(".md") else "text",
+            body=body,
+            content_hash=hashlib.sha256(body).digest(),
+            key=key,
+        )
+
+
+def make_running_job(user_id: UUID) -> Fence:
+    """A job in the hands of a worker that only the test plays: it has a queue of its own."""
+    queue = f"tests.{secrets.token_hex(4)}"
+    wish = GenerateText(prompt="What is overfitting?")
+    with transaction() as session:
+        jobs.add(session, replace(draft(wish, user_id=user_id), queue=queue))
+        [claim] = attempts.claim(session, queue=queue, kinds=[wish.kind], worker=uuid4(), limit=1)
+        return claim.fence
+
+
+ENDS = ("job.succeeded", "job.failed", "job.cancelled", "job.expired")
+
+
+def make_webhook(user_id: UUID, url: str = "https://example.org/hooks", *, events: Sequence[str] = ENDS) -> Webhook:
+    with transaction() as session:
+        return webhooks.add(session, user_id=user_id, url=url, events=events, secret=make_secret())

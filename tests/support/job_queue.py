@@ -1,0 +1,97 @@
+"""A queue that only one test knows, so that it alone decides who waits there and who comes."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from core.errors import LeaseLost
+from db.models import Job
+from db.queries.jobs import attempts, jobs
+from db.queries.jobs.attempts import Claim, Fence, Reports
+from db.queries.jobs.jobs import Draft
+from db.transactions import read_only, transaction
+
+KIND = "tests.work"
+
+
+class Line:
+    def __init__(self) -> None:
+        self.queue = f"tests.{secrets.token_hex(4)}"
+        self.worker = uuid4()
+
+    def add(
+        self,
+        user_id: UUID | None = None,
+        *,
+        kind: str = KIND,
+        stage: str = "run",
+        priority: int = 5,
+        max_attempts: int = 3,
+        run_at: datetime | None = None,
+    ) -> UUID:
+        return self.add_job(
+            user_id, kind=kind, stage=stage, priority=priority, max_attempts=max_attempts, run_at=run_at
+        ).id
+
+    def add_job(self, user_id: UUID | None = None, **options: Any) -> Job:
+        values: dict[str, Any] = {"kind": KIND, "stage": "run", "priority": 5, "max_attempts": 3} | options
+        with transaction() as session:
+            return jobs.add(session, Draft(user_id, queue=self.queue, payload={}, lease_seconds=30, **values))
+
+    def claim(self, limit: int = 1, *, kinds: Sequence[str] = (KIND,), queue: str | None = None) -> list[Claim]:
+        with transaction() as session:
+            return attempts.claim(session, queue=queue or self.queue, kinds=kinds, worker=self.worker, limit=limit)
+
+    def claim_one(self) -> Claim:
+        [claim] = self.claim()
+        return claim
+
+    def served(self) -> list[UUID]:
+        """The waiting jobs in the order in which a worker with one slot takes them."""
+        order = []
+        while claims := self.claim():
+            order += [claim.fence.id for claim in claims]
+        return order
+
+
+def row_of(job_id: UUID) -> dict[str, Any]:
+    with read_only() as session:
+        return dict(session.execute(text("SELECT * FROM jobs WHERE id = :id"), {"id": job_id}).mappings().one())
+
+
+def log_of(job_id: UUID) -> list[dict[str, Any]]:
+    """The job's events in order."""
+    with read_only() as session:
+        statement = text("SELECT seq, attempt, type, data FROM job_events WHERE job_id = :id ORDER BY seq")
+        return [dict(row) for row in session.execute(statement, {"id": job_id}).mappings()]
+
+
+def types_in_log(job_id: UUID) -> list[str]:
+    """The types of the job's events, which count from 1 without a gap. Read in one statement: the job may go on."""
+    with read_only() as session:
+        statement = text(
+            """
+            SELECT last_seq, array_agg(seq ORDER BY seq) AS seqs, array_agg(type ORDER BY seq) AS types
+            FROM jobs JOIN job_events ON job_id = id WHERE id = :id GROUP BY id
+            """
+        )
+        log = session.execute(statement, {"id": job_id}).one()
+    assert log.seqs == list(range(1, log.last_seq + 1))
+    return list(log.types)
+
+
+def change(job_id: UUID, assignments: str, **values: Any) -> None:
+    """What only time, or another worker, would do to a job."""
+    with transaction() as session:
+        session.execute(text(f"UPDATE jobs SET {assignments} WHERE id = :id"), {"id": job_id, **values})
+
+
+def write_report(session: Session, fence: Fence, reports: Reports) -> None:
+    """What the heart of a worker writes for all its jobs at once, for one."""
+    if not attempts.report_all(session, [(fence, reports)]):
+        raise LeaseLost

@@ -1,0 +1,72 @@
+"""A bad network in front of the API."""
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+from typing import Self
+
+from embedded.valkey import free_port
+
+CHUNK_BYTES = 65_536
+
+
+class BadNetwork:
+    """Passes bytes on, except: each of `answers` is given to a new connection instead of an answer by the API, and
+    `answers_lost` answers are taken from the API and dropped."""
+
+    def __init__(self, api_port: int) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.answers: deque[bytes] = deque()
+        self.answers_lost = 0
+        self._api_port = api_port
+        self._open: set[asyncio.StreamWriter] = set()
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", self.port)
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        self._server.close()
+        self.cut()
+
+    def cut(self) -> None:
+        """All connections that are open now."""
+        for writer in self._open:
+            writer.transport.abort()
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open.add(writer)
+        with suppress(OSError, asyncio.IncompleteReadError):
+            if self.answers:
+                await reader.readuntil(b"\r\n\r\n")
+                writer.write(self.answers.popleft())
+            else:
+                await self._pass_on(reader, writer)
+        self._open.discard(writer)
+        writer.close()
+
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        api_reader, api_writer = await asyncio.open_connection("127.0.0.1", self._api_port)
+        sending = asyncio.create_task(_copy(reader, api_writer))
+        try:
+            while chunk := await api_reader.read(CHUNK_BYTES):
+                if self.answers_lost:
+                    self.answers_lost -= 1
+                    return
+                writer.write(chunk)
+        finally:
+            sending.cancel()
+            api_writer.close()
+
+
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        while chunk := await reader.read(CHUNK_BYTES):
+            writer.write(chunk)
+        writer.close()
+
+
+def answer(status: str, body: str, *headers: str, content_type: str = "application/problem+json") -> bytes:
+    fields = [f"content-type: {content_type}", f"content-length: {len(body)}", "connection: close", *headers]
+    return "\r\n".join([f"HTTP/1.1 {status}", *fields, "", body]).encode()

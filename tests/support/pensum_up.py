@@ -1,0 +1,82 @@
+"""`pensum up` in a process of its own, as a person would run it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from embedded.valkey import free_port
+from tests.support.waiting import eventually
+
+ROOT = Path(__file__).parents[2]
+READY_SECONDS = 100.0
+
+
+def environment_of(pid: int) -> dict[str, str]:
+    """Empty when the process has ended."""
+    try:
+        pairs = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return {}
+    return dict(pair.decode().split("=", 1) for pair in pairs if b"=" in pair)
+
+
+def processes_of(home: Path) -> dict[int, str]:
+    """The command lines of all that were started with this PENSUM_HOME, grandchildren and servers too."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        pid = int(folder.name)
+        if environment_of(pid).get("PENSUM_HOME") == str(home):
+            try:
+                found[pid] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except OSError:  # it ended meanwhile
+                continue
+    return found
+
+
+class Up:
+    """`environment` is set beside what the process inherits from ours."""
+
+    def __init__(self, home: Path, **environment: str) -> None:
+        self.home = home
+        self.port = free_port()
+        self.flower_port = free_port()
+        self.output = home.with_suffix(".txt")
+        unwanted = {"DATABASE_URL", "REDIS_URL", "PENSUM_DATABASE_URL", "PENSUM_REDIS_URL"}
+        env = {name: value for name, value in os.environ.items() if name not in unwanted}
+        env |= {"PENSUM_HOME": str(home), "PENSUM_PORT": str(self.port), "PENSUM_FLOWER_PORT": str(self.flower_port)}
+        env |= environment
+        with self.output.open("w") as output:
+            command = [sys.executable, "-m", "cli.main", "up"]
+            self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def flower_url(self) -> str:
+        return f"http://127.0.0.1:{self.flower_port}"
+
+    @property
+    def admin_key(self) -> str:
+        return (self.home / "admin-key").read_text().strip()
+
+    @property
+    def redis_url(self) -> str:
+        """Of the server that it started."""
+        return next(url for pid in processes_of(self.home) if (url := environment_of(pid).get("REDIS_URL")))
+
+    def await_ready(self) -> None:
+        is_over = eventually(lambda: self.says("Pensum is ready") or self.process.poll() is not None, READY_SECONDS)
+        assert is_over, self.output.read_text()
+        assert self.says("Pensum is ready"), self.output.read_text()
+
+    def says(self, words: str) -> bool:
+        return words in self.output.read_text()
+
+    def kill(self) -> None:
+        """Nothing of it may be left, whatever state it was in."""
+        self.process.kill()
+        self.process.wait()
+        assert eventually(lambda: not processes_of(self.home)), processes_of(self.home)

@@ -1,0 +1,97 @@
+"""Many submissions, few commits, and each caller hears of their own job only."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+
+from core.errors import BacklogFull
+from db.models import JobState
+from db.queries.jobs.jobs import Draft, NewJob
+from db.transactions import read_only
+from tasks import backlog
+from tasks.contracts import EmbedTexts
+from tasks.group_commit import GroupCommit
+from tasks.settings import BacklogSettings
+from tasks.submit import draft
+from tests.support.factories import Person, make_user
+from tests.support.job_queue import row_of, types_in_log
+
+CROWD = 40
+
+
+@pytest.fixture
+async def desk(platform: None) -> AsyncIterator[GroupCommit]:
+    desk = GroupCommit()
+    yield desk
+    await desk.close()
+
+
+def draft_of(user: Person, text: str = "a text") -> Draft:
+    return draft(EmbedTexts(texts=[text]), user_id=user.id)
+
+
+async def submit(desk: GroupCommit, *drafts: Draft) -> list[NewJob | BaseException]:
+    return await asyncio.gather(*map(desk.submit, drafts), return_exceptions=True)
+
+
+def jobs_of(answers: list[NewJob | BaseException]) -> list[NewJob]:
+    assert all(isinstance(answer, NewJob) for answer in answers), answers
+    return [answer for answer in answers if isinstance(answer, NewJob)]
+
+
+async def test_a_lone_wish_is_committed_at_once(desk: GroupCommit, user: Person) -> None:
+    [new] = jobs_of(await submit(desk, draft_of(user)))
+    row = row_of(new.id)
+    assert (row["state"], row["payload"], row["user_id"]) == (JobState.QUEUED, {"texts": ["a text"]}, user.id)
+    assert new.created_at == row["created_at"]
+    assert types_in_log(new.id) == ["queued"]
+
+
+async def test_a_crowd_shares_commits_and_each_gets_their_own_job(desk: GroupCommit, user: Person) -> None:
+    news = jobs_of(await submit(desk, *(draft_of(user, f"text {n}") for n in range(CROWD))))
+    assert [row_of(new.id)["payload"]["texts"] for new in news] == [[f"text {n}"] for n in range(CROWD)]
+    with read_only() as session:
+        statement = text("SELECT count(DISTINCT CAST(xmin AS text)) FROM jobs WHERE user_id = :id")
+        commits = session.scalar(statement, {"id": user.id})
+    assert commits <= 2  # at most the first went alone, and the others came while it was written
+
+
+async def test_jobs_of_one_commit_take_turns_like_any_others(desk: GroupCommit, user: Person) -> None:
+    other = make_user()
+    news = jobs_of(await submit(desk, *(draft_of(user) for _ in range(4)), *(draft_of(other) for _ in range(2))))
+    turns = {new.id: row_of(new.id)["turn"] for new in news}
+    mine, theirs = [new.id for new in news[:4]], [new.id for new in news[4:]]
+    assert [turns[job] for job in mine] == sorted(turns[job] for job in mine)
+    assert sum(turns[job] < turns[theirs[1]] for job in mine) <= 2
+
+
+async def test_a_wish_that_cannot_be_stored_fails_alone(desk: GroupCommit, user: Person) -> None:
+    stranger = replace(draft_of(user), user_id=uuid4())
+    answers = await submit(desk, draft_of(user), draft_of(user), stranger, draft_of(user))
+    assert isinstance(answers.pop(2), asyncpg.ForeignKeyViolationError)
+    assert len(jobs_of(answers)) == 3
+
+
+async def test_who_has_too_much_waiting_is_refused_and_nobody_else(
+    desk: GroupCommit, user: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backlog, "limits", lambda: BacklogSettings(per_user=1))
+    monkeypatch.setattr(backlog, "COUNTED_SECONDS", 0)
+    await submit(desk, draft_of(user))
+    [mine, theirs] = await submit(desk, draft_of(user), draft_of(make_user()))
+    assert isinstance(mine, BacklogFull)
+    assert isinstance(theirs, NewJob)
+
+
+async def test_a_client_that_leaves_takes_nobody_with_them(desk: GroupCommit, user: Person) -> None:
+    leaving = asyncio.create_task(desk.submit(draft_of(user)))
+    staying = asyncio.create_task(desk.submit(draft_of(user)))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    assert row_of((await staying).id)["state"] == JobState.QUEUED
+    assert jobs_of(await submit(desk, draft_of(user)))

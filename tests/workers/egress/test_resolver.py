@@ -1,0 +1,105 @@
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from ipaddress import ip_address
+from typing import Any, Protocol
+
+import pytest
+
+from tests.fakes.resolver import FakeNames
+from workers.egress.resolver import Lookup, Resolver, look_up
+from workers.egress.ssrf_guard import TargetForbidden, TargetMalformed, TargetUnresolvable
+from workers.webhooks.settings import WebhookSettings
+
+
+class MakeResolver(Protocol):
+    def __call__(self, lookup: Lookup, **settings: Any) -> Resolver: ...
+
+
+@pytest.fixture
+def make_resolver() -> Iterator[MakeResolver]:
+    with ExitStack() as resolvers:
+
+        def make(lookup: Lookup, **settings: Any) -> Resolver:
+            return resolvers.enter_context(closing(Resolver(WebhookSettings(**settings), lookup)))
+
+        yield make
+
+
+async def test_a_name_with_public_addresses_may_be_registered(make_resolver: MakeResolver) -> None:
+    names = FakeNames({"example.com": [["8.8.8.8", "2606:4700:4700::1111"]]})
+
+    target = await make_resolver(names).check("https://Example.com/hook")
+
+    assert target.url == "https://example.com/hook"
+    assert await make_resolver(names).resolve("example.com") == [
+        ip_address("8.8.8.8"),
+        ip_address("2606:4700:4700::1111"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [["127.0.0.1"], ["8.8.8.8", "10.0.0.1"], ["2606:4700:4700::1111", "fe80::1"], ["::ffff:169.254.169.254"]],
+    ids=str,
+)
+async def test_a_name_with_a_forbidden_address_is_refused(make_resolver: MakeResolver, addresses: list[str]) -> None:
+    with pytest.raises(TargetForbidden, match=r"'evil\.test' leads to an address that is not public"):
+        await make_resolver(FakeNames({"evil.test": [addresses]})).check("https://evil.test/")
+
+
+async def test_a_refusal_does_not_tell_the_address(make_resolver: MakeResolver) -> None:
+    with pytest.raises(TargetForbidden) as raised:
+        await make_resolver(FakeNames({"evil.test": [["10.1.2.3"]]})).check("https://evil.test/")
+    assert "10.1.2.3" not in raised.value.detail
+
+
+async def test_an_allowed_network_may_be_reached_by_name(make_resolver: MakeResolver) -> None:
+    resolver = make_resolver(FakeNames({"intranet": [["10.1.2.3"]]}), allowed_networks="10.1.0.0/16")
+
+    assert (await resolver.check("http://intranet/")).host == "intranet"
+
+
+async def test_an_address_needs_no_lookup(make_resolver: MakeResolver) -> None:
+    names = FakeNames({})
+
+    await make_resolver(names).check("https://8.8.8.8/")
+    with pytest.raises(TargetForbidden):
+        await make_resolver(names).check("https://10.0.0.1/")
+
+    assert names.lookups == []
+
+
+async def test_a_malformed_url_needs_no_lookup(make_resolver: MakeResolver) -> None:
+    names = FakeNames({})
+
+    with pytest.raises(TargetMalformed):
+        await make_resolver(names).check("https://127.1/")
+
+    assert names.lookups == []
+
+
+@pytest.mark.parametrize("answers", [{}, {"nobody.test": [[]]}], ids=["unknown", "without an address"])
+async def test_a_name_without_an_address_is_refused(make_resolver: MakeResolver, answers: Any) -> None:
+    with pytest.raises(TargetUnresolvable, match=r"No address is known for 'nobody\.test'"):
+        await make_resolver(FakeNames(answers)).check("https://nobody.test/")
+
+
+async def test_silent_name_servers_are_not_waited_for(make_resolver: MakeResolver) -> None:
+    names = FakeNames({"silent.test": [["8.8.8.8"]]}, silent=["silent.test"])
+
+    with pytest.raises(TargetUnresolvable, match="in time"):
+        await make_resolver(names, connect_timeout_seconds=0.05).check("https://silent.test/")
+
+    names.speak.set()
+
+
+def test_the_operating_system_knows_this_machine() -> None:
+    assert any(address.is_loopback for address in look_up("localhost"))
+
+
+@pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "0177.0.0.1", "127.1"])
+async def test_what_the_operating_system_takes_for_an_address_is_judged_as_one(
+    make_resolver: MakeResolver, host: str
+) -> None:
+    with pytest.raises(TargetForbidden):
+        await make_resolver(look_up).resolve(host)

@@ -1,0 +1,105 @@
+"""Who answers: Ollama where it serves the model, the extractive provider where not, and never one in secret."""
+
+from collections.abc import Iterator
+from contextlib import closing, nullcontext
+from functools import cache
+
+import pytest
+
+from tests.fakes import encoder
+from tests.fakes.ollama_server import FakeOllama
+from workers.llm import choice
+from workers.llm.choice import available_models, choose
+from workers.llm.extractive import ExtractiveProvider
+from workers.llm.gateway import CompletionRequest, ModelMissing, ModelUnavailable, Provider
+from workers.llm.ollama import OllamaProvider
+from workers.llm.settings import LlmSettings
+
+MODEL = "llama3.2:3b"
+
+
+@pytest.fixture(params=["serves the model", "lacks the model", "does not answer"])
+def ollama(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOllama | None]:
+    with nullcontext() if request.param == "does not answer" else FakeOllama() as server:
+        if server and request.param == "lacks the model":
+            server.models.remove(MODEL)
+        monkeypatch.setenv("OLLAMA_HOST", server.url if server else "http://127.0.0.1:1")
+        monkeypatch.setenv("PENSUM_LLM_PROVIDER", "auto")
+        monkeypatch.delenv("PENSUM_LLM_MODEL", raising=False)
+        with closing(OllamaProvider(LlmSettings())) as provider:
+            monkeypatch.setattr(choice, "ollama", cache(lambda: provider))
+            monkeypatch.setattr(choice, "_presence", choice._Presence())  # as in a process that just began
+            yield server
+
+
+serves = pytest.mark.parametrize("ollama", ["serves the model"], indirect=True)
+lacks = pytest.mark.parametrize("ollama", ["lacks the model"], indirect=True)
+is_away = pytest.mark.parametrize("ollama", ["does not answer"], indirect=True)
+cannot = pytest.mark.parametrize("ollama", ["lacks the model", "does not answer"], indirect=True)
+
+
+def chosen(wanted: str | None = None, model: str | None = None) -> Provider:
+    return choose(wanted, model, encoder.encode)
+
+
+@pytest.mark.parametrize("wanted", [None, "auto"])
+@serves
+def test_ollama_answers_where_it_serves_the_model(ollama: FakeOllama, wanted: str | None) -> None:
+    assert isinstance(chosen(wanted), OllamaProvider)
+
+
+@pytest.mark.parametrize("wanted", [None, "auto"])
+@cannot
+def test_the_extractive_provider_answers_where_ollama_cannot(ollama: FakeOllama | None, wanted: str | None) -> None:
+    assert isinstance(chosen(wanted), ExtractiveProvider)
+
+
+@lacks
+def test_a_named_model_that_is_missing_is_not_replaced(ollama: FakeOllama) -> None:
+    with pytest.raises(ModelMissing):
+        list(chosen(model=MODEL).stream(CompletionRequest(prompt="Hello", model=MODEL)))
+
+
+@is_away
+def test_a_named_model_that_does_not_answer_is_not_replaced(ollama: None) -> None:
+    with pytest.raises(ModelUnavailable):
+        list(chosen(model=MODEL).stream(CompletionRequest(prompt="Hello", model=MODEL)))
+
+
+@cannot
+def test_who_names_ollama_gets_ollama(ollama: FakeOllama | None) -> None:
+    assert isinstance(chosen("ollama"), OllamaProvider)
+
+
+@serves
+def test_who_names_the_extractive_provider_gets_it(ollama: FakeOllama) -> None:
+    assert isinstance(chosen("extractive"), ExtractiveProvider)
+    assert ollama.requests == []
+
+
+@serves
+def test_the_operator_decides_for_those_who_name_nothing(ollama: FakeOllama, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PENSUM_LLM_PROVIDER", "extractive")
+    assert isinstance(chosen(), ExtractiveProvider)
+    assert isinstance(chosen("ollama"), OllamaProvider)
+
+
+@pytest.mark.parametrize("ollama", ["serves the model", "lacks the model"], indirect=True)
+def test_ollama_is_not_asked_before_every_answer(ollama: FakeOllama) -> None:
+    for _ in range(5):
+        chosen()
+    assert len(ollama.requests) == 1
+
+
+@serves
+def test_ollama_is_asked_again_after_a_while(ollama: FakeOllama, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(chosen(), OllamaProvider)
+    ollama.models.remove(MODEL)
+    monkeypatch.setattr(choice, "REMEMBERED_SECONDS", 0.0)
+    assert isinstance(chosen(), ExtractiveProvider)
+
+
+def test_the_models_on_offer_are_ollama_s_and_the_extractive_one(ollama: FakeOllama | None) -> None:
+    names = [(model["provider"], model["name"]) for model in available_models()]
+    there = [("ollama", name) for name in ollama.models] if ollama else []
+    assert names == [*there, ("extractive", "extractive")]

@@ -1,0 +1,44 @@
+"""Kinds of jobs that a process of a prefork worker does not survive."""
+
+import os
+import re
+import signal
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import ClassVar
+
+from tasks.attempt import Attempt
+from tasks.contracts import Contract
+from tasks.handlers import Outcome
+from tasks.queues import CPU, Queue
+from tests.tasks.conftest import Done, work_until_told
+
+
+class Task(Contract):
+    """Does what its text says."""
+
+    kind = "tests.prefork"
+    stages: ClassVar[Mapping[str, Queue]] = {"run": CPU}
+    max_attempts = 2
+
+    text: str
+
+
+class BriefTask(Task):
+    kind = "tests.prefork_brief"
+    time_limit = timedelta(seconds=1)
+
+
+class LeasedTask(Task):
+    kind = "tests.prefork_leased"
+    lease = timedelta(seconds=6)
+
+
+def do(attempt: Attempt, wish: Task) -> Outcome:
+    if wish.text == "hold the GIL":
+        re.match("(a+)+$", "a" * 60 + "b")
+    if wish.text == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if wish.text == "work on":
+        work_until_told(attempt)
+    return Done(text=str(os.getpid()))

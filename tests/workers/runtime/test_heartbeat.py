@@ -1,0 +1,127 @@
+"""One heart for all jobs of a process."""
+
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from core.errors import LeaseLost, TimeLimitExceeded
+from db.queries.jobs.attempts import Claim, Event, Fence
+from tasks.attempt import Attempt
+from tasks.contracts import GenerateText
+from tests.support.factories import Person, make_running_job
+from tests.support.job_queue import change, log_of, row_of
+from tests.support.waiting import eventually
+from workers.runtime.heartbeat import heartbeat
+
+SLOTS = 8
+
+
+def attempt_of(fence: Fence) -> Attempt:
+    return Attempt(Claim(fence, "llm.generate", None, {}, max_attempts=3, lease_seconds=30, cancel_requested_at=None))
+
+
+@pytest.fixture
+def attempt(user: Person) -> Attempt:
+    """A job in the hands of this process."""
+    fence = make_running_job(user.id)
+    change(fence.id, "worker = :worker", worker=heartbeat().worker)
+    return attempt_of(replace(fence, worker=heartbeat().worker))
+
+
+def extends(attempt: Attempt) -> bool:
+    """Whether the lease grows."""
+    lease = row_of(attempt.id)["lease_until"]
+    return eventually(lambda: row_of(attempt.id)["lease_until"] > lease, seconds=5)
+
+
+def test_a_lease_grows_while_its_job_is_kept(attempt: Attempt) -> None:
+    with heartbeat().keeping(attempt):
+        assert extends(attempt)
+
+
+def test_the_end_of_a_stale_attempt_leaves_the_next_one_of_the_same_job_alive(attempt: Attempt) -> None:
+    """A process that slept too long may claim its own lost job again before the first attempt has noticed."""
+    stale = attempt_of(replace(attempt.fence, attempt=attempt.fence.attempt - 1))
+    with ExitStack() as kept:
+        with heartbeat().keeping(stale):
+            kept.enter_context(heartbeat().keeping(attempt))
+        assert attempt in heartbeat().live_attempts()
+        assert extends(attempt)
+    assert attempt not in heartbeat().live_attempts()
+
+
+def test_of_two_attempts_at_one_job_only_the_stale_one_is_told_to_stop(attempt: Attempt) -> None:
+    stale = attempt_of(replace(attempt.fence, worker=uuid4(), attempt=attempt.fence.attempt - 1))
+    with heartbeat().keeping(stale), heartbeat().keeping(attempt):
+        assert eventually(lambda: _is_told(stale))
+        attempt.checkpoint()
+
+
+def _is_told(attempt: Attempt) -> bool:
+    try:
+        attempt.checkpoint()
+    except LeaseLost:
+        return True
+    return False
+
+
+def test_reports_are_written_while_the_job_works(attempt: Attempt) -> None:
+    with heartbeat().keeping(attempt):
+        attempt.say("word")
+        assert eventually(lambda: log_of(attempt.id)[-1]["data"] == {"text": "word"})
+
+
+def test_what_could_not_be_written_comes_before_what_was_said_since(attempt: Attempt) -> None:
+    attempt.report(1, 2, "steps", "first")
+    attempt.say("one ")
+    unwritten = attempt.take_reports()
+    attempt.say("two ")
+    attempt.keep_for_later(unwritten)
+    attempt.say("three")
+    reports = attempt.take_reports()
+    assert [event.data.get("text") for event in reports.events] == [None, "one two three"]
+    assert reports.progress == {"done": 1, "total": 2, "unit": "steps", "note": "first"}
+    assert not attempt.take_reports()
+
+
+def test_of_several_progresses_in_a_row_the_last_counts(attempt: Attempt) -> None:
+    for done in range(3):
+        attempt.report(done, 3, "steps", "going")
+    [event] = attempt.take_reports().events
+    assert event == Event("progress", {"done": 2, "total": 3, "unit": "steps", "note": "going"})
+
+
+def test_a_later_progress_is_not_hidden_by_an_unwritten_earlier_one(attempt: Attempt) -> None:
+    attempt.report(1, 2, "steps", "earlier")
+    unwritten = attempt.take_reports()
+    attempt.report(2, 2, "steps", "later")
+    attempt.keep_for_later(unwritten)
+    progress = attempt.take_reports().progress
+    assert progress is not None
+    assert progress["done"] == 2
+
+
+def test_a_handler_past_its_time_limit_is_told_at_its_checkpoint(
+    attempt: Attempt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(GenerateText, "time_limit", timedelta(0))
+    attempt.checkpoint()  # it does not work yet
+    attempt.begin()
+    with pytest.raises(TimeLimitExceeded):
+        attempt.checkpoint()
+
+
+def test_the_client_of_a_job_that_comes_to_no_checkpoint_is_told(
+    attempt: Attempt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.attempt.STUCK_SECONDS", 0)
+    monkeypatch.setattr(GenerateText, "time_limit", timedelta(0))
+    with heartbeat().keeping(attempt):
+        assert extends(attempt)  # one that waits for its turn in a batch is not stuck
+        attempt.begin()
+        assert eventually(lambda: row_of(attempt.id)["state"] == "failed", seconds=10)
+    assert row_of(attempt.id)["error"]["slug"] == "time-limit-exceeded"
+    assert attempt.is_lost

@@ -1,0 +1,53 @@
+"""The whole way from a commit over Redis to a Celery worker in this process."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from celery.contrib.testing.worker import start_worker
+from celery.signals import setup_logging
+
+from db.models import JobState
+from tasks.app import app
+from tasks.attempt import Attempt
+from tasks.handlers import Outcome
+from tasks.queues import IO
+from tasks.shutdown import stopping
+from tests.support.factories import Person, make_job
+from tests.support.job_queue import row_of, types_in_log
+from tests.support.waiting import eventually
+from tests.tasks.conftest import LONGEST_SECONDS, Done, Probe, Register
+from workers.runtime.worker_loop import _subscriber
+
+
+@pytest.fixture
+def _worker(platform: None) -> Iterator[None]:
+    """The worker behind `celery_session_worker`; that one would live on, and take the jobs of later tests."""
+    app.loader.import_default_modules()
+
+    def leave_logging_alone(**_: object) -> None:
+        """A worker takes over the root logger; whoever listens here keeps it, for the tests that read logs."""
+
+    setup_logging.connect(leave_logging_alone)
+    with start_worker(app, pool="threads", concurrency=2, queues=[IO.name], perform_ping_check=False):
+        yield
+        stopping.set()  # as in a worker's process that ends: who is awake would listen on, and take later tests' jobs
+    setup_logging.disconnect(leave_logging_alone)
+    assert eventually(lambda: f"ear of {IO.name}" not in {thread.name for thread in threading.enumerate()})
+    _subscriber.forget()
+    stopping.clear()
+
+
+@pytest.mark.usefixtures("_worker")
+def test_a_committed_job_wakes_the_worker_and_every_job_runs_once(register: Register, user: Person) -> None:
+    seen: list[str] = []
+
+    def note(attempt: Attempt, wish: Probe) -> Outcome:
+        seen.append(wish.text)
+        return Done()
+
+    kind = register(note)
+    jobs = [make_job(user.id, kind(text=str(number))) for number in range(40)]
+    assert eventually(lambda: all(row_of(job.id)["state"] == JobState.SUCCEEDED for job in jobs), LONGEST_SECONDS)
+    assert sorted(seen) == sorted(str(number) for number in range(40))
+    assert types_in_log(jobs[0].id) == ["queued", "started", "result", "end"]

@@ -1,0 +1,44 @@
+"""PostgreSQL dies in the middle of a job."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from embedded.servers import EmbeddedPostgres
+from tests.tasks.conftest import LONGEST_SECONDS
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("claim", ["durable", "just made"])
+def test_a_job_during_which_postgres_dies_and_comes_back_ends_once(tmp_path: Path, claim: str) -> None:
+    """A claim that PostgreSQL lost was never made: the job runs again, and what the first attempt brings is refused."""
+    own = EmbeddedPostgres(tmp_path, durable=False)
+    own.start()
+    env = os.environ | {"DATABASE_URL": own.url, "REDIS_URL": "redis://127.0.0.1:1/0"}
+    command = [sys.executable, "-m", "tests.workers.runtime.outage_script", claim]
+    try:
+        with subprocess.Popen(
+            command, cwd=ROOT, env=env, text=True, bufsize=1, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            assert process.stdout.readline() == "working\n"
+            own.kill()
+            process.stdin.write("go on\n")  # the job wants to write its end now
+            own.start()
+            output, _ = process.communicate(timeout=LONGEST_SECONDS)
+    finally:
+        own.stop()
+    ending = json.loads(output.splitlines()[-1])
+    assert (ending["state"], ending["attempt"]) == ("succeeded", 1)
+    assert ending["runs"] in ({1} if claim == "durable" else {1, 2})
+    assert ending["log"][-2:] == ["result", "end"]
+    assert ending["log"].count("result") == 1
+    assert "token" in ending["log"]
+    assert ending["log"].count("started") == 1

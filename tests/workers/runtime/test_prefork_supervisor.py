@@ -1,0 +1,136 @@
+"""A real prefork worker, and jobs that only its main process can end."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from core.errors import AttemptsExhausted
+from db.models import Job, JobState
+from db.queries.jobs import jobs, upkeep
+from db.transactions import transaction
+from tasks import notifier
+from tasks.queues import CPU
+from tests.support.factories import Person, make_job
+from tests.support.job_queue import row_of, types_in_log
+from tests.support.waiting import eventually
+from tests.support.worker_process import WorkerProcess, running_worker
+from tests.tasks.conftest import LONGEST_SECONDS
+from tests.workers.runtime.prefork_kinds import BriefTask, LeasedTask, Task
+
+pytestmark = pytest.mark.slow
+
+APP = "tests.workers.runtime.prefork_app"
+
+
+@pytest.fixture(scope="module")
+def worker(platform: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerProcess]:
+    log = tmp_path_factory.mktemp("prefork") / "prefork.log"
+    with running_worker(CPU, log, app=APP, PENSUM_WORKER_KILL_GRACE_SECONDS="1") as worker:
+        yield worker
+
+
+def becomes(job: Job, state: JobState) -> bool:
+    return eventually(lambda: row_of(job.id)["state"] == state, LONGEST_SECONDS)
+
+
+def make_working_job(user: Person, wish: Task) -> Job:
+    job = make_job(user.id, wish)
+    assert eventually(lambda: "started" in types_in_log(job.id), LONGEST_SECONDS)
+    return job
+
+
+def cancel(job: Job, user: Person) -> None:
+    with transaction() as session:
+        jobs.cancel(session, job.id, user_id=user.id)
+
+
+def pid_of_next(user: Person) -> int:
+    """Which process ran a job made now."""
+    job = make_job(user.id, Task(text="say your pid"))
+    assert becomes(job, JobState.SUCCEEDED)
+    return int(row_of(job.id)["result"]["text"])
+
+
+def tend(job: Job) -> JobState:
+    """The job's state, after `upkeep` took back what it may and rang."""
+    with transaction() as session:
+        upkeep.reap(session, spent=AttemptsExhausted().as_problem())
+    state = JobState(row_of(job.id)["state"])
+    if state == JobState.QUEUED and not notifier.notifier().waiting_bells(CPU):
+        notifier.notifier().ring(Counter({CPU.name: 1}))
+    return state
+
+
+def test_a_cancelled_job_that_comes_to_no_checkpoint_is_ended_with_its_process(
+    worker: WorkerProcess, user: Person
+) -> None:
+    before = pid_of_next(user)
+    job = make_working_job(user, Task(text="hold the GIL"))
+    cancel(job, user)
+    assert becomes(job, JobState.CANCELLED)
+    assert types_in_log(job.id)[-2:] == ["cancelled", "end"]
+    assert pid_of_next(user) != before
+
+
+def test_a_cancelled_job_that_comes_to_a_checkpoint_ends_without_violence(worker: WorkerProcess, user: Person) -> None:
+    before = pid_of_next(user)
+    job = make_working_job(user, Task(text="work on"))
+    cancel(job, user)
+    assert becomes(job, JobState.CANCELLED)
+    assert pid_of_next(user) == before
+
+
+def test_a_job_past_its_time_limit_that_comes_to_no_checkpoint_fails(worker: WorkerProcess, user: Person) -> None:
+    job = make_working_job(user, BriefTask(text="hold the GIL"))
+    assert becomes(job, JobState.FAILED)
+    row = row_of(job.id)
+    assert (row["error"]["slug"], row["attempt"]) == ("time-limit-exceeded", 1)
+
+
+def test_a_job_keeps_its_lease_while_its_process_lives_though_its_heart_cannot_beat(
+    worker: WorkerProcess, user: Person
+) -> None:
+    job = make_working_job(user, LeasedTask(text="hold the GIL"))
+    first = row_of(job.id)["lease_until"]
+    assert eventually(lambda: row_of(job.id)["lease_until"] > first + LeasedTask.lease, LONGEST_SECONDS)
+    assert row_of(job.id)["attempt"] == 1
+    cancel(job, user)
+    assert becomes(job, JobState.CANCELLED)
+
+
+def test_a_job_that_kills_each_process_is_taken_back_at_once_until_its_attempts_are_spent(
+    worker: WorkerProcess, user: Person
+) -> None:
+    job = make_job(user.id, Task(text="die"))
+    assert eventually(lambda: tend(job) == JobState.FAILED, 2 * LONGEST_SECONDS)
+    row = row_of(job.id)
+    assert (row["error"]["slug"], row["attempt"]) == ("attempts-exhausted", Task.max_attempts)
+    assert types_in_log(job.id) == ["queued", "started", "retrying", "started", "error", "end"]
+    assert row["finished_at"] - row["started_at"] < Task.lease
+    assert pid_of_next(user)
+
+
+def test_the_children_of_a_stopping_worker_claim_no_more(worker: WorkerProcess, user: Person) -> None:
+    working = make_working_job(user, Task(text="work on"))
+    waiting = make_job(user.id, Task(text="say your pid"))
+    worker.stop()
+    assert worker.says("Warm shutdown")
+    cancel(working, user)
+    assert worker.ends()
+    assert row_of(working.id)["state"] == JobState.CANCELLED
+    assert types_in_log(waiting.id) == ["queued"]
+
+
+def test_a_stopping_worker_gives_back_what_its_children_cannot_end(
+    platform: None, user: Person, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    log = tmp_path_factory.mktemp("prefork") / "stopping.log"
+    with running_worker(CPU, log, app=APP, PENSUM_WORKER_WARM_SHUTDOWN_SECONDS="1") as worker:
+        job = make_working_job(user, Task(text="hold the GIL"))
+        worker.stop()
+        assert worker.ends()
+    row = row_of(job.id)
+    assert (row["state"], row["attempt"]) == (JobState.QUEUED, 0)
+    assert types_in_log(job.id)[-1] == "retrying"
+    cancel(job, user)

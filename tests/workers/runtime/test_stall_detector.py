@@ -1,0 +1,131 @@
+"""Workers that live and hear nothing, and such as only seem to."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from db.models import Job, JobState
+from db.queries.jobs import jobs
+from db.transactions import transaction
+from embedded.servers import EmbeddedValkey
+from tasks.app import WAKE_SLOT, app
+from tasks.queues import IO
+from tests.support.factories import Person, make_job
+from tests.support.job_queue import row_of, types_in_log
+from tests.support.waiting import eventually
+from tests.support.worker_process import WorkerProcess, running_worker
+from tests.tasks.conftest import LONGEST_SECONDS, bells
+from tests.tasks.echo import Echo
+from workers.runtime.stall_detector import ConsumerStallDetector
+
+DEAF_SECONDS = 2.0
+SETTINGS = {"PENSUM_WORKER_DEAF_SECONDS": str(DEAF_SECONDS), "PENSUM_WORKER_TURN_SECONDS": "0.1"}
+
+
+@pytest.fixture
+def hearing() -> ConsumerStallDetector:
+    hearing = ConsumerStallDetector(20)
+    assert not hearing.is_deaf(0, count=0, is_called=False)
+    return hearing
+
+
+def test_who_is_called_for_long_and_hears_nothing_is_deaf(hearing: ConsumerStallDetector) -> None:
+    assert not hearing.is_deaf(20, count=0, is_called=True)
+    assert hearing.is_deaf(21, count=0, is_called=True)
+
+
+def test_who_heard_one_message_meanwhile_is_not(hearing: ConsumerStallDetector) -> None:
+    assert not hearing.is_deaf(15, count=1, is_called=True)
+    assert not hearing.is_deaf(30, count=1, is_called=True)
+    assert hearing.is_deaf(36, count=1, is_called=True)
+
+
+def test_who_was_not_called_for_a_moment_is_not(hearing: ConsumerStallDetector) -> None:
+    assert not hearing.is_deaf(19, count=0, is_called=True)
+    assert not hearing.is_deaf(20, count=0, is_called=False)
+    assert not hearing.is_deaf(39, count=0, is_called=True)
+
+
+@pytest.fixture
+def valkey_of_its_own(tmp_path: Path) -> Iterator[EmbeddedValkey]:
+    server = EmbeddedValkey(tmp_path)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def worker(platform: None, tmp_path: Path) -> Iterator[WorkerProcess]:
+    with running_worker(IO, tmp_path / "io.log", **SETTINGS) as worker:
+        yield worker
+
+
+def ring(server: EmbeddedValkey, times: int = 1) -> None:
+    with app.connection_for_write(server.url) as connection:
+        for _ in range(times):
+            app.send_task(WAKE_SLOT, args=[IO.name], queue=IO.name, connection=connection)
+
+
+def is_told_to_stop_consuming(worker: WorkerProcess) -> bool:
+    """A worker hears no commands in its very first moment."""
+    return bool(app.control.cancel_consumer(IO.name, destination=[worker.hostname], reply=True))
+
+
+@pytest.mark.slow
+def test_a_deaf_worker_ends(worker: WorkerProcess, valkey: EmbeddedValkey, user: Person) -> None:
+    assert eventually(lambda: is_told_to_stop_consuming(worker), LONGEST_SECONDS)
+    job = make_job(user.id, Echo(text="hello?"))
+    ring(valkey)  # a slot that was awake may have run the job, and then no bell of the job's would wait
+    assert worker.ends(), worker.log
+    assert len(worker.logged("deaf: ")) == 1
+    with transaction() as session:
+        jobs.cancel(session, job.id, user_id=user.id)
+
+
+@pytest.mark.slow
+def test_a_busy_worker_is_not_deaf(worker: WorkerProcess, valkey: EmbeddedValkey, user: Person) -> None:
+    made = [make_job(user.id, Echo(text="work on")) for _ in range(IO.slots)]
+    ring(valkey, 3 * IO.slots)
+    assert eventually(lambda: all("started" in types_in_log(job.id) for job in made), LONGEST_SECONDS)
+    assert not worker.ends(seconds=3 * DEAF_SECONDS), worker.log
+    for job in made:
+        with transaction() as session:
+            jobs.cancel(session, job.id, user_id=user.id)
+    assert eventually(lambda: all("end" in types_in_log(job.id) for job in made), LONGEST_SECONDS)
+    assert not worker.logged("deaf: ")
+
+
+@pytest.mark.slow
+def test_jobs_end_although_redis_was_killed_under_load(
+    platform: None, valkey_of_its_own: EmbeddedValkey, tmp_path: Path, user: Person
+) -> None:
+    """The consumer takes up its work again. If it did not, the worker would have to end, for its supervisor."""
+    with running_worker(IO, tmp_path / "io.log", REDIS_URL=valkey_of_its_own.url) as worker:
+        for _ in range(2):
+            made = make_load(user)
+            ring(valkey_of_its_own, IO.slots)
+            valkey_of_its_own.kill()
+            made += make_load(user)
+            valkey_of_its_own.start()
+            assert eventually(lambda: is_worked_off(made, valkey_of_its_own), 60), worker.log  # noqa: B023
+            ring(valkey_of_its_own)
+            assert eventually(lambda: not waiting_bells(valkey_of_its_own), LONGEST_SECONDS), worker.log
+        assert not worker.logged("deaf: ")
+
+
+def make_load(user: Person) -> list[Job]:
+    return [make_job(user.id, Echo(text=str(n))) for n in range(40)]
+
+
+def waiting_bells(server: EmbeddedValkey) -> int:
+    with Redis.from_url(server.url) as client:
+        return bells(client, IO)
+
+
+def is_worked_off(made: list[Job], server: EmbeddedValkey) -> bool:
+    """Rings if need be, as the relay does."""
+    if not waiting_bells(server):
+        ring(server)
+    return all(row_of(job.id)["state"] == JobState.SUCCEEDED for job in made)

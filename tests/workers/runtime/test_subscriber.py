@@ -1,0 +1,121 @@
+"""Slots that are awake hear rings without a Celery message."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import redis
+
+from db.queries.jobs import jobs
+from db.transactions import transaction
+from embedded.servers import EmbeddedValkey
+from tasks.attempt import Attempt
+from tasks.handlers import Outcome
+from tasks.notifier import cancel_requested_after_commit, notifier, wakeups_channel
+from tasks.queues import IO
+from tests.support.factories import Person, make_job
+from tests.support.job_queue import row_of
+from tests.support.waiting import eventually
+from tests.tasks.conftest import LONGEST_SECONDS, Done, Probe, Register, bells, work_until_told
+from workers.runtime.heartbeat import heartbeat
+from workers.runtime.subscriber import QueueSubscriber
+from workers.runtime.worker_loop import drain
+
+
+def await_ears(broker: redis.Redis, count: int) -> None:
+    channel = wakeups_channel(IO).encode()
+    assert eventually(lambda: dict(broker.pubsub_numsub(channel))[channel] == count)
+
+
+@pytest.fixture
+def ear(broker: redis.Redis) -> Iterator[QueueSubscriber]:
+    stopping = threading.Event()
+    ear = QueueSubscriber(IO, stopping, on_cancel=heartbeat().look_at)
+    await_ears(broker, 1)
+    yield ear
+    stopping.set()
+    await_ears(broker, 0)
+
+
+def test_a_listening_slot_starts_a_job_that_comes(register: Register, user: Person, ear: QueueSubscriber) -> None:
+    wish = register(lambda attempt, wish: Done())
+
+    def work() -> int:
+        return drain(IO, seconds=LONGEST_SECONDS, listener=ear)
+
+    with ThreadPoolExecutor(1) as slot:
+        count = slot.submit(work)
+        job = make_job(user.id, wish())
+        assert eventually(lambda: row_of(job.id)["state"] == "succeeded")
+        later = make_job(user.id, wish())
+        assert eventually(lambda: row_of(later.id)["state"] == "succeeded")
+        ear._become_deaf()
+        assert count.result(LONGEST_SECONDS) >= 2
+
+
+def test_a_ring_that_nobody_listened_to_is_heard_by_the_next_slot(ear: QueueSubscriber) -> None:
+    notifier().ring(Counter({IO.name: 1}))
+    assert ear.listen(LONGEST_SECONDS)
+    assert not ear.listen(0)
+
+
+def test_a_ring_for_several_jobs_wakes_several_slots(ear: QueueSubscriber) -> None:
+    with ThreadPoolExecutor(3) as slots:
+        heard = [slots.submit(ear.listen, LONGEST_SECONDS) for _ in range(3)]
+        notifier().ring(Counter({IO.name: 3}))
+        assert all(each.result(LONGEST_SECONDS) for each in heard)
+
+
+def test_a_ring_that_no_awake_slot_takes_calls_sleeping_ones(broker: redis.Redis, ear: QueueSubscriber) -> None:
+    notifier().ring(Counter({IO.name: 1}))
+    assert eventually(lambda: bells(broker, IO) > 0)
+
+
+def test_a_cancel_reaches_a_working_job_before_the_next_beat(
+    register: Register, user: Person, ear: QueueSubscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def be_cancelled(attempt: Attempt, wish: Probe) -> Outcome:
+        lease = row_of(attempt.id)["lease_until"]
+        assert eventually(lambda: row_of(attempt.id)["lease_until"] > lease)
+        monkeypatch.setattr(heartbeat(), "_next_beat", float("inf"))
+        with transaction() as session:
+            jobs.cancel(session, attempt.id, user_id=user.id)
+            cancel_requested_after_commit(session, attempt.id)
+        work_until_told(attempt)
+        return Done()
+
+    job = make_job(user.id, register(be_cancelled)())
+    drain(IO, seconds=LONGEST_SECONDS)
+    assert row_of(job.id)["state"] == "cancelled"
+
+
+def test_a_stopping_worker_does_not_listen(platform: None) -> None:
+    stopping = threading.Event()
+    stopping.set()
+    assert not QueueSubscriber(IO, stopping, on_cancel=heartbeat().look_at).listen(LONGEST_SECONDS)
+
+
+def test_slots_do_not_listen_while_redis_is_away_and_do_again_when_it_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, platform: None
+) -> None:
+    server = EmbeddedValkey(tmp_path)
+    server.start()
+    monkeypatch.setenv("REDIS_URL", server.url)
+    stopping = threading.Event()
+    try:
+        ear = QueueSubscriber(IO, stopping, on_cancel=heartbeat().look_at)
+        with redis.Redis.from_url(server.url) as client:
+            await_ears(client, 1)
+        server.kill()
+        assert not ear.listen(LONGEST_SECONDS)
+        server.start()
+        with redis.Redis.from_url(server.url) as client:
+            await_ears(client, 1)
+            client.publish(wakeups_channel(IO), 1)
+            assert eventually(lambda: ear.listen(1))
+    finally:
+        stopping.set()
+        server.stop()

@@ -1,0 +1,41 @@
+"""Flower is a view: while Redis is away it shows nothing, and nobody suffers."""
+
+from pathlib import Path
+
+import pytest
+import redis
+from celery import Celery
+
+from embedded.servers import EmbeddedValkey
+from tests.support.waiting import eventually
+from workers.runtime import task_events
+from workers.runtime.task_events import FlowerEvents
+
+
+def test_events_flow_again_when_redis_is_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = EmbeddedValkey(tmp_path)
+    server.start()
+    monkeypatch.setattr(task_events, "app", Celery("of this test", broker=server.url, set_as_current=False))
+    picture = FlowerEvents("io@test")
+    try:
+        assert is_shown(picture, server)
+        server.stop()
+        picture.add("task-started", {"uuid": "lost"})
+        picture.add("task-succeeded", {"uuid": "lost"})
+        assert eventually(picture._events.empty)
+        server.start()
+        assert is_shown(picture, server)
+    finally:
+        server.stop()
+
+
+def is_shown(picture: FlowerEvents, server: EmbeddedValkey) -> bool:
+    with redis.Redis.from_url(server.url) as client, client.pubsub() as listening:
+        listening.psubscribe("*celeryev*")
+
+        def arrives() -> bool:
+            picture.add("task-started", {"uuid": "seen"})
+            message = listening.get_message(ignore_subscribe_messages=True, timeout=0.2)
+            return message is not None
+
+        return eventually(arrives)

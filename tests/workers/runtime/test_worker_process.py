@@ -1,0 +1,120 @@
+"""A real Celery worker: what it shows to Flower, and how it stops."""
+
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db.models import Job, JobState
+from db.queries.jobs import jobs
+from db.transactions import transaction
+from tasks.app import app
+from tasks.queues import IO, worker_command
+from tests.support.factories import Person, make_job
+from tests.support.job_queue import row_of, types_in_log
+from tests.support.waiting import eventually
+from tests.tasks.conftest import LONGEST_SECONDS
+from tests.tasks.echo import Echo
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="module")
+def worker(platform: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator["subprocess.Popen[bytes]"]:
+    words = [word.replace("tasks.app", "tests.workers.runtime.worker_app") for word in worker_command(IO)]
+    env = os.environ | {"PENSUM_WORKER_WARM_SHUTDOWN_SECONDS": "1"}
+    log = tmp_path_factory.mktemp("worker") / "log.txt"
+    with log.open("wb") as output:
+        command = [sys.executable, "-m", "celery", "--quiet", *words]
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output)
+    try:
+        assert eventually(lambda: b" ready." in log.read_bytes(), LONGEST_SECONDS), log.read_text()
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+class Picture:
+    """The events that Flower would get, by the uuid of their task."""
+
+    def __init__(self, connection: Any) -> None:
+        self.events: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._connection = connection
+
+    def add(self, event: dict[str, Any]) -> None:
+        self.events[event.get("uuid", "")].append(event)
+
+    def types_of(self, job: Job) -> list[str]:
+        return [event["type"] for event in self.events[str(job.id)]]
+
+    def shows(self, is_so: Callable[[], bool]) -> bool:
+        def look() -> bool:
+            with suppress(TimeoutError):
+                self._connection.drain_events(timeout=0.1)
+            return is_so()
+
+        return eventually(look, LONGEST_SECONDS)
+
+
+@pytest.fixture
+def picture(worker: object) -> Iterator[Picture]:
+    with app.connection_for_read() as connection:
+        receiver = app.events.Receiver(connection)
+        with receiver.consumer_context(wakeup=False) as (consuming, _, _):
+            picture = Picture(consuming)
+            receiver.handlers["*"] = picture.add
+            assert picture.shows(lambda: True)  # it subscribes only now
+            yield picture
+
+
+ENDS = {
+    "echo": ["task-received", "task-started", "task-succeeded"],
+    "fail": ["task-received", "task-started", "task-failed"],
+    "retry": ["task-received", "task-started", "task-retried"],
+}
+
+
+def test_flower_sees_each_job_by_its_id_and_kind_and_no_bell(picture: Picture, user: Person) -> None:
+    made = {text: make_job(user.id, Echo(text=text)) for text in ENDS}
+    for text, types in ENDS.items():
+        assert picture.shows(lambda: len(picture.types_of(made[text])) >= 3)  # noqa: B023  # asked at once
+        assert picture.types_of(made[text]) == types
+        first = picture.events[str(made[text].id)][0]
+        assert (first["name"], first["retries"]) == ("tests.echo", 0)
+        assert first["hostname"].startswith("io@")
+    names = {event.get("name") for events in picture.events.values() for event in events}
+    assert names <= {"tests.echo", None}
+    tasks = {uuid for uuid, events in picture.events.items() if events[0]["type"].startswith("task-")}
+    assert tasks == {str(job.id) for job in made.values()}
+
+
+def test_flower_sees_that_a_job_was_cancelled(picture: Picture, user: Person) -> None:
+    job = make_job(user.id, Echo(text="work on"))
+    assert eventually(lambda: "progress" in types_in_log(job.id))
+    with transaction() as session:
+        jobs.cancel(session, job.id, user_id=user.id)
+    assert picture.shows(lambda: "task-revoked" in picture.types_of(job))
+    assert row_of(job.id)["state"] == JobState.CANCELLED
+
+
+def test_a_backlog_is_worked_off(worker: object, user: Person) -> None:
+    made = [make_job(user.id, Echo(text=str(n))) for n in range(60)]
+    assert eventually(lambda: all(row_of(job.id)["state"] == JobState.SUCCEEDED for job in made), LONGEST_SECONDS)
+    assert all(types_in_log(job.id) == ["queued", "started", "result", "end"] for job in made)
+
+
+def test_a_stopping_worker_gives_its_job_back_at_once(worker: "subprocess.Popen[bytes]", user: Person) -> None:
+    job = make_job(user.id, Echo(text="work on"))
+    assert eventually(lambda: "progress" in types_in_log(job.id))
+    worker.terminate()
+    assert worker.wait(LONGEST_SECONDS) is not None
+    row = row_of(job.id)
+    assert (row["state"], row["attempt"], row["alone"]) == (JobState.QUEUED, 0, False)
+    assert types_in_log(job.id)[-1] == "retrying"

@@ -1,0 +1,153 @@
+"""The one thread of a worker process that keeps its leases and writes down what its jobs report."""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from uuid import UUID
+
+from core.errors import AppError, LeaseLost, TimeLimitExceeded, Transient
+from core.once import once
+from db.queries.jobs import attempts
+from db.queries.jobs.attempts import Fence, Reports
+from db.transactions import own_connection
+from tasks import notifier
+from tasks.attempt import Attempt
+from tasks.settings import WorkerSettings
+from workers.runtime import worker_identity
+
+logger = logging.getLogger(__name__)
+
+FLUSH_SECONDS = 0.1
+AWAY_SECONDS = 0.5
+
+
+class Heartbeat:
+    """Beats on a database connection of its own, so that a busy pool never lets a live job look dead."""
+
+    def __init__(self) -> None:
+        self.worker = worker_identity.of_process(os.getpid())
+        self._beat_seconds = WorkerSettings().heartbeat_seconds
+        self._attempts: dict[Fence, Attempt] = {}
+        self._guard = threading.Lock()
+        self._work = threading.Event()
+        self._next_beat = 0.0
+        self._session = own_connection()
+        threading.Thread(target=self._beat_forever, name="heart", daemon=True).start()
+
+    @contextmanager
+    def keeping(self, *kept: Attempt) -> Iterator[None]:
+        """The attempts' leases are extended until the block ends."""
+        with self._guard:
+            self._attempts.update((attempt.fence, attempt) for attempt in kept)
+        self._work.set()
+        try:
+            yield
+        finally:
+            with self._guard:
+                for attempt in kept:
+                    self._attempts.pop(attempt.fence, None)
+
+    def live_attempts(self) -> list[Attempt]:
+        with self._guard:
+            return list(self._attempts.values())
+
+    def look_at(self, jobs: set[UUID]) -> None:
+        """Beats without delay if one of these is ours: somebody wants it to stop."""
+        if any(attempt.id in jobs for attempt in self.live_attempts()):
+            self._next_beat = 0.0
+
+    def _beat_forever(self) -> None:
+        while True:
+            self._work.wait()
+            live = self.live_attempts()
+            if not live:
+                self._work.clear()
+                if not self.live_attempts():
+                    continue
+                self._work.set()
+            try:
+                if time.monotonic() >= self._next_beat:
+                    self._next_beat = time.monotonic() + self._beat_seconds
+                    self._end_stuck(live)
+                    self._extend_leases(live)
+                self._write_reports(live)
+            except Transient as error:
+                logger.warning("postgres is away, so %d leases are not extended: %s", len(live), error)
+                self._next_beat = 0.0
+                time.sleep(AWAY_SECONDS)  # nothing would tell us when it is back
+            except Exception:
+                logger.exception("the heart missed a beat of %s", [str(attempt.id) for attempt in live])
+            time.sleep(FLUSH_SECONDS)  # the pace of the thread, not a wait for something
+
+    def _extend_leases(self, live: list[Attempt]) -> None:
+        kept = [attempt for attempt in live if not attempt.is_lost]
+        with self._session() as session:
+            owned = attempts.beat(session, worker=self.worker, fences=[attempt.fence for attempt in kept])
+        for attempt in kept:
+            if attempt.fence not in owned:
+                attempt.lose()
+            elif owned[attempt.fence]:
+                attempt.ask_to_cancel()
+
+    def _end_stuck(self, live: list[Attempt]) -> None:
+        for attempt in live:
+            if attempt.is_stuck and not attempt.is_lost:
+                logger.error("job %s: stuck after %.0f s; its slot is lost", attempt.id, attempt.age_seconds)
+                self._fail(attempt, TimeLimitExceeded())
+
+    def _fail(self, attempt: Attempt, error: AppError) -> None:
+        """A handler that comes to no checkpoint cannot be stopped, but its client can be told."""
+        problem, receipt = error.as_problem(), attempt.usage.as_receipt()
+        try:
+            with self._session() as session:
+                attempts.fail(session, attempt.fence, Reports(), error=problem, receipt=receipt)
+                notifier.job_changed_after_commit(session, attempt.id)
+        except LeaseLost:
+            logger.warning("job %s: attempt %d lost its lease", attempt.id, attempt.fence.attempt)
+        attempt.lose()
+
+    def _write_reports(self, live: list[Attempt]) -> None:
+        """One statement for all jobs of the process. Those whose end is being written just now are left alone."""
+        ours = [attempt for attempt in live if attempt.writing.acquire(blocking=False)]
+        try:
+            said = {attempt: reports for attempt in ours if (reports := attempt.take_reports())}
+            if said:
+                self._write_said(said)
+        finally:
+            for attempt in ours:
+                attempt.writing.release()
+
+    def _write_said(self, said: Mapping[Attempt, Reports]) -> None:
+        try:
+            with self._session() as session:
+                owned = attempts.report_all(session, [(attempt.fence, reports) for attempt, reports in said.items()])
+                for fence in owned:
+                    notifier.job_changed_after_commit(session, fence.id)
+        except Transient:
+            for attempt, reports in said.items():
+                attempt.keep_for_later(reports)
+            raise
+        except Exception:
+            if len(said) > 1:  # one of them said what cannot be stored, and the others should not suffer
+                for attempt, reports in said.items():
+                    self._write_said({attempt: reports})
+                return
+            logger.exception("what these jobs said is lost: %s", [str(attempt.id) for attempt in said])
+            return
+        for attempt in said:
+            if attempt.fence not in owned:
+                attempt.lose()
+
+
+@once
+def heartbeat() -> Heartbeat:
+    """This process's heart; its `worker` id is new for each process start."""
+    return Heartbeat()
+
+
+def live_attempts() -> list[Attempt]:
+    """A process that never ran a job needs no heart to say that it has none."""
+    return heartbeat().live_attempts() if heartbeat.is_made else []

@@ -1,0 +1,87 @@
+"""The door for messages: whatever is no task of ours is logged once and dropped before Celery sees it.
+
+Celery 5.7 ends its worker over a message that is not JSON or no envelope. Over some others it also puts them back, so
+that the next worker dies of them too.
+"""
+
+import logging
+from typing import Annotated, Any, Literal
+
+from kombu.transport import redis
+from kombu.transport.virtual import Empty
+from pydantic import AwareDatetime, Base64Bytes, BaseModel, Field, TypeAdapter, ValidationError
+
+from tasks.app import WAKE_SLOT, app
+from tasks.queues import QUEUES
+
+logger = logging.getLogger(__name__)
+
+LONGEST_BODY = 10_000  # bytes; a message carries no data
+
+
+class Headers(BaseModel):
+    id: str
+    task: str
+    expires: AwareDatetime | None = None
+    eta: None = None
+    compression: None = None
+    timelimit: tuple[None, None] = (None, None)
+
+
+class Properties(BaseModel):
+    delivery_tag: str
+    delivery_info: dict[str, Any]
+    body_encoding: Literal["base64"]
+
+
+class Envelope(BaseModel):
+    headers: Headers
+    properties: Properties
+    content_type: Literal["application/json"] = Field(alias="content-type")
+    content_encoding: Literal["utf-8"] = Field(alias="content-encoding")
+    body: Annotated[Base64Bytes, Field(max_length=LONGEST_BODY)]
+
+
+#: Positional and named arguments; no callbacks, chains or chords.
+BODY = TypeAdapter(tuple[list[Any], dict[str, Any], dict[str, None]])
+
+
+def validate_message(message: object, queue: str) -> str | None:
+    """What is wrong with a message in this queue, if anything is."""
+    try:
+        envelope = Envelope.model_validate(message)
+        arguments, named, _ = BODY.validate_json(envelope.body)
+    except ValidationError as error:
+        first = error.errors()[0]
+        return f"{'.'.join(map(str, first['loc'])) or 'message'}: {first['msg']}"
+    name = envelope.headers.task
+    if name not in app.tasks:
+        return f"unknown task {name}"
+    try:
+        app.tasks[name].__header__(*arguments, **named)
+    except TypeError as error:
+        return f"{name}: {error}"
+    if name == WAKE_SLOT and arguments != [queue]:
+        return f"a bell for {arguments}"
+    return None
+
+
+class Channel(redis.Channel):
+    def _brpop_read(self, **options: Any) -> Any:
+        try:
+            return super()._brpop_read(**options)  # type: ignore[no-untyped-call]
+        except (Empty, *self.connection_errors, *self.connection.channel_errors):
+            raise
+        except Exception as error:  # whatever somebody wrote into Redis, the worker goes on
+            logger.error("a message that cannot be read was dropped: %.200r", error)
+            return True
+
+
+class Transport(redis.Transport):
+    Channel = Channel
+
+    def _deliver(self, message: Any, queue: str) -> None:
+        if queue in QUEUES and (reason := validate_message(message, queue)):
+            logger.error("a foreign message in the queue %s was dropped: %.200r", queue, reason)
+        else:
+            super()._deliver(message, queue)  # type: ignore[no-untyped-call]
