@@ -16,7 +16,8 @@ from db.models import JobState
 from db.transactions import read_only, transaction
 from embedded.servers import EmbeddedValkey
 from tasks.notifier import cancels_channel
-from tests.api.conftest import LONG_SECONDS, assert_problem, client_of, content, fields_of, upload
+from tests.support.api_client import LONG_SECONDS, assert_problem, client_of, content, fields_of
+from tests.support.api_jobs import upload
 from tests.support.factories import Person, make_job, make_running_job, make_user
 from tests.support.owned_rows import OWNED, make_belongings
 

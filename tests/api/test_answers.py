@@ -14,23 +14,9 @@ import tasks.answers  # noqa: F401  # the handler registers itself
 from db.transactions import transaction
 from tasks.queues import GPU_LLM
 from tasks.upkeep import retain
-from tests.api.conftest import (
-    LONG_SECONDS,
-    SAMPLES,
-    Json,
-    assert_problem,
-    client_of,
-    content,
-    fields_of,
-    ingest,
-    is_untouched,
-    result_of,
-    run_to_end,
-    submit,
-    walk,
-    work,
-)
 from tests.fakes.ollama_server import Busy, Cut, FakeOllama, Slow
+from tests.support.api_client import LONG_SECONDS, Json, assert_problem, client_of, content, fields_of, walk
+from tests.support.api_jobs import SAMPLES, ingest, is_untouched, result_of, run_to_end, submit, work
 from tests.support.factories import make_user
 from tests.support.job_queue import change
 from workers.answers.types import NOT_IN_LIBRARY

@@ -19,7 +19,6 @@ from db.models import Job, User
 from db.queries.accounts import users
 from db.transactions import read_only, transaction
 from tasks.contracts import SendMail
-from tests.api.conftest import Json, assert_problem, content, fields_of, work
 from tests.support.accounts import (
     OTHER_PASSWORD,
     PASSWORD,
@@ -31,6 +30,8 @@ from tests.support.accounts import (
     make_account,
     try_login,
 )
+from tests.support.api_client import Json, assert_problem, content, fields_of
+from tests.support.api_jobs import work
 from tests.support.factories import Person
 from workers.accounts import tokens
 

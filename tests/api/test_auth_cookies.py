@@ -5,8 +5,8 @@ from http.cookies import SimpleCookie
 import httpx
 import pytest
 
-from tests.api.conftest import assert_problem, content
 from tests.support.accounts import OTHER_PASSWORD, PASSWORD, Account, browser, make_account, try_login
+from tests.support.api_client import assert_problem, content
 
 ME = "/api/auth/me"
 NAME = "pensum_session"

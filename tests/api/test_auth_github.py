@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from db.transactions import read_only
-from tests.api.conftest import Json, assert_problem, content
 from tests.fakes.github_server import CLIENT_ID, CLIENT_SECRET, Email, FakeGitHub, GitHubPerson
 from tests.support.accounts import browser, close_account, fresh_email, make_account
+from tests.support.api_client import Json, assert_problem, content
 from workers.accounts import tokens
 
 PATH = "/api/auth/github"

@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from db.queries.accounts import api_keys
 from db.transactions import transaction
-from tests.api.conftest import Json, assert_problem, client_of, content, fields_of, walk
 from tests.support.accounts import browser, log_in, make_account
+from tests.support.api_client import Json, assert_problem, client_of, content, fields_of, walk
 from tests.support.factories import Person, make_user
 
 PATH = "/api/auth/api-keys"

@@ -8,20 +8,8 @@ import httpx
 import pytest
 
 from tasks.queues import CPU
-from tests.api.conftest import (
-    LONG_SECONDS,
-    Json,
-    assert_problem,
-    content,
-    fields_of,
-    ingest,
-    is_untouched,
-    result_of,
-    run_to_end,
-    search,
-    upload,
-    walk,
-)
+from tests.support.api_client import LONG_SECONDS, Json, assert_problem, content, fields_of, walk
+from tests.support.api_jobs import ingest, is_untouched, result_of, run_to_end, search, upload
 from tests.support.document_files import locked, make_docx, make_pdf, make_pptx, make_zip, with_member
 from tests.support.factories import Person, make_document, make_user
 from workers.documents.kinds import OLE

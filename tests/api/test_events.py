@@ -11,7 +11,7 @@ from core.errors import Permanent
 from db.queries.jobs import attempts
 from db.queries.jobs.attempts import Event, Fence, Reports
 from db.transactions import transaction
-from tests.api.conftest import assert_problem, fields_of, promptly
+from tests.support.api_client import assert_problem, fields_of, promptly
 from tests.support.api_worker import path_of
 from tests.support.factories import Person, make_job, make_running_job
 

@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from tests.api.conftest import Json, content, search
+from tests.support.api_client import Json, content
+from tests.support.api_jobs import search
 
 EMBED = {"texts": ["What is overfitting?"]}
 USUAL = {"Prefer": "handling=lenient"}  # a preference that we ignore, but not the short way

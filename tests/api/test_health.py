@@ -13,7 +13,8 @@ from db.queries.jobs import workers
 from db.transactions import transaction
 from embedded.valkey import free_port
 from tasks.queues import QUEUES
-from tests.api.conftest import content, running_server
+from tests.support.api_client import content
+from tests.support.api_server import running_server
 from tests.support.factories import Person, make_job, make_running_job
 
 HEAVY = ("torch", "transformers", "sentence_transformers", "ollama", "semchunk", "tokenizers", "numpy.linalg")

@@ -12,8 +12,9 @@ import pytest
 import tasks.answers  # noqa: F401  # the handler registers itself
 from db.queries.learning import instructions
 from tasks.queues import GPU_LLM
-from tests.api.conftest import LONG_SECONDS, Json, assert_problem, content, fields_of, ingest, run_to_end, submit, walk
 from tests.fakes.ollama_server import FakeOllama
+from tests.support.api_client import LONG_SECONDS, Json, assert_problem, content, fields_of, walk
+from tests.support.api_jobs import ingest, run_to_end, submit
 from workers.llm.choice import ollama
 from workers.runtime.worker_loop import drain
 

@@ -26,8 +26,9 @@ from db.transactions import transaction
 from tasks.contracts import GenerateText
 from tasks.group_commit import GroupCommit
 from tasks.submit import draft
-from tests.api.conftest import assert_problem, client_of, content, result_of
 from tests.fakes.resolver import FakeNames
+from tests.support.api_client import assert_problem, client_of, content
+from tests.support.api_jobs import result_of
 from tests.support.factories import Person, make_user
 from tests.support.library import axis, make_passages
 from tests.support.owned_rows import MARK, Rows, make_belongings

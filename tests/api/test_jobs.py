@@ -13,7 +13,8 @@ from db.queries.jobs.attempts import Reports
 from db.transactions import transaction
 from tasks.attempt import Usage
 from tasks.contracts import EmbedTexts, GenerateText
-from tests.api.conftest import JOB_FIELDS, assert_problem, content, fields_of, promptly, walk, work
+from tests.support.api_client import JOB_FIELDS, assert_problem, content, fields_of, promptly, walk
+from tests.support.api_jobs import work
 from tests.support.api_worker import PROGRESS, path_of, report, succeed
 from tests.support.factories import Person, make_job, make_running_job, make_user
 

@@ -9,17 +9,8 @@ import pytest
 
 from db.models import Exercise
 from db.transactions import transaction
-from tests.api.conftest import (
-    BOOKS,
-    Json,
-    assert_problem,
-    content,
-    fields_of,
-    is_untouched,
-    run_to_end,
-    submit,
-    walk,
-)
+from tests.support.api_client import Json, assert_problem, content, fields_of, walk
+from tests.support.api_jobs import BOOKS, is_untouched, run_to_end, submit
 
 TYPES = ("multiple_choice", "short_answer", "cloze")
 TOPIC = "how to keep a model from memorizing its examples"

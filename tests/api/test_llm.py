@@ -8,17 +8,8 @@ import pytest
 
 from db.queries.jobs import workers
 from db.transactions import transaction
-from tests.api.conftest import (
-    SAMPLES,
-    Json,
-    assert_problem,
-    content,
-    fields_of,
-    is_untouched,
-    result_of,
-    run_to_end,
-    submit,
-)
+from tests.support.api_client import Json, assert_problem, content, fields_of
+from tests.support.api_jobs import SAMPLES, is_untouched, result_of, run_to_end, submit
 
 GENERATE, EMBED = "/api/llm/generate", "/api/llm/embed"
 DIMENSIONS = 384  # of all-MiniLM-L6-v2

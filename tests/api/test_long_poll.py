@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import QueuePool
 
 from db.transactions import async_engine
-from tests.api.conftest import JOB_FIELDS, Json, assert_problem, content, fields_of, promptly, work
+from tests.support.api_client import JOB_FIELDS, Json, assert_problem, content, fields_of, promptly
+from tests.support.api_jobs import work
 from tests.support.api_worker import PROGRESS, path_of, report, succeed
 from tests.support.factories import Person, make_job, make_running_job
 

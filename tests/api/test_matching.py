@@ -6,16 +6,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.api.conftest import (
-    Json,
-    assert_problem,
-    client_of,
-    content,
-    fields_of,
-    is_untouched,
-    result_of,
-    work,
-)
+from tests.support.api_client import Json, assert_problem, client_of, content, fields_of
+from tests.support.api_jobs import is_untouched, result_of, work
 from tests.support.factories import Person, make_user
 
 PATH = "/api/profiles/match"

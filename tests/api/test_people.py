@@ -13,23 +13,8 @@ from sqlalchemy import func, select
 from db.models import Document, Profile, User
 from db.queries.accounts import users
 from db.transactions import read_only, transaction
-from tests.api.conftest import (
-    SAMPLES,
-    Json,
-    assert_problem,
-    client_of,
-    content,
-    fields_of,
-    ingest,
-    is_untouched,
-    promptly,
-    result_of,
-    run_to_end,
-    search,
-    submit,
-    walk,
-    work,
-)
+from tests.support.api_client import Json, assert_problem, client_of, content, fields_of, promptly, walk
+from tests.support.api_jobs import SAMPLES, ingest, is_untouched, result_of, run_to_end, search, submit, work
 from tests.support.document_files import make_docx, make_pdf
 from tests.support.factories import Person, make_user
 

@@ -13,7 +13,9 @@ from api.main import create_app
 from embedded.postgres import EmbeddedPostgres
 from embedded.valkey import free_port
 from tasks.problems import PROBLEMS
-from tests.api.conftest import Json, assert_problem, content, fields_of, is_untouched, running_server
+from tests.support.api_client import Json, assert_problem, content, fields_of
+from tests.support.api_jobs import is_untouched
+from tests.support.api_server import running_server
 from tests.support.factories import Person
 
 ROOT = Path(__file__).parents[2]

@@ -5,19 +5,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.api.conftest import (
-    Json,
-    assert_problem,
-    client_of,
-    content,
-    fields_of,
-    ingest,
-    is_untouched,
-    result_of,
-    submit,
-    walk,
-    work,
-)
+from tests.support.api_client import Json, assert_problem, client_of, content, fields_of, walk
+from tests.support.api_jobs import ingest, is_untouched, result_of, submit, work
 from tests.support.factories import make_user
 
 PATH = "/api/profiles/progress"

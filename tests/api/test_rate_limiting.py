@@ -15,8 +15,8 @@ from db.queries.accounts import rate_limits
 from db.queries.accounts.rate_limits import Limit, TooManyLogins, subject_of
 from db.transactions import read_only, transaction
 from tasks.accounts import forget_logins
-from tests.api.conftest import assert_problem
 from tests.support.accounts import PASSWORD, browser, fresh_email, make_account, try_login
+from tests.support.api_client import assert_problem
 
 FREE = 5
 LIMIT = Limit(free=3, longest=timedelta(minutes=5))

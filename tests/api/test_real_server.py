@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.api.conftest import LONG_SECONDS, Server, assert_problem, content, is_untouched
+from tests.support.api_client import LONG_SECONDS, assert_problem, content
+from tests.support.api_jobs import is_untouched
+from tests.support.api_server import Server
 from tests.support.factories import Person
 
 MEBI = 2**20

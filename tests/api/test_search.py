@@ -10,19 +10,8 @@ from db.models import EmbeddingGeneration
 from db.row_level_security import ActsForAnother, acting_for
 from db.search.passages import Search
 from db.search.pool import Searches
-from tests.api.conftest import (
-    BOOKS,
-    Json,
-    assert_problem,
-    content,
-    fields_of,
-    ingest,
-    promptly,
-    run_to_end,
-    search,
-    walk,
-    work,
-)
+from tests.support.api_client import Json, assert_problem, content, fields_of, promptly, walk
+from tests.support.api_jobs import BOOKS, ingest, run_to_end, search, work
 from tests.support.document_files import make_docx, make_pdf, make_pptx
 from tests.support.factories import Person, make_user
 

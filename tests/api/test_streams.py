@@ -22,10 +22,12 @@ from db.queries.jobs.attempts import Event, Fence, Reports
 from db.transactions import transaction
 from embedded.servers import EmbeddedValkey
 from tasks.notifier import changes_channel, job_changed_after_commit
-from tests.api.conftest import LONG_SECONDS, Server, WatchedWakeups, content, promptly, running_server
 from tests.api.test_events import follow
+from tests.support.api_client import LONG_SECONDS, content, promptly
+from tests.support.api_server import Server, running_server
 from tests.support.api_worker import path_of, report, succeed
 from tests.support.factories import Person, make_running_job
+from tests.support.job_changes import WatchedJobChanges
 
 TOKEN_BYTES = 5_000
 TOKENS = 2_000
@@ -253,7 +255,7 @@ async def test_a_client_that_leaves_is_forgotten(api: httpx.ASGITransport, user:
 
 
 async def test_the_stream_of_a_job_that_is_deleted_ends(
-    api: httpx.ASGITransport, user: Person, wakeups: WatchedWakeups
+    api: httpx.ASGITransport, user: Person, wakeups: WatchedJobChanges
 ) -> None:
     fence = make_running_job(user.id)
     reader = Reader(api.app, events_path(fence), user)

@@ -13,7 +13,7 @@ from db.queries.jobs import upkeep
 from db.transactions import transaction
 from tasks import backlog
 from tasks.upkeep import relay
-from tests.api.conftest import Json, assert_problem, content, fields_of
+from tests.support.api_client import Json, assert_problem, content, fields_of
 from tests.support.api_worker import path_of
 from tests.support.factories import Person, make_job, make_running_job
 

@@ -13,9 +13,10 @@ import pytest
 import tasks.transcripts  # noqa: F401  # importing it registers the handlers
 from db.models import Intake, Job
 from db.transactions import read_only
-from tests.api.conftest import Json, assert_problem, content, fields_of, is_untouched, run_to_end, search
-from tests.api.conftest import ingest as ingest_document
 from tests.fakes.youtube_server import FakeYouTube, Track, Trouble, Video
+from tests.support.api_client import Json, assert_problem, content, fields_of
+from tests.support.api_jobs import ingest as ingest_document
+from tests.support.api_jobs import is_untouched, run_to_end, search
 from tests.support.factories import Person
 from tests.support.job_queue import change, row_of
 from tests.tasks.conftest import take

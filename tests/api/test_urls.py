@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from tasks.documents.fetching import fetcher
-from tests.api.conftest import Json, assert_problem, content, fields_of, is_untouched, run_to_end, search
 from tests.fakes.webhook_receiver import FakeReceiver, Reply
+from tests.support.api_client import Json, assert_problem, content, fields_of
+from tests.support.api_jobs import is_untouched, run_to_end, search
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 

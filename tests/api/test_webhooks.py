@@ -12,10 +12,11 @@ from standardwebhooks.webhooks import Webhook as Verifier
 import tasks.webhooks.dispatcher  # noqa: F401  # importing it registers the handler
 from db.queries.webhooks.webhooks import MOST_PER_USER
 from tasks.contracts import DeliverWebhooks
-from tests.api.conftest import Json, assert_problem, content, fields_of, is_untouched, walk, work
 from tests.fakes.resolver import FakeNames
 from tests.fakes.webhook_receiver import FakeReceiver, Reply
 from tests.support import delivery_rows
+from tests.support.api_client import Json, assert_problem, content, fields_of, walk
+from tests.support.api_jobs import is_untouched, work
 from tests.support.api_worker import path_of, succeed
 from tests.support.factories import Person, make_running_job, make_webhook
 from workers.egress.resolver import Resolver

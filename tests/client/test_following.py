@@ -4,7 +4,7 @@ from uuid import UUID
 import pytest
 
 from client import AsyncPensum, JobFailed, JobOut, NotFinished, ProblemError
-from tests.api.conftest import promptly
+from tests.support.api_client import promptly
 from tests.support.api_worker import PROGRESS, report, succeed
 from tests.support.client_worker import fail
 from tests.support.factories import Person, make_job, make_running_job

@@ -25,8 +25,10 @@ from embedded.prepare import prepare_database
 from embedded.servers import EmbeddedPostgres
 from tasks.contracts import BuildGeneration
 from tasks.queues import Queue
-from tests.api.conftest import Json, _is_heard, assert_problem, client_of, content, ingest, work
+from tests.support.api_client import Json, assert_problem, client_of, content
+from tests.support.api_jobs import ingest, work
 from tests.support.factories import Person, make_user
+from tests.support.job_changes import wait_until_subscribed
 from tests.support.job_queue import row_of
 from tests.tasks.conftest import take
 from workers.embeddings import models
@@ -90,7 +92,7 @@ def platform(platform: None, template: str, postgres: EmbeddedPostgres) -> Itera
 async def api(platform: None) -> AsyncIterator[httpx.ASGITransport]:
     app = create_app()
     async with app.router.lifespan_context(app):
-        await _is_heard()
+        await wait_until_subscribed()
         yield httpx.ASGITransport(app, raise_app_exceptions=False)
 
 

@@ -25,7 +25,6 @@ from tasks.contracts import BuildGeneration, IngestDocument
 from tasks.generations import building, dropping, filling
 from tasks.handlers import HANDLERS
 from tasks.queues import GPU_EMBED
-from tests.api.conftest import Json, ingest, search, upload, work
 from tests.generations.conftest import (
     FACTS,
     build,
@@ -37,6 +36,8 @@ from tests.generations.conftest import (
     switch,
     tell,
 )
+from tests.support.api_client import Json
+from tests.support.api_jobs import ingest, search, upload, work
 from tests.support.embedding_models import make_model
 from tests.support.factories import Person
 from tests.support.job_queue import change, row_of

@@ -11,7 +11,6 @@ from db.queries.embeddings import backfill
 from db.transactions import read_only, transaction
 from tasks.contracts import HealVectors
 from tasks.generations import building, dropping, filling, healing
-from tests.api.conftest import assert_problem, client_of, content, ingest, search, upload, work
 from tests.generations.conftest import (
     FACTS,
     PATH,
@@ -26,6 +25,8 @@ from tests.generations.conftest import (
     switch,
     tell,
 )
+from tests.support.api_client import assert_problem, client_of, content
+from tests.support.api_jobs import ingest, search, upload, work
 from tests.support.factories import make_user
 
 DIMENSIONS = 128

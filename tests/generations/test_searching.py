@@ -10,8 +10,8 @@ import pytest
 
 from tasks.generations import building, filling
 from tasks.queues import CPU, GPU_EMBED, UPKEEP
-from tests.api.conftest import content
 from tests.generations.conftest import QUESTIONS, build, project_model, tell, working
+from tests.support.api_client import content
 from tests.support.factories import Person
 from workers.retrieval.search import find_passages
 

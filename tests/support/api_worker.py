@@ -8,7 +8,7 @@ from db.queries.jobs.attempts import Event, Fence, Reports
 from db.transactions import transaction
 from tasks.attempt import Usage
 from tasks.notifier import job_changed_after_commit
-from tests.api.conftest import Json
+from tests.support.api_client import Json
 from tests.support.job_queue import write_report
 
 PROGRESS: Json = {"done": 3, "total": 10, "unit": "chunks", "note": "embedding"}

@@ -1,0 +1,66 @@
+"""Requests to the API under test, and what every response to them must look like."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any, TypeVar
+
+import httpx
+
+from tests.support.factories import Person
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+LONG_SECONDS = 60.0
+PROMPT_SECONDS = 20.0  # shorter than any wait in these tests, long enough for a slow machine
+JOB_FIELDS = {
+    *("id", "kind", "state", "waiting_reason", "progress", "attempt", "max_attempts", "result", "error", "receipt"),
+    *("created_at", "started_at", "finished_at", "expires_at", "links"),
+}
+
+
+def client_of(api: httpx.ASGITransport, person: Person) -> httpx.AsyncClient:
+    headers = {"Authorization": f"Bearer {person.key}"}
+    return httpx.AsyncClient(transport=api, base_url="http://pensum", headers=headers)
+
+
+async def promptly(answer: Awaitable[T]) -> T:
+    """The answer, which must not have come only because the time to wait for a job was over."""
+    return await asyncio.wait_for(answer, PROMPT_SECONDS)
+
+
+def content(answer: httpx.Response) -> Json:
+    assert answer.is_success, answer.text
+    assert answer.headers["content-type"] == "application/json"
+    body: Json = answer.json()
+    return body
+
+
+def assert_problem(answer: httpx.Response, status: int, slug: str) -> Json:
+    """Its body, once it is sure that it is this problem and is told as the contract says."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    body: Json = answer.json()
+    assert body["type"] == f"/problems/{slug}"
+    assert body["status"] == status
+    assert body["instance"] == answer.request.url.path
+    assert body["title"]
+    assert body["detail"]
+    assert set(body) <= {"type", "title", "status", "detail", "instance", "errors"}
+    return body
+
+
+def fields_of(problem: Json) -> list[str]:
+    return [error["field"] for error in problem["errors"]]
+
+
+async def walk(client: httpx.AsyncClient, path: str, **params: Any) -> list[list[Json]]:
+    """All pages of a list."""
+    pages: list[list[Json]] = []
+    cursor: str | None = None
+    while cursor or not pages:
+        page = content(await client.get(path, params=params | ({"cursor": cursor} if cursor else {})))
+        assert set(page) == {"items", "next_cursor"}
+        pages.append(page["items"])
+        cursor = page["next_cursor"]
+    return pages

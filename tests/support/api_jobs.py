@@ -1,0 +1,78 @@
+"""Jobs submitted over HTTP, and workers that run them in this process when a test calls for them."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+import tasks.documents
+import tasks.embeddings
+import tasks.learning
+import tasks.llm
+import tasks.profiles  # noqa: F401  # importing them registers the handlers
+from tasks.contracts import CONTRACTS, EmbedQuery
+from tests.support.api_client import LONG_SECONDS, Json, content
+from tests.support.factories import make_job
+from workers.runtime.worker_loop import drain
+
+SAMPLES = Path(__file__).parents[2] / "samples" / "library"
+BOOKS = ("overfitting-and-regularization.md", "evaluation-metrics.txt")
+FINAL_STATES = {"succeeded", "failed", "cancelled", "expired"}
+
+
+async def work(kind: str) -> None:
+    """Workers run all jobs that wait in the queues of this kind."""
+    for queue in CONTRACTS[kind].stages.values():
+        await asyncio.to_thread(drain, queue, seconds=LONG_SECONDS)
+
+
+async def run_to_end(client: httpx.AsyncClient, job: Mapping[str, Any]) -> Json:
+    """The job, after workers ran it."""
+    await work(job["kind"])
+    finished = content(await client.get(job["links"]["self"]))
+    assert finished["state"] in FINAL_STATES, finished
+    return finished
+
+
+async def submit(client: httpx.AsyncClient, path: str, body: Mapping[str, Any]) -> Json:
+    answer = await client.post(path, json=body)
+    assert answer.status_code == 202, answer.text
+    return content(answer)
+
+
+async def result_of(client: httpx.AsyncClient, path: str, body: Mapping[str, Any]) -> Json:
+    """The result of the job that this request submits."""
+    job = await run_to_end(client, await submit(client, path, body))
+    assert job["state"] == "succeeded", job
+    return dict(job["result"])
+
+
+async def upload(client: httpx.AsyncClient, body: bytes, name: str = "note.md") -> Json:
+    """The submitted job."""
+    answer = await client.post("/api/documents/upload", files={"file": (name, body)})
+    assert answer.status_code == 202, answer.text
+    return content(answer)
+
+
+async def ingest(client: httpx.AsyncClient, body: bytes, name: str = "note.md") -> Json:
+    """The result of the finished job."""
+    job = await run_to_end(client, await upload(client, body, name))
+    assert job["state"] == "succeeded", job
+    return dict(job["result"])
+
+
+async def search(client: httpx.AsyncClient, query: str, **params: Any) -> list[Json]:
+    """What is found, once a worker gave the query its vector."""
+    make_job(None, EmbedQuery(text=query))
+    await work(EmbedQuery.kind)
+    answer = content(await client.get("/api/documents/search", params={"query": query, **params}))
+    assert set(answer) == {"results"}
+    return list(answer["results"])
+
+
+async def is_untouched(client: httpx.AsyncClient) -> bool:
+    """This user has no document, no job and no progress entry."""
+    paths = ("/api/documents", "/api/jobs", "/api/profiles/progress")
+    return all([(await client.get(path)).json() == {"items": [], "next_cursor": None} for path in paths])
