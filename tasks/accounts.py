@@ -1,4 +1,4 @@
-"""Forgetting what logins left behind."""
+"""Periodic cleaning up after logins."""
 
 from sqlalchemy.orm import Session
 
@@ -9,5 +9,6 @@ from tasks.schedules import FORGET_LOGINS
 
 @with_tick(FORGET_LOGINS)
 def forget_logins(session: Session) -> None:
+    """Deletes expired tokens and old rate-limit counters. A second run finds nothing to delete."""
     tokens.forget_expired(session)
     rate_limits.forget_old(session)

@@ -1,4 +1,4 @@
-"""Answers to questions, from the learner's own library."""
+"""Answers to questions from the user's own library, with exact quotes."""
 
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -15,7 +15,7 @@ from db.queries.learning.answers import Place
 from db.search.passages import url_of
 from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
-from tasks.attempt_llm import count, encode
+from tasks.attempt_llm import encode, record_usage
 from tasks.contracts import AskQuestion
 from tasks.handlers import Outcome, handles
 from workers.answers.answerer import Answerer
@@ -31,11 +31,11 @@ from workers.llm.settings import LlmSettings
 from workers.retrieval.search import find_passages
 
 PASSAGES = 24  # several from each document, so that a quote can be chosen
-TURNS = 4  # of a session, that the next question may lean on
+TURNS = 4  # earlier questions of the session that the next one may refer to
 
 
 class LibraryChanged(Transient):
-    """A document changed while the question was answered from it. The next attempt reads the library anew."""
+    """A cited document changed while the answer was written. The next attempt reads the library again."""
 
     slug = "library-changed"
 
@@ -63,8 +63,8 @@ class Answered(BaseModel):
 
 
 @dataclass(frozen=True)
-class Settled:
-    """An answer whose quotes were found in the stored documents."""
+class CheckedAnswer:
+    """An answer whose quotes stand in the stored documents, word for word."""
 
     result: Answered
     provider: str
@@ -72,93 +72,101 @@ class Settled:
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionContext:
+    """What a question is answered with. `key` is None where the answer must not be cached."""
+
     question: Question
     library_version: int
     key: bytes | None
-    kept: Settled | None
+    cached: CheckedAnswer | None
 
 
 @once
-def _sharing() -> SingleFlight[Settled]:
+def _single_flight() -> SingleFlight[CheckedAnswer]:
     return SingleFlight()
 
 
 @handles(AskQuestion)
-def answer_question(attempt: Attempt, wish: AskQuestion) -> Outcome:
+def answer_question(attempt: Attempt, request: AskQuestion) -> Outcome:
+    """Adds the answer to the user's history and to the cache; trying an instruction out stores neither. A second
+    run finds the answer in the cache, or writes a new one."""
     provider = choose(None, None, encode)
     with read_only() as session:
-        asked = _read(session, attempt.user_id, wish, provider)
-    if asked.key is None:
-        result = _answer(attempt, wish, asked, provider).result
+        context = _read(session, attempt.user_id, request, provider)
+    if context.key is None:
+        result = _answer(attempt, request, context, provider).result
     else:
-        result = _answer_once(attempt, wish, asked, asked.key, provider).result
-    if wish.instruction_text is not None:
+        result = _answer_with_cache(attempt, request, context, context.key, provider).result
+    if request.instruction_text is not None:
         return result
-    return lambda session: _write_down(session, attempt, wish, result)
+    return lambda session: _store(session, attempt, request, result)
 
 
-def _read(session: Session, user_id: UUID, wish: AskQuestion, provider: Provider) -> Asked:
-    active = instructions.find_active(session, user_id=user_id) if wish.instruction_text is None else None
-    turns = answers.list_of_session(session, session_id=wish.session_id, latest=TURNS) if wish.session_id else []
+def _read(session: Session, user_id: UUID, request: AskQuestion, provider: Provider) -> QuestionContext:
+    active = instructions.find_active(session, user_id=user_id) if request.instruction_text is None else None
+    turns = answers.list_of_session(session, session_id=request.session_id, latest=TURNS) if request.session_id else []
     question = Question(
-        text=wish.question,
+        text=request.question,
         turns=[Turn(turn.question, turn.answer) for turn in turns],
-        instruction=active.text if active else wish.instruction_text,
+        instruction=active.text if active else request.instruction_text,
     )
-    grounds = KeyInputs(
+    inputs = KeyInputs(
         user_id=user_id,
-        project_id=wish.project_id,
+        project_id=request.project_id,
         library_version=answers.library_version(session, user_id),
         generation_id=generations.get_active(session).id,
         provider=provider.name,
         model=_model_of(provider),
         instruction=(active.id, active.version) if active else None,
     )
-    is_kept = wish.instruction_text is None and AnswerSettings().cache_hours > 0
-    key = key_of(question, grounds) if is_kept else None
-    return Asked(question, grounds.library_version, key, _find_kept(session, key, user_id) if key else None)
+    is_cacheable = request.instruction_text is None and AnswerSettings().cache_hours > 0
+    key = key_of(question, inputs) if is_cacheable else None
+    return QuestionContext(question, inputs.library_version, key, _find_cached(session, key, user_id) if key else None)
 
 
 def _model_of(provider: Provider) -> str:
     return provider.name if isinstance(provider, ExtractiveProvider) else LlmSettings().model
 
 
-def _find_kept(session: Session, key: bytes, user_id: UUID) -> Settled | None:
-    kept = answers.find_cached(session, key, user_id=user_id)
-    return Settled(Answered.model_validate(kept.result), kept.provider, kept.model) if kept else None
+def _find_cached(session: Session, key: bytes, user_id: UUID) -> CheckedAnswer | None:
+    cached = answers.find_cached(session, key, user_id=user_id)
+    return CheckedAnswer(Answered.model_validate(cached.result), cached.provider, cached.model) if cached else None
 
 
-def _answer_once(attempt: Attempt, wish: AskQuestion, asked: Asked, key: bytes, provider: Provider) -> Settled:
-    """From the cache, or from an equal question that is being answered in this process, or anew."""
-    settled, is_own = asked.kept, False
-    if settled is None:
+def _answer_with_cache(
+    attempt: Attempt, request: AskQuestion, context: QuestionContext, key: bytes, provider: Provider
+) -> CheckedAnswer:
+    """Returns the cached answer, or shares that of an equal question in this process, or writes a new one."""
+    checked, is_own = context.cached, False
+    if checked is None:
         attempt.usage.cache = "miss"
-        settled, is_own = _sharing().of(key, lambda: _answer(attempt, wish, asked, provider), wait=attempt.checkpoint)
+        checked, is_own = _single_flight().of(
+            key, lambda: _answer(attempt, request, context, provider), wait=attempt.checkpoint
+        )
     if not is_own:
-        attempt.say(settled.result.answer)
+        attempt.say(checked.result.answer)
         attempt.usage.cache = "hit"
-        count(attempt, settled.provider, Usage(settled.model, prompt_tokens=0, output_tokens=0))
-    return settled
+        record_usage(attempt, checked.provider, Usage(checked.model, prompt_tokens=0, output_tokens=0))
+    return checked
 
 
-def _answer(attempt: Attempt, wish: AskQuestion, asked: Asked, provider: Provider) -> Settled:
+def _answer(attempt: Attempt, request: AskQuestion, context: QuestionContext, provider: Provider) -> CheckedAnswer:
     attempt.report(0, 2, "steps", "searching")
-    query = search_text(asked.question)
-    passages = find_passages(query, user_id=attempt.user_id, limit=PASSAGES, project_id=wish.project_id)
+    query = search_text(context.question)
+    passages = find_passages(query, user_id=attempt.user_id, limit=PASSAGES, project_id=request.project_id)
     attempt.checkpoint()
     attempt.report(1, 2, "steps", "answering")
-    draft = _answering(attempt, provider).answer(asked.question, passages, attempt.say)
-    count(attempt, draft.provider, draft.usage)
+    draft = _answerer(attempt, provider).answer(context.question, passages, attempt.say)
+    record_usage(attempt, draft.provider, draft.usage)
     attempt.report(2, 2, "steps", "answered")
     with transaction() as session:
-        settled = _settle(session, attempt.user_id, draft)
-        if asked.key is not None and draft.provider == provider.name:
-            _keep(session, attempt.user_id, asked.key, asked.library_version, settled)
-    return settled
+        checked = _check_quotes(session, attempt.user_id, draft)
+        if context.key is not None and draft.provider == provider.name:
+            _cache(session, attempt.user_id, context.key, context.library_version, checked)
+    return checked
 
 
-def _answering(attempt: Attempt, provider: Provider) -> Answerer:
+def _answerer(attempt: Attempt, provider: Provider) -> Answerer:
     return Answerer(
         provider=provider,
         model=_model_of(provider),
@@ -168,8 +176,9 @@ def _answering(attempt: Attempt, provider: Provider) -> Answerer:
     )
 
 
-def _settle(session: Session, user_id: UUID, draft: Draft) -> Settled:
-    """Each quote is compared with the stored text once more: documents may change while a model writes."""
+def _check_quotes(session: Session, user_id: UUID, draft: Draft) -> CheckedAnswer:
+    """Compares each quote with the stored text again, because documents may change while a model writes. Raises
+    `LibraryChanged` where one is gone."""
     places = answers.find_places(session, [asdict(citation) for citation in draft.citations], user_id=user_id)
     citations = [
         _citation(citation, place) for citation, place in zip(draft.citations, places, strict=True) if place is not None
@@ -177,35 +186,35 @@ def _settle(session: Session, user_id: UUID, draft: Draft) -> Settled:
     if len(citations) < len(draft.citations):
         raise LibraryChanged
     answered = Answered(answer=draft.text, citations=citations, answered=draft.is_answered)
-    return Settled(answered, draft.provider, draft.usage.model)
+    return CheckedAnswer(answered, draft.provider, draft.usage.model)
 
 
 def _citation(citation: Citation, place: Place) -> CitedQuote:
     return CitedQuote.model_validate(asdict(citation) | asdict(place) | {"url": url_of(place.url, place.start_seconds)})
 
 
-def _keep(session: Session, user_id: UUID, key: bytes, library_version: int, settled: Settled) -> None:
-    """Under the library's version before the search: where it changed meanwhile, nobody asks for this key again."""
+def _cache(session: Session, user_id: UUID, key: bytes, library_version: int, checked: CheckedAnswer) -> None:
+    """The key holds the library's version before the search, so a change during it makes the entry unreachable."""
     answers.keep_cached(
         session,
         key,
         user_id=user_id,
         library_version=library_version,
-        provider=settled.provider,
-        model=settled.model,
-        result=settled.result.model_dump(mode="json", exclude={"answer_id"}),
+        provider=checked.provider,
+        model=checked.model,
+        result=checked.result.model_dump(mode="json", exclude={"answer_id"}),
         keep=timedelta(hours=AnswerSettings().cache_hours),
     )
 
 
-def _write_down(session: Session, attempt: Attempt, wish: AskQuestion, result: Answered) -> Answered:
+def _store(session: Session, attempt: Attempt, request: AskQuestion, result: Answered) -> Answered:
     added = answers.add(
         session,
         user_id=attempt.user_id,
-        session_id=wish.session_id,
-        project_id=wish.project_id,
+        session_id=request.session_id,
+        project_id=request.project_id,
         job_id=attempt.id,
-        question=wish.question,
+        question=request.question,
         answer=result.answer,
         is_answered=result.answered,
         citations=[citation.model_dump(mode="json") for citation in result.citations],

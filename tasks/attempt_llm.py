@@ -1,4 +1,4 @@
-"""The language model of one attempt: chosen, counted in the receipt, and stopped by a cancel."""
+"""The language model of one attempt: choosing it, recording its usage in the receipt, stopping it on a cancel."""
 
 from collections.abc import Sequence
 
@@ -17,14 +17,14 @@ from workers.llm.gateway import Usage
 
 
 def encode(texts: Sequence[str]) -> Sequence[Vector]:
-    """By the active generation's model; what was encoded lately costs nothing."""
+    """Vectors of the active generation's model. Recently encoded texts come from a cache."""
     with read_only() as session:
         model = generations.get_active(session).model
-    return _memory(model).encode(texts)
+    return _vector_cache(model).encode(texts)
 
 
 @once
-def _memory(model: str) -> VectorCache:
+def _vector_cache(model: str) -> VectorCache:
     return VectorCache(lambda texts: encoder(model).encode(texts, interactive=True))
 
 
@@ -35,8 +35,8 @@ def tutor_for(attempt: Attempt) -> Tutor:
     return GenerativeTutor(provider, None, attempt.checkpoint)
 
 
-def count(attempt: Attempt, provider: str, usage: Usage) -> None:
-    """Puts into the receipt who answered, and at what cost."""
+def record_usage(attempt: Attempt, provider: str, usage: Usage) -> None:
+    """Puts provider, model and tokens into the job's receipt."""
     attempt.usage.provider = provider
     attempt.usage.model = usage.model
     attempt.usage.prompt_tokens = usage.prompt_tokens

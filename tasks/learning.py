@@ -1,4 +1,4 @@
-"""Resources and exercises from the learner's own library."""
+"""Reading suggestions and exercises from the learner's own library."""
 
 from typing import Any
 from uuid import UUID
@@ -8,25 +8,14 @@ from sqlalchemy.orm import Session
 
 from db.queries.learning import sessions
 from tasks.attempt import Attempt
-from tasks.attempt_llm import count, tutor_for
+from tasks.attempt_llm import record_usage, tutor_for
 from tasks.contracts import SuggestResources, WriteExercises
 from tasks.handlers import Outcome, handles
-from workers.learning.tutor import ExerciseDraft, ExerciseRequest, Suggestion
+from tasks.steps.resources import SuggestedResource, to_resource
+from workers.learning.tutor import ExerciseDraft, ExerciseRequest
 from workers.retrieval.search import find_passages
 
 PASSAGES = 24  # several from each document, so that a quote can be chosen; each costs about six sentences to embed
-
-
-class SuggestedResource(BaseModel):
-    title: str
-    url: str
-    kind: str
-    reason: str
-    score: float
-    quote: str
-    document_id: UUID
-    start: int
-    end: int
 
 
 class SuggestedResources(BaseModel):
@@ -47,16 +36,17 @@ class WrittenExercises(BaseModel):
 
 
 @handles(SuggestResources)
-def suggest_resources(attempt: Attempt, wish: SuggestResources) -> Outcome:
+def suggest_resources(attempt: Attempt, request: SuggestResources) -> Outcome:
+    """Adds the suggested resources to the session. A second run chooses again; only one run's rows are stored."""
     attempt.report(0, 2, "steps", "searching")
-    passages = find_passages(wish.query, user_id=attempt.user_id, limit=PASSAGES)
+    passages = find_passages(request.query, user_id=attempt.user_id, limit=PASSAGES)
     attempt.checkpoint()
     attempt.report(1, 2, "steps", "choosing")
     tutor = tutor_for(attempt)
-    suggestions, usage = tutor.suggest(wish.query, passages, wish.limit)
-    count(attempt, tutor.provider, usage)
+    suggestions, usage = tutor.suggest(request.query, passages, request.limit)
+    record_usage(attempt, tutor.provider, usage)
     attempt.report(2, 2, "steps", "chosen")
-    result = SuggestedResources(resources=[resource_of(suggestion) for suggestion in suggestions])
+    result = SuggestedResources(resources=[to_resource(suggestion) for suggestion in suggestions])
 
     def write(session: Session) -> SuggestedResources:
         sessions.add_resources(
@@ -65,8 +55,8 @@ def suggest_resources(attempt: Attempt, wish: SuggestResources) -> Outcome:
                 resource.model_dump(exclude={"start", "end"})
                 | {
                     "user_id": attempt.user_id,
-                    "session_id": wish.session_id,
-                    "query": wish.query,
+                    "session_id": request.session_id,
+                    "query": request.query,
                     "position": position,
                 }
                 for position, resource in enumerate(result.resources)
@@ -77,35 +67,23 @@ def suggest_resources(attempt: Attempt, wish: SuggestResources) -> Outcome:
     return write
 
 
-def resource_of(suggestion: Suggestion) -> SuggestedResource:
-    return SuggestedResource(
-        title=suggestion.title,
-        url=f"/api/documents/{suggestion.document_id}",
-        kind="document",
-        reason=suggestion.reason,
-        score=suggestion.score,
-        quote=suggestion.quote,
-        document_id=UUID(suggestion.document_id),
-        start=suggestion.start,
-        end=suggestion.end,
-    )
-
-
 @handles(WriteExercises)
-def write_exercises(attempt: Attempt, wish: WriteExercises) -> Outcome:
+def write_exercises(attempt: Attempt, request: WriteExercises) -> Outcome:
+    """Adds the exercises with their solutions; the result leaves the solutions out. A second run writes others; only
+    one run's rows are stored."""
     attempt.report(0, 2, "steps", "searching")
-    passages = find_passages(wish.topic, user_id=attempt.user_id, limit=PASSAGES)
+    passages = find_passages(request.topic, user_id=attempt.user_id, limit=PASSAGES)
     attempt.checkpoint()
     attempt.report(1, 2, "steps", "writing")
     tutor = tutor_for(attempt)
     drafts, usage = tutor.write_exercises(
-        ExerciseRequest(wish.exercise_type, wish.topic, wish.difficulty, wish.count), passages
+        ExerciseRequest(request.exercise_type, request.topic, request.difficulty, request.count), passages
     )
-    count(attempt, tutor.provider, usage)
+    record_usage(attempt, tutor.provider, usage)
     attempt.report(2, 2, "steps", "written")
 
     def write(session: Session) -> WrittenExercises:
-        added = sessions.add_exercises(session, [_row(attempt, wish, draft) for draft in drafts])
+        added = sessions.add_exercises(session, [_row(attempt, request, draft) for draft in drafts])
         return WrittenExercises(
             exercises=[WrittenExercise.model_validate(exercise, from_attributes=True) for exercise in added]
         )
@@ -113,14 +91,14 @@ def write_exercises(attempt: Attempt, wish: WriteExercises) -> Outcome:
     return write
 
 
-def _row(attempt: Attempt, wish: WriteExercises, draft: ExerciseDraft) -> dict[str, Any]:
+def _row(attempt: Attempt, request: WriteExercises, draft: ExerciseDraft) -> dict[str, Any]:
     return {
         "user_id": attempt.user_id,
-        "session_id": wish.session_id,
+        "session_id": request.session_id,
         "document_id": UUID(draft.document_id),
         "type": draft.type,
-        "topic": wish.topic,
-        "difficulty": wish.difficulty,
+        "topic": request.topic,
+        "difficulty": request.difficulty,
         "prompt": draft.prompt,
         "choices": draft.choices,
         "starter_code": draft.starter_code,

@@ -1,4 +1,4 @@
-"""Plain answers and plain vectors, for sites that bring their own prompts."""
+"""Generated text and vectors for sites that bring their own prompts."""
 
 import json
 from typing import Any
@@ -12,10 +12,10 @@ from referencing.exceptions import Unresolvable
 from db.queries.embeddings import generations
 from db.transactions import read_only
 from tasks.attempt import Attempt
-from tasks.attempt_llm import count, encode
+from tasks.attempt_llm import encode, record_usage
 from tasks.contracts import EmbedTexts, GenerateText
-from tasks.embeddings import encode_for
 from tasks.handlers import Outcome, handles
+from tasks.steps.embedding import encode_texts
 from workers.embeddings.encoder import Vector, as_lists
 from workers.llm.choice import choose
 from workers.llm.extractive import ExtractiveProvider
@@ -37,18 +37,19 @@ class EmbeddedTexts(BaseModel):
 
 
 @handles(GenerateText)
-def generate_text(attempt: Attempt, wish: GenerateText) -> Outcome:
-    provider = choose(wish.provider, wish.model, encode)
+def generate_text(attempt: Attempt, request: GenerateText) -> Outcome:
+    """Stores the text as the job's result. A second run generates it again, and streams it from the beginning."""
+    provider = choose(request.provider, request.model, encode)
     is_quoting = isinstance(provider, ExtractiveProvider)
-    generation = CompletionRequest(
-        prompt=wish.prompt,
-        system=wish.system,
-        model=wish.model,
-        schema=wish.answer_schema,
-        passages=find_passages(wish.prompt, user_id=attempt.user_id, limit=PASSAGES) if is_quoting else (),
+    completion = CompletionRequest(
+        prompt=request.prompt,
+        system=request.system,
+        model=request.model,
+        schema=request.answer_schema,
+        passages=find_passages(request.prompt, user_id=attempt.user_id, limit=PASSAGES) if is_quoting else (),
     )
     text = ""
-    stream = provider.stream(generation)
+    stream = provider.stream(completion)
     try:
         for part in stream:
             attempt.checkpoint()
@@ -56,14 +57,14 @@ def generate_text(attempt: Attempt, wish: GenerateText) -> Outcome:
                 text += part.text
                 attempt.say(part.text)
             elif isinstance(part, Usage):
-                count(attempt, provider.name, part)
+                record_usage(attempt, provider.name, part)
     finally:
         stream.close()
-    return GeneratedText(text=text, value=_value(text, wish.answer_schema))
+    return GeneratedText(text=text, value=_value(text, request.answer_schema))
 
 
 def _value(text: str, schema: dict[str, Any] | None) -> Any:
-    """The answer, checked. The registry is empty, so a schema that refers to some address is never fetched."""
+    """Parses and validates the output. The empty registry keeps a schema's references from being fetched."""
     if schema is None:
         return None
     validator = validator_for(schema)(schema, registry=Registry())
@@ -78,9 +79,10 @@ def _value(text: str, schema: dict[str, Any] | None) -> Any:
 
 
 @handles(EmbedTexts)
-def embed_texts(attempt: Attempt, wish: EmbedTexts) -> Outcome:
+def embed_texts(attempt: Attempt, request: EmbedTexts) -> Outcome:
+    """Stores the vectors as the job's result. A second run computes them again."""
     with read_only() as session:
         generation = generations.get_active(session)
-    vectors = as_lists(encode_for(attempt, generation.model, wish.texts, unit="texts"))
+    vectors = as_lists(encode_texts(attempt, generation.model, request.texts, unit="texts"))
     attempt.usage.model = generation.model
     return EmbeddedTexts(model=generation.model, dimensions=generation.dimensions, vectors=vectors)

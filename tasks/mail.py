@@ -19,24 +19,26 @@ from workers.mail.settings import PublicSettings, SmtpSettings
 
 logger = logging.getLogger(__name__)
 
-LIFETIME = timedelta(hours=1)
+TOKEN_LIFETIME = timedelta(hours=1)
 
 
 class Mailed(BaseModel):
-    """`sent` is false where nobody was to be written to: what asks for mails must not tell who has an account."""
+    """`sent` is false where the account is gone, inactive or verified already. Requesting a mail must not reveal which
+    accounts exist, so this is no error."""
 
     sent: bool
 
 
 @handles(SendMail)
-def send_mail(attempt: Attempt, wish: SendMail) -> Outcome:
-    """A second run sends a second mail, under the same Message-ID."""
+def send_mail(attempt: Attempt, request: SendMail) -> Outcome:
+    """Sends the mail, or puts it into the outbox folder where no SMTP server is set. Writes nothing to the database. A
+    second run sends a second mail with the same Message-ID."""
     with read_only() as session:
-        user = users.find(session, wish.user_id)
-    if user is None or not user.is_active or (wish.purpose == "verify" and user.is_verified):
+        user = users.find(session, request.user_id)
+    if user is None or not user.is_active or (request.purpose == "verify" and user.is_verified):
         return Mailed(sent=False)
     smtp, public = SmtpSettings(), PublicSettings()
-    message = _write(attempt, wish, user, smtp, public)
+    message = _write(attempt, request, user, smtp, public)
     if smtp.host is None:
         sending.put_aside(message, public.outbox, str(attempt.id))
     else:
@@ -44,24 +46,24 @@ def send_mail(attempt: Attempt, wish: SendMail) -> Outcome:
     return Mailed(sent=True)
 
 
-def _write(attempt: Attempt, wish: SendMail, user: User, smtp: SmtpSettings, public: PublicSettings) -> EmailMessage:
+def _write(attempt: Attempt, request: SendMail, user: User, smtp: SmtpSettings, public: PublicSettings) -> EmailMessage:
     domain = parseaddr(smtp.sender)[1].partition("@")[2] or "localhost"
     return messages.write(
-        wish.purpose,
+        request.purpose,
         to=user.email,
         sender=smtp.sender,
         url=public.url,
         message_id=f"<{attempt.id}@{domain}>",
-        token=_token(wish, user),
-        lifetime=LIFETIME,
+        token=_token(request, user),
+        lifetime=TOKEN_LIFETIME,
     )
 
 
-def _token(wish: SendMail, user: User) -> str:
-    """It is made here and stored nowhere; the next attempt makes another. One for a new password ends with the old
-    one."""
-    if wish.purpose == "verify":
-        return tokens.sign(tokens.VERIFY, {"sub": str(user.id), "email": user.email}, lifetime=LIFETIME)
-    if wish.purpose == "reset":
-        return tokens.sign(tokens.RESET, {"sub": str(user.id), "ver": user.token_version}, lifetime=LIFETIME)
+def _token(request: SendMail, user: User) -> str:
+    """A signed token that is stored nowhere; the next attempt signs another. A reset token becomes invalid once the
+    password changes."""
+    if request.purpose == "verify":
+        return tokens.sign(tokens.VERIFY, {"sub": str(user.id), "email": user.email}, lifetime=TOKEN_LIFETIME)
+    if request.purpose == "reset":
+        return tokens.sign(tokens.RESET, {"sub": str(user.id), "ver": user.token_version}, lifetime=TOKEN_LIFETIME)
     return ""

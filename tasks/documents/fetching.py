@@ -1,4 +1,4 @@
-"""From an address to bytes that can be read."""
+"""The fetch stage: from an address to bytes that can be parsed."""
 
 from sqlalchemy.orm import Session
 
@@ -19,14 +19,15 @@ def fetcher() -> Fetcher:
 
 
 @handles(IngestDocument, stage="fetch")
-def fetch_document(attempt: Attempt, wish: IngestDocument) -> Outcome:
-    assert wish.url is not None
+def fetch_document(attempt: Attempt, request: IngestDocument) -> Outcome:
+    """Stores the bytes and the file type of the page. A second run fetches it again and replaces them."""
+    assert request.url is not None
     with read_only() as session:
-        version = versions.get(session, wish.document_id, wish.version, user_id=attempt.user_id)
-    if version.version > wish.version:
-        return MoveOn("parse")  # somebody wished for it later, and that can be searched already
+        version = versions.get(session, request.document_id, request.version, user_id=attempt.user_id)
+    if version.version > request.version:
+        return MoveOn("parse")  # a later request's version is published already
     attempt.report(0, 1, "pages", "fetching")
-    fetched = fetcher().fetch(wish.url, attempt.checkpoint)
+    fetched = fetcher().fetch(request.url, attempt.checkpoint)
 
     def write(session: Session) -> None:
         versions.hold(session, version)

@@ -42,9 +42,9 @@ class BuildStalled(Permanent):
 
 
 @handles(BuildGeneration, stage="prepare")
-def prepare(attempt: Attempt, wish: BuildGeneration) -> Outcome:
+def prepare(attempt: Attempt, request: BuildGeneration) -> Outcome:
     with read_only() as session:
-        generation = generations.get(session, wish.generation_id)
+        generation = generations.get(session, request.generation_id)
     if not generation.dimensions:
         described = _describe_or_discard(generation)
         _patiently(
@@ -96,9 +96,9 @@ def _patiently(attempt: Attempt, write: Callable[[Session], None]) -> None:
 
 
 @handles(BuildGeneration, stage="embed")
-def embed(attempt: Attempt, wish: BuildGeneration) -> Outcome:
+def embed(attempt: Attempt, request: BuildGeneration) -> Outcome:
     with transaction() as session:
-        generation = backfill.begin_try(session, wish.generation_id, job_id=attempt.id)
+        generation = backfill.begin_try(session, request.generation_id, job_id=attempt.id)
     attempt.usage.model = generation.model
     if generation.failures > MOST_FAILURES:
         _stall(generation.id, f"{MOST_FAILURES} workers ended behind chunk {generation.cursor}, and none said why.")

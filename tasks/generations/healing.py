@@ -35,7 +35,7 @@ def heal(session: Session) -> None:
 
 
 @handles(HealVectors)
-def heal_vectors(attempt: Attempt, wish: HealVectors) -> Outcome:
+def heal_vectors(attempt: Attempt, request: HealVectors) -> Outcome:
     """Of the active generation, and of those that the library may go back to; the one that is being built has a job of
     its own."""
     with read_only() as session:

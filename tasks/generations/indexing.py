@@ -18,10 +18,10 @@ LOOK_SECONDS = 0.5
 
 
 @handles(BuildGeneration, stage="index")
-def index(attempt: Attempt, wish: BuildGeneration) -> Outcome:
+def index(attempt: Attempt, request: BuildGeneration) -> Outcome:
     """PostgreSQL goes on with an index although the worker that asked for it died: then its end is waited for."""
     with read_only() as session:
-        generation = generations.get(session, wish.generation_id)
+        generation = generations.get(session, request.generation_id)
     while (state := _look(attempt, generation)) != IndexState.VALID:
         attempt.checkpoint()
         if state == IndexState.BUILDING:

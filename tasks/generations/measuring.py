@@ -62,14 +62,14 @@ class BuiltGeneration(BaseModel):
 
 
 @handles(BuildGeneration, stage="measure")
-def measure(attempt: Attempt, wish: BuildGeneration) -> Outcome:
+def measure(attempt: Attempt, request: BuildGeneration) -> Outcome:
     with read_only() as session:
-        generation, active = generations.get(session, wish.generation_id), generations.get_active(session)
+        generation, active = generations.get(session, request.generation_id), generations.get_active(session)
         is_stale = backfill.has_stale(session, generation.id)
     attempt.usage.model = generation.model
     if is_stale and generation.state == GenerationState.BUILDING:
         return MoveOn("embed")
-    measured = _Measurement(attempt, generation, active).run(wish.questions)
+    measured = _Measurement(attempt, generation, active).run(request.questions)
     with transaction() as session:
         backfill.note_built(session, generation.id, recall=measured.model_dump())
     if generation.auto_activate and not measured.is_enough:

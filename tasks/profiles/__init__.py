@@ -1,6 +1,6 @@
-"""Who somebody is (`ingestion`, `wording`), what can be said to them (`personal`), how they get on (`progress`), and
-who is like them (`matching`)."""
+"""Profiles: extracting one from a text (`ingestion`), making it searchable (`hidden_document`), a personal welcome
+(`personal`), the assessment of completed tasks (`progress`), and finding people (`matching`)."""
 
-from tasks.profiles import ingestion, matching, personal, progress, wording
+from tasks.profiles import hidden_document, ingestion, matching, personal, progress
 
-__all__ = ["ingestion", "matching", "personal", "progress", "wording"]
+__all__ = ["hidden_document", "ingestion", "matching", "personal", "progress"]

@@ -9,11 +9,11 @@ from db.models import ProfileSource
 from db.queries.profiles import profiles
 from db.transactions import read_only
 from tasks.attempt import Attempt, Usage
-from tasks.attempt_llm import count, encode
+from tasks.attempt_llm import encode, record_usage
 from tasks.contracts import IngestProfile
-from tasks.documents.embedding import embed
 from tasks.handlers import MoveOn, Outcome, handles
-from tasks.profiles import wording
+from tasks.profiles import hidden_document
+from tasks.steps.embedding import embed_chunks
 from workers.documents import memory, parsing
 from workers.documents.settings import ReadingSettings
 from workers.llm.choice import choose
@@ -33,9 +33,10 @@ class IngestedProfile(BaseModel):
 
 
 @handles(IngestProfile, stage="parse")
-def parse_source(attempt: Attempt, wish: IngestProfile) -> Outcome:
+def parse_source(attempt: Attempt, request: IngestProfile) -> Outcome:
+    """Stores the text of the uploaded source. A second run parses it again and stores the same text."""
     with read_only() as session:
-        source = profiles.get_source(session, wish.source_id)
+        source = profiles.get_source(session, request.source_id)
     attempt.report(0, 3, "steps", "parsing")
     with memory.at_most(ReadingSettings().parse_memory_bytes):
         text = parsing.parse(
@@ -47,9 +48,11 @@ def parse_source(attempt: Attempt, wish: IngestProfile) -> Outcome:
 
 
 @handles(IngestProfile, stage="extract")
-def extract_profile(attempt: Attempt, wish: IngestProfile) -> Outcome:
+def extract_profile(attempt: Attempt, request: IngestProfile) -> Outcome:
+    """Stores the profile, the receipt of the extraction, and the chunks of its hidden document. The same text extracted
+    by the same model is not extracted again."""
     with read_only() as session:
-        source = profiles.get_source(session, wish.source_id)
+        source = profiles.get_source(session, request.source_id)
         known = profiles.find(session, source.user_id)
     text = source.text or ""
     extractor = _extractor(attempt)
@@ -59,9 +62,9 @@ def extract_profile(attempt: Attempt, wish: IngestProfile) -> Outcome:
         return MoveOn("embed", lambda session: profiles.keep_receipt(session, source, usage.as_receipt()))
     attempt.report(1, 3, "steps", "extracting")
     extract, cost = extractor.extract(text)
-    count(attempt, extractor.provider, cost)
+    record_usage(attempt, extractor.provider, cost)
     attempt.usage.cache = "miss"
-    words = wording.cut(attempt, extract.name, extract.bio, extract.wiki_content)
+    searchable = hidden_document.cut(attempt, extract.name, extract.bio, extract.wiki_content)
     attempt.report(2, 3, "steps", "extracted")
 
     def write(session: Session) -> None:
@@ -74,28 +77,30 @@ def extract_profile(attempt: Attempt, wish: IngestProfile) -> Outcome:
             content_hash=content_hash,
         )
         profiles.keep_receipt(session, source, attempt.usage.as_receipt())
-        wording.keep(session, profile, words)
+        hidden_document.keep(session, profile, searchable)
 
     return MoveOn("embed", write)
 
 
 @handles(IngestProfile, stage="embed")
-def embed_source(attempt: Attempt, wish: IngestProfile) -> Outcome:
+def embed_source(attempt: Attempt, request: IngestProfile) -> Outcome:
+    """Stores the vectors that the profile's chunks miss, and deletes the source. A second run computes only what is
+    still missing."""
     with read_only() as session:
-        source = profiles.get_source(session, wish.source_id)
+        source = profiles.get_source(session, request.source_id)
         profile = profiles.get_own(session, user_id=source.user_id)
-    write_vectors = embed(attempt, profile.document_id, title=profile.name) if profile.document_id else None
+    store = embed_chunks(attempt, profile.document_id, title=profile.name) if profile.document_id else None
     attempt.usage = Usage(**(source.receipt or {}))
 
     def write(session: Session) -> IngestedProfile:
-        if write_vectors is not None:
-            write_vectors(session)
-        return _finished(session, source)
+        if store is not None:
+            store(session)
+        return _finish(session, source)
 
     return write
 
 
-def _finished(session: Session, source: ProfileSource) -> IngestedProfile:
+def _finish(session: Session, source: ProfileSource) -> IngestedProfile:
     profiles.forget_sources(session, source)
     profile = profiles.get_own(session, user_id=source.user_id)
     return IngestedProfile(

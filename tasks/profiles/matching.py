@@ -1,4 +1,4 @@
-"""People for a wish, or like a person."""
+"""Finding people for a query, or people like somebody."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -13,19 +13,19 @@ from db.queries.profiles import matching
 from db.queries.profiles.matching import FoundWords
 from db.transactions import read_only
 from tasks.attempt import Attempt
-from tasks.attempt_llm import count, encode
+from tasks.attempt_llm import encode, record_usage
 from tasks.contracts import MatchPeople
 from tasks.handlers import Outcome, handles
-from tasks.profiles.wording import said_by
+from tasks.profiles.hidden_document import profile_text
 from workers.embeddings.encoder import encoder
 from workers.llm.choice import choose
 from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import Passage, Usage
-from workers.profiles import matching as craft
+from workers.profiles import matching as people
 from workers.profiles.matching import Candidate, Match
 
-WORDS = 2  # pieces of a profile; each costs about six sentences to embed
-MOST_SOUGHT = 1_000  # characters of a person's words; embedding models read no more at once
+CHUNKS_PER_PERSON = 2  # each costs about six sentences to embed
+MAX_QUERY_CHARACTERS = 1_000  # of a person's text; embedding models read no more at once
 
 
 class MatchReason(BaseModel):
@@ -35,8 +35,8 @@ class MatchReason(BaseModel):
 
 
 class MatchedPerson(BaseModel):
-    """Each reason is exactly `wiki_content[start:end]` of the person's profile. Who was found by the bio alone has
-    none."""
+    """Each reason is exactly `wiki_content[start:end]` of the person's profile; people found by their bio
+    alone have none."""
 
     user_id: UUID
     name: str
@@ -51,47 +51,48 @@ class MatchedPeople(BaseModel):
 
 
 @handles(MatchPeople)
-def match_people(attempt: Attempt, wish: MatchPeople) -> Outcome:
+def match_people(attempt: Attempt, request: MatchPeople) -> Outcome:
+    """Stores nothing but the job's result. A second run searches again, among those who are discoverable then."""
     attempt.report(0, 2, "steps", "searching")
-    sought = _sought(attempt, wish)
-    candidates = _find(attempt, wish, sought)
+    query = _query(attempt, request)
+    candidates = _find(attempt, request, query)
     attempt.checkpoint()
     attempt.report(1, 2, "steps", "choosing")
-    matches = _explained(attempt, sought, craft.choose(sought, candidates, encode))
+    matches = _explained(attempt, query, people.choose(query, candidates, encode))
     attempt.report(2, 2, "steps", "chosen")
 
     def write(session: Session) -> MatchedPeople:
-        """Who does not want to be found any more is not, and nobody is quoted with what they took back."""
+        """Quotes the profiles as they are now, and leaves out people who are not discoverable any more."""
         now = matching.lock_discoverable(session, [match.user_id for match in matches])
         return MatchedPeople(people=[_person(match, now[match.user_id]) for match in matches if match.user_id in now])
 
     return write
 
 
-def _sought(attempt: Attempt, wish: MatchPeople) -> str:
-    if wish.like_user_id is None:
-        assert wish.query is not None, "the API lets no wish pass that names neither"
-        return wish.query
+def _query(attempt: Attempt, request: MatchPeople) -> str:
+    if request.like_user_id is None:
+        assert request.query is not None, "the API requires `query` or `like_user_id`"
+        return request.query
     with read_only() as session:
-        like = matching.get_sought(session, wish.like_user_id, viewer_id=attempt.user_id)
-    return said_by(like.bio, like.wiki_content)[:MOST_SOUGHT]
+        like = matching.get_sought(session, request.like_user_id, viewer_id=attempt.user_id)
+    return profile_text(like.bio, like.wiki_content)[:MAX_QUERY_CHARACTERS]
 
 
-def _find(attempt: Attempt, wish: MatchPeople, sought: str) -> list[Candidate]:
-    """No transaction is open while the wish is encoded."""
+def _find(attempt: Attempt, request: MatchPeople, query: str) -> list[Candidate]:
+    """Encodes the query between two transactions, so that none is open meanwhile."""
     with read_only() as session:
         generation = generations.get_active(session)
-    [vector] = encoder(generation.model).encode([generation.query_prefix + sought], interactive=True)
-    without = {attempt.user_id, *filter(None, [wish.like_user_id])}
+    [vector] = encoder(generation.model).encode([generation.query_prefix + query], interactive=True)
+    without = {attempt.user_id, *filter(None, [request.like_user_id])}
     with read_only() as session:
         found = matching.search(
             session,
             generation=generation,
-            query=sought,
+            query=query,
             vector=vector,
             without=without,
-            limit=wish.limit,
-            words=WORDS,
+            limit=request.limit,
+            words=CHUNKS_PER_PERSON,
         )
     return [_candidate(words) for _, words in groupby(found, key=lambda one: one.place)]
 
@@ -113,15 +114,15 @@ def _candidate(found: Iterable[FoundWords]) -> Candidate:
     return Candidate(pieces[0].user_id, pieces[0].score, words)
 
 
-def _explained(attempt: Attempt, sought: str, matches: list[Match]) -> list[Match]:
+def _explained(attempt: Attempt, query: str, matches: list[Match]) -> list[Match]:
     provider = choose(None, None, encode)
     usage: Usage | None = None
     if matches and not isinstance(provider, ExtractiveProvider):
-        matches, usage = craft.explain(sought, matches, provider, attempt.checkpoint)
+        matches, usage = people.explain(query, matches, provider, attempt.checkpoint)
     if usage is None:
-        count(attempt, ExtractiveProvider.name, Usage(ExtractiveProvider.name, prompt_tokens=0, output_tokens=0))
+        record_usage(attempt, ExtractiveProvider.name, Usage(ExtractiveProvider.name, prompt_tokens=0, output_tokens=0))
     else:
-        count(attempt, provider.name, usage)
+        record_usage(attempt, provider.name, usage)
     return matches
 
 
@@ -133,7 +134,7 @@ def _person(match: Match, profile: Profile) -> MatchedPerson:
         score=round(match.score, 4),
         reasons=[
             MatchReason(quote=reason.quote, start=reason.start, end=reason.end)
-            for reason in craft.reasons(match, profile.wiki_content)
+            for reason in people.reasons(match, profile.wiki_content)
         ],
         explanation=match.explanation,
     )

@@ -1,6 +1,5 @@
-"""What the platform can say to somebody from their profile and their library."""
+"""A personal welcome from a user's profile and library."""
 
-from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -10,17 +9,17 @@ from db.queries.library import documents
 from db.queries.profiles import profiles
 from db.transactions import read_only
 from tasks.attempt import Attempt
-from tasks.attempt_llm import count, encode
+from tasks.attempt_llm import encode, record_usage
 from tasks.contracts import PersonalizeProfile
 from tasks.handlers import Outcome, handles
-from tasks.learning import SuggestedResource, resource_of
+from tasks.steps.resources import SuggestedResource, to_resource
 from workers.llm.choice import choose
 from workers.llm.extractive import ExtractiveProvider
 from workers.profiles import wishes
 from workers.profiles.welcome import ExtractiveHost, GenerativeHost, Host, Learner
 from workers.retrieval.search import find_passages
 
-PASSAGES = 8  # for each wish
+PASSAGES = 8  # for each topic
 
 
 class PersonalizedProfile(BaseModel):
@@ -32,24 +31,25 @@ class PersonalizedProfile(BaseModel):
 
 
 @handles(PersonalizeProfile)
-def personalize_profile(attempt: Attempt, wish: PersonalizeProfile) -> Outcome:
+def personalize_profile(attempt: Attempt, request: PersonalizeProfile) -> Outcome:
+    """Replaces the welcome that the profile shows. A second run writes it again."""
     attempt.report(0, 2, "steps", "searching")
     learner = _learner(attempt)
     attempt.report(1, 2, "steps", "writing")
     host = _host(attempt)
     welcome, usage = host.welcome(learner)
-    count(attempt, host.provider, usage)
+    record_usage(attempt, host.provider, usage)
     attempt.report(2, 2, "steps", "written")
     result = PersonalizedProfile(
         user_id=attempt.user_id,
         text=welcome.text,
         topics=welcome.topics,
-        resources=[resource_of(suggestion) for suggestion in welcome.suggestions],
+        resources=[to_resource(suggestion) for suggestion in welcome.suggestions],
         next=welcome.next,
     )
 
     def write(session: Session) -> PersonalizedProfile:
-        profiles.keep_welcome(session, attempt.user_id, _shown(result))
+        profiles.keep_welcome(session, attempt.user_id, result.model_dump(mode="json", exclude={"user_id"}))
         return result
 
     return write
@@ -72,7 +72,3 @@ def _host(attempt: Attempt) -> Host:
     if isinstance(provider, ExtractiveProvider):
         return ExtractiveHost(encode)
     return GenerativeHost(provider, attempt.checkpoint)
-
-
-def _shown(result: PersonalizedProfile) -> dict[str, Any]:
-    return result.model_dump(mode="json", exclude={"user_id"})

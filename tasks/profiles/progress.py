@@ -1,4 +1,4 @@
-"""What a learner's completed tasks say about them."""
+"""Assessing a completed task: mastery per topic, and what to do next."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from db.models import ProgressEntry
 from db.queries.learning import sessions
 from db.transactions import read_only
 from tasks.attempt import Attempt
-from tasks.attempt_llm import count, tutor_for
+from tasks.attempt_llm import record_usage, tutor_for
 from tasks.contracts import AssessProgress
 from tasks.handlers import Outcome, handles
 from workers.learning import mastery
@@ -22,13 +22,13 @@ from workers.learning.tutor import Cited, Insight, LearnerState, PastTask
 from workers.llm.gateway import Passage
 from workers.retrieval.search import find_passages
 
-MOST_TASKS = 500  # of the history that is put into words; mastery rests on all of it
+MAX_TASKS = 500  # of the history that the tutor sees; mastery is computed from all of it
 PASSAGES = 20
 READINGS = 5  # passages on a weak topic
-SEARCHED = 4  # of the weakest topics; each search costs the encoding of a title
-ABOUT = 0.35  # the least cosine at which a task counts as being about a document
-LONGEST_TOPIC = 80  # characters
-RESTED = timedelta(days=14)  # after which even what was mastered is worth a repetition
+MAX_SEARCHES = 4  # for the weakest topics; each encodes a title
+MIN_TOPIC_SIMILARITY = 0.35  # cosine from which a task counts as being about a document
+MAX_TOPIC_CHARACTERS = 80
+REPEAT_AFTER = timedelta(days=14)  # mastered topics
 
 
 class CitedTask(BaseModel):
@@ -60,41 +60,43 @@ class AssessedProgress(BaseModel):
 
 
 @handles(AssessProgress)
-def assess_progress(attempt: Attempt, wish: AssessProgress) -> Outcome:
+def assess_progress(attempt: Attempt, request: AssessProgress) -> Outcome:
+    """Stores topic, insight and mastery with the progress entry. A second run assesses the same history and replaces
+    them."""
     attempt.report(0, 2, "steps", "searching")
     with read_only() as session:
-        entry = sessions.get_progress(session, wish.entry_id)
+        entry = sessions.get_progress(session, request.entry_id)
         earlier = _earlier(session, entry)
         observations = sessions.list_observations(session, user_id=attempt.user_id, without=entry.id)
     passages = find_passages(entry.completed_task, user_id=attempt.user_id, limit=PASSAGES)
     topic = _topic(entry, passages)
-    this = Observation(topic, entry.score, entry.created_at)
-    known = mastery.by_topic([*(Observation(*one) for one in observations), this], MasterySettings())
-    standing = LearnerState(
+    current = Observation(topic, entry.score, entry.created_at)
+    known = mastery.by_topic([*(Observation(*one) for one in observations), current], MasterySettings())
+    state = LearnerState(
         task=_past_task(entry, topic),
         history=earlier,
         mastery={name: one.probability for name, one in known.items()},
         readings=_readings(attempt, known.values(), {topic: passages}),
-        rested=_rested(known.values(), now=entry.created_at),
+        rested=_due_for_repetition(known.values(), now=entry.created_at),
     )
     attempt.report(1, 2, "steps", "assessing")
     tutor = tutor_for(attempt)
-    insight, usage = tutor.assess(standing, passages)
-    count(attempt, tutor.provider, usage)
+    insight, usage = tutor.assess(state, passages)
+    record_usage(attempt, tutor.provider, usage)
     attempt.report(2, 2, "steps", "assessed")
 
     def write(session: Session) -> AssessedProgress:
         sessions.keep_insight(
-            session, wish.entry_id, topic=topic, insight=insight.text, mastery=known[topic].probability
+            session, request.entry_id, topic=topic, insight=insight.text, mastery=known[topic].probability
         )
-        return _result(insight, standing.mastery)
+        return _result(insight, state.mastery)
 
     return write
 
 
 def _earlier(session: Session, entry: ProgressEntry) -> list[PastTask]:
-    """Before this one, newest first, whatever was told meanwhile: another attempt shall say the same."""
-    rows = sessions.list_progress(session, user_id=entry.user_id, limit=MOST_TASKS, before=entry.id)
+    """Tasks before this one, newest first. Later ones are left out, so that another attempt assesses the same."""
+    rows = sessions.list_progress(session, user_id=entry.user_id, limit=MAX_TASKS, before=entry.id)
     return [_past_task(row, row.topic) for row in rows]
 
 
@@ -103,27 +105,27 @@ def _past_task(entry: ProgressEntry, topic: str | None) -> PastTask:
 
 
 def _topic(entry: ProgressEntry, passages: Sequence[Passage]) -> str:
-    """The document that the task is about; where the library has none, the task is its own topic."""
-    if passages and passages[0].similarity >= ABOUT:
+    """The title of the document that the task is about, or else the task itself."""
+    if passages and passages[0].similarity >= MIN_TOPIC_SIMILARITY:
         return passages[0].title
-    return entry.completed_task[:LONGEST_TOPIC]
+    return entry.completed_task[:MAX_TOPIC_CHARACTERS]
 
 
 def _readings(
     attempt: Attempt, known: Iterable[Mastery], found: Mapping[str, Sequence[Passage]]
 ) -> dict[str, list[Passage]]:
-    """What the library has on the weakest topics; `found` is known already."""
+    """The library's passages on the weakest topics; `found` holds those that were searched already."""
     readings = {}
-    for topic in [one.topic for one in known if one.probability < MASTERED][:SEARCHED]:
+    for topic in [one.topic for one in known if one.probability < MASTERED][:MAX_SEARCHES]:
         attempt.checkpoint()
         passages = found.get(topic) or find_passages(topic, user_id=attempt.user_id, limit=READINGS)
-        if near := [passage for passage in passages if passage.similarity >= ABOUT][:READINGS]:
+        if near := [passage for passage in passages if passage.similarity >= MIN_TOPIC_SIMILARITY][:READINGS]:
             readings[topic] = near
     return readings
 
 
-def _rested(known: Iterable[Mastery], *, now: datetime) -> dict[str, int]:
-    resting = [one for one in known if one.probability >= MASTERED and now - one.last_at >= RESTED]
+def _due_for_repetition(known: Iterable[Mastery], *, now: datetime) -> dict[str, int]:
+    resting = [one for one in known if one.probability >= MASTERED and now - one.last_at >= REPEAT_AFTER]
     return {one.topic: (now - one.last_at).days for one in sorted(resting, key=lambda one: one.last_at)}
 
 
@@ -137,7 +139,7 @@ def _result(insight: Insight, known: Mapping[str, float]) -> AssessedProgress:
 
 
 def _cited_task(task: PastTask) -> CitedTask:
-    assert task.entry_id is not None, "what is cited is of the history"
+    assert task.entry_id is not None, "the tutor cites tasks of the history, which have ids"
     return CitedTask(
         entry_id=task.entry_id,
         completed_task=task.completed_task,

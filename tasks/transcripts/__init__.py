@@ -1,6 +1,6 @@
-"""From an intake to transcripts that a search finds: `fetching` on `io`, `reading` on `cpu`, then `embedding` on
+"""From an intake to transcripts that a search finds: `fetching` on `io`, `parsing` on `cpu`, then `embedding` on
 `gpu.embed`."""
 
-from tasks.transcripts import embedding, fetching, reading
+from tasks.transcripts import embedding, fetching, parsing
 
-__all__ = ["embedding", "fetching", "reading"]
+__all__ = ["embedding", "fetching", "parsing"]

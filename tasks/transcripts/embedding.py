@@ -1,6 +1,5 @@
-"""From chunks of transcripts to vectors, so that a search finds them; and the result that tells of all."""
+"""The embed stage: from chunks of transcripts to vectors, so that a search finds them."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -12,8 +11,8 @@ from db.queries.library import transcripts, versions
 from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import IngestTranscripts
-from tasks.documents.embedding import IngestedDocument, embed
 from tasks.handlers import Outcome, handles
+from tasks.steps.embedding import Store, embed_chunks
 
 SHOWN_SEGMENTS = 200  # of a single transcript; `GET /api/transcripts/{id}` has all
 DELETED = "it was deleted meanwhile"
@@ -50,7 +49,7 @@ class IngestedTranscripts(BaseModel):
 
 
 class IngestedTranscript(IngestedTranscripts):
-    """Of one transcript alone; `segments` are the first ones."""
+    """The result for a single transcript; `segments` are its first ones."""
 
     document_id: UUID
     title: str
@@ -60,26 +59,25 @@ class IngestedTranscript(IngestedTranscripts):
     duplicates_skipped: int
 
 
-Store = Callable[[Session], IngestedDocument]
-
-
 @handles(IngestTranscripts, stage="embed")
-def embed_transcripts(attempt: Attempt, wish: IngestTranscripts) -> Outcome:
+def embed_transcripts(attempt: Attempt, request: IngestTranscripts) -> Outcome:
+    """Stores the missing vectors, publishes each transcript and deletes the uploaded bytes. A second run computes only
+    what is still missing. Transcripts that were deleted meanwhile are named in `skipped`."""
     with read_only() as session:
         intake = transcripts.get_intake(session, attempt.id)
         held = [_find(session, made, attempt.user_id) for made in intake.documents]
-    stores = [(row, embed(attempt, row.id, title=row.title)) for row in held if row is not None]
+    stores = [(row, embed_chunks(attempt, row.id, title=row.title)) for row in held if row is not None]
 
     def write(session: Session) -> IngestedTranscripts:
         stored = [_publish(session, row, store) for row, store in stores]
         transcripts.forget_body(session, attempt.id)
-        return _result(session, intake, [one for one in stored if one is not None])
+        return _result(session, intake, [transcript for transcript in stored if transcript is not None])
 
     return write
 
 
 def _find(session: Session, made: dict[str, str | int], user_id: UUID) -> Document | None:
-    """None for what was deleted meanwhile."""
+    """None if it was deleted meanwhile."""
     try:
         return versions.get(session, UUID(str(made["document_id"])), int(made["version"]), user_id=user_id)
     except NotFound:
@@ -105,8 +103,8 @@ def _publish(session: Session, row: Document, store: Store) -> Transcript | None
 
 def _result(session: Session, intake: Intake, stored: list[Transcript]) -> IngestedTranscripts:
     if not stored:
-        raise NotFound("What was read was deleted meanwhile.")
-    skipped = [SkippedOut.model_validate(one) for one in intake.skipped]
+        raise NotFound("All transcripts of this job were deleted before it ended.")
+    skipped = [SkippedOut.model_validate(skip) for skip in intake.skipped]
     skipped += [SkippedOut(name=intake.path, reason=DELETED)] * (len(intake.documents) - len(stored))
     if len(stored) > 1:
         return IngestedTranscripts(documents=stored, skipped=skipped)

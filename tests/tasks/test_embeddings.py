@@ -8,8 +8,8 @@ import pytest
 from core.errors import Cancelled
 from tasks.attempt import Attempt
 from tasks.contracts import EmbedTexts
-from tasks.embeddings import encode_for
 from tasks.llm import EmbeddedTexts
+from tasks.steps.embedding import encode_texts
 from tests.support.embedding_models import make_model
 from tests.support.factories import Person, make_job
 from tests.tasks.conftest import run_to_end, take
@@ -33,7 +33,7 @@ def test_the_result_has_a_vector_of_few_digits_for_each_text(user: Person) -> No
 
 
 def test_progress_counts_what_was_done_before(attempt: Attempt, tmp_path: Path) -> None:
-    vectors = encode_for(attempt, make_model(tmp_path, 32), TEXTS, unit="chunks", before=10, total=60)
+    vectors = encode_texts(attempt, make_model(tmp_path, 32), TEXTS, unit="chunks", before=10, total=60)
     assert (len(vectors), len(vectors[0])) == (40, 32)
     reports = attempt.take_reports()
     assert reports.progress == {"done": 50, "total": 60, "unit": "chunks", "note": "embedding"}
@@ -42,4 +42,4 @@ def test_progress_counts_what_was_done_before(attempt: Attempt, tmp_path: Path) 
 def test_a_cancelled_job_embeds_nothing_more(attempt: Attempt, tmp_path: Path) -> None:
     attempt.ask_to_cancel()
     with pytest.raises(Cancelled):
-        encode_for(attempt, make_model(tmp_path, 32), TEXTS, unit="texts")
+        encode_texts(attempt, make_model(tmp_path, 32), TEXTS, unit="texts")

@@ -15,8 +15,8 @@ from db.queries.profiles import profiles
 from db.transactions import read_only, transaction
 from tasks.contracts import EmbedProfile, MatchPeople
 from tasks.handlers import MoveOn
+from tasks.profiles.hidden_document import cut_profile
 from tasks.profiles.matching import MatchedPeople, match_people
-from tasks.profiles.wording import cut_profile
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.factories import Person, make_job, make_user
 from tests.tasks.conftest import run_to_end, take

@@ -18,8 +18,8 @@ from db.queries.profiles import profiles
 from db.transactions import read_only, transaction
 from tasks.contracts import EmbedProfile, IngestDocument, IngestProfile, PersonalizeProfile
 from tasks.handlers import MoveOn
+from tasks.profiles.hidden_document import cut_profile
 from tasks.profiles.ingestion import extract_profile
-from tasks.profiles.wording import cut_profile
 from tasks.upkeep import retain
 from tests.fakes.ollama_server import Busy, FakeOllama
 from tests.support.factories import Person, make_document, make_job, make_user

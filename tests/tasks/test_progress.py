@@ -14,7 +14,7 @@ from db.models import JobState, ProgressEntry
 from db.queries.learning import sessions
 from db.transactions import read_only, transaction
 from tasks.contracts import AssessProgress, IngestDocument
-from tasks.profiles.progress import MOST_TASKS, AssessedProgress, assess_progress
+from tasks.profiles.progress import MAX_TASKS, AssessedProgress, assess_progress
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.factories import Person, make_document, make_job, make_user
 from tests.tasks.conftest import run_to_end, take
@@ -91,9 +91,9 @@ def test_mastery_rests_on_tasks_however_old(user: Person) -> None:
     row = {"user_id": user.id, "completed_task": TASK, "topic": TOPIC}
     with transaction() as session:
         session.execute(insert(ProgressEntry), [row | {"topic": "Old", "score": 1.0}] * 3)
-        session.execute(insert(ProgressEntry), [row | {"score": float(n % 2)} for n in range(MOST_TASKS)])
+        session.execute(insert(ProgressEntry), [row | {"score": float(n % 2)} for n in range(MAX_TASKS)])
     result = assess(user)
-    expected = trace([*(float(n % 2) for n in range(MOST_TASKS)), 1.0], Parameters())
+    expected = trace([*(float(n % 2) for n in range(MAX_TASKS)), 1.0], Parameters())
     assert result["mastery"] == {"Old": round(trace([1.0] * 3, Parameters()), 3), TOPIC: round(expected, 3)}
 
 

@@ -1,4 +1,4 @@
-"""From an intake to documents with segments and chunks."""
+"""The parse stage: from an intake to documents with segments and chunks."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -14,8 +14,8 @@ from db.queries.library import documents, transcripts, versions
 from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import IngestTranscripts
-from tasks.documents.reading import cut
 from tasks.handlers import MoveOn, Outcome, handles
+from tasks.steps import chunking
 from workers.documents import bundles, memory, parsing
 from workers.documents.bundles import Bundle, Member, Skipped
 from workers.documents.chunking import ChunkDraft
@@ -27,8 +27,8 @@ KINDS = ("srt", "vtt")
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A transcript that is read and not stored yet. `path` is the one that its document will have."""
+class ParsedTranscript:
+    """A parsed transcript, not stored yet. `path` is the one that its document will have."""
 
     path: str
     body: bytes
@@ -37,16 +37,18 @@ class Reading:
 
 
 @handles(IngestTranscripts, stage="parse")
-def read_transcripts(attempt: Attempt, wish: IngestTranscripts) -> Outcome:
+def parse_transcripts(attempt: Attempt, request: IngestTranscripts) -> Outcome:
+    """Stores a document with text, chunks and segments for each transcript, and notes them in the intake. A second run
+    replaces them with the same ones; a transcript that its owner has already stays as it is."""
     with read_only() as session:
         intake = transcripts.get_intake(session, attempt.id)
         model = generations.get_active(session).model
     with memory.at_most(ReadingSettings().parse_memory_bytes):
         bundle = _members(intake, attempt)
-        readings = list(_read(attempt, bundle, model))
+        parsed = list(_parse(attempt, bundle, model))
 
     def write(session: Session) -> None:
-        made = [_store(session, intake, reading) for reading in readings]
+        made = [_store(session, intake, transcript) for transcript in parsed]
         skipped = [asdict(one) for one in bundle.skipped]
         transcripts.note_outcome(session, attempt.id, documents=made, skipped=skipped)
 
@@ -64,8 +66,8 @@ def _members(intake: Intake, attempt: Attempt) -> Bundle:
     return bundle
 
 
-def _read(attempt: Attempt, bundle: Bundle, model: str) -> Iterator[Reading]:
-    """What cannot be read is left out and told, unless it is all that there is."""
+def _parse(attempt: Attempt, bundle: Bundle, model: str) -> Iterator[ParsedTranscript]:
+    """Unreadable files are noted in `bundle.skipped`. Raises the first problem if no file can be read."""
     problem: UnreadableDocument | None = None
     count = 0
     for done, member in enumerate(bundle.members):
@@ -78,35 +80,35 @@ def _read(attempt: Attempt, bundle: Bundle, model: str) -> Iterator[Reading]:
             bundle.skipped.append(Skipped(member.name, error.detail))
             continue
         count += 1
-        yield Reading(member.name, member.body, parsed, cut(attempt, parsed, model))
+        yield ParsedTranscript(member.name, member.body, parsed, chunking.cut(attempt, parsed, model))
     if problem is not None and not count:
         raise problem
 
 
-def _store(session: Session, intake: Intake, reading: Reading) -> dict[str, Any]:
-    """A transcript that its owner has already, byte by byte, stays as it is."""
+def _store(session: Session, intake: Intake, transcript: ParsedTranscript) -> dict[str, Any]:
+    """Leaves a transcript as it is if its owner has the same bytes already."""
     row = documents.add(
         session,
         user_id=intake.user_id,
         project_id=intake.project_id,
-        path=reading.path,
-        key=f"url:{intake.source_url}" if intake.source_url else f"path:{reading.path}",
+        path=transcript.path,
+        key=f"url:{intake.source_url}" if intake.source_url else f"path:{transcript.path}",
         title=intake.title,
-        kind=reading.parsed.kind,
-        body=reading.body,
-        content_hash=hashlib.sha256(reading.body).digest(),
+        kind=transcript.parsed.kind,
+        body=transcript.body,
+        content_hash=hashlib.sha256(transcript.body).digest(),
         source_url=intake.source_url,
     )
     if row.state != DocumentState.READY or row.kind not in KINDS:
         versions.hold(session, row)
-        _store_reading(session, row, reading)
+        _store_text(session, row, transcript)
     return {"document_id": str(row.known_id), "version": row.version}
 
 
-def _store_reading(session: Session, row: Document, reading: Reading) -> None:
-    parsed = reading.parsed
+def _store_text(session: Session, row: Document, transcript: ParsedTranscript) -> None:
+    parsed = transcript.parsed
     title = row.title if row.is_title_given else parsed.title
-    hashes = [inputs.content_hash(title, chunk.heading, chunk.text) for chunk in reading.chunks]
+    hashes = [inputs.content_hash(title, chunk.heading, chunk.text) for chunk in transcript.chunks]
     documents.store_text(session, row.id, title=title, text=parsed.text, kind=parsed.kind, language=parsed.language)
-    documents.store_chunks(session, row.id, reading.chunks, hashes)
+    documents.store_chunks(session, row.id, transcript.chunks, hashes)
     transcripts.replace_segments(session, row.id, parsed.places)

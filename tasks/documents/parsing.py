@@ -1,0 +1,61 @@
+"""The parse stage: from a stored file to text and chunks."""
+
+from sqlalchemy.orm import Session
+
+from db.models import Document, DocumentState
+from db.queries.embeddings import generations
+from db.queries.library import documents, transcripts, versions
+from db.transactions import read_only
+from tasks.attempt import Attempt
+from tasks.contracts import IngestDocument
+from tasks.handlers import MoveOn, Outcome, handles
+from tasks.steps import chunking
+from workers.documents import memory, parsing
+from workers.documents.parsing import ParsedDocument
+from workers.documents.settings import ReadingSettings
+from workers.embeddings import inputs
+
+
+@handles(IngestDocument, stage="parse")
+def parse_document(attempt: Attempt, request: IngestDocument) -> Outcome:
+    """Stores the version's text, chunks and segments. A second run replaces them with the same ones; a version that is
+    ready under the present recipe is not parsed again."""
+    with read_only() as session:
+        version = versions.get(session, request.document_id, request.version, user_id=attempt.user_id)
+        if version.version > request.version:
+            return MoveOn("embed")  # a newer upload is published already
+        model = generations.get_active(session).model
+        if version.state == DocumentState.READY and version.recipe == chunking.recipe(model):
+            return MoveOn("embed")  # the same bytes were uploaded again
+        body = documents.get_body(session, version.id)
+        known = versions.list_replaced_texts(session, version)
+    with memory.at_most(ReadingSettings().parse_memory_bytes):
+        parsed = _parse(attempt, body, version)
+        chunks = chunking.cut(attempt, parsed, model, known)
+    title = version.title if version.is_title_given else parsed.title
+    hashes = [inputs.content_hash(title, chunk.heading, chunk.text) for chunk in chunks]
+
+    def write(session: Session) -> None:
+        versions.hold(session, version)
+        documents.store_text(
+            session,
+            version.id,
+            title=title,
+            text=parsed.text,
+            kind=parsed.kind,
+            language=parsed.language,
+            recipe=chunking.recipe(model),
+        )
+        documents.store_chunks(session, version.id, chunks, hashes)
+        transcripts.replace_segments(session, version.id, parsed.places)
+
+    return MoveOn("embed", write)
+
+
+def _parse(attempt: Attempt, body: bytes, version: Document) -> ParsedDocument:
+    def progress(done: int, total: int) -> None:
+        attempt.checkpoint()
+        attempt.report(done, total, "pages", "parsing")
+
+    attempt.report(0, 1, "pages", "parsing")
+    return parsing.parse(body, path=version.path, kind=version.kind, progress=progress)
