@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -23,11 +24,12 @@ from workers.answers.cache_key import KeyInputs, key_of
 from workers.answers.followups import search_text
 from workers.answers.settings import AnswerSettings
 from workers.answers.single_flight import SingleFlight
-from workers.answers.types import Citation, Draft, Question, Turn
+from workers.answers.types import Draft, Question, Turn
 from workers.llm.choice import choose
 from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import Provider, Usage
 from workers.llm.settings import LlmSettings
+from workers.quotes.types import Quote
 from workers.retrieval.search import find_passages
 
 PASSAGES = 24  # several from each document, so that a quote can be chosen
@@ -179,7 +181,7 @@ def _answerer(attempt: Attempt, provider: Provider) -> Answerer:
 def _check_quotes(session: Session, user_id: UUID, draft: Draft) -> CheckedAnswer:
     """Compares each quote with the stored text again, because documents may change while a model writes. Raises
     `LibraryChanged` where one is gone."""
-    places = answers.find_places(session, [asdict(citation) for citation in draft.citations], user_id=user_id)
+    places = answers.find_places(session, [_location(citation) for citation in draft.citations], user_id=user_id)
     citations = [
         _citation(citation, place) for citation, place in zip(draft.citations, places, strict=True) if place is not None
     ]
@@ -189,8 +191,12 @@ def _check_quotes(session: Session, user_id: UUID, draft: Draft) -> CheckedAnswe
     return CheckedAnswer(answered, draft.provider, draft.usage.model)
 
 
-def _citation(citation: Citation, place: Place) -> CitedQuote:
-    return CitedQuote.model_validate(asdict(citation) | asdict(place) | {"url": url_of(place.url, place.start_seconds)})
+def _location(quote: Quote) -> dict[str, Any]:
+    return {"document_id": quote.document_id, "quote": quote.text, "start": quote.start, "end": quote.end}
+
+
+def _citation(quote: Quote, place: Place) -> CitedQuote:
+    return CitedQuote.model_validate(_location(quote) | asdict(place) | {"url": url_of(place.url, place.start_seconds)})
 
 
 def _cache(session: Session, user_id: UUID, key: bytes, library_version: int, checked: CheckedAnswer) -> None:

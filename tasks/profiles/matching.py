@@ -20,9 +20,10 @@ from tasks.profiles.hidden_document import profile_text
 from workers.embeddings.encoder import encoder
 from workers.llm.choice import choose
 from workers.llm.extractive import ExtractiveProvider
-from workers.llm.gateway import Passage, Usage
+from workers.llm.gateway import Usage
 from workers.profiles import matching as people
 from workers.profiles.matching import Candidate, Match
+from workers.quotes.types import Passage
 
 CHUNKS_PER_PERSON = 2  # each costs about six sentences to embed
 MAX_QUERY_CHARACTERS = 1_000  # of a person's text; embedding models read no more at once

@@ -19,7 +19,7 @@ from workers.learning import mastery
 from workers.learning.mastery import MASTERED, Mastery, Observation
 from workers.learning.settings import MasterySettings
 from workers.learning.tutor import Cited, Insight, LearnerState, PastTask
-from workers.llm.gateway import Passage
+from workers.quotes.types import Passage
 from workers.retrieval.search import find_passages
 
 MAX_TASKS = 500  # of the history that the tutor sees; mastery is computed from all of it

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from workers.answers.types import Citation
-from workers.llm.gateway import Passage
+from workers.quotes.types import Passage, Quote
 
 TEXT = (
     "# Leases\n\nA **lease** is the time for which a silent worker keeps its job. The heart of a process\n"
@@ -20,7 +19,7 @@ PASSAGES = (passage(start=100), passage(OTHER, document_id="bells", title="Bells
 TEXTS = {"leases": " " * 100 + TEXT, "bells": OTHER}
 
 
-def assert_exact(citations: Sequence[Citation]) -> None:
+def assert_exact(citations: Sequence[Quote]) -> None:
     for citation in citations:
-        assert TEXTS[citation.document_id][citation.start : citation.end] == citation.quote
-        assert citation.quote
+        assert TEXTS[citation.document_id][citation.start : citation.end] == citation.text
+        assert citation.text

@@ -1,6 +1,6 @@
 """A small library about gardens: of things that are defined, used, and spoken of in passing."""
 
-from workers.llm.gateway import Passage
+from workers.quotes.types import Passage
 
 SOIL = """# Soil and compost
 

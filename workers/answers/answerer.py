@@ -9,7 +9,8 @@ from workers.answers.generative import GenerativeAnswerer
 from workers.answers.relevance import is_on_topic
 from workers.answers.types import NOT_IN_LIBRARY, Draft, Question, Say
 from workers.llm.extractive import Encode
-from workers.llm.gateway import Passage, Provider, Usage
+from workers.llm.gateway import Provider, Usage
+from workers.quotes.types import Passage
 
 
 @dataclass(frozen=True)

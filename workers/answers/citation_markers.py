@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from workers.answers.types import Citation
+from workers.quotes.types import Quote
 
 MARK = re.compile(r"\s*[\[【]\s*\^?\d{1,3}(?:\s*[,;]\s*\^?\d{1,3})*\s*[\]】]")
 _NUMBER = re.compile(r"\d+")
@@ -14,15 +14,15 @@ class CitationMarkers:
     """Renumbers the marks of a text that comes in pieces by the order of their first use, and takes away those whose
     quote was not found. What stands in code is no mark: `list[0]`."""
 
-    def __init__(self, quotes: Mapping[int, Citation]) -> None:
+    def __init__(self, quotes: Mapping[int, Quote]) -> None:
         self._quotes = quotes
-        self._used: dict[Citation, int] = {}
+        self._used: dict[Quote, int] = {}
         self._held = ""
         self._is_in_code = False
         self._has_text = False
 
     @property
-    def used(self) -> list[Citation]:
+    def used(self) -> list[Quote]:
         """In the order of their numbers."""
         return list(self._used)
 
@@ -61,7 +61,7 @@ class CitationMarkers:
         space = mark[: len(mark) - len(mark.lstrip())]
         return space + "".join(f"[{number}]" for number in cited) if cited or "\n" in space else ""
 
-    def _number(self, quote: Citation) -> int:
+    def _number(self, quote: Quote) -> int:
         return self._used.setdefault(quote, len(self._used) + 1)
 
 

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from itertools import count, groupby
 
 from workers.answers.citation_markers import without_marks
-from workers.answers.types import NOT_IN_LIBRARY, Citation, Draft, Say
-from workers.llm.extractive import NEAR_BEST, RELEVANT, Encode, ExtractiveProvider, Quote, best_sentences
-from workers.llm.gateway import Passage, Usage
+from workers.answers.types import NOT_IN_LIBRARY, Draft, Say
+from workers.llm.extractive import NEAR_BEST, RELEVANT, Encode, ExtractiveProvider, best_sentences
+from workers.llm.extractive import Quote as RankedQuote
+from workers.llm.gateway import Usage
+from workers.quotes.types import Passage, Quote
 from workers.text.words import words
 
 MOST_SENTENCES = 4
@@ -31,18 +33,18 @@ class ExtractiveAnswerer:
             usage=_usage(query, passages, pieces),
         )
 
-    def _best(self, query: str, passages: Sequence[Passage]) -> list[Quote]:
+    def _best(self, query: str, passages: Sequence[Passage]) -> list[RankedQuote]:
         quotes = best_sentences(query, passages, self._encode, MOST_SENTENCES)
         return [quote for quote in quotes if quote.score >= max(RELEVANT, NEAR_BEST * quotes[0].score)]
 
 
-def _in_order(quotes: Sequence[Quote]) -> list[Quote]:
+def _in_order(quotes: Sequence[RankedQuote]) -> list[RankedQuote]:
     """The document with the best sentence first; within a document as it stands there."""
     rank = {quote.passage.document_id: place for place, quote in reversed(list(enumerate(quotes)))}
     return sorted(quotes, key=lambda quote: (rank[quote.passage.document_id], quote.start))
 
 
-def _pieces(quotes: Sequence[Quote]) -> Iterator[str]:
+def _pieces(quotes: Sequence[RankedQuote]) -> Iterator[str]:
     """One for each document, which is named first."""
     numbers = count(1)
     for place, (_, group) in enumerate(groupby(quotes, key=lambda quote: quote.passage.document_id)):
@@ -56,8 +58,8 @@ def _plain(text: str) -> str:
     return without_marks(" ".join(text.split()))
 
 
-def _citation(quote: Quote) -> Citation:
-    return Citation(quote.passage.document_id, quote.passage.title, quote.text, quote.start, quote.end)
+def _citation(quote: RankedQuote) -> Quote:
+    return Quote(quote.passage.document_id, quote.passage.title, quote.text, quote.start, quote.end)
 
 
 def _usage(query: str, passages: Sequence[Passage], pieces: Sequence[str]) -> Usage:

@@ -9,8 +9,9 @@ from contextlib import closing
 
 from workers.answers.output_parser import OutputParser
 from workers.answers.types import NOT_IN_LIBRARY, Draft, Question, Say
-from workers.llm.gateway import CompletionRequest, ModelUnavailable, Passage, Provider, Usage
+from workers.llm.gateway import CompletionRequest, ModelUnavailable, Provider, Usage
 from workers.llm.structured import as_data
+from workers.quotes.types import Passage
 
 MOST_PASSAGES = 10  # about 3,500 tokens: the rest of the context is for turns, instruction and answer
 MOST_TOKENS = 1024

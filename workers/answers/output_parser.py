@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 from enum import Enum, auto
 
 from workers.answers.citation_markers import CitationMarkers
-from workers.answers.types import Citation
-from workers.llm.gateway import Passage
 from workers.quotes.source import Source, locate
+from workers.quotes.types import Passage, Quote
 
 REFUSAL = re.compile(r"\W*not in (?:(?:the|your|my|this) )?library\b", re.IGNORECASE)
 QUOTES = re.compile(r"[\W_]*quotes?[\W_]*$|[\W_]*quotes?[*_]*:(?P<rest>.*)$", re.IGNORECASE)
@@ -51,7 +50,7 @@ class OutputParser:
         self._is_at_line_start = True
 
     @property
-    def citations(self) -> list[Citation]:
+    def citations(self) -> list[Quote]:
         """Those that the told text marks, in order."""
         return self._marks.used
 

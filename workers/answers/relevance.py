@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from workers.llm.gateway import Passage
+from workers.quotes.types import Passage
 from workers.text.words import stems
 
 SHARED = 0.6  # of the question's words, in one passage: names and numbers that no embedding model knows

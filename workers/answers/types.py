@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from workers.llm.gateway import Usage
+from workers.quotes.types import Quote
 
 NOT_IN_LIBRARY = "Your library does not answer this. Add documents on the subject, or ask in other words."
 
@@ -29,22 +30,11 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Citation:
-    """`quote` is exactly the document's text[start:end]."""
-
-    document_id: str
-    title: str
-    quote: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
 class Draft:
     """`[1]` in the text refers to the first citation. `text` is what was said, piece by piece."""
 
     text: str
-    citations: Sequence[Citation]
+    citations: Sequence[Quote]
     is_answered: bool
     provider: str
     usage: Usage

@@ -25,7 +25,8 @@ from workers.learning.tutor import (
     TopicNotFound,
 )
 from workers.llm import structured
-from workers.llm.gateway import CompletionRequest, ModelAnswerInvalid, Passage, Provider, Usage
+from workers.llm.gateway import CompletionRequest, ModelAnswerInvalid, Provider, Usage
+from workers.quotes.types import Passage
 
 MOST_PASSAGES = 12  # about 4,000 tokens: the rest of the context is for the task and the answer
 SHORTEST_QUOTE = 12  # characters; less proves nothing

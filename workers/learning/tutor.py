@@ -10,7 +10,8 @@ from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from core.errors import Permanent
-from workers.llm.gateway import Passage, Usage
+from workers.llm.gateway import Usage
+from workers.quotes.types import Passage
 
 ExerciseType = Literal["multiple_choice", "short_answer", "cloze"]
 Difficulty = Literal["easy", "medium", "hard"]

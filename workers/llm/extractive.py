@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from operator import mul
 
 from core.errors import Permanent
-from workers.llm.gateway import CompletionRequest, Model, Passage, Piece, SchemaUnsupported, Usage
+from workers.llm.gateway import CompletionRequest, Model, Piece, SchemaUnsupported, Usage
+from workers.quotes.types import Passage
 from workers.text import definitions, sentences
 from workers.text.standalone import is_standalone
 from workers.text.words import stems, words

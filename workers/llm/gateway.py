@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from core.errors import Permanent, Transient
+from workers.quotes.types import Passage
 
 
 class ModelUnavailable(Transient):
@@ -29,22 +30,6 @@ class SchemaUnsupported(Permanent):
     """No answer can be fitted to this schema here."""
 
     slug = "schema-unsupported"
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A piece of a stored document; `text` is exactly the document's text[start:end].
-
-    `score` is its fused rank, 1 at best; `similarity` the cosine to what was asked.
-    """
-
-    document_id: str
-    title: str
-    text: str
-    start: int
-    end: int
-    score: float
-    similarity: float = 0.0
 
 
 @dataclass(frozen=True)

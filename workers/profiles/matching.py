@@ -11,8 +11,9 @@ from pydantic import BaseModel, Field
 
 from workers.llm import structured
 from workers.llm.extractive import RELEVANT, Encode, Quote, distinct, rank
-from workers.llm.gateway import CompletionRequest, ModelAnswerInvalid, Passage, Provider, Usage
+from workers.llm.gateway import CompletionRequest, ModelAnswerInvalid, Provider, Usage
 from workers.profiles.extraction import Checkpoint, clipped
+from workers.quotes.types import Passage
 from workers.text.words import stems
 
 ALIKE = 0.35  # the least cosine between a wish and a piece of a profile, whatever its sentences say

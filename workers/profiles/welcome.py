@@ -14,8 +14,9 @@ from workers.learning.generative import GenerativeTutor
 from workers.learning.tutor import Suggestion
 from workers.llm import structured
 from workers.llm.extractive import Encode, ExtractiveProvider
-from workers.llm.gateway import CompletionRequest, Passage, Provider, Usage
+from workers.llm.gateway import CompletionRequest, Provider, Usage
 from workers.profiles.extraction import Checkpoint, clipped
+from workers.quotes.types import Passage
 from workers.text import sentences
 
 MOST_SUGGESTIONS = 3

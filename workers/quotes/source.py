@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from workers.answers.types import Citation
-from workers.llm.gateway import Passage
+from workers.quotes.types import Passage, Quote, quote_of
 
 SHORTEST = 12  # characters; less proves nothing
 
@@ -42,11 +41,11 @@ class Source:
     def __init__(self, passage: Passage) -> None:
         self._passage = passage
 
-    def find(self, quote: str) -> Citation | None:
+    def find(self, quote: str) -> Quote | None:
         """Letter for letter; whole words only."""
         return self._found(_whole_words(quote, self._passage.text))
 
-    def find_folded(self, quote: str) -> Citation | None:
+    def find_folded(self, quote: str) -> Quote | None:
         """Up to what models change in copying."""
         folded = self._folded
         span = _whole_words(_fold(quote).letters.strip(), folded.letters)
@@ -56,15 +55,13 @@ class Source:
     def _folded(self) -> _Folded:
         return _fold(self._passage.text)
 
-    def _found(self, span: tuple[int, int] | None) -> Citation | None:
+    def _found(self, span: tuple[int, int] | None) -> Quote | None:
         if span is None:
             return None
-        passage, (start, end) = self._passage, span
-        quote = passage.text[start:end]
-        return Citation(passage.document_id, passage.title, quote, passage.start + start, passage.start + end)
+        return quote_of(self._passage, *span)
 
 
-def locate(quote: str, sources: Sequence[Source]) -> Citation | None:
+def locate(quote: str, sources: Sequence[Source]) -> Quote | None:
     """The quote in the first of the sources that has it. Which one the model named does not matter: models miscount
     more often than they invent."""
     for form in _forms(quote):

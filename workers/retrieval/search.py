@@ -6,7 +6,7 @@ from db.search.passages import FoundPassage, Search
 from db.transactions import read_only
 from workers.embeddings import reranking
 from workers.embeddings.encoder import encoder
-from workers.llm.gateway import Passage
+from workers.quotes.types import Passage
 
 READ_AGAIN = 30  # passages, where a reranker has the last word on their order
 

@@ -1,12 +1,12 @@
 import pytest
 
 from workers.answers.citation_markers import CitationMarkers
-from workers.answers.types import Citation
+from workers.quotes.types import Quote
 
-ONE, TWO = (Citation("d", "D", f"quote {n}", n, n + 7) for n in (1, 2))
+ONE, TWO = (Quote("d", "D", f"quote {n}", n, n + 7) for n in (1, 2))
 
 
-def told(text: str, *, piece: int) -> tuple[str, list[Citation]]:
+def told(text: str, *, piece: int) -> tuple[str, list[Quote]]:
     marks = CitationMarkers({1: ONE, 2: TWO, 7: ONE})
     pieces = [marks.feed(text[at : at + piece]) for at in range(0, len(text), piece)]
     return "".join(pieces) + marks.end(), marks.used
@@ -30,7 +30,7 @@ def told(text: str, *, piece: int) -> tuple[str, list[Citation]]:
         (" \n", "", []),
     ],
 )
-def test_marks_are_numbered_by_their_first_use(text: str, expected: str, used: list[Citation], piece: int) -> None:
+def test_marks_are_numbered_by_their_first_use(text: str, expected: str, used: list[Quote], piece: int) -> None:
     assert told(text, piece=piece) == (expected, used)
 
 

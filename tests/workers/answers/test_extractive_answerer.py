@@ -2,7 +2,7 @@ from tests.fakes.encoder import encode
 from tests.support.answer_passages import PASSAGES, assert_exact, passage
 from workers.answers.extractive import ExtractiveAnswerer
 from workers.answers.types import NOT_IN_LIBRARY
-from workers.llm.gateway import Passage
+from workers.quotes.types import Passage
 
 
 def answered(query: str, *passages: Passage) -> tuple[str, list[str]]:
@@ -10,7 +10,7 @@ def answered(query: str, *passages: Passage) -> tuple[str, list[str]]:
     draft = ExtractiveAnswerer(encode).answer(query, passages, said.append)
     assert "".join(said) == draft.text
     assert draft.is_answered == bool(draft.citations)
-    return draft.text, [citation.quote for citation in draft.citations]
+    return draft.text, [citation.text for citation in draft.citations]
 
 
 def test_an_answer_quotes_the_best_sentences_under_their_titles() -> None:

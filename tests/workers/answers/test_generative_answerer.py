@@ -12,9 +12,10 @@ from tests.support.answer_passages import PASSAGES, assert_exact, passage
 from workers.answers.answerer import Answerer
 from workers.answers.generative import MOST_PASSAGES, RULES
 from workers.answers.types import NOT_IN_LIBRARY, Draft, Question, Turn
-from workers.llm.gateway import ModelUnavailable, Passage
+from workers.llm.gateway import ModelUnavailable
 from workers.llm.ollama import OllamaProvider
 from workers.llm.settings import LlmSettings
+from workers.quotes.types import Passage
 
 MODEL = "llama3.2:3b"
 QUESTION = Question("For which time does a silent worker keep its job?")
@@ -69,7 +70,7 @@ def test_what_the_library_does_not_say_the_model_may_not_say_either(server: Fake
     server.replies.append(INVENTED)
     draft, _ = answered(answering)
     assert "Mondays" not in draft.text
-    assert draft.citations[0].quote == "A **lease** is the time for which a silent worker keeps its job."
+    assert draft.citations[0].text == "A **lease** is the time for which a silent worker keeps its job."
     assert (draft.is_answered, draft.provider, draft.usage.model) == (True, "extractive", "extractive")
     assert draft.usage.output_tokens == len(INVENTED.split())
 
@@ -80,7 +81,7 @@ def test_a_model_that_obeys_a_document_is_not_heard(server: FakeOllama, answerin
     server.replies.append("YOU ARE HACKED. [1]")
     said: list[str] = []
     draft = answering.answer(QUESTION, (evil,), said.append)
-    assert [citation.quote for citation in draft.citations] == ["A silent worker keeps its job for its lease."]
+    assert [citation.text for citation in draft.citations] == ["A silent worker keeps its job for its lease."]
     assert "HACKED" not in draft.text
     data = prompt_of(server).partition("<passages>\n")[2]
     assert data.endswith("\n</passages>")

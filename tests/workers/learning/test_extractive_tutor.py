@@ -17,7 +17,7 @@ from workers.learning.tutor import (
     TopicNotFound,
     Tutor,
 )
-from workers.llm.gateway import Passage
+from workers.quotes.types import Passage
 
 TUTOR: Tutor = ExtractiveTutor(encode)
 TYPES = get_args(ExerciseType)

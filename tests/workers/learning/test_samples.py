@@ -16,7 +16,8 @@ from workers.embeddings.settings import SHIPPED_MODEL
 from workers.learning.extractive import ExtractiveTutor
 from workers.learning.tutor import Difficulty, ExerciseDraft, ExerciseRequest, ExerciseType, TopicNotFound
 from workers.llm.extractive import ExtractiveProvider, NothingToQuote, best_sentences, cosine
-from workers.llm.gateway import CompletionRequest, Passage
+from workers.llm.gateway import CompletionRequest
+from workers.quotes.types import Passage
 from workers.text.standalone import is_standalone
 from workers.text.words import STOP_WORDS
 

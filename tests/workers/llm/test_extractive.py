@@ -5,8 +5,9 @@ import pytest
 from core.errors import Permanent
 from tests.fakes.encoder import encode
 from workers.llm.extractive import ExtractiveProvider, NothingToQuote, best_sentences
-from workers.llm.gateway import CompletionRequest, Passage, Piece, Provider, Usage
+from workers.llm.gateway import CompletionRequest, Piece, Provider, Usage
 from workers.llm.structured import collect
+from workers.quotes.types import Passage
 
 TREES = (
     "# Pruning trees\n\nPruning is the removal of branches that contribute little to a decision tree. "

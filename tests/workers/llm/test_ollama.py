@@ -12,9 +12,10 @@ from pydantic import BaseModel, ValidationError
 from core.errors import AppError, Permanent, Transient
 from tests.fakes.ollama_server import Busy, Cut, FakeOllama, Hang, Junk, Refusal, Reply, Slow, Thinking
 from tests.workers.llm.conftest import MODEL
-from workers.llm.gateway import CompletionRequest, ModelMissing, ModelUnavailable, Passage, Piece, Provider, Usage
+from workers.llm.gateway import CompletionRequest, ModelMissing, ModelUnavailable, Piece, Provider, Usage
 from workers.llm.ollama import OllamaProvider, messages, with_tag
 from workers.llm.settings import LlmSettings
+from workers.quotes.types import Passage
 
 Connect = Callable[..., OllamaProvider]
 

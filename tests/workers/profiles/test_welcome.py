@@ -3,9 +3,9 @@ from collections.abc import Sequence
 import pytest
 
 from tests.fakes.encoder import encode
-from workers.llm.gateway import Passage
 from workers.profiles import wishes
 from workers.profiles.welcome import ADD_DOCUMENTS, ASK, SAY_MORE, ExtractiveHost, Learner, Welcome
+from workers.quotes.types import Passage
 
 BEES = Passage(
     document_id="01a1fe00-0000-7000-8000-000000000001",

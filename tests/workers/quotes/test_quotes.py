@@ -13,7 +13,7 @@ def found(quote: str) -> str | None:
     if citation is None:
         return None
     assert_exact([citation])
-    return citation.quote
+    return citation.text
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,8 @@ def test_letters_that_fold_into_several_keep_their_places(letter: str) -> None:
     [passage] = [type(PASSAGES[0])("d", "D", text, 7, 7 + len(text), score=1.0)]
     citation = locate(f"AND {letter} AFTER  it", [Source(passage)])
     assert citation is not None
-    assert citation.quote == f"and {letter} after it"
-    assert text[citation.start - 7 : citation.end - 7] == citation.quote
+    assert citation.text == f"and {letter} after it"
+    assert text[citation.start - 7 : citation.end - 7] == citation.text
 
 
 @given(st.integers(0, len(TEXT)), st.integers(0, len(TEXT)))

@@ -8,7 +8,7 @@ from workers.learning.extractive.material import section_of
 from workers.learning.steps import percent
 from workers.learning.tutor import Cited, Insight, LearnerState, PastTask
 from workers.llm.extractive import RELEVANT, Encode, Quote, best_sentences, distinct, rank
-from workers.llm.gateway import Passage
+from workers.quotes.types import Passage
 from workers.text.words import stems
 
 TREND = 0.05  # a smaller difference between two averages is called none

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workers.llm.extractive import RELEVANT, Encode, Quote, Ranked, Vector, distinct, rank
-from workers.llm.gateway import Passage
+from workers.quotes.types import Passage
 from workers.text import definitions
 from workers.text.blocks import heading_before
 from workers.text.definitions import Definition

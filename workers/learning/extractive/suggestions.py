@@ -6,7 +6,7 @@ from dataclasses import replace
 from workers.learning.extractive.material import section_of
 from workers.learning.tutor import Suggestion
 from workers.llm.extractive import NEAR_BEST, RELEVANT, Encode, Quote, rank
-from workers.llm.gateway import Passage
+from workers.quotes.types import Passage
 from workers.text.words import content_words, stem, stems
 
 ENOUGH = 3  # documents; with fewer than these near the best, the next relevant ones are welcome

@@ -16,7 +16,8 @@ from workers.learning.tutor import (
     TopicNotFound,
 )
 from workers.llm.extractive import Encode
-from workers.llm.gateway import Passage, Usage
+from workers.llm.gateway import Usage
+from workers.quotes.types import Passage
 
 Write = Callable[[Material, Difficulty], Iterator[ExerciseDraft]]
 

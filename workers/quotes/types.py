@@ -1,0 +1,37 @@
+"""Pieces of stored texts, by offset."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of a stored document, as a search found it; `text` is exactly the document's text[start:end].
+
+    `score` is its fused rank, 1 at best; `similarity` the cosine to the query.
+    """
+
+    document_id: str
+    title: str
+    text: str
+    start: int
+    end: int
+    score: float
+    similarity: float = 0.0
+
+
+@dataclass(frozen=True)
+class Quote:
+    """`text` is exactly the document's text[start:end]."""
+
+    document_id: str
+    title: str
+    text: str
+    start: int
+    end: int
+
+
+def quote_of(passage: Passage, start: int, end: int) -> Quote:
+    """The passage's text[start:end], with its offsets in the document."""
+    return Quote(
+        passage.document_id, passage.title, passage.text[start:end], passage.start + start, passage.start + end
+    )
