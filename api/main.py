@@ -34,8 +34,8 @@ from api.routes import (
 )
 from api.settings import ApiSettings
 from api.streams import Streams
-from db.search.pool import Searches
-from db.transactions import async_engine
+from db.engines import async_engine
+from db.search.pool import SearchPool
 from tasks.group_commit import GroupCommit
 from tasks.webhooks import ensure_dispatcher  # noqa: F401  # it watches what requests commit
 from workers.accounts.secret import SecretMissing, SecretSettings, secret
@@ -82,7 +82,7 @@ def create_app() -> FastAPI:
     )
     app.state.wakeups = JobChanges()
     app.state.desk = GroupCommit()
-    app.state.searches = Searches()
+    app.state.searches = SearchPool()
     app.state.resolver = Resolver(WebhookSettings())
     app.add_middleware(FastPath, routes=routes_of([llm.router, search.router]))
     app.add_middleware(BodyLimit, max_bytes=ApiSettings().max_upload_bytes)

@@ -21,7 +21,7 @@ from api.coalescer import Coalescer
 from api.job_changes import JobChanges, in_background
 from db.queries.jobs import events
 from db.queries.jobs.events import Entry, Place
-from db.transactions import AsyncStatement
+from db.transactions import AsyncStatements
 from tasks.job_schema import render_problem
 
 AT_ONCE = 100  # events that a follower gets at once
@@ -90,7 +90,7 @@ class Streams:
         self._wakeups = wakeups
         self._followers: set[Follower] = set()
         self._rounds = Coalescer(self._hand_out)
-        self._news = AsyncStatement(events.NEWS)
+        self._news = AsyncStatements()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[None]:
@@ -123,7 +123,7 @@ class Streams:
                 follower.ring()
         places = list(groups)
         job_ids, seen = [place.job_id for place in places], [place.seen for place in places]
-        news = [Entry(*row) for row in await self._news.fetch(job_ids, seen, AT_ONCE, MOST_AT_ONCE)]
+        news = [Entry(*row) for row in await self._news.fetch(events.NEWS, job_ids, seen, AT_ONCE, MOST_AT_ONCE)]
         for n, found in groupby(news, key=_place_of):
             entries = list(found)
             _give(groups[places[n]], entries, places[n].job_id)

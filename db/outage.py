@@ -8,7 +8,7 @@ from db.transactions import DatabaseUnavailable
 
 T = TypeVar("T")
 
-PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0, 4.0)  # nothing would tell us when the database is back
+PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0, 4.0)  # PostgreSQL sends no signal when it is back
 
 
 def through_outage(write: Callable[[], T]) -> T:

@@ -1,4 +1,4 @@
-"""Statements that PostgreSQL plans once in a while and not each time.
+"""Statements that PostgreSQL plans once in a while instead of each time, for workers.
 
 psycopg2 has each statement planned anew, which takes longer than running the hot ones. asyncpg, in the API, prepares by
 itself.
@@ -18,16 +18,20 @@ _names = itertools.count()
 
 
 class Prepared:
-    """A statement with `:names`. `types` are the PostgreSQL types of the values that change each time. The others are
-    planned with, so that plans are as good as for literals; there should be few different ones. What stands in
-    `before`, with `%(names)s`, is run in the same round trip and transaction, and the statement sees what was committed
-    until then."""
+    """A statement with `:names`.
+
+    `types` are the PostgreSQL types of the values that change each time. The other values are planned with, so that
+    plans are as good as for literals; there should be few different ones.
+
+    `before` is SQL with `%(names)s` that runs first, in the same round trip and transaction. The statement sees what
+    was committed by the end of it.
+    """
 
     def __init__(self, statement: str, *, before: str = "", **types: str) -> None:
         self._before = before
         self._statement = statement
-        for place, name in enumerate(types, start=1):
-            self._statement = self._statement.replace(f":{name}", f"${place}")
+        for number, name in enumerate(types, start=1):
+            self._statement = self._statement.replace(f":{name}", f"${number}")
         self._types = f"({', '.join(types.values())})" if types else ""
         self._arguments = f"({', '.join(f'%({name})s' for name in types)})" if types else ""
         self._plans = f"pensum.plans.{next(_names)}"

@@ -1,6 +1,7 @@
-"""For whom the API acts. PostgreSQL shows its transactions what is theirs, and nothing else (docs/decisions/0011).
+"""The acting user of an API request, for PostgreSQL's row-level security (docs/decisions/0011).
 
-Who acts for nobody sees no row that has an owner. Workers and migrations own the tables, so none of this is theirs.
+A transaction of the API sees the rows of the acting user and nothing else. Without an acting user, row-level security
+hides every owned row. Workers and migrations own the tables, so it does not apply to them.
 """
 
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 API_ROLE = "pensum_api"
 PLATFORM_ROLE = "pensum_platform"
-CONFINED = "pensum.confined"
+CONFINED = "pensum.confined"  # marks sessions to which row-level security applies
 
 
 class _Platform(Enum):
@@ -24,58 +25,59 @@ class _Platform(Enum):
 _acting: ContextVar[UUID | _Platform | None] = ContextVar("acting", default=None)
 
 
-class ActsForAnother(Exception):
-    """A bug: a request of one user tried to do something in the name of another."""
+class WrongActingUser(Exception):
+    """A bug: a request of one user tried to act in the name of another."""
 
 
 def act_for(user_id: UUID) -> None:
-    """From here to the end of the request."""
+    """Sets the acting user until the end of the request."""
     _acting.set(user_id)
 
 
 def act_as_platform() -> None:
-    """From here to the end of the request: for administrators, and for who is not known yet."""
+    """Lifts row-level security until the end of the request: for administrators, and before a login is known."""
     _acting.set(_Platform.PLATFORM)
 
 
 @contextmanager
 def acting_for(user_id: UUID) -> Iterator[None]:
-    token = _acting.set(user_id)
-    try:
+    with _acting_as(user_id):
         yield
-    finally:
-        _acting.reset(token)
 
 
 @contextmanager
 def acting_as_platform() -> Iterator[None]:
-    """For what concerns everybody: who has this key, what waits in the queues. Keep it as short as it can be."""
-    token = _acting.set(_Platform.PLATFORM)
-    try:
+    """For rows of all users, such as keys to look up or queues to count. Keep the block as short as it can be."""
+    with _acting_as(_Platform.PLATFORM):
         yield
-    finally:
-        _acting.reset(token)
 
 
 @contextmanager
-def acting_for_nobody() -> Iterator[None]:
-    """Whatever is set within ends with it."""
-    token = _acting.set(None)
+def without_acting_user() -> Iterator[None]:
+    """Whatever is set inside the block ends with it."""
+    with _acting_as(None):
+        yield
+
+
+@contextmanager
+def _acting_as(who: UUID | _Platform | None) -> Iterator[None]:
+    token = _acting.set(who)
     try:
         yield
     finally:
         _acting.reset(token)
 
 
-def ensure_own(user_id: UUID | None) -> None:
-    """Where jobs of many users share a statement, PostgreSQL cannot know whose request brought which."""
+def ensure_acting_user(user_id: UUID | None) -> None:
+    """Raises `WrongActingUser` if another user acts. Where rows of many users share one statement, this stands in for
+    row-level security, which cannot know whose request brought which row."""
     who = _acting.get()
     if isinstance(who, UUID) and who != user_id:
-        raise ActsForAnother(f"{who} for {user_id}")
+        raise WrongActingUser(f"{who} for {user_id}")
 
 
-def opening() -> str:
-    """What a transaction of the API begins with, behind BEGIN and in the same round trip."""
+def transaction_settings() -> str:
+    """SQL to run with BEGIN, in the same round trip: names the acting user, or switches to the platform's role."""
     who = _acting.get()
     if who is None:
         return ""
@@ -86,8 +88,8 @@ def opening() -> str:
 
 @contextmanager
 def platform_rights(session: Session) -> Iterator[None]:
-    """For a few statements within a user's transaction that are the platform's own; in workers, which may do anything,
-    it changes nothing."""
+    """Lifts row-level security for a few statements within the acting user's transaction. In workers it changes
+    nothing."""
     if not session.info.get(CONFINED) or _acting.get() is _Platform.PLATFORM:
         yield
         return

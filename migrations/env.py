@@ -2,8 +2,8 @@
 
 from alembic import context
 
+from db.engines import engine
 from db.models import Base
-from db.transactions import engine
 
 
 def run() -> None:

@@ -16,8 +16,8 @@ from core.errors import BacklogFull
 from db.models import JobState
 from db.queries.jobs import jobs
 from db.queries.jobs.jobs import Draft, NewJob
-from db.row_level_security import acting_as_platform, ensure_own
-from db.transactions import AsyncStatement, DatabaseUnavailable, read
+from db.row_level_security import acting_as_platform, ensure_acting_user
+from db.transactions import AsyncStatements, DatabaseUnavailable, read
 from tasks import backlog
 from tasks.notifier import notifier
 
@@ -33,13 +33,13 @@ class GroupCommit:
         self._clerk: asyncio.Task[None] | None = None
         self._stored: list[Stored] = []
         self._keeper: asyncio.Task[None] | None = None
-        self._add = AsyncStatement(jobs.ADD_DIRECTLY)
-        self._add_early = AsyncStatement(jobs.ADD_DIRECTLY, is_durable=False)
-        self._keep = AsyncStatement(jobs.KEEP)
+        self._add = AsyncStatements()
+        self._add_early = AsyncStatements(is_durable=False)
+        self._keep = AsyncStatements()
 
     async def submit(self, draft: Draft) -> NewJob:
         """Returns once the job is durable. Raises `BacklogFull`, and whatever PostgreSQL has against it."""
-        ensure_own(draft.user_id)
+        ensure_acting_user(draft.user_id)
         answer: asyncio.Future[NewJob] = asyncio.get_running_loop().create_future()
         self._waiting.append((draft, answer))
         if self._clerk is None:
@@ -65,7 +65,7 @@ class GroupCommit:
             if accepted:
                 drafts = [draft for draft, _ in accepted]
                 add = self._add_early if len(drafts) == 1 else self._add
-                added = jobs.as_added(drafts, await add.fetch(jobs.as_json(drafts)))
+                added = jobs.as_added(drafts, await add.fetch(jobs.ADD_DIRECTLY, jobs.as_json(drafts)))
         except Exception as error:
             if len(batch) > 1 and not isinstance(error, DatabaseUnavailable):
                 for alone in batch:  # one of them cannot be stored, and the others should not suffer
@@ -92,7 +92,7 @@ class GroupCommit:
             while self._stored:
                 stored, self._stored = self._stored, []
                 try:
-                    await self._keep.fetch()
+                    await self._keep.fetch(jobs.KEEP)
                 except Exception as error:
                     for answer, _ in stored:
                         _refuse(answer, error)

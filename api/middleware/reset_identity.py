@@ -2,7 +2,7 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from db.row_level_security import acting_for_nobody
+from db.row_level_security import without_acting_user
 
 
 class ResetIdentity:
@@ -10,5 +10,5 @@ class ResetIdentity:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with acting_for_nobody():
+        with without_acting_user():
             await self.app(scope, receive, send)

@@ -9,18 +9,18 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from uuid import uuid4
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine
 
+from db.engines import own_connection
 from db.queries.accounts import users
 from db.queries.jobs import attempts, jobs
 from db.queries.jobs.attempts import Event, Fence, Reports
-from db.transactions import own_connection, transaction
+from db.transactions import statement, transaction
 from tasks import notifier
 from tasks.contracts import GenerateText
 from tasks.submit import draft
@@ -32,14 +32,12 @@ LEASE_SECONDS = 3600.0
 AT_ONCE = 500
 TEXT = "Gradient descent follows "
 
-OwnSession = Callable[[], AbstractContextManager[Session]]
-
 
 class Hearts:
     def __init__(self, fences: Sequence[Fence]) -> None:
         self.fences = fences
         self._slices = [fences[n::HEARTS] for n in range(HEARTS)]
-        self._sessions = [own_connection() for _ in range(AT_THE_SAME_TIME)]
+        self._connections = [own_connection() for _ in range(AT_THE_SAME_TIME)]
 
     def pace(self, seconds: float, cycle: float) -> int:
         said, began = 0, time.monotonic()
@@ -47,7 +45,7 @@ class Hearts:
             if n * cycle / HEARTS >= seconds:
                 return said
             time.sleep(max(0.0, began + n * cycle / HEARTS - time.monotonic()))
-            said += self._flush(n % HEARTS, self._sessions[0], events=1)
+            said += self._flush(n % HEARTS, self._connections[0], events=1)
         raise AssertionError
 
     def full(self, seconds: float, events: int) -> int:
@@ -58,16 +56,16 @@ class Hearts:
             said = 0
             while time.monotonic() < ends_at:
                 for heart in range(n, HEARTS, AT_THE_SAME_TIME):
-                    said += self._flush(heart, self._sessions[n], events)
+                    said += self._flush(heart, self._connections[n], events)
             return said
 
         with ThreadPoolExecutor(AT_THE_SAME_TIME) as threads:
             return sum(threads.map(beat, range(AT_THE_SAME_TIME)))
 
-    def _flush(self, n: int, own_session: OwnSession, events: int) -> int:
+    def _flush(self, n: int, connection: Engine, events: int) -> int:
         fences = self._slices[n]
         reports = Reports(events=[Event("token", {"text": TEXT, "at": time.time_ns()})] * events)
-        with own_session() as session:
+        with statement(connection) as session:
             attempts.report_all(session, [(fence, reports) for fence in fences])
             for fence in fences:
                 notifier.job_changed_after_commit(session, fence.id)

@@ -308,25 +308,25 @@ async def test_workers_answer_from_the_askers_library_alone(
 async def test_a_request_leaves_nobody_to_act_for(stranger: httpx.AsyncClient, admin: httpx.AsyncClient) -> None:
     for client, path in ((stranger, "/api/jobs"), (admin, "/api/admin/stats")):
         content(await client.get(path))
-        assert row_level_security.opening() == ""
+        assert row_level_security.transaction_settings() == ""
 
 
 async def test_the_desk_takes_no_wish_in_the_name_of_another(platform: None) -> None:
     wish = draft(GenerateText(prompt="What is a lease?"), user_id=make_user().id)
-    with row_level_security.acting_for(make_user().id), pytest.raises(row_level_security.ActsForAnother):
+    with row_level_security.acting_for(make_user().id), pytest.raises(row_level_security.WrongActingUser):
         await GroupCommit().submit(wish)
 
 
 def test_the_api_has_no_connection_that_is_not_confined() -> None:
-    """What is not async in `db.transactions` is for workers, who own the tables."""
+    """What is not async in `db.transactions` and `db.engines` is for workers, who own the tables."""
     imported = {
         name.name
         for file in Path(api_package.__path__[0]).rglob("*.py")
         for node in ast.walk(ast.parse(file.read_text()))
-        if isinstance(node, ast.ImportFrom) and node.module == "db.transactions"
+        if isinstance(node, ast.ImportFrom) and node.module in ("db.transactions", "db.engines")
         for name in node.names
     }
-    confined = {"read", "write", "async_transaction", "async_engine", "AsyncStatement", "DatabaseUnavailable"}
+    confined = {"read", "write", "async_engine", "AsyncStatements", "DatabaseUnavailable"}
     assert imported <= confined
 
 

@@ -5,7 +5,7 @@ import httpx
 import pytest
 from sqlalchemy import QueuePool
 
-from db.transactions import async_engine
+from db.engines import async_engine
 from tests.support.api_client import JOB_FIELDS, Json, assert_problem, content, fields_of, promptly
 from tests.support.api_jobs import work
 from tests.support.api_worker import PROGRESS, path_of, report, succeed

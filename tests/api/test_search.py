@@ -7,9 +7,9 @@ import pytest
 
 import tasks.transcripts  # noqa: F401  # importing it registers the handler
 from db.models import EmbeddingGeneration
-from db.row_level_security import ActsForAnother, acting_for
+from db.row_level_security import WrongActingUser, acting_for
 from db.search.passages import Search
-from db.search.pool import Searches
+from db.search.pool import SearchPool
 from tests.support.api_client import Json, assert_problem, content, fields_of, promptly, walk
 from tests.support.api_jobs import BOOKS, ingest, run_to_end, search, work
 from tests.support.document_files import make_docx, make_pdf, make_pptx
@@ -149,8 +149,8 @@ async def test_nothing_that_is_unwanted_is_found(learner: httpx.AsyncClient) -> 
 
 
 async def test_no_one_can_search_in_the_name_of_another(user: Person) -> None:
-    searches = Searches()
-    with acting_for(make_user().id), pytest.raises(ActsForAnother):
+    searches = SearchPool()
+    with acting_for(make_user().id), pytest.raises(WrongActingUser):
         await searches.find(Search(user.id, "entropy", 10), EmbeddingGeneration(id=1, dimensions=384), is_large=False)
 
 

@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.orm import Session
 
+from db.engines import engine
 from db.models import JobState
 from db.queries.jobs import attempts
-from db.transactions import engine, transaction
+from db.transactions import transaction
 from tests.support.factories import Person, make_user
 from tests.support.job_queue import KIND, Line, change, log_of, row_of, types_in_log
 

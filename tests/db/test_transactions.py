@@ -3,7 +3,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from db.transactions import DatabaseUnavailable, engine, own_connection, read, read_only, transaction, write
+from db.engines import engine, own_connection
+from db.transactions import DatabaseUnavailable, read, read_only, statement, transaction, write
 from tasks.contracts import CONTRACTS
 from tests.support.factories import Person, make_user
 from tests.support.job_queue import Line, row_of
@@ -54,12 +55,12 @@ def test_an_ended_connection_is_an_outage_and_the_next_block_has_a_new_one(platf
 
 
 def test_an_own_connection_is_shared_with_nobody(platform: None) -> None:
-    mine = own_connection()
+    own = own_connection()
     pids = set()
     for _ in range(2):
-        with mine() as session:
+        with statement(own) as session:
             pids.add(session.scalar(text("SELECT pg_backend_pid()")))
-    with mine() as session, transaction() as other:
+    with statement(own) as session, transaction() as other:
         assert session.scalar(text("SELECT pg_backend_pid()")) in pids
         assert other.scalar(text("SELECT pg_backend_pid()")) not in pids
     assert len(pids) == 1

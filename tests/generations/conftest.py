@@ -18,7 +18,7 @@ from safetensors.torch import save_file
 
 import tasks.generations  # noqa: F401  # registers the handlers
 from api.main import create_app
-from db import transactions as database
+from db import engines as database
 from db.models import Job
 from db.transactions import read_only
 from embedded.prepare import prepare_database
@@ -40,7 +40,7 @@ from workers.runtime.worker_loop import run as run_attempt
 
 TEMPLATE = "generations"
 PATH = "/api/embeddings/generations"
-OF_THE_DATABASE = (database.engine, database._statement_engine, database.async_engine, heartbeat, result_writer)
+OF_THE_DATABASE = (database.engine, database.statement_engine, database.async_engine, heartbeat, result_writer)
 
 FACTS = {
     "Overfitting": "A model that overfits learns the noise of its training set. Early stopping ends it in time.",

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from core.errors import AppError, LeaseLost, TimeLimitExceeded, Transient
 from core.once import once
+from db.engines import own_connection
 from db.queries.jobs import attempts
 from db.queries.jobs.attempts import Fence, Reports
-from db.transactions import own_connection
+from db.transactions import statement
 from tasks import notifier
 from tasks.attempt import Attempt
 from tasks.settings import WorkerSettings
@@ -34,7 +35,7 @@ class Heartbeat:
         self._guard = threading.Lock()
         self._work = threading.Event()
         self._next_beat = 0.0
-        self._session = own_connection()
+        self._connection = own_connection()
         threading.Thread(target=self._beat_forever, name="heart", daemon=True).start()
 
     @contextmanager
@@ -84,7 +85,7 @@ class Heartbeat:
 
     def _extend_leases(self, live: list[Attempt]) -> None:
         kept = [attempt for attempt in live if not attempt.is_lost]
-        with self._session() as session:
+        with statement(self._connection) as session:
             owned = attempts.beat(session, worker=self.worker, fences=[attempt.fence for attempt in kept])
         for attempt in kept:
             if attempt.fence not in owned:
@@ -102,7 +103,7 @@ class Heartbeat:
         """A handler that comes to no checkpoint cannot be stopped, but its client can be told."""
         problem, receipt = error.as_problem(), attempt.usage.as_receipt()
         try:
-            with self._session() as session:
+            with statement(self._connection) as session:
                 attempts.fail(session, attempt.fence, Reports(), error=problem, receipt=receipt)
                 notifier.job_changed_after_commit(session, attempt.id)
         except LeaseLost:
@@ -122,7 +123,7 @@ class Heartbeat:
 
     def _write_said(self, said: Mapping[Attempt, Reports]) -> None:
         try:
-            with self._session() as session:
+            with statement(self._connection) as session:
                 owned = attempts.report_all(session, [(attempt.fence, reports) for attempt, reports in said.items()])
                 for fence in owned:
                     notifier.job_changed_after_commit(session, fence.id)

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from core.errors import LeaseLost
 from core.once import once
+from db.engines import own_connection
 from db.outage import through_outage
 from db.queries.jobs import attempts
 from db.queries.jobs.attempts import Fence, Success
-from db.transactions import DatabaseUnavailable, own_connection
+from db.transactions import DatabaseUnavailable, statement
 from tasks import notifier
 
 
@@ -31,7 +32,7 @@ class ResultWriter:
         self._news = threading.Condition()
         self._written = threading.Condition()
         self._closings: list[PendingResult] = []
-        self._statement = own_connection()
+        self._connection = own_connection()
         threading.Thread(target=self._write_forever, name="closer", daemon=True).start()
 
     def add(self, success: Success) -> PendingResult:
@@ -73,7 +74,7 @@ class ResultWriter:
                 closing.error = LeaseLost()
 
     def _succeed(self, successes: Sequence[Success]) -> set[Fence]:
-        with self._statement() as session:
+        with statement(self._connection) as session:
             owned = attempts.succeed_all(session, successes)
             for fence in owned:
                 notifier.job_changed_after_commit(session, fence.id)
