@@ -56,14 +56,14 @@ async def _current_user(
 async def _logged_in(token: str) -> User:
     user = await RevocableTokens().read_token(token)
     if user is None:
-        raise NotAuthenticated("The login has ended. Log in again.")
+        raise NotAuthenticated("The access token or session has expired or was revoked. Log in again.")
     return User(user.id, user.is_admin)
 
 
 async def _administrator(user: Annotated[User, Depends(_current_user)]) -> User:
     """Who may act as the platform, and does so from here on."""
     if "admin" not in user.scopes:
-        raise ScopeMissing("This needs a key with the scope `admin`.")
+        raise ScopeMissing("This request needs an API key with the scope `admin`.")
     if not user.is_admin:
         raise NotAnAdministrator
     act_as_platform()
@@ -89,7 +89,7 @@ async def _page(
     try:
         return PageQuery(limit, UUID(cursor) if cursor else None)
     except ValueError:
-        message = f"{cursor!r} is no cursor; use the `next_cursor` of a page"
+        message = f"Invalid cursor {cursor!r}. Use the `next_cursor` of the previous page."
         raise Invalid(message, errors=[{"field": "cursor", "message": message}]) from None
 
 

@@ -66,7 +66,9 @@ async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
 
 async def _on_bug(request: Request, error: Exception) -> JSONResponse:
     logger.exception("%s %s raised", request.method, request.url.path, exc_info=error)
-    return answer("internal-error", "Pensum failed. The server's log has the details.", instance=request.url.path)
+    return answer(
+        "internal-error", "An unexpected error occurred. The server's log has the details.", instance=request.url.path
+    )
 
 
 def install(app: FastAPI) -> None:

@@ -63,7 +63,7 @@ async def _source(user: CurrentUser, request: Request) -> AsyncIterator[NewSourc
     elif content_type in ("application/json", ""):
         yield _from_json(await request.body())
     else:
-        raise UnsupportedMediaType("Send a form with a `file`, or JSON with a `text`.")
+        raise UnsupportedMediaType("Send multipart/form-data with a `file`, or JSON with a `text`.")
 
 
 def _from_json(body: bytes) -> NewSource:
@@ -77,7 +77,9 @@ def _from_json(body: bytes) -> NewSource:
 async def _from_form(form: FormData) -> NewSource:
     file = form.get("file")
     if not isinstance(file, FormFile):
-        raise RequestValidationError([{"type": "missing", "loc": ("body", "file"), "msg": "Send the file as `file`"}])
+        raise RequestValidationError(
+            [{"type": "missing", "loc": ("body", "file"), "msg": "Send the file in the form field `file`"}]
+        )
     fields = {name: form[name] for name in FormFields.model_fields if form.get(name)}
     upload = UploadFile(file.file, size=file.size, filename=file.filename, headers=file.headers)
     return NewSource(await read_upload(upload), _validated(FormFields, fields))

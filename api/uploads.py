@@ -42,8 +42,10 @@ def clean_path(name: str) -> str:
     """A relative path that stays below where it begins is kept; of any other one only the name."""
     path = unicodedata.normalize("NFC", name.replace("\\", "/")).strip()
     if CONTROL.search(path) or len(path) > LONGEST_PATH:
-        message = f"its name holds control characters, or more than {LONGEST_PATH} characters"
-        raise Invalid(f"{name[:LONGEST_PATH]!r} is no file name.", errors=[{"field": "file", "message": message}])
+        message = f"the file name contains control characters or has more than {LONGEST_PATH} characters"
+        raise Invalid(
+            f"Invalid file name {name[:LONGEST_PATH]!r}: {message}.", errors=[{"field": "file", "message": message}]
+        )
     parts = [part for part in path.split("/") if part not in ("", ".")]
     is_below = not path.startswith("/") and ".." not in parts and not re.match(r"[A-Za-z]:", path)
     return str(PurePosixPath(*(parts if is_below else parts[-1:])))
@@ -53,6 +55,9 @@ def check_text(body: bytes, path: str) -> None:
     """Only what the first look tells; the parser says the rest."""
     mark = next((mark for mark in MARKS if body.startswith(mark)), b"")
     if BLANK.fullmatch(body, len(mark)):
-        raise Invalid(f"{path!r} is empty.", errors=[{"field": "file", "message": "it holds no text"}])
+        raise Invalid(
+            f"The file {path!r} is empty. Send a file that contains text.",
+            errors=[{"field": "file", "message": "the file is empty"}],
+        )
     if b"\0" in body and mark not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        raise UnsupportedMediaType(f"{path!r} is not text: it holds NUL characters.")
+        raise UnsupportedMediaType(f"{path!r} is not a text file: it contains NUL characters.")

@@ -124,7 +124,7 @@ def submit(
 
 def _wish(kind: str, body: str) -> Wish:
     if kind not in ROUTES:
-        raise typer.BadParameter(f"{kind!r} is no kind of job; there are {', '.join(ROUTES)}.", param_hint="KIND")
+        raise typer.BadParameter(f"Unknown job kind {kind!r}. Known kinds: {', '.join(ROUTES)}.", param_hint="KIND")
     try:
         return ROUTES[kind].body.model_validate_json(body)
     except ValidationError as error:

@@ -23,7 +23,7 @@ class AppError(Exception):
 
 
 class Invalid(AppError):
-    """The request does not fit. `errors` says which field, and what would."""
+    """The request is not valid. `errors` names each wrong field and what it must be."""
 
     slug = "validation-error"
 
@@ -33,73 +33,73 @@ class Invalid(AppError):
 
 
 class NotFound(AppError):
-    """There is nothing under this id that you may see."""
+    """Nothing with this id exists, or it belongs to another user."""
 
     slug = "not-found"
 
 
 class Gone(AppError):
-    """It was there, and was deleted by a rule."""
+    """It existed and was deleted by a retention rule."""
 
     slug = "gone"
 
 
 class BacklogFull(AppError):
-    """Too many jobs wait already. Nothing was stored; try again later."""
+    """Too many jobs are waiting. Nothing was stored; try again later."""
 
     slug = "backlog-full"
 
 
 class Conflict(AppError):
-    """The state of the thing does not allow that."""
+    """The current state of the resource does not allow this request."""
 
     slug = "conflict"
 
 
 class NotAuthenticated(AppError):
-    """No valid bearer key came with this request. Send `Authorization: Bearer pk_...`."""
+    """The request has no valid credentials. Send `Authorization: Bearer <API key or access token>`."""
 
     slug = "not-authenticated"
 
 
 class Forbidden(AppError):
-    """You may not do that."""
+    """You do not have permission for this request."""
 
     slug = "forbidden"
 
 
 class NotAnAdministrator(Forbidden):
-    """Only administrators may do that."""
+    """Only administrators may send this request."""
 
     slug = "not-an-administrator"
 
 
 class ScopeMissing(Forbidden):
-    """The key that came with this request may not do that. Make one with more scopes."""
+    """The API key lacks a scope that this request needs. Create a key with that scope."""
 
     slug = "scope-missing"
 
 
 class UnsupportedMediaType(AppError):
-    """The file is of a kind that Pensum cannot read."""
+    """Pensum cannot read files of this type."""
 
     slug = "unsupported-media-type"
 
 
 class Transient(AppError):
-    """A dependency did not answer. The same attempt may succeed later."""
+    """A dependency did not respond. Try again later."""
 
     slug = "dependency-unavailable"
 
 
 class Permanent(AppError):
-    """This job cannot succeed, however often it is tried."""
+    """The job cannot succeed, and retrying does not help."""
 
     slug = "job-failed"
 
 
 class LeaseLost(AppError):
-    """Another attempt owns this job now; this one must stop and write nothing."""
+    """Another attempt holds the lease of this job; this attempt stops and writes nothing."""
 
     slug = "lease-lost"
 
@@ -111,12 +111,12 @@ class Cancelled(AppError):
 
 
 class AttemptsExhausted(Permanent):
-    """Every attempt ended without an answer: its worker died, stalled or could not reach what it needs."""
+    """Every attempt ended without a result: its worker died, stalled or could not reach a dependency."""
 
     slug = "attempts-exhausted"
 
 
 class TimeLimitExceeded(Permanent):
-    """The job took longer than its kind may take."""
+    """The job ran longer than the time limit of its kind."""
 
     slug = "time-limit-exceeded"

@@ -104,7 +104,7 @@ class Attempt:
         if self._is_cancelled:
             raise Cancelled
         if self.age_seconds > self.limit_seconds:
-            raise TimeLimitExceeded(f"The job took longer than the {self.limit_seconds:.0f} s that its kind may take.")
+            raise TimeLimitExceeded(f"The job ran longer than the {self.limit_seconds:.0f} s that its kind may take.")
 
     def report(self, done: int, total: int, unit: str, note: str) -> None:
         """Shows the client how far the job is."""

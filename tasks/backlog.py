@@ -54,9 +54,11 @@ def judge(queue: str, user_id: UUID | None) -> None:
         return
     most = limits()
     if _counted(queue, user_id) >= most.per_user:
-        raise BacklogFull(f"You have {most.per_user:,} jobs waiting in {queue} already; let some of them run first.")
+        raise BacklogFull(
+            f"You have {most.per_user:,} or more jobs waiting in the queue {queue}. Wait until some of them have run."
+        )
     if _counted(queue, None) >= most.per_queue:
-        raise BacklogFull(f"{most.per_queue:,} jobs wait in {queue} already; try again later.")
+        raise BacklogFull(f"{most.per_queue:,} or more jobs are waiting in the queue {queue}. Try again later.")
 
 
 def _counted(queue: str, user_id: UUID | None) -> int:

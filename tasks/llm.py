@@ -74,7 +74,7 @@ def _value(text: str, schema: dict[str, Any] | None) -> Any:
     except (json.JSONDecodeError, jsonschema.ValidationError) as error:
         raise ModelAnswerInvalid from error
     except Unresolvable as error:
-        raise SchemaUnsupported(f"The schema refers to {error.ref!r}, which it does not contain.") from error
+        raise SchemaUnsupported(f"The `schema` refers to {error.ref!r}, which it does not contain.") from error
     return value
 
 

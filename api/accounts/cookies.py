@@ -13,7 +13,7 @@ OWN_SITE = {"same-origin", "none"}  # none: the person typed the address or used
 
 
 class CsrfRefused(Forbidden):
-    """A request with the session cookie must come from a page of this site."""
+    """A request with the session cookie must come from a page of this site. Other clients send a bearer token."""
 
     slug = "csrf-refused"
 

@@ -16,23 +16,23 @@ SCOPES = ["read:user", "user:email"]
 
 
 class GitHubMissing(NotFound):
-    """Signing in with GitHub is not set up here: set PENSUM_GITHUB_CLIENT_ID and PENSUM_GITHUB_CLIENT_SECRET."""
+    """Sign-in with GitHub is not configured. Set PENSUM_GITHUB_CLIENT_ID and PENSUM_GITHUB_CLIENT_SECRET."""
 
 
 class GitHubUnavailable(Transient):
-    """GitHub does not answer. Try again in a moment, or log in with your password."""
+    """GitHub did not respond. Try again in a moment, or log in with your password."""
 
     slug = "github-unavailable"
 
 
 class SignInRefused(AppError):
-    """GitHub did not confirm who you are. Begin again."""
+    """GitHub did not accept the sign-in code. Start the sign-in again."""
 
     slug = "sign-in-refused"
 
 
 class NoConfirmedEmail(Conflict):
-    """Your GitHub account has no confirmed e-mail. Confirm one at GitHub, and sign in again."""
+    """Your GitHub account has no verified primary e-mail address. Verify one at GitHub and sign in again."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,9 @@ class GitHub(GitHubOAuth2):
                 raise NoConfirmedEmail
             return Profile(str(profile["id"]), str(profile["login"]), str(primary["email"]))
         except (KeyError, TypeError) as error:
-            raise GitHubUnavailable("GitHub answered something that is not understood here.") from error
+            raise GitHubUnavailable(
+                "GitHub sent an unexpected response. Try again in a moment, or log in with your password."
+            ) from error
 
     async def _token(self, code: str, redirect_uri: str) -> str:
         try:

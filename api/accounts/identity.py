@@ -29,7 +29,9 @@ class User:
     def ensure_may(self, method: str) -> None:
         needed = "read" if method in SAFE_METHODS else "write"
         if needed not in self.scopes:
-            raise ScopeMissing(f"{method} needs a key with the scope `{needed}`; this one has {_listed(self.scopes)}.")
+            raise ScopeMissing(
+                f"{method} needs an API key with the scope `{needed}`; this key has {_listed(self.scopes)}."
+            )
 
 
 def _listed(scopes: frozenset[str]) -> str:

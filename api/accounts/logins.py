@@ -11,13 +11,13 @@ from workers.mail.settings import PublicSettings
 
 
 class LoginFailed(AppError):
-    """There is no account with this e-mail and this password."""
+    """The e-mail or the password is wrong, or the account is disabled."""
 
     slug = "login-failed"
 
 
 class TokenRefused(AppError):
-    """The token is not valid, was used already, or has expired. Ask for a new mail."""
+    """The token is invalid, expired or already used. Request a new e-mail."""
 
     slug = "token-invalid"
 

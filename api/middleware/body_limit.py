@@ -53,5 +53,5 @@ class BodyLimit:
             await self._refuse(scope, receive, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        detail = f"A body may have at most {self.max_bytes - FORM_OVERHEAD:,} bytes."
+        detail = f"The request body may have at most {self.max_bytes - FORM_OVERHEAD:,} bytes."
         await errors.answer("too-large", detail, instance=scope["path"])(scope, receive, send)

@@ -19,7 +19,9 @@ async def add_key(user: CurrentUser, body: ApiKeyIn, response: Response) -> ApiK
     """A key that speaks for you, within its scopes. A key makes no key that may do more than itself."""
     missing = set(body.scopes) - user.scopes | ({"admin"} & set(body.scopes) if not user.is_admin else set())
     if missing:
-        raise ScopeMissing(f"You cannot give what you do not have: {', '.join(sorted(missing))}.")
+        raise ScopeMissing(
+            f"A new key cannot have scopes that your own credentials lack: {', '.join(sorted(missing))}."
+        )
     if body.expires_at is not None and body.expires_at <= datetime.now(UTC):
         message = "must be ahead"
         raise Invalid(f"expires_at {message}.", errors=[{"field": "expires_at", "message": message}])

@@ -37,7 +37,7 @@ Manager = Annotated[UserManager, Depends(UserManager)]
 
 
 class NoLogin(Conflict):
-    """An API key has no login to end. Delete the key instead: DELETE /api/auth/api-keys/{id}."""
+    """An API key cannot log out. Delete the key instead: DELETE /api/auth/api-keys/{id}."""
 
 
 @router.post("/register", status_code=201)

@@ -65,7 +65,7 @@ async def add_url(user: CurrentUser, submitting: Submitting, body: UrlIn) -> Job
     """Takes the page or file at an address into your library. The same address again is a new version of the same
     document. No robots.txt is asked: you wish for this one page, as with your browser."""
     if addresses.is_video(body.url):
-        message = "This is a video: send its address to /api/transcripts/youtube."
+        message = "This URL is a YouTube video. Send it to POST /api/transcripts/youtube."
         raise Invalid(message, errors=[{"field": "url", "message": message}])
     url = addresses.page(body.url, FetchSettings().allowed_networks)
     return await submitting.run(

@@ -25,7 +25,7 @@ GenerationId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 class NotBuilding(Conflict):
-    """The generation is not being built any more."""
+    """The embedding generation is no longer being built."""
 
 
 @router.post("", status_code=202, responses={200: {"model": BuildOut, "description": RESPONSES[200]["description"]}})

@@ -50,7 +50,7 @@ async def callback(
     with_cookie = _check_state(request, state)
     response.delete_cookie(STATE_COOKIE, path=PATH)
     if error is not None or code is None:
-        raise SignInRefused("GitHub did not let you in, or you did not want it to.")
+        raise SignInRefused("You or GitHub cancelled the sign-in. Start it again.")
     profile = await client.identify(code, _callback_url())
     with acting_as_platform():
         user = await write(
@@ -67,10 +67,10 @@ def _check_state(request: Request, state: str | None) -> bool:
     try:
         claims = tokens.read(tokens.OAUTH_STATE, state or "")
     except TokenInvalid:
-        raise SignInRefused("The state is not ours, or has expired. Begin again.") from None
+        raise SignInRefused("The `state` is invalid or has expired. Start the sign-in again.") from None
     kept = request.cookies.get(STATE_COOKIE, "")
     if not secrets.compare_digest(kept.encode(), str(claims["nonce"]).encode()):
-        raise SignInRefused("Another browser began this. Begin again.")
+        raise SignInRefused("The sign-in was started in another browser. Start it again in this one.")
     return bool(claims["cookie"])
 
 

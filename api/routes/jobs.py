@@ -35,7 +35,7 @@ async def list_jobs(
 ) -> PageOut[JobOut]:
     """Your jobs, newest first."""
     if kind is not None and kind not in CONTRACTS:
-        message = f"{kind!r} is no kind of job; there are {', '.join(sorted(CONTRACTS))}"
+        message = f"Unknown job kind {kind!r}. Known kinds: {', '.join(sorted(CONTRACTS))}."
         raise Invalid(message, errors=[{"field": "kind", "message": message}])
     rows = await read(jobs.list_own, user_id=user.id, limit=page.limit + 1, before=page.before, state=state, kind=kind)
     served_queues = await read(workers.served_queues)

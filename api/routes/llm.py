@@ -33,7 +33,7 @@ async def generate(submitting: Submitting, body: GenerateIn) -> JobOut:
 
 def _check_schema(schema: dict[str, Any]) -> None:
     if reason := _reason_against(schema):
-        message = f"this is no JSON schema: {reason}"
+        message = f"Invalid JSON schema: {reason}"
         raise Invalid(message, errors=[{"field": "schema", "message": message}])
 
 

@@ -88,7 +88,7 @@ def _check(path: str, body: bytes) -> None:
     if ending == ".zip" and body.startswith(ZIP_HEADS):
         return
     if ending not in {".srt", ".vtt"} or kind_of(path, body) not in {"srt", "vtt"}:
-        raise UnsupportedMediaType(f"{path!r} is no transcript: send .srt or .vtt, or a .zip of them.")
+        raise UnsupportedMediaType(f"{path!r} is not a transcript. Send an .srt or .vtt file, or a .zip of them.")
     check_text(body, path)
 
 

@@ -77,7 +77,7 @@ class MatchIn(Body):
     @model_validator(mode="after")
     def _is_one_wish(self) -> Self:
         if (self.query is None) == (self.user_id is None):
-            raise PydanticCustomError("one_wish", "Say either `query` or `user_id`")
+            raise PydanticCustomError("one_wish", "Send either `query` or `user_id`")
         return self
 
 

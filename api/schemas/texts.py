@@ -11,7 +11,7 @@ T = TypeVar("T")
 def storable(value: T) -> T:
     """The value as it is. PostgreSQL takes neither NUL nor half of a surrogate pair, however deep they are."""
     if not all(_is_storable(text) for text in _texts(value)):
-        raise PydanticCustomError("unstorable_text", "Text may hold neither NUL nor half of a surrogate pair")
+        raise PydanticCustomError("unstorable_text", "Text must not contain NUL characters or unpaired surrogates")
     return value
 
 

@@ -30,13 +30,13 @@ TRIAL = "How much wood would a woodchuck chuck?"
 
 
 class ModelUnusable(Permanent):
-    """The model's files are there, and no vectors come of them."""
+    """The files of the embedding model exist, but it produces no usable vectors."""
 
     slug = "embedding-model-unusable"
 
 
 class BuildStalled(Permanent):
-    """Try after try ended at one chunk. The build is paused, and searches go on as before."""
+    """The build failed repeatedly at the same chunk and is paused. Searches still use the active generation."""
 
     slug = "build-stalled"
 
@@ -76,9 +76,13 @@ def _describe(model: str) -> ModelDescription:
     except Exception as error:
         raise ModelUnusable(f"The embedding model {model!r} does not work: {type(error).__name__}: {error}") from error
     if len(vector) != described.dimensions or not all(map(math.isfinite, vector)):
-        raise ModelUnusable(f"{model!r} should make vectors of {described.dimensions} numbers, and does not.")
+        raise ModelUnusable(
+            f"The embedding model {model!r} does not produce finite vectors of its {described.dimensions} dimensions."
+        )
     if described.dimensions > MOST_DIMENSIONS:
-        raise ModelUnusable(f"{model!r} has {described.dimensions} dimensions; {MOST_DIMENSIONS} can be searched.")
+        raise ModelUnusable(
+            f"The embedding model {model!r} has {described.dimensions} dimensions; the maximum is {MOST_DIMENSIONS}."
+        )
     return described
 
 

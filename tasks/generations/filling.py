@@ -19,13 +19,13 @@ SUB_BATCH = 64  # chunks; interactive work waits for no more than these
 
 
 class EmbeddingFailed(Transient):
-    """The model could not turn a text into a vector."""
+    """The embedding model could not embed a text."""
 
     slug = "embedding-failed"
 
 
 class NotWritten(Conflict):
-    """The generation is not written any more: it was deleted, or its time to soak is over."""
+    """The embedding generation is no longer written: it was deleted, or the time for a rollback is over."""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,8 @@ SAME_DISTANCE = 1e-6  # two passages as near as each other: either is right
 
 
 class RecallTooLow(Permanent):
-    """The new generation finds less than the active one, which goes on. Activate it by force, or delete it."""
+    """The new embedding generation finds less than the active one, which stays active. Activate the new one with
+    `force`, or delete it."""
 
     slug = "recall-too-low"
 

@@ -69,7 +69,7 @@ async def test_the_error_of_a_failed_job_is_a_problem(client: httpx.AsyncClient,
     assert (shown["state"], shown["result"]) == ("failed", None)
     assert shown["error"] == {
         "type": "/problems/job-failed",
-        "title": "The job failed",
+        "title": "Job failed",
         "status": 500,
         "detail": "The model is too small.",
         "instance": path_of(fence),

@@ -49,7 +49,7 @@ async def test_a_schema_that_the_provider_cannot_fill_fails_and_says_so(client: 
     finished = await run_to_end(client, await submit(client, GENERATE, wish))
     assert (finished["state"], finished["attempt"]) == ("failed", 1)
     assert "schema" in finished["error"]["detail"]
-    assert "Ollama" in finished["error"]["detail"]
+    assert "ollama" in finished["error"]["detail"]
 
 
 @pytest.mark.parametrize(

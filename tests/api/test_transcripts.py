@@ -210,8 +210,8 @@ async def test_what_is_no_transcript_is_refused_at_the_door(
     ("body", "said"),
     [
         (b"WEBVTT\n", "no cue with text"),
-        (b"Just words.", "no transcript"),
-        (b"1\n-00:00:01,000 --> 00:00:02,000\nHi.", "no two times"),
+        (b"Just words.", "not a transcript"),
+        (b"1\n-00:00:01,000 --> 00:00:02,000\nHi.", "must be two times"),
         (b"1\n9999:00:00,000 --> 9999:00:01,000\nHi.", "later than 100 hours"),
         (b"00:01,0 --> 00:02,0\na\n\n" * 100_001, "100,001 cues"),
     ],
@@ -362,7 +362,7 @@ async def test_a_video_again_in_another_language_is_a_new_version(
         ("bot", "youtube-blocked", "upload"),
         ("too many", "youtube-blocked", "upload"),
         ("private", "video-unavailable", "private"),
-        ("gone", "video-unavailable", "does not show"),
+        ("gone", "video-unavailable", "not publicly available"),
     ],
 )
 async def test_a_video_that_cannot_be_got_says_why_and_nothing_is_stored(

@@ -104,7 +104,7 @@ async def test_a_url_that_could_not_be_called_is_refused_and_the_problem_says_wh
 
 async def test_a_name_that_is_not_known_is_said_to_be_unknown(client: httpx.AsyncClient) -> None:
     problem = (await client.post("/api/webhooks", json={"url": "https://nobody.test/"})).json()
-    assert problem["detail"] == "No address is known for 'nobody.test'."
+    assert problem["detail"] == "The host 'nobody.test' has no address in DNS."
 
 
 async def test_a_webhook_changes_in_what_is_sent_only(client: httpx.AsyncClient) -> None:

@@ -16,7 +16,9 @@ from tests.support.network import BadNetwork, answer
 from tests.support.waiting import eventually
 
 LONG_SECONDS = 60.0
-DOWN = '{"type": "/problems/database-unavailable", "title": "The database is down", "status": 503, "detail": "Later."}'
+DOWN = (
+    '{"type": "/problems/database-unavailable", "title": "Database is unavailable", "status": 503, "detail": "Later."}'
+)
 
 
 @pytest.fixture

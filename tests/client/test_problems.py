@@ -55,7 +55,7 @@ async def test_a_problem_says_which_field_is_wrong(pensum: AsyncPensum) -> None:
     with pytest.raises(ProblemError) as caught:
         [job async for job in pensum.jobs(kind="coffee.make")]
     problem = caught.value
-    assert (problem.status, problem.slug, problem.title) == (422, "validation-error", "The request does not fit")
+    assert (problem.status, problem.slug, problem.title) == (422, "validation-error", "Invalid request")
     assert "'coffee.make'" in str(problem)
     assert [error["field"] for error in problem.errors] == ["kind"]
 

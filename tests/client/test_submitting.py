@@ -42,7 +42,7 @@ WISHES: dict[str, Wish] = {
     "llm.generate": GenerateIn(prompt="What is a lease?", answer_schema={"type": "object"}),
     "llm.embed": EmbedIn(texts=["A lease is a promise."]),
 }
-FULL = '{"type": "/problems/backlog-full", "title": "Too much waits already", "status": 429, "detail": "Later."}'
+FULL = '{"type": "/problems/backlog-full", "title": "Too many waiting jobs", "status": 429, "detail": "Later."}'
 
 
 async def test_each_wish_becomes_a_job_of_its_kind(pensum: AsyncPensum) -> None:

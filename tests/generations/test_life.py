@@ -196,8 +196,8 @@ async def test_a_paused_build_goes_on_where_it_was(
     assert not (await tell(admin, paused["id"], "resume"))["is_paused"]
     job = await run(admin, job)
     assert (job["state"], job["result"]["embedded"]) == ("succeeded", len(FACTS))
-    assert "not being built" in await refused(admin, paused["id"], "pause")
-    assert "not being built" in await refused(admin, paused["id"], "resume")
+    assert "no longer being built" in await refused(admin, paused["id"], "pause")
+    assert "no longer being built" in await refused(admin, paused["id"], "resume")
 
 
 @pytest.mark.usefixtures("small_turns")
@@ -236,7 +236,7 @@ async def test_after_the_soak_the_vectors_are_dropped_and_the_record_stays(
     new = await switch(admin, model)
     dropping.drop_generations()
     assert partitions() == {"chunk_embeddings_1", f"chunk_embeddings_{new['id']}"}
-    assert "kept until" in assert_problem(await admin.delete(f"{PATH}/1"), 409, "conflict")["detail"]
+    assert "kept for a rollback until" in assert_problem(await admin.delete(f"{PATH}/1"), 409, "conflict")["detail"]
     change(1, "soak_until = now()")
     dropping.drop_generations()
     assert partitions() == {f"chunk_embeddings_{new['id']}"}

@@ -45,7 +45,7 @@ def test_a_switch_and_the_way_back_from_the_terminal(shell: Terminal, user: Pers
     assert _states(back.stdout) == [("1", "active")]
     assert _states(shell.run("embeddings", "activate", generation_id).stdout) == [(generation_id, "active")]
     refused = shell.run("embeddings", "pause", generation_id)
-    assert (refused.returncode, "not being built" in refused.stderr) == (2, True)
+    assert (refused.returncode, "no longer being built" in refused.stderr) == (2, True)
 
 
 def _states(lines: str) -> list[tuple[str, str]]:

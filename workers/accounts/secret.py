@@ -55,7 +55,9 @@ def _made(home: Path) -> str:
         home.mkdir(parents=True, exist_ok=True)
         return key_file.kept(home / "secret")
     except OSError as error:
-        raise SecretMissing(f"No secret can be kept in {str(home)!r}: set PENSUM_SECRET or PENSUM_HOME.") from error
+        raise SecretMissing(
+            f"Cannot write a secret to {str(home)!r}. Set PENSUM_SECRET, or PENSUM_HOME to a writable folder."
+        ) from error
 
 
 def _weakness(given: str) -> str | None:

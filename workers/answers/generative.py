@@ -78,7 +78,7 @@ class GenerativeAnswerer:
                     return "".join(told), part
                 self._checkpoint()
                 tell(reading.feed(part.text))
-        raise ModelUnavailable(f"The answer of {self._provider.name!r} broke off before its end.")
+        raise ModelUnavailable(f"The output of {self._provider.name!r} was cut off before its end.")
 
 
 def _system(question: Question) -> str:

@@ -25,7 +25,7 @@ BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError
 
 
 class ArchiveRefused(Permanent):
-    """The archive holds more than it may, or less than it says."""
+    """The archive is too large, damaged or contains no transcript."""
 
     slug = "archive-refused"
 
@@ -64,20 +64,20 @@ def unpack(body: bytes, *, checkpoint: Callable[[], None] = lambda: None) -> Bun
             _check(files)
             bundle = _read(archive, files, checkpoint)
     except BROKEN as error:
-        raise ArchiveRefused("The archive is broken, perhaps cut off. Pack it again.") from error
+        raise ArchiveRefused("The archive is damaged or truncated. Create it again.") from error
     if not bundle.members:
         left_out = "; ".join(f"{one.name!r}: {one.reason}" for one in bundle.skipped[:5])
-        raise ArchiveRefused(f"The archive holds no transcript (.srt or .vtt). {left_out}".strip())
+        raise ArchiveRefused(f"The archive contains no readable transcript (.srt or .vtt). {left_out}".strip())
     return bundle
 
 
 def _check(files: list[zipfile.ZipInfo]) -> None:
     if len(files) > MAX_MEMBERS:
-        raise ArchiveRefused(f"The archive holds {len(files):,} files; {MAX_MEMBERS:,} are the most.")
+        raise ArchiveRefused(f"The archive contains {len(files):,} files; the maximum is {MAX_MEMBERS:,}.")
     if sum(info.file_size for info in files) > MAX_BYTES:
         raise ArchiveRefused(f"The archive unpacks to more than {MAX_BYTES:,} bytes.")
     if any(_is_bomb(info) for info in files):
-        raise ArchiveRefused("The archive holds a file that is packed as no text would be.")
+        raise ArchiveRefused("The archive contains a file whose compression ratio is too high for text.")
 
 
 def _is_bomb(info: zipfile.ZipInfo) -> bool:
@@ -104,11 +104,11 @@ def _read(archive: zipfile.ZipFile, files: list[zipfile.ZipInfo], checkpoint: Ca
 
 def _why_not(info: zipfile.ZipInfo, name: str, names: set[str]) -> str | None:
     if _ending(name) == ".zip":
-        return "an archive in an archive is not opened"
+        return "nested archives are not opened"
     if _ending(name) not in KINDS or name.startswith("__MACOSX/"):
         return "no transcript: neither .srt nor .vtt"
     if info.flag_bits & 1:
-        return "locked with a password"
+        return "password-protected"
     if info.file_size > MAX_MEMBER_BYTES:
         return f"larger than {MAX_MEMBER_BYTES:,} bytes"
     return "another file of this name came before" if name in names else None
@@ -120,7 +120,7 @@ def _pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> Itera
         while piece := opened.read(PIECE_BYTES):
             most -= len(piece)
             if most < 0:
-                raise ArchiveRefused("The archive unpacks to more than it says.")
+                raise ArchiveRefused("The archive unpacks to more bytes than its directory states.")
             yield piece
 
 

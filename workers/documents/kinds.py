@@ -50,10 +50,10 @@ def kind_of(name: str, body: bytes) -> str | None:
 def why_not(name: str, body: bytes) -> str:
     """What to tell who sent a file that has no kind."""
     if body.startswith((OLE, RTF)):
-        return f"{name!r} is of a kind that only old versions of Office write. Save it as DOCX, PPTX or PDF."
+        return f"{name!r} is in an old Office format that Pensum cannot read. Save it as DOCX, PPTX or PDF."
     if PurePath(name).suffix.lower() in BY_ENDING:
-        return f"{name!r} is not what its name says: its content is neither text nor a document that is read here."
-    return f"{name!r} is of a kind that is not read here; send one of {', '.join(BY_ENDING)}."
+        return f"{name!r} does not match its extension: its content is neither text nor a supported document."
+    return f"{name!r} is of an unsupported file type. Supported: {', '.join(BY_ENDING)}."
 
 
 def _is_binary(head: bytes) -> bool:

@@ -11,7 +11,7 @@ PAGE_BYTES = resource.getpagesize()
 
 
 class ParserOutOfMemory(Permanent):
-    """The file takes more memory to read than a parser may have. Split it, or save it in a simpler form."""
+    """Reading the file takes more memory than the parser may use. Split it, or save it in a simpler format."""
 
     slug = "parser-out-of-memory"
 

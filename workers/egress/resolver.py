@@ -61,9 +61,9 @@ class Resolver:
             async with asyncio.timeout(self._timeout_seconds):
                 addresses = await looking
         except TimeoutError as error:
-            raise TargetUnresolvable(f"The name servers did not answer for {host!r} in time.") from error
+            raise TargetUnresolvable(f"DNS did not resolve {host!r} in time.") from error
         except (OSError, UnicodeError) as error:
-            raise TargetUnresolvable(f"No address is known for {host!r}.") from error
+            raise TargetUnresolvable(f"The host {host!r} has no address in DNS.") from error
         if not addresses:
-            raise TargetUnresolvable(f"No address is known for {host!r}.")
+            raise TargetUnresolvable(f"The host {host!r} has no address in DNS.")
         return addresses

@@ -30,15 +30,15 @@ class TargetRefused(Invalid):
 
 
 class TargetMalformed(TargetRefused):
-    """This is no URL that could be called."""
+    """The URL is malformed."""
 
 
 class TargetForbidden(TargetRefused):
-    """The URL leads to an address that is not public."""
+    """The URL resolves to an address that is not public."""
 
 
 class TargetUnresolvable(TargetRefused):
-    """No address is known for the URL's host."""
+    """The host of the URL has no address in DNS."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def judge(host: str, addresses: Sequence[IPAddress], allowed: Sequence[IPNetwork
     """One forbidden address is enough: whoever mixes it with public ones means no good."""
     if not all(is_allowed(address, allowed) for address in addresses):
         raise TargetForbidden(
-            f"{host!r} leads to an address that is not public. An operator can allow its network: see "
+            f"{host!r} resolves to an address that is not public. An operator can allow its network: see "
             "PENSUM_WEBHOOK_ALLOWED_NETWORKS and PENSUM_FETCH_ALLOWED_NETWORKS."
         )
 
@@ -94,15 +94,15 @@ RULES: Sequence[tuple[Callable[[URL], bool], str]] = (
 
 def _parse(url: str) -> URL:
     if len(url) > LONGEST_URL:
-        raise TargetMalformed(f"The URL has {len(url)} characters; {LONGEST_URL} are the most.")
+        raise TargetMalformed(f"The URL has {len(url)} characters; the maximum is {LONGEST_URL}.")
     if UNSEEN.search(url):
-        raise TargetMalformed("The URL holds white space, a control character or a backslash: encode them with %.")
+        raise TargetMalformed("The URL contains white space, a control character or a backslash. Percent-encode them.")
     if "#" in url:
-        raise TargetMalformed("The URL holds a fragment, which no request could carry: leave out '#' and what follows.")
+        raise TargetMalformed("The URL contains a fragment, which is never sent. Remove '#' and everything after it.")
     try:
         parsed = URL(url)
     except ValueError as error:
-        raise TargetMalformed(f"This is no URL: {error}.") from error
+        raise TargetMalformed(f"The URL is malformed: {error}.") from error
     for holds, otherwise in RULES:
         if not holds(parsed):
             raise TargetMalformed(otherwise)
@@ -115,12 +115,12 @@ def _address(host: str) -> IPAddress | None:
         address = ip_address(host)
     except ValueError:
         if ENDS_IN_NUMBER.search(host):
-            raise TargetMalformed(f"{host!r} is no address in its usual form, like 192.0.2.1.") from None
+            raise TargetMalformed(f"{host!r} is not an IPv4 address in dotted form, like 192.0.2.1.") from None
         if not NAME.fullmatch(host):
-            raise TargetMalformed(f"{host!r} is neither a host name nor an address.") from None
+            raise TargetMalformed(f"{host!r} is neither a host name nor an IP address.") from None
         return None
     if isinstance(address, IPv6Address) and address.scope_id:
-        raise TargetMalformed(f"{host!r} holds a zone, which means something on one machine only.")
+        raise TargetMalformed(f"{host!r} contains an IPv6 zone, which is only valid on one machine. Remove it.")
     return address
 
 

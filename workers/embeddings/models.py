@@ -11,7 +11,7 @@ from workers.embeddings.settings import SHIPPED_MODEL, EmbeddingSettings
 
 
 class EmbeddingModelMissing(Permanent):
-    """The embedding model's files are not here. Give a folder, or a name that the Hugging Face hub knows."""
+    """The embedding model was not found. Give a folder, or the name of a model on the Hugging Face hub."""
 
     slug = "embedding-model-missing"
 
@@ -46,7 +46,7 @@ def folder(name: str) -> Path:
         return Path(snapshot_download(name))
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError) as error:
         raise EmbeddingModelMissing(
-            f"There is no embedding model {name!r}, neither as a folder nor on the hub."
+            f"Embedding model {name!r} was not found, neither as a folder nor on the Hugging Face hub."
         ) from error
 
 
@@ -61,7 +61,7 @@ def _revision(place: Path) -> str:
     digest = hashlib.sha256()
     weights = sorted(place.glob("*.safetensors")) or sorted(place.glob("*.bin"))
     if not weights:
-        raise EmbeddingModelMissing(f"The folder {place.name!r} holds no weights.")
+        raise EmbeddingModelMissing(f"The model folder {place.name!r} contains no weights.")
     beside = [found for pattern in BESIDE_WEIGHTS for found in sorted(place.glob(pattern))]
     for file in (*weights, *beside):
         digest.update(file.read_bytes())
@@ -79,5 +79,5 @@ def _dimensions(place: Path) -> int:
                 return int(size)
     config = place / "config.json"
     if not config.is_file():
-        raise EmbeddingModelMissing(f"The folder {place.name!r} holds no config.json.")
+        raise EmbeddingModelMissing(f"The model folder {place.name!r} contains no config.json.")
     return int(json.loads(config.read_text())["hidden_size"])

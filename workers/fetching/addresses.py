@@ -22,7 +22,7 @@ VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 
 
 class NotYouTube(Invalid):
-    """This is not the address of a video on YouTube, like https://www.youtube.com/watch?v=dQw4w9WgXcQ."""
+    """This is not the URL of a YouTube video, like https://www.youtube.com/watch?v=dQw4w9WgXcQ."""
 
     def __init__(self, detail: str | None = None) -> None:
         super().__init__(detail)

@@ -21,9 +21,9 @@ class Unpacker:
         try:
             self._content += self._unpack(piece, most)
         except zlib.error:
-            raise FetchRefused("What came is not packed as the server says.") from None
+            raise FetchRefused("The response is not encoded as its Content-Encoding says.") from None
         if len(self._content) > self._max_bytes:
-            raise FetchedTooLarge(f"It is larger than the {self._max_bytes:,} bytes that are fetched at most.")
+            raise FetchedTooLarge(f"The response is larger than the maximum of {self._max_bytes:,} bytes.")
 
     @property
     def content(self) -> bytes:
@@ -37,7 +37,7 @@ def _unpacking(encoding: str) -> Callable[[bytes, int], bytes]:
         return zlib.decompressobj(GZIP).decompress
     if encoding == "deflate":
         return _deflated()
-    raise FetchRefused(f"The server packs with {encoding[:40]!r}, which was not asked for.")
+    raise FetchRefused(f"The server used the Content-Encoding {encoding[:40]!r}, which was not requested.")
 
 
 def _deflated() -> Callable[[bytes, int], bytes]:

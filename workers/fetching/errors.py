@@ -4,18 +4,18 @@ from core.errors import Permanent, Transient
 
 
 class FetchFailed(Transient):
-    """The server of this address did not answer, or not in time."""
+    """The server of the URL did not respond in time."""
 
     slug = "fetch-failed"
 
 
 class FetchRefused(Permanent):
-    """The server of this address does not give out what was asked for."""
+    """The server of the URL refused the request."""
 
     slug = "fetch-refused"
 
 
 class FetchedTooLarge(Permanent):
-    """There is more at this address than may be fetched."""
+    """The content of the URL is larger than the maximum."""
 
     slug = "fetched-too-large"

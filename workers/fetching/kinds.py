@@ -50,7 +50,7 @@ def kind_of(type_: MediaType, url: str, body: bytes) -> str:
     kind = kinds.kind_of(f"fetched{ENDINGS[named]}", body) if named else None
     if kind is None:
         raise UnsupportedMediaType(
-            f"What is at this address ({type_.name or 'of no named type'}) is no document that is read here."
+            f"The URL returned content of an unsupported type ({type_.name or 'none declared'})."
         )
     return kind
 

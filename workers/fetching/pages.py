@@ -80,7 +80,7 @@ class Fetcher:
             async with asyncio.timeout(self._settings.timeout_seconds), self._open_session() as session:
                 return await self._follow(session, url)
         except TimeoutError as error:
-            raise FetchFailed(f"The server did not answer within {self._settings.timeout_seconds:g} s.") from error
+            raise FetchFailed(f"The server did not respond within {self._settings.timeout_seconds:g} s.") from error
         except aiohttp.ClientError as error:
             raise FetchFailed(_meaning(error)) from error
 
@@ -118,11 +118,11 @@ class Fetcher:
 
 def _where(called: URL, location: str | None) -> str:
     if not location:
-        raise FetchRefused("The server redirects, and does not say where.")
+        raise FetchRefused("The server redirects without a Location header.")
     try:
         return str(called.join(URL(location)))
     except ValueError as error:
-        raise FetchRefused("The server redirects to what is no URL.") from error
+        raise FetchRefused("The server redirects to a malformed URL.") from error
 
 
 def _check_status(status: int) -> None:

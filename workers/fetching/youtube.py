@@ -44,14 +44,14 @@ INSTEAD = "Get the transcript in your browser and upload it as .srt or .vtt."
 
 
 class YouTubeBlocked(Permanent):
-    """YouTube refuses this server's address, as it does with most clouds. Get the transcript in your browser and upload
-    it as .srt or .vtt; or let an operator set PENSUM_YOUTUBE_PROXY."""
+    """YouTube blocks the address of this server, as it does with most cloud providers. Upload the transcript as .srt or
+    .vtt, or ask an operator to set PENSUM_YOUTUBE_PROXY."""
 
     slug = "youtube-blocked"
 
 
 class VideoNotAvailable(Permanent):
-    """YouTube does not show this video to everybody."""
+    """The video is not publicly available on YouTube."""
 
     slug = "video-unavailable"
 
@@ -107,7 +107,7 @@ def _chosen(transcripts: TranscriptList, language: str | None) -> Transcript:
     fitting = [one for one in there if _is_in(one.language_code, language)] if language else there
     if not fitting:
         offered = ", ".join(one.language_code for one in there) or "none"
-        raise TranscriptNotFound(f"This video has no transcript in {language!r}. It has: {offered}.")
+        raise TranscriptNotFound(f"This video has no transcript in {language!r}. Available: {offered}.")
     usual = language or USUAL_LANGUAGE
     return min(
         fitting, key=lambda one: (one.is_generated, one.language_code != usual, not _is_in(one.language_code, usual))
@@ -205,14 +205,14 @@ def _translated() -> Iterator[None]:
     except VideoUnplayable as error:
         raise VideoNotAvailable(_reason(error)) from error
     except (YouTubeRequestFailed, requests.RequestException) as error:
-        raise FetchFailed("YouTube did not answer, or not with what was asked for.") from error
+        raise FetchFailed("YouTube did not respond, or sent an unexpected response.") from error
     except CouldNotRetrieveTranscript as error:
         meaning = next((ours for theirs, ours in MEANINGS.items() if isinstance(error, theirs)), None)
         raise (
-            meaning() if meaning else YouTubeBlocked(f"YouTube answered what Pensum cannot read. {INSTEAD}")
+            meaning() if meaning else YouTubeBlocked(f"YouTube sent a response that Pensum cannot read. {INSTEAD}")
         ) from error
     except (ParseError, KeyError, TypeError, AttributeError, ValueError) as error:
-        raise YouTubeBlocked(f"YouTube answered what Pensum cannot read. {INSTEAD}") from error
+        raise YouTubeBlocked(f"YouTube sent a response that Pensum cannot read. {INSTEAD}") from error
 
 
 def _reason(error: VideoUnplayable) -> str:

@@ -156,7 +156,9 @@ class GenerativeTutor:
 
     def write_exercises(self, wish: ExerciseRequest, passages: Sequence[Passage]) -> tuple[list[ExerciseDraft], Usage]:
         if not passages:
-            raise TopicNotFound(f"Nothing in your library is on {wish.topic!r}. Add documents on it, or name another.")
+            raise TopicNotFound(
+                f"Your library has nothing on {wish.topic!r}. Add documents on it, or name another topic."
+            )
         given = passages[:MOST_PASSAGES]
         answer, usage = self._fill(_prompt(WRITE, "wish", [_wish_row(wish)]), given, FORMS[wish.type])
         drafts = [
@@ -165,7 +167,9 @@ class GenerativeTutor:
             if (span := locate(exercise.passage, exercise.quote, given)) and (draft := _draft(exercise, span))
         ]
         if not drafts:
-            raise ModelAnswerInvalid(f"None of the {len(answer.exercises)} exercises can be proved with your library.")
+            raise ModelAnswerInvalid(
+                f"None of the {len(answer.exercises)} exercises can be verified against your library."
+            )
         return list({draft.prompt: draft for draft in drafts}.values())[: wish.count], usage
 
     def assess(self, standing: LearnerState, passages: Sequence[Passage]) -> tuple[Insight, Usage]:

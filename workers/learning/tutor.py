@@ -20,7 +20,7 @@ GAP = "____"
 
 
 class TopicNotFound(Permanent):
-    """Nothing in your library is on this topic. Add documents on it, or name another topic."""
+    """Your library has nothing on this topic. Add documents on it, or name another topic."""
 
     slug = "topic-not-found"
 

@@ -31,7 +31,7 @@ LONGEST_ANSWER = 4  # sentences
 
 
 class NothingToQuote(Permanent):
-    """Nothing in your library answers this. Add documents on the subject, or ask in other words."""
+    """No passage of your library matches. Add documents on the subject, or rephrase the request."""
 
     slug = "nothing-to-quote"
 
@@ -147,7 +147,7 @@ class ExtractiveProvider:
     def stream(self, generation: CompletionRequest) -> Generator[Piece | Usage, None, None]:
         if generation.schema is not None:
             raise SchemaUnsupported(
-                "The provider 'extractive' only quotes and cannot fill a schema. Start Ollama for that."
+                "The provider 'extractive' only quotes and cannot fill a schema. Use the provider 'ollama'."
             )
         quotes = self._answer(generation)
         for number, quote in enumerate(quotes):

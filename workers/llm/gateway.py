@@ -9,25 +9,25 @@ from workers.quotes.types import Passage
 
 
 class ModelUnavailable(Transient):
-    """The language model did not answer. Check that Ollama runs and that `OLLAMA_HOST` reaches it."""
+    """The language model did not respond. Check that Ollama runs and that `OLLAMA_HOST` reaches it."""
 
     slug = "model-unavailable"
 
 
 class ModelMissing(Permanent):
-    """The model is not on the server. Pull it there (`ollama pull NAME`) or name another one."""
+    """The model is not installed on the server. Pull it (`ollama pull NAME`) or name another model."""
 
     slug = "model-missing"
 
 
 class ModelAnswerInvalid(Transient):
-    """The model's answer does not fit the schema it was given."""
+    """The output of the language model does not match the schema."""
 
     slug = "model-answer-invalid"
 
 
 class SchemaUnsupported(Permanent):
-    """No answer can be fitted to this schema here."""
+    """This provider cannot produce output that matches a JSON schema."""
 
     slug = "schema-unsupported"
 

@@ -92,7 +92,7 @@ class OllamaProvider:
                 model=model or self._settings.model, input=texts, options={"num_ctx": self._settings.num_ctx}
             )
         if len(answer.embeddings) != len(texts):
-            raise ModelUnavailable(f"Ollama gave {len(answer.embeddings)} vectors for {len(texts)} texts.")
+            raise ModelUnavailable(f"Ollama returned {len(answer.embeddings)} vectors for {len(texts)} texts.")
         return [list(vector) for vector in answer.embeddings]
 
     def stream(self, generation: CompletionRequest) -> Generator[Piece | Usage, None, None]:

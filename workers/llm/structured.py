@@ -46,7 +46,7 @@ def collect(
             texts.append(part.text)
             if on_piece is not None:
                 on_piece()
-    raise ModelUnavailable(f"The answer of {provider.name!r} broke off before its end.")
+    raise ModelUnavailable(f"The output of {provider.name!r} was cut off before its end.")
 
 
 def fill(
@@ -65,7 +65,7 @@ def fill(
         return _parse(answer, model_class), added(usage, repair_usage)
     except ValidationError as error:
         raise ModelAnswerInvalid(
-            f"{repair_usage.model!r} failed twice to answer with a valid {model_class.__name__}. "
+            f"{repair_usage.model!r} failed twice to produce a valid {model_class.__name__}. "
             f"Last reason: {_reasons(error)}. A larger model or a larger max_tokens may help."
         ) from error
 

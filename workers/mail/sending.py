@@ -17,13 +17,13 @@ FAILS_FOR_GOOD = range(500, 600)
 
 
 class MailUnavailable(Transient):
-    """The mail server does not take mails now."""
+    """The mail server is unavailable."""
 
     slug = "mail-unavailable"
 
 
 class MailRefused(Permanent):
-    """The mail server does not take this mail, now or later."""
+    """The mail server permanently rejected the mail."""
 
     slug = "mail-refused"
 
@@ -36,9 +36,11 @@ def send(message: EmailMessage, settings: SmtpSettings) -> None:
             server.send_message(message)
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
         code = _code_of(error)
-        raise (MailRefused if code in FAILS_FOR_GOOD else MailUnavailable)(f"The mail server said {code}.") from error
+        raise (MailRefused if code in FAILS_FOR_GOOD else MailUnavailable)(
+            f"The mail server responded with status {code}."
+        ) from error
     except (smtplib.SMTPException, OSError) as error:
-        raise MailUnavailable(f"The mail server does not take mails now: {type(error).__name__}.") from error
+        raise MailUnavailable(f"The mail server is unavailable: {type(error).__name__}.") from error
 
 
 def _connect(settings: SmtpSettings) -> smtplib.SMTP:
@@ -79,6 +81,6 @@ def put_aside(message: EmailMessage, folder: Path, name: str) -> Path:
         with os.fdopen(descriptor, "wb") as opened:
             opened.write(message.as_bytes(policy=SMTP))
     except OSError as error:
-        raise MailUnavailable(f"The mail cannot be put aside: {error.strerror}.") from error
+        raise MailUnavailable(f"The mail could not be saved to a file: {error.strerror}.") from error
     logger.info("no PENSUM_SMTP_HOST is set; the mail %r is in %s", message["Subject"], file)
     return file

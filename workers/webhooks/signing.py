@@ -16,11 +16,11 @@ TOLERANCE_SECONDS = 5 * 60
 
 
 class SecretInvalid(Invalid):
-    """A webhook secret is `whsec_` and the base64 of 24 to 64 bytes."""
+    """A webhook secret must be `whsec_` followed by 24 to 64 bytes in base64."""
 
 
 class SignatureInvalid(Invalid):
-    """No secret of ours signed this webhook."""
+    """The signature of the webhook does not match the secret."""
 
 
 def make_secret() -> str:
@@ -48,9 +48,9 @@ def verify(secrets: Sequence[str], headers: Mapping[str, str], body: bytes, *, n
 
 def _check_time(timestamp: str, now: float) -> None:
     if not (timestamp.isascii() and timestamp.isdigit()):
-        raise SignatureInvalid(f"The time {timestamp!r} is no number of seconds.")
+        raise SignatureInvalid(f"The timestamp {timestamp!r} is not a number of seconds.")
     if abs(now - int(timestamp)) > TOLERANCE_SECONDS:
-        raise SignatureInvalid("The webhook was signed more than five minutes from now: it may be a replay.")
+        raise SignatureInvalid("The timestamp of the webhook is more than five minutes off: it may be a replay.")
 
 
 def _signature(secret: str, message_id: str, timestamp: str, body: bytes) -> str:

@@ -53,7 +53,7 @@ STORAGE = text(
 
 
 class LastAdministrator(Conflict):
-    """This is the last administrator who can log in. Make somebody else one first."""
+    """This is the last active administrator. Make another user an administrator first."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ PREFIX_LENGTH = 8
 
 
 class TooManyKeys(Conflict):
-    """You have as many keys as a user may have. Delete one first."""
+    """You have the maximum number of API keys. Delete one first."""
 
 
 def get_opened(session: Session, key: str) -> tuple[ApiKey, User]:
@@ -41,7 +41,7 @@ def add(
 ) -> ApiKey:
     existing = session.scalar(select(func.count()).select_from(ApiKey).where(ApiKey.user_id == user_id)) or 0
     if existing >= MOST_PER_USER:
-        raise TooManyKeys(f"You have {existing} keys already, and {MOST_PER_USER} are the most. Delete one first.")
+        raise TooManyKeys(f"You have {existing} API keys; the maximum is {MOST_PER_USER}. Delete one first.")
     added = ApiKey(
         user_id=user_id,
         prefix=key[:PREFIX_LENGTH],
@@ -68,5 +68,5 @@ def remove(session: Session, key_id: UUID, *, user_id: UUID) -> bytes:
     mine = delete(ApiKey).where(ApiKey.id == key_id, ApiKey.user_id == user_id)
     key_hash = session.scalar(mine.returning(ApiKey.key_hash))
     if key_hash is None:
-        raise NotFound(f"There is no key {key_id} of yours.")
+        raise NotFound(f"You have no API key {key_id}.")
     return key_hash

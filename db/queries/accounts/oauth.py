@@ -10,8 +10,8 @@ from db.queries.accounts import users
 
 
 class EmailUnconfirmed(Conflict):
-    """There is an account with this e-mail, which its owner has not confirmed. Log in with the password, or set a new
-    one, confirm the e-mail (POST /api/auth/request-verify), and then sign in here again."""
+    """An account with this e-mail exists, and the e-mail is not verified. Log in with the password or reset it, verify
+    the e-mail (POST /api/auth/request-verify), then sign in with GitHub again."""
 
 
 def sign_in(session: Session, *, oauth_name: str, account_id: str, email: str, username: str) -> User:

@@ -40,7 +40,7 @@ LEAVE_OUT = text("UPDATE throttles SET level = greatest(0, level - 1) WHERE subj
 
 
 class TooManyLogins(AppError):
-    """That was tried too often. Wait before you try again."""
+    """Too many attempts. Wait before you try again."""
 
     slug = "too-many-logins"
 

@@ -16,7 +16,7 @@ ADMIN_EMAIL = "admin@localhost"
 
 
 class EmailTaken(Conflict):
-    """An account with this e-mail exists already. Log in, or ask for a new password."""
+    """An account with this e-mail already exists. Log in, or reset the password."""
 
     slug = "email-taken"
 
@@ -55,7 +55,7 @@ def ensure(session: Session, *, email: str, username: str | None = None) -> UUID
 def get(session: Session, user_id: UUID) -> User:
     user = session.get(User, user_id)
     if user is None:
-        raise NotFound(f"There is no user {user_id}.")
+        raise NotFound(f"User {user_id} does not exist.")
     return user
 
 

@@ -31,7 +31,7 @@ KNOWN = text(
 
 
 class NotBuiltByThisJob(Conflict):
-    """The generation is not being built any more, or by another job."""
+    """The embedding generation is no longer being built, or another job builds it."""
 
 
 def _is_stale(generation_id: int) -> ColumnElement[bool]:

@@ -11,19 +11,19 @@ ENSURE_LOCK = 5_001  # advisory lock: two starting processes must not both make 
 
 
 class NoActiveGeneration(Transient):
-    """No embedding generation is active yet. `pensum migrate` makes the first one."""
+    """No embedding generation is active yet. `pensum migrate` creates the first one."""
 
     slug = "no-active-generation"
 
 
 class BuildUnderWay(Conflict):
-    """Another generation is being built. Delete it, or let it become active, first."""
+    """Another embedding generation is being built. Delete it, or wait until it is active."""
 
 
 def get(session: Session, generation_id: int) -> EmbeddingGeneration:
     generation = session.get(EmbeddingGeneration, generation_id)
     if generation is None or generation.deleted_at is not None:
-        raise NotFound(f"There is no embedding generation {generation_id}.")
+        raise NotFound(f"Embedding generation {generation_id} does not exist.")
     return generation
 
 
@@ -112,7 +112,7 @@ def start(
     session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ENSURE_LOCK})
     query = select(EmbeddingGeneration.id).where(EmbeddingGeneration.state == GenerationState.BUILDING)
     if (other := session.scalar(query)) is not None:
-        raise BuildUnderWay(f"Generation {other} is being built. Delete it, or let it become active, first.")
+        raise BuildUnderWay(f"Embedding generation {other} is being built. Delete it, or wait until it is active.")
     generation = EmbeddingGeneration(
         model=model,
         revision="",

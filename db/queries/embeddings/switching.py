@@ -12,19 +12,19 @@ from db.queries.embeddings import backfill, generations, partitions
 
 
 class NotComplete(Conflict):
-    """The generation has no vector for some chunks yet, or no index."""
+    """The embedding generation still lacks vectors or its index. Wait until its build has finished."""
 
 
 class FindsTooLittle(Conflict):
-    """The generation finds less than it should; only `force` makes it active all the same."""
+    """The recall of the embedding generation is too low. Send `force` to activate it anyway."""
 
 
 class NothingToGoBackTo(Conflict):
-    """No earlier generation is kept any more."""
+    """There is no earlier embedding generation to roll back to."""
 
 
 class InUse(Conflict):
-    """The active generation cannot be deleted, and one that soaks only by force."""
+    """The active embedding generation cannot be deleted, and one kept for a rollback only with `force`."""
 
 
 def prepare(session: Session, generation_id: int, *, revision: str, dimensions: int) -> None:
@@ -50,9 +50,13 @@ def activate(session: Session, generation_id: int, *, soak: timedelta, force: bo
     if generation.state == GenerationState.RETIRED:
         return roll_back(session, generation_id, soak=soak)
     if generation.built_at is None or backfill.has_stale(session, generation_id):
-        raise NotComplete(f"Generation {generation_id} is not complete yet.")
+        raise NotComplete(
+            f"Embedding generation {generation_id} is not complete yet. Wait until its build has finished."
+        )
     if not force and not (generation.recall or {}).get("is_enough"):
-        raise FindsTooLittle(f"Generation {generation_id} finds too little: see its `recall`, or use `force`.")
+        raise FindsTooLittle(
+            f"The recall of embedding generation {generation_id} is too low: see its `recall`, or send `force`."
+        )
     return _switch(session, generation, soak)
 
 
@@ -61,7 +65,7 @@ def roll_back(session: Session, generation_id: int, *, soak: timedelta) -> Embed
     back is in a hurry, and it was written all the while."""
     generation = _hold(session, generation_id)
     if generation.state == GenerationState.BUILDING:
-        raise Conflict(f"Generation {generation_id} was never active.")
+        raise Conflict(f"Embedding generation {generation_id} was never active, so there is nothing to roll back to.")
     is_wanted = EmbeddingGeneration.state == GenerationState.RETIRED
     if generation.state == GenerationState.RETIRED:
         is_wanted = EmbeddingGeneration.id == generation_id
@@ -100,9 +104,12 @@ def discard(session: Session, generation_id: int, *, force: bool = False) -> Emb
         select(EmbeddingGeneration.id).where(EmbeddingGeneration.id == generation_id, generations.is_soaking())
     )
     if generation.state == GenerationState.ACTIVE:
-        raise InUse(f"Generation {generation_id} is active; make another one active first.")
+        raise InUse(f"Embedding generation {generation_id} is active. Activate another one first.")
     if is_soaking and not force:
-        raise InUse(f"Generation {generation_id} is kept until {generation.soak_until:%Y-%m-%d %H:%M} UTC.")
+        until = f"{generation.soak_until:%Y-%m-%d %H:%M} UTC"
+        raise InUse(
+            f"Embedding generation {generation_id} is kept for a rollback until {until}. Send `force` to delete it."
+        )
     gone = {"deleted_at": func.now(), "soak_until": func.now()}
     _change(session, EmbeddingGeneration.id == generation_id, state=GenerationState.RETIRED, **gone)
     return generation

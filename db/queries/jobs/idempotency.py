@@ -15,7 +15,7 @@ REMEMBERED = timedelta(hours=24)
 
 
 class IdempotencyKeyReused(Invalid):
-    """This Idempotency-Key came before with another body. Use a new key for a new request."""
+    """This Idempotency-Key was already used with another body. Use a new key for a new request."""
 
     slug = "idempotency-key-reused"
 

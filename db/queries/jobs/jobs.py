@@ -107,11 +107,11 @@ VERSIONS = text("SELECT id, version FROM jobs WHERE id = ANY(CAST(:ids AS uuid[]
 
 
 class JobDeleted(Gone):
-    """Finished jobs are deleted some time after their end (PENSUM_RETENTION_DAYS), and this one was."""
+    """This job finished and was deleted after the retention time (PENSUM_RETENTION_DAYS)."""
 
 
 class NotFinished(Conflict):
-    """Only a failed, cancelled or expired job can be run again."""
+    """Only a failed, cancelled or expired job can be retried."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def get(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
     deleted = session.get(DeletedJob, job_id)
     if deleted is not None and deleted.user_id == user_id:
         raise JobDeleted
-    raise NotFound(f"There is no job {job_id} of yours.")
+    raise NotFound(f"You have no job {job_id}.")
 
 
 def set_deadline(session: Session, job_id: UUID, *, seconds: int) -> Job:

@@ -113,7 +113,7 @@ def add(session: Session, **columns: Any) -> Answer:
 def get(session: Session, answer_id: UUID, *, user_id: UUID) -> Answer:
     found = session.get(Answer, answer_id)
     if found is None or found.user_id != user_id:
-        raise NotFound(f"There is no answer {answer_id} of yours.")
+        raise NotFound(f"You have no answer {answer_id}.")
     return found
 
 
@@ -134,4 +134,4 @@ def list_of_session(session: Session, *, session_id: UUID, latest: int | None = 
 def remove(session: Session, answer_id: UUID, *, user_id: UUID) -> None:
     gone = session.scalar(delete(Answer).where(Answer.id == answer_id, Answer.user_id == user_id).returning(Answer.id))
     if gone is None:
-        raise NotFound(f"There is no answer {answer_id} of yours.")
+        raise NotFound(f"You have no answer {answer_id}.")

@@ -12,7 +12,7 @@ MOST_PER_USER = 100
 
 
 class TooManyInstructions(Conflict):
-    """You have as many instructions as a user may have. Delete one first."""
+    """You have the maximum number of instructions. Delete one first."""
 
 
 def add(session: Session, *, user_id: UUID, name: str, text: str) -> Instruction:
@@ -74,7 +74,7 @@ def roll_back(session: Session, instruction_id: UUID, *, user_id: UUID, version:
         )
     )
     if earlier is None:
-        raise NotFound(f"The instruction has no version {version}; its latest is {found.version}.")
+        raise NotFound(f"The instruction has no version {version}; its latest version is {found.version}.")
     return _become(session, found, name=earlier.name, text=earlier.text, restored_version=version)
 
 
@@ -109,7 +109,7 @@ def _lock(session: Session, instruction_id: UUID, user_id: UUID) -> Instruction:
 
 def _found(found: Instruction | None, instruction_id: UUID, user_id: UUID) -> Instruction:
     if found is None or found.user_id != user_id:
-        raise NotFound(f"There is no instruction {instruction_id} of yours.")
+        raise NotFound(f"You have no instruction {instruction_id}.")
     return found
 
 

@@ -23,7 +23,7 @@ def add_session(session: Session, *, user_id: UUID) -> LearningSession:
 def get_session(session: Session, session_id: UUID, *, user_id: UUID) -> LearningSession:
     found = session.get(LearningSession, session_id)
     if found is None or found.user_id != user_id:
-        raise NotFound(f"There is no learning session {session_id} of yours.")
+        raise NotFound(f"You have no learning session {session_id}.")
     return found
 
 

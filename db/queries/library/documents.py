@@ -42,7 +42,7 @@ class ChunkDraft(Protocol):
 
 
 class VectorMissing(Transient):
-    """A text that had a vector lost it to a deletion meanwhile; the next attempt embeds it."""
+    """The vector of a known text was deleted while the job ran. The next attempt embeds the text again."""
 
     slug = "vector-missing"
 
@@ -150,14 +150,14 @@ def get(session: Session, document_id: UUID, *, user_id: UUID) -> Document:
         .options(undefer(Document.text))
     )
     if found is None:
-        raise NotFound(f"There is no document {document_id} of yours.")
+        raise NotFound(f"You have no document {document_id}.")
     return found
 
 
 def get_body(session: Session, document_id: UUID) -> bytes:
     body = session.scalar(select(DocumentSource.body).where(DocumentSource.document_id == document_id))
     if body is None:
-        raise NotFound(f"The document {document_id} was deleted.")
+        raise NotFound(f"Document {document_id} was deleted.")
     return body
 
 
@@ -177,7 +177,7 @@ def remove(session: Session, document_id: UUID, *, user_id: UUID) -> None:
         .returning(Document.id)
     )
     if gone is None:
-        raise NotFound(f"There is no document {document_id} of yours.")
+        raise NotFound(f"You have no document {document_id}.")
 
 
 def store_text(
@@ -194,7 +194,7 @@ def store_text(
     values = {"title": title, "text": text, "language": language, "recipe": recipe} | ({"kind": kind} if kind else {})
     stored = session.scalar(update(Document).where(Document.id == document_id).values(values).returning(Document.id))
     if stored is None:
-        raise NotFound(f"The document {document_id} was deleted.")
+        raise NotFound(f"Document {document_id} was deleted.")
 
 
 def store_chunks(session: Session, document_id: UUID, chunks: Sequence[ChunkDraft], hashes: Sequence[bytes]) -> None:

@@ -78,7 +78,7 @@ def list_segments(
     segments = list(session.scalars(query))
     if not segments:
         if after is None:
-            raise NotFound(f"The document {document_id} is no transcript, or not read yet.")
+            raise NotFound(f"Document {document_id} is not a transcript, or has not been read yet.")
         return []
     first = segments[0].start_offset
     words = _text_between(session, document_id, first, segments[-1].end_offset)
@@ -88,7 +88,7 @@ def list_segments(
 def _check_own(session: Session, document_id: UUID, user_id: UUID) -> None:
     own = select(Document.id).where(Document.id == document_id, Document.user_id == user_id, visibility.IS_SHOWN)
     if session.scalar(own) is None:
-        raise NotFound(f"There is no document {document_id} of yours.")
+        raise NotFound(f"You have no document {document_id}.")
 
 
 def _text_between(session: Session, document_id: UUID, start: int, end: int) -> str:

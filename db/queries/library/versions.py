@@ -25,7 +25,7 @@ CONTENT = (
 
 
 class VersionOvertaken(Transient):
-    """A newer version of the document was ready first; the next attempt leaves it as it is."""
+    """A newer version of the document was ready first. The next attempt keeps that version."""
 
     slug = "version-overtaken"
 
@@ -41,7 +41,7 @@ def get(session: Session, document_id: UUID, version: int, *, user_id: UUID) -> 
     )
     found = session.scalar(query.order_by(Document.replaces_id.nulls_first()).limit(1))
     if found is None:
-        raise NotFound(f"There is no document {document_id} of yours.")
+        raise NotFound(f"You have no document {document_id}.")
     return found
 
 
@@ -59,7 +59,7 @@ def hold(session: Session, held: Document) -> None:
         query = select(Document.version).where(Document.id == row_id).with_for_update(key_share=True)
         version = session.scalar(query)
         if version is None and row_id == held.known_id:
-            raise NotFound(f"The document {row_id} was deleted.")
+            raise NotFound(f"Document {row_id} was deleted.")
         if row_id == held.id and version != held.version:
             raise VersionOvertaken
 

@@ -18,7 +18,7 @@ from db.queries.profiles import profiles
 
 
 class ProfileSaysNothing(Invalid):
-    """This profile says nothing yet, so nobody can be like it."""
+    """This profile is empty, so it cannot be matched. Add a text to it first."""
 
     slug = "profile-says-nothing"
 

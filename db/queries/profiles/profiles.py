@@ -21,20 +21,22 @@ PATH = "profile"  # of the hidden document
 
 
 class ProfileTooLong(Permanent):
-    """A profile may be made of at most 200,000 characters."""
+    """The text of a profile may have at most 200,000 characters."""
 
     slug = "too-large"
 
 
 class SourceReplaced(Permanent):
-    """A newer text became the profile meanwhile, or the profile was deleted. Send this one again if it shall count."""
+    """A newer text replaced the profile, or the profile was deleted. Send this text again to use it."""
 
     slug = "profile-replaced"
 
 
 def check_length(said: str) -> None:
     if len(said) > LONGEST_TEXT:
-        raise ProfileTooLong(f"A profile may be made of at most {LONGEST_TEXT:,} characters; this has {len(said):,}.")
+        raise ProfileTooLong(
+            f"The text of a profile may have at most {LONGEST_TEXT:,} characters; this one has {len(said):,}."
+        )
 
 
 def add(session: Session, *, user_id: UUID, name: str) -> Profile:
@@ -51,14 +53,14 @@ def find(session: Session, user_id: UUID) -> Profile | None:
 def get_own(session: Session, *, user_id: UUID) -> Profile:
     found = find(session, user_id)
     if found is None:
-        raise NotFound("You have no profile. Ingest a text about you, or PATCH what it shall say.")
+        raise NotFound("You have no profile. Create one with POST /api/profiles/ingest or PATCH /api/profiles/me.")
     return found
 
 
 def get_visible(session: Session, user_id: UUID, *, viewer_id: UUID) -> Profile:
     found = session.scalar(select(Profile).where(Profile.user_id == user_id, _is_visible_to(viewer_id)))
     if found is None:
-        raise NotFound(f"There is no profile {user_id} that you may see.")
+        raise NotFound(f"There is no visible profile of user {user_id}.")
     return found
 
 

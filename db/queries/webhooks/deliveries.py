@@ -32,7 +32,7 @@ DELETE_OLD = text(
 def get(session: Session, delivery_id: UUID, *, user_id: UUID) -> Delivery:
     delivery = session.get(Delivery, delivery_id, populate_existing=True)
     if delivery is None or delivery.user_id != user_id:
-        raise NotFound(f"There is no delivery {delivery_id} of yours.")
+        raise NotFound(f"You have no delivery {delivery_id}.")
     return delivery
 
 

@@ -19,19 +19,17 @@ DISABLED_BY_OWNER = "You disabled it."
 
 
 class TooManyWebhooks(Conflict):
-    """You have as many webhooks as a user may have. Delete one first."""
+    """You have the maximum number of webhooks. Delete one first."""
 
 
 class WebhookDisabled(Conflict):
-    """The webhook is disabled. Enable it first: PATCH it with `enabled` true."""
+    """The webhook is disabled. Enable it first: PATCH it with `"enabled": true`."""
 
 
 def add(session: Session, *, user_id: UUID, url: str, events: Sequence[str], secret: str) -> Webhook:
     existing = session.scalar(select(func.count()).select_from(Webhook).where(Webhook.user_id == user_id)) or 0
     if existing >= MOST_PER_USER:
-        raise TooManyWebhooks(
-            f"You have {existing} webhooks already, and {MOST_PER_USER} are the most. Delete one first."
-        )
+        raise TooManyWebhooks(f"You have {existing} webhooks; the maximum is {MOST_PER_USER}. Delete one first.")
     webhook = Webhook(user_id=user_id, url=url, events=list(events), secret=secret)
     session.add(webhook)
     session.flush()
@@ -41,7 +39,7 @@ def add(session: Session, *, user_id: UUID, url: str, events: Sequence[str], sec
 def get(session: Session, webhook_id: UUID, *, user_id: UUID) -> Webhook:
     webhook = session.get(Webhook, webhook_id)
     if webhook is None or webhook.user_id != user_id:
-        raise NotFound(f"There is no webhook {webhook_id} of yours.")
+        raise NotFound(f"You have no webhook {webhook_id}.")
     return webhook
 
 

@@ -76,7 +76,7 @@ def test_what_a_mac_adds_is_no_transcript() -> None:
 
 
 def test_a_bomb_is_known_by_its_ratio() -> None:
-    with pytest.raises(ArchiveRefused, match="as no text would be"):
+    with pytest.raises(ArchiveRefused, match="compression ratio"):
         unpack(packed({"a.srt": bytes(50_000_000)}))
 
 
@@ -110,7 +110,7 @@ def test_a_broken_archive_is_told(body: bytes) -> None:
 
 
 def test_an_archive_without_transcripts_says_what_it_holds() -> None:
-    with pytest.raises(ArchiveRefused, match=r"no transcript \(.srt or .vtt\). 'a.txt': no transcript"):
+    with pytest.raises(ArchiveRefused, match=r"no readable transcript \(.srt or .vtt\). 'a.txt': no transcript"):
         unpack(packed({"a.txt": b"Hi"}))
 
 
@@ -119,7 +119,7 @@ def test_a_locked_member_is_left_out() -> None:
     first = body.index(b"PK\x01\x02")
     body[first + 8] |= 1
     bundle = unpack(bytes(body))
-    assert [(one.name, one.reason) for one in bundle.skipped] == [("a.srt", "locked with a password")]
+    assert [(one.name, one.reason) for one in bundle.skipped] == [("a.srt", "password-protected")]
 
 
 @given(st.binary(max_size=200), st.integers(min_value=0, max_value=150))

@@ -58,8 +58,8 @@ def test_the_content_says_what_a_file_is_and_the_name_what_kind_of_text(
     [
         ("a.doc", OLE, "Save it as DOCX, PPTX or PDF"),
         ("a.txt", RTF, "Save it as DOCX, PPTX or PDF"),
-        ("a.md", PNG, "is not what its name says"),
-        ("a.png", PNG, "send one of .md"),
+        ("a.md", PNG, "does not match its extension"),
+        ("a.png", PNG, "Supported: .md"),
     ],
 )
 def test_who_sent_something_else_is_told_why_it_is_not_read(name: str, body: bytes, reason: str) -> None:

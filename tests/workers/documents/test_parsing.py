@@ -58,7 +58,7 @@ def test_a_text_that_was_misread_in_every_letter_is_repaired(misread_as: str) ->
 
 
 def test_a_text_whose_letters_are_lost_is_refused() -> None:
-    with pytest.raises(UnreadableDocument, match="letters were lost"):
+    with pytest.raises(UnreadableDocument, match="conversion replaced letters"):
         parse("Gr\ufffd\ufffde, L\ufffdnge")
     assert parse(f"{TEXT * 20} one \ufffd").text
 

@@ -52,7 +52,7 @@ def test_a_page_of_a_few_lines_keeps_them_however_often_they_come_back() -> None
 
 
 def test_a_file_that_is_locked_with_a_password_says_so() -> None:
-    with pytest.raises(DocumentEncrypted, match=r"'paper\.pdf' is locked with a password"):
+    with pytest.raises(DocumentEncrypted, match=r"'paper\.pdf' is password-protected"):
         read(locked(make_pdf([["Secret."]])))
 
 
@@ -96,7 +96,7 @@ def test_reading_stops_where_the_watcher_says_so() -> None:
 
 def test_more_pages_than_allowed_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PENSUM_MAX_PAGES", "4")
-    with pytest.raises(DocumentTooLong, match="has 5 pages; a document may have 4"):
+    with pytest.raises(DocumentTooLong, match="has 5 pages; the maximum is 4"):
         read(make_pdf([["Words."]] * 5))
 
 

@@ -218,9 +218,9 @@ def test_other_encodings_are_read(body: bytes) -> None:
     [
         ("WEBVTT\n\n", "no cue with text"),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\n<b></b>\n", "no words"),
-        ("Just a text.", "no transcript"),
-        ("1\n-00:00:01,000 --> 00:00:02,000\nHello.", "line 2: .*no two times"),
-        ("1\n00:00:01,000 --> soon\nHello.", "line 2: .*no two times"),
+        ("Just a text.", "not a transcript"),
+        ("1\n-00:00:01,000 --> 00:00:02,000\nHello.", "line 2: .*must be two times"),
+        ("1\n00:00:01,000 --> soon\nHello.", "line 2: .*must be two times"),
         ("1\n999:00:00,000 --> 999:00:01,000\nHello.", "line 2: .*later than 100 hours"),
         ("1\n00:00:01,000 --> 999999999:00:01,000\nHello.", "line 2: .*later than 100 hours"),
         ("00:00:01,000 --> 00:00:02,000\na\n\n" * (MOST_CUES + 1), "100,001 cues"),

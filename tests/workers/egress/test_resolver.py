@@ -43,7 +43,7 @@ async def test_a_name_with_public_addresses_may_be_registered(make_resolver: Mak
     ids=str,
 )
 async def test_a_name_with_a_forbidden_address_is_refused(make_resolver: MakeResolver, addresses: list[str]) -> None:
-    with pytest.raises(TargetForbidden, match=r"'evil\.test' leads to an address that is not public"):
+    with pytest.raises(TargetForbidden, match=r"'evil\.test' resolves to an address that is not public"):
         await make_resolver(FakeNames({"evil.test": [addresses]})).check("https://evil.test/")
 
 
@@ -80,7 +80,7 @@ async def test_a_malformed_url_needs_no_lookup(make_resolver: MakeResolver) -> N
 
 @pytest.mark.parametrize("answers", [{}, {"nobody.test": [[]]}], ids=["unknown", "without an address"])
 async def test_a_name_without_an_address_is_refused(make_resolver: MakeResolver, answers: Any) -> None:
-    with pytest.raises(TargetUnresolvable, match=r"No address is known for 'nobody\.test'"):
+    with pytest.raises(TargetUnresolvable, match=r"The host 'nobody\.test' has no address"):
         await make_resolver(FakeNames(answers)).check("https://nobody.test/")
 
 

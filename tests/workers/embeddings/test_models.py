@@ -43,7 +43,7 @@ def test_the_same_weights_pooled_in_another_way_are_another_revision(tmp_path: P
 
 @pytest.mark.parametrize("name", ["no-such/model", "no such model", "../nowhere"])
 def test_a_name_that_nobody_knows_is_a_clear_error(name: str) -> None:
-    with pytest.raises(EmbeddingModelMissing, match="neither as a folder nor on the hub"):
+    with pytest.raises(EmbeddingModelMissing, match="neither as a folder nor on the Hugging Face hub"):
         models.folder(name)
 
 

@@ -146,7 +146,7 @@ def test_redirects_come_to_an_end(site: FakeReceiver, fetcher: Fetcher) -> None:
 
 def test_a_redirect_to_nowhere_is_told(site: FakeReceiver, fetcher: Fetcher) -> None:
     site.replies.append(Reply(302))
-    with pytest.raises(FetchRefused, match="where"):
+    with pytest.raises(FetchRefused, match="Location"):
         fetcher.fetch(site.url)
 
 
@@ -184,7 +184,7 @@ def test_what_is_packed_in_another_way_is_refused(
     site: FakeReceiver, fetcher: Fetcher, encoding: str, body: bytes
 ) -> None:
     site.replies.append(Reply(200, {**HTML, "Content-Encoding": encoding}, body))
-    with pytest.raises(FetchRefused, match="pack"):
+    with pytest.raises(FetchRefused, match="Content-Encoding"):
         fetcher.fetch(site.url)
 
 

@@ -66,7 +66,7 @@ def test_what_people_wrote_goes_before_what_a_machine_heard(youtube: FakeYouTube
 
 def test_a_language_that_is_not_there_is_told_with_those_that_are(youtube: FakeYouTube) -> None:
     youtube.videos[ID] = Video("A talk", [HEARD, GERMAN])
-    with pytest.raises(TranscriptNotFound, match=r"no transcript in 'fr'. It has: de-AT, en\."):
+    with pytest.raises(TranscriptNotFound, match=r"no transcript in 'fr'. Available: de-AT, en\."):
         fetch(youtube, "fr")
 
 
@@ -83,16 +83,16 @@ def test_consent_is_given(youtube: FakeYouTube) -> None:
 @pytest.mark.parametrize(
     ("trouble", "problem", "said"),
     [
-        ("recaptcha", YouTubeBlocked, "upload"),
-        ("too many", YouTubeBlocked, "upload"),
-        ("bot", YouTubeBlocked, "upload"),
-        ("silent captions", YouTubeBlocked, "upload"),
-        ("broken", YouTubeBlocked, "upload"),
+        ("recaptcha", YouTubeBlocked, "(?i)upload"),
+        ("too many", YouTubeBlocked, "(?i)upload"),
+        ("bot", YouTubeBlocked, "(?i)upload"),
+        ("silent captions", YouTubeBlocked, "(?i)upload"),
+        ("broken", YouTubeBlocked, "(?i)upload"),
         ("private", VideoNotAvailable, "This video is private"),
-        ("gone", VideoNotAvailable, "not show this video"),
-        ("age", VideoNotAvailable, "not show this video"),
-        ("down", FetchFailed, "did not answer"),
-        ("elsewhere", FetchFailed, "did not answer"),
+        ("gone", VideoNotAvailable, "not publicly available"),
+        ("age", VideoNotAvailable, "not publicly available"),
+        ("down", FetchFailed, "did not respond"),
+        ("elsewhere", FetchFailed, "did not respond"),
     ],
 )
 def test_trouble_is_told_clearly(youtube: FakeYouTube, trouble: Trouble, problem: type[AppError], said: str) -> None:

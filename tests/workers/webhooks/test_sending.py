@@ -314,4 +314,4 @@ def test_one_forbidden_address_among_others_is_enough(make_sender: MakeSender, r
 def test_an_unknown_name_is_a_problem(make_sender: MakeSender) -> None:
     answer = send(make_sender(lookup=FakeNames({})), "http://nobody.test/")
 
-    assert answer.problem == "No address is known for 'nobody.test'."
+    assert answer.problem == "The host 'nobody.test' has no address in DNS."

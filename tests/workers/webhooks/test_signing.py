@@ -101,7 +101,7 @@ def test_signatures_of_other_versions_are_passed_over() -> None:
     ids=["id", "timestamp", "signature", "version", "no version", "empty", "not ASCII"],
 )
 def test_what_was_changed_on_the_way_is_refused(changed: dict[str, str]) -> None:
-    with pytest.raises(SignatureInvalid, match="No secret of ours"):
+    with pytest.raises(SignatureInvalid, match="does not match the secret"):
         verify([SECRET], headers() | changed, BODY, now=NOW)
 
 
@@ -133,7 +133,7 @@ def test_an_old_webhook_may_be_a_replay(seconds: int) -> None:
 
 @pytest.mark.parametrize("timestamp", ["", "now", "-1", "1e9", "nan", "１７", "17.5"])
 def test_a_time_that_is_none_is_refused(timestamp: str) -> None:
-    with pytest.raises(SignatureInvalid, match="no number of seconds"):
+    with pytest.raises(SignatureInvalid, match="not a number of seconds"):
         verify([SECRET], headers() | {"webhook-timestamp": timestamp}, BODY, now=NOW)
 
 

@@ -67,7 +67,7 @@ def parse(
     original = Original(body, path, kind, progress)
     parsed = PARSERS[kind](original)
     if not parsed.text.strip():
-        raise UnreadableDocument(f"{path!r} holds no text.")
+        raise UnreadableDocument(f"{path!r} contains no text.")
     original.check_characters(len(parsed.text))
     return replace(parsed, title=_title(parsed, path), language=languages.detect(parsed.text))
 

@@ -15,18 +15,20 @@ def names(original: Original) -> set[str]:
     """The members of an archive that is whole and holds no more than it may, by what it says and by what comes out."""
     most = original.limits.max_unpacked_bytes
     if original.body.startswith(OLE):
-        raise DocumentEncrypted(f"{original.path!r} is locked with a password. Take it off and send it again.")
+        raise DocumentEncrypted(f"{original.path!r} is password-protected. Remove the password and send it again.")
     try:
         with zipfile.ZipFile(io.BytesIO(original.body)) as archive:
             members = archive.infolist()
             if any(member.flag_bits & 1 for member in members):
-                raise DocumentEncrypted(f"{original.path!r} is locked with a password. Take it off and send it again.")
+                raise DocumentEncrypted(
+                    f"{original.path!r} is password-protected. Remove the password and send it again."
+                )
             if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > most:
                 raise DocumentTooLong(f"{original.path!r} unpacks to more than {most:,} bytes.")
             _unpack(archive, members, original)
             return {member.filename for member in members}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
-        raise UnreadableDocument(f"{original.path!r} is broken, perhaps cut off: {error}") from error
+        raise UnreadableDocument(f"{original.path!r} is damaged or truncated: {error}") from error
 
 
 def _unpack(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], original: Original) -> None:
@@ -37,4 +39,4 @@ def _unpack(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], original: 
             while piece := opened.read(PIECE_BYTES):
                 left -= len(piece)
                 if left < 0:
-                    raise DocumentTooLong(f"{original.path!r} unpacks to more than it says.")
+                    raise DocumentTooLong(f"{original.path!r} unpacks to more bytes than its directory states.")

@@ -12,4 +12,6 @@ def read(original: Original) -> ParsedDocument:
         return word.read(original)
     if PRESENTATION in members:
         return slides.read(original)
-    raise UnreadableDocument(f"{original.path!r} is an archive that holds neither a Word document nor a presentation.")
+    raise UnreadableDocument(
+        f"{original.path!r} is an archive that contains neither a Word document nor a presentation."
+    )

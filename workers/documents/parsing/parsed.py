@@ -8,19 +8,19 @@ from workers.documents.settings import ReadingSettings
 
 
 class UnreadableDocument(Permanent):
-    """The file holds no text that Pensum can read."""
+    """The file contains no text that Pensum can read."""
 
     slug = "unreadable-document"
 
 
 class DocumentEncrypted(Permanent):
-    """The file is locked with a password. Take the password off and send it again."""
+    """The file is password-protected. Remove the password and send it again."""
 
     slug = "document-encrypted"
 
 
 class DocumentTooLong(Permanent):
-    """The file has more pages, or more text, than one document may have."""
+    """The file has more pages or more text than a document may have. Split it."""
 
     slug = "document-too-long"
 
@@ -66,13 +66,13 @@ class Original:
     def check_pages(self, pages: int) -> None:
         if pages > self.limits.max_pages:
             raise DocumentTooLong(
-                f"{self.path!r} has {pages:,} pages; a document may have {self.limits.max_pages:,}. Split the file."
+                f"{self.path!r} has {pages:,} pages; the maximum is {self.limits.max_pages:,}. Split the file."
             )
 
     def check_characters(self, characters: int) -> None:
         if characters > self.limits.max_text_characters:
             most = self.limits.max_text_characters
-            raise DocumentTooLong(f"{self.path!r} holds more than {most:,} characters of text. Split the file.")
+            raise DocumentTooLong(f"{self.path!r} contains more than {most:,} characters of text. Split the file.")
 
 
 Parser = Callable[[Original], ParsedDocument]

@@ -31,8 +31,8 @@ def read(original: Original) -> ParsedDocument:
     text, places = join_pages([lines.paragraphs(page) for page in lines.without_running_heads(pages)])
     if not text.strip():
         raise UnreadableDocument(
-            f"{original.path!r} has {len(pages):,} pages and no text: they are pictures, perhaps scans."
-            " Let a program recognise the text (OCR) and send the result."
+            f"{original.path!r} has {len(pages):,} pages and no text: its pages are images, probably scans."
+            " Run OCR on the file and send the result."
         )
     return ParsedDocument(title=title, text=text, kind="pdf", places=places)
 
@@ -44,7 +44,7 @@ def _open(original: Original) -> pypdfium2.PdfDocument:
     except pypdfium2.PdfiumError as error:
         if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             raise DocumentEncrypted(
-                f"{original.path!r} is locked with a password. Take it off and send it again."
+                f"{original.path!r} is password-protected. Remove the password and send it again."
             ) from error
         raise
 
@@ -82,4 +82,4 @@ def _other_pages(original: Original, reason: Exception) -> Iterator[list[str]]:
             original.check_characters(characters)
             yield lines.of_page(found)
     except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise UnreadableDocument(f"{original.path!r} is a broken PDF, perhaps cut off: {reason}") from error
+        raise UnreadableDocument(f"{original.path!r} is a damaged or truncated PDF: {reason}") from error

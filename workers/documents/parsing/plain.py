@@ -36,11 +36,13 @@ def cleaned(text: str) -> str:
     """Repaired where that is certain, with line ends as `\\n`. Raises `UnreadableDocument` for what is no text."""
     text = _repaired(text)
     if "\0" in text:
-        raise UnreadableDocument("The file is not text: it holds NUL characters.")
+        raise UnreadableDocument("The file is not text: it contains NUL characters.")
     if len(CONTROLS.findall(text)) > MAX_CONTROLS * len(text):
-        raise UnreadableDocument("The file is not text: it is full of control characters.")
+        raise UnreadableDocument("The file is not text: it contains too many control characters.")
     if text.count(LOST) > MAX_LOST * len(text):
-        raise UnreadableDocument("The text is damaged: letters were lost when it was converted. Save it as UTF-8.")
+        raise UnreadableDocument(
+            "The text is damaged: a conversion replaced letters by U+FFFD. Save the original as UTF-8."
+        )
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -57,11 +59,13 @@ def _decoded(body: bytes) -> str:
 def _guessed(body: bytes) -> str:
     encoding = _western(body) or _likeliest(body)
     if encoding is None:
-        raise UnreadableDocument("The file is not text in an encoding that can be told. Save it as UTF-8.")
+        raise UnreadableDocument("The encoding of the file could not be detected. Save it as UTF-8.")
     try:
         return body.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:
-        raise UnreadableDocument(f"The file begins as {encoding} and goes on as no text. Save it as UTF-8.") from error
+        raise UnreadableDocument(
+            f"The file starts as {encoding} but cannot be decoded to its end. Save it as UTF-8."
+        ) from error
 
 
 def _western(body: bytes) -> str | None:

@@ -41,7 +41,9 @@ class ExtractiveTutor:
     def write_exercises(self, wish: ExerciseRequest, passages: Sequence[Passage]) -> tuple[list[ExerciseDraft], Usage]:
         material = gather(wish.topic, passages, self._encode)
         if not material.on_topic:
-            raise TopicNotFound(f"Nothing in your library is on {wish.topic!r}. Add documents on it, or name another.")
+            raise TopicNotFound(
+                f"Your library has nothing on {wish.topic!r}. Add documents on it, or name another topic."
+            )
         drafts = list(islice(WRITERS[wish.type](material, wish.difficulty), wish.count))
         if not drafts:
             raise TopicNotFound(

@@ -32,13 +32,11 @@ def find(text: str, *, path: str) -> list[Cue]:
     lines = text.lstrip("\ufeff").split("\n")
     timings = [n for n, line in enumerate(lines) if "-->" in line and TIMING.match(line)]
     if len(timings) > MOST_CUES:
-        raise UnreadableDocument(
-            f"{path!r} holds {len(timings):,} cues; a transcript may have {MOST_CUES:,}. Split the file."
-        )
+        raise UnreadableDocument(f"{path!r} has {len(timings):,} cues; the maximum is {MOST_CUES:,}. Split the file.")
     is_vtt = text.lstrip("\ufeff \n\t").startswith("WEBVTT")
     found = [cue for cue in _cues(lines, timings, is_vtt=is_vtt, path=path) if cue.lines]
     if not found:
-        raise UnreadableDocument(f"{path!r} is no transcript, or an empty one: it holds no cue with text.")
+        raise UnreadableDocument(f"{path!r} is not a transcript, or is empty: it has no cue with text.")
     return _clipped(sorted(dict.fromkeys(found), key=lambda cue: (cue.start, cue.end)))
 
 
@@ -72,7 +70,7 @@ def _shown(body: Sequence[str], *, is_vtt: bool) -> Iterator[str]:
 def _span(line: str, number: int, path: str) -> tuple[float, float]:
     found = SPAN.match(line)
     if found is None:
-        raise UnreadableDocument(f"{path!r}, line {number}: {_quoted(line)} are no two times, like 00:01:02.500.")
+        raise UnreadableDocument(f"{path!r}, line {number}: {_quoted(line)} must be two times like 00:01:02.500.")
     times = _seconds(*found.groups()[:4]), _seconds(*found.groups()[4:])
     if max(times) > LONGEST_HOURS * 3600:
         raise UnreadableDocument(f"{path!r}, line {number}: {_quoted(line)} is later than {LONGEST_HOURS} hours.")

@@ -15,7 +15,7 @@ SENTENCE_ENDS = tuple(".?!…。？！")
 def compose(said: Sequence[Said], *, path: str, kind: str) -> ParsedDocument:
     """`Name: ...` where a turn begins. A place covers the words of its segment, without the name."""
     if not said:
-        raise UnreadableDocument(f"{path!r} is an empty transcript: its cues hold no words.")
+        raise UnreadableDocument(f"{path!r} is an empty transcript: its cues have no words.")
     pieces: list[str] = []
     places: list[Place] = []
     length, paragraph = 0, 0
