@@ -359,8 +359,8 @@ async def test_a_video_again_in_another_language_is_a_new_version(
 @pytest.mark.parametrize(
     ("trouble", "slug", "said"),
     [
-        ("bot", "youtube-blocked", "upload"),
-        ("too many", "youtube-blocked", "upload"),
+        ("bot", "youtube-blocked", "Upload"),
+        ("too many", "youtube-blocked", "Upload"),
         ("private", "video-unavailable", "private"),
         ("gone", "video-unavailable", "not publicly available"),
     ],
@@ -374,7 +374,7 @@ async def test_a_video_that_cannot_be_got_says_why_and_nothing_is_stored(
 
 
 async def test_a_language_that_is_not_there_is_told(client: httpx.AsyncClient, youtube: FakeYouTube) -> None:
-    assert "It has: en, de" in await failed(client, await watch(client, language="fr"), "transcript-not-found")
+    assert "Available: en, de" in await failed(client, await watch(client, language="fr"), "transcript-not-found")
 
 
 async def test_a_video_that_youtube_does_not_give_at_once_is_tried_again(

@@ -222,7 +222,7 @@ async def test_a_model_that_finds_too_little_is_not_activated_unless_by_force(
     assert (generation["state"], generation["step"], generation["is_paused"]) == ("building", "ready", False)
     assert generation["recall"]["found"] < 0.6 < generation["recall"]["found_by_active"]
     assert active["state"] == "active"
-    assert "finds too little" in await refused(admin, generation["id"], "activate")
+    assert "is too low" in await refused(admin, generation["id"], "activate")
     assert (await tell(admin, generation["id"], "activate", force=True))["state"] == "active"
     assert (await tell(admin, generation["id"], "rollback"))["id"] == active["id"]
 

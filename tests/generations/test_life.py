@@ -122,7 +122,7 @@ async def test_a_rollback_by_the_id_of_the_earlier_one_is_the_same(
     admin: httpx.AsyncClient, learner: httpx.AsyncClient, model: str
 ) -> None:
     [old] = await generations(admin)
-    assert "No earlier generation" in await refused(admin, old["id"], "rollback")
+    assert "no earlier embedding generation" in await refused(admin, old["id"], "rollback")
     await switch(admin, model)
     assert (await tell(admin, old["id"], "rollback"))["state"] == "active"
 
@@ -242,8 +242,8 @@ async def test_after_the_soak_the_vectors_are_dropped_and_the_record_stays(
     assert partitions() == {f"chunk_embeddings_{new['id']}"}
     old = await look(admin, 1)
     assert old["dropped_at"]
-    assert "No earlier generation" in await refused(admin, new["id"], "rollback")
-    assert "No earlier generation" in await refused(admin, 1, "activate")
+    assert "no earlier embedding generation" in await refused(admin, new["id"], "rollback")
+    assert "no earlier embedding generation" in await refused(admin, 1, "activate")
     await ingest(learner, b"# Leases\n\nA lease is a promise that ends by itself.", "leases.md")
     assert await finds_everything(learner)
     assert (await admin.delete(f"{PATH}/1")).status_code == 204

@@ -34,7 +34,7 @@ def test_every_transcript_comes_out_and_the_rest_is_told() -> None:
     ]
     assert [(one.name, one.reason) for one in bundle.skipped] == [
         ("readme.txt", "no transcript: neither .srt nor .vtt"),
-        ("more.zip", "an archive in an archive is not opened"),
+        ("more.zip", "nested archives are not opened"),
     ]
 
 
