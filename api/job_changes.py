@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -62,8 +62,9 @@ class JobChanges:
 
     @contextlib.asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
-        async with in_background(self._listen_forever(), self._ring_all_forever(), self._looks.run_forever()):
+        async with in_background(self._listen_forever(), self._ring_all_forever()):
             yield
+        await self._looks.close()
 
     def add(self, job_id: UUID, listener: Listener) -> None:
         """The listener is rung when the job changes. Add it before you look, or you miss a change."""
@@ -116,7 +117,7 @@ class JobChanges:
                 self.ring(message["data"].decode().split())
 
 
-async def _look(waiters: list[Waiter]) -> None:
+async def _look(waiters: Sequence[Waiter]) -> None:
     """Wakes those whose job changed, or is not there any more; one statement for all."""
     with acting_as_platform():
         versions = await read(jobs.versions, {waiter.job_id for waiter in waiters})

@@ -94,8 +94,9 @@ class Streams:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[None]:
-        async with in_background(self._rounds.run_forever(), self._ping_forever()):
+        async with in_background(self._ping_forever()):
             yield
+        await self._rounds.close()
         await self._news.close()
 
     async def stream(self, place: Place, receive: Receive, send: Send) -> None:
@@ -113,7 +114,7 @@ class Streams:
             self._wakeups.remove(place.job_id, follower)
             follower.close()
 
-    async def _hand_out(self, due: list[Follower]) -> None:
+    async def _hand_out(self, due: Sequence[Follower]) -> None:
         """Each event is read and encoded once for all who are at the same place."""
         groups: defaultdict[Place, list[Follower]] = defaultdict(list)
         for follower in due:

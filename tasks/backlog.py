@@ -1,7 +1,12 @@
-"""Refusing work that nobody could do in time: a limit on what waits, per queue and per user."""
+"""The backlog rule: a limit on how many jobs wait, per queue and per user, so that no job is accepted that nobody could
+run in time.
+
+Counting a deep backlog costs milliseconds, so a count serves for a second, and the limits may be overrun by what one
+process accepts in that time.
+"""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -9,15 +14,16 @@ from sqlalchemy.orm import Session
 from core.errors import BacklogFull
 from core.once import once
 from db.queries.jobs import jobs
+from db.queries.jobs.jobs import Draft
 from tasks.settings import BacklogSettings
 
-COUNTED_SECONDS = 1.0  # counting a deep backlog costs milliseconds, so a count serves that long
+COUNTED_SECONDS = 1.0
 MOST_REMEMBERED = 10_000
 
-Line = tuple[str, UUID | None]
-"""A queue, and whose jobs in it; of all users together where nobody is named."""
+Lane = tuple[str, UUID | None]
+"""A queue and a user who has jobs in it, or None for all users together."""
 
-_counts: dict[Line, tuple[float, int]] = {}
+_counts: dict[Lane, tuple[float, int]] = {}
 
 
 @once
@@ -25,41 +31,46 @@ def limits() -> BacklogSettings:
     return BacklogSettings()
 
 
-def check(session: Session, queue: str, user_id: UUID | None) -> None:
-    """Raises `BacklogFull` when the queue, or what this user has in it, is full; work of the platform itself is never
-    refused. The limits may be overrun for a second, by what one process accepts in that time."""
-    count(session, uncounted([(queue, user_id)]))
-    judge(queue, user_id)
+def is_counted(drafts: Sequence[Draft]) -> bool:
+    """Whether `check` can decide without another `count`."""
+    return not _uncounted(drafts)
 
 
-def uncounted(lines: Iterable[Line]) -> set[Line]:
-    """What must be counted anew before these can be judged."""
-    now = time.monotonic()
-    needed = {line for queue, user_id in lines if user_id is not None for line in ((queue, user_id), (queue, None))}
-    return {line for line in needed if line not in _counts or now - _counts[line][0] > COUNTED_SECONDS}
-
-
-def count(session: Session, lines: Iterable[Line]) -> None:
-    for queue, user_id in lines:
+def count(session: Session, drafts: Sequence[Draft]) -> None:
+    """Counts what waits where these drafts would, unless that was done a moment ago."""
+    for queue, user_id in _uncounted(drafts):
         most = limits().per_queue if user_id is None else limits().per_user
-        counted = jobs.count_waiting(session, queue=queue, user_id=user_id, most=most)
+        waiting = jobs.count_waiting(session, queue=queue, user_id=user_id, most=most)
         if len(_counts) >= MOST_REMEMBERED:
             _counts.clear()
-        _counts[queue, user_id] = time.monotonic(), counted
+        _counts[queue, user_id] = time.monotonic(), waiting
 
 
-def judge(queue: str, user_id: UUID | None) -> None:
-    """`check` by what was counted last."""
-    if user_id is None:
+def check(draft: Draft) -> None:
+    """Raises `BacklogFull` when, at the last `count`, the queue or the user's share of it was full. The platform's own
+    jobs are never refused."""
+    if draft.user_id is None:
         return
     most = limits()
-    if _counted(queue, user_id) >= most.per_user:
+    if _last_count(draft.queue, draft.user_id) >= most.per_user:
         raise BacklogFull(
-            f"You have {most.per_user:,} or more jobs waiting in the queue {queue}. Wait until some of them have run."
+            f"You have {most.per_user:,} or more jobs waiting in the queue {draft.queue}."
+            " Wait until some of them have run."
         )
-    if _counted(queue, None) >= most.per_queue:
-        raise BacklogFull(f"{most.per_queue:,} or more jobs are waiting in the queue {queue}. Try again later.")
+    if _last_count(draft.queue, None) >= most.per_queue:
+        raise BacklogFull(f"{most.per_queue:,} or more jobs are waiting in the queue {draft.queue}. Try again later.")
 
 
-def _counted(queue: str, user_id: UUID | None) -> int:
+def _uncounted(drafts: Sequence[Draft]) -> set[Lane]:
+    now = time.monotonic()
+    lanes = {
+        lane
+        for draft in drafts
+        if draft.user_id is not None
+        for lane in ((draft.queue, draft.user_id), (draft.queue, None))
+    }
+    return {lane for lane in lanes if lane not in _counts or now - _counts[lane][0] > COUNTED_SECONDS}
+
+
+def _last_count(queue: str, user_id: UUID | None) -> int:
     return _counts.get((queue, user_id), (0.0, 0))[1]

@@ -1,38 +1,57 @@
-"""Where requests hand in wishes: those that arrive while a commit is under way share the next one.
+"""Group commit of submitted jobs: those that arrive while a commit is under way share the next one.
 
-There is no timer: a wish that comes alone is committed alone, at once, and a crowd costs few commits. Each caller hears
-only once the disk has their job, so what is promised is the same as with a transaction of one's own.
+There is no timer: a job that comes alone is committed alone, at once, and a crowd costs few commits. A caller gets the
+job only once it is on disk, so 202 promises the same as with a transaction of one's own.
 
-A lone job is stored first, where workers see it and may begin, and its caller hears when the disk has it: waiting for
-the disk takes longer than all the rest. PostgreSQL keeps the order, so whatever such a job writes is durable only
-together with the job.
+A lone job is committed early: workers see it and may begin, while its caller waits until it is on disk, which takes
+longer than all the rest. PostgreSQL keeps the order, so whatever such a job writes is durable only together with the
+job.
 """
 
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from core.batcher import AsyncBatcher, Failure
 from core.errors import BacklogFull
 from db.models import JobState
 from db.queries.jobs import jobs
 from db.queries.jobs.jobs import Draft, NewJob
 from db.row_level_security import acting_as_platform, ensure_acting_user
-from db.transactions import AsyncStatements, DatabaseUnavailable, read
+from db.transactions import AsyncStatements, read
 from tasks import backlog
 from tasks.notifier import notifier
 
-Submission = tuple[Draft, "asyncio.Future[NewJob]"]
-Stored = tuple["asyncio.Future[NewJob]", NewJob]
+
+@dataclass(eq=False, slots=True)
+class Submission:
+    draft: Draft
+    future: "asyncio.Future[NewJob]"
+
+    def resolve(self, new: NewJob) -> None:
+        if not self.future.done():  # a client that left cancelled it
+            self.future.set_result(new)
+
+    def refuse(self, error: Exception) -> None:
+        if not self.future.done():
+            self.future.set_exception(error)
+
+
+@dataclass(eq=False, slots=True)
+class EarlyCommit:
+    """A lone submission that workers see already, and that is not on disk yet."""
+
+    submission: Submission
+    new: NewJob
 
 
 class GroupCommit:
     """For one event loop."""
 
     def __init__(self) -> None:
-        self._waiting: list[Submission] = []
-        self._clerk: asyncio.Task[None] | None = None
-        self._stored: list[Stored] = []
-        self._keeper: asyncio.Task[None] | None = None
+        self._submissions = AsyncBatcher(self._store, _refuse_all)
+        self._early_commits = AsyncBatcher(self._flush, _refuse_early)
         self._add = AsyncStatements()
         self._add_early = AsyncStatements(is_durable=False)
         self._keep = AsyncStatements()
@@ -40,86 +59,54 @@ class GroupCommit:
     async def submit(self, draft: Draft) -> NewJob:
         """Returns once the job is durable. Raises `BacklogFull`, and whatever PostgreSQL has against it."""
         ensure_acting_user(draft.user_id)
-        answer: asyncio.Future[NewJob] = asyncio.get_running_loop().create_future()
-        self._waiting.append((draft, answer))
-        if self._clerk is None:
-            self._clerk = asyncio.create_task(self._store_all())
-        return await answer
+        submission = Submission(draft, asyncio.get_running_loop().create_future())
+        self._submissions.add(submission)
+        return await submission.future
 
     async def close(self) -> None:
         for statement in (self._add, self._add_early, self._keep):
             await statement.close()
 
-    async def _store_all(self) -> None:
-        try:
-            with acting_as_platform():
-                while self._waiting:
-                    batch, self._waiting = self._waiting, []
-                    await self._store(batch)
-        finally:
-            self._clerk = None
-
     async def _store(self, batch: Sequence[Submission]) -> None:
-        try:
-            accepted = await self._without_refused(batch)
-            if accepted:
-                drafts = [draft for draft, _ in accepted]
-                add = self._add_early if len(drafts) == 1 else self._add
-                added = jobs.as_added(drafts, await add.fetch(jobs.ADD_DIRECTLY, jobs.as_json(drafts)))
-        except Exception as error:
-            if len(batch) > 1 and not isinstance(error, DatabaseUnavailable):
-                for alone in batch:  # one of them cannot be stored, and the others should not suffer
-                    await self._store([alone])
-            else:
-                for _, answer in batch:
-                    _refuse(answer, error)
-            return
-        if accepted:
-            notifier().ring(Counter(new.draft.queue for new in added if new.state == JobState.QUEUED))
-            stored = [(answer, new) for (_, answer), new in zip(accepted, added, strict=True)]
+        with acting_as_platform():
+            accepted = await _without_refused(batch)
+            if not accepted:
+                return
+            drafts = [submission.draft for submission in accepted]
+            add = self._add_early if len(drafts) == 1 else self._add
+            added = jobs.as_added(drafts, await add.fetch(jobs.ADD_DIRECTLY, jobs.as_json(drafts)))
+        notifier().notify_slots(Counter(new.draft.queue for new in added if new.state == JobState.QUEUED))
+        for submission, new in zip(accepted, added, strict=True):
             if add is self._add_early:
-                self._keep_soon(stored)
+                self._early_commits.add(EarlyCommit(submission, new))
             else:
-                _answer(stored)
+                submission.resolve(new)
 
-    def _keep_soon(self, stored: Sequence[Stored]) -> None:
-        self._stored += stored
-        if self._keeper is None:
-            self._keeper = asyncio.create_task(self._keep_all())
+    async def _flush(self, batch: Sequence[EarlyCommit]) -> None:
+        await self._keep.fetch(jobs.KEEP)
+        for early in batch:
+            early.submission.resolve(early.new)
 
-    async def _keep_all(self) -> None:
+
+async def _without_refused(batch: Sequence[Submission]) -> list[Submission]:
+    drafts = [submission.draft for submission in batch]
+    if not backlog.is_counted(drafts):
+        await read(backlog.count, drafts)
+    accepted = []
+    for submission in batch:
         try:
-            while self._stored:
-                stored, self._stored = self._stored, []
-                try:
-                    await self._keep.fetch(jobs.KEEP)
-                except Exception as error:
-                    for answer, _ in stored:
-                        _refuse(answer, error)
-                else:
-                    _answer(stored)
-        finally:
-            self._keeper = None
-
-    async def _without_refused(self, batch: Sequence[Submission]) -> list[Submission]:
-        if lines := backlog.uncounted((draft.queue, draft.user_id) for draft, _ in batch):
-            await read(backlog.count, lines)
-        accepted = []
-        for draft, answer in batch:
-            try:
-                backlog.judge(draft.queue, draft.user_id)
-                accepted.append((draft, answer))
-            except BacklogFull as full:
-                _refuse(answer, full)
-        return accepted
+            backlog.check(submission.draft)
+            accepted.append(submission)
+        except BacklogFull as full:
+            submission.refuse(full)
+    return accepted
 
 
-def _answer(stored: Sequence[Stored]) -> None:
-    for answer, new in stored:
-        if not answer.done():  # a client that left cancelled it
-            answer.set_result(new)
+def _refuse_all(failures: Sequence[Failure[Submission]]) -> None:
+    for submission, error in failures:
+        submission.refuse(error)
 
 
-def _refuse(answer: "asyncio.Future[NewJob]", error: Exception) -> None:
-    if not answer.done():
-        answer.set_exception(error)
+def _refuse_early(failures: Sequence[Failure[EarlyCommit]]) -> None:
+    for early, error in failures:
+        early.submission.refuse(error)

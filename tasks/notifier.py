@@ -1,16 +1,16 @@
-"""Telling others, after a commit: queues that they have work, and waiting API processes that a job changed.
+"""Notifications after a commit: queues have new jobs, a job changed, somebody wants a job to stop.
 
-Both leave from one thread, off the path of requests and jobs, and several wishes for one queue become few messages.
-A ring is heard by slots that are awake (workers/runtime/subscriber.py). Where none is, a Celery message wakes
-one that sleeps. While Redis is away they are dropped: the relay rings again, and waiters look at
-PostgreSQL once a second anyway.
+One thread publishes them, off the path of requests and jobs, and merges what came meanwhile (core/batcher.py). Awake
+slots get a Redis message (workers/runtime/subscriber.py); where no slot is awake, a Celery message wakes one. While
+Redis is away notifications are dropped: the relay notifies again, and waiting API processes look at PostgreSQL once a
+second anyway.
 """
 
 import logging
 import math
-import threading
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from enum import Enum, auto
 from uuid import UUID
 
 import redis
@@ -18,6 +18,7 @@ from kombu.exceptions import OperationalError
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from core.batcher import Batcher, Failure
 from core.once import once
 from tasks.app import WAKE_SLOT, app
 from tasks.queues import QUEUES, Queue
@@ -25,8 +26,9 @@ from tasks.settings import BrokerSettings
 
 logger = logging.getLogger(__name__)
 
-MOST_PER_SLOT = 2  # more bells than this could wake nobody
-WAKEUPS = "pensum.rings"
+MOST_PER_SLOT = 2  # more wake-ups than this would find every slot awake
+# What a session signals once it commits (keys of `Session.info`).
+WAKEUPS = "pensum.wakeups"
 CHANGES = "pensum.changes"
 CANCELS = "pensum.cancels"
 
@@ -53,102 +55,97 @@ def wakeups_for(queue: Queue, jobs: int) -> int:
     return min(math.ceil(jobs / queue.batch), MOST_PER_SLOT * queue.slots)
 
 
+class Signal(Enum):
+    """What a notification says; each carries a number of jobs by queue, or ids of jobs."""
+
+    NEW_JOBS = auto()
+    WAKEUP = auto()
+    OVERDUE_JOBS = auto()
+    JOB_CHANGED = auto()
+    CANCEL_REQUESTED = auto()
+
+
+Notification = tuple[Signal, Counter[str]]
+
+
 class Notifier:
-    """One thread that sends what was wished for since it last looked."""
+    """One thread that publishes what was signalled since it last looked."""
 
     def __init__(self) -> None:
         settings = BrokerSettings()
         self._redis = redis.Redis.from_url(
             settings.url, socket_timeout=settings.timeout_seconds, socket_connect_timeout=settings.timeout_seconds
         )
-        self._wishes = threading.Condition()
-        self._rings: Counter[str] = Counter()
-        self._calls: Counter[str] = Counter()
-        self._reminders: Counter[str] = Counter()
-        self._changed: set[UUID] = set()
-        self._cancelled: set[UUID] = set()
-        threading.Thread(target=self._send_forever, name="bell", daemon=True).start()
+        self._batcher = Batcher[Notification](self._publish_all, _log_dropped, name="notifier")
 
-    def ring(self, jobs_by_queue: Counter[str]) -> None:
-        with self._wishes:
-            self._rings += jobs_by_queue
-            self._wishes.notify()
+    def notify_slots(self, jobs_by_queue: Counter[str]) -> None:
+        """New jobs: notifies awake slots, and wakes sleeping ones where none is awake."""
+        self._batcher.add((Signal.NEW_JOBS, jobs_by_queue))
 
-    def call(self, queue: Queue, jobs: int) -> None:
-        """Wakes sleeping slots, wherever they are, unless some are being called already."""
-        with self._wishes:
-            self._calls[queue.name] += jobs
-            self._wishes.notify()
+    def send_wakeup(self, queue: Queue, jobs: int) -> None:
+        """Wakes sleeping slots, wherever they are, unless wake-ups wait in the queue already."""
+        self._batcher.add((Signal.WAKEUP, Counter({queue.name: jobs})))
 
-    def remind(self, queue: Queue, jobs: int) -> None:
-        """Tells those who listen once more, and calls sleeping slots too: who listens may be a worker that hangs."""
-        with self._wishes:
-            self._reminders[queue.name] += jobs
-            self._wishes.notify()
+    def notify_again(self, queue: Queue, jobs: int) -> None:
+        """Notifies awake slots and wakes sleeping ones: the worker whose slots are awake may hang."""
+        self._batcher.add((Signal.OVERDUE_JOBS, Counter({queue.name: jobs})))
 
-    def tell(self, changed: Iterable[UUID]) -> None:
-        with self._wishes:
-            self._changed |= set(changed)
-            self._wishes.notify()
+    def job_changed(self, changed: Iterable[UUID]) -> None:
+        """Tells API processes in which somebody waits for one of these jobs."""
+        self._batcher.add((Signal.JOB_CHANGED, Counter(map(str, changed))))
 
-    def cancel(self, cancelled: Iterable[UUID]) -> None:
-        with self._wishes:
-            self._cancelled |= set(cancelled)
-            self._wishes.notify()
+    def cancel_requested(self, cancelled: Iterable[UUID]) -> None:
+        """Tells the workers that run these jobs."""
+        self._batcher.add((Signal.CANCEL_REQUESTED, Counter(map(str, cancelled))))
 
-    def _send_forever(self) -> None:
-        while True:
-            with self._wishes:
-                self._wishes.wait_for(self._has_wishes)
-                rings, self._rings = self._rings, Counter()
-                calls, self._calls = self._calls, Counter()
-                reminders, self._reminders = self._reminders, Counter()
-                changed, self._changed = self._changed, set()
-                cancelled, self._cancelled = self._cancelled, set()
-            try:
-                self._ring_all(rings)
-                self._tell(changes_channel(), changed)
-                self._tell(cancels_channel(), cancelled)
-                self._remind_all(reminders)
-                self._call_all(calls | reminders)
-            except (OperationalError, redis.RedisError, OSError) as error:
-                logger.warning("redis is away; the relay rings later: %r", error)
-            except Exception:  # the thread rings for the whole process
-                logger.exception("a bell was not sent; the relay rings later")
+    def waiting_wakeups(self, queue: Queue) -> int:
+        """How many wake-ups no worker has taken yet. Raises `redis.RedisError` while Redis is away."""
+        return int(self._redis.llen(f"{BrokerSettings().prefix}{queue.name}"))
 
-    def _has_wishes(self) -> bool:
-        return bool(self._rings or self._calls or self._reminders or self._changed or self._cancelled)
+    def _publish_all(self, batch: Sequence[Notification]) -> None:
+        merged: dict[Signal, Counter[str]] = {signal: Counter() for signal in Signal}
+        for signal, counts in batch:
+            merged[signal].update(counts)
+        try:
+            self._notify_slots(merged[Signal.NEW_JOBS])
+            self._publish_ids(changes_channel(), merged[Signal.JOB_CHANGED])
+            self._publish_ids(cancels_channel(), merged[Signal.CANCEL_REQUESTED])
+            self._notify_again(merged[Signal.OVERDUE_JOBS])
+            self._send_wakeups(merged[Signal.WAKEUP] | merged[Signal.OVERDUE_JOBS])
+        except (OperationalError, redis.RedisError, OSError) as error:
+            logger.warning("redis is away, the relay notifies later: %r", error)
 
-    def _ring_all(self, rings: Counter[str]) -> None:
-        for name, jobs in rings.items():
+    def _notify_slots(self, jobs_by_queue: Counter[str]) -> None:
+        for name, jobs in jobs_by_queue.items():
             if not self._redis.publish(wakeups_channel(QUEUES[name]), jobs):
-                self._wake_sleepers(QUEUES[name], jobs)
+                self._wake_slots(QUEUES[name], jobs)
 
-    def _tell(self, channel: str, jobs: set[UUID]) -> None:
-        if jobs:
-            self._redis.publish(channel, " ".join(map(str, jobs)))
+    def _publish_ids(self, channel: str, ids: Iterable[str]) -> None:
+        if joined := " ".join(ids):
+            self._redis.publish(channel, joined)
 
-    def _remind_all(self, reminders: Counter[str]) -> None:
-        for name, jobs in reminders.items():
+    def _notify_again(self, jobs_by_queue: Counter[str]) -> None:
+        for name, jobs in jobs_by_queue.items():
             self._redis.publish(wakeups_channel(QUEUES[name]), jobs)
 
-    def _call_all(self, calls: Counter[str]) -> None:
-        for name, jobs in calls.items():
-            if not self.waiting_bells(QUEUES[name]):
-                self._wake_sleepers(QUEUES[name], jobs)
+    def _send_wakeups(self, jobs_by_queue: Counter[str]) -> None:
+        for name, jobs in jobs_by_queue.items():
+            if not self.waiting_wakeups(QUEUES[name]):
+                self._wake_slots(QUEUES[name], jobs)
 
-    def _wake_sleepers(self, queue: Queue, jobs: int) -> None:
-        for _ in range(min(wakeups_for(queue, jobs), MOST_PER_SLOT * queue.slots - self.waiting_bells(queue))):
+    def _wake_slots(self, queue: Queue, jobs: int) -> None:
+        for _ in range(min(wakeups_for(queue, jobs), MOST_PER_SLOT * queue.slots - self.waiting_wakeups(queue))):
             app.send_task(WAKE_SLOT, args=[queue.name], queue=queue.name, retry=False, ignore_result=True)
 
-    def waiting_bells(self, queue: Queue) -> int:
-        """How many bells nobody has heard yet. Raises `redis.RedisError` while Redis is away."""
-        return int(self._redis.llen(f"{BrokerSettings().prefix}{queue.name}"))
+
+def _log_dropped(failures: Sequence[Failure[Notification]]) -> None:
+    for (signal, _), error in failures:
+        logger.error("%s was not published, the relay notifies later", signal.name, exc_info=error)
 
 
 @once
 def notifier() -> Notifier:
-    """This process's bell."""
+    """The notifier of this process."""
     return Notifier()
 
 
@@ -161,21 +158,21 @@ def job_changed_after_commit(session: Session, job_id: UUID) -> None:
 
 
 def cancel_requested_after_commit(session: Session, job_id: UUID) -> None:
-    """Tells the worker that has the job; otherwise it would learn it at its next beat."""
+    """Tells the worker that runs the job, which would learn it only from its next lease renewal otherwise."""
     session.info.setdefault(CANCELS, set()).add(job_id)
 
 
 @event.listens_for(Session, "after_commit")
-def _send_after_commit(session: Session) -> None:
-    if rings := session.info.pop(WAKEUPS, None):
-        notifier().ring(rings)
+def _notify_after_commit(session: Session) -> None:
+    if jobs_by_queue := session.info.pop(WAKEUPS, None):
+        notifier().notify_slots(jobs_by_queue)
     if changed := session.info.pop(CHANGES, None):
-        notifier().tell(changed)
+        notifier().job_changed(changed)
     if cancelled := session.info.pop(CANCELS, None):
-        notifier().cancel(cancelled)
+        notifier().cancel_requested(cancelled)
 
 
 @event.listens_for(Session, "after_rollback")
 def _forget_after_rollback(session: Session) -> None:
-    for wishes in (WAKEUPS, CHANGES, CANCELS):
-        session.info.pop(wishes, None)
+    for key in (WAKEUPS, CHANGES, CANCELS):
+        session.info.pop(key, None)

@@ -67,7 +67,8 @@ def submit(
     Raises `BacklogFull` for a user with too much waiting, and what `draft` raises.
     """
     drafted = draft(wish, user_id=user_id, callback_url=callback_url, run_at=run_at)
-    backlog.check(session, drafted.queue, user_id)
+    backlog.count(session, [drafted])
+    backlog.check(drafted)
     job = jobs.add(session, drafted)
     if job.state == JobState.QUEUED:
         notifier.wake_after_commit(session, job.queue)

@@ -38,7 +38,7 @@ def relay() -> None:
         waiting = upkeep.count_waiting(session, queues=list(QUEUES), most=MOST_COUNTED)
     for name, jobs in waiting.items():
         if jobs:
-            notifier.notifier().remind(QUEUES[name], jobs)
+            notifier.notifier().notify_again(QUEUES[name], jobs)
 
 
 @after_tick(REAP)

@@ -59,8 +59,8 @@ def tend(job: Job) -> JobState:
     """The job's state, after `upkeep` took back what it may and rang."""
     with transaction() as session:
         upkeep.reap(session, spent=AttemptsExhausted().as_problem())
-    if row_of(job.id)["state"] == JobState.QUEUED and not notifier.notifier().waiting_bells(CPU):
-        notifier.notifier().ring(Counter({CPU.name: 1}))
+    if row_of(job.id)["state"] == JobState.QUEUED and not notifier.notifier().waiting_wakeups(CPU):
+        notifier.notifier().notify_slots(Counter({CPU.name: 1}))
     return JobState(row_of(job.id)["state"])
 
 

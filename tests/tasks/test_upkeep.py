@@ -66,7 +66,7 @@ def test_the_relay_waits_quietly_while_redis_is_away(
     def be_away(*_: object) -> int:
         raise redis.ConnectionError
 
-    monkeypatch.setattr(Notifier, "waiting_bells", be_away)
+    monkeypatch.setattr(Notifier, "waiting_wakeups", be_away)
     make_job(None, wish())
     with caplog.at_level(logging.WARNING):
         relay()

@@ -4,10 +4,11 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
+from core.batcher import Failure, process_all
 from core.errors import AppError, LeaseLost, TimeLimitExceeded, Transient
 from core.once import once
 from db.engines import own_connection
@@ -23,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 0.1
 AWAY_SECONDS = 0.5
+
+Reported = tuple[Attempt, Reports]
 
 
 class Heartbeat:
@@ -111,36 +114,36 @@ class Heartbeat:
         attempt.lose()
 
     def _write_reports(self, live: list[Attempt]) -> None:
-        """One statement for all jobs of the process. Those whose end is being written just now are left alone."""
+        """One statement for all jobs of the process. Attempts whose end is being written just now are left alone."""
         ours = [attempt for attempt in live if attempt.writing.acquire(blocking=False)]
         try:
-            said = {attempt: reports for attempt in ours if (reports := attempt.take_reports())}
-            if said:
-                self._write_said(said)
+            if reported := [(attempt, reports) for attempt in ours if (reports := attempt.take_reports())]:
+                _keep_unwritten(process_all(self._write_batch, reported))
         finally:
             for attempt in ours:
                 attempt.writing.release()
 
-    def _write_said(self, said: Mapping[Attempt, Reports]) -> None:
-        try:
-            with statement(self._connection) as session:
-                owned = attempts.report_all(session, [(attempt.fence, reports) for attempt, reports in said.items()])
-                for fence in owned:
-                    notifier.job_changed_after_commit(session, fence.id)
-        except Transient:
-            for attempt, reports in said.items():
-                attempt.keep_for_later(reports)
-            raise
-        except Exception:
-            if len(said) > 1:  # one of them said what cannot be stored, and the others should not suffer
-                for attempt, reports in said.items():
-                    self._write_said({attempt: reports})
-                return
-            logger.exception("what these jobs said is lost: %s", [str(attempt.id) for attempt in said])
-            return
-        for attempt in said:
+    def _write_batch(self, reported: Sequence[Reported]) -> None:
+        with statement(self._connection) as session:
+            owned = attempts.report_all(session, [(attempt.fence, reports) for attempt, reports in reported])
+            for fence in owned:
+                notifier.job_changed_after_commit(session, fence.id)
+        for attempt, _ in reported:
             if attempt.fence not in owned:
                 attempt.lose()
+
+
+def _keep_unwritten(failures: Sequence[Failure[Reported]]) -> None:
+    """Reports that only an outage kept from being written are written later, and the outage is raised."""
+    outage: Transient | None = None
+    for (attempt, reports), error in failures:
+        if isinstance(error, Transient):
+            attempt.keep_for_later(reports)
+            outage = error
+        else:
+            logger.error("job %s: reports are lost", attempt.id, exc_info=error)
+    if outage is not None:
+        raise outage
 
 
 @once

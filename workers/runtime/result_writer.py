@@ -1,77 +1,58 @@
-"""Writing down what ended well, many jobs in one commit.
+"""The batched writer of results: many successful jobs end in one commit.
 
-One thread a process writes whatever has ended since it last looked: a job that took long is written at once, short
-ones share a statement. There is no timer, and a slot goes on with its batch meanwhile.
+One thread a process writes whatever ended since it last wrote (core/batcher.py): a job that took long is written at
+once, short ones share a statement. Slots go on with their jobs meanwhile.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from core.batcher import Batcher
 from core.errors import LeaseLost
 from core.once import once
 from db.engines import own_connection
 from db.outage import through_outage
 from db.queries.jobs import attempts
 from db.queries.jobs.attempts import Fence, Success
-from db.transactions import DatabaseUnavailable, statement
+from db.transactions import statement
 from tasks import notifier
 
 
 @dataclass(eq=False, slots=True)
 class PendingResult:
-    """Once it is written, `error` is `LeaseLost` for a stale attempt, or what PostgreSQL has against the result."""
+    """Once it is settled, `error` is `LeaseLost` for a stale attempt, or what PostgreSQL has against the result."""
 
     success: Success
-    is_written: bool = False
+    is_settled: bool = False
     error: Exception | None = None
 
 
 class ResultWriter:
     def __init__(self) -> None:
-        self._news = threading.Condition()
-        self._written = threading.Condition()
-        self._closings: list[PendingResult] = []
+        self._settled = threading.Condition()  # one for all: a future for each job would cost more than its row
         self._connection = own_connection()
-        threading.Thread(target=self._write_forever, name="closer", daemon=True).start()
+        self._batcher = Batcher[PendingResult](self._write, self._settle, name="result writer")
 
     def add(self, success: Success) -> PendingResult:
-        closing = PendingResult(success)
-        with self._news:
-            self._closings.append(closing)
-            self._news.notify()
-        return closing
+        pending = PendingResult(success)
+        self._batcher.add(pending)
+        return pending
 
-    def wait_for(self, closing: PendingResult) -> None:
-        if not closing.is_written:
-            with self._written:
-                self._written.wait_for(lambda: closing.is_written)
+    def wait_for(self, pending: PendingResult) -> None:
+        if not pending.is_settled:
+            with self._settled:
+                self._settled.wait_for(lambda: pending.is_settled)
 
-    def _write_forever(self) -> None:
-        while True:
-            with self._news:
-                self._news.wait_for(lambda: self._closings)
-                closings, self._closings = self._closings, []
-            self._write(closings)
-            with self._written:
-                for closing in closings:
-                    closing.is_written = True
-                self._written.notify_all()
+    def _write(self, batch: Sequence[PendingResult]) -> None:
+        owned = through_outage(lambda: self._succeed([pending.success for pending in batch]))
+        self._settle((pending, None if pending.success.fence in owned else LeaseLost()) for pending in batch)
 
-    def _write(self, closings: Sequence[PendingResult]) -> None:
-        try:
-            owned = through_outage(lambda: self._succeed([closing.success for closing in closings]))
-        except Exception as error:
-            if len(closings) > 1 and not isinstance(error, DatabaseUnavailable):
-                for closing in closings:
-                    self._write([closing])
-                return
-            for closing in closings:
-                closing.error = error
-            return
-        for closing in closings:
-            if closing.success.fence not in owned:
-                closing.error = LeaseLost()
+    def _settle(self, endings: Iterable[tuple[PendingResult, Exception | None]]) -> None:
+        with self._settled:
+            for pending, error in endings:
+                pending.error, pending.is_settled = error, True
+            self._settled.notify_all()
 
     def _succeed(self, successes: Sequence[Success]) -> set[Fence]:
         with statement(self._connection) as session:
@@ -83,5 +64,5 @@ class ResultWriter:
 
 @once
 def result_writer() -> ResultWriter:
-    """This process's closer."""
+    """The result writer of this process."""
     return ResultWriter()

@@ -58,7 +58,7 @@ class Watchdog:
         if len(state.reserved_requests) >= pool.num_processes:
             return False
         try:
-            return any(notifier().waiting_bells(queue) for queue in self._queues)
+            return any(notifier().waiting_wakeups(queue) for queue in self._queues)
         except redis.RedisError:  # then nobody can hear
             return False
 

@@ -92,7 +92,7 @@ class QueueSubscriber:
         now = time.monotonic()
         if unheard > 0 and now - self._called_at > CALL_AGAIN_SECONDS:
             self._called_at = now
-            notifier.notifier().call(self._queue, unheard)
+            notifier.notifier().send_wakeup(self._queue, unheard)
 
     def _become_deaf(self) -> None:
         with self._news:

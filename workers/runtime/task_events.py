@@ -1,15 +1,15 @@
 """Showing jobs in Flower: Celery's own task events, with the job's id as uuid and its kind as name."""
 
 import logging
-import queue
-import threading
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import redis
 from celery import current_task
 from kombu.exceptions import OperationalError
 
+from core.batcher import Batcher, Failure
 from core.once import once
 from tasks.app import app
 from tasks.attempt import Attempt
@@ -17,8 +17,10 @@ from tasks.attempt import Attempt
 logger = logging.getLogger(__name__)
 
 MOST_JOBS_A_SECOND = 300  # more than anybody looks at; an event costs more than a short job
-MOST_WAITING = 10_000  # more than that means that the broker is away, and a picture is not worth memory
+MOST_WAITING = 10_000  # with more than that the broker is away, and a view is not worth memory
 SEND_EVERY_SECONDS = 0.05
+
+TaskEvent = tuple[str, dict[str, Any]]
 
 
 class FlowerEvents:
@@ -27,10 +29,15 @@ class FlowerEvents:
 
     def __init__(self, hostname: str) -> None:
         self._hostname = hostname
-        self._events: queue.Queue[tuple[str, dict[str, Any]]] = queue.Queue(MOST_WAITING)
         self._second = 0.0
         self._jobs = 0
-        threading.Thread(target=self._send_forever, name="flower", daemon=True).start()
+        self._batcher = Batcher[TaskEvent](
+            self._send,
+            _log_dropped,
+            name="task events",
+            linger_seconds=SEND_EVERY_SECONDS,
+            most_waiting=MOST_WAITING,
+        )
 
     def admits(self) -> bool:
         """Whether one more job can be shown now."""
@@ -41,29 +48,22 @@ class FlowerEvents:
         return self._jobs <= MOST_JOBS_A_SECOND
 
     def add(self, type_: str, fields: dict[str, Any]) -> None:
+        if not self._batcher.add((type_, {"timestamp": time.time(), **fields})):
+            logger.debug("a task event was dropped")
+
+    def _send(self, events: Sequence[TaskEvent]) -> None:
         try:
-            self._events.put_nowait((type_, {"timestamp": time.time(), **fields}))
-        except queue.Full:
-            logger.debug("an event for flower was dropped")
+            with app.events.default_dispatcher(hostname=self._hostname) as dispatcher:
+                dispatcher.buffer_group, dispatcher.buffer_limit = frozenset({"task"}), len(events) + 1
+                for type_, fields in events:
+                    dispatcher.send(type_, retry=False, **fields)
+                dispatcher.flush()
+        except (OperationalError, redis.RedisError, OSError):
+            logger.debug("redis is away; %d task events were dropped", len(events))
 
-    def _send_forever(self) -> None:
-        while True:
-            first = self._events.get()
-            time.sleep(SEND_EVERY_SECONDS)  # the pace of the picture
-            try:
-                self._send([first, *self._waiting()])
-            except (OperationalError, redis.RedisError, OSError):
-                logger.debug("redis is away; events for flower were dropped")
 
-    def _waiting(self) -> list[tuple[str, dict[str, Any]]]:
-        return [self._events.get_nowait() for _ in range(self._events.qsize())]
-
-    def _send(self, events: list[tuple[str, dict[str, Any]]]) -> None:
-        with app.events.default_dispatcher(hostname=self._hostname) as dispatcher:
-            dispatcher.buffer_group, dispatcher.buffer_limit = frozenset({"task"}), len(events) + 1
-            for type_, fields in events:
-                dispatcher.send(type_, retry=False, **fields)
-            dispatcher.flush()
+def _log_dropped(failures: Sequence[Failure[TaskEvent]]) -> None:
+    logger.error("%d task events were dropped", len(failures), exc_info=failures[0][1])
 
 
 @once

@@ -72,7 +72,7 @@ def drain(queue: Queue, *, seconds: float, listener: QueueSubscriber | None = No
             limit = _next_limit(queue, limit, _run_batch(batch))
             count += len(batch)
             if time.monotonic() > turn_ends:
-                notifier.notifier().ring(Counter({queue.name: 1}))
+                notifier.notifier().notify_slots(Counter({queue.name: 1}))
                 break
             if listener is None or not is_all:
                 continue

@@ -57,8 +57,8 @@ def tend(job: Job) -> JobState:
     with transaction() as session:
         upkeep.reap(session, spent=AttemptsExhausted().as_problem())
     state = JobState(row_of(job.id)["state"])
-    if state == JobState.QUEUED and not notifier.notifier().waiting_bells(CPU):
-        notifier.notifier().ring(Counter({CPU.name: 1}))
+    if state == JobState.QUEUED and not notifier.notifier().waiting_wakeups(CPU):
+        notifier.notifier().notify_slots(Counter({CPU.name: 1}))
     return state
 
 

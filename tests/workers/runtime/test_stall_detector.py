@@ -111,7 +111,7 @@ def test_jobs_end_although_redis_was_killed_under_load(
             valkey_of_its_own.start()
             assert eventually(lambda: is_worked_off(made, valkey_of_its_own), 60), worker.log  # noqa: B023
             ring(valkey_of_its_own)
-            assert eventually(lambda: not waiting_bells(valkey_of_its_own), LONGEST_SECONDS), worker.log
+            assert eventually(lambda: not waiting_wakeups(valkey_of_its_own), LONGEST_SECONDS), worker.log
         assert not worker.logged("deaf: ")
 
 
@@ -119,13 +119,13 @@ def make_load(user: Person) -> list[Job]:
     return [make_job(user.id, Echo(text=str(n))) for n in range(40)]
 
 
-def waiting_bells(server: EmbeddedValkey) -> int:
+def waiting_wakeups(server: EmbeddedValkey) -> int:
     with Redis.from_url(server.url) as client:
         return bells(client, IO)
 
 
 def is_worked_off(made: list[Job], server: EmbeddedValkey) -> bool:
     """Rings if need be, as the relay does."""
-    if not waiting_bells(server):
+    if not waiting_wakeups(server):
         ring(server)
     return all(row_of(job.id)["state"] == JobState.SUCCEEDED for job in made)

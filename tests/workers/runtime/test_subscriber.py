@@ -57,7 +57,7 @@ def test_a_listening_slot_starts_a_job_that_comes(register: Register, user: Pers
 
 
 def test_a_ring_that_nobody_listened_to_is_heard_by_the_next_slot(ear: QueueSubscriber) -> None:
-    notifier().ring(Counter({IO.name: 1}))
+    notifier().notify_slots(Counter({IO.name: 1}))
     assert ear.listen(LONGEST_SECONDS)
     assert not ear.listen(0)
 
@@ -65,12 +65,12 @@ def test_a_ring_that_nobody_listened_to_is_heard_by_the_next_slot(ear: QueueSubs
 def test_a_ring_for_several_jobs_wakes_several_slots(ear: QueueSubscriber) -> None:
     with ThreadPoolExecutor(3) as slots:
         heard = [slots.submit(ear.listen, LONGEST_SECONDS) for _ in range(3)]
-        notifier().ring(Counter({IO.name: 3}))
+        notifier().notify_slots(Counter({IO.name: 3}))
         assert all(each.result(LONGEST_SECONDS) for each in heard)
 
 
 def test_a_ring_that_no_awake_slot_takes_calls_sleeping_ones(broker: redis.Redis, ear: QueueSubscriber) -> None:
-    notifier().ring(Counter({IO.name: 1}))
+    notifier().notify_slots(Counter({IO.name: 1}))
     assert eventually(lambda: bells(broker, IO) > 0)
 
 

@@ -22,7 +22,7 @@ def test_events_flow_again_when_redis_is_back(tmp_path: Path, monkeypatch: pytes
         server.stop()
         picture.add("task-started", {"uuid": "lost"})
         picture.add("task-succeeded", {"uuid": "lost"})
-        assert eventually(picture._events.empty)
+        assert eventually(lambda: not len(picture._batcher))
         server.start()
         assert is_shown(picture, server)
     finally:
