@@ -17,9 +17,9 @@ from tests.fakes.youtube_server import FakeYouTube, Track, Trouble, Video
 from tests.support.api_client import Json, assert_problem, content, fields_of
 from tests.support.api_jobs import ingest as ingest_document
 from tests.support.api_jobs import is_untouched, run_to_end, search
+from tests.support.attempts import take
 from tests.support.factories import Person
 from tests.support.job_queue import change, row_of
-from tests.tasks.conftest import take
 from workers.runtime.worker_loop import run
 
 ID = "dQw4w9WgXcQ"

@@ -10,11 +10,11 @@ import tasks.documents
 import tasks.embeddings  # noqa: F401  # importing them registers the handlers
 from tasks.contracts import IngestDocument
 from tasks.queues import GPU_EMBED
+from tests.support.attempts import run_to_end
 from tests.support.client_server import ApiServer
 from tests.support.factories import Person, make_document, make_job, make_user
 from tests.support.in_process_worker import working
 from tests.support.terminal import ROOT, Terminal
-from tests.tasks.conftest import run_to_end
 
 LIBRARY = ROOT / "samples" / "library"
 QUESTIONS = ROOT / "samples" / "questions.jsonl"

@@ -27,10 +27,10 @@ from tasks.contracts import BuildGeneration
 from tasks.queues import Queue
 from tests.support.api_client import Json, assert_problem, client_of, content
 from tests.support.api_jobs import ingest, work
+from tests.support.attempts import take
 from tests.support.factories import Person, make_user
 from tests.support.job_changes import wait_until_subscribed
 from tests.support.job_queue import row_of
-from tests.tasks.conftest import take
 from workers.embeddings import models
 from workers.embeddings.settings import SHIPPED_MODEL
 from workers.runtime.heartbeat import heartbeat

@@ -38,13 +38,13 @@ from tests.generations.conftest import (
 )
 from tests.support.api_client import Json
 from tests.support.api_jobs import ingest, search, upload, work
+from tests.support.attempts import take
 from tests.support.embedding_models import make_model
 from tests.support.factories import Person
 from tests.support.job_queue import change, row_of
 from tests.support.library import axis, make_passages
 from tests.support.waiting import eventually
 from tests.support.worker_process import running_worker
-from tests.tasks.conftest import take
 
 LONG_SECONDS = 200.0
 WORDS = "embeddings.word_embeddings.weight"

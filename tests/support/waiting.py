@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 
+LONGEST_SECONDS = 30.0  # for what should have happened long before
+
 
 def eventually(is_so: Callable[[], bool], seconds: float = 15.0) -> bool:
     """Whether it became so in time; asked again and again."""

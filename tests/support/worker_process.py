@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tasks.queues import Queue, worker_command
-from tests.support.waiting import eventually
-from tests.tasks.conftest import LONGEST_SECONDS
+from tests.support.waiting import LONGEST_SECONDS, eventually
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,7 +9,7 @@ from tasks.attempt import Attempt
 from tasks.contracts import Contract
 from tasks.handlers import Outcome
 from tasks.queues import IO, Queue
-from tests.tasks.conftest import Done, work_until_told
+from tests.support.probe_jobs import Done, work_until_stopped
 
 
 class Echo(Contract):
@@ -35,5 +35,5 @@ def echo(attempt: Attempt, wish: Echo) -> Outcome:
         raise Transient
     if wish.text == "work on":
         attempt.report(0, 1, "steps", "working")
-        work_until_told(attempt)
+        work_until_stopped(attempt)
     return Done(text=wish.text)

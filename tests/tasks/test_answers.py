@@ -8,9 +8,9 @@ from db.models import Answer, JobState
 from db.queries.learning import answers
 from db.transactions import read_only
 from tasks.contracts import AskQuestion, IngestDocument
+from tests.support.attempts import run_to_end, take
 from tests.support.factories import Person, make_document, make_job
 from tests.support.job_queue import change, row_of
-from tests.tasks.conftest import run_to_end, take
 from workers.runtime.worker_loop import run
 
 WISH = AskQuestion(question="What is a lease?")

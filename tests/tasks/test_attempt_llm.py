@@ -17,8 +17,8 @@ from db.queries.library import documents
 from db.transactions import read_only, transaction
 from tasks.contracts import GenerateText, IngestDocument, SuggestResources
 from tests.fakes.ollama_server import Busy, FakeOllama, Slow
+from tests.support.attempts import run_to_end, take
 from tests.support.factories import Person, make_document, make_job
-from tests.tasks.conftest import run_to_end, take
 from workers.llm.choice import ollama
 from workers.runtime.worker_loop import run
 

@@ -13,9 +13,8 @@ from sqlalchemy import text
 from db.transactions import read_only, transaction
 from tasks.app import app
 from tasks.queues import BEAT_COMMAND, UPKEEP
-from tests.support.waiting import eventually
+from tests.support.waiting import LONGEST_SECONDS, eventually
 from tests.support.worker_process import ROOT, WorkerProcess, running_worker
-from tests.tasks.conftest import LONGEST_SECONDS
 
 TICKING_APP = "tests.tasks.ticking_app"
 SCHEDULE = "tests.ticking"

@@ -12,9 +12,9 @@ from db.queries.library import documents
 from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
 from tasks.contracts import IngestDocument
+from tests.support.attempts import run_to_end, take
 from tests.support.factories import Person, make_document, make_job
 from tests.support.job_queue import row_of, types_in_log
-from tests.tasks.conftest import run_to_end, take
 from workers.retrieval.search import find_passages
 from workers.runtime.worker_loop import run
 

@@ -10,9 +10,9 @@ from tasks.attempt import Attempt
 from tasks.contracts import EmbedTexts
 from tasks.llm import EmbeddedTexts
 from tasks.steps.embedding import encode_texts
+from tests.support.attempts import run_to_end, take
 from tests.support.embedding_models import make_model
 from tests.support.factories import Person, make_job
-from tests.tasks.conftest import run_to_end, take
 
 TEXTS = [f"Fact number {n} is new." for n in range(40)]
 

@@ -15,8 +15,8 @@ from db.transactions import read_only, transaction
 from tasks.contracts import SendMail
 from tests.fakes.smtp_server import FakeSmtp
 from tests.support.accounts import Account, close_account, make_account
+from tests.support.attempts import run_to_end, take
 from tests.support.factories import make_job
-from tests.tasks.conftest import run_to_end, take
 from workers.accounts import tokens
 from workers.runtime.worker_loop import run
 

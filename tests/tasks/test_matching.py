@@ -18,8 +18,8 @@ from tasks.handlers import MoveOn
 from tasks.profiles.hidden_document import cut_profile
 from tasks.profiles.matching import MatchedPeople, match_people
 from tests.fakes.ollama_server import FakeOllama
+from tests.support.attempts import run_to_end, take
 from tests.support.factories import Person, make_job, make_user
-from tests.tasks.conftest import run_to_end, take
 from workers.llm.choice import ollama
 
 BEES = "# Ana\n\nShe keeps bees near Évora and teaches children how a hive works.\n\nShe also sells honey.\n"

@@ -22,9 +22,9 @@ from tasks.profiles.hidden_document import cut_profile
 from tasks.profiles.ingestion import extract_profile
 from tasks.upkeep import retain
 from tests.fakes.ollama_server import Busy, FakeOllama
+from tests.support.attempts import run_to_end, take
 from tests.support.factories import Person, make_document, make_job, make_user
 from tests.support.job_queue import row_of
-from tests.tasks.conftest import run_to_end, take
 from workers.llm.choice import ollama
 from workers.retrieval.search import find_passages
 from workers.runtime.worker_loop import run

@@ -16,8 +16,8 @@ from db.transactions import read_only, transaction
 from tasks.contracts import AssessProgress, IngestDocument
 from tasks.profiles.progress import MAX_TASKS, AssessedProgress, assess_progress
 from tests.fakes.ollama_server import FakeOllama
+from tests.support.attempts import run_to_end, take
 from tests.support.factories import Person, make_document, make_job, make_user
-from tests.tasks.conftest import run_to_end, take
 from workers.learning.mastery import trace
 from workers.learning.settings import Parameters
 from workers.llm.choice import ollama

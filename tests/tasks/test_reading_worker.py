@@ -18,9 +18,8 @@ from tasks.queues import CPU
 from tests.support.document_files import make_docx, make_pdf, with_content, with_member
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import change, row_of
-from tests.support.waiting import eventually
+from tests.support.waiting import LONGEST_SECONDS, eventually
 from tests.support.worker_process import WorkerProcess, running_worker
-from tests.tasks.conftest import LONGEST_SECONDS
 
 pytestmark = pytest.mark.slow
 

@@ -22,8 +22,8 @@ from tasks.periodic import after_tick, with_tick
 from tasks.queues import UPKEEP
 from tasks.schedules import RELAY, SCHEDULES, Schedule
 from tasks.submit import submit
+from tests.support.probe_jobs import Done, Probe, Register
 from tests.support.waiting import eventually
-from tests.tasks.conftest import Done, Probe, Register
 
 SELDOM = timedelta(days=400)  # nothing becomes due while a test runs
 POKERS = 4

@@ -22,10 +22,11 @@ from tasks.contracts import GenerateText, Priority
 from tasks.notifier import MOST_PER_SLOT, wakeups_for
 from tasks.queues import CPU, GPU_EMBED, GPU_LLM, IO, UPKEEP
 from tasks.submit import submit
+from tests.support.broker import waiting_wakeups
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import row_of
+from tests.support.probe_jobs import Done, Probe, Register
 from tests.support.waiting import eventually
-from tests.tasks.conftest import Done, Probe, Register, bells
 
 QUICK_SECONDS = 1.0
 
@@ -33,9 +34,9 @@ QUICK_SECONDS = 1.0
 def all_earlier_bells_rang(broker: redis.Redis, register: Register) -> bool:
     """One thread rings in order, so a bell that is heard says that those before it were."""
     second = register(lambda attempt, wish: Done(), stages={"run": UPKEEP})
-    before = bells(broker, UPKEEP)
+    before = waiting_wakeups(broker, UPKEEP)
     make_job(None, second())
-    return eventually(lambda: bells(broker, UPKEEP) > before)
+    return eventually(lambda: waiting_wakeups(broker, UPKEEP) > before)
 
 
 @pytest.fixture
@@ -45,15 +46,15 @@ def wish(broker: redis.Redis, register: Register) -> type[Probe]:
 
 
 def test_a_committed_job_is_rung_for(broker: redis.Redis, wish: type[Probe]) -> None:
-    before = bells(broker, IO)
+    before = waiting_wakeups(broker, IO)
     make_job(None, wish())
-    assert eventually(lambda: bells(broker, IO) == before + 1)
+    assert eventually(lambda: waiting_wakeups(broker, IO) == before + 1)
 
 
 def test_a_rolled_back_transaction_leaves_neither_job_nor_bell(
     broker: redis.Redis, wish: type[Probe], register: Register
 ) -> None:
-    before = bells(broker, IO)
+    before = waiting_wakeups(broker, IO)
 
     def submit_and_fail() -> None:
         with transaction() as session:
@@ -65,28 +66,28 @@ def test_a_rolled_back_transaction_leaves_neither_job_nor_bell(
     with read_only() as session:
         assert session.scalar(text("SELECT count(*) FROM jobs WHERE kind = :kind"), {"kind": wish.kind}) == 0
     assert all_earlier_bells_rang(broker, register)
-    assert bells(broker, IO) == before
+    assert waiting_wakeups(broker, IO) == before
 
 
 def test_a_bell_is_not_rung_before_the_commit(broker: redis.Redis, wish: type[Probe], register: Register) -> None:
-    before = bells(broker, IO)
+    before = waiting_wakeups(broker, IO)
     with transaction() as session:
         submit(session, wish(), user_id=None)
         assert all_earlier_bells_rang(broker, register)
-        assert bells(broker, IO) == before
-    assert eventually(lambda: bells(broker, IO) == before + 1)
+        assert waiting_wakeups(broker, IO) == before
+    assert eventually(lambda: waiting_wakeups(broker, IO) == before + 1)
 
 
 def test_many_jobs_of_one_transaction_ring_few_bells(
     broker: redis.Redis, wish: type[Probe], register: Register
 ) -> None:
-    before = bells(broker, IO)
+    before = waiting_wakeups(broker, IO)
     with transaction() as session:
         for _ in range(3 * IO.batch):
             submit(session, wish(), user_id=None)
-    assert eventually(lambda: bells(broker, IO) == before + 3)
+    assert eventually(lambda: waiting_wakeups(broker, IO) == before + 3)
     assert all_earlier_bells_rang(broker, register)
-    assert bells(broker, IO) == before + 3
+    assert waiting_wakeups(broker, IO) == before + 3
 
 
 @pytest.mark.parametrize(
@@ -107,11 +108,11 @@ def test_no_more_bells_are_rung_than_can_wake_a_slot(queue: object, jobs: int, r
 def test_a_job_for_later_is_scheduled_and_not_rung_for(
     broker: redis.Redis, wish: type[Probe], register: Register
 ) -> None:
-    before = bells(broker, IO)
+    before = waiting_wakeups(broker, IO)
     job = make_job(None, wish(), run_at=datetime.now(UTC) + timedelta(hours=1))
     assert job.state == JobState.SCHEDULED
     assert all_earlier_bells_rang(broker, register)
-    assert bells(broker, IO) == before
+    assert waiting_wakeups(broker, IO) == before
 
 
 def test_a_job_carries_what_its_contract_says(user: Person) -> None:
@@ -174,6 +175,8 @@ def test_bells_ring_again_when_redis_is_back(platform: None, tmp_path: Path) -> 
             submit_there(process)
             own.start()
             with redis.Redis.from_url(own.url) as broker:
-                assert eventually(lambda: submit_there(process)[1] < QUICK_SECONDS and bells(broker, GPU_LLM) > 0)
+                assert eventually(
+                    lambda: submit_there(process)[1] < QUICK_SECONDS and waiting_wakeups(broker, GPU_LLM) > 0
+                )
     finally:
         own.stop()

@@ -15,11 +15,13 @@ from tasks.notifier import Notifier
 from tasks.queues import IO, UPKEEP
 from tasks.schedules import REAP
 from tasks.upkeep import count_words, reap, relay, retain
+from tests.support.attempts import take
+from tests.support.broker import waiting_wakeups
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import change, row_of
 from tests.support.library import LARGE, make_large
+from tests.support.probe_jobs import Done, Probe, Register
 from tests.support.waiting import eventually
-from tests.tasks.conftest import Done, Probe, Register, bells, take
 from workers.runtime.heartbeat import heartbeat
 
 
@@ -29,12 +31,12 @@ def wish(register: Register) -> type[Probe]:
 
 
 def test_the_relay_rings_when_all_bells_are_lost(broker: redis.Redis, wish: type[Probe]) -> None:
-    before = bells(broker, IO)
+    before = waiting_wakeups(broker, IO)
     make_job(None, wish())
-    assert eventually(lambda: bells(broker, IO) > before)
+    assert eventually(lambda: waiting_wakeups(broker, IO) > before)
     broker.flushall()
     relay()
-    assert eventually(lambda: bells(broker, IO) > 0)
+    assert eventually(lambda: waiting_wakeups(broker, IO) > 0)
 
 
 def test_the_relay_adds_no_bell_to_those_that_nobody_heard_yet(
@@ -42,13 +44,13 @@ def test_the_relay_adds_no_bell_to_those_that_nobody_heard_yet(
 ) -> None:
     broker.flushall()
     make_job(None, wish())
-    assert eventually(lambda: bells(broker, IO) == 1)
+    assert eventually(lambda: waiting_wakeups(broker, IO) == 1)
     for _ in range(3):
         relay()
-    before = bells(broker, UPKEEP)
+    before = waiting_wakeups(broker, UPKEEP)
     make_job(None, register(lambda attempt, wish: Done(), stages={"run": UPKEEP})())
-    assert eventually(lambda: bells(broker, UPKEEP) > before)  # it was wished for after those of the relay
-    assert bells(broker, IO) == 1
+    assert eventually(lambda: waiting_wakeups(broker, UPKEEP) > before)  # it was wished for after those of the relay
+    assert waiting_wakeups(broker, IO) == 1
 
 
 def test_the_relay_wakes_jobs_whose_time_has_come(broker: redis.Redis, wish: type[Probe]) -> None:
@@ -57,7 +59,7 @@ def test_the_relay_wakes_jobs_whose_time_has_come(broker: redis.Redis, wish: typ
     broker.flushall()
     relay()
     assert row_of(job.id)["state"] == JobState.QUEUED
-    assert eventually(lambda: bells(broker, IO) > 0)
+    assert eventually(lambda: waiting_wakeups(broker, IO) > 0)
 
 
 def test_the_relay_waits_quietly_while_redis_is_away(
@@ -98,7 +100,7 @@ def test_a_job_of_a_silent_worker_is_taken_back_and_rung_for(
     reap()
     assert (row_of(job.id)["state"], row_of(job.id)["alone"]) == (JobState.QUEUED, True)
     assert str(job.id) in caplog.text
-    assert eventually(lambda: bells(broker, IO) > 0)
+    assert eventually(lambda: waiting_wakeups(broker, IO) > 0)
 
 
 @pytest.mark.usefixtures("_watchful_reaper")

@@ -12,9 +12,8 @@ from tasks.webhooks.dispatcher import send_due
 from tests.fakes.webhook_receiver import FakeReceiver, Hang
 from tests.support import delivery_rows
 from tests.support.factories import Person, make_job, make_webhook
-from tests.support.waiting import eventually
+from tests.support.waiting import LONGEST_SECONDS, eventually
 from tests.support.worker_process import running_worker
-from tests.tasks.conftest import LONGEST_SECONDS
 from tests.tasks.echo import Echo
 
 ENDS = {"echo": "job.succeeded", "fail": "job.failed"}

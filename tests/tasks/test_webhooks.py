@@ -25,9 +25,10 @@ from tasks.webhooks.dispatcher import Dispatcher, forget_deliveries, send_due
 from tests.fakes.resolver import FakeNames
 from tests.fakes.webhook_receiver import ENDLESS_BODY, Endless, FakeReceiver, Hang, Reply, Request
 from tests.support import delivery_rows
+from tests.support.attempts import run_to_end, take
 from tests.support.factories import Person, make_job, make_webhook
-from tests.support.waiting import eventually
-from tests.tasks.conftest import LONGEST_SECONDS, Done, Probe, Register, run_to_end, take
+from tests.support.probe_jobs import Done, Probe, Register
+from tests.support.waiting import LONGEST_SECONDS, eventually
 from workers.webhooks.sending import Sender
 from workers.webhooks.settings import WebhookSettings
 

@@ -16,7 +16,7 @@ from tasks.handlers import Outcome, handles
 from tasks.queues import IO
 from tests.support.factories import make_job, make_user
 from tests.support.job_queue import row_of, types_in_log
-from tests.tasks.conftest import Done, Probe
+from tests.support.probe_jobs import Done, Probe
 from workers.runtime.worker_loop import drain
 
 

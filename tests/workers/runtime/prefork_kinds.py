@@ -11,7 +11,7 @@ from tasks.attempt import Attempt
 from tasks.contracts import Contract
 from tasks.handlers import Outcome
 from tasks.queues import CPU, Queue
-from tests.tasks.conftest import Done, work_until_told
+from tests.support.probe_jobs import Done, work_until_stopped
 
 
 class Task(Contract):
@@ -40,5 +40,5 @@ def do(attempt: Attempt, wish: Task) -> Outcome:
     if wish.text == "die":
         os.kill(os.getpid(), signal.SIGKILL)
     if wish.text == "work on":
-        work_until_told(attempt)
+        work_until_stopped(attempt)
     return Done(text=str(os.getpid()))

@@ -15,8 +15,8 @@ from tasks.queues import IO
 from tasks.shutdown import stopping
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import row_of, types_in_log
-from tests.support.waiting import eventually
-from tests.tasks.conftest import LONGEST_SECONDS, Done, Probe, Register
+from tests.support.probe_jobs import Done, Probe, Register
+from tests.support.waiting import LONGEST_SECONDS, eventually
 from workers.runtime.worker_loop import _subscriber
 
 

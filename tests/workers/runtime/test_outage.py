@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from embedded.servers import EmbeddedPostgres
-from tests.tasks.conftest import LONGEST_SECONDS
+from tests.support.waiting import LONGEST_SECONDS
 
 ROOT = Path(__file__).parents[3]
 

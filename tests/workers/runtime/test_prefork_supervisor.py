@@ -13,9 +13,8 @@ from tasks import notifier
 from tasks.queues import CPU
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import row_of, types_in_log
-from tests.support.waiting import eventually
+from tests.support.waiting import LONGEST_SECONDS, eventually
 from tests.support.worker_process import WorkerProcess, running_worker
-from tests.tasks.conftest import LONGEST_SECONDS
 from tests.workers.runtime.prefork_kinds import BriefTask, LeasedTask, Task
 
 pytestmark = pytest.mark.slow

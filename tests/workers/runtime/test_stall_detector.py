@@ -12,11 +12,11 @@ from db.transactions import transaction
 from embedded.servers import EmbeddedValkey
 from tasks.app import WAKE_SLOT, app
 from tasks.queues import IO
+from tests.support.broker import waiting_wakeups
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import row_of, types_in_log
-from tests.support.waiting import eventually
+from tests.support.waiting import LONGEST_SECONDS, eventually
 from tests.support.worker_process import WorkerProcess, running_worker
-from tests.tasks.conftest import LONGEST_SECONDS, bells
 from tests.tasks.echo import Echo
 from workers.runtime.stall_detector import ConsumerStallDetector
 
@@ -111,7 +111,7 @@ def test_jobs_end_although_redis_was_killed_under_load(
             valkey_of_its_own.start()
             assert eventually(lambda: is_worked_off(made, valkey_of_its_own), 60), worker.log  # noqa: B023
             ring(valkey_of_its_own)
-            assert eventually(lambda: not waiting_wakeups(valkey_of_its_own), LONGEST_SECONDS), worker.log
+            assert eventually(lambda: not wakeups_left(valkey_of_its_own), LONGEST_SECONDS), worker.log
         assert not worker.logged("deaf: ")
 
 
@@ -119,13 +119,13 @@ def make_load(user: Person) -> list[Job]:
     return [make_job(user.id, Echo(text=str(n))) for n in range(40)]
 
 
-def waiting_wakeups(server: EmbeddedValkey) -> int:
+def wakeups_left(server: EmbeddedValkey) -> int:
     with Redis.from_url(server.url) as client:
-        return bells(client, IO)
+        return waiting_wakeups(client, IO)
 
 
 def is_worked_off(made: list[Job], server: EmbeddedValkey) -> bool:
     """Rings if need be, as the relay does."""
-    if not waiting_wakeups(server):
+    if not wakeups_left(server):
         ring(server)
     return all(row_of(job.id)["state"] == JobState.SUCCEEDED for job in made)

@@ -16,10 +16,11 @@ from tasks.attempt import Attempt
 from tasks.handlers import Outcome
 from tasks.notifier import cancel_requested_after_commit, notifier, wakeups_channel
 from tasks.queues import IO
+from tests.support.broker import waiting_wakeups
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import row_of
-from tests.support.waiting import eventually
-from tests.tasks.conftest import LONGEST_SECONDS, Done, Probe, Register, bells, work_until_told
+from tests.support.probe_jobs import Done, Probe, Register, work_until_stopped
+from tests.support.waiting import LONGEST_SECONDS, eventually
 from workers.runtime.heartbeat import heartbeat
 from workers.runtime.subscriber import QueueSubscriber
 from workers.runtime.worker_loop import drain
@@ -71,7 +72,7 @@ def test_a_ring_for_several_jobs_wakes_several_slots(ear: QueueSubscriber) -> No
 
 def test_a_ring_that_no_awake_slot_takes_calls_sleeping_ones(broker: redis.Redis, ear: QueueSubscriber) -> None:
     notifier().notify_slots(Counter({IO.name: 1}))
-    assert eventually(lambda: bells(broker, IO) > 0)
+    assert eventually(lambda: waiting_wakeups(broker, IO) > 0)
 
 
 def test_a_cancel_reaches_a_working_job_before_the_next_beat(
@@ -84,7 +85,7 @@ def test_a_cancel_reaches_a_working_job_before_the_next_beat(
         with transaction() as session:
             jobs.cancel(session, attempt.id, user_id=user.id)
             cancel_requested_after_commit(session, attempt.id)
-        work_until_told(attempt)
+        work_until_stopped(attempt)
         return Done()
 
     job = make_job(user.id, register(be_cancelled)())

@@ -17,11 +17,11 @@ from tasks.app import WAKE_SLOT, app
 from tasks.queues import IO
 from tasks.settings import BrokerSettings
 from tasks.upkeep import relay
+from tests.support.broker import waiting_wakeups
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import row_of, types_in_log
-from tests.support.waiting import eventually
+from tests.support.waiting import LONGEST_SECONDS, eventually
 from tests.support.worker_process import WorkerProcess, running_worker
-from tests.tasks.conftest import LONGEST_SECONDS, bells
 from tests.tasks.echo import Echo, NewEcho
 from workers.runtime.transport import validate_message
 
@@ -114,7 +114,7 @@ def redis(valkey: EmbeddedValkey) -> Iterator[Redis]:
 
 def is_heard(redis: Redis, message: bytes) -> bool:
     redis.lpush(f"{BrokerSettings().prefix}{IO.name}", message)
-    return eventually(lambda: not bells(redis, IO), LONGEST_SECONDS)
+    return eventually(lambda: not waiting_wakeups(redis, IO), LONGEST_SECONDS)
 
 
 def complaints(worker: WorkerProcess) -> list[str]:

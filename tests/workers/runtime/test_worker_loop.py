@@ -20,10 +20,12 @@ from tasks.attempt import Attempt
 from tasks.handlers import MoveOn, Outcome
 from tasks.queues import IO, UPKEEP
 from tasks.shutdown import stopping
+from tests.support.attempts import take
+from tests.support.broker import waiting_wakeups
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import change, log_of, row_of, types_in_log
-from tests.support.waiting import eventually
-from tests.tasks.conftest import LONGEST_SECONDS, Done, Probe, Register, bells, take, work_until_told
+from tests.support.probe_jobs import Done, Probe, Register, work_until_stopped
+from tests.support.waiting import LONGEST_SECONDS, eventually
 from workers.runtime.heartbeat import heartbeat
 from workers.runtime.worker_loop import drain, run
 
@@ -192,7 +194,7 @@ def test_a_working_handler_learns_that_its_lease_is_lost(register: Register, use
     def handle(attempt: Attempt, wish: Probe) -> Outcome:
         change(attempt.id, "attempt = attempt + 1, worker = :other", other=uuid4())
         left.extend((row_of(attempt.id), log_of(attempt.id)))
-        work_until_told(attempt)
+        work_until_stopped(attempt)
         return Done()
 
     job = make_job(user.id, register(handle)())
@@ -205,7 +207,7 @@ def test_a_cancel_reaches_a_working_handler(register: Register, user: Person) ->
         attempt.say("half an ")
         with transaction() as session:
             jobs.cancel(session, attempt.id, user_id=user.id)
-        work_until_told(attempt)
+        work_until_stopped(attempt)
         return Done()
 
     job = make_job(user.id, register(handle)())
@@ -220,7 +222,7 @@ def test_a_cancelled_job_that_fails_for_a_while_is_not_tried_again(register: Reg
         with transaction() as session:
             jobs.cancel(session, attempt.id, user_id=user.id)
         try:
-            work_until_told(attempt)
+            work_until_stopped(attempt)
         except Cancelled:
             raise Transient("the model went away") from None
         raise AssertionError
@@ -273,11 +275,11 @@ def test_a_stage_that_is_done_rings_for_the_next(register: Register, user: Perso
         return Done(text=f"attempt {attempt.fence.attempt} of {wish.text}")
 
     job = make_job(user.id, register(first, second, stages={"first": IO, "second": UPKEEP})(text="both"))
-    before = bells(broker, UPKEEP)
+    before = waiting_wakeups(broker, UPKEEP)
     assert work() == 1
     row = row_of(job.id)
     assert (row["state"], row["stage"], row["queue"], row["attempt"]) == (JobState.QUEUED, "second", "upkeep", 0)
-    assert eventually(lambda: bells(broker, UPKEEP) > before)
+    assert eventually(lambda: waiting_wakeups(broker, UPKEEP) > before)
     assert drain(UPKEEP, seconds=LONGEST_SECONDS) == 1
     assert row_of(job.id)["result"] == {"text": "attempt 1 of both"}
     assert types_in_log(job.id) == ["queued", "started", "started", "result", "end"]
@@ -310,9 +312,9 @@ def test_a_slot_whose_turn_is_over_rings_for_the_next(register: Register, user: 
     wish = register(raising())
     for _ in range(4):
         make_job(user.id, wish())
-    before = bells(broker, IO)
+    before = waiting_wakeups(broker, IO)
     assert drain(IO, seconds=-1) == 1
-    assert eventually(lambda: bells(broker, IO) > before)
+    assert eventually(lambda: waiting_wakeups(broker, IO) > before)
     assert work() == 3
 
 

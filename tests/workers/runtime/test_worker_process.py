@@ -18,8 +18,7 @@ from tasks.app import app
 from tasks.queues import IO, worker_command
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import row_of, types_in_log
-from tests.support.waiting import eventually
-from tests.tasks.conftest import LONGEST_SECONDS
+from tests.support.waiting import LONGEST_SECONDS, eventually
 from tests.tasks.echo import Echo
 
 ROOT = Path(__file__).parents[3]
