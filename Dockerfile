@@ -13,7 +13,7 @@ COPY requirements.lock ./
 RUN /opt/pensum/bin/pip install --require-hashes --no-deps -r requirements.lock \
  && /opt/pensum/bin/pip install $TORCH_OPTIONS torch==2.13.0
 COPY . .
-RUN /opt/pensum/bin/pip install --no-deps --no-build-isolation .
+RUN /opt/pensum/bin/pip install --no-deps --no-build-isolation . ./client
 
 
 FROM python:3.11-slim

@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test chaos check fix migrate bench-jobs bench-push bench-embed bench-search bench-progress lock clean
+.PHONY: help demo up test chaos check fix migrate openapi client bench-jobs bench-push bench-embed bench-search bench-progress lock clean
 
 PYTHON ?= python3
 TORCH ?= torch==2.13.0
@@ -38,6 +38,12 @@ fix: $(INSTALLED) ## Let ruff format and repair what it can
 migrate: $(INSTALLED) ## Bring the database at DATABASE_URL to the newest schema
 	$(BIN)/pensum migrate
 
+openapi: $(INSTALLED) ## Write the API's schema to openapi.json
+	$(BIN)/python -m api.openapi_file
+
+client: $(INSTALLED) ## Generate the synchronous Python client from the asynchronous one
+	$(BIN)/python client/generate_sync_client.py
+
 bench-jobs: $(INSTALLED) $(PEERS)/peers/.installed $(PEERS)/saq/.installed $(PEERS)/arq/.installed ## Jobs against Celery, dramatiq, taskiq and others, on servers of its own; ARGS="--rounds 1 --only drain"
 	@$(BIN)/python -m bench.jobs $(ARGS)
 
@@ -55,23 +61,23 @@ bench-search: $(INSTALLED) $(PEERS)/search/.installed ## Searches against Postgr
 
 lock: $(INSTALLED) ## Resolve pyproject.toml anew into requirements.lock, and the peers of the benches into theirs
 	$(BIN)/pip-compile --generate-hashes --extra dev --unsafe-package torch --unsafe-package pip --strip-extras \
-		--no-emit-find-links --no-emit-index-url --no-header -o requirements.lock pyproject.toml
+		--no-emit-find-links --no-emit-index-url --no-header -o requirements.lock pyproject.toml client/pyproject.toml
 	cd bench/requirements && for peers in *.in; do $(CURDIR)/$(BIN)/pip-compile --quiet --generate-hashes --strip-extras \
 		--no-emit-find-links --no-emit-index-url --no-header -o $${peers%.in}.lock $$peers; done
 
 clean: ## Remove the virtual environment and caches; .pensum/ with its data stays
-	rm -rf $(VENV) $(PEERS) *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(PEERS) *.egg-info client/*.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find . -name __pycache__ -not -path './.pensum/*' -prune -exec rm -rf {} +
 
 # torch is not in the lock: version 2.13.0 is a CPU build from one index and a CUDA build from another, so one
 # hash cannot fit both. Where pip would take the wrong one, say TORCH='--index-url INDEX torch==2.13.0'.
-$(INSTALLED): requirements.lock pyproject.toml
+$(INSTALLED): requirements.lock pyproject.toml client/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Pensum needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet $(TORCH)
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . -e client
 	@touch $@
 
 # What Pensum is measured against must not decide which versions it has itself, nor one peer those of another.

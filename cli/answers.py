@@ -6,9 +6,9 @@ from uuid import UUID
 
 import typer
 
-from cli import following, showing
+from cli import formatting, job_follower
 from cli.connection import LONG_SECONDS, Key, Url, connect
-from client import AskIn, JobOut, Pensum
+from pensum_client import AskIn, JobOut, Pensum
 
 
 def ask(
@@ -26,10 +26,10 @@ def ask(
     with connect(url, key, timeout=LONG_SECONDS) as pensum:
         ended = _until_it_ends(pensum, job, as_json=as_json)
     if ended.state != "succeeded" or as_json:
-        following.tell_end(ended)
+        job_follower.tell_end(ended)
     else:
         _print_citations(ended.result or {})
-    raise typer.Exit(following.exit_status(ended))
+    raise typer.Exit(job_follower.exit_status(ended))
 
 
 def _until_it_ends(pensum: Pensum, job: JobOut, *, as_json: bool) -> JobOut:
@@ -37,7 +37,7 @@ def _until_it_ends(pensum: Pensum, job: JobOut, *, as_json: bool) -> JobOut:
     try:
         if as_json:
             return pensum.wait(job.id)
-        with following.JobPrinter(job) as teller:
+        with job_follower.JobPrinter(job) as teller:
             for event in pensum.stream(job.id):
                 teller.tell(event)
         return pensum.get(job.id)
@@ -48,8 +48,8 @@ def _until_it_ends(pensum: Pensum, job: JobOut, *, as_json: bool) -> JobOut:
 
 def _print_citations(result: Mapping[str, Any]) -> None:
     for number, citation in enumerate(result.get("citations", ()), start=1):
-        print(f"\n[{number}] {showing.printable(_place(citation))}")
-        print(f"    “{showing.printable(' '.join(citation['quote'].split()))}”")
+        print(f"\n[{number}] {formatting.printable(_place(citation))}")
+        print(f"    “{formatting.printable(' '.join(citation['quote'].split()))}”")
 
 
 def _place(citation: Mapping[str, Any]) -> str:

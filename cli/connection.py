@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from client import Pensum
 from embedded.readiness import base_url
 from embedded.settings import RuntimeSettings
+from pensum_client import Pensum
 
 FIRST_SECONDS = 2.0  # a person at the terminal wants to know soon that nobody is there
 LONG_SECONDS = 120.0  # who follows a job wants to outlast a restart of the API

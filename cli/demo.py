@@ -9,14 +9,14 @@ from typing import Any
 
 from rich.console import Console
 
-from cli import report
-from cli.bars import Bars
+from cli import demo_report
 from cli.demo_stack import running_stack
-from client import AsyncPensum, ExercisesIn, JobFailed, JobOut, PensumError, ProgressIn, ResourcesIn
-from client.kinds import Wish
+from cli.progress_bars import ProgressBars
 from embedded.errors import CannotRun
 from embedded.instance import only_instance
 from embedded.settings import RuntimeSettings
+from pensum_client import AsyncPensum, ExercisesIn, JobFailed, JobOut, PensumError, ProgressIn, ResourcesIn
+from pensum_client.kinds import JobRequest
 from tasks.contracts import ExerciseType
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -57,22 +57,22 @@ async def _on_a_fresh_stack(home: Path) -> None:
 
 
 async def _main_job(pensum: AsyncPensum, console: Console) -> None:
-    with Bars(console) as bars:
+    with ProgressBars(console) as bars:
         ingested = await _ingest(pensum, bars)
-    with Bars(console) as bars:
+    with ProgressBars(console) as bars:
         resources, *exercises, progress = practised = await _practise(pensum, bars)
     texts = {file.name: file.read_text() for file in _sample_files()}
-    all_found = report.print_resources(console, QUESTION, _result(resources)["resources"], texts)
+    all_found = demo_report.print_resources(console, QUESTION, _result(resources)["resources"], texts)
     for job in exercises:
-        report.print_exercises(console, _result(job)["exercises"])
-    report.print_progress(console, _result(progress))
-    report.print_profile(console, _result(ingested[-1]))
-    report.print_receipts(console, [*ingested, *practised])
+        demo_report.print_exercises(console, _result(job)["exercises"])
+    demo_report.print_progress(console, _result(progress))
+    demo_report.print_profile(console, _result(ingested[-1]))
+    demo_report.print_receipts(console, [*ingested, *practised])
     if not all_found:
         raise CannotRun("A quote is not in any sample file.")
 
 
-async def _ingest(pensum: AsyncPensum, bars: Bars) -> list[JobOut]:
+async def _ingest(pensum: AsyncPensum, bars: ProgressBars) -> list[JobOut]:
     files = _sample_files()
     jobs = [await pensum.upload(file) for file in files]
     jobs.append(await pensum.ingest_profile(PROFILE.name, PROFILE.read_bytes()))
@@ -80,9 +80,9 @@ async def _ingest(pensum: AsyncPensum, bars: Bars) -> list[JobOut]:
     return await asyncio.gather(*(_succeeded(pensum, bars, name, job) for name, job in named))
 
 
-async def _practise(pensum: AsyncPensum, bars: Bars) -> list[JobOut]:
+async def _practise(pensum: AsyncPensum, bars: ProgressBars) -> list[JobOut]:
     session = await pensum.start_session()
-    wishes: list[tuple[str, Wish]] = [("resources", ResourcesIn(query=QUESTION, limit=3, session_id=session.id))]
+    wishes: list[tuple[str, JobRequest]] = [("resources", ResourcesIn(query=QUESTION, limit=3, session_id=session.id))]
     for exercise_type in EXERCISE_TYPES:
         wish = ExercisesIn(exercise_type=exercise_type, topic=TOPIC, count=2, session_id=session.id)
         wishes.append((exercise_type.replace("_", " "), wish))
@@ -91,7 +91,7 @@ async def _practise(pensum: AsyncPensum, bars: Bars) -> list[JobOut]:
     return await asyncio.gather(*(_succeeded(pensum, bars, name, job) for name, job in jobs))
 
 
-async def _succeeded(pensum: AsyncPensum, bars: Bars, name: str, job: JobOut) -> JobOut:
+async def _succeeded(pensum: AsyncPensum, bars: ProgressBars, name: str, job: JobOut) -> JobOut:
     bar = bars.add_task(name, total=None, note=job.state)
     job = await pensum.wait(job.id, JOB_SECONDS, lambda changed: bars.show(bar, changed))
     if job.result is None:

@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from cli import following, showing
+from cli import formatting, job_follower
 from cli.connection import LONG_SECONDS, Key, Url, connect
-from client import BuildIn, BuildOut, GenerationOut, JobOut, Pensum
+from pensum_client import BuildIn, BuildOut, GenerationOut, JobOut, Pensum
 
 LOOK_SECONDS = 1.0
 COLUMNS = ("id", "state", "model", "dimensions", "progress", "found", "until")
@@ -125,7 +125,7 @@ def _cells(generation: GenerationOut) -> Sequence[str]:
     return (
         str(generation.id),
         _state_in_words(generation),
-        showing.printable(generation.model),
+        formatting.printable(generation.model),
         str(generation.dimensions or ""),
         _progress_in_words(generation),
         "" if recall.get("found") is None else f"{recall['found']:.0%}",
@@ -143,7 +143,7 @@ def _progress_in_words(generation: GenerationOut) -> str:
     progress = generation.progress
     words = [f"{progress.done}/{progress.total}"]
     if progress.eta_seconds is not None and progress.texts_per_second:
-        words += [f"{progress.texts_per_second:.0f}/s", f"{showing.age_in_words(progress.eta_seconds)} left"]
+        words += [f"{progress.texts_per_second:.0f}/s", f"{formatting.age_in_words(progress.eta_seconds)} left"]
     return ", ".join(words)
 
 
@@ -161,15 +161,15 @@ def _follow(pensum: Pensum, begun: BuildOut) -> int:
                     bars.update(bar, description=_step_in_words(job), total=total, completed=done)
                     bars.update(bar, words=_words(job, generation))
             time.sleep(LOOK_SECONDS)
-    following.tell_end(job)
-    return following.exit_status(job)
+    job_follower.tell_end(job)
+    return job_follower.exit_status(job)
 
 
 def _step_in_words(job: JobOut) -> str:
-    return str((job.progress or {}).get("note") or showing.state_in_words(job))
+    return str((job.progress or {}).get("note") or formatting.state_in_words(job))
 
 
 def _words(job: JobOut, generation: GenerationOut) -> str:
     if generation.step == "embed":
         return _progress_in_words(generation)
-    return showing.progress_in_words(job.progress or {})
+    return formatting.progress_in_words(job.progress or {})

@@ -12,10 +12,10 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.live import Live
 
-from cli import following, showing
+from cli import formatting, job_follower
 from cli.connection import LONG_SECONDS, Key, Url, connect
-from client import JobOut, Pensum
-from client.kinds import ROUTES, Wish
+from pensum_client import JobOut, Pensum
+from pensum_client.kinds import ROUTES, JobRequest
 
 LOOK_SECONDS = 1.0
 
@@ -48,17 +48,17 @@ def list_jobs(
 
 def _print_jobs(jobs: Sequence[JobOut], console: Console) -> None:
     if console.is_terminal:
-        console.print(showing.table(jobs) if jobs else "There are no jobs.")
+        console.print(formatting.table(jobs) if jobs else "There are no jobs.")
     else:
         for job in jobs:
-            print(showing.line(job))
+            print(formatting.line(job))
 
 
 def _watch_table(jobs: Sequence[JobOut], look: Callable[[], Sequence[JobOut]], console: Console) -> None:
-    with Live(showing.table(jobs), console=console, auto_refresh=False) as live:
+    with Live(formatting.table(jobs), console=console, auto_refresh=False) as live:
         while True:
             time.sleep(LOOK_SECONDS)
-            live.update(showing.table(look()), refresh=True)
+            live.update(formatting.table(look()), refresh=True)
 
 
 def _watch_lines(jobs: Sequence[JobOut], look: Callable[[], Sequence[JobOut]], console: Console) -> None:
@@ -68,7 +68,7 @@ def _watch_lines(jobs: Sequence[JobOut], look: Callable[[], Sequence[JobOut]], c
         for job in reversed(jobs):
             now = (job.state, job.waiting_reason, job.progress, job.attempt)
             if seen.get(job.id) != now:
-                print(showing.line(job), flush=True)
+                print(formatting.line(job), flush=True)
                 seen[job.id] = now
         time.sleep(LOOK_SECONDS)
         jobs = look()
@@ -94,7 +94,7 @@ def show_job(
     if as_json:
         print(job.model_dump_json())
     else:
-        for name, value in showing.details(job):
+        for name, value in formatting.details(job):
             print(f"{name:<9} {value}")
 
 
@@ -118,11 +118,11 @@ def submit(
     if job.finished_at is None:
         print(job.id)
     else:
-        following.tell_end(job)
-        raise typer.Exit(following.exit_status(job))
+        job_follower.tell_end(job)
+        raise typer.Exit(job_follower.exit_status(job))
 
 
-def _wish(kind: str, body: str) -> Wish:
+def _wish(kind: str, body: str) -> JobRequest:
     if kind not in ROUTES:
         raise typer.BadParameter(f"Unknown job kind {kind!r}. Known kinds: {', '.join(ROUTES)}.", param_hint="KIND")
     try:
@@ -136,4 +136,4 @@ def _wish(kind: str, body: str) -> Wish:
 def _follow(job: JobOut, as_json: bool, url: str | None, key: str | None) -> None:
     """Ends the command."""
     with connect(url, key, timeout=LONG_SECONDS) as pensum:
-        raise typer.Exit(following.follow(pensum, job, as_json=as_json))
+        raise typer.Exit(job_follower.follow(pensum, job, as_json=as_json))

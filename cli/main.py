@@ -5,8 +5,8 @@ import sys
 import typer
 
 from cli import answers, embeddings, jobs, profiles, retrieval
-from client import PensumError, Unreachable
 from embedded.errors import CannotRun
+from pensum_client import PensumError, Unreachable
 
 CANNOT_RUN, NO_ANSWER = 1, 2  # 1 is also a job that did not succeed, 2 a command that cannot be
 
@@ -53,7 +53,7 @@ def main() -> None:
     except CannotRun as problem:
         _fail(f"{problem}", CANNOT_RUN)
     except Unreachable as problem:
-        _fail(f"{problem} Start it with `pensum up`, or say with --url where it is.", NO_ANSWER)
+        _fail(f"{problem} Start it with `pensum up`, or give its URL with --url.", NO_ANSWER)
     except PensumError as problem:
         _fail(f"{problem}", NO_ANSWER)
 

@@ -12,10 +12,10 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from cli import showing
-from cli.bars import Bars
+from cli import formatting
 from cli.connection import LONG_SECONDS, Key, Url, connect
-from client import JobOut, NotAuthenticated, Pensum, ProblemError, Unreachable
+from cli.progress_bars import ProgressBars
+from pensum_client import JobOut, NotAuthenticated, Pensum, ProblemError, Unreachable
 from workers.documents.kinds import BY_ENDING, TEXTS, kind_of
 
 ALL_SUCCEEDED, SOME_FAILED = 0, 1
@@ -105,7 +105,7 @@ def _ingest_all(pensum: Pensum, uploads: Sequence[Upload], *, each_is_somebody: 
     """Whether some failed. Files are told of as they end; below bars, at the end."""
     console = Console(stderr=True, markup=False, highlight=False, emoji=False)
     ended: list[Told] = []
-    with Bars(console) as bars, ThreadPoolExecutor(AT_ONCE) as threads:
+    with ProgressBars(console) as bars, ThreadPoolExecutor(AT_ONCE) as threads:
         bars.disable = not console.is_terminal
         running = [threads.submit(_ingest, pensum, bars, upload, is_named=each_is_somebody) for upload in uploads]
         try:
@@ -121,7 +121,7 @@ def _ingest_all(pensum: Pensum, uploads: Sequence[Upload], *, each_is_somebody: 
     return any("error" in told for told in ended)
 
 
-def _ingest(pensum: Pensum, bars: Bars, upload: Upload, *, is_named: bool) -> Told:
+def _ingest(pensum: Pensum, bars: ProgressBars, upload: Upload, *, is_named: bool) -> Told:
     bar = bars.add_task(upload.name, total=None, note="sending")
     told = _result_of(pensum, upload, is_named=is_named, on_change=lambda job: bars.show(bar, job))
     if "error" in told:
@@ -153,7 +153,7 @@ def _tell(told: Told, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(told, ensure_ascii=False), flush=True)
     elif "error" in told:
-        print(showing.printable(f"{told['file']}: {told['error']}"), file=sys.stderr, flush=True)
+        print(formatting.printable(f"{told['file']}: {told['error']}"), file=sys.stderr, flush=True)
     else:
         profile = told["profile"]
-        print(showing.printable(f"{told['file']}\t{profile['name']}\t{profile['user_id']}"), flush=True)
+        print(formatting.printable(f"{told['file']}\t{profile['name']}\t{profile['user_id']}"), flush=True)

@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from cli import showing
+from cli import formatting
 from cli.connection import LONG_SECONDS, Key, Url, connect
-from client import FoundPassageOut
+from pensum_client import FoundPassageOut
 from workers.retrieval import metrics
 from workers.retrieval.metrics import Rank
 
@@ -133,9 +133,7 @@ def _show(figures: Mapping[str, float], asked: Sequence[Asked], *, with_misses: 
     Console(markup=False, highlight=False).print(table)
     for one in asked if with_misses else ():
         if one.rank is None:
-            print(
-                f"not found in {showing.printable(one.question.document)}: {showing.printable(one.question.question)}"
-            )
+            print(formatting.printable(f"not found in {one.question.document}: {one.question.question}"))
 
 
 def _tell_below(below: Sequence[str], figures: Mapping[str, float], least: Mapping[str, float | None]) -> int:

@@ -5,12 +5,13 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("api", "cli", "client", "core", "db", "embedded", "tasks", "workers")
-BESIDE_THE_PACKAGES = {"bench", "deploy", "docs", "migrations", "samples", "tests", "web"}
+PACKAGES = ("api", "cli", "core", "db", "embedded", "tasks", "workers")
+BESIDE_THE_PACKAGES = {"bench", "client", "deploy", "docs", "migrations", "samples", "tests", "web"}
 
 
 def _sources() -> dict[str, str]:
-    files = [ROOT / "celeryconfig.py", *(file for package in PACKAGES for file in (ROOT / package).rglob("*.py"))]
+    packages = (*PACKAGES, "client/pensum_client")
+    files = [ROOT / "celeryconfig.py", *(file for package in packages for file in (ROOT / package).rglob("*.py"))]
     return {str(file.relative_to(ROOT)): file.read_text() for file in files}
 
 

@@ -6,10 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from client import JobOut
-from client.kinds import ROUTES
 from db.queries.jobs.attempts import Event
 from embedded.valkey import free_port
+from pensum_client import JobOut
+from pensum_client.kinds import ROUTES
 from tasks.contracts import EmbedTexts
 from tests.support.api_worker import PROGRESS, succeed
 from tests.support.client_server import ApiServer
@@ -187,7 +187,7 @@ def test_a_body_that_does_not_fit_says_why(shell: Terminal, body: str, reason: s
 def test_where_nobody_answers_the_way_to_start_is_told(shell: Terminal) -> None:
     done = shell.run("jobs", "--url", f"http://127.0.0.1:{free_port()}")
     assert done.returncode == 2
-    assert "No answer from http://127.0.0.1" in done.stderr
+    assert "No response from http://127.0.0.1" in done.stderr
     assert "pensum up" in done.stderr
     assert "Traceback" not in done.stderr
 

@@ -2,7 +2,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from client import AsyncPensum
+from pensum_client import AsyncPensum
 from tests.support.client_server import ApiServer
 from tests.support.client_variants import FACES, Face, opened
 from tests.support.factories import Person

@@ -1,6 +1,8 @@
+import httpx
 import pytest
+from httpx_sse import EventSource
 
-from client.events import Event, EventParser
+from pensum_client.events import Event, parse
 
 LOG = """\
 : ping
@@ -35,8 +37,8 @@ EVENTS = [
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 @pytest.mark.parametrize("size", [1, 7, 10_000])
-def test_events_are_read_however_their_bytes_arrive(line_end: str, size: int) -> None:
+def test_events_are_parsed_however_their_bytes_are_split(line_end: str, size: int) -> None:
     log = LOG.replace("\n", line_end).encode()
-    parser = EventParser()
-    chunks = [log[start : start + size] for start in range(0, len(log), size)]
-    assert [event for chunk in chunks for event in parser.feed(chunk)] == EVENTS
+    chunks = (log[start : start + size] for start in range(0, len(log), size))
+    source = EventSource(httpx.Response(200, headers={"Content-Type": "text/event-stream"}, content=chunks))
+    assert [event for sse in source.iter_sse() if (event := parse(sse))] == EVENTS

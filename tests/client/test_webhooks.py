@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from client.webhooks import SignatureInvalid, verify
+from pensum_client.webhooks import SignatureInvalid, verify
 from workers.webhooks.signing import make_secret, sign
 
 BODY = b'{"type": "job.succeeded"}'

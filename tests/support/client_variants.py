@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from typing import Any, Literal, TypeVar, cast
 
-from client import AsyncPensum, Event, JobOut, Pensum
+from pensum_client import AsyncPensum, Event, JobOut, Pensum
 
 T = TypeVar("T")
 Face = Literal["sync", "async"]

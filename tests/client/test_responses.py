@@ -4,7 +4,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from client import (
+from db.queries.jobs import upkeep
+from db.transactions import transaction
+from embedded.valkey import free_port
+from pensum_client import (
     AsyncPensum,
     Gone,
     NotAuthenticated,
@@ -15,10 +18,7 @@ from client import (
     Unavailable,
     Unreachable,
 )
-from client.errors import Unintelligible
-from db.queries.jobs import upkeep
-from db.transactions import transaction
-from embedded.valkey import free_port
+from pensum_client.errors import UnexpectedResponse
 from tests.support.client_server import ApiServer
 from tests.support.client_variants import Face, opened
 from tests.support.factories import Person, make_job, make_user
@@ -74,16 +74,16 @@ async def test_a_proxy_that_reaches_no_api_is_an_api_that_is_unavailable(
 ) -> None:
     async with opened(face, network.url, user.key, timeout=0) as pensum:
         network.answers.append(answer("502 Bad Gateway", "<h1>502</h1>", content_type="text/html"))
-        with pytest.raises(Unavailable, match="answered 502 Bad Gateway"):
+        with pytest.raises(Unavailable, match="returned 502 Bad Gateway"):
             await pensum.get(uuid4())
         network.answers.append(answer("403 Forbidden", "<h1>403</h1>", content_type="text/html"))
-        with pytest.raises(ProblemError, match="answered 403 Forbidden"):
+        with pytest.raises(ProblemError, match="returned 403 Forbidden"):
             await pensum.get(uuid4())
 
 
 async def test_another_server_is_not_understood(afar: AsyncPensum, network: BadNetwork) -> None:
     network.answers.append(answer("200 OK", "<h1>It works!</h1>", content_type="text/html"))
-    with pytest.raises(Unintelligible, match="did not answer with a JobOut"):
+    with pytest.raises(UnexpectedResponse, match="did not return a JobOut"):
         await afar.get(uuid4())
 
 
@@ -94,5 +94,5 @@ def test_every_error_is_a_pensum_error() -> None:
 
 @pytest.mark.parametrize("url", ["", "127.0.0.1:8000", "ftp://pensum.example", "http://"])
 def test_an_address_that_is_none_is_refused_before_anything_is_sent(url: str) -> None:
-    with pytest.raises(ValueError, match="is no address of an API"):
+    with pytest.raises(ValueError, match="is not the URL of an API"):
         Pensum(url, "pk_any")

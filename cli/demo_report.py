@@ -9,7 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from client import JobOut
+from pensum_client import JobOut
 
 
 def print_resources(

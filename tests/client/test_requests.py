@@ -5,7 +5,8 @@ import pytest
 from sqlalchemy import text
 
 from api.main import create_app
-from client import (
+from db.transactions import transaction
+from pensum_client import (
     AskIn,
     AsyncPensum,
     BacklogFull,
@@ -21,8 +22,7 @@ from client import (
     UrlIn,
     YouTubeIn,
 )
-from client.kinds import PATHS, ROUTES, Wish
-from db.transactions import transaction
+from pensum_client.kinds import PATHS, ROUTES, JobRequest
 from tests.support.api_worker import succeed
 from tests.support.client_variants import Face, opened
 from tests.support.client_worker import take
@@ -30,7 +30,7 @@ from tests.support.factories import Person
 from tests.support.network import BadNetwork, answer
 
 GENERATE = GenerateIn(prompt="What is a lease?")
-WISHES: dict[str, Wish] = {
+REQUESTS: dict[str, JobRequest] = {
     "answers.ask": AskIn(question="What is a lease?"),
     "documents.ingest": TextIn(title="Leases", text="A lease is a promise."),
     "transcripts.ingest": YouTubeIn(url="https://youtu.be/dQw4w9WgXcQ", language="en"),
@@ -46,9 +46,9 @@ FULL = '{"type": "/problems/backlog-full", "title": "Too many waiting jobs", "st
 
 
 async def test_each_wish_becomes_a_job_of_its_kind(pensum: AsyncPensum) -> None:
-    assert set(WISHES) == set(ROUTES)
-    for kind, wish in WISHES.items():
-        job = await pensum.submit(wish)
+    assert set(REQUESTS) == set(ROUTES)
+    for kind, request in REQUESTS.items():
+        job = await pensum.submit(request)
         assert (job.kind, job.state) == (kind, "queued")
 
 
@@ -136,7 +136,7 @@ async def test_a_job_has_the_deadline_that_was_asked_for(pensum: AsyncPensum) ->
 
 
 async def test_a_schema_reaches_the_job_under_its_own_name(pensum: AsyncPensum) -> None:
-    job = await pensum.submit(WISHES["llm.generate"])
+    job = await pensum.submit(REQUESTS["llm.generate"])
     with transaction() as session:
         payload = session.execute(text("SELECT payload FROM jobs WHERE id = :id"), {"id": job.id}).scalar_one()
     assert payload["schema"] == {"type": "object"}

@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 
-from client import JobOut
+from pensum_client import JobOut
 
 # A terminal obeys these, and a model may have written them.
 CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)])

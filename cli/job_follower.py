@@ -6,9 +6,9 @@ from typing import Any, Self
 
 from rich.console import Console
 
-from cli import showing
-from cli.bars import Bars
-from client import Event, JobOut, Pensum
+from cli import formatting
+from cli.progress_bars import ProgressBars
+from pensum_client import Event, JobOut, Pensum
 
 SUCCEEDED, ENDED_OTHERWISE = 0, 1
 TOLD_AT_THE_END = {"result", "error", "cancelled", "end"}
@@ -35,9 +35,9 @@ def exit_status(job: JobOut) -> int:
 def tell_end(job: JobOut, *, with_result: bool = True) -> None:
     if job.state != "succeeded":
         reason = (job.error or {}).get("detail")
-        print(f"{job.state}: {showing.printable(reason)}" if reason else job.state, file=sys.stderr)
+        print(f"{job.state}: {formatting.printable(reason)}" if reason else job.state, file=sys.stderr)
     elif with_result:
-        print(showing.in_json(job.result))
+        print(formatting.in_json(job.result))
 
 
 class JobPrinter:
@@ -47,12 +47,12 @@ class JobPrinter:
         console = Console(stderr=True, markup=False, highlight=False, emoji=False)
         self.has_spoken = False
         self._is_amid_a_line = False
-        self._bars = Bars(console) if console.is_terminal else None
+        self._bars = ProgressBars(console) if console.is_terminal else None
         self._job = job
 
     def __enter__(self) -> Self:
         if self._bars:
-            self._bar = self._bars.add_task(self._job.kind, total=None, note=showing.state_in_words(self._job))
+            self._bar = self._bars.add_task(self._job.kind, total=None, note=formatting.state_in_words(self._job))
             self._bars.start()
         return self
 
@@ -73,13 +73,13 @@ class JobPrinter:
     def _speak(self, text: str) -> None:
         self._end_bar()
         self.has_spoken = self._is_amid_a_line = True
-        print(showing.printable(text), end="", flush=True)
+        print(formatting.printable(text), end="", flush=True)
 
     def _tell_progress(self, progress: dict[str, Any]) -> None:
         if self._bars:
             self._bars.show_progress(self._bar, progress, otherwise="running")
         else:
-            self._say(showing.progress_in_words(progress))
+            self._say(formatting.progress_in_words(progress))
 
     def _say(self, line: str) -> None:
         if self._bars:

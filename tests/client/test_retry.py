@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from client import AsyncPensum, Event, JobOut
+from pensum_client import AsyncPensum, Event, JobOut
 from tests.support.api_client import promptly
 from tests.support.api_worker import report, succeed
 from tests.support.client_server import ApiServer

@@ -4,10 +4,10 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from client import JobOut
+from pensum_client import JobOut
 
 
-class Bars(Progress):
+class ProgressBars(Progress):
     """One bar for each job."""
 
     def __init__(self, console: Console) -> None:

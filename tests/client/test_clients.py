@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from client import AsyncPensum, JobFailed, JobOut, NotFinished, ProblemError
+from pensum_client import AsyncPensum, JobFailed, JobOut, NotFinished, ProblemError
 from tests.support.api_client import promptly
 from tests.support.api_worker import PROGRESS, report, succeed
 from tests.support.client_worker import fail

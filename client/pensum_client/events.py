@@ -1,0 +1,32 @@
+"""Events of a job's log, which arrive as server-sent events."""
+
+from typing import Any
+
+from httpx_sse import ServerSentEvent
+from pydantic import BaseModel, ConfigDict
+
+from pensum_client.errors import UnexpectedResponse
+
+
+class Event(BaseModel):
+    """`type` is queued, started, progress, token, result, error, cancelled, retrying or end.
+
+    The data of `result` is the job's result and that of `error` its problem. The other types have the `attempt`, and
+    their own fields: a token its `text`, progress its `done`, `total`, `unit` and `note`.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    seq: int
+    type: str
+    data: dict[str, Any]
+
+
+def parse(sse: ServerSentEvent) -> Event | None:
+    """None for a keep-alive comment or a lone id."""
+    if not sse.data:
+        return None
+    try:
+        return Event(seq=int(sse.id), type=sse.event, data=sse.json())
+    except ValueError as error:
+        raise UnexpectedResponse(f"An event cannot be read: {sse!r}. Is the client as new as the API?") from error

@@ -1,0 +1,153 @@
+"""Each HTTP request that the clients send, as a value."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+import httpx
+
+from pensum_client.kinds import PATHS, JobRequest
+from pensum_client.models import BuildIn
+
+GenerationAction = Literal["activate", "rollback", "pause", "resume"]
+
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 30.0
+STREAM_READ_SECONDS = 45.0  # the API sends a keep-alive comment every 15 seconds
+TRANSCRIPTS = {".srt", ".vtt", ".zip"}
+LOCAL_HOSTS = {"127.0.0.1", "::1", "localhost"}
+
+
+@dataclass(frozen=True)
+class HttpRequest:
+    """`options` are keyword arguments of httpx."""
+
+    method: str
+    path: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    read_seconds: float = READ_SECONDS
+
+    @property
+    def timeout(self) -> httpx.Timeout:
+        return httpx.Timeout(self.read_seconds, connect=CONNECT_SECONDS)
+
+
+def client_options(base_url: str, key: str) -> dict[str, Any]:
+    """For `httpx.Client` and `httpx.AsyncClient`. Raises ValueError where `base_url` has no scheme or no host."""
+    url = httpx.URL(base_url)
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise ValueError(f"{base_url!r} is not the URL of an API. Give one like http://127.0.0.1:8000")
+    return {
+        "base_url": url,
+        "headers": {"Authorization": f"Bearer {key}"},
+        "limits": httpx.Limits(max_connections=None),
+        "trust_env": url.host not in LOCAL_HOSTS,  # a proxy cannot reach this machine
+    }
+
+
+def submit(body: JobRequest, *, idempotency_key: str | None, cancel_after: int | None, wait: int | None) -> HttpRequest:
+    options = {
+        "json": body.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        "headers": _submission_headers(idempotency_key, cancel_after, wait),
+    }
+    return HttpRequest("POST", PATHS[type(body)], options, READ_SECONDS + (wait or 0))
+
+
+def upload(
+    name: str,
+    content: bytes,
+    *,
+    callback_url: str | None,
+    idempotency_key: str | None,
+    cancel_after: int | None,
+    wait: int | None,
+) -> HttpRequest:
+    options = {
+        "files": {"file": (name, content)},
+        "data": {"callback_url": callback_url} if callback_url else {},
+        "headers": _submission_headers(idempotency_key, cancel_after, wait),
+    }
+    noun = "transcripts" if PurePath(name).suffix.lower() in TRANSCRIPTS else "documents"
+    return HttpRequest("POST", f"/api/{noun}/upload", options, READ_SECONDS + (wait or 0))
+
+
+def ingest_profile(
+    name: str, content: bytes, *, email: str | None, username: str | None, callback_url: str | None
+) -> HttpRequest:
+    fields = {"email": email, "username": username, "callback_url": callback_url}
+    options = {
+        "files": {"file": (name, content)},
+        "data": {field: value for field, value in fields.items() if value is not None},
+        "headers": _submission_headers(None, None, None),
+    }
+    return HttpRequest("POST", "/api/profiles/ingest", options)
+
+
+def _submission_headers(idempotency_key: str | None, cancel_after: int | None, wait: int | None) -> dict[str, str]:
+    headers = {"Idempotency-Key": idempotency_key or uuid4().hex}
+    if cancel_after is not None:
+        headers["Cancel-After"] = str(cancel_after)
+    if wait is not None:
+        headers["Prefer"] = f"wait={wait}"
+    return headers
+
+
+def get(job_id: UUID | str) -> HttpRequest:
+    return HttpRequest("GET", f"/api/jobs/{job_id}")
+
+
+def long_poll(job_id: UUID | str, etag: str, seconds: float) -> HttpRequest:
+    """The API responds once the job differs from the ETag, or after these seconds."""
+    wait = max(1, math.ceil(seconds))
+    options = {"params": {"wait": wait}, "headers": {"If-None-Match": etag}}
+    return HttpRequest("GET", f"/api/jobs/{job_id}", options, READ_SECONDS + wait)
+
+
+def events(job_id: UUID | str, after: int) -> HttpRequest:
+    options = {"headers": {"Last-Event-ID": str(after), "Accept": "text/event-stream"}}
+    return HttpRequest("GET", f"/api/jobs/{job_id}/events", options, STREAM_READ_SECONDS)
+
+
+def page(*, state: str | None, kind: str | None, cursor: str | None) -> HttpRequest:
+    filters = {"state": state, "kind": kind, "cursor": cursor}
+    params = {name: value for name, value in filters.items() if value is not None}
+    return HttpRequest("GET", "/api/jobs", {"params": params})
+
+
+def search(query: str, *, limit: int, project_id: UUID | str | None, kinds: Sequence[str]) -> HttpRequest:
+    params: dict[str, Any] = {"query": query, "limit": limit, "kind": list(kinds)}
+    if project_id is not None:
+        params["project_id"] = str(project_id)
+    return HttpRequest("GET", "/api/documents/search", {"params": params})
+
+
+def cancel(job_id: UUID | str) -> HttpRequest:
+    return HttpRequest("POST", f"/api/jobs/{job_id}/cancel")
+
+
+def retry(job_id: UUID | str) -> HttpRequest:
+    return HttpRequest("POST", f"/api/jobs/{job_id}/retry")
+
+
+def start_session() -> HttpRequest:
+    return HttpRequest("POST", "/api/learning/sessions")
+
+
+def generations() -> HttpRequest:
+    return HttpRequest("GET", "/api/embeddings/generations")
+
+
+def build_generation(body: BuildIn) -> HttpRequest:
+    options = {
+        "json": body.model_dump(mode="json", exclude_unset=True),
+        "headers": _submission_headers(None, None, None),
+    }
+    return HttpRequest("POST", "/api/embeddings/generations", options)
+
+
+def steer_generation(generation_id: int, action: GenerationAction, *, force: bool) -> HttpRequest:
+    options = {"json": {"force": True}} if force else {}
+    return HttpRequest("POST", f"/api/embeddings/generations/{generation_id}/{action}", options)

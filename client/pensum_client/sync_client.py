@@ -1,0 +1,228 @@
+"""`Pensum`. Generated from async_client.py by `make client`: change that file instead."""
+
+import math
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Self, TypeVar
+from uuid import UUID
+
+import httpx
+from httpx_sse import EventSource
+from pydantic import BaseModel
+
+from pensum_client import events, requests
+from pensum_client.errors import JobFailed, NotFinished
+from pensum_client.events import Event
+from pensum_client.kinds import JobRequest
+from pensum_client.models import (
+    BuildIn,
+    BuildOut,
+    FoundPassageOut,
+    GenerationOut,
+    JobOut,
+    Page,
+    SearchResults,
+    SessionOut,
+)
+from pensum_client.requests import GenerationAction, HttpRequest
+from pensum_client.responses import parse, raise_for_problem, transport_errors
+from pensum_client.retry import RETRIABLE, RetryBudget
+
+Model = TypeVar("Model", bound=BaseModel)
+
+LONG_POLL_SECONDS = 30
+
+
+class Pensum:
+    """The API at `base_url`, as the owner of this key. All times are seconds.
+
+    Requests to an absent or overloaded server are repeated for `timeout` seconds. Tasks and threads may share a client
+    of their kind.
+    """
+
+    def __init__(self, base_url: str, key: str, *, timeout: float = 60.0) -> None:
+        self._base_url = base_url
+        self._timeout = timeout
+        self._http = httpx.Client(**requests.client_options(base_url, key))
+
+    def __enter__(self) -> Self:
+        self._http.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._http.__exit__(*error)
+
+    def submit(
+        self,
+        body: JobRequest,
+        *,
+        idempotency_key: str | None = None,
+        cancel_after: int | None = None,
+        wait: int | None = None,
+    ) -> JobOut:
+        """The accepted job; with `wait` (at most 60), the job when it ends or the time is up.
+
+        However often the request is repeated, it is one job. An `idempotency_key` extends that to other calls and
+        processes for a day. After `cancel_after` seconds the job expires.
+        """
+        request = requests.submit(body, idempotency_key=idempotency_key, cancel_after=cancel_after, wait=wait)
+        return self._fetch(request, JobOut)
+
+    def upload(
+        self,
+        file: Path,
+        *,
+        callback_url: str | None = None,
+        idempotency_key: str | None = None,
+        cancel_after: int | None = None,
+        wait: int | None = None,
+    ) -> JobOut:
+        """`submit` for a file that goes into the library; .srt, .vtt and .zip as transcripts."""
+        content = file.read_bytes()
+        request = requests.upload(
+            file.name,
+            content,
+            callback_url=callback_url,
+            idempotency_key=idempotency_key,
+            cancel_after=cancel_after,
+            wait=wait,
+        )
+        return self._fetch(request, JobOut)
+
+    def ingest_profile(
+        self,
+        name: str,
+        content: bytes,
+        *,
+        email: str | None = None,
+        username: str | None = None,
+        callback_url: str | None = None,
+    ) -> JobOut:
+        """`submit` for a file about a person, which becomes the caller's profile. An administrator names another
+        account by `email`. The ending of `name` tells the file's type."""
+        request = requests.ingest_profile(name, content, email=email, username=username, callback_url=callback_url)
+        return self._fetch(request, JobOut)
+
+    def get(self, job_id: UUID | str) -> JobOut:
+        return self._fetch(requests.get(job_id), JobOut)
+
+    def jobs(self, *, state: str | None = None, kind: str | None = None) -> Iterator[JobOut]:
+        """Newest first. Pages are requested as the iteration reaches them."""
+        cursor = None
+        while True:
+            page = self._fetch(requests.page(state=state, kind=kind, cursor=cursor), Page[JobOut])
+            for job in page.items:
+                yield job
+            if (cursor := page.next_cursor) is None:
+                return
+
+    def search(
+        self, query: str, *, limit: int = 10, project_id: UUID | str | None = None, kinds: Sequence[str] = ()
+    ) -> list[FoundPassageOut]:
+        """Passages of the library, best first."""
+        request = requests.search(query, limit=limit, project_id=project_id, kinds=kinds)
+        return (self._fetch(request, SearchResults)).results
+
+    def cancel(self, job_id: UUID | str) -> JobOut:
+        """Ends a waiting job at once and asks a running one to stop."""
+        return self._fetch(requests.cancel(job_id), JobOut)
+
+    def retry(self, job_id: UUID | str) -> JobOut:
+        """Runs a failed, cancelled or expired job again. Sent once: the API would refuse a repetition."""
+        return self._fetch(requests.retry(job_id), JobOut, is_repeatable=False)
+
+    def wait(
+        self, job_id: UUID | str, timeout: float | None = None, on_change: Callable[[JobOut], None] = lambda job: None
+    ) -> JobOut:
+        """The ended job, whether it succeeded or not. Raises `NotFinished` after `timeout`.
+
+        `on_change` is called with the job as it is now, and at each new state or progress.
+        """
+        ends_at = math.inf if timeout is None else time.monotonic() + timeout
+        request = requests.get(job_id)
+        while True:
+            remaining = ends_at - time.monotonic()
+            response = self._send(request, RetryBudget(min(self._timeout, remaining)))
+            if response.status_code != HTTPStatus.NOT_MODIFIED:
+                job, etag = parse(response, JobOut), response.headers.get("ETag", "")
+                on_change(job)
+                if job.finished_at is not None:
+                    return job
+            remaining = ends_at - time.monotonic()
+            if timeout is not None and remaining <= 0:
+                raise NotFinished(job, timeout)
+            request = requests.long_poll(job_id, etag, min(LONG_POLL_SECONDS, remaining))
+
+    def result(self, job_id: UUID | str, timeout: float | None = None) -> dict[str, Any]:
+        """Waits for the job's result. Raises `JobFailed` if it ends without one, `NotFinished` after `timeout`."""
+        job = self.wait(job_id, timeout)
+        if job.result is None:
+            raise JobFailed(job)
+        return job.result
+
+    def stream(self, job_id: UUID | str, after: int = 0) -> Generator[Event, None, None]:
+        """The job's events behind the event number `after`, until it ends. Resumes behind the last event where the
+        connection was lost."""
+        budget = RetryBudget(self._timeout)
+        while True:
+            try:
+                with closing(self._events(requests.events(job_id, after), budget)) as received:
+                    for event in received:
+                        after = event.seq
+                        yield event
+                return
+            except RETRIABLE as failure:
+                pause_seconds = budget.pause_after(failure)
+            time.sleep(pause_seconds)
+
+    def start_session(self) -> SessionOut:
+        """A learning session: its `id` connects the jobs of one sitting."""
+        return self._fetch(requests.start_session(), SessionOut, is_repeatable=False)
+
+    def generations(self) -> list[GenerationOut]:
+        """The embedding generations, newest first. This and the next two are for administrators."""
+        return (self._fetch(requests.generations(), Page[GenerationOut])).items
+
+    def build_generation(self, body: BuildIn) -> BuildOut:
+        """Starts to embed the library with another model."""
+        return self._fetch(requests.build_generation(body), BuildOut)
+
+    def steer_generation(self, generation_id: int, action: GenerationAction, *, force: bool = False) -> GenerationOut:
+        """The generation after the action. A rollback returns the one that is active then, and is sent once: a
+        repetition would undo it."""
+        request = requests.steer_generation(generation_id, action, force=force)
+        return self._fetch(request, GenerationOut, is_repeatable=action != "rollback")
+
+    def _events(self, request: HttpRequest, budget: RetryBudget) -> Generator[Event, None, None]:
+        with transport_errors(self._base_url):
+            with self._http.stream(
+                request.method, request.path, timeout=request.timeout, **request.options
+            ) as response:
+                if not response.is_success:
+                    response.read()
+                raise_for_problem(response)
+                try:
+                    for sse in EventSource(response).iter_sse():
+                        if event := events.parse(sse):
+                            yield event
+                finally:
+                    if response.num_bytes_downloaded:
+                        budget.renew()
+
+    def _fetch(self, request: HttpRequest, model: type[Model], *, is_repeatable: bool = True) -> Model:
+        return parse(self._send(request, RetryBudget(self._timeout if is_repeatable else 0)), model)
+
+    def _send(self, request: HttpRequest, budget: RetryBudget) -> httpx.Response:
+        while True:
+            try:
+                with transport_errors(self._base_url):
+                    response = self._http.request(
+                        request.method, request.path, timeout=request.timeout, **request.options
+                    )
+                return raise_for_problem(response)
+            except RETRIABLE as failure:
+                pause_seconds = budget.pause_after(failure)
+            time.sleep(pause_seconds)

@@ -1,0 +1,48 @@
+"""The client stands alone: whoever installs it gets nothing of the server."""
+
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LONGEST_IMPORT_SECONDS = 0.3
+RUNS = 5
+IMPORT = """
+import json, sys, time
+sys.path.insert(0, "client")
+before, started = set(sys.modules), time.process_time()
+import pensum_client, pensum_client.webhooks
+seconds = time.process_time() - started
+loaded = {name.partition(".")[0] for name in set(sys.modules) - before} - set(sys.stdlib_module_names)
+print(json.dumps([seconds, sorted(loaded)]))
+"""
+PACKAGES = {"pensum_client", "httpx", "httpx_sse", "pydantic"}
+NEEDED_BY_THEM = {
+    *("annotated_types", "pydantic_core", "typing_extensions", "typing_inspection"),
+    *("anyio", "certifi", "click", "h11", "httpcore", "idna", "markdown_it", "mdurl", "pygments", "rich", "sniffio"),
+}
+
+
+def imported() -> tuple[float, set[str]]:
+    """The processor time of the import in a fresh process, and what it loaded."""
+    done = subprocess.run([sys.executable, "-c", IMPORT], cwd=ROOT, capture_output=True, text=True, check=True)
+    seconds, loaded = json.loads(done.stdout)
+    return seconds, {name for name in loaded if not name.startswith("_")}
+
+
+def test_import_loads_its_dependencies_and_nothing_of_the_server() -> None:
+    _, loaded = imported()
+    assert loaded >= PACKAGES
+    assert loaded <= PACKAGES | NEEDED_BY_THEM
+
+
+def test_import_is_fast() -> None:
+    assert min(imported()[0] for _ in range(RUNS)) < LONGEST_IMPORT_SECONDS
+
+
+def test_dependencies_are_httpx_httpx_sse_and_pydantic() -> None:
+    project = tomllib.loads((ROOT / "client" / "pyproject.toml").read_text())["project"]
+    names = {requirement.partition(">=")[0] for requirement in project["dependencies"]}
+    assert names == {"httpx", "httpx-sse", "pydantic"}
