@@ -100,13 +100,13 @@ async def _prefer_wait(prefer: Annotated[str | None, Header(description="`wait=N
 
 
 async def _job_changes(request: Request) -> JobChanges:
-    wakeups: JobChanges = request.app.state.wakeups
-    return wakeups
+    job_changes: JobChanges = request.app.state.job_changes
+    return job_changes
 
 
 async def _group_commit(request: Request) -> GroupCommit:
-    desk: GroupCommit = request.app.state.desk
-    return desk
+    group_commit: GroupCommit = request.app.state.group_commit
+    return group_commit
 
 
 async def _streams(request: Request) -> Streams:

@@ -11,12 +11,12 @@ from db.transactions import read
 
 
 async def wait_while(
-    keep_waiting: Callable[[Job], bool], wakeups: JobChanges, job_id: UUID, *, user_id: UUID, seconds: float
+    keep_waiting: Callable[[Job], bool], job_changes: JobChanges, job_id: UUID, *, user_id: UUID, seconds: float
 ) -> Job:
     """The job once it no longer is what `keep_waiting` waits on, or as it is when the time is up."""
     clock = asyncio.get_running_loop()
     ends_at = clock.time() + seconds
-    with wakeups.watching(job_id) as waiter:
+    with job_changes.watching(job_id) as waiter:
         while True:
             job = await read(jobs.get, job_id, user_id=user_id)
             waiter.seen = job.version

@@ -48,11 +48,11 @@ GARBAGE = 5_000  # objects; Python's 700 costs streams a third of their processo
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     _spare_the_collector()
-    app.state.streams = Streams(app.state.wakeups)
-    async with app.state.wakeups.listening(), app.state.streams.reading():
+    app.state.streams = Streams(app.state.job_changes)
+    async with app.state.job_changes.listening(), app.state.streams.reading():
         yield
-    await app.state.desk.close()
-    await app.state.searches.close()
+    await app.state.group_commit.close()
+    await app.state.search_pool.close()
     app.state.resolver.close()
     await async_engine().dispose()
 
@@ -80,9 +80,9 @@ def create_app() -> FastAPI:
         version="0.1.0",
         lifespan=_lifespan,
     )
-    app.state.wakeups = JobChanges()
-    app.state.desk = GroupCommit()
-    app.state.searches = SearchPool()
+    app.state.job_changes = JobChanges()
+    app.state.group_commit = GroupCommit()
+    app.state.search_pool = SearchPool()
     app.state.resolver = Resolver(WebhookSettings())
     app.add_middleware(FastPath, routes=routes_of([llm.router, search.router]))
     app.add_middleware(BodyLimit, max_bytes=ApiSettings().max_upload_bytes)

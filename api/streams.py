@@ -86,8 +86,8 @@ class Follower:
 
 
 class Streams:
-    def __init__(self, wakeups: JobChanges) -> None:
-        self._wakeups = wakeups
+    def __init__(self, job_changes: JobChanges) -> None:
+        self._job_changes = job_changes
         self._followers: set[Follower] = set()
         self._rounds = Coalescer(self._hand_out)
         self._news = AsyncStatements()
@@ -104,14 +104,14 @@ class Streams:
         await send(START)
         follower = Follower(place, send, self._rounds)
         self._followers.add(follower)
-        self._wakeups.add(place.job_id, follower)
+        self._job_changes.add(place.job_id, follower)
         try:
             follower.ring()
             while (await receive())["type"] != "http.disconnect":
                 pass
         finally:
             self._followers.discard(follower)
-            self._wakeups.remove(place.job_id, follower)
+            self._job_changes.remove(place.job_id, follower)
             follower.close()
 
     async def _hand_out(self, due: Sequence[Follower]) -> None:

@@ -43,7 +43,7 @@ class Submission:
     wait_seconds: int | None
     cancel_after_seconds: int | None
     idempotency_key: str | None
-    wakeups: JobChanges
+    job_changes: JobChanges
     desk: GroupCommit
 
     async def submit(self, wish: Contract, *, callback_url: str | None) -> JobOut:
@@ -91,7 +91,9 @@ class Submission:
 
     async def _wait(self, job_id: UUID) -> Job:
         assert self.wait_seconds is not None
-        return await wait_while(is_unfinished, self.wakeups, job_id, user_id=self.user_id, seconds=self.wait_seconds)
+        return await wait_while(
+            is_unfinished, self.job_changes, job_id, user_id=self.user_id, seconds=self.wait_seconds
+        )
 
     async def _answer(self, job: Job) -> JobOut:
         body = await show(job)
@@ -117,7 +119,7 @@ async def _submission_of(
     request: Request,
     response: Response,
     prefer_wait: PreferWait,
-    wakeups: JobChangesDep,
+    job_changes: JobChangesDep,
     desk: GroupCommitDep,
     cancel_after: Annotated[
         int | None,
@@ -132,7 +134,7 @@ async def _submission_of(
     ] = None,
 ) -> SubmissionOf:
     return lambda user_id: Submission(
-        request, response, user_id, prefer_wait, cancel_after, idempotency_key, wakeups, desk
+        request, response, user_id, prefer_wait, cancel_after, idempotency_key, job_changes, desk
     )
 
 

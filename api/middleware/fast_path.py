@@ -159,7 +159,7 @@ async def _answer(scope: Scope, user: User, answering: Awaitable[Response]) -> R
 async def _submitted(scope: Scope, user: User, submit: Endpoint, body: BaseModel) -> Response:
     state = scope["app"].state
     response = Response(status_code=202, media_type="application/json")
-    submitting = Submission(Request(scope), response, user.id, None, None, None, state.wakeups, state.desk)
+    submitting = Submission(Request(scope), response, user.id, None, None, None, state.job_changes, state.group_commit)
     answer = await submit(submitting=submitting, body=body)
     response.body = answer.__pydantic_serializer__.to_json(answer)
     response.headers["content-length"] = str(len(response.body))

@@ -46,7 +46,7 @@ async def list_jobs(
 async def get_job(
     job_id: UUID,
     user: CurrentUser,
-    wakeups: JobChangesDep,
+    job_changes: JobChangesDep,
     response: Response,
     wait: Annotated[int, Query(ge=0, le=MAX_WAIT_SECONDS, description="Seconds to wait for a change.")] = 0,
     if_none_match: Annotated[str | None, Header()] = None,
@@ -60,7 +60,7 @@ async def get_job(
 
     job = first
     if wait and is_unchanged(first):
-        job = await wait_while(is_unchanged, wakeups, job_id, user_id=user.id, seconds=wait)
+        job = await wait_while(is_unchanged, job_changes, job_id, user_id=user.id, seconds=wait)
     response.headers["ETag"] = _etag(job)
     if not job.state.is_terminal:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)

@@ -34,7 +34,7 @@ async def search_documents(request: Request, user: CurrentUser, asked: Annotated
         (user.id, asked.project_id), partial(read, passages.has_many, user.id, asked.project_id)
     )
     state = request.app.state
-    found = await state.searches.find_at_once(wish, is_large=is_large)
+    found = await state.search_pool.find_at_once(wish, is_large=is_large)
     if not found:
         found = await _find_anew(state, wish, is_large=is_large)
     results = SearchResults(results=[_render(passage) for passage in found])
@@ -43,20 +43,20 @@ async def search_documents(request: Request, user: CurrentUser, asked: Annotated
 
 async def _find_anew(state: State, wish: Search, *, is_large: bool) -> list[FoundPassage]:
     """Where the query is new, the library empty, or another generation active than a moment ago."""
-    generation, is_known = await state.searches.look_up(wish)
+    generation, is_known = await state.search_pool.look_up(wish)
     if not is_known:
         await _embed(state, wish, generation)
-    found: list[FoundPassage] = await state.searches.find(wish, generation, is_large=is_large)
+    found: list[FoundPassage] = await state.search_pool.find(wish, generation, is_large=is_large)
     return found
 
 
 async def _embed(state: State, wish: Search, generation: EmbeddingGeneration) -> None:
     query = EmbedQuery(text=wish.query, generation_id=generation.id)
-    job = await state.desk.submit(draft(query, user_id=wish.user_id))
+    job = await state.group_commit.submit(draft(query, user_id=wish.user_id))
     clock = asyncio.get_running_loop()
     ends_at = clock.time() + ApiSettings().search_wait_seconds
-    with state.wakeups.watching(job.id, looks_itself=True) as waiter:
-        while not await state.searches.is_embedded(wish, generation, by=job.id):
+    with state.job_changes.watching(job.id, looks_itself=True) as waiter:
+        while not await state.search_pool.is_embedded(wish, generation, by=job.id):
             if (remaining := ends_at - clock.time()) <= 0:
                 raise SearchUnavailable
             await waiter.pause(remaining)

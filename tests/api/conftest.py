@@ -16,50 +16,51 @@ from tests.support.job_changes import WatchedJobChanges, wait_until_subscribed
 
 
 @pytest.fixture(scope="session")
-def wakeups() -> WatchedJobChanges:
+def job_changes() -> WatchedJobChanges:
     return WatchedJobChanges()
 
 
 @pytest.fixture(scope="session")
-async def api(platform: None, wakeups: WatchedJobChanges) -> AsyncIterator[httpx.ASGITransport]:
-    """As in the outer conftest, with wakeups that can be watched, and listening to Redis already."""
+async def api(platform: None, job_changes: WatchedJobChanges) -> AsyncIterator[httpx.ASGITransport]:
+    """As the session-wide `api`, with `job_changes` that a test can observe, and subscribed to Redis already."""
     app = create_app()
-    app.state.wakeups = wakeups
+    app.state.job_changes = job_changes
     async with app.router.lifespan_context(app):
         await wait_until_subscribed()
         yield httpx.ASGITransport(app, raise_app_exceptions=False)
 
 
 @pytest.fixture(scope="package", autouse=True)
-def _quoting() -> Iterator[None]:
-    """Whatever Ollama this machine may have, the provider that needs none answers."""
+def _extractive_provider() -> Iterator[None]:
+    """The extractive provider answers, even if this machine has an Ollama."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PENSUM_LLM_PROVIDER", "extractive")
         yield
 
 
 @pytest.fixture
-def asleep(wakeups: WatchedJobChanges) -> "asyncio.Queue[UUID]":
-    while not wakeups.asleep.empty():
-        wakeups.asleep.get_nowait()
-    return wakeups.asleep
+def waiting_requests(job_changes: WatchedJobChanges) -> "asyncio.Queue[UUID]":
+    """The job ids of requests that start to wait, one entry for each wait."""
+    while not job_changes.waiting_requests.empty():
+        job_changes.waiting_requests.get_nowait()
+    return job_changes.waiting_requests
 
 
 @pytest.fixture
-def only_the_bell_wakes(wakeups: WatchedJobChanges, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sleeping requests do not look by themselves, so one that wakes was rung for."""
-    monkeypatch.setattr(wakeups, "looks", False)
+def without_periodic_check(job_changes: WatchedJobChanges, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waiting requests are woken by notifications only."""
+    monkeypatch.setattr(job_changes, "checks_periodically", False)
 
 
 @pytest.fixture
 def stranger(api: httpx.ASGITransport) -> httpx.AsyncClient:
-    """The API as somebody else."""
+    """The API as another user."""
     return client_of(api, make_user())
 
 
 @pytest.fixture(scope="package")
 async def learner(api: httpx.ASGITransport) -> httpx.AsyncClient:
-    """Somebody whose library holds `BOOKS`."""
+    """The API as a user whose library contains `BOOKS`."""
     client = client_of(api, make_user())
     jobs = [await upload(client, (SAMPLES / book).read_bytes(), book) for book in BOOKS]
     for job in jobs:

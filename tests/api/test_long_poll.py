@@ -37,10 +37,10 @@ async def test_a_submitted_job_is_accepted_with_its_address(client: httpx.AsyncC
     ],
 )
 async def test_who_prefers_to_wait_gets_the_finished_job(
-    client: httpx.AsyncClient, asleep: "asyncio.Queue[UUID]", preference: str, applied: str
+    client: httpx.AsyncClient, waiting_requests: "asyncio.Queue[UUID]", preference: str, applied: str
 ) -> None:
     request = asyncio.create_task(client.post("/api/llm/embed", json=EMBED, headers={"Prefer": preference}))
-    job_id = await asleep.get()
+    job_id = await waiting_requests.get()
     await work("llm.embed")
     answer = await promptly(request)
     assert answer.status_code == 200
@@ -122,64 +122,64 @@ async def test_a_finished_job_that_was_seen_is_not_waited_for(client: httpx.Asyn
     assert content(await promptly(client.get(path_of(fence), params={"wait": 60})))["state"] == "succeeded"
 
 
-@pytest.mark.usefixtures("only_the_bell_wakes")
+@pytest.mark.usefixtures("without_periodic_check")
 async def test_a_long_poll_returns_when_the_progress_changes(
-    client: httpx.AsyncClient, user: Person, asleep: "asyncio.Queue[UUID]"
+    client: httpx.AsyncClient, user: Person, waiting_requests: "asyncio.Queue[UUID]"
 ) -> None:
     fence = make_running_job(user.id)
     request = asyncio.create_task(client.get(path_of(fence), params={"wait": 60}))
-    await asleep.get()
+    await waiting_requests.get()
     await asyncio.to_thread(report, fence, progress=PROGRESS)
     answer = await promptly(request)
     assert content(answer)["progress"] == PROGRESS
 
 
-@pytest.mark.usefixtures("only_the_bell_wakes")
+@pytest.mark.usefixtures("without_periodic_check")
 async def test_a_long_poll_returns_when_the_job_ends(
-    client: httpx.AsyncClient, user: Person, asleep: "asyncio.Queue[UUID]"
+    client: httpx.AsyncClient, user: Person, waiting_requests: "asyncio.Queue[UUID]"
 ) -> None:
     fence = make_running_job(user.id)
     etag = (await client.get(path_of(fence))).headers["ETag"]
     request = asyncio.create_task(client.get(path_of(fence), params={"wait": 60}, headers={"If-None-Match": etag}))
-    await asleep.get()
+    await waiting_requests.get()
     await asyncio.to_thread(succeed, fence)
     assert content(await promptly(request))["state"] == "succeeded"
 
 
-@pytest.mark.usefixtures("only_the_bell_wakes")
+@pytest.mark.usefixtures("without_periodic_check")
 async def test_a_long_poll_returns_when_the_job_is_cancelled_through_the_api(
-    client: httpx.AsyncClient, user: Person, asleep: "asyncio.Queue[UUID]"
+    client: httpx.AsyncClient, user: Person, waiting_requests: "asyncio.Queue[UUID]"
 ) -> None:
     job = make_job(user.id)
     request = asyncio.create_task(client.get(path_of(job), params={"wait": 60}))
-    await asleep.get()
+    await waiting_requests.get()
     await client.post(f"{path_of(job)}/cancel")
     assert content(await promptly(request))["state"] == "cancelled"
 
 
-@pytest.mark.usefixtures("only_the_bell_wakes")
+@pytest.mark.usefixtures("without_periodic_check")
 async def test_a_long_poll_sleeps_on_while_only_tokens_come(
-    client: httpx.AsyncClient, user: Person, asleep: "asyncio.Queue[UUID]"
+    client: httpx.AsyncClient, user: Person, waiting_requests: "asyncio.Queue[UUID]"
 ) -> None:
     talks, progresses = make_running_job(user.id), make_running_job(user.id)
     sleeper, early = [asyncio.create_task(client.get(path_of(f), params={"wait": 60})) for f in (talks, progresses)]
     for _ in (sleeper, early):
-        await asleep.get()
+        await waiting_requests.get()
     await asyncio.to_thread(report, talks, token="Overfitting ")
     await asyncio.to_thread(report, progresses, progress=PROGRESS)
     assert content(await promptly(early))["progress"] == PROGRESS
-    assert asleep.empty()
+    assert waiting_requests.empty()
     assert not sleeper.done()
     await asyncio.to_thread(succeed, talks)
     await promptly(sleeper)
 
 
 async def test_a_long_poll_sees_a_change_that_nobody_rang_for(
-    client: httpx.AsyncClient, user: Person, asleep: "asyncio.Queue[UUID]"
+    client: httpx.AsyncClient, user: Person, waiting_requests: "asyncio.Queue[UUID]"
 ) -> None:
     fence = make_running_job(user.id)
     request = asyncio.create_task(client.get(path_of(fence), params={"wait": 60}))
-    await asleep.get()
+    await waiting_requests.get()
     await asyncio.to_thread(report, fence, progress=PROGRESS, rings=False)
     assert content(await promptly(request))["progress"] == PROGRESS
 
@@ -201,9 +201,9 @@ async def test_a_long_poll_in_which_nothing_happens_ends_with_not_modified(
     assert answer.status_code == 304
 
 
-@pytest.mark.usefixtures("only_the_bell_wakes")
+@pytest.mark.usefixtures("without_periodic_check")
 async def test_waiting_holds_no_database_connection(
-    client: httpx.AsyncClient, user: Person, asleep: "asyncio.Queue[UUID]"
+    client: httpx.AsyncClient, user: Person, waiting_requests: "asyncio.Queue[UUID]"
 ) -> None:
     pool = async_engine().pool
     assert isinstance(pool, QueuePool)
@@ -211,7 +211,7 @@ async def test_waiting_holds_no_database_connection(
     waiters = 3 * pool.size()
     requests = [asyncio.create_task(client.get(path_of(fence), params={"wait": 60})) for _ in range(waiters)]
     for _ in requests:
-        await asleep.get()
+        await waiting_requests.get()
     assert pool.checkedout() == 0
     await asyncio.to_thread(succeed, fence)
     assert {content(answer)["state"] for answer in await promptly(asyncio.gather(*requests))} == {"succeeded"}

@@ -79,9 +79,9 @@ async def test_somebody_new_has_an_account_a_profile_and_a_welcome(
     assert (shown["user_id"], shown["name"], shown["is_discoverable"]) == (created["user_id"], "Ana", False)
 
 
-async def test_who_cannot_poll_yet_may_wait(anybody: httpx.AsyncClient, asleep: "asyncio.Queue[Any]") -> None:
+async def test_who_cannot_poll_yet_may_wait(anybody: httpx.AsyncClient, waiting_requests: "asyncio.Queue[Any]") -> None:
     request = asyncio.create_task(anybody.post(CREATE, json=somebody(), headers={"Prefer": "wait=60"}))
-    await promptly(asleep.get())
+    await promptly(waiting_requests.get())
     await work("profiles.personalize")
     answer = await promptly(request)
     assert (answer.status_code, answer.headers["Preference-Applied"]) == (200, "wait=60")

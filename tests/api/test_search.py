@@ -69,11 +69,11 @@ async def test_passages_of_others_are_never_found(
 
 
 async def test_a_new_query_waits_for_a_worker(
-    learner: httpx.AsyncClient, asleep: "asyncio.Queue[UUID]", only_the_bell_wakes: None
+    learner: httpx.AsyncClient, waiting_requests: "asyncio.Queue[UUID]", without_periodic_check: None
 ) -> None:
     query = f"What is regularization? {uuid4()}"
     request = asyncio.create_task(learner.get("/api/documents/search", params={"query": query}))
-    job_id = await asleep.get()
+    job_id = await waiting_requests.get()
     await work("embeddings.query")
     assert content(await promptly(request))["results"]
     assert str(job_id) in [job["id"] for job in await embedding_jobs(learner)]

@@ -123,7 +123,7 @@ async def following(client: httpx.AsyncClient, path: str) -> AsyncIterator[Async
 # Coming late
 
 
-@pytest.mark.usefixtures("only_the_bell_wakes")
+@pytest.mark.usefixtures("without_periodic_check")
 async def test_all_followers_see_each_event_once_and_in_order_whenever_they_come(
     client: httpx.AsyncClient, user: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,7 +142,7 @@ async def test_all_followers_see_each_event_once_and_in_order_whenever_they_come
         assert seen == list(range(after + 1, 2 + 2 * 12 + 2 + 1))
 
 
-@pytest.mark.usefixtures("only_the_bell_wakes")
+@pytest.mark.usefixtures("without_periodic_check")
 async def test_of_a_crowd_that_comes_when_all_is_said_each_gets_the_rest(
     client: httpx.AsyncClient, user: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -255,14 +255,14 @@ async def test_a_client_that_leaves_is_forgotten(api: httpx.ASGITransport, user:
 
 
 async def test_the_stream_of_a_job_that_is_deleted_ends(
-    api: httpx.ASGITransport, user: Person, wakeups: WatchedJobChanges
+    api: httpx.ASGITransport, user: Person, job_changes: WatchedJobChanges
 ) -> None:
     fence = make_running_job(user.id)
     reader = Reader(api.app, events_path(fence), user)
     await reader.wait_for(b"event: started")
     with transaction() as session:
         session.execute(text("DELETE FROM jobs WHERE id = :id"), {"id": fence.id})
-    wakeups.ring_all()
+    job_changes.ring_all()
     await promptly(reader.done)
 
 

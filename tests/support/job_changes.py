@@ -14,34 +14,34 @@ from tasks.settings import BrokerSettings
 
 
 class _ObservedEvent(asyncio.Event):
-    """The event of one waiting request, which also says when the request has looked and goes to sleep on it."""
+    """The event of a waiting request. It also records when the request has read its job and starts to wait."""
 
-    def __init__(self, job_id: UUID, asleep: "asyncio.Queue[UUID]") -> None:
+    def __init__(self, job_id: UUID, waiting_requests: "asyncio.Queue[UUID]") -> None:
         super().__init__()
-        self._job_id, self._asleep = job_id, asleep
+        self._job_id, self._waiting_requests = job_id, waiting_requests
 
     async def wait(self) -> Literal[True]:
-        self._asleep.put_nowait(self._job_id)
+        self._waiting_requests.put_nowait(self._job_id)
         return await super().wait()
 
 
 class WatchedJobChanges(JobChanges):
-    """Every request that goes to sleep puts the id of its job into `asleep`. Nobody has to look once a second unless
-    `looks`."""
+    """Each request that starts to wait puts the id of its job into `waiting_requests`. The periodic check of all waiting
+    requests runs only if `checks_periodically`."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.asleep: asyncio.Queue[UUID] = asyncio.Queue()
-        self.looks = True
+        self.waiting_requests: asyncio.Queue[UUID] = asyncio.Queue()
+        self.checks_periodically = True
 
     @contextmanager
     def watching(self, job_id: UUID, *, looks_itself: bool = False) -> Iterator[Waiter]:
         with super().watching(job_id, looks_itself=looks_itself) as waiter:
-            waiter.changed = _ObservedEvent(job_id, self.asleep)
+            waiter.changed = _ObservedEvent(job_id, self.waiting_requests)
             yield waiter
 
     def ring_all(self) -> None:
-        if self.looks:
+        if self.checks_periodically:
             super().ring_all()
 
 

@@ -18,5 +18,5 @@ class ForgetfulDesk(GroupCommit):
 
 def create_app() -> FastAPI:
     app = main.create_app()
-    app.state.desk = ForgetfulDesk()
+    app.state.group_commit = ForgetfulDesk()
     return app
