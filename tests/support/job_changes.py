@@ -26,7 +26,7 @@ class _ObservedEvent(asyncio.Event):
 
 
 class WatchedJobChanges(JobChanges):
-    """Each request that starts to wait puts the id of its job into `waiting_requests`. The periodic check of all waiting
+    """Each request that starts to wait puts its job id into `waiting_requests`. The periodic check of all waiting
     requests runs only if `checks_periodically`."""
 
     def __init__(self) -> None:
