@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from fastapi import UploadFile
 
 from core.errors import Invalid, UnsupportedMediaType
-from workers.documents.kinds import TEXTS, kind_of, why_not
+from workers.documents.kinds import TEXTS, kind_of, rejection_message
 
 LONGEST_PATH = 1000
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -32,7 +32,7 @@ async def read_upload(file: UploadFile) -> UploadedFile:
     body = await file.read()
     kind = kind_of(path, body)
     if kind is None:
-        raise UnsupportedMediaType(why_not(path, body))
+        raise UnsupportedMediaType(rejection_message(path, body))
     if kind in TEXTS:
         check_text(body, path)
     return UploadedFile(path, kind, body)

@@ -13,7 +13,7 @@ from cli import demo_report
 from cli.demo_stack import running_stack
 from cli.progress_bars import ProgressBars
 from embedded.errors import CannotRun
-from embedded.instance import only_instance
+from embedded.instance_lock import hold_instance_lock
 from embedded.settings import RuntimeSettings
 from pensum_client import AsyncPensum, ExercisesIn, JobFailed, JobOut, PensumError, ProgressIn, ResourcesIn
 from pensum_client.kinds import JobRequest
@@ -33,7 +33,7 @@ def demo() -> int:
     """The exit status."""
     home = RuntimeSettings().home.absolute() / "demo"
     try:
-        with only_instance(home):
+        with hold_instance_lock(home):
             asyncio.run(_on_a_fresh_stack(home / "stack"))
     except (KeyboardInterrupt, asyncio.CancelledError):
         print("Interrupted; everything has stopped.")

@@ -13,10 +13,10 @@ from pathlib import Path
 from rich.console import Console
 
 from embedded.errors import CannotRun
+from embedded.logged_process import LoggedProcess
 from embedded.logs import tail
-from embedded.processes import Program
-from embedded.readiness import base_url, missing
-from embedded.terminal import silence
+from embedded.readiness import base_url, missing_components
+from embedded.terminal import discard
 from embedded.valkey import free_port
 
 HOST = "127.0.0.1"
@@ -26,7 +26,7 @@ POLL_SECONDS = 0.1
 SERVERS_OF_THE_USER = {"DATABASE_URL", "REDIS_URL", "PENSUM_DATABASE_URL", "PENSUM_REDIS_URL"}  # not to be filled
 
 
-class StackProcess(Program):
+class StackProcess(LoggedProcess):
     orphan_signal = signal.SIGTERM  # it stops its own children
 
 
@@ -41,7 +41,7 @@ async def running_stack(home: Path, console: Console) -> AsyncIterator[RunningSt
     port = free_port()
     command = [sys.executable, "-m", "cli.main", "up", "--no-flower"]
     process = StackProcess(
-        "stack", command, env=_environment(home, port), log=home / "logs" / "stack.log", echo=silence
+        "stack", command, env=_environment(home, port), log=home / "logs" / "stack.log", echo=discard
     )
     url = base_url(HOST, port)
     try:
@@ -53,10 +53,10 @@ async def running_stack(home: Path, console: Console) -> AsyncIterator[RunningSt
             process.stop(STOP_SECONDS)
 
 
-async def _ready(process: Program, url: str, console: Console) -> None:
+async def _ready(process: LoggedProcess, url: str, console: Console) -> None:
     deadline = time.monotonic() + READY_SECONDS
     with console.status("Starting PostgreSQL, Valkey, the API and the workers ...") as status:
-        while waiting_for := await asyncio.to_thread(missing, url):
+        while waiting_for := await asyncio.to_thread(missing_components, url):
             status.update(f"Starting: waiting for {waiting_for}")
             if not process.is_running():
                 raise CannotRun(f"The stack ended early. The end of {process.log}:\n{tail(process.log)}")

@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from embedded.instance import only_instance
+from embedded.instance_lock import hold_instance_lock
 from embedded.settings import RuntimeSettings
 from embedded.signals import StopRequested, StopSignals
 from embedded.stack import Stack
@@ -16,8 +16,8 @@ PIPE_WIDTH = 160  # where no terminal says how wide it is: paths are not to be b
 def run(*, with_flower: bool) -> None:
     """Returns after Ctrl-C or SIGTERM, when everything has stopped."""
     settings = RuntimeSettings()
-    with StopSignals() as signals, only_instance(settings.home.absolute()):
-        stack = Stack(settings, signals, Terminal().line, with_flower=with_flower)
+    with StopSignals() as signals, hold_instance_lock(settings.home.absolute()):
+        stack = Stack(settings, signals, Terminal().print_line, with_flower=with_flower)
         with suppress(StopRequested):
             try:
                 stack.start()

@@ -1,5 +1,6 @@
-"""Booting processes: the embedded servers, the supervisor, and the stack that `pensum up` runs.
+"""What `pensum up` starts: PostgreSQL, Valkey, and the processes of Pensum under one supervisor.
 
-`child` is one process that never outlives us; `postgres` and `valkey` are the two servers; `processes` keeps children
-alive; `stack` knows what Pensum consists of.
+`stack` lists the parts and starts them, `postgres` and `valkey` are the embedded servers, `process_specs` are the
+command lines, `supervisor` restarts processes that exit, `child_process` and `orphan_cleanup` make sure that no process
+outlives the supervisor, and `prepare` migrates the database. The worker process itself is in `workers.runtime`.
 """

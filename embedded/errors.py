@@ -1,2 +1,2 @@
 class CannotRun(Exception):
-    """The stack cannot start or go on. The message is for the person at the terminal."""
+    """The stack cannot start or continue. The message is shown on the terminal."""

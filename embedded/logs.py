@@ -1,4 +1,4 @@
-"""Log files under `<home>/logs`: appended to, and put aside at start once they are large."""
+"""Log files under `<home>/logs`. They are appended to, and rotated at the start of a process when they are large."""
 
 from pathlib import Path
 from typing import BinaryIO

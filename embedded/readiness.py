@@ -1,30 +1,30 @@
-"""Asking a starting API what it still waits for."""
+"""Ready check of a starting API."""
 
 import httpx
 
-ASK_SECONDS = 2.0
+TIMEOUT_SECONDS = 2.0
 
 
 def base_url(host: str, port: int) -> str:
-    """Where a process on this machine reaches a server bound to `host`."""
+    """The URL at which processes on this machine reach a server that is bound to `host`."""
     reachable = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}.get(host, host)  # noqa: S104 - compared, not bound
     return f"http://{reachable}:{port}"
 
 
-def missing(url: str) -> str | None:
-    """What `GET /ready` says is not there yet; None once it answers 200."""
+def missing_components(url: str) -> str | None:
+    """The components that `GET /ready` lists as missing, or None if it returns 200."""
     try:
-        answer = httpx.get(f"{url}/ready", timeout=ASK_SECONDS, trust_env=False)
+        response = httpx.get(f"{url}/ready", timeout=TIMEOUT_SECONDS, trust_env=False)
     except httpx.TransportError:
         return "the API"
-    if answer.status_code == httpx.codes.OK:
+    if response.status_code == httpx.codes.OK:
         return None
-    return ", ".join(_named(answer)) or f"GET /ready answers {answer.status_code}"
+    return ", ".join(_listed(response)) or f"GET /ready returned {response.status_code}"
 
 
-def _named(answer: httpx.Response) -> list[str]:
+def _listed(response: httpx.Response) -> list[str]:
     try:
-        named: list[str] = answer.json()["missing"]
-    except (ValueError, KeyError):  # a problem that /ready itself has
+        listed: list[str] = response.json()["missing"]
+    except (ValueError, KeyError):  # an error of /ready itself
         return []
-    return named
+    return listed

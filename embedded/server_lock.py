@@ -1,7 +1,7 @@
-"""Who holds a data folder: a lock file whose descriptor the server process inherits.
+"""A lock on a data folder, held by the server that uses it: the server process inherits the locked descriptor.
 
-So the lock lasts exactly as long as the server or any of its children, whatever happened to us, and the process id in
-it can be believed while it is held. Process ids found in files alone cannot: they may long belong to somebody else.
+The lock lasts exactly as long as the server or any of its children, whatever happens to this process. While it is held,
+the process id in it is that of the server. A process id in an unlocked file may belong to any other process by now.
 """
 
 import fcntl
@@ -18,22 +18,22 @@ STOP_SECONDS = 15.0
 
 
 @contextmanager
-def taken(path: Path, *, stop_signal: int) -> Iterator[int]:
-    """The locked descriptor, to be inherited by the server. A server that an earlier owner left behind is stopped."""
+def acquired(path: Path, *, stop_signal: int) -> Iterator[int]:
+    """The locked descriptor, to be inherited by the server. Stops a server that an earlier supervisor left running."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        if not _locked_within(descriptor, GRACE_SECONDS):
+        if not _lock_within(descriptor, GRACE_SECONDS):
             _signal_holder(descriptor, stop_signal)
-            if not _locked_within(descriptor, STOP_SECONDS):
+            if not _lock_within(descriptor, STOP_SECONDS):
                 raise CannotRun(
-                    f"Another server still uses {path.parent} and does not stop. Its process id is in {path}."
+                    f"Another server uses {path.parent} and does not stop. Stop the process whose id is in {path}."
                 )
         yield descriptor
     finally:
         os.close(descriptor)
 
 
-def note_holder(descriptor: int, pid: int) -> None:
+def write_holder(descriptor: int, pid: int) -> None:
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, str(pid).encode(), 0)
 
@@ -45,7 +45,7 @@ def _signal_holder(descriptor: int, stop_signal: int) -> None:
             os.kill(int(holder), stop_signal)
 
 
-def _locked_within(descriptor: int, seconds: float) -> bool:
+def _lock_within(descriptor: int, seconds: float) -> bool:
     deadline = time.monotonic() + seconds
     while not _try_lock(descriptor):
         if time.monotonic() > deadline:

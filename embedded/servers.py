@@ -1,4 +1,4 @@
-"""The embedded servers for the length of a `with` block; for faults (kill, restart) use the classes."""
+"""The embedded servers as context managers. To kill or restart a server, use the classes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ __all__ = ["EmbeddedPostgres", "EmbeddedValkey", "embedded_postgres", "embedded_
 
 @contextmanager
 def embedded_postgres(home: Path, *, durable: bool = True) -> Iterator[str]:
-    """The URL of an empty or earlier database `pensum`. `durable=False`, for tests, does not wait for the disk."""
+    """The URL of the database `pensum`. `durable=False`, for tests, does not wait for the disk."""
     server = EmbeddedPostgres(home, durable=durable)
     server.start()
     try:

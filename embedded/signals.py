@@ -10,7 +10,7 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StopRequested(CannotRun):
-    """Somebody pressed Ctrl-C or sent SIGTERM."""
+    """Ctrl-C, SIGTERM or SIGHUP was received."""
 
     def __init__(self, signum: int) -> None:
         super().__init__(f"Stopped by {signal.Signals(signum).name}.")
@@ -18,7 +18,7 @@ class StopRequested(CannotRun):
 
 
 class StopSignals:
-    """Notes Ctrl-C, SIGTERM and SIGHUP instead of breaking off whatever runs, so that no child is started unnoticed."""
+    """Records Ctrl-C, SIGTERM and SIGHUP instead of interrupting, so that no child process is started and forgotten."""
 
     def __init__(self) -> None:
         self._received: list[int] = []
@@ -26,16 +26,16 @@ class StopSignals:
     def __enter__(self) -> Self:
         self._read, self._write = os.pipe()
         os.set_blocking(self._write, False)
-        self._before = {signum: signal.signal(signum, self._note) for signum in STOPPING}
+        self._previous_handlers = {signum: signal.signal(signum, self._record) for signum in STOPPING}
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        for signum, handler in self._before.items():
+        for signum, handler in self._previous_handlers.items():
             signal.signal(signum, handler)
         os.close(self._read)
         os.close(self._write)
 
-    def _note(self, signum: int, frame: FrameType | None) -> None:
+    def _record(self, signum: int, frame: FrameType | None) -> None:
         self._received.append(signum)
         os.write(self._write, b".")
 
@@ -48,6 +48,6 @@ class StopSignals:
             raise StopRequested(self._received[0])
 
     def wait(self, seconds: float) -> None:
-        """Sleeps that long, or until a signal comes; raises `StopRequested` then."""
+        """Sleeps, or raises `StopRequested` as soon as a signal comes."""
         select.select([self._read], [], [], seconds)
         self.check()

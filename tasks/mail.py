@@ -40,7 +40,7 @@ def send_mail(attempt: Attempt, request: SendMail) -> Outcome:
     smtp, public = SmtpSettings(), PublicSettings()
     message = _write(attempt, request, user, smtp, public)
     if smtp.host is None:
-        sending.put_aside(message, public.outbox, str(attempt.id))
+        sending.write_to_outbox(message, public.outbox, str(attempt.id))
     else:
         sending.send(message, smtp)
     return Mailed(sent=True)

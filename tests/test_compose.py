@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from embedded import programs
+from embedded import process_specs
 from tasks.contracts import CONTRACTS
 from tasks.queues import BEAT_COMMAND, QUEUES, worker_command
 
@@ -38,9 +38,9 @@ def test_each_stage_of_each_job_runs_on_a_queue_that_somebody_consumes() -> None
 
 
 def test_api_beat_and_flower_start_as_in_the_embedded_stack() -> None:
-    assert SERVICES["api"]["command"] == programs.api_command("0.0.0.0", 8000)  # noqa: S104 - inside its container
+    assert SERVICES["api"]["command"] == process_specs.api_command("0.0.0.0", 8000)  # noqa: S104 - inside its container
     assert SERVICES["beat"]["command"] == ["celery", *(word.format(home="/data") for word in BEAT_COMMAND)]
-    assert SERVICES["flower"]["command"] == ["celery", *programs.flower_command("0.0.0.0", 5555)]  # noqa: S104
+    assert SERVICES["flower"]["command"] == ["celery", *process_specs.flower_command("0.0.0.0", 5555)]  # noqa: S104
 
 
 def test_the_image_starts_the_api_by_itself() -> None:

@@ -1,1 +1,1 @@
-"""The crafts: plain functions and classes that know neither HTTP nor queue; `runtime` alone boots processes."""
+"""Domain packages: plain functions and classes that know neither HTTP nor Celery. `runtime` is the worker process."""

@@ -67,7 +67,7 @@ async def add_url(user: CurrentUser, submitting: Submitting, body: UrlIn) -> Job
     if addresses.is_video(body.url):
         message = "This URL is a YouTube video. Send it to POST /api/transcripts/youtube."
         raise Invalid(message, errors=[{"field": "url", "message": message}])
-    url = addresses.page(body.url, FetchSettings().allowed_networks)
+    url = addresses.page_url(body.url, FetchSettings().allowed_networks)
     return await submitting.run(
         _fetch,
         url,

@@ -53,7 +53,7 @@ async def upload_transcripts(
 async def add_video(user: CurrentUser, submitting: Submitting, body: YouTubeIn) -> JobOut:
     """Takes the transcript of a YouTube video into your library. YouTube refuses most servers in clouds; where it does,
     the job says so, and the way is to upload the transcript."""
-    url = addresses.of_video(addresses.video_id(body.url))
+    url = addresses.video_url(addresses.video_id(body.url))
     return await submitting.run(
         _ingest,
         IngestTranscripts(is_fetched=True, language=body.language),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.jobs.catalogue import ROOT, System
 from bench.jobs.waiting import BenchFailed
-from embedded.child import Child
+from embedded.child_process import ChildProcess
 from embedded.logs import open_log, tail
 
 SECRET = "pk_bench_0123456789abcdefghijklmnopqrstuvwxyz"
@@ -26,7 +26,7 @@ def environment(database_url: str, redis_url: str) -> dict[str, str]:
     return kept | QUIET | NO_LIMITS | urls | keys | {"PYTHONPATH": str(ROOT)}
 
 
-class Process(Child):
+class Process(ChildProcess):
     """A command in the root of the repository; its output goes to a file."""
 
     def __init__(self, name: str, argv: Sequence[str], *, env: Mapping[str, str], log: Path) -> None:

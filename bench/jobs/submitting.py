@@ -14,7 +14,7 @@ from bench.jobs.catalogue import PENSUM, ROOT, Route
 from bench.jobs.processes import Process, running
 from bench.jobs.servers import Servers, connected
 from bench.jobs.waiting import BenchFailed, wait_until
-from embedded import programs
+from embedded import process_specs
 from embedded.logs import tail
 from embedded.valkey import free_port
 
@@ -48,7 +48,7 @@ class Server:
 def serving(app: str, env: Mapping[str, str], log: Path) -> Iterator[Server]:
     """One process of uvicorn, as the product starts it."""
     port = free_port()
-    words = [word.replace("api.main:create_app", app) for word in programs.api_command(HOST, port)]
+    words = [word.replace("api.main:create_app", app) for word in process_specs.api_command(HOST, port)]
     process = Process(app, [sys.executable, "-m", *words], env=env, log=log)
 
     def answers() -> bool:

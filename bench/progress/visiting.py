@@ -19,7 +19,7 @@ from bench.jobs.submitting import HOST, serving
 from bench.jobs.waiting import BenchFailed, wait_until
 from bench.progress.load import PATIENCE_SECONDS, Told, Visit, tell, tell_one
 from bench.progress.model import TimedOllama
-from embedded import programs, readiness
+from embedded import process_specs, readiness
 from tasks.queues import QUEUES
 
 START_SECONDS = 120.0
@@ -82,7 +82,7 @@ def _figures(told: Sequence[Told], model: TimedOllama, seconds: float) -> Figure
 @contextmanager
 def _workers(env: Mapping[str, str], folder: Path) -> Iterator[None]:
     """Of all queues, and beat, as `pensum up` has them."""
-    launches = [*(programs.worker(queue, None) for queue in QUEUES.values()), programs.beat(folder)]
+    launches = [*(process_specs.worker(queue, None) for queue in QUEUES.values()), process_specs.beat(folder)]
     processes = [
         Process(one.name, one.argv, env={**env, **one.env}, log=folder / f"{one.name}.log") for one in launches
     ]
@@ -93,9 +93,9 @@ def _workers(env: Mapping[str, str], folder: Path) -> Iterator[None]:
 def _wait_until_ready(port: int) -> None:
     url = f"http://{HOST}:{port}"
     wait_until(
-        lambda: readiness.missing(url) is None,
+        lambda: readiness.missing_components(url) is None,
         seconds=START_SECONDS,
-        unless=lambda: f"not ready: {readiness.missing(url)}",
+        unless=lambda: f"not ready: {readiness.missing_components(url)}",
         every=0.5,
     )
 

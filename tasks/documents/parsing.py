@@ -10,7 +10,7 @@ from tasks.attempt import Attempt
 from tasks.contracts import IngestDocument
 from tasks.handlers import MoveOn, Outcome, handles
 from tasks.steps import chunking
-from workers.documents import memory, parsing
+from workers.documents import memory_limit, parsing
 from workers.documents.parsing import ParsedDocument
 from workers.documents.settings import ReadingSettings
 from workers.embeddings import inputs
@@ -29,7 +29,7 @@ def parse_document(attempt: Attempt, request: IngestDocument) -> Outcome:
             return MoveOn("embed")  # the same bytes were uploaded again
         body = documents.get_body(session, version.id)
         known = versions.list_replaced_texts(session, version)
-    with memory.at_most(ReadingSettings().parse_memory_bytes):
+    with memory_limit.enforced(ReadingSettings().parse_memory_bytes):
         parsed = _parse(attempt, body, version)
         chunks = chunking.cut(attempt, parsed, model, known)
     title = version.title if version.is_title_given else parsed.title
@@ -47,7 +47,7 @@ def parse_document(attempt: Attempt, request: IngestDocument) -> Outcome:
             recipe=chunking.recipe(model),
         )
         documents.store_chunks(session, version.id, chunks, hashes)
-        transcripts.replace_segments(session, version.id, parsed.places)
+        transcripts.replace_segments(session, version.id, parsed.spans)
 
     return MoveOn("embed", write)
 

@@ -14,7 +14,7 @@ from tasks.contracts import IngestProfile
 from tasks.handlers import MoveOn, Outcome, handles
 from tasks.profiles import hidden_document
 from tasks.steps.embedding import embed_chunks
-from workers.documents import memory, parsing
+from workers.documents import memory_limit, parsing
 from workers.documents.settings import ReadingSettings
 from workers.llm.choice import choose
 from workers.llm.extractive import ExtractiveProvider
@@ -38,7 +38,7 @@ def parse_source(attempt: Attempt, request: IngestProfile) -> Outcome:
     with read_only() as session:
         source = profiles.get_source(session, request.source_id)
     attempt.report(0, 3, "steps", "parsing")
-    with memory.at_most(ReadingSettings().parse_memory_bytes):
+    with memory_limit.enforced(ReadingSettings().parse_memory_bytes):
         text = parsing.parse(
             source.body, path=source.path, kind=source.kind, progress=lambda done, total: attempt.checkpoint()
         ).text

@@ -25,7 +25,7 @@ def cut(attempt: Attempt, parsed: ParsedDocument, model: str, known: Collection[
         kind=parsed.kind,
         count_tokens=count_tokens,
         max_tokens=_max_chunk_tokens(model),
-        places=parsed.places,
+        spans=parsed.spans,
         known=known,
     )
 

@@ -16,11 +16,11 @@ from tasks.attempt import Attempt
 from tasks.contracts import IngestTranscripts
 from tasks.handlers import MoveOn, Outcome, handles
 from tasks.steps import chunking
-from workers.documents import bundles, memory, parsing
-from workers.documents.bundles import Bundle, Member, Skipped
+from workers.documents import memory_limit, parsing, transcript_archives
 from workers.documents.chunking import ChunkDraft
 from workers.documents.parsing import ParsedDocument, UnreadableDocument
 from workers.documents.settings import ReadingSettings
+from workers.documents.transcript_archives import Member, Skipped, UnpackedArchive
 from workers.embeddings import inputs
 
 KINDS = ("srt", "vtt")
@@ -43,41 +43,41 @@ def parse_transcripts(attempt: Attempt, request: IngestTranscripts) -> Outcome:
     with read_only() as session:
         intake = transcripts.get_intake(session, attempt.id)
         model = generations.get_active(session).model
-    with memory.at_most(ReadingSettings().parse_memory_bytes):
-        bundle = _members(intake, attempt)
-        parsed = list(_parse(attempt, bundle, model))
+    with memory_limit.enforced(ReadingSettings().parse_memory_bytes):
+        archive = _members(intake, attempt)
+        parsed = list(_parse(attempt, archive, model))
 
     def write(session: Session) -> None:
         made = [_store(session, intake, transcript) for transcript in parsed]
-        skipped = [asdict(one) for one in bundle.skipped]
+        skipped = [asdict(one) for one in archive.skipped]
         transcripts.note_outcome(session, attempt.id, documents=made, skipped=skipped)
 
     return MoveOn("embed", write)
 
 
-def _members(intake: Intake, attempt: Attempt) -> Bundle:
+def _members(intake: Intake, attempt: Attempt) -> UnpackedArchive:
     assert intake.body is not None
-    if not bundles.is_archive(intake.body):
-        kind = bundles.KINDS.get(PurePosixPath(intake.path).suffix.lower(), "vtt")
-        return Bundle([Member(intake.path, kind, intake.body)])
-    bundle = bundles.unpack(intake.body, checkpoint=attempt.checkpoint)
+    if not transcript_archives.is_archive(intake.body):
+        kind = transcript_archives.KINDS.get(PurePosixPath(intake.path).suffix.lower(), "vtt")
+        return UnpackedArchive([Member(intake.path, kind, intake.body)])
+    archive = transcript_archives.unpack(intake.body, checkpoint=attempt.checkpoint)
     folder = PurePosixPath(intake.path).stem
-    bundle.members = [Member(f"{folder}/{one.name}", one.kind, one.body) for one in bundle.members]
-    return bundle
+    archive.members = [Member(f"{folder}/{one.name}", one.kind, one.body) for one in archive.members]
+    return archive
 
 
-def _parse(attempt: Attempt, bundle: Bundle, model: str) -> Iterator[ParsedTranscript]:
-    """Unreadable files are noted in `bundle.skipped`. Raises the first problem if no file can be read."""
+def _parse(attempt: Attempt, archive: UnpackedArchive, model: str) -> Iterator[ParsedTranscript]:
+    """Unreadable files are noted in `archive.skipped`. Raises the first problem if no file can be read."""
     problem: UnreadableDocument | None = None
     count = 0
-    for done, member in enumerate(bundle.members):
+    for done, member in enumerate(archive.members):
         attempt.checkpoint()
-        attempt.report(done, len(bundle.members), "transcripts", "reading")
+        attempt.report(done, len(archive.members), "transcripts", "reading")
         try:
             parsed = parsing.parse(member.body, path=member.name, kind=member.kind)
         except UnreadableDocument as error:
             problem = problem or error
-            bundle.skipped.append(Skipped(member.name, error.detail))
+            archive.skipped.append(Skipped(member.name, error.detail))
             continue
         count += 1
         yield ParsedTranscript(member.name, member.body, parsed, chunking.cut(attempt, parsed, model))
@@ -111,4 +111,4 @@ def _store_text(session: Session, row: Document, transcript: ParsedTranscript) -
     hashes = [inputs.content_hash(title, chunk.heading, chunk.text) for chunk in transcript.chunks]
     documents.store_text(session, row.id, title=title, text=parsed.text, kind=parsed.kind, language=parsed.language)
     documents.store_chunks(session, row.id, transcript.chunks, hashes)
-    transcripts.replace_segments(session, row.id, parsed.places)
+    transcripts.replace_segments(session, row.id, parsed.spans)

@@ -170,7 +170,7 @@ class Dispatcher:
 
 def _record(responses: list[Response]) -> None:
     with statement() as session:
-        delivery_queue.record(session, responses, worn_out_after=schedule.WORN_OUT_AFTER)
+        delivery_queue.record(session, responses, worn_out_after=schedule.DISABLE_AFTER)
 
 
 def _attempt_to_send(sender: Sender, dispatch: Dispatch) -> Future[ReceiverResponse]:

@@ -26,7 +26,7 @@ from db.transactions import transaction
 from tasks.contracts import GenerateText
 from tasks.group_commit import GroupCommit
 from tasks.submit import draft
-from tests.fakes.resolver import FakeNames
+from tests.fakes.resolver import FakeDns
 from tests.support.api_client import assert_problem, client_of, content
 from tests.support.api_jobs import result_of
 from tests.support.factories import Person, make_user
@@ -136,7 +136,7 @@ def owner(platform: None) -> Owner:
 def _names(api: httpx.ASGITransport) -> Iterator[None]:
     """No name is looked up outside."""
     app: Any = api.app
-    real, app.state.resolver = app.state.resolver, Resolver(WebhookSettings(), FakeNames(NAMES))
+    real, app.state.resolver = app.state.resolver, Resolver(WebhookSettings(), FakeDns(NAMES))
     yield
     app.state.resolver.close()
     app.state.resolver = real

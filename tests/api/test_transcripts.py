@@ -239,7 +239,7 @@ async def test_each_transcript_of_an_archive_becomes_a_document(client: httpx.As
     assert [one["title"] for one in result["documents"]] == ["a", "b"]
     assert all(one["embedded"] == one["chunks"] > 0 for one in result["documents"])
     assert [(one["name"], one["reason"][:13]) for one in result["skipped"]] == [
-        ("c.txt", "no transcript"),
+        ("c.txt", "not a transcr"),
         ("course/d.srt", "'course/d.srt"),
     ]
     assert "segments" not in result

@@ -12,7 +12,7 @@ from standardwebhooks.webhooks import Webhook as Verifier
 import tasks.webhooks.dispatcher  # noqa: F401  # importing it registers the handler
 from db.queries.webhooks.webhooks import MOST_PER_USER
 from tasks.contracts import DeliverWebhooks
-from tests.fakes.resolver import FakeNames
+from tests.fakes.resolver import FakeDns
 from tests.fakes.webhook_receiver import FakeReceiver, Reply
 from tests.support import delivery_rows
 from tests.support.api_client import Json, assert_problem, content, fields_of, walk
@@ -42,7 +42,7 @@ def _ledger(platform: None) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _names(api: httpx.ASGITransport) -> Iterator[None]:
     app: Any = api.app
-    names = FakeNames({"example.org": [["93.184.215.14"]], "inside.test": [["10.0.0.1"]]})
+    names = FakeDns({"example.org": [["93.184.215.14"]], "inside.test": [["10.0.0.1"]]})
     real, app.state.resolver = app.state.resolver, Resolver(WebhookSettings(), names)
     yield
     app.state.resolver.close()

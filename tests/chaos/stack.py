@@ -21,8 +21,8 @@ from sqlalchemy.orm import Session
 
 from db.queries.accounts import users
 from tasks.queues import QUEUES, worker_command
-from tests.embedded.processes import lives
 from tests.support.pensum_up import ROOT, Up, environment_of, processes_of
+from tests.support.processes import is_alive
 from tests.support.waiting import eventually
 
 RESTART_SECONDS = 60.0
@@ -156,7 +156,7 @@ def _holder(lock: Path) -> int:
 
     def is_there() -> bool:
         noted = lock.read_text()
-        found[:] = [int(noted)] if noted and lives(int(noted)) else []
+        found[:] = [int(noted)] if noted and is_alive(int(noted)) else []
         return bool(found)
 
     assert eventually(is_there, RESTART_SECONDS), f"no server holds {lock}"

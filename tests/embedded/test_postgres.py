@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from embedded import server_lock
 from embedded.servers import EmbeddedPostgres, embedded_postgres
-from tests.embedded.processes import lives
+from tests.support.processes import is_alive
 from tests.support.waiting import eventually
 
 
@@ -91,7 +91,7 @@ def test_a_server_that_an_earlier_owner_left_is_replaced(
     with embedded_postgres(server.log.parent.parent, durable=False) as url:
         assert ask(url, "SELECT 1") == 1
         assert eventually(lambda: not server.is_running())
-        assert not lives(left_behind)
+        assert not is_alive(left_behind)
     server.start()
 
 
@@ -107,4 +107,4 @@ async def test_a_home_too_deep_for_a_socket_is_no_obstacle(tmp_path: Path) -> No
     assert ask(server.url, "SELECT 1") == 1
     assert await ask_async(server.url, "SELECT 1") == 1
     server.stop()
-    assert not lives(server.pid)
+    assert not is_alive(server.pid)

@@ -9,7 +9,7 @@ import redis
 from kombu.connection import Connection
 
 from embedded.servers import EmbeddedValkey, embedded_valkey
-from tests.embedded.processes import lives
+from tests.support.processes import is_alive
 
 
 def ask(url: str, *command: str) -> Any:
@@ -68,5 +68,5 @@ def test_password_is_for_the_owner_only(server: EmbeddedValkey) -> None:
 def test_nothing_is_left_after_the_block(tmp_path: Path) -> None:
     with embedded_valkey(tmp_path):
         pid = int((tmp_path / "valkey" / "lock").read_text())
-        assert lives(pid)
-    assert not lives(pid)
+        assert is_alive(pid)
+    assert not is_alive(pid)

@@ -1,6 +1,6 @@
 """Name servers under the test's control.
 
-    names = FakeNames({"rebind.test": [["127.0.0.1"], ["127.0.0.2"]]})
+    names = FakeDns({"rebind.test": [["127.0.0.1"], ["127.0.0.2"]]})
 
 answers the first lookup with the first list and the second with the second; the last one stays.
 """
@@ -15,7 +15,7 @@ from workers.egress.ssrf_guard import IPAddress
 WAIT_SECONDS = 10.0
 
 
-class FakeNames:
+class FakeDns:
     """A name that is not known fails as the operating system lets it fail."""
 
     def __init__(self, answers: Mapping[str, Sequence[Sequence[str]]], *, silent: Sequence[str] = ()) -> None:

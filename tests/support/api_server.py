@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from embedded.programs import api_command
+from embedded.process_specs import api_command
 from tests.support.api_client import LONG_SECONDS
 from tests.support.factories import Person
 

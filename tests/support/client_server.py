@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 
-from embedded.programs import api_command
+from embedded.process_specs import api_command
 from embedded.valkey import free_port
 from tests.support.waiting import eventually
 

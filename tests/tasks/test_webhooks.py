@@ -22,7 +22,7 @@ from tasks.job_schema import render
 from tasks.shutdown import stopping
 from tasks.webhooks import dispatcher as sending
 from tasks.webhooks.dispatcher import Dispatcher, forget_deliveries, send_due
-from tests.fakes.resolver import FakeNames
+from tests.fakes.resolver import FakeDns
 from tests.fakes.webhook_receiver import ENDLESS_BODY, Endless, FakeReceiver, Hang, Reply, Request
 from tests.support import delivery_rows
 from tests.support.attempts import run_to_end, take
@@ -81,7 +81,7 @@ def make_pumping(receiver: FakeReceiver) -> Iterator[MakePumping]:
     """`make_pumping(lookup=names, retry_delays_seconds="0,0")`."""
     with ExitStack() as senders:
 
-        def make(*, lookup: FakeNames | None = None, **options: Any) -> Pumping:
+        def make(*, lookup: FakeDns | None = None, **options: Any) -> Pumping:
             settings = WebhookSettings(allowed_networks="127.0.0.1/32", **options)
             sender = Sender(settings, lookup=lookup) if lookup else Sender(settings)
             return Pumping(senders.enter_context(sender), settings)
@@ -258,7 +258,7 @@ def test_a_name_that_leads_inside_now_is_refused_and_the_ledger_says_why(
 ) -> None:
     with FakeReceiver("127.0.0.2") as internal:
         tell(make_webhook(user.id, internal.url_of("rebound.test")))
-        make_pumping(lookup=FakeNames({"rebound.test": [["127.0.0.2"]]})).run()
+        make_pumping(lookup=FakeDns({"rebound.test": [["127.0.0.2"]]})).run()
         assert internal.connections == 0
     [attempt] = only(user).log
     assert attempt.status is None
@@ -272,7 +272,7 @@ def test_ten_that_hang_do_not_delay_the_eleventh(
     user: Person, receiver: FakeReceiver, make_pumping: MakePumping
 ) -> None:
     names = {f"slow-{number}.test": [["127.0.0.1"]] for number in range(10)}
-    pumping = make_pumping(lookup=FakeNames(names), timeout_seconds=LONGEST_SECONDS)
+    pumping = make_pumping(lookup=FakeDns(names), timeout_seconds=LONGEST_SECONDS)
     receiver.replies.extend([Hang()] * 10)
     for name in names:
         tell(make_webhook(user.id, receiver.url_of(name)))
@@ -294,7 +294,7 @@ def states(user: Person) -> dict[Any, str]:
 def test_a_host_that_hangs_holds_up_its_own_only(
     user: Person, receiver: FakeReceiver, make_pumping: MakePumping
 ) -> None:
-    names = FakeNames({"slow.test": [["127.0.0.1"]]})
+    names = FakeDns({"slow.test": [["127.0.0.1"]]})
     pumping = make_pumping(lookup=names, timeout_seconds=LONGEST_SECONDS, most_per_host=2, most_at_once=3)
     receiver.replies.extend([Hang()] * 2)
     slow = make_webhook(user.id, receiver.url_of("slow.test"))

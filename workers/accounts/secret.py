@@ -53,7 +53,7 @@ def secret() -> str:
 def _made(home: Path) -> str:
     try:
         home.mkdir(parents=True, exist_ok=True)
-        return key_file.kept(home / "secret")
+        return key_file.read_or_create(home / "secret")
     except OSError as error:
         raise SecretMissing(
             f"Cannot write a secret to {str(home)!r}. Set PENSUM_SECRET, or PENSUM_HOME to a writable folder."

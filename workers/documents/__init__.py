@@ -1,1 +1,5 @@
-"""From a file to chunks: parse what came, then cut it along its own structure."""
+"""Parsing and chunking of documents.
+
+`kinds` detects the file type, `parsing` turns a file into text with `source_spans`, `chunking` splits the text along
+its own structure, `transcript_archives` unpacks ZIP uploads, and `memory_limit` bounds what a parser may allocate.
+"""

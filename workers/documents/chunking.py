@@ -1,4 +1,4 @@
-"""Cutting a text into chunks along its pages, headings and paragraphs, with exact offsets."""
+"""Chunking: splits a text along its pages, headings and paragraphs, with exact offsets."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -8,21 +8,21 @@ from typing import Any, cast
 from semchunk import semchunk
 
 from workers.documents.kinds import WITH_HEADINGS
-from workers.documents.parsing.parsed import Place
-from workers.documents.places import Places
+from workers.documents.parsing.parsed import SourceSpan
+from workers.documents.source_spans import SourceSpans
 
 CountTokens = Callable[[str], int]
 
-LONGEST_TOKEN = 20  # characters; to some tokenizers a word of 100 kB is one token that they do not know
+MAX_TOKEN_LENGTH = 20  # characters; some tokenizers count a word of 100 kB as one unknown token
 
 HEADING = re.compile(r"#{1,6}\s+(.+?)(?:\s+#+)?\s*$")
-FENCE = re.compile(r"\s*(`{3,}(?=[^`]*$)|~{3,})(.*)")  # text between backticks in one line is no fence
+FENCE = re.compile(r"\s*(`{3,}(?=[^`]*$)|~{3,})(.*)")  # inline code between backticks opens no fence
 
 
 @dataclass(frozen=True)
 class ChunkDraft:
-    """`text` is exactly the source's text[start:end]; `heading` is the one it stands under. It has a `speaker` only if
-    nobody else says a word of it."""
+    """`text` is exactly the source's text[start:end]; `heading` is the nearest one above. `speaker` is None if several
+    people speak in it."""
 
     text: str
     start: int
@@ -37,7 +37,7 @@ class ChunkDraft:
 
 @dataclass(frozen=True)
 class _Block:
-    """A heading, or the lines between two blank ones."""
+    """A heading, or the lines between two blank lines."""
 
     start: int
     end: int
@@ -52,63 +52,65 @@ def split(
     kind: str,
     count_tokens: CountTokens,
     max_tokens: int,
-    places: Sequence[Place] = (),
+    spans: Sequence[SourceSpan] = (),
     known: Collection[str] = (),
 ) -> list[ChunkDraft]:
     """Chunks of at most `max_tokens`, in order, each on one page and under one heading. Only white space lies between
-    them. What was a chunk before, in `known`, is one again: a changed paragraph moves no cut but its own."""
+    them. Chunks of an earlier version, in `known`, are kept: a changed paragraph changes no other chunk."""
 
-    def weigh(piece: str) -> int:
-        return max(count_tokens(piece), len(piece) // LONGEST_TOKEN)
+    def measure(piece: str) -> int:
+        return max(count_tokens(piece), len(piece) // MAX_TOKEN_LENGTH)
 
-    where = Places(places)
+    source = SourceSpans(spans)
     blocks = [
         replace(block, start=start + block.start, end=start + block.end, page=page)
-        for start, end, page in where.pages(len(text))
+        for start, end, page in source.pages(len(text))
         for block in _blocks(text[start:end], is_markdown=kind in WITH_HEADINGS)
     ]
     drafts: list[ChunkDraft] = []
-    for run in _runs(text, blocks, weigh, max_tokens, known):
-        for start, end in _cut(text[run[0].start : run[-1].end], run[0].start, weigh, max_tokens):
+    for run in _runs(text, blocks, measure, max_tokens, known):
+        for start, end in _pieces(text[run[0].start : run[-1].end], run[0].start, measure, max_tokens):
             piece = text[start:end]
-            drafts.append(ChunkDraft(piece, start, end, run[-1].heading, count_tokens(piece), **where.span(start, end)))
+            drafts.append(
+                ChunkDraft(piece, start, end, run[-1].heading, count_tokens(piece), **source.chunk_fields(start, end))
+            )
     return drafts
 
 
 def _runs(
-    text: str, blocks: list[_Block], weigh: CountTokens, max_tokens: int, known: Collection[str]
+    text: str, blocks: list[_Block], measure: CountTokens, max_tokens: int, known: Collection[str]
 ) -> Iterator[list[_Block]]:
-    """As many blocks as belong together and fit."""
+    """Groups of blocks that belong together and fit into one chunk."""
     longest = max(map(len, known), default=0)
-    opened: list[_Block] = []
+    run: list[_Block] = []
     position = 0
     while position < len(blocks):
-        count = 0 if _is_title(opened) else _count_known(text, blocks[position:], known, longest)
+        count = 0 if _is_title(run) else _count_known(text, blocks[position:], known, longest)
         taken = blocks[position : position + max(count, 1)]
-        whole = text[opened[0].start : taken[-1].end] if opened else ""
-        if opened and (count or not (_belongs(taken[0], opened) and weigh(whole) <= max_tokens)):
-            yield opened
-            opened = []
-        opened += taken
+        whole = text[run[0].start : taken[-1].end] if run else ""
+        if run and (count or not (_continues(taken[0], run) and measure(whole) <= max_tokens)):
+            yield run
+            run = []
+        run += taken
         if count:
-            yield opened
-            opened = []
+            yield run
+            run = []
         position += len(taken)
-    if opened:
-        yield opened
+    if run:
+        yield run
 
 
-def _belongs(block: _Block, opened: list[_Block]) -> bool:
+def _continues(block: _Block, run: list[_Block]) -> bool:
     """A heading begins a chunk, unless nothing but headings came before it."""
-    return block.page == opened[0].page and (not block.is_heading or _is_title(opened))
+    return block.page == run[0].page and (not block.is_heading or _is_title(run))
 
 
-def _is_title(opened: list[_Block]) -> bool:
-    return bool(opened) and all(block.is_heading for block in opened)
+def _is_title(run: list[_Block]) -> bool:
+    return bool(run) and all(block.is_heading for block in run)
 
 
 def _count_known(text: str, blocks: list[_Block], known: Collection[str], longest: int) -> int:
-    """How many of these blocks, from the first on, were one chunk before."""
+    """How many of these blocks, from the first on, formed one chunk in the earlier version."""
     count = 0
     for number, block in enumerate(blocks, start=1):
         if block.end - blocks[0].start > longest or block.page != blocks[0].page:
@@ -118,12 +120,12 @@ def _count_known(text: str, blocks: list[_Block], known: Collection[str], longes
     return count
 
 
-def _cut(text: str, start: int, weigh: CountTokens, max_tokens: int) -> list[tuple[int, int]]:
-    """Where the pieces of a text that begins at `start` begin and end."""
-    if weigh(text) <= max_tokens:
+def _pieces(text: str, start: int, measure: CountTokens, max_tokens: int) -> list[tuple[int, int]]:
+    """Start and end of the pieces of a text that begins at `start`."""
+    if measure(text) <= max_tokens:
         return [(start, start + len(text))]
-    cut_up = semchunk.chunk(text, max_tokens, weigh, memoize=False, offsets=True)
-    return [(start + first, start + last) for first, last in cast(tuple[Any, list[tuple[int, int]]], cut_up)[1]]
+    split = semchunk.chunk(text, max_tokens, measure, memoize=False, offsets=True)
+    return [(start + first, start + last) for first, last in cast(tuple[Any, list[tuple[int, int]]], split)[1]]
 
 
 def _blocks(text: str, *, is_markdown: bool) -> Iterator[_Block]:
@@ -148,12 +150,12 @@ def _blocks(text: str, *, is_markdown: bool) -> Iterator[_Block]:
         yield _Block(start, end, heading, is_heading=False)
 
 
-def _fence_after(line: str, opened: str) -> str:
-    """The marks that opened the code block which this line leaves open. Only the same marks, as many, close it."""
+def _fence_after(line: str, open_fence: str) -> str:
+    """The fence of the code block that is open after this line. Only the same fence, or a longer one, closes it."""
     found = FENCE.match(line)
     if found is None:
-        return opened
-    marks, behind = found.groups()
-    if not opened:
+        return open_fence
+    marks, rest = found.groups()
+    if not open_fence:
         return str(marks)
-    return "" if marks.startswith(opened) and not behind else opened
+    return "" if marks.startswith(open_fence) and not rest else open_fence

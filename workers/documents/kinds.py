@@ -1,6 +1,6 @@
-"""What a file is: told by its first bytes, or by its name where those say no more than that it is text.
+"""File type detection: by the first bytes, and by the name where those only show that it is text.
 
-The API asks this at the door, so it loads nothing.
+The API calls this for every upload, so this module imports no parser.
 """
 
 import codecs
@@ -22,8 +22,8 @@ BY_ENDING = {
     ".vtt": "vtt",
 }
 TEXTS = ("markdown", "text", "html", "srt", "vtt")
-WITH_HEADINGS = ("markdown", "html", "docx", "pptx")  # their text is Markdown
-OFFICE = ("docx", "pptx")  # both are ZIP archives; which one it is stands inside
+WITH_HEADINGS = ("markdown", "html", "docx", "pptx")  # parsed to Markdown
+OFFICE = ("docx", "pptx")  # both are ZIP archives; the members tell which one it is
 HEAD_BYTES = 1024
 
 PDF, ZIP, RTF, OLE = b"%PDF-", b"PK\x03\x04", b"{\\rtf", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -34,11 +34,11 @@ UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def kind_of(name: str, body: bytes) -> str | None:
-    """What the file is; None if it is nothing that is read here. `body` may be its first kilobyte alone."""
+    """The file's kind, or None if no parser reads it. `body` may be its first kilobyte alone."""
     head, named = body[:HEAD_BYTES], BY_ENDING.get(PurePath(name).suffix.lower())
     if head.lstrip().startswith(PDF) or (named == "pdf" and PDF in head):
         return "pdf"
-    if head.startswith((ZIP, OLE)):  # an office file that is locked with a password is put into the old container
+    if head.startswith((ZIP, OLE)):  # Office stores a file with a password in the old OLE container
         return named if named in OFFICE else None
     if named is None or _is_binary(head):
         return None
@@ -47,8 +47,8 @@ def kind_of(name: str, body: bytes) -> str | None:
     return named if named in TEXTS else "text"
 
 
-def why_not(name: str, body: bytes) -> str:
-    """What to tell who sent a file that has no kind."""
+def rejection_message(name: str, body: bytes) -> str:
+    """The error detail for a file without a kind."""
     if body.startswith((OLE, RTF)):
         return f"{name!r} is in an old Office format that Pensum cannot read. Save it as DOCX, PPTX or PDF."
     if PurePath(name).suffix.lower() in BY_ENDING:

@@ -94,7 +94,7 @@ class Encoder:
         self._read = self._read or self._reader()
         wish = Wish(self._read(texts))
         with self._changed:
-            counts = [loading.tokens(text) for text in wish.texts]
+            counts = [loading.token_count(text) for text in wish.texts]
             self._line.add(wish, counts, requester=requester or wish, interactive=interactive)
             self._changed.notify_all()
         try:
@@ -134,7 +134,7 @@ class Encoder:
         return self._model
 
     def _reader(self) -> loading.Read:
-        return loading.reader(self._model_name)
+        return loading.tokenizer(self._model_name)
 
     def _load(self) -> loading.Model:
         return loading.load(self._model_name)

@@ -44,7 +44,7 @@ class Foreign:
         return matrix
 
 
-def reader(name: str) -> Read:
+def tokenizer(name: str) -> Read:
     """What callers do with their texts before they wait: it may be used from many threads, and needs no model.
 
     What is no text raises `TypeError` here, where nobody else waits for it.
@@ -59,7 +59,7 @@ def reader(name: str) -> Read:
     return lambda texts: [encoding.ids for encoding in tokenizer.encode_batch(_checked(texts))]
 
 
-def tokens(text: Sequence[Any]) -> int:
+def token_count(text: Sequence[Any]) -> int:
     """Of a text as a reader gives it."""
     return len(text) // CHARACTERS_PER_TOKEN + 1 if isinstance(text, str) else len(text)
 
@@ -73,8 +73,8 @@ def load(name: str) -> Model:
     place = models.folder(name)
     known = model_config.find(place)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    wanted = threads.wanted()
-    lanes, each = (1, wanted) if known is None or device == "cuda" else threads.lanes(wanted)
+    wanted = threads.configured()
+    lanes, each = (1, wanted) if known is None or device == "cuda" else threads.split(wanted)
     torch.set_num_threads(each)  # of threads that have not computed yet, too
     if known is None:
         return Foreign(place)

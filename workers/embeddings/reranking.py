@@ -33,7 +33,7 @@ class Reranker:
         import torch
 
         with self._lock:
-            torch.set_num_threads(threads.wanted())  # of this thread: an encoder's lanes have fewer
+            torch.set_num_threads(threads.configured())  # of this thread: an encoder's lanes have fewer
             found = self._model.predict([(query, text) for text in texts], show_progress_bar=False)
         return [float(score) for score in found]
 

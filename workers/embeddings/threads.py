@@ -8,7 +8,7 @@ QUOTA = Path("/sys/fs/cgroup/cpu.max")
 MOST_LANES = 4  # between two products a lane needs the interpreter, which all share
 
 
-def usable(quota: Path = QUOTA) -> int:
+def available_cores(quota: Path = QUOTA) -> int:
     """The cores this process may use. torch counts all of the machine, also those that a container was not given."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     try:
@@ -18,12 +18,12 @@ def usable(quota: Path = QUOTA) -> int:
         return cores
 
 
-def wanted() -> int:
+def configured() -> int:
     """How many of them are for models."""
-    return EmbeddingSettings().threads or usable()
+    return EmbeddingSettings().threads or available_cores()
 
 
-def lanes(threads: int) -> tuple[int, int]:
+def split(threads: int) -> tuple[int, int]:
     """How many batches are computed side by side, and how many threads each has."""
     each = math.ceil(threads / MOST_LANES)
     return threads // each, each

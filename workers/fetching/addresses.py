@@ -29,7 +29,7 @@ class NotYouTube(Invalid):
         self.errors = [{"field": "url", "message": self.detail}]
 
 
-def page(url: str, allowed: Sequence[IPNetwork] = ()) -> str:
+def page_url(url: str, allowed: Sequence[IPNetwork] = ()) -> str:
     """The one form under which a page is fetched and kept. Raises `TargetRefused`.
 
     A fragment is meant for readers: it is never sent.
@@ -67,6 +67,6 @@ def _video_id(url: URL) -> str | None:
     return None
 
 
-def of_video(video_id: str) -> str:
+def video_url(video_id: str) -> str:
     """The one address under which a video is kept."""
     return f"https://{SHORT_HOST}/{video_id}"

@@ -15,7 +15,7 @@ from yarl import URL
 from workers.egress.connector import connector
 from workers.egress.resolver import Lookup, Resolver, look_up
 from workers.fetching import addresses
-from workers.fetching.bodies import Unpacker
+from workers.fetching.decompression import Unpacker
 from workers.fetching.errors import FetchFailed, FetchRefused
 from workers.fetching.kinds import as_utf8, kind_of, media_type
 from workers.fetching.settings import FetchSettings
@@ -105,7 +105,7 @@ class Fetcher:
         raise FetchRefused(f"The server redirects more than {MOST_REDIRECTS} times.")
 
     async def _get(self, session: aiohttp.ClientSession, url: str) -> Fetched | _Redirect:
-        called = URL(addresses.page(url, self._settings.allowed_networks), encoded=True)
+        called = URL(addresses.page_url(url, self._settings.allowed_networks), encoded=True)
         async with session.get(called, allow_redirects=False) as response:
             if response.status in REDIRECTS:
                 return _Redirect(_where(called, response.headers.get("Location")))

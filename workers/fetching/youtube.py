@@ -94,7 +94,7 @@ class YouTube:
         """A transcript without its title is better than none."""
         try:
             answer = self._session.get(
-                f"{ORIGIN}/oembed", params={"url": addresses.of_video(video_id), "format": "json"}
+                f"{ORIGIN}/oembed", params={"url": addresses.video_url(video_id), "format": "json"}
             )
             title = answer.json()["title"] if answer.ok else None
         except (requests.RequestException, ValueError, KeyError, TypeError):

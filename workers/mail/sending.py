@@ -71,7 +71,7 @@ def _code_of(
     return int(error.smtp_code)
 
 
-def put_aside(message: EmailMessage, folder: Path, name: str) -> Path:
+def write_to_outbox(message: EmailMessage, folder: Path, name: str) -> Path:
     """Into a file that only its owner reads, since it may hold a token. Sent twice, it is there once."""
     file = folder / f"{name}.eml"
     try:

@@ -8,7 +8,7 @@ MINUTE, HOUR = 60, 3600
 DELAYS_SECONDS = (0, 5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR)
 LONGEST_RETRY_AFTER_SECONDS = 24 * HOUR
 JITTER = 0.2
-WORN_OUT_AFTER = timedelta(days=5)
+DISABLE_AFTER = timedelta(days=5)
 
 
 def next_attempt_at(
@@ -27,6 +27,6 @@ def next_attempt_at(
     return now + timedelta(seconds=seconds * random.uniform(1, 1 + jitter))  # noqa: S311 - nobody gains by guessing
 
 
-def is_worn_out(first_failure_at: datetime, now: datetime) -> bool:
+def has_failed_too_long(first_failure_at: datetime, now: datetime) -> bool:
     """Nothing but failures for so long that the endpoint should be disabled."""
-    return now - first_failure_at >= WORN_OUT_AFTER
+    return now - first_failure_at >= DISABLE_AFTER

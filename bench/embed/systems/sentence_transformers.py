@@ -19,7 +19,7 @@ NAIVE_BATCH = 32
 def main(way: str, count: int, *file: str) -> None:
     import torch
 
-    torch.set_num_threads(threads.usable())
+    torch.set_num_threads(threads.available_cores())
     model = SentenceTransformer(str(models.folder(SHIPPED_MODEL)), device="cpu")
     wanted = texts.make(count)
     model.encode(texts.make(NAIVE_BATCH, seed=1), show_progress_bar=False)  # warm

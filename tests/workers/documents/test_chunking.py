@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from workers.documents import chunking
 from workers.documents.chunking import ChunkDraft, CountTokens
-from workers.documents.parsing import Place
+from workers.documents.parsing import SourceSpan
 from workers.documents.parsing.parsed import join_pages
 from workers.embeddings import tokens
 from workers.embeddings.settings import SHIPPED_MODEL
@@ -155,29 +155,29 @@ def test_nothing_is_cut_into_nothing(text: str) -> None:
     most=st.integers(1, 40),
 )
 def test_every_chunk_stands_on_one_page_and_knows_which(pages: list[str], kind: str, most: int) -> None:
-    text, places = join_pages(pages)
-    drafts = chunking.split(text, kind=kind, count_tokens=count_words, max_tokens=most, places=places)
+    text, spans = join_pages(pages)
+    drafts = chunking.split(text, kind=kind, count_tokens=count_words, max_tokens=most, spans=spans)
     assert_is_cut_exactly(text, drafts, count_words, most)
     for draft in drafts:
-        [place] = [place for place in places if place.page == draft.page]
-        assert place.start <= draft.start < draft.end <= place.end
+        [span] = [span for span in spans if span.page == draft.page]
+        assert span.start <= draft.start < draft.end <= span.end
 
 
 def test_a_chunk_lasts_from_its_first_word_to_its_last_and_has_a_speaker_if_nobody_else_speaks() -> None:
     text = "Hello there.\n\nGood day.\n\nHow are you?"
-    places = [
-        Place(0, 12, start_seconds=1.0, end_seconds=2.0, speaker="Ada"),
-        Place(14, 23, start_seconds=2.0, end_seconds=3.5, speaker="Bob"),
-        Place(25, 37, start_seconds=4.0, end_seconds=6.0, speaker="Bob"),
+    spans = [
+        SourceSpan(0, 12, start_seconds=1.0, end_seconds=2.0, speaker="Ada"),
+        SourceSpan(14, 23, start_seconds=2.0, end_seconds=3.5, speaker="Bob"),
+        SourceSpan(25, 37, start_seconds=4.0, end_seconds=6.0, speaker="Bob"),
     ]
 
-    def spans(most: int) -> list[tuple[float | None, float | None, str | None]]:
-        drafts = chunking.split(text, kind="vtt", count_tokens=count_words, max_tokens=most, places=places)
+    def lasting(most: int) -> list[tuple[float | None, float | None, str | None]]:
+        drafts = chunking.split(text, kind="vtt", count_tokens=count_words, max_tokens=most, spans=spans)
         return [(draft.start_seconds, draft.end_seconds, draft.speaker) for draft in drafts]
 
-    assert spans(100) == [(1.0, 6.0, None)]
-    assert spans(5) == [(1.0, 3.5, None), (4.0, 6.0, "Bob")]
-    assert spans(3) == [(1.0, 2.0, "Ada"), (2.0, 3.5, "Bob"), (4.0, 6.0, "Bob")]
+    assert lasting(100) == [(1.0, 6.0, None)]
+    assert lasting(5) == [(1.0, 3.5, None), (4.0, 6.0, "Bob")]
+    assert lasting(3) == [(1.0, 2.0, "Ada"), (2.0, 3.5, "Bob"), (4.0, 6.0, "Bob")]
 
 
 @pytest.mark.parametrize("letter", ["x", "ä", "日", "🙂"])
@@ -186,14 +186,12 @@ def test_a_word_of_a_hundred_kilobytes_is_cut_though_the_model_takes_it_for_one_
     count = tokens.counter(SHIPPED_MODEL)
     drafts = chunking.split(text, kind="text", count_tokens=count, max_tokens=200)
     assert_is_cut_exactly(text, drafts, count, 200)
-    assert max(len(draft.text) for draft in drafts) <= 200 * chunking.LONGEST_TOKEN + chunking.LONGEST_TOKEN
+    assert max(len(draft.text) for draft in drafts) <= 200 * chunking.MAX_TOKEN_LENGTH + chunking.MAX_TOKEN_LENGTH
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.integers(3, 60), min_size=100, max_size=100), st.integers(0, 99), st.integers(0, 80))
-def test_a_changed_paragraph_of_a_hundred_changes_three_chunks_at_most(
-    lengths: list[int], place: int, now: int
-) -> None:
+def test_a_changed_paragraph_of_a_hundred_changes_three_chunks_at_most(lengths: list[int], span: int, now: int) -> None:
     paragraphs = [" ".join(f"w{number}" for _ in range(length)) for number, length in enumerate(lengths)]
 
     def split_again(known: Collection[str] = ()) -> list[ChunkDraft]:
@@ -203,7 +201,7 @@ def test_a_changed_paragraph_of_a_hundred_changes_three_chunks_at_most(
         return drafts
 
     before = {draft.text for draft in split_again()}
-    paragraphs[place] = " ".join(["new"] * now)
+    paragraphs[span] = " ".join(["new"] * now)
     after = {draft.text for draft in split_again(before)}
     assert len(after - before) <= 3
 

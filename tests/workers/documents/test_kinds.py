@@ -3,7 +3,7 @@ import codecs
 import pytest
 
 from tests.support.document_files import make_docx, make_pdf, make_pptx
-from workers.documents.kinds import OLE, RTF, kind_of, why_not
+from workers.documents.kinds import OLE, RTF, kind_of, rejection_message
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 PDF, DOCX, PPTX = make_pdf([["Words."]]), make_docx("Words."), make_pptx(("Title", "Words."))
@@ -64,5 +64,5 @@ def test_the_content_says_what_a_file_is_and_the_name_what_kind_of_text(
 )
 def test_who_sent_something_else_is_told_why_it_is_not_read(name: str, body: bytes, reason: str) -> None:
     assert kind_of(name, body) is None
-    assert why_not(name, body).startswith(repr(name))
-    assert reason in why_not(name, body)
+    assert rejection_message(name, body).startswith(repr(name))
+    assert reason in rejection_message(name, body)

@@ -65,7 +65,7 @@ def test_each_slide_is_a_page_with_its_title_and_its_notes() -> None:
     presentation = pptx.Presentation(io.BytesIO(make_pptx(("One", "first\nsecond"), ("Two", "third"))))
     presentation.slides[1].notes_slide.notes_text_frame.text = "Say it slowly."
     parsed = read(saved(presentation), "talk.pptx")
-    pages = [(place.page, parsed.text[place.start : place.end]) for place in parsed.places]
+    pages = [(span.page, parsed.text[span.start : span.end]) for span in parsed.spans]
     assert pages == [(1, "# One\n\nfirst\nsecond"), (2, "# Two\n\nthird\n\nSay it slowly.")]
     assert (parsed.title, parsed.kind) == ("One", "pptx")
 
@@ -113,7 +113,7 @@ def test_an_archive_that_lies_about_its_size_is_found_out() -> None:
 
 
 def test_entities_that_multiply_are_refused() -> None:
-    with pytest.raises(UnreadableDocument, match="no whole Word document"):
+    with pytest.raises(UnreadableDocument, match="damaged or not a Word document"):
         read(with_member(make_docx("Words."), "word/document.xml", xml("&many;")))
 
 

@@ -16,7 +16,7 @@ def read(body: bytes, path: str = "paper.pdf") -> ParsedDocument:
 def test_each_page_is_a_place_with_its_number() -> None:
     parsed = read(make_pdf([["First page."], [], ["Third page."]], title="A paper"))
     assert (parsed.title, parsed.kind) == ("A paper", "pdf")
-    assert [(place.page, parsed.text[place.start : place.end]) for place in parsed.places] == [
+    assert [(span.page, parsed.text[span.start : span.end]) for span in parsed.spans] == [
         (1, "First page."),
         (3, "Third page."),
     ]
@@ -48,7 +48,7 @@ def test_running_heads_and_page_numbers_are_left_out() -> None:
 
 
 def test_a_page_of_a_few_lines_keeps_them_however_often_they_come_back() -> None:
-    assert len(read(make_pdf([[f"Fact {number}.", "It is so."] for number in range(9)])).places) == 9
+    assert len(read(make_pdf([[f"Fact {number}.", "It is so."] for number in range(9)])).spans) == 9
 
 
 def test_a_file_that_is_locked_with_a_password_says_so() -> None:
@@ -80,8 +80,8 @@ def test_ten_thousand_pages_are_read_with_progress_after_each() -> None:
     seen: list[tuple[int, int]] = []
     body = make_pdf([[f"Page {number} of a long book."] for number in range(10_000)])
     parsed = parsing.parse(body, path="book.pdf", kind="pdf", progress=lambda done, total: seen.append((done, total)))
-    assert len(parsed.places) == 10_000
-    assert parsed.places[-1].page == 10_000
+    assert len(parsed.spans) == 10_000
+    assert parsed.spans[-1].page == 10_000
     assert seen == [(number, 10_000) for number in range(10_001)]
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workers.documents.parsing import ParsedDocument, UnreadableDocument, parse
-from workers.documents.parsing.transcripts.cues import MOST_CUES
+from workers.documents.parsing.transcripts.cues import MAX_CUES
 
 Segment = tuple[str | None, float | None, float | None, str]
 
@@ -59,8 +59,8 @@ def read(text: str | bytes, path: str = "talk.srt") -> ParsedDocument:
 
 def segments(parsed: ParsedDocument) -> list[Segment]:
     return [
-        (place.speaker, place.start_seconds, place.end_seconds, parsed.text[place.start : place.end])
-        for place in parsed.places
+        (span.speaker, span.start_seconds, span.end_seconds, parsed.text[span.start : span.end])
+        for span in parsed.spans
     ]
 
 
@@ -190,7 +190,7 @@ def test_a_word_before_a_colon_is_no_speaker_where_few_cues_have_one() -> None:
     parsed = read(
         "".join(f"{n}\n00:00:{n:02},000 --> 00:00:{n + 1:02},000\n{line}\n\n" for n, line in enumerate(lines))
     )
-    assert {place.speaker for place in parsed.places} == {None}
+    assert {span.speaker for span in parsed.spans} == {None}
     assert parsed.text.startswith("Note: this is hard.")
 
 
@@ -223,7 +223,7 @@ def test_other_encodings_are_read(body: bytes) -> None:
         ("1\n00:00:01,000 --> soon\nHello.", "line 2: .*must be two times"),
         ("1\n999:00:00,000 --> 999:00:01,000\nHello.", "line 2: .*later than 100 hours"),
         ("1\n00:00:01,000 --> 999999999:00:01,000\nHello.", "line 2: .*later than 100 hours"),
-        ("00:00:01,000 --> 00:00:02,000\na\n\n" * (MOST_CUES + 1), "100,001 cues"),
+        ("00:00:01,000 --> 00:00:02,000\na\n\n" * (MAX_CUES + 1), "100,001 cues"),
         ("1\n00:00:01,000 --> 00:00:02,000\na\0b", "NUL"),
     ],
     ids=lambda value: value[:30] if "cues" not in value else "many",
@@ -250,14 +250,14 @@ def test_segments_are_exact_and_in_order_of_text_and_time(cues: list[tuple[int, 
     except UnreadableDocument:
         return
     ends, began = 0, 0.0
-    for place in parsed.places:
-        assert ends <= place.start < place.end <= len(parsed.text)
-        assert place.start_seconds is not None
-        assert place.end_seconds is not None
-        assert began <= place.start_seconds <= place.end_seconds
-        words = parsed.text[place.start : place.end]
+    for span in parsed.spans:
+        assert ends <= span.start < span.end <= len(parsed.text)
+        assert span.start_seconds is not None
+        assert span.end_seconds is not None
+        assert began <= span.start_seconds <= span.end_seconds
+        words = parsed.text[span.start : span.end]
         assert words.strip() == words
-        ends, began = place.end, place.start_seconds
+        ends, began = span.end, span.start_seconds
 
 
 @given(st.binary(max_size=300))
@@ -266,7 +266,7 @@ def test_any_bytes_are_a_transcript_or_a_clear_problem(body: bytes) -> None:
         parsed = read(b"WEBVTT\n\n00:01.000 --> 00:02.000\n" + body, "talk.vtt")
     except UnreadableDocument:
         return
-    assert parsed.places
+    assert parsed.spans
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from tests.fakes.resolver import FakeNames
+from tests.fakes.resolver import FakeDns
 from workers.egress.resolver import Lookup, Resolver, look_up
 from workers.egress.ssrf_guard import TargetForbidden, TargetMalformed, TargetUnresolvable
 from workers.webhooks.settings import WebhookSettings
@@ -26,7 +26,7 @@ def make_resolver() -> Iterator[MakeResolver]:
 
 
 async def test_a_name_with_public_addresses_may_be_registered(make_resolver: MakeResolver) -> None:
-    names = FakeNames({"example.com": [["8.8.8.8", "2606:4700:4700::1111"]]})
+    names = FakeDns({"example.com": [["8.8.8.8", "2606:4700:4700::1111"]]})
 
     target = await make_resolver(names).check("https://Example.com/hook")
 
@@ -44,23 +44,23 @@ async def test_a_name_with_public_addresses_may_be_registered(make_resolver: Mak
 )
 async def test_a_name_with_a_forbidden_address_is_refused(make_resolver: MakeResolver, addresses: list[str]) -> None:
     with pytest.raises(TargetForbidden, match=r"'evil\.test' resolves to an address that is not public"):
-        await make_resolver(FakeNames({"evil.test": [addresses]})).check("https://evil.test/")
+        await make_resolver(FakeDns({"evil.test": [addresses]})).check("https://evil.test/")
 
 
 async def test_a_refusal_does_not_tell_the_address(make_resolver: MakeResolver) -> None:
     with pytest.raises(TargetForbidden) as raised:
-        await make_resolver(FakeNames({"evil.test": [["10.1.2.3"]]})).check("https://evil.test/")
+        await make_resolver(FakeDns({"evil.test": [["10.1.2.3"]]})).check("https://evil.test/")
     assert "10.1.2.3" not in raised.value.detail
 
 
 async def test_an_allowed_network_may_be_reached_by_name(make_resolver: MakeResolver) -> None:
-    resolver = make_resolver(FakeNames({"intranet": [["10.1.2.3"]]}), allowed_networks="10.1.0.0/16")
+    resolver = make_resolver(FakeDns({"intranet": [["10.1.2.3"]]}), allowed_networks="10.1.0.0/16")
 
     assert (await resolver.check("http://intranet/")).host == "intranet"
 
 
 async def test_an_address_needs_no_lookup(make_resolver: MakeResolver) -> None:
-    names = FakeNames({})
+    names = FakeDns({})
 
     await make_resolver(names).check("https://8.8.8.8/")
     with pytest.raises(TargetForbidden):
@@ -70,7 +70,7 @@ async def test_an_address_needs_no_lookup(make_resolver: MakeResolver) -> None:
 
 
 async def test_a_malformed_url_needs_no_lookup(make_resolver: MakeResolver) -> None:
-    names = FakeNames({})
+    names = FakeDns({})
 
     with pytest.raises(TargetMalformed):
         await make_resolver(names).check("https://127.1/")
@@ -81,11 +81,11 @@ async def test_a_malformed_url_needs_no_lookup(make_resolver: MakeResolver) -> N
 @pytest.mark.parametrize("answers", [{}, {"nobody.test": [[]]}], ids=["unknown", "without an address"])
 async def test_a_name_without_an_address_is_refused(make_resolver: MakeResolver, answers: Any) -> None:
     with pytest.raises(TargetUnresolvable, match=r"The host 'nobody\.test' has no address"):
-        await make_resolver(FakeNames(answers)).check("https://nobody.test/")
+        await make_resolver(FakeDns(answers)).check("https://nobody.test/")
 
 
 async def test_silent_name_servers_are_not_waited_for(make_resolver: MakeResolver) -> None:
-    names = FakeNames({"silent.test": [["8.8.8.8"]]}, silent=["silent.test"])
+    names = FakeDns({"silent.test": [["8.8.8.8"]]}, silent=["silent.test"])
 
     with pytest.raises(TargetUnresolvable, match="in time"):
         await make_resolver(names, connect_timeout_seconds=0.05).check("https://silent.test/")

@@ -46,7 +46,7 @@ def expected(place: str) -> np.ndarray[Any, Any]:
 
 
 def least_cosine(place: str, *, batch: int = 40) -> float:
-    texts, model = loading.reader(place)(sample_texts()), loading.load(place)
+    texts, model = loading.tokenizer(place)(sample_texts()), loading.load(place)
     parts = [model.encode(texts[start : start + batch]) for start in range(0, len(texts), batch)]
     return float((np.concatenate(parts) * expected(place)).sum(axis=1).min())
 

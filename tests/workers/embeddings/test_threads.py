@@ -14,15 +14,15 @@ OWN = len(os.sched_getaffinity(0))
 )
 def test_a_container_s_share_is_kept(tmp_path: Path, quota: str, usable: int) -> None:
     (tmp_path / "cpu.max").write_text(quota)
-    assert threads.usable(tmp_path / "cpu.max") == usable
+    assert threads.available_cores(tmp_path / "cpu.max") == usable
 
 
 def test_without_a_quota_all_cores_are_used(tmp_path: Path) -> None:
-    assert threads.usable(tmp_path / "none") == OWN
+    assert threads.available_cores(tmp_path / "none") == OWN
 
 
 @pytest.mark.parametrize("count", range(1, 33))
 def test_lanes_leave_less_than_one_of_them_idle(count: int) -> None:
-    lanes, each = threads.lanes(count)
+    lanes, each = threads.split(count)
     assert 1 <= lanes <= threads.MOST_LANES
     assert count - each < lanes * each <= count

@@ -1,23 +1,23 @@
 import pytest
 
 from workers.egress.ssrf_guard import TargetRefused
-from workers.fetching.addresses import NotYouTube, of_video, page, video_id
+from workers.fetching.addresses import NotYouTube, page_url, video_id, video_url
 
 ID = "dQw4w9WgXcQ"
 
 
 def test_a_page_is_known_without_its_fragment() -> None:
-    assert page(" https://Example.org/a%20b?q=1#chapter-2 ") == "https://example.org/a%20b?q=1"
+    assert page_url(" https://Example.org/a%20b?q=1#chapter-2 ") == "https://example.org/a%20b?q=1"
 
 
 @pytest.mark.parametrize("url", ["", "example.org", "ftp://example.org/", "http://127.0.0.1/", "http://2130706433/#a"])
 def test_a_page_that_cannot_be_fetched_is_refused(url: str) -> None:
     with pytest.raises(TargetRefused):
-        page(url)
+        page_url(url)
 
 
 def test_a_video_is_kept_under_one_address() -> None:
-    assert of_video(video_id(f"https://www.youtube.com/watch?v={ID}")) == f"https://youtu.be/{ID}"
+    assert video_url(video_id(f"https://www.youtube.com/watch?v={ID}")) == f"https://youtu.be/{ID}"
 
 
 @pytest.mark.parametrize(

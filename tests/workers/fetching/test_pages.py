@@ -10,7 +10,7 @@ import pytest
 import trustme
 
 from core.errors import Cancelled, UnsupportedMediaType
-from tests.fakes.resolver import FakeNames
+from tests.fakes.resolver import FakeDns
 from tests.fakes.webhook_receiver import Endless, FakeReceiver, Hang, Raw, Reply
 from workers.egress.ssrf_guard import TargetForbidden, TargetMalformed, TargetUnresolvable
 from workers.fetching.errors import FetchedTooLarge, FetchFailed, FetchRefused
@@ -89,14 +89,14 @@ def test_what_is_no_usual_address_is_not_called(make_fetcher: MakeFetcher, url: 
 
 
 def test_a_name_is_judged_by_all_its_addresses(site: FakeReceiver, make_fetcher: MakeFetcher) -> None:
-    names = FakeNames({"mixed.test": [["127.0.0.1", "10.0.0.1"]]})
+    names = FakeDns({"mixed.test": [["127.0.0.1", "10.0.0.1"]]})
     with pytest.raises(TargetForbidden):
         make_fetcher(lookup=names).fetch(site.url_of("mixed.test"))
     assert site.connections == 0
 
 
 def test_a_name_is_looked_up_once_and_called_where_it_was_judged(site: FakeReceiver, make_fetcher: MakeFetcher) -> None:
-    names = FakeNames({"rebind.test": [["127.0.0.1"], ["10.0.0.1"]]})
+    names = FakeDns({"rebind.test": [["127.0.0.1"], ["10.0.0.1"]]})
     site.replies.append(PAGE)
     assert make_fetcher(lookup=names).fetch(site.url_of("rebind.test")).kind == "html"
     assert names.lookups == ["rebind.test"]
@@ -105,7 +105,7 @@ def test_a_name_is_looked_up_once_and_called_where_it_was_judged(site: FakeRecei
 
 def test_a_name_that_nobody_knows_is_told(make_fetcher: MakeFetcher) -> None:
     with pytest.raises(TargetUnresolvable, match=r"nobody\.test"):
-        make_fetcher(lookup=FakeNames({})).fetch("http://nobody.test/")
+        make_fetcher(lookup=FakeDns({})).fetch("http://nobody.test/")
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -125,7 +125,7 @@ def test_every_redirect_is_judged_anew(site: FakeReceiver, fetcher: Fetcher, loc
 
 
 def test_a_redirect_to_a_name_that_leads_inside_is_not_followed(site: FakeReceiver, make_fetcher: MakeFetcher) -> None:
-    names = FakeNames({"inside.test": [["10.0.0.1"]]})
+    names = FakeDns({"inside.test": [["10.0.0.1"]]})
     site.replies.append(Reply(302, {"Location": "http://inside.test/"}))
     with pytest.raises(TargetForbidden):
         make_fetcher(lookup=names).fetch(site.url)
@@ -300,7 +300,7 @@ def test_a_certificate_must_be_valid(make_fetcher: MakeFetcher) -> None:
     authority.issue_cert("site.test").configure_cert(context)
     trusting = ssl.create_default_context()
     authority.configure_trust(trusting)
-    names = FakeNames({"site.test": [["127.0.0.1"]], "other.test": [["127.0.0.1"]]})
+    names = FakeDns({"site.test": [["127.0.0.1"]], "other.test": [["127.0.0.1"]]})
     with FakeReceiver(tls=context) as site:
         site.replies.append(PAGE)
         assert make_fetcher(lookup=names, tls=trusting).fetch(site.url_of("site.test")).kind == "html"

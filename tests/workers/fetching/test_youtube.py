@@ -39,7 +39,7 @@ def test_a_transcript_is_found_with_its_title_and_times(youtube: FakeYouTube) ->
     assert (found.video_id, found.title, found.language) == (ID, "A talk", "en")
     parsed = parse(found.vtt, path="talk.vtt", kind="vtt")
     assert parsed.text == "Hello & 1 < 2. How are you?\n\nFine."
-    assert [(place.start_seconds, place.end_seconds) for place in parsed.places] == [
+    assert [(span.start_seconds, span.end_seconds) for span in parsed.spans] == [
         (0.0, 1.5),
         (1.5, 3.75),
         (3661.5, 3662.5),

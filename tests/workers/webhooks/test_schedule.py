@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.webhooks.schedule import DELAYS_SECONDS, is_worn_out, next_attempt_at
+from workers.webhooks.schedule import DELAYS_SECONDS, has_failed_too_long, next_attempt_at
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 DAY = 24 * 3600
@@ -47,5 +47,5 @@ def test_jitter_spreads() -> None:
 
 
 def test_an_endpoint_is_worn_out_after_five_days_of_failures() -> None:
-    assert not is_worn_out(NOW, NOW + timedelta(days=4, hours=23))
-    assert is_worn_out(NOW, NOW + timedelta(days=5))
+    assert not has_failed_too_long(NOW, NOW + timedelta(days=4, hours=23))
+    assert has_failed_too_long(NOW, NOW + timedelta(days=5))

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from tests.fakes.resolver import FakeNames
+from tests.fakes.resolver import FakeDns
 from tests.fakes.webhook_receiver import ENDLESS_BODY, ENDLESS_HEADER, Endless, FakeReceiver, Hang, Raw, Reply
 from tests.support.webhook_deliveries import BODY, SECRET, SHORT_SECONDS, WAIT_SECONDS, delivery, send
 from tests.workers.webhooks.conftest import MakeSender
@@ -248,7 +248,7 @@ def test_the_next_attempt_works_after_a_failure(sender: Sender, receiver: FakeRe
 def test_the_certificate_is_checked_for_the_name_though_the_address_is_called(
     make_sender: MakeSender, secure_receiver: FakeReceiver, trusting: ssl.SSLContext
 ) -> None:
-    names = FakeNames({"receiver.test": [["127.0.0.1"]], "other.test": [["127.0.0.1"]]})
+    names = FakeDns({"receiver.test": [["127.0.0.1"]], "other.test": [["127.0.0.1"]]})
     sender = make_sender(lookup=names, tls=trusting)
 
     assert send(sender, secure_receiver.url_of("receiver.test")).is_success
@@ -260,7 +260,7 @@ def test_the_certificate_is_checked_for_the_name_though_the_address_is_called(
 def test_a_certificate_of_an_unknown_authority_is_refused(
     make_sender: MakeSender, secure_receiver: FakeReceiver
 ) -> None:
-    sender = make_sender(lookup=FakeNames({"receiver.test": [["127.0.0.1"]]}))
+    sender = make_sender(lookup=FakeDns({"receiver.test": [["127.0.0.1"]]}))
 
     answer = send(sender, secure_receiver.url_of("receiver.test"))
 
@@ -288,7 +288,7 @@ def test_a_forbidden_url_is_a_problem_and_not_called(sender: Sender, url: str) -
 
 
 def test_a_name_that_changes_its_meaning_leads_nowhere_else(make_sender: MakeSender, receiver: FakeReceiver) -> None:
-    names = FakeNames({"rebind.test": [["127.0.0.1"], ["127.0.0.2"]]})
+    names = FakeDns({"rebind.test": [["127.0.0.1"], ["127.0.0.2"]]})
     with FakeReceiver("127.0.0.2", receiver.port) as internal:
         assert send(make_sender(lookup=names), receiver.url_of("rebind.test")).is_success
         assert names.lookups == ["rebind.test"]
@@ -302,7 +302,7 @@ def test_a_name_that_changes_its_meaning_leads_nowhere_else(make_sender: MakeSen
 
 
 def test_one_forbidden_address_among_others_is_enough(make_sender: MakeSender, receiver: FakeReceiver) -> None:
-    sender = make_sender(lookup=FakeNames({"mixed.test": [["127.0.0.1", "10.0.0.1"]]}))
+    sender = make_sender(lookup=FakeDns({"mixed.test": [["127.0.0.1", "10.0.0.1"]]}))
 
     answer = send(sender, receiver.url_of("mixed.test"))
 
@@ -312,6 +312,6 @@ def test_one_forbidden_address_among_others_is_enough(make_sender: MakeSender, r
 
 
 def test_an_unknown_name_is_a_problem(make_sender: MakeSender) -> None:
-    answer = send(make_sender(lookup=FakeNames({})), "http://nobody.test/")
+    answer = send(make_sender(lookup=FakeDns({})), "http://nobody.test/")
 
     assert answer.problem == "The host 'nobody.test' has no address in DNS."

@@ -1,6 +1,6 @@
 from concurrent.futures import as_completed
 
-from tests.fakes.resolver import FakeNames
+from tests.fakes.resolver import FakeDns
 from tests.fakes.webhook_receiver import FakeReceiver, Hang
 from tests.support.webhook_deliveries import SHORT_SECONDS, WAIT_SECONDS, delivery, send
 from tests.workers.webhooks.conftest import LOOPBACK, MakeSender
@@ -19,7 +19,7 @@ def test_each_of_many_gets_its_own_answer(sender: Sender, receiver: FakeReceiver
 
 def test_ten_that_hang_do_not_delay_the_eleventh(make_sender: MakeSender, receiver: FakeReceiver) -> None:
     names = {f"slow-{number}.test": [["127.0.0.1"]] for number in range(10)}
-    sender = make_sender(lookup=FakeNames(names), timeout_seconds=WAIT_SECONDS)
+    sender = make_sender(lookup=FakeDns(names), timeout_seconds=WAIT_SECONDS)
     receiver.replies.extend([Hang()] * 10)
 
     hanging = sender.send_many([delivery(receiver.url_of(name)) for name in names])
@@ -33,7 +33,7 @@ def test_ten_that_hang_do_not_delay_the_eleventh(make_sender: MakeSender, receiv
 
 def test_a_full_host_holds_up_nobody_else(make_sender: MakeSender, receiver: FakeReceiver) -> None:
     sender = make_sender(
-        lookup=FakeNames({"slow.test": [["127.0.0.1"]]}),
+        lookup=FakeDns({"slow.test": [["127.0.0.1"]]}),
         timeout_seconds=WAIT_SECONDS,
         most_per_host=2,
         most_at_once=3,
@@ -63,7 +63,7 @@ def test_the_wait_for_a_lane_is_not_counted_as_the_receivers(make_sender: MakeSe
 
 def test_name_servers_that_are_silent_hold_up_nobody_else(make_sender: MakeSender, receiver: FakeReceiver) -> None:
     silent = [f"silent-{number}.test" for number in range(10)]
-    names = FakeNames({name: [["127.0.0.1"]] for name in (*silent, "quick.test")}, silent=silent)
+    names = FakeDns({name: [["127.0.0.1"]] for name in (*silent, "quick.test")}, silent=silent)
     sender = make_sender(lookup=names, timeout_seconds=WAIT_SECONDS, connect_timeout_seconds=WAIT_SECONDS)
 
     waiting = sender.send_many([delivery(receiver.url_of(name)) for name in silent])

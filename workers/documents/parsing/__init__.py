@@ -1,4 +1,4 @@
-"""Bytes to text: one module a format. `parse` is the one entrance."""
+"""Parsers: bytes to text, one module per format. Call `parse`."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from workers.documents.parsing.parsed import (
     Original,
     ParsedDocument,
     Parser,
-    Place,
+    SourceSpan,
     UnreadableDocument,
 )
 from workers.documents.parsing.plain import decode
@@ -27,7 +27,7 @@ __all__ = [
     "Original",
     "ParsedDocument",
     "Parser",
-    "Place",
+    "SourceSpan",
     "UnreadableDocument",
     "decode",
     "parse",
@@ -37,8 +37,8 @@ MAX_TITLE = 200
 HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
 
 
-def _loaded_when_needed(module: str) -> Parser:
-    """Only a worker that meets such a file pays for the library that reads it, in time and in memory."""
+def _lazy(module: str) -> Parser:
+    """Imports the parser with its libraries when the first such file comes."""
 
     def read(original: Original) -> ParsedDocument:
         parsed: ParsedDocument = import_module(f"workers.documents.parsing.{module}").read(original)
@@ -50,10 +50,10 @@ def _loaded_when_needed(module: str) -> Parser:
 PARSERS: Mapping[str, Parser] = {
     "markdown": plain.read,
     "text": plain.read,
-    "html": _loaded_when_needed("web"),
-    "pdf": _loaded_when_needed("pdf"),
-    "docx": _loaded_when_needed("office"),
-    "pptx": _loaded_when_needed("office"),
+    "html": _lazy("web"),
+    "pdf": _lazy("pdf"),
+    "docx": _lazy("office"),
+    "pptx": _lazy("office"),
     "srt": transcripts.read,
     "vtt": transcripts.read,
 }
@@ -62,8 +62,8 @@ PARSERS: Mapping[str, Parser] = {
 def parse(
     body: bytes, *, path: str, kind: str, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> ParsedDocument:
-    """The text with line ends as `\\n`, its language, and its title: the one it names, its first line, or the file's
-    name. `progress(done, total)` is called between pages and may raise."""
+    """The text with line ends as `\\n`, its language, and its title: the document's own, else its first line, else the
+    file's name. `progress(done, total)` is called between pages and may raise."""
     original = Original(body, path, kind, progress)
     parsed = PARSERS[kind](original)
     if not parsed.text.strip():

@@ -1,4 +1,4 @@
-"""Which text search configuration of PostgreSQL knows the words of a text."""
+"""Language detection: the text search configuration of PostgreSQL that fits a text."""
 
 import re
 
@@ -41,11 +41,11 @@ CONFIGURATIONS = {
 CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`|https?://\S+", re.DOTALL | re.MULTILINE)
 MIN_LETTERS = 20
 MIN_CONFIDENCE = 0.7  # of about a hundred languages
-SAMPLE = 5_000  # characters from each of three places: a preface may be in another language
+SAMPLE = 5_000  # characters from each of three spans: a preface may be in another language
 
 
 def detect(text: str) -> str:
-    """`simple`, which only compares whole words, for a text that is too short to tell or in a language without any."""
+    """`simple`, which compares whole words, for a text that is too short or whose language has no configuration."""
     prose = CODE.sub(" ", _sample(text))
     if sum(map(str.isalpha, prose)) < MIN_LETTERS:
         return UNKNOWN

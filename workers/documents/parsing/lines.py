@@ -1,34 +1,37 @@
-"""From the lines of a page, as they were set, back to paragraphs."""
+"""Paragraphs from the lines of a page."""
 
 import re
 from collections import Counter
 from statistics import quantiles
 
-HYPHEN = "\ufffe"  # pdfium's sign for one that only breaks a word; pypdf leaves the hyphen itself
+HYPHEN = "\ufffe"  # pdfium's mark for a hyphen at a line break; pypdf leaves the hyphen itself
 BULLET = re.compile(r"\s*(?:[•‣◦▪●○■□–—*·]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+")
 SENTENCE_END = re.compile(r"[.!?:;。！？]['\"”’)\]]*$")
-UNUSABLE = re.compile(r"[\0\x01-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
-SHORT = 0.75  # of the usual length of a line: the last one of a paragraph
-FEW_PAGES = 4  # with fewer no line counts as repeated
-FEW_LINES = 2  # a page with no more keeps them
-LONGEST_HEAD = 80  # characters
+CONTROL = re.compile(r"[\0\x01-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
+SHORT = 0.75  # of the usual line length; a shorter line may end a paragraph
+MIN_PAGES = 4  # with fewer, no line counts as repeated
+MAX_KEPT_LINES = 2  # a page with no more lines keeps them all
+MAX_HEADER_LENGTH = 80  # characters
 REPEATED = 0.5  # of the pages
 NUMBER = re.compile(r"\d+")
 
 
 def of_page(text: str) -> list[str]:
     joined = text.replace(f"{HYPHEN}\r\n", HYPHEN).replace(f"{HYPHEN}\n", HYPHEN).replace(HYPHEN, "")
-    return [UNUSABLE.sub("", line).strip() for line in joined.splitlines()]
+    return [CONTROL.sub("", line).strip() for line in joined.splitlines()]
 
 
-def without_running_heads(pages: list[list[str]]) -> list[list[str]]:
-    """Drops the first and the last line of pages where it is the same, but for its numbers, on most of them."""
-    if len(pages) < FEW_PAGES:
+def without_running_headers(pages: list[list[str]]) -> list[list[str]]:
+    """Drops a first or last line that most pages share, apart from its numbers."""
+    if len(pages) < MIN_PAGES:
         return pages
     for end, rest in ((0, slice(1, None)), (-1, slice(None, -1))):
         count = Counter(_outline(page[end]) for page in pages if page)
-        heads = {line for line, times in count.items() if times > REPEATED * len(pages) and len(line) <= LONGEST_HEAD}
-        pages = [page[rest] if len(page) > FEW_LINES and _outline(page[end]) in heads else page for page in pages]
+        threshold = REPEATED * len(pages)
+        headers = {line for line, times in count.items() if times > threshold and len(line) <= MAX_HEADER_LENGTH}
+        pages = [
+            page[rest] if len(page) > MAX_KEPT_LINES and _outline(page[end]) in headers else page for page in pages
+        ]
     return pages
 
 
@@ -37,7 +40,7 @@ def _outline(line: str) -> str:
 
 
 def paragraphs(page: list[str]) -> str:
-    """Lines that belong together are joined by a space, paragraphs parted by an empty line."""
+    """Lines of a paragraph are joined by a space, paragraphs are separated by an empty line."""
     usual = _usual_length(page)
     found: list[str] = []
     is_open = False
@@ -59,7 +62,7 @@ def _usual_length(page: list[str]) -> float:
 
 
 def _joined(before: str, line: str) -> str:
-    """A hyphen between two small letters at a line's end most often only breaks the word."""
+    """A hyphen at a line's end between two lower-case letters is taken as hyphenation and removed."""
     if before.endswith("-") and before[-2:-1].islower() and line[:1].islower():
         return before[:-1] + line
     return f"{before} {line}"

@@ -1,13 +1,13 @@
-"""DOCX and PPTX are both archives: what stands inside says which one it is, whatever it is called."""
+"""DOCX and PPTX. Their members tell which one a file is, whatever its name says."""
 
-from workers.documents.parsing import archives, slides, word
+from workers.documents.parsing import office_archives, slides, word
 from workers.documents.parsing.parsed import Original, ParsedDocument, UnreadableDocument
 
 WORD, PRESENTATION = "word/document.xml", "ppt/presentation.xml"
 
 
 def read(original: Original) -> ParsedDocument:
-    members = archives.names(original)
+    members = office_archives.member_names(original)
     if WORD in members:
         return word.read(original)
     if PRESENTATION in members:

@@ -1,4 +1,4 @@
-"""What a parser is given, what it gives back, and what it may complain of."""
+"""The input of a parser, its output, and its errors."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -26,8 +26,8 @@ class DocumentTooLong(Permanent):
 
 
 @dataclass(frozen=True)
-class Place:
-    """A stretch of a document's text, in characters, and where it stands in the original. Pages count from 1."""
+class SourceSpan:
+    """A stretch of a document's text, in characters, and its page or time in the original. Pages count from 1."""
 
     start: int
     end: int
@@ -39,29 +39,31 @@ class Place:
 
 @dataclass(frozen=True)
 class ParsedDocument:
-    """`language` is the name of a text search configuration of PostgreSQL. A parser leaves it, and a title that it does
-    not find, to `parse`. Places are in order and do not overlap."""
+    """`language` is the name of a text search configuration of PostgreSQL. A parser leaves it to `parse`, and the title
+    if it finds none. Spans are in order and do not overlap."""
 
     title: str
     text: str
     kind: str
     language: str = "simple"
-    places: tuple[Place, ...] = ()
+    spans: tuple[SourceSpan, ...] = ()
 
 
-def _nothing(done: int, total: int) -> None:
-    """Nobody watches."""
+def _ignore_progress(done: int, total: int) -> None: ...
 
 
 @dataclass(frozen=True)
 class Original:
-    """A file as it came. A parser calls `progress(done, total)` between pages; it may raise, to end the parsing."""
+    """An uploaded file. A parser calls `progress(done, total)` between pages; it may raise, to cancel the parsing."""
 
     body: bytes
     path: str
     kind: str
-    progress: Callable[[int, int], None] = _nothing
+    progress: Callable[[int, int], None] = _ignore_progress
     limits: ReadingSettings = field(default_factory=ReadingSettings)
+
+    def encrypted(self) -> DocumentEncrypted:
+        return DocumentEncrypted(f"{self.path!r} is password-protected. Remove the password and send it again.")
 
     def check_pages(self, pages: int) -> None:
         if pages > self.limits.max_pages:
@@ -71,8 +73,8 @@ class Original:
 
     def check_characters(self, characters: int) -> None:
         if characters > self.limits.max_text_characters:
-            most = self.limits.max_text_characters
-            raise DocumentTooLong(f"{self.path!r} contains more than {most:,} characters of text. Split the file.")
+            limit = self.limits.max_text_characters
+            raise DocumentTooLong(f"{self.path!r} contains more than {limit:,} characters of text. Split the file.")
 
 
 Parser = Callable[[Original], ParsedDocument]
@@ -81,12 +83,12 @@ Parser = Callable[[Original], ParsedDocument]
 PAGE_BREAK = "\n\n"
 
 
-def join_pages(pages: Sequence[str]) -> tuple[str, tuple[Place, ...]]:
-    """The text of all pages, and where each begins and ends in it. Pages without text have no place."""
-    places: list[Place] = []
+def join_pages(pages: Sequence[str]) -> tuple[str, tuple[SourceSpan, ...]]:
+    """The text of all pages, and the span of each. Pages without text have no span."""
+    spans: list[SourceSpan] = []
     position = 0
     for number, page in enumerate(pages, start=1):
         if page:
-            places.append(Place(position, position + len(page), page=number))
+            spans.append(SourceSpan(position, position + len(page), page=number))
             position += len(page) + len(PAGE_BREAK)
-    return PAGE_BREAK.join(filter(None, pages)), tuple(places)
+    return PAGE_BREAK.join(filter(None, pages)), tuple(spans)

@@ -1,4 +1,4 @@
-"""PDF, page by page: pdfium first, and pypdf for the files that pdfium does not open."""
+"""PDF, page by page: pdfium first, and pypdf for files that pdfium does not open."""
 
 import io
 from collections.abc import Iterator
@@ -11,7 +11,6 @@ from pypdfium2 import raw
 
 from workers.documents.parsing import lines
 from workers.documents.parsing.parsed import (
-    DocumentEncrypted,
     Original,
     ParsedDocument,
     UnreadableDocument,
@@ -20,41 +19,37 @@ from workers.documents.parsing.parsed import (
 
 
 def read(original: Original) -> ParsedDocument:
-    """Each page is a place. Lines that were broken to fit the page are joined to paragraphs."""
+    """Each page is a span. Lines are joined to paragraphs."""
     try:
         title, pages = "", []
         with closing(_open(original)) as document:
             title = _title_of(document)
             pages = list(_pages(original, document))
     except pypdfium2.PdfiumError as error:
-        pages = list(_other_pages(original, error))
-    text, places = join_pages([lines.paragraphs(page) for page in lines.without_running_heads(pages)])
+        pages = list(_pages_by_pypdf(original, error))
+    text, spans = join_pages([lines.paragraphs(page) for page in lines.without_running_headers(pages)])
     if not text.strip():
         raise UnreadableDocument(
             f"{original.path!r} has {len(pages):,} pages and no text: its pages are images, probably scans."
             " Run OCR on the file and send the result."
         )
-    return ParsedDocument(title=title, text=text, kind="pdf", places=places)
+    return ParsedDocument(title=title, text=text, kind="pdf", spans=spans)
 
 
 def _open(original: Original) -> pypdfium2.PdfDocument:
-    """A file that is only locked against printing or copying opens without a password."""
+    """A file that is only protected against printing or copying opens without a password."""
     try:
         return pypdfium2.PdfDocument(original.body)
     except pypdfium2.PdfiumError as error:
         if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-            raise DocumentEncrypted(
-                f"{original.path!r} is password-protected. Remove the password and send it again."
-            ) from error
+            raise original.encrypted() from error
         raise
 
 
 def _title_of(document: pypdfium2.PdfDocument) -> str:
     title = document.get_metadata_value("Title").replace("\0", "").strip()
-    looks_made_by_a_program = title.lower().endswith(
-        (".doc", ".docx", ".tex", ".dvi", ".indd", ".pdf", ".ppt", ".pptx")
-    )
-    return "" if looks_made_by_a_program or title.lower().startswith(("untitled", "microsoft word")) else title
+    is_file_name = title.lower().endswith((".doc", ".docx", ".tex", ".dvi", ".indd", ".pdf", ".ppt", ".pptx"))
+    return "" if is_file_name or title.lower().startswith(("untitled", "microsoft word")) else title
 
 
 def _pages(original: Original, document: pypdfium2.PdfDocument) -> Iterator[list[str]]:
@@ -70,7 +65,7 @@ def _pages(original: Original, document: pypdfium2.PdfDocument) -> Iterator[list
     original.progress(len(document), len(document))
 
 
-def _other_pages(original: Original, reason: Exception) -> Iterator[list[str]]:
+def _pages_by_pypdf(original: Original, reason: Exception) -> Iterator[list[str]]:
     try:
         document = pypdf.PdfReader(io.BytesIO(original.body))
         original.check_pages(len(document.pages))

@@ -1,4 +1,4 @@
-"""PPTX as Markdown: each slide is a page, its title a heading, with its tables and the speaker's notes."""
+"""PPTX as Markdown: each slide is a page and its title a heading; tables and speaker notes are included."""
 
 import io
 from collections.abc import Iterable, Iterator
@@ -9,20 +9,20 @@ from pptx.exc import PackageNotFoundError, PythonPptxError
 from pptx.slide import Slide
 
 from workers.documents.parsing import tables
-from workers.documents.parsing.markup import complaints
 from workers.documents.parsing.parsed import Original, ParsedDocument, join_pages
+from workers.documents.parsing.xml_errors import as_unreadable
 
-FAULTS = (PackageNotFoundError, PythonPptxError, KeyError, ValueError, AttributeError)
+LIBRARY_ERRORS = (PackageNotFoundError, PythonPptxError, KeyError, ValueError, AttributeError)
 
 
 def read(original: Original) -> ParsedDocument:
-    with complaints(f"{original.path!r} is no whole presentation", *FAULTS):
+    with as_unreadable(f"{original.path!r} is damaged or not a presentation", *LIBRARY_ERRORS):
         presentation = pptx.Presentation(io.BytesIO(original.body))
         pages = list(_pages(original, list(presentation.slides)))
         title = presentation.core_properties.title
-    text, places = join_pages(pages)
-    made_by_a_program = ("", "PowerPoint Presentation")
-    return ParsedDocument("" if title in made_by_a_program else title, text, kind="pptx", places=places)
+    text, spans = join_pages(pages)
+    default_titles = ("", "PowerPoint Presentation")
+    return ParsedDocument("" if title in default_titles else title, text, kind="pptx", spans=spans)
 
 
 def _pages(original: Original, slides: list[Slide]) -> Iterator[str]:

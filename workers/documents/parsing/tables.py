@@ -1,4 +1,4 @@
-"""A table as text that a reader, a search and a model understand."""
+"""Tables as Markdown rows."""
 
 from collections.abc import Sequence
 

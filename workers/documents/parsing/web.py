@@ -7,25 +7,25 @@ import trafilatura
 from lxml import etree, html
 from trafilatura.metadata import extract_metadata
 
-from workers.documents.parsing.markup import complaints
 from workers.documents.parsing.parsed import Original, ParsedDocument
 from workers.documents.parsing.plain import cleaned, decode
+from workers.documents.parsing.xml_errors import as_unreadable
 
 DECLARED = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 ESCAPED = re.compile(
-    r"(^```.*?^```|(?<![\\`])`[^`\n]+`)"  # code is as it was
+    r"(^```.*?^```|(?<![\\`])`[^`\n]+`)"  # code stays as it is
     r"|((?:\\\\)*)\\([*_`~\[\]<|]|(?<=^\\)[>+-])",
     re.DOTALL | re.MULTILINE,
 )
 HEAD_BYTES = 4096
 BLOCKS = "p h1 h2 h3 h4 h5 h6 li tr div section article blockquote pre table ul ol br".split()
-SILENT = "script style noscript template svg head".split()
-FULL = 0.1  # of the words must trafilatura find, or it took the page for an empty one
+INVISIBLE = "script style noscript template svg head".split()
+MIN_ARTICLE_SHARE = 0.1  # of the words; trafilatura took a page with fewer for an empty one
 
 
 def read(original: Original) -> ParsedDocument:
-    """The title is the page's own. What is no article, as a list of short lines, is taken whole."""
+    """The article, or the whole text where trafilatura finds none, as in a list of short lines."""
     page = DECLARATION.sub("", _decoded(original.body))
     original.progress(0, 1)
     tree = _tree(original, page)
@@ -35,12 +35,12 @@ def read(original: Original) -> ParsedDocument:
         page, output_format="markdown", include_formatting=True, include_comments=False, favor_recall=True
     )
     original.progress(1, 1)
-    text = _unescaped(article) if article and len(article.split()) > FULL * len(whole.split()) else whole
+    text = _unescaped(article) if article and len(article.split()) > MIN_ARTICLE_SHARE * len(whole.split()) else whole
     return ParsedDocument(title=title, text=text, kind="html")
 
 
 def _decoded(body: bytes) -> str:
-    """UTF-8 goes before what the page says of itself: that is often wrong."""
+    """UTF-8 is tried before the charset that the page declares, which is often wrong."""
     declared = DECLARED.search(body[:HEAD_BYTES])
     for encoding in ("utf-8-sig", declared[1].decode() if declared else ""):
         try:
@@ -51,13 +51,13 @@ def _decoded(body: bytes) -> str:
 
 
 def _tree(original: Original, page: str) -> html.HtmlElement:
-    with complaints(f"{original.path!r} is no page that can be read", etree.ParserError, ValueError):
+    with as_unreadable(f"{original.path!r} is not a readable HTML page", etree.ParserError, ValueError):
         parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
         return cast(html.HtmlElement, html.document_fromstring(page, parser=parser))
 
 
 def _unescaped(article: str) -> str:
-    """trafilatura writes `snake\\_case`, so that it renders well; we quote, so a text must be what the reader saw."""
+    """Undoes trafilatura's Markdown escapes (`snake\\_case`): quotes must equal the text that a reader saw."""
     return ESCAPED.sub(lambda found: found[1] or "\\" * (len(found[2]) // 2) + found[3], article)
 
 
@@ -67,8 +67,8 @@ def _title(tree: html.HtmlElement) -> str:
 
 
 def _whole(tree: html.HtmlElement) -> str:
-    """All text that a browser would show, a line for each block."""
-    etree.strip_elements(tree, *SILENT, with_tail=False)
+    """All visible text, one line per block."""
+    etree.strip_elements(tree, *INVISIBLE, with_tail=False)
     for element in tree.iter(*BLOCKS):
         element.tail = f"\n{element.tail or ''}"
         element.text = f"\n{element.text or ''}"

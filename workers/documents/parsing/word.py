@@ -12,18 +12,18 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from workers.documents.parsing import tables
-from workers.documents.parsing.markup import complaints
 from workers.documents.parsing.parsed import Original, ParsedDocument
+from workers.documents.parsing.xml_errors import as_unreadable
 
 HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 DEEPEST_HEADING = 6
 ITEM = "- "
-FAULTS = (PackageNotFoundError, KeyError, ValueError, AttributeError)  # of python-docx, in a file that lacks a part
+LIBRARY_ERRORS = (PackageNotFoundError, KeyError, ValueError, AttributeError)  # of python-docx: a part is missing
 EVERY = 200  # blocks between two checkpoints
 
 
 def read(original: Original) -> ParsedDocument:
-    with complaints(f"{original.path!r} is no whole Word document", *FAULTS):
+    with as_unreadable(f"{original.path!r} is damaged or not a Word document", *LIBRARY_ERRORS):
         document = docx.Document(io.BytesIO(original.body))
         text = _joined(_blocks(original, document))
         title = document.core_properties.title or ""
@@ -43,7 +43,7 @@ def _blocks(original: Original, document: Document) -> Iterator[str]:
 
 
 def _joined(blocks: Iterator[str]) -> str:
-    """An empty line between two blocks, but none between two items of a list."""
+    """An empty line between two blocks, but not between two items of a list."""
     text, before = io.StringIO(), ""
     for block in blocks:
         if before:
@@ -65,7 +65,7 @@ def _paragraph(paragraph: Paragraph) -> str:
 
 def _heading_level(paragraph: Paragraph) -> int:
     style = paragraph.style
-    while style is not None:  # a style of one's own is based on Word's
+    while style is not None:  # custom styles are based on Word's
         if style.name == "Title":
             return 1
         if found := HEADING.fullmatch(style.name or ""):
@@ -80,5 +80,5 @@ def _is_item(paragraph: Paragraph) -> bool:
 
 
 def _table(table: Table) -> str:
-    """A cell that spans several columns is said once."""
+    """A cell that spans several columns is written once."""
     return tables.markdown([list({id(cell._tc): cell.text for cell in row.cells}.values()) for row in table.rows])

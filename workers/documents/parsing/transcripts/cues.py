@@ -1,4 +1,4 @@
-"""Finding cues: lines of text with the time for which they are shown."""
+"""Parser of cues: lines of text with the time at which they are shown."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,11 +7,11 @@ from itertools import pairwise
 
 from workers.documents.parsing.parsed import UnreadableDocument
 
-MOST_CUES = 100_000  # a day and more of talk
-LONGEST_HOURS = 100
-LONGEST_SHOWN = 40  # characters of a line that a problem quotes
+MAX_CUES = 100_000  # a day and more of talk
+MAX_HOURS = 100
+MAX_QUOTED = 40  # characters of a line that an error quotes
 
-# `-->` with what looks like a time before it. A line of text may hold an arrow too.
+# `-->` after something like a time. A line of text may contain an arrow too.
 TIMING = re.compile(r"\s*[-+\d][\d:.,\s+-]*-->")
 TIME = r"(?:(\d{1,9}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,9}))?"
 SPAN = re.compile(rf"\s*{TIME}\s*-->\s*{TIME}(?:\s.*)?$")
@@ -20,19 +20,19 @@ NUMBER = re.compile(r"\s*\d+\s*$")
 
 @dataclass(frozen=True)
 class Cue:
-    """Times are seconds from the beginning. Lines are as they came, with their markup, and none is blank."""
+    """Times are seconds from the beginning. Lines keep their markup, and none is blank."""
 
     start: float
     end: float
     lines: tuple[str, ...]
 
 
-def find(text: str, *, path: str) -> list[Cue]:
-    """In order of time. Raises `UnreadableDocument` where there is no cue with text, or one with an impossible time."""
+def parse(text: str, *, path: str) -> list[Cue]:
+    """Cues in order of time. Raises `UnreadableDocument` if no cue has text, or if one has an impossible time."""
     lines = text.lstrip("\ufeff").split("\n")
     timings = [n for n, line in enumerate(lines) if "-->" in line and TIMING.match(line)]
-    if len(timings) > MOST_CUES:
-        raise UnreadableDocument(f"{path!r} has {len(timings):,} cues; the maximum is {MOST_CUES:,}. Split the file.")
+    if len(timings) > MAX_CUES:
+        raise UnreadableDocument(f"{path!r} has {len(timings):,} cues; the maximum is {MAX_CUES:,}. Split the file.")
     is_vtt = text.lstrip("\ufeff \n\t").startswith("WEBVTT")
     found = [cue for cue in _cues(lines, timings, is_vtt=is_vtt, path=path) if cue.lines]
     if not found:
@@ -45,20 +45,20 @@ def _cues(lines: Sequence[str], timings: Sequence[int], *, is_vtt: bool, path: s
         start, end = _span(lines[n], n + 1, path)
         body = lines[n + 1 : behind]
         if behind < len(lines):
-            body = _without_name_of_next(body, is_vtt=is_vtt)
-        yield Cue(start, max(start, end), tuple(_shown(body, is_vtt=is_vtt)))
+            body = _without_next_identifier(body, is_vtt=is_vtt)
+        yield Cue(start, max(start, end), tuple(_text_lines(body, is_vtt=is_vtt)))
 
 
-def _without_name_of_next(body: Sequence[str], *, is_vtt: bool) -> Sequence[str]:
-    """A cue may begin with its number, or in WebVTT with any name, on the line before its times."""
+def _without_next_identifier(body: Sequence[str], *, is_vtt: bool) -> Sequence[str]:
+    """A cue may begin with an identifier on the line before its times: a number, or in WebVTT any text."""
     if not body or not body[-1].strip():
         return body
     stands_alone = len(body) == 1 or not body[-2].strip()
-    is_name = NUMBER.match(body[-1]) or (is_vtt and len(body) > 1 and stands_alone)
-    return body[:-1] if is_name else body
+    is_identifier = NUMBER.match(body[-1]) or (is_vtt and len(body) > 1 and stands_alone)
+    return body[:-1] if is_identifier else body
 
 
-def _shown(body: Sequence[str], *, is_vtt: bool) -> Iterator[str]:
+def _text_lines(body: Sequence[str], *, is_vtt: bool) -> Iterator[str]:
     """In WebVTT an empty line ends the cue: notes and styles may follow. In SRT it does not."""
     for line in body:
         if line.strip():
@@ -72,13 +72,13 @@ def _span(line: str, number: int, path: str) -> tuple[float, float]:
     if found is None:
         raise UnreadableDocument(f"{path!r}, line {number}: {_quoted(line)} must be two times like 00:01:02.500.")
     times = _seconds(*found.groups()[:4]), _seconds(*found.groups()[4:])
-    if max(times) > LONGEST_HOURS * 3600:
-        raise UnreadableDocument(f"{path!r}, line {number}: {_quoted(line)} is later than {LONGEST_HOURS} hours.")
+    if max(times) > MAX_HOURS * 3600:
+        raise UnreadableDocument(f"{path!r}, line {number}: {_quoted(line)} is later than {MAX_HOURS} hours.")
     return times
 
 
 def _quoted(line: str) -> str:
-    return repr(line.strip()[:LONGEST_SHOWN])
+    return repr(line.strip()[:MAX_QUOTED])
 
 
 def _seconds(hours: str | None, minutes: str, seconds: str, fraction: str | None) -> float:
@@ -87,7 +87,7 @@ def _seconds(hours: str | None, minutes: str, seconds: str, fraction: str | None
 
 
 def _clipped(cues: Sequence[Cue]) -> list[Cue]:
-    """Each ends where the next begins, if not before. Those that begin at once are spoken at once."""
+    """Ends each cue where the next one begins. Cues that begin at the same time may overlap."""
     clipped: list[Cue] = []
     later = float("inf")
     for n in range(len(cues) - 1, -1, -1):

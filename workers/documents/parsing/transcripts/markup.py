@@ -5,9 +5,9 @@ import re
 
 TAG = re.compile(r"</?[a-zA-Z0-9][^<>]*>|\{\\[^{}]*\}")  # `<i>`, `<00:00:01.500>`, `{\an8}`; not `1 < 2`
 VOICE = re.compile(r"<v(?:\.[^\s<>.]*)*\s+([^<>\s][^<>]*)>", re.IGNORECASE)
-UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0e-\x1f]")
+INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0e-\x1f]")
 
 
 def plain(text: str) -> str:
-    """What a reader sees, in one line."""
-    return " ".join(UNSEEN.sub("", html.unescape(TAG.sub("", text))).split())
+    """The visible text, in one line."""
+    return " ".join(INVISIBLE.sub("", html.unescape(TAG.sub("", text))).split())

@@ -1,4 +1,4 @@
-"""Who spoke: `<v Name>` of WebVTT, `Name: text` of Zoom and others, `>>` of broadcasters."""
+"""Speaker detection: `<v Name>` of WebVTT, `Name: text` of Zoom and others, `>>` of broadcasters."""
 
 import re
 from collections import Counter
@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from workers.documents.parsing.transcripts.cues import Cue
 from workers.documents.parsing.transcripts.markup import VOICE, plain
 
-LONGEST_NAME = 60
-# `Ada Lovelace: `, `DR. O'NEIL (host): `, `Müller-Lüdenscheidt: `; no more than five words, no time of day.
+MAX_NAME_LENGTH = 60
+# `Ada Lovelace: `, `DR. O'NEIL (host): `, `Müller-Lüdenscheidt: `; at most five words, and not a time of day.
 NAMED = re.compile(r"(?:>>+\s*)?([^\W\d_][\w.'’()&/ -]{0,59}?)\s?:\s+(?=\S)")
 CHANGE = re.compile(r">>+\s*|»\s*")
-MOST_WORDS = 5
-MOSTLY_NAMED = 0.3  # of the cues: in such a file every `Name:` is a speaker's
+MAX_NAME_WORDS = 5
+MIN_NAMED_SHARE = 0.3  # of the cues; from there on every `Name:` is taken for a speaker
 
 
 @dataclass(frozen=True)
-class Said:
-    """`speaker` is None where nobody is named; `is_turn` where somebody else begins to speak all the same."""
+class Utterance:
+    """`speaker` is None if no name is given. `is_turn`: the speaker changes, named or not."""
 
     start: float
     end: float
@@ -27,11 +27,11 @@ class Said:
     is_turn: bool = False
 
 
-def split(cues: Sequence[Cue]) -> list[Said]:
-    """One for each voice of each cue. Who is named in the text goes on speaking until somebody else is."""
+def split(cues: Sequence[Cue]) -> list[Utterance]:
+    """One utterance for each voice of each cue. A speaker named in the text speaks until the next name."""
     pieces = [(cue, voice, text) for cue in cues for voice, text in _voices("\n".join(cue.lines))]
     names = _speakers([text for _, voice, text in pieces if voice is None])
-    said: list[Said] = []
+    utterances: list[Utterance] = []
     speaking: str | None = None
     for cue, voice, text in pieces:
         named = None if voice else _named(text)
@@ -42,35 +42,35 @@ def split(cues: Sequence[Cue]) -> list[Said]:
             speaking = None
         text = CHANGE.sub("", text, count=1) if is_turn else text
         if text:
-            said.append(Said(cue.start, cue.end, text, voice or speaking, is_turn))
-    return said
+            utterances.append(Utterance(cue.start, cue.end, text, voice or speaking, is_turn))
+    return utterances
 
 
 def _voices(text: str) -> Iterator[tuple[str | None, str]]:
-    """What each voice says, as a reader sees it."""
+    """Name and visible text of each voice."""
     before, *voiced = VOICE.split(text)
     if shown := plain(before):
         yield None, shown
     for name, words in zip(voiced[::2], voiced[1::2], strict=True):
         if shown := plain(words):
-            yield plain(name)[:LONGEST_NAME] or None, shown
+            yield plain(name)[:MAX_NAME_LENGTH] or None, shown
 
 
 def _named(text: str) -> str | None:
     found = NAMED.match(text)
     name = " ".join(found[1].split()) if found else ""
-    return name if name and len(name.split()) <= MOST_WORDS else None
+    return name if name and len(name.split()) <= MAX_NAME_WORDS else None
 
 
 def _speakers(texts: Collection[str]) -> set[str | None]:
-    """Of all that stands before a colon, what are names. In a file where few cues begin with one, `Note:` is none."""
+    """The words before a colon that are names. In a file where few cues begin with one, `Note:` is not."""
     found = Counter(name for name in map(_named, texts) if name)
-    if found.total() >= MOSTLY_NAMED * len(texts):
+    if found.total() >= MIN_NAMED_SHARE * len(texts):
         return set(found)
-    return {name for name, count in found.items() if _is_shouted(name) or (count > 1 and _is_full_name(name))}
+    return {name for name, count in found.items() if _is_upper_case(name) or (count > 1 and _is_full_name(name))}
 
 
-def _is_shouted(name: str) -> bool:
+def _is_upper_case(name: str) -> bool:
     return name.isupper() and len(name) > 1
 
 

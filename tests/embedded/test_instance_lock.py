@@ -3,19 +3,19 @@ from pathlib import Path
 import pytest
 
 from embedded.errors import CannotRun
-from embedded.instance import only_instance
+from embedded.instance_lock import hold_instance_lock
 
 
 def test_a_second_instance_on_the_same_home_is_refused(tmp_path: Path) -> None:
     with (
-        only_instance(tmp_path / "home"),
+        hold_instance_lock(tmp_path / "home"),
         pytest.raises(CannotRun, match=r"already runs in .*home"),
-        only_instance(tmp_path / "home"),
+        hold_instance_lock(tmp_path / "home"),
     ):
         pass
 
 
 def test_the_home_is_free_again_afterwards(tmp_path: Path) -> None:
     for _ in range(2):
-        with only_instance(tmp_path):
+        with hold_instance_lock(tmp_path):
             pass

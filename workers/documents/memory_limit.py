@@ -1,4 +1,4 @@
-"""A bound on what a parser may take: a file can be made so that reading it fills any memory."""
+"""A memory limit for parsers: a crafted file can make a parser allocate without bound."""
 
 import resource
 from collections.abc import Iterator
@@ -17,11 +17,11 @@ class ParserOutOfMemory(Permanent):
 
 
 @contextmanager
-def at_most(more_bytes: int) -> Iterator[None]:
-    """Within, this process gets no more than that on top of what it has, and `MemoryError` becomes a problem.
+def enforced(more_bytes: int) -> Iterator[None]:
+    """Limits the address space of this process to its present size plus `more_bytes`, for the length of the block.
 
-    A library in C that does not mind its allocations may crash; that ends the process of a prefork worker, not the
-    worker. Address space is what Linux can bound; the real memory is never more.
+    Raises `ParserOutOfMemory` instead of `MemoryError`. A C library that does not check its allocations may crash; that
+    ends one prefork child, not the worker. Linux can limit the address space only; resident memory is never more.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     limit = _address_space() + more_bytes

@@ -1,4 +1,4 @@
-"""One child process in a session and process group of its own, that never outlives us."""
+"""A child process in a session and process group of its own, which never outlives this process."""
 
 import os
 import pwd
@@ -10,14 +10,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from embedded import guardian
+from embedded import orphan_cleanup
 
 
-class Child(ABC):
-    """Something that runs as a process. `start` is up to the subclass; it may be called again after any end."""
+class ChildProcess(ABC):
+    """Subclasses implement `start`, which may be called again after the process ended."""
 
     stop_signal = signal.SIGTERM
-    orphan_signal = signal.SIGKILL  # what the guardian sends first when we are gone
+    orphan_signal = signal.SIGKILL  # what `orphan_cleanup` sends first when we are gone
 
     def __init__(self, name: str, log: Path) -> None:
         self.name = name
@@ -40,12 +40,12 @@ class Child(ABC):
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    def ask_to_stop(self) -> None:
+    def request_stop(self) -> None:
         if self._process is not None and self.is_running():
             self._process.send_signal(self.stop_signal)
 
     def finish(self, grace_seconds: float = 10.0) -> None:
-        """Waits for the end, then kills whatever is left of the process group."""
+        """Waits for the exit, then kills what is left of the process group."""
         if self._process is None:
             return
         with suppress(subprocess.TimeoutExpired):
@@ -53,17 +53,17 @@ class Child(ABC):
         self.kill()
 
     def stop(self, grace_seconds: float = 10.0) -> None:
-        self.ask_to_stop()
+        self.request_stop()
         self.finish(grace_seconds)
 
     def kill(self) -> None:
-        """SIGKILL, grandchildren included."""
+        """Sends SIGKILL to the process group, grandchildren included."""
         if self._process is None:
             return
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        guardian.release(self._process.pid)
+        orphan_cleanup.unregister(self._process.pid)
 
     def _spawn(
         self,
@@ -76,7 +76,7 @@ class Child(ABC):
         keep_open: Sequence[int] = (),
     ) -> subprocess.Popen[bytes]:
         self._process = subprocess.Popen(
-            [str(word) for word in argv],
+            [str(argument) for argument in argv],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -88,5 +88,5 @@ class Child(ABC):
             group=pwd.getpwnam(user).pw_gid if user else None,
             extra_groups=[] if user else None,
         )
-        guardian.watch(self._process.pid, self.orphan_signal)
+        orphan_cleanup.register(self._process.pid, self.orphan_signal)
         return self._process

@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 
-def lives(pid: int) -> bool:
-    """A dead process that nobody has waited for yet does not."""
+def is_alive(pid: int) -> bool:
+    """A zombie, which has exited but was not waited for, counts as dead."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -15,8 +15,8 @@ def lives(pid: int) -> bool:
 
 
 def all_gone(pids: list[int]) -> bool:
-    return not any(map(lives, pids))
+    return not any(map(is_alive, pids))
 
 
-def numbers_in(file: Path) -> list[int]:
+def read_pids(file: Path) -> list[int]:
     return [int(word) for word in file.read_text().split()] if file.exists() else []

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import Cancelled
-from workers.documents import bundles
-from workers.documents.bundles import ArchiveRefused, label, unpack
+from workers.documents import transcript_archives
+from workers.documents.transcript_archives import ArchiveRefused, label, unpack
 
 SRT = b"1\n00:00:01,000 --> 00:00:02,000\nHello.\n"
 
@@ -25,15 +25,15 @@ def packed(files: Mapping[str, bytes], *, compression: int = zipfile.ZIP_DEFLATE
 
 
 def test_every_transcript_comes_out_and_the_rest_is_told() -> None:
-    bundle = unpack(
+    unpacked = unpack(
         packed({"week 1/": b"", "week 1/a.srt": SRT, "week 1/B.VTT": b"WEBVTT", "readme.txt": b"Hi", "more.zip": b"PK"})
     )
-    assert [(member.name, member.kind, member.body) for member in bundle.members] == [
+    assert [(member.name, member.kind, member.body) for member in unpacked.members] == [
         ("week 1/a.srt", "srt", SRT),
         ("week 1/B.VTT", "vtt", b"WEBVTT"),
     ]
-    assert [(one.name, one.reason) for one in bundle.skipped] == [
-        ("readme.txt", "no transcript: neither .srt nor .vtt"),
+    assert [(one.name, one.reason) for one in unpacked.skipped] == [
+        ("readme.txt", "not a transcript: neither .srt nor .vtt"),
         ("more.zip", "nested archives are not opened"),
     ]
 
@@ -65,14 +65,14 @@ def test_no_name_leads_out(name: str) -> None:
 
 
 def test_a_name_that_comes_twice_is_taken_once() -> None:
-    bundle = unpack(packed({"a.srt": SRT, "x/../a.srt": b"", "./a.srt": b"other"}))
-    assert [member.name for member in bundle.members] == ["a.srt", "x/a.srt"]
-    assert bundle.skipped[0].reason == "another file of this name came before"
+    unpacked = unpack(packed({"a.srt": SRT, "x/../a.srt": b"", "./a.srt": b"other"}))
+    assert [member.name for member in unpacked.members] == ["a.srt", "x/a.srt"]
+    assert unpacked.skipped[0].reason == "another file has the same name"
 
 
 def test_what_a_mac_adds_is_no_transcript() -> None:
-    bundle = unpack(packed({"a.srt": SRT, "__MACOSX/._a.srt": b"\0\5\x16\7"}))
-    assert [one.name for one in bundle.skipped] == ["__MACOSX/._a.srt"]
+    unpacked = unpack(packed({"a.srt": SRT, "__MACOSX/._a.srt": b"\0\5\x16\7"}))
+    assert [one.name for one in unpacked.skipped] == ["__MACOSX/._a.srt"]
 
 
 def test_a_bomb_is_known_by_its_ratio() -> None:
@@ -81,7 +81,7 @@ def test_a_bomb_is_known_by_its_ratio() -> None:
 
 
 def test_a_bomb_that_lies_about_its_size_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bundles, "MAX_MEMBER_BYTES", 100_000)
+    monkeypatch.setattr(transcript_archives, "MAX_MEMBER_BYTES", 100_000)
     honest = packed({"a.srt": bytes(400_000)})
     at = honest.index(b"PK\x01\x02")
     lying = honest[: at + 24] + struct.pack("<I", 50) + honest[at + 28 :]
@@ -110,7 +110,7 @@ def test_a_broken_archive_is_told(body: bytes) -> None:
 
 
 def test_an_archive_without_transcripts_says_what_it_holds() -> None:
-    with pytest.raises(ArchiveRefused, match=r"no readable transcript \(.srt or .vtt\). 'a.txt': no transcript"):
+    with pytest.raises(ArchiveRefused, match=r"no readable transcript \(.srt or .vtt\). 'a.txt': not a transcript"):
         unpack(packed({"a.txt": b"Hi"}))
 
 
@@ -118,18 +118,18 @@ def test_a_locked_member_is_left_out() -> None:
     body = bytearray(packed({"a.srt": SRT, "b.srt": SRT}))
     first = body.index(b"PK\x01\x02")
     body[first + 8] |= 1
-    bundle = unpack(bytes(body))
-    assert [(one.name, one.reason) for one in bundle.skipped] == [("a.srt", "password-protected")]
+    unpacked = unpack(bytes(body))
+    assert [(one.name, one.reason) for one in unpacked.skipped] == [("a.srt", "password-protected")]
 
 
 @given(st.binary(max_size=200), st.integers(min_value=0, max_value=150))
 def test_any_damage_is_a_clear_problem_or_none(damage: bytes, at: int) -> None:
     body = packed({"a.srt": SRT, "b.vtt": b"WEBVTT"})
     try:
-        bundle = unpack(body[:at] + damage + body[at + len(damage) :])
+        unpacked = unpack(body[:at] + damage + body[at + len(damage) :])
     except ArchiveRefused:
         return
-    assert bundle.members
+    assert unpacked.members
 
 
 def test_unpacking_can_be_cancelled() -> None:

@@ -37,7 +37,7 @@ def test_development_makes_one_and_keeps_it(tmp_path: Path) -> None:
 
 def test_processes_that_start_at_once_make_one(tmp_path: Path) -> None:
     with ThreadPoolExecutor(16) as threads:
-        made = set(threads.map(lambda _: key_file.kept(tmp_path / "secret"), range(64)))
+        made = set(threads.map(lambda _: key_file.read_or_create(tmp_path / "secret"), range(64)))
     assert len(made) == 1
     assert [file.name for file in tmp_path.iterdir()] == ["secret"]
 

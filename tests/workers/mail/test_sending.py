@@ -14,7 +14,7 @@ from embedded.valkey import free_port
 from tests.fakes.smtp_server import FakeSmtp, SilentServer
 from workers.mail import messages
 from workers.mail.messages import TEMPLATES, Purpose
-from workers.mail.sending import MailRefused, MailUnavailable, put_aside, send
+from workers.mail.sending import MailRefused, MailUnavailable, send, write_to_outbox
 from workers.mail.settings import SmtpSettings
 
 LOGIN = ("pensum", "a mailer's password")
@@ -140,7 +140,7 @@ def test_without_a_server_a_mail_is_put_aside_for_its_owner_only(
     caplog.set_level("INFO")
     folder = tmp_path / "outbox"
     for _ in range(2):
-        file = put_aside(message(), folder, "1")
+        file = write_to_outbox(message(), folder, "1")
     assert [kept.name for kept in folder.iterdir()] == ["1.eml"]
     assert file.stat().st_mode & 0o777 == 0o600
     assert TOKEN in file.read_text()

@@ -1,4 +1,4 @@
-"""What libxml2 complains of, said in our words."""
+"""Translation of libxml2's errors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,17 +7,17 @@ from lxml import etree
 
 from workers.documents.parsing.parsed import UnreadableDocument
 
-NO_MEMORY = 2  # XML_ERR_NO_MEMORY of libxml2, which lxml takes for a fault of the file
+NO_MEMORY = 2  # XML_ERR_NO_MEMORY of libxml2, which lxml reports as a syntax error
 
 
 @contextmanager
-def complaints(message: str, *also: type[Exception]) -> Iterator[None]:
-    """Raises `UnreadableDocument` for a fault of the file, be it of its markup or one of those that are named."""
+def as_unreadable(message: str, *errors: type[Exception]) -> Iterator[None]:
+    """Raises `UnreadableDocument` for a syntax error in the file's XML, and for each of these errors."""
     try:
         yield
     except etree.XMLSyntaxError as error:
         if error.code == NO_MEMORY:
             raise MemoryError from error
         raise UnreadableDocument(f"{message}: {error}") from error
-    except also as error:
+    except errors as error:
         raise UnreadableDocument(f"{message}: {error}") from error

@@ -1,30 +1,28 @@
-"""Office files are ZIP archives, and an archive may be a bomb: it is looked through before anything is unpacked."""
+"""A check of Office files, which are ZIP archives, for ZIP bombs before a parser opens them."""
 
 import io
 import zipfile
 import zlib
 
 from workers.documents.kinds import OLE
-from workers.documents.parsing.parsed import DocumentEncrypted, DocumentTooLong, Original, UnreadableDocument
+from workers.documents.parsing.parsed import DocumentTooLong, Original, UnreadableDocument
 
 MAX_MEMBERS = 20_000
 PIECE_BYTES = 1_048_576
 
 
-def names(original: Original) -> set[str]:
-    """The members of an archive that is whole and holds no more than it may, by what it says and by what comes out."""
-    most = original.limits.max_unpacked_bytes
+def member_names(original: Original) -> set[str]:
+    """The members of the archive. Its unpacked size is checked twice: as declared, and as really unpacked."""
+    limit = original.limits.max_unpacked_bytes
     if original.body.startswith(OLE):
-        raise DocumentEncrypted(f"{original.path!r} is password-protected. Remove the password and send it again.")
+        raise original.encrypted()
     try:
         with zipfile.ZipFile(io.BytesIO(original.body)) as archive:
             members = archive.infolist()
             if any(member.flag_bits & 1 for member in members):
-                raise DocumentEncrypted(
-                    f"{original.path!r} is password-protected. Remove the password and send it again."
-                )
-            if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > most:
-                raise DocumentTooLong(f"{original.path!r} unpacks to more than {most:,} bytes.")
+                raise original.encrypted()
+            if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > limit:
+                raise DocumentTooLong(f"{original.path!r} unpacks to more than {limit:,} bytes.")
             _unpack(archive, members, original)
             return {member.filename for member in members}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:

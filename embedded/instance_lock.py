@@ -1,4 +1,4 @@
-"""One stack a home: a second one is refused."""
+"""A lock file that allows one running stack per PENSUM_HOME."""
 
 import fcntl
 import os
@@ -10,7 +10,8 @@ from embedded.errors import CannotRun
 
 
 @contextmanager
-def only_instance(home: Path) -> Iterator[None]:
+def hold_instance_lock(home: Path) -> Iterator[None]:
+    """Raises `CannotRun` if another process holds it."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:

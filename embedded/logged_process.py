@@ -1,0 +1,42 @@
+"""A command as a child process whose output is written, line by line, to a log file and to the terminal."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from subprocess import PIPE
+from threading import Thread
+from typing import IO
+
+from embedded.child_process import ChildProcess
+from embedded.logs import open_log
+
+Echo = Callable[[str, str], None]
+
+DRAIN_SECONDS = 2.0
+
+
+class LoggedProcess(ChildProcess):
+    """Each line of output goes to a log file and to `echo(name, line)`."""
+
+    def __init__(self, name: str, argv: Sequence[str], *, env: Mapping[str, str], log: Path, echo: Echo) -> None:
+        super().__init__(name, log)
+        self._argv = argv
+        self._env = env
+        self._echo = echo
+        self._reader: Thread | None = None
+
+    def start(self) -> None:
+        process = self._spawn(self._argv, output=PIPE, env=self._env)
+        assert process.stdout is not None
+        self._reader = Thread(target=self._copy, args=(process.stdout,), name=f"log of {self.name}", daemon=True)
+        self._reader.start()
+
+    def kill(self) -> None:
+        super().kill()
+        if self._reader is not None:
+            self._reader.join(DRAIN_SECONDS)
+
+    def _copy(self, output: IO[bytes]) -> None:
+        with output, open_log(self.log) as log:
+            for line in output:
+                log.write(line)
+                self._echo(self.name, line.decode(errors="replace").rstrip())

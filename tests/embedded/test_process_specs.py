@@ -1,0 +1,18 @@
+from embedded import process_specs
+from tasks.queues import QUEUES
+
+
+def test_only_gpu_workers_see_the_configured_gpus() -> None:
+    seen = {spec.name: spec.env.get("CUDA_VISIBLE_DEVICES") for spec in process_specs.workers("0,1")}
+    assert seen == {f"worker-{name}": "0,1" if name.startswith("gpu.") else "" for name in QUEUES}
+
+
+def test_gpu_workers_see_all_gpus_by_default() -> None:
+    seeing = {spec.name for spec in process_specs.workers(None) if "CUDA_VISIBLE_DEVICES" not in spec.env}
+    assert seeing == {"worker-gpu.llm", "worker-gpu.embed"}
+
+
+def test_flower_password_is_not_in_the_command_line() -> None:
+    spec = process_specs.flower("127.0.0.1", 5555, "sesame")
+    assert not any("sesame" in argument for argument in spec.argv)
+    assert spec.env["FLOWER_BASIC_AUTH"] == "pensum:sesame"
