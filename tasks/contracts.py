@@ -1,6 +1,7 @@
-"""Every kind of job: a frozen wish with a wire name that is fixed for life.
+"""Every kind of job, as a contract: what the job needs, and how it is run.
 
-Jobs already queued outlive a deployment: new fields need defaults, and a worker ignores fields it does not know.
+A contract's wire name (`kind`) never changes. Queued jobs outlive a deployment: new fields need defaults, and a worker
+ignores fields that it does not know.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from tasks.queues import CPU, GPU_EMBED, GPU_LLM, IO, UPKEEP, Queue
 
 
 class Priority(IntEnum):
-    """Smaller goes first within a queue."""
+    """The smallest number runs first within a queue."""
 
     INTERACTIVE = 0
     NORMAL = 5
@@ -23,12 +24,12 @@ class Priority(IntEnum):
 
 
 class Contract(BaseModel):
-    """What a job asks for, and how it may be run.
+    """What a job needs, and how it is run.
 
-    `stages` maps each step to the queue it runs on, in order; most kinds have one. `lease` is how long a silent worker
-    keeps the job, `time_limit` how long one attempt may work. A failed attempt that raised `Transient` waits
-    `backoff` * 2**attempts (full jitter) before the next. `running_per_user` limits how many run at once for one user,
-    in all workers together.
+    `stages` maps each step to its queue, in order; most kinds have one. `lease` is how long a job stays with a worker
+    that sends no heartbeat, `time_limit` how long one attempt may work. After a `Transient` error the job waits
+    `backoff` * 2**attempts (full jitter) for its next attempt. `running_per_user` limits how many of the kind run at
+    once for one user, across all workers.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
@@ -44,13 +45,12 @@ class Contract(BaseModel):
 
     @property
     def first_stage(self) -> str:
-        """Where this wish begins. Most begin where their kind does."""
+        """The stage where this job begins."""
         return next(iter(self.stages))
 
 
 class IngestDocument(Contract):
-    """Turn a stored file into text and chunks, then give every chunk its vector. With a `url` its bytes are fetched
-    first."""
+    """Turn a document's file, or the page at its `url`, into chunks with vectors."""
 
     kind = "documents.ingest"
     stages = {"fetch": IO, "parse": CPU, "embed": GPU_EMBED}
@@ -66,15 +66,14 @@ class IngestDocument(Contract):
 
 
 class IngestTranscripts(Contract):
-    """Turn the job's intake into transcripts that can be searched: a file, an archive of files, or a video whose
-    transcript is fetched first."""
+    """Turn the job's intake (a file, an archive or a video) into transcripts that can be searched."""
 
     kind = "transcripts.ingest"
     stages = {"fetch": IO, "parse": CPU, "embed": GPU_EMBED}
     running_per_user = 4
 
-    is_fetched: bool = False
-    language: str | None = None
+    is_fetched: bool = False  # whether the transcript is fetched from a video
+    language: str | None = None  # of the video's transcript
 
     @property
     def first_stage(self) -> str:
@@ -82,18 +81,18 @@ class IngestTranscripts(Contract):
 
 
 class EmbedQuery(Contract):
-    """Keep the vector of a search text, so that the search itself is SQL."""
+    """Store the vector of a search text, so that the search itself is one SQL statement."""
 
     kind = "embeddings.query"
     stages = {"run": GPU_EMBED}
     priority = Priority.INTERACTIVE
 
     text: str
-    generation_id: int | None = None  # the active one, if none is named
+    generation_id: int | None = None  # the active one if None
 
 
 class GoldenQuestion(BaseModel):
-    """A question whose answer is known: a good search finds a passage that holds the quote."""
+    """A question with a known answer: a good search finds a passage that contains the quote."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -102,16 +101,16 @@ class GoldenQuestion(BaseModel):
 
 
 class BuildGeneration(Contract):
-    """Give every chunk a vector of another embedding model, and let that model answer searches from then on.
+    """Give every chunk a vector of another embedding model, then activate that model for searches.
 
-    It waits behind all other work of its queue, and gives its slot back every now and then. Attempts are those of days;
-    what ends try after try at one place is ended by the handler itself.
+    The job runs behind all other work of its queue and yields its slot regularly. `max_attempts` covers workers that
+    restart over days; the handler itself gives up when every attempt fails at the same chunk.
     """
 
     kind = "embeddings.build"
     stages = {"prepare": GPU_EMBED, "embed": GPU_EMBED, "index": UPKEEP, "measure": GPU_EMBED}
     priority = Priority.BULK
-    time_limit = timedelta(hours=6)  # for the index of a very large library
+    time_limit = timedelta(hours=6)  # the index of a very large library takes hours
     max_attempts = 50
 
     generation_id: int
@@ -119,7 +118,7 @@ class BuildGeneration(Contract):
 
 
 class HealVectors(Contract):
-    """Embed the chunks that have no vector in the active generation, though their document can be searched."""
+    """Embed the chunks of published documents that have no vector in a finished generation."""
 
     kind = "embeddings.heal"
     stages = {"run": GPU_EMBED}
@@ -127,7 +126,7 @@ class HealVectors(Contract):
 
 
 class SuggestResources(Contract):
-    """Find what in the learner's library answers a wish, with reasons and exact quotes."""
+    """Suggest documents of the learner's library for a query, with reasons and exact quotes."""
 
     kind = "learning.resources"
     stages = {"run": GPU_LLM}
@@ -144,7 +143,7 @@ Difficulty = Literal["easy", "medium", "hard"]
 
 
 class WriteExercises(Contract):
-    """Write exercises on a topic from the learner's library; the solutions stay on the server."""
+    """Write exercises on a topic from the learner's library, and keep the solutions on the server."""
 
     kind = "learning.exercises"
     stages = {"run": GPU_LLM}
@@ -158,7 +157,7 @@ class WriteExercises(Contract):
 
 
 class IngestProfile(Contract):
-    """Turn a stored text about somebody into their profile, and its words into vectors."""
+    """Turn an uploaded text about a person into their profile, and make it searchable."""
 
     kind = "profiles.ingest"
     stages = {"parse": CPU, "extract": GPU_LLM, "embed": GPU_EMBED}
@@ -168,7 +167,7 @@ class IngestProfile(Contract):
 
 
 class EmbedProfile(Contract):
-    """Give the words of the user's own profile, as they are now, their vectors."""
+    """Make the user's profile searchable as it is now."""
 
     kind = "profiles.embed"
     stages = {"cut": CPU, "embed": GPU_EMBED}
@@ -176,7 +175,7 @@ class EmbedProfile(Contract):
 
 
 class PersonalizeProfile(Contract):
-    """Say what the platform can say to the user from their profile and library, and where to begin."""
+    """Write a personal welcome from the user's profile and library, with first steps."""
 
     kind = "profiles.personalize"
     stages = {"run": GPU_LLM}
@@ -184,7 +183,7 @@ class PersonalizeProfile(Contract):
 
 
 class MatchPeople(Contract):
-    """Find people who want to be found: for a wish, or like the person with this id."""
+    """Find discoverable people for a query, or people like the user `like_user_id`."""
 
     kind = "profiles.match"
     stages = {"run": GPU_LLM}
@@ -197,7 +196,7 @@ class MatchPeople(Contract):
 
 
 class AssessProgress(Contract):
-    """Say what a completed task means for the learner: mastery per topic, and what to do next."""
+    """Assess a completed task: mastery per topic, and what to do next."""
 
     kind = "profiles.progress"
     stages = {"run": GPU_LLM}
@@ -207,8 +206,7 @@ class AssessProgress(Contract):
 
 
 class AskQuestion(Contract):
-    """Answer a question from the learner's library, with exact quotes. `instruction_text` tries an instruction out: it
-    stands for the active one, and nothing of the answer is kept."""
+    """Answer a question from the user's library, with exact quotes."""
 
     kind = "answers.ask"
     stages = {"run": GPU_LLM}
@@ -218,11 +216,11 @@ class AskQuestion(Contract):
     question: str
     project_id: UUID | None = None
     session_id: UUID | None = None
-    instruction_text: str | None = None
+    instruction_text: str | None = None  # tried out in place of the active instruction; the answer is not stored
 
 
 class GenerateText(Contract):
-    """Answer a prompt with a language model."""
+    """Generate text for a prompt with a language model."""
 
     kind = "llm.generate"
     stages = {"run": GPU_LLM}
@@ -236,7 +234,7 @@ class GenerateText(Contract):
 
 
 class EmbedTexts(Contract):
-    """Give each text its vector under the active embedding generation."""
+    """Embed each text with the active embedding model."""
 
     kind = "llm.embed"
     stages = {"run": GPU_EMBED}
@@ -245,7 +243,7 @@ class EmbedTexts(Contract):
 
 
 class DeliverWebhooks(Contract):
-    """Send the webhooks that are due, and go on as long as more of them come."""
+    """Send the webhooks that are due, until none is left."""
 
     kind = "webhooks.deliver"
     stages = {"run": IO}
@@ -253,7 +251,7 @@ class DeliverWebhooks(Contract):
 
 
 class SendMail(Contract):
-    """Write a mail to a user. The token that it holds is made when it is sent, and stored nowhere."""
+    """Send a mail to a user."""
 
     kind = "mail.send"
     stages = {"run": IO}

@@ -1,4 +1,4 @@
-"""A job as everybody outside sees it: the API answers with it, and webhooks carry it."""
+"""The public schema of a job, in responses of the API and in webhooks."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,7 +21,7 @@ class Links(BaseModel):
 
 
 class Receipt(BaseModel):
-    """What a finished job cost. Seconds in queues never count as work."""
+    """What a finished job cost. Waiting in queues does not count as work."""
 
     queue_seconds: float
     work_seconds: float
@@ -52,14 +52,14 @@ class JobOut(BaseModel):
 
 
 def render(job: Job, served_queues: set[str]) -> JobOut:
-    """The Job of the HTTP contract. `served_queues` are those that some live worker consumes."""
+    """`served_queues` are those that some live worker consumes."""
     path = f"/api/jobs/{job.id}"
     is_stopping = job.state == JobState.RUNNING and job.cancel_requested_at is not None
     return JobOut(
         id=job.id,
         kind=job.kind,
         state="cancelling" if is_stopping else job.state,
-        waiting_reason=_reason_to_wait(job.state, job.queue, served_queues),
+        waiting_reason=_waiting_reason(job.state, job.queue, served_queues),
         progress=job.progress,
         attempt=job.attempt,
         max_attempts=job.max_attempts,
@@ -75,13 +75,13 @@ def render(job: Job, served_queues: set[str]) -> JobOut:
 
 
 def render_new(new: NewJob, served_queues: set[str]) -> JobOut:
-    """`render` for a job that nobody touched yet, without asking PostgreSQL for it."""
+    """Renders a job that was just inserted, without reading it from PostgreSQL."""
     path = f"/api/jobs/{new.id}"
     return JobOut.model_construct(
         id=new.id,
         kind=new.draft.kind,
         state=new.state,
-        waiting_reason=_reason_to_wait(new.state, new.draft.queue, served_queues),
+        waiting_reason=_waiting_reason(new.state, new.draft.queue, served_queues),
         progress=None,
         attempt=0,
         max_attempts=new.draft.max_attempts,
@@ -96,7 +96,7 @@ def render_new(new: NewJob, served_queues: set[str]) -> JobOut:
     )
 
 
-def _reason_to_wait(state: JobState, queue: str, served_queues: set[str]) -> WaitingReason | None:
+def _waiting_reason(state: JobState, queue: str, served_queues: set[str]) -> WaitingReason | None:
     if state == JobState.SCHEDULED:
         return "scheduled"
     if state == JobState.QUEUED:
