@@ -4,16 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Console
 
-from bench import tables
-from bench.results import Row
-from bench.tables import Target
+from bench.common import tables
+from bench.common.results import Row
+from bench.common.tables import Target
 
 NOTES = """\
 texts: from the first claim to the last stored result, jobs of 1 to 16 texts of 20 users in turn, one worker; pensum \
 in bf16 where the processor has it, pensum_fp32 exactly. The others compute and store nothing: naive_batches 32 texts \
 as they come, encode_all sentence-transformers over all at once, onnxruntime fp32 by length. matrix_product: the \
 model's products alone, with nothing around them.
-cosine: the least, to the vectors of encode_all.
+cosine: the lowest cosine to the vectors of encode_all.
 load: into the product's table with its keys and indexes, without HNSW."""
 
 LEAST_RATIOS = {
@@ -31,7 +31,7 @@ def show(console: Console, rows: Sequence[Row], ratios: Mapping[str, float], fai
 
 
 def _cosines(rows: Sequence[Row]) -> Iterator[Target]:
-    """The least of all rounds counts."""
+    """The lowest of all rounds counts."""
     for row in rows:
         if row.metric == "cosine":
             yield Target(f"cosine of {row.system}: {LEAST_COSINE}", f"{row.min:.5f}", row.min >= LEAST_COSINE)

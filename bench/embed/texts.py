@@ -12,13 +12,13 @@ SHORTEST, LONGEST = 2, 230
 
 
 def make(count: int, *, seed: int = 0) -> list[str]:
-    """Stretches of the samples, about 41 tokens on average; the same ones each time."""
+    """Extracts of the samples, about 41 tokens on average; the same ones each time."""
     words = [word for file in sorted(SAMPLES.rglob("*.md")) for word in file.read_text().split()]
-    dice = random.Random(seed)
-    lengths = [dice.lognormvariate(math.log(MEDIAN_WORDS), SPREAD) for _ in range(count)]
-    return [_stretch(words, max(SHORTEST, min(LONGEST, round(length))), dice) for length in lengths]
+    rng = random.Random(seed)
+    lengths = [rng.lognormvariate(math.log(MEDIAN_WORDS), SPREAD) for _ in range(count)]
+    return [_extract(words, max(SHORTEST, min(LONGEST, round(length))), rng) for length in lengths]
 
 
-def _stretch(words: list[str], length: int, dice: random.Random) -> str:
-    start = dice.randrange(len(words) - length)
+def _extract(words: list[str], length: int, rng: random.Random) -> str:
+    start = rng.randrange(len(words) - length)
     return " ".join(words[start : start + length])

@@ -7,15 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.common.paths import BIN, ROOT
+from bench.common.servers import PREPARE_PENSUM, Command, Servers
 from tasks.queues import IO, worker_command
 
-ROOT = Path(__file__).parents[2]
-PRODUCT = Path(sys.executable).parent
 PEERS = ROOT / ".venv-bench/peers/bin"
 SAQ = ROOT / ".venv-bench/saq/bin"  # it wants an older redis-py than the others, and arq one still older
 ARQ = ROOT / ".venv-bench/arq/bin"
-
-Command = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class System:
     promise: str
     drained: int
     workers: tuple[Command, ...]
-    bin: Path = PRODUCT
+    bin: Path = BIN
     env: Mapping[str, str] = field(default_factory=dict)
     prepare: Command | None = None
     parts: frozenset[str] = frozenset({"drain", "start"})
@@ -38,11 +36,14 @@ class System:
 
     @property
     def is_installed(self) -> bool:
-        return (self.bin / "python").exists()
+        return self.python.exists()
 
     @property
-    def client(self) -> Command:
-        return (str(self.bin / "python"), "-m", "bench.jobs.client", self.module)
+    def python(self) -> Path:
+        return self.bin / "python"
+
+    def environment(self, servers: Servers) -> dict[str, str]:
+        return servers.fresh(self.name, prepare=self.prepare, env=self.env)
 
 
 @dataclass(frozen=True)
@@ -62,14 +63,14 @@ def _pensum(name: str, module: str, promise: str, drained: int, **options: Any) 
         module,
         promise,
         drained,
-        workers=((str(PRODUCT / "celery"), "--quiet", *words),),
-        prepare=(sys.executable, "-m", "embedded.prepare"),
+        workers=((str(BIN / "celery"), "--quiet", *words),),
+        prepare=PREPARE_PENSUM,
         **options,
     )
 
 
 def _celery(name: str, *words: str) -> Command:
-    return (str(PRODUCT / "celery"), f"--app=bench.jobs.systems.{name}", "worker", *words)
+    return (str(BIN / "celery"), f"--app=bench.jobs.systems.{name}", "worker", *words)
 
 
 def _raw(name: str) -> Command:
@@ -78,10 +79,12 @@ def _raw(name: str) -> Command:
 
 SOLO = ("--pool=solo", "--without-gossip", "--without-mingle", "--without-heartbeat")
 
-ONE_A_CLAIM = {"BENCH_BATCH": "1"}
+ONE_PER_CLAIM = {"BENCH_BATCH": "1"}
 
 PENSUM = _pensum("pensum", "pensum", "at least once, one result, durable, with a log of events", 30_000)
-WAITING = _pensum("pensum_waiting", "pensum_waiting", "none: it is cancelled", IO.slots, env=ONE_A_CLAIM)
+UNTIL_CANCELLED = _pensum(
+    "pensum_until_cancelled", "pensum_until_cancelled", "none: it is cancelled", IO.slots, env=ONE_PER_CLAIM
+)
 
 SYSTEMS = (
     PENSUM,
@@ -90,7 +93,7 @@ SYSTEMS = (
         "pensum",
         "the same, one job a claim",
         3_000,
-        env=ONE_A_CLAIM,
+        env=ONE_PER_CLAIM,
         parts=frozenset({"drain"}),
     ),
     System(

@@ -1,4 +1,4 @@
-"""The table, and whether the targets are met."""
+"""The tables, and whether the targets are met."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from bench import tables
+from bench.common import tables
+from bench.common.results import OURS, Row
 from bench.jobs.catalogue import ROUTES, SYSTEMS
-from bench.results import OURS, Row
 
 PEERS = ("celery_default", "celery_tuned", "dramatiq", "taskiq", "saq", "huey", "arq", "procrastinate")
 PROMISES = {system.name: system.promise for system in SYSTEMS}
 PROMISES_OF_ROUTES = {route.name: route.promise for route in ROUTES}
 
 NOTES = """\
-drain: the clock of Pensum runs from its first claim to its last end by the rows, after all of them had succeeded with \
-their result; that of the others from the first body to the last, whatever they write afterwards.
-start: from right before the call that submits, which is a durable commit for Pensum and procrastinate, to the body.
-half load: half of what Celery's default drained first in this run, or of what the system itself drains if less.
-submit: 64 connections, one uvicorn process; every answer was 202, and the rows were counted.
-cancel: from the request to the last row, for jobs that come to a checkpoint every 5 ms."""
+drain: for Pensum from the first claim to the last end by the rows, once all have succeeded with their result; for the \
+others from the first start of a job to the last, whatever they write afterwards.
+start: from right before the submitting call, a durable commit for Pensum and procrastinate, to the job's first line.
+half load: half of the first rate at which Celery's default drained, or of the system's own rate if that is less.
+submit: 64 connections, one uvicorn process; every response was 202, and the rows were counted.
+cancel: from the request to the job's final row, for jobs that reach a checkpoint every 5 ms."""
 
 
 @dataclass(frozen=True)
@@ -78,17 +78,17 @@ def _table(metric: str, rows: Sequence[Row], ratios: Mapping[str, float]) -> Tab
 
 
 def _targets(ratios: Mapping[str, float]) -> list[tables.Target]:
-    found = []
+    reached_targets = []
     for target in TARGETS:
         measured = [ratios[name] for system in target.against if (name := f"{target.metric}_vs_{system}") in ratios]
         if measured:
             reached = min(measured)
-            found.append(tables.Target(target.name, f"{reached:.2f}x", reached >= target.least))
-    return found
+            reached_targets.append(tables.Target(target.name, f"{reached:.2f}x", reached >= target.least))
+    return reached_targets
 
 
 def _ahead(ratios: Mapping[str, float]) -> dict[str, list[str]]:
-    """Who stays ahead of Pensum in what, and which part of them it reaches."""
+    """Systems that are ahead of Pensum, by metric, with the share of theirs that Pensum reaches."""
     ahead: dict[str, list[str]] = {}
     for name, ratio in ratios.items():
         metric, _, system = name.partition("_vs_")

@@ -1,1 +1,1 @@
-"""What the platform adds to the time that the model takes, for learners who tell of completed tasks and then think."""
+"""`make bench-progress`: the time that the platform adds to the model's, for many users who report completed tasks."""

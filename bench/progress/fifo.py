@@ -1,6 +1,6 @@
-"""The peer: one route that asks the model while a semaphore has a place, first come, first served.
+"""The peer: one route that calls the model behind a semaphore, first come, first served.
 
-It keeps nothing, searches nothing, knows nobody, and forgets whoever waits when it ends.
+It stores nothing, searches nothing, authenticates nobody, and loses waiting requests when it ends.
 """
 
 import asyncio
@@ -32,16 +32,16 @@ async def record_progress(request: Request, body: ProgressIn) -> dict[str, objec
         {"role": "system", "content": SYSTEM},
         {"role": "user", "content": f"{ASSESS}\n\n{body.completed_task}: {body.score}, {body.minutes} minutes"},
     ]
-    asked = {
+    completion = {
         "model": LlmSettings().model,
         "messages": messages,
         "stream": False,
         "format": Assessment.model_json_schema(),
     }
     async with request.app.state.slots:
-        answer = await request.app.state.model.post("/api/chat", json=asked)
-    said = Assessment.model_validate_json(answer.raise_for_status().json()["message"]["content"])
-    return {"state": "succeeded", "result": {"progress": said.text, "next": said.next}}
+        response = await request.app.state.model.post("/api/chat", json=completion)
+    assessment = Assessment.model_validate_json(response.raise_for_status().json()["message"]["content"])
+    return {"state": "succeeded", "result": {"progress": assessment.text, "next": assessment.next}}
 
 
 def create_app() -> FastAPI:

@@ -1,25 +1,25 @@
-"""The table, what it rests on, and whether the target is met."""
+"""The table, its assumptions, and whether the target is met."""
 
 from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 
-from bench import tables
-from bench.progress.model import SECONDS_PER_PIECE
-from bench.results import OURS, Row
+from bench.common import tables
+from bench.common.results import OURS, Row
+from bench.progress.timed_ollama import SECONDS_PER_PIECE
 from tasks.queues import GPU_LLM
 
 MOST = {"overhead_p95": 2_000.0}
 
 NOTES = """\
-{users} learners, who think for {think:g} s on average: {offered:.1f} requests/s are offered. The model is a stand-in \
-over a socket, {speed:.0f} words/s on each of {slots} slots: with model_p50 they can serve {served:.1f} requests/s, so \
-{busy:.0%} of them is in use. A real model of 8B on such a card is several times slower, and would need as much more \
-time to think, or more slots. No answer is cached: every task is another one. The encoder has one thread of the CPU.
-overhead: from the learner's request to the answer, less what the model took for it; the wait for one of the slots is \
-in it. queue_p95: from the job's commit to its start, that wait included.
-fifo: one FastAPI route that asks the same model through a semaphore. It has no accounts, database, search, retries, \
-history or mastery, and what waits in it is lost when it ends: it shows what the rest costs, and is no alternative."""
+{users} users, who think for {think:g} s on average, send {offered:.1f} requests/s. The model is a fake one behind a \
+socket, {speed:.0f} words/s on each of {slots} slots: at model_p50 they can serve {served:.1f} requests/s, so \
+{busy:.0%} of them is in use. A real 8B model on such a card is several times slower, and would need as much more time \
+to think, or more slots. Every task differs, so no answer is cached. The encoder has one CPU thread.
+overhead: from the user's request to the response, less the model's time for it; waiting for a slot is part of it. \
+queue_p95: from the job's commit to its start, that wait included.
+fifo: one FastAPI route that calls the same model through a semaphore. It has no accounts, database, search, retries, \
+history or mastery, and loses waiting requests when it ends: it shows what the rest costs, and is no alternative."""
 
 
 def show(

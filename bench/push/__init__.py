@@ -1,1 +1,1 @@
-"""How fast, and how cheaply, news reaches those who wait for it: open event streams, and webhooks."""
+"""`make bench-push`: how fast and at what cost events reach open streams, and webhooks their receiver."""

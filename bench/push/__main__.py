@@ -1,41 +1,41 @@
 """`python -m bench.push`, or `make bench-push`."""
 
 import resource
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bench import results
+from bench.common import results
+from bench.common.options import Into, Rounds, SecondsScale, chosen
+from bench.common.runner import Bench
 from bench.push import report
-from bench.push.posting import PYTHONS
-from bench.push.run import METRICS, PARTS, Plan, steps
-from bench.rounds import Bench, chosen
+from bench.push.plan import METRICS, PARTS, Plan, make_steps
+from bench.push.webhook_rate import PYTHONS
 
-OTHER_FILES = 500  # of a process, beside the sockets of its streams
+OTHER_FILES = 500  # that a process has open beside the sockets of its streams
 
 
 def main(
-    rounds: Annotated[int, typer.Option(min=1)] = 5,
+    rounds: Rounds = 5,
     only: Annotated[str, typer.Option(help=f"Of {', '.join(PARTS)}: some, with commas.")] = ",".join(PARTS),
     streams: Annotated[int, typer.Option(min=10, help="Open at once; 5000 where the machine's limits allow.")] = 1000,
-    seconds_scale: Annotated[float, typer.Option(min=0.01, help="0.1 measures for a tenth of the time.")] = 1.0,
-    into: Annotated[Path, typer.Option(help="The folder of push.json.")] = results.RESULTS,
+    seconds_scale: SecondsScale = 1.0,
+    into: Into = results.RESULTS,
 ) -> None:
     """Measure event streams and webhooks against others, on servers of this bench's own that are stopped at the end."""
     parts = chosen(only, among=PARTS)
     if "webhooks" in parts and not all(python.exists() for python in PYTHONS.values()):
-        raise typer.BadParameter("the peers are not installed: say `make bench-push` once, or choose --only sse")
-    _allow_files(streams + OTHER_FILES)
+        raise typer.BadParameter("the peers are not installed: run `make bench-push` once, or choose --only sse")
+    _raise_file_limit(streams + OTHER_FILES)
     plan = Plan(parts, streams, seconds_scale)
-    Bench("push", METRICS, report.show, lambda servers, *_: steps(plan, servers)).run(rounds, into=into)
+    Bench("push", METRICS, report.show, lambda servers, *_: make_steps(plan, servers)).run(rounds, into=into)
 
 
-def _allow_files(count: int) -> None:
-    """For this process and those that it starts."""
+def _raise_file_limit(count: int) -> None:
+    """Of this process and those that it starts."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and hard < count:
-        raise typer.BadParameter(f"so many streams need {count:,} open files, and {hard:,} are allowed (ulimit -Hn)")
+        raise typer.BadParameter(f"these streams need {count:,} open files, but the limit is {hard:,} (ulimit -Hn)")
     if soft != resource.RLIM_INFINITY and soft < count:
         resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard))
 

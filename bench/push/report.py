@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 
-from bench import tables
-from bench.push.hearts import HEARTS
+from bench.common import tables
+from bench.common.results import Row
+from bench.push.heartbeats import WORKERS
 from bench.push.senders.webhook import AT_ONCE
-from bench.push.streaming import EVENTS_AT_ONCE
-from bench.results import Row
+from bench.push.stream_rate import EVENTS_AT_ONCE
 
 NOTES = f"""\
-sse_events: {HEARTS} hearts write without rest, {EVENTS_AT_ONCE} events of each job in a statement; sse_events_single: \
-one, where PostgreSQL's writing sets the pace. All that was written came, on every stream.
+sse_events: {WORKERS} workers write without a pause, {EVENTS_AT_ONCE} events of each job in a statement; \
+sse_events_single: one, where PostgreSQL's writing is the bottleneck. Every event arrived, on every stream.
 sse_memory: resident memory of the server while all streams receive, less that before they were opened.
-sse_processor: the server's time on the processor for each event, at one event a stream every 0.1 s, or 10,000 a \
-second; sse_processor_full: the same while sse_events is measured.
+sse_processor: the server's CPU time per event, at one event per stream every 0.1 s, or 10,000 per second; \
+sse_processor_full: the same while sse_events is measured.
 sse_p50, sse_p95: from right before the worker's statement to the client's read, at the same pace.
 webhooks: signed, to one receiver, {AT_ONCE} at once: threads with a session each for requests, tasks of one \
 AsyncClient for httpx."""

@@ -1,1 +1,1 @@
-"""How many searches a library of many passages answers in a second, and how many of the nearest ones it finds."""
+"""`make bench-search`: searches per second in a library of many passages, and the recall of the nearest ones."""

@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 
-from bench import tables
-from bench.results import Row
-from bench.search.asking import CONNECTIONS
+from bench.common import tables
+from bench.common.results import Row
+from bench.search.http_load import CONNECTIONS
 from bench.search.systems.peers import CLIENTS
 
 NOTES = f"""\
-queries: {CONNECTIONS} clients without rest. pensum: over HTTP to one process of the API, vectors and words, fused; \
-the query's vector is known. pgvector and exact: prepared statements straight to PostgreSQL, vectors alone, by the \
-same index or by looking at all. faiss and chroma: {CLIENTS} threads in the process that holds the index, of the same \
-number of neighbours, trying as little as reaches pensum's recall, or as hard as they can where they do not reach it; \
-without texts, and faiss without owners and durability.
-_kept: within a project that has one passage in a hundred. recall: of vectors alone, against looking at all.
+queries: {CONNECTIONS} busy clients. pensum: over HTTP to one API process, vectors and words, fused; the query's \
+vector is known. pgvector and exact: prepared statements straight to PostgreSQL, vectors alone, by the same index or \
+by a full scan. faiss and chroma: {CLIENTS} threads in the process that holds the index, of the same number of \
+neighbours, with the least effort that reaches pensum's recall, or their most where they do not reach it; without \
+texts, and faiss without owners and durability.
+_kept: within a project that has one passage in a hundred. recall: of vectors alone, against a full scan.
 p95: one after the other. p95_new: queries that a gpu.embed worker has to embed first."""
 
 LEAST_RATIOS = {"queries_vs_pgvector": 0.6}

@@ -1,4 +1,4 @@
-"""What `make bench-embed` measures, on which texts, and one tiny round of its loads."""
+"""`make bench-embed`: its systems, texts and ratios, and one tiny round of its loads."""
 
 import json
 import subprocess
@@ -8,18 +8,18 @@ from statistics import mean, median
 
 import pytest
 
+from bench.common.results import Figure
 from bench.embed import texts
-from bench.embed.run import METRICS, PARTS, ratios, steps
-from bench.embed.systems.pensum import parts
-from bench.embed.visiting import Visitor
-from bench.results import Figure
+from bench.embed.measure import Systems
+from bench.embed.plan import METRICS, PARTS, make_steps, ratios
+from bench.embed.systems.pensum import split_into_jobs
 from workers.embeddings import tokens
 from workers.embeddings.settings import SHIPPED_MODEL
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_texts_are_the_same_each_time_and_mostly_short() -> None:
+def test_texts_are_reproducible_and_mostly_short() -> None:
     made = texts.make(500)
     assert made == texts.make(500)
     lengths = [tokens.counter(SHIPPED_MODEL)(text) for text in made]
@@ -28,20 +28,20 @@ def test_the_texts_are_the_same_each_time_and_mostly_short() -> None:
     assert max(lengths) > 200
 
 
-def test_jobs_have_all_the_texts_in_their_order() -> None:
+def test_jobs_contain_all_texts_in_order() -> None:
     made = texts.make(100)
-    assert [text for part in parts(made) for text in part] == made
+    assert [text for job in split_into_jobs(made) for text in job] == made
 
 
-def test_all_systems_of_the_contract_are_measured(tmp_path: Path) -> None:
-    found = steps(set(PARTS), Visitor(None, tmp_path / "visits", 32, 100))  # type: ignore[arg-type]
-    measured = {part: {step.system for step in found if step.doing == part} for part in PARTS}
+def test_all_documented_systems_are_measured(tmp_path: Path) -> None:
+    steps = make_steps(set(PARTS), Systems(None, tmp_path / "systems", 32, 100))  # type: ignore[arg-type]  # no step runs
+    measured = {part: {step.system for step in steps if step.name == part} for part in PARTS}
     assert {"pensum", "pensum_fp32", "naive_batches", "encode_all", "onnxruntime"} <= measured["texts"]
     assert measured["load"] == {"pensum", "insert", "copy_text"}
     assert {"texts", "load"} <= set(METRICS)
 
 
-def test_the_exact_precision_has_ratios_of_its_own() -> None:
+def test_fp32_has_ratios_of_its_own() -> None:
     values = {"pensum": 400.0, "pensum_fp32": 300.0, "encode_all": 100.0}
     assert ratios([Figure(0, system, "texts", value) for system, value in values.items()], METRICS) == {
         "texts_vs_encode_all": 4.0,
@@ -51,7 +51,7 @@ def test_the_exact_precision_has_ratios_of_its_own() -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(180)
-def test_a_tiny_round_measures_the_loads(tmp_path: Path) -> None:
+def test_tiny_round_measures_loading(tmp_path: Path) -> None:
     options = ["--rounds=1", "--only=load", "--vectors=200", f"--into={tmp_path}"]
     command = [sys.executable, "-m", "bench.embed", *options]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=170)

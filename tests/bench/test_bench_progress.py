@@ -1,4 +1,4 @@
-"""What `make bench-progress` counts, and one tiny round of it."""
+"""`make bench-progress`: its systems, its fake model, and one tiny round."""
 
 import json
 import subprocess
@@ -8,18 +8,18 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bench.progress.model import TimedOllama
-from bench.progress.run import METRICS, SYSTEMS
+from bench.progress.plan import METRICS, SYSTEMS
+from bench.progress.timed_ollama import TimedOllama
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_all_systems_of_the_contract_are_measured() -> None:
+def test_all_documented_systems_are_measured() -> None:
     assert set(SYSTEMS) == {"pensum", "fifo"}
     assert "overhead_p95" in METRICS
 
 
-def test_the_model_says_how_long_it_took_for_each_task() -> None:
+def test_fake_model_measures_time_of_each_task() -> None:
     with TimedOllama() as model:
         for task in ("Exercise 3.14 on bread", "Exercise 3.15 on bread, after Exercise 3.14"):
             body = {"model": "llama3.2:3b", "messages": [{"role": "user", "content": task}]}
@@ -30,7 +30,7 @@ def test_the_model_says_how_long_it_took_for_each_task() -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(280)
-def test_a_tiny_round_measures_both(tmp_path: Path) -> None:
+def test_tiny_round_measures_both_systems(tmp_path: Path) -> None:
     options = ["--users=3", "--think-seconds=0.5", "--seconds=3", f"--into={tmp_path}"]
     command = [sys.executable, "-m", "bench.progress", *options]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=270)

@@ -1,4 +1,4 @@
-"""What `make bench-search` measures, and one tiny round of what needs no peers."""
+"""`make bench-search`: its systems and recall, and one tiny round without the peers."""
 
 import json
 import subprocess
@@ -8,29 +8,29 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.search import material
-from bench.search.run import METRICS, SYSTEMS
+from bench.search import dataset
+from bench.search.plan import METRICS, SYSTEMS
 from bench.search.systems import peers
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_all_systems_of_the_contract_are_measured() -> None:
+def test_all_documented_systems_are_measured() -> None:
     assert set(SYSTEMS) == {"pensum", "pgvector", "chroma", "faiss", "exact"}
     assert {"queries", "recall"} <= set(METRICS)
 
 
-def test_peers_filter_the_rows_that_the_library_has_in_its_project() -> None:
-    count = material.CHUNKS_EACH * material.KEPT * 2
+def test_peers_filter_the_rows_of_the_project() -> None:
+    count = dataset.CHUNKS_PER_DOCUMENT * dataset.PROJECT_SHARE * 2
     empty = np.zeros((count, 0), np.float32)
-    rows = material.Material(empty, empty, [], []).in_project
-    assert rows.tolist() == peers.kept(count).tolist()
+    rows = dataset.Dataset(empty, empty, [], []).in_project
+    assert rows.tolist() == peers.in_project(count).tolist()
     assert len(rows) == count // 100
 
 
-def test_recall_is_the_share_of_the_nearest_that_was_found() -> None:
+def test_recall_is_share_of_nearest_that_was_found() -> None:
     library = np.eye(20, dtype=np.float32)
-    nearest = peers.truth(library, library[:1])
+    nearest = peers.nearest(library, library[:1])
     assert nearest[0][0] == 0
     assert peers.recall([nearest[0].tolist()], nearest) == 1
     assert peers.recall([[0]], nearest) == pytest.approx(1 / peers.DEPTH)
@@ -38,7 +38,7 @@ def test_recall_is_the_share_of_the_nearest_that_was_found() -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_a_tiny_round_measures_all_that_is_in_postgresql(tmp_path: Path) -> None:
+def test_tiny_round_measures_every_metric_of_pensum(tmp_path: Path) -> None:
     options = ["--rounds=1", "--only=pensum,pgvector,exact", "--chunks=2000", "--seconds-scale=0.1"]
     command = [sys.executable, "-m", "bench.search", *options, f"--into={tmp_path}"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=290)

@@ -1,1 +1,1 @@
-"""Each is a process of its own, `python -m bench.embed.systems.SYSTEM ...`, and prints one line of JSON at its end."""
+"""One process per system: `python -m bench.embed.systems.SYSTEM ...` prints its figures as one line of JSON."""

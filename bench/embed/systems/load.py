@@ -1,4 +1,4 @@
-"""`WAY COUNT`: vectors a second into `chunk_embeddings`, with its keys and indexes, but without HNSW, as a generation
+"""`WAY COUNT`: vectors per second into `chunk_embeddings`, with its keys and indexes, but without HNSW, as a generation
 is filled.
 
 `pensum` is `documents.store_vectors`; `insert` one INSERT each, in one transaction; `copy_text` COPY in text.
@@ -16,7 +16,7 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from bench.results import OURS
+from bench.common.results import OURS
 from db.models import Chunk, ChunkEmbedding, EmbeddingGeneration
 from db.queries.accounts import users
 from db.queries.embeddings import generations
@@ -24,8 +24,8 @@ from db.queries.embeddings.bulk_load import COLUMNS
 from db.queries.library import documents
 from db.transactions import transaction
 
-SHARE_OF_INSERTS = 10  # they are slow; a tenth of the rows gives the same rate
-SHARE_OF_TEXT = 4
+INSERT_SHARE = 10  # slow; a tenth of the rows gives the same rate
+TEXT_SHARE = 4
 
 MAKE_DOCUMENT = text(
     "INSERT INTO documents (user_id, path, title, kind, content_hash, size_bytes)"
@@ -106,8 +106,8 @@ def _cursor(session: Session) -> Any:
 
 WAYS: dict[str, tuple[Callable[[Session, Sequence[Chunk], Any, int], None], int]] = {
     OURS: (store_as_product, 1),
-    "copy_text": (store_as_text, SHARE_OF_TEXT),
-    "insert": (store_one_by_one, SHARE_OF_INSERTS),
+    "copy_text": (store_as_text, TEXT_SHARE),
+    "insert": (store_one_by_one, INSERT_SHARE),
 }
 
 if __name__ == "__main__":

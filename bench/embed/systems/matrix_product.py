@@ -1,6 +1,6 @@
 """`COUNT`: the texts' share of the model's matrix products, and nothing else: no attention, no tokenizer, no job.
 
-What no implementation can pass on this machine, in the precision of PENSUM_EMBEDDING_PRECISION.
+The upper bound for every implementation on this machine, in the precision of PENSUM_EMBEDDING_PRECISION.
 """
 
 import json
@@ -21,12 +21,12 @@ REPEATS = 30
 
 
 def main(count: int) -> None:
-    """A batch on each core: that is faster than all cores on one."""
+    """One batch per core, which is faster than one batch on all cores."""
     torch.set_num_threads(1)
     tokens = sum(loading.token_count(text) for text in loading.tokenizer(SHIPPED_MODEL)(texts.make(count)))
     with ThreadPoolExecutor(threads.available_cores()) as pool:
-        lanes = list(pool.map(seconds_for_a_batch, [loading.dtype("cpu")] * threads.available_cores()))
-    print(json.dumps(tokens / ROWS * max(lanes) / len(lanes)))
+        core_seconds = list(pool.map(seconds_for_a_batch, [loading.dtype("cpu")] * threads.available_cores()))
+    print(json.dumps(tokens / ROWS * max(core_seconds) / len(core_seconds)))
 
 
 @torch.inference_mode()

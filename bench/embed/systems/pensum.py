@@ -1,6 +1,6 @@
 """`COUNT REFERENCE`: the texts as jobs of many users, for a worker that runs beside it.
 
-Answers the seconds from the first claim to the last end, by the rows, and the least cosine to the reference.
+Prints the seconds from the first claim to the last end, by the rows, and the lowest cosine to the reference.
 """
 
 import json
@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 from sqlalchemy import select, text
 
+from bench.common.waiting import wait_until
 from bench.embed import texts
-from bench.jobs.waiting import wait_until
 from db.models import Job
 from db.queries.accounts import users
 from db.transactions import read_only, transaction
@@ -20,7 +20,7 @@ from tasks.contracts import EmbedTexts
 from tasks.submit import submit
 
 USERS = 20
-TEXTS_A_JOB = (1, 16)
+TEXTS_PER_JOB = (1, 16)
 WARM_UP = 64
 PATIENCE_SECONDS = 120.0
 
@@ -37,9 +37,13 @@ def embed(wanted: Sequence[str]) -> "tuple[float, np.ndarray]":
     with transaction() as session:
         ids = [
             submit(session, EmbedTexts(texts=part), user_id=owners[n % USERS]).id
-            for n, part in enumerate(parts(wanted))
+            for n, part in enumerate(split_into_jobs(wanted))
         ]
-    wait_until(lambda: ended(ids) == len(ids), seconds=PATIENCE_SECONDS, unless=lambda: f"{ended(ids)} of {len(ids)}")
+    wait_until(
+        lambda: count_succeeded(ids) == len(ids),
+        seconds=PATIENCE_SECONDS,
+        unless=lambda: f"{count_succeeded(ids)} of {len(ids)}",
+    )
     with read_only() as session:
         rows = {job.id: job for job in session.scalars(select(Job).where(Job.id.in_(ids)))}
         spans = text("SELECT extract(epoch FROM max(finished_at) - min(claimed_at)) FROM jobs WHERE id = ANY(:ids)")
@@ -48,17 +52,17 @@ def embed(wanted: Sequence[str]) -> "tuple[float, np.ndarray]":
     return seconds, np.array(vectors)
 
 
-def parts(wanted: Sequence[str]) -> list[list[str]]:
-    dice, found = random.Random(0), []
+def split_into_jobs(wanted: Sequence[str]) -> list[list[str]]:
+    rng, jobs = random.Random(0), []
     start = 0
     while start < len(wanted):
-        length = dice.randint(*TEXTS_A_JOB)
-        found.append(list(wanted[start : start + length]))
+        length = rng.randint(*TEXTS_PER_JOB)
+        jobs.append(list(wanted[start : start + length]))
         start += length
-    return found
+    return jobs
 
 
-def ended(ids: Sequence[object]) -> int:
+def count_succeeded(ids: Sequence[object]) -> int:
     with read_only() as session:
         count = text("SELECT count(*) FROM jobs WHERE id = ANY(:ids) AND state = 'succeeded'")
         return int(session.scalar(count, {"ids": ids}))

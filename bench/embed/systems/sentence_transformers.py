@@ -1,5 +1,5 @@
 """`naive_batches COUNT`: 32 texts as they come, padded to the longest of them, as a plain worker does it.
-`encode_all COUNT`: sentence-transformers sorts them all. `reference COUNT FILE`: keeps the vectors."""
+`encode_all COUNT [FILE]`: sentence-transformers sorts them all. Writes the vectors to the file if one is named."""
 
 import json
 import sys
@@ -26,8 +26,8 @@ def main(way: str, count: int, *file: str) -> None:
     began = time.perf_counter()
     vectors = naive_batches(model, wanted) if way == "naive_batches" else encode_all(model, wanted)
     seconds = time.perf_counter() - began
-    for place in file:
-        np.save(place, vectors)
+    for path in file:
+        np.save(path, vectors)
     print(json.dumps(seconds))
 
 

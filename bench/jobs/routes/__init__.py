@@ -1,1 +1,1 @@
-"""The same POST in FastAPI, stored in other ways. Key, body and answer are those of `POST /api/llm/embed`."""
+"""The same POST in FastAPI, stored in other ways. Key, body and response are those of `POST /api/llm/embed`."""

@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request
 from api.deps import CurrentUser
 from api.schemas.jobs import JobOut
 from api.schemas.llm import EmbedIn
-from bench.jobs.routes.answers import accepted
+from bench.jobs.routes.responses import accepted
 
 TABLE = """
     CREATE TABLE submissions (

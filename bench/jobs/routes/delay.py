@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from api.deps import CurrentUser
 from api.schemas.jobs import JobOut
 from api.schemas.llm import EmbedIn
-from bench.jobs.routes.answers import accepted
+from bench.jobs.routes.responses import accepted
 
 celery = Celery("bench", broker=os.environ["REDIS_URL"])
 

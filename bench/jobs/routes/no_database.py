@@ -1,4 +1,4 @@
-"""The product's own app and route; only its desk keeps nothing."""
+"""The product's own app and route, with a group commit that stores nothing."""
 
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -11,12 +11,12 @@ from db.queries.jobs.jobs import Draft, NewJob
 from tasks.group_commit import GroupCommit
 
 
-class ForgetfulDesk(GroupCommit):
+class GroupCommitWithoutDatabase(GroupCommit):
     async def submit(self, draft: Draft) -> NewJob:
         return NewJob(uuid4(), draft, JobState.QUEUED, datetime.now(UTC))
 
 
 def create_app() -> FastAPI:
     app = main.create_app()
-    app.state.group_commit = ForgetfulDesk()
+    app.state.group_commit = GroupCommitWithoutDatabase()
     return app

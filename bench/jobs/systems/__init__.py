@@ -1,1 +1,2 @@
-"""One module a system, with `send`: it submits a job for each moment. None imports another, nor the harness."""
+"""One module per system, with `send`: it submits a job at each moment. Modules import neither each other nor
+`bench.common`, because each system has an environment of its own."""

@@ -5,11 +5,11 @@ from typing import Any
 from arq import create_pool
 from arq.connections import RedisSettings
 
-from bench.jobs import body
+from bench.jobs import job_body
 
 
 async def noop(ctx: Any, sent_at: int) -> int:
-    return body.run(sent_at)
+    return job_body.run(sent_at)
 
 
 class WorkerSettings:

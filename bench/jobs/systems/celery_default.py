@@ -5,14 +5,14 @@ from collections.abc import Iterable
 
 from celery import Celery
 
-from bench.jobs import body
+from bench.jobs import job_body
 
 app = Celery("bench", broker=os.environ["REDIS_URL"], backend=os.environ["REDIS_URL"])
 
 
 @app.task(name="noop")
 def noop(sent_at: int) -> int:
-    return body.run(sent_at)
+    return job_body.run(sent_at)
 
 
 def send(moments: Iterable[int]) -> None:

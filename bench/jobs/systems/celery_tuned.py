@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from celery import Celery
 
-from bench.jobs import body
+from bench.jobs import job_body
 
 app = Celery("bench", broker=os.environ["REDIS_URL"])
 app.conf.update(task_ignore_result=True, worker_prefetch_multiplier=64, broker_pool_limit=2)
@@ -13,7 +13,7 @@ app.conf.update(task_ignore_result=True, worker_prefetch_multiplier=64, broker_p
 
 @app.task(name="noop")
 def noop(sent_at: int) -> int:
-    return body.run(sent_at)
+    return job_body.run(sent_at)
 
 
 def send(moments: Iterable[int]) -> None:

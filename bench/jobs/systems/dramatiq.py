@@ -4,14 +4,14 @@ from collections.abc import Iterable
 import dramatiq
 from dramatiq.brokers.redis import RedisBroker
 
-from bench.jobs import body
+from bench.jobs import job_body
 
 dramatiq.set_broker(RedisBroker(url=os.environ["REDIS_URL"]))
 
 
 @dramatiq.actor
 def noop(sent_at: int) -> None:
-    body.run(sent_at)
+    job_body.run(sent_at)
 
 
 def send(moments: Iterable[int]) -> None:

@@ -1,4 +1,4 @@
-"""The product's Celery app and worker, with two kinds of jobs that only the bench has."""
+"""The product's Celery app and worker, with two kinds of jobs of the bench's own."""
 
 import os
 import time
@@ -9,7 +9,7 @@ from typing import ClassVar, cast
 from pydantic import BaseModel
 from sqlalchemy import text
 
-from bench.jobs import body
+from bench.jobs import job_body
 from db.queries.accounts import users
 from db.queries.jobs import jobs
 from db.transactions import transaction
@@ -34,7 +34,7 @@ class Sent(BaseModel):
 
 
 class Noop(Contract):
-    """Write down when it began."""
+    """Log when it began."""
 
     kind = "bench.noop"
     stages: ClassVar[Mapping[str, Queue]] = {"run": IO}
@@ -51,12 +51,12 @@ class Wait(Contract):
     sent_at: int
 
 
-def _noop(attempt: Attempt, wish: Noop) -> Sent:
-    return Sent(sent_at=body.run(wish.sent_at))
+def _noop(attempt: Attempt, request: Noop) -> Sent:
+    return Sent(sent_at=job_body.run(request.sent_at))
 
 
-def _wait(attempt: Attempt, wish: Wait) -> Sent:
-    body.run(wish.sent_at)
+def _wait(attempt: Attempt, request: Wait) -> Sent:
+    job_body.run(request.sent_at)
     while True:
         attempt.checkpoint()
         time.sleep(CHECKPOINT_EVERY_SECONDS)
@@ -72,23 +72,23 @@ if batch := os.environ.get("BENCH_BATCH"):
 
 async def send(moments: Iterable[int]) -> None:
     """As the API submits, without HTTP."""
-    desk = GroupCommit()
+    group_commit = GroupCommit()
     for sent_at in moments:
-        await desk.submit(draft(Noop(sent_at=sent_at), user_id=None))
+        await group_commit.submit(draft(Noop(sent_at=sent_at), user_id=None))
 
 
 def fill(count: int) -> None:
     for first in range(0, count, BATCH):
-        wishes = (Noop(sent_at=time.time_ns()) for _ in range(min(BATCH, count - first)))
+        contracts = (Noop(sent_at=time.time_ns()) for _ in range(min(BATCH, count - first)))
         with transaction() as session:
-            jobs.add_all(session, [draft(wish, user_id=None) for wish in wishes])
+            jobs.add_all(session, [draft(contract, user_id=None) for contract in contracts])
             wake_after_commit(session, IO.name)
     with transaction() as session:
         session.execute(text("ANALYZE jobs"))
 
 
-def send_waiting(moments: Iterable[int]) -> None:
-    """Jobs of the user whose key is in BENCH_KEY, for others to cancel."""
+def send_until_cancelled(moments: Iterable[int]) -> None:
+    """Submits them for the user whose key is in BENCH_KEY, who may cancel them over HTTP."""
     with transaction() as session:
         user = users.get_by_key(session, os.environ["BENCH_KEY"])
     for sent_at in moments:

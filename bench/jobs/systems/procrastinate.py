@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from procrastinate import App, PsycopgConnector
 
-from bench.jobs import body
+from bench.jobs import job_body
 
 BATCH = 500
 
@@ -13,7 +13,7 @@ app = App(connector=PsycopgConnector(conninfo=os.environ["DATABASE_URL"]))
 
 @app.task(name="noop")
 async def noop(sent_at: int) -> None:
-    body.run(sent_at)
+    job_body.run(sent_at)
 
 
 def send(moments: Iterable[int]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import redis
 
-from bench.jobs import body
+from bench.jobs import job_body
 
 LIST = "jobs"
 
@@ -29,7 +29,7 @@ def work() -> None:
     server = _connect()
     while True:
         if (popped := server.brpop([LIST])) is not None:
-            body.run(int(popped[1]))
+            job_body.run(int(popped[1]))
 
 
 if __name__ == "__main__":

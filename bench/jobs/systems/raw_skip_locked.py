@@ -13,7 +13,7 @@ from typing import Any
 import psycopg2
 from psycopg2.extras import Json, execute_values
 
-from bench.jobs import body
+from bench.jobs import job_body
 
 BATCH = 64
 
@@ -62,7 +62,7 @@ def fill(count: int) -> None:
 def work() -> None:
     with closing(_connect()) as connection, connection.cursor() as cursor:
         while claimed := _claim(cursor):
-            done = [(id_, attempt, Json(body.run(payload["sent_at"]))) for id_, attempt, payload in claimed]
+            done = [(id_, attempt, Json(job_body.run(payload["sent_at"]))) for id_, attempt, payload in claimed]
             execute_values(cursor, FINISH, done, template="(%s, %s, %s::jsonb)")
 
 

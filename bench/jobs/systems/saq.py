@@ -4,13 +4,13 @@ from typing import Any
 
 from saq import Queue
 
-from bench.jobs import body
+from bench.jobs import job_body
 
 queue = Queue.from_url(os.environ["REDIS_URL"])
 
 
 async def noop(ctx: Any, *, sent_at: int) -> int:
-    return body.run(sent_at)
+    return job_body.run(sent_at)
 
 
 settings = {"queue": queue, "functions": [noop], "concurrency": 32}

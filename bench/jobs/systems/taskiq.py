@@ -3,7 +3,7 @@ from collections.abc import Iterable
 
 from taskiq_redis import RedisAsyncResultBackend, RedisStreamBroker
 
-from bench.jobs import body
+from bench.jobs import job_body
 
 broker = RedisStreamBroker(os.environ["REDIS_URL"]).with_result_backend(
     RedisAsyncResultBackend(os.environ["REDIS_URL"], result_ex_time=3600)
@@ -12,7 +12,7 @@ broker = RedisStreamBroker(os.environ["REDIS_URL"]).with_result_backend(
 
 @broker.task
 async def noop(sent_at: int) -> int:
-    return body.run(sent_at)
+    return job_body.run(sent_at)
 
 
 async def send(moments: Iterable[int]) -> None:

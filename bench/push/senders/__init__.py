@@ -1,4 +1,4 @@
 """Senders of signed webhooks, as their users write them: `python -m bench.push.senders.SYSTEM URL`.
 
-The order `send COUNT` answers how many seconds that took.
+The command `send COUNT` returns how many seconds that took.
 """

@@ -4,7 +4,7 @@ import asyncio
 
 import httpx
 
-from bench.push.senders.webhook import AT_ONCE, BODY, ensure_accepted, headers, obey
+from bench.push.senders.webhook import AT_ONCE, BODY, ensure_accepted, headers, run_commands
 
 
 def send(url: str, count: int) -> None:
@@ -16,12 +16,12 @@ async def _send(url: str, count: int) -> None:
 
     async def post_all(client: httpx.AsyncClient) -> None:
         for n in numbers:
-            answer = await client.post(url, content=BODY, headers=headers(n))
-            ensure_accepted(answer.status_code)
+            response = await client.post(url, content=BODY, headers=headers(n))
+            ensure_accepted(response.status_code)
 
     async with httpx.AsyncClient() as client:
         await asyncio.gather(*(post_all(client) for _ in range(AT_ONCE)))
 
 
 if __name__ == "__main__":
-    obey(send)
+    run_commands(send)

@@ -3,7 +3,7 @@
 from concurrent.futures import wait
 from ipaddress import IPv4Network
 
-from bench.push.senders.webhook import AT_ONCE, BODY, SECRET, ensure_accepted, obey
+from bench.push.senders.webhook import AT_ONCE, BODY, SECRET, ensure_accepted, run_commands
 from workers.webhooks.sending import Delivery, Sender
 from workers.webhooks.settings import WebhookSettings
 
@@ -18,4 +18,4 @@ def send(url: str, count: int) -> None:
 
 
 if __name__ == "__main__":
-    obey(send)
+    run_commands(send)

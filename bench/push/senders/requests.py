@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
-from bench.push.senders.webhook import AT_ONCE, BODY, ensure_accepted, headers, obey
+from bench.push.senders.webhook import AT_ONCE, BODY, ensure_accepted, headers, run_commands
 
 
 def send(url: str, count: int) -> None:
@@ -23,4 +23,4 @@ def send(url: str, count: int) -> None:
 
 
 if __name__ == "__main__":
-    obey(send)
+    run_commands(send)

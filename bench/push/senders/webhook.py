@@ -1,4 +1,5 @@
-"""What all senders send, and how they are told to. It loads nothing that only some of their environments have."""
+"""What all senders share: the webhook that they send, and their commands. It loads nothing that only some of their
+environments have."""
 
 import json
 import sys
@@ -22,7 +23,7 @@ BODY = json.dumps({"type": "job.succeeded", "timestamp": "2026-11-21T10:00:00Z",
 
 
 class Refused(Exception):
-    """The receiver did not answer 204."""
+    """The receiver did not return 204."""
 
 
 def headers(n: int) -> dict[str, str]:
@@ -40,7 +41,7 @@ def ensure_accepted(status: int | None) -> None:
         raise Refused(status)
 
 
-def obey(send: Callable[[str, int], None]) -> None:
+def run_commands(send: Callable[[str, int], None]) -> None:
     [_, url] = sys.argv
     for line in sys.stdin:
         _, count = line.split()

@@ -1,4 +1,4 @@
-"""FAISS: HNSW in the memory of the process that asks, without rows, owners or texts."""
+"""FAISS: HNSW in the memory of the searching process, without rows, owners or texts."""
 
 from pathlib import Path
 from typing import Any
@@ -6,39 +6,33 @@ from typing import Any
 import faiss
 
 from bench.search.systems import peers
-from bench.search.systems.peers import DEPTH, Ask
+from bench.search.systems.peers import DEPTH, Search
 
 NEIGHBOURS, CONSTRUCTION = 16, 64  # as in pgvector
 
 
 def main() -> None:
-    folder, seconds, least = peers.arguments()
-    library, asked = peers.vectors(folder)
+    folder, seconds, wanted = peers.arguments()
+    library, questions = peers.vectors(folder)
     index = _index(folder / "faiss.index", library)
     faiss.omp_set_num_threads(1)
 
-    def ask_with(tries: int, only: Any = None) -> Ask:
-        options = {} if only is None else {"sel": faiss.IDSelectorBatch(only)}
-        search = faiss.SearchParametersHNSW(efSearch=tries, **options)
+    def search_with(rows: Any, effort: int) -> Search:
+        options = {} if rows is None else {"sel": faiss.IDSelectorBatch(rows)}
+        parameters = faiss.SearchParametersHNSW(efSearch=effort, **options)
 
-        def ask(vector: Any) -> list[int]:
-            _, rows = index.search(vector[None], DEPTH, params=search)
-            found: list[int] = rows[0].tolist()
+        def search(vector: Any) -> list[int]:
+            _, nearest = index.search(vector[None], DEPTH, params=parameters)
+            found: list[int] = nearest[0].tolist()
             return found
 
-        return ask
+        return search
 
-    ask, reached = peers.try_hard(ask_with, asked, peers.truth(library, asked), least)
-    figures = {"recall": reached, "queries": peers.queries_per_second(ask, asked, seconds)}
-    rows = peers.kept(len(library))
-    nearest = rows[peers.truth(library[rows], asked)]
-    ask, reached = peers.try_hard(lambda tries: ask_with(tries, rows), asked, nearest, least)
-    figures |= {"recall_kept": reached, "queries_kept": peers.queries_per_second(ask, asked, seconds)}
-    peers.tell(figures)
+    peers.measure(search_with, library, questions, seconds, wanted)
 
 
 def _index(file: Path, library: Any) -> Any:
-    """Made once."""
+    """Reads the index if its file is there, or makes it."""
     if file.exists():
         return faiss.read_index(str(file))
     faiss.omp_set_num_threads(2)

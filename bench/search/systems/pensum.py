@@ -1,4 +1,4 @@
-"""`FOLDER`: how many of the nearest vectors the product's own statement finds, for a query whose words say nothing."""
+"""`FOLDER`: the recall of the product's own search statement, for a query without a meaningful word."""
 
 import json
 import sys
@@ -13,29 +13,31 @@ from db.search import passages
 from db.search.passages import Search
 from db.transactions import read_only
 
-NO_WORD = "the"
+STOP_WORD = "the"
 
 
 def main(folder: Path) -> None:
-    library, asked = peers.vectors(folder)
-    rows = peers.kept(len(library))
-    described = json.loads((folder / "library.json").read_text())
-    kept = _found(described, asked, UUID(described["project_id"]))
-    peers.tell(
+    library, questions = peers.vectors(folder)
+    rows = peers.in_project(len(library))
+    description = json.loads((folder / "library.json").read_text())
+    kept = _found(description, questions, UUID(description["project_id"]))
+    peers.report(
         {
-            "recall": peers.recall(_found(described, asked, None), peers.truth(library, asked)),
-            "recall_kept": peers.recall(kept, rows[peers.truth(library[rows], asked)]),
+            "recall": peers.recall(_found(description, questions, None), peers.nearest(library, questions)),
+            "recall_kept": peers.recall(kept, rows[peers.nearest(library[rows], questions)]),
         }
     )
 
 
-def _found(described: dict[str, Any], asked: Any, project_id: UUID | None) -> list[list[int]]:
-    """By the places of passages in their documents, as the library was made."""
-    wish = Search(UUID(described["user_id"]), NO_WORD, DEPTH, project_id)
+def _found(description: dict[str, Any], questions: Any, project_id: UUID | None) -> list[list[int]]:
+    """The rows of the found passages, by their documents and offsets."""
+    query = Search(UUID(description["user_id"]), STOP_WORD, DEPTH, project_id)
     with read_only() as session:
         generation = generations.get_active(session)
-        found = [passages.search(session, wish, generation=generation, vector=vector) for vector in asked.tolist()]
-    return [[described["rows"][f"{one.document_id}/{one.start}"] for one in all_] for all_ in found]
+        found = [passages.search(session, query, generation=generation, vector=vector) for vector in questions.tolist()]
+    return [
+        [description["rows"][f"{one.document_id}/{one.start}"] for one in passages_found] for passages_found in found
+    ]
 
 
 if __name__ == "__main__":

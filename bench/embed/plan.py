@@ -1,0 +1,57 @@
+"""What is measured of which system."""
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from functools import partial
+
+from bench.common import results
+from bench.common.results import OURS, Figure, Measured, Metric
+from bench.common.runner import Step
+from bench.embed.measure import Systems
+
+METRICS = {
+    "texts": Metric("texts/s"),
+    "cosine": Metric("least cosine"),
+    "load": Metric("vectors/s"),
+}
+PARTS = ("texts", "load")
+OURS_FP32 = "pensum_fp32"
+
+WAYS_TO_LOAD = (OURS, "copy_text", "insert")
+
+
+def make_steps(parts: Set[str], systems: Systems) -> list[Step]:
+    return [
+        *(_texts(systems) if "texts" in parts else []),
+        *(_load(systems) if "load" in parts else []),
+    ]
+
+
+def _texts(systems: Systems) -> list[Step]:
+    """Pensum runs next to the systems of its targets, because a machine's speed drifts."""
+    measures: dict[str, Callable[[], Measured]] = {
+        "naive_batches": lambda: systems.sentence_transformers("naive_batches"),
+        "matrix_product": lambda: systems.matrix_product("auto"),
+        OURS: lambda: systems.pensum("auto"),
+        "encode_all": lambda: systems.sentence_transformers("encode_all"),
+        OURS_FP32: lambda: systems.pensum("fp32"),
+        "onnxruntime": systems.onnxruntime,
+        "matrix_product_fp32": lambda: systems.matrix_product("fp32"),
+    }
+    return [_step(system, "texts", measure) for system, measure in measures.items()]
+
+
+def _load(systems: Systems) -> list[Step]:
+    return [_step(way, "load", partial(systems.load, way)) for way in WAYS_TO_LOAD]
+
+
+def _step(system: str, name: str, measure: Callable[[], Measured]) -> Step:
+    return Step(system, name, lambda _: measure())
+
+
+def ratios(figures: Sequence[Figure], metrics: Mapping[str, Metric]) -> dict[str, float]:
+    """Also those of Pensum in fp32, under `texts_fp32_`."""
+    others = [figure for figure in figures if figure.system != OURS and figure.metric == "texts"]
+    precise = results.ratios(others, metrics, ours=OURS_FP32)
+    return results.ratios(figures, metrics) | {
+        name.replace("texts_", "texts_fp32_", 1): ratio for name, ratio in precise.items()
+    }
