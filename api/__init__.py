@@ -1,1 +1,1 @@
-"""The door for HTTP. Async throughout; it never imports a craft, so it starts fast on a small machine."""
+"""The HTTP API. Async throughout; it imports no models and no language model SDKs, so it starts fast."""

@@ -1,4 +1,4 @@
-"""What routes ask for, as aliases that read like a sentence."""
+"""Dependencies of the routes, as `Annotated` aliases."""
 
 import re
 from dataclasses import dataclass
@@ -26,11 +26,11 @@ Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
 
 async def _login_token(request: Request, credentials: Credentials) -> str | None:
-    """What a login gave: a bearer token, or the browser's cookie where no other credentials came."""
+    """The access token of the request: the bearer token or, without other credentials, the session cookie."""
     if credentials is not None:
         return credentials.credentials if _is_token(credentials.credentials) else None
-    if (token := cookies.find_session(request)) is not None:
-        cookies.ensure_own_site(request)
+    if (token := cookies.find_session_token(request)) is not None:
+        cookies.ensure_same_site(request)
     return token
 
 
@@ -43,7 +43,7 @@ async def _current_user(
     request: Request, credentials: Credentials, login_token: Annotated[str | None, Depends(_login_token)]
 ) -> User:
     if login_token is not None:
-        user = await _logged_in(login_token)
+        user = await _user_of_token(login_token)
     elif credentials is not None:
         user = await keys.get_user(credentials.credentials)
     else:
@@ -53,7 +53,7 @@ async def _current_user(
     return user
 
 
-async def _logged_in(token: str) -> User:
+async def _user_of_token(token: str) -> User:
     user = await RevocableTokens().read_token(token)
     if user is None:
         raise NotAuthenticated("The access token or session has expired or was revoked. Log in again.")
@@ -61,7 +61,7 @@ async def _logged_in(token: str) -> User:
 
 
 async def _administrator(user: Annotated[User, Depends(_current_user)]) -> User:
-    """Who may act as the platform, and does so from here on."""
+    """The user as an administrator. The rest of the request acts as the platform."""
     if "admin" not in user.scopes:
         raise ScopeMissing("This request needs an API key with the scope `admin`.")
     if not user.is_admin:
@@ -70,9 +70,9 @@ async def _administrator(user: Annotated[User, Depends(_current_user)]) -> User:
     return user
 
 
-def known_user(key: str) -> User | None:
-    """The owner of a key that was used a moment ago, and may do more than read."""
-    user = keys.known_user(key)
+def cached_user(key: str) -> User | None:
+    """The owner of a cached key that has the scope `write`."""
+    user = keys.cached_user(key)
     return user if user is not None and "write" in user.scopes else None
 
 
@@ -84,7 +84,7 @@ class PageQuery:
 
 async def _page(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    cursor: Annotated[str | None, Query(description="`next_cursor` of the page before")] = None,
+    cursor: Annotated[str | None, Query(description="`next_cursor` of the previous page")] = None,
 ) -> PageQuery:
     try:
         return PageQuery(limit, UUID(cursor) if cursor else None)
@@ -93,8 +93,12 @@ async def _page(
         raise Invalid(message, errors=[{"field": "cursor", "message": message}]) from None
 
 
-async def _prefer_wait(prefer: Annotated[str | None, Header(description="`wait=N`, RFC 7240")] = None) -> int | None:
-    """The seconds of `Prefer: wait=N`, at most a minute; preferences that are no such wish are ignored (RFC 7240)."""
+async def _prefer_wait(
+    prefer: Annotated[
+        str | None, Header(description="`wait=N`: wait up to N seconds for the result (RFC 7240)")
+    ] = None,
+) -> int | None:
+    """The seconds of `Prefer: wait=N`, at most a minute. Other preferences are ignored, as RFC 7240 requires."""
     found = re.search(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,9})\"?(?:$|[,;\s])", prefer or "")
     return min(int(found[1]), MAX_WAIT_SECONDS) if found else None
 

@@ -1,4 +1,4 @@
-"""From errors to problem+json (RFC 9457), applied at one border; the table is in `tasks.problems`."""
+"""Exception handlers that render errors as problem+json (RFC 9457). The table of problems is in `tasks.problems`."""
 
 import logging
 from collections.abc import Mapping
@@ -15,13 +15,11 @@ from tasks.problems import PROBLEMS, render
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
-USUAL_HEADERS = {503: {"Retry-After": "5"}, 429: {"Retry-After": "30"}, 401: {"WWW-Authenticate": "Bearer"}}
-
-
+DEFAULT_HEADERS = {503: {"Retry-After": "5"}, 429: {"Retry-After": "30"}, 401: {"WWW-Authenticate": "Bearer"}}
 SLUG_OF_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 
 
-def answer(
+def problem_response(
     slug: str,
     detail: str,
     *,
@@ -31,42 +29,42 @@ def answer(
 ) -> JSONResponse:
     status = PROBLEMS[slug].status
     content = render(slug, detail, errors=errors, instance=instance)
-    sent = USUAL_HEADERS.get(status, {}) | dict(headers or {})
-    return JSONResponse(content, status_code=status, headers=sent, media_type=MEDIA_TYPE)
+    all_headers = DEFAULT_HEADERS.get(status, {}) | dict(headers or {})
+    return JSONResponse(content, status_code=status, headers=all_headers, media_type=MEDIA_TYPE)
 
 
-def answer_to(error: AppError, *, instance: str) -> JSONResponse:
+def error_response(error: AppError, *, instance: str) -> JSONResponse:
     headers = {} if error.retry_after_seconds is None else {"Retry-After": str(error.retry_after_seconds)}
-    return answer(error.slug, error.detail, instance=instance, errors=error.errors, headers=headers)
+    return problem_response(error.slug, error.detail, instance=instance, errors=error.errors, headers=headers)
 
 
 async def _on_app_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, AppError)
-    return answer_to(error, instance=request.url.path)
+    return error_response(error, instance=request.url.path)
 
 
 async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     errors = [{"field": _field(found), "message": found["msg"]} for found in error.errors()]
     detail = "; ".join(f"{found['field']}: {found['message']}" for found in errors)
-    return answer("validation-error", detail, instance=request.url.path, errors=errors)
+    return problem_response("validation-error", detail, instance=request.url.path, errors=errors)
 
 
 def _field(found: Mapping[str, Any]) -> str:
-    """`body.query` is the caller's `query`; where the body as a whole is wrong, it is the `body`."""
-    place, *names = map(str, found["loc"])
-    return place if found["type"] == "json_invalid" else ".".join(names) or place
+    """The name of the field without its location: `body.query` is `query`. For a body that is no JSON it is `body`."""
+    location, *names = map(str, found["loc"])
+    return location if found["type"] == "json_invalid" else ".".join(names) or location
 
 
 async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     slug = SLUG_OF_STATUS.get(error.status_code, "bad-request" if error.status_code < 500 else "internal-error")
-    return answer(slug, str(error.detail), instance=request.url.path, headers=error.headers)
+    return problem_response(slug, str(error.detail), instance=request.url.path, headers=error.headers)
 
 
-async def _on_bug(request: Request, error: Exception) -> JSONResponse:
+async def _on_unexpected_error(request: Request, error: Exception) -> JSONResponse:
     logger.exception("%s %s raised", request.method, request.url.path, exc_info=error)
-    return answer(
+    return problem_response(
         "internal-error", "An unexpected error occurred. The server's log has the details.", instance=request.url.path
     )
 
@@ -75,4 +73,4 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(AppError, _on_app_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http_error)
-    app.add_exception_handler(Exception, _on_bug)
+    app.add_exception_handler(Exception, _on_unexpected_error)

@@ -1,4 +1,4 @@
-"""The HTTP API. Nothing happens at import; `create_app` is the factory that uvicorn calls."""
+"""The application. Importing has no effects; `create_app` is the factory that uvicorn calls."""
 
 import gc
 from collections.abc import AsyncIterator
@@ -8,10 +8,10 @@ from fastapi import FastAPI
 
 from api import errors
 from api.job_changes import JobChanges
-from api.middleware.body_limit import BodyLimit
+from api.middleware.body_limit import BodyLimitMiddleware
 from api.middleware.fast_path import FastPath, routes_of
-from api.middleware.long_response import LongResponses
-from api.middleware.reset_identity import ResetIdentity
+from api.middleware.long_response import LongResponseMiddleware
+from api.middleware.reset_identity import ResetIdentityMiddleware
 from api.routes import (
     admin,
     answers,
@@ -37,17 +37,17 @@ from api.streams import Streams
 from db.engines import async_engine
 from db.search.pool import SearchPool
 from tasks.group_commit import GroupCommit
-from tasks.webhooks import ensure_dispatcher  # noqa: F401  # it watches what requests commit
+from tasks.webhooks import ensure_dispatcher  # noqa: F401  # registers an after-commit hook for deliveries
 from workers.accounts.secret import SecretMissing, SecretSettings, secret
 from workers.egress.resolver import Resolver
 from workers.webhooks.settings import WebhookSettings
 
-GARBAGE = 5_000  # objects; Python's 700 costs streams a third of their processor time
+GC_THRESHOLD = 5_000  # objects; Python's default of 700 costs streams a third of their processor time
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    _spare_the_collector()
+    _tune_garbage_collector()
     app.state.streams = Streams(app.state.job_changes)
     async with app.state.job_changes.listening(), app.state.streams.reading():
         yield
@@ -57,14 +57,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await async_engine().dispose()
 
 
-def _spare_the_collector() -> None:
-    """What was imported stays, and what a thousand streams are given is gone in a moment without any collector."""
+def _tune_garbage_collector() -> None:
+    """Freezes startup objects and collects rarely: streams create only short-lived objects."""
     gc.freeze()
-    gc.set_threshold(GARBAGE, 20, 20)
+    gc.set_threshold(GC_THRESHOLD, 20, 20)
 
 
 def _ensure_secret() -> None:
-    """In production, logins that anybody can forge are worse than no API; in development one is made when needed."""
+    """In production, a missing or weak secret stops the start. In development one is created when it is needed."""
     try:
         if SecretSettings().is_production:
             secret()
@@ -85,9 +85,9 @@ def create_app() -> FastAPI:
     app.state.search_pool = SearchPool()
     app.state.resolver = Resolver(WebhookSettings())
     app.add_middleware(FastPath, routes=routes_of([llm.router, search.router]))
-    app.add_middleware(BodyLimit, max_bytes=ApiSettings().max_upload_bytes)
-    app.add_middleware(ResetIdentity)
-    app.add_middleware(LongResponses)
+    app.add_middleware(BodyLimitMiddleware, max_bytes=ApiSettings().max_upload_bytes)
+    app.add_middleware(ResetIdentityMiddleware)
+    app.add_middleware(LongResponseMiddleware)
     errors.install(app)
     for noun in (
         auth,
@@ -99,7 +99,7 @@ def create_app() -> FastAPI:
         events,
         webhooks,
         deliveries,
-        search,  # before documents, whose ids it would be taken for
+        search,  # before documents, or /search would match /{document_id}
         documents,
         embeddings,
         learning,

@@ -1,4 +1,4 @@
-"""A text about somebody, as it comes in: a file in a form, or JSON."""
+"""The text of a profile to ingest: a file in a multipart form, or JSON."""
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -31,8 +31,16 @@ REQUEST_BODY: dict[str, Any] = {
                 "type": "object",
                 "required": ["file"],
                 "properties": {
-                    "file": {"type": "string", "format": "binary", "description": "Any file that documents may be."},
-                    "email": {"type": "string", "format": "email", "description": "For administrators: whose it is."},
+                    "file": {
+                        "type": "string",
+                        "format": "binary",
+                        "description": "A file of any type that documents accept.",
+                    },
+                    "email": {
+                        "type": "string",
+                        "format": "email",
+                        "description": "For administrators: the account whose profile it is.",
+                    },
                     "username": {"type": "string"},
                     "callback_url": {"type": "string"},
                 },
@@ -55,7 +63,7 @@ class NewSource:
 
 
 async def _source(user: CurrentUser, request: Request) -> AsyncIterator[NewSource]:
-    """Raises what is wrong with the request, before anything is stored; but for who sends it, before it is read."""
+    """Validates the request before anything is stored. Authentication comes first, before the body is read."""
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type == "multipart/form-data":
         async with request.form(max_files=1, max_fields=10) as form:
@@ -67,11 +75,13 @@ async def _source(user: CurrentUser, request: Request) -> AsyncIterator[NewSourc
 
 
 def _from_json(body: bytes) -> NewSource:
-    said = _validated(IngestIn, body)
-    profiles.check_length(said.text)
-    file = UploadedFile(path=TEXT_PATH, kind="markdown", body=said.text.encode())
+    body_in = _validated(IngestIn, body)
+    profiles.check_length(body_in.text)
+    file = UploadedFile(path=TEXT_PATH, kind="markdown", body=body_in.text.encode())
     check_text(file.body, TEXT_PATH)
-    return NewSource(file, FormFields(email=said.email, username=said.username, callback_url=said.callback_url))
+    return NewSource(
+        file, FormFields(email=body_in.email, username=body_in.username, callback_url=body_in.callback_url)
+    )
 
 
 async def _from_form(form: FormData) -> NewSource:

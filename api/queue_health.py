@@ -1,4 +1,4 @@
-"""How each queue does, for `/ready` and for administrators."""
+"""The health of each queue, for `/ready` and for administrators."""
 
 from collections import Counter
 from typing import Literal
@@ -10,11 +10,11 @@ from db.queries.jobs import workers
 from db.queries.jobs.workers import QueueLoad
 from tasks.queues import QUEUES
 
-STARVED_SECONDS = 5.0  # the relay rings every second, so an idle worker comes sooner than that
+STARVED_SECONDS = 5.0  # the relay wakes idle workers every second, so a healthy queue waits less than that
 NO_LOAD = QueueLoad(0, 0, 0, None)
 
 
-def look_at_queues(session: Session) -> dict[str, QueueState]:
+def queue_states(session: Session) -> dict[str, QueueState]:
     alive = Counter(queue for worker in workers.list_alive(session) for queue in worker.queues)
     loads = workers.load_by_queue(session, queues=list(QUEUES))
     return {name: _state(loads.get(name, NO_LOAD), alive[name]) for name in QUEUES}

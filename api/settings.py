@@ -2,7 +2,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class ApiSettings(BaseSettings):
-    """`max_upload_bytes` bounds every request's body."""
+    """`max_upload_bytes` limits every request body, `search_wait_seconds` how long a search waits for its vector."""
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_")
 

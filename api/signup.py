@@ -42,7 +42,7 @@ def _open(
     session: Session, submission_of: SubmissionOf, body: NewProfileIn, hashed_password: str
 ) -> tuple[Submission, Job]:
     user = users.add(session, email=body.email, username=body.username, hashed_password=hashed_password)
-    mails.ask(session, user.id, "verify")
+    mails.submit_mail(session, user.id, "verify")
     profiles.add(session, user_id=user.id, name=body.username)
     submission = submission_of(user.id)
     create = partial(_submit, submission=submission, callback_url=body.callback_url)

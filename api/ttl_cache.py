@@ -1,4 +1,4 @@
-"""What was read lately, so that a busy API does not ask PostgreSQL the same question for every request."""
+"""A TTL cache with shared loads, so that a busy API does not send PostgreSQL the same query for every request."""
 
 import asyncio
 import time
@@ -8,41 +8,41 @@ from typing import Generic, TypeVar
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
-MOST_REMEMBERED = 10_000
+MAX_ENTRIES = 10_000
 
 
 class TtlCache(Generic[K, V]):
-    """An answer serves for `seconds`. Who asks for the same while it is read shares that read; errors are not kept."""
+    """Caches each value for `seconds`. Concurrent callers share one load of a key; errors are not cached."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._answers: dict[K, tuple[float, asyncio.Future[V]]] = {}
+        self._entries: dict[K, tuple[float, asyncio.Future[V]]] = {}
 
-    def find(self, key: K) -> V | None:
-        """What is remembered, without reading."""
-        asked_at, answer = self._answers.get(key, (0.0, None))
-        if answer is None or not answer.done() or time.monotonic() - asked_at > self._seconds:
+    def peek(self, key: K) -> V | None:
+        """The cached value, without a load."""
+        loaded_at, future = self._entries.get(key, (0.0, None))
+        if future is None or not future.done() or time.monotonic() - loaded_at > self._seconds:
             return None
-        return answer.result()
+        return future.result()
 
-    async def get(self, key: K, read: Callable[[], Awaitable[V]]) -> V:
-        asked_at, answer = self._answers.get(key, (0.0, None))
-        if answer is None or time.monotonic() - asked_at > self._seconds:
-            answer = self._ask(key, read)
-        return answer.result() if answer.done() else await asyncio.shield(answer)
+    async def get(self, key: K, load: Callable[[], Awaitable[V]]) -> V:
+        loaded_at, future = self._entries.get(key, (0.0, None))
+        if future is None or time.monotonic() - loaded_at > self._seconds:
+            future = self._load(key, load)
+        return future.result() if future.done() else await asyncio.shield(future)
 
-    def forget(self, key: K) -> None:
-        self._answers.pop(key, None)
+    def discard(self, key: K) -> None:
+        self._entries.pop(key, None)
 
-    def _ask(self, key: K, read: Callable[[], Awaitable[V]]) -> asyncio.Future[V]:
-        if len(self._answers) >= MOST_REMEMBERED:
-            self._answers.clear()
-        answer = asyncio.ensure_future(read())
-        self._answers[key] = time.monotonic(), answer
-        answer.add_done_callback(lambda _: self._forget_failure(key, answer))
-        return answer
+    def _load(self, key: K, load: Callable[[], Awaitable[V]]) -> asyncio.Future[V]:
+        if len(self._entries) >= MAX_ENTRIES:
+            self._entries.clear()
+        future = asyncio.ensure_future(load())
+        self._entries[key] = time.monotonic(), future
+        future.add_done_callback(lambda _: self._discard_failure(key, future))
+        return future
 
-    def _forget_failure(self, key: K, answer: asyncio.Future[V]) -> None:
-        failed = answer.cancelled() or answer.exception() is not None
-        if failed and self._answers.get(key, (0.0, None))[1] is answer:
-            del self._answers[key]
+    def _discard_failure(self, key: K, future: asyncio.Future[V]) -> None:
+        failed = future.cancelled() or future.exception() is not None
+        if failed and self._entries.get(key, (0.0, None))[1] is future:
+            del self._entries[key]

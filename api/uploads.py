@@ -1,4 +1,4 @@
-"""Looking at a file at the door, so that what cannot be read becomes no document and no job."""
+"""Validates uploaded files, so that an unreadable file creates no document and no job."""
 
 import codecs
 import re
@@ -11,7 +11,7 @@ from fastapi import UploadFile
 from core.errors import Invalid, UnsupportedMediaType
 from workers.documents.kinds import TEXTS, kind_of, rejection_message
 
-LONGEST_PATH = 1000
+MAX_PATH_CHARS = 1000
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 BLANK = re.compile(rb"[\s\0]*")
 MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -19,7 +19,7 @@ MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 @dataclass(frozen=True)
 class UploadedFile:
-    """`path` is the relative one that the client sent."""
+    """`path` is the relative path that the client sent."""
 
     path: str
     kind: str
@@ -27,7 +27,7 @@ class UploadedFile:
 
 
 async def read_upload(file: UploadFile) -> UploadedFile:
-    """The file if it is one that the parsers read. Raises `UnsupportedMediaType` or `Invalid`, with the reason."""
+    """The file, if a parser supports it. Raises `UnsupportedMediaType` or `Invalid`, with the reason."""
     path = clean_path(file.filename or "")
     body = await file.read()
     kind = kind_of(path, body)
@@ -39,12 +39,12 @@ async def read_upload(file: UploadFile) -> UploadedFile:
 
 
 def clean_path(name: str) -> str:
-    """A relative path that stays below where it begins is kept; of any other one only the name."""
+    """A relative path without `..` is kept; of any other path only the file name."""
     path = unicodedata.normalize("NFC", name.replace("\\", "/")).strip()
-    if CONTROL.search(path) or len(path) > LONGEST_PATH:
-        message = f"the file name contains control characters or has more than {LONGEST_PATH} characters"
+    if CONTROL.search(path) or len(path) > MAX_PATH_CHARS:
+        message = f"the file name contains control characters or has more than {MAX_PATH_CHARS} characters"
         raise Invalid(
-            f"Invalid file name {name[:LONGEST_PATH]!r}: {message}.", errors=[{"field": "file", "message": message}]
+            f"Invalid file name {name[:MAX_PATH_CHARS]!r}: {message}.", errors=[{"field": "file", "message": message}]
         )
     parts = [part for part in path.split("/") if part not in ("", ".")]
     is_below = not path.startswith("/") and ".." not in parts and not re.match(r"[A-Za-z]:", path)
@@ -52,7 +52,7 @@ def clean_path(name: str) -> str:
 
 
 def check_text(body: bytes, path: str) -> None:
-    """Only what the first look tells; the parser says the rest."""
+    """Rejects empty and binary content. The parser checks the rest."""
     mark = next((mark for mark in MARKS if body.startswith(mark)), b"")
     if BLANK.fullmatch(body, len(mark)):
         raise Invalid(

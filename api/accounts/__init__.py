@@ -1,5 +1,5 @@
 """Accounts on FastAPI Users: its manager, its tokens and its password helper, over our tables and transactions.
 
-`passwords` keeps hashing off the event loop, `manager` says who logs in, `strategy` what a token opens and `keys` what
-a key opens; `cookies` guards browsers, `throttles` slows down who tries too much, `github` asks GitHub.
+`passwords` hashes off the event loop, `manager` authenticates logins, `strategy` access tokens and `keys` API keys.
+`cookies` holds the session cookie and its CSRF check, `rate_limiting` the rate limits, `github` the OAuth sign-in.
 """

@@ -1,4 +1,4 @@
-"""The session cookie, for browsers: no script can read it, and no other site can use it."""
+"""The session cookie of browsers (HttpOnly, SameSite=Lax) and its CSRF check."""
 
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -9,7 +9,7 @@ from api.accounts.identity import SAFE_METHODS
 from core.errors import Forbidden
 from workers.accounts.secret import SecretSettings
 
-OWN_SITE = {"same-origin", "none"}  # none: the person typed the address or used a bookmark
+SAME_SITE = {"same-origin", "none"}  # none: a typed address or a bookmark
 
 
 class CsrfRefused(Forbidden):
@@ -18,22 +18,22 @@ class CsrfRefused(Forbidden):
     slug = "csrf-refused"
 
 
-def session_name() -> str:
-    """`__Host-` has browsers refuse the cookie from anywhere but this very host over TLS."""
+def session_cookie_name() -> str:
+    """With the prefix `__Host-`, browsers accept the cookie only from this host over TLS."""
     return "__Host-pensum_session" if SecretSettings().is_production else "pensum_session"
 
 
-def find_session(request: Request) -> str | None:
-    return request.cookies.get(session_name())
+def find_session_token(request: Request) -> str | None:
+    return request.cookies.get(session_cookie_name())
 
 
-def set_session(response: Response, token: str, lifetime: timedelta) -> None:
-    set_cookie(response, session_name(), token, lifetime)
+def set_session_cookie(response: Response, token: str, lifetime: timedelta) -> None:
+    set_cookie(response, session_cookie_name(), token, lifetime)
 
 
-def forget_session(response: Response) -> None:
+def delete_session_cookie(response: Response) -> None:
     secure = SecretSettings().is_production
-    response.delete_cookie(session_name(), secure=secure, httponly=True, samesite="lax")
+    response.delete_cookie(session_cookie_name(), secure=secure, httponly=True, samesite="lax")
 
 
 def set_cookie(response: Response, name: str, value: str, lifetime: timedelta, *, path: str = "/") -> None:
@@ -42,22 +42,22 @@ def set_cookie(response: Response, name: str, value: str, lifetime: timedelta, *
     response.set_cookie(name, value, max_age=seconds, path=path, secure=secure, httponly=True, samesite="lax")
 
 
-def ensure_own_site(request: Request) -> None:
-    """For what the cookie alone proves: anything else than reading needs a page of this site behind it."""
-    if request.method not in SAFE_METHODS and not _is_from_own_site(request, if_unknown=False):
+def ensure_same_site(request: Request) -> None:
+    """The CSRF check of a cookie session: a request that may write must come from a page of this site."""
+    if request.method not in SAFE_METHODS and not _is_same_site(request, if_unknown=False):
         raise CsrfRefused
 
 
-def ensure_no_other_site(request: Request) -> None:
-    """For a login, which another site may want to happen in its own name; programs say nothing of sites."""
-    if not _is_from_own_site(request, if_unknown=True):
+def ensure_not_cross_site(request: Request) -> None:
+    """The CSRF check of a login. Clients other than browsers send neither header and pass."""
+    if not _is_same_site(request, if_unknown=True):
         raise CsrfRefused
 
 
-def _is_from_own_site(request: Request, *, if_unknown: bool) -> bool:
+def _is_same_site(request: Request, *, if_unknown: bool) -> bool:
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     if site is not None:
-        return site in OWN_SITE
+        return site in SAME_SITE
     if origin is not None:
         return urlsplit(origin).netloc == request.headers.get("host")
     return if_unknown

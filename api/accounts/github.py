@@ -1,4 +1,4 @@
-"""Asking GitHub who somebody is."""
+"""The OAuth client for GitHub."""
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class NoConfirmedEmail(Conflict):
 
 @dataclass(frozen=True)
 class Profile:
-    """`email` is the primary one, which GitHub has confirmed, whether it is public or not."""
+    """`email` is the primary address, verified by GitHub, whether it is public or not."""
 
     account_id: str
     login: str
@@ -55,7 +55,7 @@ class GitHub(GitHubOAuth2):
         self._timeout_seconds = settings.timeout_seconds
 
     async def identify(self, code: str, redirect_uri: str) -> Profile:
-        """Whose code it is. The token is not kept."""
+        """Exchanges the OAuth code for the profile of its user. The access token is not stored."""
         token = await self._token(code, redirect_uri)
         profile, emails = await self._get("/user", token), await self._get("/user/emails", token)
         try:
@@ -76,15 +76,15 @@ class GitHub(GitHubOAuth2):
         except GetAccessTokenError as error:
             is_refused = error.response is not None and error.response.is_client_error
             raise (SignInRefused if is_refused else GitHubUnavailable) from error
-        except KeyError as error:  # GitHub says with status 200 that a code is wrong
+        except KeyError as error:  # GitHub reports a wrong code with status 200
             raise SignInRefused from error
 
     async def _get(self, path: str, token: str) -> Any:
         headers = {**self.request_headers, "Authorization": f"Bearer {token}"}
         try:
             async with self.get_httpx_client() as client:
-                answer = await client.get(self._api_url + path, headers=headers)
-                return answer.raise_for_status().json()
+                response = await client.get(self._api_url + path, headers=headers)
+                return response.raise_for_status().json()
         except (httpx.HTTPError, ValueError) as error:
             raise GitHubUnavailable from error
 

@@ -1,4 +1,4 @@
-"""Who sends a request, and what they may do with what they brought."""
+"""The user of a request and the scopes of their credentials."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 @dataclass(frozen=True)
 class User:
-    """`is_admin` is whether they act as an administrator now: a key of one may lack that scope."""
+    """`is_admin` is whether this request may act as an administrator: an API key of one may lack the scope."""
 
     id: UUID
     is_admin: bool

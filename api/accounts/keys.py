@@ -1,4 +1,4 @@
-"""What an API key opens. That is remembered for a moment, so that a busy client does not cost a query each time."""
+"""Authentication by API key. Keys are cached for a moment, so that a busy client does not cost a query per request."""
 
 import secrets
 from datetime import UTC, datetime
@@ -11,9 +11,9 @@ from db.queries.accounts.users import hash_key
 from db.row_level_security import acting_as_platform
 from db.transactions import read, write
 
-KEY_SECONDS = 2.0  # how long a key that was taken away elsewhere still opens
+KEY_SECONDS = 2.0  # how long another API process accepts a deleted key
 
-_users: TtlCache[bytes, User] = TtlCache(KEY_SECONDS)  # by hash, so that no key lies about in memory
+_users: TtlCache[bytes, User] = TtlCache(KEY_SECONDS)  # keyed by hash, so that no API key stays in memory
 
 
 def make_key() -> str:
@@ -27,15 +27,15 @@ async def get_user(key: str) -> User:
     return user
 
 
-def known_user(key: str) -> User | None:
-    """The owner of a key that was used a moment ago."""
-    user = _users.find(hash_key(key))
+def cached_user(key: str) -> User | None:
+    """The owner of a key that is cached."""
+    user = _users.peek(hash_key(key))
     return None if user is None or user.is_expired else user
 
 
-def forget(key_hash: bytes) -> None:
-    """It was deleted: from now on this process asks for it again."""
-    _users.forget(key_hash)
+def discard_cached(key_hash: bytes) -> None:
+    """For a key that was deleted: this process rejects it at once."""
+    _users.discard(key_hash)
 
 
 async def _find(key: str) -> User:

@@ -1,4 +1,4 @@
-"""How a login ends: with a token, or without a hint."""
+"""The response to a login, and errors that do not reveal whether an account exists."""
 
 from fastapi import Response
 
@@ -22,15 +22,15 @@ class TokenRefused(AppError):
     slug = "token-invalid"
 
 
-async def answer_login(response: Response, user: User, *, with_cookie: bool) -> LoginOut:
+async def issue_login(response: Response, user: User, *, with_cookie: bool) -> LoginOut:
     strategy = RevocableTokens()
     token = await strategy.write_token(user)
     if with_cookie:
-        cookies.set_session(response, token, strategy.lifetime)
+        cookies.set_session_cookie(response, token, strategy.lifetime)
     response.headers["Cache-Control"] = "no-store"
     return LoginOut(access_token=token)
 
 
 def public_url() -> str:
-    """Where people reach this site, never by what a request says."""
+    """The configured URL of this site, never taken from a request's Host header."""
     return PublicSettings().url

@@ -1,4 +1,4 @@
-"""Asking for mails. What is asked for somebody who has no account costs the same, and is written to nobody."""
+"""Submits account e-mails. For an address without account it submits one too, for no user, so that timing is equal."""
 
 from typing import Literal
 from uuid import UUID, uuid4
@@ -10,11 +10,11 @@ from tasks.contracts import SendMail
 from tasks.submit import submit
 
 
-def ask(session: Session, user_id: UUID, purpose: Literal["verify", "reset", "password-changed"]) -> None:
-    """A mail server may take its time, so nothing should wait behind it in one batch."""
+def submit_mail(session: Session, user_id: UUID, purpose: Literal["verify", "reset", "password-changed"]) -> None:
+    """Mail servers can be slow, so the job is never claimed in one batch with others."""
     submit(session, SendMail(user_id=user_id, purpose=purpose), user_id=None).alone = True
 
 
-def ask_for_email(session: Session, email: str, purpose: Literal["verify", "reset"]) -> None:
+def submit_mail_to(session: Session, email: str, purpose: Literal["verify", "reset"]) -> None:
     user = users.find_by_email(session, email)
-    ask(session, user.id if user else uuid4(), purpose)
+    submit_mail(session, user.id if user else uuid4(), purpose)

@@ -1,4 +1,4 @@
-"""FastAPI Users' manager over our queries: each in a short transaction of its own, with no hashing in any of them."""
+"""FastAPI Users' manager over our queries: each in a short transaction of its own, never held during hashing."""
 
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from workers.accounts.tokens import TokenInvalid
 
 
 class UserTable(BaseUserDatabase[User, UUID]):  # type: ignore[type-var]  # protocols do not see through `Mapped`
-    """It serves those who are not known yet, so it acts as the platform."""
+    """Acts as the platform, since its callers are not authenticated yet."""
 
     async def get(self, id: UUID) -> User | None:
         with acting_as_platform():
@@ -36,21 +36,21 @@ class UserTable(BaseUserDatabase[User, UUID]):  # type: ignore[type-var]  # prot
             return await write(users.change, user.id, update_dict)
 
 
-class UserManager(UUIDIDMixin, BaseUserManager[User, UUID]):  # type: ignore[type-var]  # the same
-    """Confirming an e-mail is FastAPI Users' own; what hashes is done anew here, off the event loop."""
+class UserManager(UUIDIDMixin, BaseUserManager[User, UUID]):  # type: ignore[type-var]  # see `UserTable`
+    """Overrides what hashes passwords, to do it off the event loop. Verifying an e-mail is FastAPI Users' own."""
 
     def __init__(self) -> None:
         super().__init__(UserTable())
         self.verification_token_secret = self.reset_password_token_secret = secret()
 
     async def authenticate(self, credentials: OAuth2PasswordRequestForm) -> User | None:
-        """Whoever it is, and whether they exist: it takes one query and one hash."""
+        """Takes one query and one hash whether the account exists or not, so that timing reveals nothing."""
         user = await self.user_db.get_by_email(credentials.username)
         is_right = await passwords.is_password(credentials.password, user.hashed_password if user else "")
         return user if user is not None and user.is_active and is_right else None
 
     async def reset_password(self, token: str, password: str, request: Request | None = None) -> User:
-        """The token serves once, since it ends with the old password."""
+        """The token works once: it contains the token version, which a new password raises."""
         try:
             claims = tokens.read(tokens.RESET, token)
             user = await self.user_db.get(tokens.subject_of(claims))
@@ -72,11 +72,11 @@ def _reset(session: Session, user_id: UUID, hashed: str, *, version: int) -> Use
     user = users.reset_password(session, user_id, hashed, version=version)
     if user is None:
         raise InvalidResetPasswordToken
-    mails.ask(session, user.id, "password-changed")
+    mails.submit_mail(session, user.id, "password-changed")
     return user
 
 
 def _set_password(session: Session, user_id: UUID, hashed: str) -> User:
     user = users.set_password(session, user_id, hashed)
-    mails.ask(session, user.id, "password-changed")
+    mails.submit_mail(session, user.id, "password-changed")
     return user

@@ -1,4 +1,4 @@
-"""Passwords off the event loop: hashing takes long on purpose."""
+"""Password hashing off the event loop: it is slow on purpose."""
 
 import asyncio
 import os
@@ -14,25 +14,25 @@ T = TypeVar("T")
 
 
 async def check_and_hash(password: str, *, email: str, username: str) -> str:
-    """What is kept of a new password. Raises `WeakPassword`, on the field `password`, with the reason."""
+    """The hash of a new password. Raises `WeakPassword`, with the reason, on the field `password`."""
     passwords.check(password, email=email, username=username)
     return await hash_password(password)
 
 
 async def hash_password(password: str) -> str:
-    return await _aside(passwords.hash_password, password)
+    return await _in_thread(passwords.hash_password, password)
 
 
 async def is_password(password: str, hashed: str) -> bool:
-    return await _aside(passwords.is_password, password, hashed)
+    return await _in_thread(passwords.is_password, password, hashed)
 
 
-async def _aside(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def _in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     assert not kwargs
     return await asyncio.get_running_loop().run_in_executor(_threads(), work, *args)
 
 
 @once
 def _threads() -> ThreadPoolExecutor:
-    """As many as can work at once: each takes 64 MiB."""
+    """One thread per core: each hash takes 64 MiB."""
     return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="password")

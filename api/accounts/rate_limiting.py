@@ -1,31 +1,31 @@
-"""Slowing down who guesses at passwords, has mails sent or makes accounts: by e-mail, and by address."""
+"""Rate limits of logins, registrations and account e-mails: by e-mail, and by client address."""
 
 import ipaddress
 
 from fastapi import Request
 from sqlalchemy.orm import Session
 
-from api.accounts.settings import ThrottleSettings
+from api.accounts.settings import RateLimitSettings
 from db.queries.accounts import rate_limits
 from db.queries.accounts.rate_limits import Limit, subject_of
 from db.row_level_security import acting_as_platform
 from db.transactions import write
 
-IPV6_HOME = 64  # bits: what one customer has
+IPV6_PREFIX = 64  # bits: the network of one customer
 
 
 async def count_login(request: Request, email: str) -> None:
-    """Raises `TooManyLogins`; whether there is such an account makes no difference."""
+    """Counts an attempt before it is checked. Raises `TooManyLogins`, whether the account exists or not."""
     await _count(("logins_per_address", address_of(request)), ("logins_per_email", email))
 
 
-async def leave_out_login(request: Request, email: str) -> None:
-    """It was the right password."""
+async def uncount_login(request: Request, email: str) -> None:
+    """For an attempt with the right password: it does not count against the rate limit."""
     with acting_as_platform():
-        await write(_leave_out, request, email)
+        await write(_uncount, request, email)
 
 
-def _leave_out(session: Session, request: Request, email: str) -> None:
+def _uncount(session: Session, request: Request, email: str) -> None:
     rate_limits.leave_out(session, subject_of("logins_per_address", address_of(request)))
     rate_limits.forget(session, subject_of("logins_per_email", email))
 
@@ -38,22 +38,22 @@ async def count_mail(request: Request, email: str) -> None:
     await _count(("mails_per_address", address_of(request)), ("mails_per_email", email))
 
 
-async def _count(*tries: tuple[str, str]) -> None:
-    settings = ThrottleSettings()
+async def _count(*attempts: tuple[str, str]) -> None:
+    settings = RateLimitSettings()
     with acting_as_platform():
-        await write(_count_all, [(subject_of(kind, name), settings.limit(kind)) for kind, name in tries])
+        await write(_count_all, [(subject_of(kind, name), settings.limit(kind)) for kind, name in attempts])
 
 
-def _count_all(session: Session, tries: list[tuple[bytes, Limit]]) -> None:
-    for subject, limit in tries:
+def _count_all(session: Session, attempts: list[tuple[bytes, Limit]]) -> None:
+    for subject, limit in attempts:
         rate_limits.count(session, subject, limit)
 
 
 def address_of(request: Request) -> str:
-    """Of the client, as far as uvicorn trusts the proxies in front (FORWARDED_ALLOW_IPS)."""
+    """The address of the client, as far as uvicorn trusts the proxies in front (FORWARDED_ALLOW_IPS)."""
     host = request.client.host if request.client else ""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
         return host
-    return str(ipaddress.ip_network((address, IPV6_HOME), strict=False)) if address.version == 6 else host
+    return str(ipaddress.ip_network((address, IPV6_PREFIX), strict=False)) if address.version == 6 else host

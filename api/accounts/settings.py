@@ -5,19 +5,19 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from db.queries.accounts.rate_limits import Limit
 
-LONGEST = timedelta(minutes=5)  # who may lock others out by guessing at their accounts should not do so for long
+LONGEST_WAIT = timedelta(minutes=5)  # short, since failed attempts of others delay the owner of an account too
 
 
 class LoginSettings(BaseSettings):
-    """`hours` is how long a login lasts."""
+    """`hours` is the lifetime of an access token or session."""
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_LOGIN_", env_ignore_empty=True)
 
     hours: PositiveFloat = 24.0
 
 
-class ThrottleSettings(BaseSettings):
-    """How many tries an hour are free of any wait. Many people may share an address."""
+class RateLimitSettings(BaseSettings):
+    """How many attempts an hour cause no wait. Many people may share an address."""
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_THROTTLE_", env_ignore_empty=True)
 
@@ -28,11 +28,11 @@ class ThrottleSettings(BaseSettings):
     mails_per_address: PositiveInt = 50
 
     def limit(self, name: str) -> Limit:
-        return Limit(free=getattr(self, name), longest=LONGEST)
+        return Limit(free=getattr(self, name), longest=LONGEST_WAIT)
 
 
 class GitHubSettings(BaseSettings):
-    """Of the OAuth app. The addresses are for tests and for GitHub Enterprise."""
+    """The OAuth app. The URLs are for GitHub Enterprise and for tests."""
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_GITHUB_", env_ignore_empty=True)
 

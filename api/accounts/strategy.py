@@ -1,4 +1,4 @@
-"""Login tokens: JWTs that can be taken back."""
+"""Access tokens: JWTs that can be revoked."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -16,8 +16,8 @@ from workers.accounts.tokens import TokenInvalid
 
 
 class RevocableTokens(JWTStrategy[User, UUID]):  # type: ignore[type-var]  # protocols do not see through `Mapped`
-    """Each has an id, by which a logout takes it back, and the version of its user, which a new password raises. Both
-    are looked up at each use, so that neither opens anything a moment longer."""
+    """Each token has an id, which a logout revokes, and the token version of its user, which a new password raises.
+    Both are read at each use, so that a revocation takes effect at once."""
 
     def __init__(self) -> None:
         super().__init__(secret(), None, [tokens.LOGIN], tokens.ALGORITHM)

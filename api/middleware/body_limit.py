@@ -1,6 +1,6 @@
-"""Refusing a body that is too large while it still streams in, before anything is parsed or stored.
+"""Middleware that rejects a request body over the size limit while it is received, before it is parsed or stored.
 
-FastAPI's own `max_body_size` answers in plain text; clients of Pensum may count on a problem.
+FastAPI's own `max_body_size` responds in plain text; the API promises a problem (RFC 9457).
 """
 
 from starlette.datastructures import Headers
@@ -12,10 +12,12 @@ FORM_OVERHEAD = 16_384  # what multipart adds around a file
 
 
 class BodyTooLarge(Exception):
-    """Stops whoever reads the body; the middleware answers."""
+    """Aborts the application that reads the body; the middleware sends the response."""
 
 
-class BodyLimit:
+class BodyLimitMiddleware:
+    """Checks `Content-Length` first, then counts the received bytes: a chunked body has no length header."""
+
     def __init__(self, app: ASGIApp, max_bytes: int) -> None:
         self.app = app
         self.max_bytes = max_bytes + FORM_OVERHEAD
@@ -41,12 +43,12 @@ class BodyLimit:
                 raise BodyTooLarge
             return message
 
-        async def unless_over(message: Message) -> None:
+        async def send_unless_over(message: Message) -> None:
             if not is_over:
                 await send(message)
 
         try:
-            await self.app(scope, counted, unless_over)
+            await self.app(scope, counted, send_unless_over)
         except BodyTooLarge:
             assert is_over
         if is_over:
@@ -54,4 +56,4 @@ class BodyLimit:
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         detail = f"The request body may have at most {self.max_bytes - FORM_OVERHEAD:,} bytes."
-        await errors.answer("too-large", detail, instance=scope["path"])(scope, receive, send)
+        await errors.problem_response("too-large", detail, instance=scope["path"])(scope, receive, send)

@@ -107,7 +107,7 @@ def _plain_user(scope: Scope) -> User | None:
             return None
     if (content_type != JSON and scope["method"] == "POST") or not credentials.startswith(b"Bearer "):
         return None
-    return deps.known_user(credentials[7:].decode("latin-1"))
+    return deps.cached_user(credentials[7:].decode("latin-1"))
 
 
 def _parse(body_type: type[BaseModel], message: Message) -> BaseModel | None:
@@ -153,7 +153,7 @@ async def _answer(scope: Scope, user: User, answering: Awaitable[Response]) -> R
         with acting_for(user.id):
             return await answering
     except AppError as error:
-        return errors.answer_to(error, instance=scope["path"])
+        return errors.error_response(error, instance=scope["path"])
 
 
 async def _submitted(scope: Scope, user: User, submit: Endpoint, body: BaseModel) -> Response:

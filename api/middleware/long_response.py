@@ -1,37 +1,39 @@
-"""Answers that go on for long begin when all that FastAPI stacks around a request is gone.
+"""Middleware for long-lived responses, such as streams of server-sent events.
 
-Waiting inside of it would cost every open stream more memory than the stream itself.
+A long-lived response runs after the routing and middleware stack of its request has returned. Inside that stack, every
+open stream would hold more memory for the stack than for itself.
 """
 
 from collections.abc import Awaitable, Callable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-GOES_ON = "pensum.goes_on"
+SCOPE_KEY = "pensum.long_response"
 
 LongResponse = Callable[[Receive, Send], Awaitable[None]]
 
 
-class LongResponses:
-    """The outermost middleware: what a response left in the scope by `hand_over` is run here."""
+class LongResponseMiddleware:
+    """The outermost middleware. It runs the response that a route registered with `run_after_stack`."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.app(scope, receive, send)
-        answer: LongResponse | None = scope.pop(GOES_ON, None)
-        if answer is not None:
+        response: LongResponse | None = scope.pop(SCOPE_KEY, None)
+        if response is not None:
             _free(scope)
-            await answer(receive, send)
+            await response(receive, send)
 
 
-def hand_over(scope: Scope, answer: LongResponse) -> None:
-    scope[GOES_ON] = answer
+def run_after_stack(scope: Scope, response: LongResponse) -> None:
+    """Registers the response of this request, to run when the application has returned."""
+    scope[SCOPE_KEY] = response
 
 
 def _free(scope: Scope) -> None:
-    """Of what the server keeps as long as the answer lasts, only what describes the request in short is needed."""
+    """Drops from the scope, which the server keeps as long as the response lasts, all but a short description."""
     scope["headers"].clear()
     for name in [name for name in scope if name not in NEEDED]:
         del scope[name]

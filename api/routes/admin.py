@@ -1,4 +1,4 @@
-"""What administrators see and do. `Administrator` makes each of these requests act as the platform."""
+"""Accounts and figures, for administrators. `Administrator` makes each request act as the platform."""
 
 from typing import Annotated
 from uuid import UUID
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from api.accounts import keys, passwords
 from api.deps import Administrator, Page
-from api.queue_health import look_at_queues
+from api.queue_health import queue_states
 from api.schemas.admin import (
     AccountIn,
     AccountOut,
@@ -34,17 +34,17 @@ router = APIRouter(prefix="/api/admin", tags=["administration"])
 async def list_users(
     _: Administrator,
     page: Page,
-    search: Annotated[Line | None, Query(max_length=254, description="A part of the e-mail or the name.")] = None,
+    search: Annotated[Line | None, Query(max_length=254, description="Part of the e-mail or the name.")] = None,
     is_admin: bool | None = None,
 ) -> PageOut[AccountOut]:
-    """All accounts, newest first."""
+    """Lists all accounts, newest first."""
     rows = await read(admin.list_users, limit=page.limit + 1, before=page.before, search=search, is_admin=is_admin)
     return page_of(rows, page.limit, AccountOut.model_validate)
 
 
 @router.post("/users", status_code=201)
 async def add_user(_: Administrator, body: AccountIn, response: Response) -> AccountOut:
-    """An account that can be used at once."""
+    """Creates an account that can log in at once."""
     hashed = await passwords.check_and_hash(body.password.get_secret_value(), email=body.email, username=body.username)
     given = body.model_dump(exclude={"password"})
     user = await write(users.add, **given, hashed_password=hashed)
@@ -54,6 +54,7 @@ async def add_user(_: Administrator, body: AccountIn, response: Response) -> Acc
 
 @router.get("/users/{user_id}")
 async def get_user(_: Administrator, user_id: UUID) -> AccountWithHoldings:
+    """Returns an account and how much it has stored."""
     return await read(_show, user_id)
 
 
@@ -64,24 +65,24 @@ def _show(session: Session, user_id: UUID) -> AccountWithHoldings:
 
 @router.patch("/users/{user_id}")
 async def change_user(_: Administrator, user_id: UUID, body: AccountPatch) -> AccountOut:
-    """What is left out stays. Who is not active can neither log in nor use a key. The last administrator stays one."""
+    """Changes the given fields. An inactive account cannot log in or use its keys. One administrator must remain."""
     user = await write(admin.change, user_id, body.model_dump(exclude_none=True))
-    await _forget_keys(user_id)
+    await _discard_cached_keys(user_id)
     return AccountOut.model_validate(user)
 
 
 @router.delete("/users/{user_id}", status_code=204)
 async def delete_user(_: Administrator, user_id: UUID) -> None:
-    """With everything of theirs: documents, jobs, logs, webhooks. What runs is stopped first."""
+    """Cancels the running jobs of an account, then deletes it with its documents, jobs, events and webhooks."""
     await write(_stop, user_id)
-    await _forget_keys(user_id)
+    await _discard_cached_keys(user_id)
     await write(admin.remove, user_id)
 
 
-async def _forget_keys(user_id: UUID) -> None:
-    """Here at once; other API processes look at a key again within two seconds."""
+async def _discard_cached_keys(user_id: UUID) -> None:
+    """In this process at once; other API processes cache a key for at most two seconds."""
     for key_hash in await read(admin.key_hashes, user_id):
-        keys.forget(key_hash)
+        keys.discard_cached(key_hash)
 
 
 def _stop(session: Session, user_id: UUID) -> None:
@@ -93,7 +94,7 @@ def _stop(session: Session, user_id: UUID) -> None:
 
 @router.get("/stats")
 async def get_stats(_: Administrator) -> Stats:
-    """How the platform does: accounts, jobs, queues, workers, library, storage."""
+    """Returns figures on accounts, jobs, queues, workers, the library and storage."""
     return await read(_stats)
 
 
@@ -101,9 +102,9 @@ def _stats(session: Session) -> Stats:
     found = admin.stats(session)
     return Stats(
         users=AccountStats(**found.accounts),
-        jobs=[JobStats(**line) for line in found.jobs],
-        events=sum(line["events"] for line in found.jobs),
-        queues=look_at_queues(session),
+        jobs=[JobStats(**row) for row in found.jobs],
+        events=sum(row["events"] for row in found.jobs),
+        queues=queue_states(session),
         workers=[WorkerStats.model_validate(worker) for worker in workers.list_alive(session)],
         library=LibraryStats(**found.library),
         deliveries=found.deliveries,

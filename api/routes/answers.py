@@ -18,30 +18,32 @@ router = APIRouter(prefix="/api/answers", tags=["answers"])
 
 
 @router.post("", status_code=202, responses=RESPONSES)
-async def ask(user: CurrentUser, submitting: Submitting, body: AskIn) -> JobOut:
-    """An answer from your library, with exact quotes. Its text streams as `token` events of the job."""
-    wish = AskQuestion(question=body.question, project_id=body.project_id, session_id=body.session_id)
-    return await submitting.run(_submit, wish, user_id=user.id, callback_url=body.callback_url)
+async def ask_question(user: CurrentUser, submitting: Submitting, body: AskIn) -> JobOut:
+    """Answers a question from your library, with exact quotes. The text streams as `token` events of the job."""
+    contract = AskQuestion(question=body.question, project_id=body.project_id, session_id=body.session_id)
+    return await submitting.run(_submit, contract, user_id=user.id, callback_url=body.callback_url)
 
 
-def _submit(session: Session, wish: AskQuestion, *, user_id: UUID, callback_url: str | None) -> Job:
-    if wish.session_id is not None:
-        sessions.get_session(session, wish.session_id, user_id=user_id)
-    return submit(session, wish, user_id=user_id, callback_url=callback_url)
+def _submit(session: Session, contract: AskQuestion, *, user_id: UUID, callback_url: str | None) -> Job:
+    if contract.session_id is not None:
+        sessions.get_session(session, contract.session_id, user_id=user_id)
+    return submit(session, contract, user_id=user_id, callback_url=callback_url)
 
 
 @router.get("")
 async def list_answers(user: CurrentUser, page: Page) -> PageOut[AnswerOut]:
-    """What you asked and were told, newest first."""
+    """Lists your questions with their answers, newest first."""
     rows = await read(answers.list_own, user_id=user.id, limit=page.limit + 1, before=page.before)
     return page_of(rows, page.limit, AnswerOut.model_validate)
 
 
 @router.get("/{answer_id}")
 async def get_answer(answer_id: UUID, user: CurrentUser) -> AnswerOut:
+    """Returns an answer with its question and citations."""
     return AnswerOut.model_validate(await read(answers.get, answer_id, user_id=user.id))
 
 
 @router.delete("/{answer_id}", status_code=204)
 async def delete_answer(answer_id: UUID, user: CurrentUser) -> None:
+    """Deletes an answer."""
     await write(answers.remove, answer_id, user_id=user.id)

@@ -16,14 +16,14 @@ router = APIRouter(prefix="/api/auth/api-keys", tags=["accounts"])
 
 @router.post("", status_code=201)
 async def add_key(user: CurrentUser, body: ApiKeyIn, response: Response) -> ApiKeyWithSecret:
-    """A key that speaks for you, within its scopes. A key makes no key that may do more than itself."""
+    """Creates an API key. Its scopes may not exceed those of your credentials. The key is shown only once."""
     missing = set(body.scopes) - user.scopes | ({"admin"} & set(body.scopes) if not user.is_admin else set())
     if missing:
         raise ScopeMissing(
             f"A new key cannot have scopes that your own credentials lack: {', '.join(sorted(missing))}."
         )
     if body.expires_at is not None and body.expires_at <= datetime.now(UTC):
-        message = "must be ahead"
+        message = "must be in the future"
         raise Invalid(f"expires_at {message}.", errors=[{"field": "expires_at", "message": message}])
     key, scopes = keys.make_key(), list(dict.fromkeys(body.scopes))
     added = await write(
@@ -35,12 +35,12 @@ async def add_key(user: CurrentUser, body: ApiKeyIn, response: Response) -> ApiK
 
 @router.get("")
 async def list_keys(user: CurrentUser, page: Page) -> PageOut[ApiKeyOut]:
-    """Your keys, newest first, without the secret part."""
+    """Lists your API keys, newest first, without the secret part."""
     rows = await read(api_keys.list_own, user_id=user.id, limit=page.limit + 1, before=page.before)
     return page_of(rows, page.limit, render_key)
 
 
 @router.delete("/{key_id}", status_code=204)
 async def delete_key(key_id: UUID, user: CurrentUser) -> None:
-    """It opens nothing any more; other API processes learn of it within two seconds."""
-    keys.forget(await write(api_keys.remove, key_id, user_id=user.id))
+    """Deletes an API key. All API processes reject it within two seconds."""
+    keys.discard_cached(await write(api_keys.remove, key_id, user_id=user.id))

@@ -10,7 +10,7 @@ from fastapi_users.exceptions import (
 from sqlalchemy.orm import Session
 
 from api.accounts import cookies, mails, passwords, rate_limiting
-from api.accounts.logins import LoginFailed, TokenRefused, answer_login
+from api.accounts.logins import LoginFailed, TokenRefused, issue_login
 from api.accounts.manager import UserManager
 from api.accounts.strategy import RevocableTokens
 from api.deps import CurrentUser, LoginToken
@@ -41,8 +41,8 @@ class NoLogin(Conflict):
 
 
 @router.post("/register", status_code=201)
-async def register(request: Request, body: RegisterIn) -> UserOut:
-    """Makes an account, and sends a mail that asks to confirm the address."""
+async def register_user(request: Request, body: RegisterIn) -> UserOut:
+    """Creates an account and sends an e-mail to verify the address."""
     await rate_limiting.count_registration(request)
     hashed = await passwords.check_and_hash(body.password, email=body.email, username=body.username)
     with acting_as_platform():
@@ -51,57 +51,58 @@ async def register(request: Request, body: RegisterIn) -> UserOut:
 
 def _register(session: Session, email: str, username: str, hashed: str) -> User:
     user = users.add(session, email=email, username=username, hashed_password=hashed)
-    mails.ask(session, user.id, "verify")
+    mails.submit_mail(session, user.id, "verify")
     return user
 
 
 @router.post("/login")
-async def login(
+async def log_in(
     request: Request,
     response: Response,
     manager: Manager,
-    username: Annotated[Line, Form(max_length=320, description="The e-mail.")],
+    username: Annotated[Line, Form(max_length=320, description="The e-mail address of the account.")],
     password: Annotated[str, Form(max_length=1024)],
-    cookie: Annotated[bool, Query(description="Also sets the session cookie, for browsers.")] = False,
+    cookie: Annotated[bool, Query(description="Also set the session cookie, for browsers.")] = False,
 ) -> LoginOut:
-    """After some wrong passwords, the wait for another try grows: 429 with `Retry-After`."""
-    cookies.ensure_no_other_site(request)
+    """Returns an access token. Failed attempts are rate limited: after some of them 429 with `Retry-After`."""
+    cookies.ensure_not_cross_site(request)
     await rate_limiting.count_login(request, username)
     form = OAuth2PasswordRequestForm(username=username.strip(), password=password)
     user = await manager.authenticate(form)
     if user is None:
         raise LoginFailed
-    await rate_limiting.leave_out_login(request, username)
-    return await answer_login(response, user, with_cookie=cookie)
+    await rate_limiting.uncount_login(request, username)
+    return await issue_login(response, user, with_cookie=cookie)
 
 
 @router.post("/logout", status_code=204)
-async def logout(user: CurrentUser, token: LoginToken, response: Response) -> None:
-    """The token, or the cookie, is useless from now on."""
+async def log_out(user: CurrentUser, token: LoginToken, response: Response) -> None:
+    """Revokes the access token or session of this request at once."""
     if token is None:
         raise NoLogin
     await RevocableTokens().destroy_token(token, await read(users.get, user.id))
-    cookies.forget_session(response)
+    cookies.delete_session_cookie(response)
 
 
 @router.get("/me")
-async def me(user: CurrentUser) -> UserOut:
+async def get_current_user(user: CurrentUser) -> UserOut:
+    """Returns your account."""
     return UserOut.model_validate(await read(users.get, user.id))
 
 
 @router.post("/forgot-password", status_code=202)
-async def forgot_password(request: Request, body: EmailIn) -> AcceptedOut:
-    """Sends a mail with a token for a new password, if there is such an account; the answer does not tell."""
+async def request_password_reset(request: Request, body: EmailIn) -> AcceptedOut:
+    """Sends an e-mail with a token to reset the password. The response does not reveal whether the account exists."""
     await rate_limiting.count_mail(request, body.email)
     with acting_as_platform():
-        await write(mails.ask_for_email, body.email, "reset")
+        await write(mails.submit_mail_to, body.email, "reset")
     return AcceptedOut()
 
 
 @router.post("/reset-password")
 async def reset_password(manager: Manager, body: ResetIn) -> UserOut:
-    """The token serves once. Every login from before ends; an address that had not been confirmed is so now, and loses
-    the API keys that were made before."""
+    """Sets a new password with the token from the e-mail, which works once. All access tokens and sessions end. An
+    unverified e-mail address becomes verified, and the API keys created before that are deleted."""
     try:
         return UserOut.model_validate(await manager.reset_password(body.token, body.password))
     except InvalidResetPasswordToken:
@@ -112,30 +113,30 @@ async def reset_password(manager: Manager, body: ResetIn) -> UserOut:
 async def change_password(
     request: Request, response: Response, user: CurrentUser, token: LoginToken, manager: Manager, body: PasswordIn
 ) -> LoginOut:
-    """Every login from before ends; the answer holds a new one. API keys stay."""
+    """Sets a new password. All access tokens and sessions end; the response has a new token. API keys stay valid."""
     owner = await read(users.get, user.id)
     await rate_limiting.count_login(request, owner.email)
     if not await passwords.is_password(body.current_password, owner.hashed_password):
-        message = "is not the password of this account"
-        raise Invalid(f"This {message}.", errors=[{"field": "current_password", "message": message}])
+        message = "must be the current password of this account"
+        raise Invalid(f"current_password {message}.", errors=[{"field": "current_password", "message": message}])
     changed = await manager.change_password(owner, body.password)
-    await rate_limiting.leave_out_login(request, owner.email)
-    has_cookie = token is not None and token == cookies.find_session(request)
-    return await answer_login(response, changed, with_cookie=has_cookie)
+    await rate_limiting.uncount_login(request, owner.email)
+    has_cookie = token is not None and token == cookies.find_session_token(request)
+    return await issue_login(response, changed, with_cookie=has_cookie)
 
 
 @router.post("/request-verify", status_code=202)
-async def request_verify(request: Request, body: EmailIn) -> AcceptedOut:
-    """Sends a mail with a token that confirms the address, if there is such an account and it is not confirmed."""
+async def request_verification(request: Request, body: EmailIn) -> AcceptedOut:
+    """Sends an e-mail with a token to verify the address. The response does not reveal whether the account exists."""
     await rate_limiting.count_mail(request, body.email)
     with acting_as_platform():
-        await write(mails.ask_for_email, body.email, "verify")
+        await write(mails.submit_mail_to, body.email, "verify")
     return AcceptedOut()
 
 
 @router.post("/verify")
-async def verify(manager: Manager, body: TokenIn) -> UserOut:
-    """Confirms the e-mail address. The token serves once."""
+async def verify_email(manager: Manager, body: TokenIn) -> UserOut:
+    """Verifies the e-mail address with the token from the e-mail, which works once."""
     try:
         return UserOut.model_validate(await manager.verify(body.token))
     except (InvalidVerifyToken, UserAlreadyVerified):

@@ -1,4 +1,4 @@
-"""The ledger of webhooks: what was sent, what came back, and sending it once more."""
+"""Webhook deliveries: list them with their attempts, send a test, redeliver."""
 
 from datetime import datetime
 from uuid import UUID
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/api", tags=["webhooks"])
 
 
 @router.get("/webhooks/{webhook_id}/deliveries")
-async def list_of_webhook(webhook_id: UUID, user: CurrentUser, page: Page) -> PageOut[DeliveryOut]:
-    """What this webhook was sent, newest first, with every attempt."""
+async def list_webhook_deliveries(webhook_id: UUID, user: CurrentUser, page: Page) -> PageOut[DeliveryOut]:
+    """Lists the deliveries to a webhook, newest first, with every attempt."""
     rows = await read(_of_webhook, webhook_id, user_id=user.id, limit=page.limit + 1, before=page.before)
     return page_of(rows, page.limit, render_delivery)
 
@@ -32,8 +32,8 @@ def _of_webhook(
 
 
 @router.get("/jobs/{job_id}/deliveries")
-async def list_of_job(job_id: UUID, user: CurrentUser, page: Page) -> PageOut[DeliveryOut]:
-    """Who was told how this job ended: your webhooks, and its `callback_url`."""
+async def list_job_deliveries(job_id: UUID, user: CurrentUser, page: Page) -> PageOut[DeliveryOut]:
+    """Lists the deliveries for a job: to your webhooks and to its `callback_url`."""
     rows = await read(_of_job, job_id, user_id=user.id, limit=page.limit + 1, before=page.before)
     return page_of(rows, page.limit, render_delivery)
 
@@ -45,12 +45,13 @@ def _of_job(session: Session, job_id: UUID, *, user_id: UUID, limit: int, before
 
 @router.get("/deliveries/{delivery_id}")
 async def get_delivery(delivery_id: UUID, user: CurrentUser) -> DeliveryOut:
+    """Returns a delivery with every attempt."""
     return render_delivery(await read(deliveries.get, delivery_id, user_id=user.id))
 
 
 @router.post("/webhooks/{webhook_id}/test", status_code=202)
 async def test_webhook(webhook_id: UUID, user: CurrentUser) -> DeliveryOut:
-    """Sends a `webhook.test`. Follow the delivery to see what comes back."""
+    """Sends a `webhook.test` event. Poll the returned delivery to see the response of your server."""
     return render_delivery(await write(_test, webhook_id, user_id=user.id))
 
 
@@ -59,8 +60,8 @@ def _test(session: Session, webhook_id: UUID, *, user_id: UUID) -> Delivery:
 
 
 @router.post("/deliveries/{delivery_id}/redeliver", status_code=202)
-async def redeliver(delivery_id: UUID, user: CurrentUser) -> DeliveryOut:
-    """Sends it once more, under the same `webhook-id` and from the beginning of the schedule."""
+async def redeliver_delivery(delivery_id: UUID, user: CurrentUser) -> DeliveryOut:
+    """Sends a delivery again, with the same `webhook-id`, and restarts its retry schedule."""
     return render_delivery(await write(_redeliver, delivery_id, user_id=user.id))
 
 
@@ -74,8 +75,8 @@ def _redeliver(session: Session, delivery_id: UUID, *, user_id: UUID) -> Deliver
 
 
 @router.post("/webhooks/{webhook_id}/redeliver", status_code=202)
-async def redeliver_range(webhook_id: UUID, user: CurrentUser, body: RedeliverIn) -> RedeliveredOut:
-    """Sends once more what this webhook was told of between two times; all of it, or what failed."""
+async def redeliver_webhook_deliveries(webhook_id: UUID, user: CurrentUser, body: RedeliverIn) -> RedeliveredOut:
+    """Sends the deliveries to a webhook between two times again: the failed ones, or all."""
     count = await write(
         _redeliver_range,
         webhook_id,

@@ -24,7 +24,7 @@ from workers.fetching.settings import FetchSettings
 
 router = APIRouter(prefix="/api/documents", tags=["documents"])
 
-PATH_KEY = "path:"  # what makes a file that comes again a new version
+PATH_KEY = "path:"  # the same key again is a new version of the same document
 URL_KEY = "url:"
 
 
@@ -36,8 +36,8 @@ async def upload_document(
     project_id: Annotated[UUID | None, Form()] = None,
     callback_url: Annotated[Line | None, Form()] = None,
 ) -> JobOut:
-    """Takes a file into your library. A file of the same path is a new version of the same document; until it can be
-    searched, searches find the old one."""
+    """Adds a file to your library. A file with the same path is a new version of the same document; searches find the
+    old version until the new one is ready."""
     uploaded = await read_upload(file)
     key = f"{PATH_KEY}{uploaded.path}"
     return await submitting.run(
@@ -47,7 +47,7 @@ async def upload_document(
 
 @router.post("/text", status_code=202, responses=RESPONSES)
 async def add_text(user: CurrentUser, submitting: Submitting, body: TextIn) -> JobOut:
-    """Takes a text into your library."""
+    """Adds a text to your library."""
     text = UploadedFile(path=body.title, kind="markdown", body=body.text.encode())
     check_text(text.body, body.title)
     return await submitting.run(
@@ -62,8 +62,8 @@ async def add_text(user: CurrentUser, submitting: Submitting, body: TextIn) -> J
 
 @router.post("/url", status_code=202, responses=RESPONSES)
 async def add_url(user: CurrentUser, submitting: Submitting, body: UrlIn) -> JobOut:
-    """Takes the page or file at an address into your library. The same address again is a new version of the same
-    document. No robots.txt is asked: you wish for this one page, as with your browser."""
+    """Adds the page or file at a URL to your library. The same URL again is a new version of the same document.
+    `robots.txt` is not read, since the request is for one page of your choice, as in a browser."""
     if addresses.is_video(body.url):
         message = "This URL is a YouTube video. Send it to POST /api/transcripts/youtube."
         raise Invalid(message, errors=[{"field": "url", "message": message}])
@@ -87,7 +87,7 @@ def _fetch(
     project_id: UUID | None,
     callback_url: str | None,
 ) -> Job:
-    """A version without bytes yet. Until they come its hash is one that no bytes have."""
+    """Adds a version without bytes. Until they are fetched it has a random hash, which no bytes have."""
     document = documents.add(
         session,
         user_id=user_id,
@@ -100,8 +100,8 @@ def _fetch(
         content_hash=secrets.token_bytes(32),
         source_url=url,
     )
-    wish = IngestDocument(document_id=document.known_id, version=document.version, url=url)
-    return submit(session, wish, user_id=user_id, callback_url=callback_url)
+    contract = IngestDocument(document_id=document.known_id, version=document.version, url=url)
+    return submit(session, contract, user_id=user_id, callback_url=callback_url)
 
 
 def _ingest(
@@ -125,23 +125,24 @@ def _ingest(
         body=file.body,
         content_hash=hashlib.sha256(file.body).digest(),
     )
-    wish = IngestDocument(document_id=document.known_id, version=document.version)
-    return submit(session, wish, user_id=user_id, callback_url=callback_url)
+    contract = IngestDocument(document_id=document.known_id, version=document.version)
+    return submit(session, contract, user_id=user_id, callback_url=callback_url)
 
 
 @router.get("")
 async def list_documents(user: CurrentUser, page: Page) -> PageOut[DocumentOut]:
-    """Your library, newest first."""
+    """Lists the documents of your library, newest first."""
     rows = await read(documents.list_own, user_id=user.id, limit=page.limit + 1, before=page.before)
     return page_of(rows, page.limit, DocumentOut.model_validate)
 
 
 @router.get("/{document_id}")
 async def get_document(document_id: UUID, user: CurrentUser) -> DocumentWithText:
+    """Returns a document with its text."""
     return DocumentWithText.model_validate(await read(documents.get, document_id, user_id=user.id))
 
 
 @router.delete("/{document_id}", status_code=204)
 async def delete_document(document_id: UUID, user: CurrentUser) -> None:
-    """With its text, chunks and vectors."""
+    """Deletes a document with its text, chunks and vectors."""
     await write(documents.remove, document_id, user_id=user.id)

@@ -30,11 +30,11 @@ class NotBuilding(Conflict):
 
 @router.post("", status_code=202, responses={200: {"model": BuildOut, "description": RESPONSES[200]["description"]}})
 async def build_generation(user: Administrator, submitting: Submitting, body: BuildIn) -> BuildOut:
-    """Embeds the whole library with another model, while searches go on with the active one. Once that is complete and
-    finds enough, it answers them; with `auto_activate: false`, when you say so."""
+    """Embeds the whole library with another model, while searches still use the active generation. The new generation
+    becomes active once it is complete and its recall is high enough, or, with `auto_activate: false`, on request."""
     job = await submitting.run(partial(_build, body=body, user_id=user.id))
-    wish = BuildGeneration.model_validate((await read(jobs.get, job.id, user_id=user.id)).payload)
-    return BuildOut(**job.model_dump(), generation_id=wish.generation_id)
+    contract = BuildGeneration.model_validate((await read(jobs.get, job.id, user_id=user.id)).payload)
+    return BuildOut(**job.model_dump(), generation_id=contract.generation_id)
 
 
 def _build(session: Session, *, body: BuildIn, user_id: UUID) -> Job:
@@ -46,21 +46,22 @@ def _build(session: Session, *, body: BuildIn, user_id: UUID) -> Job:
         auto_activate=body.auto_activate,
     )
     questions = [GoldenQuestion(question=each.question, quote=each.quote) for each in body.questions]
-    wish = BuildGeneration(generation_id=generation.id, questions=questions)
-    job = submit(session, wish, user_id=user_id, callback_url=body.callback_url)
+    contract = BuildGeneration(generation_id=generation.id, questions=questions)
+    job = submit(session, contract, user_id=user_id, callback_url=body.callback_url)
     generation.job_id = job.id
     return job
 
 
 @router.get("")
 async def list_generations(user: Administrator) -> PageOut[GenerationOut]:
-    """All of them, newest first, and how the build goes."""
+    """Lists all embedding generations, newest first, with the progress of their builds."""
     rows = await read(generations.list_with_jobs)
     return PageOut(items=[render(generation, job) for generation, job in rows], next_cursor=None)
 
 
 @router.get("/{generation_id}")
 async def get_generation(generation_id: GenerationId, user: Administrator) -> GenerationOut:
+    """Returns an embedding generation with the progress of its build."""
     return await _show(generation_id)
 
 
@@ -72,8 +73,8 @@ async def _show(generation_id: int) -> GenerationOut:
 async def activate_generation(
     generation_id: GenerationId, user: Administrator, body: ActivateIn | None = None
 ) -> GenerationOut:
-    """From now on it answers searches, and the one that did is kept for a while. Refused unless it is complete and
-    finds enough."""
+    """Makes a generation active; the previous one is kept for a rollback. Returns 409 unless the generation is complete
+    and its recall is high enough."""
     force = body is not None and body.force
     await write(switching.activate, generation_id, soak=SwitchingSettings().soak, force=force)
     return await _show(generation_id)
@@ -81,15 +82,15 @@ async def activate_generation(
 
 @router.post("/{generation_id}/rollback")
 async def roll_back_generation(generation_id: GenerationId, user: Administrator) -> GenerationOut:
-    """From the active generation back to the one before it; or to this one, as long as it is kept. At once, and without
-    the loss of anything that was added since."""
+    """Switches back at once: from the active generation to the previous one, or to this one while it is kept. Documents
+    added since then stay searchable."""
     generation = await write(switching.roll_back, generation_id, soak=SwitchingSettings().soak)
     return await _show(generation.id)
 
 
 @router.post("/{generation_id}/pause")
 async def pause_generation(generation_id: GenerationId, user: Administrator) -> GenerationOut:
-    """Stops the build, to go on from there later. Its job is cancelled until then."""
+    """Pauses a build by cancelling its job. `resume` continues where it stopped."""
     await write(_pause, generation_id)
     return await _show(generation_id)
 
@@ -118,7 +119,7 @@ def _stop(session: Session, job: Job) -> None:
 
 @router.post("/{generation_id}/resume")
 async def resume_generation(generation_id: GenerationId, user: Administrator) -> GenerationOut:
-    """Goes on with a build that was paused or has failed: its job runs again."""
+    """Continues a paused or failed build: its job runs again."""
     await write(_resume, generation_id, user_id=user.id)
     return await _show(generation_id)
 
@@ -138,9 +139,9 @@ def _resume(session: Session, generation_id: int, *, user_id: UUID) -> None:
 async def delete_generation(
     generation_id: GenerationId,
     user: Administrator,
-    force: Annotated[bool, Query(description="Even one that is kept to go back to.")] = False,
+    force: Annotated[bool, Query(description="Also delete a generation that is kept for a rollback.")] = False,
 ) -> None:
-    """Ends a build, or gives up a generation that is kept no longer. Its vectors go within minutes."""
+    """Deletes a generation that is being built or retired. Its vectors are deleted within minutes."""
     await write(_delete, generation_id, force=force)
 
 

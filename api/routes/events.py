@@ -1,4 +1,4 @@
-"""Following a job by its log, as server-sent events (WHATWG HTML, 9.2)."""
+"""The events of a job as a stream of server-sent events (WHATWG HTML, 9.2)."""
 
 from functools import partial
 from typing import Annotated
@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from starlette.types import Receive, Scope, Send
 
 from api.deps import CurrentUser, StreamsDep
-from api.middleware.long_response import hand_over
+from api.middleware.long_response import run_after_stack
 from api.streams import Streams
 from db.models import Job
 from db.queries.jobs import jobs
@@ -20,8 +20,8 @@ router = APIRouter(prefix="/api/jobs", tags=["jobs"])
 LAST_SEQ = 2**31 - 1  # PostgreSQL's largest integer
 
 
-class LogStream(Response):
-    """Everything behind a place in a job's log, as it comes."""
+class EventStream(Response):
+    """The events of a job after a position in its log."""
 
     media_type = "text/event-stream"
 
@@ -31,24 +31,24 @@ class LogStream(Response):
         self._place = place
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        hand_over(scope, partial(self._streams.stream, self._place))
+        run_after_stack(scope, partial(self._streams.stream, self._place))
 
 
 async def _own_job(job_id: UUID, user: CurrentUser) -> Job:
-    """Looked up before the stream begins, so that what is not there answers 404 or 410."""
+    """Read before the stream begins, so that a missing job returns 404 or 410."""
     return await read(jobs.get, job_id, user_id=user.id)
 
 
-@router.get("/{job_id}/events", response_class=LogStream, status_code=200)
-async def follow_job(
+@router.get("/{job_id}/events", response_class=EventStream, status_code=200)
+async def stream_events(
     job: Annotated[Job, Depends(_own_job)],
     streams: StreamsDep,
-    after: Annotated[int, Query(ge=0, le=LAST_SEQ, description="The `id` of the last event seen.")] = 0,
+    after: Annotated[int, Query(ge=0, le=LAST_SEQ, description="The `id` of the last received event.")] = 0,
     last_event_id: Annotated[int | None, Header(ge=0, le=LAST_SEQ)] = None,
 ) -> Response:
-    """Everything that happened to the job and happens from now on; the stream ends with `end`.
+    """Streams the past and future events of a job as server-sent events; the last one is `end`.
 
-    A browser that lost its connection goes on where it was by `Last-Event-ID`.
+    A reconnecting browser continues after `Last-Event-ID`.
     """
     seen = after if last_event_id is None else last_event_id
-    return LogStream(streams, Place(job.id, min(seen, job.last_seq)))
+    return EventStream(streams, Place(job.id, min(seen, job.last_seq)))

@@ -1,4 +1,4 @@
-"""Signing in with GitHub. The state is signed, and bound to the browser that began by a cookie of its own."""
+"""Sign-in with GitHub (OAuth). The `state` is signed and bound to the browser by a cookie of its own."""
 
 import secrets
 from datetime import timedelta
@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.accounts import cookies
 from api.accounts.github import NAME, GitHub, SignInRefused
-from api.accounts.logins import LoginFailed, answer_login, public_url
+from api.accounts.logins import LoginFailed, issue_login, public_url
 from api.accounts.settings import GitHubSettings
 from api.schemas.auth import AuthorizationOut, LoginOut
 from api.schemas.texts import Line
@@ -26,11 +26,11 @@ router = APIRouter(prefix=PATH, tags=["accounts"])
 
 
 @router.get("/authorize")
-async def authorize(
+async def start_github_login(
     response: Response,
-    cookie: Annotated[bool, Query(description="The callback also sets the session cookie.")] = False,
+    cookie: Annotated[bool, Query(description="The callback also sets the session cookie, for browsers.")] = False,
 ) -> AuthorizationOut:
-    """Where to send the browser. It comes back to `/api/auth/github/callback` within ten minutes."""
+    """Returns the GitHub URL to open in the browser. The sign-in must be finished within ten minutes."""
     client, nonce = GitHub(GitHubSettings()), secrets.token_urlsafe(32)
     state = tokens.sign(tokens.OAUTH_STATE, {"nonce": nonce, "cookie": cookie}, lifetime=LIFETIME)
     cookies.set_cookie(response, STATE_COOKIE, nonce, LIFETIME, path=PATH)
@@ -38,14 +38,14 @@ async def authorize(
 
 
 @router.get("/callback")
-async def callback(
+async def finish_github_login(
     request: Request,
     response: Response,
     state: Annotated[Line | None, Query(max_length=4096)] = None,
     code: Annotated[Line | None, Query(max_length=1024)] = None,
     error: Annotated[Line | None, Query(max_length=200)] = None,
 ) -> LoginOut:
-    """A token, as from a login. An account here with the same e-mail is joined if both sides have confirmed it."""
+    """Returns an access token. An existing account with the same e-mail is linked if both sides have verified it."""
     client = GitHub(GitHubSettings())
     with_cookie = _check_state(request, state)
     response.delete_cookie(STATE_COOKIE, path=PATH)
@@ -58,12 +58,11 @@ async def callback(
         )
     if not user.is_active:
         raise LoginFailed
-    return await answer_login(response, user, with_cookie=with_cookie)
+    return await issue_login(response, user, with_cookie=with_cookie)
 
 
 def _check_state(request: Request, state: str | None) -> bool:
-    """Whether this browser began it, not long ago; otherwise somebody else's account would become theirs. Answers
-    whether the session cookie was wanted."""
+    """Checks that this browser started the sign-in (login CSRF). Returns whether it asked for the session cookie."""
     try:
         claims = tokens.read(tokens.OAUTH_STATE, state or "")
     except TokenInvalid:

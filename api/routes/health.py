@@ -3,8 +3,8 @@ import logging
 import redis.asyncio as redis
 from fastapi import APIRouter, Response
 
-from api.errors import USUAL_HEADERS
-from api.queue_health import look_at_queues
+from api.errors import DEFAULT_HEADERS
+from api.queue_health import queue_states
 from api.schemas.health import Health, QueueState, Readiness
 from core.errors import Transient
 from db.row_level_security import acting_as_platform
@@ -17,20 +17,20 @@ logger = logging.getLogger(__name__)
 
 
 @router.get("/health")
-async def health() -> Health:
-    """The process lives."""
+async def get_health() -> Health:
+    """The API process runs."""
     return Health()
 
 
 @router.get("/ready", responses={503: {"model": Readiness}})
-async def ready(response: Response) -> Readiness:
-    """PostgreSQL and Redis answer, and every queue has a worker."""
+async def get_readiness(response: Response) -> Readiness:
+    """Whether PostgreSQL and Redis respond and every queue has a worker; otherwise 503 with what is missing."""
     queues: dict[str, QueueState] = {}
     missing: list[str] = []
-    has_redis = await _pings_redis()
+    has_redis = await _redis_responds()
     try:
         with acting_as_platform():
-            queues = await read(look_at_queues)
+            queues = await read(queue_states)
         missing += [f"a worker for {name}" for name, queue in queues.items() if not queue.workers]
     except Transient:
         missing.append("the database")
@@ -38,7 +38,7 @@ async def ready(response: Response) -> Readiness:
         missing.append("redis")
     if missing:
         response.status_code = 503
-        response.headers.update(USUAL_HEADERS[503])
+        response.headers.update(DEFAULT_HEADERS[503])
     return Readiness(
         status="not ready" if missing else "ready",
         database=bool(queues),
@@ -48,7 +48,7 @@ async def ready(response: Response) -> Readiness:
     )
 
 
-async def _pings_redis() -> bool:
+async def _redis_responds() -> bool:
     settings = BrokerSettings()
     try:
         async with redis.Redis.from_url(
@@ -56,11 +56,11 @@ async def _pings_redis() -> bool:
         ) as client:
             return bool(await client.ping())
     except (redis.RedisError, OSError) as error:
-        logger.warning("redis is away: %r", error)
+        logger.warning("redis is unavailable: %r", error)
         return False
 
 
 @router.get("/problems")
-async def problems() -> dict[str, dict[str, str | int]]:
-    """Every problem that this API can answer with, by its slug."""
+async def list_problems() -> dict[str, dict[str, str | int]]:
+    """Lists every problem that this API can return, by its slug."""
     return {slug: {"status": problem.status, "title": problem.title} for slug, problem in PROBLEMS.items()}

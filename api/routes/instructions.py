@@ -23,32 +23,33 @@ router = APIRouter(prefix="/api/instructions", tags=["instructions"])
 
 @router.post("", status_code=201)
 async def add_instruction(user: CurrentUser, body: InstructionIn) -> InstructionOut:
-    """How you want answers to be written: their style, length and scope. Activate it to make it count."""
+    """Creates an instruction on how answers are written: style, length and scope. Activate it to apply it."""
     return InstructionOut.model_validate(await write(instructions.add, user_id=user.id, name=body.name, text=body.text))
 
 
 @router.get("")
 async def list_instructions(user: CurrentUser, page: Page) -> PageOut[InstructionOut]:
-    """Your instructions, newest first."""
+    """Lists your instructions, newest first."""
     rows = await read(instructions.list_own, user_id=user.id, limit=page.limit + 1, before=page.before)
     return page_of(rows, page.limit, InstructionOut.model_validate)
 
 
 @router.post("/preview", status_code=202, responses=RESPONSES)
 async def preview_instruction(submitting: Submitting, body: PreviewIn) -> JobOut:
-    """An answer as an instruction of this text would shape it. Nothing of it is kept but the job."""
-    wish = AskQuestion(question=body.question, project_id=body.project_id, instruction_text=body.text)
-    return await submitting.submit(wish, callback_url=body.callback_url)
+    """Answers a question with an instruction of this text. Only the job is stored, not the answer."""
+    contract = AskQuestion(question=body.question, project_id=body.project_id, instruction_text=body.text)
+    return await submitting.submit(contract, callback_url=body.callback_url)
 
 
 @router.get("/{instruction_id}")
 async def get_instruction(instruction_id: UUID, user: CurrentUser) -> InstructionOut:
+    """Returns the latest version of an instruction."""
     return InstructionOut.model_validate(await read(instructions.get, instruction_id, user_id=user.id))
 
 
 @router.patch("/{instruction_id}")
 async def change_instruction(instruction_id: UUID, user: CurrentUser, body: InstructionPatch) -> InstructionOut:
-    """What is left out stays. A change makes a new version."""
+    """Changes the given fields. A change creates a new version."""
     return InstructionOut.model_validate(
         await write(instructions.change, instruction_id, user_id=user.id, name=body.name, text=body.text)
     )
@@ -56,13 +57,13 @@ async def change_instruction(instruction_id: UUID, user: CurrentUser, body: Inst
 
 @router.delete("/{instruction_id}", status_code=204)
 async def delete_instruction(instruction_id: UUID, user: CurrentUser) -> None:
-    """With its versions."""
+    """Deletes an instruction with all its versions."""
     await write(instructions.remove, instruction_id, user_id=user.id)
 
 
 @router.get("/{instruction_id}/history")
 async def list_versions(instruction_id: UUID, user: CurrentUser, page: Page) -> PageOut[InstructionVersionOut]:
-    """What it said, newest first."""
+    """Lists the versions of an instruction, newest first."""
     rows = await read(
         instructions.list_versions, instruction_id, user_id=user.id, limit=page.limit + 1, before=page.before
     )
@@ -71,18 +72,19 @@ async def list_versions(instruction_id: UUID, user: CurrentUser, page: Page) -> 
 
 @router.post("/{instruction_id}/activate")
 async def activate_instruction(instruction_id: UUID, user: CurrentUser) -> InstructionOut:
-    """From now on it shapes every answer, instead of the one that did so before."""
+    """Applies an instruction to all later answers, in place of the one active before."""
     return InstructionOut.model_validate(await write(instructions.activate, instruction_id, user_id=user.id))
 
 
 @router.post("/{instruction_id}/deactivate")
 async def deactivate_instruction(instruction_id: UUID, user: CurrentUser) -> InstructionOut:
+    """Stops applying an instruction. It stays stored."""
     return InstructionOut.model_validate(await write(instructions.deactivate, instruction_id, user_id=user.id))
 
 
 @router.post("/{instruction_id}/rollback")
 async def roll_back_instruction(instruction_id: UUID, user: CurrentUser, body: RollbackIn) -> InstructionOut:
-    """Says again what an earlier version said, as a new version."""
+    """Restores the name and text of an earlier version, as a new version."""
     return InstructionOut.model_validate(
         await write(instructions.roll_back, instruction_id, user_id=user.id, version=body.version)
     )

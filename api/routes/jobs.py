@@ -25,7 +25,7 @@ def _etag(job: Job) -> str:
 
 
 def _is_among(job: Job, etags: str) -> bool:
-    """Whether `If-None-Match` names the job as it is; tags compare weakly there (RFC 9110, 13.1.2)."""
+    """Whether `If-None-Match` names the current version of the job, by weak comparison (RFC 9110, 13.1.2)."""
     return etags.strip() == "*" or f'"{job.version}"' in etags
 
 
@@ -33,7 +33,7 @@ def _is_among(job: Job, etags: str) -> bool:
 async def list_jobs(
     user: CurrentUser, page: Page, state: JobState | None = None, kind: str | None = None
 ) -> PageOut[JobOut]:
-    """Your jobs, newest first."""
+    """Lists your jobs, newest first."""
     if kind is not None and kind not in CONTRACTS:
         message = f"Unknown job kind {kind!r}. Known kinds: {', '.join(sorted(CONTRACTS))}."
         raise Invalid(message, errors=[{"field": "kind", "message": message}])
@@ -42,16 +42,20 @@ async def list_jobs(
     return page_of(rows, page.limit, lambda job: schemas.render(job, served_queues))
 
 
-@router.get("/{job_id}", response_model=JobOut, responses={304: {"description": "As in `If-None-Match`."}})
+@router.get(
+    "/{job_id}",
+    response_model=JobOut,
+    responses={304: {"description": "The job has not changed since `If-None-Match`."}},
+)
 async def get_job(
     job_id: UUID,
     user: CurrentUser,
     job_changes: JobChangesDep,
     response: Response,
-    wait: Annotated[int, Query(ge=0, le=MAX_WAIT_SECONDS, description="Seconds to wait for a change.")] = 0,
+    wait: Annotated[int, Query(ge=0, le=MAX_WAIT_SECONDS, description="Long poll: seconds to wait for a change.")] = 0,
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> JobOut | Response:
-    """The job as it is. With `wait`, as it is once its state or progress differs from `If-None-Match`, or it ended."""
+    """Returns the job. With `wait` (long poll), as soon as its state or progress differs from `If-None-Match`."""
     first = await read(jobs.get, job_id, user_id=user.id)
     seen = if_none_match or _etag(first)
 
@@ -69,9 +73,11 @@ async def get_job(
     return await show(job)
 
 
-@router.post("/{job_id}/cancel", status_code=202, responses={200: {"model": JobOut, "description": "It has ended."}})
+@router.post(
+    "/{job_id}/cancel", status_code=202, responses={200: {"model": JobOut, "description": "The job has ended."}}
+)
 async def cancel_job(job_id: UUID, user: CurrentUser, response: Response) -> JobOut:
-    """Ends a waiting job at once and asks a running one to stop. Say it as often as you like."""
+    """Cancels a waiting job at once and requests a running job to stop. Repeating the request is harmless."""
     job = await write(_cancel, job_id, user_id=user.id)
     response.status_code = 200 if job.state.is_terminal else 202
     return await show(job)

@@ -21,20 +21,21 @@ router = APIRouter(prefix="/api/learning", tags=["learning"])
 
 @router.post("/sessions", status_code=201)
 async def start_session(user: CurrentUser) -> SessionOut:
-    """A session keeps together what a learner asks for in one sitting."""
+    """Creates a session, which groups the requests of a learner."""
     session = await write(sessions.add_session, user_id=user.id)
     return SessionOut(id=session.id, created_at=session.created_at)
 
 
 @router.get("/sessions")
 async def list_sessions(user: CurrentUser, page: Page) -> PageOut[SessionSummary]:
-    """Yours, newest first."""
+    """Lists your sessions, newest first."""
     rows = await read(sessions.list_sessions, user_id=user.id, limit=page.limit + 1, before=page.before)
     return page_of(rows, page.limit, SessionSummary.model_validate)
 
 
 @router.get("/sessions/{session_id}")
 async def get_session(session_id: UUID, user: CurrentUser) -> SessionOut:
+    """Returns a session with its resources, exercises, answers and progress."""
     return await read(_load_session, session_id, user_id=user.id)
 
 
@@ -54,25 +55,25 @@ def _load_session(session: Session, session_id: UUID, *, user_id: UUID) -> Sessi
 
 @router.post("/resources", status_code=202, responses=RESPONSES)
 async def suggest_resources(user: CurrentUser, submitting: Submitting, body: ResourcesIn) -> JobOut:
-    """What in your library answers a question, with reasons and quotes."""
-    wish = SuggestResources(query=body.query, session_id=body.session_id, limit=body.limit)
+    """Suggests resources of your library for a question, with reasons and quotes."""
+    contract = SuggestResources(query=body.query, session_id=body.session_id, limit=body.limit)
     return await submitting.run(
-        _submit, wish, user_id=user.id, session_id=body.session_id, callback_url=body.callback_url
+        _submit, contract, user_id=user.id, session_id=body.session_id, callback_url=body.callback_url
     )
 
 
 @router.post("/exercises", status_code=202, responses=RESPONSES)
 async def write_exercises(user: CurrentUser, submitting: Submitting, body: ExercisesIn) -> JobOut:
-    """Exercises on a topic of your library."""
-    wish = WriteExercises(**body.model_dump(exclude={"callback_url"}))
+    """Writes exercises on a topic of your library."""
+    contract = WriteExercises(**body.model_dump(exclude={"callback_url"}))
     return await submitting.run(
-        _submit, wish, user_id=user.id, session_id=body.session_id, callback_url=body.callback_url
+        _submit, contract, user_id=user.id, session_id=body.session_id, callback_url=body.callback_url
     )
 
 
 def _submit(
-    session: Session, wish: Contract, *, user_id: UUID, session_id: UUID | None, callback_url: str | None
+    session: Session, contract: Contract, *, user_id: UUID, session_id: UUID | None, callback_url: str | None
 ) -> Job:
     if session_id is not None:
         sessions.get_session(session, session_id, user_id=user_id)
-    return submit(session, wish, user_id=user_id, callback_url=callback_url)
+    return submit(session, contract, user_id=user_id, callback_url=callback_url)

@@ -23,42 +23,42 @@ DIALECTS = {
 
 
 @router.post("/generate", status_code=202, responses=RESPONSES)
-async def generate(submitting: Submitting, body: GenerateIn) -> JobOut:
-    """An answer to a prompt. Its pieces are events of the job while it is written."""
+async def generate_text(submitting: Submitting, body: GenerateIn) -> JobOut:
+    """Generates text for a prompt. The text streams as `token` events of the job."""
     if body.answer_schema is not None:
         _check_schema(body.answer_schema)
-    wish = GenerateText(**body.model_dump(exclude={"callback_url"}))
-    return await submitting.submit(wish, callback_url=body.callback_url)
+    contract = GenerateText(**body.model_dump(exclude={"callback_url"}))
+    return await submitting.submit(contract, callback_url=body.callback_url)
 
 
 def _check_schema(schema: dict[str, Any]) -> None:
-    if reason := _reason_against(schema):
+    if reason := _schema_error(schema):
         message = f"Invalid JSON schema: {reason}"
         raise Invalid(message, errors=[{"field": "schema", "message": message}])
 
 
-def _reason_against(schema: dict[str, Any]) -> str | None:
+def _schema_error(schema: dict[str, Any]) -> str | None:
     dialect = schema.get("$schema", LATEST_DIALECT)
     if not isinstance(dialect, str) or dialect.rstrip("#") not in DIALECTS:
-        return f"its $schema {dialect!r} is unknown"
+        return f"unknown dialect $schema {dialect!r}"
     try:
         jsonschema.validators.validator_for(schema).check_schema(schema)
     except jsonschema.SchemaError as error:
         return error.message
     except RecursionError:
-        return "it is nested too deeply"
+        return "nested too deeply"
     return None
 
 
 @router.post("/embed", status_code=202, responses=RESPONSES)
-async def embed(submitting: Submitting, body: EmbedIn) -> JobOut:
-    """A vector for each text, by the model that searches use."""
+async def embed_texts(submitting: Submitting, body: EmbedIn) -> JobOut:
+    """Computes a vector for each text with the embedding model of the search."""
     return await submitting.submit(EmbedTexts(texts=body.texts), callback_url=body.callback_url)
 
 
 @router.get("/models")
 async def list_models(user: CurrentUser) -> ModelsOut:
-    """What the live workers can answer with, as they last saw it."""
+    """Lists the language models of the live workers, as last reported by them."""
     alive = await read(workers.list_alive)
     by_name = {(model["provider"], model["name"]): model for worker in alive for model in worker.models}
     return ModelsOut(models=[ModelOut.model_validate(by_name[key]) for key in sorted(by_name)])

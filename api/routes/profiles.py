@@ -42,19 +42,20 @@ CREATED: dict[int | str, dict[str, Any]] = {200: RESPONSES[200] | {"model": NewP
 
 @router.post("/create", status_code=202, responses=CREATED)
 async def create_profile(request: Request, submitting: SubmittingFirst, body: NewProfileIn) -> NewProfileOut:
-    """An account with a profile, for somebody new; and a job that says where to begin. An `Idempotency-Key` belongs to
-    the e-mail here, and needs the same password again."""
+    """Creates an account with a profile, and submits a job that suggests where to begin. Here an `Idempotency-Key` is
+    scoped to the e-mail, and a replay needs the same password."""
     return await open_account(request, submitting, body)
 
 
 @router.get("/me")
 async def get_own_profile(user: CurrentUser) -> OwnProfileOut:
+    """Returns your profile."""
     return OwnProfileOut.model_validate(await read(profiles.get_own, user_id=user.id))
 
 
 @router.patch("/me")
 async def change_own_profile(user: CurrentUser, body: ProfileChanges) -> ChangedProfileOut:
-    """Makes the profile where there is none. New words are searchable when the `job` of the answer has ended."""
+    """Changes the given fields, or creates the profile. Changed text is searchable once `job` has ended."""
     profile, job = await write(_change, body, user_id=user.id)
     shown = OwnProfileOut.model_validate(profile)
     return ChangedProfileOut(**shown.model_dump(), job=None if job is None else await show(job))
@@ -67,13 +68,13 @@ def _change(session: Session, body: ProfileChanges, *, user_id: UUID) -> tuple[P
 
 @router.delete("/me", status_code=204)
 async def delete_own_profile(user: CurrentUser) -> None:
-    """With all that was made of it. The account stays."""
+    """Deletes your profile and everything derived from it. The account stays."""
     await write(profiles.remove, user_id=user.id)
 
 
 @router.post("/me/personalize", status_code=202, responses=RESPONSES)
 async def personalize_own_profile(user: CurrentUser, submitting: Submitting) -> JobOut:
-    """Says anew where to begin, by your profile and your library as they are now."""
+    """Suggests again where to begin, from your current profile and library."""
     return await submitting.run(_personalize, user_id=user.id)
 
 
@@ -84,7 +85,7 @@ def _personalize(session: Session, *, user_id: UUID) -> Job:
 
 @router.post("/ingest", status_code=202, responses=RESPONSES, openapi_extra={"requestBody": REQUEST_BODY})
 async def ingest_profile(user: CurrentUser, submitting: Submitting, source: SourceDep) -> JobOut:
-    """A text about you becomes your profile. Administrators may say with `email` whose it becomes."""
+    """Extracts your profile from a text about you. Administrators may name another account with `email`."""
     if source.fields.email is not None:
         if not user.is_admin:
             raise NotAnAdministrator
@@ -101,20 +102,20 @@ def _ingest(session: Session, source: NewSource, *, user_id: UUID) -> Job:
 
 @router.post("/match", status_code=202, responses=RESPONSES)
 async def match_people(user: CurrentUser, submitting: Submitting, body: MatchIn) -> JobOut:
-    """People who want to be found: for a wish in words, or like somebody, who may be yourself."""
+    """Finds people with a discoverable profile, by a query or by similarity to a user."""
     return await submitting.run(_match, body, user_id=user.id)
 
 
 def _match(session: Session, body: MatchIn, *, user_id: UUID) -> Job:
     if body.user_id is not None:
         matching.get_sought(session, body.user_id, viewer_id=user_id)
-    wish = MatchPeople(query=body.query, like_user_id=body.user_id, limit=body.limit)
-    return submit(session, wish, user_id=user_id, callback_url=body.callback_url)
+    contract = MatchPeople(query=body.query, like_user_id=body.user_id, limit=body.limit)
+    return submit(session, contract, user_id=user_id, callback_url=body.callback_url)
 
 
 @router.post("/progress", status_code=202, responses=RESPONSES)
 async def record_progress(user: CurrentUser, submitting: Submitting, body: ProgressIn) -> JobOut:
-    """Records a completed task, and says what it means for the learner."""
+    """Records a completed task and assesses the progress of the learner."""
     return await submitting.run(_record, body, user_id=user.id)
 
 
@@ -132,14 +133,14 @@ def _record(session: Session, body: ProgressIn, *, user_id: UUID) -> Job:
 
 @router.get("/progress")
 async def list_progress(user: CurrentUser, page: Page) -> PageOut[ProgressOut]:
-    """Your completed tasks, newest first."""
+    """Lists your completed tasks, newest first."""
     rows = await read(sessions.list_progress, user_id=user.id, limit=page.limit + 1, before=page.before)
     return page_of(rows, page.limit, ProgressOut.model_validate)
 
 
 @router.get("/mastery")
 async def get_mastery(user: CurrentUser) -> MasteriesOut:
-    """What you have mastered, the weakest topic first. A task counts once its job has found its topic."""
+    """Lists your mastery by topic, the weakest first. A task counts once its job has assigned a topic."""
     observations = [Observation(*row) for row in await read(sessions.list_observations, user_id=user.id)]
     return MasteriesOut(items=[_mastery(one) for one in by_topic(observations, MasterySettings()).values()])
 
@@ -155,13 +156,14 @@ def _mastery(mastery: Mastery) -> MasteryOut:
 
 @router.get("")
 async def list_profiles(user: CurrentUser, page: Page) -> PageOut[OwnProfileOut | ProfileOut]:
-    """Your own, and those of people who want to be found."""
+    """Lists your own profile and all discoverable ones."""
     rows = await read(profiles.list_visible, viewer_id=user.id, limit=page.limit + 1, before=page.before)
     return page_of(rows, page.limit, lambda profile: _render(profile, viewer_id=user.id))
 
 
 @router.get("/{user_id}")
 async def get_profile(user_id: UUID, user: CurrentUser) -> OwnProfileOut | ProfileOut:
+    """Returns a discoverable profile, or your own."""
     return _render(await read(profiles.get_visible, user_id, viewer_id=user.id), viewer_id=user.id)
 
 

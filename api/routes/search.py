@@ -20,43 +20,43 @@ from tasks.submit import draft
 
 router = APIRouter(prefix="/api/documents", tags=["documents"])
 
-SIZE_SECONDS = 30  # a library that has grown meanwhile is still searched from end to end
+SIZE_SECONDS = 30  # a library that grew since then is still searched completely
 
 _sizes: TtlCache[tuple[UUID, UUID | None], bool] = TtlCache(SIZE_SECONDS)
 
 
 @router.get("/search", response_model=SearchResults)
-async def search_documents(request: Request, user: CurrentUser, asked: Annotated[SearchQuery, Query()]) -> Response:
-    """The passages of your library that fit best. `"a phrase"` must be in a passage that is found by its words, and
-    nothing with `-this` is found. Only a query that is new to the server needs a worker."""
-    wish = Search(user.id, asked.query, asked.limit, asked.project_id, asked.kind)
+async def search_documents(request: Request, user: CurrentUser, params: Annotated[SearchQuery, Query()]) -> Response:
+    """Finds the best matching passages of your library. `"a phrase"` must occur in a passage found by its words, and
+    passages with `-word` are excluded. Only a query whose vector is not cached needs a worker."""
+    query = Search(user.id, params.query, params.limit, params.project_id, params.kind)
     is_large = await _sizes.get(
-        (user.id, asked.project_id), partial(read, passages.has_many, user.id, asked.project_id)
+        (user.id, params.project_id), partial(read, passages.has_many, user.id, params.project_id)
     )
     state = request.app.state
-    found = await state.search_pool.find_at_once(wish, is_large=is_large)
+    found = await state.search_pool.find_at_once(query, is_large=is_large)
     if not found:
-        found = await _find_anew(state, wish, is_large=is_large)
+        found = await _find_uncached(state, query, is_large=is_large)
     results = SearchResults(results=[_render(passage) for passage in found])
     return Response(results.__pydantic_serializer__.to_json(results), media_type="application/json")
 
 
-async def _find_anew(state: State, wish: Search, *, is_large: bool) -> list[FoundPassage]:
-    """Where the query is new, the library empty, or another generation active than a moment ago."""
-    generation, is_known = await state.search_pool.look_up(wish)
+async def _find_uncached(state: State, query: Search, *, is_large: bool) -> list[FoundPassage]:
+    """For a query without a cached vector, an empty library, or after a switch of the active generation."""
+    generation, is_known = await state.search_pool.look_up(query)
     if not is_known:
-        await _embed(state, wish, generation)
-    found: list[FoundPassage] = await state.search_pool.find(wish, generation, is_large=is_large)
+        await _embed(state, query, generation)
+    found: list[FoundPassage] = await state.search_pool.find(query, generation, is_large=is_large)
     return found
 
 
-async def _embed(state: State, wish: Search, generation: EmbeddingGeneration) -> None:
-    query = EmbedQuery(text=wish.query, generation_id=generation.id)
-    job = await state.group_commit.submit(draft(query, user_id=wish.user_id))
+async def _embed(state: State, query: Search, generation: EmbeddingGeneration) -> None:
+    contract = EmbedQuery(text=query.query, generation_id=generation.id)
+    job = await state.group_commit.submit(draft(contract, user_id=query.user_id))
     clock = asyncio.get_running_loop()
     ends_at = clock.time() + ApiSettings().search_wait_seconds
     with state.job_changes.watching(job.id, looks_itself=True) as waiter:
-        while not await state.search_pool.is_embedded(wish, generation, by=job.id):
+        while not await state.search_pool.is_embedded(query, generation, by=job.id):
             if (remaining := ends_at - clock.time()) <= 0:
                 raise SearchUnavailable
             await waiter.pause(remaining)

@@ -34,7 +34,7 @@ async def upload_transcripts(
     project_id: Annotated[UUID | None, Form()] = None,
     callback_url: Annotated[Line | None, Form()] = None,
 ) -> JobOut:
-    """Takes transcripts into your library, with who spoke and when. Each file of an archive becomes a document."""
+    """Adds transcripts with speakers and times to your library. Each file of an archive becomes a document."""
     path = clean_path(file.filename or "")
     body = await file.read()
     _check(path, body)
@@ -51,8 +51,8 @@ async def upload_transcripts(
 
 @router.post("/youtube", status_code=202, responses=RESPONSES)
 async def add_video(user: CurrentUser, submitting: Submitting, body: YouTubeIn) -> JobOut:
-    """Takes the transcript of a YouTube video into your library. YouTube refuses most servers in clouds; where it does,
-    the job says so, and the way is to upload the transcript."""
+    """Adds the transcript of a YouTube video to your library. YouTube blocks most cloud servers; then the job fails
+    with `youtube-blocked`, and you can upload the transcript instead."""
     url = addresses.video_url(addresses.video_id(body.url))
     return await submitting.run(
         _ingest,
@@ -67,7 +67,7 @@ async def add_video(user: CurrentUser, submitting: Submitting, body: YouTubeIn) 
 
 def _ingest(
     session: Session,
-    wish: IngestTranscripts,
+    contract: IngestTranscripts,
     *,
     user_id: UUID,
     callback_url: str | None,
@@ -76,7 +76,7 @@ def _ingest(
     body: bytes | None = None,
     source_url: str | None = None,
 ) -> Job:
-    job = submit(session, wish, user_id=user_id, callback_url=callback_url)
+    job = submit(session, contract, user_id=user_id, callback_url=callback_url)
     transcripts.add_intake(
         session, job.id, user_id=user_id, path=path, project_id=project_id, body=body, source_url=source_url
     )
@@ -97,9 +97,9 @@ async def get_transcript(
     document_id: UUID,
     user: CurrentUser,
     limit: Annotated[int, Query(ge=1, le=MOST_SEGMENTS)] = 100,
-    cursor: Annotated[int | None, Query(ge=0, le=2**31 - 1, description="`next_cursor` of the page before")] = None,
+    cursor: Annotated[int | None, Query(ge=0, le=2**31 - 1, description="`next_cursor` of the previous page")] = None,
 ) -> SegmentsPage:
-    """What was said in a transcript of yours, in order."""
+    """Lists the segments of a transcript in order."""
     found = await read(transcripts.list_segments, document_id, user_id=user.id, limit=limit + 1, after=cursor)
     shown = found[:limit]
     return SegmentsPage(

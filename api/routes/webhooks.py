@@ -22,7 +22,7 @@ router = APIRouter(prefix="/api/webhooks", tags=["webhooks"])
 
 @router.post("", status_code=201)
 async def add_webhook(user: CurrentUser, resolver: ResolverDep, body: WebhookIn) -> WebhookWithSecret:
-    """From now on the URL hears how your jobs end, signed after Standard Webhooks with the secret of this answer."""
+    """Creates a webhook for the ends of your jobs, signed with the returned secret (Standard Webhooks)."""
     await resolver.check(body.url)
     events = list(dict.fromkeys(body.events))
     return render_with_secret(
@@ -32,24 +32,26 @@ async def add_webhook(user: CurrentUser, resolver: ResolverDep, body: WebhookIn)
 
 @router.get("")
 async def list_webhooks(user: CurrentUser, page: Page) -> PageOut[WebhookOut]:
-    """Your webhooks, newest first."""
+    """Lists your webhooks, newest first."""
     rows = await read(webhooks.list_own, user_id=user.id, limit=page.limit + 1, before=page.before)
     return page_of(rows, page.limit, render)
 
 
 @router.get("/callback-secret")
 async def get_callback_secret(user: CurrentUser) -> CallbackSecretOut:
+    """Returns the secret that signs the webhooks of jobs with a `callback_url`."""
     return CallbackSecretOut(secret=await write(webhooks.callback_secret, user.id, fresh=make_secret()))
 
 
 @router.get("/{webhook_id}")
 async def get_webhook(webhook_id: UUID, user: CurrentUser) -> WebhookOut:
+    """Returns a webhook, without its secret."""
     return render(await read(webhooks.get, webhook_id, user_id=user.id))
 
 
 @router.patch("/{webhook_id}")
 async def change_webhook(webhook_id: UUID, user: CurrentUser, resolver: ResolverDep, body: WebhookPatch) -> WebhookOut:
-    """What is left out stays. `enabled: true` also forgets the failures that disabled it."""
+    """Changes the given fields. `"enabled": true` also resets the failures that disabled it."""
     if body.url is not None:
         await resolver.check(body.url)
     events = list(dict.fromkeys(body.events)) if body.events else None
@@ -60,11 +62,11 @@ async def change_webhook(webhook_id: UUID, user: CurrentUser, resolver: Resolver
 
 @router.delete("/{webhook_id}", status_code=204)
 async def delete_webhook(webhook_id: UUID, user: CurrentUser) -> None:
-    """With its deliveries."""
+    """Deletes a webhook with its deliveries."""
     await write(webhooks.remove, webhook_id, user_id=user.id)
 
 
 @router.post("/{webhook_id}/rotate")
 async def rotate_secret(webhook_id: UUID, user: CurrentUser) -> WebhookWithSecret:
-    """A new secret. For 24 hours the one before it signs too, so that you can change over."""
+    """Creates a new secret. The previous one also signs for 24 hours, so that you can change over."""
     return render_with_secret(await write(webhooks.rotate, webhook_id, user_id=user.id, secret=make_secret()))

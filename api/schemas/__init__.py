@@ -1,1 +1,1 @@
-"""The bodies that go in and out, one module a noun."""
+"""Request and response bodies, one module per noun."""

@@ -12,7 +12,7 @@ Email = Annotated[EmailStr, Field(max_length=254)]
 
 
 class AccountIn(Body):
-    """`is_verified`: the e-mail is known to be theirs, and no mail asks for a proof."""
+    """With `is_verified` the e-mail counts as verified, and no verification e-mail is sent."""
 
     email: Email
     password: SecretStr
@@ -22,7 +22,7 @@ class AccountIn(Body):
 
 
 class AccountPatch(Body):
-    """What is left out stays."""
+    """Fields that are missing or null do not change."""
 
     email: Email | None = None
     username: Name | None = None
@@ -44,7 +44,7 @@ class AccountOut(BaseModel):
 
 
 class AccountWithHoldings(AccountOut):
-    """`bytes` are those of the documents as they came."""
+    """`bytes` is the total size of the original documents."""
 
     documents: int
     bytes: int
@@ -53,7 +53,7 @@ class AccountWithHoldings(AccountOut):
 
 
 class AccountStats(BaseModel):
-    """`busy` are those who submitted a job in the last 24 hours, `new` those who came in that time."""
+    """`busy` counts users who submitted a job in the last 24 hours, `new` accounts created in that time."""
 
     total: int
     active: int
@@ -63,7 +63,7 @@ class AccountStats(BaseModel):
 
 
 class JobStats(BaseModel):
-    """Jobs of the last 24 hours; 95 in a hundred waited and worked no longer than this."""
+    """Jobs of the last 24 hours, with the 95th percentiles of their queue time and work time."""
 
     kind: str
     state: str
@@ -74,7 +74,7 @@ class JobStats(BaseModel):
 
 
 class LibraryStats(BaseModel):
-    """`bytes` are those of the documents as they came."""
+    """`bytes` is the total size of the original documents."""
 
     documents: int
     ready: int
@@ -93,8 +93,8 @@ class WorkerStats(BaseModel):
 
 
 class Stats(BaseModel):
-    """`events` and `deliveries` are those of the last 24 hours; `storage` is what each table takes on the disk, with
-    its indexes, in bytes."""
+    """`events` and `deliveries` are those of the last 24 hours; `storage` is the size of each table with its indexes,
+    in bytes."""
 
     users: AccountStats
     jobs: list[JobStats]

@@ -10,7 +10,7 @@ QuestionText = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S"
 
 
 class AskIn(Body):
-    """In a session, a question may lean on those before it."""
+    """In a session, a question may refer to earlier ones."""
 
     question: QuestionText
     project_id: UUID | None = None
@@ -19,8 +19,8 @@ class AskIn(Body):
 
 
 class AnswerOut(BaseModel):
-    """`[1]` in `answer` refers to the first of `citations`; each of their quotes was exactly the document's
-    text[start:end]. `answered` is false where the library had no answer."""
+    """`[1]` in `answer` refers to the first of `citations`; each quote was exactly text[start:end] of its document.
+    `answered` is false if the library had no answer."""
 
     model_config = ConfigDict(from_attributes=True, populate_by_name=True)
 

@@ -11,15 +11,15 @@ from api.schemas.texts import Body
 from db.models import ApiKey
 
 
-def _tidy_email(value: str) -> str:
-    """Whether somebody reads it only a mail can tell."""
+def _normalise_email(value: str) -> str:
+    """Normalises and checks the syntax. Whether the mailbox exists only an e-mail can tell."""
     try:
         return validate_email(value, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as error:
         raise PydanticCustomError("email", "{reason}", {"reason": str(error)}) from None
 
 
-Email = Annotated[str, Field(max_length=320, examples=["ada@example.org"]), AfterValidator(_tidy_email)]
+Email = Annotated[str, Field(max_length=320, examples=["ada@example.org"]), AfterValidator(_normalise_email)]
 Username = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Password = Annotated[str, Field(max_length=1024, examples=["a long phrase of yours"])]
 Token = Annotated[str, Field(max_length=4096)]
@@ -63,7 +63,7 @@ class UserOut(BaseModel):
 
 class LoginOut(BaseModel):
     access_token: str
-    token_type: Literal["bearer"] = "bearer"  # noqa: S105  # it is a kind, and no password
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105  # a token type, not a password
 
 
 class AuthorizationOut(BaseModel):
@@ -71,16 +71,16 @@ class AuthorizationOut(BaseModel):
 
 
 class AcceptedOut(BaseModel):
-    """The same, whether there is such an account or not."""
+    """The same response, whether the account exists or not."""
 
-    detail: str = "If there is such an account, a mail is on its way."
+    detail: str = "If the account exists, an e-mail has been sent."
 
 
 DEFAULT_SCOPES: list[Scope] = ["read", "write"]
 
 
 class ApiKeyIn(Body):
-    """`read` opens GET and HEAD, `write` everything else, `admin` what only administrators may do."""
+    """`read` allows GET and HEAD, `write` all other methods, `admin` the endpoints of administrators."""
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=3)] = DEFAULT_SCOPES
@@ -88,7 +88,7 @@ class ApiKeyIn(Body):
 
 
 class ApiKeyOut(BaseModel):
-    """`prefix` is how the key begins. `last_used_at` is exact to a minute."""
+    """`prefix` is the beginning of the key. `last_used_at` is exact to a minute."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -102,7 +102,7 @@ class ApiKeyOut(BaseModel):
 
 
 class ApiKeyWithSecret(ApiKeyOut):
-    """The key is shown now and never again."""
+    """The key is shown only in this response."""
 
     key: str
 

@@ -8,8 +8,8 @@ from api.schemas.texts import Body, Line
 from db.models import DocumentState
 from tasks.problems import render
 
-LONGEST_TEXT = 5_000_000
-LONGEST_URL = 2048
+MAX_TEXT_CHARS = 5_000_000
+MAX_URL_CHARS = 2048
 
 
 def _rendered(problem: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -18,21 +18,21 @@ def _rendered(problem: dict[str, Any] | None) -> dict[str, Any] | None:
 
 class TextIn(Body):
     title: Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
-    text: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+    text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT_CHARS)]
     project_id: UUID | None = None
     callback_url: str | None = None
 
 
 class UrlIn(Body):
-    url: Annotated[str, Field(min_length=1, max_length=LONGEST_URL)]
+    url: Annotated[str, Field(min_length=1, max_length=MAX_URL_CHARS)]
     title: Annotated[str | None, Field(min_length=1, max_length=200, pattern=r"\S")] = None
     project_id: UUID | None = None
     callback_url: str | None = None
 
 
 class DocumentOut(BaseModel):
-    """`problem` says why the newest version could not be read; one that was ready before is still there then.
-    `language` names the text search configuration of PostgreSQL that knows its words."""
+    """`problem` is why the newest version could not be read; the previous ready version then stays in place. `language`
+    is the text search configuration of PostgreSQL for the text."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -60,14 +60,12 @@ class SearchQuery(BaseModel):
     query: Annotated[Line, Field(min_length=1, max_length=1000, pattern=r"\S")]
     limit: Annotated[int, Field(ge=1, le=50)] = 10
     project_id: UUID | None = None
-    kind: Annotated[
-        list[Line], Field(max_length=20, description="Only documents of this kind; may be given several times")
-    ] = []
+    kind: Annotated[list[Line], Field(max_length=20, description="Only documents of this kind. May be repeated.")] = []
 
 
 class FoundPassageOut(BaseModel):
-    """`quote` is exactly the document's text[start:end]. `url` leads to where the document was fetched from, in a video
-    to the second."""
+    """`quote` is exactly text[start:end] of the document. `url` is where the document was fetched from; for a video it
+    links to the second."""
 
     document_id: UUID
     document_path: str

@@ -8,45 +8,45 @@ from api.schemas.jobs import JobOut, problem_of
 from api.schemas.texts import Body
 from db.models import EmbeddingGeneration, GenerationState, Job, JobState
 
-LONGEST_PREFIX = 500
-MOST_QUESTIONS = 200
+MAX_PREFIX_CHARS = 500
+MAX_QUESTIONS = 200
 
 Step = Literal["prepare", "embed", "index", "measure", "ready"]
 
 
 class GoldenQuestionIn(Body):
-    """`quote` stands in the passage that a good search finds for the question."""
+    """`quote` is text of the passage that the search should find for the question."""
 
     question: Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
     quote: Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
 
 
 class BuildIn(Body):
-    """`model` is a folder on the GPU host or a name that its Hugging Face hub knows. Some models want a prefix before
-    what is searched for, and another before what is found."""
+    """`model` is a folder on the GPU host or the name of a model on the Hugging Face hub. Some models need a prefix for
+    queries and another one for passages."""
 
     model: Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
-    query_prefix: Annotated[str, Field(max_length=LONGEST_PREFIX)] = ""
-    passage_prefix: Annotated[str, Field(max_length=LONGEST_PREFIX)] = ""
+    query_prefix: Annotated[str, Field(max_length=MAX_PREFIX_CHARS)] = ""
+    passage_prefix: Annotated[str, Field(max_length=MAX_PREFIX_CHARS)] = ""
     auto_activate: bool = True
-    questions: Annotated[list[GoldenQuestionIn], Field(max_length=MOST_QUESTIONS, default_factory=list)]
+    questions: Annotated[list[GoldenQuestionIn], Field(max_length=MAX_QUESTIONS, default_factory=list)]
     callback_url: str | None = None
 
 
 class BuildOut(JobOut):
-    """The job, and which generation it builds."""
+    """The job, and the id of the generation that it builds."""
 
     generation_id: int
 
 
 class ActivateIn(Body):
-    """`force` makes a generation active although it finds too little; never one that is not complete."""
+    """`force` activates a generation although its recall is too low, but never one that is not complete."""
 
     force: bool = False
 
 
 class BuildProgress(BaseModel):
-    """`eta_seconds` is for the embedding alone, and null while it does not go on."""
+    """`eta_seconds` is the remaining time of the step `embed`; null while that step does not run."""
 
     done: int
     total: int
@@ -56,8 +56,8 @@ class BuildProgress(BaseModel):
 
 
 class GenerationOut(BaseModel):
-    """`step` is where a build is; one that is paused goes on after `resume`, and `problem` says why it stopped by
-    itself. A retired generation can be made active again until `soak_until`; `dropped_at` is when its vectors went."""
+    """`step` is the current step of a build. A paused build continues after `resume`; `problem` is why it failed. A
+    retired generation can be activated again until `soak_until`; its vectors were deleted at `dropped_at`."""
 
     id: int
     model: str
@@ -121,7 +121,7 @@ def _step(generation: EmbeddingGeneration, job: Job | None) -> Step | None:
         return None
     if generation.built_at is not None:
         return "ready"
-    stage: Step | None = job.stage if job else None  # type: ignore[assignment]  # the stages of its contract
+    stage: Step | None = job.stage if job else None  # type: ignore[assignment]  # the stages of the contract are these steps
     return stage
 
 

@@ -8,8 +8,8 @@ class Health(BaseModel):
 
 
 class QueueState(BaseModel):
-    """`dead`: no worker lives. `starved`: jobs wait although workers live and do nothing. `busy`: jobs wait because
-    workers have others in hand. `idle`: nothing waits."""
+    """`dead`: no live worker. `starved`: jobs wait although live workers run none. `busy`: jobs wait while workers run
+    others. `idle`: no job waits."""
 
     status: Literal["idle", "busy", "starved", "dead"]
     waiting: int
@@ -20,7 +20,7 @@ class QueueState(BaseModel):
 
 
 class Readiness(BaseModel):
-    """`missing` says in words what is not there yet."""
+    """`missing` lists in words what is not available yet."""
 
     status: Literal["ready", "not ready"]
     database: bool

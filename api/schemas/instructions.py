@@ -8,7 +8,7 @@ from api.schemas.answers import QuestionText
 from api.schemas.texts import Body
 
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
-Text = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S", description="How answers shall be written.")]
+Text = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S", description="How answers are to be written.")]
 
 
 class InstructionIn(Body):
@@ -26,7 +26,7 @@ class RollbackIn(Body):
 
 
 class PreviewIn(Body):
-    """`text` stands for the active instruction, in this one answer."""
+    """`text` replaces the active instruction for this one answer."""
 
     text: Text
     question: QuestionText
@@ -35,7 +35,7 @@ class PreviewIn(Body):
 
 
 class InstructionOut(BaseModel):
-    """As of its latest version. The active one shapes every answer; there is at most one."""
+    """The latest version. The active instruction applies to every answer; at most one is active."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -49,7 +49,7 @@ class InstructionOut(BaseModel):
 
 
 class InstructionVersionOut(BaseModel):
-    """`restored_version` is the earlier one that was gone back to."""
+    """`restored_version` is the earlier version that a rollback restored."""
 
     model_config = ConfigDict(from_attributes=True)
 

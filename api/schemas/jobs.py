@@ -1,4 +1,4 @@
-"""The Job that goes out. Webhooks carry it too, so it is made in `tasks.job_schema`."""
+"""The Job of responses. Webhooks send it too, so it is defined in `tasks.job_schema`."""
 
 from tasks.job_schema import JobOut, Links, problem_of, render, render_new
 

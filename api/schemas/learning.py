@@ -44,7 +44,7 @@ class ResourceOut(_Row):
 
 
 class ExerciseOut(_Row):
-    """Without its solution, which stays on the server until it is answered."""
+    """An exercise without its solution, which stays on the server until the exercise is answered."""
 
     id: UUID
     type: str

@@ -15,7 +15,7 @@ class GenerateIn(Body):
     model: Annotated[str | None, Field(min_length=1, max_length=200)] = None
     provider: Literal["auto", "ollama", "extractive"] | None = None
     answer_schema: Annotated[
-        dict[str, Any] | None, Field(alias="schema", description="A JSON schema that the answer must fit.")
+        dict[str, Any] | None, Field(alias="schema", description="A JSON schema that the output must match.")
     ] = None
     callback_url: str | None = None
 

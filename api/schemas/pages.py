@@ -23,7 +23,7 @@ class PageOut(BaseModel, Generic[Item]):
 
 
 def page_of(rows: Sequence[Row], limit: int, render: Callable[[Row], Item]) -> PageOut[Item]:
-    """From up to `limit` + 1 rows, newest first: the extra one only tells that there is more."""
+    """The page of up to `limit` + 1 rows, newest first. The extra row only shows that another page exists."""
     shown = rows[:limit]
     next_cursor = str(shown[-1].id) if len(rows) > limit else None
     return PageOut(items=[render(row) for row in shown], next_cursor=next_cursor)

@@ -18,14 +18,14 @@ class NewProfileIn(RegisterIn):
 
 
 class NewProfileOut(JobOut):
-    """The account exists at once; the job says where to begin. Log in to follow it."""
+    """The account exists at once; the job suggests where to begin. Log in to follow the job."""
 
     user_id: UUID
     status: Literal["created"] = "created"
 
 
 class IngestIn(Body):
-    """`email` and `username` are for administrators: whose profile it becomes; an account that is new is made."""
+    """`email` and `username` are for administrators: the owner of the profile, whose account is created if missing."""
 
     text: Annotated[str, Field(min_length=1, pattern=r"\S", description=f"At most {LONGEST_TEXT:,} characters.")]
     email: Email | None = None
@@ -34,7 +34,7 @@ class IngestIn(Body):
 
 
 class ProfileChanges(Body):
-    """What is missing or null stays as it is."""
+    """Fields that are missing or null do not change."""
 
     name: Name | None = None
     bio: Annotated[str | None, Field(max_length=2_000)] = None
@@ -52,7 +52,7 @@ class ProfileOut(BaseModel):
 
 
 class OwnProfileOut(ProfileOut):
-    """What only its owner sees. `welcome` is the result of the last `profiles.personalize`."""
+    """The profile as its owner sees it. `welcome` is the result of the last `profiles.personalize`."""
 
     is_discoverable: bool
     welcome: dict[str, Any] | None
@@ -61,13 +61,13 @@ class OwnProfileOut(ProfileOut):
 
 
 class ChangedProfileOut(OwnProfileOut):
-    """`job` makes changed words searchable; it is null where no words changed."""
+    """`job` makes changed text searchable; it is null if no text changed."""
 
     job: JobOut | None
 
 
 class MatchIn(Body):
-    """Either what somebody shall know or do, or whom they shall be like."""
+    """Either `query`, what people should know or do, or `user_id`, a user they should be similar to."""
 
     query: Annotated[str | None, Field(min_length=1, max_length=1000, pattern=r"\S")] = None
     user_id: UUID | None = None
@@ -75,7 +75,7 @@ class MatchIn(Body):
     callback_url: str | None = None
 
     @model_validator(mode="after")
-    def _is_one_wish(self) -> Self:
+    def _has_one_criterion(self) -> Self:
         if (self.query is None) == (self.user_id is None):
             raise PydanticCustomError("one_wish", "Send either `query` or `user_id`")
         return self
@@ -83,7 +83,7 @@ class MatchIn(Body):
 
 class ProgressIn(Body):
     completed_task: Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
-    score: Annotated[float | None, Field(ge=0, le=1, description="A fraction: 85 % is 0.85.")] = None
+    score: Annotated[float | None, Field(ge=0, le=1, description="A fraction from 0 to 1: 85 % is 0.85.")] = None
     minutes: Annotated[float | None, Field(ge=0, le=100_000)] = None
     session_id: UUID | None = None
     callback_url: str | None = None

@@ -1,4 +1,4 @@
-"""What every text that comes in keeps to: it can be stored."""
+"""Checks that every incoming text can be stored in PostgreSQL."""
 
 from typing import Annotated, Any, TypeVar
 
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 def storable(value: T) -> T:
-    """The value as it is. PostgreSQL takes neither NUL nor half of a surrogate pair, however deep they are."""
+    """The value itself. Rejects NUL and unpaired surrogates at any depth: PostgreSQL cannot store them."""
     if not all(_is_storable(text) for text in _texts(value)):
         raise PydanticCustomError("unstorable_text", "Text must not contain NUL characters or unpaired surrogates")
     return value
@@ -40,9 +40,9 @@ Line = Annotated[str, AfterValidator(storable)]
 
 
 class Body(BaseModel):
-    """A JSON body that comes in."""
+    """The body of a JSON request."""
 
     @field_validator("*", mode="before")
     @classmethod
-    def _can_be_stored(cls, value: Any) -> Any:
+    def _is_storable_field(cls, value: Any) -> Any:
         return storable(value)

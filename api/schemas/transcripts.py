@@ -5,20 +5,20 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.texts import Body
 
-LONGEST_URL = 2048
+MAX_URL_CHARS = 2048
 
 
 class YouTubeIn(Body):
-    """`language` is a code like `de` or `pt-BR`; without it English is taken, or what there is."""
+    """`language` is a code like `de` or `pt-BR`; the default is English or, without it, any available language."""
 
-    url: Annotated[str, Field(min_length=1, max_length=LONGEST_URL)]
+    url: Annotated[str, Field(min_length=1, max_length=MAX_URL_CHARS)]
     language: Annotated[str | None, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = None
     project_id: UUID | None = None
     callback_url: str | None = None
 
 
 class SegmentOut(BaseModel):
-    """`start` and `end` are seconds. `text` is exactly the document's text[start_offset:end_offset]."""
+    """`start` and `end` are seconds. `text` is exactly text[start_offset:end_offset] of the document."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -8,7 +8,7 @@ from api.schemas.texts import Body
 from db.models import Delivery, DeliveryState, Webhook
 
 EventType = Literal["job.succeeded", "job.failed", "job.cancelled", "job.expired"]
-Events = Annotated[list[EventType], Field(min_length=1, description="Which ends of jobs it hears of.")]
+Events = Annotated[list[EventType], Field(min_length=1, description="The events that are sent to this webhook.")]
 
 ALL_EVENTS: list[EventType] = ["job.succeeded", "job.failed", "job.cancelled", "job.expired"]
 
@@ -25,8 +25,8 @@ class WebhookPatch(Body):
 
 
 class WebhookOut(BaseModel):
-    """`disabled_reason` says why nothing is sent to it any more. `first_failure_at` is when the failures began that no
-    success has ended yet; five days of them disable it."""
+    """`disabled_reason` is why it was disabled. `first_failure_at` is the first failure since the last success;
+    five days of failures disable the webhook."""
 
     id: UUID
     url: str
@@ -40,19 +40,19 @@ class WebhookOut(BaseModel):
 
 
 class WebhookWithSecret(WebhookOut):
-    """The secret is shown now and never again."""
+    """The secret is shown only in this response."""
 
     secret: str
 
 
 class CallbackSecretOut(BaseModel):
-    """What signs the webhooks of your jobs that came with a `callback_url`."""
+    """The secret that signs the webhooks of jobs with a `callback_url`."""
 
     secret: str
 
 
 class AttemptOut(BaseModel):
-    """`status` is null where no answer came, and `problem` says why; `excerpt` is how the answer began."""
+    """`status` is null if no response arrived, and `problem` is why; `excerpt` is the start of the response body."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -66,7 +66,7 @@ class AttemptOut(BaseModel):
 
 
 class DeliveryOut(BaseModel):
-    """Its id is the `webhook-id` of every attempt. `webhook_id` is null for a job's `callback_url`."""
+    """`id` is the `webhook-id` header of every attempt. `webhook_id` is null for the `callback_url` of a job."""
 
     id: UUID
     webhook_id: UUID | None
@@ -91,14 +91,14 @@ class RedeliveredOut(BaseModel):
 
 
 def render(webhook: Webhook) -> WebhookOut:
-    return WebhookOut.model_validate(_shown(webhook))
+    return WebhookOut.model_validate(_fields(webhook))
 
 
 def render_with_secret(webhook: Webhook) -> WebhookWithSecret:
-    return WebhookWithSecret.model_validate(_shown(webhook) | {"secret": webhook.secret})
+    return WebhookWithSecret.model_validate(_fields(webhook) | {"secret": webhook.secret})
 
 
-def _shown(webhook: Webhook) -> dict[str, object]:
+def _fields(webhook: Webhook) -> dict[str, object]:
     names = WebhookOut.model_fields.keys() - {"enabled"}
     return {name: getattr(webhook, name) for name in names} | {"enabled": webhook.disabled_at is None}
 
