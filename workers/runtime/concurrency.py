@@ -1,4 +1,4 @@
-"""How many jobs of a kind may run at once for one user, in all workers together."""
+"""Concurrency limits: how many jobs of a kind may run at once for one user, in all workers together."""
 
 from collections.abc import Mapping
 

@@ -1,7 +1,7 @@
-"""Celery's threads, for a loop that hears at once when one of them is free.
+"""Celery's thread pool, for an event loop that learns at once when a thread is free.
 
-The loop asks Redis for messages only while a slot is free. Celery 5.7 does not tell it that a thread ended, so what
-waits for a slot was taken when the loop next looked up, which it does each second.
+The loop asks Redis for messages only while a slot is free. Celery 5.7 does not wake it when a thread ends, so a message
+that waits for a slot was taken when the loop next looked up, which it does each second.
 """
 
 from typing import Any
@@ -20,7 +20,7 @@ class TaskPool(thread.TaskPool):  # type: ignore[misc]  # Celery has no types
 def _wake_loop(_: object) -> None:
     loop = get_event_loop()  # none while the worker ends
     if loop is not None:
-        loop.call_soon(_look_for_messages)  # type: ignore[no-untyped-call]
+        loop.call_soon(_look_for_messages)  # type: ignore[no-untyped-call]  # kombu has no types
 
 
 def _look_for_messages() -> None:

@@ -1,4 +1,4 @@
-"""A worker that lives and hears nothing ends itself, and its supervisor starts a new one (celery #10302)."""
+"""A worker whose consumer stalled ends itself, and its supervisor starts a new one (celery #10302)."""
 
 import logging
 import os
@@ -23,47 +23,47 @@ KILL_AFTER_SECONDS = 10.0  # beyond what a warm shutdown may take
 
 
 class ConsumerStallDetector:
-    """Whether a consumer hears: it is deaf when for so long bells waited, a slot was free, and no message came."""
+    """A consumer is stalled when for so long wake-ups waited, a slot was free, and no message came."""
 
-    def __init__(self, deaf_seconds: float) -> None:
-        self._deaf_seconds = deaf_seconds
-        self._count = 0
+    def __init__(self, stall_seconds: float) -> None:
+        self._stall_seconds = stall_seconds
+        self._received = 0
         self._fine_at = time.monotonic()
 
-    def is_deaf(self, now: float, *, count: int, is_called: bool) -> bool:
-        """`count` is how many messages it ever heard; it `is_called` while bells wait for a slot that is free."""
-        if not is_called or count != self._count:
-            self._count, self._fine_at = count, now
-        return now - self._fine_at > self._deaf_seconds
+    def is_stalled(self, now: float, *, received: int, is_due: bool) -> bool:
+        """`received` counts all messages so far; a message `is_due` while wake-ups wait for a slot that is free."""
+        if not is_due or received != self._received:
+            self._received, self._fine_at = received, now
+        return now - self._fine_at > self._stall_seconds
 
 
 class Watchdog:
-    """Watches over the consumer of this process, from its main process."""
+    """A thread of the main process that ends it when its consumer stalls."""
 
     def __init__(self, queues: Sequence[str]) -> None:
         self._queues = [QUEUES[name] for name in queues]
-        self._hearing = ConsumerStallDetector(WorkerSettings().deaf_seconds)
+        self._detector = ConsumerStallDetector(WorkerSettings().deaf_seconds)
 
     def begin(self, pool: Any) -> None:
         threading.Thread(target=self._watch, args=[pool], name="watchdog", daemon=True).start()
 
     def _watch(self, pool: Any) -> None:
         while not stopping.wait(LOOK_SECONDS):
-            count = state.all_total_count[0]
-            if self._hearing.is_deaf(time.monotonic(), count=count, is_called=self._is_called(pool)):
+            received = state.all_total_count[0]
+            if self._detector.is_stalled(time.monotonic(), received=received, is_due=self._is_due(pool)):
                 self._end_process()
                 return
 
-    def _is_called(self, pool: Any) -> bool:
+    def _is_due(self, pool: Any) -> bool:
         if len(state.reserved_requests) >= pool.num_processes:
             return False
         try:
             return any(notifier().waiting_wakeups(queue) for queue in self._queues)
-        except redis.RedisError:  # then nobody can hear
+        except redis.RedisError:  # then no message can come
             return False
 
     def _end_process(self) -> None:
-        logger.error("deaf: bells wait, slots are free, and no message comes; this worker ends to be started anew")
+        logger.error("stalled: wake-ups wait, slots are free, and no message comes; this worker ends to be restarted")
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(WorkerSettings().warm_shutdown_seconds + KILL_AFTER_SECONDS)  # the process may end at any time
         logger.critical("this worker did not end by itself and is killed")

@@ -1,4 +1,4 @@
-"""Showing jobs in Flower: Celery's own task events, with the job's id as uuid and its kind as name."""
+"""Celery's own task events, so that Flower shows jobs: the job's id is the uuid and its kind the name."""
 
 import logging
 import time
@@ -24,8 +24,8 @@ TaskEvent = tuple[str, dict[str, Any]]
 
 
 class FlowerEvents:
-    """Sends events from one thread, many in a message. What cannot be sent is dropped: Flower is a view, never the
-    truth. Of a flood of jobs it shows some, and those from beginning to end."""
+    """Sends events from one thread, many in a message. Events that cannot be sent are dropped: Flower is a view, never
+    the truth. Of a flood of jobs it shows some, and those from start to end."""
 
     def __init__(self, hostname: str) -> None:
         self._hostname = hostname
@@ -83,7 +83,7 @@ def show_start(attempt: Attempt) -> None:
 
 
 def show(attempt: Attempt, type_: str, **fields: Any) -> None:
-    """What comes next, of an attempt whose start is shown."""
+    """The next event of an attempt whose start is shown."""
     if not attempt.is_shown:
         return
     if type_ == "task-succeeded":

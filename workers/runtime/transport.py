@@ -1,7 +1,8 @@
-"""The door for messages: whatever is no task of ours is logged once and dropped before Celery sees it.
+"""The Celery transport that validates messages: whatever is no task of ours is logged once and dropped before Celery
+sees it.
 
 Celery 5.7 ends its worker over a message that is not JSON or no envelope. Over some others it also puts them back, so
-that the next worker dies of them too.
+that the next worker ends over them too.
 """
 
 import logging
@@ -47,7 +48,7 @@ BODY = TypeAdapter(tuple[list[Any], dict[str, Any], dict[str, None]])
 
 
 def validate_message(message: object, queue: str) -> str | None:
-    """What is wrong with a message in this queue, if anything is."""
+    """Returns what is wrong with a message in this queue, or None."""
     try:
         envelope = Envelope.model_validate(message)
         arguments, named, _ = BODY.validate_json(envelope.body)
@@ -62,14 +63,14 @@ def validate_message(message: object, queue: str) -> str | None:
     except TypeError as error:
         return f"{name}: {error}"
     if name == WAKE_SLOT and arguments != [queue]:
-        return f"a bell for {arguments}"
+        return f"a wake-up for {arguments}"
     return None
 
 
 class Channel(redis.Channel):
     def _brpop_read(self, **options: Any) -> Any:
         try:
-            return super()._brpop_read(**options)  # type: ignore[no-untyped-call]
+            return super()._brpop_read(**options)  # type: ignore[no-untyped-call]  # kombu has no types
         except (Empty, *self.connection_errors, *self.connection.channel_errors):
             raise
         except Exception as error:  # whatever somebody wrote into Redis, the worker goes on
@@ -84,4 +85,4 @@ class Transport(redis.Transport):
         if queue in QUEUES and (reason := validate_message(message, queue)):
             logger.error("a foreign message in the queue %s was dropped: %.200r", queue, reason)
         else:
-            super()._deliver(message, queue)  # type: ignore[no-untyped-call]
+            super()._deliver(message, queue)  # type: ignore[no-untyped-call]  # kombu has no types

@@ -1,4 +1,5 @@
-"""Which process has a job: the main process of a prefork worker knows its children's ids by their pids."""
+"""Worker ids: which process runs a job. The main process of a prefork worker derives its children's ids from their
+process ids."""
 
 import os
 from uuid import UUID, uuid4, uuid5

@@ -33,7 +33,7 @@ def _worker(platform: None) -> Iterator[None]:
         yield
         stopping.set()  # as in a worker's process that ends: who is awake would listen on, and take later tests' jobs
     setup_logging.disconnect(leave_logging_alone)
-    assert eventually(lambda: f"ear of {IO.name}" not in {thread.name for thread in threading.enumerate()})
+    assert eventually(lambda: f"subscriber of {IO.name}" not in {thread.name for thread in threading.enumerate()})
     _subscriber.forget()
     stopping.clear()
 

@@ -27,25 +27,25 @@ SETTINGS = {"PENSUM_WORKER_DEAF_SECONDS": str(DEAF_SECONDS), "PENSUM_WORKER_TURN
 @pytest.fixture
 def hearing() -> ConsumerStallDetector:
     hearing = ConsumerStallDetector(20)
-    assert not hearing.is_deaf(0, count=0, is_called=False)
+    assert not hearing.is_stalled(0, received=0, is_due=False)
     return hearing
 
 
 def test_who_is_called_for_long_and_hears_nothing_is_deaf(hearing: ConsumerStallDetector) -> None:
-    assert not hearing.is_deaf(20, count=0, is_called=True)
-    assert hearing.is_deaf(21, count=0, is_called=True)
+    assert not hearing.is_stalled(20, received=0, is_due=True)
+    assert hearing.is_stalled(21, received=0, is_due=True)
 
 
 def test_who_heard_one_message_meanwhile_is_not(hearing: ConsumerStallDetector) -> None:
-    assert not hearing.is_deaf(15, count=1, is_called=True)
-    assert not hearing.is_deaf(30, count=1, is_called=True)
-    assert hearing.is_deaf(36, count=1, is_called=True)
+    assert not hearing.is_stalled(15, received=1, is_due=True)
+    assert not hearing.is_stalled(30, received=1, is_due=True)
+    assert hearing.is_stalled(36, received=1, is_due=True)
 
 
 def test_who_was_not_called_for_a_moment_is_not(hearing: ConsumerStallDetector) -> None:
-    assert not hearing.is_deaf(19, count=0, is_called=True)
-    assert not hearing.is_deaf(20, count=0, is_called=False)
-    assert not hearing.is_deaf(39, count=0, is_called=True)
+    assert not hearing.is_stalled(19, received=0, is_due=True)
+    assert not hearing.is_stalled(20, received=0, is_due=False)
+    assert not hearing.is_stalled(39, received=0, is_due=True)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_a_deaf_worker_ends(worker: WorkerProcess, valkey: EmbeddedValkey, user:
     job = make_job(user.id, Echo(text="hello?"))
     ring(valkey)  # a slot that was awake may have run the job, and then no bell of the job's would wait
     assert worker.ends(), worker.log
-    assert len(worker.logged("deaf: ")) == 1
+    assert len(worker.logged("stalled: ")) == 1
     with transaction() as session:
         jobs.cancel(session, job.id, user_id=user.id)
 
@@ -94,7 +94,7 @@ def test_a_busy_worker_is_not_deaf(worker: WorkerProcess, valkey: EmbeddedValkey
         with transaction() as session:
             jobs.cancel(session, job.id, user_id=user.id)
     assert eventually(lambda: all("end" in types_in_log(job.id) for job in made), LONGEST_SECONDS)
-    assert not worker.logged("deaf: ")
+    assert not worker.logged("stalled: ")
 
 
 @pytest.mark.slow
@@ -112,7 +112,7 @@ def test_jobs_end_although_redis_was_killed_under_load(
             assert eventually(lambda: is_worked_off(made, valkey_of_its_own), 60), worker.log  # noqa: B023
             ring(valkey_of_its_own)
             assert eventually(lambda: not wakeups_left(valkey_of_its_own), LONGEST_SECONDS), worker.log
-        assert not worker.logged("deaf: ")
+        assert not worker.logged("stalled: ")
 
 
 def make_load(user: Person) -> list[Job]:

@@ -34,7 +34,7 @@ def await_ears(broker: redis.Redis, count: int) -> None:
 @pytest.fixture
 def ear(broker: redis.Redis) -> Iterator[QueueSubscriber]:
     stopping = threading.Event()
-    ear = QueueSubscriber(IO, stopping, on_cancel=heartbeat().look_at)
+    ear = QueueSubscriber(IO, stopping, on_cancel=heartbeat().renew_now)
     await_ears(broker, 1)
     yield ear
     stopping.set()
@@ -45,7 +45,7 @@ def test_a_listening_slot_starts_a_job_that_comes(register: Register, user: Pers
     wish = register(lambda attempt, wish: Done())
 
     def work() -> int:
-        return drain(IO, seconds=LONGEST_SECONDS, listener=ear)
+        return drain(IO, seconds=LONGEST_SECONDS, subscriber=ear)
 
     with ThreadPoolExecutor(1) as slot:
         count = slot.submit(work)
@@ -53,19 +53,19 @@ def test_a_listening_slot_starts_a_job_that_comes(register: Register, user: Pers
         assert eventually(lambda: row_of(job.id)["state"] == "succeeded")
         later = make_job(user.id, wish())
         assert eventually(lambda: row_of(later.id)["state"] == "succeeded")
-        ear._become_deaf()
+        ear._on_disconnect()
         assert count.result(LONGEST_SECONDS) >= 2
 
 
 def test_a_ring_that_nobody_listened_to_is_heard_by_the_next_slot(ear: QueueSubscriber) -> None:
     notifier().notify_slots(Counter({IO.name: 1}))
-    assert ear.listen(LONGEST_SECONDS)
-    assert not ear.listen(0)
+    assert ear.wait(LONGEST_SECONDS)
+    assert not ear.wait(0)
 
 
 def test_a_ring_for_several_jobs_wakes_several_slots(ear: QueueSubscriber) -> None:
     with ThreadPoolExecutor(3) as slots:
-        heard = [slots.submit(ear.listen, LONGEST_SECONDS) for _ in range(3)]
+        heard = [slots.submit(ear.wait, LONGEST_SECONDS) for _ in range(3)]
         notifier().notify_slots(Counter({IO.name: 3}))
         assert all(each.result(LONGEST_SECONDS) for each in heard)
 
@@ -75,13 +75,13 @@ def test_a_ring_that_no_awake_slot_takes_calls_sleeping_ones(broker: redis.Redis
     assert eventually(lambda: waiting_wakeups(broker, IO) > 0)
 
 
-def test_a_cancel_reaches_a_working_job_before_the_next_beat(
+def test_a_cancel_reaches_a_working_job_before_the_next_renewal(
     register: Register, user: Person, ear: QueueSubscriber, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def be_cancelled(attempt: Attempt, wish: Probe) -> Outcome:
         lease = row_of(attempt.id)["lease_until"]
         assert eventually(lambda: row_of(attempt.id)["lease_until"] > lease)
-        monkeypatch.setattr(heartbeat(), "_next_beat", float("inf"))
+        monkeypatch.setattr(heartbeat(), "_next_renewal", float("inf"))
         with transaction() as session:
             jobs.cancel(session, attempt.id, user_id=user.id)
             cancel_requested_after_commit(session, attempt.id)
@@ -96,7 +96,7 @@ def test_a_cancel_reaches_a_working_job_before_the_next_beat(
 def test_a_stopping_worker_does_not_listen(platform: None) -> None:
     stopping = threading.Event()
     stopping.set()
-    assert not QueueSubscriber(IO, stopping, on_cancel=heartbeat().look_at).listen(LONGEST_SECONDS)
+    assert not QueueSubscriber(IO, stopping, on_cancel=heartbeat().renew_now).wait(LONGEST_SECONDS)
 
 
 def test_slots_do_not_listen_while_redis_is_away_and_do_again_when_it_is_back(
@@ -107,16 +107,16 @@ def test_slots_do_not_listen_while_redis_is_away_and_do_again_when_it_is_back(
     monkeypatch.setenv("REDIS_URL", server.url)
     stopping = threading.Event()
     try:
-        ear = QueueSubscriber(IO, stopping, on_cancel=heartbeat().look_at)
+        ear = QueueSubscriber(IO, stopping, on_cancel=heartbeat().renew_now)
         with redis.Redis.from_url(server.url) as client:
             await_ears(client, 1)
         server.kill()
-        assert not ear.listen(LONGEST_SECONDS)
+        assert not ear.wait(LONGEST_SECONDS)
         server.start()
         with redis.Redis.from_url(server.url) as client:
             await_ears(client, 1)
             client.publish(wakeups_channel(IO), 1)
-            assert eventually(lambda: ear.listen(1))
+            assert eventually(lambda: ear.wait(1))
     finally:
         stopping.set()
         server.stop()

@@ -1,0 +1,177 @@
+"""How an attempt ends, whoever ends it: the worker loop, the heartbeat, the prefork supervisor or a shutdown.
+
+Every end is one fenced transaction: its rows and the notification that the job changed commit together, and an attempt
+that lost its lease writes nothing. The functions on a `Fence` raise `LeaseLost` then; they are for attempts whose
+handler cannot be reached. Those on an `Attempt` log it, write its last reports too, and wait out a short outage.
+"""
+
+import logging
+import random
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from core.errors import AppError, Cancelled, LeaseLost, Transient
+from db.outage import through_outage
+from db.queries.jobs import attempts, child_jobs
+from db.queries.jobs.attempts import Fence, Reports, Success
+from db.transactions import transaction
+from tasks import notifier
+from tasks.attempt import Attempt, Usage
+from tasks.contracts import CONTRACTS
+from tasks.handlers import MoveOn, Outcome
+from workers.runtime import task_events
+from workers.runtime.result_writer import PendingResult, result_writer
+
+logger = logging.getLogger(__name__)
+
+LONGEST_BACKOFF = timedelta(minutes=10)
+SHORT_SECONDS = 0.1  # attempts that took less are logged by the batch
+
+Transaction = Callable[[], AbstractContextManager[Session]]
+
+
+def fail(fence: Fence, error: AppError, *, usage: Usage | None = None, begin: Transaction = transaction) -> None:
+    """Fails the job without asking its handler."""
+    problem, receipt = error.as_problem(), (usage or Usage()).as_receipt()
+    _commit(fence, lambda session: attempts.fail(session, fence, Reports(), error=problem, receipt=receipt), begin)
+
+
+def cancel(fence: Fence) -> None:
+    """Cancels the job without asking its handler."""
+    _commit(fence, lambda session: attempts.cancel(session, fence, Reports(), receipt=Usage().as_receipt()))
+
+
+def give_back(fence: Fence, queue: str) -> None:
+    """Queues the job again, for any worker and at once. That uses up no attempt."""
+
+    def release(session: Session) -> None:
+        attempts.release(session, fence)
+        notifier.wake_after_commit(session, queue)
+
+    _commit(fence, release)
+
+
+def abandon(fence: Fence) -> None:
+    """Ends the lease now, so that the reaper takes the job back at its next run."""
+    with transaction() as session:
+        child_jobs.abandon(session, fence)
+
+
+def give_back_all(given: Iterable[Attempt]) -> None:
+    """`give_back` for attempts of this process. What cannot be given back now, the reaper takes back later."""
+    for attempt in given:
+        try:
+            give_back(attempt.fence, attempt.queue)
+        except (LeaseLost, Transient) as error:
+            logger.warning("job %s: not given back: %s", attempt.id, error)
+
+
+def succeed(attempt: Attempt, outcome: Outcome) -> PendingResult | None:
+    """Writes what the handler returned, or leaves a plain result to the batched writer: `settle` ends the attempt
+    then."""
+    if isinstance(outcome, BaseModel):
+        result, receipt = outcome.model_dump(mode="json"), attempt.usage.as_receipt()
+        attempt.writing.acquire()
+        return result_writer().add(Success(attempt.fence, attempt.take_reports(), result, receipt))
+    _close(attempt, lambda session, reports: _write_outcome(session, attempt, outcome, reports))
+    _note_success(attempt)
+    return None
+
+
+def settle(attempt: Attempt, pending: PendingResult) -> None:
+    """Waits until the result is written."""
+    result_writer().wait_for(pending)
+    attempt.writing.release()
+    if pending.error is None:
+        _note_success(attempt)
+    else:
+        end_with_error(attempt, pending.error)
+
+
+def end_with_error(attempt: Attempt, error: Exception) -> None:
+    """Cancels, retries or fails the job, as the error says. It raises nothing: the worker goes on."""
+    try:
+        if isinstance(error, LeaseLost):
+            raise error
+        if isinstance(error, Cancelled) or (attempt.is_cancelled and isinstance(error, Transient)):
+            _cancel(attempt)  # a transient error too: nobody waits for another attempt
+        else:
+            _retry_or_fail(attempt, error)
+    except LeaseLost:
+        logger.warning("job %s: attempt %d lost its lease", attempt.id, attempt.fence.attempt)
+    except Exception:  # whatever PostgreSQL has against the end of this job, the slot goes on with others
+        logger.exception("job %s: its end could not be written; the reaper takes it back", attempt.id)
+
+
+def _write_outcome(
+    session: Session, attempt: Attempt, outcome: MoveOn | Callable[[Session], BaseModel], reports: Reports
+) -> None:
+    if isinstance(outcome, MoveOn):
+        outcome.write(session)
+        queue = CONTRACTS[attempt.claim.kind].stages[outcome.stage].name
+        attempts.move_on(session, attempt.fence, reports, stage=outcome.stage, queue=queue)
+        notifier.wake_after_commit(session, queue)
+    else:
+        result, receipt = outcome(session).model_dump(mode="json"), attempt.usage.as_receipt()
+        attempts.succeed(session, attempt.fence, reports, result=result, receipt=receipt)
+
+
+def _note_success(attempt: Attempt) -> None:
+    task_events.show(attempt, "task-succeeded")
+    if attempt.age_seconds >= SHORT_SECONDS:
+        logger.info(
+            "job %s (%s, %s) took %.2f s", attempt.id, attempt.claim.kind, attempt.fence.stage, attempt.age_seconds
+        )
+
+
+def _cancel(attempt: Attempt) -> None:
+    receipt = attempt.usage.as_receipt()
+    _close(attempt, lambda session, reports: attempts.cancel(session, attempt.fence, reports, receipt=receipt))
+    task_events.show(attempt, "task-revoked", terminated=True)
+
+
+def _retry_or_fail(attempt: Attempt, error: Exception) -> None:
+    """`Transient` is retried while attempts are left. Everything else fails the job; a bug is logged here, once."""
+    if not isinstance(error, AppError):
+        logger.exception("job %s (%s) raised", attempt.id, attempt.claim.kind, exc_info=error)
+    problem = (error if isinstance(error, AppError) else AppError()).as_problem()
+    if isinstance(error, Transient) and not attempt.is_last:
+        delay = _backoff_seconds(attempt)
+        _close(
+            attempt,
+            lambda session, reports: attempts.retry_later(
+                session, attempt.fence, reports, delay_seconds=delay, error=problem
+            ),
+        )
+        task_events.show(attempt, "task-retried", exception=repr(error), traceback=None)
+        return
+    receipt = attempt.usage.as_receipt()
+    _close(
+        attempt,
+        lambda session, reports: attempts.fail(session, attempt.fence, reports, error=problem, receipt=receipt),
+    )
+    task_events.show(attempt, "task-failed", exception=repr(error), traceback=None)
+
+
+def _backoff_seconds(attempt: Attempt) -> float:
+    """Exponential with full jitter (M. Brooker, "Exponential Backoff And Jitter", AWS 2015)."""
+    backoff = CONTRACTS[attempt.claim.kind].backoff.total_seconds()
+    most = min(backoff * 2 ** (attempt.fence.attempt - 1), LONGEST_BACKOFF.total_seconds())
+    return random.uniform(0, most)  # noqa: S311  # spreads load; nothing secret
+
+
+def _close(attempt: Attempt, write: Callable[[Session, Reports], None]) -> None:
+    """The last transaction of an attempt, with its last reports."""
+    with attempt.writing:
+        reports = attempt.take_reports()
+        through_outage(lambda: _commit(attempt.fence, lambda session: write(session, reports)))
+
+
+def _commit(fence: Fence, write: Callable[[Session], None], begin: Transaction = transaction) -> None:
+    with begin() as session:
+        write(session)
+        notifier.job_changed_after_commit(session, fence.id)
