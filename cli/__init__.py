@@ -1,1 +1,1 @@
-"""The terminal door: `pensum up`, `pensum demo`, `pensum migrate`, and `pensum jobs`, `job` and `submit` over HTTP."""
+"""The command `pensum`. `up`, `demo` and `migrate` run the platform; all others call the API over HTTP."""

@@ -8,38 +8,40 @@ import typer
 
 from cli import formatting, job_follower
 from cli.connection import LONG_SECONDS, Key, Url, connect
+from cli.job_follower import JobPrinter
 from pensum_client import AskIn, JobOut, Pensum
 
 
 def ask(
     question: Annotated[str, typer.Argument(metavar="QUESTION")],
-    project: Annotated[UUID | None, typer.Option(help="Only from documents of this project.")] = None,
-    session: Annotated[UUID | None, typer.Option(help="A learning session; later questions may lean on it.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Only the result, as JSON.")] = False,
+    project: Annotated[UUID | None, typer.Option(help="Search only documents of this project.")] = None,
+    session: Annotated[
+        UUID | None, typer.Option(help="A learning session; questions in it may refer to earlier ones.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print only the result, as JSON.")] = False,
     url: Url = None,
     key: Key = None,
 ) -> None:
-    """Answer a question from your library. Ctrl-C stops it. The exit status is 1 where the job did not succeed."""
-    wish = AskIn(question=question, project_id=project, session_id=session)
+    """Answer a question from your library. Ctrl-C cancels it. The exit status is 1 if the job did not succeed."""
     with connect(url, key) as pensum:
-        job = pensum.submit(wish)
+        job = pensum.submit(AskIn(question=question, project_id=project, session_id=session))
     with connect(url, key, timeout=LONG_SECONDS) as pensum:
-        ended = _until_it_ends(pensum, job, as_json=as_json)
+        ended = _follow(pensum, job, as_json=as_json)
     if ended.state != "succeeded" or as_json:
-        job_follower.tell_end(ended)
+        job_follower.print_end(ended)
     else:
         _print_citations(ended.result or {})
     raise typer.Exit(job_follower.exit_status(ended))
 
 
-def _until_it_ends(pensum: Pensum, job: JobOut, *, as_json: bool) -> JobOut:
-    """Who leaves does not want the answer any more."""
+def _follow(pensum: Pensum, job: JobOut, *, as_json: bool) -> JobOut:
+    """The ended job. Ctrl-C cancels it: nobody is left to read the answer."""
     try:
         if as_json:
             return pensum.wait(job.id)
-        with job_follower.JobPrinter(job) as teller:
+        with JobPrinter(job) as printer:
             for event in pensum.stream(job.id):
-                teller.tell(event)
+                printer.print_event(event)
         return pensum.get(job.id)
     except KeyboardInterrupt:
         pensum.cancel(job.id)
@@ -48,17 +50,17 @@ def _until_it_ends(pensum: Pensum, job: JobOut, *, as_json: bool) -> JobOut:
 
 def _print_citations(result: Mapping[str, Any]) -> None:
     for number, citation in enumerate(result.get("citations", ()), start=1):
-        print(f"\n[{number}] {formatting.printable(_place(citation))}")
+        print(f"\n[{number}] {formatting.printable(_source(citation))}")
         print(f"    “{formatting.printable(' '.join(citation['quote'].split()))}”")
 
 
-def _place(citation: Mapping[str, Any]) -> str:
+def _source(citation: Mapping[str, Any]) -> str:
     page, seconds, url = (citation.get(name) for name in ("page", "start_seconds", "url"))
-    told = [
+    parts = [
         citation["title"],
         f"page {page}" if page is not None else "",
         f"{seconds // 60:.0f}:{seconds % 60:02.0f}" if seconds is not None else "",
         f"characters {citation['start']}-{citation['end']}",
         url or "",
     ]
-    return ", ".join(part for part in told if part)
+    return ", ".join(part for part in parts if part)

@@ -1,4 +1,4 @@
-"""Which API the commands speak to, and as whom."""
+"""The API that the commands use, and the key."""
 
 from typing import Annotated
 
@@ -8,16 +8,16 @@ from embedded.readiness import base_url
 from embedded.settings import RuntimeSettings
 from pensum_client import Pensum
 
-FIRST_SECONDS = 2.0  # a person at the terminal wants to know soon that nobody is there
-LONG_SECONDS = 120.0  # who follows a job wants to outlast a restart of the API
+FIRST_SECONDS = 2.0  # a person at the terminal wants to know soon that the server is absent
+LONG_SECONDS = 120.0  # following a job outlasts a restart of the API
 
 Url = Annotated[
     str | None,
-    typer.Option(envvar="PENSUM_URL", help="The API. Without it: what `pensum up` serves on this machine."),
+    typer.Option(envvar="PENSUM_URL", help="URL of the API. Default: what `pensum up` serves on this machine."),
 ]
 Key = Annotated[
     str | None,
-    typer.Option(envvar="PENSUM_API_KEY", help="An API key. Without both: the one that `pensum up` made."),
+    typer.Option(envvar="PENSUM_API_KEY", help="An API key. Default, without --url: the one that `pensum up` made."),
 ]
 
 
@@ -30,12 +30,14 @@ def connect(url: str | None, key: str | None, *, timeout: float = FIRST_SECONDS)
 
 
 def _local_key(url: str | None, settings: RuntimeSettings) -> str:
-    """It goes to no address that somebody else chose."""
+    """The administrator's key of `pensum up`. It is never sent to a URL that was given."""
     file = settings.home / "admin-key"
     if url is not None:
-        raise typer.BadParameter(f"{url} wants an API key: give one, or set PENSUM_API_KEY.", param_hint="--key")
+        raise typer.BadParameter(
+            f"{url} needs an API key: give one with --key, or set PENSUM_API_KEY.", param_hint="--key"
+        )
     try:
         return file.read_text().strip()
     except OSError as error:
-        hint = f"There is no key in {file}: run `pensum up` here, set PENSUM_HOME, or give a key."
+        hint = f"There is no key in {file}: run `pensum up` here, set PENSUM_HOME, or give one with --key."
         raise typer.BadParameter(hint, param_hint="--key") from error

@@ -1,4 +1,4 @@
-"""Pensum's main job, done over HTTP as a client would: ingest, ask, practise, note progress."""
+"""`pensum demo`: ingests the samples, asks for resources and exercises and records progress, all over HTTP."""
 
 import asyncio
 import shutil
@@ -30,11 +30,11 @@ INTERRUPTED = 130
 
 
 def demo() -> int:
-    """The exit status."""
+    """Returns the exit status."""
     home = RuntimeSettings().home.absolute() / "demo"
     try:
         with hold_instance_lock(home):
-            asyncio.run(_on_a_fresh_stack(home / "stack"))
+            asyncio.run(_run_on_new_stack(home / "stack"))
     except (KeyboardInterrupt, asyncio.CancelledError):
         print("Interrupted; everything has stopped.")
         return INTERRUPTED
@@ -43,20 +43,20 @@ def demo() -> int:
     return 0
 
 
-async def _on_a_fresh_stack(home: Path) -> None:
+async def _run_on_new_stack(home: Path) -> None:
     _cancel_on_signals()
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    console = Console(markup=False, highlight=False)  # brackets in a text are no markup
-    began = time.monotonic()
+    console = Console(markup=False, highlight=False)  # brackets in a text are not markup
+    started = time.monotonic()
     async with running_stack(home, console) as stack, AsyncPensum(stack.url, stack.key) as pensum:
-        ready_seconds = time.monotonic() - began
-        await _main_job(pensum, console)
-    total_seconds = time.monotonic() - began
+        ready_seconds = time.monotonic() - started
+        await _run_main_job(pensum, console)
+    total_seconds = time.monotonic() - started
     console.print(f"\nReady after {ready_seconds:.1f} s, {total_seconds:.1f} s in all; everything has stopped.")
 
 
-async def _main_job(pensum: AsyncPensum, console: Console) -> None:
+async def _run_main_job(pensum: AsyncPensum, console: Console) -> None:
     with ProgressBars(console) as bars:
         ingested = await _ingest(pensum, bars)
     with ProgressBars(console) as bars:
@@ -69,31 +69,33 @@ async def _main_job(pensum: AsyncPensum, console: Console) -> None:
     demo_report.print_profile(console, _result(ingested[-1]))
     demo_report.print_receipts(console, [*ingested, *practised])
     if not all_found:
-        raise CannotRun("A quote is not in any sample file.")
+        raise CannotRun("A quote is not in any sample file. This is a defect of Pensum.")
 
 
 async def _ingest(pensum: AsyncPensum, bars: ProgressBars) -> list[JobOut]:
     files = _sample_files()
     jobs = [await pensum.upload(file) for file in files]
     jobs.append(await pensum.ingest_profile(PROFILE.name, PROFILE.read_bytes()))
-    named = zip([*(file.name for file in files), "your profile"], jobs, strict=True)
-    return await asyncio.gather(*(_succeeded(pensum, bars, name, job) for name, job in named))
+    named_jobs = zip([*(file.name for file in files), "your profile"], jobs, strict=True)
+    return await asyncio.gather(*(_follow(pensum, bars, name, job) for name, job in named_jobs))
 
 
 async def _practise(pensum: AsyncPensum, bars: ProgressBars) -> list[JobOut]:
     session = await pensum.start_session()
-    wishes: list[tuple[str, JobRequest]] = [("resources", ResourcesIn(query=QUESTION, limit=3, session_id=session.id))]
+    requests: list[tuple[str, JobRequest]] = [
+        ("resources", ResourcesIn(query=QUESTION, limit=3, session_id=session.id))
+    ]
     for exercise_type in EXERCISE_TYPES:
-        wish = ExercisesIn(exercise_type=exercise_type, topic=TOPIC, count=2, session_id=session.id)
-        wishes.append((exercise_type.replace("_", " "), wish))
-    wishes.append(("progress", COMPLETED))
-    jobs = [(name, await pensum.submit(wish)) for name, wish in wishes]
-    return await asyncio.gather(*(_succeeded(pensum, bars, name, job) for name, job in jobs))
+        request = ExercisesIn(exercise_type=exercise_type, topic=TOPIC, count=2, session_id=session.id)
+        requests.append((exercise_type.replace("_", " "), request))
+    requests.append(("progress", COMPLETED))
+    jobs = [(name, await pensum.submit(request)) for name, request in requests]
+    return await asyncio.gather(*(_follow(pensum, bars, name, job) for name, job in jobs))
 
 
-async def _succeeded(pensum: AsyncPensum, bars: ProgressBars, name: str, job: JobOut) -> JobOut:
+async def _follow(pensum: AsyncPensum, bars: ProgressBars, name: str, job: JobOut) -> JobOut:
     bar = bars.add_task(name, total=None, note=job.state)
-    job = await pensum.wait(job.id, JOB_SECONDS, lambda changed: bars.show(bar, changed))
+    job = await pensum.wait(job.id, JOB_SECONDS, lambda changed: bars.show_job(bar, changed))
     if job.result is None:
         raise JobFailed(job)
     return job
@@ -107,12 +109,12 @@ def _result(job: JobOut) -> dict[str, Any]:
 def _sample_files() -> list[Path]:
     files = sorted((SAMPLES / "library").iterdir())
     if not files:
-        raise CannotRun(f"There are no samples in {SAMPLES}.")
+        raise CannotRun(f"There are no samples in {SAMPLES}. Run the demo from a checkout of the repository.")
     return [*files, PROFILE]
 
 
 def _cancel_on_signals() -> None:
-    """Between two steps, not within one: no process is ever started unnoticed."""
+    """The task is cancelled at its next await, so that every started process is known and stopped."""
     task = asyncio.current_task()
     assert task is not None
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -1,4 +1,4 @@
-"""What the demo prints."""
+"""The output of the demo."""
 
 from collections.abc import Mapping, Sequence
 from statistics import median
@@ -15,7 +15,7 @@ from pensum_client import JobOut
 def print_resources(
     console: Console, question: str, resources: Sequence[dict[str, Any]], texts: Mapping[str, str]
 ) -> bool:
-    """Whether each quote stands, letter by letter, in a sample file."""
+    """Whether every quote is an exact part of a sample file."""
     console.print(f"\nResources for: {question}", style="bold")
     files = [_file_with(resource["quote"], texts) for resource in resources]
     for resource, file in zip(resources, files, strict=True):
@@ -37,8 +37,8 @@ def print_exercises(console: Console, exercises: Sequence[dict[str, Any]]) -> No
 
 def print_progress(console: Console, result: dict[str, Any]) -> None:
     mastery = [f"{topic}: {share:.0%}" for topic, share in result["mastery"].items()]
-    following = [f"next: {step}" for step in result["next"]]
-    console.print(_panel("progress", [result["progress"], *mastery, *following]))
+    next_steps = [f"next: {step}" for step in result["next"]]
+    console.print(_panel("progress", [result["progress"], *mastery, *next_steps]))
 
 
 def print_profile(console: Console, profile: dict[str, Any]) -> None:
@@ -52,9 +52,9 @@ def print_receipts(console: Console, jobs: Sequence[JobOut]) -> None:
     for kind in dict.fromkeys(job.kind for job in jobs):
         receipts = [job.receipt for job in jobs if job.kind == kind and job.receipt is not None]
         providers = {receipt.provider or receipt.model or "" for receipt in receipts}
-        queued, worked = (receipt.queue_seconds for receipt in receipts), (receipt.work_seconds for receipt in receipts)
-        row = (kind, str(len(receipts)), ", ".join(providers), f"{median(queued):.2f}", f"{median(worked):.2f}")
-        table.add_row(*row)
+        queued = median(receipt.queue_seconds for receipt in receipts)
+        worked = median(receipt.work_seconds for receipt in receipts)
+        table.add_row(kind, str(len(receipts)), ", ".join(providers), f"{queued:.2f}", f"{worked:.2f}")
     console.print(table)
 
 

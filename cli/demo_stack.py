@@ -1,4 +1,4 @@
-"""`pensum up` as a child process of the demo: quiet, on free ports, in a folder of its own."""
+"""`pensum up` as a child process of the demo: without output, on free ports, in a folder of its own."""
 
 import asyncio
 import os
@@ -23,11 +23,11 @@ HOST = "127.0.0.1"
 READY_SECONDS = 240.0
 STOP_SECONDS = 30.0
 POLL_SECONDS = 0.1
-SERVERS_OF_THE_USER = {"DATABASE_URL", "REDIS_URL", "PENSUM_DATABASE_URL", "PENSUM_REDIS_URL"}  # not to be filled
+SERVERS_OF_THE_USER = {"DATABASE_URL", "REDIS_URL", "PENSUM_DATABASE_URL", "PENSUM_REDIS_URL"}  # not for samples
 
 
 class StackProcess(LoggedProcess):
-    orphan_signal = signal.SIGTERM  # it stops its own children
+    orphan_signal = signal.SIGTERM  # on this signal it stops its own children
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,14 @@ async def running_stack(home: Path, console: Console) -> AsyncIterator[RunningSt
     url = base_url(HOST, port)
     try:
         process.start()
-        await _ready(process, url, console)
+        await _wait_until_ready(process, url, console)
         yield RunningStack(url, key=(home / "admin-key").read_text().strip())
     finally:
         with console.status("Stopping ..."):
             process.stop(STOP_SECONDS)
 
 
-async def _ready(process: LoggedProcess, url: str, console: Console) -> None:
+async def _wait_until_ready(process: LoggedProcess, url: str, console: Console) -> None:
     deadline = time.monotonic() + READY_SECONDS
     with console.status("Starting PostgreSQL, Valkey, the API and the workers ...") as status:
         while waiting_for := await asyncio.to_thread(missing_components, url):
@@ -61,7 +61,7 @@ async def _ready(process: LoggedProcess, url: str, console: Console) -> None:
             if not process.is_running():
                 raise CannotRun(f"The stack ended early. The end of {process.log}:\n{tail(process.log)}")
             if time.monotonic() > deadline:
-                raise CannotRun(f"Not ready after {READY_SECONDS:.0f} s: {waiting_for}. See {process.log.parent}.")
+                raise CannotRun(f"{waiting_for} is not ready after {READY_SECONDS:.0f} s. See {process.log.parent}.")
             await asyncio.sleep(POLL_SECONDS)
 
 

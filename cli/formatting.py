@@ -1,4 +1,4 @@
-"""A job in words, for people and for pipes."""
+"""Jobs as text: table rows and details for people, tab-separated lines for pipes."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from rich.table import Table
 
 from pensum_client import JobOut
 
-# A terminal obeys these, and a model may have written them.
+# Control characters move the cursor or clear the screen, and a model may have written them.
 CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)])
 SECONDS_OF_UNITS = ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 BAR_WIDTH = 12
@@ -22,63 +22,63 @@ def printable(text: str) -> str:
     return text.translate(CONTROLS)
 
 
-def in_json(value: Any) -> str:
+def as_json(value: Any) -> str:
     return printable(json.dumps(value, indent=2, ensure_ascii=False))
 
 
-def cells(job: JobOut) -> Sequence[str]:
-    age = age_in_words((datetime.now(UTC) - job.created_at).total_seconds())
+def job_cells(job: JobOut) -> Sequence[str]:
+    age_seconds = (datetime.now(UTC) - job.created_at).total_seconds()
     return (
         str(job.id),
         job.kind,
-        state_in_words(job),
-        progress_in_words(job.progress or {}),
-        age,
+        state_text(job),
+        progress_text(job.progress or {}),
+        duration_text(age_seconds),
         f"{job.attempt}/{job.max_attempts}",
     )
 
 
-def line(job: JobOut) -> str:
-    return "\t".join(cells(job))
+def job_line(job: JobOut) -> str:
+    return "\t".join(job_cells(job))
 
 
-def table(jobs: Sequence[JobOut]) -> Table:
-    shown = Table(*COLUMNS, box=None, pad_edge=False)
-    shown.columns[0].no_wrap = True
+def job_table(jobs: Sequence[JobOut]) -> Table:
+    table = Table(*COLUMNS, box=None, pad_edge=False)
+    table.columns[0].no_wrap = True
     for job in jobs:
-        id_, kind, state, progress, *others = cells(job)
-        shown.add_row(id_, kind, state, _with_bar(progress, job.progress or {}), *others)
-    return shown
+        id_, kind, state, progress, *others = job_cells(job)
+        table.add_row(id_, kind, state, _with_bar(progress, job.progress or {}), *others)
+    return table
 
 
-def _with_bar(words: str, progress: Mapping[str, Any]) -> RenderableType:
+def _with_bar(text: str, progress: Mapping[str, Any]) -> RenderableType:
     if not progress.get("total"):
-        return words
+        return text
     grid = Table.grid(padding=(0, 1))
-    grid.add_row(ProgressBar(total=progress["total"], completed=progress["done"], width=BAR_WIDTH), words)
+    grid.add_row(ProgressBar(total=progress["total"], completed=progress["done"], width=BAR_WIDTH), text)
     return grid
 
 
-def details(job: JobOut) -> list[tuple[str, str]]:
-    """What is there to tell, name by name."""
-    told = [*zip(COLUMNS, cells(job), strict=True)]
+def job_details(job: JobOut) -> list[tuple[str, str]]:
+    """Names and values of everything that is known of the job."""
+    details = [*zip(COLUMNS, job_cells(job), strict=True)]
     times = {"started": job.started_at, "finished": job.finished_at, "expires": job.expires_at}
-    told += [(name, f"{at:%Y-%m-%d %H:%M:%S} UTC") for name, at in times.items() if at is not None]
+    details += [(name, f"{at:%Y-%m-%d %H:%M:%S} UTC") for name, at in times.items() if at is not None]
     if job.receipt is not None:
-        told.append(("receipt", in_json(job.receipt.model_dump(exclude_none=True))))
+        details.append(("receipt", as_json(job.receipt.model_dump(exclude_none=True))))
     if job.error is not None:
-        told.append(("error", printable(job.error["detail"])))
+        details.append(("error", printable(job.error["detail"])))
     if job.result is not None:
-        told.append(("result", in_json(job.result)))
-    return told
+        details.append(("result", as_json(job.result)))
+    return details
 
 
-def state_in_words(job: JobOut) -> str:
+def state_text(job: JobOut) -> str:
     reason = job.waiting_reason
     return f"{job.state} ({reason})" if reason not in {None, job.state} else f"{job.state}"
 
 
-def progress_in_words(progress: Mapping[str, Any]) -> str:
+def progress_text(progress: Mapping[str, Any]) -> str:
     if not progress:
         return ""
     done, total, unit, note = (progress.get(name) for name in ("done", "total", "unit", "note"))
@@ -86,6 +86,6 @@ def progress_in_words(progress: Mapping[str, Any]) -> str:
     return printable(" ".join(str(word) for word in (count, unit, note) if word))
 
 
-def age_in_words(seconds: float) -> str:
+def duration_text(seconds: float) -> str:
     size, unit = next((each for each in SECONDS_OF_UNITS if seconds >= each[0]), SECONDS_OF_UNITS[-1])
     return f"{max(seconds, 0) // size:.0f} {unit}"

@@ -1,4 +1,4 @@
-"""`pensum`: what a person does at the terminal."""
+"""Pensum at the terminal."""
 
 import sys
 
@@ -8,15 +8,15 @@ from cli import answers, embeddings, jobs, profiles, retrieval
 from embedded.errors import CannotRun
 from pensum_client import PensumError, Unreachable
 
-CANNOT_RUN, NO_ANSWER = 1, 2  # 1 is also a job that did not succeed, 2 a command that cannot be
+CANNOT_RUN, REQUEST_FAILED = 1, 2  # 1 is also a job that did not succeed, 2 a wrong command line
 
-# What only one command needs is imported in it: to list jobs, nobody should wait for the stack's modules.
+# `up`, `migrate` and `demo` import the platform's modules themselves, so that other commands start fast.
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.command()
-def up(flower: bool = typer.Option(True, help="Start Flower, the view into the workers.")) -> None:
-    """Run everything on this machine until Ctrl-C; data is kept in PENSUM_HOME (.pensum)."""
+def up(flower: bool = typer.Option(True, help="Start Flower, which shows workers and jobs.")) -> None:
+    """Run the whole platform on this machine until Ctrl-C. Data is kept in PENSUM_HOME (.pensum)."""
     from cli.up import run
 
     run(with_flower=flower)
@@ -24,7 +24,7 @@ def up(flower: bool = typer.Option(True, help="Start Flower, the view into the w
 
 @app.command()
 def migrate() -> None:
-    """Bring the database at DATABASE_URL to the state that this version expects."""
+    """Migrate the database at DATABASE_URL to the schema of this version."""
     from embedded.prepare import prepare_database
 
     prepare_database()
@@ -32,7 +32,7 @@ def migrate() -> None:
 
 @app.command()
 def demo() -> None:
-    """Ingest the samples and ask questions about them, on a stack of its own that is stopped at the end."""
+    """Ingest the samples and ask questions about them, on a temporary platform that is stopped at the end."""
     from cli.demo import demo as run
 
     raise typer.Exit(run())
@@ -53,9 +53,9 @@ def main() -> None:
     except CannotRun as problem:
         _fail(f"{problem}", CANNOT_RUN)
     except Unreachable as problem:
-        _fail(f"{problem} Start it with `pensum up`, or give its URL with --url.", NO_ANSWER)
+        _fail(f"{problem} Start it with `pensum up`, or give its URL with --url.", REQUEST_FAILED)
     except PensumError as problem:
-        _fail(f"{problem}", NO_ANSWER)
+        _fail(f"{problem}", REQUEST_FAILED)
 
 
 def _fail(message: str, status: int) -> None:

@@ -20,13 +20,12 @@ class ProgressBars(Progress):
             console=console,
         )
 
-    def show(self, bar: TaskID, job: JobOut) -> None:
+    def show_job(self, bar: TaskID, job: JobOut) -> None:
         if job.state == "succeeded":
             self.update(bar, total=1, completed=1, note="done")
         else:
-            self.show_progress(bar, job.progress or {}, otherwise=job.state)
+            self.show_progress(bar, job.progress or {}, default_note=job.state)
 
-    def show_progress(self, bar: TaskID, progress: Mapping[str, Any], *, otherwise: str) -> None:
-        """Its note; or what is `otherwise` to be said."""
-        note = progress.get("note") or otherwise
+    def show_progress(self, bar: TaskID, progress: Mapping[str, Any], *, default_note: str) -> None:
+        note = progress.get("note") or default_note
         self.update(bar, total=progress.get("total"), completed=progress.get("done") or 0, note=note)

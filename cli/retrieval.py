@@ -1,4 +1,4 @@
-"""`pensum eval-retrieval`: how well the library answers questions whose answers are known."""
+"""`pensum eval-retrieval`: measures search with questions whose right passages are known."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -21,16 +21,16 @@ from pensum_client import FoundPassageOut
 from workers.retrieval import metrics
 from workers.retrieval.metrics import Rank
 
-AT_ONCE = 4  # questions
-DEPTHS = (1, 5, 10)
-BELOW_LEAST = 1
+CONCURRENT_QUESTIONS = 4
+RECALL_DEPTHS = (1, 5, 10)
+BELOW_MINIMUM = 1
 
-Least = Annotated[float | None, typer.Option(min=0, max=1, help="Exit with 1 where less is reached.")]
+Minimum = Annotated[float | None, typer.Option(min=0, max=1, help="Exit with 1 below this value.")]
 
 
 class Question(BaseModel):
-    """`document` is the path or the title of the one that answers, `quote` its sentence that does. Without a quote the
-    document alone is looked for."""
+    """`document` is the path, title or id of the right document, `quote` the right sentence in it. Without a quote, any
+    passage of the document is right."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -40,103 +40,107 @@ class Question(BaseModel):
 
 
 @dataclass(frozen=True)
-class Asked:
+class RankedQuestion:
     question: Question
     rank: Rank
 
 
 def evaluate(
     questions_file: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", exists=True, dir_okay=False)],
-    limit: Annotated[int, typer.Option(min=5, max=50, help="How many passages are looked at.")] = 10,
-    kind: Annotated[list[str] | None, typer.Option(help="Only documents of this kind; may be repeated.")] = None,
-    project: Annotated[UUID | None, typer.Option(help="Only documents of this project.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The figures and every rank, as JSON.")] = False,
-    misses: Annotated[bool, typer.Option("--misses", help="List the questions that found nothing.")] = False,
-    min_recall_at_5: Least = None,
-    min_mrr: Least = None,
+    limit: Annotated[int, typer.Option(min=5, max=50, help="Number of passages to look at.")] = 10,
+    kind: Annotated[list[str] | None, typer.Option(help="Search only documents of this kind; may be repeated.")] = None,
+    project: Annotated[UUID | None, typer.Option(help="Search only documents of this project.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the metrics and every rank as JSON.")] = False,
+    misses: Annotated[
+        bool, typer.Option("--misses", help="List the questions whose right passage was not found.")
+    ] = False,
+    min_recall_at_5: Minimum = None,
+    min_mrr: Minimum = None,
     url: Url = None,
     key: Key = None,
 ) -> None:
-    """Ask your library questions whose answers are known: recall, MRR and nDCG of what the search finds.
+    """Measure search with questions whose right passages are known: recall, MRR and nDCG.
 
-    Each line of the file is a JSON object with `question`, `document` and, where one sentence answers, its `quote`.
+    Each line of the file is a JSON object with `question`, `document` and optionally `quote`, the right sentence.
     """
     questions = _read(questions_file)
     with connect(url, key, timeout=LONG_SECONDS) as pensum:
-        ask = partial(pensum.search, limit=limit, project_id=project, kinds=kind or ())
-        asked = _ask_all(ask, questions)
-    figures = _figures([one.rank for one in asked], limit)
+        search = partial(pensum.search, limit=limit, project_id=project, kinds=kind or ())
+        ranked = _rank_all(search, questions)
+    results = _metrics([one.rank for one in ranked], limit)
     if as_json:
-        print(json.dumps(figures | {"ranks": [one.rank for one in asked]}))
+        print(json.dumps(results | {"ranks": [one.rank for one in ranked]}))
     else:
-        _show(figures, asked, with_misses=misses)
-    least = {"recall@5": min_recall_at_5, "MRR": min_mrr}
-    if below := [name for name, value in least.items() if value is not None and figures[name] < value]:
-        raise typer.Exit(_tell_below(below, figures, least))
+        _print(results, ranked, with_misses=misses)
+    minimums = {"recall@5": min_recall_at_5, "MRR": min_mrr}
+    if below := [name for name, value in minimums.items() if value is not None and results[name] < value]:
+        raise typer.Exit(_fail(below, results, minimums))
 
 
 def _read(file: Path) -> list[Question]:
-    found = []
+    questions = []
     for number, line in enumerate(file.read_text(errors="replace").splitlines(), start=1):
         if line.strip():
             try:
-                found.append(Question.model_validate_json(line))
+                questions.append(Question.model_validate_json(line))
             except ValidationError as error:
                 first = error.errors()[0]
-                place = ".".join(map(str, first["loc"]))
-                message = f"Line {number}: {place} {first['msg']}".replace("  ", " ")
+                field = ".".join(map(str, first["loc"]))
+                message = f"Line {number}: {field} {first['msg']}".replace("  ", " ")
                 raise typer.BadParameter(message, param_hint=str(file)) from error
-    if not found:
-        raise typer.BadParameter("There is no question in it.", param_hint=str(file))
-    return found
+    if not questions:
+        raise typer.BadParameter("There is no question in the file.", param_hint=str(file))
+    return questions
 
 
-def _ask_all(ask: Callable[[str], Sequence[FoundPassageOut]], questions: Sequence[Question]) -> list[Asked]:
+def _rank_all(
+    search: Callable[[str], Sequence[FoundPassageOut]], questions: Sequence[Question]
+) -> list[RankedQuestion]:
     console = Console(stderr=True, markup=False, highlight=False)
-    columns = TextColumn("asking"), BarColumn(bar_width=30), MofNCompleteColumn(), TimeElapsedColumn()
+    columns = TextColumn("searching"), BarColumn(bar_width=30), MofNCompleteColumn(), TimeElapsedColumn()
     with (
         Progress(*columns, console=console, disable=not console.is_terminal) as bar,
-        ThreadPoolExecutor(AT_ONCE) as threads,
+        ThreadPoolExecutor(CONCURRENT_QUESTIONS) as threads,
     ):
-        ranks = threads.map(lambda question: _rank(question, ask(question.question)), questions)
-        return [Asked(*pair) for pair in zip(questions, bar.track(ranks, total=len(questions)), strict=True)]
+        ranks = threads.map(lambda question: _rank(question, search(question.question)), questions)
+        return [RankedQuestion(*pair) for pair in zip(questions, bar.track(ranks, total=len(questions)), strict=True)]
 
 
 def _rank(question: Question, found: Sequence[FoundPassageOut]) -> Rank:
-    return next((rank for rank, passage in enumerate(found, start=1) if _answers(passage, question)), None)
+    return next((rank for rank, passage in enumerate(found, start=1) if _is_right(passage, question)), None)
 
 
-def _answers(passage: FoundPassageOut, question: Question) -> bool:
+def _is_right(passage: FoundPassageOut, question: Question) -> bool:
     if question.document not in {passage.document_path, passage.title, str(passage.document_id)}:
         return False
-    return question.quote is None or _plain(question.quote) in _plain(passage.quote)
+    return question.quote is None or _normalized(question.quote) in _normalized(passage.quote)
 
 
-def _plain(text: str) -> str:
+def _normalized(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _figures(ranks: Sequence[Rank], limit: int) -> dict[str, float]:
+def _metrics(ranks: Sequence[Rank], limit: int) -> dict[str, float]:
     return {
         "questions": len(ranks),
-        **{f"recall@{depth}": metrics.recall(ranks, at=depth) for depth in DEPTHS if depth <= limit},
+        **{f"recall@{depth}": metrics.recall(ranks, at=depth) for depth in RECALL_DEPTHS if depth <= limit},
         "MRR": metrics.reciprocal_rank(ranks),
         f"nDCG@{limit}": metrics.discounted_gain(ranks, at=limit),
     }
 
 
-def _show(figures: Mapping[str, float], asked: Sequence[Asked], *, with_misses: bool) -> None:
+def _print(results: Mapping[str, float], ranked: Sequence[RankedQuestion], *, with_misses: bool) -> None:
     table = Table("metric", "", show_edge=False)
     table.columns[1].justify = "right"
-    for name, value in figures.items():
+    for name, value in results.items():
         table.add_row(name, str(value) if name == "questions" else f"{value:.3f}")
     Console(markup=False, highlight=False).print(table)
-    for one in asked if with_misses else ():
+    for one in ranked if with_misses else ():
         if one.rank is None:
             print(formatting.printable(f"not found in {one.question.document}: {one.question.question}"))
 
 
-def _tell_below(below: Sequence[str], figures: Mapping[str, float], least: Mapping[str, float | None]) -> int:
-    told = ", ".join(f"{name} is {figures[name]:.3f} and should be {least[name]:.3f}" for name in below)
-    Console(stderr=True, markup=False, highlight=False).print(f"pensum: {told}")
-    return BELOW_LEAST
+def _fail(below: Sequence[str], results: Mapping[str, float], minimums: Mapping[str, float | None]) -> int:
+    message = ", ".join(f"{name} is {results[name]:.3f} and should be {minimums[name]:.3f}" for name in below)
+    Console(stderr=True, markup=False, highlight=False).print(f"pensum: {message}")
+    return BELOW_MINIMUM

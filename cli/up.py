@@ -1,3 +1,5 @@
+"""`pensum up`."""
+
 from contextlib import suppress
 
 from rich.console import Console
@@ -10,11 +12,11 @@ from embedded.signals import StopRequested, StopSignals
 from embedded.stack import Stack
 from embedded.terminal import Terminal
 
-PIPE_WIDTH = 160  # where no terminal says how wide it is: paths are not to be broken
+PIPE_WIDTH = 160  # wide enough to keep paths on one line where the output is not a terminal
 
 
 def run(*, with_flower: bool) -> None:
-    """Returns after Ctrl-C or SIGTERM, when everything has stopped."""
+    """Returns after Ctrl-C or SIGTERM, once every process has stopped."""
     settings = RuntimeSettings()
     with StopSignals() as signals, hold_instance_lock(settings.home.absolute()):
         stack = Stack(settings, signals, Terminal().print_line, with_flower=with_flower)

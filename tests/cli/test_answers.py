@@ -25,7 +25,7 @@ def shell(server: ApiServer, user: Person) -> Terminal:
     return Terminal(server, user)
 
 
-async def test_an_answer_streams_and_ends_with_its_citations(shell: Terminal, user: Person) -> None:
+async def test_answer_is_streamed_and_ends_with_its_citations(shell: Terminal, user: Person) -> None:
     with shell.start("ask", QUESTION) as process:
         fence = await take(user)
         assert row_of(fence.id)["payload"]["question"] == QUESTION
@@ -39,7 +39,7 @@ async def test_an_answer_streams_and_ends_with_its_citations(shell: Terminal, us
     assert "“A lease is the time for which a silent worker keeps its job.”" in rest
 
 
-async def test_for_scripts_the_result_is_json(shell: Terminal, user: Person) -> None:
+async def test_json_option_prints_only_the_result(shell: Terminal, user: Person) -> None:
     with shell.start("ask", QUESTION, "--json") as process:
         succeed(await take(user), **RESULT)
         assert process.stdout is not None
@@ -49,7 +49,7 @@ async def test_for_scripts_the_result_is_json(shell: Terminal, user: Person) -> 
     assert shown["citations"][0]["quote"] == QUOTE
 
 
-async def test_a_question_that_fails_says_why(shell: Terminal, user: Person) -> None:
+async def test_failed_question_prints_the_reason(shell: Terminal, user: Person) -> None:
     with shell.start("ask", QUESTION) as process:
         fail(await take(user), "The model is down.")
         assert process.stderr is not None
@@ -57,7 +57,7 @@ async def test_a_question_that_fails_says_why(shell: Terminal, user: Person) -> 
         assert process.wait(LONG_SECONDS) == 1
 
 
-async def test_who_leaves_does_not_want_the_answer_any_more(shell: Terminal, user: Person) -> None:
+async def test_ctrl_c_cancels_the_question(shell: Terminal, user: Person) -> None:
     with shell.start("ask", QUESTION) as process:
         fence = await take(user)
         say(fence, Event("token", {"text": "A promise"}))
@@ -72,7 +72,7 @@ async def test_who_leaves_does_not_want_the_answer_any_more(shell: Terminal, use
     assert row["cancel_requested_at"] is not None
 
 
-def test_a_session_of_nobody_is_not_found(shell: Terminal) -> None:
+def test_unknown_session_is_not_found(shell: Terminal) -> None:
     done = shell.run("ask", QUESTION, "--session", uuid4())
     assert (done.returncode, done.stdout) == (2, "")
     assert "no learning session" in done.stderr

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.slow
 @pytest.mark.timeout(240)
-def test_the_demo_ingests_asks_practises_and_quotes_what_is_in_the_files(tmp_path: Path) -> None:
+def test_demo_ingests_the_samples_and_quotes_them_exactly(tmp_path: Path) -> None:
     env = os.environ | {"PENSUM_HOME": str(tmp_path), "COLUMNS": "200"}
     command = [sys.executable, "-m", "cli.main", "demo"]
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=220)

@@ -34,7 +34,7 @@ def read_until(lines: IO[str] | None, words: str) -> str:
 # The list
 
 
-def test_the_list_is_tab_separated_lines_newest_first(shell: Terminal, user: Person) -> None:
+def test_list_is_tab_separated_lines_newest_first(shell: Terminal, user: Person) -> None:
     older, newer = make_job(user.id), make_job(user.id, EmbedTexts(texts=["a"]))
     done = shell.run("jobs")
     assert done.returncode == 0, done.stderr
@@ -46,7 +46,7 @@ def test_the_list_is_tab_separated_lines_newest_first(shell: Terminal, user: Per
     assert shell.run("jobs", "--state", "succeeded").stdout == ""
 
 
-def test_who_follows_the_list_sees_each_change_until_ctrl_c(shell: Terminal, user: Person) -> None:
+def test_followed_list_prints_each_change_until_ctrl_c(shell: Terminal, user: Person) -> None:
     fence = make_running_job(user.id)
     with shell.start("jobs", "--follow") as process:
         assert str(fence.id) in read_until(process.stdout, "running")
@@ -58,7 +58,7 @@ def test_who_follows_the_list_sees_each_change_until_ctrl_c(shell: Terminal, use
         assert process.wait(LONG_SECONDS) == 0
 
 
-def test_at_a_terminal_the_list_is_a_table_with_bars(shell: Terminal, user: Person) -> None:
+def test_list_at_a_terminal_is_a_table_with_progress_bars(shell: Terminal, user: Person) -> None:
     fence = make_running_job(user.id)
     with shell.watch("jobs", "--follow") as screen:
         assert screen.shows(str(fence.id))
@@ -72,7 +72,7 @@ def test_at_a_terminal_the_list_is_a_table_with_bars(shell: Terminal, user: Pers
 # One job
 
 
-def test_a_job_is_shown_with_its_result_and_what_it_cost(shell: Terminal, user: Person) -> None:
+def test_job_is_shown_with_its_result_and_receipt(shell: Terminal, user: Person) -> None:
     fence = make_running_job(user.id)
     succeed(fence, text="A promise.")
     shown = shell.run("job", fence.id)
@@ -83,7 +83,7 @@ def test_a_job_is_shown_with_its_result_and_what_it_cost(shell: Terminal, user: 
     assert (job.id, job.result) == (fence.id, {"text": "A promise."})
 
 
-def test_a_job_is_cancelled_and_runs_again(shell: Terminal, user: Person) -> None:
+def test_job_is_cancelled_and_retried(shell: Terminal, user: Person) -> None:
     job = make_job(user.id)
     assert "cancelled" in shell.run("job", job.id, "--cancel").stdout
     assert "queued" in shell.run("job", job.id, "--retry").stdout
@@ -91,7 +91,7 @@ def test_a_job_is_cancelled_and_runs_again(shell: Terminal, user: Person) -> Non
     assert (both.returncode, both.stdout) == (2, "")
 
 
-def test_who_follows_a_job_reads_what_it_says_as_it_says_it(shell: Terminal, user: Person) -> None:
+def test_followed_job_prints_progress_and_tokens_as_they_come(shell: Terminal, user: Person) -> None:
     fence = make_running_job(user.id)
     with shell.start("job", fence.id, "--follow") as process:
         assert read_until(process.stderr, "started") == "started (attempt 1)\n"
@@ -106,7 +106,7 @@ def test_who_follows_a_job_reads_what_it_says_as_it_says_it(shell: Terminal, use
         assert process.wait(LONG_SECONDS) == 0
 
 
-def test_at_a_terminal_a_bar_shows_how_far_a_job_is(shell: Terminal, user: Person) -> None:
+def test_followed_job_at_a_terminal_has_a_progress_bar(shell: Terminal, user: Person) -> None:
     fence = make_running_job(user.id)
     with shell.watch("job", fence.id, "--follow") as screen:
         assert screen.shows("llm.generate")
@@ -120,14 +120,14 @@ def test_at_a_terminal_a_bar_shows_how_far_a_job_is(shell: Terminal, user: Perso
         assert screen.process.wait(LONG_SECONDS) == 0
 
 
-def test_a_job_that_says_nothing_ends_with_its_result(shell: Terminal, user: Person) -> None:
+def test_followed_job_without_tokens_prints_its_result(shell: Terminal, user: Person) -> None:
     fence = make_running_job(user.id)
     succeed(fence, vectors=[[0.5]])
     done = shell.run("job", fence.id, "--follow")
     assert (done.returncode, json.loads(done.stdout)) == (0, {"vectors": [[0.5]]})
 
 
-def test_a_job_that_did_not_succeed_ends_with_status_1_and_the_reason(shell: Terminal, user: Person) -> None:
+def test_followed_job_that_does_not_succeed_exits_with_1_and_the_reason(shell: Terminal, user: Person) -> None:
     fence, other = make_running_job(user.id), make_job(user.id)
     fail(fence, "The model is too small.")
     failed = shell.run("job", fence.id, "--follow")
@@ -138,7 +138,7 @@ def test_a_job_that_did_not_succeed_ends_with_status_1_and_the_reason(shell: Ter
     assert "cancelled" in cancelled.stderr
 
 
-def test_events_are_lines_of_json_for_scripts(shell: Terminal, user: Person) -> None:
+def test_json_option_prints_an_event_on_each_line(shell: Terminal, user: Person) -> None:
     fence = make_running_job(user.id)
     succeed(fence, text="A promise.")
     done = shell.run("job", fence.id, "--follow", "--json")
@@ -150,14 +150,14 @@ def test_events_are_lines_of_json_for_scripts(shell: Terminal, user: Person) -> 
 # Submitting
 
 
-def test_a_submission_prints_the_id(shell: Terminal) -> None:
+def test_submission_prints_the_job_id(shell: Terminal) -> None:
     done = shell.run("submit", "llm.generate", "--json", PROMPT)
     assert done.returncode == 0, done.stderr
     assert JobOut.model_validate_json(shell.run("job", done.stdout.strip(), "--json").stdout).kind == "llm.generate"
 
 
 @pytest.mark.parametrize("way", [("--follow",), ("--wait", "60")], ids=["following", "waiting"])
-async def test_a_submission_that_is_waited_for_prints_the_result(
+async def test_submission_that_waits_prints_the_result(
     shell: Terminal, user: Person, way: tuple[str, ...]
 ) -> None:
     with shell.start("submit", "llm.generate", "--json", PROMPT, *way) as process:
@@ -167,7 +167,7 @@ async def test_a_submission_that_is_waited_for_prints_the_result(
         assert process.wait(LONG_SECONDS) == 0
 
 
-def test_an_unknown_kind_is_answered_with_those_that_are(shell: Terminal) -> None:
+def test_unknown_kind_error_names_the_known_kinds(shell: Terminal) -> None:
     done = shell.run("submit", "coffee.make", "--json", "{}")
     assert done.returncode == 2
     for kind in ROUTES:
@@ -175,7 +175,7 @@ def test_an_unknown_kind_is_answered_with_those_that_are(shell: Terminal) -> Non
 
 
 @pytest.mark.parametrize(("body", "reason"), [("{", "Invalid JSON"), ("{}", "prompt: Field required")])
-def test_a_body_that_does_not_fit_says_why(shell: Terminal, body: str, reason: str) -> None:
+def test_invalid_request_prints_the_field_and_the_reason(shell: Terminal, body: str, reason: str) -> None:
     done = shell.run("submit", "llm.generate", "--json", body)
     assert (done.returncode, done.stdout) == (2, "")
     assert reason in done.stderr
@@ -184,7 +184,7 @@ def test_a_body_that_does_not_fit_says_why(shell: Terminal, body: str, reason: s
 # Where and who
 
 
-def test_where_nobody_answers_the_way_to_start_is_told(shell: Terminal) -> None:
+def test_absent_server_error_says_how_to_start_it(shell: Terminal) -> None:
     done = shell.run("jobs", "--url", f"http://127.0.0.1:{free_port()}")
     assert done.returncode == 2
     assert "No response from http://127.0.0.1" in done.stderr
@@ -192,13 +192,13 @@ def test_where_nobody_answers_the_way_to_start_is_told(shell: Terminal) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_wrong_key_and_an_unknown_id_have_status_2(shell: Terminal) -> None:
+def test_wrong_key_and_unknown_id_exit_with_2(shell: Terminal) -> None:
     for done in (shell.run("jobs", "--key", "pk_wrong"), shell.run("job", uuid4()), shell.run("job", "no-id")):
         assert (done.returncode, done.stdout) == (2, "")
         assert "Traceback" not in done.stderr
 
 
-def test_on_its_own_machine_the_key_of_pensum_up_serves_and_goes_nowhere_else(
+def test_key_of_pensum_up_is_used_on_this_machine_and_never_sent_to_a_given_url(
     server: ApiServer, user: Person, shell: Terminal, tmp_path: Path
 ) -> None:
     (tmp_path / "admin-key").write_text(f"{user.key}\n")
@@ -213,7 +213,7 @@ def test_on_its_own_machine_the_key_of_pensum_up_serves_and_goes_nowhere_else(
     assert "pensum up" in homeless.stderr
 
 
-def test_a_pipe_that_closes_early_ends_the_command_quietly(shell: Terminal, user: Person) -> None:
+def test_closed_pipe_ends_the_command_without_a_traceback(shell: Terminal, user: Person) -> None:
     make_job(user.id)
     with shell.start("jobs", "--follow") as process:
         assert process.stdout is not None

@@ -65,13 +65,13 @@ def profile_of(email: str) -> Profile | None:
         return session.scalar(select(Profile).join(User, User.id == Profile.user_id).where(User.email == email))
 
 
-def test_one_file_becomes_the_callers_own_profile(shell: Terminal, user: Person) -> None:
+def test_single_file_becomes_the_callers_profile(shell: Terminal, user: Person) -> None:
     done = shell.run("ingest-user", SAMPLE)
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"profile.md\tInês Carvalho\t{user.id}\n"
 
 
-def test_a_script_reads_json_and_sends_what_it_has_by_a_pipe(shell: Terminal, user: Person) -> None:
+def test_file_is_read_from_stdin_and_the_outcome_printed_as_json(shell: Terminal, user: Person) -> None:
     done = subprocess.run(
         command("ingest-user", "-", "--json"),
         cwd=ROOT,
@@ -88,7 +88,7 @@ def test_a_script_reads_json_and_sends_what_it_has_by_a_pipe(shell: Terminal, us
     assert (told["profile"]["name"], told["profile"]["user_id"]) == ("Ana Silva", str(user.id))
 
 
-def test_a_folder_becomes_a_profile_of_each_whose_email_it_names(admin_shell: Terminal, tmp_path: Path) -> None:
+def test_each_file_of_a_folder_becomes_the_profile_of_the_email_in_it(admin_shell: Terminal, tmp_path: Path) -> None:
     said, named, nobody = new_email(), new_email(), tmp_path / "nobody.md"
     (tmp_path / "sub").mkdir()
     (tmp_path / "said.md").write_text(about("Rui Costa", f"**Email:** {said}"))
@@ -106,7 +106,7 @@ def test_a_folder_becomes_a_profile_of_each_whose_email_it_names(admin_shell: Te
     assert admin_shell.run("ingest-user", tmp_path).returncode == 0
 
 
-def test_an_administrator_says_whose_profile_a_file_is(admin_shell: Terminal) -> None:
+def test_administrator_names_the_account_of_a_profile(admin_shell: Terminal) -> None:
     email = new_email()
     done = admin_shell.run("ingest-user", SAMPLE, "--email", email)
     assert done.returncode == 0, done.stderr
@@ -115,7 +115,7 @@ def test_an_administrator_says_whose_profile_a_file_is(admin_shell: Terminal) ->
     assert str(profile.user_id) in done.stdout
 
 
-def test_who_is_no_administrator_makes_no_profiles_of_others(shell: Terminal) -> None:
+def test_user_cannot_make_profiles_of_other_accounts(shell: Terminal) -> None:
     email = new_email()
     done = shell.run("ingest-user", SAMPLE, "--email", email)
     assert (done.returncode, done.stdout) == (1, "")
@@ -123,7 +123,7 @@ def test_who_is_no_administrator_makes_no_profiles_of_others(shell: Terminal) ->
     assert profile_of(email) is None
 
 
-def test_a_file_that_is_refused_says_why(shell: Terminal, tmp_path: Path) -> None:
+def test_refused_file_is_printed_with_the_reason(shell: Terminal, tmp_path: Path) -> None:
     (tmp_path / "empty.md").write_text("")
     done = shell.run("ingest-user", tmp_path / "empty.md")
     assert (done.returncode, done.stdout) == (1, "")
@@ -137,20 +137,20 @@ def test_a_file_that_is_refused_says_why(shell: Terminal, tmp_path: Path) -> Non
     [(), ("nowhere.md",), (SAMPLE, SAMPLE, "--email", "a@b.org"), (ROOT / "tests" / "cli",)],
     ids=["no file", "missing file", "one e-mail for two", "nothing to read"],
 )
-def test_a_command_that_cannot_be_has_status_2(shell: Terminal, args: tuple[Any, ...]) -> None:
+def test_invalid_arguments_exit_with_2(shell: Terminal, args: tuple[Any, ...]) -> None:
     done = shell.run("ingest-user", *args)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
 
 
-def test_where_nobody_answers_or_knows_the_key_the_status_is_2(shell: Terminal) -> None:
+def test_absent_server_and_wrong_key_exit_with_2(shell: Terminal) -> None:
     for wrong in (("--key", "pk_wrong"), ("--url", "http://nowhere.invalid")):
         done = shell.run("ingest-user", SAMPLE, *wrong)
         assert (done.returncode, done.stdout) == (2, "")
         assert "Traceback" not in done.stderr
 
 
-def test_at_a_terminal_a_bar_shows_how_far_a_file_is(shell: Terminal, user: Person) -> None:
+def test_ingestion_at_a_terminal_has_a_progress_bar(shell: Terminal, user: Person) -> None:
     with shell.watch("ingest-user", SAMPLE) as screen:
         assert screen.shows("profile.md")
         assert screen.shows(str(user.id))

@@ -42,7 +42,7 @@ def asking(folder: Path, *rows: object) -> Path:
     return file
 
 
-def test_the_golden_questions_are_answered_as_well_as_ever(shell: Terminal) -> None:
+def test_golden_questions_reach_the_expected_recall(shell: Terminal) -> None:
     least = ["--min-recall-at-5", 0.8, "--min-mrr", 0.65]  # 0.85 and 0.68 when this was written
     done = shell.run("eval-retrieval", QUESTIONS, "--json", *least)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -51,7 +51,7 @@ def test_the_golden_questions_are_answered_as_well_as_ever(shell: Terminal) -> N
     assert figures["recall@1"] <= figures["recall@5"] <= figures["recall@10"]
 
 
-def test_figures_come_as_a_table_and_misses_by_name(shell: Terminal, tmp_path: Path) -> None:
+def test_metrics_are_a_table_and_misses_are_listed(shell: Terminal, tmp_path: Path) -> None:
     found = {"question": "What is an epoch?", "document": "gradient-descent.md", "quote": "one  complete PASS over"}
     by_title = {"question": "What is gradient clipping?", "document": "Gradient Descent"}
     missed = {"question": "What is an epoch?", "document": "no-such-file.md"}
@@ -62,7 +62,7 @@ def test_figures_come_as_a_table_and_misses_by_name(shell: Terminal, tmp_path: P
     assert "not found in no-such-file.md: What is an epoch?" in done.stdout
 
 
-def test_questions_may_be_asked_within_some_kinds_of_documents(shell: Terminal, tmp_path: Path) -> None:
+def test_search_is_limited_to_kinds_of_documents(shell: Terminal, tmp_path: Path) -> None:
     file = asking(tmp_path, {"question": "What is an epoch?", "document": "gradient-descent.md"})
     for kind, recall in (("markdown", 1.0), ("pdf", 0.0)):
         done = shell.run("eval-retrieval", file, "--json", "--kind", kind, "--kind", "docx")
@@ -70,7 +70,7 @@ def test_questions_may_be_asked_within_some_kinds_of_documents(shell: Terminal, 
         assert json.loads(done.stdout)["recall@10"] == recall
 
 
-def test_less_than_the_least_is_told_by_the_exit_status(shell: Terminal, tmp_path: Path) -> None:
+def test_value_below_the_minimum_exits_with_1(shell: Terminal, tmp_path: Path) -> None:
     file = asking(tmp_path, {"question": "What is an epoch?", "document": "no-such-file.md"})
     done = shell.run("eval-retrieval", file, "--min-recall-at-5", 0.5)
     assert done.returncode == 1
@@ -85,7 +85,7 @@ def test_less_than_the_least_is_told_by_the_exit_status(shell: Terminal, tmp_pat
         (["", " "], "There is no question in it"),
     ],
 )
-def test_a_file_that_cannot_be_read_asks_nothing(
+def test_invalid_question_file_exits_with_2(
     shell: Terminal, tmp_path: Path, rows: list[object], complaint: str
 ) -> None:
     done = shell.run("eval-retrieval", asking(tmp_path, *rows))

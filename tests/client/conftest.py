@@ -4,7 +4,7 @@ import pytest
 
 from pensum_client import AsyncPensum
 from tests.support.client_server import ApiServer
-from tests.support.client_variants import FACES, Face, opened
+from tests.support.client_variants import VARIANTS, Variant, opened
 from tests.support.factories import Person
 from tests.support.network import BadNetwork
 
@@ -17,16 +17,16 @@ def server(platform: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     running.stop()
 
 
-@pytest.fixture(params=FACES)
-def face(request: pytest.FixtureRequest) -> Face:
-    chosen: Face = request.param
+@pytest.fixture(params=VARIANTS)
+def variant(request: pytest.FixtureRequest) -> Variant:
+    chosen: Variant = request.param
     return chosen
 
 
 @pytest.fixture
-async def pensum(face: Face, server: ApiServer, user: Person) -> AsyncIterator[AsyncPensum]:
-    """Either client, as `user`."""
-    async with opened(face, server.url, user.key) as client:
+async def pensum(variant: Variant, server: ApiServer, user: Person) -> AsyncIterator[AsyncPensum]:
+    """Each client, as `user`."""
+    async with opened(variant, server.url, user.key) as client:
         yield client
 
 
@@ -37,7 +37,7 @@ async def network(server: ApiServer) -> AsyncIterator[BadNetwork]:
 
 
 @pytest.fixture
-async def afar(face: Face, network: BadNetwork, user: Person) -> AsyncIterator[AsyncPensum]:
-    """Either client, as `user`, through the bad network."""
-    async with opened(face, network.url, user.key) as client:
+async def remote_pensum(variant: Variant, network: BadNetwork, user: Person) -> AsyncIterator[AsyncPensum]:
+    """Each client, as `user`, through the bad network."""
+    async with opened(variant, network.url, user.key) as client:
         yield client

@@ -18,7 +18,7 @@ async def types_of(pensum: AsyncPensum, job_id: UUID, after: int = 0) -> list[st
     return [event.type async for event in pensum.stream(job_id, after)]
 
 
-async def test_waiting_ends_with_the_job_and_hears_of_its_progress(pensum: AsyncPensum, user: Person) -> None:
+async def test_wait_ends_with_the_job_and_reports_its_progress(pensum: AsyncPensum, user: Person) -> None:
     fence = make_running_job(user.id)
     heard: list[JobOut] = []
     waiting = asyncio.create_task(pensum.wait(fence.id, LONG_SECONDS, heard.append))
@@ -33,21 +33,21 @@ async def test_waiting_ends_with_the_job_and_hears_of_its_progress(pensum: Async
     assert job.result == {"text": "A promise."}
 
 
-async def test_who_waits_for_too_short_gets_the_job_as_it_is(pensum: AsyncPensum, user: Person) -> None:
+async def test_wait_that_times_out_raises_not_finished_with_the_job(pensum: AsyncPensum, user: Person) -> None:
     fence = make_running_job(user.id)
     with pytest.raises(NotFinished, match=r"is still running after 0\.1 s") as caught:
         await pensum.wait(fence.id, timeout=0.1)
     assert caught.value.job.id == fence.id
 
 
-async def test_a_result_is_there_once_the_job_succeeded(pensum: AsyncPensum, user: Person) -> None:
+async def test_result_is_returned_once_the_job_succeeded(pensum: AsyncPensum, user: Person) -> None:
     fence = make_running_job(user.id)
     asking = asyncio.create_task(pensum.result(fence.id, LONG_SECONDS))
     succeed(fence, text="A promise.")
     assert await promptly(asking) == {"text": "A promise."}
 
 
-async def test_a_failed_job_has_a_problem_instead_of_a_result(pensum: AsyncPensum, user: Person) -> None:
+async def test_result_of_a_failed_job_raises_its_problem(pensum: AsyncPensum, user: Person) -> None:
     fence = make_running_job(user.id)
     fail(fence, "The model is too small.")
     with pytest.raises(JobFailed, match=r"llm\.generate failed: The model is too small\.") as caught:
@@ -55,7 +55,7 @@ async def test_a_failed_job_has_a_problem_instead_of_a_result(pensum: AsyncPensu
     assert caught.value.problem["type"] == "/problems/job-failed"
 
 
-async def test_a_job_is_cancelled_and_runs_again(pensum: AsyncPensum, user: Person) -> None:
+async def test_job_is_cancelled_and_retried(pensum: AsyncPensum, user: Person) -> None:
     job = make_job(user.id)
     with pytest.raises(ProblemError) as caught:
         await pensum.retry(job.id)
@@ -67,7 +67,7 @@ async def test_a_job_is_cancelled_and_runs_again(pensum: AsyncPensum, user: Pers
     assert (await pensum.get(job.id)).state == "queued"
 
 
-async def test_a_stream_tells_everything_in_order_whatever_the_text_holds(pensum: AsyncPensum, user: Person) -> None:
+async def test_stream_keeps_order_and_unusual_line_separators(pensum: AsyncPensum, user: Person) -> None:
     fence = make_running_job(user.id)
     report(fence, token=ODD_TEXT)
     succeed(fence, text=ODD_TEXT)
@@ -79,14 +79,14 @@ async def test_a_stream_tells_everything_in_order_whatever_the_text_holds(pensum
     assert events[-1].type == "end"
 
 
-async def test_a_stream_goes_on_behind_the_event_that_was_seen(pensum: AsyncPensum, user: Person) -> None:
+async def test_stream_starts_behind_a_given_event(pensum: AsyncPensum, user: Person) -> None:
     fence = make_running_job(user.id)
     succeed(fence)
     assert await types_of(pensum, fence.id, after=2) == ["result", "end"]
     assert await types_of(pensum, fence.id, after=4) == []
 
 
-async def test_the_stream_of_a_job_that_ran_again_tells_of_every_run(pensum: AsyncPensum, user: Person) -> None:
+async def test_stream_of_a_retried_job_has_every_run(pensum: AsyncPensum, user: Person) -> None:
     fence = make_running_job(user.id)
     fail(fence, "The model is too small.")
     await pensum.retry(fence.id)
@@ -95,7 +95,7 @@ async def test_the_stream_of_a_job_that_ran_again_tells_of_every_run(pensum: Asy
     assert await types_of(pensum, fence.id) == expected
 
 
-async def test_the_list_goes_over_all_pages_newest_first(pensum: AsyncPensum, user: Person) -> None:
+async def test_list_covers_all_pages_newest_first(pensum: AsyncPensum, user: Person) -> None:
     made = [make_job(user.id).id for _ in range(25)]
     await pensum.cancel(made[7])
     assert [job.id async for job in pensum.jobs()] == made[::-1]

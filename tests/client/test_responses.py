@@ -20,18 +20,18 @@ from pensum_client import (
 )
 from pensum_client.errors import UnexpectedResponse
 from tests.support.client_server import ApiServer
-from tests.support.client_variants import Face, opened
+from tests.support.client_variants import Variant, opened
 from tests.support.factories import Person, make_job, make_user
-from tests.support.network import BadNetwork, answer
+from tests.support.network import BadNetwork, response
 
 
-async def test_a_wrong_key_is_not_authenticated(face: Face, server: ApiServer) -> None:
-    async with opened(face, server.url, "pk_wrong") as pensum:
+async def test_wrong_key_is_not_authenticated(variant: Variant, server: ApiServer) -> None:
+    async with opened(variant, server.url, "pk_wrong") as pensum:
         with pytest.raises(NotAuthenticated):
             await pensum.get(uuid4())
 
 
-async def test_what_is_not_there_or_somebody_elses_is_not_found(pensum: AsyncPensum) -> None:
+async def test_unknown_job_and_job_of_another_user_are_not_found(pensum: AsyncPensum) -> None:
     for job_id in (uuid4(), make_job(make_user().id).id):
         for ask in (pensum.get, pensum.wait, pensum.cancel, pensum.retry, pensum.result):
             with pytest.raises(NotFound):
@@ -40,7 +40,7 @@ async def test_what_is_not_there_or_somebody_elses_is_not_found(pensum: AsyncPen
             [event async for event in pensum.stream(job_id)]
 
 
-async def test_what_retention_deleted_is_gone(pensum: AsyncPensum, user: Person) -> None:
+async def test_job_deleted_by_retention_is_gone(pensum: AsyncPensum, user: Person) -> None:
     job = make_job(user.id)
     await pensum.cancel(job.id)
     with transaction() as session:
@@ -51,7 +51,7 @@ async def test_what_retention_deleted_is_gone(pensum: AsyncPensum, user: Person)
         await pensum.get(job.id)
 
 
-async def test_a_problem_says_which_field_is_wrong(pensum: AsyncPensum) -> None:
+async def test_problem_names_the_wrong_field(pensum: AsyncPensum) -> None:
     with pytest.raises(ProblemError) as caught:
         [job async for job in pensum.jobs(kind="coffee.make")]
     problem = caught.value
@@ -60,31 +60,31 @@ async def test_a_problem_says_which_field_is_wrong(pensum: AsyncPensum) -> None:
     assert [error["field"] for error in problem.errors] == ["kind"]
 
 
-async def test_where_nobody_listens_nothing_is_reached(face: Face) -> None:
+async def test_absent_server_is_unreachable(variant: Variant) -> None:
     url = f"http://127.0.0.1:{free_port()}"
-    async with opened(face, url, "pk_any", timeout=0.2) as pensum:
+    async with opened(variant, url, "pk_any", timeout=0.2) as pensum:
         with pytest.raises(Unreachable, match=url):
             await pensum.get(uuid4())
         with pytest.raises(Unreachable, match=url):
             [event async for event in pensum.stream(uuid4())]
 
 
-async def test_a_proxy_that_reaches_no_api_is_an_api_that_is_unavailable(
-    face: Face, network: BadNetwork, user: Person
+async def test_error_of_a_proxy_is_an_error_of_the_api(
+    variant: Variant, network: BadNetwork, user: Person
 ) -> None:
-    async with opened(face, network.url, user.key, timeout=0) as pensum:
-        network.answers.append(answer("502 Bad Gateway", "<h1>502</h1>", content_type="text/html"))
+    async with opened(variant, network.url, user.key, timeout=0) as pensum:
+        network.responses.append(response("502 Bad Gateway", "<h1>502</h1>", content_type="text/html"))
         with pytest.raises(Unavailable, match="returned 502 Bad Gateway"):
             await pensum.get(uuid4())
-        network.answers.append(answer("403 Forbidden", "<h1>403</h1>", content_type="text/html"))
+        network.responses.append(response("403 Forbidden", "<h1>403</h1>", content_type="text/html"))
         with pytest.raises(ProblemError, match="returned 403 Forbidden"):
             await pensum.get(uuid4())
 
 
-async def test_another_server_is_not_understood(afar: AsyncPensum, network: BadNetwork) -> None:
-    network.answers.append(answer("200 OK", "<h1>It works!</h1>", content_type="text/html"))
+async def test_response_of_another_server_is_unexpected(remote_pensum: AsyncPensum, network: BadNetwork) -> None:
+    network.responses.append(response("200 OK", "<h1>It works!</h1>", content_type="text/html"))
     with pytest.raises(UnexpectedResponse, match="did not return a JobOut"):
-        await afar.get(uuid4())
+        await remote_pensum.get(uuid4())
 
 
 def test_every_error_is_a_pensum_error() -> None:
@@ -93,6 +93,6 @@ def test_every_error_is_a_pensum_error() -> None:
 
 
 @pytest.mark.parametrize("url", ["", "127.0.0.1:8000", "ftp://pensum.example", "http://"])
-def test_an_address_that_is_none_is_refused_before_anything_is_sent(url: str) -> None:
+def test_invalid_base_url_is_refused_before_any_request(url: str) -> None:
     with pytest.raises(ValueError, match="is not the URL of an API"):
         Pensum(url, "pk_any")

@@ -10,9 +10,9 @@ from pensum_client import AsyncPensum, Event, JobOut
 from tests.support.api_client import promptly
 from tests.support.api_worker import report, succeed
 from tests.support.client_server import ApiServer
-from tests.support.client_variants import FACES, opened
+from tests.support.client_variants import VARIANTS, opened
 from tests.support.factories import Person, make_running_job
-from tests.support.network import BadNetwork, answer
+from tests.support.network import BadNetwork, response
 from tests.support.waiting import eventually
 
 LONG_SECONDS = 60.0
@@ -29,42 +29,42 @@ def own_server(platform: None, tmp_path: Path) -> Iterator[ApiServer]:
     server.stop()
 
 
-async def test_waiting_outlasts_a_cut_and_answers_of_503(afar: AsyncPensum, network: BadNetwork, user: Person) -> None:
+async def test_wait_survives_a_cut_connection_and_503_responses(remote_pensum: AsyncPensum, network: BadNetwork, user: Person) -> None:
     fence = make_running_job(user.id)
     heard: list[JobOut] = []
-    waiting = asyncio.create_task(afar.wait(fence.id, LONG_SECONDS, heard.append))
+    waiting = asyncio.create_task(remote_pensum.wait(fence.id, LONG_SECONDS, heard.append))
     assert await asyncio.to_thread(eventually, lambda: bool(heard))
-    network.answers.extend([answer("503 Service Unavailable", DOWN, "retry-after: 0")] * 3)
+    network.responses.extend([response("503 Service Unavailable", DOWN, "retry-after: 0")] * 3)
     network.cut()
-    assert await asyncio.to_thread(eventually, lambda: not network.answers)
+    assert await asyncio.to_thread(eventually, lambda: not network.responses)
     succeed(fence, text="A promise.")
     assert (await promptly(waiting)).result == {"text": "A promise."}
 
 
-async def test_a_stream_that_is_cut_goes_on_behind_its_last_event(
-    afar: AsyncPensum, network: BadNetwork, user: Person
+async def test_cut_stream_resumes_behind_its_last_event(
+    remote_pensum: AsyncPensum, network: BadNetwork, user: Person
 ) -> None:
     fence = make_running_job(user.id)
     report(fence, token="A ")
     told: list[Event] = []
-    async for event in afar.stream(fence.id):
+    async for event in remote_pensum.stream(fence.id):
         told.append(event)
         if event.data.get("text") == "A ":
-            network.answers.append(answer("503 Service Unavailable", DOWN, "retry-after: 0"))
+            network.responses.append(response("503 Service Unavailable", DOWN, "retry-after: 0"))
             network.cut()
             report(fence, token="lease")
             succeed(fence, text="A lease")
     assert [event.seq for event in told] == list(range(1, len(told) + 1))
     assert "".join(event.data["text"] for event in told if event.type == "token") == "A lease"
     assert told[-1].type == "end"
-    assert not network.answers
+    assert not network.responses
 
 
 @pytest.mark.slow
-async def test_who_follows_a_job_outlasts_a_restart_of_the_api(own_server: ApiServer, user: Person) -> None:
+async def test_stream_and_wait_survive_a_restart_of_the_api(own_server: ApiServer, user: Person) -> None:
     fence = make_running_job(user.id)
     report(fence, token="A ")
-    told: dict[str, list[Event]] = {face: [] for face in FACES}
+    told: dict[str, list[Event]] = {variant: [] for variant in VARIANTS}
     states: list[str] = []
 
     async def stream(pensum: AsyncPensum, events: list[Event]) -> None:

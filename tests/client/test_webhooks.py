@@ -9,7 +9,7 @@ from workers.webhooks.signing import make_secret, sign
 BODY = b'{"type": "job.succeeded"}'
 
 
-def test_a_webhook_that_the_reference_library_signed_is_verified() -> None:
+def test_webhook_signed_by_the_reference_library_is_verified() -> None:
     secret, now = make_secret(), datetime.now(UTC)
     signature = Webhook(secret).sign("msg_1", now, BODY.decode())
     headers = {"Webhook-Id": "msg_1", "Webhook-Timestamp": str(int(now.timestamp())), "Webhook-Signature": signature}
@@ -18,7 +18,7 @@ def test_a_webhook_that_the_reference_library_signed_is_verified() -> None:
         verify([secret], headers, BODY + b" ")
 
 
-def test_the_reference_library_verifies_what_pensum_signed() -> None:
+def test_webhook_signed_by_pensum_is_verified() -> None:
     secret, now = make_secret(), int(datetime.now(UTC).timestamp())
     signature = sign([secret], "msg_1", now, BODY)
     headers = {"webhook-id": "msg_1", "webhook-timestamp": str(now), "webhook-signature": signature}

@@ -12,7 +12,7 @@ from tests.support.pensum_up import ROOT, Up
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 
-def test_who_submits_at_the_terminal_sees_how_far_it_is_and_gets_the_result(up: Up) -> None:
+def test_submission_at_the_terminal_prints_progress_and_result(up: Up) -> None:
     wish = json.dumps({"title": "Leases", "text": "# Leases\n\nA lease is a promise that ends by itself."})
     command = [sys.executable, "-m", "cli.main", "submit", "documents.ingest", "--json", wish, "--follow"]
     env = os.environ | {"PENSUM_HOME": str(up.home), "PENSUM_PORT": str(up.port)}

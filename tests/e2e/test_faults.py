@@ -14,7 +14,7 @@ from tests.support.waiting import eventually
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 
-def test_jobs_submitted_before_and_after_redis_was_emptied_all_run(http: httpx.Client, up: Up) -> None:
+def test_jobs_submitted_around_a_redis_flush_all_run(http: httpx.Client, up: Up) -> None:
     def submit() -> httpx.Response:
         return http.post("/api/llm/embed", json={"texts": ["a text"]})
 
@@ -26,7 +26,7 @@ def test_jobs_submitted_before_and_after_redis_was_emptied_all_run(http: httpx.C
         assert len(finished(http, answer)["result"]["vectors"]) == 1
 
 
-def test_jobs_submitted_while_redis_is_killed_are_accepted_and_run(http: httpx.Client, up: Up) -> None:
+def test_jobs_submitted_while_redis_is_down_are_accepted_and_run(http: httpx.Client, up: Up) -> None:
     with redis.Redis.from_url(up.redis_url) as server:
         os.kill(server.info("server")["process_id"], signal.SIGKILL)
     for answer in [http.post("/api/llm/embed", json={"texts": ["a text"]}) for _ in range(10)]:
@@ -34,7 +34,7 @@ def test_jobs_submitted_while_redis_is_killed_are_accepted_and_run(http: httpx.C
         assert len(finished(http, answer)["result"]["vectors"]) == 1
 
 
-def test_a_job_whose_worker_was_killed_runs_again_and_ends_once(http: httpx.Client, up: Up) -> None:
+def test_job_of_a_killed_worker_runs_again_and_ends_once(http: httpx.Client, up: Up) -> None:
     texts = [f"Text number {number} on the matter of leases and workers. " * 30 for number in range(160)]
     job = http.post("/api/llm/embed", json={"texts": texts}).json()
     job = http.get(job["links"]["self"], params={"wait": 30}).json()

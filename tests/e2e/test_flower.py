@@ -12,7 +12,7 @@ def test_flower_asks_for_its_password(up: Up) -> None:
     assert httpx.get(f"{up.flower_url}/workers", trust_env=False).status_code == httpx.codes.UNAUTHORIZED
 
 
-def test_flower_shows_a_job_by_its_kind_and_no_bell(http: httpx.Client, up: Up) -> None:
+def test_flower_shows_jobs_by_kind_and_no_wakeups(http: httpx.Client, up: Up) -> None:
     job = finished(http, http.post("/api/llm/embed", json={"texts": ["a text"]}, headers={"Prefer": "wait=60"}))
     password = (up.home / "flower-password").read_text().strip()
     with httpx.Client(base_url=up.flower_url, auth=("pensum", password), trust_env=False) as flower:

@@ -44,7 +44,7 @@ def test_ingestion_reports_every_chunk(http: httpx.Client, library: dict[str, st
     assert again["document_id"] in library
 
 
-def test_search_finds_the_passage_that_answers(http: httpx.Client, library: dict[str, str]) -> None:
+def test_search_finds_the_right_passages(http: httpx.Client, library: dict[str, str]) -> None:
     questions = [json.loads(line) for line in (ROOT / "samples" / "questions.jsonl").read_text().splitlines()]
     right = 0
     for asked in questions:
@@ -55,7 +55,7 @@ def test_search_finds_the_passage_that_answers(http: httpx.Client, library: dict
     assert right / len(questions) >= 0.85, f"recall@5 is {right}/{len(questions)}"
 
 
-def test_resources_quote_what_really_stands_in_the_library(http: httpx.Client, library: dict[str, str]) -> None:
+def test_resources_quote_the_library_exactly(http: httpx.Client, library: dict[str, str]) -> None:
     query = "Why does my model score great on the examples it learned from but badly on fresh ones?"
     job = finished(http, http.post("/api/learning/resources", json={"query": query}, headers=WAIT))
     resources = job["result"]["resources"]
@@ -69,7 +69,7 @@ def test_resources_quote_what_really_stands_in_the_library(http: httpx.Client, l
 
 
 @pytest.mark.parametrize("exercise_type", ["multiple_choice", "cloze", "short_answer"])
-def test_exercises_are_written_and_kept_in_their_session(
+def test_exercises_are_written_and_stored_in_their_session(
     http: httpx.Client, library: dict[str, str], exercise_type: str
 ) -> None:
     session = http.post("/api/learning/sessions").json()["id"]

@@ -11,14 +11,14 @@ CHUNK_BYTES = 65_536
 
 
 class BadNetwork:
-    """Passes bytes on, except: each of `answers` is given to a new connection instead of an answer by the API, and
-    `answers_lost` answers are taken from the API and dropped."""
+    """Forwards connections to the API, with two faults: each of `responses` is sent to a new connection instead of the
+    API's response, and the next `lost_responses` of the API are dropped."""
 
     def __init__(self, api_port: int) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.answers: deque[bytes] = deque()
-        self.answers_lost = 0
+        self.responses: deque[bytes] = deque()
+        self.lost_responses = 0
         self._api_port = api_port
         self._open: set[asyncio.StreamWriter] = set()
 
@@ -31,28 +31,28 @@ class BadNetwork:
         self.cut()
 
     def cut(self) -> None:
-        """All connections that are open now."""
+        """Aborts all open connections."""
         for writer in self._open:
             writer.transport.abort()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open.add(writer)
         with suppress(OSError, asyncio.IncompleteReadError):
-            if self.answers:
+            if self.responses:
                 await reader.readuntil(b"\r\n\r\n")
-                writer.write(self.answers.popleft())
+                writer.write(self.responses.popleft())
             else:
-                await self._pass_on(reader, writer)
+                await self._forward(reader, writer)
         self._open.discard(writer)
         writer.close()
 
-    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         api_reader, api_writer = await asyncio.open_connection("127.0.0.1", self._api_port)
         sending = asyncio.create_task(_copy(reader, api_writer))
         try:
             while chunk := await api_reader.read(CHUNK_BYTES):
-                if self.answers_lost:
-                    self.answers_lost -= 1
+                if self.lost_responses:
+                    self.lost_responses -= 1
                     return
                 writer.write(chunk)
         finally:
@@ -67,6 +67,6 @@ async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         writer.close()
 
 
-def answer(status: str, body: str, *headers: str, content_type: str = "application/problem+json") -> bytes:
+def response(status: str, body: str, *headers: str, content_type: str = "application/problem+json") -> bytes:
     fields = [f"content-type: {content_type}", f"content-length: {len(body)}", "connection: close", *headers]
     return "\r\n".join([f"HTTP/1.1 {status}", *fields, "", body]).encode()
