@@ -8,7 +8,7 @@ from db.models import JobState
 from db.queries.jobs.attempts import Event
 from tests.support.api_worker import succeed
 from tests.support.client_server import ApiServer
-from tests.support.client_worker import fail, say, take
+from tests.support.client_worker import claim_job_of, fail, write_events
 from tests.support.factories import Person
 from tests.support.job_queue import row_of
 from tests.support.terminal import LONG_SECONDS, Terminal
@@ -27,9 +27,9 @@ def shell(server: ApiServer, user: Person) -> Terminal:
 
 async def test_answer_is_streamed_and_ends_with_its_citations(shell: Terminal, user: Person) -> None:
     with shell.start("ask", QUESTION) as process:
-        fence = await take(user)
+        fence = await claim_job_of(user)
         assert row_of(fence.id)["payload"]["question"] == QUESTION
-        say(fence, Event("token", {"text": "A promise."}), Event("token", {"text": " [1]"}))
+        write_events(fence, Event("token", {"text": "A promise."}), Event("token", {"text": " [1]"}))
         assert process.stdout is not None
         assert process.stdout.read(len("A promise. [1]")) == "A promise. [1]"
         succeed(fence, **RESULT)
@@ -41,7 +41,7 @@ async def test_answer_is_streamed_and_ends_with_its_citations(shell: Terminal, u
 
 async def test_json_option_prints_only_the_result(shell: Terminal, user: Person) -> None:
     with shell.start("ask", QUESTION, "--json") as process:
-        succeed(await take(user), **RESULT)
+        succeed(await claim_job_of(user), **RESULT)
         assert process.stdout is not None
         shown = json.loads(process.stdout.read())
         assert process.wait(LONG_SECONDS) == 0
@@ -51,7 +51,7 @@ async def test_json_option_prints_only_the_result(shell: Terminal, user: Person)
 
 async def test_failed_question_prints_the_reason(shell: Terminal, user: Person) -> None:
     with shell.start("ask", QUESTION) as process:
-        fail(await take(user), "The model is down.")
+        fail(await claim_job_of(user), "The model is down.")
         assert process.stderr is not None
         assert "failed: The model is down." in process.stderr.read()
         assert process.wait(LONG_SECONDS) == 1
@@ -59,8 +59,8 @@ async def test_failed_question_prints_the_reason(shell: Terminal, user: Person) 
 
 async def test_ctrl_c_cancels_the_question(shell: Terminal, user: Person) -> None:
     with shell.start("ask", QUESTION) as process:
-        fence = await take(user)
-        say(fence, Event("token", {"text": "A promise"}))
+        fence = await claim_job_of(user)
+        write_events(fence, Event("token", {"text": "A promise"}))
         assert process.stdout is not None
         process.stdout.read(1)
         process.send_signal(signal.SIGINT)

@@ -13,7 +13,7 @@ from pensum_client.kinds import ROUTES
 from tasks.contracts import EmbedTexts
 from tests.support.api_worker import PROGRESS, succeed
 from tests.support.client_server import ApiServer
-from tests.support.client_worker import fail, say, take
+from tests.support.client_worker import claim_job_of, fail, write_events
 from tests.support.factories import Person, make_job, make_running_job
 from tests.support.terminal import LONG_SECONDS, Terminal
 
@@ -50,7 +50,7 @@ def test_followed_list_prints_each_change_until_ctrl_c(shell: Terminal, user: Pe
     fence = make_running_job(user.id)
     with shell.start("jobs", "--follow") as process:
         assert str(fence.id) in read_until(process.stdout, "running")
-        say(fence, Event("progress", PROGRESS))
+        write_events(fence, Event("progress", PROGRESS))
         assert str(fence.id) in read_until(process.stdout, "3/10 chunks embedding")
         succeed(fence)
         assert str(fence.id) in read_until(process.stdout, "succeeded")
@@ -62,7 +62,7 @@ def test_list_at_a_terminal_is_a_table_with_progress_bars(shell: Terminal, user:
     fence = make_running_job(user.id)
     with shell.watch("jobs", "--follow") as screen:
         assert screen.shows(str(fence.id))
-        say(fence, Event("progress", PROGRESS))
+        write_events(fence, Event("progress", PROGRESS))
         assert screen.shows("3/10 chunks embedding")
         assert "━" in screen.written
         screen.process.send_signal(signal.SIGINT)
@@ -95,12 +95,12 @@ def test_followed_job_prints_progress_and_tokens_as_they_come(shell: Terminal, u
     fence = make_running_job(user.id)
     with shell.start("job", fence.id, "--follow") as process:
         assert read_until(process.stderr, "started") == "started (attempt 1)\n"
-        say(fence, Event("progress", PROGRESS))
+        write_events(fence, Event("progress", PROGRESS))
         assert read_until(process.stderr, "chunks") == "3/10 chunks embedding\n"
-        say(fence, Event("token", {"text": "A "}))
+        write_events(fence, Event("token", {"text": "A "}))
         assert process.stdout is not None
         assert process.stdout.read(2) == "A "
-        say(fence, Event("token", {"text": "promise.\x1b[2J"}))
+        write_events(fence, Event("token", {"text": "promise.\x1b[2J"}))
         succeed(fence, text="A promise.")
         assert process.stdout.read() == "promise.[2J\n"
         assert process.wait(LONG_SECONDS) == 0
@@ -110,10 +110,10 @@ def test_followed_job_at_a_terminal_has_a_progress_bar(shell: Terminal, user: Pe
     fence = make_running_job(user.id)
     with shell.watch("job", fence.id, "--follow") as screen:
         assert screen.shows("llm.generate")
-        say(fence, Event("progress", PROGRESS))
+        write_events(fence, Event("progress", PROGRESS))
         assert screen.shows("embedding")
         assert "━" in screen.written
-        say(fence, Event("token", {"text": "A promise."}))
+        write_events(fence, Event("token", {"text": "A promise."}))
         assert screen.shows("A promise.")
         succeed(fence, text="A promise.")
         assert not screen.shows("the end")
@@ -157,11 +157,9 @@ def test_submission_prints_the_job_id(shell: Terminal) -> None:
 
 
 @pytest.mark.parametrize("way", [("--follow",), ("--wait", "60")], ids=["following", "waiting"])
-async def test_submission_that_waits_prints_the_result(
-    shell: Terminal, user: Person, way: tuple[str, ...]
-) -> None:
+async def test_submission_that_waits_prints_the_result(shell: Terminal, user: Person, way: tuple[str, ...]) -> None:
     with shell.start("submit", "llm.generate", "--json", PROMPT, *way) as process:
-        succeed(await take(user), text="A promise.")
+        succeed(await claim_job_of(user), text="A promise.")
         assert process.stdout is not None
         assert json.loads(process.stdout.read()) == {"text": "A promise."}
         assert process.wait(LONG_SECONDS) == 0
@@ -207,7 +205,7 @@ def test_key_of_pensum_up_is_used_on_this_machine_and_never_sent_to_a_given_url(
     assert str(job.id) in shell.run("jobs").stdout
     elsewhere = shell.run("jobs", "--url", server.url)
     assert elsewhere.returncode == 2
-    assert "wants an API key" in elsewhere.stderr
+    assert "needs an API key" in elsewhere.stderr
     homeless = shell.run("jobs", PENSUM_HOME=tmp_path / "nowhere")
     assert homeless.returncode == 2
     assert "pensum up" in homeless.stderr

@@ -36,7 +36,7 @@ def admin_shell(server: ApiServer) -> Terminal:
 
 @pytest.fixture(autouse=True)
 def _worker(platform: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Runs whatever comes, until the test ends."""
+    """Runs the jobs of all stages until the test ends."""
     monkeypatch.setenv("PENSUM_LLM_PROVIDER", "extractive")
     is_over = threading.Event()
 
@@ -82,27 +82,27 @@ def test_file_is_read_from_stdin_and_the_outcome_printed_as_json(shell: Terminal
         timeout=LONG_SECONDS,
         check=True,
     )
-    told: dict[str, Any] = json.loads(done.stdout)
-    assert (told["state"], told["cache"]) == ("succeeded", "miss")
-    assert set(told["profile"]) == {"user_id", "name", "bio", "wiki_content"}
-    assert (told["profile"]["name"], told["profile"]["user_id"]) == ("Ana Silva", str(user.id))
+    outcome: dict[str, Any] = json.loads(done.stdout)
+    assert (outcome["state"], outcome["cache"]) == ("succeeded", "miss")
+    assert set(outcome["profile"]) == {"user_id", "name", "bio", "wiki_content"}
+    assert (outcome["profile"]["name"], outcome["profile"]["user_id"]) == ("Ana Silva", str(user.id))
 
 
 def test_each_file_of_a_folder_becomes_the_profile_of_the_email_in_it(admin_shell: Terminal, tmp_path: Path) -> None:
-    said, named, nobody = new_email(), new_email(), tmp_path / "nobody.md"
+    email_in_file, email_in_name, nameless = new_email(), new_email(), tmp_path / "nameless.md"
     (tmp_path / "sub").mkdir()
-    (tmp_path / "said.md").write_text(about("Rui Costa", f"**Email:** {said}"))
-    (tmp_path / "sub" / f"{named}.txt").write_text(about("Eva Lund"))
+    (tmp_path / "rui.md").write_text(about("Rui Costa", f"**Email:** {email_in_file}"))
+    (tmp_path / "sub" / f"{email_in_name}.txt").write_text(about("Eva Lund"))
     (tmp_path / "picture.png").write_bytes(b"\x89PNG")
-    nobody.write_text(about("Max Orr"))
+    nameless.write_text(about("Max Orr"))
     done = admin_shell.run("ingest-user", tmp_path)
     assert (done.returncode, done.stdout.count("\n")) == (1, 2)
-    assert "nobody.md: It names no e-mail" in done.stderr
-    for email, name in ((said, "Rui Costa"), (named, "Eva Lund")):
+    assert "nameless.md: The file names no e-mail" in done.stderr
+    for email, name in ((email_in_file, "Rui Costa"), (email_in_name, "Eva Lund")):
         profile = profile_of(email)
         assert profile is not None
         assert (profile.name, email in profile.wiki_content) == (name, False)
-    nobody.unlink()
+    nameless.unlink()
     assert admin_shell.run("ingest-user", tmp_path).returncode == 0
 
 

@@ -82,7 +82,7 @@ def test_value_below_the_minimum_exits_with_1(shell: Terminal, tmp_path: Path) -
     [
         (["{"], "Line 1"),
         ([{"question": "What?", "document": "a.md"}, {"question": "What?"}], "Line 2: document"),
-        (["", " "], "There is no question in it"),
+        (["", " "], "There is no question in the file"),
     ],
 )
 def test_invalid_question_file_exits_with_2(

@@ -25,7 +25,7 @@ from pensum_client import (
 from pensum_client.kinds import PATHS, ROUTES, JobRequest
 from tests.support.api_worker import succeed
 from tests.support.client_variants import Variant, opened
-from tests.support.client_worker import take
+from tests.support.client_worker import claim_job_of
 from tests.support.factories import Person
 from tests.support.network import BadNetwork, response
 
@@ -124,7 +124,7 @@ async def test_retry_after_beyond_the_timeout_raises_at_once(
 
 async def test_submission_that_waits_returns_the_ended_job(pensum: AsyncPensum, user: Person) -> None:
     submitting = asyncio.create_task(pensum.submit(GENERATE, wait=60))
-    succeed(await take(user), text="A promise.")
+    succeed(await claim_job_of(user), text="A promise.")
     job = await submitting
     assert (job.state, job.result) == ("succeeded", {"text": "A promise."})
 

@@ -33,9 +33,9 @@ async def test_wrong_key_is_not_authenticated(variant: Variant, server: ApiServe
 
 async def test_unknown_job_and_job_of_another_user_are_not_found(pensum: AsyncPensum) -> None:
     for job_id in (uuid4(), make_job(make_user().id).id):
-        for ask in (pensum.get, pensum.wait, pensum.cancel, pensum.retry, pensum.result):
+        for method in (pensum.get, pensum.wait, pensum.cancel, pensum.retry, pensum.result):
             with pytest.raises(NotFound):
-                await ask(job_id)
+                await method(job_id)
         with pytest.raises(NotFound):
             [event async for event in pensum.stream(job_id)]
 
@@ -69,9 +69,7 @@ async def test_absent_server_is_unreachable(variant: Variant) -> None:
             [event async for event in pensum.stream(uuid4())]
 
 
-async def test_error_of_a_proxy_is_an_error_of_the_api(
-    variant: Variant, network: BadNetwork, user: Person
-) -> None:
+async def test_error_of_a_proxy_is_an_error_of_the_api(variant: Variant, network: BadNetwork, user: Person) -> None:
     async with opened(variant, network.url, user.key, timeout=0) as pensum:
         network.responses.append(response("502 Bad Gateway", "<h1>502</h1>", content_type="text/html"))
         with pytest.raises(Unavailable, match="returned 502 Bad Gateway"):

@@ -1,4 +1,4 @@
-"""What a client survives."""
+"""The clients against lost connections, absent servers and overload."""
 
 import asyncio
 from collections.abc import Iterator
@@ -29,11 +29,13 @@ def own_server(platform: None, tmp_path: Path) -> Iterator[ApiServer]:
     server.stop()
 
 
-async def test_wait_survives_a_cut_connection_and_503_responses(remote_pensum: AsyncPensum, network: BadNetwork, user: Person) -> None:
+async def test_wait_survives_a_cut_connection_and_503_responses(
+    remote_pensum: AsyncPensum, network: BadNetwork, user: Person
+) -> None:
     fence = make_running_job(user.id)
-    heard: list[JobOut] = []
-    waiting = asyncio.create_task(remote_pensum.wait(fence.id, LONG_SECONDS, heard.append))
-    assert await asyncio.to_thread(eventually, lambda: bool(heard))
+    changes: list[JobOut] = []
+    waiting = asyncio.create_task(remote_pensum.wait(fence.id, LONG_SECONDS, changes.append))
+    assert await asyncio.to_thread(eventually, lambda: bool(changes))
     network.responses.extend([response("503 Service Unavailable", DOWN, "retry-after: 0")] * 3)
     network.cut()
     assert await asyncio.to_thread(eventually, lambda: not network.responses)
@@ -46,17 +48,17 @@ async def test_cut_stream_resumes_behind_its_last_event(
 ) -> None:
     fence = make_running_job(user.id)
     report(fence, token="A ")
-    told: list[Event] = []
+    received: list[Event] = []
     async for event in remote_pensum.stream(fence.id):
-        told.append(event)
+        received.append(event)
         if event.data.get("text") == "A ":
             network.responses.append(response("503 Service Unavailable", DOWN, "retry-after: 0"))
             network.cut()
             report(fence, token="lease")
             succeed(fence, text="A lease")
-    assert [event.seq for event in told] == list(range(1, len(told) + 1))
-    assert "".join(event.data["text"] for event in told if event.type == "token") == "A lease"
-    assert told[-1].type == "end"
+    assert [event.seq for event in received] == list(range(1, len(received) + 1))
+    assert "".join(event.data["text"] for event in received if event.type == "token") == "A lease"
+    assert received[-1].type == "end"
     assert not network.responses
 
 
@@ -64,20 +66,20 @@ async def test_cut_stream_resumes_behind_its_last_event(
 async def test_stream_and_wait_survive_a_restart_of_the_api(own_server: ApiServer, user: Person) -> None:
     fence = make_running_job(user.id)
     report(fence, token="A ")
-    told: dict[str, list[Event]] = {variant: [] for variant in VARIANTS}
+    received: dict[str, list[Event]] = {variant: [] for variant in VARIANTS}
     states: list[str] = []
 
     async def stream(pensum: AsyncPensum, events: list[Event]) -> None:
         async for event in pensum.stream(fence.id):
-            events.append(event)  # noqa: PERF401  # others look at it meanwhile
+            events.append(event)  # noqa: PERF401  # `has_begun` reads the list meanwhile
 
     def has_begun() -> bool:
-        return len(states) == 2 and all(len(events) == 3 for events in told.values())
+        return len(states) == 2 and all(len(events) == 3 for events in received.values())
 
     async with opened("sync", own_server.url, user.key) as sync, opened("async", own_server.url, user.key) as other:
-        following = [
-            asyncio.create_task(stream(sync, told["sync"])),
-            asyncio.create_task(stream(other, told["async"])),
+        requests = [
+            asyncio.create_task(stream(sync, received["sync"])),
+            asyncio.create_task(stream(other, received["async"])),
             asyncio.create_task(sync.wait(fence.id, LONG_SECONDS, lambda job: states.append(job.state))),
             asyncio.create_task(other.wait(fence.id, LONG_SECONDS, lambda job: states.append(job.state))),
         ]
@@ -86,9 +88,9 @@ async def test_stream_and_wait_survive_a_restart_of_the_api(own_server: ApiServe
         report(fence, token="lease")
         await asyncio.to_thread(own_server.start)
         succeed(fence, text="A lease")
-        await asyncio.wait_for(asyncio.gather(*following), LONG_SECONDS)
+        await asyncio.wait_for(asyncio.gather(*requests), LONG_SECONDS)
 
     assert states[-2:] == ["succeeded", "succeeded"]
-    for events in told.values():
+    for events in received.values():
         assert [event.seq for event in events] == list(range(1, len(events) + 1))
         assert [event.type for event in events] == ["queued", "started", "token", "token", "result", "end"]

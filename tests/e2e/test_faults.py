@@ -7,7 +7,7 @@ import httpx
 import pytest
 import redis
 
-from tests.e2e.test_main_job import finished
+from tests.support.http_jobs import succeeded_job
 from tests.support.pensum_up import Up, processes_of
 from tests.support.waiting import eventually
 
@@ -22,16 +22,16 @@ def test_jobs_submitted_around_a_redis_flush_all_run(http: httpx.Client, up: Up)
     with redis.Redis.from_url(up.redis_url) as server:
         server.flushall()
     after = [submit() for _ in range(20)]
-    for answer in [*before, *after]:
-        assert len(finished(http, answer)["result"]["vectors"]) == 1
+    for response in [*before, *after]:
+        assert len(succeeded_job(http, response)["result"]["vectors"]) == 1
 
 
 def test_jobs_submitted_while_redis_is_down_are_accepted_and_run(http: httpx.Client, up: Up) -> None:
     with redis.Redis.from_url(up.redis_url) as server:
         os.kill(server.info("server")["process_id"], signal.SIGKILL)
-    for answer in [http.post("/api/llm/embed", json={"texts": ["a text"]}) for _ in range(10)]:
-        assert answer.status_code == httpx.codes.ACCEPTED
-        assert len(finished(http, answer)["result"]["vectors"]) == 1
+    for response in [http.post("/api/llm/embed", json={"texts": ["a text"]}) for _ in range(10)]:
+        assert response.status_code == httpx.codes.ACCEPTED
+        assert len(succeeded_job(http, response)["result"]["vectors"]) == 1
 
 
 def test_job_of_a_killed_worker_runs_again_and_ends_once(http: httpx.Client, up: Up) -> None:
@@ -47,6 +47,6 @@ def test_job_of_a_killed_worker_runs_again_and_ends_once(http: httpx.Client, up:
     [worker] = [pid for pid, line in processes_of(up.home).items() if "--queues=gpu.embed" in line]
     os.kill(worker, signal.SIGKILL)
 
-    job = finished(http, http.get(job["links"]["self"]))
+    job = succeeded_job(http, http.get(job["links"]["self"]))
     assert job["receipt"]["attempts"] == 2
     assert len(job["result"]["vectors"]) == len(texts)

@@ -1,7 +1,7 @@
 import httpx
 import pytest
 
-from tests.e2e.test_main_job import finished
+from tests.support.http_jobs import succeeded_job
 from tests.support.pensum_up import Up
 from tests.support.waiting import eventually
 
@@ -13,7 +13,7 @@ def test_flower_asks_for_its_password(up: Up) -> None:
 
 
 def test_flower_shows_jobs_by_kind_and_no_wakeups(http: httpx.Client, up: Up) -> None:
-    job = finished(http, http.post("/api/llm/embed", json={"texts": ["a text"]}, headers={"Prefer": "wait=60"}))
+    job = succeeded_job(http, http.post("/api/llm/embed", json={"texts": ["a text"]}, headers={"Prefer": "wait=60"}))
     password = (up.home / "flower-password").read_text().strip()
     with httpx.Client(base_url=up.flower_url, auth=("pensum", password), trust_env=False) as flower:
 

@@ -2,26 +2,17 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
+from tests.support.http_jobs import succeeded_job
 from tests.support.pensum_up import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 LIBRARY = ROOT / "samples" / "library"
 WAIT = {"Prefer": "wait=60"}
-
-
-def finished(http: httpx.Client, answer: httpx.Response) -> dict[str, Any]:
-    assert answer.status_code in {200, 202}, answer.text
-    job: dict[str, Any] = answer.json()
-    while job["state"] not in {"succeeded", "failed", "cancelled", "expired"}:
-        job = http.get(job["links"]["self"], params={"wait": 30}).json()
-    assert job["state"] == "succeeded", job
-    return job
 
 
 def upload(http: httpx.Client, file: Path, **headers: str) -> httpx.Response:
@@ -31,13 +22,13 @@ def upload(http: httpx.Client, file: Path, **headers: str) -> httpx.Response:
 @pytest.fixture(scope="module")
 def library(http: httpx.Client) -> dict[str, str]:
     """The samples, ingested: the text of each document by its id."""
-    answers = [upload(http, file) for file in sorted(LIBRARY.iterdir())]
-    ids = [finished(http, answer)["result"]["document_id"] for answer in answers]
+    responses = [upload(http, file) for file in sorted(LIBRARY.iterdir())]
+    ids = [succeeded_job(http, response)["result"]["document_id"] for response in responses]
     return {id_: http.get(f"/api/documents/{id_}").json()["text"] for id_ in ids}
 
 
 def test_ingestion_reports_every_chunk(http: httpx.Client, library: dict[str, str]) -> None:
-    again = finished(http, upload(http, LIBRARY / "gradient-descent.md", **WAIT))["result"]
+    again = succeeded_job(http, upload(http, LIBRARY / "gradient-descent.md", **WAIT))["result"]
     assert again["chunks"] > 3
     assert again["embedded"] == 0
     assert again["duplicates_skipped"] == again["chunks"]
@@ -47,17 +38,17 @@ def test_ingestion_reports_every_chunk(http: httpx.Client, library: dict[str, st
 def test_search_finds_the_right_passages(http: httpx.Client, library: dict[str, str]) -> None:
     questions = [json.loads(line) for line in (ROOT / "samples" / "questions.jsonl").read_text().splitlines()]
     right = 0
-    for asked in questions:
-        found = http.get("/api/documents/search", params={"query": asked["question"], "limit": 5}).json()["results"]
+    for question in questions:
+        found = http.get("/api/documents/search", params={"query": question["question"], "limit": 5}).json()["results"]
         for passage in found:
             assert library[passage["document_id"]][passage["start"] : passage["end"]] == passage["quote"]
-        right += any(asked["quote"] in passage["quote"] for passage in found)
+        right += any(question["quote"] in passage["quote"] for passage in found)
     assert right / len(questions) >= 0.85, f"recall@5 is {right}/{len(questions)}"
 
 
 def test_resources_quote_the_library_exactly(http: httpx.Client, library: dict[str, str]) -> None:
     query = "Why does my model score great on the examples it learned from but badly on fresh ones?"
-    job = finished(http, http.post("/api/learning/resources", json={"query": query}, headers=WAIT))
+    job = succeeded_job(http, http.post("/api/learning/resources", json={"query": query}, headers=WAIT))
     resources = job["result"]["resources"]
     assert len(resources) >= 3
     assert resources[0]["title"] == "Overfitting and Regularization"
@@ -73,8 +64,8 @@ def test_exercises_are_written_and_stored_in_their_session(
     http: httpx.Client, library: dict[str, str], exercise_type: str
 ) -> None:
     session = http.post("/api/learning/sessions").json()["id"]
-    wish = {"exercise_type": exercise_type, "topic": "overfitting", "count": 2, "session_id": session}
-    job = finished(http, http.post("/api/learning/exercises", json=wish, headers=WAIT))
+    body = {"exercise_type": exercise_type, "topic": "overfitting", "count": 2, "session_id": session}
+    job = succeeded_job(http, http.post("/api/learning/exercises", json=body, headers=WAIT))
     written = job["result"]["exercises"]
     assert len(written) == 2
     assert all("solution" not in exercise for exercise in written)
@@ -85,7 +76,7 @@ def test_exercises_are_written_and_stored_in_their_session(
 def test_progress_moves_mastery_with_the_score(http: httpx.Client, library: dict[str, str]) -> None:
     def record(score: float) -> float:
         body = {"completed_task": "Exercises on decision trees and random forests", "score": score, "minutes": 20}
-        result = finished(http, http.post("/api/profiles/progress", json=body, headers=WAIT))["result"]
+        result = succeeded_job(http, http.post("/api/profiles/progress", json=body, headers=WAIT))["result"]
         assert result["progress"]
         mastery: float = result["mastery"]["Decision Trees and Forests"]
         return mastery

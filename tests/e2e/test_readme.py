@@ -48,9 +48,9 @@ def run_as_printed(up: Up, script: str) -> str:
 
 def test_the_examples_with_curl_work_as_printed(up: Up) -> None:
     [script] = [block for block in BLOCKS if "curl" in block]
-    answers = run_as_printed(up, script)
-    assert answers.count('"state":"succeeded"') == 2
-    assert '"results":[{"document_id"' in answers
+    output = run_as_printed(up, script)
+    assert output.count('"state":"succeeded"') == 2
+    assert '"results":[{"document_id"' in output
 
 
 @pytest.mark.parametrize(
@@ -62,14 +62,14 @@ def test_the_examples_with_curl_work_as_printed(up: Up) -> None:
 )
 def test_the_commands_of_a_page_work_as_printed(up: Up, page: str, jobs: int, words: list[str]) -> None:
     blocks = re.findall(r"```sh\n(.*?)```", (ROOT / f"docs/{page}.md").read_text(), re.DOTALL)
-    answers = run_as_printed(up, "\n".join(blocks))
-    assert answers.count('"state":"succeeded"') == jobs
-    assert [word for word in words if word not in answers] == []
+    output = run_as_printed(up, "\n".join(blocks))
+    assert output.count('"state":"succeeded"') == jobs
+    assert [word for word in words if word not in output] == []
 
 
 def test_the_example_in_python_works_as_printed(up: Up) -> None:
     script = EXAMPLE.replace(".pensum/", f"{up.home}/").replace("http://127.0.0.1:8000", up.url)
     output = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    told, quote = output.split(" end ")
-    assert told.startswith("1 queued")
+    events, quote = output.split(" end ")
+    assert events.startswith("1 queued")
     assert quote.partition("\n")[2].strip() in (ROOT / "samples/library/gradient-descent.md").read_text()

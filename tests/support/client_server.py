@@ -1,4 +1,4 @@
-"""The API as a process of its own on a port that stays, so that it can be away for a while."""
+"""The API as a process of its own, which can stop and start again on the same port."""
 
 import subprocess
 import sys
@@ -28,7 +28,7 @@ class ApiServer:
         assert self._process.poll() is None, self._log.read_text()
 
     def stop(self) -> None:
-        """As an operator restarts it: open requests are cut after some seconds."""
+        """By SIGTERM, as an operator does: open requests are cut after some seconds."""
         self._process.terminate()
         self._process.wait(STOP_SECONDS)
 

@@ -1,4 +1,4 @@
-"""Both clients behind one face, so that one test says what holds for both."""
+"""Both clients behind the interface of the asynchronous one, so that each test runs with both."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -8,13 +8,13 @@ from typing import Any, Literal, TypeVar, cast
 from pensum_client import AsyncPensum, Event, JobOut, Pensum
 
 T = TypeVar("T")
-Face = Literal["sync", "async"]
-FACES: tuple[Face, ...] = ("sync", "async")
-PATIENCE_SECONDS = 30.0
+Variant = Literal["sync", "async"]
+VARIANTS: tuple[Variant, ...] = ("sync", "async")
+SECONDS = 30.0
 
 
 class InThread:
-    """The client for threads, as if it were the one for coroutines."""
+    """The synchronous client, each call in a thread, as if it were asynchronous."""
 
     def __init__(self, pensum: Pensum) -> None:
         self._pensum = pensum
@@ -36,8 +36,8 @@ async def _from_thread(items: Iterator[T]) -> AsyncIterator[T]:
 
 
 @asynccontextmanager
-async def opened(face: Face, url: str, key: str, *, timeout: float = PATIENCE_SECONDS) -> AsyncIterator[AsyncPensum]:
-    if face == "sync":
+async def opened(variant: Variant, url: str, key: str, *, timeout: float = SECONDS) -> AsyncIterator[AsyncPensum]:
+    if variant == "sync":
         with Pensum(url, key, timeout=timeout) as pensum:
             yield cast(AsyncPensum, InThread(pensum))
     else:

@@ -1,4 +1,4 @@
-"""A worker that the test plays, for jobs that came over HTTP."""
+"""The test in the part of the worker, for jobs that were submitted over HTTP."""
 
 import asyncio
 import secrets
@@ -18,8 +18,8 @@ from tests.support.waiting import eventually
 MOVE = "UPDATE jobs SET queue = :queue WHERE user_id = :user_id AND state = 'queued' RETURNING id, kind"
 
 
-async def take(user: Person) -> Fence:
-    """The user's one waiting job, once it is there, in our hands."""
+async def claim_job_of(user: Person) -> Fence:
+    """Waits until the user has a queued job, and claims it on a queue that no worker consumes."""
     found: list[tuple[UUID, str]] = []
     queue = f"tests.{secrets.token_hex(4)}"
 
@@ -35,8 +35,8 @@ async def take(user: Person) -> Fence:
         return claim.fence
 
 
-def say(fence: Fence, *events: Event) -> None:
-    """As the job's handler does it; the latest progress is also the job's own."""
+def write_events(fence: Fence, *events: Event) -> None:
+    """As a handler reports them: the latest progress is also stored in the job."""
     progress = [event.data for event in events if event.type == "progress"]
     with transaction() as session:
         write_report(session, fence, Reports(progress[-1] if progress else None, events))

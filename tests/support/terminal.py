@@ -16,7 +16,7 @@ from tests.support.factories import Person
 ROOT = Path(__file__).parents[2]
 LONG_SECONDS = 60.0
 CHUNK_BYTES = 65_536
-UNWANTED = {"PENSUM_URL", "PENSUM_API_KEY", "PENSUM_HOME", "PENSUM_PORT", "PENSUM_HOST"}
+REMOVED_VARIABLES = {"PENSUM_URL", "PENSUM_API_KEY", "PENSUM_HOME", "PENSUM_PORT", "PENSUM_HOST"}
 
 
 def command(*args: object) -> list[str]:
@@ -24,13 +24,13 @@ def command(*args: object) -> list[str]:
 
 
 def environment(**given: object) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in UNWANTED}
+    kept = {name: value for name, value in os.environ.items() if name not in REMOVED_VARIABLES}
     return kept | {"COLUMNS": "200"} | {name: str(value) for name, value in given.items()}
 
 
 @dataclass
 class Terminal:
-    """Somebody's shell, with the API's address and a key in its environment."""
+    """A user's shell, with the URL of the API and a key in its environment."""
 
     server: ApiServer
     user: Person
@@ -40,7 +40,7 @@ class Terminal:
         self.given = {"PENSUM_URL": self.server.url, "PENSUM_API_KEY": self.user.key}
 
     def run(self, *args: object, **given: object) -> "subprocess.CompletedProcess[str]":
-        """Until it ends; its output goes to pipes."""
+        """Runs to the end, with pipes."""
         env = environment(**{**self.given, **given})
         return subprocess.run(
             command(*args), cwd=ROOT, env=env, capture_output=True, text=True, timeout=LONG_SECONDS, check=False
@@ -48,7 +48,7 @@ class Terminal:
 
     @contextmanager
     def start(self, *args: object) -> Iterator["subprocess.Popen[str]"]:
-        """With pipes."""
+        """Runs until the block ends, with pipes."""
         with subprocess.Popen(
             command(*args),
             cwd=ROOT,
@@ -56,7 +56,7 @@ class Terminal:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            preexec_fn=_hear_ctrl_c,
+            preexec_fn=_reset_sigint,
         ) as process:
             try:
                 yield process
@@ -65,11 +65,11 @@ class Terminal:
 
     @contextmanager
     def watch(self, *args: object) -> Iterator["Screen"]:
-        """At a terminal."""
+        """Runs until the block ends, at a pseudo-terminal."""
         ours, theirs = pty.openpty()
         env = environment(**self.given, TERM="xterm")
         with subprocess.Popen(
-            command(*args), cwd=ROOT, env=env, stdin=theirs, stdout=theirs, stderr=theirs, preexec_fn=_hear_ctrl_c
+            command(*args), cwd=ROOT, env=env, stdin=theirs, stdout=theirs, stderr=theirs, preexec_fn=_reset_sigint
         ) as process:
             os.close(theirs)
             try:
@@ -79,8 +79,8 @@ class Terminal:
                 os.close(ours)
 
 
-def _hear_ctrl_c() -> None:
-    """A shell without job control starts what runs in the background deaf to it, and its children inherit that."""
+def _reset_sigint() -> None:
+    """A shell without job control starts background processes with SIGINT ignored, and their children inherit that."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
@@ -91,11 +91,11 @@ class Screen:
     written: str = ""
 
     def shows(self, words: str) -> bool:
-        """Whether it comes to be written; waits until then, or until nothing more is written."""
+        """Waits for these words. False if the output ends without them."""
         while words not in self.written:
             try:
                 chunk = os.read(self.terminal, CHUNK_BYTES)
-            except OSError:  # how Linux tells the end of a terminal
+            except OSError:  # on Linux, the end of a pseudo-terminal
                 return False
             self.written += chunk.decode(errors="replace")
         return True

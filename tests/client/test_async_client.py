@@ -20,17 +20,17 @@ async def types_of(pensum: AsyncPensum, job_id: UUID, after: int = 0) -> list[st
 
 async def test_wait_ends_with_the_job_and_reports_its_progress(pensum: AsyncPensum, user: Person) -> None:
     fence = make_running_job(user.id)
-    heard: list[JobOut] = []
-    waiting = asyncio.create_task(pensum.wait(fence.id, LONG_SECONDS, heard.append))
-    assert await asyncio.to_thread(eventually, lambda: len(heard) == 1)
+    changes: list[JobOut] = []
+    waiting = asyncio.create_task(pensum.wait(fence.id, LONG_SECONDS, changes.append))
+    assert await asyncio.to_thread(eventually, lambda: len(changes) == 1)
     report(fence, progress=PROGRESS)
-    assert await asyncio.to_thread(eventually, lambda: len(heard) == 2)
+    assert await asyncio.to_thread(eventually, lambda: len(changes) == 2)
     succeed(fence, text="A promise.")
-    job = await promptly(waiting)
-    assert [seen.state for seen in heard] == ["running", "running", "succeeded"]
-    assert [seen.progress for seen in heard] == [None, PROGRESS, PROGRESS]
-    assert job == heard[-1]
-    assert job.result == {"text": "A promise."}
+    ended = await promptly(waiting)
+    assert [job.state for job in changes] == ["running", "running", "succeeded"]
+    assert [job.progress for job in changes] == [None, PROGRESS, PROGRESS]
+    assert ended == changes[-1]
+    assert ended.result == {"text": "A promise."}
 
 
 async def test_wait_that_times_out_raises_not_finished_with_the_job(pensum: AsyncPensum, user: Person) -> None:
@@ -42,9 +42,9 @@ async def test_wait_that_times_out_raises_not_finished_with_the_job(pensum: Asyn
 
 async def test_result_is_returned_once_the_job_succeeded(pensum: AsyncPensum, user: Person) -> None:
     fence = make_running_job(user.id)
-    asking = asyncio.create_task(pensum.result(fence.id, LONG_SECONDS))
+    waiting = asyncio.create_task(pensum.result(fence.id, LONG_SECONDS))
     succeed(fence, text="A promise.")
-    assert await promptly(asking) == {"text": "A promise."}
+    assert await promptly(waiting) == {"text": "A promise."}
 
 
 async def test_result_of_a_failed_job_raises_its_problem(pensum: AsyncPensum, user: Person) -> None:
