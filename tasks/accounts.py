@@ -11,4 +11,4 @@ from tasks.schedules import FORGET_LOGINS
 def forget_logins(session: Session) -> None:
     """Deletes expired tokens and old rate-limit counters. A second run finds nothing to delete."""
     tokens.forget_expired(session)
-    rate_limits.forget_old(session)
+    rate_limits.delete_old(session)

@@ -26,8 +26,8 @@ async def uncount_login(request: Request, email: str) -> None:
 
 
 def _uncount(session: Session, request: Request, email: str) -> None:
-    rate_limits.leave_out(session, subject_of("logins_per_address", address_of(request)))
-    rate_limits.forget(session, subject_of("logins_per_email", email))
+    rate_limits.uncount(session, subject_of("logins_per_address", address_of(request)))
+    rate_limits.reset(session, subject_of("logins_per_email", email))
 
 
 async def count_registration(request: Request) -> None:

@@ -15,7 +15,7 @@ from db.models.learning import Exercise, LearningSession, ProgressEntry, Resourc
 from db.models.profiles import Profile, ProfileSource
 from db.models.ticks import Tick
 from db.models.transcripts import Intake, Segment
-from db.models.users import ApiKey, OAuthAccount, RevokedToken, Throttle, User
+from db.models.users import ApiKey, OAuthAccount, RateLimit, RevokedToken, User
 from db.models.webhooks import CallbackSecret, Delivery, DeliveryAttempt, DeliveryState, Webhook
 
 __all__ = [
@@ -51,10 +51,10 @@ __all__ = [
     "ProfileSource",
     "ProgressEntry",
     "QueryVector",
+    "RateLimit",
     "Resource",
     "RevokedToken",
     "Segment",
-    "Throttle",
     "Tick",
     "User",
     "Webhook",

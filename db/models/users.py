@@ -50,8 +50,8 @@ class RevokedToken(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class Throttle(Base):
-    """How much somebody tried of late. `level` leaks away; `subject` is the hash of an e-mail or an address."""
+class RateLimit(Base):
+    """The leaky bucket of one subject. `level` is its fill; `subject` is the hash of an e-mail or a client address."""
 
     __tablename__ = "throttles"
 

@@ -1,8 +1,9 @@
-"""Slowing down who tries too much. It is here and not in Redis, so that it holds for all API processes, always.
+"""Rate limits as leaky buckets in PostgreSQL, so that they hold for all API processes and survive a restart of Redis.
 
-A bucket for each subject fills by one a try, and leaks. While it is not full nothing happens; then each try makes the
-next one wait twice as long. A try is counted before it is judged, so that many at once are many; of those, one may have
-begun before another that is counted already, so time never runs backwards here.
+Each subject has a bucket that fills by one per attempt and leaks over time. While it is not full, nothing happens;
+after that, each attempt doubles the wait before the next one. An attempt is counted before it is checked, so that
+concurrent attempts all count. One of them may have begun before another that is counted already, so time never runs
+backwards.
 """
 
 import hashlib
@@ -14,9 +15,9 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from core.errors import AppError
-from db.models import Throttle
+from db.models import RateLimit
 
-REMEMBERED = timedelta(days=1)
+KEPT = timedelta(days=1)
 
 COUNT = text(
     """
@@ -36,7 +37,7 @@ COUNT = text(
     """
 )
 
-LEAVE_OUT = text("UPDATE throttles SET level = greatest(0, level - 1) WHERE subject = :subject")
+UNCOUNT = text("UPDATE throttles SET level = greatest(0, level - 1) WHERE subject = :subject")
 
 
 class TooManyLogins(AppError):
@@ -47,7 +48,7 @@ class TooManyLogins(AppError):
 
 @dataclass(frozen=True)
 class Limit:
-    """`free` tries an hour cost nothing; then the wait grows up to `longest`."""
+    """`free` attempts an hour cause no wait; then the wait grows up to `longest`."""
 
     free: int
     longest: timedelta
@@ -58,29 +59,29 @@ def subject_of(kind: str, name: str) -> bytes:
 
 
 def count(session: Session, subject: bytes, limit: Limit) -> None:
-    """Raises `TooManyLogins`, which says for how long."""
+    """Counts an attempt. Raises `TooManyLogins` with `retry_after_seconds` while the subject has to wait."""
     values = {"subject": subject, "free": limit.free, "longest": limit.longest.total_seconds()}
     if session.execute(COUNT, values).first() is None:
         wait = session.scalar(
-            select(func.extract("epoch", Throttle.blocked_until - func.now())).where(Throttle.subject == subject)
+            select(func.extract("epoch", RateLimit.blocked_until - func.now())).where(RateLimit.subject == subject)
         )
         raise _refusal(max(1, math.ceil(wait or 0)))
 
 
 def _refusal(seconds: int) -> TooManyLogins:
-    refusal = TooManyLogins(f"That was tried too often. Try again in {seconds} s.")
+    refusal = TooManyLogins(f"Too many attempts. Try again in {seconds} s.")
     refusal.retry_after_seconds = seconds
     return refusal
 
 
-def leave_out(session: Session, subject: bytes) -> None:
-    """The last try was no guess."""
-    session.execute(LEAVE_OUT, {"subject": subject})
+def uncount(session: Session, subject: bytes) -> None:
+    """Takes back one counted attempt, which was no guess."""
+    session.execute(UNCOUNT, {"subject": subject})
 
 
-def forget(session: Session, subject: bytes) -> None:
-    session.execute(delete(Throttle).where(Throttle.subject == subject))
+def reset(session: Session, subject: bytes) -> None:
+    session.execute(delete(RateLimit).where(RateLimit.subject == subject))
 
 
-def forget_old(session: Session) -> None:
-    session.execute(delete(Throttle).where(Throttle.counted_at < func.now() - REMEMBERED))
+def delete_old(session: Session) -> None:
+    session.execute(delete(RateLimit).where(RateLimit.counted_at < func.now() - KEPT))
