@@ -1,18 +1,17 @@
 """Celery's settings. A message only says that a queue has work, so it may be lost, doubled or late."""
 
+from core.settings import load_settings_or_exit
 from tasks.queues import QUEUES, UPKEEP
 from tasks.schedules import SCHEDULES
-from tasks.settings import BrokerSettings, WorkerSettings
 
-_broker = BrokerSettings()
-_worker = WorkerSettings()
+_settings = load_settings_or_exit()
 
-broker_url = _broker.url
+broker_url = _settings.broker.url
 broker_connection_retry_on_startup = True
 broker_transport_options = {
-    "global_keyprefix": _broker.prefix,
-    "socket_connect_timeout": _broker.timeout_seconds,
-    "socket_timeout": _broker.timeout_seconds + 3,  # longer than the second that a BRPOP waits
+    "global_keyprefix": _settings.broker.prefix,
+    "socket_connect_timeout": _settings.broker.timeout_seconds,
+    "socket_timeout": _settings.broker.timeout_seconds + 3,  # longer than the second that a BRPOP waits
     "socket_keepalive": True,
     "health_check_interval": 10,
     "max_retries": 0,  # of a publication; a bell that cannot be rung at once is dropped, and the relay rings later
@@ -46,7 +45,7 @@ imports = (
 worker_disable_prefetch = True
 worker_pool_start_method = "spawn"
 worker_proc_alive_timeout = 60.0  # a spawned child imports everything first; after 4 s on a busy machine it was killed
-worker_soft_shutdown_timeout = _worker.warm_shutdown_seconds
+worker_soft_shutdown_timeout = _settings.worker.warm_shutdown_seconds
 worker_enable_soft_shutdown_on_idle = False
 worker_hijack_root_logger = True
 worker_cancel_long_running_tasks_on_connection_loss = False

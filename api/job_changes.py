@@ -14,11 +14,11 @@ from uuid import UUID
 import redis.asyncio as redis
 
 from api.coalescer import Coalescer
+from core.settings import settings
 from db.queries.jobs import jobs
 from db.row_level_security import acting_as_platform
 from db.transactions import read
 from tasks.notifier import changes_channel
-from tasks.settings import BrokerSettings
 
 logger = logging.getLogger(__name__)
 
@@ -107,9 +107,9 @@ class JobChanges:
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _listen(self) -> None:
-        settings = BrokerSettings()
+        broker = settings().broker
         async with (
-            redis.Redis.from_url(settings.url, socket_connect_timeout=settings.timeout_seconds) as client,
+            redis.Redis.from_url(broker.url, socket_connect_timeout=broker.timeout_seconds) as client,
             client.pubsub(ignore_subscribe_messages=True) as subscription,
         ):
             await subscription.subscribe(changes_channel())

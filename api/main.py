@@ -32,15 +32,14 @@ from api.routes import (
     transcripts,
     webhooks,
 )
-from api.settings import ApiSettings
 from api.streams import Streams
+from core.settings import load_settings_or_exit, settings
 from db.engines import async_engine
 from db.search.pool import SearchPool
 from tasks.group_commit import GroupCommit
 from tasks.webhooks import ensure_dispatcher  # noqa: F401  # registers an after-commit hook for deliveries
-from workers.accounts.secret import SecretMissing, SecretSettings, secret
+from workers.accounts.secret import SecretMissing, secret
 from workers.egress.resolver import Resolver
-from workers.webhooks.settings import WebhookSettings
 
 GC_THRESHOLD = 5_000  # objects; Python's default of 700 costs streams a third of their processor time
 
@@ -66,13 +65,14 @@ def _tune_garbage_collector() -> None:
 def _ensure_secret() -> None:
     """In production, a missing or weak secret stops the start. In development one is created when it is needed."""
     try:
-        if SecretSettings().is_production:
+        if settings().site.is_production:
             secret()
     except SecretMissing as problem:
         raise SystemExit(f"pensum: {problem.detail}") from None
 
 
 def create_app() -> FastAPI:
+    load_settings_or_exit()
     _ensure_secret()
     app = FastAPI(
         title="Pensum",
@@ -83,9 +83,9 @@ def create_app() -> FastAPI:
     app.state.job_changes = JobChanges()
     app.state.group_commit = GroupCommit()
     app.state.search_pool = SearchPool()
-    app.state.resolver = Resolver(WebhookSettings())
+    app.state.resolver = Resolver(settings().webhooks)
     app.add_middleware(FastPath, routes=routes_of([llm.router, search.router]))
-    app.add_middleware(BodyLimitMiddleware, max_bytes=ApiSettings().max_upload_bytes)
+    app.add_middleware(BodyLimitMiddleware, max_bytes=settings().api.max_upload_bytes)
     app.add_middleware(ResetIdentityMiddleware)
     app.add_middleware(LongResponseMiddleware)
     errors.install(app)

@@ -1,11 +1,12 @@
 """The API that the commands use, and the key."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from core.settings import settings
 from embedded.readiness import base_url
-from embedded.settings import RuntimeSettings
 from pensum_client import Pensum
 
 FIRST_SECONDS = 2.0  # a person at the terminal wants to know soon that the server is absent
@@ -22,16 +23,16 @@ Key = Annotated[
 
 
 def connect(url: str | None, key: str | None, *, timeout: float = FIRST_SECONDS) -> Pensum:
-    settings = RuntimeSettings()
+    site = settings().site
     try:
-        return Pensum(url or base_url(settings.host, settings.port), key or _local_key(url, settings), timeout=timeout)
+        return Pensum(url or base_url(site.host, site.port), key or _local_key(url, site.home), timeout=timeout)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--url") from error
 
 
-def _local_key(url: str | None, settings: RuntimeSettings) -> str:
+def _local_key(url: str | None, home: Path) -> str:
     """The administrator's key of `pensum up`. It is never sent to a URL that was given."""
-    file = settings.home / "admin-key"
+    file = home / "admin-key"
     if url is not None:
         raise typer.BadParameter(
             f"{url} needs an API key: give one with --key, or set PENSUM_API_KEY.", param_hint="--key"

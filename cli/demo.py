@@ -12,9 +12,9 @@ from rich.console import Console
 from cli import demo_report
 from cli.demo_stack import running_stack
 from cli.progress_bars import ProgressBars
+from core.settings import settings
 from embedded.errors import CannotRun
 from embedded.instance_lock import hold_instance_lock
-from embedded.settings import RuntimeSettings
 from pensum_client import AsyncPensum, ExercisesIn, JobFailed, JobOut, PensumError, ProgressIn, ResourcesIn
 from pensum_client.kinds import JobRequest
 from tasks.contracts import ExerciseType
@@ -31,7 +31,7 @@ INTERRUPTED = 130
 
 def demo() -> int:
     """Returns the exit status."""
-    home = RuntimeSettings().home.absolute() / "demo"
+    home = settings().site.home.absolute() / "demo"
     try:
         with hold_instance_lock(home):
             asyncio.run(_run_on_new_stack(home / "stack"))

@@ -5,6 +5,7 @@ import sys
 import typer
 
 from cli import answers, embeddings, jobs, profiles, retrieval
+from core.settings import load_settings_or_exit
 from embedded.errors import CannotRun
 from pensum_client import PensumError, Unreachable
 
@@ -48,6 +49,7 @@ app.command("ingest-user")(profiles.ingest_user)
 
 
 def main() -> None:
+    load_settings_or_exit()
     try:
         app()
     except CannotRun as problem:

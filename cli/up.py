@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
+from core.settings import settings
 from embedded.instance_lock import hold_instance_lock
-from embedded.settings import RuntimeSettings
 from embedded.signals import StopRequested, StopSignals
 from embedded.stack import Stack
 from embedded.terminal import Terminal
@@ -17,9 +17,8 @@ PIPE_WIDTH = 160  # wide enough to keep paths on one line where the output is no
 
 def run(*, with_flower: bool) -> None:
     """Returns after Ctrl-C or SIGTERM, once every process has stopped."""
-    settings = RuntimeSettings()
-    with StopSignals() as signals, hold_instance_lock(settings.home.absolute()):
-        stack = Stack(settings, signals, Terminal().print_line, with_flower=with_flower)
+    with StopSignals() as signals, hold_instance_lock(settings().site.home.absolute()):
+        stack = Stack(settings(), signals, Terminal().print_line, with_flower=with_flower)
         with suppress(StopRequested):
             try:
                 stack.start()

@@ -14,9 +14,9 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from core.once import once
+from core.settings import settings
 from db import row_level_security
 from db.prepared_statements import REPLAN_SECONDS
-from db.settings import DatabaseSettings
 
 # Below the shortest lease: a worker that vanished in the middle of a transaction must not keep its rows locked.
 SESSION = {
@@ -33,13 +33,13 @@ LONGEST_SECONDS = 10.0  # of a hot statement of the API; a longer one waits for 
 
 def _psycopg2_arguments(extra: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
     return {
-        "connect_timeout": DatabaseSettings().connect_timeout_seconds,
+        "connect_timeout": settings().database.connect_timeout_seconds,
         "options": " ".join(f"-c {name}={value}" for name, value in (SESSION | dict(extra)).items()),
     }
 
 
 def _url(driver: str) -> URL:
-    return make_url(DatabaseSettings().url).set(drivername=f"postgresql+{driver}")
+    return make_url(settings().database.url).set(drivername=f"postgresql+{driver}")
 
 
 @once
@@ -47,7 +47,7 @@ def engine() -> Engine:
     """For transactions of workers and of the command line."""
     return create_engine(
         _url("psycopg2"),
-        pool_size=DatabaseSettings().pool_size,
+        pool_size=settings().database.pool_size,
         pool_pre_ping=True,
         connect_args=_psycopg2_arguments(),
     )
@@ -59,7 +59,7 @@ def statement_engine(is_durable: bool) -> Engine:
     return create_engine(
         _url("psycopg2"),
         isolation_level="AUTOCOMMIT",
-        pool_size=DatabaseSettings().pool_size,
+        pool_size=settings().database.pool_size,
         pool_use_lifo=True,  # few connections are enough, and those have their plans (db/prepared_statements.py)
         connect_args=_psycopg2_arguments({} if is_durable else NOT_DURABLE),
     )
@@ -88,13 +88,13 @@ class _RowLevelSecurityConnection(asyncpg.Connection):  # type: ignore[misc]  # 
 @once
 def async_engine() -> AsyncEngine:
     """For transactions of the API."""
-    settings = DatabaseSettings()
+    database = settings().database
     made = create_async_engine(
         _url("asyncpg"),
-        pool_size=settings.pool_size,
-        max_overflow=settings.pool_size,
+        pool_size=database.pool_size,
+        max_overflow=database.pool_size,
         connect_args={
-            "timeout": settings.connect_timeout_seconds,
+            "timeout": database.connect_timeout_seconds,
             "server_settings": SESSION | {"role": row_level_security.API_ROLE},
             "connection_class": _RowLevelSecurityConnection,
         },
@@ -109,13 +109,13 @@ def _refuse_closed(connection: Any, *_: object) -> None:
         raise DisconnectionError
 
 
-async def connect_as_platform(settings: Mapping[str, str]) -> "asyncpg.Connection[asyncpg.Record]":
+async def connect_as_platform(own_settings: Mapping[str, str]) -> "asyncpg.Connection[asyncpg.Record]":
     """An asyncpg connection that sees the rows of all users and plans each statement once in a while."""
-    database = DatabaseSettings()
+    database = settings().database
     return await asyncpg.connect(
         database.url,
         timeout=database.connect_timeout_seconds,
         command_timeout=LONGEST_SECONDS,
         max_cached_statement_lifetime=REPLAN_SECONDS,
-        server_settings=SESSION | {"role": row_level_security.PLATFORM_ROLE} | dict(settings),
+        server_settings=SESSION | {"role": row_level_security.PLATFORM_ROLE} | dict(own_settings),
     )

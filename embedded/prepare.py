@@ -10,11 +10,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 import migrations
+from core.settings import AdminSettings, load_settings_or_exit, settings
 from db.queries.accounts import users
 from db.queries.embeddings import generations
 from db.transactions import transaction
 from embedded.errors import CannotRun
-from embedded.settings import AdminSettings
 from workers.accounts import passwords
 from workers.accounts.passwords import WeakPassword
 from workers.embeddings import models
@@ -23,7 +23,7 @@ from workers.embeddings import models
 def prepare_database() -> None:
     """The database is that of DATABASE_URL. A second run changes nothing."""
     _migrate()
-    model, admin = models.describe(), AdminSettings()
+    model, admin = models.describe(), settings().admin
     with transaction() as session:
         generations.ensure_active(session, model=model.name, revision=model.revision, dimensions=model.dimensions)
         if admin.is_wanted:
@@ -56,6 +56,7 @@ def _migrate() -> None:
 
 
 if __name__ == "__main__":
+    load_settings_or_exit()
     try:
         prepare_database()
     except CannotRun as problem:

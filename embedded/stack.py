@@ -4,13 +4,13 @@ import os
 import time
 from collections.abc import Mapping
 
+from core.settings import Settings
 from embedded import process_specs, readiness
 from embedded.child_process import ChildProcess
 from embedded.errors import CannotRun
 from embedded.logged_process import Echo, LoggedProcess
 from embedded.process_specs import ProcessSpec
 from embedded.servers import EmbeddedPostgres, EmbeddedValkey
-from embedded.settings import RuntimeSettings
 from embedded.signals import StopSignals
 from embedded.supervisor import Supervisor
 from embedded.valkey import is_port_free
@@ -27,17 +27,16 @@ DEFAULTS = {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "PYTHONUNB
 class Stack:
     """Call `start`, then `run` until a signal comes, then `stop`. `stop` also cleans up after a failed `start`."""
 
-    def __init__(
-        self, settings: RuntimeSettings, signals: StopSignals, echo: Echo, *, with_flower: bool = True
-    ) -> None:
+    def __init__(self, settings: Settings, signals: StopSignals, echo: Echo, *, with_flower: bool = True) -> None:
         self._settings = settings
+        site = settings.site
         self._signals = signals
         self._echo = echo
         self._with_flower = with_flower
         self._supervisor = Supervisor(echo)
-        self.home = settings.home.absolute()
-        self.api_url = readiness.base_url(settings.host, settings.port)
-        self.flower_url = readiness.base_url(settings.host, settings.flower_port) if with_flower else None
+        self.home = site.home.absolute()
+        self.api_url = readiness.base_url(site.host, site.port)
+        self.flower_url = readiness.base_url(site.host, site.flower_port) if with_flower else None
         self.admin_key_file = self.home / "admin-key"
         self.flower_password_file = self.home / "flower-password"
         self.logs = self.home / "logs"
@@ -63,9 +62,10 @@ class Stack:
             self._echo("pensum", "stopped")
 
     def _check_ports(self) -> None:
-        host, ports = self._settings.host, [(self._settings.port, "PENSUM_PORT")]
+        site = self._settings.site
+        host, ports = site.host, [(site.port, "PENSUM_PORT")]
         if self._with_flower:
-            ports.append((self._settings.flower_port, "PENSUM_FLOWER_PORT"))
+            ports.append((site.flower_port, "PENSUM_FLOWER_PORT"))
         for port, variable in ports:
             if not is_port_free(host, port):
                 raise CannotRun(f"Port {port} on {host} is in use by another program: set {variable} to a free one.")
@@ -80,20 +80,20 @@ class Stack:
     def _start_servers(self) -> dict[str, str]:
         """The URLs of both servers. A server whose URL is set in the environment is not started."""
         postgres, valkey = EmbeddedPostgres(self.home), EmbeddedValkey(self.home)
-        database_url = _first_set("DATABASE_URL", "PENSUM_DATABASE_URL")
-        redis_url = _first_set("REDIS_URL", "PENSUM_REDIS_URL")
+        database_url = self._settings.database.given_url
+        redis_url = self._settings.broker.given_url
         missing: list[ChildProcess] = ([] if database_url else [postgres]) + ([] if redis_url else [valkey])
         self._supervisor.start(*missing)
         self._signals.check()
         return {"DATABASE_URL": database_url or postgres.url, "REDIS_URL": redis_url or valkey.url}
 
     def _process_specs(self) -> list[ProcessSpec]:
-        settings = self._settings
-        specs = [process_specs.api(settings.host, settings.port), *process_specs.workers(settings.gpu_devices)]
+        site, gpu = self._settings.site, self._settings.gpu
+        specs = [process_specs.api(site.host, site.port), *process_specs.workers(gpu.devices)]
         specs.append(process_specs.beat(self.home))
         if self._with_flower:
             password = key_file.read_or_create(self.flower_password_file)
-            specs.append(process_specs.flower(settings.host, settings.flower_port, password))
+            specs.append(process_specs.flower(site.host, site.flower_port, password))
         return specs
 
     def _logged_process(self, spec: ProcessSpec, environment: Mapping[str, str]) -> LoggedProcess:
@@ -128,7 +128,3 @@ class Stack:
                 )
             self._supervisor.check()
             self._signals.wait(TICK_SECONDS)
-
-
-def _first_set(*variables: str) -> str | None:
-    return next((value for variable in variables if (value := os.environ.get(variable))), None)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import Transient
 from core.once import once
+from core.settings import settings
 from db.queries.embeddings import generations
 from db.queries.learning import answers, instructions
 from db.queries.learning.answers import Place
@@ -22,13 +23,11 @@ from tasks.handlers import Outcome, handles
 from workers.answers.answerer import Answerer
 from workers.answers.cache_key import KeyInputs, key_of
 from workers.answers.followups import search_text
-from workers.answers.settings import AnswerSettings
 from workers.answers.single_flight import SingleFlight
 from workers.answers.types import Draft, Question, Turn
 from workers.llm.choice import choose
 from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import Provider, Usage
-from workers.llm.settings import LlmSettings
 from workers.quotes.types import Quote
 from workers.retrieval.search import find_passages
 
@@ -121,13 +120,13 @@ def _read(session: Session, user_id: UUID, request: AskQuestion, provider: Provi
         model=_model_of(provider),
         instruction=(active.id, active.version) if active else None,
     )
-    is_cacheable = request.instruction_text is None and AnswerSettings().cache_hours > 0
+    is_cacheable = request.instruction_text is None and settings().answers.cache_hours > 0
     key = key_of(question, inputs) if is_cacheable else None
     return QuestionContext(question, inputs.library_version, key, _find_cached(session, key, user_id) if key else None)
 
 
 def _model_of(provider: Provider) -> str:
-    return provider.name if isinstance(provider, ExtractiveProvider) else LlmSettings().model
+    return provider.name if isinstance(provider, ExtractiveProvider) else settings().llm.model
 
 
 def _find_cached(session: Session, key: bytes, user_id: UUID) -> CheckedAnswer | None:
@@ -173,7 +172,7 @@ def _answerer(attempt: Attempt, provider: Provider) -> Answerer:
         provider=provider,
         model=_model_of(provider),
         encode=encode,
-        min_similarity=AnswerSettings().min_similarity,
+        min_similarity=settings().answers.min_similarity,
         checkpoint=attempt.checkpoint,
     )
 
@@ -209,7 +208,7 @@ def _cache(session: Session, user_id: UUID, key: bytes, library_version: int, ch
         provider=checked.provider,
         model=checked.model,
         result=checked.result.model_dump(mode="json", exclude={"answer_id"}),
-        keep=timedelta(hours=AnswerSettings().cache_hours),
+        keep=timedelta(hours=settings().answers.cache_hours),
     )
 
 

@@ -12,10 +12,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from core.errors import BacklogFull
-from core.once import once
+from core.settings import BacklogSettings, settings
 from db.queries.jobs import jobs
 from db.queries.jobs.jobs import Draft
-from tasks.settings import BacklogSettings
 
 COUNTED_SECONDS = 1.0
 MOST_REMEMBERED = 10_000
@@ -26,9 +25,8 @@ Lane = tuple[str, UUID | None]
 _counts: dict[Lane, tuple[float, int]] = {}
 
 
-@once
 def limits() -> BacklogSettings:
-    return BacklogSettings()
+    return settings().backlog
 
 
 def is_counted(drafts: Sequence[Draft]) -> bool:

@@ -7,6 +7,7 @@ from email.utils import parseaddr
 
 from pydantic import BaseModel
 
+from core.settings import SiteSettings, SmtpSettings, settings
 from db.models import User
 from db.queries.accounts import users
 from db.transactions import read_only
@@ -15,7 +16,6 @@ from tasks.contracts import SendMail
 from tasks.handlers import Outcome, handles
 from workers.accounts import tokens
 from workers.mail import messages, sending
-from workers.mail.settings import PublicSettings, SmtpSettings
 
 logger = logging.getLogger(__name__)
 
@@ -37,22 +37,22 @@ def send_mail(attempt: Attempt, request: SendMail) -> Outcome:
         user = users.find(session, request.user_id)
     if user is None or not user.is_active or (request.purpose == "verify" and user.is_verified):
         return Mailed(sent=False)
-    smtp, public = SmtpSettings(), PublicSettings()
-    message = _write(attempt, request, user, smtp, public)
+    smtp, site = settings().smtp, settings().site
+    message = _write(attempt, request, user, smtp, site)
     if smtp.host is None:
-        sending.write_to_outbox(message, public.outbox, str(attempt.id))
+        sending.write_to_outbox(message, site.outbox, str(attempt.id))
     else:
         sending.send(message, smtp)
     return Mailed(sent=True)
 
 
-def _write(attempt: Attempt, request: SendMail, user: User, smtp: SmtpSettings, public: PublicSettings) -> EmailMessage:
+def _write(attempt: Attempt, request: SendMail, user: User, smtp: SmtpSettings, site: SiteSettings) -> EmailMessage:
     domain = parseaddr(smtp.sender)[1].partition("@")[2] or "localhost"
     return messages.write(
         request.purpose,
         to=user.email,
         sender=smtp.sender,
-        url=public.url,
+        url=site.url,
         message_id=f"<{attempt.id}@{domain}>",
         token=_token(request, user),
         lifetime=TOKEN_LIFETIME,

@@ -20,9 +20,9 @@ from sqlalchemy.orm import Session
 
 from core.batcher import Batcher, Failure
 from core.once import once
+from core.settings import settings
 from tasks.app import WAKE_SLOT, app
 from tasks.queues import QUEUES, Queue
-from tasks.settings import BrokerSettings
 
 logger = logging.getLogger(__name__)
 
@@ -36,19 +36,19 @@ CANCELS = "pensum.cancels"
 @once
 def changes_channel() -> str:
     """The pub/sub channel that carries the ids of changed jobs, separated by spaces."""
-    return f"{BrokerSettings().prefix}changes"
+    return f"{settings().broker.prefix}changes"
 
 
 @once
 def cancels_channel() -> str:
     """The pub/sub channel that carries the ids of jobs that somebody wants to stop, separated by spaces."""
-    return f"{BrokerSettings().prefix}cancels"
+    return f"{settings().broker.prefix}cancels"
 
 
 @once
 def wakeups_channel(queue: Queue) -> str:
     """The pub/sub channel that says how many jobs came to the queue."""
-    return f"{BrokerSettings().prefix}rings.{queue.name}"
+    return f"{settings().broker.prefix}rings.{queue.name}"
 
 
 def wakeups_for(queue: Queue, jobs: int) -> int:
@@ -72,9 +72,9 @@ class Notifier:
     """One thread that publishes what was signalled since it last looked."""
 
     def __init__(self) -> None:
-        settings = BrokerSettings()
+        broker = settings().broker
         self._redis = redis.Redis.from_url(
-            settings.url, socket_timeout=settings.timeout_seconds, socket_connect_timeout=settings.timeout_seconds
+            broker.url, socket_timeout=broker.timeout_seconds, socket_connect_timeout=broker.timeout_seconds
         )
         self._batcher = Batcher[Notification](self._publish_all, _log_dropped, name="notifier")
 
@@ -100,7 +100,7 @@ class Notifier:
 
     def waiting_wakeups(self, queue: Queue) -> int:
         """How many wake-ups no worker has taken yet. Raises `redis.RedisError` while Redis is away."""
-        return int(self._redis.llen(f"{BrokerSettings().prefix}{queue.name}"))
+        return int(self._redis.llen(f"{settings().broker.prefix}{queue.name}"))
 
     def _publish_all(self, batch: Sequence[Notification]) -> None:
         merged: dict[Signal, Counter[str]] = {signal: Counter() for signal in Signal}

@@ -1,19 +1,17 @@
 """Putting a wish on the record."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from core.once import once
+from core.settings import settings
 from db.models import Job, JobState
 from db.queries.jobs import jobs
 from db.queries.jobs.jobs import Draft
 from tasks import backlog, notifier
 from tasks.contracts import Contract
-from workers.egress.ssrf_guard import IPNetwork, TargetRefused, check_url
-from workers.webhooks.settings import WebhookSettings
+from workers.egress.ssrf_guard import TargetRefused, check_url
 
 
 def draft(
@@ -44,14 +42,9 @@ def draft(
 
 def _check_callback(url: str) -> None:
     try:
-        check_url(url, _allowed_networks())
+        check_url(url, settings().webhooks.allowed_networks)
     except TargetRefused as refusal:
         raise refusal.in_field("callback_url") from None
-
-
-@once
-def _allowed_networks() -> Sequence[IPNetwork]:
-    return WebhookSettings().allowed_networks
 
 
 def submit(

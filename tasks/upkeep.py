@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from core.errors import AttemptsExhausted
+from core.settings import settings
 from db.queries.jobs import idempotency, ticks, upkeep
 from db.queries.learning import answers
 from db.queries.profiles import profiles
@@ -13,7 +14,6 @@ from tasks import notifier
 from tasks.periodic import after_tick
 from tasks.queues import QUEUES
 from tasks.schedules import COUNT_WORDS, REAP, RELAY, RETAIN
-from tasks.settings import RetentionSettings
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ def reap() -> None:
 @after_tick(RETAIN)
 def retain() -> None:
     """Deletes what is old, in small batches, so that nobody waits long for a lock."""
-    keep = timedelta(days=RetentionSettings().days)
+    keep = timedelta(days=settings().retention.days)
     for _ in range(MOST_BATCHES):
         with transaction() as session:
             if upkeep.delete_old(session, keep=keep, limit=DELETED_AT_ONCE) < DELETED_AT_ONCE:

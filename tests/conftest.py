@@ -14,6 +14,7 @@ from api.main import create_app
 from embedded.prepare import prepare_database
 from embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from tasks.app import app as celery
+from tests.support.configuration import Configure, configuration
 from tests.support.factories import Person, make_user
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -39,15 +40,24 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedValkey]
 @pytest.fixture(scope="session")
 def platform(postgres: EmbeddedPostgres, valkey: EmbeddedValkey) -> Iterator[None]:
     """DATABASE_URL and REDIS_URL point at servers of our own, and the database is prepared."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", postgres.url)
-        patch.setenv("REDIS_URL", valkey.url)
-        patch.setenv("PENSUM_WEBHOOK_ALLOWED_NETWORKS", "127.0.0.1/32")
-        patch.setenv("PENSUM_SECRET", secrets.token_urlsafe(32))
+    with configuration() as configure:
+        configure(
+            DATABASE_URL=postgres.url,
+            REDIS_URL=valkey.url,
+            PENSUM_WEBHOOK_ALLOWED_NETWORKS="127.0.0.1/32",
+            PENSUM_SECRET=secrets.token_urlsafe(32),
+        )
         # pytest looks into Celery's plugin, which makes Celery read its settings before Valkey has an address.
         celery.conf.broker_url = valkey.url
         prepare_database()
         yield
+
+
+@pytest.fixture
+def configure() -> Iterator[Configure]:
+    """Sets environment variables for one test, and has the settings made anew from them."""
+    with configuration() as configured:
+        yield configured
 
 
 @pytest.fixture

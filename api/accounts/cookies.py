@@ -7,7 +7,7 @@ from fastapi import Request, Response
 
 from api.accounts.identity import SAFE_METHODS
 from core.errors import Forbidden
-from workers.accounts.secret import SecretSettings
+from core.settings import settings
 
 SAME_SITE = {"same-origin", "none"}  # none: a typed address or a bookmark
 
@@ -20,7 +20,7 @@ class CsrfRefused(Forbidden):
 
 def session_cookie_name() -> str:
     """With the prefix `__Host-`, browsers accept the cookie only from this host over TLS."""
-    return "__Host-pensum_session" if SecretSettings().is_production else "pensum_session"
+    return "__Host-pensum_session" if settings().site.is_production else "pensum_session"
 
 
 def find_session_token(request: Request) -> str | None:
@@ -32,13 +32,13 @@ def set_session_cookie(response: Response, token: str, lifetime: timedelta) -> N
 
 
 def delete_session_cookie(response: Response) -> None:
-    secure = SecretSettings().is_production
+    secure = settings().site.is_production
     response.delete_cookie(session_cookie_name(), secure=secure, httponly=True, samesite="lax")
 
 
 def set_cookie(response: Response, name: str, value: str, lifetime: timedelta, *, path: str = "/") -> None:
     seconds = int(lifetime.total_seconds())
-    secure = SecretSettings().is_production
+    secure = settings().site.is_production
     response.set_cookie(name, value, max_age=seconds, path=path, secure=secure, httponly=True, samesite="lax")
 
 

@@ -8,8 +8,8 @@ import httpx
 from httpx_oauth.clients.github import GitHubOAuth2
 from httpx_oauth.oauth2 import GetAccessTokenError
 
-from api.accounts.settings import GitHubSettings
 from core.errors import AppError, Conflict, NotFound, Transient
+from core.settings import GitHubSettings
 
 NAME = "github"
 SCOPES = ["read:user", "user:email"]

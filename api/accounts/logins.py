@@ -6,8 +6,8 @@ from api.accounts import cookies
 from api.accounts.strategy import RevocableTokens
 from api.schemas.auth import LoginOut
 from core.errors import AppError
+from core.settings import settings
 from db.models import User
-from workers.mail.settings import PublicSettings
 
 
 class LoginFailed(AppError):
@@ -33,4 +33,4 @@ async def issue_login(response: Response, user: User, *, with_cookie: bool) -> L
 
 def public_url() -> str:
     """The configured URL of this site, never taken from a request's Host header."""
-    return PublicSettings().url
+    return settings().site.url

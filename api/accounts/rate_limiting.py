@@ -1,16 +1,18 @@
 """Rate limits of logins, registrations and account e-mails: by e-mail, and by client address."""
 
 import ipaddress
+from datetime import timedelta
 
 from fastapi import Request
 from sqlalchemy.orm import Session
 
-from api.accounts.settings import RateLimitSettings
+from core.settings import settings
 from db.queries.accounts import rate_limits
 from db.queries.accounts.rate_limits import Limit, subject_of
 from db.row_level_security import acting_as_platform
 from db.transactions import write
 
+LONGEST_WAIT = timedelta(minutes=5)  # short, since failed attempts of others delay the owner of an account too
 IPV6_PREFIX = 64  # bits: the network of one customer
 
 
@@ -39,9 +41,12 @@ async def count_mail(request: Request, email: str) -> None:
 
 
 async def _count(*attempts: tuple[str, str]) -> None:
-    settings = RateLimitSettings()
     with acting_as_platform():
-        await write(_count_all, [(subject_of(kind, name), settings.limit(kind)) for kind, name in attempts])
+        await write(_count_all, [(subject_of(kind, name), _limit(kind)) for kind, name in attempts])
+
+
+def _limit(kind: str) -> Limit:
+    return Limit(free=getattr(settings().rate_limits, kind), longest=LONGEST_WAIT)
 
 
 def _count_all(session: Session, attempts: list[tuple[bytes, Limit]]) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from fastapi_users.authentication.strategy import JWTStrategy
 
-from api.accounts.settings import LoginSettings
+from core.settings import settings
 from db.models import User
 from db.queries.accounts import tokens as revocations
 from db.row_level_security import acting_as_platform
@@ -24,7 +24,7 @@ class RevocableTokens(JWTStrategy[User, UUID]):  # type: ignore[type-var]  # pro
 
     @property
     def lifetime(self) -> timedelta:
-        return timedelta(hours=LoginSettings().hours)
+        return timedelta(hours=settings().logins.hours)
 
     async def write_token(self, user: User) -> str:
         claims = {"sub": str(user.id), "jti": str(uuid4()), "ver": user.token_version}

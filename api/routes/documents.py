@@ -14,13 +14,13 @@ from api.schemas.texts import Line
 from api.submission import RESPONSES, Submitting
 from api.uploads import UploadedFile, check_text, read_upload
 from core.errors import Invalid
+from core.settings import settings
 from db.models import Job
 from db.queries.library import documents
 from db.transactions import read, write
 from tasks.contracts import IngestDocument
 from tasks.submit import submit
 from workers.fetching import addresses
-from workers.fetching.settings import FetchSettings
 
 router = APIRouter(prefix="/api/documents", tags=["documents"])
 
@@ -67,7 +67,7 @@ async def add_url(user: CurrentUser, submitting: Submitting, body: UrlIn) -> Job
     if addresses.is_video(body.url):
         message = "This URL is a YouTube video. Send it to POST /api/transcripts/youtube."
         raise Invalid(message, errors=[{"field": "url", "message": message}])
-    url = addresses.page_url(body.url, FetchSettings().allowed_networks)
+    url = addresses.page_url(body.url, settings().fetching.allowed_networks)
     return await submitting.run(
         _fetch,
         url,

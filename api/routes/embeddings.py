@@ -10,13 +10,13 @@ from api.schemas.embeddings import ActivateIn, BuildIn, BuildOut, GenerationOut,
 from api.schemas.pages import PageOut
 from api.submission import RESPONSES, Submitting
 from core.errors import Conflict
+from core.settings import settings
 from db.models import EmbeddingGeneration, GenerationState, Job
 from db.queries.embeddings import generations, switching
 from db.queries.jobs import jobs
 from db.transactions import read, write
 from tasks.contracts import BuildGeneration, GoldenQuestion
 from tasks.notifier import cancel_requested_after_commit, job_changed_after_commit, wake_after_commit
-from tasks.settings import SwitchingSettings
 from tasks.submit import submit
 
 router = APIRouter(prefix="/api/embeddings/generations", tags=["embeddings"])
@@ -76,7 +76,7 @@ async def activate_generation(
     """Makes a generation active; the previous one is kept for a rollback. Returns 409 unless the generation is complete
     and its recall is high enough."""
     force = body is not None and body.force
-    await write(switching.activate, generation_id, soak=SwitchingSettings().soak, force=force)
+    await write(switching.activate, generation_id, soak=settings().generations.soak, force=force)
     return await _show(generation_id)
 
 
@@ -84,7 +84,7 @@ async def activate_generation(
 async def roll_back_generation(generation_id: GenerationId, user: Administrator) -> GenerationOut:
     """Switches back at once: from the active generation to the previous one, or to this one while it is kept. Documents
     added since then stay searchable."""
-    generation = await write(switching.roll_back, generation_id, soak=SwitchingSettings().soak)
+    generation = await write(switching.roll_back, generation_id, soak=settings().generations.soak)
     return await _show(generation.id)
 
 

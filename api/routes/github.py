@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query, Request, Response
 from api.accounts import cookies
 from api.accounts.github import NAME, GitHub, SignInRefused
 from api.accounts.logins import LoginFailed, issue_login, public_url
-from api.accounts.settings import GitHubSettings
 from api.schemas.auth import AuthorizationOut, LoginOut
 from api.schemas.texts import Line
+from core.settings import settings
 from db.queries.accounts import oauth
 from db.row_level_security import acting_as_platform
 from db.transactions import write
@@ -31,7 +31,7 @@ async def start_github_login(
     cookie: Annotated[bool, Query(description="The callback also sets the session cookie, for browsers.")] = False,
 ) -> AuthorizationOut:
     """Returns the GitHub URL to open in the browser. The sign-in must be finished within ten minutes."""
-    client, nonce = GitHub(GitHubSettings()), secrets.token_urlsafe(32)
+    client, nonce = GitHub(settings().github), secrets.token_urlsafe(32)
     state = tokens.sign(tokens.OAUTH_STATE, {"nonce": nonce, "cookie": cookie}, lifetime=LIFETIME)
     cookies.set_cookie(response, STATE_COOKIE, nonce, LIFETIME, path=PATH)
     return AuthorizationOut(authorization_url=await client.get_authorization_url(_callback_url(), state))
@@ -46,7 +46,7 @@ async def finish_github_login(
     error: Annotated[Line | None, Query(max_length=200)] = None,
 ) -> LoginOut:
     """Returns an access token. An existing account with the same e-mail is linked if both sides have verified it."""
-    client = GitHub(GitHubSettings())
+    client = GitHub(settings().github)
     with_cookie = _check_state(request, state)
     response.delete_cookie(STATE_COOKIE, path=PATH)
     if error is not None or code is None:

@@ -7,10 +7,10 @@ from api.errors import DEFAULT_HEADERS
 from api.queue_health import queue_states
 from api.schemas.health import Health, QueueState, Readiness
 from core.errors import Transient
+from core.settings import settings
 from db.row_level_security import acting_as_platform
 from db.transactions import read
 from tasks.problems import PROBLEMS
-from tasks.settings import BrokerSettings
 
 router = APIRouter(tags=["health"])
 logger = logging.getLogger(__name__)
@@ -49,10 +49,10 @@ async def get_readiness(response: Response) -> Readiness:
 
 
 async def _redis_responds() -> bool:
-    settings = BrokerSettings()
+    broker = settings().broker
     try:
         async with redis.Redis.from_url(
-            settings.url, socket_connect_timeout=settings.timeout_seconds, socket_timeout=settings.timeout_seconds
+            broker.url, socket_connect_timeout=broker.timeout_seconds, socket_timeout=broker.timeout_seconds
         ) as client:
             return bool(await client.ping())
     except (redis.RedisError, OSError) as error:

@@ -24,6 +24,7 @@ from api.schemas.profiles import (
 from api.signup import open_account
 from api.submission import RESPONSES, Submitting, SubmittingFirst, show
 from core.errors import NotAnAdministrator
+from core.settings import settings
 from db.models import Job, Profile
 from db.queries.accounts import users
 from db.queries.learning import sessions
@@ -33,7 +34,6 @@ from db.transactions import read, write
 from tasks.contracts import AssessProgress, EmbedProfile, IngestProfile, MatchPeople, PersonalizeProfile
 from tasks.submit import submit
 from workers.learning.mastery import Mastery, Observation, by_topic
-from workers.learning.settings import MasterySettings
 
 router = APIRouter(prefix="/api/profiles", tags=["profiles"])
 
@@ -142,7 +142,7 @@ async def list_progress(user: CurrentUser, page: Page) -> PageOut[ProgressOut]:
 async def get_mastery(user: CurrentUser) -> MasteriesOut:
     """Lists your mastery by topic, the weakest first. A task counts once its job has assigned a topic."""
     observations = [Observation(*row) for row in await read(sessions.list_observations, user_id=user.id)]
-    return MasteriesOut(items=[_mastery(one) for one in by_topic(observations, MasterySettings()).values()])
+    return MasteriesOut(items=[_mastery(one) for one in by_topic(observations, settings().mastery).values()])
 
 
 def _mastery(mastery: Mastery) -> MasteryOut:

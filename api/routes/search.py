@@ -8,8 +8,8 @@ from starlette.datastructures import State
 
 from api.deps import CurrentUser
 from api.schemas.documents import FoundPassageOut, SearchQuery, SearchResults
-from api.settings import ApiSettings
 from api.ttl_cache import TtlCache
+from core.settings import settings
 from db.models import EmbeddingGeneration
 from db.search import passages
 from db.search.passages import FoundPassage, Search
@@ -54,7 +54,7 @@ async def _embed(state: State, query: Search, generation: EmbeddingGeneration) -
     contract = EmbedQuery(text=query.query, generation_id=generation.id)
     job = await state.group_commit.submit(draft(contract, user_id=query.user_id))
     clock = asyncio.get_running_loop()
-    ends_at = clock.time() + ApiSettings().search_wait_seconds
+    ends_at = clock.time() + settings().api.search_wait_seconds
     with state.job_changes.watching(job.id, looks_itself=True) as waiter:
         while not await state.search_pool.is_embedded(query, generation, by=job.id):
             if (remaining := ends_at - clock.time()) <= 0:

@@ -10,9 +10,9 @@ from bench.common.results import Measured
 from bench.common.scripts import run_script
 from bench.common.servers import Servers
 from bench.common.waiting import BenchFailed
+from core.settings import SHIPPED_MODEL
 from tasks.queues import GPU_EMBED
 from workers.embeddings import models
-from workers.embeddings.settings import SHIPPED_MODEL
 
 PEER_PYTHON = ROOT / ".venv-bench/embed/bin/python"
 MIN_COSINE = 0.9995

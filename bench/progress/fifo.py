@@ -12,9 +12,9 @@ import httpx
 from fastapi import FastAPI, Request
 
 from api.schemas.profiles import ProgressIn
+from core.settings import settings
 from tasks.queues import GPU_LLM
 from workers.learning.generative import ASSESS, SYSTEM, Assessment
-from workers.llm.settings import LlmSettings
 
 PATIENCE_SECONDS = 120.0
 
@@ -33,7 +33,7 @@ async def record_progress(request: Request, body: ProgressIn) -> dict[str, objec
         {"role": "user", "content": f"{ASSESS}\n\n{body.completed_task}: {body.score}, {body.minutes} minutes"},
     ]
     completion = {
-        "model": LlmSettings().model,
+        "model": settings().llm.model,
         "messages": messages,
         "stream": False,
         "format": Assessment.model_json_schema(),

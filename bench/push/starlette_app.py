@@ -20,8 +20,8 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
+from core.settings import settings
 from tasks.notifier import changes_channel
-from tasks.settings import BrokerSettings
 
 EVENTS = "SELECT job_id, seq, type, attempt, data FROM job_events WHERE job_id = $1 AND seq > $2 ORDER BY seq"
 NEW_EVENTS = """
@@ -44,7 +44,7 @@ class Queues:
 
     async def fill_forever(self) -> None:
         async with (
-            redis.Redis.from_url(BrokerSettings().url) as client,
+            redis.Redis.from_url(settings().broker.url) as client,
             client.pubsub(ignore_subscribe_messages=True) as pubsub,
         ):
             await pubsub.subscribe(changes_channel())

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from bench.embed import texts
+from core.settings import SHIPPED_MODEL
 from workers.embeddings.encoder import encoder
-from workers.embeddings.settings import SHIPPED_MODEL
 
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
 

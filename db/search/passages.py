@@ -97,7 +97,7 @@ def search(
 ) -> list[FoundPassage]:
     """The user's best passages, best first. For workers: the API asks by `db.search.pool`."""
     is_large = has_many(session, wish.user_id, wish.project_id)
-    settings = "".join(f"SET LOCAL {name} = {value};" for name, value in statement.settings().items())
+    settings = "".join(f"SET LOCAL {name} = {value};" for name, value in statement.planner_settings().items())
     query = wish.statement(generation, Vector.GIVEN, is_large=is_large)
     rows = session.execute(text(settings + query), wish.values() | {"vector": str(list(vector))})
     return [FoundPassage(*row) for row in rows]

@@ -10,13 +10,13 @@ from functools import lru_cache
 from uuid import UUID
 
 from core.errors import Transient
+from core.settings import settings
 from db import row_level_security
 from db.models import EmbeddingGeneration, JobState
 from db.queries.embeddings.generations import NoActiveGeneration
 from db.search import statement
 from db.search.passages import FoundPassage, Search
 from db.search.statement import Vector
-from db.settings import SearchSettings
 from db.transactions import AsyncStatements
 
 ACTIVE_GENERATION = """
@@ -42,7 +42,9 @@ class SearchPool:
 
     def __init__(self) -> None:
         self._active: EmbeddingGeneration | None = None
-        self._statements = AsyncStatements(connections=SearchSettings().connections, settings=statement.settings())
+        self._statements = AsyncStatements(
+            connections=settings().search.connections, settings=statement.planner_settings()
+        )
 
     async def find_at_once(self, search: Search, *, is_large: bool) -> list[FoundPassage]:
         """The user's best passages, if one statement can find them: the generation that was active last still is, and

@@ -12,8 +12,8 @@ many rows are whose, and from the index what is searched for, so the API sends i
 from enum import StrEnum
 from functools import lru_cache
 
+from core.settings import settings
 from db.search import visibility
-from db.settings import SearchSettings
 
 CANDIDATES = 60  # from each of the two rankings
 RANK_CONSTANT = 5  # k of reciprocal rank fusion (Cormack, Clarke and Buettcher 2009), who took 60 for longer rankings
@@ -33,9 +33,9 @@ PLANNING = {
 }
 
 
-def settings() -> dict[str, str]:
+def planner_settings() -> dict[str, str]:
     """Of the transaction or the connection that the statement runs in."""
-    return PLANNING | {"hnsw.ef_search": str(SearchSettings().ef)}
+    return PLANNING | {"hnsw.ef_search": str(settings().search.ef)}
 
 
 # The languages that the user's documents are in, one step through the index for each; and the query's words in each.

@@ -3,19 +3,19 @@
 from sqlalchemy.orm import Session
 
 from core.once import once
+from core.settings import settings
 from db.queries.library import versions
 from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import IngestDocument
 from tasks.handlers import MoveOn, Outcome, handles
 from workers.fetching.pages import Fetcher
-from workers.fetching.settings import FetchSettings
 
 
 @once
 def fetcher() -> Fetcher:
     """This process's fetcher."""
-    return Fetcher(FetchSettings())
+    return Fetcher(settings().fetching)
 
 
 @handles(IngestDocument, stage="fetch")

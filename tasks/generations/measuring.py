@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from core.errors import Permanent
+from core.settings import settings
 from db.models import EmbeddingGeneration, GenerationState
 from db.queries.embeddings import backfill, generations, switching
 from db.queries.embeddings.switching import NotComplete
@@ -19,7 +20,6 @@ from tasks.attempt import Attempt
 from tasks.contracts import BuildGeneration, GoldenQuestion
 from tasks.generations.filling import SUB_BATCH
 from tasks.handlers import MoveOn, Outcome, handles
-from tasks.settings import SwitchingSettings
 from workers.embeddings.encoder import Vector, encoder
 from workers.retrieval.measuring import flattened, mean, probe
 
@@ -105,7 +105,7 @@ def _writing(generation: EmbeddingGeneration, measured: Recall) -> Callable[[Ses
 def _activate(session: Session, generation_id: int) -> None:
     """A chunk that came since the last look is embedded by the next attempt."""
     try:
-        switching.activate(session, generation_id, soak=SwitchingSettings().soak)
+        switching.activate(session, generation_id, soak=settings().generations.soak)
     except NotComplete as error:
         raise VectorMissing from error
 
@@ -190,8 +190,8 @@ def _is_found(content_hash: bytes, found: Sequence[Neighbour]) -> float:
 
 def _is_enough(figures: dict[str, float | None]) -> bool:
     """In an empty library there is nothing to miss."""
-    settings = SwitchingSettings()
+    wanted = settings().generations
     losses = [(figures[f"{name}_by_active"] or 0) - (figures[name] or 0) for name in ("found", "answered")]
-    return max(losses) <= settings.most_recall_loss and (
-        figures["index"] is None or figures["index"] >= settings.least_index_recall
+    return max(losses) <= wanted.most_recall_loss and (
+        figures["index"] is None or figures["index"] >= wanted.least_index_recall
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from core.settings import settings
 from db.models import ProfileSource
 from db.queries.profiles import profiles
 from db.transactions import read_only
@@ -15,10 +16,8 @@ from tasks.handlers import MoveOn, Outcome, handles
 from tasks.profiles import hidden_document
 from tasks.steps.embedding import embed_chunks
 from workers.documents import memory_limit, parsing
-from workers.documents.settings import ReadingSettings
 from workers.llm.choice import choose
 from workers.llm.extractive import ExtractiveProvider
-from workers.llm.settings import LlmSettings
 from workers.profiles import extraction
 from workers.profiles.extraction import Extractor
 from workers.profiles.extractive import ExtractiveExtractor
@@ -38,7 +37,7 @@ def parse_source(attempt: Attempt, request: IngestProfile) -> Outcome:
     with read_only() as session:
         source = profiles.get_source(session, request.source_id)
     attempt.report(0, 3, "steps", "parsing")
-    with memory_limit.enforced(ReadingSettings().parse_memory_bytes):
+    with memory_limit.enforced(settings().parsing.parse_memory_bytes):
         text = parsing.parse(
             source.body, path=source.path, kind=source.kind, progress=lambda done, total: attempt.checkpoint()
         ).text
@@ -112,4 +111,4 @@ def _extractor(attempt: Attempt) -> Extractor:
     provider = choose(None, None, encode)
     if isinstance(provider, ExtractiveProvider):
         return ExtractiveExtractor(encode)
-    return GenerativeExtractor(provider, LlmSettings().model, attempt.checkpoint)
+    return GenerativeExtractor(provider, settings().llm.model, attempt.checkpoint)

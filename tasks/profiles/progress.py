@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from core.settings import settings
 from db.models import ProgressEntry
 from db.queries.learning import sessions
 from db.transactions import read_only
@@ -17,7 +18,6 @@ from tasks.contracts import AssessProgress
 from tasks.handlers import Outcome, handles
 from workers.learning import mastery
 from workers.learning.mastery import MASTERED, Mastery, Observation
-from workers.learning.settings import MasterySettings
 from workers.learning.tutor import Cited, Insight, LearnerState, PastTask
 from workers.quotes.types import Passage
 from workers.retrieval.search import find_passages
@@ -71,7 +71,7 @@ def assess_progress(attempt: Attempt, request: AssessProgress) -> Outcome:
     passages = find_passages(entry.completed_task, user_id=attempt.user_id, limit=PASSAGES)
     topic = _topic(entry, passages)
     current = Observation(topic, entry.score, entry.created_at)
-    known = mastery.by_topic([*(Observation(*one) for one in observations), current], MasterySettings())
+    known = mastery.by_topic([*(Observation(*one) for one in observations), current], settings().mastery)
     state = LearnerState(
         task=_past_task(entry, topic),
         history=earlier,

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
+from core.settings import settings
 from tasks.attempt import Attempt
-from tasks.settings import DocumentSettings
 from workers.documents import chunking
 from workers.documents.chunking import ChunkDraft
 from workers.documents.parsing import ParsedDocument
@@ -36,4 +36,4 @@ def recipe(model: str) -> str:
 
 
 def _max_chunk_tokens(model: str) -> int:
-    return min(DocumentSettings().chunk_tokens, tokens.max_tokens(model) - inputs.CONTEXT_TOKENS)
+    return min(settings().chunking.chunk_tokens, tokens.max_tokens(model) - inputs.CONTEXT_TOKENS)

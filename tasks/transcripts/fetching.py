@@ -2,13 +2,13 @@
 
 from sqlalchemy.orm import Session
 
+from core.settings import settings
 from db.queries.library import transcripts
 from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import IngestTranscripts
 from tasks.handlers import MoveOn, Outcome, handles
 from workers.fetching.addresses import video_id
-from workers.fetching.settings import YouTubeSettings
 from workers.fetching.youtube import YouTube
 
 
@@ -19,7 +19,7 @@ def fetch_transcript(attempt: Attempt, request: IngestTranscripts) -> Outcome:
         url = transcripts.get_intake(session, attempt.id).source_url
     assert url is not None
     attempt.report(0, 1, "transcripts", "fetching")
-    youtube = YouTube(YouTubeSettings(), attempt.checkpoint)
+    youtube = YouTube(settings().youtube, attempt.checkpoint)
     video = youtube.fetch(video_id(url), language=request.language)
 
     def write(session: Session) -> None:

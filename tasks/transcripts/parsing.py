@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from core.settings import settings
 from db.models import Document, DocumentState, Intake
 from db.queries.embeddings import generations
 from db.queries.library import documents, transcripts, versions
@@ -19,7 +20,6 @@ from tasks.steps import chunking
 from workers.documents import memory_limit, parsing, transcript_archives
 from workers.documents.chunking import ChunkDraft
 from workers.documents.parsing import ParsedDocument, UnreadableDocument
-from workers.documents.settings import ReadingSettings
 from workers.documents.transcript_archives import Member, Skipped, UnpackedArchive
 from workers.embeddings import inputs
 
@@ -43,7 +43,7 @@ def parse_transcripts(attempt: Attempt, request: IngestTranscripts) -> Outcome:
     with read_only() as session:
         intake = transcripts.get_intake(session, attempt.id)
         model = generations.get_active(session).model
-    with memory_limit.enforced(ReadingSettings().parse_memory_bytes):
+    with memory_limit.enforced(settings().parsing.parse_memory_bytes):
         archive = _members(intake, attempt)
         parsed = list(_parse(attempt, archive, model))
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from core.once import once
+from core.settings import WebhookSettings, settings
 from db.outage import through_outage
 from db.queries.webhooks import deliveries, delivery_queue, webhooks
 from db.queries.webhooks.delivery_queue import Dispatch, Response
@@ -24,13 +25,11 @@ from tasks.handlers import Outcome, handles
 from tasks.job_schema import JobOut, render
 from tasks.periodic import after_tick, with_tick
 from tasks.schedules import FORGET_DELIVERIES, SEND
-from tasks.settings import RetentionSettings
 from tasks.shutdown import stopping
 from tasks.webhooks.ensure_dispatcher import ensure_dispatcher, submit_dispatcher
 from workers.webhooks import schedule
 from workers.webhooks.responses import ReceiverResponse
 from workers.webhooks.sending import Delivery, Sender
-from workers.webhooks.settings import WebhookSettings
 from workers.webhooks.signing import make_secret
 
 logger = logging.getLogger(__name__)
@@ -59,12 +58,12 @@ class Sent(BaseModel):
 @once
 def sender() -> Sender:
     """This process's sender."""
-    return Sender(WebhookSettings())
+    return Sender(settings().webhooks)
 
 
 @handles(DeliverWebhooks)
 def deliver_webhooks(attempt: Attempt, wish: DeliverWebhooks) -> Outcome:
-    pump = Dispatcher(attempt, sender(), WebhookSettings())
+    pump = Dispatcher(attempt, sender(), settings().webhooks)
     return Sent(attempts=pump.run())
 
 
@@ -215,7 +214,7 @@ def send_due(session: Session) -> None:
 @after_tick(FORGET_DELIVERIES)
 def forget_deliveries() -> None:
     """As long as jobs are kept, so are their deliveries."""
-    keep = timedelta(days=RetentionSettings().days)
+    keep = timedelta(days=settings().retention.days)
     deleted = FORGOTTEN_AT_ONCE
     while deleted == FORGOTTEN_AT_ONCE:
         with transaction() as session:

@@ -11,6 +11,7 @@ from api.main import create_app
 from tests.support.api_client import client_of
 from tests.support.api_jobs import BOOKS, SAMPLES, run_to_end, upload
 from tests.support.api_server import Server, running_server
+from tests.support.configuration import configuration
 from tests.support.factories import make_user
 from tests.support.job_changes import WatchedJobChanges, wait_until_subscribed
 
@@ -33,8 +34,8 @@ async def api(platform: None, job_changes: WatchedJobChanges) -> AsyncIterator[h
 @pytest.fixture(scope="package", autouse=True)
 def _extractive_provider() -> Iterator[None]:
     """The extractive provider answers, even if this machine has an Ollama."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PENSUM_LLM_PROVIDER", "extractive")
+    with configuration() as configure:
+        configure(PENSUM_LLM_PROVIDER="extractive")
         yield
 
 

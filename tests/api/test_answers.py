@@ -17,6 +17,7 @@ from tasks.upkeep import retain
 from tests.fakes.ollama_server import Busy, Cut, FakeOllama, Slow
 from tests.support.api_client import LONG_SECONDS, Json, assert_problem, client_of, content, fields_of, walk
 from tests.support.api_jobs import SAMPLES, ingest, is_untouched, result_of, run_to_end, submit, work
+from tests.support.configuration import Configure
 from tests.support.factories import make_user
 from tests.support.job_queue import change
 from workers.answers.types import NOT_IN_LIBRARY
@@ -33,11 +34,10 @@ LEASES: Json = {"question": "What is a lease?"}
 
 
 @pytest.fixture
-def server(platform: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOllama]:
+def server(platform: None, configure: Configure) -> Iterator[FakeOllama]:
     drain(GPU_LLM, seconds=LONG_SECONDS)  # a job that another test left would take this one's replies
     with FakeOllama() as server:
-        monkeypatch.setenv("OLLAMA_HOST", server.url)
-        monkeypatch.setenv("PENSUM_LLM_PROVIDER", "ollama")
+        configure(OLLAMA_HOST=server.url, PENSUM_LLM_PROVIDER="ollama")
         ollama.forget()
         yield server
         ollama().close()
@@ -252,10 +252,8 @@ async def test_equal_questions_at_once_cost_one_answer(reader: httpx.AsyncClient
     assert [request.path for request in server.requests].count("/api/chat") == 1
 
 
-async def test_without_hours_to_keep_nothing_is_kept(
-    reader: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PENSUM_ANSWER_CACHE_HOURS", "0")
+async def test_without_hours_to_keep_nothing_is_kept(reader: httpx.AsyncClient, configure: Configure) -> None:
+    configure(PENSUM_ANSWER_CACHE_HOURS="0")
     assert {(await ask(reader, LEASES))["receipt"]["cache"] for _ in range(2)} == {"none"}
 
 

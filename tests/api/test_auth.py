@@ -32,6 +32,7 @@ from tests.support.accounts import (
 )
 from tests.support.api_client import Json, assert_problem, content, fields_of
 from tests.support.api_jobs import work
+from tests.support.configuration import Configure
 from tests.support.factories import Person
 from workers.accounts import tokens
 
@@ -104,9 +105,9 @@ async def test_a_new_account_is_asked_to_confirm_its_address(someone: httpx.Asyn
 
 
 async def test_what_the_mails_hold_confirms_the_address_and_sets_a_password(
-    someone: httpx.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    someone: httpx.AsyncClient, tmp_path: Path, configure: Configure
 ) -> None:
-    monkeypatch.setenv("PENSUM_HOME", str(tmp_path))
+    configure(PENSUM_HOME=tmp_path)
     email = fresh_email()
     assert (await register(someone, email=email)).status_code == 201
     await someone.post("/api/auth/forgot-password", json={"email": email})

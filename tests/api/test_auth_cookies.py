@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.accounts import OTHER_PASSWORD, PASSWORD, Account, browser, make_account, try_login
 from tests.support.api_client import assert_problem, content
+from tests.support.configuration import Configure
 
 ME = "/api/auth/me"
 NAME = "pensum_session"
@@ -37,9 +38,9 @@ async def test_the_cookie_is_for_this_site_and_no_script(api: httpx.ASGITranspor
 
 
 async def test_in_production_the_cookie_goes_over_tls_only(
-    api: httpx.ASGITransport, account: Account, monkeypatch: pytest.MonkeyPatch
+    api: httpx.ASGITransport, account: Account, configure: Configure
 ) -> None:
-    monkeypatch.setenv("PENSUM_ENVIRONMENT", "production")
+    configure(PENSUM_ENVIRONMENT="production")
     answer = await try_login(browser(api), account.email, cookie=True)
     assert SimpleCookie(answer.headers["set-cookie"])[f"__Host-{NAME}"]["secure"] is True
 

@@ -13,6 +13,7 @@ from db.transactions import read_only
 from tests.fakes.github_server import CLIENT_ID, CLIENT_SECRET, Email, FakeGitHub, GitHubPerson
 from tests.support.accounts import browser, close_account, fresh_email, make_account
 from tests.support.api_client import Json, assert_problem, content
+from tests.support.configuration import Configure
 from workers.accounts import tokens
 
 PATH = "/api/auth/github"
@@ -21,14 +22,16 @@ PUBLIC_URL = "https://learn.example"
 
 
 @pytest.fixture
-def github(platform: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGitHub]:
+def github(platform: None, configure: Configure) -> Iterator[FakeGitHub]:
     with FakeGitHub() as github:
-        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-        monkeypatch.setenv("PENSUM_GITHUB_CLIENT_ID", CLIENT_ID)
-        monkeypatch.setenv("PENSUM_GITHUB_CLIENT_SECRET", CLIENT_SECRET)
-        monkeypatch.setenv("PENSUM_GITHUB_URL", github.url)
-        monkeypatch.setenv("PENSUM_GITHUB_API_URL", github.url)
-        monkeypatch.setenv("PENSUM_PUBLIC_URL", PUBLIC_URL)
+        configure(
+            NO_PROXY="127.0.0.1",
+            PENSUM_GITHUB_CLIENT_ID=CLIENT_ID,
+            PENSUM_GITHUB_CLIENT_SECRET=CLIENT_SECRET,
+            PENSUM_GITHUB_URL=github.url,
+            PENSUM_GITHUB_API_URL=github.url,
+            PENSUM_PUBLIC_URL=PUBLIC_URL,
+        )
         yield github
 
 

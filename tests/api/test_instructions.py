@@ -15,6 +15,7 @@ from tasks.queues import GPU_LLM
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.api_client import LONG_SECONDS, Json, assert_problem, content, fields_of, walk
 from tests.support.api_jobs import ingest, run_to_end, submit
+from tests.support.configuration import Configure
 from workers.llm.choice import ollama
 from workers.runtime.worker_loop import drain
 
@@ -26,11 +27,10 @@ QUESTION = "What is a lease?"
 
 
 @pytest.fixture
-def server(platform: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOllama]:
+def server(platform: None, configure: Configure) -> Iterator[FakeOllama]:
     drain(GPU_LLM, seconds=LONG_SECONDS)  # a job that another test left would take this one's replies
     with FakeOllama() as server:
-        monkeypatch.setenv("OLLAMA_HOST", server.url)
-        monkeypatch.setenv("PENSUM_LLM_PROVIDER", "ollama")
+        configure(OLLAMA_HOST=server.url, PENSUM_LLM_PROVIDER="ollama")
         ollama.forget()
         yield server
         ollama().close()

@@ -19,6 +19,7 @@ import pytest
 import api as api_package
 import tasks.answers  # noqa: F401  # importing it registers its handler
 from api.main import create_app
+from core.settings import WebhookSettings
 from db import row_level_security
 from db.queries.embeddings import generations
 from db.search import passages
@@ -33,7 +34,6 @@ from tests.support.factories import Person, make_user
 from tests.support.library import axis, make_passages
 from tests.support.owned_rows import MARK, Rows, make_belongings
 from workers.egress.resolver import Resolver
-from workers.webhooks.settings import WebhookSettings
 
 Schema = dict[str, Any]
 

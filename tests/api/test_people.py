@@ -15,6 +15,7 @@ from db.queries.accounts import users
 from db.transactions import read_only, transaction
 from tests.support.api_client import Json, assert_problem, client_of, content, fields_of, promptly, walk
 from tests.support.api_jobs import SAMPLES, ingest, is_untouched, result_of, run_to_end, search, submit, work
+from tests.support.configuration import Configure
 from tests.support.document_files import make_docx, make_pdf
 from tests.support.factories import Person, make_user
 
@@ -137,10 +138,8 @@ async def test_a_key_without_the_password_opens_nothing(anybody: httpx.AsyncClie
         assert_problem(await anybody.post(CREATE, json=other, headers=sent), 409, "email-taken")
 
 
-async def test_who_opens_many_accounts_is_slowed_down(
-    anybody: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PENSUM_THROTTLE_REGISTRATIONS_PER_ADDRESS", "2")
+async def test_who_opens_many_accounts_is_slowed_down(anybody: httpx.AsyncClient, configure: Configure) -> None:
+    configure(PENSUM_THROTTLE_REGISTRATIONS_PER_ADDRESS="2")
     answers = [await anybody.post(CREATE, json=somebody()) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [202, 202, 429]
     assert int(answers[2].headers["Retry-After"]) > 0

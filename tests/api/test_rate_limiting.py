@@ -17,6 +17,7 @@ from db.transactions import read_only, transaction
 from tasks.accounts import forget_logins
 from tests.support.accounts import PASSWORD, browser, fresh_email, make_account, try_login
 from tests.support.api_client import assert_problem
+from tests.support.configuration import Configure
 
 FREE = 5
 LIMIT = Limit(free=3, longest=timedelta(minutes=5))
@@ -126,8 +127,8 @@ async def test_guessing_from_one_address_gets_slower_whoever_it_is_about(api: ht
     assert (await try_login(browser(api), account.email)).status_code == 200
 
 
-async def test_who_logs_in_often_is_not_slowed_down(api: httpx.ASGITransport, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PENSUM_THROTTLE_LOGINS_PER_ADDRESS", "3")
+async def test_who_logs_in_often_is_not_slowed_down(api: httpx.ASGITransport, configure: Configure) -> None:
+    configure(PENSUM_THROTTLE_LOGINS_PER_ADDRESS="3")
     client, account = browser(api), make_account()
     assert [(await try_login(client, account.email)).status_code for _ in range(6)] == [200] * 6
 

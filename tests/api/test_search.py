@@ -12,6 +12,7 @@ from db.search.passages import Search
 from db.search.pool import SearchPool
 from tests.support.api_client import Json, assert_problem, content, fields_of, promptly, walk
 from tests.support.api_jobs import BOOKS, ingest, run_to_end, search, work
+from tests.support.configuration import Configure
 from tests.support.document_files import make_docx, make_pdf, make_pptx
 from tests.support.factories import Person, make_user
 
@@ -80,11 +81,11 @@ async def test_a_new_query_waits_for_a_worker(
 
 
 async def test_a_query_that_was_asked_before_needs_no_worker(
-    learner: httpx.AsyncClient, stranger: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    learner: httpx.AsyncClient, stranger: httpx.AsyncClient, configure: Configure
 ) -> None:
     found = await search(learner, QUESTION)
     before = await embedding_jobs(learner)
-    monkeypatch.setenv("PENSUM_SEARCH_WAIT_SECONDS", "0")
+    configure(PENSUM_SEARCH_WAIT_SECONDS="0")
     for query in (QUESTION, f"  {QUESTION.upper()}\n"):
         answer = await learner.get("/api/documents/search", params={"query": query})
         assert content(answer)["results"] == found
@@ -93,10 +94,8 @@ async def test_a_query_that_was_asked_before_needs_no_worker(
     assert await embedding_jobs(stranger) == []
 
 
-async def test_without_a_worker_a_new_query_is_unavailable(
-    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PENSUM_SEARCH_WAIT_SECONDS", "0.01")
+async def test_without_a_worker_a_new_query_is_unavailable(client: httpx.AsyncClient, configure: Configure) -> None:
+    configure(PENSUM_SEARCH_WAIT_SECONDS="0.01")
     answer = await client.get("/api/documents/search", params={"query": f"What is new? {uuid4()}"})
     assert_problem(answer, 503, "search-unavailable")
     assert int(answer.headers["Retry-After"]) >= 1

@@ -1,7 +1,6 @@
 """One job for one wish: keys, deadlines, full backlogs, running again, and what retention leaves."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from tasks import backlog
 from tasks.upkeep import relay
 from tests.support.api_client import Json, assert_problem, content, fields_of
 from tests.support.api_worker import path_of
+from tests.support.configuration import Configure
 from tests.support.factories import Person, make_job, make_running_job
 
 EMBED: Json = {"texts": ["What is overfitting?"]}
@@ -154,12 +154,9 @@ async def test_a_job_that_retention_deleted_is_gone_for_its_owner_and_unknown_to
 
 
 @pytest.fixture
-def small_backlog(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("PENSUM_BACKLOG_PER_USER", "2")
+def small_backlog(monkeypatch: pytest.MonkeyPatch, configure: Configure) -> None:
+    configure(PENSUM_BACKLOG_PER_USER="2")
     monkeypatch.setattr(backlog, "COUNTED_SECONDS", 0.0)
-    backlog.limits.forget()
-    yield
-    backlog.limits.forget()
 
 
 async def test_a_full_backlog_refuses_until_it_is_worked_off(

@@ -18,6 +18,7 @@ from tests.support.api_client import Json, assert_problem, content, fields_of
 from tests.support.api_jobs import ingest as ingest_document
 from tests.support.api_jobs import is_untouched, run_to_end, search
 from tests.support.attempts import take
+from tests.support.configuration import Configure
 from tests.support.factories import Person
 from tests.support.job_queue import change, row_of
 from workers.runtime.worker_loop import run
@@ -313,9 +314,9 @@ async def test_stages_run_twice_change_nothing(client: httpx.AsyncClient) -> Non
 
 
 @pytest.fixture
-def youtube(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeYouTube]:
+def youtube(configure: Configure) -> Iterator[FakeYouTube]:
     with FakeYouTube() as youtube:
-        monkeypatch.setenv("PENSUM_YOUTUBE_URL", youtube.url)
+        configure(PENSUM_YOUTUBE_URL=youtube.url)
         number = token_hex(8)
         youtube.videos[ID] = Video(
             "A talk on entropy",

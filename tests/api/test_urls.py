@@ -11,6 +11,7 @@ from tasks.documents.fetching import fetcher
 from tests.fakes.webhook_receiver import FakeReceiver, Reply
 from tests.support.api_client import Json, assert_problem, content, fields_of
 from tests.support.api_jobs import is_untouched, run_to_end, search
+from tests.support.configuration import Configure
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 
@@ -30,9 +31,9 @@ RED = "Respiration burns the sugar again in every living cell, and sets its ener
 
 
 @pytest.fixture
-def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeReceiver]:
+def site(configure: Configure) -> Iterator[FakeReceiver]:
     """A site that may be fetched from, as nothing else of this machine."""
-    monkeypatch.setenv("PENSUM_FETCH_ALLOWED_NETWORKS", "127.0.0.1/32")
+    configure(PENSUM_FETCH_ALLOWED_NETWORKS="127.0.0.1/32")
     fetcher.forget()
     with FakeReceiver() as site:
         yield site

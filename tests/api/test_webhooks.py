@@ -10,6 +10,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook as Verifier
 
 import tasks.webhooks.dispatcher  # noqa: F401  # importing it registers the handler
+from core.settings import WebhookSettings
 from db.queries.webhooks.webhooks import MOST_PER_USER
 from tasks.contracts import DeliverWebhooks
 from tests.fakes.resolver import FakeDns
@@ -20,7 +21,6 @@ from tests.support.api_jobs import is_untouched, work
 from tests.support.api_worker import path_of, succeed
 from tests.support.factories import Person, make_running_job, make_webhook
 from workers.egress.resolver import Resolver
-from workers.webhooks.settings import WebhookSettings
 
 PUBLIC = "https://example.org/hooks"
 ALL = ["job.succeeded", "job.failed", "job.cancelled", "job.expired"]

@@ -13,8 +13,8 @@ from bench.embed import texts
 from bench.embed.measure import Systems
 from bench.embed.plan import METRICS, PARTS, make_steps, ratios
 from bench.embed.systems.pensum import split_into_jobs
+from core.settings import SHIPPED_MODEL
 from workers.embeddings import tokens
-from workers.embeddings.settings import SHIPPED_MODEL
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import redis
 
+from core.settings import settings
 from tasks.app import WAKE_SLOT, app
 from tasks.queues import QUEUES, UPKEEP
-from tasks.settings import BrokerSettings
 from tests.chaos.stack import Stack, send
 from tests.support.waiting import eventually
 
@@ -214,6 +214,6 @@ def _send_many(redis_url: str) -> None:
 def _copy_waiting(redis_url: str) -> None:
     with redis.Redis.from_url(redis_url) as server:
         for queue in QUEUES:
-            line = f"{BrokerSettings().prefix}{queue}"
+            line = f"{settings().broker.prefix}{queue}"
             if waiting := server.lrange(line, 0, -1):
                 server.lpush(line, *waiting)

@@ -17,6 +17,7 @@ from db.models import Profile, User
 from db.transactions import read_only
 from tasks.contracts import IngestProfile
 from tests.support.client_server import ApiServer
+from tests.support.configuration import Configure
 from tests.support.factories import Person, make_user
 from tests.support.terminal import LONG_SECONDS, ROOT, Terminal, command, environment
 from workers.runtime.worker_loop import drain
@@ -35,9 +36,9 @@ def admin_shell(server: ApiServer) -> Terminal:
 
 
 @pytest.fixture(autouse=True)
-def _worker(platform: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _worker(platform: None, configure: Configure) -> Iterator[None]:
     """Runs the jobs of all stages until the test ends."""
-    monkeypatch.setenv("PENSUM_LLM_PROVIDER", "extractive")
+    configure(PENSUM_LLM_PROVIDER="extractive")
     is_over = threading.Event()
 
     def work() -> None:

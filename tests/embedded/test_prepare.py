@@ -11,14 +11,14 @@ from db.transactions import read_only, transaction
 from embedded.errors import CannotRun
 from embedded.prepare import prepare_database
 from tests.support.accounts import OTHER_PASSWORD, PASSWORD, fresh_email, make_account
+from tests.support.configuration import Configure
 from workers.accounts import passwords
 
 
-@pytest.fixture
-def given(platform: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    for name in ("KEY", "EMAIL", "PASSWORD"):
-        monkeypatch.delenv(f"PENSUM_ADMIN_{name}", raising=False)
-    yield monkeypatch
+@pytest.fixture(autouse=True)
+def _no_administrator(platform: None, configure: Configure) -> Iterator[None]:
+    configure(PENSUM_ADMIN_KEY=None, PENSUM_ADMIN_EMAIL=None, PENSUM_ADMIN_PASSWORD=None)
+    yield
     with transaction() as session:  # nobody is left for another test to rename
         if (admin := users.find_by_email(session, users.ADMIN_EMAIL)) is not None:
             admin.email = fresh_email()
@@ -41,10 +41,9 @@ def owner_of(key: str) -> User:
         return api_keys.get_opened(session, key)[1]
 
 
-def test_an_email_and_a_password_make_an_administrator(given: pytest.MonkeyPatch) -> None:
+def test_an_email_and_a_password_make_an_administrator(configure: Configure) -> None:
     email = fresh_email()
-    given.setenv("PENSUM_ADMIN_EMAIL", email)
-    given.setenv("PENSUM_ADMIN_PASSWORD", PASSWORD)
+    configure(PENSUM_ADMIN_EMAIL=email, PENSUM_ADMIN_PASSWORD=PASSWORD)
     prepare_database()
     admin = found(email)
     assert (admin.is_admin, admin.is_verified, admin.is_active) == (True, True, True)
@@ -54,11 +53,11 @@ def test_an_email_and_a_password_make_an_administrator(given: pytest.MonkeyPatch
     assert (again.hashed_password, again.token_version) == (admin.hashed_password, admin.token_version)
 
 
-def test_another_password_counts_from_then_on(given: pytest.MonkeyPatch) -> None:
+def test_another_password_counts_from_then_on(configure: Configure) -> None:
     email = fresh_email()
-    given.setenv("PENSUM_ADMIN_EMAIL", email)
+    configure(PENSUM_ADMIN_EMAIL=email)
     for password in (PASSWORD, OTHER_PASSWORD):
-        given.setenv("PENSUM_ADMIN_PASSWORD", password)
+        configure(PENSUM_ADMIN_PASSWORD=password)
         before = administrators()
         prepare_database()
     assert administrators() == before
@@ -66,28 +65,27 @@ def test_another_password_counts_from_then_on(given: pytest.MonkeyPatch) -> None
     assert found(email).token_version == 2
 
 
-def test_the_administrator_of_the_key_is_the_one_with_the_email(given: pytest.MonkeyPatch) -> None:
+def test_the_administrator_of_the_key_is_the_one_with_the_email(configure: Configure) -> None:
     key, email = f"pk_{secrets.token_urlsafe(32)}", fresh_email()
-    given.setenv("PENSUM_ADMIN_KEY", key)
+    configure(PENSUM_ADMIN_KEY=key)
     prepare_database()
     first = owner_of(key)
-    given.setenv("PENSUM_ADMIN_EMAIL", email)
+    configure(PENSUM_ADMIN_EMAIL=email)
     prepare_database()
     assert owner_of(key).id == found(email).id == first.id
-    given.delenv("PENSUM_ADMIN_EMAIL")
+    configure(PENSUM_ADMIN_EMAIL=None)
     before = administrators()
     prepare_database()
     assert administrators() == before
     assert owner_of(key).email == email
 
 
-def test_who_registered_the_address_first_has_no_way_in(given: pytest.MonkeyPatch) -> None:
+def test_who_registered_the_address_first_has_no_way_in(configure: Configure) -> None:
     squatter = make_account()
     with transaction() as session:
         users.add_key(session, squatter.id, f"pk_{squatter.id}")
         version = users.get(session, squatter.id).token_version
-    given.setenv("PENSUM_ADMIN_EMAIL", squatter.email)
-    given.setenv("PENSUM_ADMIN_PASSWORD", OTHER_PASSWORD)
+    configure(PENSUM_ADMIN_EMAIL=squatter.email, PENSUM_ADMIN_PASSWORD=OTHER_PASSWORD)
     prepare_database()
     admin = found(squatter.email)
     assert admin.is_admin
@@ -97,9 +95,8 @@ def test_who_registered_the_address_first_has_no_way_in(given: pytest.MonkeyPatc
         assert api_keys.list_own(session, user_id=squatter.id, limit=9) == []
 
 
-def test_a_weak_password_is_refused_with_the_reason(given: pytest.MonkeyPatch) -> None:
-    given.setenv("PENSUM_ADMIN_EMAIL", fresh_email())
-    given.setenv("PENSUM_ADMIN_PASSWORD", "password123")
+def test_a_weak_password_is_refused_with_the_reason(configure: Configure) -> None:
+    configure(PENSUM_ADMIN_EMAIL=fresh_email(), PENSUM_ADMIN_PASSWORD="password123")
     before = administrators()
     with pytest.raises(CannotRun, match="PENSUM_ADMIN_PASSWORD"):
         prepare_database()

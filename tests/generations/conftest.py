@@ -18,6 +18,7 @@ from safetensors.torch import save_file
 
 import tasks.generations  # noqa: F401  # registers the handlers
 from api.main import create_app
+from core.settings import SHIPPED_MODEL
 from db import engines as database
 from db.models import Job
 from db.transactions import read_only
@@ -28,11 +29,11 @@ from tasks.queues import Queue
 from tests.support.api_client import Json, assert_problem, client_of, content
 from tests.support.api_jobs import ingest, work
 from tests.support.attempts import take
+from tests.support.configuration import configuration
 from tests.support.factories import Person, make_user
 from tests.support.job_changes import wait_until_subscribed
 from tests.support.job_queue import row_of
 from workers.embeddings import models
-from workers.embeddings.settings import SHIPPED_MODEL
 from workers.runtime.heartbeat import heartbeat
 from workers.runtime.result_writer import result_writer
 from workers.runtime.worker_loop import drain
@@ -56,8 +57,8 @@ QUESTIONS = {"Photosynthesis": "How do plants make food?", "Westphalia": "When w
 @contextmanager
 def _speaking_to(url: str) -> Iterator[None]:
     """All that this process has of a database is made anew."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", url)
+    with configuration() as configure, pytest.MonkeyPatch.context() as patch:
+        configure(DATABASE_URL=url)
         for one in OF_THE_DATABASE:
             patch.setattr(one, "_made", {})
         yield

@@ -2,10 +2,10 @@
 
 import redis
 
+from core.settings import settings
 from tasks.queues import Queue
-from tasks.settings import BrokerSettings
 
 
 def waiting_wakeups(broker: redis.Redis, queue: Queue) -> int:
     """How many wake-ups no worker has taken yet."""
-    return int(broker.llen(f"{BrokerSettings().prefix}{queue.name}"))
+    return int(broker.llen(f"{settings().broker.prefix}{queue.name}"))

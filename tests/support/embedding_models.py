@@ -7,8 +7,8 @@ from pathlib import Path
 import torch
 from transformers import BertConfig, BertModel
 
+from core.settings import SHIPPED_MODEL
 from workers.embeddings import models
-from workers.embeddings.settings import SHIPPED_MODEL
 
 TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt")
 MAX_TOKENS = 128

@@ -9,8 +9,8 @@ from uuid import UUID
 import redis.asyncio as redis
 
 from api.job_changes import JobChanges, Waiter
+from core.settings import settings
 from tasks.notifier import changes_channel
-from tasks.settings import BrokerSettings
 
 
 class _ObservedEvent(asyncio.Event):
@@ -47,6 +47,6 @@ class WatchedJobChanges(JobChanges):
 
 async def wait_until_subscribed() -> None:
     channel = changes_channel()
-    async with redis.Redis.from_url(BrokerSettings().url) as client:
+    async with redis.Redis.from_url(settings().broker.url) as client:
         while not dict(await client.pubsub_numsub(channel)).get(channel.encode()):
             await asyncio.sleep(0)

@@ -11,13 +11,13 @@ import redis
 from pydantic import BaseModel
 from sqlalchemy import text
 
+from core.settings import settings
 from db.transactions import transaction
 from embedded.servers import EmbeddedValkey
 from tasks.attempt import Attempt
 from tasks.contracts import CONTRACTS, Contract
 from tasks.handlers import HANDLERS, Outcome, handles
 from tasks.queues import IO, QUEUES, Queue
-from tasks.settings import BrokerSettings
 from tests.support.waiting import LONGEST_SECONDS
 
 
@@ -84,7 +84,7 @@ def register(platform: None) -> Iterator[Register]:
 @pytest.fixture
 def broker(platform: None, valkey: EmbeddedValkey) -> Iterator[redis.Redis]:
     with redis.Redis.from_url(valkey.url) as client:
-        client.delete(*(f"{BrokerSettings().prefix}{name}" for name in QUEUES))  # so that counts begin at zero
+        client.delete(*(f"{settings().broker.prefix}{name}" for name in QUEUES))  # so that counts begin at zero
         yield client
 
 

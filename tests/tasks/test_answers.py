@@ -9,6 +9,7 @@ from db.queries.learning import answers
 from db.transactions import read_only
 from tasks.contracts import AskQuestion, IngestDocument
 from tests.support.attempts import run_to_end, take
+from tests.support.configuration import Configure
 from tests.support.factories import Person, make_document, make_job
 from tests.support.job_queue import change, row_of
 from workers.runtime.worker_loop import run
@@ -18,8 +19,8 @@ TEXT = "# Leases\n\nA lease is the time for which a silent worker keeps its job.
 
 
 @pytest.fixture(autouse=True)
-def _quoting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PENSUM_LLM_PROVIDER", "extractive")
+def _quoting(configure: Configure) -> None:
+    configure(PENSUM_LLM_PROVIDER="extractive")
 
 
 @pytest.fixture

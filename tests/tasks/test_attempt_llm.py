@@ -18,6 +18,7 @@ from db.transactions import read_only, transaction
 from tasks.contracts import GenerateText, IngestDocument, SuggestResources
 from tests.fakes.ollama_server import Busy, FakeOllama, Slow
 from tests.support.attempts import run_to_end, take
+from tests.support.configuration import Configure
 from tests.support.factories import Person, make_document, make_job
 from workers.llm.choice import ollama
 from workers.runtime.worker_loop import run
@@ -27,10 +28,9 @@ SENTENCE = "A lease is the time for which a silent worker keeps its job."
 
 
 @pytest.fixture
-def server(platform: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOllama]:
+def server(platform: None, configure: Configure) -> Iterator[FakeOllama]:
     with FakeOllama() as server:
-        monkeypatch.setenv("OLLAMA_HOST", server.url)
-        monkeypatch.setenv("PENSUM_LLM_PROVIDER", "ollama")
+        configure(OLLAMA_HOST=server.url, PENSUM_LLM_PROVIDER="ollama")
         ollama.forget()
         yield server
         ollama().close()

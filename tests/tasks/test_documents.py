@@ -13,6 +13,7 @@ from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
 from tasks.contracts import IngestDocument
 from tests.support.attempts import run_to_end, take
+from tests.support.configuration import Configure
 from tests.support.factories import Person, make_document, make_job
 from tests.support.job_queue import row_of, types_in_log
 from workers.retrieval.search import find_passages
@@ -84,14 +85,14 @@ def test_the_same_bytes_sent_again_are_embedded_once(user: Person) -> None:
 
 
 def test_the_same_bytes_sent_again_are_not_even_parsed_unless_they_would_be_cut_otherwise(
-    user: Person, monkeypatch: pytest.MonkeyPatch
+    user: Person, configure: Configure
 ) -> None:
     document = make_document(user.id, unique("first") + "\n\n" + " ".join(unique("second") for _ in range(12)))
     whole = ingest(user, document)["chunks"]
     with transaction() as session:
         session.execute(text("UPDATE document_sources SET body = 'x' WHERE document_id = :id"), {"id": document.id})
     assert ingest(user, document) == {"chunks": whole, "embedded": 0, "duplicates_skipped": whole}
-    monkeypatch.setenv("PENSUM_DOCUMENT_CHUNK_TOKENS", "60")
+    configure(PENSUM_DOCUMENT_CHUNK_TOKENS="60")
     assert ingest(user, document)["chunks"] == 1  # of the x
 
 

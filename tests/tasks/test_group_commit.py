@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import text
 
 from core.errors import BacklogFull
+from core.settings import BacklogSettings
 from db.models import JobState
 from db.queries.jobs.jobs import Draft, NewJob
 from db.transactions import read_only
 from tasks import backlog
 from tasks.contracts import EmbedTexts
 from tasks.group_commit import GroupCommit
-from tasks.settings import BacklogSettings
 from tasks.submit import draft
 from tests.support.factories import Person, make_user
 from tests.support.job_queue import row_of, types_in_log

@@ -16,6 +16,7 @@ from tasks.contracts import SendMail
 from tests.fakes.smtp_server import FakeSmtp
 from tests.support.accounts import Account, close_account, make_account
 from tests.support.attempts import run_to_end, take
+from tests.support.configuration import Configure
 from tests.support.factories import make_job
 from workers.accounts import tokens
 from workers.runtime.worker_loop import run
@@ -25,19 +26,20 @@ PUBLIC_URL = "https://learn.example"
 
 
 @pytest.fixture(autouse=True)
-def home(platform: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("PENSUM_HOME", str(tmp_path))
-    monkeypatch.setenv("PENSUM_PUBLIC_URL", f"{PUBLIC_URL}/")
+def home(platform: None, tmp_path: Path, configure: Configure) -> Path:
+    configure(PENSUM_HOME=tmp_path, PENSUM_PUBLIC_URL=f"{PUBLIC_URL}/")
     return tmp_path
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeSmtp]:
+def server(configure: Configure) -> Iterator[FakeSmtp]:
     with FakeSmtp() as server:
-        monkeypatch.setenv("PENSUM_SMTP_HOST", "127.0.0.1")
-        monkeypatch.setenv("PENSUM_SMTP_PORT", str(server.port))
-        monkeypatch.setenv("PENSUM_SMTP_TLS", "none")
-        monkeypatch.setenv("PENSUM_SMTP_FROM", "Learn <no-reply@learn.example>")
+        configure(
+            PENSUM_SMTP_HOST="127.0.0.1",
+            PENSUM_SMTP_PORT=server.port,
+            PENSUM_SMTP_TLS="none",
+            PENSUM_SMTP_FROM="Learn <no-reply@learn.example>",
+        )
         yield server
 
 

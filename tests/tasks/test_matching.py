@@ -19,6 +19,7 @@ from tasks.profiles.hidden_document import cut_profile
 from tasks.profiles.matching import MatchedPeople, match_people
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.attempts import run_to_end, take
+from tests.support.configuration import Configure
 from tests.support.factories import Person, make_job, make_user
 from workers.llm.choice import ollama
 
@@ -29,8 +30,8 @@ WISH = "somebody who can teach me how to keep bees"
 
 
 @pytest.fixture(autouse=True)
-def quoting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PENSUM_LLM_PROVIDER", "extractive")
+def quoting(configure: Configure) -> None:
+    configure(PENSUM_LLM_PROVIDER="extractive")
 
 
 @pytest.fixture(autouse=True)
@@ -41,10 +42,9 @@ def _nobody_else(platform: None) -> None:
 
 
 @pytest.fixture
-def server(quoting: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOllama]:
+def server(quoting: None, configure: Configure) -> Iterator[FakeOllama]:
     with FakeOllama() as server:
-        monkeypatch.setenv("OLLAMA_HOST", server.url)
-        monkeypatch.setenv("PENSUM_LLM_PROVIDER", "ollama")
+        configure(OLLAMA_HOST=server.url, PENSUM_LLM_PROVIDER="ollama")
         ollama.forget()
         yield server
         ollama().close()

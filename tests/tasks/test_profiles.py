@@ -23,6 +23,7 @@ from tasks.profiles.ingestion import extract_profile
 from tasks.upkeep import retain
 from tests.fakes.ollama_server import Busy, FakeOllama
 from tests.support.attempts import run_to_end, take
+from tests.support.configuration import Configure
 from tests.support.factories import Person, make_document, make_job, make_user
 from tests.support.job_queue import row_of
 from workers.llm.choice import ollama
@@ -33,15 +34,14 @@ SAMPLE = (Path(__file__).parents[2] / "samples" / "profile.md").read_text()
 
 
 @pytest.fixture
-def quoting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PENSUM_LLM_PROVIDER", "extractive")
+def quoting(configure: Configure) -> None:
+    configure(PENSUM_LLM_PROVIDER="extractive")
 
 
 @pytest.fixture
-def server(platform: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOllama]:
+def server(platform: None, configure: Configure) -> Iterator[FakeOllama]:
     with FakeOllama() as server:
-        monkeypatch.setenv("OLLAMA_HOST", server.url)
-        monkeypatch.setenv("PENSUM_LLM_PROVIDER", "ollama")
+        configure(OLLAMA_HOST=server.url, PENSUM_LLM_PROVIDER="ollama")
         ollama.forget()
         yield server
         ollama().close()
@@ -130,13 +130,11 @@ def test_the_same_text_is_not_extracted_again_until_somebody_edits_the_profile(
     assert profile_of(user).bio == "Keeps bees."
 
 
-def test_another_model_reads_a_known_text_anew(
-    server: FakeOllama, user: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_model_reads_a_known_text_anew(server: FakeOllama, user: Person, configure: Configure) -> None:
     text = text_about()
     server.replies.append(json.dumps({"name": "Ana Silva", "bio": "Keeps bees.", "wiki_content": "Bees."}))
     ingest(user, text)
-    monkeypatch.setenv("PENSUM_LLM_PROVIDER", "extractive")
+    configure(PENSUM_LLM_PROVIDER="extractive")
     assert ingest(user, text)["receipt"]["cache"] == "miss"
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, update
 
 import tasks.documents
 import tasks.profiles  # noqa: F401  # importing them registers the handlers
+from core.settings import Parameters
 from db.models import JobState, ProgressEntry
 from db.queries.learning import sessions
 from db.transactions import read_only, transaction
@@ -17,9 +18,9 @@ from tasks.contracts import AssessProgress, IngestDocument
 from tasks.profiles.progress import MAX_TASKS, AssessedProgress, assess_progress
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.attempts import run_to_end, take
+from tests.support.configuration import Configure
 from tests.support.factories import Person, make_document, make_job, make_user
 from workers.learning.mastery import trace
-from workers.learning.settings import Parameters
 from workers.llm.choice import ollama
 
 BREAD = "# Sourdough\n\nSourdough is a dough that wild yeast raises. A starter is fed with flour and water every day.\n"
@@ -28,15 +29,14 @@ TASK = "Questions on sourdough and its starter"
 
 
 @pytest.fixture(autouse=True)
-def quoting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PENSUM_LLM_PROVIDER", "extractive")
+def quoting(configure: Configure) -> None:
+    configure(PENSUM_LLM_PROVIDER="extractive")
 
 
 @pytest.fixture
-def server(quoting: None, platform: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOllama]:
+def server(quoting: None, platform: None, configure: Configure) -> Iterator[FakeOllama]:
     with FakeOllama() as server:
-        monkeypatch.setenv("OLLAMA_HOST", server.url)
-        monkeypatch.setenv("PENSUM_LLM_PROVIDER", "ollama")
+        configure(OLLAMA_HOST=server.url, PENSUM_LLM_PROVIDER="ollama")
         ollama.forget()
         yield server
         ollama().close()

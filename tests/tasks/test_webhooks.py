@@ -12,6 +12,7 @@ from sqlalchemy import text
 from standardwebhooks.webhooks import Webhook as Verifier
 
 from core.errors import LeaseLost, Permanent
+from core.settings import WebhookSettings
 from db.models import Delivery, Job, Webhook
 from db.queries.webhooks import deliveries, webhooks
 from db.transactions import read_only, transaction
@@ -30,7 +31,6 @@ from tests.support.factories import Person, make_job, make_webhook
 from tests.support.probe_jobs import Done, Probe, Register
 from tests.support.waiting import LONGEST_SECONDS, eventually
 from workers.webhooks.sending import Sender
-from workers.webhooks.settings import WebhookSettings
 
 
 @pytest.fixture(autouse=True)

@@ -5,10 +5,10 @@ from typing import Any
 import redis
 from celery.signals import task_prerun
 
+from core.settings import settings
 from tasks.app import app
 from tasks.periodic import after_tick
 from tasks.schedules import RELAY, Schedule
-from tasks.settings import BrokerSettings
 
 __all__ = ["app"]
 
@@ -20,7 +20,7 @@ app.conf.beat_schedule = {**app.conf.beat_schedule, PROBE.name: PROBE.beat_entry
 
 
 def count(key: str) -> None:
-    with redis.Redis.from_url(BrokerSettings().url) as client:
+    with redis.Redis.from_url(settings().broker.url) as client:
         client.incr(key)
 
 

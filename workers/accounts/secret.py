@@ -1,13 +1,10 @@
 """The secret that signs tokens. The API and the workers that send mails need the same."""
 
 from pathlib import Path
-from typing import Literal
-
-from pydantic import SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import Permanent
 from core.once import once
+from core.settings import settings
 from workers import key_file
 
 FEWEST_BYTES = 32
@@ -21,27 +18,13 @@ class SecretMissing(Permanent):
     slug = "secret-missing"
 
 
-class SecretSettings(BaseSettings):
-    """In development a missing secret is made, and kept in `home`."""
-
-    model_config = SettingsConfigDict(env_prefix="PENSUM_", env_ignore_empty=True)
-
-    environment: Literal["development", "production"] = "development"
-    secret: SecretStr | None = None
-    home: Path = Path(".pensum")
-
-    @property
-    def is_production(self) -> bool:
-        return self.environment == "production"
-
-
 @once
 def secret() -> str:
     """Raises `SecretMissing` in production, unless PENSUM_SECRET is one that nobody else could guess."""
-    settings = SecretSettings()
-    given = settings.secret.get_secret_value() if settings.secret else ""
-    if not settings.is_production:
-        return given or _made(settings.home)
+    site = settings().site
+    given = site.secret.get_secret_value() if site.secret else ""
+    if not site.is_production:
+        return given or _made(site.home)
     if weakness := _weakness(given):
         raise SecretMissing(
             f"PENSUM_SECRET {weakness}. It signs every login, so make a random one:"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from tokenizers import Tokenizer
 
+from core.settings import settings
 from workers.embeddings import model_config, models, threads
-from workers.embeddings.settings import EmbeddingSettings
 
 if TYPE_CHECKING:
     import torch
@@ -86,7 +86,7 @@ def load(name: str) -> Model:
 def dtype(device: str) -> "torch.dtype":
     import torch
 
-    wanted = EmbeddingSettings().precision
+    wanted = settings().embeddings.precision
     is_native = torch.cuda.is_bf16_supported() if device == "cuda" else _cpu_multiplies_bf16()
     return torch.bfloat16 if wanted == "bf16" or (wanted == "auto" and is_native) else torch.float32
 
@@ -102,7 +102,7 @@ def batch_tokens() -> int:
     """How many tokens a batch may have: on a CPU enough to keep a lane busy, on a GPU it takes many more."""
     import torch
 
-    return EmbeddingSettings().batch_tokens or (16_384 if torch.cuda.is_available() else 512)
+    return settings().embeddings.batch_tokens or (16_384 if torch.cuda.is_available() else 512)
 
 
 def _checked(texts: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from core.errors import Permanent
-from workers.embeddings.settings import SHIPPED_MODEL, EmbeddingSettings
+from core.settings import SHIPPED_MODEL, settings
 
 
 class EmbeddingModelMissing(Permanent):
@@ -52,7 +52,7 @@ def folder(name: str) -> Path:
 
 def describe(name: str | None = None) -> ModelDescription:
     """A model, or that of the settings, read from its files."""
-    name = name or EmbeddingSettings().model
+    name = name or settings().embeddings.model
     place = folder(name)
     return ModelDescription(name=name, revision=_revision(place), dimensions=_dimensions(place))
 

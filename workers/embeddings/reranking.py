@@ -3,18 +3,9 @@
 import threading
 from collections.abc import Sequence
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
 from core.once import once
+from core.settings import settings
 from workers.embeddings import models, threads
-
-
-class RerankSettings(BaseSettings):
-    """`model` is a folder, or a name on the Hugging Face hub. Without it nothing is reranked."""
-
-    model_config = SettingsConfigDict(env_prefix="PENSUM_RERANK_", env_ignore_empty=True)
-
-    model: str | None = None
 
 
 class Reranker:
@@ -45,5 +36,5 @@ def _reranker(model: str) -> Reranker:
 
 def find() -> Reranker | None:
     """That of the settings, loaded once a process."""
-    model = RerankSettings().model
+    model = settings().reranking.model
     return None if model is None else _reranker(model)

@@ -2,7 +2,7 @@ import math
 import os
 from pathlib import Path
 
-from workers.embeddings.settings import EmbeddingSettings
+from core.settings import settings
 
 QUOTA = Path("/sys/fs/cgroup/cpu.max")
 MOST_LANES = 4  # between two products a lane needs the interpreter, which all share
@@ -20,7 +20,7 @@ def available_cores(quota: Path = QUOTA) -> int:
 
 def configured() -> int:
     """How many of them are for models."""
-    return EmbeddingSettings().threads or available_cores()
+    return settings().embeddings.threads or available_cores()
 
 
 def split(threads: int) -> tuple[int, int]:

@@ -12,13 +12,13 @@ from http import HTTPStatus
 import aiohttp
 from yarl import URL
 
+from core.settings import FetchSettings
 from workers.egress.connector import connector
 from workers.egress.resolver import Lookup, Resolver, look_up
 from workers.fetching import addresses
 from workers.fetching.decompression import Unpacker
 from workers.fetching.errors import FetchFailed, FetchRefused
 from workers.fetching.kinds import as_utf8, kind_of, media_type
-from workers.fetching.settings import FetchSettings
 
 MOST_REDIRECTS = 5
 REDIRECTS = {301, 302, 303, 307, 308}

@@ -31,9 +31,9 @@ from youtube_transcript_api import (
 from youtube_transcript_api.proxies import GenericProxyConfig
 
 from core.errors import Permanent
+from core.settings import YouTubeSettings
 from workers.fetching import addresses
 from workers.fetching.errors import FetchFailed
-from workers.fetching.settings import YouTubeSettings
 
 ORIGIN = "https://www.youtube.com"
 CONSENT = "https://consent.youtube.com"  # where Europeans are sent first

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from workers.learning.settings import MasterySettings, Parameters
+from core.settings import MasterySettings, Parameters
 
 PASSED = 0.6  # the least score that counts as a right answer
 MASTERED = 0.85  # from here on a topic is left in peace

@@ -5,10 +5,10 @@ from dataclasses import asdict
 from typing import Any
 
 from core.once import once
+from core.settings import settings
 from workers.llm.extractive import Encode, ExtractiveProvider
 from workers.llm.gateway import ModelUnavailable, Provider
 from workers.llm.ollama import OllamaProvider
-from workers.llm.settings import LlmSettings
 
 EXTRACTIVE = ExtractiveProvider.name
 REMEMBERED_SECONDS = 10.0
@@ -40,7 +40,7 @@ _presence = _Presence()
 @once
 def ollama() -> OllamaProvider:
     """This process's connection to Ollama."""
-    return OllamaProvider(LlmSettings())
+    return OllamaProvider(settings().llm)
 
 
 def choose(wanted: str | None, model: str | None, encode: Encode) -> Provider:
@@ -48,12 +48,12 @@ def choose(wanted: str | None, model: str | None, encode: Encode) -> Provider:
 
     Who names a model wants that model: it is never replaced in silence.
     """
-    settings = LlmSettings()
+    llm = settings().llm
     if wanted == EXTRACTIVE or model == EXTRACTIVE:
         return ExtractiveProvider(encode)
-    if wanted == "ollama" or model is not None or settings.provider == "ollama":
+    if wanted == "ollama" or model is not None or llm.provider == "ollama":
         return ollama()
-    if settings.provider == "auto" and _presence.of(settings.model):
+    if llm.provider == "auto" and _presence.of(llm.model):
         return ollama()
     return ExtractiveProvider(encode)
 

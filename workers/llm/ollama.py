@@ -8,8 +8,8 @@ import httpx
 import ollama
 
 from core.errors import AppError, Permanent
+from core.settings import LlmSettings
 from workers.llm.gateway import CompletionRequest, Model, ModelMissing, ModelUnavailable, Piece, Usage
-from workers.llm.settings import LlmSettings
 from workers.llm.structured import as_data
 from workers.quotes.types import Passage
 

@@ -9,7 +9,7 @@ from email.policy import SMTP
 from pathlib import Path
 
 from core.errors import Permanent, Transient
-from workers.mail.settings import SmtpSettings
+from core.settings import SmtpSettings
 
 logger = logging.getLogger(__name__)
 

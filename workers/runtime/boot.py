@@ -17,11 +17,11 @@ from celery.signals import (
 from kombu.transport import TRANSPORT_ALIASES
 
 from core.errors import Transient
+from core.settings import settings
 from db.queries.embeddings import generations
 from db.queries.jobs import workers
 from db.transactions import read_only, transaction
 from tasks.queues import GPU_EMBED, GPU_LLM
-from tasks.settings import WorkerSettings
 from tasks.shutdown import stopping
 from workers.embeddings.encoder import encoder
 from workers.llm.choice import available_models
@@ -141,7 +141,7 @@ def _stop_claiming(**_: Any) -> None:
         presence.end()
     for supervisor in _supervisors:
         supervisor.stop_claiming()
-    warm_shutdown = threading.Timer(WorkerSettings().warm_shutdown_seconds, _give_back)
+    warm_shutdown = threading.Timer(settings().worker.warm_shutdown_seconds, _give_back)
     warm_shutdown.daemon = True
     warm_shutdown.start()
 

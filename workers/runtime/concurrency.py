@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 
 from core.once import once
+from core.settings import settings
 from tasks.contracts import CONTRACTS
 from tasks.queues import IO, Queue
-from tasks.settings import RunningSettings
 
 
 @once
 def _by_kind() -> Mapping[str, int]:
-    limits = {kind: contract.running_per_user for kind, contract in CONTRACTS.items()} | RunningSettings().per_user
+    limits = {kind: contract.running_per_user for kind, contract in CONTRACTS.items()} | dict(
+        settings().concurrency.per_user
+    )
     return {kind: most for kind, most in limits.items() if most is not None}
 
 

@@ -13,13 +13,13 @@ from uuid import UUID
 from core.batcher import Failure, process_all
 from core.errors import LeaseLost, TimeLimitExceeded, Transient
 from core.once import once
+from core.settings import settings
 from db.engines import own_connection
 from db.queries.jobs import attempts
 from db.queries.jobs.attempts import Fence, Reports
 from db.transactions import statement
 from tasks import notifier
 from tasks.attempt import Attempt
-from tasks.settings import WorkerSettings
 from workers.runtime import attempt_end, worker_identity
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class Heartbeat:
 
     def __init__(self) -> None:
         self.worker = worker_identity.of_process(os.getpid())
-        self._renew_seconds = WorkerSettings().heartbeat_seconds
+        self._renew_seconds = settings().worker.heartbeat_seconds
         self._attempts: dict[Fence, Attempt] = {}
         self._lock = threading.Lock()
         self._has_attempts = threading.Event()

@@ -16,11 +16,11 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import LeaseLost, TimeLimitExceeded, Transient
+from core.settings import settings
 from db.queries.jobs import child_jobs
 from db.queries.jobs.child_jobs import ChildJob
 from db.transactions import read_only, transaction
 from tasks.contracts import CONTRACTS
-from tasks.settings import WorkerSettings
 from tasks.shutdown import stopping
 from workers.runtime import attempt_end, worker_identity
 from workers.runtime.task_events import FlowerEvents
@@ -39,7 +39,7 @@ def listen_for_stop() -> None:
 class PreforkSupervisor:
     def __init__(self, pool: Any, hostname: str) -> None:
         self._pool = pool
-        self._grace_seconds = WorkerSettings().kill_grace_seconds
+        self._grace_seconds = settings().worker.kill_grace_seconds
         self._events = FlowerEvents(hostname)
         self._seen: set[UUID] = set()
 

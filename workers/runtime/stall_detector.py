@@ -11,9 +11,9 @@ from typing import Any
 import redis
 from celery.worker import state
 
+from core.settings import settings
 from tasks.notifier import notifier
 from tasks.queues import QUEUES
-from tasks.settings import WorkerSettings
 from tasks.shutdown import stopping
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class Watchdog:
 
     def __init__(self, queues: Sequence[str]) -> None:
         self._queues = [QUEUES[name] for name in queues]
-        self._detector = ConsumerStallDetector(WorkerSettings().deaf_seconds)
+        self._detector = ConsumerStallDetector(settings().worker.stall_seconds)
 
     def begin(self, pool: Any) -> None:
         threading.Thread(target=self._watch, args=[pool], name="watchdog", daemon=True).start()
@@ -65,6 +65,6 @@ class Watchdog:
     def _end_process(self) -> None:
         logger.error("stalled: wake-ups wait, slots are free, and no message comes; this worker ends to be restarted")
         os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(WorkerSettings().warm_shutdown_seconds + KILL_AFTER_SECONDS)  # the process may end at any time
+        time.sleep(settings().worker.warm_shutdown_seconds + KILL_AFTER_SECONDS)  # the process may end at any time
         logger.critical("this worker did not end by itself and is killed")
         os._exit(1)  # a SIGKILL to oneself does nothing to the first process of a container

@@ -12,9 +12,9 @@ from uuid import UUID
 
 import redis
 
+from core.settings import settings
 from tasks import notifier
 from tasks.queues import Queue
-from tasks.settings import BrokerSettings
 
 logger = logging.getLogger(__name__)
 
@@ -63,11 +63,11 @@ class QueueSubscriber:
                 time.sleep(LOOK_UP_SECONDS)  # the pace of attempts to connect, not a wait for something
 
     def _subscribe(self) -> None:
-        settings = BrokerSettings()
+        broker = settings().broker
         server = redis.Redis.from_url(
-            settings.url,
-            socket_connect_timeout=settings.timeout_seconds,
-            socket_timeout=settings.timeout_seconds,
+            broker.url,
+            socket_connect_timeout=broker.timeout_seconds,
+            socket_timeout=broker.timeout_seconds,
             socket_keepalive=True,
             health_check_interval=10,
         )

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from core.once import once
+from core.settings import settings
 from db.queries.jobs import attempts
 from db.queries.jobs.attempts import Claim
 from db.transactions import DatabaseUnavailable, statement
@@ -18,7 +19,6 @@ from tasks.attempt import Attempt
 from tasks.contracts import CONTRACTS
 from tasks.handlers import HANDLERS, Outcome
 from tasks.queues import QUEUES, Queue
-from tasks.settings import WorkerSettings
 from tasks.shutdown import stopping
 from workers.runtime import attempt_end, task_events
 from workers.runtime.concurrency import running_per_user
@@ -37,17 +37,12 @@ def wake_slot(queue_name: str) -> None:
     """Wakes one slot. A wake-up that comes twice, late or for nothing does no harm."""
     queue = QUEUES[queue_name]
     subscriber = _subscriber(queue) if queue.listens else None
-    drain(queue, seconds=_settings().turn_seconds, subscriber=subscriber)
+    drain(queue, seconds=settings().worker.time_slice_seconds, subscriber=subscriber)
 
 
 @once
 def _subscriber(queue: Queue) -> QueueSubscriber:
     return QueueSubscriber(queue, stopping, on_cancel=heartbeat().renew_now)
-
-
-@once
-def _settings() -> WorkerSettings:
-    return WorkerSettings()
 
 
 def drain(queue: Queue, *, seconds: float, subscriber: QueueSubscriber | None = None) -> int:

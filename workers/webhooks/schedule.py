@@ -4,10 +4,9 @@ import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-MINUTE, HOUR = 60, 3600
-DELAYS_SECONDS = (0, 5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR)
-LONGEST_RETRY_AFTER_SECONDS = 24 * HOUR
-JITTER = 0.2
+from core.settings import RETRY_DELAYS_SECONDS, RETRY_JITTER
+
+LONGEST_RETRY_AFTER_SECONDS = 24 * 3600
 DISABLE_AFTER = timedelta(days=5)
 
 
@@ -16,8 +15,8 @@ def next_attempt_at(
     now: datetime,
     retry_after_seconds: float | None = None,
     *,
-    delays_seconds: Sequence[float] = DELAYS_SECONDS,
-    jitter: float = JITTER,
+    delays_seconds: Sequence[float] = RETRY_DELAYS_SECONDS,
+    jitter: float = RETRY_JITTER,
 ) -> datetime | None:
     """After so many attempts; None when there are no more. Jitter only adds, so that no wish is undercut."""
     if attempts >= len(delays_seconds):

@@ -18,12 +18,12 @@ import aiohttp
 from yarl import URL
 
 from core.errors import Invalid
+from core.settings import WebhookSettings
 from workers.egress.connector import connector
 from workers.egress.resolver import Lookup, Resolver, look_up
 from workers.egress.ssrf_guard import Target, TargetRefused, check_url
 from workers.webhooks import signing
 from workers.webhooks.responses import ReceiverResponse, readable, retry_after_seconds
-from workers.webhooks.settings import WebhookSettings
 
 EXCERPT_BYTES = 1024
 REMEMBERED_URLS = 1000
@@ -66,7 +66,7 @@ class Delivery:
 class Sender:
     """A thread with the loop and the connections of all deliveries of a process: make it there, after any fork.
 
-    with Sender(WebhookSettings()) as sender:
+    with Sender(settings().webhooks) as sender:
         answers = [attempt.result() for attempt in sender.send_many(deliveries)]
     """
 

@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from transformers import AutoModel
 
+from core.settings import SHIPPED_MODEL
 from workers.embeddings import models
-from workers.embeddings.settings import SHIPPED_MODEL
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 

@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 import torch
 
 from bench.embed import texts
+from core.settings import SHIPPED_MODEL
 from workers.embeddings import loading, threads
 from workers.embeddings.linear import ROWS, Linear
-from workers.embeddings.settings import SHIPPED_MODEL
 
 SIZE, WIDE, LAYERS = 384, 1536, 6
 SHAPES = ((SIZE, 3 * SIZE), (SIZE, SIZE), (SIZE, WIDE), (WIDE, SIZE))

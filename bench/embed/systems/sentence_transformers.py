@@ -10,8 +10,8 @@ import numpy as np
 from sentence_transformers import SentenceTransformer
 
 from bench.embed import texts
+from core.settings import SHIPPED_MODEL
 from workers.embeddings import models, threads
-from workers.embeddings.settings import SHIPPED_MODEL
 
 NAIVE_BATCH = 32
 

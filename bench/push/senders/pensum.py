@@ -4,8 +4,8 @@ from concurrent.futures import wait
 from ipaddress import IPv4Network
 
 from bench.push.senders.webhook import AT_ONCE, BODY, SECRET, ensure_accepted, run_commands
+from core.settings import WebhookSettings
 from workers.webhooks.sending import Delivery, Sender
-from workers.webhooks.settings import WebhookSettings
 
 SETTINGS = WebhookSettings(allowed_networks=(IPv4Network("127.0.0.0/8"),), most_per_host=AT_ONCE)
 

@@ -18,7 +18,7 @@ from bench.common.results import percentile
 from bench.search.http_load import CONNECTIONS, MAX_SINGLE
 from bench.search.systems import peers
 from bench.search.systems.peers import DEPTH
-from db.settings import SearchSettings
+from core.settings import settings
 
 NEAREST = """
 SELECT c.id, c.text, c.start_offset, c.end_offset, c.page, d.id, d.path, d.title, near.distance FROM (
@@ -27,7 +27,7 @@ SELECT c.id, c.text, c.start_offset, c.end_offset, c.page, d.id, d.path, d.title
     ORDER BY (embedding::halfvec(384) <=> CAST($1::text AS halfvec(384))) {without_index} LIMIT {depth}
 ) AS near JOIN chunks c ON c.id = near.chunk_id JOIN documents d ON d.id = c.document_id ORDER BY near.distance
 """
-HNSW = {"hnsw.iterative_scan": "strict_order", "hnsw.ef_search": str(SearchSettings().ef)}
+HNSW = {"hnsw.iterative_scan": "strict_order", "hnsw.ef_search": str(settings().search.ef)}
 WITHOUT_INDEX = "+ 0"
 
 

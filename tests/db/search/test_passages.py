@@ -213,7 +213,7 @@ def test_a_search_asks_the_indexes_once_the_library_is_large(crowd: list[UUID], 
         session.execute(MANY_MORE, {"user_id": user.id, "document_id": document.id})
         session.execute(text("ANALYZE chunks"))
         generation = generations.get_active(session)
-        for name, value in statement.settings().items():
+        for name, value in statement.planner_settings().items():
             session.execute(text(f"SET LOCAL {name} = {value}"))
         wish = Search(user_id=user.id, query="first", limit=10)
         values = wish.values() | {"vector": str(axis(0))}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.configuration import Configure
 from tests.support.pensum_up import ROOT
 from workers import key_file
 from workers.accounts.secret import SecretMissing, secret
@@ -19,9 +20,8 @@ BAD = ["", "short", "a" * 64, "please-change-me-please-change-me", "correct hors
 
 
 @pytest.fixture(autouse=True)
-def _fresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    monkeypatch.setenv("PENSUM_HOME", str(tmp_path))
-    monkeypatch.delenv("PENSUM_SECRET", raising=False)
+def _fresh(configure: Configure, tmp_path: Path) -> Iterator[None]:
+    configure(PENSUM_HOME=tmp_path, PENSUM_SECRET=None)
     secret.forget()
     yield
     secret.forget()
@@ -42,19 +42,17 @@ def test_processes_that_start_at_once_make_one(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["secret"]
 
 
-def test_what_is_given_counts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_what_is_given_counts(configure: Configure, tmp_path: Path) -> None:
     for environment in ("development", "production"):
-        monkeypatch.setenv("PENSUM_ENVIRONMENT", environment)
-        monkeypatch.setenv("PENSUM_SECRET", GOOD)
+        configure(PENSUM_ENVIRONMENT=environment, PENSUM_SECRET=GOOD)
         secret.forget()
         assert secret() == GOOD
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("given", BAD)
-def test_production_wants_one_that_nobody_guesses(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
-    monkeypatch.setenv("PENSUM_ENVIRONMENT", "production")
-    monkeypatch.setenv("PENSUM_SECRET", given)
+def test_production_wants_one_that_nobody_guesses(configure: Configure, given: str) -> None:
+    configure(PENSUM_ENVIRONMENT="production", PENSUM_SECRET=given)
     with pytest.raises(SecretMissing) as raised:
         secret()
     assert "PENSUM_SECRET" in raised.value.detail

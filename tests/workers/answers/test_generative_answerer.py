@@ -6,6 +6,7 @@ from contextlib import closing
 
 import pytest
 
+from core.settings import LlmSettings
 from tests.fakes.encoder import encode
 from tests.fakes.ollama_server import Cut, FakeOllama, Slow
 from tests.support.answer_passages import PASSAGES, assert_exact, passage
@@ -14,7 +15,6 @@ from workers.answers.generative import MOST_PASSAGES, RULES
 from workers.answers.types import NOT_IN_LIBRARY, Draft, Question, Turn
 from workers.llm.gateway import ModelUnavailable
 from workers.llm.ollama import OllamaProvider
-from workers.llm.settings import LlmSettings
 from workers.quotes.types import Passage
 
 MODEL = "llama3.2:3b"

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from core.settings import SHIPPED_MODEL
 from workers.documents import chunking
 from workers.documents.chunking import ChunkDraft, CountTokens
 from workers.documents.parsing import SourceSpan
 from workers.documents.parsing.parsed import join_pages
 from workers.embeddings import tokens
-from workers.embeddings.settings import SHIPPED_MODEL
 
 any_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0"), max_size=60)
 any_line = st.one_of(

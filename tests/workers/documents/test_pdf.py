@@ -1,6 +1,7 @@
 import pytest
 
 from core.errors import Cancelled
+from tests.support.configuration import Configure
 from tests.support.document_files import locked, make_pdf
 from workers.documents import parsing
 from workers.documents.parsing import DocumentEncrypted, DocumentTooLong, ParsedDocument, UnreadableDocument
@@ -94,13 +95,13 @@ def test_reading_stops_where_the_watcher_says_so() -> None:
         parsing.parse(make_pdf([["Words."]] * 5), path="book.pdf", kind="pdf", progress=stop)
 
 
-def test_more_pages_than_allowed_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PENSUM_MAX_PAGES", "4")
+def test_more_pages_than_allowed_are_refused(configure: Configure) -> None:
+    configure(PENSUM_MAX_PAGES="4")
     with pytest.raises(DocumentTooLong, match="has 5 pages; the maximum is 4"):
         read(make_pdf([["Words."]] * 5))
 
 
-def test_more_text_than_allowed_is_refused_while_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PENSUM_MAX_TEXT_CHARACTERS", "100")
+def test_more_text_than_allowed_is_refused_while_it_is_read(configure: Configure) -> None:
+    configure(PENSUM_MAX_TEXT_CHARACTERS="100")
     with pytest.raises(DocumentTooLong, match="more than 100 characters"):
         read(make_pdf([["Twenty characters it"]] * 10))

@@ -1,7 +1,9 @@
 import pytest
 
+from tests.support.configuration import Configure
+
 
 @pytest.fixture(autouse=True)
-def _as_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+def _as_installed(configure: Configure) -> None:
     """Tests of the platform allow loopback for the rest of the session."""
-    monkeypatch.delenv("PENSUM_WEBHOOK_ALLOWED_NETWORKS", raising=False)
+    configure(PENSUM_WEBHOOK_ALLOWED_NETWORKS=None)

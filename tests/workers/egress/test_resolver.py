@@ -5,10 +5,10 @@ from typing import Any, Protocol
 
 import pytest
 
+from core.settings import WebhookSettings
 from tests.fakes.resolver import FakeDns
 from workers.egress.resolver import Lookup, Resolver, look_up
 from workers.egress.ssrf_guard import TargetForbidden, TargetMalformed, TargetUnresolvable
-from workers.webhooks.settings import WebhookSettings
 
 
 class MakeResolver(Protocol):

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from core.errors import Permanent
+from core.settings import SHIPPED_MODEL
+from tests.support.configuration import Configure
 from tests.support.waiting import eventually
 from workers.embeddings.encoder import Encoder, Vector, as_lists, encoder
 from workers.embeddings.models import EmbeddingModelMissing
-from workers.embeddings.settings import SHIPPED_MODEL
 
 TEXTS = [
     "Overfitting means that a model remembers its training data.",
@@ -155,8 +156,8 @@ def test_who_waits_shares_the_next_batch(crowd: Crowd) -> None:
     assert len(crowd.later_batches) == 1
 
 
-def test_interactive_callers_go_first(crowd: Crowd, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PENSUM_EMBEDDING_BATCH_TOKENS", "1")  # each text is a batch of its own
+def test_interactive_callers_go_first(crowd: Crowd, configure: Configure) -> None:
+    configure(PENSUM_EMBEDDING_BATCH_TOKENS="1")  # each text is a batch of its own
     answers = [crowd.ask("bulk one"), crowd.ask("bulk two"), crowd.ask("learner", interactive=True)]
     crowd.let_go()
     for answer in answers:
@@ -164,10 +165,8 @@ def test_interactive_callers_go_first(crowd: Crowd, monkeypatch: pytest.MonkeyPa
     assert crowd.later_batches == [["learner"], ["bulk one"], ["bulk two"]]
 
 
-def test_a_long_wish_is_read_in_pieces_between_which_others_have_their_turn(
-    crowd: Crowd, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PENSUM_EMBEDDING_BATCH_TOKENS", "100")
+def test_a_long_wish_is_read_in_pieces_between_which_others_have_their_turn(crowd: Crowd, configure: Configure) -> None:
+    configure(PENSUM_EMBEDDING_BATCH_TOKENS="100")
     much = crowd.ask(*["x" * 240] * 6, requester="ada")  # about 60 tokens each
     little = crowd.ask("y" * 240, requester="bob")
     crowd.let_go()
@@ -175,8 +174,8 @@ def test_a_long_wish_is_read_in_pieces_between_which_others_have_their_turn(
     assert [batch[0][0] for batch in crowd.later_batches] == ["x", "y", *"xxxxx"]
 
 
-def test_lanes_share_out_what_waits(callers: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PENSUM_EMBEDDING_BATCH_TOKENS", "1")
+def test_lanes_share_out_what_waits(callers: ThreadPoolExecutor, configure: Configure) -> None:
+    configure(PENSUM_EMBEDDING_BATCH_TOKENS="1")
     encoder = SlowEncoder(lanes=2)
     encoder.model.go.set()
     encoder.encode(["first"])
@@ -203,8 +202,8 @@ def test_a_text_that_the_model_cannot_read_fails_only_its_own_caller(crowd: Crow
     assert crowd.encoder.encode(["later"]) == [[5.0]]
 
 
-def test_a_caller_hears_how_many_of_the_texts_are_done(crowd: Crowd, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PENSUM_EMBEDDING_BATCH_TOKENS", "1")
+def test_a_caller_hears_how_many_of_the_texts_are_done(crowd: Crowd, configure: Configure) -> None:
+    configure(PENSUM_EMBEDDING_BATCH_TOKENS="1")
     heard: list[int] = []
     answer = crowd.ask("one", "two", "three", watch=heard.append)
     assert eventually(lambda: heard == [0])  # nothing is done, and yet a cancel would be heard

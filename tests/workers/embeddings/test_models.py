@@ -4,11 +4,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.settings import SHIPPED_MODEL
+from tests.support.configuration import Configure
 from tests.support.embedding_models import make_model
 from workers.embeddings import models, tokens
 from workers.embeddings.encoder import Encoder, encoder
 from workers.embeddings.models import EmbeddingModelMissing
-from workers.embeddings.settings import SHIPPED_MODEL
 
 
 @pytest.fixture
@@ -26,9 +27,9 @@ def test_the_shipped_model_is_described_from_its_files() -> None:
     assert len(description.revision) == hashlib.sha256().digest_size * 2
 
 
-def test_a_folder_serves_as_a_model(elsewhere: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_serves_as_a_model(elsewhere: str, configure: Configure) -> None:
     shipped = models.describe()
-    monkeypatch.setenv("PENSUM_EMBEDDING_MODEL", elsewhere)
+    configure(PENSUM_EMBEDDING_MODEL=elsewhere)
     description = models.describe()
     assert (description.name, description.revision) == (elsewhere, shipped.revision)
     assert description.dimensions == shipped.dimensions
@@ -47,8 +48,8 @@ def test_a_name_that_nobody_knows_is_a_clear_error(name: str) -> None:
         models.folder(name)
 
 
-def test_a_folder_without_weights_is_a_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PENSUM_EMBEDDING_MODEL", str(tmp_path))
+def test_a_folder_without_weights_is_a_clear_error(tmp_path: Path, configure: Configure) -> None:
+    configure(PENSUM_EMBEDDING_MODEL=tmp_path)
     with pytest.raises(EmbeddingModelMissing, match="no weights"):
         models.describe()
 

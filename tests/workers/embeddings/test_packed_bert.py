@@ -11,10 +11,11 @@ import pytest
 import torch
 from sentence_transformers import SentenceTransformer
 
+from core.settings import SHIPPED_MODEL
+from tests.support.configuration import Configure
 from tests.support.embedding_models import make_model
 from workers.embeddings import loading, model_config, models, packed_bert
 from workers.embeddings.linear import Linear
-from workers.embeddings.settings import SHIPPED_MODEL
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 ODD = [
@@ -52,8 +53,8 @@ def least_cosine(place: str, *, batch: int = 40) -> float:
 
 
 @pytest.fixture
-def precise(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PENSUM_EMBEDDING_PRECISION", "fp32")
+def precise(configure: Configure) -> None:
+    configure(PENSUM_EMBEDDING_PRECISION="fp32")
 
 
 @pytest.fixture
@@ -67,8 +68,8 @@ def test_fp32_gives_the_vectors_of_encode(shipped: str) -> None:
     assert least_cosine(shipped) > 0.99999
 
 
-def test_bf16_gives_nearly_the_vectors_of_encode(shipped: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PENSUM_EMBEDDING_PRECISION", "bf16")
+def test_bf16_gives_nearly_the_vectors_of_encode(shipped: str, configure: Configure) -> None:
+    configure(PENSUM_EMBEDDING_PRECISION="bf16")
     assert least_cosine(shipped) >= 0.9995
 
 

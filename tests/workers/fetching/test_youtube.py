@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from core.errors import AppError, Cancelled
+from core.settings import YouTubeSettings
 from tests.fakes.youtube_server import FakeYouTube, Track, Trouble, Video
 from workers.documents.parsing import parse
 from workers.fetching.errors import FetchFailed
-from workers.fetching.settings import YouTubeSettings
 from workers.fetching.youtube import (
     TranscriptNotFound,
     VideoNotAvailable,

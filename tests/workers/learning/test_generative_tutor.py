@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from core.settings import LlmSettings
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.learning_passages import DOCUMENTS, passages
 from workers.learning.generative import GenerativeTutor
 from workers.learning.tutor import GAP, ExerciseRequest, ExerciseType, LearnerState, PastTask, TopicNotFound, Tutor
 from workers.llm.gateway import ModelAnswerInvalid
 from workers.llm.ollama import OllamaProvider
-from workers.llm.settings import LlmSettings
 
 HUMUS = "Humus is the dark organic matter that remains when plants and animals have decomposed."
 PERENNIAL = "A perennial is a plant that lives for more than two years."

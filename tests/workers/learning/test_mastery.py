@@ -5,8 +5,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from core.settings import MasterySettings, Parameters
+from tests.support.configuration import Configure
 from workers.learning.mastery import Observation, by_topic, trace
-from workers.learning.settings import MasterySettings, Parameters
 
 MONDAY = datetime(2026, 11, 2, tzinfo=UTC)
 DEFAULT = Parameters()
@@ -82,9 +83,8 @@ def test_a_score_of_sixty_percent_counts_as_right() -> None:
 # Settings
 
 
-def test_a_topic_may_have_parameters_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PENSUM_MASTERY_P_LEARN", "0.5")
-    monkeypatch.setenv("PENSUM_MASTERY_TOPICS", '{"Jazz": {"p_init": 0.9}}')
+def test_a_topic_may_have_parameters_of_its_own(configure: Configure) -> None:
+    configure(PENSUM_MASTERY_P_LEARN="0.5", PENSUM_MASTERY_TOPICS='{"Jazz": {"p_init": 0.9}}')
     settings = MasterySettings()
     assert settings.of("jazz") == Parameters(p_init=0.9, p_learn=0.5)
     assert settings.of("Soil") == Parameters(p_learn=0.5)
@@ -103,7 +103,7 @@ def test_a_topic_may_have_parameters_of_its_own(monkeypatch: pytest.MonkeyPatch)
         ("TOPICS", '{"Jazz": {"p_forget": 0.5}}'),
     ],
 )
-def test_parameters_that_tell_nothing_are_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
-    monkeypatch.setenv(f"PENSUM_MASTERY_{name}", value)
+def test_parameters_that_tell_nothing_are_refused(configure: Configure, name: str, value: str) -> None:
+    configure(**{f"PENSUM_MASTERY_{name}": value})
     with pytest.raises(ValidationError):
         MasterySettings()

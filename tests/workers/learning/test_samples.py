@@ -9,10 +9,10 @@ from typing import get_args
 
 import pytest
 
+from core.settings import SHIPPED_MODEL
 from workers.documents import chunking
 from workers.embeddings import tokens
 from workers.embeddings.encoder import encoder
-from workers.embeddings.settings import SHIPPED_MODEL
 from workers.learning.extractive import ExtractiveTutor
 from workers.learning.tutor import Difficulty, ExerciseDraft, ExerciseRequest, ExerciseType, TopicNotFound
 from workers.llm.extractive import ExtractiveProvider, NothingToQuote, best_sentences, cosine

@@ -6,9 +6,9 @@ from contextlib import ExitStack, closing
 
 import pytest
 
+from core.settings import LlmSettings
 from tests.fakes.ollama_server import FakeOllama
 from workers.llm.ollama import OllamaProvider
-from workers.llm.settings import LlmSettings
 
 MODEL = "llama3.2:3b"
 

@@ -6,26 +6,31 @@ from functools import cache
 
 import pytest
 
+from core.settings import LlmSettings
 from tests.fakes import encoder
 from tests.fakes.ollama_server import FakeOllama
+from tests.support.configuration import Configure
 from workers.llm import choice
 from workers.llm.choice import available_models, choose
 from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import CompletionRequest, ModelMissing, ModelUnavailable, Provider
 from workers.llm.ollama import OllamaProvider
-from workers.llm.settings import LlmSettings
 
 MODEL = "llama3.2:3b"
 
 
 @pytest.fixture(params=["serves the model", "lacks the model", "does not answer"])
-def ollama(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOllama | None]:
+def ollama(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, configure: Configure
+) -> Iterator[FakeOllama | None]:
     with nullcontext() if request.param == "does not answer" else FakeOllama() as server:
         if server and request.param == "lacks the model":
             server.models.remove(MODEL)
-        monkeypatch.setenv("OLLAMA_HOST", server.url if server else "http://127.0.0.1:1")
-        monkeypatch.setenv("PENSUM_LLM_PROVIDER", "auto")
-        monkeypatch.delenv("PENSUM_LLM_MODEL", raising=False)
+        configure(
+            OLLAMA_HOST=server.url if server else "http://127.0.0.1:1",
+            PENSUM_LLM_PROVIDER="auto",
+            PENSUM_LLM_MODEL=None,
+        )
         with closing(OllamaProvider(LlmSettings())) as provider:
             monkeypatch.setattr(choice, "ollama", cache(lambda: provider))
             monkeypatch.setattr(choice, "_presence", choice._Presence())  # as in a process that just began
@@ -78,8 +83,8 @@ def test_who_names_the_extractive_provider_gets_it(ollama: FakeOllama) -> None:
 
 
 @serves
-def test_the_operator_decides_for_those_who_name_nothing(ollama: FakeOllama, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PENSUM_LLM_PROVIDER", "extractive")
+def test_the_operator_decides_for_those_who_name_nothing(ollama: FakeOllama, configure: Configure) -> None:
+    configure(PENSUM_LLM_PROVIDER="extractive")
     assert isinstance(chosen(), ExtractiveProvider)
     assert isinstance(chosen("ollama"), OllamaProvider)
 

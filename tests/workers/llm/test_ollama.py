@@ -10,11 +10,12 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from core.errors import AppError, Permanent, Transient
+from core.settings import LlmSettings
 from tests.fakes.ollama_server import Busy, Cut, FakeOllama, Hang, Junk, Refusal, Reply, Slow, Thinking
+from tests.support.configuration import Configure
 from tests.workers.llm.conftest import MODEL
 from workers.llm.gateway import CompletionRequest, ModelMissing, ModelUnavailable, Piece, Provider, Usage
 from workers.llm.ollama import OllamaProvider, messages, with_tag
-from workers.llm.settings import LlmSettings
 from workers.quotes.types import Passage
 
 Connect = Callable[..., OllamaProvider]
@@ -339,24 +340,22 @@ def test_the_latest_is_there_under_its_short_name(provider: OllamaProvider) -> N
         ("https://gpu.example/ollama/", "https://gpu.example/ollama"),
     ],
 )
-def test_the_host_is_read_with_or_without_scheme(monkeypatch: pytest.MonkeyPatch, host: str, url: str) -> None:
-    monkeypatch.setenv("OLLAMA_HOST", host)
+def test_the_host_is_read_with_or_without_scheme(configure: Configure, host: str, url: str) -> None:
+    configure(OLLAMA_HOST=host)
 
     assert LlmSettings().ollama_host == url
 
 
 @pytest.mark.parametrize("host", ["ftp://gpu", "http://", "gpu:eleven", "http://me:secret@gpu"])
-def test_a_host_that_cannot_be_meant_is_refused(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
-    monkeypatch.setenv("OLLAMA_HOST", host)
+def test_a_host_that_cannot_be_meant_is_refused(configure: Configure, host: str) -> None:
+    configure(OLLAMA_HOST=host)
 
     with pytest.raises(ValidationError, match="OLLAMA_HOST"):
         LlmSettings()
 
 
-def test_settings_come_from_the_environment_and_arguments_win(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OLLAMA_HOST", "elsewhere:1")
-    monkeypatch.setenv("PENSUM_LLM_MODEL", "qwen3")
-    monkeypatch.setenv("PENSUM_LLM_IDLE_TIMEOUT_SECONDS", "")
+def test_settings_come_from_the_environment_and_arguments_win(configure: Configure) -> None:
+    configure(OLLAMA_HOST="elsewhere:1", PENSUM_LLM_MODEL="qwen3", PENSUM_LLM_IDLE_TIMEOUT_SECONDS="")
 
     settings = LlmSettings(ollama_host="here:2")
 

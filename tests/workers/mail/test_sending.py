@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import trustme
 
+from core.settings import SmtpSettings
 from embedded.valkey import free_port
 from tests.fakes.smtp_server import FakeSmtp, SilentServer
 from workers.mail import messages
 from workers.mail.messages import TEMPLATES, Purpose
 from workers.mail.sending import MailRefused, MailUnavailable, send, write_to_outbox
-from workers.mail.settings import SmtpSettings
 
 LOGIN = ("pensum", "a mailer's password")
 TOKEN = "aaa.bbb.ccc-_"

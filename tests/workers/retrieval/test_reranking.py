@@ -4,11 +4,12 @@ import pytest
 import torch
 from transformers import BertConfig, BertForSequenceClassification
 
+from core.settings import SHIPPED_MODEL
+from tests.support.configuration import Configure
 from tests.support.embedding_models import MAX_TOKENS, TOKENIZER
 from tests.support.factories import Person, make_user
 from tests.workers.retrieval.test_search import LIBRARY, library  # noqa: F401  # a fixture
 from workers.embeddings import models, reranking
-from workers.embeddings.settings import SHIPPED_MODEL
 from workers.retrieval.search import find_passages
 
 
@@ -39,10 +40,10 @@ def test_nothing_is_reranked_unless_a_model_is_set() -> None:
 def test_passages_come_in_the_order_of_the_cross_encoder(
     library: Person,  # noqa: F811
     cross_encoder: str,
-    monkeypatch: pytest.MonkeyPatch,
+    configure: Configure,
 ) -> None:
     question = "How do plants make food?"
-    monkeypatch.setenv("PENSUM_RERANK_MODEL", cross_encoder)
+    configure(PENSUM_RERANK_MODEL=cross_encoder)
     read_again = reranking.find()
     assert read_again is not None
     scores = dict(zip(LIBRARY, read_again.scores(question, LIBRARY), strict=True))
@@ -53,6 +54,6 @@ def test_passages_come_in_the_order_of_the_cross_encoder(
     assert best.text == found[0].text
 
 
-def test_an_empty_library_is_not_reranked(platform: None, cross_encoder: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PENSUM_RERANK_MODEL", cross_encoder)
+def test_an_empty_library_is_not_reranked(platform: None, cross_encoder: str, configure: Configure) -> None:
+    configure(PENSUM_RERANK_MODEL=cross_encoder)
     assert find_passages("plants", user_id=make_user().id, limit=3) == []

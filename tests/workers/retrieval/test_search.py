@@ -2,13 +2,13 @@
 
 import pytest
 
+from core.settings import SHIPPED_MODEL
 from db.queries.embeddings import generations
 from db.search import passages
 from db.transactions import transaction
 from tests.support.factories import Person, make_user
 from tests.support.library import axis, make_passages
 from workers.embeddings.encoder import encoder
-from workers.embeddings.settings import SHIPPED_MODEL
 from workers.retrieval.search import find_passages
 
 LIBRARY = [

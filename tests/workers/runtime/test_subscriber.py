@@ -17,6 +17,7 @@ from tasks.handlers import Outcome
 from tasks.notifier import cancel_requested_after_commit, notifier, wakeups_channel
 from tasks.queues import IO
 from tests.support.broker import waiting_wakeups
+from tests.support.configuration import Configure
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import row_of
 from tests.support.probe_jobs import Done, Probe, Register, work_until_stopped
@@ -100,11 +101,11 @@ def test_a_stopping_worker_does_not_listen(platform: None) -> None:
 
 
 def test_slots_do_not_listen_while_redis_is_away_and_do_again_when_it_is_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, platform: None
+    tmp_path: Path, configure: Configure, platform: None
 ) -> None:
     server = EmbeddedValkey(tmp_path)
     server.start()
-    monkeypatch.setenv("REDIS_URL", server.url)
+    configure(REDIS_URL=server.url)
     stopping = threading.Event()
     try:
         ear = QueueSubscriber(IO, stopping, on_cancel=heartbeat().renew_now)

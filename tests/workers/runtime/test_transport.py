@@ -11,11 +11,11 @@ from uuid import uuid4
 import pytest
 from redis import Redis
 
+from core.settings import settings
 from db.models import Job, JobState
 from embedded.servers import EmbeddedValkey
 from tasks.app import WAKE_SLOT, app
 from tasks.queues import IO
-from tasks.settings import BrokerSettings
 from tasks.upkeep import relay
 from tests.support.broker import waiting_wakeups
 from tests.support.factories import Person, make_job
@@ -113,7 +113,7 @@ def redis(valkey: EmbeddedValkey) -> Iterator[Redis]:
 
 
 def is_heard(redis: Redis, message: bytes) -> bool:
-    redis.lpush(f"{BrokerSettings().prefix}{IO.name}", message)
+    redis.lpush(f"{settings().broker.prefix}{IO.name}", message)
     return eventually(lambda: not waiting_wakeups(redis, IO), LONGEST_SECONDS)
 
 

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import trustme
 
+from core.settings import WebhookSettings
 from tests.fakes.webhook_receiver import FakeReceiver
+from tests.support.configuration import Configure
 from workers.webhooks.sending import Sender
-from workers.webhooks.settings import WebhookSettings
 
 MakeSender = Callable[..., Sender]
 
@@ -63,6 +64,6 @@ def secure_receiver(authority: trustme.CA) -> Iterator[FakeReceiver]:
 
 
 @pytest.fixture(autouse=True)
-def _as_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+def _as_installed(configure: Configure) -> None:
     """Tests of the platform allow loopback for the rest of the session."""
-    monkeypatch.delenv("PENSUM_WEBHOOK_ALLOWED_NETWORKS", raising=False)
+    configure(PENSUM_WEBHOOK_ALLOWED_NETWORKS=None)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.webhooks.schedule import DELAYS_SECONDS, has_failed_too_long, next_attempt_at
+from core.settings import RETRY_DELAYS_SECONDS
+from workers.webhooks.schedule import has_failed_too_long, next_attempt_at
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 DAY = 24 * 3600
@@ -36,7 +37,7 @@ def test_the_longer_of_schedule_and_wish_counts_up_to_a_day(wished: float, waite
     assert wait_seconds(1, wished) == waited
 
 
-@given(st.integers(0, len(DELAYS_SECONDS) - 1), st.none() | st.floats(0, 10 * DAY), st.floats(0, 1))
+@given(st.integers(0, len(RETRY_DELAYS_SECONDS) - 1), st.none() | st.floats(0, 10 * DAY), st.floats(0, 1))
 def test_jitter_never_comes_early(attempts: int, wished: float | None, jitter: float) -> None:
     exact = wait_seconds(attempts, wished)
     assert exact <= wait_seconds(attempts, wished, jitter=jitter) <= exact * (1 + jitter) + 1e-6

@@ -1,11 +1,11 @@
 from concurrent.futures import as_completed
 
+from core.settings import WebhookSettings
 from tests.fakes.resolver import FakeDns
 from tests.fakes.webhook_receiver import FakeReceiver, Hang
 from tests.support.webhook_deliveries import SHORT_SECONDS, WAIT_SECONDS, delivery, send
 from tests.workers.webhooks.conftest import LOOPBACK, MakeSender
 from workers.webhooks.sending import Sender
-from workers.webhooks.settings import WebhookSettings
 
 
 def test_each_of_many_gets_its_own_answer(sender: Sender, receiver: FakeReceiver) -> None:

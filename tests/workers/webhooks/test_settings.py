@@ -3,18 +3,20 @@ from ipaddress import ip_network
 import pytest
 from pydantic import ValidationError
 
-from workers.webhooks.schedule import DELAYS_SECONDS
-from workers.webhooks.settings import WebhookSettings
+from core.settings import RETRY_DELAYS_SECONDS, WebhookSettings
+from tests.support.configuration import Configure
 
 
 def test_nothing_but_public_addresses_is_allowed_unless_told() -> None:
     assert WebhookSettings().allowed_networks == ()
 
 
-def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PENSUM_WEBHOOK_ALLOWED_NETWORKS", "127.0.0.0/8, fd12::/16")
-    monkeypatch.setenv("PENSUM_WEBHOOK_RETRY_DELAYS_SECONDS", "0,0.5,60")
-    monkeypatch.setenv("PENSUM_WEBHOOK_TIMEOUT_SECONDS", "3")
+def test_settings_come_from_the_environment(configure: Configure) -> None:
+    configure(
+        PENSUM_WEBHOOK_ALLOWED_NETWORKS="127.0.0.0/8, fd12::/16",
+        PENSUM_WEBHOOK_RETRY_DELAYS_SECONDS="0,0.5,60",
+        PENSUM_WEBHOOK_TIMEOUT_SECONDS="3",
+    )
 
     settings = WebhookSettings()
 
@@ -23,17 +25,16 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     assert settings.timeout_seconds == 3
 
 
-def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PENSUM_WEBHOOK_ALLOWED_NETWORKS", "")
-    monkeypatch.setenv("PENSUM_WEBHOOK_RETRY_DELAYS_SECONDS", "")
+def test_an_empty_variable_is_as_good_as_none(configure: Configure) -> None:
+    configure(PENSUM_WEBHOOK_ALLOWED_NETWORKS="", PENSUM_WEBHOOK_RETRY_DELAYS_SECONDS="")
 
     assert WebhookSettings().allowed_networks == ()
-    assert WebhookSettings().retry_delays_seconds == DELAYS_SECONDS
+    assert WebhookSettings().retry_delays_seconds == RETRY_DELAYS_SECONDS
 
 
 @pytest.mark.parametrize("networks", ["127.0.0.1/8", "localhost", "10.0.0.0/33", "10.0.0.0/8;127.0.0.0/8"])
-def test_what_is_no_network_is_refused(monkeypatch: pytest.MonkeyPatch, networks: str) -> None:
-    monkeypatch.setenv("PENSUM_WEBHOOK_ALLOWED_NETWORKS", networks)
+def test_what_is_no_network_is_refused(configure: Configure, networks: str) -> None:
+    configure(PENSUM_WEBHOOK_ALLOWED_NETWORKS=networks)
 
     with pytest.raises(ValidationError, match="allowed_networks"):
         WebhookSettings()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from core.errors import Permanent
-from workers.documents.settings import ReadingSettings
+from core.settings import ParsingSettings, settings
 
 
 class UnreadableDocument(Permanent):
@@ -60,7 +60,7 @@ class Original:
     path: str
     kind: str
     progress: Callable[[int, int], None] = _ignore_progress
-    limits: ReadingSettings = field(default_factory=ReadingSettings)
+    limits: ParsingSettings = field(default_factory=lambda: settings().parsing)
 
     def encrypted(self) -> DocumentEncrypted:
         return DocumentEncrypted(f"{self.path!r} is password-protected. Remove the password and send it again.")

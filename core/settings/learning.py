@@ -1,8 +1,12 @@
+"""Bayesian knowledge tracing."""
+
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from core.settings.group import Group, from_json
 
 Probability = Annotated[float, Field(gt=0, lt=1)]
 
@@ -24,25 +28,28 @@ class Parameters(BaseModel):
         return self
 
 
-class MasterySettings(BaseSettings):
-    """`PENSUM_MASTERY_*`: those of all topics, and in `PENSUM_MASTERY_TOPICS` what differs for single ones, as JSON:
+class MasterySettings(Group):
+    """Parameters of all topics, and in `topics` those that differ for single ones, as JSON:
     `{"Overfitting": {"p_guess": 0.3}}`. A topic is the title of a document."""
 
-    model_config = SettingsConfigDict(env_prefix="PENSUM_MASTERY_", env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_prefix="PENSUM_MASTERY_")
 
-    p_init: float = Parameters().p_init
-    p_learn: float = Parameters().p_learn
-    p_slip: float = Parameters().p_slip
-    p_guess: float = Parameters().p_guess
-    topics: Mapping[str, Mapping[str, float]] = {}
+    p_init: Probability = Parameters().p_init
+    p_learn: Probability = Parameters().p_learn
+    p_slip: Probability = Parameters().p_slip
+    p_guess: Probability = Parameters().p_guess
+    topics: Annotated[Mapping[str, Mapping[str, float]], NoDecode, BeforeValidator(from_json)] = {}
 
     def of(self, topic: str) -> Parameters:
         return Parameters(**self._general() | self._own().get(topic.casefold(), {}))
 
     @model_validator(mode="after")
     def _all_hold(self) -> Self:
-        for own in [{}, *self.topics.values()]:
-            Parameters(**self._general() | dict(own))
+        for topic, own in {"all topics": {}, **self.topics}.items():
+            try:
+                Parameters(**self._general() | dict(own))
+            except ValidationError as error:
+                raise ValueError(f"{topic}: {_first_message(error)}") from None
         return self
 
     def _general(self) -> dict[str, Any]:
@@ -50,3 +57,8 @@ class MasterySettings(BaseSettings):
 
     def _own(self) -> dict[str, dict[str, float]]:
         return {topic.casefold(): dict(own) for topic, own in self.topics.items()}
+
+
+def _first_message(error: ValidationError) -> str:
+    first = error.errors()[0]
+    return " ".join([*map(str, first["loc"]), first["msg"].removeprefix("Value error, ")])

@@ -1,0 +1,74 @@
+"""Settings by environment variables: one frozen object for each process, in groups by subject.
+
+`settings()` is that object; functions that tests call with values of their own take a group as an argument.
+"""
+
+from core.settings.accounts import AdminSettings, GitHubSettings, LoginSettings, RateLimitSettings, SmtpSettings
+from core.settings.group import Network, Networks
+from core.settings.jobs import (
+    RETRY_DELAYS_SECONDS,
+    RETRY_JITTER,
+    BacklogSettings,
+    ConcurrencySettings,
+    RetentionSettings,
+    WebhookSettings,
+)
+from core.settings.learning import MasterySettings, Parameters
+from core.settings.library import ChunkingSettings, FetchSettings, ParsingSettings, YouTubeSettings
+from core.settings.models import (
+    SHIPPED_MODEL,
+    AnswerSettings,
+    EmbeddingSettings,
+    GenerationSettings,
+    LlmSettings,
+    RerankSettings,
+)
+from core.settings.process import Settings, WrongSettings, load_settings_or_exit, settings
+from core.settings.servers import (
+    ApiSettings,
+    BrokerSettings,
+    DatabaseSettings,
+    GpuSettings,
+    SearchSettings,
+    SiteSettings,
+    WorkerSettings,
+)
+
+__all__ = [
+    "RETRY_DELAYS_SECONDS",
+    "RETRY_JITTER",
+    "SHIPPED_MODEL",
+    "AdminSettings",
+    "AnswerSettings",
+    "ApiSettings",
+    "BacklogSettings",
+    "BrokerSettings",
+    "ChunkingSettings",
+    "ConcurrencySettings",
+    "DatabaseSettings",
+    "EmbeddingSettings",
+    "FetchSettings",
+    "GenerationSettings",
+    "GitHubSettings",
+    "GpuSettings",
+    "LlmSettings",
+    "LoginSettings",
+    "MasterySettings",
+    "Network",
+    "Networks",
+    "Parameters",
+    "ParsingSettings",
+    "RateLimitSettings",
+    "RerankSettings",
+    "RetentionSettings",
+    "SearchSettings",
+    "Settings",
+    "SiteSettings",
+    "SmtpSettings",
+    "WebhookSettings",
+    "WorkerSettings",
+    "WrongSettings",
+    "YouTubeSettings",
+    "load_settings_or_exit",
+    "settings",
+]

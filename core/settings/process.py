@@ -1,0 +1,138 @@
+"""The settings of this process: read once from the environment, and refused together where they are wrong."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+from pydantic import AliasChoices, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from core.errors import AppError
+from core.once import once
+from core.settings.accounts import AdminSettings, GitHubSettings, LoginSettings, RateLimitSettings, SmtpSettings
+from core.settings.group import Group
+from core.settings.jobs import BacklogSettings, ConcurrencySettings, RetentionSettings, WebhookSettings
+from core.settings.learning import MasterySettings
+from core.settings.library import ChunkingSettings, FetchSettings, ParsingSettings, YouTubeSettings
+from core.settings.models import AnswerSettings, EmbeddingSettings, GenerationSettings, LlmSettings, RerankSettings
+from core.settings.servers import (
+    ApiSettings,
+    BrokerSettings,
+    DatabaseSettings,
+    GpuSettings,
+    SearchSettings,
+    SiteSettings,
+    WorkerSettings,
+)
+
+PASSWORD_IN_URL = re.compile(r"//[^/@\s]*@")
+
+
+class WrongSettings(AppError):
+    """Some environment variables have values that Pensum cannot use."""
+
+    slug = "wrong-settings"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One group for each subject; docs/configuration.md describes the variables."""
+
+    site: SiteSettings
+    api: ApiSettings
+    database: DatabaseSettings
+    search: SearchSettings
+    broker: BrokerSettings
+    worker: WorkerSettings
+    gpu: GpuSettings
+    backlog: BacklogSettings
+    concurrency: ConcurrencySettings
+    retention: RetentionSettings
+    webhooks: WebhookSettings
+    admin: AdminSettings
+    logins: LoginSettings
+    rate_limits: RateLimitSettings
+    smtp: SmtpSettings
+    github: GitHubSettings
+    parsing: ParsingSettings
+    chunking: ChunkingSettings
+    fetching: FetchSettings
+    youtube: YouTubeSettings
+    llm: LlmSettings
+    embeddings: EmbeddingSettings
+    generations: GenerationSettings
+    reranking: RerankSettings
+    answers: AnswerSettings
+    mastery: MasterySettings
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Raises `WrongSettings`, which names every wrong variable."""
+        groups: dict[str, Any] = {}
+        wrong: list[str] = []
+        for field in fields(cls):
+            try:
+                groups[field.name] = field.type()  # type: ignore[operator]  # each type here is a class of groups
+            except ValidationError as error:
+                wrong.extend(_lines(field.type, error))  # type: ignore[arg-type]  # the same
+        if wrong:
+            raise WrongSettings("\n  ".join(["Wrong settings in the environment:", *wrong]))
+        return cls(**groups)
+
+
+@once
+def settings() -> Settings:
+    """This process's settings. Raises `WrongSettings`."""
+    return Settings.from_environment()
+
+
+def load_settings_or_exit() -> Settings:
+    """For the start of a process, which ends here where a setting is wrong."""
+    try:
+        return settings()
+    except WrongSettings as problem:
+        raise SystemExit(f"pensum: {problem.detail}\ndocs/configuration.md lists all settings.") from None
+
+
+def _lines(group: type[Group], error: ValidationError) -> Iterator[str]:
+    """One for each wrong variable: its name, its value, and what is expected."""
+    expected: dict[str, list[str]] = {}
+    for detail in error.errors():
+        expected.setdefault(_variable(group, detail), []).append(_expectation(detail))
+    for variable, messages in expected.items():
+        yield f"{variable}: {'; '.join(dict.fromkeys(messages))}"
+
+
+def _variable(group: type[Group], detail: ErrorDetails) -> str:
+    prefix = group.model_config["env_prefix"]
+    if not detail["loc"]:
+        return f"{prefix}*"
+    for name, field in group.model_fields.items():
+        names = _variables(prefix, name, field)
+        if detail["loc"][0] in {name, *names}:
+            return _shown(names, is_secret=not field.repr or field.annotation in {SecretStr, SecretStr | None})
+    raise AssertionError(f"{group.__name__} has no setting {detail['loc'][0]!r}")
+
+
+def _variables(prefix: str, name: str, field: FieldInfo) -> list[str]:
+    if isinstance(field.validation_alias, AliasChoices):
+        return [str(choice) for choice in field.validation_alias.choices]
+    return [field.validation_alias if isinstance(field.validation_alias, str) else f"{prefix}{name}".upper()]
+
+
+def _shown(names: list[str], *, is_secret: bool) -> str:
+    """With its value, unless that is secret. Variables are looked up without regard to case, as pydantic does."""
+    given = {name.upper(): value for name, value in os.environ.items()}
+    name = next((name for name in names if name in given), names[0])
+    if is_secret or name not in given:
+        return name
+    return f"{name}={PASSWORD_IN_URL.sub('//...@', given[name])!r}"
+
+
+def _expectation(detail: ErrorDetails) -> str:
+    where = ".".join(map(str, detail["loc"][1:]))
+    message = detail["msg"].removeprefix("Value error, ")
+    return f"{where}: {message}" if where else message

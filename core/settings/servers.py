@@ -1,0 +1,121 @@
+"""PostgreSQL, Valkey, the processes, and where the site is reached."""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import SettingsConfigDict
+
+from core.settings.group import Group
+
+
+class DatabaseSettings(Group):
+    """`url` is a libpq URL; the code chooses the driver."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_DATABASE_", env_ignore_empty=False)
+
+    url: str = Field(
+        default="postgresql:///pensum",
+        validation_alias=AliasChoices("DATABASE_URL", "PENSUM_DATABASE_URL"),
+        repr=False,  # it may hold a password
+    )
+    pool_size: int = 10
+    connect_timeout_seconds: int = 5
+
+    @property
+    def given_url(self) -> str | None:
+        """None where the default holds."""
+        return self.url if self.url and "url" in self.model_fields_set else None
+
+
+class BrokerSettings(Group):
+    """The Redis-compatible server. Losing it, or all its data, loses no job. `prefix` may be empty."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_REDIS_", env_ignore_empty=False)
+
+    url: str = Field(
+        default="redis://127.0.0.1:6379/0",
+        validation_alias=AliasChoices("REDIS_URL", "PENSUM_REDIS_URL"),
+        repr=False,  # it may hold a password
+    )
+    prefix: str = "pensum:"
+    timeout_seconds: float = 2.0
+
+    @property
+    def given_url(self) -> str | None:
+        """None where the default holds."""
+        return self.url if self.url and "url" in self.model_fields_set else None
+
+
+class SearchSettings(Group):
+    """`ef` is how many neighbours HNSW follows: more finds more of the nearest passages, and takes longer.
+
+    `connections` is how many searches an API process runs in PostgreSQL at once. More than PostgreSQL has cores only
+    compete for its caches; the default is one more than this machine has.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_SEARCH_")
+
+    ef: int = Field(default=200, ge=1, le=1000)
+    connections: int = Field(default=(os.cpu_count() or 1) + 1, ge=1)
+
+
+class WorkerSettings(Group):
+    """How a worker process behaves. `stall_seconds` is how long its consumer may stand still before the process ends
+    itself; `time_slice_seconds` how long a slot drains one queue before it looks at Celery again."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_WORKER_")
+
+    heartbeat_seconds: float = 1.0
+    time_slice_seconds: float = Field(default=10.0, validation_alias="PENSUM_WORKER_TURN_SECONDS")
+    warm_shutdown_seconds: float = 10.0
+    kill_grace_seconds: float = 5.0
+    stall_seconds: float = Field(default=20.0, validation_alias="PENSUM_WORKER_DEAF_SECONDS")
+
+
+class GpuSettings(Group):
+    """`devices` becomes CUDA_VISIBLE_DEVICES of the gpu.* workers that `pensum up` starts; empty means no GPU."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_GPU_", env_ignore_empty=False)
+
+    devices: str | None = None
+
+
+class ApiSettings(Group):
+    """`max_upload_bytes` bounds every request's body."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_")
+
+    max_upload_bytes: int = 20_000_000
+    search_wait_seconds: float = 15.0
+
+
+class SiteSettings(Group):
+    """This installation: where it keeps its data, listens and is reached.
+
+    `secret` signs tokens; in development a missing one is made and kept in `home`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_")
+
+    environment: Literal["development", "production"] = "development"
+    secret: SecretStr | None = None
+    home: Path = Path(".pensum")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    flower_port: int = 5555
+    public_url: str | None = None
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def url(self) -> str:
+        """Where people reach the site. Never taken from a request, which anybody can forge."""
+        return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
+    def outbox(self) -> Path:
+        return self.home / "outbox"
