@@ -1,4 +1,4 @@
-"""Every command of the README is run: by this file, by `.ci/run` (make check test), by tests/cli (make demo), or in a
+"""Every documented command is run: by this file, by `.ci/run` (make check test), by tests/cli (make demo), or in a
 shorter form by tests/chaos and tests/bench."""
 
 import os
@@ -16,25 +16,30 @@ README = (ROOT / "README.md").read_text()
 PAGES = {page.stem: page.read_text() for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]}
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
 [EXAMPLE] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+[CLIENT_EXAMPLE] = re.findall(r"```python\n(.*?)```", (ROOT / "client" / "README.md").read_text(), re.DOTALL)
 RUN_ELSEWHERE = {"make demo", "make test", "make up", "make chaos"}
 RUN_BELOW = {"README", "people", "library"}
 
 
-def test_every_command_of_the_documentation_is_run_by_a_test() -> None:
+def test_every_documented_command_is_run_by_a_test() -> None:
     blocks = {name: re.findall(r"```sh\n(.*?)```", page, re.DOTALL) for name, page in PAGES.items()}
     assert {name for name, found in blocks.items() if "curl" in "".join(found)} == RUN_BELOW
     others = [block for name in blocks.keys() - {"people", "library"} for block in blocks[name] if "curl" not in block]
     assert {re.sub(r' ARGS="[^"]*"', "", line) for line in "".join(others).splitlines()} <= RUN_ELSEWHERE
 
 
-def test_every_make_verb_of_the_documentation_exists() -> None:
+def test_every_documented_make_verb_exists() -> None:
     mentioned = {verb for page in PAGES.values() for verb in re.findall(r"`make ([a-z-]+)`", page)}
     offered = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout  # noqa: S607
     assert mentioned <= set(re.findall(r"make ([a-z-]+)", offered))
 
 
+def test_client_readme_has_the_example_of_the_readme() -> None:
+    assert CLIENT_EXAMPLE == EXAMPLE
+
+
 def run_as_printed(up: Up, script: str) -> str:
-    """What its commands print, without blanks."""
+    """The output of its commands, without whitespace."""
     script = script.replace(".pensum/", f"{up.home}/").replace("http://127.0.0.1:8000", up.url)
     script = script.replace("curl -s", "curl --silent --show-error --fail --noproxy '*'")
     script = script.replace(".venv/bin/pensum", f"{sys.executable} -m cli.main").replace("\ncurl", "\necho; curl")
@@ -46,7 +51,7 @@ def run_as_printed(up: Up, script: str) -> str:
     return "".join(done.stdout.split())
 
 
-def test_the_examples_with_curl_work_as_printed(up: Up) -> None:
+def test_curl_examples_run_as_printed(up: Up) -> None:
     [script] = [block for block in BLOCKS if "curl" in block]
     output = run_as_printed(up, script)
     assert output.count('"state":"succeeded"') == 2
@@ -60,14 +65,14 @@ def test_the_examples_with_curl_work_as_printed(up: Up) -> None:
         ("library", 3, ['"results":[{"document_id"', '"citations":[{', "completepass", "recall@5", "all-MiniLM-L6-v2"]),
     ],
 )
-def test_the_commands_of_a_page_work_as_printed(up: Up, page: str, jobs: int, words: list[str]) -> None:
+def test_commands_of_a_page_run_as_printed(up: Up, page: str, jobs: int, words: list[str]) -> None:
     blocks = re.findall(r"```sh\n(.*?)```", (ROOT / f"docs/{page}.md").read_text(), re.DOTALL)
     output = run_as_printed(up, "\n".join(blocks))
     assert output.count('"state":"succeeded"') == jobs
     assert [word for word in words if word not in output] == []
 
 
-def test_the_example_in_python_works_as_printed(up: Up) -> None:
+def test_python_example_runs_as_printed(up: Up) -> None:
     script = EXAMPLE.replace(".pensum/", f"{up.home}/").replace("http://127.0.0.1:8000", up.url)
     output = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     events, quote = output.split(" end ")
