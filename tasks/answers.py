@@ -21,13 +21,12 @@ from tasks.attempt_llm import encode, record_usage
 from tasks.contracts import AskQuestion
 from tasks.handlers import Outcome, handles
 from workers.answers.answerer import Answerer
-from workers.answers.cache_key import KeyInputs, key_of
+from workers.answers.cache_key import KeyInputs, cache_key
 from workers.answers.followups import search_text
 from workers.answers.single_flight import SingleFlight
 from workers.answers.types import Draft, Question, Turn
-from workers.llm.choice import choose
-from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import Provider, Usage
+from workers.llm.provider_selection import select_provider
 from workers.quotes.types import Quote
 from workers.retrieval.search import find_passages
 
@@ -91,7 +90,7 @@ def _single_flight() -> SingleFlight[CheckedAnswer]:
 def answer_question(attempt: Attempt, request: AskQuestion) -> Outcome:
     """Adds the answer to the user's history and to the cache; trying an instruction out stores neither. A second
     run finds the answer in the cache, or writes a new one."""
-    provider = choose(None, None, encode)
+    provider = select_provider(encode)
     with read_only() as session:
         context = _read(session, attempt.user_id, request, provider)
     if context.key is None:
@@ -117,16 +116,12 @@ def _read(session: Session, user_id: UUID, request: AskQuestion, provider: Provi
         library_version=answers.library_version(session, user_id),
         generation_id=generations.get_active(session).id,
         provider=provider.name,
-        model=_model_of(provider),
+        model=provider.default_model,
         instruction=(active.id, active.version) if active else None,
     )
     is_cacheable = request.instruction_text is None and settings().answers.cache_hours > 0
-    key = key_of(question, inputs) if is_cacheable else None
+    key = cache_key(question, inputs) if is_cacheable else None
     return QuestionContext(question, inputs.library_version, key, _find_cached(session, key, user_id) if key else None)
-
-
-def _model_of(provider: Provider) -> str:
-    return provider.name if isinstance(provider, ExtractiveProvider) else settings().llm.model
 
 
 def _find_cached(session: Session, key: bytes, user_id: UUID) -> CheckedAnswer | None:
@@ -141,8 +136,8 @@ def _answer_with_cache(
     checked, is_own = context.cached, False
     if checked is None:
         attempt.usage.cache = "miss"
-        checked, is_own = _single_flight().of(
-            key, lambda: _answer(attempt, request, context, provider), wait=attempt.checkpoint
+        checked, is_own = _single_flight().run(
+            key, lambda: _answer(attempt, request, context, provider), checkpoint=attempt.checkpoint
         )
     if not is_own:
         attempt.say(checked.result.answer)
@@ -170,7 +165,7 @@ def _answer(attempt: Attempt, request: AskQuestion, context: QuestionContext, pr
 def _answerer(attempt: Attempt, provider: Provider) -> Answerer:
     return Answerer(
         provider=provider,
-        model=_model_of(provider),
+        model=provider.default_model,
         encode=encode,
         min_similarity=settings().answers.min_similarity,
         checkpoint=attempt.checkpoint,

@@ -11,9 +11,8 @@ from workers.embeddings.vector_cache import Vector, VectorCache
 from workers.learning.extractive import ExtractiveTutor
 from workers.learning.generative import GenerativeTutor
 from workers.learning.tutor import Tutor
-from workers.llm.choice import choose
-from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import Usage
+from workers.llm.provider_selection import select_provider
 
 
 def encode(texts: Sequence[str]) -> Sequence[Vector]:
@@ -29,10 +28,10 @@ def _vector_cache(model: str) -> VectorCache:
 
 
 def tutor_for(attempt: Attempt) -> Tutor:
-    provider = choose(None, None, encode)
-    if isinstance(provider, ExtractiveProvider):
-        return ExtractiveTutor(encode)
-    return GenerativeTutor(provider, None, attempt.checkpoint)
+    provider = select_provider(encode)
+    if provider.capabilities.writes_prose:
+        return GenerativeTutor(provider, None, attempt.checkpoint)
+    return ExtractiveTutor(encode)
 
 
 def record_usage(attempt: Attempt, provider: str, usage: Usage) -> None:

@@ -17,9 +17,8 @@ from tasks.contracts import EmbedTexts, GenerateText
 from tasks.handlers import Outcome, handles
 from tasks.steps.embedding import encode_texts
 from workers.embeddings.encoder import Vector, as_lists
-from workers.llm.choice import choose
-from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import CompletionRequest, ModelAnswerInvalid, Piece, SchemaUnsupported, Usage
+from workers.llm.provider_selection import select_provider
 from workers.retrieval.search import find_passages
 
 PASSAGES = 12
@@ -39,14 +38,16 @@ class EmbeddedTexts(BaseModel):
 @handles(GenerateText)
 def generate_text(attempt: Attempt, request: GenerateText) -> Outcome:
     """Stores the text as the job's result. A second run generates it again, and streams it from the beginning."""
-    provider = choose(request.provider, request.model, encode)
-    is_quoting = isinstance(provider, ExtractiveProvider)
+    provider = select_provider(encode, name=request.provider, model=request.model)
+    passages = []
+    if not provider.capabilities.writes_prose:
+        passages = find_passages(request.prompt, user_id=attempt.user_id, limit=PASSAGES)
     completion = CompletionRequest(
         prompt=request.prompt,
         system=request.system,
         model=request.model,
         schema=request.answer_schema,
-        passages=find_passages(request.prompt, user_id=attempt.user_id, limit=PASSAGES) if is_quoting else (),
+        passages=passages,
     )
     text = ""
     stream = provider.stream(completion)

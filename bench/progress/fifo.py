@@ -14,7 +14,8 @@ from fastapi import FastAPI, Request
 from api.schemas.profiles import ProgressIn
 from core.settings import settings
 from tasks.queues import GPU_LLM
-from workers.learning.generative import ASSESS, SYSTEM, Assessment
+from workers.learning.generative.prompts import ASSESS, SYSTEM
+from workers.learning.generative.schemas import Assessment
 
 PATIENCE_SECONDS = 120.0
 

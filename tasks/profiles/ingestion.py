@@ -16,8 +16,7 @@ from tasks.handlers import MoveOn, Outcome, handles
 from tasks.profiles import hidden_document
 from tasks.steps.embedding import embed_chunks
 from workers.documents import memory_limit, parsing
-from workers.llm.choice import choose
-from workers.llm.extractive import ExtractiveProvider
+from workers.llm.provider_selection import select_provider
 from workers.profiles import extraction
 from workers.profiles.extraction import Extractor
 from workers.profiles.extractive import ExtractiveExtractor
@@ -108,7 +107,7 @@ def _finish(session: Session, source: ProfileSource) -> IngestedProfile:
 
 
 def _extractor(attempt: Attempt) -> Extractor:
-    provider = choose(None, None, encode)
-    if isinstance(provider, ExtractiveProvider):
-        return ExtractiveExtractor(encode)
-    return GenerativeExtractor(provider, settings().llm.model, attempt.checkpoint)
+    provider = select_provider(encode)
+    if provider.capabilities.writes_prose:
+        return GenerativeExtractor(provider, attempt.checkpoint)
+    return ExtractiveExtractor(encode)

@@ -18,9 +18,9 @@ from tasks.contracts import MatchPeople
 from tasks.handlers import Outcome, handles
 from tasks.profiles.hidden_document import profile_text
 from workers.embeddings.encoder import encoder
-from workers.llm.choice import choose
 from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import Usage
+from workers.llm.provider_selection import select_provider
 from workers.profiles import matching as people
 from workers.profiles.matching import Candidate, Match
 from workers.quotes.types import Passage
@@ -116,9 +116,9 @@ def _candidate(found: Iterable[FoundWords]) -> Candidate:
 
 
 def _explained(attempt: Attempt, query: str, matches: list[Match]) -> list[Match]:
-    provider = choose(None, None, encode)
+    provider = select_provider(encode)
     usage: Usage | None = None
-    if matches and not isinstance(provider, ExtractiveProvider):
+    if matches and provider.capabilities.writes_prose:
         matches, usage = people.explain(query, matches, provider, attempt.checkpoint)
     if usage is None:
         record_usage(attempt, ExtractiveProvider.name, Usage(ExtractiveProvider.name, prompt_tokens=0, output_tokens=0))
@@ -134,7 +134,7 @@ def _person(match: Match, profile: Profile) -> MatchedPerson:
         bio=profile.bio,
         score=round(match.score, 4),
         reasons=[
-            MatchReason(quote=reason.quote, start=reason.start, end=reason.end)
+            MatchReason(quote=reason.text, start=reason.start, end=reason.end)
             for reason in people.reasons(match, profile.wiki_content)
         ],
         explanation=match.explanation,

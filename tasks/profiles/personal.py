@@ -13,13 +13,12 @@ from tasks.attempt_llm import encode, record_usage
 from tasks.contracts import PersonalizeProfile
 from tasks.handlers import Outcome, handles
 from tasks.steps.resources import SuggestedResource, to_resource
-from workers.llm.choice import choose
-from workers.llm.extractive import ExtractiveProvider
-from workers.profiles import wishes
-from workers.profiles.welcome import ExtractiveHost, GenerativeHost, Host, Learner
+from workers.llm.provider_selection import select_provider
+from workers.profiles import learning_goals
+from workers.profiles.welcome import ExtractiveWelcomeWriter, GenerativeWelcomeWriter, Learner, WelcomeWriter
 from workers.retrieval.search import find_passages
 
-PASSAGES = 8  # for each topic
+PASSAGES = 8  # for each goal
 
 
 class PersonalizedProfile(BaseModel):
@@ -36,9 +35,9 @@ def personalize_profile(attempt: Attempt, request: PersonalizeProfile) -> Outcom
     attempt.report(0, 2, "steps", "searching")
     learner = _learner(attempt)
     attempt.report(1, 2, "steps", "writing")
-    host = _host(attempt)
-    welcome, usage = host.welcome(learner)
-    record_usage(attempt, host.provider, usage)
+    writer = _welcome_writer(attempt)
+    welcome, usage = writer.write(learner)
+    record_usage(attempt, writer.provider, usage)
     attempt.report(2, 2, "steps", "written")
     result = PersonalizedProfile(
         user_id=attempt.user_id,
@@ -59,16 +58,16 @@ def _learner(attempt: Attempt) -> Learner:
     with read_only() as session:
         profile = profiles.get_own(session, user_id=attempt.user_id)
         has_library = bool(documents.list_own(session, user_id=attempt.user_id, limit=1))
-    wished = wishes.find(profile.wiki_content or profile.bio)
-    found = {}
-    for one in wished if has_library else ():
+    goals = learning_goals.find(profile.wiki_content or profile.bio)
+    passages = {}
+    for goal in goals if has_library else ():
         attempt.checkpoint()
-        found[one] = find_passages(one, user_id=attempt.user_id, limit=PASSAGES)
-    return Learner(profile.name, profile.bio, profile.wiki_content, wished, has_library, found)
+        passages[goal] = find_passages(goal, user_id=attempt.user_id, limit=PASSAGES)
+    return Learner(profile.name, profile.bio, profile.wiki_content, goals, has_library, passages)
 
 
-def _host(attempt: Attempt) -> Host:
-    provider = choose(None, None, encode)
-    if isinstance(provider, ExtractiveProvider):
-        return ExtractiveHost(encode)
-    return GenerativeHost(provider, attempt.checkpoint)
+def _welcome_writer(attempt: Attempt) -> WelcomeWriter:
+    provider = select_provider(encode)
+    if provider.capabilities.writes_prose:
+        return GenerativeWelcomeWriter(provider, attempt.checkpoint)
+    return ExtractiveWelcomeWriter(encode)

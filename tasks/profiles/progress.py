@@ -18,8 +18,8 @@ from tasks.contracts import AssessProgress
 from tasks.handlers import Outcome, handles
 from workers.learning import mastery
 from workers.learning.mastery import MASTERED, Mastery, Observation
-from workers.learning.tutor import Cited, Insight, LearnerState, PastTask
-from workers.quotes.types import Passage
+from workers.learning.tutor import Insight, LearnerState, PastTask
+from workers.quotes.types import Passage, Quote
 from workers.retrieval.search import find_passages
 
 MAX_TASKS = 500  # of the history that the tutor sees; mastery is computed from all of it
@@ -150,7 +150,7 @@ def _cited_task(task: PastTask) -> CitedTask:
     )
 
 
-def _cited_passage(cited: Cited) -> CitedPassage:
+def _cited_passage(quote: Quote) -> CitedPassage:
     return CitedPassage(
-        document_id=UUID(cited.document_id), title=cited.title, quote=cited.quote, start=cited.start, end=cited.end
+        document_id=UUID(quote.document_id), title=quote.title, quote=quote.text, start=quote.start, end=quote.end
     )

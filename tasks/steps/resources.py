@@ -22,14 +22,15 @@ class SuggestedResource(BaseModel):
 
 
 def to_resource(suggestion: Suggestion) -> SuggestedResource:
+    quote = suggestion.quote
     return SuggestedResource(
-        title=suggestion.title,
-        url=f"/api/documents/{suggestion.document_id}",
+        title=quote.title,
+        url=f"/api/documents/{quote.document_id}",
         kind="document",
         reason=suggestion.reason,
         score=suggestion.score,
-        quote=suggestion.quote,
-        document_id=UUID(suggestion.document_id),
-        start=suggestion.start,
-        end=suggestion.end,
+        quote=quote.text,
+        document_id=UUID(quote.document_id),
+        start=quote.start,
+        end=quote.end,
     )

@@ -21,7 +21,7 @@ from tests.support.configuration import Configure
 from tests.support.factories import make_user
 from tests.support.job_queue import change
 from workers.answers.types import NOT_IN_LIBRARY
-from workers.llm.choice import ollama
+from workers.llm.provider_selection import ollama
 from workers.runtime.worker_loop import drain
 
 ASK, KIND = "/api/answers", "answers.ask"

@@ -16,7 +16,7 @@ from tests.fakes.ollama_server import FakeOllama
 from tests.support.api_client import LONG_SECONDS, Json, assert_problem, content, fields_of, walk
 from tests.support.api_jobs import ingest, run_to_end, submit
 from tests.support.configuration import Configure
-from workers.llm.choice import ollama
+from workers.llm.provider_selection import ollama
 from workers.runtime.worker_loop import drain
 
 PATH, ASK = "/api/instructions", "/api/answers"

@@ -20,7 +20,7 @@ from tests.fakes.ollama_server import Busy, FakeOllama, Slow
 from tests.support.attempts import run_to_end, take
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_document, make_job
-from workers.llm.choice import ollama
+from workers.llm.provider_selection import ollama
 from workers.runtime.worker_loop import run
 
 SECONDS = 60.0

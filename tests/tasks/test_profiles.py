@@ -26,7 +26,7 @@ from tests.support.attempts import run_to_end, take
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_document, make_job, make_user
 from tests.support.job_queue import row_of
-from workers.llm.choice import ollama
+from workers.llm.provider_selection import ollama
 from workers.retrieval.search import find_passages
 from workers.runtime.worker_loop import run
 

@@ -21,7 +21,7 @@ from tests.support.attempts import run_to_end, take
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_document, make_job, make_user
 from workers.learning.mastery import trace
-from workers.llm.choice import ollama
+from workers.llm.provider_selection import ollama
 
 BREAD = "# Sourdough\n\nSourdough is a dough that wild yeast raises. A starter is fed with flour and water every day.\n"
 TOPIC = "Sourdough"

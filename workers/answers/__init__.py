@@ -1,6 +1,6 @@
-"""Answering a question from the passages of a library, with quotes that stand there letter for letter.
+"""Answers a question from the passages of a library, with exact quotes as citations.
 
-`writing` has a language model write, in the form that `reading` understands; `quoting` writes nothing new. Quotes are
-found by `quotes`, the marks in the text renumbered by `marks`. `followups` says what a question leans on, and
-`sharing` lets equal questions at once cost one answer.
+`generative` has a language model write, and `output_parser` reads its output while it is streamed; `extractive` only
+quotes. `citation_markers` numbers the `[1]` of the text, `followups` finds what a question refers to, `cache_key` says
+what an answer depends on, and `single_flight` answers equal concurrent questions once.
 """

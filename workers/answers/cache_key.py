@@ -1,4 +1,4 @@
-"""What an answer depends on, as the key of the cache."""
+"""The cache key of an answer: a hash of everything that the answer depends on."""
 
 import hashlib
 import json
@@ -8,12 +8,12 @@ from uuid import UUID
 
 from workers.answers.types import Question
 
-FORM = 1  # another number forgets all: raise it when prompts or rules change what is answered
+VERSION = 1  # raise it when prompts or rules change the answers: no older entry is found then
 
 
 @dataclass(frozen=True)
 class KeyInputs:
-    """Everything besides the question. `instruction` is the active one's id and version."""
+    """Everything but the question. `instruction` is the id and version of the active one."""
 
     user_id: UUID
     project_id: UUID | None
@@ -24,10 +24,11 @@ class KeyInputs:
     instruction: tuple[UUID, int] | None
 
 
-def key_of(question: Question, grounds: KeyInputs) -> bytes:
+def cache_key(question: Question, inputs: KeyInputs) -> bytes:
+    """The same for questions that differ in case, white space or final punctuation only."""
     turns = [astuple(turn) for turn in question.turns]
-    depends_on = [FORM, astuple(grounds), _normalised(question.text), turns]
-    return hashlib.sha256(json.dumps(depends_on, default=str).encode()).digest()
+    parts = [VERSION, astuple(inputs), _normalised(question.text), turns]
+    return hashlib.sha256(json.dumps(parts, default=str).encode()).digest()
 
 
 def _normalised(text: str) -> str:

@@ -1,18 +1,19 @@
-"""The answer that writes nothing new: the best sentences, each with its mark, under the titles of their documents."""
+"""Answers with the best sentences of the passages, each with its citation marker, grouped by document."""
 
 from collections.abc import Iterator, Sequence
 from itertools import count, groupby
 
-from workers.answers.citation_markers import without_marks
-from workers.answers.types import NOT_IN_LIBRARY, Draft, Say
-from workers.llm.extractive import NEAR_BEST, RELEVANT, Encode, ExtractiveProvider, best_sentences
-from workers.llm.extractive import Quote as RankedQuote
+from workers.answers.citation_markers import without_markers
+from workers.answers.types import NOT_IN_LIBRARY, Draft, Emit
+from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import Usage
+from workers.quotes.ranking import Encode, RankedSentence, relevant_sentences
 from workers.quotes.types import Passage, Quote
+from workers.text.formatting import one_line
 from workers.text.words import words
 
 MOST_SENTENCES = 4
-GAP = "\n\n"
+PARAGRAPH_BREAK = "\n\n"
 PROVIDER = ExtractiveProvider.name
 
 
@@ -20,49 +21,42 @@ class ExtractiveAnswerer:
     def __init__(self, encode: Encode) -> None:
         self._encode = encode
 
-    def answer(self, query: str, passages: Sequence[Passage], say: Say) -> Draft:
-        quotes = _in_order(self._best(query, passages))
-        pieces = list(_pieces(quotes)) or [NOT_IN_LIBRARY]
-        for piece in pieces:
-            say(piece)
+    def answer(self, query: str, passages: Sequence[Passage], emit: Emit) -> Draft:
+        quotes = _in_order(relevant_sentences(query, passages, self._encode, MOST_SENTENCES))
+        paragraphs = list(_paragraphs(quotes)) or [NOT_IN_LIBRARY]
+        for paragraph in paragraphs:
+            emit(paragraph)
         return Draft(
-            text="".join(pieces),
-            citations=[_citation(quote) for quote in quotes],
+            text="".join(paragraphs),
+            citations=quotes,
             is_answered=bool(quotes),
             provider=PROVIDER,
-            usage=_usage(query, passages, pieces),
+            usage=_usage(query, passages, paragraphs),
         )
 
-    def _best(self, query: str, passages: Sequence[Passage]) -> list[RankedQuote]:
-        quotes = best_sentences(query, passages, self._encode, MOST_SENTENCES)
-        return [quote for quote in quotes if quote.score >= max(RELEVANT, NEAR_BEST * quotes[0].score)]
+
+def _in_order(found: Sequence[RankedSentence]) -> list[Quote]:
+    """The document with the best sentence first; within a document in the order of the text."""
+    quotes = [one.quote for one in found]
+    rank = {quote.document_id: index for index, quote in reversed(list(enumerate(quotes)))}
+    return sorted(quotes, key=lambda quote: (rank[quote.document_id], quote.start))
 
 
-def _in_order(quotes: Sequence[RankedQuote]) -> list[RankedQuote]:
-    """The document with the best sentence first; within a document as it stands there."""
-    rank = {quote.passage.document_id: place for place, quote in reversed(list(enumerate(quotes)))}
-    return sorted(quotes, key=lambda quote: (rank[quote.passage.document_id], quote.start))
-
-
-def _pieces(quotes: Sequence[RankedQuote]) -> Iterator[str]:
-    """One for each document, which is named first."""
+def _paragraphs(quotes: Sequence[Quote]) -> Iterator[str]:
+    """One for each document, beginning with its title."""
     numbers = count(1)
-    for place, (_, group) in enumerate(groupby(quotes, key=lambda quote: quote.passage.document_id)):
+    for index, (_, group) in enumerate(groupby(quotes, key=lambda quote: quote.document_id)):
         own = list(group)
         sentences = " ".join(f"“{_plain(quote.text)}” [{next(numbers)}]" for quote in own)
-        yield f"{GAP if place else ''}{_plain(own[0].passage.title)}: {sentences}"
+        yield f"{PARAGRAPH_BREAK if index else ''}{_plain(own[0].title)}: {sentences}"
 
 
 def _plain(text: str) -> str:
-    """On one line, and without marks of its own."""
-    return without_marks(" ".join(text.split()))
+    """On one line, and without citation markers of the source's own."""
+    return without_markers(one_line(text))
 
 
-def _citation(quote: RankedQuote) -> Quote:
-    return Quote(quote.passage.document_id, quote.passage.title, quote.text, quote.start, quote.end)
-
-
-def _usage(query: str, passages: Sequence[Passage], pieces: Sequence[str]) -> Usage:
-    """Counted in words: this provider has no tokens."""
+def _usage(query: str, passages: Sequence[Passage], paragraphs: Sequence[str]) -> Usage:
+    """Counted in words, because no model and no tokens are involved."""
     read = [query, *(passage.text for passage in passages)]
-    return Usage(PROVIDER, sum(len(words(text)) for text in read), sum(len(words(piece)) for piece in pieces))
+    return Usage(PROVIDER, sum(len(words(text)) for text in read), sum(len(words(text)) for text in paragraphs))

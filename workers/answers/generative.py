@@ -1,21 +1,21 @@
-"""The answer that a language model writes, and of which nothing is believed unseen.
+"""Answers written by a language model, and checked by code.
 
-The question, earlier turns and passages go to the model as data, the owner's instruction as a wish about style below
-the rules. Whatever comes back, only quotes that were found in a passage become citations.
+The question, earlier turns and passages go to the model as data; the owner's instruction about style stands below the
+rules. Only quotes that were found in a passage become citations.
 """
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
 
 from workers.answers.output_parser import OutputParser
-from workers.answers.types import NOT_IN_LIBRARY, Draft, Question, Say
+from workers.answers.types import NOT_IN_LIBRARY, Draft, Emit, Question
 from workers.llm.gateway import CompletionRequest, ModelUnavailable, Provider, Usage
 from workers.llm.structured import as_data
 from workers.quotes.types import Passage
 
 MOST_PASSAGES = 10  # about 3,500 tokens: the rest of the context is for turns, instruction and answer
 MOST_TOKENS = 1024
-LONGEST_TURN = 600  # characters of an earlier answer that the model is shown
+LONGEST_TURN = 600  # characters of an earlier answer that the model reads
 
 RULES = """\
 You answer a learner's question from the passages of their own library, and from nothing else.
@@ -40,44 +40,41 @@ TASK = "Answer the question, in the form that was given: first QUOTES, then ANSW
 
 
 class GenerativeAnswerer:
-    """`checkpoint` is called at every piece of an answer; what it raises stops the model."""
+    """`checkpoint` is called for every piece of the output; what it raises stops the model."""
 
     def __init__(self, provider: Provider, checkpoint: Callable[[], None]) -> None:
         self._provider = provider
         self._checkpoint = checkpoint
 
-    def answer(self, question: Question, passages: Sequence[Passage], say: Say) -> tuple[Draft | None, Usage]:
-        """None where the model wrote an answer without a single quote that is there: nothing of it was said."""
-        given = passages[:MOST_PASSAGES]
-        reading = OutputParser(given)
-        text, usage = self._read(
-            CompletionRequest(
-                prompt=_prompt(question), system=_system(question), passages=given, max_tokens=MOST_TOKENS
-            ),
-            reading,
-            say,
+    def answer(self, question: Question, passages: Sequence[Passage], emit: Emit) -> tuple[Draft | None, Usage]:
+        """None where no quote in the model's output was found in the passages: nothing was emitted then."""
+        shown = passages[:MOST_PASSAGES]
+        parser = OutputParser(shown)
+        request = CompletionRequest(
+            prompt=_prompt(question), system=_system(question), passages=shown, max_tokens=MOST_TOKENS
         )
-        if reading.is_refusal:
-            say(NOT_IN_LIBRARY)
+        text, usage = self._read(request, parser, emit)
+        if parser.is_refusal:
+            emit(NOT_IN_LIBRARY)
             return Draft(NOT_IN_LIBRARY, [], False, self._provider.name, usage), usage
-        if not reading.citations:
+        if not parser.citations:
             return None, usage
-        return Draft(text, reading.citations, True, self._provider.name, usage), usage
+        return Draft(text, parser.citations, True, self._provider.name, usage), usage
 
-    def _read(self, generation: CompletionRequest, reading: OutputParser, say: Say) -> tuple[str, Usage]:
-        told: list[str] = []
+    def _read(self, request: CompletionRequest, parser: OutputParser, emit: Emit) -> tuple[str, Usage]:
+        emitted: list[str] = []
 
-        def tell(text: str) -> None:
-            told.append(text)
-            say(text)
+        def emit_and_keep(text: str) -> None:
+            emitted.append(text)
+            emit(text)
 
-        with closing(self._provider.stream(generation)) as stream:
+        with closing(self._provider.stream(request)) as stream:
             for part in stream:
                 if isinstance(part, Usage):
-                    tell(reading.end())
-                    return "".join(told), part
+                    emit_and_keep(parser.end())
+                    return "".join(emitted), part
                 self._checkpoint()
-                tell(reading.feed(part.text))
+                emit_and_keep(parser.feed(part.text))
         raise ModelUnavailable(f"The output of {self._provider.name!r} was cut off before its end.")
 
 

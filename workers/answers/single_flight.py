@@ -1,56 +1,59 @@
-"""Equal questions at once, within this process: one is answered, the others wait for what comes of it."""
+"""Single flight: concurrent calls for the same key in this process share one computation."""
 
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
-from concurrent.futures import TimeoutError as NotYet
+from concurrent.futures import TimeoutError as NotDoneYet
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-LOOK_SECONDS = 0.1
+POLL_SECONDS = 0.1
 
 
 class SingleFlight(Generic[T]):
     def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._under_way: dict[bytes, Future[T]] = {}
+        self._lock = threading.Lock()
+        self._in_flight: dict[bytes, Future[T]] = {}
 
-    def of(self, key: bytes, make: Callable[[], T], wait: Callable[[], None]) -> tuple[T, bool]:
-        """What `make` answers, and whether it was called for this one. Who waits calls `wait` again and again, and may
-        leave by what it raises; where the one that was waited for fails, the next makes it."""
+    def run(self, key: bytes, compute: Callable[[], T], checkpoint: Callable[[], None]) -> tuple[T, bool]:
+        """The result of `compute`, and whether this call computed it.
+
+        While another thread computes the same key, `checkpoint` is called again and again; what it raises ends the
+        wait. Where that computation fails, one of the waiting calls computes.
+        """
         while True:
-            with self._guard:
-                theirs = self._under_way.get(key)
+            with self._lock:
+                theirs = self._in_flight.get(key)
                 if theirs is None:
-                    ours = self._under_way[key] = Future()
+                    ours = self._in_flight[key] = Future()
             if theirs is None:
-                return self._make(key, make, ours), True
+                return self._compute(key, compute, ours), True
             try:
-                return _await(theirs, wait), False
+                return _wait_for(theirs, checkpoint), False
             except CancelledError:
                 continue
 
-    def _make(self, key: bytes, make: Callable[[], T], ours: "Future[T]") -> T:
+    def _compute(self, key: bytes, compute: Callable[[], T], ours: "Future[T]") -> T:
         try:
-            made = make()
-        except BaseException:
-            self._leave(key)
+            result = compute()
+        except BaseException:  # also a cancel or shutdown: waiting threads must not wait for a result that never comes
+            self._remove(key)
             ours.cancel()
             raise
-        self._leave(key)
-        ours.set_result(made)
-        return made
+        self._remove(key)
+        ours.set_result(result)
+        return result
 
-    def _leave(self, key: bytes) -> None:
-        with self._guard:
-            del self._under_way[key]
+    def _remove(self, key: bytes) -> None:
+        with self._lock:
+            del self._in_flight[key]
 
 
-def _await(theirs: "Future[T]", wait: Callable[[], None]) -> T:
+def _wait_for(theirs: "Future[T]", checkpoint: Callable[[], None]) -> T:
     while True:
-        wait()
+        checkpoint()
         try:
-            return theirs.result(LOOK_SECONDS)
-        except NotYet:
+            return theirs.result(POLL_SECONDS)
+        except NotDoneYet:
             continue

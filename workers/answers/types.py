@@ -1,4 +1,4 @@
-"""The values that pass through."""
+"""Questions, drafts of answers, and the function that streams an answer's text."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from workers.quotes.types import Quote
 
 NOT_IN_LIBRARY = "Your library does not answer this. Add documents on the subject, or ask in other words."
 
-Say = Callable[[str], None]
-"""Takes the answer's text piece by piece, in order, as soon as it is sure."""
+Emit = Callable[[str], None]
+"""Streams the answer's text piece by piece, in order. A piece is never taken back."""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A question of the same session that was answered before."""
+    """An earlier question of the same session, with its answer."""
 
     question: str
     answer: str
@@ -31,7 +31,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Draft:
-    """`[1]` in the text refers to the first citation. `text` is what was said, piece by piece."""
+    """`[1]` in the text refers to the first citation. `text` is all that was emitted."""
 
     text: str
     citations: Sequence[Quote]

@@ -1,7 +1,5 @@
-"""What a tutor can do, and the values that pass through.
-
-One tutor quotes (`quoting`), the other has a language model write (`writing`).
-"""
+"""The interface of a tutor, and its values. The `extractive` tutor only quotes; the `generative` one has a language
+model write."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +9,7 @@ from uuid import UUID
 
 from core.errors import Permanent
 from workers.llm.gateway import Usage
-from workers.quotes.types import Passage
+from workers.quotes.types import Passage, Quote
 
 ExerciseType = Literal["multiple_choice", "short_answer", "cloze"]
 Difficulty = Literal["easy", "medium", "hard"]
@@ -27,15 +25,11 @@ class TopicNotFound(Permanent):
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A document worth reading; `quote` is exactly its text[start:end]."""
+    """The quote's document is worth reading, for the reason given."""
 
-    document_id: str
-    title: str
+    quote: Quote
     reason: str
     score: float
-    quote: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)
@@ -72,9 +66,9 @@ class PastTask:
 
 @dataclass(frozen=True)
 class LearnerState:
-    """Where a learner stands once `task` is done; `history` is newest first, and may lack what is long past. `mastery`
-    is an estimate from 0 to 1 for each topic, `readings` are passages on weak ones, and `rested` says for how many days
-    nothing was done on mastered ones, the longest first."""
+    """After `task` is completed. `history` is newest first and may lack the oldest tasks. `mastery` estimates each
+    topic from 0 to 1; `readings` are passages on weak topics; `rested` counts the days since the last task on mastered
+    ones, the longest first."""
 
     task: PastTask
     history: Sequence[PastTask]
@@ -84,28 +78,17 @@ class LearnerState:
 
 
 @dataclass(frozen=True)
-class Cited:
-    """`quote` is exactly the document's text[start:end]."""
-
-    document_id: str
-    title: str
-    quote: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
 class Insight:
-    """`tasks` and `quotes` are what it rests on; the task itself comes first."""
+    """`tasks` and `quotes` are its evidence; the completed task comes first."""
 
     text: str
     next: list[str]
     tasks: list[PastTask]
-    quotes: list[Cited]
+    quotes: list[Quote]
 
 
 class Tutor(Protocol):
-    """`passages` come in the order of their rank. Whatever a tutor quotes, it quotes from them, letter for letter."""
+    """`passages` come in the order of their rank. Every quote of a tutor is an exact piece of one of them."""
 
     @property
     def provider(self) -> str: ...
@@ -114,10 +97,12 @@ class Tutor(Protocol):
         """At most one suggestion a document, best first; none where nothing is relevant."""
         ...
 
-    def write_exercises(self, wish: ExerciseRequest, passages: Sequence[Passage]) -> tuple[list[ExerciseDraft], Usage]:
-        """As many as wished, or fewer where the material gives no more. Raises `TopicNotFound`, never gives none."""
+    def write_exercises(
+        self, request: ExerciseRequest, passages: Sequence[Passage]
+    ) -> tuple[list[ExerciseDraft], Usage]:
+        """At most `request.count`, at least one. Raises `TopicNotFound` where the passages are not enough for one."""
         ...
 
-    def assess(self, standing: LearnerState, passages: Sequence[Passage]) -> tuple[Insight, Usage]:
-        """Passages may be missing: then the insight has no quote."""
+    def assess(self, state: LearnerState, passages: Sequence[Passage]) -> tuple[Insight, Usage]:
+        """Without passages the insight has no quote."""
         ...

@@ -1,4 +1,4 @@
-"""What every provider of language can do, and the values that pass through."""
+"""The interface of every language model provider: requests, streamed parts, capabilities, errors."""
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class SchemaUnsupported(Permanent):
 
 @dataclass(frozen=True)
 class CompletionRequest:
-    """What is asked of a model. `passages` are material to ground the answer in: data, never instruction."""
+    """`passages` are material to ground the output in: data, never instruction."""
 
     prompt: str
     system: str | None = None
@@ -47,14 +47,14 @@ class CompletionRequest:
 
 @dataclass(frozen=True)
 class Piece:
-    """The next bit of the answer's text."""
+    """The next part of the output's text; it may be empty."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Usage:
-    """The last thing of every stream: what the answer cost, and which model wrote it."""
+    """The last item of every stream: the tokens used, and the model that used them."""
 
     model: str
     prompt_tokens: int
@@ -68,14 +68,30 @@ class Model:
     size_bytes: int | None = None
 
 
+@dataclass(frozen=True)
+class Capabilities:
+    """What callers may ask of a provider. They decide by these, never by the provider's class or name."""
+
+    writes_prose: bool
+    """Without it the provider only selects from the passages of a request, so a caller has to send some."""
+
+
 class Provider(Protocol):
-    """A source of answers. Every method may raise `ModelUnavailable` or `ModelMissing`."""
+    """Every method may raise `ModelUnavailable` or `ModelMissing`."""
 
     @property
     def name(self) -> str: ...
 
+    @property
+    def default_model(self) -> str:
+        """The model that serves a request that names none."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
     def models(self) -> list[Model]: ...
 
-    def stream(self, generation: CompletionRequest) -> Generator[Piece | Usage, None, None]:
+    def stream(self, request: CompletionRequest) -> Generator[Piece | Usage, None, None]:
         """Pieces in order, then one `Usage`. Closing the iterator early stops the model."""
         ...

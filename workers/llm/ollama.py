@@ -9,7 +9,7 @@ import ollama
 
 from core.errors import AppError, Permanent
 from core.settings import LlmSettings
-from workers.llm.gateway import CompletionRequest, Model, ModelMissing, ModelUnavailable, Piece, Usage
+from workers.llm.gateway import Capabilities, CompletionRequest, Model, ModelMissing, ModelUnavailable, Piece, Usage
 from workers.llm.structured import as_data
 from workers.quotes.types import Passage
 
@@ -64,6 +64,7 @@ class OllamaProvider:
     """One HTTP client with its pool: make it in the process that uses it, and close it there."""
 
     name = "ollama"
+    capabilities = Capabilities(writes_prose=True)
 
     def __init__(self, settings: LlmSettings) -> None:
         self._settings = settings
@@ -71,6 +72,10 @@ class OllamaProvider:
             host=settings.ollama_host,
             timeout=httpx.Timeout(settings.idle_timeout_seconds, connect=settings.connect_timeout_seconds),
         )
+
+    @property
+    def default_model(self) -> str:
+        return self._settings.model
 
     def close(self) -> None:
         self._client.close()  # type: ignore[no-untyped-call]  # the client leaves it unannotated
@@ -95,14 +100,14 @@ class OllamaProvider:
             raise ModelUnavailable(f"Ollama returned {len(answer.embeddings)} vectors for {len(texts)} texts.")
         return [list(vector) for vector in answer.embeddings]
 
-    def stream(self, generation: CompletionRequest) -> Generator[Piece | Usage, None, None]:
+    def stream(self, request: CompletionRequest) -> Generator[Piece | Usage, None, None]:
         """Pieces, then one `Usage`. A piece may be empty: the model thinks, and the caller may want to stop it.
 
         Closing early closes the connection, on which Ollama stops generating. (It would not stop a request that is
         not streamed: ollama/ollama#11889.)
         """
-        model = generation.model or self._settings.model
-        chunks = self._chat(model, generation)
+        model = request.model or self._settings.model
+        chunks = self._chat(model, request)
         with closing(chunks):
             while (chunk := _next(chunks)) is not None:
                 text = chunk.message.content or ""
@@ -113,16 +118,16 @@ class OllamaProvider:
                     return
         raise ModelUnavailable(CUT)
 
-    def _chat(self, model: str, generation: CompletionRequest) -> Generator[ollama.ChatResponse, None, None]:
+    def _chat(self, model: str, request: CompletionRequest) -> Generator[ollama.ChatResponse, None, None]:
         """Nothing is sent before the first chunk is asked for."""
         chunks = self._client.chat(
             model=model,
-            messages=messages(generation),
-            format=dict(generation.schema) if generation.schema is not None else None,
+            messages=messages(request),
+            format=dict(request.schema) if request.schema is not None else None,
             options=ollama.Options(
                 num_ctx=self._settings.num_ctx,
-                num_predict=generation.max_tokens,
-                temperature=generation.temperature,
+                num_predict=request.max_tokens,
+                temperature=request.temperature,
             ),
             stream=True,
         )
@@ -135,16 +140,16 @@ def with_tag(model: str) -> str:
     return model if ":" in model.rsplit("/", 1)[-1] else f"{model}:latest"
 
 
-def messages(generation: CompletionRequest) -> list[dict[str, str]]:
-    """The generation as chat turns: rules for the model in the system's, the prompt and then the data in the user's."""
-    system = [generation.system] if generation.system else []
-    user = [generation.prompt]
-    if generation.passages:
+def messages(request: CompletionRequest) -> list[dict[str, str]]:
+    """The request as chat turns: rules for the model in the system's, the prompt and then the data in the user's."""
+    system = [request.system] if request.system else []
+    user = [request.prompt]
+    if request.passages:
         system.append(PASSAGES_ARE_DATA)
-        user.append(as_data("passages", _rows(generation.passages)))
-    if generation.schema is not None:
+        user.append(as_data("passages", _rows(request.passages)))
+    if request.schema is not None:
         # `format` only constrains the letters; the names and descriptions help when the model has read them.
-        system.append(f"{SCHEMA_IS_THE_FORM}\n{json.dumps(dict(generation.schema), ensure_ascii=False)}")
+        system.append(f"{SCHEMA_IS_THE_FORM}\n{json.dumps(dict(request.schema), ensure_ascii=False)}")
 
     turns = [{"role": "user", "content": "\n\n".join(user)}]
     if system:

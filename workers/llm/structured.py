@@ -35,11 +35,11 @@ def as_data(name: str, rows: Iterable[Mapping[str, str]]) -> str:
 
 
 def collect(
-    provider: Provider, generation: CompletionRequest, on_piece: Callable[[], None] | None = None
+    provider: Provider, request: CompletionRequest, on_piece: Callable[[], None] | None = None
 ) -> tuple[str, Usage]:
     """The whole answer as text. `on_piece` is called at each piece; what it raises stops the model."""
     texts: list[str] = []
-    with _stream(provider, generation) as stream:
+    with _stream(provider, request) as stream:
         for part in stream:
             if isinstance(part, Usage):
                 return "".join(texts), part
@@ -50,15 +50,15 @@ def collect(
 
 
 def fill(
-    provider: Provider, generation: CompletionRequest, model_class: type[T], on_piece: Callable[[], None] | None = None
+    provider: Provider, request: CompletionRequest, model_class: type[T], on_piece: Callable[[], None] | None = None
 ) -> tuple[T, Usage]:
     """The answer as a value of `model_class`. One misfit is shown to the model for repair; the second raises."""
-    asked = replace(generation, schema=model_class.model_json_schema())
+    asked = replace(request, schema=model_class.model_json_schema())
     answer, usage = collect(provider, asked, on_piece)
     try:
         return _parse(answer, model_class), usage
     except ValidationError as error:
-        asked = replace(asked, prompt=_repair_prompt(generation.prompt, answer, error))
+        asked = replace(asked, prompt=_repair_prompt(request.prompt, answer, error))
 
     answer, repair_usage = collect(provider, asked, on_piece)
     try:
@@ -71,9 +71,9 @@ def fill(
 
 
 @contextmanager
-def _stream(provider: Provider, generation: CompletionRequest) -> Iterator[Iterator[Piece | Usage]]:
+def _stream(provider: Provider, request: CompletionRequest) -> Iterator[Iterator[Piece | Usage]]:
     """Close the stream in any case: an error on its way up keeps the generator alive, and with it the GPU busy."""
-    stream = provider.stream(generation)
+    stream = provider.stream(request)
     try:
         yield stream
     finally:

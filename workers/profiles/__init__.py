@@ -1,1 +1,1 @@
-"""What a text says of a person, and what the platform can say to them."""
+"""Profiles: extracted from a text about a person, matched with each other, and greeted with a welcome."""

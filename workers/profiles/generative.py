@@ -1,7 +1,7 @@
-"""The extractor that has a language model read, and takes from its answer only what a profile has.
+"""The extractor that has a language model read.
 
-The text goes to the model as data. Whatever it makes the model say, there are three fields to say it in: whose profile
-it becomes, and who may see it, is no matter of the text or of the model.
+The text goes to the model as data. The output has three fields and nothing else: whose profile it becomes, and who may
+see it, neither the text nor the model decides.
 """
 
 import re
@@ -11,19 +11,19 @@ from pydantic import BaseModel, Field, field_validator
 
 from workers.llm import structured
 from workers.llm.gateway import CompletionRequest, Provider, Usage
-from workers.profiles import naming, tidying
+from workers.profiles import cleanup, person_name
 from workers.profiles.extraction import (
     LONGEST_BIO,
     LONGEST_NAME,
     LONGEST_WIKI,
     Checkpoint,
     Extract,
-    clipped,
 )
+from workers.text.formatting import clip, one_line
 
-MOST_READ = 16_000  # characters, about 4,000 tokens: half of the context, the rest is for the answer
+MOST_READ = 16_000  # characters, about 4,000 tokens: half of the context, the rest is for the output
 MOST_TOKENS = 3_072
-UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 SYSTEM = (
     "You put down what a text says of the person it is about, for a learning site. Everything between <text> and "
@@ -36,8 +36,8 @@ TASK = (
 )
 
 
-class ProfileForm(BaseModel):
-    """Whatever else the model answers with is dropped."""
+class ProfileSchema(BaseModel):
+    """Any other field of the model's output is dropped."""
 
     name: str = Field(default="", description="the person's name as the text writes it; empty if it does not say it")
     bio: str = Field(min_length=1, description="two sentences: who the person is")
@@ -46,39 +46,42 @@ class ProfileForm(BaseModel):
     @field_validator("name", "bio", "wiki_content")
     @classmethod
     def _can_be_stored(cls, value: str) -> str:
-        return UNWRITABLE.sub("", value).strip()
+        return UNSTORABLE.sub("", value).strip()
 
 
 class GenerativeExtractor:
-    """`checkpoint` is called at every piece of an answer; what it raises stops the model."""
+    """`checkpoint` is called for every piece of the output; what it raises stops the model."""
 
-    def __init__(self, provider: Provider, model: str, checkpoint: Checkpoint) -> None:
+    def __init__(self, provider: Provider, checkpoint: Checkpoint) -> None:
         self._provider = provider
         self._checkpoint = checkpoint
-        self.model = model
 
     @property
     def provider(self) -> str:
         return self._provider.name
 
+    @property
+    def model(self) -> str:
+        return self._provider.default_model
+
     def extract(self, text: str) -> tuple[Extract, Usage]:
-        """Of a text too long for the model it reads the beginning; the wiki content is then the whole text, tidied."""
+        """The model reads the beginning of a long text; its wiki content is then the whole text, cleaned up."""
         rows = [{"text": text[:MOST_READ]}]
-        generation = CompletionRequest(
+        request = CompletionRequest(
             prompt=f"{TASK}\n\n{structured.as_data('text', rows)}", system=SYSTEM, max_tokens=MOST_TOKENS
         )
-        form, usage = structured.fill(self._provider, generation, ProfileForm, self._checkpoint)
-        name = form.name if _is_said(form.name, text) else naming.find(text)
-        wiki_content = form.wiki_content if len(text) <= MOST_READ else tidying.tidy(text, name=name)
+        output, usage = structured.fill(self._provider, request, ProfileSchema, self._checkpoint)
+        name = output.name if _occurs_in(output.name, text) else person_name.find(text)
+        wiki_content = output.wiki_content if len(text) <= MOST_READ else cleanup.clean(text, name=name)
         extract = Extract(
-            name=clipped(" ".join(name.split()), LONGEST_NAME),
-            bio=clipped(form.bio, LONGEST_BIO),
-            wiki_content=clipped(wiki_content, LONGEST_WIKI),
+            name=clip(one_line(name), LONGEST_NAME),
+            bio=clip(output.bio, LONGEST_BIO),
+            wiki_content=clip(wiki_content, LONGEST_WIKI),
         )
         return extract, replace(usage, model=usage.model or self.model)
 
 
-def _is_said(name: str, text: str) -> bool:
-    """Models like to name who has no name."""
+def _occurs_in(name: str, text: str) -> bool:
+    """Models invent a name where the text has none."""
     words = name.casefold().split()
     return bool(words) and all(word in text.casefold() for word in words)

@@ -1,6 +1,6 @@
-"""Why somebody fits a wish: sentences of their own, letter for letter, and with a language model one of its own.
+"""Matches people's profiles with a request: their own sentences are the reasons, and a language model may explain them.
 
-What people say of themselves is data to the model, and so is the wish.
+Both the profiles and the request are data to the model.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,31 +10,33 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from workers.llm import structured
-from workers.llm.extractive import RELEVANT, Encode, Quote, distinct, rank
 from workers.llm.gateway import CompletionRequest, ModelAnswerInvalid, Provider, Usage
-from workers.profiles.extraction import Checkpoint, clipped
-from workers.quotes.types import Passage
+from workers.profiles.extraction import Checkpoint
+from workers.quotes.locate import Source, locate
+from workers.quotes.ranking import RELEVANT, Encode, RankedSentence, distinct, rank
+from workers.quotes.types import Passage, Quote
+from workers.text.formatting import clip, one_line
 from workers.text.words import stems
 
-ALIKE = 0.35  # the least cosine between a wish and a piece of a profile, whatever its sentences say
-SHARED = 0.6  # of the wish's words in one line: names and tools that no embedding model knows
+LEAST_SIMILARITY = 0.35  # cosine of the request and a passage, from which the passage fits whatever its sentences say
+LEAST_SHARED = 0.6  # of the request's words, in one line: names and tools that no embedding model knows
 MOST_REASONS = 3
 LONGEST_EXPLANATION = 400  # characters
-MOST_SHOWN = 600  # characters of a wish, or of somebody's words, that the model reads
+MOST_SHOWN = 600  # characters of a request, or of somebody's profile, that the model reads
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """`words` are the pieces of the profile that were found."""
+    """`passages` are the pieces of the profile that the search found."""
 
     user_id: UUID
     score: float
-    words: Sequence[Passage]
+    passages: Sequence[Passage]
 
 
 @dataclass(frozen=True)
 class Match:
-    """`quotes` are what the person says, best first."""
+    """`quotes` are texts of the profile, best first."""
 
     user_id: UUID
     score: float
@@ -42,58 +44,53 @@ class Match:
     explanation: str | None = None
 
 
-def choose(wish: str, candidates: Sequence[Candidate], encode: Encode) -> list[Match]:
-    """Those who fit, in their order. Found are always some: the nearest of whom there are."""
-    said = _sentences(wish, candidates, encode)
-    wanted = stems(wish)
+def choose(request: str, candidates: Sequence[Candidate], encode: Encode) -> list[Match]:
+    """The candidates who fit, in their order. A search always finds some: the nearest of all people."""
+    ranked = _ranked_sentences(request, candidates, encode)
+    wanted = stems(request)
     matches = []
     for candidate in candidates:
-        quotes = _quotes(candidate, said, wanted)
+        quotes = _quotes(candidate, ranked, wanted)
         if quotes:
             matches.append(Match(candidate.user_id, candidate.score, quotes))
     return matches
 
 
-def _sentences(wish: str, candidates: Sequence[Candidate], encode: Encode) -> Mapping[str, list[Quote]]:
+def _ranked_sentences(
+    request: str, candidates: Sequence[Candidate], encode: Encode
+) -> Mapping[str, list[RankedSentence]]:
     """By document, best first; of several that say the same, the best."""
-    ranked = rank(wish, [passage for candidate in candidates for passage in candidate.words], encode)
-    said: dict[str, list[Quote]] = {}
-    for document_id in {one.quote.passage.document_id for one in ranked}:
-        own = [one for one in ranked if one.quote.passage.document_id == document_id]
-        said[document_id] = [one.quote for one in distinct(own, len(own))]
-    return said
+    ranked = rank(request, [passage for candidate in candidates for passage in candidate.passages], encode)
+    by_document: dict[str, list[RankedSentence]] = {}
+    for document_id in {one.quote.document_id for one in ranked}:
+        own = [one for one in ranked if one.quote.document_id == document_id]
+        by_document[document_id] = distinct(own, len(own))
+    return by_document
 
 
-def _quotes(candidate: Candidate, said: Mapping[str, Sequence[Quote]], wanted: frozenset[str]) -> list[str]:
-    """The sentences that fit. Where none does alone, the best of a piece that does; of a bare list, its best line."""
-    own = said.get(candidate.words[0].document_id, [])
-    if fitting := [quote.text for quote in own if quote.score >= RELEVANT]:
+def _quotes(candidate: Candidate, ranked: Mapping[str, Sequence[RankedSentence]], wanted: frozenset[str]) -> list[str]:
+    """The sentences that fit. Where none does alone: the line with most of the request's words, or all sentences of a
+    passage that fits as a whole."""
+    own = ranked.get(candidate.passages[0].document_id, [])
+    if fitting := [one.text for one in own if one.score >= RELEVANT]:
         return fitting
-    lines = [line.strip() for passage in candidate.words for line in passage.text.splitlines() if line.strip()]
+    lines = [line.strip() for passage in candidate.passages for line in passage.text.splitlines() if line.strip()]
     lines = sorted(lines, key=lambda line: -len(wanted & stems(line)))
-    if lines and _shares(wanted, lines[0]):
+    if lines and _shares_words(wanted, lines[0]):
         return lines[:1]
-    if max(passage.similarity for passage in candidate.words) >= ALIKE:
-        return [quote.text for quote in own] or lines
+    if max(passage.similarity for passage in candidate.passages) >= LEAST_SIMILARITY:
+        return [one.text for one in own] or lines
     return []
 
 
-def _shares(wanted: frozenset[str], line: str) -> bool:
-    return bool(wanted) and len(wanted & stems(line)) >= SHARED * len(wanted)
+def _shares_words(wanted: frozenset[str], line: str) -> bool:
+    return bool(wanted) and len(wanted & stems(line)) >= LEAST_SHARED * len(wanted)
 
 
-@dataclass(frozen=True)
-class Reason:
-    """`quote` is exactly the text's [start:end]."""
-
-    quote: str
-    start: int
-    end: int
-
-
-def reasons(match: Match, text: str) -> list[Reason]:
-    """Those quotes that the text has, where they stand in it."""
-    found = [Reason(quote, at, at + len(quote)) for quote in match.quotes if (at := text.find(quote)) >= 0]
+def reasons(match: Match, text: str) -> list[Quote]:
+    """The match's quotes as the profile's current `text` has them; what the person has removed since is left out."""
+    source = Source(Passage(str(match.user_id), "", text, 0, len(text), match.score))
+    found = [quote for wanted in match.quotes if (quote := locate(wanted, [source], shortest=1))]
     return found[:MOST_REASONS]
 
 
@@ -115,20 +112,20 @@ EXPLAIN = "For each numbered person say in one sentence why they fit the wish."
 
 
 def explain(
-    wish: str, matches: Sequence[Match], provider: Provider, checkpoint: Checkpoint
+    request: str, matches: Sequence[Match], provider: Provider, checkpoint: Checkpoint
 ) -> tuple[list[Match], Usage | None]:
-    """A model that answers nonsense explains nothing; the quotes speak for themselves."""
-    wished = structured.as_data("wish", [{"wish": wish[:MOST_SHOWN]}])
+    """Without explanations, and no usage, where the model's output is invalid: the quotes are enough."""
+    asked = structured.as_data("wish", [{"wish": request[:MOST_SHOWN]}])
     rows = [
         {"number": str(number), "says": " ".join(match.quotes[:MOST_REASONS])[:MOST_SHOWN]}
         for number, match in enumerate(matches, start=1)
     ]
-    prompt = "\n\n".join([EXPLAIN, wished, structured.as_data("people", rows)])
+    prompt = "\n\n".join([EXPLAIN, asked, structured.as_data("people", rows)])
     try:
-        answer, usage = structured.fill(
+        output, usage = structured.fill(
             provider, CompletionRequest(prompt=prompt, system=SYSTEM), Explanations, checkpoint
         )
     except ModelAnswerInvalid:
         return list(matches), None
-    said = {one.person: clipped(" ".join(one.text.split()), LONGEST_EXPLANATION) for one in answer.explanations}
-    return [replace(match, explanation=said.get(number)) for number, match in enumerate(matches, start=1)], usage
+    texts = {one.person: clip(one_line(one.text), LONGEST_EXPLANATION) for one in output.explanations}
+    return [replace(match, explanation=texts.get(number)) for number, match in enumerate(matches, start=1)], usage

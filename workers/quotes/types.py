@@ -18,6 +18,9 @@ class Passage:
     score: float
     similarity: float = 0.0
 
+    def __contains__(self, quote: "Quote") -> bool:
+        return self.document_id == quote.document_id and self.start <= quote.start and quote.end <= self.end
+
 
 @dataclass(frozen=True)
 class Quote:

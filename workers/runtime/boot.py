@@ -24,7 +24,7 @@ from db.transactions import read_only, transaction
 from tasks.queues import GPU_EMBED, GPU_LLM
 from tasks.shutdown import stopping
 from workers.embeddings.encoder import encoder
-from workers.llm.choice import available_models
+from workers.llm.provider_selection import available_models
 from workers.runtime import attempt_end, worker_identity
 from workers.runtime.heartbeat import live_attempts
 from workers.runtime.prefork_supervisor import PreforkSupervisor, listen_for_stop

@@ -4,12 +4,12 @@ from uuid import UUID
 
 import pytest
 
-from workers.answers.cache_key import KeyInputs, key_of
+from workers.answers.cache_key import KeyInputs, cache_key
 from workers.answers.types import Question, Turn
 
 ONE, TWO = UUID(int=1), UUID(int=2)
-GROUNDS = KeyInputs(ONE, None, 7, 1, "ollama", "llama3.2:3b", (ONE, 1))
-QUESTION = Question("What is a lease?", [Turn("What is a job?", "A wish.")])
+INPUTS = KeyInputs(ONE, None, 7, 1, "ollama", "llama3.2:3b", (ONE, 1))
+QUESTION = Question("What is a lease?", [Turn("What is a job?", "A contract.")])
 
 
 @pytest.mark.parametrize(
@@ -27,23 +27,23 @@ QUESTION = Question("What is a lease?", [Turn("What is a job?", "A wish.")])
     ],
     ids=str,
 )
-def test_whatever_an_answer_depends_on_makes_another_key(change: dict[str, Any]) -> None:
-    assert key_of(QUESTION, replace(GROUNDS, **change)) != key_of(QUESTION, GROUNDS)
+def test_every_input_changes_the_key(change: dict[str, Any]) -> None:
+    assert cache_key(QUESTION, replace(INPUTS, **change)) != cache_key(QUESTION, INPUTS)
 
 
-def test_another_question_or_another_conversation_makes_another_key() -> None:
+def test_question_and_conversation_change_the_key() -> None:
     keys = {
-        key_of(question, GROUNDS)
+        cache_key(question, INPUTS)
         for question in (
             QUESTION,
             Question("What is a lease?"),
             Question("What is a lease?", [Turn("What is a job?", "A row.")]),
-            Question("What is a bell?", QUESTION.turns),
+            Question("What is a queue?", QUESTION.turns),
         )
     }
     assert len(keys) == 4
 
 
-def test_case_and_white_space_and_the_last_mark_make_no_difference() -> None:
+def test_case_white_space_and_final_punctuation_do_not_change_the_key() -> None:
     same = Question("  what IS\ta lease ??", QUESTION.turns)
-    assert key_of(same, GROUNDS) == key_of(QUESTION, GROUNDS)
+    assert cache_key(same, INPUTS) == cache_key(QUESTION, INPUTS)

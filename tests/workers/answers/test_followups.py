@@ -1,6 +1,6 @@
 import pytest
 
-from workers.answers.followups import leans, search_text
+from workers.answers.followups import is_followup, search_text
 from workers.answers.types import Question, Turn
 
 
@@ -10,17 +10,17 @@ def asked(*questions: str) -> str:
 
 
 @pytest.mark.parametrize("question", ["And how is it prevented?", "Why?", "Does that cost time?", "What are they for?"])
-def test_a_question_that_points_back_or_names_nothing_leans_on_the_one_before(question: str) -> None:
-    assert leans(question)
+def test_followup_is_searched_together_with_the_question_before(question: str) -> None:
+    assert is_followup(question)
     assert asked("What is overfitting?", question) == f"What is overfitting? {question}"
 
 
-def test_a_question_that_leans_on_one_that_leans_is_searched_with_the_first() -> None:
+def test_followup_of_a_followup_is_searched_with_the_first_question() -> None:
     questions = ("What is overfitting?", "How is it prevented?", "Does that cost time?")
     assert asked(*questions) == " ".join(questions)
     assert asked("Who was Ada Lovelace, the programmer?", *questions) == " ".join(questions)
 
 
-def test_a_question_of_its_own_is_searched_alone() -> None:
+def test_independent_question_is_searched_alone() -> None:
     assert asked("What is overfitting?", "How does gradient descent work?") == "How does gradient descent work?"
     assert asked("Why?") == "Why?"

@@ -13,61 +13,61 @@ class Stopped(Exception):
 
 
 def nothing() -> None:
-    """Nobody is asked to leave."""
+    """A checkpoint that lets the caller wait on."""
 
 
-def test_equal_questions_at_once_are_answered_once() -> None:
-    sharing: SingleFlight[str] = SingleFlight()
-    waits, may_end = threading.Event(), threading.Event()
+def test_concurrent_calls_with_the_same_key_compute_once() -> None:
+    flights: SingleFlight[str] = SingleFlight()
+    is_waiting, may_end = threading.Event(), threading.Event()
 
-    def make() -> str:
+    def compute() -> str:
         assert may_end.wait(SECONDS)
-        return "made"
+        return "computed"
 
     with ThreadPoolExecutor() as pool:
-        first = pool.submit(sharing.of, b"key", make, nothing)
-        second = pool.submit(sharing.of, b"key", make, waits.set)
-        other = sharing.of(b"other", lambda: "at once", nothing)
-        assert waits.wait(SECONDS)
+        first = pool.submit(flights.run, b"key", compute, nothing)
+        second = pool.submit(flights.run, b"key", compute, is_waiting.set)
+        other = flights.run(b"other", lambda: "at once", nothing)
+        assert is_waiting.wait(SECONDS)
         may_end.set()
-        assert sorted([first.result(SECONDS), second.result(SECONDS)]) == [("made", False), ("made", True)]
+        assert sorted([first.result(SECONDS), second.result(SECONDS)]) == [("computed", False), ("computed", True)]
     assert other == ("at once", True)
-    assert sharing.of(b"key", lambda: "again", nothing) == ("again", True)
+    assert flights.run(b"key", lambda: "again", nothing) == ("again", True)
 
 
-def test_where_the_one_that_was_waited_for_fails_the_next_answers() -> None:
-    sharing: SingleFlight[str] = SingleFlight()
-    begun, waits = threading.Event(), threading.Event()
+def test_waiting_call_computes_when_the_first_one_fails() -> None:
+    flights: SingleFlight[str] = SingleFlight()
+    begun, is_waiting = threading.Event(), threading.Event()
 
     def fail() -> str:
         begun.set()
-        assert waits.wait(SECONDS)
+        assert is_waiting.wait(SECONDS)
         raise Stopped
 
     with ThreadPoolExecutor() as pool:
-        first = pool.submit(sharing.of, b"key", fail, nothing)
+        first = pool.submit(flights.run, b"key", fail, nothing)
         assert begun.wait(SECONDS)
-        assert sharing.of(b"key", lambda: "made", waits.set) == ("made", True)
+        assert flights.run(b"key", lambda: "computed", is_waiting.set) == ("computed", True)
         with pytest.raises(Stopped):
             first.result(SECONDS)
 
 
-def test_who_waits_may_leave() -> None:
-    sharing: SingleFlight[str] = SingleFlight()
+def test_checkpoint_ends_the_wait() -> None:
+    flights: SingleFlight[str] = SingleFlight()
     begun, may_end = threading.Event(), threading.Event()
 
-    def make() -> str:
+    def compute() -> str:
         begun.set()
         assert may_end.wait(SECONDS)
-        return "made"
+        return "computed"
 
     def leave() -> None:
         raise Stopped
 
     with ThreadPoolExecutor() as pool:
-        first = pool.submit(sharing.of, b"key", make, nothing)
+        first = pool.submit(flights.run, b"key", compute, nothing)
         assert begun.wait(SECONDS)
         with pytest.raises(Stopped):
-            sharing.of(b"key", make, leave)
+            flights.run(b"key", compute, leave)
         may_end.set()
-        assert first.result(SECONDS) == ("made", True)
+        assert first.result(SECONDS) == ("computed", True)

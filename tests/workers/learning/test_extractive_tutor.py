@@ -141,20 +141,21 @@ def test_a_hard_short_answer_asks_for_a_reason() -> None:
 
 def test_each_document_is_suggested_once_with_its_best_sentence() -> None:
     suggestions, _ = TUTOR.suggest("soil and plants", passages() * 2, limit=5)
-    assert sorted(one.document_id for one in suggestions) == ["plants", "soil"]
+    assert sorted(one.quote.document_id for one in suggestions) == ["plants", "soil"]
     assert [one.score for one in suggestions] == sorted((one.score for one in suggestions), reverse=True)
     for one in suggestions:
-        assert DOCUMENTS[one.document_id][one.start : one.end] == one.quote
+        assert DOCUMENTS[one.quote.document_id][one.quote.start : one.quote.end] == one.quote.text
 
 
 def test_a_reason_names_shared_words_and_the_section() -> None:
     [suggestion] = TUTOR.suggest("mulch of straw", [whole("soil")], limit=5)[0]
-    assert suggestion.quote.startswith("Mulch is a layer of straw")
+    assert suggestion.quote.text.startswith("Mulch is a layer of straw")
     assert suggestion.reason == "Speaks of “mulch” and “straw”; see “Feeding the soil”."
 
 
 def test_irrelevant_documents_are_left_out() -> None:
-    assert [one.document_id for one in TUTOR.suggest("pollination by insects", passages(), limit=5)[0]] == ["plants"]
+    [one] = TUTOR.suggest("pollination by insects", passages(), limit=5)[0]
+    assert one.quote.document_id == "plants"
     assert TUTOR.suggest("jazz harmony", passages(), limit=5)[0] == []
     assert TUTOR.suggest("soil", [], limit=5)[0] == []
 
@@ -179,19 +180,19 @@ def test_an_insight_says_what_is_true_and_quotes_the_library() -> None:
     ]
     assert insight.tasks == [task, earlier[0]]
     [quote] = insight.quotes
-    assert DOCUMENTS[quote.document_id][quote.start : quote.end] == quote.quote
-    assert quote.quote in insight.text
+    assert DOCUMENTS[quote.document_id][quote.start : quote.end] == quote.text
+    assert quote.text in insight.text
 
 
 def test_weak_topics_that_the_library_has_are_practised_first() -> None:
     task = past("Quiz", "jazz", 0.1, None, day=0)
-    standing = LearnerState(task, [], {"jazz": 0.2, "salsa": 0.3, "mulch": 0.4}, readings={"mulch": [whole("soil")]})
-    insight, _ = TUTOR.assess(standing, [])
+    state = LearnerState(task, [], {"jazz": 0.2, "salsa": 0.3, "mulch": 0.4}, readings={"mulch": [whole("soil")]})
+    insight, _ = TUTOR.assess(state, [])
     assert insight.next == [
         "Practise mulch: its mastery is estimated at 40 %. Begin with “Soil and compost”.",
         "Practise jazz: its mastery is estimated at 20 %.",
     ]
-    assert [quote.quote in DOCUMENTS["soil"] for quote in insight.quotes] == [True]
+    assert [quote.text in DOCUMENTS["soil"] for quote in insight.quotes] == [True]
 
 
 def test_what_was_mastered_and_rested_long_is_repeated() -> None:

@@ -54,29 +54,31 @@ def written(server: FakeOllama, tutor: Tutor, type: ExerciseType, rows: Sequence
 
 def test_a_suggestion_carries_the_place_of_its_quote(server: FakeOllama, tutor: Tutor) -> None:
     [one] = suggested(server, tutor, {"passage": 1, "quote": HUMUS, "reason": "It says what humus is."})
-    assert (one.document_id, one.title, one.reason) == ("soil", "Soil and compost", "It says what humus is.")
-    assert DOCUMENTS["soil"][one.start : one.end] == one.quote == HUMUS
+    quote = one.quote
+    assert (quote.document_id, quote.title, one.reason) == ("soil", "Soil and compost", "It says what humus is.")
+    assert DOCUMENTS["soil"][quote.start : quote.end] == quote.text == HUMUS
 
 
 def test_white_space_in_a_quote_may_differ_but_the_exact_text_is_kept(server: FakeOllama, tutor: Tutor) -> None:
     quote = "Compost is a mixture of decayed plants"
     [one] = suggested(server, tutor, {"passage": 1, "quote": quote, "reason": "Compost."})
-    assert one.quote == "Compost is\na mixture of decayed plants" == DOCUMENTS["soil"][one.start : one.end]
+    assert one.quote.text == "Compost is\na mixture of decayed plants"
+    assert DOCUMENTS["soil"][one.quote.start : one.quote.end] == one.quote.text
 
 
 def test_a_quote_under_the_wrong_number_is_found_where_it_stands(server: FakeOllama, tutor: Tutor) -> None:
     [one] = suggested(server, tutor, {"passage": 9, "quote": HUMUS, "reason": "Humus."})
-    assert one.document_id == "soil"
+    assert one.quote.document_id == "soil"
 
 
 def test_an_invented_quote_is_dropped_with_its_suggestion(server: FakeOllama, tutor: Tutor) -> None:
     rows = [{"passage": 1, "quote": quote, "reason": "Humus."} for quote in (INVENTED, HUMUS, "Humus")]
-    assert [one.quote for one in suggested(server, tutor, *rows)] == [HUMUS]
+    assert [one.quote.text for one in suggested(server, tutor, *rows)] == [HUMUS]
 
 
 def test_a_document_is_suggested_once(server: FakeOllama, tutor: Tutor) -> None:
     rows = [{"passage": 1, "quote": quote, "reason": "Soil."} for quote in (HUMUS, "It keeps water well.")]
-    assert [one.quote for one in suggested(server, tutor, *rows)] == [HUMUS]
+    assert [one.quote.text for one in suggested(server, tutor, *rows)] == [HUMUS]
 
 
 def test_nothing_but_inventions_is_an_invalid_answer(server: FakeOllama, tutor: Tutor) -> None:
@@ -142,7 +144,7 @@ def test_an_insight_keeps_only_an_exact_quote(server: FakeOllama, tutor: Tutor, 
     task = PastTask("Read about humus", "humus", 0.8, 10, datetime(2026, 11, 3, tzinfo=UTC))
     insight, usage = tutor.assess(LearnerState(task, [], {"humus": 0.5}), passages())
     assert (insight.text, insight.next) == ("Well done." + added, ["Rest."])
-    assert [one.quote for one in insight.quotes] == ([quote] if added else [])
+    assert [one.text for one in insight.quotes] == ([quote] if added else [])
     assert usage.model == "llama3.2:3b"
 
 

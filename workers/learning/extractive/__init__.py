@@ -1,7 +1,7 @@
-"""The tutor that writes nothing new: everything it says is counted, or quoted from the learner's library.
+"""The tutor without a language model: everything it writes is computed, or quoted from the learner's library.
 
-`material` finds the sentences on a topic, `terms` what they are about; `cloze`, `choices` and `questions` make
-exercises of them; `suggestions` and `insight` the rest.
+`material` finds the sentences on a topic, and `terms` what they are about; `cloze`, `multiple_choice` and
+`short_answer` write exercises from them. `suggestions` and `insight` are the tutor's other tasks.
 """
 
 from workers.learning.extractive.tutor import ExtractiveTutor

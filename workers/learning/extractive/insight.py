@@ -1,83 +1,79 @@
-"""What a completed task means: statistics in words, one quote, and what to do next."""
+"""What a completed task means: statistics in words, one quote, and the next steps."""
 
 from collections.abc import Sequence
 from statistics import fmean
 
-from workers.learning import steps
 from workers.learning.extractive.material import section_of
-from workers.learning.steps import percent
-from workers.learning.tutor import Cited, Insight, LearnerState, PastTask
-from workers.llm.extractive import RELEVANT, Encode, Quote, best_sentences, distinct, rank
-from workers.quotes.types import Passage
+from workers.learning.steps import next_steps, topics_to_practise
+from workers.learning.tutor import Insight, LearnerState, PastTask
+from workers.quotes.ranking import RELEVANT, Encode, RankedSentence, best_sentences, distinct, rank
+from workers.quotes.types import Passage, Quote
+from workers.text.formatting import ordinal, percent
 from workers.text.words import stems
 
 TREND = 0.05  # a smaller difference between two averages is called none
 READINGS = 2
 MOST_TASKS = 5  # of the same topic that an insight names
 MOST_QUOTES = 20
-READ = 0.6  # of a section's words in a task's name: then the section was read
+SECTION_READ = 0.6  # of a section's words in a task's name: then the section counts as read
 
 
-def assess(standing: LearnerState, passages: Sequence[Passage], encode: Encode) -> Insight:
-    quotes = _quotes(standing.task, passages, encode)
-    said = [_done(standing.task), *_counted(standing), _estimated(standing), _quoted(quotes)]
-    cited = [*quotes[:1], *_on_weak_topics(standing, encode)]
+def assess(state: LearnerState, passages: Sequence[Passage], encode: Encode) -> Insight:
+    found = _relevant_sentences(state.task, passages, encode)
+    parts = [_completed(state.task), *_statistics(state), _mastery(state), _quoted(found)]
+    quotes = [*(one.quote for one in found[:1]), *_quotes_on_weak_topics(state, encode)]
     return Insight(
-        text=" ".join(part for part in said if part),
-        next=[*steps.of(standing), *_read(standing, quotes)],
-        tasks=[standing.task, *_same_topic(standing)[:MOST_TASKS]],
-        quotes=list(dict.fromkeys(_cited(quote) for quote in cited)),
+        text=" ".join(part for part in parts if part),
+        next=[*next_steps(state), *_unread_sections(state, found)],
+        tasks=[state.task, *_same_topic(state)[:MOST_TASKS]],
+        quotes=list(dict.fromkeys(quotes)),
     )
 
 
-def _on_weak_topics(standing: LearnerState, encode: Encode) -> list[Quote]:
-    """The best sentence on each topic that is advised to be practised."""
-    found = [
-        best_sentences(topic, standing.readings[topic], encode, 1)
-        for topic in steps.practise(standing)
-        if topic in standing.readings
+def _quotes_on_weak_topics(state: LearnerState, encode: Encode) -> list[Quote]:
+    """The best sentence on each topic to practise."""
+    return [
+        sentence.quote
+        for topic in topics_to_practise(state)
+        if topic in state.readings
+        for sentence in best_sentences(topic, state.readings[topic], encode, 1)
     ]
-    return [quote for quotes in found for quote in quotes]
 
 
-def _cited(quote: Quote) -> Cited:
-    return Cited(quote.passage.document_id, quote.passage.title, quote.text, quote.start, quote.end)
-
-
-def _quotes(task: PastTask, passages: Sequence[Passage], encode: Encode) -> list[Quote]:
+def _relevant_sentences(task: PastTask, passages: Sequence[Passage], encode: Encode) -> list[RankedSentence]:
     query = f"{task.topic}: {task.completed_task}" if task.topic else task.completed_task
-    relevant = [one for one in rank(query, passages, encode) if one.quote.score >= RELEVANT]
-    return [one.quote for one in distinct(relevant, MOST_QUOTES)]
+    relevant = [one for one in rank(query, passages, encode) if one.score >= RELEVANT]
+    return distinct(relevant, MOST_QUOTES)
 
 
-def _done(task: PastTask) -> str:
+def _completed(task: PastTask) -> str:
     score = f" with a score of {percent(task.score)}" if task.score is not None else ""
     minutes = f" in {_minutes(task.minutes)}" if task.minutes is not None else ""
     return f"You completed “{task.completed_task.strip()}”{score}{minutes}."
 
 
-def _counted(standing: LearnerState) -> list[str]:
+def _statistics(state: LearnerState) -> list[str]:
     """Attempts on the topic, their average and its direction, the time they took."""
-    task = standing.task
+    task = state.task
     if task.topic is None:
         return []
-    earlier = _same_topic(standing)
+    earlier = _same_topic(state)
     if not earlier:
         return [f"It is your first task on {task.topic}."]
-    said = [f"It is your {ordinal(len(earlier) + 1)} task on {task.topic}."]
+    sentences = [f"It is your {ordinal(len(earlier) + 1)} task on {task.topic}."]
     scores = [past.score for past in earlier if past.score is not None]
     if scores and task.score is not None:
-        said.append(_trend(task.score, scores))
+        sentences.append(_trend(task.score, scores))
     minutes = [past.minutes for past in [*earlier, task] if past.minutes is not None]
     if len(minutes) > 1:
-        said.append(f"Together they took {_minutes(sum(minutes))}.")
-    return said
+        sentences.append(f"Together they took {_minutes(sum(minutes))}.")
+    return sentences
 
 
-def _same_topic(standing: LearnerState) -> list[PastTask]:
+def _same_topic(state: LearnerState) -> list[PastTask]:
     """Earlier tasks."""
-    task = standing.task
-    return [past for past in standing.history if task.topic is not None and past.topic == task.topic and past != task]
+    task = state.task
+    return [past for past in state.history if task.topic is not None and past.topic == task.topic and past != task]
 
 
 def _trend(score: float, earlier: Sequence[float]) -> str:
@@ -90,35 +86,30 @@ def _trend(score: float, earlier: Sequence[float]) -> str:
     return f"{average}; this score is {points} points {direction} the earlier average of {percent(before)}."
 
 
-def _estimated(standing: LearnerState) -> str:
-    mastery = standing.mastery.get(standing.task.topic or "")
-    return "" if mastery is None else f"Your mastery of {standing.task.topic} is estimated at {percent(mastery)}."
+def _mastery(state: LearnerState) -> str:
+    mastery = state.mastery.get(state.task.topic or "")
+    return "" if mastery is None else f"Your mastery of {state.task.topic} is estimated at {percent(mastery)}."
 
 
-def _quoted(quotes: Sequence[Quote]) -> str:
-    return f'From your library: "{quotes[0].text}" ({quotes[0].passage.title})' if quotes else ""
+def _quoted(found: Sequence[RankedSentence]) -> str:
+    return f'From your library: "{found[0].text}" ({found[0].quote.title})' if found else ""
 
 
-def _read(standing: LearnerState, quotes: Sequence[Quote]) -> list[str]:
+def _unread_sections(state: LearnerState, found: Sequence[RankedSentence]) -> list[str]:
     """Sections near to the task that no completed task names."""
-    done = [stems(past.completed_task) for past in [standing.task, *standing.history]]
-    places = dict.fromkeys((quote.passage.title, section_of(quote)) for quote in quotes)
-    unread = [place for place in places if not any(_covers(task, place[1]) for task in done)]
+    done = [stems(past.completed_task) for past in [state.task, *state.history]]
+    sections = dict.fromkeys((one.quote.title, section_of(one)) for one in found)
+    unread = [section for section in sections if not any(_covers(task, section[1]) for task in done)]
     return [_reading(title, section) for title, section in unread[:READINGS]]
 
 
 def _covers(task: frozenset[str], section: str) -> bool:
     wanted = stems(section)
-    return bool(wanted) and len(task & wanted) >= READ * len(wanted)
+    return bool(wanted) and len(task & wanted) >= SECTION_READ * len(wanted)
 
 
 def _reading(title: str, section: str) -> str:
     return f"Read “{title}”." if section == title else f"Read “{section}” in “{title}”."
-
-
-def ordinal(number: int) -> str:
-    suffix = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{'th' if 10 <= number % 100 <= 20 else suffix}"
 
 
 def _minutes(minutes: float) -> str:

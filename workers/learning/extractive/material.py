@@ -1,17 +1,17 @@
-"""The sentences of a library that an exercise can be made of."""
+"""Finds the sentences of a library that an exercise can be made of."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workers.llm.extractive import RELEVANT, Encode, Quote, Ranked, Vector, distinct, rank
-from workers.quotes.types import Passage
+from workers.quotes.ranking import RELEVANT, Encode, RankedSentence, Vector, distinct, rank
+from workers.quotes.types import Passage, Quote
 from workers.text import definitions
 from workers.text.blocks import heading_before
 from workers.text.definitions import Definition
 from workers.text.standalone import is_standalone
 
-ON_TOPIC = 0.45  # of the best score; an exercise may go further from the topic than an answer from its question
+ON_TOPIC = 0.45  # of the best score; an exercise may be further from its topic than an answer from its question
 MOST_ON_TOPIC = 100  # facts
 FEWEST_WORDS, MOST_WORDS = 7, 42
 LOWER_CASE = re.compile(r"(?<![^\W_])[^\W\d_A-Z][\w-]*")
@@ -20,9 +20,11 @@ MARKUP = re.compile(r"\]\(|https?://|[|<>{}]|\n\s*>")
 
 @dataclass(frozen=True)
 class Fact:
-    """A sentence that is understood by itself. `section` is its heading, or else its document's title."""
+    """A sentence that can be understood by itself. `score` is its nearness to the topic; `section` is its heading, or
+    else its document's title."""
 
     quote: Quote
+    score: float
     vector: Vector
     section: str
     definition: Definition | None
@@ -34,7 +36,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Material:
-    """`on_topic` is best first; `all` has the same facts and those beside the topic; `common_words` are no names."""
+    """`on_topic` is best first; `all` holds the same facts and those on other topics; `common_words` are not names."""
 
     on_topic: Sequence[Fact]
     all: Sequence[Fact]
@@ -43,20 +45,21 @@ class Material:
 
 def gather(topic: str, passages: Sequence[Passage], encode: Encode) -> Material:
     ranked = rank(topic, passages, encode)
-    least = max(RELEVANT, ON_TOPIC * ranked[0].quote.score) if ranked else RELEVANT
-    usable = [one for one in ranked if _is_usable(one.quote.text)]
-    near = [one for one in usable if one.quote.score >= least]
+    least = max(RELEVANT, ON_TOPIC * ranked[0].score) if ranked else RELEVANT
+    usable = [one for one in ranked if _is_usable(one.text)]
+    near = [one for one in usable if one.score >= least]
     on_topic = [_fact(one) for one in distinct(near, MOST_ON_TOPIC)]
     return Material(
         on_topic=on_topic,
-        all=[*on_topic, *(_fact(one) for one in usable if one.quote.score < least)],
+        all=[*on_topic, *(_fact(one) for one in usable if one.score < least)],
         common_words=frozenset(word for passage in passages for word in LOWER_CASE.findall(passage.text)),
     )
 
 
-def section_of(quote: Quote) -> str:
-    passage = quote.passage
-    return heading_before(passage.text, quote.start - passage.start) or passage.title
+def section_of(sentence: RankedSentence) -> str:
+    """The nearest heading above it, or else its document's title."""
+    passage = sentence.passage
+    return heading_before(passage.text, sentence.quote.start - passage.start) or passage.title
 
 
 def _is_usable(text: str) -> bool:
@@ -69,5 +72,6 @@ def _is_usable(text: str) -> bool:
     )
 
 
-def _fact(ranked: Ranked) -> Fact:
-    return Fact(ranked.quote, ranked.vector, section_of(ranked.quote), definitions.parse(ranked.quote.text))
+def _fact(sentence: RankedSentence) -> Fact:
+    definition = definitions.parse(sentence.text)
+    return Fact(sentence.quote, sentence.score, sentence.vector, section_of(sentence), definition)

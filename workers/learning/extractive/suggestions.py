@@ -1,63 +1,51 @@
-"""Which documents answer a wish, and why."""
+"""Chooses the documents worth reading for a query, each with its best sentence as the reason."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from workers.learning.extractive.material import section_of
 from workers.learning.tutor import Suggestion
-from workers.llm.extractive import NEAR_BEST, RELEVANT, Encode, Quote, rank
+from workers.quotes.ranking import NEAR_BEST, RELEVANT, Encode, RankedSentence, rank
 from workers.quotes.types import Passage
+from workers.text.formatting import listed
 from workers.text.words import content_words, stem, stems
 
-ENOUGH = 3  # documents; with fewer than these near the best, the next relevant ones are welcome
+ENOUGH = 3  # documents; where fewer are near the best, other relevant ones are added
 MOST_NAMED = 4  # words of the query in a reason
 
 
 def suggest(query: str, passages: Sequence[Passage], encode: Encode, limit: int) -> list[Suggestion]:
-    best: dict[str, Quote] = {}
-    for ranked in rank(query, passages, encode):
-        best.setdefault(ranked.quote.passage.document_id, ranked.quote)
-    found = [_as_document(quote, passages) for quote in best.values() if quote.score >= RELEVANT]
-    found.sort(key=lambda quote: -quote.score)
-    near = [quote for quote in found if quote.score >= NEAR_BEST * found[0].score]
-    wanted = near if len(near) >= ENOUGH else found[:ENOUGH]
-    return [_suggestion(query, quote, passages) for quote in wanted[:limit]]
+    best: dict[str, RankedSentence] = {}
+    for sentence in rank(query, passages, encode):
+        best.setdefault(sentence.quote.document_id, sentence)
+    found = [_with_document_score(one, passages) for one in best.values() if one.score >= RELEVANT]
+    found.sort(key=lambda one: -one.score)
+    near_best = [one for one in found if one.score >= NEAR_BEST * found[0].score]
+    chosen = near_best if len(near_best) >= ENOUGH else found[:ENOUGH]
+    return [_suggestion(query, one, passages) for one in chosen[:limit]]
 
 
-def _as_document(quote: Quote, passages: Sequence[Passage]) -> Quote:
-    """With the score of its document: half of it is how near the document's best passage is, as a whole, to the query.
+def _with_document_score(sentence: RankedSentence, passages: Sequence[Passage]) -> RankedSentence:
+    """Half of the score is how near the document's best passage is to the query.
 
-    A sentence that happens to sound like the query does not make its document one to read.
+    A sentence that happens to sound like the query does not make its document worth reading.
     """
-    own = [passage.similarity for passage in passages if passage.document_id == quote.passage.document_id]
-    return replace(quote, score=(quote.score + max(own)) / 2)
+    similarities = [one.similarity for one in passages if one.document_id == sentence.quote.document_id]
+    return replace(sentence, score=(sentence.score + max(similarities)) / 2)
 
 
-def _suggestion(query: str, quote: Quote, passages: Sequence[Passage]) -> Suggestion:
-    texts = [passage.text for passage in passages if passage.document_id == quote.passage.document_id]
-    return Suggestion(
-        document_id=quote.passage.document_id,
-        title=quote.passage.title,
-        reason=_reason(query, quote, texts),
-        score=round(quote.score, 4),
-        quote=quote.text,
-        start=quote.start,
-        end=quote.end,
-    )
+def _suggestion(query: str, sentence: RankedSentence, passages: Sequence[Passage]) -> Suggestion:
+    texts = [passage.text for passage in passages if passage.document_id == sentence.quote.document_id]
+    return Suggestion(sentence.quote, _reason(query, sentence, texts), round(sentence.score, 4))
 
 
-def _reason(query: str, quote: Quote, texts: Sequence[str]) -> str:
-    """Only what is so: which words of the query the document's passages have, and under which heading the quote is."""
-    named, section = _shared(query, texts), section_of(quote)
-    said = f"Speaks of {_listed(named)}" if named else "Near to your question in meaning"
-    return f"{said}." if section == quote.passage.title else f"{said}; see “{section}”."
+def _reason(query: str, sentence: RankedSentence, texts: Sequence[str]) -> str:
+    """Which words of the query the document's passages have, and under which heading the quote stands."""
+    shared, section = _shared_words(query, texts), section_of(sentence)
+    reason = f"Speaks of {listed([f'“{word}”' for word in shared])}" if shared else "Near to your question in meaning"
+    return f"{reason}." if section == sentence.quote.title else f"{reason}; see “{section}”."
 
 
-def _shared(query: str, texts: Sequence[str]) -> list[str]:
+def _shared_words(query: str, texts: Sequence[str]) -> list[str]:
     have = frozenset().union(*(stems(text) for text in texts))
     return [word for word in dict.fromkeys(content_words(query)) if stem(word) in have][:MOST_NAMED]
-
-
-def _listed(words: Sequence[str]) -> str:
-    quoted = [f"“{word}”" for word in words]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"

@@ -1,4 +1,4 @@
-"""What a library is about: the things that it defines, and the phrases that it comes back to."""
+"""The terms of a library: what it defines, and the phrases that it repeats."""
 
 import re
 from collections import Counter
@@ -7,20 +7,21 @@ from dataclasses import dataclass
 
 from workers.learning.extractive.material import Fact, Material
 from workers.text.definitions import Definition
+from workers.text.inflection import singular
 from workers.text.words import STOP_WORDS, WORD
 
 _BEFORE_NOUNS = "a an the of each every in by with for from between per no its their"
 BEFORE_NOUNS = frozenset(_BEFORE_NOUNS.split())
 FREQUENT = {1: 3, 2: 2, 3: 2}  # words of a phrase -> how often it must occur to be a term
 SHORTEST = 4
-# Of words that are no names.
+# Of words that are not names.
 _COMMON_ENDINGS = (
     "ing ion ity ness ment ance ence ism logy ics ship ure age emy ability ic al ed ive ous ary ent ant ble ular"
 )
 COMMON_ENDINGS = tuple(_COMMON_ENDINGS.split())
 ADJECTIVES = ("ed", "able", "ous", "ive", "ful", "ly")
-# Frequent, and yet no subject of any lesson.
-_DULL = """
+# Frequent, but too general to be the subject of an exercise.
+_GENERAL = """
     amount answer aim area case chance change choice class code data day decade degree different difference
     direction document effect end error example examples fact few form fraction general good group half idea
     important input item kind large last learner level main mean measure method model name new number object order
@@ -28,12 +29,12 @@ _DULL = """
     question range reason result role rule same sample set simple single size small step system task technique
     text thing time tool total turn type unit use user usual value variant version way whole word work world year
 """
-DULL = frozenset(_DULL.split())
+GENERAL = frozenset(_GENERAL.split())
 
 
 @dataclass(frozen=True)
 class Term:
-    """`text` as it stands inside a sentence: lower-case, unless it is a name."""
+    """`text` as it stands inside a sentence: lower-case, unless it is a name. `count` is the number of sentences."""
 
     text: str
     is_plural: bool
@@ -48,28 +49,6 @@ class Term:
 def key(text: str) -> str:
     """The same for singular and plural, and whatever the case."""
     return singular(" ".join(text.lower().split()))
-
-
-def singular(text: str) -> str:
-    if text.endswith("ies") and len(text) > 5:
-        return text[:-3] + "y"
-    if text.endswith(("sses", "xes", "ches", "shes")):
-        return text[:-2]
-    return text[:-1] if looks_plural(text) else text
-
-
-def plural(text: str) -> str:
-    if text.endswith("y") and text[-2:-1] not in "aeiou":
-        return text[:-1] + "ies"
-    return text + ("es" if text.endswith(("s", "x", "ch", "sh")) else "s")
-
-
-def other_number(text: str) -> str:
-    return singular(text) if looks_plural(text) else plural(text)
-
-
-def looks_plural(text: str) -> bool:
-    return text.endswith("s") and not text.endswith(("ss", "us", "is", "'s", "’s", "ics")) and len(text) > 3
 
 
 def collect(material: Material) -> dict[str, Term]:
@@ -108,7 +87,7 @@ def _defined(facts: Sequence[Fact], common: frozenset[str]) -> dict[str, Term]:
 
 
 def _inside(definition: Definition, common: frozenset[str]) -> str:
-    """The defined term as it would stand inside a sentence: there only names begin with a capital."""
+    """The defined term as it stands inside a sentence, where only names begin with a capital."""
     term, first = definition.term, definition.term.split()[0]
     lowered = first[0].lower() + first[1:]
     if definition.article or _has_inner_capital(first):
@@ -127,7 +106,7 @@ def _occurrences(term: str, facts: Iterable[Fact]) -> int:
 
 
 def _frequent(facts: Iterable[Fact]) -> dict[str, int]:
-    """Phrases that come back, and at least once stand where only a noun can."""
+    """Repeated phrases that at least once stand where only a noun can."""
     runs = [(key(" ".join(run)), is_announced) for fact in facts for run, is_announced in _runs(fact.text)]
     counts, announced = Counter(phrase for phrase, _ in runs), {phrase for phrase, is_announced in runs if is_announced}
     return {
@@ -159,7 +138,7 @@ def _is_subject(phrase: str) -> bool:
     words = phrase.split()
     if any(not word[0].isalpha() or word.endswith("ly") for word in words):
         return False
-    if words[0] in DULL and words[-1] in DULL:
+    if words[0] in GENERAL and words[-1] in GENERAL:
         return False
     return len(words) > 1 or (len(phrase) >= SHORTEST and not phrase.endswith(ADJECTIVES))
 

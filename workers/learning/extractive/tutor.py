@@ -1,9 +1,7 @@
-"""The tutor itself: it joins the crafts of this package."""
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from workers.learning.extractive import choices, cloze, insight, questions, suggestions
+from workers.learning.extractive import cloze, insight, multiple_choice, short_answer, suggestions
 from workers.learning.extractive.material import Material, gather
 from workers.learning.tutor import (
     Difficulty,
@@ -15,22 +13,23 @@ from workers.learning.tutor import (
     Suggestion,
     TopicNotFound,
 )
-from workers.llm.extractive import Encode
+from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import Usage
+from workers.quotes.ranking import Encode
 from workers.quotes.types import Passage
 
 Write = Callable[[Material, Difficulty], Iterator[ExerciseDraft]]
 
 WRITERS: Mapping[ExerciseType, Write] = {
     "cloze": cloze.exercises,
-    "multiple_choice": choices.exercises,
-    "short_answer": questions.exercises,
+    "multiple_choice": multiple_choice.exercises,
+    "short_answer": short_answer.exercises,
 }
-USAGE = Usage(model="extractive", prompt_tokens=0, output_tokens=0)  # it has no tokens
+USAGE = Usage(model=ExtractiveProvider.name, prompt_tokens=0, output_tokens=0)  # no model is involved
 
 
 class ExtractiveTutor:
-    provider = "extractive"
+    provider = ExtractiveProvider.name
 
     def __init__(self, encode: Encode) -> None:
         self._encode = encode
@@ -38,19 +37,21 @@ class ExtractiveTutor:
     def suggest(self, query: str, passages: Sequence[Passage], limit: int) -> tuple[list[Suggestion], Usage]:
         return suggestions.suggest(query, passages, self._encode, limit), USAGE
 
-    def write_exercises(self, wish: ExerciseRequest, passages: Sequence[Passage]) -> tuple[list[ExerciseDraft], Usage]:
-        material = gather(wish.topic, passages, self._encode)
+    def write_exercises(
+        self, request: ExerciseRequest, passages: Sequence[Passage]
+    ) -> tuple[list[ExerciseDraft], Usage]:
+        material = gather(request.topic, passages, self._encode)
         if not material.on_topic:
             raise TopicNotFound(
-                f"Your library has nothing on {wish.topic!r}. Add documents on it, or name another topic."
+                f"Your library has nothing on {request.topic!r}. Add documents on it, or name another topic."
             )
-        drafts = list(islice(WRITERS[wish.type](material, wish.difficulty), wish.count))
+        drafts = list(islice(WRITERS[request.type](material, request.difficulty), request.count))
         if not drafts:
             raise TopicNotFound(
-                f"Your library has too little on {wish.topic!r} for an exercise of the type {wish.type!r}. "
+                f"Your library has too little on {request.topic!r} for an exercise of the type {request.type!r}. "
                 "Add documents that explain it, or ask for another type."
             )
         return drafts, USAGE
 
-    def assess(self, standing: LearnerState, passages: Sequence[Passage]) -> tuple[Insight, Usage]:
-        return insight.assess(standing, passages, self._encode), USAGE
+    def assess(self, state: LearnerState, passages: Sequence[Passage]) -> tuple[Insight, Usage]:
+        return insight.assess(state, passages, self._encode), USAGE

@@ -10,11 +10,11 @@ from core.settings import LlmSettings
 from tests.fakes import encoder
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.configuration import Configure
-from workers.llm import choice
-from workers.llm.choice import available_models, choose
+from workers.llm import provider_selection
 from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import CompletionRequest, ModelMissing, ModelUnavailable, Provider
 from workers.llm.ollama import OllamaProvider
+from workers.llm.provider_selection import available_models, select_provider
 
 MODEL = "llama3.2:3b"
 
@@ -32,8 +32,9 @@ def ollama(
             PENSUM_LLM_MODEL=None,
         )
         with closing(OllamaProvider(LlmSettings())) as provider:
-            monkeypatch.setattr(choice, "ollama", cache(lambda: provider))
-            monkeypatch.setattr(choice, "_presence", choice._Presence())  # as in a process that just began
+            monkeypatch.setattr(provider_selection, "ollama", cache(lambda: provider))
+            # Nothing is cached yet, as in a new process.
+            monkeypatch.setattr(provider_selection, "_availability", provider_selection._Availability())
             yield server
 
 
@@ -44,7 +45,7 @@ cannot = pytest.mark.parametrize("ollama", ["lacks the model", "does not answer"
 
 
 def chosen(wanted: str | None = None, model: str | None = None) -> Provider:
-    return choose(wanted, model, encoder.encode)
+    return select_provider(encoder.encode, name=wanted, model=model)
 
 
 @pytest.mark.parametrize("wanted", [None, "auto"])
@@ -100,7 +101,7 @@ def test_ollama_is_not_asked_before_every_answer(ollama: FakeOllama) -> None:
 def test_ollama_is_asked_again_after_a_while(ollama: FakeOllama, monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(chosen(), OllamaProvider)
     ollama.models.remove(MODEL)
-    monkeypatch.setattr(choice, "REMEMBERED_SECONDS", 0.0)
+    monkeypatch.setattr(provider_selection, "AVAILABILITY_TTL_SECONDS", 0.0)
     assert isinstance(chosen(), ExtractiveProvider)
 
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.answer_passages import OTHER, PASSAGES, TEXT, assert_exact
-from workers.quotes.source import SHORTEST, Source, locate
+from workers.quotes.locate import SHORTEST, Source, locate
 
 SENTENCE = "A **lease** is the time for which a silent worker keeps its job."
 

@@ -1,6 +1,6 @@
 import pytest
 
-from workers.profiles.naming import find, is_name
+from workers.profiles.person_name import find, is_name
 
 
 @pytest.mark.parametrize(

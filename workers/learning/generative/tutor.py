@@ -1,0 +1,123 @@
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from workers.learning.generative import prompts
+from workers.learning.generative.exercises import draft_of, without_repeats
+from workers.learning.generative.schemas import EXERCISE_SCHEMAS, Assessment, CitedPassage, Suggestions
+from workers.learning.steps import next_steps
+from workers.learning.tutor import (
+    ExerciseDraft,
+    ExerciseRequest,
+    Insight,
+    LearnerState,
+    PastTask,
+    Suggestion,
+    TopicNotFound,
+)
+from workers.llm import structured
+from workers.llm.gateway import CompletionRequest, ModelAnswerInvalid, Provider, Usage
+from workers.quotes.locate import Source, locate
+from workers.quotes.types import Passage, Quote
+
+MOST_PASSAGES = 12  # about 4,000 tokens: the rest of the context is for the task and the output
+MOST_TOKENS = 2048
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class GenerativeTutor:
+    """Whatever rests on a quote that no passage has is dropped. `checkpoint` is called for every piece of the model's
+    output; what it raises stops the model."""
+
+    def __init__(self, provider: Provider, model: str | None, checkpoint: Callable[[], None]) -> None:
+        self._provider = provider
+        self._model = model
+        self._checkpoint = checkpoint
+
+    @property
+    def provider(self) -> str:
+        return self._provider.name
+
+    def suggest(self, query: str, passages: Sequence[Passage], limit: int) -> tuple[list[Suggestion], Usage]:
+        """Raises `ModelAnswerInvalid` where the model suggests something, and none of it with an exact quote."""
+        if not passages:
+            return [], Usage(model=self._model or "", prompt_tokens=0, output_tokens=0)
+        shown = passages[:MOST_PASSAGES]
+        output, usage = self._fill(prompts.suggestions_prompt(query, limit), shown, Suggestions)
+        library = _Library(shown)
+        found = [
+            Suggestion(quote, suggested.reason.strip(), library.similarity(quote))
+            for suggested in output.suggestions
+            if (quote := library.locate(suggested))
+        ]
+        if output.suggestions and not found:
+            raise ModelAnswerInvalid(f"None of the {len(output.suggestions)} suggestions quotes your library exactly.")
+        return list({one.quote.document_id: one for one in reversed(found)}.values())[::-1][:limit], usage
+
+    def write_exercises(
+        self, request: ExerciseRequest, passages: Sequence[Passage]
+    ) -> tuple[list[ExerciseDraft], Usage]:
+        """Raises `ModelAnswerInvalid` where no exercise is proved by its quote."""
+        if not passages:
+            raise TopicNotFound(
+                f"Your library has nothing on {request.topic!r}. Add documents on it, or name another topic."
+            )
+        shown = passages[:MOST_PASSAGES]
+        output, usage = self._fill(prompts.exercises_prompt(request), shown, EXERCISE_SCHEMAS[request.type])
+        library = _Library(shown)
+        drafts = [
+            draft
+            for exercise in output.exercises
+            if (quote := library.locate(exercise)) and (draft := draft_of(exercise, quote))
+        ]
+        if not drafts:
+            raise ModelAnswerInvalid(
+                f"None of the {len(output.exercises)} exercises can be verified against your library."
+            )
+        return without_repeats(drafts)[: request.count], usage
+
+    def assess(self, state: LearnerState, passages: Sequence[Passage]) -> tuple[Insight, Usage]:
+        on_weak_topics = [passage for reading in state.readings.values() for passage in reading[:1]]
+        shown = [*on_weak_topics, *passages][:MOST_PASSAGES]
+        output, usage = self._fill(prompts.assessment_prompt(state), shown, Assessment)
+        quote = None
+        if output.passage and output.quote:
+            quote = _Library(shown).locate(CitedPassage(passage=output.passage, quote=output.quote))
+        quoted = f' From your library: "{quote.text}" ({quote.title})' if quote else ""
+        insight = Insight(
+            text=output.text.strip() + quoted,
+            next=[step for step in output.next if step.strip()] or next_steps(state),
+            tasks=_cited_tasks(state, output.tasks),
+            quotes=[quote] if quote else [],
+        )
+        return insight, usage
+
+    def _fill(self, prompt: str, passages: Sequence[Passage], schema: type[T]) -> tuple[T, Usage]:
+        request = CompletionRequest(
+            prompt=prompt, system=prompts.SYSTEM, model=self._model, passages=passages, max_tokens=MOST_TOKENS
+        )
+        return structured.fill(self._provider, request, schema, self._checkpoint)
+
+
+class _Library:
+    """The passages that the model was shown, by their numbers from 1."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = passages
+        self._sources = [Source(passage) for passage in passages]
+
+    def locate(self, cited: CitedPassage) -> Quote | None:
+        """The passage that the model names is searched first, and then all others."""
+        named = self._sources[cited.passage - 1 : cited.passage] if cited.passage >= 1 else []
+        return locate(cited.quote, [*named, *self._sources])
+
+    def similarity(self, quote: Quote) -> float:
+        return next(passage.similarity for passage in self._passages if quote in passage)
+
+
+def _cited_tasks(state: LearnerState, numbers: Sequence[int]) -> list[PastTask]:
+    """The task that was completed now, and the shown ones that the model names."""
+    shown = dict(enumerate(prompts.shown_tasks(state), start=1))
+    return [shown[number] for number in dict.fromkeys([1, *numbers]) if number in shown]
