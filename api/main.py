@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from api import errors
 from api.job_changes import JobChanges
 from api.middleware.body_limit import BodyLimitMiddleware
-from api.middleware.fast_path import FastPath, routes_of
+from api.middleware.fast_path import FastPathMiddleware, routes_of
 from api.middleware.long_response import LongResponseMiddleware
 from api.middleware.reset_identity import ResetIdentityMiddleware
 from api.routes import (
@@ -42,6 +42,27 @@ from workers.accounts.secret import SecretMissing, secret
 from workers.egress.resolver import Resolver
 
 GC_THRESHOLD = 5_000  # objects; Python's default of 700 costs streams a third of their processor time
+
+ROUTERS = (
+    auth.router,
+    api_keys.router,
+    github.router,
+    admin.router,
+    llm.router,
+    jobs.router,
+    events.router,
+    webhooks.router,
+    deliveries.router,
+    search.router,  # before documents, or /search would match /{document_id}
+    documents.router,
+    embeddings.router,
+    learning.router,
+    answers.router,
+    instructions.router,
+    profiles.router,
+    transcripts.router,
+    health.router,
+)
 
 
 @asynccontextmanager
@@ -84,30 +105,11 @@ def create_app() -> FastAPI:
     app.state.group_commit = GroupCommit()
     app.state.search_pool = SearchPool()
     app.state.resolver = Resolver(settings().webhooks)
-    app.add_middleware(FastPath, routes=routes_of([llm.router, search.router]))
+    app.add_middleware(FastPathMiddleware, routes=routes_of(ROUTERS))
     app.add_middleware(BodyLimitMiddleware, max_bytes=settings().api.max_upload_bytes)
     app.add_middleware(ResetIdentityMiddleware)
     app.add_middleware(LongResponseMiddleware)
     errors.install(app)
-    for noun in (
-        auth,
-        api_keys,
-        github,
-        admin,
-        llm,
-        jobs,
-        events,
-        webhooks,
-        deliveries,
-        search,  # before documents, or /search would match /{document_id}
-        documents,
-        embeddings,
-        learning,
-        answers,
-        instructions,
-        profiles,
-        transcripts,
-        health,
-    ):
-        app.include_router(noun.router)
+    for router in ROUTERS:
+        app.include_router(router)
     return app

@@ -1,4 +1,4 @@
-"""An account that is opened together with the first job of its owner, who can show nothing yet but what they send."""
+"""Sign-up with a first job: account, profile and job in one commit. The request has no identity yet but its body."""
 
 import hashlib
 import json
@@ -45,35 +45,20 @@ def _open(
     mails.submit_mail(session, user.id, "verify")
     profiles.add(session, user_id=user.id, name=body.username)
     submission = submission_of(user.id)
-    create = partial(_submit, submission=submission, callback_url=body.callback_url)
-    if submission.idempotency_key is None:
-        return submission, create(session)
-    job, _ = idempotency.once(
-        session,
-        create,
-        user_id=user.id,
-        route=submission.request.url.path,
-        key=submission.idempotency_key,
-        fingerprint=_fingerprint(body),
-    )
-    return submission, job
-
-
-def _submit(session: Session, *, submission: Submission, callback_url: str | None) -> Job:
-    job = submit(session, PersonalizeProfile(), user_id=submission.user_id, callback_url=callback_url)
-    return submission.with_deadline(session, job)
+    create = partial(submit, contract=PersonalizeProfile(), user_id=user.id, callback_url=body.callback_url)
+    return submission, submission.create_once(session, create, _fingerprint(body))
 
 
 async def _replay(submission_of: SubmissionOf, body: NewProfileIn) -> tuple[Submission, Job]:
-    """Who sends the same again, with the key and the password of the first time, is answered as then. Whoever else
-    sends it learns only that the e-mail is taken."""
+    """The same request again, with the key and the password of the first time, gets the job of then. Any other request
+    learns only that the e-mail is taken."""
     found = await read(users.find_by_email, body.email)
     if found is None or (submission := submission_of(found.id)).idempotency_key is None:
         raise EmailTaken
     if not await passwords.is_password(body.password, found.hashed_password):
         raise EmailTaken
     job = await read(_find_job, submission, found.id, _fingerprint(body))
-    submission.response.headers["Idempotency-Replayed"] = "true"
+    submission.mark_replayed()
     return submission, job
 
 
@@ -88,6 +73,6 @@ def _find_job(session: Session, submission: Submission, user_id: UUID, fingerpri
 
 
 def _fingerprint(body: NewProfileIn) -> bytes:
-    """Without the password: what is kept of that must be slow to guess."""
-    said = body.model_dump(mode="json", exclude={"password"})
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()
+    """Without the password: its hash must be slow to compute, which this one is not."""
+    fields = body.model_dump(mode="json", exclude={"password"})
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).digest()

@@ -1,4 +1,8 @@
-"""How every request that becomes a job is committed and answered."""
+"""Submission: how a request becomes a job, and the response to it.
+
+A job alone goes through the group commit; one with other rows, an idempotency key or a deadline gets a transaction of
+its own. The backlog limits of tasks/backlog.py hold for both.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,7 +39,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {200: {"model": JobOut, "descriptio
 
 @dataclass(frozen=True)
 class Submission:
-    """What the headers of a submitting request ask for."""
+    """What the headers of a submitting request ask for, and how its job is committed."""
 
     request: Request
     response: Response
@@ -44,50 +48,57 @@ class Submission:
     cancel_after_seconds: int | None
     idempotency_key: str | None
     job_changes: JobChanges
-    desk: GroupCommit
+    group_commit: GroupCommit
 
-    async def submit(self, wish: Contract, *, callback_url: str | None) -> JobOut:
-        """`run` for a wish that is all there is to store: it shares a commit with others that arrive meanwhile."""
+    async def submit(self, contract: Contract, *, callback_url: str | None) -> JobOut:
+        """For a job that is all there is to store: it shares a commit with others that arrive meanwhile, unless its key
+        or deadline needs a transaction of its own."""
         if self.idempotency_key is not None or self.cancel_after_seconds is not None:
-            return await self.run(submit, wish, user_id=self.user_id, callback_url=callback_url)
-        new = await self.desk.submit(draft(wish, user_id=self.user_id, callback_url=callback_url))
+            return await self.run(submit, contract, user_id=self.user_id, callback_url=callback_url)
+        new = await self.group_commit.submit(draft(contract, user_id=self.user_id, callback_url=callback_url))
         if self.wait_seconds is not None:
-            return await self._answer(await self._wait(new.id))
+            return await self._respond(await self._wait(new.id))
         body = schemas.render_new(new, await served_queues())
         self._point_to(body)
         return body
 
     async def run(self, create: Callable[Concatenate[Session, P], Job], *args: P.args, **kwargs: P.kwargs) -> JobOut:
-        """Commits what `create` submits, once for each Idempotency-Key, and answers 202 with the job; or 200, when the
-        caller preferred to wait and it ended in time."""
+        """For a job with other rows: what `create` writes and submits is committed in one transaction, once for each
+        Idempotency-Key. Returns 202 with the job; or 200 if the client preferred to wait and the job ended in time."""
+        fingerprint = b"" if self.idempotency_key is None else await fingerprint_of(self.request)
+        job = await write(self.create_once, lambda session: create(session, *args, **kwargs), fingerprint)
+        return await self.finish(job)
 
-        def make(session: Session) -> Job:
-            return self.with_deadline(session, create(session, *args, **kwargs))
+    def create_once(self, session: Session, create: Callable[[Session], Job], fingerprint: bytes) -> Job:
+        """Within the caller's transaction: the job with its deadline; or, for a key that was used before, the job of
+        then. Raises `IdempotencyKeyReused` if that had another fingerprint."""
 
-        return await self.finish(await (self._run_once(make) if self.idempotency_key is not None else write(make)))
+        def create_with_deadline(session: Session) -> Job:
+            job = create(session)
+            if self.cancel_after_seconds is None:
+                return job
+            return jobs.set_deadline(session, job.id, seconds=self.cancel_after_seconds)
 
-    def with_deadline(self, session: Session, job: Job) -> Job:
-        if self.cancel_after_seconds is None:
-            return job
-        return jobs.set_deadline(session, job.id, seconds=self.cancel_after_seconds)
-
-    async def finish(self, job: Job) -> JobOut:
-        """The answer to what is committed."""
-        return await self._answer(await self._wait(job.id) if self.wait_seconds is not None else job)
-
-    async def _run_once(self, make: Callable[[Session], Job]) -> Job:
-        assert self.idempotency_key is not None
-        job, is_replay = await write(
-            idempotency.once,
-            make,
+        if self.idempotency_key is None:
+            return create_with_deadline(session)
+        job, is_replay = idempotency.once(
+            session,
+            create_with_deadline,
             user_id=self.user_id,
             route=self.request.url.path,
             key=self.idempotency_key,
-            fingerprint=await fingerprint_of(self.request),
+            fingerprint=fingerprint,
         )
         if is_replay:
-            self.response.headers["Idempotency-Replayed"] = "true"
+            self.mark_replayed()
         return job
+
+    def mark_replayed(self) -> None:
+        self.response.headers["Idempotency-Replayed"] = "true"
+
+    async def finish(self, job: Job) -> JobOut:
+        """The response for a committed job."""
+        return await self._respond(await self._wait(job.id) if self.wait_seconds is not None else job)
 
     async def _wait(self, job_id: UUID) -> Job:
         assert self.wait_seconds is not None
@@ -95,7 +106,7 @@ class Submission:
             is_unfinished, self.job_changes, job_id, user_id=self.user_id, seconds=self.wait_seconds
         )
 
-    async def _answer(self, job: Job) -> JobOut:
+    async def _respond(self, job: Job) -> JobOut:
         body = await show(job)
         if not job.state.is_terminal:
             self._point_to(body)
@@ -120,7 +131,7 @@ async def _submission_of(
     response: Response,
     prefer_wait: PreferWait,
     job_changes: JobChangesDep,
-    desk: GroupCommitDep,
+    group_commit: GroupCommitDep,
     cancel_after: Annotated[
         int | None,
         Header(ge=1, le=LONGEST_DEADLINE_SECONDS, description="Seconds after which the job is not wanted any more."),
@@ -134,7 +145,7 @@ async def _submission_of(
     ] = None,
 ) -> SubmissionOf:
     return lambda user_id: Submission(
-        request, response, user_id, prefer_wait, cancel_after, idempotency_key, job_changes, desk
+        request, response, user_id, prefer_wait, cancel_after, idempotency_key, job_changes, group_commit
     )
 
 
@@ -143,7 +154,7 @@ async def _submission(user: CurrentUser, submission_of: Annotated[SubmissionOf, 
 
 
 async def served_queues() -> set[str]:
-    """As it was a moment ago."""
+    """The queues that a live worker serves, as of the last second."""
     return await _served_queues.get("", lambda: read(workers.served_queues))
 
 
@@ -153,4 +164,4 @@ async def show(job: Job) -> JobOut:
 
 Submitting = Annotated[Submission, Depends(_submission)]
 SubmittingFirst = Annotated[SubmissionOf, Depends(_submission_of)]
-"""For a request that makes the account it submits for."""
+"""For a request that creates the account it submits for."""

@@ -1,4 +1,4 @@
-"""Putting a wish on the record."""
+"""Submitting a job within the caller's transaction. The API shares transactions instead: tasks/group_commit.py."""
 
 from datetime import datetime
 from uuid import UUID
@@ -15,26 +15,25 @@ from workers.egress.ssrf_guard import TargetRefused, check_url
 
 
 def draft(
-    wish: Contract,
+    contract: Contract,
     *,
     user_id: UUID | None,
     callback_url: str | None = None,
     run_at: datetime | None = None,
 ) -> Draft:
-    """The row that a wish becomes, with what its contract says of it. Raises `TargetRefused` for a `callback_url` that
-    could never be called."""
+    """The row of a job. Raises `TargetRefused` for a `callback_url` that could never be called."""
     if callback_url is not None:
         _check_callback(callback_url)
-    stage = wish.first_stage
+    stage = contract.first_stage
     return Draft(
         user_id=user_id,
-        kind=wish.kind,
-        payload=wish.model_dump(mode="json", by_alias=True),
+        kind=contract.kind,
+        payload=contract.model_dump(mode="json", by_alias=True),
         stage=stage,
-        queue=wish.stages[stage].name,
-        priority=wish.priority,
-        max_attempts=wish.max_attempts,
-        lease_seconds=wish.lease.total_seconds(),
+        queue=contract.stages[stage].name,
+        priority=contract.priority,
+        max_attempts=contract.max_attempts,
+        lease_seconds=contract.lease.total_seconds(),
         callback_url=callback_url,
         run_at=run_at,
     )
@@ -49,20 +48,18 @@ def _check_callback(url: str) -> None:
 
 def submit(
     session: Session,
-    wish: Contract,
+    contract: Contract,
     *,
     user_id: UUID | None,
     callback_url: str | None = None,
     run_at: datetime | None = None,
 ) -> Job:
-    """Inserts the job in the caller's transaction: it exists if and only if that commits, and is rung for then.
-
-    Raises `BacklogFull` for a user with too much waiting, and what `draft` raises.
-    """
-    drafted = draft(wish, user_id=user_id, callback_url=callback_url, run_at=run_at)
-    backlog.count(session, [drafted])
-    backlog.check(drafted)
-    job = jobs.add(session, drafted)
+    """Inserts the job in the caller's transaction: it exists if and only if that commits, and its queue is notified
+    then. Raises `BacklogFull` for a user or a queue with too many waiting jobs, and what `draft` raises."""
+    new = draft(contract, user_id=user_id, callback_url=callback_url, run_at=run_at)
+    backlog.count(session, [new])
+    backlog.check(new)
+    job = jobs.add(session, new)
     if job.state == JobState.QUEUED:
         notifier.wake_after_commit(session, job.queue)
     return job

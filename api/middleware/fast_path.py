@@ -1,13 +1,13 @@
-"""The short way for what clients send most: a JSON body that becomes a job, and a query that is answered at once.
+"""The fast path for what clients send most: a JSON body that becomes a job, and a search.
 
-FastAPI's routing and dependency injection cost more than storing a job does. So a request without any special wish,
-from somebody who was here a moment ago, goes straight to the route's function. Every other request, and whatever does
-not validate, goes the usual way, which alone decides what is answered then.
+FastAPI's routing and dependency injection cost more than storing a job does. So a plain request (no special header, an
+API key that is cached) goes straight to the function of a route that is decorated with `@fast_path`. Every other
+request, and whatever does not validate, goes the usual way, so both ways respond alike.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import cache
-from typing import Any, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request, Response
@@ -28,37 +28,51 @@ JSON = b"application/json"
 
 Endpoint = Callable[..., Awaitable[Any]]
 Routes = Mapping[tuple[str, str], tuple[Endpoint, type[BaseModel]]]
+E = TypeVar("E", bound=Endpoint)
+
+_decorated: set[Endpoint] = set()
+
+
+class DoesNotFit(TypeError):
+    """A bug: a route on the fast path has a signature that the fast path cannot call."""
+
+
+def fast_path(endpoint: E) -> E:
+    """Puts a route on the fast path. Its signature is one of two:
+
+    `(submitting: Submitting, body: Model) -> JobOut`, for a POST that returns 202;
+    `(request: Request, user: CurrentUser, params: Annotated[Model, Query()]) -> Response`, for a GET.
+    """
+    _decorated.add(endpoint)
+    return endpoint
 
 
 def routes_of(routers: Iterable[APIRouter]) -> Routes:
-    """By method and path: the functions `(submitting: Submitting, body: SomeModel) -> JobOut` that answer 202, and
-    `(request: Request, user: CurrentUser, asked: Annotated[SomeModel, Query()]) -> Response`."""
+    """The decorated routes, by method and path. Raises `DoesNotFit`."""
     found = {}
     for router in routers:
         for route in router.routes:
-            if isinstance(route, APIRoute) and (model := _model_of(route)) is not None:
-                found.update({(method, route.path): (route.endpoint, model) for method in route.methods or ()})
+            if isinstance(route, APIRoute) and route.endpoint in _decorated:
+                [method] = route.methods or ()
+                found[method, route.path] = route.endpoint, _model_of(route)
     return found
 
 
-def _model_of(route: APIRoute) -> type[BaseModel] | None:
+def _model_of(route: APIRoute) -> type[BaseModel]:
     hints = get_type_hints(route.endpoint, include_extras=True)
     if route.methods == {"POST"} and route.status_code == 202:
         model = hints.get("body")
-        is_short = hints == {"submitting": Submitting, "body": model, "return": JobOut}
+        fits = hints == {"submitting": Submitting, "body": model, "return": JobOut}
     else:
-        asked = hints.get("asked")
-        model = getattr(asked, "__origin__", None)
-        is_short = route.methods == {"GET"} and hints == {
-            "request": Request,
-            "user": CurrentUser,
-            "asked": asked,
-            "return": Response,
-        }
-    return model if is_short and isinstance(model, type) else None
+        model = next(iter(get_args(hints.get("params"))), None)
+        expected = {"request": Request, "user": CurrentUser, "params": hints.get("params"), "return": Response}
+        fits = route.methods == {"GET"} and hints == expected
+    if not fits or not isinstance(model, type) or not issubclass(model, BaseModel):
+        raise DoesNotFit(f"{route.endpoint.__qualname__} cannot be on the fast path. See fast_path for what it takes.")
+    return model
 
 
-class FastPath:
+class FastPathMiddleware:
     def __init__(self, app: ASGIApp, routes: Routes) -> None:
         self.app = app
         self.routes = routes
@@ -71,32 +85,32 @@ class FastPath:
         elif scope["method"] == "POST":
             await self._submit(scope, receive, send, user, *found)
         else:
-            await self._ask(scope, receive, send, user, *found)
+            await self._query(scope, receive, send, user, *found)
 
     async def _submit(
-        self, scope: Scope, receive: Receive, send: Send, user: User, submit: Endpoint, body_type: type[BaseModel]
+        self, scope: Scope, receive: Receive, send: Send, user: User, endpoint: Endpoint, body_type: type[BaseModel]
     ) -> None:
         message = await receive()
         body = _parse(body_type, message)
         if body is None:
             await self.app(scope, _with_first(message, receive), send)
         else:
-            response = await _answer(scope, user, _submitted(scope, user, submit, body))
+            response = await _respond(scope, user, _submitted(scope, user, endpoint, body))
             await response(scope, receive, send)
 
-    async def _ask(
-        self, scope: Scope, receive: Receive, send: Send, user: User, ask: Endpoint, query_type: type[BaseModel]
+    async def _query(
+        self, scope: Scope, receive: Receive, send: Send, user: User, endpoint: Endpoint, params_type: type[BaseModel]
     ) -> None:
-        asked = _parse_query(query_type, scope["query_string"])
-        if asked is None:
+        params = _parse_query(params_type, scope["query_string"])
+        if params is None:
             await self.app(scope, receive, send)
         else:
-            response = await _answer(scope, user, ask(request=Request(scope), user=user, asked=asked))
+            response = await _respond(scope, user, endpoint(request=Request(scope), user=user, params=params))
             await response(scope, receive, send)
 
 
 def _plain_user(scope: Scope) -> User | None:
-    """Who sends it, if that is known without asking PostgreSQL and nothing special is wished for."""
+    """The user of a plain request whose API key is cached, or None."""
     credentials = content_type = b""
     for name, value in scope["headers"]:
         if name == b"authorization":
@@ -120,7 +134,7 @@ def _parse(body_type: type[BaseModel], message: Message) -> BaseModel | None:
 
 
 def _parse_query(query_type: type[BaseModel], query: bytes) -> BaseModel | None:
-    """Of a name that comes several times the last counts, unless the model takes a list."""
+    """Of a repeated parameter the last value counts, unless the model takes a list."""
     values: dict[str, Any] = {}
     try:
         for name, value in parse_qsl(query.decode("latin-1"), keep_blank_values=True):
@@ -139,7 +153,7 @@ def _lists_of(model: type[BaseModel]) -> frozenset[str]:
 
 
 def _with_first(first: Message, receive: Receive) -> Receive:
-    """Puts back what was read already."""
+    """Puts back the message that was read already."""
     messages = [first]
 
     async def receive_again() -> Message:
@@ -148,19 +162,19 @@ def _with_first(first: Message, receive: Receive) -> Receive:
     return receive_again
 
 
-async def _answer(scope: Scope, user: User, answering: Awaitable[Response]) -> Response:
+async def _respond(scope: Scope, user: User, response: Awaitable[Response]) -> Response:
     try:
         with acting_for(user.id):
-            return await answering
+            return await response
     except AppError as error:
         return errors.error_response(error, instance=scope["path"])
 
 
-async def _submitted(scope: Scope, user: User, submit: Endpoint, body: BaseModel) -> Response:
+async def _submitted(scope: Scope, user: User, endpoint: Endpoint, body: BaseModel) -> Response:
     state = scope["app"].state
     response = Response(status_code=202, media_type="application/json")
     submitting = Submission(Request(scope), response, user.id, None, None, None, state.job_changes, state.group_commit)
-    answer = await submit(submitting=submitting, body=body)
-    response.body = answer.__pydantic_serializer__.to_json(answer)
+    job = await endpoint(submitting=submitting, body=body)
+    response.body = job.__pydantic_serializer__.to_json(job)
     response.headers["content-length"] = str(len(response.body))
     return response

@@ -4,6 +4,7 @@ import jsonschema
 from fastapi import APIRouter
 
 from api.deps import CurrentUser
+from api.middleware.fast_path import fast_path
 from api.schemas.jobs import JobOut
 from api.schemas.llm import EmbedIn, GenerateIn, ModelOut, ModelsOut
 from api.submission import RESPONSES, Submitting
@@ -23,6 +24,7 @@ DIALECTS = {
 
 
 @router.post("/generate", status_code=202, responses=RESPONSES)
+@fast_path
 async def generate_text(submitting: Submitting, body: GenerateIn) -> JobOut:
     """Generates text for a prompt. The text streams as `token` events of the job."""
     if body.answer_schema is not None:
@@ -51,6 +53,7 @@ def _schema_error(schema: dict[str, Any]) -> str | None:
 
 
 @router.post("/embed", status_code=202, responses=RESPONSES)
+@fast_path
 async def embed_texts(submitting: Submitting, body: EmbedIn) -> JobOut:
     """Computes a vector for each text with the embedding model of the search."""
     return await submitting.submit(EmbedTexts(texts=body.texts), callback_url=body.callback_url)

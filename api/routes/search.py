@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import State
 
 from api.deps import CurrentUser
+from api.middleware.fast_path import fast_path
 from api.schemas.documents import FoundPassageOut, SearchQuery, SearchResults
 from api.ttl_cache import TtlCache
 from core.settings import settings
@@ -26,6 +27,7 @@ _sizes: TtlCache[tuple[UUID, UUID | None], bool] = TtlCache(SIZE_SECONDS)
 
 
 @router.get("/search", response_model=SearchResults)
+@fast_path
 async def search_documents(request: Request, user: CurrentUser, params: Annotated[SearchQuery, Query()]) -> Response:
     """Finds the best matching passages of your library. `"a phrase"` must occur in a passage found by its words, and
     passages with `-word` are excluded. Only a query whose vector is not cached needs a worker."""

@@ -1,13 +1,22 @@
-"""The short way answers as the usual way does."""
+"""The fast path responds as the usual way does."""
+
+from typing import Annotated
 
 import httpx
 import pytest
+from fastapi import APIRouter, Query, Request, Response
 
+from api.deps import CurrentUser
+from api.main import ROUTERS
+from api.middleware.fast_path import DoesNotFit, Endpoint, fast_path, routes_of
+from api.schemas.jobs import JobOut
+from api.schemas.llm import EmbedIn
+from api.submission import Submitting
 from tests.support.api_client import Json, content
 from tests.support.api_jobs import search
 
 EMBED = {"texts": ["What is overfitting?"]}
-USUAL = {"Prefer": "handling=lenient"}  # a preference that we ignore, but not the short way
+USUAL = {"Prefer": "handling=lenient"}  # a preference that is ignored, but not by the fast path
 
 
 async def both(client: httpx.AsyncClient, path: str, body: Json) -> tuple[httpx.Response, httpx.Response]:
@@ -23,43 +32,43 @@ async def both(client: httpx.AsyncClient, path: str, body: Json) -> tuple[httpx.
         ("/api/llm/embed", EMBED | {"callback_url": "https://example.org/hook"}),
     ],
 )
-async def test_an_accepted_wish_is_answered_alike(client: httpx.AsyncClient, path: str, body: Json) -> None:
-    short, usual = await both(client, path, body)
-    assert short.status_code == usual.status_code == 202
+async def test_accepted_submission_is_the_same_on_both_paths(client: httpx.AsyncClient, path: str, body: Json) -> None:
+    fast, usual = await both(client, path, body)
+    assert fast.status_code == usual.status_code == 202
     own = {"id", "created_at", "links"}
-    assert {**content(short), **dict.fromkeys(own)} == {**content(usual), **dict.fromkeys(own)}
-    for answer in (short, usual):
-        assert answer.headers["Location"] == content(answer)["links"]["self"]
+    assert {**content(fast), **dict.fromkeys(own)} == {**content(usual), **dict.fromkeys(own)}
+    for response in (fast, usual):
+        assert response.headers["Location"] == content(response)["links"]["self"]
     changing = {"location", "content-length"}
-    assert [item for item in sorted(short.headers.items()) if item[0] not in changing] == [
+    assert [item for item in sorted(fast.headers.items()) if item[0] not in changing] == [
         item for item in sorted(usual.headers.items()) if item[0] not in changing
     ]
-    assert set(content(short)["links"]) == set(content(usual)["links"])
+    assert set(content(fast)["links"]) == set(content(usual)["links"])
 
 
 QUERY = ("query", "Why is it overfitting? +%&=")
 KINDS = [("kind", "markdown"), ("kind", "pdf")]
-Asked = list[tuple[str, str | int | float | bool | None]]
+Params = list[tuple[str, str | int | float | bool | None]]
 
 
-async def both_found(client: httpx.AsyncClient, asked: Asked) -> tuple[httpx.Response, httpx.Response]:
+async def both_found(client: httpx.AsyncClient, params: Params) -> tuple[httpx.Response, httpx.Response]:
     await client.get("/api/jobs")  # the key is known from now on
-    short = await client.get("/api/documents/search", params=asked)
-    return short, await client.get("/api/documents/search", params=asked, headers=USUAL)
+    fast = await client.get("/api/documents/search", params=params)
+    return fast, await client.get("/api/documents/search", params=params, headers=USUAL)
 
 
 @pytest.mark.parametrize("more", [[], [("limit", "1"), ("limit", "2"), ("unknown", "1")], KINDS], ids=str)
-async def test_a_search_is_answered_alike(learner: httpx.AsyncClient, more: Asked) -> None:
+async def test_search_is_the_same_on_both_paths(learner: httpx.AsyncClient, more: Params) -> None:
     await search(learner, QUERY[1])  # the query is known from now on
-    short, usual = await both_found(learner, [("query", "another"), QUERY, *more])
-    assert short.status_code == usual.status_code == 200
-    assert short.json() == usual.json()
-    assert short.json()["results"]
-    assert sorted(short.headers.items()) == sorted(usual.headers.items())
+    fast, usual = await both_found(learner, [("query", "another"), QUERY, *more])
+    assert fast.status_code == usual.status_code == 200
+    assert fast.json() == usual.json()
+    assert fast.json()["results"]
+    assert sorted(fast.headers.items()) == sorted(usual.headers.items())
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "params",
     [
         [],
         [("query", " ")],
@@ -71,31 +80,90 @@ async def test_a_search_is_answered_alike(learner: httpx.AsyncClient, more: Aske
     ],
     ids=str,
 )
-async def test_a_bad_search_is_refused_alike(client: httpx.AsyncClient, asked: Asked) -> None:
-    short, usual = await both_found(client, asked)
-    assert short.status_code == usual.status_code == 422
-    assert short.json() == usual.json()
+async def test_invalid_search_is_refused_on_both_paths(client: httpx.AsyncClient, params: Params) -> None:
+    fast, usual = await both_found(client, params)
+    assert fast.status_code == usual.status_code == 422
+    assert fast.json() == usual.json()
 
 
 @pytest.mark.parametrize("body", [{}, {"texts": []}, {"texts": [1]}, {"texts": ["a\0b"]}, {"texts": "a"}, [EMBED]])
-async def test_a_bad_body_is_refused_alike(client: httpx.AsyncClient, body: Json) -> None:
-    short, usual = await both(client, "/api/llm/embed", body)
-    assert short.status_code == usual.status_code == 422
-    assert short.json() == usual.json()
+async def test_invalid_body_is_refused_on_both_paths(client: httpx.AsyncClient, body: Json) -> None:
+    fast, usual = await both(client, "/api/llm/embed", body)
+    assert fast.status_code == usual.status_code == 422
+    assert fast.json() == usual.json()
 
 
 @pytest.mark.parametrize("raw", [b"{", b"", b"\xff", b'{"texts": ["\\ud800"]}', b'{"texts": NaN}'])
-async def test_what_is_no_json_is_refused_alike(client: httpx.AsyncClient, raw: bytes) -> None:
+async def test_malformed_json_is_refused_on_both_paths(client: httpx.AsyncClient, raw: bytes) -> None:
     await client.get("/api/jobs")
     headers = {"Content-Type": "application/json"}
-    short = await client.post("/api/llm/embed", content=raw, headers=headers)
+    fast = await client.post("/api/llm/embed", content=raw, headers=headers)
     usual = await client.post("/api/llm/embed", content=raw, headers=headers | USUAL)
-    assert short.status_code == usual.status_code
-    assert short.is_client_error
-    assert short.json() == usual.json()
+    assert fast.status_code == usual.status_code
+    assert fast.is_client_error
+    assert fast.json() == usual.json()
 
 
-async def test_an_unknown_key_is_refused(anybody: httpx.AsyncClient) -> None:
+async def test_unknown_api_key_is_refused(anybody: httpx.AsyncClient) -> None:
     for _ in range(2):
-        answer = await anybody.post("/api/llm/embed", json=EMBED, headers={"Authorization": "Bearer pk_nobody"})
-        assert answer.status_code == 401
+        response = await anybody.post("/api/llm/embed", json=EMBED, headers={"Authorization": "Bearer pk_nobody"})
+        assert response.status_code == 401
+
+
+def test_routes_of_the_fast_path() -> None:
+    assert set(routes_of(ROUTERS)) == {
+        ("POST", "/api/llm/generate"),
+        ("POST", "/api/llm/embed"),
+        ("GET", "/api/documents/search"),
+    }
+
+
+@fast_path
+async def submit_without_body(submitting: Submitting) -> JobOut:
+    raise NotImplementedError
+
+
+@fast_path
+async def submit_with_more(submitting: Submitting, body: EmbedIn, request: Request) -> JobOut:
+    raise NotImplementedError
+
+
+@fast_path
+async def submit_list(submitting: Submitting, body: list[str]) -> JobOut:
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize("endpoint", [submit_without_body, submit_with_more, submit_list])
+def test_decorated_route_with_another_signature_is_refused_at_start(endpoint: Endpoint) -> None:
+    router = APIRouter()
+    router.post("/submit", status_code=202)(endpoint)
+    with pytest.raises(DoesNotFit, match=endpoint.__name__):
+        routes_of([router])
+
+
+@fast_path
+async def query_without_user(request: Request, params: Annotated[EmbedIn, Query()]) -> Response:
+    raise NotImplementedError
+
+
+@fast_path
+async def query_without_model(request: Request, user: CurrentUser, params: Annotated[str, Query()]) -> Response:
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize("endpoint", [query_without_user, query_without_model])
+def test_decorated_query_with_another_signature_is_refused_at_start(endpoint: Endpoint) -> None:
+    router = APIRouter()
+    router.get("/query")(endpoint)
+    with pytest.raises(DoesNotFit, match=endpoint.__name__):
+        routes_of([router])
+
+
+async def test_undecorated_route_is_not_on_the_fast_path() -> None:
+    router = APIRouter()
+
+    @router.post("/submit", status_code=202)
+    async def submit(submitting: Submitting, body: EmbedIn) -> JobOut:
+        raise NotImplementedError
+
+    assert routes_of([router]) == {}
