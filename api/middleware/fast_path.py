@@ -53,8 +53,8 @@ def routes_of(routers: Iterable[APIRouter]) -> Routes:
     for router in routers:
         for route in router.routes:
             if isinstance(route, APIRoute) and route.endpoint in _decorated:
-                [method] = route.methods or ()
-                found[method, route.path] = route.endpoint, _model_of(route)
+                model = _model_of(route)
+                found.update({(method, route.path): (route.endpoint, model) for method in route.methods or ()})
     return found
 
 
