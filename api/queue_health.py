@@ -6,8 +6,8 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from api.schemas.health import QueueState
-from db.queries.jobs import workers
-from db.queries.jobs.workers import QueueLoad
+from db.queries.jobs import queues, workers
+from db.queries.jobs.queues import QueueLoad
 from tasks.queues import QUEUES
 
 STARVED_SECONDS = 5.0  # the relay wakes idle workers every second, so a healthy queue waits less than that
@@ -16,7 +16,7 @@ NO_LOAD = QueueLoad(0, 0, 0, None)
 
 def queue_states(session: Session) -> dict[str, QueueState]:
     alive = Counter(queue for worker in workers.list_alive(session) for queue in worker.queues)
-    loads = workers.load_by_queue(session, queues=list(QUEUES))
+    loads = queues.load_by_queue(session, queues=list(QUEUES))
     return {name: _state(loads.get(name, NO_LOAD), alive[name]) for name in QUEUES}
 
 

@@ -20,7 +20,7 @@ from starlette.types import Message, Receive, Send
 from api.coalescer import Coalescer
 from api.job_changes import JobChanges, in_background
 from db.queries.jobs import events
-from db.queries.jobs.events import Entry, Place
+from db.queries.jobs.events import Cursor, Entry
 from db.transactions import AsyncStatements
 from tasks.job_schema import render_problem
 
@@ -45,7 +45,7 @@ class Follower:
 
     __slots__ = ("_is_closed", "_is_rung", "_rounds", "_send", "_sending", "place", "quiet_since")
 
-    def __init__(self, place: Place, send: Send, rounds: "Coalescer[Follower]") -> None:
+    def __init__(self, place: Cursor, send: Send, rounds: "Coalescer[Follower]") -> None:
         self.place = place
         self.quiet_since = asyncio.get_running_loop().time()
         self._send = send
@@ -99,7 +99,7 @@ class Streams:
         await self._rounds.close()
         await self._news.close()
 
-    async def stream(self, place: Place, receive: Receive, send: Send) -> None:
+    async def stream(self, place: Cursor, receive: Receive, send: Send) -> None:
         """Until the log has ended or the client has left; either way `receive` says so."""
         await send(START)
         follower = Follower(place, send, self._rounds)
@@ -116,7 +116,7 @@ class Streams:
 
     async def _hand_out(self, due: Sequence[Follower]) -> None:
         """Each event is read and encoded once for all who are at the same place."""
-        groups: defaultdict[Place, list[Follower]] = defaultdict(list)
+        groups: defaultdict[Cursor, list[Follower]] = defaultdict(list)
         for follower in due:
             if follower.is_listening:
                 groups[follower.place].append(follower)
@@ -124,7 +124,7 @@ class Streams:
                 follower.ring()
         places = list(groups)
         job_ids, seen = [place.job_id for place in places], [place.seen for place in places]
-        news = [Entry(*row) for row in await self._news.fetch(events.NEWS, job_ids, seen, AT_ONCE, MOST_AT_ONCE)]
+        news = [Entry(*row) for row in await self._news.fetch(events.READ_LOGS, job_ids, seen, AT_ONCE, MOST_AT_ONCE)]
         for n, found in groupby(news, key=_place_of):
             entries = list(found)
             _give(groups[places[n]], entries, places[n].job_id)
@@ -143,14 +143,14 @@ class Streams:
 
 
 def _place_of(entry: Entry) -> int:
-    return entry.place
+    return entry.cursor
 
 
 def _give(followers: Sequence[Follower], entries: Sequence[Entry], job_id: UUID) -> None:
     last = entries[-1]
     body = b"".join([_encode(entry, job_id) for entry in entries])
     message: Message = {"type": "http.response.body", "body": body, "more_body": not last.is_last}
-    place = Place(job_id, last.seq or 0)
+    place = Cursor(job_id, last.seq or 0)
     for follower in followers:
         if follower.is_listening:
             follower.place = place

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import BacklogFull
 from core.settings import BacklogSettings, settings
-from db.queries.jobs import jobs
+from db.queries.jobs import queues
 from db.queries.jobs.jobs import Draft
 
 COUNTED_SECONDS = 1.0
@@ -38,7 +38,7 @@ def count(session: Session, drafts: Sequence[Draft]) -> None:
     """Counts what waits where these drafts would, unless that was done a moment ago."""
     for queue, user_id in _uncounted(drafts):
         most = limits().per_queue if user_id is None else limits().per_user
-        waiting = jobs.count_waiting(session, queue=queue, user_id=user_id, most=most)
+        waiting = queues.count_waiting(session, queue=queue, user_id=user_id, most=most)
         if len(_counts) >= MOST_REMEMBERED:
             _counts.clear()
         _counts[queue, user_id] = time.monotonic(), waiting

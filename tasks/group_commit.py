@@ -74,7 +74,7 @@ class GroupCommit:
                 return
             drafts = [submission.draft for submission in accepted]
             add = self._add_early if len(drafts) == 1 else self._add
-            added = jobs.as_added(drafts, await add.fetch(jobs.ADD_DIRECTLY, jobs.as_json(drafts)))
+            added = jobs.as_added(drafts, await add.fetch(jobs.ADD_BY_ASYNCPG, jobs.as_json(drafts)))
         notifier().notify_slots(Counter(new.draft.queue for new in added if new.state == JobState.QUEUED))
         for submission, new in zip(accepted, added, strict=True):
             if add is self._add_early:
@@ -83,7 +83,7 @@ class GroupCommit:
                 submission.resolve(new)
 
     async def _flush(self, batch: Sequence[EarlyCommit]) -> None:
-        await self._keep.fetch(jobs.KEEP)
+        await self._keep.fetch(jobs.FLUSH_TO_DISK)
         for early in batch:
             early.submission.resolve(early.new)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from core.errors import AttemptsExhausted
 from core.settings import settings
-from db.queries.jobs import idempotency, ticks, upkeep
+from db.queries.jobs import idempotency, queues, ticks, upkeep
 from db.queries.learning import answers
 from db.queries.profiles import profiles
 from db.search import passages
@@ -35,7 +35,7 @@ def relay() -> None:
     with transaction() as session:
         for job_id in (*upkeep.promote_due(session), *upkeep.expire(session)):
             notifier.job_changed_after_commit(session, job_id)
-        waiting = upkeep.count_waiting(session, queues=list(QUEUES), most=MOST_COUNTED)
+        waiting = queues.count_waiting_by_queue(session, queues=list(QUEUES), most=MOST_COUNTED)
     for name, jobs in waiting.items():
         if jobs:
             notifier.notifier().notify_again(QUEUES[name], jobs)

@@ -12,7 +12,7 @@ from api.middleware.long_response import run_after_stack
 from api.streams import Streams
 from db.models import Job
 from db.queries.jobs import jobs
-from db.queries.jobs.events import Place
+from db.queries.jobs.events import Cursor
 from db.transactions import read
 
 router = APIRouter(prefix="/api/jobs", tags=["jobs"])
@@ -25,7 +25,7 @@ class EventStream(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, streams: Streams, place: Place) -> None:
+    def __init__(self, streams: Streams, place: Cursor) -> None:
         super().__init__()
         self._streams = streams
         self._place = place
@@ -51,4 +51,4 @@ async def stream_events(
     A reconnecting browser continues after `Last-Event-ID`.
     """
     seen = after if last_event_id is None else last_event_id
-    return EventStream(streams, Place(job.id, min(seen, job.last_seq)))
+    return EventStream(streams, Cursor(job.id, min(seen, job.last_seq)))

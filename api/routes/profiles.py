@@ -108,7 +108,7 @@ async def match_people(user: CurrentUser, submitting: Submitting, body: MatchIn)
 
 def _match(session: Session, body: MatchIn, *, user_id: UUID) -> Job:
     if body.user_id is not None:
-        matching.get_sought(session, body.user_id, viewer_id=user_id)
+        matching.get_to_match(session, body.user_id, viewer_id=user_id)
     contract = MatchPeople(query=body.query, like_user_id=body.user_id, limit=body.limit)
     return submit(session, contract, user_id=user_id, callback_url=body.callback_url)
 

@@ -1,15 +1,15 @@
-"""What a search says, as people write it to search engines: plain words, `"a phrase"`, `-unwanted`."""
+"""The syntax of a search query, as in search engines: plain words, `"a phrase"`, `-unwanted`."""
 
 import re
 from dataclasses import dataclass
 
 PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
-OR = "or"  # any word will do anyway
+OR = "or"  # left out: any word will do anyway
 
 
 @dataclass(frozen=True)
 class ParsedQuery:
-    """Passages need one of `words`, or where there are `phrases` all of those; and nothing `unwanted`."""
+    """A passage needs one of `words`, or where there are `phrases` all of those; and nothing `unwanted`."""
 
     words: str
     phrases: tuple[str, ...] = ()
@@ -17,7 +17,7 @@ class ParsedQuery:
 
 
 def parse(query: str) -> ParsedQuery:
-    """Whatever is no such mark is a word: no query is wrong."""
+    """Every query is valid: what is no mark is a word."""
     words, phrases, unwanted = [], [], []
     for piece in PIECE.finditer(query):
         text = piece["phrase"] if piece["phrase"] is not None else piece["word"]

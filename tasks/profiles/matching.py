@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.models import Profile
 from db.queries.embeddings import generations
 from db.queries.profiles import matching
-from db.queries.profiles.matching import FoundWords
+from db.queries.profiles.matching import FoundPiece
 from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.attempt_llm import encode, record_usage
@@ -75,7 +75,7 @@ def _query(attempt: Attempt, request: MatchPeople) -> str:
         assert request.query is not None, "the API requires `query` or `like_user_id`"
         return request.query
     with read_only() as session:
-        like = matching.get_sought(session, request.like_user_id, viewer_id=attempt.user_id)
+        like = matching.get_to_match(session, request.like_user_id, viewer_id=attempt.user_id)
     return profile_text(like.bio, like.wiki_content)[:MAX_QUERY_CHARACTERS]
 
 
@@ -93,12 +93,12 @@ def _find(attempt: Attempt, request: MatchPeople, query: str) -> list[Candidate]
             vector=vector,
             without=without,
             limit=request.limit,
-            words=CHUNKS_PER_PERSON,
+            pieces=CHUNKS_PER_PERSON,
         )
-    return [_candidate(words) for _, words in groupby(found, key=lambda one: one.place)]
+    return [_candidate(words) for _, words in groupby(found, key=lambda one: one.rank)]
 
 
-def _candidate(found: Iterable[FoundWords]) -> Candidate:
+def _candidate(found: Iterable[FoundPiece]) -> Candidate:
     pieces = list(found)
     words = [
         Passage(

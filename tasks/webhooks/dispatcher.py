@@ -116,7 +116,7 @@ class Dispatcher:
                 session,
                 limit=min(self._free, CLAIMED_AT_ONCE),
                 most_per_host=self._settings.most_per_host,
-                flying=self._flying,
+                in_flight=self._flying,
                 lease=self._lease,
             )
 
@@ -169,7 +169,7 @@ class Dispatcher:
 
 def _record(responses: list[Response]) -> None:
     with statement() as session:
-        delivery_queue.record(session, responses, worn_out_after=schedule.DISABLE_AFTER)
+        delivery_queue.record(session, responses, disable_after=schedule.DISABLE_AFTER)
 
 
 def _attempt_to_send(sender: Sender, dispatch: Dispatch) -> Future[ReceiverResponse]:

@@ -60,10 +60,10 @@ def _no_workers(platform: None) -> None:
 def _workers_for_all(_no_workers: None) -> Iterator[None]:
     worker_id = uuid4()
     with transaction() as session:
-        workers.see(session, worker_id, name="all", queues=list(QUEUES), models=[])
+        workers.record_heartbeat(session, worker_id, name="all", queues=list(QUEUES), models=[])
     yield
     with transaction() as session:
-        workers.leave(session, worker_id)
+        workers.remove(session, worker_id)
 
 
 async def test_a_live_process_says_so(anybody: httpx.AsyncClient) -> None:

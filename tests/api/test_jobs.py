@@ -86,12 +86,12 @@ async def test_a_job_waits_as_starved_while_no_worker_serves_its_queue_and_as_bu
     assert content(await client.get(path_of(job)))["waiting_reason"] == "starved"
     worker_id = uuid4()
     with transaction() as session:
-        workers.see(session, worker_id, name="test", queues=[queue], models=[])
+        workers.record_heartbeat(session, worker_id, name="test", queues=[queue], models=[])
     async with asyncio.timeout(LONGEST_SECONDS):  # what workers serve is remembered for a second
         while content(await client.get(path_of(job)))["waiting_reason"] != "busy":
             await asyncio.sleep(0.05)
     with transaction() as session:
-        workers.leave(session, worker_id)
+        workers.remove(session, worker_id)
 
 
 async def test_a_job_for_later_is_scheduled(client: httpx.AsyncClient, user: Person) -> None:

@@ -160,12 +160,12 @@ async def test_the_models_of_all_live_workers_are_listed_once(client: httpx.Asyn
     quoting: Json = {"name": "extractive", "provider": "extractive", "size_bytes": None}
     ids = [uuid4(), uuid4()]
     with transaction() as session:
-        workers.see(session, ids[0], name="one", queues=[], models=[small, quoting])
-        workers.see(session, ids[1], name="two", queues=[], models=[small, quoting])
+        workers.record_heartbeat(session, ids[0], name="one", queues=[], models=[small, quoting])
+        workers.record_heartbeat(session, ids[1], name="two", queues=[], models=[small, quoting])
     models = content(await client.get("/api/llm/models"))["models"]
     with transaction() as session:
         for worker_id in ids:
-            workers.leave(session, worker_id)
+            workers.remove(session, worker_id)
     assert models.count(small) == 1
     assert models.count(quoting) == 1
     assert small not in content(await client.get("/api/llm/models"))["models"]

@@ -146,7 +146,7 @@ def test_a_beat_extends_the_leases_that_are_still_ours_and_says_who_wants_to_be_
     before = row_of(lost)
     fences = {claim.fence.id: claim.fence for claim in claims}
     with Session(engine()) as session, session.begin():
-        owned = attempts.beat(session, worker=line.worker, fences=list(fences.values()))
+        owned = attempts.renew_leases(session, worker=line.worker, fences=list(fences.values()))
     assert owned == {fences[cancelled]: True, fences[healthy]: False}
     assert row_of(lost) == before
     assert row_of(healthy)["lease_until"] > row_of(healthy)["claimed_at"] + timedelta(seconds=29)
@@ -154,7 +154,7 @@ def test_a_beat_extends_the_leases_that_are_still_ours_and_says_who_wants_to_be_
 
 def test_a_beat_without_jobs_is_answered_with_nothing(line: Line) -> None:
     with Session(engine()) as session, session.begin():
-        assert attempts.beat(session, worker=line.worker, fences=[]) == {}
+        assert attempts.renew_leases(session, worker=line.worker, fences=[]) == {}
 
 
 # A limit on what runs for one user

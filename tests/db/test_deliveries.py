@@ -93,8 +93,8 @@ def test_a_backlog_for_one_host_hides_no_other(user: Person) -> None:
 
 def test_a_host_gets_no_more_than_it_may_have_in_flight(user: Person) -> None:
     delivery_rows.add(user.id, *[f"{HOST}/{number}" for number in range(9)])
-    assert len(delivery_rows.claim(most_per_host=5, flying={"hooks.example.org": 3})) == 2
-    assert delivery_rows.claim(most_per_host=5, flying={"hooks.example.org": 5}) == []
+    assert len(delivery_rows.claim(most_per_host=5, in_flight={"hooks.example.org": 3})) == 2
+    assert delivery_rows.claim(most_per_host=5, in_flight={"hooks.example.org": 5}) == []
 
 
 def test_users_of_one_host_take_turns(user: Person) -> None:
@@ -123,7 +123,7 @@ def test_a_backlog_is_claimed_by_its_index(user: Person) -> None:
     with transaction() as session:
         session.execute(text("ANALYZE deliveries"))
         before = _rows_read(session)
-        assert len(delivery_queue.claim(session, limit=20, most_per_host=2, flying={}, lease=delivery_rows.LEASE)) == 20
+        assert len(delivery_queue.claim(session, limit=20, most_per_host=2, in_flight={}, lease=delivery_rows.LEASE)) == 20
         assert _rows_read(session) == before
 
 
@@ -206,7 +206,7 @@ def test_five_days_of_failures_disable(hook: Webhook) -> None:
     assert delivery_rows.again(hook).disabled_at is None
     _fail_since(hook, "5 days")
     delivery_rows.answer(sent(hook), None, problem="No answer in time.", retry_seconds=3600)
-    assert delivery_rows.again(hook).disabled_reason == delivery_queue.WORN_OUT
+    assert delivery_rows.again(hook).disabled_reason == delivery_queue.DISABLED_AS_FAILING
     assert {delivery.state for delivery in delivery_rows.of_user(hook.user_id)} == {DeliveryState.FAILED}
 
 

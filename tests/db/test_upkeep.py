@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import LeaseLost
 from db.models import JobState
-from db.queries.jobs import attempts, upkeep
+from db.queries.jobs import attempts, queues, upkeep
 from db.queries.jobs.attempts import Fence, Reports
 from db.transactions import transaction
 from tests.support.factories import make_user
@@ -158,10 +158,10 @@ def test_waiting_jobs_are_counted_by_queue_up_to_a_limit(line: Line) -> None:
     other.add()
     line.claim_one()
     line.add(run_at=datetime.now(UTC) + timedelta(hours=1))
-    queues = [line.queue, other.queue, empty.queue]
+    names = [line.queue, other.queue, empty.queue]
     with transaction() as session:
-        assert upkeep.count_waiting(session, queues=queues, most=3) == dict(zip(queues, [3, 1, 0], strict=True))
-        assert upkeep.count_waiting(session, queues=queues, most=9) == dict(zip(queues, [4, 1, 0], strict=True))
+        assert queues.count_waiting_by_queue(session, queues=names, most=3) == dict(zip(names, [3, 1, 0], strict=True))
+        assert queues.count_waiting_by_queue(session, queues=names, most=9) == dict(zip(names, [4, 1, 0], strict=True))
 
 
 @pytest.mark.parametrize("state", ["succeeded", "failed", "cancelled", "expired"])

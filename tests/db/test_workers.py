@@ -3,14 +3,14 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from db.queries.jobs import workers
+from db.queries.jobs import queues, workers
 from db.transactions import read_only, transaction
 from tests.support.job_queue import Line
 
 
 def see(line: Line, worker: UUID, models: list[str] | None = None) -> None:
     with transaction() as session:
-        workers.see(session, worker, name=line.queue, queues=[line.queue], models=models or [])
+        workers.record_heartbeat(session, worker, name=line.queue, queues=[line.queue], models=models or [])
 
 
 def names() -> list[str]:
@@ -44,7 +44,7 @@ def test_a_queue_is_served_while_one_of_its_workers_lives(line: Line) -> None:
     see(line, two)
     for worker, is_served in ((one, True), (two, False)):
         with transaction() as session:
-            workers.leave(session, worker)
+            workers.remove(session, worker)
             assert (line.queue in workers.served_queues(session)) is is_served
 
 
@@ -53,7 +53,7 @@ def test_a_leaving_worker_sweeps_out_those_that_died_long_ago(line: Line) -> Non
     see(line, dead)
     was_seen_long_ago(dead, "2 hours")
     with transaction() as session:
-        workers.leave(session, uuid4())
+        workers.remove(session, uuid4())
         assert session.scalar(text("SELECT count(*) FROM workers WHERE id = :id"), {"id": dead}) == 0
 
 
@@ -65,7 +65,7 @@ def test_the_load_of_a_queue_counts_what_is_unfinished(line: Line) -> None:
         age = text("UPDATE jobs SET queued_at = now() - interval '90 seconds' WHERE queue = :queue")
         session.execute(age, {"queue": line.queue})
     with read_only() as session:
-        load = workers.load_by_queue(session, queues=[line.queue])[line.queue]
+        load = queues.load_by_queue(session, queues=[line.queue])[line.queue]
     assert (load.waiting, load.scheduled, load.running) == (2, 0, 1)
     assert load.oldest_waiting_seconds == pytest.approx(90, abs=30)
 
@@ -74,10 +74,10 @@ def test_of_a_deep_backlog_only_the_next_ones_are_counted(line: Line) -> None:
     for _ in range(5):
         line.add()
     with read_only() as session:
-        load = workers.load_by_queue(session, queues=[line.queue], most=3)[line.queue]
+        load = queues.load_by_queue(session, queues=[line.queue], most=3)[line.queue]
     assert load.waiting == 3
 
 
 def test_a_queue_without_unfinished_jobs_has_no_load(line: Line) -> None:
     with read_only() as session:
-        assert workers.load_by_queue(session, queues=[line.queue]) == {}
+        assert queues.load_by_queue(session, queues=[line.queue]) == {}

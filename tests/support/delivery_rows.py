@@ -60,9 +60,9 @@ def add(user_id: UUID, *urls: str) -> None:
         session.execute(text(statement), [{"user": user_id, "url": url} for url in urls])
 
 
-def claim(limit: int = 64, *, most_per_host: int = 16, flying: Mapping[str, int] | None = None) -> list[Dispatch]:
+def claim(limit: int = 64, *, most_per_host: int = 16, in_flight: Mapping[str, int] | None = None) -> list[Dispatch]:
     with transaction() as session:
-        return delivery_queue.claim(session, limit=limit, most_per_host=most_per_host, flying=flying or {}, lease=LEASE)
+        return delivery_queue.claim(session, limit=limit, most_per_host=most_per_host, in_flight=in_flight or {}, lease=LEASE)
 
 
 def claim_one() -> Dispatch:
@@ -92,4 +92,4 @@ def response(dispatch: Dispatch, status: int | None, **more: Any) -> Response:
 
 def record(responses: Sequence[Response]) -> None:
     with transaction() as session:
-        delivery_queue.record(session, responses, worn_out_after=WORN_OUT_AFTER)
+        delivery_queue.record(session, responses, disable_after=WORN_OUT_AFTER)

@@ -58,7 +58,7 @@ def give_back(fence: Fence, queue: str) -> None:
 def abandon(fence: Fence) -> None:
     """Ends the lease now, so that the reaper takes the job back at its next run."""
     with transaction() as session:
-        child_jobs.abandon(session, fence)
+        child_jobs.end_lease(session, fence)
 
 
 def give_back_all(given: Iterable[Attempt]) -> None:

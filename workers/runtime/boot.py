@@ -84,14 +84,14 @@ class Presence:
     def _see(self, models: list[dict[str, Any]]) -> None:
         try:
             with transaction() as session:
-                workers.see(session, self._id, name=self._name, queues=self._queues, models=models)
+                workers.record_heartbeat(session, self._id, name=self._name, queues=self._queues, models=models)
         except Transient as error:
             logger.warning("postgres is away: %s", error)
 
     def _leave(self) -> None:
         try:
             with transaction() as session:
-                workers.leave(session, self._id)
+                workers.remove(session, self._id)
         except Transient:
             logger.warning("postgres is away; this worker's row expires by itself")
 

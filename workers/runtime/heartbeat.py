@@ -91,7 +91,7 @@ class Heartbeat:
     def _extend_leases(self, live: list[Attempt]) -> None:
         kept = [attempt for attempt in live if not attempt.is_lost]
         with self._statement() as session:
-            owned = attempts.beat(session, worker=self.worker, fences=[attempt.fence for attempt in kept])
+            owned = attempts.renew_leases(session, worker=self.worker, fences=[attempt.fence for attempt in kept])
         for attempt in kept:
             if attempt.fence not in owned:
                 attempt.lose()

@@ -78,7 +78,7 @@ class PreforkSupervisor:
         alive = self._alive()
         self._seen |= alive.keys()
         with transaction() as session:
-            child_jobs.keep(session, alive)
+            child_jobs.renew_leases(session, alive)
             running = child_jobs.list_running(session, self._seen)
         for child in running:
             self._supervise(child, alive.get(child.fence.worker))

@@ -1,4 +1,4 @@
-"""The running jobs of processes that another one watches over."""
+"""The running jobs of prefork children, as the parent process that supervises them sees them."""
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db.queries.jobs.attempts import FENCED, Fence
+from db.queries.jobs.attempts import Fence
 
 
 @dataclass(frozen=True)
 class ChildJob:
-    """`cancelled_seconds` is how long ago its cancellation was asked for."""
+    """`cancelled_seconds` is how long ago its cancellation was requested."""
 
     fence: Fence
     kind: str
@@ -30,7 +30,7 @@ RUNNING = text(
     """
 )
 
-KEEP = text(
+RENEW_LEASES = text(
     """
     UPDATE jobs SET lease_until = now() + lease_seconds * interval '1 second'
     WHERE state = 'running' AND worker = ANY(:workers)
@@ -38,7 +38,13 @@ KEEP = text(
     """
 )
 
-ABANDON = text(f"UPDATE jobs SET lease_until = now() WHERE {FENCED}")
+END_LEASE = text(
+    """
+    UPDATE jobs SET lease_until = now()
+    WHERE id = :id AND stage = :stage AND attempt = :attempt AND worker = :worker AND claimed_at = :claimed_at
+        AND state = 'running'
+    """
+)
 
 
 def list_running(session: Session, workers: Collection[UUID]) -> list[ChildJob]:
@@ -55,11 +61,11 @@ def list_running(session: Session, workers: Collection[UUID]) -> list[ChildJob]:
     ]
 
 
-def keep(session: Session, workers: Collection[UUID]) -> None:
-    """Extends leases that are half over, because their processes live and cannot say so."""
-    session.execute(KEEP, {"workers": list(workers)})
+def renew_leases(session: Session, workers: Collection[UUID]) -> None:
+    """Extends leases that are half over, for live children that cannot do it themselves."""
+    session.execute(RENEW_LEASES, {"workers": list(workers)})
 
 
-def abandon(session: Session, fence: Fence) -> None:
-    """The lease ends now: the reaper need not wait for it."""
-    session.execute(ABANDON, asdict(fence))
+def end_lease(session: Session, fence: Fence) -> None:
+    """Ends the lease at once: the reaper need not wait for it."""
+    session.execute(END_LEASE, asdict(fence))

@@ -7,101 +7,22 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import TextClause, func, select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from core.errors import Conflict, Gone, NotFound
-from db.models import DeletedJob, Job, JobState
+from db.models import TERMINAL, DeletedJob, Job, JobState
 from db.queries.webhooks import outbox
+from db.sql_files import load
 
-# Returns once all that was committed before it is on disk.
-KEEP = "SELECT pg_logical_emit_message(true, 'pensum.keep', '')"
+# Returns once everything that was committed before it is on disk.
+FLUSH_TO_DISK = "SELECT pg_logical_emit_message(true, 'pensum.keep', '')"
 
-# A user's next turn comes an hour after their last one that waits, and no earlier than the queue's first.
-ADD_DIRECTLY = """
-    WITH wished AS (
-        SELECT *, uuidv7() AS id FROM json_to_recordset(CAST($1 AS json)) AS wished (
-            n integer, user_id uuid, kind text, payload jsonb, stage text, queue text, priority integer,
-            run_at timestamptz, max_attempts integer, lease_seconds double precision, callback_url text
-        )
-    ), line AS MATERIALIZED (
-        SELECT user_id, queue, priority, greatest(now(), (
-            SELECT max(turn) + interval '1 hour' FROM jobs
-            WHERE jobs.user_id = ahead.user_id AND jobs.queue = ahead.queue AND jobs.priority = ahead.priority
-                AND state = 'queued'
-        ), first_turn(queue, priority)) AS turn
-        FROM (SELECT DISTINCT user_id, queue, priority FROM wished) AS ahead
-    ), job AS (
-        INSERT INTO jobs (
-            id, user_id, kind, payload, stage, queue, priority, state, run_at, max_attempts, lease_seconds,
-            callback_url, last_seq, turn
-        )
-        SELECT
-            id, placed.user_id, kind, payload, stage, queue, priority,
-            CASE WHEN run_at > now() THEN 'scheduled' ELSE 'queued' END, coalesce(run_at, now()),
-            max_attempts, lease_seconds, callback_url, 1,
-            line.turn + CASE WHEN placed.user_id IS NULL THEN 0 ELSE place - 1 END * interval '1 hour'
-        FROM (
-            SELECT *, row_number() OVER (PARTITION BY user_id, queue, priority ORDER BY n) AS place FROM wished
-        ) AS placed
-        JOIN line USING (queue, priority)
-        WHERE line.user_id IS NOT DISTINCT FROM placed.user_id
-        RETURNING id, state, created_at
-    ), event AS (
-        INSERT INTO job_events (job_id, seq, attempt, type, data) SELECT id, 1, 0, 'queued', '{}' FROM job
-    )
-    SELECT id, state, created_at FROM wished JOIN job USING (id) ORDER BY n
-"""
-
-ADD = text(ADD_DIRECTLY.replace("$1", ":drafts"))
-
-RETRY = text(
-    """
-    WITH changed AS (
-        UPDATE jobs SET
-            state = 'queued', queued_at = now(), run_at = now(), finished_at = NULL, expires_at = NULL,
-            cancel_requested_at = NULL, error = NULL, receipt = NULL, progress = NULL, alone = false,
-            max_attempts = attempt + :more_attempts, last_seq = last_seq + 1, version = version + 1
-        WHERE id = :id AND state IN ('failed', 'cancelled', 'expired')
-        RETURNING id, last_seq, attempt
-    )
-    INSERT INTO job_events (job_id, seq, attempt, type, data)
-    SELECT id, last_seq, attempt, 'queued', '{}' FROM changed
-    RETURNING job_id
-    """
-)
-
-
-def _cancel(which: str) -> TextClause:
-    return text(
-        f"""
-        WITH target AS (
-            SELECT id, state IN ('queued', 'scheduled') AS waits FROM jobs
-            WHERE {which} AND state IN ('queued', 'scheduled', 'running') FOR UPDATE
-        ), changed AS (
-            UPDATE jobs SET
-                state = CASE WHEN waits THEN 'cancelled' ELSE state END,
-                finished_at = CASE WHEN waits THEN now() END,
-                cancel_requested_at = coalesce(cancel_requested_at, now()),
-                queue_seconds = queue_seconds
-                    + CASE WHEN state = 'queued' THEN extract(epoch FROM now() - queued_at) ELSE 0 END,
-                last_seq = last_seq + CASE WHEN waits THEN 2 ELSE 0 END,
-                version = version + 1
-            FROM target WHERE jobs.id = target.id
-            RETURNING jobs.id, last_seq, attempt, waits, {outbox.HEARD}
-        ), event AS (
-            INSERT INTO job_events (job_id, seq, attempt, type, data)
-            SELECT id, last_seq - 2 + n, attempt, event.type, '{{}}'
-            FROM changed, unnest(ARRAY['cancelled', 'end']) WITH ORDINALITY AS event (type, n)
-            WHERE waits
-        ), {outbox.DELIVERY}
-        SELECT {outbox.HAS_DELIVERIES}, id FROM changed
-        """
-    )
-
-
-CANCEL = _cancel("id = :id")
-CANCEL_ALL = _cancel("user_id = :user_id")
+_ADD = load("queries/jobs/add.sql")
+ADD = text(_ADD)
+ADD_BY_ASYNCPG = _ADD.replace(":drafts", "$1")
+RETRY = text(load("queries/jobs/retry.sql"))
+CANCEL = text(load("queries/jobs/cancel.sql"))
 
 VERSIONS = text("SELECT id, version FROM jobs WHERE id = ANY(CAST(:ids AS uuid[]))")
 
@@ -116,7 +37,7 @@ class NotFinished(Conflict):
 
 @dataclass(frozen=True)
 class Draft:
-    """A job to be."""
+    """A job to be added."""
 
     user_id: UUID | None
     kind: str
@@ -132,7 +53,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class NewJob:
-    """What is known of a job before anybody looks at it again."""
+    """A job that was just added, without a second look at its row."""
 
     id: UUID
     draft: Draft
@@ -141,18 +62,18 @@ class NewJob:
 
 
 def add_all(session: Session, drafts: Sequence[Draft]) -> list[NewJob]:
-    """Any number of jobs in one statement, waiting or scheduled, each with its first event, in the order of service.
-    A user's turns come one after the other, and after those of the user's others."""
+    """Any number of jobs in one statement, waiting or scheduled, each with its first event, in the order of the
+    drafts. The virtual times of a user's jobs follow each other, behind those of the user's waiting jobs."""
     return as_added(drafts, session.execute(ADD, {"drafts": as_json(drafts)}))
 
 
 def as_json(drafts: Sequence[Draft]) -> str:
-    """What `ADD` takes."""
+    """The parameter of `ADD`."""
     return to_json([{"n": n, **vars(draft)} for n, draft in enumerate(drafts)]).decode()
 
 
 def as_added(drafts: Sequence[Draft], rows: Iterable[Iterable[Any]]) -> list[NewJob]:
-    """What `ADD` answers."""
+    """From the rows that `ADD` returns."""
     return [
         NewJob(id_, draft, JobState(state), created_at)
         for draft, (id_, state, created_at) in zip(drafts, rows, strict=True)
@@ -166,7 +87,7 @@ def add(session: Session, draft: Draft) -> Job:
 
 
 def get(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
-    """Raises `JobDeleted` for one that retention took, and `NotFound` for what never was, or is not the user's."""
+    """Raises `JobDeleted` if retention deleted it, and `NotFound` if it never existed or belongs to another user."""
     job = session.get(Job, job_id, populate_existing=True)
     if job is not None and job.user_id == user_id:
         return job
@@ -177,17 +98,9 @@ def get(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
 
 
 def set_deadline(session: Session, job_id: UUID, *, seconds: int) -> Job:
-    """From now on. Past it the job expires if it never ran, and is cancelled if it did."""
+    """Counted from now. Past it the job expires if it never ran, and is cancelled if it did."""
     expires_at = func.now() + timedelta(seconds=seconds)
     return session.scalars(update(Job).where(Job.id == job_id).values(expires_at=expires_at).returning(Job)).one()
-
-
-def count_waiting(session: Session, *, queue: str, user_id: UUID | None = None, most: int) -> int:
-    """How many jobs wait in the queue, of the user or of all, counted up to `most`."""
-    if user_id is None:
-        return session.scalar(select(func.count_waiting(queue, most))) or 0
-    waiting = select(Job.id).where(Job.queue == queue, Job.state == JobState.QUEUED, Job.user_id == user_id).limit(most)
-    return session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
 
 
 def list_own(
@@ -199,8 +112,8 @@ def list_own(
     state: JobState | None = None,
     kind: str | None = None,
 ) -> list[Job]:
-    """Newest first; `before` is the id of the last one seen. What a filter passes over costs no look at its row: the
-    index of own jobs says kind and state."""
+    """Newest first; `before` is the id of the last one seen. Filters are decided in the index of own jobs,
+    which holds kind and state, so rows that do not match are never read."""
     ids = select(Job.id).where(Job.user_id == user_id).order_by(Job.id.desc()).limit(limit)
     if before is not None:
         ids = ids.where(Job.id < before)
@@ -212,7 +125,7 @@ def list_own(
 
 
 def versions(session: Session, job_ids: Collection[UUID]) -> dict[UUID, int]:
-    """Of those that are there. A job's version changes with its state and progress."""
+    """By id, without deleted jobs. A job's version changes with its state and progress."""
     found = session.execute(VERSIONS, {"ids": list(job_ids)})
     return {row.id: row.version for row in found}
 
@@ -220,19 +133,25 @@ def versions(session: Session, job_ids: Collection[UUID]) -> dict[UUID, int]:
 def cancel(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
     """Ends a waiting job; asks a running one to stop; leaves a finished one alone."""
     get(session, job_id, user_id=user_id)
-    outbox.note(session, bool(session.scalar(CANCEL, {"id": job_id})))
+    _cancel(session, [job_id])
     return get(session, job_id, user_id=user_id)
 
 
 def cancel_all(session: Session, *, user_id: UUID) -> list[UUID]:
-    """Whatever of the user's has not ended. Answers which jobs that was."""
-    cancelled = session.execute(CANCEL_ALL, {"user_id": user_id}).all()
+    """Cancels every job of the user that has not ended. Returns which."""
+    return _cancel(session, session.scalars(select(Job.id).where(Job.user_id == user_id, Job.state.not_in(TERMINAL))))
+
+
+def _cancel(session: Session, job_ids: Iterable[UUID]) -> list[UUID]:
+    cancelled = session.execute(CANCEL, {"ids": list(job_ids)}).all()
     outbox.note(session, any(row.has_deliveries for row in cancelled))
     return [row.id for row in cancelled]
 
 
 def retry(session: Session, job_id: UUID, *, user_id: UUID, more_attempts: int) -> Job:
-    """Runs an unsuccessful job again from the stage where it ended. Its log goes on, and a deadline no longer holds."""
+    """Queues an unsuccessful job again at the stage where it ended. Its log goes on, and a deadline no longer holds.
+
+    Raises `NotFinished`."""
     get(session, job_id, user_id=user_id)
     if session.execute(RETRY, {"id": job_id, "more_attempts": more_attempts}).first() is None:
         raise NotFinished

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from db.models import JobState
-from db.queries.jobs import attempts, events, jobs, ticks, upkeep, workers
-from db.queries.jobs.events import Place
+from db.queries.jobs import attempts, events, jobs, queues, ticks, upkeep
+from db.queries.jobs.events import Cursor
 from embedded.servers import EmbeddedPostgres
 from tasks.queues import QUEUES
 from tests.support import scale_data
@@ -99,9 +99,9 @@ async def explained_when_prepared(session: AsyncSession, query: Callable[[Sessio
     return answer, plans.seen
 
 
-def log_behind(session: Session, place: Place) -> list[Any]:
+def log_behind(session: Session, place: Cursor) -> list[Any]:
     """As the API reads it, with names for what asyncpg numbers."""
-    query = text(re.sub(r"\$(\d)", r":v\1", events.NEWS))
+    query = text(re.sub(r"\$(\d)", r":v\1", events.READ_LOGS))
     return list(session.execute(query, {"v1": [place.job_id], "v2": [place.seen], "v3": 100, "v4": 5_000}))
 
 
@@ -113,7 +113,7 @@ def list_own(**filters: Any) -> Callable[[Session, UUID], list[Any]]:
     ("look", "answers", "most_pages"),
     [
         pytest.param(lambda s, middle: [jobs.get(s, middle, user_id=BUSY_USER)], 1, 10, id="a job"),
-        pytest.param(lambda s, middle: log_behind(s, Place(middle, 1)), 1, 10, id="events of a job"),
+        pytest.param(lambda s, middle: log_behind(s, Cursor(middle, 1)), 1, 10, id="events of a job"),
         pytest.param(list_own(), 20, 200, id="own jobs"),
         pytest.param(lambda s, middle: list_own(before=middle)(s, middle), 20, 200, id="a page far down"),
         pytest.param(list_own(state=JobState.QUEUED), 20, 200, id="waiting ones"),
@@ -122,11 +122,11 @@ def list_own(**filters: Any) -> Callable[[Session, UUID], list[Any]]:
         pytest.param(list_own(kind="llm.generate"), 20, 200, id="of a frequent kind"),
         pytest.param(list_own(kind=RARE_KIND), RARE, BUSY_USERS_JOBS // 50, id="of a rare kind, long ago"),
         pytest.param(
-            lambda s, _: [jobs.count_waiting(s, queue="io", user_id=BUSY_USER, most=500)], 1, 600, id="own backlog"
+            lambda s, _: [queues.count_waiting(s, queue="io", user_id=BUSY_USER, most=500)], 1, 600, id="own backlog"
         ),
-        pytest.param(lambda s, _: [jobs.count_waiting(s, queue="io", most=2_000)], 1, 2_500, id="a queue's backlog"),
+        pytest.param(lambda s, _: [queues.count_waiting(s, queue="io", most=2_000)], 1, 2_500, id="a queue's backlog"),
         pytest.param(
-            lambda s, _: list(workers.load_by_queue(s, queues=list(QUEUES))),
+            lambda s, _: list(queues.load_by_queue(s, queues=list(QUEUES))),
             4,
             2 * (SCHEDULED + QUEUED + RUNNING),
             id="what is unfinished",
@@ -170,7 +170,7 @@ def new_job() -> jobs.Draft:
         pytest.param(lambda s: upkeep.reap(s, spent={}), DUE, id="reap"),
         pytest.param(lambda s: range(upkeep.delete_old(s, keep=timedelta(days=30), limit=100)), 100, id="delete"),
         pytest.param(
-            lambda s: range(sum(upkeep.count_waiting(s, queues=["io", "cpu"], most=100).values())), 200, id="count"
+            lambda s: range(sum(queues.count_waiting_by_queue(s, queues=["io", "cpu"], most=100).values())), 200, id="count"
         ),
         pytest.param(lambda s: [ticks.take(s, "relay", every=timedelta(seconds=1))], 1, id="tick"),
     ],

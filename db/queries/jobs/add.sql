@@ -1,0 +1,34 @@
+-- Stores new jobs. A user's next job gets a virtual time one hour after the last of theirs that waits, and no earlier
+-- than the first in the queue. So users take turns within a priority.
+WITH draft AS (
+    SELECT *, uuidv7() AS id FROM json_to_recordset(CAST(:drafts AS json)) AS draft (
+        n integer, user_id uuid, kind text, payload jsonb, stage text, queue text, priority integer,
+        run_at timestamptz, max_attempts integer, lease_seconds double precision, callback_url text
+    )
+), line AS MATERIALIZED (
+    SELECT user_id, queue, priority, greatest(now(), (
+        SELECT max(turn) + interval '1 hour' FROM jobs
+        WHERE jobs.user_id = ahead.user_id AND jobs.queue = ahead.queue AND jobs.priority = ahead.priority
+            AND state = 'queued'
+    ), first_turn(queue, priority)) AS turn
+    FROM (SELECT DISTINCT user_id, queue, priority FROM draft) AS ahead
+), job AS (
+    INSERT INTO jobs (
+        id, user_id, kind, payload, stage, queue, priority, state, run_at, max_attempts, lease_seconds,
+        callback_url, last_seq, turn
+    )
+    SELECT
+        id, ranked.user_id, kind, payload, stage, queue, priority,
+        CASE WHEN run_at > now() THEN 'scheduled' ELSE 'queued' END, coalesce(run_at, now()),
+        max_attempts, lease_seconds, callback_url, 1,
+        line.turn + CASE WHEN ranked.user_id IS NULL THEN 0 ELSE nth_of_user - 1 END * interval '1 hour'
+    FROM (
+        SELECT *, row_number() OVER (PARTITION BY user_id, queue, priority ORDER BY n) AS nth_of_user FROM draft
+    ) AS ranked
+    JOIN line USING (queue, priority)
+    WHERE line.user_id IS NOT DISTINCT FROM ranked.user_id
+    RETURNING id, state, created_at
+), event AS (
+    INSERT INTO job_events (job_id, seq, attempt, type, data) SELECT id, 1, 0, 'queued', '{}' FROM job
+)
+SELECT id, state, created_at FROM draft JOIN job USING (id) ORDER BY n

@@ -1,0 +1,27 @@
+-- Takes the best waiting jobs of a queue, by priority and virtual time, and gives each a fresh lease.
+-- A job that lost a lease before is claimed alone: a job that kills its worker must not use up its batch's attempts.
+WITH best AS (
+    SELECT id, alone, priority, turn FROM jobs
+    WHERE queue = :queue AND state = 'queued' AND kind = ANY(:kinds)
+        AND (expires_at IS NULL OR expires_at > now())
+    ORDER BY priority, turn, id LIMIT :limit FOR UPDATE SKIP LOCKED
+), ranked AS (
+    SELECT id, alone, row_number() OVER best_first AS rank, first_value(alone) OVER best_first AS first_is_alone
+    FROM best WINDOW best_first AS (ORDER BY priority, turn, id)
+), claimed AS (
+    UPDATE jobs SET
+        state = 'running', attempt = attempt + 1, worker = :worker,
+        lease_until = now() + lease_seconds * interval '1 second',
+        started_at = coalesce(started_at, now()), claimed_at = now(),
+        queue_seconds = queue_seconds + extract(epoch FROM now() - queued_at),
+        last_seq = last_seq + 1, version = version + 1
+    FROM ranked
+    WHERE jobs.id = ranked.id AND (rank = 1 OR NOT (ranked.alone OR first_is_alone))
+    RETURNING jobs.*, rank
+), event AS (
+    INSERT INTO job_events (job_id, seq, attempt, type, data)
+    SELECT id, last_seq, attempt, 'started', '{}' FROM claimed
+)
+SELECT id, stage, attempt, claimed_at, kind, user_id, payload, max_attempts, lease_seconds, cancel_requested_at,
+    (SELECT count(*) FROM best) AS found
+FROM claimed ORDER BY rank

@@ -1,0 +1,41 @@
+-- `claim.sql` for kinds of which a user may only have so many running: `:limits` is a JSON object, kind to number.
+-- Two claims at once would both see a user below the limit, so the caller lets one run at a time.
+WITH limits AS (
+    SELECT kind, most::integer FROM json_each_text(CAST(:limits AS json)) AS given (kind, most)
+), busy AS (
+    SELECT user_id, kind, count(*) AS running FROM jobs
+    WHERE state = 'running' AND kind IN (SELECT kind FROM limits) GROUP BY user_id, kind
+), best AS (
+    SELECT id, alone, priority, turn, kind, user_id FROM jobs
+    WHERE queue = :queue AND state = 'queued' AND kind = ANY(:kinds)
+        AND (expires_at IS NULL OR expires_at > now())
+        AND NOT EXISTS (
+            SELECT FROM limits JOIN busy USING (kind)
+            WHERE busy.user_id = jobs.user_id AND busy.kind = jobs.kind AND running >= most
+        )
+    ORDER BY priority, turn, id LIMIT :limit FOR UPDATE SKIP LOCKED
+), ranked AS (
+    SELECT id, alone, kind, user_id, row_number() OVER best_first AS rank,
+        first_value(alone) OVER best_first AS first_is_alone,
+        row_number() OVER (PARTITION BY user_id, kind ORDER BY priority, turn, id) AS nth_of_user
+    FROM best WINDOW best_first AS (ORDER BY priority, turn, id)
+), claimed AS (
+    UPDATE jobs SET
+        state = 'running', attempt = attempt + 1, worker = :worker,
+        lease_until = now() + lease_seconds * interval '1 second',
+        started_at = coalesce(started_at, now()), claimed_at = now(),
+        queue_seconds = queue_seconds + extract(epoch FROM now() - queued_at),
+        last_seq = last_seq + 1, version = version + 1
+    FROM ranked
+    WHERE jobs.id = ranked.id AND (rank = 1 OR NOT (ranked.alone OR first_is_alone))
+        AND (ranked.user_id IS NULL OR coalesce(nth_of_user + coalesce((
+            SELECT running FROM busy WHERE busy.user_id = ranked.user_id AND busy.kind = ranked.kind
+        ), 0) <= (SELECT most FROM limits WHERE limits.kind = ranked.kind), true))
+    RETURNING jobs.*, rank
+), event AS (
+    INSERT INTO job_events (job_id, seq, attempt, type, data)
+    SELECT id, last_seq, attempt, 'started', '{}' FROM claimed
+)
+SELECT id, stage, attempt, claimed_at, kind, user_id, payload, max_attempts, lease_seconds, cancel_requested_at,
+    (SELECT count(*) FROM best) AS found
+FROM claimed ORDER BY rank

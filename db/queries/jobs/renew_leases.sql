@@ -1,0 +1,9 @@
+-- Extends the leases of attempts that are in time. The others are not returned, so they are lost.
+UPDATE jobs SET lease_until = now() + lease_seconds * interval '1 second'
+FROM unnest(
+    CAST(:ids AS uuid[]), CAST(:stages AS text[]), CAST(:attempts AS integer[]), CAST(:claims AS timestamptz[])
+) AS mine (id, stage, attempt, claimed_at)
+WHERE jobs.id = mine.id AND jobs.stage = mine.stage AND jobs.attempt = mine.attempt
+    AND jobs.claimed_at = mine.claimed_at AND worker = :worker AND state = 'running'
+RETURNING jobs.id, jobs.stage, jobs.attempt, worker, jobs.claimed_at,
+    cancel_requested_at IS NOT NULL AS is_cancelled

@@ -1,0 +1,21 @@
+-- Stores the progress and the events of many running attempts. Returns which attempts still own their jobs.
+WITH report AS (
+    SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS report (
+        n integer, id uuid, stage text, attempt integer, worker uuid, claimed_at timestamptz,
+        progress jsonb, events jsonb
+    )
+), changed AS (
+    UPDATE jobs SET
+        progress = coalesce(report.progress, jobs.progress),
+        version = version + (report.progress IS NOT NULL)::integer,
+        last_seq = last_seq + jsonb_array_length(events)
+    FROM report
+    WHERE jobs.id = report.id AND jobs.stage = report.stage AND jobs.attempt = report.attempt
+        AND jobs.worker = report.worker AND jobs.claimed_at = report.claimed_at AND state = 'running'
+    RETURNING n, jobs.id, jobs.attempt, last_seq, events
+), event AS (
+    INSERT INTO job_events (job_id, seq, attempt, type, data)
+    SELECT id, last_seq - jsonb_array_length(events) + nth, attempt, event ->> 'type', event -> 'data'
+    FROM changed, jsonb_array_elements(events) WITH ORDINALITY AS listed (event, nth)
+)
+SELECT n FROM changed

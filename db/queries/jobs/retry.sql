@@ -1,0 +1,12 @@
+-- Queues an unsuccessful job again, at the stage where it ended. Its log goes on; its deadline no longer holds.
+WITH changed AS (
+    UPDATE jobs SET
+        state = 'queued', queued_at = now(), run_at = now(), finished_at = NULL, expires_at = NULL,
+        cancel_requested_at = NULL, error = NULL, receipt = NULL, progress = NULL, alone = false,
+        max_attempts = attempt + :more_attempts, last_seq = last_seq + 1, version = version + 1
+    WHERE id = :id AND state IN ('failed', 'cancelled', 'expired')
+    RETURNING id, last_seq, attempt
+)
+INSERT INTO job_events (job_id, seq, attempt, type, data)
+SELECT id, last_seq, attempt, 'queued', '{}' FROM changed
+RETURNING job_id

@@ -1,0 +1,17 @@
+-- Schedules another attempt.
+WITH changed AS (
+    UPDATE jobs SET
+        state = 'scheduled', run_at = now() + :delay_seconds * interval '1 second', error = CAST(:error AS jsonb),
+        progress = NULL,
+        version = version + 1, worker = NULL, lease_until = NULL,
+        work_seconds = work_seconds + extract(epoch FROM now() - claimed_at),
+        last_seq = last_seq + jsonb_array_length(CAST(:events AS jsonb))
+    WHERE id = :id AND stage = :stage AND attempt = :attempt AND worker = :worker AND claimed_at = :claimed_at
+        AND state = 'running'
+    RETURNING id, last_seq
+), event AS (
+    INSERT INTO job_events (job_id, seq, attempt, type, data)
+    SELECT id, last_seq - jsonb_array_length(CAST(:events AS jsonb)) + nth, :attempt, event ->> 'type', event -> 'data'
+    FROM changed, jsonb_array_elements(CAST(:events AS jsonb)) WITH ORDINALITY AS listed (event, nth)
+)
+SELECT id, false AS has_deliveries FROM changed

@@ -1,0 +1,54 @@
+-- The search of a library with many passages: HNSW finds the nearest, and the rarest words find the others.
+WITH RECURSIVE
+-- include search/query_words.sql
+
+-- The nearest by their vectors.
+near AS (
+    SELECT chunk_id, (embedding::halfvec({dimensions}) <=> (SELECT vector FROM asked)) AS distance
+    FROM chunk_embeddings
+    WHERE generation_id = {generation_id} AND user_id = :user_id
+        AND chunk_id NOT IN (
+            -- include search/hidden_chunks.sql
+        )
+        AND project_id = :project_id  -- if in_project
+        AND (SELECT kind FROM chunks JOIN documents ON documents.id = document_id WHERE chunks.id = chunk_id)  -- if of_kind
+            = ANY (CAST(:kinds AS text[]))  -- if of_kind
+        AND (SELECT vector FROM asked) IS NOT NULL
+    ORDER BY (embedding::halfvec({dimensions}) <=> (SELECT vector FROM asked)) LIMIT {candidates}
+),
+
+-- Those that hold the words that tell most, by the hashes of the user's own words (docs/decisions/0019). Whatever holds
+-- all phrases holds the words that tell most of them.
+matching AS (
+    SELECT chunk_id, language, found.lexemes
+    FROM wanted, words_to_match(
+        :user_id,
+        CASE
+            WHEN phrases IS NULL THEN words
+            ELSE tsvector_to_array(to_tsvector(wanted.language, array_to_string(CAST(:phrases AS text[]), ' ')))
+        END,
+        {most_matches}
+    ) AS must, LATERAL (
+        SELECT id AS chunk_id, lexemes FROM chunks
+        WHERE own_words(user_id, tsvector_to_array(lexemes)) && own_words(:user_id, must.one_of)
+            AND own_words(user_id, tsvector_to_array(lexemes))
+                @> coalesce(own_words(:user_id, must.all_of), CAST('{}' AS bigint[]))
+            AND chunks.language = wanted.language
+            AND lexemes @@ coalesce(phrases, any_word)  -- if has_phrases
+            AND user_id = :user_id
+            AND id NOT IN (
+                -- include search/hidden_chunks.sql
+            )
+            AND project_id = :project_id  -- if in_project
+            AND (SELECT kind FROM documents WHERE documents.id = document_id) = ANY (CAST(:kinds AS text[]))  -- if of_kind
+        LIMIT {most_matches}
+    ) AS found
+),
+weighed AS MATERIALIZED (
+    SELECT language, query, coalesce((
+        SELECT weight FROM library_words AS common WHERE user_id = :user_id AND common.word = single_words.word
+    ), {weight_of_rare}) AS weight
+    FROM single_words
+),
+
+-- include search/fused_rankings.sql

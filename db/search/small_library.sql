@@ -1,0 +1,40 @@
+-- The search of a library with few passages: all of them are looked at.
+WITH RECURSIVE
+-- include search/query_words.sql
+
+-- The nearest by their vectors.
+within AS MATERIALIZED (
+    SELECT chunk_id, (embedding::halfvec({dimensions}) <=> (SELECT vector FROM asked)) AS distance
+    FROM chunk_embeddings
+    WHERE generation_id = {generation_id} AND user_id = :user_id
+        AND chunk_id NOT IN (
+            -- include search/hidden_chunks.sql
+        )
+        AND project_id = :project_id  -- if in_project
+        AND (SELECT kind FROM chunks JOIN documents ON documents.id = document_id WHERE chunks.id = chunk_id)  -- if of_kind
+            = ANY (CAST(:kinds AS text[]))  -- if of_kind
+        AND (SELECT vector FROM asked) IS NOT NULL
+),
+near AS (
+    SELECT chunk_id, distance FROM within ORDER BY distance LIMIT {candidates}
+),
+
+-- Those that hold all phrases, or any word where there are none; and the weight of each word that they hold.
+matching AS MATERIALIZED (
+    SELECT id AS chunk_id, language, lexemes FROM chunks JOIN wanted USING (language)
+    WHERE document_id IN (
+        SELECT id FROM documents WHERE user_id = :user_id
+            AND project_id = :project_id  -- if in_project
+    )
+        AND lexemes @@ coalesce(phrases, any_word)
+        AND id NOT IN (
+            -- include search/hidden_chunks.sql
+        )
+        AND (SELECT kind FROM documents WHERE documents.id = document_id) = ANY (CAST(:kinds AS text[]))  -- if of_kind
+),
+weighed AS MATERIALIZED (
+    SELECT language, query, ln(1 + (SELECT count(*) FROM within) / ({by_chance} + count(*))) AS weight
+    FROM single_words JOIN matching USING (language) WHERE lexemes @@ query GROUP BY language, query
+),
+
+-- include search/fused_rankings.sql
