@@ -123,7 +123,8 @@ def test_a_backlog_is_claimed_by_its_index(user: Person) -> None:
     with transaction() as session:
         session.execute(text("ANALYZE deliveries"))
         before = _rows_read(session)
-        assert len(delivery_queue.claim(session, limit=20, most_per_host=2, in_flight={}, lease=delivery_rows.LEASE)) == 20
+        claimed = delivery_queue.claim(session, limit=20, most_per_host=2, in_flight={}, lease=delivery_rows.LEASE)
+        assert len(claimed) == 20
         assert _rows_read(session) == before
 
 

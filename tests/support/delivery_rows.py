@@ -62,7 +62,9 @@ def add(user_id: UUID, *urls: str) -> None:
 
 def claim(limit: int = 64, *, most_per_host: int = 16, in_flight: Mapping[str, int] | None = None) -> list[Dispatch]:
     with transaction() as session:
-        return delivery_queue.claim(session, limit=limit, most_per_host=most_per_host, in_flight=in_flight or {}, lease=LEASE)
+        return delivery_queue.claim(
+            session, limit=limit, most_per_host=most_per_host, in_flight=in_flight or {}, lease=LEASE
+        )
 
 
 def claim_one() -> Dispatch:

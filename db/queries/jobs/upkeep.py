@@ -1,7 +1,6 @@
 """Upkeep of jobs: promote, reap, expire, delete. Each is safe to run twice at once."""
 
 import json
-
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any

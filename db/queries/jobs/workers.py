@@ -14,7 +14,10 @@ from db.models import Worker
 ALIVE = timedelta(seconds=10)  # a worker's heartbeat comes every other second
 FORGOTTEN = timedelta(hours=1)
 
-def record_heartbeat(session: Session, worker_id: UUID, *, name: str, queues: Sequence[str], models: Sequence[Any]) -> None:
+
+def record_heartbeat(
+    session: Session, worker_id: UUID, *, name: str, queues: Sequence[str], models: Sequence[Any]
+) -> None:
     """Records a heartbeat of this worker."""
     row = {"id": worker_id, "name": name, "queues": list(queues), "models": list(models)}
     changed = {"seen_at": func.now(), "models": row["models"]}

@@ -1,7 +1,7 @@
 """Finding people whose profiles fit a text, or are like another profile. Only discoverable profiles are searched.
 
-Both rankings are exact: the chunks of all discoverable profiles are few beside those of the libraries, and an index over
-all vectors would have to pass by those of every library first.
+Both rankings are exact: the chunks of all discoverable profiles are few beside those of the libraries, and an index
+over all vectors would have to pass by those of every library first.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,8 +26,8 @@ class ProfileSaysNothing(Invalid):
 
 @dataclass(frozen=True)
 class FoundPiece:
-    """A piece of somebody's profile. `rank` is the person's, from 1. `score` is their fused score, 1 where both rankings
-    put them first; `similarity` is the piece's cosine to the text, 0 where it has no vector yet."""
+    """A piece of somebody's profile. `rank` is the person's, from 1. `score` is their fused score, 1 where both
+    rankings put them first; `similarity` is the piece's cosine to the text, 0 where it has no vector yet."""
 
     user_id: UUID
     rank: int

@@ -170,7 +170,9 @@ def new_job() -> jobs.Draft:
         pytest.param(lambda s: upkeep.reap(s, spent={}), DUE, id="reap"),
         pytest.param(lambda s: range(upkeep.delete_old(s, keep=timedelta(days=30), limit=100)), 100, id="delete"),
         pytest.param(
-            lambda s: range(sum(queues.count_waiting_by_queue(s, queues=["io", "cpu"], most=100).values())), 200, id="count"
+            lambda s: range(sum(queues.count_waiting_by_queue(s, queues=["io", "cpu"], most=100).values())),
+            200,
+            id="count",
         ),
         pytest.param(lambda s: [ticks.take(s, "relay", every=timedelta(seconds=1))], 1, id="tick"),
     ],
