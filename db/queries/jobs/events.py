@@ -14,7 +14,7 @@ class Cursor(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """An event behind a cursor, which is given by its index. `data` is JSON: the job's result or error, or what the log holds.
+    """An event behind the cursor of this index. `data` is JSON: the job's result or error, or what the log holds.
 
     After `is_last` nothing more comes. A log that is over, because the job has ended or was deleted, has one entry
     without an event."""
