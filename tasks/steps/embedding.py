@@ -25,7 +25,7 @@ def encode_texts(
     their user's share. `before` of the attempt's `total` units are done already."""
     progress = _Progress(attempt, unit, before=before, total=len(texts) if total is None else total)
     progress(0)
-    return encoder(model).encode_rows(texts, requester=attempt.claim.user_id, watch=progress)
+    return encoder(model).encode_rows(texts, requester=attempt.claim.user_id, on_progress=progress)
 
 
 class _Progress:

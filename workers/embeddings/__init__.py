@@ -1,1 +1,6 @@
-"""Turning text into vectors: which model, how it counts tokens, and the threads that compute with it."""
+"""Turning text into vectors.
+
+`encoder` shares batches between callers by way of `fair_queue`; `loading` turns a model's name into a tokenizer and a
+model; `packed_bert` computes BERT-like models itself, on `threads` of the CPU or on the GPU. `models` and `tokens` read
+a model's files without loading it. Every module but `packed_bert` and `linear` can be imported without `pensum[gpu]`.
+"""

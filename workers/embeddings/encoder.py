@@ -1,4 +1,4 @@
-"""The model in memory, and the threads that compute with it."""
+"""The encoder: a model in memory, and the threads that compute batches with it."""
 
 import threading
 from collections.abc import Callable, Hashable, Sequence
@@ -9,71 +9,72 @@ import numpy as np
 
 from core.once import once
 from workers.embeddings import loading
-from workers.embeddings.fair_queue import FairQueue, Place
+from workers.embeddings.fair_queue import FairQueue, QueuedText
 
 Vector = list[float]
-Row = np.ndarray[Any, Any]  # float32, of one vector
-Rows = np.ndarray[Any, Any]  # one below the other
-Watch = Callable[[int], None]
+Row = np.ndarray[Any, Any]  # one vector, float32
+Rows = np.ndarray[Any, Any]  # a matrix with one vector per row
+OnProgress = Callable[[int], None]
 
-DIGITS = 6  # behind the point: more is noise, and would triple a result's JSON
-WATCH_SECONDS = 1.0
+DECIMALS = 6  # more digits are noise, and would triple the JSON of a result
+PROGRESS_SECONDS = 1.0
 
 
-class Wish:
-    """Texts of one caller, and what came of them so far."""
+class EncodeRequest:
+    """The texts of one call, and those of their vectors that are computed."""
 
     def __init__(self, texts: Sequence[Any]) -> None:
         self.texts = texts
-        self._rows: list[np.ndarray[Any, Any] | None] = [None] * len(texts)
+        self._rows: list[Row | None] = [None] * len(texts)
         self._done = 0
-        self._news: SimpleQueue[int | Exception] = SimpleQueue()
+        self._updates: SimpleQueue[int | Exception] = SimpleQueue()
 
-    def take(self, rows: Sequence[tuple[int, np.ndarray[Any, Any]]]) -> None:
+    def add_rows(self, rows: Sequence[tuple[int, Row]]) -> None:
         for index, row in rows:
             self._rows[index] = row
         self._done += len(rows)
-        self._news.put(self._done)
+        self._updates.put(self._done)
 
     def fail(self, error: Exception) -> None:
-        self._news.put(error)
+        self._updates.put(error)
 
-    def wait(self, watch: Watch | None) -> Rows:
-        """`watch` hears, in the caller's thread, how many are done: when more are, and every second."""
+    def wait(self, on_progress: OnProgress | None) -> Rows:
+        """Calls `on_progress` in the caller's thread with the number of finished texts: on each change, and every
+        second."""
         done = 0
         while done < len(self.texts):
-            done = self._next(done)
-            if watch is not None:
-                watch(done)
+            done = self._next_count(done)
+            if on_progress is not None:
+                on_progress(done)
         return np.asarray(self._rows, np.float32)
 
-    def _next(self, done: int) -> int:
+    def _next_count(self, done: int) -> int:
         try:
-            news = self._news.get(timeout=WATCH_SECONDS)
+            update = self._updates.get(timeout=PROGRESS_SECONDS)
         except Empty:
             return done
-        if isinstance(news, Exception):
-            raise news
-        return news
+        if isinstance(update, Exception):
+            raise update
+        return update
 
 
 class Encoder:
-    """Encodes for many threads at once: whoever waits shares the next batch, interactive callers first.
+    """Encodes for many threads at once: callers share batches, and interactive callers go first.
 
-    Its lanes are threads that compute a batch each. The first one loads the model for the first texts, and starts the
-    others. Long wishes are read in pieces, between which others have their turn.
+    Each batch thread computes one batch at a time. The first one loads the model when the first texts come, and starts
+    the others. A request with many texts spans several batches, and other requests get their share of each.
     """
 
     def __init__(self, model: str) -> None:
         self._model_name = model
-        self._read: loading.Read | None = None
-        self._line: FairQueue[Wish] = FairQueue()
+        self._tokenize: loading.Tokenize | None = None
+        self._queue: FairQueue[EncodeRequest] = FairQueue()
         self._changed = threading.Condition()
         self._model: loading.Model | None = None
-        self._start_lane()
+        self._start_batch_thread()
 
     def encode(self, texts: Sequence[str], *, interactive: bool = False) -> list[Vector]:
-        """Unit vectors, one for each text. What fails for these texts fails for no other caller."""
+        """Unit vectors, one for each text. A text that fails fails this call only, not the others in its batch."""
         return as_lists(self.encode_rows(texts, interactive=interactive))
 
     def encode_rows(
@@ -82,92 +83,94 @@ class Encoder:
         *,
         interactive: bool = False,
         requester: Hashable = None,
-        watch: Watch | None = None,
+        on_progress: OnProgress | None = None,
     ) -> Rows:
-        """The same for many: a list of a million numbers takes longer to make than to store.
+        """The same as a matrix: for many texts, converting to lists of numbers would take longer than storing them.
 
-        `requester` is on whose behalf: each has the same share, however many texts or calls. What `watch` raises ends
-        the wish; see `Wish.wait`.
+        All calls of one `requester` together have one fair share. An exception that `on_progress` raises cancels the
+        call.
         """
         if not texts:
             return np.empty((0, 0), np.float32)
-        self._read = self._read or self._reader()
-        wish = Wish(self._read(texts))
+        self._tokenize = self._tokenize or self._load_tokenizer()
+        request = EncodeRequest(self._tokenize(texts))
         with self._changed:
-            counts = [loading.token_count(text) for text in wish.texts]
-            self._line.add(wish, counts, requester=requester or wish, interactive=interactive)
+            counts = [loading.token_count(text) for text in request.texts]
+            self._queue.add(request, counts, requester=requester or request, interactive=interactive)
             self._changed.notify_all()
         try:
-            return wish.wait(watch)
-        except BaseException:  # nobody wants what still waits of it
+            return request.wait(on_progress)
+        except BaseException:  # cancelled or failed: its queued texts would be computed for nothing
             with self._changed:
-                self._line.drop(wish)
+                self._queue.drop(request)
             raise
 
-    def _start_lane(self) -> None:
-        threading.Thread(target=self._encode_forever, name=f"encoder {self._model_name}", daemon=True).start()
+    def _start_batch_thread(self) -> None:
+        threading.Thread(target=self._encode_batches, name=f"encoder {self._model_name}", daemon=True).start()
 
-    def _encode_forever(self) -> None:
+    def _encode_batches(self) -> None:
         while True:
-            self._wait()
+            self._wait_for_texts()
             batch = self._next_batch()
             try:
-                _answer(self._loaded(), batch)
-            except Exception as error:
-                _answer_one_by_one(self._model, batch, error)
+                _encode_batch(self._loaded_model(), batch)
+            except Exception as error:  # whatever a text or a full GPU raises: the thread must survive
+                _encode_one_by_one(self._model, batch, error)
 
-    def _wait(self) -> None:
+    def _wait_for_texts(self) -> None:
         with self._changed:
-            self._changed.wait_for(lambda: self._line)
+            self._changed.wait_for(lambda: self._queue)
 
-    def _next_batch(self) -> list[Place[Wish]]:
-        """It may be empty: whoever waited may have given up, or another lane was quicker."""
+    def _next_batch(self) -> list[QueuedText[EncodeRequest]]:
+        """Empty if the request was cancelled or another thread took the texts meanwhile."""
         budget = loading.batch_tokens()
         with self._changed:
-            return self._line.next_batch(budget)
+            return self._queue.next_batch(budget)
 
-    def _loaded(self) -> loading.Model:
-        if self._model is None:  # then this is the only lane
-            self._model = self._load()
-            for _ in range(1, self._model.lanes):
-                self._start_lane()
+    def _loaded_model(self) -> loading.Model:
+        if self._model is None:  # then this is the only batch thread
+            self._model = self._load_model()
+            for _ in range(1, self._model.concurrency):
+                self._start_batch_thread()
         return self._model
 
-    def _reader(self) -> loading.Read:
-        return loading.tokenizer(self._model_name)
+    def _load_tokenizer(self) -> loading.Tokenize:
+        return loading.load_tokenizer(self._model_name)
 
-    def _load(self) -> loading.Model:
+    def _load_model(self) -> loading.Model:
         return loading.load(self._model_name)
 
 
-def _answer(model: loading.Model, batch: Sequence[Place[Wish]]) -> None:
+def _encode_batch(model: loading.Model, batch: Sequence[QueuedText[EncodeRequest]]) -> None:
     if not batch:
         return
-    vectors = model.encode([place.wish.texts[place.index] for place in batch])
-    rows: dict[Wish, list[tuple[int, np.ndarray[Any, Any]]]] = {}
-    for place, vector in zip(batch, vectors, strict=True):
-        rows.setdefault(place.wish, []).append((place.index, vector))
-    for wish, own in rows.items():
-        wish.take(own)
+    vectors = model.encode([queued.request.texts[queued.index] for queued in batch])
+    rows: dict[EncodeRequest, list[tuple[int, Row]]] = {}
+    for queued, vector in zip(batch, vectors, strict=True):
+        rows.setdefault(queued.request, []).append((queued.index, vector))
+    for request, own_rows in rows.items():
+        request.add_rows(own_rows)
 
 
-def _answer_one_by_one(model: loading.Model | None, batch: Sequence[Place[Wish]], error: Exception) -> None:
-    """The thread must survive what a text or a full GPU does to it; each caller gets their own error."""
-    failed: set[Wish] = set()
-    for place in batch:
-        if place.wish in failed:
+def _encode_one_by_one(
+    model: loading.Model | None, batch: Sequence[QueuedText[EncodeRequest]], error: Exception
+) -> None:
+    """After a failed batch: each request gets its own vectors, or its own error."""
+    failed: set[EncodeRequest] = set()
+    for queued in batch:
+        if queued.request in failed:
             continue
         try:
             if model is None or len(batch) == 1:
                 raise error
-            _answer(model, [place])
-        except Exception as own_error:
-            failed.add(place.wish)
-            place.wish.fail(own_error)
+            _encode_batch(model, [queued])
+        except Exception as own_error:  # as above: it is passed to the request's caller
+            failed.add(queued.request)
+            queued.request.fail(own_error)
 
 
 def as_lists(rows: Rows) -> list[Vector]:
-    lists: list[Vector] = np.round(rows.astype(np.float64), DIGITS).tolist()
+    lists: list[Vector] = np.round(rows.astype(np.float64), DECIMALS).tolist()
     return lists
 
 

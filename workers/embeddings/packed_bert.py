@@ -1,4 +1,7 @@
-"""A BERT that reads many texts as one stream of tokens: nothing is computed for padding."""
+"""Packed BERT: encodes many texts as one stream of tokens, so that nothing is computed for padding.
+
+Import this module inside functions only: it imports torch.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,14 +20,14 @@ from workers.embeddings.model_config import ModelConfig, Pooling
 
 Attend = Callable[[Tensor], Tensor]
 
-# oneDNN makes a program for each number of rows it meets, which takes 8 ms: of numbers like these there are few.
+# oneDNN compiles a kernel for each new number of rows, which takes 8 ms. Rounding up keeps these numbers few.
 ROWS_STEP = 16
-FILLER = 0
+PADDING_TOKEN = 0
 
 
 @dataclass(frozen=True)
 class Stream:
-    """Texts behind one another, those of one length together."""
+    """The tokens of all texts, one text after the other, ordered by length."""
 
     tokens: Tensor
     positions: Tensor
@@ -60,15 +63,17 @@ class Layer:
 
 
 class PackedBert:
-    """`encode` answers as sentence-transformers' would, apart from rounding. `lanes` is what its maker wants of it."""
+    """`encode` returns what sentence-transformers would, apart from rounding."""
 
-    def __init__(self, place: Path, layout: ModelConfig, *, device: str, dtype: torch.dtype, lanes: int = 1) -> None:
-        bert = AutoModel.from_pretrained(place, dtype=torch.float32).to(device=device, dtype=dtype)
+    def __init__(
+        self, folder: Path, config: ModelConfig, *, device: str, dtype: torch.dtype, concurrency: int = 1
+    ) -> None:
+        bert = AutoModel.from_pretrained(folder, dtype=torch.float32).to(device=device, dtype=dtype)
         bert.requires_grad_(False)
         embeddings = bert.embeddings
-        self.lanes = lanes
+        self.concurrency = concurrency
         self._device = device
-        self._pooling: Pooling = layout.pooling
+        self._pooling: Pooling = config.pooling
         self._heads: int = bert.config.num_attention_heads
         self._words: Tensor = embeddings.word_embeddings.weight
         self._positions: Tensor = embeddings.position_embeddings.weight + embeddings.token_type_embeddings.weight[0]
@@ -76,18 +81,19 @@ class PackedBert:
         self._layers = [Layer(layer) for layer in bert.encoder.layer]
 
     def encode(self, texts: Sequence[Sequence[int]]) -> np.ndarray[Any, np.dtype[np.float32]]:
-        """Unit vectors of texts given as tokens, special ones included."""
+        """Unit vectors of texts given as token ids, special tokens included."""
         order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
-        filler = [FILLER] * (-sum(map(len, texts)) % ROWS_STEP)
-        read = [filler] * bool(filler) + [texts[n] for n in order]
+        padding = [PADDING_TOKEN] * (-sum(map(len, texts)) % ROWS_STEP)
+        stream = [padding] * bool(padding) + [texts[n] for n in order]
         with torch.inference_mode():
-            vectors = functional.normalize(self._vectors(_stream(read, self._device)))[-len(texts) :]
+            vectors = functional.normalize(self._vectors(_stream(stream, self._device)))[-len(texts) :]
         matrix = np.empty(vectors.shape, np.float32)
         matrix[order] = vectors.cpu().numpy()
         return matrix
 
     def _vectors(self, stream: Stream) -> Tensor:
-        attend = (in_groups if self._device == "cpu" else padded)(stream.lengths, self._heads, self._device)
+        attention = grouped_attention if self._device == "cpu" else padded_attention
+        attend = attention(stream.lengths, self._heads, self._device)
         x = self._norm(self._words[stream.tokens] + self._positions[stream.positions])
         for layer in self._layers:
             x = layer(x, attend)
@@ -101,33 +107,33 @@ def _stream(texts: Sequence[Sequence[int]], device: str) -> Stream:
     return Stream(torch.from_numpy(tokens).to(device), torch.from_numpy(positions).to(device), lengths)
 
 
-def in_groups(lengths: Sequence[int], heads: int, device: str) -> Attend:
-    """Attention within each text, those of one length together: best on a CPU, where a call costs little.
+def grouped_attention(lengths: Sequence[int], heads: int, device: str) -> Attend:
+    """Attention within each text, one call for all texts of one length: best on a CPU, where a call is cheap.
 
-    In fp32 also for bf16: for texts so short that is quicker, and it is more exact.
+    In fp32 also for bf16 models: for short texts that is faster and more precise.
     """
     groups = [(length, len(list(texts))) for length, texts in groupby(lengths)]
 
     def attend(query_key_value: Tensor) -> Tensor:
         parts = torch.split(query_key_value.float(), [length * count for length, count in groups])
-        answers = [
+        outputs = [
             _attention(part.view(count, length, -1), heads) for part, (length, count) in zip(parts, groups, strict=True)
         ]
-        return torch.cat(answers).to(query_key_value.dtype)
+        return torch.cat(outputs).to(query_key_value.dtype)
 
     return attend
 
 
-def padded(lengths: Sequence[int], heads: int, device: str) -> Attend:
-    """Attention within each text, all at once. Only here padding is computed: best on a GPU, where calls are dear."""
+def padded_attention(lengths: Sequence[int], heads: int, device: str) -> Attend:
+    """Attention within each text in one padded call: best on a GPU, where a call is expensive."""
     count, longest = len(lengths), max(lengths)
     is_text = torch.arange(longest, device=device) < torch.tensor(lengths, device=device)[:, None]
-    places = is_text.flatten().nonzero().squeeze(1)
+    indices = is_text.flatten().nonzero().squeeze(1)
 
     def attend(query_key_value: Tensor) -> Tensor:
-        spread = query_key_value.new_zeros(count * longest, query_key_value.shape[1])
-        spread[places] = query_key_value
-        return _attention(spread.view(count, longest, -1), heads, is_text[:, None, None, :])[places]
+        padded = query_key_value.new_zeros(count * longest, query_key_value.shape[1])
+        padded[indices] = query_key_value
+        return _attention(padded.view(count, longest, -1), heads, is_text[:, None, None, :])[indices]
 
     return attend
 
@@ -136,15 +142,15 @@ def _attention(query_key_value: Tensor, heads: int, mask: Tensor | None = None) 
     """From (texts, tokens, 3 * size) to (texts * tokens, size)."""
     texts, tokens, width = query_key_value.shape
     split = query_key_value.view(texts, tokens, 3, heads, -1).permute(2, 0, 3, 1, 4)
-    answer = functional.scaled_dot_product_attention(split[0], split[1], split[2], attn_mask=mask)
-    return answer.transpose(1, 2).reshape(texts * tokens, width // 3)
+    output = functional.scaled_dot_product_attention(split[0], split[1], split[2], attn_mask=mask)
+    return output.transpose(1, 2).reshape(texts * tokens, width // 3)
 
 
 def _pooled(x: Tensor, lengths: Tensor, pooling: Pooling) -> Tensor:
     if pooling == "cls":
         return x[lengths.cumsum(0) - lengths]
-    owners = torch.repeat_interleave(lengths)
-    return x.new_zeros(len(lengths), x.shape[1]).index_add_(0, owners, x) / lengths[:, None]
+    text_indices = torch.repeat_interleave(lengths)
+    return x.new_zeros(len(lengths), x.shape[1]).index_add_(0, text_indices, x) / lengths[:, None]
 
 
 def _linear(module: Any) -> Linear:

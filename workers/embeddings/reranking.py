@@ -1,30 +1,31 @@
-"""A cross-encoder, which reads query and passage together: better than comparing vectors, and far slower."""
+"""Reranking by a cross-encoder, which reads query and passage together: better than comparing vectors, but slower."""
 
 import threading
 from collections.abc import Sequence
 
 from core.once import once
 from core.settings import settings
-from workers.embeddings import models, threads
+from workers.embeddings import models, packages, threads
 
 
 class Reranker:
-    """One thread at a time: tokenizers do not bear two."""
+    """Used by one thread at a time: its tokenizer is not thread-safe."""
 
     def __init__(self, model: str) -> None:
-        from sentence_transformers import CrossEncoder  # deferred: torch takes seconds, and most have no reranker
+        packages.require("torch", "sentence_transformers")
+        from sentence_transformers import CrossEncoder  # imported here: torch takes seconds, few have a reranker
 
         self._model = CrossEncoder(str(models.folder(model)))
         self._lock = threading.Lock()
 
     def scores(self, query: str, texts: Sequence[str]) -> list[float]:
-        """For each text how well it answers, more is better."""
+        """The relevance of each text to the query; higher is better."""
         if not texts:
             return []
         import torch
 
         with self._lock:
-            torch.set_num_threads(threads.configured())  # of this thread: an encoder's lanes have fewer
+            torch.set_num_threads(threads.configured())  # for this thread only: the encoder's batch threads have fewer
             found = self._model.predict([(query, text) for text in texts], show_progress_bar=False)
         return [float(score) for score in found]
 
@@ -35,6 +36,6 @@ def _reranker(model: str) -> Reranker:
 
 
 def find() -> Reranker | None:
-    """That of the settings, loaded once a process."""
+    """The configured reranker, loaded once per process, or None if none is configured."""
     model = settings().reranking.model
     return None if model is None else _reranker(model)

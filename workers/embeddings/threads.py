@@ -1,3 +1,5 @@
+"""How many CPU threads and parallel batches the models of this process use."""
+
 import math
 import os
 from pathlib import Path
@@ -5,11 +7,11 @@ from pathlib import Path
 from core.settings import settings
 
 QUOTA = Path("/sys/fs/cgroup/cpu.max")
-MOST_LANES = 4  # between two products a lane needs the interpreter, which all share
+MAX_PARALLEL_BATCHES = 4  # between two matrix products each needs the interpreter lock
 
 
 def available_cores(quota: Path = QUOTA) -> int:
-    """The cores this process may use. torch counts all of the machine, also those that a container was not given."""
+    """The CPU cores that this process may use. torch ignores the CPU quota of a container."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     try:
         allowed, period = quota.read_text().split()
@@ -19,11 +21,11 @@ def available_cores(quota: Path = QUOTA) -> int:
 
 
 def configured() -> int:
-    """How many of them are for models."""
+    """The threads for models: PENSUM_EMBEDDING_THREADS, or all available cores."""
     return settings().embeddings.threads or available_cores()
 
 
 def split(threads: int) -> tuple[int, int]:
-    """How many batches are computed side by side, and how many threads each has."""
-    each = math.ceil(threads / MOST_LANES)
+    """The number of parallel batches, and the threads of each."""
+    each = math.ceil(threads / MAX_PARALLEL_BATCHES)
     return threads // each, each

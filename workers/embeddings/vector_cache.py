@@ -1,4 +1,4 @@
-"""Vectors that were wanted lately: a tutor reads the same sentences again and again."""
+"""LRU cache of vectors: a tutor encodes the same sentences again and again."""
 
 import threading
 from array import array
@@ -7,27 +7,27 @@ from collections.abc import Callable, Sequence
 
 Vector = Sequence[float]
 
-MOST_VECTORS = 20_000  # about 35 MB at 384 dimensions
+MAX_VECTORS = 20_000  # about 35 MB at 384 dimensions
 
 
 class VectorCache:
-    """Encodes what it has not seen, and forgets what was wanted longest ago. It may be used from many threads."""
+    """Encodes texts that are not cached, and evicts the least recently used ones. It is thread-safe."""
 
     def __init__(self, encode: Callable[[Sequence[str]], Sequence[Vector]]) -> None:
         self._encode = encode
-        self._kept: OrderedDict[str, array[float]] = OrderedDict()
-        self._guard = threading.Lock()
+        self._cached: OrderedDict[str, array[float]] = OrderedDict()
+        self._lock = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> list[Vector]:
-        with self._guard:
-            found = {text: self._kept[text] for text in texts if text in self._kept}
+        with self._lock:
+            found = {text: self._cached[text] for text in texts if text in self._cached}
             for text in found:
-                self._kept.move_to_end(text)
-        unseen = [text for text in dict.fromkeys(texts) if text not in found]
-        new = {text: array("f", vector) for text, vector in zip(unseen, self._encode(unseen), strict=True)}
-        with self._guard:
-            self._kept.update(new)
-            while len(self._kept) > MOST_VECTORS:
-                self._kept.popitem(last=False)
-        known = found | new
-        return [known[text] for text in texts]
+                self._cached.move_to_end(text)
+        missing = [text for text in dict.fromkeys(texts) if text not in found]
+        new = {text: array("f", vector) for text, vector in zip(missing, self._encode(missing), strict=True)}
+        with self._lock:
+            self._cached.update(new)
+            while len(self._cached) > MAX_VECTORS:
+                self._cached.popitem(last=False)
+        vectors = found | new
+        return [vectors[text] for text in texts]

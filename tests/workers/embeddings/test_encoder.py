@@ -1,4 +1,4 @@
-"""Many callers share a model's batches, and none suffers from another's text."""
+"""Callers share batches, and a failure hits only the caller whose text caused it."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -54,11 +54,11 @@ def test_a_vector_does_not_depend_on_its_batch(alone: list[Vector]) -> None:
 def test_a_vector_does_not_depend_on_who_else_encodes(alone: list[Vector]) -> None:
     with ThreadPoolExecutor(8) as callers:
         orders = [np.random.default_rng(seed).permutation(len(TEXTS)) for seed in range(16)]
-        answers = callers.map(
+        results = callers.map(
             lambda order: encoder(SHIPPED_MODEL).encode([TEXTS[n] for n in order], interactive=bool(order[0] % 2)),
             orders,
         )
-        for order, vectors in zip(orders, answers, strict=True):
+        for order, vectors in zip(orders, results, strict=True):
             assert all(cosine(alone[n], vector) > 0.999 for n, vector in zip(order, vectors, strict=True))
 
 
@@ -81,10 +81,10 @@ def test_a_model_that_is_not_there_fails_each_caller_and_goes_on_to_fail() -> No
 
 
 class SlowModel:
-    """Encodes a text as its length, once `go` is set, and keeps the batches it was given. It cannot read `poison`."""
+    """Encodes a text as its length when `go` is set, records its batches, and raises for the text `poison`."""
 
-    def __init__(self, lanes: int = 1) -> None:
-        self.lanes = lanes
+    def __init__(self, concurrency: int = 1) -> None:
+        self.concurrency = concurrency
         self.go = threading.Event()
         self.batches: list[list[str]] = []
 
@@ -97,19 +97,19 @@ class SlowModel:
 
 
 class SlowEncoder(Encoder):
-    def __init__(self, lanes: int = 1) -> None:
-        self.model = SlowModel(lanes)
+    def __init__(self, concurrency: int = 1) -> None:
+        self.model = SlowModel(concurrency)
         super().__init__("slow")
 
-    def _reader(self) -> Callable[[Sequence[str]], Sequence[str]]:
+    def _load_tokenizer(self) -> Callable[[Sequence[str]], Sequence[str]]:
         return list
 
-    def _load(self) -> SlowModel:
+    def _load_model(self) -> SlowModel:
         return self.model
 
 
 class Crowd:
-    """Callers that wait behind one whose batch is under way."""
+    """Callers whose texts are queued behind a batch that is being computed."""
 
     def __init__(self, encoder: SlowEncoder, callers: ThreadPoolExecutor) -> None:
         self.encoder = encoder
@@ -119,15 +119,15 @@ class Crowd:
         assert eventually(lambda: encoder.model.batches == [["first"]])
 
     def ask(self, *texts: str, **options: Any) -> "Future[list[Vector]]":
-        """Comes back once the wish is in line."""
-        answer = self._callers.submit(lambda: as_lists(self.encoder.encode_rows(texts, **options)))
+        """Returns when the request is queued."""
+        result = self._callers.submit(lambda: as_lists(self.encoder.encode_rows(texts, **options)))
         self._waiting += texts
-        assert eventually(lambda: len(self._in_line()) == len(self._waiting))
-        return answer
+        assert eventually(lambda: len(self._queued()) == len(self._waiting))
+        return result
 
-    def _in_line(self) -> list[object]:
-        line = self.encoder._line._waiting
-        return [place for requesters in line.values() for places in requesters.values() for place in places]
+    def _queued(self) -> list[object]:
+        queues = self.encoder._queue._queues
+        return [text for queue in queues.values() for texts in queue.values() for text in texts]
 
     def let_go(self) -> None:
         self.encoder.model.go.set()
@@ -150,18 +150,18 @@ def crowd(callers: ThreadPoolExecutor) -> Crowd:
 
 
 def test_who_waits_shares_the_next_batch(crowd: Crowd) -> None:
-    answers = [crowd.ask(*["x" * (n + 1)] * 2) for n in range(BULK)]
+    results = [crowd.ask(*["x" * (n + 1)] * 2) for n in range(BULK)]
     crowd.let_go()
-    assert [answer.result(30) for answer in answers] == [[[n + 1.0]] * 2 for n in range(BULK)]
+    assert [result.result(30) for result in results] == [[[n + 1.0]] * 2 for n in range(BULK)]
     assert len(crowd.later_batches) == 1
 
 
 def test_interactive_callers_go_first(crowd: Crowd, configure: Configure) -> None:
     configure(PENSUM_EMBEDDING_BATCH_TOKENS="1")  # each text is a batch of its own
-    answers = [crowd.ask("bulk one"), crowd.ask("bulk two"), crowd.ask("learner", interactive=True)]
+    results = [crowd.ask("bulk one"), crowd.ask("bulk two"), crowd.ask("learner", interactive=True)]
     crowd.let_go()
-    for answer in answers:
-        answer.result(30)
+    for result in results:
+        result.result(30)
     assert crowd.later_batches == [["learner"], ["bulk one"], ["bulk two"]]
 
 
@@ -176,21 +176,21 @@ def test_a_long_wish_is_read_in_pieces_between_which_others_have_their_turn(crow
 
 def test_lanes_share_out_what_waits(callers: ThreadPoolExecutor, configure: Configure) -> None:
     configure(PENSUM_EMBEDDING_BATCH_TOKENS="1")
-    encoder = SlowEncoder(lanes=2)
+    encoder = SlowEncoder(concurrency=2)
     encoder.model.go.set()
     encoder.encode(["first"])
     encoder.model.go.clear()
-    answer = callers.submit(encoder.encode, ["one", "three", "seven"])
+    result = callers.submit(encoder.encode, ["one", "three", "seven"])
     assert eventually(lambda: len(encoder.model.batches) == 3)  # two are under way
     encoder.model.go.set()
-    assert answer.result(30) == [[3.0], [5.0], [5.0]]
+    assert result.result(30) == [[3.0], [5.0], [5.0]]
     assert sorted(encoder.model.batches[1:]) == [["one"], ["seven"], ["three"]]
 
 
 def test_vectors_come_in_the_order_of_their_texts(crowd: Crowd) -> None:
-    answer = crowd.ask(*["x" * n for n in (3, 1, 2, 5)])
+    result = crowd.ask(*["x" * n for n in (3, 1, 2, 5)])
     crowd.let_go()
-    assert answer.result(30) == [[3.0], [1.0], [2.0], [5.0]]
+    assert result.result(30) == [[3.0], [1.0], [2.0], [5.0]]
 
 
 def test_a_text_that_the_model_cannot_read_fails_only_its_own_caller(crowd: Crowd) -> None:
@@ -204,12 +204,12 @@ def test_a_text_that_the_model_cannot_read_fails_only_its_own_caller(crowd: Crow
 
 def test_a_caller_hears_how_many_of_the_texts_are_done(crowd: Crowd, configure: Configure) -> None:
     configure(PENSUM_EMBEDDING_BATCH_TOKENS="1")
-    heard: list[int] = []
-    answer = crowd.ask("one", "two", "three", watch=heard.append)
-    assert eventually(lambda: heard == [0])  # nothing is done, and yet a cancel would be heard
+    counts: list[int] = []
+    result = crowd.ask("one", "two", "three", on_progress=counts.append)
+    assert eventually(lambda: counts == [0])  # called although nothing is done, so a cancel works
     crowd.let_go()
-    answer.result(30)
-    assert sorted(set(heard) - {0}) == [1, 2, 3]
+    result.result(30)
+    assert sorted(set(counts) - {0}) == [1, 2, 3]
 
 
 class GivenUp(Exception):
@@ -217,14 +217,14 @@ class GivenUp(Exception):
 
 
 def test_a_wish_that_is_given_up_costs_no_more(crowd: Crowd) -> None:
-    are_in_line = threading.Event()
+    are_queued = threading.Event()
 
     def give_up(_: int) -> None:
-        assert are_in_line.wait(30)
+        assert are_queued.wait(30)
         raise GivenUp
 
-    given_up, wanted = crowd.ask("nobody", "wants", "this", watch=give_up), crowd.ask("wanted")
-    are_in_line.set()
+    given_up, wanted = crowd.ask("nobody", "wants", "this", on_progress=give_up), crowd.ask("wanted")
+    are_queued.set()
     with pytest.raises(GivenUp):
         given_up.result(30)
     crowd.let_go()

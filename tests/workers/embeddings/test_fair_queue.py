@@ -1,72 +1,73 @@
-"""Whose texts go into the next batch."""
-
-from workers.embeddings.fair_queue import MOST_IN_A_ROW, FairQueue
+from workers.embeddings.fair_queue import MAX_INTERACTIVE_BATCHES, FairQueue
 
 ENOUGH = 1_000
 
 
-def taken(line: FairQueue[str], budget: int) -> list[tuple[str, int]]:
-    return [(place.wish, place.index) for place in line.next_batch(budget)]
+def taken(queue: FairQueue[str], budget: int) -> list[tuple[str, int]]:
+    return [(text.request, text.index) for text in queue.next_batch(budget)]
 
 
 def test_each_requester_has_a_text_in_turn_however_many_they_brought() -> None:
-    line: FairQueue[str] = FairQueue()
-    line.add("much", [10] * 100, requester="ada", interactive=False)
-    line.add("little", [10] * 2, requester="bob", interactive=False)
-    assert [wish for wish, _ in taken(line, 40)] == ["much", "little", "much", "little"]
+    queue: FairQueue[str] = FairQueue()
+    queue.add("much", [10] * 100, requester="ada", interactive=False)
+    queue.add("little", [10] * 2, requester="bob", interactive=False)
+    assert [request for request, _ in taken(queue, 40)] == ["much", "little", "much", "little"]
 
 
 def test_two_wishes_of_one_requester_share_that_one_s_turns() -> None:
-    line: FairQueue[str] = FairQueue()
-    line.add("one", [10] * 4, requester="ada", interactive=False)
-    line.add("two", [10] * 4, requester="ada", interactive=False)
-    line.add("other", [10] * 4, requester="bob", interactive=False)
-    assert [wish for wish, _ in taken(line, 60)].count("other") == 3
+    queue: FairQueue[str] = FairQueue()
+    queue.add("one", [10] * 4, requester="ada", interactive=False)
+    queue.add("two", [10] * 4, requester="ada", interactive=False)
+    queue.add("other", [10] * 4, requester="bob", interactive=False)
+    assert [request for request, _ in taken(queue, 60)].count("other") == 3
 
 
 def test_a_batch_never_exceeds_its_tokens() -> None:
-    line: FairQueue[str] = FairQueue()
-    line.add("wish", [60, 60, 60], requester="ada", interactive=False)
-    assert [len(taken(line, 130)) for _ in range(2)] == [2, 1]
-    assert not line
+    queue: FairQueue[str] = FairQueue()
+    queue.add("request", [60, 60, 60], requester="ada", interactive=False)
+    assert [len(taken(queue, 130)) for _ in range(2)] == [2, 1]
+    assert not queue
 
 
 def test_a_text_that_is_longer_than_a_batch_goes_alone() -> None:
-    line: FairQueue[str] = FairQueue()
-    line.add("wish", [500, 3], requester="ada", interactive=False)
-    assert taken(line, 100) == [("wish", 0)]
-    assert taken(line, 100) == [("wish", 1)]
+    queue: FairQueue[str] = FairQueue()
+    queue.add("request", [500, 3], requester="ada", interactive=False)
+    assert taken(queue, 100) == [("request", 0)]
+    assert taken(queue, 100) == [("request", 1)]
 
 
 def test_texts_of_about_one_length_go_together() -> None:
-    line: FairQueue[str] = FairQueue()
-    line.add("wish", [1, 9, 2, 8], requester="ada", interactive=False)
-    assert [taken(line, budget) for budget in (17, 3)] == [[("wish", 1), ("wish", 3)], [("wish", 2), ("wish", 0)]]
+    queue: FairQueue[str] = FairQueue()
+    queue.add("request", [1, 9, 2, 8], requester="ada", interactive=False)
+    assert [taken(queue, budget) for budget in (17, 3)] == [
+        [("request", 1), ("request", 3)],
+        [("request", 2), ("request", 0)],
+    ]
 
 
 def test_interactive_texts_go_first_and_share_no_batch_with_bulk() -> None:
-    line: FairQueue[str] = FairQueue()
-    line.add("bulk", [10] * 100, requester="ada", interactive=False)
-    taken(line, ENOUGH // 2)
-    line.add("learner", [10], requester="bob", interactive=True)
-    assert taken(line, ENOUGH) == [("learner", 0)]
-    assert len(taken(line, ENOUGH)) == 50
+    queue: FairQueue[str] = FairQueue()
+    queue.add("bulk", [10] * 100, requester="ada", interactive=False)
+    taken(queue, ENOUGH // 2)
+    queue.add("learner", [10], requester="bob", interactive=True)
+    assert taken(queue, ENOUGH) == [("learner", 0)]
+    assert len(taken(queue, ENOUGH)) == 50
 
 
 def test_bulk_goes_on_behind_a_crowd_of_learners() -> None:
-    line: FairQueue[str] = FairQueue()
-    line.add("bulk", [10] * 2, requester="ada", interactive=False)
-    line.add("learner", [10] * 100, requester="bob", interactive=True)
-    firsts = [taken(line, 10)[0][0] for _ in range(2 * (MOST_IN_A_ROW + 1))]
-    assert firsts == (["learner"] * MOST_IN_A_ROW + ["bulk"]) * 2
+    queue: FairQueue[str] = FairQueue()
+    queue.add("bulk", [10] * 2, requester="ada", interactive=False)
+    queue.add("learner", [10] * 100, requester="bob", interactive=True)
+    firsts = [taken(queue, 10)[0][0] for _ in range(2 * (MAX_INTERACTIVE_BATCHES + 1))]
+    assert firsts == (["learner"] * MAX_INTERACTIVE_BATCHES + ["bulk"]) * 2
 
 
 def test_what_is_dropped_is_not_taken() -> None:
-    line: FairQueue[str] = FairQueue()
-    line.add("given up", [10] * 3, requester="ada", interactive=False)
-    line.add("wanted", [10], requester="ada", interactive=False)
-    line.add("given up", [10] * 3, requester="bob", interactive=True)
-    line.drop("given up")
-    assert taken(line, ENOUGH) == [("wanted", 0)]
-    assert not line
-    assert taken(line, ENOUGH) == []
+    queue: FairQueue[str] = FairQueue()
+    queue.add("given up", [10] * 3, requester="ada", interactive=False)
+    queue.add("wanted", [10], requester="ada", interactive=False)
+    queue.add("given up", [10] * 3, requester="bob", interactive=True)
+    queue.drop("given up")
+    assert taken(queue, ENOUGH) == [("wanted", 0)]
+    assert not queue
+    assert taken(queue, ENOUGH) == []

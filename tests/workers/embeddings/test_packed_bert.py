@@ -40,14 +40,14 @@ def sample_texts() -> list[str]:
 
 @cache
 def expected(place: str) -> np.ndarray[Any, Any]:
-    answer: np.ndarray[Any, Any] = SentenceTransformer(place, device="cpu").encode(
+    vectors: np.ndarray[Any, Any] = SentenceTransformer(place, device="cpu").encode(
         sample_texts(), normalize_embeddings=True, show_progress_bar=False
     )
-    return answer
+    return vectors
 
 
 def least_cosine(place: str, *, batch: int = 40) -> float:
-    texts, model = loading.tokenizer(place)(sample_texts()), loading.load(place)
+    texts, model = loading.load_tokenizer(place)(sample_texts()), loading.load(place)
     parts = [model.encode(texts[start : start + batch]) for start in range(0, len(texts), batch)]
     return float((np.concatenate(parts) * expected(place)).sum(axis=1).min())
 
@@ -91,7 +91,7 @@ def test_each_way_of_pooling_is_that_of_encode(tmp_path: Path, pooling: str, is_
 @pytest.mark.usefixtures("precise")
 @pytest.mark.parametrize("batch", [1, 40])
 def test_attention_for_gpus_gives_the_same(tmp_path: Path, batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packed_bert, "in_groups", packed_bert.padded)
+    monkeypatch.setattr(packed_bert, "grouped_attention", packed_bert.padded_attention)
     assert least_cosine(make_model(tmp_path, 32), batch=batch) > 0.99999
 
 

@@ -24,5 +24,5 @@ def test_without_a_quota_all_cores_are_used(tmp_path: Path) -> None:
 @pytest.mark.parametrize("count", range(1, 33))
 def test_lanes_leave_less_than_one_of_them_idle(count: int) -> None:
     lanes, each = threads.split(count)
-    assert 1 <= lanes <= threads.MOST_LANES
+    assert 1 <= lanes <= threads.MAX_PARALLEL_BATCHES
     assert count - each < lanes * each <= count

@@ -26,7 +26,7 @@ def test_a_text_is_encoded_once_and_answers_keep_their_order() -> None:
 
 
 def test_what_was_wanted_longest_ago_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vector_cache, "MOST_VECTORS", 2)
+    monkeypatch.setattr(vector_cache, "MAX_VECTORS", 2)
     encode = Counting()
     kept = VectorCache(encode)
     kept.encode(["a", "b"])

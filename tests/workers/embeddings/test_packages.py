@@ -1,0 +1,53 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from workers.embeddings.settings import SHIPPED_MODEL
+
+from workers.embeddings import tokens
+from workers.embeddings.encoder import Encoder
+from workers.embeddings.packages import EncoderNotInstalled
+from workers.embeddings.reranking import Reranker
+
+ROOT = Path(__file__).parents[3]
+
+IMPORT_WITHOUT_GPU_PACKAGES = """
+import sys
+for name in ("torch", "transformers", "sentence_transformers", "tokenizers"):
+    sys.modules[name] = None  # the import system raises ImportError for these
+import api.main, embedded.prepare, embedded.stack, tasks.app, workers.runtime.boot
+import workers.embeddings.encoder, workers.embeddings.loading, workers.embeddings.reranking, workers.embeddings.tokens
+from tasks.app import app
+app.loader.import_default_modules()
+from tasks.handlers import HANDLERS
+assert HANDLERS
+"""
+
+
+def test_api_and_workers_can_be_imported_without_the_packages_of_the_gpu_extra() -> None:
+    command = [sys.executable, "-c", IMPORT_WITHOUT_GPU_PACKAGES]
+    completed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert completed.returncode == 0, completed.stderr
+
+
+@pytest.mark.parametrize("package", ["torch", "tokenizers"])
+def test_encoder_without_its_packages_raises_in_the_calling_thread(
+    package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(EncoderNotInstalled, match=rf"'{package}'.* Install pensum\[gpu\]"):
+        Encoder(SHIPPED_MODEL).encode(["text"])
+
+
+def test_reranker_without_its_packages_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    with pytest.raises(EncoderNotInstalled, match=r"Install pensum\[gpu\]"):
+        Reranker(SHIPPED_MODEL)
+
+
+def test_token_counter_without_its_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens.counter.cache_clear()
+    monkeypatch.setitem(sys.modules, "tokenizers", None)
+    with pytest.raises(EncoderNotInstalled, match=r"Install pensum\[gpu\]"):
+        tokens.counter(SHIPPED_MODEL)
