@@ -3,8 +3,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from workers.embeddings.settings import SHIPPED_MODEL
 
+from core.settings import SHIPPED_MODEL
 from workers.embeddings import tokens
 from workers.embeddings.encoder import Encoder
 from workers.embeddings.packages import EncoderNotInstalled
