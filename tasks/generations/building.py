@@ -1,4 +1,5 @@
-"""A new generation: its place, then a vector for every chunk, in turns that give the GPU back again and again."""
+"""The prepare and embed stages: a partition for the new generation, then a vector for every chunk, in time slices that
+yield the GPU in between."""
 
 import math
 import time
@@ -14,19 +15,19 @@ from db.queries.embeddings.backfill import Stale
 from db.transactions import DatabaseUnavailable, read_only, transaction
 from tasks.attempt import Attempt
 from tasks.contracts import BuildGeneration
-from tasks.generations import filling
+from tasks.generations import batches
 from tasks.handlers import MoveOn, Outcome, handles
 from tasks.shutdown import stopping
 from workers.embeddings import models
 from workers.embeddings.encoder import encoder
 from workers.embeddings.models import ModelDescription
 
-TURN_SECONDS = 20.0
-MOST_FAILURES = 5  # at one chunk
+SLICE_SECONDS = 20.0
+MAX_FAILURES = 5  # in a row at one chunk
 LOCK_TRIES = 40
 LOCK_PAUSE_SECONDS = 0.5
-MOST_DIMENSIONS = 4000  # that pgvector indexes as halfvec
-TRIAL = "How much wood would a woodchuck chuck?"
+MAX_DIMENSIONS = 4000  # pgvector indexes no more as halfvec
+SAMPLE_TEXT = "How much wood would a woodchuck chuck?"
 
 
 class ModelUnusable(Permanent):
@@ -43,11 +44,13 @@ class BuildStalled(Permanent):
 
 @handles(BuildGeneration, stage="prepare")
 def prepare(attempt: Attempt, request: BuildGeneration) -> Outcome:
+    """Stores the model's revision and dimensions, and creates the partition for its vectors. A second run finds both.
+    Discards the generation if its model is missing or unusable."""
     with read_only() as session:
         generation = generations.get(session, request.generation_id)
     if not generation.dimensions:
         described = _describe_or_discard(generation)
-        _patiently(
+        _with_lock_retries(
             attempt,
             lambda session: switching.prepare(
                 session, generation.id, revision=described.revision, dimensions=described.dimensions
@@ -57,7 +60,7 @@ def prepare(attempt: Attempt, request: BuildGeneration) -> Outcome:
 
 
 def _describe_or_discard(generation: EmbeddingGeneration) -> ModelDescription:
-    """A generation without a model is nothing to go on with, and would only be in the way of the next."""
+    """Discards the generation if its model does not work, so that another build can start."""
     try:
         return _describe(generation.model)
     except Permanent:
@@ -67,27 +70,30 @@ def _describe_or_discard(generation: EmbeddingGeneration) -> ModelDescription:
 
 
 def _describe(model: str) -> ModelDescription:
-    """What its files say, once it has made a vector like that."""
+    """The description in the model's files, checked against a vector that it makes."""
     try:
         described = models.describe(model)
-        [vector] = encoder(model).encode([TRIAL])
+        [vector] = encoder(model).encode([SAMPLE_TEXT])
     except AppError:
         raise
-    except Exception as error:
-        raise ModelUnusable(f"The embedding model {model!r} does not work: {type(error).__name__}: {error}") from error
+    except Exception as error:  # a broken model may raise anything while it loads
+        raise ModelUnusable(
+            f"The embedding model {model!r} failed at a sample text: {type(error).__name__}: {error}"
+        ) from error
     if len(vector) != described.dimensions or not all(map(math.isfinite, vector)):
         raise ModelUnusable(
             f"The embedding model {model!r} does not produce finite vectors of its {described.dimensions} dimensions."
         )
-    if described.dimensions > MOST_DIMENSIONS:
+    if described.dimensions > MAX_DIMENSIONS:
         raise ModelUnusable(
-            f"The embedding model {model!r} has {described.dimensions} dimensions; the maximum is {MOST_DIMENSIONS}."
+            f"The embedding model {model!r} has {described.dimensions} dimensions; the maximum is {MAX_DIMENSIONS}."
         )
     return described
 
 
-def _patiently(attempt: Attempt, write: Callable[[Session], None]) -> None:
-    """For what needs a lock that searches hold most of the time, and lets go of it rather than keep them waiting."""
+def _with_lock_retries(attempt: Attempt, write: Callable[[Session], None]) -> None:
+    """Retries a write that needs a lock which searches hold most of the time. Each try gives up soon, so that searches
+    do not queue behind it."""
     for _ in range(LOCK_TRIES):
         attempt.checkpoint()
         try:
@@ -101,77 +107,80 @@ def _patiently(attempt: Attempt, write: Callable[[Session], None]) -> None:
 
 @handles(BuildGeneration, stage="embed")
 def embed(attempt: Attempt, request: BuildGeneration) -> Outcome:
+    """Stores vectors and the cursor, batch by batch, for one time slice. A second run continues at the cursor."""
     with transaction() as session:
         generation = backfill.begin_try(session, request.generation_id, job_id=attempt.id)
     attempt.usage.model = generation.model
-    if generation.failures > MOST_FAILURES:
-        _stall(generation.id, f"{MOST_FAILURES} workers ended behind chunk {generation.cursor}, and none said why.")
-    if Turn(attempt, generation).run():
+    if generation.failures > MAX_FAILURES:
+        _stall(
+            generation.id, f"{MAX_FAILURES} workers died after chunk {generation.cursor} without reporting an error."
+        )
+    if TimeSlice(attempt, generation).run():
         return MoveOn("index", partial(backfill.note_filled, generation_id=generation.id))
     return MoveOn("embed", partial(backfill.note_failures, generation_id=generation.id, failures=0))
 
 
 def _stall(generation_id: int, reason: str) -> None:
-    """Raises; the next try after this, once somebody wishes for one, is the first."""
+    """Resets the count of failures, for the attempt after a resume, and raises `BuildStalled`."""
     with transaction() as session:
         backfill.note_failures(session, generation_id, 0)
     raise BuildStalled(f"The build is paused: {reason}")
 
 
-class Turn:
-    """Batch after batch, each committed with the cursor behind it, until its time is over or nothing is left."""
+class TimeSlice:
+    """Embeds batch after batch, each committed with its cursor, until the time is over or no chunk is left."""
 
     def __init__(self, attempt: Attempt, generation: EmbeddingGeneration) -> None:
         self._attempt, self._generation = attempt, generation
         self._cursor, self._failures, self._done = generation.cursor, generation.failures, generation.done
-        self._began = time.monotonic()
-        self._passed = 0
+        self._started = time.monotonic()
+        self._processed = 0
 
     def run(self) -> bool:
-        """Whether every chunk has its vector now."""
+        """Returns whether every chunk has its vector."""
         while not stopping.is_set():
             self._attempt.checkpoint()
             self._attempt.report(self._done, self._generation.total, "chunks", "embedding")
             batch = self._next_batch()
             if not batch:
                 return True
-            self._fill(batch)
-            if time.monotonic() - self._began > TURN_SECONDS:
+            self._embed(batch)
+            if time.monotonic() - self._started > SLICE_SECONDS:
                 break
         return False
 
     def _next_batch(self) -> Sequence[Stale]:
-        """Behind the cursor; and at the end once more from the beginning, for chunks that came in between or were
-        written by workers that know nothing of this generation."""
+        """The batch after the cursor. At the end it starts again from the beginning, for chunks that were added
+        meanwhile or written by workers that do not know this generation."""
         generation_id = self._generation.id
         with read_only() as session:
-            behind = backfill.list_stale(session, generation_id, after=self._cursor, limit=filling.SUB_BATCH)
-            return behind or backfill.list_stale(session, generation_id, after=None, limit=filling.SUB_BATCH)
+            behind = backfill.list_stale(session, generation_id, after=self._cursor, limit=batches.SUB_BATCH)
+            return behind or backfill.list_stale(session, generation_id, after=None, limit=batches.SUB_BATCH)
 
-    def _fill(self, batch: Sequence[Stale]) -> None:
-        filled = filling.embed(self._generation, batch)
-        if not filled.chunks:
-            self._fail(filled)
-        self._passed += len(filled.chunks)
+    def _embed(self, batch: Sequence[Stale]) -> None:
+        embedded = batches.embed(self._generation, batch)
+        if not embedded.chunks:
+            self._fail(embedded)
+        self._processed += len(embedded.chunks)
         with transaction() as session:
-            filling.store(session, self._generation, filled)
+            batches.store(session, self._generation, embedded)
             backfill.advance(
                 session,
                 self._generation.id,
                 seen=self._cursor,
-                cursor=filled.chunks[-1].id,
-                embedded=filled.embedded,
-                reused=filled.reused,
-                texts_per_second=self._passed / (time.monotonic() - self._began),
+                cursor=embedded.chunks[-1].id,
+                embedded=embedded.embedded,
+                reused=embedded.reused,
+                texts_per_second=self._processed / (time.monotonic() - self._started),
             )
-        self._cursor, self._failures = filled.chunks[-1].id, 0
-        self._done = min(self._done + len(filled.chunks), self._generation.total)
+        self._cursor, self._failures = embedded.chunks[-1].id, 0
+        self._done = min(self._done + len(embedded.chunks), self._generation.total)
 
-    def _fail(self, filled: filling.EmbeddedBatch) -> None:
-        assert filled.failure is not None
-        failures = max(self._failures, 1)  # after an advance, this try is the first at the new cursor
-        if failures >= MOST_FAILURES:
-            _stall(self._generation.id, filled.failure.detail)
+    def _fail(self, embedded: batches.EmbeddedBatch) -> None:
+        assert embedded.failure is not None
+        failures = max(self._failures, 1)  # after an advance, this attempt is the first at the new cursor
+        if failures >= MAX_FAILURES:
+            _stall(self._generation.id, embedded.failure.detail)
         with transaction() as session:
             backfill.note_failures(session, self._generation.id, failures)
-        raise filled.failure
+        raise embedded.failure

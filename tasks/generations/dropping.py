@@ -1,4 +1,4 @@
-"""The end of generations that nobody goes back to any more."""
+"""Dropping the vectors of generations whose soak time is over."""
 
 import logging
 
@@ -12,13 +12,13 @@ logger = logging.getLogger(__name__)
 
 @after_tick(DROP_GENERATIONS)
 def drop_generations() -> None:
-    """One whose lock is not to be had at once waits for the next tick."""
+    """Drops their partitions. A second run finds nothing to drop. A locked partition waits for the next tick."""
     with read_only() as session:
         spent = switching.list_spent(session)
     for generation_id in spent:
         try:
             with transaction() as session:
                 switching.drop(session, generation_id)
-            logger.info("generation %d: its vectors are dropped", generation_id)
+            logger.info("generation %d: dropped its vectors", generation_id)
         except DatabaseUnavailable:
-            logger.info("generation %d: others hold its vectors; it is dropped later", generation_id)
+            logger.info("generation %d: its vectors are in use; they are dropped later", generation_id)

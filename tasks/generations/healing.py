@@ -1,4 +1,5 @@
-"""Chunks that a search would miss get their vectors: a worker that knew nothing of a switch may have left them out."""
+"""Embedding chunks without a vector, which a search would miss. Workers of an older version may leave them behind
+during a switch."""
 
 import logging
 import time
@@ -11,7 +12,7 @@ from db.queries.embeddings import backfill, generations
 from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
 from tasks.contracts import HealVectors
-from tasks.generations import filling
+from tasks.generations import batches
 from tasks.handlers import Outcome, handles
 from tasks.periodic import with_tick
 from tasks.schedules import HEAL
@@ -20,7 +21,7 @@ from tasks.submit import submit
 
 logger = logging.getLogger(__name__)
 
-TURN_SECONDS = 60.0  # the next tick goes on
+SLICE_SECONDS = 60.0  # the next tick continues
 
 
 class Healed(BaseModel):
@@ -29,6 +30,7 @@ class Healed(BaseModel):
 
 @with_tick(HEAL)
 def heal(session: Session) -> None:
+    """Submits one `HealVectors` job if chunks are missing in the active generation and none is under way."""
     active = generations.find_active(session)
     if active and backfill.has_stale(session, active.id) and not backfill.is_healing(session, HealVectors.kind):
         submit(session, HealVectors(), user_id=None)
@@ -36,11 +38,11 @@ def heal(session: Session) -> None:
 
 @handles(HealVectors)
 def heal_vectors(attempt: Attempt, request: HealVectors) -> Outcome:
-    """Of the active generation, and of those that the library may go back to; the one that is being built has a job of
-    its own."""
+    """Stores the missing vectors of the active generation and of those that a rollback may activate. The one
+    that is being built has a job of its own. A second run embeds only what is still missing."""
     with read_only() as session:
         written = generations.list_written(session)
-    ends = time.monotonic() + TURN_SECONDS
+    ends = time.monotonic() + SLICE_SECONDS
     kept = sorted((each for each in written if each.state != GenerationState.BUILDING), key=_is_retired)
     return Healed(chunks=sum(_heal(attempt, generation, ends) for generation in kept))
 
@@ -50,19 +52,19 @@ def _is_retired(generation: EmbeddingGeneration) -> bool:
 
 
 def _heal(attempt: Attempt, generation: EmbeddingGeneration, ends: float) -> int:
-    """How many chunks have a vector now. What the model fails at is passed over: the next tick tries it again."""
+    """Returns how many chunks got a vector. Chunks that the model fails at are skipped until the next tick."""
     healed, cursor = 0, None
     while time.monotonic() < ends and not stopping.is_set():
         attempt.checkpoint()
         with read_only() as session:
-            batch = backfill.list_stale(session, generation.id, after=cursor, limit=filling.SUB_BATCH)
+            batch = backfill.list_stale(session, generation.id, after=cursor, limit=batches.SUB_BATCH)
         if not batch:
             break
-        filled = filling.embed(generation, batch)
+        embedded = batches.embed(generation, batch)
         with transaction() as session:
-            filling.store(session, generation, filled)
-        healed += len(filled.chunks)
-        cursor = batch[min(len(filled.chunks), len(batch) - 1)][0].id
-        if filled.failure:
-            logger.warning("generation %d: %s", generation.id, filled.failure.detail)
+            batches.store(session, generation, embedded)
+        healed += len(embedded.chunks)
+        cursor = batch[min(len(embedded.chunks), len(batch) - 1)][0].id
+        if embedded.failure:
+            logger.warning("generation %d: %s", generation.id, embedded.failure.detail)
     return healed

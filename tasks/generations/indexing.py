@@ -1,4 +1,4 @@
-"""The HNSW index of a loaded generation, made while others read and write."""
+"""The index stage: the HNSW index of a generation, built while others read and write."""
 
 import threading
 from concurrent.futures import Future
@@ -14,18 +14,19 @@ from tasks.contracts import BuildGeneration
 from tasks.handlers import MoveOn, Outcome, handles
 from tasks.shutdown import stopping
 
-LOOK_SECONDS = 0.5
+POLL_SECONDS = 0.5
 
 
 @handles(BuildGeneration, stage="index")
 def index(attempt: Attempt, request: BuildGeneration) -> Outcome:
-    """PostgreSQL goes on with an index although the worker that asked for it died: then its end is waited for."""
+    """Builds the index. A second run waits for a build that PostgreSQL continues without its worker, rebuilds a broken
+    index, and leaves a valid one as it is."""
     with read_only() as session:
         generation = generations.get(session, request.generation_id)
-    while (state := _look(attempt, generation)) != IndexState.VALID:
+    while (state := _poll(attempt, generation)) != IndexState.VALID:
         attempt.checkpoint()
         if state == IndexState.BUILDING:
-            stopping.wait(LOOK_SECONDS)
+            stopping.wait(POLL_SECONDS)
         elif state == IndexState.BROKEN:
             with statement() as session:
                 partitions.drop_index(session, generation)
@@ -34,7 +35,7 @@ def index(attempt: Attempt, request: BuildGeneration) -> Outcome:
     return MoveOn("measure")
 
 
-def _look(attempt: Attempt, generation: EmbeddingGeneration) -> IndexState:
+def _poll(attempt: Attempt, generation: EmbeddingGeneration) -> IndexState:
     with read_only() as session:
         progress = partitions.index_progress(session, generation)
         if progress is not None:
@@ -43,23 +44,23 @@ def _look(attempt: Attempt, generation: EmbeddingGeneration) -> IndexState:
 
 
 def _build(attempt: Attempt, generation: EmbeddingGeneration) -> None:
-    """In a thread of its own, so that a cancel is heard."""
+    """Builds in a thread of its own, so that this one sees a cancel."""
     built: Future[None] = Future()
-    threading.Thread(target=_create_index, args=(generation, built), name="index", daemon=True).start()
+    threading.Thread(target=_create_index, args=(generation, built), name="index-build", daemon=True).start()
     try:
-        while not _is_over(built):
+        while not _is_done(built):
             attempt.checkpoint()
-            _look(attempt, generation)
+            _poll(attempt, generation)
     except (Cancelled, TimeLimitExceeded):
         with statement() as session:
             partitions.stop_building_index(session, generation)
         raise
 
 
-def _is_over(built: "Future[None]") -> bool:
-    """Raises what went wrong, if it did."""
+def _is_done(built: "Future[None]") -> bool:
+    """Raises the error of a failed build."""
     with suppress(TimeoutError):
-        built.result(LOOK_SECONDS)
+        built.result(POLL_SECONDS)
     return built.done()
 
 
@@ -68,5 +69,5 @@ def _create_index(generation: EmbeddingGeneration, built: "Future[None]") -> Non
         with statement() as session:
             partitions.create_index(session, generation, concurrently=True)
         built.set_result(None)
-    except Exception as error:
+    except Exception as error:  # raised again in the thread that waits
         built.set_exception(error)

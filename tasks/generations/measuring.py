@@ -1,5 +1,5 @@
-"""Whether a new generation finds what it should, against every one of its vectors and against the active one; and then
-the flip."""
+"""The measure stage: the recall of a new generation against a full scan and against the active generation, and its
+activation."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ from db.search.evaluation import Neighbour
 from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
 from tasks.contracts import BuildGeneration, GoldenQuestion
-from tasks.generations.filling import SUB_BATCH
+from tasks.generations.batches import SUB_BATCH
 from tasks.handlers import MoveOn, Outcome, handles
 from workers.embeddings.encoder import Vector, encoder
 from workers.retrieval.measuring import flattened, mean, probe
 
 PROBES = 100
 NEAREST = 10
-SAME_DISTANCE = 1e-6  # two passages as near as each other: either is right
+SAME_DISTANCE = 1e-6  # below this two passages are equally near, and either is right
 
 
 class RecallTooLow(Permanent):
@@ -36,9 +36,9 @@ class RecallTooLow(Permanent):
 
 
 class Recall(BaseModel):
-    """Shares of the ten best, from 0 to 1. `index` is what the index finds of what looking at every vector finds.
-    `found` is how often a passage is found by one of its own sentences, and `answered` how often a golden question
-    finds its quote, each beside what the active generation achieves. `agreement` is how many of the ten are equal."""
+    """Shares from 0 to 1, among the ten best. `index` is the recall of the index against a full scan. `found` is how
+    often a passage is found by one of its own sentences, `answered` how often a golden question finds its quote, each
+    beside the active generation's share. `agreement` is the share of passages that both generations find."""
 
     probes: int
     index: float | None
@@ -64,6 +64,8 @@ class BuiltGeneration(BaseModel):
 
 @handles(BuildGeneration, stage="measure")
 def measure(attempt: Attempt, request: BuildGeneration) -> Outcome:
+    """Stores the recall, and activates the generation if that is wanted and the recall is high enough. A second run
+    measures again. If chunks were added meanwhile, the job returns to the embed stage."""
     with read_only() as session:
         generation, active = generations.get(session, request.generation_id), generations.get_active(session)
         is_stale = backfill.has_stale(session, generation.id)
@@ -74,16 +76,16 @@ def measure(attempt: Attempt, request: BuildGeneration) -> Outcome:
     with transaction() as session:
         backfill.note_built(session, generation.id, recall=measured.model_dump())
     if generation.auto_activate and not measured.is_enough:
-        raise RecallTooLow(_complaint(measured))
-    return _writing(generation, measured)
+        raise RecallTooLow(_failure_detail(measured))
+    return _write_result(generation, measured)
 
 
-def _complaint(measured: Recall) -> str:
+def _failure_detail(measured: Recall) -> str:
     pairs = ", ".join(f"{name} {value}" for name, value in measured.model_dump(exclude={"is_enough"}).items())
-    return f"The new generation is complete and finds too little: {pairs}. Activate it by force, or delete it."
+    return f"The recall of the new generation is too low: {pairs}. Activate it by force, or delete it."
 
 
-def _writing(generation: EmbeddingGeneration, measured: Recall) -> Callable[[Session], BuiltGeneration]:
+def _write_result(generation: EmbeddingGeneration, measured: Recall) -> Callable[[Session], BuiltGeneration]:
     def write(session: Session) -> BuiltGeneration:
         if generation.auto_activate:
             _activate(session, generation.id)
@@ -103,7 +105,7 @@ def _writing(generation: EmbeddingGeneration, measured: Recall) -> Callable[[Ses
 
 
 def _activate(session: Session, generation_id: int) -> None:
-    """A chunk that came since the last look is embedded by the next attempt."""
+    """Raises the transient `VectorMissing` if a chunk was added since: the next attempt embeds it."""
     try:
         switching.activate(session, generation_id, soak=settings().generations.soak)
     except NotComplete as error:
@@ -112,7 +114,7 @@ def _activate(session: Session, generation_id: int) -> None:
 
 @dataclass(frozen=True)
 class _Search:
-    """What one question finds: by the index, exactly, and in the active generation."""
+    """The results of one query: by the index, by a full scan, and in the active generation."""
 
     by_index: Sequence[Neighbour]
     exactly: Sequence[Neighbour]
@@ -120,7 +122,7 @@ class _Search:
 
     @property
     def index_recall(self) -> float:
-        """By distance: of passages that are equally near, any will do."""
+        """Compares distances, because of equally near passages any is right."""
         farthest = self.exactly[-1].distance + SAME_DISTANCE
         return sum(found.distance <= farthest for found in self.by_index) / len(self.exactly)
 
@@ -139,34 +141,36 @@ class _Measurement:
             chunks = evaluation.sample(session, self._new.id, limit=PROBES)
             golden = [each for each in questions if evaluation.holds_quote(session, self._new.id, each.quote)]
         probes = self._search([probe(chunk.text) for chunk in chunks])
-        asked = self._search([each.question for each in golden])
+        golden_searches = self._search([each.question for each in golden])
         hashes = [bytes(chunk.content_hash) for chunk in chunks]
         figures = {
-            "index": mean([search.index_recall for search in (*probes, *asked)]),
-            "agreement": mean([search.agreement for search in (*probes, *asked)]),
+            "index": mean([search.index_recall for search in (*probes, *golden_searches)]),
+            "agreement": mean([search.agreement for search in (*probes, *golden_searches)]),
             "found": mean([_is_found(wanted, search.by_index) for wanted, search in zip(hashes, probes, strict=True)]),
             "found_by_active": mean(
                 [_is_found(wanted, search.by_active) for wanted, search in zip(hashes, probes, strict=True)]
             ),
-            "answered": mean([self._is_quoted(g, search.by_index) for g, search in zip(golden, asked, strict=True)]),
+            "answered": mean(
+                [self._is_quoted(g, search.by_index) for g, search in zip(golden, golden_searches, strict=True)]
+            ),
             "answered_by_active": mean(
-                [self._is_quoted(g, search.by_active) for g, search in zip(golden, asked, strict=True)]
+                [self._is_quoted(g, search.by_active) for g, search in zip(golden, golden_searches, strict=True)]
             ),
         }
-        return Recall(probes=len(probes), questions=len(asked), is_enough=_is_enough(figures), **figures)
+        return Recall(probes=len(probes), questions=len(golden_searches), is_enough=_is_enough(figures), **figures)
 
     def _search(self, queries: Sequence[str]) -> list[_Search]:
         searches: list[_Search] = []
         for start in range(0, len(queries), SUB_BATCH):
-            some = queries[start : start + SUB_BATCH]
-            pairs = zip(_encode(self._new, some), _encode(self._active, some), strict=True)
+            batch = queries[start : start + SUB_BATCH]
+            pairs = zip(_encode(self._new, batch), _encode(self._active, batch), strict=True)
             for new, old in pairs:
                 self._attempt.checkpoint()
                 self._attempt.report(len(searches), len(queries), "questions", "measuring")
-                searches.append(self._look(new, old))
+                searches.append(self._search_one(new, old))
         return searches
 
-    def _look(self, new: Vector, old: Vector) -> _Search:
+    def _search_one(self, new: Vector, old: Vector) -> _Search:
         with read_only() as session:
             return _Search(
                 by_index=evaluation.nearest(session, self._new, new, limit=NEAREST),
@@ -189,7 +193,7 @@ def _is_found(content_hash: bytes, found: Sequence[Neighbour]) -> float:
 
 
 def _is_enough(figures: dict[str, float | None]) -> bool:
-    """In an empty library there is nothing to miss."""
+    """An empty library passes: it has nothing to miss."""
     wanted = settings().generations
     losses = [(figures[f"{name}_by_active"] or 0) - (figures[name] or 0) for name in ("found", "answered")]
     return max(losses) <= wanted.most_recall_loss and (

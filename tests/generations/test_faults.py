@@ -22,7 +22,7 @@ from db.queries.library import documents
 from db.transactions import read_only, statement, transaction
 from tasks.attempt import Attempt
 from tasks.contracts import BuildGeneration, IngestDocument
-from tasks.generations import building, dropping, filling
+from tasks.generations import batches, building, dropping
 from tasks.handlers import HANDLERS
 from tasks.queues import GPU_EMBED
 from tests.generations.conftest import (
@@ -117,7 +117,7 @@ async def test_a_model_that_fails_at_a_text_pauses_the_build_after_five_tries(
     poison = await ingest(learner, f"# Poison\n\nThis is {RARE}.".encode(), "poison.md")
     await ingest(learner, b"# Leases\n\nA lease is a promise that ends by itself.", "leases.md")
     job = await build(admin, fragile_model(tmp_path / "fragile"))
-    for _ in range(building.MOST_FAILURES - 1):
+    for _ in range(building.MAX_FAILURES - 1):
         await work(BuildGeneration.kind)
         assert row_of(job["id"])["state"] == JobState.SCHEDULED
         promote()
@@ -151,7 +151,7 @@ async def test_workers_that_die_at_one_chunk_again_and_again_pause_the_build(
     job = await build(admin, model)
     step(job)
     with transaction() as session:
-        for _ in range(building.MOST_FAILURES):  # each died before it could say anything
+        for _ in range(building.MAX_FAILURES):  # each died before it could say anything
             backfill.begin_try(session, job["generation_id"], job_id=job["id"])
     job = await run(admin, job)
     assert (job["state"], job["error"]["type"]) == ("failed", "/problems/build-stalled")
@@ -255,11 +255,11 @@ async def test_what_is_deleted_while_it_is_embedded_is_left_out(
     with read_only() as session:
         generation = stored.get(session, job["generation_id"])
         batch = backfill.list_stale(session, generation.id, after=None, limit=100)
-    filled = filling.embed(generation, batch)
+    filled = batches.embed(generation, batch)
     with transaction() as session:
         documents.remove(session, batch[0][0].document_id, user_id=user.id)
     with transaction() as session:
-        filling.store(session, generation, filled)
+        batches.store(session, generation, filled)
     assert set(vectors_of(generation.id)) == {str(chunk.id) for chunk, _ in batch[1:]}
     assert (await run(admin, job))["result"]["is_active"]
 

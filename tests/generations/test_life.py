@@ -10,7 +10,7 @@ from sqlalchemy import text
 from db.queries.embeddings import backfill
 from db.transactions import read_only, transaction
 from tasks.contracts import HealVectors
-from tasks.generations import building, dropping, filling, healing
+from tasks.generations import batches, building, dropping, healing
 from tests.generations.conftest import (
     FACTS,
     PATH,
@@ -143,8 +143,8 @@ async def test_a_generation_is_activated_when_an_administrator_says_so(
 @pytest.fixture
 def small_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two chunks, and the turn is over."""
-    monkeypatch.setattr(building, "TURN_SECONDS", 0.0)
-    monkeypatch.setattr(filling, "SUB_BATCH", 2)
+    monkeypatch.setattr(building, "SLICE_SECONDS", 0.0)
+    monkeypatch.setattr(batches, "SUB_BATCH", 2)
 
 
 async def begin(admin: httpx.AsyncClient, model: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tasks.generations import building, filling
+from tasks.generations import batches, building
 from tasks.queues import CPU, GPU_EMBED, UPKEEP
 from tests.generations.conftest import QUESTIONS, build, project_model, tell, working
 from tests.support.api_client import content
@@ -72,8 +72,8 @@ async def test_searches_find_what_they_should_all_the_while(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(filling, "SUB_BATCH", 1)
-    monkeypatch.setattr(building, "TURN_SECONDS", 0.0)
+    monkeypatch.setattr(batches, "SUB_BATCH", 1)
+    monkeypatch.setattr(building, "SLICE_SECONDS", 0.0)
     model = project_model(tmp_path / "projected", 128)
     over = threading.Event()
     with working(CPU, GPU_EMBED, GPU_EMBED, UPKEEP), Searcher(user) as searcher:

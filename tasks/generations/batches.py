@@ -1,4 +1,5 @@
-"""The vectors of chunks for one generation. What its model made before, for whichever generation, costs nothing."""
+"""Embedding and storing a batch of chunks for one generation. Vectors that its model made before, for any generation,
+are reused."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from db.transactions import read_only
 from workers.embeddings import inputs
 from workers.embeddings.encoder import Row, encoder
 
-SUB_BATCH = 64  # chunks; interactive work waits for no more than these
+SUB_BATCH = 64  # chunks; interactive work waits for no more than one such batch
 
 
 class EmbeddingFailed(Transient):
@@ -30,7 +31,7 @@ class NotWritten(Conflict):
 
 @dataclass(frozen=True)
 class EmbeddedBatch:
-    """The first chunks of a batch with their vectors; all of them, unless the model failed at the next one."""
+    """The first chunks of a batch with their vectors: all of them, unless the model failed at the next one."""
 
     chunks: Sequence[Chunk]
     vectors: Sequence[Sequence[float] | Row]
@@ -55,18 +56,18 @@ def embed(generation: EmbeddingGeneration, batch: Sequence[Stale]) -> EmbeddedBa
     ]
     vectors, error = _encode(generation.model, texts)
     known |= {chunk.content_hash: vector for (chunk, _), vector in zip(unknown, vectors, strict=False)}
-    chunks = [chunk for chunk, _ in takewhile(lambda stale: stale[0].content_hash in known, batch)]
+    chunks = [chunk for chunk, _ in takewhile(lambda pair: pair[0].content_hash in known, batch)]
     failure = _failure(unknown[len(vectors)][0], error) if error else None
     return EmbeddedBatch(chunks, [known[chunk.content_hash] for chunk in chunks], len(vectors), failure)
 
 
 def _encode(model: str, texts: Sequence[str]) -> tuple[list[Row], Exception | None]:
-    """The vectors up to the first text that the model fails at, if there is one: the others must not wait for it."""
+    """Returns the vectors up to the first text that the model fails at, so that the texts before it are not lost."""
     try:
         return list(encoder(model).encode_rows(texts)), None
     except AppError:
         raise
-    except Exception:
+    except Exception:  # whatever a model raises: the failing text is found one by one
         return _encode_one_by_one(model, texts)
 
 
@@ -75,7 +76,7 @@ def _encode_one_by_one(model: str, texts: Sequence[str]) -> tuple[list[Row], Exc
     for text in texts:
         try:
             vectors.extend(encoder(model).encode_rows([text]))
-        except Exception as error:
+        except Exception as error:  # whatever a model raises at this text becomes EmbeddingFailed
             return vectors, error
     return vectors, None
 
@@ -85,11 +86,11 @@ def _failure(chunk: Chunk, error: Exception) -> EmbeddingFailed:
     return EmbeddingFailed(f"The model could not embed {where}: {type(error).__name__}: {error}")
 
 
-def store(session: Session, generation: EmbeddingGeneration, filling: EmbeddedBatch) -> None:
-    """Without those that were deleted meanwhile. What is there already stays as it is."""
+def store(session: Session, generation: EmbeddingGeneration, batch: EmbeddedBatch) -> None:
+    """Leaves out chunks that were deleted meanwhile. Vectors that are there already stay as they are."""
     if generation.id not in {written.id for written in generations.hold_written(session)}:
         raise NotWritten
-    held = backfill.hold_chunks(session, filling.chunks)
-    kept = [(chunk, vector) for chunk, vector in zip(filling.chunks, filling.vectors, strict=True) if chunk.id in held]
+    held = backfill.hold_chunks(session, batch.chunks)
+    kept = [(chunk, vector) for chunk, vector in zip(batch.chunks, batch.vectors, strict=True) if chunk.id in held]
     chunks, vectors = [chunk for chunk, _ in kept], [vector for _, vector in kept]
     documents.store_vectors(session, chunks, vectors, generation_id=generation.id)
