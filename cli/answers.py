@@ -35,7 +35,7 @@ def ask(
 
 
 def _follow(pensum: Pensum, job: JobOut, *, as_json: bool) -> JobOut:
-    """The ended job. Ctrl-C cancels it: nobody is left to read the answer."""
+    """The ended job. Ctrl-C cancels it, because the answer would go unread."""
     try:
         if as_json:
             return pensum.wait(job.id)

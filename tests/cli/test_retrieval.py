@@ -22,7 +22,7 @@ QUESTIONS = ROOT / "samples" / "questions.jsonl"
 
 @pytest.fixture(scope="module")
 def reader(platform: None) -> Person:
-    """Somebody who has read all samples."""
+    """A user whose library holds all samples."""
     user = make_user()
     for file in sorted(LIBRARY.iterdir()):
         document = make_document(user.id, file.read_text(encoding="utf-8"), path=file.name)

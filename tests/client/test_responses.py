@@ -85,6 +85,12 @@ async def test_response_of_another_server_is_unexpected(remote_pensum: AsyncPens
         await remote_pensum.get(uuid4())
 
 
+async def test_stream_of_another_server_is_unexpected(remote_pensum: AsyncPensum, network: BadNetwork) -> None:
+    network.responses.append(response("200 OK", "<h1>It works!</h1>", content_type="text/html"))
+    with pytest.raises(UnexpectedResponse, match="did not return an event stream"):
+        [event async for event in remote_pensum.stream(uuid4())]
+
+
 def test_every_error_is_a_pensum_error() -> None:
     assert issubclass(Unreachable, PensumError)
     assert issubclass(ProblemError, PensumError)

@@ -6,16 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from pensum_client import AsyncPensum, Event, JobOut
+from pensum_client import AsyncPensum, Event, JobOut, Unreachable
+from pensum_client.retry import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, RetryBudget
 from tests.support.api_client import promptly
 from tests.support.api_worker import report, succeed
 from tests.support.client_server import ApiServer
-from tests.support.client_variants import VARIANTS, opened
+from tests.support.client_variants import VARIANTS, Variant, opened
 from tests.support.factories import Person, make_running_job
 from tests.support.network import BadNetwork, response
 from tests.support.waiting import eventually
 
 LONG_SECONDS = 60.0
+SHORT_SECONDS = 0.5
 DOWN = (
     '{"type": "/problems/database-unavailable", "title": "Database is unavailable", "status": 503, "detail": "Later."}'
 )
@@ -60,6 +62,30 @@ async def test_cut_stream_resumes_behind_its_last_event(
     assert "".join(event.data["text"] for event in received if event.type == "token") == "A lease"
     assert received[-1].type == "end"
     assert not network.responses
+
+
+async def test_stream_that_lived_longer_than_the_timeout_is_resumed(
+    variant: Variant, network: BadNetwork, user: Person
+) -> None:
+    fence = make_running_job(user.id)
+    async with opened(variant, network.url, user.key, timeout=SHORT_SECONDS) as pensum:
+        types = []
+        async for event in pensum.stream(fence.id):
+            types.append(event.type)
+            if event.type == "started":
+                await asyncio.sleep(2 * SHORT_SECONDS)
+                network.cut()
+                succeed(fence)
+    assert types == ["queued", "started", "result", "end"]
+
+
+def test_pauses_grow_until_the_budget_is_over() -> None:
+    budget = RetryBudget(LONG_SECONDS)
+    pauses = [budget.pause_after(Unreachable()) for _ in range(8)]
+    assert pauses[0] <= FIRST_PAUSE_SECONDS < pauses[4]
+    assert max(pauses) <= LONGEST_PAUSE_SECONDS
+    with pytest.raises(Unreachable):
+        RetryBudget(0).pause_after(Unreachable())
 
 
 @pytest.mark.slow

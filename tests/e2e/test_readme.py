@@ -30,7 +30,7 @@ def test_every_documented_command_is_run_by_a_test() -> None:
 
 def test_every_documented_make_verb_exists() -> None:
     mentioned = {verb for page in PAGES.values() for verb in re.findall(r"`make ([a-z-]+)`", page)}
-    offered = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout  # noqa: S607
+    offered = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout  # noqa: S607  # make is found by PATH
     assert mentioned <= set(re.findall(r"make ([a-z-]+)", offered))
 
 
