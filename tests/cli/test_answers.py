@@ -16,8 +16,8 @@ from tests.support.terminal import LONG_SECONDS, Terminal
 QUESTION = "What is a lease?"
 QUOTE = "A lease is the time for which\na silent worker keeps its job."
 CITATION = {"document_id": str(uuid4()), "title": "Leases\x1b[2J", "quote": QUOTE, "start": 10, "end": 72}
-PLACE = {"page": 3, "start_seconds": 125.4, "url": "https://example.org/leases"}
-RESULT = {"answer": "A promise. [1]", "citations": [CITATION | PLACE], "answered": True, "answer_id": None}
+POSITION = {"page": 3, "start_seconds": 125.4, "url": "https://example.org/leases"}
+RESULT = {"answer": "A promise. [1]", "citations": [CITATION | POSITION], "answered": True, "answer_id": None}
 
 
 @pytest.fixture
