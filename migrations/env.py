@@ -1,4 +1,4 @@
-"""Alembic's entry: the same engine and models as the product."""
+"""Alembic's entry point: the engine and the models of the product."""
 
 from alembic import context
 

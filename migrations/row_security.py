@@ -1,8 +1,8 @@
-"""Which rows the API may see and change: a migration that makes a table says it by `protect`.
+"""Row-level security of a table: a migration that makes a table calls `protect`.
 
-The API works as `pensum_api`, and sees what belongs to whom it acts for; or, where it says so in its code, as
-`pensum_platform`, which sees all rows of what it is granted. Neither owns anything. Frozen migrations call this module:
-what it says of a table may grow, and never change.
+The API connects as `pensum_api`, which sees the rows of the acting user; or, for a few statements, as
+`pensum_platform`, which sees all rows of the tables that it is granted. Neither owns a table. Frozen migrations call
+this module, so its functions may get more parameters and never do anything else.
 """
 
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ OWN = "user_id = acting_user()"
 
 
 def child_of(parent: str, reference: str) -> str:
-    """Whose parent row is shown; the policies of the parent decide that."""
+    """Rows whose parent row is visible, by the policies of the parent table."""
     return f"EXISTS (SELECT FROM {parent} WHERE {parent}.id = {reference})"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`own` says which rows are theirs. The API `may` do so much with them, and the platform with all rows. Rows that
-    are `shown` may be read besides, and rows that are `new` may be inserted."""
+    """`own` is the condition for rows of the acting user. `may` are the API's privileges on them, `platform` the
+    platform's on all rows. Rows that meet `shown` may be read as well, and rows that meet `new` inserted."""
 
     own: str
     may: str = ""
@@ -28,7 +28,7 @@ class Rule:
 
 
 def protect(table: str, rule: Rule) -> str:
-    """It may run again."""
+    """Enables row-level security. A second run changes nothing."""
     statements = [
         _without_policies(table),
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
@@ -43,7 +43,7 @@ def protect(table: str, rule: Rule) -> str:
 
 
 def share(table: str, *, may: str = "", platform: str = "") -> str:
-    """The grants alone, for a table whose rows belong to nobody."""
+    """The grants alone, for a table whose rows have no owner."""
     grants = {"pensum_api": may, "pensum_platform": platform}
     return ";".join(f"GRANT {privileges} ON {table} TO {role}" for role, privileges in grants.items() if privileges)
 

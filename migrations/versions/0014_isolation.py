@@ -1,4 +1,4 @@
-"""Row-level security: the API sees the rows of whom it acts for. Workers own the tables and go on as they are."""
+"""Row-level security: the API sees the rows of the acting user. Workers own the tables, so nothing changes for them."""
 
 from alembic import op
 from alembic.util import CommandError
@@ -46,14 +46,14 @@ OWNED = {
     "intakes": Rule(OWN, may="SELECT, INSERT"),
 }
 
-NOBODYS = {
+UNOWNED = {
     "embedding_generations": {"may": READ, "platform": CHANGE},
     "throttles": {"platform": ALL},
     "query_vectors": {"may": READ, "platform": READ},
     "workers": {"may": READ, "platform": READ},
 }
 
-# What a user's turn and the limits of a queue depend on, and no row of anybody.
+# Virtual times and the limits of a queue depend on these numbers, which show no row.
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION acting_user() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
     RETURN nullif(current_setting('pensum.user_id', true), '')::uuid;
@@ -81,7 +81,7 @@ def upgrade() -> None:
         op.execute(FUNCTIONS)
         for table, rule in OWNED.items():
             op.execute(protect(table, rule))
-        for table, grants in NOBODYS.items():
+        for table, grants in UNOWNED.items():
             op.execute(share(table, **grants))
         op.execute("ALTER VIEW IF EXISTS rag_embeddings SET (security_invoker = true)")
         _keep_temporary_tables_to_ourselves()
@@ -91,7 +91,7 @@ def downgrade() -> None:
     """The roles stay: other databases of the server may use them."""
     op.execute(f"GRANT TEMPORARY ON DATABASE {_database()} TO PUBLIC")
     op.execute("ALTER VIEW IF EXISTS rag_embeddings RESET (security_invoker)")
-    for table in [*OWNED, *NOBODYS]:
+    for table in [*OWNED, *UNOWNED]:
         op.execute(release(table))
     op.execute("DROP FUNCTION first_turn, count_waiting, acting_user")
 

@@ -1,5 +1,6 @@
-"""The migrations make the tables that the models speak of, and take them away again."""
+"""The migrations make the tables that the models map, and drop them again. None depends on code that may change."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -24,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 DATABASE = "tests_migrations"
 INCOMPARABLE_DEFAULTS = {"chunks.language", "chunks.lexemes", "deliveries.host", "documents.language"}
 
-# Everything that is neither PostgreSQL's own, nor pgvector's, nor Alembic's.
+# Every relation, type and function that is neither PostgreSQL's, nor an extension's, nor Alembic's.
 OURS = """
 SELECT 'relation' AS what, relname AS name FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relname NOT LIKE 'alembic_version%'
@@ -55,36 +56,67 @@ def database(postgres: EmbeddedPostgres) -> Iterator[Engine]:
 
 @pytest.fixture(scope="module")
 def alembic(database: Engine, postgres: EmbeddedPostgres) -> Callable[..., None]:
-    """In a process of its own, as `alembic` on the command line: this one's engine knows another database."""
+    """Runs the `alembic` command line in a process of its own: this one's engine is for another database."""
     env = os.environ | {"DATABASE_URL": postgres.url_of(DATABASE)}
 
-    def run(*words: str) -> None:
-        subprocess.run([sys.executable, "-m", "alembic", *words], cwd=ROOT, env=env, check=True, capture_output=True)
+    def run(*arguments: str) -> None:
+        subprocess.run(
+            [sys.executable, "-m", "alembic", *arguments], cwd=ROOT, env=env, check=True, capture_output=True
+        )
 
     return run
 
 
-def ours(database: Engine) -> set[tuple[str, str]]:
+def our_objects(database: Engine) -> set[tuple[str, str]]:
     with database.connect() as connection:
         return {(row.what, row.name) for row in connection.execute(text(OURS))}
 
 
-def test_up_down_and_up_again(database: Engine, alembic: Callable[..., None]) -> None:
+OUR_PACKAGES = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"migrations"}
+
+
+@pytest.mark.parametrize(
+    "module", [*ROOT.glob("migrations/versions/*.py"), ROOT / "migrations/row_security.py"], ids=str
+)
+def test_migration_imports_no_living_code(module: Path) -> None:
+    imported = set()
+    for node in ast.walk(ast.parse(module.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            imported.add(node.module or "")
+        elif isinstance(node, ast.Import):
+            imported |= {name.name for name in node.names}
+    assert {name for name in imported if name.split(".")[0] in OUR_PACKAGES} == set()
+
+
+def test_upgrade_downgrade_and_upgrade_again(database: Engine, alembic: Callable[..., None]) -> None:
     alembic("upgrade", "head")
-    made = ours(database)
+    made = our_objects(database)
     assert {("relation", table) for table in Base.metadata.tables} <= made
     alembic("downgrade", "base")
-    assert ours(database) == set()
+    assert our_objects(database) == set()
     alembic("upgrade", "head")
-    assert ours(database) == made
+    assert our_objects(database) == made
 
 
-def test_the_models_are_the_migrated_tables(database: Engine, alembic: Callable[..., None]) -> None:
+def test_0017_drops_the_former_word_counts_and_its_downgrade_restores_them(
+    database: Engine, alembic: Callable[..., None]
+) -> None:
+    former = {("relation", "common_words"), ("relation", "uq_common_words_word"), ("function", "telling_words")}
+    alembic("upgrade", "0017")
+    assert not former & our_objects(database)
+    alembic("downgrade", "0016")
+    assert former <= our_objects(database)
+    with database.begin() as connection:
+        connection.execute(text("REFRESH MATERIALIZED VIEW CONCURRENTLY common_words"))
+        assert connection.scalar(text("SELECT telling_words(ARRAY['entropy'], 60)")) == ["entropy"]
+
+
+def test_models_match_the_migrated_tables(database: Engine, alembic: Callable[..., None]) -> None:
     alembic("upgrade", "head")
     assert differences(database, compare_server_default=False) == []
 
 
-def test_the_models_say_the_same_defaults(database: Engine, alembic: Callable[..., None]) -> None:
+def test_models_match_the_migrated_defaults(database: Engine, alembic: Callable[..., None]) -> None:
     alembic("upgrade", "head")
     assert differences(database, compare_server_default=True, include_object=_has_a_comparable_default) == []
 
@@ -103,5 +135,5 @@ def _is_other_type(
 
 
 def _has_a_comparable_default(thing: SchemaItem, name: str | None, type_: str, *_: object) -> bool:
-    """Alembic asks PostgreSQL whether two defaults are equal, which a regconfig or a generated column is not asked."""
+    """Alembic asks PostgreSQL whether two defaults are equal. It cannot for a regconfig or a generated column."""
     return not (isinstance(thing, Column) and f"{thing.table.name}.{name}" in INCOMPARABLE_DEFAULTS)
