@@ -1,5 +1,6 @@
-"""The client stands alone: whoever installs it gets nothing of the server."""
+"""The client stands alone: it needs and imports nothing of the server."""
 
+import ast
 import json
 import subprocess
 import sys
@@ -46,3 +47,12 @@ def test_dependencies_are_httpx_httpx_sse_and_pydantic() -> None:
     project = tomllib.loads((ROOT / "client" / "pyproject.toml").read_text())["project"]
     names = {requirement.partition(">=")[0] for requirement in project["dependencies"]}
     assert names == {"httpx", "httpx-sse", "pydantic"}
+
+
+def test_no_module_imports_the_server() -> None:
+    """Not even inside a function, where the fresh process would not notice it."""
+    modules = [ast.parse(file.read_text()) for file in (ROOT / "client" / "pensum_client").glob("*.py")]
+    imports = [node for module in modules for node in ast.walk(module) if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {node.module or "" for node in imports if isinstance(node, ast.ImportFrom)}
+    names |= {alias.name for node in imports if isinstance(node, ast.Import) for alias in node.names}
+    assert {name.partition(".")[0] for name in names} - set(sys.stdlib_module_names) == PACKAGES
