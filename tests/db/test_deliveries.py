@@ -158,12 +158,12 @@ def test_a_failure_is_tried_again_when_its_time_comes(hook: Webhook) -> None:
     delivery_rows.change(dispatch.id, "next_attempt_at = now()")
     again = delivery_rows.claim_one()
     assert again.attempt == 2
-    delivery_rows.answer(again, None, problem="No answer in time.")
+    delivery_rows.answer(again, None, problem="The receiver did not respond in time.")
     delivery = now(dispatch.id, hook.user_id)
     assert (delivery.state, delivery.problem) == ("failed", delivery_queue.EXHAUSTED)
     assert [(attempt.n, attempt.status, attempt.problem) for attempt in delivery.log] == [
         (1, 500, None),
-        (2, None, "No answer in time."),
+        (2, None, "The receiver did not respond in time."),
     ]
 
 
@@ -206,7 +206,7 @@ def test_five_days_of_failures_disable(hook: Webhook) -> None:
     delivery_rows.answer(sent(hook), 500, retry_seconds=3600)
     assert delivery_rows.again(hook).disabled_at is None
     _fail_since(hook, "5 days")
-    delivery_rows.answer(sent(hook), None, problem="No answer in time.", retry_seconds=3600)
+    delivery_rows.answer(sent(hook), None, problem="The receiver did not respond in time.", retry_seconds=3600)
     assert delivery_rows.again(hook).disabled_reason == delivery_queue.DISABLED_AS_FAILING
     assert {delivery.state for delivery in delivery_rows.of_user(hook.user_id)} == {DeliveryState.FAILED}
 

@@ -250,7 +250,7 @@ def test_a_receiver_that_drips_costs_its_timeout_and_is_tried_again(
     receiver.replies.append(Endless(b"HTTP/1.1 200 OK\r\nX-Slow: ", again=b"x", pause_seconds=0.02))
     tell(hook)
     make_pumping(timeout_seconds=0.5).run()
-    assert (only(user).state, only(user).log[0].problem) == ("pending", "No answer in time.")
+    assert (only(user).state, only(user).log[0].problem) == ("pending", "The receiver did not respond in time.")
 
 
 def test_a_name_that_leads_inside_now_is_refused_and_the_ledger_says_why(

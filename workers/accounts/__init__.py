@@ -1,1 +1,1 @@
-"""What proves who somebody is: passwords and their hashes, tokens, and the secret that signs these."""
+"""Authentication: passwords and their hashes, signed tokens, and the secret that signs them."""

@@ -1,7 +1,6 @@
-"""The most common passwords of ten characters or more, and words that become one with a number behind them; lower case.
+"""The most common passwords of ten characters or more, and words that become one with digits appended; lower case.
 
-A few hundred that everybody tries first, written from memory. Rows of keys and of repeated characters are found by
-rule.
+A few hundred that attackers try first. Keyboard rows and repeated characters are found by rule in `passwords`.
 """
 
 COMMON = frozenset(

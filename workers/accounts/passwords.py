@@ -1,4 +1,4 @@
-"""Which passwords are good enough, and what is kept of them: an argon2id hash."""
+"""Password strength, and argon2id hashes of passwords."""
 
 import unicodedata
 
@@ -9,10 +9,18 @@ from core.errors import Invalid
 from core.once import once
 from workers.accounts.common_passwords import COMMON
 
-SHORTEST, LONGEST = 10, 128
-FEWEST_DIFFERENT = 5
-TELLING_LETTERS = 4  # shorter names are in any password by chance
-ROWS = ("01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm")
+MIN_LENGTH, MAX_LENGTH = 10, 128
+MIN_DIFFERENT = 5
+MIN_NAME_LENGTH = 4  # shorter names occur in passwords by chance
+KEYBOARD_ROWS = (
+    "01234567890",
+    "abcdefghijklmnopqrstuvwxyz",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "qwertzuiop",
+    "yxcvbnm",
+)
 
 _hasher = PasswordHash((Argon2Hasher(),))
 
@@ -22,46 +30,46 @@ class WeakPassword(Invalid):
 
 
 def hash_password(password: str) -> str:
-    """Takes a fifth of a second and 64 MiB: that is what makes guessing dear."""
-    return _hasher.hash(_normal(password))
+    """Takes 0.2 s and 64 MiB on purpose: that makes guessing expensive."""
+    return _hasher.hash(_normalized(password))
 
 
 def is_password(password: str, hashed: str) -> bool:
-    """An account without a password, whose hash is empty, has none that fits; finding that out takes as long."""
-    is_right = _hasher.verify(_normal(password), hashed or _nobodys())
+    """False for an account without a password, whose hash is empty. The check takes equally long then."""
+    is_right = _hasher.verify(_normalized(password), hashed or _dummy_hash())
     return is_right and bool(hashed)
 
 
 @once
-def _nobodys() -> str:
-    return hash_password("nobody has this password")
+def _dummy_hash() -> str:
+    return hash_password("no account has this password")
 
 
-def _normal(password: str) -> str:
-    """The same letters are the same password, whatever keyboard composed them."""
+def _normalized(password: str) -> str:
+    """Unicode NFKC, so that the same letters typed on different keyboards are the same password."""
     return unicodedata.normalize("NFKC", password)
 
 
 def check(password: str, *, email: str, username: str) -> None:
     """Raises `WeakPassword` with the reason."""
-    if reason := _weakness(_normal(password), [email, email.split("@")[0], username]):
+    if reason := _weakness(_normalized(password), [email, email.split("@")[0], username]):
         raise WeakPassword(f"The password {reason}.", errors=[{"field": "password", "message": reason}])
 
 
 def _weakness(password: str, names: list[str]) -> str | None:
     lowered = password.casefold()
-    if len(password) < SHORTEST:
-        return f"has {len(password)} characters, and needs {SHORTEST}"
-    if len(password) > LONGEST:
-        return f"has more than {LONGEST} characters"
-    if any(len(name) >= TELLING_LETTERS and name.casefold() in lowered for name in names):
+    if len(password) < MIN_LENGTH:
+        return f"has {len(password)} characters, and needs {MIN_LENGTH}"
+    if len(password) > MAX_LENGTH:
+        return f"has more than {MAX_LENGTH} characters"
+    if any(len(name) >= MIN_NAME_LENGTH and name.casefold() in lowered for name in names):
         return "contains your e-mail or name"
     if lowered in COMMON or lowered.strip("0123456789!?.") in COMMON:
         return "is among the most common ones"
-    if len(set(lowered)) < FEWEST_DIFFERENT or _is_row(lowered):
+    if len(set(lowered)) < MIN_DIFFERENT or _is_keyboard_row(lowered):
         return "is a row of characters that anybody would try"
     return None
 
 
-def _is_row(lowered: str) -> bool:
-    return any(lowered in way * 12 for row in ROWS for way in (row, row[::-1]))
+def _is_keyboard_row(lowered: str) -> bool:
+    return any(lowered in direction * 12 for row in KEYBOARD_ROWS for direction in (row, row[::-1]))

@@ -1,4 +1,4 @@
-"""The secret that signs tokens. The API and the workers that send mails need the same."""
+"""The secret that signs tokens. The API and the workers that send mails must use the same one."""
 
 from pathlib import Path
 
@@ -7,8 +7,8 @@ from core.once import once
 from core.settings import settings
 from workers import key_file
 
-FEWEST_BYTES = 32
-FEWEST_DIFFERENT = 8
+MIN_BYTES = 32
+MIN_DIFFERENT = 8
 PLACEHOLDERS = ("change", "example", "placeholder", "default", "insecure", "secret", "password", "pensum")
 
 
@@ -20,11 +20,12 @@ class SecretMissing(Permanent):
 
 @once
 def secret() -> str:
-    """Raises `SecretMissing` in production, unless PENSUM_SECRET is one that nobody else could guess."""
+    """PENSUM_SECRET, or in development one that is created on first use. Raises `SecretMissing` in production if it is
+    missing or weak."""
     site = settings().site
     given = site.secret.get_secret_value() if site.secret else ""
     if not site.is_production:
-        return given or _made(site.home)
+        return given or _read_or_create(site.home)
     if weakness := _weakness(given):
         raise SecretMissing(
             f"PENSUM_SECRET {weakness}. It signs every login, so make a random one:"
@@ -33,7 +34,7 @@ def secret() -> str:
     return given
 
 
-def _made(home: Path) -> str:
+def _read_or_create(home: Path) -> str:
     try:
         home.mkdir(parents=True, exist_ok=True)
         return key_file.read_or_create(home / "secret")
@@ -46,8 +47,8 @@ def _made(home: Path) -> str:
 def _weakness(given: str) -> str | None:
     if not given:
         return "is not set"
-    if len(given.encode()) < FEWEST_BYTES:
-        return f"has {len(given.encode())} bytes, and needs {FEWEST_BYTES}"
-    if len(set(given)) < FEWEST_DIFFERENT or any(word in given.lower() for word in PLACEHOLDERS):
+    if len(given.encode()) < MIN_BYTES:
+        return f"has {len(given.encode())} bytes, and needs {MIN_BYTES}"
+    if len(set(given)) < MIN_DIFFERENT or any(word in given.lower() for word in PLACEHOLDERS):
         return "is an example, which everybody knows"
     return None

@@ -1,4 +1,4 @@
-"""Signed tokens, in the form of FastAPI Users. Each is for one audience, and useless for any other."""
+"""Signed tokens (JWT) in the format of FastAPI Users. A token is valid for one audience only."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -19,7 +19,7 @@ OAUTH_STATE: Audience = "fastapi-users:oauth-state"
 
 
 class TokenInvalid(Exception):
-    """It is not ours, is for something else, or has expired."""
+    """The signature, the audience or the expiry of the token is invalid."""
 
 
 def sign(audience: Audience, claims: dict[str, Any], *, lifetime: timedelta) -> str:
@@ -29,7 +29,7 @@ def sign(audience: Audience, claims: dict[str, Any], *, lifetime: timedelta) -> 
 
 
 def read(audience: Audience, token: str) -> dict[str, Any]:
-    """Its claims. Raises `TokenInvalid`."""
+    """The claims of the token. Raises `TokenInvalid`."""
     try:
         claims: dict[str, Any] = jwt.decode(
             token, secret(), audience=audience, algorithms=[ALGORITHM], options={"require": ["exp", "aud"]}

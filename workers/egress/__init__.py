@@ -1,4 +1,5 @@
-"""Calling addresses that somebody else named: judge the URL, look its host up once, connect to what was judged.
+"""SSRF guard: requests to URLs that users supplied, for webhooks and fetched pages.
 
-Webhooks and fetched pages both go this way. Who connects by `connector` reaches no address that `targets` forbids.
+`ssrf_guard` decides which URLs and IP addresses are allowed, `resolver` looks a host name up once and checks all its
+addresses, and `connector` connects to these addresses only, so that DNS rebinding leads nowhere else.
 """

@@ -1,4 +1,4 @@
-"""Connections that lead only where the resolver allows."""
+"""An aiohttp connector that connects only to addresses that the resolver allows."""
 
 import socket
 import ssl
@@ -11,12 +11,12 @@ from workers.egress.resolver import Resolver
 
 
 def connector(resolver: Resolver, *, tls: ssl.SSLContext | None = None, **options: Any) -> aiohttp.TCPConnector:
-    """For names only: addresses in URLs are judged by `check_url`."""
+    """It checks host names only. IP addresses in URLs are checked by `check_url`."""
     return aiohttp.TCPConnector(resolver=_CheckedResolver(resolver), ssl=tls or True, **options)
 
 
 class _CheckedResolver(AbstractResolver):
-    """aiohttp connects to what this returns, and asks nobody else."""
+    """aiohttp connects to the addresses that this returns, without another lookup."""
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver

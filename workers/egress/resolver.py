@@ -1,4 +1,4 @@
-"""From a host name to addresses that may be called."""
+"""DNS resolver that returns only allowed addresses."""
 
 import asyncio
 import socket
@@ -7,14 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 from typing import Protocol
 
-from workers.egress.ssrf_guard import IPAddress, IPNetwork, Target, TargetUnresolvable, check_url, judge
+from workers.egress.ssrf_guard import IPAddress, IPNetwork, Target, TargetUnresolvable, check_addresses, check_url
 
 Lookup = Callable[[str], Sequence[IPAddress]]
-"""All addresses of a name; it may block, and may raise what `socket.getaddrinfo` raises."""
+"""Returns all addresses of a name. It may block, and raises what `socket.getaddrinfo` raises."""
 
 
-class Reach(Protocol):
-    """What settings say of calls to others; `most_at_once` is also how many lookups are under way at most."""
+class EgressLimits(Protocol):
+    """The settings of requests to other hosts. `most_at_once` also bounds the number of parallel lookups."""
 
     @property
     def allowed_networks(self) -> Sequence[IPNetwork]: ...
@@ -25,15 +25,15 @@ class Reach(Protocol):
 
 
 def look_up(host: str) -> list[IPAddress]:
-    """As the operating system is set up."""
-    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
-    return [ip_address(address[0]) for *_, address in found]
+    """Uses the resolver of the operating system."""
+    results = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+    return [ip_address(address[0]) for *_, address in results]
 
 
 class Resolver:
-    """Looks names up in threads of its own, so that a silent name server holds up only those who wait for it."""
+    """Looks names up in threads of its own, so that a slow name server delays only the requests to its names."""
 
-    def __init__(self, settings: Reach, lookup: Lookup = look_up) -> None:
+    def __init__(self, settings: EgressLimits, lookup: Lookup = look_up) -> None:
         self._allowed = settings.allowed_networks
         self._timeout_seconds = settings.connect_timeout_seconds
         self._lookup = lookup
@@ -43,23 +43,23 @@ class Resolver:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def check(self, url: str) -> Target:
-        """For registration: whether the URL could be called now."""
+        """Checks a URL when it is registered: syntax, and that its host resolves to allowed addresses now."""
         target = check_url(url, self._allowed)
         if target.address is None:
             await self.resolve(target.host)
         return target
 
     async def resolve(self, host: str) -> Sequence[IPAddress]:
-        """Who connects to these and asks nobody again is safe from names that change their meaning."""
+        """The addresses of the host, all of them allowed. Connect to these without another lookup: DNS rebinding."""
         addresses = await self._look_up(host)
-        judge(host, addresses, self._allowed)
+        check_addresses(host, addresses, self._allowed)
         return addresses
 
     async def _look_up(self, host: str) -> Sequence[IPAddress]:
-        looking = asyncio.wrap_future(self._threads.submit(self._lookup, host))
+        pending = asyncio.wrap_future(self._threads.submit(self._lookup, host))
         try:
             async with asyncio.timeout(self._timeout_seconds):
-                addresses = await looking
+                addresses = await pending
         except TimeoutError as error:
             raise TargetUnresolvable(f"DNS did not resolve {host!r} in time.") from error
         except (OSError, UnicodeError) as error:

@@ -1,4 +1,4 @@
-"""Which URLs can be called, and which addresses may be called at all."""
+"""SSRF guard: which URLs are well-formed, and which IP addresses may be called."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -13,18 +13,18 @@ from core.errors import Invalid
 IPAddress = IPv4Address | IPv6Address
 IPNetwork = IPv4Network | IPv6Network
 
-LONGEST_URL = 2048
+MAX_URL_LENGTH = 2048
 
 
 class TargetRefused(Invalid):
-    """This URL cannot be called."""
+    """The URL cannot be called."""
 
     def __init__(self, detail: str | None = None) -> None:
         super().__init__(detail)
         self.in_field("url")
 
     def in_field(self, field: str) -> Self:
-        """For a request that has the URL somewhere else, such as in `callback_url`."""
+        """Names another field of the request, such as `callback_url`."""
         self.errors = [{"field": field, "message": self.detail}]
         return self
 
@@ -43,7 +43,7 @@ class TargetUnresolvable(TargetRefused):
 
 @dataclass(frozen=True)
 class Target:
-    """`url` in its normal form, as it is called; `address` where the host is one and no name."""
+    """`url` in normal form; `address` is None if the host is a name."""
 
     url: str
     host: str
@@ -51,17 +51,17 @@ class Target:
 
 
 def check_url(url: str, allowed: Sequence[IPNetwork] = ()) -> Target:
-    """Judges the text, and the address if the host is one. What a name leads to is for `Resolver` to say."""
+    """Checks the syntax, and the address if the host is an IP address. Host names are resolved by `Resolver`."""
     parsed = _parse(url)
     host = parsed.raw_host or ""
     address = _address(host)
     if address is not None:
-        judge(host, [address], allowed)
+        check_addresses(host, [address], allowed)
     return Target(str(parsed), host, address)
 
 
-def judge(host: str, addresses: Sequence[IPAddress], allowed: Sequence[IPNetwork]) -> None:
-    """One forbidden address is enough: whoever mixes it with public ones means no good."""
+def check_addresses(host: str, addresses: Sequence[IPAddress], allowed: Sequence[IPNetwork]) -> None:
+    """Raises `TargetForbidden` if any address is forbidden: a mix of public and private addresses is an attack."""
     if not all(is_allowed(address, allowed) for address in addresses):
         raise TargetForbidden(
             f"{host!r} resolves to an address that is not public. An operator can allow its network: see "
@@ -70,32 +70,32 @@ def judge(host: str, addresses: Sequence[IPAddress], allowed: Sequence[IPNetwork
 
 
 def is_allowed(address: IPAddress, allowed: Sequence[IPNetwork] = ()) -> bool:
-    """Public, or in a network that the operator allows."""
-    meant = _meant(address)
-    return any(meant in network for network in allowed) or _is_public(meant)
+    """True if the address is public or in a network that the operator allows."""
+    target = _unwrapped(address)
+    return any(target in network for network in allowed) or _is_public(target)
 
 
-# The text.
+# Syntax.
 
-UNSEEN = re.compile(r"[\x00-\x20\x7f\\]")  # parsers drop or turn them, each in its own way
+AMBIGUOUS = re.compile(r"[\x00-\x20\x7f\\]")  # parsers disagree about them
 NAME = re.compile(r"(?=.{1,254}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?")
-# What `inet_aton` takes for an address: 2130706433, 127.1, 0177.0.0.1, 0x7f.0.0.1.
+# What `inet_aton` accepts as an address: 2130706433, 127.1, 0177.0.0.1, 0x7f.0.0.1.
 ENDS_IN_NUMBER = re.compile(r"(^|\.)([0-9]+|0x[0-9a-f]*)\.?$")
 
-# What must hold, and what is said where it does not. The first that fails counts.
+# What must be true, and the error if it is not. The first failure is reported.
 RULES: Sequence[tuple[Callable[[URL], bool], str]] = (
     (lambda url: url.scheme in {"http", "https"}, "Only http:// and https:// URLs can be called."),
     (lambda url: url.raw_user is None and url.raw_password is None, "The URL may hold no name and password."),
     (lambda url: bool(url.raw_host), "The URL names no host."),
     (lambda url: url.port != 0, "Port 0 cannot be called."),
-    (lambda url: len(str(url)) <= LONGEST_URL, f"The URL may have {LONGEST_URL} characters, fully encoded."),
+    (lambda url: len(str(url)) <= MAX_URL_LENGTH, f"The URL may have {MAX_URL_LENGTH} characters, fully encoded."),
 )
 
 
 def _parse(url: str) -> URL:
-    if len(url) > LONGEST_URL:
-        raise TargetMalformed(f"The URL has {len(url)} characters; the maximum is {LONGEST_URL}.")
-    if UNSEEN.search(url):
+    if len(url) > MAX_URL_LENGTH:
+        raise TargetMalformed(f"The URL has {len(url)} characters; the maximum is {MAX_URL_LENGTH}.")
+    if AMBIGUOUS.search(url):
         raise TargetMalformed("The URL contains white space, a control character or a backslash. Percent-encode them.")
     if "#" in url:
         raise TargetMalformed("The URL contains a fragment, which is never sent. Remove '#' and everything after it.")
@@ -103,9 +103,9 @@ def _parse(url: str) -> URL:
         parsed = URL(url)
     except ValueError as error:
         raise TargetMalformed(f"The URL is malformed: {error}.") from error
-    for holds, otherwise in RULES:
-        if not holds(parsed):
-            raise TargetMalformed(otherwise)
+    for is_valid, message in RULES:
+        if not is_valid(parsed):
+            raise TargetMalformed(message)
     return parsed
 
 
@@ -124,8 +124,8 @@ def _address(host: str) -> IPAddress | None:
     return address
 
 
-# The address. The lists are IANA's special-purpose registries; `ipaddress.is_global` changed its mind between
-# Python releases (CVE-2024-4032) and calls multicast global.
+# IP addresses. The lists are IANA's special-purpose registries. `ipaddress.is_global` differs between Python releases
+# (CVE-2024-4032) and includes multicast.
 
 SPECIAL_IPV4 = [
     IPv4Network(network)
@@ -148,7 +148,7 @@ SPECIAL_IPV4 = [
         "240.0.0.0/4",  # reserved, and broadcast
     )
 ]
-UNICAST_IPV6 = IPv6Network("2000::/3")  # all that was ever given out
+UNICAST_IPV6 = IPv6Network("2000::/3")  # all that IANA allocates
 SPECIAL_IPV6 = [
     IPv6Network(network)
     for network in (
@@ -161,8 +161,8 @@ SPECIAL_IPV6 = [
 NAT64 = ip_network("64:ff9b::/96")
 
 
-def _meant(address: IPAddress) -> IPAddress:
-    """The IPv4 address that the packets go to, where an IPv6 address only wraps it."""
+def _unwrapped(address: IPAddress) -> IPAddress:
+    """The IPv4 address that an IPv6 address wraps (mapped or NAT64), or the address itself."""
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is not None:
             return address.ipv4_mapped

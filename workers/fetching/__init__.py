@@ -1,5 +1,5 @@
-"""Getting what somebody named by its address: a page or file from anywhere public, a transcript from YouTube.
+"""Fetching of pages and files by URL, and of transcripts from YouTube.
 
-`addresses` says what can be wished for, `pages` follows redirects and reads no more than it may, `bodies` unpacks,
-`kinds` says what came, `youtube` asks YouTube for the captions of a video.
+`addresses` validates and normalises URLs, `pages` downloads within limits and follows redirects, `decompression` undoes
+the Content-Encoding, `kinds` detects the file type, and `youtube` gets the captions of a video.
 """

@@ -1,4 +1,4 @@
-"""Which addresses can be wished for. The API asks this at the door, so it loads nothing heavy."""
+"""Validation of URLs to fetch. The API calls this for every request, so it imports nothing heavy."""
 
 import re
 from collections.abc import Sequence
@@ -30,15 +30,12 @@ class NotYouTube(Invalid):
 
 
 def page_url(url: str, allowed: Sequence[IPNetwork] = ()) -> str:
-    """The one form under which a page is fetched and kept. Raises `TargetRefused`.
-
-    A fragment is meant for readers: it is never sent.
-    """
+    """The normal form under which a page is fetched and stored, without its fragment. Raises `TargetRefused`."""
     return check_url(url.strip().split("#", 1)[0], allowed).url
 
 
 def video_id(url: str) -> str:
-    """Of any usual form of address. Raises `NotYouTube`."""
+    """The id in any form of YouTube URL. Raises `NotYouTube`."""
     try:
         found = _video_id(URL(url.strip()))
     except ValueError:
@@ -68,5 +65,5 @@ def _video_id(url: URL) -> str | None:
 
 
 def video_url(video_id: str) -> str:
-    """The one address under which a video is kept."""
+    """The normal form under which a video is stored."""
     return f"https://{SHORT_HOST}/{video_id}"

@@ -1,4 +1,4 @@
-"""What was fetched: by its media type, where that says nothing by the end of its address, and in truth by its bytes."""
+"""File type of a fetched body: by its media type, else by the suffix of the URL, and confirmed by its first bytes."""
 
 import codecs
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ KINDS = {
     "text/srt": "srt",
 }
 ENDINGS = {kind: ending for ending, kind in kinds.BY_ENDING.items()}
-SAYS_NOTHING = {"", "application/octet-stream", "binary/octet-stream", "application/zip"}
+GENERIC_TYPES = {"", "application/octet-stream", "binary/octet-stream", "application/zip"}
 MARKUP = b"<"
 TEXTS = {"html", "text", "markdown", "vtt", "srt"}
 
@@ -44,8 +44,7 @@ def media_type(header: str) -> MediaType:
 
 
 def kind_of(type_: MediaType, url: str, body: bytes) -> str:
-    """What the parsers are told. Raises `UnsupportedMediaType` for what the server calls something else than text, and
-    for what is something else."""
+    """The kind for the parser. Raises `UnsupportedMediaType` if the media type or the bytes are not supported."""
     named = _named(type_, PurePosixPath(URL(url, encoded=True).path).suffix.lower(), body)
     kind = kinds.kind_of(f"fetched{ENDINGS[named]}", body) if named else None
     if kind is None:
@@ -56,9 +55,9 @@ def kind_of(type_: MediaType, url: str, body: bytes) -> str:
 
 
 def _named(type_: MediaType, suffix: str, body: bytes) -> str | None:
-    """A text may be Markdown or a transcript by the end of its address."""
+    """The suffix of the URL tells whether a plain text is Markdown or a transcript."""
     by_suffix = kinds.BY_ENDING.get(suffix)
-    if type_.name in SAYS_NOTHING:
+    if type_.name in GENERIC_TYPES:
         return by_suffix or ("html" if body.lstrip()[:1] == MARKUP else None)
     if type_.name == "text/plain":
         return by_suffix if by_suffix in TEXTS - {"html"} else "text"
@@ -66,7 +65,7 @@ def _named(type_: MediaType, suffix: str, body: bytes) -> str | None:
 
 
 def as_utf8(body: bytes, *, kind: str, charset: str | None) -> bytes:
-    """What the server says of the encoding counts, and is said by a byte order mark from here on."""
+    """Decodes a text by the charset that the server declares, and marks it as UTF-8 with a byte order mark."""
     if (
         kind not in TEXTS
         or charset is None

@@ -1,6 +1,6 @@
-"""One GET with all its redirects, bounded in time, size and reach.
+"""Fetcher: one GET with its redirects, bounded in time and size, behind the SSRF guard.
 
-No robots.txt is asked: a person wished for this one page, as with a browser.
+robots.txt is not read: a person asked for this one page, as with a browser.
 """
 
 import asyncio
@@ -16,16 +16,16 @@ from core.settings import FetchSettings
 from workers.egress.connector import connector
 from workers.egress.resolver import Lookup, Resolver, look_up
 from workers.fetching import addresses
-from workers.fetching.decompression import Unpacker
+from workers.fetching.decompression import Decompressor
 from workers.fetching.errors import FetchFailed, FetchRefused
 from workers.fetching.kinds import as_utf8, kind_of, media_type
 
-MOST_REDIRECTS = 5
+MAX_REDIRECTS = 5
 REDIRECTS = {301, 302, 303, 307, 308}
-PIECE_BYTES = 65_536
-LOOK_SECONDS = 0.2  # how long a cancel may go unheard
-LONGEST_HEADER_BYTES, MOST_HEADERS = 8190, 100
-COME_AGAIN = {408, 425, 429, 500, 502, 503, 504}
+CHUNK_BYTES = 65_536
+CHECKPOINT_SECONDS = 0.2  # between two calls of `checkpoint`, which raises when the job is cancelled
+MAX_HEADER_BYTES, MAX_HEADERS = 8190, 100
+RETRYABLE = {408, 425, 429, 500, 502, 503, 504}
 
 HEADERS = {
     "user-agent": "Pensum/1 (a person asked for this page)",
@@ -36,7 +36,7 @@ HEADERS = {
 
 @dataclass(frozen=True)
 class Fetched:
-    """`url` is where the redirects led; `kind` is one that the parsers know."""
+    """`url` is the URL after all redirects; `kind` is one of the parsers' kinds."""
 
     url: str
     kind: str
@@ -49,7 +49,7 @@ class _Redirect:
 
 
 class Fetcher:
-    """Any number of threads may fetch by one. Each fetch has connections of its own, so nothing is left of it."""
+    """It is thread-safe. Each fetch opens its own connections and closes them."""
 
     def __init__(self, settings: FetchSettings, *, lookup: Lookup = look_up, tls: ssl.SSLContext | None = None) -> None:
         self._settings = settings
@@ -60,14 +60,14 @@ class Fetcher:
         self._resolver.close()
 
     def fetch(self, url: str, checkpoint: Callable[[], None] = lambda: None) -> Fetched:
-        """Raises what is wrong with the address, with its server or with what is there; and what `checkpoint` raises,
-        which is called several times a second."""
-        return asyncio.run(self._watched(url, checkpoint))
+        """Raises `TargetRefused`, `FetchFailed`, `FetchRefused`, `FetchedTooLarge` or `UnsupportedMediaType`. It calls
+        `checkpoint` several times a second, and an exception of that cancels the fetch."""
+        return asyncio.run(self._with_checkpoints(url, checkpoint))
 
-    async def _watched(self, url: str, checkpoint: Callable[[], None]) -> Fetched:
-        fetching = asyncio.create_task(self._in_time(url))
+    async def _with_checkpoints(self, url: str, checkpoint: Callable[[], None]) -> Fetched:
+        fetching = asyncio.create_task(self._with_timeout(url))
         try:
-            while not (await asyncio.wait({fetching}, timeout=LOOK_SECONDS))[0]:
+            while not (await asyncio.wait({fetching}, timeout=CHECKPOINT_SECONDS))[0]:
                 checkpoint()
         except BaseException:
             fetching.cancel()
@@ -75,14 +75,14 @@ class Fetcher:
             raise
         return fetching.result()
 
-    async def _in_time(self, url: str) -> Fetched:
+    async def _with_timeout(self, url: str) -> Fetched:
         try:
             async with asyncio.timeout(self._settings.timeout_seconds), self._open_session() as session:
                 return await self._follow(session, url)
         except TimeoutError as error:
             raise FetchFailed(f"The server did not respond within {self._settings.timeout_seconds:g} s.") from error
         except aiohttp.ClientError as error:
-            raise FetchFailed(_meaning(error)) from error
+            raise FetchFailed(_message(error)) from error
 
     def _open_session(self) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
@@ -90,47 +90,47 @@ class Fetcher:
             timeout=aiohttp.ClientTimeout(total=None, connect=self._settings.connect_timeout_seconds),
             headers=HEADERS,
             auto_decompress=False,
-            max_line_size=LONGEST_HEADER_BYTES,
-            max_field_size=LONGEST_HEADER_BYTES,
-            max_headers=MOST_HEADERS,
+            max_line_size=MAX_HEADER_BYTES,
+            max_field_size=MAX_HEADER_BYTES,
+            max_headers=MAX_HEADERS,
         )
 
     async def _follow(self, session: aiohttp.ClientSession, url: str) -> Fetched:
-        """Cookies last for this one fetch: some servers redirect for ever without."""
-        for _ in range(MOST_REDIRECTS + 1):
-            answer = await self._get(session, url)
-            if isinstance(answer, Fetched):
-                return answer
-            url = answer.url
-        raise FetchRefused(f"The server redirects more than {MOST_REDIRECTS} times.")
+        """Cookies are kept during the fetch: without them some servers redirect for ever."""
+        for _ in range(MAX_REDIRECTS + 1):
+            response = await self._get(session, url)
+            if isinstance(response, Fetched):
+                return response
+            url = response.url
+        raise FetchRefused(f"The server redirects more than {MAX_REDIRECTS} times.")
 
     async def _get(self, session: aiohttp.ClientSession, url: str) -> Fetched | _Redirect:
-        called = URL(addresses.page_url(url, self._settings.allowed_networks), encoded=True)
-        async with session.get(called, allow_redirects=False) as response:
+        target = URL(addresses.page_url(url, self._settings.allowed_networks), encoded=True)
+        async with session.get(target, allow_redirects=False) as response:
             if response.status in REDIRECTS:
-                return _Redirect(_where(called, response.headers.get("Location")))
+                return _Redirect(_redirect_target(target, response.headers.get("Location")))
             _check_status(response.status)
             body = await _read(response, max_bytes=self._settings.max_bytes)
         type_ = media_type(response.headers.get("Content-Type", ""))
-        kind = kind_of(type_, str(called), body)
-        return Fetched(str(called), kind, as_utf8(body, kind=kind, charset=type_.charset))
+        kind = kind_of(type_, str(target), body)
+        return Fetched(str(target), kind, as_utf8(body, kind=kind, charset=type_.charset))
 
 
-def _where(called: URL, location: str | None) -> str:
+def _redirect_target(base: URL, location: str | None) -> str:
     if not location:
         raise FetchRefused("The server redirects without a Location header.")
     try:
-        return str(called.join(URL(location)))
+        return str(base.join(URL(location)))
     except ValueError as error:
         raise FetchRefused("The server redirects to a malformed URL.") from error
 
 
 def _check_status(status: int) -> None:
-    said = f"The server answers {status} {_phrase(status)}".rstrip()
-    if status in COME_AGAIN:
-        raise FetchFailed(f"{said}.")
+    message = f"The server returned {status} {_phrase(status)}".rstrip()
+    if status in RETRYABLE:
+        raise FetchFailed(f"{message}.")
     if status != HTTPStatus.OK:
-        raise FetchRefused(f"{said}. Check the address, or upload the page as a file.")
+        raise FetchRefused(f"{message}. Check the URL, or upload the page as a file.")
 
 
 def _phrase(status: int) -> str:
@@ -141,20 +141,23 @@ def _phrase(status: int) -> str:
 
 
 async def _read(response: aiohttp.ClientResponse, *, max_bytes: int) -> bytes:
-    unpacker = Unpacker(response.headers.get("Content-Encoding", ""), max_bytes=max_bytes)
-    while piece := await response.content.read(PIECE_BYTES):
-        unpacker.feed(piece)
-    return unpacker.content
+    decompressor = Decompressor(response.headers.get("Content-Encoding", ""), max_bytes=max_bytes)
+    while chunk := await response.content.read(CHUNK_BYTES):
+        decompressor.feed(chunk)
+    return decompressor.content
 
 
-MEANINGS: tuple[tuple[type[aiohttp.ClientError], str], ...] = (
-    (aiohttp.ClientConnectorCertificateError, "The server's TLS certificate is not valid for this address."),
-    (aiohttp.ClientSSLError, "The server does not speak TLS that we understand."),
-    (aiohttp.ClientConnectorError, "No connection: nobody listens there, or the network does not lead there."),
-    (aiohttp.ClientResponseError, "What came back is not HTTP."),
-    (aiohttp.ClientError, "The connection ended before the answer."),
+ERROR_MESSAGES: tuple[tuple[type[aiohttp.ClientError], str], ...] = (
+    (aiohttp.ClientConnectorCertificateError, "The server's TLS certificate is not valid for this URL."),
+    (aiohttp.ClientSSLError, "The TLS handshake with the server failed."),
+    (
+        aiohttp.ClientConnectorError,
+        "The connection failed: the server or the network is unreachable.",
+    ),
+    (aiohttp.ClientResponseError, "The response is not valid HTTP."),
+    (aiohttp.ClientError, "The connection closed before the response."),
 )
 
 
-def _meaning(error: aiohttp.ClientError) -> str:
-    return next(said for kind, said in MEANINGS if isinstance(error, kind))
+def _message(error: aiohttp.ClientError) -> str:
+    return next(message for kind, message in ERROR_MESSAGES if isinstance(error, kind))

@@ -1,6 +1,6 @@
 """The transcript of a YouTube video, as WebVTT.
 
-YouTube refuses the addresses of most clouds, so this is the second way: the first is to upload a transcript.
+YouTube blocks the addresses of most cloud providers. Uploading a transcript always works.
 """
 
 import time
@@ -36,11 +36,13 @@ from workers.fetching import addresses
 from workers.fetching.errors import FetchFailed
 
 ORIGIN = "https://www.youtube.com"
-CONSENT = "https://consent.youtube.com"  # where Europeans are sent first
-PIECE_BYTES = 65_536
-LONGEST_TITLE = 200
-USUAL_LANGUAGE = "en"
-INSTEAD = "Get the transcript in your browser and upload it as .srt or .vtt."
+CONSENT = "https://consent.youtube.com"  # where visitors from Europe are redirected to
+CHUNK_BYTES = 65_536
+MAX_TITLE_LENGTH = 200
+DEFAULT_LANGUAGE = "en"
+UNREADABLE = (
+    "YouTube sent a response that Pensum cannot read. Get the transcript in your browser and upload it as .srt or .vtt."
+)
 
 
 class YouTubeBlocked(Permanent):
@@ -71,10 +73,10 @@ class VideoTranscript:
 
 
 class YouTube:
-    """One for each use: the library's sessions are not for several threads."""
+    """Create one for each fetch: the library's sessions are not thread-safe."""
 
     def __init__(self, settings: YouTubeSettings, checkpoint: Callable[[], None] = lambda: None) -> None:
-        self._session = _open_session(_OneSite(settings, checkpoint))
+        self._session = _open_session(_YouTubeOnlyAdapter(settings, checkpoint))
         proxy = settings.proxy.get_secret_value() if settings.proxy else None
         self._api = YouTubeTranscriptApi(
             proxy_config=GenericProxyConfig(http_url=proxy, https_url=proxy) if proxy else None,
@@ -82,40 +84,40 @@ class YouTube:
         )
 
     def fetch(self, video_id: str, *, language: str | None = None) -> VideoTranscript:
-        """In the language that is asked for; else one that people wrote before one that a machine heard, and English
-        before others."""
-        with self._session, _translated():
+        """In the given language. Otherwise human transcripts are preferred to generated ones, and English to others."""
+        with self._session, _translate_errors():
             transcript = _chosen(self._api.list(video_id), language)
             fetched = transcript.fetch()
             title = self._title(video_id)
         return VideoTranscript(video_id, title or f"YouTube {video_id}", fetched.language_code, _as_vtt(fetched))
 
     def _title(self, video_id: str) -> str | None:
-        """A transcript without its title is better than none."""
+        """None if it cannot be read: a transcript without a title is better than none."""
         try:
-            answer = self._session.get(
+            response = self._session.get(
                 f"{ORIGIN}/oembed", params={"url": addresses.video_url(video_id), "format": "json"}
             )
-            title = answer.json()["title"] if answer.ok else None
+            title = response.json()["title"] if response.ok else None
         except (requests.RequestException, ValueError, KeyError, TypeError):
             return None
-        return " ".join(title.split())[:LONGEST_TITLE] if isinstance(title, str) else None
+        return " ".join(title.split())[:MAX_TITLE_LENGTH] if isinstance(title, str) else None
 
 
 def _chosen(transcripts: TranscriptList, language: str | None) -> Transcript:
-    there = list(transcripts)  # those that people wrote come first
-    fitting = [one for one in there if _is_in(one.language_code, language)] if language else there
-    if not fitting:
-        offered = ", ".join(one.language_code for one in there) or "none"
+    available = list(transcripts)  # human ones come first
+    matching = [one for one in available if _matches(one.language_code, language)] if language else available
+    if not matching:
+        offered = ", ".join(one.language_code for one in available) or "none"
         raise TranscriptNotFound(f"This video has no transcript in {language!r}. Available: {offered}.")
-    usual = language or USUAL_LANGUAGE
+    preferred = language or DEFAULT_LANGUAGE
     return min(
-        fitting, key=lambda one: (one.is_generated, one.language_code != usual, not _is_in(one.language_code, usual))
+        matching,
+        key=lambda one: (one.is_generated, one.language_code != preferred, not _matches(one.language_code, preferred)),
     )
 
 
-def _is_in(code: str, language: str) -> bool:
-    """`pt` fits `pt-BR`, and `pt-BR` fits itself only."""
+def _matches(code: str, language: str) -> bool:
+    """`pt` matches `pt-BR`; `pt-BR` matches only itself."""
     return code.lower() == language.lower() or code.lower().startswith(f"{language.lower()}-")
 
 
@@ -135,11 +137,11 @@ def _escaped(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-# The way to YouTube and nowhere else.
+# Requests to YouTube and to no other host.
 
 
-class _OneSite(BaseAdapter):
-    """Sends what is meant for YouTube to where the settings say, reads bounded answers, and refuses all other hosts."""
+class _YouTubeOnlyAdapter(BaseAdapter):
+    """Sends requests for YouTube to the configured URL, reads bounded responses, and refuses all other hosts."""
 
     def __init__(self, settings: YouTubeSettings, checkpoint: Callable[[], None]) -> None:
         super().__init__()
@@ -150,29 +152,29 @@ class _OneSite(BaseAdapter):
     def send(self, request: requests.PreparedRequest, *_: Any, **options: Any) -> requests.Response:
         self._checkpoint()
         sent = request.copy()
-        sent.url = self._where(request.url or "")
+        sent.url = self._target(request.url or "")
         options |= {"timeout": self._settings.timeout_seconds, "stream": True}
         response = self._inner.send(sent, **options)
         response.url, response.request = request.url or "", request
         self._read(response)
         return response
 
-    def _where(self, asked: str) -> str:
-        if asked.startswith(f"{ORIGIN}/"):
-            return self._settings.url.rstrip("/") + asked.removeprefix(ORIGIN)
-        if asked.startswith(f"{CONSENT}/"):
-            return asked
+    def _target(self, url: str) -> str:
+        if url.startswith(f"{ORIGIN}/"):
+            return self._settings.url.rstrip("/") + url.removeprefix(ORIGIN)
+        if url.startswith(f"{CONSENT}/"):
+            return url
         raise requests.exceptions.InvalidURL("YouTube leads to another site")
 
     def _read(self, response: requests.Response) -> None:
         deadline = time.monotonic() + self._settings.timeout_seconds
         content = bytearray()
-        for piece in response.iter_content(PIECE_BYTES):
+        for chunk in response.iter_content(CHUNK_BYTES):
             self._checkpoint()
-            content += piece
+            content += chunk
             if len(content) > self._settings.max_bytes or time.monotonic() > deadline:
                 response.close()
-                raise requests.exceptions.ContentDecodingError("more came than a transcript takes")
+                raise requests.exceptions.ContentDecodingError("the response is too large or too slow for a transcript")
         response._content = bytes(content)
 
     def close(self) -> None:
@@ -181,13 +183,13 @@ class _OneSite(BaseAdapter):
 
 def _open_session(adapter: BaseAdapter) -> requests.Session:
     session = requests.Session()
-    session.trust_env = False  # the one proxy is the one of the settings
+    session.trust_env = False  # the only proxy is the configured one
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
 
 
-MEANINGS: Mapping[type[CouldNotRetrieveTranscript], type[Permanent]] = {
+ERRORS: Mapping[type[CouldNotRetrieveTranscript], type[Permanent]] = {
     RequestBlocked: YouTubeBlocked,
     PoTokenRequired: YouTubeBlocked,
     TranscriptsDisabled: TranscriptNotFound,
@@ -199,7 +201,7 @@ MEANINGS: Mapping[type[CouldNotRetrieveTranscript], type[Permanent]] = {
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     try:
         yield
     except VideoUnplayable as error:
@@ -207,14 +209,12 @@ def _translated() -> Iterator[None]:
     except (YouTubeRequestFailed, requests.RequestException) as error:
         raise FetchFailed("YouTube did not respond, or sent an unexpected response.") from error
     except CouldNotRetrieveTranscript as error:
-        meaning = next((ours for theirs, ours in MEANINGS.items() if isinstance(error, theirs)), None)
-        raise (
-            meaning() if meaning else YouTubeBlocked(f"YouTube sent a response that Pensum cannot read. {INSTEAD}")
-        ) from error
+        translated = next((ours for theirs, ours in ERRORS.items() if isinstance(error, theirs)), None)
+        raise (translated() if translated else YouTubeBlocked(UNREADABLE)) from error
     except (ParseError, KeyError, TypeError, AttributeError, ValueError) as error:
-        raise YouTubeBlocked(f"YouTube sent a response that Pensum cannot read. {INSTEAD}") from error
+        raise YouTubeBlocked(UNREADABLE) from error
 
 
 def _reason(error: VideoUnplayable) -> str:
-    said = " ".join(" ".join([error.reason or "", *error.sub_reasons]).split())
-    return f"YouTube does not show this video: {said[:300]}" if said else VideoNotAvailable().detail
+    reason = " ".join(" ".join([error.reason or "", *error.sub_reasons]).split())
+    return f"YouTube does not show this video: {reason[:300]}" if reason else VideoNotAvailable().detail

@@ -1,1 +1,1 @@
-"""Mails of the platform: `messages` writes them, `sending` hands them to the mail server, or to a folder."""
+"""Mails of the platform: `messages` composes them, `sending` sends them by SMTP or writes them to the outbox folder."""

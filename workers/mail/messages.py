@@ -1,4 +1,4 @@
-"""What mails say. Nothing in them is a user's own text: they would carry anybody's advertisement to anybody."""
+"""Templates of mails. They contain no text of users, because anybody could send spam with it."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,7 +11,7 @@ Purpose = Literal["verify", "reset", "password-changed"]
 
 @dataclass(frozen=True)
 class Template:
-    """`page` is where the site has the form for it, `route` where a program sends the token."""
+    """`page` is the path of the site's form, `route` that of the API for programs."""
 
     subject: str
     text: str

@@ -1,4 +1,4 @@
-"""Handing a mail over: to the mail server, or without one to a folder where the operator finds it."""
+"""Sending mails by SMTP, or writing them to the outbox folder if no mail server is configured."""
 
 import logging
 import os
@@ -13,7 +13,7 @@ from core.settings import SmtpSettings
 
 logger = logging.getLogger(__name__)
 
-FAILS_FOR_GOOD = range(500, 600)
+PERMANENT_CODES = range(500, 600)
 
 
 class MailUnavailable(Transient):
@@ -29,14 +29,14 @@ class MailRefused(Permanent):
 
 
 def send(message: EmailMessage, settings: SmtpSettings) -> None:
-    """Raises `MailUnavailable` or `MailRefused`. A server that does not know our password may learn it: that is tried
-    again. So is one without STARTTLS, since nothing goes out in the open that should not."""
+    """Raises `MailRefused` if the server rejects the mail with 5xx, else `MailUnavailable`, which is retried. A failed
+    login or missing STARTTLS is retried too: the operator can correct it, and nothing was sent unencrypted."""
     try:
         with _connect(settings) as server:
             server.send_message(message)
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
         code = _code_of(error)
-        raise (MailRefused if code in FAILS_FOR_GOOD else MailUnavailable)(
+        raise (MailRefused if code in PERMANENT_CODES else MailUnavailable)(
             f"The mail server responded with status {code}."
         ) from error
     except (smtplib.SMTPException, OSError) as error:
@@ -57,7 +57,7 @@ def _connect(settings: SmtpSettings) -> smtplib.SMTP:
             server.starttls(context=context)
         if settings.user is not None and settings.password is not None:
             server.login(settings.user, settings.password.get_secret_value())
-    except BaseException:
+    except BaseException:  # whatever it is, the connection must not leak
         server.close()
         raise
     return server
@@ -72,7 +72,7 @@ def _code_of(
 
 
 def write_to_outbox(message: EmailMessage, folder: Path, name: str) -> Path:
-    """Into a file that only its owner reads, since it may hold a token. Sent twice, it is there once."""
+    """Into a file that only its owner can read, because it may contain a token. A second run replaces the file."""
     file = folder / f"{name}.eml"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

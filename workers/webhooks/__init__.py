@@ -1,5 +1,5 @@
-"""Telling others that a job ended: judge where to, sign what, send it once, know when to try again.
+"""Delivery of webhooks: HTTP requests that tell a receiver that a job has ended.
 
-`workers.egress` decides whether a URL may be called, `signing` proves who calls, `sending` makes one attempt
-and returns what came back as an `Answer`, `schedule` says when the next one is due.
+`signing` signs a message, `sending` makes one attempt at it and returns a `ReceiverResponse`, `schedule` decides when
+to retry. `workers.egress` decides which URLs may be called.
 """

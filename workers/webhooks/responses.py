@@ -1,16 +1,16 @@
-"""What came back from one attempt, in values that fit into a row."""
+"""The receiver's response to one attempt, in values that fit into a row."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from workers.webhooks.schedule import LONGEST_RETRY_AFTER_SECONDS
+from workers.webhooks.schedule import MAX_RETRY_AFTER_SECONDS
 
 
 @dataclass(frozen=True)
 class ReceiverResponse:
-    """`status` is None when no answer came, and `problem` says why; `excerpt` is how the answer's body begins."""
+    """`status` is None if there was no response, and `problem` says why; `excerpt` is the beginning of the body."""
 
     status: int | None
     latency_seconds: float
@@ -24,17 +24,17 @@ class ReceiverResponse:
 
     @property
     def is_gone(self) -> bool:
-        """The receiver never wants to hear of this again."""
+        """410: the receiver wants no more deliveries at this URL."""
         return self.status == HTTPStatus.GONE
 
 
 def readable(content: bytes) -> str:
-    """As UTF-8, whatever it is; without NUL, which PostgreSQL does not store."""
+    """Decoded as UTF-8 with replacements, and without NUL, which PostgreSQL does not store."""
     return content.decode(errors="replace").replace("\0", "�")
 
 
 def retry_after_seconds(header: str | None, now: datetime) -> float | None:
-    """From seconds or an HTTP date; None for nonsense. No receiver can put us off for longer than a day."""
+    """Parses the header Retry-After: seconds or an HTTP date, at most a day. None if it is missing or malformed."""
     if header is None:
         return None
     if header.isascii() and header.isdigit():
@@ -43,7 +43,7 @@ def retry_after_seconds(header: str | None, now: datetime) -> float | None:
         seconds = (date - now).total_seconds()
     else:
         return None
-    return min(max(seconds, 0.0), LONGEST_RETRY_AFTER_SECONDS)
+    return min(max(seconds, 0.0), MAX_RETRY_AFTER_SECONDS)
 
 
 def _http_date(header: str) -> datetime | None:

@@ -1,4 +1,4 @@
-"""When the next attempt at a delivery is due, and when an endpoint has failed for too long."""
+"""Retry schedule of deliveries, and when a failing endpoint is disabled."""
 
 import random
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from core.settings import RETRY_DELAYS_SECONDS, RETRY_JITTER
 
-LONGEST_RETRY_AFTER_SECONDS = 24 * 3600
+MAX_RETRY_AFTER_SECONDS = 24 * 3600
 DISABLE_AFTER = timedelta(days=5)
 
 
@@ -18,14 +18,15 @@ def next_attempt_at(
     delays_seconds: Sequence[float] = RETRY_DELAYS_SECONDS,
     jitter: float = RETRY_JITTER,
 ) -> datetime | None:
-    """After so many attempts; None when there are no more. Jitter only adds, so that no wish is undercut."""
+    """When the attempt after `attempts` failed ones is due, or None if that was the last one. Jitter only adds, so that
+    `Retry-After` is always respected."""
     if attempts >= len(delays_seconds):
         return None
-    wished = min(retry_after_seconds or 0, LONGEST_RETRY_AFTER_SECONDS)
-    seconds = max(delays_seconds[attempts], wished)
-    return now + timedelta(seconds=seconds * random.uniform(1, 1 + jitter))  # noqa: S311 - nobody gains by guessing
+    requested = min(retry_after_seconds or 0, MAX_RETRY_AFTER_SECONDS)
+    seconds = max(delays_seconds[attempts], requested)
+    return now + timedelta(seconds=seconds * random.uniform(1, 1 + jitter))  # noqa: S311 - jitter needs no secure randomness
 
 
 def has_failed_too_long(first_failure_at: datetime, now: datetime) -> bool:
-    """Nothing but failures for so long that the endpoint should be disabled."""
+    """True if the endpoint should be disabled, because every attempt failed for `DISABLE_AFTER`."""
     return now - first_failure_at >= DISABLE_AFTER

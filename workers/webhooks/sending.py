@@ -1,4 +1,4 @@
-"""Attempts at deliveries: many at once from a thread that waits, each bounded in time and memory."""
+"""Sender of webhooks: many attempts at once from one thread, each bounded in time and memory."""
 
 import asyncio
 import ssl
@@ -26,36 +26,39 @@ from workers.webhooks import signing
 from workers.webhooks.responses import ReceiverResponse, readable, retry_after_seconds
 
 EXCERPT_BYTES = 1024
-REMEMBERED_URLS = 1000
-LONGEST_HEADER_BYTES, MOST_HEADERS = 4096, 64
-# Shorter than what common servers grant an idle connection: one that they close while we write costs an attempt.
+CACHED_URLS = 1000
+MAX_HEADER_BYTES, MAX_HEADERS = 4096, 64
+# Shorter than the keep-alive of common servers: a connection that closes while we write costs an attempt.
 KEEP_ALIVE_SECONDS = 2.0
 
-USUAL_HEADERS = {
+COMMON_HEADERS = {
     "content-type": "application/json",
     "user-agent": "Pensum-Webhooks/1",
     "accept": "*/*",
     "accept-encoding": "identity",
 }
 
-REDIRECT = "The receiver redirects, which webhooks do not follow: register the URL where it leads."
+REDIRECT = "The receiver redirects, and redirects are not followed. Register the URL that it redirects to."
 
-# The first that fits counts.
-MEANINGS: Sequence[tuple[type[Exception], str]] = (
+# The first match is used.
+ERROR_MESSAGES: Sequence[tuple[type[Exception], str]] = (
     (aiohttp.ClientConnectorCertificateError, "The receiver's TLS certificate is not valid for this URL."),
-    (aiohttp.ClientSSLError, "The receiver does not speak TLS that we understand."),
-    (aiohttp.ConnectionTimeoutError, "No connection in time."),
-    (TimeoutError, "No answer in time."),
-    (aiohttp.ClientConnectorError, "No connection: nobody listens there, or the network does not lead there."),
-    (aiohttp.ClientResponseError, "What came back is not HTTP."),
-    (aiohttp.ClientError, "The connection ended before the answer."),
+    (aiohttp.ClientSSLError, "The TLS handshake with the receiver failed."),
+    (aiohttp.ConnectionTimeoutError, "The connection timed out."),
+    (TimeoutError, "The receiver did not respond in time."),
+    (
+        aiohttp.ClientConnectorError,
+        "The connection failed: the receiver or the network is unreachable.",
+    ),
+    (aiohttp.ClientResponseError, "The response is not valid HTTP."),
+    (aiohttp.ClientError, "The connection closed before the response."),
 )
-FAILURES = tuple(error for error, _ in MEANINGS)
+FAILURES = tuple(error for error, _ in ERROR_MESSAGES)
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One message for one URL. `id` is the same at every attempt; each of the secrets signs."""
+    """One message for one URL. `id` is the same at every attempt. The message is signed with each secret."""
 
     id: str
     url: str
@@ -64,10 +67,10 @@ class Delivery:
 
 
 class Sender:
-    """A thread with the loop and the connections of all deliveries of a process: make it there, after any fork.
+    """A thread with an event loop and a connection pool for all deliveries of a process. Create it after any fork.
 
     with Sender(settings().webhooks) as sender:
-        answers = [attempt.result() for attempt in sender.send_many(deliveries)]
+        responses = [attempt.result() for attempt in sender.send_many(deliveries)]
     """
 
     def __init__(
@@ -75,7 +78,7 @@ class Sender:
     ) -> None:
         self._settings = settings
         self._resolver = Resolver(settings, lookup)
-        self._check_url = lru_cache(REMEMBERED_URLS)(partial(check_url, allowed=settings.allowed_networks))
+        self._check_url = lru_cache(CACHED_URLS)(partial(check_url, allowed=settings.allowed_networks))
         self._tls = tls
         self._started: Future[asyncio.AbstractEventLoop] = Future()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="webhooks", daemon=True)
@@ -91,26 +94,26 @@ class Sender:
         self.close()
 
     def close(self) -> None:
-        """Attempts under way are cancelled: nobody will know what became of them."""
+        """Cancels attempts in flight: their results are lost, although the receiver may have got the request."""
         self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join()
 
     def send(self, delivery: Delivery) -> Future[ReceiverResponse]:
-        """One attempt. Whatever goes wrong on the way is an `Answer` too."""
+        """Makes one attempt. Every failure is returned as a `ReceiverResponse` with a problem."""
         return self.send_many([delivery])[0]
 
     def send_many(self, deliveries: Sequence[Delivery]) -> list[Future[ReceiverResponse]]:
-        """All at once, as far as the limits go. Each is done by itself: see `concurrent.futures.as_completed`."""
+        """Makes the attempts in parallel, within the limits. Each future completes on its own."""
         futures = [Future[ReceiverResponse]() for _ in deliveries]
         self._loop.call_soon_threadsafe(self._start, deliveries, futures)
         return futures
 
-    # The sender's own thread, from here on.
+    # From here on everything runs in the sender's thread.
 
     async def _serve(self) -> None:
         self._stopping = asyncio.Event()
-        self._road = asyncio.Semaphore(self._settings.most_at_once)
-        self._lanes: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._limit = asyncio.Semaphore(self._settings.most_at_once)
+        self._host_limits: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         async with self._open_session() as self._session:
             self._started.set_result(asyncio.get_running_loop())
             await self._stopping.wait()
@@ -118,41 +121,41 @@ class Sender:
         self._resolver.close()
 
     def _open_session(self) -> aiohttp.ClientSession:
-        connecting = connector(
+        tcp = connector(
             self._resolver,
             tls=self._tls,
-            limit=0,  # the lanes limit, without counting the wait in them as the receiver's
+            limit=0,  # `_limit` and `_host_limit` do that, and the receiver's timeout starts after them
             keepalive_timeout=KEEP_ALIVE_SECONDS,
         )
         return aiohttp.ClientSession(
-            connector=connecting,
+            connector=tcp,
             timeout=aiohttp.ClientTimeout(
                 total=self._settings.timeout_seconds, connect=self._settings.connect_timeout_seconds
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             read_bufsize=EXCERPT_BYTES,
-            max_line_size=LONGEST_HEADER_BYTES,
-            max_field_size=LONGEST_HEADER_BYTES,
-            max_headers=MOST_HEADERS,
+            max_line_size=MAX_HEADER_BYTES,
+            max_field_size=MAX_HEADER_BYTES,
+            max_headers=MAX_HEADERS,
         )
 
     def _start(self, deliveries: Sequence[Delivery], futures: Sequence[Future[ReceiverResponse]]) -> None:
         for delivery, future in zip(deliveries, futures, strict=True):
             attempt = asyncio.create_task(self._attempt(delivery))
-            attempt.add_done_callback(partial(_fulfil, future))
+            attempt.add_done_callback(partial(_set_result, future))
 
     async def _attempt(self, delivery: Delivery) -> ReceiverResponse:
         try:
             target = self._check_url(delivery.url)
         except TargetRefused as error:
             return ReceiverResponse(None, 0.0, problem=error.detail)
-        async with self._lane(target.host), self._road:
+        async with self._host_limit(target.host), self._limit:
             return await self._post(target, delivery)
 
-    def _lane(self, host: str) -> asyncio.Semaphore:
-        """Entered before the road, so that who waits for a slow host takes no place from the others."""
-        return self._lanes.setdefault(host, asyncio.Semaphore(self._settings.most_per_host))
+    def _host_limit(self, host: str) -> asyncio.Semaphore:
+        """Acquired before `_limit`, so that deliveries that wait for a slow host take no slot from others."""
+        return self._host_limits.setdefault(host, asyncio.Semaphore(self._settings.most_per_host))
 
     async def _post(self, target: Target, delivery: Delivery) -> ReceiverResponse:
         started = time.perf_counter()
@@ -166,15 +169,15 @@ class Sender:
         except Invalid as error:
             return ReceiverResponse(None, time.perf_counter() - started, problem=error.detail)
         except FAILURES as error:
-            return ReceiverResponse(None, time.perf_counter() - started, problem=_meaning(error))
+            return ReceiverResponse(None, time.perf_counter() - started, problem=_message(error))
         excerpt = await _read_excerpt(response)
-        return _answer(response, excerpt, time.perf_counter() - started)
+        return _to_receiver_response(response, excerpt, time.perf_counter() - started)
 
 
 def _headers(delivery: Delivery) -> Mapping[str, str]:
     timestamp = int(time.time())
     return {
-        **USUAL_HEADERS,
+        **COMMON_HEADERS,
         "webhook-id": delivery.id,
         "webhook-timestamp": str(timestamp),
         "webhook-signature": signing.sign(delivery.secrets, delivery.id, timestamp, delivery.body),
@@ -182,18 +185,18 @@ def _headers(delivery: Delivery) -> Mapping[str, str]:
 
 
 async def _read_excerpt(response: aiohttp.ClientResponse) -> bytes:
-    """How the body begins; of one that breaks or takes too long, what had come. The status counts all the same."""
+    """The beginning of the body. A body that fails or times out is cut off; the status is valid anyway."""
     excerpt = b""
     try:
         with suppress(aiohttp.ClientError, TimeoutError):
-            while piece := await response.content.read(EXCERPT_BYTES - len(excerpt)):
-                excerpt += piece
+            while chunk := await response.content.read(EXCERPT_BYTES - len(excerpt)):
+                excerpt += chunk
     finally:
-        response.close()  # a body read to its end has left its connection to the next one; any other is cut off
+        response.close()  # closes the connection, unless the body was read to its end and the connection is reused
     return excerpt
 
 
-def _answer(response: aiohttp.ClientResponse, excerpt: bytes, latency_seconds: float) -> ReceiverResponse:
+def _to_receiver_response(response: aiohttp.ClientResponse, excerpt: bytes, latency_seconds: float) -> ReceiverResponse:
     return ReceiverResponse(
         status=response.status,
         latency_seconds=latency_seconds,
@@ -203,11 +206,11 @@ def _answer(response: aiohttp.ClientResponse, excerpt: bytes, latency_seconds: f
     )
 
 
-def _meaning(error: Exception) -> str:
-    return next(said for kind, said in MEANINGS if isinstance(error, kind))
+def _message(error: Exception) -> str:
+    return next(message for kind, message in ERROR_MESSAGES if isinstance(error, kind))
 
 
-def _fulfil(future: Future[ReceiverResponse], attempt: asyncio.Task[ReceiverResponse]) -> None:
+def _set_result(future: Future[ReceiverResponse], attempt: asyncio.Task[ReceiverResponse]) -> None:
     if attempt.cancelled():
         future.cancel()
         future.set_running_or_notify_cancel()

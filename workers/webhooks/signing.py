@@ -1,4 +1,4 @@
-"""Signatures after Standard Webhooks 1.0: `v1,` and the HMAC-SHA256 of id, time and body."""
+"""Webhook signatures of Standard Webhooks 1.0: `v1,` and the HMAC-SHA256 of id, timestamp and body."""
 
 import base64
 import binascii
@@ -11,7 +11,7 @@ from secrets import token_bytes
 from core.errors import Invalid
 
 PREFIX = "whsec_"
-SHORTEST_KEY, USUAL_KEY, LONGEST_KEY = 24, 32, 64  # bytes
+MIN_KEY, DEFAULT_KEY, MAX_KEY = 24, 32, 64  # bytes
 TOLERANCE_SECONDS = 5 * 60
 
 
@@ -24,11 +24,11 @@ class SignatureInvalid(Invalid):
 
 
 def make_secret() -> str:
-    return PREFIX + base64.b64encode(token_bytes(USUAL_KEY)).decode()
+    return PREFIX + base64.b64encode(token_bytes(DEFAULT_KEY)).decode()
 
 
 def sign(secrets: Sequence[str], message_id: str, timestamp: int, body: bytes) -> str:
-    """The header `webhook-signature`: one signature a secret, so that both are good while one replaces the other."""
+    """The header `webhook-signature`, with one signature per secret, so that secrets can be rotated."""
     return " ".join(_signature(secret, message_id, str(timestamp), body) for secret in secrets)
 
 
@@ -59,7 +59,7 @@ def _signature(secret: str, message_id: str, timestamp: str, body: bytes) -> str
 
 
 def _equal(expected: str, given: str) -> bool:
-    """In a time that tells nothing."""
+    """Compares in constant time."""
     return hmac.compare_digest(expected.encode(), given.encode())
 
 
@@ -68,6 +68,6 @@ def _key(secret: str) -> bytes:
         key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
     except (binascii.Error, ValueError) as error:
         raise SecretInvalid from error
-    if not secret.startswith(PREFIX) or not SHORTEST_KEY <= len(key) <= LONGEST_KEY:
+    if not secret.startswith(PREFIX) or not MIN_KEY <= len(key) <= MAX_KEY:
         raise SecretInvalid
     return key

@@ -147,7 +147,7 @@ def test_silence_ends_with_the_timeout(make_sender: MakeSender, receiver: FakeRe
 
     answer = send(make_sender(timeout_seconds=SHORT_SECONDS), receiver.url)
 
-    assert (answer.status, answer.problem) == (None, "No answer in time.")
+    assert (answer.status, answer.problem) == (None, "The receiver did not respond in time.")
     receiver.wait_until_left()
 
 
@@ -156,7 +156,7 @@ def test_headers_that_drip_end_with_the_timeout(make_sender: MakeSender, receive
 
     answer = send(make_sender(timeout_seconds=SHORT_SECONDS), receiver.url)
 
-    assert (answer.status, answer.problem) == (None, "No answer in time.")
+    assert (answer.status, answer.problem) == (None, "The receiver did not respond in time.")
     receiver.wait_until_left()
 
 
@@ -180,16 +180,16 @@ def test_heads_without_end_are_not_read_on(sender: Sender, receiver: FakeReceive
 
     answer = send(sender, receiver.url)
 
-    assert (answer.status, answer.problem) == (None, "What came back is not HTTP.")
+    assert (answer.status, answer.problem) == (None, "The response is not valid HTTP.")
 
 
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"", "The connection ended before the answer."),
-        (b"HTTP/1.1 200 OK\r\nX-Half: ", "The connection ended before the answer."),
-        (b"220 mail.example ESMTP\r\n\r\n", "What came back is not HTTP."),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "What came back is not HTTP."),
+        (b"", "The connection closed before the response."),
+        (b"HTTP/1.1 200 OK\r\nX-Half: ", "The connection closed before the response."),
+        (b"220 mail.example ESMTP\r\n\r\n", "The response is not valid HTTP."),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "The response is not valid HTTP."),
     ],
     ids=repr,
 )
@@ -215,7 +215,7 @@ def test_nobody_there_is_a_problem(sender: Sender) -> None:
 
     assert answer.status is None
     assert answer.problem is not None
-    assert answer.problem.startswith("No connection")
+    assert answer.problem.startswith("The connection failed")
 
 
 def test_a_connection_that_is_never_ready_ends_with_its_own_timeout(make_sender: MakeSender) -> None:
@@ -224,7 +224,7 @@ def test_a_connection_that_is_never_ready_ends_with_its_own_timeout(make_sender:
 
         answer = send(make_sender(timeout_seconds=WAIT_SECONDS, connect_timeout_seconds=0.1), url)
 
-    assert (answer.status, answer.problem) == (None, "No connection in time.")
+    assert (answer.status, answer.problem) == (None, "The connection timed out.")
 
 
 def test_a_secret_that_is_none_is_a_problem(sender: Sender, receiver: FakeReceiver) -> None:
@@ -271,7 +271,7 @@ def test_a_certificate_of_an_unknown_authority_is_refused(
 def test_a_receiver_without_tls_is_a_problem(sender: Sender, receiver: FakeReceiver) -> None:
     answer = send(sender, receiver.url.replace("http:", "https:"))
 
-    assert answer.problem == "The receiver does not speak TLS that we understand."
+    assert answer.problem == "The TLS handshake with the receiver failed."
 
 
 # Where it must not go.

@@ -57,7 +57,7 @@ def test_the_wait_for_a_lane_is_not_counted_as_the_receivers(make_sender: MakeSe
 
     first, second = sender.send_many([delivery(receiver.url)] * 2)
 
-    assert first.result(WAIT_SECONDS).problem == "No answer in time."
+    assert first.result(WAIT_SECONDS).problem == "The receiver did not respond in time."
     assert second.result(WAIT_SECONDS).is_success
 
 
