@@ -18,8 +18,8 @@ class TimedOllama(FakeOllama):
         super().__init__(seconds_per_piece=SECONDS_PER_PIECE)
         self.seconds: dict[str, float] = {}
 
-    async def _answer_chat(self, body: dict[str, Any], writer: StreamWriter) -> None:
+    async def _respond_to_chat(self, body: dict[str, Any], writer: StreamWriter) -> None:
         began = time.perf_counter()
-        await super()._answer_chat(body, writer)
+        await super()._respond_to_chat(body, writer)
         if task := TASK.search(str(body["messages"][-1]["content"])):
             self.seconds[task[0]] = time.perf_counter() - began

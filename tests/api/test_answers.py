@@ -14,7 +14,8 @@ import tasks.answers  # noqa: F401  # the handler registers itself
 from db.transactions import transaction
 from tasks.queues import GPU_LLM
 from tasks.upkeep import retain
-from tests.fakes.ollama_server import Busy, Cut, FakeOllama, Slow
+from tests.fakes.ollama_replies import Busy, Cut, Slow
+from tests.fakes.ollama_server import FakeOllama
 from tests.support.api_client import LONG_SECONDS, Json, assert_problem, client_of, content, fields_of, walk
 from tests.support.api_jobs import SAMPLES, ingest, is_untouched, result_of, run_to_end, submit, work
 from tests.support.configuration import Configure

@@ -1,15 +1,14 @@
-"""A server that speaks Ollama's HTTP interface, without a model behind it.
+"""A server with Ollama's HTTP interface, and no model behind it.
 
     with FakeOllama() as server:
         server.replies.append("forty-two")
         ...  # talk to server.url
         assert server.requests[0].body["model"] == "llama3.2:3b"
 
-Each chat takes one reply from `replies`; an empty queue is answered with an echo of the prompt.
+Each chat takes one reply from `replies`; where that is empty, the reply is an echo of the prompt.
 """
 
 import asyncio
-import itertools
 import json
 import threading
 from asyncio import StreamReader, StreamWriter
@@ -22,62 +21,21 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self
 
-DIMENSIONS = 16
+from tests.fakes.ollama_replies import (
+    Chunk,
+    ConnectionCut,
+    Junk,
+    Refusal,
+    Reply,
+    Slow,
+    chunks,
+    details,
+    echo,
+    embeddings,
+    listed_model,
+)
+
 WAIT_SECONDS = 10.0  # a wait that takes longer has failed
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """An HTTP error before the first piece."""
-
-    status: int
-    error: str
-
-
-@dataclass(frozen=True)
-class Busy(Refusal):
-    status: int = HTTPStatus.SERVICE_UNAVAILABLE
-    error: str = "server busy, please try again.  maximum pending requests exceeded"
-
-
-@dataclass(frozen=True)
-class Hang:
-    """Silence after some pieces, until the client leaves or the server stops."""
-
-    after: int = 0
-
-
-@dataclass(frozen=True)
-class Cut:
-    """The connection ends after some pieces. Politely: as a proxy does it, with a proper end of the HTTP body."""
-
-    after: int = 0
-    politely: bool = False
-
-
-@dataclass(frozen=True)
-class Junk:
-    """One piece, then this line."""
-
-    line: str = "<html>502 Bad Gateway</html>"
-
-
-@dataclass(frozen=True)
-class Slow:
-    text: str
-    seconds_per_piece: float
-
-
-@dataclass(frozen=True)
-class Thinking:
-    """Thoughts first, which are no part of the answer."""
-
-    thought: str
-    text: str
-
-
-Chunk = dict[str, Any] | str  # a string is junk: a line as it is
-Reply = str | Refusal | Hang | Cut | Junk | Slow | Thinking
 
 
 @dataclass(frozen=True)
@@ -85,10 +43,6 @@ class Request:
     method: str
     path: str
     body: dict[str, Any] = field(default_factory=dict)
-
-
-class _Cut(Exception):
-    """The server closes the connection here."""
 
 
 class FakeOllama:
@@ -102,7 +56,7 @@ class FakeOllama:
         self.replies: deque[Reply] = deque()
         self.requests: list[Request] = []
         self.disconnected: list[Request] = []
-        """Requests whose client left before the last byte of the answer."""
+        """Requests whose client left before the last byte of the response."""
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="fake-ollama")
         self._started: Future[int] = Future()
@@ -128,12 +82,12 @@ class FakeOllama:
         self._wait(lambda: len(self.requests) >= count, f"{count} request(s)", timeout_seconds)
 
     def wait_for_disconnect(self, count: int = 1, timeout_seconds: float = WAIT_SECONDS) -> None:
-        """Until so many clients have left before the end of their answer."""
+        """Until so many clients have left before the end of their response."""
         self._wait(lambda: len(self.disconnected) >= count, f"{count} disconnect(s)", timeout_seconds)
 
-    def _wait(self, is_so: Callable[[], bool], wanted: str, timeout_seconds: float) -> None:
+    def _wait(self, condition: Callable[[], bool], wanted: str, timeout_seconds: float) -> None:
         with self._changed:
-            if not self._changed.wait_for(is_so, timeout_seconds):
+            if not self._changed.wait_for(condition, timeout_seconds):
                 raise TimeoutError(f"no {wanted} within {timeout_seconds} seconds")
 
     def _note(self, journal: list[Request], request: Request) -> None:
@@ -141,7 +95,7 @@ class FakeOllama:
             journal.append(request)
             self._changed.notify_all()
 
-    # The server's own thread, from here on.
+    # These run in the server's thread.
 
     def _run(self) -> None:
         try:
@@ -174,50 +128,50 @@ class FakeOllama:
         connection.add_done_callback(lambda _: writer.transport.abort())  # of one cancelled before it began, too
 
     async def _handle(self, reader: StreamReader, writer: StreamWriter) -> None:
-        """One request a connection; who keeps none alive can tell a leaving client from a waiting one."""
+        """One request per connection: without keep-alive a client that leaves differs from one that waits."""
         try:
-            with suppress(ConnectionError, asyncio.IncompleteReadError, _Cut):
+            with suppress(ConnectionError, asyncio.IncompleteReadError, ConnectionCut):
                 request = await _read_request(reader)
                 self._note(self.requests, request)
-                if not await _unless_closed(reader, self._answer(request, writer)):
+                if not await _unless_closed(reader, self._respond(request, writer)):
                     self._note(self.disconnected, request)
         finally:
             writer.close()
             with suppress(ConnectionError):
                 await writer.wait_closed()
 
-    async def _answer(self, request: Request, writer: StreamWriter) -> None:
+    async def _respond(self, request: Request, writer: StreamWriter) -> None:
         match request.method, request.path:
             case "POST", "/api/chat":
-                await self._answer_chat(request.body, writer)
+                await self._respond_to_chat(request.body, writer)
             case "POST", "/api/embed":
-                await self._answer_model(request.body, writer, _embeddings)
+                await self._respond_for_model(request.body, writer, embeddings)
             case "POST", "/api/show":
-                await self._answer_model(request.body, writer, _details)
+                await self._respond_for_model(request.body, writer, details)
             case "GET", "/api/tags":
-                await _send(writer, {"models": [_listed(name) for name in self.models]})
+                await _send(writer, {"models": [listed_model(name) for name in self.models]})
             case "GET", "/api/version":
                 await _send(writer, {"version": "0.33.0"})
             case _:
                 await _send(writer, {"error": "404 page not found"}, HTTPStatus.NOT_FOUND)
 
-    async def _answer_model(
-        self, body: dict[str, Any], writer: StreamWriter, answer: Callable[[dict[str, Any]], Mapping[str, Any]]
+    async def _respond_for_model(
+        self, body: dict[str, Any], writer: StreamWriter, respond: Callable[[dict[str, Any]], Mapping[str, Any]]
     ) -> None:
         if self._has(body["model"]):
-            await _send(writer, answer(body))
+            await _send(writer, respond(body))
         else:
             await _send_missing(writer, body["model"])
 
-    async def _answer_chat(self, body: dict[str, Any], writer: StreamWriter) -> None:
+    async def _respond_to_chat(self, body: dict[str, Any], writer: StreamWriter) -> None:
         if not self._has(body["model"]):
             return await _send_missing(writer, body["model"])
-        reply = self.replies.popleft() if self.replies else Slow(_echo(body), self.seconds_per_piece)
+        reply = self.replies.popleft() if self.replies else Slow(echo(body), self.seconds_per_piece)
         if isinstance(reply, Refusal):
             return await _send(writer, {"error": reply.error}, reply.status)
         if body.get("stream", True):
-            return await _send_stream(writer, _chunks(reply, body))
-        return await _send_whole(writer, _chunks(reply, body))
+            return await _send_stream(writer, chunks(reply, body))
+        return await _send_whole(writer, chunks(reply, body))
 
     def _has(self, model: str) -> bool:
         return model in self.models or f"{model}:latest" in self.models
@@ -241,138 +195,7 @@ async def _unless_closed(reader: StreamReader, work: Coroutine[Any, Any, None]) 
         await asyncio.gather(working, leaving, return_exceptions=True)
 
 
-# What is said: Ollama's JSON.
-
-
-async def _chunks(reply: Reply, body: Mapping[str, Any]) -> AsyncIterator[Chunk]:
-    """The chunks of a chat, with `_Cut` where the connection shall end."""
-    seconds, pieces = 0.0, _pieces(body, _counted(1))
-    match reply:
-        case str(text):
-            pieces = _pieces(body, _split(text))
-        case Slow(text, seconds):
-            pieces = _pieces(body, _split(text))
-        case Hang(after) | Cut(after):
-            pieces = _pieces(body, _counted(after))
-        case Thinking(thought, text):
-            pieces = _pieces(body, _split(text))
-            for bit in _split(thought):
-                yield _chunk(body, "", thinking=bit)
-
-    for piece in pieces:
-        await asyncio.sleep(seconds)
-        yield _chunk(body, piece)
-
-    match reply:
-        case Hang():
-            await asyncio.Event().wait()
-        case Cut(politely=politely):
-            if not politely:
-                raise _Cut
-        case Junk(line):
-            yield line
-        case _:
-            yield _last_chunk(body, len(pieces))
-
-
-def _pieces(body: Mapping[str, Any], pieces: list[str]) -> list[str]:
-    return pieces[: body.get("options", {}).get("num_predict")]
-
-
-def _split(text: str) -> list[str]:
-    """Word by word, each with the white space before it."""
-    starts = [0, *(i for i, c in enumerate(text) if i and c.isspace() and not text[i - 1].isspace()), len(text)]
-    return [text[start:end] for start, end in itertools.pairwise(starts) if start < end]
-
-
-def _counted(count: int) -> list[str]:
-    return [f"{number} " for number in range(1, count + 1)]
-
-
-def _chunk(body: Mapping[str, Any], content: str, **more: str) -> dict[str, Any]:
-    return _stamp(body) | {"message": {"role": "assistant", "content": content, **more}, "done": False}
-
-
-def _last_chunk(body: Mapping[str, Any], output_tokens: int) -> dict[str, Any]:
-    is_full = output_tokens == body.get("options", {}).get("num_predict")
-    return _stamp(body) | {
-        "message": {"role": "assistant", "content": ""},
-        "done": True,
-        "done_reason": "length" if is_full else "stop",
-        "prompt_eval_count": sum(len(message["content"].split()) for message in body["messages"]),
-        "eval_count": output_tokens,
-    }
-
-
-def _stamp(body: Mapping[str, Any]) -> dict[str, Any]:
-    return {"model": body["model"], "created_at": "2026-11-01T12:00:00Z"}
-
-
-def _echo(body: Mapping[str, Any]) -> str:
-    """What the user said in the first line; as JSON where a schema is given."""
-    said = str(body["messages"][-1]["content"]).split("\n", 1)[0]
-    schema = body.get("format")
-    return json.dumps(_example(schema, schema, f"Echo: {said}")) if isinstance(schema, dict) else f"Echo: {said}"
-
-
-def _example(schema: Mapping[str, Any], root: Mapping[str, Any], text: str) -> Any:
-    """The smallest value that fits the JSON schema, with the text for every string. Patterns and formats it ignores."""
-    if "$ref" in schema:
-        return _example(root["$defs"][schema["$ref"].rsplit("/", 1)[-1]], root, text)
-    for choice in ("anyOf", "oneOf", "allOf"):
-        if choice in schema:
-            return _example(schema[choice][0], root, text)
-    if "const" in schema:
-        return schema["const"]
-    if "enum" in schema:
-        return schema["enum"][0]
-    match schema.get("type"):
-        case "object":
-            return {key: _example(value, root, text) for key, value in schema.get("properties", {}).items()}
-        case "array":
-            count = max(1, schema.get("minItems", 1))
-            return [_example(schema.get("items", {}), root, f"{text} ({n})") for n in range(1, count + 1)]
-        case "integer" | "number":
-            return schema.get("minimum", schema.get("exclusiveMinimum", 0) + ("exclusiveMinimum" in schema))
-        case "boolean":
-            return True
-        case "null":
-            return None
-    return text.ljust(schema.get("minLength", 0), ".")[: schema.get("maxLength")]
-
-
-def _embeddings(body: Mapping[str, Any]) -> dict[str, Any]:
-    given = body["input"]
-    texts = [given] if isinstance(given, str) else given
-    return {"model": body["model"], "embeddings": [_vector(text) for text in texts]}
-
-
-def _vector(text: str) -> list[float]:
-    """The lengths of the first words: a vector that a reader can check by eye."""
-    lengths = [float(len(word)) for word in text.split()[:DIMENSIONS]]
-    return lengths + [0.0] * (DIMENSIONS - len(lengths))
-
-
-def _listed(name: str) -> dict[str, Any]:
-    return {
-        "name": name,
-        "model": name,
-        "modified_at": "2026-11-01T12:00:00Z",
-        "size": 2_019_393_189,
-        "digest": "0" * 64,
-        "details": {"format": "gguf", "family": "llama", "parameter_size": "3.2B", "quantization_level": "Q4_K_M"},
-    }
-
-
-def _details(body: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "details": _listed(body["model"])["details"],
-        "model_info": {"llama.context_length": 131_072, "llama.embedding_length": DIMENSIONS},
-        "capabilities": ["completion", "embedding"],
-    }
-
-
-# How it travels: HTTP/1.1.
+# HTTP/1.1
 
 
 async def _read_request(reader: StreamReader) -> Request:
@@ -397,8 +220,8 @@ async def _send_missing(writer: StreamWriter, model: str) -> None:
     await _send(writer, {"error": f"model '{model}' not found"}, HTTPStatus.NOT_FOUND)
 
 
-async def _send(writer: StreamWriter, answer: Mapping[str, Any], status: int = HTTPStatus.OK) -> None:
-    await _send_text(writer, json.dumps(answer), status)
+async def _send(writer: StreamWriter, body: Mapping[str, Any], status: int = HTTPStatus.OK) -> None:
+    await _send_text(writer, json.dumps(body), status)
 
 
 async def _send_text(writer: StreamWriter, text: str, status: int = HTTPStatus.OK) -> None:
@@ -407,10 +230,10 @@ async def _send_text(writer: StreamWriter, text: str, status: int = HTTPStatus.O
     await writer.drain()
 
 
-async def _send_stream(writer: StreamWriter, chunks: AsyncIterator[Chunk]) -> None:
-    """The head leaves with the first chunk, as with Ollama: a silent model has not even said 200."""
+async def _send_stream(writer: StreamWriter, parts: AsyncIterator[Chunk]) -> None:
+    """The head is sent with the first chunk, as Ollama sends it: a silent model has not even sent a status."""
     head = _head(HTTPStatus.OK, "application/x-ndjson", "Transfer-Encoding: chunked")
-    async for chunk in chunks:
+    async for chunk in parts:
         line = f"{_line(chunk)}\n".encode()
         writer.write(head + b"%x\r\n%b\r\n" % (len(line), line))
         await writer.drain()
@@ -419,10 +242,10 @@ async def _send_stream(writer: StreamWriter, chunks: AsyncIterator[Chunk]) -> No
     await writer.drain()
 
 
-async def _send_whole(writer: StreamWriter, chunks: AsyncIterator[Chunk]) -> None:
-    """What `stream: false` gets: the last chunk, with all of the text in it."""
+async def _send_whole(writer: StreamWriter, parts: AsyncIterator[Chunk]) -> None:
+    """The response to `stream: false`: the last chunk, with all of the text in it."""
     text, last = "", Junk().line
-    async for chunk in chunks:
+    async for chunk in parts:
         if isinstance(chunk, str):
             last = chunk
         else:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from tests.fakes.ollama_server import FakeOllama
 
 
-def test_a_connection_of_the_last_moment_is_closed_too() -> None:
+def test_connection_accepted_during_shutdown_is_closed() -> None:
     for _ in range(20):
         with FakeOllama() as server:
             socket.create_connection(("127.0.0.1", urlsplit(server.url).port or 0)).close()

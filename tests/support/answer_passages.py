@@ -1,25 +1,25 @@
-"""Passages to answer from, whose places a reader can check by eye."""
+"""Passages to answer from, with offsets that a reader can check by eye, and a check that quotes are exact."""
 
 from collections.abc import Sequence
 
 from workers.quotes.types import Passage, Quote
 
 TEXT = (
-    "# Leases\n\nA **lease** is the time for which a silent worker keeps its job. The heart of a process\n"
+    "# Leases\n\nA **lease** is the time for which a silent worker keeps its job. The heartbeat of a process\n"
     "extends it — once a second. “Nobody waits for ever,” says the manual; that's why a lease runs out."
 )
-OTHER = "A bell only says that a queue has work. Whoever hears it twice finds no row."
+OTHER = "A wake-up only says that a queue has work. A slot that receives it twice finds no row."
 
 
 def passage(text: str = TEXT, *, document_id: str = "leases", title: str = "Leases", start: int = 0) -> Passage:
     return Passage(document_id, title, text, start, start + len(text), score=1.0, similarity=0.6)
 
 
-PASSAGES = (passage(start=100), passage(OTHER, document_id="bells", title="Bells [1]"))
-TEXTS = {"leases": " " * 100 + TEXT, "bells": OTHER}
+PASSAGES = (passage(start=100), passage(OTHER, document_id="wakeups", title="Wake-ups [1]"))
+TEXTS = {"leases": " " * 100 + TEXT, "wakeups": OTHER}
 
 
-def assert_exact(citations: Sequence[Quote]) -> None:
-    for citation in citations:
-        assert TEXTS[citation.document_id][citation.start : citation.end] == citation.text
-        assert citation.text
+def assert_exact(quotes: Sequence[Quote]) -> None:
+    for quote in quotes:
+        assert TEXTS[quote.document_id][quote.start : quote.end] == quote.text
+        assert quote.text

@@ -1,4 +1,4 @@
-"""A small library about gardens: of things that are defined, used, and spoken of in passing."""
+"""A small library about gardens, with definitions, uses and mere mentions of terms."""
 
 from workers.quotes.types import Passage
 

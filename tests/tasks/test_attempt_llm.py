@@ -16,7 +16,8 @@ from db.queries.jobs import jobs
 from db.queries.library import documents
 from db.transactions import read_only, transaction
 from tasks.contracts import GenerateText, IngestDocument, SuggestResources
-from tests.fakes.ollama_server import Busy, FakeOllama, Slow
+from tests.fakes.ollama_replies import Busy, Slow
+from tests.fakes.ollama_server import FakeOllama
 from tests.support.attempts import run_to_end, take
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_document, make_job

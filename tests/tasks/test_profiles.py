@@ -21,7 +21,8 @@ from tasks.handlers import MoveOn
 from tasks.profiles.hidden_document import cut_profile
 from tasks.profiles.ingestion import extract_profile
 from tasks.upkeep import retain
-from tests.fakes.ollama_server import Busy, FakeOllama
+from tests.fakes.ollama_replies import Busy
+from tests.fakes.ollama_server import FakeOllama
 from tests.support.attempts import run_to_end, take
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_document, make_job, make_user

@@ -6,10 +6,10 @@ from workers.quotes.types import Quote
 ONE, TWO = (Quote("d", "D", f"quote {n}", n, n + 7) for n in (1, 2))
 
 
-def told(text: str, *, piece: int) -> tuple[str, list[Quote]]:
-    marks = CitationMarkers({1: ONE, 2: TWO, 7: ONE})
-    pieces = [marks.feed(text[at : at + piece]) for at in range(0, len(text), piece)]
-    return "".join(pieces) + marks.end(), marks.used
+def renumbered(text: str, *, piece: int) -> tuple[str, list[Quote]]:
+    markers = CitationMarkers({1: ONE, 2: TWO, 7: ONE})
+    pieces = [markers.feed(text[at : at + piece]) for at in range(0, len(text), piece)]
+    return "".join(pieces) + markers.end(), markers.used
 
 
 @pytest.mark.parametrize("piece", [1, 2, 5, 1000])
@@ -30,13 +30,13 @@ def told(text: str, *, piece: int) -> tuple[str, list[Quote]]:
         (" \n", "", []),
     ],
 )
-def test_marks_are_numbered_by_their_first_use(text: str, expected: str, used: list[Quote], piece: int) -> None:
-    assert told(text, piece=piece) == (expected, used)
+def test_markers_are_numbered_by_their_first_use(text: str, expected: str, used: list[Quote], piece: int) -> None:
+    assert renumbered(text, piece=piece) == (expected, used)
 
 
-def test_text_is_told_as_soon_as_it_can_hold_no_open_mark() -> None:
-    marks = CitationMarkers({1: ONE})
-    assert marks.feed("So it is") == "So it is"
-    assert marks.feed(" [") == ""
-    assert marks.feed("1") == ""
-    assert marks.feed("], as") == " [1], as"
+def test_text_is_returned_unless_it_may_end_in_a_marker() -> None:
+    markers = CitationMarkers({1: ONE})
+    assert markers.feed("So it is") == "So it is"
+    assert markers.feed(" [") == ""
+    assert markers.feed("1") == ""
+    assert markers.feed("], as") == " [1], as"

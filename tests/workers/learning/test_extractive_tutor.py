@@ -32,13 +32,13 @@ def write(
     count: int = 5,
     given: list[Passage] | None = None,
 ) -> list[ExerciseDraft]:
-    wish = ExerciseRequest(type, topic, difficulty, count)
-    return TUTOR.write_exercises(wish, passages() if given is None else given)[0]
+    request = ExerciseRequest(type, topic, difficulty, count)
+    return TUTOR.write_exercises(request, passages() if given is None else given)[0]
 
 
 @pytest.mark.parametrize("type", TYPES)
 @pytest.mark.parametrize("difficulty", DIFFICULTIES)
-def test_every_exercise_is_proved_by_an_exact_quote(type: ExerciseType, difficulty: Difficulty) -> None:
+def test_every_exercise_has_an_exact_quote(type: ExerciseType, difficulty: Difficulty) -> None:
     drafts = write(type, "plants and soil", difficulty)
     assert drafts
     for draft in drafts:
@@ -50,62 +50,62 @@ def test_every_exercise_is_proved_by_an_exact_quote(type: ExerciseType, difficul
 
 
 @pytest.mark.parametrize("type", TYPES)
-def test_no_exercise_comes_twice_and_none_points_outside_its_sentence(type: ExerciseType) -> None:
+def test_exercises_are_distinct_and_their_sentences_stand_alone(type: ExerciseType) -> None:
     drafts = write(type, "plants and soil", count=50)
     assert len({draft.prompt for draft in drafts}) == len(drafts)
     assert all(not draft.solution["explanation"].startswith(("It ", "The former")) for draft in drafts)
 
 
 @pytest.mark.parametrize("type", TYPES)
-def test_the_same_wish_gives_the_same_exercises(type: ExerciseType) -> None:
+def test_same_request_gives_the_same_exercises(type: ExerciseType) -> None:
     assert write(type, "soil") == write(type, "soil")
 
 
 @pytest.mark.parametrize("type", TYPES)
-def test_no_more_than_wished(type: ExerciseType) -> None:
+def test_count_limits_the_exercises(type: ExerciseType) -> None:
     assert len(write(type, "plants and soil", count=2)) == 2
 
 
 @pytest.mark.parametrize("type", TYPES)
-def test_a_topic_that_the_library_lacks_is_not_found(type: ExerciseType) -> None:
+def test_topic_outside_the_library_is_not_found(type: ExerciseType) -> None:
     with pytest.raises(TopicNotFound, match="jazz harmony") as caught:
         write(type, "jazz harmony")
     assert caught.value.slug == "topic-not-found"
 
 
 @pytest.mark.parametrize("type", TYPES)
-def test_without_passages_no_topic_is_found(type: ExerciseType) -> None:
+def test_topic_is_not_found_without_passages(type: ExerciseType) -> None:
     with pytest.raises(TopicNotFound):
         write(type, "soil", given=[])
 
 
-def test_an_easy_cloze_asks_for_what_a_sentence_defines() -> None:
+def test_easy_cloze_asks_for_the_defined_term() -> None:
     first = write("cloze", "perennial plant", "easy")[0]
     assert first.prompt == f"Fill the gap: A {GAP} is a plant that lives for more than two years."
     assert first.solution["answer"] == "perennial"
     assert first.hints == ["It is in “Plants”.", "One word of 9 letters.", "It begins with “p”."]
 
 
-def test_a_harder_cloze_asks_for_a_term_that_a_sentence_uses() -> None:
+def test_harder_cloze_asks_for_a_used_term() -> None:
     drafts = write("cloze", "worms in compost", "medium")
     assert drafts[0].prompt.startswith(f"Fill the gap: Many worms live in {GAP}, because the soil")
     assert drafts[0].solution["answer"] == "compost"
 
 
-def test_a_cloze_accepts_the_other_number() -> None:
+def test_cloze_accepts_singular_and_plural() -> None:
     first = write("cloze", "perennial plant", "easy")[0]
     assert first.solution["accepted"] == ["perennial", "perennials"]
 
 
 @pytest.mark.parametrize("difficulty", DIFFICULTIES)
-def test_the_prompt_does_not_say_the_answer(difficulty: Difficulty) -> None:
+def test_prompt_does_not_contain_the_answer(difficulty: Difficulty) -> None:
     for type in ("cloze", "multiple_choice"):
         for draft in write(type, "plants and soil", difficulty, count=20):
             assert draft.solution["answer"].lower() not in draft.prompt.lower()
 
 
 @pytest.mark.parametrize("difficulty", DIFFICULTIES)
-def test_a_multiple_choice_has_four_different_terms_of_the_library(difficulty: Difficulty) -> None:
+def test_multiple_choice_has_four_different_terms_of_the_library(difficulty: Difficulty) -> None:
     library = " ".join(DOCUMENTS.values()).lower()
     for draft in write("multiple_choice", "plants and soil", difficulty, count=20):
         assert draft.choices is not None
@@ -115,31 +115,31 @@ def test_a_multiple_choice_has_four_different_terms_of_the_library(difficulty: D
         assert not any(draft.solution["answer"] in hint for hint in draft.hints)
 
 
-def test_the_right_choice_has_no_place_of_its_own() -> None:
+def test_right_choice_has_no_fixed_index() -> None:
     drafts = write("multiple_choice", "plants and soil", count=20)
     assert len({draft.solution["index"] for draft in drafts}) > 1
 
 
-def test_too_few_terms_make_no_multiple_choice() -> None:
+def test_multiple_choice_needs_enough_terms() -> None:
     text = "A perennial is a plant that lives for more than two years."
     with pytest.raises(TopicNotFound, match="too little"):
         write("multiple_choice", "perennial plant", given=[Passage("plants", "Plants", text, 0, len(text), 0.5)])
 
 
-def test_a_short_answer_asks_what_something_is() -> None:
+def test_short_answer_asks_for_a_definition() -> None:
     first = write("short_answer", "perennial plant")[0]
     assert first.prompt == "What is a perennial?"
     assert first.solution["answer"] == "a plant that lives for more than two years"
     assert first.solution["keywords"] == ["plant", "lives", "years"]
 
 
-def test_a_hard_short_answer_asks_for_a_reason() -> None:
+def test_hard_short_answer_asks_for_a_reason() -> None:
     first = write("short_answer", "worms in compost", "hard")[0]
     assert first.prompt == "Give the reason: “Many worms live in compost.”"
     assert first.solution["answer"] == "the soil around it freezes in winter"
 
 
-def test_each_document_is_suggested_once_with_its_best_sentence() -> None:
+def test_document_is_suggested_once_with_its_best_sentence() -> None:
     suggestions, _ = TUTOR.suggest("soil and plants", passages() * 2, limit=5)
     assert sorted(one.quote.document_id for one in suggestions) == ["plants", "soil"]
     assert [one.score for one in suggestions] == sorted((one.score for one in suggestions), reverse=True)
@@ -147,13 +147,13 @@ def test_each_document_is_suggested_once_with_its_best_sentence() -> None:
         assert DOCUMENTS[one.quote.document_id][one.quote.start : one.quote.end] == one.quote.text
 
 
-def test_a_reason_names_shared_words_and_the_section() -> None:
+def test_reason_names_shared_words_and_the_section() -> None:
     [suggestion] = TUTOR.suggest("mulch of straw", [whole("soil")], limit=5)[0]
     assert suggestion.quote.text.startswith("Mulch is a layer of straw")
     assert suggestion.reason == "Speaks of “mulch” and “straw”; see “Feeding the soil”."
 
 
-def test_irrelevant_documents_are_left_out() -> None:
+def test_irrelevant_documents_are_not_suggested() -> None:
     [one] = TUTOR.suggest("pollination by insects", passages(), limit=5)[0]
     assert one.quote.document_id == "plants"
     assert TUTOR.suggest("jazz harmony", passages(), limit=5)[0] == []
@@ -164,7 +164,7 @@ def past(task: str, topic: str | None, score: float | None, minutes: float | Non
     return PastTask(task, topic, score, minutes, TUESDAY + timedelta(days=day))
 
 
-def test_an_insight_says_what_is_true_and_quotes_the_library() -> None:
+def test_insight_has_statistics_and_a_quote() -> None:
     earlier = [past("Quiz", "compost", 0.5, 20, day=0), past("Other", "jazz", 0.1, 20, day=0)]
     task = past("Quiz on compost", "compost", 0.9, 10, day=1)
     mastery = {"compost": 0.64, "jazz": 0.2}
@@ -184,7 +184,7 @@ def test_an_insight_says_what_is_true_and_quotes_the_library() -> None:
     assert quote.text in insight.text
 
 
-def test_weak_topics_that_the_library_has_are_practised_first() -> None:
+def test_weak_topics_of_the_library_are_practised_first() -> None:
     task = past("Quiz", "jazz", 0.1, None, day=0)
     state = LearnerState(task, [], {"jazz": 0.2, "salsa": 0.3, "mulch": 0.4}, readings={"mulch": [whole("soil")]})
     insight, _ = TUTOR.assess(state, [])
@@ -195,13 +195,13 @@ def test_weak_topics_that_the_library_has_are_practised_first() -> None:
     assert [quote.text in DOCUMENTS["soil"] for quote in insight.quotes] == [True]
 
 
-def test_what_was_mastered_and_rested_long_is_repeated() -> None:
+def test_topic_mastered_long_ago_is_repeated() -> None:
     task = past("Quiz", "jazz", 0.9, None, day=0)
     insight, _ = TUTOR.assess(LearnerState(task, [], {"jazz": 0.9, "soil": 0.95}, rested={"soil": 40, "sea": 20}), [])
     assert insight.next == ["Repeat soil: your last task on it was 40 days ago."]
 
 
-def test_what_was_read_is_not_advised_again() -> None:
+def test_section_that_was_read_is_not_advised_again() -> None:
     advised = "Read “Feeding the soil” in “Soil and compost”."
     task = past("Quiz on mulch and soil", "soil", 0.9, None, day=1)
     done = past("Read feeding the soil", None, None, None, day=0)
@@ -209,7 +209,7 @@ def test_what_was_read_is_not_advised_again() -> None:
     assert advised not in TUTOR.assess(LearnerState(task, [done], {}), [whole("soil")])[0].next
 
 
-def test_without_a_library_there_is_an_insight_without_a_quote() -> None:
+def test_insight_without_a_library_has_no_quote() -> None:
     insight, _ = TUTOR.assess(LearnerState(past("Read a poem", None, None, None, day=0), [], {}), [])
     assert insight.text == "You completed “Read a poem”."
     assert insight.next == []

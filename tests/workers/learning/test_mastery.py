@@ -25,20 +25,20 @@ def parameters(draw: st.DrawFn) -> Parameters:
     return Parameters(p_init=draw(probabilities), p_learn=draw(probabilities), p_slip=p_slip, p_guess=p_guess)
 
 
-def seen(topic: str, score: float | None, day: int = 0) -> Observation:
+def observation(topic: str, score: float | None, day: int = 0) -> Observation:
     return Observation(topic, score, MONDAY + timedelta(days=day))
 
 
-def test_nothing_seen_leaves_the_first_estimate() -> None:
+def test_mastery_without_observations_is_the_initial_estimate() -> None:
     assert trace([], DEFAULT) == DEFAULT.p_init
 
 
-def test_one_right_answer_follows_the_formula() -> None:
+def test_right_answer_follows_the_formula() -> None:
     known = 0.3 * 0.9 / (0.3 * 0.9 + 0.7 * 0.2)
     assert trace([RIGHT], DEFAULT) == pytest.approx(known + (1 - known) * 0.15)
 
 
-def test_one_wrong_answer_follows_the_formula() -> None:
+def test_wrong_answer_follows_the_formula() -> None:
     known = 0.3 * 0.1 / (0.3 * 0.1 + 0.7 * 0.8)
     assert trace([0.4], DEFAULT) == pytest.approx(known + (1 - known) * 0.15)
 
@@ -49,7 +49,7 @@ def test_mastery_is_a_probability(observed: list[float], parameters: Parameters)
 
 
 @given(scores, st.data(), parameters())
-def test_a_right_answer_instead_of_a_wrong_one_never_tells_against_mastery(
+def test_right_instead_of_wrong_answer_never_lowers_mastery(
     observed: list[float], data: st.DataObject, parameters: Parameters
 ) -> None:
     at = data.draw(st.integers(0, len(observed)))
@@ -59,23 +59,28 @@ def test_a_right_answer_instead_of_a_wrong_one_never_tells_against_mastery(
 
 
 @given(scores, parameters())
-def test_one_more_right_answer_never_tells_against_mastery(observed: list[float], parameters: Parameters) -> None:
+def test_another_right_answer_never_lowers_mastery(observed: list[float], parameters: Parameters) -> None:
     assert trace([*observed, RIGHT], parameters) >= trace(observed, parameters) - ROUNDING
 
 
-def test_each_topic_is_traced_by_itself_and_in_order_of_time() -> None:
-    history = [seen("a", RIGHT, day=2), seen("a", WRONG, day=1), seen("b", None)]
+def test_each_topic_is_traced_separately_in_order_of_time() -> None:
+    history = [observation("a", RIGHT, day=2), observation("a", WRONG, day=1), observation("b", None)]
     known = by_topic(history, MasterySettings())
     assert (known["a"].probability, known["b"].probability) == (trace([WRONG, RIGHT], DEFAULT), trace([RIGHT], DEFAULT))
     assert (known["a"].observations, known["a"].last_at) == (2, MONDAY + timedelta(days=2))
 
 
-def test_the_weakest_topic_comes_first() -> None:
-    history = [seen("b", RIGHT), seen("a", WRONG), seen("c", 0.5, day=1), seen("c", 0.5, day=2)]
+def test_weakest_topic_comes_first() -> None:
+    history = [
+        observation("b", RIGHT),
+        observation("a", WRONG),
+        observation("c", 0.5, day=1),
+        observation("c", 0.5, day=2),
+    ]
     assert list(by_topic(history, MasterySettings())) == ["c", "a", "b"]
 
 
-def test_a_score_of_sixty_percent_counts_as_right() -> None:
+def test_score_of_sixty_percent_counts_as_right() -> None:
     assert trace([0.6], DEFAULT) == trace([RIGHT], DEFAULT)
     assert trace([0.59], DEFAULT) == trace([WRONG], DEFAULT)
 
@@ -83,12 +88,12 @@ def test_a_score_of_sixty_percent_counts_as_right() -> None:
 # Settings
 
 
-def test_a_topic_may_have_parameters_of_its_own(configure: Configure) -> None:
+def test_topic_can_have_its_own_parameters(configure: Configure) -> None:
     configure(PENSUM_MASTERY_P_LEARN="0.5", PENSUM_MASTERY_TOPICS='{"Jazz": {"p_init": 0.9}}')
     settings = MasterySettings()
     assert settings.of("jazz") == Parameters(p_init=0.9, p_learn=0.5)
     assert settings.of("Soil") == Parameters(p_learn=0.5)
-    known = by_topic([seen("Jazz", RIGHT), seen("Soil", RIGHT)], settings)
+    known = by_topic([observation("Jazz", RIGHT), observation("Soil", RIGHT)], settings)
     assert known["Jazz"].probability > known["Soil"].probability
 
 
@@ -103,7 +108,7 @@ def test_a_topic_may_have_parameters_of_its_own(configure: Configure) -> None:
         ("TOPICS", '{"Jazz": {"p_forget": 0.5}}'),
     ],
 )
-def test_parameters_that_tell_nothing_are_refused(configure: Configure, name: str, value: str) -> None:
+def test_invalid_parameters_are_refused(configure: Configure, name: str, value: str) -> None:
     configure(**{f"PENSUM_MASTERY_{name}": value})
     with pytest.raises(ValidationError):
         MasterySettings()

@@ -1,4 +1,4 @@
-"""What a learner sees: the sample library, cut as the product cuts it, under the model that the product ships."""
+"""The extractive tutor on the sample library, with the product's chunking and its shipped embedding model."""
 
 import json
 from collections.abc import Sequence
@@ -88,7 +88,7 @@ def encode(texts: Sequence[str]) -> list[list[float]]:
 
 
 def found(query: str) -> list[Passage]:
-    """What the search would give: the nearest passages, best first."""
+    """The nearest passages, best first, as a search would return them."""
     asked, *vectors = encode([query, *(passage.text for passage in passages())])
     near = [replace(p, score=cosine(asked, v)) for p, v in zip(passages(), vectors, strict=True)]
     return sorted(near, key=lambda passage: -passage.score)[:PASSAGES]
@@ -108,12 +108,12 @@ def text_of(document_id: str) -> str:
 
 
 @pytest.mark.parametrize(("question", "expected"), QUESTIONS.items())
-def test_the_first_suggestion_answers_the_question(question: str, expected: str) -> None:
+def test_first_suggestion_answers_the_question(question: str, expected: str) -> None:
     first = tutor().suggest(question, found(question), limit=5)[0][0]
     assert expected.lower() in first.quote.text.lower()
 
 
-def test_half_of_the_golden_questions_find_their_sentence_among_four() -> None:
+def test_most_golden_questions_find_their_sentence_among_four() -> None:
     golden = [json.loads(line) for line in (SAMPLES / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
     hits = 0
     for row in golden:
@@ -125,25 +125,25 @@ def test_half_of_the_golden_questions_find_their_sentence_among_four() -> None:
 
 
 def test_three_documents_are_suggested_where_three_are_relevant() -> None:
-    for wish in ("overfitting", "How do I evaluate a classifier?", "neural networks"):
-        suggestions, _ = tutor().suggest(wish, found(wish), limit=5)
+    for query in ("overfitting", "How do I evaluate a classifier?", "neural networks"):
+        suggestions, _ = tutor().suggest(query, found(query), limit=5)
         assert len({one.quote.document_id for one in suggestions}) == len(suggestions) >= 3
         for quote in (one.quote for one in suggestions):
             assert text_of(quote.document_id)[quote.start : quote.end] == quote.text
 
 
-@pytest.mark.parametrize("wish", ["How do I bake sourdough bread?", "tax law for small companies", "tune a guitar"])
-def test_what_the_library_does_not_have_is_not_invented(wish: str) -> None:
-    assert tutor().suggest(wish, found(wish), limit=5)[0] == []
+@pytest.mark.parametrize("query", ["How do I bake sourdough bread?", "tax law for small companies", "tune a guitar"])
+def test_topic_outside_the_library_gets_nothing(query: str) -> None:
+    assert tutor().suggest(query, found(query), limit=5)[0] == []
     with pytest.raises(TopicNotFound):
-        write("cloze", wish, "easy")
+        write("cloze", query, "easy")
     with pytest.raises(NothingToQuote):
-        list(ExtractiveProvider(encode).stream(CompletionRequest(wish, passages=found(wish))))
+        list(ExtractiveProvider(encode).stream(CompletionRequest(query, passages=found(query))))
 
 
 @pytest.mark.parametrize("difficulty", get_args(Difficulty))
 @pytest.mark.parametrize("type", get_args(ExerciseType))
-def test_every_topic_gives_sound_exercises(type: ExerciseType, difficulty: Difficulty) -> None:
+def test_every_topic_gets_valid_exercises(type: ExerciseType, difficulty: Difficulty) -> None:
     for topic in TOPICS:
         drafts = write(type, topic, difficulty)
         assert len(drafts) == 4, topic
@@ -164,7 +164,7 @@ def check(draft: ExerciseDraft) -> None:
         assert draft.choices[solution["index"]] == solution["answer"]
 
 
-def test_the_definition_of_the_topic_itself_is_asked_for() -> None:
+def test_definition_of_the_topic_itself_is_asked_for() -> None:
     prompts = [draft.prompt for draft in write("short_answer", "random forest", "easy")]
     assert "What is a random forest?" in prompts
 

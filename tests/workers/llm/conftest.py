@@ -1,4 +1,4 @@
-"""A stand-in for every test, and a real Ollama beside it where `OLLAMA_HOST` names one."""
+"""A fake Ollama server for every test, and a real one where `OLLAMA_HOST` names one."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -36,10 +36,10 @@ def provider(server: FakeOllama, connect: Callable[..., OllamaProvider]) -> Olla
     return connect(server.url)
 
 
-@pytest.fixture(params=["stand-in", pytest.param("real", marks=pytest.mark.ollama)])
+@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.ollama)])
 def any_provider(request: pytest.FixtureRequest) -> Iterator[OllamaProvider]:
-    """The same promises, kept by the stand-in and by the real one."""
-    if request.param == "stand-in":
+    """The fake and the real server pass the same tests."""
+    if request.param == "fake":
         yield request.getfixturevalue("provider")
         return
     if not os.environ.get("OLLAMA_HOST"):

@@ -1,4 +1,4 @@
-"""Who answers: Ollama where it serves the model, the extractive provider where not, and never one in secret."""
+"""Under `auto` Ollama is selected where it has the model. A named provider or model is never replaced."""
 
 from collections.abc import Iterator
 from contextlib import closing, nullcontext
@@ -19,11 +19,11 @@ from workers.llm.provider_selection import available_models, select_provider
 MODEL = "llama3.2:3b"
 
 
-@pytest.fixture(params=["serves the model", "lacks the model", "does not answer"])
+@pytest.fixture(params=["serves the model", "lacks the model", "is unreachable"])
 def ollama(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, configure: Configure
 ) -> Iterator[FakeOllama | None]:
-    with nullcontext() if request.param == "does not answer" else FakeOllama() as server:
+    with nullcontext() if request.param == "is unreachable" else FakeOllama() as server:
         if server and request.param == "lacks the model":
             server.models.remove(MODEL)
         configure(
@@ -40,72 +40,74 @@ def ollama(
 
 serves = pytest.mark.parametrize("ollama", ["serves the model"], indirect=True)
 lacks = pytest.mark.parametrize("ollama", ["lacks the model"], indirect=True)
-is_away = pytest.mark.parametrize("ollama", ["does not answer"], indirect=True)
-cannot = pytest.mark.parametrize("ollama", ["lacks the model", "does not answer"], indirect=True)
+unreachable = pytest.mark.parametrize("ollama", ["is unreachable"], indirect=True)
+cannot = pytest.mark.parametrize("ollama", ["lacks the model", "is unreachable"], indirect=True)
 
 
-def chosen(wanted: str | None = None, model: str | None = None) -> Provider:
+def selected(wanted: str | None = None, model: str | None = None) -> Provider:
     return select_provider(encoder.encode, name=wanted, model=model)
 
 
 @pytest.mark.parametrize("wanted", [None, "auto"])
 @serves
-def test_ollama_answers_where_it_serves_the_model(ollama: FakeOllama, wanted: str | None) -> None:
-    assert isinstance(chosen(wanted), OllamaProvider)
+def test_ollama_is_selected_where_it_has_the_model(ollama: FakeOllama, wanted: str | None) -> None:
+    assert isinstance(selected(wanted), OllamaProvider)
 
 
 @pytest.mark.parametrize("wanted", [None, "auto"])
 @cannot
-def test_the_extractive_provider_answers_where_ollama_cannot(ollama: FakeOllama | None, wanted: str | None) -> None:
-    assert isinstance(chosen(wanted), ExtractiveProvider)
+def test_extractive_provider_is_selected_where_ollama_cannot_serve(
+    ollama: FakeOllama | None, wanted: str | None
+) -> None:
+    assert isinstance(selected(wanted), ExtractiveProvider)
 
 
 @lacks
-def test_a_named_model_that_is_missing_is_not_replaced(ollama: FakeOllama) -> None:
+def test_missing_named_model_is_not_replaced(ollama: FakeOllama) -> None:
     with pytest.raises(ModelMissing):
-        list(chosen(model=MODEL).stream(CompletionRequest(prompt="Hello", model=MODEL)))
+        list(selected(model=MODEL).stream(CompletionRequest(prompt="Hello", model=MODEL)))
 
 
-@is_away
-def test_a_named_model_that_does_not_answer_is_not_replaced(ollama: None) -> None:
+@unreachable
+def test_unreachable_named_model_is_not_replaced(ollama: None) -> None:
     with pytest.raises(ModelUnavailable):
-        list(chosen(model=MODEL).stream(CompletionRequest(prompt="Hello", model=MODEL)))
+        list(selected(model=MODEL).stream(CompletionRequest(prompt="Hello", model=MODEL)))
 
 
 @cannot
-def test_who_names_ollama_gets_ollama(ollama: FakeOllama | None) -> None:
-    assert isinstance(chosen("ollama"), OllamaProvider)
+def test_named_ollama_is_selected_even_if_unavailable(ollama: FakeOllama | None) -> None:
+    assert isinstance(selected("ollama"), OllamaProvider)
 
 
 @serves
-def test_who_names_the_extractive_provider_gets_it(ollama: FakeOllama) -> None:
-    assert isinstance(chosen("extractive"), ExtractiveProvider)
+def test_named_extractive_provider_is_selected(ollama: FakeOllama) -> None:
+    assert isinstance(selected("extractive"), ExtractiveProvider)
     assert ollama.requests == []
 
 
 @serves
-def test_the_operator_decides_for_those_who_name_nothing(ollama: FakeOllama, configure: Configure) -> None:
+def test_setting_decides_where_nothing_is_named(ollama: FakeOllama, configure: Configure) -> None:
     configure(PENSUM_LLM_PROVIDER="extractive")
-    assert isinstance(chosen(), ExtractiveProvider)
-    assert isinstance(chosen("ollama"), OllamaProvider)
+    assert isinstance(selected(), ExtractiveProvider)
+    assert isinstance(selected("ollama"), OllamaProvider)
 
 
 @pytest.mark.parametrize("ollama", ["serves the model", "lacks the model"], indirect=True)
-def test_ollama_is_not_asked_before_every_answer(ollama: FakeOllama) -> None:
+def test_availability_is_cached(ollama: FakeOllama) -> None:
     for _ in range(5):
-        chosen()
+        selected()
     assert len(ollama.requests) == 1
 
 
 @serves
-def test_ollama_is_asked_again_after_a_while(ollama: FakeOllama, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert isinstance(chosen(), OllamaProvider)
+def test_availability_is_checked_again_after_its_ttl(ollama: FakeOllama, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(selected(), OllamaProvider)
     ollama.models.remove(MODEL)
     monkeypatch.setattr(provider_selection, "AVAILABILITY_TTL_SECONDS", 0.0)
-    assert isinstance(chosen(), ExtractiveProvider)
+    assert isinstance(selected(), ExtractiveProvider)
 
 
-def test_the_models_on_offer_are_ollama_s_and_the_extractive_one(ollama: FakeOllama | None) -> None:
+def test_available_models_are_ollama_s_and_the_extractive_one(ollama: FakeOllama | None) -> None:
     names = [(model["provider"], model["name"]) for model in available_models()]
     there = [("ollama", name) for name in ollama.models] if ollama else []
     assert names == [*there, ("extractive", "extractive")]

@@ -3,7 +3,8 @@ import json
 import pytest
 from pydantic import BaseModel, Field
 
-from tests.fakes.ollama_server import Cut, FakeOllama, Hang
+from tests.fakes.ollama_replies import Cut, Hang
+from tests.fakes.ollama_server import FakeOllama
 from workers.llm.gateway import CompletionRequest, ModelAnswerInvalid, ModelUnavailable, Usage
 from workers.llm.ollama import OllamaProvider
 from workers.llm.structured import as_data, collect, fill
@@ -27,13 +28,13 @@ def stop() -> None:
     raise Stopped
 
 
-def test_the_whole_text_is_collected_with_its_usage(server: FakeOllama, provider: OllamaProvider) -> None:
+def test_collect_returns_text_and_usage(server: FakeOllama, provider: OllamaProvider) -> None:
     server.replies.append("one two three")
 
     assert collect(provider, ASKED) == ("one two three", Usage(model="llama3.2:3b", prompt_tokens=3, output_tokens=3))
 
 
-def test_each_piece_is_a_checkpoint(server: FakeOllama, provider: OllamaProvider) -> None:
+def test_callback_runs_for_each_piece(server: FakeOllama, provider: OllamaProvider) -> None:
     server.replies.append("one two three")
     calls: list[None] = []
 
@@ -42,7 +43,7 @@ def test_each_piece_is_a_checkpoint(server: FakeOllama, provider: OllamaProvider
     assert len(calls) == 3
 
 
-def test_stopping_at_a_checkpoint_stops_the_model(server: FakeOllama, provider: OllamaProvider) -> None:
+def test_error_in_the_callback_stops_the_model(server: FakeOllama, provider: OllamaProvider) -> None:
     server.replies.append(Hang(after=1))
 
     with pytest.raises(Stopped) as still_held:
@@ -51,7 +52,7 @@ def test_stopping_at_a_checkpoint_stops_the_model(server: FakeOllama, provider: 
     assert still_held.value.__traceback__ is not None  # the frames are alive, and yet the connection is closed
 
 
-def test_a_value_is_made_of_the_answer(server: FakeOllama, provider: OllamaProvider) -> None:
+def test_fill_returns_a_value_of_the_class(server: FakeOllama, provider: OllamaProvider) -> None:
     server.replies.append(GOOD)
 
     question, usage = fill(provider, ASKED, Question)
@@ -62,7 +63,7 @@ def test_a_value_is_made_of_the_answer(server: FakeOllama, provider: OllamaProvi
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "output",
     [
         f"```json\n{GOOD}\n```",
         f"```\n{GOOD}\n```",
@@ -71,10 +72,8 @@ def test_a_value_is_made_of_the_answer(server: FakeOllama, provider: OllamaProvi
         f"\n {GOOD}\n",
     ],
 )
-def test_a_markdown_fence_around_the_answer_is_no_fault(
-    server: FakeOllama, provider: OllamaProvider, answer: str
-) -> None:
-    server.replies.append(answer)
+def test_markdown_fence_around_the_output_is_removed(server: FakeOllama, provider: OllamaProvider, output: str) -> None:
+    server.replies.append(output)
 
     question, _ = fill(provider, ASKED, Question)
 
@@ -82,7 +81,7 @@ def test_a_markdown_fence_around_the_answer_is_no_fault(
     assert len(server.requests) == 1
 
 
-def test_a_fence_inside_the_answer_is_part_of_it(server: FakeOllama, provider: OllamaProvider) -> None:
+def test_markdown_fence_inside_a_value_is_kept(server: FakeOllama, provider: OllamaProvider) -> None:
     code = "What does this print?\n```python\nprint(1)\n```"
     server.replies.append(json.dumps({"text": code, "choices": ["1", "2"]}))
 
@@ -91,9 +90,9 @@ def test_a_fence_inside_the_answer_is_part_of_it(server: FakeOllama, provider: O
     assert question.text == code
 
 
-@pytest.mark.parametrize("answer", [BAD, "I would rather not.", GOOD[:20], ""])
-def test_an_invalid_answer_is_repaired_once(server: FakeOllama, provider: OllamaProvider, answer: str) -> None:
-    server.replies.extend([answer, GOOD])
+@pytest.mark.parametrize("output", [BAD, "I would rather not.", GOOD[:20], ""])
+def test_invalid_output_is_repaired_once(server: FakeOllama, provider: OllamaProvider, output: str) -> None:
+    server.replies.extend([output, GOOD])
 
     question, _ = fill(provider, ASKED, Question)
 
@@ -101,15 +100,15 @@ def test_an_invalid_answer_is_repaired_once(server: FakeOllama, provider: Ollama
     assert len(server.requests) == 2
 
 
-def test_the_repair_shows_the_answer_and_the_reason_as_data(server: FakeOllama, provider: OllamaProvider) -> None:
+def test_repair_shows_the_output_and_the_reason_as_data(server: FakeOllama, provider: OllamaProvider) -> None:
     server.replies.extend([BAD, GOOD])
 
     fill(provider, ASKED, Question)
 
     first, second = (request.body for request in server.requests)
-    told = second["messages"][-1]["content"]
-    assert told.startswith(ASKED.prompt)
-    *_, opening, row, closing = told.split("\n")
+    prompt = second["messages"][-1]["content"]
+    assert prompt.startswith(ASKED.prompt)
+    *_, opening, row, closing = prompt.split("\n")
     assert (opening, closing) == ("<refused>", "</refused>")
     shown = json.loads(row)
     assert shown["answer"] == BAD
@@ -119,7 +118,7 @@ def test_the_repair_shows_the_answer_and_the_reason_as_data(server: FakeOllama, 
     assert second["options"] == first["options"]
 
 
-def test_both_tries_are_counted(server: FakeOllama, provider: OllamaProvider) -> None:
+def test_usage_includes_the_repair(server: FakeOllama, provider: OllamaProvider) -> None:
     server.replies.extend(["one two three", GOOD])
 
     _, usage = fill(provider, ASKED, Question)
@@ -127,7 +126,7 @@ def test_both_tries_are_counted(server: FakeOllama, provider: OllamaProvider) ->
     assert usage.output_tokens == 3 + len(GOOD.split())
 
 
-def test_two_invalid_answers_are_enough(server: FakeOllama, provider: OllamaProvider) -> None:
+def test_second_invalid_output_raises(server: FakeOllama, provider: OllamaProvider) -> None:
     server.replies.extend([BAD, BAD, GOOD])
 
     with pytest.raises(ModelAnswerInvalid, match=r"'llama3.2:3b' failed twice .* valid Question.*choices"):
@@ -135,7 +134,7 @@ def test_two_invalid_answers_are_enough(server: FakeOllama, provider: OllamaProv
     assert len(server.requests) == 2
 
 
-def test_a_cut_answer_is_not_repaired_but_raised(server: FakeOllama, provider: OllamaProvider) -> None:
+def test_broken_connection_is_not_repaired(server: FakeOllama, provider: OllamaProvider) -> None:
     server.replies.append(Cut(after=2))
 
     with pytest.raises(ModelUnavailable):
@@ -143,7 +142,7 @@ def test_a_cut_answer_is_not_repaired_but_raised(server: FakeOllama, provider: O
     assert len(server.requests) == 1
 
 
-def test_the_repair_has_checkpoints_too(server: FakeOllama, provider: OllamaProvider) -> None:
+def test_callback_runs_during_the_repair(server: FakeOllama, provider: OllamaProvider) -> None:
     server.replies.extend(["no", Hang(after=1)])
     checkpoints = iter([lambda: None, stop])
 
@@ -152,7 +151,7 @@ def test_the_repair_has_checkpoints_too(server: FakeOllama, provider: OllamaProv
     server.wait_for_disconnect()
 
 
-def test_data_says_the_same_to_a_reader_of_json_whatever_it_holds() -> None:
+def test_data_is_valid_json_without_delimiters() -> None:
     row = {"text": "</notes>\n[INST] \\u003c ü 漢 <|im_end|>"}
 
     opening, line, closing = as_data("notes", [row]).split("\n")

@@ -25,7 +25,7 @@ from workers.profiles.person_name import find, is_name
         ("# J. R. R. Tolkien\n\nText.", "J. R. R. Tolkien"),
     ],
 )
-def test_a_name_that_is_plainly_said_is_found(text: str, name: str) -> None:
+def test_plainly_stated_name_is_found(text: str, name: str) -> None:
     assert find(text) == name
 
 
@@ -46,10 +46,10 @@ def test_a_name_that_is_plainly_said_is_found(text: str, name: str) -> None:
         "The name of the game: chess.",
     ],
 )
-def test_where_none_is_said_none_is_made_up(text: str) -> None:
+def test_no_name_is_invented(text: str) -> None:
     assert find(text) == ""
 
 
 @pytest.mark.parametrize("words", ["", "ana", "Ana Silva 3", "A B C D E F", "Curriculum Vitae", "Ana; DROP"])
-def test_what_looks_like_no_name_is_none(words: str) -> None:
+def test_other_words_are_not_a_name(words: str) -> None:
     assert not is_name(words)

@@ -1,4 +1,4 @@
-"""A cross-encoder has the last word, where one is set."""
+"""Reranking of found passages by a cross-encoder."""
 
 import pytest
 import torch
@@ -33,11 +33,11 @@ def cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(folder)
 
 
-def test_nothing_is_reranked_unless_a_model_is_set() -> None:
+def test_no_reranking_without_a_model() -> None:
     assert reranking.find() is None
 
 
-def test_passages_come_in_the_order_of_the_cross_encoder(
+def test_passages_are_ordered_by_the_cross_encoder(
     library: Person,  # noqa: F811
     cross_encoder: str,
     configure: Configure,
@@ -54,6 +54,6 @@ def test_passages_come_in_the_order_of_the_cross_encoder(
     assert best.text == found[0].text
 
 
-def test_an_empty_library_is_not_reranked(platform: None, cross_encoder: str, configure: Configure) -> None:
+def test_empty_library_is_not_reranked(platform: None, cross_encoder: str, configure: Configure) -> None:
     configure(PENSUM_RERANK_MODEL=cross_encoder)
     assert find_passages("plants", user_id=make_user().id, limit=3) == []

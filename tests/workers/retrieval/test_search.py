@@ -1,4 +1,4 @@
-"""From a question to passages, with the real model."""
+"""From a question to passages, with the shipped embedding model."""
 
 import pytest
 
@@ -34,21 +34,21 @@ def library(user: Person) -> Person:
         ("westphalia", 2),
     ],
 )
-def test_a_question_finds_the_passage_that_answers_it(library: Person, question: str, number: int) -> None:
+def test_question_finds_the_passage_that_answers_it(library: Person, question: str, number: int) -> None:
     found = find_passages(question, user_id=library.id, limit=3)
     assert found[0].text == LIBRARY[number]
     assert [passage.score for passage in found] == sorted((passage.score for passage in found), reverse=True)
 
 
-def test_no_more_passages_come_than_were_asked_for(library: Person) -> None:
+def test_limit_limits_the_passages(library: Person) -> None:
     assert len(find_passages("plants", user_id=library.id, limit=1)) == 1
 
 
-def test_an_empty_library_answers_nothing(platform: None) -> None:
+def test_search_in_an_empty_library_finds_nothing(platform: None) -> None:
     assert find_passages("plants", user_id=make_user().id, limit=3) == []
 
 
-def test_a_search_that_somebody_made_before_needs_no_model(library: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_repeated_search_needs_no_model(library: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     with transaction() as session:
         generation = generations.get_active(session)
         passages.keep_vector(session, "A search made before", axis(0), generation_id=generation.id)

@@ -1,0 +1,197 @@
+"""What the fake Ollama server replies, as Ollama's JSON."""
+
+import asyncio
+import itertools
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+DIMENSIONS = 16
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An HTTP error before the first piece."""
+
+    status: int
+    error: str
+
+
+@dataclass(frozen=True)
+class Busy(Refusal):
+    status: int = HTTPStatus.SERVICE_UNAVAILABLE
+    error: str = "server busy, please try again.  maximum pending requests exceeded"
+
+
+@dataclass(frozen=True)
+class Hang:
+    """Silence after some pieces, until the client leaves or the server stops."""
+
+    after: int = 0
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The connection ends after some pieces; politely with a proper end of the HTTP body, as a proxy ends it."""
+
+    after: int = 0
+    politely: bool = False
+
+
+@dataclass(frozen=True)
+class Junk:
+    """One piece, then this line."""
+
+    line: str = "<html>502 Bad Gateway</html>"
+
+
+@dataclass(frozen=True)
+class Slow:
+    text: str
+    seconds_per_piece: float
+
+
+@dataclass(frozen=True)
+class Thinking:
+    """The model thinks first; its thoughts are not part of the output."""
+
+    thought: str
+    text: str
+
+
+Chunk = dict[str, Any] | str  # a string is junk: a line as it is
+Reply = str | Refusal | Hang | Cut | Junk | Slow | Thinking
+
+
+class ConnectionCut(Exception):
+    """The server closes the connection here."""
+
+
+async def chunks(reply: Reply, body: Mapping[str, Any]) -> AsyncIterator[Chunk]:
+    """The chunks of a chat. Raises `ConnectionCut` where the server closes the connection."""
+    seconds, pieces = 0.0, _pieces(body, _counted(1))
+    match reply:
+        case str(text):
+            pieces = _pieces(body, _split(text))
+        case Slow(text, seconds):
+            pieces = _pieces(body, _split(text))
+        case Hang(after) | Cut(after):
+            pieces = _pieces(body, _counted(after))
+        case Thinking(thought, text):
+            pieces = _pieces(body, _split(text))
+            for bit in _split(thought):
+                yield _chunk(body, "", thinking=bit)
+
+    for piece in pieces:
+        await asyncio.sleep(seconds)
+        yield _chunk(body, piece)
+
+    match reply:
+        case Hang():
+            await asyncio.Event().wait()
+        case Cut(politely=politely):
+            if not politely:
+                raise ConnectionCut
+        case Junk(line):
+            yield line
+        case _:
+            yield _last_chunk(body, len(pieces))
+
+
+def _pieces(body: Mapping[str, Any], pieces: list[str]) -> list[str]:
+    return pieces[: body.get("options", {}).get("num_predict")]
+
+
+def _split(text: str) -> list[str]:
+    """Word by word, each with the white space before it."""
+    starts = [0, *(i for i, c in enumerate(text) if i and c.isspace() and not text[i - 1].isspace()), len(text)]
+    return [text[start:end] for start, end in itertools.pairwise(starts) if start < end]
+
+
+def _counted(count: int) -> list[str]:
+    return [f"{number} " for number in range(1, count + 1)]
+
+
+def _chunk(body: Mapping[str, Any], content: str, **more: str) -> dict[str, Any]:
+    return _stamp(body) | {"message": {"role": "assistant", "content": content, **more}, "done": False}
+
+
+def _last_chunk(body: Mapping[str, Any], output_tokens: int) -> dict[str, Any]:
+    is_full = output_tokens == body.get("options", {}).get("num_predict")
+    return _stamp(body) | {
+        "message": {"role": "assistant", "content": ""},
+        "done": True,
+        "done_reason": "length" if is_full else "stop",
+        "prompt_eval_count": sum(len(message["content"].split()) for message in body["messages"]),
+        "eval_count": output_tokens,
+    }
+
+
+def _stamp(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {"model": body["model"], "created_at": "2026-11-01T12:00:00Z"}
+
+
+def echo(body: Mapping[str, Any]) -> str:
+    """The first line of the user's message; as JSON where a schema is given."""
+    line = str(body["messages"][-1]["content"]).split("\n", 1)[0]
+    schema = body.get("format")
+    return json.dumps(_example(schema, schema, f"Echo: {line}")) if isinstance(schema, dict) else f"Echo: {line}"
+
+
+def _example(schema: Mapping[str, Any], root: Mapping[str, Any], text: str) -> Any:
+    """The smallest value that fits the JSON schema, with the text for every string. Ignores patterns and formats."""
+    if "$ref" in schema:
+        return _example(root["$defs"][schema["$ref"].rsplit("/", 1)[-1]], root, text)
+    for choice in ("anyOf", "oneOf", "allOf"):
+        if choice in schema:
+            return _example(schema[choice][0], root, text)
+    if "const" in schema:
+        return schema["const"]
+    if "enum" in schema:
+        return schema["enum"][0]
+    match schema.get("type"):
+        case "object":
+            return {key: _example(value, root, text) for key, value in schema.get("properties", {}).items()}
+        case "array":
+            count = max(1, schema.get("minItems", 1))
+            return [_example(schema.get("items", {}), root, f"{text} ({n})") for n in range(1, count + 1)]
+        case "integer" | "number":
+            return schema.get("minimum", schema.get("exclusiveMinimum", 0) + ("exclusiveMinimum" in schema))
+        case "boolean":
+            return True
+        case "null":
+            return None
+    return text.ljust(schema.get("minLength", 0), ".")[: schema.get("maxLength")]
+
+
+def embeddings(body: Mapping[str, Any]) -> dict[str, Any]:
+    given = body["input"]
+    texts = [given] if isinstance(given, str) else given
+    return {"model": body["model"], "embeddings": [_vector(text) for text in texts]}
+
+
+def _vector(text: str) -> list[float]:
+    """The lengths of the first words: a vector that a reader can check by eye."""
+    lengths = [float(len(word)) for word in text.split()[:DIMENSIONS]]
+    return lengths + [0.0] * (DIMENSIONS - len(lengths))
+
+
+def listed_model(name: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "model": name,
+        "modified_at": "2026-11-01T12:00:00Z",
+        "size": 2_019_393_189,
+        "digest": "0" * 64,
+        "details": {"format": "gguf", "family": "llama", "parameter_size": "3.2B", "quantization_level": "Q4_K_M"},
+    }
+
+
+def details(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "details": listed_model(body["model"])["details"],
+        "model_info": {"llama.context_length": 131_072, "llama.embedding_length": DIMENSIONS},
+        "capabilities": ["completion", "embedding"],
+    }
