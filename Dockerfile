@@ -1,19 +1,27 @@
 # One image for every process of docker-compose.yml. Embedded servers are in it too, but compose gives real ones.
 #
+# Without torch, Flower and embedded servers, for a host that runs only API, beat and the workers of io, cpu and upkeep:
+#   docker build --build-arg EDITION=base .
+#
 # pip's usual index has the CUDA build of torch, for the gpu.* workers. A host without a GPU gets a far smaller image with
 #   docker build --build-arg TORCH_OPTIONS="--index-url <PyTorch's index of CPU builds>" .
 FROM python:3.11-slim AS build
 
+ARG EDITION=full
 ARG TORCH_OPTIONS=""
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 
 RUN python -m venv /opt/pensum
 WORKDIR /src
-COPY requirements.lock ./
-RUN /opt/pensum/bin/pip install --require-hashes --no-deps -r requirements.lock \
- && /opt/pensum/bin/pip install $TORCH_OPTIONS torch==2.13.0
+COPY requirements.lock requirements-base.lock ./
+RUN if [ "$EDITION" = base ]; then \
+        /opt/pensum/bin/pip install --require-hashes --no-deps -r requirements-base.lock; \
+    else \
+        /opt/pensum/bin/pip install --require-hashes --no-deps -r requirements.lock \
+     && /opt/pensum/bin/pip install $TORCH_OPTIONS torch==2.13.0; \
+    fi
 COPY . .
-RUN /opt/pensum/bin/pip install --no-deps --no-build-isolation . ./client
+RUN /opt/pensum/bin/pip install --no-deps . ./client
 
 
 FROM python:3.11-slim

@@ -9,6 +9,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-bench
 INSTALLED := $(VENV)/.installed
+LOCK = $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --unsafe-package torch --unsafe-package pip \
+	--no-emit-find-links --no-emit-index-url --no-header
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -59,9 +61,9 @@ bench-progress: $(INSTALLED) ## What the platform adds to the model's time for 1
 bench-search: $(INSTALLED) $(PEERS)/search/.installed ## Searches against PostgreSQL alone, Chroma and FAISS; ARGS="--rounds 1 --chunks 20000"
 	@$(BIN)/python -m bench.search $(ARGS)
 
-lock: $(INSTALLED) ## Resolve pyproject.toml anew into requirements.lock, and the peers of the benches into theirs
-	$(BIN)/pip-compile --generate-hashes --extra dev --unsafe-package torch --unsafe-package pip --strip-extras \
-		--no-emit-find-links --no-emit-index-url --no-header -o requirements.lock pyproject.toml client/pyproject.toml
+lock: $(INSTALLED) ## Resolve pyproject.toml anew into requirements.lock and requirements-base.lock, and the peers of the benches into theirs
+	$(LOCK) --extra gpu --extra embedded --extra flower --extra dev -o requirements.lock pyproject.toml client/pyproject.toml
+	$(LOCK) --constraint requirements.lock -o requirements-base.lock pyproject.toml client/pyproject.toml
 	cd bench/requirements && for peers in *.in; do $(CURDIR)/$(BIN)/pip-compile --quiet --generate-hashes --strip-extras \
 		--no-emit-find-links --no-emit-index-url --no-header -o $${peers%.in}.lock $$peers; done
 

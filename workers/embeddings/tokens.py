@@ -16,7 +16,7 @@ def counter(model: str) -> Callable[[str], int]:
     packages.require("tokenizers")
     from tokenizers import Tokenizer  # imported here because only cpu and gpu.* workers count tokens
 
-    tokenizer = Tokenizer.from_file(str(models.folder(model) / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(models.tokenizer_folder(model) / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return lambda text: len(tokenizer.encode(text, add_special_tokens=False).ids)
@@ -25,6 +25,6 @@ def counter(model: str) -> Callable[[str], int]:
 @cache
 def max_tokens(model: str) -> int:
     """The longest text, in tokens, that the model does not truncate."""
-    config = models.folder(model) / "sentence_bert_config.json"
+    config = models.tokenizer_folder(model) / "sentence_bert_config.json"
     limit = json.loads(config.read_text()).get("max_seq_length") if config.is_file() else None
     return int(limit or DEFAULT_MAX_TOKENS) - SPECIAL_TOKENS

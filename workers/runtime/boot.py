@@ -3,6 +3,7 @@
 import gc
 import logging
 import threading
+from collections.abc import Collection
 from typing import Any
 
 from celery.concurrency.prefork import TaskPool
@@ -23,7 +24,9 @@ from db.queries.jobs import workers
 from db.transactions import read_only, transaction
 from tasks.queues import GPU_EMBED, GPU_LLM
 from tasks.shutdown import stopping
+from workers.embeddings import packages
 from workers.embeddings.encoder import encoder
+from workers.embeddings.packages import EncoderNotInstalled
 from workers.llm.provider_selection import available_models
 from workers.runtime import attempt_end, worker_identity
 from workers.runtime.heartbeat import live_attempts
@@ -112,8 +115,18 @@ def _keep_wakeups_out_of_the_log(**_: Any) -> None:
 def _on_worker_init(sender: str, options: dict[str, Any], **_: Any) -> None:
     queues = options.get("queues") or []
     names = queues.split(",") if isinstance(queues, str) else list(queues)
+    _ensure_encoder(names)
     _presence.append(Presence(sender, names))
     _watchdogs.append(Watchdog(names))
+
+
+def _ensure_encoder(queues: Collection[str]) -> None:
+    """Better no worker than one that fails every job."""
+    if {GPU_EMBED.name, GPU_LLM.name} & set(queues):
+        try:
+            packages.require("torch", "sentence_transformers")
+        except EncoderNotInstalled as problem:
+            raise SystemExit(f"pensum: {problem.detail}") from None
 
 
 @worker_ready.connect  # type: ignore[untyped-decorator]  # Celery has no types

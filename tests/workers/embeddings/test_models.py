@@ -63,3 +63,10 @@ def test_tokens_are_counted_as_the_model_counts_them(elsewhere: str) -> None:
 
 def test_the_longest_text_leaves_room_for_the_marks_around_it() -> None:
     assert tokens.max_tokens(SHIPPED_MODEL) == 254
+
+
+@pytest.mark.parametrize("name", ["tokenizer.json", "sentence_bert_config.json"])
+def test_shipped_tokenizer_is_that_of_the_shipped_weights(name: str) -> None:
+    [tokenizer, weights] = (models.tokenizer_folder(SHIPPED_MODEL), models.folder(SHIPPED_MODEL))
+    assert tokenizer != weights
+    assert (tokenizer / name).read_bytes() == (weights / name).read_bytes()
