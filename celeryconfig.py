@@ -14,7 +14,7 @@ broker_transport_options = {
     "socket_timeout": _settings.broker.timeout_seconds + 3,  # longer than the second that a BRPOP waits
     "socket_keepalive": True,
     "health_check_interval": 10,
-    "max_retries": 0,  # of a publication; a bell that cannot be rung at once is dropped, and the relay rings later
+    "max_retries": 0,  # of a publication; the relay repeats a wake-up that cannot be sent at once
 }
 
 task_serializer = "json"

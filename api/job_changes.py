@@ -1,6 +1,7 @@
-"""Who wants to hear of changes of which job: one subscription to Redis for the whole process.
+"""Job changes: which requests wait for which job, and one Redis subscription for the whole process.
 
-It is only a bell: it says "look". Once a second everybody is told to look anyway, so nothing depends on Redis.
+A notification says only that a job may have changed. All listeners are notified once a second anyway, so nothing
+depends on Redis.
 """
 
 import asyncio
@@ -28,25 +29,25 @@ CANCEL_AGAIN_SECONDS = 5.0
 
 
 class Listener(Protocol):
-    def ring(self) -> None:
+    def notify(self) -> None:
         """The job may have changed."""
 
 
 class Waiter:
-    """A request that waits for another version of a job than `seen`. Looking is shared by all of them; one without
-    `looks` is woken by every ring, and looks for itself."""
+    """A request that waits for another version of a job than `seen`. Versions are loaded for many waiters at once; one
+    without a coalescer is woken by every notification, and checks for itself."""
 
-    def __init__(self, job_id: UUID, looks: "Coalescer[Waiter] | None") -> None:
+    def __init__(self, job_id: UUID, coalescer: "Coalescer[Waiter] | None") -> None:
         self.job_id = job_id
         self.seen: int | None = None
         self.changed = asyncio.Event()
-        self._looks = looks
+        self._coalescer = coalescer
 
-    def ring(self) -> None:
-        if self._looks is None:
+    def notify(self) -> None:
+        if self._coalescer is None:
             self.changed.set()
         else:
-            self._looks.add(self)
+            self._coalescer.add(self)
 
     async def pause(self, seconds: float) -> None:
         """Until the job has another version, or the time is up."""
@@ -58,16 +59,16 @@ class Waiter:
 class JobChanges:
     def __init__(self) -> None:
         self._listeners: defaultdict[str, set[Listener]] = defaultdict(set)
-        self._looks = Coalescer(_look)
+        self._coalescer = Coalescer(_load_versions)
 
     @contextlib.asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
-        async with in_background(self._listen_forever(), self._ring_all_forever()):
+        async with in_background(self._listen_forever(), self._notify_all_forever()):
             yield
-        await self._looks.close()
+        await self._coalescer.close()
 
     def add(self, job_id: UUID, listener: Listener) -> None:
-        """The listener is rung when the job changes. Add it before you look, or you miss a change."""
+        """The listener is notified when the job changes. Add it before you read the job, or you miss a change."""
         self._listeners[str(job_id)].add(listener)
 
     def remove(self, job_id: UUID, listener: Listener) -> None:
@@ -77,33 +78,33 @@ class JobChanges:
             del self._listeners[str(job_id)]
 
     @contextlib.contextmanager
-    def watching(self, job_id: UUID, *, looks_itself: bool = False) -> Iterator[Waiter]:
-        waiter = Waiter(job_id, None if looks_itself else self._looks)
+    def watching(self, job_id: UUID, *, checks_itself: bool = False) -> Iterator[Waiter]:
+        waiter = Waiter(job_id, None if checks_itself else self._coalescer)
         self.add(job_id, waiter)
         try:
             yield waiter
         finally:
             self.remove(job_id, waiter)
 
-    def ring(self, job_ids: Iterable[str]) -> None:
+    def notify(self, job_ids: Iterable[str]) -> None:
         for job_id in job_ids:
             for listener in self._listeners.get(job_id, ()):
-                listener.ring()
+                listener.notify()
 
-    def ring_all(self) -> None:
-        self.ring(self._listeners)
+    def notify_all(self) -> None:
+        self.notify(self._listeners)
 
-    async def _ring_all_forever(self) -> None:
+    async def _notify_all_forever(self) -> None:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            self.ring_all()
+            self.notify_all()
 
     async def _listen_forever(self) -> None:
         while True:
             try:
                 await self._listen()
             except (redis.RedisError, OSError) as error:
-                logger.warning("redis is away; jobs are looked at once a second: %r", error)
+                logger.warning("redis is away; jobs are checked once a second: %r", error)
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _listen(self) -> None:
@@ -114,11 +115,11 @@ class JobChanges:
         ):
             await subscription.subscribe(changes_channel())
             async for message in subscription.listen():
-                self.ring(message["data"].decode().split())
+                self.notify(message["data"].decode().split())
 
 
-async def _look(waiters: Sequence[Waiter]) -> None:
-    """Wakes those whose job changed, or is not there any more; one statement for all."""
+async def _load_versions(waiters: Sequence[Waiter]) -> None:
+    """Wakes the waiters whose job changed or was deleted; one statement for all."""
     with acting_as_platform():
         versions = await read(jobs.versions, {waiter.job_id for waiter in waiters})
     for waiter in waiters:

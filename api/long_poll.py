@@ -1,4 +1,4 @@
-"""Waiting for a job, without holding a database connection."""
+"""Long poll: waiting for a job, without holding a database connection."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from db.transactions import read
 async def wait_while(
     keep_waiting: Callable[[Job], bool], job_changes: JobChanges, job_id: UUID, *, user_id: UUID, seconds: float
 ) -> Job:
-    """The job once it no longer is what `keep_waiting` waits on, or as it is when the time is up."""
+    """Returns the job once `keep_waiting` is false for it, or as it is when the time is up."""
     clock = asyncio.get_running_loop()
     ends_at = clock.time() + seconds
     with job_changes.watching(job_id) as waiter:

@@ -37,7 +37,7 @@ from core.settings import load_settings_or_exit, settings
 from db.engines import async_engine
 from db.search.pool import SearchPool
 from tasks.group_commit import GroupCommit
-from tasks.webhooks import ensure_dispatcher  # noqa: F401  # registers an after-commit hook for deliveries
+from tasks.webhooks import dispatch_on_commit  # noqa: F401  # registers a before-commit hook for deliveries
 from workers.accounts.secret import SecretMissing, secret
 from workers.egress.resolver import Resolver
 

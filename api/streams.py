@@ -1,8 +1,8 @@
-"""Streams of jobs' logs: one reader for all that are open in this process.
+"""Event streams (SSE): one reader for the logs of all jobs that clients of this process follow.
 
-The log in PostgreSQL is the queue, and a follower's place in it is all that is kept of them. Whoever may have news
-shares the next statement; a follower takes part again when the client has taken the last bytes. So a late subscriber
-reads batch by batch, a slow one holds up nobody, and none makes the server keep more than one batch.
+The log in PostgreSQL is the queue, and a cursor in it is all that is kept of a follower. Followers that may have new
+events share the next statement; one takes part again when its client has taken the last bytes. So a late follower reads
+batch by batch, a slow one delays no other, and none makes the server keep more than one batch.
 """
 
 import asyncio
@@ -41,96 +41,96 @@ PING: Message = {"type": "http.response.body", "body": KEEPALIVE_COMMENT, "more_
 
 
 class Follower:
-    """One open stream. It listens, or it sends what it was given, until it is closed."""
+    """One open stream. It is idle, or it sends a message, until it is closed."""
 
-    __slots__ = ("_is_closed", "_is_rung", "_rounds", "_send", "_sending", "place", "quiet_since")
+    __slots__ = ("_coalescer", "_is_closed", "_is_due_again", "_send", "_sending", "cursor", "quiet_since")
 
-    def __init__(self, place: Cursor, send: Send, rounds: "Coalescer[Follower]") -> None:
-        self.place = place
+    def __init__(self, cursor: Cursor, send: Send, coalescer: "Coalescer[Follower]") -> None:
+        self.cursor = cursor
         self.quiet_since = asyncio.get_running_loop().time()
         self._send = send
-        self._rounds = rounds
+        self._coalescer = coalescer
         self._sending: asyncio.Task[None] | None = None
-        self._is_rung = False
+        self._is_due_again = False
         self._is_closed = False
 
     @property
-    def is_listening(self) -> bool:
+    def is_idle(self) -> bool:
         return self._sending is None and not self._is_closed
 
-    def ring(self) -> None:
-        """There may be news: takes part in the next round, or in one after what is being sent."""
-        if self.is_listening:
-            self._rounds.add(self)
+    def notify(self) -> None:
+        """There may be new events: takes part in the next load, or in one after the message that is being sent."""
+        if self.is_idle:
+            self._coalescer.add(self)
         else:
-            self._is_rung = True
+            self._is_due_again = True
 
-    def give(self, message: Message) -> None:
-        self._sending = asyncio.create_task(self._pass_on(message))
+    def send_soon(self, message: Message) -> None:
+        self._sending = asyncio.create_task(self._send_message(message))
 
     def close(self) -> None:
         self._is_closed = True
         if self._sending is not None:
             self._sending.cancel()
 
-    async def _pass_on(self, message: Message) -> None:
-        """Takes as long as the client takes to make room."""
+    async def _send_message(self, message: Message) -> None:
+        """Takes as long as the client takes to receive it."""
         with suppress(OSError):  # the client left, and `receive` says so too
             await self._send(message)
         self._sending = None
         self._is_closed = self._is_closed or not message["more_body"]
         self.quiet_since = asyncio.get_running_loop().time()
-        if self._is_rung and self.is_listening:
-            self._is_rung = False
-            self._rounds.add(self)
+        if self._is_due_again and self.is_idle:
+            self._is_due_again = False
+            self._coalescer.add(self)
 
 
 class Streams:
     def __init__(self, job_changes: JobChanges) -> None:
         self._job_changes = job_changes
         self._followers: set[Follower] = set()
-        self._rounds = Coalescer(self._hand_out)
-        self._news = AsyncStatements()
+        self._coalescer = Coalescer(self._load)
+        self._statements = AsyncStatements()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[None]:
         async with in_background(self._ping_forever()):
             yield
-        await self._rounds.close()
-        await self._news.close()
+        await self._coalescer.close()
+        await self._statements.close()
 
-    async def stream(self, place: Cursor, receive: Receive, send: Send) -> None:
+    async def stream(self, cursor: Cursor, receive: Receive, send: Send) -> None:
         """Until the log has ended or the client has left; either way `receive` says so."""
         await send(START)
-        follower = Follower(place, send, self._rounds)
+        follower = Follower(cursor, send, self._coalescer)
         self._followers.add(follower)
-        self._job_changes.add(place.job_id, follower)
+        self._job_changes.add(cursor.job_id, follower)
         try:
-            follower.ring()
+            follower.notify()
             while (await receive())["type"] != "http.disconnect":
                 pass
         finally:
             self._followers.discard(follower)
-            self._job_changes.remove(place.job_id, follower)
+            self._job_changes.remove(cursor.job_id, follower)
             follower.close()
 
-    async def _hand_out(self, due: Sequence[Follower]) -> None:
-        """Each event is read and encoded once for all who are at the same place."""
+    async def _load(self, due: Sequence[Follower]) -> None:
+        """Each event is read and encoded once for all followers with the same cursor."""
         groups: defaultdict[Cursor, list[Follower]] = defaultdict(list)
         for follower in due:
-            if follower.is_listening:
-                groups[follower.place].append(follower)
+            if follower.is_idle:
+                groups[follower.cursor].append(follower)
             else:
-                follower.ring()
-        places = list(groups)
-        job_ids, seen = [place.job_id for place in places], [place.seen for place in places]
-        news = [Entry(*row) for row in await self._news.fetch(events.READ_LOGS, job_ids, seen, AT_ONCE, MOST_AT_ONCE)]
-        for n, found in groupby(news, key=_place_of):
+                follower.notify()
+        cursors = list(groups)
+        job_ids, seen = [cursor.job_id for cursor in cursors], [cursor.seen for cursor in cursors]
+        rows = await self._statements.fetch(events.READ_LOGS, job_ids, seen, AT_ONCE, MOST_AT_ONCE)
+        for n, found in groupby([Entry(*row) for row in rows], key=_cursor_of):
             entries = list(found)
-            _give(groups[places[n]], entries, places[n].job_id)
-        if len(news) == MOST_AT_ONCE:
+            _send_entries(groups[cursors[n]], entries, cursors[n].job_id)
+        if len(rows) == MOST_AT_ONCE:
             for follower in due:
-                follower.ring()
+                follower.notify()
 
     async def _ping_forever(self) -> None:
         clock = asyncio.get_running_loop()
@@ -138,25 +138,25 @@ class Streams:
             await asyncio.sleep(1.0)
             quiet_since = clock.time() - PING_SECONDS
             for follower in self._followers:
-                if follower.quiet_since <= quiet_since and follower.is_listening:
-                    follower.give(PING)
+                if follower.quiet_since <= quiet_since and follower.is_idle:
+                    follower.send_soon(PING)
 
 
-def _place_of(entry: Entry) -> int:
+def _cursor_of(entry: Entry) -> int:
     return entry.cursor
 
 
-def _give(followers: Sequence[Follower], entries: Sequence[Entry], job_id: UUID) -> None:
+def _send_entries(followers: Sequence[Follower], entries: Sequence[Entry], job_id: UUID) -> None:
     last = entries[-1]
     body = b"".join([_encode(entry, job_id) for entry in entries])
     message: Message = {"type": "http.response.body", "body": body, "more_body": not last.is_last}
-    place = Cursor(job_id, last.seq or 0)
+    cursor = Cursor(job_id, last.seq or 0)
     for follower in followers:
-        if follower.is_listening:
-            follower.place = place
-            follower.give(message)
-        if follower.place != place or len(entries) == AT_ONCE:
-            follower.ring()
+        if follower.is_idle:
+            follower.cursor = cursor
+            follower.send_soon(message)
+        if follower.cursor != cursor or len(entries) == AT_ONCE:
+            follower.notify()
 
 
 def _encode(entry: Entry, job_id: UUID) -> bytes:

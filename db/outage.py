@@ -1,4 +1,4 @@
-"""Writes that wait for PostgreSQL to come back."""
+"""Writes that wait out a short outage of PostgreSQL."""
 
 import time
 from collections.abc import Callable
@@ -12,7 +12,7 @@ PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0, 4.0)  # PostgreSQL sends no signal when it
 
 
 def through_outage(write: Callable[[], T]) -> T:
-    """Tries again while PostgreSQL is away for a moment; then raises `DatabaseUnavailable`."""
+    """Retries for about eight seconds while PostgreSQL is away, then raises `DatabaseUnavailable`."""
     for pause in PAUSES_SECONDS:
         try:
             return write()

@@ -1,1 +1,2 @@
-"""The catalogue: which work exists, and the short script of each. A job is a row; Celery rings the bell."""
+"""The kinds of jobs: their contracts, submission, handlers, schedules and upkeep. A job is a row in PostgreSQL, and a
+Celery message only wakes a worker."""

@@ -140,7 +140,7 @@ def _answer_with_cache(
             key, lambda: _answer(attempt, request, context, provider), checkpoint=attempt.checkpoint
         )
     if not is_own:
-        attempt.say(checked.result.answer)
+        attempt.stream_text(checked.result.answer)
         attempt.usage.cache = "hit"
         record_usage(attempt, checked.provider, Usage(checked.model, prompt_tokens=0, output_tokens=0))
     return checked
@@ -152,7 +152,7 @@ def _answer(attempt: Attempt, request: AskQuestion, context: QuestionContext, pr
     passages = find_passages(query, user_id=attempt.user_id, limit=PASSAGES, project_id=request.project_id)
     attempt.checkpoint()
     attempt.report(1, 2, "steps", "answering")
-    draft = _answerer(attempt, provider).answer(context.question, passages, attempt.say)
+    draft = _answerer(attempt, provider).answer(context.question, passages, attempt.stream_text)
     record_usage(attempt, draft.provider, draft.usage)
     attempt.report(2, 2, "steps", "answered")
     with transaction() as session:

@@ -8,4 +8,4 @@ ALIASES["threads"] = "workers.runtime.pool:TaskPool"  # here: Celery reads optio
 app = Celery("pensum")
 app.config_from_object("celeryconfig")
 
-WAKE_SLOT = "pensum.bell"
+WAKE_SLOT = "pensum.bell"  # a wire name; the message wakes one slot of a worker

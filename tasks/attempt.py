@@ -16,7 +16,7 @@ STUCK_SECONDS = 30.0  # past its time limit
 
 @dataclass
 class Usage:
-    """What the receipt says about how the answer was made."""
+    """What the receipt says about how the result was made."""
 
     provider: str | None = None
     model: str | None = None
@@ -29,8 +29,8 @@ class Usage:
 
 
 class Attempt:
-    """Reports are buffered and written by the process's heart; `writing` orders them before the job's last events.
-    `is_shown` says whether Flower shows the attempt."""
+    """Reports are buffered and flushed by the heartbeat of the process; the lock `writing` keeps them before the job's
+    last events. `is_shown` says whether Flower shows the attempt."""
 
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
@@ -55,7 +55,7 @@ class Attempt:
 
     @property
     def user_id(self) -> UUID:
-        """Whose job this is. Jobs of the platform itself have no user and never ask."""
+        """The owner of the job. The platform's own jobs have none, and their handlers do not read it."""
         assert self.claim.user_id is not None
         return self.claim.user_id
 
@@ -69,8 +69,8 @@ class Attempt:
 
     @property
     def age_seconds(self) -> float:
-        """How long it works or worked. One that waits for its turn in a batch does not work yet, and one whose result
-        is being written does not work any more."""
+        """How long its handler runs or ran, without the time that it waits within a batch or for its result to be
+        written."""
         return 0.0 if self._begun is None else (self._ended or time.monotonic()) - self._begun
 
     @property
@@ -98,7 +98,7 @@ class Attempt:
         self._ended = time.monotonic()
 
     def checkpoint(self) -> None:
-        """Call it in loops. Raises `Cancelled`, `LeaseLost` or `TimeLimitExceeded` when there is no use in going on."""
+        """Call it in loops. Raises `Cancelled`, `LeaseLost` or `TimeLimitExceeded` when the attempt must stop."""
         if self._is_lost:
             raise LeaseLost
         if self._is_cancelled:
@@ -107,27 +107,27 @@ class Attempt:
             raise TimeLimitExceeded(f"The job ran longer than the {self.limit_seconds:.0f} s that its kind may take.")
 
     def report(self, done: int, total: int, unit: str, note: str) -> None:
-        """Shows the client how far the job is."""
+        """Reports progress to the client."""
         progress = {"done": done, "total": total, "unit": unit, "note": note}
         with self._buffer:
             self._progress = progress
             self._events.append(Event("progress", progress))
 
-    def say(self, text: str) -> None:
-        """Streams the next piece of the answer to whoever listens."""
+    def stream_text(self, text: str) -> None:
+        """Streams the next piece of generated text to the client, as a `token` event."""
         if text:
             with self._buffer:
                 self._events.append(Event("token", {"text": text}))
 
     def take_reports(self) -> Reports:
-        """What is not written down yet, with pieces of text joined and only the last of several progresses kept."""
+        """What is not written yet, with pieces of text joined and only the last of several progresses kept."""
         with self._buffer:
             reports = Reports(self._progress, _condensed(self._events))
             self._progress, self._events = None, []
         return reports
 
-    def keep_for_later(self, reports: Reports) -> None:
-        """Puts back what could not be written, before what was said since."""
+    def restore_reports(self, reports: Reports) -> None:
+        """Puts back what could not be written, before what was reported since."""
         with self._buffer:
             self._progress = self._progress or reports.progress
             self._events[:0] = reports.events

@@ -56,7 +56,7 @@ def generate_text(attempt: Attempt, request: GenerateText) -> Outcome:
             attempt.checkpoint()
             if isinstance(part, Piece):
                 text += part.text
-                attempt.say(part.text)
+                attempt.stream_text(part.text)
             elif isinstance(part, Usage):
                 record_usage(attempt, provider.name, part)
     finally:

@@ -1,5 +1,5 @@
-"""`@after_tick(SCHEDULE)` and `@with_tick(SCHEDULE)`: who does what is due, once, however often and by whomever it is
-poked. The decorated function stays as it is, to be called whether it is due or not."""
+"""Periodic runs: `@after_tick(SCHEDULE)` and `@with_tick(SCHEDULE)` run a function once when it is due, however often
+and in however many processes Celery triggers it. The decorated function itself can be called at any time."""
 
 from collections.abc import Callable
 
@@ -15,36 +15,36 @@ Writing = Callable[[Session], None]
 
 
 def after_tick(schedule: Schedule) -> Callable[[Work], Work]:
-    """For work with transactions of its own. The tick commits first: what fails is done at the next due time."""
+    """For work with transactions of its own. The tick commits first, so failed work runs again at the next due time."""
 
     def register(work: Work) -> Work:
-        def poke() -> None:
+        def run_if_due() -> None:
             with transaction() as session:
                 is_ours = ticks.take(session, schedule.name, every=schedule.every)
             if is_ours:
                 work()
 
-        _register_task(schedule, poke)
+        _register_task(schedule, run_if_due)
         return work
 
     return register
 
 
 def with_tick(schedule: Schedule) -> Callable[[Writing], Writing]:
-    """For what must happen exactly once, as submitting a job: tick and writing commit together. What fails leaves no
-    tick, so the next poke tries again."""
+    """For what must happen exactly once, as submitting a job: tick and writes commit together. A failure leaves no
+    tick, so the next trigger tries again."""
 
     def register(write: Writing) -> Writing:
-        def poke() -> None:
+        def run_if_due() -> None:
             with transaction() as session:
                 if ticks.take(session, schedule.name, every=schedule.every):
                     write(session)
 
-        _register_task(schedule, poke)
+        _register_task(schedule, run_if_due)
         return write
 
     return register
 
 
-def _register_task(schedule: Schedule, poke: Callable[[], None]) -> None:
-    app.task(poke, name=schedule.task, send_events=False)
+def _register_task(schedule: Schedule, run_if_due: Callable[[], None]) -> None:
+    app.task(run_if_due, name=schedule.task, send_events=False)

@@ -1,4 +1,4 @@
-"""Which queues exist, and how the workers that consume them run. `docker-compose.yml` and the embedded stack follow."""
+"""The queues, and the worker command of each. `docker-compose.yml` and the embedded stack follow them."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -7,7 +7,7 @@ from typing import Literal
 @dataclass(frozen=True)
 class Queue:
     """`slots` jobs run at once in a worker process; a slot claims up to `batch` jobs in one statement. Awake slots of a
-    queue that `listens` stay for a while when nothing is left (workers/runtime/subscriber.py)."""
+    queue that `listens` stay awake for a while when no job is left (workers/runtime/subscriber.py)."""
 
     name: str
     pool: Literal["threads", "prefork"]
@@ -17,7 +17,7 @@ class Queue:
 
 
 GPU_LLM = Queue("gpu.llm", pool="threads", slots=2, batch=1)
-GPU_EMBED = Queue("gpu.embed", pool="threads", slots=16, batch=4)  # they wait for one encoder, and share its batches
+GPU_EMBED = Queue("gpu.embed", pool="threads", slots=16, batch=4)  # its jobs share the batches of one encoder
 CPU = Queue("cpu", pool="prefork", slots=1, batch=1, listens=False)
 IO = Queue("io", pool="threads", slots=8, batch=128)
 UPKEEP = Queue("upkeep", pool="threads", slots=2, batch=1, listens=False)  # its slots are for relay and reaper

@@ -1,4 +1,5 @@
-"""What is due when. Beat only pokes; a row in `ticks` decides who does the work (`tasks.periodic`)."""
+"""The schedules of periodic work. Celery beat only triggers; a row in `ticks` decides which process runs it
+(tasks/periodic.py)."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,7 +8,7 @@ from typing import Any
 from tasks.queues import UPKEEP
 
 CAUGHT_UP_WITHIN = timedelta(minutes=1)
-POKES_KEPT = 5  # older ones could only find that their work is done
+TRIGGERS_KEPT = 5  # older ones could only find that their work is done
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,9 @@ class Schedule:
 
     @property
     def beat_entry(self) -> dict[str, Any]:
-        poked_every = min(self.every, CAUGHT_UP_WITHIN)
-        options = {"queue": UPKEEP.name, "expires": POKES_KEPT * poked_every.total_seconds()}
-        return {"task": self.task, "schedule": poked_every, "options": options}
+        triggered_every = min(self.every, CAUGHT_UP_WITHIN)
+        options = {"queue": UPKEEP.name, "expires": TRIGGERS_KEPT * triggered_every.total_seconds()}
+        return {"task": self.task, "schedule": triggered_every, "options": options}
 
 
 RELAY = Schedule("relay", every=timedelta(seconds=1))

@@ -1,4 +1,4 @@
-"""Whether this worker process is about to end: long handlers look, and the worker loop claims no more."""
+"""Whether this worker process is about to end: long handlers check it, and the worker loop claims no more."""
 
 import threading
 

@@ -1,4 +1,5 @@
-"""What keeps the platform going when nobody asks. Each of these is safe to run twice at once, or never."""
+"""Upkeep: relay, reaper, retention and word counts. Each is safe to run twice at once, and loses no job if it never
+runs."""
 
 import logging
 from datetime import timedelta
@@ -19,9 +20,9 @@ logger = logging.getLogger(__name__)
 
 MOST_COUNTED = 1_000
 
-# While PostgreSQL or the whole platform is away, leases run out and nobody is to blame. So the reaper takes jobs back
-# only if it also ticked a while ago: hearts, which beat each second, had the time to connect again and to beat, and no
-# lease (30 s) began and ended in between.
+# While PostgreSQL or the whole platform is away, leases run out although their workers live. So the reaper takes jobs
+# back only if it also ticked a while ago: heartbeats, one each second, had the time to connect and to renew leases, and
+# no lease (30 s) began and ended in between.
 AWAKE_SINCE = timedelta(seconds=15)
 AWAKE_WITHIN = timedelta(seconds=25)
 
@@ -31,7 +32,8 @@ MOST_BATCHES = 200  # the next tick goes on
 
 @after_tick(RELAY)
 def relay() -> None:
-    """Rings for queues whose jobs nobody came for: bells are lost with Redis, or with an API that died too early."""
+    """Queues jobs that are due, expires those past their deadline, and notifies queues again whose jobs no slot has
+    claimed: wake-ups are lost with Redis, or with an API that died too early."""
     with transaction() as session:
         for job_id in (*upkeep.promote_due(session), *upkeep.expire(session)):
             notifier.job_changed_after_commit(session, job_id)
@@ -43,23 +45,23 @@ def relay() -> None:
 
 @after_tick(REAP)
 def reap() -> None:
-    """Takes jobs back from workers that fell silent."""
+    """Takes jobs back whose leases ran out: queues them again, or fails them if no attempt is left."""
     with transaction() as session:
         if not ticks.was_taken(session, REAP.name, oldest=AWAKE_WITHIN, youngest=AWAKE_SINCE):
-            logger.info("nobody reaped of late; hearts get some seconds to beat first")
+            logger.info("the reaper did not run of late; heartbeats get some seconds to renew their leases first")
             return
         taken = upkeep.reap(session, spent=AttemptsExhausted().as_problem())
         for job_id in taken:
             notifier.job_changed_after_commit(session, job_id)
     for job_id in taken:
-        logger.warning("job %s: its worker fell silent; it was taken back", job_id)
+        logger.warning("job %s: its lease ran out; it was taken back", job_id)
     if taken:
         relay()
 
 
 @after_tick(RETAIN)
 def retain() -> None:
-    """Deletes what is old, in small batches, so that nobody waits long for a lock."""
+    """Deletes old jobs and what belongs to them, in small batches, so that no lock is held for long."""
     keep = timedelta(days=settings().retention.days)
     for _ in range(MOST_BATCHES):
         with transaction() as session:
@@ -73,6 +75,6 @@ def retain() -> None:
 
 @after_tick(COUNT_WORDS)
 def count_words() -> None:
-    """Searches ask how common a word is."""
+    """Counts how common each word is, which searches weigh words by."""
     with transaction() as session:
         passages.count_words(session)

@@ -57,7 +57,7 @@ async def _embed(state: State, query: Search, generation: EmbeddingGeneration) -
     job = await state.group_commit.submit(draft(contract, user_id=query.user_id))
     clock = asyncio.get_running_loop()
     ends_at = clock.time() + settings().api.search_wait_seconds
-    with state.job_changes.watching(job.id, looks_itself=True) as waiter:
+    with state.job_changes.watching(job.id, checks_itself=True) as waiter:
         while not await state.search_pool.is_embedded(query, generation, by=job.id):
             if (remaining := ends_at - clock.time()) <= 0:
                 raise SearchUnavailable

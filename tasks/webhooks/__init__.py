@@ -1,0 +1,1 @@
+"""Webhook deliveries: the dispatcher that sends them, and what starts one."""

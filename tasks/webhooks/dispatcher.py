@@ -1,4 +1,4 @@
-"""Sending webhooks: a pump claims deliveries as they come due, and writes down what came back as it comes back."""
+"""The webhook dispatcher: a job that claims deliveries as they come due, sends them, and records the responses."""
 
 import logging
 import time
@@ -26,7 +26,7 @@ from tasks.job_schema import JobOut, render
 from tasks.periodic import after_tick, with_tick
 from tasks.schedules import FORGET_DELIVERIES, SEND
 from tasks.shutdown import stopping
-from tasks.webhooks.ensure_dispatcher import ensure_dispatcher, submit_dispatcher
+from tasks.webhooks.dispatch_on_commit import ensure_dispatcher, submit_dispatcher
 from workers.webhooks import schedule
 from workers.webhooks.responses import ReceiverResponse
 from workers.webhooks.sending import Delivery, Sender
@@ -34,10 +34,10 @@ from workers.webhooks.signing import make_secret
 
 logger = logging.getLogger(__name__)
 
-TURN_SECONDS = 60.0
-LOOK_SECONDS = 0.2  # what came due while others are in flight waits for that long at most
+SLICE_SECONDS = 60.0
+LOOK_SECONDS = 0.2  # a delivery that comes due while others are in flight waits for that long at most
 CLAIMED_AT_ONCE = 64
-LEASE_IN_TIMEOUTS = 3  # an attempt may have to wait for those of another pump to the same host
+LEASE_IN_TIMEOUTS = 3  # an attempt may have to wait for those of another dispatcher to the same host
 FORGOTTEN_AT_ONCE = 500
 
 OUR_FAULT = "Pensum itself failed to send this. Its log has the details under the id of the delivery."
@@ -57,53 +57,53 @@ class Sent(BaseModel):
 
 @once
 def sender() -> Sender:
-    """This process's sender."""
+    """The webhook sender of this process."""
     return Sender(settings().webhooks)
 
 
 @handles(DeliverWebhooks)
-def deliver_webhooks(attempt: Attempt, wish: DeliverWebhooks) -> Outcome:
-    pump = Dispatcher(attempt, sender(), settings().webhooks)
-    return Sent(attempts=pump.run())
+def deliver_webhooks(attempt: Attempt, contract: DeliverWebhooks) -> Outcome:
+    """Sends due deliveries and records each attempt. Two runs at once, or a second one, claim different deliveries."""
+    return Sent(attempts=Dispatcher(attempt, sender(), settings().webhooks).run())
 
 
 class Dispatcher:
-    """Goes on while deliveries are due or in flight. When its turn is over, or its worker is to stop, it leaves what is
-    due to the next pump and waits for its own."""
+    """Goes on while deliveries are due or in flight. When its time slice ends, or its worker stops, it leaves due
+    deliveries to the next dispatcher and waits for its own responses."""
 
     def __init__(self, attempt: Attempt, sender: Sender, settings: WebhookSettings) -> None:
         self._attempt, self._sender, self._settings = attempt, sender, settings
         self._lease = LEASE_IN_TIMEOUTS * timedelta(seconds=settings.timeout_seconds)
-        self._answered: SimpleQueue[tuple[Dispatch, datetime, Future[ReceiverResponse]]] = SimpleQueue()
-        self._flying: Counter[str] = Counter()  # by host
-        self._turn_ends = time.monotonic() + TURN_SECONDS
-        self._has_turn = True
+        self._responses: SimpleQueue[tuple[Dispatch, datetime, Future[ReceiverResponse]]] = SimpleQueue()
+        self._in_flight: Counter[str] = Counter()  # by host
+        self._slice_ends = time.monotonic() + SLICE_SECONDS
+        self._has_slice = True
         self._next_look = 0.0
         self._sent = 0
 
     def run(self) -> int:
-        """How many attempts it made."""
+        """Returns how many delivery attempts it made."""
         while True:
             self._attempt.checkpoint()
-            if self._has_turn and (stopping.is_set() or time.monotonic() > self._turn_ends):
+            if self._has_slice and (stopping.is_set() or time.monotonic() > self._slice_ends):
                 self._hand_over()
-            if self._has_turn:
+            if self._has_slice:
                 self._send_due()
-            if not self._flying:
+            if not self._in_flight:
                 return self._sent
-            self._write_responses(self._answers())
+            self._write_results(self._received())
 
     def _hand_over(self) -> None:
-        self._has_turn = False
+        self._has_slice = False
         with transaction() as session:
             submit_dispatcher(session)
 
     @property
     def _free(self) -> int:
-        return self._settings.most_at_once - self._flying.total()
+        return self._settings.most_at_once - self._in_flight.total()
 
     def _send_due(self) -> None:
-        if self._free and (not self._flying or time.monotonic() >= self._next_look):
+        if self._free and (not self._in_flight or time.monotonic() >= self._next_look):
             dispatches = self._claim()
             for dispatch in dispatches:
                 self._send(dispatch)
@@ -116,53 +116,53 @@ class Dispatcher:
                 session,
                 limit=min(self._free, CLAIMED_AT_ONCE),
                 most_per_host=self._settings.most_per_host,
-                in_flight=self._flying,
+                in_flight=self._in_flight,
                 lease=self._lease,
             )
 
     def _send(self, dispatch: Dispatch) -> None:
         self._sent += 1
-        self._flying[dispatch.host] += 1
-        answer = _attempt_to_send(self._sender, dispatch)
-        answer.add_done_callback(partial(self._put, dispatch, datetime.now(UTC)))
+        self._in_flight[dispatch.host] += 1
+        response = _attempt_to_send(self._sender, dispatch)
+        response.add_done_callback(partial(self._put, dispatch, datetime.now(UTC)))
 
-    def _put(self, dispatch: Dispatch, started_at: datetime, answer: Future[ReceiverResponse]) -> None:
-        self._answered.put((dispatch, started_at, answer))
+    def _put(self, dispatch: Dispatch, started_at: datetime, response: Future[ReceiverResponse]) -> None:
+        self._responses.put((dispatch, started_at, response))
 
-    def _answers(self) -> Iterator[tuple[Dispatch, datetime, ReceiverResponse]]:
-        """All that are there, after waiting for one until it is time to look for more that is due."""
-        can_look = self._has_turn and self._free
-        patience = max(self._next_look - time.monotonic(), 0.0) if can_look else LOOK_SECONDS
+    def _received(self) -> Iterator[tuple[Dispatch, datetime, ReceiverResponse]]:
+        """All responses that are there, after waiting for one until it is time to look for due deliveries again."""
+        can_look = self._has_slice and self._free
+        timeout = max(self._next_look - time.monotonic(), 0.0) if can_look else LOOK_SECONDS
         with suppress(Empty):
             while True:
-                dispatch, started_at, answer = self._answered.get(timeout=patience)
-                yield dispatch, started_at, _said(dispatch, answer)
-                patience = 0.0
+                dispatch, started_at, response = self._responses.get(timeout=timeout)
+                yield dispatch, started_at, _response_of(dispatch, response)
+                timeout = 0.0
 
-    def _write_responses(self, answers: Iterator[tuple[Dispatch, datetime, ReceiverResponse]]) -> None:
-        responses = [self._response(*answer) for answer in answers]
-        if responses:
-            through_outage(partial(_record, responses))
-            self._flying -= Counter(response.dispatch.host for response in responses)
+    def _write_results(self, received: Iterator[tuple[Dispatch, datetime, ReceiverResponse]]) -> None:
+        results = [self._result(*each) for each in received]
+        if results:
+            through_outage(partial(_record, results))
+            self._in_flight -= Counter(result.dispatch.host for result in results)
 
-    def _response(self, dispatch: Dispatch, started_at: datetime, answer: ReceiverResponse) -> Response:
+    def _result(self, dispatch: Dispatch, started_at: datetime, response: ReceiverResponse) -> Response:
         now = datetime.now(UTC)
         again_at = schedule.next_attempt_at(
             dispatch.step,
             now,
-            answer.retry_after_seconds,
+            response.retry_after_seconds,
             delays_seconds=self._settings.retry_delays_seconds,
             jitter=self._settings.retry_jitter,
         )
         return Response(
             dispatch=dispatch,
             started_at=started_at,
-            status=answer.status,
-            latency_seconds=answer.latency_seconds,
-            excerpt=answer.excerpt,
-            problem=answer.problem,
-            is_success=answer.is_success,
-            is_gone=answer.is_gone,
+            status=response.status,
+            latency_seconds=response.latency_seconds,
+            excerpt=response.excerpt,
+            problem=response.problem,
+            is_success=response.is_success,
+            is_gone=response.is_gone,
             retry_seconds=(again_at - now).total_seconds() if again_at else None,
         )
 
@@ -173,18 +173,18 @@ def _record(responses: list[Response]) -> None:
 
 
 def _attempt_to_send(sender: Sender, dispatch: Dispatch) -> Future[ReceiverResponse]:
-    """What cannot even be made is a failure of that one delivery: the others must go out."""
+    """A delivery that cannot even be built fails alone: the others must go out."""
     try:
         return sender.send(_to_send(dispatch))
-    except Exception as error:
+    except Exception as error:  # whatever a row may hold; it becomes the failure of this delivery
         failed: Future[ReceiverResponse] = Future()
         failed.set_exception(error)
         return failed
 
 
-def _said(dispatch: Dispatch, answer: Future[ReceiverResponse]) -> ReceiverResponse:
-    if (error := answer.exception()) is None:
-        return answer.result()
+def _response_of(dispatch: Dispatch, response: Future[ReceiverResponse]) -> ReceiverResponse:
+    if (error := response.exception()) is None:
+        return response.result()
     logger.error("delivery %s was not sent", dispatch.id, exc_info=error)
     return ReceiverResponse(None, 0.0, problem=OUR_FAULT)
 
@@ -200,20 +200,21 @@ def _body(dispatch: Dispatch) -> bytes:
 
 
 def _callback_secret(dispatch: Dispatch) -> str:
-    """Made at its first need."""
+    """Created at its first use."""
     with transaction() as session:
         return webhooks.callback_secret(session, dispatch.user_id, fresh=make_secret())
 
 
 @with_tick(SEND)
 def send_due(session: Session) -> None:
+    """Submits a dispatcher for retries that came due, and for deliveries that the last dispatcher missed."""
     if delivery_queue.has_due(session):
         ensure_dispatcher(session)
 
 
 @after_tick(FORGET_DELIVERIES)
 def forget_deliveries() -> None:
-    """As long as jobs are kept, so are their deliveries."""
+    """Deletes deliveries that are older than jobs are kept."""
     keep = timedelta(days=settings().retention.days)
     deleted = FORGOTTEN_AT_ONCE
     while deleted == FORGOTTEN_AT_ONCE:

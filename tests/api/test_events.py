@@ -49,7 +49,7 @@ def ended(user: Person) -> Fence:
     return fence
 
 
-async def test_a_late_subscriber_gets_everything_from_the_start(client: httpx.AsyncClient, ended: Fence) -> None:
+async def test_late_subscriber_gets_every_event(client: httpx.AsyncClient, ended: Fence) -> None:
     assert await follow(client, f"{path_of(ended)}/events") == [
         (1, "queued", {"attempt": 0}),
         (2, "started", {"attempt": 1}),
@@ -60,7 +60,7 @@ async def test_a_late_subscriber_gets_everything_from_the_start(client: httpx.As
     ]
 
 
-async def test_who_lost_the_connection_goes_on_where_it_was(client: httpx.AsyncClient, ended: Fence) -> None:
+async def test_reconnected_client_continues_after_its_last_event(client: httpx.AsyncClient, ended: Fence) -> None:
     path = f"{path_of(ended)}/events"
     by_header = await follow(client, path, **{"Last-Event-ID": "4"})
     assert [type_ for _, type_, _ in by_header] == ["result", "end"]
@@ -85,7 +85,7 @@ async def test_a_failed_job_shows_its_problem_and_running_again_goes_on_in_the_s
     assert types == ["queued", "started", "error", "end", "queued", "cancelled", "end"]
 
 
-async def test_the_log_of_somebody_else_is_not_found(stranger: httpx.AsyncClient, user: Person) -> None:
+async def test_log_of_another_user_is_not_found(stranger: httpx.AsyncClient, user: Person) -> None:
     answer = await stranger.get(f"/api/jobs/{make_job(user.id).id}/events")
     assert_problem(answer, 404, "not-found")
 
@@ -97,6 +97,6 @@ async def test_a_malformed_last_event_id_is_refused(client: httpx.AsyncClient, u
 
 
 @pytest.mark.parametrize("after", ["-1", "first", "99999999999", ""])
-async def test_a_malformed_place_is_refused(client: httpx.AsyncClient, user: Person, after: str) -> None:
+async def test_malformed_cursor_is_refused(client: httpx.AsyncClient, user: Person, after: str) -> None:
     answer = await client.get(f"/api/jobs/{make_job(user.id).id}/events", params={"after": after})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == ["after"]

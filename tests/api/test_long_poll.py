@@ -17,7 +17,7 @@ EMBED: Json = {"texts": ["What is overfitting?"]}
 # Submitting
 
 
-async def test_a_submitted_job_is_accepted_with_its_address(client: httpx.AsyncClient) -> None:
+async def test_submission_returns_the_location_of_the_job(client: httpx.AsyncClient) -> None:
     answer = await client.post("/api/llm/embed", json=EMBED)
     assert answer.status_code == 202
     job = content(answer)
@@ -36,7 +36,7 @@ async def test_a_submitted_job_is_accepted_with_its_address(client: httpx.AsyncC
         ('respond-async, wait="30"', "wait=30"),
     ],
 )
-async def test_who_prefers_to_wait_gets_the_finished_job(
+async def test_prefer_wait_returns_the_finished_job(
     client: httpx.AsyncClient, waiting_requests: "asyncio.Queue[UUID]", preference: str, applied: str
 ) -> None:
     request = asyncio.create_task(client.post("/api/llm/embed", json=EMBED, headers={"Prefer": preference}))
@@ -50,7 +50,7 @@ async def test_who_prefers_to_wait_gets_the_finished_job(
     assert content(answer)["state"] == "succeeded"
 
 
-async def test_who_prefers_to_wait_too_short_gets_the_unfinished_job(client: httpx.AsyncClient) -> None:
+async def test_prefer_wait_that_ends_too_soon_returns_the_unfinished_job(client: httpx.AsyncClient) -> None:
     answer = await client.post("/api/llm/embed", json=EMBED, headers={"Prefer": "wait=0"})
     assert answer.status_code == 202
     assert "Preference-Applied" not in answer.headers
@@ -73,7 +73,7 @@ async def test_who_prefers_to_wait_too_short_gets_the_unfinished_job(client: htt
         "=;,,;=",
     ],
 )
-async def test_a_preference_that_makes_no_sense_is_ignored(client: httpx.AsyncClient, preference: str) -> None:
+async def test_malformed_preference_is_ignored(client: httpx.AsyncClient, preference: str) -> None:
     answer = await promptly(client.post("/api/llm/embed", json=EMBED, headers={"Prefer": preference}))
     assert answer.status_code == 202
 
@@ -81,7 +81,7 @@ async def test_a_preference_that_makes_no_sense_is_ignored(client: httpx.AsyncCl
 # Following
 
 
-async def test_a_job_that_may_still_change_says_when_to_ask_again(client: httpx.AsyncClient, user: Person) -> None:
+async def test_unfinished_job_has_a_retry_after_header(client: httpx.AsyncClient, user: Person) -> None:
     fence = make_running_job(user.id)
     assert int((await client.get(path_of(fence))).headers["Retry-After"]) >= 1
     succeed(fence)
@@ -113,7 +113,7 @@ async def test_an_unchanged_job_is_not_sent_again(client: httpx.AsyncClient, use
     assert (await client.get(path_of(fence), headers={"If-None-Match": 'W/"999"'})).status_code == 200
 
 
-async def test_a_finished_job_that_was_seen_is_not_waited_for(client: httpx.AsyncClient, user: Person) -> None:
+async def test_long_poll_of_a_seen_finished_job_returns_at_once(client: httpx.AsyncClient, user: Person) -> None:
     fence = make_running_job(user.id)
     succeed(fence)
     etag = (await client.get(path_of(fence))).headers["ETag"]
@@ -174,7 +174,7 @@ async def test_a_long_poll_sleeps_on_while_only_tokens_come(
     await promptly(sleeper)
 
 
-async def test_a_long_poll_sees_a_change_that_nobody_rang_for(
+async def test_long_poll_sees_a_change_without_a_notification(
     client: httpx.AsyncClient, user: Person, waiting_requests: "asyncio.Queue[UUID]"
 ) -> None:
     fence = make_running_job(user.id)
@@ -218,6 +218,6 @@ async def test_waiting_holds_no_database_connection(
 
 
 @pytest.mark.parametrize("wait", ["-1", "61", "100000", "soon", "1.5"])
-async def test_a_wait_out_of_bounds_is_refused(client: httpx.AsyncClient, user: Person, wait: str) -> None:
+async def test_wait_out_of_bounds_is_refused(client: httpx.AsyncClient, user: Person, wait: str) -> None:
     answer = await client.get(path_of(make_job(user.id)), params={"wait": wait})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == ["wait"]

@@ -124,7 +124,7 @@ async def following(client: httpx.AsyncClient, path: str) -> AsyncIterator[Async
 
 
 @pytest.mark.usefixtures("without_periodic_check")
-async def test_all_followers_see_each_event_once_and_in_order_whenever_they_come(
+async def test_each_follower_gets_each_event_once_and_in_order(
     client: httpx.AsyncClient, user: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.streams.AT_ONCE", 3)
@@ -143,7 +143,7 @@ async def test_all_followers_see_each_event_once_and_in_order_whenever_they_come
 
 
 @pytest.mark.usefixtures("without_periodic_check")
-async def test_of_a_crowd_that_comes_when_all_is_said_each_gets_the_rest(
+async def test_many_followers_of_a_finished_job_each_get_the_rest(
     client: httpx.AsyncClient, user: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.streams.AT_ONCE", 3)
@@ -156,7 +156,7 @@ async def test_of_a_crowd_that_comes_when_all_is_said_each_gets_the_rest(
     assert seen == [list(range(after + 1, 15)) for after in range(12)]
 
 
-async def test_a_place_beyond_the_end_of_the_log_means_from_now_on(server: Server, user: Person) -> None:
+async def test_cursor_beyond_the_end_of_the_log_means_from_now_on(server: Server, user: Person) -> None:
     fence = make_running_job(user.id)
     async with (
         server.client(user) as client,
@@ -166,7 +166,7 @@ async def test_a_place_beyond_the_end_of_the_log_means_from_now_on(server: Serve
         assert [type_ async for type_ in events] == ["result", "end"]
 
 
-async def test_what_is_written_while_a_client_listens_comes_at_once(server: Server, user: Person) -> None:
+async def test_new_event_is_sent_at_once(server: Server, user: Person) -> None:
     fence = make_running_job(user.id)
     async with server.client(user) as client, following(client, events_path(fence)) as events:
         assert [await promptly(anext(events)) for _ in range(2)] == ["queued", "started"]
@@ -179,7 +179,7 @@ async def test_what_is_written_while_a_client_listens_comes_at_once(server: Serv
 # Reading slowly
 
 
-async def test_who_takes_nothing_is_given_nothing_more_and_later_gets_all(
+async def test_client_that_does_not_read_gets_everything_later(
     api: httpx.ASGITransport, client: httpx.AsyncClient, user: Person
 ) -> None:
     fence = make_running_job(user.id)
@@ -198,7 +198,7 @@ async def test_who_takes_nothing_is_given_nothing_more_and_later_gets_all(
     assert _seqs(b"".join(slow.taken)) == list(range(1, 10))
 
 
-async def test_clients_that_do_not_read_cost_little_memory_and_hold_up_nobody(user: Person) -> None:
+async def test_clients_that_do_not_read_cost_little_memory_and_delay_no_other(user: Person) -> None:
     fences = [make_running_job(user.id) for _ in range(SLOW_READERS)]
     with running_server() as server:
         slow = [_silent_connection(server, events_path(fence), user) for fence in fences]
@@ -242,7 +242,7 @@ def _seqs(stream: bytes) -> list[int]:
 # Going away
 
 
-async def test_a_client_that_leaves_is_forgotten(api: httpx.ASGITransport, user: Person) -> None:
+async def test_follower_is_removed_when_its_client_leaves(api: httpx.ASGITransport, user: Person) -> None:
     fence = make_running_job(user.id)
     reader = Reader(api.app, events_path(fence), user)
     await reader.wait_for(b"event: started")
@@ -262,7 +262,7 @@ async def test_the_stream_of_a_job_that_is_deleted_ends(
     await reader.wait_for(b"event: started")
     with transaction() as session:
         session.execute(text("DELETE FROM jobs WHERE id = :id"), {"id": fence.id})
-    job_changes.ring_all()
+    job_changes.notify_all()
     await promptly(reader.done)
 
 
@@ -337,7 +337,7 @@ def _backends() -> set[int]:
 # What is said of it
 
 
-async def test_the_documentation_says_what_comes(anybody: httpx.AsyncClient) -> None:
+async def test_stream_is_documented_as_an_event_stream(anybody: httpx.AsyncClient) -> None:
     described = content(await anybody.get("/openapi.json"))["paths"]["/api/jobs/{job_id}/events"]["get"]
     assert list(described["responses"]["200"]["content"]) == ["text/event-stream"]
     assert json.dumps(described).count("integer") >= 2

@@ -36,7 +36,7 @@ async def test_the_same_key_and_body_is_the_same_job(client: httpx.AsyncClient) 
     assert await count_jobs(client) == 1
 
 
-async def test_the_same_file_in_another_envelope_is_the_same_job(client: httpx.AsyncClient) -> None:
+async def test_same_file_with_another_multipart_boundary_is_the_same_job(client: httpx.AsyncClient) -> None:
     answers = [
         await client.post(
             "/api/documents/upload",
@@ -56,7 +56,7 @@ async def test_a_key_with_another_body_is_refused_and_makes_no_job(client: httpx
     assert await count_jobs(client) == 1
 
 
-async def test_a_key_belongs_to_one_user_and_one_route(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
+async def test_key_is_scoped_to_user_and_route(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
     own = await client.post("/api/llm/embed", json=EMBED, headers=KEY)
     others = await stranger.post("/api/llm/embed", json=EMBED, headers=KEY)
     elsewhere = await client.post("/api/llm/generate", json={"prompt": "What is a lease?"}, headers=KEY)
@@ -88,7 +88,7 @@ async def test_a_key_is_forgotten_after_a_day(client: httpx.AsyncClient, user: P
 
 
 @pytest.mark.parametrize("key", ["", "k" * 256, "tab\tkey"])
-async def test_a_key_that_is_none_is_refused(client: httpx.AsyncClient, key: str) -> None:
+async def test_malformed_key_is_refused(client: httpx.AsyncClient, key: str) -> None:
     answer = await client.post("/api/llm/embed", json=EMBED, headers={"Idempotency-Key": key})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == ["idempotency-key"]
     assert await count_jobs(client) == 0
@@ -116,7 +116,7 @@ def pass_deadline(job_id: UUID) -> None:
 
 
 @pytest.mark.parametrize("deadline", ["0", "-1", "soon", "99999999999"])
-async def test_a_deadline_that_is_none_is_refused(client: httpx.AsyncClient, deadline: str) -> None:
+async def test_malformed_deadline_is_refused(client: httpx.AsyncClient, deadline: str) -> None:
     answer = await client.post("/api/llm/embed", json=EMBED, headers={"Cancel-After": deadline})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == ["cancel-after"]
     assert await count_jobs(client) == 0
@@ -133,11 +133,11 @@ async def test_a_cancelled_job_runs_again_under_its_id(client: httpx.AsyncClient
     assert (again["id"], again["state"], again["finished_at"]) == (str(job.id), "queued", None)
 
 
-async def test_a_job_of_somebody_else_does_not_run_again(stranger: httpx.AsyncClient, user: Person) -> None:
+async def test_job_of_another_user_cannot_be_retried(stranger: httpx.AsyncClient, user: Person) -> None:
     assert_problem(await stranger.post(f"/api/jobs/{make_job(user.id).id}/retry"), 404, "not-found")
 
 
-async def test_a_job_that_retention_deleted_is_gone_for_its_owner_and_unknown_to_others(
+async def test_deleted_job_is_gone_for_its_owner_and_not_found_for_others(
     client: httpx.AsyncClient, stranger: httpx.AsyncClient, user: Person
 ) -> None:
     old, young = make_job(user.id), make_job(user.id)
@@ -159,7 +159,7 @@ def small_backlog(monkeypatch: pytest.MonkeyPatch, configure: Configure) -> None
     monkeypatch.setattr(backlog, "COUNTED_SECONDS", 0.0)
 
 
-async def test_a_full_backlog_refuses_until_it_is_worked_off(
+async def test_full_backlog_refuses_until_jobs_have_run(
     client: httpx.AsyncClient, stranger: httpx.AsyncClient, small_backlog: None
 ) -> None:
     accepted = [await client.post("/api/llm/embed", json=EMBED) for _ in range(2)]

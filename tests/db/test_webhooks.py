@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-import tasks.webhooks.ensure_dispatcher  # noqa: F401  # it watches what is committed
+import tasks.webhooks.dispatch_on_commit  # noqa: F401  # registers a before-commit hook
 from db.queries.jobs import attempts, jobs, upkeep
 from db.queries.jobs.attempts import Fence, Reports, Success
 from db.queries.webhooks import webhooks

@@ -35,14 +35,14 @@ class WatchedJobChanges(JobChanges):
         self.checks_periodically = True
 
     @contextmanager
-    def watching(self, job_id: UUID, *, looks_itself: bool = False) -> Iterator[Waiter]:
-        with super().watching(job_id, looks_itself=looks_itself) as waiter:
+    def watching(self, job_id: UUID, *, checks_itself: bool = False) -> Iterator[Waiter]:
+        with super().watching(job_id, checks_itself=checks_itself) as waiter:
             waiter.changed = _ObservedEvent(job_id, self.waiting_requests)
             yield waiter
 
-    def ring_all(self) -> None:
+    def notify_all(self) -> None:
         if self.checks_periodically:
-            super().ring_all()
+            super().notify_all()
 
 
 async def wait_until_subscribed() -> None:

@@ -52,9 +52,7 @@ def number_of_ticks() -> int:
 
 
 @pytest.mark.slow
-def test_a_second_beat_by_mistake_does_no_double_work(
-    broker: redis.Redis, worker: WorkerProcess, tmp_path: Path
-) -> None:
+def test_second_beat_process_does_no_double_work(broker: redis.Redis, worker: WorkerProcess, tmp_path: Path) -> None:
     def counted(what: str) -> int:
         return int(broker.get(f"pensum.{SCHEDULE}.{what}") or 0)
 
@@ -72,7 +70,7 @@ def test_a_second_beat_by_mistake_does_no_double_work(
 
 
 @pytest.mark.slow
-def test_a_burst_of_pokes_does_not_wait_for_the_loop_to_look_up(broker: redis.Redis, worker: WorkerProcess) -> None:
+def test_burst_of_triggers_is_taken_as_soon_as_threads_are_free(broker: redis.Redis, worker: WorkerProcess) -> None:
     """Celery's loop looks up each second; two slots had taken two pokes each time, and later ones expired."""
     for _ in range(BURST):
         app.send_task(f"pensum.{SCHEDULE}", queue=UPKEEP.name)

@@ -62,7 +62,7 @@ def test_every_contract_of_the_catalogue_is_listed_under_its_own_name() -> None:
     assert {contract.kind: contract for contract in written} == dict(CONTRACTS)
 
 
-def test_wire_names_are_a_noun_and_a_wish() -> None:
+def test_wire_names_are_a_noun_and_a_verb() -> None:
     assert all(kind.count(".") == 1 and kind == kind.lower() for kind in CONTRACTS)
 
 
@@ -86,14 +86,14 @@ def test_limits_are_sensible(contract: type[Contract]) -> None:
 
 
 @pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS.keys())
-def test_a_wish_needs_no_more_than_its_first_fields(contract: type[Contract]) -> None:
+def test_later_fields_of_a_contract_have_defaults(contract: type[Contract]) -> None:
     wish = contract.model_validate(REQUIRED[contract.kind])
     needed = {name for name, field in contract.model_fields.items() if field.is_required()}
     assert needed == wish.model_fields_set
 
 
 @pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS.keys())
-def test_a_wish_survives_the_way_through_json(contract: type[Contract]) -> None:
+def test_contract_survives_json(contract: type[Contract]) -> None:
     for values in (REQUIRED[contract.kind], REQUIRED[contract.kind] | OPTIONAL.get(contract.kind, {})):
         wish = contract.model_validate(values)
         payload = json.loads(json.dumps(wish.model_dump(mode="json", by_alias=True)))
@@ -102,7 +102,7 @@ def test_a_wish_survives_the_way_through_json(contract: type[Contract]) -> None:
         assert values.items() <= payload.items()
 
 
-def test_a_wish_cannot_be_changed() -> None:
+def test_contract_is_frozen() -> None:
     wish = CONTRACTS["profiles.progress"].model_validate({"entry_id": ID})
     with pytest.raises(ValueError, match="frozen"):
         wish.entry_id = UUID(ID)  # type: ignore[attr-defined]  # the catalogue knows only that it is a contract

@@ -44,7 +44,7 @@ def jobs_of(answers: list[NewJob | BaseException]) -> list[NewJob]:
     return [answer for answer in answers if isinstance(answer, NewJob)]
 
 
-async def test_a_lone_wish_is_committed_at_once(desk: GroupCommit, user: Person) -> None:
+async def test_lone_submission_is_committed_at_once(desk: GroupCommit, user: Person) -> None:
     [new] = jobs_of(await submit(desk, draft_of(user)))
     row = row_of(new.id)
     assert (row["state"], row["payload"], row["user_id"]) == (JobState.QUEUED, {"texts": ["a text"]}, user.id)
@@ -52,7 +52,7 @@ async def test_a_lone_wish_is_committed_at_once(desk: GroupCommit, user: Person)
     assert types_in_log(new.id) == ["queued"]
 
 
-async def test_a_crowd_shares_commits_and_each_gets_their_own_job(desk: GroupCommit, user: Person) -> None:
+async def test_concurrent_submissions_share_commits(desk: GroupCommit, user: Person) -> None:
     news = jobs_of(await submit(desk, *(draft_of(user, f"text {n}") for n in range(CROWD))))
     assert [row_of(new.id)["payload"]["texts"] for new in news] == [[f"text {n}"] for n in range(CROWD)]
     with read_only() as session:
@@ -61,7 +61,7 @@ async def test_a_crowd_shares_commits_and_each_gets_their_own_job(desk: GroupCom
     assert commits <= 2  # at most the first went alone, and the others came while it was written
 
 
-async def test_jobs_of_one_commit_take_turns_like_any_others(desk: GroupCommit, user: Person) -> None:
+async def test_jobs_of_one_commit_are_queued_fairly(desk: GroupCommit, user: Person) -> None:
     other = make_user()
     news = jobs_of(await submit(desk, *(draft_of(user) for _ in range(4)), *(draft_of(other) for _ in range(2))))
     turns = {new.id: row_of(new.id)["turn"] for new in news}
@@ -70,14 +70,14 @@ async def test_jobs_of_one_commit_take_turns_like_any_others(desk: GroupCommit, 
     assert sum(turns[job] < turns[theirs[1]] for job in mine) <= 2
 
 
-async def test_a_wish_that_cannot_be_stored_fails_alone(desk: GroupCommit, user: Person) -> None:
+async def test_submission_that_cannot_be_stored_fails_alone(desk: GroupCommit, user: Person) -> None:
     stranger = replace(draft_of(user), user_id=uuid4())
     answers = await submit(desk, draft_of(user), draft_of(user), stranger, draft_of(user))
     assert isinstance(answers.pop(2), asyncpg.ForeignKeyViolationError)
     assert len(jobs_of(answers)) == 3
 
 
-async def test_who_has_too_much_waiting_is_refused_and_nobody_else(
+async def test_full_backlog_refuses_only_its_user(
     desk: GroupCommit, user: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backlog, "limits", lambda: BacklogSettings(per_user=1))
@@ -88,7 +88,7 @@ async def test_who_has_too_much_waiting_is_refused_and_nobody_else(
     assert isinstance(theirs, NewJob)
 
 
-async def test_a_client_that_leaves_takes_nobody_with_them(desk: GroupCommit, user: Person) -> None:
+async def test_client_that_leaves_does_not_affect_others(desk: GroupCommit, user: Person) -> None:
     leaving = asyncio.create_task(desk.submit(draft_of(user)))
     staying = asyncio.create_task(desk.submit(draft_of(user)))
     await asyncio.sleep(0)

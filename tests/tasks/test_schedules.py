@@ -76,7 +76,7 @@ def someone_waits_for_a_lock() -> bool:
         return bool(session.scalar(text(waits)))
 
 
-def test_what_is_poked_twice_is_done_once(schedule: Schedule) -> None:
+def test_schedule_triggered_twice_runs_once(schedule: Schedule) -> None:
     done: list[str] = []
     after_tick(schedule)(lambda: done.append("once"))
     poke(schedule)
@@ -85,14 +85,14 @@ def test_what_is_poked_twice_is_done_once(schedule: Schedule) -> None:
     assert due_times(schedule) == 1
 
 
-def test_what_is_poked_at_once_is_done_once(schedule: Schedule) -> None:
+def test_schedule_triggered_concurrently_runs_once(schedule: Schedule) -> None:
     done: list[str] = []
     after_tick(schedule)(lambda: done.append("once"))
     poke_at_once(schedule)
     assert done == ["once"]
 
 
-def test_what_becomes_due_again_is_done_again(schedule: Schedule) -> None:
+def test_schedule_runs_again_when_due_again(schedule: Schedule) -> None:
     done: list[str] = []
     after_tick(schedule)(lambda: done.append("again"))
     was_served(schedule, SELDOM)
@@ -100,7 +100,7 @@ def test_what_becomes_due_again_is_done_again(schedule: Schedule) -> None:
     assert done == ["again"]
 
 
-def test_after_a_long_absence_what_was_missed_is_caught_up_once(schedule: Schedule) -> None:
+def test_missed_runs_are_caught_up_by_one_run(schedule: Schedule) -> None:
     done: list[str] = []
     after_tick(schedule)(lambda: done.append("caught up"))
     was_served(schedule, 50 * SELDOM)
@@ -110,14 +110,14 @@ def test_after_a_long_absence_what_was_missed_is_caught_up_once(schedule: Schedu
     assert due_times(schedule) == 2
 
 
-def test_pokes_at_once_submit_one_job(schedule: Schedule, register: Register) -> None:
+def test_concurrent_triggers_submit_one_job(schedule: Schedule, register: Register) -> None:
     kind = register(lambda attempt, wish: Done())
     with_tick(schedule)(_submitting(kind))
     poke_at_once(schedule)
     assert states_of(kind) == [JobState.QUEUED]
 
 
-def test_a_run_that_is_rolled_back_is_caught_up_by_the_next_poke(schedule: Schedule, register: Register) -> None:
+def test_rolled_back_run_is_repeated_at_the_next_trigger(schedule: Schedule, register: Register) -> None:
     kind = register(lambda attempt, wish: Done())
     troubles = [KeyError]
 
@@ -136,7 +136,7 @@ def test_a_run_that_is_rolled_back_is_caught_up_by_the_next_poke(schedule: Sched
 
 
 @pytest.mark.parametrize(("first_commits", "jobs"), [(True, 0), (False, 1)])
-def test_who_comes_second_waits_for_the_end_of_the_first(
+def test_second_run_waits_for_the_first_to_end(
     schedule: Schedule, register: Register, first_commits: bool, jobs: int
 ) -> None:
     kind = register(lambda attempt, wish: Done())
@@ -170,7 +170,7 @@ def test_a_tick_is_forgotten_after_a_day_unless_it_is_the_newest(platform: None)
     assert (due_times(busy), due_times(seldom)) == (1, 1)
 
 
-def test_beat_pokes_every_schedule_often_enough_to_catch_up_soon() -> None:
+def test_beat_triggers_every_schedule_often_enough() -> None:
     assert beat_schedule.keys() == {schedule.name for schedule in SCHEDULES}
     for schedule in SCHEDULES:
         entry = beat_schedule[schedule.name]
@@ -179,13 +179,13 @@ def test_beat_pokes_every_schedule_often_enough_to_catch_up_soon() -> None:
         assert entry["options"]["expires"] > entry["schedule"].total_seconds()
 
 
-def test_whatever_beat_pokes_some_task_answers() -> None:
+def test_every_schedule_has_a_task() -> None:
     for module in imports:
         importlib.import_module(module)
     assert {entry["task"] for entry in beat_schedule.values()} <= app.tasks.keys()
 
 
-def test_the_relay_is_poked_by_its_schedule(platform: None) -> None:
+def test_relay_is_triggered_by_its_schedule(platform: None) -> None:
     def ticks_of_the_relay_grow() -> bool:
         before = due_times(RELAY)
         poke(RELAY)

@@ -45,13 +45,13 @@ def wish(broker: redis.Redis, register: Register) -> type[Probe]:
     return register(lambda attempt, wish: Done())
 
 
-def test_a_committed_job_is_rung_for(broker: redis.Redis, wish: type[Probe]) -> None:
+def test_committed_job_sends_a_wakeup(broker: redis.Redis, wish: type[Probe]) -> None:
     before = waiting_wakeups(broker, IO)
     make_job(None, wish())
     assert eventually(lambda: waiting_wakeups(broker, IO) == before + 1)
 
 
-def test_a_rolled_back_transaction_leaves_neither_job_nor_bell(
+def test_rolled_back_transaction_leaves_neither_job_nor_wakeup(
     broker: redis.Redis, wish: type[Probe], register: Register
 ) -> None:
     before = waiting_wakeups(broker, IO)
@@ -69,7 +69,7 @@ def test_a_rolled_back_transaction_leaves_neither_job_nor_bell(
     assert waiting_wakeups(broker, IO) == before
 
 
-def test_a_bell_is_not_rung_before_the_commit(broker: redis.Redis, wish: type[Probe], register: Register) -> None:
+def test_wakeup_is_not_sent_before_the_commit(broker: redis.Redis, wish: type[Probe], register: Register) -> None:
     before = waiting_wakeups(broker, IO)
     with transaction() as session:
         submit(session, wish(), user_id=None)
@@ -78,7 +78,7 @@ def test_a_bell_is_not_rung_before_the_commit(broker: redis.Redis, wish: type[Pr
     assert eventually(lambda: waiting_wakeups(broker, IO) == before + 1)
 
 
-def test_many_jobs_of_one_transaction_ring_few_bells(
+def test_many_jobs_of_one_transaction_send_few_wakeups(
     broker: redis.Redis, wish: type[Probe], register: Register
 ) -> None:
     before = waiting_wakeups(broker, IO)
@@ -101,11 +101,11 @@ def test_many_jobs_of_one_transaction_ring_few_bells(
         (IO, 1_000_000, MOST_PER_SLOT * IO.slots),
     ],
 )
-def test_no_more_bells_are_rung_than_can_wake_a_slot(queue: object, jobs: int, rung: int) -> None:
+def test_no_more_wakeups_are_sent_than_can_wake_a_slot(queue: object, jobs: int, rung: int) -> None:
     assert wakeups_for(queue, jobs) == rung  # type: ignore[arg-type]  # parametrize makes an object of it
 
 
-def test_a_job_for_later_is_scheduled_and_not_rung_for(
+def test_job_for_later_is_scheduled_without_a_wakeup(
     broker: redis.Redis, wish: type[Probe], register: Register
 ) -> None:
     before = waiting_wakeups(broker, IO)
@@ -115,7 +115,7 @@ def test_a_job_for_later_is_scheduled_and_not_rung_for(
     assert waiting_wakeups(broker, IO) == before
 
 
-def test_a_job_carries_what_its_contract_says(user: Person) -> None:
+def test_job_row_follows_its_contract(user: Person) -> None:
     wish = GenerateText.model_validate({"prompt": "What is entropy?", "schema": {"type": "object"}})
     job = make_job(user.id, wish, callback_url="https://example.org/hook")
     row = row_of(job.id)
@@ -153,7 +153,7 @@ def submit_there(process: "subprocess.Popen[str]") -> tuple[UUID, float]:
 
 
 @pytest.mark.parametrize("redis_is", ["dead", "silent"])
-def test_who_submits_does_not_wait_for_redis(platform: None, redis_is: str) -> None:
+def test_submission_does_not_wait_for_redis(platform: None, redis_is: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         if redis_is == "dead":
@@ -166,7 +166,7 @@ def test_who_submits_does_not_wait_for_redis(platform: None, redis_is: str) -> N
                 assert row_of(job_id)["state"] == JobState.QUEUED
 
 
-def test_bells_ring_again_when_redis_is_back(platform: None, tmp_path: Path) -> None:
+def test_wakeups_are_sent_again_when_redis_is_back(platform: None, tmp_path: Path) -> None:
     own = EmbeddedValkey(tmp_path)
     own.start()
     own.stop()

@@ -30,7 +30,7 @@ def wish(register: Register) -> type[Probe]:
     return register(lambda attempt, wish: Done())
 
 
-def test_the_relay_rings_when_all_bells_are_lost(broker: redis.Redis, wish: type[Probe]) -> None:
+def test_relay_notifies_when_all_wakeups_are_lost(broker: redis.Redis, wish: type[Probe]) -> None:
     before = waiting_wakeups(broker, IO)
     make_job(None, wish())
     assert eventually(lambda: waiting_wakeups(broker, IO) > before)
@@ -39,9 +39,7 @@ def test_the_relay_rings_when_all_bells_are_lost(broker: redis.Redis, wish: type
     assert eventually(lambda: waiting_wakeups(broker, IO) > 0)
 
 
-def test_the_relay_adds_no_bell_to_those_that_nobody_heard_yet(
-    broker: redis.Redis, wish: type[Probe], register: Register
-) -> None:
+def test_relay_adds_no_wakeup_to_waiting_ones(broker: redis.Redis, wish: type[Probe], register: Register) -> None:
     broker.flushall()
     make_job(None, wish())
     assert eventually(lambda: waiting_wakeups(broker, IO) == 1)
@@ -53,7 +51,7 @@ def test_the_relay_adds_no_bell_to_those_that_nobody_heard_yet(
     assert waiting_wakeups(broker, IO) == 1
 
 
-def test_the_relay_wakes_jobs_whose_time_has_come(broker: redis.Redis, wish: type[Probe]) -> None:
+def test_relay_queues_scheduled_jobs_that_are_due(broker: redis.Redis, wish: type[Probe]) -> None:
     job = make_job(None, wish())
     change(job.id, "state = 'scheduled', run_at = now() - interval '1 second'")
     broker.flushall()
@@ -62,7 +60,7 @@ def test_the_relay_wakes_jobs_whose_time_has_come(broker: redis.Redis, wish: typ
     assert eventually(lambda: waiting_wakeups(broker, IO) > 0)
 
 
-def test_the_relay_waits_quietly_while_redis_is_away(
+def test_relay_drops_notifications_while_redis_is_away(
     platform: None, wish: type[Probe], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def be_away(*_: object) -> int:
@@ -90,7 +88,7 @@ def _watchful_reaper(platform: None) -> None:
 
 
 @pytest.mark.usefixtures("_watchful_reaper")
-def test_a_job_of_a_silent_worker_is_taken_back_and_rung_for(
+def test_job_with_an_expired_lease_is_queued_again_and_notified(
     broker: redis.Redis, user: Person, wish: type[Probe], caplog: pytest.LogCaptureFixture
 ) -> None:
     job = make_job(user.id, wish())
@@ -104,7 +102,7 @@ def test_a_job_of_a_silent_worker_is_taken_back_and_rung_for(
 
 
 @pytest.mark.usefixtures("_watchful_reaper")
-def test_a_job_of_a_silent_worker_without_attempts_left_fails(user: Person, wish: type[Probe]) -> None:
+def test_job_with_an_expired_lease_and_no_attempts_left_fails(user: Person, wish: type[Probe]) -> None:
     job = make_job(user.id, wish())
     take(job)
     change(job.id, "lease_until = now() - interval '1 second', max_attempts = 1")
@@ -114,7 +112,7 @@ def test_a_job_of_a_silent_worker_without_attempts_left_fails(user: Person, wish
 
 
 @pytest.mark.parametrize("seconds_ago", [(), (0, 5, 10), (60, 3600), (0, 60)])
-def test_a_reaper_that_was_away_lets_hearts_beat_first(
+def test_reaper_that_was_away_waits_for_heartbeats(
     user: Person, wish: type[Probe], caplog: pytest.LogCaptureFixture, seconds_ago: tuple[float, ...]
 ) -> None:
     reaped(*seconds_ago)
@@ -124,7 +122,7 @@ def test_a_reaper_that_was_away_lets_hearts_beat_first(
     with caplog.at_level(logging.INFO):
         reap()
     assert row_of(job.id)["state"] == JobState.RUNNING
-    assert "nobody reaped of late" in caplog.text
+    assert "the reaper did not run of late" in caplog.text
     with heartbeat().keeping(attempt):
         assert eventually(lambda: row_of(job.id)["lease_until"] > datetime.now(UTC))
     reaped(20)
@@ -165,7 +163,7 @@ def test_two_retentions_at_once_delete_each_old_job_once(user: Person, monkeypat
         assert session.scalar(text(remembered), {"user": user.id}) == len(old)
 
 
-def test_two_may_count_words_at_once(user: Person) -> None:
+def test_words_can_be_counted_concurrently(user: Person) -> None:
     make_large(user.id, ["Words to be counted.", "Once."])
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda _: count_words(), range(2)))

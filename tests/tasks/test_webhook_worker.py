@@ -32,9 +32,7 @@ def receiver() -> Iterator[FakeReceiver]:
         yield receiver
 
 
-def test_jobs_are_told_of_and_a_killed_worker_sends_nothing_for_nothing(
-    user: Person, receiver: FakeReceiver, tmp_path: Path
-) -> None:
+def test_killed_worker_loses_no_delivery_and_repeats_none(user: Person, receiver: FakeReceiver, tmp_path: Path) -> None:
     hook = make_webhook(user.id, receiver.url)
     with running_worker(IO, tmp_path / "first.txt") as worker:
         made = {make_job(user.id, Echo(text=text)).id: type_ for text, type_ in ENDS.items()}

@@ -114,7 +114,7 @@ def only(user: Person) -> Delivery:
 # What the receiver gets.
 
 
-def test_the_receiver_gets_the_job_as_it_ended_signed(
+def test_delivery_is_signed_and_carries_the_ended_job(
     hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping, done: type[Probe]
 ) -> None:
     job = make_job(user.id, done(text="für später"))
@@ -131,7 +131,7 @@ def test_the_receiver_gets_the_job_as_it_ended_signed(
     assert (delivery.state, delivery.log[0].status) == ("delivered", 204)
 
 
-def test_a_failure_carries_its_problem_as_the_api_shows_it(
+def test_delivery_of_a_failed_job_carries_its_problem(
     hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping, register: Register
 ) -> None:
     def fail(attempt: Attempt, wish: Probe) -> Outcome:
@@ -173,7 +173,7 @@ def test_a_test_is_signed_and_names_its_webhook(hook: Webhook, receiver: FakeRec
     assert (body["type"], body["data"]) == ("webhook.test", {"webhook_id": str(hook.id)})
 
 
-def test_while_a_secret_is_replaced_both_verify(hook: Webhook, receiver: FakeReceiver, pumping: Pumping) -> None:
+def test_both_secrets_verify_during_rotation(hook: Webhook, receiver: FakeReceiver, pumping: Pumping) -> None:
     tell(hook)
     new = "whsec_" + "A" * 40
     with transaction() as session:
@@ -186,7 +186,7 @@ def test_while_a_secret_is_replaced_both_verify(hook: Webhook, receiver: FakeRec
 # What becomes of it.
 
 
-def test_every_attempt_has_the_same_id_and_body_and_is_in_the_ledger(
+def test_every_delivery_attempt_has_the_same_id_and_body_and_is_recorded(
     hook: Webhook, user: Person, receiver: FakeReceiver, make_pumping: MakePumping, done: type[Probe]
 ) -> None:
     receiver.replies.extend([Reply(500, body=b"oh"), Reply(302), Reply(200, body=b"thanks")])
@@ -199,7 +199,7 @@ def test_every_attempt_has_the_same_id_and_body_and_is_in_the_ledger(
     assert "redirects" in (only(user).log[1].problem or "")
 
 
-def test_after_the_last_attempt_of_the_schedule_it_has_failed(
+def test_delivery_fails_after_the_last_attempt_of_the_schedule(
     hook: Webhook, user: Person, receiver: FakeReceiver, make_pumping: MakePumping
 ) -> None:
     receiver.replies.extend([Reply(500)] * 5)
@@ -221,21 +221,21 @@ def test_the_schedule_says_when_the_next_attempt_is_due(
     assert timedelta(seconds=290) < only(user).next_attempt_at - datetime.now(UTC) <= timedelta(seconds=360)
 
 
-def test_a_wish_to_wait_is_honoured(hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping) -> None:
+def test_retry_after_header_is_honoured(hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping) -> None:
     receiver.replies.append(Reply(503, {"Retry-After": "1000"}))
     tell(hook)
     pumping.run()
     assert only(user).next_attempt_at - datetime.now(UTC) > timedelta(seconds=990)
 
 
-def test_gone_disables(hook: Webhook, receiver: FakeReceiver, pumping: Pumping) -> None:
+def test_gone_response_disables_the_webhook(hook: Webhook, receiver: FakeReceiver, pumping: Pumping) -> None:
     receiver.replies.append(Reply(410))
     tell(hook)
     pumping.run()
     assert "410" in (delivery_rows.again(hook).disabled_reason or "")
 
 
-def test_of_ten_megabytes_one_kilobyte_is_kept(
+def test_only_one_kilobyte_of_a_large_response_is_kept(
     hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping
 ) -> None:
     receiver.replies.append(Endless(ENDLESS_BODY, again=b"x" * 65536))
@@ -244,7 +244,7 @@ def test_of_ten_megabytes_one_kilobyte_is_kept(
     assert (only(user).state, len(only(user).log[0].excerpt)) == ("delivered", 1024)
 
 
-def test_a_receiver_that_drips_costs_its_timeout_and_is_tried_again(
+def test_slow_response_times_out_and_is_retried(
     hook: Webhook, user: Person, receiver: FakeReceiver, make_pumping: MakePumping
 ) -> None:
     receiver.replies.append(Endless(b"HTTP/1.1 200 OK\r\nX-Slow: ", again=b"x", pause_seconds=0.02))
@@ -253,7 +253,7 @@ def test_a_receiver_that_drips_costs_its_timeout_and_is_tried_again(
     assert (only(user).state, only(user).log[0].problem) == ("pending", "The receiver did not respond in time.")
 
 
-def test_a_name_that_leads_inside_now_is_refused_and_the_ledger_says_why(
+def test_host_that_resolves_to_a_private_address_is_refused_and_recorded(
     user: Person, make_pumping: MakePumping
 ) -> None:
     with FakeReceiver("127.0.0.2") as internal:
@@ -268,9 +268,7 @@ def test_a_name_that_leads_inside_now_is_refused_and_the_ledger_says_why(
 # Many at once.
 
 
-def test_ten_that_hang_do_not_delay_the_eleventh(
-    user: Person, receiver: FakeReceiver, make_pumping: MakePumping
-) -> None:
+def test_hanging_receivers_do_not_delay_others(user: Person, receiver: FakeReceiver, make_pumping: MakePumping) -> None:
     names = {f"slow-{number}.test": [["127.0.0.1"]] for number in range(10)}
     pumping = make_pumping(lookup=FakeDns(names), timeout_seconds=LONGEST_SECONDS)
     receiver.replies.extend([Hang()] * 10)
@@ -291,7 +289,7 @@ def states(user: Person) -> dict[Any, str]:
     return {delivery.id: delivery.state for delivery in delivery_rows.of_user(user.id)}
 
 
-def test_a_host_that_hangs_holds_up_its_own_only(
+def test_hanging_host_delays_only_its_own_deliveries(
     user: Person, receiver: FakeReceiver, make_pumping: MakePumping
 ) -> None:
     names = FakeDns({"slow.test": [["127.0.0.1"]]})
@@ -309,7 +307,7 @@ def test_a_host_that_hangs_holds_up_its_own_only(
     assert running.result(LONGEST_SECONDS) == 15
 
 
-def test_two_pumps_at_once_send_nothing_twice(hook: Webhook, receiver: FakeReceiver, pumping: Pumping) -> None:
+def test_concurrent_dispatchers_send_nothing_twice(hook: Webhook, receiver: FakeReceiver, pumping: Pumping) -> None:
     for _ in range(60):
         tell(hook)
     running = [pumping.begin(attempt) for attempt in (pumping.claimed(), pumping.claimed())]
@@ -317,7 +315,7 @@ def test_two_pumps_at_once_send_nothing_twice(hook: Webhook, receiver: FakeRecei
     assert len({request.headers["webhook-id"] for request in receiver.requests}) == len(receiver.requests) == 60
 
 
-def test_what_pensum_cannot_send_holds_up_nothing_else(
+def test_delivery_that_cannot_be_built_fails_alone(
     hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping
 ) -> None:
     broken, sound = tell(hook), tell(hook)
@@ -332,10 +330,10 @@ def test_what_pensum_cannot_send_holds_up_nothing_else(
 # Beginning and ending.
 
 
-def test_when_its_turn_is_over_a_pump_leaves_what_is_due_to_the_next(
+def test_dispatcher_leaves_due_deliveries_to_the_next_after_its_time_slice(
     hook: Webhook, receiver: FakeReceiver, pumping: Pumping, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "TURN_SECONDS", 0)
+    monkeypatch.setattr(sending, "SLICE_SECONDS", 0)
     tell(hook)
     ledger_cleared_of_pumps()
     assert pumping.run() == 0
@@ -343,7 +341,7 @@ def test_when_its_turn_is_over_a_pump_leaves_what_is_due_to_the_next(
     assert receiver.requests == []
 
 
-def test_a_worker_that_is_to_stop_waits_for_what_is_under_way_and_begins_nothing(
+def test_dispatcher_of_a_stopping_worker_only_waits_for_deliveries_in_flight(
     hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping
 ) -> None:
     receiver.replies.append(Hang())
@@ -367,7 +365,7 @@ def ledger_cleared_of_pumps() -> None:
         session.execute(text("DELETE FROM jobs WHERE kind = 'webhooks.deliver' AND state = 'queued'"))
 
 
-def test_what_a_pump_left_when_it_lost_its_lease_is_sent_by_another(
+def test_deliveries_of_a_dispatcher_that_lost_its_lease_are_sent_by_another(
     hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping
 ) -> None:
     receiver.replies.append(Hang())
@@ -384,7 +382,7 @@ def test_what_a_pump_left_when_it_lost_its_lease_is_sent_by_another(
     assert {request.headers["webhook-id"] for request in receiver.requests} == {str(told.id)}
 
 
-def test_the_schedule_calls_a_pump_for_what_came_due(hook: Webhook) -> None:
+def test_schedule_starts_a_dispatcher_for_due_deliveries(hook: Webhook) -> None:
     def poke() -> int:
         with transaction() as session:
             send_due(session)
@@ -399,7 +397,7 @@ def test_the_schedule_calls_a_pump_for_what_came_due(hook: Webhook) -> None:
     assert [poke(), poke()] == [1, 1]
 
 
-def test_deliveries_are_forgotten_with_time(hook: Webhook, user: Person) -> None:
+def test_old_deliveries_are_deleted(hook: Webhook, user: Person) -> None:
     old, new = tell(hook), tell(hook)
     delivery_rows.change(old.id, "created_at = now() - interval '31 days'")
     forget_deliveries()

@@ -134,7 +134,7 @@ def _keep_unwritten(failures: Sequence[Failure[Reported]]) -> None:
     outage: Transient | None = None
     for (attempt, reports), error in failures:
         if isinstance(error, Transient):
-            attempt.keep_for_later(reports)
+            attempt.restore_reports(reports)
             outage = error
         else:
             logger.error("job %s: reports are lost", attempt.id, exc_info=error)

@@ -21,13 +21,13 @@ from workers.runtime.worker_loop import drain
 
 
 def work(attempt: Attempt, wish: Probe) -> Outcome:
-    attempt.say("before")
+    attempt.stream_text("before")
     if "durable" in sys.argv:
         with transaction() as session:  # what is durable now is so together with the claim
             sessions.add_session(session, user_id=attempt.user_id)
     tell("working")
     sys.stdin.readline()
-    attempt.say(" and after")
+    attempt.stream_text(" and after")
 
     def write(session: Session) -> Done:
         sessions.add_session(session, user_id=attempt.user_id)

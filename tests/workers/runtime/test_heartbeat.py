@@ -42,7 +42,7 @@ def test_a_lease_grows_while_its_job_is_kept(attempt: Attempt) -> None:
         assert extends(attempt)
 
 
-def test_the_end_of_a_stale_attempt_leaves_the_next_one_of_the_same_job_alive(attempt: Attempt) -> None:
+def test_end_of_a_stale_attempt_keeps_the_next_attempt_alive(attempt: Attempt) -> None:
     """A process that slept too long may claim its own lost job again before the first attempt has noticed."""
     stale = attempt_of(replace(attempt.fence, attempt=attempt.fence.attempt - 1))
     with ExitStack() as kept:
@@ -53,7 +53,7 @@ def test_the_end_of_a_stale_attempt_leaves_the_next_one_of_the_same_job_alive(at
     assert attempt not in heartbeat().live_attempts()
 
 
-def test_of_two_attempts_at_one_job_only_the_stale_one_is_told_to_stop(attempt: Attempt) -> None:
+def test_only_the_stale_of_two_attempts_at_one_job_is_stopped(attempt: Attempt) -> None:
     stale = attempt_of(replace(attempt.fence, worker=uuid4(), attempt=attempt.fence.attempt - 1))
     with heartbeat().keeping(stale), heartbeat().keeping(attempt):
         assert eventually(lambda: _is_told(stale))
@@ -70,24 +70,24 @@ def _is_told(attempt: Attempt) -> bool:
 
 def test_reports_are_written_while_the_job_works(attempt: Attempt) -> None:
     with heartbeat().keeping(attempt):
-        attempt.say("word")
+        attempt.stream_text("word")
         assert eventually(lambda: log_of(attempt.id)[-1]["data"] == {"text": "word"})
 
 
-def test_what_could_not_be_written_comes_before_what_was_said_since(attempt: Attempt) -> None:
+def test_unwritten_reports_come_before_later_ones(attempt: Attempt) -> None:
     attempt.report(1, 2, "steps", "first")
-    attempt.say("one ")
+    attempt.stream_text("one ")
     unwritten = attempt.take_reports()
-    attempt.say("two ")
-    attempt.keep_for_later(unwritten)
-    attempt.say("three")
+    attempt.stream_text("two ")
+    attempt.restore_reports(unwritten)
+    attempt.stream_text("three")
     reports = attempt.take_reports()
     assert [event.data.get("text") for event in reports.events] == [None, "one two three"]
     assert reports.progress == {"done": 1, "total": 2, "unit": "steps", "note": "first"}
     assert not attempt.take_reports()
 
 
-def test_of_several_progresses_in_a_row_the_last_counts(attempt: Attempt) -> None:
+def test_only_the_last_of_consecutive_progress_reports_is_kept(attempt: Attempt) -> None:
     for done in range(3):
         attempt.report(done, 3, "steps", "going")
     [event] = attempt.take_reports().events
@@ -98,15 +98,13 @@ def test_a_later_progress_is_not_hidden_by_an_unwritten_earlier_one(attempt: Att
     attempt.report(1, 2, "steps", "earlier")
     unwritten = attempt.take_reports()
     attempt.report(2, 2, "steps", "later")
-    attempt.keep_for_later(unwritten)
+    attempt.restore_reports(unwritten)
     progress = attempt.take_reports().progress
     assert progress is not None
     assert progress["done"] == 2
 
 
-def test_a_handler_past_its_time_limit_is_told_at_its_checkpoint(
-    attempt: Attempt, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_checkpoint_past_the_time_limit_raises(attempt: Attempt, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(GenerateText, "time_limit", timedelta(0))
     attempt.checkpoint()  # it does not work yet
     attempt.begin()
@@ -114,9 +112,7 @@ def test_a_handler_past_its_time_limit_is_told_at_its_checkpoint(
         attempt.checkpoint()
 
 
-def test_the_client_of_a_job_that_comes_to_no_checkpoint_is_told(
-    attempt: Attempt, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_stuck_job_is_failed(attempt: Attempt, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tasks.attempt.STUCK_SECONDS", 0)
     monkeypatch.setattr(GenerateText, "time_limit", timedelta(0))
     with heartbeat().keeping(attempt):

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.mark.slow
 @pytest.mark.parametrize("claim", ["durable", "just made"])
-def test_a_job_during_which_postgres_dies_and_comes_back_ends_once(tmp_path: Path, claim: str) -> None:
+def test_job_ends_once_although_postgres_restarts_meanwhile(tmp_path: Path, claim: str) -> None:
     """A claim that PostgreSQL lost was never made: the job runs again, and what the first attempt brings is refused."""
     own = EmbeddedPostgres(tmp_path, durable=False)
     own.start()

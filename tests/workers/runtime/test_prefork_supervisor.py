@@ -61,9 +61,7 @@ def tend(job: Job) -> JobState:
     return state
 
 
-def test_a_cancelled_job_that_comes_to_no_checkpoint_is_ended_with_its_process(
-    worker: WorkerProcess, user: Person
-) -> None:
+def test_cancelled_job_without_checkpoints_is_ended_by_killing_its_process(worker: WorkerProcess, user: Person) -> None:
     before = pid_of_next(user)
     job = make_working_job(user, Task(text="hold the GIL"))
     cancel(job, user)
@@ -72,7 +70,7 @@ def test_a_cancelled_job_that_comes_to_no_checkpoint_is_ended_with_its_process(
     assert pid_of_next(user) != before
 
 
-def test_a_cancelled_job_that_comes_to_a_checkpoint_ends_without_violence(worker: WorkerProcess, user: Person) -> None:
+def test_cancelled_job_with_checkpoints_ends_without_killing_its_process(worker: WorkerProcess, user: Person) -> None:
     before = pid_of_next(user)
     job = make_working_job(user, Task(text="work on"))
     cancel(job, user)
@@ -80,16 +78,14 @@ def test_a_cancelled_job_that_comes_to_a_checkpoint_ends_without_violence(worker
     assert pid_of_next(user) == before
 
 
-def test_a_job_past_its_time_limit_that_comes_to_no_checkpoint_fails(worker: WorkerProcess, user: Person) -> None:
+def test_job_without_checkpoints_fails_past_its_time_limit(worker: WorkerProcess, user: Person) -> None:
     job = make_working_job(user, BriefTask(text="hold the GIL"))
     assert becomes(job, JobState.FAILED)
     row = row_of(job.id)
     assert (row["error"]["slug"], row["attempt"]) == ("time-limit-exceeded", 1)
 
 
-def test_a_job_keeps_its_lease_while_its_process_lives_though_its_heart_cannot_beat(
-    worker: WorkerProcess, user: Person
-) -> None:
+def test_supervisor_renews_the_lease_of_a_child_whose_heartbeat_is_blocked(worker: WorkerProcess, user: Person) -> None:
     job = make_working_job(user, LeasedTask(text="hold the GIL"))
     first = row_of(job.id)["lease_until"]
     assert eventually(lambda: row_of(job.id)["lease_until"] > first + LeasedTask.lease, LONGEST_SECONDS)
@@ -98,7 +94,7 @@ def test_a_job_keeps_its_lease_while_its_process_lives_though_its_heart_cannot_b
     assert becomes(job, JobState.CANCELLED)
 
 
-def test_a_job_that_kills_each_process_is_taken_back_at_once_until_its_attempts_are_spent(
+def test_job_that_kills_its_process_is_retried_at_once_until_its_attempts_are_spent(
     worker: WorkerProcess, user: Person
 ) -> None:
     job = make_job(user.id, Task(text="die"))

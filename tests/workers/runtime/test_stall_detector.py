@@ -31,18 +31,18 @@ def hearing() -> ConsumerStallDetector:
     return hearing
 
 
-def test_who_is_called_for_long_and_hears_nothing_is_deaf(hearing: ConsumerStallDetector) -> None:
+def test_consumer_without_due_messages_for_long_is_stalled(hearing: ConsumerStallDetector) -> None:
     assert not hearing.is_stalled(20, received=0, is_due=True)
     assert hearing.is_stalled(21, received=0, is_due=True)
 
 
-def test_who_heard_one_message_meanwhile_is_not(hearing: ConsumerStallDetector) -> None:
+def test_consumer_that_received_a_message_is_not_stalled(hearing: ConsumerStallDetector) -> None:
     assert not hearing.is_stalled(15, received=1, is_due=True)
     assert not hearing.is_stalled(30, received=1, is_due=True)
     assert hearing.is_stalled(36, received=1, is_due=True)
 
 
-def test_who_was_not_called_for_a_moment_is_not(hearing: ConsumerStallDetector) -> None:
+def test_consumer_with_no_message_due_is_not_stalled(hearing: ConsumerStallDetector) -> None:
     assert not hearing.is_stalled(19, received=0, is_due=True)
     assert not hearing.is_stalled(20, received=0, is_due=False)
     assert not hearing.is_stalled(39, received=0, is_due=True)
@@ -74,7 +74,7 @@ def is_told_to_stop_consuming(worker: WorkerProcess) -> bool:
 
 
 @pytest.mark.slow
-def test_a_deaf_worker_ends(worker: WorkerProcess, valkey: EmbeddedValkey, user: Person) -> None:
+def test_stalled_worker_ends(worker: WorkerProcess, valkey: EmbeddedValkey, user: Person) -> None:
     assert eventually(lambda: is_told_to_stop_consuming(worker), LONGEST_SECONDS)
     job = make_job(user.id, Echo(text="hello?"))
     ring(valkey)  # a slot that was awake may have run the job, and then no bell of the job's would wait
@@ -85,7 +85,7 @@ def test_a_deaf_worker_ends(worker: WorkerProcess, valkey: EmbeddedValkey, user:
 
 
 @pytest.mark.slow
-def test_a_busy_worker_is_not_deaf(worker: WorkerProcess, valkey: EmbeddedValkey, user: Person) -> None:
+def test_busy_worker_is_not_stalled(worker: WorkerProcess, valkey: EmbeddedValkey, user: Person) -> None:
     made = [make_job(user.id, Echo(text="work on")) for _ in range(IO.slots)]
     ring(valkey, 3 * IO.slots)
     assert eventually(lambda: all("started" in types_in_log(job.id) for job in made), LONGEST_SECONDS)

@@ -42,7 +42,7 @@ def ear(broker: redis.Redis) -> Iterator[QueueSubscriber]:
     await_ears(broker, 0)
 
 
-def test_a_listening_slot_starts_a_job_that_comes(register: Register, user: Person, ear: QueueSubscriber) -> None:
+def test_waiting_slot_starts_a_new_job(register: Register, user: Person, ear: QueueSubscriber) -> None:
     wish = register(lambda attempt, wish: Done())
 
     def work() -> int:
@@ -58,25 +58,25 @@ def test_a_listening_slot_starts_a_job_that_comes(register: Register, user: Pers
         assert count.result(LONGEST_SECONDS) >= 2
 
 
-def test_a_ring_that_nobody_listened_to_is_heard_by_the_next_slot(ear: QueueSubscriber) -> None:
+def test_notification_without_a_waiting_slot_is_kept_for_the_next(ear: QueueSubscriber) -> None:
     notifier().notify_slots(Counter({IO.name: 1}))
     assert ear.wait(LONGEST_SECONDS)
     assert not ear.wait(0)
 
 
-def test_a_ring_for_several_jobs_wakes_several_slots(ear: QueueSubscriber) -> None:
+def test_notification_of_several_jobs_wakes_several_slots(ear: QueueSubscriber) -> None:
     with ThreadPoolExecutor(3) as slots:
         heard = [slots.submit(ear.wait, LONGEST_SECONDS) for _ in range(3)]
         notifier().notify_slots(Counter({IO.name: 3}))
         assert all(each.result(LONGEST_SECONDS) for each in heard)
 
 
-def test_a_ring_that_no_awake_slot_takes_calls_sleeping_ones(broker: redis.Redis, ear: QueueSubscriber) -> None:
+def test_notification_that_no_awake_slot_takes_wakes_sleeping_slots(broker: redis.Redis, ear: QueueSubscriber) -> None:
     notifier().notify_slots(Counter({IO.name: 1}))
     assert eventually(lambda: waiting_wakeups(broker, IO) > 0)
 
 
-def test_a_cancel_reaches_a_working_job_before_the_next_renewal(
+def test_cancel_reaches_a_running_job_before_the_next_renewal(
     register: Register, user: Person, ear: QueueSubscriber, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def be_cancelled(attempt: Attempt, wish: Probe) -> Outcome:
@@ -94,13 +94,13 @@ def test_a_cancel_reaches_a_working_job_before_the_next_renewal(
     assert row_of(job.id)["state"] == "cancelled"
 
 
-def test_a_stopping_worker_does_not_listen(platform: None) -> None:
+def test_slot_of_a_stopping_worker_does_not_wait(platform: None) -> None:
     stopping = threading.Event()
     stopping.set()
     assert not QueueSubscriber(IO, stopping, on_cancel=heartbeat().renew_now).wait(LONGEST_SECONDS)
 
 
-def test_slots_do_not_listen_while_redis_is_away_and_do_again_when_it_is_back(
+def test_slots_wait_for_notifications_only_while_redis_is_there(
     tmp_path: Path, configure: Configure, platform: None
 ) -> None:
     server = EmbeddedValkey(tmp_path)

@@ -89,11 +89,11 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize("name", FOREIGN)
-def test_what_is_no_message_of_ours_has_a_flaw(name: str) -> None:
+def test_foreign_message_is_invalid(name: str) -> None:
     assert validate_message(FOREIGN[name], IO.name)
 
 
-def test_our_messages_have_none() -> None:
+def test_own_messages_are_valid() -> None:
     assert validate_message(envelope(IO.name), IO.name) is None
     assert validate_message(envelope(IO.name, headers={"expires": "2030-01-01T00:00:00+00:00"}), IO.name) is None
     assert validate_message(envelope(task="pensum.relay"), "upkeep") is None
@@ -154,7 +154,7 @@ def is_done_after_a_relay(job: Job) -> bool:
 
 
 @pytest.mark.slow
-def test_a_job_of_an_unknown_kind_waits_for_a_worker_that_knows_it_and_keeps_nobody_busy(
+def test_job_of_an_unknown_kind_waits_for_a_worker_that_knows_it(
     worker: WorkerProcess, user: Person, tmp_path: Path
 ) -> None:
     before = bells_heard(worker)

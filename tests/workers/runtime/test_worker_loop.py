@@ -77,7 +77,7 @@ def test_a_job_is_run_and_its_result_kept(register: Register, user: Person) -> N
     assert types_in_log(job.id) == ["queued", "started", "result", "end"]
 
 
-def test_what_fails_for_a_while_is_tried_again(register: Register, user: Person) -> None:
+def test_transient_error_is_retried(register: Register, user: Person) -> None:
     job = make_job(user.id, register(raising(Asleep("It will wake.")))())
     assert work() == 1
     row = row_of(job.id)
@@ -90,7 +90,7 @@ def test_what_fails_for_a_while_is_tried_again(register: Register, user: Person)
     assert types_in_log(job.id) == ["queued", "started", "retrying", "started", "result", "end"]
 
 
-def test_what_fails_on_the_last_attempt_fails_with_its_own_problem(register: Register, user: Person) -> None:
+def test_transient_error_of_the_last_attempt_fails_the_job(register: Register, user: Person) -> None:
     job = make_job(user.id, register(raising(Asleep(), Asleep("Still.")), max_attempts=2)())
     work()
     work(promote=True)
@@ -100,7 +100,7 @@ def test_what_fails_on_the_last_attempt_fails_with_its_own_problem(register: Reg
     assert types_in_log(job.id) == ["queued", "started", "retrying", "started", "error", "end"]
 
 
-def test_what_cannot_succeed_fails_at_once(register: Register, user: Person) -> None:
+def test_permanent_error_fails_the_job_at_once(register: Register, user: Person) -> None:
     job = make_job(user.id, register(raising(Nonsense()))())
     work()
     row = row_of(job.id)
@@ -109,7 +109,7 @@ def test_what_cannot_succeed_fails_at_once(register: Register, user: Person) -> 
     assert row["receipt"] is not None
 
 
-def test_a_bug_shows_the_client_nothing_and_the_log_everything(
+def test_bug_is_logged_in_full_and_hidden_from_the_client(
     register: Register, user: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     job = make_job(user.id, register(raising(RuntimeError(SECRET)))())
@@ -123,7 +123,7 @@ def test_a_bug_shows_the_client_nothing_and_the_log_everything(
 
 
 @pytest.mark.parametrize("error", [RuntimeError(SECRET), Asleep(), Nonsense()], ids=repr)
-def test_a_job_that_fails_spares_the_others_of_its_batch(register: Register, user: Person, error: Exception) -> None:
+def test_failed_job_does_not_affect_others_of_its_batch(register: Register, user: Person, error: Exception) -> None:
     wish = register(raising(None, error))
     made = [make_job(user.id, wish()) for _ in range(3)]
     assert work() == 3
@@ -178,7 +178,7 @@ def test_an_attempt_that_lost_its_lease_writes_nothing(register: Register, user:
 
     def handle(attempt: Attempt, wish: Probe) -> Outcome:
         change(attempt.id, "attempt = attempt + 1, worker = :other", other=uuid4())
-        attempt.say("too late")
+        attempt.stream_text("too late")
         left.extend((row_of(attempt.id), log_of(attempt.id)))
         return writing_a_session(attempt, wish)
 
@@ -188,7 +188,7 @@ def test_an_attempt_that_lost_its_lease_writes_nothing(register: Register, user:
     assert sessions_of(user) == 0
 
 
-def test_a_working_handler_learns_that_its_lease_is_lost(register: Register, user: Person) -> None:
+def test_checkpoint_of_a_running_handler_raises_lease_lost(register: Register, user: Person) -> None:
     left: list[Any] = []
 
     def handle(attempt: Attempt, wish: Probe) -> Outcome:
@@ -202,9 +202,9 @@ def test_a_working_handler_learns_that_its_lease_is_lost(register: Register, use
     assert [row_of(job.id), log_of(job.id)] == left
 
 
-def test_a_cancel_reaches_a_working_handler(register: Register, user: Person) -> None:
+def test_cancel_reaches_a_running_handler(register: Register, user: Person) -> None:
     def handle(attempt: Attempt, wish: Probe) -> Outcome:
-        attempt.say("half an ")
+        attempt.stream_text("half an ")
         with transaction() as session:
             jobs.cancel(session, attempt.id, user_id=user.id)
         work_until_stopped(attempt)
@@ -217,7 +217,7 @@ def test_a_cancel_reaches_a_working_handler(register: Register, user: Person) ->
     assert types_in_log(job.id) == ["queued", "started", "token", "cancelled", "end"]
 
 
-def test_a_cancelled_job_that_fails_for_a_while_is_not_tried_again(register: Register, user: Person) -> None:
+def test_transient_error_of_a_cancelled_job_is_not_retried(register: Register, user: Person) -> None:
     def lose_the_model(attempt: Attempt, wish: Probe) -> Outcome:
         with transaction() as session:
             jobs.cancel(session, attempt.id, user_id=user.id)
@@ -232,7 +232,7 @@ def test_a_cancelled_job_that_fails_for_a_while_is_not_tried_again(register: Reg
     assert row_of(job.id)["state"] == "cancelled"
 
 
-def test_a_job_that_was_to_be_cancelled_before_it_was_claimed_is_not_begun(register: Register, user: Person) -> None:
+def test_job_cancelled_before_its_claim_is_not_started(register: Register, user: Person) -> None:
     job = make_job(user.id, register(raising(Nonsense()))())
     change(job.id, "cancel_requested_at = now()")
     work()
@@ -244,9 +244,9 @@ def test_tokens_and_progress_are_in_the_log_in_order_before_the_result(register:
         for done in range(5):
             attempt.report(done, 5, "words", "speaking")
         for word in ("The ", "chain ", "", "rule"):
-            attempt.say(word)
+            attempt.stream_text(word)
         assert eventually(lambda: row_of(attempt.id)["progress"] is not None)
-        attempt.say(" multiplies")
+        attempt.stream_text(" multiplies")
         attempt.report(5, 5, "words", "spoken")
         return Done()
 
@@ -264,7 +264,7 @@ def test_tokens_and_progress_are_in_the_log_in_order_before_the_result(register:
     assert row_of(job.id)["progress"]["done"] == 5
 
 
-def test_a_stage_that_is_done_rings_for_the_next(register: Register, user: Person, broker: redis.Redis) -> None:
+def test_end_of_a_stage_notifies_the_queue_of_the_next(register: Register, user: Person, broker: redis.Redis) -> None:
     def first(attempt: Attempt, wish: Probe) -> Outcome:
         def write(session: Session) -> None:
             sessions.add_session(session, user_id=user.id)
@@ -286,21 +286,21 @@ def test_a_stage_that_is_done_rings_for_the_next(register: Register, user: Perso
     assert sessions_of(user) == 1
 
 
-def test_a_wish_from_a_newer_version_may_have_more_fields(register: Register, user: Person) -> None:
+def test_payload_of_a_newer_version_may_have_more_fields(register: Register, user: Person) -> None:
     job = make_job(user.id, register(lambda attempt, wish: Done(text=wish.text))(text="kept"))
     change(job.id, """payload = payload || '{"of_tomorrow": 1}'""")
     work()
     assert row_of(job.id)["result"] == {"text": "kept"}
 
 
-def test_a_wish_that_does_not_fit_ends_its_job(register: Register, user: Person) -> None:
+def test_invalid_payload_fails_the_job(register: Register, user: Person) -> None:
     job = make_job(user.id, register(raising())())
     change(job.id, """payload = '{"text": [1]}'""")
     work()
     assert row_of(job.id)["error"]["slug"] == "internal-error"
 
 
-def test_a_slot_goes_on_until_nothing_waits(register: Register, user: Person) -> None:
+def test_slot_runs_until_no_job_waits(register: Register, user: Person) -> None:
     wish = register(raising())
     for _ in range(IO.batch + 3):
         make_job(user.id, wish())
@@ -308,7 +308,7 @@ def test_a_slot_goes_on_until_nothing_waits(register: Register, user: Person) ->
     assert work() == 0
 
 
-def test_a_slot_whose_turn_is_over_rings_for_the_next(register: Register, user: Person, broker: redis.Redis) -> None:
+def test_slot_wakes_another_at_the_end_of_its_time_slice(register: Register, user: Person, broker: redis.Redis) -> None:
     wish = register(raising())
     for _ in range(4):
         make_job(user.id, wish())
@@ -318,7 +318,7 @@ def test_a_slot_whose_turn_is_over_rings_for_the_next(register: Register, user: 
     assert work() == 3
 
 
-def test_a_stopping_worker_claims_nothing_more(register: Register, user: Person) -> None:
+def test_stopping_worker_claims_no_more_jobs(register: Register, user: Person) -> None:
     def handle(attempt: Attempt, wish: Probe) -> Outcome:
         stopping.set()
         return Done()
@@ -346,7 +346,7 @@ def run_in_a_batch(register: Register, user: Person, *handlers: Handler) -> list
     return [row["id"] for row in together]
 
 
-def test_jobs_that_wait_for_their_turn_in_a_batch_keep_their_leases(register: Register, user: Person) -> None:
+def test_waiting_jobs_of_a_batch_keep_their_leases(register: Register, user: Person) -> None:
     def watch_the_next(attempt: Attempt, wish: Probe) -> Outcome:
         [waiting] = [other for other in heartbeat().live_attempts() if other is not attempt]
         lease = row_of(waiting.id)["lease_until"]
@@ -363,7 +363,7 @@ def test_jobs_of_a_batch_that_end_together_are_written_together(register: Regist
     assert len({row_of(job)["finished_at"] for job in made}) < len(made)
 
 
-def test_a_result_that_postgres_cannot_keep_fails_alone_in_its_batch(register: Register, user: Person) -> None:
+def test_result_that_cannot_be_stored_fails_alone_in_its_batch(register: Register, user: Person) -> None:
     spoiled, *healthy = run_in_a_batch(
         register, user, lambda attempt, wish: Done(text="\0"), *[lambda attempt, wish: Done()] * 3
     )
@@ -371,7 +371,7 @@ def test_a_result_that_postgres_cannot_keep_fails_alone_in_its_batch(register: R
     assert {row_of(job)["state"] for job in healthy} == {JobState.SUCCEEDED}
 
 
-def test_a_stale_attempt_of_a_batch_writes_nothing_and_the_others_do(register: Register, user: Person) -> None:
+def test_only_the_stale_attempt_of_a_batch_writes_nothing(register: Register, user: Person) -> None:
     def be_overtaken(attempt: Attempt, wish: Probe) -> Outcome:
         change(attempt.id, "attempt = attempt + 1, worker = :other", other=uuid4())
         return Done()
@@ -399,12 +399,12 @@ def next_beat(attempt: Attempt) -> None:
     assert eventually(lambda: row_of(attempt.id)["lease_until"] > lease)
 
 
-def test_a_character_that_postgres_cannot_keep_stops_no_heart(register: Register, user: Person) -> None:
+def test_report_that_cannot_be_stored_does_not_stop_the_heartbeat(register: Register, user: Person) -> None:
     def spoil(attempt: Attempt, wish: Probe) -> Outcome:
-        attempt.say("NUL: \0")
+        attempt.stream_text("NUL: \0")
         for _ in range(2):
             next_beat(attempt)
-        attempt.say("no NUL")
+        attempt.stream_text("no NUL")
         return Done()
 
     job = make_job(user.id, register(spoil)())
@@ -414,13 +414,13 @@ def test_a_character_that_postgres_cannot_keep_stops_no_heart(register: Register
 
 
 @pytest.mark.parametrize("unwritable", ["\0", "\ud800"], ids=ascii)
-def test_a_result_that_postgres_cannot_keep_fails_its_job(register: Register, user: Person, unwritable: str) -> None:
+def test_result_that_cannot_be_stored_fails_its_job(register: Register, user: Person, unwritable: str) -> None:
     job = make_job(user.id, register(lambda attempt, wish: Done(text=unwritable))())
     work()
     assert row_of(job.id)["error"]["slug"] == "internal-error"
 
 
-def test_an_end_that_cannot_be_written_harms_no_other_job(register: Register, user: Person) -> None:
+def test_end_that_cannot_be_written_does_not_affect_other_jobs(register: Register, user: Person) -> None:
     wish = register(raising(Nonsense("NUL: \0")))
     unwritable, healthy = make_job(user.id, wish()), make_job(user.id, wish())
     assert work() == 2
@@ -444,7 +444,7 @@ def test_a_transient_outcome_is_a_retry_and_not_an_outage(register: Register, us
     assert len(written) == 1
 
 
-def test_a_reaped_job_without_attempts_left_says_so(register: Register, user: Person) -> None:
+def test_reaped_job_without_attempts_left_fails(register: Register, user: Person) -> None:
     job = make_job(user.id, register(raising(), max_attempts=1)())
     take(job)
     change(job.id, "lease_until = now() - interval '1 second'")

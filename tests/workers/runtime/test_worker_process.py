@@ -80,7 +80,7 @@ ENDS = {
 }
 
 
-def test_flower_sees_each_job_by_its_id_and_kind_and_no_bell(picture: Picture, user: Person) -> None:
+def test_flower_shows_jobs_by_id_and_kind_and_no_wakeups(picture: Picture, user: Person) -> None:
     made = {text: make_job(user.id, Echo(text=text)) for text in ENDS}
     for text, types in ENDS.items():
         assert picture.shows(lambda: len(picture.types_of(made[text])) >= 3)  # noqa: B023  # asked at once
@@ -94,7 +94,7 @@ def test_flower_sees_each_job_by_its_id_and_kind_and_no_bell(picture: Picture, u
     assert tasks == {str(job.id) for job in made.values()}
 
 
-def test_flower_sees_that_a_job_was_cancelled(picture: Picture, user: Person) -> None:
+def test_flower_shows_a_cancelled_job(picture: Picture, user: Person) -> None:
     job = make_job(user.id, Echo(text="work on"))
     assert eventually(lambda: "progress" in types_in_log(job.id))
     with transaction() as session:

@@ -1,8 +1,8 @@
-"""Seeing that somebody sends what was written into the ledger of deliveries.
+"""Starts a dispatcher when deliveries were committed.
 
-Whoever commits deliveries submits a pump with them, the job that sends all that is due, unless one is there already.
-A schedule does the same for what comes due later, and for what a pump missed just when it ended: nothing depends on the
-first way, it is only faster.
+A transaction that writes deliveries also submits a dispatcher, the job that sends all that is due, unless one is there
+already. A schedule does the same for retries that come due, and for what a dispatcher missed just when it ended:
+nothing depends on the first way, it is only faster.
 """
 
 from sqlalchemy import event
@@ -16,13 +16,13 @@ from tasks.submit import submit
 
 
 @event.listens_for(Session, "before_commit")
-def _send_soon(session: Session) -> None:
+def _dispatch_on_commit(session: Session) -> None:
     if outbox.take_note(session):
         ensure_dispatcher(session)
 
 
 def ensure_dispatcher(session: Session) -> None:
-    """Submits one unless one waits, or runs in a worker that lives."""
+    """Submits a dispatcher unless one waits, or runs in a worker that lives."""
     with platform_rights(session):
         if not delivery_queue.has_dispatcher(
             session, kind=DeliverWebhooks.kind, queue=IO.name, priority=DeliverWebhooks.priority
@@ -31,5 +31,5 @@ def ensure_dispatcher(session: Session) -> None:
 
 
 def submit_dispatcher(session: Session) -> None:
-    """It works for as long as there is something to send, so nothing should wait behind it in one batch."""
+    """It runs for as long as there is something to send, so no other job should wait behind it in one batch."""
     submit(session, DeliverWebhooks(), user_id=None).alone = True
