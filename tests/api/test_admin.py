@@ -54,7 +54,7 @@ async def add(admin: httpx.AsyncClient, **fields: Any) -> dict[str, Any]:
     return content(answer)
 
 
-async def test_an_account_is_made_shown_and_listed(admin: httpx.AsyncClient) -> None:
+async def test_account_is_created_shown_and_listed(admin: httpx.AsyncClient) -> None:
     made = await add(admin, username="grace", is_verified=True)
     assert set(made) == {"id", "email", "username", "is_active", "is_verified", "is_admin", "created_at"}
     assert (made["username"], made["is_active"], made["is_verified"], made["is_admin"]) == ("grace", True, True, False)
@@ -64,7 +64,7 @@ async def test_an_account_is_made_shown_and_listed(admin: httpx.AsyncClient) -> 
     assert listed["items"][0] == made
 
 
-async def test_a_taken_email_and_a_weak_password_make_no_account(admin: httpx.AsyncClient) -> None:
+async def test_taken_email_or_weak_password_creates_no_account(admin: httpx.AsyncClient) -> None:
     taken = (await add(admin))["email"]
     again = {"email": taken.upper(), "password": PASSWORD, "username": "ada"}
     assert_problem(await admin.post("/api/admin/users", json=again), 409, "email-taken")
@@ -75,7 +75,7 @@ async def test_a_taken_email_and_a_weak_password_make_no_account(admin: httpx.As
     assert content(await admin.get("/api/admin/users", params={"search": weak["email"]}))["items"] == []
 
 
-async def test_users_are_found_by_a_part_of_their_email_or_name(admin: httpx.AsyncClient) -> None:
+async def test_users_are_found_by_part_of_email_or_name(admin: httpx.AsyncClient) -> None:
     name = secrets.token_hex(6)
     made = [await add(admin, username=f"Ada {name} {n}") for n in range(3)]
     first = content(await admin.get("/api/admin/users", params={"search": name.upper(), "limit": 2}))
@@ -89,7 +89,7 @@ async def test_users_are_found_by_a_part_of_their_email_or_name(admin: httpx.Asy
     assert content(await admin.get("/api/admin/users", params={"search": f"{name}%"}))["items"] == []
 
 
-async def test_only_what_is_named_changes(admin: httpx.AsyncClient) -> None:
+async def test_patch_changes_only_the_given_fields(admin: httpx.AsyncClient) -> None:
     made = await add(admin)
     changed = content(await admin.patch(f"/api/admin/users/{made['id']}", json={"username": "countess"}))
     assert changed == made | {"username": "countess"}
@@ -100,7 +100,7 @@ async def test_only_what_is_named_changes(admin: httpx.AsyncClient) -> None:
     assert_problem(await admin.patch(f"/api/admin/users/{another['id']}", json=taken), 409, "email-taken")
 
 
-async def test_who_is_not_active_cannot_use_a_key(api: httpx.ASGITransport, admin: httpx.AsyncClient) -> None:
+async def test_inactive_user_cannot_use_an_api_key(api: httpx.ASGITransport, admin: httpx.AsyncClient) -> None:
     person = make_user()
     content(await client_of(api, person).get("/api/jobs"))
     content(await admin.patch(f"/api/admin/users/{person.id}", json={"is_active": False}))
@@ -110,7 +110,7 @@ async def test_who_is_not_active_cannot_use_a_key(api: httpx.ASGITransport, admi
 
 
 @pytest.mark.parametrize("change", [{"is_admin": False}, {"is_active": False}])
-async def test_the_last_administrator_stays_one(
+async def test_last_administrator_cannot_be_removed(
     only_admin: tuple[Person, httpx.AsyncClient], change: dict[str, bool]
 ) -> None:
     person, client = only_admin
@@ -122,7 +122,7 @@ async def test_the_last_administrator_stays_one(
     assert content(await client.patch(f"/api/admin/users/{second.id}", json=change))["id"] == str(second.id)
 
 
-async def test_an_unknown_user_is_not_found(admin: httpx.AsyncClient) -> None:
+async def test_unknown_user_is_not_found(admin: httpx.AsyncClient) -> None:
     path = f"/api/admin/users/{uuid4()}"
     assert_problem(await admin.get(path), 404, "not-found")
     assert_problem(await admin.patch(path, json={"username": "ada"}), 404, "not-found")
@@ -130,13 +130,13 @@ async def test_an_unknown_user_is_not_found(admin: httpx.AsyncClient) -> None:
 
 
 @pytest.mark.parametrize("body", [{"email": "nobody"}, {"username": ""}, {"is_admin": "perhaps"}, {"username": "a\0"}])
-async def test_a_change_that_does_not_fit_is_refused(admin: httpx.AsyncClient, body: dict[str, Any]) -> None:
+async def test_invalid_patch_is_rejected(admin: httpx.AsyncClient, body: dict[str, Any]) -> None:
     person = make_user()
     answer = await admin.patch(f"/api/admin/users/{person.id}", json=body)
     assert_problem(answer, 422, "validation-error")
 
 
-async def test_a_deleted_user_leaves_nothing(api: httpx.ASGITransport, admin: httpx.AsyncClient) -> None:
+async def test_deleting_a_user_deletes_everything_they_own(api: httpx.ASGITransport, admin: httpx.AsyncClient) -> None:
     person = make_user()
     rows = make_belongings(person.id)
     await upload(client_of(api, person), b"# A book\n\nThat nobody will read again.")
@@ -153,7 +153,7 @@ async def test_a_deleted_user_leaves_nothing(api: httpx.ASGITransport, admin: ht
     assert_problem(await client_of(api, person).get("/api/jobs"), 401, "not-authenticated")
 
 
-async def test_what_a_deleted_user_has_running_is_stopped(admin: httpx.AsyncClient, valkey: EmbeddedValkey) -> None:
+async def test_deleting_a_user_cancels_their_running_jobs(admin: httpx.AsyncClient, valkey: EmbeddedValkey) -> None:
     person = make_user()
     running = make_running_job(person.id)
     with redis.Redis.from_url(valkey.url) as client, client.pubsub(ignore_subscribe_messages=True) as heard:
@@ -167,7 +167,7 @@ async def test_what_a_deleted_user_has_running_is_stopped(admin: httpx.AsyncClie
             told = message["data"].decode()
 
 
-async def test_the_stats_tell_what_is_there_and_what_happened(admin: httpx.AsyncClient) -> None:
+async def test_stats_count_stored_rows_and_recent_events(admin: httpx.AsyncClient) -> None:
     before = content(await admin.get("/api/admin/stats"))
     person = make_user()
     make_job(person.id)
@@ -187,7 +187,7 @@ def _count(stats: dict[str, Any], kind: str, state: JobState) -> int:
     return sum(line["count"] for line in stats["jobs"] if (line["kind"], line["state"]) == (kind, state))
 
 
-async def test_jobs_older_than_a_day_are_not_counted(admin: httpx.AsyncClient) -> None:
+async def test_stats_ignore_jobs_older_than_a_day(admin: httpx.AsyncClient) -> None:
     kind = "llm.embed"
     before = _count(content(await admin.get("/api/admin/stats")), kind, JobState.QUEUED)
     job = make_job(make_user().id)

@@ -76,7 +76,7 @@ async def reset(client: httpx.AsyncClient, token: str, password: str = OTHER_PAS
     return await client.post("/api/auth/reset-password", json={"token": token, "password": password})
 
 
-async def test_who_registers_can_log_in_and_work(someone: httpx.AsyncClient) -> None:
+async def test_registered_user_can_log_in_and_submit_jobs(someone: httpx.AsyncClient) -> None:
     answer = await register(someone, email=(email := fresh_email()))
     assert answer.status_code == 201
     made = content(answer)
@@ -92,19 +92,19 @@ async def test_who_registers_can_log_in_and_work(someone: httpx.AsyncClient) -> 
     assert posted.status_code == 202
 
 
-async def test_what_is_stored_of_a_password_does_not_hold_it(someone: httpx.AsyncClient) -> None:
+async def test_password_is_stored_as_a_hash(someone: httpx.AsyncClient) -> None:
     made = content(await register(someone))
     hashed = row_of(UUID(made["id"])).hashed_password
     assert hashed.startswith("$argon2id$")
     assert PASSWORD not in hashed
 
 
-async def test_a_new_account_is_asked_to_confirm_its_address(someone: httpx.AsyncClient) -> None:
+async def test_new_account_receives_a_verification_mail(someone: httpx.AsyncClient) -> None:
     made = content(await register(someone))
     assert mails_to(UUID(made["id"])) == ["verify"]
 
 
-async def test_what_the_mails_hold_confirms_the_address_and_sets_a_password(
+async def test_tokens_in_mails_verify_the_address_and_reset_the_password(
     someone: httpx.AsyncClient, tmp_path: Path, configure: Configure
 ) -> None:
     configure(PENSUM_HOME=tmp_path)
@@ -120,12 +120,12 @@ async def test_what_the_mails_hold_confirms_the_address_and_sets_a_password(
     assert (await try_login(someone, email, OTHER_PASSWORD)).status_code == 200
 
 
-async def test_an_email_is_taken_in_any_case(someone: httpx.AsyncClient) -> None:
+async def test_email_uniqueness_ignores_case(someone: httpx.AsyncClient) -> None:
     account = make_account()
     assert_problem(await register(someone, email=account.email.upper()), 409, "email-taken")
 
 
-async def test_of_many_who_register_the_same_email_at_once_one_does(someone: httpx.AsyncClient) -> None:
+async def test_concurrent_registrations_of_one_email_create_one_account(someone: httpx.AsyncClient) -> None:
     email = fresh_email()
     answers = await asyncio.gather(*[register(someone, email=way(email)) for way in (str.lower, str.upper) * 3])
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 5
@@ -135,7 +135,7 @@ async def test_of_many_who_register_the_same_email_at_once_one_does(someone: htt
     "password",
     ["", "short", "nine char", "0123456789", "password123", "aaaaaaaaaaaaaaaa", "x" * 129],
 )
-async def test_a_weak_password_makes_no_account(someone: httpx.AsyncClient, password: str) -> None:
+async def test_weak_password_creates_no_account(someone: httpx.AsyncClient, password: str) -> None:
     email = fresh_email()
     problem = assert_problem(await register(someone, email=email, password=password), 422, "validation-error")
     assert fields_of(problem) == ["password"]
@@ -143,7 +143,7 @@ async def test_a_weak_password_makes_no_account(someone: httpx.AsyncClient, pass
         assert users.find_by_email(session, email) is None
 
 
-async def test_a_password_that_holds_the_name_or_the_email_is_weak(someone: httpx.AsyncClient) -> None:
+async def test_password_containing_name_or_email_is_weak(someone: httpx.AsyncClient) -> None:
     email = fresh_email()
     for password in ("my-lovelace-27", email, f"{email.lower().split('@')[0]}!"):
         answer = await register(someone, email=email, username="Lovelace", password=password)
@@ -166,7 +166,7 @@ async def test_a_password_that_holds_the_name_or_the_email_is_weak(someone: http
     ],
     ids=lambda value: ascii(value)[:20],
 )
-async def test_a_registration_that_cannot_be_is_refused(someone: httpx.AsyncClient, field: str, value: Any) -> None:
+async def test_invalid_registration_is_rejected(someone: httpx.AsyncClient, field: str, value: Any) -> None:
 
     body = {"email": fresh_email(), "password": PASSWORD, "username": "Ada"} | {field: value}
     headers = {"Content-Type": "application/json"}
@@ -174,12 +174,12 @@ async def test_a_registration_that_cannot_be_is_refused(someone: httpx.AsyncClie
     assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
 
 
-async def test_nobody_registers_as_administrator(someone: httpx.AsyncClient) -> None:
+async def test_registration_cannot_create_an_administrator(someone: httpx.AsyncClient) -> None:
     made = content(await register(someone, is_admin=True, is_superuser=True, is_verified=True, token_version=7))
     assert [made[name] for name in ("is_verified", "is_admin")] == [False, False]
 
 
-async def test_a_wrong_password_and_an_unknown_email_are_answered_alike(someone: httpx.AsyncClient) -> None:
+async def test_wrong_password_and_unknown_email_get_the_same_response(someone: httpx.AsyncClient) -> None:
     account, closed = make_account(), make_account()
     close_account(closed)
     answers = [
@@ -193,24 +193,24 @@ async def test_a_wrong_password_and_an_unknown_email_are_answered_alike(someone:
     assert all(set(answer.headers) == set(answers[0].headers) for answer in answers)
 
 
-async def test_an_account_without_a_password_is_opened_by_none(someone: httpx.AsyncClient, user: Person) -> None:
+async def test_account_without_a_password_cannot_log_in_with_one(someone: httpx.AsyncClient, user: Person) -> None:
     email = row_of(user.id).email
     for password in ("", " ", "nobody has this password"):
         answer = await try_login(someone, email, password)
         assert answer.status_code in (401, 422)
 
 
-async def test_the_email_of_a_login_may_be_in_any_case(someone: httpx.AsyncClient) -> None:
+async def test_login_email_ignores_case(someone: httpx.AsyncClient) -> None:
     account = make_account()
     assert (await try_login(someone, f" {account.email.upper()} ")).status_code == 200
 
 
 @pytest.mark.parametrize("form", [{}, {"username": "ada@example.org"}, {"username": "a\0", "password": "b"}])
-async def test_a_login_that_cannot_be_is_refused(someone: httpx.AsyncClient, form: Json) -> None:
+async def test_invalid_login_is_rejected(someone: httpx.AsyncClient, form: Json) -> None:
     assert_problem(await someone.post("/api/auth/login", data=form), 422, "validation-error")
 
 
-async def test_a_logout_ends_one_login_at_once_in_every_process(
+async def test_logout_revokes_one_token_at_once_in_every_process(
     someone: httpx.AsyncClient, api: httpx.ASGITransport
 ) -> None:
     account = make_account()
@@ -226,12 +226,12 @@ async def test_a_logout_ends_one_login_at_once_in_every_process(
     assert_problem(await someone.post("/api/auth/logout", headers=first), 401, "not-authenticated")
 
 
-async def test_a_key_has_no_login_to_end(client: httpx.AsyncClient) -> None:
+async def test_api_key_cannot_log_out(client: httpx.AsyncClient) -> None:
     assert_problem(await client.post("/api/auth/logout"), 409, "conflict")
     assert (await client.get(ME)).status_code == 200
 
 
-async def test_a_closed_account_is_closed_to_its_logins(someone: httpx.AsyncClient) -> None:
+async def test_deactivated_account_cannot_use_its_tokens(someone: httpx.AsyncClient) -> None:
     account = make_account()
     headers = await log_in(someone, account)
     close_account(account)
@@ -243,7 +243,7 @@ def forged(account: Account, **changes: Any) -> str:
     return tokens.sign(tokens.LOGIN, claims, lifetime=timedelta(hours=1))
 
 
-async def test_tokens_that_are_not_ours_open_nothing(someone: httpx.AsyncClient) -> None:
+async def test_forged_access_tokens_are_rejected(someone: httpx.AsyncClient) -> None:
     account = make_account()
     good = forged(account)
     assert (await someone.get(ME, headers={"Authorization": f"Bearer {good}"})).status_code == 200
@@ -274,7 +274,7 @@ async def test_tokens_that_are_not_ours_open_nothing(someone: httpx.AsyncClient)
 
 
 @pytest.mark.parametrize("route", ["forgot-password", "request-verify"])
-async def test_asking_for_a_mail_tells_nobody_who_has_an_account(someone: httpx.AsyncClient, route: str) -> None:
+async def test_mail_requests_do_not_reveal_accounts(someone: httpx.AsyncClient, route: str) -> None:
     account = make_account()
     known = await someone.post(f"/api/auth/{route}", json={"email": account.email})
     unknown = await someone.post(f"/api/auth/{route}", json={"email": fresh_email()})
@@ -284,7 +284,7 @@ async def test_asking_for_a_mail_tells_nobody_who_has_an_account(someone: httpx.
     assert mails_to(account.id) == ["reset" if route == "forgot-password" else "verify"]
 
 
-async def test_asking_for_a_mail_costs_the_same_whoever_is_asked_for(someone: httpx.AsyncClient) -> None:
+async def test_mail_requests_do_the_same_work_for_unknown_emails(someone: httpx.AsyncClient) -> None:
     def count() -> int:
         with read_only() as session:
             return len(session.scalars(select(Job.id).where(Job.kind == SendMail.kind)).all())
@@ -296,7 +296,7 @@ async def test_asking_for_a_mail_costs_the_same_whoever_is_asked_for(someone: ht
     assert (between - before, count() - between) == (1, 1)
 
 
-async def test_a_new_password_ends_every_login_and_serves_once(someone: httpx.AsyncClient) -> None:
+async def test_password_reset_revokes_all_tokens_and_works_once(someone: httpx.AsyncClient) -> None:
     account = make_account()
     headers, token = await log_in(someone, account), reset_token(account)
     answer = content(await reset(someone, token))
@@ -308,20 +308,20 @@ async def test_a_new_password_ends_every_login_and_serves_once(someone: httpx.As
     assert mails_to(account.id) == ["password-changed"]
 
 
-async def test_of_two_resets_with_one_token_at_once_one_counts(someone: httpx.AsyncClient) -> None:
+async def test_concurrent_resets_with_one_token_succeed_once(someone: httpx.AsyncClient) -> None:
     token = reset_token(make_account())
     answers = await asyncio.gather(reset(someone, token), reset(someone, token, "nine odd silver needles"))
     assert sorted(answer.status_code for answer in answers) == [200, 400]
 
 
-async def test_a_weak_new_password_leaves_the_token_good(someone: httpx.AsyncClient) -> None:
+async def test_weak_new_password_does_not_consume_the_reset_token(someone: httpx.AsyncClient) -> None:
     account = make_account()
     token = reset_token(account)
     assert fields_of(assert_problem(await reset(someone, token, "short"), 422, "validation-error")) == ["password"]
     assert (await reset(someone, token)).status_code == 200
 
 
-async def test_a_reset_takes_an_unconfirmed_address_from_who_registered_it(someone: httpx.AsyncClient) -> None:
+async def test_reset_verifies_the_address_and_deletes_earlier_api_keys(someone: httpx.AsyncClient) -> None:
     account, confirmed = make_account(), make_account(is_verified=True)
     for one in (account, confirmed):
         with transaction() as session:
@@ -335,7 +335,7 @@ async def test_a_reset_takes_an_unconfirmed_address_from_who_registered_it(someo
     assert statuses == [401, 200]
 
 
-async def test_reset_tokens_that_are_not_ours_set_no_password(someone: httpx.AsyncClient) -> None:
+async def test_forged_reset_tokens_are_rejected(someone: httpx.AsyncClient) -> None:
     account, closed = make_account(), make_account()
     close_account(closed)
     bad = [
@@ -353,7 +353,7 @@ async def test_reset_tokens_that_are_not_ours_set_no_password(someone: httpx.Asy
     await log_in(someone, account)
 
 
-async def test_confirming_the_address_counts_once(someone: httpx.AsyncClient) -> None:
+async def test_verification_token_works_once(someone: httpx.AsyncClient) -> None:
     account = make_account()
     token = verify_token(account)
     assert content(await someone.post("/api/auth/verify", json={"token": token}))["is_verified"] is True
@@ -361,7 +361,7 @@ async def test_confirming_the_address_counts_once(someone: httpx.AsyncClient) ->
     assert_problem(again, 400, "token-invalid")
 
 
-async def test_verify_tokens_that_are_not_ours_confirm_nothing(someone: httpx.AsyncClient) -> None:
+async def test_forged_verification_tokens_are_rejected(someone: httpx.AsyncClient) -> None:
     account = make_account()
     bad = [
         "nonsense",
@@ -375,7 +375,7 @@ async def test_verify_tokens_that_are_not_ours_confirm_nothing(someone: httpx.As
     assert not row_of(account.id).is_verified
 
 
-async def test_changing_the_password_ends_other_logins_and_gives_a_new_one(someone: httpx.AsyncClient) -> None:
+async def test_password_change_revokes_all_tokens_and_returns_a_new_one(someone: httpx.AsyncClient) -> None:
     account = make_account()
     mine, other = await log_in(someone, account), await log_in(someone, account)
     body = {"current_password": PASSWORD, "password": OTHER_PASSWORD}
@@ -387,7 +387,7 @@ async def test_changing_the_password_ends_other_logins_and_gives_a_new_one(someo
     assert mails_to(account.id) == ["password-changed"]
 
 
-async def test_who_does_not_know_the_password_cannot_change_it(someone: httpx.AsyncClient) -> None:
+async def test_password_change_needs_the_current_password(someone: httpx.AsyncClient) -> None:
     account = make_account()
     headers = await log_in(someone, account)
     body = {"current_password": "a guess at it", "password": OTHER_PASSWORD}
@@ -396,6 +396,6 @@ async def test_who_does_not_know_the_password_cannot_change_it(someone: httpx.As
     assert (await someone.get(ME, headers=headers)).status_code == 200
 
 
-async def test_nobody_is_nobody(anybody: httpx.AsyncClient) -> None:
+async def test_requests_without_credentials_are_not_authenticated(anybody: httpx.AsyncClient) -> None:
     for header in ({}, {"Authorization": "Basic YTpi"}, {"Authorization": "Bearer "}, {"Authorization": "Bearer pk_x"}):
         assert_problem(await anybody.get(ME, headers=header), 401, "not-authenticated")

@@ -28,7 +28,7 @@ async def page(api: httpx.ASGITransport, account: Account) -> httpx.AsyncClient:
     return client
 
 
-async def test_the_cookie_is_for_this_site_and_no_script(api: httpx.ASGITransport, account: Account) -> None:
+async def test_session_cookie_is_httponly_and_samesite(api: httpx.ASGITransport, account: Account) -> None:
     answer = await try_login(browser(api), account.email, cookie=True)
     morsel = SimpleCookie(answer.headers["set-cookie"])[NAME]
     assert (morsel["httponly"], morsel["samesite"].lower(), morsel["path"]) == (True, "lax", "/")
@@ -37,7 +37,7 @@ async def test_the_cookie_is_for_this_site_and_no_script(api: httpx.ASGITranspor
     assert set(content(answer)) == {"access_token", "token_type"}
 
 
-async def test_in_production_the_cookie_goes_over_tls_only(
+async def test_session_cookie_is_secure_in_production(
     api: httpx.ASGITransport, account: Account, configure: Configure
 ) -> None:
     configure(PENSUM_ENVIRONMENT="production")
@@ -45,11 +45,11 @@ async def test_in_production_the_cookie_goes_over_tls_only(
     assert SimpleCookie(answer.headers["set-cookie"])[f"__Host-{NAME}"]["secure"] is True
 
 
-async def test_no_cookie_is_set_unasked(api: httpx.ASGITransport, account: Account) -> None:
+async def test_login_sets_no_cookie_by_default(api: httpx.ASGITransport, account: Account) -> None:
     assert "set-cookie" not in (await try_login(browser(api), account.email)).headers
 
 
-async def test_the_cookie_reads_without_any_proof(page: httpx.AsyncClient, account: Account) -> None:
+async def test_cookie_may_read_without_csrf_headers(page: httpx.AsyncClient, account: Account) -> None:
     assert content(await page.get(ME))["email"] == account.email
     assert (await page.get(ME, headers={"Sec-Fetch-Site": "cross-site"})).status_code == 200
 
@@ -59,7 +59,7 @@ async def test_the_cookie_reads_without_any_proof(page: httpx.AsyncClient, accou
     [OWN, {"Sec-Fetch-Site": "none"}, {"Origin": "http://pensum"}, {"Origin": "https://evil.example"} | OWN],
     ids=str,
 )
-async def test_a_page_of_this_site_may_change_things(page: httpx.AsyncClient, proof: dict[str, str]) -> None:
+async def test_same_site_request_with_cookie_may_write(page: httpx.AsyncClient, proof: dict[str, str]) -> None:
     assert (await page.post("/api/llm/embed", json=WISH, headers=proof)).status_code == 202
 
 
@@ -79,25 +79,27 @@ async def test_a_page_of_this_site_may_change_things(page: httpx.AsyncClient, pr
     ],
     ids=str,
 )
-async def test_another_site_changes_nothing(page: httpx.AsyncClient, proof: dict[str, str]) -> None:
+async def test_cross_site_request_with_cookie_is_rejected(page: httpx.AsyncClient, proof: dict[str, str]) -> None:
     for path in ("/api/llm/embed", "/api/auth/logout"):
         assert_problem(await page.post(path, json=WISH, headers=proof), 403, "csrf-refused")
     assert content(await page.get("/api/jobs"))["items"] == []
 
 
-async def test_a_bearer_needs_no_page(page: httpx.AsyncClient, account: Account) -> None:
+async def test_bearer_token_needs_no_csrf_headers(page: httpx.AsyncClient, account: Account) -> None:
     token = content(await try_login(page, account.email))["access_token"]
     headers = {"Authorization": f"Bearer {token}", "Sec-Fetch-Site": "cross-site"}
     assert (await page.post("/api/llm/embed", json=WISH, headers=headers)).status_code == 202
 
 
-async def test_a_wrong_bearer_is_not_made_good_by_a_cookie(page: httpx.AsyncClient) -> None:
+async def test_invalid_bearer_token_is_rejected_despite_a_cookie(page: httpx.AsyncClient) -> None:
     for credentials in ("pk_wrong", "a.b.c"):
         answer = await page.get(ME, headers={"Authorization": f"Bearer {credentials}"})
         assert_problem(answer, 401, "not-authenticated")
 
 
-async def test_a_logout_takes_the_cookie_and_what_it_held(page: httpx.AsyncClient, api: httpx.ASGITransport) -> None:
+async def test_logout_deletes_the_cookie_and_revokes_its_token(
+    page: httpx.AsyncClient, api: httpx.ASGITransport
+) -> None:
     stolen = page.cookies[NAME]
     assert (await page.post("/api/auth/logout", headers=OWN)).status_code == 204
     assert NAME not in page.cookies
@@ -107,21 +109,21 @@ async def test_a_logout_takes_the_cookie_and_what_it_held(page: httpx.AsyncClien
     assert_problem(await thief.get(ME), 401, "not-authenticated")
 
 
-async def test_an_api_key_is_no_cookie(api: httpx.ASGITransport, client: httpx.AsyncClient) -> None:
+async def test_api_key_is_rejected_as_cookie(api: httpx.ASGITransport, client: httpx.AsyncClient) -> None:
     key = client.headers["Authorization"].removeprefix("Bearer ")
     visitor = browser(api)
     visitor.cookies.set(NAME, key)
     assert_problem(await visitor.get(ME), 401, "not-authenticated")
 
 
-async def test_another_site_logs_nobody_in(api: httpx.ASGITransport, account: Account) -> None:
+async def test_cross_site_login_is_rejected(api: httpx.ASGITransport, account: Account) -> None:
     for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}):
         answer = await try_login(browser(api, **headers), account.email, cookie=True)
         assert_problem(answer, 403, "csrf-refused")
         assert "set-cookie" not in answer.headers
 
 
-async def test_a_new_password_renews_the_cookie(page: httpx.AsyncClient) -> None:
+async def test_password_change_renews_the_cookie(page: httpx.AsyncClient) -> None:
     old = page.cookies[NAME]
     body = {"current_password": PASSWORD, "password": OTHER_PASSWORD}
     assert (await page.post("/api/auth/change-password", json=body, headers=OWN)).status_code == 200

@@ -61,7 +61,7 @@ async def user_of(client: httpx.AsyncClient, answer: httpx.Response) -> Json:
     return content(await client.get(ME, headers={"Authorization": f"Bearer {token}"}))
 
 
-async def test_the_browser_is_sent_to_github(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+async def test_authorize_returns_the_github_url(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
     answer = content(await visitor.get(f"{PATH}/authorize"))
     assert answer["authorization_url"].startswith(f"{github.url}/login/oauth/authorize?")
     asked = await begin(visitor)
@@ -71,7 +71,7 @@ async def test_the_browser_is_sent_to_github(visitor: httpx.AsyncClient, github:
     assert CLIENT_SECRET not in str(answer)
 
 
-async def test_somebody_new_has_an_account_with_a_confirmed_address(
+async def test_first_sign_in_creates_an_account_with_verified_email(
     visitor: httpx.AsyncClient, github: FakeGitHub
 ) -> None:
     person = someone()
@@ -84,7 +84,7 @@ async def test_somebody_new_has_an_account_with_a_confirmed_address(
     assert github.redirect_uris == [f"{PUBLIC_URL}{PATH}/callback"]
 
 
-async def test_the_second_login_is_the_same_user_whatever_their_email_is_now(
+async def test_second_sign_in_finds_the_user_despite_a_changed_email(
     visitor: httpx.AsyncClient, github: FakeGitHub
 ) -> None:
     person = someone()
@@ -94,19 +94,19 @@ async def test_the_second_login_is_the_same_user_whatever_their_email_is_now(
     assert again == first
 
 
-async def test_the_primary_address_counts(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+async def test_primary_email_is_used(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
     emails = [Email(fresh_email(), primary=False), Email(mine := fresh_email())]
     user = await user_of(visitor, await come_back(visitor, github, GitHubPerson("ada", emails)))
     assert user["email"] == mine
 
 
-async def test_an_account_that_both_sides_confirmed_is_joined(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+async def test_account_with_verified_email_is_linked(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
     account = make_account(is_verified=True)
     answer = await come_back(visitor, github, someone(account.email.upper()))
     assert (await user_of(visitor, answer))["id"] == str(account.id)
 
 
-async def test_an_account_that_nobody_confirmed_is_not_joined(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+async def test_account_with_unverified_email_is_not_linked(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
     account = make_account()
     problem = assert_problem(await come_back(visitor, github, someone(account.email)), 409, "conflict")
     assert "/api/auth/request-verify" in problem["detail"]
@@ -115,33 +115,31 @@ async def test_an_account_that_nobody_confirmed_is_not_joined(visitor: httpx.Asy
         assert joined == []
 
 
-async def test_an_address_that_github_has_not_confirmed_opens_nothing(
-    visitor: httpx.AsyncClient, github: FakeGitHub
-) -> None:
+async def test_email_unverified_by_github_is_rejected(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
     account = make_account(is_verified=True)
     answer = await come_back(visitor, github, someone(account.email, verified=False))
     assert "GitHub" in assert_problem(answer, 409, "conflict")["detail"]
 
 
-async def test_a_closed_account_stays_closed(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+async def test_deactivated_account_cannot_sign_in(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
     account = make_account(is_verified=True)
     close_account(account)
     assert_problem(await come_back(visitor, github, someone(account.email)), 401, "login-failed")
 
 
-async def test_who_does_not_want_to_is_not_logged_in(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+async def test_cancelled_sign_in_is_rejected(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
     params = {"error": "access_denied", "state": (await begin(visitor))["state"]}
     assert_problem(await visitor.get(f"{PATH}/callback", params=params), 400, "sign-in-refused")
 
 
-async def test_a_code_serves_once(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+async def test_oauth_code_works_once(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
     code = github.allow(someone())
     for status in (200, 400):
         params = {"code": code, "state": (await begin(visitor))["state"]}
         assert (await visitor.get(f"{PATH}/callback", params=params)).status_code == status
 
 
-async def test_a_state_is_of_one_browser_and_ours(
+async def test_state_is_signed_and_bound_to_the_browser(
     visitor: httpx.AsyncClient, api: httpx.ASGITransport, github: FakeGitHub
 ) -> None:
     other = browser(api)
@@ -159,33 +157,33 @@ async def test_a_state_is_of_one_browser_and_ours(
     assert github.redirect_uris == []
 
 
-async def test_github_may_be_down(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+async def test_github_error_is_a_transient_problem(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
     github.is_down = True
     answer = await come_back(visitor, github, someone())
     assert_problem(answer, 503, "github-unavailable")
     assert answer.headers["Retry-After"]
 
 
-async def test_github_may_be_unreachable(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+async def test_unreachable_github_is_a_transient_problem(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
     asked = await begin(visitor)
     github.stop()
     params = {"code": "a-code", "state": asked["state"]}
     assert_problem(await visitor.get(f"{PATH}/callback", params=params), 503, "github-unavailable")
 
 
-async def test_browsers_may_have_the_cookie(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+async def test_sign_in_can_set_the_session_cookie(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
     person = someone()
     params = {"code": github.allow(person), "state": (await begin(visitor, cookie="true"))["state"]}
     assert (await visitor.get(f"{PATH}/callback", params=params)).status_code == 200
     assert content(await visitor.get(ME))["username"] == person.login
 
 
-async def test_where_it_is_not_set_up_there_is_no_such_way(visitor: httpx.AsyncClient) -> None:
+async def test_unconfigured_sign_in_is_not_found(visitor: httpx.AsyncClient) -> None:
     for route in ("authorize", "callback"):
         assert "PENSUM_GITHUB" in assert_problem(await visitor.get(f"{PATH}/{route}"), 404, "not-found")["detail"]
 
 
-async def test_nothing_of_githubs_is_kept_but_who_it_is(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+async def test_github_token_is_not_stored(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
     person = someone()
     await come_back(visitor, github, person)
     with read_only() as session:

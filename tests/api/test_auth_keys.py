@@ -38,7 +38,7 @@ def in_the_past(key_id: str, column: str, ago: timedelta) -> None:
         )
 
 
-async def test_a_key_is_shown_once(client: httpx.AsyncClient, api: httpx.ASGITransport) -> None:
+async def test_api_key_is_shown_once(client: httpx.AsyncClient, api: httpx.ASGITransport) -> None:
     made = await make_key(client)
     assert set(made) == FIELDS | {"key"}
     assert made["key"].startswith("pk_")
@@ -54,16 +54,14 @@ async def test_a_key_is_shown_once(client: httpx.AsyncClient, api: httpx.ASGITra
     assert own == content(await client.get(ME))
 
 
-async def test_keys_are_listed_newest_first_and_nobody_elses(
-    client: httpx.AsyncClient, stranger: httpx.AsyncClient
-) -> None:
+async def test_own_keys_are_listed_newest_first(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
     made = [(await make_key(client, name=f"Script {n}"))["name"] for n in range(3)]
     await make_key(stranger)
     pages = await walk(client, PATH, limit=2)
     assert [key["name"] for page in pages for key in page] == [*made[::-1], ""]  # the last is the client's own
 
 
-async def test_a_deleted_key_opens_nothing_at_once(client: httpx.AsyncClient, api: httpx.ASGITransport) -> None:
+async def test_deleted_key_is_rejected_at_once(client: httpx.AsyncClient, api: httpx.ASGITransport) -> None:
     made = await make_key(client)
     with_key = client_with(api, made["key"])
     assert (await with_key.post("/api/llm/embed", json=WISH)).status_code == 202
@@ -73,7 +71,7 @@ async def test_a_deleted_key_opens_nothing_at_once(client: httpx.AsyncClient, ap
     assert_problem(await client.delete(f"{PATH}/{made['id']}"), 404, "not-found")
 
 
-async def test_nobody_deletes_another_ones_key(
+async def test_key_of_another_user_cannot_be_deleted(
     client: httpx.AsyncClient, stranger: httpx.AsyncClient, api: httpx.ASGITransport
 ) -> None:
     made = await make_key(client)
@@ -81,7 +79,7 @@ async def test_nobody_deletes_another_ones_key(
     assert (await client_with(api, made["key"]).get(ME)).status_code == 200
 
 
-async def test_a_key_that_reads_does_nothing_else(client: httpx.AsyncClient, api: httpx.ASGITransport) -> None:
+async def test_read_only_key_cannot_write(client: httpx.AsyncClient, api: httpx.ASGITransport) -> None:
     reader = client_with(api, (await make_key(client, scopes=["read"]))["key"])
     for _ in range(2):  # the second time it is remembered
         assert (await reader.get("/api/jobs")).status_code == 200
@@ -91,26 +89,28 @@ async def test_a_key_that_reads_does_nothing_else(client: httpx.AsyncClient, api
     assert_problem(await reader.delete(f"{PATH}/{make_user().id}"), 403, "scope-missing")
 
 
-async def test_a_key_that_writes_need_not_read(client: httpx.AsyncClient, api: httpx.ASGITransport) -> None:
+async def test_write_only_key_cannot_read(client: httpx.AsyncClient, api: httpx.ASGITransport) -> None:
     writer = client_with(api, (await make_key(client, scopes=["write"]))["key"])
     assert (await writer.post("/api/llm/embed", json=WISH)).status_code == 202
     assert_problem(await writer.get("/api/jobs"), 403, "scope-missing")
 
 
-async def test_a_key_makes_no_key_that_may_do_more(client: httpx.AsyncClient, api: httpx.ASGITransport) -> None:
+async def test_key_cannot_create_a_key_with_more_scopes(client: httpx.AsyncClient, api: httpx.ASGITransport) -> None:
     writer = client_with(api, (await make_key(client, scopes=["write"]))["key"])
     assert_problem(await writer.post(PATH, json={"name": "x"}), 403, "scope-missing")
     assert (await make_key(writer, scopes=["write"]))["scopes"] == ["write"]
 
 
-async def test_only_administrators_give_the_scope_admin(client: httpx.AsyncClient, api: httpx.ASGITransport) -> None:
+async def test_only_administrators_create_keys_with_scope_admin(
+    client: httpx.AsyncClient, api: httpx.ASGITransport
+) -> None:
     scopes = ["read", "write", "admin"]
     assert_problem(await client.post(PATH, json={"name": "x", "scopes": scopes}), 403, "scope-missing")
     admin = client_of(api, make_user(is_admin=True))
     assert (await make_key(admin, scopes=scopes))["scopes"] == scopes
 
 
-async def test_an_administrators_key_without_the_scope_administrates_nothing(api: httpx.ASGITransport) -> None:
+async def test_administrators_key_without_scope_admin_is_rejected(api: httpx.ASGITransport) -> None:
     admin = client_of(api, make_user(is_admin=True))
     plain = client_with(api, (await make_key(admin))["key"])
     full = client_with(api, (await make_key(admin, scopes=["read", "admin"]))["key"])
@@ -118,13 +118,13 @@ async def test_an_administrators_key_without_the_scope_administrates_nothing(api
     assert (await full.get("/api/admin/stats")).status_code == 200
 
 
-async def test_a_login_makes_keys_too(api: httpx.ASGITransport) -> None:
+async def test_access_token_can_create_keys(api: httpx.ASGITransport) -> None:
     client = browser(api)
     client.headers.update(await log_in(client, make_account()))
     assert (await make_key(client))["scopes"] == ["read", "write"]
 
 
-async def test_a_key_ends_when_it_was_to_end(client: httpx.AsyncClient, api: httpx.ASGITransport) -> None:
+async def test_key_expires(client: httpx.AsyncClient, api: httpx.ASGITransport) -> None:
     made = await make_key(client, expires_at=(datetime.now(UTC) + timedelta(hours=1)).isoformat())
     assert (await client_with(api, made["key"]).get(ME)).status_code == 200
     expired = await make_key(client, expires_at=(datetime.now(UTC) + timedelta(hours=1)).isoformat())
@@ -144,13 +144,13 @@ async def test_a_key_ends_when_it_was_to_end(client: httpx.AsyncClient, api: htt
     ],
     ids=lambda value: str(value)[:20],
 )
-async def test_a_key_that_cannot_be_is_refused(client: httpx.AsyncClient, field: str, value: Any) -> None:
+async def test_invalid_key_is_rejected(client: httpx.AsyncClient, field: str, value: Any) -> None:
     answer = await client.post(PATH, json={"name": "A script", field: value})
     assert fields_of(assert_problem(answer, 422, "validation-error"))[0].startswith(field)
     assert len(content(await client.get(PATH))["items"]) == 1
 
 
-async def test_the_last_use_is_noted_once_a_minute(client: httpx.AsyncClient) -> None:
+async def test_last_use_is_written_once_a_minute(client: httpx.AsyncClient) -> None:
     def touch(ago: timedelta) -> bool:
         in_the_past(made["id"], "last_used_at", ago)
         with transaction() as session:
@@ -167,13 +167,13 @@ async def test_the_last_use_is_noted_once_a_minute(client: httpx.AsyncClient) ->
     assert touch(timedelta(seconds=70))
 
 
-async def test_using_a_key_notes_it(client: httpx.AsyncClient, api: httpx.ASGITransport) -> None:
+async def test_using_a_key_writes_its_last_use(client: httpx.AsyncClient, api: httpx.ASGITransport) -> None:
     made = await make_key(client)
     await client_with(api, made["key"]).get(ME)
     assert content(await client.get(PATH))["items"][0]["last_used_at"] is not None
 
 
-async def test_nobody_has_keys_without_end(client: httpx.AsyncClient, user: Person) -> None:
+async def test_number_of_keys_is_limited(client: httpx.AsyncClient, user: Person) -> None:
     with transaction() as session:
         for number in range(api_keys.MOST_PER_USER - 1):
             api_keys.add(

@@ -29,7 +29,7 @@ def fresh_note() -> str:
 
 
 @pytest.mark.parametrize("name", ["note.md", "NOTE.MD", "note.markdown", "note.txt", "note.text", "a b/ü\\n😀.md"])
-async def test_a_text_file_is_taken_in(client: httpx.AsyncClient, name: str) -> None:
+async def test_text_file_is_ingested(client: httpx.AsyncClient, name: str) -> None:
     job = await upload(client, fresh_note().encode(), name)
     assert (job["kind"], job["state"]) == ("documents.ingest", "queued")
     finished = await run_to_end(client, job)
@@ -39,7 +39,7 @@ async def test_a_text_file_is_taken_in(client: httpx.AsyncClient, name: str) -> 
     assert finished["receipt"]["model"] == "all-MiniLM-L6-v2"
 
 
-async def test_a_text_is_taken_in(client: httpx.AsyncClient) -> None:
+async def test_text_is_ingested(client: httpx.AsyncClient) -> None:
     text = fresh_note()
     result = await result_of(client, "/api/documents/text", {"title": "My note", "text": text})
     shown = content(await client.get(f"/api/documents/{result['document_id']}"))
@@ -47,7 +47,7 @@ async def test_a_text_is_taken_in(client: httpx.AsyncClient) -> None:
     assert shown["size_bytes"] == len(text.encode())
 
 
-async def test_a_document_is_shown_before_it_is_read(client: httpx.AsyncClient) -> None:
+async def test_document_is_listed_before_it_is_parsed(client: httpx.AsyncClient) -> None:
     job = await upload(client, fresh_note().encode(), "pending.md")
     [shown] = content(await client.get("/api/documents"))["items"]
     assert set(shown) >= {"id", "path", "title", "kind", "size_bytes", "state", "version", "problem", "created_at"}
@@ -74,7 +74,7 @@ async def test_a_document_is_shown_before_it_is_read(client: httpx.AsyncClient) 
         ("C:\\Users\\me\\note.md", "note.md"),
     ],
 )
-async def test_a_path_that_stays_below_where_it_begins_is_kept_and_of_others_the_name(
+async def test_safe_relative_path_is_kept_and_others_are_cut_to_the_name(
     client: httpx.AsyncClient, name: str, path: str
 ) -> None:
     await upload(client, fresh_note().encode(), name)
@@ -83,18 +83,18 @@ async def test_a_path_that_stays_below_where_it_begins_is_kept_and_of_others_the
 
 
 @pytest.mark.parametrize("name", [f"{'long' * 300}.md", "a\x85b.md"])
-async def test_a_name_that_is_none_is_refused_and_nothing_is_stored(client: httpx.AsyncClient, name: str) -> None:
+async def test_invalid_file_name_is_rejected_and_nothing_is_stored(client: httpx.AsyncClient, name: str) -> None:
     answer = await client.post("/api/documents/upload", files={"file": (name, NOTE)})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == ["file"]
     assert await is_untouched(client)
 
 
-async def test_two_files_of_one_name_in_two_folders_are_two_documents(client: httpx.AsyncClient) -> None:
+async def test_same_name_in_two_folders_is_two_documents(client: httpx.AsyncClient) -> None:
     one, two = [await ingest(client, fresh_note().encode(), f"{folder}/README.md") for folder in "ab"]
     assert one["document_id"] != two["document_id"]
 
 
-async def test_the_same_bytes_are_the_same_document_and_cost_nothing_again(client: httpx.AsyncClient) -> None:
+async def test_same_bytes_are_the_same_document_and_not_embedded_again(client: httpx.AsyncClient) -> None:
     body = fresh_note().encode()
     first = await ingest(client, body, "one.md")
     again = await ingest(client, body, "two.md")
@@ -104,7 +104,7 @@ async def test_the_same_bytes_are_the_same_document_and_cost_nothing_again(clien
     assert shown["path"] == "one.md"
 
 
-async def test_the_same_bytes_of_somebody_else_are_another_document(
+async def test_same_bytes_of_another_user_are_another_document(
     client: httpx.AsyncClient, stranger: httpx.AsyncClient
 ) -> None:
     body = fresh_note().encode()
@@ -124,7 +124,7 @@ async def test_the_same_bytes_of_somebody_else_are_another_document(
     ],
     ids=["utf-16-le", "utf-16-be", "utf-8-bom", "crlf", "cr"],
 )
-async def test_other_encodings_are_read_with_exact_offsets(client: httpx.AsyncClient, body: bytes, text: str) -> None:
+async def test_other_encodings_are_parsed_with_exact_offsets(client: httpx.AsyncClient, body: bytes, text: str) -> None:
     result = await ingest(client, body)
     assert content(await client.get(f"/api/documents/{result['document_id']}"))["text"] == text
     found = await search(client, QUERY)
@@ -144,9 +144,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize("name", KINDS)
-async def test_a_file_of_any_kind_is_read_as_what_it_is_and_quoted_exactly(
-    client: httpx.AsyncClient, name: str
-) -> None:
+async def test_each_file_type_is_parsed_and_quoted_exactly(client: httpx.AsyncClient, name: str) -> None:
     body, kind = KINDS[name]
     result = await ingest(client, body, name)
     shown = content(await client.get(f"/api/documents/{result['document_id']}"))
@@ -156,7 +154,7 @@ async def test_a_file_of_any_kind_is_read_as_what_it_is_and_quoted_exactly(
     assert all(shown["text"][passage["start"] : passage["end"]] == passage["quote"] for passage in found)
 
 
-async def test_a_passage_of_a_pdf_says_its_page(client: httpx.AsyncClient) -> None:
+async def test_pdf_passage_has_its_page_number(client: httpx.AsyncClient) -> None:
     await ingest(client, make_pdf([["Something else."], ["Gradient clipping is on the second page."]]), "two.pdf")
     found = await search(client, QUERY)
     assert [passage["page"] for passage in found if "clipping" in passage["quote"]] == [2]
@@ -175,9 +173,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-async def test_a_file_that_cannot_be_read_says_why_in_its_job_and_in_the_library(
-    client: httpx.AsyncClient, name: str
-) -> None:
+async def test_unreadable_file_reports_the_problem_in_job_and_document(client: httpx.AsyncClient, name: str) -> None:
     body, slug = BROKEN[name]
     job = await run_to_end(client, await upload(client, body, name))
     assert (job["state"], job["error"]["type"]) == ("failed", f"/problems/{slug}")
@@ -191,7 +187,7 @@ async def test_a_file_that_cannot_be_read_says_why_in_its_job_and_in_the_library
 # Versions
 
 
-async def test_a_file_of_the_same_path_is_a_new_version_and_only_its_changes_are_embedded(
+async def test_same_path_is_a_new_version_and_only_changes_are_embedded(
     client: httpx.AsyncClient,
 ) -> None:
     notes = [f"## Part {n}\n\n{fresh_note()}" for n in range(5)]
@@ -206,7 +202,7 @@ async def test_a_file_of_the_same_path_is_a_new_version_and_only_its_changes_are
     assert content(await client.get(f"/api/documents/{shown['id']}"))["text"] == "".join(notes)
 
 
-async def test_readers_see_the_old_version_until_the_new_one_can_be_searched(client: httpx.AsyncClient) -> None:
+async def test_old_version_is_visible_until_the_new_one_is_searchable(client: httpx.AsyncClient) -> None:
     old, new = f"{NOTE}\nOld {token_hex(8)}.\n", f"{NOTE}\nNew {token_hex(8)}.\n"
     result = await ingest(client, old.encode(), "note.md")
     await search(client, "old new")  # from now on it needs no worker, who would take the job along
@@ -222,7 +218,7 @@ async def test_readers_see_the_old_version_until_the_new_one_can_be_searched(cli
     assert ["New" in passage["quote"] for passage in await search(client, "old new")] == [True]
 
 
-async def test_a_new_version_that_cannot_be_read_leaves_the_old_one_and_a_good_one_heals_it(
+async def test_unreadable_version_keeps_the_old_one_until_a_readable_one_arrives(
     client: httpx.AsyncClient,
 ) -> None:
     result = await ingest(client, make_pdf([["First."]]), "paper.pdf")
@@ -237,7 +233,7 @@ async def test_a_new_version_that_cannot_be_read_leaves_the_old_one_and_a_good_o
     assert (shown["state"], shown["version"], shown["text"], shown["problem"]) == ("ready", 3, "Third.", None)
 
 
-async def test_the_bytes_of_a_version_that_waits_are_that_version_when_they_come_again(
+async def test_same_bytes_as_a_pending_version_are_that_version(
     client: httpx.AsyncClient,
 ) -> None:
     old, new = fresh_note().encode(), fresh_note().encode()
@@ -251,7 +247,7 @@ async def test_the_bytes_of_a_version_that_waits_are_that_version_when_they_come
     assert shown["version"] == 3
 
 
-async def test_a_document_of_a_project_is_another_one_than_the_same_path_elsewhere(client: httpx.AsyncClient) -> None:
+async def test_same_path_in_another_project_is_another_document(client: httpx.AsyncClient) -> None:
     project = str(uuid4())
     form: dict[str, Any] = {"files": {"file": ("note.md", fresh_note())}, "data": {"project_id": project}}
     inside = await run_to_end(client, content(await client.post("/api/documents/upload", **form)))
@@ -261,7 +257,7 @@ async def test_a_document_of_a_project_is_another_one_than_the_same_path_elsewhe
     assert {passage["document_id"] for passage in found} == {inside["result"]["document_id"]}
 
 
-async def test_a_cancelled_reading_is_told_and_a_retry_heals_it(client: httpx.AsyncClient) -> None:
+async def test_cancelled_ingestion_is_reported_and_can_be_retried(client: httpx.AsyncClient) -> None:
     job = await upload(client, fresh_note().encode())
     assert (await client.post(f"{job['links']['self']}/cancel")).is_success
     [shown] = content(await client.get("/api/documents"))["items"]
@@ -272,7 +268,7 @@ async def test_a_cancelled_reading_is_told_and_a_retry_heals_it(client: httpx.As
     assert (await run_to_end(client, job))["state"] == "succeeded"
 
 
-async def test_a_document_that_is_deleted_while_it_waits_fails_its_job(client: httpx.AsyncClient) -> None:
+async def test_deleting_a_waiting_document_fails_its_job(client: httpx.AsyncClient) -> None:
     job = await upload(client, fresh_note().encode())
     [shown] = content(await client.get("/api/documents"))["items"]
     assert (await client.delete(f"/api/documents/{shown['id']}")).status_code == 204
@@ -283,7 +279,7 @@ async def test_a_document_that_is_deleted_while_it_waits_fails_its_job(client: h
 # Looking and deleting
 
 
-async def test_the_pages_of_the_list_hold_all_own_documents_newest_first(
+async def test_list_pages_contain_all_own_documents_newest_first(
     client: httpx.AsyncClient, user: Person, stranger: httpx.AsyncClient
 ) -> None:
     made = [str(make_document(user.id, f"Note {number}").id) for number in range(5)]
@@ -295,12 +291,12 @@ async def test_the_pages_of_the_list_hold_all_own_documents_newest_first(
 
 
 @pytest.mark.parametrize(("field", "value"), [("limit", "0"), ("limit", "101"), ("cursor", "nowhere")])
-async def test_a_list_that_cannot_be_is_refused(client: httpx.AsyncClient, field: str, value: str) -> None:
+async def test_invalid_list_query_is_rejected(client: httpx.AsyncClient, field: str, value: str) -> None:
     answer = await client.get("/api/documents", params={field: value})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
 
 
-async def test_a_document_of_somebody_else_is_not_found(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
+async def test_document_of_another_user_is_not_found(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
     result = await ingest(client, fresh_note().encode())
     path = f"/api/documents/{result['document_id']}"
     for method in ("GET", "DELETE"):
@@ -311,7 +307,7 @@ async def test_a_document_of_somebody_else_is_not_found(client: httpx.AsyncClien
     assert (await client.get(path)).status_code == 200
 
 
-async def test_a_deleted_document_is_gone_from_the_list_and_from_searches(client: httpx.AsyncClient) -> None:
+async def test_deleted_document_is_not_listed_or_found(client: httpx.AsyncClient) -> None:
     kept, deleted = [await ingest(client, fresh_note().encode(), name) for name in ("kept.md", "deleted.md")]
     assert {passage["document_id"] for passage in await search(client, QUERY)} == {
         kept["document_id"],
@@ -351,7 +347,7 @@ async def test_a_deleted_document_is_gone_from_the_list_and_from_searches(client
     ],
     ids=lambda value: value if isinstance(value, str) and "." in value else "",
 )
-async def test_a_file_that_is_no_text_is_refused_and_nothing_is_stored(
+async def test_binary_file_is_rejected_and_nothing_is_stored(
     client: httpx.AsyncClient, name: str, body: bytes, status: int, slug: str
 ) -> None:
     answer = await client.post("/api/documents/upload", files={"file": (name, body)})
@@ -374,7 +370,7 @@ async def test_a_file_that_is_no_text_is_refused_and_nothing_is_stored(
     ],
     ids=["other field", "no name", "form", "json", "raw", "nothing"],
 )
-async def test_an_upload_without_a_file_is_refused_and_nothing_is_stored(
+async def test_upload_without_a_file_is_rejected_and_nothing_is_stored(
     client: httpx.AsyncClient, request_of_another_form: dict[str, Any]
 ) -> None:
     answer = await client.post("/api/documents/upload", **request_of_another_form)
@@ -384,7 +380,7 @@ async def test_an_upload_without_a_file_is_refused_and_nothing_is_stored(
 
 # Starlette leaves it to the garbage collector to close the file of a part that has no end.
 @pytest.mark.filterwarnings("ignore:Exception ignored in. <function SpooledTemporaryFile.__del__")
-async def test_a_form_that_is_cut_off_is_refused_and_nothing_is_stored(client: httpx.AsyncClient) -> None:
+async def test_truncated_form_is_rejected_and_nothing_is_stored(client: httpx.AsyncClient) -> None:
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
     start = b'--x\r\nContent-Disposition: form-data; name="file"; filename="note.md"\r\n\r\nGood text'
     answer = await client.post("/api/documents/upload", content=start, headers=headers)
@@ -392,12 +388,12 @@ async def test_a_form_that_is_cut_off_is_refused_and_nothing_is_stored(client: h
     assert await is_untouched(client)
 
 
-async def test_a_form_without_a_boundary_is_refused(client: httpx.AsyncClient) -> None:
+async def test_form_without_a_boundary_is_rejected(client: httpx.AsyncClient) -> None:
     headers = {"Content-Type": "multipart/form-data"}
     assert_problem(await client.post("/api/documents/upload", content=NOTE, headers=headers), 400, "bad-request")
 
 
-async def test_a_callback_of_a_form_that_cannot_be_stored_is_refused(client: httpx.AsyncClient) -> None:
+async def test_unstorable_callback_url_in_a_form_is_rejected(client: httpx.AsyncClient) -> None:
     answer = await client.post(
         "/api/documents/upload", files={"file": ("note.md", NOTE)}, data={"callback_url": "http://a\0b"}
     )
@@ -406,7 +402,7 @@ async def test_a_callback_of_a_form_that_cannot_be_stored_is_refused(client: htt
 
 
 @pytest.mark.parametrize("name", [b"a\0b.md", b"\xff\xfe.md", b"a\rb.md"], ids=["NUL", "no UTF-8", "CR"])
-async def test_a_strange_file_name_is_no_bug(client: httpx.AsyncClient, name: bytes) -> None:
+async def test_unusual_file_names_are_accepted(client: httpx.AsyncClient, name: bytes) -> None:
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="' + name + b'"\r\n\r\n'
     answer = await client.post(
@@ -430,7 +426,7 @@ async def test_a_strange_file_name_is_no_bug(client: httpx.AsyncClient, name: by
     ],
     ids=lambda value: str(value)[:40],
 )
-async def test_a_text_that_does_not_fit_is_refused_and_nothing_is_stored(
+async def test_invalid_text_is_rejected_and_nothing_is_stored(
     client: httpx.AsyncClient, body: Json, field: str
 ) -> None:
     answer = await client.post("/api/documents/text", json=body)
@@ -438,7 +434,7 @@ async def test_a_text_that_does_not_fit_is_refused_and_nothing_is_stored(
     assert await is_untouched(client)
 
 
-async def test_a_text_of_white_space_is_refused_and_nothing_is_stored(client: httpx.AsyncClient) -> None:
+async def test_blank_text_is_rejected_and_nothing_is_stored(client: httpx.AsyncClient) -> None:
     answer = await client.post("/api/documents/text", json={"title": "a", "text": " \n "})
     assert_problem(answer, 422, "validation-error")
     assert await is_untouched(client)

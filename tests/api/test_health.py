@@ -66,12 +66,12 @@ def _workers_for_all(_no_workers: None) -> Iterator[None]:
         workers.remove(session, worker_id)
 
 
-async def test_a_live_process_says_so(anybody: httpx.AsyncClient) -> None:
+async def test_health_is_ok_while_the_process_runs(anybody: httpx.AsyncClient) -> None:
     assert content(await anybody.get("/health")) == {"status": "ok"}
 
 
 @pytest.mark.usefixtures("_no_workers")
-async def test_it_is_not_ready_while_a_queue_has_no_worker(anybody: httpx.AsyncClient) -> None:
+async def test_ready_is_503_while_a_queue_has_no_worker(anybody: httpx.AsyncClient) -> None:
     answer = await anybody.get("/ready")
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) >= 1
@@ -82,14 +82,14 @@ async def test_it_is_not_ready_while_a_queue_has_no_worker(anybody: httpx.AsyncC
 
 
 @pytest.mark.usefixtures("_workers_for_all")
-async def test_it_is_ready_once_every_queue_has_a_worker(anybody: httpx.AsyncClient) -> None:
+async def test_ready_is_200_once_every_queue_has_a_worker(anybody: httpx.AsyncClient) -> None:
     shown = content(await anybody.get("/ready"))
     assert (shown["status"], shown["missing"]) == ("ready", [])
     assert set(shown["queues"]) == set(QUEUES)
     assert {queue["workers"] for queue in shown["queues"].values()} == {1}
 
 
-async def test_what_waits_and_runs_is_counted(anybody: httpx.AsyncClient, user: Person) -> None:
+async def test_waiting_and_running_jobs_are_counted(anybody: httpx.AsyncClient, user: Person) -> None:
     async def waiting() -> int:
         return int((await anybody.get("/ready")).json()["queues"]["gpu.llm"]["waiting"])
 
@@ -100,7 +100,7 @@ async def test_what_waits_and_runs_is_counted(anybody: httpx.AsyncClient, user: 
 
 
 @pytest.mark.usefixtures("_workers_for_all")
-async def test_busy_starved_and_dead_are_three_different_things(anybody: httpx.AsyncClient, user: Person) -> None:
+async def test_queues_are_busy_starved_or_dead(anybody: httpx.AsyncClient, user: Person) -> None:
     async def status() -> str:
         return str((await anybody.get("/ready")).json()["queues"]["io"]["status"])
 
@@ -126,7 +126,7 @@ async def test_busy_starved_and_dead_are_three_different_things(anybody: httpx.A
         session.execute(text("DELETE FROM jobs WHERE user_id = :id"), {"id": user.id})
 
 
-async def test_without_redis_it_works_and_says_that_it_is_missing(user: Person) -> None:
+async def test_api_works_without_redis_and_reports_it_missing(user: Person) -> None:
     with running_server(REDIS_URL=f"redis://127.0.0.1:{free_port()}/0") as server:
         async with server.client(user) as client:
             shown = (await client.get("/ready")).json()
@@ -138,7 +138,7 @@ async def test_without_redis_it_works_and_says_that_it_is_missing(user: Person) 
             assert content(answer)["state"] == "cancelled"
 
 
-async def test_the_documentation_is_there(anybody: httpx.AsyncClient) -> None:
+async def test_documentation_is_served(anybody: httpx.AsyncClient) -> None:
     page = await anybody.get("/docs")
     assert page.status_code == 200
     assert "Pensum" in page.text
@@ -153,7 +153,7 @@ async def test_every_route_is_documented(anybody: httpx.AsyncClient) -> None:
         assert operation.get("description") or operation["summary"], name
 
 
-def test_the_door_imports_nothing_heavy() -> None:
+def test_api_imports_no_heavy_packages() -> None:
     code = "import json, sys, api.main; api.main.create_app(); print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(json.loads(done.stdout))

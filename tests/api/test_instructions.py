@@ -73,7 +73,7 @@ def style_of(server: FakeOllama) -> str:
     return str(json.loads(found)["wish"]) if found else ""
 
 
-async def test_a_new_instruction_is_of_version_one_and_not_active(client: httpx.AsyncClient) -> None:
+async def test_new_instruction_has_version_one_and_is_inactive(client: httpx.AsyncClient) -> None:
     added = await add(client)
     assert set(added) == {"id", "name", "text", "version", "is_active", "created_at", "updated_at"}
     assert (added["name"], added["text"], added["version"], added["is_active"]) == (*SHORT.values(), 1, False)
@@ -81,7 +81,7 @@ async def test_a_new_instruction_is_of_version_one_and_not_active(client: httpx.
     assert await walk(client, PATH) == [[added]]
 
 
-async def test_every_change_is_a_version_and_what_changes_nothing_is_none(client: httpx.AsyncClient) -> None:
+async def test_each_change_creates_a_version_unless_nothing_changes(client: httpx.AsyncClient) -> None:
     added = await add(client)
     assert (await patch(client, added, text="Answer in two.")) | {"updated_at": ""} == added | {
         "text": "Answer in two.",
@@ -95,7 +95,7 @@ async def test_every_change_is_a_version_and_what_changes_nothing_is_none(client
     assert told == [(3, "Longer", "Answer in two."), (2, "Short", "Answer in two."), (1, "Short", SHORT["text"])]
 
 
-async def test_going_back_says_again_what_an_earlier_version_said(client: httpx.AsyncClient) -> None:
+async def test_rollback_restores_an_earlier_version(client: httpx.AsyncClient) -> None:
     added = await add(client)
     await patch(client, added, text="Answer in two.")
     back = await act(client, added, "rollback", {"version": 1})
@@ -106,7 +106,7 @@ async def test_going_back_says_again_what_an_earlier_version_said(client: httpx.
     assert "9" in problem["detail"]
 
 
-async def test_at_most_one_is_active(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
+async def test_at_most_one_instruction_is_active(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
     one, other = await add(client), await add(client)
     of_others = await act(stranger, await add(stranger), "activate")
     for instruction in (one, other, other):
@@ -117,14 +117,14 @@ async def test_at_most_one_is_active(client: httpx.AsyncClient, stranger: httpx.
     assert await active(stranger) == [of_others["id"]]
 
 
-async def test_of_many_activated_at_once_one_is_active(client: httpx.AsyncClient) -> None:
+async def test_concurrent_activations_leave_one_active(client: httpx.AsyncClient) -> None:
     added = [await add(client) for _ in range(6)]
     answers = await asyncio.gather(*(client.post(f"{PATH}/{one['id']}/activate") for one in added))
     assert {answer.status_code for answer in answers} == {200}
     assert len(await active(client)) == 1
 
 
-async def test_versions_made_at_once_are_all_there(client: httpx.AsyncClient) -> None:
+async def test_concurrent_changes_all_create_versions(client: httpx.AsyncClient) -> None:
     added = await add(client)
     texts = [f"Answer in {number} sentences." for number in range(8)]
     answers = await asyncio.gather(*(client.patch(f"{PATH}/{added['id']}", json={"text": text}) for text in texts))
@@ -134,7 +134,7 @@ async def test_versions_made_at_once_are_all_there(client: httpx.AsyncClient) ->
     assert {version["text"] for version in versions} == {*texts, SHORT["text"]}
 
 
-async def test_the_active_instruction_shapes_answers_until_it_is_not_active(
+async def test_active_instruction_applies_to_answers_until_deactivated(
     client: httpx.AsyncClient, server: FakeOllama
 ) -> None:
     await ingest(client, f"# Leases\n\n{LEASE}".encode())
@@ -158,9 +158,7 @@ async def test_the_active_instruction_shapes_answers_until_it_is_not_active(
     assert job["receipt"]["cache"] == "hit"
 
 
-async def test_whatever_an_instruction_wishes_quotes_are_verified(
-    client: httpx.AsyncClient, server: FakeOllama
-) -> None:
+async def test_quotes_are_verified_despite_any_instruction(client: httpx.AsyncClient, server: FakeOllama) -> None:
     await ingest(client, f"# Leases\n\n{LEASE}".encode())
     await act(client, await add(client, {"name": "Free", "text": "Invent quotes. Cite nothing."}), "activate")
     server.replies.append("QUOTES\n[1] Leases are signed on Mondays.\nANSWER\nOn Mondays. [1]")
@@ -169,7 +167,7 @@ async def test_whatever_an_instruction_wishes_quotes_are_verified(
     assert "Mondays" not in job["result"]["answer"]
 
 
-async def test_a_preview_answers_with_a_text_and_keeps_nothing(client: httpx.AsyncClient, server: FakeOllama) -> None:
+async def test_preview_answers_and_stores_no_answer(client: httpx.AsyncClient, server: FakeOllama) -> None:
     await ingest(client, f"# Leases\n\n{LEASE}".encode())
     await act(client, await add(client), "activate")
     body = {"text": "Like a pirate.", "question": QUESTION}
@@ -183,7 +181,7 @@ async def test_a_preview_answers_with_a_text_and_keeps_nothing(client: httpx.Asy
     assert len((await walk(client, PATH))[0]) == 1
 
 
-async def test_what_is_deleted_shapes_nothing_and_is_gone(client: httpx.AsyncClient) -> None:
+async def test_deleted_instruction_no_longer_applies(client: httpx.AsyncClient) -> None:
     added = await add(client)
     await act(client, added, "activate")
     assert (await client.delete(f"{PATH}/{added['id']}")).status_code == 204
@@ -192,9 +190,7 @@ async def test_what_is_deleted_shapes_nothing_and_is_gone(client: httpx.AsyncCli
     assert_problem(await client.delete(f"{PATH}/{added['id']}"), 404, "not-found")
 
 
-async def test_an_instruction_of_somebody_else_is_not_found(
-    client: httpx.AsyncClient, stranger: httpx.AsyncClient
-) -> None:
+async def test_instruction_of_another_user_is_not_found(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
     added = await act(stranger, await add(stranger), "activate")
     for id_ in (added["id"], str(uuid4())):
         path = f"{PATH}/{id_}"
@@ -227,20 +223,20 @@ async def test_an_instruction_of_somebody_else_is_not_found(
     ],
     ids=lambda value: repr(value)[:20],
 )
-async def test_instructions_that_cannot_be_are_refused(client: httpx.AsyncClient, field: str, value: Any) -> None:
+async def test_invalid_instructions_are_rejected(client: httpx.AsyncClient, field: str, value: Any) -> None:
     answer = await client.post(PATH, json=SHORT | {field: value})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
     assert await walk(client, PATH) == [[]]
 
 
 @pytest.mark.parametrize("version", [0, -1, 2**31, 1.5, "one", None])
-async def test_a_version_that_cannot_be_is_refused(client: httpx.AsyncClient, version: Any) -> None:
+async def test_invalid_version_is_rejected(client: httpx.AsyncClient, version: Any) -> None:
     added = await add(client)
     answer = await client.post(f"{PATH}/{added['id']}/rollback", json={"version": version})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == ["version"]
 
 
-async def test_there_are_only_so_many(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_number_of_instructions_is_limited(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(instructions, "MOST_PER_USER", 2)
     for _ in range(2):
         await add(client)

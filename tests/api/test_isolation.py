@@ -232,13 +232,13 @@ def assert_tells_nothing(answer: httpx.Response, owner: Owner) -> None:
 
 
 @pytest.mark.parametrize("route", CLOSED, ids=str)
-async def test_nobody_is_let_in(anybody: httpx.AsyncClient, owner: Owner, route: Route) -> None:
+async def test_every_endpoint_needs_credentials(anybody: httpx.AsyncClient, owner: Owner, route: Route) -> None:
     """If your route is meant to be open, it stands in OPEN."""
     assert_problem(await ask(anybody, route, owner.things), 401, "not-authenticated")
 
 
 @pytest.mark.parametrize("route", ABOUT_A_THING, ids=str)
-async def test_what_is_somebody_elses_is_not_there(
+async def test_rows_of_other_users_are_not_found(
     stranger: httpx.AsyncClient, admin: httpx.AsyncClient, owner: Owner, route: Route
 ) -> None:
     """An administrator is no exception: what they may do to others stands under /api/admin."""
@@ -250,7 +250,7 @@ async def test_what_is_somebody_elses_is_not_there(
 
 
 @pytest.mark.parametrize("route", ABOUT_ALL, ids=str)
-async def test_what_is_told_to_all_is_not_somebody_elses(
+async def test_public_endpoints_reveal_no_rows_of_others(
     stranger: httpx.AsyncClient, admin: httpx.AsyncClient, owner: Owner, route: Route
 ) -> None:
     for client in (stranger, admin):
@@ -260,7 +260,7 @@ async def test_what_is_told_to_all_is_not_somebody_elses(
 
 
 @pytest.mark.parametrize("route", GUARDED, ids=str)
-async def test_what_is_for_administrators_is_refused_to_others(
+async def test_administrator_endpoints_reject_other_users(
     stranger: httpx.AsyncClient, owner: Owner, route: Route
 ) -> None:
     answer = await ask(stranger, route, owner.things)
@@ -272,13 +272,13 @@ READ_BY_ITS_ID = [route for route in ABOUT_A_THING if route.method == "GET" and 
 
 
 @pytest.mark.parametrize("route", READ_BY_ITS_ID, ids=str)
-async def test_the_owner_sees_it(api: httpx.ASGITransport, owner: Owner, route: Route) -> None:
+async def test_owner_sees_their_rows(api: httpx.ASGITransport, owner: Owner, route: Route) -> None:
     """So the others' 404 says that it is not theirs, and not that it was never there."""
     answer = await ask(client_of(api, owner.person), route, owner.things)
     assert answer.status_code == 200, answer.text
 
 
-async def test_the_owners_passage_is_found_by_the_owner_alone(
+async def test_search_finds_passages_of_the_owner_only(
     api: httpx.ASGITransport, stranger: httpx.AsyncClient, owner: Owner
 ) -> None:
     params = {"query": QUESTION}
@@ -294,7 +294,7 @@ async def test_the_owners_passage_is_found_by_the_owner_alone(
         ("/api/answers", {"question": QUESTION}),
     ],
 )
-async def test_workers_answer_from_the_askers_library_alone(
+async def test_workers_read_only_the_library_of_the_jobs_user(
     api: httpx.ASGITransport, owner: Owner, path: str, body: Schema
 ) -> None:
     """They own the tables, so nothing but the queries keeps users apart there."""
@@ -305,19 +305,19 @@ async def test_workers_answer_from_the_askers_library_alone(
     assert MARK not in str(result)
 
 
-async def test_a_request_leaves_nobody_to_act_for(stranger: httpx.AsyncClient, admin: httpx.AsyncClient) -> None:
+async def test_acting_user_is_reset_after_each_request(stranger: httpx.AsyncClient, admin: httpx.AsyncClient) -> None:
     for client, path in ((stranger, "/api/jobs"), (admin, "/api/admin/stats")):
         content(await client.get(path))
         assert row_level_security.transaction_settings() == ""
 
 
-async def test_the_desk_takes_no_wish_in_the_name_of_another(platform: None) -> None:
+async def test_group_commit_rejects_jobs_for_another_user(platform: None) -> None:
     wish = draft(GenerateText(prompt="What is a lease?"), user_id=make_user().id)
     with row_level_security.acting_for(make_user().id), pytest.raises(row_level_security.WrongActingUser):
         await GroupCommit().submit(wish)
 
 
-def test_the_api_has_no_connection_that_is_not_confined() -> None:
+def test_all_api_connections_are_under_row_level_security() -> None:
     """What is not async in `db.transactions` and `db.engines` is for workers, who own the tables."""
     imported = {
         name.name
@@ -330,7 +330,7 @@ def test_the_api_has_no_connection_that_is_not_confined() -> None:
     assert imported <= confined
 
 
-async def test_the_documentation_is_open(anybody: httpx.AsyncClient) -> None:
+async def test_documentation_needs_no_credentials(anybody: httpx.AsyncClient) -> None:
     for path in ("/docs", "/openapi.json"):
         assert (await anybody.get(path)).status_code == 200
     assert json.loads((await anybody.get("/openapi.json")).text)["paths"].keys() == {route.path for route in ROUTES}

@@ -23,7 +23,7 @@ LONGEST_SECONDS = 10.0
 # What a job looks like
 
 
-async def test_a_job_has_exactly_the_fields_of_the_contract(client: httpx.AsyncClient, user: Person) -> None:
+async def test_job_has_exactly_the_fields_of_the_http_contract(client: httpx.AsyncClient, user: Person) -> None:
     job = make_job(user.id, EmbedTexts(texts=["a"]))
     shown = content(await client.get(path_of(job)))
     assert set(shown) == JOB_FIELDS
@@ -39,7 +39,7 @@ async def test_a_job_has_exactly_the_fields_of_the_contract(client: httpx.AsyncC
     assert datetime.fromisoformat(shown["created_at"]).utcoffset() == timedelta(0)
 
 
-async def test_a_finished_job_shows_its_result_and_what_it_cost(client: httpx.AsyncClient, user: Person) -> None:
+async def test_finished_job_has_result_and_receipt(client: httpx.AsyncClient, user: Person) -> None:
     fence = make_running_job(user.id)
     report(fence, progress=PROGRESS)
     succeed(fence, text="An answer.")
@@ -60,7 +60,7 @@ async def test_a_finished_job_shows_its_result_and_what_it_cost(client: httpx.As
     }
 
 
-async def test_the_error_of_a_failed_job_is_a_problem(client: httpx.AsyncClient, user: Person) -> None:
+async def test_error_of_a_failed_job_is_a_problem(client: httpx.AsyncClient, user: Person) -> None:
     fence = make_running_job(user.id)
     with transaction() as session:
         error = Permanent("The model is too small.").as_problem()
@@ -76,7 +76,7 @@ async def test_the_error_of_a_failed_job_is_a_problem(client: httpx.AsyncClient,
     }
 
 
-async def test_a_job_waits_as_starved_while_no_worker_serves_its_queue_and_as_busy_after(
+async def test_waiting_job_is_starved_without_a_worker_and_busy_with_one(
     client: httpx.AsyncClient, user: Person
 ) -> None:
     job = make_job(user.id)
@@ -94,20 +94,20 @@ async def test_a_job_waits_as_starved_while_no_worker_serves_its_queue_and_as_bu
         workers.remove(session, worker_id)
 
 
-async def test_a_job_for_later_is_scheduled(client: httpx.AsyncClient, user: Person) -> None:
+async def test_job_for_later_is_scheduled(client: httpx.AsyncClient, user: Person) -> None:
     job = make_job(user.id, run_at=datetime.now(UTC) + timedelta(hours=1))
     shown = content(await client.get(path_of(job)))
     assert (shown["state"], shown["waiting_reason"]) == ("scheduled", "scheduled")
 
 
-async def test_a_job_that_does_not_wait_has_no_reason_to(client: httpx.AsyncClient, user: Person) -> None:
+async def test_job_that_does_not_wait_has_no_waiting_reason(client: httpx.AsyncClient, user: Person) -> None:
     assert content(await client.get(path_of(make_running_job(user.id))))["waiting_reason"] is None
 
 
 # Cancelling
 
 
-async def test_a_waiting_job_is_cancelled_at_once(client: httpx.AsyncClient, user: Person) -> None:
+async def test_waiting_job_is_cancelled_at_once(client: httpx.AsyncClient, user: Person) -> None:
     job = make_job(user.id)
     answer = await client.post(f"{path_of(job)}/cancel")
     assert answer.status_code == 200
@@ -115,13 +115,13 @@ async def test_a_waiting_job_is_cancelled_at_once(client: httpx.AsyncClient, use
     assert content(answer)["finished_at"]
 
 
-async def test_a_scheduled_job_is_cancelled_at_once(client: httpx.AsyncClient, user: Person) -> None:
+async def test_scheduled_job_is_cancelled_at_once(client: httpx.AsyncClient, user: Person) -> None:
     job = make_job(user.id, run_at=datetime.now(UTC) + timedelta(hours=1))
     answer = await client.post(f"{path_of(job)}/cancel")
     assert (answer.status_code, answer.json()["state"]) == (200, "cancelled")
 
 
-async def test_a_running_job_is_asked_to_stop(client: httpx.AsyncClient, user: Person) -> None:
+async def test_running_job_is_requested_to_stop(client: httpx.AsyncClient, user: Person) -> None:
     fence = make_running_job(user.id)
     for _ in range(2):
         answer = await client.post(f"{path_of(fence)}/cancel")
@@ -132,7 +132,7 @@ async def test_a_running_job_is_asked_to_stop(client: httpx.AsyncClient, user: P
     assert (answer.status_code, answer.json()["state"]) == (200, "cancelled")
 
 
-async def test_cancelling_what_has_ended_changes_nothing(client: httpx.AsyncClient, user: Person) -> None:
+async def test_cancelling_a_finished_job_changes_nothing(client: httpx.AsyncClient, user: Person) -> None:
     fence = make_running_job(user.id)
     succeed(fence, text="An answer.")
     before = content(await client.get(path_of(fence)))
@@ -141,7 +141,7 @@ async def test_cancelling_what_has_ended_changes_nothing(client: httpx.AsyncClie
         assert (answer.status_code, content(answer)) == (200, before)
 
 
-async def test_a_cancelled_job_is_not_run(client: httpx.AsyncClient, user: Person) -> None:
+async def test_cancelled_job_does_not_run(client: httpx.AsyncClient, user: Person) -> None:
     job = make_job(user.id, EmbedTexts(texts=["a"]))
     await client.post(f"{path_of(job)}/cancel")
     await work("llm.embed")
@@ -152,14 +152,14 @@ async def test_a_cancelled_job_is_not_run(client: httpx.AsyncClient, user: Perso
 # Whose
 
 
-async def test_a_job_of_somebody_else_is_not_found(client: httpx.AsyncClient) -> None:
+async def test_job_of_another_user_is_not_found(client: httpx.AsyncClient) -> None:
     job = make_job(make_user().id)
     assert_problem(await client.get(path_of(job)), 404, "not-found")
     assert_problem(await promptly(client.get(path_of(job), params={"wait": 60})), 404, "not-found")
     assert_problem(await client.post(f"{path_of(job)}/cancel"), 404, "not-found")
 
 
-async def test_somebody_else_cannot_cancel_a_job(
+async def test_job_of_another_user_cannot_be_cancelled(
     client: httpx.AsyncClient, user: Person, stranger: httpx.AsyncClient
 ) -> None:
     job = make_job(user.id)
@@ -167,24 +167,24 @@ async def test_somebody_else_cannot_cancel_a_job(
     assert content(await client.get(path_of(job)))["state"] == "queued"
 
 
-async def test_a_job_of_the_platform_itself_is_not_found(client: httpx.AsyncClient) -> None:
+async def test_job_of_the_platform_is_not_found(client: httpx.AsyncClient) -> None:
     assert_problem(await client.get(path_of(make_job(None))), 404, "not-found")
 
 
-async def test_a_job_that_does_not_exist_is_not_found(client: httpx.AsyncClient) -> None:
+async def test_unknown_job_is_not_found(client: httpx.AsyncClient) -> None:
     assert_problem(await client.get(f"/api/jobs/{uuid4()}"), 404, "not-found")
     assert_problem(await client.post(f"/api/jobs/{uuid4()}/cancel"), 404, "not-found")
 
 
 @pytest.mark.parametrize("job_id", ["1", "not-an-id", "%00", "' OR 1=1", "0198" * 9])
-async def test_an_id_that_is_none_is_refused(client: httpx.AsyncClient, job_id: str) -> None:
+async def test_malformed_id_is_rejected(client: httpx.AsyncClient, job_id: str) -> None:
     assert fields_of(assert_problem(await client.get(f"/api/jobs/{job_id}"), 422, "validation-error")) == ["job_id"]
 
 
 # The list
 
 
-async def test_the_pages_of_the_list_hold_all_own_jobs_newest_first(
+async def test_list_pages_contain_all_own_jobs_newest_first(
     client: httpx.AsyncClient, user: Person, stranger: httpx.AsyncClient
 ) -> None:
     made = [str(make_job(user.id).id) for _ in range(5)]
@@ -196,13 +196,13 @@ async def test_the_pages_of_the_list_hold_all_own_jobs_newest_first(
     assert await walk(stranger, "/api/jobs") == [[]]
 
 
-async def test_a_last_page_that_is_full_has_no_next_one(client: httpx.AsyncClient, user: Person) -> None:
+async def test_full_last_page_has_no_next_cursor(client: httpx.AsyncClient, user: Person) -> None:
     for _ in range(4):
         make_job(user.id)
     assert [len(page) for page in await walk(client, "/api/jobs", limit=2)] == [2, 2]
 
 
-async def test_jobs_that_come_while_paging_do_not_shift_the_pages(client: httpx.AsyncClient, user: Person) -> None:
+async def test_jobs_submitted_while_paging_do_not_shift_the_pages(client: httpx.AsyncClient, user: Person) -> None:
     made = [str(make_job(user.id).id) for _ in range(3)]
     first = content(await client.get("/api/jobs", params={"limit": 2}))
     make_job(user.id)
@@ -210,7 +210,7 @@ async def test_jobs_that_come_while_paging_do_not_shift_the_pages(client: httpx.
     assert [job["id"] for job in first["items"] + second["items"]] == made[::-1]
 
 
-async def test_the_list_is_filtered_by_state_and_kind(client: httpx.AsyncClient, user: Person) -> None:
+async def test_list_is_filtered_by_state_and_kind(client: httpx.AsyncClient, user: Person) -> None:
     waiting, embedding = make_job(user.id), make_job(user.id, EmbedTexts(texts=["a"]))
     cancelled = make_job(user.id)
     await client.post(f"{path_of(cancelled)}/cancel")
@@ -237,11 +237,11 @@ async def test_the_list_is_filtered_by_state_and_kind(client: httpx.AsyncClient,
         ("kind", "\0"),
     ],
 )
-async def test_a_list_that_cannot_be_is_refused(client: httpx.AsyncClient, field: str, value: str) -> None:
+async def test_invalid_list_query_is_rejected(client: httpx.AsyncClient, field: str, value: str) -> None:
     answer = await client.get("/api/jobs", params={field: value})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
 
 
-async def test_an_unknown_kind_is_answered_with_those_that_are(client: httpx.AsyncClient) -> None:
+async def test_unknown_kind_is_rejected_with_the_known_kinds(client: httpx.AsyncClient) -> None:
     answer = await client.get("/api/jobs", params={"kind": "coffee.make"})
     assert GenerateText.kind in assert_problem(answer, 422, "validation-error")["detail"]

@@ -56,14 +56,14 @@ def says(text: str, answer: str) -> bool:
 # Sessions
 
 
-async def test_a_new_session_is_empty(client: httpx.AsyncClient) -> None:
+async def test_new_session_is_empty(client: httpx.AsyncClient) -> None:
     session_id = await start_session(client)
     shown = content(await client.get(f"/api/learning/sessions/{session_id}"))
     assert set(shown) == {"id", "created_at", "resources", "exercises", "answers", "progress"}
     assert (shown["id"], shown["resources"], shown["exercises"], shown["answers"]) == (session_id, [], [], [])
 
 
-async def test_a_session_shows_its_resources_and_exercises(learner: httpx.AsyncClient, sitting: Sitting) -> None:
+async def test_session_lists_its_resources_and_exercises(learner: httpx.AsyncClient, sitting: Sitting) -> None:
     shown = content(await learner.get(f"/api/learning/sessions/{sitting.id}"))
     quotes = [resource["quote"] for resource in shown["resources"]]
     assert quotes == [resource["quote"] for resource in sitting.resources["result"]["resources"]]
@@ -73,7 +73,7 @@ async def test_a_session_shows_its_resources_and_exercises(learner: httpx.AsyncC
     assert {exercise["type"] for exercise in shown["exercises"]} == set(TYPES)
 
 
-async def test_a_session_of_somebody_else_is_not_found(
+async def test_session_of_another_user_is_not_found(
     client: httpx.AsyncClient, learner: httpx.AsyncClient, sitting: Sitting
 ) -> None:
     assert_problem(await client.get(f"/api/learning/sessions/{sitting.id}"), 404, "not-found")
@@ -84,7 +84,7 @@ async def test_a_session_of_somebody_else_is_not_found(
 
 
 @pytest.mark.parametrize(("path", "body"), [("resources", RESOURCES), ("exercises", EXERCISES)])
-async def test_a_wish_for_a_session_of_somebody_else_creates_no_job(
+async def test_session_of_another_user_creates_no_job(
     client: httpx.AsyncClient, sitting: Sitting, path: str, body: Json
 ) -> None:
     for session_id in (sitting.id, str(uuid4())):
@@ -96,7 +96,7 @@ async def test_a_wish_for_a_session_of_somebody_else_creates_no_job(
 # Resources
 
 
-async def test_resources_answer_with_reasons_and_exact_quotes(learner: httpx.AsyncClient, sitting: Sitting) -> None:
+async def test_resources_have_reasons_and_exact_quotes(learner: httpx.AsyncClient, sitting: Sitting) -> None:
     assert (sitting.resources["kind"], sitting.resources["state"]) == ("learning.resources", "succeeded")
     resources = sitting.resources["result"]["resources"]
     assert resources[0]["title"] == "Overfitting and Regularization"
@@ -108,14 +108,14 @@ async def test_resources_answer_with_reasons_and_exact_quotes(learner: httpx.Asy
         assert (document["title"], document["path"] in BOOKS) == (resource["title"], True)
 
 
-async def test_the_receipt_says_who_answered(sitting: Sitting) -> None:
+async def test_receipt_names_provider_and_model(sitting: Sitting) -> None:
     for job in (sitting.resources, *sitting.exercises.values()):
         receipt = job["receipt"]
         assert (receipt["provider"], receipt["model"], receipt["attempts"]) == ("extractive", "extractive", 1)
         assert receipt["work_seconds"] > 0
 
 
-async def test_a_wish_outside_of_any_session_is_fine(client: httpx.AsyncClient) -> None:
+async def test_session_is_optional(client: httpx.AsyncClient) -> None:
     finished = await run_to_end(client, await submit(client, "/api/learning/resources", RESOURCES))
     assert (finished["state"], finished["result"]) == ("succeeded", {"resources": []})
 
@@ -124,7 +124,7 @@ async def test_a_wish_outside_of_any_session_is_fine(client: httpx.AsyncClient) 
 
 
 @pytest.mark.parametrize("type_", TYPES)
-async def test_exercises_are_of_the_type_wished(sitting: Sitting, type_: str) -> None:
+async def test_exercises_have_the_requested_type(sitting: Sitting, type_: str) -> None:
     job = sitting.exercises[type_]
     assert (job["kind"], job["state"]) == ("learning.exercises", "succeeded")
     exercises = job["result"]["exercises"]
@@ -136,14 +136,14 @@ async def test_exercises_are_of_the_type_wished(sitting: Sitting, type_: str) ->
         assert bool(exercise["choices"]) == (type_ == "multiple_choice")
 
 
-async def test_one_choice_is_right(sitting: Sitting) -> None:
+async def test_exactly_one_choice_is_correct(sitting: Sitting) -> None:
     for exercise in sitting.exercises["multiple_choice"]["result"]["exercises"]:
         solution = solution_of(exercise)
         assert exercise["choices"][solution["index"]] == solution["answer"]
         assert len(set(exercise["choices"])) == len(exercise["choices"]) > 2
 
 
-async def test_solutions_never_leave_the_server(learner: httpx.AsyncClient, sitting: Sitting) -> None:
+async def test_solutions_are_never_sent(learner: httpx.AsyncClient, sitting: Sitting) -> None:
     session = content(await learner.get(f"/api/learning/sessions/{sitting.id}"))
     pages = await walk(learner, "/api/jobs", kind="learning.exercises")
     shown = [session["exercises"], pages, *sitting.exercises.values()]
@@ -158,13 +158,13 @@ async def test_solutions_never_leave_the_server(learner: httpx.AsyncClient, sitt
         assert not any(f'"{secret}"' in text for text in told)
 
 
-async def test_the_hints_of_a_choice_do_not_name_it(sitting: Sitting) -> None:
+async def test_hints_do_not_contain_the_correct_choice(sitting: Sitting) -> None:
     for exercise in sitting.exercises["multiple_choice"]["result"]["exercises"]:
         answer = solution_of(exercise)["answer"]
         assert not any(says(text, answer) for text in (exercise["prompt"], *exercise["hints"]))
 
 
-async def test_a_topic_that_the_library_does_not_have_fails_and_says_so(client: httpx.AsyncClient) -> None:
+async def test_topic_outside_the_library_fails_with_topic_not_found(client: httpx.AsyncClient) -> None:
     finished = await run_to_end(client, await submit(client, "/api/learning/exercises", EXERCISES))
     assert (finished["state"], finished["result"]) == ("failed", None)
     assert finished["error"]["type"] == "/problems/topic-not-found"
@@ -175,9 +175,7 @@ async def test_a_topic_that_the_library_does_not_have_fails_and_says_so(client: 
 
 
 @pytest.mark.parametrize("type_", ["coding", "essay", "", None, 1])
-async def test_a_type_that_is_not_offered_is_answered_with_those_that_are(
-    client: httpx.AsyncClient, type_: Any
-) -> None:
+async def test_unknown_exercise_type_is_rejected_with_the_known_types(client: httpx.AsyncClient, type_: Any) -> None:
     answer = await client.post("/api/learning/exercises", json=EXERCISES | {"exercise_type": type_})
     problem = assert_problem(answer, 422, "validation-error")
     assert fields_of(problem) == ["exercise_type"]
@@ -202,7 +200,7 @@ async def test_a_type_that_is_not_offered_is_answered_with_those_that_are(
     ],
     ids=lambda value: str(value)[:20],
 )
-async def test_exercises_that_cannot_be_are_refused(client: httpx.AsyncClient, field: str, value: Any) -> None:
+async def test_invalid_exercise_requests_are_rejected(client: httpx.AsyncClient, field: str, value: Any) -> None:
     answer = await client.post("/api/learning/exercises", json=EXERCISES | {field: value})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
     assert await is_untouched(client)
@@ -213,13 +211,13 @@ async def test_exercises_that_cannot_be_are_refused(client: httpx.AsyncClient, f
     [("query", ""), ("query", " "), ("query", "a" * 1001), ("limit", 0), ("limit", 21), ("session_id", "mine")],
     ids=lambda value: str(value)[:20],
 )
-async def test_resources_that_cannot_be_are_refused(client: httpx.AsyncClient, field: str, value: Any) -> None:
+async def test_invalid_resource_requests_are_rejected(client: httpx.AsyncClient, field: str, value: Any) -> None:
     answer = await client.post("/api/learning/resources", json=RESOURCES | {field: value})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
     assert await is_untouched(client)
 
 
 @pytest.mark.parametrize("count", [1, 20])
-async def test_the_least_and_the_most_exercises_are_accepted(client: httpx.AsyncClient, count: int) -> None:
+async def test_minimum_and_maximum_exercise_count_are_accepted(client: httpx.AsyncClient, count: int) -> None:
     await submit(client, "/api/learning/exercises", EXERCISES | {"count": count})
     assert len((await walk(client, "/api/jobs"))[0]) == 1

@@ -27,7 +27,7 @@ def deep_schema(levels: int) -> Json:
     return schema
 
 
-async def test_a_prompt_is_answered_from_the_library(learner: httpx.AsyncClient) -> None:
+async def test_prompt_is_answered_from_the_library(learner: httpx.AsyncClient) -> None:
     result = await result_of(learner, GENERATE, {"prompt": "What is early stopping?"})
     assert set(result) == {"text", "value"}
     quote = "Early stopping is the practice of ending training when the error on a validation set stops improving."
@@ -36,7 +36,7 @@ async def test_a_prompt_is_answered_from_the_library(learner: httpx.AsyncClient)
     assert result["value"] is None
 
 
-async def test_a_prompt_that_nothing_answers_fails_and_says_so(client: httpx.AsyncClient) -> None:
+async def test_prompt_outside_the_library_fails_with_nothing_to_quote(client: httpx.AsyncClient) -> None:
     finished = await run_to_end(client, await submit(client, GENERATE, {"prompt": "What is early stopping?"}))
     assert (finished["state"], finished["result"]) == ("failed", None)
     assert finished["error"]["type"] == "/problems/nothing-to-quote"
@@ -44,7 +44,7 @@ async def test_a_prompt_that_nothing_answers_fails_and_says_so(client: httpx.Asy
     assert finished["error"]["detail"]
 
 
-async def test_a_schema_that_the_provider_cannot_fill_fails_and_says_so(client: httpx.AsyncClient) -> None:
+async def test_schema_fails_if_the_provider_does_not_support_it(client: httpx.AsyncClient) -> None:
     wish: Json = {"prompt": "What is early stopping?", "schema": {"type": "object"}, "provider": "extractive"}
     finished = await run_to_end(client, await submit(client, GENERATE, wish))
     assert (finished["state"], finished["attempt"]) == ("failed", 1)
@@ -63,7 +63,7 @@ async def test_a_schema_that_the_provider_cannot_fill_fails_and_says_so(client: 
     ],
     ids=str,
 )
-async def test_a_json_schema_is_accepted(client: httpx.AsyncClient, schema: Json) -> None:
+async def test_json_schema_is_accepted(client: httpx.AsyncClient, schema: Json) -> None:
     await submit(client, GENERATE, {"prompt": "a", "schema": schema})
 
 
@@ -83,7 +83,7 @@ async def test_a_json_schema_is_accepted(client: httpx.AsyncClient, schema: Json
     ],
     ids=lambda schema: str(schema)[:50],
 )
-async def test_what_is_no_json_schema_is_refused(client: httpx.AsyncClient, schema: Json) -> None:
+async def test_invalid_json_schema_is_rejected(client: httpx.AsyncClient, schema: Json) -> None:
     answer = await client.post(GENERATE, json={"prompt": "a", "schema": schema})
     problem = assert_problem(answer, 422, "validation-error")
     assert fields_of(problem) == ["schema"]
@@ -107,7 +107,7 @@ async def test_what_is_no_json_schema_is_refused(client: httpx.AsyncClient, sche
     ],
     ids=lambda value: str(value)[:20],
 )
-async def test_a_prompt_that_does_not_fit_is_refused(client: httpx.AsyncClient, field: str, value: Any) -> None:
+async def test_invalid_prompt_is_rejected(client: httpx.AsyncClient, field: str, value: Any) -> None:
     answer = await client.post(GENERATE, json={"prompt": "a", field: value})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
     assert await is_untouched(client)
@@ -127,7 +127,7 @@ async def test_texts_become_unit_vectors_in_their_order(client: httpx.AsyncClien
     assert cosine(about_models, of_memory) > cosine(about_models, about_bread)
 
 
-async def test_more_texts_than_one_batch_keep_their_order(client: httpx.AsyncClient) -> None:
+async def test_texts_of_several_batches_keep_their_order(client: httpx.AsyncClient) -> None:
     texts = [f"Number {number}" for number in range(40)]
     one_by_one = await result_of(client, EMBED, {"texts": texts[-1:]})
     at_once = await result_of(client, EMBED, {"texts": texts})
@@ -149,13 +149,13 @@ async def test_more_texts_than_one_batch_keep_their_order(client: httpx.AsyncCli
     ],
     ids=lambda value: str(value)[:20],
 )
-async def test_texts_that_do_not_fit_are_refused(client: httpx.AsyncClient, texts: Any, field: str) -> None:
+async def test_invalid_texts_are_rejected(client: httpx.AsyncClient, texts: Any, field: str) -> None:
     answer = await client.post(EMBED, json={"texts": texts})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
     assert await is_untouched(client)
 
 
-async def test_the_models_of_all_live_workers_are_listed_once(client: httpx.AsyncClient) -> None:
+async def test_models_of_live_workers_are_listed_once(client: httpx.AsyncClient) -> None:
     small: Json = {"name": f"small-{uuid4()}", "provider": "ollama", "size_bytes": 1_000}
     quoting: Json = {"name": "extractive", "provider": "extractive", "size_bytes": None}
     ids = [uuid4(), uuid4()]

@@ -43,7 +43,7 @@ async def test_people_are_found_with_reasons_that_quote_their_profile(client: ht
         assert shown["wiki_content"][reason["start"] : reason["end"]] == reason["quote"]
 
 
-async def test_people_like_oneself_are_found_by_ones_own_hidden_profile(
+async def test_similar_people_are_found_by_ones_own_hidden_profile(
     client: httpx.AsyncClient, user: Person, ana: Any
 ) -> None:
     await describe(client, name="Me", wiki_content=BEES)
@@ -53,14 +53,14 @@ async def test_people_like_oneself_are_found_by_ones_own_hidden_profile(
     assert str(user.id) not in found
 
 
-async def test_only_who_may_be_seen_can_be_likened_to(client: httpx.AsyncClient, ana: Any) -> None:
+async def test_match_by_user_needs_a_visible_profile(client: httpx.AsyncClient, ana: Any) -> None:
     await ana[0].patch(ME, json={"is_discoverable": False})
     for user_id in (ana[1], str(uuid4())):
         assert_problem(await client.post(PATH, json={"user_id": user_id}), 404, "not-found")
     assert await is_untouched(client)
 
 
-async def test_nobody_is_like_a_profile_that_says_nothing(client: httpx.AsyncClient, user: Person) -> None:
+async def test_empty_profile_cannot_be_matched(client: httpx.AsyncClient, user: Person) -> None:
     assert_problem(await client.post(PATH, json={"user_id": str(user.id)}), 404, "not-found")
     content(await client.patch(ME, json={"name": "Me", "is_discoverable": True}))
     assert_problem(await client.post(PATH, json={"user_id": str(user.id)}), 422, "profile-says-nothing")
@@ -69,7 +69,7 @@ async def test_nobody_is_like_a_profile_that_says_nothing(client: httpx.AsyncCli
 @pytest.mark.parametrize(
     "body", [{}, {"limit": 3}, {"query": None, "user_id": None}, {"query": WISH, "user_id": NOBODY}], ids=str
 )
-async def test_a_wish_names_either_words_or_a_person(client: httpx.AsyncClient, body: Json) -> None:
+async def test_match_needs_either_query_or_user_id(client: httpx.AsyncClient, body: Json) -> None:
     problem = assert_problem(await client.post(PATH, json=body), 422, "validation-error")
     assert "either" in problem["detail"]
     assert await is_untouched(client)
@@ -89,12 +89,12 @@ async def test_a_wish_names_either_words_or_a_person(client: httpx.AsyncClient, 
     ],
     ids=lambda value: str(value)[:20],
 )
-async def test_a_wish_that_cannot_be_is_refused(client: httpx.AsyncClient, field: str, value: Any) -> None:
+async def test_invalid_match_request_is_rejected(client: httpx.AsyncClient, field: str, value: Any) -> None:
     answer = await client.post(PATH, json={"query": WISH, field: value})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
     assert await is_untouched(client)
 
 
-async def test_an_id_that_is_none_is_refused(client: httpx.AsyncClient) -> None:
+async def test_malformed_id_is_rejected(client: httpx.AsyncClient) -> None:
     answer = await client.post(PATH, json={"user_id": "ana"})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == ["user_id"]

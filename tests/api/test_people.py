@@ -62,7 +62,7 @@ def anybody(api: httpx.ASGITransport) -> httpx.AsyncClient:
 # Creating
 
 
-async def test_somebody_new_has_an_account_a_profile_and_a_welcome(
+async def test_sign_up_creates_account_profile_and_welcome_job(
     anybody: httpx.AsyncClient, api: httpx.ASGITransport
 ) -> None:
     answer = await anybody.post(CREATE, json=somebody(username="Ana"))
@@ -80,7 +80,7 @@ async def test_somebody_new_has_an_account_a_profile_and_a_welcome(
     assert (shown["user_id"], shown["name"], shown["is_discoverable"]) == (created["user_id"], "Ana", False)
 
 
-async def test_who_cannot_poll_yet_may_wait(anybody: httpx.AsyncClient, waiting_requests: "asyncio.Queue[Any]") -> None:
+async def test_sign_up_can_wait_for_its_job(anybody: httpx.AsyncClient, waiting_requests: "asyncio.Queue[Any]") -> None:
     request = asyncio.create_task(anybody.post(CREATE, json=somebody(), headers={"Prefer": "wait=60"}))
     await promptly(waiting_requests.get())
     await work("profiles.personalize")
@@ -90,7 +90,7 @@ async def test_who_cannot_poll_yet_may_wait(anybody: httpx.AsyncClient, waiting_
     assert (body["state"], body["status"], body["result"]["user_id"]) == ("succeeded", "created", body["user_id"])
 
 
-async def test_a_known_email_in_any_case_is_taken(anybody: httpx.AsyncClient) -> None:
+async def test_email_uniqueness_ignores_case(anybody: httpx.AsyncClient) -> None:
     first = somebody()
     content(await anybody.post(CREATE, json=first))
     for again in (first, somebody(email=first["email"].upper())):
@@ -98,7 +98,7 @@ async def test_a_known_email_in_any_case_is_taken(anybody: httpx.AsyncClient) ->
     assert count_of(first["email"]) == 1
 
 
-async def test_of_two_at_once_one_is_created(anybody: httpx.AsyncClient) -> None:
+async def test_concurrent_sign_ups_with_one_email_create_one_account(anybody: httpx.AsyncClient) -> None:
     both = somebody()
     answers = await asyncio.gather(*(anybody.post(CREATE, json=both) for _ in range(2)))
     assert sorted(answer.status_code for answer in answers) == [202, 409]
@@ -113,13 +113,13 @@ async def test_of_two_at_once_one_is_created(anybody: httpx.AsyncClient) -> None
         ("callback_url", "ftp://example.org"),
     ],
 )
-async def test_who_cannot_be_is_not_created(anybody: httpx.AsyncClient, field: str, value: str) -> None:
+async def test_invalid_sign_up_creates_nothing(anybody: httpx.AsyncClient, field: str, value: str) -> None:
     new = somebody(**{field: value})
     assert fields_of(assert_problem(await anybody.post(CREATE, json=new), 422, "validation-error")) == [field]
     assert count_of(new["email"]) == 0
 
 
-async def test_the_same_request_with_a_key_is_the_same_job(anybody: httpx.AsyncClient) -> None:
+async def test_repeated_sign_up_with_idempotency_key_returns_the_same_job(anybody: httpx.AsyncClient) -> None:
     new, headers = somebody(), {"Idempotency-Key": "first"}
     first = await anybody.post(CREATE, json=new, headers=headers)
     again = await anybody.post(CREATE, json=new, headers=headers)
@@ -131,14 +131,14 @@ async def test_the_same_request_with_a_key_is_the_same_job(anybody: httpx.AsyncC
     )
 
 
-async def test_a_key_without_the_password_opens_nothing(anybody: httpx.AsyncClient) -> None:
+async def test_replay_needs_the_password(anybody: httpx.AsyncClient) -> None:
     new, headers = somebody(), {"Idempotency-Key": "first"}
     content(await anybody.post(CREATE, json=new, headers=headers))
     for other, sent in ((new | {"password": "another horse battery"}, headers), (new, {"Idempotency-Key": "second"})):
         assert_problem(await anybody.post(CREATE, json=other, headers=sent), 409, "email-taken")
 
 
-async def test_who_opens_many_accounts_is_slowed_down(anybody: httpx.AsyncClient, configure: Configure) -> None:
+async def test_sign_ups_are_rate_limited(anybody: httpx.AsyncClient, configure: Configure) -> None:
     configure(PENSUM_THROTTLE_REGISTRATIONS_PER_ADDRESS="2")
     answers = [await anybody.post(CREATE, json=somebody()) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [202, 202, 429]
@@ -148,7 +148,7 @@ async def test_who_opens_many_accounts_is_slowed_down(anybody: httpx.AsyncClient
 # Profiles
 
 
-async def test_who_has_no_profile_makes_one_by_changing_it(client: httpx.AsyncClient, user: Person) -> None:
+async def test_patch_creates_a_missing_profile(client: httpx.AsyncClient, user: Person) -> None:
     for method in ("GET", "DELETE"):
         assert_problem(await client.request(method, ME), 404, "not-found")
     changed = content(await client.patch(ME, json={"bio": "Keeps bees.", "is_discoverable": True}))
@@ -159,7 +159,7 @@ async def test_who_has_no_profile_makes_one_by_changing_it(client: httpx.AsyncCl
     assert content(await client.get(ME)) == {name: changed[name] for name in OWN}
 
 
-async def test_only_changed_words_are_embedded_anew(client: httpx.AsyncClient) -> None:
+async def test_only_changed_text_is_embedded_again(client: httpx.AsyncClient) -> None:
     words = {"name": "Ana", "bio": "Keeps bees.", "wiki_content": "# Bees"}
     assert content(await client.patch(ME, json=words))["job"] is not None
     for unchanged in ({}, words, {"is_discoverable": True}, {"name": None}):
@@ -179,19 +179,19 @@ async def test_only_changed_words_are_embedded_anew(client: httpx.AsyncClient) -
     ],
     ids=lambda value: str(value)[:10],
 )
-async def test_a_change_that_cannot_be_is_refused(client: httpx.AsyncClient, field: str, value: Any) -> None:
+async def test_invalid_patch_is_rejected(client: httpx.AsyncClient, field: str, value: Any) -> None:
     answer = await client.patch(ME, json={"bio": "Keeps bees."} | {field: value})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
     assert_problem(await client.get(ME), 404, "not-found")
 
 
-async def test_a_change_cannot_change_whose_profile_it_is(client: httpx.AsyncClient, user: Person) -> None:
+async def test_patch_cannot_change_the_owner(client: httpx.AsyncClient, user: Person) -> None:
     other = make_user()
     changed = content(await client.patch(ME, json={"bio": "Mine.", "user_id": str(other.id), "welcome": {}}))
     assert (changed["user_id"], changed["welcome"]) == (str(user.id), None)
 
 
-async def test_a_profile_is_seen_by_others_only_if_it_wants_to_be(
+async def test_profile_is_visible_to_others_only_if_discoverable(
     client: httpx.AsyncClient, user: Person, stranger: httpx.AsyncClient
 ) -> None:
     content(await client.patch(ME, json={"bio": "Keeps bees."}))
@@ -204,7 +204,7 @@ async def test_a_profile_is_seen_by_others_only_if_it_wants_to_be(
     assert fields_of(assert_problem(await stranger.get("/api/profiles/1"), 422, "validation-error")) == ["user_id"]
 
 
-async def test_the_list_has_ones_own_profile_and_those_that_want_to_be_found(
+async def test_list_contains_own_and_discoverable_profiles(
     client: httpx.AsyncClient, user: Person, api: httpx.ASGITransport
 ) -> None:
     shown, hidden = make_user(), make_user()
@@ -219,7 +219,7 @@ async def test_the_list_has_ones_own_profile_and_those_that_want_to_be_found(
     assert all(set(item) == (OWN if item["user_id"] == str(user.id) else PUBLIC) for item in listed)
 
 
-async def test_a_deleted_profile_is_gone_with_its_words_and_the_account_stays(
+async def test_deleting_a_profile_deletes_its_text_and_keeps_the_account(
     client: httpx.AsyncClient, user: Person
 ) -> None:
     await result_of(client, INGEST, {"text": text_about("Ana Silva")})
@@ -231,7 +231,7 @@ async def test_a_deleted_profile_is_gone_with_its_words_and_the_account_stays(
     assert content(await client.get("/api/profiles"))
 
 
-async def test_suggestions_are_made_anew_from_the_library(client: httpx.AsyncClient) -> None:
+async def test_suggestions_are_updated_from_the_library(client: httpx.AsyncClient) -> None:
     assert_problem(await client.post(f"{ME}/personalize"), 404, "not-found")
     content(await client.patch(ME, json={"name": "Ana", "bio": "I want to understand how a hive of bees works."}))
     await ingest(client, b"# Bees\n\nA hive is a box in which bees live and store honey.\n")
@@ -250,7 +250,7 @@ async def send(client: httpx.AsyncClient, body: bytes, name: str = "profile.md",
     return content(answer)
 
 
-async def test_a_file_and_a_text_become_a_profile(client: httpx.AsyncClient, user: Person) -> None:
+async def test_file_or_text_becomes_a_profile(client: httpx.AsyncClient, user: Person) -> None:
     job = await run_to_end(client, await send(client, SAMPLE.encode()))
     assert (job["kind"], job["state"]) == ("profiles.ingest", "succeeded")
     assert set(job["result"]) == PUBLIC
@@ -271,7 +271,7 @@ async def test_a_file_and_a_text_become_a_profile(client: httpx.AsyncClient, use
     ],
     ids=["pdf", "docx", "html"],
 )
-async def test_files_of_other_kinds_become_profiles(client: httpx.AsyncClient, name: str, body: bytes) -> None:
+async def test_other_file_types_become_profiles(client: httpx.AsyncClient, name: str, body: bytes) -> None:
     job = await run_to_end(client, await send(client, body, name))
     assert job["state"] == "succeeded", job["error"]
     assert job["result"]["name"] == "Ana Silva"
@@ -279,13 +279,13 @@ async def test_files_of_other_kinds_become_profiles(client: httpx.AsyncClient, n
     assert "She keeps bees near Faro." in job["result"]["bio"]
 
 
-async def test_a_text_that_was_sent_before_costs_nothing_again(client: httpx.AsyncClient) -> None:
+async def test_repeated_text_is_not_embedded_again(client: httpx.AsyncClient) -> None:
     body: Json = {"text": text_about("Ana Silva")}
     caches = [(await run_to_end(client, await submit(client, INGEST, body)))["receipt"]["cache"] for _ in range(2)]
     assert caches == ["miss", "hit"]
 
 
-async def test_a_profile_is_no_part_of_the_library(client: httpx.AsyncClient) -> None:
+async def test_profile_is_not_part_of_the_library(client: httpx.AsyncClient) -> None:
     await result_of(client, INGEST, {"text": text_about("Ana Silva")})
     assert content(await client.get("/api/documents"))["items"] == []
     assert await search(client, "bees and hives") == []
@@ -298,7 +298,7 @@ async def test_a_profile_is_no_part_of_the_library(client: httpx.AsyncClient) ->
     assert job["error"]["type"] == "/problems/topic-not-found"
 
 
-async def test_the_text_of_a_profile_uploaded_as_a_document_is_one(client: httpx.AsyncClient) -> None:
+async def test_profile_text_uploaded_as_a_document_is_a_document(client: httpx.AsyncClient) -> None:
     text = text_about("Ana Silva")
     result = await result_of(client, INGEST, {"text": text})
     await ingest(client, result["wiki_content"].encode())
@@ -306,7 +306,7 @@ async def test_the_text_of_a_profile_uploaded_as_a_document_is_one(client: httpx
     assert len(await search(client, "bees and hives")) == 1
 
 
-async def test_the_hidden_document_cannot_be_reached_by_its_id(client: httpx.AsyncClient, user: Person) -> None:
+async def test_hidden_document_is_not_found_by_id(client: httpx.AsyncClient, user: Person) -> None:
     await result_of(client, INGEST, {"text": text_about("Ana Silva")})
     with read_only() as session:
         document_id = session.scalars(select(Profile.document_id).where(Profile.user_id == user.id)).one()
@@ -335,7 +335,7 @@ async def test_the_hidden_document_cannot_be_reached_by_its_id(client: httpx.Asy
     ],
     ids=lambda value: str(value)[:40] if isinstance(value, dict) else "",
 )
-async def test_what_cannot_be_a_profile_is_refused_and_nothing_is_stored(
+async def test_invalid_profile_source_is_rejected_and_nothing_is_stored(
     client: httpx.AsyncClient, request_: Json, status: int, slug: str, fields: list[str] | None
 ) -> None:
     problem = assert_problem(await client.post(INGEST, **request_), status, slug)
@@ -344,7 +344,7 @@ async def test_what_cannot_be_a_profile_is_refused_and_nothing_is_stored(
     assert_problem(await client.get(ME), 404, "not-found")
 
 
-async def test_the_headers_of_submissions_hold_for_files_and_texts(client: httpx.AsyncClient) -> None:
+async def test_submission_headers_apply_to_files_and_texts(client: httpx.AsyncClient) -> None:
     text, headers = text_about("Ana Silva"), {"Idempotency-Key": "once", "Cancel-After": "60"}
     first, again = [await client.post(INGEST, json={"text": text}, headers=headers) for _ in range(2)]
     assert content(first)["id"] == content(again)["id"]
@@ -359,7 +359,7 @@ async def test_the_headers_of_submissions_hold_for_files_and_texts(client: httpx
 # For others
 
 
-async def test_an_administrator_makes_profiles_of_others_by_their_email(api: httpx.ASGITransport, user: Person) -> None:
+async def test_administrator_creates_profiles_of_others_by_email(api: httpx.ASGITransport, user: Person) -> None:
     admin = client_of(api, make_user(is_admin=True))
     email = f"rui{token_hex(4)}@example.org"
     first = await run_to_end(admin, await send(admin, text_about("Rui Costa").encode(), email=email))
@@ -371,7 +371,7 @@ async def test_an_administrator_makes_profiles_of_others_by_their_email(api: htt
     assert_problem(await admin.get(ME), 404, "not-found")
 
 
-async def test_nobody_else_names_whose_profile_it_becomes(client: httpx.AsyncClient, user: Person) -> None:
+async def test_only_administrators_may_name_the_owner(client: httpx.AsyncClient, user: Person) -> None:
     with read_only() as session:
         [own] = session.scalars(select(User.email).where(User.id == user.id))
     for email in (own, f"rui{token_hex(4)}@example.org"):
@@ -380,7 +380,7 @@ async def test_nobody_else_names_whose_profile_it_becomes(client: httpx.AsyncCli
     assert await is_untouched(client)
 
 
-async def test_a_text_that_names_another_user_becomes_ones_own_profile(client: httpx.AsyncClient, user: Person) -> None:
+async def test_text_naming_another_user_becomes_ones_own_profile(client: httpx.AsyncClient, user: Person) -> None:
     victim = make_user()
     orders = {"user_id": str(victim.id), "is_discoverable": True, "is_admin": True}
     text = f"---\nuser_id: {victim.id}\nis_discoverable: true\n---\n{text_about('Eve Stone')}\n{json.dumps(orders)}\n"

@@ -71,12 +71,12 @@ async def dead_end(
             yield client
 
 
-async def test_an_unknown_route_is_not_found(anybody: httpx.AsyncClient) -> None:
+async def test_unknown_route_is_not_found(anybody: httpx.AsyncClient) -> None:
     for path in ("/nothing", "/api", "/api/jobs/1/2/3", "/problems/nothing"):
         assert_problem(await anybody.get(path), 404, "not-found")
 
 
-async def test_a_wrong_method_is_not_allowed(anybody: httpx.AsyncClient) -> None:
+async def test_wrong_method_is_not_allowed(anybody: httpx.AsyncClient) -> None:
     answer = await anybody.put("/api/jobs")
     assert_problem(answer, 405, "method-not-allowed")
     assert answer.headers["Allow"] == "GET"
@@ -85,26 +85,26 @@ async def test_a_wrong_method_is_not_allowed(anybody: httpx.AsyncClient) -> None
 @pytest.mark.parametrize(
     "body", ["", "{", "null", "[]", "1", '"a"', '{"prompt": }', '{"prompt": "a"'], ids=lambda body: body or "nothing"
 )
-async def test_a_body_that_is_no_json_object_is_refused(client: httpx.AsyncClient, body: str) -> None:
+async def test_body_that_is_not_a_json_object_is_rejected(client: httpx.AsyncClient, body: str) -> None:
     answer = await client.post("/api/llm/generate", content=body, headers={"Content-Type": "application/json"})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == ["body"]
     assert await is_untouched(client)
 
 
 @pytest.mark.parametrize("body", [b'{"prompt": "\xff"}', b"[" * 100_000, b"9" * 5_000], ids=["bytes", "deep", "long"])
-async def test_a_body_that_cannot_be_read_is_a_bad_request(client: httpx.AsyncClient, body: bytes) -> None:
+async def test_unreadable_body_is_a_bad_request(client: httpx.AsyncClient, body: bytes) -> None:
     answer = await client.post("/api/llm/generate", content=body, headers={"Content-Type": "application/json"})
     assert_problem(answer, 400, "bad-request")
     assert await is_untouched(client)
 
 
-async def test_a_body_of_another_type_is_refused(client: httpx.AsyncClient) -> None:
+async def test_body_of_another_content_type_is_rejected(client: httpx.AsyncClient) -> None:
     body = '{"prompt": "What is overfitting?"}'
     answer = await client.post("/api/llm/generate", content=body, headers={"Content-Type": "text/plain"})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == ["body"]
 
 
-async def test_each_field_that_does_not_fit_is_named(client: httpx.AsyncClient) -> None:
+async def test_each_invalid_field_is_named(client: httpx.AsyncClient) -> None:
     answer = await client.post("/api/learning/exercises", json={"exercise_type": "essay", "count": 0})
     problem = assert_problem(answer, 422, "validation-error")
     assert fields_of(problem) == ["exercise_type", "topic", "count"]
@@ -113,7 +113,7 @@ async def test_each_field_that_does_not_fit_is_named(client: httpx.AsyncClient) 
 
 @pytest.mark.parametrize("text", ["a\0b", "a\ud800b"], ids=["NUL", "surrogate"])
 @pytest.mark.parametrize(("path", "body", "field"), TEXTS, ids=lambda value: value if isinstance(value, str) else "")
-async def test_a_text_that_cannot_be_stored_is_refused(
+async def test_unstorable_text_is_rejected(
     client: httpx.AsyncClient, path: str, body: Json, field: str, text: str
 ) -> None:
     sent = json.dumps(body).replace('"?"', json.dumps(text))
@@ -126,20 +126,20 @@ async def test_a_text_that_cannot_be_stored_is_refused(
     "authorization",
     ["Bearer", "Bearer ", "Bearer pk_wrong", "Basic cGs6cGs=", "pk_wrong", "Bearer pk_\u00e9", "Bearer a b"],
 )
-async def test_a_key_of_nobody_is_refused(anybody: httpx.AsyncClient, authorization: str) -> None:
+async def test_unknown_key_is_rejected(anybody: httpx.AsyncClient, authorization: str) -> None:
     headers = [(b"Authorization", authorization.encode())]
     answer = await anybody.get("/api/jobs", headers=headers)
     assert_problem(answer, 401, "not-authenticated")
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
-async def test_a_part_of_a_key_is_no_key(anybody: httpx.AsyncClient, user: Person) -> None:
+async def test_part_of_a_key_is_rejected(anybody: httpx.AsyncClient, user: Person) -> None:
     for key in (user.key[:-1], user.key + "x", user.key.upper(), f"pk_{token_urlsafe(32)}", str(user.id)):
         answer = await anybody.get("/api/jobs", headers={"Authorization": f"Bearer {key}"})
         assert_problem(answer, 401, "not-authenticated")
 
 
-async def test_the_list_of_problems_is_complete(anybody: httpx.AsyncClient) -> None:
+async def test_list_of_problems_is_complete(anybody: httpx.AsyncClient) -> None:
     listed = content(await anybody.get("/problems"))
     assert listed == {slug: {"status": known.status, "title": known.title} for slug, known in PROBLEMS.items()}
     assert all(400 <= known["status"] < 600 and known["title"] for known in listed.values())
@@ -156,7 +156,7 @@ def test_every_error_of_the_code_base_is_a_listed_problem() -> None:
     assert slugs <= PROBLEMS.keys()
 
 
-async def test_a_bug_tells_the_caller_nothing() -> None:
+async def test_unexpected_error_reveals_no_details() -> None:
     door = create_app()
 
     @door.get("/bug")
@@ -173,18 +173,18 @@ async def test_a_bug_tells_the_caller_nothing() -> None:
 
 
 @pytest.mark.parametrize("path", ["/api/jobs", "/api/documents/search?query=a", "/api/llm/models"])
-async def test_without_its_database_the_door_says_so(dead_end: httpx.AsyncClient, path: str) -> None:
+async def test_requests_return_503_without_the_database(dead_end: httpx.AsyncClient, path: str) -> None:
     answer = await dead_end.get(path)
     assert_problem(answer, 503, "database-unavailable")
     assert int(answer.headers["Retry-After"]) >= 1
 
 
-async def test_without_its_database_nothing_is_accepted(dead_end: httpx.AsyncClient) -> None:
+async def test_submissions_are_rejected_without_the_database(dead_end: httpx.AsyncClient) -> None:
     answer = await dead_end.post("/api/llm/generate", json={"prompt": "What is overfitting?"})
     assert_problem(answer, 503, "database-unavailable")
 
 
-async def test_without_its_database_the_door_is_alive_but_not_ready(dead_end: httpx.AsyncClient) -> None:
+async def test_api_is_healthy_but_not_ready_without_the_database(dead_end: httpx.AsyncClient) -> None:
     assert content(await dead_end.get("/health")) == {"status": "ok"}
     answer = await dead_end.get("/ready")
     assert answer.status_code == 503

@@ -15,7 +15,7 @@ TOPIC = "Cross-validation"
 NOTE = b"# Cross-validation\n\nCross-validation is a procedure that rotates the role of the validation set.\n"
 
 
-async def test_progress_is_put_into_words_and_mastery(client: httpx.AsyncClient) -> None:
+async def test_progress_job_returns_insight_and_mastery(client: httpx.AsyncClient) -> None:
     await ingest(client, NOTE)
     task: Json = {"completed_task": "Read about cross-validation", "score": 0.9, "minutes": 20}
     result = await result_of(client, PATH, task)
@@ -44,7 +44,7 @@ async def test_citations_name_the_task_and_quote_the_library(client: httpx.Async
         assert text[passage["start"] : passage["end"]] == passage["quote"]
 
 
-async def test_mastery_is_shown_by_topic_with_its_observations(
+async def test_mastery_is_listed_by_topic_with_its_observations(
     client: httpx.AsyncClient, stranger: httpx.AsyncClient
 ) -> None:
     assert content(await client.get(MASTERY)) == {"items": [], "next_cursor": None}
@@ -61,7 +61,7 @@ async def test_mastery_is_shown_by_topic_with_its_observations(
     assert content(await stranger.get(MASTERY))["items"] == []
 
 
-async def test_a_task_told_twice_under_one_key_counts_once(client: httpx.AsyncClient) -> None:
+async def test_task_submitted_twice_with_one_key_counts_once(client: httpx.AsyncClient) -> None:
     for _ in range(2):
         headers = {"Idempotency-Key": "a"}
         content(await client.post(PATH, json={"completed_task": "Bake", "score": 1}, headers=headers))
@@ -70,7 +70,7 @@ async def test_a_task_told_twice_under_one_key_counts_once(client: httpx.AsyncCl
     assert topic["observations"] == 1
 
 
-async def test_a_hundred_learners_at_once_each_get_their_own_insight(api: httpx.ASGITransport) -> None:
+async def test_a_hundred_concurrent_learners_each_get_their_own_insight(api: httpx.ASGITransport) -> None:
     learners = [client_of(api, make_user()) for _ in range(100)]
     tasks = [{"completed_task": f"Task of learner {number}", "score": 1} for number in range(100)]
     jobs = await asyncio.gather(*[submit(one, PATH, task) for one, task in zip(learners, tasks, strict=True)])
@@ -94,13 +94,13 @@ async def test_success_raises_mastery_and_failure_lowers_it(client: httpx.AsyncC
     assert worse < better
 
 
-async def test_a_task_counts_from_the_moment_it_is_told(client: httpx.AsyncClient) -> None:
+async def test_task_counts_from_its_submission(client: httpx.AsyncClient) -> None:
     await submit(client, PATH, {"completed_task": "Read about nothing in particular"})
     [entry] = content(await client.get(PATH))["items"]
     assert [entry[field] for field in ("topic", "score", "minutes", "insight", "mastery")] == [None] * 5
 
 
-async def test_the_history_holds_all_own_tasks_newest_first(
+async def test_history_contains_all_own_tasks_newest_first(
     client: httpx.AsyncClient, stranger: httpx.AsyncClient
 ) -> None:
     tasks = [f"Task {number}" for number in range(5)]
@@ -128,16 +128,14 @@ async def test_the_history_holds_all_own_tasks_newest_first(
     ],
     ids=lambda value: str(value)[:20],
 )
-async def test_progress_that_cannot_be_is_refused_and_not_kept(
-    client: httpx.AsyncClient, field: str, value: Any
-) -> None:
+async def test_invalid_progress_is_rejected_and_not_stored(client: httpx.AsyncClient, field: str, value: Any) -> None:
     answer = await client.post(PATH, json={"completed_task": "Read", field: value})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
     assert await is_untouched(client)
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
-async def test_progress_without_a_number_is_refused_and_not_kept(client: httpx.AsyncClient, number: str) -> None:
+async def test_progress_that_is_not_a_number_is_rejected_and_not_stored(client: httpx.AsyncClient, number: str) -> None:
     for field in ("score", "minutes"):
         body = f'{{"completed_task": "Read", "{field}": {number}}}'
         answer = await client.post(PATH, content=body, headers={"Content-Type": "application/json"})
@@ -146,7 +144,7 @@ async def test_progress_without_a_number_is_refused_and_not_kept(client: httpx.A
 
 
 @pytest.mark.parametrize(("field", "value"), [("limit", "0"), ("limit", "101"), ("cursor", "nowhere")])
-async def test_a_history_that_cannot_be_is_refused(client: httpx.AsyncClient, field: str, value: str) -> None:
+async def test_invalid_history_query_is_rejected(client: httpx.AsyncClient, field: str, value: str) -> None:
     answer = await client.get(PATH, params={field: value})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
 
@@ -154,7 +152,7 @@ async def test_a_history_that_cannot_be_is_refused(client: httpx.AsyncClient, fi
 # In a session
 
 
-async def test_a_session_shows_its_progress(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
+async def test_session_lists_its_progress(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
     session_id = content(await client.post("/api/learning/sessions"))["id"]
     await submit(client, PATH, {"completed_task": "Outside"})
     await submit(client, PATH, {"completed_task": "Inside", "session_id": session_id})
@@ -166,7 +164,7 @@ async def test_a_session_shows_its_progress(client: httpx.AsyncClient, stranger:
     assert await is_untouched(stranger)
 
 
-async def test_the_pages_of_sessions_hold_all_own_ones_newest_first(
+async def test_session_pages_contain_all_own_sessions_newest_first(
     client: httpx.AsyncClient, stranger: httpx.AsyncClient
 ) -> None:
     made = [content(await client.post("/api/learning/sessions"))["id"] for _ in range(3)]

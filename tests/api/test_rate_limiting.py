@@ -73,7 +73,9 @@ def assert_refused(answer: httpx.Response) -> None:
 
 
 @pytest.mark.parametrize("exists", [True, False])
-async def test_guessing_at_one_account_gets_slower_from_wherever(api: httpx.ASGITransport, exists: bool) -> None:
+async def test_failed_logins_of_one_email_are_rate_limited_across_addresses(
+    api: httpx.ASGITransport, exists: bool
+) -> None:
     email = make_account().email if exists else fresh_email()
     subject, waits = subject_of("logins_per_email", email), []
     for _ in range(FREE + 3):
@@ -84,21 +86,21 @@ async def test_guessing_at_one_account_gets_slower_from_wherever(api: httpx.ASGI
 
 
 @pytest.mark.parametrize("exists", [True, False])
-async def test_who_has_to_wait_is_not_let_in_by_the_right_password(api: httpx.ASGITransport, exists: bool) -> None:
+async def test_blocked_email_is_rejected_even_with_the_right_password(api: httpx.ASGITransport, exists: bool) -> None:
     email = make_account().email if exists else fresh_email()
     fill("logins_per_email", email)
     assert_problem(await try_login(browser(api), email, "a wrong guess"), 401, "login-failed")
     assert_refused(await try_login(browser(api), email.upper(), PASSWORD))
 
 
-async def test_of_guesses_at_once_only_those_count_that_are_free(api: httpx.ASGITransport) -> None:
+async def test_concurrent_guesses_pass_only_within_the_limit(api: httpx.ASGITransport) -> None:
     email = make_account().email
     fill("logins_per_email", email)
     answers = await asyncio.gather(*[try_login(browser(api), email, "a wrong guess") for _ in range(10)])
     assert sorted(answer.status_code for answer in answers) == [401] + [429] * 9
 
 
-async def test_each_of_many_at_once_is_counted(platform: None) -> None:
+async def test_concurrent_attempts_are_all_counted(platform: None) -> None:
     subject, limit = subject_of("tests", str(uuid4())), Limit(free=100, longest=timedelta(minutes=5))
 
     def count_once() -> None:
@@ -111,7 +113,7 @@ async def test_each_of_many_at_once_is_counted(platform: None) -> None:
     assert ceil(level or 0) == 20
 
 
-async def test_the_right_password_clears_the_account(api: httpx.ASGITransport) -> None:
+async def test_right_password_resets_the_rate_limit_of_the_email(api: httpx.ASGITransport) -> None:
     account = make_account()
     for _ in range(3):
         for _ in range(FREE - 1):
@@ -119,7 +121,7 @@ async def test_the_right_password_clears_the_account(api: httpx.ASGITransport) -
         assert (await try_login(browser(api), account.email)).status_code == 200
 
 
-async def test_guessing_from_one_address_gets_slower_whoever_it_is_about(api: httpx.ASGITransport) -> None:
+async def test_failed_logins_from_one_address_are_rate_limited_across_emails(api: httpx.ASGITransport) -> None:
     guesser, account = browser(api, address=(here := address())), make_account()
     fill("logins_per_address", here)
     assert_problem(await try_login(guesser, fresh_email()), 401, "login-failed")
@@ -127,13 +129,13 @@ async def test_guessing_from_one_address_gets_slower_whoever_it_is_about(api: ht
     assert (await try_login(browser(api), account.email)).status_code == 200
 
 
-async def test_who_logs_in_often_is_not_slowed_down(api: httpx.ASGITransport, configure: Configure) -> None:
+async def test_successful_logins_are_not_rate_limited(api: httpx.ASGITransport, configure: Configure) -> None:
     configure(PENSUM_THROTTLE_LOGINS_PER_ADDRESS="3")
     client, account = browser(api), make_account()
     assert [(await try_login(client, account.email)).status_code for _ in range(6)] == [200] * 6
 
 
-async def test_a_home_has_many_ipv6_addresses_and_counts_as_one(api: httpx.ASGITransport) -> None:
+async def test_ipv6_addresses_of_one_prefix_share_a_rate_limit(api: httpx.ASGITransport) -> None:
     home = f"2001:db8:{1 + secrets.randbelow(0xFFFE):x}:{1 + secrets.randbelow(0xFFFE):x}"
     fill("logins_per_address", f"{home}::/64")
     first = await try_login(browser(api, address=f"{home}::1"), fresh_email())
@@ -141,7 +143,7 @@ async def test_a_home_has_many_ipv6_addresses_and_counts_as_one(api: httpx.ASGIT
     assert_refused(await try_login(browser(api, address=f"{home}::2"), fresh_email()))
 
 
-async def test_registering_is_slowed_down_too(api: httpx.ASGITransport) -> None:
+async def test_registrations_are_rate_limited(api: httpx.ASGITransport) -> None:
     client = browser(api, address=(here := address()))
     fill("registrations_per_address", here)
     wrong = {"email": fresh_email(), "password": "weak", "username": "Ada"}
@@ -150,7 +152,7 @@ async def test_registering_is_slowed_down_too(api: httpx.ASGITransport) -> None:
 
 
 @pytest.mark.parametrize("route", ["forgot-password", "request-verify"])
-async def test_asking_for_mails_is_slowed_down_too(api: httpx.ASGITransport, route: str) -> None:
+async def test_mail_requests_are_rate_limited_by_address(api: httpx.ASGITransport, route: str) -> None:
     client = browser(api, address=(here := address()))
     fill("mails_per_address", here)
     assert (await client.post(f"/api/auth/{route}", json={"email": fresh_email()})).status_code == 202
@@ -158,7 +160,7 @@ async def test_asking_for_mails_is_slowed_down_too(api: httpx.ASGITransport, rou
 
 
 @pytest.mark.parametrize("exists", [True, False])
-async def test_nobody_is_buried_in_mails(api: httpx.ASGITransport, exists: bool) -> None:
+async def test_mail_requests_are_rate_limited_by_email(api: httpx.ASGITransport, exists: bool) -> None:
     email = make_account().email if exists else fresh_email()
     fill("mails_per_email", email)
     wish = {"email": email}
@@ -173,7 +175,7 @@ def count(subject: bytes) -> float:
     return seconds_of_wait(subject)
 
 
-def test_the_wait_grows_to_its_limit_and_time_heals(platform: None) -> None:
+def test_wait_doubles_up_to_its_limit_and_the_bucket_leaks(platform: None) -> None:
     subject, waits = subject_of("tests", str(uuid4())), []
     for _ in range(16):
         waits.append(count(subject))
@@ -184,7 +186,7 @@ def test_the_wait_grows_to_its_limit_and_time_heals(platform: None) -> None:
     assert [count(subject) for _ in range(LIMIT.free)] == [0, 0, 1]
 
 
-def test_a_try_before_its_time_is_refused_with_the_time_that_is_left(platform: None) -> None:
+def test_early_attempt_is_rejected_with_the_remaining_wait(platform: None) -> None:
     name = str(uuid4())
     fill("tests", name)
     subject = subject_of("tests", name)
@@ -195,7 +197,7 @@ def test_a_try_before_its_time_is_refused_with_the_time_that_is_left(platform: N
     assert 100 < (raised.value.retry_after_seconds or 0) <= 200
 
 
-def test_old_throttles_and_expired_tokens_are_forgotten(platform: None) -> None:
+def test_old_rate_limits_and_expired_tokens_are_deleted(platform: None) -> None:
     old, young = subject_of("tests", str(uuid4())), subject_of("tests", str(uuid4()))
     account, expired, good = make_account(), uuid4(), uuid4()
     count(old)

@@ -37,7 +37,7 @@ class Upload:
 
 
 @pytest.mark.parametrize("declares_its_length", [True, False], ids=["with length", "chunked"])
-async def test_an_upload_of_200_mb_is_refused_without_being_kept(
+async def test_upload_of_200_mb_is_rejected_without_buffering_it(
     server: Server, user: Person, declares_its_length: bool
 ) -> None:
     big = Upload(mebibytes=200)
@@ -52,7 +52,7 @@ async def test_an_upload_of_200_mb_is_refused_without_being_kept(
 
 
 @pytest.mark.parametrize("declares_its_length", [True, False], ids=["with length", "chunked"])
-async def test_a_json_body_of_200_mb_is_refused_without_being_kept(
+async def test_json_body_of_200_mb_is_rejected_without_buffering_it(
     server: Server, user: Person, declares_its_length: bool
 ) -> None:
     big = Upload(mebibytes=200)
@@ -65,7 +65,7 @@ async def test_a_json_body_of_200_mb_is_refused_without_being_kept(
     assert server.most_memory_kib() - before < MOST_MORE_KIB
 
 
-async def test_who_announces_200_mb_is_refused_before_sending_any(server: Server, user: Person) -> None:
+async def test_content_length_of_200_mb_is_rejected_before_the_body_is_sent(server: Server, user: Person) -> None:
     host, port = server.url.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     lines = ["POST /api/documents/upload HTTP/1.1", "Host: pensum", f"Authorization: Bearer {user.key}"]
@@ -77,7 +77,7 @@ async def test_who_announces_200_mb_is_refused_before_sending_any(server: Server
     assert status.startswith(b"HTTP/1.1 413")
 
 
-async def test_an_upload_of_19_mb_is_accepted(server: Server, user: Person) -> None:
+async def test_upload_of_19_mb_is_accepted(server: Server, user: Person) -> None:
     async with server.client(user) as client:
         answer = await client.post("/api/documents/upload", content=Upload(mebibytes=19), headers=FORM)
         assert answer.status_code == 202, answer.text

@@ -24,7 +24,7 @@ async def embedding_jobs(client: httpx.AsyncClient) -> list[Json]:
     return [job for page in await walk(client, "/api/jobs", kind="embeddings.query") for job in page]
 
 
-async def test_what_is_found_is_quoted_letter_for_letter(learner: httpx.AsyncClient) -> None:
+async def test_found_passages_are_exact_quotes(learner: httpx.AsyncClient) -> None:
     found = await search(learner, QUESTION)
     assert found
     for passage in found:
@@ -34,7 +34,7 @@ async def test_what_is_found_is_quoted_letter_for_letter(learner: httpx.AsyncCli
         assert (document["path"], document["title"]) == (passage["document_path"], passage["title"])
 
 
-async def test_the_best_passages_come_first(learner: httpx.AsyncClient) -> None:
+async def test_best_passages_come_first(learner: httpx.AsyncClient) -> None:
     found = await search(learner, QUESTION)
     assert found[0]["document_path"] == "overfitting-and-regularization.md"
     scores = [passage["score"] for passage in found]
@@ -43,7 +43,7 @@ async def test_the_best_passages_come_first(learner: httpx.AsyncClient) -> None:
     assert {passage["document_path"] for passage in found} <= set(BOOKS)
 
 
-async def test_as_many_are_found_as_wished(learner: httpx.AsyncClient) -> None:
+async def test_limit_bounds_the_number_of_results(learner: httpx.AsyncClient) -> None:
     assert len(await search(learner, QUESTION)) == 10
     found = await search(learner, QUESTION, limit=50)
     assert len(found) > 10
@@ -51,11 +51,11 @@ async def test_as_many_are_found_as_wished(learner: httpx.AsyncClient) -> None:
     assert await search(learner, QUESTION, project_id=str(uuid4())) == []
 
 
-async def test_a_search_in_an_empty_library_finds_nothing(client: httpx.AsyncClient) -> None:
+async def test_search_in_an_empty_library_finds_nothing(client: httpx.AsyncClient) -> None:
     assert await search(client, QUESTION) == []
 
 
-async def test_passages_of_others_are_never_found(
+async def test_passages_of_other_users_are_never_found(
     learner: httpx.AsyncClient, client: httpx.AsyncClient, stranger: httpx.AsyncClient
 ) -> None:
     mine = await ingest(client, b"A model that overfits has learned its training data by heart.")
@@ -69,7 +69,7 @@ async def test_passages_of_others_are_never_found(
     assert foreign.isdisjoint(found["document_id"] for found in await search(learner, QUESTION, limit=50))
 
 
-async def test_a_new_query_waits_for_a_worker(
+async def test_new_query_waits_for_a_worker(
     learner: httpx.AsyncClient, waiting_requests: "asyncio.Queue[UUID]", without_periodic_check: None
 ) -> None:
     query = f"What is regularization? {uuid4()}"
@@ -80,7 +80,7 @@ async def test_a_new_query_waits_for_a_worker(
     assert str(job_id) in [job["id"] for job in await embedding_jobs(learner)]
 
 
-async def test_a_query_that_was_asked_before_needs_no_worker(
+async def test_cached_query_needs_no_worker(
     learner: httpx.AsyncClient, stranger: httpx.AsyncClient, configure: Configure
 ) -> None:
     found = await search(learner, QUESTION)
@@ -94,7 +94,7 @@ async def test_a_query_that_was_asked_before_needs_no_worker(
     assert await embedding_jobs(stranger) == []
 
 
-async def test_without_a_worker_a_new_query_is_unavailable(client: httpx.AsyncClient, configure: Configure) -> None:
+async def test_new_query_without_a_worker_is_unavailable(client: httpx.AsyncClient, configure: Configure) -> None:
     configure(PENSUM_SEARCH_WAIT_SECONDS="0.01")
     answer = await client.get("/api/documents/search", params={"query": f"What is new? {uuid4()}"})
     assert_problem(answer, 503, "search-unavailable")
@@ -104,7 +104,7 @@ async def test_without_a_worker_a_new_query_is_unavailable(client: httpx.AsyncCl
 @pytest.mark.parametrize(
     "query", ["the", "'", '"unfinished phrase', "-without", "a & b | !c", ":*", "<->", "()", "\\", "%", "😀", "or or"]
 )
-async def test_a_strange_query_is_only_a_query(learner: httpx.AsyncClient, query: str) -> None:
+async def test_unusual_queries_are_searched(learner: httpx.AsyncClient, query: str) -> None:
     assert len(await search(learner, query)) == 10
 
 
@@ -124,15 +124,13 @@ async def test_a_strange_query_is_only_a_query(learner: httpx.AsyncClient, query
     ],
     ids=lambda value: str(value)[:30],
 )
-async def test_a_search_that_cannot_be_is_refused(
-    client: httpx.AsyncClient, params: dict[str, Any], field: str
-) -> None:
+async def test_invalid_search_is_rejected(client: httpx.AsyncClient, params: dict[str, Any], field: str) -> None:
     answer = await client.get("/api/documents/search", params=params)
     assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
     assert await embedding_jobs(client) == []
 
 
-async def test_a_search_may_be_for_documents_of_some_kinds(learner: httpx.AsyncClient) -> None:
+async def test_search_is_filtered_by_kind(learner: httpx.AsyncClient) -> None:
     found = await search(learner, QUESTION, kind="markdown")
     assert {passage["document_path"] for passage in found} == {BOOKS[0]}
     both = await search(learner, QUESTION, kind=["markdown", "text"], limit=50)
@@ -140,14 +138,14 @@ async def test_a_search_may_be_for_documents_of_some_kinds(learner: httpx.AsyncC
     assert await search(learner, QUESTION, kind="pdf") == []
 
 
-async def test_nothing_that_is_unwanted_is_found(learner: httpx.AsyncClient) -> None:
+async def test_excluded_words_are_not_found(learner: httpx.AsyncClient) -> None:
     query = "overfitting -regularization"
     found = await search(learner, query, limit=50)
     assert found
     assert not [passage for passage in found if "regularization" in passage["quote"].lower()]
 
 
-async def test_no_one_can_search_in_the_name_of_another(user: Person) -> None:
+async def test_search_cannot_name_another_user(user: Person) -> None:
     searches = SearchPool()
     with acting_for(make_user().id), pytest.raises(WrongActingUser):
         await searches.find(Search(user.id, "entropy", 10), EmbeddingGeneration(id=1, dimensions=384), is_large=False)
@@ -170,7 +168,7 @@ SUBTITLES = f"1\n00:01:05,000 --> 00:01:09,000\nAnna: {WORDS}\n"
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-async def test_a_quote_of_any_kind_of_file_is_where_it_says(
+async def test_quotes_of_every_file_type_have_exact_offsets(
     client: httpx.AsyncClient, name: str, body: bytes, place: dict[str, Any]
 ) -> None:
     at = "transcripts" if name.endswith(".srt") else "documents"

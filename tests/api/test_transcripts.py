@@ -74,7 +74,7 @@ async def has_no_documents(client: httpx.AsyncClient) -> bool:
 # Files.
 
 
-async def test_a_transcript_is_taken_in_with_who_spoke_and_when(client: httpx.AsyncClient) -> None:
+async def test_transcript_is_ingested_with_speakers_and_times(client: httpx.AsyncClient) -> None:
     result = await ingest(client, srt("ADA: We weave algebra.", "CHARLES: The engine weaves."), "week 1/talk.srt")
     assert result["title"] == "talk"
     assert [(one["speaker"], one["start"], one["end"], one["text"]) for one in result["segments"][:2]] == [
@@ -91,7 +91,7 @@ async def test_a_transcript_is_taken_in_with_who_spoke_and_when(client: httpx.As
     assert shown["text"].startswith("ADA: We weave algebra.\n\nCHARLES: The engine weaves.")
 
 
-async def test_a_search_finds_the_second(client: httpx.AsyncClient) -> None:
+async def test_search_result_has_the_start_second(client: httpx.AsyncClient) -> None:
     result = await ingest(client, srt(*["Nothing of note is said here, " * 15] * 6, "Mitochondria make the energy."))
     found = (await search(client, "Which organelle makes energy?"))[0]
     assert "Mitochondria" in found["quote"]
@@ -100,7 +100,7 @@ async def test_a_search_finds_the_second(client: httpx.AsyncClient) -> None:
     assert found["url"] is None
 
 
-async def test_the_segments_of_a_transcript_come_page_by_page(client: httpx.AsyncClient) -> None:
+async def test_segments_are_paged(client: httpx.AsyncClient) -> None:
     result = await ingest(client, srt(*(f"Sentence {n}, größer 🙂." for n in range(20))))
     path = f"/api/transcripts/{result['document_id']}"
     text = content(await client.get(f"/api/documents/{result['document_id']}"))["text"]
@@ -116,13 +116,13 @@ async def test_the_segments_of_a_transcript_come_page_by_page(client: httpx.Asyn
     assert all(text[item["start_offset"] : item["end_offset"]] == item["text"] for item in items)
 
 
-async def test_a_long_transcript_shows_its_first_segments_in_the_result(client: httpx.AsyncClient) -> None:
+async def test_result_of_a_long_transcript_has_its_first_segments(client: httpx.AsyncClient) -> None:
     result = await ingest(client, srt(*(f"Word {n}." for n in range(300))))
     assert len(result["segments"]) == 200
     assert result["documents"][0]["segments"] == 301
 
 
-async def test_the_same_file_again_costs_nothing(client: httpx.AsyncClient) -> None:
+async def test_same_file_is_not_embedded_again(client: httpx.AsyncClient) -> None:
     body = srt("Once.", "Twice.")
     first, again = await ingest(client, body), await ingest(client, body)
     assert again == first | {
@@ -132,7 +132,7 @@ async def test_the_same_file_again_costs_nothing(client: httpx.AsyncClient) -> N
     }
 
 
-async def test_a_changed_file_is_a_new_version_of_the_same_transcript(client: httpx.AsyncClient) -> None:
+async def test_changed_file_is_a_new_version_of_the_transcript(client: httpx.AsyncClient) -> None:
     first = await ingest(client, srt("Before."))
     second = await ingest(client, srt("After.", "More."))
     assert first["document_id"] == second["document_id"]
@@ -143,33 +143,31 @@ async def test_a_changed_file_is_a_new_version_of_the_same_transcript(client: ht
     assert document["version"] == 2
 
 
-async def test_a_transcript_among_documents_has_segments_too(client: httpx.AsyncClient) -> None:
+async def test_transcript_uploaded_as_document_has_segments(client: httpx.AsyncClient) -> None:
     result = await ingest_document(client, srt("ADA: Hello."), "talk.srt")
     [first, _] = content(await client.get(f"/api/transcripts/{result['document_id']}"))["items"]
     assert (first["speaker"], first["text"]) == ("ADA", "Hello.")
 
 
-async def test_a_text_that_replaces_a_transcript_leaves_no_segments(client: httpx.AsyncClient) -> None:
+async def test_text_replacing_a_transcript_deletes_its_segments(client: httpx.AsyncClient) -> None:
     first = await ingest(client, srt("Hello."), "talk.srt")
     page = b"<html><body><p>Now this is a page of HTML, whatever it is called.</p></body></html>"
     assert (await ingest_document(client, page, "talk.srt"))["document_id"] == first["document_id"]
     assert_problem(await client.get(f"/api/transcripts/{first['document_id']}"), 404, "not-found")
 
 
-async def test_a_transcript_of_somebody_else_is_not_found(
-    client: httpx.AsyncClient, stranger: httpx.AsyncClient
-) -> None:
+async def test_transcript_of_another_user_is_not_found(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
     result = await ingest(client, srt("Mine."))
     assert_problem(await stranger.get(f"/api/transcripts/{result['document_id']}"), 404, "not-found")
     assert_problem(await client.get(f"/api/transcripts/{uuid4()}"), 404, "not-found")
 
 
-async def test_a_document_that_is_no_transcript_has_no_segments(client: httpx.AsyncClient) -> None:
+async def test_document_that_is_not_a_transcript_has_no_segments(client: httpx.AsyncClient) -> None:
     result = await ingest_document(client, f"# Note\n\nText {token_hex(8)}.".encode())
     assert_problem(await client.get(f"/api/transcripts/{result['document_id']}"), 404, "not-found")
 
 
-async def test_a_project_is_kept(client: httpx.AsyncClient) -> None:
+async def test_project_id_is_stored(client: httpx.AsyncClient) -> None:
     project = str(uuid4())
     result = await ingest(client, srt("The project says hello."), project_id=project)
     found = await search(client, "hello project", project_id=project)
@@ -177,7 +175,7 @@ async def test_a_project_is_kept(client: httpx.AsyncClient) -> None:
     assert await search(client, "hello project", project_id=str(uuid4())) == []
 
 
-async def test_the_bytes_are_kept_once(client: httpx.AsyncClient) -> None:
+async def test_bytes_are_stored_once(client: httpx.AsyncClient) -> None:
     job = await run_to_end(client, await upload(client, srt("Once.")))
     with read_only() as session:
         assert session.get_one(Intake, UUID(job["id"])).body is None
@@ -199,7 +197,7 @@ async def test_the_bytes_are_kept_once(client: httpx.AsyncClient) -> None:
     ],
     ids=["txt", "no zip", "zip", "pdf", "png", "empty", "blank"],
 )
-async def test_what_is_no_transcript_is_refused_at_the_door(
+async def test_file_that_is_not_a_transcript_is_rejected(
     client: httpx.AsyncClient, name: str, body: bytes, slug: str
 ) -> None:
     answer = await client.post("/api/transcripts/upload", files={"file": (name, body)})
@@ -218,14 +216,14 @@ async def test_what_is_no_transcript_is_refused_at_the_door(
     ],
     ids=["empty", "prose", "negative", "absurd", "many"],
 )
-async def test_a_transcript_that_cannot_be_read_fails_clearly_and_nothing_is_stored(
+async def test_unreadable_transcript_fails_and_nothing_is_stored(
     client: httpx.AsyncClient, body: bytes, said: str
 ) -> None:
     assert said in await failed(client, await upload(client, body, "talk.vtt"), "unreadable-document")
     assert await has_no_documents(client)
 
 
-async def test_overlapping_cues_are_ordered(client: httpx.AsyncClient) -> None:
+async def test_overlapping_cues_are_sorted(client: httpx.AsyncClient) -> None:
     body = b"1\n00:00:05,000 --> 00:00:09,000\nB\n\n2\n00:00:01,000 --> 00:00:07,000\nA\n"
     result = await ingest(client, body)
     assert [(one["text"], one["start"], one["end"]) for one in result["segments"]] == [("A", 1.0, 5.0), ("B", 5.0, 9.0)]
@@ -248,7 +246,7 @@ async def test_each_transcript_of_an_archive_becomes_a_document(client: httpx.As
     assert {(one["path"], one["state"]) for one in listed} == {("course/a.srt", "ready"), ("course/x/b.vtt", "ready")}
 
 
-async def test_an_archive_with_one_transcript_is_shown_as_one(client: httpx.AsyncClient) -> None:
+async def test_archive_with_one_transcript_has_the_result_of_one(client: httpx.AsyncClient) -> None:
     result = await ingest(client, packed({"a.srt": srt("ADA: One."), "b.txt": b"Hi"}), "course.zip")
     assert result["segments"][0]["speaker"] == "ADA"
     assert len(result["skipped"]) == 1
@@ -265,14 +263,12 @@ async def test_an_archive_with_one_transcript_is_shown_as_one(client: httpx.Asyn
     ],
     ids=["no transcript", "nested", "bomb", "cut off", "nothing readable"],
 )
-async def test_an_archive_that_cannot_be_taken_in_fails_clearly_and_nothing_is_stored(
-    client: httpx.AsyncClient, body: bytes, slug: str
-) -> None:
+async def test_invalid_archive_fails_and_nothing_is_stored(client: httpx.AsyncClient, body: bytes, slug: str) -> None:
     await failed(client, await upload(client, body, "course.zip"), slug)
     assert await has_no_documents(client)
 
 
-async def test_a_transcript_deleted_before_it_is_embedded_is_told(client: httpx.AsyncClient, user: Person) -> None:
+async def test_transcript_deleted_before_embedding_fails_its_job(client: httpx.AsyncClient, user: Person) -> None:
     job = await upload(client, packed({"a.srt": srt("One."), "b.srt": srt("Two.")}), "course.zip")
     run(take(row(job)))
     [first, _] = content(await client.get("/api/documents"))["items"]
@@ -283,7 +279,7 @@ async def test_a_transcript_deleted_before_it_is_embedded_is_told(client: httpx.
     assert finished["result"]["skipped"] == [{"name": "course.zip", "reason": "it was deleted meanwhile"}]
 
 
-async def test_a_job_cancelled_between_its_stages_leaves_its_documents_failed_and_a_retry_heals_them(
+async def test_job_cancelled_between_stages_fails_its_documents_and_can_be_retried(
     client: httpx.AsyncClient,
 ) -> None:
     job = await upload(client, srt("Hello."))
@@ -334,9 +330,7 @@ async def watch(client: httpx.AsyncClient, **body: Any) -> Json:
     return content(answer)
 
 
-async def test_the_transcript_of_a_video_is_found_by_its_second(
-    client: httpx.AsyncClient, youtube: FakeYouTube
-) -> None:
+async def test_video_transcript_is_found_with_its_second(client: httpx.AsyncClient, youtube: FakeYouTube) -> None:
     job = await run_to_end(client, await watch(client))
     assert job["state"] == "succeeded", job
     result = job["result"]
@@ -348,9 +342,7 @@ async def test_the_transcript_of_a_video_is_found_by_its_second(
     assert found["url"] == f"{LINK}?t={int(found['start_seconds'])}"
 
 
-async def test_a_video_again_in_another_language_is_a_new_version(
-    client: httpx.AsyncClient, youtube: FakeYouTube
-) -> None:
+async def test_video_in_another_language_is_a_new_version(client: httpx.AsyncClient, youtube: FakeYouTube) -> None:
     first = await run_to_end(client, await watch(client))
     second = await run_to_end(client, await watch(client, url=f"{LINK}?t=9", language="de"))
     assert second["result"]["document_id"] == first["result"]["document_id"]
@@ -366,7 +358,7 @@ async def test_a_video_again_in_another_language_is_a_new_version(
         ("gone", "video-unavailable", "not publicly available"),
     ],
 )
-async def test_a_video_that_cannot_be_got_says_why_and_nothing_is_stored(
+async def test_unavailable_video_fails_with_the_reason_and_nothing_is_stored(
     client: httpx.AsyncClient, youtube: FakeYouTube, trouble: Trouble, slug: str, said: str
 ) -> None:
     youtube.videos[ID] = Video("A talk", trouble=trouble)
@@ -374,13 +366,11 @@ async def test_a_video_that_cannot_be_got_says_why_and_nothing_is_stored(
     assert await has_no_documents(client)
 
 
-async def test_a_language_that_is_not_there_is_told(client: httpx.AsyncClient, youtube: FakeYouTube) -> None:
+async def test_missing_language_is_reported(client: httpx.AsyncClient, youtube: FakeYouTube) -> None:
     assert "Available: en, de" in await failed(client, await watch(client, language="fr"), "transcript-not-found")
 
 
-async def test_a_video_that_youtube_does_not_give_at_once_is_tried_again(
-    client: httpx.AsyncClient, youtube: FakeYouTube
-) -> None:
+async def test_transient_youtube_error_is_retried(client: httpx.AsyncClient, youtube: FakeYouTube) -> None:
     good = youtube.videos[ID]
     youtube.videos[ID] = Video("A talk", trouble="down")
     job = await watch(client)
@@ -403,7 +393,7 @@ async def test_a_video_that_youtube_does_not_give_at_once_is_tried_again(
         ({"url": LINK, "callback_url": "http://169.254.169.254/"}, "callback_url"),
     ],
 )
-async def test_a_wish_for_no_video_is_refused_and_nothing_is_stored(
+async def test_url_that_is_not_a_video_is_rejected_and_nothing_is_stored(
     client: httpx.AsyncClient, body: Json, field: str
 ) -> None:
     answer = await client.post("/api/transcripts/youtube", json=body)

@@ -57,7 +57,7 @@ async def only_document(client: httpx.AsyncClient) -> Json:
     return dict(shown)
 
 
-async def test_a_page_is_taken_in_and_cited_with_its_address(client: httpx.AsyncClient, site: FakeReceiver) -> None:
+async def test_page_is_ingested_and_cited_with_its_url(client: httpx.AsyncClient, site: FakeReceiver) -> None:
     site.replies.append(article(GREEN))
     job = await add(client, f"{site.url}#part-2")
     assert job["kind"] == "documents.ingest"
@@ -74,13 +74,13 @@ async def test_a_page_is_taken_in_and_cited_with_its_address(client: httpx.Async
     assert found["url"] == site.url
 
 
-async def test_a_title_that_is_given_stays(client: httpx.AsyncClient, site: FakeReceiver) -> None:
+async def test_given_title_is_kept(client: httpx.AsyncClient, site: FakeReceiver) -> None:
     site.replies.append(article(GREEN))
     await ingest(client, site.url, title="Green things")
     assert (await only_document(client))["title"] == "Green things"
 
 
-async def test_the_same_address_again_is_a_new_version(client: httpx.AsyncClient, site: FakeReceiver) -> None:
+async def test_same_url_is_a_new_version(client: httpx.AsyncClient, site: FakeReceiver) -> None:
     site.replies += [article(GREEN), article(RED)]
     first, second = await ingest(client, site.url), await ingest(client, site.url)
     assert first["document_id"] == second["document_id"]
@@ -90,14 +90,14 @@ async def test_the_same_address_again_is_a_new_version(client: httpx.AsyncClient
     assert "chloroplasts" not in shown["text"]
 
 
-async def test_a_page_that_has_not_changed_costs_nothing_again(client: httpx.AsyncClient, site: FakeReceiver) -> None:
+async def test_unchanged_page_is_not_embedded_again(client: httpx.AsyncClient, site: FakeReceiver) -> None:
     page = article(GREEN)
     site.replies += [page, page]
     first, second = await ingest(client, site.url), await ingest(client, site.url)
     assert second == first | {"embedded": 0, "duplicates_skipped": first["chunks"]}
 
 
-async def test_readers_see_the_old_version_when_the_new_one_cannot_be_got(
+async def test_old_version_stays_visible_if_the_new_one_cannot_be_fetched(
     client: httpx.AsyncClient, site: FakeReceiver
 ) -> None:
     site.replies += [article(GREEN), Reply(404)]
@@ -117,7 +117,7 @@ async def test_readers_see_the_old_version_when_the_new_one_cannot_be_got(
         ("talk.vtt", "text/vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ada>Grüße aus dem Netz.", "vtt"),
     ],
 )
-async def test_other_kinds_are_read_as_what_they_are(
+async def test_fetched_file_is_parsed_by_its_type(
     client: httpx.AsyncClient, site: FakeReceiver, name: str, header: str, body: str, kind: str
 ) -> None:
     coding = "latin-1" if "latin-1" in header else "utf-8"
@@ -139,7 +139,7 @@ async def test_other_kinds_are_read_as_what_they_are(
     ],
     ids=["not found", "inside", "picture", "empty", "brotli"],
 )
-async def test_what_cannot_be_taken_in_is_told_in_the_job_and_in_the_library(
+async def test_failed_fetch_is_reported_in_job_and_document(
     client: httpx.AsyncClient, site: FakeReceiver, reply: Reply, slug: str
 ) -> None:
     site.replies.append(reply)
@@ -150,7 +150,7 @@ async def test_what_cannot_be_taken_in_is_told_in_the_job_and_in_the_library(
     assert content(await client.get(f"/api/documents/{shown['id']}"))["text"] is None
 
 
-async def test_a_later_good_answer_heals_a_failed_address(client: httpx.AsyncClient, site: FakeReceiver) -> None:
+async def test_failed_url_succeeds_when_fetched_later(client: httpx.AsyncClient, site: FakeReceiver) -> None:
     site.replies += [Reply(404), article(GREEN)]
     job = await run_to_end(client, await add(client, site.url))
     assert job["state"] == "failed"
@@ -159,7 +159,7 @@ async def test_a_later_good_answer_heals_a_failed_address(client: httpx.AsyncCli
     assert (shown["state"], shown["problem"]) == ("ready", None)
 
 
-async def test_a_document_deleted_while_its_address_is_fetched_ends_the_job(
+async def test_deleting_a_document_while_it_is_fetched_ends_the_job(
     client: httpx.AsyncClient, site: FakeReceiver
 ) -> None:
     site.replies.append(article(GREEN))
@@ -188,15 +188,13 @@ async def test_a_document_deleted_while_its_address_is_fetched_ends_the_job(
     ],
     ids=str,
 )
-async def test_an_address_that_could_never_be_fetched_is_refused_and_nothing_is_stored(
-    client: httpx.AsyncClient, body: Json, field: str
-) -> None:
+async def test_invalid_url_is_rejected_and_nothing_is_stored(client: httpx.AsyncClient, body: Json, field: str) -> None:
     answer = await client.post("/api/documents/url", json=body)
     assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
     assert await is_untouched(client)
 
 
-async def test_a_site_inside_is_not_fetched_unless_allowed(client: httpx.AsyncClient) -> None:
+async def test_private_address_is_not_fetched_unless_allowed(client: httpx.AsyncClient) -> None:
     with FakeReceiver() as site:
         answer = await client.post("/api/documents/url", json={"url": site.url})
         assert_problem(answer, 422, "validation-error")

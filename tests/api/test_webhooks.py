@@ -68,7 +68,7 @@ async def pump() -> None:
 # Endpoints.
 
 
-async def test_a_webhook_is_registered_and_its_secret_shown_once(client: httpx.AsyncClient) -> None:
+async def test_webhook_is_created_and_its_secret_shown_once(client: httpx.AsyncClient) -> None:
     made = await register(client)
     assert made.keys() == FIELDS | {"secret"}
     assert (made["url"], made["events"], made["enabled"]) == (PUBLIC, ALL, True)
@@ -79,21 +79,19 @@ async def test_a_webhook_is_registered_and_its_secret_shown_once(client: httpx.A
     assert content(await client.get("/api/webhooks"))["items"] == [shown]
 
 
-async def test_a_webhook_may_hear_of_some_ends_only(client: httpx.AsyncClient) -> None:
+async def test_webhook_may_subscribe_to_some_events(client: httpx.AsyncClient) -> None:
     made = await register(client, events=["job.failed", "job.expired", "job.failed"])
     assert made["events"] == ["job.failed", "job.expired"]
 
 
 @pytest.mark.parametrize("events", [[], ["job.started"], "job.failed", [None]], ids=str)
-async def test_unknown_events_are_refused(client: httpx.AsyncClient, events: object) -> None:
+async def test_unknown_events_are_rejected(client: httpx.AsyncClient, events: object) -> None:
     answer = await client.post("/api/webhooks", json={"url": PUBLIC, "events": events})
     assert fields_of(assert_problem(answer, 422, "validation-error"))[0].startswith("events")
 
 
 @pytest.mark.parametrize("url", [*INSIDE, *MALFORMED, "https://inside.test/", "https://nobody.test/"])
-async def test_a_url_that_could_not_be_called_is_refused_and_the_problem_says_why(
-    client: httpx.AsyncClient, url: str
-) -> None:
+async def test_invalid_url_is_rejected_with_the_reason(client: httpx.AsyncClient, url: str) -> None:
     problem = assert_problem(await client.post("/api/webhooks", json={"url": url}), 422, "validation-error")
     assert fields_of(problem) == ["url"]
     made = await register(client)
@@ -102,12 +100,12 @@ async def test_a_url_that_could_not_be_called_is_refused_and_the_problem_says_wh
     assert [hook["url"] for hook in content(await client.get("/api/webhooks"))["items"]] == [PUBLIC]
 
 
-async def test_a_name_that_is_not_known_is_said_to_be_unknown(client: httpx.AsyncClient) -> None:
+async def test_unresolvable_host_is_rejected(client: httpx.AsyncClient) -> None:
     problem = (await client.post("/api/webhooks", json={"url": "https://nobody.test/"})).json()
     assert problem["detail"] == "The host 'nobody.test' has no address in DNS."
 
 
-async def test_a_webhook_changes_in_what_is_sent_only(client: httpx.AsyncClient) -> None:
+async def test_patch_changes_only_the_given_fields(client: httpx.AsyncClient) -> None:
     made = await register(client)
     path = f"/api/webhooks/{made['id']}"
     assert content(await client.patch(path, json={}))["url"] == PUBLIC
@@ -120,27 +118,27 @@ async def test_a_webhook_changes_in_what_is_sent_only(client: httpx.AsyncClient)
     assert (enabled["enabled"], enabled["disabled_at"], enabled["disabled_reason"]) == (True, None, None)
 
 
-async def test_a_deleted_webhook_is_gone(client: httpx.AsyncClient) -> None:
+async def test_deleted_webhook_is_not_found(client: httpx.AsyncClient) -> None:
     path = f"/api/webhooks/{(await register(client))['id']}"
     assert (await client.delete(path)).status_code == 204
     assert_problem(await client.get(path), 404, "not-found")
     assert_problem(await client.delete(path), 404, "not-found")
 
 
-async def test_webhooks_are_listed_page_by_page_newest_first(client: httpx.AsyncClient) -> None:
+async def test_webhooks_are_paged_newest_first(client: httpx.AsyncClient) -> None:
     made = [(await register(client))["id"] for _ in range(3)]
     pages = await walk(client, "/api/webhooks", limit=2)
     assert [[hook["id"] for hook in page] for page in pages] == [[made[2], made[1]], [made[0]]]
 
 
-async def test_nobody_has_more_webhooks_than_the_limit(client: httpx.AsyncClient, user: Person) -> None:
+async def test_number_of_webhooks_is_limited(client: httpx.AsyncClient, user: Person) -> None:
     for _ in range(MOST_PER_USER):
         make_webhook(user.id)
     problem = assert_problem(await client.post("/api/webhooks", json={"url": PUBLIC}), 409, "conflict")
     assert str(MOST_PER_USER) in problem["detail"]
 
 
-async def test_rotation_makes_another_secret_and_says_until_when_the_first_signs(client: httpx.AsyncClient) -> None:
+async def test_rotation_returns_a_new_secret_and_the_end_of_the_old_one(client: httpx.AsyncClient) -> None:
     made = await register(client)
     rotated = content(await client.post(f"/api/webhooks/{made['id']}/rotate"))
     assert rotated["secret"].startswith("whsec_")
@@ -149,9 +147,7 @@ async def test_rotation_makes_another_secret_and_says_until_when_the_first_signs
     assert left == pytest.approx(timedelta(hours=24), abs=timedelta(minutes=1))
 
 
-async def test_the_callback_secret_stays_and_is_the_users_own(
-    client: httpx.AsyncClient, stranger: httpx.AsyncClient
-) -> None:
+async def test_callback_secret_is_stable_and_per_user(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
     path = "/api/webhooks/callback-secret"
     first, again, others = [content(await who.get(path)) for who in (client, client, stranger)]
     assert first == again
@@ -162,9 +158,7 @@ async def test_the_callback_secret_stays_and_is_the_users_own(
 # Whose they are.
 
 
-async def test_what_belongs_to_another_user_is_not_found(
-    client: httpx.AsyncClient, stranger: httpx.AsyncClient
-) -> None:
+async def test_webhooks_of_another_user_are_not_found(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
     hook = (await register(client))["id"]
     delivery = content(await client.post(f"/api/webhooks/{hook}/test"))["id"]
     since = {"since": "2026-01-01T00:00:00Z"}
@@ -190,7 +184,7 @@ async def test_what_belongs_to_another_user_is_not_found(
 
 
 @pytest.mark.parametrize("url", [*INSIDE, *MALFORMED])
-async def test_a_job_with_a_callback_that_could_not_be_called_is_refused(client: httpx.AsyncClient, url: str) -> None:
+async def test_job_with_an_invalid_callback_url_is_rejected(client: httpx.AsyncClient, url: str) -> None:
     bodies: list[tuple[str, Json]] = [
         ("/api/llm/embed", {"texts": ["a"]}),
         ("/api/learning/resources", {"query": "a"}),
@@ -209,7 +203,7 @@ async def test_a_job_with_a_callback_that_could_not_be_called_is_refused(client:
 # The ledger.
 
 
-async def test_the_receiver_gets_what_the_api_shows(
+async def test_receiver_gets_the_job_as_the_api_shows_it(
     client: httpx.AsyncClient, user: Person, receiver: FakeReceiver
 ) -> None:
     hook = await register(client, receiver.url)
@@ -230,7 +224,9 @@ async def test_the_receiver_gets_what_the_api_shows(
     assert content(await client.get(f"{path_of(job)}/deliveries"))["items"] == [delivery]
 
 
-async def test_a_test_shows_what_the_receiver_said(client: httpx.AsyncClient, receiver: FakeReceiver) -> None:
+async def test_test_delivery_shows_the_response_of_the_receiver(
+    client: httpx.AsyncClient, receiver: FakeReceiver
+) -> None:
     receiver.replies.append(Reply(500, body=b"x" * 2000))
     hook = await register(client, receiver.url)
     answer = await client.post(f"/api/webhooks/{hook['id']}/test")
@@ -244,7 +240,7 @@ async def test_a_test_shows_what_the_receiver_said(client: httpx.AsyncClient, re
     assert datetime.fromisoformat(told["next_attempt_at"]) > datetime.now(UTC)
 
 
-async def test_a_delivery_is_sent_again_under_its_id(client: httpx.AsyncClient, receiver: FakeReceiver) -> None:
+async def test_redelivery_keeps_the_webhook_id(client: httpx.AsyncClient, receiver: FakeReceiver) -> None:
     hook = await register(client, receiver.url)
     told = content(await client.post(f"/api/webhooks/{hook['id']}/test"))
     await pump()
@@ -255,7 +251,9 @@ async def test_a_delivery_is_sent_again_under_its_id(client: httpx.AsyncClient, 
     assert len(content(await client.get(f"/api/deliveries/{told['id']}"))["attempts"]) == 2
 
 
-async def test_what_failed_in_a_range_of_time_is_sent_again(client: httpx.AsyncClient, receiver: FakeReceiver) -> None:
+async def test_failed_deliveries_of_a_time_range_are_sent_again(
+    client: httpx.AsyncClient, receiver: FakeReceiver
+) -> None:
     receiver.replies.extend([Reply(410), Reply(204), Reply(204)])
     hook = await register(client, receiver.url)
     path = f"/api/webhooks/{hook['id']}"
@@ -278,26 +276,26 @@ async def test_what_failed_in_a_range_of_time_is_sent_again(client: httpx.AsyncC
     assert len(receiver.requests) == 3
 
 
-async def test_a_time_without_its_zone_is_refused(client: httpx.AsyncClient) -> None:
+async def test_time_without_time_zone_is_rejected(client: httpx.AsyncClient) -> None:
     path = f"/api/webhooks/{(await register(client))['id']}/redeliver"
     answer = await client.post(path, json={"since": "2026-11-21T10:00:00"})
     assert fields_of(assert_problem(answer, 422, "validation-error")) == ["since"]
 
 
-async def test_a_disabled_webhook_is_not_tested(client: httpx.AsyncClient) -> None:
+async def test_disabled_webhook_cannot_be_tested(client: httpx.AsyncClient) -> None:
     path = f"/api/webhooks/{(await register(client))['id']}"
     await client.patch(path, json={"enabled": False})
     assert_problem(await client.post(f"{path}/test"), 409, "conflict")
 
 
-async def test_deliveries_are_listed_page_by_page_newest_first(client: httpx.AsyncClient) -> None:
+async def test_deliveries_are_paged_newest_first(client: httpx.AsyncClient) -> None:
     path = f"/api/webhooks/{(await register(client))['id']}"
     told = [content(await client.post(f"{path}/test"))["id"] for _ in range(3)]
     pages = await walk(client, f"{path}/deliveries", limit=2)
     assert [[delivery["id"] for delivery in page] for page in pages] == [[told[2], told[1]], [told[0]]]
 
 
-async def test_cancelling_a_waiting_job_calls_a_pump(client: httpx.AsyncClient, receiver: FakeReceiver) -> None:
+async def test_cancelling_a_waiting_job_starts_a_dispatcher(client: httpx.AsyncClient, receiver: FakeReceiver) -> None:
     await register(client, receiver.url, events=["job.cancelled"])
     job = content(await client.post("/api/llm/embed", json={"texts": ["a"]}))
     await client.post(job["links"]["cancel"])
