@@ -47,11 +47,11 @@ def email() -> str:
 
 
 async def add(admin: httpx.AsyncClient, **fields: Any) -> dict[str, Any]:
-    answer = await admin.post(
+    response = await admin.post(
         "/api/admin/users", json={"email": email(), "password": PASSWORD, "username": "ada"} | fields
     )
-    assert answer.status_code == 201, answer.text
-    return content(answer)
+    assert response.status_code == 201, response.text
+    return content(response)
 
 
 async def test_account_is_created_shown_and_listed(admin: httpx.AsyncClient) -> None:
@@ -132,16 +132,16 @@ async def test_unknown_user_is_not_found(admin: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize("body", [{"email": "nobody"}, {"username": ""}, {"is_admin": "perhaps"}, {"username": "a\0"}])
 async def test_invalid_patch_is_rejected(admin: httpx.AsyncClient, body: dict[str, Any]) -> None:
     person = make_user()
-    answer = await admin.patch(f"/api/admin/users/{person.id}", json=body)
-    assert_problem(answer, 422, "validation-error")
+    response = await admin.patch(f"/api/admin/users/{person.id}", json=body)
+    assert_problem(response, 422, "validation-error")
 
 
 async def test_deleting_a_user_deletes_everything_they_own(api: httpx.ASGITransport, admin: httpx.AsyncClient) -> None:
     person = make_user()
     rows = make_belongings(person.id)
     await upload(client_of(api, person), b"# A book\n\nThat nobody will read again.")
-    answer = await admin.delete(f"/api/admin/users/{person.id}")
-    assert (answer.status_code, answer.content) == (204, b"")
+    response = await admin.delete(f"/api/admin/users/{person.id}")
+    assert (response.status_code, response.content) == (204, b"")
     with read_only() as session:
         for table in OWNED:
             is_left = " AND ".join(f"{name} = :{name}" for name in rows[table.name])

@@ -350,8 +350,8 @@ async def test_answers_are_listed_newest_first_shown_and_deleted(
 )
 async def test_invalid_questions_are_rejected(client: httpx.AsyncClient, field: str, value: Any) -> None:
     body = json.dumps(LEASES | {field: value})
-    answer = await client.post(ASK, content=body, headers={"Content-Type": "application/json"})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    response = await client.post(ASK, content=body, headers={"Content-Type": "application/json"})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
     assert await is_untouched(client)
 
 

@@ -77,9 +77,9 @@ async def reset(client: httpx.AsyncClient, token: str, password: str = OTHER_PAS
 
 
 async def test_registered_user_can_log_in_and_submit_jobs(someone: httpx.AsyncClient) -> None:
-    answer = await register(someone, email=(email := fresh_email()))
-    assert answer.status_code == 201
-    made = content(answer)
+    response = await register(someone, email=(email := fresh_email()))
+    assert response.status_code == 201
+    made = content(response)
     assert set(made) == USER_FIELDS
     assert (made["email"], made["username"]) == (email, "Ada")
     assert [made[name] for name in ("is_active", "is_verified", "is_admin")] == [True, False, False]
@@ -127,8 +127,8 @@ async def test_email_uniqueness_ignores_case(someone: httpx.AsyncClient) -> None
 
 async def test_concurrent_registrations_of_one_email_create_one_account(someone: httpx.AsyncClient) -> None:
     email = fresh_email()
-    answers = await asyncio.gather(*[register(someone, email=way(email)) for way in (str.lower, str.upper) * 3])
-    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 5
+    responses = await asyncio.gather(*[register(someone, email=way(email)) for way in (str.lower, str.upper) * 3])
+    assert sorted(response.status_code for response in responses) == [201] + [409] * 5
 
 
 @pytest.mark.parametrize(
@@ -146,8 +146,8 @@ async def test_weak_password_creates_no_account(someone: httpx.AsyncClient, pass
 async def test_password_containing_name_or_email_is_weak(someone: httpx.AsyncClient) -> None:
     email = fresh_email()
     for password in ("my-lovelace-27", email, f"{email.lower().split('@')[0]}!"):
-        answer = await register(someone, email=email, username="Lovelace", password=password)
-        assert fields_of(assert_problem(answer, 422, "validation-error")) == ["password"]
+        response = await register(someone, email=email, username="Lovelace", password=password)
+        assert fields_of(assert_problem(response, 422, "validation-error")) == ["password"]
 
 
 @pytest.mark.parametrize(
@@ -170,8 +170,8 @@ async def test_invalid_registration_is_rejected(someone: httpx.AsyncClient, fiel
 
     body = {"email": fresh_email(), "password": PASSWORD, "username": "Ada"} | {field: value}
     headers = {"Content-Type": "application/json"}
-    answer = await someone.post("/api/auth/register", content=json.dumps(body), headers=headers)
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    response = await someone.post("/api/auth/register", content=json.dumps(body), headers=headers)
+    assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
 
 
 async def test_registration_cannot_create_an_administrator(someone: httpx.AsyncClient) -> None:
@@ -182,22 +182,22 @@ async def test_registration_cannot_create_an_administrator(someone: httpx.AsyncC
 async def test_wrong_password_and_unknown_email_get_the_same_response(someone: httpx.AsyncClient) -> None:
     account, closed = make_account(), make_account()
     close_account(closed)
-    answers = [
+    responses = [
         await try_login(someone, account.email, "not the password"),
         await try_login(someone, fresh_email()),
         await try_login(someone, closed.email),
         await try_login(someone, "a" * 300),
     ]
-    problems = [assert_problem(answer, 401, "login-failed") for answer in answers]
+    problems = [assert_problem(response, 401, "login-failed") for response in responses]
     assert all(problem == problems[0] for problem in problems)
-    assert all(set(answer.headers) == set(answers[0].headers) for answer in answers)
+    assert all(set(response.headers) == set(responses[0].headers) for response in responses)
 
 
 async def test_account_without_a_password_cannot_log_in_with_one(someone: httpx.AsyncClient, user: Person) -> None:
     email = row_of(user.id).email
     for password in ("", " ", "nobody has this password"):
-        answer = await try_login(someone, email, password)
-        assert answer.status_code in (401, 422)
+        response = await try_login(someone, email, password)
+        assert response.status_code in (401, 422)
 
 
 async def test_login_email_ignores_case(someone: httpx.AsyncClient) -> None:
@@ -269,8 +269,8 @@ async def test_forged_access_tokens_are_rejected(someone: httpx.AsyncClient) -> 
         "ü.ü.ü",
     ]
     for token in bad:
-        answer = await someone.get(ME, headers=[(b"Authorization", f"Bearer {token}".encode())])
-        assert_problem(answer, 401, "not-authenticated")
+        response = await someone.get(ME, headers=[(b"Authorization", f"Bearer {token}".encode())])
+        assert_problem(response, 401, "not-authenticated")
 
 
 @pytest.mark.parametrize("route", ["forgot-password", "request-verify"])
@@ -299,8 +299,8 @@ async def test_mail_requests_do_the_same_work_for_unknown_emails(someone: httpx.
 async def test_password_reset_revokes_all_tokens_and_works_once(someone: httpx.AsyncClient) -> None:
     account = make_account()
     headers, token = await log_in(someone, account), reset_token(account)
-    answer = content(await reset(someone, token))
-    assert set(answer) == USER_FIELDS
+    response = content(await reset(someone, token))
+    assert set(response) == USER_FIELDS
     assert_problem(await someone.get(ME, headers=headers), 401, "not-authenticated")
     assert_problem(await try_login(someone, account.email, PASSWORD), 401, "login-failed")
     await log_in(someone, account, OTHER_PASSWORD)
@@ -310,8 +310,8 @@ async def test_password_reset_revokes_all_tokens_and_works_once(someone: httpx.A
 
 async def test_concurrent_resets_with_one_token_succeed_once(someone: httpx.AsyncClient) -> None:
     token = reset_token(make_account())
-    answers = await asyncio.gather(reset(someone, token), reset(someone, token, "nine odd silver needles"))
-    assert sorted(answer.status_code for answer in answers) == [200, 400]
+    responses = await asyncio.gather(reset(someone, token), reset(someone, token, "nine odd silver needles"))
+    assert sorted(response.status_code for response in responses) == [200, 400]
 
 
 async def test_weak_new_password_does_not_consume_the_reset_token(someone: httpx.AsyncClient) -> None:
@@ -391,8 +391,8 @@ async def test_password_change_needs_the_current_password(someone: httpx.AsyncCl
     account = make_account()
     headers = await log_in(someone, account)
     body = {"current_password": "a guess at it", "password": OTHER_PASSWORD}
-    answer = await someone.post("/api/auth/change-password", json=body, headers=headers)
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["current_password"]
+    response = await someone.post("/api/auth/change-password", json=body, headers=headers)
+    assert fields_of(assert_problem(response, 422, "validation-error")) == ["current_password"]
     assert (await someone.get(ME, headers=headers)).status_code == 200
 
 

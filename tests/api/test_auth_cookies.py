@@ -29,20 +29,20 @@ async def page(api: httpx.ASGITransport, account: Account) -> httpx.AsyncClient:
 
 
 async def test_session_cookie_is_httponly_and_samesite(api: httpx.ASGITransport, account: Account) -> None:
-    answer = await try_login(browser(api), account.email, cookie=True)
-    morsel = SimpleCookie(answer.headers["set-cookie"])[NAME]
+    response = await try_login(browser(api), account.email, cookie=True)
+    morsel = SimpleCookie(response.headers["set-cookie"])[NAME]
     assert (morsel["httponly"], morsel["samesite"].lower(), morsel["path"]) == (True, "lax", "/")
     assert not morsel["domain"]
     assert int(morsel["max-age"]) == 24 * 3600
-    assert set(content(answer)) == {"access_token", "token_type"}
+    assert set(content(response)) == {"access_token", "token_type"}
 
 
 async def test_session_cookie_is_secure_in_production(
     api: httpx.ASGITransport, account: Account, configure: Configure
 ) -> None:
     configure(PENSUM_ENVIRONMENT="production")
-    answer = await try_login(browser(api), account.email, cookie=True)
-    assert SimpleCookie(answer.headers["set-cookie"])[f"__Host-{NAME}"]["secure"] is True
+    response = await try_login(browser(api), account.email, cookie=True)
+    assert SimpleCookie(response.headers["set-cookie"])[f"__Host-{NAME}"]["secure"] is True
 
 
 async def test_login_sets_no_cookie_by_default(api: httpx.ASGITransport, account: Account) -> None:
@@ -93,8 +93,8 @@ async def test_bearer_token_needs_no_csrf_headers(page: httpx.AsyncClient, accou
 
 async def test_invalid_bearer_token_is_rejected_despite_a_cookie(page: httpx.AsyncClient) -> None:
     for credentials in ("pk_wrong", "a.b.c"):
-        answer = await page.get(ME, headers={"Authorization": f"Bearer {credentials}"})
-        assert_problem(answer, 401, "not-authenticated")
+        response = await page.get(ME, headers={"Authorization": f"Bearer {credentials}"})
+        assert_problem(response, 401, "not-authenticated")
 
 
 async def test_logout_deletes_the_cookie_and_revokes_its_token(
@@ -118,9 +118,9 @@ async def test_api_key_is_rejected_as_cookie(api: httpx.ASGITransport, client: h
 
 async def test_cross_site_login_is_rejected(api: httpx.ASGITransport, account: Account) -> None:
     for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}):
-        answer = await try_login(browser(api, **headers), account.email, cookie=True)
-        assert_problem(answer, 403, "csrf-refused")
-        assert "set-cookie" not in answer.headers
+        response = await try_login(browser(api, **headers), account.email, cookie=True)
+        assert_problem(response, 403, "csrf-refused")
+        assert "set-cookie" not in response.headers
 
 
 async def test_password_change_renews_the_cookie(page: httpx.AsyncClient) -> None:

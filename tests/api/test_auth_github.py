@@ -46,8 +46,8 @@ def someone(email: str | None = None, *, verified: bool = True) -> GitHubPerson:
 
 async def begin(client: httpx.AsyncClient, **params: str) -> dict[str, str]:
     """What the authorization URL asks for."""
-    answer = content(await client.get(f"{PATH}/authorize", params=params))
-    return {name: values[0] for name, values in parse_qs(urlsplit(answer["authorization_url"]).query).items()}
+    response = content(await client.get(f"{PATH}/authorize", params=params))
+    return {name: values[0] for name, values in parse_qs(urlsplit(response["authorization_url"]).query).items()}
 
 
 async def come_back(client: httpx.AsyncClient, github: FakeGitHub, person: GitHubPerson) -> httpx.Response:
@@ -56,29 +56,29 @@ async def come_back(client: httpx.AsyncClient, github: FakeGitHub, person: GitHu
     return await client.get(f"{PATH}/callback", params=params)
 
 
-async def user_of(client: httpx.AsyncClient, answer: httpx.Response) -> Json:
-    token = content(answer)["access_token"]
+async def user_of(client: httpx.AsyncClient, response: httpx.Response) -> Json:
+    token = content(response)["access_token"]
     return content(await client.get(ME, headers={"Authorization": f"Bearer {token}"}))
 
 
 async def test_authorize_returns_the_github_url(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
-    answer = content(await visitor.get(f"{PATH}/authorize"))
-    assert answer["authorization_url"].startswith(f"{github.url}/login/oauth/authorize?")
+    response = content(await visitor.get(f"{PATH}/authorize"))
+    assert response["authorization_url"].startswith(f"{github.url}/login/oauth/authorize?")
     asked = await begin(visitor)
     assert asked["client_id"] == CLIENT_ID
     assert asked["redirect_uri"] == f"{PUBLIC_URL}{PATH}/callback"
     assert asked["scope"] == "read:user user:email"
-    assert CLIENT_SECRET not in str(answer)
+    assert CLIENT_SECRET not in str(response)
 
 
 async def test_first_sign_in_creates_an_account_with_verified_email(
     visitor: httpx.AsyncClient, github: FakeGitHub
 ) -> None:
     person = someone()
-    answer = await come_back(visitor, github, person)
-    assert set(content(answer)) == {"access_token", "token_type"}
+    response = await come_back(visitor, github, person)
+    assert set(content(response)) == {"access_token", "token_type"}
     assert "pensum_session" not in visitor.cookies
-    user = await user_of(visitor, answer)
+    user = await user_of(visitor, response)
     assert (user["email"], user["username"]) == (person.emails[0].email, person.login)
     assert (user["is_verified"], user["is_admin"]) == (True, False)
     assert github.redirect_uris == [f"{PUBLIC_URL}{PATH}/callback"]
@@ -102,8 +102,8 @@ async def test_primary_email_is_used(visitor: httpx.AsyncClient, github: FakeGit
 
 async def test_account_with_verified_email_is_linked(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
     account = make_account(is_verified=True)
-    answer = await come_back(visitor, github, someone(account.email.upper()))
-    assert (await user_of(visitor, answer))["id"] == str(account.id)
+    response = await come_back(visitor, github, someone(account.email.upper()))
+    assert (await user_of(visitor, response))["id"] == str(account.id)
 
 
 async def test_account_with_unverified_email_is_not_linked(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
@@ -117,8 +117,8 @@ async def test_account_with_unverified_email_is_not_linked(visitor: httpx.AsyncC
 
 async def test_email_unverified_by_github_is_rejected(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
     account = make_account(is_verified=True)
-    answer = await come_back(visitor, github, someone(account.email, verified=False))
-    assert "GitHub" in assert_problem(answer, 409, "conflict")["detail"]
+    response = await come_back(visitor, github, someone(account.email, verified=False))
+    assert "GitHub" in assert_problem(response, 409, "conflict")["detail"]
 
 
 async def test_deactivated_account_cannot_sign_in(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
@@ -159,9 +159,9 @@ async def test_state_is_signed_and_bound_to_the_browser(
 
 async def test_github_error_is_a_transient_problem(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
     github.is_down = True
-    answer = await come_back(visitor, github, someone())
-    assert_problem(answer, 503, "github-unavailable")
-    assert answer.headers["Retry-After"]
+    response = await come_back(visitor, github, someone())
+    assert_problem(response, 503, "github-unavailable")
+    assert response.headers["Retry-After"]
 
 
 async def test_unreachable_github_is_a_transient_problem(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:

@@ -21,9 +21,9 @@ USUAL = {"Prefer": "handling=lenient"}  # not the short way
 
 
 async def make_key(client: httpx.AsyncClient, **wanted: Any) -> Json:
-    answer = await client.post(PATH, json={"name": "A script", **wanted})
-    assert answer.status_code == 201, answer.text
-    return content(answer)
+    response = await client.post(PATH, json={"name": "A script", **wanted})
+    assert response.status_code == 201, response.text
+    return content(response)
 
 
 def client_with(api: httpx.ASGITransport, key: str) -> httpx.AsyncClient:
@@ -145,8 +145,8 @@ async def test_key_expires(client: httpx.AsyncClient, api: httpx.ASGITransport) 
     ids=lambda value: str(value)[:20],
 )
 async def test_invalid_key_is_rejected(client: httpx.AsyncClient, field: str, value: Any) -> None:
-    answer = await client.post(PATH, json={"name": "A script", field: value})
-    assert fields_of(assert_problem(answer, 422, "validation-error"))[0].startswith(field)
+    response = await client.post(PATH, json={"name": "A script", field: value})
+    assert fields_of(assert_problem(response, 422, "validation-error"))[0].startswith(field)
     assert len(content(await client.get(PATH))["items"]) == 1
 
 

@@ -84,8 +84,8 @@ async def test_safe_relative_path_is_kept_and_others_are_cut_to_the_name(
 
 @pytest.mark.parametrize("name", [f"{'long' * 300}.md", "a\x85b.md"])
 async def test_invalid_file_name_is_rejected_and_nothing_is_stored(client: httpx.AsyncClient, name: str) -> None:
-    answer = await client.post("/api/documents/upload", files={"file": (name, NOTE)})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["file"]
+    response = await client.post("/api/documents/upload", files={"file": (name, NOTE)})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == ["file"]
     assert await is_untouched(client)
 
 
@@ -292,8 +292,8 @@ async def test_list_pages_contain_all_own_documents_newest_first(
 
 @pytest.mark.parametrize(("field", "value"), [("limit", "0"), ("limit", "101"), ("cursor", "nowhere")])
 async def test_invalid_list_query_is_rejected(client: httpx.AsyncClient, field: str, value: str) -> None:
-    answer = await client.get("/api/documents", params={field: value})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    response = await client.get("/api/documents", params={field: value})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
 
 
 async def test_document_of_another_user_is_not_found(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
@@ -313,13 +313,13 @@ async def test_deleted_document_is_not_listed_or_found(client: httpx.AsyncClient
         kept["document_id"],
         deleted["document_id"],
     }
-    answer = await client.delete(f"/api/documents/{deleted['document_id']}")
-    assert (answer.status_code, answer.content) == (204, b"")
+    response = await client.delete(f"/api/documents/{deleted['document_id']}")
+    assert (response.status_code, response.content) == (204, b"")
     assert {passage["document_id"] for passage in await search(client, QUERY)} == {kept["document_id"]}
     assert [shown["id"] for shown in content(await client.get("/api/documents"))["items"]] == [kept["document_id"]]
     for method in ("GET", "DELETE"):
-        answer = await client.request(method, f"/api/documents/{deleted['document_id']}")
-        assert_problem(answer, 404, "not-found")
+        response = await client.request(method, f"/api/documents/{deleted['document_id']}")
+        assert_problem(response, 404, "not-found")
 
 
 # Bad input
@@ -350,8 +350,8 @@ async def test_deleted_document_is_not_listed_or_found(client: httpx.AsyncClient
 async def test_binary_file_is_rejected_and_nothing_is_stored(
     client: httpx.AsyncClient, name: str, body: bytes, status: int, slug: str
 ) -> None:
-    answer = await client.post("/api/documents/upload", files={"file": (name, body)})
-    problem = assert_problem(answer, status, slug)
+    response = await client.post("/api/documents/upload", files={"file": (name, body)})
+    problem = assert_problem(response, status, slug)
     assert repr(name) in problem["detail"]
     if status == 422:
         assert fields_of(problem) == ["file"]
@@ -373,8 +373,8 @@ async def test_binary_file_is_rejected_and_nothing_is_stored(
 async def test_upload_without_a_file_is_rejected_and_nothing_is_stored(
     client: httpx.AsyncClient, request_of_another_form: dict[str, Any]
 ) -> None:
-    answer = await client.post("/api/documents/upload", **request_of_another_form)
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["file"]
+    response = await client.post("/api/documents/upload", **request_of_another_form)
+    assert fields_of(assert_problem(response, 422, "validation-error")) == ["file"]
     assert await is_untouched(client)
 
 
@@ -383,8 +383,8 @@ async def test_upload_without_a_file_is_rejected_and_nothing_is_stored(
 async def test_truncated_form_is_rejected_and_nothing_is_stored(client: httpx.AsyncClient) -> None:
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
     start = b'--x\r\nContent-Disposition: form-data; name="file"; filename="note.md"\r\n\r\nGood text'
-    answer = await client.post("/api/documents/upload", content=start, headers=headers)
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["file"]
+    response = await client.post("/api/documents/upload", content=start, headers=headers)
+    assert fields_of(assert_problem(response, 422, "validation-error")) == ["file"]
     assert await is_untouched(client)
 
 
@@ -394,10 +394,10 @@ async def test_form_without_a_boundary_is_rejected(client: httpx.AsyncClient) ->
 
 
 async def test_unstorable_callback_url_in_a_form_is_rejected(client: httpx.AsyncClient) -> None:
-    answer = await client.post(
+    response = await client.post(
         "/api/documents/upload", files={"file": ("note.md", NOTE)}, data={"callback_url": "http://a\0b"}
     )
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["callback_url"]
+    assert fields_of(assert_problem(response, 422, "validation-error")) == ["callback_url"]
     assert await is_untouched(client)
 
 
@@ -405,10 +405,10 @@ async def test_unstorable_callback_url_in_a_form_is_rejected(client: httpx.Async
 async def test_unusual_file_names_are_accepted(client: httpx.AsyncClient, name: bytes) -> None:
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="' + name + b'"\r\n\r\n'
-    answer = await client.post(
+    response = await client.post(
         "/api/documents/upload", content=head + NOTE.encode() + b"\r\n--x--\r\n", headers=headers
     )
-    assert answer.status_code < 500
+    assert response.status_code < 500
 
 
 @pytest.mark.parametrize(
@@ -429,12 +429,12 @@ async def test_unusual_file_names_are_accepted(client: httpx.AsyncClient, name: 
 async def test_invalid_text_is_rejected_and_nothing_is_stored(
     client: httpx.AsyncClient, body: Json, field: str
 ) -> None:
-    answer = await client.post("/api/documents/text", json=body)
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    response = await client.post("/api/documents/text", json=body)
+    assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
     assert await is_untouched(client)
 
 
 async def test_blank_text_is_rejected_and_nothing_is_stored(client: httpx.AsyncClient) -> None:
-    answer = await client.post("/api/documents/text", json={"title": "a", "text": " \n "})
-    assert_problem(answer, 422, "validation-error")
+    response = await client.post("/api/documents/text", json={"title": "a", "text": " \n "})
+    assert_problem(response, 422, "validation-error")
     assert await is_untouched(client)

@@ -72,10 +72,10 @@ async def test_health_is_ok_while_the_process_runs(anybody: httpx.AsyncClient) -
 
 @pytest.mark.usefixtures("_no_workers")
 async def test_ready_is_503_while_a_queue_has_no_worker(anybody: httpx.AsyncClient) -> None:
-    answer = await anybody.get("/ready")
-    assert answer.status_code == 503
-    assert int(answer.headers["Retry-After"]) >= 1
-    shown = answer.json()
+    response = await anybody.get("/ready")
+    assert response.status_code == 503
+    assert int(response.headers["Retry-After"]) >= 1
+    shown = response.json()
     assert (shown["status"], shown["database"], shown["redis"]) == ("not ready", True, True)
     assert shown["missing"] == [f"a worker for {name}" for name in QUEUES]
     assert {queue["workers"] for queue in shown["queues"].values()} == {0}
@@ -134,8 +134,8 @@ async def test_api_works_without_redis_and_reports_it_missing(user: Person) -> N
             assert "redis" in shown["missing"]
             job = make_job(user.id)
             assert (await client.post("/api/llm/embed", json={"texts": ["a"]})).status_code == 202
-            answer = await client.post(f"/api/jobs/{job.id}/cancel")
-            assert content(answer)["state"] == "cancelled"
+            response = await client.post(f"/api/jobs/{job.id}/cancel")
+            assert content(response)["state"] == "cancelled"
 
 
 async def test_documentation_is_served(anybody: httpx.AsyncClient) -> None:

@@ -38,9 +38,9 @@ def server(platform: None, configure: Configure) -> Iterator[FakeOllama]:
 
 
 async def add(client: httpx.AsyncClient, body: Json = SHORT) -> Json:
-    answer = await client.post(PATH, json=body)
-    assert answer.status_code == 201, answer.text
-    return content(answer)
+    response = await client.post(PATH, json=body)
+    assert response.status_code == 201, response.text
+    return content(response)
 
 
 async def act(client: httpx.AsyncClient, instruction: Json, verb: str, body: Json | None = None) -> Json:
@@ -119,16 +119,16 @@ async def test_at_most_one_instruction_is_active(client: httpx.AsyncClient, stra
 
 async def test_concurrent_activations_leave_one_active(client: httpx.AsyncClient) -> None:
     added = [await add(client) for _ in range(6)]
-    answers = await asyncio.gather(*(client.post(f"{PATH}/{one['id']}/activate") for one in added))
-    assert {answer.status_code for answer in answers} == {200}
+    responses = await asyncio.gather(*(client.post(f"{PATH}/{one['id']}/activate") for one in added))
+    assert {response.status_code for response in responses} == {200}
     assert len(await active(client)) == 1
 
 
 async def test_concurrent_changes_all_create_versions(client: httpx.AsyncClient) -> None:
     added = await add(client)
     texts = [f"Answer in {number} sentences." for number in range(8)]
-    answers = await asyncio.gather(*(client.patch(f"{PATH}/{added['id']}", json={"text": text}) for text in texts))
-    assert {answer.status_code for answer in answers} == {200}
+    responses = await asyncio.gather(*(client.patch(f"{PATH}/{added['id']}", json={"text": text}) for text in texts))
+    assert {response.status_code for response in responses} == {200}
     versions = await history(client, added)
     assert [version["version"] for version in versions] == list(range(9, 0, -1))
     assert {version["text"] for version in versions} == {*texts, SHORT["text"]}
@@ -224,16 +224,16 @@ async def test_instruction_of_another_user_is_not_found(client: httpx.AsyncClien
     ids=lambda value: repr(value)[:20],
 )
 async def test_invalid_instructions_are_rejected(client: httpx.AsyncClient, field: str, value: Any) -> None:
-    answer = await client.post(PATH, json=SHORT | {field: value})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    response = await client.post(PATH, json=SHORT | {field: value})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
     assert await walk(client, PATH) == [[]]
 
 
 @pytest.mark.parametrize("version", [0, -1, 2**31, 1.5, "one", None])
 async def test_invalid_version_is_rejected(client: httpx.AsyncClient, version: Any) -> None:
     added = await add(client)
-    answer = await client.post(f"{PATH}/{added['id']}/rollback", json={"version": version})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["version"]
+    response = await client.post(f"{PATH}/{added['id']}/rollback", json={"version": version})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == ["version"]
 
 
 async def test_number_of_instructions_is_limited(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:

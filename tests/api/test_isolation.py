@@ -221,14 +221,14 @@ def _resolved(schema: Schema) -> Schema:
     return _resolved(choices[0]) if choices else schema
 
 
-def assert_tells_nothing(answer: httpx.Response, owner: Owner) -> None:
+def assert_tells_nothing(response: httpx.Response, owner: Owner) -> None:
     """What the request itself named may stand in a problem; nothing else of the owner's may stand anywhere."""
-    request = str(answer.request.url) + answer.request.read().decode("latin-1")
+    request = str(response.request.url) + response.request.read().decode("latin-1")
     named = {id_ for id_ in owner.ids if id_ in request}
-    assert [id_ for id_ in owner.ids - named if id_ in answer.text] == []
-    if answer.is_success:
-        assert [id_ for id_ in named if id_ in answer.text] == []
-        assert MARK not in answer.text
+    assert [id_ for id_ in owner.ids - named if id_ in response.text] == []
+    if response.is_success:
+        assert [id_ for id_ in named if id_ in response.text] == []
+        assert MARK not in response.text
 
 
 @pytest.mark.parametrize("route", CLOSED, ids=str)
@@ -243,10 +243,10 @@ async def test_rows_of_other_users_are_not_found(
 ) -> None:
     """An administrator is no exception: what they may do to others stands under /api/admin."""
     for client in (stranger, admin):
-        answer = await ask(client, route, owner.things)
-        assert answer.status_code != 422, f"{route}: say in BODIES what it takes: {answer.text}"
-        assert_problem(answer, 404, "not-found")
-        assert_tells_nothing(answer, owner)
+        response = await ask(client, route, owner.things)
+        assert response.status_code != 422, f"{route}: say in BODIES what it takes: {response.text}"
+        assert_problem(response, 404, "not-found")
+        assert_tells_nothing(response, owner)
 
 
 @pytest.mark.parametrize("route", ABOUT_ALL, ids=str)
@@ -254,18 +254,18 @@ async def test_public_endpoints_reveal_no_rows_of_others(
     stranger: httpx.AsyncClient, admin: httpx.AsyncClient, owner: Owner, route: Route
 ) -> None:
     for client in (stranger, admin):
-        answer = await ask(client, route, owner.things)
-        assert answer.status_code < 500 or answer.status_code == 503, answer.text
-        assert_tells_nothing(answer, owner)
+        response = await ask(client, route, owner.things)
+        assert response.status_code < 500 or response.status_code == 503, response.text
+        assert_tells_nothing(response, owner)
 
 
 @pytest.mark.parametrize("route", GUARDED, ids=str)
 async def test_administrator_endpoints_reject_other_users(
     stranger: httpx.AsyncClient, owner: Owner, route: Route
 ) -> None:
-    answer = await ask(stranger, route, owner.things)
-    assert_problem(answer, 403, "not-an-administrator")
-    assert_tells_nothing(answer, owner)
+    response = await ask(stranger, route, owner.things)
+    assert_problem(response, 403, "not-an-administrator")
+    assert_tells_nothing(response, owner)
 
 
 READ_BY_ITS_ID = [route for route in ABOUT_A_THING if route.method == "GET" and not route.path.endswith("/events")]
@@ -274,8 +274,8 @@ READ_BY_ITS_ID = [route for route in ABOUT_A_THING if route.method == "GET" and 
 @pytest.mark.parametrize("route", READ_BY_ITS_ID, ids=str)
 async def test_owner_sees_their_rows(api: httpx.ASGITransport, owner: Owner, route: Route) -> None:
     """So the others' 404 says that it is not theirs, and not that it was never there."""
-    answer = await ask(client_of(api, owner.person), route, owner.things)
-    assert answer.status_code == 200, answer.text
+    response = await ask(client_of(api, owner.person), route, owner.things)
+    assert response.status_code == 200, response.text
 
 
 async def test_search_finds_passages_of_the_owner_only(

@@ -109,27 +109,27 @@ async def test_job_that_does_not_wait_has_no_waiting_reason(client: httpx.AsyncC
 
 async def test_waiting_job_is_cancelled_at_once(client: httpx.AsyncClient, user: Person) -> None:
     job = make_job(user.id)
-    answer = await client.post(f"{path_of(job)}/cancel")
-    assert answer.status_code == 200
-    assert content(answer)["state"] == "cancelled"
-    assert content(answer)["finished_at"]
+    response = await client.post(f"{path_of(job)}/cancel")
+    assert response.status_code == 200
+    assert content(response)["state"] == "cancelled"
+    assert content(response)["finished_at"]
 
 
 async def test_scheduled_job_is_cancelled_at_once(client: httpx.AsyncClient, user: Person) -> None:
     job = make_job(user.id, run_at=datetime.now(UTC) + timedelta(hours=1))
-    answer = await client.post(f"{path_of(job)}/cancel")
-    assert (answer.status_code, answer.json()["state"]) == (200, "cancelled")
+    response = await client.post(f"{path_of(job)}/cancel")
+    assert (response.status_code, response.json()["state"]) == (200, "cancelled")
 
 
 async def test_running_job_is_requested_to_stop(client: httpx.AsyncClient, user: Person) -> None:
     fence = make_running_job(user.id)
     for _ in range(2):
-        answer = await client.post(f"{path_of(fence)}/cancel")
-        assert (answer.status_code, answer.json()["state"]) == (202, "cancelling")
+        response = await client.post(f"{path_of(fence)}/cancel")
+        assert (response.status_code, response.json()["state"]) == (202, "cancelling")
     with transaction() as session:
         attempts.cancel(session, fence, Reports(), receipt=Usage().as_receipt())
-    answer = await client.post(f"{path_of(fence)}/cancel")
-    assert (answer.status_code, answer.json()["state"]) == (200, "cancelled")
+    response = await client.post(f"{path_of(fence)}/cancel")
+    assert (response.status_code, response.json()["state"]) == (200, "cancelled")
 
 
 async def test_cancelling_a_finished_job_changes_nothing(client: httpx.AsyncClient, user: Person) -> None:
@@ -137,8 +137,8 @@ async def test_cancelling_a_finished_job_changes_nothing(client: httpx.AsyncClie
     succeed(fence, text="An answer.")
     before = content(await client.get(path_of(fence)))
     for _ in range(2):
-        answer = await client.post(f"{path_of(fence)}/cancel")
-        assert (answer.status_code, content(answer)) == (200, before)
+        response = await client.post(f"{path_of(fence)}/cancel")
+        assert (response.status_code, content(response)) == (200, before)
 
 
 async def test_cancelled_job_does_not_run(client: httpx.AsyncClient, user: Person) -> None:
@@ -238,10 +238,10 @@ async def test_list_is_filtered_by_state_and_kind(client: httpx.AsyncClient, use
     ],
 )
 async def test_invalid_list_query_is_rejected(client: httpx.AsyncClient, field: str, value: str) -> None:
-    answer = await client.get("/api/jobs", params={field: value})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    response = await client.get("/api/jobs", params={field: value})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
 
 
 async def test_unknown_kind_is_rejected_with_the_known_kinds(client: httpx.AsyncClient) -> None:
-    answer = await client.get("/api/jobs", params={"kind": "coffee.make"})
-    assert GenerateText.kind in assert_problem(answer, 422, "validation-error")["detail"]
+    response = await client.get("/api/jobs", params={"kind": "coffee.make"})
+    assert GenerateText.kind in assert_problem(response, 422, "validation-error")["detail"]

@@ -39,9 +39,9 @@ async def sitting(learner: httpx.AsyncClient) -> Sitting:
 
 
 async def start_session(client: httpx.AsyncClient) -> str:
-    answer = await client.post("/api/learning/sessions")
-    assert answer.status_code == 201
-    return str(content(answer)["id"])
+    response = await client.post("/api/learning/sessions")
+    assert response.status_code == 201
+    return str(content(response)["id"])
 
 
 def solution_of(exercise: Json) -> Json:
@@ -88,8 +88,8 @@ async def test_session_of_another_user_creates_no_job(
     client: httpx.AsyncClient, sitting: Sitting, path: str, body: Json
 ) -> None:
     for session_id in (sitting.id, str(uuid4())):
-        answer = await client.post(f"/api/learning/{path}", json=body | {"session_id": session_id})
-        assert_problem(answer, 404, "not-found")
+        response = await client.post(f"/api/learning/{path}", json=body | {"session_id": session_id})
+        assert_problem(response, 404, "not-found")
     assert await is_untouched(client)
 
 
@@ -176,8 +176,8 @@ async def test_topic_outside_the_library_fails_with_topic_not_found(client: http
 
 @pytest.mark.parametrize("type_", ["coding", "essay", "", None, 1])
 async def test_unknown_exercise_type_is_rejected_with_the_known_types(client: httpx.AsyncClient, type_: Any) -> None:
-    answer = await client.post("/api/learning/exercises", json=EXERCISES | {"exercise_type": type_})
-    problem = assert_problem(answer, 422, "validation-error")
+    response = await client.post("/api/learning/exercises", json=EXERCISES | {"exercise_type": type_})
+    problem = assert_problem(response, 422, "validation-error")
     assert fields_of(problem) == ["exercise_type"]
     assert all(allowed in problem["detail"] for allowed in TYPES)
     assert await is_untouched(client)
@@ -201,8 +201,8 @@ async def test_unknown_exercise_type_is_rejected_with_the_known_types(client: ht
     ids=lambda value: str(value)[:20],
 )
 async def test_invalid_exercise_requests_are_rejected(client: httpx.AsyncClient, field: str, value: Any) -> None:
-    answer = await client.post("/api/learning/exercises", json=EXERCISES | {field: value})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    response = await client.post("/api/learning/exercises", json=EXERCISES | {field: value})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
     assert await is_untouched(client)
 
 
@@ -212,8 +212,8 @@ async def test_invalid_exercise_requests_are_rejected(client: httpx.AsyncClient,
     ids=lambda value: str(value)[:20],
 )
 async def test_invalid_resource_requests_are_rejected(client: httpx.AsyncClient, field: str, value: Any) -> None:
-    answer = await client.post("/api/learning/resources", json=RESOURCES | {field: value})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    response = await client.post("/api/learning/resources", json=RESOURCES | {field: value})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
     assert await is_untouched(client)
 
 

@@ -84,8 +84,8 @@ async def test_json_schema_is_accepted(client: httpx.AsyncClient, schema: Json) 
     ids=lambda schema: str(schema)[:50],
 )
 async def test_invalid_json_schema_is_rejected(client: httpx.AsyncClient, schema: Json) -> None:
-    answer = await client.post(GENERATE, json={"prompt": "a", "schema": schema})
-    problem = assert_problem(answer, 422, "validation-error")
+    response = await client.post(GENERATE, json={"prompt": "a", "schema": schema})
+    problem = assert_problem(response, 422, "validation-error")
     assert fields_of(problem) == ["schema"]
     assert "JSON schema" in problem["detail"]
     assert await is_untouched(client)
@@ -108,8 +108,8 @@ async def test_invalid_json_schema_is_rejected(client: httpx.AsyncClient, schema
     ids=lambda value: str(value)[:20],
 )
 async def test_invalid_prompt_is_rejected(client: httpx.AsyncClient, field: str, value: Any) -> None:
-    answer = await client.post(GENERATE, json={"prompt": "a", field: value})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    response = await client.post(GENERATE, json={"prompt": "a", field: value})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
     assert await is_untouched(client)
 
 
@@ -150,8 +150,8 @@ async def test_texts_of_several_batches_keep_their_order(client: httpx.AsyncClie
     ids=lambda value: str(value)[:20],
 )
 async def test_invalid_texts_are_rejected(client: httpx.AsyncClient, texts: Any, field: str) -> None:
-    answer = await client.post(EMBED, json={"texts": texts})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    response = await client.post(EMBED, json={"texts": texts})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
     assert await is_untouched(client)
 
 

@@ -90,11 +90,11 @@ async def test_match_needs_either_query_or_user_id(client: httpx.AsyncClient, bo
     ids=lambda value: str(value)[:20],
 )
 async def test_invalid_match_request_is_rejected(client: httpx.AsyncClient, field: str, value: Any) -> None:
-    answer = await client.post(PATH, json={"query": WISH, field: value})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    response = await client.post(PATH, json={"query": WISH, field: value})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
     assert await is_untouched(client)
 
 
 async def test_malformed_id_is_rejected(client: httpx.AsyncClient) -> None:
-    answer = await client.post(PATH, json={"user_id": "ana"})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["user_id"]
+    response = await client.post(PATH, json={"user_id": "ana"})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == ["user_id"]

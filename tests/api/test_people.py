@@ -65,11 +65,11 @@ def anybody(api: httpx.ASGITransport) -> httpx.AsyncClient:
 async def test_sign_up_creates_account_profile_and_welcome_job(
     anybody: httpx.AsyncClient, api: httpx.ASGITransport
 ) -> None:
-    answer = await anybody.post(CREATE, json=somebody(username="Ana"))
-    assert answer.status_code == 202
-    created = content(answer)
+    response = await anybody.post(CREATE, json=somebody(username="Ana"))
+    assert response.status_code == 202
+    created = content(response)
     assert (created["kind"], created["status"]) == ("profiles.personalize", "created")
-    assert answer.headers["Location"] == created["links"]["self"]
+    assert response.headers["Location"] == created["links"]["self"]
     assert_problem(await anybody.get(created["links"]["self"]), 401, "not-authenticated")
     ana = client_of(api, person(created["user_id"]))
     finished = await run_to_end(ana, created)
@@ -84,9 +84,9 @@ async def test_sign_up_can_wait_for_its_job(anybody: httpx.AsyncClient, waiting_
     request = asyncio.create_task(anybody.post(CREATE, json=somebody(), headers={"Prefer": "wait=60"}))
     await promptly(waiting_requests.get())
     await work("profiles.personalize")
-    answer = await promptly(request)
-    assert (answer.status_code, answer.headers["Preference-Applied"]) == (200, "wait=60")
-    body = content(answer)
+    response = await promptly(request)
+    assert (response.status_code, response.headers["Preference-Applied"]) == (200, "wait=60")
+    body = content(response)
     assert (body["state"], body["status"], body["result"]["user_id"]) == ("succeeded", "created", body["user_id"])
 
 
@@ -100,8 +100,8 @@ async def test_email_uniqueness_ignores_case(anybody: httpx.AsyncClient) -> None
 
 async def test_concurrent_sign_ups_with_one_email_create_one_account(anybody: httpx.AsyncClient) -> None:
     both = somebody()
-    answers = await asyncio.gather(*(anybody.post(CREATE, json=both) for _ in range(2)))
-    assert sorted(answer.status_code for answer in answers) == [202, 409]
+    responses = await asyncio.gather(*(anybody.post(CREATE, json=both) for _ in range(2)))
+    assert sorted(response.status_code for response in responses) == [202, 409]
 
 
 @pytest.mark.parametrize(
@@ -140,9 +140,9 @@ async def test_replay_needs_the_password(anybody: httpx.AsyncClient) -> None:
 
 async def test_sign_ups_are_rate_limited(anybody: httpx.AsyncClient, configure: Configure) -> None:
     configure(PENSUM_THROTTLE_REGISTRATIONS_PER_ADDRESS="2")
-    answers = [await anybody.post(CREATE, json=somebody()) for _ in range(3)]
-    assert [answer.status_code for answer in answers] == [202, 202, 429]
-    assert int(answers[2].headers["Retry-After"]) > 0
+    responses = [await anybody.post(CREATE, json=somebody()) for _ in range(3)]
+    assert [response.status_code for response in responses] == [202, 202, 429]
+    assert int(responses[2].headers["Retry-After"]) > 0
 
 
 # Profiles
@@ -180,8 +180,8 @@ async def test_only_changed_text_is_embedded_again(client: httpx.AsyncClient) ->
     ids=lambda value: str(value)[:10],
 )
 async def test_invalid_patch_is_rejected(client: httpx.AsyncClient, field: str, value: Any) -> None:
-    answer = await client.patch(ME, json={"bio": "Keeps bees."} | {field: value})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    response = await client.patch(ME, json={"bio": "Keeps bees."} | {field: value})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
     assert_problem(await client.get(ME), 404, "not-found")
 
 
@@ -223,8 +223,8 @@ async def test_deleting_a_profile_deletes_its_text_and_keeps_the_account(
     client: httpx.AsyncClient, user: Person
 ) -> None:
     await result_of(client, INGEST, {"text": text_about("Ana Silva")})
-    answer = await client.delete(ME)
-    assert (answer.status_code, answer.content) == (204, b"")
+    response = await client.delete(ME)
+    assert (response.status_code, response.content) == (204, b"")
     assert_problem(await client.get(ME), 404, "not-found")
     with read_only() as session:
         assert session.scalars(select(func.count()).where(Document.user_id == user.id)).one() == 0
@@ -245,9 +245,9 @@ async def test_suggestions_are_updated_from_the_library(client: httpx.AsyncClien
 
 
 async def send(client: httpx.AsyncClient, body: bytes, name: str = "profile.md", **fields: str) -> Json:
-    answer = await client.post(INGEST, files={"file": (name, body)}, data=fields)
-    assert answer.status_code == 202, answer.text
-    return content(answer)
+    response = await client.post(INGEST, files={"file": (name, body)}, data=fields)
+    assert response.status_code == 202, response.text
+    return content(response)
 
 
 async def test_file_or_text_becomes_a_profile(client: httpx.AsyncClient, user: Person) -> None:
@@ -375,8 +375,8 @@ async def test_only_administrators_may_name_the_owner(client: httpx.AsyncClient,
     with read_only() as session:
         [own] = session.scalars(select(User.email).where(User.id == user.id))
     for email in (own, f"rui{token_hex(4)}@example.org"):
-        answer = await client.post(INGEST, json={"text": "Rui Costa keeps bees.", "email": email})
-        assert_problem(answer, 403, "not-an-administrator")
+        response = await client.post(INGEST, json={"text": "Rui Costa keeps bees.", "email": email})
+        assert_problem(response, 403, "not-an-administrator")
     assert await is_untouched(client)
 
 

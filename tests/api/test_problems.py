@@ -77,36 +77,36 @@ async def test_unknown_route_is_not_found(anybody: httpx.AsyncClient) -> None:
 
 
 async def test_wrong_method_is_not_allowed(anybody: httpx.AsyncClient) -> None:
-    answer = await anybody.put("/api/jobs")
-    assert_problem(answer, 405, "method-not-allowed")
-    assert answer.headers["Allow"] == "GET"
+    response = await anybody.put("/api/jobs")
+    assert_problem(response, 405, "method-not-allowed")
+    assert response.headers["Allow"] == "GET"
 
 
 @pytest.mark.parametrize(
     "body", ["", "{", "null", "[]", "1", '"a"', '{"prompt": }', '{"prompt": "a"'], ids=lambda body: body or "nothing"
 )
 async def test_body_that_is_not_a_json_object_is_rejected(client: httpx.AsyncClient, body: str) -> None:
-    answer = await client.post("/api/llm/generate", content=body, headers={"Content-Type": "application/json"})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["body"]
+    response = await client.post("/api/llm/generate", content=body, headers={"Content-Type": "application/json"})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == ["body"]
     assert await is_untouched(client)
 
 
 @pytest.mark.parametrize("body", [b'{"prompt": "\xff"}', b"[" * 100_000, b"9" * 5_000], ids=["bytes", "deep", "long"])
 async def test_unreadable_body_is_a_bad_request(client: httpx.AsyncClient, body: bytes) -> None:
-    answer = await client.post("/api/llm/generate", content=body, headers={"Content-Type": "application/json"})
-    assert_problem(answer, 400, "bad-request")
+    response = await client.post("/api/llm/generate", content=body, headers={"Content-Type": "application/json"})
+    assert_problem(response, 400, "bad-request")
     assert await is_untouched(client)
 
 
 async def test_body_of_another_content_type_is_rejected(client: httpx.AsyncClient) -> None:
     body = '{"prompt": "What is overfitting?"}'
-    answer = await client.post("/api/llm/generate", content=body, headers={"Content-Type": "text/plain"})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["body"]
+    response = await client.post("/api/llm/generate", content=body, headers={"Content-Type": "text/plain"})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == ["body"]
 
 
 async def test_each_invalid_field_is_named(client: httpx.AsyncClient) -> None:
-    answer = await client.post("/api/learning/exercises", json={"exercise_type": "essay", "count": 0})
-    problem = assert_problem(answer, 422, "validation-error")
+    response = await client.post("/api/learning/exercises", json={"exercise_type": "essay", "count": 0})
+    problem = assert_problem(response, 422, "validation-error")
     assert fields_of(problem) == ["exercise_type", "topic", "count"]
     assert all(error["message"] in problem["detail"] for error in problem["errors"])
 
@@ -117,8 +117,8 @@ async def test_unstorable_text_is_rejected(
     client: httpx.AsyncClient, path: str, body: Json, field: str, text: str
 ) -> None:
     sent = json.dumps(body).replace('"?"', json.dumps(text))
-    answer = await client.post(path, content=sent, headers={"Content-Type": "application/json"})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    response = await client.post(path, content=sent, headers={"Content-Type": "application/json"})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
     assert await is_untouched(client)
 
 
@@ -128,15 +128,15 @@ async def test_unstorable_text_is_rejected(
 )
 async def test_unknown_key_is_rejected(anybody: httpx.AsyncClient, authorization: str) -> None:
     headers = [(b"Authorization", authorization.encode())]
-    answer = await anybody.get("/api/jobs", headers=headers)
-    assert_problem(answer, 401, "not-authenticated")
-    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    response = await anybody.get("/api/jobs", headers=headers)
+    assert_problem(response, 401, "not-authenticated")
+    assert response.headers["WWW-Authenticate"] == "Bearer"
 
 
 async def test_part_of_a_key_is_rejected(anybody: httpx.AsyncClient, user: Person) -> None:
     for key in (user.key[:-1], user.key + "x", user.key.upper(), f"pk_{token_urlsafe(32)}", str(user.id)):
-        answer = await anybody.get("/api/jobs", headers={"Authorization": f"Bearer {key}"})
-        assert_problem(answer, 401, "not-authenticated")
+        response = await anybody.get("/api/jobs", headers={"Authorization": f"Bearer {key}"})
+        assert_problem(response, 401, "not-authenticated")
 
 
 async def test_list_of_problems_is_complete(anybody: httpx.AsyncClient) -> None:
@@ -165,28 +165,28 @@ async def test_unexpected_error_reveals_no_details() -> None:
 
     transport = httpx.ASGITransport(door, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://pensum") as client:
-        answer = await client.get("/bug")
-    assert_problem(answer, 500, "internal-error")
+        response = await client.get("/bug")
+    assert_problem(response, 500, "internal-error")
     for leak in ("SELECT", "passwd", "RuntimeError", "Traceback", "test_problems"):
-        assert leak not in answer.text
-        assert leak not in str(answer.headers)
+        assert leak not in response.text
+        assert leak not in str(response.headers)
 
 
 @pytest.mark.parametrize("path", ["/api/jobs", "/api/documents/search?query=a", "/api/llm/models"])
 async def test_requests_return_503_without_the_database(dead_end: httpx.AsyncClient, path: str) -> None:
-    answer = await dead_end.get(path)
-    assert_problem(answer, 503, "database-unavailable")
-    assert int(answer.headers["Retry-After"]) >= 1
+    response = await dead_end.get(path)
+    assert_problem(response, 503, "database-unavailable")
+    assert int(response.headers["Retry-After"]) >= 1
 
 
 async def test_submissions_are_rejected_without_the_database(dead_end: httpx.AsyncClient) -> None:
-    answer = await dead_end.post("/api/llm/generate", json={"prompt": "What is overfitting?"})
-    assert_problem(answer, 503, "database-unavailable")
+    response = await dead_end.post("/api/llm/generate", json={"prompt": "What is overfitting?"})
+    assert_problem(response, 503, "database-unavailable")
 
 
 async def test_api_is_healthy_but_not_ready_without_the_database(dead_end: httpx.AsyncClient) -> None:
     assert content(await dead_end.get("/health")) == {"status": "ok"}
-    answer = await dead_end.get("/ready")
-    assert answer.status_code == 503
-    assert "the database" in answer.json()["missing"]
-    assert answer.json()["database"] is False
+    response = await dead_end.get("/ready")
+    assert response.status_code == 503
+    assert "the database" in response.json()["missing"]
+    assert response.json()["database"] is False

@@ -129,8 +129,8 @@ async def test_history_contains_all_own_tasks_newest_first(
     ids=lambda value: str(value)[:20],
 )
 async def test_invalid_progress_is_rejected_and_not_stored(client: httpx.AsyncClient, field: str, value: Any) -> None:
-    answer = await client.post(PATH, json={"completed_task": "Read", field: value})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    response = await client.post(PATH, json={"completed_task": "Read", field: value})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
     assert await is_untouched(client)
 
 
@@ -138,15 +138,15 @@ async def test_invalid_progress_is_rejected_and_not_stored(client: httpx.AsyncCl
 async def test_progress_that_is_not_a_number_is_rejected_and_not_stored(client: httpx.AsyncClient, number: str) -> None:
     for field in ("score", "minutes"):
         body = f'{{"completed_task": "Read", "{field}": {number}}}'
-        answer = await client.post(PATH, content=body, headers={"Content-Type": "application/json"})
-        assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+        response = await client.post(PATH, content=body, headers={"Content-Type": "application/json"})
+        assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
     assert await is_untouched(client)
 
 
 @pytest.mark.parametrize(("field", "value"), [("limit", "0"), ("limit", "101"), ("cursor", "nowhere")])
 async def test_invalid_history_query_is_rejected(client: httpx.AsyncClient, field: str, value: str) -> None:
-    answer = await client.get(PATH, params={field: value})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    response = await client.get(PATH, params={field: value})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
 
 
 # In a session
@@ -159,8 +159,8 @@ async def test_session_lists_its_progress(client: httpx.AsyncClient, stranger: h
     [shown] = content(await client.get(f"/api/learning/sessions/{session_id}"))["progress"]
     assert (shown["completed_task"], shown["session_id"]) == ("Inside", session_id)
     for unknown in (session_id, str(uuid4())):
-        answer = await stranger.post(PATH, json={"completed_task": "Read", "session_id": unknown})
-        assert_problem(answer, 404, "not-found")
+        response = await stranger.post(PATH, json={"completed_task": "Read", "session_id": unknown})
+        assert_problem(response, 404, "not-found")
     assert await is_untouched(stranger)
 
 

@@ -67,9 +67,9 @@ def seconds_of_wait(subject: bytes) -> float:
         )
 
 
-def assert_refused(answer: httpx.Response) -> None:
-    assert_problem(answer, 429, "too-many-logins")
-    assert 60 < int(answer.headers["Retry-After"]) <= 300
+def assert_refused(response: httpx.Response) -> None:
+    assert_problem(response, 429, "too-many-logins")
+    assert 60 < int(response.headers["Retry-After"]) <= 300
 
 
 @pytest.mark.parametrize("exists", [True, False])
@@ -96,8 +96,8 @@ async def test_blocked_email_is_rejected_even_with_the_right_password(api: httpx
 async def test_concurrent_guesses_pass_only_within_the_limit(api: httpx.ASGITransport) -> None:
     email = make_account().email
     fill("logins_per_email", email)
-    answers = await asyncio.gather(*[try_login(browser(api), email, "a wrong guess") for _ in range(10)])
-    assert sorted(answer.status_code for answer in answers) == [401] + [429] * 9
+    responses = await asyncio.gather(*[try_login(browser(api), email, "a wrong guess") for _ in range(10)])
+    assert sorted(response.status_code for response in responses) == [401] + [429] * 9
 
 
 async def test_concurrent_attempts_are_all_counted(platform: None) -> None:

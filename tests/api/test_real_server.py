@@ -44,8 +44,8 @@ async def test_upload_of_200_mb_is_rejected_without_buffering_it(
     headers = FORM | ({"Content-Length": str(big.size)} if declares_its_length else {})
     before = server.most_memory_kib()
     async with server.client(user) as client:
-        answer = await client.post("/api/documents/upload", content=big, headers=headers)
-        problem = assert_problem(answer, 413, "too-large")
+        response = await client.post("/api/documents/upload", content=big, headers=headers)
+        problem = assert_problem(response, 413, "too-large")
         assert "20,000,000" in problem["detail"]
         assert await is_untouched(client)
     assert server.most_memory_kib() - before < MOST_MORE_KIB
@@ -79,8 +79,8 @@ async def test_content_length_of_200_mb_is_rejected_before_the_body_is_sent(serv
 
 async def test_upload_of_19_mb_is_accepted(server: Server, user: Person) -> None:
     async with server.client(user) as client:
-        answer = await client.post("/api/documents/upload", content=Upload(mebibytes=19), headers=FORM)
-        assert answer.status_code == 202, answer.text
+        response = await client.post("/api/documents/upload", content=Upload(mebibytes=19), headers=FORM)
+        assert response.status_code == 202, response.text
         [document] = content(await client.get("/api/documents"))["items"]
         assert document["size_bytes"] == 19 * MEBI
         await client.delete(f"/api/documents/{document['id']}")

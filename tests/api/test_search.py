@@ -87,8 +87,8 @@ async def test_cached_query_needs_no_worker(
     before = await embedding_jobs(learner)
     configure(PENSUM_SEARCH_WAIT_SECONDS="0")
     for query in (QUESTION, f"  {QUESTION.upper()}\n"):
-        answer = await learner.get("/api/documents/search", params={"query": query})
-        assert content(answer)["results"] == found
+        response = await learner.get("/api/documents/search", params={"query": query})
+        assert content(response)["results"] == found
     assert content(await stranger.get("/api/documents/search", params={"query": QUESTION})) == {"results": []}
     assert await embedding_jobs(learner) == before
     assert await embedding_jobs(stranger) == []
@@ -96,9 +96,9 @@ async def test_cached_query_needs_no_worker(
 
 async def test_new_query_without_a_worker_is_unavailable(client: httpx.AsyncClient, configure: Configure) -> None:
     configure(PENSUM_SEARCH_WAIT_SECONDS="0.01")
-    answer = await client.get("/api/documents/search", params={"query": f"What is new? {uuid4()}"})
-    assert_problem(answer, 503, "search-unavailable")
-    assert int(answer.headers["Retry-After"]) >= 1
+    response = await client.get("/api/documents/search", params={"query": f"What is new? {uuid4()}"})
+    assert_problem(response, 503, "search-unavailable")
+    assert int(response.headers["Retry-After"]) >= 1
 
 
 @pytest.mark.parametrize(
@@ -125,8 +125,8 @@ async def test_unusual_queries_are_searched(learner: httpx.AsyncClient, query: s
     ids=lambda value: str(value)[:30],
 )
 async def test_invalid_search_is_rejected(client: httpx.AsyncClient, params: dict[str, Any], field: str) -> None:
-    answer = await client.get("/api/documents/search", params=params)
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    response = await client.get("/api/documents/search", params=params)
+    assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
     assert await embedding_jobs(client) == []
 
 

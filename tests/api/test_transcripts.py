@@ -43,9 +43,9 @@ def packed(files: Mapping[str, bytes]) -> bytes:
 
 
 async def upload(client: httpx.AsyncClient, body: bytes, name: str = "talk.srt", **data: str) -> Json:
-    answer = await client.post("/api/transcripts/upload", files={"file": (name, body)}, data=data)
-    assert answer.status_code == 202, answer.text
-    return content(answer)
+    response = await client.post("/api/transcripts/upload", files={"file": (name, body)}, data=data)
+    assert response.status_code == 202, response.text
+    return content(response)
 
 
 async def ingest(client: httpx.AsyncClient, body: bytes, name: str = "talk.srt", **data: str) -> Json:
@@ -200,8 +200,8 @@ async def test_bytes_are_stored_once(client: httpx.AsyncClient) -> None:
 async def test_file_that_is_not_a_transcript_is_rejected(
     client: httpx.AsyncClient, name: str, body: bytes, slug: str
 ) -> None:
-    answer = await client.post("/api/transcripts/upload", files={"file": (name, body)})
-    assert answer.json()["type"] == f"/problems/{slug}", answer.text
+    response = await client.post("/api/transcripts/upload", files={"file": (name, body)})
+    assert response.json()["type"] == f"/problems/{slug}", response.text
     assert await is_untouched(client)
 
 
@@ -325,9 +325,11 @@ def youtube(configure: Configure) -> Iterator[FakeYouTube]:
 
 
 async def watch(client: httpx.AsyncClient, **body: Any) -> Json:
-    answer = await client.post("/api/transcripts/youtube", json={"url": f"https://www.youtube.com/watch?v={ID}"} | body)
-    assert answer.status_code == 202, answer.text
-    return content(answer)
+    response = await client.post(
+        "/api/transcripts/youtube", json={"url": f"https://www.youtube.com/watch?v={ID}"} | body
+    )
+    assert response.status_code == 202, response.text
+    return content(response)
 
 
 async def test_video_transcript_is_found_with_its_second(client: httpx.AsyncClient, youtube: FakeYouTube) -> None:
@@ -396,6 +398,6 @@ async def test_transient_youtube_error_is_retried(client: httpx.AsyncClient, you
 async def test_url_that_is_not_a_video_is_rejected_and_nothing_is_stored(
     client: httpx.AsyncClient, body: Json, field: str
 ) -> None:
-    answer = await client.post("/api/transcripts/youtube", json=body)
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    response = await client.post("/api/transcripts/youtube", json=body)
+    assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
     assert await is_untouched(client)

@@ -41,9 +41,9 @@ def site(configure: Configure) -> Iterator[FakeReceiver]:
 
 
 async def add(client: httpx.AsyncClient, url: str, **more: Any) -> Json:
-    answer = await client.post("/api/documents/url", json={"url": url, **more})
-    assert answer.status_code == 202, answer.text
-    return content(answer)
+    response = await client.post("/api/documents/url", json={"url": url, **more})
+    assert response.status_code == 202, response.text
+    return content(response)
 
 
 async def ingest(client: httpx.AsyncClient, url: str, **more: Any) -> Json:
@@ -189,15 +189,15 @@ async def test_deleting_a_document_while_it_is_fetched_ends_the_job(
     ids=str,
 )
 async def test_invalid_url_is_rejected_and_nothing_is_stored(client: httpx.AsyncClient, body: Json, field: str) -> None:
-    answer = await client.post("/api/documents/url", json=body)
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == [field]
+    response = await client.post("/api/documents/url", json=body)
+    assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
     assert await is_untouched(client)
 
 
 async def test_private_address_is_not_fetched_unless_allowed(client: httpx.AsyncClient) -> None:
     with FakeReceiver() as site:
-        answer = await client.post("/api/documents/url", json={"url": site.url})
-        assert_problem(answer, 422, "validation-error")
+        response = await client.post("/api/documents/url", json={"url": site.url})
+        assert_problem(response, 422, "validation-error")
         job = await run_to_end(client, await add(client, site.url_of("localhost")))
         assert (job["state"], job["error"]["type"]) == ("failed", "/problems/validation-error"), job
         assert "not public" in job["error"]["detail"]

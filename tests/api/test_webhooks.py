@@ -56,9 +56,9 @@ def receiver() -> Iterator[FakeReceiver]:
 
 
 async def register(client: httpx.AsyncClient, url: str = PUBLIC, **more: Any) -> Json:
-    answer = await client.post("/api/webhooks", json={"url": url, **more})
-    assert answer.status_code == 201, answer.text
-    return content(answer)
+    response = await client.post("/api/webhooks", json={"url": url, **more})
+    assert response.status_code == 201, response.text
+    return content(response)
 
 
 async def pump() -> None:
@@ -86,8 +86,8 @@ async def test_webhook_may_subscribe_to_some_events(client: httpx.AsyncClient) -
 
 @pytest.mark.parametrize("events", [[], ["job.started"], "job.failed", [None]], ids=str)
 async def test_unknown_events_are_rejected(client: httpx.AsyncClient, events: object) -> None:
-    answer = await client.post("/api/webhooks", json={"url": PUBLIC, "events": events})
-    assert fields_of(assert_problem(answer, 422, "validation-error"))[0].startswith("events")
+    response = await client.post("/api/webhooks", json={"url": PUBLIC, "events": events})
+    assert fields_of(assert_problem(response, 422, "validation-error"))[0].startswith("events")
 
 
 @pytest.mark.parametrize("url", [*INSIDE, *MALFORMED, "https://inside.test/", "https://nobody.test/"])
@@ -191,12 +191,12 @@ async def test_job_with_an_invalid_callback_url_is_rejected(client: httpx.AsyncC
         ("/api/profiles/progress", {"completed_task": "a"}),
         ("/api/documents/text", {"title": "a", "text": "b"}),
     ]
-    answers = [await client.post(path, json=body | {"callback_url": url}) for path, body in bodies]
+    responses = [await client.post(path, json=body | {"callback_url": url}) for path, body in bodies]
     form = {"data": {"callback_url": url}, "files": {"file": ("note.md", b"# Note")}}
     if url:  # a form cannot tell an empty field from none
-        answers.append(await client.post("/api/documents/upload", **form))  # type: ignore[arg-type]
-    for answer in answers:
-        assert fields_of(assert_problem(answer, 422, "validation-error")) == ["callback_url"]
+        responses.append(await client.post("/api/documents/upload", **form))  # type: ignore[arg-type]
+    for response in responses:
+        assert fields_of(assert_problem(response, 422, "validation-error")) == ["callback_url"]
     assert await is_untouched(client)
 
 
@@ -229,9 +229,9 @@ async def test_test_delivery_shows_the_response_of_the_receiver(
 ) -> None:
     receiver.replies.append(Reply(500, body=b"x" * 2000))
     hook = await register(client, receiver.url)
-    answer = await client.post(f"/api/webhooks/{hook['id']}/test")
-    assert answer.status_code == 202
-    told = content(answer)
+    response = await client.post(f"/api/webhooks/{hook['id']}/test")
+    assert response.status_code == 202
+    told = content(response)
     assert (told["type"], told["state"], told["job_id"], told["attempts"]) == ("webhook.test", "pending", None, [])
     await pump()
     told = content(await client.get(f"/api/deliveries/{told['id']}"))
@@ -244,8 +244,8 @@ async def test_redelivery_keeps_the_webhook_id(client: httpx.AsyncClient, receiv
     hook = await register(client, receiver.url)
     told = content(await client.post(f"/api/webhooks/{hook['id']}/test"))
     await pump()
-    answer = await client.post(f"/api/deliveries/{told['id']}/redeliver")
-    assert (answer.status_code, content(answer)["state"]) == (202, "pending")
+    response = await client.post(f"/api/deliveries/{told['id']}/redeliver")
+    assert (response.status_code, content(response)["state"]) == (202, "pending")
     await pump()
     assert [request.headers["webhook-id"] for request in receiver.requests] == [told["id"]] * 2
     assert len(content(await client.get(f"/api/deliveries/{told['id']}"))["attempts"]) == 2
@@ -270,16 +270,16 @@ async def test_failed_deliveries_of_a_time_range_are_sent_again(
         (since, 0),
         (since | {"only_failed": False}, 1),
     ]:
-        answer = await client.post(f"{path}/redeliver", json=wish)
-        assert (answer.status_code, content(answer)) == (202, {"count": count})
+        response = await client.post(f"{path}/redeliver", json=wish)
+        assert (response.status_code, content(response)) == (202, {"count": count})
         await pump()
     assert len(receiver.requests) == 3
 
 
 async def test_time_without_time_zone_is_rejected(client: httpx.AsyncClient) -> None:
     path = f"/api/webhooks/{(await register(client))['id']}/redeliver"
-    answer = await client.post(path, json={"since": "2026-11-21T10:00:00"})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["since"]
+    response = await client.post(path, json={"since": "2026-11-21T10:00:00"})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == ["since"]
 
 
 async def test_disabled_webhook_cannot_be_tested(client: httpx.AsyncClient) -> None:

@@ -67,6 +67,6 @@ async def try_login(client: httpx.AsyncClient, email: str, password: str = PASSW
 
 async def log_in(client: httpx.AsyncClient, account: Account, password: str = PASSWORD) -> dict[str, str]:
     """The headers of who is logged in."""
-    answer = await try_login(client, account.email, password)
-    assert answer.status_code == 200, answer.text
-    return {"Authorization": f"Bearer {answer.json()['access_token']}"}
+    response = await try_login(client, account.email, password)
+    assert response.status_code == 200, response.text
+    return {"Authorization": f"Bearer {response.json()['access_token']}"}

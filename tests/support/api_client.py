@@ -24,26 +24,26 @@ def client_of(api: httpx.ASGITransport, person: Person) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=api, base_url="http://pensum", headers=headers)
 
 
-async def promptly(answer: Awaitable[T]) -> T:
+async def promptly(response: Awaitable[T]) -> T:
     """The answer, which must not have come only because the time to wait for a job was over."""
-    return await asyncio.wait_for(answer, PROMPT_SECONDS)
+    return await asyncio.wait_for(response, PROMPT_SECONDS)
 
 
-def content(answer: httpx.Response) -> Json:
-    assert answer.is_success, answer.text
-    assert answer.headers["content-type"] == "application/json"
-    body: Json = answer.json()
+def content(response: httpx.Response) -> Json:
+    assert response.is_success, response.text
+    assert response.headers["content-type"] == "application/json"
+    body: Json = response.json()
     return body
 
 
-def assert_problem(answer: httpx.Response, status: int, slug: str) -> Json:
+def assert_problem(response: httpx.Response, status: int, slug: str) -> Json:
     """Its body, once it is sure that it is this problem and is told as the contract says."""
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
-    body: Json = answer.json()
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    body: Json = response.json()
     assert body["type"] == f"/problems/{slug}"
     assert body["status"] == status
-    assert body["instance"] == answer.request.url.path
+    assert body["instance"] == response.request.url.path
     assert body["title"]
     assert body["detail"]
     assert set(body) <= {"type", "title", "status", "detail", "instance", "errors"}

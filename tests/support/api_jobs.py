@@ -37,9 +37,9 @@ async def run_to_end(client: httpx.AsyncClient, job: Mapping[str, Any]) -> Json:
 
 
 async def submit(client: httpx.AsyncClient, path: str, body: Mapping[str, Any]) -> Json:
-    answer = await client.post(path, json=body)
-    assert answer.status_code == 202, answer.text
-    return content(answer)
+    response = await client.post(path, json=body)
+    assert response.status_code == 202, response.text
+    return content(response)
 
 
 async def result_of(client: httpx.AsyncClient, path: str, body: Mapping[str, Any]) -> Json:
@@ -51,9 +51,9 @@ async def result_of(client: httpx.AsyncClient, path: str, body: Mapping[str, Any
 
 async def upload(client: httpx.AsyncClient, body: bytes, name: str = "note.md") -> Json:
     """The submitted job."""
-    answer = await client.post("/api/documents/upload", files={"file": (name, body)})
-    assert answer.status_code == 202, answer.text
-    return content(answer)
+    response = await client.post("/api/documents/upload", files={"file": (name, body)})
+    assert response.status_code == 202, response.text
+    return content(response)
 
 
 async def ingest(client: httpx.AsyncClient, body: bytes, name: str = "note.md") -> Json:
@@ -67,9 +67,9 @@ async def search(client: httpx.AsyncClient, query: str, **params: Any) -> list[J
     """What is found, once a worker gave the query its vector."""
     make_job(None, EmbedQuery(text=query))
     await work(EmbedQuery.kind)
-    answer = content(await client.get("/api/documents/search", params={"query": query, **params}))
-    assert set(answer) == {"results"}
-    return list(answer["results"])
+    response = content(await client.get("/api/documents/search", params={"query": query, **params}))
+    assert set(response) == {"results"}
+    return list(response["results"])
 
 
 async def is_untouched(client: httpx.AsyncClient) -> bool:
