@@ -1,4 +1,4 @@
-"""What administrators do with accounts, and what they see of the platform."""
+"""The endpoints of administrators: accounts and statistics."""
 
 import asyncio
 import secrets
@@ -31,7 +31,7 @@ async def admin(api: httpx.ASGITransport) -> httpx.AsyncClient:
 
 @pytest.fixture
 async def only_admin(api: httpx.ASGITransport) -> AsyncIterator[tuple[Person, httpx.AsyncClient]]:
-    """The one who is left: nobody else is an administrator meanwhile."""
+    """The only administrator while the fixture lives."""
     person = make_user(is_admin=True)
     with transaction() as session:
         others = session.execute(text("SELECT id FROM users WHERE is_admin AND id <> :id"), {"id": person.id}).all()
@@ -139,7 +139,7 @@ async def test_invalid_patch_is_rejected(admin: httpx.AsyncClient, body: dict[st
 async def test_deleting_a_user_deletes_everything_they_own(api: httpx.ASGITransport, admin: httpx.AsyncClient) -> None:
     person = make_user()
     rows = make_belongings(person.id)
-    await upload(client_of(api, person), b"# A book\n\nThat nobody will read again.")
+    await upload(client_of(api, person), b"# A book\n\nA text.")
     response = await admin.delete(f"/api/admin/users/{person.id}")
     assert (response.status_code, response.content) == (204, b"")
     with read_only() as session:
@@ -156,15 +156,15 @@ async def test_deleting_a_user_deletes_everything_they_own(api: httpx.ASGITransp
 async def test_deleting_a_user_cancels_their_running_jobs(admin: httpx.AsyncClient, valkey: EmbeddedValkey) -> None:
     person = make_user()
     running = make_running_job(person.id)
-    with redis.Redis.from_url(valkey.url) as client, client.pubsub(ignore_subscribe_messages=True) as heard:
-        heard.subscribe(cancels_channel())
-        heard.get_message(timeout=LONG_SECONDS)
+    with redis.Redis.from_url(valkey.url) as client, client.pubsub(ignore_subscribe_messages=True) as subscription:
+        subscription.subscribe(cancels_channel())
+        subscription.get_message(timeout=LONG_SECONDS)
         await admin.delete(f"/api/admin/users/{person.id}")
-        told = ""
-        while str(running.id) not in told:
-            message = await asyncio.to_thread(heard.get_message, timeout=LONG_SECONDS)
+        cancelled_ids = ""
+        while str(running.id) not in cancelled_ids:
+            message = await asyncio.to_thread(subscription.get_message, timeout=LONG_SECONDS)
             assert message is not None
-            told = message["data"].decode()
+            cancelled_ids = message["data"].decode()
 
 
 async def test_stats_count_stored_rows_and_recent_events(admin: httpx.AsyncClient) -> None:

@@ -1,4 +1,4 @@
-"""Questions from outside: what is answered from the library, with which quotes, and what it may cost only once."""
+"""Questions over HTTP: answers from the library with exact quotes, the answer cache and conversations."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-import tasks.answers  # noqa: F401  # the handler registers itself
+import tasks.answers  # noqa: F401  # importing it registers the handler
 from db.transactions import transaction
 from tasks.queues import GPU_LLM
 from tasks.upkeep import retain
@@ -29,14 +29,14 @@ ASK, KIND = "/api/answers", "answers.ask"
 QUESTION = "What is early stopping?"
 DEFINITION = "Early stopping is the practice of ending training when the error on a validation set stops improving."
 LEASE = "A lease is the time for which a silent worker keeps its job."
-NOTE = f"# Leases\n\n{LEASE} The heart of a process extends it."
+NOTE = f"# Leases\n\n{LEASE} The heartbeat of a process extends it."
 GOOD = f"QUOTES\n[1] {LEASE}\nANSWER\nIt is a time. [1]"
 LEASES: Json = {"question": "What is a lease?"}
 
 
 @pytest.fixture
 def server(platform: None, configure: Configure) -> Iterator[FakeOllama]:
-    drain(GPU_LLM, seconds=LONG_SECONDS)  # a job that another test left would take this one's replies
+    drain(GPU_LLM, seconds=LONG_SECONDS)  # jobs left by other tests would consume the replies of this one
     with FakeOllama() as server:
         configure(OLLAMA_HOST=server.url, PENSUM_LLM_PROVIDER="ollama")
         ollama.forget()
@@ -47,13 +47,13 @@ def server(platform: None, configure: Configure) -> Iterator[FakeOllama]:
 
 @pytest.fixture
 async def reader(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    """Somebody whose library holds `NOTE`."""
+    """The API as a user whose library contains `NOTE`."""
     await ingest(client, NOTE.encode())
     return client
 
 
 async def ask(client: httpx.AsyncClient, body: Json) -> Json:
-    """The ended job."""
+    """The finished job."""
     return await run_to_end(client, await submit(client, ASK, body))
 
 
@@ -67,7 +67,7 @@ async def events_of(client: httpx.AsyncClient, job: Json) -> list[tuple[str, Jso
     return found
 
 
-async def said(client: httpx.AsyncClient, job: Json, *, attempt: int = 1) -> str:
+async def token_text(client: httpx.AsyncClient, job: Json, *, attempt: int = 1) -> str:
     tokens = [data for type_, data in await events_of(client, job) if type_ == "token" and data["attempt"] == attempt]
     return "".join(token["text"] for token in tokens)
 
@@ -93,19 +93,19 @@ async def test_answer_quotes_the_library_exactly_and_streams(learner: httpx.Asyn
     for citation in result["citations"]:
         assert set(citation) == {"document_id", "title", "quote", "start", "end", "page", "start_seconds", "url"}
     await assert_exact(learner, result["citations"])
-    assert await said(learner, job) == result["answer"]
+    assert await token_text(learner, job) == result["answer"]
     assert (job["receipt"]["provider"], job["receipt"]["model"]) == ("extractive", "extractive")
 
 
 async def test_question_outside_the_library_is_not_answered(
     learner: httpx.AsyncClient, client: httpx.AsyncClient
 ) -> None:
-    for somebody, question in ((learner, "Who won the football match on Sunday?"), (client, QUESTION)):
-        job = await ask(somebody, {"question": question})
+    for asker, question in ((learner, "Who won the football match on Sunday?"), (client, QUESTION)):
+        job = await ask(asker, {"question": question})
         assert job["state"] == "succeeded"
         result = job["result"]
         assert (result["answer"], result["citations"], result["answered"]) == (NOT_IN_LIBRARY, [], False)
-        assert await said(somebody, job) == NOT_IN_LIBRARY
+        assert await token_text(asker, job) == NOT_IN_LIBRARY
 
 
 async def test_project_without_documents_gives_no_answer(learner: httpx.AsyncClient) -> None:
@@ -135,7 +135,7 @@ async def test_model_answer_cites_quotes_that_exist(reader: httpx.AsyncClient, s
     assert result["answer"] == "It is a time [1]. Mondays."
     assert [citation["quote"] for citation in result["citations"]] == [LEASE.removesuffix(".")]
     await assert_exact(reader, result["citations"])
-    assert await said(reader, job) == result["answer"]
+    assert await token_text(reader, job) == result["answer"]
     receipt = job["receipt"]
     assert (receipt["provider"], receipt["model"], receipt["cache"]) == ("ollama", "llama3.2:3b", "miss")
     assert receipt["output_tokens"] > 0
@@ -144,7 +144,7 @@ async def test_model_answer_cites_quotes_that_exist(reader: httpx.AsyncClient, s
 async def test_model_answer_without_a_quote_is_discarded(reader: httpx.AsyncClient, server: FakeOllama) -> None:
     server.replies += ["A lease is signed on Mondays. [1]", GOOD]
     job = await ask(reader, LEASES)
-    assert "Mondays" not in await said(reader, job)
+    assert "Mondays" not in await token_text(reader, job)
     assert [citation["quote"] for citation in job["result"]["citations"]][:1] == [LEASE]
     assert job["receipt"]["provider"] == "extractive"
     assert job["receipt"]["output_tokens"] > 0
@@ -173,8 +173,8 @@ async def test_retried_attempt_restarts_the_token_stream(reader: httpx.AsyncClie
     change(UUID(job["id"]), "state = 'queued'")
     ended = await run_to_end(reader, job)
     assert (ended["state"], ended["attempt"]) == ("succeeded", 2)
-    assert await said(reader, job, attempt=1) == ""
-    assert await said(reader, job, attempt=2) == ended["result"]["answer"]
+    assert await token_text(reader, job, attempt=1) == ""
+    assert await token_text(reader, job, attempt=2) == ended["result"]["answer"]
 
 
 async def test_tokens_before_a_model_failure_belong_to_that_attempt(
@@ -187,7 +187,7 @@ async def test_tokens_before_a_model_failure_belong_to_that_attempt(
     ended = await run_to_end(reader, job)
     types = [type_ for type_, _ in await events_of(reader, job)]
     assert types.index("retrying") < types.index("token")
-    assert await said(reader, job, attempt=2) == ended["result"]["answer"] == "It is a time. [1]"
+    assert await token_text(reader, job, attempt=2) == ended["result"]["answer"] == "It is a time. [1]"
 
 
 async def test_cancel_reaches_the_model(reader: httpx.AsyncClient, server: FakeOllama) -> None:
@@ -213,7 +213,7 @@ async def test_repeated_question_is_answered_from_the_cache(reader: httpx.AsyncC
     assert len(server.requests) == asked
     assert again["result"] == first["result"] | {"answer_id": again["result"]["answer_id"]}
     assert again["result"]["answer_id"] != first["result"]["answer_id"]
-    assert await said(reader, again) == first["result"]["answer"]
+    assert await token_text(reader, again) == first["result"]["answer"]
     receipt = again["receipt"]
     assert (receipt["cache"], receipt["output_tokens"], receipt["model"]) == ("hit", 0, "llama3.2:3b")
 
@@ -223,7 +223,7 @@ async def test_any_change_of_the_library_invalidates_the_cached_answer(
 ) -> None:
     server.replies += [GOOD] * 3
     caches = [(await ask(reader, LEASES))["receipt"]["cache"]]
-    added = await ingest(reader, b"# Bells\n\nA bell only says that a queue has work.", "bells.md")
+    added = await ingest(reader, b"# Wake-ups\n\nA wake-up only tells that a queue has work.", "wakeups.md")
     caches += [(await ask(reader, LEASES))["receipt"]["cache"] for _ in range(2)]
     assert (await reader.delete(f"/api/documents/{added['document_id']}")).is_success
     caches.append((await ask(reader, LEASES))["receipt"]["cache"])
@@ -276,7 +276,7 @@ async def age_cache(client: httpx.AsyncClient) -> None:
         )
 
 
-# What was asked before
+# Conversations
 
 
 async def start_session(client: httpx.AsyncClient) -> str:
@@ -295,13 +295,13 @@ async def test_session_lists_its_answers_including_cached_ones(reader: httpx.Asy
 
 
 async def test_question_may_refer_to_the_previous_one(reader: httpx.AsyncClient, server: FakeOllama) -> None:
-    server.replies += [GOOD, GOOD.replace("It is a time", "The heart does")]
+    server.replies += [GOOD, GOOD.replace("It is a time", "The heartbeat does")]
     session_id = await start_session(reader)
     first = await ask(reader, LEASES | {"session_id": session_id})
     await ask(reader, {"question": "And who extends it?", "session_id": session_id})
     prompt = server.requests[-1].body["messages"][-1]["content"]
-    told = json.loads(prompt.partition("<conversation>\n")[2].partition("\n</conversation>")[0])
-    assert told == {"question": LEASES["question"], "answer": first["result"]["answer"]}
+    conversation = json.loads(prompt.partition("<conversation>\n")[2].partition("\n</conversation>")[0])
+    assert conversation == {"question": LEASES["question"], "answer": first["result"]["answer"]}
     assert LEASE in prompt.partition("<passages>")[2]
 
 
@@ -331,7 +331,7 @@ async def test_answers_are_listed_newest_first_shown_and_deleted(
     assert_problem(await reader.get(path), 404, "not-found")
 
 
-# Bad input
+# Invalid input
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Accounts: making one, logging in and out, new passwords, confirming the address."""
+"""Accounts: registration, login and logout, passwords, verification of the e-mail address."""
 
 import asyncio
 import json
@@ -24,7 +24,7 @@ from tests.support.accounts import (
     PASSWORD,
     Account,
     browser,
-    close_account,
+    deactivate_account,
     fresh_email,
     log_in,
     make_account,
@@ -56,20 +56,20 @@ def row_of(user_id: UUID) -> User:
 
 
 def mails_to(user_id: UUID) -> list[str]:
-    """Their purposes, in the order in which they were asked for."""
+    """The purposes of the mails, oldest first."""
     with read_only() as session:
         jobs = session.scalars(select(Job).where(Job.kind == SendMail.kind).order_by(Job.id))
         return [job.payload["purpose"] for job in jobs if job.payload["user_id"] == str(user_id)]
 
 
 def reset_token(account: Account, *, lifetime: timedelta = timedelta(hours=1), **claims: Any) -> str:
-    said = {"sub": str(account.id), "ver": row_of(account.id).token_version} | claims
-    return tokens.sign(tokens.RESET, said, lifetime=lifetime)
+    all_claims = {"sub": str(account.id), "ver": row_of(account.id).token_version} | claims
+    return tokens.sign(tokens.RESET, all_claims, lifetime=lifetime)
 
 
 def verify_token(account: Account, **claims: Any) -> str:
-    said = {"sub": str(account.id), "email": account.email} | claims
-    return tokens.sign(tokens.VERIFY, said, lifetime=timedelta(hours=1))
+    all_claims = {"sub": str(account.id), "email": account.email} | claims
+    return tokens.sign(tokens.VERIFY, all_claims, lifetime=timedelta(hours=1))
 
 
 async def reset(client: httpx.AsyncClient, token: str, password: str = OTHER_PASSWORD) -> httpx.Response:
@@ -181,7 +181,7 @@ async def test_registration_cannot_create_an_administrator(someone: httpx.AsyncC
 
 async def test_wrong_password_and_unknown_email_get_the_same_response(someone: httpx.AsyncClient) -> None:
     account, closed = make_account(), make_account()
-    close_account(closed)
+    deactivate_account(closed)
     responses = [
         await try_login(someone, account.email, "not the password"),
         await try_login(someone, fresh_email()),
@@ -234,7 +234,7 @@ async def test_api_key_cannot_log_out(client: httpx.AsyncClient) -> None:
 async def test_deactivated_account_cannot_use_its_tokens(someone: httpx.AsyncClient) -> None:
     account = make_account()
     headers = await log_in(someone, account)
-    close_account(account)
+    deactivate_account(account)
     assert_problem(await someone.get(ME, headers=headers), 401, "not-authenticated")
 
 
@@ -337,7 +337,7 @@ async def test_reset_verifies_the_address_and_deletes_earlier_api_keys(someone: 
 
 async def test_forged_reset_tokens_are_rejected(someone: httpx.AsyncClient) -> None:
     account, closed = make_account(), make_account()
-    close_account(closed)
+    deactivate_account(closed)
     bad = [
         "",
         "nonsense",

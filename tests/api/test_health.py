@@ -51,7 +51,7 @@ ROUTES = {
 
 @pytest.fixture
 def _no_workers(platform: None) -> None:
-    """Workers that other tests left behind are forgotten; those that live say so again."""
+    """Deletes the rows of workers that other tests left; live workers register again."""
     with transaction() as session:
         session.execute(delete(Worker))
 

@@ -1,4 +1,4 @@
-"""How a learner wants answers to be written: versions, at most one active, and what it changes."""
+"""Instructions on how answers are written: versions, activation and effect."""
 
 import asyncio
 import json
@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-import tasks.answers  # noqa: F401  # the handler registers itself
+import tasks.answers  # noqa: F401  # importing it registers the handler
 from db.queries.learning import instructions
 from tasks.queues import GPU_LLM
 from tests.fakes.ollama_server import FakeOllama
@@ -28,7 +28,7 @@ QUESTION = "What is a lease?"
 
 @pytest.fixture
 def server(platform: None, configure: Configure) -> Iterator[FakeOllama]:
-    drain(GPU_LLM, seconds=LONG_SECONDS)  # a job that another test left would take this one's replies
+    drain(GPU_LLM, seconds=LONG_SECONDS)  # jobs left by other tests would consume the replies of this one
     with FakeOllama() as server:
         configure(OLLAMA_HOST=server.url, PENSUM_LLM_PROVIDER="ollama")
         ollama.forget()
@@ -61,7 +61,7 @@ async def active(client: httpx.AsyncClient) -> list[str]:
 
 
 async def ask(client: httpx.AsyncClient, server: FakeOllama) -> tuple[Json, str]:
-    """The ended job, and what the model was told of the style."""
+    """The finished job and the style in the prompt of the model."""
     server.replies.append(GOOD)
     job = await run_to_end(client, await submit(client, ASK, {"question": QUESTION}))
     return job, style_of(server)
@@ -91,8 +91,8 @@ async def test_each_change_creates_a_version_unless_nothing_changes(client: http
     assert (await patch(client, added, name="Longer"))["version"] == 3
     assert (await patch(client, added, name="Longer", text="Answer in two."))["version"] == 3
     assert (await patch(client, added))["version"] == 3
-    told = [(one["version"], one["name"], one["text"]) for one in await history(client, added)]
-    assert told == [(3, "Longer", "Answer in two."), (2, "Short", "Answer in two."), (1, "Short", SHORT["text"])]
+    versions = [(one["version"], one["name"], one["text"]) for one in await history(client, added)]
+    assert versions == [(3, "Longer", "Answer in two."), (2, "Short", "Answer in two."), (1, "Short", SHORT["text"])]
 
 
 async def test_rollback_restores_an_earlier_version(client: httpx.AsyncClient) -> None:

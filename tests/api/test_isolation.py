@@ -1,4 +1,6 @@
-"""Every route of the API, as nobody, as a stranger, as an administrator: none of them gets at what is somebody else's.
+"""Isolation of users: every route, called without credentials, by another user and by an administrator.
+
+None of them may read or change the rows of another user.
 
 The routes come from the OpenAPI document, so a new one is under test by itself. Where it needs something that its
 schema does not tell, this says which table below wants an entry.
@@ -41,7 +43,7 @@ SECRET = f"{MARK} of the owner: the library burns at dawn."
 QUESTION = "When does the library burn?"
 NAMES = {"example.org": [["93.184.215.14"]]}
 
-#: Who they are is what these find out, or it makes no difference.
+#: Routes that need no credentials.
 OPEN = {
     *(f"GET {path}" for path in ("/health", "/ready", "/metrics", "/problems")),
     *(f"GET /api/auth/github/{path}" for path in ("authorize", "callback")),
@@ -52,7 +54,7 @@ OPEN = {
 
 FOR_ADMINISTRATORS = ("/api/admin/", "/api/embeddings/")
 
-#: Whose id a path names, where the name of the parameter is not that of the table.
+#: The table of a path parameter, if its name is not that of the table.
 TABLES = {
     "session_id": "learning_sessions",
     "key_id": "api_keys",
@@ -60,7 +62,7 @@ TABLES = {
     "generation_id": "embedding_generations",
 }
 
-#: Bodies that a schema does not tell all about.
+#: Bodies that cannot be derived from the schema.
 BODIES: dict[str, Any] = {
     "POST /api/profiles/match": {"query": QUESTION},
 }
@@ -122,7 +124,7 @@ class Owner:
 
 @pytest.fixture(scope="module")
 def owner(platform: None) -> Owner:
-    """Has everything: a row in every table, and a passage that fits the stranger's question best."""
+    """A user with a row in every table and a passage that matches the stranger's question best."""
     person = make_user()
     things = make_belongings(person.id)
     make_passages(person.id, [(SECRET, axis(1))])
@@ -134,7 +136,7 @@ def owner(platform: None) -> Owner:
 
 @pytest.fixture(scope="module", autouse=True)
 def _names(api: httpx.ASGITransport) -> Iterator[None]:
-    """No name is looked up outside."""
+    """Host names are resolved by a fake DNS."""
     app: Any = api.app
     real, app.state.resolver = app.state.resolver, Resolver(WebhookSettings(), FakeDns(NAMES))
     yield
@@ -148,7 +150,7 @@ async def admin(api: httpx.ASGITransport) -> httpx.AsyncClient:
 
 
 async def ask(client: httpx.AsyncClient, route: Route, things: Rows) -> httpx.Response:
-    """A request that is right in every way, about the owner's things wherever one is named."""
+    """A valid request that names the rows of the owner wherever it needs an id."""
     for name in route.names:
         assert _table_of(name) in things, f"{route}: say in TABLES which table's id {name!r} is"
     path = route.path.format(**{name: _id_of(name, things) for name in route.names})
@@ -186,7 +188,7 @@ def _body(route: Route, things: Rows) -> dict[str, Any]:
 
 
 def _example(schema: Schema, name: str, things: Rows) -> Any:
-    """Something that fits the schema, and names the owner's thing where an id is wanted."""
+    """A value that matches the schema and names a row of the owner where an id is needed."""
     schema = _resolved(schema)
     if "const" in schema or "enum" in schema:
         return schema.get("const", schema.get("enum", [None])[0])
@@ -207,7 +209,7 @@ def _example(schema: Schema, name: str, things: Rows) -> Any:
 
 
 def _fields(schema: Schema, things: Rows) -> Schema:
-    """What is required, and every id that may be given."""
+    """The required fields and every optional id."""
     properties = schema.get("properties", {})
     wanted = set(schema.get("required", ())) | {name for name in properties if name.endswith("_id")}
     return {name: _example(properties[name], name, things) for name in sorted(wanted)}
@@ -221,8 +223,8 @@ def _resolved(schema: Schema) -> Schema:
     return _resolved(choices[0]) if choices else schema
 
 
-def assert_tells_nothing(response: httpx.Response, owner: Owner) -> None:
-    """What the request itself named may stand in a problem; nothing else of the owner's may stand anywhere."""
+def assert_reveals_nothing(response: httpx.Response, owner: Owner) -> None:
+    """A problem may repeat what the request named; the response must contain nothing else of the owner."""
     request = str(response.request.url) + response.request.read().decode("latin-1")
     named = {id_ for id_ in owner.ids if id_ in request}
     assert [id_ for id_ in owner.ids - named if id_ in response.text] == []
@@ -233,7 +235,7 @@ def assert_tells_nothing(response: httpx.Response, owner: Owner) -> None:
 
 @pytest.mark.parametrize("route", CLOSED, ids=str)
 async def test_every_endpoint_needs_credentials(anybody: httpx.AsyncClient, owner: Owner, route: Route) -> None:
-    """If your route is meant to be open, it stands in OPEN."""
+    """If your route is meant to need no credentials, add it to OPEN."""
     assert_problem(await ask(anybody, route, owner.things), 401, "not-authenticated")
 
 
@@ -241,12 +243,12 @@ async def test_every_endpoint_needs_credentials(anybody: httpx.AsyncClient, owne
 async def test_rows_of_other_users_are_not_found(
     stranger: httpx.AsyncClient, admin: httpx.AsyncClient, owner: Owner, route: Route
 ) -> None:
-    """An administrator is no exception: what they may do to others stands under /api/admin."""
+    """Also for administrators: their access to other users is under /api/admin."""
     for client in (stranger, admin):
         response = await ask(client, route, owner.things)
         assert response.status_code != 422, f"{route}: say in BODIES what it takes: {response.text}"
         assert_problem(response, 404, "not-found")
-        assert_tells_nothing(response, owner)
+        assert_reveals_nothing(response, owner)
 
 
 @pytest.mark.parametrize("route", ABOUT_ALL, ids=str)
@@ -256,7 +258,7 @@ async def test_public_endpoints_reveal_no_rows_of_others(
     for client in (stranger, admin):
         response = await ask(client, route, owner.things)
         assert response.status_code < 500 or response.status_code == 503, response.text
-        assert_tells_nothing(response, owner)
+        assert_reveals_nothing(response, owner)
 
 
 @pytest.mark.parametrize("route", GUARDED, ids=str)
@@ -265,7 +267,7 @@ async def test_administrator_endpoints_reject_other_users(
 ) -> None:
     response = await ask(stranger, route, owner.things)
     assert_problem(response, 403, "not-an-administrator")
-    assert_tells_nothing(response, owner)
+    assert_reveals_nothing(response, owner)
 
 
 READ_BY_ITS_ID = [route for route in ABOUT_A_THING if route.method == "GET" and not route.path.endswith("/events")]
@@ -273,7 +275,7 @@ READ_BY_ITS_ID = [route for route in ABOUT_A_THING if route.method == "GET" and 
 
 @pytest.mark.parametrize("route", READ_BY_ITS_ID, ids=str)
 async def test_owner_sees_their_rows(api: httpx.ASGITransport, owner: Owner, route: Route) -> None:
-    """So the others' 404 says that it is not theirs, and not that it was never there."""
+    """So the 404 for others is about ownership: the rows exist."""
     response = await ask(client_of(api, owner.person), route, owner.things)
     assert response.status_code == 200, response.text
 
@@ -297,7 +299,7 @@ async def test_search_finds_passages_of_the_owner_only(
 async def test_workers_read_only_the_library_of_the_jobs_user(
     api: httpx.ASGITransport, owner: Owner, path: str, body: Schema
 ) -> None:
-    """They own the tables, so nothing but the queries keeps users apart there."""
+    """Workers own the tables, so there only the queries keep users apart."""
     asker = make_user()
     make_passages(asker.id, [("My library burns wood in its stove, which keeps it warm in winter.", axis(1))])
     result = await result_of(client_of(api, asker), path, body)
@@ -312,9 +314,9 @@ async def test_acting_user_is_reset_after_each_request(stranger: httpx.AsyncClie
 
 
 async def test_group_commit_rejects_jobs_for_another_user(platform: None) -> None:
-    wish = draft(GenerateText(prompt="What is a lease?"), user_id=make_user().id)
+    job = draft(GenerateText(prompt="What is a lease?"), user_id=make_user().id)
     with row_level_security.acting_for(make_user().id), pytest.raises(row_level_security.WrongActingUser):
-        await GroupCommit().submit(wish)
+        await GroupCommit().submit(job)
 
 
 def test_all_api_connections_are_under_row_level_security() -> None:

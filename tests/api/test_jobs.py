@@ -20,7 +20,7 @@ from tests.support.factories import Person, make_job, make_running_job, make_use
 
 LONGEST_SECONDS = 10.0
 
-# What a job looks like
+# Fields
 
 
 async def test_job_has_exactly_the_fields_of_the_http_contract(client: httpx.AsyncClient, user: Person) -> None:
@@ -87,7 +87,7 @@ async def test_waiting_job_is_starved_without_a_worker_and_busy_with_one(
     worker_id = uuid4()
     with transaction() as session:
         workers.record_heartbeat(session, worker_id, name="test", queues=[queue], models=[])
-    async with asyncio.timeout(LONGEST_SECONDS):  # what workers serve is remembered for a second
+    async with asyncio.timeout(LONGEST_SECONDS):  # the served queues are cached for a second
         while content(await client.get(path_of(job)))["waiting_reason"] != "busy":
             await asyncio.sleep(0.05)
     with transaction() as session:
@@ -149,7 +149,7 @@ async def test_cancelled_job_does_not_run(client: httpx.AsyncClient, user: Perso
     assert (shown["state"], shown["result"], shown["attempt"]) == ("cancelled", None, 0)
 
 
-# Whose
+# Other users
 
 
 async def test_job_of_another_user_is_not_found(client: httpx.AsyncClient) -> None:

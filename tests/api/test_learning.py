@@ -20,7 +20,7 @@ EXERCISES: Json = {"exercise_type": "cloze", "topic": TOPIC}
 
 
 @dataclass(frozen=True)
-class Sitting:
+class LearningSession:
     """A session in which a learner asked for resources, and for exercises of every type."""
 
     id: str
@@ -29,13 +29,13 @@ class Sitting:
 
 
 @pytest.fixture(scope="module")
-async def sitting(learner: httpx.AsyncClient) -> Sitting:
+async def session(learner: httpx.AsyncClient) -> LearningSession:
     session_id = await start_session(learner)
-    wishes: list[tuple[str, Json]] = [("resources", RESOURCES | {"limit": 2})]
-    wishes += [("exercises", {"exercise_type": type_, "topic": TOPIC, "count": 2}) for type_ in TYPES]
-    jobs = [await submit(learner, f"/api/learning/{path}", body | {"session_id": session_id}) for path, body in wishes]
+    bodies: list[tuple[str, Json]] = [("resources", RESOURCES | {"limit": 2})]
+    bodies += [("exercises", {"exercise_type": type_, "topic": TOPIC, "count": 2}) for type_ in TYPES]
+    jobs = [await submit(learner, f"/api/learning/{path}", body | {"session_id": session_id}) for path, body in bodies]
     resources, *exercises = [await run_to_end(learner, job) for job in jobs]
-    return Sitting(session_id, resources, dict(zip(TYPES, exercises, strict=True)))
+    return LearningSession(session_id, resources, dict(zip(TYPES, exercises, strict=True)))
 
 
 async def start_session(client: httpx.AsyncClient) -> str:
@@ -49,7 +49,7 @@ def solution_of(exercise: Json) -> Json:
         return session.get_one(Exercise, UUID(exercise["id"])).solution
 
 
-def says(text: str, answer: str) -> bool:
+def contains_word(text: str, answer: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", text, re.IGNORECASE) is not None
 
 
@@ -63,31 +63,31 @@ async def test_new_session_is_empty(client: httpx.AsyncClient) -> None:
     assert (shown["id"], shown["resources"], shown["exercises"], shown["answers"]) == (session_id, [], [], [])
 
 
-async def test_session_lists_its_resources_and_exercises(learner: httpx.AsyncClient, sitting: Sitting) -> None:
-    shown = content(await learner.get(f"/api/learning/sessions/{sitting.id}"))
+async def test_session_lists_its_resources_and_exercises(learner: httpx.AsyncClient, session: LearningSession) -> None:
+    shown = content(await learner.get(f"/api/learning/sessions/{session.id}"))
     quotes = [resource["quote"] for resource in shown["resources"]]
-    assert quotes == [resource["quote"] for resource in sitting.resources["result"]["resources"]]
+    assert quotes == [resource["quote"] for resource in session.resources["result"]["resources"]]
     assert {resource["query"] for resource in shown["resources"]} == {QUESTION}
-    made = [exercise["id"] for job in sitting.exercises.values() for exercise in job["result"]["exercises"]]
+    made = [exercise["id"] for job in session.exercises.values() for exercise in job["result"]["exercises"]]
     assert [exercise["id"] for exercise in shown["exercises"]] == made
     assert {exercise["type"] for exercise in shown["exercises"]} == set(TYPES)
 
 
 async def test_session_of_another_user_is_not_found(
-    client: httpx.AsyncClient, learner: httpx.AsyncClient, sitting: Sitting
+    client: httpx.AsyncClient, learner: httpx.AsyncClient, session: LearningSession
 ) -> None:
-    assert_problem(await client.get(f"/api/learning/sessions/{sitting.id}"), 404, "not-found")
+    assert_problem(await client.get(f"/api/learning/sessions/{session.id}"), 404, "not-found")
     assert_problem(await client.get(f"/api/learning/sessions/{uuid4()}"), 404, "not-found")
     refused = assert_problem(await client.get("/api/learning/sessions/mine"), 422, "validation-error")
     assert fields_of(refused) == ["session_id"]
-    assert (await learner.get(f"/api/learning/sessions/{sitting.id}")).status_code == 200
+    assert (await learner.get(f"/api/learning/sessions/{session.id}")).status_code == 200
 
 
 @pytest.mark.parametrize(("path", "body"), [("resources", RESOURCES), ("exercises", EXERCISES)])
 async def test_session_of_another_user_creates_no_job(
-    client: httpx.AsyncClient, sitting: Sitting, path: str, body: Json
+    client: httpx.AsyncClient, session: LearningSession, path: str, body: Json
 ) -> None:
-    for session_id in (sitting.id, str(uuid4())):
+    for session_id in (session.id, str(uuid4())):
         response = await client.post(f"/api/learning/{path}", json=body | {"session_id": session_id})
         assert_problem(response, 404, "not-found")
     assert await is_untouched(client)
@@ -96,9 +96,12 @@ async def test_session_of_another_user_creates_no_job(
 # Resources
 
 
-async def test_resources_have_reasons_and_exact_quotes(learner: httpx.AsyncClient, sitting: Sitting) -> None:
-    assert (sitting.resources["kind"], sitting.resources["state"]) == ("learning.resources", "succeeded")
-    resources = sitting.resources["result"]["resources"]
+async def test_resources_have_reasons_and_exact_quotes(learner: httpx.AsyncClient, session: LearningSession) -> None:
+    assert (session.resources["kind"], session.resources["state"]) == (
+        "learning.resources",
+        "succeeded",
+    )
+    resources = session.resources["result"]["resources"]
     assert resources[0]["title"] == "Overfitting and Regularization"
     for resource in resources:
         assert {"title", "url", "kind", "reason", "score", "quote"} <= set(resource)
@@ -108,8 +111,8 @@ async def test_resources_have_reasons_and_exact_quotes(learner: httpx.AsyncClien
         assert (document["title"], document["path"] in BOOKS) == (resource["title"], True)
 
 
-async def test_receipt_names_provider_and_model(sitting: Sitting) -> None:
-    for job in (sitting.resources, *sitting.exercises.values()):
+async def test_receipt_names_provider_and_model(session: LearningSession) -> None:
+    for job in (session.resources, *session.exercises.values()):
         receipt = job["receipt"]
         assert (receipt["provider"], receipt["model"], receipt["attempts"]) == ("extractive", "extractive", 1)
         assert receipt["work_seconds"] > 0
@@ -124,8 +127,8 @@ async def test_session_is_optional(client: httpx.AsyncClient) -> None:
 
 
 @pytest.mark.parametrize("type_", TYPES)
-async def test_exercises_have_the_requested_type(sitting: Sitting, type_: str) -> None:
-    job = sitting.exercises[type_]
+async def test_exercises_have_the_requested_type(session: LearningSession, type_: str) -> None:
+    job = session.exercises[type_]
     assert (job["kind"], job["state"]) == ("learning.exercises", "succeeded")
     exercises = job["result"]["exercises"]
     assert len(exercises) == 2
@@ -136,32 +139,32 @@ async def test_exercises_have_the_requested_type(sitting: Sitting, type_: str) -
         assert bool(exercise["choices"]) == (type_ == "multiple_choice")
 
 
-async def test_exactly_one_choice_is_correct(sitting: Sitting) -> None:
-    for exercise in sitting.exercises["multiple_choice"]["result"]["exercises"]:
+async def test_exactly_one_choice_is_correct(session: LearningSession) -> None:
+    for exercise in session.exercises["multiple_choice"]["result"]["exercises"]:
         solution = solution_of(exercise)
         assert exercise["choices"][solution["index"]] == solution["answer"]
         assert len(set(exercise["choices"])) == len(exercise["choices"]) > 2
 
 
-async def test_solutions_are_never_sent(learner: httpx.AsyncClient, sitting: Sitting) -> None:
-    session = content(await learner.get(f"/api/learning/sessions/{sitting.id}"))
+async def test_solutions_are_never_sent(learner: httpx.AsyncClient, session: LearningSession) -> None:
+    shown_session = content(await learner.get(f"/api/learning/sessions/{session.id}"))
     pages = await walk(learner, "/api/jobs", kind="learning.exercises")
-    shown = [session["exercises"], pages, *sitting.exercises.values()]
-    told = [json.dumps(one, ensure_ascii=False) for one in shown]
-    for job in sitting.exercises.values():
+    shown = [shown_session["exercises"], pages, *session.exercises.values()]
+    texts = [json.dumps(one, ensure_ascii=False) for one in shown]
+    for job in session.exercises.values():
         for exercise in job["result"]["exercises"]:
             solution = solution_of(exercise)
-            assert not any(json.dumps(solution["explanation"], ensure_ascii=False)[1:-1] in text for text in told)
+            assert not any(json.dumps(solution["explanation"], ensure_ascii=False)[1:-1] in text for text in texts)
             if not exercise["choices"]:
-                assert not says(json.dumps(exercise, ensure_ascii=False), solution["answer"])
+                assert not contains_word(json.dumps(exercise, ensure_ascii=False), solution["answer"])
     for secret in ("solution", "accepted", "explanation", "index", "keywords", "answer"):
-        assert not any(f'"{secret}"' in text for text in told)
+        assert not any(f'"{secret}"' in text for text in texts)
 
 
-async def test_hints_do_not_contain_the_correct_choice(sitting: Sitting) -> None:
-    for exercise in sitting.exercises["multiple_choice"]["result"]["exercises"]:
+async def test_hints_do_not_contain_the_correct_choice(session: LearningSession) -> None:
+    for exercise in session.exercises["multiple_choice"]["result"]["exercises"]:
         answer = solution_of(exercise)["answer"]
-        assert not any(says(text, answer) for text in (exercise["prompt"], *exercise["hints"]))
+        assert not any(contains_word(text, answer) for text in (exercise["prompt"], *exercise["hints"]))
 
 
 async def test_topic_outside_the_library_fails_with_topic_not_found(client: httpx.AsyncClient) -> None:
@@ -171,7 +174,7 @@ async def test_topic_outside_the_library_fails_with_topic_not_found(client: http
     assert finished["error"]["detail"]
 
 
-# Bad input
+# Invalid input
 
 
 @pytest.mark.parametrize("type_", ["coding", "essay", "", None, 1])

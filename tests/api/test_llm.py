@@ -16,7 +16,7 @@ DIMENSIONS = 384  # of all-MiniLM-L6-v2
 
 
 def cosine(one: list[float], other: list[float]) -> float:
-    """Of vectors of length one."""
+    """For vectors of length one."""
     return math.fsum(map(mul, one, other))
 
 
@@ -45,8 +45,8 @@ async def test_prompt_outside_the_library_fails_with_nothing_to_quote(client: ht
 
 
 async def test_schema_fails_if_the_provider_does_not_support_it(client: httpx.AsyncClient) -> None:
-    wish: Json = {"prompt": "What is early stopping?", "schema": {"type": "object"}, "provider": "extractive"}
-    finished = await run_to_end(client, await submit(client, GENERATE, wish))
+    body: Json = {"prompt": "What is early stopping?", "schema": {"type": "object"}, "provider": "extractive"}
+    finished = await run_to_end(client, await submit(client, GENERATE, body))
     assert (finished["state"], finished["attempt"]) == ("failed", 1)
     assert "schema" in finished["error"]["detail"]
     assert "ollama" in finished["error"]["detail"]

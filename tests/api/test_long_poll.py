@@ -180,7 +180,7 @@ async def test_long_poll_sees_a_change_without_a_notification(
     fence = make_running_job(user.id)
     request = asyncio.create_task(client.get(path_of(fence), params={"wait": 60}))
     await waiting_requests.get()
-    await asyncio.to_thread(report, fence, progress=PROGRESS, rings=False)
+    await asyncio.to_thread(report, fence, progress=PROGRESS, notifies=False)
     assert content(await promptly(request))["progress"] == PROGRESS
 
 

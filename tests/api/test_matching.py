@@ -1,4 +1,4 @@
-"""Asking for people."""
+"""Matching people by query or by profile."""
 
 from typing import Any
 from uuid import uuid4
@@ -14,26 +14,26 @@ PATH = "/api/profiles/match"
 ME = "/api/profiles/me"
 BEES = "# Ana\n\nShe keeps bees near Évora and teaches children how a hive works.\n"
 NOBODY = "0198c0de-0000-7000-8000-000000000000"
-WISH = "somebody who can teach me how to keep bees"
+QUERY = "somebody who can teach me how to keep bees"
 
 
-async def describe(client: httpx.AsyncClient, **words: Any) -> str:
-    """The id of the person whose profile says so, once its words can be searched."""
-    profile = content(await client.patch(ME, json=words))
+async def describe(client: httpx.AsyncClient, **fields: Any) -> str:
+    """The id of a new user with this profile, once its text is searchable."""
+    profile = content(await client.patch(ME, json=fields))
     await work("profiles.embed")
     return str(profile["user_id"])
 
 
 @pytest.fixture
 async def ana(api: httpx.ASGITransport) -> Any:
-    """Somebody who wants to be found, for one test."""
+    """The id of a user with a discoverable profile, for one test."""
     client = client_of(api, make_user())
     yield client, await describe(client, name="Ana", wiki_content=BEES, is_discoverable=True)
     await client.patch(ME, json={"is_discoverable": False})
 
 
 async def test_people_are_found_with_reasons_that_quote_their_profile(client: httpx.AsyncClient, ana: Any) -> None:
-    result = await result_of(client, PATH, {"query": WISH, "limit": 3})
+    result = await result_of(client, PATH, {"query": QUERY, "limit": 3})
     [found] = [person for person in result["people"] if person["user_id"] == ana[1]]
     assert set(found) == {"user_id", "name", "bio", "score", "reasons", "explanation"}
     shown = content(await client.get(f"/api/profiles/{ana[1]}"))
@@ -67,7 +67,7 @@ async def test_empty_profile_cannot_be_matched(client: httpx.AsyncClient, user: 
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"limit": 3}, {"query": None, "user_id": None}, {"query": WISH, "user_id": NOBODY}], ids=str
+    "body", [{}, {"limit": 3}, {"query": None, "user_id": None}, {"query": QUERY, "user_id": NOBODY}], ids=str
 )
 async def test_match_needs_either_query_or_user_id(client: httpx.AsyncClient, body: Json) -> None:
     problem = assert_problem(await client.post(PATH, json=body), 422, "validation-error")
@@ -90,7 +90,7 @@ async def test_match_needs_either_query_or_user_id(client: httpx.AsyncClient, bo
     ids=lambda value: str(value)[:20],
 )
 async def test_invalid_match_request_is_rejected(client: httpx.AsyncClient, field: str, value: Any) -> None:
-    response = await client.post(PATH, json={"query": WISH, field: value})
+    response = await client.post(PATH, json={"query": QUERY, field: value})
     assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
     assert await is_untouched(client)
 

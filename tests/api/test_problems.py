@@ -34,7 +34,7 @@ for package in (api, db, tasks, workers):
 print(json.dumps(sorted(tree(AppError))))
 """
 
-# Each with the field that holds the text.
+# Path, body with "?" for the text, and the field that contains the text.
 TEXTS: list[tuple[str, Json, str]] = [
     ("/api/llm/generate", {"prompt": "?"}, "prompt"),
     ("/api/llm/generate", {"prompt": "a", "system": "?"}, "system"),
@@ -56,7 +56,7 @@ TEXTS: list[tuple[str, Json, str]] = [
 
 
 @pytest.fixture(scope="module", params=["no server", "no socket", "no such host", "no such database"])
-async def dead_end(
+async def api_without_database(
     request: pytest.FixtureRequest, platform: None, postgres: EmbeddedPostgres
 ) -> AsyncIterator[httpx.AsyncClient]:
     """A server whose PostgreSQL cannot be reached."""
@@ -157,13 +157,13 @@ def test_every_error_of_the_code_base_is_a_listed_problem() -> None:
 
 
 async def test_unexpected_error_reveals_no_details() -> None:
-    door = create_app()
+    app = create_app()
 
-    @door.get("/bug")
+    @app.get("/bug")
     async def bug() -> None:
         raise RuntimeError("SELECT secret FROM /etc/passwd")
 
-    transport = httpx.ASGITransport(door, raise_app_exceptions=False)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://pensum") as client:
         response = await client.get("/bug")
     assert_problem(response, 500, "internal-error")
@@ -173,20 +173,20 @@ async def test_unexpected_error_reveals_no_details() -> None:
 
 
 @pytest.mark.parametrize("path", ["/api/jobs", "/api/documents/search?query=a", "/api/llm/models"])
-async def test_requests_return_503_without_the_database(dead_end: httpx.AsyncClient, path: str) -> None:
-    response = await dead_end.get(path)
+async def test_requests_return_503_without_the_database(api_without_database: httpx.AsyncClient, path: str) -> None:
+    response = await api_without_database.get(path)
     assert_problem(response, 503, "database-unavailable")
     assert int(response.headers["Retry-After"]) >= 1
 
 
-async def test_submissions_are_rejected_without_the_database(dead_end: httpx.AsyncClient) -> None:
-    response = await dead_end.post("/api/llm/generate", json={"prompt": "What is overfitting?"})
+async def test_submissions_are_rejected_without_the_database(api_without_database: httpx.AsyncClient) -> None:
+    response = await api_without_database.post("/api/llm/generate", json={"prompt": "What is overfitting?"})
     assert_problem(response, 503, "database-unavailable")
 
 
-async def test_api_is_healthy_but_not_ready_without_the_database(dead_end: httpx.AsyncClient) -> None:
-    assert content(await dead_end.get("/health")) == {"status": "ok"}
-    response = await dead_end.get("/ready")
+async def test_api_is_healthy_but_not_ready_without_the_database(api_without_database: httpx.AsyncClient) -> None:
+    assert content(await api_without_database.get("/health")) == {"status": "ok"}
+    response = await api_without_database.get("/ready")
     assert response.status_code == 503
     assert "the database" in response.json()["missing"]
     assert response.json()["database"] is False

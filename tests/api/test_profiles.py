@@ -1,174 +1,276 @@
-import asyncio
+"""Profiles, and the files and texts they are extracted from."""
+
+import json
+from secrets import token_hex
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+from sqlalchemy import func, select
 
+from db.models import Document, Profile, User
+from db.transactions import read_only
+from tests.support.accounts import count_accounts, person_of
 from tests.support.api_client import Json, assert_problem, client_of, content, fields_of, walk
-from tests.support.api_jobs import ingest, is_untouched, result_of, submit, work
-from tests.support.factories import make_user
+from tests.support.api_jobs import SAMPLES, ingest, is_untouched, result_of, run_to_end, search, submit
+from tests.support.document_files import make_docx, make_pdf
+from tests.support.factories import Person, make_user
 
-PATH = "/api/profiles/progress"
-MASTERY = "/api/profiles/mastery"
-TOPIC = "Cross-validation"
-NOTE = b"# Cross-validation\n\nCross-validation is a procedure that rotates the role of the validation set.\n"
-
-
-async def test_progress_job_returns_insight_and_mastery(client: httpx.AsyncClient) -> None:
-    await ingest(client, NOTE)
-    task: Json = {"completed_task": "Read about cross-validation", "score": 0.9, "minutes": 20}
-    result = await result_of(client, PATH, task)
-    assert set(result) == {"progress", "mastery", "next", "citations"}
-    assert task["completed_task"] in result["progress"]
-    assert list(result["mastery"]) == [TOPIC]
-    assert 0 < result["mastery"][TOPIC] < 1
-    assert result["next"]
-    [entry] = content(await client.get(PATH))["items"]
-    assert set(entry) == {*task, "id", "session_id", "topic", "insight", "mastery", "created_at"}
-    assert entry | task == entry
-    assert (entry["topic"], entry["insight"]) == (TOPIC, result["progress"])
-    assert round(entry["mastery"], 3) == result["mastery"][TOPIC]
+INGEST = "/api/profiles/ingest"
+ME = "/api/profiles/me"
+PUBLIC = {"user_id", "name", "bio", "wiki_content"}
+OWN = PUBLIC | {"is_discoverable", "welcome", "created_at", "updated_at"}
+SAMPLE = (SAMPLES.parent / "profile.md").read_text()
 
 
-async def test_citations_name_the_task_and_quote_the_library(client: httpx.AsyncClient) -> None:
-    document_id = (await ingest(client, NOTE))["document_id"]
-    result = await result_of(client, PATH, {"completed_task": "Read about cross-validation", "score": 0.9})
-    [entry] = content(await client.get(PATH))["items"]
-    task, *passages = result["citations"]
-    assert (task["kind"], task["entry_id"], task["score"]) == ("history", entry["id"], 0.9)
-    text = content(await client.get(f"/api/documents/{document_id}"))["text"]
-    assert passages
-    for passage in passages:
-        assert (passage["kind"], passage["document_id"]) == ("library", document_id)
-        assert text[passage["start"] : passage["end"]] == passage["quote"]
+def text_about(name: str) -> str:
+    """A text that no other test has."""
+    return f"# {name}\n\nShe keeps bees near Évora. Her hive has the number {token_hex(6)}.\n"
 
 
-async def test_mastery_is_listed_by_topic_with_its_observations(
-    client: httpx.AsyncClient, stranger: httpx.AsyncClient
-) -> None:
-    assert content(await client.get(MASTERY)) == {"items": [], "next_cursor": None}
-    await ingest(client, NOTE)
-    await result_of(client, PATH, {"completed_task": "An exercise on cross-validation", "score": 1})
-    await result_of(client, PATH, {"completed_task": "Bake a loaf of bread", "score": 0})
-    last = await result_of(client, PATH, {"completed_task": "More cross-validation", "score": 1})
-    await submit(client, PATH, {"completed_task": "What no worker looked at yet"})
-    weakest, best = content(await client.get(MASTERY))["items"]
-    assert set(best) == {"topic", "mastery", "observations", "last_completed_at"}
-    assert (weakest["topic"], weakest["observations"]) == ("Bake a loaf of bread", 1)
-    assert (best["topic"], best["observations"]) == (TOPIC, 2)
-    assert {one["topic"]: one["mastery"] for one in (best, weakest)} == last["mastery"]
-    assert content(await stranger.get(MASTERY))["items"] == []
+# Profiles
 
 
-async def test_task_submitted_twice_with_one_key_counts_once(client: httpx.AsyncClient) -> None:
-    for _ in range(2):
-        headers = {"Idempotency-Key": "a"}
-        content(await client.post(PATH, json={"completed_task": "Bake", "score": 1}, headers=headers))
-    await work("profiles.progress")
-    [topic] = content(await client.get(MASTERY))["items"]
-    assert topic["observations"] == 1
+async def test_patch_creates_a_missing_profile(client: httpx.AsyncClient, user: Person) -> None:
+    for method in ("GET", "DELETE"):
+        assert_problem(await client.request(method, ME), 404, "not-found")
+    changed = content(await client.patch(ME, json={"bio": "Keeps bees.", "is_discoverable": True}))
+    assert set(changed) == OWN | {"job"}
+    assert (changed["user_id"], changed["bio"], changed["is_discoverable"]) == (str(user.id), "Keeps bees.", True)
+    finished = await run_to_end(client, changed["job"])
+    assert (finished["kind"], finished["result"]["chunks"]) == ("profiles.embed", 1)
+    assert content(await client.get(ME)) == {name: changed[name] for name in OWN}
 
 
-async def test_a_hundred_concurrent_learners_each_get_their_own_insight(api: httpx.ASGITransport) -> None:
-    learners = [client_of(api, make_user()) for _ in range(100)]
-    tasks = [{"completed_task": f"Task of learner {number}", "score": 1} for number in range(100)]
-    jobs = await asyncio.gather(*[submit(one, PATH, task) for one, task in zip(learners, tasks, strict=True)])
-    await work("profiles.progress")
-    for one, job, task in zip(learners, jobs, tasks, strict=True):
-        finished = content(await one.get(job["links"]["self"]))
-        assert finished["state"] == "succeeded"
-        assert list(finished["result"]["mastery"]) == [task["completed_task"]]
-        assert [item["observations"] for item in content(await one.get(MASTERY))["items"]] == [1]
-
-
-async def test_success_raises_mastery_and_failure_lowers_it(client: httpx.AsyncClient) -> None:
-    await ingest(client, NOTE)
-
-    async def mastery_after(score: float) -> float:
-        result = await result_of(client, PATH, {"completed_task": "An exercise on cross-validation", "score": score})
-        return float(result["mastery"][TOPIC])
-
-    first, better, worse = [await mastery_after(score) for score in (1, 1, 0)]
-    assert first < better
-    assert worse < better
-
-
-async def test_task_counts_from_its_submission(client: httpx.AsyncClient) -> None:
-    await submit(client, PATH, {"completed_task": "Read about nothing in particular"})
-    [entry] = content(await client.get(PATH))["items"]
-    assert [entry[field] for field in ("topic", "score", "minutes", "insight", "mastery")] == [None] * 5
-
-
-async def test_history_contains_all_own_tasks_newest_first(
-    client: httpx.AsyncClient, stranger: httpx.AsyncClient
-) -> None:
-    tasks = [f"Task {number}" for number in range(5)]
-    for task in tasks:
-        await submit(client, PATH, {"completed_task": task, "score": 1, "minutes": 0})
-    await submit(stranger, PATH, {"completed_task": "Task of a stranger"})
-    pages = await walk(client, PATH, limit=2)
-    assert [len(page) for page in pages] == [2, 2, 1]
-    assert [entry["completed_task"] for page in pages for entry in page] == tasks[::-1]
+async def test_only_changed_text_is_embedded_again(client: httpx.AsyncClient) -> None:
+    fields = {"name": "Ana", "bio": "Keeps bees.", "wiki_content": "# Bees"}
+    assert content(await client.patch(ME, json=fields))["job"] is not None
+    for unchanged in ({}, fields, {"is_discoverable": True}, {"name": None}):
+        assert content(await client.patch(ME, json=unchanged))["job"] is None
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("score", 1.5),
-        ("score", -0.1),
-        ("score", "good"),
-        ("minutes", -1),
-        ("minutes", 100_001),
-        ("minutes", "long"),
-        ("completed_task", ""),
-        ("completed_task", " \t\n"),
-        ("completed_task", "a" * 1001),
-        ("completed_task", None),
+        ("name", ""),
+        ("name", " "),
+        ("name", "x" * 201),
+        ("bio", "x" * 2001),
+        ("bio", "\0"),
+        ("wiki_content", "x" * 200_001),
+        ("is_discoverable", "perhaps"),
     ],
-    ids=lambda value: str(value)[:20],
+    ids=lambda value: str(value)[:10],
 )
-async def test_invalid_progress_is_rejected_and_not_stored(client: httpx.AsyncClient, field: str, value: Any) -> None:
-    response = await client.post(PATH, json={"completed_task": "Read", field: value})
+async def test_invalid_patch_is_rejected(client: httpx.AsyncClient, field: str, value: Any) -> None:
+    response = await client.patch(ME, json={"bio": "Keeps bees."} | {field: value})
     assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
-    assert await is_untouched(client)
+    assert_problem(await client.get(ME), 404, "not-found")
 
 
-@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
-async def test_progress_that_is_not_a_number_is_rejected_and_not_stored(client: httpx.AsyncClient, number: str) -> None:
-    for field in ("score", "minutes"):
-        body = f'{{"completed_task": "Read", "{field}": {number}}}'
-        response = await client.post(PATH, content=body, headers={"Content-Type": "application/json"})
-        assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
-    assert await is_untouched(client)
+async def test_patch_cannot_change_the_owner(client: httpx.AsyncClient, user: Person) -> None:
+    other = make_user()
+    changed = content(await client.patch(ME, json={"bio": "Mine.", "user_id": str(other.id), "welcome": {}}))
+    assert (changed["user_id"], changed["welcome"]) == (str(user.id), None)
 
 
-@pytest.mark.parametrize(("field", "value"), [("limit", "0"), ("limit", "101"), ("cursor", "nowhere")])
-async def test_invalid_history_query_is_rejected(client: httpx.AsyncClient, field: str, value: str) -> None:
-    response = await client.get(PATH, params={field: value})
-    assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
-
-
-# In a session
-
-
-async def test_session_lists_its_progress(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
-    session_id = content(await client.post("/api/learning/sessions"))["id"]
-    await submit(client, PATH, {"completed_task": "Outside"})
-    await submit(client, PATH, {"completed_task": "Inside", "session_id": session_id})
-    [shown] = content(await client.get(f"/api/learning/sessions/{session_id}"))["progress"]
-    assert (shown["completed_task"], shown["session_id"]) == ("Inside", session_id)
-    for unknown in (session_id, str(uuid4())):
-        response = await stranger.post(PATH, json={"completed_task": "Read", "session_id": unknown})
-        assert_problem(response, 404, "not-found")
-    assert await is_untouched(stranger)
-
-
-async def test_session_pages_contain_all_own_sessions_newest_first(
-    client: httpx.AsyncClient, stranger: httpx.AsyncClient
+async def test_profile_is_visible_to_others_only_if_discoverable(
+    client: httpx.AsyncClient, user: Person, stranger: httpx.AsyncClient
 ) -> None:
-    made = [content(await client.post("/api/learning/sessions"))["id"] for _ in range(3)]
-    content(await stranger.post("/api/learning/sessions"))
-    pages = await walk(client, "/api/learning/sessions", limit=2)
-    assert [[session["id"] for session in page] for page in pages] == [[made[2], made[1]], [made[0]]]
-    assert set(pages[0][0]) == {"id", "created_at"}
+    content(await client.patch(ME, json={"bio": "Keeps bees."}))
+    path = f"/api/profiles/{user.id}"
+    assert set(content(await client.get(path))) == OWN
+    assert_problem(await stranger.get(path), 404, "not-found")
+    content(await client.patch(ME, json={"is_discoverable": True}))
+    assert set(content(await stranger.get(path))) == PUBLIC
+    assert_problem(await stranger.get(f"/api/profiles/{uuid4()}"), 404, "not-found")
+    assert fields_of(assert_problem(await stranger.get("/api/profiles/1"), 422, "validation-error")) == ["user_id"]
+
+
+async def test_list_contains_own_and_discoverable_profiles(
+    client: httpx.AsyncClient, user: Person, api: httpx.ASGITransport
+) -> None:
+    shown, hidden = make_user(), make_user()
+    for person, is_discoverable in ((shown, True), (hidden, False)):
+        content(await client_of(api, person).patch(ME, json={"bio": "Bees.", "is_discoverable": is_discoverable}))
+    content(await client.patch(ME, json={"bio": "Mine."}))
+    listed = [item for page in await walk(client, "/api/profiles", limit=2) for item in page]
+    ids = [item["user_id"] for item in listed]
+    assert {str(user.id), str(shown.id)} <= set(ids)
+    assert str(hidden.id) not in ids
+    assert ids == sorted(set(ids), reverse=True)
+    assert all(set(item) == (OWN if item["user_id"] == str(user.id) else PUBLIC) for item in listed)
+
+
+async def test_deleting_a_profile_deletes_its_text_and_keeps_the_account(
+    client: httpx.AsyncClient, user: Person
+) -> None:
+    await result_of(client, INGEST, {"text": text_about("Ana Silva")})
+    response = await client.delete(ME)
+    assert (response.status_code, response.content) == (204, b"")
+    assert_problem(await client.get(ME), 404, "not-found")
+    with read_only() as session:
+        assert session.scalars(select(func.count()).where(Document.user_id == user.id)).one() == 0
+    assert content(await client.get("/api/profiles"))
+
+
+async def test_suggestions_are_updated_from_the_library(client: httpx.AsyncClient) -> None:
+    assert_problem(await client.post(f"{ME}/personalize"), 404, "not-found")
+    content(await client.patch(ME, json={"name": "Ana", "bio": "I want to understand how a hive of bees works."}))
+    await ingest(client, b"# Bees\n\nA hive is a box in which bees live and store honey.\n")
+    result = await result_of(client, f"{ME}/personalize", {})
+    assert [resource["quote"] for resource in result["resources"]] == [
+        "A hive is a box in which bees live and store honey."
+    ]
+
+
+# Ingesting
+
+
+async def send(client: httpx.AsyncClient, body: bytes, name: str = "profile.md", **fields: str) -> Json:
+    response = await client.post(INGEST, files={"file": (name, body)}, data=fields)
+    assert response.status_code == 202, response.text
+    return content(response)
+
+
+async def test_file_or_text_becomes_a_profile(client: httpx.AsyncClient, user: Person) -> None:
+    job = await run_to_end(client, await send(client, SAMPLE.encode()))
+    assert (job["kind"], job["state"]) == ("profiles.ingest", "succeeded")
+    assert set(job["result"]) == PUBLIC
+    assert (job["result"]["user_id"], job["result"]["name"]) == (str(user.id), "Inês Carvalho")
+    assert job["result"]["bio"] in SAMPLE
+    shown = content(await client.get(ME))
+    assert {name: shown[name] for name in PUBLIC} == job["result"]
+    result = await result_of(client, INGEST, {"text": text_about("Ana Silva")})
+    assert result["name"] == content(await client.get(ME))["name"] == "Ana Silva"
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("cv.pdf", make_pdf([["Name: Ana Silva", "She keeps bees near Faro."], ["She wants to learn statistics."]])),
+        ("cv.docx", make_docx("Name: Ana Silva", "She keeps bees near Faro.", "She wants to learn statistics.")),
+        ("cv.html", b"<!doctype html><h1>Ana Silva</h1><p>She keeps bees near Faro.</p><p>She learns statistics.</p>"),
+    ],
+    ids=["pdf", "docx", "html"],
+)
+async def test_other_file_types_become_profiles(client: httpx.AsyncClient, name: str, body: bytes) -> None:
+    job = await run_to_end(client, await send(client, body, name))
+    assert job["state"] == "succeeded", job["error"]
+    assert job["result"]["name"] == "Ana Silva"
+    assert "statistics" in job["result"]["wiki_content"]
+    assert "She keeps bees near Faro." in job["result"]["bio"]
+
+
+async def test_repeated_text_is_not_embedded_again(client: httpx.AsyncClient) -> None:
+    body: Json = {"text": text_about("Ana Silva")}
+    caches = [(await run_to_end(client, await submit(client, INGEST, body)))["receipt"]["cache"] for _ in range(2)]
+    assert caches == ["miss", "hit"]
+
+
+async def test_profile_is_not_part_of_the_library(client: httpx.AsyncClient) -> None:
+    await result_of(client, INGEST, {"text": text_about("Ana Silva")})
+    assert content(await client.get("/api/documents"))["items"] == []
+    assert await search(client, "bees and hives") == []
+    resources = await result_of(client, "/api/learning/resources", {"query": "bees and hives"})
+    assert resources["resources"] == []
+    job = await run_to_end(
+        client,
+        await submit(client, "/api/learning/exercises", {"exercise_type": "cloze", "topic": "bees and hives"}),
+    )
+    assert job["error"]["type"] == "/problems/topic-not-found"
+
+
+async def test_profile_text_uploaded_as_a_document_is_a_document(client: httpx.AsyncClient) -> None:
+    text = text_about("Ana Silva")
+    result = await result_of(client, INGEST, {"text": text})
+    await ingest(client, result["wiki_content"].encode())
+    assert len(content(await client.get("/api/documents"))["items"]) == 1
+    assert len(await search(client, "bees and hives")) == 1
+
+
+async def test_hidden_document_is_not_found_by_id(client: httpx.AsyncClient, user: Person) -> None:
+    await result_of(client, INGEST, {"text": text_about("Ana Silva")})
+    with read_only() as session:
+        document_id = session.scalars(select(Profile.document_id).where(Profile.user_id == user.id)).one()
+    for method in ("GET", "DELETE"):
+        assert_problem(await client.request(method, f"/api/documents/{document_id}"), 404, "not-found")
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "slug", "fields"),
+    [
+        ({"json": {"text": ""}}, 422, "validation-error", ["text"]),
+        ({"json": {"text": " \n"}}, 422, "validation-error", ["text"]),
+        ({"json": {"text": "\0"}}, 422, "validation-error", ["text"]),
+        ({"json": {}}, 422, "validation-error", ["text"]),
+        ({"json": ["text"]}, 422, "validation-error", ["body"]),
+        ({"content": b"{", "headers": {"Content-Type": "application/json"}}, 422, "validation-error", ["body"]),
+        ({"content": b"text", "headers": {"Content-Type": "text/plain"}}, 415, "unsupported-media-type", None),
+        ({"json": {"text": "long " * 40_001}}, 413, "too-large", None),
+        ({"json": {"text": "x" * 50_000_000}}, 413, "too-large", None),
+        ({"files": {"file": ("profile.md", b"x" * 50_000_000)}}, 413, "too-large", None),
+        ({"files": {"file": ("profile.md", b"")}}, 422, "validation-error", ["file"]),
+        ({"files": {"document": ("profile.md", b"Text.")}}, 422, "validation-error", ["file"]),
+        ({"files": {"file": ("profile.exe", b"\x7fELF\0")}}, 415, "unsupported-media-type", None),
+        ({"files": {"file": ("a.md", b"Ana.")}, "data": {"email": "ana"}}, 422, "validation-error", ["email"]),
+        ({"json": {"text": "Ana.", "callback_url": "ftp://a.b"}}, 422, "validation-error", ["callback_url"]),
+    ],
+    ids=lambda value: str(value)[:40] if isinstance(value, dict) else "",
+)
+async def test_invalid_profile_source_is_rejected_and_nothing_is_stored(
+    client: httpx.AsyncClient, request_: Json, status: int, slug: str, fields: list[str] | None
+) -> None:
+    problem = assert_problem(await client.post(INGEST, **request_), status, slug)
+    assert fields is None or fields_of(problem) == fields
+    assert await is_untouched(client)
+    assert_problem(await client.get(ME), 404, "not-found")
+
+
+async def test_submission_headers_apply_to_files_and_texts(client: httpx.AsyncClient) -> None:
+    text, headers = text_about("Ana Silva"), {"Idempotency-Key": "once", "Cancel-After": "60"}
+    first, again = [await client.post(INGEST, json={"text": text}, headers=headers) for _ in range(2)]
+    assert content(first)["id"] == content(again)["id"]
+    assert content(first)["expires_at"] is not None
+    headers = {"Idempotency-Key": "file"}
+    sent = [await client.post(INGEST, files={"file": ("a.md", text)}, headers=headers) for _ in range(2)]
+    assert content(sent[0])["id"] == content(sent[1])["id"]
+    other = await client.post(INGEST, files={"file": ("a.md", text + "More.")}, headers=headers)
+    assert_problem(other, 422, "idempotency-key-reused")
+
+
+# Profiles of others
+
+
+async def test_administrator_creates_profiles_of_others_by_email(api: httpx.ASGITransport, user: Person) -> None:
+    admin = client_of(api, make_user(is_admin=True))
+    email = f"rui{token_hex(4)}@example.org"
+    first = await run_to_end(admin, await send(admin, text_about("Rui Costa").encode(), email=email))
+    again = await result_of(admin, INGEST, {"text": text_about("Rui Costa"), "email": email.upper()})
+    assert first["result"]["user_id"] == again["user_id"]
+    assert count_accounts(email) == 1
+    rui = client_of(api, person_of(again["user_id"]))
+    assert content(await rui.get(ME))["name"] == "Rui Costa"
+    assert_problem(await admin.get(ME), 404, "not-found")
+
+
+async def test_only_administrators_may_name_the_owner(client: httpx.AsyncClient, user: Person) -> None:
+    with read_only() as session:
+        [own] = session.scalars(select(User.email).where(User.id == user.id))
+    for email in (own, f"rui{token_hex(4)}@example.org"):
+        response = await client.post(INGEST, json={"text": "Rui Costa keeps bees.", "email": email})
+        assert_problem(response, 403, "not-an-administrator")
+    assert await is_untouched(client)
+
+
+async def test_text_naming_another_user_becomes_ones_own_profile(client: httpx.AsyncClient, user: Person) -> None:
+    victim = make_user()
+    orders = {"user_id": str(victim.id), "is_discoverable": True, "is_admin": True}
+    text = f"---\nuser_id: {victim.id}\nis_discoverable: true\n---\n{text_about('Eve Stone')}\n{json.dumps(orders)}\n"
+    result = await result_of(client, INGEST, {"text": text, **orders})
+    assert result["user_id"] == str(user.id)
+    assert content(await client.get(ME))["is_discoverable"] is False
+    with read_only() as session:
+        assert not session.get_one(User, user.id).is_admin
+        assert session.get(Profile, victim.id) is None

@@ -1,4 +1,4 @@
-"""Who guesses waits, ever longer; nobody learns by it who has an account."""
+"""Rate limits of logins, registrations and mails, which do not reveal which accounts exist."""
 
 import asyncio
 import secrets
@@ -21,11 +21,11 @@ from tests.support.configuration import Configure
 
 FREE = 5
 LIMIT = Limit(free=3, longest=timedelta(minutes=5))
-FULL = 200  # tries; the next one passes, and the one after it waits for the longest that there is
+FULL = 200  # attempts; the next one passes, and the one after it has to wait for the longest time
 
 
 def pass_time(subject: bytes, seconds: float) -> None:
-    """As if nobody had tried for so long."""
+    """As if no attempt had been made for so long."""
     with transaction() as session:
         session.execute(
             text(
@@ -37,7 +37,7 @@ def pass_time(subject: bytes, seconds: float) -> None:
 
 
 def fill(kind: str, name: str) -> None:
-    """So full that no test can be too slow to be refused after the next try."""
+    """Fills the bucket so far that the attempt after the next one is rejected, however slow the test is."""
     with transaction() as session:
         session.execute(
             text(
@@ -53,7 +53,7 @@ def address() -> str:
 
 
 def seconds_of_wait(subject: bytes) -> float:
-    """0 where the next try is free."""
+    """0 if the next attempt has to wait for nothing."""
     with read_only() as session:
         return float(
             session.scalar(
@@ -163,13 +163,13 @@ async def test_mail_requests_are_rate_limited_by_address(api: httpx.ASGITranspor
 async def test_mail_requests_are_rate_limited_by_email(api: httpx.ASGITransport, exists: bool) -> None:
     email = make_account().email if exists else fresh_email()
     fill("mails_per_email", email)
-    wish = {"email": email}
-    assert (await browser(api).post("/api/auth/forgot-password", json=wish)).status_code == 202
-    assert_refused(await browser(api).post("/api/auth/forgot-password", json=wish))
+    body = {"email": email}
+    assert (await browser(api).post("/api/auth/forgot-password", json=body)).status_code == 202
+    assert_refused(await browser(api).post("/api/auth/forgot-password", json=body))
 
 
 def count(subject: bytes) -> float:
-    """The seconds that the next try has to wait."""
+    """Counts an attempt; returns the seconds that the next one has to wait."""
     with transaction() as session:
         rate_limits.count(session, subject, LIMIT)
     return seconds_of_wait(subject)

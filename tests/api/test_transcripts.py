@@ -1,45 +1,22 @@
-"""Transcripts over HTTP: files, archives, videos; with who spoke and when."""
+"""Transcripts over HTTP: files and archives, with speakers and times."""
 
-import io
-import zipfile
-from collections.abc import Iterator, Mapping
 from secrets import token_hex
-from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
 import tasks.transcripts  # noqa: F401  # importing it registers the handlers
-from db.models import Intake, Job
+from db.models import Intake
 from db.transactions import read_only
-from tests.fakes.youtube_server import FakeYouTube, Track, Trouble, Video
-from tests.support.api_client import Json, assert_problem, content, fields_of
+from tests.support.api_client import Json, assert_problem, content
 from tests.support.api_jobs import ingest as ingest_document
 from tests.support.api_jobs import is_untouched, run_to_end, search
 from tests.support.attempts import take
-from tests.support.configuration import Configure
 from tests.support.factories import Person
-from tests.support.job_queue import change, row_of
+from tests.support.job_queue import row_of
+from tests.support.transcript_files import failure_of, has_no_documents, job_row, packed, srt
 from workers.runtime.worker_loop import run
-
-ID = "dQw4w9WgXcQ"
-LINK = f"https://youtu.be/{ID}"
-
-
-def srt(*lines: str) -> bytes:
-    """A line every ten seconds. No other test has the same bytes."""
-    said = enumerate([*lines, f"The number of this talk is {token_hex(8)}."])
-    cues = [f"{n + 1}\n00:{n // 6:02}:{n % 6}0,000 --> 00:{n // 6:02}:{n % 6}5,500\n{line}\n" for n, line in said]
-    return "\n".join(cues).encode()
-
-
-def packed(files: Mapping[str, bytes]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, body in files.items():
-            archive.writestr(name, body)
-    return target.getvalue()
 
 
 async def upload(client: httpx.AsyncClient, body: bytes, name: str = "talk.srt", **data: str) -> Json:
@@ -52,23 +29,6 @@ async def ingest(client: httpx.AsyncClient, body: bytes, name: str = "talk.srt",
     job = await run_to_end(client, await upload(client, body, name, **data))
     assert job["state"] == "succeeded", job
     return dict(job["result"])
-
-
-async def failed(client: httpx.AsyncClient, job: Json, slug: str) -> str:
-    """What its problem says."""
-    finished = await run_to_end(client, job)
-    assert (finished["state"], finished["error"]["type"]) == ("failed", f"/problems/{slug}"), finished
-    return str(finished["error"]["detail"])
-
-
-def row(job: Json) -> Job:
-    """As `take` wants it."""
-    with read_only() as session:
-        return session.get_one(Job, UUID(job["id"]))
-
-
-async def has_no_documents(client: httpx.AsyncClient) -> bool:
-    return bool(content(await client.get("/api/documents"))["items"] == [])
 
 
 # Files.
@@ -206,7 +166,7 @@ async def test_file_that_is_not_a_transcript_is_rejected(
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "reason"),
     [
         (b"WEBVTT\n", "no cue with text"),
         (b"Just words.", "not a transcript"),
@@ -217,9 +177,9 @@ async def test_file_that_is_not_a_transcript_is_rejected(
     ids=["empty", "prose", "negative", "absurd", "many"],
 )
 async def test_unreadable_transcript_fails_and_nothing_is_stored(
-    client: httpx.AsyncClient, body: bytes, said: str
+    client: httpx.AsyncClient, body: bytes, reason: str
 ) -> None:
-    assert said in await failed(client, await upload(client, body, "talk.vtt"), "unreadable-document")
+    assert reason in await failure_of(client, await upload(client, body, "talk.vtt"), "unreadable-document")
     assert await has_no_documents(client)
 
 
@@ -264,13 +224,13 @@ async def test_archive_with_one_transcript_has_the_result_of_one(client: httpx.A
     ids=["no transcript", "nested", "bomb", "cut off", "nothing readable"],
 )
 async def test_invalid_archive_fails_and_nothing_is_stored(client: httpx.AsyncClient, body: bytes, slug: str) -> None:
-    await failed(client, await upload(client, body, "course.zip"), slug)
+    await failure_of(client, await upload(client, body, "course.zip"), slug)
     assert await has_no_documents(client)
 
 
 async def test_transcript_deleted_before_embedding_fails_its_job(client: httpx.AsyncClient, user: Person) -> None:
     job = await upload(client, packed({"a.srt": srt("One."), "b.srt": srt("Two.")}), "course.zip")
-    run(take(row(job)))
+    run(take(job_row(job)))
     [first, _] = content(await client.get("/api/documents"))["items"]
     assert (await client.delete(f"/api/documents/{first['id']}")).status_code == 204
     finished = await run_to_end(client, job)
@@ -283,7 +243,7 @@ async def test_job_cancelled_between_stages_fails_its_documents_and_can_be_retri
     client: httpx.AsyncClient,
 ) -> None:
     job = await upload(client, srt("Hello."))
-    run(take(row(job)))
+    run(take(job_row(job)))
     assert (await client.post(job["links"]["cancel"])).status_code == 200
     [shown] = content(await client.get("/api/documents"))["items"]
     assert (shown["state"], shown["problem"]["type"]) == ("failed", "/problems/cancelled")
@@ -297,107 +257,10 @@ async def test_job_cancelled_between_stages_fails_its_documents_and_can_be_retri
 async def test_stages_run_twice_change_nothing(client: httpx.AsyncClient) -> None:
     job = await upload(client, packed({"a.srt": srt("One."), "b.srt": srt("Two.")}), "course.zip")
     for _ in range(2):
-        attempt = take(row(job))
+        attempt = take(job_row(job))
         run(attempt)
-        before = row_of(row(job).id)
+        before = row_of(job_row(job).id)
         run(type(attempt)(attempt.claim))
-        assert row_of(row(job).id) == before
+        assert row_of(job_row(job).id) == before
     assert before["state"] == "succeeded"
     assert len(content(await client.get("/api/documents"))["items"]) == 2
-
-
-# Videos.
-
-
-@pytest.fixture
-def youtube(configure: Configure) -> Iterator[FakeYouTube]:
-    with FakeYouTube() as youtube:
-        configure(PENSUM_YOUTUBE_URL=youtube.url)
-        number = token_hex(8)
-        youtube.videos[ID] = Video(
-            "A talk on entropy",
-            [
-                Track("en", [(0.0, 4.0, "Welcome to all."), (42.5, 3.0, f"Entropy measures disorder {number}.")]),
-                Track("de", [(0.0, 4.0, f"Willkommen {number}.")]),
-            ],
-        )
-        yield youtube
-
-
-async def watch(client: httpx.AsyncClient, **body: Any) -> Json:
-    response = await client.post(
-        "/api/transcripts/youtube", json={"url": f"https://www.youtube.com/watch?v={ID}"} | body
-    )
-    assert response.status_code == 202, response.text
-    return content(response)
-
-
-async def test_video_transcript_is_found_with_its_second(client: httpx.AsyncClient, youtube: FakeYouTube) -> None:
-    job = await run_to_end(client, await watch(client))
-    assert job["state"] == "succeeded", job
-    result = job["result"]
-    assert result["title"] == "A talk on entropy"
-    assert [(one["start"], one["end"]) for one in result["segments"]] == [(0.0, 4.0), (42.5, 45.5)]
-    shown = content(await client.get(f"/api/documents/{result['document_id']}"))
-    assert (shown["path"], shown["source_url"], shown["kind"]) == (LINK, LINK, "vtt")
-    found = (await search(client, "What measures disorder?"))[0]
-    assert found["url"] == f"{LINK}?t={int(found['start_seconds'])}"
-
-
-async def test_video_in_another_language_is_a_new_version(client: httpx.AsyncClient, youtube: FakeYouTube) -> None:
-    first = await run_to_end(client, await watch(client))
-    second = await run_to_end(client, await watch(client, url=f"{LINK}?t=9", language="de"))
-    assert second["result"]["document_id"] == first["result"]["document_id"]
-    assert second["result"]["segments"][0]["text"].startswith("Willkommen")
-
-
-@pytest.mark.parametrize(
-    ("trouble", "slug", "said"),
-    [
-        ("bot", "youtube-blocked", "Upload"),
-        ("too many", "youtube-blocked", "Upload"),
-        ("private", "video-unavailable", "private"),
-        ("gone", "video-unavailable", "not publicly available"),
-    ],
-)
-async def test_unavailable_video_fails_with_the_reason_and_nothing_is_stored(
-    client: httpx.AsyncClient, youtube: FakeYouTube, trouble: Trouble, slug: str, said: str
-) -> None:
-    youtube.videos[ID] = Video("A talk", trouble=trouble)
-    assert said in await failed(client, await watch(client), slug)
-    assert await has_no_documents(client)
-
-
-async def test_missing_language_is_reported(client: httpx.AsyncClient, youtube: FakeYouTube) -> None:
-    assert "Available: en, de" in await failed(client, await watch(client, language="fr"), "transcript-not-found")
-
-
-async def test_transient_youtube_error_is_retried(client: httpx.AsyncClient, youtube: FakeYouTube) -> None:
-    good = youtube.videos[ID]
-    youtube.videos[ID] = Video("A talk", trouble="down")
-    job = await watch(client)
-    run(take(row(job)))
-    assert content(await client.get(job["links"]["self"]))["state"] in {"queued", "scheduled"}
-    youtube.videos[ID] = good
-    change(row(job).id, "state = 'queued', run_at = now()")
-    assert (await run_to_end(client, job))["state"] == "succeeded"
-
-
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ({"url": "https://example.org/watch?v=" + ID}, "url"),
-        ({"url": "https://www.youtube.com/"}, "url"),
-        ({"url": ""}, "url"),
-        ({}, "url"),
-        ({"url": LINK, "language": "../etc"}, "language"),
-        ({"url": LINK, "project_id": "one"}, "project_id"),
-        ({"url": LINK, "callback_url": "http://169.254.169.254/"}, "callback_url"),
-    ],
-)
-async def test_url_that_is_not_a_video_is_rejected_and_nothing_is_stored(
-    client: httpx.AsyncClient, body: Json, field: str
-) -> None:
-    response = await client.post("/api/transcripts/youtube", json=body)
-    assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
-    assert await is_untouched(client)

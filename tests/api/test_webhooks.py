@@ -1,4 +1,4 @@
-"""Endpoints that hear how jobs end, their secrets, and the ledger of what they were sent."""
+"""Webhooks, their secrets, callbacks of jobs, and deliveries."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -33,7 +33,7 @@ MALFORMED = ["", "hooks", "ftp://example.org/", "https://me:pw@example.org/", "h
 
 
 @pytest.fixture(autouse=True)
-def _ledger(platform: None) -> Iterator[None]:
+def _clean_deliveries(platform: None) -> Iterator[None]:
     delivery_rows.clear()
     yield
     delivery_rows.clear()
@@ -61,11 +61,11 @@ async def register(client: httpx.AsyncClient, url: str = PUBLIC, **more: Any) ->
     return content(response)
 
 
-async def pump() -> None:
+async def dispatch() -> None:
     await work(DeliverWebhooks.kind)
 
 
-# Endpoints.
+# Webhooks.
 
 
 async def test_webhook_is_created_and_its_secret_shown_once(client: httpx.AsyncClient) -> None:
@@ -155,7 +155,7 @@ async def test_callback_secret_is_stable_and_per_user(client: httpx.AsyncClient,
     assert first != others
 
 
-# Whose they are.
+# Other users.
 
 
 async def test_webhooks_of_another_user_are_not_found(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
@@ -193,14 +193,14 @@ async def test_job_with_an_invalid_callback_url_is_rejected(client: httpx.AsyncC
     ]
     responses = [await client.post(path, json=body | {"callback_url": url}) for path, body in bodies]
     form = {"data": {"callback_url": url}, "files": {"file": ("note.md", b"# Note")}}
-    if url:  # a form cannot tell an empty field from none
+    if url:  # an empty form field counts as missing
         responses.append(await client.post("/api/documents/upload", **form))  # type: ignore[arg-type]
     for response in responses:
         assert fields_of(assert_problem(response, 422, "validation-error")) == ["callback_url"]
     assert await is_untouched(client)
 
 
-# The ledger.
+# Deliveries.
 
 
 async def test_receiver_gets_the_job_as_the_api_shows_it(
@@ -209,7 +209,7 @@ async def test_receiver_gets_the_job_as_the_api_shows_it(
     hook = await register(client, receiver.url)
     job = make_running_job(user.id)
     succeed(job, answer="für später", score=0.1)
-    await pump()
+    await dispatch()
     [request] = receiver.requests
     body = Verifier(hook["secret"]).verify(request.body, dict(request.headers))
     assert body.keys() == {"type", "timestamp", "data"}
@@ -231,24 +231,24 @@ async def test_test_delivery_shows_the_response_of_the_receiver(
     hook = await register(client, receiver.url)
     response = await client.post(f"/api/webhooks/{hook['id']}/test")
     assert response.status_code == 202
-    told = content(response)
-    assert (told["type"], told["state"], told["job_id"], told["attempts"]) == ("webhook.test", "pending", None, [])
-    await pump()
-    told = content(await client.get(f"/api/deliveries/{told['id']}"))
-    assert (told["state"], told["attempts"][0]["status"]) == ("pending", 500)
-    assert told["attempts"][0]["excerpt"] == "x" * 1024
-    assert datetime.fromisoformat(told["next_attempt_at"]) > datetime.now(UTC)
+    sent = content(response)
+    assert (sent["type"], sent["state"], sent["job_id"], sent["attempts"]) == ("webhook.test", "pending", None, [])
+    await dispatch()
+    sent = content(await client.get(f"/api/deliveries/{sent['id']}"))
+    assert (sent["state"], sent["attempts"][0]["status"]) == ("pending", 500)
+    assert sent["attempts"][0]["excerpt"] == "x" * 1024
+    assert datetime.fromisoformat(sent["next_attempt_at"]) > datetime.now(UTC)
 
 
 async def test_redelivery_keeps_the_webhook_id(client: httpx.AsyncClient, receiver: FakeReceiver) -> None:
     hook = await register(client, receiver.url)
-    told = content(await client.post(f"/api/webhooks/{hook['id']}/test"))
-    await pump()
-    response = await client.post(f"/api/deliveries/{told['id']}/redeliver")
+    sent = content(await client.post(f"/api/webhooks/{hook['id']}/test"))
+    await dispatch()
+    response = await client.post(f"/api/deliveries/{sent['id']}/redeliver")
     assert (response.status_code, content(response)["state"]) == (202, "pending")
-    await pump()
-    assert [request.headers["webhook-id"] for request in receiver.requests] == [told["id"]] * 2
-    assert len(content(await client.get(f"/api/deliveries/{told['id']}"))["attempts"]) == 2
+    await dispatch()
+    assert [request.headers["webhook-id"] for request in receiver.requests] == [sent["id"]] * 2
+    assert len(content(await client.get(f"/api/deliveries/{sent['id']}"))["attempts"]) == 2
 
 
 async def test_failed_deliveries_of_a_time_range_are_sent_again(
@@ -258,21 +258,21 @@ async def test_failed_deliveries_of_a_time_range_are_sent_again(
     hook = await register(client, receiver.url)
     path = f"/api/webhooks/{hook['id']}"
     await client.post(f"{path}/test")
-    await pump()
+    await dispatch()
     disabled = content(await client.get(path))
     assert (disabled["enabled"], "410" in disabled["disabled_reason"]) == (False, True)
     since = {"since": (datetime.now(UTC) - timedelta(hours=1)).isoformat()}
     assert_problem(await client.post(f"{path}/redeliver", json=since), 409, "conflict")
     await client.patch(path, json={"enabled": True})
-    for wish, count in [
+    for body, count in [
         (since | {"until": since["since"]}, 0),
         (since, 1),
         (since, 0),
         (since | {"only_failed": False}, 1),
     ]:
-        response = await client.post(f"{path}/redeliver", json=wish)
+        response = await client.post(f"{path}/redeliver", json=body)
         assert (response.status_code, content(response)) == (202, {"count": count})
-        await pump()
+        await dispatch()
     assert len(receiver.requests) == 3
 
 
@@ -290,9 +290,9 @@ async def test_disabled_webhook_cannot_be_tested(client: httpx.AsyncClient) -> N
 
 async def test_deliveries_are_paged_newest_first(client: httpx.AsyncClient) -> None:
     path = f"/api/webhooks/{(await register(client))['id']}"
-    told = [content(await client.post(f"{path}/test"))["id"] for _ in range(3)]
+    sent = [content(await client.post(f"{path}/test"))["id"] for _ in range(3)]
     pages = await walk(client, f"{path}/deliveries", limit=2)
-    assert [[delivery["id"] for delivery in page] for page in pages] == [[told[2], told[1]], [told[0]]]
+    assert [[delivery["id"] for delivery in page] for page in pages] == [[sent[2], sent[1]], [sent[0]]]
 
 
 async def test_cancelling_a_waiting_job_starts_a_dispatcher(client: httpx.AsyncClient, receiver: FakeReceiver) -> None:
@@ -300,5 +300,5 @@ async def test_cancelling_a_waiting_job_starts_a_dispatcher(client: httpx.AsyncC
     job = content(await client.post("/api/llm/embed", json={"texts": ["a"]}))
     await client.post(job["links"]["cancel"])
     assert delivery_rows.count_pumps() == 1
-    await pump()
+    await dispatch()
     assert len(receiver.requests) == 1

@@ -1,4 +1,4 @@
-"""Accounts with a password, and addresses that nobody tried anything from."""
+"""Accounts with a password, browsers at fresh addresses, and logins."""
 
 import secrets
 from dataclasses import dataclass
@@ -8,9 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+from sqlalchemy import func, select
 
+from db.models import User
 from db.queries.accounts import users
-from db.transactions import transaction
+from db.transactions import read_only, transaction
+from tests.support.factories import Person
 from workers.accounts import passwords
 
 PASSWORD = "seven warm spinning wheels"
@@ -49,13 +52,26 @@ def make_account(*, is_verified: bool = False, is_admin: bool = False) -> Accoun
     return Account(user.id, email)
 
 
-def close_account(account: Account) -> None:
+def deactivate_account(account: Account) -> None:
     with transaction() as session:
         users.change(session, account.id, {"is_active": False})
 
 
+def count_accounts(email: str) -> int:
+    with read_only() as session:
+        return session.scalars(select(func.count()).where(func.lower(User.email) == email.lower())).one()
+
+
+def person_of(user_id: str) -> Person:
+    """The user with a new API key."""
+    key = f"pk_{secrets.token_hex(16)}"
+    with transaction() as session:
+        users.add_key(session, UUID(user_id), key)
+    return Person(UUID(user_id), key)
+
+
 def browser(api: httpx.ASGITransport, *, address: str = "", **headers: str) -> httpx.AsyncClient:
-    """A client at an address of its own, that keeps its cookies."""
+    """A client with a client address of its own that keeps its cookies."""
     host = address or str(IPv4Address(0x0A000000 + secrets.randbelow(2**24)))
     transport = httpx.ASGITransport(api.app, raise_app_exceptions=False, client=(host, 1))
     return httpx.AsyncClient(transport=transport, base_url="http://pensum", headers=headers)
@@ -66,7 +82,7 @@ async def try_login(client: httpx.AsyncClient, email: str, password: str = PASSW
 
 
 async def log_in(client: httpx.AsyncClient, account: Account, password: str = PASSWORD) -> dict[str, str]:
-    """The headers of who is logged in."""
+    """The headers of the logged-in account."""
     response = await try_login(client, account.email, password)
     assert response.status_code == 200, response.text
     return {"Authorization": f"Bearer {response.json()['access_token']}"}

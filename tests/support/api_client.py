@@ -1,4 +1,4 @@
-"""Requests to the API under test, and what every response to them must look like."""
+"""Clients of the API under test, and assertions on every response."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -25,7 +25,7 @@ def client_of(api: httpx.ASGITransport, person: Person) -> httpx.AsyncClient:
 
 
 async def promptly(response: Awaitable[T]) -> T:
-    """The answer, which must not have come only because the time to wait for a job was over."""
+    """The response, which must arrive before the time to wait for a job is over."""
     return await asyncio.wait_for(response, PROMPT_SECONDS)
 
 
@@ -37,7 +37,7 @@ def content(response: httpx.Response) -> Json:
 
 
 def assert_problem(response: httpx.Response, status: int, slug: str) -> Json:
-    """Its body, once it is sure that it is this problem and is told as the contract says."""
+    """The body of the problem, after checking its status, type and form."""
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
     body: Json = response.json()
@@ -55,7 +55,7 @@ def fields_of(problem: Json) -> list[str]:
 
 
 async def walk(client: httpx.AsyncClient, path: str, **params: Any) -> list[list[Json]]:
-    """All pages of a list."""
+    """The items of all pages of a list."""
     pages: list[list[Json]] = []
     cursor: str | None = None
     while cursor or not pages:

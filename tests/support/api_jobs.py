@@ -23,13 +23,13 @@ FINAL_STATES = {"succeeded", "failed", "cancelled", "expired"}
 
 
 async def work(kind: str) -> None:
-    """Workers run all jobs that wait in the queues of this kind."""
+    """Runs all waiting jobs in the queues of this kind, in this process."""
     for queue in CONTRACTS[kind].stages.values():
         await asyncio.to_thread(drain, queue, seconds=LONG_SECONDS)
 
 
 async def run_to_end(client: httpx.AsyncClient, job: Mapping[str, Any]) -> Json:
-    """The job, after workers ran it."""
+    """The job after it ran."""
     await work(job["kind"])
     finished = content(await client.get(job["links"]["self"]))
     assert finished["state"] in FINAL_STATES, finished
@@ -64,7 +64,7 @@ async def ingest(client: httpx.AsyncClient, body: bytes, name: str = "note.md") 
 
 
 async def search(client: httpx.AsyncClient, query: str, **params: Any) -> list[Json]:
-    """What is found, once a worker gave the query its vector."""
+    """The results, after a worker has embedded the query."""
     make_job(None, EmbedQuery(text=query))
     await work(EmbedQuery.kind)
     response = content(await client.get("/api/documents/search", params={"query": query, **params}))

@@ -1,4 +1,4 @@
-"""A worker that the test plays, for jobs of `make_running_job`."""
+"""What a worker writes about its job, done by the test, for jobs of `make_running_job`."""
 
 from typing import Any
 
@@ -14,12 +14,12 @@ from tests.support.job_queue import write_report
 PROGRESS: Json = {"done": 3, "total": 10, "unit": "chunks", "note": "embedding"}
 
 
-def report(fence: Fence, *, progress: Json | None = None, token: str | None = None, rings: bool = True) -> None:
-    """As a worker's heart does it."""
+def report(fence: Fence, *, progress: Json | None = None, token: str | None = None, notifies: bool = True) -> None:
+    """Writes progress and a token as the heartbeat of a worker does."""
     events = [Event("token", {"text": token})] if token else []
     with transaction() as session:
         write_report(session, fence, Reports(progress, events))
-        if rings:
+        if notifies:
             job_changed_after_commit(session, fence.id)
 
 

@@ -14,7 +14,7 @@ from db.queries.accounts import users
 from db.transactions import read_only, transaction
 from tasks.contracts import SendMail
 from tests.fakes.smtp_server import FakeSmtp
-from tests.support.accounts import Account, close_account, make_account
+from tests.support.accounts import Account, deactivate_account, make_account
 from tests.support.attempts import run_to_end, take
 from tests.support.configuration import Configure
 from tests.support.factories import make_job
@@ -88,7 +88,7 @@ def test_a_second_run_sends_the_same_mail(server: FakeSmtp) -> None:
 def test_who_is_not_to_be_written_to_gets_no_mail(server: FakeSmtp, who: str) -> None:
     account = make_account(is_verified=who == "confirmed")
     if who == "closed":
-        close_account(account)
+        deactivate_account(account)
     user_id = uuid4() if who == "nobody" else account.id
     row = run_to_end(asked(user_id, "verify" if who == "confirmed" else "reset"))
     assert (row["state"], row["result"]) == (JobState.SUCCEEDED, {"sent": False})

@@ -1,4 +1,4 @@
-"""Browsers: a cookie that no script reads, and that no other site can use."""
+"""The session cookie and its CSRF check."""
 
 from http.cookies import SimpleCookie
 
@@ -22,7 +22,7 @@ def account(platform: None) -> Account:
 
 @pytest.fixture
 async def page(api: httpx.ASGITransport, account: Account) -> httpx.AsyncClient:
-    """A browser that is logged in by its cookie alone."""
+    """A browser that is logged in by its session cookie only."""
     client = browser(api)
     assert (await try_login(client, account.email, cookie=True)).status_code == 200
     return client

@@ -1,4 +1,4 @@
-"""Pages and files that are taken in by their address."""
+"""Documents fetched from a URL."""
 
 from collections.abc import Iterator
 from secrets import token_hex
@@ -32,7 +32,7 @@ RED = "Respiration burns the sugar again in every living cell, and sets its ener
 
 @pytest.fixture
 def site(configure: Configure) -> Iterator[FakeReceiver]:
-    """A site that may be fetched from, as nothing else of this machine."""
+    """The only site on this machine that may be fetched."""
     configure(PENSUM_FETCH_ALLOWED_NETWORKS="127.0.0.1/32")
     fetcher.forget()
     with FakeReceiver() as site:

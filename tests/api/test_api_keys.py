@@ -1,4 +1,4 @@
-"""API keys: shown once, limited by scopes, and forgotten at once."""
+"""API keys: shown once, limited by scopes, deleted at once."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ PATH = "/api/auth/api-keys"
 ME = "/api/auth/me"
 FIELDS = {"id", "prefix", "name", "scopes", "last_used_at", "expires_at", "created_at"}
 WISH: Json = {"texts": ["What is a loom?"]}
-USUAL = {"Prefer": "handling=lenient"}  # not the short way
+NO_FAST_PATH = {"Prefer": "handling=lenient"}  # requests with this header do not take the fast path
 
 
 async def make_key(client: httpx.AsyncClient, **wanted: Any) -> Json:
@@ -81,9 +81,9 @@ async def test_key_of_another_user_cannot_be_deleted(
 
 async def test_read_only_key_cannot_write(client: httpx.AsyncClient, api: httpx.ASGITransport) -> None:
     reader = client_with(api, (await make_key(client, scopes=["read"]))["key"])
-    for _ in range(2):  # the second time it is remembered
+    for _ in range(2):  # the second time the key is cached
         assert (await reader.get("/api/jobs")).status_code == 200
-        for headers in ({}, USUAL):
+        for headers in ({}, NO_FAST_PATH):
             assert_problem(await reader.post("/api/llm/embed", json=WISH, headers=headers), 403, "scope-missing")
     assert_problem(await reader.post(PATH, json={"name": "More"}), 403, "scope-missing")
     assert_problem(await reader.delete(f"{PATH}/{make_user().id}"), 403, "scope-missing")

@@ -1,4 +1,4 @@
-"""What only a server of its own can show: sockets, streams and memory."""
+"""The size limit of request bodies, on a real server: sockets, streams and memory."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ FORM = {"Content-Type": "multipart/form-data; boundary=x"}
 
 @dataclass
 class Upload:
-    """A file of this size that is made while it is sent."""
+    """A file of this size, generated while it is sent."""
 
     mebibytes: int
     sent: int = field(default=0, init=False)

@@ -1,4 +1,4 @@
-"""Signing in with GitHub, as its stand-in plays it."""
+"""Sign-in with GitHub, against a fake GitHub server."""
 
 import secrets
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from db.transactions import read_only
 from tests.fakes.github_server import CLIENT_ID, CLIENT_SECRET, Email, FakeGitHub, GitHubPerson
-from tests.support.accounts import browser, close_account, fresh_email, make_account
+from tests.support.accounts import browser, deactivate_account, fresh_email, make_account
 from tests.support.api_client import Json, assert_problem, content
 from tests.support.configuration import Configure
 from workers.accounts import tokens
@@ -45,14 +45,14 @@ def someone(email: str | None = None, *, verified: bool = True) -> GitHubPerson:
 
 
 async def begin(client: httpx.AsyncClient, **params: str) -> dict[str, str]:
-    """What the authorization URL asks for."""
+    """The query parameters of the authorization URL."""
     response = content(await client.get(f"{PATH}/authorize", params=params))
     return {name: values[0] for name, values in parse_qs(urlsplit(response["authorization_url"]).query).items()}
 
 
 async def come_back(client: httpx.AsyncClient, github: FakeGitHub, person: GitHubPerson) -> httpx.Response:
-    asked = await begin(client)
-    params = {"code": github.allow(person), "state": asked["state"]}
+    query = await begin(client)
+    params = {"code": github.allow(person), "state": query["state"]}
     return await client.get(f"{PATH}/callback", params=params)
 
 
@@ -64,10 +64,10 @@ async def user_of(client: httpx.AsyncClient, response: httpx.Response) -> Json:
 async def test_authorize_returns_the_github_url(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
     response = content(await visitor.get(f"{PATH}/authorize"))
     assert response["authorization_url"].startswith(f"{github.url}/login/oauth/authorize?")
-    asked = await begin(visitor)
-    assert asked["client_id"] == CLIENT_ID
-    assert asked["redirect_uri"] == f"{PUBLIC_URL}{PATH}/callback"
-    assert asked["scope"] == "read:user user:email"
+    query = await begin(visitor)
+    assert query["client_id"] == CLIENT_ID
+    assert query["redirect_uri"] == f"{PUBLIC_URL}{PATH}/callback"
+    assert query["scope"] == "read:user user:email"
     assert CLIENT_SECRET not in str(response)
 
 
@@ -123,7 +123,7 @@ async def test_email_unverified_by_github_is_rejected(visitor: httpx.AsyncClient
 
 async def test_deactivated_account_cannot_sign_in(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
     account = make_account(is_verified=True)
-    close_account(account)
+    deactivate_account(account)
     assert_problem(await come_back(visitor, github, someone(account.email)), 401, "login-failed")
 
 
@@ -165,9 +165,9 @@ async def test_github_error_is_a_transient_problem(visitor: httpx.AsyncClient, g
 
 
 async def test_unreachable_github_is_a_transient_problem(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
-    asked = await begin(visitor)
+    query = await begin(visitor)
     github.stop()
-    params = {"code": "a-code", "state": asked["state"]}
+    params = {"code": "a-code", "state": query["state"]}
     assert_problem(await visitor.get(f"{PATH}/callback", params=params), 503, "github-unavailable")
 
 
