@@ -1,1 +1,1 @@
-"""What every layer stands on: errors, and what a process makes once."""
+"""The base of every layer: errors, settings, batching, and objects that a process makes once."""

@@ -1,4 +1,4 @@
-"""What can be so: the one tree of errors that crafts, queries and handlers raise.
+"""The one tree of errors that domain packages, queries and handlers raise.
 
 A class's docstring is its default message and its `slug` is fixed for life: clients read it in `/problems/<slug>`.
 """
@@ -18,7 +18,7 @@ class AppError(Exception):
         super().__init__(self.detail)
 
     def as_problem(self) -> dict[str, Any]:
-        """How it is kept in a job's row; the API adds title and status from its table."""
+        """As it is stored in a job's row; the API adds title and status from its table."""
         return {"slug": self.slug, "detail": self.detail, "errors": self.errors}
 
 

@@ -1,4 +1,4 @@
-"""Things that a process has one of: made at their first use, whichever thread comes first."""
+"""Objects of which a process has one, made on first use by whichever thread comes first."""
 
 import threading
 from collections.abc import Callable, Hashable
@@ -29,5 +29,5 @@ class once(Generic[P, T]):  # noqa: N801  # it is read as the decorator that it 
         return bool(self._made)
 
     def forget(self) -> None:
-        """The next call makes a new one."""
+        """Forgets every result. The next call makes a new one."""
         self._made.clear()

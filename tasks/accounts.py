@@ -10,5 +10,5 @@ from tasks.schedules import FORGET_LOGINS
 @with_tick(FORGET_LOGINS)
 def forget_logins(session: Session) -> None:
     """Deletes expired tokens and old rate-limit counters. A second run finds nothing to delete."""
-    tokens.forget_expired(session)
+    tokens.delete_expired(session)
     rate_limits.delete_old(session)

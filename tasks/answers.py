@@ -13,7 +13,7 @@ from core.once import once
 from core.settings import settings
 from db.queries.embeddings import generations
 from db.queries.learning import answers, instructions
-from db.queries.learning.answers import Place
+from db.queries.learning.answers import QuotePosition
 from db.search.passages import url_of
 from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
@@ -113,7 +113,7 @@ def _read(session: Session, user_id: UUID, request: AskQuestion, provider: Provi
     inputs = KeyInputs(
         user_id=user_id,
         project_id=request.project_id,
-        library_version=answers.library_version(session, user_id),
+        library_version=answers.get_library_version(session, user_id),
         generation_id=generations.get_active(session).id,
         provider=provider.name,
         model=provider.default_model,
@@ -175,9 +175,13 @@ def _answerer(attempt: Attempt, provider: Provider) -> Answerer:
 def _check_quotes(session: Session, user_id: UUID, draft: Draft) -> CheckedAnswer:
     """Compares each quote with the stored text again, because documents may change while a model writes. Raises
     `LibraryChanged` where one is gone."""
-    places = answers.find_places(session, [_location(citation) for citation in draft.citations], user_id=user_id)
+    positions = answers.find_quote_positions(
+        session, [_location(citation) for citation in draft.citations], user_id=user_id
+    )
     citations = [
-        _citation(citation, place) for citation, place in zip(draft.citations, places, strict=True) if place is not None
+        _citation(citation, position)
+        for citation, position in zip(draft.citations, positions, strict=True)
+        if position is not None
     ]
     if len(citations) < len(draft.citations):
         raise LibraryChanged
@@ -189,13 +193,15 @@ def _location(quote: Quote) -> dict[str, Any]:
     return {"document_id": quote.document_id, "quote": quote.text, "start": quote.start, "end": quote.end}
 
 
-def _citation(quote: Quote, place: Place) -> CitedQuote:
-    return CitedQuote.model_validate(_location(quote) | asdict(place) | {"url": url_of(place.url, place.start_seconds)})
+def _citation(quote: Quote, position: QuotePosition) -> CitedQuote:
+    return CitedQuote.model_validate(
+        _location(quote) | asdict(position) | {"url": url_of(position.url, position.start_seconds)}
+    )
 
 
 def _cache(session: Session, user_id: UUID, key: bytes, library_version: int, checked: CheckedAnswer) -> None:
     """The key holds the library's version before the search, so a change during it makes the entry unreachable."""
-    answers.keep_cached(
+    answers.cache(
         session,
         key,
         user_id=user_id,

@@ -66,10 +66,10 @@ def retain() -> None:
     for _ in range(MOST_BATCHES):
         with transaction() as session:
             if upkeep.delete_old(session, keep=keep, limit=DELETED_AT_ONCE) < DELETED_AT_ONCE:
-                idempotency.forget_old(session)
-                profiles.forget_old_sources(session, keep=keep)
-                ticks.forget_old(session)
-                answers.forget_cached(session)
+                idempotency.delete_old(session)
+                profiles.delete_old_sources(session, keep=keep)
+                ticks.delete_old(session)
+                answers.delete_stale_cache(session)
                 return
 
 

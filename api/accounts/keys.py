@@ -40,7 +40,7 @@ def discard_cached(key_hash: bytes) -> None:
 
 async def _find(key: str) -> User:
     with acting_as_platform():
-        found, owner = await read(api_keys.get_opened, key)
+        found, owner = await read(api_keys.get_with_owner, key)
         if _is_due(found.last_used_at):
             await write(api_keys.touch, found.id)
     is_admin = owner.is_admin and "admin" in found.scopes

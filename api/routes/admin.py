@@ -22,6 +22,7 @@ from api.schemas.admin import (
 )
 from api.schemas.pages import PageOut, page_of
 from api.schemas.texts import Line
+from db.queries import statistics
 from db.queries.accounts import admin, users
 from db.queries.jobs import jobs, workers
 from db.transactions import read, write
@@ -60,7 +61,7 @@ async def get_user(_: Administrator, user_id: UUID) -> AccountWithHoldings:
 
 def _show(session: Session, user_id: UUID) -> AccountWithHoldings:
     account = AccountOut.model_validate(users.get(session, user_id))
-    return AccountWithHoldings(**account.model_dump(), **vars(admin.holdings(session, user_id)))
+    return AccountWithHoldings(**account.model_dump(), **vars(admin.count_holdings(session, user_id)))
 
 
 @router.patch("/users/{user_id}")
@@ -81,7 +82,7 @@ async def delete_user(_: Administrator, user_id: UUID) -> None:
 
 async def _discard_cached_keys(user_id: UUID) -> None:
     """In this process at once; other API processes cache a key for at most two seconds."""
-    for key_hash in await read(admin.key_hashes, user_id):
+    for key_hash in await read(admin.list_key_hashes, user_id):
         keys.discard_cached(key_hash)
 
 
@@ -99,7 +100,7 @@ async def get_stats(_: Administrator) -> Stats:
 
 
 def _stats(session: Session) -> Stats:
-    found = admin.stats(session)
+    found = statistics.collect(session)
     return Stats(
         users=AccountStats(**found.accounts),
         jobs=[JobStats(**row) for row in found.jobs],

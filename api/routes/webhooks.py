@@ -40,7 +40,7 @@ async def list_webhooks(user: CurrentUser, page: Page) -> PageOut[WebhookOut]:
 @router.get("/callback-secret")
 async def get_callback_secret(user: CurrentUser) -> CallbackSecretOut:
     """Returns the secret that signs the webhooks of jobs with a `callback_url`."""
-    return CallbackSecretOut(secret=await write(webhooks.callback_secret, user.id, fresh=make_secret()))
+    return CallbackSecretOut(secret=await write(webhooks.ensure_callback_secret, user.id, fresh=make_secret()))
 
 
 @router.get("/{webhook_id}")

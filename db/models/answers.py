@@ -9,8 +9,7 @@ from db.models.base import Base, Identified
 
 
 class Answer(Identified, Base):
-    """What somebody asked, and what they were told. The quotes are copies: they outlive the documents, as the answer
-    outlives its job."""
+    """A question and its answer. The quotes are copies: they outlive the documents, as the answer outlives its job."""
 
     __tablename__ = "answers"
 
@@ -27,7 +26,7 @@ class Answer(Identified, Base):
 
 
 class CachedAnswer(Base):
-    """What was answered lately. `key` is a hash of all that the answer depends on, its owner first."""
+    """An answer that may be given again. `key` is a hash of everything that it depends on, its owner first."""
 
     __tablename__ = "answer_cache"
 
@@ -42,7 +41,7 @@ class CachedAnswer(Base):
 
 
 class Library(Base):
-    """How often a user's documents changed: a trigger on `documents` counts each transaction that did it once."""
+    """How often a user's documents changed. A trigger on `documents` counts each transaction once."""
 
     __tablename__ = "libraries"
 

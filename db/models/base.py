@@ -34,7 +34,7 @@ class Base(DeclarativeBase):
 
 
 class Identified:
-    """A UUIDv7 made by PostgreSQL: ids sort by the time they were made."""
+    """`id` is a UUIDv7 made by PostgreSQL: ids sort by the time of their creation."""
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.uuidv7())
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

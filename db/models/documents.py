@@ -17,12 +17,12 @@ class DocumentState(StrEnum):
 
 
 class Document(Identified, Base):
-    """What somebody gave us to learn from. A title that nobody gave is found in the text.
+    """Learning material of a user. A title that the user did not give is found in the text.
 
-    `key` says what another upload is a new version of: the path of a file, for example; within one project of one user.
-    A new version is a row of its own, which `replaces_id` points away from, until its text can be searched. `problem`
-    is what went wrong with the newest version; a document that was ready before stays so. `source_url` is where it was
-    fetched from. The same bytes read by the same `recipe` give the same chunks.
+    An upload with the `key` of a document, such as a file's path, is a new version of it, within one project of one
+    user. A new version is a row of its own, whose `replaces_id` is the document, until its text can be searched.
+    `problem` is the error of the newest version; a document that was ready before stays so. `source_url` is where it
+    was fetched from. The same bytes parsed by the same `recipe` give the same chunks.
     """
 
     __tablename__ = "documents"
@@ -69,12 +69,12 @@ class Document(Identified, Base):
 
     @property
     def known_id(self) -> UUID:
-        """The id under which its owner knows it, whichever version this row holds."""
+        """The id of the document, whichever version of it this row holds."""
         return self.replaces_id or self.id
 
 
 class DocumentSource(Base):
-    """The bytes as they came, apart from the document so that lists never read them."""
+    """The uploaded bytes, apart from the document so that lists never read them."""
 
     __tablename__ = "document_sources"
 
@@ -83,8 +83,8 @@ class DocumentSource(Base):
 
 
 class Chunk(Identified, Base):
-    """`text` is exactly the document's text[start_offset:end_offset], in characters. `content_hash` is that of what
-    is embedded of it. Positions may collide within a transaction, while chunks move."""
+    """`text` is exactly the document's text[start_offset:end_offset], in characters. `content_hash` is the hash of
+    its input to the embedding model. Positions may collide within a transaction, while chunks move."""
 
     __tablename__ = "chunks"
 

@@ -1,4 +1,4 @@
-"""Vectors, and the models that they are of."""
+"""Embeddings, and the generations that they belong to."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -23,9 +23,9 @@ class EmbeddingGeneration(Base):
     """One embedding model's vectors for the whole library. What the vectors depend on is fixed once made.
 
     `dimensions` is 0 until a worker has read the model's files; only then there is a partition. `job_id` is the job
-    that builds it, and says how that goes; `cursor` is the last chunk that the back-fill has passed, and `failures`
-    counts the tries that ended at it without progress. A retired one is written, and can be made active again, until
-    `soak_until`; then its partition is dropped, and one that nobody wants (`deleted_at`) goes altogether.
+    that builds it; `cursor` is the last chunk that the back-fill has passed, and `failures` counts the tries that ended
+    at it without progress. A retired generation soaks until `soak_until`: it gets new vectors, and can be made active
+    again. Then its partition is dropped, and if a user deleted it (`deleted_at`) its row too.
     """
 
     __tablename__ = "embedding_generations"
@@ -87,7 +87,7 @@ class ChunkEmbedding(Base):
 
 
 class QueryVector(Base):
-    """The vector of a search that somebody already made: searching again costs no GPU."""
+    """The vector of an earlier search query: the same search again needs no GPU."""
 
     __tablename__ = "query_vectors"
 

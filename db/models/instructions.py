@@ -9,7 +9,7 @@ from db.models.base import Base, Identified
 
 
 class Instruction(Identified, Base):
-    """How a user wants answers to be written, as of its latest version. At most one a user is active."""
+    """How a user wants answers to be written, in its latest version. At most one per user is active."""
 
     __tablename__ = "instructions"
 
@@ -27,7 +27,7 @@ class Instruction(Identified, Base):
 
 
 class InstructionVersion(Identified, Base):
-    """What an instruction said. Versions are only ever added: going back adds one more, which names the
+    """A version of an instruction. Versions are only added: restoring one adds another, which names the
     `restored_version`."""
 
     __tablename__ = "instruction_versions"

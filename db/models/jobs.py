@@ -27,12 +27,13 @@ TERMINAL = frozenset({JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED, J
 
 
 class Job(Identified, Base):
-    """The truth about one job. Celery's messages only say that a queue has work.
+    """A job's whole state. Celery's messages only wake a worker of its queue.
 
-    `turn` is a virtual arrival time: each job that a user has waiting moves their next one an hour back, so users
-    take turns within a priority and nobody starves. `stage` names the step of the contract that comes next; a job that
-    moves on to its next stage keeps its id and its count of attempts. `queued_at` and `claimed_at` say when the
-    present wait or the present attempt began; `queue_seconds` and `work_seconds` add up the ended ones.
+    `turn` is the virtual time of fair queueing: each job that a user has waiting moves their next one an hour back, so
+    users are served in turn within a priority and none starves. `stage` names the step of the contract that comes next;
+    a job that moves on to its next stage keeps its id and its count of attempts. An `alone` job is claimed by itself,
+    because it lost a lease before. `queued_at` and `claimed_at` are when the present wait or the present attempt
+    began; `queue_seconds` and `work_seconds` add up the ended ones.
     """
 
     __tablename__ = "jobs"
@@ -84,7 +85,7 @@ class Job(Identified, Base):
 
 
 class IdempotencyKey(Base):
-    """A key that a user sent with a submission; `fingerprint` is the SHA-256 of what was submitted."""
+    """A key that a user sent with a submission; `fingerprint` is the SHA-256 of the request."""
 
     __tablename__ = "idempotency_keys"
 
@@ -97,7 +98,7 @@ class IdempotencyKey(Base):
 
 
 class DeletedJob(Base):
-    """A job that retention deleted: its id answers 410 to its owner, and never "unknown"."""
+    """A job that retention deleted: requests for its id get 410 Gone, not 404."""
 
     __tablename__ = "deleted_jobs"
 
@@ -107,8 +108,8 @@ class DeletedJob(Base):
 
 
 class JobEvent(Base):
-    """The one durable log behind poll, stream and webhook. `seq` counts from 1 within a job. A trigger deletes it with
-    its job."""
+    """An event in a job's log, which polling, streams and webhooks read. `seq` counts from 1 within a job. A trigger
+    deletes the log with its job."""
 
     __tablename__ = "job_events"
 
@@ -121,7 +122,7 @@ class JobEvent(Base):
 
 
 class Worker(Base):
-    """A worker process that lives, as long as `seen_at` is recent. Every start of a process is a row of its own."""
+    """A worker process, which is alive as long as `seen_at` is recent. Every start of a process adds a row."""
 
     __tablename__ = "workers"
 

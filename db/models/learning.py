@@ -14,7 +14,7 @@ class LearningSession(Identified, Base):
 
 
 class Resource(Identified, Base):
-    """One suggestion that answered a query. The quote is a copy: it outlives the document."""
+    """A suggested resource for a query. The quote is a copy: it outlives the document."""
 
     __tablename__ = "resources"
 
@@ -54,8 +54,8 @@ class Exercise(Identified, Base):
 
 
 class ProgressEntry(Identified, Base):
-    """A task that a learner completed. `score` is a fraction from 0 to 1. The job finds the `topic`, and keeps what the
-    `mastery` of it was after this task."""
+    """A task that a learner completed. `score` is a fraction from 0 to 1. A job finds the `topic`, and stores the
+    learner's `mastery` of it after this task."""
 
     __tablename__ = "progress_entries"
 

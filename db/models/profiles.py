@@ -9,10 +9,10 @@ from db.models.base import Base, Identified
 
 
 class Profile(Base):
-    """What is said of a person. Its words are also a hidden document of the person's, so that they can be searched.
+    """A person's profile. Its words are also a hidden document of the person's, so that they can be searched.
 
-    `content_hash` is that of the text it was extracted from, with who extracted it; none once somebody edited it.
-    `welcome` is the result of the last `profiles.personalize`.
+    `content_hash` is the hash of the text that it was extracted from and of the extracting model; null once the profile
+    was edited. `welcome` is the result of the last `profiles.personalize`.
     """
 
     __tablename__ = "profiles"
@@ -35,8 +35,8 @@ class Profile(Base):
 
 
 class ProfileSource(Identified, Base):
-    """An upload on its way to the profile of `user_id`; deleted once it is one. `text` is there when it was parsed,
-    `receipt` when it was extracted."""
+    """An upload that becomes the profile of `user_id`, and is deleted then. `text` is set when it was parsed, `receipt`
+    when it was extracted."""
 
     __tablename__ = "profile_sources"
 

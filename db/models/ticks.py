@@ -6,7 +6,7 @@ from db.models.base import Base
 
 
 class Tick(Base):
-    """A due time of a schedule that was served: who inserts the row does the work, and nobody else."""
+    """A due time of a schedule. Only the worker that inserts the row serves it."""
 
     __tablename__ = "ticks"
 

@@ -9,7 +9,7 @@ from db.models.base import Base
 
 
 class Segment(Base):
-    """What one speaker said in one stretch of time. Its words are the document's text[start_offset:end_offset]."""
+    """The words of one speaker in one stretch of time: the document's text[start_offset:end_offset]."""
 
     __tablename__ = "segments"
 
@@ -23,10 +23,9 @@ class Segment(Base):
 
 
 class Intake(Base):
-    """What came for transcripts, or where it is to be got, until its job is deleted. `body` comes later for a video.
+    """The input of a transcript job: bytes, or the address to fetch them from. Deleted with the job.
 
-    `documents` lists what was made of it, each with the id and the version that its owner knows, and `skipped` what
-    was not.
+    `documents` lists the documents made of it, with their ids and versions, and `skipped` the parts that were not.
     """
 
     __tablename__ = "intakes"

@@ -8,7 +8,7 @@ from db.models.base import Base, Identified
 
 
 class User(Identified, Base):
-    """No password opens an account whose `hashed_password` is empty. A token opens it while its version is
+    """An account. With an empty `hashed_password` it has no password login. A login token is valid while its version is
     `token_version`."""
 
     __tablename__ = "users"
@@ -41,7 +41,7 @@ class ApiKey(Identified, Base):
 
 
 class RevokedToken(Base):
-    """The id (`jti`) of a token that was given back before it expired."""
+    """The id (`jti`) of a login token that was revoked before it expired."""
 
     __tablename__ = "revoked_tokens"
 
@@ -62,7 +62,7 @@ class RateLimit(Base):
 
 
 class OAuthAccount(Identified, Base):
-    """Who a user is elsewhere. The other side's token is not kept: nothing needs it after the login."""
+    """A user's account at another site. Its access token is not stored: nothing needs it after the login."""
 
     __tablename__ = "oauth_accounts"
 

@@ -11,10 +11,10 @@ from db.models.base import Base, Identified
 
 
 class Webhook(Identified, Base):
-    """Where a user wants to hear how jobs end.
+    """A receiver of a user's job events.
 
-    Secrets sign, so they are kept as they are and not as hashes: show them to nobody but the owner, and at creation and
-    rotation only. `first_failure_at` is when the first of those attempts failed that no success came after.
+    Secrets sign, so they are stored in plain text, not as hashes: show them to the owner only, when made or rotated.
+    `first_failure_at` is the first failed attempt since the last success.
     """
 
     __tablename__ = "webhooks"
@@ -33,7 +33,7 @@ class Webhook(Identified, Base):
 
 
 class CallbackSecret(Base):
-    """What signs the webhooks of a user's jobs that came with a `callback_url`. It is kept as it is, not as a hash."""
+    """Signs what is sent to the `callback_url`s of a user's jobs. Stored in plain text, not as a hash."""
 
     __tablename__ = "callback_secrets"
 
@@ -48,7 +48,7 @@ class DeliveryState(StrEnum):
 
 
 class DeliveryAttempt(Base):
-    """`status` is null where no answer came, and `problem` says why. `n` counts from 1, over redeliveries too."""
+    """`status` is null where no response came; `problem` says why. `n` counts from 1, over redeliveries too."""
 
     __tablename__ = "delivery_attempts"
 
@@ -66,8 +66,8 @@ class Delivery(Identified, Base):
     """One message for one URL; its id is the `webhook-id` of every attempt.
 
     `webhook_id` is null for a job's `callback_url`; `job` is the job as it ended, and null in a test. `attempts` were
-    begun so far, `step` of them on the present way through the schedule. While `lease_until` is ahead, somebody sends
-    it. `host` keeps those apart that a slow receiver may hold up.
+    begun so far, `step` of them since it was last put at the start of the schedule. While `lease_until` is in the
+    future, a dispatcher sends it. Limits on deliveries in flight are per `host`.
     """
 
     __tablename__ = "deliveries"

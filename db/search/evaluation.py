@@ -1,4 +1,4 @@
-"""What a generation finds: by its index, and by looking at every vector."""
+"""What a generation of embeddings finds: by its index, and exactly, by comparing every vector. For measuring recall."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ ORDER BY embedding::halfvec({dimensions}) <=> CAST(:vector AS halfvec({dimension
 """
 
 BY_INDEX = ("hnsw.iterative_scan = strict_order", "enable_seqscan = off", "enable_sort = off", "enable_indexscan = on")
-BY_LOOKING_AT_ALL = ("enable_seqscan = on", "enable_sort = on", "enable_indexscan = off")
+EXACTLY = ("enable_seqscan = on", "enable_sort = on", "enable_indexscan = off")
 
 SAMPLE = text(
     """
@@ -35,17 +35,18 @@ class Neighbour:
     distance: float
 
 
-def sample(session: Session, generation_id: int, *, limit: int) -> Sequence[Chunk]:
-    """Chunks as good as drawn by lot, and the same ones when it is asked again."""
+def list_sample(session: Session, generation_id: int, *, limit: int) -> Sequence[Chunk]:
+    """Chunks in a random order that is always the same."""
     ids = session.scalars(SAMPLE, {"generation_id": generation_id, "limit": limit}).all()
     return session.scalars(select(Chunk).where(Chunk.id.in_(ids)).order_by(Chunk.id)).all()
 
 
-def nearest(
+def list_nearest(
     session: Session, generation: EmbeddingGeneration, vector: Sequence[float], *, limit: int, is_exact: bool = False
 ) -> list[Neighbour]:
-    """The nearest vectors of the whole library, by the index unless it is to be exact."""
-    for setting in BY_LOOKING_AT_ALL if is_exact else BY_INDEX:
+    """The nearest vectors of the whole library, by the index unless it is to be exact. Sets the transaction's planner
+    options."""
+    for setting in EXACTLY if is_exact else BY_INDEX:
         session.execute(text(f"SET LOCAL {setting}"))
     statement = text(NEAREST.format(generation_id=int(generation.id), dimensions=int(generation.dimensions)))
     rows = session.execute(
@@ -55,13 +56,13 @@ def nearest(
     return [Neighbour(row.chunk_id, bytes(row.content_hash), row.distance) for row in rows]
 
 
-def texts_of(session: Session, chunk_ids: Sequence[UUID]) -> dict[UUID, str]:
+def texts_by_id(session: Session, chunk_ids: Sequence[UUID]) -> dict[UUID, str]:
     rows = session.execute(select(Chunk.id, Chunk.text).where(Chunk.id.in_(chunk_ids)))
     return {row.id: row.text for row in rows}
 
 
 def holds_quote(session: Session, generation_id: int, quote: str) -> bool:
-    """Whether any passage could be found for it."""
+    """Whether any chunk of the generation holds it."""
     query = (
         select(Chunk.id)
         .join(ChunkEmbedding, ChunkEmbedding.chunk_id == Chunk.id)

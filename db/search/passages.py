@@ -1,4 +1,4 @@
-"""Search: dense and full text, fused by reciprocal rank. It is SQL and nothing else (db/search/statement.py)."""
+"""A search and the passages that it finds, by vectors and by words (db/search/statement.py)."""
 
 import hashlib
 from collections.abc import Sequence
@@ -20,8 +20,8 @@ VIDEOS = "https://youtu.be/"
 
 
 class FoundPassage(NamedTuple):
-    """In the order of the statement's columns. `text` is exactly the document's text[start:end]. `score` is the fused
-    rank, 1 where both rankings say first; `similarity` is the cosine to the query."""
+    """In the order of the statement's columns. `text` is exactly the document's text[start:end]. `score` is 1 where
+    both rankings put the passage first; `similarity` is the cosine to the query."""
 
     document_id: UUID
     document_path: str
@@ -42,7 +42,7 @@ class FoundPassage(NamedTuple):
 
 
 def url_of(source_url: str | None, start_seconds: float | None) -> str | None:
-    """Where a passage can be read or heard outside; in a video at its second."""
+    """The address of a passage at its source; in a video at its second."""
     if source_url is None or start_seconds is None or not source_url.startswith(VIDEOS):
         return source_url
     return f"{source_url}?t={int(start_seconds)}"
@@ -50,7 +50,7 @@ def url_of(source_url: str | None, start_seconds: float | None) -> str | None:
 
 @dataclass(frozen=True)
 class Search:
-    """What is asked for in whose library: within a project, or in documents of some kinds."""
+    """A query in a user's library, optionally within a project, or in documents of some kinds."""
 
     user_id: UUID
     query: str
@@ -66,17 +66,17 @@ class Search:
             is_large=is_large,
             in_project=self.project_id is not None,
             of_kind=bool(self.kinds),
-            has_phrases=bool(self._said.phrases),
-            has_unwanted=bool(self._said.unwanted),
+            has_phrases=bool(self._parsed.phrases),
+            has_unwanted=bool(self._parsed.unwanted),
         )
 
     def values(self) -> dict[str, Any]:
-        """Those that the statement names, beside the vector's; and maybe some that it does not."""
+        """The values that the statement names, except the vector; and perhaps some that it does not name."""
         return {
             "user_id": self.user_id,
-            "words": self._said.words,
-            "phrases": list(self._said.phrases),
-            "unwanted": list(self._said.unwanted),
+            "words": self._parsed.words,
+            "phrases": list(self._parsed.phrases),
+            "unwanted": list(self._parsed.unwanted),
             "project_id": self.project_id,
             "kinds": list(self.kinds),
             "limit": self.limit,
@@ -88,18 +88,18 @@ class Search:
         return _hash(self.query)
 
     @cached_property
-    def _said(self) -> ParsedQuery:
+    def _parsed(self) -> ParsedQuery:
         return parse(self.query)
 
 
 def search(
-    session: Session, wish: Search, *, generation: EmbeddingGeneration, vector: Sequence[float]
+    session: Session, request: Search, *, generation: EmbeddingGeneration, vector: Sequence[float]
 ) -> list[FoundPassage]:
-    """The user's best passages, best first. For workers: the API asks by `db.search.pool`."""
-    is_large = has_many(session, wish.user_id, wish.project_id)
+    """The user's best passages, best first. For workers: the API searches by `db.search.pool`."""
+    is_large = has_many(session, request.user_id, request.project_id)
     settings = "".join(f"SET LOCAL {name} = {value};" for name, value in statement.planner_settings().items())
-    query = wish.statement(generation, Vector.GIVEN, is_large=is_large)
-    rows = session.execute(text(settings + query), wish.values() | {"vector": str(list(vector))})
+    query = request.statement(generation, Vector.GIVEN, is_large=is_large)
+    rows = session.execute(text(settings + query), request.values() | {"vector": str(list(vector))})
     return [FoundPassage(*row) for row in rows]
 
 
@@ -120,7 +120,7 @@ def _hash(query: str) -> bytes:
 
 
 def find_vector(session: Session, query: str, *, generation_id: int) -> list[float] | None:
-    """The query's vector, if somebody searched for it before."""
+    """The query's vector, if anyone searched for it before."""
     vector = session.scalar(
         select(QueryVector.embedding).where(
             QueryVector.generation_id == generation_id, QueryVector.text_hash == _hash(query)
@@ -135,5 +135,5 @@ def keep_vector(session: Session, query: str, vector: Sequence[float], *, genera
 
 
 def count_words(session: Session) -> None:
-    """Counts in which large library which words are common. Meanwhile searches use the old counts."""
+    """Counts which words are common in which large library. Meanwhile searches use the old counts."""
     session.execute(text("REFRESH MATERIALIZED VIEW CONCURRENTLY library_words"))

@@ -29,7 +29,7 @@ def embed_document(attempt: Attempt, request: IngestDocument) -> Outcome:
     store = embed_chunks(attempt, version.id, title=version.title)
 
     def write(session: Session) -> IngestedDocument:
-        versions.hold(session, version)
+        versions.lock(session, version)
         stored = store(session)
         return IngestedDocument(
             document_id=versions.publish(session, version),

@@ -30,7 +30,7 @@ def fetch_document(attempt: Attempt, request: IngestDocument) -> Outcome:
     fetched = fetcher().fetch(request.url, attempt.checkpoint)
 
     def write(session: Session) -> None:
-        versions.hold(session, version)
+        versions.lock(session, version)
         versions.fill(session, version, kind=fetched.kind, body=fetched.body)
 
     return MoveOn("parse", write)

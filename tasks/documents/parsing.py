@@ -36,7 +36,7 @@ def parse_document(attempt: Attempt, request: IngestDocument) -> Outcome:
     hashes = [inputs.content_hash(title, chunk.heading, chunk.text) for chunk in chunks]
 
     def write(session: Session) -> None:
-        versions.hold(session, version)
+        versions.lock(session, version)
         documents.store_text(
             session,
             version.id,

@@ -88,9 +88,9 @@ def _failure(chunk: Chunk, error: Exception) -> EmbeddingFailed:
 
 def store(session: Session, generation: EmbeddingGeneration, batch: EmbeddedBatch) -> None:
     """Leaves out chunks that were deleted meanwhile. Vectors that are there already stay as they are."""
-    if generation.id not in {written.id for written in generations.hold_written(session)}:
+    if generation.id not in {written.id for written in generations.lock_written(session)}:
         raise NotWritten
-    held = backfill.hold_chunks(session, batch.chunks)
+    held = backfill.lock_chunks(session, batch.chunks)
     kept = [(chunk, vector) for chunk, vector in zip(batch.chunks, batch.vectors, strict=True) if chunk.id in held]
     chunks, vectors = [chunk for chunk, _ in kept], [vector for _, vector in kept]
     documents.store_vectors(session, chunks, vectors, generation_id=generation.id)

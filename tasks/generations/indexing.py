@@ -37,7 +37,7 @@ def index(attempt: Attempt, request: BuildGeneration) -> Outcome:
 
 def _poll(attempt: Attempt, generation: EmbeddingGeneration) -> IndexState:
     with read_only() as session:
-        progress = partitions.index_progress(session, generation)
+        progress = partitions.find_index_progress(session, generation)
         if progress is not None:
             attempt.report(*progress, "vectors", "indexing")
         return partitions.index_state(session, generation)

@@ -138,7 +138,7 @@ class _Measurement:
 
     def run(self, questions: Sequence[GoldenQuestion]) -> Recall:
         with read_only() as session:
-            chunks = evaluation.sample(session, self._new.id, limit=PROBES)
+            chunks = evaluation.list_sample(session, self._new.id, limit=PROBES)
             golden = [each for each in questions if evaluation.holds_quote(session, self._new.id, each.quote)]
         probes = self._search([probe(chunk.text) for chunk in chunks])
         golden_searches = self._search([each.question for each in golden])
@@ -173,14 +173,14 @@ class _Measurement:
     def _search_one(self, new: Vector, old: Vector) -> _Search:
         with read_only() as session:
             return _Search(
-                by_index=evaluation.nearest(session, self._new, new, limit=NEAREST),
-                by_active=evaluation.nearest(session, self._active, old, limit=NEAREST),
-                exactly=evaluation.nearest(session, self._new, new, limit=NEAREST, is_exact=True),
+                by_index=evaluation.list_nearest(session, self._new, new, limit=NEAREST),
+                by_active=evaluation.list_nearest(session, self._active, old, limit=NEAREST),
+                exactly=evaluation.list_nearest(session, self._new, new, limit=NEAREST, is_exact=True),
             )
 
     def _is_quoted(self, golden: GoldenQuestion, found: Sequence[Neighbour]) -> float:
         with read_only() as session:
-            texts = evaluation.texts_of(session, [neighbour.chunk_id for neighbour in found])
+            texts = evaluation.texts_by_id(session, [neighbour.chunk_id for neighbour in found])
         return float(any(flattened(golden.quote) in flattened(text) for text in texts.values()))
 
 

@@ -88,13 +88,13 @@ def keep(session: Session, profile: Profile, searchable: SearchableText) -> None
     if not searchable.chunks:
         profiles.remove_document(session, profile.user_id)
         return
-    document_id = profiles.put_document(session, profile, said=searchable.text, language=searchable.language)
+    document_id = profiles.put_document(session, profile, text=searchable.text, language=searchable.language)
     documents.store_chunks(session, document_id, searchable.chunks, searchable.hashes)
 
 
 def keep_if_current(session: Session, user_id: UUID, searchable: SearchableText) -> None:
     """Does nothing if the profile was deleted, or changed: then the change submitted a job of its own."""
-    profile = profiles.lock(session, user_id)
+    profile = profiles.find_locked(session, user_id)
     if profile is not None and (profile.name, profile_text(profile.bio, profile.wiki_content)) == (
         searchable.name,
         searchable.text,

@@ -99,7 +99,7 @@ def embed_source(attempt: Attempt, request: IngestProfile) -> Outcome:
 
 
 def _finish(session: Session, source: ProfileSource) -> IngestedProfile:
-    profiles.forget_sources(session, source)
+    profiles.delete_sources(session, source)
     profile = profiles.get_own(session, user_id=source.user_id)
     return IngestedProfile(
         user_id=profile.user_id, name=profile.name, bio=profile.bio, wiki_content=profile.wiki_content

@@ -80,7 +80,7 @@ def embed_chunks(attempt: Attempt, document_id: UUID, *, title: str) -> Store:
     new = {each.generation.id: each.chunks for each in missing if each.generation.id in vectors}
 
     def store(session: Session) -> StoredVectors:
-        for generation in generations.hold_written(session):
+        for generation in generations.lock_written(session):
             if generation.id in new:
                 documents.store_vectors(
                     session, new[generation.id], vectors[generation.id], generation_id=generation.id

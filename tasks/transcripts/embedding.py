@@ -70,7 +70,7 @@ def embed_transcripts(attempt: Attempt, request: IngestTranscripts) -> Outcome:
 
     def write(session: Session) -> IngestedTranscripts:
         stored = [_publish(session, row, store) for row, store in stores]
-        transcripts.forget_body(session, attempt.id)
+        transcripts.delete_body(session, attempt.id)
         return _result(session, intake, [transcript for transcript in stored if transcript is not None])
 
     return write
@@ -86,7 +86,7 @@ def _find(session: Session, made: dict[str, str | int], user_id: UUID) -> Docume
 
 def _publish(session: Session, row: Document, store: Store) -> Transcript | None:
     try:
-        versions.hold(session, row)
+        versions.lock(session, row)
     except NotFound:
         return None
     stored = store(session)

@@ -100,7 +100,7 @@ def _store(session: Session, intake: Intake, transcript: ParsedTranscript) -> di
         source_url=intake.source_url,
     )
     if row.state != DocumentState.READY or row.kind not in KINDS:
-        versions.hold(session, row)
+        versions.lock(session, row)
         _store_text(session, row, transcript)
     return {"document_id": str(row.known_id), "version": row.version}
 

@@ -202,7 +202,7 @@ def _body(dispatch: Dispatch) -> bytes:
 def _callback_secret(dispatch: Dispatch) -> str:
     """Created at its first use."""
     with transaction() as session:
-        return webhooks.callback_secret(session, dispatch.user_id, fresh=make_secret())
+        return webhooks.ensure_callback_secret(session, dispatch.user_id, fresh=make_secret())
 
 
 @with_tick(SEND)

@@ -17,12 +17,12 @@ KEY = b"a key of this test"
 
 def version(user: Person) -> int:
     with read_only() as session:
-        return answers.library_version(session, user.id)
+        return answers.get_library_version(session, user.id)
 
 
 def keep(user: Person, key: bytes, *, library_version: int, keep: timedelta = timedelta(hours=1)) -> None:
     with transaction() as session:
-        answers.keep_cached(
+        answers.cache(
             session,
             key,
             user_id=user.id,
@@ -109,7 +109,7 @@ def test_what_is_too_old_or_rests_on_what_has_changed_is_forgotten(user: Person)
     keep(user, b"old", library_version=now, keep=timedelta(seconds=-1))
     assert not kept(user, b"old")
     with transaction() as session:
-        assert answers.forget_cached(session) >= 2
+        assert answers.delete_stale_cache(session) >= 2
         left = session.scalars(text("SELECT key FROM answer_cache WHERE user_id = :id"), {"id": user.id})
         assert [bytes(key) for key in left] == [b"fresh"]
 
@@ -121,8 +121,8 @@ def test_a_quote_has_a_place_only_where_the_stored_text_has_it(user: Person) -> 
     quote = {"document_id": str(document.id), "quote": "A lease", "start": 2, "end": 9}
     wrong = [quote | {"start": 3, "end": 10}, quote | {"quote": "A bell."}, quote | {"document_id": str(UUID(int=0))}]
     with read_only() as session:
-        there, *not_there = answers.find_places(session, [quote, *wrong], user_id=user.id)
-        of_others = answers.find_places(session, [quote], user_id=make_user().id)
+        there, *not_there = answers.find_quote_positions(session, [quote, *wrong], user_id=user.id)
+        of_others = answers.find_quote_positions(session, [quote], user_id=make_user().id)
     assert there is not None
     assert there.title == "Leases"
     assert (not_there, of_others) == ([None, None, None], [None])
@@ -139,6 +139,6 @@ def test_in_a_transcript_the_second_is_that_of_the_segment(user: Person) -> None
         session.execute(insert, {"id": document.id})
     quote = {"document_id": str(document.id), "quote": "A lease", "start": 21, "end": 28}
     with read_only() as session:
-        [place] = answers.find_places(session, [quote], user_id=user.id)
+        [place] = answers.find_quote_positions(session, [quote], user_id=user.id)
     assert place is not None
     assert place.start_seconds == 5.5

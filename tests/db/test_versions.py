@@ -34,14 +34,14 @@ def add(user: Person, words: str, *, key: str | None = KEY) -> Document:
 
 def read(held: Document, words: str) -> None:
     with transaction() as session:
-        versions.hold(session, held)
+        versions.lock(session, held)
         documents.store_text(session, held.id, title=words, text=words, language="german")
         store(session, held.id, [Draft(words, 0, len(words))])
 
 
 def publish(held: Document) -> None:
     with transaction() as session:
-        versions.hold(session, held)
+        versions.lock(session, held)
         session.execute(text("UPDATE documents SET state = 'ready' WHERE id = :id"), {"id": held.id})
         versions.publish(session, held)
 

@@ -266,8 +266,8 @@ def test_a_pump_is_claimed_alone(line: Line, user: Person) -> None:
 
 def test_a_user_has_one_callback_secret(user: Person) -> None:
     with transaction() as session:
-        first = webhooks.callback_secret(session, user.id, fresh="whsec_first")
-        assert webhooks.callback_secret(session, user.id, fresh="whsec_second") == first == "whsec_first"
+        first = webhooks.ensure_callback_secret(session, user.id, fresh="whsec_first")
+        assert webhooks.ensure_callback_secret(session, user.id, fresh="whsec_second") == first == "whsec_first"
 
 
 def test_secrets_are_in_no_repr(line: Line, user: Person) -> None:

@@ -38,7 +38,7 @@ def found(email: str) -> User:
 
 def owner_of(key: str) -> User:
     with read_only() as session:
-        return api_keys.get_opened(session, key)[1]
+        return api_keys.get_with_owner(session, key)[1]
 
 
 def test_an_email_and_a_password_make_an_administrator(configure: Configure) -> None:

@@ -159,7 +159,7 @@ def test_a_callback_is_signed_with_the_users_own_secret(
         run_to_end(make_job(user.id, done(), callback_url=receiver.url + "?for=me"))
     pumping.run()
     with transaction() as session:
-        secret = webhooks.callback_secret(session, user.id, fresh="whsec_too_late")
+        secret = webhooks.ensure_callback_secret(session, user.id, fresh="whsec_too_late")
     assert len(receiver.requests) == 2
     for request in receiver.requests:
         assert verified(request, secret)["type"] == "job.succeeded"

@@ -1,0 +1,1 @@
+"""Accounts: users, API keys, login tokens, sign-in by other sites, rate limits, and what administrators change."""

@@ -1,11 +1,11 @@
-"""What administrators do with accounts, and what they want to know of the whole platform."""
+"""Accounts as administrators see and change them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select, text
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,42 +15,6 @@ from db.models.jobs import TERMINAL
 from db.queries.accounts import users
 from db.queries.accounts.users import EmailTaken
 
-# The ids of jobs begin with the time, so their own index finds those of the last day.
-SINCE = "(SELECT uuidv7(interval '-24 hours'))"
-
-ACCOUNTS = text(
-    f"""
-    SELECT count(*) AS total, count(*) FILTER (WHERE is_active) AS active,
-        count(*) FILTER (WHERE is_admin) AS administrators, count(*) FILTER (WHERE id >= {SINCE}) AS new,
-        (SELECT count(DISTINCT user_id) FROM jobs WHERE id >= {SINCE}) AS busy
-    FROM users
-    """
-)
-JOBS = text(
-    f"""
-    SELECT kind, state, count(*) AS count, CAST(sum(last_seq) AS bigint) AS events,
-        percentile_cont(0.95) WITHIN GROUP (ORDER BY queue_seconds) AS queue_seconds_p95,
-        percentile_cont(0.95) WITHIN GROUP (ORDER BY work_seconds) AS work_seconds_p95
-    FROM jobs WHERE id >= {SINCE} GROUP BY kind, state ORDER BY kind, state
-    """
-)
-LIBRARY = text(
-    """
-    SELECT count(*) AS documents, count(*) FILTER (WHERE state = 'ready') AS ready,
-        CAST(coalesce(sum(size_bytes), 0) AS bigint) AS bytes, (SELECT count(*) FROM chunks) AS chunks
-    FROM documents
-    """
-)
-DELIVERIES = text(f"SELECT state, count(*) AS deliveries FROM deliveries WHERE id >= {SINCE} GROUP BY state")
-STORAGE = text(
-    """
-    SELECT coalesce(whole.relname, one.relname) AS name, sum(pg_total_relation_size(one.oid)) AS bytes
-    FROM pg_class one LEFT JOIN pg_inherits ON inhrelid = one.oid LEFT JOIN pg_class whole ON whole.oid = inhparent
-    WHERE one.relnamespace = 'public'::regnamespace AND one.relkind IN ('r', 'p')
-    GROUP BY name ORDER BY bytes DESC, name
-    """
-)
-
 
 class LastAdministrator(Conflict):
     """This is the last active administrator. Make another user an administrator first."""
@@ -58,7 +22,7 @@ class LastAdministrator(Conflict):
 
 @dataclass(frozen=True)
 class Holdings:
-    """What a user has here."""
+    """How much a user has stored and submitted."""
 
     documents: int
     bytes: int
@@ -81,7 +45,7 @@ def list_users(
     return list(session.scalars(query))
 
 
-def holdings(session: Session, user_id: UUID) -> Holdings:
+def count_holdings(session: Session, user_id: UUID) -> Holdings:
     documents, size = session.execute(
         select(func.count(), func.coalesce(func.sum(Document.size_bytes), 0)).where(Document.user_id == user_id)
     ).one()
@@ -105,44 +69,23 @@ def change(session: Session, user_id: UUID, changes: Mapping[str, Any]) -> User:
     return user
 
 
-def key_hashes(session: Session, user_id: UUID) -> list[bytes]:
+def list_key_hashes(session: Session, user_id: UUID) -> list[bytes]:
     return list(session.scalars(select(ApiKey.key_hash).where(ApiKey.user_id == user_id)))
 
 
 def close(session: Session, user_id: UUID) -> None:
-    """Nothing new begins in this user's name. Raises `LastAdministrator`."""
+    """Deactivates the account: nothing new begins in its name. Raises `LastAdministrator`."""
     change(session, user_id, {"is_active": False})
 
 
 def remove(session: Session, user_id: UUID) -> None:
-    """With everything of theirs. A second run changes nothing."""
+    """Deletes the account with everything it owns. A second run changes nothing. Raises `LastAdministrator`."""
     _ensure_another_administrator(session, user_id)
     session.execute(delete(User).where(User.id == user_id))
 
 
 def _ensure_another_administrator(session: Session, user_id: UUID) -> None:
-    """Two administrators who demote each other at once wait for each other here."""
+    """Locks the administrators, so that two who demote each other at once cannot both succeed."""
     able = select(User.id).where(User.is_admin, User.is_active).order_by(User.id).with_for_update()
     if list(session.scalars(able)) == [user_id]:
         raise LastAdministrator
-
-
-@dataclass(frozen=True)
-class Stats:
-    """Of the last 24 hours where a count is of what happens, and of now where it is of what is there."""
-
-    accounts: Mapping[str, int]
-    jobs: list[Mapping[str, Any]]
-    library: Mapping[str, int]
-    deliveries: dict[str, int]
-    storage: dict[str, int]
-
-
-def stats(session: Session) -> Stats:
-    return Stats(
-        accounts=dict(session.execute(ACCOUNTS).mappings().one()),
-        jobs=[dict(row) for row in session.execute(JOBS).mappings()],
-        library=dict(session.execute(LIBRARY).mappings().one()),
-        deliveries={row.state: row.deliveries for row in session.execute(DELIVERIES)},
-        storage={row.name: int(row.bytes) for row in session.execute(STORAGE)},
-    )

@@ -1,4 +1,4 @@
-"""Keys that speak for a user, within their scopes."""
+"""API keys, which act for a user within their scopes."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -20,8 +20,8 @@ class TooManyKeys(Conflict):
     """You have the maximum number of API keys. Delete one first."""
 
 
-def get_opened(session: Session, key: str) -> tuple[ApiKey, User]:
-    """What a key opens, looked up by its hash: no comparison of secrets takes place."""
+def get_with_owner(session: Session, key: str) -> tuple[ApiKey, User]:
+    """The key and its owner, looked up by the hash, so no secrets are compared. Raises `NotAuthenticated`."""
     is_current = or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > func.now())
     owned = select(ApiKey, User).join(User, User.id == ApiKey.user_id)
     row = session.execute(owned.where(ApiKey.key_hash == hash_key(key), is_current, User.is_active)).first()
@@ -31,7 +31,7 @@ def get_opened(session: Session, key: str) -> tuple[ApiKey, User]:
 
 
 def touch(session: Session, key_id: UUID) -> None:
-    """Notes that it was used, once a minute."""
+    """Records that it was used, at most once a minute."""
     is_old = or_(ApiKey.last_used_at.is_(None), ApiKey.last_used_at < func.now() - TOUCHED_EVERY)
     session.execute(update(ApiKey).where(ApiKey.id == key_id, is_old).values(last_used_at=func.now()))
 
@@ -64,7 +64,7 @@ def list_own(session: Session, *, user_id: UUID, limit: int, before: UUID | None
 
 
 def remove(session: Session, key_id: UUID, *, user_id: UUID) -> bytes:
-    """Answers its hash, by which it may be remembered."""
+    """Returns the key's hash, for caches to evict."""
     mine = delete(ApiKey).where(ApiKey.id == key_id, ApiKey.user_id == user_id)
     key_hash = session.scalar(mine.returning(ApiKey.key_hash))
     if key_hash is None:

@@ -1,4 +1,4 @@
-"""Who somebody is, as another site says."""
+"""Signing in by an account at another site (OAuth)."""
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -15,10 +15,10 @@ class EmailUnconfirmed(Conflict):
 
 
 def sign_in(session: Session, *, oauth_name: str, account_id: str, email: str, username: str) -> User:
-    """The user of that account: known already, found by an e-mail that both sides have confirmed, or new.
+    """The user of that account: known already, found by an e-mail that both sites have confirmed, or new.
 
-    The other side must have confirmed `email`. An account here that nobody confirmed may be made by anyone, to wait in
-    it for its real owner: it is not joined.
+    The other site must have confirmed `email`. An account here with an unconfirmed e-mail is not joined, and raises
+    `EmailUnconfirmed`: anyone may have made it, to wait in it for the owner of the address.
     """
     known = (
         select(User)

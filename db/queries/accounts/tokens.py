@@ -1,4 +1,4 @@
-"""Which login tokens are good."""
+"""Login tokens: which are valid, and revoking them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from db.models import RevokedToken, User
 
 
 def find_owner(session: Session, token_id: UUID, *, user_id: UUID, version: int) -> User | None:
-    """Who a token speaks for, unless it was given back, a new password ended it, or the account is closed."""
+    """The user of a token, unless it was revoked, a new password ended it, or the account is closed."""
     is_revoked = select(RevokedToken).where(RevokedToken.id == token_id).exists()
     good = select(User).where(User.id == user_id, User.token_version == version, User.is_active, ~is_revoked)
     return session.scalar(good)
@@ -23,5 +23,5 @@ def revoke(session: Session, token_id: UUID, *, user_id: UUID, expires_at: datet
     session.execute(insert(RevokedToken).values(row).on_conflict_do_nothing())
 
 
-def forget_expired(session: Session) -> None:
+def delete_expired(session: Session) -> None:
     session.execute(delete(RevokedToken).where(RevokedToken.expires_at < func.now()))

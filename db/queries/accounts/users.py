@@ -1,4 +1,4 @@
-"""Who is who."""
+"""User accounts."""
 
 import hashlib
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ def add(
 
 
 def ensure(session: Session, *, email: str, username: str | None = None) -> UUID:
-    """The account with this e-mail. One that is new has no password: its owner asks for one."""
+    """The account with this e-mail. A new one has no password, so its owner requests one by e-mail."""
     try:
         return add(session, email=email, username=username or email.partition("@")[0]).id
     except EmailTaken:
@@ -68,7 +68,7 @@ def find_by_email(session: Session, email: str) -> User | None:
 
 
 def get_by_key(session: Session, key: str) -> User:
-    """The owner of a bearer key, looked up by its hash: no comparison of secrets takes place."""
+    """The owner of a bearer key, looked up by the hash, so no secrets are compared. Raises `NotAuthenticated`."""
     user = session.scalar(select(User).join(ApiKey).where(ApiKey.key_hash == hash_key(key)))
     if user is None:
         raise NotAuthenticated
@@ -80,7 +80,7 @@ def hash_key(key: str) -> bytes:
 
 
 def add_key(session: Session, user_id: UUID, key: str) -> None:
-    """Lets `key` do for the user whatever the user may do. A second run changes nothing."""
+    """Adds a key with all scopes. A second run changes nothing."""
     row = {"user_id": user_id, "prefix": key[:8], "key_hash": hash_key(key)}
     session.execute(insert(ApiKey).values(row).on_conflict_do_nothing())
 
@@ -94,8 +94,10 @@ def change(session: Session, user_id: UUID, values: Mapping[str, Any]) -> User:
 
 
 def reset_password(session: Session, user_id: UUID, hashed_password: str, *, version: int) -> User | None:
-    """For who has shown that the e-mail is theirs; None if another password came first. Who registered an address that
-    is not theirs, and made keys, has lost it."""
+    """For a caller who has proved to own the e-mail. Returns None if another password was set first.
+
+    An account whose e-mail was never confirmed may be a stranger's, so its keys are deleted.
+    """
     user = session.scalar(select(User).where(User.id == user_id, User.token_version == version).with_for_update())
     if user is None:
         return None
@@ -106,7 +108,7 @@ def reset_password(session: Session, user_id: UUID, hashed_password: str, *, ver
 
 
 def set_password(session: Session, user_id: UUID, hashed_password: str) -> User:
-    """Every token from before is useless after it."""
+    """Invalidates every earlier login token."""
     user = get(session, user_id)
     user.hashed_password, user.token_version = hashed_password, User.token_version + 1
     session.flush()
@@ -115,10 +117,10 @@ def set_password(session: Session, user_id: UUID, hashed_password: str) -> User:
 
 
 def ensure_admin(session: Session, key: str | None = None, *, email: str | None = None) -> User:
-    """The first administrator, who may use `key`. A second run changes nothing; another `email` renames them."""
+    """The first administrator, with `key`. A second run changes nothing; another `email` renames the account."""
     admin = _first_admin(session, key, email)
     if not admin.is_admin or not admin.is_active:
-        _take_keys(session, admin.id)
+        _revoke_access(session, admin.id)
         admin.is_admin = admin.is_active = True
     if email is not None:
         admin.email, admin.is_verified = email, True
@@ -136,7 +138,7 @@ def _first_admin(session: Session, key: str | None, email: str | None) -> User:
     return found or add(session, email=email or ADMIN_EMAIL, username="admin", is_admin=True)
 
 
-def _take_keys(session: Session, user_id: UUID) -> None:
-    """Whoever made this account may not be whom it is for now: nothing from before opens it any more."""
+def _revoke_access(session: Session, user_id: UUID) -> None:
+    """Removes every key and password: whoever made this account may not be its owner now."""
     session.execute(delete(ApiKey).where(ApiKey.user_id == user_id))
     set_password(session, user_id, "")

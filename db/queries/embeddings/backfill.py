@@ -1,4 +1,4 @@
-"""Filling a generation: which chunks have no vector in it yet, which vectors are known already, and how far it is."""
+"""Filling a generation with vectors: the chunks without one, the vectors that can be reused, and the progress."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -41,7 +41,7 @@ def _is_stale(generation_id: int) -> ColumnElement[bool]:
 
 
 def list_stale(session: Session, generation_id: int, *, after: UUID | None, limit: int) -> list[Stale]:
-    """The next of them behind this id, in the order of their ids."""
+    """The next stale chunks after this id, in the order of their ids."""
     query = (
         select(Chunk, Document.title)
         .join(Document, Document.id == Chunk.document_id)
@@ -61,7 +61,7 @@ def has_stale(session: Session, generation_id: int) -> bool:
 
 
 def count_chunks(session: Session) -> int:
-    """Of all that can be searched."""
+    """Of all documents that can be searched."""
     query = select(func.count(Chunk.id)).join(Document, Document.id == Chunk.document_id)
     return session.scalar(query.where(Document.state == DocumentState.READY)) or 0
 
@@ -69,7 +69,7 @@ def count_chunks(session: Session) -> int:
 def list_known(
     session: Session, generation: EmbeddingGeneration, hashes: Sequence[bytes]
 ) -> Mapping[bytes, Sequence[float]]:
-    """The vectors of these contents that the same model made already, be it for another generation."""
+    """The vectors of these contents that the same model has made already, even for another generation."""
     twins = select(EmbeddingGeneration.id).where(
         EmbeddingGeneration.revision == generation.revision,
         EmbeddingGeneration.dimensions == generation.dimensions,
@@ -80,14 +80,14 @@ def list_known(
     return {bytes(row.content_hash): row.embedding for row in session.execute(KNOWN, wanted)}
 
 
-def hold_chunks(session: Session, chunks: Sequence[Chunk]) -> set[UUID]:
-    """Those that are still there, and stay until commit."""
+def lock_chunks(session: Session, chunks: Sequence[Chunk]) -> set[UUID]:
+    """The ids of the chunks that still exist, locked until commit."""
     query = select(Chunk.id).where(Chunk.id.in_([chunk.id for chunk in chunks])).order_by(Chunk.id)
     return set(session.scalars(query.with_for_update(read=True, key_share=True)))
 
 
 def _change(session: Session, generation_id: int, *conditions: ColumnElement[bool], **values: Any) -> bool:
-    """Answers whether it is still being built, and the conditions hold."""
+    """Returns whether it is still being built, and the conditions hold."""
     building = update(EmbeddingGeneration).where(
         EmbeddingGeneration.id == generation_id, EmbeddingGeneration.state == GenerationState.BUILDING, *conditions
     )
@@ -112,7 +112,7 @@ def begin_try(session: Session, generation_id: int, *, job_id: UUID) -> Embeddin
 
 
 def note_failures(session: Session, generation_id: int, failures: int) -> None:
-    """That many tries ended at the cursor; with none, the past is not held against the next one."""
+    """Stores how many tries in a row ended at the cursor."""
     _change(session, generation_id, failures=failures)
 
 
@@ -126,8 +126,7 @@ def advance(
     reused: int,
     texts_per_second: float | None,
 ) -> None:
-    """The back-fill has passed this chunk. Raises `LeaseLost` for who did not see the last advance: another attempt is
-    ahead."""
+    """Moves the cursor on. Raises `LeaseLost` unless the cursor is still `seen`: then another attempt is ahead."""
     done = func.least(EmbeddingGeneration.done + embedded + reused, EmbeddingGeneration.total)
     has_advanced = _change(
         session,
@@ -145,10 +144,10 @@ def advance(
 
 
 def note_filled(session: Session, generation_id: int) -> None:
-    """Every chunk has its vector."""
+    """Marks that every chunk has its vector."""
     _change(session, generation_id, done=EmbeddingGeneration.total, failures=0)
 
 
 def note_built(session: Session, generation_id: int, *, recall: Mapping[str, Any]) -> None:
-    """It is complete, has its index, and finds that much."""
+    """Marks that it is complete and has its index, with its measured recall."""
     _change(session, generation_id, recall=dict(recall), built_at=func.now())

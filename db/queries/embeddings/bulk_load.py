@@ -1,4 +1,4 @@
-"""Many vectors at once: by COPY in PostgreSQL's own binary form, which needs neither planning nor parsing."""
+"""Storing many vectors at once, by COPY in PostgreSQL's binary format, which needs neither planning nor parsing."""
 
 import struct
 from collections.abc import Sequence
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 COLUMNS = ("generation_id", "chunk_id", "user_id", "project_id", "content_hash", "embedding")
 NAMES = ", ".join(COLUMNS)
 
-# COPY cannot pass over what is already there, so the rows arrive in a table of this transaction's own.
-MAKE_ROOM = text("CREATE TEMP TABLE arrived (LIKE chunk_embeddings) ON COMMIT DROP")
-COPY = f"COPY arrived ({NAMES}) FROM STDIN (FORMAT binary)"
-TAKE_OVER = text(f"INSERT INTO chunk_embeddings ({NAMES}) SELECT {NAMES} FROM arrived ON CONFLICT DO NOTHING")
-LEAVE = text("DROP TABLE arrived")  # others of this transaction may follow
+# COPY cannot skip rows that exist, so the rows are loaded into a staging table of this transaction.
+CREATE_STAGING = text("CREATE TEMP TABLE staging (LIKE chunk_embeddings) ON COMMIT DROP")
+COPY = f"COPY staging ({NAMES}) FROM STDIN (FORMAT binary)"
+INSERT_STAGED = text(f"INSERT INTO chunk_embeddings ({NAMES}) SELECT {NAMES} FROM staging ON CONFLICT DO NOTHING")
+DROP_STAGING = text("DROP TABLE staging")  # the transaction may load more
 
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = struct.pack("!h", -1)
@@ -35,7 +35,7 @@ NULL = struct.pack("!i", -1)
 def load_vectors(
     session: Session, chunks: Sequence[Chunk], vectors: "Sequence[Sequence[float] | Rows] | Rows", *, generation_id: int
 ) -> None:
-    """The vector of each chunk, for `chunk_embeddings`. Those that are there stay as they are."""
+    """Stores one vector per chunk in `chunk_embeddings`. Vectors that exist stay as they are."""
     # Deferred: the API imports this module, loads no vectors, and starts sooner without numpy.
     import numpy as np
 
@@ -48,14 +48,14 @@ def load_vectors(
     for chunk, row in zip(chunks, numbers, strict=True):
         body += head + _uuid(chunk.id) + _uuid(chunk.user_id) + _uuid(chunk.project_id) + _field(chunk.content_hash)
         body += halfvec + row.tobytes()
-    session.execute(MAKE_ROOM)
+    session.execute(CREATE_STAGING)
     _copy(session, BytesIO(body + TRAILER))
-    session.execute(TAKE_OVER)
-    session.execute(LEAVE)
+    session.execute(INSERT_STAGED)
+    session.execute(DROP_STAGING)
 
 
 def _copy(session: Session, source: BytesIO) -> None:
-    """SQLAlchemy knows no COPY; errors become those that it would raise."""
+    """SQLAlchemy has no COPY. Errors are translated to those that it would raise."""
     connection = session.connection().connection.driver_connection
     assert connection is not None
     try:

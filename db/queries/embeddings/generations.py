@@ -1,4 +1,4 @@
-"""Embedding generations: whose vectors answer searches, and whose are written."""
+"""Embedding generations: the active one, those that get new vectors, and starting another."""
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
 from sqlalchemy.orm import Session
@@ -56,7 +56,7 @@ def list_with_jobs(session: Session) -> list[tuple[EmbeddingGeneration, Job | No
 
 
 def is_soaking() -> ColumnElement[bool]:
-    """Retired, and kept so that the library can go back to it."""
+    """Retired, and kept so that it can be made active again."""
     return and_(
         EmbeddingGeneration.state == GenerationState.RETIRED,
         EmbeddingGeneration.soak_until > func.now(),
@@ -76,9 +76,9 @@ def list_written(session: Session) -> list[EmbeddingGeneration]:
     return list(session.scalars(_written()))
 
 
-def hold_written(session: Session) -> list[EmbeddingGeneration]:
-    """`list_written`, and so it stays until commit: who stores vectors holds the generations that they are for, so that
-    none is switched, dropped or believed to be complete meanwhile."""
+def lock_written(session: Session) -> list[EmbeddingGeneration]:
+    """`list_written`, locked until commit: while vectors are stored, their generations must not be switched, dropped or
+    found to be complete."""
     query = _written().with_for_update(read=True).execution_options(populate_existing=True)
     return list(session.scalars(query))
 
@@ -108,7 +108,7 @@ def ensure_active(session: Session, *, model: str, revision: str, dimensions: in
 def start(
     session: Session, *, model: str, query_prefix: str, passage_prefix: str, auto_activate: bool
 ) -> EmbeddingGeneration:
-    """A generation to be built: so far a wish, because only a worker can read the model's files."""
+    """Adds a generation to be built. Its dimensions are unknown until a worker has read the model's files."""
     session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ENSURE_LOCK})
     query = select(EmbeddingGeneration.id).where(EmbeddingGeneration.state == GenerationState.BUILDING)
     if (other := session.scalar(query)) is not None:

@@ -1,4 +1,4 @@
-"""Where the vectors of a generation lie: a partition of `chunk_embeddings`, with an HNSW index once it is loaded."""
+"""The vectors of a generation: a partition of `chunk_embeddings`, with an HNSW index once it is loaded."""
 
 from enum import StrEnum
 
@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from db.models import EmbeddingGeneration
 
-# Making or dropping a partition locks the library for a moment. Who cannot have that lock at once must let go, because
-# every search that comes would wait behind it.
+# Making or dropping a partition locks the table for a moment. If the lock is not free at once, the statement must give
+# up, because every later search would wait behind it.
 LOCK_PATIENCE = "300ms"
 
 
@@ -31,7 +31,7 @@ def _index(generation: EmbeddingGeneration) -> str:
 
 
 def create(session: Session, generation: EmbeddingGeneration) -> None:
-    """Without the HNSW index: to load first and to index then takes a fraction of the time."""
+    """Without the HNSW index: loading first and indexing afterwards takes a fraction of the time."""
     table = _table(generation)
     session.execute(text(f"SET LOCAL lock_timeout = '{LOCK_PATIENCE}'"))
     session.execute(text(f"CREATE TABLE {table} PARTITION OF chunk_embeddings FOR VALUES IN ({generation.id:d})"))
@@ -49,7 +49,7 @@ def drop(session: Session, generation: EmbeddingGeneration) -> None:
 
 
 def create_index(session: Session, generation: EmbeddingGeneration, *, concurrently: bool = False) -> None:
-    """Concurrently needs a session without a transaction, and holds up nobody who writes meanwhile."""
+    """`concurrently` needs a session without a transaction, and lets others write meanwhile."""
     session.execute(
         text(
             f"CREATE INDEX {'CONCURRENTLY' if concurrently else ''} {_index(generation)} ON {_table(generation)}"
@@ -65,7 +65,7 @@ def drop_index(session: Session, generation: EmbeddingGeneration) -> None:
 
 
 def index_state(session: Session, generation: EmbeddingGeneration) -> IndexState:
-    """An index that nobody builds any more and that is not valid was left by a worker that died: it is broken."""
+    """An invalid index that no process builds was left by a worker that died: it is broken."""
     row = session.execute(
         text(
             """
@@ -84,7 +84,7 @@ def index_state(session: Session, generation: EmbeddingGeneration) -> IndexState
     return IndexState.VALID if row.indisvalid else IndexState.BROKEN
 
 
-def index_progress(session: Session, generation: EmbeddingGeneration) -> tuple[int, int] | None:
+def find_index_progress(session: Session, generation: EmbeddingGeneration) -> tuple[int, int] | None:
     """How many of how many vectors are in the index that is being built."""
     row = session.execute(
         text("SELECT tuples_done, tuples_total FROM pg_stat_progress_create_index WHERE relid = to_regclass(:table)"),

@@ -1,4 +1,4 @@
-"""Which generation answers searches: from wish to partition, the flip, the way back, and the end."""
+"""Switching generations: prepare, activate, roll back, discard and drop."""
 
 from datetime import timedelta
 from typing import Any
@@ -28,9 +28,8 @@ class InUse(Conflict):
 
 
 def prepare(session: Session, generation_id: int, *, revision: str, dimensions: int) -> None:
-    """Gives a wished-for generation its place, from when on new chunks are embedded for it too. A second run changes
-    nothing."""
-    generation = _hold(session, generation_id)
+    """Makes the generation's partition; from then on new chunks are embedded for it too. Safe to run twice."""
+    generation = _lock(session, generation_id)
     if generation.dimensions:
         return
     generation.revision, generation.dimensions = revision, dimensions
@@ -40,11 +39,11 @@ def prepare(session: Session, generation_id: int, *, revision: str, dimensions: 
 
 
 def activate(session: Session, generation_id: int, *, soak: timedelta, force: bool = False) -> EmbeddingGeneration:
-    """From commit on it answers searches, and the one that did soaks. `force` forgives a poor recall, nothing else.
+    """Searches use it from commit on, and the former one soaks. `force` allows a poor recall, nothing else.
 
-    Nobody stores vectors meanwhile, so that none can be missing. A second run changes nothing.
+    No vectors are stored meanwhile, so none can be missing. A second run changes nothing.
     """
-    generation = _hold(session, generation_id)
+    generation = _lock(session, generation_id)
     if generation.state == GenerationState.ACTIVE:
         return generation
     if generation.state == GenerationState.RETIRED:
@@ -61,9 +60,9 @@ def activate(session: Session, generation_id: int, *, soak: timedelta, force: bo
 
 
 def roll_back(session: Session, generation_id: int, *, soak: timedelta) -> EmbeddingGeneration:
-    """Back to this generation; or, if it is the active one, to the one before it. Nothing is measured first: who goes
-    back is in a hurry, and it was written all the while."""
-    generation = _hold(session, generation_id)
+    """Makes this retired generation active again; or, if it is the active one, the one before it. Nothing is measured
+    first: a roll-back is urgent, and the generation got every new vector meanwhile."""
+    generation = _lock(session, generation_id)
     if generation.state == GenerationState.BUILDING:
         raise Conflict(f"Embedding generation {generation_id} was never active, so there is nothing to roll back to.")
     is_wanted = EmbeddingGeneration.state == GenerationState.RETIRED
@@ -76,15 +75,15 @@ def roll_back(session: Session, generation_id: int, *, soak: timedelta) -> Embed
     return _switch(session, earlier, soak)
 
 
-def _hold(session: Session, generation_id: int) -> EmbeddingGeneration:
-    """Nobody stores vectors, switches or drops anything until commit."""
+def _lock(session: Session, generation_id: int) -> EmbeddingGeneration:
+    """Locks all generations: until commit no vectors are stored, and nothing is switched or dropped."""
     kept = select(EmbeddingGeneration).where(EmbeddingGeneration.dropped_at.is_(None)).order_by(EmbeddingGeneration.id)
     session.scalars(kept.with_for_update().execution_options(populate_existing=True)).all()
     return generations.get(session, generation_id)
 
 
 def _switch(session: Session, to: EmbeddingGeneration, soak: timedelta) -> EmbeddingGeneration:
-    """In two steps, because there is never more than one active one."""
+    """In two statements, because there is never more than one active generation."""
     retired: dict[str, Any] = {"retired_at": func.now(), "soak_until": func.now() + soak}
     activated: dict[str, Any] = {"activated_at": func.now(), "retired_at": None, "soak_until": None}
     _change(session, EmbeddingGeneration.state == GenerationState.ACTIVE, state=GenerationState.RETIRED, **retired)
@@ -98,8 +97,8 @@ def _change(session: Session, which: Any, **values: Any) -> None:
 
 
 def discard(session: Session, generation_id: int, *, force: bool = False) -> EmbeddingGeneration:
-    """It is gone for everybody at once; its partition, at the next tick."""
-    generation = _hold(session, generation_id)
+    """Hides it at once. Upkeep drops its partition later."""
+    generation = _lock(session, generation_id)
     is_soaking = session.scalar(
         select(EmbeddingGeneration.id).where(EmbeddingGeneration.id == generation_id, generations.is_soaking())
     )
@@ -116,7 +115,7 @@ def discard(session: Session, generation_id: int, *, force: bool = False) -> Emb
 
 
 def list_spent(session: Session) -> list[int]:
-    """Those whose partition nobody needs any more."""
+    """The ids of generations whose partitions are no longer needed."""
     is_over = and_(
         EmbeddingGeneration.state == GenerationState.RETIRED,
         EmbeddingGeneration.soak_until <= func.now(),
@@ -127,7 +126,7 @@ def list_spent(session: Session) -> list[int]:
 
 
 def drop(session: Session, generation_id: int) -> None:
-    """Its vectors go. One that answered once stays on the record; one that was deleted does not."""
+    """Drops its vectors. The row of a generation that was once active stays, unless it was deleted by a user."""
     generation = session.get_one(EmbeddingGeneration, generation_id, with_for_update=True, populate_existing=True)
     if generation.id not in list_spent(session):
         return

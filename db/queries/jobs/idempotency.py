@@ -1,4 +1,7 @@
-"""One submission for one key, however often it is sent (IETF draft-ietf-httpapi-idempotency-key-header)."""
+"""Idempotency keys: one submission per key, however often it is sent.
+
+IETF draft-ietf-httpapi-idempotency-key-header.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -23,9 +26,10 @@ class IdempotencyKeyReused(Invalid):
 def once(
     session: Session, create: Callable[[Session], Job], *, user_id: UUID, route: str, key: str, fingerprint: bytes
 ) -> tuple[Job, bool]:
-    """What `create` makes, or the job that this key made before; and whether it was made before.
+    """The job that `create` makes, or that this key made before; and whether it was made before.
 
-    Two requests at once with one key: the second waits for the first to commit, and gets its job.
+    Of two requests at once with one key, the second waits for the first to commit, and gets its job. Raises
+    `IdempotencyKeyReused` if the fingerprints differ.
     """
     where = (IdempotencyKey.user_id == user_id, IdempotencyKey.route == route, IdempotencyKey.key == key)
     session.execute(delete(IdempotencyKey).where(*where, IdempotencyKey.created_at < func.now() - REMEMBERED))
@@ -46,5 +50,5 @@ def find(session: Session, *, user_id: UUID, route: str, key: str) -> Idempotenc
     return session.scalar(select(IdempotencyKey).where(*where, IdempotencyKey.created_at >= func.now() - REMEMBERED))
 
 
-def forget_old(session: Session) -> None:
+def delete_old(session: Session) -> None:
     session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < func.now() - REMEMBERED))

@@ -1,4 +1,4 @@
-"""Which due times of which schedules were served. Everything goes by PostgreSQL's clock."""
+"""Ticks: due times of schedules that were served, each once. All times are of PostgreSQL's clock."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ WAS_TAKEN = text(
     """
 )
 
-FORGET_OLD = text(
+DELETE_OLD = text(
     """
     DELETE FROM ticks USING (SELECT schedule, max(due_at) AS due_at FROM ticks GROUP BY schedule) AS newest
     WHERE ticks.schedule = newest.schedule
@@ -34,8 +34,8 @@ FORGET_OLD = text(
 
 
 def take(session: Session, schedule: str, *, every: timedelta) -> bool:
-    """Whether the latest due time is ours. Who comes second waits for the first to commit, or takes over if the first
-    rolls back. Of many missed due times only the latest is there to take."""
+    """Whether the latest due time is the caller's to serve. A second caller waits for the first to commit, and takes
+    over if the first rolls back. Of many missed due times only the latest is served."""
     return session.execute(TAKE, {"schedule": schedule, "every": every}).first() is not None
 
 
@@ -44,6 +44,6 @@ def was_taken(session: Session, schedule: str, *, oldest: timedelta, youngest: t
     return bool(session.scalar(WAS_TAKEN, {"schedule": schedule, "oldest": oldest, "youngest": youngest}))
 
 
-def forget_old(session: Session) -> None:
-    """The newest of each schedule stays: without it, its due time would be served again."""
-    session.execute(FORGET_OLD, {"remembered": REMEMBERED})
+def delete_old(session: Session) -> None:
+    """The newest tick of each schedule stays: without it, its due time would be served again."""
+    session.execute(DELETE_OLD, {"remembered": REMEMBERED})

@@ -1,4 +1,4 @@
-"""Answers that were given, and the cache of those that may be given again."""
+"""Answers to questions, and the cache of those that may be given again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from db.models import Answer, CachedAnswer, Library
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a quote stands besides its characters. `url` is where its document was fetched from."""
+class QuotePosition:
+    """Where a quote stands in its document. `url` is where the document was fetched from."""
 
     title: str
     page: int | None
@@ -25,7 +25,7 @@ class Place:
 
 
 # A quote that the document does not hold there, letter for letter, has no row here.
-PLACES = text(
+QUOTE_POSITIONS = text(
     """
     SELECT quote.n, d.title, chunk.page, coalesce(segment.start_seconds, chunk.start_seconds) AS start_seconds,
         d.source_url AS url
@@ -46,18 +46,21 @@ PLACES = text(
 ).bindparams(bindparam("quotes", type_=JSONB))
 
 
-def find_places(session: Session, quotes: Sequence[Mapping[str, Any]], *, user_id: UUID) -> list[Place | None]:
-    """For each quote, given as `document_id`, `quote`, `start` and `end`; None where it does not stand there."""
+def find_quote_positions(
+    session: Session, quotes: Sequence[Mapping[str, Any]], *, user_id: UUID
+) -> list[QuotePosition | None]:
+    """The position of each quote, given as `document_id`, `quote`, `start` and `end`; None where the document no longer
+    holds it there."""
     rows = [dict(quote) | {"n": n} for n, quote in enumerate(quotes)]
     found = {
-        row.n: Place(row.title, row.page, row.start_seconds, row.url)
-        for row in session.execute(PLACES, {"quotes": rows, "user_id": user_id})
+        row.n: QuotePosition(row.title, row.page, row.start_seconds, row.url)
+        for row in session.execute(QUOTE_POSITIONS, {"quotes": rows, "user_id": user_id})
     }
     return [found.get(n) for n in range(len(quotes))]
 
 
-def library_version(session: Session, user_id: UUID) -> int:
-    """Another one after each change to any of the user's documents."""
+def get_library_version(session: Session, user_id: UUID) -> int:
+    """A number that changes with any of the user's documents; 0 for a user without any."""
     return session.scalar(select(Library.version).where(Library.user_id == user_id)) or 0
 
 
@@ -69,7 +72,7 @@ def find_cached(session: Session, key: bytes, *, user_id: UUID) -> CachedAnswer 
     )
 
 
-def keep_cached(
+def cache(
     session: Session,
     key: bytes,
     *,
@@ -80,7 +83,7 @@ def keep_cached(
     result: Mapping[str, Any],
     keep: timedelta,
 ) -> None:
-    """A second run only keeps it longer."""
+    """A second run only extends its time."""
     row = {
         "key": key,
         "user_id": user_id,
@@ -94,8 +97,8 @@ def keep_cached(
     session.execute(insert(CachedAnswer).values(row).on_conflict_do_update(index_elements=["key"], set_=changed))
 
 
-def forget_cached(session: Session) -> int:
-    """Deletes what is too old, and what rests on documents that have changed. Answers how many."""
+def delete_stale_cache(session: Session) -> int:
+    """Deletes cached answers that are too old, or whose library has changed. Returns how many."""
     changed = select(Library).where(
         Library.user_id == CachedAnswer.user_id, Library.version > CachedAnswer.library_version
     )

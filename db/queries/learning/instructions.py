@@ -1,4 +1,4 @@
-"""How users want answers to be written: instructions with all their versions; at most one a user is active."""
+"""Instructions for how answers are written, with all their versions. At most one per user is active."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ class TooManyInstructions(Conflict):
 
 
 def add(session: Session, *, user_id: UUID, name: str, text: str) -> Instruction:
-    """Not active yet."""
+    """Adds it, not active yet."""
     existing = session.scalar(select(func.count()).select_from(Instruction).where(Instruction.user_id == user_id)) or 0
     if existing >= MOST_PER_USER:
         raise TooManyInstructions
@@ -60,13 +60,13 @@ def list_versions(
 
 
 def change(session: Session, instruction_id: UUID, *, user_id: UUID, name: str | None, text: str | None) -> Instruction:
-    """What is None stays. A change makes a version; what changes nothing makes none."""
+    """None leaves a field as it is. A change adds a version; without a change no version is added."""
     found = _lock(session, instruction_id, user_id)
-    return _become(session, found, name=name or found.name, text=text or found.text)
+    return _update(session, found, name=name or found.name, text=text or found.text)
 
 
 def roll_back(session: Session, instruction_id: UUID, *, user_id: UUID, version: int) -> Instruction:
-    """What an earlier version said, as a version of its own."""
+    """Restores an earlier version, as a new version."""
     found = _lock(session, instruction_id, user_id)
     earlier = session.scalar(
         select(InstructionVersion).where(
@@ -75,11 +75,11 @@ def roll_back(session: Session, instruction_id: UUID, *, user_id: UUID, version:
     )
     if earlier is None:
         raise NotFound(f"The instruction has no version {version}; its latest version is {found.version}.")
-    return _become(session, found, name=earlier.name, text=earlier.text, restored_version=version)
+    return _update(session, found, name=earlier.name, text=earlier.text, restored_version=version)
 
 
 def activate(session: Session, instruction_id: UUID, *, user_id: UUID) -> Instruction:
-    """Instead of the one that was active. All are locked, so that of two at once the later stays."""
+    """Makes it the active one. All of the user's are locked, so that of two calls at once the later wins."""
     session.execute(
         select(Instruction.id).where(Instruction.user_id == user_id).order_by(Instruction.id).with_for_update()
     )
@@ -99,7 +99,7 @@ def deactivate(session: Session, instruction_id: UUID, *, user_id: UUID) -> Inst
 
 
 def remove(session: Session, instruction_id: UUID, *, user_id: UUID) -> None:
-    """With its versions."""
+    """Deletes it with its versions."""
     session.delete(get(session, instruction_id, user_id=user_id))
 
 
@@ -113,7 +113,7 @@ def _found(found: Instruction | None, instruction_id: UUID, user_id: UUID) -> In
     return found
 
 
-def _become(
+def _update(
     session: Session, found: Instruction, *, name: str, text: str, restored_version: int | None = None
 ) -> Instruction:
     if (found.name, found.text) == (name, text):

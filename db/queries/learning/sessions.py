@@ -1,4 +1,4 @@
-"""Sessions, suggested resources, exercises and progress."""
+"""Learning sessions with their suggested resources, exercises and progress entries."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

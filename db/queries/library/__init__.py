@@ -1,0 +1,1 @@
+"""Libraries: documents with their chunks and vectors, versions of documents, transcripts and their intakes."""

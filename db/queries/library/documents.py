@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ChunkDraft(Protocol):
-    """What a chunk says of itself before it is stored; the craft that cuts texts makes them."""
+    """A chunk before it is stored, as `workers.documents` cuts it."""
 
     @property
     def text(self) -> str: ...
@@ -74,12 +74,12 @@ def add(
     key: str | None = None,
     source_url: str | None = None,
 ) -> Document:
-    """Keeps the bytes, and answers the row that holds them: a document, or a version of one that is still to be read.
+    """Stores the bytes, and returns the row that holds them: a document, or a version of one that is not parsed yet.
 
-    What comes under a known key is a new version of that document. The same bytes under a new key, or under none, are
-    the document that is already there.
+    Bytes under a known key are a new version of that document. The same bytes under a new key, or under none, are the
+    document that exists already.
     """
-    _one_after_the_other(session, user_id, content_hash)
+    _lock_content(session, user_id, content_hash)
     row = {
         "user_id": user_id,
         "project_id": project_id,
@@ -100,8 +100,8 @@ def add(
     return _add_version(session, _lock_keyed(session, user_id, project_id, key), row, body)
 
 
-def _one_after_the_other(session: Session, user_id: UUID, content_hash: bytes) -> None:
-    """The same bytes sent twice at once must not become two documents."""
+def _lock_content(session: Session, user_id: UUID, content_hash: bytes) -> None:
+    """Lets one transaction at a time add these bytes, so that two at once do not become two documents."""
     name = f"{user_id}:{content_hash.hex()}"
     session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
 
@@ -135,7 +135,7 @@ def _add_version(session: Session, document: Document | None, row: dict[str, Any
 
 
 def _insert(session: Session, row: dict[str, Any], body: bytes) -> Document | None:
-    """None if there is one with its key."""
+    """None if a document with this key exists."""
     added = session.scalar(insert(Document).values(row).on_conflict_do_nothing().returning(Document))
     if added is not None:
         session.add(DocumentSource(document_id=added.id, body=body))
@@ -209,7 +209,7 @@ def store_chunks(session: Session, document_id: UUID, chunks: Sequence[ChunkDraf
     kept = _ids_by_hash(session, document_id)
     moved, added = [], []
     for position, (chunk, content_hash) in enumerate(zip(chunks, hashes, strict=True)):
-        row = {"position": position, "language": owner["language"], **_place_of(chunk)}
+        row = {"position": position, "language": owner["language"], **_position_of(chunk)}
         if kept[content_hash]:
             moved.append(row | {"id": kept[content_hash].pop()})
         else:
@@ -223,7 +223,7 @@ def store_chunks(session: Session, document_id: UUID, chunks: Sequence[ChunkDraf
         session.execute(insert(Chunk), added)
 
 
-def _place_of(chunk: ChunkDraft) -> dict[str, Any]:
+def _position_of(chunk: ChunkDraft) -> dict[str, Any]:
     return {
         "start_offset": chunk.start,
         "end_offset": chunk.end,
@@ -285,7 +285,7 @@ def store_vectors(
 
 
 def mark_ready(session: Session, document_id: UUID, *, generation_id: int) -> int:
-    """The document can be searched now. Answers how many chunks it has; raises `VectorMissing` if one cannot."""
+    """The document can be searched now. Returns how many chunks it has; raises `VectorMissing` if one has no vector."""
     embedded = select(ChunkEmbedding.chunk_id).where(ChunkEmbedding.generation_id == generation_id)
     chunks = select(func.count(), func.count().filter(Chunk.id.in_(embedded))).where(Chunk.document_id == document_id)
     total, ready = session.execute(chunks).one()

@@ -13,8 +13,8 @@ from db.models import Document, Intake, Segment
 from db.search import visibility
 
 
-class Place(Protocol):
-    """What a parser says of a stretch of the text."""
+class Span(Protocol):
+    """A stretch of the text, as the parser found it."""
 
     @property
     def start(self) -> int: ...
@@ -41,24 +41,24 @@ class FoundSegment:
     end_offset: int
 
 
-def replace_segments(session: Session, document_id: UUID, places: Sequence[Place]) -> None:
-    """Those of the places that are stretches of time. Readers see the old ones until commit."""
+def replace_segments(session: Session, document_id: UUID, spans: Sequence[Span]) -> None:
+    """Stores the spans that have a time. Readers see the old segments until commit."""
     session.execute(delete(Segment).where(Segment.document_id == document_id))
-    timed = [place for place in places if place.start_seconds is not None]
-    rows = [_row(document_id, position, place) for position, place in enumerate(timed)]
+    timed = [span for span in spans if span.start_seconds is not None]
+    rows = [_row(document_id, position, span) for position, span in enumerate(timed)]
     if rows:
         session.execute(insert(Segment), rows)
 
 
-def _row(document_id: UUID, position: int, place: Place) -> dict[str, Any]:
+def _row(document_id: UUID, position: int, span: Span) -> dict[str, Any]:
     return {
         "document_id": document_id,
         "position": position,
-        "speaker": place.speaker,
-        "start_seconds": place.start_seconds,
-        "end_seconds": place.end_seconds if place.end_seconds is not None else place.start_seconds,
-        "start_offset": place.start,
-        "end_offset": place.end,
+        "speaker": span.speaker,
+        "start_seconds": span.start_seconds,
+        "end_seconds": span.end_seconds if span.end_seconds is not None else span.start_seconds,
+        "start_offset": span.start,
+        "end_offset": span.end,
     }
 
 
@@ -108,9 +108,6 @@ def _found(segment: Segment, text: str) -> FoundSegment:
     )
 
 
-# Intakes.
-
-
 def add_intake(
     session: Session,
     job_id: UUID,
@@ -121,7 +118,7 @@ def add_intake(
     body: bytes | None = None,
     source_url: str | None = None,
 ) -> None:
-    """What the job works on. It is deleted with it."""
+    """Stores what the job works on. It is deleted with the job."""
     session.add(
         Intake(
             job_id=job_id,
@@ -137,8 +134,11 @@ def add_intake(
 
 
 def get_intake(session: Session, job_id: UUID) -> Intake:
-    """With its body, while there is one."""
-    return session.get_one(Intake, job_id, options=[undefer(Intake.body)])
+    """With its body, until that is deleted."""
+    intake = session.get(Intake, job_id, options=[undefer(Intake.body)])
+    if intake is None:
+        raise NotFound(f"The intake of job {job_id} was deleted.")
+    return intake
 
 
 def keep_fetched(session: Session, job_id: UUID, *, title: str, body: bytes) -> None:
@@ -148,11 +148,11 @@ def keep_fetched(session: Session, job_id: UUID, *, title: str, body: bytes) -> 
 def note_outcome(
     session: Session, job_id: UUID, *, documents: Sequence[Mapping[str, Any]], skipped: Sequence[Mapping[str, Any]]
 ) -> None:
-    """What became of the intake. Its bytes are with the documents now."""
+    """Stores what became of the intake. The documents hold its bytes now."""
     values = {"documents": [dict(one) for one in documents], "skipped": [dict(one) for one in skipped]}
     session.execute(update(Intake).where(Intake.job_id == job_id).values(values))
 
 
-def forget_body(session: Session, job_id: UUID) -> None:
-    """Once all is read, nobody needs it a second time."""
+def delete_body(session: Session, job_id: UUID) -> None:
+    """Once the documents hold the bytes, the intake needs them no more."""
     session.execute(update(Intake).where(Intake.job_id == job_id).values(body=None))

@@ -1,4 +1,4 @@
-"""Which version of a document a job works on, and the moment from which readers see it."""
+"""Versions of a document: the one that a job works on, and publishing it to readers."""
 
 import hashlib
 from uuid import UUID
@@ -45,40 +45,40 @@ def get(session: Session, document_id: UUID, version: int, *, user_id: UUID) -> 
     return found
 
 
-def list_replaced_texts(session: Session, held: Document) -> set[str]:
-    """The chunks of the version that readers see, which this one is going to replace."""
-    return set(session.scalars(select(Chunk.text).where(Chunk.document_id == held.replaces_id)))
+def list_replaced_texts(session: Session, version_row: Document) -> set[str]:
+    """The texts of the chunks that readers see, of the version that this one is going to replace."""
+    return set(session.scalars(select(Chunk.text).where(Chunk.document_id == version_row.replaces_id)))
 
 
-def hold(session: Session, held: Document) -> None:
-    """Nobody changes or replaces this version until commit. Raises `VersionOvertaken` if somebody has.
+def lock(session: Session, version_row: Document) -> None:
+    """Keeps this version from being changed or replaced until commit. Raises `VersionOvertaken` if it was already.
 
     The document is locked before its version, so that two versions never wait for each other.
     """
-    for row_id in dict.fromkeys((held.known_id, held.id)):
+    for row_id in dict.fromkeys((version_row.known_id, version_row.id)):
         query = select(Document.version).where(Document.id == row_id).with_for_update(key_share=True)
         version = session.scalar(query)
-        if version is None and row_id == held.known_id:
+        if version is None and row_id == version_row.known_id:
             raise NotFound(f"Document {row_id} was deleted.")
-        if row_id == held.id and version != held.version:
+        if row_id == version_row.id and version != version_row.version:
             raise VersionOvertaken
 
 
-def fill(session: Session, held: Document, *, kind: str, body: bytes) -> None:
-    """The bytes that were fetched for a version which had none. The caller holds it."""
+def fill(session: Session, version_row: Document, *, kind: str, body: bytes) -> None:
+    """Stores the bytes that were fetched for a version without any. The caller has locked it."""
     values = {"kind": kind, "content_hash": hashlib.sha256(body).digest(), "size_bytes": len(body)}
-    session.execute(update(Document).where(Document.id == held.id).values(values))
-    session.execute(update(DocumentSource).where(DocumentSource.document_id == held.id).values(body=body))
+    session.execute(update(Document).where(Document.id == version_row.id).values(values))
+    session.execute(update(DocumentSource).where(DocumentSource.document_id == version_row.id).values(body=body))
 
 
-def publish(session: Session, held: Document) -> UUID:
-    """From commit on readers see this version, and no older one is left. Answers the document's id.
+def publish(session: Session, version_row: Document) -> UUID:
+    """Shows this version to readers from commit on, and deletes older ones. Returns the document's id.
 
-    The caller holds it. A second run changes nothing.
+    The caller has locked it. A second run changes nothing.
     """
-    document_id = held.known_id
-    if held.replaces_id is not None:
-        _replace(session, document_id, held.id)
+    document_id = version_row.known_id
+    if version_row.replaces_id is not None:
+        _replace(session, document_id, version_row.id)
     session.execute(update(Document).where(Document.id == document_id).values(problem=None))
     return document_id
 

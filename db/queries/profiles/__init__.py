@@ -1,0 +1,1 @@
+"""Profiles of people: their texts, the sources that these are extracted from, and finding people by them."""

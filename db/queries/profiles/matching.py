@@ -82,7 +82,7 @@ def get_to_match(session: Session, user_id: UUID, *, viewer_id: UUID) -> Profile
 
 
 def lock_discoverable(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, Profile]:
-    """The discoverable profiles among them, which nobody changes until commit."""
+    """The discoverable profiles among them, locked until commit."""
     shown = select(Profile).where(Profile.user_id.in_(list(user_ids)), Profile.is_discoverable)
     rows = session.scalars(shown.order_by(Profile.user_id).with_for_update(read=True))
     return {profile.user_id: profile for profile in rows}

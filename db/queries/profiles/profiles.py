@@ -1,4 +1,4 @@
-"""What is said of people, and the texts that wait to become it."""
+"""Profiles of people, and the sources that wait to be extracted into them."""
 
 import hashlib
 from collections.abc import Mapping
@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, or_, select, text, update
+from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased, undefer
 
@@ -16,7 +17,7 @@ from db.queries.library import documents
 from db.search import visibility
 
 LONGEST_TEXT = 200_000  # characters
-WORDS = ("name", "bio", "wiki_content")  # what is searched, and what extracting a text sets
+WORDS = ("name", "bio", "wiki_content")  # what is searched, and what an extraction sets
 PATH = "profile"  # of the hidden document
 
 
@@ -32,10 +33,10 @@ class SourceReplaced(Permanent):
     slug = "profile-replaced"
 
 
-def check_length(said: str) -> None:
-    if len(said) > LONGEST_TEXT:
+def check_length(text: str) -> None:
+    if len(text) > LONGEST_TEXT:
         raise ProfileTooLong(
-            f"The text of a profile may have at most {LONGEST_TEXT:,} characters; this one has {len(said):,}."
+            f"The text of a profile may have at most {LONGEST_TEXT:,} characters; this one has {len(text):,}."
         )
 
 
@@ -76,40 +77,40 @@ def _is_visible_to(viewer_id: UUID) -> Any:
     return or_(Profile.is_discoverable, Profile.user_id == viewer_id)
 
 
-def lock(session: Session, user_id: UUID) -> Profile | None:
-    """The profile, which nobody else changes until commit."""
+def find_locked(session: Session, user_id: UUID) -> Profile | None:
+    """The profile, locked until commit."""
     locked = select(Profile).where(Profile.user_id == user_id).with_for_update()
     return session.scalar(locked.execution_options(populate_existing=True))
 
 
 def _ensure(session: Session, user_id: UUID) -> Profile:
-    """Locked; where there is none, one that says nothing but the account's name."""
+    """The profile, locked until commit; a new one with the account's name if there was none."""
     username = select(User.id, User.username).where(User.id == user_id)
     session.execute(insert(Profile).from_select(["user_id", "name"], username).on_conflict_do_nothing())
-    found = lock(session, user_id)
+    found = find_locked(session, user_id)
     if found is None:
         raise NotFound(f"The account {user_id} was deleted.")
     return found
 
 
 def change(session: Session, changes: Mapping[str, Any], *, user_id: UUID) -> tuple[Profile, bool]:
-    """With whether its words are other ones now. What somebody wrote is not taken for an extract any more."""
+    """Returns the profile, and whether its searched fields changed. An edited profile is no extract."""
     profile = _ensure(session, user_id)
-    is_reworded = any(name in changes and changes[name] != getattr(profile, name) for name in WORDS)
+    has_new_words = any(name in changes and changes[name] != getattr(profile, name) for name in WORDS)
     for name, value in changes.items():
         setattr(profile, name, value)
-    if is_reworded:
+    if has_new_words:
         profile.content_hash = None
     profile.updated_at = func.now()
     session.flush()
     session.refresh(profile)
-    return profile, is_reworded
+    return profile, has_new_words
 
 
 def put_extract(
     session: Session, *, user_id: UUID, name: str, bio: str, wiki_content: str, content_hash: bytes
 ) -> Profile:
-    """A text that names nobody leaves the name as it is. Who may see the profile is no matter of any text."""
+    """Stores what was extracted from a text. An empty name leaves the name as it is; visibility never changes."""
     profile = _ensure(session, user_id)
     profile.name = name or profile.name
     profile.bio, profile.wiki_content, profile.content_hash = bio, wiki_content, content_hash
@@ -123,7 +124,7 @@ def keep_welcome(session: Session, user_id: UUID, welcome: Mapping[str, Any]) ->
 
 
 def remove(session: Session, *, user_id: UUID) -> None:
-    """With all that was made of it. The account stays."""
+    """Deletes the profile, its sources and its hidden document. The account stays."""
     gone = session.scalar(delete(Profile).where(Profile.user_id == user_id).returning(Profile.user_id))
     if gone is None:
         raise NotFound("You have no profile.")
@@ -131,24 +132,24 @@ def remove(session: Session, *, user_id: UUID) -> None:
     remove_document(session, user_id)
 
 
-def put_document(session: Session, profile: Profile, *, said: str, language: str) -> UUID:
-    """The profile's words as the hidden document that is cut and embedded; its chunks are stored by the caller."""
+def put_document(session: Session, profile: Profile, *, text: str, language: str) -> UUID:
+    """Stores the profile's words as the hidden document that is searched. The caller stores its chunks."""
     row = {
         "user_id": profile.user_id,
         "path": PATH,
         "title": profile.name,
         "is_title_given": True,
         "kind": visibility.PROFILE,
-        "content_hash": hashlib.sha256(said.encode()).digest(),
-        "size_bytes": len(said.encode()),
+        "content_hash": hashlib.sha256(text.encode()).digest(),
+        "size_bytes": len(text.encode()),
     }
     changed = {name: row[name] for name in ("title", "content_hash", "size_bytes")}
     put = insert(Document).values(row)
     put = put.on_conflict_do_update(
-        index_elements=["user_id"], index_where=text(f"kind = '{visibility.PROFILE}'"), set_=changed
+        index_elements=["user_id"], index_where=sql(f"kind = '{visibility.PROFILE}'"), set_=changed
     )
     document_id = session.scalars(put.returning(Document.id)).one()
-    documents.store_text(session, document_id, title=profile.name, text=said, language=language)
+    documents.store_text(session, document_id, title=profile.name, text=text, language=language)
     profile.document_id = document_id
     session.flush()
     return document_id
@@ -166,7 +167,7 @@ def add_source(session: Session, *, user_id: UUID, path: str, kind: str, body: b
 
 
 def get_source(session: Session, source_id: UUID) -> ProfileSource:
-    """With its bytes and, once it was parsed, its text."""
+    """With its bytes and, once it was parsed, its text. Raises `SourceReplaced` if it was deleted."""
     query = select(ProfileSource).where(ProfileSource.id == source_id)
     found = session.scalar(query.options(undefer(ProfileSource.body), undefer(ProfileSource.text)))
     if found is None:
@@ -174,12 +175,12 @@ def get_source(session: Session, source_id: UUID) -> ProfileSource:
     return found
 
 
-def keep_text(session: Session, source_id: UUID, said: str) -> None:
-    session.execute(update(ProfileSource).where(ProfileSource.id == source_id).values(text=said))
+def keep_text(session: Session, source_id: UUID, text: str) -> None:
+    session.execute(update(ProfileSource).where(ProfileSource.id == source_id).values(text=text))
 
 
 def keep_receipt(session: Session, source: ProfileSource, receipt: Mapping[str, Any]) -> None:
-    """The text is extracted. Raises `SourceReplaced` if one that was sent later is so already, or if this one was
+    """Marks the source as extracted. Raises `SourceReplaced` if a later one is extracted already, or if this one was
     deleted with the profile."""
     newer = aliased(ProfileSource)
     later = exists().where(newer.user_id == source.user_id, newer.id > source.id, newer.receipt.is_not(None))
@@ -188,11 +189,11 @@ def keep_receipt(session: Session, source: ProfileSource, receipt: Mapping[str, 
         raise SourceReplaced
 
 
-def forget_sources(session: Session, source: ProfileSource) -> None:
-    """This one, which is the profile now, and those that were sent before it."""
+def delete_sources(session: Session, source: ProfileSource) -> None:
+    """Deletes this source, which is the profile now, and those that were sent before it."""
     session.execute(delete(ProfileSource).where(ProfileSource.user_id == source.user_id, ProfileSource.id <= source.id))
 
 
-def forget_old_sources(session: Session, *, keep: timedelta) -> None:
-    """Of jobs that failed and were never tried again."""
+def delete_old_sources(session: Session, *, keep: timedelta) -> None:
+    """Deletes sources of jobs that failed and were never retried."""
     session.execute(delete(ProfileSource).where(ProfileSource.created_at < func.now() - keep))

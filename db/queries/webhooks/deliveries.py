@@ -1,4 +1,4 @@
-"""The ledger of deliveries, as its readers and those who wish for another attempt see it."""
+"""The log of deliveries: reading it, and sending deliveries again."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -44,7 +44,7 @@ def list_of_webhook(session: Session, webhook_id: UUID, *, limit: int, before: U
 def list_of_job(
     session: Session, job_id: UUID, *, user_id: UUID, limit: int, before: UUID | None = None
 ) -> list[Delivery]:
-    """Newest first, of all webhooks that heard of the job, and of its `callback_url`."""
+    """Newest first, of all webhooks that the job's end was sent to, and of its `callback_url`."""
     query = select(Delivery).where(Delivery.user_id == user_id, Delivery.job_id == job_id)
     return _page(session, query, limit, before)
 
@@ -64,14 +64,14 @@ def add_test(session: Session, webhook: Webhook) -> Delivery:
 
 
 def redeliver(session: Session, delivery_id: UUID, *, url: str) -> None:
-    """Once more from the beginning of the schedule, under the same id. One that is being sent just now goes on."""
+    """Sends it again from the beginning of the schedule, under the same id. A delivery that is in flight goes on."""
     _start_over(session, Delivery.id == delivery_id, url=url)
 
 
 def redeliver_range(
     session: Session, webhook: Webhook, *, since: datetime, until: datetime | None, only_failed: bool
 ) -> int:
-    """`redeliver` for what ended between `since` and `until`. Answers how many."""
+    """`redeliver` for what ended between `since` and `until`. Returns how many."""
     wanted = [Delivery.webhook_id == webhook.id, Delivery.created_at >= since]
     if until is not None:
         wanted.append(Delivery.created_at <= until)
@@ -88,23 +88,23 @@ def _start_over(session: Session, *wanted: ColumnElement[bool], url: str) -> int
 
 
 def redirect(session: Session, webhook_id: UUID, *, url: str) -> None:
-    """What waits goes there instead."""
+    """Sends the pending deliveries of the webhook to this URL instead."""
     _update(session, Delivery.webhook_id == webhook_id, IS_PENDING, url=url)
 
 
 def fail_waiting(session: Session, webhook_ids: Sequence[UUID]) -> None:
-    """Of webhooks that are disabled now. What is being sent just now keeps its chance."""
+    """Fails the pending deliveries of webhooks that are disabled now. Those in flight go on."""
     theirs = Delivery.webhook_id.in_(webhook_ids)
     failed = {"state": DeliveryState.FAILED, "problem": DISABLED, "lease_until": None}
     _update(session, theirs, IS_PENDING, NOT_IN_FLIGHT, **failed)
 
 
 def _update(session: Session, *wanted: ColumnElement[bool], **values: Any) -> int:
-    """Answers how many; what the session knows of them already stays as it was."""
+    """Returns how many. Objects that the session has loaded stay as they were."""
     statement = update(Delivery).where(*wanted).values(values).execution_options(synchronize_session=False)
     return cast(CursorResult[Any], session.execute(statement)).rowcount
 
 
 def delete_old(session: Session, *, keep: timedelta, limit: int) -> int:
-    """Deletes up to `limit` deliveries that were made longer ago than `keep`. Answers how many."""
+    """Deletes up to `limit` deliveries that were made longer ago than `keep`. Returns how many."""
     return len(session.execute(DELETE_OLD, {"keep": keep, "limit": limit}).all())

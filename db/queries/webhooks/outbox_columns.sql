@@ -1,5 +1,5 @@
 -- What a statement that ends jobs returns for `outbox_delivery.sql`. `job` is all that a webhook shows of a job that ended,
--- and null where nobody listens. That costs one look at an index for each job.
+-- and null where no webhook wants it. That costs one look at an index for each job.
 jobs.user_id, jobs.callback_url, 'job.' || jobs.state AS type,
 CASE WHEN jobs.finished_at IS NOT NULL AND jobs.user_id IS NOT NULL AND (
     jobs.callback_url IS NOT NULL OR EXISTS (

@@ -1,4 +1,4 @@
-"""Who wants to hear how jobs end, and what signs for them."""
+"""The webhooks of users, and the secrets that sign what is sent to them."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -67,7 +67,7 @@ def change(
     events: Sequence[str] | None = None,
     enabled: bool | None = None,
 ) -> Webhook:
-    """What waits goes to the new URL, and fails if the webhook is disabled. Enabling it forgets its failures."""
+    """Pending deliveries go to the new URL, and fail if the webhook is disabled. Enabling it clears its failures."""
     webhook = get(session, webhook_id, user_id=user_id)
     if url is not None:
         deliveries.redirect(session, webhook_id, url=url)
@@ -85,14 +85,14 @@ def change(
 
 
 def remove(session: Session, webhook_id: UUID, *, user_id: UUID) -> None:
-    """With its ledger."""
+    """Deletes the webhook and its deliveries."""
     webhook = get(session, webhook_id, user_id=user_id)
     session.execute(delete(Delivery).where(Delivery.webhook_id == webhook_id))
     session.delete(webhook)
 
 
 def rotate(session: Session, webhook_id: UUID, *, user_id: UUID, secret: str) -> Webhook:
-    """From now on `secret` signs, and for a day the one before it too."""
+    """Signs with `secret` from now on, and for a day with the one before it too."""
     webhook = get(session, webhook_id, user_id=user_id)
     webhook.previous_secret, webhook.previous_secret_until = webhook.secret, func.now() + BOTH_SIGN_FOR
     webhook.secret = secret
@@ -101,7 +101,7 @@ def rotate(session: Session, webhook_id: UUID, *, user_id: UUID, secret: str) ->
     return webhook
 
 
-def callback_secret(session: Session, user_id: UUID, *, fresh: str) -> str:
-    """The user's own; `fresh` becomes it if there was none."""
+def ensure_callback_secret(session: Session, user_id: UUID, *, fresh: str) -> str:
+    """The secret that signs for the user's `callback_url`s. `fresh` becomes it if there was none."""
     session.execute(insert(CallbackSecret).values(user_id=user_id, secret=fresh).on_conflict_do_nothing())
     return session.scalars(select(CallbackSecret.secret).where(CallbackSecret.user_id == user_id)).one()

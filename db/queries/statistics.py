@@ -1,0 +1,69 @@
+"""Figures on the whole platform, for administrators."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+# Ids begin with the time, so the primary keys find the rows of the last day.
+ACCOUNTS = text(
+    """
+    SELECT count(*) AS total, count(*) FILTER (WHERE is_active) AS active,
+        count(*) FILTER (WHERE is_admin) AS administrators,
+        count(*) FILTER (WHERE id >= (SELECT uuidv7(interval '-24 hours'))) AS new,
+        (SELECT count(DISTINCT user_id) FROM jobs WHERE id >= (SELECT uuidv7(interval '-24 hours'))) AS busy
+    FROM users
+    """
+)
+JOBS = text(
+    """
+    SELECT kind, state, count(*) AS count, CAST(sum(last_seq) AS bigint) AS events,
+        percentile_cont(0.95) WITHIN GROUP (ORDER BY queue_seconds) AS queue_seconds_p95,
+        percentile_cont(0.95) WITHIN GROUP (ORDER BY work_seconds) AS work_seconds_p95
+    FROM jobs WHERE id >= (SELECT uuidv7(interval '-24 hours')) GROUP BY kind, state ORDER BY kind, state
+    """
+)
+LIBRARY = text(
+    """
+    SELECT count(*) AS documents, count(*) FILTER (WHERE state = 'ready') AS ready,
+        CAST(coalesce(sum(size_bytes), 0) AS bigint) AS bytes, (SELECT count(*) FROM chunks) AS chunks
+    FROM documents
+    """
+)
+DELIVERIES = text(
+    """
+    SELECT state, count(*) AS deliveries FROM deliveries
+    WHERE id >= (SELECT uuidv7(interval '-24 hours')) GROUP BY state
+    """
+)
+STORAGE = text(
+    """
+    SELECT coalesce(whole.relname, one.relname) AS name, sum(pg_total_relation_size(one.oid)) AS bytes
+    FROM pg_class one LEFT JOIN pg_inherits ON inhrelid = one.oid LEFT JOIN pg_class whole ON whole.oid = inhparent
+    WHERE one.relnamespace = 'public'::regnamespace AND one.relkind IN ('r', 'p')
+    GROUP BY name ORDER BY bytes DESC, name
+    """
+)
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Jobs, deliveries, and new and busy accounts are of the last 24 hours; everything else is what exists now."""
+
+    accounts: Mapping[str, int]
+    jobs: list[Mapping[str, Any]]
+    library: Mapping[str, int]
+    deliveries: dict[str, int]
+    storage: dict[str, int]
+
+
+def collect(session: Session) -> Statistics:
+    return Statistics(
+        accounts=dict(session.execute(ACCOUNTS).mappings().one()),
+        jobs=[dict(row) for row in session.execute(JOBS).mappings()],
+        library=dict(session.execute(LIBRARY).mappings().one()),
+        deliveries={row.state: row.deliveries for row in session.execute(DELIVERIES)},
+        storage={row.name: int(row.bytes) for row in session.execute(STORAGE)},
+    )
