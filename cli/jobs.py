@@ -32,18 +32,18 @@ def list_jobs(
 ) -> None:
     """List your jobs, newest first; as tab-separated lines if the output is not a terminal."""
 
-    def list_(pensum: Pensum) -> list[JobOut]:
+    def fetch(pensum: Pensum) -> list[JobOut]:
         return list(islice(pensum.jobs(state=state, kind=kind), limit))
 
     console = Console(markup=False, highlight=False, emoji=False)
     with connect(url, key) as pensum:
-        jobs = list_(pensum)
+        jobs = fetch(pensum)
     if not follow:
         _print_jobs(jobs, console)
         return
     watch = _watch_table if console.is_terminal else _watch_lines
     with connect(url, key, timeout=LONG_SECONDS) as pensum, suppress(KeyboardInterrupt):
-        watch(jobs, lambda: list_(pensum), console)
+        watch(jobs, lambda: fetch(pensum), console)
 
 
 def _print_jobs(jobs: Sequence[JobOut], console: Console) -> None:
