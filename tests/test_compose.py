@@ -22,16 +22,16 @@ def worker_services() -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("queue", QUEUES.values(), ids=QUEUES.keys())
-def test_each_queue_has_one_worker_that_runs_as_the_code_says(queue: Any) -> None:
+def test_each_queue_has_one_worker_with_the_command_of_the_code(queue: Any) -> None:
     service = f"worker-{queue.name.replace('.', '-')}"
     assert SERVICES[service]["command"] == ["celery", *worker_command(queue)]
 
 
-def test_no_worker_consumes_a_queue_that_is_not_known() -> None:
+def test_no_worker_consumes_an_unknown_queue() -> None:
     assert len(worker_services()) == len(QUEUES)
 
 
-def test_each_stage_of_each_job_runs_on_a_queue_that_somebody_consumes() -> None:
+def test_every_stage_runs_on_a_consumed_queue() -> None:
     wanted = {queue.name for contract in CONTRACTS.values() for queue in contract.stages.values()}
     consumed = {word.removeprefix("--queues=") for words in worker_services().values() for word in words}
     assert wanted <= consumed
@@ -43,7 +43,7 @@ def test_api_beat_and_flower_start_as_in_the_embedded_stack() -> None:
     assert SERVICES["flower"]["command"] == ["celery", *process_specs.flower_command("0.0.0.0", 5555)]  # noqa: S104
 
 
-def test_the_image_starts_the_api_by_itself() -> None:
+def test_image_starts_the_api_by_default() -> None:
     words = ", ".join(f'"{word}"' for word in SERVICES["api"]["command"])
     assert f"CMD [{words}]" in DOCKERFILE
 
@@ -53,7 +53,7 @@ def test_only_gpu_workers_see_a_gpu() -> None:
     assert seeing == {f"worker-{name.replace('.', '-')}" for name in QUEUES if name.startswith("gpu.")}
 
 
-def test_everything_of_ours_waits_for_the_migrations() -> None:
+def test_every_pensum_service_waits_for_the_migrations() -> None:
     ours = {name for name, service in SERVICES.items() if service.get("image") == "pensum"} - {"migrate"}
     assert all("migrate" in SERVICES[name]["depends_on"] for name in ours)
     assert len(ours) == len(QUEUES) + 3
@@ -67,7 +67,7 @@ def test_secrets_have_no_default(secret: str) -> None:
     assert f"\n{secret}=\n" in (ROOT / ".env.example").read_text()
 
 
-def test_ports_are_open_to_this_machine_only() -> None:
+def test_published_ports_are_bound_to_loopback() -> None:
     published = [port for service in SERVICES.values() for port in service.get("ports", [])]
     assert published
     assert all(port.startswith("127.0.0.1:") for port in published)

@@ -1,4 +1,4 @@
-"""`python -m tests.chaos`: exit status 0 if every promise was kept."""
+"""`python -m tests.chaos`: exit status 0 if no promise was broken."""
 
 import argparse
 import os
@@ -13,7 +13,7 @@ from rich.console import Console
 from tests.chaos.report import print_outcome
 from tests.chaos.run import Settings, run
 
-LEAST_MINUTES = 2.0  # in less, no lease can run out and be taken over
+MIN_MINUTES = 2.0  # in less, no lease can run out and be taken over
 
 
 def main() -> int:
@@ -26,7 +26,7 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="pensum-chaos-"))
     outcome = run(settings, folder / "home", console)
     print_outcome(console, outcome)
-    if outcome.is_kept:
+    if outcome.is_passed:
         shutil.rmtree(folder)
         return 0
     console.print(f"Database and logs are in {folder}.", highlight=False)
@@ -34,12 +34,16 @@ def main() -> int:
 
 
 def _settings() -> Settings:
-    parser = argparse.ArgumentParser(prog="make chaos", description="Hurts a whole Pensum under load, and judges it.")
-    parser.add_argument("--seed", type=int, default=random.randrange(10_000), help="repeats a plan (default: drawn)")
-    parser.add_argument("--minutes", type=float, default=10.0, help="at most (default: 10)")
+    parser = argparse.ArgumentParser(
+        prog="make chaos", description="Injects faults into the whole platform under load, and checks its promises."
+    )
+    parser.add_argument(
+        "--seed", type=int, default=random.randrange(10_000), help="of jobs and faults; default: random"
+    )
+    parser.add_argument("--minutes", type=float, default=10.0, help="the length of the run (default: 10)")
     given = parser.parse_args()
-    if given.minutes < LEAST_MINUTES:
-        parser.error(f"--minutes must be {LEAST_MINUTES:g} or more")
+    if given.minutes < MIN_MINUTES:
+        parser.error(f"--minutes must be {MIN_MINUTES:g} or more")
     return Settings(given.seed, given.minutes)
 
 

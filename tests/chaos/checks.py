@@ -1,73 +1,75 @@
-"""What must be so of every accepted job, whatever happened. Plain functions of what was recorded."""
+"""The promises about accepted jobs, as functions of a run's records: True if the promise is broken."""
 
 import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 
 from core.errors import AttemptsExhausted
-from tests.chaos.plan import PlannedJob
+from tests.chaos.planned_jobs import PlannedJob
 from tests.chaos.records import Record
 
 Vectors = Mapping[str, Sequence[float]]
 
-SAME_VECTOR = 0.01  # distance; batching moves the last digits, and other texts are far away
-SPENT = f"/problems/{AttemptsExhausted.slug}"
+MAX_DISTANCE = 0.01  # distance; batching changes the last digits, other texts are far away
+EXHAUSTED = f"/problems/{AttemptsExhausted.slug}"
 
 
 def is_lost(record: Record) -> bool:
-    """Accepted, and now unknown."""
-    return record.answer is None or record.row is None
+    """The API or the table does not know the accepted job."""
+    return record.response is None or record.row is None
 
 
-def is_stuck(record: Record) -> bool:
-    """Known, and not at its end."""
+def is_unfinished(record: Record) -> bool:
+    """The job has no final state."""
     return record.row is not None and not record.is_final
 
 
-def is_spent(record: Record) -> bool:
-    """The faults hit each of its attempts, and it says so: an honest end."""
-    return _has_failed(record) and _problem(record) == SPENT
+def has_exhausted_attempts(record: Record) -> bool:
+    """Each attempt was hit by a fault, and the job reports that. This breaks no promise."""
+    return _has_failed(record) and _problem(record) == EXHAUSTED
 
 
 def is_failed(record: Record) -> bool:
-    """It ended otherwise than with a result, although nothing was wrong with it."""
-    return _has_failed(record) and _problem(record) != SPENT
+    """The job failed although its request was valid and its attempts were not exhausted."""
+    return _has_failed(record) and _problem(record) != EXHAUSTED
 
 
-def is_duplicated(record: Record) -> bool:
-    """More than one result, or more than one end."""
+def has_duplicates(record: Record) -> bool:
+    """The event log has more than one `result` or `end`."""
     types = [event.type for event in record.log]
     return types.count("result") > 1 or types.count("end") > 1
 
 
-def is_stale(record: Record) -> bool:
-    """An attempt wrote after a later one had begun, or after the end; or the result is not of the last attempt."""
+def has_stale_writes(record: Record) -> bool:
+    """An attempt wrote after a later attempt had started or after the end, or the result is not of the last attempt."""
     attempts = [event.attempt for event in record.log]
     ends = [event.seq for event in record.log if event.type == "end"]
     results = {event.attempt for event in record.log if event.type == "result"}
-    is_behind = any(later < earlier for earlier, later in itertools.pairwise(attempts))
+    is_out_of_order = any(later < earlier for earlier, later in itertools.pairwise(attempts))
     is_after_end = bool(ends) and record.log[-1].seq > min(ends)
-    return is_behind or is_after_end or (record.row is not None and not results <= {record.row["attempt"]})
+    return is_out_of_order or is_after_end or (record.row is not None and not results <= {record.row["attempt"]})
 
 
 def has_gaps(record: Record) -> bool:
-    """The log does not count from 1 to the number that the row has."""
+    """The sequence numbers of the event log are not 1 to the row's `last_seq`."""
     seqs = [event.seq for event in record.log]
     return record.row is not None and record.is_final and seqs != list(range(1, record.row["last_seq"] + 1))
 
 
-def is_misheard(record: Record) -> bool:
-    """The stream told something else than the log, or its pieces are not the answer."""
+def has_wrong_stream(record: Record) -> bool:
+    """The stream differs from the event log, or its chunks do not add up to the result."""
     if not record.is_final:
         return False
-    if [(event.seq, event.type) for event in record.heard] != [(event.seq, event.type) for event in record.log]:
+    if [(event.seq, event.type) for event in record.streamed] != [(event.seq, event.type) for event in record.log]:
         return True
-    return record.job.form == "generate" and record.result is not None and _told(record) != record.result["text"]
+    return (
+        record.job.form == "generate" and record.result is not None and _streamed_text(record) != record.result["text"]
+    )
 
 
 def is_wrong(record: Record, vectors: Vectors) -> bool:
-    """It succeeded with what does not answer its own request."""
-    if record.answer is None or record.answer["state"] != "succeeded":
+    """The job succeeded with a result that does not belong to its request."""
+    if record.response is None or record.response["state"] != "succeeded":
         return False
     return record.result is None or not _is_right(record, record.result, vectors)
 
@@ -76,24 +78,24 @@ def texts_to_embed(jobs: Sequence[PlannedJob]) -> list[str]:
     return [text for job in jobs if job.form == "embed" for text in job.texts]
 
 
-def offenders(records: Sequence[Record], offends: Callable[[Record], bool]) -> list[str]:
-    return [record.id for record in records if offends(record)]
+def violations(records: Sequence[Record], is_violated: Callable[[Record], bool]) -> list[str]:
+    return [record.id for record in records if is_violated(record)]
 
 
 def _has_failed(record: Record) -> bool:
-    return record.answer is not None and record.answer["state"] in {"failed", "cancelled", "expired"}
+    return record.response is not None and record.response["state"] in {"failed", "cancelled", "expired"}
 
 
 def _problem(record: Record) -> str | None:
-    error = record.answer["error"] if record.answer else None
+    error = record.response["error"] if record.response else None
     return error["type"] if error else None
 
 
-def _told(record: Record) -> str:
-    """The pieces of the last attempt. Earlier ones told the beginning already, and were cut off."""
-    attempts = [event.data.get("attempt", 0) for event in record.heard if event.type == "started"]
-    pieces = [event.data for event in record.heard if event.type == "token"]
-    return "".join(piece["text"] for piece in pieces if piece["attempt"] == attempts[-1])
+def _streamed_text(record: Record) -> str:
+    """The text that the last attempt streamed. Earlier attempts were cut off."""
+    attempts = [event.data.get("attempt", 0) for event in record.streamed if event.type == "started"]
+    chunks = [event.data for event in record.streamed if event.type == "token"]
+    return "".join(chunk["text"] for chunk in chunks if chunk["attempt"] == attempts[-1])
 
 
 def _is_right(record: Record, result: Mapping[str, object], vectors: Vectors) -> bool:
@@ -107,7 +109,7 @@ def _is_right(record: Record, result: Mapping[str, object], vectors: Vectors) ->
             return _are_near(result["vectors"], [vectors[text] for text in job.texts])
 
 
-def _are_near(given: object, expected: Sequence[Sequence[float]]) -> bool:
-    if not isinstance(given, list) or len(given) != len(expected):
+def _are_near(actual: object, expected: Sequence[Sequence[float]]) -> bool:
+    if not isinstance(actual, list) or len(actual) != len(expected):
         return False
-    return all(math.dist(one, other) < SAME_VECTOR for one, other in zip(given, expected, strict=True))
+    return all(math.dist(one, other) < MAX_DISTANCE for one, other in zip(actual, expected, strict=True))

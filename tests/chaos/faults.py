@@ -1,4 +1,4 @@
-"""What is done to the platform while it works. `inject` does the damage and returns when nothing more will be done."""
+"""The faults that are injected into the running platform. `inject` returns when the fault is complete."""
 
 import signal
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ from tasks.queues import QUEUES, UPKEEP
 from tests.chaos.stack import Stack, send
 from tests.support.waiting import eventually
 
-SERVED = frozenset({"gpu.llm", "gpu.embed", "cpu"})  # the queues that the load uses
-AT_WORK_SECONDS = 10.0
-TAKEN_BACK_SECONDS = 120.0  # lease, the reaper's grace after other faults, and the start of the worker that takes over
+LOADED_QUEUES = frozenset({"gpu.llm", "gpu.embed", "cpu"})  # the queues that the load uses
+RUNNING_SECONDS = 10.0
+TAKEOVER_SECONDS = 120.0  # a lease, the reaper's grace after other faults, and the start of the second worker
 COMMITTED_JOBS = 3
-BELLS = 20
+COPIES = 20
 
 
 @dataclass(frozen=True)
-class Damage:
-    """From `at` on nothing was as before. `note` says what the fault met, `failure` what the platform left undone."""
+class FaultResult:
+    """`at` is the time of the fault; `note` describes what it hit, `failure` what the platform did not recover."""
 
     at: datetime
     note: str = ""
@@ -35,110 +35,110 @@ class Fault(Protocol):
 
     @property
     def queues(self) -> frozenset[str]:
-        """Whose jobs it may hold up."""
+        """The queues whose jobs it may delay."""
         ...
 
     @property
     def target(self) -> str: ...
 
-    def inject(self, stack: Stack) -> Damage: ...
+    def inject(self, stack: Stack) -> FaultResult: ...
 
 
 @dataclass(frozen=True)
-class _Everywhere:
-    queues: ClassVar[frozenset[str]] = SERVED
+class _AllQueues:
+    queues: ClassVar[frozenset[str]] = LOADED_QUEUES
     target: ClassVar[str] = ""
 
 
 @dataclass(frozen=True)
 class KillWorker:
-    """SIGKILL, in the middle of its work if it has any: of a queue's worker, or of beat."""
+    """SIGKILL for a queue's worker while it runs jobs, or for beat."""
 
     name: ClassVar[str] = "worker killed"
     target: str
 
     @property
     def queues(self) -> frozenset[str]:
-        return frozenset({self.target}) & SERVED or SERVED
+        return frozenset({self.target}) & LOADED_QUEUES or LOADED_QUEUES
 
-    def inject(self, stack: Stack) -> Damage:
+    def inject(self, stack: Stack) -> FaultResult:
         pid = stack.beat() if self.target == "beat" else stack.worker(self.target)
-        held = set[tuple[str, int]]()
-        if self.target in SERVED:
-            held = _await_running(stack, self.target)
+        running_jobs = set[tuple[str, int]]()
+        if self.target in LOADED_QUEUES:
+            running_jobs = _await_running(stack, self.target)
         send(pid, signal.SIGKILL)
-        return Damage(_now(), f"with {len(held)} jobs at work" if held else "")
+        return FaultResult(_now(), f"with {len(running_jobs)} jobs running" if running_jobs else "")
 
 
 @dataclass(frozen=True)
-class KillRedis(_Everywhere):
-    """SIGKILL. It comes back with what its append-only file had, which may lack the last second."""
+class KillRedis(_AllQueues):
+    """SIGKILL. It restarts from its append-only file, which may lack the last second."""
 
     name: ClassVar[str] = "Redis killed"
 
-    def inject(self, stack: Stack) -> Damage:
+    def inject(self, stack: Stack) -> FaultResult:
         send(stack.valkey(), signal.SIGKILL)
-        return Damage(_now())
+        return FaultResult(_now())
 
 
 @dataclass(frozen=True)
-class EmptyRedis(_Everywhere):
-    name: ClassVar[str] = "Redis emptied"
+class FlushRedis(_AllQueues):
+    name: ClassVar[str] = "Redis flushed"
 
-    def inject(self, stack: Stack) -> Damage:
+    def inject(self, stack: Stack) -> FaultResult:
         def flush() -> None:
             with redis.Redis.from_url(stack.redis_url) as server:
                 server.flushall()
 
-        stack.once_redis_answers(flush)
-        return Damage(_now())
+        stack.retry_until_redis_is_up(flush)
+        return FaultResult(_now())
 
 
 @dataclass(frozen=True)
-class RestartPostgres(_Everywhere):
-    """A fast shutdown, or a crash of which it recovers by its log."""
+class RestartPostgres(_AllQueues):
+    """A fast shutdown, or SIGKILL with recovery from the write-ahead log."""
 
     name: ClassVar[str] = "PostgreSQL restarted"
     is_crash: bool
 
-    def inject(self, stack: Stack) -> Damage:
+    def inject(self, stack: Stack) -> FaultResult:
         send(stack.postgres(), signal.SIGKILL if self.is_crash else signal.SIGINT)
-        return Damage(_now(), "by SIGKILL" if self.is_crash else "by a fast shutdown")
+        return FaultResult(_now(), "by SIGKILL" if self.is_crash else "by a fast shutdown")
 
 
 @dataclass(frozen=True)
-class KillApi(_Everywhere):
-    """SIGKILL between commit and publish: Redis stands still while jobs are committed, and the API dies before it
-    goes on. Redis dies too, or it would still read the bells that wait in its sockets."""
+class KillApi(_AllQueues):
+    """SIGKILL between commit and publish: Redis is stopped while jobs are committed, then the API is killed. Redis is
+    killed too, because it would still read the wake-ups in its socket buffers."""
 
     name: ClassVar[str] = "API killed before publishing"
 
-    def inject(self, stack: Stack) -> Damage:
+    def inject(self, stack: Stack) -> FaultResult:
         broker, api = stack.valkey(), stack.api()
         send(broker, signal.SIGSTOP)
         before = _count_jobs(stack)
-        eventually(lambda: _count_jobs(stack) >= before + COMMITTED_JOBS, AT_WORK_SECONDS)
+        eventually(lambda: _count_jobs(stack) >= before + COMMITTED_JOBS, RUNNING_SECONDS)
         committed = _count_jobs(stack) - before
         send(api, signal.SIGKILL)
         at = _now()
         send(broker, signal.SIGKILL)
-        return Damage(at, f"{committed} jobs committed, no bell rung")
+        return FaultResult(at, f"{committed} jobs committed, no wake-up sent")
 
 
 @dataclass(frozen=True)
-class DeliverTwice(_Everywhere):
-    """Every kind of message many times under one id, and a copy of each that waits."""
+class DeliverTwice(_AllQueues):
+    """Sends each kind of message many times under one id, and copies every queued message."""
 
-    name: ClassVar[str] = "messages delivered twice"
+    name: ClassVar[str] = "messages duplicated"
 
-    def inject(self, stack: Stack) -> Damage:
-        stack.once_redis_answers(lambda: _send_many(stack.redis_url))
-        return Damage(_now(), f"each {BELLS} times")
+    def inject(self, stack: Stack) -> FaultResult:
+        stack.retry_until_redis_is_up(lambda: _send_many(stack.redis_url))
+        return FaultResult(_now(), f"each {COPIES} times")
 
 
 @dataclass(frozen=True)
 class StallWorker:
-    """SIGSTOP with jobs at work, until a second worker has taken them over; then SIGCONT, and the first goes on with
+    """SIGSTOP with jobs running, until a second worker has taken them over; then SIGCONT, and the first goes on with
     attempts that are not its own any more."""
 
     name: ClassVar[str] = "worker stalled past its lease"
@@ -148,35 +148,35 @@ class StallWorker:
     def queues(self) -> frozenset[str]:
         return frozenset({self.target})
 
-    def inject(self, stack: Stack) -> Damage:
+    def inject(self, stack: Stack) -> FaultResult:
         with stack.stalling:
             return self._stall(stack)
 
-    def _stall(self, stack: Stack) -> Damage:
+    def _stall(self, stack: Stack) -> FaultResult:
         pid = stack.worker(self.target)
-        held = self._stop_at_work(stack, pid)
+        running_jobs = self._stop_while_running(stack, pid)
         at = _now()
         with stack.second_worker(self.target):
-            eventually(lambda: not stack.still_open(held), TAKEN_BACK_SECONDS)
-            left = stack.still_open(held)
+            eventually(lambda: not stack.still_open(running_jobs), TAKEOVER_SECONDS)
+            left = stack.still_open(running_jobs)
             send(pid, signal.SIGCONT)
-        failure = f"not taken over from a stopped worker within {TAKEN_BACK_SECONDS:.0f} s: {left}" if left else ""
-        return Damage(at, f"with {len(held)} jobs at work", failure)
+        failure = f"not taken over from a stopped worker within {TAKEOVER_SECONDS:.0f} s: {left}" if left else ""
+        return FaultResult(at, f"with {len(running_jobs)} jobs running", failure)
 
-    def _stop_at_work(self, stack: Stack, pid: int) -> set[tuple[str, int]]:
-        """A short job may end just before the signal comes: then once more."""
-        held = set[tuple[str, int]]()
+    def _stop_while_running(self, stack: Stack, pid: int) -> set[tuple[str, int]]:
+        """Tries again if the jobs ended just before the signal."""
+        running_jobs = set[tuple[str, int]]()
 
         def stop() -> bool:
             _await_running(stack, self.target)
             send(pid, signal.SIGSTOP)
-            held.update(stack.running(self.target))
-            if not held:
+            running_jobs.update(stack.running(self.target))
+            if not running_jobs:
                 send(pid, signal.SIGCONT)
-            return bool(held)
+            return bool(running_jobs)
 
-        assert eventually(stop, TAKEN_BACK_SECONDS), f"{self.target} never had a job to stop at"
-        return held
+        assert eventually(stop, TAKEOVER_SECONDS), f"{self.target} had no running job"
+        return running_jobs
 
 
 def _now() -> datetime:
@@ -184,14 +184,14 @@ def _now() -> datetime:
 
 
 def _await_running(stack: Stack, queue: str) -> set[tuple[str, int]]:
-    """What is at work there, once something is; nothing if nothing comes."""
+    """The running jobs of the queue, as soon as there are any; empty after a timeout."""
     seen: list[set[tuple[str, int]]] = []
 
-    def is_at_work() -> bool:
+    def is_running() -> bool:
         seen.append(stack.running(queue))
         return bool(seen[-1])
 
-    eventually(is_at_work, AT_WORK_SECONDS)
+    eventually(is_running, RUNNING_SECONDS)
     return seen[-1]
 
 
@@ -206,7 +206,7 @@ def _send_many(redis_url: str) -> None:
     with app.connection_for_write(redis_url) as connection:
         for task, arguments, queue in messages:
             same_id = str(uuid4())
-            for _ in range(BELLS):
+            for _ in range(COPIES):
                 app.send_task(task, args=arguments, queue=queue, task_id=same_id, connection=connection, retry=False)
     _copy_waiting(redis_url)
 
@@ -214,6 +214,6 @@ def _send_many(redis_url: str) -> None:
 def _copy_waiting(redis_url: str) -> None:
     with redis.Redis.from_url(redis_url) as server:
         for queue in QUEUES:
-            line = f"{settings().broker.prefix}{queue}"
-            if waiting := server.lrange(line, 0, -1):
-                server.lpush(line, *waiting)
+            key = f"{settings().broker.prefix}{queue}"
+            if waiting := server.lrange(key, 0, -1):
+                server.lpush(key, *waiting)

@@ -1,31 +1,31 @@
-"""Submitting the planned jobs when they are due, and following each to its end."""
+"""Submits the planned jobs when they are due, and follows each to its end."""
 
 import asyncio
 from collections.abc import Callable, Sequence
 
-from tests.chaos.client import Client, Heard
-from tests.chaos.plan import PlannedJob
+from tests.chaos.client import Client, StreamedEvent
+from tests.chaos.planned_jobs import PlannedJob
 
-AT_ONCE = 32  # requests that submit, and as many that follow; streams come on top
+MAX_PARALLEL = 32  # submissions, and as many long polls; streams are not limited
 
 
 class Load:
-    """`ids` has every accepted job by its number; `ambiguous` those whose key led to two ids."""
+    """`ids` maps the number of each accepted job to its id; `ambiguous` lists the keys that got two ids."""
 
     def __init__(self, clients: Sequence[Client], on_end: Callable[[PlannedJob], None]) -> None:
         self.ids: dict[int, str] = {}
         self.ambiguous: list[str] = []
-        self.heard: dict[int, list[Heard]] = {}
+        self.streamed: dict[int, list[StreamedEvent]] = {}
         self._clients = clients
         self._on_end = on_end
-        self._submitting, self._following = asyncio.Semaphore(AT_ONCE), asyncio.Semaphore(AT_ONCE)
+        self._submitting, self._following = asyncio.Semaphore(MAX_PARALLEL), asyncio.Semaphore(MAX_PARALLEL)
 
     async def run(self, jobs: Sequence[PlannedJob]) -> None:
         async with asyncio.TaskGroup() as group:
             for job in jobs:
-                group.create_task(self._live(job))
+                group.create_task(self._run_job(job))
 
-    async def _live(self, job: PlannedJob) -> None:
+    async def _run_job(self, job: PlannedJob) -> None:
         await asyncio.sleep(job.due_seconds)
         client = self._clients[job.person]
         async with self._submitting:
@@ -34,7 +34,7 @@ class Load:
         if len(ids) > 1:
             self.ambiguous.append(f"{job.key}: {', '.join(sorted(ids))}")
         if job.is_long:
-            self.heard[job.number] = await client.listen(min(ids))
+            self.streamed[job.number] = await client.stream_events(min(ids))
         else:
             async with self._following:
                 await client.await_end(min(ids))

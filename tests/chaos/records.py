@@ -1,13 +1,13 @@
-"""What became of the accepted jobs: what the API says of each, and what stands in PostgreSQL."""
+"""Records of the accepted jobs: what the API returns for each, and its rows in PostgreSQL."""
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.chaos.client import Client, Heard
-from tests.chaos.load import AT_ONCE, Load
-from tests.chaos.plan import PlannedJob
+from tests.chaos.client import Client, StreamedEvent
+from tests.chaos.load import MAX_PARALLEL, Load
+from tests.chaos.planned_jobs import PlannedJob
 from tests.chaos.stack import Stack
 
 
@@ -20,15 +20,15 @@ class Event:
 
 @dataclass(frozen=True)
 class Record:
-    """`answer` is None for a job that the API does not know, `row` for one that is not in the table. `document` is
+    """`response` is None for a job that the API does not know, `row` for one that is not in the table. `document` is
     the text that an ingestion stored."""
 
     job: PlannedJob
     id: str
-    answer: dict[str, Any] | None
+    response: dict[str, Any] | None
     row: dict[str, Any] | None
     log: Sequence[Event]
-    heard: Sequence[Heard]
+    streamed: Sequence[StreamedEvent]
     document: str | None = None
 
     @property
@@ -37,36 +37,36 @@ class Record:
 
     @property
     def result(self) -> dict[str, Any] | None:
-        return self.answer["result"] if self.answer else None
+        return self.response["result"] if self.response else None
 
 
 async def collect(jobs: Sequence[PlannedJob], load: Load, clients: Sequence[Client], stack: Stack) -> list[Record]:
     rows, logs = _read_database(stack)
-    places = asyncio.Semaphore(AT_ONCE)
+    slots = asyncio.Semaphore(MAX_PARALLEL)
 
     async def collect_one(job: PlannedJob) -> Record:
         id_, client = load.ids[job.number], clients[job.person]
-        async with places:
-            answer = await client.get(f"/api/jobs/{id_}")
-            row, heard = rows.get(id_), load.heard.get(job.number)
-            if heard is None:
-                heard = await client.listen(id_) if row and row["finished_at"] else []
-            document = await _document(client, answer) if job.form == "ingest" else None
-        return Record(job, id_, answer, row, logs.get(id_, []), heard, document)
+        async with slots:
+            response = await client.get(f"/api/jobs/{id_}")
+            row, streamed = rows.get(id_), load.streamed.get(job.number)
+            if streamed is None:
+                streamed = await client.stream_events(id_) if row and row["finished_at"] else []
+            document = await _document(client, response) if job.form == "ingest" else None
+        return Record(job, id_, response, row, logs.get(id_, []), streamed, document)
 
     return await asyncio.gather(*(collect_one(job) for job in jobs if job.number in load.ids))
 
 
-async def find_unasked(load: Load, clients: Sequence[Client]) -> list[str]:
-    """Jobs in the lists of the people that answer none of their submissions: second jobs for one key."""
+async def find_unexpected_jobs(load: Load, clients: Sequence[Client]) -> list[str]:
+    """Jobs in the users' lists that belong to no submission: second jobs for one key."""
     listed = [id_ for client in clients for id_ in await client.list_job_ids()]
     return sorted(set(listed) - set(load.ids.values()))
 
 
-async def _document(client: Client, answer: dict[str, Any] | None) -> str | None:
-    if not answer or not answer["result"]:
+async def _document(client: Client, response: dict[str, Any] | None) -> str | None:
+    if not response or not response["result"]:
         return None
-    document = await client.get(f"/api/documents/{answer['result']['document_id']}")
+    document = await client.get(f"/api/documents/{response['result']['document_id']}")
     return document["text"] if document else None
 
 

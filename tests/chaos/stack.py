@@ -1,4 +1,4 @@
-"""The platform under test, `pensum up`, with what faults and the judge need to know of it."""
+"""The platform under test, `pensum up`: its processes and servers, for faults and checks."""
 
 import os
 import signal
@@ -31,7 +31,7 @@ POLL_SECONDS = 0.1
 
 
 class Stack:
-    """`stalling` is held while a worker is stopped: one at a time."""
+    """`stalling` is running_jobs while a worker is stopped: one at a time."""
 
     def __init__(self, up: Up) -> None:
         self.stalling = threading.Lock()
@@ -40,7 +40,7 @@ class Stack:
         self.redis_url = self._environment["REDIS_URL"]
         self._database_url = self._environment["DATABASE_URL"]
 
-    # Its processes.
+    # Processes.
 
     def api(self) -> int:
         return self._pid_of("uvicorn")
@@ -52,7 +52,7 @@ class Stack:
         return self._pid_of(f"--hostname={queue}@")
 
     def _pid_of(self, words: str) -> int:
-        """Waits for the process while the supervisor starts it again."""
+        """Waits for the process while the supervisor restarts it."""
         found: list[int] = []
 
         def is_there() -> bool:
@@ -70,7 +70,7 @@ class Stack:
 
     @contextmanager
     def second_worker(self, queue: str) -> Iterator[None]:
-        """Another host's worker for the queue, from when it is up until the end of the block."""
+        """Runs a second worker for the queue, as on another host, during the block."""
         words = [word.replace("--hostname=", "--hostname=second.") for word in worker_command(QUEUES[queue])]
         with (self._up.home / "logs" / f"second-{queue}.log").open("ab") as output:
             command = [sys.executable, "-m", "celery", "--quiet", *words]
@@ -85,7 +85,7 @@ class Stack:
                 process.kill()
 
     def stop(self) -> list[str]:
-        """As a person would. Answers what is wrong: processes that are left, or an exit status."""
+        """Sends SIGINT. Returns the problems: remaining processes, or an exit status other than 0."""
         self._up.process.send_signal(signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
             self._up.process.wait(STOP_SECONDS)
@@ -93,10 +93,10 @@ class Stack:
         wrong = [] if status == 0 else [f"`pensum up` ended with {status}"]
         return wrong + [f"{pid} {line}" for pid, line in processes_of(self._up.home).items()]
 
-    # Its servers.
+    # Servers.
 
     def rows(self, query: str, **values: Any) -> list[dict[str, Any]]:
-        """Read on a connection that cannot write; asked again while PostgreSQL restarts."""
+        """Runs the query on a read-only connection; retries while PostgreSQL restarts."""
         deadline = time.monotonic() + RESTART_SECONDS
         while True:
             try:
@@ -114,22 +114,22 @@ class Stack:
                 return [dict(row) for row in cursor]
 
     def running(self, queue: str) -> set[tuple[str, int]]:
-        """Id and attempt of the jobs that some worker of this queue has in its hands."""
+        """Id and attempt of the queue's running jobs."""
         rows = self.rows(
             "SELECT id::text, attempt FROM jobs WHERE queue = %(queue)s AND state = 'running'", queue=queue
         )
         return {(row["id"], row["attempt"]) for row in rows}
 
-    def still_open(self, held: set[tuple[str, int]]) -> set[tuple[str, int]]:
+    def still_open(self, running_jobs: set[tuple[str, int]]) -> set[tuple[str, int]]:
         """Those of these attempts that neither ended nor were followed by another."""
         rows = self.rows(
             "SELECT id::text, attempt FROM jobs WHERE id = ANY(%(ids)s::uuid[]) AND finished_at IS NULL",
-            ids=[id_ for id_, _ in held],
+            ids=[id_ for id_, _ in running_jobs],
         )
-        return held & {(row["id"], row["attempt"]) for row in rows}
+        return running_jobs & {(row["id"], row["attempt"]) for row in rows}
 
-    def once_redis_answers(self, act: Callable[[], object]) -> None:
-        """What fails because Redis is away is done again."""
+    def retry_until_redis_is_up(self, act: Callable[[], object]) -> None:
+        """Retries while Redis is down."""
         deadline = time.monotonic() + RESTART_SECONDS
         while True:
             try:
@@ -141,7 +141,7 @@ class Stack:
             time.sleep(POLL_SECONDS)
 
     def add_person(self, name: str) -> str:
-        """The API key of somebody new."""
+        """Adds a user and returns their API key."""
         key = f"pk_{token_urlsafe(32)}"
         engine = create_engine(make_url(self._database_url).set(drivername="postgresql+psycopg2"))
         with Session(engine) as session, session.begin():
@@ -151,12 +151,12 @@ class Stack:
 
 
 def _holder(lock: Path) -> int:
-    """The server whose data folder this lock is for; waits for it while it starts again."""
+    """The process id of the server that holds the lock; waits while it restarts."""
     found: list[int] = []
 
     def is_there() -> bool:
-        noted = lock.read_text()
-        found[:] = [int(noted)] if noted and is_alive(int(noted)) else []
+        holder = lock.read_text()
+        found[:] = [int(holder)] if holder and is_alive(int(holder)) else []
         return bool(found)
 
     assert eventually(is_there, RESTART_SECONDS), f"no server holds {lock}"
@@ -164,6 +164,6 @@ def _holder(lock: Path) -> int:
 
 
 def send(pid: int, signum: int) -> None:
-    """To a process that may have ended meanwhile by another fault."""
+    """Ignores a process that another fault has ended meanwhile."""
     with suppress(ProcessLookupError):
         os.kill(pid, signum)

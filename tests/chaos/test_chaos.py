@@ -1,4 +1,4 @@
-"""The whole platform under load and faults, in about two minutes. `make chaos` does it for longer."""
+"""The whole platform under load and faults, for two minutes. `make chaos` takes ten."""
 
 from pathlib import Path
 
@@ -11,10 +11,10 @@ from tests.chaos.run import Settings, run
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(420)]
 
 
-def test_no_job_is_lost_doubled_or_stuck_whatever_is_killed(tmp_path: Path) -> None:
+def test_no_promise_is_broken_under_faults(tmp_path: Path) -> None:
     console = Console(width=160)
     outcome = run(Settings(seed=7, minutes=2), tmp_path / "home", console)
     print_outcome(console, outcome)
-    assert outcome.is_kept
+    assert outcome.is_passed
     assert outcome.accepted == outcome.planned
-    assert len(outcome.resumed) == 7
+    assert len(outcome.recovery_seconds) == 7

@@ -37,23 +37,21 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgre
     server.stop()
 
 
-async def test_both_drivers_reach_it_by_one_url(server: EmbeddedPostgres) -> None:
+async def test_psycopg_and_asyncpg_connect_by_the_same_url(server: EmbeddedPostgres) -> None:
     assert ask(server.url, "SELECT current_database()") == "pensum"
     assert await ask_async(server.url, "SELECT current_database()") == "pensum"
 
 
-def test_pgvector_is_there(server: EmbeddedPostgres) -> None:
+def test_pgvector_is_installed(server: EmbeddedPostgres) -> None:
     ask(server.url, "CREATE EXTENSION IF NOT EXISTS vector")
     assert ask(server.url, "SELECT '[1,2]'::halfvec(2) <=> '[1,2]'::halfvec(2)") == 0
 
 
-def test_it_listens_on_no_network(server: EmbeddedPostgres) -> None:
+def test_server_does_not_listen_on_tcp(server: EmbeddedPostgres) -> None:
     assert ask(server.url, "SHOW listen_addresses") == ""
 
 
-def test_it_ignores_what_a_person_set_for_their_own_postgres(
-    server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_environment_of_another_postgres_is_ignored(server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGPORT", "6543")
     monkeypatch.setenv("PGDATA", "/nowhere")
     server.stop()
@@ -61,7 +59,7 @@ def test_it_ignores_what_a_person_set_for_their_own_postgres(
     assert ask(server.url, "SHOW port") == "5432"
 
 
-def test_committed_rows_survive_kill_9(server: EmbeddedPostgres) -> None:
+def test_committed_rows_survive_sigkill(server: EmbeddedPostgres) -> None:
     ask(server.url, "CREATE TABLE kept AS SELECT 7 AS seven")
     killed = server.pid
     server.kill()
@@ -70,22 +68,20 @@ def test_committed_rows_survive_kill_9(server: EmbeddedPostgres) -> None:
     assert server.pid != killed
 
 
-def test_start_of_a_running_one_changes_nothing(server: EmbeddedPostgres) -> None:
+def test_start_of_a_running_server_does_nothing(server: EmbeddedPostgres) -> None:
     before = server.pid
     server.start()
     assert server.pid == before
 
 
-def test_a_process_id_in_a_stale_file_may_belong_to_anybody(server: EmbeddedPostgres) -> None:
+def test_stale_pid_file_is_ignored(server: EmbeddedPostgres) -> None:
     server.stop()
     (Path(server.log).parent.parent / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n")
     server.start()
     assert ask(server.url, "SELECT 1") == 1
 
 
-def test_a_server_that_an_earlier_owner_left_is_replaced(
-    server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_server_of_an_earlier_supervisor_is_replaced(server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server_lock, "GRACE_SECONDS", 0.1)
     left_behind = server.pid
     with embedded_postgres(server.log.parent.parent, durable=False) as url:
@@ -95,13 +91,13 @@ def test_a_server_that_an_earlier_owner_left_is_replaced(
     server.start()
 
 
-def test_it_waits_for_the_disk_unless_told_otherwise(tmp_path: Path) -> None:
+def test_server_is_durable_by_default(tmp_path: Path) -> None:
     with embedded_postgres(tmp_path) as url:
         assert ask(url, "SHOW fsync") == "on"
         assert ask(url, "SHOW synchronous_commit") == "on"
 
 
-async def test_a_home_too_deep_for_a_socket_is_no_obstacle(tmp_path: Path) -> None:
+async def test_socket_of_a_long_home_path_is_in_tmp(tmp_path: Path) -> None:
     server = EmbeddedPostgres(tmp_path / "a b" / ("x" * 110), durable=False)
     server.start()
     assert ask(server.url, "SELECT 1") == 1

@@ -41,7 +41,7 @@ def owner_of(key: str) -> User:
         return api_keys.get_with_owner(session, key)[1]
 
 
-def test_an_email_and_a_password_make_an_administrator(configure: Configure) -> None:
+def test_email_and_password_create_an_administrator(configure: Configure) -> None:
     email = fresh_email()
     configure(PENSUM_ADMIN_EMAIL=email, PENSUM_ADMIN_PASSWORD=PASSWORD)
     prepare_database()
@@ -53,7 +53,7 @@ def test_an_email_and_a_password_make_an_administrator(configure: Configure) -> 
     assert (again.hashed_password, again.token_version) == (admin.hashed_password, admin.token_version)
 
 
-def test_another_password_counts_from_then_on(configure: Configure) -> None:
+def test_changed_password_is_applied(configure: Configure) -> None:
     email = fresh_email()
     configure(PENSUM_ADMIN_EMAIL=email)
     for password in (PASSWORD, OTHER_PASSWORD):
@@ -65,7 +65,7 @@ def test_another_password_counts_from_then_on(configure: Configure) -> None:
     assert found(email).token_version == 2
 
 
-def test_the_administrator_of_the_key_is_the_one_with_the_email(configure: Configure) -> None:
+def test_key_and_email_name_the_same_administrator(configure: Configure) -> None:
     key, email = f"pk_{secrets.token_urlsafe(32)}", fresh_email()
     configure(PENSUM_ADMIN_KEY=key)
     prepare_database()
@@ -80,7 +80,7 @@ def test_the_administrator_of_the_key_is_the_one_with_the_email(configure: Confi
     assert owner_of(key).email == email
 
 
-def test_who_registered_the_address_first_has_no_way_in(configure: Configure) -> None:
+def test_earlier_owner_of_the_address_loses_access(configure: Configure) -> None:
     squatter = make_account()
     with transaction() as session:
         users.add_key(session, squatter.id, f"pk_{squatter.id}")
@@ -95,7 +95,7 @@ def test_who_registered_the_address_first_has_no_way_in(configure: Configure) ->
         assert api_keys.list_own(session, user_id=squatter.id, limit=9) == []
 
 
-def test_a_weak_password_is_refused_with_the_reason(configure: Configure) -> None:
+def test_weak_password_is_refused_with_the_reason(configure: Configure) -> None:
     configure(PENSUM_ADMIN_EMAIL=fresh_email(), PENSUM_ADMIN_PASSWORD="password123")
     before = administrators()
     with pytest.raises(CannotRun, match="PENSUM_ADMIN_PASSWORD"):

@@ -25,7 +25,7 @@ def up(tmp_path: Path) -> Iterator[Up]:
     up.kill()
 
 
-def test_it_gets_ready_serves_and_stops_cleanly(up: Up) -> None:
+def test_pensum_up_gets_ready_and_stops_cleanly(up: Up) -> None:
     up.await_ready()
     assert httpx.get(f"http://127.0.0.1:{up.port}/ready", trust_env=False).status_code == httpx.codes.OK
     key = up.home / "admin-key"
@@ -37,7 +37,7 @@ def test_it_gets_ready_serves_and_stops_cleanly(up: Up) -> None:
     assert processes_of(up.home) == {}
 
 
-def test_a_killed_worker_comes_back_and_a_killed_supervisor_leaves_nothing(up: Up) -> None:
+def test_killed_worker_is_restarted_and_killed_supervisor_leaves_no_process(up: Up) -> None:
     up.await_ready()
     worker = next(pid for pid, line in processes_of(up.home).items() if "--queues=io" in line)
     os.kill(worker, signal.SIGKILL)

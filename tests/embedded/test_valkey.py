@@ -25,24 +25,24 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedValkey]
     server.stop()
 
 
-def test_redis_py_and_kombu_reach_it_by_one_url(server: EmbeddedValkey) -> None:
+def test_redis_py_and_kombu_connect_by_the_same_url(server: EmbeddedValkey) -> None:
     assert ask(server.url, "PING") is True
     with Connection(server.url) as connection:  # type: ignore[no-untyped-call]  # kombu is half typed
         connection.ensure_connection(max_retries=1)
         assert connection.connected
 
 
-def test_it_refuses_who_has_no_password(server: EmbeddedValkey) -> None:
+def test_connection_without_a_password_is_refused(server: EmbeddedValkey) -> None:
     host_and_port = server.url.rpartition("@")[2]
     with pytest.raises(redis.AuthenticationError):
         ask(f"redis://{host_and_port}", "PING")
 
 
-def test_it_never_evicts(server: EmbeddedValkey) -> None:
+def test_server_never_evicts_keys(server: EmbeddedValkey) -> None:
     assert ask(server.url, "CONFIG", "GET", "maxmemory-policy") == {"maxmemory-policy": "noeviction"}
 
 
-def test_url_and_data_survive_kill_9(server: EmbeddedValkey) -> None:
+def test_url_and_data_survive_sigkill(server: EmbeddedValkey) -> None:
     ask(server.url, "SET", "kept", "7")
     before = server.url
     server.kill()
@@ -51,7 +51,7 @@ def test_url_and_data_survive_kill_9(server: EmbeddedValkey) -> None:
     assert ask(server.url, "GET", "kept") == "7"
 
 
-def test_another_port_where_somebody_took_ours(server: EmbeddedValkey) -> None:
+def test_other_port_is_used_if_the_old_one_is_taken(server: EmbeddedValkey) -> None:
     server.stop()
     taken = int(server.url.rpartition(":")[2].partition("/")[0])
     with socket.create_server(("127.0.0.1", taken)):
@@ -60,12 +60,12 @@ def test_another_port_where_somebody_took_ours(server: EmbeddedValkey) -> None:
         assert ask(server.url, "PING") is True
 
 
-def test_password_is_for_the_owner_only(server: EmbeddedValkey) -> None:
+def test_password_file_is_private(server: EmbeddedValkey) -> None:
     config = server.log.parent.parent / "valkey" / "valkey.conf"
     assert config.stat().st_mode & 0o077 == 0
 
 
-def test_nothing_is_left_after_the_block(tmp_path: Path) -> None:
+def test_server_is_stopped_after_the_block(tmp_path: Path) -> None:
     with embedded_valkey(tmp_path):
         pid = int((tmp_path / "valkey" / "lock").read_text())
         assert is_alive(pid)

@@ -27,7 +27,7 @@ def _fresh(configure: Configure, tmp_path: Path) -> Iterator[None]:
     secret.forget()
 
 
-def test_development_makes_one_and_keeps_it(tmp_path: Path) -> None:
+def test_secret_is_created_once_in_development(tmp_path: Path) -> None:
     made = secret()
     secret.forget()
     assert secret() == made == (tmp_path / "secret").read_text().strip()
@@ -35,14 +35,14 @@ def test_development_makes_one_and_keeps_it(tmp_path: Path) -> None:
     assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600
 
 
-def test_processes_that_start_at_once_make_one(tmp_path: Path) -> None:
+def test_concurrent_processes_create_one_secret(tmp_path: Path) -> None:
     with ThreadPoolExecutor(16) as threads:
         made = set(threads.map(lambda _: key_file.read_or_create(tmp_path / "secret"), range(64)))
     assert len(made) == 1
     assert [file.name for file in tmp_path.iterdir()] == ["secret"]
 
 
-def test_what_is_given_counts(configure: Configure, tmp_path: Path) -> None:
+def test_configured_secret_is_used(configure: Configure, tmp_path: Path) -> None:
     for environment in ("development", "production"):
         configure(PENSUM_ENVIRONMENT=environment, PENSUM_SECRET=GOOD)
         secret.forget()
@@ -51,7 +51,7 @@ def test_what_is_given_counts(configure: Configure, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("given", BAD)
-def test_production_wants_one_that_nobody_guesses(configure: Configure, given: str) -> None:
+def test_weak_secret_is_refused_in_production(configure: Configure, given: str) -> None:
     configure(PENSUM_ENVIRONMENT="production", PENSUM_SECRET=given)
     with pytest.raises(SecretMissing) as raised:
         secret()
@@ -59,7 +59,7 @@ def test_production_wants_one_that_nobody_guesses(configure: Configure, given: s
     assert given not in raised.value.detail or not given
 
 
-def test_the_api_does_not_start_in_production_without_one(tmp_path: Path) -> None:
+def test_api_does_not_start_in_production_without_a_secret(tmp_path: Path) -> None:
     env = os.environ | {"PENSUM_ENVIRONMENT": "production", "PENSUM_HOME": str(tmp_path)}
     command = [sys.executable, "-m", "uvicorn", "api.main:create_app", "--factory", "--port=0"]
     ended = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=100)

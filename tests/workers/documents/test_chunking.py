@@ -44,21 +44,21 @@ def assert_is_cut_exactly(text: str, drafts: list[ChunkDraft], count: CountToken
 @given(text=any_document, kind=any_kind, most=st.integers(1, 40))
 @example(text="# A\n\n## B", kind="markdown", most=1)
 @example(text="\u2028\x0b\x0c\x85word\u2029", kind="markdown", most=1)
-def test_any_text_is_cut_exactly_by_words(text: str, kind: str, most: int) -> None:
+def test_chunks_of_any_text_are_exact_when_words_are_counted(text: str, kind: str, most: int) -> None:
     drafts = chunking.split(text, kind=kind, count_tokens=count_words, max_tokens=most)
     assert_is_cut_exactly(text, drafts, count_words, most)
 
 
 @settings(max_examples=200, deadline=None)
 @given(text=any_document, kind=any_kind, most=st.integers(1, 40))
-def test_any_text_is_cut_exactly_by_characters(text: str, kind: str, most: int) -> None:
+def test_chunks_of_any_text_are_exact_when_characters_are_counted(text: str, kind: str, most: int) -> None:
     drafts = chunking.split(text, kind=kind, count_tokens=len, max_tokens=most)
     assert_is_cut_exactly(text, drafts, len, most)
 
 
 @settings(max_examples=50, deadline=None)
 @given(text=any_document, kind=any_kind, most=st.integers(8, 60))
-def test_any_text_is_cut_exactly_by_the_tokens_of_the_model(text: str, kind: str, most: int) -> None:
+def test_chunks_of_any_text_are_exact_when_tokens_are_counted(text: str, kind: str, most: int) -> None:
     count = tokens.counter(SHIPPED_MODEL)
     drafts = chunking.split(text, kind=kind, count_tokens=count, max_tokens=most)
     assert_is_cut_exactly(text, drafts, count, most)
@@ -77,7 +77,7 @@ def split(text: str, most: int = 1_000) -> list[tuple[str | None, str]]:
     return [(draft.heading, draft.text) for draft in drafts]
 
 
-def test_a_chunk_stands_under_its_heading() -> None:
+def test_chunk_has_the_heading_above_it() -> None:
     assert split("Before.\n\n# One\n\nFirst.\n\n## Two\nSecond.\n") == [
         (None, "Before."),
         ("One", "# One\n\nFirst."),
@@ -89,11 +89,11 @@ def test_headings_without_text_between_them_share_a_chunk() -> None:
     assert split("# Book\n\n## Chapter\n\nText.") == [("Chapter", "# Book\n\n## Chapter\n\nText.")]
 
 
-def test_short_paragraphs_share_a_chunk_as_long_as_they_fit() -> None:
+def test_short_paragraphs_share_a_chunk_while_they_fit() -> None:
     assert split("one two\n\nthree\n\nfour five", most=3) == [(None, "one two\n\nthree"), (None, "four five")]
 
 
-def test_a_long_paragraph_is_cut_at_its_sentences() -> None:
+def test_long_paragraph_is_split_between_sentences() -> None:
     found = [text for _, text in split("One two three. Four five six. Seven eight nine.", most=6)]
     assert found == ["One two three. Four five six.", "Seven eight nine."]
 
@@ -108,12 +108,12 @@ def test_a_long_paragraph_is_cut_at_its_sentences() -> None:
         ("###### Six", "Six"),
     ],
 )
-def test_a_heading_is_read_as_markdown_means_it(line: str, heading: str) -> None:
+def test_heading_follows_the_rules_of_markdown(line: str, heading: str) -> None:
     assert split(f"{line}\n\nText.") == [(heading, f"{line}\n\nText.")]
 
 
 @pytest.mark.parametrize("line", ["#hashtag", "####### Seven", "#", "a # b"])
-def test_what_only_looks_like_a_heading_is_text(line: str) -> None:
+def test_text_that_resembles_a_heading_is_text(line: str) -> None:
     assert split(f"{line}\n\nText.") == [(None, f"{line}\n\nText.")]
 
 
@@ -127,14 +127,14 @@ def test_what_only_looks_like_a_heading_is_text(line: str) -> None:
         "~~~\n```\n# a comment\n~~~",
     ],
 )
-def test_a_comment_in_code_is_no_heading_and_the_next_heading_is_one(code: str) -> None:
+def test_comment_in_a_code_block_is_not_a_heading(code: str) -> None:
     assert split(f"# One\n\n{code}\n\n# Two\n\nText.") == [
         ("One", f"# One\n\n{code}"),
         ("Two", "# Two\n\nText."),
     ]
 
 
-def test_code_in_one_line_opens_no_fence() -> None:
+def test_inline_code_opens_no_code_block() -> None:
     assert split("```x = 1```\n\n# Two\n\nText.")[-1] == ("Two", "# Two\n\nText.")
 
 
@@ -144,7 +144,7 @@ def test_plain_text_has_no_headings() -> None:
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n\t\n"])
-def test_nothing_is_cut_into_nothing(text: str) -> None:
+def test_empty_text_has_no_chunks(text: str) -> None:
     assert split(text) == []
 
 
@@ -154,7 +154,7 @@ def test_nothing_is_cut_into_nothing(text: str) -> None:
     kind=any_kind,
     most=st.integers(1, 40),
 )
-def test_every_chunk_stands_on_one_page_and_knows_which(pages: list[str], kind: str, most: int) -> None:
+def test_every_chunk_is_on_one_page_and_has_its_number(pages: list[str], kind: str, most: int) -> None:
     text, spans = join_pages(pages)
     drafts = chunking.split(text, kind=kind, count_tokens=count_words, max_tokens=most, spans=spans)
     assert_is_cut_exactly(text, drafts, count_words, most)
@@ -163,7 +163,7 @@ def test_every_chunk_stands_on_one_page_and_knows_which(pages: list[str], kind: 
         assert span.start <= draft.start < draft.end <= span.end
 
 
-def test_a_chunk_lasts_from_its_first_word_to_its_last_and_has_a_speaker_if_nobody_else_speaks() -> None:
+def test_chunk_has_the_times_of_its_words_and_a_speaker_if_there_is_only_one() -> None:
     text = "Hello there.\n\nGood day.\n\nHow are you?"
     spans = [
         SourceSpan(0, 12, start_seconds=1.0, end_seconds=2.0, speaker="Ada"),
@@ -181,7 +181,7 @@ def test_a_chunk_lasts_from_its_first_word_to_its_last_and_has_a_speaker_if_nobo
 
 
 @pytest.mark.parametrize("letter", ["x", "ä", "日", "🙂"])
-def test_a_word_of_a_hundred_kilobytes_is_cut_though_the_model_takes_it_for_one_token(letter: str) -> None:
+def test_very_long_word_is_split_although_it_is_one_token(letter: str) -> None:
     text = letter * 100_000
     count = tokens.counter(SHIPPED_MODEL)
     drafts = chunking.split(text, kind="text", count_tokens=count, max_tokens=200)
@@ -191,7 +191,7 @@ def test_a_word_of_a_hundred_kilobytes_is_cut_though_the_model_takes_it_for_one_
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.integers(3, 60), min_size=100, max_size=100), st.integers(0, 99), st.integers(0, 80))
-def test_a_changed_paragraph_of_a_hundred_changes_three_chunks_at_most(lengths: list[int], span: int, now: int) -> None:
+def test_change_of_one_paragraph_changes_at_most_three_chunks(lengths: list[int], span: int, now: int) -> None:
     paragraphs = [" ".join(f"w{number}" for _ in range(length)) for number, length in enumerate(lengths)]
 
     def split_again(known: Collection[str] = ()) -> list[ChunkDraft]:
@@ -206,7 +206,7 @@ def test_a_changed_paragraph_of_a_hundred_changes_three_chunks_at_most(lengths: 
     assert len(after - before) <= 3
 
 
-def test_what_was_a_chunk_is_one_no_more_where_a_heading_came_between() -> None:
+def test_known_chunk_is_split_by_a_new_heading() -> None:
     before = {text for _, text in split("One.\n\nTwo.\n\nThree.")}
     text = "One.\n\n# New\n\nTwo.\n\nThree."
     drafts = chunking.split(text, kind="markdown", count_tokens=count_words, max_tokens=1_000, known=before)

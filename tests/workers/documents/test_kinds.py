@@ -46,9 +46,7 @@ HTML, TEXT = b"<!DOCTYPE html>\n<html><p>Words.", b"Words."
     ],
     ids=lambda value: value if isinstance(value, str | None) else "",
 )
-def test_the_content_says_what_a_file_is_and_the_name_what_kind_of_text(
-    name: str, body: bytes, kind: str | None
-) -> None:
+def test_content_decides_the_file_type_and_the_name_the_kind_of_text(name: str, body: bytes, kind: str | None) -> None:
     assert kind_of(name, body) == kind
     assert kind_of(name, body[:1024]) == kind
 
@@ -62,7 +60,7 @@ def test_the_content_says_what_a_file_is_and_the_name_what_kind_of_text(
         ("a.png", PNG, "Supported: .md"),
     ],
 )
-def test_who_sent_something_else_is_told_why_it_is_not_read(name: str, body: bytes, reason: str) -> None:
+def test_unsupported_file_is_rejected_with_the_reason(name: str, body: bytes, reason: str) -> None:
     assert kind_of(name, body) is None
     assert rejection_message(name, body).startswith(repr(name))
     assert reason in rejection_message(name, body)

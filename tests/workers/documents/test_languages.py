@@ -21,16 +21,16 @@ from workers.documents.parsing.languages import CONFIGURATIONS, UNKNOWN, detect
         ("```python\n" + "for item in items: print(item)\n" * 20 + "```", UNKNOWN),
     ],
 )
-def test_a_text_has_the_configuration_of_its_language_or_the_simple_one(prose: str, language: str) -> None:
+def test_text_gets_the_configuration_of_its_language_or_simple(prose: str, language: str) -> None:
     assert detect(prose) == language
 
 
-def test_a_preface_in_another_language_does_not_decide() -> None:
+def test_preface_in_another_language_does_not_decide() -> None:
     preface = "This book was first printed in Berlin and is free for everybody to read. " * 20
     assert detect(preface + "Der Gradient zeigt in die Richtung, in der eine Funktion wächst. " * 400) == "german"
 
 
-def test_every_language_is_known_to_postgresql_and_to_the_identifier(platform: None) -> None:
+def test_every_language_is_known_to_postgresql_and_py3langid(platform: None) -> None:
     with read_only() as session:
         known = set(session.scalars(text("SELECT cfgname FROM pg_ts_config")))
     assert {*CONFIGURATIONS.values(), UNKNOWN} <= known

@@ -25,7 +25,7 @@ def read(body: bytes, path: str = "notes.docx") -> ParsedDocument:
     return parsing.parse(body, path=path, kind=path.rsplit(".")[-1])
 
 
-def test_headings_lists_and_paragraphs_of_a_text_become_markdown() -> None:
+def test_headings_lists_and_paragraphs_become_markdown() -> None:
     body = make_docx(
         ("Gradient descent", "Title"),
         ("Why", "Heading 1"),
@@ -43,7 +43,7 @@ def test_headings_lists_and_paragraphs_of_a_text_become_markdown() -> None:
     assert (parsed.title, parsed.kind) == ("Gradient descent", "docx")
 
 
-def test_a_style_of_ones_own_that_is_based_on_a_heading_is_a_heading() -> None:
+def test_custom_style_based_on_a_heading_is_a_heading() -> None:
     document = docx.Document()
     style = document.styles.add_style("Chapter", 1)
     style.base_style = document.styles["Heading 2"]
@@ -51,7 +51,7 @@ def test_a_style_of_ones_own_that_is_based_on_a_heading_is_a_heading() -> None:
     assert read(saved(document)).text == "## Mine"
 
 
-def test_a_table_is_read_row_by_row_and_stays_where_it_was() -> None:
+def test_table_is_parsed_row_by_row_in_its_position() -> None:
     document = docx.Document()
     document.add_paragraph("Before.")
     table = document.add_table(2, 2)
@@ -61,7 +61,7 @@ def test_a_table_is_read_row_by_row_and_stays_where_it_was() -> None:
     assert read(saved(document)).text == "Before.\n\n| word | meaning |\n| both |\n\nAfter."
 
 
-def test_each_slide_is_a_page_with_its_title_and_its_notes() -> None:
+def test_each_slide_is_a_page_with_its_title_and_notes() -> None:
     presentation = pptx.Presentation(io.BytesIO(make_pptx(("One", "first\nsecond"), ("Two", "third"))))
     presentation.slides[1].notes_slide.notes_text_frame.text = "Say it slowly."
     parsed = read(saved(presentation), "talk.pptx")
@@ -70,41 +70,41 @@ def test_each_slide_is_a_page_with_its_title_and_its_notes() -> None:
     assert (parsed.title, parsed.kind) == ("One", "pptx")
 
 
-def test_what_is_called_the_other_kind_is_read_as_what_it_is() -> None:
+def test_content_decides_between_docx_and_pptx() -> None:
     assert read(make_pptx(("One", "first")), "talk.docx").kind == "pptx"
     assert read(make_docx("Words."), "notes.pptx").kind == "docx"
 
 
-def test_an_archive_of_something_else_is_refused() -> None:
+def test_archive_without_an_office_document_is_refused() -> None:
     with pytest.raises(UnreadableDocument, match="neither a Word document nor a presentation"):
         read(make_zip({"a.txt": b"Words."}))
 
 
-def test_a_file_that_is_cut_off_says_so() -> None:
+def test_truncated_file_is_reported() -> None:
     whole = make_docx("Words.")
     with pytest.raises(UnreadableDocument, match=r"'notes\.docx' is damaged or truncated"):
         read(whole[: len(whole) // 2])
 
 
 @pytest.mark.parametrize("name", ["word/document.xml", "[Content_Types].xml", "_rels/.rels"])
-def test_a_file_with_a_broken_part_says_so(name: str) -> None:
+def test_file_with_a_damaged_part_is_reported(name: str) -> None:
     with pytest.raises(UnreadableDocument):
         read(with_member(make_docx("Words."), name, b"<broken"))
 
 
-def test_a_locked_file_says_so() -> None:
+def test_password_protected_file_is_reported() -> None:
     with pytest.raises(DocumentEncrypted):
         read(OLE + bytes(512))
 
 
-def test_an_archive_that_says_it_is_too_large_is_never_unpacked() -> None:
+def test_archive_with_a_too_large_declared_size_is_not_unpacked() -> None:
     bomb = with_member(make_docx("Words."), "word/media/image1.bin", bytes(210_000_000))
     assert len(bomb) < 1_000_000
     with pytest.raises(DocumentTooLong, match="unpacks to more than"):
         read(bomb)
 
 
-def test_an_archive_that_lies_about_its_size_is_found_out() -> None:
+def test_archive_with_a_false_declared_size_is_refused() -> None:
     body = bytearray(make_zip({"word/document.xml": bytes(5_000_000)}))
     directory = body.rindex(b"PK\x01\x02")
     body[directory + 24 : directory + 28] = (1000).to_bytes(4, "little")
@@ -112,19 +112,19 @@ def test_an_archive_that_lies_about_its_size_is_found_out() -> None:
         read(bytes(body))
 
 
-def test_entities_that_multiply_are_refused() -> None:
+def test_entity_expansion_is_refused() -> None:
     with pytest.raises(UnreadableDocument, match="damaged or not a Word document"):
         read(with_member(make_docx("Words."), "word/document.xml", xml("&many;")))
 
 
-def test_entities_that_name_a_file_are_not_fetched(tmp_path: Path) -> None:
+def test_external_entities_are_not_fetched(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("the secret")
     parsed = read(with_member(make_docx("Words."), "word/document.xml", xml("&file;", secret)))
     assert parsed.text == "kept"
 
 
-def test_too_many_members_are_refused() -> None:
+def test_too_many_archive_members_are_refused() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for number in range(20_001):

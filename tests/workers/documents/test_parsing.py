@@ -25,14 +25,14 @@ def parse(text: str, *, kind: str = "markdown", path: str = "notes/my file.md") 
     ],
     ids=["UTF-8", "UTF-8 with mark", "UTF-16 LE", "UTF-16 BE"],
 )
-def test_unicode_is_read_with_or_without_a_byte_order_mark(body: bytes) -> None:
+def test_unicode_is_decoded_with_or_without_a_byte_order_mark(body: bytes) -> None:
     assert parsing.decode(body) == TEXT
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff\ufffd"), max_size=200))
 @example(text="Ã¼ is what ü looks like, and Ã¶ is ö")
 @example(text="Ã¼")
-def test_any_text_comes_back(text: str) -> None:
+def test_any_text_is_decoded_unchanged(text: str) -> None:
     assert parsing.decode(text.encode()) == text
 
 
@@ -47,30 +47,30 @@ def test_any_text_comes_back(text: str) -> None:
         ("Η κάθοδος κλίσης είναι ένας αλγόριθμος", "cp1253"),
     ],
 )
-def test_the_encoding_of_an_old_file_is_told_from_its_letters(text: str, encoding: str) -> None:
+def test_legacy_encoding_is_detected(text: str, encoding: str) -> None:
     assert parsing.decode(text.encode(encoding)) == text
 
 
 @pytest.mark.parametrize("misread_as", ["cp1252", "latin-1"])
-def test_a_text_that_was_misread_in_every_letter_is_repaired(misread_as: str) -> None:
+def test_mojibake_is_repaired(misread_as: str) -> None:
     text = "Größe, Länge, Übung: schöne Wörter für Bäume"
     assert parsing.decode(text.encode().decode(misread_as).encode()) == text
 
 
-def test_a_text_whose_letters_are_lost_is_refused() -> None:
+def test_text_full_of_replacement_characters_is_refused() -> None:
     with pytest.raises(UnreadableDocument, match="conversion replaced letters"):
         parse("Gr\ufffd\ufffde, L\ufffdnge")
     assert parse(f"{TEXT * 20} one \ufffd").text
 
 
 @pytest.mark.parametrize("size", [50, 5_000, 500_000])
-def test_noise_is_refused(size: int) -> None:
+def test_random_bytes_are_refused(size: int) -> None:
     with pytest.raises(UnreadableDocument):
         parsing.decode(random.Random(size).randbytes(size))
 
 
 @pytest.mark.parametrize("text", ["one\r\ntwo\r\n", "one\rtwo\r", "one\ntwo\n"])
-def test_line_ends_are_made_one_kind(text: str) -> None:
+def test_line_ends_are_normalised(text: str) -> None:
     assert parse(text).text == "one\ntwo\n"
 
 
@@ -85,13 +85,13 @@ def test_line_ends_are_made_one_kind(text: str) -> None:
         codecs.BOM_UTF16_LE + b"\x00\xd8",
     ],
 )
-def test_what_is_no_text_is_refused(body: bytes) -> None:
+def test_binary_content_is_refused(body: bytes) -> None:
     with pytest.raises(UnreadableDocument):
         parsing.decode(body)
 
 
 @pytest.mark.parametrize("text", ["", " \r\n\t", "\ufeff"])
-def test_a_file_without_text_is_refused_by_name(text: str) -> None:
+def test_file_without_text_is_refused_by_name(text: str) -> None:
     with pytest.raises(UnreadableDocument, match=r"my file\.md"):
         parse(text)
 
@@ -107,7 +107,7 @@ def test_a_file_without_text_is_refused_by_name(text: str) -> None:
         ("# " + "x" * (MAX_TITLE + 1), "x" * MAX_TITLE),
     ],
 )
-def test_the_title_is_the_heading_or_the_first_line_or_the_file_name(text: str, title: str) -> None:
+def test_title_is_the_heading_or_the_first_line_or_the_file_name(text: str, title: str) -> None:
     assert parse(text).title == title
 
 

@@ -24,7 +24,7 @@ def packed(files: Mapping[str, bytes], *, compression: int = zipfile.ZIP_DEFLATE
     return target.getvalue()
 
 
-def test_every_transcript_comes_out_and_the_rest_is_told() -> None:
+def test_transcripts_are_unpacked_and_other_members_reported() -> None:
     unpacked = unpack(
         packed({"week 1/": b"", "week 1/a.srt": SRT, "week 1/B.VTT": b"WEBVTT", "readme.txt": b"Hi", "more.zip": b"PK"})
     )
@@ -51,12 +51,12 @@ def test_every_transcript_comes_out_and_the_rest_is_told() -> None:
         ("x" * 300 + ".srt", "x" * 196 + ".srt"),
     ],
 )
-def test_names_inside_are_made_harmless(name: str, harmless: str) -> None:
+def test_member_names_are_sanitised(name: str, harmless: str) -> None:
     assert label(name) == harmless
 
 
 @given(st.text(max_size=60))
-def test_no_name_leads_out(name: str) -> None:
+def test_no_member_name_escapes_the_folder(name: str) -> None:
     made = label(name)
     assert made
     assert made.encode()
@@ -64,23 +64,23 @@ def test_no_name_leads_out(name: str) -> None:
     assert ".." not in made.split("/")
 
 
-def test_a_name_that_comes_twice_is_taken_once() -> None:
+def test_duplicate_member_name_is_skipped() -> None:
     unpacked = unpack(packed({"a.srt": SRT, "x/../a.srt": b"", "./a.srt": b"other"}))
     assert [member.name for member in unpacked.members] == ["a.srt", "x/a.srt"]
     assert unpacked.skipped[0].reason == "another file has the same name"
 
 
-def test_what_a_mac_adds_is_no_transcript() -> None:
+def test_macos_metadata_is_skipped() -> None:
     unpacked = unpack(packed({"a.srt": SRT, "__MACOSX/._a.srt": b"\0\5\x16\7"}))
     assert [one.name for one in unpacked.skipped] == ["__MACOSX/._a.srt"]
 
 
-def test_a_bomb_is_known_by_its_ratio() -> None:
+def test_zip_bomb_is_detected_by_its_ratio() -> None:
     with pytest.raises(ArchiveRefused, match="compression ratio"):
         unpack(packed({"a.srt": bytes(50_000_000)}))
 
 
-def test_a_bomb_that_lies_about_its_size_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_zip_bomb_with_a_false_declared_size_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transcript_archives, "MAX_MEMBER_BYTES", 100_000)
     honest = packed({"a.srt": bytes(400_000)})
     at = honest.index(b"PK\x01\x02")
@@ -89,12 +89,12 @@ def test_a_bomb_that_lies_about_its_size_is_cut_off(monkeypatch: pytest.MonkeyPa
         unpack(lying)
 
 
-def test_an_archive_of_many_small_bombs_is_refused() -> None:
+def test_archive_of_many_small_bombs_is_refused() -> None:
     with pytest.raises(ArchiveRefused, match="unpacks to more than 100,000,000 bytes"):
         unpack(packed({f"{n}.srt": bytes(999_000) for n in range(102)}))
 
 
-def test_an_archive_of_too_many_files_is_refused() -> None:
+def test_archive_with_too_many_files_is_refused() -> None:
     with pytest.raises(ArchiveRefused, match="1,001 files"):
         unpack(packed({f"{n}.srt": b"" for n in range(1001)}, compression=zipfile.ZIP_STORED))
 
@@ -104,17 +104,17 @@ def test_an_archive_of_too_many_files_is_refused() -> None:
     [b"", b"PK\x03\x04", packed({"a.srt": SRT})[:-30], packed({"a.srt": SRT})[40:], b"PK\x05\x06" + bytes(18)],
     ids=["nothing", "a head", "cut off", "beheaded", "empty"],
 )
-def test_a_broken_archive_is_told(body: bytes) -> None:
+def test_damaged_archive_is_reported(body: bytes) -> None:
     with pytest.raises(ArchiveRefused):
         unpack(body)
 
 
-def test_an_archive_without_transcripts_says_what_it_holds() -> None:
+def test_archive_without_transcripts_is_refused_with_its_content() -> None:
     with pytest.raises(ArchiveRefused, match=r"no readable transcript \(.srt or .vtt\). 'a.txt': not a transcript"):
         unpack(packed({"a.txt": b"Hi"}))
 
 
-def test_a_locked_member_is_left_out() -> None:
+def test_encrypted_member_is_skipped() -> None:
     body = bytearray(packed({"a.srt": SRT, "b.srt": SRT}))
     first = body.index(b"PK\x01\x02")
     body[first + 8] |= 1
@@ -123,7 +123,7 @@ def test_a_locked_member_is_left_out() -> None:
 
 
 @given(st.binary(max_size=200), st.integers(min_value=0, max_value=150))
-def test_any_damage_is_a_clear_problem_or_none(damage: bytes, at: int) -> None:
+def test_any_damage_is_reported_or_harmless(damage: bytes, at: int) -> None:
     body = packed({"a.srt": SRT, "b.vtt": b"WEBVTT"})
     try:
         unpacked = unpack(body[:at] + damage + body[at + len(damage) :])

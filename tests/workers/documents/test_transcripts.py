@@ -64,7 +64,7 @@ def segments(parsed: ParsedDocument) -> list[Segment]:
     ]
 
 
-def test_zoom_names_who_speaks_in_the_text() -> None:
+def test_speaker_names_of_zoom_are_detected() -> None:
     parsed = read(ZOOM, "meeting.vtt")
     assert segments(parsed) == [
         ("Ada Lovelace", 2.31, 5.85, "Welcome, everybody."),
@@ -77,7 +77,7 @@ def test_zoom_names_who_speaks_in_the_text() -> None:
     assert (parsed.kind, parsed.title, parsed.language) == ("vtt", "meeting", "english")
 
 
-def test_a_voice_tag_names_who_speaks() -> None:
+def test_voice_tag_names_the_speaker() -> None:
     parsed = read(
         "WEBVTT\n\n00:01.000 --> 00:02.000\n<v.loud Ada>Who is <i>there</i>?</v>\n<v Bob &amp; Co>We &lt;3 you.\n\n"
         "00:03.000 --> 00:04.000\nSomebody.\n",
@@ -91,7 +91,7 @@ def test_a_voice_tag_names_who_speaks() -> None:
     assert parsed.text == "Ada: Who is there?\n\nBob & Co: We <3 you.\n\nSomebody."
 
 
-def test_captions_of_youtube_say_every_line_once() -> None:
+def test_rolling_captions_are_deduplicated() -> None:
     assert segments(read(YOUTUBE, "lecture.vtt")) == [
         (None, 0.16, 2.47, "hello and welcome"),
         (None, 2.48, 4.71, "to this lecture"),
@@ -99,7 +99,7 @@ def test_captions_of_youtube_say_every_line_once() -> None:
     ]
 
 
-def test_what_is_really_said_twice_stays() -> None:
+def test_spoken_repetition_is_kept() -> None:
     parsed = read(
         "1\n00:00:01,000 --> 00:00:02,000\nNo.\n\n2\n00:00:02,000 --> 00:00:03,000\nNo.\n\n"
         + "".join(f"{n}\n00:00:{n + 2:02},000 --> 00:00:{n + 3:02},000\nWord {n}.\n\n" for n in range(3, 12))
@@ -145,11 +145,11 @@ def test_what_is_really_said_twice_stays() -> None:
         "arrow in text",
     ],
 )
-def test_what_players_forgive_is_forgiven(srt: str, expected: list[Segment]) -> None:
+def test_common_format_errors_are_accepted(srt: str, expected: list[Segment]) -> None:
     assert segments(read(srt)) == expected
 
 
-def test_notes_styles_and_names_of_cues_are_no_text() -> None:
+def test_notes_styles_and_cue_identifiers_are_ignored() -> None:
     parsed = read(
         "WEBVTT - of a talk\nKind: captions\n\nNOTE by me\nand more\n\nSTYLE\n::cue { color: red }\n\n"
         "REGION\nid:fred\n\nintro\n00:01.000 --> 00:02.000 line:0 position:20%\nHello.\n\nNOTE\nbetween\n\n"
@@ -172,7 +172,7 @@ def test_overlapping_cues_are_ordered_and_clipped() -> None:
     ]
 
 
-def test_a_name_holds_until_the_next_one() -> None:
+def test_speaker_name_applies_until_the_next_one() -> None:
     parsed = read(
         "1\n00:00:01,000 --> 00:00:02,000\nJOHN: I say:\n\n2\n00:00:02,000 --> 00:00:03,000\nhello there.\n\n"
         "3\n00:00:03,000 --> 00:00:04,000\n>> Who?\n\n4\n00:00:04,000 --> 00:00:05,000\nat 10:30 o'clock\n"
@@ -185,7 +185,7 @@ def test_a_name_holds_until_the_next_one() -> None:
     ]
 
 
-def test_a_word_before_a_colon_is_no_speaker_where_few_cues_have_one() -> None:
+def test_word_before_a_colon_is_not_a_speaker_if_few_cues_have_one() -> None:
     lines = ["Note: this is hard."] + [f"It is lecture {n} of many." for n in range(9)]
     parsed = read(
         "".join(f"{n}\n00:00:{n:02},000 --> 00:00:{n + 1:02},000\n{line}\n\n" for n, line in enumerate(lines))
@@ -194,7 +194,7 @@ def test_a_word_before_a_colon_is_no_speaker_where_few_cues_have_one() -> None:
     assert parsed.text.startswith("Note: this is hard.")
 
 
-def test_a_pause_and_a_long_talk_begin_paragraphs() -> None:
+def test_pause_or_long_turn_begins_a_paragraph() -> None:
     def at(n: int, text: str) -> str:
         begin, end = timedelta(seconds=2 * n), timedelta(seconds=2 * n + 2)
         return f"{n}\n{begin} --> {end}\n{text}\n\n"
@@ -207,7 +207,7 @@ def test_a_pause_and_a_long_talk_begin_paragraphs() -> None:
 
 
 @pytest.mark.parametrize("body", ["Grüße".encode("latin-1"), "Grüße".encode("utf-16")], ids=["latin-1", "utf-16"])
-def test_other_encodings_are_read(body: bytes) -> None:
+def test_other_encodings_are_decoded(body: bytes) -> None:
     start = "1\n00:00:01,000 --> 00:00:02,000\n"
     coding = "utf-16" if body.startswith(b"\xff\xfe") else "latin-1"
     assert read(f"{start}Grüße".encode(coding)).text == "Grüße"
@@ -228,7 +228,7 @@ def test_other_encodings_are_read(body: bytes) -> None:
     ],
     ids=lambda value: value[:30] if "cues" not in value else "many",
 )
-def test_what_cannot_be_read_is_told_clearly(text: str, said: str) -> None:
+def test_unreadable_transcript_is_reported(text: str, said: str) -> None:
     with pytest.raises(UnreadableDocument, match=said):
         read(text, "talk.vtt" if text.startswith("WEBVTT") else "talk.srt")
 
@@ -243,7 +243,7 @@ def clock(seconds: int) -> str:
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(SECONDS, SECONDS, WORDS), max_size=20), st.sampled_from(["srt", "vtt"]))
-def test_segments_are_exact_and_in_order_of_text_and_time(cues: list[tuple[int, int, str]], kind: str) -> None:
+def test_segments_are_exact_and_ordered_by_text_and_time(cues: list[tuple[int, int, str]], kind: str) -> None:
     shown = [f"{n}\n{clock(start)} --> {clock(end)}\n{words}\n\n" for n, (start, end, words) in enumerate(cues)]
     try:
         parsed = read("".join(["WEBVTT\n\n" if kind == "vtt" else "", *shown]), f"talk.{kind}")
@@ -261,7 +261,7 @@ def test_segments_are_exact_and_in_order_of_text_and_time(cues: list[tuple[int, 
 
 
 @given(st.binary(max_size=300))
-def test_any_bytes_are_a_transcript_or_a_clear_problem(body: bytes) -> None:
+def test_any_bytes_are_parsed_or_reported(body: bytes) -> None:
     try:
         parsed = read(b"WEBVTT\n\n00:01.000 --> 00:02.000\n" + body, "talk.vtt")
     except UnreadableDocument:
@@ -281,6 +281,6 @@ def test_any_bytes_are_a_transcript_or_a_clear_problem(body: bytes) -> None:
     ],
     ids=["voices", "spaces", "classes", "brackets", "entities", "names"],
 )
-def test_hostile_markup_is_read_as_fast_as_any(text: str) -> None:
+def test_hostile_markup_is_parsed_in_linear_time(text: str) -> None:
     """One that backtracks would run into the time limit of the tests."""
     assert read(f"WEBVTT\n\n00:01.000 --> 00:02.000\nHello. {text}\n", "talk.vtt").text.startswith("Hello.")

@@ -18,7 +18,7 @@ def read(page: str | bytes, path: str = "page.html") -> ParsedDocument:
     return parsing.parse(body, path=path, kind="html")
 
 
-def test_the_article_is_read_with_its_headings_and_lists_and_nothing_around_it() -> None:
+def test_article_is_extracted_with_headings_and_lists_only() -> None:
     parsed = read(PAGE)
     assert parsed.text.startswith("# Decision trees\n\nA decision tree asks")
     assert "## Why" in parsed.text
@@ -28,7 +28,7 @@ def test_the_article_is_read_with_its_headings_and_lists_and_nothing_around_it()
     assert parsed.title in ("Decision trees", "Trees & forests")
 
 
-def test_a_text_is_what_the_reader_saw_and_not_escaped() -> None:
+def test_markdown_escapes_are_removed() -> None:
     assert "snake_case * names" in read(PAGE).text
     assert "`fit_transform`" in read(PAGE).text
 
@@ -36,34 +36,34 @@ def test_a_text_is_what_the_reader_saw_and_not_escaped() -> None:
 @pytest.mark.parametrize(
     "body", ["<p>one</p><p>two</p>", "<table><tr><td>one</td></tr><tr><td>two</td></tr></table>", "one<br>two"]
 )
-def test_a_page_that_is_no_article_is_read_whole(body: str) -> None:
+def test_page_without_an_article_is_extracted_whole(body: str) -> None:
     assert read(f"<html><body>{body}</body></html>").text.replace("|", " ").split() == ["one", "two"]
 
 
 @pytest.mark.parametrize("declared", ["iso-8859-1", "windows-1252"])
-def test_the_encoding_that_a_page_says_it_has_is_believed(declared: str) -> None:
+def test_declared_charset_is_used(declared: str) -> None:
     page = f"<html><head><meta charset={declared}></head><body><p>Größe und Länge schöner Bäume</p></body></html>"
     assert "Größe und Länge schöner Bäume" in read(page.encode("latin-1")).text
 
 
-def test_a_page_that_says_the_wrong_encoding_is_read_as_what_it_is() -> None:
+def test_wrongly_declared_charset_is_ignored() -> None:
     page = "<html><head><meta charset=ascii></head><body><p>Größe und Länge schöner Bäume</p></body></html>"
     assert "Größe und Länge" in read(page).text
     assert "Größe und Länge" in read(page.encode("cp1252")).text
 
 
 @pytest.mark.parametrize("page", ["<html></html>", "<html><body><script>x</script></body></html>", "<!doctype html>"])
-def test_a_page_without_text_is_refused(page: str) -> None:
+def test_page_without_text_is_refused(page: str) -> None:
     with pytest.raises(UnreadableDocument):
         read(page)
 
 
-def test_entities_that_a_page_defines_are_not_expanded() -> None:
+def test_entities_of_a_page_are_not_expanded() -> None:
     bomb = f'<!DOCTYPE html [<!ENTITY a "{"lol" * 1000}">]><html><body><p>kept &a; words</p></body></html>'
     assert "lollol" not in read(bomb).text.split("kept")[-1]
 
 
-def test_a_page_as_deep_as_a_well_is_no_bug() -> None:
+def test_deeply_nested_page_is_handled() -> None:
     page = f"<html><body>{'<div>' * 20_000}<p>bottom</p></body></html>"
     with suppress(UnreadableDocument):
         assert "bottom" in read(page).text

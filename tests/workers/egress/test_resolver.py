@@ -25,7 +25,7 @@ def make_resolver() -> Iterator[MakeResolver]:
         yield make
 
 
-async def test_a_name_with_public_addresses_may_be_registered(make_resolver: MakeResolver) -> None:
+async def test_host_with_public_addresses_is_accepted(make_resolver: MakeResolver) -> None:
     names = FakeDns({"example.com": [["8.8.8.8", "2606:4700:4700::1111"]]})
 
     target = await make_resolver(names).check("https://Example.com/hook")
@@ -42,24 +42,24 @@ async def test_a_name_with_public_addresses_may_be_registered(make_resolver: Mak
     [["127.0.0.1"], ["8.8.8.8", "10.0.0.1"], ["2606:4700:4700::1111", "fe80::1"], ["::ffff:169.254.169.254"]],
     ids=str,
 )
-async def test_a_name_with_a_forbidden_address_is_refused(make_resolver: MakeResolver, addresses: list[str]) -> None:
+async def test_host_with_a_forbidden_address_is_refused(make_resolver: MakeResolver, addresses: list[str]) -> None:
     with pytest.raises(TargetForbidden, match=r"'evil\.test' resolves to an address that is not public"):
         await make_resolver(FakeDns({"evil.test": [addresses]})).check("https://evil.test/")
 
 
-async def test_a_refusal_does_not_tell_the_address(make_resolver: MakeResolver) -> None:
+async def test_error_does_not_reveal_the_address(make_resolver: MakeResolver) -> None:
     with pytest.raises(TargetForbidden) as raised:
         await make_resolver(FakeDns({"evil.test": [["10.1.2.3"]]})).check("https://evil.test/")
     assert "10.1.2.3" not in raised.value.detail
 
 
-async def test_an_allowed_network_may_be_reached_by_name(make_resolver: MakeResolver) -> None:
+async def test_host_in_an_allowed_network_is_accepted(make_resolver: MakeResolver) -> None:
     resolver = make_resolver(FakeDns({"intranet": [["10.1.2.3"]]}), allowed_networks="10.1.0.0/16")
 
     assert (await resolver.check("http://intranet/")).host == "intranet"
 
 
-async def test_an_address_needs_no_lookup(make_resolver: MakeResolver) -> None:
+async def test_ip_address_is_not_looked_up(make_resolver: MakeResolver) -> None:
     names = FakeDns({})
 
     await make_resolver(names).check("https://8.8.8.8/")
@@ -69,7 +69,7 @@ async def test_an_address_needs_no_lookup(make_resolver: MakeResolver) -> None:
     assert names.lookups == []
 
 
-async def test_a_malformed_url_needs_no_lookup(make_resolver: MakeResolver) -> None:
+async def test_malformed_url_is_not_looked_up(make_resolver: MakeResolver) -> None:
     names = FakeDns({})
 
     with pytest.raises(TargetMalformed):
@@ -79,12 +79,12 @@ async def test_a_malformed_url_needs_no_lookup(make_resolver: MakeResolver) -> N
 
 
 @pytest.mark.parametrize("answers", [{}, {"nobody.test": [[]]}], ids=["unknown", "without an address"])
-async def test_a_name_without_an_address_is_refused(make_resolver: MakeResolver, answers: Any) -> None:
+async def test_host_without_an_address_is_refused(make_resolver: MakeResolver, answers: Any) -> None:
     with pytest.raises(TargetUnresolvable, match=r"The host 'nobody\.test' has no address"):
         await make_resolver(FakeDns(answers)).check("https://nobody.test/")
 
 
-async def test_silent_name_servers_are_not_waited_for(make_resolver: MakeResolver) -> None:
+async def test_lookup_times_out(make_resolver: MakeResolver) -> None:
     names = FakeDns({"silent.test": [["8.8.8.8"]]}, silent=["silent.test"])
 
     with pytest.raises(TargetUnresolvable, match="in time"):
@@ -93,13 +93,11 @@ async def test_silent_name_servers_are_not_waited_for(make_resolver: MakeResolve
     names.speak.set()
 
 
-def test_the_operating_system_knows_this_machine() -> None:
+def test_system_resolver_resolves_localhost() -> None:
     assert any(address.is_loopback for address in look_up("localhost"))
 
 
 @pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "0177.0.0.1", "127.1"])
-async def test_what_the_operating_system_takes_for_an_address_is_judged_as_one(
-    make_resolver: MakeResolver, host: str
-) -> None:
+async def test_result_of_the_system_resolver_is_checked(make_resolver: MakeResolver, host: str) -> None:
     with pytest.raises(TargetForbidden):
         await make_resolver(look_up).resolve(host)

@@ -36,22 +36,22 @@ def alone() -> list[Vector]:
     return [encoder(SHIPPED_MODEL).encode([text])[0] for text in TEXTS]
 
 
-def test_vectors_have_the_length_one_and_the_model_s_dimensions(alone: list[Vector]) -> None:
+def test_vectors_are_normalised_and_have_the_model_s_dimensions(alone: list[Vector]) -> None:
     assert {len(vector) for vector in alone} == {384}
     assert np.linalg.norm(alone, axis=1) == pytest.approx(1, abs=1e-5)
 
 
-def test_texts_of_one_meaning_are_nearer_than_others(alone: list[Vector]) -> None:
+def test_texts_of_similar_meaning_are_nearest(alone: list[Vector]) -> None:
     [query] = encoder(SHIPPED_MODEL).encode(["What is it when a network only memorises examples?"], interactive=True)
     assert max(TEXTS, key=lambda text: cosine(query, alone[TEXTS.index(text)])) == TEXTS[0]
 
 
-def test_a_vector_does_not_depend_on_its_batch(alone: list[Vector]) -> None:
+def test_vector_does_not_depend_on_its_batch(alone: list[Vector]) -> None:
     together = encoder(SHIPPED_MODEL).encode(TEXTS)
     assert all(cosine(one, other) > 0.999 for one, other in zip(alone, together, strict=True))
 
 
-def test_a_vector_does_not_depend_on_who_else_encodes(alone: list[Vector]) -> None:
+def test_vector_does_not_depend_on_concurrent_callers(alone: list[Vector]) -> None:
     with ThreadPoolExecutor(8) as callers:
         orders = [np.random.default_rng(seed).permutation(len(TEXTS)) for seed in range(16)]
         results = callers.map(
@@ -62,18 +62,18 @@ def test_a_vector_does_not_depend_on_who_else_encodes(alone: list[Vector]) -> No
             assert all(cosine(alone[n], vector) > 0.999 for n, vector in zip(order, vectors, strict=True))
 
 
-def test_nothing_is_encoded_to_nothing() -> None:
+def test_no_texts_give_no_vectors() -> None:
     assert encoder(SHIPPED_MODEL).encode([]) == []
 
 
 @pytest.mark.parametrize("poison", [5, None])
-def test_what_is_no_text_fails_alone(poison: object) -> None:
+def test_wrong_type_fails_only_its_own_call(poison: object) -> None:
     with pytest.raises(TypeError):
         encoder(SHIPPED_MODEL).encode(["text", cast(str, poison)])
     assert len(encoder(SHIPPED_MODEL).encode(["text"])) == 1
 
 
-def test_a_model_that_is_not_there_fails_each_caller_and_goes_on_to_fail() -> None:
+def test_missing_model_fails_every_call() -> None:
     missing = Encoder("no-such/model")
     for _ in range(2):
         with pytest.raises(EmbeddingModelMissing):
@@ -149,7 +149,7 @@ def crowd(callers: ThreadPoolExecutor) -> Crowd:
     return Crowd(SlowEncoder(), callers)
 
 
-def test_who_waits_shares_the_next_batch(crowd: Crowd) -> None:
+def test_waiting_callers_share_the_next_batch(crowd: Crowd) -> None:
     results = [crowd.ask(*["x" * (n + 1)] * 2) for n in range(BULK)]
     crowd.let_go()
     assert [result.result(30) for result in results] == [[[n + 1.0]] * 2 for n in range(BULK)]
@@ -165,7 +165,7 @@ def test_interactive_callers_go_first(crowd: Crowd, configure: Configure) -> Non
     assert crowd.later_batches == [["learner"], ["bulk one"], ["bulk two"]]
 
 
-def test_a_long_wish_is_read_in_pieces_between_which_others_have_their_turn(crowd: Crowd, configure: Configure) -> None:
+def test_other_requests_are_served_between_the_batches_of_a_long_one(crowd: Crowd, configure: Configure) -> None:
     configure(PENSUM_EMBEDDING_BATCH_TOKENS="100")
     much = crowd.ask(*["x" * 240] * 6, requester="ada")  # about 60 tokens each
     little = crowd.ask("y" * 240, requester="bob")
@@ -174,7 +174,7 @@ def test_a_long_wish_is_read_in_pieces_between_which_others_have_their_turn(crow
     assert [batch[0][0] for batch in crowd.later_batches] == ["x", "y", *"xxxxx"]
 
 
-def test_lanes_share_out_what_waits(callers: ThreadPoolExecutor, configure: Configure) -> None:
+def test_batch_threads_share_the_queue(callers: ThreadPoolExecutor, configure: Configure) -> None:
     configure(PENSUM_EMBEDDING_BATCH_TOKENS="1")
     encoder = SlowEncoder(concurrency=2)
     encoder.model.go.set()
@@ -187,13 +187,13 @@ def test_lanes_share_out_what_waits(callers: ThreadPoolExecutor, configure: Conf
     assert sorted(encoder.model.batches[1:]) == [["one"], ["seven"], ["three"]]
 
 
-def test_vectors_come_in_the_order_of_their_texts(crowd: Crowd) -> None:
+def test_vectors_are_in_the_order_of_the_texts(crowd: Crowd) -> None:
     result = crowd.ask(*["x" * n for n in (3, 1, 2, 5)])
     crowd.let_go()
     assert result.result(30) == [[3.0], [1.0], [2.0], [5.0]]
 
 
-def test_a_text_that_the_model_cannot_read_fails_only_its_own_caller(crowd: Crowd) -> None:
+def test_failing_text_fails_only_its_own_caller(crowd: Crowd) -> None:
     before, poisoned, after = crowd.ask("before"), crowd.ask("a text", "poison"), crowd.ask("after")
     crowd.let_go()
     assert (before.result(30), after.result(30)) == ([[6.0]], [[5.0]])
@@ -202,7 +202,7 @@ def test_a_text_that_the_model_cannot_read_fails_only_its_own_caller(crowd: Crow
     assert crowd.encoder.encode(["later"]) == [[5.0]]
 
 
-def test_a_caller_hears_how_many_of_the_texts_are_done(crowd: Crowd, configure: Configure) -> None:
+def test_progress_is_reported_to_the_caller(crowd: Crowd, configure: Configure) -> None:
     configure(PENSUM_EMBEDDING_BATCH_TOKENS="1")
     counts: list[int] = []
     result = crowd.ask("one", "two", "three", on_progress=counts.append)
@@ -216,7 +216,7 @@ class GivenUp(Exception):
     pass
 
 
-def test_a_wish_that_is_given_up_costs_no_more(crowd: Crowd) -> None:
+def test_texts_of_a_cancelled_request_are_dropped(crowd: Crowd) -> None:
     are_queued = threading.Event()
 
     def give_up(_: int) -> None:

@@ -20,14 +20,14 @@ def elsewhere(tmp_path: Path) -> str:
     return str(link)
 
 
-def test_the_shipped_model_is_described_from_its_files() -> None:
+def test_shipped_model_is_described_from_its_files() -> None:
     description = models.describe()
     assert description.name == "all-MiniLM-L6-v2"
     assert description.dimensions == 384
     assert len(description.revision) == hashlib.sha256().digest_size * 2
 
 
-def test_a_folder_serves_as_a_model(elsewhere: str, configure: Configure) -> None:
+def test_folder_can_be_a_model(elsewhere: str, configure: Configure) -> None:
     shipped = models.describe()
     configure(PENSUM_EMBEDDING_MODEL=elsewhere)
     description = models.describe()
@@ -37,31 +37,31 @@ def test_a_folder_serves_as_a_model(elsewhere: str, configure: Configure) -> Non
     assert np.dot(ours, theirs) > 0.999
 
 
-def test_the_same_weights_pooled_in_another_way_are_another_revision(tmp_path: Path) -> None:
+def test_other_pooling_of_equal_weights_is_another_revision(tmp_path: Path) -> None:
     made = [make_model(tmp_path / pooling, pooling=pooling) for pooling in ("mean", "cls")]
     assert len({models.describe(model).revision for model in (*made, made[0])}) == 2
 
 
 @pytest.mark.parametrize("name", ["no-such/model", "no such model", "../nowhere"])
-def test_a_name_that_nobody_knows_is_a_clear_error(name: str) -> None:
+def test_unknown_model_is_reported(name: str) -> None:
     with pytest.raises(EmbeddingModelMissing, match="neither as a folder nor on the Hugging Face hub"):
         models.folder(name)
 
 
-def test_a_folder_without_weights_is_a_clear_error(tmp_path: Path, configure: Configure) -> None:
+def test_folder_without_weights_is_reported(tmp_path: Path, configure: Configure) -> None:
     configure(PENSUM_EMBEDDING_MODEL=tmp_path)
     with pytest.raises(EmbeddingModelMissing, match="no weights"):
         models.describe()
 
 
-def test_tokens_are_counted_as_the_model_counts_them(elsewhere: str) -> None:
+def test_tokens_are_counted_by_the_model_s_tokenizer(elsewhere: str) -> None:
     for model in (SHIPPED_MODEL, elsewhere):
         count = tokens.counter(model)
         assert [count(text) for text in ("", "word", "The chain rule.", "naïve 🙂")] == [0, 1, 4, 2]
         assert count("word " * 5_000) == 5_000
 
 
-def test_the_longest_text_leaves_room_for_the_marks_around_it() -> None:
+def test_max_tokens_excludes_special_tokens() -> None:
     assert tokens.max_tokens(SHIPPED_MODEL) == 254
 
 

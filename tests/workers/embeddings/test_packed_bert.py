@@ -63,26 +63,26 @@ def shipped() -> str:
 
 
 @pytest.mark.usefixtures("precise")
-def test_fp32_gives_the_vectors_of_encode(shipped: str) -> None:
+def test_fp32_vectors_equal_those_of_sentence_transformers(shipped: str) -> None:
     assert model_config.find(Path(shipped)) == model_config.ModelConfig("mean", 256)
     assert least_cosine(shipped) > 0.99999
 
 
-def test_bf16_gives_nearly_the_vectors_of_encode(shipped: str, configure: Configure) -> None:
+def test_bf16_vectors_nearly_equal_those_of_sentence_transformers(shipped: str, configure: Configure) -> None:
     configure(PENSUM_EMBEDDING_PRECISION="bf16")
     assert least_cosine(shipped) >= 0.9995
 
 
 @pytest.mark.usefixtures("precise")
 @pytest.mark.parametrize("batch", [1, 7])
-def test_a_text_s_vector_is_that_of_encode_whatever_its_neighbours(tmp_path: Path, batch: int) -> None:
+def test_vectors_do_not_depend_on_the_batch_size(tmp_path: Path, batch: int) -> None:
     assert least_cosine(make_model(tmp_path, 32), batch=batch) > 0.99999
 
 
 @pytest.mark.usefixtures("precise")
 @pytest.mark.parametrize("pooling", ["mean", "cls"])
 @pytest.mark.parametrize("is_normalised", [True, False])
-def test_each_way_of_pooling_is_that_of_encode(tmp_path: Path, pooling: str, is_normalised: bool) -> None:
+def test_pooling_equals_that_of_sentence_transformers(tmp_path: Path, pooling: str, is_normalised: bool) -> None:
     place = make_model(tmp_path, 32, pooling=pooling, is_normalised=is_normalised)
     assert model_config.find(tmp_path) is not None
     assert least_cosine(place) > 0.99999
@@ -90,15 +90,13 @@ def test_each_way_of_pooling_is_that_of_encode(tmp_path: Path, pooling: str, is_
 
 @pytest.mark.usefixtures("precise")
 @pytest.mark.parametrize("batch", [1, 40])
-def test_attention_for_gpus_gives_the_same(tmp_path: Path, batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_padded_attention_gives_the_same_vectors(tmp_path: Path, batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packed_bert, "grouped_attention", packed_bert.padded_attention)
     assert least_cosine(make_model(tmp_path, 32), batch=batch) > 0.99999
 
 
 @pytest.mark.usefixtures("precise")
-def test_plain_torch_gives_the_same_where_weights_cannot_be_packed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_plain_torch_gives_the_same_vectors_without_onednn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.backends.mkldnn, "is_available", lambda: False)
     assert least_cosine(make_model(tmp_path, 32)) > 0.99999
 
@@ -111,7 +109,7 @@ def linear() -> Iterator[Linear]:
 
 
 @pytest.mark.parametrize("rows", [1, 3, 1_024])
-def test_a_product_with_its_second_step_is_what_torch_computes(linear: Linear, rows: int) -> None:
+def test_fused_operators_equal_those_of_torch(linear: Linear, rows: int) -> None:
     x, other = torch.randn(rows, 16), torch.randn(rows, 8)
     plain = linear(x)
     assert torch.allclose(linear.gelu(x), torch.nn.functional.gelu(plain), atol=1e-5)
@@ -133,13 +131,13 @@ UNKNOWN: dict[str, Callable[[Path], None]] = {
 
 
 @pytest.mark.parametrize("difference", UNKNOWN)
-def test_what_is_unlike_a_plain_bert_is_left_to_sentence_transformers(tmp_path: Path, difference: str) -> None:
+def test_unsupported_model_is_left_to_sentence_transformers(tmp_path: Path, difference: str) -> None:
     make_model(tmp_path, 32)
     UNKNOWN[difference](tmp_path)
     assert model_config.find(tmp_path) is None
 
 
-def test_a_model_that_is_left_to_sentence_transformers_gives_its_vectors(tmp_path: Path) -> None:
+def test_unsupported_model_gives_the_vectors_of_sentence_transformers(tmp_path: Path) -> None:
     place = make_model(tmp_path, 32, pooling="max")
     assert model_config.find(tmp_path) is None
     assert least_cosine(place) > 0.99999
@@ -148,7 +146,7 @@ def test_a_model_that_is_left_to_sentence_transformers_gives_its_vectors(tmp_pat
 @pytest.mark.parametrize(
     ("own", "tokenizer", "read"), [(64, 32, 64), (None, 32, 32), (None, 10**30, 128), (10_000, 512, 128)]
 )
-def test_the_longest_text_is_what_the_files_allow(tmp_path: Path, own: int | None, tokenizer: int, read: int) -> None:
+def test_max_tokens_are_read_from_the_model_s_files(tmp_path: Path, own: int | None, tokenizer: int, read: int) -> None:
     make_model(tmp_path, 32)
     change(tmp_path / "sentence_bert_config.json", max_seq_length=own)
     change(tmp_path / "tokenizer_config.json", model_max_length=tokenizer)

@@ -17,7 +17,7 @@ class Counting:
         return [[float(len(text))] for text in texts]
 
 
-def test_a_text_is_encoded_once_and_answers_keep_their_order() -> None:
+def test_text_is_encoded_once_and_order_is_kept() -> None:
     encode = Counting()
     kept = VectorCache(encode)
     assert [list(vector) for vector in kept.encode(["one", "three", "one"])] == [[3.0], [5.0], [3.0]]
@@ -25,7 +25,7 @@ def test_a_text_is_encoded_once_and_answers_keep_their_order() -> None:
     assert encode.encoded == ["one", "three", "seven!"]
 
 
-def test_what_was_wanted_longest_ago_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_least_recently_used_vector_is_evicted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vector_cache, "MAX_VECTORS", 2)
     encode = Counting()
     kept = VectorCache(encode)

@@ -6,17 +6,17 @@ from workers.fetching.addresses import NotYouTube, page_url, video_id, video_url
 ID = "dQw4w9WgXcQ"
 
 
-def test_a_page_is_known_without_its_fragment() -> None:
+def test_fragment_is_removed_from_a_page_url() -> None:
     assert page_url(" https://Example.org/a%20b?q=1#chapter-2 ") == "https://example.org/a%20b?q=1"
 
 
 @pytest.mark.parametrize("url", ["", "example.org", "ftp://example.org/", "http://127.0.0.1/", "http://2130706433/#a"])
-def test_a_page_that_cannot_be_fetched_is_refused(url: str) -> None:
+def test_forbidden_page_url_is_refused(url: str) -> None:
     with pytest.raises(TargetRefused):
         page_url(url)
 
 
-def test_a_video_is_kept_under_one_address() -> None:
+def test_video_has_one_normal_url() -> None:
     assert video_url(video_id(f"https://www.youtube.com/watch?v={ID}")) == f"https://youtu.be/{ID}"
 
 
@@ -33,7 +33,7 @@ def test_a_video_is_kept_under_one_address() -> None:
         f"  https://YouTube.com/watch?v={ID} ",
     ],
 )
-def test_a_video_is_known_by_any_of_its_addresses(url: str) -> None:
+def test_video_id_is_found_in_every_url_form(url: str) -> None:
     assert video_id(url) == ID
 
 
@@ -53,7 +53,7 @@ def test_a_video_is_known_by_any_of_its_addresses(url: str) -> None:
         "https://[::1/",
     ],
 )
-def test_what_is_no_video_is_refused(url: str) -> None:
+def test_url_of_no_video_is_refused(url: str) -> None:
     with pytest.raises(NotYouTube) as raised:
         video_id(url)
     assert raised.value.errors[0]["field"] == "url"

@@ -54,7 +54,7 @@ def fetcher(make_fetcher: MakeFetcher) -> Fetcher:
     return make_fetcher()
 
 
-def test_a_page_is_fetched(site: FakeReceiver, fetcher: Fetcher) -> None:
+def test_page_is_fetched(site: FakeReceiver, fetcher: Fetcher) -> None:
     site.replies.append(PAGE)
     fetched = fetcher.fetch(f"{site.url}?a=b#chapter")
     assert fetched == Fetched(f"{site.url}?a=b", "html", b"\xef\xbb\xbf" + PAGE.body)
@@ -78,25 +78,25 @@ def test_a_page_is_fetched(site: FakeReceiver, fetcher: Fetcher) -> None:
         "http://100.100.100.200/",
     ],
 )
-def test_an_address_that_is_not_public_is_not_called(make_fetcher: MakeFetcher, url: str) -> None:
+def test_non_public_address_is_not_called(make_fetcher: MakeFetcher, url: str) -> None:
     with pytest.raises(TargetForbidden):
         make_fetcher(allowed="").fetch(url)
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "gopher://example.org/", "http://2130706433/", "http://0x7f.1/"])
-def test_what_is_no_usual_address_is_not_called(make_fetcher: MakeFetcher, url: str) -> None:
+def test_malformed_url_is_not_called(make_fetcher: MakeFetcher, url: str) -> None:
     with pytest.raises(TargetMalformed):
         make_fetcher(allowed="").fetch(url)
 
 
-def test_a_name_is_judged_by_all_its_addresses(site: FakeReceiver, make_fetcher: MakeFetcher) -> None:
+def test_all_addresses_of_a_host_are_checked(site: FakeReceiver, make_fetcher: MakeFetcher) -> None:
     names = FakeDns({"mixed.test": [["127.0.0.1", "10.0.0.1"]]})
     with pytest.raises(TargetForbidden):
         make_fetcher(lookup=names).fetch(site.url_of("mixed.test"))
     assert site.connections == 0
 
 
-def test_a_name_is_looked_up_once_and_called_where_it_was_judged(site: FakeReceiver, make_fetcher: MakeFetcher) -> None:
+def test_checked_address_is_the_one_that_is_called(site: FakeReceiver, make_fetcher: MakeFetcher) -> None:
     names = FakeDns({"rebind.test": [["127.0.0.1"], ["10.0.0.1"]]})
     site.replies.append(PAGE)
     assert make_fetcher(lookup=names).fetch(site.url_of("rebind.test")).kind == "html"
@@ -104,13 +104,13 @@ def test_a_name_is_looked_up_once_and_called_where_it_was_judged(site: FakeRecei
     assert site.requests[0].headers["host"] == f"rebind.test:{site.port}"
 
 
-def test_a_name_that_nobody_knows_is_told(make_fetcher: MakeFetcher) -> None:
+def test_unknown_host_is_reported(make_fetcher: MakeFetcher) -> None:
     with pytest.raises(TargetUnresolvable, match=r"nobody\.test"):
         make_fetcher(lookup=FakeDns({})).fetch("http://nobody.test/")
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_followed(site: FakeReceiver, fetcher: Fetcher, status: int) -> None:
+def test_redirect_is_followed(site: FakeReceiver, fetcher: Fetcher, status: int) -> None:
     site.replies += [Reply(status, {"Location": "../there?x=1"}), PAGE]
     assert fetcher.fetch(site.url).url == f"http://127.0.0.1:{site.port}/there?x=1"
 
@@ -118,34 +118,36 @@ def test_a_redirect_is_followed(site: FakeReceiver, fetcher: Fetcher, status: in
 @pytest.mark.parametrize(
     "location", ["http://169.254.169.254/latest/meta-data", "http://127.0.0.2/", "//[::1]/", "http://2130706433/"]
 )
-def test_every_redirect_is_judged_anew(site: FakeReceiver, fetcher: Fetcher, location: str) -> None:
+def test_every_redirect_is_checked(site: FakeReceiver, fetcher: Fetcher, location: str) -> None:
     site.replies += [Reply(302, {"Location": "/next"}), Reply(302, {"Location": location})]
     with pytest.raises((TargetForbidden, TargetMalformed)):
         fetcher.fetch(site.url)
     assert len(site.requests) == 2
 
 
-def test_a_redirect_to_a_name_that_leads_inside_is_not_followed(site: FakeReceiver, make_fetcher: MakeFetcher) -> None:
+def test_redirect_to_a_host_with_a_private_address_is_not_followed(
+    site: FakeReceiver, make_fetcher: MakeFetcher
+) -> None:
     names = FakeDns({"inside.test": [["10.0.0.1"]]})
     site.replies.append(Reply(302, {"Location": "http://inside.test/"}))
     with pytest.raises(TargetForbidden):
         make_fetcher(lookup=names).fetch(site.url)
 
 
-def test_a_redirect_leads_to_no_file(site: FakeReceiver, fetcher: Fetcher) -> None:
+def test_redirect_to_a_file_url_is_refused(site: FakeReceiver, fetcher: Fetcher) -> None:
     site.replies.append(Reply(302, {"Location": "file:///etc/passwd"}))
     with pytest.raises(TargetMalformed):
         fetcher.fetch(site.url)
 
 
-def test_redirects_come_to_an_end(site: FakeReceiver, fetcher: Fetcher) -> None:
+def test_number_of_redirects_is_bounded(site: FakeReceiver, fetcher: Fetcher) -> None:
     site.replies += [Reply(302, {"Location": f"/{n}"}) for n in range(20)]
     with pytest.raises(FetchRefused, match="more than 5 times"):
         fetcher.fetch(site.url)
     assert len(site.requests) == MAX_REDIRECTS + 1
 
 
-def test_a_redirect_to_nowhere_is_told(site: FakeReceiver, fetcher: Fetcher) -> None:
+def test_redirect_without_location_is_reported(site: FakeReceiver, fetcher: Fetcher) -> None:
     site.replies.append(Reply(302))
     with pytest.raises(FetchRefused, match="Location"):
         fetcher.fetch(site.url)
@@ -155,12 +157,12 @@ def test_a_redirect_to_nowhere_is_told(site: FakeReceiver, fetcher: Fetcher) -> 
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "identity"])
-def test_a_packed_page_is_unpacked(site: FakeReceiver, fetcher: Fetcher, encoding: str) -> None:
+def test_compressed_page_is_decompressed(site: FakeReceiver, fetcher: Fetcher, encoding: str) -> None:
     site.replies.append(Reply(200, {**HTML, "Content-Encoding": encoding}, PACKED[encoding](PAGE.body)))
     assert fetcher.fetch(site.url).body.endswith(PAGE.body)
 
 
-def test_deflate_without_its_header_is_unpacked_too(site: FakeReceiver, fetcher: Fetcher) -> None:
+def test_raw_deflate_is_decompressed(site: FakeReceiver, fetcher: Fetcher) -> None:
     packer = zlib.compressobj(wbits=-15)
     packed = packer.compress(PAGE.body) + packer.flush()
     site.replies.append(Reply(200, {**HTML, "Content-Encoding": "deflate"}, packed))
@@ -168,7 +170,7 @@ def test_deflate_without_its_header_is_unpacked_too(site: FakeReceiver, fetcher:
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
-def test_a_bomb_is_left_packed(site: FakeReceiver, fetcher: Fetcher, encoding: str) -> None:
+def test_decompression_bomb_is_refused(site: FakeReceiver, fetcher: Fetcher, encoding: str) -> None:
     bomb = PACKED[encoding](b"<p>" + bytes(200_000_000))
     assert len(bomb) < 300_000
     site.replies.append(Reply(200, {**HTML, "Content-Encoding": encoding}, bomb))
@@ -181,15 +183,13 @@ def test_a_bomb_is_left_packed(site: FakeReceiver, fetcher: Fetcher, encoding: s
     [("gzip", b"no gzip at all"), ("br", b"brotli"), ("gzip, gzip", gzip.compress(b""))],
     ids=["bare", "br", "twice"],
 )
-def test_what_is_packed_in_another_way_is_refused(
-    site: FakeReceiver, fetcher: Fetcher, encoding: str, body: bytes
-) -> None:
+def test_unknown_content_encoding_is_refused(site: FakeReceiver, fetcher: Fetcher, encoding: str, body: bytes) -> None:
     site.replies.append(Reply(200, {**HTML, "Content-Encoding": encoding}, body))
     with pytest.raises(FetchRefused, match="Content-Encoding"):
         fetcher.fetch(site.url)
 
 
-def test_a_page_without_end_is_cut_off(site: FakeReceiver, make_fetcher: MakeFetcher) -> None:
+def test_endless_page_is_refused(site: FakeReceiver, make_fetcher: MakeFetcher) -> None:
     site.replies.append(Endless(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", b"x" * 10_000))
     with pytest.raises(FetchedTooLarge):
         make_fetcher(max_bytes=100_000).fetch(site.url)
@@ -201,15 +201,13 @@ def test_a_page_without_end_is_cut_off(site: FakeReceiver, make_fetcher: MakeFet
     [Hang(), Endless(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", b"x", 0.01)],
     ids=["silent", "slow"],
 )
-def test_a_server_that_is_too_slow_is_left(
-    site: FakeReceiver, make_fetcher: MakeFetcher, reply: Hang | Endless
-) -> None:
+def test_slow_server_times_out(site: FakeReceiver, make_fetcher: MakeFetcher, reply: Hang | Endless) -> None:
     site.replies.append(reply)
     with pytest.raises(FetchFailed, match=r"within 0\.3 s"):
         make_fetcher(timeout_seconds=0.3).fetch(site.url)
 
 
-def test_a_cancel_reaches_a_fetch_that_waits(site: FakeReceiver, fetcher: Fetcher) -> None:
+def test_waiting_fetch_can_be_cancelled(site: FakeReceiver, fetcher: Fetcher) -> None:
     def cancelled() -> None:
         if site.requests:
             raise Cancelled
@@ -224,27 +222,27 @@ def test_a_cancel_reaches_a_fetch_that_waits(site: FakeReceiver, fetcher: Fetche
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 204])
-def test_a_server_that_says_no_is_not_asked_again(site: FakeReceiver, fetcher: Fetcher, status: int) -> None:
+def test_client_error_is_permanent(site: FakeReceiver, fetcher: Fetcher, status: int) -> None:
     site.replies.append(Reply(status, HTML, b"" if status == 204 else b"<p>No.</p>"))
     with pytest.raises(FetchRefused, match=str(status)):
         fetcher.fetch(site.url)
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503])
-def test_a_server_in_trouble_may_be_asked_again(site: FakeReceiver, fetcher: Fetcher, status: int) -> None:
+def test_server_error_is_transient(site: FakeReceiver, fetcher: Fetcher, status: int) -> None:
     site.replies.append(Reply(status))
     with pytest.raises(FetchFailed, match=str(status)):
         fetcher.fetch(site.url)
 
 
 @pytest.mark.parametrize("content", [b"", b"no HTTP\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort"])
-def test_an_answer_that_breaks_off_may_be_asked_for_again(site: FakeReceiver, fetcher: Fetcher, content: bytes) -> None:
+def test_interrupted_response_is_transient(site: FakeReceiver, fetcher: Fetcher, content: bytes) -> None:
     site.replies += [Raw(content), Raw(content)]  # a connection that only ends is tried once more at once
     with pytest.raises(FetchFailed):
         fetcher.fetch(site.url)
 
 
-def test_where_nobody_listens_is_told(fetcher: Fetcher) -> None:
+def test_refused_connection_is_reported(fetcher: Fetcher) -> None:
     with pytest.raises(FetchFailed, match="connection failed"):
         fetcher.fetch("http://127.0.0.1:9/")
 
@@ -267,7 +265,7 @@ def test_where_nobody_listens_is_told(fetcher: Fetcher) -> None:
         ("text/html", "a", b"%PDF-1.7", "pdf"),
     ],
 )
-def test_what_came_is_known_by_its_media_type_or_the_end_of_its_address(
+def test_kind_is_detected_by_media_type_or_suffix(
     site: FakeReceiver, fetcher: Fetcher, header: str, path: str, body: bytes, kind: str
 ) -> None:
     site.replies.append(Reply(200, {"Content-Type": header} if header else {}, body))
@@ -277,26 +275,24 @@ def test_what_came_is_known_by_its_media_type_or_the_end_of_its_address(
 @pytest.mark.parametrize(
     "header", ["image/png", "video/mp4", "application/javascript", "application/octet-stream", "x"]
 )
-def test_what_holds_no_text_is_refused(site: FakeReceiver, fetcher: Fetcher, header: str) -> None:
+def test_unsupported_content_is_refused(site: FakeReceiver, fetcher: Fetcher, header: str) -> None:
     site.replies.append(Reply(200, {"Content-Type": header}, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"))
     with pytest.raises(UnsupportedMediaType):
         fetcher.fetch(site.url)
 
 
-def test_the_encoding_that_the_server_names_counts(site: FakeReceiver, fetcher: Fetcher) -> None:
+def test_charset_of_the_server_is_used(site: FakeReceiver, fetcher: Fetcher) -> None:
     site.replies.append(Reply(200, {"Content-Type": "text/plain; charset=koi8-r"}, "Привет".encode("koi8-r")))
     assert fetcher.fetch(site.url).body.decode("utf-8-sig") == "Привет"
 
 
 @pytest.mark.parametrize("charset", ["nonsense", "utf-8", "base64"])
-def test_an_encoding_that_does_not_fit_is_left_to_the_parser(
-    site: FakeReceiver, fetcher: Fetcher, charset: str
-) -> None:
+def test_wrong_charset_is_left_to_the_parser(site: FakeReceiver, fetcher: Fetcher, charset: str) -> None:
     site.replies.append(Reply(200, {"Content-Type": f"text/plain; charset={charset}"}, b"Gr\xfc\xdfe"))
     assert fetcher.fetch(site.url).body == b"Gr\xfc\xdfe"
 
 
-def test_a_certificate_must_be_valid(make_fetcher: MakeFetcher) -> None:
+def test_invalid_certificate_is_refused(make_fetcher: MakeFetcher) -> None:
     authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("site.test").configure_cert(context)
     trusting = ssl.create_default_context()

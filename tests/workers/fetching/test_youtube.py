@@ -33,7 +33,7 @@ def fetch(youtube: FakeYouTube, language: str | None = None) -> VideoTranscript:
     return YouTube(YouTubeSettings(url=youtube.url)).fetch(ID, language=language)
 
 
-def test_a_transcript_is_found_with_its_title_and_times(youtube: FakeYouTube) -> None:
+def test_transcript_has_title_and_times(youtube: FakeYouTube) -> None:
     youtube.videos[ID] = Video("A  talk", [ENGLISH])
     found = fetch(youtube)
     assert (found.video_id, found.title, found.language) == (ID, "A talk", "en")
@@ -51,31 +51,31 @@ def test_a_transcript_is_found_with_its_title_and_times(youtube: FakeYouTube) ->
     ("language", "chosen"),
     [(None, "Hello"), ("en", "Hello"), ("de", "Hallo"), ("de-at", "Hallo"), ("DE", "Hallo")],
 )
-def test_the_language_that_is_asked_for_is_taken_and_else_english(
+def test_requested_language_is_preferred_and_then_english(
     youtube: FakeYouTube, language: str | None, chosen: str
 ) -> None:
     youtube.videos[ID] = Video("A talk", [HEARD, GERMAN, ENGLISH])
     assert chosen in fetch(youtube, language).vtt.decode()
 
 
-def test_what_people_wrote_goes_before_what_a_machine_heard(youtube: FakeYouTube) -> None:
+def test_human_transcript_is_preferred_to_a_generated_one(youtube: FakeYouTube) -> None:
     youtube.videos[ID] = Video("A talk", [HEARD, GERMAN])
     assert "Hallo" in fetch(youtube).vtt.decode()
     assert "Yellow" in fetch(youtube, "en").vtt.decode()
 
 
-def test_a_language_that_is_not_there_is_told_with_those_that_are(youtube: FakeYouTube) -> None:
+def test_missing_language_is_reported_with_the_available_ones(youtube: FakeYouTube) -> None:
     youtube.videos[ID] = Video("A talk", [HEARD, GERMAN])
     with pytest.raises(TranscriptNotFound, match=r"no transcript in 'fr'. Available: de-AT, en\."):
         fetch(youtube, "fr")
 
 
-def test_a_video_without_a_title_has_its_id_for_one(youtube: FakeYouTube) -> None:
+def test_video_without_a_title_gets_its_id_as_title(youtube: FakeYouTube) -> None:
     youtube.videos[ID] = Video("", [ENGLISH])
     assert fetch(youtube).title == f"YouTube {ID}"
 
 
-def test_consent_is_given(youtube: FakeYouTube) -> None:
+def test_consent_page_is_accepted(youtube: FakeYouTube) -> None:
     youtube.videos[ID] = Video("A talk", [ENGLISH], asks_consent=True)
     assert fetch(youtube).title == "A talk"
 
@@ -95,37 +95,39 @@ def test_consent_is_given(youtube: FakeYouTube) -> None:
         ("elsewhere", FetchFailed, "did not respond"),
     ],
 )
-def test_trouble_is_told_clearly(youtube: FakeYouTube, trouble: Trouble, problem: type[AppError], said: str) -> None:
+def test_youtube_errors_are_translated(
+    youtube: FakeYouTube, trouble: Trouble, problem: type[AppError], said: str
+) -> None:
     youtube.videos[ID] = Video("A talk", [ENGLISH], trouble=trouble)
     with pytest.raises(problem, match=said):
         fetch(youtube)
 
 
-def test_a_video_without_captions_has_no_transcript(youtube: FakeYouTube) -> None:
+def test_video_without_captions_has_no_transcript(youtube: FakeYouTube) -> None:
     youtube.videos[ID] = Video("A talk")
     with pytest.raises(TranscriptNotFound, match="no transcript"):
         fetch(youtube)
 
 
-def test_no_answer_grows_beyond_its_limit(youtube: FakeYouTube) -> None:
+def test_response_size_is_bounded(youtube: FakeYouTube) -> None:
     youtube.videos[ID] = Video("A talk", [Track("en", [(0.0, 1.0, "word " * 20_000)])])
     with pytest.raises(FetchFailed):
         YouTube(YouTubeSettings(url=youtube.url, max_bytes=50_000)).fetch(ID)
 
 
-def test_a_youtube_that_is_away_may_be_asked_again() -> None:
+def test_unreachable_youtube_is_transient() -> None:
     with pytest.raises(FetchFailed):
         YouTube(YouTubeSettings(url="http://127.0.0.1:9")).fetch(ID)
 
 
-def test_a_proxy_that_is_away_is_not_gone_around(youtube: FakeYouTube) -> None:
+def test_unreachable_proxy_is_not_bypassed(youtube: FakeYouTube) -> None:
     youtube.videos[ID] = Video("A talk", [ENGLISH])
     with pytest.raises(FetchFailed):
         YouTube(YouTubeSettings(url=youtube.url, proxy="http://user:secret@127.0.0.1:9")).fetch(ID)
     assert youtube.requests == []
 
 
-def test_a_cancelled_fetch_ends(youtube: FakeYouTube) -> None:
+def test_cancelled_fetch_ends(youtube: FakeYouTube) -> None:
     def cancelled() -> None:
         raise Cancelled
 

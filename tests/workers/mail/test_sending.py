@@ -63,7 +63,7 @@ def settings(port: int, **more: Any) -> SmtpSettings:
     return SmtpSettings.model_validate(given)
 
 
-def test_a_mail_arrives_as_it_was_written(server: FakeSmtp) -> None:
+def test_mail_is_sent_unchanged(server: FakeSmtp) -> None:
     send(message(), settings(server.port))
     [mail] = server.mails
     assert [mail[name] for name in ("To", "From", "Subject", "Message-ID")] == [
@@ -77,14 +77,14 @@ def test_a_mail_arrives_as_it_was_written(server: FakeSmtp) -> None:
 
 
 @pytest.mark.parametrize("purpose", TEMPLATES)
-def test_only_mails_with_a_page_hold_a_token(purpose: Purpose) -> None:
+def test_only_mails_with_a_link_contain_a_token(purpose: Purpose) -> None:
     has_page = bool(TEMPLATES[purpose].page)
     assert (TOKEN in message(purpose).get_content()) == has_page
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")  # aiosmtpd, of the second way
 @pytest.mark.parametrize("way", ["starttls", "tls"])
-def test_over_tls_with_a_login(way: str, tls: ssl.SSLContext, ca_file: Path) -> None:
+def test_mail_is_sent_over_tls_with_a_login(way: str, tls: ssl.SSLContext, ca_file: Path) -> None:
     user, password = LOGIN
     with FakeSmtp(tls=tls, implicit=way == "tls", login=LOGIN) as server:
         send(message(), settings(server.port, tls=way, ca_file=ca_file, user=user, password=password))
@@ -92,13 +92,13 @@ def test_over_tls_with_a_login(way: str, tls: ssl.SSLContext, ca_file: Path) -> 
         assert server.were_encrypted == [True]
 
 
-def test_nothing_goes_out_in_the_open_where_tls_is_wanted(server: FakeSmtp) -> None:
+def test_nothing_is_sent_unencrypted_if_tls_is_configured(server: FakeSmtp) -> None:
     with pytest.raises(MailUnavailable):
         send(message(), settings(server.port, tls="starttls"))
     assert server.mails == []
 
 
-def test_a_server_that_nobody_vouches_for_gets_nothing(tls: ssl.SSLContext) -> None:
+def test_server_with_an_untrusted_certificate_gets_nothing(tls: ssl.SSLContext) -> None:
     with FakeSmtp(tls=tls) as server:
         with pytest.raises(MailUnavailable):
             send(message(), settings(server.port, tls="starttls"))
@@ -106,7 +106,7 @@ def test_a_server_that_nobody_vouches_for_gets_nothing(tls: ssl.SSLContext) -> N
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
-def test_a_wrong_password_may_be_right_later() -> None:
+def test_rejected_login_is_transient() -> None:
     with FakeSmtp(login=LOGIN) as server, pytest.raises(MailUnavailable):
         send(message(), settings(server.port, user="pensum", password="wrong"))
 
@@ -116,7 +116,7 @@ def test_a_wrong_password_may_be_right_later() -> None:
     [("550 never", MailRefused), ("552 too large", MailRefused), ("451 later", MailUnavailable)],
 )
 @pytest.mark.parametrize("what", ["reply", "recipient_reply"])
-def test_what_is_refused_for_now_may_go_later(server: FakeSmtp, what: str, reply: str, error: type[Exception]) -> None:
+def test_4xx_is_transient_and_5xx_is_permanent(server: FakeSmtp, what: str, reply: str, error: type[Exception]) -> None:
     setattr(server, what, reply)
     with pytest.raises(error) as raised:
         send(message(), settings(server.port))
@@ -124,19 +124,17 @@ def test_what_is_refused_for_now_may_go_later(server: FakeSmtp, what: str, reply
     assert "ada" not in str(raised.value)
 
 
-def test_a_server_that_is_not_there_may_come_back() -> None:
+def test_unreachable_mail_server_is_transient() -> None:
     with pytest.raises(MailUnavailable):
         send(message(), settings(free_port()))
 
 
-def test_a_server_that_says_nothing_is_not_waited_for_without_end() -> None:
+def test_silent_mail_server_times_out() -> None:
     with SilentServer() as server, pytest.raises(MailUnavailable):
         send(message(), settings(server.port, timeout_seconds=0.2))
 
 
-def test_without_a_server_a_mail_is_put_aside_for_its_owner_only(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_without_a_server_mail_is_written_to_a_private_file(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     folder = tmp_path / "outbox"
     for _ in range(2):

@@ -22,17 +22,17 @@ NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
         ("Thu, 02 Nov 2028 12:00:00 GMT", 86400),
     ],
 )
-def test_a_wish_is_read_from_seconds_or_a_date(header: str, seconds: float) -> None:
+def test_retry_after_is_parsed_from_seconds_or_a_date(header: str, seconds: float) -> None:
     assert retry_after_seconds(header, NOW) == seconds
 
 
 @pytest.mark.parametrize("header", [None, "", "soon", "-5", "1.5", "²", "Mon, 99 Nov 2026 12:00:00 GMT"])
-def test_nonsense_is_no_wish(header: str | None) -> None:
+def test_malformed_retry_after_is_ignored(header: str | None) -> None:
     assert retry_after_seconds(header, NOW) is None
 
 
 @given(st.text())
-def test_no_header_breaks_it_or_puts_us_off_for_longer_than_a_day(header: str) -> None:
+def test_any_retry_after_is_bounded_by_a_day(header: str) -> None:
     seconds = retry_after_seconds(header, NOW)
     assert seconds is None or 0 <= seconds <= 86400
 

@@ -17,36 +17,36 @@ def wait_seconds(attempts: int, retry_after_seconds: float | None = None, *, jit
     return (at - NOW).total_seconds()
 
 
-def test_the_attempts_follow_the_schedule() -> None:
+def test_attempts_follow_the_schedule() -> None:
     waits = [wait_seconds(attempts) for attempts in range(10)]
     assert waits == [0, 5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400]
 
 
-def test_after_the_last_attempt_there_is_none() -> None:
+def test_no_attempt_follows_the_last_one() -> None:
     assert next_attempt_at(10, NOW) is None
     assert next_attempt_at(11, NOW, 60) is None
 
 
-def test_the_schedule_is_ours_to_set() -> None:
+def test_schedule_can_be_configured() -> None:
     assert next_attempt_at(1, NOW, delays_seconds=[0, 1], jitter=0) == NOW + timedelta(seconds=1)
     assert next_attempt_at(2, NOW, delays_seconds=[0, 1]) is None
 
 
 @pytest.mark.parametrize(("wished", "waited"), [(0, 5), (4, 5), (6, 6), (DAY, DAY), (10 * DAY, DAY)])
-def test_the_longer_of_schedule_and_wish_counts_up_to_a_day(wished: float, waited: float) -> None:
+def test_longer_of_schedule_and_retry_after_is_used_up_to_a_day(wished: float, waited: float) -> None:
     assert wait_seconds(1, wished) == waited
 
 
 @given(st.integers(0, len(RETRY_DELAYS_SECONDS) - 1), st.none() | st.floats(0, 10 * DAY), st.floats(0, 1))
-def test_jitter_never_comes_early(attempts: int, wished: float | None, jitter: float) -> None:
+def test_jitter_only_delays(attempts: int, wished: float | None, jitter: float) -> None:
     exact = wait_seconds(attempts, wished)
     assert exact <= wait_seconds(attempts, wished, jitter=jitter) <= exact * (1 + jitter) + 1e-6
 
 
-def test_jitter_spreads() -> None:
+def test_jitter_varies() -> None:
     assert len({wait_seconds(9, jitter=0.2) for _ in range(20)}) > 1
 
 
-def test_an_endpoint_is_worn_out_after_five_days_of_failures() -> None:
+def test_endpoint_has_failed_too_long_after_five_days() -> None:
     assert not has_failed_too_long(NOW, NOW + timedelta(days=4, hours=23))
     assert has_failed_too_long(NOW, NOW + timedelta(days=5))

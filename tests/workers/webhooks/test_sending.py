@@ -17,7 +17,7 @@ from workers.webhooks.signing import make_secret
 # What goes out.
 
 
-def test_a_webhook_arrives_as_it_was_meant(sender: Sender, receiver: FakeReceiver) -> None:
+def test_webhook_is_sent_with_its_headers_and_body(sender: Sender, receiver: FakeReceiver) -> None:
     answer = send(sender, receiver.url + "?for=me")
 
     (request,) = receiver.requests
@@ -30,16 +30,14 @@ def test_a_webhook_arrives_as_it_was_meant(sender: Sender, receiver: FakeReceive
     assert answer.latency_seconds > 0
 
 
-def test_the_receiver_can_check_the_signature_with_the_reference_library(
-    sender: Sender, receiver: FakeReceiver
-) -> None:
+def test_signature_is_valid_for_the_reference_library(sender: Sender, receiver: FakeReceiver) -> None:
     send(sender, receiver.url)
 
     (request,) = receiver.requests
     assert Webhook(SECRET).verify(request.body, dict(request.headers)) == json.loads(BODY)
 
 
-def test_while_a_secret_is_replaced_both_sign(sender: Sender, receiver: FakeReceiver) -> None:
+def test_message_is_signed_with_every_secret(sender: Sender, receiver: FakeReceiver) -> None:
     old, new = make_secret(), make_secret()
 
     sender.send(delivery(receiver.url, secrets=[new, old])).result(WAIT_SECONDS)
@@ -49,14 +47,14 @@ def test_while_a_secret_is_replaced_both_sign(sender: Sender, receiver: FakeRece
         Webhook(secret).verify(request.body, dict(request.headers))
 
 
-def test_connections_are_used_again(sender: Sender, receiver: FakeReceiver) -> None:
+def test_connections_are_reused(sender: Sender, receiver: FakeReceiver) -> None:
     receiver.replies.extend([Reply(200, body=b"thanks"), Reply(204), Reply(500, body=b"oh")])
 
     assert [send(sender, receiver.url).status for _ in range(4)] == [200, 204, 500, 204]
     assert receiver.connections == 1
 
 
-def test_cookies_of_a_receiver_are_not_sent_back(sender: Sender, receiver: FakeReceiver) -> None:
+def test_cookies_are_not_kept(sender: Sender, receiver: FakeReceiver) -> None:
     receiver.replies.append(Reply(200, {"Set-Cookie": "id=1"}))
 
     send(sender, receiver.url)
@@ -65,7 +63,7 @@ def test_cookies_of_a_receiver_are_not_sent_back(sender: Sender, receiver: FakeR
     assert all("cookie" not in request.headers for request in receiver.requests)
 
 
-def test_a_proxy_of_the_environment_is_not_used(
+def test_proxy_of_the_environment_is_not_used(
     monkeypatch: pytest.MonkeyPatch, make_sender: MakeSender, receiver: FakeReceiver
 ) -> None:
     for variable in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
@@ -85,7 +83,7 @@ def test_every_2xx_is_success(sender: Sender, receiver: FakeReceiver, status: in
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 410, 429, 500, 503])
-def test_errors_are_no_success_and_keep_their_words(sender: Sender, receiver: FakeReceiver, status: int) -> None:
+def test_error_status_is_a_failure_with_an_excerpt(sender: Sender, receiver: FakeReceiver, status: int) -> None:
     receiver.replies.append(Reply(status, body="für später".encode()))
 
     answer = send(sender, receiver.url)
@@ -95,7 +93,7 @@ def test_errors_are_no_success_and_keep_their_words(sender: Sender, receiver: Fa
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_a_failure_and_is_not_followed(sender: Sender, receiver: FakeReceiver, status: int) -> None:
+def test_redirect_is_a_failure_and_is_not_followed(sender: Sender, receiver: FakeReceiver, status: int) -> None:
     receiver.replies.append(Reply(status, {"Location": receiver.url_of("127.0.0.1")}))
 
     answer = send(sender, receiver.url)
@@ -106,7 +104,7 @@ def test_a_redirect_is_a_failure_and_is_not_followed(sender: Sender, receiver: F
     assert len(receiver.requests) == 1
 
 
-def test_a_wish_to_wait_comes_in_seconds_or_as_a_date(sender: Sender, receiver: FakeReceiver) -> None:
+def test_retry_after_is_returned_in_seconds(sender: Sender, receiver: FakeReceiver) -> None:
     date = format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True)
     receiver.replies.extend([Reply(503, {"Retry-After": "120"}), Reply(429, {"Retry-After": date})])
 
@@ -115,7 +113,7 @@ def test_a_wish_to_wait_comes_in_seconds_or_as_a_date(sender: Sender, receiver: 
 
 
 @pytest.mark.parametrize("body", [b"\xff\x00\xfe", b"a\0b", "ü".encode()[:1]])
-def test_an_excerpt_is_text_that_postgresql_stores(sender: Sender, receiver: FakeReceiver, body: bytes) -> None:
+def test_excerpt_can_be_stored_in_postgresql(sender: Sender, receiver: FakeReceiver, body: bytes) -> None:
     receiver.replies.append(Reply(200, body=body))
 
     excerpt = send(sender, receiver.url).excerpt
@@ -124,7 +122,7 @@ def test_an_excerpt_is_text_that_postgresql_stores(sender: Sender, receiver: Fak
     assert "\0" not in excerpt
 
 
-def test_of_a_long_answer_only_the_beginning_is_read(sender: Sender, receiver: FakeReceiver) -> None:
+def test_only_the_beginning_of_a_long_body_is_read(sender: Sender, receiver: FakeReceiver) -> None:
     receiver.replies.append(Endless(ENDLESS_BODY, again=b"x" * 65536))
 
     answer = send(sender, receiver.url)
@@ -133,7 +131,7 @@ def test_of_a_long_answer_only_the_beginning_is_read(sender: Sender, receiver: F
     receiver.wait_until_left()
 
 
-def test_a_compressed_answer_is_not_unpacked(sender: Sender, receiver: FakeReceiver) -> None:
+def test_compressed_body_is_not_decompressed(sender: Sender, receiver: FakeReceiver) -> None:
     receiver.replies.append(Reply(200, {"Content-Encoding": "gzip"}, b"no gzip at all"))
 
     assert send(sender, receiver.url).excerpt == "no gzip at all"
@@ -142,7 +140,7 @@ def test_a_compressed_answer_is_not_unpacked(sender: Sender, receiver: FakeRecei
 # Receivers that misbehave.
 
 
-def test_silence_ends_with_the_timeout(make_sender: MakeSender, receiver: FakeReceiver) -> None:
+def test_silent_receiver_times_out(make_sender: MakeSender, receiver: FakeReceiver) -> None:
     receiver.replies.append(Hang())
 
     answer = send(make_sender(timeout_seconds=SHORT_SECONDS), receiver.url)
@@ -151,7 +149,7 @@ def test_silence_ends_with_the_timeout(make_sender: MakeSender, receiver: FakeRe
     receiver.wait_until_left()
 
 
-def test_headers_that_drip_end_with_the_timeout(make_sender: MakeSender, receiver: FakeReceiver) -> None:
+def test_slow_headers_time_out(make_sender: MakeSender, receiver: FakeReceiver) -> None:
     receiver.replies.append(Endless(ENDLESS_HEADER, again=b"x", pause_seconds=0.02))
 
     answer = send(make_sender(timeout_seconds=SHORT_SECONDS), receiver.url)
@@ -160,9 +158,7 @@ def test_headers_that_drip_end_with_the_timeout(make_sender: MakeSender, receive
     receiver.wait_until_left()
 
 
-def test_a_body_that_drips_ends_with_the_timeout_and_the_status_counts(
-    make_sender: MakeSender, receiver: FakeReceiver
-) -> None:
+def test_slow_body_times_out_and_keeps_the_status(make_sender: MakeSender, receiver: FakeReceiver) -> None:
     receiver.replies.append(Endless(ENDLESS_BODY, again=b"x", pause_seconds=0.02))
 
     answer = send(make_sender(timeout_seconds=2 * SHORT_SECONDS), receiver.url)
@@ -175,7 +171,7 @@ def test_a_body_that_drips_ends_with_the_timeout_and_the_status_counts(
 @pytest.mark.parametrize(
     "start", [b"HTTP/1.1 200 OK\r\nX-Long: ", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 "], ids=["header", "many", "line"]
 )
-def test_heads_without_end_are_not_read_on(sender: Sender, receiver: FakeReceiver, start: bytes) -> None:
+def test_endless_headers_are_refused(sender: Sender, receiver: FakeReceiver, start: bytes) -> None:
     receiver.replies.append(Endless(start, again=b"X-More: 1\r\n" * 99 if start.endswith(b"OK\r\n") else b"x" * 9999))
 
     answer = send(sender, receiver.url)
@@ -193,7 +189,7 @@ def test_heads_without_end_are_not_read_on(sender: Sender, receiver: FakeReceive
     ],
     ids=repr,
 )
-def test_what_is_no_answer_is_a_problem(sender: Sender, receiver: FakeReceiver, content: bytes, problem: str) -> None:
+def test_invalid_response_is_a_problem(sender: Sender, receiver: FakeReceiver, content: bytes, problem: str) -> None:
     receiver.replies.append(Raw(content))
 
     answer = send(sender, receiver.url)
@@ -201,13 +197,13 @@ def test_what_is_no_answer_is_a_problem(sender: Sender, receiver: FakeReceiver, 
     assert (answer.status, answer.is_success, answer.problem) == (None, False, problem)
 
 
-def test_a_body_that_breaks_off_leaves_the_status(sender: Sender, receiver: FakeReceiver) -> None:
+def test_interrupted_body_keeps_the_status(sender: Sender, receiver: FakeReceiver) -> None:
     receiver.replies.append(Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf"))
 
     assert send(sender, receiver.url).is_success
 
 
-def test_nobody_there_is_a_problem(sender: Sender) -> None:
+def test_refused_connection_is_a_problem(sender: Sender) -> None:
     with socket.socket() as bound_but_not_listening:
         bound_but_not_listening.bind(("127.0.0.1", 0))
 
@@ -218,7 +214,7 @@ def test_nobody_there_is_a_problem(sender: Sender) -> None:
     assert answer.problem.startswith("The connection failed")
 
 
-def test_a_connection_that_is_never_ready_ends_with_its_own_timeout(make_sender: MakeSender) -> None:
+def test_unfinished_handshake_ends_with_the_connect_timeout(make_sender: MakeSender) -> None:
     with socket.create_server(("127.0.0.1", 0)) as never_says_a_word:
         url = f"https://127.0.0.1:{never_says_a_word.getsockname()[1]}/"
 
@@ -227,7 +223,7 @@ def test_a_connection_that_is_never_ready_ends_with_its_own_timeout(make_sender:
     assert (answer.status, answer.problem) == (None, "The connection timed out.")
 
 
-def test_a_secret_that_is_none_is_a_problem(sender: Sender, receiver: FakeReceiver) -> None:
+def test_invalid_secret_is_a_problem(sender: Sender, receiver: FakeReceiver) -> None:
     answer = sender.send(delivery(receiver.url, secrets=["hush"])).result(WAIT_SECONDS)
 
     assert answer.problem is not None
@@ -235,7 +231,7 @@ def test_a_secret_that_is_none_is_a_problem(sender: Sender, receiver: FakeReceiv
     assert receiver.connections == 0
 
 
-def test_the_next_attempt_works_after_a_failure(sender: Sender, receiver: FakeReceiver) -> None:
+def test_attempt_after_a_failure_succeeds(sender: Sender, receiver: FakeReceiver) -> None:
     receiver.replies.append(Raw())
 
     assert not send(sender, receiver.url).is_success
@@ -245,7 +241,7 @@ def test_the_next_attempt_works_after_a_failure(sender: Sender, receiver: FakeRe
 # TLS.
 
 
-def test_the_certificate_is_checked_for_the_name_though_the_address_is_called(
+def test_certificate_is_checked_against_the_host_name(
     make_sender: MakeSender, secure_receiver: FakeReceiver, trusting: ssl.SSLContext
 ) -> None:
     names = FakeDns({"receiver.test": [["127.0.0.1"]], "other.test": [["127.0.0.1"]]})
@@ -257,9 +253,7 @@ def test_the_certificate_is_checked_for_the_name_though_the_address_is_called(
     assert problem == "The receiver's TLS certificate is not valid for this URL."
 
 
-def test_a_certificate_of_an_unknown_authority_is_refused(
-    make_sender: MakeSender, secure_receiver: FakeReceiver
-) -> None:
+def test_certificate_of_an_unknown_authority_is_refused(make_sender: MakeSender, secure_receiver: FakeReceiver) -> None:
     sender = make_sender(lookup=FakeDns({"receiver.test": [["127.0.0.1"]]}))
 
     answer = send(sender, secure_receiver.url_of("receiver.test"))
@@ -268,7 +262,7 @@ def test_a_certificate_of_an_unknown_authority_is_refused(
     assert secure_receiver.requests == []
 
 
-def test_a_receiver_without_tls_is_a_problem(sender: Sender, receiver: FakeReceiver) -> None:
+def test_receiver_without_tls_is_a_problem(sender: Sender, receiver: FakeReceiver) -> None:
     answer = send(sender, receiver.url.replace("http:", "https:"))
 
     assert answer.problem == "The TLS handshake with the receiver failed."
@@ -280,14 +274,14 @@ def test_a_receiver_without_tls_is_a_problem(sender: Sender, receiver: FakeRecei
 @pytest.mark.parametrize(
     "url", ["http://127.0.0.2/", "http://[::1]/", "http://2130706433/", "http://me:pw@127.0.0.1/", "ftp://127.0.0.1/"]
 )
-def test_a_forbidden_url_is_a_problem_and_not_called(sender: Sender, url: str) -> None:
+def test_forbidden_url_is_not_called(sender: Sender, url: str) -> None:
     answer = send(sender, url)
 
     assert answer.status is None
     assert answer.problem
 
 
-def test_a_name_that_changes_its_meaning_leads_nowhere_else(make_sender: MakeSender, receiver: FakeReceiver) -> None:
+def test_dns_rebinding_does_not_reach_a_forbidden_address(make_sender: MakeSender, receiver: FakeReceiver) -> None:
     names = FakeDns({"rebind.test": [["127.0.0.1"], ["127.0.0.2"]]})
     with FakeReceiver("127.0.0.2", receiver.port) as internal:
         assert send(make_sender(lookup=names), receiver.url_of("rebind.test")).is_success
@@ -301,7 +295,7 @@ def test_a_name_that_changes_its_meaning_leads_nowhere_else(make_sender: MakeSen
         assert internal.connections == 0
 
 
-def test_one_forbidden_address_among_others_is_enough(make_sender: MakeSender, receiver: FakeReceiver) -> None:
+def test_one_forbidden_address_of_a_host_is_enough(make_sender: MakeSender, receiver: FakeReceiver) -> None:
     sender = make_sender(lookup=FakeDns({"mixed.test": [["127.0.0.1", "10.0.0.1"]]}))
 
     answer = send(sender, receiver.url_of("mixed.test"))
@@ -311,7 +305,7 @@ def test_one_forbidden_address_among_others_is_enough(make_sender: MakeSender, r
     assert receiver.connections == 0
 
 
-def test_an_unknown_name_is_a_problem(make_sender: MakeSender) -> None:
+def test_unknown_host_is_a_problem(make_sender: MakeSender) -> None:
     answer = send(make_sender(lookup=FakeDns({})), "http://nobody.test/")
 
     assert answer.problem == "The host 'nobody.test' has no address in DNS."

@@ -8,7 +8,7 @@ from tests.workers.webhooks.conftest import LOOPBACK, MakeSender
 from workers.webhooks.sending import Sender
 
 
-def test_each_of_many_gets_its_own_answer(sender: Sender, receiver: FakeReceiver) -> None:
+def test_each_delivery_gets_its_own_response(sender: Sender, receiver: FakeReceiver) -> None:
     urls = [f"{receiver.url}/{number}" for number in range(100)]
 
     answers = [future.result(WAIT_SECONDS) for future in sender.send_many([delivery(url) for url in urls])]
@@ -17,7 +17,7 @@ def test_each_of_many_gets_its_own_answer(sender: Sender, receiver: FakeReceiver
     assert sorted(request.path for request in receiver.requests) == sorted(f"/hooks/{number}" for number in range(100))
 
 
-def test_ten_that_hang_do_not_delay_the_eleventh(make_sender: MakeSender, receiver: FakeReceiver) -> None:
+def test_hanging_receivers_do_not_delay_others(make_sender: MakeSender, receiver: FakeReceiver) -> None:
     names = {f"slow-{number}.test": [["127.0.0.1"]] for number in range(10)}
     sender = make_sender(lookup=FakeDns(names), timeout_seconds=WAIT_SECONDS)
     receiver.replies.extend([Hang()] * 10)
@@ -31,7 +31,7 @@ def test_ten_that_hang_do_not_delay_the_eleventh(make_sender: MakeSender, receiv
     assert all(future.result(WAIT_SECONDS).is_success for future in hanging)
 
 
-def test_a_full_host_holds_up_nobody_else(make_sender: MakeSender, receiver: FakeReceiver) -> None:
+def test_host_at_its_limit_does_not_delay_others(make_sender: MakeSender, receiver: FakeReceiver) -> None:
     sender = make_sender(
         lookup=FakeDns({"slow.test": [["127.0.0.1"]]}),
         timeout_seconds=WAIT_SECONDS,
@@ -51,7 +51,7 @@ def test_a_full_host_holds_up_nobody_else(make_sender: MakeSender, receiver: Fak
     assert all(future.result(WAIT_SECONDS).is_success for future in slow)
 
 
-def test_the_wait_for_a_lane_is_not_counted_as_the_receivers(make_sender: MakeSender, receiver: FakeReceiver) -> None:
+def test_wait_for_a_slot_is_not_part_of_the_timeout(make_sender: MakeSender, receiver: FakeReceiver) -> None:
     receiver.replies.append(Hang())
     sender = make_sender(most_per_host=1, timeout_seconds=2 * SHORT_SECONDS)
 
@@ -61,7 +61,7 @@ def test_the_wait_for_a_lane_is_not_counted_as_the_receivers(make_sender: MakeSe
     assert second.result(WAIT_SECONDS).is_success
 
 
-def test_name_servers_that_are_silent_hold_up_nobody_else(make_sender: MakeSender, receiver: FakeReceiver) -> None:
+def test_slow_dns_does_not_delay_others(make_sender: MakeSender, receiver: FakeReceiver) -> None:
     silent = [f"silent-{number}.test" for number in range(10)]
     names = FakeDns({name: [["127.0.0.1"]] for name in (*silent, "quick.test")}, silent=silent)
     sender = make_sender(lookup=names, timeout_seconds=WAIT_SECONDS, connect_timeout_seconds=WAIT_SECONDS)
@@ -74,7 +74,7 @@ def test_name_servers_that_are_silent_hold_up_nobody_else(make_sender: MakeSende
     assert all(future.result(WAIT_SECONDS).is_success for future in waiting)
 
 
-def test_closing_cancels_what_is_under_way(receiver: FakeReceiver) -> None:
+def test_close_cancels_attempts_in_flight(receiver: FakeReceiver) -> None:
     receiver.replies.append(Hang())
     with Sender(WebhookSettings(allowed_networks=LOOPBACK)) as sender:
         future = sender.send(delivery(receiver.url))

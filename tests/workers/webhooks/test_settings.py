@@ -7,7 +7,7 @@ from core.settings import RETRY_DELAYS_SECONDS, WebhookSettings
 from tests.support.configuration import Configure
 
 
-def test_nothing_but_public_addresses_is_allowed_unless_told() -> None:
+def test_only_public_addresses_are_allowed_by_default() -> None:
     assert WebhookSettings().allowed_networks == ()
 
 
@@ -25,7 +25,7 @@ def test_settings_come_from_the_environment(configure: Configure) -> None:
     assert settings.timeout_seconds == 3
 
 
-def test_an_empty_variable_is_as_good_as_none(configure: Configure) -> None:
+def test_empty_variable_means_the_default(configure: Configure) -> None:
     configure(PENSUM_WEBHOOK_ALLOWED_NETWORKS="", PENSUM_WEBHOOK_RETRY_DELAYS_SECONDS="")
 
     assert WebhookSettings().allowed_networks == ()
@@ -33,7 +33,7 @@ def test_an_empty_variable_is_as_good_as_none(configure: Configure) -> None:
 
 
 @pytest.mark.parametrize("networks", ["127.0.0.1/8", "localhost", "10.0.0.0/33", "10.0.0.0/8;127.0.0.0/8"])
-def test_what_is_no_network_is_refused(configure: Configure, networks: str) -> None:
+def test_invalid_network_is_refused(configure: Configure, networks: str) -> None:
     configure(PENSUM_WEBHOOK_ALLOWED_NETWORKS=networks)
 
     with pytest.raises(ValidationError, match="allowed_networks"):

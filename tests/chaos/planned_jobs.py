@@ -1,4 +1,4 @@
-"""What the clients are going to ask for, drawn from the seed. Every answer can be told from its own request."""
+"""The jobs of a run, drawn from the seed. No two have the same text, so each result can be matched to its request."""
 
 from dataclasses import dataclass
 from random import Random
@@ -7,7 +7,7 @@ from typing import Any, Literal
 Form = Literal["embed", "ingest", "generate"]
 
 PEOPLE = 5
-BURST = 12  # short jobs that come at about the same moment, so that a fault finds some of them at work
+BURST = 12  # short jobs at about the same time, so that a fault hits some of them while they run
 BURST_SECONDS = 0.5
 INGESTED_SHARE = 0.05  # of the short jobs
 WAITING_SHARE = 0.1
@@ -31,7 +31,7 @@ FIRST_QUEUES: dict[Form, str] = {"embed": "gpu.embed", "ingest": "cpu", "generat
 
 @dataclass(frozen=True)
 class PlannedJob:
-    """`person` is one of PEOPLE; `due_seconds` count from the beginning of the load."""
+    """`person` is a number below PEOPLE; `due_seconds` is relative to the start of the load."""
 
     number: int
     form: Form
@@ -47,7 +47,7 @@ class PlannedJob:
 
     @property
     def key(self) -> str:
-        """The Idempotency-Key, the same however often it is sent."""
+        """The Idempotency-Key, the same at every retry."""
         return f"chaos-{self.number}"
 
     @property
@@ -70,7 +70,7 @@ class PlannedJob:
 
 
 def draw(rng: Random, *, short: int, long: int, seconds: float) -> list[PlannedJob]:
-    """Short jobs in bursts, long ones now and then, of several people."""
+    """Short jobs in bursts and long jobs at random times, of several users."""
     bursts = [rng.uniform(0, seconds) for _ in range(max(1, short // BURST))]
     shorts = [_draw_short(rng, number, rng.choice(bursts) + rng.uniform(0, BURST_SECONDS)) for number in range(short)]
     longs = [_draw_long(rng, short + number, rng.uniform(0, seconds)) for number in range(long)]
@@ -103,5 +103,5 @@ def _draw_long(rng: Random, number: int, due_seconds: float) -> PlannedJob:
 
 
 def _text(rng: Random, name: str, words: int) -> str:
-    """The name makes it the only one of its kind."""
+    """Unique, because it contains the name."""
     return f"Note {name}: {' '.join(rng.choices(WORDS, k=words))}."

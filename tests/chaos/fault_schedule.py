@@ -1,4 +1,4 @@
-"""When which fault happens: drawn from the seed, one of each kind a round, in random order."""
+"""The schedule of faults, drawn from the seed: one of each kind per round, in random order."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from random import Random
 
 from tests.chaos.faults import (
-    Damage,
     DeliverTwice,
-    EmptyRedis,
     Fault,
+    FaultResult,
+    FlushRedis,
     KillApi,
     KillRedis,
     KillWorker,
@@ -19,20 +19,19 @@ from tests.chaos.faults import (
 from tests.chaos.stack import Stack
 
 FIRST_SECONDS = 2.0
-GAP_SECONDS = 7.0  # on average; the supervisor gives up a process that dies five times, each soon after its start
-STALL_SECONDS = 60.0  # a lease, a worker's start and stop; one at a time
+GAP_SECONDS = 7.0  # on average; the supervisor gives up after five early exits of a process
+STALL_SECONDS = 60.0  # a lease, and the start and stop of a worker; one stall at a time
 GPU_QUEUES = ("gpu.llm", "gpu.embed")
 OTHER_WORKERS = ("cpu", "io", "upkeep", "beat")
 
 Draw = Callable[[Random, str], Fault]
 
-#: How to draw each kind of fault. It is told which worker is stalled, because killing that one would spare us the
-#: moment when it goes on.
+# How to draw each kind of fault. The stalled worker is never killed, because it must continue later.
 KINDS: Sequence[Draw] = (
     lambda _, stalled: KillWorker(next(queue for queue in GPU_QUEUES if queue != stalled)),
     lambda rng, _: KillWorker(rng.choice(OTHER_WORKERS)),
     lambda *_: KillRedis(),
-    lambda *_: EmptyRedis(),
+    lambda *_: FlushRedis(),
     lambda rng, _: RestartPostgres(is_crash=rng.random() < 0.5),
     lambda *_: KillApi(),
     lambda *_: DeliverTwice(),
@@ -40,30 +39,30 @@ KINDS: Sequence[Draw] = (
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedFault:
     due_seconds: float
     fault: Fault
 
 
 @dataclass(frozen=True)
-class Injected:
+class InjectedFault:
     fault: Fault
-    damage: Damage
+    result: FaultResult
 
 
-def draw(rng: Random, *, seconds: float) -> list[Planned]:
-    """Each kind at least once. A stall comes first, because it lasts longest; the others happen meanwhile."""
+def draw(rng: Random, *, seconds: float) -> list[PlannedFault]:
+    """Each kind at least once. A stall comes first, because it lasts longest; the others happen during it."""
     stalls = _draw_stalls(rng, seconds)
     return sorted([*stalls, *_draw_others(rng, seconds, stalls)], key=lambda planned: planned.due_seconds)
 
 
-def _draw_stalls(rng: Random, seconds: float) -> list[Planned]:
+def _draw_stalls(rng: Random, seconds: float) -> list[PlannedFault]:
     moments = [FIRST_SECONDS + n * STALL_SECONDS for n in range(max(1, int(seconds // STALL_SECONDS)))]
-    return [Planned(moment, StallWorker(rng.choice(GPU_QUEUES))) for moment in moments]
+    return [PlannedFault(moment, StallWorker(rng.choice(GPU_QUEUES))) for moment in moments]
 
 
-def _draw_others(rng: Random, seconds: float, stalls: Sequence[Planned]) -> list[Planned]:
-    """One in each slice of time, so that no process dies too often in a row."""
+def _draw_others(rng: Random, seconds: float, stalls: Sequence[PlannedFault]) -> list[PlannedFault]:
+    """One in each time slice, so that no process is killed too often in a row."""
     rounds = max(1, round((seconds - FIRST_SECONDS) / (GAP_SECONDS * len(KINDS))))
     kinds = [kind for _ in range(rounds) for kind in rng.sample(KINDS, k=len(KINDS))]
     slice_seconds = (seconds - FIRST_SECONDS) / len(kinds)
@@ -71,16 +70,16 @@ def _draw_others(rng: Random, seconds: float, stalls: Sequence[Planned]) -> list
     for number, kind in enumerate(kinds):
         moment = FIRST_SECONDS + (number + rng.random()) * slice_seconds
         stalled = max((stall for stall in stalls if stall.due_seconds <= moment), key=lambda stall: stall.due_seconds)
-        planned.append(Planned(moment, kind(rng, stalled.fault.target)))
+        planned.append(PlannedFault(moment, kind(rng, stalled.fault.target)))
     return planned
 
 
-async def inject(faults: Sequence[Planned], stack: Stack, on_damage: Callable[[Injected], None]) -> None:
-    """All of them, each when it is due; some overlap."""
+async def inject(faults: Sequence[PlannedFault], stack: Stack, on_injected: Callable[[InjectedFault], None]) -> None:
+    """Injects each fault when it is due; some overlap."""
 
-    async def inject_one(planned: Planned) -> None:
+    async def inject_one(planned: PlannedFault) -> None:
         await asyncio.sleep(planned.due_seconds)
-        on_damage(Injected(planned.fault, await asyncio.to_thread(planned.fault.inject, stack)))
+        on_injected(InjectedFault(planned.fault, await asyncio.to_thread(planned.fault.inject, stack)))
 
     async with asyncio.TaskGroup() as group:
         for planned in faults:
