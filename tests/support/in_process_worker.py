@@ -1,4 +1,4 @@
-"""Workers within the test's process."""
+"""Worker slots within the test's process."""
 
 import threading
 from collections.abc import Iterator
@@ -7,24 +7,25 @@ from contextlib import contextmanager
 from tasks.queues import Queue
 from workers.runtime.worker_loop import drain
 
-PAUSE_SECONDS = 0.1
-TURN_SECONDS = 60.0
+PAUSE_SECONDS = 0.02
+SLICE_SECONDS = 1.0
 
 
 @contextmanager
 def working(*queues: Queue) -> Iterator[None]:
-    """Runs whatever comes to these queues, until the block ends."""
+    """One slot for each queue named, in a thread of its own, until the block ends."""
     is_over = threading.Event()
 
-    def work() -> None:
+    def work(queue: Queue) -> None:
         while not is_over.wait(PAUSE_SECONDS):
-            for queue in queues:
-                drain(queue, seconds=TURN_SECONDS)
+            drain(queue, seconds=SLICE_SECONDS)
 
-    thread = threading.Thread(target=work)
-    thread.start()
+    slots = [threading.Thread(target=work, args=(queue,)) for queue in queues]
+    for slot in slots:
+        slot.start()
     try:
         yield
     finally:
         is_over.set()
-        thread.join()
+        for slot in slots:
+            slot.join()

@@ -1,4 +1,4 @@
-"""A generation from the wish to the end of its vectors, over HTTP."""
+"""Embedding generations from build to drop, over HTTP."""
 
 from pathlib import Path
 from typing import Any
@@ -11,22 +11,22 @@ from db.queries.embeddings import backfill
 from db.transactions import read_only, transaction
 from tasks.contracts import HealVectors
 from tasks.generations import batches, building, dropping, healing
-from tests.generations.conftest import (
+from tests.support.api_client import assert_problem, client_of, content
+from tests.support.api_jobs import ingest, search, upload, work
+from tests.support.embedding_switch import (
     FACTS,
     PATH,
     QUESTIONS,
+    act,
     build,
-    generations,
-    look,
+    get_generation,
+    list_generations,
     project_model,
-    refused,
-    run,
-    step,
+    refusal,
+    run_once,
+    run_to_end,
     switch,
-    tell,
 )
-from tests.support.api_client import assert_problem, client_of, content
-from tests.support.api_jobs import ingest, search, upload, work
 from tests.support.factories import make_user
 
 DIMENSIONS = 128
@@ -59,26 +59,26 @@ def count_vectors(generation_id: int) -> int:
 
 
 def change(generation_id: int, assignments: str) -> None:
-    """What only time would do."""
+    """Changes what otherwise only time would change."""
     with transaction() as session:
         session.execute(text(f"UPDATE embedding_generations SET {assignments} WHERE id = :id"), {"id": generation_id})
 
 
-async def test_a_build_switches_the_library_to_another_model(
+async def test_build_switches_library_to_another_model(
     admin: httpx.AsyncClient, learner: httpx.AsyncClient, model: str
 ) -> None:
-    [before] = await generations(admin)
+    [before] = await list_generations(admin)
     job = await build(admin, model, query_prefix="query: ", passage_prefix="passage: ")
     assert (job["kind"], job["state"]) == ("embeddings.build", "queued")
-    built = await look(admin, job["generation_id"])
+    built = await get_generation(admin, job["generation_id"])
     assert (built["state"], built["step"], built["dimensions"]) == ("building", "prepare", None)
     assert await finds_everything(learner)
-    job = await run(admin, job)
+    job = await run_to_end(admin, job)
     assert job["state"] == "succeeded", job
     assert job["result"]["is_active"]
     assert job["result"]["embedded"] == job["result"]["chunks"] == len(FACTS)
     assert job["receipt"]["model"] == model
-    after, old = await generations(admin)
+    after, old = await list_generations(admin)
     assert (after["id"], after["state"], after["dimensions"]) == (built["id"], "active", DIMENSIONS)
     assert after["progress"]["percent"] == 100
     assert (old["id"], old["state"], old["is_soaking"]) == (before["id"], "retired", True)
@@ -87,7 +87,7 @@ async def test_a_build_switches_the_library_to_another_model(
     assert await finds_everything(learner)
 
 
-async def test_plain_sql_sees_the_active_generation_and_may_still_do_so(
+async def test_sql_view_shows_active_generation_and_keeps_its_grants(
     admin: httpx.AsyncClient, learner: httpx.AsyncClient, model: str
 ) -> None:
     with transaction() as session:
@@ -100,122 +100,122 @@ async def test_plain_sql_sees_the_active_generation_and_may_still_do_so(
     assert (sizes, may, options) == ([DIMENSIONS], True, ["security_invoker=true"])
 
 
-async def test_what_was_added_after_the_flip_is_found_after_a_rollback_and_after_another(
+async def test_documents_added_after_switch_are_found_after_rollback_and_reactivation(
     admin: httpx.AsyncClient, learner: httpx.AsyncClient, model: str
 ) -> None:
     new = await switch(admin, model)
     await ingest(learner, b"# Leases\n\nA lease is a promise that ends by itself.", "leases.md")
     assert (await search(learner, "promise that ends"))[0]["title"] == "Leases"
-    old = await tell(admin, new["id"], "rollback")
+    old = await act(admin, new["id"], "rollback")
     assert (old["state"], old["dimensions"]) == ("active", 384)
     assert (await search(learner, "promise that ends"))[0]["title"] == "Leases"
     assert await finds_everything(learner)
     await ingest(learner, b"# Tides\n\nThe moon pulls the sea towards it.", "tides.md")
-    again = await tell(admin, new["id"], "activate")
+    again = await act(admin, new["id"], "activate")
     assert (again["id"], again["state"]) == (new["id"], "active")
     assert (await search(learner, "moon and sea"))[0]["title"] == "Tides"
     with read_only() as session:
         assert not backfill.has_stale(session, new["id"])
 
 
-async def test_a_rollback_by_the_id_of_the_earlier_one_is_the_same(
+async def test_rollback_accepts_id_of_earlier_generation(
     admin: httpx.AsyncClient, learner: httpx.AsyncClient, model: str
 ) -> None:
-    [old] = await generations(admin)
-    assert "no earlier embedding generation" in await refused(admin, old["id"], "rollback")
+    [old] = await list_generations(admin)
+    assert "no earlier embedding generation" in await refusal(admin, old["id"], "rollback")
     await switch(admin, model)
-    assert (await tell(admin, old["id"], "rollback"))["state"] == "active"
+    assert (await act(admin, old["id"], "rollback"))["state"] == "active"
 
 
-async def test_a_generation_is_activated_when_an_administrator_says_so(
+async def test_generation_without_auto_activate_is_activated_by_administrator(
     admin: httpx.AsyncClient, learner: httpx.AsyncClient, model: str
 ) -> None:
     job = await build(admin, model, auto_activate=False)
     generation_id = job["generation_id"]
-    assert "not complete" in await refused(admin, generation_id, "activate", force=True)
-    job = await run(admin, job)
+    assert "not complete" in await refusal(admin, generation_id, "activate", force=True)
+    job = await run_to_end(admin, job)
     assert (job["state"], job["result"]["is_active"]) == ("succeeded", False)
-    assert (await look(admin, generation_id))["step"] == "ready"
-    assert (await tell(admin, generation_id, "activate"))["state"] == "active"
-    assert (await tell(admin, generation_id, "activate"))["state"] == "active"
+    assert (await get_generation(admin, generation_id))["step"] == "ready"
+    assert (await act(admin, generation_id, "activate"))["state"] == "active"
+    assert (await act(admin, generation_id, "activate"))["state"] == "active"
 
 
 @pytest.fixture
-def small_turns(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two chunks, and the turn is over."""
+def short_time_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A time slice ends after two chunks."""
     monkeypatch.setattr(building, "SLICE_SECONDS", 0.0)
     monkeypatch.setattr(batches, "SUB_BATCH", 2)
 
 
 async def begin(admin: httpx.AsyncClient, model: str) -> dict[str, Any]:
-    """The job of a build that has had one turn."""
+    """The job of a build after its first time slice."""
     job = await build(admin, model)
-    step(job)
-    step(job)
-    generation = await look(admin, job["generation_id"])
+    run_once(job)
+    run_once(job)
+    generation = await get_generation(admin, job["generation_id"])
     assert (generation["step"], generation["progress"]["done"], generation["embedded"]) == ("embed", 2, 2)
     return job
 
 
-@pytest.mark.usefixtures("small_turns")
-async def test_new_chunks_are_embedded_for_the_generation_that_is_built_and_old_ones_are_not_twice(
+@pytest.mark.usefixtures("short_time_slices")
+async def test_chunks_added_during_build_are_embedded_once_for_both_generations(
     admin: httpx.AsyncClient, learner: httpx.AsyncClient, model: str
 ) -> None:
     job = await begin(admin, model)
     added = await upload(learner, b"# Leases\n\nA lease is a promise that ends by itself.", "leases.md")
-    while step(added)["state"] == "queued":
+    while run_once(added)["state"] == "queued":
         pass
     assert count_vectors(job["generation_id"]) == 3
-    job = await run(admin, job)
+    job = await run_to_end(admin, job)
     assert job["result"]["embedded"] == len(FACTS)
     assert (await search(learner, "promise that ends"))[0]["title"] == "Leases"
     assert await finds_everything(learner)
 
 
-@pytest.mark.usefixtures("small_turns")
-async def test_a_build_shows_how_far_it_is_and_how_long_it_will_take(
+@pytest.mark.usefixtures("short_time_slices")
+async def test_build_shows_progress_and_remaining_time(
     admin: httpx.AsyncClient, learner: httpx.AsyncClient, model: str
 ) -> None:
     job = await begin(admin, model)
-    progress = (await look(admin, job["generation_id"]))["progress"]
+    progress = (await get_generation(admin, job["generation_id"]))["progress"]
     assert (progress["done"], progress["total"], progress["percent"]) == (2, len(FACTS), 33.3)
     assert progress["eta_seconds"] == pytest.approx(4 / progress["texts_per_second"], abs=0.2)
 
 
-@pytest.mark.usefixtures("small_turns")
-async def test_a_paused_build_goes_on_where_it_was(
+@pytest.mark.usefixtures("short_time_slices")
+async def test_paused_build_continues_at_its_cursor(
     admin: httpx.AsyncClient, learner: httpx.AsyncClient, model: str
 ) -> None:
     job = await begin(admin, model)
-    paused = await tell(admin, job["generation_id"], "pause")
+    paused = await act(admin, job["generation_id"], "pause")
     assert (paused["state"], paused["is_paused"], paused["progress"]["eta_seconds"]) == ("building", True, None)
-    assert (await tell(admin, job["generation_id"], "pause"))["is_paused"]
-    job = await run(admin, job)
+    assert (await act(admin, job["generation_id"], "pause"))["is_paused"]
+    job = await run_to_end(admin, job)
     assert job["state"] == "cancelled"
     assert await finds_everything(learner)
-    assert not (await tell(admin, paused["id"], "resume"))["is_paused"]
-    job = await run(admin, job)
+    assert not (await act(admin, paused["id"], "resume"))["is_paused"]
+    job = await run_to_end(admin, job)
     assert (job["state"], job["result"]["embedded"]) == ("succeeded", len(FACTS))
-    assert "no longer being built" in await refused(admin, paused["id"], "pause")
-    assert "no longer being built" in await refused(admin, paused["id"], "resume")
+    assert "no longer being built" in await refusal(admin, paused["id"], "pause")
+    assert "no longer being built" in await refusal(admin, paused["id"], "resume")
 
 
-@pytest.mark.usefixtures("small_turns")
-async def test_a_build_whose_job_is_gone_goes_on_with_another(
+@pytest.mark.usefixtures("short_time_slices")
+async def test_build_without_its_job_is_resumed_by_a_new_job(
     admin: httpx.AsyncClient, learner: httpx.AsyncClient, model: str
 ) -> None:
     job = await begin(admin, model)
-    await tell(admin, job["generation_id"], "pause")
+    await act(admin, job["generation_id"], "pause")
     with transaction() as session:
         session.execute(text("DELETE FROM jobs WHERE id = :id"), {"id": job["id"]})
-    resumed = await tell(admin, job["generation_id"], "resume")
+    resumed = await act(admin, job["generation_id"], "resume")
     assert resumed["job_id"] != job["id"]
-    job = await run(admin, {"links": {"self": f"/api/jobs/{resumed['job_id']}"}})
+    job = await run_to_end(admin, {"links": {"self": f"/api/jobs/{resumed['job_id']}"}})
     assert (job["state"], job["result"]["embedded"]) == ("succeeded", len(FACTS))
 
 
-@pytest.mark.usefixtures("small_turns")
-async def test_a_deleted_build_leaves_nothing_behind_and_makes_room_for_another(
+@pytest.mark.usefixtures("short_time_slices")
+async def test_deleted_build_is_dropped_and_allows_another(
     admin: httpx.AsyncClient, learner: httpx.AsyncClient, model: str
 ) -> None:
     job = await begin(admin, model)
@@ -226,11 +226,11 @@ async def test_a_deleted_build_leaves_nothing_behind_and_makes_room_for_another(
     again = await build(admin, model)
     dropping.drop_generations()
     assert partitions() == {"chunk_embeddings_1"}
-    assert (await run(admin, again))["state"] == "succeeded"
-    assert [each["id"] for each in await generations(admin)] == [again["generation_id"], 1]
+    assert (await run_to_end(admin, again))["state"] == "succeeded"
+    assert [each["id"] for each in await list_generations(admin)] == [again["generation_id"], 1]
 
 
-async def test_after_the_soak_the_vectors_are_dropped_and_the_record_stays(
+async def test_vectors_are_dropped_after_soak_time_and_generation_stays_listed(
     admin: httpx.AsyncClient, learner: httpx.AsyncClient, model: str
 ) -> None:
     new = await switch(admin, model)
@@ -240,22 +240,22 @@ async def test_after_the_soak_the_vectors_are_dropped_and_the_record_stays(
     change(1, "soak_until = now()")
     dropping.drop_generations()
     assert partitions() == {f"chunk_embeddings_{new['id']}"}
-    old = await look(admin, 1)
+    old = await get_generation(admin, 1)
     assert old["dropped_at"]
-    assert "no earlier embedding generation" in await refused(admin, new["id"], "rollback")
-    assert "no earlier embedding generation" in await refused(admin, 1, "activate")
+    assert "no earlier embedding generation" in await refusal(admin, new["id"], "rollback")
+    assert "no earlier embedding generation" in await refusal(admin, 1, "activate")
     await ingest(learner, b"# Leases\n\nA lease is a promise that ends by itself.", "leases.md")
     assert await finds_everything(learner)
     assert (await admin.delete(f"{PATH}/1")).status_code == 204
     dropping.drop_generations()
-    assert [each["id"] for each in await generations(admin)] == [new["id"]]
+    assert [each["id"] for each in await list_generations(admin)] == [new["id"]]
 
 
-async def test_the_active_generation_cannot_be_deleted(admin: httpx.AsyncClient) -> None:
+async def test_active_generation_cannot_be_deleted(admin: httpx.AsyncClient) -> None:
     assert_problem(await admin.delete(f"{PATH}/1", params={"force": True}), 409, "conflict")
 
 
-async def test_the_same_model_once_more_costs_no_gpu(
+async def test_vectors_of_same_model_are_reused(
     admin: httpx.AsyncClient, learner: httpx.AsyncClient, model: str, other: str
 ) -> None:
     first = await switch(admin, model)
@@ -267,9 +267,7 @@ async def test_the_same_model_once_more_costs_no_gpu(
     assert await finds_everything(learner)
 
 
-async def test_chunks_that_a_search_would_miss_are_healed(
-    admin: httpx.AsyncClient, learner: httpx.AsyncClient, model: str
-) -> None:
+async def test_missing_vectors_are_healed(admin: httpx.AsyncClient, learner: httpx.AsyncClient, model: str) -> None:
     new = await switch(admin, model)
     with transaction() as session:
         session.execute(text("DELETE FROM chunk_embeddings WHERE generation_id = :id"), {"id": new["id"]})
@@ -286,19 +284,19 @@ async def test_chunks_that_a_search_would_miss_are_healed(
         assert not backfill.is_healing(session, HealVectors.kind)
 
 
-async def test_only_administrators_see_and_switch_generations(
+async def test_only_administrators_may_see_and_switch_generations(
     api: httpx.ASGITransport, learner: httpx.AsyncClient, anybody: httpx.AsyncClient, model: str
 ) -> None:
-    answers = [
+    responses = [
         await learner.get(PATH),
         await learner.post(PATH, json={"model": model}),
         await learner.delete(f"{PATH}/1"),
         *[await learner.post(f"{PATH}/1/{word}") for word in ("activate", "rollback", "pause", "resume")],
     ]
-    for answer in answers:
-        assert_problem(answer, 403, "not-an-administrator")
+    for response in responses:
+        assert_problem(response, 403, "not-an-administrator")
     assert_problem(await anybody.get(PATH), 401, "not-authenticated")
-    assert [each["state"] for each in await generations(client_of(api, make_user(is_admin=True)))] == ["active"]
+    assert [each["state"] for each in await list_generations(client_of(api, make_user(is_admin=True)))] == ["active"]
 
 
 async def test_unknown_generations_are_not_found(admin: httpx.AsyncClient) -> None:
@@ -308,6 +306,6 @@ async def test_unknown_generations_are_not_found(admin: httpx.AsyncClient) -> No
 
 
 @pytest.mark.parametrize("body", [{}, {"model": ""}, {"model": "x", "questions": [{"question": "?"}]}, {"model": "\0"}])
-async def test_a_wish_that_does_not_fit_makes_no_generation(admin: httpx.AsyncClient, body: dict[str, Any]) -> None:
+async def test_invalid_request_creates_no_generation(admin: httpx.AsyncClient, body: dict[str, Any]) -> None:
     assert_problem(await admin.post(PATH, json=body), 422, "validation-error")
-    assert len(await generations(admin)) == 1
+    assert len(await list_generations(admin)) == 1

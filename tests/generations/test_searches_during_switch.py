@@ -1,4 +1,4 @@
-"""While the library moves to another model, nobody notices."""
+"""Searches and uploads go on while the library moves to another embedding model."""
 
 import asyncio
 import threading
@@ -10,20 +10,21 @@ import pytest
 
 from tasks.generations import batches, building
 from tasks.queues import CPU, GPU_EMBED, UPKEEP
-from tests.generations.conftest import QUESTIONS, build, project_model, tell, working
 from tests.support.api_client import content
+from tests.support.embedding_switch import QUESTIONS, act, build, project_model
 from tests.support.factories import Person
+from tests.support.in_process_worker import working
 from workers.retrieval.search import find_passages
 
 PATIENCE_SECONDS = 100.0
 
 
 class Searcher:
-    """Asks the same questions again and again, as a tutor does within a worker."""
+    """Searches for the same questions again and again, as a worker does for a tutor."""
 
     def __init__(self, user: Person) -> None:
         self._user, self._over = user, threading.Event()
-        self.asked, self.complaints = 0, list[str]()
+        self.searches, self.failures = 0, list[str]()
         self._thread = threading.Thread(target=self._search)
 
     def __enter__(self) -> "Searcher":
@@ -39,23 +40,23 @@ class Searcher:
             for title, question in QUESTIONS.items():
                 try:
                     found = find_passages(question, user_id=self._user.id, limit=3)
-                except Exception as error:
-                    self.complaints.append(repr(error))
+                except Exception as error:  # every failure of a search is reported by the test
+                    self.failures.append(repr(error))
                 else:
-                    self.complaints += [] if found and found[0].title == title else [f"{question} found {found}"]
-                self.asked += 1
+                    self.failures += [] if found and found[0].title == title else [f"{question} found {found}"]
+                self.searches += 1
 
 
-async def comes_and_goes(client: httpx.AsyncClient, is_over: Callable[[], bool]) -> list[str]:
-    """Documents are added, every other one is deleted again. Answers what is left."""
+async def add_and_delete_documents(client: httpx.AsyncClient, is_over: Callable[[], bool]) -> list[str]:
+    """Adds documents and deletes every other one. Returns the words of those that are left."""
     left: list[str] = []
     number = 0
     while not is_over():
         number += 1
         text = f"# Note {number}\n\nThe word of the hour is number{number}word."
         files = {"file": (f"note{number}.md", text.encode())}
-        answer = await client.post("/api/documents/upload", files=files, headers={"Prefer": "wait=60"})
-        job = content(answer)
+        response = await client.post("/api/documents/upload", files=files, headers={"Prefer": "wait=60"})
+        job = content(response)
         assert job["state"] == "succeeded", job
         if number % 2:
             left.append(f"number{number}word")
@@ -65,7 +66,7 @@ async def comes_and_goes(client: httpx.AsyncClient, is_over: Callable[[], bool])
 
 
 @pytest.mark.slow
-async def test_searches_find_what_they_should_all_the_while(
+async def test_searches_find_their_passages_during_the_whole_switch(
     admin: httpx.AsyncClient,
     learner: httpx.AsyncClient,
     user: Person,
@@ -77,34 +78,34 @@ async def test_searches_find_what_they_should_all_the_while(
     model = project_model(tmp_path / "projected", 128)
     over = threading.Event()
     with working(CPU, GPU_EMBED, GPU_EMBED, UPKEEP), Searcher(user) as searcher:
-        coming = asyncio.create_task(comes_and_goes(learner, over.is_set))
-        over_http = asyncio.create_task(asks_over_http(learner, over.is_set))
+        uploads = asyncio.create_task(add_and_delete_documents(learner, over.is_set))
+        http_searches = asyncio.create_task(search_over_http(learner, over.is_set))
         job = await build(admin, model)
         ended = content(await admin.get(f"{job['links']['self']}?wait=60"))
         async with asyncio.timeout(PATIENCE_SECONDS):
             while ended["finished_at"] is None:
                 ended = content(await admin.get(f"{job['links']['self']}?wait=5"))
         assert ended["state"] == "succeeded", ended
-        old = await tell(admin, job["generation_id"], "rollback")
+        old = await act(admin, job["generation_id"], "rollback")
         assert old["dimensions"] == 384
-        assert (await tell(admin, job["generation_id"], "activate"))["dimensions"] == 128
+        assert (await act(admin, job["generation_id"], "activate"))["dimensions"] == 128
         over.set()
-        left = await coming
-        asked_over_http = await over_http
+        left = await uploads
+        searches_over_http = await http_searches
         for word in left:
             assert any(word in passage.text for passage in find_passages(word, user_id=user.id, limit=3))
-    assert searcher.complaints == []
-    assert searcher.asked > 10
-    assert asked_over_http > 2
+    assert searcher.failures == []
+    assert searcher.searches > 10
+    assert searches_over_http > 2
     assert len(left) > 0
 
 
-async def asks_over_http(client: httpx.AsyncClient, is_over: Callable[[], bool]) -> int:
-    """Each time something new, so that a worker has to give it a vector. Answers how often."""
-    asked = 0
+async def search_over_http(client: httpx.AsyncClient, is_over: Callable[[], bool]) -> int:
+    """Sends a new query each time, which a worker has to embed. Returns how many it sent."""
+    searches = 0
     while not is_over():
-        asked += 1
-        answer = await client.get("/api/documents/search", params={"query": f"How do plants make food {asked}?"})
-        assert answer.status_code == 200, answer.text
-        assert answer.json()["results"][0]["title"] == "Photosynthesis"
-    return asked
+        searches += 1
+        response = await client.get("/api/documents/search", params={"query": f"How do plants make food {searches}?"})
+        assert response.status_code == 200, response.text
+        assert response.json()["results"][0]["title"] == "Photosynthesis"
+    return searches

@@ -1,4 +1,4 @@
-"""`pensum embeddings`, as an administrator types it."""
+"""`pensum embeddings` on the command line."""
 
 import json
 from collections.abc import Iterator
@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tasks.queues import GPU_EMBED, UPKEEP
-from tests.generations.conftest import project_model, working
 from tests.support.client_server import ApiServer
+from tests.support.embedding_switch import project_model
 from tests.support.factories import Person
+from tests.support.in_process_worker import working
 from tests.support.library import axis, make_passages
 from tests.support.terminal import Terminal
 
@@ -30,7 +31,7 @@ def shell(server: ApiServer, administrator: Person) -> Terminal:
 
 
 @pytest.mark.slow
-def test_a_switch_and_the_way_back_from_the_terminal(shell: Terminal, user: Person, tmp_path: Path) -> None:
+def test_build_rollback_and_activate_from_the_terminal(shell: Terminal, user: Person, tmp_path: Path) -> None:
     make_passages(user.id, [("Plants turn light, water and carbon dioxide into sugar.", axis(1))])
     golden = tmp_path / "golden.jsonl"
     golden.write_text(json.dumps(QUESTION))
@@ -44,8 +45,8 @@ def test_a_switch_and_the_way_back_from_the_terminal(shell: Terminal, user: Pers
     back = shell.run("embeddings", "rollback", generation_id)
     assert _states(back.stdout) == [("1", "active")]
     assert _states(shell.run("embeddings", "activate", generation_id).stdout) == [(generation_id, "active")]
-    refused = shell.run("embeddings", "pause", generation_id)
-    assert (refused.returncode, "no longer being built" in refused.stderr) == (2, True)
+    refusal = shell.run("embeddings", "pause", generation_id)
+    assert (refusal.returncode, "no longer being built" in refusal.stderr) == (2, True)
 
 
 def _states(lines: str) -> list[tuple[str, str]]:
@@ -54,7 +55,7 @@ def _states(lines: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.slow
-def test_a_build_is_begun_paused_and_resumed_from_the_terminal(shell: Terminal, tmp_path: Path) -> None:
+def test_build_pause_and_resume_from_the_terminal(shell: Terminal, tmp_path: Path) -> None:
     begun = shell.run("embeddings", "build", str(tmp_path / "nowhere"), "--no-follow", "--no-activate")
     generation_id = begun.stdout.strip()
     assert _states(shell.run("embeddings", "pause", generation_id).stdout) == [(generation_id, "paused")]
@@ -63,6 +64,6 @@ def test_a_build_is_begun_paused_and_resumed_from_the_terminal(shell: Terminal, 
     assert shell.run("embeddings", "build", "model", "--golden", tmp_path / "absent").returncode == 2
 
 
-def test_only_administrators_may(server: ApiServer, user: Person) -> None:
-    refused = Terminal(server, user).run("embeddings", "list")
-    assert (refused.returncode, "administrators" in refused.stderr) == (2, True)
+def test_only_administrators_may_list_generations(server: ApiServer, user: Person) -> None:
+    refusal = Terminal(server, user).run("embeddings", "list")
+    assert (refusal.returncode, "administrators" in refusal.stderr) == (2, True)
