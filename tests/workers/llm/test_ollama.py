@@ -7,13 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from core.errors import AppError, Permanent, Transient
-from core.settings import LlmSettings
 from tests.fakes.ollama_replies import Busy, Cut, Hang, Junk, Refusal, Reply, Slow, Thinking
 from tests.fakes.ollama_server import FakeOllama
-from tests.support.configuration import Configure
 from tests.workers.llm.conftest import MODEL
 from workers.llm.gateway import CompletionRequest, ModelMissing, ModelUnavailable, Piece, Provider, Usage
 from workers.llm.ollama import OllamaProvider, messages, with_tag
@@ -330,37 +328,6 @@ def test_latest_tag_may_be_omitted(provider: OllamaProvider) -> None:
     assert provider.has("nomic-embed-text")
     assert provider.has("nomic-embed-text:latest")
     assert not provider.has("llama3.2")
-
-
-@pytest.mark.parametrize(
-    ("host", "url"),
-    [
-        ("gpu", "http://gpu:11434"),
-        ("gpu:8080", "http://gpu:8080"),
-        ("[::1]:8080", "http://[::1]:8080"),
-        ("https://gpu.example/ollama/", "https://gpu.example/ollama"),
-    ],
-)
-def test_host_is_accepted_with_or_without_scheme(configure: Configure, host: str, url: str) -> None:
-    configure(OLLAMA_HOST=host)
-
-    assert LlmSettings().ollama_host == url
-
-
-@pytest.mark.parametrize("host", ["ftp://gpu", "http://", "gpu:eleven", "http://me:secret@gpu"])
-def test_invalid_host_is_refused(configure: Configure, host: str) -> None:
-    configure(OLLAMA_HOST=host)
-
-    with pytest.raises(ValidationError, match="OLLAMA_HOST"):
-        LlmSettings()
-
-
-def test_arguments_override_the_environment(configure: Configure) -> None:
-    configure(OLLAMA_HOST="elsewhere:1", PENSUM_LLM_MODEL="qwen3", PENSUM_LLM_IDLE_TIMEOUT_SECONDS="")
-
-    settings = LlmSettings(ollama_host="here:2")
-
-    assert (settings.ollama_host, settings.model, settings.idle_timeout_seconds) == ("http://here:2", "qwen3", 60.0)
 
 
 # The fake server itself

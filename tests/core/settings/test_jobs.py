@@ -7,11 +7,12 @@ from core.settings import RETRY_DELAYS_SECONDS, WebhookSettings
 from tests.support.configuration import Configure
 
 
-def test_only_public_addresses_are_allowed_by_default() -> None:
+def test_no_private_network_is_allowed_by_default(configure: Configure) -> None:
+    configure(PENSUM_WEBHOOK_ALLOWED_NETWORKS=None)
     assert WebhookSettings().allowed_networks == ()
 
 
-def test_settings_come_from_the_environment(configure: Configure) -> None:
+def test_webhook_settings_come_from_the_environment(configure: Configure) -> None:
     configure(
         PENSUM_WEBHOOK_ALLOWED_NETWORKS="127.0.0.0/8, fd12::/16",
         PENSUM_WEBHOOK_RETRY_DELAYS_SECONDS="0,0.5,60",
@@ -25,7 +26,7 @@ def test_settings_come_from_the_environment(configure: Configure) -> None:
     assert settings.timeout_seconds == 3
 
 
-def test_empty_variable_means_the_default(configure: Configure) -> None:
+def test_empty_variable_leaves_the_default(configure: Configure) -> None:
     configure(PENSUM_WEBHOOK_ALLOWED_NETWORKS="", PENSUM_WEBHOOK_RETRY_DELAYS_SECONDS="")
 
     assert WebhookSettings().allowed_networks == ()
