@@ -49,6 +49,10 @@ def test_dependencies_are_httpx_httpx_sse_and_pydantic() -> None:
     assert names == {"httpx", "httpx-sse", "pydantic"}
 
 
+def test_license_is_that_of_the_repository() -> None:
+    assert (ROOT / "client" / "LICENSE").read_text() == (ROOT / "LICENSE").read_text()
+
+
 def test_no_module_imports_the_server() -> None:
     """Not even inside a function, where the fresh process would not notice it."""
     modules = [ast.parse(file.read_text()) for file in (ROOT / "client" / "pensum_client").glob("*.py")]
