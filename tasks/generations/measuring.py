@@ -21,7 +21,9 @@ from tasks.contracts import BuildGeneration, GoldenQuestion
 from tasks.generations.batches import SUB_BATCH
 from tasks.handlers import MoveOn, Outcome, handles
 from workers.embeddings.encoder import Vector, encoder
-from workers.retrieval.measuring import flattened, mean, probe
+from workers.retrieval.metrics import rounded_mean
+from workers.retrieval.probes import probe
+from workers.text.formatting import one_line
 
 PROBES = 100
 NEAREST = 10
@@ -144,16 +146,18 @@ class _Measurement:
         golden_searches = self._search([each.question for each in golden])
         hashes = [bytes(chunk.content_hash) for chunk in chunks]
         figures = {
-            "index": mean([search.index_recall for search in (*probes, *golden_searches)]),
-            "agreement": mean([search.agreement for search in (*probes, *golden_searches)]),
-            "found": mean([_is_found(wanted, search.by_index) for wanted, search in zip(hashes, probes, strict=True)]),
-            "found_by_active": mean(
+            "index": rounded_mean([search.index_recall for search in (*probes, *golden_searches)]),
+            "agreement": rounded_mean([search.agreement for search in (*probes, *golden_searches)]),
+            "found": rounded_mean(
+                [_is_found(wanted, search.by_index) for wanted, search in zip(hashes, probes, strict=True)]
+            ),
+            "found_by_active": rounded_mean(
                 [_is_found(wanted, search.by_active) for wanted, search in zip(hashes, probes, strict=True)]
             ),
-            "answered": mean(
+            "answered": rounded_mean(
                 [self._is_quoted(g, search.by_index) for g, search in zip(golden, golden_searches, strict=True)]
             ),
-            "answered_by_active": mean(
+            "answered_by_active": rounded_mean(
                 [self._is_quoted(g, search.by_active) for g, search in zip(golden, golden_searches, strict=True)]
             ),
         }
@@ -181,7 +185,7 @@ class _Measurement:
     def _is_quoted(self, golden: GoldenQuestion, found: Sequence[Neighbour]) -> float:
         with read_only() as session:
             texts = evaluation.texts_by_id(session, [neighbour.chunk_id for neighbour in found])
-        return float(any(flattened(golden.quote) in flattened(text) for text in texts.values()))
+        return float(any(one_line(golden.quote) in one_line(text) for text in texts.values()))
 
 
 def _encode(generation: EmbeddingGeneration, queries: Sequence[str]) -> list[Vector]:

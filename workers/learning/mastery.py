@@ -1,9 +1,9 @@
-"""How likely a learner has mastered a topic: Bayesian knowledge tracing.
+"""Bayesian knowledge tracing: the probability that a learner has mastered a topic.
 
 A. T. Corbett and J. R. Anderson, "Knowledge tracing: Modeling the acquisition of procedural knowledge", User Modeling
 and User-Adapted Interaction 4, 1995. A hidden state, mastered or not, is inferred from right and wrong answers.
 
-The API computes it from the history whenever somebody asks, so this imports nothing heavy.
+The API computes it on each request, so this module imports nothing heavy.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,12 +13,12 @@ from datetime import datetime
 from core.settings import MasterySettings, Parameters
 
 PASSED = 0.6  # the least score that counts as a right answer
-MASTERED = 0.85  # from here on a topic is left in peace
+MASTERED = 0.85  # from here on a topic is not practised any more
 
 
 @dataclass(frozen=True)
 class Observation:
-    """A task on a topic. One without a score was completed, which counts as right."""
+    """A completed task on a topic. Without a score it counts as right."""
 
     topic: str
     score: float | None
@@ -27,7 +27,7 @@ class Observation:
 
 @dataclass(frozen=True)
 class Mastery:
-    """`probability` is the estimate after so many observations, the last of them at `last_at`."""
+    """`probability` is the estimate after `observations` tasks, the last of them at `last_at`."""
 
     topic: str
     probability: float
@@ -45,7 +45,7 @@ def trace(scores: Sequence[float], parameters: Parameters) -> float:
 
 
 def by_topic(history: Iterable[Observation], settings: MasterySettings) -> dict[str, Mastery]:
-    """Of each topic in the history, whatever its order; the weakest first."""
+    """The mastery of each topic, the weakest first. The history may be in any order."""
     seen: dict[str, list[Observation]] = {}
     for observation in sorted(history, key=lambda one: one.completed_at):
         seen.setdefault(observation.topic, []).append(observation)

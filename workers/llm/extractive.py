@@ -1,4 +1,4 @@
-"""The provider that writes nothing new: it finds the sentences that answer, and quotes them."""
+"""The provider without a language model: it quotes the sentences of the passages that answer the prompt."""
 
 from collections.abc import Generator, Sequence
 

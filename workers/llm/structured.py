@@ -1,6 +1,6 @@
-"""Talking with a model in values: stored text goes in as JSON data, a pydantic value comes out.
+"""Structured requests: stored text goes to the model as JSON data, and its output becomes a pydantic value.
 
-What comes back is validated always; a schema given to the model is a wish, not a promise.
+The output is always validated, because a model that is given a schema does not always follow it.
 """
 
 import json
@@ -16,9 +16,9 @@ from workers.llm.gateway import CompletionRequest, ModelAnswerInvalid, ModelUnav
 
 T = TypeVar("T", bound=BaseModel)
 
-# Marks that could end a delimiter or, in a chat template, a turn: `</passages>`, `<|eot_id|>`, `[INST]`.
+# Characters that could close a delimiter or, in a chat template, a turn: `</passages>`, `<|eot_id|>`, `[INST]`.
 # Written as JSON escapes they mean the same to a reader of JSON and nothing to a tokenizer.
-_MARKS = str.maketrans({"<": "\\u003c", ">": "\\u003e", "[": "\\u005b", "]": "\\u005d"})
+_ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "[": "\\u005b", "]": "\\u005d"})
 
 _FENCED = re.compile(r"```(?:json)?\s*(.*)```", re.DOTALL | re.IGNORECASE)
 
@@ -29,15 +29,15 @@ REPAIR = (
 
 
 def as_data(name: str, rows: Iterable[Mapping[str, str]]) -> str:
-    """One JSON object a line between two marks, which no text of the rows can write itself."""
-    lines = [json.dumps(row, ensure_ascii=False).translate(_MARKS) for row in rows]
+    """One JSON object per line between `<name>` and `</name>`, which no text of the rows can contain."""
+    lines = [json.dumps(row, ensure_ascii=False).translate(_ESCAPES) for row in rows]
     return "\n".join([f"<{name}>", *lines, f"</{name}>"])
 
 
 def collect(
     provider: Provider, request: CompletionRequest, on_piece: Callable[[], None] | None = None
 ) -> tuple[str, Usage]:
-    """The whole answer as text. `on_piece` is called at each piece; what it raises stops the model."""
+    """The whole output. `on_piece` is called for each piece; what it raises stops the model."""
     texts: list[str] = []
     with _stream(provider, request) as stream:
         for part in stream:
@@ -52,17 +52,18 @@ def collect(
 def fill(
     provider: Provider, request: CompletionRequest, model_class: type[T], on_piece: Callable[[], None] | None = None
 ) -> tuple[T, Usage]:
-    """The answer as a value of `model_class`. One misfit is shown to the model for repair; the second raises."""
-    asked = replace(request, schema=model_class.model_json_schema())
-    answer, usage = collect(provider, asked, on_piece)
+    """The output as a value of `model_class`. The first invalid output is shown to the model for repair; the second
+    raises `ModelAnswerInvalid`."""
+    structured = replace(request, schema=model_class.model_json_schema())
+    output, usage = collect(provider, structured, on_piece)
     try:
-        return _parse(answer, model_class), usage
+        return _parse(output, model_class), usage
     except ValidationError as error:
-        asked = replace(asked, prompt=_repair_prompt(request.prompt, answer, error))
+        structured = replace(structured, prompt=_repair_prompt(request.prompt, output, error))
 
-    answer, repair_usage = collect(provider, asked, on_piece)
+    output, repair_usage = collect(provider, structured, on_piece)
     try:
-        return _parse(answer, model_class), added(usage, repair_usage)
+        return _parse(output, model_class), total_usage(usage, repair_usage)
     except ValidationError as error:
         raise ModelAnswerInvalid(
             f"{repair_usage.model!r} failed twice to produce a valid {model_class.__name__}. "
@@ -72,7 +73,7 @@ def fill(
 
 @contextmanager
 def _stream(provider: Provider, request: CompletionRequest) -> Iterator[Iterator[Piece | Usage]]:
-    """Close the stream in any case: an error on its way up keeps the generator alive, and with it the GPU busy."""
+    """Always closes the stream: a raised error keeps the generator alive, and a live generator keeps the GPU busy."""
     stream = provider.stream(request)
     try:
         yield stream
@@ -81,30 +82,30 @@ def _stream(provider: Provider, request: CompletionRequest) -> Iterator[Iterator
             stream.close()
 
 
-def _parse(answer: str, model_class: type[T]) -> T:
-    return model_class.model_validate_json(_without_fence(answer))
+def _parse(output: str, model_class: type[T]) -> T:
+    return model_class.model_validate_json(_without_fence(output))
 
 
-def _without_fence(answer: str) -> str:
-    """Models like to wrap JSON into a Markdown fence, and a sentence around it. JSON itself is left as it is."""
-    if answer.lstrip().startswith(("{", "[")):
-        return answer
-    fenced = _FENCED.search(answer)
-    return fenced.group(1) if fenced else answer
+def _without_fence(output: str) -> str:
+    """Models wrap JSON into a Markdown fence, with a sentence around it. Bare JSON is left unchanged."""
+    if output.lstrip().startswith(("{", "[")):
+        return output
+    fenced = _FENCED.search(output)
+    return fenced.group(1) if fenced else output
 
 
-def _repair_prompt(task: str, answer: str, error: ValidationError) -> str:
-    return f"{task}\n\n{REPAIR}\n{as_data('refused', [{'answer': answer, 'reason': _reasons(error)}])}"
+def _repair_prompt(task: str, output: str, error: ValidationError) -> str:
+    return f"{task}\n\n{REPAIR}\n{as_data('refused', [{'answer': output, 'reason': _reasons(error)}])}"
 
 
 def _reasons(error: ValidationError) -> str:
-    """What did not fit, and where. Without the input: it may be long, and it is no text of ours."""
+    """What is wrong, and where. Leaves out the input, which may be long and is no trusted text."""
     details: list[Any] = error.errors(include_url=False, include_context=False, include_input=False)
     return "; ".join(f"{'.'.join(str(key) for key in d['loc']) or 'the answer'}: {d['msg']}" for d in details)
 
 
-def added(first: Usage, second: Usage) -> Usage:
-    """What both cost; the model is the second one's."""
+def total_usage(first: Usage, second: Usage) -> Usage:
+    """The tokens of both, with the model of the second."""
     return replace(
         second,
         prompt_tokens=first.prompt_tokens + second.prompt_tokens,

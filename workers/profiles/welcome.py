@@ -124,7 +124,7 @@ class GenerativeWelcomeWriter:
             suggestions=found,
             next=_next(learner, found),
         )
-        return welcome, structured.added(searched, greeted)
+        return welcome, structured.total_usage(searched, greeted)
 
     def _suggest(self, learner: Learner) -> tuple[list[Suggestion], Usage]:
         each = {(one.document_id, one.start): one for passages in learner.passages.values() for one in passages}

@@ -1,1 +1,1 @@
-"""Finding the passages that answer a question. The ranking itself is SQL, in `db.search.passages`."""
+"""Finds the passages that answer a question. The ranking itself is SQL, in `db.search.passages`."""

@@ -1,4 +1,4 @@
-"""The parts of a plain or Markdown text: headings, prose, list items; and what is no prose: code and tables."""
+"""Splits plain or Markdown text into blocks: headings, prose, list items, code and tables."""
 
 import re
 from collections.abc import Iterator
@@ -33,32 +33,32 @@ class _Line:
 
 @dataclass
 class _Group:
-    """Lines that belong together."""
+    """Lines of one block."""
 
     kind: Kind
     lines: list[_Line] = field(default_factory=list)
 
 
-LONGEST_BARE_HEADING = 10  # words; a longer line without a full stop is a sentence broken off rather than a title
+LONGEST_BARE_HEADING = 10  # words; a longer line without a full stop is an unfinished sentence rather than a title
 
 FENCE = re.compile(r"\s*(?:`{3,}|~{3,})\s*(\w*)")
 INDENTED = re.compile(r" {4}|\t")
 CODE_SIGNS = re.compile(r"[={}();<>]")
-ENDED = re.compile(r"""[.!?…:;,。！？।]["'”’»)\]*_]*$""")
+SENTENCE_END = re.compile(r"""[.!?…:;,。！？।]["'”’»)\]*_]*$""")
 
-# Where the text of a line begins, and where it ends; the first that fits counts.
-SHAPES = (
+# `body` is a line without its marker. The first matching pattern counts.
+PATTERNS = (
     (Kind.HEADING, re.compile(r"\s{0,3}#{1,6}\s+(?P<body>[^\s#].*)")),
     (Kind.GAP, re.compile(r"\s*(?:([-*_=])\s*)(?:\1\s*){2,}$")),
     (Kind.TABLE, re.compile(r"\s*(?P<body>\|.*)")),
     (Kind.ITEM, re.compile(r"\s*(?:[-*+•>]|\d{1,3}[.)])\s+(?P<body>\S.*)")),
     (Kind.PROSE, re.compile(r"(?P<body>.*\S.*)")),
 )
-GROWS = {(Kind.PROSE, Kind.PROSE), (Kind.ITEM, Kind.PROSE), (Kind.CODE, Kind.CODE), (Kind.TABLE, Kind.TABLE)}
+MERGES = {(Kind.PROSE, Kind.PROSE), (Kind.ITEM, Kind.PROSE), (Kind.CODE, Kind.CODE), (Kind.TABLE, Kind.TABLE)}
 
 
 def blocks(text: str) -> list[Block]:
-    """In order and apart from each other. A text that was cut inside a fenced block is understood as such."""
+    """In order, without overlap. A text that was cut inside a fenced code block begins with code."""
     return [_block(group) for group in _groups(text) if group.kind is not Kind.GAP]
 
 
@@ -71,11 +71,11 @@ def heading_before(text: str, position: int) -> str | None:
 def _groups(text: str) -> Iterator[_Group]:
     group = _Group(Kind.GAP)
     for line in _lines(text):
-        if (group.kind, line.kind) in GROWS:
+        if (group.kind, line.kind) in MERGES:
             group.lines.append(line)
             continue
         if line.kind is Kind.GAP and line.text.strip() and group.kind is Kind.PROSE and len(group.lines) == 1:
-            group.kind = Kind.HEADING  # the underlined one of Markdown
+            group.kind = Kind.HEADING  # a Markdown heading with an underline
         yield group
         group = _Group(line.kind, [line])
     yield group
@@ -94,15 +94,15 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _line(text: str, start: int) -> _Line:
-    for kind, shape in SHAPES:
-        if match := shape.match(text):
-            body = "body" if "body" in shape.groupindex else 0
+    for kind, pattern in PATTERNS:
+        if match := pattern.match(text):
+            body = "body" if "body" in pattern.groupindex else 0
             return _Line(kind, match[body], start + match.start(body))
     return _Line(Kind.GAP, "", start)
 
 
 def _starts_in_code(text: str) -> bool:
-    """An odd number of fences, and the first does not say a language: the opening one was cut off."""
+    """The number of fences is odd and the first names no language, so the opening one was cut off."""
     fences = [match for line in text.split("\n") if (match := FENCE.match(line))]
     return len(fences) % 2 == 1 and not fences[0][1]
 
@@ -119,12 +119,14 @@ def _kind(group: _Group) -> Kind:
         return group.kind
     if _is_code(group.lines):
         return Kind.CODE
-    only = group.lines[0].text
-    is_bare = len(group.lines) == 1 and not ENDED.search(only.rstrip()) and len(only.split()) <= LONGEST_BARE_HEADING
-    return Kind.HEADING if is_bare else Kind.PROSE
+    return Kind.HEADING if len(group.lines) == 1 and _is_bare_heading(group.lines[0].text) else Kind.PROSE
+
+
+def _is_bare_heading(line: str) -> bool:
+    return not SENTENCE_END.search(line.rstrip()) and len(line.split()) <= LONGEST_BARE_HEADING
 
 
 def _is_code(lines: list[_Line]) -> bool:
-    """Indented as Markdown wants it, and it looks like code: books indent their first lines too."""
+    """Every line is indented and most look like code. Indentation alone is not enough: books indent paragraphs."""
     signs = sum(CODE_SIGNS.search(line.text) is not None for line in lines)
     return all(INDENTED.match(line.text) for line in lines) and 2 * signs >= len(lines)

@@ -1,7 +1,7 @@
-"""Finding the sentences of a text, with their exact places.
+"""Splits a text into sentences, with exact offsets.
 
-A sentence begins in prose or a list item and ends with a mark that ends one. Headings, code, tables, list markers and
-fragments without an end ("three things:") are none.
+A sentence is prose or a list item that ends with a full stop or its like. Headings, code, tables, list markers and
+fragments ("three things:") are not sentences.
 """
 
 import re
@@ -20,8 +20,8 @@ class Sentence:
     end: int
 
 
-# A mark, closing quotes and brackets; then white space or the end, except where a script writes none.
-# Only the first mark of a run may begin a match: otherwise a long row of dots would cost its length squared.
+# A full stop or its like, closing quotes and brackets; then white space or the end, except in scripts without spaces.
+# Only the first mark of a run may begin a match: otherwise a long row of dots would take quadratic time.
 END = re.compile(r"""(?<![.!?…।؟])[.!?…।؟]++["'”’»)\]*_]*+(?=\s|$)|[。！？]+[」』”’）]*""")
 OPENERS = "\"'“‘«([*_`"
 
@@ -31,14 +31,14 @@ _ABBREVIATIONS = """
 """
 ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
 INITIAL = re.compile(r"(?:^|[\s.(\[])[^\W\d_]$")
-# After a single letter and a full stop, these begin a new sentence; "C. J. van Rijsbergen" goes on.
+# After a single letter and a full stop these words begin a new sentence; "C. J. van Rijsbergen" continues.
 _STARTERS = """
     the a an in it its this that these those they there if when while for with without as at by on to from we you
     he she his her but and or so such some many most each every all both no not one two however because since thus
 """
 STARTERS = frozenset(_STARTERS.split())
 LONGEST_WITH_CODE = 400  # characters
-NEARBY = 80  # characters around a mark that say what it is
+NEARBY = 80  # characters around a mark that decide whether it ends the sentence
 LEAST_LETTERS = 0.6  # of all characters but white space; below that it is a formula or a piece of code
 
 
@@ -55,7 +55,7 @@ def split(text: str) -> list[Sentence]:
 
 def _within(text: str, start: int, end: int) -> Iterator[Sentence]:
     for match in END.finditer(text, start, end):
-        if _goes_on(text, start, match, end):
+        if _continues(text, start, match, end):
             continue
         yield Sentence(text[start : match.end()], start, match.end())
         start = _skip_space(text, match.end(), end)
@@ -67,21 +67,21 @@ def _skip_space(text: str, start: int, end: int) -> int:
     return start
 
 
-def _goes_on(text: str, start: int, match: re.Match[str], end: int) -> bool:
+def _continues(text: str, start: int, match: re.Match[str], end: int) -> bool:
     following = text[match.end() : min(end, match.end() + NEARBY)].lstrip().lstrip(OPENERS)
     if not following:
         return False
     if following[0].islower() or _is_in_code(text, start, match.end()):
         return True
-    return match[0] == "." and _is_shortened(text[max(start, match.start() - NEARBY) : match.start()], following)
+    return match[0] == "." and _is_abbreviation(text[max(start, match.start() - NEARBY) : match.start()], following)
 
 
 def _is_in_code(text: str, start: int, end: int) -> bool:
-    """Between two backticks; but one that is never closed must not swallow the rest of the text."""
+    """Between two backticks. An unclosed backtick must not swallow the rest of the text."""
     return end - start < LONGEST_WITH_CODE and text.count("`", start, end) % 2 == 1
 
 
-def _is_shortened(before: str, following: str) -> bool:
+def _is_abbreviation(before: str, following: str) -> bool:
     last = before.split()[-1].lstrip(OPENERS) if before.split() else ""
     if last.lower() in ABBREVIATIONS:
         return True

@@ -1,4 +1,4 @@
-"""Whether a sentence can be understood without the ones before it. English only, and judged by its words alone."""
+"""Whether a sentence can be understood without the sentences before it. English only, judged by its words."""
 
 import re
 
@@ -15,7 +15,7 @@ _LINKING = """
     together
 """
 LINKING = frozenset(_LINKING.split())
-OPENING = 3  # words within which a pointing word has nothing in its own sentence to point at
+OPENING = 3  # words; a pronoun among them refers to an earlier sentence
 LINKED = re.compile(
     r"\b(?:therefore|thus|hence|however|accordingly|in contrast|by contrast|the following|the former|the latter|"
     r"(?:shown|given|described|mentioned|listed)\s+(?:above|below)|the code (?:above|below)|"
@@ -26,8 +26,8 @@ LINKED = re.compile(
     r"|^for\s+(?:instance|example)|^.{,40},\s+for\s+(?:instance|example),|\binstead\.",
     re.IGNORECASE | re.DOTALL,
 )
-# `The result ...`, `The original paper ...`: which one, said the sentence before.
-KNOWN_ONE = re.compile(
+# `The result ...`, `The original paper ...`: an earlier sentence says which one.
+KNOWN_SUBJECT = re.compile(
     r"the\s+(?:original|same|resulting|previous|preceding|next|other|first|second|third|last|final|two|three|four|"
     r"simplest|typical|usual|underlying|following|expression|best|best-known|latest)\b",
     re.IGNORECASE,
@@ -42,30 +42,32 @@ IN_PROSE = (
     f"{GENERAL}|result|idea|assumption|effect|decline|loop|expression|rule|principle|system|name|problem|field|"
     "operation"
 )
-GOES_ON = r"(?!\s+(?:of|that|which|in\s+which|for|to|by|used|called|whose|[A-Z“\"])|\s+\w+\s+used\b)"
-BARE_GENERAL = re.compile(rf"(?<!is )(?<!are )\bthe\s+(?:{GENERAL})s?\b{GOES_ON}")
-BARE_IN_PROSE = re.compile(rf"(?<!is )(?<!are )\bthe\s+(?:{IN_PROSE})s?\b{GOES_ON}")
+UNQUALIFIED = r"(?!\s+(?:of|that|which|in\s+which|for|to|by|used|called|whose|[A-Z“\"])|\s+\w+\s+used\b)"
+BARE_GENERAL = re.compile(rf"(?<!is )(?<!are )\bthe\s+(?:{GENERAL})s?\b{UNQUALIFIED}")
+BARE_IN_PROSE = re.compile(rf"(?<!is )(?<!are )\bthe\s+(?:{IN_PROSE})s?\b{UNQUALIFIED}")
 
 
 def is_standalone(sentence: str) -> bool:
-    return not (_opens_elsewhere(sentence) or LINKED.search(sentence) or _names_the_known(sentence))
+    return not (_begins_with_reference(sentence) or LINKED.search(sentence) or _has_known_subject(sentence))
 
 
-def _opens_elsewhere(sentence: str) -> bool:
+def _begins_with_reference(sentence: str) -> bool:
     opening = words(sentence)[:OPENING]
     if not opening or opening[0] in LINKING or opening[0] in POINTING:
         return True
     return any(word in PRONOUNS for word in opening)
 
 
-def _names_the_known(sentence: str) -> bool:
+def _has_known_subject(sentence: str) -> bool:
     is_definition = definitions.parse(sentence) is not None
-    if KNOWN_ONE.match(sentence) or _meets_unnamed(sentence, BARE_GENERAL if is_definition else BARE_IN_PROSE):
+    if KNOWN_SUBJECT.match(sentence) or _refers_to_earlier_noun(
+        sentence, BARE_GENERAL if is_definition else BARE_IN_PROSE
+    ):
         return True
     return BARE_SUBJECT.match(sentence) is not None and not is_definition
 
 
-def _meets_unnamed(sentence: str, general: re.Pattern[str]) -> bool:
+def _refers_to_earlier_noun(sentence: str, general: re.Pattern[str]) -> bool:
     match = general.search(sentence)
     if match is None:
         return False

@@ -1,11 +1,11 @@
-"""The words of a text that carry its meaning, in a form in which they can be compared."""
+"""The content words of a text and their stems, for comparing texts."""
 
 import re
 from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+(?:[-'’+][^\W_]+)*\+*")
 
-# English words that say nothing about the subject.
+# English words without content.
 _STOP_WORDS = """
     a about above after again against all almost along already also although always am among an and another any
     anything are aren't around as at away back be became because become becomes been before behind being below
@@ -39,7 +39,7 @@ def content_words(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """Crude: it only has to bring `weights` and `weighted` together, for counting what two texts share."""
+    """Crude: it only has to map `weights` and `weighted` to the same stem, for counting shared words."""
     for suffix in SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= SHORTEST_STEM:
             return word.removesuffix(suffix)

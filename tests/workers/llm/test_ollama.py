@@ -194,11 +194,11 @@ def test_message_is_the_bare_prompt_without_passages_and_schema() -> None:
         (Refusal(404, "model 'x' not found"), ModelMissing, "'x' not found"),
         (Refusal(400, "invalid format"), Permanent, "invalid format"),
         (Refusal(401, "unauthorized"), Permanent, "unauthorized"),
-        (Junk(), ModelUnavailable, "not Ollama's language"),
-        (Junk(""), ModelUnavailable, "not Ollama's language"),
-        (Junk("[]"), ModelUnavailable, "not Ollama's language"),
-        (Junk('{"done": true}'), ModelUnavailable, "not Ollama's language"),
-        (Junk('{"error": {"code": 1}}'), ModelUnavailable, "not Ollama's language"),
+        (Junk(), ModelUnavailable, "not Ollama's JSON"),
+        (Junk(""), ModelUnavailable, "not Ollama's JSON"),
+        (Junk("[]"), ModelUnavailable, "not Ollama's JSON"),
+        (Junk('{"done": true}'), ModelUnavailable, "not Ollama's JSON"),
+        (Junk('{"error": {"code": 1}}'), ModelUnavailable, "not Ollama's JSON"),
         (Junk('{"error": "out of memory"}'), ModelUnavailable, "out of memory"),
     ],
     ids=repr,
@@ -218,7 +218,7 @@ def test_broken_stream_raises_model_unavailable(server: FakeOllama, provider: Ol
     server.replies.append(reply)
     pieces: list[Piece | Usage] = []
 
-    with pytest.raises(ModelUnavailable, match="broke before the answer was complete"):
+    with pytest.raises(ModelUnavailable, match="broke before the output was complete"):
         pieces.extend(provider.stream(HELLO))
     assert text_of(pieces) == "1 2 "[: 2 * reply.after]
 
