@@ -299,6 +299,6 @@ async def test_cancelling_a_waiting_job_starts_a_dispatcher(client: httpx.AsyncC
     await register(client, receiver.url, events=["job.cancelled"])
     job = content(await client.post("/api/llm/embed", json={"texts": ["a"]}))
     await client.post(job["links"]["cancel"])
-    assert delivery_rows.count_pumps() == 1
+    assert delivery_rows.count_dispatchers() == 1
     await dispatch()
     assert len(receiver.requests) == 1

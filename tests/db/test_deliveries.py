@@ -68,7 +68,7 @@ def test_what_is_due_later_waits(hook: Webhook) -> None:
     assert delivery_rows.claim() == []
 
 
-def test_pumps_at_once_claim_nothing_twice(user: Person) -> None:
+def test_concurrent_dispatchers_claim_nothing_twice(user: Person) -> None:
     delivery_rows.add(user.id, *[f"https://host-{number % 20}.test/" for number in range(100)])
     all_are_there = Barrier(4)
 
@@ -79,8 +79,10 @@ def test_pumps_at_once_claim_nothing_twice(user: Person) -> None:
             mine += [dispatch.id for dispatch in claimed]
         return mine
 
-    with ThreadPoolExecutor(4) as pumps:
-        claimed = [id_ for pump in [pumps.submit(claim_all) for _ in range(4)] for id_ in pump.result()]
+    with ThreadPoolExecutor(4) as dispatchers:
+        claimed = [
+            id_ for dispatcher in [dispatchers.submit(claim_all) for _ in range(4)] for id_ in dispatcher.result()
+        ]
     assert len(claimed) == len(set(claimed)) == 100
 
 

@@ -101,7 +101,7 @@ def test_every_end_of_a_job_is_told_to_each_webhook_once(name: str, line: Line, 
     assert {delivery.webhook_id for delivery in told} == hooks
     assert len(told) == 2
     assert all((delivery.type, delivery.job_id, delivery.state) == (type_, job, "pending") for delivery in told)
-    assert delivery_rows.count_pumps() == 1
+    assert delivery_rows.count_dispatchers() == 1
 
 
 @pytest.mark.parametrize("name", ENDS)
@@ -133,7 +133,7 @@ def test_what_is_no_end_is_told_to_nobody(move: Callable[[Line, Person], UUID], 
     make_webhook(user.id)
     move(line, user)
     assert delivery_rows.of_user(user.id) == []
-    assert delivery_rows.count_pumps() == 0
+    assert delivery_rows.count_dispatchers() == 0
 
 
 def test_a_running_job_that_is_asked_to_stop_has_not_ended(line: Line, user: Person) -> None:
@@ -166,7 +166,7 @@ def test_nobody_hears_of_jobs_of_others_or_of_the_platform(line: Line, user: Per
     with transaction() as session:
         succeed(session, line.claim_one().fence)
     assert delivery_rows.of_user(user.id) == []
-    assert delivery_rows.count_pumps() == 0
+    assert delivery_rows.count_dispatchers() == 0
 
 
 def test_one_statement_ends_many_jobs_and_tells_of_each(line: Line, user: Person) -> None:
@@ -197,7 +197,7 @@ def test_an_end_that_is_rolled_back_is_told_to_nobody(line: Line, user: Person) 
         succeed(session, fence)
         session.rollback()
     assert delivery_rows.of_user(user.id) == []
-    assert delivery_rows.count_pumps() == 0
+    assert delivery_rows.count_dispatchers() == 0
 
 
 def test_a_stale_attempt_tells_nobody(line: Line, user: Person) -> None:
@@ -232,32 +232,32 @@ def test_a_job_that_runs_again_is_told_of_again(line: Line, user: Person) -> Non
     assert delivery_rows.types_of(user.id) == ["job.failed", "job.succeeded"]
 
 
-def test_while_a_pump_waits_or_runs_no_other_is_called(line: Line, user: Person) -> None:
+def test_no_dispatcher_is_started_while_another_waits_or_runs(line: Line, user: Person) -> None:
     make_webhook(user.id)
     for _ in range(3):
         end(succeed)(line, user)
-    assert delivery_rows.count_pumps() == 1
-    run_pump("lease_until = now() + lease_seconds * interval '1 second'")
+    assert delivery_rows.count_dispatchers() == 1
+    run_dispatcher("lease_until = now() + lease_seconds * interval '1 second'")
     end(succeed)(line, user)
-    assert delivery_rows.count_pumps() == 0
+    assert delivery_rows.count_dispatchers() == 0
 
 
-def test_a_pump_whose_worker_fell_silent_is_not_counted_on(line: Line, user: Person) -> None:
+def test_dispatcher_with_an_expired_lease_is_replaced(line: Line, user: Person) -> None:
     make_webhook(user.id)
     end(succeed)(line, user)
-    run_pump("lease_until = now() + (lease_seconds - 6) * interval '1 second'")
+    run_dispatcher("lease_until = now() + (lease_seconds - 6) * interval '1 second'")
     end(succeed)(line, user)
-    assert delivery_rows.count_pumps() == 1
+    assert delivery_rows.count_dispatchers() == 1
 
 
-def run_pump(assignments: str) -> None:
-    """As a worker that claimed the pump has it, with this lease."""
+def run_dispatcher(assignments: str) -> None:
+    """As a worker that claimed the dispatcher has it, with this lease."""
     with transaction() as session:
         claim = f"UPDATE jobs SET state = 'running', worker = uuidv7(), {assignments} WHERE kind = 'webhooks.deliver'"
         session.execute(text(claim))
 
 
-def test_a_pump_is_claimed_alone(line: Line, user: Person) -> None:
+def test_dispatcher_is_claimed_alone(line: Line, user: Person) -> None:
     make_webhook(user.id)
     end(succeed)(line, user)
     with read_only() as session:

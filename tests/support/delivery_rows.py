@@ -1,4 +1,4 @@
-"""The ledger of deliveries, as tests read it, and as a pump works on it that only the test plays."""
+"""The ledger of deliveries, as tests read it, and as a dispatcher works on it that only the test plays."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -41,7 +41,7 @@ def again(webhook: Webhook) -> Webhook:
         return webhooks.get(session, webhook.id, user_id=webhook.user_id)
 
 
-def count_pumps() -> int:
+def count_dispatchers() -> int:
     with read_only() as session:
         count = text("SELECT count(*) FROM jobs WHERE kind = :kind AND state = 'queued'")
         return int(session.scalars(count, {"kind": DeliverWebhooks.kind}).one())

@@ -28,12 +28,12 @@ class NewEcho(Echo):
     kind = "tests.new_echo"
 
 
-def echo(attempt: Attempt, wish: Echo) -> Outcome:
-    if wish.text == "fail":
+def echo(attempt: Attempt, contract: Echo) -> Outcome:
+    if contract.text == "fail":
         raise Permanent
-    if wish.text == "retry" and not attempt.is_last:
+    if contract.text == "retry" and not attempt.is_last:
         raise Transient
-    if wish.text == "work on":
+    if contract.text == "work on":
         attempt.report(0, 1, "steps", "working")
         work_until_stopped(attempt)
-    return Done(text=wish.text)
+    return Done(text=contract.text)

@@ -1,4 +1,4 @@
-"""Real beats and one real worker: every tick is done once, and no poke waits while a slot is free."""
+"""Two beat processes and a worker: every tick runs once, and no trigger waits while a slot is free."""
 
 import subprocess
 import sys
@@ -26,7 +26,7 @@ BURST = 20 * UPKEEP.slots
 def worker(broker: redis.Redis, tmp_path: Path) -> Iterator[WorkerProcess]:
     with transaction() as session:
         session.execute(text("DELETE FROM ticks WHERE schedule = :name"), {"name": SCHEDULE})
-    for what in ("poked", "done"):
+    for what in ("triggered", "done"):
         broker.delete(f"pensum.{SCHEDULE}.{what}")
     with running_worker(UPKEEP, tmp_path / "worker.txt", app=TICKING_APP) as worker:
         yield worker
@@ -60,19 +60,19 @@ def test_second_beat_process_does_no_double_work(broker: redis.Redis, worker: Wo
         for home in ("one", "other"):
             beats.enter_context(running_beat(tmp_path / home))
         is_enough = eventually(
-            lambda: number_of_ticks() >= TICKS and counted("poked") >= number_of_ticks() + TICKS, LONGEST_SECONDS
+            lambda: number_of_ticks() >= TICKS and counted("triggered") >= number_of_ticks() + TICKS, LONGEST_SECONDS
         )
         assert is_enough, "".join(log.read_text() for log in tmp_path.rglob("*.txt"))
     worker.stop()  # what it is at, it ends first
     assert worker.ends()
     assert counted("done") == number_of_ticks()
-    assert counted("poked") >= counted("done") + TICKS
+    assert counted("triggered") >= counted("done") + TICKS
 
 
 @pytest.mark.slow
 def test_burst_of_triggers_is_taken_as_soon_as_threads_are_free(broker: redis.Redis, worker: WorkerProcess) -> None:
-    """Celery's loop looks up each second; two slots had taken two pokes each time, and later ones expired."""
+    """Celery's loop looks up each second; two slots had taken two triggers each time, and later ones expired."""
     for _ in range(BURST):
         app.send_task(f"pensum.{SCHEDULE}", queue=UPKEEP.name)
     looks_up = BURST / UPKEEP.slots
-    assert eventually(lambda: int(broker.get(f"pensum.{SCHEDULE}.poked") or 0) == BURST, looks_up / 2)
+    assert eventually(lambda: int(broker.get(f"pensum.{SCHEDULE}.triggered") or 0) == BURST, looks_up / 2)

@@ -1,4 +1,4 @@
-"""What is promised about every kind of job, whoever adds one."""
+"""Rules for the contract of every kind of job."""
 
 import importlib
 import json
@@ -16,7 +16,7 @@ from tasks.queues import QUEUES
 
 ID = "0198c5a6-0000-7000-8000-000000000000"
 
-#: The fields that every wish of the kind must have; all others were or may have been added later.
+#: The fields that every contract of the kind must have; all others were or may have been added later.
 REQUIRED: dict[str, dict[str, Any]] = {
     "documents.ingest": {"document_id": ID},
     "transcripts.ingest": {},
@@ -81,28 +81,28 @@ def test_every_stage_runs_on_a_known_queue() -> None:
 @pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS.keys())
 def test_limits_are_sensible(contract: type[Contract]) -> None:
     assert contract.max_attempts > 0
-    assert contract.lease.total_seconds() > 5  # several beats of the heart
+    assert contract.lease.total_seconds() > 5  # several heartbeats
     assert contract.backoff.total_seconds() >= 0
 
 
 @pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS.keys())
 def test_later_fields_of_a_contract_have_defaults(contract: type[Contract]) -> None:
-    wish = contract.model_validate(REQUIRED[contract.kind])
+    made = contract.model_validate(REQUIRED[contract.kind])
     needed = {name for name, field in contract.model_fields.items() if field.is_required()}
-    assert needed == wish.model_fields_set
+    assert needed == made.model_fields_set
 
 
 @pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS.keys())
 def test_contract_survives_json(contract: type[Contract]) -> None:
     for values in (REQUIRED[contract.kind], REQUIRED[contract.kind] | OPTIONAL.get(contract.kind, {})):
-        wish = contract.model_validate(values)
-        payload = json.loads(json.dumps(wish.model_dump(mode="json", by_alias=True)))
-        assert contract.model_validate(payload) == wish
-        assert contract.model_validate(payload | {"of_tomorrow": 1}) == wish
+        made = contract.model_validate(values)
+        payload = json.loads(json.dumps(made.model_dump(mode="json", by_alias=True)))
+        assert contract.model_validate(payload) == made
+        assert contract.model_validate(payload | {"of_tomorrow": 1}) == made
         assert values.items() <= payload.items()
 
 
 def test_contract_is_frozen() -> None:
-    wish = CONTRACTS["profiles.progress"].model_validate({"entry_id": ID})
+    contract = CONTRACTS["profiles.progress"].model_validate({"entry_id": ID})
     with pytest.raises(ValueError, match="frozen"):
-        wish.entry_id = UUID(ID)  # type: ignore[attr-defined]  # the catalogue knows only that it is a contract
+        contract.entry_id = UUID(ID)  # type: ignore[attr-defined]  # the catalogue knows only that it is a contract

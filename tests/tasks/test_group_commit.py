@@ -1,4 +1,4 @@
-"""Many submissions, few commits, and each caller hears of their own job only."""
+"""Many submissions share few commits, and each caller gets its own job."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -25,35 +25,35 @@ CROWD = 40
 
 
 @pytest.fixture
-async def desk(platform: None) -> AsyncIterator[GroupCommit]:
-    desk = GroupCommit()
-    yield desk
-    await desk.close()
+async def group_commit(platform: None) -> AsyncIterator[GroupCommit]:
+    group_commit = GroupCommit()
+    yield group_commit
+    await group_commit.close()
 
 
 def draft_of(user: Person, text: str = "a text") -> Draft:
     return draft(EmbedTexts(texts=[text]), user_id=user.id)
 
 
-async def submit(desk: GroupCommit, *drafts: Draft) -> list[NewJob | BaseException]:
-    return await asyncio.gather(*map(desk.submit, drafts), return_exceptions=True)
+async def submit(group_commit: GroupCommit, *drafts: Draft) -> list[NewJob | BaseException]:
+    return await asyncio.gather(*map(group_commit.submit, drafts), return_exceptions=True)
 
 
-def jobs_of(answers: list[NewJob | BaseException]) -> list[NewJob]:
-    assert all(isinstance(answer, NewJob) for answer in answers), answers
-    return [answer for answer in answers if isinstance(answer, NewJob)]
+def jobs_of(results: list[NewJob | BaseException]) -> list[NewJob]:
+    assert all(isinstance(result, NewJob) for result in results), results
+    return [result for result in results if isinstance(result, NewJob)]
 
 
-async def test_lone_submission_is_committed_at_once(desk: GroupCommit, user: Person) -> None:
-    [new] = jobs_of(await submit(desk, draft_of(user)))
+async def test_lone_submission_is_committed_at_once(group_commit: GroupCommit, user: Person) -> None:
+    [new] = jobs_of(await submit(group_commit, draft_of(user)))
     row = row_of(new.id)
     assert (row["state"], row["payload"], row["user_id"]) == (JobState.QUEUED, {"texts": ["a text"]}, user.id)
     assert new.created_at == row["created_at"]
     assert types_in_log(new.id) == ["queued"]
 
 
-async def test_concurrent_submissions_share_commits(desk: GroupCommit, user: Person) -> None:
-    news = jobs_of(await submit(desk, *(draft_of(user, f"text {n}") for n in range(CROWD))))
+async def test_concurrent_submissions_share_commits(group_commit: GroupCommit, user: Person) -> None:
+    news = jobs_of(await submit(group_commit, *(draft_of(user, f"text {n}") for n in range(CROWD))))
     assert [row_of(new.id)["payload"]["texts"] for new in news] == [[f"text {n}"] for n in range(CROWD)]
     with read_only() as session:
         statement = text("SELECT count(DISTINCT CAST(xmin AS text)) FROM jobs WHERE user_id = :id")
@@ -61,37 +61,39 @@ async def test_concurrent_submissions_share_commits(desk: GroupCommit, user: Per
     assert commits <= 2  # at most the first went alone, and the others came while it was written
 
 
-async def test_jobs_of_one_commit_are_queued_fairly(desk: GroupCommit, user: Person) -> None:
+async def test_jobs_of_one_commit_are_queued_fairly(group_commit: GroupCommit, user: Person) -> None:
     other = make_user()
-    news = jobs_of(await submit(desk, *(draft_of(user) for _ in range(4)), *(draft_of(other) for _ in range(2))))
+    news = jobs_of(
+        await submit(group_commit, *(draft_of(user) for _ in range(4)), *(draft_of(other) for _ in range(2)))
+    )
     turns = {new.id: row_of(new.id)["turn"] for new in news}
     mine, theirs = [new.id for new in news[:4]], [new.id for new in news[4:]]
     assert [turns[job] for job in mine] == sorted(turns[job] for job in mine)
     assert sum(turns[job] < turns[theirs[1]] for job in mine) <= 2
 
 
-async def test_submission_that_cannot_be_stored_fails_alone(desk: GroupCommit, user: Person) -> None:
+async def test_submission_that_cannot_be_stored_fails_alone(group_commit: GroupCommit, user: Person) -> None:
     stranger = replace(draft_of(user), user_id=uuid4())
-    answers = await submit(desk, draft_of(user), draft_of(user), stranger, draft_of(user))
-    assert isinstance(answers.pop(2), asyncpg.ForeignKeyViolationError)
-    assert len(jobs_of(answers)) == 3
+    results = await submit(group_commit, draft_of(user), draft_of(user), stranger, draft_of(user))
+    assert isinstance(results.pop(2), asyncpg.ForeignKeyViolationError)
+    assert len(jobs_of(results)) == 3
 
 
 async def test_full_backlog_refuses_only_its_user(
-    desk: GroupCommit, user: Person, monkeypatch: pytest.MonkeyPatch
+    group_commit: GroupCommit, user: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backlog, "limits", lambda: BacklogSettings(per_user=1))
     monkeypatch.setattr(backlog, "COUNTED_SECONDS", 0)
-    await submit(desk, draft_of(user))
-    [mine, theirs] = await submit(desk, draft_of(user), draft_of(make_user()))
+    await submit(group_commit, draft_of(user))
+    [mine, theirs] = await submit(group_commit, draft_of(user), draft_of(make_user()))
     assert isinstance(mine, BacklogFull)
     assert isinstance(theirs, NewJob)
 
 
-async def test_client_that_leaves_does_not_affect_others(desk: GroupCommit, user: Person) -> None:
-    leaving = asyncio.create_task(desk.submit(draft_of(user)))
-    staying = asyncio.create_task(desk.submit(draft_of(user)))
+async def test_client_that_leaves_does_not_affect_others(group_commit: GroupCommit, user: Person) -> None:
+    leaving = asyncio.create_task(group_commit.submit(draft_of(user)))
+    staying = asyncio.create_task(group_commit.submit(draft_of(user)))
     await asyncio.sleep(0)
     leaving.cancel()
     assert row_of((await staying).id)["state"] == JobState.QUEUED
-    assert jobs_of(await submit(desk, draft_of(user)))
+    assert jobs_of(await submit(group_commit, draft_of(user)))

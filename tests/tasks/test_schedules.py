@@ -1,4 +1,4 @@
-"""What is due is done once, whoever pokes and however often."""
+"""Due work runs once, however often and in however many processes it is triggered."""
 
 import importlib
 import secrets
@@ -26,7 +26,7 @@ from tests.support.probe_jobs import Done, Probe, Register
 from tests.support.waiting import eventually
 
 SELDOM = timedelta(days=400)  # nothing becomes due while a test runs
-POKERS = 4
+TRIGGERS = 4
 
 
 @pytest.fixture
@@ -36,21 +36,21 @@ def schedule(platform: None) -> Iterator[Schedule]:
     app.tasks.unregister(own.task)
 
 
-def poke(schedule: Schedule) -> None:
+def trigger(schedule: Schedule) -> None:
     """As a worker does for a message of beat."""
     app.tasks[schedule.task]()
 
 
 def poke_at_once(schedule: Schedule) -> None:
-    all_are_there = Barrier(POKERS)
+    all_are_there = Barrier(TRIGGERS)
 
-    def poke_with_the_others() -> None:
+    def trigger_with_the_others() -> None:
         all_are_there.wait()
-        poke(schedule)
+        trigger(schedule)
 
-    with ThreadPoolExecutor(POKERS) as pokers:
-        for poked in [pokers.submit(poke_with_the_others) for _ in range(POKERS)]:
-            poked.result()
+    with ThreadPoolExecutor(TRIGGERS) as triggers:
+        for triggered in [triggers.submit(trigger_with_the_others) for _ in range(TRIGGERS)]:
+            triggered.result()
 
 
 def due_times(schedule: Schedule) -> int:
@@ -79,8 +79,8 @@ def someone_waits_for_a_lock() -> bool:
 def test_schedule_triggered_twice_runs_once(schedule: Schedule) -> None:
     done: list[str] = []
     after_tick(schedule)(lambda: done.append("once"))
-    poke(schedule)
-    poke(schedule)
+    trigger(schedule)
+    trigger(schedule)
     assert done == ["once"]
     assert due_times(schedule) == 1
 
@@ -96,7 +96,7 @@ def test_schedule_runs_again_when_due_again(schedule: Schedule) -> None:
     done: list[str] = []
     after_tick(schedule)(lambda: done.append("again"))
     was_served(schedule, SELDOM)
-    poke(schedule)
+    trigger(schedule)
     assert done == ["again"]
 
 
@@ -105,20 +105,20 @@ def test_missed_runs_are_caught_up_by_one_run(schedule: Schedule) -> None:
     after_tick(schedule)(lambda: done.append("caught up"))
     was_served(schedule, 50 * SELDOM)
     for _ in range(3):
-        poke(schedule)
+        trigger(schedule)
     assert done == ["caught up"]
     assert due_times(schedule) == 2
 
 
 def test_concurrent_triggers_submit_one_job(schedule: Schedule, register: Register) -> None:
-    kind = register(lambda attempt, wish: Done())
+    kind = register(lambda attempt, contract: Done())
     with_tick(schedule)(_submitting(kind))
     poke_at_once(schedule)
     assert states_of(kind) == [JobState.QUEUED]
 
 
 def test_rolled_back_run_is_repeated_at_the_next_trigger(schedule: Schedule, register: Register) -> None:
-    kind = register(lambda attempt, wish: Done())
+    kind = register(lambda attempt, contract: Done())
     troubles = [KeyError]
 
     def submit_in_trouble(session: Session) -> None:
@@ -128,10 +128,10 @@ def test_rolled_back_run_is_repeated_at_the_next_trigger(schedule: Schedule, reg
 
     with_tick(schedule)(submit_in_trouble)
     with pytest.raises(KeyError):
-        poke(schedule)
+        trigger(schedule)
     assert (states_of(kind), due_times(schedule)) == ([], 0)
     for _ in range(2):
-        poke(schedule)
+        trigger(schedule)
     assert (states_of(kind), due_times(schedule)) == ([JobState.QUEUED], 1)
 
 
@@ -139,16 +139,16 @@ def test_rolled_back_run_is_repeated_at_the_next_trigger(schedule: Schedule, reg
 def test_second_run_waits_for_the_first_to_end(
     schedule: Schedule, register: Register, first_commits: bool, jobs: int
 ) -> None:
-    kind = register(lambda attempt, wish: Done())
+    kind = register(lambda attempt, contract: Done())
     with_tick(schedule)(_submitting(kind))
     with ThreadPoolExecutor(1) as second:
         with transaction() as session:
             assert ticks.take(session, schedule.name, every=schedule.every)
-            poked = second.submit(poke, schedule)
+            triggered = second.submit(trigger, schedule)
             assert eventually(someone_waits_for_a_lock)
             if not first_commits:
                 session.rollback()
-        poked.result()
+        triggered.result()
     assert (len(states_of(kind)), due_times(schedule)) == (jobs, 1)
 
 
@@ -188,12 +188,12 @@ def test_every_schedule_has_a_task() -> None:
 def test_relay_is_triggered_by_its_schedule(platform: None) -> None:
     def ticks_of_the_relay_grow() -> bool:
         before = due_times(RELAY)
-        poke(RELAY)
+        trigger(RELAY)
         return due_times(RELAY) > before
 
     assert eventually(ticks_of_the_relay_grow)
 
 
 def test_every_lease_lasts_longer_than_the_reaper_looks_back() -> None:
-    """Else it could have run out while nobody was there to extend it."""
+    """Otherwise it could have run out while no heartbeat could renew it."""
     assert min(contract.lease for contract in CONTRACTS.values()) > upkeep.AWAKE_WITHIN

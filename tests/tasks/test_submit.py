@@ -1,4 +1,4 @@
-"""A job exists if and only if its transaction commits; the bell is rung then, and nobody waits for it."""
+"""A job exists if and only if its transaction commits; the wake-up is sent then, and no caller waits for it."""
 
 import json
 import os
@@ -31,67 +31,67 @@ from tests.support.waiting import eventually
 QUICK_SECONDS = 1.0
 
 
-def all_earlier_bells_rang(broker: redis.Redis, register: Register) -> bool:
-    """One thread rings in order, so a bell that is heard says that those before it were."""
-    second = register(lambda attempt, wish: Done(), stages={"run": UPKEEP})
+def all_earlier_wakeups_are_sent(broker: redis.Redis, register: Register) -> bool:
+    """One thread sends in order, so a wake-up that arrived follows all earlier ones."""
+    second = register(lambda attempt, contract: Done(), stages={"run": UPKEEP})
     before = waiting_wakeups(broker, UPKEEP)
     make_job(None, second())
     return eventually(lambda: waiting_wakeups(broker, UPKEEP) > before)
 
 
 @pytest.fixture
-def wish(broker: redis.Redis, register: Register) -> type[Probe]:
-    assert all_earlier_bells_rang(broker, register)
-    return register(lambda attempt, wish: Done())
+def kind(broker: redis.Redis, register: Register) -> type[Probe]:
+    assert all_earlier_wakeups_are_sent(broker, register)
+    return register(lambda attempt, contract: Done())
 
 
-def test_committed_job_sends_a_wakeup(broker: redis.Redis, wish: type[Probe]) -> None:
+def test_committed_job_sends_a_wakeup(broker: redis.Redis, kind: type[Probe]) -> None:
     before = waiting_wakeups(broker, IO)
-    make_job(None, wish())
+    make_job(None, kind())
     assert eventually(lambda: waiting_wakeups(broker, IO) == before + 1)
 
 
 def test_rolled_back_transaction_leaves_neither_job_nor_wakeup(
-    broker: redis.Redis, wish: type[Probe], register: Register
+    broker: redis.Redis, kind: type[Probe], register: Register
 ) -> None:
     before = waiting_wakeups(broker, IO)
 
     def submit_and_fail() -> None:
         with transaction() as session:
-            submit(session, wish(), user_id=None)
+            submit(session, kind(), user_id=None)
             raise KeyError
 
     with pytest.raises(KeyError):
         submit_and_fail()
     with read_only() as session:
-        assert session.scalar(text("SELECT count(*) FROM jobs WHERE kind = :kind"), {"kind": wish.kind}) == 0
-    assert all_earlier_bells_rang(broker, register)
+        assert session.scalar(text("SELECT count(*) FROM jobs WHERE kind = :kind"), {"kind": kind.kind}) == 0
+    assert all_earlier_wakeups_are_sent(broker, register)
     assert waiting_wakeups(broker, IO) == before
 
 
-def test_wakeup_is_not_sent_before_the_commit(broker: redis.Redis, wish: type[Probe], register: Register) -> None:
+def test_wakeup_is_not_sent_before_the_commit(broker: redis.Redis, kind: type[Probe], register: Register) -> None:
     before = waiting_wakeups(broker, IO)
     with transaction() as session:
-        submit(session, wish(), user_id=None)
-        assert all_earlier_bells_rang(broker, register)
+        submit(session, kind(), user_id=None)
+        assert all_earlier_wakeups_are_sent(broker, register)
         assert waiting_wakeups(broker, IO) == before
     assert eventually(lambda: waiting_wakeups(broker, IO) == before + 1)
 
 
 def test_many_jobs_of_one_transaction_send_few_wakeups(
-    broker: redis.Redis, wish: type[Probe], register: Register
+    broker: redis.Redis, kind: type[Probe], register: Register
 ) -> None:
     before = waiting_wakeups(broker, IO)
     with transaction() as session:
         for _ in range(3 * IO.batch):
-            submit(session, wish(), user_id=None)
+            submit(session, kind(), user_id=None)
     assert eventually(lambda: waiting_wakeups(broker, IO) == before + 3)
-    assert all_earlier_bells_rang(broker, register)
+    assert all_earlier_wakeups_are_sent(broker, register)
     assert waiting_wakeups(broker, IO) == before + 3
 
 
 @pytest.mark.parametrize(
-    ("queue", "jobs", "rung"),
+    ("queue", "jobs", "sent"),
     [
         (GPU_LLM, 1, 1),
         (GPU_LLM, 1_000, MOST_PER_SLOT * GPU_LLM.slots),
@@ -101,23 +101,23 @@ def test_many_jobs_of_one_transaction_send_few_wakeups(
         (IO, 1_000_000, MOST_PER_SLOT * IO.slots),
     ],
 )
-def test_no_more_wakeups_are_sent_than_can_wake_a_slot(queue: object, jobs: int, rung: int) -> None:
-    assert wakeups_for(queue, jobs) == rung  # type: ignore[arg-type]  # parametrize makes an object of it
+def test_no_more_wakeups_are_sent_than_can_wake_a_slot(queue: object, jobs: int, sent: int) -> None:
+    assert wakeups_for(queue, jobs) == sent  # type: ignore[arg-type]  # parametrize makes an object of it
 
 
 def test_job_for_later_is_scheduled_without_a_wakeup(
-    broker: redis.Redis, wish: type[Probe], register: Register
+    broker: redis.Redis, kind: type[Probe], register: Register
 ) -> None:
     before = waiting_wakeups(broker, IO)
-    job = make_job(None, wish(), run_at=datetime.now(UTC) + timedelta(hours=1))
+    job = make_job(None, kind(), run_at=datetime.now(UTC) + timedelta(hours=1))
     assert job.state == JobState.SCHEDULED
-    assert all_earlier_bells_rang(broker, register)
+    assert all_earlier_wakeups_are_sent(broker, register)
     assert waiting_wakeups(broker, IO) == before
 
 
 def test_job_row_follows_its_contract(user: Person) -> None:
-    wish = GenerateText.model_validate({"prompt": "What is entropy?", "schema": {"type": "object"}})
-    job = make_job(user.id, wish, callback_url="https://example.org/hook")
+    contract = GenerateText.model_validate({"prompt": "What is entropy?", "schema": {"type": "object"}})
+    job = make_job(user.id, contract, callback_url="https://example.org/hook")
     row = row_of(job.id)
     assert (row["kind"], row["stage"], row["queue"]) == ("llm.generate", "run", "gpu.llm")
     assert (row["priority"], row["max_attempts"], row["lease_seconds"]) == (Priority.NORMAL, 3, 30)

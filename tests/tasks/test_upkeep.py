@@ -26,33 +26,33 @@ from workers.runtime.heartbeat import heartbeat
 
 
 @pytest.fixture
-def wish(register: Register) -> type[Probe]:
-    return register(lambda attempt, wish: Done())
+def kind(register: Register) -> type[Probe]:
+    return register(lambda attempt, contract: Done())
 
 
-def test_relay_notifies_when_all_wakeups_are_lost(broker: redis.Redis, wish: type[Probe]) -> None:
+def test_relay_notifies_when_all_wakeups_are_lost(broker: redis.Redis, kind: type[Probe]) -> None:
     before = waiting_wakeups(broker, IO)
-    make_job(None, wish())
+    make_job(None, kind())
     assert eventually(lambda: waiting_wakeups(broker, IO) > before)
     broker.flushall()
     relay()
     assert eventually(lambda: waiting_wakeups(broker, IO) > 0)
 
 
-def test_relay_adds_no_wakeup_to_waiting_ones(broker: redis.Redis, wish: type[Probe], register: Register) -> None:
+def test_relay_adds_no_wakeup_to_waiting_ones(broker: redis.Redis, kind: type[Probe], register: Register) -> None:
     broker.flushall()
-    make_job(None, wish())
+    make_job(None, kind())
     assert eventually(lambda: waiting_wakeups(broker, IO) == 1)
     for _ in range(3):
         relay()
     before = waiting_wakeups(broker, UPKEEP)
-    make_job(None, register(lambda attempt, wish: Done(), stages={"run": UPKEEP})())
+    make_job(None, register(lambda attempt, contract: Done(), stages={"run": UPKEEP})())
     assert eventually(lambda: waiting_wakeups(broker, UPKEEP) > before)  # it was wished for after those of the relay
     assert waiting_wakeups(broker, IO) == 1
 
 
-def test_relay_queues_scheduled_jobs_that_are_due(broker: redis.Redis, wish: type[Probe]) -> None:
-    job = make_job(None, wish())
+def test_relay_queues_scheduled_jobs_that_are_due(broker: redis.Redis, kind: type[Probe]) -> None:
+    job = make_job(None, kind())
     change(job.id, "state = 'scheduled', run_at = now() - interval '1 second'")
     broker.flushall()
     relay()
@@ -61,13 +61,13 @@ def test_relay_queues_scheduled_jobs_that_are_due(broker: redis.Redis, wish: typ
 
 
 def test_relay_drops_notifications_while_redis_is_away(
-    platform: None, wish: type[Probe], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    platform: None, kind: type[Probe], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def be_away(*_: object) -> int:
         raise redis.ConnectionError
 
     monkeypatch.setattr(Notifier, "waiting_wakeups", be_away)
-    make_job(None, wish())
+    make_job(None, kind())
     with caplog.at_level(logging.WARNING):
         relay()
         assert eventually(lambda: "redis is away" in caplog.text)
@@ -89,9 +89,9 @@ def _watchful_reaper(platform: None) -> None:
 
 @pytest.mark.usefixtures("_watchful_reaper")
 def test_job_with_an_expired_lease_is_queued_again_and_notified(
-    broker: redis.Redis, user: Person, wish: type[Probe], caplog: pytest.LogCaptureFixture
+    broker: redis.Redis, user: Person, kind: type[Probe], caplog: pytest.LogCaptureFixture
 ) -> None:
-    job = make_job(user.id, wish())
+    job = make_job(user.id, kind())
     take(job)
     change(job.id, "lease_until = now() - interval '1 second'")
     broker.flushall()
@@ -102,8 +102,8 @@ def test_job_with_an_expired_lease_is_queued_again_and_notified(
 
 
 @pytest.mark.usefixtures("_watchful_reaper")
-def test_job_with_an_expired_lease_and_no_attempts_left_fails(user: Person, wish: type[Probe]) -> None:
-    job = make_job(user.id, wish())
+def test_job_with_an_expired_lease_and_no_attempts_left_fails(user: Person, kind: type[Probe]) -> None:
+    job = make_job(user.id, kind())
     take(job)
     change(job.id, "lease_until = now() - interval '1 second', max_attempts = 1")
     reap()
@@ -113,10 +113,10 @@ def test_job_with_an_expired_lease_and_no_attempts_left_fails(user: Person, wish
 
 @pytest.mark.parametrize("seconds_ago", [(), (0, 5, 10), (60, 3600), (0, 60)])
 def test_reaper_that_was_away_waits_for_heartbeats(
-    user: Person, wish: type[Probe], caplog: pytest.LogCaptureFixture, seconds_ago: tuple[float, ...]
+    user: Person, kind: type[Probe], caplog: pytest.LogCaptureFixture, seconds_ago: tuple[float, ...]
 ) -> None:
     reaped(*seconds_ago)
-    job = make_job(user.id, wish())
+    job = make_job(user.id, kind())
     attempt = take(job)
     change(job.id, "lease_until = now() - interval '1 minute'")
     with caplog.at_level(logging.INFO):

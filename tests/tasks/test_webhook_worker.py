@@ -59,7 +59,7 @@ def test_killed_worker_loses_no_delivery_and_repeats_none(user: Person, receiver
 
 
 def is_delivered_when_poked(user: Person) -> bool:
-    """The schedule counts on the pump of the killed worker until that one was silent for some seconds."""
+    """The schedule relies on the dispatcher of the killed worker until its lease is some seconds old."""
     with transaction() as session:
         send_due(session)
     return delivery_rows.of_user(user.id)[-1].state == "delivered"

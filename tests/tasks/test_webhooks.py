@@ -1,8 +1,7 @@
-"""From a job's end to a receiver's answer in the ledger."""
+"""From the end of a job to the recorded response of a receiver."""
 
 import json
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,16 +16,16 @@ from db.models import Delivery, Job, Webhook
 from db.queries.webhooks import deliveries, webhooks
 from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
-from tasks.contracts import DeliverWebhooks
 from tasks.handlers import Outcome
 from tasks.job_schema import render
 from tasks.shutdown import stopping
 from tasks.webhooks import dispatcher as sending
-from tasks.webhooks.dispatcher import Dispatcher, forget_deliveries, send_due
+from tasks.webhooks.dispatcher import forget_deliveries, send_due
 from tests.fakes.resolver import FakeDns
 from tests.fakes.webhook_receiver import ENDLESS_BODY, Endless, FakeReceiver, Hang, Reply, Request
 from tests.support import delivery_rows
-from tests.support.attempts import run_to_end, take
+from tests.support.attempts import run_to_end
+from tests.support.dispatching import Dispatching, MakeDispatching
 from tests.support.factories import Person, make_job, make_webhook
 from tests.support.probe_jobs import Done, Probe, Register
 from tests.support.waiting import LONGEST_SECONDS, eventually
@@ -53,46 +52,26 @@ def hook(user: Person, receiver: FakeReceiver) -> Webhook:
 
 @pytest.fixture
 def done(register: Register) -> type[Probe]:
-    return register(lambda attempt, wish: Done(text=wish.text))
-
-
-class Pumping:
-    """Pumps that a worker would run."""
-
-    def __init__(self, sender: Sender, settings: WebhookSettings) -> None:
-        self._sender, self._settings = sender, settings
-        self._threads = ThreadPoolExecutor(2)
-
-    def claimed(self) -> Attempt:
-        return take(make_job(None, DeliverWebhooks()))
-
-    def run(self, attempt: Attempt | None = None) -> int:
-        return Dispatcher(attempt or self.claimed(), self._sender, self._settings).run()
-
-    def begin(self, attempt: Attempt | None = None) -> "Future[int]":
-        return self._threads.submit(self.run, attempt)
-
-
-MakePumping = Callable[..., Pumping]
+    return register(lambda attempt, contract: Done(text=contract.text))
 
 
 @pytest.fixture
-def make_pumping(receiver: FakeReceiver) -> Iterator[MakePumping]:
-    """`make_pumping(lookup=names, retry_delays_seconds="0,0")`."""
+def make_dispatching(receiver: FakeReceiver) -> Iterator[MakeDispatching]:
+    """`make_dispatching(lookup=names, retry_delays_seconds="0,0")`."""
     with ExitStack() as senders:
 
-        def make(*, lookup: FakeDns | None = None, **options: Any) -> Pumping:
+        def make(*, lookup: FakeDns | None = None, **options: Any) -> Dispatching:
             settings = WebhookSettings(allowed_networks="127.0.0.1/32", **options)
             sender = Sender(settings, lookup=lookup) if lookup else Sender(settings)
-            return Pumping(senders.enter_context(sender), settings)
+            return Dispatching(senders.enter_context(sender), settings)
 
         yield make
         receiver.release()
 
 
 @pytest.fixture
-def pumping(make_pumping: MakePumping) -> Pumping:
-    return make_pumping()
+def dispatching(make_dispatching: MakeDispatching) -> Dispatching:
+    return make_dispatching()
 
 
 def tell(hook: Webhook) -> Delivery:
@@ -115,11 +94,11 @@ def only(user: Person) -> Delivery:
 
 
 def test_delivery_is_signed_and_carries_the_ended_job(
-    hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping, done: type[Probe]
+    hook: Webhook, user: Person, receiver: FakeReceiver, dispatching: Dispatching, done: type[Probe]
 ) -> None:
     job = make_job(user.id, done(text="für später"))
     row = run_to_end(job)
-    assert pumping.run() == 1
+    assert dispatching.run() == 1
     [request] = receiver.requests
     body = verified(request, hook.secret)
     assert body["type"] == "job.succeeded"
@@ -132,14 +111,14 @@ def test_delivery_is_signed_and_carries_the_ended_job(
 
 
 def test_delivery_of_a_failed_job_carries_its_problem(
-    hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping, register: Register
+    hook: Webhook, user: Person, receiver: FakeReceiver, dispatching: Dispatching, register: Register
 ) -> None:
-    def fail(attempt: Attempt, wish: Probe) -> Outcome:
+    def fail(attempt: Attempt, contract: Probe) -> Outcome:
         raise Permanent("It cannot be done.")
 
     job = make_job(user.id, register(fail)())
     run_to_end(job)
-    pumping.run()
+    dispatching.run()
     body = verified(receiver.requests[0], hook.secret)
     assert body["type"] == "job.failed"
     assert body["data"] == as_shown(job.id)
@@ -153,11 +132,11 @@ def as_shown(job_id: object) -> dict[str, Any]:
 
 
 def test_a_callback_is_signed_with_the_users_own_secret(
-    user: Person, receiver: FakeReceiver, pumping: Pumping, done: type[Probe]
+    user: Person, receiver: FakeReceiver, dispatching: Dispatching, done: type[Probe]
 ) -> None:
     for _ in range(2):
         run_to_end(make_job(user.id, done(), callback_url=receiver.url + "?for=me"))
-    pumping.run()
+    dispatching.run()
     with transaction() as session:
         secret = webhooks.ensure_callback_secret(session, user.id, fresh="whsec_too_late")
     assert len(receiver.requests) == 2
@@ -166,19 +145,21 @@ def test_a_callback_is_signed_with_the_users_own_secret(
         assert request.path == "/hooks?for=me"
 
 
-def test_a_test_is_signed_and_names_its_webhook(hook: Webhook, receiver: FakeReceiver, pumping: Pumping) -> None:
+def test_a_test_is_signed_and_names_its_webhook(
+    hook: Webhook, receiver: FakeReceiver, dispatching: Dispatching
+) -> None:
     tell(hook)
-    pumping.run()
+    dispatching.run()
     body = verified(receiver.requests[0], hook.secret)
     assert (body["type"], body["data"]) == ("webhook.test", {"webhook_id": str(hook.id)})
 
 
-def test_both_secrets_verify_during_rotation(hook: Webhook, receiver: FakeReceiver, pumping: Pumping) -> None:
+def test_both_secrets_verify_during_rotation(hook: Webhook, receiver: FakeReceiver, dispatching: Dispatching) -> None:
     tell(hook)
     new = "whsec_" + "A" * 40
     with transaction() as session:
         webhooks.rotate(session, hook.id, user_id=hook.user_id, secret=new)
-    pumping.run()
+    dispatching.run()
     for secret in (hook.secret, new):
         verified(receiver.requests[0], secret)
 
@@ -187,11 +168,11 @@ def test_both_secrets_verify_during_rotation(hook: Webhook, receiver: FakeReceiv
 
 
 def test_every_delivery_attempt_has_the_same_id_and_body_and_is_recorded(
-    hook: Webhook, user: Person, receiver: FakeReceiver, make_pumping: MakePumping, done: type[Probe]
+    hook: Webhook, user: Person, receiver: FakeReceiver, make_dispatching: MakeDispatching, done: type[Probe]
 ) -> None:
     receiver.replies.extend([Reply(500, body=b"oh"), Reply(302), Reply(200, body=b"thanks")])
     run_to_end(make_job(user.id, done()))
-    make_pumping(retry_delays_seconds="0,0,0,0").run()
+    make_dispatching(retry_delays_seconds="0,0,0,0").run()
     assert len({request.headers["webhook-id"] for request in receiver.requests}) == 1
     assert len({request.body for request in receiver.requests}) == 1
     log = [(attempt.n, attempt.status, attempt.excerpt) for attempt in only(user).log]
@@ -200,65 +181,67 @@ def test_every_delivery_attempt_has_the_same_id_and_body_and_is_recorded(
 
 
 def test_delivery_fails_after_the_last_attempt_of_the_schedule(
-    hook: Webhook, user: Person, receiver: FakeReceiver, make_pumping: MakePumping
+    hook: Webhook, user: Person, receiver: FakeReceiver, make_dispatching: MakeDispatching
 ) -> None:
     receiver.replies.extend([Reply(500)] * 5)
     tell(hook)
-    assert make_pumping(retry_delays_seconds="0,0,0").run() == 3
+    assert make_dispatching(retry_delays_seconds="0,0,0").run() == 3
     assert (only(user).state, len(only(user).log)) == ("failed", 3)
     assert delivery_rows.again(hook).first_failure_at is not None
 
 
 def test_the_schedule_says_when_the_next_attempt_is_due(
-    hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping
+    hook: Webhook, user: Person, receiver: FakeReceiver, dispatching: Dispatching
 ) -> None:
     receiver.replies.extend([Reply(500)] * 2)
     tell(hook)
-    pumping.run()
+    dispatching.run()
     assert timedelta(0) < only(user).next_attempt_at - datetime.now(UTC) <= timedelta(seconds=6)
     delivery_rows.change(only(user).id, "next_attempt_at = now()")
-    pumping.run()
+    dispatching.run()
     assert timedelta(seconds=290) < only(user).next_attempt_at - datetime.now(UTC) <= timedelta(seconds=360)
 
 
-def test_retry_after_header_is_honoured(hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping) -> None:
+def test_retry_after_header_is_honoured(
+    hook: Webhook, user: Person, receiver: FakeReceiver, dispatching: Dispatching
+) -> None:
     receiver.replies.append(Reply(503, {"Retry-After": "1000"}))
     tell(hook)
-    pumping.run()
+    dispatching.run()
     assert only(user).next_attempt_at - datetime.now(UTC) > timedelta(seconds=990)
 
 
-def test_gone_response_disables_the_webhook(hook: Webhook, receiver: FakeReceiver, pumping: Pumping) -> None:
+def test_gone_response_disables_the_webhook(hook: Webhook, receiver: FakeReceiver, dispatching: Dispatching) -> None:
     receiver.replies.append(Reply(410))
     tell(hook)
-    pumping.run()
+    dispatching.run()
     assert "410" in (delivery_rows.again(hook).disabled_reason or "")
 
 
 def test_only_one_kilobyte_of_a_large_response_is_kept(
-    hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping
+    hook: Webhook, user: Person, receiver: FakeReceiver, dispatching: Dispatching
 ) -> None:
     receiver.replies.append(Endless(ENDLESS_BODY, again=b"x" * 65536))
     tell(hook)
-    pumping.run()
+    dispatching.run()
     assert (only(user).state, len(only(user).log[0].excerpt)) == ("delivered", 1024)
 
 
 def test_slow_response_times_out_and_is_retried(
-    hook: Webhook, user: Person, receiver: FakeReceiver, make_pumping: MakePumping
+    hook: Webhook, user: Person, receiver: FakeReceiver, make_dispatching: MakeDispatching
 ) -> None:
     receiver.replies.append(Endless(b"HTTP/1.1 200 OK\r\nX-Slow: ", again=b"x", pause_seconds=0.02))
     tell(hook)
-    make_pumping(timeout_seconds=0.5).run()
+    make_dispatching(timeout_seconds=0.5).run()
     assert (only(user).state, only(user).log[0].problem) == ("pending", "The receiver did not respond in time.")
 
 
 def test_host_that_resolves_to_a_private_address_is_refused_and_recorded(
-    user: Person, make_pumping: MakePumping
+    user: Person, make_dispatching: MakeDispatching
 ) -> None:
     with FakeReceiver("127.0.0.2") as internal:
         tell(make_webhook(user.id, internal.url_of("rebound.test")))
-        make_pumping(lookup=FakeDns({"rebound.test": [["127.0.0.2"]]})).run()
+        make_dispatching(lookup=FakeDns({"rebound.test": [["127.0.0.2"]]})).run()
         assert internal.connections == 0
     [attempt] = only(user).log
     assert attempt.status is None
@@ -268,13 +251,15 @@ def test_host_that_resolves_to_a_private_address_is_refused_and_recorded(
 # Many at once.
 
 
-def test_hanging_receivers_do_not_delay_others(user: Person, receiver: FakeReceiver, make_pumping: MakePumping) -> None:
+def test_hanging_receivers_do_not_delay_others(
+    user: Person, receiver: FakeReceiver, make_dispatching: MakeDispatching
+) -> None:
     names = {f"slow-{number}.test": [["127.0.0.1"]] for number in range(10)}
-    pumping = make_pumping(lookup=FakeDns(names), timeout_seconds=LONGEST_SECONDS)
+    dispatching = make_dispatching(lookup=FakeDns(names), timeout_seconds=LONGEST_SECONDS)
     receiver.replies.extend([Hang()] * 10)
     for name in names:
         tell(make_webhook(user.id, receiver.url_of(name)))
-    running = pumping.begin()
+    running = dispatching.begin()
     receiver.wait_for_requests(10)
 
     late = tell(make_webhook(user.id, receiver.url))
@@ -290,38 +275,40 @@ def states(user: Person) -> dict[Any, str]:
 
 
 def test_hanging_host_delays_only_its_own_deliveries(
-    user: Person, receiver: FakeReceiver, make_pumping: MakePumping
+    user: Person, receiver: FakeReceiver, make_dispatching: MakeDispatching
 ) -> None:
     names = FakeDns({"slow.test": [["127.0.0.1"]]})
-    pumping = make_pumping(lookup=names, timeout_seconds=LONGEST_SECONDS, most_per_host=2, most_at_once=3)
+    dispatching = make_dispatching(lookup=names, timeout_seconds=LONGEST_SECONDS, most_per_host=2, most_at_once=3)
     receiver.replies.extend([Hang()] * 2)
     slow = make_webhook(user.id, receiver.url_of("slow.test"))
     for _ in range(10):
         tell(slow)
-    running = pumping.begin()
+    running = dispatching.begin()
     receiver.wait_for_requests(2)
     quick = make_webhook(user.id, receiver.url)
-    told = [tell(quick) for _ in range(5)]
-    assert eventually(lambda: all(states(user)[delivery.id] == "delivered" for delivery in told))
+    quick_deliveries = [tell(quick) for _ in range(5)]
+    assert eventually(lambda: all(states(user)[delivery.id] == "delivered" for delivery in quick_deliveries))
     receiver.release()
     assert running.result(LONGEST_SECONDS) == 15
 
 
-def test_concurrent_dispatchers_send_nothing_twice(hook: Webhook, receiver: FakeReceiver, pumping: Pumping) -> None:
+def test_concurrent_dispatchers_send_nothing_twice(
+    hook: Webhook, receiver: FakeReceiver, dispatching: Dispatching
+) -> None:
     for _ in range(60):
         tell(hook)
-    running = [pumping.begin(attempt) for attempt in (pumping.claimed(), pumping.claimed())]
-    assert sum(pump.result(LONGEST_SECONDS) for pump in running) == 60
+    running = [dispatching.begin(attempt) for attempt in (dispatching.claimed(), dispatching.claimed())]
+    assert sum(dispatcher.result(LONGEST_SECONDS) for dispatcher in running) == 60
     assert len({request.headers["webhook-id"] for request in receiver.requests}) == len(receiver.requests) == 60
 
 
 def test_delivery_that_cannot_be_built_fails_alone(
-    hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping
+    hook: Webhook, user: Person, receiver: FakeReceiver, dispatching: Dispatching
 ) -> None:
     broken, sound = tell(hook), tell(hook)
     delivery_rows.change(broken.id, """job = '{"id": "nonsense"}'""")
     delivery_rows.change(broken.id, "next_attempt_at = next_attempt_at - interval '1 second'")
-    pumping.run()
+    dispatching.run()
     assert states(user) == {broken.id: "pending", sound.id: "delivered"}
     [attempt] = next(delivery for delivery in delivery_rows.of_user(user.id) if delivery.id == broken.id).log
     assert attempt.problem == sending.OUR_FAULT
@@ -331,27 +318,27 @@ def test_delivery_that_cannot_be_built_fails_alone(
 
 
 def test_dispatcher_leaves_due_deliveries_to_the_next_after_its_time_slice(
-    hook: Webhook, receiver: FakeReceiver, pumping: Pumping, monkeypatch: pytest.MonkeyPatch
+    hook: Webhook, receiver: FakeReceiver, dispatching: Dispatching, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sending, "SLICE_SECONDS", 0)
     tell(hook)
-    ledger_cleared_of_pumps()
-    assert pumping.run() == 0
-    assert delivery_rows.count_pumps() == 1
+    delete_dispatchers()
+    assert dispatching.run() == 0
+    assert delivery_rows.count_dispatchers() == 1
     assert receiver.requests == []
 
 
 def test_dispatcher_of_a_stopping_worker_only_waits_for_deliveries_in_flight(
-    hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping
+    hook: Webhook, user: Person, receiver: FakeReceiver, dispatching: Dispatching
 ) -> None:
     receiver.replies.append(Hang())
     under_way = tell(hook)
-    running = pumping.begin()
+    running = dispatching.begin()
     receiver.wait_for_requests(1)
-    ledger_cleared_of_pumps()
+    delete_dispatchers()
     stopping.set()
     try:
-        assert eventually(lambda: delivery_rows.count_pumps() == 1)
+        assert eventually(lambda: delivery_rows.count_dispatchers() == 1)
         left = tell(hook)
         receiver.release()
         assert running.result(LONGEST_SECONDS) == 1
@@ -360,41 +347,41 @@ def test_dispatcher_of_a_stopping_worker_only_waits_for_deliveries_in_flight(
     assert states(user) == {under_way.id: "delivered", left.id: "pending"}
 
 
-def ledger_cleared_of_pumps() -> None:
+def delete_dispatchers() -> None:
     with transaction() as session:
         session.execute(text("DELETE FROM jobs WHERE kind = 'webhooks.deliver' AND state = 'queued'"))
 
 
 def test_deliveries_of_a_dispatcher_that_lost_its_lease_are_sent_by_another(
-    hook: Webhook, user: Person, receiver: FakeReceiver, pumping: Pumping
+    hook: Webhook, user: Person, receiver: FakeReceiver, dispatching: Dispatching
 ) -> None:
     receiver.replies.append(Hang())
-    told = tell(hook)
-    attempt = pumping.claimed()
-    running = pumping.begin(attempt)
+    delivery = tell(hook)
+    attempt = dispatching.claimed()
+    running = dispatching.begin(attempt)
     receiver.wait_for_requests(1)
     attempt.lose()
     with pytest.raises(LeaseLost):
         running.result(LONGEST_SECONDS)
-    delivery_rows.change(told.id, "lease_until = now() - interval '1 second'")
-    pumping.run()
+    delivery_rows.change(delivery.id, "lease_until = now() - interval '1 second'")
+    dispatching.run()
     assert [(attempt.n, attempt.status) for attempt in only(user).log] == [(1, None), (2, 204)]
-    assert {request.headers["webhook-id"] for request in receiver.requests} == {str(told.id)}
+    assert {request.headers["webhook-id"] for request in receiver.requests} == {str(delivery.id)}
 
 
 def test_schedule_starts_a_dispatcher_for_due_deliveries(hook: Webhook) -> None:
-    def poke() -> int:
+    def dispatchers_started() -> int:
         with transaction() as session:
             send_due(session)
-        return delivery_rows.count_pumps()
+        return delivery_rows.count_dispatchers()
 
-    assert poke() == 0
-    told = tell(hook)
-    ledger_cleared_of_pumps()
-    delivery_rows.change(told.id, "next_attempt_at = now() + interval '1 hour'")
-    assert poke() == 0
-    delivery_rows.change(told.id, "next_attempt_at = now()")
-    assert [poke(), poke()] == [1, 1]
+    assert dispatchers_started() == 0
+    delivery = tell(hook)
+    delete_dispatchers()
+    delivery_rows.change(delivery.id, "next_attempt_at = now() + interval '1 hour'")
+    assert dispatchers_started() == 0
+    delivery_rows.change(delivery.id, "next_attempt_at = now()")
+    assert [dispatchers_started(), dispatchers_started()] == [1, 1]
 
 
 def test_old_deliveries_are_deleted(hook: Webhook, user: Person) -> None:

@@ -1,4 +1,4 @@
-"""The product's Celery app with one more schedule, and a count in Redis of what was poked and what was done."""
+"""The product's Celery app with one more schedule, and counters in Redis of triggers and of runs."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from tasks.schedules import RELAY, Schedule
 __all__ = ["app"]
 
 PROBE = Schedule("tests.ticking", every=RELAY.every)
-POKED = f"{PROBE.task}.poked"
+TRIGGERED = f"{PROBE.task}.triggered"
 DONE = f"{PROBE.task}.done"
 
 app.conf.beat_schedule = {**app.conf.beat_schedule, PROBE.name: PROBE.beat_entry}
@@ -32,4 +32,4 @@ def probe() -> None:
 @task_prerun.connect  # type: ignore[untyped-decorator]  # Celery has no types
 def count_pokes(task: Any, **_: object) -> None:
     if task.name == PROBE.task:
-        count(POKED)
+        count(TRIGGERED)

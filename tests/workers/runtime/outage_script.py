@@ -20,7 +20,7 @@ from tests.support.probe_jobs import Done, Probe
 from workers.runtime.worker_loop import drain
 
 
-def work(attempt: Attempt, wish: Probe) -> Outcome:
+def work(attempt: Attempt, contract: Probe) -> Outcome:
     attempt.stream_text("before")
     if "durable" in sys.argv:
         with transaction() as session:  # what is durable now is so together with the claim

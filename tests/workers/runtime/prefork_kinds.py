@@ -34,11 +34,11 @@ class LeasedTask(Task):
     lease = timedelta(seconds=6)
 
 
-def do(attempt: Attempt, wish: Task) -> Outcome:
-    if wish.text == "hold the GIL":
+def do(attempt: Attempt, contract: Task) -> Outcome:
+    if contract.text == "hold the GIL":
         re.match("(a+)+$", "a" * 60 + "b")
-    if wish.text == "die":
+    if contract.text == "die":
         os.kill(os.getpid(), signal.SIGKILL)
-    if wish.text == "work on":
+    if contract.text == "work on":
         work_until_stopped(attempt)
     return Done(text=str(os.getpid()))

@@ -1,4 +1,4 @@
-"""One heart for all jobs of a process."""
+"""One heartbeat renews the leases of all jobs of a process, and flushes their reports."""
 
 from contextlib import ExitStack
 from dataclasses import replace
@@ -56,11 +56,11 @@ def test_end_of_a_stale_attempt_keeps_the_next_attempt_alive(attempt: Attempt) -
 def test_only_the_stale_of_two_attempts_at_one_job_is_stopped(attempt: Attempt) -> None:
     stale = attempt_of(replace(attempt.fence, worker=uuid4(), attempt=attempt.fence.attempt - 1))
     with heartbeat().keeping(stale), heartbeat().keeping(attempt):
-        assert eventually(lambda: _is_told(stale))
+        assert eventually(lambda: _is_stopped(stale))
         attempt.checkpoint()
 
 
-def _is_told(attempt: Attempt) -> bool:
+def _is_stopped(attempt: Attempt) -> bool:
     try:
         attempt.checkpoint()
     except LeaseLost:
@@ -116,7 +116,7 @@ def test_stuck_job_is_failed(attempt: Attempt, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("tasks.attempt.STUCK_SECONDS", 0)
     monkeypatch.setattr(GenerateText, "time_limit", timedelta(0))
     with heartbeat().keeping(attempt):
-        assert extends(attempt)  # one that waits for its turn in a batch is not stuck
+        assert extends(attempt)  # one that waits within a batch is not stuck
         attempt.begin()
         assert eventually(lambda: row_of(attempt.id)["state"] == "failed", seconds=10)
     assert row_of(attempt.id)["error"]["slug"] == "time-limit-exceeded"

@@ -26,12 +26,12 @@ def _worker(platform: None) -> Iterator[None]:
     app.loader.import_default_modules()
 
     def leave_logging_alone(**_: object) -> None:
-        """A worker takes over the root logger; whoever listens here keeps it, for the tests that read logs."""
+        """A worker would take over the root logger, which other tests read."""
 
     setup_logging.connect(leave_logging_alone)
     with start_worker(app, pool="threads", concurrency=2, queues=[IO.name], perform_ping_check=False):
         yield
-        stopping.set()  # as in a worker's process that ends: who is awake would listen on, and take later tests' jobs
+        stopping.set()  # as in a worker's process that ends: awake slots would take later tests' jobs
     setup_logging.disconnect(leave_logging_alone)
     assert eventually(lambda: f"subscriber of {IO.name}" not in {thread.name for thread in threading.enumerate()})
     _subscriber.forget()
@@ -42,8 +42,8 @@ def _worker(platform: None) -> Iterator[None]:
 def test_a_committed_job_wakes_the_worker_and_every_job_runs_once(register: Register, user: Person) -> None:
     seen: list[str] = []
 
-    def note(attempt: Attempt, wish: Probe) -> Outcome:
-        seen.append(wish.text)
+    def note(attempt: Attempt, contract: Probe) -> Outcome:
+        seen.append(contract.text)
         return Done()
 
     kind = register(note)

@@ -33,8 +33,8 @@ def becomes(job: Job, state: JobState) -> bool:
     return eventually(lambda: row_of(job.id)["state"] == state, LONGEST_SECONDS)
 
 
-def make_working_job(user: Person, wish: Task) -> Job:
-    job = make_job(user.id, wish)
+def make_working_job(user: Person, contract: Task) -> Job:
+    job = make_job(user.id, contract)
     assert eventually(lambda: "started" in types_in_log(job.id), LONGEST_SECONDS)
     return job
 
@@ -52,7 +52,7 @@ def pid_of_next(user: Person) -> int:
 
 
 def tend(job: Job) -> JobState:
-    """The job's state, after `upkeep` took back what it may and rang."""
+    """The job's state, after a run of the reaper and a notification."""
     with transaction() as session:
         upkeep.reap(session, spent=AttemptsExhausted().as_problem())
     state = JobState(row_of(job.id)["state"])

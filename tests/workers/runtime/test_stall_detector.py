@@ -1,4 +1,4 @@
-"""Workers that live and hear nothing, and such as only seem to."""
+"""Workers whose consumer stalled, and such as only seem so."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,27 +25,27 @@ SETTINGS = {"PENSUM_WORKER_DEAF_SECONDS": str(DEAF_SECONDS), "PENSUM_WORKER_TURN
 
 
 @pytest.fixture
-def hearing() -> ConsumerStallDetector:
-    hearing = ConsumerStallDetector(20)
-    assert not hearing.is_stalled(0, received=0, is_due=False)
-    return hearing
+def detector() -> ConsumerStallDetector:
+    detector = ConsumerStallDetector(20)
+    assert not detector.is_stalled(0, received=0, is_due=False)
+    return detector
 
 
-def test_consumer_without_due_messages_for_long_is_stalled(hearing: ConsumerStallDetector) -> None:
-    assert not hearing.is_stalled(20, received=0, is_due=True)
-    assert hearing.is_stalled(21, received=0, is_due=True)
+def test_consumer_without_due_messages_for_long_is_stalled(detector: ConsumerStallDetector) -> None:
+    assert not detector.is_stalled(20, received=0, is_due=True)
+    assert detector.is_stalled(21, received=0, is_due=True)
 
 
-def test_consumer_that_received_a_message_is_not_stalled(hearing: ConsumerStallDetector) -> None:
-    assert not hearing.is_stalled(15, received=1, is_due=True)
-    assert not hearing.is_stalled(30, received=1, is_due=True)
-    assert hearing.is_stalled(36, received=1, is_due=True)
+def test_consumer_that_received_a_message_is_not_stalled(detector: ConsumerStallDetector) -> None:
+    assert not detector.is_stalled(15, received=1, is_due=True)
+    assert not detector.is_stalled(30, received=1, is_due=True)
+    assert detector.is_stalled(36, received=1, is_due=True)
 
 
-def test_consumer_with_no_message_due_is_not_stalled(hearing: ConsumerStallDetector) -> None:
-    assert not hearing.is_stalled(19, received=0, is_due=True)
-    assert not hearing.is_stalled(20, received=0, is_due=False)
-    assert not hearing.is_stalled(39, received=0, is_due=True)
+def test_consumer_with_no_message_due_is_not_stalled(detector: ConsumerStallDetector) -> None:
+    assert not detector.is_stalled(19, received=0, is_due=True)
+    assert not detector.is_stalled(20, received=0, is_due=False)
+    assert not detector.is_stalled(39, received=0, is_due=True)
 
 
 @pytest.fixture
@@ -62,14 +62,14 @@ def worker(platform: None, tmp_path: Path) -> Iterator[WorkerProcess]:
         yield worker
 
 
-def ring(server: EmbeddedValkey, times: int = 1) -> None:
+def send_wakeups(server: EmbeddedValkey, times: int = 1) -> None:
     with app.connection_for_write(server.url) as connection:
         for _ in range(times):
             app.send_task(WAKE_SLOT, args=[IO.name], queue=IO.name, connection=connection)
 
 
 def is_told_to_stop_consuming(worker: WorkerProcess) -> bool:
-    """A worker hears no commands in its very first moment."""
+    """A worker takes no commands in its very first moment."""
     return bool(app.control.cancel_consumer(IO.name, destination=[worker.hostname], reply=True))
 
 
@@ -77,7 +77,7 @@ def is_told_to_stop_consuming(worker: WorkerProcess) -> bool:
 def test_stalled_worker_ends(worker: WorkerProcess, valkey: EmbeddedValkey, user: Person) -> None:
     assert eventually(lambda: is_told_to_stop_consuming(worker), LONGEST_SECONDS)
     job = make_job(user.id, Echo(text="hello?"))
-    ring(valkey)  # a slot that was awake may have run the job, and then no bell of the job's would wait
+    send_wakeups(valkey)  # a slot that was awake may have run the job, and then no wake-up of the job's would wait
     assert worker.ends(), worker.log
     assert len(worker.logged("stalled: ")) == 1
     with transaction() as session:
@@ -87,7 +87,7 @@ def test_stalled_worker_ends(worker: WorkerProcess, valkey: EmbeddedValkey, user
 @pytest.mark.slow
 def test_busy_worker_is_not_stalled(worker: WorkerProcess, valkey: EmbeddedValkey, user: Person) -> None:
     made = [make_job(user.id, Echo(text="work on")) for _ in range(IO.slots)]
-    ring(valkey, 3 * IO.slots)
+    send_wakeups(valkey, 3 * IO.slots)
     assert eventually(lambda: all("started" in types_in_log(job.id) for job in made), LONGEST_SECONDS)
     assert not worker.ends(seconds=3 * DEAF_SECONDS), worker.log
     for job in made:
@@ -105,12 +105,12 @@ def test_jobs_end_although_redis_was_killed_under_load(
     with running_worker(IO, tmp_path / "io.log", REDIS_URL=valkey_of_its_own.url) as worker:
         for _ in range(2):
             made = make_load(user)
-            ring(valkey_of_its_own, IO.slots)
+            send_wakeups(valkey_of_its_own, IO.slots)
             valkey_of_its_own.kill()
             made += make_load(user)
             valkey_of_its_own.start()
             assert eventually(lambda: is_worked_off(made, valkey_of_its_own), 60), worker.log  # noqa: B023
-            ring(valkey_of_its_own)
+            send_wakeups(valkey_of_its_own)
             assert eventually(lambda: not wakeups_left(valkey_of_its_own), LONGEST_SECONDS), worker.log
         assert not worker.logged("stalled: ")
 
@@ -125,7 +125,7 @@ def wakeups_left(server: EmbeddedValkey) -> int:
 
 
 def is_worked_off(made: list[Job], server: EmbeddedValkey) -> bool:
-    """Rings if need be, as the relay does."""
+    """Sends a wake-up if none waits, as the relay does."""
     if not wakeups_left(server):
-        ring(server)
+        send_wakeups(server)
     return all(row_of(job.id)["state"] == JobState.SUCCEEDED for job in made)

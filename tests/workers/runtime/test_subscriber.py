@@ -1,4 +1,4 @@
-"""Slots that are awake hear rings without a Celery message."""
+"""Awake slots are notified without a Celery message."""
 
 import threading
 from collections import Counter
@@ -33,53 +33,55 @@ def await_ears(broker: redis.Redis, count: int) -> None:
 
 
 @pytest.fixture
-def ear(broker: redis.Redis) -> Iterator[QueueSubscriber]:
+def subscriber(broker: redis.Redis) -> Iterator[QueueSubscriber]:
     stopping = threading.Event()
-    ear = QueueSubscriber(IO, stopping, on_cancel=heartbeat().renew_now)
+    subscriber = QueueSubscriber(IO, stopping, on_cancel=heartbeat().renew_now)
     await_ears(broker, 1)
-    yield ear
+    yield subscriber
     stopping.set()
     await_ears(broker, 0)
 
 
-def test_waiting_slot_starts_a_new_job(register: Register, user: Person, ear: QueueSubscriber) -> None:
-    wish = register(lambda attempt, wish: Done())
+def test_waiting_slot_starts_a_new_job(register: Register, user: Person, subscriber: QueueSubscriber) -> None:
+    kind = register(lambda attempt, contract: Done())
 
     def work() -> int:
-        return drain(IO, seconds=LONGEST_SECONDS, subscriber=ear)
+        return drain(IO, seconds=LONGEST_SECONDS, subscriber=subscriber)
 
     with ThreadPoolExecutor(1) as slot:
         count = slot.submit(work)
-        job = make_job(user.id, wish())
+        job = make_job(user.id, kind())
         assert eventually(lambda: row_of(job.id)["state"] == "succeeded")
-        later = make_job(user.id, wish())
+        later = make_job(user.id, kind())
         assert eventually(lambda: row_of(later.id)["state"] == "succeeded")
-        ear._on_disconnect()
+        subscriber._on_disconnect()
         assert count.result(LONGEST_SECONDS) >= 2
 
 
-def test_notification_without_a_waiting_slot_is_kept_for_the_next(ear: QueueSubscriber) -> None:
+def test_notification_without_a_waiting_slot_is_kept_for_the_next(subscriber: QueueSubscriber) -> None:
     notifier().notify_slots(Counter({IO.name: 1}))
-    assert ear.wait(LONGEST_SECONDS)
-    assert not ear.wait(0)
+    assert subscriber.wait(LONGEST_SECONDS)
+    assert not subscriber.wait(0)
 
 
-def test_notification_of_several_jobs_wakes_several_slots(ear: QueueSubscriber) -> None:
+def test_notification_of_several_jobs_wakes_several_slots(subscriber: QueueSubscriber) -> None:
     with ThreadPoolExecutor(3) as slots:
-        heard = [slots.submit(ear.wait, LONGEST_SECONDS) for _ in range(3)]
+        woken = [slots.submit(subscriber.wait, LONGEST_SECONDS) for _ in range(3)]
         notifier().notify_slots(Counter({IO.name: 3}))
-        assert all(each.result(LONGEST_SECONDS) for each in heard)
+        assert all(each.result(LONGEST_SECONDS) for each in woken)
 
 
-def test_notification_that_no_awake_slot_takes_wakes_sleeping_slots(broker: redis.Redis, ear: QueueSubscriber) -> None:
+def test_notification_that_no_awake_slot_takes_wakes_sleeping_slots(
+    broker: redis.Redis, subscriber: QueueSubscriber
+) -> None:
     notifier().notify_slots(Counter({IO.name: 1}))
     assert eventually(lambda: waiting_wakeups(broker, IO) > 0)
 
 
 def test_cancel_reaches_a_running_job_before_the_next_renewal(
-    register: Register, user: Person, ear: QueueSubscriber, monkeypatch: pytest.MonkeyPatch
+    register: Register, user: Person, subscriber: QueueSubscriber, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def be_cancelled(attempt: Attempt, wish: Probe) -> Outcome:
+    def be_cancelled(attempt: Attempt, contract: Probe) -> Outcome:
         lease = row_of(attempt.id)["lease_until"]
         assert eventually(lambda: row_of(attempt.id)["lease_until"] > lease)
         monkeypatch.setattr(heartbeat(), "_next_renewal", float("inf"))
@@ -108,16 +110,16 @@ def test_slots_wait_for_notifications_only_while_redis_is_there(
     configure(REDIS_URL=server.url)
     stopping = threading.Event()
     try:
-        ear = QueueSubscriber(IO, stopping, on_cancel=heartbeat().renew_now)
+        subscriber = QueueSubscriber(IO, stopping, on_cancel=heartbeat().renew_now)
         with redis.Redis.from_url(server.url) as client:
             await_ears(client, 1)
         server.kill()
-        assert not ear.wait(LONGEST_SECONDS)
+        assert not subscriber.wait(LONGEST_SECONDS)
         server.start()
         with redis.Redis.from_url(server.url) as client:
             await_ears(client, 1)
             client.publish(wakeups_channel(IO), 1)
-            assert eventually(lambda: ear.wait(1))
+            assert eventually(lambda: subscriber.wait(1))
     finally:
         stopping.set()
         server.stop()

@@ -1,4 +1,4 @@
-"""Flower is a view: while Redis is away it shows nothing, and nobody suffers."""
+"""Flower is a view: while Redis is away it shows nothing, and jobs run on."""
 
 from pathlib import Path
 
@@ -16,26 +16,26 @@ def test_events_flow_again_when_redis_is_back(tmp_path: Path, monkeypatch: pytes
     server = EmbeddedValkey(tmp_path)
     server.start()
     monkeypatch.setattr(task_events, "app", Celery("of this test", broker=server.url, set_as_current=False))
-    picture = FlowerEvents("io@test")
+    events = FlowerEvents("io@test")
     try:
-        assert is_shown(picture, server)
+        assert is_shown(events, server)
         server.stop()
-        picture.add("task-started", {"uuid": "lost"})
-        picture.add("task-succeeded", {"uuid": "lost"})
-        assert eventually(lambda: not len(picture._batcher))
+        events.add("task-started", {"uuid": "lost"})
+        events.add("task-succeeded", {"uuid": "lost"})
+        assert eventually(lambda: not len(events._batcher))
         server.start()
-        assert is_shown(picture, server)
+        assert is_shown(events, server)
     finally:
         server.stop()
 
 
-def is_shown(picture: FlowerEvents, server: EmbeddedValkey) -> bool:
-    with redis.Redis.from_url(server.url) as client, client.pubsub() as listening:
-        listening.psubscribe("*celeryev*")
+def is_shown(events: FlowerEvents, server: EmbeddedValkey) -> bool:
+    with redis.Redis.from_url(server.url) as client, client.pubsub() as subscription:
+        subscription.psubscribe("*celeryev*")
 
         def arrives() -> bool:
-            picture.add("task-started", {"uuid": "seen"})
-            message = listening.get_message(ignore_subscribe_messages=True, timeout=0.2)
+            events.add("task-started", {"uuid": "seen"})
+            message = subscription.get_message(ignore_subscribe_messages=True, timeout=0.2)
             return message is not None
 
         return eventually(arrives)

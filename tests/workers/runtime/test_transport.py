@@ -36,7 +36,7 @@ def envelope(
     without: str = "",
     **changed: object,
 ) -> dict[str, Any]:
-    """A bell as Celery writes it, but for what is given."""
+    """A wake-up as Celery writes it, with some fields replaced."""
     message = {
         "headers": {"id": str(uuid4()), "task": task, **(headers or {})},
         "properties": {
@@ -67,7 +67,7 @@ FOREIGN: dict[str, object] = {
     "no arguments": envelope(),
     "too many arguments": envelope(IO.name, IO.name),
     "an unknown queue": envelope("nowhere"),
-    "another queue's bell": envelope("gpu.llm"),
+    "another queue's wake-up": envelope("gpu.llm"),
     "a queue that is no name": envelope({"queue": IO.name}),
     "pickle": envelope(body=pickle.dumps(((IO.name,), {}, {}))) | {"content-type": "application/x-python-serialize"},
     "a body that is not JSON": envelope(body=b"{nothing"),
@@ -112,7 +112,7 @@ def redis(valkey: EmbeddedValkey) -> Iterator[Redis]:
         yield client
 
 
-def is_heard(redis: Redis, message: bytes) -> bool:
+def is_taken(redis: Redis, message: bytes) -> bool:
     redis.lpush(f"{settings().broker.prefix}{IO.name}", message)
     return eventually(lambda: not waiting_wakeups(redis, IO), LONGEST_SECONDS)
 
@@ -125,9 +125,9 @@ def complaints(worker: WorkerProcess) -> list[str]:
 def test_a_foreign_message_is_logged_once_and_dropped(worker: WorkerProcess, redis: Redis, user: Person) -> None:
     messages = [json.dumps(message).encode() for message in FOREIGN.values()] + [*UNREADABLE.values()]
     for number, message in enumerate(messages, start=1):
-        assert is_heard(redis, message), message[:200]
+        assert is_taken(redis, message), message[:200]
         assert eventually(lambda: len(complaints(worker)) == number), message[:200]  # noqa: B023
-    assert is_heard(redis, json.dumps(envelope(IO.name)).encode())
+    assert is_taken(redis, json.dumps(envelope(IO.name)).encode())
     job = make_job(user.id, Echo(text="hello"))
     assert eventually(lambda: row_of(job.id)["state"] == JobState.SUCCEEDED, LONGEST_SECONDS)
     assert len(complaints(worker)) == len(messages)
@@ -136,19 +136,19 @@ def test_a_foreign_message_is_logged_once_and_dropped(worker: WorkerProcess, red
     assert worker.process.poll() is None
 
 
-def bells_heard(worker: WorkerProcess) -> int:
-    answers: list[dict[str, Any]] = []
+def wakeups_taken(worker: WorkerProcess) -> int:
+    replies: list[dict[str, Any]] = []
 
-    def is_answered() -> bool:
-        answers.append(app.control.inspect([worker.hostname]).stats())
-        return bool(answers[-1])
+    def has_replied() -> bool:
+        replies.append(app.control.inspect([worker.hostname]).stats())
+        return bool(replies[-1])
 
-    assert eventually(is_answered, LONGEST_SECONDS)
-    return int(answers[-1][worker.hostname]["total"].get(WAKE_SLOT, 0))
+    assert eventually(has_replied, LONGEST_SECONDS)
+    return int(replies[-1][worker.hostname]["total"].get(WAKE_SLOT, 0))
 
 
 def is_done_after_a_relay(job: Job) -> bool:
-    """Whoever does not know the job may hear the bell first."""
+    """A worker that does not know the kind may take the wake-up first."""
     relay()
     return bool(row_of(job.id)["state"] == JobState.SUCCEEDED)
 
@@ -157,13 +157,13 @@ def is_done_after_a_relay(job: Job) -> bool:
 def test_job_of_an_unknown_kind_waits_for_a_worker_that_knows_it(
     worker: WorkerProcess, user: Person, tmp_path: Path
 ) -> None:
-    before = bells_heard(worker)
+    before = wakeups_taken(worker)
     unknown = make_job(user.id, NewEcho(text="from the future"))
     for _ in range(RELAYS):
         relay()
         known = make_job(user.id, Echo(text="from today"))
         assert eventually(lambda: row_of(known.id)["state"] == JobState.SUCCEEDED, LONGEST_SECONDS)  # noqa: B023
-    assert bells_heard(worker) - before <= 2 * RELAYS + 1
+    assert wakeups_taken(worker) - before <= 2 * RELAYS + 1
     assert types_in_log(unknown.id) == ["queued"]
     with running_worker(IO, tmp_path / "newer.log", app="tests.workers.runtime.newer_app"):
         assert eventually(lambda: is_done_after_a_relay(unknown), LONGEST_SECONDS)
