@@ -1,4 +1,4 @@
-"""A job's log as a stream."""
+"""The event log of a job as a stream."""
 
 import json
 from collections.abc import AsyncIterator
@@ -33,19 +33,19 @@ async def events_of(lines: AsyncIterator[str]) -> list[tuple[int, str, Any]]:
 
 
 async def follow(client: httpx.AsyncClient, path: str, **headers: str) -> list[tuple[int, str, Any]]:
-    async with client.stream("GET", path, headers=headers) as answer:
-        assert answer.status_code == 200, await answer.aread()
-        assert answer.headers["content-type"].startswith("text/event-stream")
-        return await promptly(events_of(answer.aiter_lines()))
+    async with client.stream("GET", path, headers=headers) as response:
+        assert response.status_code == 200, await response.aread()
+        assert response.headers["content-type"].startswith("text/event-stream")
+        return await promptly(events_of(response.aiter_lines()))
 
 
 @pytest.fixture
 def ended(user: Person) -> Fence:
-    """A job that said two things and succeeded."""
+    """A job that reported two tokens and succeeded."""
     fence = make_running_job(user.id)
-    said = [Event("token", {"text": "A "}), Event("token", {"text": "lease"})]
+    reported = [Event("token", {"text": "A "}), Event("token", {"text": "lease"})]
     with transaction() as session:
-        attempts.succeed(session, fence, Reports(events=said), result={"text": "A lease"}, receipt=RECEIPT)
+        attempts.succeed(session, fence, Reports(events=reported), result={"text": "A lease"}, receipt=RECEIPT)
     return fence
 
 
@@ -86,17 +86,17 @@ async def test_a_failed_job_shows_its_problem_and_running_again_goes_on_in_the_s
 
 
 async def test_log_of_another_user_is_not_found(stranger: httpx.AsyncClient, user: Person) -> None:
-    answer = await stranger.get(f"/api/jobs/{make_job(user.id).id}/events")
-    assert_problem(answer, 404, "not-found")
+    response = await stranger.get(f"/api/jobs/{make_job(user.id).id}/events")
+    assert_problem(response, 404, "not-found")
 
 
 @pytest.mark.parametrize("last", ["-1", "first", "1.5", "99999999999", "4 4", "0x4"])
 async def test_a_malformed_last_event_id_is_refused(client: httpx.AsyncClient, user: Person, last: str) -> None:
-    answer = await client.get(f"/api/jobs/{make_job(user.id).id}/events", headers={"Last-Event-ID": last})
-    assert_problem(answer, 422, "validation-error")
+    response = await client.get(f"/api/jobs/{make_job(user.id).id}/events", headers={"Last-Event-ID": last})
+    assert_problem(response, 422, "validation-error")
 
 
 @pytest.mark.parametrize("after", ["-1", "first", "99999999999", ""])
 async def test_malformed_cursor_is_refused(client: httpx.AsyncClient, user: Person, after: str) -> None:
-    answer = await client.get(f"/api/jobs/{make_job(user.id).id}/events", params={"after": after})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["after"]
+    response = await client.get(f"/api/jobs/{make_job(user.id).id}/events", params={"after": after})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == ["after"]

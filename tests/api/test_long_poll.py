@@ -18,14 +18,14 @@ EMBED: Json = {"texts": ["What is overfitting?"]}
 
 
 async def test_submission_returns_the_location_of_the_job(client: httpx.AsyncClient) -> None:
-    answer = await client.post("/api/llm/embed", json=EMBED)
-    assert answer.status_code == 202
-    job = content(answer)
+    response = await client.post("/api/llm/embed", json=EMBED)
+    assert response.status_code == 202
+    job = content(response)
     assert set(job) == JOB_FIELDS
-    assert answer.headers["Location"] == job["links"]["self"]
-    assert int(answer.headers["Retry-After"]) >= 1
-    assert "Preference-Applied" not in answer.headers
-    assert content(await client.get(answer.headers["Location"]))["id"] == job["id"]
+    assert response.headers["Location"] == job["links"]["self"]
+    assert int(response.headers["Retry-After"]) >= 1
+    assert "Preference-Applied" not in response.headers
+    assert content(await client.get(response.headers["Location"]))["id"] == job["id"]
 
 
 @pytest.mark.parametrize(
@@ -42,19 +42,19 @@ async def test_prefer_wait_returns_the_finished_job(
     request = asyncio.create_task(client.post("/api/llm/embed", json=EMBED, headers={"Prefer": preference}))
     job_id = await waiting_requests.get()
     await work("llm.embed")
-    answer = await promptly(request)
-    assert answer.status_code == 200
-    assert answer.headers["Preference-Applied"] == applied
-    assert answer.headers["Location"] == f"/api/jobs/{job_id}"
-    assert "Retry-After" not in answer.headers
-    assert content(answer)["state"] == "succeeded"
+    response = await promptly(request)
+    assert response.status_code == 200
+    assert response.headers["Preference-Applied"] == applied
+    assert response.headers["Location"] == f"/api/jobs/{job_id}"
+    assert "Retry-After" not in response.headers
+    assert content(response)["state"] == "succeeded"
 
 
 async def test_prefer_wait_that_ends_too_soon_returns_the_unfinished_job(client: httpx.AsyncClient) -> None:
-    answer = await client.post("/api/llm/embed", json=EMBED, headers={"Prefer": "wait=0"})
-    assert answer.status_code == 202
-    assert "Preference-Applied" not in answer.headers
-    assert content(answer)["state"] == "queued"
+    response = await client.post("/api/llm/embed", json=EMBED, headers={"Prefer": "wait=0"})
+    assert response.status_code == 202
+    assert "Preference-Applied" not in response.headers
+    assert content(response)["state"] == "queued"
 
 
 @pytest.mark.parametrize(
@@ -74,8 +74,8 @@ async def test_prefer_wait_that_ends_too_soon_returns_the_unfinished_job(client:
     ],
 )
 async def test_malformed_preference_is_ignored(client: httpx.AsyncClient, preference: str) -> None:
-    answer = await promptly(client.post("/api/llm/embed", json=EMBED, headers={"Prefer": preference}))
-    assert answer.status_code == 202
+    response = await promptly(client.post("/api/llm/embed", json=EMBED, headers={"Prefer": preference}))
+    assert response.status_code == 202
 
 
 # Following
@@ -108,8 +108,8 @@ async def test_an_unchanged_job_is_not_sent_again(client: httpx.AsyncClient, use
     fence = make_running_job(user.id)
     etag = (await client.get(path_of(fence))).headers["ETag"]
     for seen in (etag, etag.removeprefix("W/"), f'W/"999", {etag}', "*"):
-        answer = await client.get(path_of(fence), headers={"If-None-Match": seen})
-        assert (answer.status_code, answer.content, answer.headers["ETag"]) == (304, b"", etag)
+        response = await client.get(path_of(fence), headers={"If-None-Match": seen})
+        assert (response.status_code, response.content, response.headers["ETag"]) == (304, b"", etag)
     assert (await client.get(path_of(fence), headers={"If-None-Match": 'W/"999"'})).status_code == 200
 
 
@@ -117,8 +117,8 @@ async def test_long_poll_of_a_seen_finished_job_returns_at_once(client: httpx.As
     fence = make_running_job(user.id)
     succeed(fence)
     etag = (await client.get(path_of(fence))).headers["ETag"]
-    answer = await promptly(client.get(path_of(fence), params={"wait": 60}, headers={"If-None-Match": etag}))
-    assert answer.status_code == 304
+    response = await promptly(client.get(path_of(fence), params={"wait": 60}, headers={"If-None-Match": etag}))
+    assert response.status_code == 304
     assert content(await promptly(client.get(path_of(fence), params={"wait": 60})))["state"] == "succeeded"
 
 
@@ -130,8 +130,8 @@ async def test_a_long_poll_returns_when_the_progress_changes(
     request = asyncio.create_task(client.get(path_of(fence), params={"wait": 60}))
     await waiting_requests.get()
     await asyncio.to_thread(report, fence, progress=PROGRESS)
-    answer = await promptly(request)
-    assert content(answer)["progress"] == PROGRESS
+    response = await promptly(request)
+    assert content(response)["progress"] == PROGRESS
 
 
 @pytest.mark.usefixtures("without_periodic_check")
@@ -188,8 +188,8 @@ async def test_a_long_poll_that_saw_an_older_job_returns_at_once(client: httpx.A
     fence = make_running_job(user.id)
     etag = (await client.get(path_of(fence))).headers["ETag"]
     report(fence, progress=PROGRESS)
-    answer = await promptly(client.get(path_of(fence), params={"wait": 60}, headers={"If-None-Match": etag}))
-    assert content(answer)["progress"] == PROGRESS
+    response = await promptly(client.get(path_of(fence), params={"wait": 60}, headers={"If-None-Match": etag}))
+    assert content(response)["progress"] == PROGRESS
 
 
 async def test_a_long_poll_in_which_nothing_happens_ends_with_not_modified(
@@ -197,8 +197,8 @@ async def test_a_long_poll_in_which_nothing_happens_ends_with_not_modified(
 ) -> None:
     fence = make_running_job(user.id)
     etag = (await client.get(path_of(fence))).headers["ETag"]
-    answer = await client.get(path_of(fence), params={"wait": 1}, headers={"If-None-Match": etag})
-    assert answer.status_code == 304
+    response = await client.get(path_of(fence), params={"wait": 1}, headers={"If-None-Match": etag})
+    assert response.status_code == 304
 
 
 @pytest.mark.usefixtures("without_periodic_check")
@@ -214,10 +214,10 @@ async def test_waiting_holds_no_database_connection(
         await waiting_requests.get()
     assert pool.checkedout() == 0
     await asyncio.to_thread(succeed, fence)
-    assert {content(answer)["state"] for answer in await promptly(asyncio.gather(*requests))} == {"succeeded"}
+    assert {content(response)["state"] for response in await promptly(asyncio.gather(*requests))} == {"succeeded"}
 
 
 @pytest.mark.parametrize("wait", ["-1", "61", "100000", "soon", "1.5"])
 async def test_wait_out_of_bounds_is_refused(client: httpx.AsyncClient, user: Person, wait: str) -> None:
-    answer = await client.get(path_of(make_job(user.id)), params={"wait": wait})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["wait"]
+    response = await client.get(path_of(make_job(user.id)), params={"wait": wait})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == ["wait"]

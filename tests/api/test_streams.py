@@ -1,4 +1,4 @@
-"""Streams that stay open: who comes late, who reads slowly, who leaves, and what happens while a server is away."""
+"""Open event streams: late subscribers, slow readers, disconnects, and outages of Redis and PostgreSQL."""
 
 import asyncio
 import gc
@@ -36,7 +36,7 @@ MOST_MORE_KIB = 40 * 1024  # half of what they do not read
 
 
 class Reader:
-    """A client of the app in this process, which takes what it is sent only as long as it has room."""
+    """A client of the app in this process that receives only as long as it has room."""
 
     def __init__(self, app: Any, path: str, person: Person) -> None:
         self.room = asyncio.Event()
@@ -93,7 +93,7 @@ def events_path(fence: Fence) -> str:
     return f"{path_of(fence)}/events"
 
 
-def say_to_all(fences: Sequence[Fence], words: Sequence[str]) -> None:
+def report_tokens_to_all(fences: Sequence[Fence], words: Sequence[str]) -> None:
     reports = Reports(events=[Event("token", {"text": word}) for word in words])
     with transaction() as session:
         attempts.report_all(session, [(fence, reports) for fence in fences])
@@ -101,8 +101,8 @@ def say_to_all(fences: Sequence[Fence], words: Sequence[str]) -> None:
             job_changed_after_commit(session, fence.id)
 
 
-def say(fence: Fence, *words: str) -> None:
-    say_to_all([fence], words)
+def report_tokens(fence: Fence, *words: str) -> None:
+    report_tokens_to_all([fence], words)
 
 
 @asynccontextmanager
@@ -115,12 +115,12 @@ async def following(client: httpx.AsyncClient, path: str) -> AsyncIterator[Async
             if name == "event":
                 yield value
 
-    async with client.stream("GET", path) as answer:
-        assert answer.status_code == 200, await answer.aread()
-        yield types(answer.aiter_lines())
+    async with client.stream("GET", path) as response:
+        assert response.status_code == 200, await response.aread()
+        yield types(response.aiter_lines())
 
 
-# Coming late
+# Late subscribers
 
 
 @pytest.mark.usefixtures("without_periodic_check")
@@ -134,7 +134,7 @@ async def test_each_follower_gets_each_event_once_and_in_order(
     for n in range(12):
         for fence in fences:
             followers.append((2 * n, asyncio.create_task(follow(client, f"{events_path(fence)}?after={2 * n}"))))
-            await asyncio.to_thread(say, fence, "one", "two")
+            await asyncio.to_thread(report_tokens, fence, "one", "two")
     for fence in fences:
         await asyncio.to_thread(succeed, fence)
     for after, follower in followers:
@@ -149,7 +149,7 @@ async def test_many_followers_of_a_finished_job_each_get_the_rest(
     monkeypatch.setattr("api.streams.AT_ONCE", 3)
     monkeypatch.setattr("api.streams.MOST_AT_ONCE", 10)
     fence = make_running_job(user.id)
-    say(fence, *["word"] * 10)
+    report_tokens(fence, *["word"] * 10)
     succeed(fence)
     crowd = [follow(client, f"{events_path(fence)}?after={after}") for after in range(12)]
     seen = [[seq for seq, _, _ in events] for events in await promptly(asyncio.gather(*crowd))]
@@ -170,13 +170,13 @@ async def test_new_event_is_sent_at_once(server: Server, user: Person) -> None:
     fence = make_running_job(user.id)
     async with server.client(user) as client, following(client, events_path(fence)) as events:
         assert [await promptly(anext(events)) for _ in range(2)] == ["queued", "started"]
-        await asyncio.to_thread(say, fence, "Overfitting ")
+        await asyncio.to_thread(report_tokens, fence, "Overfitting ")
         assert await promptly(anext(events)) == "token"
         await asyncio.to_thread(succeed, fence)
         assert [type_ async for type_ in events] == ["result", "end"]
 
 
-# Reading slowly
+# Slow readers
 
 
 async def test_client_that_does_not_read_gets_everything_later(
@@ -188,7 +188,7 @@ async def test_client_that_does_not_read_gets_everything_later(
     slow.room.clear()
     taken = slow.offered
     for _ in range(5):
-        await asyncio.to_thread(say, fence, "word")
+        await asyncio.to_thread(report_tokens, fence, "word")
     await asyncio.to_thread(succeed, fence)
     types = [type_ for _, type_, _ in await promptly(follow(client, events_path(fence)))]
     assert types == ["queued", "started", *["token"] * 5, "result", "end"]
@@ -206,7 +206,7 @@ async def test_clients_that_do_not_read_cost_little_memory_and_delay_no_other(us
             quick = asyncio.create_task(follow(client, events_path(fences[0])))
             before = server.most_memory_kib()
             for _ in range(TOKENS // 100):
-                await asyncio.to_thread(say_to_all, fences, ["x" * TOKEN_BYTES] * 100)
+                await asyncio.to_thread(report_tokens_to_all, fences, ["x" * TOKEN_BYTES] * 100)
             for fence in fences:
                 await asyncio.to_thread(succeed, fence)
             assert len(await promptly(quick)) == TOKENS + 4
@@ -239,7 +239,7 @@ def _seqs(stream: bytes) -> list[int]:
     return [int(line.removeprefix(b"id: ")) for line in stream.splitlines() if line.startswith(b"id: ")]
 
 
-# Going away
+# Disconnects
 
 
 async def test_follower_is_removed_when_its_client_leaves(api: httpx.ASGITransport, user: Person) -> None:
@@ -275,7 +275,7 @@ async def test_a_quiet_stream_is_pinged(
     await reader.leave()
 
 
-# While a server is away
+# Outages
 
 
 @pytest.fixture
@@ -334,7 +334,7 @@ def _backends() -> set[int]:
         return set(session.scalars(text("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'")))
 
 
-# What is said of it
+# Documentation
 
 
 async def test_stream_is_documented_as_an_event_stream(anybody: httpx.AsyncClient) -> None:

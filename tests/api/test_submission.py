@@ -1,4 +1,4 @@
-"""One job for one wish: keys, deadlines, full backlogs, running again, and what retention leaves."""
+"""Submission: idempotency keys, deadlines, full backlogs, retries, and what retention leaves."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -37,7 +37,7 @@ async def test_the_same_key_and_body_is_the_same_job(client: httpx.AsyncClient) 
 
 
 async def test_same_file_with_another_multipart_boundary_is_the_same_job(client: httpx.AsyncClient) -> None:
-    answers = [
+    responses = [
         await client.post(
             "/api/documents/upload",
             files={"file": ("note.md", b"# Note\n\nA lease is a promise.")},
@@ -45,14 +45,14 @@ async def test_same_file_with_another_multipart_boundary_is_the_same_job(client:
         )
         for boundary in ("first", "second")
     ]
-    assert len({content(answer)["id"] for answer in answers}) == 1
+    assert len({content(response)["id"] for response in responses}) == 1
     assert await count_jobs(client) == 1
 
 
 async def test_a_key_with_another_body_is_refused_and_makes_no_job(client: httpx.AsyncClient) -> None:
     await client.post("/api/llm/embed", json=EMBED, headers=KEY)
-    answer = await client.post("/api/llm/embed", json={"texts": ["Something else."]}, headers=KEY)
-    assert_problem(answer, 422, "idempotency-key-reused")
+    response = await client.post("/api/llm/embed", json={"texts": ["Something else."]}, headers=KEY)
+    assert_problem(response, 422, "idempotency-key-reused")
     assert await count_jobs(client) == 1
 
 
@@ -60,22 +60,22 @@ async def test_key_is_scoped_to_user_and_route(client: httpx.AsyncClient, strang
     own = await client.post("/api/llm/embed", json=EMBED, headers=KEY)
     others = await stranger.post("/api/llm/embed", json=EMBED, headers=KEY)
     elsewhere = await client.post("/api/llm/generate", json={"prompt": "What is a lease?"}, headers=KEY)
-    assert len({content(answer)["id"] for answer in (own, others, elsewhere)}) == 3
+    assert len({content(response)["id"] for response in (own, others, elsewhere)}) == 3
 
 
 async def test_ten_requests_at_once_with_one_key_make_one_job(client: httpx.AsyncClient) -> None:
-    answers = await asyncio.gather(*(client.post("/api/llm/embed", json=EMBED, headers=KEY) for _ in range(10)))
-    assert len({content(answer)["id"] for answer in answers}) == 1
-    assert sum("Idempotency-Replayed" in answer.headers for answer in answers) == 9
+    responses = await asyncio.gather(*(client.post("/api/llm/embed", json=EMBED, headers=KEY) for _ in range(10)))
+    assert len({content(response)["id"] for response in responses}) == 1
+    assert sum("Idempotency-Replayed" in response.headers for response in responses) == 9
     assert await count_jobs(client) == 1
 
 
 async def test_a_refused_request_does_not_use_up_its_key(client: httpx.AsyncClient) -> None:
     body = {"query": "What is a lease?", "session_id": "01a1fd1e-b8c2-7a46-9756-c412fd85ce92"}
     assert_problem(await client.post("/api/learning/resources", json=body, headers=KEY), 404, "not-found")
-    answer = await client.post("/api/learning/resources", json={"query": "What is a lease?"}, headers=KEY)
-    assert answer.status_code == 202
-    assert "Idempotency-Replayed" not in answer.headers
+    response = await client.post("/api/learning/resources", json={"query": "What is a lease?"}, headers=KEY)
+    assert response.status_code == 202
+    assert "Idempotency-Replayed" not in response.headers
 
 
 async def test_a_key_is_forgotten_after_a_day(client: httpx.AsyncClient, user: Person) -> None:
@@ -89,8 +89,8 @@ async def test_a_key_is_forgotten_after_a_day(client: httpx.AsyncClient, user: P
 
 @pytest.mark.parametrize("key", ["", "k" * 256, "tab\tkey"])
 async def test_malformed_key_is_refused(client: httpx.AsyncClient, key: str) -> None:
-    answer = await client.post("/api/llm/embed", json=EMBED, headers={"Idempotency-Key": key})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["idempotency-key"]
+    response = await client.post("/api/llm/embed", json=EMBED, headers={"Idempotency-Key": key})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == ["idempotency-key"]
     assert await count_jobs(client) == 0
 
 
@@ -117,8 +117,8 @@ def pass_deadline(job_id: UUID) -> None:
 
 @pytest.mark.parametrize("deadline", ["0", "-1", "soon", "99999999999"])
 async def test_malformed_deadline_is_refused(client: httpx.AsyncClient, deadline: str) -> None:
-    answer = await client.post("/api/llm/embed", json=EMBED, headers={"Cancel-After": deadline})
-    assert fields_of(assert_problem(answer, 422, "validation-error")) == ["cancel-after"]
+    response = await client.post("/api/llm/embed", json=EMBED, headers={"Cancel-After": deadline})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == ["cancel-after"]
     assert await count_jobs(client) == 0
 
 
@@ -127,9 +127,9 @@ async def test_a_cancelled_job_runs_again_under_its_id(client: httpx.AsyncClient
     path = f"/api/jobs/{job.id}"
     assert_problem(await client.post(f"{path}/retry"), 409, "conflict")
     await client.post(f"{path}/cancel")
-    answer = await client.post(f"{path}/retry")
-    assert answer.status_code == 202
-    again = content(answer)
+    response = await client.post(f"{path}/retry")
+    assert response.status_code == 202
+    again = content(response)
     assert (again["id"], again["state"], again["finished_at"]) == (str(job.id), "queued", None)
 
 
@@ -163,9 +163,9 @@ async def test_full_backlog_refuses_until_jobs_have_run(
     client: httpx.AsyncClient, stranger: httpx.AsyncClient, small_backlog: None
 ) -> None:
     accepted = [await client.post("/api/llm/embed", json=EMBED) for _ in range(2)]
-    answer = await client.post("/api/llm/embed", json=EMBED)
-    assert_problem(answer, 429, "backlog-full")
-    assert int(answer.headers["Retry-After"]) >= 1
+    response = await client.post("/api/llm/embed", json=EMBED)
+    assert_problem(response, 429, "backlog-full")
+    assert int(response.headers["Retry-After"]) >= 1
     assert await count_jobs(client) == 2
     assert (await stranger.post("/api/llm/embed", json=EMBED)).status_code == 202
     await client.post(content(accepted[0])["links"]["cancel"])
