@@ -1,6 +1,6 @@
-"""Real servers for every test: PostgreSQL and Valkey of the embedded stack, one database made by the migrations.
+"""Real servers for every test: embedded PostgreSQL and Valkey, and one database created by the migrations.
 
-Tests do not clean up. Each works as users of its own (`user`, `make_user`), so none sees another one's rows.
+Tests do not clean up. Each uses users of its own (`user`, `make_user`), so none sees rows of another test.
 """
 
 import os

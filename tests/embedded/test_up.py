@@ -41,7 +41,7 @@ def test_killed_worker_is_restarted_and_killed_supervisor_leaves_no_process(up: 
     up.await_ready()
     worker = next(pid for pid, line in processes_of(up.home).items() if "--queues=io" in line)
     os.kill(worker, signal.SIGKILL)
-    assert eventually(lambda: up.says("worker-io ended (killed by SIGKILL); it starts again."))
+    assert eventually(lambda: up.has_printed("worker-io ended (killed by SIGKILL); it starts again."))
     assert eventually(lambda: any("--queues=io" in line for line in processes_of(up.home).values()))
 
     up.kill()

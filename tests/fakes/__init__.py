@@ -1,1 +1,1 @@
-"""Honest stand-ins: they speak the real protocol over a real socket, and fail on request."""
+"""Fakes of external services: they use the real protocol over a real socket, and can be made to fail."""

@@ -1,4 +1,4 @@
-"""An encoder that a reader can check by eye: texts are near to each other as far as they share words."""
+"""A deterministic encoder for tests: the more words two texts share, the nearer are their vectors."""
 
 import math
 import zlib

@@ -1,8 +1,8 @@
-"""GitHub's endpoints for signing in, over a real socket: a person, their e-mails, and codes that serve once.
+"""A fake of GitHub's OAuth endpoints over a real socket: users, their e-mails, and one-time codes.
 
 with FakeGitHub() as github:
     code = github.allow(Person("ada", emails=[Email("ada@example.org")]))
-    ...  # the API at github.url takes the code
+    ...  # the API exchanges the code at github.url
 """
 
 import json
@@ -28,7 +28,7 @@ class Email:
 
 @dataclass(frozen=True)
 class GitHubPerson:
-    """Their public profile shows no e-mail, as most do."""
+    """A user whose public profile shows no e-mail, as most do."""
 
     login: str
     emails: list[Email]
@@ -36,7 +36,7 @@ class GitHubPerson:
 
 
 class FakeGitHub:
-    """`is_down` answers everything with 503; `redirect_uris` are those that codes were exchanged with."""
+    """With `is_down` every response is 503. `redirect_uris` are those that codes were exchanged with."""
 
     def __init__(self) -> None:
         self.is_down = False
@@ -58,7 +58,7 @@ class FakeGitHub:
         self._server.server_close()
 
     def allow(self, person: GitHubPerson) -> str:
-        """The person lets Pensum know who they are: the code that their browser brings back."""
+        """The user authorises Pensum. Returns the code that their browser brings back."""
         code = secrets.token_hex(10)
         self._codes[code] = person
         return code
@@ -74,8 +74,8 @@ class FakeGitHub:
         self._tokens[token] = person
         return {"access_token": token, "token_type": "bearer", "scope": "read:user,user:email"}
 
-    def answer(self, path: str, token: str) -> object:
-        """None for a token that is not ours."""
+    def profile(self, path: str, token: str) -> object:
+        """The response to `path`, or None for an unknown token."""
         person = self._tokens.get(token)
         if person is None:
             return None
@@ -108,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.server.github.is_down or self.path not in ("/user", "/user/emails"):
             self._send(HTTPStatus.SERVICE_UNAVAILABLE, {"message": "down"})
             return
-        found = self.server.github.answer(self.path, token)
+        found = self.server.github.profile(self.path, token)
         self._send(HTTPStatus.UNAUTHORIZED if found is None else HTTPStatus.OK, found)
 
     def _send(self, status: HTTPStatus, content: Any) -> None:
@@ -120,4 +120,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Silence."""
+        """No log."""

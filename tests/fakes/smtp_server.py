@@ -1,4 +1,4 @@
-"""A mail server over a real socket (aiosmtpd), that refuses, hangs or wants a login on request.
+"""A fake mail server over a real socket (aiosmtpd), which can refuse mails or require a login.
 
 with FakeSmtp() as server:
     ...  # send to server.port
@@ -21,8 +21,8 @@ OK = "250 OK"
 
 
 class FakeSmtp:
-    """`reply` answers each mail's data, `recipient_reply` each recipient. With `tls` it offers STARTTLS, or with
-    `implicit` speaks TLS from the first byte; with a `login` it takes mails from nobody else."""
+    """`reply` is the response to each mail, `recipient_reply` to each recipient. With `tls` it offers STARTTLS, or
+    with `implicit` uses TLS from the first byte. With a `login` it requires this login."""
 
     def __init__(
         self, *, tls: ssl.SSLContext | None = None, implicit: bool = False, login: tuple[str, str] | None = None
@@ -68,7 +68,7 @@ class FakeSmtp:
             envelope.rcpt_tos.append(address)
         return self.recipient_reply
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd calls it so
         if self.reply == OK:
             assert isinstance(envelope.content, bytes)
             self.mails.append(message_from_bytes(envelope.content, policy=default))
@@ -86,7 +86,7 @@ class _Controller(Controller):
 
 
 class SilentServer:
-    """Takes connections and says nothing."""
+    """Accepts connections and never responds."""
 
     def __init__(self) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0))

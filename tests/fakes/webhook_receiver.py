@@ -1,11 +1,11 @@
-"""A server that receives webhooks over a real socket, and misbehaves on request.
+"""A fake receiver of webhooks over a real socket, which can misbehave.
 
     with FakeReceiver() as receiver:
         receiver.replies.append(Reply(503, {"Retry-After": "7"}))
         ...  # send to receiver.url
         assert receiver.requests[0].body == b"{}"
 
-Each request takes one reply from `replies`; after the last one everything is answered with 204.
+Each request gets the next of `replies`; after the last one every response is 204.
 """
 
 import select
@@ -33,26 +33,26 @@ class Reply:
 
 @dataclass(frozen=True)
 class Hang:
-    """Silence until `release`; then 204."""
+    """No response until `release`; then 204."""
 
 
 @dataclass(frozen=True)
 class Raw:
-    """These bytes, and the end of the connection."""
+    """Sends these bytes and closes the connection."""
 
     content: bytes = b""
 
 
 @dataclass(frozen=True)
 class Endless:
-    """These bytes, and then the others again and again until the client leaves, with a pause between them."""
+    """Sends `start`, then `again` repeatedly until the client disconnects."""
 
     start: bytes
     again: bytes
     pause_seconds: float = 0.0
 
 
-Answering = Reply | Hang | Raw | Endless
+AnyReply = Reply | Hang | Raw | Endless
 
 ENDLESS_BODY = b"HTTP/1.1 200 OK\r\nContent-Length: 10000000\r\n\r\n"
 ENDLESS_HEADER = b"HTTP/1.1 200 OK\r\nX-Slow: "
@@ -69,11 +69,11 @@ class Request:
 
 class FakeReceiver:
     def __init__(self, host: str = "127.0.0.1", port: int = 0, *, tls: ssl.SSLContext | None = None) -> None:
-        self.replies: deque[Answering] = deque()
+        self.replies: deque[AnyReply] = deque()
         self.requests: list[Request] = []
         self.connections = 0
-        self.left: list[Request] = []
-        """Requests whose client left before the end of the answer."""
+        self.disconnected: list[Request] = []
+        """Requests whose client disconnected before the end of the response."""
         self.released = threading.Event()
         self._changed = threading.Condition()
         self._server = _Server((host, port), self)
@@ -103,31 +103,31 @@ class FakeReceiver:
         self.release()
         self._server.shutdown()
         self._thread.join()
-        self._server.hang_up()
+        self._server.disconnect_all()
         self._server.server_close()
 
     def release(self) -> None:
-        """What hangs goes on."""
+        """Ends all hangs."""
         self.released.set()
 
     def wait_for_requests(self, count: int) -> None:
         self._wait(lambda: len(self.requests) >= count, f"{count} request(s)")
 
-    def wait_until_left(self, count: int = 1) -> None:
-        """Until so many clients have left before the end of their answer."""
-        self._wait(lambda: len(self.left) >= count, f"{count} client(s) that left")
+    def wait_until_disconnected(self, count: int = 1) -> None:
+        """Waits until so many clients have disconnected before the end of the response."""
+        self._wait(lambda: len(self.disconnected) >= count, f"{count} disconnected client(s)")
 
-    def _wait(self, is_so: Callable[[], bool], wanted: str) -> None:
+    def _wait(self, condition: Callable[[], bool], wanted: str) -> None:
         with self._changed:
-            if not self._changed.wait_for(is_so, WAIT_SECONDS):
+            if not self._changed.wait_for(condition, WAIT_SECONDS):
                 raise TimeoutError(f"no {wanted} within {WAIT_SECONDS} seconds")
 
-    def note(self, journal: list[Request], request: Request) -> None:
+    def record(self, log: list[Request], request: Request) -> None:
         with self._changed:
-            journal.append(request)
+            log.append(request)
             self._changed.notify_all()
 
-    def next_reply(self) -> Answering:
+    def next_reply(self) -> AnyReply:
         with self._changed:
             return self.replies.popleft() if self.replies else Reply()
 
@@ -150,13 +150,13 @@ class _Server(ThreadingHTTPServer):
         self._open.discard(request)
         super().shutdown_request(request)
 
-    def hang_up(self) -> None:
+    def disconnect_all(self) -> None:
         for connection in list(self._open):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients that break off, or do not trust the certificate, are what the tests are about."""
+        """No log: tests make clients disconnect or distrust the certificate on purpose."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -168,16 +168,16 @@ class _Handler(BaseHTTPRequestHandler):
         receiver = cast(_Server, self.server).receiver
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Request(self.command, self.path, headers, self.rfile.read(int(headers.get("content-length", 0))))
-        receiver.note(receiver.requests, request)
+        receiver.record(receiver.requests, request)
         try:
-            self._answer(receiver.next_reply(), receiver.released)
+            self._respond(receiver.next_reply(), receiver.released)
         except ConnectionError:
             self.close_connection = True
-            receiver.note(receiver.left, request)
+            receiver.record(receiver.disconnected, request)
 
     do_GET = do_POST  # noqa: N815 - as which a redirect that was followed would come
 
-    def _answer(self, reply: Answering, released: threading.Event) -> None:
+    def _respond(self, reply: AnyReply, released: threading.Event) -> None:
         match reply:
             case Reply(status, headers, body):
                 self._reply(status, headers, body)
@@ -214,4 +214,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def log_message(self, format: str, *args: Any) -> None:
-        """The journal is in `requests`."""
+        """Requests are recorded in `requests`."""

@@ -1,8 +1,8 @@
-"""YouTube, as far as its captions go, over a real socket.
+"""A fake of YouTube's caption endpoints over a real socket.
 
 with FakeYouTube() as youtube:
     youtube.videos["dQw4w9WgXcQ"] = Video("A talk", [Track("en", [(0.0, 1.5, "Hello.")])])
-    ...  # ask youtube.url
+    ...  # call youtube.url
 """
 
 import json
@@ -85,7 +85,7 @@ class _Handler(BaseHTTPRequestHandler):
             case "/oembed":
                 self._oembed(query["url"].rsplit("/", 1)[1])
             case _:
-                self._answer(404, b"")
+                self._respond(404, b"")
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -101,17 +101,17 @@ class _Handler(BaseHTTPRequestHandler):
         video = self._youtube.videos.get(video_id)
         match video and video.trouble:
             case "too many":
-                return self._answer(429, b"")
+                return self._respond(429, b"")
             case "down":
-                return self._answer(503, b"")
+                return self._respond(503, b"")
             case "recaptcha":
-                return self._answer(200, b'<form class="g-recaptcha">')
+                return self._respond(200, b'<form class="g-recaptcha">')
             case "broken":
-                return self._answer(200, b"<html>Something new</html>")
+                return self._respond(200, b"<html>Something new</html>")
         if video and video.asks_consent and "CONSENT=YES+" not in self.headers.get("Cookie", ""):
             form = '<form action="https://consent.youtube.com/s"><input name="v" value="cb.1234"></form>'
-            return self._answer(200, form.encode())
-        return self._answer(200, f'<script>{{"INNERTUBE_API_KEY": "{KEY}"}}</script>'.encode())
+            return self._respond(200, form.encode())
+        return self._respond(200, f'<script>{{"INNERTUBE_API_KEY": "{KEY}"}}</script>'.encode())
 
     def _player(self, video_id: str) -> dict[str, Any]:
         video = self._youtube.videos.get(video_id)
@@ -143,28 +143,28 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _captions(self, video_id: str, n: int) -> None:
         video = self._youtube.videos[video_id]
-        if video.trouble == "silent captions":  # as YouTube answers those whom it takes for a machine
-            return self._answer(200, b"")
+        if video.trouble == "silent captions":  # as YouTube does when it suspects a bot
+            return self._respond(200, b"")
         texts = [
             f'<text start="{start}" dur="{seconds}">{escape(escape(text))}</text>'
             for start, seconds, text in video.tracks[n].snippets
         ]
-        return self._answer(200, f"<transcript>{''.join(texts)}</transcript>".encode())
+        return self._respond(200, f"<transcript>{''.join(texts)}</transcript>".encode())
 
     def _oembed(self, video_id: str) -> None:
         video = self._youtube.videos.get(video_id)
         if video is None or not video.title:
-            return self._answer(404, b"Not Found")
+            return self._respond(404, b"Not Found")
         return self._json({"title": video.title})
 
     def _json(self, body: object) -> None:
-        self._answer(200, json.dumps(body).encode())
+        self._respond(200, json.dumps(body).encode())
 
-    def _answer(self, status: int, body: bytes) -> None:
+    def _respond(self, status: int, body: bytes) -> None:
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """The journal is in `requests`."""
+        """Requests are recorded in `requests`."""

@@ -1,4 +1,4 @@
-"""Files of every kind, made for one test. Each page, slide and paragraph holds the words that the test gives it."""
+"""Documents of every file type, made of the words that a test gives for each page, slide and paragraph."""
 
 import io
 import zipfile

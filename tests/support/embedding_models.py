@@ -1,4 +1,4 @@
-"""Embedding models of random weights, small enough to be made within a test."""
+"""Embedding models with random weights, small enough to be made in a test."""
 
 import json
 import shutil
@@ -18,7 +18,7 @@ def make_model(
     folder: Path, dimensions: int = 64, *, seed: int = 0, pooling: str = "mean", is_normalised: bool = True
 ) -> str:
     """A BERT of two layers in sentence-transformers' form, with the shipped tokenizer. Another seed is another model.
-    Answers the folder's path, which serves as the model's name."""
+    Returns the folder's path, which is the model's name."""
     torch.manual_seed(seed)
     config = BertConfig(
         hidden_size=dimensions,
@@ -30,10 +30,15 @@ def make_model(
     BertModel(config).save_pretrained(folder)
     for name in TOKENIZER:
         shutil.copy(models.folder(SHIPPED_MODEL) / name, folder / name)
-    steps = ["Transformer", "Pooling", *(["Normalize"] if is_normalised else [])]
+    types = ["Transformer", "Pooling", *(["Normalize"] if is_normalised else [])]
     modules = [
-        {"idx": n, "name": str(n), "path": f"{n}_{step}" if n else "", "type": f"sentence_transformers.models.{step}"}
-        for n, step in enumerate(steps)
+        {
+            "idx": n,
+            "name": str(n),
+            "path": f"{n}_{type_}" if n else "",
+            "type": f"sentence_transformers.models.{type_}",
+        }
+        for n, type_ in enumerate(types)
     ]
     _write(folder / "modules.json", modules)
     _write(folder / "sentence_bert_config.json", {"max_seq_length": MAX_TOKENS, "do_lower_case": False})

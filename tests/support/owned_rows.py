@@ -74,7 +74,7 @@ def _value(column: Column[Any], known: Rows) -> Any:
 
 MAKERS: dict[Any, Callable[[Column[Any]], Any]] = {
     Uuid: lambda _: uuid4(),
-    Enum: lambda column: column.type.enums[0],  # type: ignore[attr-defined]
+    Enum: lambda column: column.type.enums[0],  # type: ignore[attr-defined]  # SQLAlchemy types columns by their base type
     Boolean: lambda _: False,
     Integer: lambda _: next(_numbers),
     Float: lambda _: 1.0,

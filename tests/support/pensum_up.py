@@ -1,4 +1,4 @@
-"""`pensum up` in a process of its own, as a person would run it."""
+"""`pensum up` in a process of its own, as a user runs it."""
 
 import os
 import subprocess
@@ -22,7 +22,7 @@ def environment_of(pid: int) -> dict[str, str]:
 
 
 def processes_of(home: Path) -> dict[int, str]:
-    """The command lines of all that were started with this PENSUM_HOME, grandchildren and servers too."""
+    """The command lines of all processes with this PENSUM_HOME, including grandchildren and servers."""
     found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         pid = int(folder.name)
@@ -35,7 +35,7 @@ def processes_of(home: Path) -> dict[int, str]:
 
 
 class Up:
-    """`environment` is set beside what the process inherits from ours."""
+    """`environment` is added to the inherited one."""
 
     def __init__(self, home: Path, **environment: str) -> None:
         self.home = home
@@ -64,19 +64,21 @@ class Up:
 
     @property
     def redis_url(self) -> str:
-        """Of the server that it started."""
+        """The URL of the Valkey server that it started."""
         return next(url for pid in processes_of(self.home) if (url := environment_of(pid).get("REDIS_URL")))
 
     def await_ready(self) -> None:
-        is_over = eventually(lambda: self.says("Pensum is ready") or self.process.poll() is not None, READY_SECONDS)
-        assert is_over, self.output.read_text()
-        assert self.says("Pensum is ready"), self.output.read_text()
+        eventually(lambda: self._is_ready() or self.process.poll() is not None, READY_SECONDS)
+        assert self._is_ready(), self.output.read_text()
 
-    def says(self, words: str) -> bool:
+    def _is_ready(self) -> bool:
+        return self.has_printed("Pensum is ready")
+
+    def has_printed(self, words: str) -> bool:
         return words in self.output.read_text()
 
     def kill(self) -> None:
-        """Nothing of it may be left, whatever state it was in."""
+        """Kills it, and checks that none of its processes is left."""
         self.process.kill()
         self.process.wait()
         assert eventually(lambda: not processes_of(self.home)), processes_of(self.home)

@@ -1,4 +1,4 @@
-"""Waiting for what other processes do."""
+"""Polling for effects of other processes and threads."""
 
 import time
 from collections.abc import Callable
@@ -6,10 +6,10 @@ from collections.abc import Callable
 LONGEST_SECONDS = 30.0  # for what should have happened long before
 
 
-def eventually(is_so: Callable[[], bool], seconds: float = 15.0) -> bool:
-    """Whether it became so in time; asked again and again."""
+def eventually(condition: Callable[[], bool], seconds: float = 15.0) -> bool:
+    """Polls the condition. Returns False if it does not become true in time."""
     deadline = time.monotonic() + seconds
-    while not is_so():
+    while not condition():
         if time.monotonic() > deadline:
             return False
         time.sleep(0.02)

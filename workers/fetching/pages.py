@@ -69,7 +69,7 @@ class Fetcher:
         try:
             while not (await asyncio.wait({fetching}, timeout=CHECKPOINT_SECONDS))[0]:
                 checkpoint()
-        except BaseException:
+        except BaseException:  # a cancel or KeyboardInterrupt must also end the request
             fetching.cancel()
             await asyncio.wait({fetching})
             raise

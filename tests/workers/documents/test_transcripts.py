@@ -214,7 +214,7 @@ def test_other_encodings_are_decoded(body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("WEBVTT\n\n", "no cue with text"),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\n<b></b>\n", "no words"),
@@ -228,8 +228,8 @@ def test_other_encodings_are_decoded(body: bytes) -> None:
     ],
     ids=lambda value: value[:30] if "cues" not in value else "many",
 )
-def test_unreadable_transcript_is_reported(text: str, said: str) -> None:
-    with pytest.raises(UnreadableDocument, match=said):
+def test_unreadable_transcript_is_reported(text: str, message: str) -> None:
+    with pytest.raises(UnreadableDocument, match=message):
         read(text, "talk.vtt" if text.startswith("WEBVTT") else "talk.srt")
 
 

@@ -5,5 +5,5 @@ from tests.support.configuration import Configure
 
 @pytest.fixture(autouse=True)
 def _as_installed(configure: Configure) -> None:
-    """Tests of the platform allow loopback for the rest of the session."""
+    """The fixture `platform` of other tests allows loopback for the whole session."""
     configure(PENSUM_WEBHOOK_ALLOWED_NETWORKS=None)

@@ -78,10 +78,10 @@ async def test_malformed_url_is_not_looked_up(make_resolver: MakeResolver) -> No
     assert names.lookups == []
 
 
-@pytest.mark.parametrize("answers", [{}, {"nobody.test": [[]]}], ids=["unknown", "without an address"])
-async def test_host_without_an_address_is_refused(make_resolver: MakeResolver, answers: Any) -> None:
+@pytest.mark.parametrize("addresses", [{}, {"nobody.test": [[]]}], ids=["unknown", "without an address"])
+async def test_host_without_an_address_is_refused(make_resolver: MakeResolver, addresses: Any) -> None:
     with pytest.raises(TargetUnresolvable, match=r"The host 'nobody\.test' has no address"):
-        await make_resolver(FakeDns(answers)).check("https://nobody.test/")
+        await make_resolver(FakeDns(addresses)).check("https://nobody.test/")
 
 
 async def test_lookup_times_out(make_resolver: MakeResolver) -> None:
@@ -90,7 +90,7 @@ async def test_lookup_times_out(make_resolver: MakeResolver) -> None:
     with pytest.raises(TargetUnresolvable, match="in time"):
         await make_resolver(names, connect_timeout_seconds=0.05).check("https://silent.test/")
 
-    names.speak.set()
+    names.respond.set()
 
 
 def test_system_resolver_resolves_localhost() -> None:

@@ -150,7 +150,7 @@ def test_address_in_non_standard_notation_is_refused(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("url", "message"),
     [
         ("", "http"),
         ("example.com/hook", "http"),
@@ -187,8 +187,8 @@ def test_address_in_non_standard_notation_is_refused(host: str) -> None:
         ("https://example.com/" + "ü" * (MAX_URL_LENGTH // 2), "characters"),
     ],
 )
-def test_malformed_url_is_refused_with_the_reason(url: str, said: str) -> None:
-    with pytest.raises(TargetMalformed, match=said):
+def test_malformed_url_is_refused_with_the_reason(url: str, message: str) -> None:
+    with pytest.raises(TargetMalformed, match=message):
         check_url(url)
 
 

@@ -192,7 +192,7 @@ def test_endless_page_is_refused(site: FakeReceiver, make_fetcher: MakeFetcher) 
     site.replies.append(Endless(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", b"x" * 10_000))
     with pytest.raises(FetchedTooLarge):
         make_fetcher(max_bytes=100_000).fetch(site.url)
-    site.wait_until_left()
+    site.wait_until_disconnected()
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def test_waiting_fetch_can_be_cancelled(site: FakeReceiver, fetcher: Fetcher) ->
     site.replies.append(Hang())
     with pytest.raises(Cancelled):
         fetcher.fetch(site.url, cancelled)
-    site.wait_until_left()
+    site.wait_until_disconnected()
 
 
 # What comes back.

@@ -81,7 +81,7 @@ def test_consent_page_is_accepted(youtube: FakeYouTube) -> None:
 
 
 @pytest.mark.parametrize(
-    ("trouble", "problem", "said"),
+    ("trouble", "problem", "message"),
     [
         ("recaptcha", YouTubeBlocked, "(?i)upload"),
         ("too many", YouTubeBlocked, "(?i)upload"),
@@ -96,10 +96,10 @@ def test_consent_page_is_accepted(youtube: FakeYouTube) -> None:
     ],
 )
 def test_youtube_errors_are_translated(
-    youtube: FakeYouTube, trouble: Trouble, problem: type[AppError], said: str
+    youtube: FakeYouTube, trouble: Trouble, problem: type[AppError], message: str
 ) -> None:
     youtube.videos[ID] = Video("A talk", [ENGLISH], trouble=trouble)
-    with pytest.raises(problem, match=said):
+    with pytest.raises(problem, match=message):
         fetch(youtube)
 
 

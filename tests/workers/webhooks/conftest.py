@@ -1,7 +1,7 @@
-"""Receivers on the loopback interface, and senders that may reach 127.0.0.1 and nothing else there."""
+"""Receivers on the loopback interface, and senders that may call 127.0.0.1 and no other private address."""
 
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 
@@ -11,11 +11,8 @@ import trustme
 from core.settings import WebhookSettings
 from tests.fakes.webhook_receiver import FakeReceiver
 from tests.support.configuration import Configure
+from tests.support.webhook_deliveries import LOOPBACK, MakeSender
 from workers.webhooks.sending import Sender
-
-MakeSender = Callable[..., Sender]
-
-LOOPBACK = "127.0.0.1/32"
 
 
 @pytest.fixture
@@ -26,12 +23,12 @@ def receiver() -> Iterator[FakeReceiver]:
 
 @pytest.fixture
 def make_sender() -> Iterator[MakeSender]:
-    """`make_sender(lookup=names, timeout_seconds=0.3)`; closed after the test."""
+    """`make_sender(lookup=dns, timeout_seconds=0.3)`; closed after the test."""
     with ExitStack() as senders:
 
         def make(*, allowed: str = LOOPBACK, **options: Any) -> Sender:
-            own = {name: options.pop(name) for name in ("lookup", "tls") if name in options}
-            return senders.enter_context(Sender(WebhookSettings(allowed_networks=allowed, **options), **own))
+            explicit = {name: options.pop(name) for name in ("lookup", "tls") if name in options}
+            return senders.enter_context(Sender(WebhookSettings(allowed_networks=allowed, **options), **explicit))
 
         yield make
 
@@ -47,8 +44,8 @@ def authority() -> trustme.CA:
 
 
 @pytest.fixture
-def trusting(authority: trustme.CA) -> ssl.SSLContext:
-    """What a sender uses that trusts the test's authority and no other."""
+def trusting_tls(authority: trustme.CA) -> ssl.SSLContext:
+    """A TLS context that trusts only the test's authority."""
     context = ssl.create_default_context()
     authority.configure_trust(context)
     return context
@@ -56,7 +53,7 @@ def trusting(authority: trustme.CA) -> ssl.SSLContext:
 
 @pytest.fixture
 def secure_receiver(authority: trustme.CA) -> Iterator[FakeReceiver]:
-    """Shows a certificate for `receiver.test`."""
+    """Its certificate is for `receiver.test`."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("receiver.test").configure_cert(context)
     with FakeReceiver(tls=context) as receiver:
@@ -65,5 +62,5 @@ def secure_receiver(authority: trustme.CA) -> Iterator[FakeReceiver]:
 
 @pytest.fixture(autouse=True)
 def _as_installed(configure: Configure) -> None:
-    """Tests of the platform allow loopback for the rest of the session."""
+    """The fixture `platform` of other tests allows loopback for the whole session."""
     configure(PENSUM_WEBHOOK_ALLOWED_NETWORKS=None)

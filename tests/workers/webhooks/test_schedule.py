@@ -32,15 +32,15 @@ def test_schedule_can_be_configured() -> None:
     assert next_attempt_at(2, NOW, delays_seconds=[0, 1]) is None
 
 
-@pytest.mark.parametrize(("wished", "waited"), [(0, 5), (4, 5), (6, 6), (DAY, DAY), (10 * DAY, DAY)])
-def test_longer_of_schedule_and_retry_after_is_used_up_to_a_day(wished: float, waited: float) -> None:
-    assert wait_seconds(1, wished) == waited
+@pytest.mark.parametrize(("requested", "waited"), [(0, 5), (4, 5), (6, 6), (DAY, DAY), (10 * DAY, DAY)])
+def test_longer_of_schedule_and_retry_after_is_used_up_to_a_day(requested: float, waited: float) -> None:
+    assert wait_seconds(1, requested) == waited
 
 
 @given(st.integers(0, len(RETRY_DELAYS_SECONDS) - 1), st.none() | st.floats(0, 10 * DAY), st.floats(0, 1))
-def test_jitter_only_delays(attempts: int, wished: float | None, jitter: float) -> None:
-    exact = wait_seconds(attempts, wished)
-    assert exact <= wait_seconds(attempts, wished, jitter=jitter) <= exact * (1 + jitter) + 1e-6
+def test_jitter_only_delays(attempts: int, requested: float | None, jitter: float) -> None:
+    exact = wait_seconds(attempts, requested)
+    assert exact <= wait_seconds(attempts, requested, jitter=jitter) <= exact * (1 + jitter) + 1e-6
 
 
 def test_jitter_varies() -> None:

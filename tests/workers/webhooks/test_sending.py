@@ -9,8 +9,7 @@ from standardwebhooks.webhooks import Webhook
 
 from tests.fakes.resolver import FakeDns
 from tests.fakes.webhook_receiver import ENDLESS_BODY, ENDLESS_HEADER, Endless, FakeReceiver, Hang, Raw, Reply
-from tests.support.webhook_deliveries import BODY, SECRET, SHORT_SECONDS, WAIT_SECONDS, delivery, send
-from tests.workers.webhooks.conftest import MakeSender
+from tests.support.webhook_deliveries import BODY, SECRET, SHORT_SECONDS, WAIT_SECONDS, MakeSender, delivery, send
 from workers.webhooks.sending import EXCERPT_BYTES, Sender
 from workers.webhooks.signing import make_secret
 
@@ -18,16 +17,16 @@ from workers.webhooks.signing import make_secret
 
 
 def test_webhook_is_sent_with_its_headers_and_body(sender: Sender, receiver: FakeReceiver) -> None:
-    answer = send(sender, receiver.url + "?for=me")
+    response = send(sender, receiver.url + "?for=me")
 
     (request,) = receiver.requests
     assert (request.method, request.path, request.body) == ("POST", "/hooks?for=me", BODY)
     assert request.headers["content-type"] == "application/json"
     assert request.headers["user-agent"].startswith("Pensum")
     assert request.headers["webhook-id"] == "msg_1"
-    assert answer.is_success
-    assert (answer.status, answer.excerpt, answer.problem, answer.retry_after_seconds) == (204, "", None, None)
-    assert answer.latency_seconds > 0
+    assert response.is_success
+    assert (response.status, response.excerpt, response.problem, response.retry_after_seconds) == (204, "", None, None)
+    assert response.latency_seconds > 0
 
 
 def test_signature_is_valid_for_the_reference_library(sender: Sender, receiver: FakeReceiver) -> None:
@@ -86,21 +85,21 @@ def test_every_2xx_is_success(sender: Sender, receiver: FakeReceiver, status: in
 def test_error_status_is_a_failure_with_an_excerpt(sender: Sender, receiver: FakeReceiver, status: int) -> None:
     receiver.replies.append(Reply(status, body="für später".encode()))
 
-    answer = send(sender, receiver.url)
+    response = send(sender, receiver.url)
 
-    assert (answer.status, answer.is_success, answer.excerpt) == (status, False, "für später")
-    assert answer.is_gone is (status == 410)
+    assert (response.status, response.is_success, response.excerpt) == (status, False, "für später")
+    assert response.is_gone is (status == 410)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirect_is_a_failure_and_is_not_followed(sender: Sender, receiver: FakeReceiver, status: int) -> None:
     receiver.replies.append(Reply(status, {"Location": receiver.url_of("127.0.0.1")}))
 
-    answer = send(sender, receiver.url)
+    response = send(sender, receiver.url)
 
-    assert (answer.status, answer.is_success) == (status, False)
-    assert answer.problem is not None
-    assert "redirects" in answer.problem
+    assert (response.status, response.is_success) == (status, False)
+    assert response.problem is not None
+    assert "redirects" in response.problem
     assert len(receiver.requests) == 1
 
 
@@ -125,10 +124,10 @@ def test_excerpt_can_be_stored_in_postgresql(sender: Sender, receiver: FakeRecei
 def test_only_the_beginning_of_a_long_body_is_read(sender: Sender, receiver: FakeReceiver) -> None:
     receiver.replies.append(Endless(ENDLESS_BODY, again=b"x" * 65536))
 
-    answer = send(sender, receiver.url)
+    response = send(sender, receiver.url)
 
-    assert (answer.status, answer.excerpt) == (200, "x" * EXCERPT_BYTES)
-    receiver.wait_until_left()
+    assert (response.status, response.excerpt) == (200, "x" * EXCERPT_BYTES)
+    receiver.wait_until_disconnected()
 
 
 def test_compressed_body_is_not_decompressed(sender: Sender, receiver: FakeReceiver) -> None:
@@ -143,29 +142,29 @@ def test_compressed_body_is_not_decompressed(sender: Sender, receiver: FakeRecei
 def test_silent_receiver_times_out(make_sender: MakeSender, receiver: FakeReceiver) -> None:
     receiver.replies.append(Hang())
 
-    answer = send(make_sender(timeout_seconds=SHORT_SECONDS), receiver.url)
+    response = send(make_sender(timeout_seconds=SHORT_SECONDS), receiver.url)
 
-    assert (answer.status, answer.problem) == (None, "The receiver did not respond in time.")
-    receiver.wait_until_left()
+    assert (response.status, response.problem) == (None, "The receiver did not respond in time.")
+    receiver.wait_until_disconnected()
 
 
 def test_slow_headers_time_out(make_sender: MakeSender, receiver: FakeReceiver) -> None:
     receiver.replies.append(Endless(ENDLESS_HEADER, again=b"x", pause_seconds=0.02))
 
-    answer = send(make_sender(timeout_seconds=SHORT_SECONDS), receiver.url)
+    response = send(make_sender(timeout_seconds=SHORT_SECONDS), receiver.url)
 
-    assert (answer.status, answer.problem) == (None, "The receiver did not respond in time.")
-    receiver.wait_until_left()
+    assert (response.status, response.problem) == (None, "The receiver did not respond in time.")
+    receiver.wait_until_disconnected()
 
 
 def test_slow_body_times_out_and_keeps_the_status(make_sender: MakeSender, receiver: FakeReceiver) -> None:
     receiver.replies.append(Endless(ENDLESS_BODY, again=b"x", pause_seconds=0.02))
 
-    answer = send(make_sender(timeout_seconds=2 * SHORT_SECONDS), receiver.url)
+    response = send(make_sender(timeout_seconds=2 * SHORT_SECONDS), receiver.url)
 
-    assert answer.is_success
-    assert 0 < len(answer.excerpt) < EXCERPT_BYTES
-    receiver.wait_until_left()
+    assert response.is_success
+    assert 0 < len(response.excerpt) < EXCERPT_BYTES
+    receiver.wait_until_disconnected()
 
 
 @pytest.mark.parametrize(
@@ -174,9 +173,9 @@ def test_slow_body_times_out_and_keeps_the_status(make_sender: MakeSender, recei
 def test_endless_headers_are_refused(sender: Sender, receiver: FakeReceiver, start: bytes) -> None:
     receiver.replies.append(Endless(start, again=b"X-More: 1\r\n" * 99 if start.endswith(b"OK\r\n") else b"x" * 9999))
 
-    answer = send(sender, receiver.url)
+    response = send(sender, receiver.url)
 
-    assert (answer.status, answer.problem) == (None, "The response is not valid HTTP.")
+    assert (response.status, response.problem) == (None, "The response is not valid HTTP.")
 
 
 @pytest.mark.parametrize(
@@ -192,9 +191,9 @@ def test_endless_headers_are_refused(sender: Sender, receiver: FakeReceiver, sta
 def test_invalid_response_is_a_problem(sender: Sender, receiver: FakeReceiver, content: bytes, problem: str) -> None:
     receiver.replies.append(Raw(content))
 
-    answer = send(sender, receiver.url)
+    response = send(sender, receiver.url)
 
-    assert (answer.status, answer.is_success, answer.problem) == (None, False, problem)
+    assert (response.status, response.is_success, response.problem) == (None, False, problem)
 
 
 def test_interrupted_body_keeps_the_status(sender: Sender, receiver: FakeReceiver) -> None:
@@ -207,27 +206,27 @@ def test_refused_connection_is_a_problem(sender: Sender) -> None:
     with socket.socket() as bound_but_not_listening:
         bound_but_not_listening.bind(("127.0.0.1", 0))
 
-        answer = send(sender, f"http://127.0.0.1:{bound_but_not_listening.getsockname()[1]}/")
+        response = send(sender, f"http://127.0.0.1:{bound_but_not_listening.getsockname()[1]}/")
 
-    assert answer.status is None
-    assert answer.problem is not None
-    assert answer.problem.startswith("The connection failed")
+    assert response.status is None
+    assert response.problem is not None
+    assert response.problem.startswith("The connection failed")
 
 
 def test_unfinished_handshake_ends_with_the_connect_timeout(make_sender: MakeSender) -> None:
     with socket.create_server(("127.0.0.1", 0)) as never_says_a_word:
         url = f"https://127.0.0.1:{never_says_a_word.getsockname()[1]}/"
 
-        answer = send(make_sender(timeout_seconds=WAIT_SECONDS, connect_timeout_seconds=0.1), url)
+        response = send(make_sender(timeout_seconds=WAIT_SECONDS, connect_timeout_seconds=0.1), url)
 
-    assert (answer.status, answer.problem) == (None, "The connection timed out.")
+    assert (response.status, response.problem) == (None, "The connection timed out.")
 
 
 def test_invalid_secret_is_a_problem(sender: Sender, receiver: FakeReceiver) -> None:
-    answer = sender.send(delivery(receiver.url, secrets=["hush"])).result(WAIT_SECONDS)
+    response = sender.send(delivery(receiver.url, secrets=["hush"])).result(WAIT_SECONDS)
 
-    assert answer.problem is not None
-    assert "secret" in answer.problem
+    assert response.problem is not None
+    assert "secret" in response.problem
     assert receiver.connections == 0
 
 
@@ -242,10 +241,10 @@ def test_attempt_after_a_failure_succeeds(sender: Sender, receiver: FakeReceiver
 
 
 def test_certificate_is_checked_against_the_host_name(
-    make_sender: MakeSender, secure_receiver: FakeReceiver, trusting: ssl.SSLContext
+    make_sender: MakeSender, secure_receiver: FakeReceiver, trusting_tls: ssl.SSLContext
 ) -> None:
-    names = FakeDns({"receiver.test": [["127.0.0.1"]], "other.test": [["127.0.0.1"]]})
-    sender = make_sender(lookup=names, tls=trusting)
+    dns = FakeDns({"receiver.test": [["127.0.0.1"]], "other.test": [["127.0.0.1"]]})
+    sender = make_sender(lookup=dns, tls=trusting_tls)
 
     assert send(sender, secure_receiver.url_of("receiver.test")).is_success
     assert secure_receiver.requests[0].headers["host"] == f"receiver.test:{secure_receiver.port}"
@@ -256,16 +255,16 @@ def test_certificate_is_checked_against_the_host_name(
 def test_certificate_of_an_unknown_authority_is_refused(make_sender: MakeSender, secure_receiver: FakeReceiver) -> None:
     sender = make_sender(lookup=FakeDns({"receiver.test": [["127.0.0.1"]]}))
 
-    answer = send(sender, secure_receiver.url_of("receiver.test"))
+    response = send(sender, secure_receiver.url_of("receiver.test"))
 
-    assert answer.problem == "The receiver's TLS certificate is not valid for this URL."
+    assert response.problem == "The receiver's TLS certificate is not valid for this URL."
     assert secure_receiver.requests == []
 
 
 def test_receiver_without_tls_is_a_problem(sender: Sender, receiver: FakeReceiver) -> None:
-    answer = send(sender, receiver.url.replace("http:", "https:"))
+    response = send(sender, receiver.url.replace("http:", "https:"))
 
-    assert answer.problem == "The TLS handshake with the receiver failed."
+    assert response.problem == "The TLS handshake with the receiver failed."
 
 
 # Where it must not go.
@@ -275,22 +274,22 @@ def test_receiver_without_tls_is_a_problem(sender: Sender, receiver: FakeReceive
     "url", ["http://127.0.0.2/", "http://[::1]/", "http://2130706433/", "http://me:pw@127.0.0.1/", "ftp://127.0.0.1/"]
 )
 def test_forbidden_url_is_not_called(sender: Sender, url: str) -> None:
-    answer = send(sender, url)
+    response = send(sender, url)
 
-    assert answer.status is None
-    assert answer.problem
+    assert response.status is None
+    assert response.problem
 
 
 def test_dns_rebinding_does_not_reach_a_forbidden_address(make_sender: MakeSender, receiver: FakeReceiver) -> None:
-    names = FakeDns({"rebind.test": [["127.0.0.1"], ["127.0.0.2"]]})
+    dns = FakeDns({"rebind.test": [["127.0.0.1"], ["127.0.0.2"]]})
     with FakeReceiver("127.0.0.2", receiver.port) as internal:
-        assert send(make_sender(lookup=names), receiver.url_of("rebind.test")).is_success
-        assert names.lookups == ["rebind.test"]
+        assert send(make_sender(lookup=dns), receiver.url_of("rebind.test")).is_success
+        assert dns.lookups == ["rebind.test"]
 
-        answer = send(make_sender(lookup=names), receiver.url_of("rebind.test"))
+        response = send(make_sender(lookup=dns), receiver.url_of("rebind.test"))
 
-        assert answer.problem is not None
-        assert "not public" in answer.problem
+        assert response.problem is not None
+        assert "not public" in response.problem
         assert internal.requests == []
         assert internal.connections == 0
 
@@ -298,14 +297,14 @@ def test_dns_rebinding_does_not_reach_a_forbidden_address(make_sender: MakeSende
 def test_one_forbidden_address_of_a_host_is_enough(make_sender: MakeSender, receiver: FakeReceiver) -> None:
     sender = make_sender(lookup=FakeDns({"mixed.test": [["127.0.0.1", "10.0.0.1"]]}))
 
-    answer = send(sender, receiver.url_of("mixed.test"))
+    response = send(sender, receiver.url_of("mixed.test"))
 
-    assert answer.problem is not None
-    assert "not public" in answer.problem
+    assert response.problem is not None
+    assert "not public" in response.problem
     assert receiver.connections == 0
 
 
 def test_unknown_host_is_a_problem(make_sender: MakeSender) -> None:
-    answer = send(make_sender(lookup=FakeDns({})), "http://nobody.test/")
+    response = send(make_sender(lookup=FakeDns({})), "http://nobody.test/")
 
-    assert answer.problem == "The host 'nobody.test' has no address in DNS."
+    assert response.problem == "The host 'nobody.test' has no address in DNS."

@@ -3,26 +3,25 @@ from concurrent.futures import as_completed
 from core.settings import WebhookSettings
 from tests.fakes.resolver import FakeDns
 from tests.fakes.webhook_receiver import FakeReceiver, Hang
-from tests.support.webhook_deliveries import SHORT_SECONDS, WAIT_SECONDS, delivery, send
-from tests.workers.webhooks.conftest import LOOPBACK, MakeSender
+from tests.support.webhook_deliveries import LOOPBACK, SHORT_SECONDS, WAIT_SECONDS, MakeSender, delivery, send
 from workers.webhooks.sending import Sender
 
 
 def test_each_delivery_gets_its_own_response(sender: Sender, receiver: FakeReceiver) -> None:
     urls = [f"{receiver.url}/{number}" for number in range(100)]
 
-    answers = [future.result(WAIT_SECONDS) for future in sender.send_many([delivery(url) for url in urls])]
+    responses = [future.result(WAIT_SECONDS) for future in sender.send_many([delivery(url) for url in urls])]
 
-    assert all(answer.is_success for answer in answers)
+    assert all(response.is_success for response in responses)
     assert sorted(request.path for request in receiver.requests) == sorted(f"/hooks/{number}" for number in range(100))
 
 
 def test_hanging_receivers_do_not_delay_others(make_sender: MakeSender, receiver: FakeReceiver) -> None:
-    names = {f"slow-{number}.test": [["127.0.0.1"]] for number in range(10)}
-    sender = make_sender(lookup=FakeDns(names), timeout_seconds=WAIT_SECONDS)
+    dns = {f"slow-{number}.test": [["127.0.0.1"]] for number in range(10)}
+    sender = make_sender(lookup=FakeDns(dns), timeout_seconds=WAIT_SECONDS)
     receiver.replies.extend([Hang()] * 10)
 
-    hanging = sender.send_many([delivery(receiver.url_of(name)) for name in names])
+    hanging = sender.send_many([delivery(receiver.url_of(name)) for name in dns])
     receiver.wait_for_requests(10)
     assert send(sender, receiver.url).is_success
     assert not any(future.done() for future in hanging)
@@ -63,14 +62,14 @@ def test_wait_for_a_slot_is_not_part_of_the_timeout(make_sender: MakeSender, rec
 
 def test_slow_dns_does_not_delay_others(make_sender: MakeSender, receiver: FakeReceiver) -> None:
     silent = [f"silent-{number}.test" for number in range(10)]
-    names = FakeDns({name: [["127.0.0.1"]] for name in (*silent, "quick.test")}, silent=silent)
-    sender = make_sender(lookup=names, timeout_seconds=WAIT_SECONDS, connect_timeout_seconds=WAIT_SECONDS)
+    dns = FakeDns({name: [["127.0.0.1"]] for name in (*silent, "quick.test")}, silent=silent)
+    sender = make_sender(lookup=dns, timeout_seconds=WAIT_SECONDS, connect_timeout_seconds=WAIT_SECONDS)
 
     waiting = sender.send_many([delivery(receiver.url_of(name)) for name in silent])
     assert send(sender, receiver.url_of("quick.test")).is_success
     assert not any(future.done() for future in waiting)
 
-    names.speak.set()
+    dns.respond.set()
     assert all(future.result(WAIT_SECONDS).is_success for future in waiting)
 
 
@@ -81,4 +80,4 @@ def test_close_cancels_attempts_in_flight(receiver: FakeReceiver) -> None:
         receiver.wait_for_requests(1)
 
     assert future.cancelled()
-    receiver.wait_until_left()
+    receiver.wait_until_disconnected()
