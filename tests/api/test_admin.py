@@ -19,7 +19,7 @@ from tasks.notifier import cancels_channel
 from tests.support.api_client import LONG_SECONDS, assert_problem, client_of, content, fields_of
 from tests.support.api_jobs import upload
 from tests.support.factories import Person, make_job, make_running_job, make_user
-from tests.support.owned_rows import OWNED, make_belongings
+from tests.support.owned_rows import OWNED, make_owned_rows
 
 PASSWORD = "seven-owls-read-at-night"
 
@@ -138,7 +138,7 @@ async def test_invalid_patch_is_rejected(admin: httpx.AsyncClient, body: dict[st
 
 async def test_deleting_a_user_deletes_everything_they_own(api: httpx.ASGITransport, admin: httpx.AsyncClient) -> None:
     person = make_user()
-    rows = make_belongings(person.id)
+    rows = make_owned_rows(person.id)
     await upload(client_of(api, person), b"# A book\n\nA text.")
     response = await admin.delete(f"/api/admin/users/{person.id}")
     assert (response.status_code, response.content) == (204, b"")

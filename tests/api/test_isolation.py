@@ -34,7 +34,7 @@ from tests.support.api_client import assert_problem, client_of, content
 from tests.support.api_jobs import result_of
 from tests.support.factories import Person, make_user
 from tests.support.library import axis, make_passages
-from tests.support.owned_rows import MARK, Rows, make_belongings
+from tests.support.owned_rows import MARK, Rows, make_owned_rows
 from workers.egress.resolver import Resolver
 
 Schema = dict[str, Any]
@@ -126,7 +126,7 @@ class Owner:
 def owner(platform: None) -> Owner:
     """A user with a row in every table and a passage that matches the stranger's question best."""
     person = make_user()
-    things = make_belongings(person.id)
+    things = make_owned_rows(person.id)
     make_passages(person.id, [(SECRET, axis(1))])
     with transaction() as session:
         generation = generations.get_active(session)

@@ -6,7 +6,7 @@ from core.once import once
 THREADS = 8
 
 
-def test_threads_that_ask_at_once_get_the_same_one() -> None:
+def test_concurrent_threads_get_the_same_object() -> None:
     """With two hearts in a process, one would claim and the other would not know the claim."""
     all_are_there = threading.Barrier(THREADS)
     get = once(object)
@@ -19,7 +19,7 @@ def test_threads_that_ask_at_once_get_the_same_one() -> None:
         assert len(set(threads.map(ask, range(THREADS)))) == 1
 
 
-def test_other_arguments_make_another_one_and_what_was_forgotten_is_made_again() -> None:
+def test_other_arguments_and_forgetting_make_a_new_object() -> None:
     @once
     def numbered(name: str) -> object:
         return [name]

@@ -1,8 +1,8 @@
 import pytest
 
-from tests.support.job_queue import Line
+from tests.support.job_queue import JobQueue
 
 
 @pytest.fixture
-def line(platform: None) -> Line:
-    return Line()
+def queue(platform: None) -> JobQueue:
+    return JobQueue()

@@ -42,7 +42,7 @@ def kept(user: Person, key: bytes) -> bool:
 @pytest.mark.parametrize(
     "change", ["title = 'Other'", "text = 'Other'", "state = 'ready'", "project_id = uuidv7()"], ids=str
 )
-def test_every_change_of_a_document_counts(user: Person, change: str) -> None:
+def test_every_change_of_a_document_raises_the_library_version(user: Person, change: str) -> None:
     document = make_document(user.id)
     before = version(user)
     with transaction() as session:
@@ -50,7 +50,7 @@ def test_every_change_of_a_document_counts(user: Person, change: str) -> None:
     assert version(user) > before
 
 
-def test_a_new_document_and_its_end_count_for_nobody_else(user: Person) -> None:
+def test_documents_of_others_do_not_raise_the_library_version(user: Person) -> None:
     other = make_user()
     assert version(user) == 0
     document = make_document(user.id)
@@ -61,7 +61,7 @@ def test_a_new_document_and_its_end_count_for_nobody_else(user: Person) -> None:
     assert version(other) == 0
 
 
-def test_a_transaction_counts_once_however_much_it_changes(user: Person) -> None:
+def test_transaction_raises_the_library_version_once(user: Person) -> None:
     for number in range(3):
         make_document(user.id, f"Document {number}.")
     before = version(user)
@@ -71,7 +71,7 @@ def test_a_transaction_counts_once_however_much_it_changes(user: Person) -> None
     assert version(user) == before + 1
 
 
-def test_what_is_rolled_back_does_not_count(user: Person) -> None:
+def test_rolled_back_change_does_not_raise_the_library_version(user: Person) -> None:
     document = make_document(user.id)
     before = version(user)
     with transaction() as session:
@@ -80,13 +80,13 @@ def test_what_is_rolled_back_does_not_count(user: Person) -> None:
     assert version(user) == before
 
 
-def test_changes_at_once_all_count(user: Person) -> None:
+def test_concurrent_changes_each_raise_the_library_version(user: Person) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda number: make_document(user.id, f"Document {number}."), range(24)))
     assert version(user) == 24
 
 
-def test_a_user_who_leaves_takes_the_library_along(user: Person) -> None:
+def test_library_is_deleted_with_its_user(user: Person) -> None:
     make_document(user.id)
     keep(user, KEY, library_version=1)
     with transaction() as session:
@@ -95,13 +95,13 @@ def test_a_user_who_leaves_takes_the_library_along(user: Person) -> None:
     assert not kept(user, KEY)
 
 
-def test_nobody_else_finds_a_cached_answer(user: Person) -> None:
+def test_cached_answer_is_found_by_its_owner_only(user: Person) -> None:
     keep(user, b"one's own", library_version=0)
     assert kept(user, b"one's own")
     assert not kept(make_user(), b"one's own")
 
 
-def test_what_is_too_old_or_rests_on_what_has_changed_is_forgotten(user: Person) -> None:
+def test_old_and_outdated_cached_answers_are_deleted(user: Person) -> None:
     make_document(user.id)
     now = version(user)
     keep(user, b"fresh", library_version=now)
@@ -114,7 +114,7 @@ def test_what_is_too_old_or_rests_on_what_has_changed_is_forgotten(user: Person)
         assert [bytes(key) for key in left] == [b"fresh"]
 
 
-def test_a_quote_has_a_place_only_where_the_stored_text_has_it(user: Person) -> None:
+def test_quote_has_a_position_only_where_the_stored_text_holds_it(user: Person) -> None:
     document = make_document(user.id)
     with transaction() as session:
         documents.store_text(session, document.id, title="Leases", text="🙂 A lease is a promise.")
@@ -128,7 +128,7 @@ def test_a_quote_has_a_place_only_where_the_stored_text_has_it(user: Person) -> 
     assert (not_there, of_others) == ([None, None, None], [None])
 
 
-def test_in_a_transcript_the_second_is_that_of_the_segment(user: Person) -> None:
+def test_quote_in_a_transcript_starts_at_the_second_of_its_segment(user: Person) -> None:
     document = make_document(user.id)
     insert = text(
         "INSERT INTO segments (document_id, position, start_seconds, end_seconds, start_offset, end_offset)"

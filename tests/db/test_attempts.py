@@ -1,4 +1,4 @@
-"""What the owner of a job may write, and nobody else."""
+"""Only the attempt that owns a job may write to it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,21 +15,21 @@ from db.models import JobState
 from db.queries.jobs import attempts
 from db.queries.jobs.attempts import Event, Fence, Reports
 from db.transactions import transaction
-from tests.support.job_queue import Line, change, log_of, row_of, types_in_log, write_report
+from tests.support.job_queue import JobQueue, change, log_of, row_of, types_in_log, write_report
 
 Write = Callable[[Session, Fence], None]
 
-SAID = Reports({"done": 1}, [Event("progress", {"done": 1}), Event("token", {"text": "a word"})])
+REPORTS = Reports({"done": 1}, [Event("progress", {"done": 1}), Event("token", {"text": "a word"})])
 PROBLEM = {"slug": "model-unavailable", "detail": "It slept.", "errors": []}
 RECEIPT = {"model": "a model"}
 
 WRITES: dict[str, Write] = {
-    "report": lambda session, fence: write_report(session, fence, SAID),
-    "succeed": lambda session, fence: attempts.succeed(session, fence, SAID, result={"n": 1}, receipt=RECEIPT),
-    "move_on": lambda session, fence: attempts.move_on(session, fence, SAID, stage="next", queue="tests.next"),
-    "retry_later": lambda session, fence: attempts.retry_later(session, fence, SAID, delay_seconds=0, error=PROBLEM),
-    "fail": lambda session, fence: attempts.fail(session, fence, SAID, error=PROBLEM, receipt=RECEIPT),
-    "cancel": lambda session, fence: attempts.cancel(session, fence, SAID, receipt=RECEIPT),
+    "report": lambda session, fence: write_report(session, fence, REPORTS),
+    "succeed": lambda session, fence: attempts.succeed(session, fence, REPORTS, result={"n": 1}, receipt=RECEIPT),
+    "move_on": lambda session, fence: attempts.move_on(session, fence, REPORTS, stage="next", queue="tests.next"),
+    "retry_later": lambda session, fence: attempts.retry_later(session, fence, REPORTS, delay_seconds=0, error=PROBLEM),
+    "fail": lambda session, fence: attempts.fail(session, fence, REPORTS, error=PROBLEM, receipt=RECEIPT),
+    "cancel": lambda session, fence: attempts.cancel(session, fence, REPORTS, receipt=RECEIPT),
     "release": attempts.release,
 }
 
@@ -54,14 +54,14 @@ def write(name: str, fence: Fence) -> None:
 
 
 @pytest.fixture
-def fence(line: Line) -> Fence:
-    line.add()
-    return line.claim_one().fence
+def fence(queue: JobQueue) -> Fence:
+    queue.add()
+    return queue.claim_one().fence
 
 
 @pytest.mark.parametrize("staleness", STALE)
 @pytest.mark.parametrize("name", WRITES)
-def test_a_stale_attempt_writes_nothing_and_learns_it(name: str, staleness: str, fence: Fence) -> None:
+def test_stale_attempt_writes_nothing_and_raises_lease_lost(name: str, staleness: str, fence: Fence) -> None:
     before, log = row_of(fence.id), log_of(fence.id)
     with pytest.raises(LeaseLost):
         write(name, STALE[staleness](fence))
@@ -71,7 +71,7 @@ def test_a_stale_attempt_writes_nothing_and_learns_it(name: str, staleness: str,
 
 @pytest.mark.parametrize("now", ["queued", "scheduled"])
 @pytest.mark.parametrize("name", WRITES)
-def test_an_attempt_whose_job_was_taken_back_writes_nothing(name: str, now: str, fence: Fence) -> None:
+def test_attempt_whose_job_was_reaped_writes_nothing(name: str, now: str, fence: Fence) -> None:
     change(fence.id, "state = :state, lease_until = NULL", state=now)
     before, log = row_of(fence.id), log_of(fence.id)
     with pytest.raises(LeaseLost):
@@ -82,7 +82,7 @@ def test_an_attempt_whose_job_was_taken_back_writes_nothing(name: str, now: str,
 
 @pytest.mark.parametrize("second", WRITES)
 @pytest.mark.parametrize("first", ENDS)
-def test_a_finished_job_never_changes_again(first: str, second: str, fence: Fence) -> None:
+def test_finished_job_never_changes(first: str, second: str, fence: Fence) -> None:
     write(first, fence)
     before, log = row_of(fence.id), log_of(fence.id)
     with pytest.raises(LeaseLost):
@@ -92,12 +92,12 @@ def test_a_finished_job_never_changes_again(first: str, second: str, fence: Fenc
 
 
 @pytest.mark.parametrize("name", ENDS)
-def test_an_end_is_the_last_of_a_log_without_gaps(name: str, fence: Fence) -> None:
+def test_end_is_the_last_event_of_a_log_without_gaps(name: str, fence: Fence) -> None:
     write("report", fence)
     write(name, fence)
     state, last = ENDS[name]
-    said = ["progress", "token"]
-    assert types_in_log(fence.id) == ["queued", "started", *said, *said, *last]
+    reported = ["progress", "token"]
+    assert types_in_log(fence.id) == ["queued", "started", *reported, *reported, *last]
     row = row_of(fence.id)
     assert (row["state"], row["worker"], row["lease_until"]) == (state, None, None)
     assert row["finished_at"] is not None
@@ -105,13 +105,13 @@ def test_an_end_is_the_last_of_a_log_without_gaps(name: str, fence: Fence) -> No
     assert row["receipt"] == RECEIPT
 
 
-def test_a_success_forgets_the_error_of_an_earlier_attempt(fence: Fence) -> None:
+def test_success_clears_the_error_of_an_earlier_attempt(fence: Fence) -> None:
     change(fence.id, "error = '{}'")
     write("succeed", fence)
     assert (row_of(fence.id)["result"], row_of(fence.id)["error"]) == ({"n": 1}, None)
 
 
-def test_a_failure_keeps_its_problem(fence: Fence) -> None:
+def test_failed_job_keeps_its_problem(fence: Fence) -> None:
     write("fail", fence)
     assert row_of(fence.id)["error"] == PROBLEM
 
@@ -131,21 +131,21 @@ def test_tokens_alone_do_not_raise_the_version(fence: Fence) -> None:
     assert row_of(fence.id) == before | {"last_seq": before["last_seq"] + 1}
 
 
-def test_the_next_stage_keeps_the_count_of_attempts_and_the_progress(line: Line, fence: Fence) -> None:
+def test_next_stage_keeps_attempt_count_and_progress(queue: JobQueue, fence: Fence) -> None:
     change(fence.id, "alone = true")
     write("move_on", fence)
     row = row_of(fence.id)
     assert (row["state"], row["stage"], row["queue"]) == (JobState.QUEUED, "next", "tests.next")
     assert (row["attempt"], row["alone"], row["progress"]) == (0, False, {"done": 1})
     assert (row["worker"], row["lease_until"]) == (None, None)
-    change(fence.id, "queue = :queue", queue=line.queue)
-    again = line.claim_one().fence
+    change(fence.id, "queue = :queue", queue=queue.name)
+    again = queue.claim_one().fence
     assert again == replace(fence, stage="next", claimed_at=again.claimed_at)
 
 
-def test_a_retry_waits_and_says_why(fence: Fence) -> None:
+def test_retry_waits_and_logs_the_error(fence: Fence) -> None:
     with transaction() as session:
-        attempts.retry_later(session, fence, SAID, delay_seconds=60, error=PROBLEM)
+        attempts.retry_later(session, fence, REPORTS, delay_seconds=60, error=PROBLEM)
     row = row_of(fence.id)
     assert (row["state"], row["attempt"], row["error"], row["progress"]) == (JobState.SCHEDULED, 1, PROBLEM, None)
     assert 55 < (row["run_at"] - row["claimed_at"]).total_seconds() < 65
@@ -153,36 +153,36 @@ def test_a_retry_waits_and_says_why(fence: Fence) -> None:
     assert log_of(fence.id)[-1]["data"] == {"after_seconds": 60, "error": PROBLEM}
 
 
-def test_a_job_given_back_has_used_up_no_attempt_and_starts_over(line: Line, fence: Fence) -> None:
+def test_released_job_uses_up_no_attempt_and_starts_over(queue: JobQueue, fence: Fence) -> None:
     write("report", fence)
     write("release", fence)
     row = row_of(fence.id)
     assert (row["state"], row["attempt"], row["progress"], row["alone"]) == (JobState.QUEUED, 0, None, False)
     assert types_in_log(fence.id)[-1] == "retrying"
-    assert line.claim_one().fence.attempt == 1
+    assert queue.claim_one().fence.attempt == 1
 
 
-def claimed_before(line: Line, *, seconds: int) -> Fence:
+def claimed_before(queue: JobQueue, *, seconds: int) -> Fence:
     """The next job, as if it had been claimed so long ago."""
-    fence = line.claim_one().fence
+    fence = queue.claim_one().fence
     claimed_at = fence.claimed_at - timedelta(seconds=seconds)
     change(fence.id, "claimed_at = :claimed_at", claimed_at=claimed_at)
     return replace(fence, claimed_at=claimed_at)
 
 
-def test_waiting_and_working_are_counted_apart_over_all_attempts(line: Line) -> None:
-    job = line.add()
+def test_queue_and_work_seconds_add_up_over_attempts(queue: JobQueue) -> None:
+    job = queue.add()
     change(job, "queued_at = now() - interval '100 seconds'")
-    fence = claimed_before(line, seconds=7)
+    fence = claimed_before(queue, seconds=7)
     write("retry_later", fence)
     assert (row_of(job)["queue_seconds"], row_of(job)["work_seconds"]) == pytest.approx((100, 7), abs=2)
 
     change(job, "state = 'queued', queued_at = now() - interval '20 seconds'")
-    fence = claimed_before(line, seconds=30)
+    fence = claimed_before(queue, seconds=30)
     write("release", fence)
     assert (row_of(job)["queue_seconds"], row_of(job)["work_seconds"]) == pytest.approx((120, 37), abs=2)
 
-    fence = claimed_before(line, seconds=3)
+    fence = claimed_before(queue, seconds=3)
     write("succeed", fence)
     assert (row_of(job)["queue_seconds"], row_of(job)["work_seconds"]) == pytest.approx((120, 40), abs=2)
 
@@ -206,12 +206,12 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "ck_jobs_finished (failed)": ("state = 'failed', lease_until = NULL", {}),
     "ck_jobs_max_attempts": ("max_attempts = 0", {}),
     "ck_jobs_lease_seconds": ("lease_seconds = 0", {}),
-    "fk_jobs_user_id": ("user_id = :nobody", {"nobody": UUID(int=0)}),
+    "fk_jobs_user_id": ("user_id = :unknown", {"unknown": UUID(int=0)}),
 }
 
 
 @pytest.mark.parametrize("rule", BROKEN)
-def test_the_table_refuses_a_job_that_cannot_be(rule: str, fence: Fence) -> None:
+def test_table_refuses_inconsistent_jobs(rule: str, fence: Fence) -> None:
     assignments, values = BROKEN[rule]
     with pytest.raises(IntegrityError, match=rule.split()[0]):
         change(fence.id, assignments, **values)

@@ -51,7 +51,7 @@ def test_each_chunk_gets_its_own_vector(document: Document) -> None:
     assert stored(document) == dict(enumerate(AXES))
 
 
-def test_a_row_has_what_its_chunk_says(document: Document) -> None:
+def test_row_has_the_columns_of_its_chunk(document: Document) -> None:
     store_vectors(document, AXES)
     pairs = select(Chunk, ChunkEmbedding).join(ChunkEmbedding, ChunkEmbedding.chunk_id == Chunk.id)
     with transaction() as session:
@@ -64,13 +64,13 @@ def test_a_row_has_what_its_chunk_says(document: Document) -> None:
             assert row.generation_id == generations.get_active(session).id
 
 
-def test_vectors_that_are_there_stay(document: Document) -> None:
+def test_existing_vectors_stay(document: Document) -> None:
     store_vectors(document, AXES, times=2)
     store_vectors(document, [axis(0)] * MANY)
     assert stored(document) == dict(enumerate(AXES))
 
 
-def test_what_failed_stores_nothing_and_says_what_postgresql_said(document: Document) -> None:
+def test_failed_load_stores_nothing_and_raises_the_database_error(document: Document) -> None:
     wrong = [*AXES[:-1], [float("nan")] * DIMENSIONS]
     with pytest.raises(DataError, match="NaN"):
         store_vectors(document, wrong)
@@ -79,7 +79,7 @@ def test_what_failed_stores_nothing_and_says_what_postgresql_said(document: Docu
     assert len(stored(document)) == MANY
 
 
-def test_vectors_go_with_their_document(document: Document, user: Person) -> None:
+def test_vectors_are_deleted_with_their_document(document: Document, user: Person) -> None:
     store_vectors(document, AXES)
     chunk_ids = _chunk_ids(document)
     with transaction() as session:

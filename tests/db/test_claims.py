@@ -13,62 +13,62 @@ from db.models import JobState
 from db.queries.jobs import attempts
 from db.transactions import transaction
 from tests.support.factories import Person, make_user
-from tests.support.job_queue import KIND, Line, change, log_of, row_of, types_in_log
+from tests.support.job_queue import KIND, JobQueue, change, log_of, row_of, types_in_log
 
 
-def test_the_smaller_priority_goes_first(line: Line) -> None:
-    bulk, normal, interactive = line.add(priority=9), line.add(priority=5), line.add(priority=0)
-    assert line.served() == [interactive, normal, bulk]
+def test_smaller_priority_is_served_first(queue: JobQueue) -> None:
+    bulk, normal, interactive = queue.add(priority=9), queue.add(priority=5), queue.add(priority=0)
+    assert queue.served() == [interactive, normal, bulk]
 
 
-def test_jobs_of_one_user_are_served_in_the_order_of_their_submission(line: Line, user: Person) -> None:
-    jobs = [line.add(user.id) for _ in range(5)]
-    assert line.served() == jobs
+def test_jobs_of_one_user_are_served_in_order_of_submission(queue: JobQueue, user: Person) -> None:
+    jobs = [queue.add(user.id) for _ in range(5)]
+    assert queue.served() == jobs
 
 
-def test_who_comes_late_alternates_with_what_is_left_of_a_backlog(line: Line, user: Person) -> None:
-    backlog = [line.add(user.id) for _ in range(8)]
+def test_late_user_alternates_with_the_rest_of_a_backlog(queue: JobQueue, user: Person) -> None:
+    backlog = [queue.add(user.id) for _ in range(8)]
     for _ in range(4):
-        line.claim_one()
+        queue.claim_one()
     newcomer = make_user().id
-    late = [line.add(newcomer) for _ in range(4)]
+    late = [queue.add(newcomer) for _ in range(4)]
     left = backlog[4:]
-    assert line.served() == [job for pair in zip(left, late, strict=True) for job in pair]
+    assert queue.served() == [job for pair in zip(left, late, strict=True) for job in pair]
 
 
-def test_two_users_take_turns(line: Line, user: Person) -> None:
+def test_two_users_are_served_in_turn(queue: JobQueue, user: Person) -> None:
     other = make_user()
-    mine = [line.add(user.id) for _ in range(3)]
-    theirs = [line.add(other.id) for _ in range(3)]
-    assert line.served() == [mine[0], theirs[0], mine[1], theirs[1], mine[2], theirs[2]]
+    mine = [queue.add(user.id) for _ in range(3)]
+    theirs = [queue.add(other.id) for _ in range(3)]
+    assert queue.served() == [mine[0], theirs[0], mine[1], theirs[1], mine[2], theirs[2]]
 
 
-def test_two_hundred_waiting_jobs_of_a_user_do_not_delay_the_first_of_another(line: Line, user: Person) -> None:
-    first = line.add(user.id)
+def test_two_hundred_waiting_jobs_of_a_user_do_not_delay_the_first_of_another(queue: JobQueue, user: Person) -> None:
+    first = queue.add(user.id)
     for _ in range(199):
-        line.add(user.id)
-    late = line.add(make_user().id)
-    [one, two] = line.claim(2)
+        queue.add(user.id)
+    late = queue.add(make_user().id)
+    [one, two] = queue.claim(2)
     assert [one.fence.id, two.fence.id] == [first, late]
 
 
-def test_bulk_work_of_a_user_does_not_move_their_urgent_work_behind_that_of_others(line: Line, user: Person) -> None:
-    bulk = [line.add(user.id, priority=9) for _ in range(3)]
-    urgent = line.add(user.id, priority=0)
-    later = line.add(make_user().id, priority=0)
-    assert line.served() == [urgent, later, *bulk]
+def test_bulk_jobs_of_a_user_do_not_delay_their_urgent_jobs(queue: JobQueue, user: Person) -> None:
+    bulk = [queue.add(user.id, priority=9) for _ in range(3)]
+    urgent = queue.add(user.id, priority=0)
+    later = queue.add(make_user().id, priority=0)
+    assert queue.served() == [urgent, later, *bulk]
 
 
-def test_jobs_without_a_user_are_served_in_the_order_of_their_submission(line: Line) -> None:
-    jobs = [line.add() for _ in range(3)]
-    assert line.served() == jobs
+def test_jobs_without_a_user_are_served_in_order_of_submission(queue: JobQueue) -> None:
+    jobs = [queue.add() for _ in range(3)]
+    assert queue.served() == jobs
 
 
-def test_two_workers_at_once_never_claim_the_same_job(line: Line) -> None:
-    jobs = {line.add() for _ in range(6)}
+def test_concurrent_workers_claim_each_job_once(queue: JobQueue) -> None:
+    jobs = {queue.add() for _ in range(6)}
     with Session(engine()) as one, Session(engine()) as two:
-        mine = attempts.claim(one, queue=line.queue, kinds=[KIND], worker=uuid4(), limit=4)
-        theirs = attempts.claim(two, queue=line.queue, kinds=[KIND], worker=uuid4(), limit=4)
+        mine = attempts.claim(one, queue=queue.name, kinds=[KIND], worker=uuid4(), limit=4)
+        theirs = attempts.claim(two, queue=queue.name, kinds=[KIND], worker=uuid4(), limit=4)
         one.rollback()
         two.rollback()
     claimed = [claim.fence.id for claim in (*mine, *theirs)]
@@ -77,133 +77,133 @@ def test_two_workers_at_once_never_claim_the_same_job(line: Line) -> None:
     assert set(claimed) == jobs
 
 
-def test_a_kind_that_the_worker_does_not_know_stays_waiting(line: Line) -> None:
-    unknown, known = line.add(kind="tests.of-tomorrow"), line.add()
-    assert line.served() == [known]
+def test_unknown_kind_stays_in_the_queue(queue: JobQueue) -> None:
+    unknown, known = queue.add(kind="tests.of-tomorrow"), queue.add()
+    assert queue.served() == [known]
     assert row_of(unknown)["state"] == JobState.QUEUED
     assert types_in_log(unknown) == ["queued"]
 
 
-def test_a_worker_that_knows_no_kind_claims_nothing(line: Line) -> None:
-    line.add()
-    assert line.claim(kinds=[]) == []
+def test_worker_without_kinds_claims_nothing(queue: JobQueue) -> None:
+    queue.add()
+    assert queue.claim(kinds=[]) == []
 
 
-def test_jobs_of_another_queue_are_left_alone(line: Line) -> None:
-    job = line.add()
-    assert Line().served() == []
+def test_jobs_of_another_queue_are_not_claimed(queue: JobQueue) -> None:
+    job = queue.add()
+    assert JobQueue().served() == []
     assert row_of(job)["state"] == JobState.QUEUED
 
 
-def test_a_claim_sets_worker_lease_and_attempt(line: Line, user: Person) -> None:
-    job = line.add(user.id, max_attempts=7)
-    claim = line.claim_one()
+def test_claim_sets_worker_lease_and_attempt(queue: JobQueue, user: Person) -> None:
+    job = queue.add(user.id, max_attempts=7)
+    claim = queue.claim_one()
     row = row_of(job)
-    assert (claim.fence.id, claim.fence.stage, claim.fence.attempt, claim.fence.worker) == (job, "run", 1, line.worker)
+    assert (claim.fence.id, claim.fence.stage, claim.fence.attempt, claim.fence.worker) == (job, "run", 1, queue.worker)
     assert (claim.kind, claim.user_id, claim.payload, claim.max_attempts) == (KIND, user.id, {}, 7)
-    assert (row["state"], row["attempt"], row["worker"]) == (JobState.RUNNING, 1, line.worker)
+    assert (row["state"], row["attempt"], row["worker"]) == (JobState.RUNNING, 1, queue.worker)
     assert row["lease_until"] - row["claimed_at"] == timedelta(seconds=30)
     assert row["started_at"] == row["claimed_at"]
     assert log_of(job)[-1] == {"seq": 2, "attempt": 1, "type": "started", "data": {}}
 
 
-def test_a_batch_is_claimed_in_the_order_of_service(line: Line) -> None:
-    later, first = line.add(priority=5), line.add(priority=0)
-    assert [claim.fence.id for claim in line.claim(10)] == [first, later]
+def test_batch_is_claimed_in_order_of_service(queue: JobQueue) -> None:
+    later, first = queue.add(priority=5), queue.add(priority=0)
+    assert [claim.fence.id for claim in queue.claim(10)] == [first, later]
 
 
-def test_the_first_job_in_line_is_claimed_alone_if_it_lost_a_lease_before(line: Line) -> None:
-    poison, healthy = line.add(), line.add()
+def test_first_job_is_claimed_alone_if_it_lost_a_lease(queue: JobQueue) -> None:
+    poison, healthy = queue.add(), queue.add()
     change(poison, "alone = true")
-    assert [claim.fence.id for claim in line.claim(10)] == [poison]
-    assert [claim.fence.id for claim in line.claim(10)] == [healthy]
+    assert [claim.fence.id for claim in queue.claim(10)] == [poison]
+    assert [claim.fence.id for claim in queue.claim(10)] == [healthy]
 
 
 @pytest.mark.parametrize("place", [1, 2])
-def test_a_batch_goes_round_a_job_that_lost_a_lease_before(line: Line, place: int) -> None:
-    jobs = [line.add() for _ in range(3)]
+def test_batch_leaves_out_a_job_that_lost_a_lease(queue: JobQueue, place: int) -> None:
+    jobs = [queue.add() for _ in range(3)]
     change(jobs[place], "alone = true")
     healthy = [job for job in jobs if job != jobs[place]]
-    assert [claim.fence.id for claim in line.claim(10)] == healthy
-    assert [claim.fence.id for claim in line.claim(10)] == [jobs[place]]
+    assert [claim.fence.id for claim in queue.claim(10)] == healthy
+    assert [claim.fence.id for claim in queue.claim(10)] == [jobs[place]]
 
 
-def test_the_first_start_is_remembered_over_later_attempts(line: Line) -> None:
-    job = line.add()
-    with_first_claim = row_of(line.claim_one().fence.id)
+def test_first_start_is_kept_over_later_attempts(queue: JobQueue) -> None:
+    job = queue.add()
+    with_first_claim = row_of(queue.claim_one().fence.id)
     change(job, "state = 'queued', worker = NULL, lease_until = NULL")
-    assert line.claim_one().fence.attempt == 2
+    assert queue.claim_one().fence.attempt == 2
     assert row_of(job)["started_at"] == with_first_claim["started_at"]
     assert row_of(job)["claimed_at"] > with_first_claim["claimed_at"]
 
 
-def test_a_beat_extends_the_leases_that_are_still_ours_and_says_who_wants_to_be_cancelled(line: Line) -> None:
-    lost, cancelled, healthy = (line.add() for _ in range(3))
-    claims = line.claim(3)
+def test_renewal_extends_own_leases_and_returns_cancel_requests(queue: JobQueue) -> None:
+    lost, cancelled, healthy = (queue.add() for _ in range(3))
+    claims = queue.claim(3)
     change(lost, "attempt = attempt + 1")
     change(cancelled, "cancel_requested_at = now(), lease_until = now()")
     change(healthy, "lease_until = now()")
     before = row_of(lost)
     fences = {claim.fence.id: claim.fence for claim in claims}
     with Session(engine()) as session, session.begin():
-        owned = attempts.renew_leases(session, worker=line.worker, fences=list(fences.values()))
+        owned = attempts.renew_leases(session, worker=queue.worker, fences=list(fences.values()))
     assert owned == {fences[cancelled]: True, fences[healthy]: False}
     assert row_of(lost) == before
     assert row_of(healthy)["lease_until"] > row_of(healthy)["claimed_at"] + timedelta(seconds=29)
 
 
-def test_a_beat_without_jobs_is_answered_with_nothing(line: Line) -> None:
+def test_renewal_without_jobs_returns_nothing(queue: JobQueue) -> None:
     with Session(engine()) as session, session.begin():
-        assert attempts.renew_leases(session, worker=line.worker, fences=[]) == {}
+        assert attempts.renew_leases(session, worker=queue.worker, fences=[]) == {}
 
 
 # A limit on what runs for one user
 
 
-def claim_within(line: Line, most: int, *, limit: int = 10) -> list[UUID]:
+def claim_within(queue: JobQueue, most: int, *, limit: int = 10) -> list[UUID]:
     with transaction() as session:
         claims = attempts.claim(
-            session, queue=line.queue, kinds=[KIND], worker=line.worker, limit=limit, running_per_user={KIND: most}
+            session, queue=queue.name, kinds=[KIND], worker=queue.worker, limit=limit, running_per_user={KIND: most}
         )
     return [claim.fence.id for claim in claims]
 
 
 @pytest.mark.parametrize("limit", [1, 10])
-def test_a_user_has_no_more_running_than_the_kind_allows(line: Line, user: Person, limit: int) -> None:
-    mine = [line.add(user.id) for _ in range(4)]
-    assert [job for _ in range(4) for job in claim_within(line, 2, limit=limit)] == mine[:2]
+def test_user_has_no_more_jobs_running_than_the_kind_allows(queue: JobQueue, user: Person, limit: int) -> None:
+    mine = [queue.add(user.id) for _ in range(4)]
+    assert [job for _ in range(4) for job in claim_within(queue, 2, limit=limit)] == mine[:2]
     change(mine[0], "state = 'succeeded', finished_at = now(), worker = NULL, lease_until = NULL")
-    assert [job for _ in range(4) for job in claim_within(line, 2, limit=limit)] == mine[2:3]
+    assert [job for _ in range(4) for job in claim_within(queue, 2, limit=limit)] == mine[2:3]
 
 
-def test_who_has_enough_running_holds_up_nobody_else(line: Line, user: Person) -> None:
-    mine = [line.add(user.id) for _ in range(20)]
-    theirs = [line.add(make_user().id) for _ in range(2)]
-    assert set(claim_within(line, 1, limit=30)) == {mine[0], *theirs}
+def test_user_at_the_limit_delays_no_other_user(queue: JobQueue, user: Person) -> None:
+    mine = [queue.add(user.id) for _ in range(20)]
+    theirs = [queue.add(make_user().id) for _ in range(2)]
+    assert set(claim_within(queue, 1, limit=30)) == {mine[0], *theirs}
 
 
-def test_work_of_the_platform_itself_has_no_limit(line: Line) -> None:
-    jobs = [line.add() for _ in range(3)]
-    assert claim_within(line, 1) == jobs
+def test_jobs_of_the_platform_have_no_limit(queue: JobQueue) -> None:
+    jobs = [queue.add() for _ in range(3)]
+    assert claim_within(queue, 1) == jobs
 
 
-def test_other_kinds_have_no_limit(line: Line, user: Person) -> None:
-    jobs = [line.add(user.id, kind="tests.other") for _ in range(3)]
+def test_other_kinds_have_no_limit(queue: JobQueue, user: Person) -> None:
+    jobs = [queue.add(user.id, kind="tests.other") for _ in range(3)]
     with transaction() as session:
         claims = attempts.claim(
-            session, queue=line.queue, kinds=["tests.other"], worker=line.worker, limit=9, running_per_user={KIND: 1}
+            session, queue=queue.name, kinds=["tests.other"], worker=queue.worker, limit=9, running_per_user={KIND: 1}
         )
     assert [claim.fence.id for claim in claims] == jobs
 
 
-def test_claims_at_once_stay_within_the_limit_together(line: Line, user: Person) -> None:
+def test_concurrent_claims_stay_within_the_limit_together(queue: JobQueue, user: Person) -> None:
     for _ in range(8):
-        line.add(user.id)
+        queue.add(user.id)
     start = threading.Barrier(4)
 
     def claim_one() -> list[UUID]:
         start.wait()
-        return claim_within(line, 2, limit=1)
+        return claim_within(queue, 2, limit=1)
 
     with ThreadPoolExecutor(4) as slots:
         claimed = [slots.submit(claim_one) for _ in range(4)]

@@ -22,20 +22,20 @@ def test_the_same_bytes_of_the_same_user_are_one_document(user: Person) -> None:
     assert make_document(make_user().id, "Same.").id != first.id
 
 
-def test_the_bytes_come_back_as_they_were_given(user: Person) -> None:
+def test_bytes_are_stored_unchanged(user: Person) -> None:
     document = make_document(user.id, "Straße\r\n")
     with read_only() as session:
         assert documents.get_body(session, document.id) == "Straße\r\n".encode()
 
 
-def test_a_document_of_somebody_else_is_not_there(user: Person) -> None:
+def test_document_of_another_user_is_not_found(user: Person) -> None:
     document, other = make_document(user.id), make_user()
     for query in (documents.get, documents.remove):
         with pytest.raises(NotFound), transaction() as session:
             query(session, document.id, user_id=other.id)
 
 
-def test_a_deleted_document_takes_everything_of_it_along(user: Person) -> None:
+def test_document_is_deleted_with_everything_of_it(user: Person) -> None:
     document = make_passages(user.id, [("Words.", axis(0))])
     with transaction() as session:
         documents.remove(session, document.id, user_id=user.id)
@@ -46,7 +46,7 @@ def test_a_deleted_document_takes_everything_of_it_along(user: Person) -> None:
         documents.get_body(session, document.id)
 
 
-def test_a_list_holds_ones_own_documents_newest_first_page_by_page(user: Person) -> None:
+def test_list_has_own_documents_newest_first_in_pages(user: Person) -> None:
     make_document(make_user().id)
     mine = [make_document(user.id, f"Number {n}.").id for n in range(5)]
     with read_only() as session:
@@ -69,7 +69,7 @@ def chunks_of(document: Document) -> list[Chunk]:
 @pytest.mark.parametrize(
     "after", [["one", "two"], ["new", "one", "two"], ["two", "one"], ["two"], ["one", "one", "two"], ["new"]], ids=str
 )
-def test_chunks_stored_again_keep_those_that_are_still_there(user: Person, after: list[str]) -> None:
+def test_restored_chunks_keep_those_that_still_exist(user: Person, after: list[str]) -> None:
     document = make_document(user.id)
     with transaction() as session:
         store(session, document.id, [Draft("one", 0, 3), Draft("two", 4, 7)])
@@ -95,7 +95,7 @@ def test_a_chunk_that_only_moves_keeps_its_vector(user: Person) -> None:
     assert count == 1
 
 
-def test_only_texts_without_a_vector_are_embedded_each_once(user: Person) -> None:
+def test_each_text_without_a_vector_is_embedded_once(user: Person) -> None:
     known, repeated, new = (f"{word} {uuid4()}" for word in ("known", "repeated", "new"))
     make_passages(make_user().id, [(known, axis(1))])
     document = make_document(user.id, f"{known} {repeated} {repeated} {new}")
@@ -127,7 +127,7 @@ def test_a_chunk_that_ends_before_it_begins_is_refused(user: Person) -> None:
         store(session, document.id, [Draft("", 3, 3)])
 
 
-def test_there_is_one_active_generation_and_starting_again_makes_no_other(platform: None) -> None:
+def test_starting_again_makes_no_second_active_generation(platform: None) -> None:
     with transaction() as session:
         active = generations.get_active(session)
         same = generations.ensure_active(session, model="another", revision="r", dimensions=3)

@@ -10,7 +10,7 @@ from db.models import Job, JobState
 from db.queries.jobs import jobs
 from db.transactions import read_only, transaction
 from tests.support.factories import Person, make_user
-from tests.support.job_queue import Line, change, log_of, row_of, types_in_log
+from tests.support.job_queue import JobQueue, change, log_of, row_of, types_in_log
 
 
 def cancel(job: Job) -> Job:
@@ -19,38 +19,38 @@ def cancel(job: Job) -> Job:
         return jobs.cancel(session, job.id, user_id=job.user_id)
 
 
-def test_the_log_of_a_new_job_begins_with_queued(line: Line) -> None:
-    job = line.add_job()
+def test_the_log_of_a_new_job_begins_with_queued(queue: JobQueue) -> None:
+    job = queue.add_job()
     assert log_of(job.id) == [{"seq": 1, "attempt": 0, "type": "queued", "data": {}}]
     assert (job.state, job.version, job.attempt, job.last_seq) == (JobState.QUEUED, 1, 0, 1)
 
 
-def test_an_id_tells_when_its_job_was_made(line: Line) -> None:
-    ids = [line.add() for _ in range(5)]
+def test_id_contains_the_time_of_creation(queue: JobQueue) -> None:
+    ids = [queue.add() for _ in range(5)]
     assert ids == sorted(ids)
     assert all(id_.version == 7 for id_ in ids)
 
 
-def test_a_waiting_job_is_cancelled_at_once(line: Line, user: Person) -> None:
-    job = line.add_job(user.id)
+def test_a_waiting_job_is_cancelled_at_once(queue: JobQueue, user: Person) -> None:
+    job = queue.add_job(user.id)
     change(job.id, "queued_at = now() - interval '9 seconds'")
     cancelled = cancel(job)
     assert cancelled.state == JobState.CANCELLED
     assert cancelled.finished_at is not None
     assert cancelled.queue_seconds == pytest.approx(9, abs=2)
     assert types_in_log(job.id) == ["queued", "cancelled", "end"]
-    assert line.served() == []
+    assert queue.served() == []
 
 
-def test_a_scheduled_job_is_cancelled_at_once(line: Line, user: Person) -> None:
-    job = line.add_job(user.id, run_at=datetime.now(UTC) + timedelta(hours=1))
+def test_a_scheduled_job_is_cancelled_at_once(queue: JobQueue, user: Person) -> None:
+    job = queue.add_job(user.id, run_at=datetime.now(UTC) + timedelta(hours=1))
     assert cancel(job).state == JobState.CANCELLED
     assert cancel(job).queue_seconds == 0
 
 
-def test_a_running_job_is_asked_to_stop_and_asked_only_once(line: Line, user: Person) -> None:
-    job = line.add_job(user.id)
-    line.claim_one()
+def test_running_job_gets_one_cancel_request(queue: JobQueue, user: Person) -> None:
+    job = queue.add_job(user.id)
+    queue.claim_one()
     first = cancel(job)
     assert first.state == JobState.RUNNING
     assert first.cancel_requested_at is not None
@@ -60,16 +60,16 @@ def test_a_running_job_is_asked_to_stop_and_asked_only_once(line: Line, user: Pe
 
 
 @pytest.mark.parametrize("state", ["succeeded", "failed", "cancelled", "expired"])
-def test_a_finished_job_cannot_be_cancelled(line: Line, user: Person, state: str) -> None:
-    job = line.add_job(user.id)
+def test_a_finished_job_cannot_be_cancelled(queue: JobQueue, user: Person, state: str) -> None:
+    job = queue.add_job(user.id)
     change(job.id, "state = :state, finished_at = now()", state=state)
     before, log = row_of(job.id), log_of(job.id)
     assert cancel(job).state == state
     assert (row_of(job.id), log_of(job.id)) == (before, log)
 
 
-def test_a_job_of_somebody_else_is_not_there(line: Line, user: Person) -> None:
-    job = line.add_job(user.id)
+def test_job_of_another_user_is_not_found(queue: JobQueue, user: Person) -> None:
+    job = queue.add_job(user.id)
     for query in (jobs.get, jobs.cancel):
         with pytest.raises(NotFound), transaction() as session:
             query(session, job.id, user_id=make_user().id)
@@ -78,18 +78,18 @@ def test_a_job_of_somebody_else_is_not_there(line: Line, user: Person) -> None:
     assert row_of(job.id)["state"] == JobState.QUEUED
 
 
-def test_a_list_holds_ones_own_jobs_newest_first_page_by_page(line: Line, user: Person) -> None:
-    line.add(make_user().id)
-    mine = [line.add(user.id) for _ in range(5)]
+def test_list_has_own_jobs_newest_first_in_pages(queue: JobQueue, user: Person) -> None:
+    queue.add(make_user().id)
+    mine = [queue.add(user.id) for _ in range(5)]
     with read_only() as session:
         first = [job.id for job in jobs.list_own(session, user_id=user.id, limit=3)]
         rest = [job.id for job in jobs.list_own(session, user_id=user.id, limit=3, before=first[-1])]
     assert first + rest == mine[::-1]
 
 
-def test_a_list_can_be_narrowed_to_a_state_and_a_kind(line: Line, user: Person) -> None:
-    done, waiting = line.add_job(user.id), line.add(user.id)
-    other = line.add(user.id, kind="tests.other")
+def test_list_can_be_filtered_by_state_and_kind(queue: JobQueue, user: Person) -> None:
+    done, waiting = queue.add_job(user.id), queue.add(user.id)
+    other = queue.add(user.id, kind="tests.other")
     cancel(done)
     with read_only() as session:
         queued = jobs.list_own(session, user_id=user.id, limit=9, state=JobState.QUEUED)

@@ -7,40 +7,40 @@ from db.engines import engine, own_connection
 from db.transactions import DatabaseUnavailable, read, read_only, statement, transaction, write
 from tasks.contracts import CONTRACTS
 from tests.support.factories import Person, make_user
-from tests.support.job_queue import Line, row_of
+from tests.support.job_queue import JobQueue, row_of
 
 
-def test_a_block_that_raises_leaves_nothing(line: Line) -> None:
+def test_transaction_that_raises_is_rolled_back(queue: JobQueue) -> None:
     def write_and_fail() -> None:
         with transaction() as session:
-            session.execute(text("INSERT INTO users (email, username) VALUES (:queue, 'x')"), {"queue": line.queue})
+            session.execute(text("INSERT INTO users (email, username) VALUES (:queue, 'x')"), {"queue": queue.name})
             raise KeyError
 
     with pytest.raises(KeyError):
         write_and_fail()
     with read_only() as session:
-        assert session.scalar(text("SELECT count(*) FROM users WHERE email = :queue"), {"queue": line.queue}) == 0
+        assert session.scalar(text("SELECT count(*) FROM users WHERE email = :queue"), {"queue": queue.name}) == 0
 
 
-def test_a_read_only_block_cannot_write_and_the_next_block_can(platform: None) -> None:
+def test_read_only_cannot_write_and_the_next_transaction_can(platform: None) -> None:
     for _ in range(3):  # the pool hands out the same connection again
         with pytest.raises(DBAPIError, match="read-only"), read_only() as session:
             session.execute(text("DELETE FROM workers"))
         make_user()
 
 
-async def test_async_reads_cannot_write_and_async_writes_can(line: Line) -> None:
+async def test_async_reads_cannot_write_and_async_writes_can(queue: JobQueue) -> None:
     with pytest.raises(DBAPIError, match="read-only"):
         await read(lambda session: session.execute(text("DELETE FROM webhooks")))
-    await write(lambda session: session.execute(text("DELETE FROM webhooks WHERE url = :n"), {"n": line.queue}))
+    await write(lambda session: session.execute(text("DELETE FROM webhooks WHERE url = :n"), {"n": queue.name}))
 
 
-def test_a_bug_is_not_taken_for_an_outage(user: Person) -> None:
+def test_bug_is_not_reported_as_an_outage(user: Person) -> None:
     with pytest.raises(IntegrityError), transaction() as session:
         session.execute(text("INSERT INTO users (email, username) SELECT email, username FROM users"))
 
 
-def test_an_ended_connection_is_an_outage_and_the_next_block_has_a_new_one(platform: None) -> None:
+def test_closed_connection_is_an_outage_and_the_next_is_new(platform: None) -> None:
     def lose_the_connection() -> None:
         with transaction() as session:
             pid = session.scalar(text("SELECT pg_backend_pid()"))
@@ -54,7 +54,7 @@ def test_an_ended_connection_is_an_outage_and_the_next_block_has_a_new_one(platf
         assert session.scalar(text("SELECT 1")) == 1
 
 
-def test_an_own_connection_is_shared_with_nobody(platform: None) -> None:
+def test_own_connection_is_not_shared(platform: None) -> None:
     own = own_connection()
     pids = set()
     for _ in range(2):
@@ -66,11 +66,11 @@ def test_an_own_connection_is_shared_with_nobody(platform: None) -> None:
     assert len(pids) == 1
 
 
-def test_times_are_stored_with_their_zone(line: Line) -> None:
-    assert row_of(line.add())["created_at"].utcoffset() is not None
+def test_times_are_stored_with_a_time_zone(queue: JobQueue) -> None:
+    assert row_of(queue.add())["created_at"].utcoffset() is not None
 
 
-async def test_who_vanishes_in_a_transaction_keeps_no_row_locked_for_longer_than_a_lease(platform: None) -> None:
+async def test_idle_transaction_is_ended_before_a_lease_is(platform: None) -> None:
     def limit_seconds(session: Session) -> float:
         name = "idle_in_transaction_session_timeout"
         shown = session.scalar(text("SELECT setting FROM pg_settings WHERE name = :name"), {"name": name})

@@ -1,4 +1,4 @@
-"""What happens to jobs when nobody asks."""
+"""Upkeep of jobs: promote, reap, expire, delete; and the counts of queues."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +17,7 @@ from db.queries.jobs import attempts, queues, upkeep
 from db.queries.jobs.attempts import Fence, Reports
 from db.transactions import transaction
 from tests.support.factories import make_user
-from tests.support.job_queue import Line, change, log_of, row_of, types_in_log
+from tests.support.job_queue import JobQueue, change, log_of, row_of, types_in_log
 
 SPENT = {"slug": "attempts-exhausted", "detail": "No attempt is left.", "errors": []}
 
@@ -32,32 +32,32 @@ def promote() -> None:
         upkeep.promote_due(session)
 
 
-def silent(line: Line, *, max_attempts: int = 3, attempt: int = 1) -> Fence:
-    """A running job whose worker said nothing for longer than its lease."""
-    job = line.add(max_attempts=max_attempts)
-    fence = line.claim_one().fence
+def silent(queue: JobQueue, *, max_attempts: int = 3, attempt: int = 1) -> Fence:
+    """A running job whose worker sent no heartbeat for longer than its lease."""
+    job = queue.add(max_attempts=max_attempts)
+    fence = queue.claim_one().fence
     change(job, "lease_until = now() - interval '1 second', attempt = :attempt", attempt=attempt)
     return replace(fence, attempt=attempt)
 
 
-def test_a_scheduled_job_waits_once_its_time_has_come(line: Line) -> None:
-    job = line.add(run_at=datetime.now(UTC) + timedelta(hours=1))
+def test_scheduled_job_is_queued_when_due(queue: JobQueue) -> None:
+    job = queue.add(run_at=datetime.now(UTC) + timedelta(hours=1))
     promote()
     assert row_of(job)["state"] == JobState.SCHEDULED
-    assert line.served() == []
+    assert queue.served() == []
     change(job, "run_at = now() - interval '1 second', queued_at = now() - interval '1 hour'")
     promote()
-    assert line.claim_one().fence.id == job
+    assert queue.claim_one().fence.id == job
     assert row_of(job)["queue_seconds"] == pytest.approx(0, abs=2)
 
 
-def test_a_job_whose_time_is_past_waits_at_once(line: Line) -> None:
-    job = line.add(run_at=datetime.now(UTC) - timedelta(hours=1))
+def test_job_with_a_past_time_is_queued_at_once(queue: JobQueue) -> None:
+    job = queue.add(run_at=datetime.now(UTC) - timedelta(hours=1))
     assert row_of(job)["state"] == JobState.QUEUED
 
 
-def test_a_job_of_a_silent_worker_waits_again_and_is_run_alone(line: Line) -> None:
-    fence = silent(line)
+def test_job_of_a_silent_worker_is_requeued_and_run_alone(queue: JobQueue) -> None:
+    fence = silent(queue)
     change(fence.id, "progress = '{}', claimed_at = now() - interval '40 seconds'")
     assert fence.id in reap()
     row = row_of(fence.id)
@@ -65,19 +65,19 @@ def test_a_job_of_a_silent_worker_waits_again_and_is_run_alone(line: Line) -> No
     assert (row["worker"], row["lease_until"], row["finished_at"]) == (None, None, None)
     assert row["work_seconds"] == pytest.approx(40, abs=2)
     assert types_in_log(fence.id) == ["queued", "started", "retrying"]
-    assert line.claim_one().fence.attempt == 2
+    assert queue.claim_one().fence.attempt == 2
 
 
-def test_a_job_whose_worker_lives_is_left_alone(line: Line) -> None:
-    job = line.add()
-    line.claim_one()
+def test_job_of_a_live_worker_is_not_reaped(queue: JobQueue) -> None:
+    job = queue.add()
+    queue.claim_one()
     before = row_of(job)
     assert job not in reap()
     assert row_of(job) == before
 
 
-def test_a_job_without_attempts_left_fails(line: Line) -> None:
-    fence = silent(line, max_attempts=2, attempt=2)
+def test_reaped_job_without_attempts_left_fails(queue: JobQueue) -> None:
+    fence = silent(queue, max_attempts=2, attempt=2)
     assert fence.id in reap()
     row = row_of(fence.id)
     assert (row["state"], row["error"]) == (JobState.FAILED, SPENT)
@@ -86,8 +86,8 @@ def test_a_job_without_attempts_left_fails(line: Line) -> None:
 
 
 @pytest.mark.parametrize("attempt", [1, 3])
-def test_a_job_that_was_to_be_cancelled_is_cancelled(line: Line, attempt: int) -> None:
-    fence = silent(line, attempt=attempt)
+def test_reaped_job_with_a_cancel_request_is_cancelled(queue: JobQueue, attempt: int) -> None:
+    fence = silent(queue, attempt=attempt)
     change(fence.id, "cancel_requested_at = now()")
     assert fence.id in reap()
     row = row_of(fence.id)
@@ -95,18 +95,18 @@ def test_a_job_that_was_to_be_cancelled_is_cancelled(line: Line, attempt: int) -
     assert types_in_log(fence.id) == ["queued", "started", "cancelled", "end"]
 
 
-def test_the_silent_worker_can_write_nothing_any_more(line: Line) -> None:
-    fence = silent(line)
+def test_silent_worker_can_no_longer_write(queue: JobQueue) -> None:
+    fence = silent(queue)
     reap()
-    line.claim_one()
+    queue.claim_one()
     before = row_of(fence.id)
     with pytest.raises(LeaseLost), transaction() as session:
         attempts.succeed(session, fence, Reports(), result={}, receipt={})
     assert row_of(fence.id) == before
 
 
-def test_two_reapers_at_once_take_each_job_once(line: Line) -> None:
-    jobs = {silent(line).id for _ in range(20)}
+def test_concurrent_reapers_take_each_job_once(queue: JobQueue) -> None:
+    jobs = {silent(queue).id for _ in range(20)}
     both_are_there = Barrier(2)
 
     def reap_at_once() -> list[UUID]:
@@ -121,8 +121,8 @@ def test_two_reapers_at_once_take_each_job_once(line: Line) -> None:
     assert all(types_in_log(job) == ["queued", "started", "retrying"] for job in jobs)
 
 
-def late(line: Line) -> UUID:
-    job = line.add()
+def late(queue: JobQueue) -> UUID:
+    job = queue.add()
     change(job, "expires_at = now() - interval '1 second'")
     return job
 
@@ -130,62 +130,62 @@ def late(line: Line) -> UUID:
 @pytest.mark.parametrize(
     ("make", "take"),
     [
-        (lambda line: silent(line).id, lambda session: upkeep.reap(session, spent=SPENT)),
+        (lambda queue: silent(queue).id, lambda session: upkeep.reap(session, spent=SPENT)),
         (late, upkeep.expire),
     ],
 )
-def test_who_comes_while_another_is_at_it_does_not_wait_and_takes_other_jobs(
-    line: Line, make: Callable[[Line], UUID], take: Callable[[Session], list[UUID]]
+def test_upkeep_skips_jobs_that_another_process_handles(
+    queue: JobQueue, make: Callable[[JobQueue], UUID], take: Callable[[Session], list[UUID]]
 ) -> None:
-    job = make(line)
+    job = make(queue)
     with transaction() as first, transaction() as second:
         assert job in take(first)
         assert job not in take(second)
 
 
-def test_of_old_jobs_that_another_deletes_none_is_waited_for(line: Line) -> None:
-    job = line.add()
+def test_deletion_skips_jobs_that_another_process_deletes(queue: JobQueue) -> None:
+    job = queue.add()
     change(job, "state = 'cancelled', finished_at = now() - interval '900 days'")
     with transaction() as first, transaction() as second:
         assert upkeep.delete_old(first, keep=timedelta(days=800), limit=100) == 1
         assert upkeep.delete_old(second, keep=timedelta(days=800), limit=100) == 0
 
 
-def test_waiting_jobs_are_counted_by_queue_up_to_a_limit(line: Line) -> None:
-    other, empty = Line(), Line()
+def test_waiting_jobs_are_counted_by_queue_up_to_a_limit(queue: JobQueue) -> None:
+    other, empty = JobQueue(), JobQueue()
     for _ in range(5):
-        line.add()
+        queue.add()
     other.add()
-    line.claim_one()
-    line.add(run_at=datetime.now(UTC) + timedelta(hours=1))
-    names = [line.queue, other.queue, empty.queue]
+    queue.claim_one()
+    queue.add(run_at=datetime.now(UTC) + timedelta(hours=1))
+    names = [queue.name, other.name, empty.name]
     with transaction() as session:
         assert queues.count_waiting_by_queue(session, queues=names, most=3) == dict(zip(names, [3, 1, 0], strict=True))
         assert queues.count_waiting_by_queue(session, queues=names, most=9) == dict(zip(names, [4, 1, 0], strict=True))
 
 
 @pytest.mark.parametrize("state", ["succeeded", "failed", "cancelled", "expired"])
-def test_nothing_touches_a_finished_job(line: Line, state: str) -> None:
-    job = line.add()
+def test_upkeep_changes_no_finished_job(queue: JobQueue, state: str) -> None:
+    job = queue.add()
     change(job, "state = :state, finished_at = now(), run_at = now() - interval '1 day'", state=state)
     before, log = row_of(job), log_of(job)
     promote()
     assert job not in reap()
-    assert line.served() == []
+    assert queue.served() == []
     assert (row_of(job), log_of(job)) == (before, log)
 
 
-def test_the_log_of_a_deleted_job_goes_with_it_and_no_other(line: Line) -> None:
-    old, young = line.add(), line.add()
+def test_log_is_deleted_with_its_job_only(queue: JobQueue) -> None:
+    old, young = queue.add(), queue.add()
     change(old, "state = 'cancelled', finished_at = now() - interval '900 days'")
     with transaction() as session:
         upkeep.delete_old(session, keep=timedelta(days=800), limit=100)
     assert (log_of(old), types_in_log(young)) == ([], ["queued"])
 
 
-def test_the_logs_of_a_deleted_user_go_with_their_jobs(line: Line) -> None:
+def test_logs_are_deleted_with_their_user(queue: JobQueue) -> None:
     user = make_user()
-    job = line.add(user.id)
+    job = queue.add(user.id)
     with transaction() as session:
         session.execute(text("DELETE FROM users WHERE id = :id"), {"id": user.id})
     assert log_of(job) == []

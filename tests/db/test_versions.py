@@ -66,7 +66,7 @@ def count_rows(user: Person) -> dict[str, int]:
         }
 
 
-def test_a_new_version_takes_the_place_of_the_old_one_and_leaves_nothing_of_it(user: Person) -> None:
+def test_new_version_replaces_the_old_one_completely(user: Person) -> None:
     first, second = add(user, "one"), add(user, "two")
     assert (second.known_id, second.version, first.version) == (first.id, 2, 1)
     for held, words in ((first, "one"), (second, "two")):
@@ -79,7 +79,7 @@ def test_a_new_version_takes_the_place_of_the_old_one_and_leaves_nothing_of_it(u
         assert documents.get_body(session, first.id) == b"two"
 
 
-def test_a_version_that_is_ready_first_wins_over_an_older_one_that_was_read_meanwhile(user: Person) -> None:
+def test_newer_version_that_is_ready_first_wins(user: Person) -> None:
     first, second, third = (add(user, words) for words in ("one", "two", "three"))
     read(second, "two")
     read(third, "three")
@@ -96,7 +96,7 @@ def test_a_version_that_is_ready_first_wins_over_an_older_one_that_was_read_mean
             assert versions.get(session, first.id, version, user_id=user.id).id == first.id
 
 
-def test_an_older_version_that_is_ready_first_is_read_until_the_newer_one_is(user: Person) -> None:
+def test_older_version_is_shown_until_the_newer_one_is_ready(user: Person) -> None:
     first, second, third = (add(user, words) for words in ("one", "two", "three"))
     read(third, "three")
     read(second, "two")
@@ -106,7 +106,7 @@ def test_an_older_version_that_is_ready_first_is_read_until_the_newer_one_is(use
     assert (shown(user).id, shown(user).text, shown(user).version) == (first.id, "three", 3)
 
 
-def test_two_versions_that_are_ready_at_once_do_not_wait_for_each_other_for_ever(user: Person) -> None:
+def test_two_versions_ready_at_once_do_not_deadlock(user: Person) -> None:
     add(user, "one")
     second, third = add(user, "two"), add(user, "three")
     read(second, "two")
@@ -128,7 +128,7 @@ def test_two_versions_that_are_ready_at_once_do_not_wait_for_each_other_for_ever
     assert (shown(user).text, shown(user).version) == ("three", 3)
 
 
-def test_uploads_of_one_path_at_once_are_versions_one_after_the_other(user: Person) -> None:
+def test_concurrent_uploads_of_one_path_are_consecutive_versions(user: Person) -> None:
     made: list[Document] = []
     threads = [threading.Thread(target=lambda n=n: made.append(add(user, f"words {n}"))) for n in range(8)]
     for thread in threads:
@@ -138,7 +138,7 @@ def test_uploads_of_one_path_at_once_are_versions_one_after_the_other(user: Pers
     assert sorted(document.version for document in made) == list(range(1, 9))
 
 
-def test_the_same_bytes_sent_at_once_are_one_document(user: Person) -> None:
+def test_same_bytes_uploaded_at_once_are_one_document(user: Person) -> None:
     made: list[Document] = []
     threads = [threading.Thread(target=lambda: made.append(add(user, "same", key=None))) for _ in range(8)]
     for thread in threads:
@@ -147,14 +147,14 @@ def test_the_same_bytes_sent_at_once_are_one_document(user: Person) -> None:
     assert len({document.id for document in made}) == 1
 
 
-def test_a_path_may_hold_again_what_another_one_holds(user: Person) -> None:
+def test_two_paths_may_hold_the_same_bytes(user: Person) -> None:
     first, other = add(user, "one"), add(user, "other", key="path:other.md")
     again = add(user, "other")
     assert (again.known_id, again.version) == (first.id, 2)
     assert other.id != again.id
 
 
-def test_a_version_of_a_document_that_was_deleted_is_gone_with_it(user: Person) -> None:
+def test_version_is_deleted_with_its_document(user: Person) -> None:
     first, second = add(user, "one"), add(user, "two")
     with transaction() as session:
         documents.remove(session, first.id, user_id=user.id)
@@ -164,7 +164,7 @@ def test_a_version_of_a_document_that_was_deleted_is_gone_with_it(user: Person) 
             read(late, "late")
 
 
-def test_a_version_to_be_is_no_document_of_the_library(user: Person) -> None:
+def test_pending_version_is_not_listed(user: Person) -> None:
     add(user, "one")
     pending = add(user, "two")
     assert shown(user).version == 1

@@ -5,12 +5,12 @@ from sqlalchemy import text
 
 from db.queries.jobs import queues, workers
 from db.transactions import read_only, transaction
-from tests.support.job_queue import Line
+from tests.support.job_queue import JobQueue
 
 
-def see(line: Line, worker: UUID, models: list[str] | None = None) -> None:
+def see(queue: JobQueue, worker: UUID, models: list[str] | None = None) -> None:
     with transaction() as session:
-        workers.record_heartbeat(session, worker, name=line.queue, queues=[line.queue], models=models or [])
+        workers.record_heartbeat(session, worker, name=queue.name, queues=[queue.name], models=models or [])
 
 
 def names() -> list[str]:
@@ -26,58 +26,58 @@ def was_seen_long_ago(worker: UUID, ago: str) -> None:
         )
 
 
-def test_a_worker_lives_as_long_as_it_says_so(line: Line) -> None:
+def test_worker_is_alive_while_its_heartbeat_comes(queue: JobQueue) -> None:
     worker = uuid4()
-    see(line, worker)
-    assert line.queue in names()
+    see(queue, worker)
+    assert queue.name in names()
     was_seen_long_ago(worker, "11 seconds")
-    assert line.queue not in names()
-    see(line, worker, ["a model"])
+    assert queue.name not in names()
+    see(queue, worker, ["a model"])
     with read_only() as session:
-        [seen] = [worker for worker in workers.list_alive(session) if worker.name == line.queue]
+        [seen] = [worker for worker in workers.list_alive(session) if worker.name == queue.name]
     assert seen.models == ["a model"]
 
 
-def test_a_queue_is_served_while_one_of_its_workers_lives(line: Line) -> None:
+def test_queue_is_served_while_one_of_its_workers_is_alive(queue: JobQueue) -> None:
     one, two = uuid4(), uuid4()
-    see(line, one)
-    see(line, two)
+    see(queue, one)
+    see(queue, two)
     for worker, is_served in ((one, True), (two, False)):
         with transaction() as session:
             workers.remove(session, worker)
-            assert (line.queue in workers.served_queues(session)) is is_served
+            assert (queue.name in workers.served_queues(session)) is is_served
 
 
-def test_a_leaving_worker_sweeps_out_those_that_died_long_ago(line: Line) -> None:
+def test_stopping_worker_removes_long_dead_ones(queue: JobQueue) -> None:
     dead = uuid4()
-    see(line, dead)
+    see(queue, dead)
     was_seen_long_ago(dead, "2 hours")
     with transaction() as session:
         workers.remove(session, uuid4())
         assert session.scalar(text("SELECT count(*) FROM workers WHERE id = :id"), {"id": dead}) == 0
 
 
-def test_the_load_of_a_queue_counts_what_is_unfinished(line: Line) -> None:
+def test_the_load_of_a_queue_counts_what_is_unfinished(queue: JobQueue) -> None:
     for _ in range(3):
-        line.add()
-    line.claim_one()
+        queue.add()
+    queue.claim_one()
     with transaction() as session:
         age = text("UPDATE jobs SET queued_at = now() - interval '90 seconds' WHERE queue = :queue")
-        session.execute(age, {"queue": line.queue})
+        session.execute(age, {"queue": queue.name})
     with read_only() as session:
-        load = queues.load_by_queue(session, queues=[line.queue])[line.queue]
+        load = queues.load_by_queue(session, queues=[queue.name])[queue.name]
     assert (load.waiting, load.scheduled, load.running) == (2, 0, 1)
     assert load.oldest_waiting_seconds == pytest.approx(90, abs=30)
 
 
-def test_of_a_deep_backlog_only_the_next_ones_are_counted(line: Line) -> None:
+def test_only_the_next_jobs_of_a_deep_backlog_are_counted(queue: JobQueue) -> None:
     for _ in range(5):
-        line.add()
+        queue.add()
     with read_only() as session:
-        load = queues.load_by_queue(session, queues=[line.queue], most=3)[line.queue]
+        load = queues.load_by_queue(session, queues=[queue.name], most=3)[queue.name]
     assert load.waiting == 3
 
 
-def test_a_queue_without_unfinished_jobs_has_no_load(line: Line) -> None:
+def test_a_queue_without_unfinished_jobs_has_no_load(queue: JobQueue) -> None:
     with read_only() as session:
-        assert queues.load_by_queue(session, queues=[line.queue]) == {}
+        assert queues.load_by_queue(session, queues=[queue.name]) == {}

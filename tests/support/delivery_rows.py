@@ -1,4 +1,4 @@
-"""The ledger of deliveries, as tests read it, and as a dispatcher works on it that only the test plays."""
+"""Deliveries in the database, read by a test, or claimed and recorded as by a dispatcher."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,11 +15,11 @@ from db.transactions import read_only, transaction
 from tasks.contracts import DeliverWebhooks
 
 LEASE = timedelta(seconds=30)
-WORN_OUT_AFTER = timedelta(days=5)
+DISABLE_AFTER = timedelta(days=5)
 
 
 def clear() -> None:
-    """No test meets what another one left to be sent."""
+    """Deletes what other tests left to be sent."""
     with transaction() as session:
         session.execute(text("DELETE FROM deliveries"))
         session.execute(text("DELETE FROM jobs WHERE kind = :kind"), {"kind": DeliverWebhooks.kind})
@@ -36,7 +36,7 @@ def types_of(user_id: UUID) -> list[str]:
     return [delivery.type for delivery in of_user(user_id)]
 
 
-def again(webhook: Webhook) -> Webhook:
+def reload(webhook: Webhook) -> Webhook:
     with read_only() as session:
         return webhooks.get(session, webhook.id, user_id=webhook.user_id)
 
@@ -48,13 +48,13 @@ def count_dispatchers() -> int:
 
 
 def change(delivery_id: UUID, assignments: str) -> None:
-    """What only time would do."""
+    """Changes a delivery as time would."""
     with transaction() as session:
         session.execute(text(f"UPDATE deliveries SET {assignments} WHERE id = :id"), {"id": delivery_id})
 
 
 def add(user_id: UUID, *urls: str) -> None:
-    """Due deliveries as a job's end writes them."""
+    """Adds due deliveries, as a job's end does."""
     statement = "INSERT INTO deliveries (user_id, type, url) VALUES (:user, 'job.succeeded', :url)"
     with transaction() as session:
         session.execute(text(statement), [{"user": user_id, "url": url} for url in urls])
@@ -72,8 +72,8 @@ def claim_one() -> Dispatch:
     return dispatch
 
 
-def answer(dispatch: Dispatch, status: int | None, *, retry_seconds: float | None = None, **more: Any) -> None:
-    """An attempt that led to this; without `retry_seconds` it was the last."""
+def record_response(dispatch: Dispatch, status: int | None, *, retry_seconds: float | None = None, **more: Any) -> None:
+    """Records an attempt with this status; without `retry_seconds` it was the last."""
     record([response(dispatch, status, retry_seconds=retry_seconds, **more)])
 
 
@@ -94,4 +94,4 @@ def response(dispatch: Dispatch, status: int | None, **more: Any) -> Response:
 
 def record(responses: Sequence[Response]) -> None:
     with transaction() as session:
-        delivery_queue.record(session, responses, disable_after=WORN_OUT_AFTER)
+        delivery_queue.record(session, responses, disable_after=DISABLE_AFTER)

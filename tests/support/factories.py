@@ -1,4 +1,4 @@
-"""One function a thing, with sensible defaults. Each commits, as a caller of the product would."""
+"""Functions that make rows with sensible defaults. Each commits, as callers of the product do."""
 
 import hashlib
 import secrets
@@ -26,7 +26,7 @@ class Person:
 
 
 def make_user(*, is_admin: bool = False) -> Person:
-    """Somebody new, so that no test sees another one's rows."""
+    """A new user, so that no test sees another one's rows."""
     name, key = f"learner-{secrets.token_hex(4)}", f"pk_{secrets.token_urlsafe(32)}"
     with transaction() as session:
         user = users.add(session, email=f"{name}@example.org", username=name, is_admin=is_admin)
@@ -34,9 +34,9 @@ def make_user(*, is_admin: bool = False) -> Person:
         return Person(user.id, key)
 
 
-def make_job(user_id: UUID | None, wish: Contract | None = None, **options: Any) -> Job:
+def make_job(user_id: UUID | None, contract: Contract | None = None, **options: Any) -> Job:
     with transaction() as session:
-        return submit(session, wish or GenerateText(prompt="What is overfitting?"), user_id=user_id, **options)
+        return submit(session, contract or GenerateText(prompt="What is overfitting?"), user_id=user_id, **options)
 
 
 def make_document(
@@ -47,7 +47,7 @@ def make_document(
     title: str | None = None,
     key: str | None = None,
 ) -> Document:
-    """Stored, not ingested."""
+    """A stored document, not ingested."""
     body = text.encode()
     with transaction() as session:
         return documents.add(
@@ -63,12 +63,12 @@ def make_document(
 
 
 def make_running_job(user_id: UUID) -> Fence:
-    """A job in the hands of a worker that only the test plays: it has a queue of its own."""
+    """A job that the test runs as a worker would, claimed from a queue of its own."""
     queue = f"tests.{secrets.token_hex(4)}"
-    wish = GenerateText(prompt="What is overfitting?")
+    contract = GenerateText(prompt="What is overfitting?")
     with transaction() as session:
-        jobs.add(session, replace(draft(wish, user_id=user_id), queue=queue))
-        [claim] = attempts.claim(session, queue=queue, kinds=[wish.kind], worker=uuid4(), limit=1)
+        jobs.add(session, replace(draft(contract, user_id=user_id), queue=queue))
+        [claim] = attempts.claim(session, queue=queue, kinds=[contract.kind], worker=uuid4(), limit=1)
         return claim.fence
 
 

@@ -1,4 +1,4 @@
-"""A queue that only one test knows, so that it alone decides who waits there and who comes."""
+"""A job queue of a single test, which alone adds jobs to it and claims them."""
 
 import secrets
 from collections.abc import Sequence
@@ -19,9 +19,9 @@ from db.transactions import read_only, transaction
 KIND = "tests.work"
 
 
-class Line:
+class JobQueue:
     def __init__(self) -> None:
-        self.queue = f"tests.{secrets.token_hex(4)}"
+        self.name = f"tests.{secrets.token_hex(4)}"
         self.worker = uuid4()
 
     def add(
@@ -41,18 +41,18 @@ class Line:
     def add_job(self, user_id: UUID | None = None, **options: Any) -> Job:
         values: dict[str, Any] = {"kind": KIND, "stage": "run", "priority": 5, "max_attempts": 3} | options
         with transaction() as session:
-            return jobs.add(session, Draft(user_id, queue=self.queue, payload={}, lease_seconds=30, **values))
+            return jobs.add(session, Draft(user_id, queue=self.name, payload={}, lease_seconds=30, **values))
 
     def claim(self, limit: int = 1, *, kinds: Sequence[str] = (KIND,), queue: str | None = None) -> list[Claim]:
         with transaction() as session:
-            return attempts.claim(session, queue=queue or self.queue, kinds=kinds, worker=self.worker, limit=limit)
+            return attempts.claim(session, queue=queue or self.name, kinds=kinds, worker=self.worker, limit=limit)
 
     def claim_one(self) -> Claim:
         [claim] = self.claim()
         return claim
 
     def served(self) -> list[UUID]:
-        """The waiting jobs in the order in which a worker with one slot takes them."""
+        """The waiting jobs in the order in which a worker with one slot claims them."""
         order = []
         while claims := self.claim():
             order += [claim.fence.id for claim in claims]
@@ -86,12 +86,12 @@ def types_in_log(job_id: UUID) -> list[str]:
 
 
 def change(job_id: UUID, assignments: str, **values: Any) -> None:
-    """What only time, or another worker, would do to a job."""
+    """Changes a job as time, or another worker, would."""
     with transaction() as session:
         session.execute(text(f"UPDATE jobs SET {assignments} WHERE id = :id"), {"id": job_id, **values})
 
 
 def write_report(session: Session, fence: Fence, reports: Reports) -> None:
-    """What the heart of a worker writes for all its jobs at once, for one."""
+    """Writes the reports of one job, as a worker's heartbeat does for all its jobs at once."""
     if not attempts.report_all(session, [(fence, reports)]):
         raise LeaseLost

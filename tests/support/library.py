@@ -36,7 +36,7 @@ class Draft:
 
 
 def store(session: Session, document_id: UUID, drafts: Sequence[Draft]) -> None:
-    """The document's chunks; those of one text have one content."""
+    """Stores the document's chunks; chunks of one text have one content hash."""
     hashes = [hashlib.sha256(draft.text.encode()).digest() for draft in drafts]
     documents.store_chunks(session, document_id, drafts, hashes)
 
@@ -84,8 +84,8 @@ COPIES = text(
 
 
 def make_large(user_id: UUID, texts: Sequence[str]) -> None:
-    """Each text has as many passages as make a library a large one, the second one more than the first and so on; only
-    the last text has a single one. None has a vector, but that of the filler."""
+    """Makes the library large: each text has more passages than `FEW`, each one more than the text before it; only the
+    last text has a single passage. None has a vector except the filler."""
     document = make_passages(user_id, [(FILLER, axis(0))], path="large.md")
     counts = [*(LARGE + number for number in range(len(texts) - 1)), 1]
     with transaction() as session:

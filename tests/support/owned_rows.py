@@ -1,4 +1,4 @@
-"""Somebody with a row in every table that has an owner, made from the tables themselves: a new one comes by itself."""
+"""A row in every owned table for one user, made from the models: a new table is included by itself."""
 
 import itertools
 import secrets
@@ -17,14 +17,14 @@ from tests.support.factories import make_job
 from tests.support.library import DIMENSIONS
 
 Rows = Mapping[str, Mapping[str, Any]]
-"""By table, the key of a row."""
+"""The primary key of a row, by table."""
 
-NOBODYS = {"embedding_generations", "query_vectors", "throttles", "ticks", "workers"}
-OWNED = [table for table in Base.metadata.sorted_tables if table.name not in NOBODYS]
+UNOWNED = {"embedding_generations", "query_vectors", "throttles", "ticks", "workers"}
+OWNED = [table for table in Base.metadata.sorted_tables if table.name not in UNOWNED]
 
-MARK = "belonging"  # begins every text of theirs
+MARK = "owned"  # begins every text in these rows
 
-#: What fits where the type alone does not tell, and what keeps workers of other tests from picking a row up.
+#: Values where the type alone is not enough, or which keep workers of other tests from claiming a row.
 SPECIAL: dict[str, Any] = {
     "chunks.end_offset": 2_000_000,
     "chunk_embeddings.embedding": [1.0] * DIMENSIONS,
@@ -35,7 +35,7 @@ SPECIAL: dict[str, Any] = {
 _numbers = itertools.count(1_000_000)  # beyond any real entry of a log
 
 
-def make_belongings(user_id: UUID) -> Rows:
+def make_owned_rows(user_id: UUID) -> Rows:
     with transaction() as session:
         is_active = EmbeddingGeneration.state == GenerationState.ACTIVE
         generation_id = session.scalars(select(EmbeddingGeneration.id).where(is_active)).one()
@@ -52,11 +52,11 @@ def make_belongings(user_id: UUID) -> Rows:
 
 
 def values_for(table: Table, known: Rows) -> dict[str, Any]:
-    """A row of no more than must be said, which belongs to the `known` rows of the tables that it refers to."""
-    return {column.name: _value(column, known) for column in table.columns if _must_be_said(column)}
+    """The required columns of a row, which refers to the `known` rows."""
+    return {column.name: _value(column, known) for column in table.columns if _is_required(column)}
 
 
-def _must_be_said(column: Column[Any]) -> bool:
+def _is_required(column: Column[Any]) -> bool:
     has_default = column.server_default is not None or column.identity is not None or column.computed is not None
     return str(column) in SPECIAL or column.primary_key or not (column.nullable or has_default)
 

@@ -1,5 +1,7 @@
-"""What PostgreSQL really did, statement by statement, with those that foreign keys run: EXPLAIN (ANALYZE, BUFFERS,
-FORMAT JSON) by PostgreSQL's own module auto_explain, so that the queries are explained as they are sent."""
+"""The plans that PostgreSQL really ran, statement by statement, with those of foreign keys.
+
+PostgreSQL's module auto_explain explains each query as it is sent: EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON).
+"""
 
 import json
 from collections.abc import Iterator
@@ -30,7 +32,7 @@ class Plan:
 
     @property
     def pages(self) -> int:
-        """How often a page was looked at. A CTE that writes is not counted in the root, so each is added: at most
+        """How often a page was accessed. A CTE that writes is not counted in the root, so each is added: at most
         twice the truth."""
         parts = [self._root, *(node for node in _nodes(self._root) if node.get("Subplan Name", "").startswith("CTE"))]
         return sum(part["Shared Hit Blocks"] + part["Shared Read Blocks"] for part in parts)
@@ -46,7 +48,7 @@ def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 class Plans:
-    """Stands in for psycopg2's list of notices, which ends after fifty, and which SQLAlchemy empties."""
+    """Replaces psycopg2's list of notices, which holds only fifty, and which SQLAlchemy empties."""
 
     def __init__(self) -> None:
         self.seen: list[Plan] = []

@@ -1,4 +1,4 @@
-"""A million jobs of a thousand users, made over 46 days. Most are history; a fifth belongs to one busy user."""
+"""A million jobs of a thousand users, made over 46 days. Most have ended; one busy user owns a fifth."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 JOBS = 1_000_000
 USERS = 1_000
 SCHEDULED, QUEUED, RUNNING = 5_000, 20_000, 200
-DUE = 50  # of the scheduled jobs the time has come, of the waiting ones the deadline is past, of the running the lease
+DUE = 50  # scheduled jobs that are due, waiting ones past their deadline, and running ones past their lease
 BUSY_USER = UUID(int=0)
 BUSY_USERS_JOBS = JOBS // 5
 RARE = 20  # the busy user's first jobs failed and are of another kind than all later ones

@@ -187,7 +187,7 @@ def test_delivery_fails_after_the_last_attempt_of_the_schedule(
     tell(hook)
     assert make_dispatching(retry_delays_seconds="0,0,0").run() == 3
     assert (only(user).state, len(only(user).log)) == ("failed", 3)
-    assert delivery_rows.again(hook).first_failure_at is not None
+    assert delivery_rows.reload(hook).first_failure_at is not None
 
 
 def test_the_schedule_says_when_the_next_attempt_is_due(
@@ -215,7 +215,7 @@ def test_gone_response_disables_the_webhook(hook: Webhook, receiver: FakeReceive
     receiver.replies.append(Reply(410))
     tell(hook)
     dispatching.run()
-    assert "410" in (delivery_rows.again(hook).disabled_reason or "")
+    assert "410" in (delivery_rows.reload(hook).disabled_reason or "")
 
 
 def test_only_one_kilobyte_of_a_large_response_is_kept(

@@ -34,8 +34,8 @@ def search(
     with read_only() as session:
         _switch_off(session, off)
         generation = generations.get_active(session)
-        wish = Search(user_id=user_id, query=query, limit=limit, **filters)
-        return passages.search(session, wish, generation=generation, vector=vector)
+        request = Search(user_id=user_id, query=query, limit=limit, **filters)
+        return passages.search(session, request, generation=generation, vector=vector)
 
 
 def _switch_off(session: Session, settings: Sequence[str]) -> None:
@@ -102,7 +102,7 @@ def crowd(platform: None) -> list[UUID]:
     return sorted({chunk.user_id for chunk in added})
 
 
-def test_the_passage_that_both_rankings_put_first_has_the_score_one(user: Person, size: str) -> None:
+def test_passage_first_in_both_rankings_has_score_one(user: Person, size: str) -> None:
     make_passages(user.id, [("Overfitting is memory without insight.", axis(0)), ("Cats sleep.", axis(1))])
     first, second = search(user.id, "overfitting", axis(0))
     assert (first.text, second.text) == ("Overfitting is memory without insight.", "Cats sleep.")
@@ -111,7 +111,7 @@ def test_the_passage_that_both_rankings_put_first_has_the_score_one(user: Person
     assert second.score < BY_VECTORS_ALONE
 
 
-def test_a_word_tells_more_the_fewer_passages_hold_it(user: Person) -> None:
+def test_word_weighs_more_the_fewer_passages_hold_it(user: Person) -> None:
     others = [(f"Models of models {n}.", axis(n + 1)) for n in range(10)]
     make_passages(user.id, [*others, ("A zyzzyva.", axis(0))])
     first, *_ = search(user.id, "models zyzzyva", axis(0))
@@ -119,14 +119,14 @@ def test_a_word_tells_more_the_fewer_passages_hold_it(user: Person) -> None:
     assert first.score == pytest.approx(1)
 
 
-def test_a_passage_says_where_it_stands(user: Person) -> None:
+def test_passage_has_its_position_in_the_document(user: Person) -> None:
     document = make_passages(user.id, [("First.", axis(0)), ("Second.", axis(1))], path="course/notes.md")
     found = search(user.id, NO_WORD, axis(1), limit=1)[0]
     assert (found.document_id, found.document_path, found.title) == (document.id, "course/notes.md", "course/notes.md")
     assert (found.text, found.start, found.end) == ("Second.", 8, 15)
 
 
-def test_words_find_what_vectors_do_not(user: Person, size: str) -> None:
+def test_words_find_passages_that_vectors_miss(user: Person, size: str) -> None:
     near = [(f"Filler number {n}.", axis(0, n + 2)) for n in range(70)]
     make_passages(user.id, [*near, ("The chain rule multiplies.", axis(1))])
     found = [passage.text for passage in search(user.id, "chain rules", axis(0))]
@@ -136,12 +136,12 @@ def test_words_find_what_vectors_do_not(user: Person, size: str) -> None:
 @pytest.mark.parametrize(
     "query", [NO_WORD, "", "?!", "'; DROP TABLE chunks; --", 'a "quoted" -other', "'''", "🙂", "a & | !"]
 )
-def test_any_text_may_be_searched_for(user: Person, size: str, query: str) -> None:
+def test_any_text_is_a_valid_query(user: Person, size: str, query: str) -> None:
     make_passages(user.id, [("Words.", axis(0))])
     assert [passage.text for passage in search(user.id, query, axis(0))] == ["Words."]
 
 
-def test_a_search_shows_no_passage_of_somebody_else(user: Person, size: str) -> None:
+def test_search_finds_no_passage_of_another_user(user: Person, size: str) -> None:
     other = make_user()
     make_passages(user.id, [("My words on entropy.", axis(0))])
     make_passages(other.id, [("Their words on entropy.", axis(0))])
@@ -149,7 +149,7 @@ def test_a_search_shows_no_passage_of_somebody_else(user: Person, size: str) -> 
     assert search(make_user().id, "entropy", axis(0)) == []
 
 
-def test_a_search_within_a_project_stays_there(user: Person, size: str) -> None:
+def test_search_within_a_project_finds_nothing_outside(user: Person, size: str) -> None:
     inside, outside = (
         make_passages(user.id, [(f"Entropy {where}.", axis(0))], path=f"{where}.md") for where in ("inside", "outside")
     )
@@ -172,13 +172,13 @@ def test_a_search_within_a_project_stays_there(user: Person, size: str) -> None:
     assert {passage.document_id for passage in search(user.id, "entropy", axis(0))} == {inside.id, outside.id}
 
 
-def test_a_document_that_is_not_ready_is_not_found(user: Person, size: str) -> None:
+def test_document_that_is_not_ready_is_not_found(user: Person, size: str) -> None:
     make_passages(user.id, [("Entropy of today.", axis(0))], path="pending.md", is_ready=False)
     make_passages(user.id, [("Entropy of yesterday.", axis(1))])
     assert [passage.text for passage in search(user.id, "entropy", axis(0))] == ["Entropy of yesterday."]
 
 
-def test_a_large_document_that_is_not_ready_takes_no_place_in_the_rankings(user: Person, size: str) -> None:
+def test_large_unready_document_takes_no_rank(user: Person, size: str) -> None:
     crowd = [(f"Entropy, entropy, entropy {n}.", axis(0, n + 3)) for n in range(statement.MOST_MATCHES + 1)]
     make_passages(user.id, crowd, path="pending.md", is_ready=False)
     among_them = axis(0, 3, 4, 5)  # farther than each of them, and HNSW leads to it from some
@@ -187,7 +187,7 @@ def test_a_large_document_that_is_not_ready_takes_no_place_in_the_rankings(user:
     assert found.score == pytest.approx(1)
 
 
-def test_a_filter_that_keeps_one_row_in_three_hundred_still_finds_ten(crowd: list[UUID], size: str) -> None:
+def test_selective_filter_still_finds_ten(crowd: list[UUID], size: str) -> None:
     for owner in crowd[:3]:
         found = search(owner, NO_WORD, axis(0))
         assert len(found) == CHUNKS_EACH
@@ -195,7 +195,7 @@ def test_a_filter_that_keeps_one_row_in_three_hundred_still_finds_ten(crowd: lis
         assert similarities == sorted(similarities, reverse=True)
 
 
-def test_plain_sql_finds_the_document_through_the_view(crowd: list[UUID], user: Person) -> None:
+def test_view_finds_the_document_by_plain_sql(crowd: list[UUID], user: Person) -> None:
     path = f"{secrets.token_hex(4)}.md"
     make_passages(user.id, [("A passage for plain SQL.", axis(5, 6, 7))], path=path)
     query = "SELECT document_path FROM rag_embeddings ORDER BY embedding <=> CAST(:query AS halfvec) LIMIT 3"
@@ -207,7 +207,7 @@ def test_plain_sql_finds_the_document_through_the_view(crowd: list[UUID], user: 
     assert "_hnsw on chunk_embeddings_" in plan
 
 
-def test_a_search_asks_the_indexes_once_the_library_is_large(crowd: list[UUID], user: Person) -> None:
+def test_search_in_a_large_library_uses_the_indexes(crowd: list[UUID], user: Person) -> None:
     document = make_passages(user.id, [("The first of many.", axis(0))])
     with transaction() as session:
         session.execute(MANY_MORE, {"user_id": user.id, "document_id": document.id})
@@ -215,16 +215,16 @@ def test_a_search_asks_the_indexes_once_the_library_is_large(crowd: list[UUID], 
         generation = generations.get_active(session)
         for name, value in statement.planner_settings().items():
             session.execute(text(f"SET LOCAL {name} = {value}"))
-        wish = Search(user_id=user.id, query="first", limit=10)
-        values = wish.values() | {"vector": str(axis(0))}
+        request = Search(user_id=user.id, query="first", limit=10)
+        values = request.values() | {"vector": str(axis(0))}
         plan = "\n".join(
-            session.scalars(text(f"EXPLAIN {wish.statement(generation, Vector.GIVEN, is_large=True)}"), values)
+            session.scalars(text(f"EXPLAIN {request.statement(generation, Vector.GIVEN, is_large=True)}"), values)
         )
     assert "_hnsw on chunk_embeddings_" in plan
     assert "on ix_chunks_own_words" in plan
 
 
-def test_the_vector_of_a_search_is_kept_for_the_same_words(platform: None) -> None:
+def test_query_vector_is_kept_for_the_same_words(platform: None) -> None:
     words = secrets.token_hex(8)
     with transaction() as session:
         generation = generations.get_active(session)
@@ -248,7 +248,7 @@ LANGUAGES = [
 
 
 @pytest.mark.parametrize(("language", "passage", "query", "other"), LANGUAGES)
-def test_words_are_compared_as_the_language_of_the_document_inflects_them(
+def test_words_are_stemmed_in_the_language_of_the_document(
     user: Person, language: str, passage: str, query: str, other: str
 ) -> None:
     for number, (name, words, _, _) in enumerate(LANGUAGES):
@@ -258,7 +258,7 @@ def test_words_are_compared_as_the_language_of_the_document_inflects_them(
     assert lexical(user, other, far) == []
 
 
-def test_words_that_say_nothing_match_no_document_of_an_unknown_language(user: Person) -> None:
+def test_stop_words_match_no_document_of_an_unknown_language(user: Person) -> None:
     make_passages(user.id, [("the who of what", axis(0))], language="simple")
     make_passages(user.id, [("Mitochondria make energy.", axis(1))], path="cells.md")
     assert lexical(user, "what is the mitochondria of the cell", axis(7)) == ["Mitochondria make energy."]
@@ -274,7 +274,7 @@ def paths(user: Person, *kinds: str) -> set[str]:
     return {passage.document_path for passage in search(user.id, "entropy", axis(0), kinds=kinds)}
 
 
-def test_a_search_may_be_for_documents_of_some_kinds(user: Person, size: str) -> None:
+def test_search_can_be_limited_to_kinds_of_documents(user: Person, size: str) -> None:
     for path in ("a.md", "b.txt"):
         make_passages(user.id, [(f"Entropy in {path}.", axis(0))], path=path)
     assert paths(user) == {"a.md", "b.txt"}
@@ -283,13 +283,13 @@ def test_a_search_may_be_for_documents_of_some_kinds(user: Person, size: str) ->
     assert paths(user, "pdf") == set()
 
 
-def test_a_phrase_is_found_as_it_stands(user: Person, size: str) -> None:
+def test_phrase_is_found_as_it_stands(user: Person, size: str) -> None:
     make_passages(user.id, [("A chain of mountains, a rule of law.", axis(0)), ("Use the chain rule here.", axis(1))])
     found = {passage.text: passage.score for passage in search(user.id, '"the chain rule"', axis(7))}
     assert found["Use the chain rule here."] > 0.5 >= found["A chain of mountains, a rule of law."]
 
 
-def test_what_is_unwanted_is_not_found(user: Person, size: str) -> None:
+def test_unwanted_words_exclude_passages(user: Person, size: str) -> None:
     make_passages(user.id, [("Apples are a fruit.", axis(0)), ("Apple makes computers.", axis(1))])
     assert [passage.text for passage in search(user.id, "apples -computer", axis(1))] == ["Apples are a fruit."]
     assert len(search(user.id, "apples - computer", axis(1))) == 2
@@ -302,12 +302,12 @@ def large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(statement, "FEW", 0)
 
 
-def test_a_rare_word_is_not_lost_in_the_crowd_of_a_common_one(user: Person, large: None) -> None:
+def test_rare_word_is_found_beside_a_common_one(user: Person, large: None) -> None:
     _make_large(user, ["One of the flock, a murmuration.", "A murmuration of zyzzyvas."])
     assert words_find(user, "zyzzyva murmuration") == ["A murmuration of zyzzyvas."]
 
 
-def test_a_rare_word_tells_more_than_a_common_one_said_again_and_again(user: Person, large: None) -> None:
+def test_rare_word_outweighs_a_repeated_common_one(user: Person, large: None) -> None:
     make_passages(user.id, [("A zyzzyva, gulls, gulls, gulls.", axis(0)), ("A zyzzyva, a quokka.", axis(1))])
     _make_large(user, ["Gulls and gulls.", "Nothing else."])
     first, *_ = search(user.id, "zyzzyva gull quokka", axis(1))
@@ -315,24 +315,24 @@ def test_a_rare_word_tells_more_than_a_common_one_said_again_and_again(user: Per
     assert first.score == pytest.approx(1)
 
 
-def test_of_common_words_the_two_rarest_have_to_be_there(user: Person, large: None) -> None:
+def test_two_rarest_of_common_words_are_required(user: Person, large: None) -> None:
     _make_large(user, ["Starlings only.", "Plovers and curlews only.", "Starlings and plovers."])
     assert words_find(user, "plovers starlings") == ["Starlings and plovers."]
 
 
-def test_a_word_is_as_common_as_it_is_in_the_library_that_is_searched(user: Person, large: None) -> None:
+def test_words_are_counted_per_library(user: Person, large: None) -> None:
     _make_large(make_user(), ["A curlew calls.", "Nothing else."])
     _make_large(user, ["Silence.", "A curlew calls."])
     assert words_find(user, "curlew silence") == ["A curlew calls."]
 
 
-def test_no_word_is_to_be_matched_where_none_is_asked_for() -> None:
+def test_query_without_words_requires_no_word() -> None:
     with read_only() as session:
         must = session.execute(text("SELECT * FROM words_to_match(uuidv7(), ARRAY[]::text[], 1)")).one()
     assert tuple(must) == (None, None)
 
 
-def test_a_search_reads_little_that_waits_for_its_place_in_the_index(user: Person) -> None:
+def test_search_reads_few_pending_entries_of_the_index(user: Person) -> None:
     make_large(user.id, [" ".join(f"word{n}" for n in range(60)), "Once."])
     with transaction() as session:
         pages = session.scalar(text("SELECT gin_clean_pending_list('ix_chunks_own_words')"))

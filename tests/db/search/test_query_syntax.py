@@ -6,7 +6,7 @@ from db.search.query_syntax import ParsedQuery, parse
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "parsed"),
     [
         ("what is entropy", ParsedQuery("what is entropy")),
         ('the "chain rule" of calculus', ParsedQuery("the chain rule of calculus", ("chain rule",))),
@@ -20,5 +20,5 @@ from db.search.query_syntax import ParsedQuery, parse
         ("🙂 schön 中文", ParsedQuery("🙂 schön 中文")),
     ],
 )
-def test_marks_are_understood_and_everything_else_is_a_word(query: str, said: ParsedQuery) -> None:
-    assert parse(query) == said
+def test_query_has_marks_and_everything_else_is_a_word(query: str, parsed: ParsedQuery) -> None:
+    assert parse(query) == parsed

@@ -1,4 +1,4 @@
-"""On a server of somebody else, where Pensum's login is no superuser and may make no roles."""
+"""On a managed server, where Pensum's login is no superuser and may create no roles."""
 
 import os
 import subprocess
@@ -47,9 +47,7 @@ def prepare(url: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
 
 
-async def test_without_the_roles_it_says_what_to_run_and_with_them_it_works(
-    postgres: EmbeddedPostgres, url: str
-) -> None:
+async def test_migration_without_the_roles_names_the_commands_to_run(postgres: EmbeddedPostgres, url: str) -> None:
     refused = prepare(url)
     assert refused.returncode == 1
     assert f"GRANT {ROLES} TO {LOGIN} WITH SET TRUE" in refused.stderr
@@ -62,7 +60,7 @@ async def test_without_the_roles_it_says_what_to_run_and_with_them_it_works(
     assert again.returncode == 0, again.stderr
 
 
-async def test_the_api_may_have_a_login_that_can_be_nothing_but_the_api(postgres: EmbeddedPostgres, url: str) -> None:
+async def test_api_can_use_a_login_with_the_api_role_only(postgres: EmbeddedPostgres, url: str) -> None:
     run(postgres, "postgres", f"GRANT {ROLES} TO {LOGIN}, {WEB_LOGIN} WITH SET TRUE, INHERIT FALSE")
     done = prepare(url)
     assert done.returncode == 0, done.stderr
@@ -76,7 +74,7 @@ async def test_the_api_may_have_a_login_that_can_be_nothing_but_the_api(postgres
 
 
 async def count_users(url: str, *, role: str = API_ROLE) -> int:
-    """As the API sees them that acts for nobody."""
+    """As the API sees them without an acting user."""
     connection = await asyncpg.connect(url, server_settings={"role": role})
     try:
         return int(await connection.fetchval("SELECT count(*) FROM users"))

@@ -16,7 +16,7 @@ from db.models import Base, Job, Profile
 from db.row_level_security import API_ROLE, PLATFORM_ROLE, acting_as_platform, acting_for, platform_rights
 from db.transactions import read, read_only, transaction, write
 from tests.support.factories import Person, make_job, make_user
-from tests.support.owned_rows import NOBODYS, OWNED, Rows, make_belongings, values_for
+from tests.support.owned_rows import OWNED, UNOWNED, Rows, make_owned_rows, values_for
 
 REFUSED = "42501"  # insufficient_privilege: no grant, or against a policy
 ROLES = (API_ROLE, PLATFORM_ROLE)
@@ -25,7 +25,7 @@ WITH_THE_OWNERS_RIGHTS = {"first_turn", "count_waiting"}
 
 @pytest.fixture(scope="module")
 def theirs(platform: None) -> Rows:
-    return make_belongings(make_user().id)
+    return make_owned_rows(make_user().id)
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def may(table: Table, privilege: str, role: str = API_ROLE) -> bool:
 
 
 @pytest.mark.parametrize("table", OWNED, ids=str)
-async def test_who_is_not_the_owner_finds_no_row(theirs: Rows, stranger: Person, table: Table) -> None:
+async def test_other_users_find_no_row(theirs: Rows, stranger: Person, table: Table) -> None:
     if may(table, "SELECT"):
         assert await read(count, table, theirs[table.name]) == 0
         with acting_for(owner_of(theirs)):
@@ -66,7 +66,7 @@ async def test_who_is_not_the_owner_finds_no_row(theirs: Rows, stranger: Person,
 
 
 @pytest.mark.parametrize("table", OWNED, ids=str)
-async def test_who_is_not_the_owner_changes_and_deletes_nothing(theirs: Rows, stranger: Person, table: Table) -> None:
+async def test_other_users_change_and_delete_nothing(theirs: Rows, stranger: Person, table: Table) -> None:
     column, *_ = table.primary_key.columns.keys()
     for privilege, statement in (
         ("UPDATE", f"UPDATE {table.name} SET {column} = {column}"),
@@ -93,7 +93,7 @@ def _run(session: Session, statement: str, values: Mapping[str, Any]) -> int:
 
 
 @pytest.mark.parametrize("table", OWNED, ids=str)
-async def test_nobody_writes_in_the_name_of_another(theirs: Rows, stranger: Person, table: Table) -> None:
+async def test_no_user_inserts_rows_of_another(theirs: Rows, stranger: Person, table: Table) -> None:
     row = values_for(table, theirs)
     await is_refused(lambda session: session.execute(insert(table).values(row)))
 
@@ -105,7 +105,7 @@ async def is_refused(run: Callable[[Session], Any]) -> None:
 
 
 @pytest.mark.parametrize("table", OWNED, ids=str)
-def test_every_table_with_an_owner_is_under_row_level_security(platform: None, table: Table) -> None:
+def test_every_owned_table_has_row_level_security(platform: None, table: Table) -> None:
     """If this names your table: say in a migration whose its rows are, by `migrations.row_security.protect`."""
     with read_only() as session:
         secured, policies = session.execute(
@@ -119,15 +119,15 @@ def test_every_table_with_an_owner_is_under_row_level_security(platform: None, t
     assert {"own", "platform"} <= set(policies)
 
 
-def test_what_is_said_to_belong_to_nobody_has_no_owner(platform: None) -> None:
-    for name in NOBODYS & set(Base.metadata.tables):
+def test_unowned_tables_have_no_owner_column(platform: None) -> None:
+    for name in UNOWNED & set(Base.metadata.tables):
         table = Base.metadata.tables[name]
         parents = {key.column.table.name for key in table.foreign_keys}
-        assert (name, "user_id" in table.columns, parents <= NOBODYS) == (name, False, True)
+        assert (name, "user_id" in table.columns, parents <= UNOWNED) == (name, False, True)
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_the_roles_of_the_api_own_nothing_and_stand_above_no_policy(platform: None, role: str) -> None:
+def test_api_roles_own_nothing_and_bypass_no_policy(platform: None, role: str) -> None:
     with read_only() as session:
         attributes = sql(
             "SELECT rolsuper, rolbypassrls, rolcanlogin, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = :role"
@@ -146,7 +146,7 @@ def test_the_roles_of_the_api_own_nothing_and_stand_above_no_policy(platform: No
         assert session.scalar(temporary, {"role": role}) is False
 
 
-def test_what_the_api_may_run_with_the_owners_rights_is_known(platform: None) -> None:
+def test_security_definer_functions_of_the_api_are_known(platform: None) -> None:
     """Each of them tells a number, or filters by who acts; a new one must do that too."""
     with read_only() as session:
         callable_ones = sql(
@@ -156,7 +156,7 @@ def test_what_the_api_may_run_with_the_owners_rights_is_known(platform: None) ->
         assert set(session.scalars(callable_ones, {"roles": list(ROLES)})) <= WITH_THE_OWNERS_RIGHTS
 
 
-def test_partitions_are_read_through_their_parent_alone(platform: None) -> None:
+def test_partitions_are_read_only_through_their_parent(platform: None) -> None:
     with read_only() as session:
         open_ones = sql(
             "SELECT relname FROM pg_class, unnest(CAST(:roles AS text[])) AS role WHERE relispartition"
@@ -165,7 +165,7 @@ def test_partitions_are_read_through_their_parent_alone(platform: None) -> None:
         assert session.scalars(open_ones, {"roles": list(ROLES)}).all() == []
 
 
-def test_views_show_their_reader_no_more_than_the_tables_do(platform: None) -> None:
+def test_views_run_with_the_rights_of_their_reader(platform: None) -> None:
     with read_only() as session:
         views = sql(
             "SELECT relname, reloptions FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'v'"
@@ -175,19 +175,19 @@ def test_views_show_their_reader_no_more_than_the_tables_do(platform: None) -> N
     assert all("security_invoker=true" in options for options in found.values()), found
 
 
-async def test_who_acts_for_nobody_sees_nothing(theirs: Rows) -> None:
+async def test_without_an_acting_user_no_owned_row_is_visible(theirs: Rows) -> None:
     for table in OWNED:
         if may(table, "SELECT"):
             assert (table.name, await read(count, table, theirs[table.name])) == (table.name, 0)
 
 
-async def test_the_platform_sees_everybody(theirs: Rows) -> None:
+async def test_platform_sees_rows_of_every_user(theirs: Rows) -> None:
     with acting_as_platform():
         for name in ("users", "jobs", "documents"):
             assert await read(count, Base.metadata.tables[name], theirs[name]) == 1
 
 
-async def test_the_first_entry_of_a_log_belongs_to_who_made_the_job(platform: None, stranger: Person) -> None:
+async def test_only_the_first_event_of_a_log_can_be_inserted_with_the_job(platform: None, stranger: Person) -> None:
     job = make_job(make_user().id)
     values = {"id": job.id}
     entry = "INSERT INTO job_events (job_id, seq, attempt, type, data) VALUES (:id, {seq}, 0, 'end', '{{}}')"
@@ -196,7 +196,7 @@ async def test_the_first_entry_of_a_log_belongs_to_who_made_the_job(platform: No
     await is_refused(partial(_run, statement=entry.format(seq=2), values=values))
 
 
-async def test_a_discoverable_profile_is_shown_and_not_changed(platform: None, stranger: Person) -> None:
+async def test_discoverable_profile_is_readable_but_not_writable(platform: None, stranger: Person) -> None:
     owner = make_user()
     with transaction() as session:
         session.add(Profile(user_id=owner.id, name="Ada", is_discoverable=True))
@@ -206,7 +206,7 @@ async def test_a_discoverable_profile_is_shown_and_not_changed(platform: None, s
     assert await write(partial(_run, statement=changed, values=key)) == 0
 
 
-async def test_a_connection_forgets_whom_it_acted_for(platform: None) -> None:
+async def test_pooled_connection_forgets_the_acting_user(platform: None) -> None:
     """The pool hands out the same few connections again and again."""
 
     def who(session: Session) -> tuple[str, str]:
@@ -225,7 +225,7 @@ async def test_a_connection_forgets_whom_it_acted_for(platform: None) -> None:
     await asyncio.gather(*map(ask, range(60)))
 
 
-async def test_resetting_the_role_frees_nobody(platform: None) -> None:
+async def test_resetting_the_role_lifts_no_restriction(platform: None) -> None:
     def reset(session: Session) -> str:
         session.execute(sql("RESET ROLE"))
         return str(session.scalar(sql("SELECT current_user")))
@@ -233,7 +233,7 @@ async def test_resetting_the_role_frees_nobody(platform: None) -> None:
     assert await write(reset) == API_ROLE
 
 
-async def test_the_rights_of_the_platform_end_within_the_transaction(platform: None, stranger: Person) -> None:
+async def test_platform_rights_end_within_the_transaction(platform: None, stranger: Person) -> None:
     job = make_job(None)
 
     def look(session: Session) -> list[Job | None]:

@@ -1,4 +1,4 @@
-"""What a job's end writes into the ledger of deliveries."""
+"""The deliveries that a job's end writes."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -16,7 +16,7 @@ from db.queries.webhooks import webhooks
 from db.transactions import read_only, transaction
 from tests.support import delivery_rows
 from tests.support.factories import Person, make_user, make_webhook
-from tests.support.job_queue import Line, change, row_of, write_report
+from tests.support.job_queue import JobQueue, change, row_of, write_report
 
 PROBLEM = {"slug": "model-unavailable", "detail": "It slept.", "errors": []}
 RECEIPT = {"model": "a model"}
@@ -24,22 +24,22 @@ CALLBACK = "https://example.org/callback"
 
 
 @pytest.fixture(autouse=True)
-def _ledger(platform: None) -> Iterator[None]:
+def _no_deliveries(platform: None) -> Iterator[None]:
     delivery_rows.clear()
     yield
     delivery_rows.clear()
 
 
-def claimed(line: Line, user: Person, **options: Any) -> Fence:
-    line.add_job(user.id, **options)
-    return line.claim_one().fence
+def claimed(queue: JobQueue, user: Person, **options: Any) -> Fence:
+    queue.add_job(user.id, **options)
+    return queue.claim_one().fence
 
 
-def end(write: Callable[[Session, Fence], None]) -> Callable[[Line, Person], UUID]:
+def end(write: Callable[[Session, Fence], None]) -> Callable[[JobQueue, Person], UUID]:
     """As a worker does with a job that it has."""
 
-    def run(line: Line, user: Person) -> UUID:
-        fence = claimed(line, user)
+    def run(queue: JobQueue, user: Person) -> UUID:
+        fence = claimed(queue, user)
         with transaction() as session:
             write(session, fence)
         return fence.id
@@ -47,23 +47,23 @@ def end(write: Callable[[Session, Fence], None]) -> Callable[[Line, Person], UUI
     return run
 
 
-def cancel_waiting(line: Line, user: Person) -> UUID:
-    job = line.add(user.id)
+def cancel_waiting(queue: JobQueue, user: Person) -> UUID:
+    job = queue.add(user.id)
     with transaction() as session:
         jobs.cancel(session, job, user_id=user.id)
     return job
 
 
-def expire(line: Line, user: Person) -> UUID:
-    job = line.add(user.id)
+def expire(queue: JobQueue, user: Person) -> UUID:
+    job = queue.add(user.id)
     change(job, "expires_at = now() - interval '1 second'")
     with transaction() as session:
         upkeep.expire(session)
     return job
 
 
-def reap(line: Line, user: Person, *, assignments: str = "attempt = max_attempts") -> UUID:
-    job = claimed(line, user).id
+def reap(queue: JobQueue, user: Person, *, assignments: str = "attempt = max_attempts") -> UUID:
+    job = claimed(queue, user).id
     change(job, f"lease_until = now() - interval '1 second', {assignments}")
     with transaction() as session:
         upkeep.reap(session, spent=PROBLEM)
@@ -78,7 +78,7 @@ def fail(session: Session, fence: Fence) -> None:
     attempts.fail(session, fence, Reports(), error=PROBLEM, receipt=RECEIPT)
 
 
-ENDS: dict[str, tuple[Callable[[Line, Person], UUID], str]] = {
+ENDS: dict[str, tuple[Callable[[JobQueue, Person], UUID], str]] = {
     "succeeded": (end(succeed), "job.succeeded"),
     "failed": (end(fail), "job.failed"),
     "cancelled": (end(lambda s, fence: attempts.cancel(s, fence, Reports(), receipt=RECEIPT)), "job.cancelled"),
@@ -86,17 +86,17 @@ ENDS: dict[str, tuple[Callable[[Line, Person], UUID], str]] = {
     "expired": (expire, "job.expired"),
     "reaped": (reap, "job.failed"),
     "reaped when cancelled": (
-        lambda line, user: reap(line, user, assignments="cancel_requested_at = now()"),
+        lambda queue, user: reap(queue, user, assignments="cancel_requested_at = now()"),
         "job.cancelled",
     ),
 }
 
 
 @pytest.mark.parametrize("name", ENDS)
-def test_every_end_of_a_job_is_told_to_each_webhook_once(name: str, line: Line, user: Person) -> None:
+def test_every_end_of_a_job_adds_one_delivery_per_webhook(name: str, queue: JobQueue, user: Person) -> None:
     hooks = {make_webhook(user.id).id for _ in range(2)}
     finish, type_ = ENDS[name]
-    job = finish(line, user)
+    job = finish(queue, user)
     told = delivery_rows.of_user(user.id)
     assert {delivery.webhook_id for delivery in told} == hooks
     assert len(told) == 2
@@ -105,11 +105,11 @@ def test_every_end_of_a_job_is_told_to_each_webhook_once(name: str, line: Line, 
 
 
 @pytest.mark.parametrize("name", ENDS)
-def test_every_end_of_a_job_is_told_to_its_callback(name: str, line: Line, user: Person) -> None:
-    original = line.add_job
-    line.add_job = lambda user_id, **options: original(user_id, callback_url=CALLBACK, **options)  # type: ignore[method-assign]
+def test_every_end_of_a_job_adds_a_delivery_for_its_callback(name: str, queue: JobQueue, user: Person) -> None:
+    original = queue.add_job
+    queue.add_job = lambda user_id, **options: original(user_id, callback_url=CALLBACK, **options)  # type: ignore[method-assign]
     finish, type_ = ENDS[name]
-    finish(line, user)
+    finish(queue, user)
     [delivery] = delivery_rows.of_user(user.id)
     assert (delivery.type, delivery.webhook_id, delivery.url) == (type_, None, CALLBACK)
 
@@ -125,56 +125,58 @@ def go_back(session: Session, fence: Fence) -> None:
         end(attempts.release),
         end(lambda s, fence: attempts.move_on(s, fence, Reports(), stage="next", queue="tests.next")),
         end(lambda s, fence: write_report(s, fence, Reports({"done": 1}))),
-        lambda line, user: reap(line, user, assignments="attempt = 1"),
+        lambda queue, user: reap(queue, user, assignments="attempt = 1"),
     ],
     ids=["retry", "release", "move on", "report", "taken back"],
 )
-def test_what_is_no_end_is_told_to_nobody(move: Callable[[Line, Person], UUID], line: Line, user: Person) -> None:
+def test_a_change_that_is_no_end_adds_no_delivery(
+    move: Callable[[JobQueue, Person], UUID], queue: JobQueue, user: Person
+) -> None:
     make_webhook(user.id)
-    move(line, user)
+    move(queue, user)
     assert delivery_rows.of_user(user.id) == []
     assert delivery_rows.count_dispatchers() == 0
 
 
-def test_a_running_job_that_is_asked_to_stop_has_not_ended(line: Line, user: Person) -> None:
+def test_cancel_request_of_a_running_job_adds_no_delivery(queue: JobQueue, user: Person) -> None:
     make_webhook(user.id)
-    fence = claimed(line, user)
+    fence = claimed(queue, user)
     with transaction() as session:
         jobs.cancel(session, fence.id, user_id=user.id)
     assert delivery_rows.of_user(user.id) == []
 
 
-def test_a_webhook_hears_only_of_what_it_asked_for(line: Line, user: Person) -> None:
+def test_webhook_gets_only_the_events_it_subscribed_to(queue: JobQueue, user: Person) -> None:
     make_webhook(user.id, events=["job.failed", "job.expired"])
     for name in ENDS:
-        ENDS[name][0](line, user)
+        ENDS[name][0](queue, user)
     assert sorted(delivery_rows.types_of(user.id)) == ["job.expired", "job.failed", "job.failed"]
 
 
-def test_a_disabled_webhook_hears_nothing(line: Line, user: Person) -> None:
+def test_disabled_webhook_gets_no_delivery(queue: JobQueue, user: Person) -> None:
     hook = make_webhook(user.id)
     with transaction() as session:
         webhooks.change(session, hook.id, user_id=user.id, enabled=False)
-    end(succeed)(line, user)
+    end(succeed)(queue, user)
     assert delivery_rows.of_user(user.id) == []
 
 
-def test_nobody_hears_of_jobs_of_others_or_of_the_platform(line: Line, user: Person) -> None:
+def test_jobs_of_others_or_of_the_platform_add_no_delivery(queue: JobQueue, user: Person) -> None:
     make_webhook(user.id)
-    end(succeed)(line, make_user())
-    line.add_job(None, callback_url=CALLBACK)
+    end(succeed)(queue, make_user())
+    queue.add_job(None, callback_url=CALLBACK)
     with transaction() as session:
-        succeed(session, line.claim_one().fence)
+        succeed(session, queue.claim_one().fence)
     assert delivery_rows.of_user(user.id) == []
     assert delivery_rows.count_dispatchers() == 0
 
 
-def test_one_statement_ends_many_jobs_and_tells_of_each(line: Line, user: Person) -> None:
+def test_one_statement_ends_many_jobs_with_a_delivery_each(queue: JobQueue, user: Person) -> None:
     hook, quiet = make_webhook(user.id), make_user()
     owners = [user, quiet, user, quiet, user]
     for owner in owners:
-        line.add_job(owner.id)
-    fences = [claim.fence for claim in line.claim(limit=len(owners))]
+        queue.add_job(owner.id)
+    fences = [claim.fence for claim in queue.claim(limit=len(owners))]
     with transaction() as session:
         attempts.succeed_all(session, [Success(fence, Reports(), {"n": 1}, RECEIPT) for fence in fences])
     told = delivery_rows.of_user(user.id)
@@ -190,9 +192,9 @@ def _owner(job_id: UUID) -> Any:
     return row_of(job_id)["user_id"]
 
 
-def test_an_end_that_is_rolled_back_is_told_to_nobody(line: Line, user: Person) -> None:
+def test_rolled_back_end_adds_no_delivery(queue: JobQueue, user: Person) -> None:
     make_webhook(user.id)
-    fence = claimed(line, user)
+    fence = claimed(queue, user)
     with transaction() as session:
         succeed(session, fence)
         session.rollback()
@@ -200,18 +202,18 @@ def test_an_end_that_is_rolled_back_is_told_to_nobody(line: Line, user: Person) 
     assert delivery_rows.count_dispatchers() == 0
 
 
-def test_a_stale_attempt_tells_nobody(line: Line, user: Person) -> None:
+def test_stale_attempt_adds_no_delivery(queue: JobQueue, user: Person) -> None:
     make_webhook(user.id)
-    fence = claimed(line, user)
+    fence = claimed(queue, user)
     change(fence.id, "attempt = attempt + 1")
     with transaction() as session:
         assert attempts.succeed_all(session, [Success(fence, Reports(), {}, RECEIPT)]) == set()
     assert delivery_rows.of_user(user.id) == []
 
 
-def test_the_ledger_keeps_the_job_as_it_ended(line: Line, user: Person) -> None:
+def test_delivery_holds_the_job_as_it_ended(queue: JobQueue, user: Person) -> None:
     make_webhook(user.id)
-    job = end(fail)(line, user)
+    job = end(fail)(queue, user)
     with transaction() as session:
         jobs.retry(session, job, user_id=user.id, more_attempts=3)
         session.execute(text("DELETE FROM jobs WHERE id = :id"), {"id": job})
@@ -222,44 +224,44 @@ def test_the_ledger_keeps_the_job_as_it_ended(line: Line, user: Person) -> None:
     assert told.finished_at.utcoffset() == timedelta(0)
 
 
-def test_a_job_that_runs_again_is_told_of_again(line: Line, user: Person) -> None:
+def test_retried_job_adds_another_delivery(queue: JobQueue, user: Person) -> None:
     make_webhook(user.id)
-    job = end(fail)(line, user)
+    job = end(fail)(queue, user)
     with transaction() as session:
         jobs.retry(session, job, user_id=user.id, more_attempts=3)
-        [claim] = attempts.claim(session, queue=line.queue, kinds=["tests.work"], worker=line.worker, limit=1)
+        [claim] = attempts.claim(session, queue=queue.name, kinds=["tests.work"], worker=queue.worker, limit=1)
         succeed(session, claim.fence)
     assert delivery_rows.types_of(user.id) == ["job.failed", "job.succeeded"]
 
 
-def test_no_dispatcher_is_started_while_another_waits_or_runs(line: Line, user: Person) -> None:
+def test_one_dispatcher_waits_or_runs_at_a_time(queue: JobQueue, user: Person) -> None:
     make_webhook(user.id)
     for _ in range(3):
-        end(succeed)(line, user)
+        end(succeed)(queue, user)
     assert delivery_rows.count_dispatchers() == 1
     run_dispatcher("lease_until = now() + lease_seconds * interval '1 second'")
-    end(succeed)(line, user)
+    end(succeed)(queue, user)
     assert delivery_rows.count_dispatchers() == 0
 
 
-def test_dispatcher_with_an_expired_lease_is_replaced(line: Line, user: Person) -> None:
+def test_dispatcher_of_a_silent_worker_does_not_count(queue: JobQueue, user: Person) -> None:
     make_webhook(user.id)
-    end(succeed)(line, user)
+    end(succeed)(queue, user)
     run_dispatcher("lease_until = now() + (lease_seconds - 6) * interval '1 second'")
-    end(succeed)(line, user)
+    end(succeed)(queue, user)
     assert delivery_rows.count_dispatchers() == 1
 
 
 def run_dispatcher(assignments: str) -> None:
-    """As a worker that claimed the dispatcher has it, with this lease."""
+    """A dispatcher that a worker runs, with this lease."""
     with transaction() as session:
         claim = f"UPDATE jobs SET state = 'running', worker = uuidv7(), {assignments} WHERE kind = 'webhooks.deliver'"
         session.execute(text(claim))
 
 
-def test_dispatcher_is_claimed_alone(line: Line, user: Person) -> None:
+def test_dispatcher_is_claimed_alone(queue: JobQueue, user: Person) -> None:
     make_webhook(user.id)
-    end(succeed)(line, user)
+    end(succeed)(queue, user)
     with read_only() as session:
         assert session.scalars(text("SELECT alone FROM jobs WHERE kind = 'webhooks.deliver'")).all() == [True]
 
@@ -270,9 +272,9 @@ def test_a_user_has_one_callback_secret(user: Person) -> None:
         assert webhooks.ensure_callback_secret(session, user.id, fresh="whsec_second") == first == "whsec_first"
 
 
-def test_secrets_are_in_no_repr(line: Line, user: Person) -> None:
+def test_secrets_are_in_no_repr(queue: JobQueue, user: Person) -> None:
     hook = make_webhook(user.id)
-    end(succeed)(line, user)
+    end(succeed)(queue, user)
     dispatch = delivery_rows.claim_one()
     assert dispatch.secrets == [hook.secret]
     assert "whsec_" not in f"{hook!r} {dispatch!r}"

@@ -1,4 +1,4 @@
-"""Who may send which delivery when, and what becomes of it."""
+"""Claiming deliveries, and recording what came back."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ HOST = "https://hooks.example.org"
 
 
 @pytest.fixture(autouse=True)
-def _ledger(platform: None) -> Iterator[None]:
+def _no_deliveries(platform: None) -> Iterator[None]:
     delivery_rows.clear()
     yield
     delivery_rows.clear()
@@ -32,15 +32,15 @@ def hook(user: Person) -> Webhook:
     return make_webhook(user.id)
 
 
-def tell(hook: Webhook) -> Delivery:
-    """A due delivery for it."""
+def add_due(hook: Webhook) -> Delivery:
+    """A due delivery for the webhook."""
     with transaction() as session:
         return deliveries.add_test(session, hook)
 
 
 def sent(hook: Webhook) -> Dispatch:
-    """In our hands."""
-    delivery = tell(hook)
+    """A claimed delivery for the webhook."""
+    delivery = add_due(hook)
     dispatch = delivery_rows.claim_one()
     assert dispatch.id == delivery.id
     return dispatch
@@ -50,10 +50,7 @@ def now(delivery_id: UUID, user_id: UUID) -> Delivery:
     return next(delivery for delivery in delivery_rows.of_user(user_id) if delivery.id == delivery_id)
 
 
-# Claiming.
-
-
-def test_what_is_claimed_is_nobody_elses_until_its_lease_ends(hook: Webhook) -> None:
+def test_claimed_delivery_is_exclusive_until_its_lease_ends(hook: Webhook) -> None:
     dispatch = sent(hook)
     assert delivery_rows.claim() == []
     delivery_rows.change(dispatch.id, "lease_until = now() - interval '1 second'")
@@ -63,12 +60,12 @@ def test_what_is_claimed_is_nobody_elses_until_its_lease_ends(hook: Webhook) -> 
     assert (attempt.n, attempt.status, attempt.problem) == (1, None, delivery_queue.VANISHED)
 
 
-def test_what_is_due_later_waits(hook: Webhook) -> None:
-    delivery_rows.change(tell(hook).id, "next_attempt_at = now() + interval '1 hour'")
+def test_delivery_due_later_is_not_claimed(hook: Webhook) -> None:
+    delivery_rows.change(add_due(hook).id, "next_attempt_at = now() + interval '1 hour'")
     assert delivery_rows.claim() == []
 
 
-def test_concurrent_dispatchers_claim_nothing_twice(user: Person) -> None:
+def test_concurrent_dispatchers_claim_each_delivery_once(user: Person) -> None:
     delivery_rows.add(user.id, *[f"https://host-{number % 20}.test/" for number in range(100)])
     all_are_there = Barrier(4)
 
@@ -80,26 +77,24 @@ def test_concurrent_dispatchers_claim_nothing_twice(user: Person) -> None:
         return mine
 
     with ThreadPoolExecutor(4) as dispatchers:
-        claimed = [
-            id_ for dispatcher in [dispatchers.submit(claim_all) for _ in range(4)] for id_ in dispatcher.result()
-        ]
+        claimed = [id_ for future in [dispatchers.submit(claim_all) for _ in range(4)] for id_ in future.result()]
     assert len(claimed) == len(set(claimed)) == 100
 
 
-def test_a_backlog_for_one_host_hides_no_other(user: Person) -> None:
+def test_backlog_of_one_host_does_not_delay_others(user: Person) -> None:
     delivery_rows.add(user.id, *[f"{HOST}/{number}" for number in range(200)], "https://other.test/")
     urls = [dispatch.url for dispatch in delivery_rows.claim(most_per_host=3)]
     assert len(urls) == 4
     assert "https://other.test/" in urls
 
 
-def test_a_host_gets_no_more_than_it_may_have_in_flight(user: Person) -> None:
+def test_host_has_a_limit_of_deliveries_in_flight(user: Person) -> None:
     delivery_rows.add(user.id, *[f"{HOST}/{number}" for number in range(9)])
     assert len(delivery_rows.claim(most_per_host=5, in_flight={"hooks.example.org": 3})) == 2
     assert delivery_rows.claim(most_per_host=5, in_flight={"hooks.example.org": 5}) == []
 
 
-def test_users_of_one_host_take_turns(user: Person) -> None:
+def test_users_of_one_host_are_served_in_turn(user: Person) -> None:
     late = make_user()
     delivery_rows.add(user.id, *[f"{HOST}/{number}" for number in range(50)])
     delivery_rows.add(late.id, f"{HOST}/late")
@@ -115,12 +110,12 @@ def test_users_of_one_host_take_turns(user: Person) -> None:
         ("https://example.org?x=1", "example.org"),
     ],
 )
-def test_a_lane_is_a_host(url: str, host: str, user: Person) -> None:
+def test_host_is_taken_from_the_url(url: str, host: str, user: Person) -> None:
     delivery_rows.add(user.id, url)
     assert delivery_rows.claim_one().host == host
 
 
-def test_a_backlog_is_claimed_by_its_index(user: Person) -> None:
+def test_claim_in_a_backlog_reads_the_index_only(user: Person) -> None:
     delivery_rows.add(user.id, *[f"https://host-{number % 10}.test/" for number in range(5_000)])
     with transaction() as session:
         session.execute(text("ANALYZE deliveries"))
@@ -139,9 +134,9 @@ def _rows_read(session: object) -> int:
 # What came back.
 
 
-def test_a_success_ends_a_delivery(hook: Webhook) -> None:
+def test_success_ends_a_delivery(hook: Webhook) -> None:
     dispatch = sent(hook)
-    delivery_rows.answer(dispatch, 200, excerpt="thanks")
+    delivery_rows.record_response(dispatch, 200, excerpt="thanks")
     delivery = now(dispatch.id, hook.user_id)
     assert (delivery.state, delivery.problem, delivery.lease_until) == ("delivered", None, None)
     [attempt] = delivery.log
@@ -150,9 +145,9 @@ def test_a_success_ends_a_delivery(hook: Webhook) -> None:
     assert delivery_rows.claim() == []
 
 
-def test_a_failure_is_tried_again_when_its_time_comes(hook: Webhook) -> None:
+def test_failed_delivery_is_retried_when_due(hook: Webhook) -> None:
     dispatch = sent(hook)
-    delivery_rows.answer(dispatch, 500, retry_seconds=300)
+    delivery_rows.record_response(dispatch, 500, retry_seconds=300)
     delivery = now(dispatch.id, hook.user_id)
     assert delivery.state == DeliveryState.PENDING
     assert delivery.next_attempt_at - datetime.now(UTC) == pytest.approx(timedelta(minutes=5), abs=timedelta(seconds=5))
@@ -160,7 +155,7 @@ def test_a_failure_is_tried_again_when_its_time_comes(hook: Webhook) -> None:
     delivery_rows.change(dispatch.id, "next_attempt_at = now()")
     again = delivery_rows.claim_one()
     assert again.attempt == 2
-    delivery_rows.answer(again, None, problem="The receiver did not respond in time.")
+    delivery_rows.record_response(again, None, problem="The receiver did not respond in time.")
     delivery = now(dispatch.id, hook.user_id)
     assert (delivery.state, delivery.problem) == ("failed", delivery_queue.EXHAUSTED)
     assert [(attempt.n, attempt.status, attempt.problem) for attempt in delivery.log] == [
@@ -169,23 +164,23 @@ def test_a_failure_is_tried_again_when_its_time_comes(hook: Webhook) -> None:
     ]
 
 
-def test_an_answer_that_comes_too_late_is_not_written(hook: Webhook) -> None:
+def test_late_response_is_not_recorded(hook: Webhook) -> None:
     first = sent(hook)
     delivery_rows.change(first.id, "lease_until = now() - interval '1 second'")
     second = delivery_rows.claim_one()
-    delivery_rows.answer(first, 500)
+    delivery_rows.record_response(first, 500)
     assert now(first.id, hook.user_id).state == DeliveryState.PENDING
-    delivery_rows.answer(second, 200)
-    delivery_rows.answer(second, 500)
+    delivery_rows.record_response(second, 200)
+    delivery_rows.record_response(second, 500)
     assert now(first.id, hook.user_id).state == DeliveryState.DELIVERED
 
 
-def test_gone_disables_the_webhook_at_once(hook: Webhook) -> None:
-    waiting = tell(hook)
+def test_410_disables_the_webhook_at_once(hook: Webhook) -> None:
+    waiting = add_due(hook)
     delivery_rows.change(waiting.id, "next_attempt_at = now() + interval '1 hour'")
     dispatch = sent(hook)
-    delivery_rows.answer(dispatch, 410, retry_seconds=5)
-    assert delivery_rows.again(hook).disabled_reason == delivery_queue.DISABLED_AS_GONE
+    delivery_rows.record_response(dispatch, 410, retry_seconds=5)
+    assert delivery_rows.reload(hook).disabled_reason == delivery_queue.DISABLED_AS_GONE
     assert (now(dispatch.id, hook.user_id).state, now(dispatch.id, hook.user_id).problem) == (
         "failed",
         delivery_queue.GONE,
@@ -194,32 +189,32 @@ def test_gone_disables_the_webhook_at_once(hook: Webhook) -> None:
     assert (left.state, left.problem) == ("failed", deliveries.DISABLED)
 
 
-def test_gone_ends_a_callback_and_nothing_else(user: Person) -> None:
+def test_410_ends_only_this_callback_delivery(user: Person) -> None:
     delivery_rows.add(user.id, HOST, HOST)
     first, second = delivery_rows.claim()
-    delivery_rows.answer(first, 410, retry_seconds=5)
+    delivery_rows.record_response(first, 410, retry_seconds=5)
     assert now(first.id, user.id).state == DeliveryState.FAILED
-    delivery_rows.answer(second, 200)
+    delivery_rows.record_response(second, 200)
 
 
-def test_five_days_of_failures_disable(hook: Webhook) -> None:
-    delivery_rows.answer(sent(hook), 500, retry_seconds=3600)
-    assert delivery_rows.again(hook).first_failure_at is not None
-    delivery_rows.answer(sent(hook), 500, retry_seconds=3600)
-    assert delivery_rows.again(hook).disabled_at is None
+def test_five_days_of_failures_disable_the_webhook(hook: Webhook) -> None:
+    delivery_rows.record_response(sent(hook), 500, retry_seconds=3600)
+    assert delivery_rows.reload(hook).first_failure_at is not None
+    delivery_rows.record_response(sent(hook), 500, retry_seconds=3600)
+    assert delivery_rows.reload(hook).disabled_at is None
     _fail_since(hook, "5 days")
-    delivery_rows.answer(sent(hook), None, problem="The receiver did not respond in time.", retry_seconds=3600)
-    assert delivery_rows.again(hook).disabled_reason == delivery_queue.DISABLED_AS_FAILING
+    delivery_rows.record_response(sent(hook), None, problem="The receiver did not respond in time.", retry_seconds=3600)
+    assert delivery_rows.reload(hook).disabled_reason == delivery_queue.DISABLED_AS_FAILING
     assert {delivery.state for delivery in delivery_rows.of_user(hook.user_id)} == {DeliveryState.FAILED}
 
 
-def test_a_success_ends_the_days_of_failure(hook: Webhook) -> None:
-    delivery_rows.answer(sent(hook), 500)
+def test_success_resets_the_time_of_failures(hook: Webhook) -> None:
+    delivery_rows.record_response(sent(hook), 500)
     _fail_since(hook, "6 days")
-    delivery_rows.answer(sent(hook), 200)
-    assert delivery_rows.again(hook).first_failure_at is None
-    delivery_rows.answer(sent(hook), 500)
-    assert delivery_rows.again(hook).disabled_at is None
+    delivery_rows.record_response(sent(hook), 200)
+    assert delivery_rows.reload(hook).first_failure_at is None
+    delivery_rows.record_response(sent(hook), 500)
+    assert delivery_rows.reload(hook).disabled_at is None
 
 
 def _fail_since(hook: Webhook, ago: str) -> None:
@@ -228,24 +223,21 @@ def _fail_since(hook: Webhook, ago: str) -> None:
         session.execute(text(statement), {"ago": ago, "id": hook.id})
 
 
-def test_many_answers_are_one_statement(user: Person) -> None:
+def test_many_responses_are_recorded_in_one_statement(user: Person) -> None:
     hooks = [make_webhook(user.id, f"https://host-{number}.test/") for number in range(6)]
     for hook in hooks:
-        tell(hook)
+        add_due(hook)
     claimed = delivery_rows.claim()
     statuses = [200, 500, 410, 200, 500, 410]
     delivery_rows.record(
         [delivery_rows.response(dispatch, status) for dispatch, status in zip(claimed, statuses, strict=True)]
     )
     assert Counter(delivery.state for delivery in delivery_rows.of_user(user.id)) == {"delivered": 2, "failed": 4}
-    assert sum(delivery_rows.again(hook).disabled_at is not None for hook in hooks) == 2
+    assert sum(delivery_rows.reload(hook).disabled_at is not None for hook in hooks) == 2
 
 
-# What nobody wants any more.
-
-
-def test_what_waits_for_a_disabled_webhook_fails_with_a_reason(hook: Webhook) -> None:
-    waiting = tell(hook)
+def test_pending_deliveries_of_a_disabled_webhook_fail_with_a_reason(hook: Webhook) -> None:
+    waiting = add_due(hook)
     with transaction() as session:
         webhooks.change(session, hook.id, user_id=hook.user_id, enabled=False)
     assert (now(waiting.id, hook.user_id).state, now(waiting.id, hook.user_id).problem) == (
@@ -262,8 +254,8 @@ def test_what_waits_for_a_disabled_webhook_fails_with_a_reason(hook: Webhook) ->
     ],
     ids=["disabled", "deleted"],
 )
-def test_what_was_written_just_when_the_webhook_went_is_not_sent(hook: Webhook, write: str, problem: str) -> None:
-    waiting = tell(hook)
+def test_delivery_of_a_webhook_removed_meanwhile_is_not_sent(hook: Webhook, write: str, problem: str) -> None:
+    waiting = add_due(hook)
     with transaction() as session:
         session.execute(text(write), {"id": hook.id})
     assert delivery_rows.claim() == []
@@ -271,50 +263,50 @@ def test_what_was_written_just_when_the_webhook_went_is_not_sent(hook: Webhook, 
     assert (left.state, left.problem, left.attempts) == ("failed", problem, 0)
 
 
-def test_a_webhook_goes_with_its_ledger_even_while_it_is_sent(hook: Webhook) -> None:
+def test_webhook_is_deleted_with_deliveries_in_flight(hook: Webhook) -> None:
     dispatch = sent(hook)
     with transaction() as session:
         webhooks.remove(session, hook.id, user_id=hook.user_id)
-    delivery_rows.answer(dispatch, 200)
+    delivery_rows.record_response(dispatch, 200)
     assert delivery_rows.of_user(hook.user_id) == []
 
 
-def test_an_enabled_webhook_begins_anew(hook: Webhook) -> None:
-    delivery_rows.answer(sent(hook), 410)
+def test_enabled_webhook_starts_without_failures(hook: Webhook) -> None:
+    delivery_rows.record_response(sent(hook), 410)
     with transaction() as session:
         webhooks.change(session, hook.id, user_id=hook.user_id, enabled=True)
-    enabled = delivery_rows.again(hook)
+    enabled = delivery_rows.reload(hook)
     assert (enabled.disabled_at, enabled.disabled_reason, enabled.first_failure_at) == (None, None, None)
-    delivery_rows.answer(sent(hook), 200)
+    delivery_rows.record_response(sent(hook), 200)
 
 
 # Again.
 
 
-def test_what_is_sent_again_keeps_its_id_and_its_log(hook: Webhook) -> None:
+def test_redelivery_keeps_id_and_log(hook: Webhook) -> None:
     dispatch = sent(hook)
-    delivery_rows.answer(dispatch, 500)
+    delivery_rows.record_response(dispatch, 500)
     with transaction() as session:
         deliveries.redeliver(session, dispatch.id, url=hook.url)
     again = delivery_rows.claim_one()
     assert (again.id, again.attempt, again.step) == (dispatch.id, 2, 1)
-    delivery_rows.answer(again, 200)
+    delivery_rows.record_response(again, 200)
     assert [attempt.status for attempt in now(dispatch.id, hook.user_id).log] == [500, 200]
 
 
-def test_what_is_being_sent_is_not_started_over(hook: Webhook) -> None:
+def test_delivery_in_flight_is_not_restarted(hook: Webhook) -> None:
     dispatch = sent(hook)
     with transaction() as session:
         deliveries.redeliver(session, dispatch.id, url=hook.url)
     assert delivery_rows.claim() == []
-    delivery_rows.answer(dispatch, 200)
+    delivery_rows.record_response(dispatch, 200)
     assert now(dispatch.id, hook.user_id).state == DeliveryState.DELIVERED
 
 
 @pytest.mark.parametrize(("only_failed", "count"), [(True, 1), (False, 2)])
-def test_a_range_is_sent_again(hook: Webhook, only_failed: bool, count: int) -> None:
+def test_range_of_deliveries_is_redelivered(hook: Webhook, only_failed: bool, count: int) -> None:
     for status in (200, 500, 500):
-        delivery_rows.answer(sent(hook), status)
+        delivery_rows.record_response(sent(hook), status)
     old, *_ = [delivery for delivery in delivery_rows.of_user(hook.user_id) if delivery.state == DeliveryState.FAILED]
     delivery_rows.change(old.id, "created_at = now() - interval '1 day'")
     hour_ago = datetime.now(UTC) - timedelta(hours=1)
@@ -323,15 +315,15 @@ def test_a_range_is_sent_again(hook: Webhook, only_failed: bool, count: int) -> 
     assert again == count == len(delivery_rows.claim())
 
 
-def test_what_waits_goes_to_the_new_url(hook: Webhook) -> None:
-    tell(hook)
+def test_pending_deliveries_go_to_the_new_url(hook: Webhook) -> None:
+    add_due(hook)
     with transaction() as session:
         webhooks.change(session, hook.id, user_id=hook.user_id, url="https://new.test/")
     dispatch = delivery_rows.claim_one()
     assert (dispatch.url, dispatch.host) == ("https://new.test/", "new.test")
 
 
-def test_while_a_secret_is_replaced_both_sign(hook: Webhook) -> None:
+def test_both_secrets_sign_during_rotation(hook: Webhook) -> None:
     old = hook.secret
     with transaction() as session:
         webhooks.rotate(session, hook.id, user_id=hook.user_id, secret="whsec_new")
@@ -341,8 +333,8 @@ def test_while_a_secret_is_replaced_both_sign(hook: Webhook) -> None:
     assert sent(hook).secrets == ["whsec_new"]
 
 
-def test_old_deliveries_are_forgotten(hook: Webhook) -> None:
-    old, new = tell(hook), tell(hook)
+def test_old_deliveries_are_deleted(hook: Webhook) -> None:
+    old, new = add_due(hook), add_due(hook)
     delivery_rows.change(old.id, "created_at = now() - interval '31 days'")
     with transaction() as session:
         assert deliveries.delete_old(session, keep=timedelta(days=30), limit=10) == 1

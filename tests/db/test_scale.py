@@ -1,4 +1,4 @@
-"""With a million jobs, whatever runs often reads few pages, and never a whole table."""
+"""With a million jobs, frequent statements read few pages, and never a whole table."""
 
 import os
 import re
@@ -26,7 +26,7 @@ from tests.support import scale_data
 from tests.support.query_plans import EXPLAIN, Plan, Plans
 from tests.support.scale_data import BUSY_USER, BUSY_USERS_JOBS, DUE, QUEUED, RARE, RARE_KIND, RUNNING, SCHEDULED
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 LOAD_SECONDS = 300.0
 BIG = {"jobs", "job_events", "idempotency_keys"}
 PAGES_AT_LEAST = 200
@@ -38,7 +38,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(LOAD_SECONDS)]
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
-    """Of its own, so that what it leaves on the disk can be thrown away at once."""
+    """A server of its own, so that its files can be deleted at once."""
     home = tmp_path_factory.mktemp("million")
     server = EmbeddedPostgres(home, durable=False)
     server.start()
@@ -63,7 +63,7 @@ def engine(server: EmbeddedPostgres) -> Iterator[Engine]:
 
 @pytest.fixture
 async def prepared(engine: Engine) -> AsyncIterator[AsyncSession]:
-    """As the API has it: by a driver that prepares statements."""
+    """A session of the API's driver, which prepares statements."""
     prepared = create_async_engine(engine.url.set(drivername="postgresql+asyncpg"), poolclass=NullPool)
     async with AsyncSession(prepared) as session:
         yield session
@@ -80,7 +80,7 @@ def middle(engine: Engine) -> UUID:
 
 
 def explained(session: Session, query: Callable[[Session], Any]) -> tuple[Any, list[Plan]]:
-    """What the query answers, and what PostgreSQL did for it. Nothing of it stays."""
+    """What the query returns, and PostgreSQL's plans for it. Its changes are rolled back."""
     connection: Any = session.connection().connection.driver_connection
     session.execute(text(EXPLAIN))
     connection.notices = plans = Plans()
@@ -88,21 +88,21 @@ def explained(session: Session, query: Callable[[Session], Any]) -> tuple[Any, l
 
 
 async def explained_when_prepared(session: AsyncSession, query: Callable[[Session], Any]) -> tuple[Any, list[Plan]]:
-    """What the query answers, and what PostgreSQL did for it at the last of many runs."""
+    """What the query returns, and PostgreSQL's plans for the last of many runs."""
     connection: Any = (await (await session.connection()).get_raw_connection()).driver_connection
     await connection.execute(EXPLAIN)
     plans = Plans()
     connection.add_log_listener(lambda _, notice: plans.append(notice.message))
     for _ in range(RUNS):
         plans.seen.clear()
-        answer = await session.run_sync(query)
-    return answer, plans.seen
+        returned = await session.run_sync(query)
+    return returned, plans.seen
 
 
-def log_behind(session: Session, place: Cursor) -> list[Any]:
-    """As the API reads it, with names for what asyncpg numbers."""
+def log_after(session: Session, cursor: Cursor) -> list[Any]:
+    """As the API reads it, with names for asyncpg's numbers."""
     query = text(re.sub(r"\$(\d)", r":v\1", events.READ_LOGS))
-    return list(session.execute(query, {"v1": [place.job_id], "v2": [place.seen], "v3": 100, "v4": 5_000}))
+    return list(session.execute(query, {"v1": [cursor.job_id], "v2": [cursor.seen], "v3": 100, "v4": 5_000}))
 
 
 def list_own(**filters: Any) -> Callable[[Session, UUID], list[Any]]:
@@ -110,10 +110,10 @@ def list_own(**filters: Any) -> Callable[[Session, UUID], list[Any]]:
 
 
 @pytest.mark.parametrize(
-    ("look", "answers", "most_pages"),
+    ("look", "count", "most_pages"),
     [
         pytest.param(lambda s, middle: [jobs.get(s, middle, user_id=BUSY_USER)], 1, 10, id="a job"),
-        pytest.param(lambda s, middle: log_behind(s, Cursor(middle, 1)), 1, 10, id="events of a job"),
+        pytest.param(lambda s, middle: log_after(s, Cursor(middle, 1)), 1, 10, id="events of a job"),
         pytest.param(list_own(), 20, 200, id="own jobs"),
         pytest.param(lambda s, middle: list_own(before=middle)(s, middle), 20, 200, id="a page far down"),
         pytest.param(list_own(state=JobState.QUEUED), 20, 200, id="waiting ones"),
@@ -133,15 +133,15 @@ def list_own(**filters: Any) -> Callable[[Session, UUID], list[Any]]:
         ),
     ],
 )
-async def test_looking_reads_few_pages(
+async def test_read_of_a_million_jobs_reads_few_pages(
     prepared: AsyncSession,
     middle: UUID,
     look: Callable[[Session, UUID], list[Any]],
-    answers: int,
+    count: int,
     most_pages: int,
 ) -> None:
-    answer, plans = await explained_when_prepared(prepared, lambda session: look(session, middle))
-    assert len(answer) == answers
+    returned, plans = await explained_when_prepared(prepared, lambda session: look(session, middle))
+    assert len(returned) == count
     assert [plan for plan in plans if plan.scanned & BIG or plan.pages > most_pages] == []
 
 
@@ -177,9 +177,11 @@ def new_job() -> jobs.Draft:
         pytest.param(lambda s: [ticks.take(s, "relay", every=timedelta(seconds=1))], 1, id="tick"),
     ],
 )
-def test_working_touches_few_pages(engine: Engine, do: Callable[[Session], Sized], writes: int) -> None:
+def test_write_among_a_million_jobs_touches_few_pages(
+    engine: Engine, do: Callable[[Session], Sized], writes: int
+) -> None:
     with Session(engine) as session:
-        answer, plans = explained(session, do)
-    assert len(answer) == writes
+        returned, plans = explained(session, do)
+    assert len(returned) == writes
     assert [plan for plan in plans if plan.scanned & BIG] == []
     assert sum(plan.pages for plan in plans) <= PAGES_AT_LEAST + PAGES_A_WRITE * writes
