@@ -1,9 +1,9 @@
-"""What of an attempt at an answer is written down, and what is not."""
+"""Which answers are stored, and which are not."""
 
 import pytest
 
 import tasks.answers
-import tasks.documents  # noqa: F401  # the handlers register themselves
+import tasks.documents  # noqa: F401  # importing it registers the handlers
 from db.models import Answer, JobState
 from db.queries.learning import answers
 from db.transactions import read_only
@@ -14,7 +14,7 @@ from tests.support.factories import Person, make_document, make_job
 from tests.support.job_queue import change, row_of
 from workers.runtime.worker_loop import run
 
-WISH = AskQuestion(question="What is a lease?")
+REQUEST = AskQuestion(question="What is a lease?")
 TEXT = "# Leases\n\nA lease is the time for which a silent worker keeps its job."
 
 
@@ -25,35 +25,35 @@ def _quoting(configure: Configure) -> None:
 
 @pytest.fixture
 def reader(user: Person) -> Person:
-    """Somebody whose library holds `TEXT`."""
+    """A user whose library contains `TEXT`."""
     run_to_end(make_job(user.id, IngestDocument(document_id=make_document(user.id, TEXT).id)))
     return user
 
 
-def written(user: Person) -> list[Answer]:
+def stored_answers(user: Person) -> list[Answer]:
     with read_only() as session:
         return answers.list_own(session, user_id=user.id, limit=10)
 
 
-def test_an_attempt_that_lost_its_job_writes_no_answer(reader: Person) -> None:
-    job = make_job(reader.id, WISH)
+def test_attempt_that_lost_its_lease_stores_no_answer(reader: Person) -> None:
+    job = make_job(reader.id, REQUEST)
     stale = take(job)
     change(job.id, "attempt = attempt + 1")
     run(stale)
     assert row_of(job.id)["state"] == JobState.RUNNING
-    assert written(reader) == []
+    assert stored_answers(reader) == []
 
 
-def test_an_answer_is_written_once_with_its_job(reader: Person) -> None:
-    job = make_job(reader.id, WISH)
+def test_answer_is_stored_once_with_its_job(reader: Person) -> None:
+    job = make_job(reader.id, REQUEST)
     row = run_to_end(job)
-    [answer] = written(reader)
+    [answer] = stored_answers(reader)
     assert row["state"] == JobState.SUCCEEDED, row["error"]
     assert (answer.job_id, str(answer.id)) == (job.id, row["result"]["answer_id"])
     assert (answer.answer, answer.citations) == (row["result"]["answer"], row["result"]["citations"])
 
 
-def test_a_preview_writes_no_answer(reader: Person) -> None:
-    row = run_to_end(make_job(reader.id, WISH.model_copy(update={"instruction_text": "Be brief."})))
+def test_preview_of_instruction_stores_no_answer(reader: Person) -> None:
+    row = run_to_end(make_job(reader.id, REQUEST.model_copy(update={"instruction_text": "Be brief."})))
     assert row["state"] == JobState.SUCCEEDED
-    assert written(reader) == []
+    assert stored_answers(reader) == []

@@ -30,8 +30,8 @@ def unique(word: str) -> str:
 
 
 def ingest(user: Person, document: Document) -> dict[str, int]:
-    wish = IngestDocument(document_id=document.known_id, version=document.version)
-    row = run_to_end(make_job(user.id, wish))
+    request = IngestDocument(document_id=document.known_id, version=document.version)
+    row = run_to_end(make_job(user.id, request))
     assert row["state"] == JobState.SUCCEEDED, row["error"]
     return {name: row["result"][name] for name in ("chunks", "embedded", "duplicates_skipped")}
 
@@ -44,7 +44,7 @@ def stored(document: Document, user: Person) -> tuple[Document, list[Chunk]]:
         return whole, list(session.scalars(query))
 
 
-def test_an_ingested_document_can_be_read_and_searched(user: Person) -> None:
+def test_ingested_document_can_be_read_and_searched(user: Person) -> None:
     document = make_document(user.id, sections("Straße, naïve 🙂 text.", "The mitochondria is the powerhouse."))
     assert ingest(user, document) == {"chunks": 2, "embedded": 2, "duplicates_skipped": 0}
     whole, chunks = stored(document, user)
@@ -57,7 +57,7 @@ def test_an_ingested_document_can_be_read_and_searched(user: Person) -> None:
     assert found.document_id == str(document.id)
 
 
-def test_a_job_shows_its_stages_as_progress(user: Person) -> None:
+def test_job_reports_progress_of_each_stage(user: Person) -> None:
     job = make_job(user.id, IngestDocument(document_id=make_document(user.id, unique("progress")).id))
     row = run_to_end(job)
     assert row["progress"] == {"done": 1, "total": 1, "unit": "chunks", "note": "embedded"}
@@ -66,7 +66,7 @@ def test_a_job_shows_its_stages_as_progress(user: Person) -> None:
     assert row["receipt"]["model"]
 
 
-def test_only_a_changed_paragraph_is_embedded_anew(user: Person) -> None:
+def test_only_changed_paragraph_is_embedded_again(user: Person) -> None:
     same = [unique("constant") for _ in range(3)]
     before = make_document(user.id, sections(*same, unique("old")))
     after = make_document(user.id, sections(*same, unique("new")))
@@ -74,7 +74,7 @@ def test_only_a_changed_paragraph_is_embedded_anew(user: Person) -> None:
     assert ingest(user, after) == {"chunks": 4, "embedded": 1, "duplicates_skipped": 3}
 
 
-def test_the_same_bytes_sent_again_are_embedded_once(user: Person) -> None:
+def test_same_bytes_uploaded_again_are_embedded_once(user: Person) -> None:
     text = sections(unique("first"), unique("second"))
     document = make_document(user.id, text)
     assert ingest(user, document)["embedded"] == 2
@@ -84,19 +84,17 @@ def test_the_same_bytes_sent_again_are_embedded_once(user: Person) -> None:
     assert [chunk.id for chunk in stored(document, user)[1]] == ids
 
 
-def test_the_same_bytes_sent_again_are_not_even_parsed_unless_they_would_be_cut_otherwise(
-    user: Person, configure: Configure
-) -> None:
+def test_same_bytes_uploaded_again_are_parsed_only_if_chunk_size_changed(user: Person, configure: Configure) -> None:
     document = make_document(user.id, unique("first") + "\n\n" + " ".join(unique("second") for _ in range(12)))
     whole = ingest(user, document)["chunks"]
     with transaction() as session:
         session.execute(text("UPDATE document_sources SET body = 'x' WHERE document_id = :id"), {"id": document.id})
     assert ingest(user, document) == {"chunks": whole, "embedded": 0, "duplicates_skipped": whole}
     configure(PENSUM_DOCUMENT_CHUNK_TOKENS="60")
-    assert ingest(user, document)["chunks"] == 1  # of the x
+    assert ingest(user, document)["chunks"] == 1  # of the replaced body
 
 
-def test_a_stage_run_twice_changes_nothing(user: Person) -> None:
+def test_second_run_of_stage_changes_nothing(user: Person) -> None:
     document = make_document(user.id, sections(unique("twice")))
     job = make_job(user.id, IngestDocument(document_id=document.id))
     for _ in ("parse", "embed"):
@@ -108,7 +106,7 @@ def test_a_stage_run_twice_changes_nothing(user: Person) -> None:
     assert row_of(job.id)["state"] == JobState.SUCCEEDED
 
 
-def test_a_changed_paragraph_of_a_long_text_without_headings_moves_no_cut_but_its_own(user: Person) -> None:
+def test_changed_paragraph_of_long_text_moves_only_its_own_chunk(user: Person) -> None:
     paragraphs = [f"{unique('beginning')} " + "It goes on. " * (number % 17) for number in range(100)]
     first = make_document(user.id, "\n\n".join(paragraphs), path="long.txt", key="path:long.txt")
     chunks = ingest(user, first)["chunks"]
@@ -124,7 +122,7 @@ def test_a_changed_paragraph_of_a_long_text_without_headings_moves_no_cut_but_it
 
 
 @pytest.mark.parametrize("path", ["note.md", "note.txt"])
-def test_a_file_without_text_ends_its_job_with_a_clear_problem(user: Person, path: str) -> None:
+def test_file_without_text_fails_with_clear_problem(user: Person, path: str) -> None:
     document = make_document(user.id, " \n\t\n", path=path)
     row = run_to_end(make_job(user.id, IngestDocument(document_id=document.id)))
     assert (row["state"], row["error"]["slug"]) == (JobState.FAILED, "unreadable-document")
@@ -134,7 +132,7 @@ def test_a_file_without_text_ends_its_job_with_a_clear_problem(user: Person, pat
 
 
 @pytest.mark.parametrize("stages_done", [0, 1])
-def test_a_document_deleted_meanwhile_ends_its_job(user: Person, stages_done: int) -> None:
+def test_job_fails_if_document_was_deleted_meanwhile(user: Person, stages_done: int) -> None:
     document = make_document(user.id, sections(unique("deleted")))
     job = make_job(user.id, IngestDocument(document_id=document.id))
     for _ in range(stages_done):

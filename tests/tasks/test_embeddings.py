@@ -1,4 +1,4 @@
-"""The texts of a job are embedded at once: it says how far it is, and hears a cancel."""
+"""Embedding the texts of a job, with progress and cancellation."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def attempt(user: Person) -> Attempt:
     return take(make_job(user.id, EmbedTexts(texts=TEXTS)))
 
 
-def test_the_result_has_a_vector_of_few_digits_for_each_text(user: Person) -> None:
+def test_result_has_rounded_vector_for_each_text(user: Person) -> None:
     row = run_to_end(make_job(user.id, EmbedTexts(texts=TEXTS)))
     result = EmbeddedTexts.model_validate(row["result"])
     vectors = np.array(result.vectors)
@@ -32,14 +32,14 @@ def test_the_result_has_a_vector_of_few_digits_for_each_text(user: Person) -> No
     assert row["progress"] == {"done": 40, "total": 40, "unit": "texts", "note": "embedding"}
 
 
-def test_progress_counts_what_was_done_before(attempt: Attempt, tmp_path: Path) -> None:
+def test_progress_includes_units_done_before(attempt: Attempt, tmp_path: Path) -> None:
     vectors = encode_texts(attempt, make_model(tmp_path, 32), TEXTS, unit="chunks", before=10, total=60)
     assert (len(vectors), len(vectors[0])) == (40, 32)
     reports = attempt.take_reports()
     assert reports.progress == {"done": 50, "total": 60, "unit": "chunks", "note": "embedding"}
 
 
-def test_a_cancelled_job_embeds_nothing_more(attempt: Attempt, tmp_path: Path) -> None:
+def test_cancelled_job_embeds_nothing_more(attempt: Attempt, tmp_path: Path) -> None:
     attempt.ask_to_cancel()
     with pytest.raises(Cancelled):
         encode_texts(attempt, make_model(tmp_path, 32), TEXTS, unit="texts")

@@ -1,4 +1,4 @@
-"""The job that writes a mail: it makes its token itself, and says nothing about who has an account."""
+"""The job that sends a mail: it makes its token itself, and does not reveal who has an account."""
 
 import re
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def server(configure: Configure) -> Iterator[FakeSmtp]:
         yield server
 
 
-def asked(user_id: UUID, purpose: Any = "reset") -> Job:
+def submit_mail(user_id: UUID, purpose: Any = "reset") -> Job:
     return make_job(None, SendMail(user_id=user_id, purpose=purpose))
 
 
@@ -53,9 +53,9 @@ def token_in(text: str) -> str:
     return found[1]
 
 
-def test_a_mail_holds_a_token_that_the_job_does_not(server: FakeSmtp) -> None:
+def test_token_is_in_mail_but_not_in_job(server: FakeSmtp) -> None:
     account = make_account()
-    row = run_to_end(asked(account.id))
+    row = run_to_end(submit_mail(account.id))
     assert (row["state"], row["result"]) == (JobState.SUCCEEDED, {"sent": True})
     [mail] = server.mails
     assert mail["To"].lower() == account.email.lower()
@@ -66,38 +66,38 @@ def test_a_mail_holds_a_token_that_the_job_does_not(server: FakeSmtp) -> None:
     assert token not in str(row)
 
 
-def test_each_purpose_has_a_token_of_its_own(server: FakeSmtp) -> None:
+def test_each_purpose_has_its_own_token(server: FakeSmtp) -> None:
     account = make_account()
-    run_to_end(asked(account.id, "verify"))
+    run_to_end(submit_mail(account.id, "verify"))
     token = token_in(server.mails[0].get_content())
     assert tokens.read(tokens.VERIFY, token)["email"] == account.email
     with pytest.raises(tokens.TokenInvalid):
         tokens.read(tokens.RESET, token)
 
 
-def test_a_second_run_sends_the_same_mail(server: FakeSmtp) -> None:
-    attempt = take(asked(make_account().id))
+def test_second_run_sends_mail_with_same_message_id(server: FakeSmtp) -> None:
+    attempt = take(submit_mail(make_account().id))
     handler = tasks.mail.send_mail
-    wish = SendMail.model_validate(attempt.claim.payload)
-    handler(attempt, wish)
-    handler(attempt, wish)
+    request = SendMail.model_validate(attempt.claim.payload)
+    handler(attempt, request)
+    handler(attempt, request)
     assert len({mail["Message-ID"] for mail in server.mails}) == 1
 
 
 @pytest.mark.parametrize("who", ["nobody", "closed", "confirmed"])
-def test_who_is_not_to_be_written_to_gets_no_mail(server: FakeSmtp, who: str) -> None:
+def test_missing_closed_or_confirmed_account_gets_no_mail(server: FakeSmtp, who: str) -> None:
     account = make_account(is_verified=who == "confirmed")
     if who == "closed":
         deactivate_account(account)
     user_id = uuid4() if who == "nobody" else account.id
-    row = run_to_end(asked(user_id, "verify" if who == "confirmed" else "reset"))
+    row = run_to_end(submit_mail(user_id, "verify" if who == "confirmed" else "reset"))
     assert (row["state"], row["result"]) == (JobState.SUCCEEDED, {"sent": False})
     assert server.mails == []
 
 
-def test_a_server_that_is_away_for_a_moment_gets_the_mail_later(server: FakeSmtp) -> None:
+def test_temporary_smtp_failure_is_retried(server: FakeSmtp) -> None:
     server.reply = "451 not now"
-    job = asked(make_account().id)
+    job = submit_mail(make_account().id)
     run(take(job))
     with read_only() as session:
         waiting = session.get(Job, job.id)
@@ -112,17 +112,17 @@ def test_a_server_that_is_away_for_a_moment_gets_the_mail_later(server: FakeSmtp
     assert len(server.mails) == 1
 
 
-def test_a_mail_that_nobody_takes_fails_with_the_reason(server: FakeSmtp) -> None:
+def test_refused_mail_fails_with_its_reason(server: FakeSmtp) -> None:
     server.recipient_reply = "550 no such person"
-    row = run_to_end(asked(make_account().id))
+    row = run_to_end(submit_mail(make_account().id))
     assert row["state"] == JobState.FAILED
     assert row["error"]["slug"] == "mail-refused"
 
 
-def test_without_a_server_the_mail_is_in_the_outbox(home: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_mail_is_put_into_outbox_without_smtp_server(home: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     account = make_account()
-    job = asked(account.id, "verify")
+    job = submit_mail(account.id, "verify")
     assert run_to_end(job)["result"] == {"sent": True}
     [file] = (home / "outbox").iterdir()
     assert file.name == f"{job.id}.eml"
@@ -131,20 +131,20 @@ def test_without_a_server_the_mail_is_in_the_outbox(home: Path, caplog: pytest.L
     assert token not in caplog.text
 
 
-def test_a_token_for_a_new_password_ends_with_the_old_one(server: FakeSmtp) -> None:
+def test_reset_token_is_invalid_after_password_change(server: FakeSmtp) -> None:
     account = make_account()
-    run_to_end(asked(account.id))
+    run_to_end(submit_mail(account.id))
     claims = tokens.read(tokens.RESET, token_in(server.mails[0].get_content()))
     with transaction() as session:
         changed = users.set_password(session, account.id, "x")
     assert claims["ver"] != changed.token_version
 
 
-def test_an_account_is_named_by_its_address_only(server: FakeSmtp) -> None:
+def test_mail_contains_no_user_name(server: FakeSmtp) -> None:
     account: Account = make_account()
     with transaction() as session:
         users.change(session, account.id, {"username": "BUY NOW http://evil.example"})
     for purpose in ("verify", "reset", "password-changed"):
-        run_to_end(asked(account.id, purpose))
+        run_to_end(submit_mail(account.id, purpose))
     assert len(server.mails) == 3
     assert all("evil" not in mail.as_string() for mail in server.mails)

@@ -1,4 +1,4 @@
-"""What completed tasks say about a learner, however often they are looked at."""
+"""Assessing completed tasks, whose result depends on the history alone."""
 
 import json
 from collections.abc import Iterator
@@ -20,8 +20,8 @@ from tests.fakes.ollama_server import FakeOllama
 from tests.support.attempts import run_to_end, take
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_document, make_job, make_user
+from tests.support.ollama_connection import connected_ollama
 from workers.learning.mastery import trace
-from workers.llm.provider_selection import ollama
 
 BREAD = "# Sourdough\n\nSourdough is a dough that wild yeast raises. A starter is fed with flour and water every day.\n"
 TOPIC = "Sourdough"
@@ -35,12 +35,8 @@ def quoting(configure: Configure) -> None:
 
 @pytest.fixture
 def server(quoting: None, platform: None, configure: Configure) -> Iterator[FakeOllama]:
-    with FakeOllama() as server:
-        configure(OLLAMA_HOST=server.url, PENSUM_LLM_PROVIDER="ollama")
-        ollama.forget()
+    with connected_ollama(configure) as server:
         yield server
-        ollama().close()
-        ollama.forget()
 
 
 def add_library(user: Person) -> str:
@@ -68,25 +64,25 @@ def write(outcome: Any) -> AssessedProgress:
     return result
 
 
-def test_another_attempt_at_a_task_counts_it_once(user: Person) -> None:
+def test_second_attempt_counts_task_once(user: Person) -> None:
     add_library(user)
-    wish = AssessProgress(entry_id=add_entry(user).id)
-    first, second = [write(assess_progress(take(make_job(user.id, wish)), wish)) for _ in range(2)]
+    request = AssessProgress(entry_id=add_entry(user).id)
+    first, second = [write(assess_progress(take(make_job(user.id, request)), request)) for _ in range(2)]
     assert first == second
     assert first.mastery == {TOPIC: round(trace([1.0], Parameters()), 3)}
 
 
-def test_writing_twice_changes_nothing(user: Person) -> None:
-    wish = AssessProgress(entry_id=add_entry(user).id)
-    outcome = assess_progress(take(make_job(user.id, wish)), wish)
+def test_second_write_changes_nothing(user: Person) -> None:
+    request = AssessProgress(entry_id=add_entry(user).id)
+    outcome = assess_progress(take(make_job(user.id, request)), request)
     assert write(outcome) == write(outcome)
     with read_only() as session:
         count = select(func.count()).where(ProgressEntry.user_id == user.id)
         assert session.scalars(count).one() == 1
 
 
-def test_mastery_rests_on_tasks_however_old(user: Person) -> None:
-    """Beyond those that are put into words, and in the order in which they were done."""
+def test_mastery_counts_tasks_of_any_age(user: Person) -> None:
+    """Also beyond those that the tutor sees, and in the order of completion."""
     add_library(user)
     row = {"user_id": user.id, "completed_task": TASK, "topic": TOPIC}
     with transaction() as session:
@@ -97,7 +93,7 @@ def test_mastery_rests_on_tasks_however_old(user: Person) -> None:
     assert result["mastery"] == {"Old": round(trace([1.0] * 3, Parameters()), 3), TOPIC: round(expected, 3)}
 
 
-def test_earlier_tasks_on_the_topic_are_cited_by_their_entries(user: Person) -> None:
+def test_earlier_tasks_on_the_topic_are_cited(user: Person) -> None:
     document_id = add_library(user)
     first = assess(user, score=0.2)["citations"][0]["entry_id"]
     other = assess(user, "Sail a small boat along the coast")["citations"][0]["entry_id"]
@@ -112,7 +108,7 @@ def test_earlier_tasks_on_the_topic_are_cited_by_their_entries(user: Person) -> 
         assert (one["document_id"], BREAD[one["start"] : one["end"]]) == (document_id, one["quote"])
 
 
-def test_the_weakest_topic_that_the_library_has_comes_before_weaker_ones(user: Person) -> None:
+def test_weak_topic_of_the_library_comes_before_weaker_ones_outside_it(user: Person) -> None:
     add_library(user)
     assess(user, score=0.6)
     assess(user, score=0.0)
@@ -126,7 +122,7 @@ def test_the_weakest_topic_that_the_library_has_comes_before_weaker_ones(user: P
     assert any(one["kind"] == "library" and one["title"] == TOPIC for one in result["citations"])
 
 
-def test_what_was_mastered_long_ago_is_to_be_repeated(user: Person) -> None:
+def test_topic_mastered_long_ago_is_to_be_repeated(user: Person) -> None:
     row = {"user_id": user.id, "completed_task": "Tie knots", "topic": "Knots", "score": 1.0}
     with transaction() as session:
         session.execute(insert(ProgressEntry), [row] * 5)
@@ -135,7 +131,7 @@ def test_what_was_mastered_long_ago_is_to_be_repeated(user: Person) -> None:
     assert "Repeat Knots: your last task on it was 30 days ago." in assess(user, "Bake bread")["next"]
 
 
-def test_nobody_elses_history_or_library_is_cited(user: Person) -> None:
+def test_history_and_library_of_others_are_not_cited(user: Person) -> None:
     other = make_user()
     add_library(other)
     assess(other)
@@ -144,10 +140,10 @@ def test_nobody_elses_history_or_library_is_cited(user: Person) -> None:
     assert list(result["mastery"]) == [TASK]
 
 
-def test_a_model_is_believed_neither_quotes_nor_entries_that_are_not_there(server: FakeOllama, user: Person) -> None:
+def test_invented_quotes_and_entries_of_model_are_dropped(server: FakeOllama, user: Person) -> None:
     add_library(user)
-    said = {"text": "Well done.", "next": ["Rest."], "tasks": [9], "passage": 1, "quote": "Yeast is a kind of fish."}
-    server.replies.append(json.dumps(said))
+    reply = {"text": "Well done.", "next": ["Rest."], "tasks": [9], "passage": 1, "quote": "Yeast is a kind of fish."}
+    server.replies.append(json.dumps(reply))
     result = assess(user)
     assert (result["progress"], result["next"]) == ("Well done.", ["Rest."])
     assert [one["kind"] for one in result["citations"]] == ["history"]

@@ -1,4 +1,4 @@
-"""A real prefork worker, and files that its parsers do not survive."""
+"""A real prefork worker with files that its parsers do not survive."""
 
 import zlib
 from collections import Counter
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 
 MEMORY_BYTES = "400000000"
 WORD = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>%s</w:body></w:document>'
-TALK = b"BT /F1 11 Tf (on and on and on and on and on and on) Tj ET\n"
+TEXT_OPERATOR = b"BT /F1 11 Tf (on and on and on and on and on and on) Tj ET\n"
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def ingest(user: Person, body: bytes, path: str, kind: str) -> tuple[Document, J
     return document, job
 
 
-def is_read(job: Job) -> bool:
+def is_parsed(job: Job) -> bool:
     return bool(row_of(job.id)["stage"] == "embed")
 
 
@@ -54,8 +54,8 @@ def shown(document: Document, user: Person) -> Document:
         return documents.get(session, document.id, user_id=user.id)
 
 
-def tend(job: Job) -> JobState:
-    """The job's state, after `upkeep` took back what it may and rang."""
+def run_upkeep(job: Job) -> JobState:
+    """The job's state, after the reaper has run and slots were notified."""
     with transaction() as session:
         upkeep.reap(session, spent=AttemptsExhausted().as_problem())
     if row_of(job.id)["state"] == JobState.QUEUED and not notifier.notifier().waiting_wakeups(CPU):
@@ -63,37 +63,37 @@ def tend(job: Job) -> JobState:
     return JobState(row_of(job.id)["state"])
 
 
-def test_a_file_that_takes_too_much_memory_fails_alone(worker: WorkerProcess, user: Person) -> None:
+def test_file_that_needs_too_much_memory_fails_alone(worker: WorkerProcess, user: Person) -> None:
     before = worker.children()
     body = with_member(make_docx("Words."), "word/document.xml", WORD % (b"<w:p/>" * 20_000_000))
     document, job = ingest(user, body, "balloon.docx", "docx")
-    assert eventually(lambda: tend(job) == JobState.FAILED, 3 * LONGEST_SECONDS)
+    assert eventually(lambda: run_upkeep(job) == JobState.FAILED, 3 * LONGEST_SECONDS)
     assert (row_of(job.id)["error"]["slug"], row_of(job.id)["attempt"]) == ("parser-out-of-memory", 1)
     assert shown(document, user).problem == row_of(job.id)["error"]
     assert worker.children() == before
     _, after = ingest(user, make_pdf([["Words."]]), "good.pdf", "pdf")
-    assert eventually(lambda: is_read(after) or not tend(after), LONGEST_SECONDS)
+    assert eventually(lambda: is_parsed(after) or not run_upkeep(after), LONGEST_SECONDS)
 
 
 @pytest.mark.timeout(300)
-def test_a_file_that_kills_its_parser_ends_its_job_and_the_worker_reads_on(worker: WorkerProcess, user: Person) -> None:
-    body = with_content(zlib.compress(TALK * 8_000_000, 9))
+def test_file_that_kills_its_parser_fails_and_worker_continues(worker: WorkerProcess, user: Person) -> None:
+    body = with_content(zlib.compress(TEXT_OPERATOR * 8_000_000, 9))
     document, job = ingest(user, body, "killer.pdf", "pdf")
-    assert eventually(lambda: tend(job) == JobState.FAILED, 6 * LONGEST_SECONDS)
+    assert eventually(lambda: run_upkeep(job) == JobState.FAILED, 6 * LONGEST_SECONDS)
     row = row_of(job.id)
     assert (row["error"]["slug"], row["attempt"]) == ("attempts-exhausted", IngestDocument.max_attempts)
     found = shown(document, user)
     assert (found.state, found.problem) == ("failed", row["error"])
     assert worker.logged("its process died")
     _, after = ingest(user, make_docx("Words."), "good.docx", "docx")
-    assert eventually(lambda: is_read(after) or not tend(after), LONGEST_SECONDS)
+    assert eventually(lambda: is_parsed(after) or not run_upkeep(after), LONGEST_SECONDS)
 
 
-def test_a_reading_that_is_cancelled_between_two_pages_stops_there(worker: WorkerProcess, user: Person) -> None:
+def test_cancelled_parsing_stops_between_two_pages(worker: WorkerProcess, user: Person) -> None:
     line = "The same words again and again, so that it takes a while. " * 20
     document, job = ingest(user, make_pdf([[line] * 40] * 3_000), "long.pdf", "pdf")
     assert eventually(
-        lambda: ((row_of(job.id)["progress"] or {}).get("done") or 0) > 0 or not tend(job), LONGEST_SECONDS
+        lambda: ((row_of(job.id)["progress"] or {}).get("done") or 0) > 0 or not run_upkeep(job), LONGEST_SECONDS
     )
     assert row_of(job.id)["progress"]["unit"] == "pages"
     before = worker.children()
