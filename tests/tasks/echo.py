@@ -13,7 +13,7 @@ from tests.support.probe_jobs import Done, work_until_stopped
 
 
 class Echo(Contract):
-    """Answers with its text, or ends as its text says."""
+    """Returns its text, or ends as its text says."""
 
     kind = "tests.echo"
     stages: ClassVar[Mapping[str, Queue]] = {"run": IO}
@@ -23,7 +23,7 @@ class Echo(Contract):
 
 
 class NewEcho(Echo):
-    """What only workers of a later version know."""
+    """A kind that only workers of a later version know."""
 
     kind = "tests.new_echo"
 

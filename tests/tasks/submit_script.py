@@ -1,4 +1,4 @@
-"""Submits a job for each line that comes in, and says how long that took."""
+"""Submits a job for each line of input, and prints how long that took."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Nothing that is lost with Redis, with a worker or with an API process is lost for long."""
+"""Upkeep repairs what was lost with Redis, a worker or an API process."""
 
 import logging
 from concurrent.futures import ThreadPoolExecutor

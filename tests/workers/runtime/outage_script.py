@@ -1,4 +1,4 @@
-"""Runs one job, which works until a line comes in, and says how that ended."""
+"""Runs one job, which works until a line of input comes, and prints how it ended."""
 
 import json
 import sys

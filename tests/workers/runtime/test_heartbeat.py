@@ -25,7 +25,7 @@ def attempt_of(fence: Fence) -> Attempt:
 
 @pytest.fixture
 def attempt(user: Person) -> Attempt:
-    """A job in the hands of this process."""
+    """An attempt that this process claimed."""
     fence = make_running_job(user.id)
     change(fence.id, "worker = :worker", worker=heartbeat().worker)
     return attempt_of(replace(fence, worker=heartbeat().worker))

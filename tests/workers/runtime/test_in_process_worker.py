@@ -22,7 +22,7 @@ from workers.runtime.worker_loop import _subscriber
 
 @pytest.fixture
 def _worker(platform: None) -> Iterator[None]:
-    """The worker behind `celery_session_worker`; that one would live on, and take the jobs of later tests."""
+    """A worker that ends with the test; that of `celery_session_worker` would take the jobs of later tests."""
     app.loader.import_default_modules()
 
     def leave_logging_alone(**_: object) -> None:

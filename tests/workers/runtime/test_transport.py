@@ -1,4 +1,4 @@
-"""What others write into our Redis, and jobs that this worker does not know."""
+"""Foreign messages in Redis, and jobs of kinds that this worker does not know."""
 
 import base64
 import json

@@ -102,7 +102,7 @@ Handler = Callable[[Attempt, Probe], Outcome]
 
 
 def run_in_a_batch(register: Register, user: Person, *handlers: Handler) -> list[UUID]:
-    """Their jobs, claimed together: a slot takes more at once when what came before was short."""
+    """Jobs that are claimed together: a slot claims more at once after short jobs."""
     left = [*(lambda attempt, contract: Done() for _ in range(5)), *handlers]
     kind = register(lambda attempt, contract: left.pop(0)(attempt, contract))
     made = [make_job(user.id, kind()) for _ in left]

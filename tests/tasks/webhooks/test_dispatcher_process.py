@@ -1,4 +1,4 @@
-"""Webhooks by a real worker, and what they survive."""
+"""The dispatcher in a worker process, and what happens when that is killed."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,7 +32,7 @@ def receiver() -> Iterator[FakeReceiver]:
         yield receiver
 
 
-def test_killed_worker_loses_no_delivery_and_repeats_none(user: Person, receiver: FakeReceiver, tmp_path: Path) -> None:
+def test_delivery_of_a_killed_worker_is_sent_again(user: Person, receiver: FakeReceiver, tmp_path: Path) -> None:
     hook = make_webhook(user.id, receiver.url)
     with running_worker(IO, tmp_path / "first.txt") as worker:
         made = {make_job(user.id, Echo(text=text)).id: type_ for text, type_ in ENDS.items()}
@@ -51,14 +51,14 @@ def test_killed_worker_loses_no_delivery_and_repeats_none(user: Person, receiver
     assert (under_way.state, under_way.attempts, under_way.log) == ("pending", 1, [])
     delivery_rows.change(under_way.id, "lease_until = now() - interval '1 second'")
     with running_worker(IO, tmp_path / "second.txt"):
-        assert eventually(lambda: is_delivered_when_poked(user), LONGEST_SECONDS)
+        assert eventually(lambda: is_delivered_when_triggered(user), LONGEST_SECONDS)
     [*_, first, second] = receiver.requests
     assert first.headers["webhook-id"] == second.headers["webhook-id"] == str(under_way.id)
     assert first.body == second.body
     assert [(attempt.n, attempt.status) for attempt in delivery_rows.of_user(user.id)[-1].log] == [(1, None), (2, 204)]
 
 
-def is_delivered_when_poked(user: Person) -> bool:
+def is_delivered_when_triggered(user: Person) -> bool:
     """The schedule relies on the dispatcher of the killed worker until its lease is some seconds old."""
     with transaction() as session:
         send_due(session)
