@@ -34,6 +34,10 @@ def test_no_task_is_a_coroutine() -> None:
     assert _files_with(r"@app\.task[^\n]*\nasync def") == set()
 
 
+def test_language_model_providers_are_asked_for_capabilities_and_not_for_their_class() -> None:
+    assert _files_with(r"isinstance\([^)]*Provider\b") == set()
+
+
 def test_every_folder_of_code_is_a_package_so_that_an_installation_has_it() -> None:
     folders = {file.parent for name in (*PACKAGES, "migrations") for file in (ROOT / name).rglob("*.py")}
     assert [folder for folder in folders if not (folder / "__init__.py").exists()] == []

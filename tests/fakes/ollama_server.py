@@ -35,6 +35,7 @@ from tests.fakes.ollama_replies import (
     listed_model,
 )
 
+MODEL = "llama3.2:3b"
 WAIT_SECONDS = 10.0  # a wait that takes longer has failed
 
 
@@ -49,7 +50,7 @@ class FakeOllama:
     """`seconds_per_piece` is the pace of its echoes."""
 
     def __init__(
-        self, models: Sequence[str] = ("llama3.2:3b", "nomic-embed-text:latest"), *, seconds_per_piece: float = 0.0
+        self, models: Sequence[str] = (MODEL, "nomic-embed-text:latest"), *, seconds_per_piece: float = 0.0
     ) -> None:
         self.models = list(models)
         self.seconds_per_piece = seconds_per_piece

@@ -7,10 +7,8 @@ from contextlib import ExitStack, closing
 import pytest
 
 from core.settings import LlmSettings
-from tests.fakes.ollama_server import FakeOllama
+from tests.fakes.ollama_server import MODEL, FakeOllama
 from workers.llm.ollama import OllamaProvider
-
-MODEL = "llama3.2:3b"
 
 
 @pytest.fixture

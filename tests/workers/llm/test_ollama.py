@@ -11,8 +11,7 @@ from pydantic import BaseModel
 
 from core.errors import AppError, Permanent, Transient
 from tests.fakes.ollama_replies import Busy, Cut, Hang, Junk, Refusal, Reply, Slow, Thinking
-from tests.fakes.ollama_server import FakeOllama
-from tests.workers.llm.conftest import MODEL
+from tests.fakes.ollama_server import MODEL, FakeOllama
 from workers.llm.gateway import CompletionRequest, ModelMissing, ModelUnavailable, Piece, Provider, Usage
 from workers.llm.ollama import OllamaProvider, messages, with_tag
 from workers.quotes.types import Passage

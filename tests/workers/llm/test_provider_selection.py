@@ -8,15 +8,13 @@ import pytest
 
 from core.settings import LlmSettings
 from tests.fakes import encoder
-from tests.fakes.ollama_server import FakeOllama
+from tests.fakes.ollama_server import MODEL, FakeOllama
 from tests.support.configuration import Configure
 from workers.llm import provider_selection
 from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import CompletionRequest, ModelMissing, ModelUnavailable, Provider
 from workers.llm.ollama import OllamaProvider
 from workers.llm.provider_selection import available_models, select_provider
-
-MODEL = "llama3.2:3b"
 
 
 @pytest.fixture(params=["serves the model", "lacks the model", "is unreachable"])

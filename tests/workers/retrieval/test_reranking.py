@@ -8,7 +8,7 @@ from core.settings import SHIPPED_MODEL
 from tests.support.configuration import Configure
 from tests.support.embedding_models import MAX_TOKENS, TOKENIZER
 from tests.support.factories import Person, make_user
-from tests.workers.retrieval.test_search import LIBRARY, library  # noqa: F401  # a fixture
+from tests.support.retrieval_passages import LIBRARY
 from workers.embeddings import models, reranking
 from workers.retrieval.search import find_passages
 
@@ -38,15 +38,15 @@ def test_no_reranking_without_a_model() -> None:
 
 
 def test_passages_are_ordered_by_the_cross_encoder(
-    library: Person,  # noqa: F811
+    library: Person,
     cross_encoder: str,
     configure: Configure,
 ) -> None:
     question = "How do plants make food?"
     configure(PENSUM_RERANK_MODEL=cross_encoder)
-    read_again = reranking.find()
-    assert read_again is not None
-    scores = dict(zip(LIBRARY, read_again.scores(question, LIBRARY), strict=True))
+    reranker = reranking.find()
+    assert reranker is not None
+    scores = dict(zip(LIBRARY, reranker.scores(question, LIBRARY), strict=True))
     found = find_passages(question, user_id=library.id, limit=3)
     assert [passage.text for passage in found] == sorted(LIBRARY, key=lambda text: scores[text], reverse=True)
     assert [passage.score for passage in found] == pytest.approx(sorted(scores.values(), reverse=True), abs=1e-3)

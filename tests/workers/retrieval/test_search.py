@@ -2,27 +2,13 @@
 
 import pytest
 
-from core.settings import SHIPPED_MODEL
 from db.queries.embeddings import generations
 from db.search import passages
 from db.transactions import transaction
 from tests.support.factories import Person, make_user
-from tests.support.library import axis, make_passages
-from workers.embeddings.encoder import encoder
+from tests.support.library import axis
+from tests.support.retrieval_passages import LIBRARY
 from workers.retrieval.search import find_passages
-
-LIBRARY = [
-    "Overfitting happens when a model memorises the noise of its training data.",
-    "Photosynthesis turns light, water and carbon dioxide into sugar.",
-    "The Treaty of Westphalia ended the Thirty Years' War in 1648.",
-]
-
-
-@pytest.fixture
-def library(user: Person) -> Person:
-    """A user whose library holds these passages."""
-    make_passages(user.id, list(zip(LIBRARY, encoder(SHIPPED_MODEL).encode(LIBRARY), strict=True)))
-    return user
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from core.settings import LlmSettings
 from tests.fakes.encoder import encode
 from tests.fakes.ollama_replies import Cut, Slow
-from tests.fakes.ollama_server import FakeOllama
+from tests.fakes.ollama_server import MODEL, FakeOllama
 from tests.support.answer_passages import PASSAGES, assert_exact, passage
 from workers.answers.answerer import Answerer
 from workers.answers.generative import MOST_PASSAGES, RULES
@@ -18,7 +18,6 @@ from workers.llm.gateway import ModelUnavailable
 from workers.llm.ollama import OllamaProvider
 from workers.quotes.types import Passage
 
-MODEL = "llama3.2:3b"
 QUESTION = Question("For which time does a silent worker keep its job?")
 LEASE = "A lease is the time for which a silent worker keeps its job."
 GOOD = f"QUOTES\n[1] {LEASE}\nANSWER\nFor its lease. [1]"
