@@ -1,6 +1,8 @@
 """The rules of the house that import-linter cannot see."""
 
+import ast
 import re
+import statistics
 import subprocess
 from pathlib import Path
 
@@ -64,3 +66,105 @@ def test_lock_of_the_base_is_a_part_of_the_whole_lock() -> None:
 
 def _pins(lock: Path) -> set[str]:
     return set(re.findall(r"^[a-z0-9][^ ]*==[^ ]+", lock.read_text(), re.MULTILINE))
+
+
+#: Words of an earlier private language, and what the field calls it. `docs/glossary.md` lists the words in use.
+RETIRED = {
+    "bell": "notifier",
+    "birth": "worker id",
+    "born": "worker id",
+    "clerk": "group commit",
+    "closer": "result writer",
+    "craft": "domain package",
+    "deaf": "unsubscribed",
+    "desk": "group commit",
+    "door": "API",
+    "ear": "subscriber",
+    "faces": "client variants",
+    "flaw": "validation error",
+    "flying": "in flight",
+    "grounds": "key inputs",
+    "handover": "long-lived response",
+    "heart": "heartbeat",
+    "house": "platform",
+    "keeper": "group commit",
+    "lacking": "missing chunks",
+    "million": "scale data",
+    "openings": "sign-up",
+    "outbound": "egress",
+    "poke": "periodic run",
+    "pump": "dispatcher",
+    "remembered": "TTL cache",
+    "ring": "notify",
+    "rung": "notified",
+    "said": "parsed query, body, rows or log",
+    "short_way": "fast path",
+    "teller": "job printer",
+    "ward": "child process",
+    "warden": "prefork supervisor",
+    "wish": "contract, request, query, text or body",
+}
+WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+MOST_LINES_OF_A_FILE = 400
+MOST_LINES_OF_A_FUNCTION = 50
+MOST_LINES_OF_THE_MEDIAN_FUNCTION = 6
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def _all_sources() -> dict[str, str]:
+    """Also benches and tests. Migrations are history: they stay as they ran."""
+    beside = [file for package in ("bench", "tests") for file in (ROOT / package).rglob("*.py")]
+    return _sources() | {str(file.relative_to(ROOT)): file.read_text() for file in beside}
+
+
+def _names_in(path: str, source: str) -> set[str]:
+    named = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    return {*Path(path).with_suffix("").parts, *(n.name for n in ast.walk(ast.parse(source)) if isinstance(n, named))}
+
+
+def _retired_words_of(name: str) -> set[str]:
+    words = {word.lower() for word in WORD.findall(name)}
+    return {word for word in RETIRED if {word, f"{word}s", f"{word}es"} & words or ("_" in word and word in name)}
+
+
+def _functions(sources: dict[str, str]) -> dict[str, int]:
+    """How many lines each has."""
+    return {
+        f"{path}:{node.lineno} {node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
+        for path, source in sources.items()
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, Definition)
+    }
+
+
+def test_no_module_class_or_function_has_a_retired_word_in_its_name() -> None:
+    found = {
+        f"{path}: {name}: say {' or '.join(repr(RETIRED[word]) for word in words)} instead of {', '.join(words)}"
+        for path, source in _all_sources().items()
+        for name in _names_in(path, source)
+        if (words := sorted(_retired_words_of(name)))
+    }
+    assert not found, "\n".join(sorted(found))
+
+
+def test_functions_are_short() -> None:
+    long = {name for name, lines in _functions(_all_sources()).items() if lines > MOST_LINES_OF_A_FUNCTION}
+    assert long == set()
+    assert statistics.median(_functions(_sources()).values()) <= MOST_LINES_OF_THE_MEDIAN_FUNCTION
+
+
+def test_files_are_short() -> None:
+    lines = {path: source.count("\n") for path, source in _all_sources().items()}
+    assert {path: count for path, count in lines.items() if count > MOST_LINES_OF_A_FILE} == {}
+
+
+def test_every_broad_except_gives_its_reason() -> None:
+    broad = re.compile(r"^.*\bexcept (?:Exception|BaseException)\b(?!.*:  # ).*$", re.MULTILINE)
+    assert {path: found for path, source in _sources().items() if (found := broad.findall(source))} == {}
+
+
+def test_helpers_are_imported_from_modules_and_not_from_a_conftest() -> None:
+    importing = re.compile(r"^\s*(?:from|import) \S*conftest\b", re.MULTILINE)
+    assert {path for path, source in _all_sources().items() if importing.search(source)} == set()

@@ -11,18 +11,16 @@ from uuid import UUID, uuid4
 import httpx
 import jwt
 import pytest
-from sqlalchemy import select
 
 import tasks.mail  # noqa: F401  # importing it registers the handler
 from api.main import create_app
-from db.models import Job, User
 from db.queries.accounts import users
-from db.transactions import read_only, transaction
+from db.transactions import read_only
 from tasks.contracts import SendMail
+from tests.support.account_mails import forged, mails_to, reset, reset_token, row_of, verify_token
 from tests.support.accounts import (
     OTHER_PASSWORD,
     PASSWORD,
-    Account,
     browser,
     deactivate_account,
     fresh_email,
@@ -48,32 +46,6 @@ def someone(api: httpx.ASGITransport) -> httpx.AsyncClient:
 async def register(client: httpx.AsyncClient, **given: Any) -> httpx.Response:
     body = {"email": fresh_email(), "password": PASSWORD, "username": "Ada"} | given
     return await client.post("/api/auth/register", json=body)
-
-
-def row_of(user_id: UUID) -> User:
-    with read_only() as session:
-        return users.get(session, user_id)
-
-
-def mails_to(user_id: UUID) -> list[str]:
-    """The purposes of the mails, oldest first."""
-    with read_only() as session:
-        jobs = session.scalars(select(Job).where(Job.kind == SendMail.kind).order_by(Job.id))
-        return [job.payload["purpose"] for job in jobs if job.payload["user_id"] == str(user_id)]
-
-
-def reset_token(account: Account, *, lifetime: timedelta = timedelta(hours=1), **claims: Any) -> str:
-    all_claims = {"sub": str(account.id), "ver": row_of(account.id).token_version} | claims
-    return tokens.sign(tokens.RESET, all_claims, lifetime=lifetime)
-
-
-def verify_token(account: Account, **claims: Any) -> str:
-    all_claims = {"sub": str(account.id), "email": account.email} | claims
-    return tokens.sign(tokens.VERIFY, all_claims, lifetime=timedelta(hours=1))
-
-
-async def reset(client: httpx.AsyncClient, token: str, password: str = OTHER_PASSWORD) -> httpx.Response:
-    return await client.post("/api/auth/reset-password", json={"token": token, "password": password})
 
 
 async def test_registered_user_can_log_in_and_submit_jobs(someone: httpx.AsyncClient) -> None:
@@ -238,11 +210,6 @@ async def test_deactivated_account_cannot_use_its_tokens(someone: httpx.AsyncCli
     assert_problem(await someone.get(ME, headers=headers), 401, "not-authenticated")
 
 
-def forged(account: Account, **changes: Any) -> str:
-    claims = {"sub": str(account.id), "jti": str(uuid4()), "ver": 0} | changes
-    return tokens.sign(tokens.LOGIN, claims, lifetime=timedelta(hours=1))
-
-
 async def test_forged_access_tokens_are_rejected(someone: httpx.AsyncClient) -> None:
     account = make_account()
     good = forged(account)
@@ -271,108 +238,6 @@ async def test_forged_access_tokens_are_rejected(someone: httpx.AsyncClient) -> 
     for token in bad:
         response = await someone.get(ME, headers=[(b"Authorization", f"Bearer {token}".encode())])
         assert_problem(response, 401, "not-authenticated")
-
-
-@pytest.mark.parametrize("route", ["forgot-password", "request-verify"])
-async def test_mail_requests_do_not_reveal_accounts(someone: httpx.AsyncClient, route: str) -> None:
-    account = make_account()
-    known = await someone.post(f"/api/auth/{route}", json={"email": account.email})
-    unknown = await someone.post(f"/api/auth/{route}", json={"email": fresh_email()})
-    assert known.status_code == unknown.status_code == 202
-    assert known.json() == unknown.json()
-    assert set(known.headers) == set(unknown.headers)
-    assert mails_to(account.id) == ["reset" if route == "forgot-password" else "verify"]
-
-
-async def test_mail_requests_do_the_same_work_for_unknown_emails(someone: httpx.AsyncClient) -> None:
-    def count() -> int:
-        with read_only() as session:
-            return len(session.scalars(select(Job.id).where(Job.kind == SendMail.kind)).all())
-
-    before = count()
-    await someone.post("/api/auth/forgot-password", json={"email": make_account().email})
-    between = count()
-    await someone.post("/api/auth/forgot-password", json={"email": fresh_email()})
-    assert (between - before, count() - between) == (1, 1)
-
-
-async def test_password_reset_revokes_all_tokens_and_works_once(someone: httpx.AsyncClient) -> None:
-    account = make_account()
-    headers, token = await log_in(someone, account), reset_token(account)
-    response = content(await reset(someone, token))
-    assert set(response) == USER_FIELDS
-    assert_problem(await someone.get(ME, headers=headers), 401, "not-authenticated")
-    assert_problem(await try_login(someone, account.email, PASSWORD), 401, "login-failed")
-    await log_in(someone, account, OTHER_PASSWORD)
-    assert_problem(await reset(someone, token), 400, "token-invalid")
-    assert mails_to(account.id) == ["password-changed"]
-
-
-async def test_concurrent_resets_with_one_token_succeed_once(someone: httpx.AsyncClient) -> None:
-    token = reset_token(make_account())
-    responses = await asyncio.gather(reset(someone, token), reset(someone, token, "nine odd silver needles"))
-    assert sorted(response.status_code for response in responses) == [200, 400]
-
-
-async def test_weak_new_password_does_not_consume_the_reset_token(someone: httpx.AsyncClient) -> None:
-    account = make_account()
-    token = reset_token(account)
-    assert fields_of(assert_problem(await reset(someone, token, "short"), 422, "validation-error")) == ["password"]
-    assert (await reset(someone, token)).status_code == 200
-
-
-async def test_reset_verifies_the_address_and_deletes_earlier_api_keys(someone: httpx.AsyncClient) -> None:
-    account, confirmed = make_account(), make_account(is_verified=True)
-    for one in (account, confirmed):
-        with transaction() as session:
-            users.add_key(session, one.id, f"pk_{one.id}")
-        assert (await reset(someone, reset_token(one))).status_code == 200
-        assert row_of(one.id).is_verified
-    statuses = [
-        (await someone.get(ME, headers={"Authorization": f"Bearer pk_{one.id}"})).status_code
-        for one in (account, confirmed)
-    ]
-    assert statuses == [401, 200]
-
-
-async def test_forged_reset_tokens_are_rejected(someone: httpx.AsyncClient) -> None:
-    account, closed = make_account(), make_account()
-    deactivate_account(closed)
-    bad = [
-        "",
-        "nonsense",
-        reset_token(account, lifetime=timedelta(seconds=-1)),
-        reset_token(account, ver=5),
-        reset_token(account, sub=str(uuid4())),
-        reset_token(closed),
-        verify_token(account, ver=0),
-        forged(account),
-    ]
-    for token in bad:
-        assert_problem(await reset(someone, token), 400, "token-invalid")
-    await log_in(someone, account)
-
-
-async def test_verification_token_works_once(someone: httpx.AsyncClient) -> None:
-    account = make_account()
-    token = verify_token(account)
-    assert content(await someone.post("/api/auth/verify", json={"token": token}))["is_verified"] is True
-    again = await someone.post("/api/auth/verify", json={"token": token})
-    assert_problem(again, 400, "token-invalid")
-
-
-async def test_forged_verification_tokens_are_rejected(someone: httpx.AsyncClient) -> None:
-    account = make_account()
-    bad = [
-        "nonsense",
-        verify_token(account, email=fresh_email()),
-        verify_token(account, sub=str(make_account().id)),
-        reset_token(account, email=account.email),
-        forged(account, email=account.email),
-    ]
-    for token in bad:
-        assert_problem(await someone.post("/api/auth/verify", json={"token": token}), 400, "token-invalid")
-    assert not row_of(account.id).is_verified
 
 
 async def test_password_change_revokes_all_tokens_and_returns_a_new_one(someone: httpx.AsyncClient) -> None:
