@@ -54,7 +54,7 @@ class Submission:
         """For a job that is all there is to store: it shares a commit with others that arrive meanwhile, unless its key
         or deadline needs a transaction of its own."""
         if self.idempotency_key is not None or self.cancel_after_seconds is not None:
-            return await self.run(submit, contract, user_id=self.user_id, callback_url=callback_url)
+            return await self.submit_with(submit, contract, user_id=self.user_id, callback_url=callback_url)
         new = await self.group_commit.submit(draft(contract, user_id=self.user_id, callback_url=callback_url))
         if self.wait_seconds is not None:
             return await self._respond(await self._wait(new.id))
@@ -62,7 +62,9 @@ class Submission:
         self._point_to(body)
         return body
 
-    async def run(self, create: Callable[Concatenate[Session, P], Job], *args: P.args, **kwargs: P.kwargs) -> JobOut:
+    async def submit_with(
+        self, create: Callable[Concatenate[Session, P], Job], *args: P.args, **kwargs: P.kwargs
+    ) -> JobOut:
         """For a job with other rows: what `create` writes and submits is committed in one transaction, once for each
         Idempotency-Key. Returns 202 with the job; or 200 if the client preferred to wait and the job ended in time."""
         fingerprint = b"" if self.idempotency_key is None else await fingerprint_of(self.request)

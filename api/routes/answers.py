@@ -21,7 +21,7 @@ router = APIRouter(prefix="/api/answers", tags=["answers"])
 async def ask_question(user: CurrentUser, submitting: Submitting, body: AskIn) -> JobOut:
     """Answers a question from your library, with exact quotes. The text streams as `token` events of the job."""
     contract = AskQuestion(question=body.question, project_id=body.project_id, session_id=body.session_id)
-    return await submitting.run(_submit, contract, user_id=user.id, callback_url=body.callback_url)
+    return await submitting.submit_with(_submit, contract, user_id=user.id, callback_url=body.callback_url)
 
 
 def _submit(session: Session, contract: AskQuestion, *, user_id: UUID, callback_url: str | None) -> Job:

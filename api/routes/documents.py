@@ -40,7 +40,7 @@ async def upload_document(
     old version until the new one is ready."""
     uploaded = await read_upload(file)
     key = f"{PATH_KEY}{uploaded.path}"
-    return await submitting.run(
+    return await submitting.submit_with(
         _ingest, uploaded, user_id=user.id, key=key, project_id=project_id, callback_url=callback_url
     )
 
@@ -50,7 +50,7 @@ async def add_text(user: CurrentUser, submitting: Submitting, body: TextIn) -> J
     """Adds a text to your library."""
     text = UploadedFile(path=body.title, kind="markdown", body=body.text.encode())
     check_text(text.body, body.title)
-    return await submitting.run(
+    return await submitting.submit_with(
         _ingest,
         text,
         user_id=user.id,
@@ -68,7 +68,7 @@ async def add_url(user: CurrentUser, submitting: Submitting, body: UrlIn) -> Job
         message = "This URL is a YouTube video. Send it to POST /api/transcripts/youtube."
         raise Invalid(message, errors=[{"field": "url", "message": message}])
     url = addresses.page_url(body.url, settings().fetching.allowed_networks)
-    return await submitting.run(
+    return await submitting.submit_with(
         _fetch,
         url,
         user_id=user.id,

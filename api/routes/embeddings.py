@@ -32,7 +32,7 @@ class NotBuilding(Conflict):
 async def build_generation(user: Administrator, submitting: Submitting, body: BuildIn) -> BuildOut:
     """Embeds the whole library with another model, while searches still use the active generation. The new generation
     becomes active once it is complete and its recall is high enough, or, with `auto_activate: false`, on request."""
-    job = await submitting.run(partial(_build, body=body, user_id=user.id))
+    job = await submitting.submit_with(partial(_build, body=body, user_id=user.id))
     contract = BuildGeneration.model_validate((await read(jobs.get, job.id, user_id=user.id)).payload)
     return BuildOut(**job.model_dump(), generation_id=contract.generation_id)
 

@@ -57,7 +57,7 @@ def _load_session(session: Session, session_id: UUID, *, user_id: UUID) -> Sessi
 async def suggest_resources(user: CurrentUser, submitting: Submitting, body: ResourcesIn) -> JobOut:
     """Suggests resources of your library for a question, with reasons and quotes."""
     contract = SuggestResources(query=body.query, session_id=body.session_id, limit=body.limit)
-    return await submitting.run(
+    return await submitting.submit_with(
         _submit, contract, user_id=user.id, session_id=body.session_id, callback_url=body.callback_url
     )
 
@@ -66,7 +66,7 @@ async def suggest_resources(user: CurrentUser, submitting: Submitting, body: Res
 async def write_exercises(user: CurrentUser, submitting: Submitting, body: ExercisesIn) -> JobOut:
     """Writes exercises on a topic of your library."""
     contract = WriteExercises(**body.model_dump(exclude={"callback_url"}))
-    return await submitting.run(
+    return await submitting.submit_with(
         _submit, contract, user_id=user.id, session_id=body.session_id, callback_url=body.callback_url
     )
 

@@ -75,7 +75,7 @@ async def delete_own_profile(user: CurrentUser) -> None:
 @router.post("/me/personalize", status_code=202, responses=RESPONSES)
 async def personalize_own_profile(user: CurrentUser, submitting: Submitting) -> JobOut:
     """Suggests again where to begin, from your current profile and library."""
-    return await submitting.run(_personalize, user_id=user.id)
+    return await submitting.submit_with(_personalize, user_id=user.id)
 
 
 def _personalize(session: Session, *, user_id: UUID) -> Job:
@@ -90,7 +90,7 @@ async def ingest_profile(user: CurrentUser, submitting: Submitting, source: Sour
         if not user.is_admin:
             raise NotAnAdministrator
         act_as_platform()
-    return await submitting.run(_ingest, source, user_id=user.id)
+    return await submitting.submit_with(_ingest, source, user_id=user.id)
 
 
 def _ingest(session: Session, source: NewSource, *, user_id: UUID) -> Job:
@@ -103,7 +103,7 @@ def _ingest(session: Session, source: NewSource, *, user_id: UUID) -> Job:
 @router.post("/match", status_code=202, responses=RESPONSES)
 async def match_people(user: CurrentUser, submitting: Submitting, body: MatchIn) -> JobOut:
     """Finds people with a discoverable profile, by a query or by similarity to a user."""
-    return await submitting.run(_match, body, user_id=user.id)
+    return await submitting.submit_with(_match, body, user_id=user.id)
 
 
 def _match(session: Session, body: MatchIn, *, user_id: UUID) -> Job:
@@ -116,7 +116,7 @@ def _match(session: Session, body: MatchIn, *, user_id: UUID) -> Job:
 @router.post("/progress", status_code=202, responses=RESPONSES)
 async def record_progress(user: CurrentUser, submitting: Submitting, body: ProgressIn) -> JobOut:
     """Records a completed task and assesses the progress of the learner."""
-    return await submitting.run(_record, body, user_id=user.id)
+    return await submitting.submit_with(_record, body, user_id=user.id)
 
 
 def _record(session: Session, body: ProgressIn, *, user_id: UUID) -> Job:

@@ -38,7 +38,7 @@ async def upload_transcripts(
     path = clean_path(file.filename or "")
     body = await file.read()
     _check(path, body)
-    return await submitting.run(
+    return await submitting.submit_with(
         _ingest,
         IngestTranscripts(),
         user_id=user.id,
@@ -54,7 +54,7 @@ async def add_video(user: CurrentUser, submitting: Submitting, body: YouTubeIn) 
     """Adds the transcript of a YouTube video to your library. YouTube blocks most cloud servers; then the job fails
     with `youtube-blocked`, and you can upload the transcript instead."""
     url = addresses.video_url(addresses.video_id(body.url))
-    return await submitting.run(
+    return await submitting.submit_with(
         _ingest,
         IngestTranscripts(is_fetched=True, language=body.language),
         user_id=user.id,
