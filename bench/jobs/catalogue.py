@@ -163,7 +163,7 @@ SYSTEMS = (
     System(
         "procrastinate",
         "procrastinate",
-        "durable; SIGKILL leaves a job `doing` until somebody retries it; no result",
+        "durable; SIGKILL leaves a job `doing` until it is retried by hand; no result",
         1_500,
         workers=(
             (str(PEERS / "procrastinate"), "--app=bench.jobs.systems.procrastinate.app", "worker", "--concurrency=32"),
@@ -174,7 +174,7 @@ SYSTEMS = (
     System(
         "raw_skip_locked",
         "raw_skip_locked",
-        "a floor: claim 64, finish 64, durable; nothing notices a dead worker",
+        "baseline: claim 64, finish 64, durable; dead workers are not noticed",
         100_000,
         workers=(_raw("raw_skip_locked"),) * 2,
         parts=frozenset({"drain"}),
@@ -182,7 +182,7 @@ SYSTEMS = (
     System(
         "raw_redis",
         "raw_redis",
-        "a floor: at most once; SIGKILL loses jobs; no result",
+        "baseline: at most once; SIGKILL loses jobs; no result",
         20_000,
         workers=(_raw("raw_redis"),) * 2,
     ),
@@ -208,5 +208,5 @@ ROUTES = (
         "SELECT count(*) FROM submissions",
     ),
     Route("delay", "bench.jobs.routes.delay:create_app", "in Redis; a power cut loses the last second", None),
-    Route("no_database", "bench.jobs.routes.no_database:create_app", "a floor: nothing is stored", None),
+    Route("no_database", "bench.jobs.routes.no_database:create_app", "baseline: nothing is stored", None),
 )

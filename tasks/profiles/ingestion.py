@@ -1,4 +1,4 @@
-"""From a text about somebody to their profile: `parse` on `cpu`, `extract` on `gpu.llm`, `embed` on `gpu.embed`."""
+"""From a text about a person to their profile: `parse` on `cpu`, `extract` on `gpu.llm`, `embed` on `gpu.embed`."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Finding people for a query, or people like somebody."""
+"""Finding people for a query, or people like a given user."""
 
 from collections.abc import Iterable
 from itertools import groupby

@@ -62,7 +62,7 @@ def sender() -> Sender:
 
 
 @handles(DeliverWebhooks)
-def deliver_webhooks(attempt: Attempt, contract: DeliverWebhooks) -> Outcome:
+def deliver_webhooks(attempt: Attempt, request: DeliverWebhooks) -> Outcome:
     """Sends due deliveries and records each attempt. Two runs at once, or a second one, claim different deliveries."""
     return Sent(attempts=Dispatcher(attempt, sender(), settings().webhooks).run())
 

@@ -344,38 +344,38 @@ BEES = "# Bees\n\nA hive is a box in which bees live and store honey.\n"
 
 def test_welcome_says_that_library_is_empty(quoting: None, user: Person) -> None:
     change(user, name="Ana", bio="I want to learn how bees store honey.")
-    said = personalize(user)
-    assert said["text"].startswith("Welcome, Ana.")
-    assert "I want to learn how bees store honey." in said["text"]
-    assert "library is empty" in said["text"]
-    assert (said["topics"], said["resources"]) == ([], [])
-    assert said["next"]
+    welcome = personalize(user)
+    assert welcome["text"].startswith("Welcome, Ana.")
+    assert "I want to learn how bees store honey." in welcome["text"]
+    assert "library is empty" in welcome["text"]
+    assert (welcome["topics"], welcome["resources"]) == ([], [])
+    assert welcome["next"]
 
 
 def test_welcome_suggests_resources_of_the_library(quoting: None, user: Person) -> None:
     document_id = library_of(user, BEES)
     change(user, name="Ana", wiki_content="## Goals\n\n- Understand how a hive of bees works\n")
-    said = personalize(user)
-    [resource] = said["resources"]
+    welcome = personalize(user)
+    [resource] = welcome["resources"]
     assert (resource["document_id"], resource["quote"]) == (
         str(document_id),
         "A hive is a box in which bees live and store honey.",
     )
     assert BEES[resource["start"] : resource["end"]] == resource["quote"]
-    assert said["topics"] == ["Bees"]
+    assert welcome["topics"] == ["Bees"]
 
 
 def test_model_writes_welcome_and_invented_quotes_are_dropped(server: FakeOllama, user: Person) -> None:
     library_of(user, BEES)
     change(user, name="Ana", bio="I want to learn how bees store honey.")
-    said = [
+    suggestions = [
         {"passage": 1, "quote": "A hive is a box in which bees live and store honey.", "reason": "It says so."},
         {"passage": 1, "quote": "Bees are the best animals of all.", "reason": "Invented."},
     ]
     server.replies += [
-        json.dumps({"suggestions": said}),
+        json.dumps({"suggestions": suggestions}),
         json.dumps({"text": "Hello Ana, let us begin with bees.", "topics": ["Hives", " "]}),
     ]
-    told = personalize(user)
-    assert (told["text"], told["topics"]) == ("Hello Ana, let us begin with bees.", ["Hives"])
-    assert [resource["reason"] for resource in told["resources"]] == ["It says so."]
+    welcome = personalize(user)
+    assert (welcome["text"], welcome["topics"]) == ("Hello Ana, let us begin with bees.", ["Hives"])
+    assert [resource["reason"] for resource in welcome["resources"]] == ["It says so."]

@@ -1,4 +1,4 @@
-"""A floor: a list, LPUSH and BRPOP, one by one, with nothing around it. `python -m bench.jobs.systems.raw_redis`."""
+"""A baseline: a list, LPUSH and BRPOP, one by one, with nothing around it. `python -m bench.jobs.systems.raw_redis`."""
 
 import os
 import time

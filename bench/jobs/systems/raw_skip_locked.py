@@ -1,4 +1,4 @@
-"""A floor: claim 64 rows and finish 64 rows, each one durable statement, with nothing around it.
+"""A baseline: claim 64 rows and finish 64 rows, each one durable statement, with nothing around it.
 
 When nothing is left it waits for its end, as workers do: `python -m bench.jobs.systems.raw_skip_locked`.
 """

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from workers.webhooks import signing
 
-AT_ONCE = 16  # as many as the product sends to one host unless told otherwise
+AT_ONCE = 16  # as many as the product sends to one host by default
 
 SECRET = signing.make_secret()
 JOB = {
