@@ -41,7 +41,7 @@ def trigger(schedule: Schedule) -> None:
     app.tasks[schedule.task]()
 
 
-def poke_at_once(schedule: Schedule) -> None:
+def trigger_concurrently(schedule: Schedule) -> None:
     all_are_there = Barrier(TRIGGERS)
 
     def trigger_with_the_others() -> None:
@@ -88,7 +88,7 @@ def test_schedule_triggered_twice_runs_once(schedule: Schedule) -> None:
 def test_schedule_triggered_concurrently_runs_once(schedule: Schedule) -> None:
     done: list[str] = []
     after_tick(schedule)(lambda: done.append("once"))
-    poke_at_once(schedule)
+    trigger_concurrently(schedule)
     assert done == ["once"]
 
 
@@ -113,7 +113,7 @@ def test_missed_runs_are_caught_up_by_one_run(schedule: Schedule) -> None:
 def test_concurrent_triggers_submit_one_job(schedule: Schedule, register: Register) -> None:
     kind = register(lambda attempt, contract: Done())
     with_tick(schedule)(_submitting(kind))
-    poke_at_once(schedule)
+    trigger_concurrently(schedule)
     assert states_of(kind) == [JobState.QUEUED]
 
 

@@ -30,6 +30,6 @@ def probe() -> None:
 
 
 @task_prerun.connect  # type: ignore[untyped-decorator]  # Celery has no types
-def count_pokes(task: Any, **_: object) -> None:
+def count_triggers(task: Any, **_: object) -> None:
     if task.name == PROBE.task:
         count(TRIGGERED)

@@ -27,7 +27,7 @@ from workers.runtime.subscriber import QueueSubscriber
 from workers.runtime.worker_loop import drain
 
 
-def await_ears(broker: redis.Redis, count: int) -> None:
+def await_subscribers(broker: redis.Redis, count: int) -> None:
     channel = wakeups_channel(IO).encode()
     assert eventually(lambda: dict(broker.pubsub_numsub(channel))[channel] == count)
 
@@ -36,10 +36,10 @@ def await_ears(broker: redis.Redis, count: int) -> None:
 def subscriber(broker: redis.Redis) -> Iterator[QueueSubscriber]:
     stopping = threading.Event()
     subscriber = QueueSubscriber(IO, stopping, on_cancel=heartbeat().renew_now)
-    await_ears(broker, 1)
+    await_subscribers(broker, 1)
     yield subscriber
     stopping.set()
-    await_ears(broker, 0)
+    await_subscribers(broker, 0)
 
 
 def test_waiting_slot_starts_a_new_job(register: Register, user: Person, subscriber: QueueSubscriber) -> None:
@@ -112,12 +112,12 @@ def test_slots_wait_for_notifications_only_while_redis_is_there(
     try:
         subscriber = QueueSubscriber(IO, stopping, on_cancel=heartbeat().renew_now)
         with redis.Redis.from_url(server.url) as client:
-            await_ears(client, 1)
+            await_subscribers(client, 1)
         server.kill()
         assert not subscriber.wait(LONGEST_SECONDS)
         server.start()
         with redis.Redis.from_url(server.url) as client:
-            await_ears(client, 1)
+            await_subscribers(client, 1)
             client.publish(wakeups_channel(IO), 1)
             assert eventually(lambda: subscriber.wait(1))
     finally:
