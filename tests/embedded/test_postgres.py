@@ -16,17 +16,17 @@ def ask(url: str, statement: str) -> object:
     engine = create_engine(make_url(url).set(drivername="postgresql+psycopg2"))
     with engine.begin() as connection:
         result = connection.execute(text(statement))
-        answer = result.scalar() if result.returns_rows else None
+        value = result.scalar() if result.returns_rows else None
     engine.dispose()
-    return answer
+    return value
 
 
 async def ask_async(url: str, statement: str) -> object:
     engine = create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"))
     async with engine.begin() as connection:
-        answer = await connection.scalar(text(statement))
+        value = await connection.scalar(text(statement))
     await engine.dispose()
-    return answer
+    return value
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from workers.accounts import passwords
 def _no_administrator(platform: None, configure: Configure) -> Iterator[None]:
     configure(PENSUM_ADMIN_KEY=None, PENSUM_ADMIN_EMAIL=None, PENSUM_ADMIN_PASSWORD=None)
     yield
-    with transaction() as session:  # nobody is left for another test to rename
+    with transaction() as session:  # so that no other test renames this user
         if (admin := users.find_by_email(session, users.ADMIN_EMAIL)) is not None:
             admin.email = fresh_email()
 

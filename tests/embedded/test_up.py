@@ -1,4 +1,4 @@
-"""`pensum up` as a person would run it."""
+"""`pensum up` as a user runs it."""
 
 import os
 import signal

@@ -67,7 +67,7 @@ def _weakness(password: str, names: list[str]) -> str | None:
     if lowered in COMMON or lowered.strip("0123456789!?.") in COMMON:
         return "is among the most common ones"
     if len(set(lowered)) < MIN_DIFFERENT or _is_keyboard_row(lowered):
-        return "is a row of characters that anybody would try"
+        return "is a keyboard row, or has too few different characters"
     return None
 
 

@@ -17,7 +17,7 @@ class EmbeddingModelMissing(Permanent):
 
 
 # Tokenizer, truncation, pooling and later layers: the same weights give other vectors when these differ.
-BESIDE_WEIGHTS = ("tokenizer.json", "sentence_bert_config.json", "modules.json", "*_*/config.json", "*_*/*.safetensors")
+CONFIG_FILES = ("tokenizer.json", "sentence_bert_config.json", "modules.json", "*_*/config.json", "*_*/*.safetensors")
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,8 @@ def _revision(path: Path) -> str:
     weights = sorted(path.glob("*.safetensors")) or sorted(path.glob("*.bin"))
     if not weights:
         raise EmbeddingModelMissing(f"The model folder {path.name!r} contains no weights.")
-    beside = [found for pattern in BESIDE_WEIGHTS for found in sorted(path.glob(pattern))]
-    for file in (*weights, *beside):
+    config_files = [found for pattern in CONFIG_FILES for found in sorted(path.glob(pattern))]
+    for file in (*weights, *config_files):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 

@@ -164,7 +164,7 @@ class _YouTubeOnlyAdapter(BaseAdapter):
             return self._settings.url.rstrip("/") + url.removeprefix(ORIGIN)
         if url.startswith(f"{CONSENT}/"):
             return url
-        raise requests.exceptions.InvalidURL("YouTube leads to another site")
+        raise requests.exceptions.InvalidURL("YouTube redirected to another site")
 
     def _read(self, response: requests.Response) -> None:
         deadline = time.monotonic() + self._settings.timeout_seconds

@@ -1,5 +1,3 @@
-"""The secret: made and kept in development, demanded in production."""
-
 import os
 import secrets
 import subprocess

@@ -1,5 +1,3 @@
-"""Transcripts in a ZIP archive, and archives that mean harm."""
-
 import io
 import struct
 import zipfile

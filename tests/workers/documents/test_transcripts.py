@@ -1,5 +1,3 @@
-"""What transcripts of every make are read as."""
-
 from datetime import timedelta
 
 import pytest

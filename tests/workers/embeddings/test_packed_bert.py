@@ -1,4 +1,4 @@
-"""The stream without padding gives the vectors that sentence-transformers gives."""
+"""`packed_bert` gives the vectors that sentence-transformers gives."""
 
 import json
 from collections.abc import Callable, Iterator

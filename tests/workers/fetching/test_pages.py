@@ -1,5 +1,3 @@
-"""Fetching what somebody named by its address: bounded, and never from where nobody may reach."""
-
 import gzip
 import ssl
 import zlib

@@ -1,5 +1,3 @@
-"""Transcripts of YouTube, from a stand-in that speaks as it does."""
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,5 +1,3 @@
-"""Handing mails to a real mail server, in the open and over TLS, and what comes of one that does not want them."""
-
 import ssl
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""DOCX and PPTX. Their members tell which one a file is, whatever its name says."""
+"""DOCX and PPTX, told apart by the members of the archive and not by the file's name."""
 
 from workers.documents.parsing import office_archives, slides, word
 from workers.documents.parsing.parsed import Original, ParsedDocument, UnreadableDocument

@@ -21,17 +21,17 @@ def compose(utterances: Sequence[Utterance], *, path: str, kind: str) -> ParsedD
     length, paragraph = 0, 0
     for n, one in enumerate(utterances):
         before = utterances[n - 1] if n else None
-        lead = _lead(before, one, length - paragraph)
-        if lead != " ":
+        separator = _separator(before, one, length - paragraph)
+        if separator != " ":
             paragraph = length
-        start = length + len(lead)
+        start = length + len(separator)
         length = start + len(one.text)
-        pieces += (lead, one.text)
+        pieces += (separator, one.text)
         spans.append(SourceSpan(start, length, start_seconds=one.start, end_seconds=one.end, speaker=one.speaker))
     return ParsedDocument(title=PurePath(path).stem, text="".join(pieces), kind=kind, spans=tuple(spans))
 
 
-def _lead(before: Utterance | None, one: Utterance, paragraph: int) -> str:
+def _separator(before: Utterance | None, one: Utterance, paragraph: int) -> str:
     """The separator before an utterance, with its speaker's name where a turn begins."""
     name = f"{one.speaker}: " if one.speaker else ""
     if before is None:
