@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -97,17 +98,17 @@ def test_every_end_of_a_job_adds_one_delivery_per_webhook(name: str, queue: JobQ
     hooks = {make_webhook(user.id).id for _ in range(2)}
     finish, type_ = ENDS[name]
     job = finish(queue, user)
-    told = delivery_rows.of_user(user.id)
-    assert {delivery.webhook_id for delivery in told} == hooks
-    assert len(told) == 2
-    assert all((delivery.type, delivery.job_id, delivery.state) == (type_, job, "pending") for delivery in told)
+    written = delivery_rows.of_user(user.id)
+    assert {delivery.webhook_id for delivery in written} == hooks
+    assert len(written) == 2
+    assert all((delivery.type, delivery.job_id, delivery.state) == (type_, job, "pending") for delivery in written)
     assert delivery_rows.count_dispatchers() == 1
 
 
 @pytest.mark.parametrize("name", ENDS)
 def test_every_end_of_a_job_adds_a_delivery_for_its_callback(name: str, queue: JobQueue, user: Person) -> None:
-    original = queue.add_job
-    queue.add_job = lambda user_id, **options: original(user_id, callback_url=CALLBACK, **options)  # type: ignore[method-assign]
+    add = partial(queue.add_job, callback_url=CALLBACK)
+    queue.add_job = add  # type: ignore[method-assign]  # every job of this test has the callback
     finish, type_ = ENDS[name]
     finish(queue, user)
     [delivery] = delivery_rows.of_user(user.id)
@@ -179,9 +180,9 @@ def test_one_statement_ends_many_jobs_with_a_delivery_each(queue: JobQueue, user
     fences = [claim.fence for claim in queue.claim(limit=len(owners))]
     with transaction() as session:
         attempts.succeed_all(session, [Success(fence, Reports(), {"n": 1}, RECEIPT) for fence in fences])
-    told = delivery_rows.of_user(user.id)
-    assert [delivery.webhook_id for delivery in told] == [hook.id] * 3
-    assert {delivery.job_id for delivery in told} == {id_ for id_ in map(_id, fences) if _owner(id_) == user.id}
+    written = delivery_rows.of_user(user.id)
+    assert [delivery.webhook_id for delivery in written] == [hook.id] * 3
+    assert {delivery.job_id for delivery in written} == {id_ for id_ in map(_id, fences) if _owner(id_) == user.id}
 
 
 def _id(fence: Fence) -> UUID:
@@ -217,11 +218,11 @@ def test_delivery_holds_the_job_as_it_ended(queue: JobQueue, user: Person) -> No
     with transaction() as session:
         jobs.retry(session, job, user_id=user.id, more_attempts=3)
         session.execute(text("DELETE FROM jobs WHERE id = :id"), {"id": job})
-    told = delivery_rows.claim_one().job
-    assert told is not None
-    assert (told.id, told.state, told.error, told.receipt) == (job, "failed", PROBLEM, RECEIPT)
-    assert told.finished_at is not None
-    assert told.finished_at.utcoffset() == timedelta(0)
+    written = delivery_rows.claim_one().job
+    assert written is not None
+    assert (written.id, written.state, written.error, written.receipt) == (job, "failed", PROBLEM, RECEIPT)
+    assert written.finished_at is not None
+    assert written.finished_at.utcoffset() == timedelta(0)
 
 
 def test_retried_job_adds_another_delivery(queue: JobQueue, user: Person) -> None:

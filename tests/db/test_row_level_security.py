@@ -89,7 +89,7 @@ def _may_set(table: Table, column: str, privilege: str) -> bool:
 
 
 def _run(session: Session, statement: str, values: Mapping[str, Any]) -> int:
-    return int(session.execute(sql(statement), values).rowcount)  # type: ignore[attr-defined]
+    return int(session.execute(sql(statement), values).rowcount)  # type: ignore[attr-defined]  # a CursorResult
 
 
 @pytest.mark.parametrize("table", OWNED, ids=str)

@@ -1,10 +1,14 @@
+import asyncio
+from contextlib import suppress
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from db.engines import engine, own_connection
-from db.transactions import DatabaseUnavailable, read, read_only, statement, transaction, write
+from db.row_level_security import PLATFORM_ROLE
+from db.transactions import AsyncStatements, DatabaseUnavailable, read, read_only, statement, transaction, write
 from tasks.contracts import CONTRACTS
 from tests.support.factories import Person, make_user
 from tests.support.job_queue import JobQueue, row_of
@@ -81,3 +85,41 @@ async def test_idle_transaction_is_ended_before_a_lease_is(platform: None) -> No
     shortest = min(contract.lease.total_seconds() for contract in CONTRACTS.values())
     assert 0 < sync < shortest
     assert await write(limit_seconds) == sync
+
+
+PID = "SELECT pg_backend_pid()"
+
+
+async def test_async_statements_share_their_connections(platform: None) -> None:
+    statements = AsyncStatements(connections=2)
+    rows = await asyncio.gather(*(statements.fetch(f"{PID} FROM pg_sleep(0.05)") for _ in range(6)))
+    assert len({pid for [[pid]] in rows}) == 2
+    await statements.close()
+
+
+async def test_cancelled_async_statement_leaves_its_connection_usable(platform: None) -> None:
+    statements = AsyncStatements()
+    [[pid]] = await statements.fetch(PID)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(statements.fetch("SELECT pg_sleep(30)"), 0.2)
+    assert await statements.fetch(PID) == [(pid,)]
+    await statements.close()
+
+
+async def test_closed_connection_of_async_statements_is_replaced(platform: None) -> None:
+    statements = AsyncStatements()
+    [[pid]] = await statements.fetch(PID)
+    with transaction() as session:
+        session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+    with suppress(DatabaseUnavailable):  # unless asyncpg noticed already
+        await statements.fetch(PID)
+    [[new_pid]] = await statements.fetch(PID)
+    assert new_pid != pid
+    await statements.close()
+
+
+async def test_async_statements_act_as_the_platform_with_their_own_settings(platform: None) -> None:
+    statements = AsyncStatements(is_durable=False, settings={"enable_sort": "off"})
+    query = "SELECT current_user, current_setting('synchronous_commit'), current_setting('enable_sort')"
+    assert await statements.fetch(query) == [(PLATFORM_ROLE, "off", "off")]
+    await statements.close()
