@@ -13,7 +13,6 @@ import tasks.learning
 import tasks.llm  # noqa: F401  # the handlers register themselves
 from db.models import Job, JobEvent, JobState
 from db.queries.jobs import jobs
-from db.queries.library import documents
 from db.transactions import read_only, transaction
 from tasks.contracts import GenerateText, IngestDocument, SuggestResources
 from tests.fakes.ollama_replies import Busy, Slow
@@ -32,16 +31,6 @@ SENTENCE = "A lease is the time for which a silent worker keeps its job."
 def server(platform: None, configure: Configure) -> Iterator[FakeOllama]:
     with connected_ollama(configure) as server:
         yield server
-
-
-def test_given_title_is_kept_and_missing_title_is_taken_from_text(user: Person) -> None:
-    named = make_document(user.id, "# In the text\n\nA lease is a promise.", title="Given")
-    found = make_document(user.id, "# In the text\n\nA wake-up is a message.")
-    for document in (named, found):
-        run(take(make_job(user.id, IngestDocument(document_id=document.id))))
-    with read_only() as session:
-        titles = [documents.get(session, document.id, user_id=user.id).title for document in (named, found)]
-    assert titles == ["Given", "In the text"]
 
 
 def read_job(job: Job) -> Job:

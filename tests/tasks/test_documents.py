@@ -57,6 +57,16 @@ def test_ingested_document_can_be_read_and_searched(user: Person) -> None:
     assert found.document_id == str(document.id)
 
 
+def test_given_title_is_kept_and_missing_title_is_taken_from_text(user: Person) -> None:
+    named = make_document(user.id, "# In the text\n\nA lease is a promise.", title="Given")
+    found = make_document(user.id, "# In the text\n\nA wake-up is a message.")
+    for document in (named, found):
+        run(take(make_job(user.id, IngestDocument(document_id=document.id))))
+    with read_only() as session:
+        titles = [documents.get(session, document.id, user_id=user.id).title for document in (named, found)]
+    assert titles == ["Given", "In the text"]
+
+
 def test_job_reports_progress_of_each_stage(user: Person) -> None:
     job = make_job(user.id, IngestDocument(document_id=make_document(user.id, unique("progress")).id))
     row = run_to_end(job)
