@@ -1,4 +1,4 @@
-"""The rules of the house that import-linter cannot see."""
+"""Rules of the code base that import-linter cannot check."""
 
 import ast
 import re
@@ -21,13 +21,13 @@ def _files_with(pattern: str) -> set[str]:
     return {name for name, source in _sources().items() if re.search(pattern, source)}
 
 
-def test_the_top_level_holds_only_what_a_reader_would_look_for() -> None:
+def test_top_level_has_only_the_listed_folders() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S607
     folders = {name.split("/")[0] for name in listed.stdout.splitlines() if "/" in name}
     assert folders <= {*PACKAGES, *BESIDE_THE_PACKAGES, ".ci"}
 
 
-def test_only_the_session_module_commits() -> None:
+def test_only_the_transactions_module_commits() -> None:
     assert _files_with(r"\.commit\(") == set()
     assert _files_with(r"session\.begin\(\)") == {"db/transactions.py"}
 
@@ -40,7 +40,7 @@ def test_language_model_providers_are_asked_for_capabilities_and_not_for_their_c
     assert _files_with(r"isinstance\([^)]*Provider\b") == set()
 
 
-def test_every_folder_of_code_is_a_package_so_that_an_installation_has_it() -> None:
+def test_every_code_folder_is_a_package() -> None:
     folders = {file.parent for name in (*PACKAGES, "migrations") for file in (ROOT / name).rglob("*.py")}
     assert [folder for folder in folders if not (folder / "__init__.py").exists()] == []
 
@@ -51,13 +51,13 @@ def test_settings_are_built_in_one_place() -> None:
     assert {name for name in building if not name.startswith("core/settings/")} == set()
 
 
-def test_only_processes_that_start_others_read_the_environment_themselves() -> None:
+def test_only_parents_of_processes_read_the_environment() -> None:
     reading = _files_with(r"\bos\.environ\b|\bgetenv\(")
     allowed = ("core/settings/", "embedded/", "cli/demo_stack.py", "workers/runtime/worker_identity.py")
     assert {name for name in reading if not name.startswith(allowed)} == set()
 
 
-def test_lock_of_the_base_is_a_part_of_the_whole_lock() -> None:
+def test_base_lock_is_a_subset_of_the_whole_lock() -> None:
     """Otherwise what is tested is not what is installed. Without the packages of extras."""
     base, whole = (_pins(ROOT / name) for name in ("requirements-base.lock", "requirements.lock"))
     assert base < whole
