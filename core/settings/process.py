@@ -10,7 +10,6 @@ from pydantic import AliasChoices, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from core.errors import AppError
 from core.once import once
 from core.settings.accounts import AdminSettings, GitHubSettings, LoginSettings, RateLimitSettings, SmtpSettings
 from core.settings.group import Group
@@ -31,10 +30,8 @@ from core.settings.servers import (
 PASSWORD_IN_URL = re.compile(r"//[^/@\s]*@")
 
 
-class WrongSettings(AppError):
-    """Some environment variables have values that Pensum cannot use."""
-
-    slug = "wrong-settings"
+class WrongSettings(Exception):
+    """Environment variables with values that Pensum cannot use. Raised before any request."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +91,7 @@ def load_settings_or_exit() -> Settings:
     try:
         return settings()
     except WrongSettings as problem:
-        raise SystemExit(f"pensum: {problem.detail}\ndocs/configuration.md lists all settings.") from None
+        raise SystemExit(f"pensum: {problem}\ndocs/configuration.md lists all settings.") from None
 
 
 def _lines(group: type[Group], error: ValidationError) -> Iterator[str]:

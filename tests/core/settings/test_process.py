@@ -16,7 +16,7 @@ START_SECONDS = 60.0
 def message() -> str:
     with pytest.raises(WrongSettings) as raised:
         settings()
-    return raised.value.detail
+    return str(raised.value)
 
 
 def test_settings_are_read_once(configure: Configure, monkeypatch: pytest.MonkeyPatch) -> None:
