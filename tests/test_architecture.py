@@ -164,6 +164,14 @@ def test_every_broad_except_gives_its_reason() -> None:
     assert {path: found for path, source in _sources().items() if (found := broad.findall(source))} == {}
 
 
+def test_broad_excepts_are_rare() -> None:
+    """At most four in ten thousand lines."""
+    sources = _sources().values()
+    lines = sum(len(source.splitlines()) for source in sources)
+    broad = sum(len(re.findall(r"\bexcept (?:Exception|BaseException)\b", source)) for source in sources)
+    assert broad * 1_000 / lines < 0.4
+
+
 def test_helpers_are_imported_from_modules_and_not_from_a_conftest() -> None:
     importing = re.compile(r"^\s*(?:from|import) \S*conftest\b", re.MULTILINE)
     assert {path for path, source in _all_sources().items() if importing.search(source)} == set()

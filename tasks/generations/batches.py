@@ -7,14 +7,14 @@ from itertools import takewhile
 
 from sqlalchemy.orm import Session
 
-from core.errors import AppError, Conflict, Transient
+from core.errors import Conflict, Transient
 from db.models import Chunk, EmbeddingGeneration
 from db.queries.embeddings import backfill, generations
 from db.queries.embeddings.backfill import Stale
 from db.queries.library import documents
 from db.transactions import read_only
 from workers.embeddings import inputs
-from workers.embeddings.encoder import Row, encoder
+from workers.embeddings.encoder import EncodingFailed, Row, encoder
 
 SUB_BATCH = 64  # chunks; interactive work waits for no more than one such batch
 
@@ -61,29 +61,27 @@ def embed(generation: EmbeddingGeneration, batch: Sequence[Stale]) -> EmbeddedBa
     return EmbeddedBatch(chunks, [known[chunk.content_hash] for chunk in chunks], len(vectors), failure)
 
 
-def _encode(model: str, texts: Sequence[str]) -> tuple[list[Row], Exception | None]:
+def _encode(model: str, texts: Sequence[str]) -> tuple[list[Row], EncodingFailed | None]:
     """Returns the vectors up to the first text that the model fails at, so that the texts before it are not lost."""
     try:
         return list(encoder(model).encode_rows(texts)), None
-    except AppError:
-        raise
-    except Exception:  # whatever a model raises: the failing text is found one by one
+    except EncodingFailed:
         return _encode_one_by_one(model, texts)
 
 
-def _encode_one_by_one(model: str, texts: Sequence[str]) -> tuple[list[Row], Exception | None]:
+def _encode_one_by_one(model: str, texts: Sequence[str]) -> tuple[list[Row], EncodingFailed | None]:
     vectors: list[Row] = []
     for text in texts:
         try:
             vectors.extend(encoder(model).encode_rows([text]))
-        except Exception as error:  # whatever a model raises at this text becomes EmbeddingFailed
+        except EncodingFailed as error:
             return vectors, error
     return vectors, None
 
 
-def _failure(chunk: Chunk, error: Exception) -> EmbeddingFailed:
+def _failure(chunk: Chunk, error: EncodingFailed) -> EmbeddingFailed:
     where = f"chunk {chunk.position} of document {chunk.document_id}"
-    return EmbeddingFailed(f"The model could not embed {where}: {type(error).__name__}: {error}")
+    return EmbeddingFailed(f"The model could not embed {where}: {error.reason}")
 
 
 def store(session: Session, generation: EmbeddingGeneration, batch: EmbeddedBatch) -> None:

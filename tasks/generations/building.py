@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from core.errors import AppError, Permanent
+from core.errors import Permanent
 from db.models import EmbeddingGeneration
 from db.queries.embeddings import backfill, generations, switching
 from db.queries.embeddings.backfill import Stale
@@ -19,7 +19,7 @@ from tasks.generations import batches
 from tasks.handlers import MoveOn, Outcome, handles
 from tasks.shutdown import stopping
 from workers.embeddings import models
-from workers.embeddings.encoder import encoder
+from workers.embeddings.encoder import EncodingFailed, encoder
 from workers.embeddings.models import ModelDescription
 
 SLICE_SECONDS = 20.0
@@ -74,12 +74,8 @@ def _describe(model: str) -> ModelDescription:
     try:
         described = models.describe(model)
         [vector] = encoder(model).encode([SAMPLE_TEXT])
-    except AppError:
-        raise
-    except Exception as error:  # a broken model may raise anything while it loads
-        raise ModelUnusable(
-            f"The embedding model {model!r} failed at a sample text: {type(error).__name__}: {error}"
-        ) from error
+    except EncodingFailed as error:
+        raise ModelUnusable(f"The embedding model {model!r} failed at a sample text: {error.reason}") from error
     if len(vector) != described.dimensions or not all(map(math.isfinite, vector)):
         raise ModelUnusable(
             f"The embedding model {model!r} does not produce finite vectors of its {described.dimensions} dimensions."

@@ -4,7 +4,9 @@ import threading
 from concurrent.futures import Future
 from contextlib import suppress
 
-from core.errors import Cancelled, TimeLimitExceeded
+from sqlalchemy.exc import SQLAlchemyError
+
+from core.errors import AppError, Cancelled, TimeLimitExceeded
 from db.models import EmbeddingGeneration
 from db.queries.embeddings import generations, partitions
 from db.queries.embeddings.partitions import IndexState
@@ -69,5 +71,7 @@ def _create_index(generation: EmbeddingGeneration, built: "Future[None]") -> Non
         with statement() as session:
             partitions.create_index(session, generation, concurrently=True)
         built.set_result(None)
-    except Exception as error:  # raised again in the thread that waits
+    except (AppError, SQLAlchemyError) as error:
         built.set_exception(error)
+    finally:
+        built.cancel()  # after a bug, so that its waiting thread ends; else it is done already

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from core.errors import AppError
 from db.models import Chunk, EmbeddingGeneration, GenerationState
 from db.queries.embeddings import generations
 from db.queries.library import documents
 from db.transactions import read_only
 from tasks.attempt import Attempt
 from workers.embeddings import inputs
-from workers.embeddings.encoder import Rows, encoder
+from workers.embeddings.encoder import EncodingFailed, Rows, encoder
 
 logger = logging.getLogger(__name__)
 
@@ -117,7 +118,7 @@ def _encode_all(attempt: Attempt, missing: Sequence[MissingChunks]) -> dict[int,
             vectors[generation.id] = encode_texts(
                 attempt, generation.model, texts, unit="chunks", before=done, total=total
             )
-        except Exception:  # whatever a generation's model raises must not fail documents that need the active one only
+        except (AppError, EncodingFailed):  # documents need the active generation only
             attempt.checkpoint()  # a cancel is no fault of the model
             if generation.state == GenerationState.ACTIVE:
                 raise

@@ -37,13 +37,11 @@ class SingleFlight(Generic[T]):
     def _compute(self, key: bytes, compute: Callable[[], T], ours: "Future[T]") -> T:
         try:
             result = compute()
-        except BaseException:  # also a cancel or shutdown: waiting threads must not wait for a result that never comes
+            ours.set_result(result)
+            return result
+        finally:
             self._remove(key)
-            ours.cancel()
-            raise
-        self._remove(key)
-        ours.set_result(result)
-        return result
+            ours.cancel()  # without a result nobody may wait for it; one that has its result stays as it is
 
     def _remove(self, key: bytes) -> None:
         with self._lock:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from core.errors import AppError
 from core.once import once
 from workers.embeddings import loading
 from workers.embeddings.fair_queue import FairQueue, QueuedText
@@ -18,6 +19,14 @@ OnProgress = Callable[[int], None]
 
 DECIMALS = 6  # more digits are noise, and would triple the JSON of a result
 PROGRESS_SECONDS = 1.0
+
+
+class EncodingFailed(Exception):
+    """The model or its tokenizer raised something at a text, or while it was loaded. `__cause__` is what it raised."""
+
+    @property
+    def reason(self) -> str:
+        return f"{type(self.__cause__).__name__}: {self.__cause__}"
 
 
 class EncodeRequest:
@@ -38,6 +47,10 @@ class EncodeRequest:
     def fail(self, error: Exception) -> None:
         self._updates.put(error)
 
+    @property
+    def is_done(self) -> bool:
+        return self._done == len(self.texts)
+
     def wait(self, on_progress: OnProgress | None) -> Rows:
         """Calls `on_progress` in the caller's thread with the number of finished texts: on each change, and every
         second."""
@@ -53,8 +66,10 @@ class EncodeRequest:
             update = self._updates.get(timeout=PROGRESS_SECONDS)
         except Empty:
             return done
-        if isinstance(update, Exception):
+        if isinstance(update, AppError):
             raise update
+        if isinstance(update, Exception):
+            raise EncodingFailed from update
         return update
 
 
@@ -74,7 +89,8 @@ class Encoder:
         self._start_batch_thread()
 
     def encode(self, texts: Sequence[str], *, interactive: bool = False) -> list[Vector]:
-        """Unit vectors, one for each text. A text that fails fails this call only, not the others in its batch."""
+        """Unit vectors, one for each text. A text that fails fails this call only, not the others in its batch. Raises
+        `EncodingFailed`, and what finding the model raises."""
         return as_lists(self.encode_rows(texts, interactive=interactive))
 
     def encode_rows(
@@ -92,18 +108,24 @@ class Encoder:
         """
         if not texts:
             return np.empty((0, 0), np.float32)
-        self._tokenize = self._tokenize or self._load_tokenizer()
-        request = EncodeRequest(self._tokenize(texts))
+        request = EncodeRequest(self._tokenized(texts))
         with self._changed:
             counts = [loading.token_count(text) for text in request.texts]
             self._queue.add(request, counts, requester=requester or request, interactive=interactive)
             self._changed.notify_all()
         try:
             return request.wait(on_progress)
-        except BaseException:  # cancelled or failed: its queued texts would be computed for nothing
-            with self._changed:
-                self._queue.drop(request)
-            raise
+        finally:
+            if not request.is_done:  # cancelled or failed: its queued texts would be computed for nothing
+                with self._changed:
+                    self._queue.drop(request)
+
+    def _tokenized(self, texts: Sequence[str]) -> Sequence[Any]:
+        self._tokenize = self._tokenize or self._load_tokenizer()
+        try:
+            return self._tokenize(texts)
+        except (TypeError, ValueError) as error:  # of a text that is no text
+            raise EncodingFailed from error
 
     def _start_batch_thread(self) -> None:
         threading.Thread(target=self._encode_batches, name=f"encoder {self._model_name}", daemon=True).start()

@@ -69,11 +69,10 @@ class Fetcher:
         try:
             while not (await asyncio.wait({fetching}, timeout=CHECKPOINT_SECONDS))[0]:
                 checkpoint()
-        except BaseException:  # a cancel or KeyboardInterrupt must also end the request
-            fetching.cancel()
+            return fetching.result()
+        finally:
+            fetching.cancel()  # a request that is done stays as it is
             await asyncio.wait({fetching})
-            raise
-        return fetching.result()
 
     async def _with_timeout(self, url: str) -> Fetched:
         try:

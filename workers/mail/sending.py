@@ -4,6 +4,7 @@ import logging
 import os
 import smtplib
 import ssl
+from contextlib import ExitStack
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -52,14 +53,13 @@ def _connect(settings: SmtpSettings) -> smtplib.SMTP:
         )
     else:
         server = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout_seconds)
-    try:
+    with ExitStack() as on_failure:
+        on_failure.callback(server.close)
         if settings.tls == "starttls":
             server.starttls(context=context)
         if settings.user is not None and settings.password is not None:
             server.login(settings.user, settings.password.get_secret_value())
-    except BaseException:  # whatever it is, the connection must not leak
-        server.close()
-        raise
+        on_failure.pop_all()
     return server
 
 

@@ -17,7 +17,7 @@ from celery.signals import (
 )
 from kombu.transport import TRANSPORT_ALIASES
 
-from core.errors import Transient
+from core.errors import AppError, Transient
 from core.settings import settings
 from db.queries.embeddings import generations
 from db.queries.jobs import workers
@@ -25,7 +25,7 @@ from db.transactions import read_only, transaction
 from tasks.queues import GPU_EMBED, GPU_LLM
 from tasks.shutdown import stopping
 from workers.embeddings import packages
-from workers.embeddings.encoder import encoder
+from workers.embeddings.encoder import EncodingFailed, encoder
 from workers.embeddings.packages import EncoderNotInstalled
 from workers.llm.provider_selection import available_models
 from workers.runtime import attempt_end, worker_identity
@@ -81,7 +81,7 @@ class Presence:
             encoder(model).encode(["warm up"])
         except Transient as error:
             logger.warning("the embedding model is not warm: %s", error)
-        except Exception:  # whatever a model may raise: the worker lives, and its jobs report the error
+        except (AppError, EncodingFailed):  # the worker lives, and its jobs report the error
             logger.exception("the embedding model does not work")
 
     def _see(self, models: list[dict[str, Any]]) -> None:

@@ -12,7 +12,7 @@ from core.errors import Permanent
 from core.settings import SHIPPED_MODEL
 from tests.support.configuration import Configure
 from tests.support.waiting import eventually
-from workers.embeddings.encoder import Encoder, Vector, as_lists, encoder
+from workers.embeddings.encoder import Encoder, EncodingFailed, Vector, as_lists, encoder
 from workers.embeddings.models import EmbeddingModelMissing
 
 TEXTS = [
@@ -68,7 +68,7 @@ def test_no_texts_give_no_vectors() -> None:
 
 @pytest.mark.parametrize("poison", [5, None])
 def test_wrong_type_fails_only_its_own_call(poison: object) -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(EncodingFailed, check=lambda failure: isinstance(failure.__cause__, TypeError)):
         encoder(SHIPPED_MODEL).encode(["text", cast(str, poison)])
     assert len(encoder(SHIPPED_MODEL).encode(["text"])) == 1
 
