@@ -17,7 +17,7 @@ from db.queries.learning.answers import QuotePosition
 from db.search.passages import url_of
 from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
-from tasks.attempt_llm import encode, record_usage
+from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import AskQuestion
 from tasks.handlers import Outcome, handles
 from workers.answers.answerer import Answerer
@@ -26,7 +26,6 @@ from workers.answers.followups import search_text
 from workers.answers.single_flight import SingleFlight
 from workers.answers.types import Draft, Question, Turn
 from workers.llm.gateway import Provider, Usage
-from workers.llm.provider_selection import select_provider
 from workers.quotes.types import Quote
 from workers.retrieval.search import find_passages
 
@@ -90,7 +89,7 @@ def _single_flight() -> SingleFlight[CheckedAnswer]:
 def answer_question(attempt: Attempt, request: AskQuestion) -> Outcome:
     """Adds the answer to the user's history and to the cache; trying an instruction out stores neither. A second
     run finds the answer in the cache, or writes a new one."""
-    provider = select_provider(encode)
+    provider = provider_for(attempt)
     with read_only() as session:
         context = _read(session, attempt.user_id, request, provider)
     if context.key is None:
@@ -169,6 +168,7 @@ def _answerer(attempt: Attempt, provider: Provider) -> Answerer:
         encode=encode,
         min_similarity=settings().answers.min_similarity,
         checkpoint=attempt.checkpoint,
+        restart=attempt.restart_text,
     )
 
 

@@ -23,6 +23,9 @@ class Usage:
     prompt_tokens: int = 0
     output_tokens: int = 0
     cache: str = "none"
+    finish_reason: str | None = None
+    passages_left_out: int = 0
+    characters_left_out: int = 0
 
     def as_receipt(self) -> dict[str, Any]:
         return dict(vars(self))
@@ -40,6 +43,7 @@ class Attempt:
         self._buffer = threading.Lock()
         self._progress: Mapping[str, Any] | None = None
         self._events: list[Event] = []
+        self._has_streamed = False
         self._is_lost = False
         self._begun: float | None = None
         self._ended: float | None = None
@@ -117,7 +121,15 @@ class Attempt:
         """Streams the next piece of generated text to the client, as a `token` event."""
         if text:
             with self._buffer:
+                self._has_streamed = True
                 self._events.append(Event("token", {"text": text}))
+
+    def restart_text(self) -> None:
+        """Withdraws the text that was streamed: the client gets a `restarted` event, and the text comes anew."""
+        with self._buffer:
+            if self._has_streamed:
+                self._has_streamed = False
+                self._events.append(Event("restarted", {}))
 
     def take_reports(self) -> Reports:
         """What is not written yet, with pieces of text joined and only the last of several progresses kept."""

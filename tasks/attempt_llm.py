@@ -1,17 +1,29 @@
 """The language model of one attempt: choosing it, recording its usage in the receipt, stopping it on a cancel."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 
 from core.once import once
 from db.queries.embeddings import generations
 from db.transactions import read_only
 from tasks.attempt import Attempt
+from tasks.attempt import Usage as Receipt
 from workers.embeddings.encoder import encoder
 from workers.embeddings.vector_cache import Vector, VectorCache
 from workers.learning.extractive import ExtractiveTutor
 from workers.learning.generative import GenerativeTutor
 from workers.learning.tutor import Tutor
-from workers.llm.gateway import Usage
+from workers.llm.gateway import (
+    Capabilities,
+    CompletionRequest,
+    FinishReason,
+    Model,
+    OutputRepeats,
+    Piece,
+    Provider,
+    Usage,
+)
 from workers.llm.provider_selection import select_provider
 
 
@@ -27,16 +39,71 @@ def _vector_cache(model: str) -> VectorCache:
     return VectorCache(lambda texts: encoder(model).encode(texts, interactive=True))
 
 
+@dataclass(frozen=True)
+class RecordedProvider:
+    """A provider that puts into the receipt how each of its outputs ended, also where the job then fails."""
+
+    provider: Provider
+    receipt: Receipt
+
+    @property
+    def name(self) -> str:
+        return self.provider.name
+
+    @property
+    def default_model(self) -> str:
+        return self.provider.default_model
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self.provider.capabilities
+
+    def models(self) -> list[Model]:
+        return self.provider.models()
+
+    def context_tokens(self, model: str | None) -> int | None:
+        return self.provider.context_tokens(model)
+
+    def stream(self, request: CompletionRequest) -> Generator[Piece | Usage, None, None]:
+        reason: FinishReason | None = None
+        try:
+            with closing(self.provider.stream(request)) as parts:
+                for part in parts:
+                    if isinstance(part, Usage):
+                        reason = part.finish_reason
+                        self._record(request, reason)
+                    yield part
+        except OutputRepeats:
+            self._record(request, "repetition")
+            raise
+        except GeneratorExit:
+            self._record(request, reason or "cancelled")
+            raise
+
+    def _record(self, request: CompletionRequest, reason: FinishReason | None) -> None:
+        self.receipt.provider = self.name
+        self.receipt.model = request.model or self.default_model
+        self.receipt.finish_reason = reason
+
+
+def provider_for(attempt: Attempt, *, name: str | None = None, model: str | None = None) -> Provider:
+    """The provider that `select_provider` selects; the attempt's receipt says how its outputs ended."""
+    return RecordedProvider(select_provider(encode, name=name, model=model), attempt.usage)
+
+
 def tutor_for(attempt: Attempt) -> Tutor:
-    provider = select_provider(encode)
+    provider = provider_for(attempt)
     if provider.capabilities.writes_prose:
         return GenerativeTutor(provider, None, attempt.checkpoint)
     return ExtractiveTutor(encode)
 
 
 def record_usage(attempt: Attempt, provider: str, usage: Usage) -> None:
-    """Puts provider, model and tokens into the job's receipt."""
+    """Puts provider, model, tokens and what was left out into the job's receipt."""
     attempt.usage.provider = provider
     attempt.usage.model = usage.model
     attempt.usage.prompt_tokens = usage.prompt_tokens
     attempt.usage.output_tokens = usage.output_tokens
+    attempt.usage.finish_reason = usage.finish_reason or attempt.usage.finish_reason
+    attempt.usage.passages_left_out = usage.passages_left_out
+    attempt.usage.characters_left_out = usage.characters_left_out

@@ -21,7 +21,11 @@ class Links(BaseModel):
 
 
 class Receipt(BaseModel):
-    """What a finished job cost. Waiting in queues does not count as work."""
+    """What a finished job cost. Waiting in queues does not count as work.
+
+    `finish_reason` is why the last output of a language model ended: it was whole, reached its token limit, repeated
+    itself, or the job stopped it. Passages and characters were left out where they did not fit the model's context.
+    """
 
     queue_seconds: float
     work_seconds: float
@@ -31,6 +35,9 @@ class Receipt(BaseModel):
     output_tokens: int
     cache: Literal["hit", "miss", "none"]
     attempts: int
+    finish_reason: Literal["stop", "length", "repetition", "cancelled"] | None = None
+    passages_left_out: int = 0
+    characters_left_out: int = 0
 
 
 class JobOut(BaseModel):

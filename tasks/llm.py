@@ -1,6 +1,7 @@
 """Generated text and vectors for sites that bring their own prompts."""
 
 import json
+from contextlib import closing
 from typing import Any
 
 import jsonschema
@@ -12,21 +13,33 @@ from referencing.exceptions import Unresolvable
 from db.queries.embeddings import generations
 from db.transactions import read_only
 from tasks.attempt import Attempt
-from tasks.attempt_llm import encode, record_usage
+from tasks.attempt_llm import provider_for, record_usage
 from tasks.contracts import EmbedTexts, GenerateText
 from tasks.handlers import Outcome, handles
 from tasks.steps.embedding import encode_texts
 from workers.embeddings.encoder import Vector, as_lists
-from workers.llm.gateway import CompletionRequest, ModelAnswerInvalid, Piece, SchemaUnsupported, Usage
-from workers.llm.provider_selection import select_provider
+from workers.llm.completion import complete
+from workers.llm.gateway import (
+    CompletionRequest,
+    FinishReason,
+    ModelAnswerInvalid,
+    ModelUnavailable,
+    Piece,
+    Provider,
+    SchemaUnsupported,
+    Usage,
+)
 from workers.retrieval.search import find_passages
 
 PASSAGES = 12
 
 
 class GeneratedText(BaseModel):
+    """`finish_reason` says whether the text is whole (`stop`) or ended at its token limit (`length`)."""
+
     text: str
     value: Any = None
+    finish_reason: FinishReason | None = None
 
 
 class EmbeddedTexts(BaseModel):
@@ -37,8 +50,10 @@ class EmbeddedTexts(BaseModel):
 
 @handles(GenerateText)
 def generate_text(attempt: Attempt, request: GenerateText) -> Outcome:
-    """Stores the text as the job's result. A second run generates it again, and streams it from the beginning."""
-    provider = select_provider(encode, name=request.provider, model=request.model)
+    """Stores the text as the job's result. A second run generates it again, and streams it from the beginning.
+
+    The prompt is the user's: nothing of it is left out, so one that is longer than the context fails the job."""
+    provider = provider_for(attempt, name=request.provider, model=request.model)
     passages = []
     if not provider.capabilities.writes_prose:
         passages = find_passages(request.prompt, user_id=attempt.user_id, limit=PASSAGES)
@@ -49,19 +64,25 @@ def generate_text(attempt: Attempt, request: GenerateText) -> Outcome:
         schema=request.answer_schema,
         passages=passages,
     )
+    text, usage = _streamed(attempt, provider, completion)
+    record_usage(attempt, provider.name, usage)
+    return GeneratedText(text=text, value=_value(text, request.answer_schema), finish_reason=usage.finish_reason)
+
+
+def _streamed(attempt: Attempt, provider: Provider, completion: CompletionRequest) -> tuple[str, Usage]:
     text = ""
-    stream = provider.stream(completion)
-    try:
-        for part in stream:
+    with closing(complete(provider, completion)) as parts:
+        for part in parts:
             attempt.checkpoint()
+            if isinstance(part, Usage):
+                return text, part
             if isinstance(part, Piece):
                 text += part.text
                 attempt.stream_text(part.text)
-            elif isinstance(part, Usage):
-                record_usage(attempt, provider.name, part)
-    finally:
-        stream.close()
-    return GeneratedText(text=text, value=_value(text, request.answer_schema))
+            else:
+                text = ""
+                attempt.restart_text()
+    raise ModelUnavailable(f"The output of {provider.name!r} was cut off before its end.")
 
 
 def _value(text: str, schema: dict[str, Any] | None) -> Any:

@@ -26,9 +26,13 @@ class EmbedIn(Body):
 
 
 class ModelOut(BaseModel):
+    """A model with the capability `completion` can be named in a request for text; one with only `embedding` cannot."""
+
     name: str
     provider: str
     size_bytes: int | None = None
+    capabilities: list[str] = []
+    context_tokens: int | None = None
 
 
 class ModelsOut(BaseModel):

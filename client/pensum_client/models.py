@@ -144,7 +144,11 @@ class Links(BaseModel):
 
 
 class Receipt(BaseModel):
-    """What a finished job cost. Time in queues is not counted as work."""
+    """What a finished job cost. Time in queues is not counted as work.
+
+    `finish_reason` is why the last output of a language model ended, and null where none was asked. Passages and
+    characters were left out where they did not fit the model's context.
+    """
 
     queue_seconds: float
     work_seconds: float
@@ -154,6 +158,9 @@ class Receipt(BaseModel):
     output_tokens: int
     cache: Literal["hit", "miss", "none"]
     attempts: int
+    finish_reason: Literal["stop", "length", "repetition", "cancelled"] | None = None
+    passages_left_out: int = 0
+    characters_left_out: int = 0
 
 
 class JobOut(BaseModel):

@@ -10,13 +10,12 @@ from db.models import ProfileSource
 from db.queries.profiles import profiles
 from db.transactions import read_only
 from tasks.attempt import Attempt, Usage
-from tasks.attempt_llm import encode, record_usage
+from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import IngestProfile
 from tasks.handlers import MoveOn, Outcome, handles
 from tasks.profiles import hidden_document
 from tasks.steps.embedding import embed_chunks
 from workers.documents import memory_limit, parsing
-from workers.llm.provider_selection import select_provider
 from workers.profiles import extraction
 from workers.profiles.extraction import Extractor
 from workers.profiles.extractive import ExtractiveExtractor
@@ -107,7 +106,7 @@ def _finish(session: Session, source: ProfileSource) -> IngestedProfile:
 
 
 def _extractor(attempt: Attempt) -> Extractor:
-    provider = select_provider(encode)
+    provider = provider_for(attempt)
     if provider.capabilities.writes_prose:
         return GenerativeExtractor(provider, attempt.checkpoint)
     return ExtractiveExtractor(encode)

@@ -13,14 +13,13 @@ from db.queries.profiles import matching
 from db.queries.profiles.matching import FoundPiece
 from db.transactions import read_only
 from tasks.attempt import Attempt
-from tasks.attempt_llm import encode, record_usage
+from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import MatchPeople
 from tasks.handlers import Outcome, handles
 from tasks.profiles.hidden_document import profile_text
 from workers.embeddings.encoder import encoder
 from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import Usage
-from workers.llm.provider_selection import select_provider
 from workers.profiles import matching as people
 from workers.profiles.matching import Candidate, Match
 from workers.quotes.types import Passage
@@ -116,7 +115,7 @@ def _candidate(found: Iterable[FoundPiece]) -> Candidate:
 
 
 def _explained(attempt: Attempt, query: str, matches: list[Match]) -> list[Match]:
-    provider = select_provider(encode)
+    provider = provider_for(attempt)
     usage: Usage | None = None
     if matches and provider.capabilities.writes_prose:
         matches, usage = people.explain(query, matches, provider, attempt.checkpoint)

@@ -9,11 +9,10 @@ from db.queries.library import documents
 from db.queries.profiles import profiles
 from db.transactions import read_only
 from tasks.attempt import Attempt
-from tasks.attempt_llm import encode, record_usage
+from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import PersonalizeProfile
 from tasks.handlers import Outcome, handles
 from tasks.steps.resources import SuggestedResource, to_resource
-from workers.llm.provider_selection import select_provider
 from workers.profiles import learning_goals
 from workers.profiles.welcome import ExtractiveWelcomeWriter, GenerativeWelcomeWriter, Learner, WelcomeWriter
 from workers.retrieval.search import find_passages
@@ -67,7 +66,7 @@ def _learner(attempt: Attempt) -> Learner:
 
 
 def _welcome_writer(attempt: Attempt) -> WelcomeWriter:
-    provider = select_provider(encode)
+    provider = provider_for(attempt)
     if provider.capabilities.writes_prose:
         return GenerativeWelcomeWriter(provider, attempt.checkpoint)
     return ExtractiveWelcomeWriter(encode)

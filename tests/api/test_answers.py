@@ -191,7 +191,7 @@ async def test_tokens_before_a_model_failure_belong_to_that_attempt(
 
 
 async def test_cancel_reaches_the_model(reader: httpx.AsyncClient, server: FakeOllama) -> None:
-    server.replies.append(Slow(f"{GOOD} {'word ' * 2000}", seconds_per_piece=0.02))
+    server.replies.append(Slow(f"{GOOD} {'one word ' * 1000}", seconds_per_piece=0.02))
     job = await submit(reader, ASK, LEASES)
     working = asyncio.create_task(work(KIND))
     await asyncio.to_thread(server.wait_for_request)

@@ -29,7 +29,7 @@ def deep_schema(levels: int) -> Json:
 
 async def test_prompt_is_answered_from_the_library(learner: httpx.AsyncClient) -> None:
     result = await result_of(learner, GENERATE, {"prompt": "What is early stopping?"})
-    assert set(result) == {"text", "value"}
+    assert (set(result), result["finish_reason"]) == ({"text", "value", "finish_reason"}, "stop")
     quote = "Early stopping is the practice of ending training when the error on a validation set stops improving."
     assert quote in result["text"]
     assert quote in (SAMPLES / "overfitting-and-regularization.md").read_text()
@@ -156,8 +156,20 @@ async def test_invalid_texts_are_rejected(client: httpx.AsyncClient, texts: Any,
 
 
 async def test_models_of_live_workers_are_listed_once(client: httpx.AsyncClient) -> None:
-    small: Json = {"name": f"small-{uuid4()}", "provider": "ollama", "size_bytes": 1_000}
-    quoting: Json = {"name": "extractive", "provider": "extractive", "size_bytes": None}
+    small: Json = {
+        "name": f"small-{uuid4()}",
+        "provider": "ollama",
+        "size_bytes": 1_000,
+        "capabilities": ["embedding"],
+        "context_tokens": 512,
+    }
+    quoting: Json = {
+        "name": "extractive",
+        "provider": "extractive",
+        "size_bytes": None,
+        "capabilities": ["completion"],
+        "context_tokens": None,
+    }
     ids = [uuid4(), uuid4()]
     with transaction() as session:
         workers.record_heartbeat(session, ids[0], name="one", queues=[], models=[small, quoting])

@@ -1,6 +1,7 @@
 """What the fake Ollama server replies, as Ollama's JSON."""
 
 import asyncio
+import hashlib
 import itertools
 import json
 from collections.abc import AsyncIterator, Mapping
@@ -9,6 +10,8 @@ from http import HTTPStatus
 from typing import Any
 
 DIMENSIONS = 16
+CONTEXT = 4096  # tokens, of a request that names no `num_ctx`
+MOST_REPEATS = 30  # of one token: then the stream ends politely, without its last line
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,13 @@ async def chunks(reply: Reply, body: Mapping[str, Any]) -> AsyncIterator[Chunk]:
             for bit in _split(thought):
                 yield _chunk(body, "", thinking=bit)
 
-    for piece in pieces:
+    repeated = 0
+    for index, piece in enumerate(pieces):
         await asyncio.sleep(seconds)
         yield _chunk(body, piece)
+        repeated = repeated + 1 if index and piece.strip() == pieces[index - 1].strip() else 1
+        if repeated > MOST_REPEATS:
+            return
 
     match reply:
         case Hang():
@@ -101,7 +108,13 @@ async def chunks(reply: Reply, body: Mapping[str, Any]) -> AsyncIterator[Chunk]:
 
 
 def _pieces(body: Mapping[str, Any], pieces: list[str]) -> list[str]:
-    return pieces[: body.get("options", {}).get("num_predict")]
+    """Up to the limit, and to the edge of the context where that is not shifted. A limit of 0 or less is none."""
+    limits = [len(pieces)]
+    if (limit := body.get("options", {}).get("num_predict", -1)) > 0:
+        limits.append(limit)
+    if body.get("shift") is False:
+        limits.append(_room(body))
+    return pieces[: min(limits)]
 
 
 def _split(text: str) -> list[str]:
@@ -120,13 +133,26 @@ def _chunk(body: Mapping[str, Any], content: str, **more: str) -> dict[str, Any]
 
 def _last_chunk(body: Mapping[str, Any], output_tokens: int) -> dict[str, Any]:
     is_full = output_tokens == body.get("options", {}).get("num_predict")
+    is_full = is_full or (body.get("shift") is False and output_tokens == _room(body))
     return _stamp(body) | {
         "message": {"role": "assistant", "content": ""},
         "done": True,
         "done_reason": "length" if is_full else "stop",
-        "prompt_eval_count": sum(len(message["content"].split()) for message in body["messages"]),
+        "prompt_eval_count": prompt_tokens(body),
         "eval_count": output_tokens,
     }
+
+
+def prompt_tokens(body: Mapping[str, Any]) -> int:
+    return sum(len(message["content"].split()) for message in body["messages"])
+
+
+def context_of(body: Mapping[str, Any]) -> int:
+    return int(body.get("options", {}).get("num_ctx", CONTEXT))
+
+
+def _room(body: Mapping[str, Any]) -> int:
+    return max(0, context_of(body) - prompt_tokens(body))
 
 
 def _stamp(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -178,14 +204,29 @@ def _vector(text: str) -> list[float]:
     return lengths + [0.0] * (DIMENSIONS - len(lengths))
 
 
-def listed_model(name: str) -> dict[str, Any]:
-    return {
+def capabilities_of(model: str) -> list[str]:
+    """Known by the name."""
+    return ["embedding"] if "embed" in model or "minilm" in model else ["completion", "tools"]
+
+
+def listed_model(name: str, *, with_capabilities: bool = True) -> dict[str, Any]:
+    details: dict[str, Any] = {
+        "format": "gguf",
+        "family": "llama",
+        "parameter_size": "3.2B",
+        "quantization_level": "Q4_K_M",
+    }
+    known: dict[str, Any] = {}
+    if with_capabilities:
+        details["context_length"] = 2_048 if "embedding" in capabilities_of(name) else 131_072
+        known = {"capabilities": capabilities_of(name)}
+    return known | {
         "name": name,
         "model": name,
         "modified_at": "2026-11-01T12:00:00Z",
         "size": 2_019_393_189,
-        "digest": "0" * 64,
-        "details": {"format": "gguf", "family": "llama", "parameter_size": "3.2B", "quantization_level": "Q4_K_M"},
+        "digest": hashlib.sha256(name.encode()).hexdigest(),
+        "details": details,
     }
 
 
@@ -193,5 +234,5 @@ def details(body: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "details": listed_model(body["model"])["details"],
         "model_info": {"llama.context_length": 131_072, "llama.embedding_length": DIMENSIONS},
-        "capabilities": ["completion", "embedding"],
+        "capabilities": capabilities_of(body["model"]),
     }

@@ -1,4 +1,7 @@
-"""A server with Ollama's HTTP interface, and no model behind it.
+"""A server with Ollama's HTTP interface, and no model behind it. It copies Ollama 0.32.15, as it was measured.
+
+A word is a token. A prompt longer than the context is cut in silence unless `truncate` is false, an output that repeats
+a token is broken off without a last line, and llama.cpp's errors are JSON inside the string of the JSON.
 
     with FakeOllama() as server:
         server.replies.append("forty-two")
@@ -28,14 +31,18 @@ from tests.fakes.ollama_replies import (
     Refusal,
     Reply,
     Slow,
+    capabilities_of,
     chunks,
     details,
     echo,
     embeddings,
     listed_model,
 )
+from tests.fakes.ollama_requests import as_read, refusal_of
 
 MODEL = "llama3.2:3b"
+EMBEDDING_MODEL = "nomic-embed-text:latest"
+VERSION = "0.32.15"
 WAIT_SECONDS = 10.0  # a wait that takes longer has failed
 
 
@@ -47,13 +54,21 @@ class Request:
 
 
 class FakeOllama:
-    """`seconds_per_piece` is the pace of its echoes."""
+    """`seconds_per_piece` is the pace of its echoes, `tokens_per_word` what its tokenizer makes of a word in a prompt.
+    Servers before 0.32 do not list capabilities: `lists_capabilities` is false."""
 
     def __init__(
-        self, models: Sequence[str] = (MODEL, "nomic-embed-text:latest"), *, seconds_per_piece: float = 0.0
+        self,
+        models: Sequence[str] = (MODEL, EMBEDDING_MODEL),
+        *,
+        seconds_per_piece: float = 0.0,
+        tokens_per_word: int = 1,
+        lists_capabilities: bool = True,
     ) -> None:
         self.models = list(models)
         self.seconds_per_piece = seconds_per_piece
+        self.tokens_per_word = tokens_per_word
+        self.lists_capabilities = lists_capabilities
         self.replies: deque[Reply] = deque()
         self.requests: list[Request] = []
         self.disconnected: list[Request] = []
@@ -146,13 +161,14 @@ class FakeOllama:
             case "POST", "/api/chat":
                 await self._respond_to_chat(request.body, writer)
             case "POST", "/api/embed":
-                await self._respond_for_model(request.body, writer, embeddings)
+                await self._respond_to_embed(request.body, writer)
             case "POST", "/api/show":
                 await self._respond_for_model(request.body, writer, details)
             case "GET", "/api/tags":
-                await _send(writer, {"models": [listed_model(name) for name in self.models]})
+                listed = [listed_model(name, with_capabilities=self.lists_capabilities) for name in self.models]
+                await _send(writer, {"models": listed})
             case "GET", "/api/version":
-                await _send(writer, {"version": "0.33.0"})
+                await _send(writer, {"version": VERSION})
             case _:
                 await _send(writer, {"error": "404 page not found"}, HTTPStatus.NOT_FOUND)
 
@@ -167,12 +183,23 @@ class FakeOllama:
     async def _respond_to_chat(self, body: dict[str, Any], writer: StreamWriter) -> None:
         if not self._has(body["model"]):
             return await _send_missing(writer, body["model"])
-        reply = self.replies.popleft() if self.replies else Slow(echo(body), self.seconds_per_piece)
+        refusal = refusal_of(body, self.tokens_per_word)
+        if refusal is None:
+            body = as_read(body, self.tokens_per_word)
+            reply = self.replies.popleft() if self.replies else Slow(echo(body), self.seconds_per_piece)
+        else:
+            reply = refusal
         if isinstance(reply, Refusal):
             return await _send(writer, {"error": reply.error}, reply.status)
         if body.get("stream", True):
             return await _send_stream(writer, chunks(reply, body))
         return await _send_whole(writer, chunks(reply, body))
+
+    async def _respond_to_embed(self, body: dict[str, Any], writer: StreamWriter) -> None:
+        if self._has(body["model"]) and "embedding" not in capabilities_of(body["model"]):
+            error = "This server does not support embeddings. Start it with `--embeddings`"
+            return await _send(writer, {"error": error}, HTTPStatus.NOT_IMPLEMENTED)
+        return await self._respond_for_model(body, writer, embeddings)
 
     def _has(self, model: str) -> bool:
         return model in self.models or f"{model}:latest" in self.models

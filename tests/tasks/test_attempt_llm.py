@@ -51,7 +51,11 @@ def test_text_streams_as_events_and_receipt_counts_tokens(server: FakeOllama, us
     run(take(job))
     job = read_job(job)
     assert job.state == JobState.SUCCEEDED
-    assert job.result == {"text": "A wake-up only says that a queue has work.", "value": None}
+    assert job.result == {
+        "text": "A wake-up only says that a queue has work.",
+        "value": None,
+        "finish_reason": "stop",
+    }
     assert "".join(event.data["text"] for event in events_of(job.id, "token")) == job.result["text"]
     assert job.receipt is not None
     assert job.receipt["provider"] == "ollama"
@@ -60,7 +64,7 @@ def test_text_streams_as_events_and_receipt_counts_tokens(server: FakeOllama, us
 
 
 def test_cancelling_running_job_ends_request_to_model(server: FakeOllama, user: Person) -> None:
-    server.replies.append(Slow("word " * 2000, seconds_per_piece=0.02))
+    server.replies.append(Slow("one word " * 1000, seconds_per_piece=0.02))
     job = make_job(user.id, GenerateText(prompt="Say a lot."))
     worker = threading.Thread(target=run, args=(take(job),))
     worker.start()
@@ -103,7 +107,7 @@ def test_output_that_violates_its_schema_is_no_result(server: FakeOllama, user: 
     for job in (refused, good):
         run(take(job))
     assert read_job(refused).result is None
-    assert read_job(good).result == {"text": '{"age": 36}', "value": {"age": 36}}
+    assert read_job(good).result == {"text": '{"age": 36}', "value": {"age": 36}, "finish_reason": "stop"}
 
 
 def test_reference_in_schema_is_never_fetched(server: FakeOllama, user: Person) -> None:

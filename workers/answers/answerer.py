@@ -15,13 +15,15 @@ from workers.quotes.types import Passage
 
 @dataclass(frozen=True)
 class Answerer:
-    """`checkpoint` is called while a model writes; what it raises stops the model."""
+    """`checkpoint` is called while a model writes; what it raises stops the model. `restart` withdraws what was
+    emitted, where the model has to write anew."""
 
     provider: Provider
     model: str
     encode: Encode
     min_similarity: float
     checkpoint: Callable[[], None]
+    restart: Callable[[], None]
 
     def answer(self, question: Question, passages: Sequence[Passage], emit: Emit) -> Draft:
         """Without a verified quote nothing of the model's text is emitted; the library is quoted instead."""
@@ -31,7 +33,7 @@ class Answerer:
         if not is_on_topic(query, passages, min_similarity=self.min_similarity):
             emit(NOT_IN_LIBRARY)
             return Draft(NOT_IN_LIBRARY, [], False, self.provider.name, Usage(self.model, 0, 0))
-        draft, spent = GenerativeAnswerer(self.provider, self.checkpoint).answer(question, passages, emit)
+        draft, spent = GenerativeAnswerer(self.provider, self.checkpoint, self.restart).answer(question, passages, emit)
         if draft is not None:
             return draft
         quoted = ExtractiveAnswerer(self.encode).answer(query, passages, emit)

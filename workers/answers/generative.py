@@ -9,8 +9,9 @@ from contextlib import closing
 
 from workers.answers.output_parser import OutputParser
 from workers.answers.types import NOT_IN_LIBRARY, Draft, Emit, Question
-from workers.llm.gateway import CompletionRequest, ModelUnavailable, Provider, Usage
-from workers.llm.structured import as_data
+from workers.llm.chat_messages import as_data
+from workers.llm.completion import complete
+from workers.llm.gateway import CompletionRequest, ModelUnavailable, Provider, Restarted, Usage
 from workers.quotes.types import Passage
 
 MOST_PASSAGES = 10  # about 3,500 tokens: the rest of the context is for turns, instruction and answer
@@ -40,20 +41,21 @@ TASK = "Answer the question, in the form that was given: first QUOTES, then ANSW
 
 
 class GenerativeAnswerer:
-    """`checkpoint` is called for every piece of the output; what it raises stops the model."""
+    """`checkpoint` is called for every piece of the output; what it raises stops the model. `restart` withdraws what
+    was emitted."""
 
-    def __init__(self, provider: Provider, checkpoint: Callable[[], None]) -> None:
+    def __init__(self, provider: Provider, checkpoint: Callable[[], None], restart: Callable[[], None]) -> None:
         self._provider = provider
         self._checkpoint = checkpoint
+        self._restart = restart
 
     def answer(self, question: Question, passages: Sequence[Passage], emit: Emit) -> tuple[Draft | None, Usage]:
         """None where no quote in the model's output was found in the passages: nothing was emitted then."""
         shown = passages[:MOST_PASSAGES]
-        parser = OutputParser(shown)
         request = CompletionRequest(
             prompt=_prompt(question), system=_system(question), passages=shown, max_tokens=MOST_TOKENS
         )
-        text, usage = self._read(request, parser, emit)
+        parser, text, usage = self._read(request, emit)
         if parser.is_refusal:
             emit(NOT_IN_LIBRARY)
             return Draft(NOT_IN_LIBRARY, [], False, self._provider.name, usage), usage
@@ -61,20 +63,26 @@ class GenerativeAnswerer:
             return None, usage
         return Draft(text, parser.citations, True, self._provider.name, usage), usage
 
-    def _read(self, request: CompletionRequest, parser: OutputParser, emit: Emit) -> tuple[str, Usage]:
+    def _read(self, request: CompletionRequest, emit: Emit) -> tuple[OutputParser, str, Usage]:
+        parser = OutputParser(request.passages)
         emitted: list[str] = []
 
         def emit_and_keep(text: str) -> None:
             emitted.append(text)
             emit(text)
 
-        with closing(self._provider.stream(request)) as stream:
+        with closing(complete(self._provider, request)) as stream:
             for part in stream:
+                self._checkpoint()
                 if isinstance(part, Usage):
                     emit_and_keep(parser.end())
-                    return "".join(emitted), part
-                self._checkpoint()
-                emit_and_keep(parser.feed(part.text))
+                    return parser, "".join(emitted), part
+                if isinstance(part, Restarted):
+                    parser = OutputParser(request.passages)
+                    emitted.clear()
+                    self._restart()
+                else:
+                    emit_and_keep(parser.feed(part.text))
         raise ModelUnavailable(f"The output of {self._provider.name!r} was cut off before its end.")
 
 

@@ -9,7 +9,7 @@ from workers.quotes.types import Quote
 NOT_IN_LIBRARY = "Your library does not answer this. Add documents on the subject, or ask in other words."
 
 Emit = Callable[[str], None]
-"""Streams the answer's text piece by piece, in order. A piece is never taken back."""
+"""Streams the answer's text piece by piece, in order."""
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,16 @@ class ExtractiveProvider:
     name = "extractive"
     default_model = name
     capabilities = Capabilities(writes_prose=False)
+    MODEL = Model(name=name, provider=name, capabilities=["completion"])
 
     def __init__(self, encode: Encode) -> None:
         self._encode = encode
 
     def models(self) -> list[Model]:
-        return [Model(name=self.name, provider=self.name)]
+        return [self.MODEL]
+
+    def context_tokens(self, model: str | None) -> None:
+        """It reads all that it is given."""
 
     def stream(self, request: CompletionRequest) -> Generator[Piece | Usage, None, None]:
         if request.schema is not None:
@@ -50,4 +54,5 @@ class ExtractiveProvider:
             model=self.name,
             prompt_tokens=sum(len(words(text)) for text in read),
             output_tokens=sum(len(words(one.text)) for one in found),
+            finish_reason="stop",
         )

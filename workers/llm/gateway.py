@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from core.errors import Permanent, Transient
 from workers.quotes.types import Passage
@@ -32,17 +32,78 @@ class SchemaUnsupported(Permanent):
     slug = "schema-unsupported"
 
 
+class PromptTooLong(Permanent):
+    """The prompt is longer than the context of the language model. Shorten it, or raise `PENSUM_LLM_NUM_CTX`."""
+
+    slug = "prompt-too-long"
+
+    def __init__(
+        self, detail: str | None = None, *, prompt_tokens: int | None = None, context_tokens: int | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.prompt_tokens = prompt_tokens
+        self.context_tokens = context_tokens
+
+
+class ModelUnfit(Permanent):
+    """The model cannot do this: it chats but makes no vectors, or makes vectors but does not chat."""
+
+    slug = "model-unfit"
+
+
+class ModelRequestRefused(Permanent):
+    """The language model's server refused the request as wrong: its schema, an option or its credentials."""
+
+    slug = "model-request-refused"
+
+
+class OutputRepeats(Permanent):
+    """The language model repeated itself without end. Rephrase the request, or name another model."""
+
+    slug = "model-repeats"
+
+
+class OutputCut(Permanent):
+    """The output of the language model ended at its token limit before it was whole."""
+
+    slug = "output-cut"
+
+
+FinishReason = Literal["stop", "length", "repetition", "cancelled"]
+"""Why an output ended: it was whole, reached its token limit, repeated itself, or Pensum stopped the model."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """Rows of data for the prompt, the most important first. What does not fit the context is left out from the end.
+
+    Of each value the model reads at most `longest` characters.
+    """
+
+    name: str
+    rows: Sequence[Mapping[str, str]]
+    longest: int | None = None
+
+
 @dataclass(frozen=True)
 class CompletionRequest:
-    """`passages` are material to ground the output in: data, never instruction."""
+    """`material` and `passages` are what the output is grounded in: data, never instruction. Passages come in the order
+    of their rank, and the last are left out where not all fit the context."""
 
     prompt: str
     system: str | None = None
     model: str | None = None
     schema: Mapping[str, Any] | None = None
+    material: Sequence[Material] = ()
     passages: Sequence[Passage] = ()
     max_tokens: int = 1024
     temperature: float = 0.2
+    seed: int | None = None
+    repeat_penalty: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.max_tokens < 1:  # to Ollama 0 and less mean "no limit"
+            raise ValueError(f"max_tokens is {self.max_tokens}, and must be at least 1")
 
 
 @dataclass(frozen=True)
@@ -54,18 +115,31 @@ class Piece:
 
 @dataclass(frozen=True)
 class Usage:
-    """The last item of every stream: the tokens used, and the model that used them."""
+    """The last item of every stream: the tokens used, the model that used them, why it stopped, and how much of the
+    request's material did not fit its context. `finish_reason` is None where no model was asked."""
 
     model: str
     prompt_tokens: int
     output_tokens: int
+    finish_reason: FinishReason | None = None
+    passages_left_out: int = 0
+    characters_left_out: int = 0
+
+
+@dataclass(frozen=True)
+class Restarted:
+    """The output begins anew: all pieces before this one are withdrawn."""
 
 
 @dataclass(frozen=True)
 class Model:
+    """`capabilities` are those that Ollama names: `completion`, `embedding`, `tools` and others."""
+
     name: str
     provider: str
     size_bytes: int | None = None
+    capabilities: Sequence[str] = ()
+    context_tokens: int | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +166,11 @@ class Provider(Protocol):
 
     def models(self) -> list[Model]: ...
 
+    def context_tokens(self, model: str | None) -> int | None:
+        """How many tokens the prompt and the output may have together. None without a limit."""
+        ...
+
     def stream(self, request: CompletionRequest) -> Generator[Piece | Usage, None, None]:
-        """Pieces in order, then one `Usage`. Closing the iterator early stops the model."""
+        """Pieces in order, then one `Usage`. Closing the iterator early stops the model. Raises `PromptTooLong` before
+        the first piece, and `OutputRepeats` where the server broke an endless repetition off."""
         ...

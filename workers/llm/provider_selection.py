@@ -16,7 +16,7 @@ AVAILABILITY_TTL_SECONDS = 10.0
 
 
 class _Availability:
-    """Whether Ollama responds and has a model, asked at most once per `AVAILABILITY_TTL_SECONDS`."""
+    """Whether Ollama responds and has a model that chats, asked at most once per `AVAILABILITY_TTL_SECONDS`."""
 
     def __init__(self) -> None:
         self._checked: dict[str, tuple[float, bool]] = {}
@@ -30,7 +30,7 @@ class _Availability:
 
     def _check(self, model: str) -> bool:
         try:
-            return ollama().has(model)
+            return ollama().can_chat(model)
         except ModelUnavailable:
             return False
 
@@ -61,7 +61,7 @@ def select_provider(encode: Encode, *, name: str | None = None, model: str | Non
 
 def available_models() -> list[dict[str, Any]]:
     """The models of this host, as plain values."""
-    extractive = {"name": EXTRACTIVE, "provider": EXTRACTIVE, "size_bytes": None}
+    extractive = asdict(ExtractiveProvider.MODEL)
     try:
         return [*(asdict(model) for model in ollama().models()), extractive]
     except ModelUnavailable:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pydantic import BaseModel, Field, field_validator
 
 from workers.llm import structured
-from workers.llm.gateway import CompletionRequest, Provider, Usage
+from workers.llm.gateway import CompletionRequest, Material, Provider, Usage
 from workers.profiles import cleanup, person_name
 from workers.profiles.extraction import (
     LONGEST_BIO,
@@ -21,7 +21,6 @@ from workers.profiles.extraction import (
 )
 from workers.text.formatting import clip, one_line
 
-MOST_READ = 16_000  # characters, about 4,000 tokens: half of the context, the rest is for the output
 MOST_TOKENS = 3_072
 UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
@@ -65,14 +64,14 @@ class GenerativeExtractor:
         return self._provider.default_model
 
     def extract(self, text: str) -> tuple[Extract, Usage]:
-        """The model reads the beginning of a long text; its wiki content is then the whole text, cleaned up."""
-        rows = [{"text": text[:MOST_READ]}]
+        """The model reads as much of a long text as fits its context; the wiki content is then the whole text, cleaned
+        up."""
         request = CompletionRequest(
-            prompt=f"{TASK}\n\n{structured.as_data('text', rows)}", system=SYSTEM, max_tokens=MOST_TOKENS
+            prompt=TASK, system=SYSTEM, material=[Material("text", [{"text": text}])], max_tokens=MOST_TOKENS
         )
         output, usage = structured.fill(self._provider, request, ProfileSchema, self._checkpoint)
         name = output.name if _occurs_in(output.name, text) else person_name.find(text)
-        wiki_content = output.wiki_content if len(text) <= MOST_READ else cleanup.clean(text, name=name)
+        wiki_content = output.wiki_content if not usage.characters_left_out else cleanup.clean(text, name=name)
         extract = Extract(
             name=clip(one_line(name), LONGEST_NAME),
             bio=clip(output.bio, LONGEST_BIO),

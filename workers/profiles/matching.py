@@ -10,7 +10,17 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from workers.llm import structured
-from workers.llm.gateway import CompletionRequest, ModelAnswerInvalid, Provider, Usage
+from workers.llm.chat_messages import as_data
+from workers.llm.gateway import (
+    CompletionRequest,
+    Material,
+    ModelAnswerInvalid,
+    OutputCut,
+    OutputRepeats,
+    PromptTooLong,
+    Provider,
+    Usage,
+)
 from workers.profiles.extraction import Checkpoint
 from workers.quotes.locate import Source, locate
 from workers.quotes.ranking import RELEVANT, Encode, RankedSentence, distinct, rank
@@ -114,18 +124,19 @@ EXPLAIN = "For each numbered person say in one sentence why they fit the wish."
 def explain(
     request: str, matches: Sequence[Match], provider: Provider, checkpoint: Checkpoint
 ) -> tuple[list[Match], Usage | None]:
-    """Without explanations, and no usage, where the model's output is invalid: the quotes are enough."""
-    asked = structured.as_data("wish", [{"wish": request[:MOST_SHOWN]}])
+    """Without explanations, and no usage, where the model's output is no use: the quotes are enough. People whom the
+    model's context has no room for have no explanation."""
+    asked = as_data("wish", [{"wish": request[:MOST_SHOWN]}])
     rows = [
-        {"number": str(number), "says": " ".join(match.quotes[:MOST_REASONS])[:MOST_SHOWN]}
+        {"number": str(number), "says": " ".join(match.quotes[:MOST_REASONS])}
         for number, match in enumerate(matches, start=1)
     ]
-    prompt = "\n\n".join([EXPLAIN, asked, structured.as_data("people", rows)])
+    completion = CompletionRequest(
+        prompt=f"{EXPLAIN}\n\n{asked}", system=SYSTEM, material=[Material("people", rows, longest=MOST_SHOWN)]
+    )
     try:
-        output, usage = structured.fill(
-            provider, CompletionRequest(prompt=prompt, system=SYSTEM), Explanations, checkpoint
-        )
-    except ModelAnswerInvalid:
+        output, usage = structured.fill(provider, completion, Explanations, checkpoint)
+    except (ModelAnswerInvalid, OutputCut, OutputRepeats, PromptTooLong):
         return list(matches), None
     texts = {one.person: clip(one_line(one.text), LONGEST_EXPLANATION) for one in output.explanations}
     return [replace(match, explanation=texts.get(number)) for number, match in enumerate(matches, start=1)], usage

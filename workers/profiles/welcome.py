@@ -14,8 +14,9 @@ from workers.learning.extractive import suggestions
 from workers.learning.generative import GenerativeTutor
 from workers.learning.tutor import Suggestion
 from workers.llm import structured
+from workers.llm.completion import total_usage
 from workers.llm.extractive import ExtractiveProvider
-from workers.llm.gateway import CompletionRequest, Provider, Usage
+from workers.llm.gateway import CompletionRequest, Material, Provider, Usage
 from workers.profiles.extraction import Checkpoint
 from workers.quotes.ranking import Encode
 from workers.quotes.types import Passage
@@ -112,19 +113,18 @@ class GenerativeWelcomeWriter:
 
     def write(self, learner: Learner) -> tuple[Welcome, Usage]:
         found, searched = self._suggest(learner)
-        rows = [{"name": learner.name, "profile": (learner.wiki_content or learner.bio)[:MOST_READ]}]
+        rows = [{"name": learner.name, "profile": learner.wiki_content or learner.bio}]
         library = [{"title": suggestion.quote.title, "quote": suggestion.quote.text} for suggestion in found]
-        prompt = "\n\n".join([GREET, structured.as_data("learner", rows), structured.as_data("library", library)])
-        greeting, greeted = structured.fill(
-            self._provider, CompletionRequest(prompt=prompt, system=SYSTEM), Greeting, self._checkpoint
-        )
+        material = [Material("learner", rows, longest=MOST_READ), Material("library", library)]
+        request = CompletionRequest(prompt=GREET, system=SYSTEM, material=material)
+        greeting, greeted = structured.fill(self._provider, request, Greeting, self._checkpoint)
         welcome = Welcome(
             text=clip(greeting.text.strip(), LONGEST_TEXT),
             topics=[clip(topic.strip(), LONGEST_TOPIC) for topic in greeting.topics if topic.strip()][:MOST_TOPICS],
             suggestions=found,
             next=_next(learner, found),
         )
-        return welcome, structured.total_usage(searched, greeted)
+        return welcome, total_usage(searched, greeted)
 
     def _suggest(self, learner: Learner) -> tuple[list[Suggestion], Usage]:
         each = {(one.document_id, one.start): one for passages in learner.passages.values() for one in passages}

@@ -190,13 +190,19 @@ def fail(
 ) -> None:
     """Raises `LeaseLost`."""
     values = {"progress": _json(reports.progress), "error": _json(error), "receipt": _json(receipt)}
-    _change(session, FAIL, fence, [*reports.events, Event("error"), Event("end")], values)
+    _change(session, FAIL, fence, [*reports.events, Event("error"), _end(receipt)], values)
 
 
 def cancel(session: Session, fence: Fence, reports: Reports, *, receipt: Mapping[str, Any]) -> None:
     """Ends a running job because its cancellation was requested. Raises `LeaseLost`."""
     values = {"progress": _json(reports.progress), "receipt": _json(receipt)}
-    _change(session, CANCEL, fence, [*reports.events, Event("cancelled"), Event("end")], values)
+    _change(session, CANCEL, fence, [*reports.events, Event("cancelled"), _end(receipt)], values)
+
+
+def _end(receipt: Mapping[str, Any]) -> Event:
+    """The last event, as `succeed.sql` writes it too."""
+    reason = receipt.get("finish_reason")
+    return Event("end", {} if reason is None else {"finish_reason": reason})
 
 
 def release(session: Session, fence: Fence) -> None:

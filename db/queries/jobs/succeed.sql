@@ -14,14 +14,16 @@ WITH success AS (
     FROM success
     WHERE jobs.id = success.id AND jobs.stage = success.stage AND jobs.attempt = success.attempt
         AND jobs.worker = success.worker AND jobs.claimed_at = success.claimed_at AND state = 'running'
-    RETURNING n, jobs.id, jobs.attempt, last_seq, events,
+    RETURNING n, jobs.id, jobs.attempt, last_seq, events, success.receipt -> 'finish_reason' AS finish_reason,
         -- include queries/webhooks/outbox_columns.sql
 ), event AS (
     INSERT INTO job_events (job_id, seq, attempt, type, data)
     SELECT id, last_seq - 2 - jsonb_array_length(events) + nth, attempt, event ->> 'type', event -> 'data'
     FROM changed, jsonb_array_elements(events) WITH ORDINALITY AS listed (event, nth)
     UNION ALL
-    SELECT id, last_seq - 2 + nth, attempt, last.type, CAST('{}' AS jsonb)
+    SELECT id, last_seq - 2 + nth, attempt, last.type, CASE last.type
+        WHEN 'end' THEN jsonb_strip_nulls(jsonb_build_object('finish_reason', finish_reason)) ELSE '{}'
+    END
     FROM changed, (VALUES (1, 'result'), (2, 'end')) AS last (nth, type)
 ), delivery AS (
     -- include queries/webhooks/outbox_delivery.sql

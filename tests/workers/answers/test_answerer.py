@@ -37,7 +37,7 @@ def server() -> Iterator[FakeOllama]:
 @pytest.fixture
 def answerer(server: FakeOllama) -> Iterator[Answerer]:
     with closing(OllamaProvider(LlmSettings(ollama_host=server.url))) as provider:
-        yield Answerer(provider, MODEL, encode, min_similarity=0.3, checkpoint=lambda: None)
+        yield Answerer(provider, MODEL, encode, min_similarity=0.3, checkpoint=lambda: None, restart=lambda: None)
 
 
 def answered(
@@ -141,19 +141,18 @@ def test_number_of_shown_passages_is_limited(server: FakeOllama, answerer: Answe
 
 
 def test_checkpoint_stops_the_model(server: FakeOllama, answerer: Answerer) -> None:
-    server.replies.append(Slow("word " * 2000, seconds_per_piece=0.02))
+    server.replies.append(Slow("one word " * 1000, seconds_per_piece=0.02))
 
     def stop() -> None:
         raise Stopped
 
-    stopping = Answerer(answerer.provider, MODEL, encode, min_similarity=0.3, checkpoint=stop)
+    stopping = Answerer(answerer.provider, MODEL, encode, min_similarity=0.3, checkpoint=stop, restart=lambda: None)
     with pytest.raises(Stopped):
         answered(stopping)
     server.wait_for_disconnect()
 
 
-@pytest.mark.parametrize("politely", [True, False])
-def test_broken_connection_raises_model_unavailable(server: FakeOllama, answerer: Answerer, politely: bool) -> None:
-    server.replies.append(Cut(after=3, politely=politely))
+def test_broken_connection_raises_model_unavailable(server: FakeOllama, answerer: Answerer) -> None:
+    server.replies.append(Cut(after=3))
     with pytest.raises(ModelUnavailable):
         answered(answerer)

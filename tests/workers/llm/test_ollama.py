@@ -11,13 +11,29 @@ from pydantic import BaseModel
 
 from core.errors import AppError, Permanent, Transient
 from tests.fakes.ollama_replies import Busy, Cut, Hang, Junk, Refusal, Reply, Slow, Thinking
-from tests.fakes.ollama_server import MODEL, FakeOllama
-from workers.llm.gateway import CompletionRequest, ModelMissing, ModelUnavailable, Piece, Provider, Usage
-from workers.llm.ollama import OllamaProvider, messages, with_tag
+from tests.fakes.ollama_server import EMBEDDING_MODEL, MODEL, FakeOllama
+from workers.llm.chat_messages import messages
+from workers.llm.gateway import (
+    CompletionRequest,
+    ModelMissing,
+    ModelRequestRefused,
+    ModelUnavailable,
+    ModelUnfit,
+    OutputRepeats,
+    Piece,
+    PromptTooLong,
+    Provider,
+    Usage,
+)
+from workers.llm.ollama import OllamaProvider, with_tag
 from workers.quotes.types import Passage
 
 Connect = Callable[..., OllamaProvider]
 
+TOO_LONG = (
+    '{"error":{"code":400,"message":"request (3500 tokens) exceeds","type":"exceed_context_size_error",'
+    '"n_prompt_tokens":3500,"n_ctx":1024}}'
+)
 HELLO = CompletionRequest(prompt="Say hello.", max_tokens=16)
 
 
@@ -76,13 +92,16 @@ def test_models_are_listed_with_their_size(any_provider: OllamaProvider) -> None
     assert all(model.name and model.provider == "ollama" and model.size_bytes for model in models)
 
 
-def test_only_listed_models_are_available(any_provider: OllamaProvider) -> None:
-    assert all(any_provider.has(model.name) for model in any_provider.models())
-    assert not any_provider.has("no-such-model")
+def test_listed_models_with_the_capability_can_chat(any_provider: OllamaProvider) -> None:
+    can_chat = {model.name: "completion" in model.capabilities for model in any_provider.models()}
+    assert any(can_chat.values())
+    assert {name: any_provider.can_chat(name) for name in can_chat} == can_chat
+    assert not any_provider.can_chat("no-such-model")
 
 
 def test_each_text_gets_a_vector_of_the_same_length(any_provider: OllamaProvider) -> None:
-    one, other = any_provider.embed(["a short text", "and quite another one"])
+    name = next(model.name for model in any_provider.models() if "embedding" in model.capabilities)
+    one, other = any_provider.embed(["a short text", "and quite another one"], model=name)
 
     assert len(one) == len(other) > 0
     assert one != other
@@ -105,7 +124,7 @@ def test_chat_is_streamed_with_its_limits(server: FakeOllama, provider: OllamaPr
     list(provider.stream(CompletionRequest(prompt="?", system="Be brief.", max_tokens=7, temperature=0.5)))
 
     body = server.requests[0].body
-    assert body["stream"] is True
+    assert (body["stream"], body["truncate"], body["shift"]) == (True, False, False)
     assert body["model"] == MODEL
     assert body["options"] == {"num_ctx": 8192, "num_predict": 7, "temperature": 0.5}
     assert body["messages"] == [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "?"}]
@@ -113,7 +132,7 @@ def test_chat_is_streamed_with_its_limits(server: FakeOllama, provider: OllamaPr
 
 
 def test_embedding_uses_the_context_size_of_chats(server: FakeOllama, provider: OllamaProvider) -> None:
-    provider.embed(["a text"])
+    provider.embed(["a text"], model=EMBEDDING_MODEL)
 
     assert server.requests[0].body["options"] == {"num_ctx": 8192}
 
@@ -191,8 +210,15 @@ def test_message_is_the_bare_prompt_without_passages_and_schema() -> None:
         (Refusal(429, "slow down"), ModelUnavailable, "slow down"),
         (Refusal(408, "too slow"), ModelUnavailable, "too slow"),
         (Refusal(404, "model 'x' not found"), ModelMissing, "'x' not found"),
-        (Refusal(400, "invalid format"), Permanent, "invalid format"),
-        (Refusal(401, "unauthorized"), Permanent, "unauthorized"),
+        (Refusal(400, "invalid schema"), ModelRequestRefused, "invalid schema"),
+        (Refusal(401, "unauthorized"), ModelRequestRefused, "unauthorized"),
+        (Refusal(500, 'invalid format: "yaml"; expected "json"'), ModelRequestRefused, "yaml"),
+        (Refusal(500, 'option "temperature" must be of type float32'), ModelRequestRefused, "float32"),
+        (Refusal(501, "This server does not support embeddings."), ModelUnfit, "cannot chat.*completion"),
+        (Refusal(400, '"x" does not support chat'), ModelUnfit, "cannot chat.*completion"),
+        (Refusal(400, '{"error":{"code":400,"message":"no $ref x"}}'), ModelRequestRefused, ": no .ref x$"),
+        (Refusal(400, TOO_LONG), PromptTooLong, "3500 tokens.* has 1024: it is 2476 tokens too long"),
+        (Refusal(400, "the prompt is longer than the context length currently"), PromptTooLong, "Shorten it"),
         (Junk(), ModelUnavailable, "not Ollama's JSON"),
         (Junk(""), ModelUnavailable, "not Ollama's JSON"),
         (Junk("[]"), ModelUnavailable, "not Ollama's JSON"),
@@ -212,7 +238,7 @@ def test_failure_of_the_server_becomes_the_right_error(
     assert type(raised.value) is error
 
 
-@pytest.mark.parametrize("reply", [Cut(), Cut(after=2), Cut(after=2, politely=True), Cut(politely=True)], ids=repr)
+@pytest.mark.parametrize("reply", [Cut(), Cut(after=2), Cut(politely=True)], ids=repr)
 def test_broken_stream_raises_model_unavailable(server: FakeOllama, provider: OllamaProvider, reply: Cut) -> None:
     server.replies.append(reply)
     pieces: list[Piece | Usage] = []
@@ -220,6 +246,15 @@ def test_broken_stream_raises_model_unavailable(server: FakeOllama, provider: Ol
     with pytest.raises(ModelUnavailable, match="broke before the output was complete"):
         pieces.extend(provider.stream(HELLO))
     assert text_of(pieces) == "1 2 "[: 2 * reply.after]
+
+
+def test_polite_end_without_the_last_line_is_a_repetition(server: FakeOllama, provider: OllamaProvider) -> None:
+    server.replies.append("la " * 40)
+    pieces: list[Piece | Usage] = []
+
+    with pytest.raises(OutputRepeats, match="repeated itself"):
+        pieces.extend(provider.stream(CompletionRequest(prompt="Sing.")))
+    assert len(pieces) == 31
 
 
 @pytest.mark.parametrize("after", [0, 2])
@@ -247,7 +282,7 @@ def test_stopped_server_is_unavailable(connect: Connect) -> None:
         attempts: list[Callable[[], Any]] = [
             lambda: list(provider.stream(HELLO)),
             provider.models,
-            lambda: provider.has(MODEL),
+            lambda: provider.can_chat(MODEL),
             lambda: provider.embed(["a text"]),
         ]
         for attempt in attempts:
@@ -323,10 +358,11 @@ def test_name_without_a_tag_means_latest(model: str, full: str) -> None:
     assert with_tag(model) == full
 
 
-def test_latest_tag_may_be_omitted(provider: OllamaProvider) -> None:
-    assert provider.has("nomic-embed-text")
-    assert provider.has("nomic-embed-text:latest")
-    assert not provider.has("llama3.2")
+def test_latest_tag_may_be_omitted(server: FakeOllama, provider: OllamaProvider) -> None:
+    server.models.append("mistral:latest")
+    assert provider.can_chat("mistral")
+    assert provider.can_chat("mistral:latest")
+    assert not provider.can_chat("llama3.2")
 
 
 # The fake server itself
@@ -344,7 +380,7 @@ def test_fake_responds_in_one_piece_without_streaming(server: FakeOllama) -> Non
 
 def test_fake_returns_its_version_and_models(server: FakeOllama) -> None:
     assert httpx.get(f"{server.url}/api/version").json()["version"]
-    assert "embedding" in httpx.post(f"{server.url}/api/show", json={"model": MODEL}).json()["capabilities"]
+    assert "completion" in httpx.post(f"{server.url}/api/show", json={"model": MODEL}).json()["capabilities"]
     missing = httpx.post(f"{server.url}/api/show", json={"model": "x"})
     assert (missing.status_code, missing.json()) == (404, {"error": "model 'x' not found"})
 

@@ -5,9 +5,10 @@ from pydantic import BaseModel, Field
 
 from tests.fakes.ollama_replies import Cut, Hang
 from tests.fakes.ollama_server import FakeOllama
+from workers.llm.chat_messages import as_data
 from workers.llm.gateway import CompletionRequest, ModelAnswerInvalid, ModelUnavailable, Usage
 from workers.llm.ollama import OllamaProvider
-from workers.llm.structured import as_data, collect, fill
+from workers.llm.structured import collect, fill
 
 
 class Question(BaseModel):
@@ -31,7 +32,8 @@ def stop() -> None:
 def test_collect_returns_text_and_usage(server: FakeOllama, provider: OllamaProvider) -> None:
     server.replies.append("one two three")
 
-    assert collect(provider, ASKED) == ("one two three", Usage(model="llama3.2:3b", prompt_tokens=3, output_tokens=3))
+    usage = Usage(model="llama3.2:3b", prompt_tokens=3, output_tokens=3, finish_reason="stop")
+    assert collect(provider, ASKED) == ("one two three", usage)
 
 
 def test_callback_runs_for_each_piece(server: FakeOllama, provider: OllamaProvider) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from workers.learning.tutor import ExerciseRequest, LearnerState, PastTask
-from workers.llm import structured
+from workers.llm.chat_messages import as_data
+from workers.llm.gateway import Material
 
 MOST_TASKS = 30  # of a history, and
 MOST_TOPICS = 20  # of the weakest topics: more would only dilute the prompt
@@ -38,8 +39,9 @@ def exercises_prompt(request: ExerciseRequest) -> str:
     return _prompt(WRITE, "wish", [row])
 
 
-def assessment_prompt(state: LearnerState) -> str:
-    return _prompt(ASSESS, "standing", _state_rows(state))
+def standing(state: LearnerState) -> Material:
+    """What `ASSESS` is about: first the task that was completed now."""
+    return Material("standing", _state_rows(state))
 
 
 def shown_tasks(state: LearnerState) -> Sequence[PastTask]:
@@ -48,7 +50,7 @@ def shown_tasks(state: LearnerState) -> Sequence[PastTask]:
 
 
 def _prompt(task: str, name: str, rows: Iterable[Mapping[str, str]]) -> str:
-    return f"{task}\n\n{structured.as_data(name, rows)}"
+    return f"{task}\n\n{as_data(name, rows)}"
 
 
 def _state_rows(state: LearnerState) -> list[dict[str, str]]:

@@ -17,7 +17,7 @@ from workers.learning.tutor import (
     TopicNotFound,
 )
 from workers.llm import structured
-from workers.llm.gateway import CompletionRequest, ModelAnswerInvalid, Provider, Usage
+from workers.llm.gateway import CompletionRequest, Material, ModelAnswerInvalid, Provider, Usage
 from workers.quotes.locate import Source, locate
 from workers.quotes.types import Passage, Quote
 
@@ -81,7 +81,7 @@ class GenerativeTutor:
     def assess(self, state: LearnerState, passages: Sequence[Passage]) -> tuple[Insight, Usage]:
         on_weak_topics = [passage for reading in state.readings.values() for passage in reading[:1]]
         shown = [*on_weak_topics, *passages][:MOST_PASSAGES]
-        output, usage = self._fill(prompts.assessment_prompt(state), shown, Assessment)
+        output, usage = self._fill(prompts.ASSESS, shown, Assessment, [prompts.standing(state)])
         quote = None
         if output.passage and output.quote:
             quote = _Library(shown).locate(CitedPassage(passage=output.passage, quote=output.quote))
@@ -94,9 +94,16 @@ class GenerativeTutor:
         )
         return insight, usage
 
-    def _fill(self, prompt: str, passages: Sequence[Passage], schema: type[T]) -> tuple[T, Usage]:
+    def _fill(
+        self, prompt: str, passages: Sequence[Passage], schema: type[T], material: Sequence[Material] = ()
+    ) -> tuple[T, Usage]:
         request = CompletionRequest(
-            prompt=prompt, system=prompts.SYSTEM, model=self._model, passages=passages, max_tokens=MOST_TOKENS
+            prompt=prompt,
+            system=prompts.SYSTEM,
+            model=self._model,
+            material=material,
+            passages=passages,
+            max_tokens=MOST_TOKENS,
         )
         return structured.fill(self._provider, request, schema, self._checkpoint)
 
