@@ -1,11 +1,10 @@
-"""The provider for an Ollama server. With `ollama_client`, the only module that imports Ollama's client."""
+"""The provider for an Ollama server."""
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
 import httpx
-import ollama
 
 from core.settings import LlmSettings
 from workers.llm.chat_messages import messages
@@ -20,7 +19,7 @@ from workers.llm.gateway import (
     Piece,
     Usage,
 )
-from workers.llm.ollama_client import BROKEN_OFF, ListedModel, OllamaClient, translated
+from workers.llm.ollama_client import BROKEN_OFF, ChatResponse, ListedModel, OllamaClient, translated
 
 COMPLETION = "completion"
 
@@ -144,12 +143,12 @@ def with_tag(model: str) -> str:
     return model if ":" in model.rsplit("/", 1)[-1] else f"{model}:latest"
 
 
-def _next(chunks: Iterator[ollama.ChatResponse], model: str) -> ollama.ChatResponse | None:
+def _next(chunks: Iterator[ChatResponse], model: str) -> ChatResponse | None:
     with translated(model=model):
         return next(chunks, None)
 
 
-def _usage(last: ollama.ChatResponse, model: str) -> Usage:
+def _usage(last: ChatResponse, model: str) -> Usage:
     reason: FinishReason = "length" if last.done_reason == "length" else "stop"
     return Usage(
         model=last.model or model,

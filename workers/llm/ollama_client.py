@@ -1,4 +1,7 @@
-"""Ollama's own client, with what its version 0.6.3 lacks, and its errors as the platform's (docs/decisions/0025)."""
+"""Ollama's own client, with what its version 0.6.3 lacks, and its errors as the platform's (docs/decisions/0025).
+
+The only module that imports the client.
+"""
 
 import json
 import re
@@ -17,6 +20,8 @@ UNREACHABLE = "Ollama is not reachable. Check that it runs and that OLLAMA_HOST 
 IDLE = "Ollama was silent for too long. It may be loading a large model: see PENSUM_LLM_IDLE_TIMEOUT_SECONDS."
 BROKEN_OFF = "The connection to Ollama broke before the output was complete."
 INVALID = "The response is not Ollama's JSON. Check that OLLAMA_HOST names an Ollama server."
+
+ChatResponse = ollama.ChatResponse
 
 LONGEST_MESSAGE = 500  # characters; the rest of a proxy's error page adds nothing
 
@@ -67,10 +72,10 @@ class OllamaClient(ollama.Client):
     """Sends two requests through the client's own `_request`: its public methods know neither `truncate` and `shift`
     nor the `capabilities` of a model."""
 
-    def chat_uncut(self, body: Mapping[str, Any]) -> Generator[ollama.ChatResponse, None, None]:
+    def chat_uncut(self, body: Mapping[str, Any]) -> Generator[ChatResponse, None, None]:
         """Streams a chat in which nothing is cut in silence. Nothing is sent before the first chunk is requested."""
         uncut = {**body, "stream": True, "truncate": False, "shift": False}
-        chunks = self._request(ollama.ChatResponse, "POST", "/api/chat", json=uncut, stream=True)
+        chunks = self._request(ChatResponse, "POST", "/api/chat", json=uncut, stream=True)
         assert isinstance(chunks, Generator)  # it can be closed; its annotation says Iterator
         return chunks
 
