@@ -56,6 +56,9 @@ async def test_finished_job_has_result_and_receipt(client: httpx.AsyncClient, us
         "prompt_tokens": 0,
         "output_tokens": 0,
         "cache": "none",
+        "finish_reason": None,
+        "passages_left_out": 0,
+        "characters_left_out": 0,
         "attempts": 1,
     }
 
