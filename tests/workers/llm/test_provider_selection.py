@@ -8,7 +8,7 @@ import pytest
 
 from core.settings import LlmSettings
 from tests.fakes import encoder
-from tests.fakes.ollama_server import MODEL, FakeOllama
+from tests.fakes.ollama_server import EMBEDDING_MODEL, MODEL, FakeOllama
 from tests.support.configuration import Configure
 from workers.llm import provider_selection
 from workers.llm.extractive import ExtractiveProvider
@@ -75,6 +75,23 @@ def test_unreachable_named_model_is_not_replaced(ollama: None) -> None:
 @cannot
 def test_named_ollama_is_selected_even_if_unavailable(ollama: FakeOllama | None) -> None:
     assert isinstance(selected("ollama"), OllamaProvider)
+
+
+@serves
+def test_default_model_that_only_embeds_is_not_selected(ollama: FakeOllama, configure: Configure) -> None:
+    configure(PENSUM_LLM_MODEL=EMBEDDING_MODEL)
+    assert isinstance(selected(), ExtractiveProvider)
+
+
+@pytest.mark.parametrize("lists_capabilities", [True, False])
+@serves
+def test_models_say_what_they_can_do(ollama: FakeOllama, lists_capabilities: bool) -> None:
+    ollama.lists_capabilities = lists_capabilities
+    for _ in range(2):
+        found = {model["name"]: "completion" in model["capabilities"] for model in available_models()}
+        assert found == {MODEL: True, EMBEDDING_MODEL: False, "extractive": True}
+    asked_one_by_one = [request for request in ollama.requests if request.path == "/api/show"]
+    assert len(asked_one_by_one) == (0 if lists_capabilities else 2)
 
 
 @serves

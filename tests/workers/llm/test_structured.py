@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from pydantic import BaseModel, Field
@@ -6,7 +7,7 @@ from pydantic import BaseModel, Field
 from tests.fakes.ollama_replies import Cut, Hang
 from tests.fakes.ollama_server import FakeOllama
 from workers.llm.chat_messages import as_data
-from workers.llm.gateway import CompletionRequest, ModelAnswerInvalid, ModelUnavailable, Usage
+from workers.llm.gateway import CompletionRequest, ModelAnswerInvalid, ModelUnavailable, OutputCut, Usage
 from workers.llm.ollama import OllamaProvider
 from workers.llm.structured import collect, fill
 
@@ -134,6 +135,48 @@ def test_second_invalid_output_raises(server: FakeOllama, provider: OllamaProvid
     with pytest.raises(ModelAnswerInvalid, match=r"'llama3.2:3b' failed twice .* valid Question.*choices"):
         fill(provider, ASKED, Question)
     assert len(server.requests) == 2
+
+
+LONG_QUESTION = json.dumps({"text": " ".join(map(str, range(40))), "choices": ["a", "b"]})
+
+
+def test_cut_output_gets_more_room_instead_of_a_repair(server: FakeOllama, provider: OllamaProvider) -> None:
+    server.replies.extend([LONG_QUESTION, LONG_QUESTION])
+
+    question, usage = fill(provider, replace(ASKED, max_tokens=30), Question)
+
+    assert question.text.endswith(" 39")
+    first, second = (request.body for request in server.requests)
+    assert (first["options"]["num_predict"], second["options"]["num_predict"]) == (30, 60)
+    assert second["messages"] == first["messages"]
+    assert usage.finish_reason == "stop"
+    assert usage.output_tokens > 60
+
+
+def test_output_that_is_cut_twice_raises(server: FakeOllama, provider: OllamaProvider) -> None:
+    server.replies.extend([LONG_QUESTION, LONG_QUESTION, GOOD])
+
+    with pytest.raises(OutputCut, match=r"cut after 20 tokens.* 20 instead of 10"):
+        fill(provider, replace(ASKED, max_tokens=10), Question)
+    assert len(server.requests) == 2
+
+
+def test_whole_output_at_its_limit_is_no_cut(server: FakeOllama, provider: OllamaProvider) -> None:
+    server.replies.append(GOOD)
+
+    _, usage = fill(provider, replace(ASKED, max_tokens=len(GOOD.split())), Question)
+
+    assert usage.finish_reason == "length"
+    assert len(server.requests) == 1
+
+
+def test_repetition_is_written_anew(server: FakeOllama, provider: OllamaProvider) -> None:
+    server.replies.extend(["{ " * 40, GOOD])
+
+    question, _ = fill(provider, ASKED, Question)
+
+    assert question.choices == ["a", "b"]
+    assert server.requests[1].body["options"]["repeat_penalty"] == 1.3
 
 
 def test_broken_connection_is_not_repaired(server: FakeOllama, provider: OllamaProvider) -> None:
