@@ -31,7 +31,6 @@ PROBLEMS: dict[str, Problem] = {
     "github-unavailable": Problem(503, "GitHub is unavailable"),
     "mail-unavailable": Problem(503, "Mail server is unavailable"),
     "mail-refused": Problem(502, "Mail server rejected the mail"),
-    "wrong-settings": Problem(500, "Invalid environment variables"),
     "secret-missing": Problem(500, "PENSUM_SECRET is missing or too weak"),
     "forbidden": Problem(403, "Forbidden"),
     "not-an-administrator": Problem(403, "Administrators only"),
