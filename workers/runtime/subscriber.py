@@ -33,6 +33,7 @@ class QueueSubscriber:
         self._new_jobs = 0
         self._waiting_slots = 0
         self._is_disconnected = False
+        self._untaken = 0
         self._woken_at = 0.0
         self._changed = threading.Condition()
         threading.Thread(target=self._run_forever, name=f"subscriber of {queue.name}", daemon=True).start()
@@ -74,10 +75,10 @@ class QueueSubscriber:
         with server, server.pubsub() as subscription:  # type: ignore[no-untyped-call]  # redis-py types it in part
             subscription.subscribe(notifier.wakeups_channel(self._queue), notifier.cancels_channel())
             while not self._stopping.is_set():
-                message = subscription.get_message(timeout=LOOK_UP_SECONDS)
+                message = subscription.get_message(timeout=WAKE_AGAIN_SECONDS if self._untaken else LOOK_UP_SECONDS)
                 if message is None:
-                    continue
-                if message["type"] == "subscribe":
+                    self._wake_sleeping_slots()
+                elif message["type"] == "subscribe":
                     self._is_disconnected = False
                 elif message["channel"] == notifier.cancels_channel().encode():
                     self._on_cancel({UUID(job_id) for job_id in message["data"].decode().split()})
@@ -86,13 +87,18 @@ class QueueSubscriber:
 
     def _on_new_jobs(self, jobs: int) -> None:
         with self._changed:
-            untaken = jobs - self._waiting_slots
+            self._untaken += max(0, jobs - self._waiting_slots)
             self._new_jobs = min(self._new_jobs + jobs, self._queue.slots)
             self._changed.notify(jobs)
+        self._wake_sleeping_slots()
+
+    def _wake_sleeping_slots(self) -> None:
+        """For jobs that no awake slot took: at once, and not again before a pause, in which more may come."""
         now = time.monotonic()
-        if untaken > 0 and now - self._woken_at > WAKE_AGAIN_SECONDS:
+        if self._untaken and now - self._woken_at > WAKE_AGAIN_SECONDS:
             self._woken_at = now
-            notifier.notifier().send_wakeup(self._queue, untaken)
+            notifier.notifier().send_wakeup(self._queue, self._untaken)
+            self._untaken = 0
 
     def _on_disconnect(self) -> None:
         with self._changed:

@@ -78,6 +78,17 @@ def test_notification_that_no_awake_slot_takes_wakes_sleeping_slots(
     assert eventually(lambda: waiting_wakeups(broker, IO) > 0)
 
 
+def test_notification_right_after_a_wakeup_sends_another_after_a_pause(
+    broker: redis.Redis, subscriber: QueueSubscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workers.runtime.subscriber.WAKE_AGAIN_SECONDS", 1.0)
+    notifier().notify_slots(Counter({IO.name: 1}))
+    assert eventually(lambda: waiting_wakeups(broker, IO) > 0)
+    broker.flushall()
+    notifier().notify_slots(Counter({IO.name: 1}))
+    assert eventually(lambda: waiting_wakeups(broker, IO) > 0)
+
+
 def test_cancel_reaches_a_running_job_before_the_next_renewal(
     register: Register, user: Person, subscriber: QueueSubscriber, monkeypatch: pytest.MonkeyPatch
 ) -> None:
