@@ -96,8 +96,9 @@ class QueueSubscriber:
         """For jobs that no awake slot took: at once, and not again before a pause, in which more may come."""
         now = time.monotonic()
         if self._untaken and now - self._woken_at > WAKE_AGAIN_SECONDS:
-            self._woken_at = now
-            notifier.notifier().send_wakeup(self._queue, self._untaken)
+            if self._new_jobs:  # else slots that became free in the pause took them
+                self._woken_at = now
+                notifier.notifier().send_wakeup(self._queue, self._untaken)
             self._untaken = 0
 
     def _on_disconnect(self) -> None:
