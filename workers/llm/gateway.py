@@ -2,40 +2,102 @@
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from enum import Enum, auto
+from typing import Any, ClassVar, Literal, Protocol
 
-from core.errors import Permanent, Transient
+from core.errors import AppError
 from workers.quotes.types import Passage
 
 
-class ModelUnavailable(Transient):
-    """The language model did not respond. Check that Ollama runs and that `OLLAMA_HOST` reaches it."""
+class Failure(Enum):
+    """What went wrong at a provider; `workers/llm/failures.py` says what follows from each."""
+
+    AWAY = auto()
+    BUSY = auto()
+    RATE_LIMITED = auto()
+    OUT_OF_BUDGET = auto()
+    BAD_REQUEST = auto()
+    REFUSED = auto()
+    NONSENSE = auto()
+    REPETITION = auto()
+    CUT = auto()
+
+
+class ModelError(AppError):
+    """The language model could not do what it was asked for."""
+
+    failure: ClassVar[Failure]
+
+
+WaitingReason = Literal["model_away", "model_loading", "model_busy", "rate_limited"]
+"""Why jobs wait for a provider."""
+
+
+class ModelUnavailable(ModelError):
+    """The language model did not respond. Check that its server runs and that the address of the server is right."""
 
     slug = "model-unavailable"
+    failure = Failure.AWAY
+    reason: ClassVar[WaitingReason] = "model_away"
 
 
-class ModelMissing(Permanent):
+class ModelLoading(ModelUnavailable):
+    """The server of the language model is loading the model."""
+
+    reason = "model_loading"
+
+
+class ModelBusy(ModelUnavailable):
+    """The server of the language model has no slot free."""
+
+    failure = Failure.BUSY
+    reason = "model_busy"
+
+
+class ModelRateLimited(ModelUnavailable):
+    """The server of the language model takes no more requests for a while. `retry_after_seconds` is what it said."""
+
+    failure = Failure.RATE_LIMITED
+    reason = "rate_limited"
+
+    def __init__(self, detail: str | None = None, *, retry_after_seconds: int | None = None) -> None:
+        super().__init__(detail)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class ProviderOutOfBudget(ModelError):
+    """The account at the provider of the language model has no credit left."""
+
+    slug = "provider-out-of-budget"
+    failure = Failure.OUT_OF_BUDGET
+
+
+class ModelMissing(ModelError):
     """The model is not installed on the server. Pull it (`ollama pull NAME`) or name another model."""
 
     slug = "model-missing"
+    failure = Failure.BAD_REQUEST
 
 
-class ModelAnswerInvalid(Transient):
+class ModelAnswerInvalid(ModelError):
     """The output of the language model does not match the schema."""
 
     slug = "model-answer-invalid"
+    failure = Failure.NONSENSE
 
 
-class SchemaUnsupported(Permanent):
+class SchemaUnsupported(ModelError):
     """This provider cannot produce output that matches a JSON schema."""
 
     slug = "schema-unsupported"
+    failure = Failure.BAD_REQUEST
 
 
-class PromptTooLong(Permanent):
+class PromptTooLong(ModelError):
     """The prompt is longer than the context of the language model. Shorten it, or raise `PENSUM_LLM_NUM_CTX`."""
 
     slug = "prompt-too-long"
+    failure = Failure.BAD_REQUEST
 
     def __init__(
         self, detail: str | None = None, *, prompt_tokens: int | None = None, context_tokens: int | None = None
@@ -45,28 +107,46 @@ class PromptTooLong(Permanent):
         self.context_tokens = context_tokens
 
 
-class ModelUnfit(Permanent):
+class ModelUnfit(ModelError):
     """The model cannot do this: it chats but makes no vectors, or makes vectors but does not chat."""
 
     slug = "model-unfit"
+    failure = Failure.BAD_REQUEST
 
 
-class ModelRequestRefused(Permanent):
-    """The language model's server refused the request as wrong: its schema, an option or its credentials."""
+class ModelRequestRefused(ModelError):
+    """The language model's server refused the request as wrong: its schema, or an option."""
 
     slug = "model-request-refused"
+    failure = Failure.BAD_REQUEST
 
 
-class OutputRepeats(Permanent):
+class CredentialsRefused(ModelError):
+    """The language model's server refused the credentials. Check the provider's API key."""
+
+    slug = "model-credentials-refused"
+    failure = Failure.REFUSED
+
+
+class ContentRefused(ModelError):
+    """The provider of the language model declined to write this output."""
+
+    slug = "model-content-refused"
+    failure = Failure.REFUSED
+
+
+class OutputRepeats(ModelError):
     """The language model repeated itself without end. Rephrase the request, or name another model."""
 
     slug = "model-repeats"
+    failure = Failure.REPETITION
 
 
-class OutputCut(Permanent):
+class OutputCut(ModelError):
     """The output of the language model ended at its token limit before it was whole."""
 
     slug = "output-cut"
+    failure = Failure.CUT
 
 
 FinishReason = Literal["stop", "length", "repetition", "cancelled"]
@@ -86,9 +166,17 @@ class Material:
 
 
 @dataclass(frozen=True)
+class Turn:
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True)
 class CompletionRequest:
     """`material` and `passages` are what the output is grounded in: data, never instruction. Passages come in the order
-    of their rank, and the last are left out where not all fit the context."""
+    of their rank, and the last are left out where not all fit the context. `turns` are earlier messages of a
+    conversation, which the prompt follows. A model that can think does so only if `thinks`. The output ends before any
+    of the texts in `stop`."""
 
     prompt: str
     system: str | None = None
@@ -100,6 +188,9 @@ class CompletionRequest:
     temperature: float = 0.2
     seed: int | None = None
     repeat_penalty: float | None = None
+    turns: Sequence[Turn] = ()
+    stop: Sequence[str] = ()
+    thinks: bool = False
 
     def __post_init__(self) -> None:
         if self.max_tokens < 1:  # to Ollama 0 and less mean "no limit"
@@ -149,9 +240,21 @@ class Capabilities:
     writes_prose: bool
     """Without it the provider only selects from the passages of a request, so a caller has to send some."""
 
+    structured: Literal["json_schema", "json_object", "none"] = "json_schema"
+    """How the provider holds an output to a schema: by the schema, as any JSON object, or not at all. `structured.fill`
+    checks the output in each case."""
+
+    streams_usage: bool = True
+    """Without it the tokens of an output are estimated."""
+
+    thinks: bool = False
+    """Whether its models may think before they write, and have to be asked not to."""
+
+    embeds: bool = False
+
 
 class Provider(Protocol):
-    """Every method may raise `ModelUnavailable` or `ModelMissing`."""
+    """One server of language models, or the extractive provider. `models` and `stream` raise a `ModelError`."""
 
     @property
     def name(self) -> str: ...
@@ -164,7 +267,9 @@ class Provider(Protocol):
     @property
     def capabilities(self) -> Capabilities: ...
 
-    def models(self) -> list[Model]: ...
+    def models(self) -> list[Model]:
+        """The models that the provider offers. A quick request, which also probes the health of the provider."""
+        ...
 
     def context_tokens(self, model: str | None) -> int | None:
         """How many tokens the prompt and the output may have together. None without a limit."""

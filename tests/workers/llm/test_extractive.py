@@ -2,10 +2,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from core.errors import Permanent
 from tests.fakes.encoder import encode
 from workers.llm.extractive import ExtractiveProvider, NothingToQuote
-from workers.llm.gateway import CompletionRequest, Piece, Provider, Usage
+from workers.llm.gateway import CompletionRequest, Piece, Provider, SchemaUnsupported, Usage
 from workers.llm.structured import collect
 from workers.quotes.types import Passage
 
@@ -55,5 +54,5 @@ def test_nothing_relevant_raises_nothing_to_quote(passages: list[Passage]) -> No
 
 
 def test_schema_is_refused_with_the_provider_that_supports_it() -> None:
-    with pytest.raises(Permanent, match="ollama"):
+    with pytest.raises(SchemaUnsupported, match="ollama"):
         list(ExtractiveProvider(encode).stream(CompletionRequest("pruning", schema={}, passages=[passage(TREES)])))

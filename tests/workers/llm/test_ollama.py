@@ -9,7 +9,7 @@ import httpx
 import pytest
 from pydantic import BaseModel
 
-from core.errors import AppError, Permanent, Transient
+from core.errors import AppError
 from tests.fakes.ollama_replies import Busy, Cut, Hang, Junk, Refusal, Reply, Slow, Thinking
 from tests.fakes.ollama_server import EMBEDDING_MODEL, MODEL, FakeOllama
 from workers.llm.chat_messages import messages
@@ -288,11 +288,6 @@ def test_stopped_server_is_unavailable(connect: Connect) -> None:
         for attempt in attempts:
             with pytest.raises(ModelUnavailable, match="OLLAMA_HOST"):
                 attempt()
-
-
-def test_unavailable_is_transient_and_missing_is_permanent() -> None:
-    assert issubclass(ModelUnavailable, Transient)
-    assert issubclass(ModelMissing, Permanent)
 
 
 def test_request_after_a_failure_succeeds(server: FakeOllama, provider: OllamaProvider) -> None:

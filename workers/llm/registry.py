@@ -1,0 +1,52 @@
+"""The registry of providers: one entry for each that this process can ask, by name. Adding one touches no handler."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from core.once import once
+from core.settings import LlmSettings, settings
+from workers.llm.extractive import ExtractiveProvider
+from workers.llm.gateway import Provider
+from workers.llm.ollama import OllamaProvider
+from workers.quotes.ranking import Encode
+
+Runs = Literal["gpu", "anywhere"]
+
+
+@dataclass(frozen=True)
+class ProviderEntry:
+    """A provider that is configured here. `make` connects to nothing yet. At most `slots` requests are sent to it at
+    once: by all workers together, or by each worker if `slots_per_worker`. One that `runs` anywhere needs no GPU host,
+    so that its jobs run on `io`."""
+
+    name: str
+    make: Callable[[Encode], Provider]
+    slots: int
+    runs: Runs
+    slots_per_worker: bool = False
+
+
+EXTRACTIVE_SLOTS = 2  # it computes in the worker itself
+
+
+def _extractive(llm: LlmSettings) -> list[ProviderEntry]:
+    return [
+        ProviderEntry(
+            ExtractiveProvider.name, ExtractiveProvider, slots=EXTRACTIVE_SLOTS, runs="gpu", slots_per_worker=True
+        )
+    ]
+
+
+def _ollama(llm: LlmSettings) -> list[ProviderEntry]:
+    return [ProviderEntry(OllamaProvider.name, lambda _: OllamaProvider(llm), slots=1, runs="gpu")]
+
+
+#: In the order in which `auto` asks the providers.
+KINDS: tuple[Callable[[LlmSettings], list[ProviderEntry]], ...] = (_ollama, _extractive)
+
+
+@once
+def registry() -> Mapping[str, ProviderEntry]:
+    """The providers that are configured in this process, in the order in which `auto` asks them."""
+    return {entry.name: entry for kind in KINDS for entry in kind(settings().llm)}
