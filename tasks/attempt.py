@@ -24,6 +24,8 @@ class Usage:
     output_tokens: int = 0
     cache: str = "none"
     finish_reason: str | None = None
+    first_token_seconds: float | None = None
+    tokens_per_second: float | None = None
     passages_left_out: int = 0
     characters_left_out: int = 0
 

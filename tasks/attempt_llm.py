@@ -1,5 +1,6 @@
 """The language model of one attempt: choosing it, recording its usage in the receipt, stopping it on a cancel."""
 
+import time
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -41,7 +42,8 @@ def _vector_cache(model: str) -> VectorCache:
 
 @dataclass(frozen=True)
 class RecordedProvider:
-    """A provider that puts into the receipt how each of its outputs ended, also where the job then fails."""
+    """A provider that puts into the receipt how fast each of its outputs came and how it ended, also where the job then
+    fails."""
 
     provider: Provider
     receipt: Receipt
@@ -66,9 +68,11 @@ class RecordedProvider:
 
     def stream(self, request: CompletionRequest) -> Generator[Piece | Usage, None, None]:
         reason: FinishReason | None = None
+        pace = _Pace(self.receipt)
         try:
             with closing(self.provider.stream(request)) as parts:
                 for part in parts:
+                    pace.note(part)
                     if isinstance(part, Usage):
                         reason = part.finish_reason
                         self._record(request, reason)
@@ -84,6 +88,28 @@ class RecordedProvider:
         self.receipt.provider = self.name
         self.receipt.model = request.model or self.default_model
         self.receipt.finish_reason = reason
+
+
+class _Pace:
+    """Puts into the receipt how fast one output comes, from its request on."""
+
+    def __init__(self, receipt: Receipt) -> None:
+        receipt.first_token_seconds = receipt.tokens_per_second = None
+        self._receipt = receipt
+        self._requested = time.monotonic()
+        self._first: float | None = None
+
+    def note(self, part: Piece | Usage) -> None:
+        if isinstance(part, Usage):
+            self._note_end(part.output_tokens)
+        elif part.text and self._first is None:
+            self._first = time.monotonic()
+            self._receipt.first_token_seconds = round(self._first - self._requested, 3)
+
+    def _note_end(self, tokens: int) -> None:
+        seconds = 0.0 if self._first is None else time.monotonic() - self._first
+        if tokens > 1 and seconds > 0:
+            self._receipt.tokens_per_second = round((tokens - 1) / seconds, 1)
 
 
 def provider_for(attempt: Attempt, *, name: str | None = None, model: str | None = None) -> Provider:

@@ -24,7 +24,9 @@ class Receipt(BaseModel):
     """What a finished job cost. Waiting in queues does not count as work.
 
     `finish_reason` is why the last output of a language model ended: it was whole, reached its token limit, repeated
-    itself, or the job stopped it. Passages and characters were left out where they did not fit the model's context.
+    itself, or the job stopped it. Of the same output, `first_token_seconds` passed from the request to its first token,
+    and `tokens_per_second` came from then on; null where nothing was written, or all of it at once. Passages and
+    characters were left out where they did not fit the model's context.
     """
 
     queue_seconds: float
@@ -36,6 +38,8 @@ class Receipt(BaseModel):
     cache: Literal["hit", "miss", "none"]
     attempts: int
     finish_reason: Literal["stop", "length", "repetition", "cancelled"] | None = None
+    first_token_seconds: float | None = None
+    tokens_per_second: float | None = None
     passages_left_out: int = 0
     characters_left_out: int = 0
 

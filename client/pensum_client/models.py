@@ -146,8 +146,9 @@ class Links(BaseModel):
 class Receipt(BaseModel):
     """What a finished job cost. Time in queues is not counted as work.
 
-    `finish_reason` is why the last output of a language model ended, and null where none was asked. Passages and
-    characters were left out where they did not fit the model's context.
+    `finish_reason` is why the last output of a language model ended, and null where none was asked. Of the same output,
+    `first_token_seconds` passed from the request to its first token, and `tokens_per_second` came from then on.
+    Passages and characters were left out where they did not fit the model's context.
     """
 
     queue_seconds: float
@@ -159,6 +160,8 @@ class Receipt(BaseModel):
     cache: Literal["hit", "miss", "none"]
     attempts: int
     finish_reason: Literal["stop", "length", "repetition", "cancelled"] | None = None
+    first_token_seconds: float | None = None
+    tokens_per_second: float | None = None
     passages_left_out: int = 0
     characters_left_out: int = 0
 

@@ -57,6 +57,8 @@ async def test_finished_job_has_result_and_receipt(client: httpx.AsyncClient, us
         "output_tokens": 0,
         "cache": "none",
         "finish_reason": None,
+        "first_token_seconds": None,
+        "tokens_per_second": None,
         "passages_left_out": 0,
         "characters_left_out": 0,
         "attempts": 1,

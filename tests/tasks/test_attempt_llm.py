@@ -63,6 +63,26 @@ def test_text_streams_as_events_and_receipt_counts_tokens(server: FakeOllama, us
     assert job.receipt["output_tokens"] > 0
 
 
+def test_receipt_says_how_fast_the_output_came(server: FakeOllama, user: Person) -> None:
+    server.replies.append(Slow("one two three four", seconds_per_piece=0.02))
+    job = make_job(user.id, GenerateText(prompt="Count."))
+    run(take(job))
+    receipt = read_job(job).receipt
+    assert receipt is not None
+    assert receipt["first_token_seconds"] >= 0.02
+    assert 0 < receipt["tokens_per_second"] <= 50
+
+
+def test_receipt_of_one_token_has_no_pace(server: FakeOllama, user: Person) -> None:
+    server.replies.append("Yes.")
+    job = make_job(user.id, GenerateText(prompt="Is it so?"))
+    run(take(job))
+    receipt = read_job(job).receipt
+    assert receipt is not None
+    assert receipt["first_token_seconds"] > 0
+    assert receipt["tokens_per_second"] is None
+
+
 def test_cancelling_running_job_ends_request_to_model(server: FakeOllama, user: Person) -> None:
     server.replies.append(Slow("one word " * 1000, seconds_per_piece=0.02))
     job = make_job(user.id, GenerateText(prompt="Say a lot."))
