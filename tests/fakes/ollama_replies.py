@@ -1,7 +1,6 @@
 """What the fake Ollama server replies, as Ollama's JSON."""
 
 import asyncio
-import hashlib
 import itertools
 import json
 from collections.abc import AsyncIterator, Mapping
@@ -9,7 +8,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-DIMENSIONS = 16
+from tests.fakes.ollama_models import DIMENSIONS
+from tests.fakes.threaded_server import ConnectionCut
+
 CONTEXT = 4096  # tokens, of a request that names no `num_ctx`
 MOST_REPEATS = 30  # of one token: then the stream ends politely, without its last line
 
@@ -66,10 +67,6 @@ class Thinking:
 
 Chunk = dict[str, Any] | str  # a string is junk: a line as it is
 Reply = str | Refusal | Hang | Cut | Junk | Slow | Thinking
-
-
-class ConnectionCut(Exception):
-    """The server closes the connection here."""
 
 
 async def chunks(reply: Reply, body: Mapping[str, Any]) -> AsyncIterator[Chunk]:
@@ -202,37 +199,3 @@ def _vector(text: str) -> list[float]:
     """The lengths of the first words: a vector that a reader can check by eye."""
     lengths = [float(len(word)) for word in text.split()[:DIMENSIONS]]
     return lengths + [0.0] * (DIMENSIONS - len(lengths))
-
-
-def capabilities_of(model: str) -> list[str]:
-    """Known by the name."""
-    return ["embedding"] if "embed" in model or "minilm" in model else ["completion", "tools"]
-
-
-def listed_model(name: str, *, with_capabilities: bool = True) -> dict[str, Any]:
-    details: dict[str, Any] = {
-        "format": "gguf",
-        "family": "llama",
-        "parameter_size": "3.2B",
-        "quantization_level": "Q4_K_M",
-    }
-    known: dict[str, Any] = {}
-    if with_capabilities:
-        details["context_length"] = 2_048 if "embedding" in capabilities_of(name) else 131_072
-        known = {"capabilities": capabilities_of(name)}
-    return known | {
-        "name": name,
-        "model": name,
-        "modified_at": "2026-11-01T12:00:00Z",
-        "size": 2_019_393_189,
-        "digest": hashlib.sha256(name.encode()).hexdigest(),
-        "details": details,
-    }
-
-
-def details(body: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "details": listed_model(body["model"])["details"],
-        "model_info": {"llama.context_length": 131_072, "llama.embedding_length": DIMENSIONS},
-        "capabilities": capabilities_of(body["model"]),
-    }

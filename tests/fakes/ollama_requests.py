@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from tests.fakes.ollama_replies import Refusal, capabilities_of, context_of, prompt_tokens
+from tests.fakes.ollama_models import capabilities_of
+from tests.fakes.ollama_replies import Refusal, context_of, prompt_tokens
 
 KEPT_AT_THE_START = 4  # tokens of a prompt that is cut
 
