@@ -6,7 +6,7 @@ ignores fields that it does not know.
 
 from collections.abc import Mapping
 from datetime import timedelta
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
@@ -23,13 +23,21 @@ class Priority(IntEnum):
     BULK = 9
 
 
+class Deadline(StrEnum):
+    """How long jobs of a kind may take in all, waiting included. `PENSUM_DEADLINE_*` says how long each is."""
+
+    INTERACTIVE = "interactive"
+    BULK = "bulk"
+
+
 class Contract(BaseModel):
     """What a job needs, and how it is run.
 
     `stages` maps each step to its queue, in order; most kinds have one. `lease` is how long a job stays with a worker
     that sends no heartbeat, `time_limit` how long one attempt may work. After a `Transient` error the job waits
     `backoff` * 2**attempts (full jitter) for its next attempt. `running_per_user` limits how many of the kind run at
-    once for one user, across all workers.
+    once for one user, across all workers. Kinds that ask a language model have a `deadline`: it alone ends their wait
+    for a model that is away. Others wait as long as it takes.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
@@ -42,6 +50,7 @@ class Contract(BaseModel):
     max_attempts: ClassVar[int] = 3
     backoff: ClassVar[timedelta] = timedelta(seconds=2)
     running_per_user: ClassVar[int | None] = None
+    deadline: ClassVar[Deadline | None] = None
 
     @property
     def first_stage(self) -> str:
@@ -132,6 +141,7 @@ class SuggestResources(Contract):
     stages = {"run": GPU_LLM}
     running_per_user = 4
     priority = Priority.INTERACTIVE
+    deadline = Deadline.INTERACTIVE
 
     query: str
     session_id: UUID | None = None
@@ -148,6 +158,7 @@ class WriteExercises(Contract):
     kind = "learning.exercises"
     stages = {"run": GPU_LLM}
     running_per_user = 4
+    deadline = Deadline.INTERACTIVE
 
     exercise_type: ExerciseType
     topic: str
@@ -162,6 +173,7 @@ class IngestProfile(Contract):
     kind = "profiles.ingest"
     stages = {"parse": CPU, "extract": GPU_LLM, "embed": GPU_EMBED}
     running_per_user = 4
+    deadline = Deadline.BULK
 
     source_id: UUID
 
@@ -180,6 +192,7 @@ class PersonalizeProfile(Contract):
     kind = "profiles.personalize"
     stages = {"run": GPU_LLM}
     running_per_user = 1
+    deadline = Deadline.INTERACTIVE
 
 
 class MatchPeople(Contract):
@@ -189,6 +202,7 @@ class MatchPeople(Contract):
     stages = {"run": GPU_LLM}
     priority = Priority.INTERACTIVE
     running_per_user = 4
+    deadline = Deadline.INTERACTIVE
 
     query: str | None = None
     like_user_id: UUID | None = None
@@ -201,6 +215,7 @@ class AssessProgress(Contract):
     kind = "profiles.progress"
     stages = {"run": GPU_LLM}
     running_per_user = 4
+    deadline = Deadline.INTERACTIVE
 
     entry_id: UUID
 
@@ -212,6 +227,7 @@ class AskQuestion(Contract):
     stages = {"run": GPU_LLM}
     priority = Priority.INTERACTIVE
     running_per_user = 4
+    deadline = Deadline.INTERACTIVE
 
     question: str
     project_id: UUID | None = None
@@ -225,6 +241,7 @@ class GenerateText(Contract):
     kind = "llm.generate"
     stages = {"run": GPU_LLM}
     running_per_user = 4
+    deadline = Deadline.INTERACTIVE
 
     prompt: str
     system: str | None = None

@@ -102,7 +102,7 @@ def render_new(new: NewJob, served_queues: set[str]) -> JobOut:
         created_at=new.created_at,
         started_at=None,
         finished_at=None,
-        expires_at=None,
+        expires_at=new.expires_at,
         links=Links.model_construct(self=path, events=f"{path}/events", cancel=f"{path}/cancel"),
     )
 

@@ -10,8 +10,17 @@ from db.models import Job, JobState
 from db.queries.jobs import jobs
 from db.queries.jobs.jobs import Draft
 from tasks import backlog, notifier
-from tasks.contracts import Contract
+from tasks.contracts import Contract, Deadline
 from workers.egress.ssrf_guard import TargetRefused, check_url
+
+
+def deadline_seconds(kind: type[Contract]) -> float | None:
+    """How long a job of this kind may take from now on, without a `Cancel-After`."""
+    if kind.deadline is None:
+        return None
+    deadlines = settings().deadlines
+    hours = {Deadline.INTERACTIVE: deadlines.interactive_hours, Deadline.BULK: deadlines.bulk_hours}
+    return hours[kind.deadline] * 3600
 
 
 def draft(
@@ -36,6 +45,7 @@ def draft(
         lease_seconds=contract.lease.total_seconds(),
         callback_url=callback_url,
         run_at=run_at,
+        deadline_seconds=deadline_seconds(type(contract)),
     )
 
 

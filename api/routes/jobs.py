@@ -16,6 +16,7 @@ from db.queries.jobs import jobs, workers
 from db.transactions import read, write
 from tasks.contracts import CONTRACTS
 from tasks.notifier import cancel_requested_after_commit, job_changed_after_commit, wake_after_commit
+from tasks.submit import deadline_seconds
 
 router = APIRouter(prefix="/api/jobs", tags=["jobs"])
 
@@ -92,8 +93,14 @@ async def retry_job(job_id: UUID, user: CurrentUser, response: Response) -> JobO
 
 
 def _retry(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
-    kind = jobs.get(session, job_id, user_id=user_id).kind
-    job = jobs.retry(session, job_id, user_id=user_id, more_attempts=CONTRACTS[kind].max_attempts)
+    contract = CONTRACTS[jobs.get(session, job_id, user_id=user_id).kind]
+    job = jobs.retry(
+        session,
+        job_id,
+        user_id=user_id,
+        more_attempts=contract.max_attempts,
+        deadline_seconds=deadline_seconds(contract),
+    )
     wake_after_commit(session, job.queue)
     job_changed_after_commit(session, job_id)
     return job

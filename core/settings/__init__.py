@@ -10,6 +10,7 @@ from core.settings.jobs import (
     RETRY_JITTER,
     BacklogSettings,
     ConcurrencySettings,
+    DeadlineSettings,
     RetentionSettings,
     WebhookSettings,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "ChunkingSettings",
     "ConcurrencySettings",
     "DatabaseSettings",
+    "DeadlineSettings",
     "EmbeddingSettings",
     "FetchSettings",
     "GenerationSettings",

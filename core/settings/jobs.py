@@ -24,6 +24,16 @@ class BacklogSettings(Group):
     per_queue: int = 200_000
 
 
+class DeadlineSettings(Group):
+    """How long a job that asks a language model may take, from its submission to its end: where a person waits for it,
+    and else. A `Cancel-After` replaces it."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_DEADLINE_")
+
+    interactive_hours: PositiveFloat = 1.0
+    bulk_hours: PositiveFloat = 24.0
+
+
 class ConcurrencySettings(Group):
     """How many jobs of a kind may run at once for one user: `{"llm.generate": 2}` overrides the contract's number."""
 

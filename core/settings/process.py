@@ -13,7 +13,13 @@ from pydantic_core import ErrorDetails
 from core.once import once
 from core.settings.accounts import AdminSettings, GitHubSettings, LoginSettings, RateLimitSettings, SmtpSettings
 from core.settings.group import Group
-from core.settings.jobs import BacklogSettings, ConcurrencySettings, RetentionSettings, WebhookSettings
+from core.settings.jobs import (
+    BacklogSettings,
+    ConcurrencySettings,
+    DeadlineSettings,
+    RetentionSettings,
+    WebhookSettings,
+)
 from core.settings.learning import MasterySettings
 from core.settings.library import ChunkingSettings, FetchSettings, ParsingSettings, YouTubeSettings
 from core.settings.models import AnswerSettings, EmbeddingSettings, GenerationSettings, LlmSettings, RerankSettings
@@ -47,6 +53,7 @@ class Settings:
     gpu: GpuSettings
     backlog: BacklogSettings
     concurrency: ConcurrencySettings
+    deadlines: DeadlineSettings
     retention: RetentionSettings
     webhooks: WebhookSettings
     admin: AdminSettings

@@ -115,6 +115,34 @@ def pass_deadline(job_id: UUID) -> None:
         session.execute(text("UPDATE jobs SET expires_at = now() WHERE id = :id"), {"id": job_id})
 
 
+def lifetime_of(job: Json) -> timedelta:
+    return datetime.fromisoformat(job["expires_at"]) - datetime.fromisoformat(job["created_at"])
+
+
+@pytest.mark.parametrize("how", [{}, {"Prefer": "wait=1"}, {"Idempotency-Key": "one"}], ids=str)
+async def test_a_job_for_a_language_model_has_the_deadline_of_its_kind(
+    client: httpx.AsyncClient, configure: Configure, how: dict[str, str]
+) -> None:
+    configure(PENSUM_DEADLINE_INTERACTIVE_HOURS="2")
+    await client.get("/api/jobs")  # caches the key, for the fast path
+    submitted = content(await client.post("/api/llm/generate", json={"prompt": "a"}, headers=how))
+    assert lifetime_of(submitted) == timedelta(hours=2)
+    shown = content(await client.get(submitted["links"]["self"]))
+    assert shown["expires_at"] == submitted["expires_at"]
+
+
+async def test_cancel_after_replaces_the_deadline_of_the_kind(client: httpx.AsyncClient) -> None:
+    job = content(await client.post("/api/llm/generate", json={"prompt": "a"}, headers={"Cancel-After": "60"}))
+    assert lifetime_of(job) == timedelta(seconds=60)
+
+
+async def test_a_job_that_runs_again_gets_its_deadline_anew(client: httpx.AsyncClient, user: Person) -> None:
+    job = content(await client.post("/api/llm/generate", json={"prompt": "a"}, headers={"Cancel-After": "60"}))
+    await client.post(job["links"]["cancel"])
+    again = content(await client.post(f"{job['links']['self']}/retry"))
+    assert timedelta(hours=1) <= lifetime_of(again) < timedelta(hours=1, minutes=1)
+
+
 @pytest.mark.parametrize("deadline", ["0", "-1", "soon", "99999999999"])
 async def test_malformed_deadline_is_refused(client: httpx.AsyncClient, deadline: str) -> None:
     response = await client.post("/api/llm/embed", json=EMBED, headers={"Cancel-After": deadline})

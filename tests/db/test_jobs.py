@@ -31,6 +31,14 @@ def test_id_contains_the_time_of_creation(queue: JobQueue) -> None:
     assert all(id_.version == 7 for id_ in ids)
 
 
+def test_a_deadline_counts_from_when_a_job_may_first_run(queue: JobQueue) -> None:
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    at_once, later = queue.add_job(deadline_seconds=60), queue.add_job(deadline_seconds=60, run_at=tomorrow)
+    assert at_once.expires_at == at_once.created_at + timedelta(seconds=60)
+    assert later.expires_at == tomorrow + timedelta(seconds=60)
+    assert queue.add_job().expires_at is None
+
+
 def test_a_waiting_job_is_cancelled_at_once(queue: JobQueue, user: Person) -> None:
     job = queue.add_job(user.id)
     change(job.id, "queued_at = now() - interval '9 seconds'")

@@ -10,9 +10,9 @@ import pytest
 
 from celeryconfig import imports
 from tasks import contracts
-from tasks.contracts import CONTRACTS, Contract
+from tasks.contracts import CONTRACTS, Contract, Deadline
 from tasks.handlers import HANDLERS
-from tasks.queues import QUEUES
+from tasks.queues import GPU_LLM, QUEUES
 
 ID = "0198c5a6-0000-7000-8000-000000000000"
 
@@ -100,6 +100,12 @@ def test_contract_survives_json(contract: type[Contract]) -> None:
         assert contract.model_validate(payload) == made
         assert contract.model_validate(payload | {"of_tomorrow": 1}) == made
         assert values.items() <= payload.items()
+
+
+def test_a_kind_has_a_deadline_if_it_asks_a_language_model() -> None:
+    asking = {kind for kind, contract in CONTRACTS.items() if GPU_LLM in contract.stages.values()}
+    assert {kind for kind, contract in CONTRACTS.items() if contract.deadline is not None} == asking
+    assert all(contract.deadline != Deadline.BULK for contract in CONTRACTS.values() if contract.priority == 0)
 
 
 def test_contract_is_frozen() -> None:

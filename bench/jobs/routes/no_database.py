@@ -13,7 +13,7 @@ from tasks.group_commit import GroupCommit
 
 class GroupCommitWithoutDatabase(GroupCommit):
     async def submit(self, draft: Draft) -> NewJob:
-        return NewJob(uuid4(), draft, JobState.QUEUED, datetime.now(UTC))
+        return NewJob(uuid4(), draft, JobState.QUEUED, datetime.now(UTC), None)
 
 
 def create_app() -> FastAPI:

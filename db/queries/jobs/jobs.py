@@ -37,7 +37,7 @@ class NotFinished(Conflict):
 
 @dataclass(frozen=True)
 class Draft:
-    """A job to be added."""
+    """A job to be added. Its deadline counts from when it may first run."""
 
     user_id: UUID | None
     kind: str
@@ -49,6 +49,7 @@ class Draft:
     lease_seconds: float
     callback_url: str | None = None
     run_at: datetime | None = None
+    deadline_seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class NewJob:
     draft: Draft
     state: JobState
     created_at: datetime
+    expires_at: datetime | None
 
 
 def add_all(session: Session, drafts: Sequence[Draft]) -> list[NewJob]:
@@ -75,8 +77,8 @@ def as_json(drafts: Sequence[Draft]) -> str:
 def as_added(drafts: Sequence[Draft], rows: Iterable[Iterable[Any]]) -> list[NewJob]:
     """From the rows that `ADD` returns."""
     return [
-        NewJob(id_, draft, JobState(state), created_at)
-        for draft, (id_, state, created_at) in zip(drafts, rows, strict=True)
+        NewJob(id_, draft, JobState(state), created_at, expires_at)
+        for draft, (id_, state, created_at, expires_at) in zip(drafts, rows, strict=True)
     ]
 
 
@@ -148,11 +150,14 @@ def _cancel(session: Session, job_ids: Iterable[UUID]) -> list[UUID]:
     return [row.id for row in cancelled]
 
 
-def retry(session: Session, job_id: UUID, *, user_id: UUID, more_attempts: int) -> Job:
-    """Queues an unsuccessful job again at the stage where it ended. Its log goes on, and a deadline no longer holds.
+def retry(
+    session: Session, job_id: UUID, *, user_id: UUID, more_attempts: int, deadline_seconds: float | None = None
+) -> Job:
+    """Queues an unsuccessful job again at the stage where it ended. Its log goes on, and its deadline counts from now.
 
     Raises `NotFinished`."""
     get(session, job_id, user_id=user_id)
-    if session.execute(RETRY, {"id": job_id, "more_attempts": more_attempts}).first() is None:
+    more = {"id": job_id, "more_attempts": more_attempts, "deadline_seconds": deadline_seconds}
+    if session.execute(RETRY, more).first() is None:
         raise NotFinished
     return get(session, job_id, user_id=user_id)

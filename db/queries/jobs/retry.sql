@@ -1,7 +1,9 @@
--- Queues an unsuccessful job again, at the stage where it ended. Its log goes on; its deadline no longer holds.
+-- Queues an unsuccessful job again, at the stage where it ended. Its log goes on; a
+-- deadline counts from now.
 WITH changed AS (
     UPDATE jobs SET
-        state = 'queued', queued_at = now(), run_at = now(), finished_at = NULL, expires_at = NULL,
+        state = 'queued', queued_at = now(), run_at = now(), finished_at = NULL,
+        expires_at = now() + CAST(:deadline_seconds AS double precision) * interval '1 second',
         cancel_requested_at = NULL, error = NULL, receipt = NULL, progress = NULL, alone = false,
         max_attempts = attempt + :more_attempts, last_seq = last_seq + 1, version = version + 1
     WHERE id = :id AND state IN ('failed', 'cancelled', 'expired')
