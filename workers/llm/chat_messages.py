@@ -1,4 +1,5 @@
-"""A completion request as chat messages: rules in the system message, the prompt and then the data in the user message.
+"""A completion request as chat messages: rules in the system message, the earlier turns, and the prompt with its data
+in the last message.
 
 What stays the same between requests comes first, so that the server's prompt cache serves the next one.
 """
@@ -36,10 +37,9 @@ def messages(request: CompletionRequest) -> list[dict[str, str]]:
         # `format` only constrains the output; the model has to read the names and descriptions to follow them.
         system.append(f"{SCHEMA_INSTRUCTION}\n{json.dumps(dict(request.schema), ensure_ascii=False)}")
 
-    turns = [{"role": "user", "content": "\n\n".join(user)}]
-    if system:
-        turns.insert(0, {"role": "system", "content": "\n\n".join(system)})
-    return turns
+    rules = [{"role": "system", "content": "\n\n".join(system)}] if system else []
+    turns = [{"role": turn.role, "content": turn.content} for turn in request.turns]
+    return [*rules, *turns, {"role": "user", "content": "\n\n".join(user)}]
 
 
 def _rows(passages: Sequence[Passage]) -> list[dict[str, str]]:

@@ -35,9 +35,9 @@ def prompt_tokens(request: CompletionRequest) -> int:
 
 
 def fit_to_context(request: CompletionRequest, context_tokens: int | None, *, correction: float = 1.0) -> Fitted:
-    """Leaves out the last-ranked passages but never the first, and then the end of the material, until prompt and
-    output fit. The output gets at most half of the context. `correction` is by how much the model's own tokenizer
-    counts more than the estimate.
+    """Leaves out the oldest turns, then the last-ranked passages but never the first, and then the end of the material,
+    until prompt and output fit. The output gets at most half of the context. `correction` is by how much the model's
+    own tokenizer counts more than the estimate.
 
     What has nothing to leave out stays as it is: the model's server counts exactly, and refuses what is too long.
     """
@@ -55,6 +55,7 @@ def fit_to_context(request: CompletionRequest, context_tokens: int | None, *, co
 
 
 def _within(request: CompletionRequest, budget: int) -> CompletionRequest:
+    request = _with_latest_turns(request, budget)
     while len(request.passages) > 1 and prompt_tokens(request) > budget:
         request = replace(request, passages=request.passages[:-1])
     for index in reversed(range(len(request.material))):
@@ -65,6 +66,18 @@ def _within(request: CompletionRequest, budget: int) -> CompletionRequest:
             material = [*request.material[:index], less, *request.material[index + 1 :]]
             request = replace(request, material=material)
     return request
+
+
+def _with_latest_turns(request: CompletionRequest, budget: int) -> CompletionRequest:
+    """Without the oldest turns. A reply goes with the message that it replied to."""
+    excess = prompt_tokens(request) - budget
+    left_out = 0
+    for turn in request.turns:
+        if excess <= 0 and (left_out == 0 or turn.role == "user"):
+            break
+        excess -= estimate_tokens(turn.content) + MESSAGE_TOKENS
+        left_out += 1
+    return replace(request, turns=request.turns[left_out:])
 
 
 def _with_less(material: Material, excess: int) -> Material | None:
@@ -88,7 +101,9 @@ def _shortened(material: Material) -> Material:
 
 
 def _characters(request: CompletionRequest) -> int:
-    return sum(_length(row) for material in request.material for row in material.rows)
+    """Of all that can be left out, but for the passages."""
+    material = sum(_length(row) for one in request.material for row in one.rows)
+    return material + sum(len(turn.content) for turn in request.turns)
 
 
 def _length(row: Mapping[str, str]) -> int:

@@ -1,7 +1,7 @@
 import pytest
 
 from workers.llm.context import SHORTEST_TEXT, estimate_tokens, fit_to_context, prompt_tokens
-from workers.llm.gateway import CompletionRequest, Material
+from workers.llm.gateway import CompletionRequest, Material, Turn
 from workers.quotes.types import Passage
 
 WORDS = "A lease is the time for which a silent worker keeps its job. "
@@ -43,6 +43,33 @@ def test_last_passages_are_left_out_first_and_the_first_stays() -> None:
     assert 1 < kept < 10
     assert fitted.tokens == prompt_tokens(fitted.request) <= 500
     assert len(fit_to_context(request, 100).request.passages) == 1
+
+
+def turns(count: int) -> list[Turn]:
+    return [Turn("assistant" if number % 2 else "user", f"{number}: {WORDS * 5}") for number in range(count)]
+
+
+def test_oldest_turns_are_left_out_first_each_with_its_reply() -> None:
+    request = CompletionRequest("Why?", system="Be brief.", passages=passages(2), turns=turns(9))
+    fitted = fit_to_context(request, 1_500)
+    kept = fitted.request.turns
+    assert 1 < len(kept) < 9
+    assert list(kept) == turns(9)[-len(kept) :]
+    assert kept[0].role == "user"
+    assert fitted.characters_left_out == sum(len(turn.content) for turn in turns(9)[: -len(kept)])
+    assert fitted.passages_left_out == 0
+    assert fitted.tokens == prompt_tokens(fitted.request) <= 750
+
+
+def test_a_conversation_that_an_assistant_began_stays_whole_where_it_fits() -> None:
+    request = CompletionRequest("Why?", turns=turns(4)[1:], material=[])
+    assert fit_to_context(request, 8_192).request == request
+
+
+def test_neither_the_prompt_nor_the_system_prompt_is_ever_left_out() -> None:
+    request = CompletionRequest(WORDS * 100, system=WORDS * 100, turns=turns(4))
+    fitted = fit_to_context(request, 1_000)
+    assert fitted.request == CompletionRequest(WORDS * 100, system=WORDS * 100, turns=[], material=[])
 
 
 def test_more_is_left_out_for_a_tokenizer_that_counts_more() -> None:
