@@ -20,6 +20,7 @@ PROBLEMS: dict[str, Problem] = {
     "backlog-full": Problem(429, "Too many waiting jobs"),
     "idempotency-key-reused": Problem(422, "Idempotency-Key was used for another request"),
     "conflict": Problem(409, "Conflict with the current state"),
+    "precondition-failed": Problem(412, "Changed by somebody else"),
     "not-authenticated": Problem(401, "Not authenticated"),
     "email-taken": Problem(409, "E-mail address is already registered"),
     "login-failed": Problem(401, "Wrong e-mail or password"),

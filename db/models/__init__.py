@@ -1,6 +1,7 @@
 """The tables, one module a noun."""
 
 from db.models.answers import Answer, CachedAnswer, Library
+from db.models.audit import AuditEntry
 from db.models.base import Base
 from db.models.documents import (
     Chunk,
@@ -12,6 +13,7 @@ from db.models.embeddings import ChunkEmbedding, EmbeddingGeneration, Generation
 from db.models.instructions import Instruction, InstructionVersion
 from db.models.jobs import TERMINAL, DeletedJob, IdempotencyKey, Job, JobEvent, JobState, Worker
 from db.models.learning import Exercise, LearningSession, ProgressEntry, Resource
+from db.models.llm import StoredLlmConfig
 from db.models.profiles import Profile, ProfileSource
 from db.models.ticks import Tick
 from db.models.transcripts import Intake, Segment
@@ -22,6 +24,7 @@ __all__ = [
     "TERMINAL",
     "Answer",
     "ApiKey",
+    "AuditEntry",
     "Base",
     "CachedAnswer",
     "CallbackSecret",
@@ -55,6 +58,7 @@ __all__ = [
     "Resource",
     "RevokedToken",
     "Segment",
+    "StoredLlmConfig",
     "Tick",
     "User",
     "Webhook",

@@ -1,0 +1,43 @@
+"""The audit log: who changed what in the platform. Entries are only added."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.models import AuditEntry, User
+
+
+def add(
+    session: Session,
+    *,
+    actor_id: UUID,
+    action: str,
+    subject: str,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """In the transaction of the change, so that there is neither without the other."""
+    email = session.scalar(select(User.email).where(User.id == actor_id)) or ""
+    entry = AuditEntry(actor_id=actor_id, actor_email=email, action=action, subject=subject)
+    entry.before, entry.after = _as_dict(before), _as_dict(after)
+    session.add(entry)
+    session.flush()
+
+
+def list_entries(
+    session: Session, *, limit: int, before: UUID | None = None, action: str | None = None
+) -> list[AuditEntry]:
+    """Newest first; `before` is the id of the last one seen."""
+    query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(AuditEntry.id < before)
+    if action is not None:
+        query = query.where(AuditEntry.action == action)
+    return list(session.scalars(query))
+
+
+def _as_dict(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if values is None else dict(values)
