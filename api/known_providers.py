@@ -1,0 +1,32 @@
+"""The providers of language models that the platform knows, and their models, as the workers report them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core.llm_config import SELECTS_ONLY, Chains, default_chains
+from core.settings import settings
+from db.queries.jobs import workers
+
+ModelsOf = Mapping[str, frozenset[str]]
+"""The models that write, by provider, in the order in which `auto` asks the providers. None are known of a provider
+that is away."""
+
+
+def known_providers(session: Session) -> ModelsOf:
+    found: dict[str, set[str]] = {"ollama": set()}
+    for worker in workers.list_alive(session):
+        for model in worker.models:
+            found.setdefault(model["provider"], set()).update({model["name"]} if _writes(model) else ())
+    found[SELECTS_ONLY] = found.pop(SELECTS_ONLY, set())
+    return {provider: frozenset(models) for provider, models in found.items()}
+
+
+def platform_default_chains(known: ModelsOf) -> Chains:
+    only = settings().llm.provider
+    return default_chains(list(known) if only == "auto" else [only])
+
+
+def _writes(model: Mapping[str, Any]) -> bool:
+    return not model["capabilities"] or "completion" in model["capabilities"]
