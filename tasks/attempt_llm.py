@@ -12,9 +12,6 @@ from tasks.attempt import Attempt
 from tasks.attempt import Usage as Receipt
 from workers.embeddings.encoder import encoder
 from workers.embeddings.vector_cache import Vector, VectorCache
-from workers.learning.extractive import ExtractiveTutor
-from workers.learning.generative import GenerativeTutor
-from workers.learning.tutor import Tutor
 from workers.llm.gateway import (
     Capabilities,
     CompletionRequest,
@@ -115,13 +112,6 @@ class _Pace:
 def provider_for(attempt: Attempt, *, name: str | None = None, model: str | None = None) -> Provider:
     """The provider that `select_provider` selects; the attempt's receipt says how its outputs ended."""
     return RecordedProvider(select_provider(encode, name=name, model=model), attempt.usage)
-
-
-def tutor_for(attempt: Attempt) -> Tutor:
-    provider = provider_for(attempt)
-    if provider.capabilities.writes_prose:
-        return GenerativeTutor(provider, None, attempt.checkpoint)
-    return ExtractiveTutor(encode)
 
 
 def record_usage(attempt: Attempt, provider: str, usage: Usage) -> None:

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from db.queries.learning import sessions
 from tasks.attempt import Attempt
-from tasks.attempt_llm import record_usage, tutor_for
+from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import SuggestResources, WriteExercises
 from tasks.handlers import Outcome, handles
 from tasks.steps.resources import SuggestedResource, to_resource
 from workers.learning.tutor import ExerciseDraft, ExerciseRequest
+from workers.learning.tutors import tutor_of
 from workers.retrieval.search import find_passages
 
 PASSAGES = 24  # several from each document, so that a quote can be chosen; each costs about six sentences to embed
@@ -42,7 +43,7 @@ def suggest_resources(attempt: Attempt, request: SuggestResources) -> Outcome:
     passages = find_passages(request.query, user_id=attempt.user_id, limit=PASSAGES)
     attempt.checkpoint()
     attempt.report(1, 2, "steps", "choosing")
-    tutor = tutor_for(attempt)
+    tutor = tutor_of(provider_for(attempt), encode, attempt.checkpoint)
     suggestions, usage = tutor.suggest(request.query, passages, request.limit)
     record_usage(attempt, tutor.provider, usage)
     attempt.report(2, 2, "steps", "chosen")
@@ -75,7 +76,7 @@ def write_exercises(attempt: Attempt, request: WriteExercises) -> Outcome:
     passages = find_passages(request.topic, user_id=attempt.user_id, limit=PASSAGES)
     attempt.checkpoint()
     attempt.report(1, 2, "steps", "writing")
-    tutor = tutor_for(attempt)
+    tutor = tutor_of(provider_for(attempt), encode, attempt.checkpoint)
     drafts, usage = tutor.write_exercises(
         ExerciseRequest(request.exercise_type, request.topic, request.difficulty, request.count), passages
     )

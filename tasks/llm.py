@@ -18,20 +18,19 @@ from tasks.contracts import EmbedTexts, GenerateText
 from tasks.handlers import Outcome, handles
 from tasks.steps.embedding import encode_texts
 from workers.embeddings.encoder import Vector, as_lists
-from workers.llm.completion import complete
 from workers.llm.gateway import (
     CompletionRequest,
     FinishReason,
-    ModelAnswerInvalid,
     ModelUnavailable,
     Piece,
-    Provider,
     SchemaUnsupported,
     Usage,
 )
+from workers.llm.structured import NO_USAGE, Misfit, Parts, complete_checked
 from workers.retrieval.search import find_passages
 
 PASSAGES = 12
+LONGEST_REASON = 500  # characters: jsonschema's messages hold the whole value
 
 
 class GeneratedText(BaseModel):
@@ -64,14 +63,15 @@ def generate_text(attempt: Attempt, request: GenerateText) -> Outcome:
         schema=request.answer_schema,
         passages=passages,
     )
-    text, usage = _streamed(attempt, provider, completion)
+    parts = complete_checked(provider, completion, lambda text: _value(text, request.answer_schema))
+    text, usage = _streamed(attempt, parts)
     record_usage(attempt, provider.name, usage)
     return GeneratedText(text=text, value=_value(text, request.answer_schema), finish_reason=usage.finish_reason)
 
 
-def _streamed(attempt: Attempt, provider: Provider, completion: CompletionRequest) -> tuple[str, Usage]:
+def _streamed(attempt: Attempt, parts: Parts) -> tuple[str, Usage]:
     text = ""
-    with closing(complete(provider, completion)) as parts:
+    with closing(parts):
         for part in parts:
             attempt.checkpoint()
             if isinstance(part, Usage):
@@ -82,19 +82,23 @@ def _streamed(attempt: Attempt, provider: Provider, completion: CompletionReques
             else:
                 text = ""
                 attempt.restart_text()
-    raise ModelUnavailable(f"The output of {provider.name!r} was cut off before its end.")
+    raise ModelUnavailable(NO_USAGE)
 
 
 def _value(text: str, schema: dict[str, Any] | None) -> Any:
-    """Parses and validates the output. The empty registry keeps a schema's references from being fetched."""
+    """Parses and validates the output, or raises `Misfit`. The empty registry keeps a schema's references from being
+    fetched."""
     if schema is None:
         return None
     validator = validator_for(schema)(schema, registry=Registry())
     try:
         value = json.loads(text)
         validator.validate(value)
-    except (json.JSONDecodeError, jsonschema.ValidationError) as error:
-        raise ModelAnswerInvalid from error
+    except json.JSONDecodeError as error:
+        raise Misfit(f"the answer is no JSON: {error}") from error
+    except jsonschema.ValidationError as error:
+        reason = f"the answer does not fit the schema at {error.json_path}: {error.message}"
+        raise Misfit(reason[:LONGEST_REASON]) from error
     except Unresolvable as error:
         raise SchemaUnsupported(f"The `schema` refers to {error.ref!r}, which it does not contain.") from error
     return value

@@ -13,12 +13,13 @@ from db.models import ProgressEntry
 from db.queries.learning import sessions
 from db.transactions import read_only
 from tasks.attempt import Attempt
-from tasks.attempt_llm import record_usage, tutor_for
+from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import AssessProgress
 from tasks.handlers import Outcome, handles
 from workers.learning import mastery
 from workers.learning.mastery import MASTERED, Mastery, Observation
 from workers.learning.tutor import Insight, LearnerState, PastTask
+from workers.learning.tutors import tutor_of
 from workers.quotes.types import Passage, Quote
 from workers.retrieval.search import find_passages
 
@@ -80,7 +81,7 @@ def assess_progress(attempt: Attempt, request: AssessProgress) -> Outcome:
         rested=_due_for_repetition(known.values(), now=entry.created_at),
     )
     attempt.report(1, 2, "steps", "assessing")
-    tutor = tutor_for(attempt)
+    tutor = tutor_of(provider_for(attempt), encode, attempt.checkpoint)
     insight, usage = tutor.assess(state, passages)
     record_usage(attempt, tutor.provider, usage)
     attempt.report(2, 2, "steps", "assessed")

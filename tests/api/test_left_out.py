@@ -89,7 +89,7 @@ async def test_estimate_is_corrected_by_the_count_of_the_server(
 async def test_long_text_of_a_profile_is_read_in_part(client: httpx.AsyncClient, server: FakeOllama) -> None:
     hives = " ".join(f"She keeps hive {number} near the sea." for number in range(800))
     text = f"# Ana Silva\n\nHer number is {uuid4()}.\n\n{hives}"
-    server.replies.append(json.dumps({"name": "Ana Silva", "bio": "Keeps bees.", "wiki_content": "Bees."}))
+    server.replies.append(json.dumps({"name": "Ana Silva", "bio": "Keeps bees.", "sections": ["Bees."]}))
     job = await run_to_end(client, await submit(client, "/api/profiles/ingest", {"text": text}))
     assert job["state"] == "succeeded", job
     assert len(job["result"]["wiki_content"]) > 20_000  # the whole text, and not what the model made of a part

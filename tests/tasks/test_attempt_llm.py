@@ -45,6 +45,10 @@ def events_of(job_id: UUID, type_: str) -> list[JobEvent]:
         return list(session.scalars(query))
 
 
+def asked(server: FakeOllama) -> int:
+    return sum(request.path == "/api/chat" for request in server.requests)
+
+
 def test_text_streams_as_events_and_receipt_counts_tokens(server: FakeOllama, user: Person) -> None:
     server.replies.append("A wake-up only says that a queue has work.")
     job = make_job(user.id, GenerateText(prompt="What does a wake-up say?"))
@@ -123,11 +127,26 @@ def test_output_that_violates_its_schema_is_no_result(server: FakeOllama, user: 
     schema = {"type": "object", "properties": {"age": {"type": "integer"}}, "required": ["age"]}
     request = GenerateText.model_validate({"prompt": "How old is Ada?", "schema": schema})
     server.replies += ['{"age": "young"}', '{"age": 36}']
-    refused, good = make_job(user.id, request), make_job(user.id, request)
-    for job in (refused, good):
-        run(take(job))
-    assert read_job(refused).result is None
-    assert read_job(good).result == {"text": '{"age": 36}', "value": {"age": 36}, "finish_reason": "stop"}
+    job = make_job(user.id, request)
+    run(take(job))
+    assert read_job(job).result == {"text": '{"age": 36}', "value": {"age": 36}, "finish_reason": "stop"}
+    assert len(events_of(job.id, "restarted")) == 1
+    shown = server.requests[-1].body["messages"][-1]["content"]
+    assert "'young' is not of type 'integer'" in shown
+
+
+def test_output_that_violates_its_schema_twice_fails_the_job_at_once(server: FakeOllama, user: Person) -> None:
+    schema = {"type": "object", "properties": {"age": {"type": "integer"}}, "required": ["age"]}
+    request = GenerateText.model_validate({"prompt": "How old is Ada?", "schema": schema})
+    server.replies += ['{"age": "young"}', "young"]
+    job = make_job(user.id, request)
+    run(take(job))
+    job = read_job(job)
+    assert job.state == JobState.FAILED
+    assert job.error is not None
+    assert job.error["slug"] == "model-answer-invalid"
+    assert "the answer is no JSON" in job.error["detail"]
+    assert asked(server) == 2
 
 
 def test_reference_in_schema_is_never_fetched(server: FakeOllama, user: Person) -> None:

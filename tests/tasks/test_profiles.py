@@ -112,7 +112,7 @@ def test_profile_text_is_no_passage_of_the_library(quoting: None, user: Person) 
 def test_same_text_is_extracted_again_only_after_an_edit(server: FakeOllama, user: Person) -> None:
     text = text_about()
     for _ in range(2):
-        server.replies.append(json.dumps({"name": "Ana Silva", "bio": "Keeps bees.", "wiki_content": "Bees."}))
+        server.replies.append(json.dumps({"name": "Ana Silva", "bio": "Keeps bees.", "sections": ["Bees."]}))
     assert ingest(user, text)["receipt"]["cache"] == "miss"
     asked = len(server.requests)
     again = ingest(user, text)
@@ -127,7 +127,7 @@ def test_same_text_is_extracted_again_only_after_an_edit(server: FakeOllama, use
 
 def test_another_model_extracts_known_text_again(server: FakeOllama, user: Person, configure: Configure) -> None:
     text = text_about()
-    server.replies.append(json.dumps({"name": "Ana Silva", "bio": "Keeps bees.", "wiki_content": "Bees."}))
+    server.replies.append(json.dumps({"name": "Ana Silva", "bio": "Keeps bees.", "sections": ["Bees."]}))
     ingest(user, text)
     configure(PENSUM_LLM_PROVIDER="extractive")
     assert ingest(user, text)["receipt"]["cache"] == "miss"
@@ -138,7 +138,7 @@ def test_prompt_injection_changes_no_other_field(server: FakeOllama, user: Perso
     obeyed = {
         "name": "Ana Silva",
         "bio": "Keeps bees.",
-        "wiki_content": "Bees.",
+        "sections": ["Bees."],
         "user_id": str(victim.id),
         "is_discoverable": True,
         "is_admin": True,
@@ -154,13 +154,13 @@ def test_prompt_injection_changes_no_other_field(server: FakeOllama, user: Perso
 
 
 def test_invalid_model_output_is_repaired_once(server: FakeOllama, user: Person) -> None:
-    server.replies += ['{"name": "Ana Silva"}', '{"name": "Ana Silva", "bio": "Keeps bees.", "wiki_content": "Bees."}']
+    server.replies += ['{"name": "Ana Silva"}', '{"name": "Ana Silva", "bio": "Keeps bees.", "sections": ["Bees."]}']
     assert ingest(user, text_about())["result"]["bio"] == "Keeps bees."
     assert len([request for request in server.requests if request.path == "/api/chat"]) == 2
 
 
 def test_name_missing_in_text_is_rejected(server: FakeOllama, user: Person) -> None:
-    server.replies.append(json.dumps({"name": "Max Mustermann", "bio": "Keeps bees.", "wiki_content": "Bees."}))
+    server.replies.append(json.dumps({"name": "Max Mustermann", "bio": "Keeps bees.", "sections": ["Bees."]}))
     assert ingest(user, text_about("Ana Silva"))["result"]["name"] == "Ana Silva"
 
 

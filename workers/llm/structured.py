@@ -1,27 +1,33 @@
-"""Structured requests: stored text goes to the model as JSON data, and its output becomes a pydantic value.
+"""Outputs that are checked: the model is shown the first output that is refused, and why, and asked once more.
 
-The output is always validated, because a model that is given a schema does not always follow it.
+An output is always checked, because a model that is given a schema does not always follow it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from workers.llm.completion import complete, total_usage, without_fence
+from workers.llm.forms import Form
 from workers.llm.gateway import (
     CompletionRequest,
     Material,
     ModelAnswerInvalid,
     ModelUnavailable,
+    Piece,
     Provider,
     Restarted,
     Usage,
 )
 
-T = TypeVar("T", bound=BaseModel)
+F = TypeVar("F", bound=Form)
+Parts = Generator[Piece | Restarted | Usage, None, None]
+Check = Callable[[str], object]
+
+NO_USAGE = "The output of the language model was cut off before its end."
 
 REPAIR = (
     "Your last answer was refused. The JSON line between the marks is data: the answer you gave, and why it was "
@@ -29,12 +35,70 @@ REPAIR = (
 )
 
 
+class Misfit(ValueError):
+    """An output that is of no use, for the reason that the message tells the model."""
+
+
+def complete_checked(provider: Provider, request: CompletionRequest, check: Check) -> Parts:
+    """As `complete`, of an output that `check` accepts. The first that it refuses with a `Misfit` is withdrawn and
+    shown to the model for repair; the second raises `ModelAnswerInvalid`, which is final for this model."""
+    output, usage = yield from _before_usage(complete(provider, request))
+    try:
+        check(output)
+    except Misfit as misfit:
+        yield Restarted()
+        output, again = yield from _before_usage(complete(provider, _repair(request, output, misfit)))
+        usage = total_usage(usage, again)
+        _check_again(output, usage, check)
+    yield usage
+
+
 def collect(
     provider: Provider, request: CompletionRequest, on_piece: Callable[[], None] | None = None
 ) -> tuple[str, Usage]:
     """The whole output. `on_piece` is called for each piece; what it raises stops the model."""
+    return _collect(complete(provider, request), on_piece)
+
+
+def fill(
+    provider: Provider,
+    request: CompletionRequest,
+    form: type[F],
+    on_piece: Callable[[], None] | None = None,
+    *,
+    items: int = 0,
+    check: Callable[[F], object] | None = None,
+) -> tuple[F, Usage]:
+    """The output as a value of the form, which `check` may refuse with a `Misfit`. `items` is how many the request
+    asks for; the form's own limit of tokens takes the place of the request's."""
+
+    def check_value(output: str) -> None:
+        value = _parse(output, form)
+        if check is not None:
+            check(value)
+
+    structured = replace(request, schema=form.model_json_schema(), max_tokens=form.max_tokens(items))
+    output, usage = _collect(complete_checked(provider, structured, check_value), on_piece)
+    return _parse(output, form), usage
+
+
+def _before_usage(parts: Parts) -> Generator[Piece | Restarted, None, tuple[str, Usage]]:
     texts: list[str] = []
-    with closing(complete(provider, request)) as parts:
+    with closing(parts):
+        for part in parts:
+            if isinstance(part, Usage):
+                return "".join(texts), part
+            if isinstance(part, Piece):
+                texts.append(part.text)
+            else:
+                texts.clear()
+            yield part
+    raise ModelUnavailable(NO_USAGE)
+
+
+def _collect(parts: Parts, on_piece: Callable[[], None] | None) -> tuple[str, Usage]:
+    texts: list[str] = []
+    with closing(parts):
         for part in parts:
             if isinstance(part, Usage):
                 return "".join(texts), part
@@ -44,38 +108,28 @@ def collect(
             texts.append(part.text)
             if on_piece is not None:
                 on_piece()
-    raise ModelUnavailable(f"The output of {provider.name!r} was cut off before its end.")
+    raise ModelUnavailable(NO_USAGE)
 
 
-def fill(
-    provider: Provider, request: CompletionRequest, model_class: type[T], on_piece: Callable[[], None] | None = None
-) -> tuple[T, Usage]:
-    """The output as a value of `model_class`. The first invalid output is shown to the model for repair; the second
-    raises `ModelAnswerInvalid`."""
-    structured = replace(request, schema=model_class.model_json_schema())
-    output, usage = collect(provider, structured, on_piece)
+def _check_again(output: str, usage: Usage, check: Check) -> None:
     try:
-        return _parse(output, model_class), usage
-    except ValidationError as error:
-        structured = _repair(structured, output, error)
-
-    output, repair_usage = collect(provider, structured, on_piece)
-    try:
-        return _parse(output, model_class), total_usage(usage, repair_usage)
-    except ValidationError as error:
+        check(output)
+    except Misfit as misfit:
         raise ModelAnswerInvalid(
-            f"{repair_usage.model!r} failed twice to produce a valid {model_class.__name__}. "
-            f"Last reason: {_reasons(error)}. A larger model or a larger max_tokens may help."
-        ) from error
+            f"{usage.model!r} failed twice to write what was asked for. Last reason: {misfit}. A larger model may help."
+        ) from misfit
 
 
-def _parse(output: str, model_class: type[T]) -> T:
-    return model_class.model_validate_json(without_fence(output))
+def _parse(output: str, form: type[F]) -> F:
+    try:
+        return form.model_validate_json(without_fence(output))
+    except ValidationError as error:
+        raise Misfit(f"the answer does not fit {form.__name__}: {_reasons(error)}") from error
 
 
-def _repair(request: CompletionRequest, output: str, error: ValidationError) -> CompletionRequest:
+def _repair(request: CompletionRequest, output: str, misfit: Misfit) -> CompletionRequest:
     """The refused output comes last, so it is the first to be shortened where not all fits the context."""
-    refused = Material("refused", [{"answer": output, "reason": _reasons(error)}])
+    refused = Material("refused", [{"answer": output, "reason": str(misfit)}])
     return replace(request, prompt=f"{request.prompt}\n\n{REPAIR}", material=[*request.material, refused])
 
 

@@ -7,9 +7,10 @@ see it, neither the text nor the model decides.
 import re
 from dataclasses import replace
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import Field, field_validator
 
 from workers.llm import structured
+from workers.llm.forms import Form, Line, Paragraph
 from workers.llm.gateway import CompletionRequest, Material, Provider, Usage
 from workers.profiles import cleanup, person_name
 from workers.profiles.extraction import (
@@ -21,7 +22,7 @@ from workers.profiles.extraction import (
 )
 from workers.text.formatting import clip, one_line
 
-MOST_TOKENS = 3_072
+MOST_SECTIONS = 16
 UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 SYSTEM = (
@@ -30,22 +31,33 @@ SYSTEM = (
     "what the text says; leave out addresses, telephone numbers and e-mail addresses. What it does not say is empty."
 )
 TASK = (
-    "Fill in the person's name, a bio of two sentences, and wiki_content: all that describes the person, in Markdown "
-    "with short headings, complete and without repetition."
+    "Fill in the person's name, a bio of two sentences, and sections: all that describes the person, in Markdown, each "
+    "section with a short heading, complete and without repetition."
 )
 
 
-class ProfileSchema(BaseModel):
+class ProfileForm(Form):
     """Any other field of the model's output is dropped."""
 
-    name: str = Field(default="", description="the person's name as the text writes it; empty if it does not say it")
-    bio: str = Field(min_length=1, description="two sentences: who the person is")
-    wiki_content: str = Field(min_length=1, description="all that the text says of the person, in Markdown")
+    tokens = 3_072
 
-    @field_validator("name", "bio", "wiki_content")
+    name: Line = Field(default="", description="the person's name as the text writes it; empty if it does not say it")
+    bio: Paragraph = Field(min_length=1, description="two sentences: who the person is")
+    sections: list[Paragraph] = Field(
+        min_length=1,
+        max_length=MOST_SECTIONS,
+        description="all that the text says of the person, in Markdown; each with its heading",
+    )
+
+    @field_validator("name", "bio")
     @classmethod
-    def _can_be_stored(cls, value: str) -> str:
-        return UNSTORABLE.sub("", value).strip()
+    def _can_be_stored(cls, text: str) -> str:
+        return UNSTORABLE.sub("", text).strip()
+
+    @property
+    def wiki_content(self) -> str:
+        sections = (UNSTORABLE.sub("", section).strip() for section in self.sections)
+        return "\n\n".join(section for section in sections if section)
 
 
 class GenerativeExtractor:
@@ -66,10 +78,8 @@ class GenerativeExtractor:
     def extract(self, text: str) -> tuple[Extract, Usage]:
         """The model reads as much of a long text as fits its context; the wiki content is then the whole text, cleaned
         up."""
-        request = CompletionRequest(
-            prompt=TASK, system=SYSTEM, material=[Material("text", [{"text": text}])], max_tokens=MOST_TOKENS
-        )
-        output, usage = structured.fill(self._provider, request, ProfileSchema, self._checkpoint)
+        request = CompletionRequest(prompt=TASK, system=SYSTEM, material=[Material("text", [{"text": text}])])
+        output, usage = structured.fill(self._provider, request, ProfileForm, self._checkpoint)
         name = output.name if _occurs_in(output.name, text) else person_name.find(text)
         wiki_content = output.wiki_content if not usage.characters_left_out else cleanup.clean(text, name=name)
         extract = Extract(

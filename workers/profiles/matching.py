@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from workers.llm import structured
 from workers.llm.chat_messages import as_data
+from workers.llm.forms import Form, Sentence
 from workers.llm.gateway import (
     CompletionRequest,
     Material,
@@ -31,6 +32,7 @@ from workers.text.words import stems
 LEAST_SIMILARITY = 0.35  # cosine of the request and a passage, from which the passage fits whatever its sentences say
 LEAST_SHARED = 0.6  # of the request's words, in one line: names and tools that no embedding model knows
 MOST_REASONS = 3
+MOST_PEOPLE = 30  # the API lets 20 be asked for
 LONGEST_EXPLANATION = 400  # characters
 MOST_SHOWN = 600  # characters of a request, or of somebody's profile, that the model reads
 
@@ -106,11 +108,14 @@ def reasons(match: Match, text: str) -> list[Quote]:
 
 class Explanation(BaseModel):
     person: int = Field(description="the number of the person")
-    text: str = Field(min_length=1, description="one sentence: why this person fits the wish, by what they say")
+    text: Sentence = Field(min_length=1, description="one sentence: why this person fits the wish, by what they say")
 
 
-class Explanations(BaseModel):
-    explanations: list[Explanation] = Field(description="one for each person")
+class Explanations(Form):
+    tokens = 256
+    tokens_per_item = 120
+
+    explanations: list[Explanation] = Field(max_length=MOST_PEOPLE, description="one for each person")
 
 
 SYSTEM = (
@@ -135,7 +140,7 @@ def explain(
         prompt=f"{EXPLAIN}\n\n{asked}", system=SYSTEM, material=[Material("people", rows, longest=MOST_SHOWN)]
     )
     try:
-        output, usage = structured.fill(provider, completion, Explanations, checkpoint)
+        output, usage = structured.fill(provider, completion, Explanations, checkpoint, items=len(matches))
     except (ModelAnswerInvalid, OutputCut, OutputRepeats, PromptTooLong):
         return list(matches), None
     texts = {one.person: clip(one_line(one.text), LONGEST_EXPLANATION) for one in output.explanations}

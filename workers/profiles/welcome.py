@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from workers.learning.extractive import suggestions
 from workers.learning.generative import GenerativeTutor
@@ -16,6 +16,7 @@ from workers.learning.tutor import Suggestion
 from workers.llm import structured
 from workers.llm.completion import total_usage
 from workers.llm.extractive import ExtractiveProvider
+from workers.llm.forms import Form, Line, Paragraph
 from workers.llm.gateway import CompletionRequest, Material, Provider, Usage
 from workers.profiles.extraction import Checkpoint
 from workers.quotes.ranking import Encode
@@ -87,9 +88,15 @@ class ExtractiveWelcomeWriter:
         return list(found.values())[:MOST_SUGGESTIONS]
 
 
-class Greeting(BaseModel):
-    text: str = Field(min_length=1, description="two or three friendly sentences to the learner, by name")
-    topics: list[str] = Field(default_factory=list, description="up to five topics to begin with, a few words each")
+class Greeting(Form):
+    tokens = 512
+
+    text: Paragraph = Field(min_length=1, description="two or three friendly sentences to the learner, by name")
+    topics: list[Line] = Field(
+        default_factory=list,
+        max_length=2 * MOST_TOPICS,
+        description="up to five topics to begin with, a few words each",
+    )
 
 
 SYSTEM = (

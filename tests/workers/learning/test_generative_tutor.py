@@ -42,13 +42,19 @@ def tutor(server: FakeOllama) -> Iterator[Tutor]:
         yield GenerativeTutor(provider, "llama3.2:3b", checkpoint=lambda: None)
 
 
+def always(server: FakeOllama, reply: str) -> None:
+    """The model writes the same where its output is refused."""
+    server.replies.clear()
+    server.replies.extend([reply, reply])
+
+
 def suggested(server: FakeOllama, tutor: Tutor, *rows: dict[str, Any]) -> list[Any]:
-    server.replies.append(json.dumps({"suggestions": rows}))
+    always(server, json.dumps({"suggestions": rows}))
     return tutor.suggest("humus", passages(), limit=5)[0]
 
 
 def written(server: FakeOllama, tutor: Tutor, type: ExerciseType, rows: Sequence[dict[str, Any]]) -> list[Any]:
-    server.replies.append(json.dumps({"exercises": rows}))
+    always(server, json.dumps({"exercises": rows}))
     return tutor.write_exercises(ExerciseRequest(type, "plants", "easy", count=3), passages())[0]
 
 
@@ -93,8 +99,16 @@ def test_document_is_suggested_once(server: FakeOllama, tutor: Tutor) -> None:
 
 
 def test_only_invented_quotes_are_invalid_output(server: FakeOllama, tutor: Tutor) -> None:
-    with pytest.raises(ModelAnswerInvalid):
+    with pytest.raises(ModelAnswerInvalid, match="none of the 1 suggestions quotes a passage"):
         suggested(server, tutor, {"passage": 1, "quote": INVENTED, "reason": "Humus."})
+    assert len(server.requests) == 2
+
+
+def test_invented_quote_is_corrected_when_the_model_is_told(server: FakeOllama, tutor: Tutor) -> None:
+    for quote in (INVENTED, HUMUS):
+        server.replies.append(json.dumps({"suggestions": [{"passage": 1, "quote": quote, "reason": "Humus."}]}))
+    [one] = tutor.suggest("humus", passages(), limit=5)[0]
+    assert one.quote.text == HUMUS
 
 
 @pytest.mark.parametrize("type", GOOD)

@@ -1,20 +1,30 @@
 import json
-from dataclasses import replace
 
 import pytest
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from tests.fakes.ollama_replies import Cut, Hang
 from tests.fakes.ollama_server import FakeOllama
 from workers.llm.chat_messages import as_data
+from workers.llm.forms import Form, Sentence
 from workers.llm.gateway import CompletionRequest, ModelAnswerInvalid, ModelUnavailable, OutputCut, Usage
 from workers.llm.ollama import OllamaProvider
-from workers.llm.structured import collect, fill
+from workers.llm.structured import Misfit, collect, fill
 
 
-class Question(BaseModel):
-    text: str
-    choices: list[str] = Field(min_length=2)
+class Question(Form):
+    tokens = 1_024
+
+    text: Sentence
+    choices: list[Sentence] = Field(min_length=2, max_length=4)
+
+
+class ShortQuestion(Question):
+    tokens = 30
+
+
+class TinyQuestion(Question):
+    tokens = 10
 
 
 GOOD = '{"text": "Which is [a] <b>?", "choices": ["a", "b"]}'
@@ -132,18 +142,41 @@ def test_usage_includes_the_repair(server: FakeOllama, provider: OllamaProvider)
 def test_second_invalid_output_raises(server: FakeOllama, provider: OllamaProvider) -> None:
     server.replies.extend([BAD, BAD, GOOD])
 
-    with pytest.raises(ModelAnswerInvalid, match=r"'llama3.2:3b' failed twice .* valid Question.*choices"):
+    with pytest.raises(ModelAnswerInvalid, match=r"'llama3.2:3b' failed twice .*Question: choices"):
         fill(provider, ASKED, Question)
     assert len(server.requests) == 2
 
 
+def refuse(question: Question) -> None:
+    if "which" in question.text.lower():
+        raise Misfit("the question begins with Which")
+
+
+def test_value_that_the_check_refuses_is_repaired_once(server: FakeOllama, provider: OllamaProvider) -> None:
+    server.replies.extend([GOOD, GOOD.replace("Which", "What")])
+
+    question, _ = fill(provider, ASKED, Question, check=refuse)
+
+    assert question.text.startswith("What")
+    assert "the question begins with Which" in server.requests[1].body["messages"][-1]["content"]
+
+
+def test_value_that_the_check_refuses_twice_raises(server: FakeOllama, provider: OllamaProvider) -> None:
+    server.replies.extend([GOOD, GOOD, GOOD])
+
+    with pytest.raises(ModelAnswerInvalid, match=r"failed twice .* begins with Which"):
+        fill(provider, ASKED, Question, check=refuse)
+    assert len(server.requests) == 2
+
+
+WHOLE = '{"text": "Which one is it, then?", "choices": ["a", "b", "c"]}'  # has ten words
 LONG_QUESTION = json.dumps({"text": " ".join(map(str, range(40))), "choices": ["a", "b"]})
 
 
 def test_cut_output_gets_more_room_instead_of_a_repair(server: FakeOllama, provider: OllamaProvider) -> None:
     server.replies.extend([LONG_QUESTION, LONG_QUESTION])
 
-    question, usage = fill(provider, replace(ASKED, max_tokens=30), Question)
+    question, usage = fill(provider, ASKED, ShortQuestion)
 
     assert question.text.endswith(" 39")
     first, second = (request.body for request in server.requests)
@@ -157,14 +190,14 @@ def test_output_that_is_cut_twice_raises(server: FakeOllama, provider: OllamaPro
     server.replies.extend([LONG_QUESTION, LONG_QUESTION, GOOD])
 
     with pytest.raises(OutputCut, match=r"cut after 20 tokens.* 20 instead of 10"):
-        fill(provider, replace(ASKED, max_tokens=10), Question)
+        fill(provider, ASKED, TinyQuestion)
     assert len(server.requests) == 2
 
 
 def test_whole_output_at_its_limit_is_no_cut(server: FakeOllama, provider: OllamaProvider) -> None:
-    server.replies.append(GOOD)
+    server.replies.append(WHOLE)
 
-    _, usage = fill(provider, replace(ASKED, max_tokens=len(GOOD.split())), Question)
+    _, usage = fill(provider, ASKED, TinyQuestion)
 
     assert usage.finish_reason == "length"
     assert len(server.requests) == 1

@@ -1,11 +1,15 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from pydantic import BaseModel
-
 from workers.learning.generative import prompts
 from workers.learning.generative.exercises import draft_of, without_repeats
-from workers.learning.generative.schemas import EXERCISE_SCHEMAS, Assessment, CitedPassage, Suggestions
+from workers.learning.generative.schemas import (
+    EXERCISE_SCHEMAS,
+    Assessment,
+    CitedPassage,
+    ExercisesForm,
+    Suggestions,
+)
 from workers.learning.steps import next_steps
 from workers.learning.tutor import (
     ExerciseDraft,
@@ -17,14 +21,15 @@ from workers.learning.tutor import (
     TopicNotFound,
 )
 from workers.llm import structured
-from workers.llm.gateway import CompletionRequest, Material, ModelAnswerInvalid, Provider, Usage
+from workers.llm.forms import Form
+from workers.llm.gateway import CompletionRequest, Material, Provider, Usage
+from workers.llm.structured import Misfit
 from workers.quotes.locate import Source, locate
 from workers.quotes.types import Passage, Quote
 
 MOST_PASSAGES = 12  # about 4,000 tokens: the rest of the context is for the task and the output
-MOST_TOKENS = 2048
 
-T = TypeVar("T", bound=BaseModel)
+F = TypeVar("F", bound=Form)
 
 
 class GenerativeTutor:
@@ -45,15 +50,11 @@ class GenerativeTutor:
         if not passages:
             return [], Usage(model=self._model or "", prompt_tokens=0, output_tokens=0)
         shown = passages[:MOST_PASSAGES]
-        output, usage = self._fill(prompts.suggestions_prompt(query, limit), shown, Suggestions)
         library = _Library(shown)
-        found = [
-            Suggestion(quote, suggested.reason.strip(), library.similarity(quote))
-            for suggested in output.suggestions
-            if (quote := library.locate(suggested))
-        ]
-        if output.suggestions and not found:
-            raise ModelAnswerInvalid(f"None of the {len(output.suggestions)} suggestions quotes your library exactly.")
+        output, usage = self._fill(
+            prompts.suggestions_prompt(query, limit), shown, Suggestions, items=limit, check=library.check_suggestions
+        )
+        found = library.suggestions(output)
         return list({one.quote.document_id: one for one in reversed(found)}.values())[::-1][:limit], usage
 
     def write_exercises(
@@ -65,23 +66,17 @@ class GenerativeTutor:
                 f"Your library has nothing on {request.topic!r}. Add documents on it, or name another topic."
             )
         shown = passages[:MOST_PASSAGES]
-        output, usage = self._fill(prompts.exercises_prompt(request), shown, EXERCISE_SCHEMAS[request.type])
         library = _Library(shown)
-        drafts = [
-            draft
-            for exercise in output.exercises
-            if (quote := library.locate(exercise)) and (draft := draft_of(exercise, quote))
-        ]
-        if not drafts:
-            raise ModelAnswerInvalid(
-                f"None of the {len(output.exercises)} exercises can be verified against your library."
-            )
-        return without_repeats(drafts)[: request.count], usage
+        form: type[ExercisesForm] = EXERCISE_SCHEMAS[request.type]
+        output, usage = self._fill(
+            prompts.exercises_prompt(request), shown, form, items=request.count, check=library.check_exercises
+        )
+        return without_repeats(library.drafts(output))[: request.count], usage
 
     def assess(self, state: LearnerState, passages: Sequence[Passage]) -> tuple[Insight, Usage]:
         on_weak_topics = [passage for reading in state.readings.values() for passage in reading[:1]]
         shown = [*on_weak_topics, *passages][:MOST_PASSAGES]
-        output, usage = self._fill(prompts.ASSESS, shown, Assessment, [prompts.standing(state)])
+        output, usage = self._fill(prompts.ASSESS, shown, Assessment, material=[prompts.standing(state)])
         quote = None
         if output.passage and output.quote:
             quote = _Library(shown).locate(CitedPassage(passage=output.passage, quote=output.quote))
@@ -95,17 +90,19 @@ class GenerativeTutor:
         return insight, usage
 
     def _fill(
-        self, prompt: str, passages: Sequence[Passage], schema: type[T], material: Sequence[Material] = ()
-    ) -> tuple[T, Usage]:
+        self,
+        prompt: str,
+        passages: Sequence[Passage],
+        form: type[F],
+        *,
+        material: Sequence[Material] = (),
+        items: int = 0,
+        check: Callable[[F], object] | None = None,
+    ) -> tuple[F, Usage]:
         request = CompletionRequest(
-            prompt=prompt,
-            system=prompts.SYSTEM,
-            model=self._model,
-            material=material,
-            passages=passages,
-            max_tokens=MOST_TOKENS,
+            prompt=prompt, system=prompts.SYSTEM, model=self._model, material=material, passages=passages
         )
-        return structured.fill(self._provider, request, schema, self._checkpoint)
+        return structured.fill(self._provider, request, form, self._checkpoint, items=items, check=check)
 
 
 class _Library:
@@ -120,7 +117,33 @@ class _Library:
         named = self._sources[cited.passage - 1 : cited.passage] if cited.passage >= 1 else []
         return locate(cited.quote, [*named, *self._sources])
 
-    def similarity(self, quote: Quote) -> float:
+    def suggestions(self, output: Suggestions) -> list[Suggestion]:
+        """Those with an exact quote."""
+        return [
+            Suggestion(quote, suggested.reason.strip(), self._similarity(quote))
+            for suggested in output.suggestions
+            if (quote := self.locate(suggested))
+        ]
+
+    def check_suggestions(self, output: Suggestions) -> None:
+        if output.suggestions and not self.suggestions(output):
+            raise Misfit(f"none of the {len(output.suggestions)} suggestions quotes a passage letter for letter")
+
+    def drafts(self, output: ExercisesForm) -> list[ExerciseDraft]:
+        """Those that their quotes prove."""
+        return [
+            draft
+            for exercise in output.exercises
+            if (quote := self.locate(exercise)) and (draft := draft_of(exercise, quote))
+        ]
+
+    def check_exercises(self, output: ExercisesForm) -> None:
+        if not self.drafts(output):
+            raise Misfit(
+                f"none of the {len(output.exercises)} exercises is proved by a quote of a passage, letter for letter"
+            )
+
+    def _similarity(self, quote: Quote) -> float:
         return next(passage.similarity for passage in self._passages if quote in passage)
 
 
