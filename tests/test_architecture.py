@@ -40,6 +40,19 @@ def test_language_model_providers_are_asked_for_capabilities_and_not_for_their_c
     assert _files_with(r"isinstance\([^)]*Provider\b") == set()
 
 
+def test_one_place_for_each_kind_of_work_decides_whether_a_model_writes() -> None:
+    """Handlers are the same for every provider; `llm.generate` alone retrieves passages for one that only quotes."""
+    deciding = {name for name in _files_with(r"\.writes_prose") if not name.startswith(("cli/", "workers/llm/"))}
+    assert {name for name in deciding if name.startswith("tasks/")} == {"tasks/llm.py"}
+    assert {name for name in deciding if name.startswith("workers/")} == {
+        "workers/answers/answerer.py",
+        "workers/learning/tutors.py",
+        "workers/profiles/extractors.py",
+        "workers/profiles/matching.py",
+        "workers/profiles/welcome.py",
+    }
+
+
 def test_every_code_folder_is_a_package() -> None:
     folders = {file.parent for name in (*PACKAGES, "migrations") for file in (ROOT / name).rglob("*.py")}
     assert [folder for folder in folders if not (folder / "__init__.py").exists()] == []

@@ -17,9 +17,7 @@ from tasks.profiles import hidden_document
 from tasks.steps.embedding import embed_chunks
 from workers.documents import memory_limit, parsing
 from workers.profiles import extraction
-from workers.profiles.extraction import Extractor
-from workers.profiles.extractive import ExtractiveExtractor
-from workers.profiles.generative import GenerativeExtractor
+from workers.profiles.extractors import extractor_of
 
 
 class IngestedProfile(BaseModel):
@@ -52,7 +50,7 @@ def extract_profile(attempt: Attempt, request: IngestProfile) -> Outcome:
         source = profiles.get_source(session, request.source_id)
         known = profiles.find(session, source.user_id)
     text = source.text or ""
-    extractor = _extractor(attempt)
+    extractor = extractor_of(provider_for(attempt), encode, attempt.checkpoint)
     content_hash = extraction.content_hash(text, extractor)
     if known is not None and known.content_hash == content_hash:
         usage = Usage(provider=extractor.provider, model=extractor.model, cache="hit")
@@ -103,10 +101,3 @@ def _finish(session: Session, source: ProfileSource) -> IngestedProfile:
     return IngestedProfile(
         user_id=profile.user_id, name=profile.name, bio=profile.bio, wiki_content=profile.wiki_content
     )
-
-
-def _extractor(attempt: Attempt) -> Extractor:
-    provider = provider_for(attempt)
-    if provider.capabilities.writes_prose:
-        return GenerativeExtractor(provider, attempt.checkpoint)
-    return ExtractiveExtractor(encode)

@@ -18,8 +18,6 @@ from tasks.contracts import MatchPeople
 from tasks.handlers import Outcome, handles
 from tasks.profiles.hidden_document import profile_text
 from workers.embeddings.encoder import encoder
-from workers.llm.extractive import ExtractiveProvider
-from workers.llm.gateway import Usage
 from workers.profiles import matching as people
 from workers.profiles.matching import Candidate, Match
 from workers.quotes.types import Passage
@@ -58,7 +56,11 @@ def match_people(attempt: Attempt, request: MatchPeople) -> Outcome:
     candidates = _find(attempt, request, query)
     attempt.checkpoint()
     attempt.report(1, 2, "steps", "choosing")
-    matches = _explained(attempt, query, people.choose(query, candidates, encode))
+    explained = people.explain(
+        query, people.choose(query, candidates, encode), provider_for(attempt), attempt.checkpoint
+    )
+    record_usage(attempt, explained.provider, explained.usage)
+    matches = explained.matches
     attempt.report(2, 2, "steps", "chosen")
 
     def write(session: Session) -> MatchedPeople:
@@ -112,18 +114,6 @@ def _candidate(found: Iterable[FoundPiece]) -> Candidate:
         for one in pieces
     ]
     return Candidate(pieces[0].user_id, pieces[0].score, words)
-
-
-def _explained(attempt: Attempt, query: str, matches: list[Match]) -> list[Match]:
-    provider = provider_for(attempt)
-    usage: Usage | None = None
-    if matches and provider.capabilities.writes_prose:
-        matches, usage = people.explain(query, matches, provider, attempt.checkpoint)
-    if usage is None:
-        record_usage(attempt, ExtractiveProvider.name, Usage(ExtractiveProvider.name, prompt_tokens=0, output_tokens=0))
-    else:
-        record_usage(attempt, provider.name, usage)
-    return matches
 
 
 def _person(match: Match, profile: Profile) -> MatchedPerson:

@@ -14,7 +14,7 @@ from tasks.contracts import PersonalizeProfile
 from tasks.handlers import Outcome, handles
 from tasks.steps.resources import SuggestedResource, to_resource
 from workers.profiles import learning_goals
-from workers.profiles.welcome import ExtractiveWelcomeWriter, GenerativeWelcomeWriter, Learner, WelcomeWriter
+from workers.profiles.welcome import Learner, writer_of
 from workers.retrieval.search import find_passages
 
 PASSAGES = 8  # for each goal
@@ -34,7 +34,7 @@ def personalize_profile(attempt: Attempt, request: PersonalizeProfile) -> Outcom
     attempt.report(0, 2, "steps", "searching")
     learner = _learner(attempt)
     attempt.report(1, 2, "steps", "writing")
-    writer = _welcome_writer(attempt)
+    writer = writer_of(provider_for(attempt), encode, attempt.checkpoint)
     welcome, usage = writer.write(learner)
     record_usage(attempt, writer.provider, usage)
     attempt.report(2, 2, "steps", "written")
@@ -63,10 +63,3 @@ def _learner(attempt: Attempt) -> Learner:
         attempt.checkpoint()
         passages[goal] = find_passages(goal, user_id=attempt.user_id, limit=PASSAGES)
     return Learner(profile.name, profile.bio, profile.wiki_content, goals, has_library, passages)
-
-
-def _welcome_writer(attempt: Attempt) -> WelcomeWriter:
-    provider = provider_for(attempt)
-    if provider.capabilities.writes_prose:
-        return GenerativeWelcomeWriter(provider, attempt.checkpoint)
-    return ExtractiveWelcomeWriter(encode)

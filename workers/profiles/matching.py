@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from workers.llm import structured
 from workers.llm.chat_messages import as_data
+from workers.llm.extractive import ExtractiveProvider
 from workers.llm.forms import Form, Sentence
 from workers.llm.gateway import (
     CompletionRequest,
@@ -54,6 +55,15 @@ class Match:
     score: float
     quotes: Sequence[str]
     explanation: str | None = None
+
+
+@dataclass(frozen=True)
+class Explained:
+    """`provider` is who explained the matches, or only quoted."""
+
+    matches: list[Match]
+    provider: str
+    usage: Usage
 
 
 def choose(request: str, candidates: Sequence[Candidate], encode: Encode) -> list[Match]:
@@ -126,11 +136,28 @@ SYSTEM = (
 EXPLAIN = "For each numbered person say in one sentence why they fit the wish."
 
 
-def explain(
+def explain(request: str, matches: Sequence[Match], provider: Provider, checkpoint: Checkpoint) -> Explained:
+    """Without explanations where the provider does not write, or its output is no use: the quotes are enough. People
+    whom the model's context has no room for have no explanation."""
+    if matches and provider.capabilities.writes_prose:
+        try:
+            output, usage = _ask(request, matches, provider, checkpoint)
+        except (ModelAnswerInvalid, OutputCut, OutputRepeats, PromptTooLong):
+            return _unexplained(matches)
+        texts = {one.person: clip(one_line(one.text), LONGEST_EXPLANATION) for one in output.explanations}
+        explained = [replace(match, explanation=texts.get(number)) for number, match in enumerate(matches, start=1)]
+        return Explained(explained, provider.name, usage)
+    return _unexplained(matches)
+
+
+def _unexplained(matches: Sequence[Match]) -> Explained:
+    name = ExtractiveProvider.name
+    return Explained(list(matches), name, Usage(name, prompt_tokens=0, output_tokens=0))
+
+
+def _ask(
     request: str, matches: Sequence[Match], provider: Provider, checkpoint: Checkpoint
-) -> tuple[list[Match], Usage | None]:
-    """Without explanations, and no usage, where the model's output is no use: the quotes are enough. People whom the
-    model's context has no room for have no explanation."""
+) -> tuple[Explanations, Usage]:
     asked = as_data("wish", [{"wish": request[:MOST_SHOWN]}])
     rows = [
         {"number": str(number), "says": " ".join(match.quotes[:MOST_REASONS])}
@@ -139,9 +166,4 @@ def explain(
     completion = CompletionRequest(
         prompt=f"{EXPLAIN}\n\n{asked}", system=SYSTEM, material=[Material("people", rows, longest=MOST_SHOWN)]
     )
-    try:
-        output, usage = structured.fill(provider, completion, Explanations, checkpoint, items=len(matches))
-    except (ModelAnswerInvalid, OutputCut, OutputRepeats, PromptTooLong):
-        return list(matches), None
-    texts = {one.person: clip(one_line(one.text), LONGEST_EXPLANATION) for one in output.explanations}
-    return [replace(match, explanation=texts.get(number)) for number, match in enumerate(matches, start=1)], usage
+    return structured.fill(provider, completion, Explanations, checkpoint, items=len(matches))

@@ -139,6 +139,13 @@ class GenerativeWelcomeWriter:
         return tutor.suggest("; ".join(learner.goals), list(each.values()), MOST_SUGGESTIONS)
 
 
+def writer_of(provider: Provider, encode: Encode, checkpoint: Checkpoint) -> WelcomeWriter:
+    """The writer of a provider: the one place that decides who drafts."""
+    if provider.capabilities.writes_prose:
+        return GenerativeWelcomeWriter(provider, checkpoint)
+    return ExtractiveWelcomeWriter(encode)
+
+
 def _quoted_bio(learner: Learner) -> str:
     found = sentences.split(learner.bio)
     return f"You say of yourself: “{found[0].text}”" if found else ""
