@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from core.errors import Transient
 from core.once import once
 from core.settings import settings
-from db.queries.embeddings import generations
-from db.queries.learning import answers, instructions
+from db.queries.learning import answers
 from db.queries.learning.answers import QuotePosition
 from db.search.passages import url_of
 from db.transactions import read_only, transaction
@@ -20,17 +19,16 @@ from tasks.attempt import Attempt
 from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import AskQuestion
 from tasks.handlers import Outcome, handles
+from tasks.steps.asked_question import add_answer, read_asked
 from workers.answers.answerer import Answerer
-from workers.answers.cache_key import KeyInputs, cache_key
 from workers.answers.followups import search_text
 from workers.answers.single_flight import SingleFlight
-from workers.answers.types import Draft, Question, Turn
+from workers.answers.types import Draft, Question
 from workers.llm.gateway import Provider, Usage
 from workers.quotes.types import Quote
 from workers.retrieval.search import find_passages
 
 PASSAGES = 24  # several from each document, so that a quote can be chosen
-TURNS = 4  # earlier questions of the session that the next one may refer to
 
 
 class LibraryChanged(Transient):
@@ -102,29 +100,14 @@ def answer_question(attempt: Attempt, request: AskQuestion) -> Outcome:
 
 
 def _read(session: Session, user_id: UUID, request: AskQuestion, provider: Provider) -> QuestionContext:
-    active = instructions.find_active(session, user_id=user_id) if request.instruction_text is None else None
-    turns = answers.list_of_session(session, session_id=request.session_id, latest=TURNS) if request.session_id else []
-    question = Question(
-        text=request.question,
-        turns=[Turn(turn.question, turn.answer) for turn in turns],
-        instruction=active.text if active else request.instruction_text,
-    )
-    inputs = KeyInputs(
-        user_id=user_id,
-        project_id=request.project_id,
-        library_version=answers.get_library_version(session, user_id),
-        generation_id=generations.get_active(session).id,
-        provider=provider.name,
-        model=provider.default_model,
-        instruction=(active.id, active.version) if active else None,
-    )
-    is_cacheable = request.instruction_text is None and settings().answers.cache_hours > 0
-    key = cache_key(question, inputs) if is_cacheable else None
-    return QuestionContext(question, inputs.library_version, key, _find_cached(session, key, user_id) if key else None)
+    asked = read_asked(session, user_id, request)
+    key = asked.key(provider=provider.name, model=provider.default_model)
+    cached = _find_cached(session, key, user_id, digest="") if key else None
+    return QuestionContext(asked.question, asked.inputs.library_version, key, cached)
 
 
-def _find_cached(session: Session, key: bytes, user_id: UUID) -> CheckedAnswer | None:
-    cached = answers.find_cached(session, key, user_id=user_id)
+def _find_cached(session: Session, key: bytes, user_id: UUID, *, digest: str) -> CheckedAnswer | None:
+    cached = answers.find_cached(session, key, user_id=user_id, digests={digest})
     return CheckedAnswer(Answered.model_validate(cached.result), cached.provider, cached.model) if cached else None
 
 
@@ -208,21 +191,12 @@ def _cache(session: Session, user_id: UUID, key: bytes, library_version: int, ch
         library_version=library_version,
         provider=checked.provider,
         model=checked.model,
+        digest="",
         result=checked.result.model_dump(mode="json", exclude={"answer_id"}),
         keep=timedelta(hours=settings().answers.cache_hours),
     )
 
 
 def _store(session: Session, attempt: Attempt, request: AskQuestion, result: Answered) -> Answered:
-    added = answers.add(
-        session,
-        user_id=attempt.user_id,
-        session_id=request.session_id,
-        project_id=request.project_id,
-        job_id=attempt.id,
-        question=request.question,
-        answer=result.answer,
-        is_answered=result.answered,
-        citations=[citation.model_dump(mode="json") for citation in result.citations],
-    )
+    added = add_answer(session, request, result.model_dump(mode="json"), user_id=attempt.user_id, job_id=attempt.id)
     return result.model_copy(update={"answer_id": added.id})

@@ -11,6 +11,7 @@ from api.submission import RESPONSES, Submitting
 from db.models import Job
 from db.queries.learning import answers, sessions
 from db.transactions import read, write
+from tasks.cached_answers import submit_answered
 from tasks.contracts import AskQuestion
 from tasks.submit import submit
 
@@ -21,13 +22,29 @@ router = APIRouter(prefix="/api/answers", tags=["answers"])
 async def ask_question(user: CurrentUser, submitting: Submitting, body: AskIn) -> JobOut:
     """Answers a question from your library, with exact quotes. The text streams as `token` events of the job."""
     contract = AskQuestion(question=body.question, project_id=body.project_id, session_id=body.session_id)
-    return await submitting.submit_with(_submit, contract, user_id=user.id, callback_url=body.callback_url)
+    return await submitting.submit_with(
+        _submit,
+        contract,
+        user_id=user.id,
+        callback_url=body.callback_url,
+        deadline_seconds=submitting.cancel_after_seconds,
+    )
 
 
-def _submit(session: Session, contract: AskQuestion, *, user_id: UUID, callback_url: str | None) -> Job:
+def _submit(
+    session: Session,
+    contract: AskQuestion,
+    *,
+    user_id: UUID,
+    callback_url: str | None,
+    deadline_seconds: float | None,
+) -> Job:
     if contract.session_id is not None:
         sessions.get_session(session, contract.session_id, user_id=user_id)
-    return submit(session, contract, user_id=user_id, callback_url=callback_url)
+    answered = submit_answered(
+        session, contract, user_id=user_id, callback_url=callback_url, deadline_seconds=deadline_seconds
+    )
+    return answered or submit(session, contract, user_id=user_id, callback_url=callback_url)
 
 
 @router.get("")

@@ -26,7 +26,8 @@ class Answer(Identified, Base):
 
 
 class CachedAnswer(Base):
-    """An answer that may be given again. `key` is a hash of everything that it depends on, its owner first."""
+    """An answer that may be given again. `key` is a hash of everything that it depends on, its owner first, but for
+    the `digest` of its model: empty if it has none."""
 
     __tablename__ = "answer_cache"
 
@@ -35,6 +36,7 @@ class CachedAnswer(Base):
     library_version: Mapped[int] = mapped_column(BigInteger)
     provider: Mapped[str]
     model: Mapped[str]
+    digest: Mapped[str] = mapped_column(server_default=text("''"))
     result: Mapped[dict[str, Any]]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -17,7 +17,7 @@ from tasks.upkeep import retain
 from tests.fakes.ollama_replies import Busy, Cut, Slow
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.api_client import LONG_SECONDS, Json, assert_problem, client_of, content, fields_of, walk
-from tests.support.api_jobs import SAMPLES, ingest, is_untouched, result_of, run_to_end, submit, work
+from tests.support.api_jobs import SAMPLES, events_of, ingest, is_untouched, result_of, run_to_end, submit, work
 from tests.support.configuration import Configure
 from tests.support.factories import make_user
 from tests.support.job_queue import change
@@ -55,16 +55,6 @@ async def reader(client: httpx.AsyncClient) -> httpx.AsyncClient:
 async def ask(client: httpx.AsyncClient, body: Json) -> Json:
     """The finished job."""
     return await run_to_end(client, await submit(client, ASK, body))
-
-
-async def events_of(client: httpx.AsyncClient, job: Json) -> list[tuple[str, Json]]:
-    text = (await client.get(job["links"]["events"])).text
-    found = []
-    for block in text.split("\n\n"):
-        lines = dict(line.split(": ", 1) for line in block.splitlines() if ": " in line and not line.startswith(":"))
-        if "event" in lines:
-            found.append((lines["event"], json.loads(lines["data"])))
-    return found
 
 
 async def token_text(client: httpx.AsyncClient, job: Json, *, attempt: int = 1) -> str:

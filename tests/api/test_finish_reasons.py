@@ -11,7 +11,7 @@ from tasks.queues import GPU_LLM
 from tests.fakes.ollama_replies import Refusal, Reply, Slow
 from tests.fakes.ollama_server import EMBEDDING_MODEL, FakeOllama
 from tests.support.api_client import LONG_SECONDS, Json, content
-from tests.support.api_jobs import run_to_end, submit, work
+from tests.support.api_jobs import events_of, run_to_end, submit, work
 from tests.support.configuration import Configure
 from tests.support.ollama_connection import connected_ollama
 from workers.runtime.worker_loop import drain
@@ -33,12 +33,6 @@ def server(platform: None, configure: Configure) -> Iterator[FakeOllama]:
 async def generated(client: httpx.AsyncClient, **body: object) -> Json:
     """The finished job."""
     return await run_to_end(client, await submit(client, GENERATE, {"prompt": "Say a lot.", **body}))
-
-
-async def events_of(client: httpx.AsyncClient, job: Json) -> list[tuple[str, Json]]:
-    blocks = (await client.get(job["links"]["events"])).text.split("\n\n")
-    fields = [dict(line.split(": ", 1) for line in block.splitlines() if ": " in line) for block in blocks]
-    return [(one["event"], json.loads(one["data"])) for one in fields if "event" in one]
 
 
 async def assert_finished(client: httpx.AsyncClient, job: Json, reason: str) -> None:

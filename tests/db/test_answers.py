@@ -1,5 +1,6 @@
 """The version of a library counts every change of its documents, whoever makes it."""
 
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
@@ -20,7 +21,9 @@ def version(user: Person) -> int:
         return answers.get_library_version(session, user.id)
 
 
-def keep(user: Person, key: bytes, *, library_version: int, keep: timedelta = timedelta(hours=1)) -> None:
+def keep(
+    user: Person, key: bytes, *, library_version: int, keep: timedelta = timedelta(hours=1), digest: str = ""
+) -> None:
     with transaction() as session:
         answers.cache(
             session,
@@ -29,14 +32,15 @@ def keep(user: Person, key: bytes, *, library_version: int, keep: timedelta = ti
             library_version=library_version,
             provider="extractive",
             model="extractive",
+            digest=digest,
             result={"answer": "A promise."},
             keep=keep,
         )
 
 
-def kept(user: Person, key: bytes) -> bool:
+def kept(user: Person, key: bytes, *, digests: Collection[str] | None = None) -> bool:
     with read_only() as session:
-        return answers.find_cached(session, key, user_id=user.id) is not None
+        return answers.find_cached(session, key, user_id=user.id, digests=digests) is not None
 
 
 @pytest.mark.parametrize(
@@ -99,6 +103,17 @@ def test_cached_answer_is_found_by_its_owner_only(user: Person) -> None:
     keep(user, b"one's own", library_version=0)
     assert kept(user, b"one's own")
     assert not kept(make_user(), b"one's own")
+
+
+def test_cached_answer_of_a_model_made_anew_replaces_that_of_the_old_one(user: Person) -> None:
+    for digest in ("old", "new"):
+        keep(user, b"remade", library_version=0, digest=digest)
+    assert [kept(user, b"remade", digests=digests) for digests in (None, {"new"}, {"old"}, {"old", "new"})] == [
+        True,
+        True,
+        False,
+        True,
+    ]
 
 
 def test_old_and_outdated_cached_answers_are_deleted(user: Person) -> None:

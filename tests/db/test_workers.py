@@ -7,8 +7,10 @@ from db.queries.jobs import queues, workers
 from db.transactions import read_only, transaction
 from tests.support.job_queue import JobQueue
 
+MODEL = {"provider": "ollama", "name": "mistral:latest"}
 
-def see(queue: JobQueue, worker: UUID, models: list[str] | None = None) -> None:
+
+def see(queue: JobQueue, worker: UUID, models: list[dict[str, str]] | None = None) -> None:
     with transaction() as session:
         workers.record_heartbeat(session, worker, name=queue.name, queues=[queue.name], models=models or [])
 
@@ -32,10 +34,10 @@ def test_worker_is_alive_while_its_heartbeat_comes(queue: JobQueue) -> None:
     assert queue.name in names()
     was_seen_long_ago(worker, "11 seconds")
     assert queue.name not in names()
-    see(queue, worker, ["a model"])
+    see(queue, worker, [MODEL])
     with read_only() as session:
         [seen] = [worker for worker in workers.list_alive(session) if worker.name == queue.name]
-    assert seen.models == ["a model"]
+    assert seen.models == [MODEL]
 
 
 def test_queue_is_served_while_one_of_its_workers_is_alive(queue: JobQueue) -> None:

@@ -1,6 +1,7 @@
 """Jobs submitted over HTTP, and workers that run them in this process when a test calls for them."""
 
 import asyncio
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,17 @@ async def search(client: httpx.AsyncClient, query: str, **params: Any) -> list[J
     response = content(await client.get("/api/documents/search", params={"query": query, **params}))
     assert set(response) == {"results"}
     return list(response["results"])
+
+
+async def events_of(client: httpx.AsyncClient, job: Json) -> list[tuple[str, Json]]:
+    """Type and data of each event, once the job ended."""
+    text = (await client.get(job["links"]["events"])).text
+    found = []
+    for block in text.split("\n\n"):
+        lines = dict(line.split(": ", 1) for line in block.splitlines() if ": " in line and not line.startswith(":"))
+        if "event" in lines:
+            found.append((lines["event"], json.loads(lines["data"])))
+    return found
 
 
 async def is_untouched(client: httpx.AsyncClient) -> bool:

@@ -1,4 +1,7 @@
-"""The cache key of an answer: a hash of everything that the answer depends on."""
+"""The cache key of an answer: a hash of what the answer depends on, but for the digest of its model.
+
+The digest is stored with the answer and compared: it may be unknown to whoever looks the answer up.
+"""
 
 import hashlib
 import json
@@ -8,26 +11,24 @@ from uuid import UUID
 
 from workers.answers.types import Question
 
-VERSION = 1  # raise it when prompts or rules change the answers: no older entry is found then
+VERSION = 2  # raise it when prompts or rules change the answers: no older entry is found then
 
 
 @dataclass(frozen=True)
 class KeyInputs:
-    """Everything but the question. `instruction` is the id and version of the active one."""
+    """Everything but the question and the model. `instruction` is the id and version of the active one."""
 
     user_id: UUID
     project_id: UUID | None
     library_version: int
-    generation_id: int
-    provider: str
-    model: str
+    generation_id: int | None
     instruction: tuple[UUID, int] | None
 
 
-def cache_key(question: Question, inputs: KeyInputs) -> bytes:
+def cache_key(question: Question, inputs: KeyInputs, *, provider: str, model: str) -> bytes:
     """The same for questions that differ in case, white space or final punctuation only."""
     turns = [astuple(turn) for turn in question.turns]
-    parts = [VERSION, astuple(inputs), _normalised(question.text), turns]
+    parts = [VERSION, astuple(inputs), provider, model, _normalised(question.text), turns]
     return hashlib.sha256(json.dumps(parts, default=str).encode()).digest()
 
 

@@ -1,6 +1,6 @@
 """Answers to questions, and the cache of those that may be given again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -64,12 +64,12 @@ def get_library_version(session: Session, user_id: UUID) -> int:
     return session.scalar(select(Library.version).where(Library.user_id == user_id)) or 0
 
 
-def find_cached(session: Session, key: bytes, *, user_id: UUID) -> CachedAnswer | None:
-    return session.scalar(
-        select(CachedAnswer).where(
-            CachedAnswer.key == key, CachedAnswer.user_id == user_id, CachedAnswer.expires_at > func.now()
-        )
+def find_cached(session: Session, key: bytes, *, user_id: UUID, digests: Collection[str] | None) -> CachedAnswer | None:
+    """The answer, if its model had one of these digests; None: whatever that was."""
+    query = select(CachedAnswer).where(
+        CachedAnswer.key == key, CachedAnswer.user_id == user_id, CachedAnswer.expires_at > func.now()
     )
+    return session.scalar(query if digests is None else query.where(CachedAnswer.digest.in_(digests)))
 
 
 def cache(
@@ -80,20 +80,22 @@ def cache(
     library_version: int,
     provider: str,
     model: str,
+    digest: str,
     result: Mapping[str, Any],
     keep: timedelta,
 ) -> None:
-    """A second run only extends its time."""
+    """Replaces the answer of a model that was made anew. A second run only extends its time."""
     row = {
         "key": key,
         "user_id": user_id,
         "library_version": library_version,
         "provider": provider,
         "model": model,
+        "digest": digest,
         "result": dict(result),
         "expires_at": func.now() + keep,
     }
-    changed = {name: row[name] for name in ("provider", "model", "result", "expires_at")}
+    changed = {name: row[name] for name in ("provider", "model", "digest", "result", "expires_at")}
     session.execute(insert(CachedAnswer).values(row).on_conflict_do_update(index_elements=["key"], set_=changed))
 
 
