@@ -63,6 +63,12 @@ class RecordedProvider:
     def context_tokens(self, model: str | None) -> int | None:
         return self.provider.context_tokens(model)
 
+    def digest(self, model: str | None) -> str | None:
+        return self.provider.digest(model)
+
+    def load(self, model: str | None) -> None:
+        self.provider.load(model)
+
     def stream(self, request: CompletionRequest) -> Generator[Piece | Usage, None, None]:
         reason: FinishReason | None = None
         pace = _Pace(self.receipt)

@@ -8,6 +8,7 @@ from typing import Any
 from tests.fakes.ollama_server import FakeOllama
 
 SECONDS_PER_PIECE = 0.003
+MANY_SLOTS = 16  # more than ask at once: what is measured is not the queue of the server
 TASK = re.compile(r"Exercise \d+\.\d+")
 
 
@@ -15,7 +16,7 @@ class TimedOllama(FakeOllama):
     """`seconds` holds the time of each task, from the request to the last byte of the response."""
 
     def __init__(self) -> None:
-        super().__init__(seconds_per_piece=SECONDS_PER_PIECE)
+        super().__init__(seconds_per_piece=SECONDS_PER_PIECE, slots=MANY_SLOTS)
         self.seconds: dict[str, float] = {}
 
     async def _respond_to_chat(self, body: dict[str, Any], writer: StreamWriter) -> None:

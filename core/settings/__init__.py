@@ -24,6 +24,7 @@ from core.settings.models import (
     LlmSettings,
     RerankSettings,
 )
+from core.settings.ollama import OllamaServer
 from core.settings.process import Settings, WrongSettings, load_settings_or_exit, settings
 from core.settings.servers import (
     ApiSettings,
@@ -58,6 +59,7 @@ __all__ = [
     "MasterySettings",
     "Network",
     "Networks",
+    "OllamaServer",
     "Parameters",
     "ParsingSettings",
     "RateLimitSettings",

@@ -1,48 +1,43 @@
 """Language models, embedding models, and the reranker."""
 
 from datetime import timedelta
-from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from typing import Literal
 
-from pydantic import AfterValidator, Field, NonNegativeFloat, PositiveFloat, PositiveInt
+from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
 from pydantic_settings import SettingsConfigDict
 
 from core.settings.group import Group
+from core.settings.ollama import OLLAMA, OLLAMA_PORT, KeepAlive, OllamaServer, OllamaServers, OllamaUrl
 
-OLLAMA_PORT = 11434
 SHIPPED_MODEL = "all-MiniLM-L6-v2"
 
 
-def _as_url(host: str) -> str:
-    """Accept what Ollama's own tools accept: a URL, or just `host:port` or `host`."""
-    has_scheme = "://" in host
-    parts = urlsplit(host if has_scheme else f"http://{host}")
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("write http://host:port, https://host:port or host:port")
-    if parts.username or parts.password:
-        # The client would drop them without a word, and they would end up in logs.
-        raise ValueError("a name or password in the address is never sent; set OLLAMA_API_KEY instead")
-    if parts.port is None and not has_scheme:
-        parts = parts._replace(netloc=f"{parts.netloc}:{OLLAMA_PORT}")
-    return parts.geturl().rstrip("/")
-
-
 class LlmSettings(Group):
-    """`PENSUM_LLM_*`, and `OLLAMA_HOST`, which Ollama's own tools read too."""
+    """`PENSUM_LLM_*` and `PENSUM_OLLAMA_*`, and `OLLAMA_HOST`, which Ollama's own tools read too.
+
+    A provider is waited for with three patiences: until it takes the connection, until its first token, and between
+    two tokens. The first token comes after the model is loaded and the prompt is read: its patience must outlast both,
+    since Ollama gives a load up when the client leaves, and it grows with the prompt.
+    """
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_LLM_")
 
     provider: Literal["auto", "ollama", "extractive"] = "auto"
-    ollama_host: Annotated[str, AfterValidator(_as_url)] = Field(
-        default=f"http://127.0.0.1:{OLLAMA_PORT}", validation_alias="OLLAMA_HOST"
-    )
+    ollama_host: OllamaUrl = Field(default=f"http://127.0.0.1:{OLLAMA_PORT}", validation_alias="OLLAMA_HOST")
+    ollama_slots: PositiveInt = Field(default=1, validation_alias="PENSUM_OLLAMA_SLOTS")
+    ollama_servers: OllamaServers = Field(default=(), validation_alias="PENSUM_OLLAMA_SERVERS")
+    # How long a model stays loaded after a request; unset, the server decides.
+    ollama_keep_alive: KeepAlive | None = Field(default=None, validation_alias="PENSUM_OLLAMA_KEEP_ALIVE")
     model: str = Field(default="llama3.2:3b", min_length=1)
     connect_timeout_seconds: PositiveFloat = 2.0
-    # The longest silence before the first piece or between two. Must outlast the loading of the model: Ollama gives
-    # a load up when the client leaves, so with a shorter timeout a cold model would never respond.
+    first_token_timeout_seconds: PositiveFloat = 300.0
     idle_timeout_seconds: PositiveFloat = 60.0
     # The same in every request, since Ollama reloads the model when it changes.
     num_ctx: PositiveInt = 8192
+
+    def every_ollama_server(self) -> tuple[OllamaServer, ...]:
+        """That of `OLLAMA_HOST` first, which is named `ollama`."""
+        return (OllamaServer(name=OLLAMA, url=self.ollama_host, slots=self.ollama_slots), *self.ollama_servers)
 
 
 class EmbeddingSettings(Group):

@@ -52,7 +52,7 @@ class Settings:
 
 
 def run(settings: Settings, home: Path, console: Console) -> Outcome:
-    with FakeOllama(seconds_per_piece=SECONDS_PER_CHUNK) as ollama:
+    with FakeOllama(seconds_per_piece=SECONDS_PER_CHUNK, slots=16) as ollama:
         up = Up(home, OLLAMA_HOST=ollama.url)
         try:
             up.await_ready()

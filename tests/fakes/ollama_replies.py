@@ -9,9 +9,10 @@ from http import HTTPStatus
 from typing import Any
 
 from tests.fakes.ollama_models import DIMENSIONS
+from tests.fakes.ollama_runner import CONTEXT
 from tests.fakes.threaded_server import ConnectionCut
 
-CONTEXT = 4096  # tokens, of a request that names no `num_ctx`
+MODEL_DIED = "an error was encountered while running the model: unexpected EOF"
 MOST_REPEATS = 30  # of one token: then the stream ends politely, without its last line
 
 
@@ -21,6 +22,7 @@ class Refusal:
 
     status: int
     error: str
+    retry_after: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,13 @@ class Cut:
 
 
 @dataclass(frozen=True)
+class Crash:
+    """The model's process dies after some pieces: a line says so, with status 200. The next request loads it anew."""
+
+    after: int = 0
+
+
+@dataclass(frozen=True)
 class Junk:
     """One piece, then this line."""
 
@@ -66,7 +75,7 @@ class Thinking:
 
 
 Chunk = dict[str, Any] | str  # a string is junk: a line as it is
-Reply = str | Refusal | Hang | Cut | Junk | Slow | Thinking
+Reply = str | Refusal | Hang | Cut | Crash | Junk | Slow | Thinking
 
 
 async def chunks(reply: Reply, body: Mapping[str, Any]) -> AsyncIterator[Chunk]:
@@ -74,10 +83,10 @@ async def chunks(reply: Reply, body: Mapping[str, Any]) -> AsyncIterator[Chunk]:
     seconds, pieces = 0.0, _pieces(body, _counted(1))
     match reply:
         case str(text):
-            pieces = _pieces(body, _split(text))
+            pieces = _pieces(body, _split(_before_stop(text, body)))
         case Slow(text, seconds):
-            pieces = _pieces(body, _split(text))
-        case Hang(after) | Cut(after):
+            pieces = _pieces(body, _split(_before_stop(text, body)))
+        case Hang(after) | Cut(after) | Crash(after):
             pieces = _pieces(body, _counted(after))
         case Thinking(thought, text):
             pieces = _pieces(body, _split(text))
@@ -98,6 +107,8 @@ async def chunks(reply: Reply, body: Mapping[str, Any]) -> AsyncIterator[Chunk]:
         case Cut(politely=politely):
             if not politely:
                 raise ConnectionCut
+        case Crash():
+            yield {"error": MODEL_DIED}
         case Junk(line):
             yield line
         case _:
@@ -112,6 +123,12 @@ def _pieces(body: Mapping[str, Any], pieces: list[str]) -> list[str]:
     if body.get("shift") is False:
         limits.append(_room(body))
     return pieces[: min(limits)]
+
+
+def _before_stop(text: str, body: Mapping[str, Any]) -> str:
+    for stop in body.get("options", {}).get("stop", []):
+        text = text.split(stop, 1)[0]
+    return text
 
 
 def _split(text: str) -> list[str]:
@@ -150,6 +167,11 @@ def context_of(body: Mapping[str, Any]) -> int:
 
 def _room(body: Mapping[str, Any]) -> int:
     return max(0, context_of(body) - prompt_tokens(body))
+
+
+def loaded(body: Mapping[str, Any], reason: str) -> dict[str, Any]:
+    """What a request without messages is answered: it loads a model, or unloads it."""
+    return _stamp(body) | {"message": {"role": "assistant", "content": ""}, "done": True, "done_reason": reason}
 
 
 def _stamp(body: Mapping[str, Any]) -> dict[str, Any]:

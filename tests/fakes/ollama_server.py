@@ -1,7 +1,8 @@
 """A server with Ollama's HTTP interface, and no model behind it. It copies Ollama 0.32.15, as it was measured.
 
 A word is a token. A prompt longer than the context is cut in silence unless `truncate` is false, an output that repeats
-a token is broken off without a last line, and llama.cpp's errors are JSON inside the string of the JSON.
+a token is broken off without a last line, and llama.cpp's errors are JSON inside the string of the JSON. A model has
+one slot unless `slots` says otherwise, and what comes when it is taken waits without a byte.
 
     with FakeOllama() as server:
         server.replies.append("forty-two")
@@ -16,14 +17,15 @@ Each chat takes one reply from `replies`; where that is empty, the reply is an e
 
 import json
 from asyncio import StreamWriter
-from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from tests.fakes.ollama_models import Downloads, capabilities_of, details_of, listed_model, with_tag
-from tests.fakes.ollama_replies import Chunk, Junk, Refusal, Reply, Slow, chunks, echo, embeddings
+from tests.fakes.ollama_replies import Busy, Chunk, Crash, Junk, Refusal, Reply, Slow, chunks, echo, embeddings, loaded
 from tests.fakes.ollama_requests import as_read, refusal_of
+from tests.fakes.ollama_runner import KeepAliveInvalid, Runner, ServerBusy
 from tests.fakes.threaded_server import Request, ThreadedServer, send_chunks, send_json, send_text
 
 MODEL = "llama3.2:3b"
@@ -34,7 +36,8 @@ NDJSON = "application/x-ndjson"
 
 class FakeOllama(ThreadedServer):
     """`seconds_per_piece` is the pace of its echoes, `tokens_per_word` what its tokenizer makes of a word in a prompt.
-    Servers before 0.32 do not list capabilities: `lists_capabilities` is false. `downloads` says what can be pulled."""
+    Servers before 0.32 do not list capabilities: `lists_capabilities` is false. `runner` is what its models run in,
+    `downloads` says what can be pulled, and a model that is counted in `made` was made anew."""
 
     thread_name = "fake-ollama"
 
@@ -45,6 +48,7 @@ class FakeOllama(ThreadedServer):
         seconds_per_piece: float = 0.0,
         tokens_per_word: int = 1,
         lists_capabilities: bool = True,
+        slots: int = 1,
     ) -> None:
         super().__init__()
         self.models = list(models)
@@ -52,7 +56,12 @@ class FakeOllama(ThreadedServer):
         self.tokens_per_word = tokens_per_word
         self.lists_capabilities = lists_capabilities
         self.replies: deque[Reply] = deque()
+        self.runner = Runner(slots)
         self.downloads = Downloads()
+        self.made: Counter[str] = Counter()
+
+    def _begin(self) -> None:
+        self.runner.begin()
 
     async def _respond(self, request: Request, writer: StreamWriter) -> None:
         match request.method, request.path:
@@ -67,8 +76,9 @@ class FakeOllama(ThreadedServer):
             case "DELETE", "/api/delete":
                 await self._respond_to_delete(request.body, writer)
             case "GET", "/api/tags":
-                listed = [listed_model(name, with_capabilities=self.lists_capabilities) for name in self.models]
-                await send_json(writer, {"models": listed})
+                await send_json(writer, {"models": [self._listed(name) for name in self.models]})
+            case "GET", "/api/ps":
+                await send_json(writer, {"models": self.runner.listed()})
             case "GET", "/api/version":
                 await send_json(writer, {"version": VERSION})
             case _:
@@ -85,23 +95,46 @@ class FakeOllama(ThreadedServer):
     async def _respond_to_chat(self, body: dict[str, Any], writer: StreamWriter) -> None:
         if not self._has(body["model"]):
             return await _send_missing(writer, body["model"])
-        refusal = refusal_of(body, self.tokens_per_word)
-        if refusal is None:
-            body = as_read(body, self.tokens_per_word)
-            reply = self.replies.popleft() if self.replies else Slow(echo(body), self.seconds_per_piece)
-        else:
-            reply = refusal
+        if "completion" in capabilities_of(body["model"]) and not body["messages"]:
+            return await _or_refusal(writer, self._load(body, writer))
+        reply = refusal_of(body, self.tokens_per_word) or self._reply(body)
         if isinstance(reply, Refusal):
-            return await send_json(writer, {"error": reply.error}, reply.status)
-        if body.get("stream", True):
-            return await send_chunks(writer, _lines(chunks(reply, body)), NDJSON)
-        return await _send_whole(writer, chunks(reply, body))
+            return await _send_refusal(writer, reply)
+        return await _or_refusal(writer, self._write(reply, body, writer))
+
+    def _reply(self, body: dict[str, Any]) -> Reply:
+        if self.replies:
+            return self.replies.popleft()
+        return Slow(echo(as_read(body, self.tokens_per_word)), self.seconds_per_piece)
+
+    async def _write(self, reply: Reply, body: dict[str, Any], writer: StreamWriter) -> None:
+        parts = chunks(reply, as_read(body, self.tokens_per_word))
+        async with self.runner.slot(body):
+            if body.get("stream", True):
+                await send_chunks(writer, _lines(parts), NDJSON)
+            else:
+                await _send_whole(writer, parts)
+        if isinstance(reply, Crash):
+            self.runner.unload(body["model"])
+
+    async def _load(self, body: dict[str, Any], writer: StreamWriter) -> None:
+        if body.get("keep_alive") == 0:
+            self.runner.unload(body["model"])
+            return await send_json(writer, loaded(body, "unload"))
+        async with self.runner.slot(body):
+            return await send_json(writer, loaded(body, "load"))
 
     async def _respond_to_embed(self, body: dict[str, Any], writer: StreamWriter) -> None:
-        if self._has(body["model"]) and "embedding" not in capabilities_of(body["model"]):
+        if not self._has(body["model"]):
+            return await _send_missing(writer, body["model"])
+        if "embedding" not in capabilities_of(body["model"]):
             error = "This server does not support embeddings. Start it with `--embeddings`"
             return await send_json(writer, {"error": error}, HTTPStatus.NOT_IMPLEMENTED)
-        return await self._respond_for_model(body, writer, embeddings)
+        return await _or_refusal(writer, self._embed(body, writer))
+
+    async def _embed(self, body: dict[str, Any], writer: StreamWriter) -> None:
+        async with self.runner.slot(body):
+            await send_json(writer, embeddings(body))
 
     async def _respond_to_pull(self, body: dict[str, Any], writer: StreamWriter) -> None:
         """With status 200 whatever happens, where it is streamed. A model that is here is not fetched again."""
@@ -127,8 +160,25 @@ class FakeOllama(ThreadedServer):
         self.models.remove(name)
         return await send_text(writer, "")
 
+    def _listed(self, name: str) -> dict[str, Any]:
+        return listed_model(name, with_capabilities=self.lists_capabilities, made=self.made[name])
+
     def _has(self, model: str) -> bool:
         return with_tag(model) in self.models
+
+
+async def _or_refusal(writer: StreamWriter, work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except ServerBusy:
+        await _send_refusal(writer, Busy())
+    except KeepAliveInvalid as invalid:
+        await _send_refusal(writer, Refusal(HTTPStatus.BAD_REQUEST, str(invalid)))
+
+
+async def _send_refusal(writer: StreamWriter, refusal: Refusal) -> None:
+    headers = {} if refusal.retry_after is None else {"Retry-After": refusal.retry_after}
+    await send_json(writer, {"error": refusal.error}, refusal.status, headers)
 
 
 async def _send_missing(writer: StreamWriter, model: str) -> None:

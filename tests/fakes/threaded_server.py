@@ -96,6 +96,9 @@ class ThreadedServer:
             journal.append(request)
             self._changed.notify_all()
 
+    def _begin(self) -> None:
+        """Each start begins with this."""
+
     async def _respond(self, request: Request, writer: StreamWriter) -> None:
         raise NotImplementedError
 
@@ -109,6 +112,7 @@ class ThreadedServer:
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
         self._connections: set[asyncio.Task[None]] = set()
+        self._begin()
         server = await asyncio.start_server(self._connected, sock=_bound(self._port))
         self._started.set_result(None)
         await self._stopping.wait()

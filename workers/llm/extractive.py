@@ -31,6 +31,12 @@ class ExtractiveProvider:
     def context_tokens(self, model: str | None) -> None:
         """It reads all that it is given."""
 
+    def digest(self, model: str | None) -> None:
+        """It has no weights of its own."""
+
+    def load(self, model: str | None) -> None:
+        """It has nothing to load."""
+
     def stream(self, request: CompletionRequest) -> Generator[Piece | Usage, None, None]:
         if request.schema is not None:
             raise SchemaUnsupported(

@@ -207,7 +207,8 @@ class Piece:
 @dataclass(frozen=True)
 class Usage:
     """The last item of every stream: the tokens used, the model that used them, why it stopped, and how much of the
-    request's material did not fit its context. `finish_reason` is None where no model was asked."""
+    request's material did not fit its context. `finish_reason` is None where no model was asked. `model_digest` is the
+    model's digest where the provider has one and knows it already."""
 
     model: str
     prompt_tokens: int
@@ -215,6 +216,7 @@ class Usage:
     finish_reason: FinishReason | None = None
     passages_left_out: int = 0
     characters_left_out: int = 0
+    model_digest: str | None = None
 
 
 @dataclass(frozen=True)
@@ -254,7 +256,7 @@ class Capabilities:
 
 
 class Provider(Protocol):
-    """One server of language models, or the extractive provider. `models` and `stream` raise a `ModelError`."""
+    """One server of language models, or the extractive provider. Its methods raise `ModelError`s."""
 
     @property
     def name(self) -> str: ...
@@ -273,6 +275,15 @@ class Provider(Protocol):
 
     def context_tokens(self, model: str | None) -> int | None:
         """How many tokens the prompt and the output may have together. None without a limit."""
+        ...
+
+    def digest(self, model: str | None) -> str | None:
+        """What a model is known by that may be made anew under its name. None where there is only the name."""
+        ...
+
+    def load(self, model: str | None) -> None:
+        """Returns when the model is ready, which may take minutes, so that the first request need not wait for it.
+        There is nothing to do for a server that has its models ready."""
         ...
 
     def stream(self, request: CompletionRequest) -> Generator[Piece | Usage, None, None]:

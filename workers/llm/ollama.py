@@ -1,13 +1,13 @@
 """The provider for an Ollama server."""
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+import time
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
-import httpx
-
-from core.settings import LlmSettings
+from core.settings import LlmSettings, OllamaServer
 from workers.llm.chat_messages import messages
+from workers.llm.context import estimate_tokens
 from workers.llm.gateway import (
     Capabilities,
     CompletionRequest,
@@ -19,44 +19,71 @@ from workers.llm.gateway import (
     Piece,
     Usage,
 )
-from workers.llm.ollama_client import BROKEN_OFF, ChatResponse, ListedModel, OllamaClient, translated
+from workers.llm.ollama_client import (
+    BROKEN_OFF,
+    SILENT,
+    SILENT_AT_FIRST,
+    ChatResponse,
+    ListedModel,
+    OllamaClient,
+    translated,
+)
 
 COMPLETION = "completion"
+# A model of 3B parameters on two cores without a GPU: one of 135M read 3,769 tokens in 18 s, 0.005 s for each.
+PROMPT_SECONDS_PER_TOKEN = 0.1
+DIGEST_TTL_SECONDS = 5.0
 
 
 class OllamaProvider:
-    """Holds an HTTP client with its pool: create and close it in the process that uses it."""
+    """Holds an HTTP client with its pool: create and close it in the process that uses it.
 
-    name = "ollama"
-    capabilities = Capabilities(writes_prose=True)
+    Without a `server` it is that of `OLLAMA_HOST`.
+    """
 
-    def __init__(self, settings: LlmSettings) -> None:
+    capabilities = Capabilities(writes_prose=True, thinks=True, embeds=True)
+
+    def __init__(self, settings: LlmSettings, server: OllamaServer | None = None) -> None:
+        server = server or settings.every_ollama_server()[0]
+        self.name = server.name
+        self.default_model = server.model or settings.model
         self._settings = settings
         self._client = OllamaClient(
-            host=settings.ollama_host,
-            timeout=httpx.Timeout(settings.idle_timeout_seconds, connect=settings.connect_timeout_seconds),
+            server.url,
+            connect_seconds=settings.connect_timeout_seconds,
+            idle_seconds=settings.idle_timeout_seconds,
         )
         self._shown: dict[str, Sequence[str]] = {}  # capabilities by digest, of servers that do not list them
         self._contexts: dict[str, int] = {}  # tokens, by model
-
-    @property
-    def default_model(self) -> str:
-        return self._settings.model
+        self._digests: dict[str, str] = {}  # by model
+        self._listed_at: float | None = None
 
     def close(self) -> None:
         self._client.close()  # type: ignore[no-untyped-call]  # the client leaves it unannotated
 
     def models(self) -> list[Model]:
-        with translated():
-            listed = [one for one in self._client.tags() if one.model]
-        found = [self._model(one) for one in listed]
-        self._contexts = {one.name: one.context_tokens for one in found if one.context_tokens}
-        return found
+        return [self._model(one) for one in self._list()]
 
     def context_tokens(self, model: str | None) -> int:
         """Ollama takes a `num_ctx` larger than the model's context as the model's."""
-        own = self._contexts.get(with_tag(model or self._settings.model), self._settings.num_ctx)
+        own = self._contexts.get(with_tag(model or self.default_model), self._settings.num_ctx)
         return min(own, self._settings.num_ctx)
+
+    def digest(self, model: str | None) -> str | None:
+        """Asked again after `DIGEST_TTL_SECONDS`. While the server is away it is the last that was known."""
+        name = with_tag(model or self.default_model)
+        if self._listed_at is None or time.monotonic() - self._listed_at > DIGEST_TTL_SECONDS:
+            try:
+                self._list()
+            except ModelUnavailable:
+                if name not in self._digests:
+                    raise
+        return self._digests.get(name)
+
+    def load(self, model: str | None) -> None:
+        name = model or self.default_model
+        with translated(model=name, silent=SILENT_AT_FIRST):
+            self._client.load(self._loading(name), seconds=self._settings.first_token_timeout_seconds)
 
     def can_chat(self, model: str) -> bool:
         """Whether the server has the model, and the model does not only compute vectors."""
@@ -68,53 +95,77 @@ class OllamaProvider:
         refused."""
         if not texts:
             return []
-        name = model or self._settings.model
-        with translated(model=name, task="vectors"):
-            response = self._client.embed(model=name, input=texts, options=self._loading_options())
-        if len(response.embeddings) != len(texts):
-            raise ModelUnavailable(f"Ollama returned {len(response.embeddings)} vectors for {len(texts)} texts.")
-        return [list(vector) for vector in response.embeddings]
+        name = model or self.default_model
+        body = self._loading(name) | {"input": list(texts)}
+        with translated(model=name, task="vectors", silent=SILENT_AT_FIRST):
+            vectors = self._client.vectors(body, seconds=self._patience(texts))
+        if len(vectors) != len(texts):
+            raise ModelUnavailable(f"Ollama returned {len(vectors)} vectors for {len(texts)} texts.")
+        return vectors
 
     def stream(self, request: CompletionRequest) -> Generator[Piece | Usage, None, None]:
-        """Pieces, then one `Usage`. While the model thinks, pieces are empty, so that the caller can stop it.
+        """Pieces, then one `Usage`, with the digest as the models were last listed. While the model thinks, pieces are
+        empty, so that the caller can stop it.
 
         Closing early closes the connection, on which Ollama stops generating. A stream that ends politely and without
         its last line is one that Ollama broke off, because the model repeated a token more than 30 times.
         """
-        model = request.model or self._settings.model
-        chunks = self._client.chat_uncut(self._body(model, request))
+        model = request.model or self.default_model
+        body = self._body(model, request)
+        patience = self._patience([message["content"] for message in body["messages"]])
+        chunks = self._client.chat_uncut(body, first_token_seconds=patience)
         has_begun = False
         with closing(chunks):
-            while (chunk := _next(chunks, model)) is not None:
+            while (chunk := _next(chunks, model, SILENT if has_begun else SILENT_AT_FIRST)) is not None:
                 has_begun = True
                 text = chunk.message.content or ""
                 if text or not chunk.done:
                     yield Piece(text)
                 if chunk.done:
-                    yield _usage(chunk, model)
+                    yield _usage(chunk, model, self._digests.get(with_tag(model)))
                     return
         if has_begun:
             raise OutputRepeats(f"{model!r} repeated itself without end, and Ollama broke its output off.")
         raise ModelUnavailable(BROKEN_OFF)
 
     def _body(self, model: str, request: CompletionRequest) -> dict[str, Any]:
+        """`think` is always said: a model that can think does so unless it is told not to."""
+        loading = self._loading(model)
         options: dict[str, Any] = {
-            **self._loading_options(),
+            **loading["options"],
             "num_predict": request.max_tokens,
             "temperature": request.temperature,
             "seed": request.seed,
             "repeat_penalty": request.repeat_penalty,
+            "stop": list(request.stop) or None,
         }
-        body: dict[str, Any] = {
-            "model": model,
+        body = loading | {
             "messages": messages(request),
             "options": {name: value for name, value in options.items() if value is not None},
+            "think": request.thinks,
         }
         return body if request.schema is None else body | {"format": dict(request.schema)}
 
-    def _loading_options(self) -> Mapping[str, int]:
-        """The same in every request of every process: Ollama loads a model anew when one of them changes."""
-        return {"num_ctx": self._settings.num_ctx}
+    def _loading(self, model: str) -> dict[str, Any]:
+        """The same in every request of every process: Ollama loads a model anew when one of the options changes."""
+        body: dict[str, Any] = {"model": model, "options": {"num_ctx": self._settings.num_ctx}}
+        keep_alive = self._settings.ollama_keep_alive
+        return body if keep_alive is None else body | {"keep_alive": keep_alive}
+
+    def _patience(self, texts: Sequence[str]) -> float:
+        """Seconds until the first token: the model is loaded and reads the texts before."""
+        tokens = sum(estimate_tokens(text) for text in texts)
+        return self._settings.first_token_timeout_seconds + tokens * PROMPT_SECONDS_PER_TOKEN
+
+    def _list(self) -> list[ListedModel]:
+        with translated():
+            listed = [one for one in self._client.tags() if one.model]
+        self._contexts = {
+            one.model: one.details.context_length for one in listed if one.details and one.details.context_length
+        }
+        self._digests = {one.model: one.digest for one in listed if one.digest}
+        self._listed_at = time.monotonic()
+        return listed
 
     def _model(self, listed: ListedModel) -> Model:
         capabilities = listed.capabilities
@@ -143,16 +194,17 @@ def with_tag(model: str) -> str:
     return model if ":" in model.rsplit("/", 1)[-1] else f"{model}:latest"
 
 
-def _next(chunks: Iterator[ChatResponse], model: str) -> ChatResponse | None:
-    with translated(model=model):
+def _next(chunks: Iterator[ChatResponse], model: str, silent: str) -> ChatResponse | None:
+    with translated(model=model, silent=silent):
         return next(chunks, None)
 
 
-def _usage(last: ChatResponse, model: str) -> Usage:
+def _usage(last: ChatResponse, model: str, digest: str | None) -> Usage:
     reason: FinishReason = "length" if last.done_reason == "length" else "stop"
     return Usage(
         model=last.model or model,
         prompt_tokens=last.prompt_eval_count or 0,
         output_tokens=last.eval_count or 0,
         finish_reason=reason,
+        model_digest=digest,
     )

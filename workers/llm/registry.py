@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.once import once
-from core.settings import LlmSettings, settings
+from core.settings import LlmSettings, OllamaServer, settings
 from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import Provider
 from workers.llm.ollama import OllamaProvider
@@ -39,7 +39,12 @@ def _extractive(llm: LlmSettings) -> list[ProviderEntry]:
 
 
 def _ollama(llm: LlmSettings) -> list[ProviderEntry]:
-    return [ProviderEntry(OllamaProvider.name, lambda _: OllamaProvider(llm), slots=1, runs="gpu")]
+    """One entry for each server. All run on the GPU host, beside which Ollama usually is."""
+
+    def entry(server: OllamaServer) -> ProviderEntry:
+        return ProviderEntry(server.name, lambda _: OllamaProvider(llm, server), slots=server.slots, runs="gpu")
+
+    return [entry(server) for server in llm.every_ollama_server()]
 
 
 #: In the order in which `auto` asks the providers.

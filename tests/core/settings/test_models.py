@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from core.settings import LlmSettings
+from core.settings import LlmSettings, Settings, WrongSettings
 from tests.support.configuration import Configure
 
 
@@ -34,3 +34,53 @@ def test_arguments_override_the_environment(configure: Configure) -> None:
     settings = LlmSettings(ollama_host="here:2")
 
     assert (settings.ollama_host, settings.model, settings.idle_timeout_seconds) == ("http://here:2", "qwen3", 60.0)
+
+
+def test_named_servers_stand_beside_that_of_ollama_host(configure: Configure) -> None:
+    more = '{"two": "gpu2", "big": {"url": "https://gpu3.example/", "slots": 2, "model": "qwen3:32b"}}'
+    configure(OLLAMA_HOST="gpu", PENSUM_OLLAMA_SLOTS="3", PENSUM_OLLAMA_SERVERS=more)
+
+    assert [(one.name, one.url, one.slots, one.model) for one in LlmSettings().every_ollama_server()] == [
+        ("ollama", "http://gpu:11434", 3, None),
+        ("two", "http://gpu2:11434", 1, None),
+        ("big", "https://gpu3.example", 2, "qwen3:32b"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("servers", "problem"),
+    [
+        ("gpu2", "write it as JSON"),
+        ('["gpu2"]', "write it as an object"),
+        ('{"ollama": "gpu2"}', "'ollama' is no name"),
+        ('{"Big One": "gpu2"}', "'Big One' is no name"),
+        ('{"big": "ftp://gpu2"}', "big: url: .*http://host:port"),
+        ('{"big": "http://me:secret@gpu2"}', "big: url: .*OLLAMA_API_KEY"),
+        ('{"big": {"slots": 2}}', "big: url: Field required"),
+        ('{"big": {"url": "gpu2", "slots": 0}}', "big: slots: .*greater than 0"),
+        ('{"big": {"url": "gpu2", "colour": 1}}', "big: colour: Extra inputs"),
+    ],
+)
+def test_wrong_server_is_refused_by_its_name(configure: Configure, servers: str, problem: str) -> None:
+    configure(PENSUM_OLLAMA_SERVERS=servers)
+
+    with pytest.raises(WrongSettings, match=f"PENSUM_OLLAMA_SERVERS.*{problem}") as refused:
+        Settings.from_environment()
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"), [("", None), ("300", 300), ("-1", -1), ("0", 0), ("10m", "10m"), ("1h30m", "1h30m")]
+)
+def test_keep_alive_is_seconds_or_a_duration(configure: Configure, given: str, sent: int | str | None) -> None:
+    configure(PENSUM_OLLAMA_KEEP_ALIVE=given)
+
+    assert LlmSettings().ollama_keep_alive == sent
+
+
+@pytest.mark.parametrize("given", ["soon", "10 minutes", "5d", "m"])
+def test_keep_alive_that_ollama_would_refuse_is_refused_at_the_start(configure: Configure, given: str) -> None:
+    configure(PENSUM_OLLAMA_KEEP_ALIVE=given)
+
+    with pytest.raises(WrongSettings, match=r"PENSUM_OLLAMA_KEEP_ALIVE.*a duration like"):
+        Settings.from_environment()

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from typing import Any
 
 import pytest
 
@@ -22,8 +23,8 @@ def connect() -> Iterator[Callable[..., OllamaProvider]]:
     """Make providers that are closed after the test: `connect(url, idle_timeout_seconds=0.2)`."""
     with ExitStack() as providers:
 
-        def connect(url: str, *, idle_timeout_seconds: float = 10.0) -> OllamaProvider:
-            settings = LlmSettings(ollama_host=url, model=MODEL, idle_timeout_seconds=idle_timeout_seconds)
+        def connect(url: str, **more: Any) -> OllamaProvider:
+            settings = LlmSettings(ollama_host=url, model=MODEL, **{"idle_timeout_seconds": 10.0, **more})
             return providers.enter_context(closing(OllamaProvider(settings)))
 
         yield connect
