@@ -235,8 +235,17 @@ class AskQuestion(Contract):
     instruction_text: str | None = None  # tried out in place of the active instruction; the answer is not stored
 
 
+class ChatTurn(BaseModel):
+    """An earlier message of a conversation."""
+
+    model_config = ConfigDict(frozen=True)
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
 class GenerateText(Contract):
-    """Generate text for a prompt with a language model."""
+    """Generate text for a prompt with a language model. `turns` are the messages before the prompt."""
 
     kind = "llm.generate"
     stages = {"run": GPU_LLM}
@@ -246,8 +255,14 @@ class GenerateText(Contract):
     prompt: str
     system: str | None = None
     model: str | None = None
-    provider: Literal["auto", "ollama", "extractive"] | None = None
+    provider: str | None = None
     answer_schema: dict[str, Any] | None = Field(default=None, alias="schema")
+    turns: list[ChatTurn] = []
+    temperature: float | None = None
+    max_tokens: int | None = None
+    seed: int | None = None
+    stop: list[str] = []
+    thinks: bool = False
 
 
 class EmbedTexts(Contract):

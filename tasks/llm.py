@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -24,6 +25,7 @@ from workers.llm.gateway import (
     ModelUnavailable,
     Piece,
     SchemaUnsupported,
+    Turn,
     Usage,
 )
 from workers.llm.structured import NO_USAGE, Misfit, Parts, complete_checked
@@ -51,22 +53,34 @@ class EmbeddedTexts(BaseModel):
 def generate_text(attempt: Attempt, request: GenerateText) -> Outcome:
     """Stores the text as the job's result. A second run generates it again, and streams it from the beginning.
 
-    The prompt is the user's: nothing of it is left out, so one that is longer than the context fails the job."""
+    The prompt is the user's: nothing of it is left out, so one that is longer than the context fails the job. Earlier
+    turns are left out, the oldest first, and the receipt counts their characters."""
     provider = provider_for(attempt, name=request.provider, model=request.model)
-    passages = []
+    completion = _completion(request)
     if not provider.capabilities.writes_prose:
         passages = find_passages(request.prompt, user_id=attempt.user_id, limit=PASSAGES)
-    completion = CompletionRequest(
-        prompt=request.prompt,
-        system=request.system,
-        model=request.model,
-        schema=request.answer_schema,
-        passages=passages,
-    )
+        completion = replace(completion, passages=passages)
     parts = complete_checked(provider, completion, lambda text: _value(text, request.answer_schema))
     text, usage = _streamed(attempt, parts)
     record_usage(attempt, provider.name, usage)
     return GeneratedText(text=text, value=_value(text, request.answer_schema), finish_reason=usage.finish_reason)
+
+
+def _completion(request: GenerateText) -> CompletionRequest:
+    """What the request does not name is the platform's default."""
+    named: dict[str, Any] = {"temperature": request.temperature, "max_tokens": request.max_tokens}
+    return CompletionRequest(
+        prompt=request.prompt,
+        system=request.system,
+        model=request.model,
+        schema=request.answer_schema,
+        turns=[Turn(turn.role, turn.content) for turn in request.turns],
+        seed=request.seed,
+        stop=request.stop,
+        thinks=request.thinks,
+        is_limit_firm=request.max_tokens is not None,
+        **{name: value for name, value in named.items() if value is not None},
+    )
 
 
 def _streamed(attempt: Attempt, parts: Parts) -> tuple[str, Usage]:

@@ -7,15 +7,52 @@ from api.schemas.texts import Body
 Text = Annotated[str, Field(min_length=1, max_length=100_000, pattern=r"\S")]
 
 
-class GenerateIn(Body):
-    model_config = ConfigDict(populate_by_name=True)
+Name = Annotated[str, Field(min_length=1, max_length=200)]
 
-    prompt: Text
+MOST_MESSAGES = 200
+MOST_TOKENS = 131_072
+LARGEST_SEED = 2**31 - 1
+
+
+class MessageIn(Body):
+    model_config = ConfigDict(extra="forbid")
+
+    role: Literal["system", "user", "assistant"]
+    content: Text
+
+
+class GenerateIn(Body):
+    """Either a `prompt`, with or without a `system` prompt, or the `messages` of a conversation."""
+
+    model_config = ConfigDict(populate_by_name=True, extra="forbid")
+
+    prompt: Text | None = None
     system: Text | None = None
-    model: Annotated[str | None, Field(min_length=1, max_length=200)] = None
-    provider: Literal["auto", "ollama", "extractive"] | None = None
+    messages: Annotated[
+        list[MessageIn] | None,
+        Field(
+            min_length=1,
+            max_length=MOST_MESSAGES,
+            description="In order: those of the system first, and last the user's, which the model answers. Where not "
+            "all fit the context of the model, the oldest are left out.",
+        ),
+    ] = None
+    provider: Annotated[Name | None, Field(description="`auto`, or one of those that GET /api/llm/models names.")] = None
+    model: Annotated[Name | None, Field(description="One that GET /api/llm/models lists.")] = None
     answer_schema: Annotated[
         dict[str, Any] | None, Field(alias="schema", description="A JSON schema that the output must match.")
+    ] = None
+    temperature: Annotated[float | None, Field(ge=0, le=2, allow_inf_nan=False)] = None
+    max_tokens: Annotated[
+        int | None, Field(ge=1, le=MOST_TOKENS, description="The output ends after so many (1,024).")
+    ] = None
+    seed: Annotated[int | None, Field(ge=0, le=LARGEST_SEED)] = None
+    stop: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=100)]] | None,
+        Field(max_length=4, description="The output ends before any of these texts."),
+    ] = None
+    think: Annotated[
+        bool | None, Field(description="Whether a model that can think does so before it writes. Else it does not.")
     ] = None
     callback_url: str | None = None
 

@@ -114,16 +114,29 @@ class PreviewIn(BaseModel):
     callback_url: str | None = None
 
 
+class MessageIn(BaseModel):
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
 class GenerateIn(BaseModel):
-    """A prompt for the language model. `answer_schema` is a JSON schema that its output must fit."""
+    """A prompt for the language model, or the messages of a conversation: those of the system first, the user's last.
+    `answer_schema` is a JSON schema that its output must fit. The output ends before a text of `stop`. A model that can
+    think does so only with `think`."""
 
     model_config = ConfigDict(populate_by_name=True)
 
-    prompt: str
+    prompt: str | None = None
     system: str | None = None
+    messages: list[MessageIn] | None = None
+    provider: str | None = None
     model: str | None = None
-    provider: Literal["auto", "ollama", "extractive"] | None = None
     answer_schema: dict[str, Any] | None = Field(default=None, alias="schema")
+    temperature: float | None = None
+    max_tokens: int | None = None
+    seed: int | None = None
+    stop: list[str] | None = None
+    think: bool | None = None
     callback_url: str | None = None
 
 

@@ -28,15 +28,18 @@ async def both(client: httpx.AsyncClient, path: str, body: Json) -> tuple[httpx.
     ("path", "body"),
     [
         ("/api/llm/embed", EMBED),
-        ("/api/llm/generate", {"prompt": "What is overfitting?", "schema": {"type": "object"}, "unknown": 1}),
+        ("/api/llm/embed", EMBED | {"unknown": 1}),
+        ("/api/llm/generate", {"prompt": "What is overfitting?", "schema": {"type": "object"}, "seed": 1}),
+        ("/api/llm/generate", {"messages": [{"role": "user", "content": "What is overfitting?"}]}),
         ("/api/llm/embed", EMBED | {"callback_url": "https://example.org/hook"}),
     ],
 )
 async def test_accepted_submission_is_the_same_on_both_paths(client: httpx.AsyncClient, path: str, body: Json) -> None:
     fast, usual = await both(client, path, body)
     assert fast.status_code == usual.status_code == 202
-    own = {"id", "created_at", "links"}
+    own = {"id", "created_at", "expires_at", "links"}
     assert {**content(fast), **dict.fromkeys(own)} == {**content(usual), **dict.fromkeys(own)}
+    assert (content(fast)["expires_at"] is None) == (content(usual)["expires_at"] is None)
     for response in (fast, usual):
         assert response.headers["Location"] == content(response)["links"]["self"]
     changing = {"location", "content-length"}

@@ -46,7 +46,18 @@ OPTIONAL: dict[str, dict[str, Any]] = {
     "learning.exercises": {"difficulty": "hard", "count": 1, "session_id": ID},
     "profiles.match": {"query": "a gardener", "like_user_id": ID, "limit": 3},
     "answers.ask": {"project_id": ID, "session_id": ID, "instruction_text": "Be brief."},
-    "llm.generate": {"system": "Be brief.", "model": "m", "provider": "ollama", "schema": {"type": "object"}},
+    "llm.generate": {
+        "system": "Be brief.",
+        "model": "m",
+        "provider": "ollama",
+        "schema": {"type": "object"},
+        "turns": [{"role": "user", "content": "What is work?"}, {"role": "assistant", "content": "Force by way."}],
+        "temperature": 0.5,
+        "max_tokens": 5,
+        "seed": 1,
+        "stop": ["END"],
+        "thinks": True,
+    },
 }
 
 

@@ -82,6 +82,8 @@ def _whole(provider: Provider, request: CompletionRequest) -> Parts:
     text, usage = yield from _fitted(provider, request)
     if not _is_cut(request, text, usage):
         return usage
+    if request.is_limit_firm:
+        raise _cut(usage, "which the request named as `max_tokens`")
     larger = _more_room(provider, request, usage)
     if larger <= max(request.max_tokens, usage.output_tokens):
         raise _cut(usage, f"and the context of {provider.context_tokens(request.model)} tokens has no room for more")

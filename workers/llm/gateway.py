@@ -176,7 +176,7 @@ class CompletionRequest:
     """`material` and `passages` are what the output is grounded in: data, never instruction. Passages come in the order
     of their rank, and the last are left out where not all fit the context. `turns` are earlier messages of a
     conversation, which the prompt follows. A model that can think does so only if `thinks`. The output ends before any
-    of the texts in `stop`."""
+    of the texts in `stop`. A form that `max_tokens` cut is asked for again with more, unless `is_limit_firm`."""
 
     prompt: str
     system: str | None = None
@@ -191,6 +191,7 @@ class CompletionRequest:
     turns: Sequence[Turn] = ()
     stop: Sequence[str] = ()
     thinks: bool = False
+    is_limit_firm: bool = False
 
     def __post_init__(self) -> None:
         if self.max_tokens < 1:  # to Ollama 0 and less mean "no limit"
