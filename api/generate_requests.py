@@ -51,7 +51,9 @@ def _check_messages(messages: Sequence[MessageIn]) -> None:
     roles = [message.role for message in messages]
     if roles[-1] != "user":
         last = f"messages.{len(roles) - 1}.role"
-        raise _invalid(last, f"The last message is of the role {roles[-1]!r}. It must be the user's: the model answers it.")
+        raise _invalid(
+            last, f"The last message is of the role {roles[-1]!r}. It must be the user's: the model answers it."
+        )
     for index, role in enumerate(roles):
         if role == "system" and index and roles[index - 1] != "system":
             raise _invalid(f"messages.{index}.role", "A message of the system stands before all others.")

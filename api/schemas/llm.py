@@ -37,7 +37,9 @@ class GenerateIn(Body):
             "all fit the context of the model, the oldest are left out.",
         ),
     ] = None
-    provider: Annotated[Name | None, Field(description="`auto`, or one of those that GET /api/llm/models names.")] = None
+    provider: Annotated[Name | None, Field(description="`auto`, or one of those that GET /api/llm/models names.")] = (
+        None
+    )
     model: Annotated[Name | None, Field(description="One that GET /api/llm/models lists.")] = None
     answer_schema: Annotated[
         dict[str, Any] | None, Field(alias="schema", description="A JSON schema that the output must match.")

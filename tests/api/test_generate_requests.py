@@ -124,9 +124,10 @@ async def test_wrong_parameter_is_refused(client: httpx.AsyncClient, field: str,
 
 async def test_limit_of_no_tokens_is_refused_with_the_least_that_is_allowed(client: httpx.AsyncClient) -> None:
     response = await client.post(GENERATE, json={"prompt": "a", "max_tokens": 0})
-    assert "max_tokens: Input should be greater than or equal to 1" in assert_problem(
-        response, 422, "validation-error"
-    )["detail"]
+    assert (
+        "max_tokens: Input should be greater than or equal to 1"
+        in assert_problem(response, 422, "validation-error")["detail"]
+    )
 
 
 @pytest.mark.parametrize(
