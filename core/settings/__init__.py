@@ -26,6 +26,13 @@ from core.settings.models import (
 )
 from core.settings.ollama import OllamaServer
 from core.settings.process import Settings, WrongSettings, load_settings_or_exit, settings
+from core.settings.providers import (
+    AnthropicSettings,
+    GrokSettings,
+    OpenAiServer,
+    OpenAiSettings,
+    OpenRouterSettings,
+)
 from core.settings.servers import (
     ApiSettings,
     BrokerSettings,
@@ -42,6 +49,7 @@ __all__ = [
     "SHIPPED_MODEL",
     "AdminSettings",
     "AnswerSettings",
+    "AnthropicSettings",
     "ApiSettings",
     "BacklogSettings",
     "BrokerSettings",
@@ -54,12 +62,16 @@ __all__ = [
     "GenerationSettings",
     "GitHubSettings",
     "GpuSettings",
+    "GrokSettings",
     "LlmSettings",
     "LoginSettings",
     "MasterySettings",
     "Network",
     "Networks",
     "OllamaServer",
+    "OpenAiServer",
+    "OpenAiSettings",
+    "OpenRouterSettings",
     "Parameters",
     "ParsingSettings",
     "RateLimitSettings",

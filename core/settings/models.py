@@ -7,7 +7,8 @@ from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
 from pydantic_settings import SettingsConfigDict
 
 from core.settings.group import Group
-from core.settings.ollama import OLLAMA, OLLAMA_PORT, KeepAlive, OllamaServer, OllamaServers, OllamaUrl
+from core.settings.ollama import OLLAMA_PORT, KeepAlive, OllamaServer, OllamaServers, OllamaUrl
+from core.settings.provider_names import OLLAMA
 
 SHIPPED_MODEL = "all-MiniLM-L6-v2"
 

@@ -8,12 +8,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Pos
 from pydantic_settings import NoDecode
 
 from core.settings.group import from_json
+from core.settings.provider_names import as_provider_name
 
-OLLAMA = "ollama"
 OLLAMA_PORT = 11434
-TAKEN_NAMES = frozenset({OLLAMA, "extractive", "anthropic", "openai", "auto"})
 
-_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _DURATION = re.compile(r"-?(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+")
 
 
@@ -56,10 +54,9 @@ def _servers(value: Any) -> Any:
 
 
 def _server(name: str, more: Any) -> OllamaServer:
-    if not _NAME.fullmatch(name) or name in TAKEN_NAMES:
-        raise ValueError(f"{name!r} is no name for a server: it is taken, or not of small letters, digits, - and _")
+    given = {"name": as_provider_name(name)}
     try:
-        return OllamaServer.model_validate({"name": name, **(more if isinstance(more, dict) else {"url": more})})
+        return OllamaServer.model_validate({**given, **(more if isinstance(more, dict) else {"url": more})})
     except ValidationError as error:
         [first, *_] = error.errors()
         raise ValueError(f"{name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None

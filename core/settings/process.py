@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -23,6 +23,7 @@ from core.settings.jobs import (
 from core.settings.learning import MasterySettings
 from core.settings.library import ChunkingSettings, FetchSettings, ParsingSettings, YouTubeSettings
 from core.settings.models import AnswerSettings, EmbeddingSettings, GenerationSettings, LlmSettings, RerankSettings
+from core.settings.providers import AnthropicSettings, GrokSettings, OpenAiSettings, OpenRouterSettings
 from core.settings.servers import (
     ApiSettings,
     BrokerSettings,
@@ -66,6 +67,10 @@ class Settings:
     fetching: FetchSettings
     youtube: YouTubeSettings
     llm: LlmSettings
+    anthropic: AnthropicSettings
+    openai: OpenAiSettings
+    grok: GrokSettings
+    open_router: OpenRouterSettings
     embeddings: EmbeddingSettings
     generations: GenerationSettings
     reranking: RerankSettings
@@ -82,6 +87,7 @@ class Settings:
                 groups[field.name] = field.type()  # type: ignore[operator]  # each type here is a class of groups
             except ValidationError as error:
                 wrong.extend(_lines(field.type, error))  # type: ignore[arg-type]  # the same
+        wrong += _same_names(groups)
         if wrong:
             raise WrongSettings("\n  ".join(["Wrong settings in the environment:", *wrong]))
         return cls(**groups)
@@ -99,6 +105,14 @@ def load_settings_or_exit() -> Settings:
         return settings()
     except WrongSettings as problem:
         raise SystemExit(f"pensum: {problem}\ndocs/configuration.md lists all settings.") from None
+
+
+def _same_names(groups: Mapping[str, Any]) -> list[str]:
+    """Of servers of different kinds: a chain calls each by its name."""
+    if not {"llm", "openai"} <= groups.keys():
+        return []
+    same = {server.name for server in groups["llm"].ollama_servers} & groups["openai"].servers.keys()
+    return [f"PENSUM_OLLAMA_SERVERS and PENSUM_OPENAI_SERVERS both name a server {name!r}" for name in sorted(same)]
 
 
 def _lines(group: type[Group], error: ValidationError) -> Iterator[str]:

@@ -21,6 +21,7 @@ class Request:
     method: str
     path: str
     body: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 class ConnectionCut(Exception):
@@ -178,11 +179,12 @@ async def _read_request(reader: StreamReader) -> Request:
     method, path, _ = head.split(" ", 2)
     headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head.split("\r\n")[1:])}
     content = await reader.readexactly(int(headers.get("content-length", 0)))
-    return Request(method, path, json.loads(content) if content else {})
+    return Request(method, path, json.loads(content) if content else {}, headers)
 
 
 def _head(status: int, kind: str, *more: str) -> bytes:
-    lines = (f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", f"Content-Type: {kind}", *more, "Connection: close")
+    phrase = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Unknown"
+    lines = (f"HTTP/1.1 {status} {phrase}", f"Content-Type: {kind}", *more, "Connection: close")
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.once import once
-from core.settings import LlmSettings, OllamaServer, settings
+from core.settings import OllamaServer, Settings, settings
 from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import Provider
 from workers.llm.ollama import OllamaProvider
+from workers.llm.openai_servers import Server, openai_servers
 from workers.quotes.ranking import Encode
 
 Runs = Literal["gpu", "anywhere"]
@@ -30,7 +31,7 @@ class ProviderEntry:
 EXTRACTIVE_SLOTS = 2  # it computes in the worker itself
 
 
-def _extractive(llm: LlmSettings) -> list[ProviderEntry]:
+def _extractive(configured: Settings) -> list[ProviderEntry]:
     return [
         ProviderEntry(
             ExtractiveProvider.name, ExtractiveProvider, slots=EXTRACTIVE_SLOTS, runs="gpu", slots_per_worker=True
@@ -38,20 +39,37 @@ def _extractive(llm: LlmSettings) -> list[ProviderEntry]:
     ]
 
 
-def _ollama(llm: LlmSettings) -> list[ProviderEntry]:
+def _ollama(configured: Settings) -> list[ProviderEntry]:
     """One entry for each server. All run on the GPU host, beside which Ollama usually is."""
 
     def entry(server: OllamaServer) -> ProviderEntry:
-        return ProviderEntry(server.name, lambda _: OllamaProvider(llm, server), slots=server.slots, runs="gpu")
+        return ProviderEntry(
+            server.name, lambda _: OllamaProvider(configured.llm, server), slots=server.slots, runs="gpu"
+        )
 
-    return [entry(server) for server in llm.every_ollama_server()]
+    return [entry(server) for server in configured.llm.every_ollama_server()]
+
+
+def _openai(configured: Settings) -> list[ProviderEntry]:
+    """One entry for each server with OpenAI's API."""
+
+    def entry(server: Server) -> ProviderEntry:
+        return ProviderEntry(server.name, make=lambda _: make(server), slots=server.slots, runs="anywhere")
+
+    def make(server: Server) -> Provider:
+        from workers.llm.openai_compatible import OpenAiProvider  # the client takes half a second to import
+        from workers.llm.sdk_connection import Patience
+
+        return OpenAiProvider(server, Patience.of(configured.llm))
+
+    return [entry(server) for server in openai_servers(configured.openai, configured.grok, configured.open_router)]
 
 
 #: In the order in which `auto` asks the providers.
-KINDS: tuple[Callable[[LlmSettings], list[ProviderEntry]], ...] = (_ollama, _extractive)
+KINDS: tuple[Callable[[Settings], list[ProviderEntry]], ...] = (_ollama, _openai, _extractive)
 
 
 @once
 def registry() -> Mapping[str, ProviderEntry]:
     """The providers that are configured in this process, in the order in which `auto` asks them."""
-    return {entry.name: entry for kind in KINDS for entry in kind(settings().llm)}
+    return {entry.name: entry for kind in KINDS for entry in kind(settings())}

@@ -1,0 +1,78 @@
+"""What the fake servers of OpenAI and Anthropic reply, before each writes it in events of its own."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.fakes.ollama_replies import Cut, Hang, Junk, Slow, Thinking
+
+PROMPT_TOKENS = 11
+KEY = "sk-opensesame-0123456789"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An HTTP error before the first piece, with this JSON, or this text."""
+
+    status: int
+    body: Mapping[str, Any] | str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """An error event in the stream after some pieces."""
+
+    error: Mapping[str, Any]
+    after: int = 1
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A text, and why it ended, in the server's own word."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Late:
+    """The status and the first event at once, and the text only after a pause."""
+
+    text: str
+    seconds: float
+
+
+CloudReply = str | Refused | Broken | Ended | Late | Hang | Cut | Junk | Slow | Thinking
+
+
+def split(text: str) -> list[str]:
+    """Word by word, each with the white space before it."""
+    starts = [0, *(i for i, c in enumerate(text) if i and c.isspace() and not text[i - 1].isspace()), len(text)]
+    return [text[start:end] for start, end in itertools.pairwise(starts) if start < end]
+
+
+async def pieces(reply: CloudReply) -> AsyncIterator[str]:
+    """The pieces of the reply's text, at its pace, up to where it breaks."""
+    seconds = 0.0
+    match reply:
+        case str(text) | Ended(text) | Thinking(_, text):
+            parts = split(text)
+        case Slow(text, seconds):
+            parts = split(text)
+        case Late(text, pause):
+            await asyncio.sleep(pause)
+            parts = split(text)
+        case Hang(after) | Cut(after) | Broken(after=after):
+            parts = [f"{number} " for number in range(1, after + 1)]
+        case _:
+            parts = ["1 "]
+    for part in parts:
+        await asyncio.sleep(seconds)
+        yield part
+
+
+def first_line(message: str) -> str:
+    return f"Echo: {message.split(chr(10), 1)[0]}"

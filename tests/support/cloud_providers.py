@@ -1,0 +1,20 @@
+"""Providers that speak to the stand-ins for OpenAI and Anthropic. Close them after use."""
+
+from dataclasses import replace
+from typing import Any
+
+from pydantic import SecretStr
+
+from tests.fakes.cloud_replies import KEY
+from tests.fakes.openai_server import MODEL, FakeOpenAi
+from workers.llm.openai_compatible import OpenAiProvider
+from workers.llm.openai_servers import Server
+from workers.llm.sdk_connection import Patience
+
+PATIENT = Patience(connect=2.0, first_token=10.0, idle=10.0)
+
+_SERVER = Server("openai", "", MODEL, slots=1, key_setting="OPENAI_API_KEY", api_key=SecretStr(KEY))
+
+
+def openai_provider(server: FakeOpenAi, patience: Patience = PATIENT, **more: Any) -> OpenAiProvider:
+    return OpenAiProvider(replace(_SERVER, base_url=f"{server.url}/v1", **more), patience)

@@ -1,0 +1,301 @@
+"""The provider for servers with OpenAI's chat completions. The only module that imports OpenAI's client."""
+
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+import openai
+from openai.types.chat import ChatCompletionChunk
+
+from workers.llm.chat_messages import messages
+from workers.llm.context import estimate_tokens, prompt_tokens
+from workers.llm.gateway import (
+    Capabilities,
+    CompletionRequest,
+    ContentRefused,
+    CredentialsRefused,
+    FinishReason,
+    Model,
+    ModelBusy,
+    ModelLoading,
+    ModelMissing,
+    ModelRateLimited,
+    ModelRequestRefused,
+    ModelUnavailable,
+    ModelUnfit,
+    OutputRepeats,
+    Piece,
+    PromptTooLong,
+    ProviderOutOfBudget,
+    Usage,
+)
+from workers.llm.json_schema import strict_form
+from workers.llm.openai_servers import Server
+from workers.llm.sdk_connection import Patience, unavailable, waiting_for_first_token
+from workers.llm.server_errors import Asked, Reported, Row, model_error, words
+
+NO_KEY = "no-key"  # the client insists on one, and a server without keys ignores it
+
+ERRORS = (
+    Row(
+        PromptTooLong,
+        kinds={"context_length_exceeded", "exceed_context_size_error"},
+        words=words(
+            r"maximum (?:context|prompt) length",
+            r"context length is only",
+            r"input tokens exceed",
+            r"(?:exceeds?|exceeded) the (?:available )?context (?:size|window)",
+        ),
+    ),
+    Row(
+        ProviderOutOfBudget,
+        statuses={402},
+        kinds={"insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "insufficient_credits"},
+        words=words(
+            "exceeded your current quota", "used all available credits", "spending limit", "insufficient credit"
+        ),
+    ),
+    Row(
+        ContentRefused,
+        kinds={"content_filter", "content_policy_violation", "moderation"},
+        words=words("requires moderation", "content (?:management )?policy"),
+    ),
+    Row(
+        CredentialsRefused,
+        statuses={401, 403},
+        kinds={"invalid_api_key", "authentication_error"},
+        words=words("incorrect api key", "invalid api key"),
+    ),
+    Row(ModelMissing, statuses={404}, kinds={"model_not_found"}, words=words("is not a valid model")),
+    Row(ModelRateLimited, statuses={429}, kinds={"rate_limit_exceeded"}),
+    Row(ModelLoading, words=words("loading model", "model is (?:still )?loading")),
+    Row(ModelBusy, statuses={503, 529}, kinds={"overloaded", "overloaded_error"}, words=words("overloaded")),
+    Row(ModelUnfit, statuses={501}, kinds={"not_supported_error"}),
+    Row(ModelUnavailable, statuses={408, 409, 425, *range(500, 600)}, kinds={"server_error"}),
+    Row(ModelRequestRefused, statuses=range(300, 500), kinds={"invalid_request_error"}),
+)
+
+FINISH: Mapping[str, FinishReason] = {"length": "length", "max_tokens": "length"}  # every other one is `stop`
+
+# Models differ in whether they take these, and none of them is needed. Refused once, they are not sent again.
+OPTIONAL = ("reasoning_effort", "temperature", "seed", "chat_template_kwargs", "stream_options")
+NOT_TAKEN = words("not support", "unsupported", "unrecognized", "unknown", "unexpected", "not permitted")
+
+
+class OpenAiProvider:
+    """Holds an HTTP client with its pool: create and close it in the process that uses it."""
+
+    def __init__(self, server: Server, patience: Patience) -> None:
+        self.name = server.name
+        self.default_model = server.model
+        self.capabilities = Capabilities(writes_prose=True, structured=server.structured, thinks=True)
+        self._server = server
+        self._patience = patience
+        self._key = server.api_key.get_secret_value() if server.api_key else NO_KEY
+        self._client = openai.OpenAI(
+            api_key=self._key,
+            base_url=server.base_url,
+            max_retries=0,  # the platform decides on them
+            # Said here, so that variables which the client reads from the environment add no other.
+            default_headers={"Authorization": f"Bearer {self._key}"},
+            http_client=patience.http_client(),
+            timeout=patience.until_first_token(),
+        )
+        self._contexts: dict[str, int] = {}  # tokens, by model
+        self._not_taken: dict[str, set[str]] = {}  # fields of a body, by model
+
+    def close(self) -> None:
+        self._client.close()
+
+    def models(self) -> list[Model]:
+        with self._translated(self.default_model):
+            listed = list(self._client.models.list(timeout=self._patience.for_list()))
+            found = [self._model(one.id, one.model_extra or {}) for one in listed]
+        self._contexts = {one.name: one.context_tokens for one in found if one.context_tokens}
+        return found
+
+    def context_tokens(self, model: str | None) -> int | None:
+        """What the settings say, or the server's list of models said. OpenAI's own says nothing."""
+        return self._server.context_tokens or self._contexts.get(model or self.default_model)
+
+    def digest(self, model: str | None) -> None:
+        return None
+
+    def load(self, model: str | None) -> None:
+        return None
+
+    def stream(self, request: CompletionRequest) -> Generator[Piece | Usage, None, None]:
+        """Pieces, then one `Usage`. While the model thinks, pieces are empty, so that the caller can stop it.
+
+        Closing early closes the connection, on which a server stops generating.
+        """
+        model = request.model or self.default_model
+        output = _Output(model)
+        with (
+            closing(self._open(model, request)) as chunks,
+            waiting_for_first_token(chunks.response, self._patience) as first_token,
+        ):
+            while (chunk := self._next(chunks, model)) is not None:
+                with self._translated(model):
+                    piece, is_thought = output.read(chunk)
+                if piece or is_thought:
+                    first_token.came()
+                if piece or output.finish is None:
+                    yield Piece(piece)
+        yield output.usage(self.name, request)
+
+    def _open(self, model: str, request: CompletionRequest) -> openai.Stream[ChatCompletionChunk]:
+        """Without what the model is known not to take."""
+        said: Any = messages(request)
+        body = self._body(request)
+        not_taken = self._not_taken.setdefault(model, set())
+        while True:
+            taken = {name: value for name, value in body.items() if name not in not_taken}
+            try:
+                with self._translated(model):
+                    return self._client.chat.completions.create(
+                        model=model, messages=said, stream=True, extra_body=taken
+                    )
+            except _FieldNotTaken as refusal:
+                not_taken.add(refusal.name)
+
+    def _body(self, request: CompletionRequest) -> dict[str, Any]:
+        server = self._server
+        body: dict[str, Any] = {
+            "stream_options": {"include_usage": True},
+            server.max_tokens_field: self._max_tokens(request),
+            "temperature": request.temperature,
+            "seed": request.seed,
+            "stop": list(request.stop) or None,
+            "response_format": self._response_format(request.schema),
+            **dict.fromkeys(server.repeat_penalty_fields, request.repeat_penalty),
+            **({} if request.thinks else server.without_thinking),
+        }
+        return {name: value for name, value in body.items() if value is not None}
+
+    def _max_tokens(self, request: CompletionRequest) -> int:
+        """vLLM refuses more than its context has room for."""
+        context = self.context_tokens(request.model)
+        if context is None:
+            return request.max_tokens
+        return min(request.max_tokens, max(context - prompt_tokens(request), context // 2))
+
+    def _response_format(self, schema: Mapping[str, Any] | None) -> dict[str, Any] | None:
+        if schema is None or self._server.structured == "none":
+            return None
+        if self._server.structured == "json_object":
+            return {"type": "json_object"}
+        strict = strict_form(schema) if self._server.is_strict else None
+        named = {"name": "output", "schema": strict or dict(schema), "strict": strict is not None}
+        return {"type": "json_schema", "json_schema": named}
+
+    def _next(self, chunks: openai.Stream[ChatCompletionChunk], model: str) -> ChatCompletionChunk | None:
+        with self._translated(model):
+            return next(chunks, None)
+
+    @contextmanager
+    def _translated(self, model: str) -> Iterator[None]:
+        """Only calls of the client belong inside: it also translates `ValueError`. An error of the client is no cause
+        of ours: it may hold the key."""
+        try:
+            yield
+        except openai.APIConnectionError as error:
+            raise unavailable(error, self.name) from None
+        except openai.APIError as error:
+            raise self._error(error, model) from None
+        except (httpx2.HTTPError, ValueError, AttributeError, TypeError) as error:
+            raise unavailable(error, self.name) from None
+
+    def _error(self, error: openai.APIError, model: str) -> Exception:
+        reported = _reported(error, self._key)
+        if reported.status in {400, 422} and (name := _field_not_taken(reported, self._not_taken.get(model, set()))):
+            return _FieldNotTaken(name)
+        return model_error(ERRORS, reported, Asked(self.name, model, self._server.key_setting), ModelUnavailable)
+
+    def _model(self, name: str, more: Mapping[str, Any]) -> Model:
+        """vLLM, OpenRouter and llama.cpp say how long the context is, each in its own way."""
+        meta = more.get("meta")
+        told = (more.get("max_model_len"), more.get("context_length"), meta.get("n_ctx") if meta else None)
+        return Model(
+            name=name,
+            provider=self.name,
+            capabilities=("embedding",) if "embed" in name else (),
+            context_tokens=next((one for one in told if isinstance(one, int)), None),
+        )
+
+
+class _FieldNotTaken(Exception):
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+@dataclass
+class _Output:
+    """What a stream has said so far."""
+
+    model: str
+    text: str = ""
+    finish: str | None = None
+    refusal: str = ""
+    tokens: tuple[int, int] | None = None
+    has_begun: bool = field(default=False)
+
+    def read(self, chunk: ChatCompletionChunk) -> tuple[str, bool]:
+        """The next part of the output, and whether the chunk is one of the model's thoughts."""
+        self.has_begun = True
+        self.model = chunk.model or self.model
+        if chunk.usage is not None:
+            self.tokens = chunk.usage.prompt_tokens or 0, chunk.usage.completion_tokens or 0
+        if not chunk.choices:
+            return "", False
+        [choice, *_] = chunk.choices
+        self.finish = choice.finish_reason or self.finish
+        self.refusal += choice.delta.refusal or ""
+        text = choice.delta.content or ""
+        self.text += text
+        more = choice.delta.model_extra or {}
+        return text, bool(more.get("reasoning_content") or more.get("reasoning"))
+
+    def usage(self, server: str, request: CompletionRequest) -> Usage:
+        """Where the server has counted no tokens, they are estimated."""
+        if self.refusal or self.finish == "content_filter":
+            raise ContentRefused(f"{server} declined to write this output. {self.refusal}".strip())
+        if self.finish == "repetition":
+            raise OutputRepeats(f"{self.model!r} repeated itself without end, and {server} broke its output off.")
+        if self.finish is None or self.finish == "error":
+            raise self._broken_off(server)
+        prompt, output = self.tokens or (prompt_tokens(request), estimate_tokens(self.text))
+        return Usage(self.model, prompt, output, FINISH.get(self.finish, "stop"))
+
+    def _broken_off(self, server: str) -> ModelUnavailable:
+        if self.has_begun:
+            return ModelUnavailable(f"The connection to {server} broke before the output was complete.")
+        return ModelUnavailable(f"The response of {server} is no stream of a chat. Check its address.")
+
+
+def _reported(error: openai.APIError, key: str) -> Reported:
+    """OpenRouter has the error of the provider behind it in `metadata`, and statuses in `code`."""
+    body = error.body if isinstance(error.body, Mapping) else {}
+    metadata = body.get("metadata")
+    raw = metadata.get("raw") if isinstance(metadata, Mapping) else None
+    told = [body.get("message") or body.get("detail") or error.body or error.message, raw]
+    code = str(body.get("code") or "")
+    status = error.status_code if isinstance(error, openai.APIStatusError) else int(code) if code.isdigit() else None
+    return Reported(
+        message=" ".join(str(one) for one in told if one).replace(key, "..."),
+        status=status,
+        kinds=frozenset(str(one) for one in (body.get("type"), body.get("code")) if one),
+        fields=body,
+        headers=error.response.headers if isinstance(error, openai.APIStatusError) else {},
+    )
+
+
+def _field_not_taken(reported: Reported, known: set[str]) -> str | None:
+    """The field of OPTIONAL that the server refused, if it has not been left out already."""
+    if not NOT_TAKEN.search(reported.message) and not reported.kinds & {"unsupported_parameter", "unsupported_value"}:
+        return None
+    param = str(reported.fields.get("param") or "")
+    named = (name for name in OPTIONAL if name not in known and (name == param or name in reported.message))
+    return next(named, None)

@@ -1,0 +1,127 @@
+"""Tables from what a server says of a failure to the platform's error. Each provider has one; the first row counts."""
+
+import email.utils
+import math
+import re
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from workers.llm.gateway import (
+    CredentialsRefused,
+    ModelError,
+    ModelMissing,
+    ModelRateLimited,
+    PromptTooLong,
+)
+
+LONGEST_MESSAGE = 500  # characters; the rest of a proxy's error page adds nothing
+
+# Servers word it differently; the first that matches counts, so "(4900 in the messages" before "requested 5000".
+PROMPT_TOKENS = (
+    r"too long: (\d+) tokens",
+    r"\((\d+) (?:in the messages|of text input)",
+    r"resulted in (\d+) tokens",
+    r"(\d+) input tokens",
+    r"request contains (\d+) tokens",
+    r"request \((\d+) tokens\)",
+    r"requested (?:about )?(\d+) tokens",
+    r"exceed context limit: (\d+)",
+)
+CONTEXT_TOKENS = (
+    r"> (\d+) maximum",
+    r"(?:context|prompt|model) length is (?:only )?(\d+)",
+    r"limit of (\d+) tokens",
+    r"context size \((\d+)",
+    r"exceed context limit: [^>]*> (\d+)",
+)
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What a server said. `status` is None inside a stream; `kinds` are its `type` and `code`."""
+
+    message: str
+    status: int | None = None
+    kinds: frozenset[str] = frozenset()
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Holds for a report with one of the statuses, or of the kinds, or with the words in its message."""
+
+    error: type[ModelError]
+    statuses: Collection[int] = ()
+    kinds: Collection[str] = ()
+    words: re.Pattern[str] | None = None
+
+    def holds(self, reported: Reported) -> bool:
+        return (
+            reported.status in self.statuses
+            or not reported.kinds.isdisjoint(self.kinds)
+            or (self.words is not None and self.words.search(reported.message) is not None)
+        )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which server was asked, for which model; `key_setting` is where its key stands."""
+
+    server: str
+    model: str
+    key_setting: str
+
+
+def words(*alternatives: str) -> re.Pattern[str]:
+    return re.compile("|".join(alternatives), re.IGNORECASE)
+
+
+def model_error(table: Sequence[Row], reported: Reported, asked: Asked, otherwise: type[ModelError]) -> ModelError:
+    kind = next((row.error for row in table if row.holds(reported)), otherwise)
+    if kind is PromptTooLong:
+        return _too_long(reported, asked)
+    if kind is CredentialsRefused:  # without the server's message, which may repeat the key
+        return kind(f"{asked.server} refused the credentials. Check {asked.key_setting}.")
+    message = reported.message[:LONGEST_MESSAGE]
+    if kind is ModelMissing:
+        return kind(f"{asked.server} has no model {asked.model!r}: {message} Name another model, or check the address.")
+    detail = f"{asked.server} returned an error: {message}"
+    if kind is ModelRateLimited:
+        return ModelRateLimited(detail, retry_after_seconds=retry_after_seconds(reported.headers))
+    return kind(detail)
+
+
+def retry_after_seconds(headers: Mapping[str, str]) -> int | None:
+    """Of `Retry-After`: seconds, also with a fraction, or a date."""
+    value = headers.get("retry-after", "").strip()
+    try:
+        seconds = float(value)
+    except ValueError:
+        given = email.utils.parsedate_tz(value)
+        if given is None:
+            return None
+        seconds = email.utils.mktime_tz(given) - time.time()
+    return max(0, math.ceil(seconds)) if math.isfinite(seconds) else None
+
+
+def _too_long(reported: Reported, asked: Asked) -> PromptTooLong:
+    prompt = _number(reported.fields.get("n_prompt_tokens"), PROMPT_TOKENS, reported.message)
+    context = _number(reported.fields.get("n_ctx"), CONTEXT_TOKENS, reported.message)
+    if prompt is None or context is None:
+        return PromptTooLong(f"The prompt is too long for {asked.model!r}. Shorten it, or name another model.")
+    return PromptTooLong(
+        f"The prompt has {prompt} tokens, and the context of {asked.model!r} has {context} for prompt and output "
+        "together. Shorten it, or name another model.",
+        prompt_tokens=prompt,
+        context_tokens=context,
+    )
+
+
+def _number(given: Any, patterns: Sequence[str], message: str) -> int | None:
+    if isinstance(given, int):
+        return given
+    found = (re.search(pattern, message) for pattern in patterns)
+    return next((int(match[1]) for match in found if match), None)
