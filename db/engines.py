@@ -65,14 +65,14 @@ def statement_engine(is_durable: bool) -> Engine:
     )
 
 
-def own_connection() -> Engine:
+def own_connection(*, is_durable: bool = True) -> Engine:
     """One connection that nothing else in this process uses, for `transactions.statement`."""
     return create_engine(
         _url("psycopg2"),
         isolation_level="AUTOCOMMIT",
         pool_size=1,
         max_overflow=0,
-        connect_args=_psycopg2_arguments(),
+        connect_args=_psycopg2_arguments({} if is_durable else NOT_DURABLE),
     )
 
 

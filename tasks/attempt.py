@@ -2,8 +2,9 @@
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,16 @@ from db.queries.jobs.attempts import Claim, Event, Fence, Reports
 from tasks.contracts import CONTRACTS
 
 STUCK_SECONDS = 30.0  # past its time limit
+FIRST_TEXT_SECONDS = 0.05  # from the first piece of an output on
+
+
+class Haste(Enum):
+    """How soon a report is to be written: the first text of an output at once, later text as the load permits, progress
+    in time for somebody who looks at it."""
+
+    AT_ONCE = auto()
+    SOON = auto()
+    IN_TIME = auto()
 
 
 @dataclass
@@ -34,8 +45,8 @@ class Usage:
 
 
 class Attempt:
-    """Reports are buffered and flushed by the heartbeat of the process; the lock `writing` keeps them before the job's
-    last events. `is_shown` says whether Flower shows the attempt."""
+    """Reports are buffered, and written by the report writer of the process; the lock `writing` keeps them before the
+    job's last events. `is_shown` says whether Flower shows the attempt."""
 
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
@@ -45,7 +56,8 @@ class Attempt:
         self._buffer = threading.Lock()
         self._progress: Mapping[str, Any] | None = None
         self._events: list[Event] = []
-        self._has_streamed = False
+        self._announce: Callable[[Attempt, Haste], None] = _tell_nobody
+        self._text_began: float | None = None
         self._is_lost = False
         self._begun: float | None = None
         self._ended: float | None = None
@@ -112,26 +124,34 @@ class Attempt:
         if self.age_seconds > self.limit_seconds:
             raise TimeLimitExceeded(f"The job ran longer than the {self.limit_seconds:.0f} s that its kind may take.")
 
+    def announce_to(self, announce: "Callable[[Attempt, Haste], None]") -> None:
+        """It is called when the attempt has reported something."""
+        self._announce = announce
+
     def report(self, done: int, total: int, unit: str, note: str) -> None:
         """Reports progress to the client."""
         progress = {"done": done, "total": total, "unit": unit, "note": note}
         with self._buffer:
             self._progress = progress
             self._events.append(Event("progress", progress))
+        self._announce(self, Haste.IN_TIME)
 
     def stream_text(self, text: str) -> None:
         """Streams the next piece of generated text to the client, as a `token` event."""
         if text:
+            now = time.monotonic()
             with self._buffer:
-                self._has_streamed = True
+                self._text_began = self._text_began or now
                 self._events.append(Event("token", {"text": text}))
+            self._announce(self, Haste.AT_ONCE if now - self._text_began < FIRST_TEXT_SECONDS else Haste.SOON)
 
     def restart_text(self) -> None:
         """Withdraws the text that was streamed: the client gets a `restarted` event, and the text comes anew."""
-        with self._buffer:
-            if self._has_streamed:
-                self._has_streamed = False
+        if self._text_began is not None:
+            with self._buffer:
+                self._text_began = None
                 self._events.append(Event("restarted", {}))
+            self._announce(self, Haste.SOON)
 
     def take_reports(self) -> Reports:
         """What is not written yet, with pieces of text joined and only the last of several progresses kept."""
@@ -151,6 +171,10 @@ class Attempt:
 
     def ask_to_cancel(self) -> None:
         self._is_cancelled = True
+
+
+def _tell_nobody(attempt: Attempt, haste: Haste) -> None:
+    """Until the attempt is kept by the heartbeat."""
 
 
 def _condensed(events: list[Event]) -> list[Event]:

@@ -1,33 +1,28 @@
-"""The heartbeat of a worker process: one thread renews the leases of its jobs (lease renewal) and flushes what they
-report."""
+"""The heartbeat of a worker process: one thread renews the leases of its jobs (lease renewal)."""
 
 import logging
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from uuid import UUID
 
-from core.batcher import Failure, process_all
 from core.errors import LeaseLost, TimeLimitExceeded, Transient
 from core.once import once
 from core.settings import settings
 from db.engines import own_connection
 from db.queries.jobs import attempts
-from db.queries.jobs.attempts import Fence, Reports
+from db.queries.jobs.attempts import Fence
 from db.transactions import statement
-from tasks import notifier
 from tasks.attempt import Attempt
 from workers.runtime import attempt_end, worker_identity
+from workers.runtime.report_writer import report_writer
 
 logger = logging.getLogger(__name__)
 
-FLUSH_SECONDS = 0.1
 AWAY_SECONDS = 0.5
-
-Reported = tuple[Attempt, Reports]
 
 
 class Heartbeat:
@@ -39,13 +34,17 @@ class Heartbeat:
         self._attempts: dict[Fence, Attempt] = {}
         self._lock = threading.Lock()
         self._has_attempts = threading.Event()
+        self._renews_now = threading.Event()
         self._next_renewal = 0.0
+        self._reports = report_writer()
         self._statement = partial(statement, own_connection())
         threading.Thread(target=self._run_forever, name="heartbeat", daemon=True).start()
 
     @contextmanager
     def keeping(self, *kept: Attempt) -> Iterator[None]:
-        """The attempts' leases are extended until the block ends."""
+        """The attempts' leases are extended until the block ends, and what they report is written."""
+        for attempt in kept:
+            attempt.announce_to(self._reports.add)
         with self._lock:
             self._attempts.update((attempt.fence, attempt) for attempt in kept)
         self._has_attempts.set()
@@ -64,6 +63,7 @@ class Heartbeat:
         """Renews without delay if one of these jobs runs here: the renewal learns that it is to be cancelled."""
         if any(attempt.id in jobs for attempt in self.live_attempts()):
             self._next_renewal = 0.0
+            self._renews_now.set()
 
     def _run_forever(self) -> None:
         while True:
@@ -79,14 +79,14 @@ class Heartbeat:
                     self._next_renewal = time.monotonic() + self._renew_seconds
                     self._end_stuck(live)
                     self._extend_leases(live)
-                self._write_reports(live)
             except Transient as error:
                 logger.warning("postgres is away, so %d leases are not extended: %s", len(live), error)
                 self._next_renewal = 0.0
                 time.sleep(AWAY_SECONDS)  # nothing says when it is back
             except Exception:  # without this thread all jobs of the process would lose their leases
                 logger.exception("no heartbeat for %s", [str(attempt.id) for attempt in live])
-            time.sleep(FLUSH_SECONDS)  # the pace of the thread, not a wait for something
+            self._renews_now.wait(max(0.0, self._next_renewal - time.monotonic()))
+            self._renews_now.clear()
 
     def _extend_leases(self, live: list[Attempt]) -> None:
         kept = [attempt for attempt in live if not attempt.is_lost]
@@ -108,38 +108,6 @@ class Heartbeat:
                 except LeaseLost:
                     logger.warning("job %s: attempt %d lost its lease", attempt.id, attempt.fence.attempt)
                 attempt.lose()
-
-    def _write_reports(self, live: list[Attempt]) -> None:
-        """One statement for all jobs of the process. Attempts whose end is being written just now are left alone."""
-        ours = [attempt for attempt in live if attempt.writing.acquire(blocking=False)]
-        try:
-            if reported := [(attempt, reports) for attempt in ours if (reports := attempt.take_reports())]:
-                _keep_unwritten(process_all(self._write_batch, reported))
-        finally:
-            for attempt in ours:
-                attempt.writing.release()
-
-    def _write_batch(self, reported: Sequence[Reported]) -> None:
-        with self._statement() as session:
-            owned = attempts.report_all(session, [(attempt.fence, reports) for attempt, reports in reported])
-            for fence in owned:
-                notifier.job_changed_after_commit(session, fence.id)
-        for attempt, _ in reported:
-            if attempt.fence not in owned:
-                attempt.lose()
-
-
-def _keep_unwritten(failures: Sequence[Failure[Reported]]) -> None:
-    """Reports that only an outage kept from being written are written later, and the outage is raised."""
-    outage: Transient | None = None
-    for (attempt, reports), error in failures:
-        if isinstance(error, Transient):
-            attempt.restore_reports(reports)
-            outage = error
-        else:
-            logger.error("job %s: reports are lost", attempt.id, exc_info=error)
-    if outage is not None:
-        raise outage
 
 
 @once

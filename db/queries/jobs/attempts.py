@@ -83,7 +83,7 @@ ONE_CLAIM_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('claim ' ||
 CLAIM = Prepared(load("queries/jobs/claim.sql"))
 CLAIM_WITHIN_LIMITS = Prepared(load("queries/jobs/claim_within_limits.sql"), before=ONE_CLAIM_AT_A_TIME)
 RENEW_LEASES = text(load("queries/jobs/renew_leases.sql"))
-REPORT = text(load("queries/jobs/report.sql"))
+REPORT = Prepared(load("queries/jobs/report.sql"), rows="json")
 _SUCCEED = load("queries/jobs/succeed.sql")
 SUCCEED = Prepared(_SUCCEED, rows="json")
 START = text(load("queries/jobs/start.sql"))
@@ -135,7 +135,7 @@ def report_all(session: Session, reported: Sequence[tuple[Fence, Reports]]) -> s
     """Stores progress and events of any number of running attempts, in one statement. Returns those that still own
     their jobs; the others have lost their leases."""
     rows = [_row(n, fence, reports) for n, (fence, reports) in enumerate(reported)]
-    return {reported[n][0] for n in session.scalars(REPORT, {"rows": to_json(rows).decode()})}
+    return {reported[n][0] for (n,) in REPORT.run(session, {"rows": to_json(rows).decode()})}
 
 
 def _row(n: int, fence: Fence, reports: Reports, **more: Mapping[str, Any]) -> dict[str, Any]:

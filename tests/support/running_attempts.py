@@ -1,0 +1,23 @@
+"""Attempts that this process claimed, without a handler."""
+
+from dataclasses import replace
+
+import pytest
+
+from db.queries.jobs.attempts import Claim, Fence
+from tasks.attempt import Attempt
+from tests.support.factories import Person, make_running_job
+from tests.support.job_queue import change
+from workers.runtime.heartbeat import heartbeat
+
+
+def attempt_of(fence: Fence) -> Attempt:
+    return Attempt(Claim(fence, "llm.generate", None, {}, max_attempts=3, lease_seconds=30, cancel_requested_at=None))
+
+
+@pytest.fixture
+def attempt(user: Person) -> Attempt:
+    """An attempt that this process claimed."""
+    fence = make_running_job(user.id)
+    change(fence.id, "worker = :worker", worker=heartbeat().worker)
+    return attempt_of(replace(fence, worker=heartbeat().worker))

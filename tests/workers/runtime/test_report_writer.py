@@ -1,0 +1,97 @@
+"""One thread writes what the jobs of a process stream and report."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from db.queries.jobs.attempts import Event
+from tasks.attempt import Attempt, Haste
+from tests.support.job_queue import log_of
+from tests.support.running_attempts import attempt, attempt_of
+from tests.support.waiting import eventually
+from workers.runtime.heartbeat import heartbeat
+
+__all__ = ["attempt"]
+
+
+def text_in_log(attempt: Attempt) -> str:
+    return "".join(event["data"]["text"] for event in log_of(attempt.id) if event["type"] == "token")
+
+
+def hastes_of(attempt: Attempt) -> list[Haste]:
+    hastes: list[Haste] = []
+    attempt.announce_to(lambda _, haste: hastes.append(haste))
+    return hastes
+
+
+def test_reports_are_written_while_the_job_works(attempt: Attempt) -> None:
+    with heartbeat().keeping(attempt):
+        attempt.stream_text("word")
+        assert eventually(lambda: log_of(attempt.id)[-1]["data"] == {"text": "word"})
+
+
+def test_unwritten_reports_come_before_later_ones(attempt: Attempt) -> None:
+    attempt.report(1, 2, "steps", "first")
+    attempt.stream_text("one ")
+    unwritten = attempt.take_reports()
+    attempt.stream_text("two ")
+    attempt.restore_reports(unwritten)
+    attempt.stream_text("three")
+    reports = attempt.take_reports()
+    assert [event.data.get("text") for event in reports.events] == [None, "one two three"]
+    assert reports.progress == {"done": 1, "total": 2, "unit": "steps", "note": "first"}
+    assert not attempt.take_reports()
+
+
+def test_only_the_last_of_consecutive_progress_reports_is_kept(attempt: Attempt) -> None:
+    for done in range(3):
+        attempt.report(done, 3, "steps", "going")
+    [event] = attempt.take_reports().events
+    assert event == Event("progress", {"done": 2, "total": 3, "unit": "steps", "note": "going"})
+
+
+def test_a_later_progress_is_not_hidden_by_an_unwritten_earlier_one(attempt: Attempt) -> None:
+    attempt.report(1, 2, "steps", "earlier")
+    unwritten = attempt.take_reports()
+    attempt.report(2, 2, "steps", "later")
+    attempt.restore_reports(unwritten)
+    progress = attempt.take_reports().progress
+    assert progress is not None
+    assert progress["done"] == 2
+
+
+def test_pieces_keep_their_order_and_none_is_lost(attempt: Attempt) -> None:
+    pieces = [f"{number} " for number in range(500)]
+    with heartbeat().keeping(attempt):
+        for piece in pieces:
+            attempt.stream_text(piece)
+        assert eventually(lambda: text_in_log(attempt) == "".join(pieces))
+
+
+def test_only_the_first_text_of_an_output_is_in_a_hurry(attempt: Attempt, monkeypatch: pytest.MonkeyPatch) -> None:
+    hastes = hastes_of(attempt)
+    attempt.stream_text("first")
+    monkeypatch.setattr("tasks.attempt.FIRST_TEXT_SECONDS", 0)
+    attempt.stream_text("later")
+    attempt.report(1, 2, "steps", "going")
+    assert hastes == [Haste.AT_ONCE, Haste.SOON, Haste.IN_TIME]
+
+
+def test_text_that_begins_anew_is_in_a_hurry_again(attempt: Attempt, monkeypatch: pytest.MonkeyPatch) -> None:
+    attempt.stream_text("withdrawn")
+    monkeypatch.setattr("tasks.attempt.FIRST_TEXT_SECONDS", 0)
+    attempt.restart_text()
+    monkeypatch.undo()
+    hastes = hastes_of(attempt)
+    attempt.stream_text("anew")
+    assert hastes == [Haste.AT_ONCE]
+
+
+def test_an_attempt_that_lost_its_job_is_stopped_and_writes_nothing(attempt: Attempt) -> None:
+    stale = attempt_of(replace(attempt.fence, worker=uuid4()))
+    with heartbeat().keeping(stale, attempt):
+        stale.stream_text("stale")
+        attempt.stream_text("kept")
+        assert eventually(lambda: stale.is_lost)
+        assert eventually(lambda: text_in_log(attempt) == "kept")

@@ -1,0 +1,128 @@
+"""The writer of reports: what the jobs of a process stream and report goes into their logs while they work.
+
+One thread writes whatever came since it last wrote, in one statement. The first text of an output goes at once. Then
+it rests for as long as it wrote before it writes later text: the busier the machine, the larger the pieces. Progress
+goes at an even pace.
+
+The commits do not wait for the disk. The commit that ends an attempt does, and what came before it is durable with it.
+"""
+
+import logging
+import math
+import threading
+import time
+from collections.abc import Sequence
+from functools import partial
+
+from core.batcher import Failure, process_all
+from core.errors import Transient
+from core.once import once
+from db.engines import own_connection
+from db.queries.jobs import attempts
+from db.queries.jobs.attempts import Reports
+from db.transactions import statement
+from tasks import notifier
+from tasks.attempt import Attempt, Haste
+
+logger = logging.getLogger(__name__)
+
+PROGRESS_SECONDS = 0.1
+LONGEST_REST_SECONDS = 0.05
+AWAY_SECONDS = 0.5
+
+Reported = tuple[Attempt, Reports]
+
+
+class ReportWriter:
+    """Has a database connection of its own, so that neither leases nor a busy pool wait for it, nor it for them."""
+
+    def __init__(self) -> None:
+        self._statement = partial(statement, own_connection(is_durable=False))
+        self._due: dict[Attempt, None] = {}
+        self._due_at = math.inf
+        self._rested_at = 0.0
+        self._added = threading.Condition()
+        threading.Thread(target=self._run_forever, name="report writer", daemon=True).start()
+
+    def add(self, attempt: Attempt, haste: Haste) -> None:
+        """The attempt has something to write."""
+        due_at = self._due_time(haste)
+        with self._added:
+            self._due[attempt] = None
+            if due_at < self._due_at:
+                self._due_at = due_at
+                self._added.notify()
+
+    def _due_time(self, haste: Haste) -> float:
+        match haste:
+            case Haste.AT_ONCE:
+                return 0.0
+            case Haste.SOON:
+                return self._rested_at
+            case Haste.IN_TIME:
+                return time.monotonic() + PROGRESS_SECONDS
+
+    def _run_forever(self) -> None:
+        while True:
+            due = self._next_due()
+            began = time.monotonic()
+            if failures := process_all(self._write_reports, due):
+                self._write_later(failures)
+            ended = time.monotonic()
+            self._rested_at = ended + min(ended - began, LONGEST_REST_SECONDS)
+
+    def _write_later(self, failures: Sequence[Failure[Attempt]]) -> None:
+        """The reports of a bug are gone, and those of an outage are back in their attempts."""
+        error = failures[0][1]
+        if not isinstance(error, Transient):
+            logger.error("the reports of %d jobs were not written", len(failures), exc_info=error)
+            return
+        logger.warning("postgres is away, so the reports of %d jobs wait: %s", len(failures), error)
+        time.sleep(AWAY_SECONDS)  # nothing says when it is back
+        for attempt, _ in failures:
+            self.add(attempt, Haste.IN_TIME)
+
+    def _next_due(self) -> list[Attempt]:
+        with self._added:
+            while (seconds := self._due_at - time.monotonic()) > 0:
+                self._added.wait(None if math.isinf(seconds) else seconds)
+            due, self._due, self._due_at = list(self._due), {}, math.inf
+        return due
+
+    def _write_reports(self, due: Sequence[Attempt]) -> None:
+        """Attempts whose end is being written just now are left alone: their last reports go with it."""
+        ours = [attempt for attempt in due if attempt.writing.acquire(blocking=False)]
+        try:
+            if reported := [(attempt, reports) for attempt in ours if (reports := attempt.take_reports())]:
+                _keep_unwritten(process_all(self._write_batch, reported))
+        finally:
+            for attempt in ours:
+                attempt.writing.release()
+
+    def _write_batch(self, reported: Sequence[Reported]) -> None:
+        with self._statement() as session:
+            owned = attempts.report_all(session, [(attempt.fence, reports) for attempt, reports in reported])
+            for fence in owned:
+                notifier.job_changed_after_commit(session, fence.id)
+        for attempt, _ in reported:
+            if attempt.fence not in owned:
+                attempt.lose()
+
+
+def _keep_unwritten(failures: Sequence[Failure[Reported]]) -> None:
+    """Reports that only an outage kept from being written are written later, and the outage is raised."""
+    outage: Transient | None = None
+    for (attempt, reports), error in failures:
+        if isinstance(error, Transient):
+            attempt.restore_reports(reports)
+            outage = error
+        else:
+            logger.error("job %s: reports are lost", attempt.id, exc_info=error)
+    if outage is not None:
+        raise outage
+
+
+@once
+def report_writer() -> ReportWriter:
+    """The report writer of this process."""
+    return ReportWriter()
