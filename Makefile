@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test chaos check fix migrate openapi client bench-jobs bench-push bench-embed bench-search bench-progress lock clean
+.PHONY: help demo up test chaos check fix migrate openapi client bench-jobs bench-push bench-embed bench-search bench-progress bench-llm lock clean
 
 PYTHON ?= python3
 TORCH ?= torch==2.13.0
@@ -57,6 +57,9 @@ bench-embed: $(INSTALLED) $(PEERS)/embed/.installed ## Texts embedded and vector
 
 bench-progress: $(INSTALLED) ## What the platform adds to the model's time for 100 learners; ARGS="--rounds 1 --users 100"
 	@$(BIN)/python -m bench.progress $(ARGS)
+
+bench-llm: $(INSTALLED) $(PEERS)/litellm/.installed ## How late a model's tokens come, against direct calls and LiteLLM's proxy; ARGS="--rounds 1 --only direct,pensum"
+	@$(BIN)/python -m bench.llm $(ARGS)
 
 bench-search: $(INSTALLED) $(PEERS)/search/.installed ## Searches against PostgreSQL alone, Chroma and FAISS; ARGS="--rounds 1 --chunks 20000"
 	@$(BIN)/python -m bench.search $(ARGS)
