@@ -14,13 +14,24 @@ ModelsOf = Mapping[str, frozenset[str]]
 that is away."""
 
 
-def known_providers(session: Session) -> ModelsOf:
-    found: dict[str, set[str]] = {"ollama": set()}
+Announced = Mapping[str, Mapping[str, bool]]
+"""By provider the names of all its models, each with whether it writes. A provider that is away has none."""
+
+
+def announced_models(session: Session) -> Announced:
+    found: dict[str, dict[str, bool]] = {"ollama": {}}
     for worker in workers.list_alive(session):
         for model in worker.models:
-            found.setdefault(model["provider"], set()).update({model["name"]} if _writes(model) else ())
-    found[SELECTS_ONLY] = found.pop(SELECTS_ONLY, set())
-    return {provider: frozenset(models) for provider, models in found.items()}
+            found.setdefault(model["provider"], {})[model["name"]] = _writes(model)
+    found[SELECTS_ONLY] = found.pop(SELECTS_ONLY, {})
+    return found
+
+
+def known_providers(session: Session) -> ModelsOf:
+    return {
+        provider: frozenset(name for name, writes in models.items() if writes)
+        for provider, models in announced_models(session).items()
+    }
 
 
 def platform_default_chains(known: ModelsOf) -> Chains:

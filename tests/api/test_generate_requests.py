@@ -10,6 +10,7 @@ import pytest
 from api.generate_requests import MOST_CHARACTERS
 from api.schemas.llm import MOST_MESSAGES, MOST_TOKENS
 from tasks.queues import GPU_LLM
+from tests.fakes.ollama_replies import Refusal
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.api_client import LONG_SECONDS, Json, assert_problem, fields_of
 from tests.support.api_jobs import is_untouched, run_to_end, submit
@@ -22,6 +23,7 @@ RULES = {"role": "system", "content": "Be brief."}
 QUESTION = {"role": "user", "content": "What is a lease?"}
 REPLY = {"role": "assistant", "content": "A time."}
 NEXT = {"role": "user", "content": "Why so short?"}
+KEY = "sk-never-shown"
 COUNTED = " ".join(str(number) for number in range(100))
 
 
@@ -79,6 +81,36 @@ async def test_parameters_of_a_request_reach_the_model(client: httpx.AsyncClient
     assert (job["result"]["text"], job["result"]["finish_reason"]) == ("Echo:", "length")
     options = chat_of(server)["options"]
     assert (options["temperature"], options["num_predict"], options["seed"]) == (0, 1, 7)
+
+
+async def test_output_ends_before_a_stop_text(client: httpx.AsyncClient, server: FakeOllama) -> None:
+    await generated(client, {"prompt": "Count.", "stop": ["END", "\n\n"]})
+    assert chat_of(server)["options"]["stop"] == ["END", "\n\n"]
+
+
+@pytest.mark.parametrize("think", [True, False, None])
+async def test_model_thinks_only_if_the_request_says_so(
+    client: httpx.AsyncClient, server: FakeOllama, think: bool | None
+) -> None:
+    await generated(client, {"prompt": "Count.", "think": think})
+    assert chat_of(server)["think"] is bool(think)
+
+
+async def test_refused_key_is_told_by_the_job_and_never_shown(
+    client: httpx.AsyncClient, server: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OLLAMA_API_KEY", KEY)
+    server.replies.append(Refusal(401, f"unauthorized: {KEY}"))
+    job = await generated(client, {"prompt": "Count."})
+    assert (job["state"], job["error"]["type"]) == ("failed", "/problems/model-credentials-refused")
+    assert KEY not in json.dumps(job)
+
+
+async def test_prompt_longer_than_the_context_says_by_how_much(client: httpx.AsyncClient, server: FakeOllama) -> None:
+    job = await generated(client, {"prompt": "word " * 9_000, "model": "llama3.2:3b", "provider": "ollama"})
+    assert (job["state"], job["error"]["type"]) == ("failed", "/problems/prompt-too-long")
+    for said in ("has 9000 tokens", "'llama3.2:3b' has 8192", "808 tokens too long"):
+        assert said in job["error"]["detail"]
 
 
 async def test_parameters_that_are_not_named_are_the_platforms(client: httpx.AsyncClient, server: FakeOllama) -> None:

@@ -20,6 +20,7 @@ from workers.llm.gateway import (
 )
 
 IN_A_STREAM = -1  # the status that Ollama's client gives an error line after status 200
+REFUSED = "Ollama's server refused the credentials. Check OLLAMA_API_KEY."
 LONGEST_MESSAGE = 500  # characters; the rest of a proxy's error page adds nothing
 
 Task = Literal["chat", "vectors"]
@@ -69,6 +70,8 @@ def model_error(
             return _too_long(model, fields)
         case error if error is ModelUnfit:
             return ModelUnfit(_unfit(model, task, message))
+        case error if error is CredentialsRefused:
+            return CredentialsRefused(REFUSED)  # some servers repeat the key in their message
         case error if error is ModelRateLimited:
             return ModelRateLimited(told, retry_after_seconds=retry_after_seconds)
         case error:
