@@ -100,7 +100,8 @@ class Submission:
 
     async def finish(self, job: Job) -> JobOut:
         """The response for a committed job."""
-        return await self._respond(await self._wait(job.id) if self.wait_seconds is not None else job)
+        is_waited_for = self.wait_seconds is not None and not job.state.is_terminal
+        return await self._respond(await self._wait(job.id) if is_waited_for else job)
 
     async def _wait(self, job_id: UUID) -> Job:
         assert self.wait_seconds is not None

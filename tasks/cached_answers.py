@@ -68,12 +68,12 @@ def submit_answered(
     if cached is None:
         return None
     new = draft(request, user_id=user_id, callback_url=callback_url)
-    job = jobs.add(session, replace(new, deadline_seconds=deadline_seconds or new.deadline_seconds))
+    [job] = jobs.add_all(session, [replace(new, deadline_seconds=deadline_seconds or new.deadline_seconds)])
     added = add_answer(session, request, cached.result, user_id=user_id, job_id=job.id)
     attempts.succeed_at_once(
         session,
         job.id,
-        events=[Event("token", {"text": cached.result["answer"]})],
+        [Event("token", {"text": cached.result["answer"]})],
         result=cached.result | {"answer_id": str(added.id)},
         receipt=_receipt(cached),
     )

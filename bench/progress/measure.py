@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,15 +40,16 @@ class Plan:
     users: int
     seconds: float
     think_seconds: float
+    steps: Set[str]
 
 
 def pensum(servers: Servers, folder: Path, plan: Plan) -> Figures:
     with TimedOllama() as model:
         env = servers.fresh() | ONE_THREAD | {"OLLAMA_HOST": model.url, "PENSUM_LLM_PROVIDER": "ollama"}
-        with _workers(env, folder), serving(PENSUM_APP, env, folder / "api.log") as server:
-            _wait_until_ready(server.port)
+        with all_workers(env, folder), serving(PENSUM_APP, env, folder / "api.log") as server:
+            wait_until_ready(server.port)
             keys = run_script("progress.users", plan.users, env=env)
-            asyncio.run(_add_documents(server.port, keys))
+            asyncio.run(add_documents(server.port, keys))
             reported = asyncio.run(_warm_up_and_run(Load(server.port, keys, plan.seconds, plan.think_seconds)))
     waits = [one.job["receipt"]["queue_seconds"] * 1e3 for one in reported]
     return _figures(reported, model, plan.seconds) | {"queue_p95": percentile(waits, 0.95)}
@@ -85,7 +86,7 @@ def _figures(reported: Sequence[Reported], model: TimedOllama, seconds: float) -
 
 
 @contextmanager
-def _workers(env: Mapping[str, str], folder: Path) -> Iterator[None]:
+def all_workers(env: Mapping[str, str], folder: Path) -> Iterator[None]:
     """Workers of all queues and beat, as `pensum up` starts them."""
     launches = [*(process_specs.worker(queue, None) for queue in QUEUES.values()), process_specs.beat(folder)]
     processes = [
@@ -95,7 +96,7 @@ def _workers(env: Mapping[str, str], folder: Path) -> Iterator[None]:
         yield
 
 
-def _wait_until_ready(port: int) -> None:
+def wait_until_ready(port: int) -> None:
     url = f"http://{HOST}:{port}"
     wait_until(
         lambda: readiness.missing_components(url) is None,
@@ -105,7 +106,7 @@ def _wait_until_ready(port: int) -> None:
     )
 
 
-async def _add_documents(port: int, keys: Sequence[str]) -> None:
+async def add_documents(port: int, keys: Sequence[str]) -> None:
     """Each user gets the same document."""
     slots = asyncio.Semaphore(MOST_AT_ONCE)
     async with httpx.AsyncClient(base_url=f"http://{HOST}:{port}", timeout=2 * PATIENCE_SECONDS) as client:

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.settings import settings
 from db.models import Answer
-from db.queries.embeddings import generations
-from db.queries.learning import answers, instructions
+from db.queries.learning import answers
 from tasks.contracts import AskQuestion
 from workers.answers.cache_key import KeyInputs, cache_key
 from workers.answers.types import Question, Turn
@@ -30,23 +29,23 @@ class AskedQuestion:
 
 
 def read_asked(session: Session, user_id: UUID, request: AskQuestion) -> AskedQuestion:
-    active = instructions.find_active(session, user_id=user_id) if request.instruction_text is None else None
+    basis = answers.get_basis(session, user_id)
+    is_tried = request.instruction_text is not None
     turns = answers.list_of_session(session, session_id=request.session_id, latest=TURNS) if request.session_id else []
-    generation = generations.find_active(session)
     return AskedQuestion(
         question=Question(
             text=request.question,
             turns=[Turn(turn.question, turn.answer) for turn in turns],
-            instruction=active.text if active else request.instruction_text,
+            instruction=request.instruction_text if is_tried else basis.instruction,
         ),
         inputs=KeyInputs(
             user_id=user_id,
             project_id=request.project_id,
-            library_version=answers.get_library_version(session, user_id),
-            generation_id=generation.id if generation else None,
-            instruction=(active.id, active.version) if active else None,
+            library_version=basis.library_version,
+            generation_id=basis.generation_id,
+            instruction=(basis.instruction_id, basis.instruction_version),
         ),
-        is_cacheable=request.instruction_text is None and settings().answers.cache_hours > 0,
+        is_cacheable=not is_tried and settings().answers.cache_hours > 0,
     )
 
 

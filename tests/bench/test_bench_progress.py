@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bench.progress.plan import METRICS, SYSTEMS
+from bench.progress.plan import CACHED_METRICS, METRICS, SYSTEMS
 from bench.progress.timed_ollama import TimedOllama
 
 ROOT = Path(__file__).parents[2]
@@ -38,5 +38,6 @@ def test_tiny_round_measures_both_systems(tmp_path: Path) -> None:
     written = json.loads((tmp_path / "progress.json").read_text())
     assert written["name"] == "progress"
     measured = {(row["system"], row["metric"]) for row in written["rows"]}
-    assert measured == {(system, metric) for system in SYSTEMS for metric in METRICS} - {("fifo", "queue_p95")}
+    under_load = {(system, metric) for system in SYSTEMS for metric in METRICS} - {("fifo", "queue_p95")}
+    assert measured == under_load | {("pensum", metric) for metric in CACHED_METRICS}
     assert written["ratios"]["overhead_p95_vs_fifo"] > 0

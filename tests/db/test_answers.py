@@ -18,7 +18,7 @@ KEY = b"a key of this test"
 
 def version(user: Person) -> int:
     with read_only() as session:
-        return answers.get_library_version(session, user.id)
+        return answers.get_basis(session, user.id).library_version
 
 
 def keep(

@@ -16,13 +16,13 @@ VERSION = 2  # raise it when prompts or rules change the answers: no older entry
 
 @dataclass(frozen=True)
 class KeyInputs:
-    """Everything but the question and the model. `instruction` is the id and version of the active one."""
+    """Everything but the question and the model. `instruction` is the id and version of the active one, if any."""
 
     user_id: UUID
     project_id: UUID | None
     library_version: int
     generation_id: int | None
-    instruction: tuple[UUID, int] | None
+    instruction: tuple[UUID | None, int | None]
 
 
 def cache_key(question: Question, inputs: KeyInputs, *, provider: str, model: str) -> bytes:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from pydantic_core import to_json
 from sqlalchemy import TextClause, text
@@ -84,10 +84,8 @@ CLAIM = Prepared(load("queries/jobs/claim.sql"))
 CLAIM_WITHIN_LIMITS = Prepared(load("queries/jobs/claim_within_limits.sql"), before=ONE_CLAIM_AT_A_TIME)
 RENEW_LEASES = text(load("queries/jobs/renew_leases.sql"))
 REPORT = Prepared(load("queries/jobs/report.sql"), rows="json")
-_SUCCEED = load("queries/jobs/succeed.sql")
-SUCCEED = Prepared(_SUCCEED, rows="json")
-START = text(load("queries/jobs/start.sql"))
-SUCCEED_AT_ONCE = text(_SUCCEED)
+SUCCEED = Prepared(load("queries/jobs/succeed.sql"), rows="json")
+SUCCEED_AT_ONCE = text(load("queries/jobs/succeed_at_once.sql"))
 MOVE_ON = text(load("queries/jobs/move_on.sql"))
 RETRY_LATER = text(load("queries/jobs/retry_later.sql"))
 FAIL = text(load("queries/jobs/fail.sql"))
@@ -172,19 +170,12 @@ def succeed_all(session: Session, successes: Sequence[Success]) -> set[Fence]:
 
 
 def succeed_at_once(
-    session: Session,
-    job_id: UUID,
-    *,
-    events: Sequence[Event],
-    result: Mapping[str, Any],
-    receipt: Mapping[str, Any],
+    session: Session, job_id: UUID, events: Sequence[Event], *, result: Mapping[str, Any], receipt: Mapping[str, Any]
 ) -> None:
-    """Starts and ends a job that the same transaction added, so that it waits for no worker. For the API too."""
-    worker = uuid4()
-    started = session.execute(START, {"id": job_id, "worker": worker}).one()
-    fence = Fence(job_id, started.stage, started.attempt, worker, started.claimed_at)
-    row = _row(0, fence, Reports(events=events), result=result, receipt=receipt)
-    ended = session.execute(SUCCEED_AT_ONCE, {"rows": to_json([row]).decode()}).one()
+    """Ends a job that this transaction added, in the API or in a worker. Its log is that of a first attempt."""
+    log = [Event("started"), *events, Event("result"), _end(receipt)]
+    values = {"result": _json(result), "receipt": _json(receipt), "events": _log(log)}
+    ended = session.execute(SUCCEED_AT_ONCE, {"id": job_id, **values}).one()
     outbox.note(session, ended.has_deliveries)
 
 
@@ -234,11 +225,14 @@ def _change(
     session: Session, statement: TextClause, fence: Fence, events: Sequence[Event], values: Mapping[str, Any]
 ) -> None:
     """One fenced update, with its events behind those that are in the log."""
-    logged = json.dumps([{"type": event.type, "data": dict(event.data)} for event in events])
-    changed = session.execute(statement, {**values, **asdict(fence), "events": logged}).first()
+    changed = session.execute(statement, {**values, **asdict(fence), "events": _log(events)}).first()
     if changed is None:
         raise LeaseLost
     outbox.note(session, changed.has_deliveries)
+
+
+def _log(events: Sequence[Event]) -> str:
+    return json.dumps([{"type": event.type, "data": dict(event.data)} for event in events])
 
 
 def _json(value: Mapping[str, Any] | None) -> str | None:

@@ -1,6 +1,6 @@
 -- Ends any number of attempts with their results. Returns which attempts still owned their jobs.
 WITH success AS (
-    SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS success (
+    SELECT * FROM json_to_recordset(:rows) AS success (
         n integer, id uuid, stage text, attempt integer, worker uuid, claimed_at timestamptz,
         progress jsonb, events jsonb,
         result jsonb, receipt jsonb

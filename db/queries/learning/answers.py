@@ -59,9 +59,31 @@ def find_quote_positions(
     return [found.get(n) for n in range(len(quotes))]
 
 
-def get_library_version(session: Session, user_id: UUID) -> int:
-    """A number that changes with any of the user's documents; 0 for a user without any."""
-    return session.scalar(select(Library.version).where(Library.user_id == user_id)) or 0
+@dataclass(frozen=True)
+class Basis:
+    """What all answers to a user depend on. `library_version` changes with any of the user's documents; it is 0 for a
+    user without any. The instruction is the active one, None without one."""
+
+    library_version: int
+    generation_id: int | None
+    instruction_id: UUID | None
+    instruction_version: int | None
+    instruction: str | None
+
+
+BASIS = text(
+    """
+    SELECT coalesce(libraries.version, 0), generations.id, instructions.id, instructions.version, instructions.text
+    FROM (VALUES (CAST(:user_id AS uuid))) AS asking (user_id)
+    LEFT JOIN libraries ON libraries.user_id = asking.user_id
+    LEFT JOIN embedding_generations AS generations ON generations.state = 'active'
+    LEFT JOIN instructions ON instructions.user_id = asking.user_id AND instructions.is_active
+    """
+)
+
+
+def get_basis(session: Session, user_id: UUID) -> Basis:
+    return Basis(*session.execute(BASIS, {"user_id": user_id}).one())
 
 
 def find_cached(session: Session, key: bytes, *, user_id: UUID, digests: Collection[str] | None) -> CachedAnswer | None:

@@ -39,10 +39,6 @@ def list_own(session: Session, *, user_id: UUID, limit: int, before: UUID | None
     return list(session.scalars(query))
 
 
-def find_active(session: Session, *, user_id: UUID) -> Instruction | None:
-    return session.scalar(select(Instruction).where(Instruction.user_id == user_id, Instruction.is_active))
-
-
 def list_versions(
     session: Session, instruction_id: UUID, *, user_id: UUID, limit: int, before: UUID | None = None
 ) -> list[InstructionVersion]:

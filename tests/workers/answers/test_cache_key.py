@@ -22,7 +22,7 @@ QUESTION = Question("What is a lease?", [Turn("What is a job?", "A contract.")])
         {"generation_id": 2},
         {"instruction": (ONE, 2)},
         {"instruction": (TWO, 1)},
-        {"instruction": None},
+        {"instruction": (None, None)},
     ],
     ids=str,
 )
