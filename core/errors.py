@@ -50,6 +50,16 @@ class BacklogFull(AppError):
     slug = "backlog-full"
 
 
+class BudgetExhausted(AppError):
+    """Your budget for language models is spent for today."""
+
+    slug = "budget-exhausted"
+
+    def __init__(self, detail: str | None = None, *, retry_after_seconds: int | None = None) -> None:
+        super().__init__(detail)
+        self.retry_after_seconds = retry_after_seconds
+
+
 class Conflict(AppError):
     """The current state of the resource does not allow this request."""
 

@@ -6,6 +6,7 @@ leaves a provider that works.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal, get_args
 
 ChainName = Literal["answers", "exercises", "grading", "chat", "profiles", "generate", "default"]
@@ -41,6 +42,13 @@ class Price:
     input: float
     output: float
 
+    def of(self, prompt_tokens: int, output_tokens: int) -> Decimal:
+        """Exact, so that sums of many small costs are."""
+        return (Decimal(str(self.input)) * prompt_tokens + Decimal(str(self.output)) * output_tokens) / 1_000_000
+
+
+FREE = Price(0, 0)
+
 
 @dataclass(frozen=True)
 class Budgets:
@@ -48,6 +56,10 @@ class Budgets:
 
     tokens_per_day: int | None = None
     cost_per_day: float | None = None
+
+    @property
+    def are_limited(self) -> bool:
+        return self != Budgets()
 
 
 @dataclass(frozen=True)
@@ -58,8 +70,8 @@ class LlmConfig:
     budgets: Budgets = Budgets()
     prices: Mapping[str, Price] = field(default_factory=dict)
 
-    def price_of(self, provider: str, model: str) -> Price | None:
-        return self.prices.get(f"{provider}/{model}") or self.prices.get(provider)
+    def price_of(self, provider: str, model: str) -> Price:
+        return self.prices.get(f"{provider}/{model}") or self.prices.get(provider, FREE)
 
 
 def default_wait_seconds(name: ChainName) -> float | None:

@@ -33,6 +33,7 @@ class Usage:
     model: str | None = None
     prompt_tokens: int = 0
     output_tokens: int = 0
+    cost: float = 0.0
     cache: str = "none"
     finish_reason: str | None = None
     first_token_seconds: float | None = None

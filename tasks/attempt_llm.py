@@ -10,6 +10,7 @@ from db.queries.embeddings import generations
 from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.attempt import Usage as Receipt
+from tasks.spending import metered
 from workers.embeddings.encoder import encoder
 from workers.embeddings.vector_cache import Vector, VectorCache
 from workers.llm.gateway import (
@@ -43,7 +44,11 @@ class RecordedProvider:
     fails."""
 
     provider: Provider
-    receipt: Receipt
+    attempt: Attempt
+
+    @property
+    def receipt(self) -> Receipt:
+        return self.attempt.usage
 
     @property
     def name(self) -> str:
@@ -73,7 +78,7 @@ class RecordedProvider:
         reason: FinishReason | None = None
         pace = _Pace(self.receipt)
         try:
-            with closing(self.provider.stream(request)) as parts:
+            with closing(metered(self.provider, request, self.attempt)) as parts:
                 for part in parts:
                     pace.note(part)
                     if isinstance(part, Usage):
@@ -117,7 +122,7 @@ class _Pace:
 
 def provider_for(attempt: Attempt, *, name: str | None = None, model: str | None = None) -> Provider:
     """The provider that `select_provider` selects; the attempt's receipt says how its outputs ended."""
-    return RecordedProvider(select_provider(encode, name=name, model=model), attempt.usage)
+    return RecordedProvider(select_provider(encode, name=name, model=model), attempt)
 
 
 def record_usage(attempt: Attempt, provider: str, usage: Usage) -> None:

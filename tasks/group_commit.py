@@ -14,13 +14,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.batcher import AsyncBatcher, Failure
-from core.errors import BacklogFull
+from core.errors import BacklogFull, BudgetExhausted
 from db.models import JobState
 from db.queries.jobs import jobs
 from db.queries.jobs.jobs import Draft, NewJob
 from db.row_level_security import acting_as_platform, ensure_acting_user
 from db.transactions import AsyncStatements, read
-from tasks import backlog
+from tasks import backlog, budget
 from tasks.notifier import notifier
 
 
@@ -57,7 +57,8 @@ class GroupCommit:
         self._keep = AsyncStatements()
 
     async def submit(self, draft: Draft) -> NewJob:
-        """Returns once the job is durable. Raises `BacklogFull`, and whatever PostgreSQL has against it."""
+        """Returns once the job is durable. Raises `BacklogFull`, `BudgetExhausted`, and whatever PostgreSQL has against
+        it."""
         ensure_acting_user(draft.user_id)
         submission = Submission(draft, asyncio.get_running_loop().create_future())
         self._submissions.add(submission)
@@ -92,13 +93,16 @@ async def _without_refused(batch: Sequence[Submission]) -> list[Submission]:
     drafts = [submission.draft for submission in batch]
     if not backlog.is_counted(drafts):
         await read(backlog.count, drafts)
+    if not budget.is_known(drafts):
+        await read(budget.look, drafts)
     accepted = []
     for submission in batch:
         try:
             backlog.check(submission.draft)
+            budget.check(submission.draft)
             accepted.append(submission)
-        except BacklogFull as full:
-            submission.refuse(full)
+        except (BacklogFull, BudgetExhausted) as refusal:
+            submission.refuse(refusal)
     return accepted
 
 

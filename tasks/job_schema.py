@@ -26,7 +26,8 @@ class Receipt(BaseModel):
     `finish_reason` is why the last output of a language model ended: it was whole, reached its token limit, repeated
     itself, or the job stopped it. Of the same output, `first_token_seconds` passed from the request to its first token,
     and `tokens_per_second` came from then on; null where nothing was written, or all of it at once. Passages and
-    characters were left out where they did not fit the model's context.
+    characters were left out where they did not fit the model's context. `cost` is by the prices that administrators
+    configure; a model without one costs nothing.
     """
 
     queue_seconds: float
@@ -35,6 +36,7 @@ class Receipt(BaseModel):
     model: str | None
     prompt_tokens: int
     output_tokens: int
+    cost: float = 0.0
     cache: Literal["hit", "miss", "none"]
     attempts: int
     finish_reason: Literal["stop", "length", "repetition", "cancelled"] | None = None

@@ -18,6 +18,7 @@ PROBLEMS: dict[str, Problem] = {
     "bad-request": Problem(400, "Malformed request"),
     "gone": Problem(410, "No longer available"),
     "backlog-full": Problem(429, "Too many waiting jobs"),
+    "budget-exhausted": Problem(429, "Budget for language models is spent"),
     "idempotency-key-reused": Problem(422, "Idempotency-Key was used for another request"),
     "conflict": Problem(409, "Conflict with the current state"),
     "precondition-failed": Problem(412, "Changed by somebody else"),

@@ -9,7 +9,7 @@ from core.settings import settings
 from db.models import Job, JobState
 from db.queries.jobs import jobs
 from db.queries.jobs.jobs import Draft
-from tasks import backlog, notifier
+from tasks import backlog, budget, notifier
 from tasks.contracts import Contract, Deadline
 from workers.egress.ssrf_guard import TargetRefused, check_url
 
@@ -65,10 +65,13 @@ def submit(
     run_at: datetime | None = None,
 ) -> Job:
     """Inserts the job in the caller's transaction: it exists if and only if that commits, and its queue is notified
-    then. Raises `BacklogFull` for a user or a queue with too many waiting jobs, and what `draft` raises."""
+    then. Raises `BacklogFull` for a user or a queue with too many waiting jobs, `BudgetExhausted`, and what `draft`
+    raises."""
     new = draft(contract, user_id=user_id, callback_url=callback_url, run_at=run_at)
     backlog.count(session, [new])
     backlog.check(new)
+    budget.look(session, [new])
+    budget.check(new)
     job = jobs.add(session, new)
     if job.state == JobState.QUEUED:
         notifier.wake_after_commit(session, job.queue)

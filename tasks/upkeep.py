@@ -8,6 +8,7 @@ from core.errors import AttemptsExhausted
 from core.settings import settings
 from db.queries.jobs import idempotency, queues, ticks, upkeep
 from db.queries.learning import answers
+from db.queries.llm import spending
 from db.queries.profiles import profiles
 from db.search import passages
 from db.transactions import transaction
@@ -70,6 +71,7 @@ def retain() -> None:
                 profiles.delete_old_sources(session, keep=keep)
                 ticks.delete_old(session)
                 answers.delete_stale_cache(session)
+                spending.delete_old(session, keep=keep)
                 return
 
 

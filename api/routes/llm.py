@@ -1,12 +1,16 @@
+from uuid import UUID
+
 from fastapi import APIRouter
+from sqlalchemy.orm import Session
 
 from api.deps import CurrentUser
 from api.generate_requests import contract_of
 from api.middleware.fast_path import fast_path
 from api.schemas.jobs import JobOut
-from api.schemas.llm import EmbedIn, GenerateIn, ModelOut, ModelsOut
+from api.schemas.llm import BudgetOut, EmbedIn, GenerateIn, LimitOut, ModelOut, ModelsOut, SpentOut
 from api.submission import RESPONSES, Submitting
 from db.queries.jobs import workers
+from db.queries.llm import config, spending
 from db.transactions import read
 from tasks.contracts import EmbedTexts
 
@@ -33,3 +37,18 @@ async def list_models(user: CurrentUser) -> ModelsOut:
     alive = await read(workers.list_alive)
     by_name = {(model["provider"], model["name"]): model for worker in alive for model in worker.models}
     return ModelsOut(models=[ModelOut.model_validate(by_name[key]) for key in sorted(by_name)])
+
+
+@router.get("/budget")
+async def get_budget(user: CurrentUser) -> BudgetOut:
+    """Returns what you have used of language models today (UTC), and your limits."""
+    return await read(_budget, user.id)
+
+
+def _budget(session: Session, user_id: UUID) -> BudgetOut:
+    budgets, today = config.get(session).config.budgets, spending.today(session, user_id)
+    return BudgetOut(
+        used=SpentOut(tokens=today.spent.tokens, cost=float(today.spent.cost)),
+        limit=LimitOut(tokens=budgets.tokens_per_day, cost=budgets.cost_per_day),
+        renews_at=today.renews_at,
+    )

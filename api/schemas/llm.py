@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -76,3 +77,23 @@ class ModelOut(BaseModel):
 
 class ModelsOut(BaseModel):
     models: list[ModelOut]
+
+
+class SpentOut(BaseModel):
+    tokens: int
+    cost: float
+
+
+class LimitOut(BaseModel):
+    """Null is no limit."""
+
+    tokens: int | None
+    cost: float | None
+
+
+class BudgetOut(BaseModel):
+    """What the caller has used of language models since midnight UTC, and may use until `renews_at`."""
+
+    used: SpentOut
+    limit: LimitOut
+    renews_at: datetime

@@ -15,6 +15,7 @@ from db.models.jobs import TERMINAL, DeletedJob, IdempotencyKey, Job, JobEvent, 
 from db.models.learning import Exercise, LearningSession, ProgressEntry, Resource
 from db.models.llm import StoredLlmConfig
 from db.models.profiles import Profile, ProfileSource
+from db.models.spending import LlmReservation, LlmSpending
 from db.models.ticks import Tick
 from db.models.transcripts import Intake, Segment
 from db.models.users import ApiKey, OAuthAccount, RateLimit, RevokedToken, User
@@ -49,6 +50,8 @@ __all__ = [
     "JobState",
     "LearningSession",
     "Library",
+    "LlmReservation",
+    "LlmSpending",
     "OAuthAccount",
     "Profile",
     "ProfileSource",

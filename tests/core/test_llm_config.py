@@ -1,4 +1,6 @@
-from core.llm_config import CHAIN_NAMES, ChainEntry, LlmConfig, Price, chains_in_force, default_chains
+from decimal import Decimal
+
+from core.llm_config import CHAIN_NAMES, FREE, ChainEntry, LlmConfig, Price, chains_in_force, default_chains
 
 CHAINS = default_chains(["ollama", "anthropic", "extractive"])
 
@@ -40,4 +42,8 @@ def test_the_price_of_a_model_goes_before_that_of_its_provider() -> None:
     config = LlmConfig(prices={"openai": Price(1, 2), "openai/large": Price(3, 4)})
     assert config.price_of("openai", "large") == Price(3, 4)
     assert config.price_of("openai", "small") == Price(1, 2)
-    assert config.price_of("ollama", "small") is None
+    assert config.price_of("ollama", "small") == FREE
+
+
+def test_the_cost_of_tokens_is_exact() -> None:
+    assert sum(Price(0.1, 0.2).of(1, 1) for _ in range(10)) == Decimal("0.000003")

@@ -7,7 +7,21 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ARRAY, Boolean, Column, DateTime, Enum, Float, Integer, LargeBinary, Table, insert, select
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Enum,
+    Float,
+    Integer,
+    LargeBinary,
+    Numeric,
+    Table,
+    insert,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 from sqlalchemy.types import Uuid
 
@@ -78,6 +92,8 @@ MAKERS: dict[Any, Callable[[Column[Any]], Any]] = {
     Boolean: lambda _: False,
     Integer: lambda _: next(_numbers),
     Float: lambda _: 1.0,
+    Numeric: lambda _: 1,
+    Date: lambda _: datetime.now(UTC).date(),
     DateTime: lambda _: datetime.now(UTC),
     LargeBinary: lambda _: secrets.token_bytes(8),
     ARRAY: lambda _: [],

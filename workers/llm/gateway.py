@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, ClassVar, Literal, Protocol
 
-from core.errors import AppError
+from core.errors import AppError, BudgetExhausted
 from workers.quotes.types import Passage
 
 
@@ -16,6 +16,7 @@ class Failure(Enum):
     BUSY = auto()
     RATE_LIMITED = auto()
     OUT_OF_BUDGET = auto()
+    UNAFFORDABLE = auto()
     BAD_REQUEST = auto()
     REFUSED = auto()
     NONSENSE = auto()
@@ -70,6 +71,12 @@ class ProviderOutOfBudget(ModelError):
 
     slug = "provider-out-of-budget"
     failure = Failure.OUT_OF_BUDGET
+
+
+class Unaffordable(BudgetExhausted, ModelError):
+    """The request may cost more than is left of your budget for today."""
+
+    failure = Failure.UNAFFORDABLE
 
 
 class ModelMissing(ModelError):
@@ -254,6 +261,11 @@ class Capabilities:
     """Whether its models may think before they write, and have to be asked not to."""
 
     embeds: bool = False
+
+    @property
+    def costs_tokens(self) -> bool:
+        """Whether a model runs for its outputs."""
+        return self.writes_prose
 
 
 class Provider(Protocol):

@@ -1,0 +1,162 @@
+"""What jobs spend on a language model: a fake Ollama behind a real socket, with budgets and prices of its own."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+
+import tasks.llm  # noqa: F401  # the handler registers itself
+from core.errors import BudgetExhausted
+from core.llm_config import Budgets, Price
+from db.models import JobState
+from db.queries.llm import spending
+from db.queries.llm.config import Changes
+from db.queries.llm.spending import Amount, Day, Payer
+from db.transactions import read_only, transaction
+from tasks.attempt import Attempt
+from tasks.contracts import GenerateText
+from tasks.spending import BudgetReserved, metered
+from tests.fakes.ollama_replies import Busy, Cut, Slow
+from tests.fakes.ollama_server import FakeOllama
+from tests.support.attempts import run_to_end, take
+from tests.support.configuration import Configure
+from tests.support.factories import Person, make_job
+from tests.support.llm_config import llm_config
+from tests.support.ollama_connection import connected_ollama
+from workers.llm.gateway import CompletionRequest, ModelError, Piece, Unaffordable, Usage
+from workers.llm.provider_selection import ollama
+
+REQUEST = CompletionRequest("What is a lease?", max_tokens=100)
+PRICES = {"ollama": Price(1.0, 10.0)}
+
+
+@pytest.fixture
+def server(platform: None, configure: Configure) -> Iterator[FakeOllama]:
+    with connected_ollama(configure) as server:
+        yield server
+
+
+@pytest.fixture
+def attempt(user: Person) -> Attempt:
+    return take(make_job(user.id, GenerateText(prompt="What is a lease?")))
+
+
+def ask(attempt: Attempt) -> Usage:
+    parts = list(metered(ollama(), REQUEST, attempt))
+    assert isinstance(parts[-1], Usage)
+    return parts[-1]
+
+
+def today(user: Person) -> Day:
+    with read_only() as session:
+        return spending.today(session, user.id)
+
+
+def test_what_was_used_is_noted_and_the_reservation_ends(server: FakeOllama, attempt: Attempt, user: Person) -> None:
+    with llm_config(Changes(budgets=Budgets(tokens_per_day=1000, cost_per_day=1), prices=PRICES)):
+        server.replies.append("A promise with an end.")
+        usage = ask(attempt)
+    used = Amount(
+        usage.prompt_tokens + usage.output_tokens, PRICES["ollama"].of(usage.prompt_tokens, usage.output_tokens)
+    )
+    assert (today(user).spent, today(user).reserved) == (used, Amount(0))
+    assert attempt.usage.cost == pytest.approx(float(used.cost))
+
+
+def test_tokens_are_counted_where_nothing_is_limited(server: FakeOllama, attempt: Attempt, user: Person) -> None:
+    usage = ask(attempt)
+    assert today(user).spent == Amount(usage.prompt_tokens + usage.output_tokens)
+    assert attempt.usage.cost == 0
+
+
+def test_who_has_too_few_tokens_left_asks_no_provider(server: FakeOllama, attempt: Attempt, user: Person) -> None:
+    with llm_config(Changes(budgets=Budgets(tokens_per_day=50))), pytest.raises(BudgetExhausted) as refused:
+        ask(attempt)
+    assert not isinstance(refused.value, ModelError)  # another provider would count tokens too
+    assert refused.value.slug == "budget-exhausted"
+    assert "50" in refused.value.detail
+    assert f"{today(user).renews_at:%Y-%m-%dT}00:00:00Z" in refused.value.detail
+    assert 0 < (refused.value.retry_after_seconds or 0) <= 86_400
+    assert not server.requests
+
+
+def test_who_has_too_little_money_left_may_ask_a_provider_that_costs_nothing(
+    server: FakeOllama, attempt: Attempt
+) -> None:
+    with llm_config(Changes(budgets=Budgets(cost_per_day=0.0001), prices=PRICES)), pytest.raises(Unaffordable):
+        ask(attempt)
+    assert not server.requests
+    with llm_config(Changes(budgets=Budgets(cost_per_day=0.0001), prices={"openai": Price(1, 1)})):
+        ask(attempt)
+
+
+def test_what_other_jobs_have_reserved_is_waited_for(server: FakeOllama, attempt: Attempt, user: Person) -> None:
+    with llm_config(Changes(budgets=Budgets(tokens_per_day=1000))):
+        other = Payer(user.id, uuid4(), attempt.fence.claimed_at, 60)
+        with transaction() as session:
+            reservation = spending.reserve(session, other, Amount(950), Budgets(tokens_per_day=1000))
+        with pytest.raises(BudgetReserved):
+            ask(attempt)
+        with transaction() as session:
+            spending.settle(session, user.id, Amount(10), reservation_id=reservation)
+        ask(attempt)
+
+
+def test_a_request_that_was_refused_costs_nothing(server: FakeOllama, attempt: Attempt, user: Person) -> None:
+    server.replies.append(Busy())
+    with llm_config(Changes(budgets=Budgets(tokens_per_day=1000))), pytest.raises(ModelError):
+        ask(attempt)
+    assert (today(user).spent, today(user).reserved) == (Amount(0), Amount(0))
+
+
+def test_an_output_that_breaks_off_costs_what_had_come(server: FakeOllama, attempt: Attempt, user: Person) -> None:
+    server.replies.append(Cut(after=3))
+    with llm_config(Changes(budgets=Budgets(tokens_per_day=1000), prices=PRICES)), pytest.raises(ModelError):
+        ask(attempt)
+    assert today(user).spent.tokens > 3
+    assert today(user).spent.cost > 0
+    assert today(user).reserved == Amount(0)
+
+
+def test_an_output_that_nobody_wants_any_more_costs_what_had_come(
+    server: FakeOllama, attempt: Attempt, user: Person
+) -> None:
+    server.replies.append(Slow("one word " * 1000, seconds_per_piece=0.01))
+    with llm_config(Changes(budgets=Budgets(tokens_per_day=1000))):
+        with closing(metered(ollama(), REQUEST, attempt)) as parts:
+            assert isinstance(next(parts), Piece)
+        server.wait_for_disconnect()
+    assert 0 < today(user).spent.tokens < 200
+    assert today(user).reserved == Amount(0)
+
+
+def test_a_job_over_its_budget_fails_and_says_when_it_is_renewed(server: FakeOllama, user: Person) -> None:
+    job = make_job(user.id, GenerateText(prompt="What is a lease?"))
+    with llm_config(Changes(budgets=Budgets(tokens_per_day=500))):
+        row = run_to_end(job)
+    assert (row["state"], row["attempt"]) == (JobState.FAILED, 1)
+    assert row["error"]["slug"] == "budget-exhausted"
+    assert "renewed at" in row["error"]["detail"]
+    assert not server.requests
+
+
+def test_the_receipt_says_what_the_job_cost(server: FakeOllama, user: Person) -> None:
+    job = make_job(user.id, GenerateText(prompt="What is a lease?"))
+    with llm_config(Changes(prices=PRICES)):
+        row = run_to_end(job)
+    receipt = row["receipt"]
+    cost = Decimal(receipt["prompt_tokens"] + 10 * receipt["output_tokens"]) / 1_000_000
+    assert receipt["cost"] == pytest.approx(float(cost))
+
+
+def test_every_try_at_a_form_is_paid(server: FakeOllama, user: Person) -> None:
+    """JSON that its token limit cut is asked for again: both outputs were written."""
+    schema = {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]}
+    server.replies += [json.dumps({"text": " ".join(map(str, range(3000)))}), '{"text": "short"}']
+    job = make_job(user.id, GenerateText.model_validate({"prompt": "Write.", "schema": schema}))
+    run_to_end(job)
+    assert len(server.requests) == 2
+    assert today(user).spent.tokens > 1024
