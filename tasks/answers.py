@@ -24,7 +24,7 @@ from workers.answers.answerer import Answerer
 from workers.answers.followups import search_text
 from workers.answers.single_flight import SingleFlight
 from workers.answers.types import Draft, Question
-from workers.llm.gateway import Provider, Usage
+from workers.llm.gateway import ModelUnavailable, Provider, Usage
 from workers.quotes.types import Quote
 from workers.retrieval.search import find_passages
 
@@ -70,11 +70,13 @@ class CheckedAnswer:
 
 @dataclass(frozen=True)
 class QuestionContext:
-    """What a question is answered with. `key` is None where the answer must not be cached."""
+    """What a question is answered with. `key` is None where the answer must not be cached. `digest` is that of the
+    model: empty if it has none, None while nobody can say."""
 
     question: Question
     library_version: int
     key: bytes | None
+    digest: str | None
     cached: CheckedAnswer | None
 
 
@@ -88,8 +90,9 @@ def answer_question(attempt: Attempt, request: AskQuestion) -> Outcome:
     """Adds the answer to the user's history and to the cache; trying an instruction out stores neither. A second
     run finds the answer in the cache, or writes a new one."""
     provider = provider_for(attempt)
+    digest = _digest(provider)
     with read_only() as session:
-        context = _read(session, attempt.user_id, request, provider)
+        context = _read(session, attempt.user_id, request, provider, digest)
     if context.key is None:
         result = _answer(attempt, request, context, provider).result
     else:
@@ -99,15 +102,25 @@ def answer_question(attempt: Attempt, request: AskQuestion) -> Outcome:
     return lambda session: _store(session, attempt, request, result)
 
 
-def _read(session: Session, user_id: UUID, request: AskQuestion, provider: Provider) -> QuestionContext:
+def _digest(provider: Provider) -> str | None:
+    """A server that is away is not known to have made its model anew: its cached answers may be given."""
+    try:
+        return provider.digest(provider.default_model) or ""
+    except ModelUnavailable:
+        return None
+
+
+def _read(
+    session: Session, user_id: UUID, request: AskQuestion, provider: Provider, digest: str | None
+) -> QuestionContext:
     asked = read_asked(session, user_id, request)
     key = asked.key(provider=provider.name, model=provider.default_model)
-    cached = _find_cached(session, key, user_id, digest="") if key else None
-    return QuestionContext(asked.question, asked.inputs.library_version, key, cached)
+    cached = _find_cached(session, key, user_id, digest) if key else None
+    return QuestionContext(asked.question, asked.inputs.library_version, key, digest, cached)
 
 
-def _find_cached(session: Session, key: bytes, user_id: UUID, *, digest: str) -> CheckedAnswer | None:
-    cached = answers.find_cached(session, key, user_id=user_id, digests={digest})
+def _find_cached(session: Session, key: bytes, user_id: UUID, digest: str | None) -> CheckedAnswer | None:
+    cached = answers.find_cached(session, key, user_id=user_id, digests=None if digest is None else {digest})
     return CheckedAnswer(Answered.model_validate(cached.result), cached.provider, cached.model) if cached else None
 
 
@@ -140,7 +153,7 @@ def _answer(attempt: Attempt, request: AskQuestion, context: QuestionContext, pr
     with transaction() as session:
         checked = _check_quotes(session, attempt.user_id, draft)
         if context.key is not None and draft.provider == provider.name:
-            _cache(session, attempt.user_id, context.key, context.library_version, checked)
+            _cache(session, attempt.user_id, context.key, context, checked)
     return checked
 
 
@@ -182,16 +195,16 @@ def _citation(quote: Quote, position: QuotePosition) -> CitedQuote:
     )
 
 
-def _cache(session: Session, user_id: UUID, key: bytes, library_version: int, checked: CheckedAnswer) -> None:
+def _cache(session: Session, user_id: UUID, key: bytes, context: QuestionContext, checked: CheckedAnswer) -> None:
     """The key holds the library's version before the search, so a change during it makes the entry unreachable."""
     answers.cache(
         session,
         key,
         user_id=user_id,
-        library_version=library_version,
+        library_version=context.library_version,
         provider=checked.provider,
         model=checked.model,
-        digest="",
+        digest=context.digest or "",
         result=checked.result.model_dump(mode="json", exclude={"answer_id"}),
         keep=timedelta(hours=settings().answers.cache_hours),
     )

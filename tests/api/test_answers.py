@@ -372,7 +372,7 @@ async def test_document_changed_during_generation_is_read_again(api: httpx.ASGIT
     server.replies.append(Slow(f"{GOOD} {'word ' * 80}", seconds_per_piece=0.05))
     job = await submit(client, ASK, LEASES)
     working = asyncio.create_task(work(KIND))
-    await asyncio.to_thread(server.wait_for_request)
+    await asyncio.to_thread(server.wait_for_request, path="/api/chat")
     assert (await client.delete(f"/api/documents/{added['document_id']}")).is_success
     await working
     waiting = content(await client.get(job["links"]["self"]))

@@ -265,6 +265,26 @@ async def test_cached_answer_of_a_model_made_anew_is_not_given(client: httpx.Asy
         assert (await ask(client))["state"] == state
 
 
+async def test_model_made_anew_answers_anew(
+    client: httpx.AsyncClient, configure: Configure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workers.llm.ollama.DIGEST_TTL_SECONDS", 0.0)
+    await work(KIND)  # jobs left by other tests would consume the replies
+    await ingest(client, NOTE)
+    with FakeOllama() as server:
+        configure(OLLAMA_HOST=server.url, PENSUM_LLM_PROVIDER="ollama")
+        ollama.forget()
+        server.replies.extend([GOOD, GOOD])
+        for made_anew in (False, True):
+            server.made[OLLAMA["name"]] += made_anew
+            announce([OLLAMA | {"digest": ollama().digest(None)}])
+            asked = [await run_to_end(client, await submit(client, ASK, LEASES)) for _ in range(2)]
+            assert [job["receipt"]["cache"] for job in asked] == ["miss", "hit"]
+        ollama().close()
+        ollama.forget()
+    announce([])
+
+
 async def test_cached_answer_of_a_model_is_given_while_its_host_is_away(
     client: httpx.AsyncClient, by_ollama: None
 ) -> None:

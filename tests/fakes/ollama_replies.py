@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -14,6 +15,8 @@ from tests.fakes.threaded_server import ConnectionCut
 
 MODEL_DIED = "an error was encountered while running the model: unexpected EOF"
 MOST_REPEATS = 30  # of one token: then the stream ends politely, without its last line
+
+_DATA = re.compile(r"\A(?:<(\w+)>\n.*?</\1>\n\n)+", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -179,8 +182,8 @@ def _stamp(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def echo(body: Mapping[str, Any]) -> str:
-    """The first line of the user's message; as JSON where a schema is given."""
-    line = str(body["messages"][-1]["content"]).split("\n", 1)[0]
+    """The first line of the user's message after the data that it begins with; as JSON where a schema is given."""
+    line = _DATA.sub("", str(body["messages"][-1]["content"])).split("\n", 1)[0]
     schema = body.get("format")
     return json.dumps(_example(schema, schema, f"Echo: {line}")) if isinstance(schema, dict) else f"Echo: {line}"
 

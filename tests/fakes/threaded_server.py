@@ -74,9 +74,13 @@ class ThreadedServer:
         self._thread.join()
         self._thread = None
 
-    def wait_for_request(self, count: int = 1, timeout_seconds: float = WAIT_SECONDS) -> None:
-        """Until so many requests have come in, of any path."""
-        self.wait_until(lambda: len(self.requests) >= count, f"{count} request(s)", timeout_seconds)
+    def wait_for_request(self, count: int = 1, timeout_seconds: float = WAIT_SECONDS, *, path: str = "/") -> None:
+        """Until so many requests have come in whose paths begin like that."""
+
+        def have_come() -> bool:
+            return sum(request.path.startswith(path) for request in self.requests) >= count
+
+        self.wait_until(have_come, f"{count} request(s) for {path}", timeout_seconds)
 
     def wait_for_disconnect(self, count: int = 1, timeout_seconds: float = WAIT_SECONDS) -> None:
         """Until so many clients have left before the end of their response."""

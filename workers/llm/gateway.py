@@ -241,6 +241,7 @@ class Model:
     size_bytes: int | None = None
     capabilities: Sequence[str] = ()
     context_tokens: int | None = None
+    digest: str | None = None
 
 
 @dataclass(frozen=True)

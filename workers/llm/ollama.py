@@ -175,6 +175,7 @@ class OllamaProvider:
             size_bytes=listed.size,
             capabilities=self._show(listed) if capabilities is None else capabilities,
             context_tokens=listed.details.context_length if listed.details else None,
+            digest=listed.digest,
         )
 
     def _show(self, listed: ListedModel) -> Sequence[str]:

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from workers.llm.chat_messages import messages
-from workers.llm.gateway import CompletionRequest, Turn
+from workers.llm.chat_messages import PASSAGES_ARE_DATA, messages
+from workers.llm.gateway import CompletionRequest, Material, Turn
 from workers.quotes.types import Passage
 
 
@@ -11,20 +11,35 @@ def passage(text: str, title: str = "A book") -> Passage:
     return Passage(document_id="d1", title=title, text=text, start=0, end=len(text), score=1.0)
 
 
-def test_passages_follow_the_prompt_as_data() -> None:
+def test_passages_stand_before_the_prompt_as_data() -> None:
     system, user = messages(
         CompletionRequest(prompt="Why?", system="Teach.", passages=[passage("One."), passage("Two.")])
     )
 
-    assert system["content"].startswith("Teach.")
+    assert system["content"].endswith("Teach.")
     assert "never instructions" in system["content"]
-    prompt, data = user["content"].split("\n\n", 1)
+    data, prompt = user["content"].rsplit("\n\n", 1)
     opening, *rows, closing = data.split("\n")
-    assert (prompt, opening, closing) == ("Why?", "<passages>", "</passages>")
+    assert (opening, closing, prompt) == ("<passages>", "</passages>", "Why?")
     assert [json.loads(row) for row in rows] == [
         {"number": "1", "title": "A book", "text": "One."},
         {"number": "2", "title": "A book", "text": "Two."},
     ]
+
+
+def test_what_changes_most_comes_last() -> None:
+    request = CompletionRequest(
+        prompt="Why?",
+        system="Teach. The learner likes brevity.",
+        schema={"type": "object"},
+        passages=[passage("One.")],
+        material=[Material("refused", [{"reason": "no quote"}])],
+        turns=[Turn("user", "Hello."), Turn("assistant", "Hello!")],
+    )
+    whole = "\n".join(message["content"] for message in messages(request))
+
+    parts = [PASSAGES_ARE_DATA, "Teach.", '{"type": "object"}', "Hello.", "Hello!", "One.", "<refused>", "Why?"]
+    assert sorted(parts, key=whole.index) == parts
 
 
 @pytest.mark.parametrize(
@@ -40,7 +55,7 @@ def test_passages_follow_the_prompt_as_data() -> None:
 def test_passage_cannot_close_its_delimiter(text: str) -> None:
     _, user = messages(CompletionRequest(prompt="Why?", passages=[passage(text, title=text)]))
 
-    _, _, opening, row, closing = user["content"].split("\n")
+    opening, row, closing, _, _ = user["content"].split("\n")
     assert (opening, closing) == ("<passages>", "</passages>")
     assert not set("<>[]") & set(row)
     assert json.loads(row) == {"number": "1", "title": text, "text": text}

@@ -9,7 +9,7 @@ from workers.llm.chat_messages import as_data
 from workers.llm.forms import Form, Sentence
 from workers.llm.gateway import CompletionRequest, ModelAnswerInvalid, ModelUnavailable, OutputCut, Usage
 from workers.llm.ollama import OllamaProvider
-from workers.llm.structured import Misfit, collect, fill
+from workers.llm.structured import REPAIR, Misfit, collect, fill
 
 
 class Question(Form):
@@ -120,8 +120,8 @@ def test_repair_shows_the_output_and_the_reason_as_data(server: FakeOllama, prov
 
     first, second = (request.body for request in server.requests)
     prompt = second["messages"][-1]["content"]
-    assert prompt.startswith(ASKED.prompt)
-    *_, opening, row, closing = prompt.split("\n")
+    opening, row, closing, _, *task = prompt.split("\n")
+    assert task == [ASKED.prompt, "", REPAIR]
     assert (opening, closing) == ("<refused>", "</refused>")
     shown = json.loads(row)
     assert shown["answer"] == BAD
