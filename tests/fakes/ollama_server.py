@@ -12,7 +12,7 @@ one slot unless `slots` says otherwise, and what comes when it is taken waits wi
         ...  # it is away
         server.start()
 
-Each chat takes one reply from `replies`; where that is empty, the reply is an echo of the prompt.
+Each chat takes one reply from `replies`; where that is empty, `respond` replies, or an echo of the prompt.
 """
 
 import json
@@ -56,6 +56,7 @@ class FakeOllama(ThreadedServer):
         self.tokens_per_word = tokens_per_word
         self.lists_capabilities = lists_capabilities
         self.replies: deque[Reply] = deque()
+        self.respond: Callable[[Mapping[str, Any]], Reply] | None = None
         self.runner = Runner(slots)
         self.downloads = Downloads()
         self.made: Counter[str] = Counter()
@@ -105,6 +106,8 @@ class FakeOllama(ThreadedServer):
     def _reply(self, body: dict[str, Any]) -> Reply:
         if self.replies:
             return self.replies.popleft()
+        if self.respond is not None:
+            return self.respond(body)
         return Slow(echo(as_read(body, self.tokens_per_word)), self.seconds_per_piece)
 
     async def _write(self, reply: Reply, body: dict[str, Any], writer: StreamWriter) -> None:

@@ -56,7 +56,7 @@ class Terminal:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            preexec_fn=_reset_sigint,
+            preexec_fn=reset_sigint,
         ) as process:
             try:
                 yield process
@@ -69,7 +69,7 @@ class Terminal:
         ours, theirs = pty.openpty()
         env = environment(**self.given, TERM="xterm")
         with subprocess.Popen(
-            command(*args), cwd=ROOT, env=env, stdin=theirs, stdout=theirs, stderr=theirs, preexec_fn=_reset_sigint
+            command(*args), cwd=ROOT, env=env, stdin=theirs, stdout=theirs, stderr=theirs, preexec_fn=reset_sigint
         ) as process:
             os.close(theirs)
             try:
@@ -79,7 +79,7 @@ class Terminal:
                 os.close(ours)
 
 
-def _reset_sigint() -> None:
+def reset_sigint() -> None:
     """A shell without job control starts background processes with SIGINT ignored, and their children inherit that."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 

@@ -60,6 +60,12 @@ def collect(
     return _collect(complete(provider, request), on_piece)
 
 
+def collect_checked(
+    provider: Provider, request: CompletionRequest, check: Check, on_piece: Callable[[], None] | None = None
+) -> tuple[str, Usage]:
+    return _collect(complete_checked(provider, request, check), on_piece)
+
+
 def fill(
     provider: Provider,
     request: CompletionRequest,
@@ -78,7 +84,7 @@ def fill(
             check(value)
 
     structured = replace(request, schema=form.model_json_schema(), max_tokens=form.max_tokens(items))
-    output, usage = _collect(complete_checked(provider, structured, check_value), on_piece)
+    output, usage = collect_checked(provider, structured, check_value, on_piece)
     return _parse(output, form), usage
 
 

@@ -24,7 +24,8 @@ def forms() -> list[type[Form]]:
     for package in ("learning", "llm", "profiles"):
         for module in pkgutil.walk_packages([f"{workers.__path__[0]}/{package}"], f"workers.{package}."):
             importlib.import_module(module.name)
-    return [form for form in _subclasses(Form) if form.__module__.startswith("workers.")]
+    importlib.import_module("cli.llm_check.kinds")
+    return [form for form in _subclasses(Form) if form.__module__.startswith(("workers.", "cli."))]
 
 
 def unbounded(schema: Any, root: Any, path: str = "", within: tuple[str, ...] = ()) -> Iterator[str]:
@@ -54,7 +55,7 @@ def unbounded(schema: Any, root: Any, path: str = "", within: tuple[str, ...] = 
 def test_all_forms_are_found() -> None:
     names = {form.__name__ for form in forms()}
     assert {"Clozes", "MultipleChoices", "ShortAnswers", "Suggestions", "Assessment"} <= names
-    assert {"ProfileForm", "Greeting", "Explanations"} <= names
+    assert {"ProfileForm", "Greeting", "Explanations", "Verdict"} <= names
 
 
 @pytest.mark.parametrize("form", forms())

@@ -1,0 +1,153 @@
+"""`pensum llm check`, against a stand-in for Ollama whose models are good, weak, slow, or away."""
+
+import json
+import signal
+import subprocess
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.fakes.ollama_replies import Hang, Refusal
+from tests.fakes.ollama_server import FakeOllama
+from tests.support.good_model import good_reply
+from tests.support.terminal import LONG_SECONDS, ROOT, command, environment, reset_sigint
+
+KINDS = 10
+TASKS = 10 * KINDS
+
+
+@pytest.fixture
+def ollama() -> Iterator[FakeOllama]:
+    with FakeOllama() as server:
+        yield server
+
+
+def check(ollama: FakeOllama, *args: object) -> "subprocess.CompletedProcess[str]":
+    env = environment(OLLAMA_HOST=ollama.url)
+    return subprocess.run(
+        command("llm", "check", *args),
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=LONG_SECONDS,
+        check=False,
+    )
+
+
+def check_json(ollama: FakeOllama, *args: object) -> tuple[int, dict[str, Any]]:
+    done = check(ollama, "--json", *args)
+    assert done.stdout, done.stderr
+    return done.returncode, json.loads(done.stdout)
+
+
+def reasons(report: dict[str, Any]) -> set[str]:
+    return {reason for kind in report["kinds"] for reason in kind["reasons"]}
+
+
+def test_good_model_is_fit_for_each_kind_of_work(ollama: FakeOllama) -> None:
+    ollama.respond = good_reply
+    status, report = check_json(ollama)
+    assert {kind["kind"]: (kind["done"], kind["of"], kind["reasons"]) for kind in report["kinds"]} == {
+        kind["kind"]: (10, 10, {}) for kind in report["kinds"]
+    }
+    assert (status, len(report["kinds"]), report["stopped"]) == (0, KINDS, None)
+    assert (report["provider"], report["model"], report["context_tokens"]) == ("ollama", "llama3.2:3b", 8_192)
+    assert all(kind["first_token_seconds"] >= 0 and kind["tokens_per_second"] > 0 for kind in report["kinds"])
+    assert report["summary"].startswith("'llama3.2:3b' of 'ollama' is fit for answers with citations,")
+
+
+def test_table_and_sentence_say_what_a_model_is_fit_for(ollama: FakeOllama) -> None:
+    ollama.respond = lambda body: "blah" if body.get("format") else good_reply(body)
+    done = check(ollama)
+    assert done.returncode == 0
+    rows = {line.split("  ")[0]: " ".join(line.split()) for line in done.stdout.splitlines()}
+    assert "chat fit 10 of 10" in rows["chat"]
+    assert "cloze exercises unfit 0 of 10" in rows["cloze exercises"]
+    assert "wrote nonsense twice" in rows["cloze exercises"]
+    assert "is fit for answers with citations and chat; it is not fit for multiple-choice exercises" in done.stdout
+    assert "Context: 8192" in done.stdout
+    assert "50 of 100 tasks" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        ("blah blah", "wrote nonsense twice"),
+        ("la " * 40, "repeats itself"),
+        pytest.param('{"a": "' + " ".join(map(str, range(20_000))), "does not come to an end", marks=pytest.mark.slow),
+    ],
+    ids=["nonsense", "repetition", "cut"],
+)
+def test_weak_model_is_fit_for_nothing(ollama: FakeOllama, reply: str, reason: str) -> None:
+    ollama.respond = lambda body: reply
+    status, report = check_json(ollama, "--total-seconds", 20)
+    assert status == 1
+    assert reason in reasons(report)
+    assert {kind["verdict"] for kind in report["kinds"]} == {"unfit"}
+    assert "is fit for none of Pensum's work" in report["summary"]
+
+
+def test_silent_model_costs_the_time_of_its_tasks_and_no_more(ollama: FakeOllama) -> None:
+    ollama.respond = lambda body: Hang(after=1) if body.get("format") else good_reply(body)
+    status, report = check_json(ollama, "--task-seconds", 0.2, "--total-seconds", 3)
+    assert status == 0
+    assert report["stopped"] == "the limit of 3 s was reached"
+    assert reasons(report) == {"too slow"}
+    assert 0 < sum(kind["asked"] for kind in report["kinds"]) < TASKS
+
+
+def test_ctrl_c_stops_the_model_and_keeps_the_results(ollama: FakeOllama) -> None:
+    ollama.respond = lambda body: Hang(after=1) if body.get("format") else good_reply(body)
+    with subprocess.Popen(
+        command("llm", "check"),
+        cwd=ROOT,
+        env=environment(OLLAMA_HOST=ollama.url),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=reset_sigint,
+    ) as process:
+        ollama.wait_until(lambda: any("format" in request.body for request in ollama.requests), "form")
+        process.send_signal(signal.SIGINT)
+        ollama.wait_for_disconnect()
+        output, _ = process.communicate(timeout=LONG_SECONDS)
+    assert process.returncode == 130
+    assert "Not all tasks were given: it was interrupted." in output
+    assert "1 of 1" in output
+
+
+def test_missing_model_is_named(ollama: FakeOllama) -> None:
+    done = check(ollama, "unheard-of")
+    assert done.returncode == 2
+    assert "unheard-of" in done.stdout
+    assert "was not checked" in done.stdout
+
+
+def test_refusal_of_the_server_is_a_task_not_done(ollama: FakeOllama) -> None:
+    ollama.respond = lambda body: Refusal(400, "invalid options") if body.get("format") else good_reply(body)
+    status, report = check_json(ollama)
+    assert status == 0
+    assert "model-request-refused" in reasons(report)
+
+
+def test_server_that_is_away_cannot_be_asked(ollama: FakeOllama) -> None:
+    ollama.stop()
+    status, report = check_json(ollama)
+    ollama.start()
+    assert (status, report["problem"]["slug"]) == (2, "model-unavailable")
+
+
+def test_unknown_provider_is_named_with_the_known_ones(ollama: FakeOllama) -> None:
+    done = check(ollama, "--provider", "nobody")
+    assert done.returncode == 2
+    assert "'nobody' is not configured" in done.stderr
+
+
+@pytest.mark.slow
+def test_extractive_provider_says_what_it_can_do(ollama: FakeOllama) -> None:
+    status, report = check_json(ollama, "--provider", "extractive")
+    verdicts = {kind["kind"]: kind["verdict"] for kind in report["kinds"]}
+    assert (status, verdicts["answers"], verdicts["welcome"], verdicts["chat"]) == (0, "fit", "fit", "unfit")
+    assert {"cannot fill a form", "only quotes"} <= reasons(report)

@@ -1,0 +1,54 @@
+"""A model that does every task of `pensum llm check`: it knows the fixture."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from cli.llm_check.texts import CHATS, FILLED, GRADED, LESSONS, PEOPLE, Graded, Lesson
+from workers.learning.tutor import GAP
+
+T = TypeVar("T")
+
+
+def good_reply(body: Mapping[str, Any]) -> str:
+    asked = str(body["messages"][-1]["content"])
+    form = body.get("format")
+    return json.dumps(_value(form, asked)) if form else _text(asked)
+
+
+def _text(asked: str) -> str:
+    if "<question>" not in asked:
+        return _first(chat.key for chat in CHATS if chat.prompt in asked)
+    lesson = next((one for one in LESSONS if one.question in asked), None)
+    return f"QUOTES\n[1] {lesson.sentence}\nANSWER\nThis: {lesson.key}. [1]" if lesson else "NOT IN LIBRARY"
+
+
+def _value(form: Mapping[str, Any], asked: str) -> Any:
+    match form.get("title"):
+        case "Clozes" | "MultipleChoices" | "ShortAnswers" as title:
+            lesson = _first(one for one in LESSONS if f'"topic": "{one.title}"' in asked)
+            return {"exercises": [_exercise(title, lesson)]}
+        case "Verdict":
+            return _verdict(_first(one for one in GRADED if one.criterion in asked))
+        case "ProfileForm":
+            person = _first(one for one in PEOPLE if one.name in asked)
+            return {"name": person.name, "bio": person.text, "sections": [f"## About\n\n{person.text}"]}
+        case "Explanations":
+            return {"explanations": [{"person": number, "text": "It fits."} for number in (1, 2)]}
+        case "Greeting":
+            return {"text": f"Welcome, {_first(one.name for one in PEOPLE if one.name in asked)}!", "topics": []}
+    return _first(one.expected for one in FILLED if one.prompt in asked)
+
+
+def _exercise(title: str, lesson: Lesson) -> dict[str, Any]:
+    prompt = lesson.sentence.replace(lesson.key, GAP) if title == "Clozes" else lesson.question
+    exercise = {"passage": 1, "quote": lesson.sentence, "prompt": prompt, "answer": lesson.key}
+    return exercise | ({"choices": ["this", lesson.key, "that"], "index": 1} if title == "MultipleChoices" else {})
+
+
+def _verdict(graded: Graded) -> dict[str, Any]:
+    return {"is_met": graded.is_met, "evidence": graded.answer if graded.is_met else ""}
+
+
+def _first(found: Iterable[T]) -> T:
+    return next(iter(found))
