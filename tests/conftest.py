@@ -17,6 +17,9 @@ from tasks.app import app as celery
 from tests.support.configuration import Configure, configuration
 from tests.support.factories import Person, make_user
 
+for paid in ("ANTHROPIC", "OPENAI", "GROK", "OPENROUTER"):  # no test asks what somebody pays for
+    for variable in [name for name in os.environ if name.startswith(f"{paid}_")]:
+        del os.environ[variable]
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 

@@ -2,12 +2,16 @@
 
 import asyncio
 import itertools
+from asyncio import StreamWriter
+from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.fakes.ollama_replies import Cut, Hang, Junk, Slow, Thinking
+from tests.fakes.threaded_server import send_json, send_text
 
+EVENTS = "text/event-stream"
 PROMPT_TOKENS = 11
 KEY = "sk-opensesame-0123456789"
 
@@ -76,3 +80,19 @@ async def pieces(reply: CloudReply) -> AsyncIterator[str]:
 
 def first_line(message: str) -> str:
     return f"Echo: {message.split(chr(10), 1)[0]}"
+
+
+def next_refusal(replies: deque[CloudReply]) -> Refused | None:
+    """Taken off the replies, if it is the next of them. A list of models has no other one."""
+    if not replies or not isinstance(replies[0], Refused):
+        return None
+    refused = replies.popleft()
+    assert isinstance(refused, Refused)
+    return refused
+
+
+async def refuse(writer: StreamWriter, reply: Refused) -> None:
+    if isinstance(reply.body, str):
+        await send_text(writer, reply.body, reply.status, "text/plain", reply.headers)
+    else:
+        await send_json(writer, reply.body, reply.status, reply.headers)

@@ -17,12 +17,23 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from tests.fakes.cloud_replies import PROMPT_TOKENS, Broken, CloudReply, Ended, Refused, first_line, pieces, split
+from tests.fakes.cloud_replies import (
+    EVENTS,
+    PROMPT_TOKENS,
+    Broken,
+    CloudReply,
+    Ended,
+    Refused,
+    first_line,
+    next_refusal,
+    pieces,
+    refuse,
+    split,
+)
 from tests.fakes.ollama_replies import Cut, Hang, Junk, Thinking, echo
-from tests.fakes.threaded_server import ConnectionCut, Request, ThreadedServer, send_chunks, send_json, send_text
+from tests.fakes.threaded_server import ConnectionCut, Request, ThreadedServer, send_chunks, send_json
 
 MODEL = "gpt-test"
-EVENTS = "text/event-stream"
 
 
 class FakeOpenAi(ThreadedServer):
@@ -47,19 +58,19 @@ class FakeOpenAi(ThreadedServer):
                 await send_json(writer, {"detail": "Not Found"}, HTTPStatus.NOT_FOUND)
 
     async def _respond_with_models(self, writer: StreamWriter) -> None:
-        if self.replies and isinstance(self.replies[0], Refused):
-            return await _refuse(writer, self.replies.popleft())
+        if (refused := next_refusal(self.replies)) is not None:
+            return await refuse(writer, refused)
         listed = [one | {"object": "model", "created": 0, "owned_by": "tests"} for one in self.models]
         return await send_json(writer, {"object": "list", "data": listed})
 
     async def _respond_to_chat(self, body: dict[str, Any], writer: StreamWriter) -> None:
         if (refused := next((name for name in self.not_taken if name in body), None)) is not None:
-            return await _refuse(writer, _field_refused(refused))
+            return await refuse(writer, _field_refused(refused))
         if body["model"] not in {one["id"] for one in self.models}:
-            return await _refuse(writer, _model_missing(body["model"]))
+            return await refuse(writer, _model_missing(body["model"]))
         reply = self.replies.popleft() if self.replies else _echo(body)
         if isinstance(reply, Refused):
-            return await _refuse(writer, reply)
+            return await refuse(writer, reply)
         return await send_chunks(writer, self._events(reply, body), EVENTS)
 
     async def _events(self, reply: CloudReply, body: Mapping[str, Any]) -> AsyncIterator[str]:
@@ -124,11 +135,3 @@ def _model_missing(model: str) -> Refused:
     message = f"The model `{model}` does not exist or you do not have access to it."
     error = {"message": message, "type": "invalid_request_error", "param": None, "code": "model_not_found"}
     return Refused(HTTPStatus.NOT_FOUND, {"error": error})
-
-
-async def _refuse(writer: StreamWriter, reply: CloudReply) -> None:
-    assert isinstance(reply, Refused)
-    if isinstance(reply.body, str):
-        await send_text(writer, reply.body, reply.status, "text/plain", reply.headers)
-    else:
-        await send_json(writer, reply.body, reply.status, reply.headers)

@@ -5,8 +5,12 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from core.settings import AnthropicSettings
+from tests.fakes import anthropic_server
+from tests.fakes.anthropic_server import FakeAnthropic
 from tests.fakes.cloud_replies import KEY
 from tests.fakes.openai_server import MODEL, FakeOpenAi
+from workers.llm.anthropic_messages import AnthropicProvider
 from workers.llm.openai_compatible import OpenAiProvider
 from workers.llm.openai_servers import Server
 from workers.llm.sdk_connection import Patience
@@ -18,3 +22,8 @@ _SERVER = Server("openai", "", MODEL, slots=1, key_setting="OPENAI_API_KEY", api
 
 def openai_provider(server: FakeOpenAi, patience: Patience = PATIENT, **more: Any) -> OpenAiProvider:
     return OpenAiProvider(replace(_SERVER, base_url=f"{server.url}/v1", **more), patience)
+
+
+def anthropic_provider(server: FakeAnthropic, patience: Patience = PATIENT) -> AnthropicProvider:
+    settings = AnthropicSettings(api_key=SecretStr(KEY), base_url=server.url, model=anthropic_server.MODEL)
+    return AnthropicProvider(settings, patience)

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import httpx2
@@ -33,7 +33,7 @@ from workers.llm.gateway import (
 )
 from workers.llm.json_schema import strict_form
 from workers.llm.openai_servers import Server
-from workers.llm.sdk_connection import Patience, unavailable, waiting_for_first_token
+from workers.llm.sdk_connection import BROKEN_OFF, NO_CHAT, Patience, unavailable, waiting_for_first_token
 from workers.llm.server_errors import Asked, Reported, Row, model_error, words
 
 NO_KEY = "no-key"  # the client insists on one, and a server without keys ignores it
@@ -240,7 +240,7 @@ class _Output:
     finish: str | None = None
     refusal: str = ""
     tokens: tuple[int, int] | None = None
-    has_begun: bool = field(default=False)
+    has_begun: bool = False
 
     def read(self, chunk: ChatCompletionChunk) -> tuple[str, bool]:
         """The next part of the output, and whether the chunk is one of the model's thoughts."""
@@ -265,14 +265,9 @@ class _Output:
         if self.finish == "repetition":
             raise OutputRepeats(f"{self.model!r} repeated itself without end, and {server} broke its output off.")
         if self.finish is None or self.finish == "error":
-            raise self._broken_off(server)
+            raise ModelUnavailable((BROKEN_OFF if self.has_begun else NO_CHAT).format(server))
         prompt, output = self.tokens or (prompt_tokens(request), estimate_tokens(self.text))
         return Usage(self.model, prompt, output, FINISH.get(self.finish, "stop"))
-
-    def _broken_off(self, server: str) -> ModelUnavailable:
-        if self.has_begun:
-            return ModelUnavailable(f"The connection to {server} broke before the output was complete.")
-        return ModelUnavailable(f"The response of {server} is no stream of a chat. Check its address.")
 
 
 def _reported(error: openai.APIError, key: str) -> Reported:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from core.once import once
 from core.settings import OllamaServer, Settings, settings
+from core.settings.provider_names import ANTHROPIC
 from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import Provider
 from workers.llm.ollama import OllamaProvider
@@ -65,8 +66,20 @@ def _openai(configured: Settings) -> list[ProviderEntry]:
     return [entry(server) for server in openai_servers(configured.openai, configured.grok, configured.open_router)]
 
 
+def _anthropic(configured: Settings) -> list[ProviderEntry]:
+    def make(_: Encode) -> Provider:
+        from workers.llm.anthropic_messages import AnthropicProvider  # the client takes a second to import
+        from workers.llm.sdk_connection import Patience
+
+        return AnthropicProvider(configured.anthropic, Patience.of(configured.llm))
+
+    if not configured.anthropic.is_used:
+        return []
+    return [ProviderEntry(ANTHROPIC, make, slots=configured.anthropic.slots, runs="anywhere")]
+
+
 #: In the order in which `auto` asks the providers.
-KINDS: tuple[Callable[[Settings], list[ProviderEntry]], ...] = (_ollama, _openai, _extractive)
+KINDS: tuple[Callable[[Settings], list[ProviderEntry]], ...] = (_ollama, _anthropic, _openai, _extractive)
 
 
 @once

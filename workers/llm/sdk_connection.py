@@ -64,18 +64,22 @@ def _read_patiently(stream: object, seconds: float, max_bytes: int, timeout: flo
     return read
 
 
+BROKEN_OFF = "The connection to {} broke before the output was complete."
+NOT_REACHABLE = "{} is not reachable. Check that it runs, and its address."
+NO_CHAT = "The response of {} is no stream of a chat. Check its address."
+
 # The first matching class counts.
 DETAILS: Sequence[tuple[type[Exception], str]] = (
-    (httpx2.ConnectError, "{} is not reachable. Check that it runs, and its address."),
-    (httpx2.ConnectTimeout, "{} is not reachable. Check that it runs, and its address."),
+    (httpx2.ConnectError, NOT_REACHABLE),
+    (httpx2.ConnectTimeout, NOT_REACHABLE),
     (
         httpx2.TimeoutException,
         "{} was silent for too long: see PENSUM_LLM_FIRST_TOKEN_TIMEOUT_SECONDS and PENSUM_LLM_IDLE_TIMEOUT_SECONDS.",
     ),
-    (httpx2.HTTPError, "The connection to {} broke before the output was complete."),
-    (ValueError, "The response of {} is no stream of a chat. Check its address."),
-    (AttributeError, "The response of {} is no stream of a chat. Check its address."),
-    (TypeError, "The response of {} is no stream of a chat. Check its address."),
+    (httpx2.HTTPError, BROKEN_OFF),
+    (ValueError, NO_CHAT),
+    (AttributeError, NO_CHAT),
+    (TypeError, NO_CHAT),
 )
 
 

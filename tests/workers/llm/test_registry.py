@@ -3,7 +3,8 @@ from typing import Any, cast
 
 import pytest
 
-from core.settings import settings
+from tests.fakes import anthropic_server
+from tests.fakes.anthropic_server import FakeAnthropic
 from tests.fakes.openai_server import MODEL, FakeOpenAi
 from tests.support.configuration import Configure
 from workers.llm.gateway import CompletionRequest, Piece
@@ -25,6 +26,8 @@ def test_only_what_is_configured_is_in_the_registry() -> None:
 
 def test_each_key_and_each_named_server_is_an_entry(configure: Configure) -> None:
     configure(
+        ANTHROPIC_API_KEY="sk-ant-1",
+        PENSUM_ANTHROPIC_SLOTS=2,
         OPENAI_API_KEY="sk-1",
         GROK_API_KEY="xai-1",
         OPENROUTER_API_KEY="sk-or-1",
@@ -33,8 +36,9 @@ def test_each_key_and_each_named_server_is_an_entry(configure: Configure) -> Non
     )
     found = registry()
 
-    assert list(found) == ["ollama", "vllm", "openai", "grok", "openrouter", "extractive"]
+    assert list(found) == ["ollama", "anthropic", "vllm", "openai", "grok", "openrouter", "extractive"]
     assert {name: entry.slots for name, entry in found.items() if entry.runs == "anywhere"} == {
+        "anthropic": 2,
         "vllm": 32,
         "openai": 8,
         "grok": 8,
@@ -43,8 +47,11 @@ def test_each_key_and_each_named_server_is_an_entry(configure: Configure) -> Non
 
 
 def test_entries_make_providers_that_ask_their_own_server(configure: Configure) -> None:
-    with FakeOpenAi() as server, ExitStack() as providers:
+    with FakeOpenAi() as server, FakeAnthropic() as anthropic, ExitStack() as providers:
         configure(
+            ANTHROPIC_API_KEY="sk-ant",
+            ANTHROPIC_BASE_URL=anthropic.url,
+            PENSUM_ANTHROPIC_MODEL=anthropic_server.MODEL,
             OPENAI_API_KEY="sk-openai",
             OPENAI_BASE_URL=f"{server.url}/v1",
             PENSUM_OPENAI_MODEL=MODEL,
@@ -53,7 +60,7 @@ def test_entries_make_providers_that_ask_their_own_server(configure: Configure) 
             PENSUM_GROK_MODEL=MODEL,
             PENSUM_OPENAI_SERVERS=f'{{"vllm": {{"base_url": "{server.url}/v1", "model": "{MODEL}"}}}}',
         )
-        for name in ("openai", "grok", "vllm"):
+        for name in ("anthropic", "openai", "grok", "vllm"):
             provider = cast(Any, registry()[name].make(lambda texts: []))
             providers.enter_context(closing(provider))
 
@@ -61,7 +68,7 @@ def test_entries_make_providers_that_ask_their_own_server(configure: Configure) 
             assert "".join(one.text for one in pieces if isinstance(one, Piece)) == "Echo: Say hello."
             assert provider.name == name
 
-    assert settings().openai.api_key
+    assert [one.headers["authorization"] for one in anthropic.messages] == ["Bearer sk-ant"]
     assert [one.headers["authorization"] for one in server.requests] == [
         "Bearer sk-openai",
         "Bearer sk-grok",

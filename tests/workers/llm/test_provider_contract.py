@@ -1,0 +1,294 @@
+"""What every provider with a server of its own does alike, each against its stand-in on a real socket."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from core.settings import LlmSettings
+from tests.fakes import anthropic_server, ollama_server, openai_server
+from tests.fakes.anthropic_server import FakeAnthropic
+from tests.fakes.cloud_replies import KEY, Broken, Refused
+from tests.fakes.ollama_replies import Cut, Hang, Refusal
+from tests.fakes.ollama_server import FakeOllama
+from tests.fakes.openai_server import FakeOpenAi
+from tests.support.cloud_providers import anthropic_provider, openai_provider
+from workers.llm.completion import complete
+from workers.llm.gateway import (
+    CompletionRequest,
+    CredentialsRefused,
+    Model,
+    ModelBusy,
+    ModelError,
+    ModelMissing,
+    ModelRateLimited,
+    ModelRequestRefused,
+    ModelUnavailable,
+    Piece,
+    Provider,
+    ProviderOutOfBudget,
+    Usage,
+)
+from workers.llm.ollama import OllamaProvider
+
+HELLO = CompletionRequest(prompt="Say hello.", max_tokens=16)
+
+
+class Capital(BaseModel):
+    city: str
+    inhabitants: int
+
+
+@dataclass(frozen=True)
+class Site:
+    """A provider, its stand-in, and how the stand-in fails."""
+
+    server: Any
+    provider: Provider
+    model: str
+    chats: Callable[[Any], list[Mapping[str, Any]]]
+    refuse: Callable[[int, str, str], Any]
+    """With status, kind and message."""
+    breaks: Callable[[str, str], Any]
+    """In the stream, after a piece, with kind and message."""
+    schema_in: Callable[[Mapping[str, Any]], Any]
+
+
+def _bodies(path: str) -> Callable[[Any], list[Mapping[str, Any]]]:
+    return lambda server: [request.body for request in server.requests if request.path == path]
+
+
+def _ollama(stack: ExitStack) -> Site:
+    server = stack.enter_context(FakeOllama())
+    provider = OllamaProvider(LlmSettings(ollama_host=server.url, model=ollama_server.MODEL))
+    return Site(
+        server,
+        stack.enter_context(closing(provider)),
+        ollama_server.MODEL,
+        chats=_bodies("/api/chat"),
+        refuse=lambda status, kind, message: Refusal(status, message),
+        breaks=lambda kind, message: None,
+        schema_in=lambda body: body.get("format"),
+    )
+
+
+def _openai(stack: ExitStack) -> Site:
+    server = stack.enter_context(FakeOpenAi())
+    return Site(
+        server,
+        stack.enter_context(closing(openai_provider(server))),
+        openai_server.MODEL,
+        chats=_bodies("/v1/chat/completions"),
+        refuse=lambda status, kind, message: Refused(status, {"error": {"message": message, "type": kind}}),
+        breaks=lambda kind, message: Broken({"type": kind, "message": message}),
+        schema_in=lambda body: body.get("response_format", {}).get("json_schema", {}).get("schema"),
+    )
+
+
+def _anthropic(stack: ExitStack) -> Site:
+    server = stack.enter_context(FakeAnthropic())
+    return Site(
+        server,
+        stack.enter_context(closing(anthropic_provider(server))),
+        anthropic_server.MODEL,
+        chats=_bodies("/v1/messages"),
+        refuse=anthropic_server.refusal,
+        breaks=lambda kind, message: Broken({"type": kind, "message": message}),
+        schema_in=lambda body: body.get("output_config", {}).get("format", {}).get("schema"),
+    )
+
+
+@pytest.fixture(params=[_ollama, _openai, _anthropic], ids=["ollama", "openai", "anthropic"])
+def site(request: pytest.FixtureRequest) -> Iterator[Site]:
+    with ExitStack() as stack:
+        yield request.param(stack)
+
+
+@pytest.fixture(params=[_openai, _anthropic], ids=["openai", "anthropic"])
+def cloud(request: pytest.FixtureRequest) -> Iterator[Site]:
+    with ExitStack() as stack:
+        yield request.param(stack)
+
+
+def text_of(parts: list[Piece | Usage]) -> str:
+    return "".join(part.text for part in parts if isinstance(part, Piece))
+
+
+def failure_of(site: Site, request: CompletionRequest = HELLO) -> tuple[ModelError, str]:
+    """The error, and the text before it."""
+    parts: list[Piece | Usage] = []
+    with pytest.raises(ModelError) as raised:
+        parts.extend(site.provider.stream(request))
+    return raised.value, text_of(parts)
+
+
+# A stream
+
+
+def test_stream_has_pieces_and_then_one_usage(site: Site) -> None:
+    site.server.replies.append("one two three")
+
+    *pieces, usage = site.provider.stream(HELLO)
+
+    assert all(isinstance(piece, Piece) for piece in pieces)
+    assert text_of(pieces) == "one two three"
+    assert isinstance(usage, Usage)
+    assert (usage.model, usage.output_tokens, usage.finish_reason) == (site.model, 3, "stop")
+    assert usage.prompt_tokens > 0
+
+
+def test_nothing_is_sent_before_the_first_piece_is_requested(site: Site) -> None:
+    site.provider.stream(HELLO).close()
+
+    assert site.server.requests == []
+
+
+def test_closing_the_stream_closes_the_connection(site: Site) -> None:
+    site.server.replies.append(Hang(after=1))
+    stream = site.provider.stream(HELLO)
+    while next(stream) != Piece("1 "):
+        pass
+    assert site.server.disconnected == []
+
+    stream.close()
+
+    site.server.wait_for_disconnect()
+    assert [request.body for request in site.server.disconnected] == site.chats(site.server)
+
+
+def test_handlers_ask_every_provider_alike(site: Site) -> None:
+    """`complete` is how they ask."""
+    *pieces, usage = complete(site.provider, replace(HELLO, system="Be brief."))
+
+    assert "".join(piece.text for piece in pieces if isinstance(piece, Piece)) == "Echo: Say hello."
+    assert isinstance(usage, Usage)
+
+
+def test_schema_is_asked_for_where_the_provider_holds_outputs_to_it(site: Site) -> None:
+    assert site.provider.capabilities.structured == "json_schema"
+
+    output = text_of(list(site.provider.stream(replace(HELLO, schema=Capital.model_json_schema()))))
+
+    [body] = site.chats(site.server)
+    assert set(site.schema_in(body)["properties"]) == {"city", "inhabitants"}
+    assert "inhabitants" in json.dumps(body["messages"]) + str(body.get("system"))
+    assert Capital.model_validate_json(output)
+
+
+def test_models_are_listed(site: Site) -> None:
+    listed = site.provider.models()
+
+    assert site.model in {model.name for model in listed}
+    assert all(isinstance(model, Model) and model.provider == site.provider.name for model in listed)
+
+
+# Failures before the first token
+
+
+def test_server_that_is_not_there_is_away(site: Site) -> None:
+    site.server.stop()
+
+    error, _ = failure_of(site)
+    assert type(error) is ModelUnavailable
+    with pytest.raises(ModelUnavailable):
+        site.provider.models()
+
+
+def test_server_that_came_back_is_asked_again(site: Site) -> None:
+    site.server.stop()
+    failure_of(site)
+    site.server.start()
+
+    assert text_of(list(site.provider.stream(HELLO))) == "Echo: Say hello."
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "message", "error"),
+    [
+        (503, "overloaded_error", "server busy, please try again", ModelBusy),
+        (429, "rate_limit_error", "slow down", ModelRateLimited),
+        (500, "api_error", "it broke", ModelUnavailable),
+        (502, "", "bad gateway", ModelUnavailable),
+        (504, "", "gateway timeout", ModelUnavailable),
+        (404, "not_found_error", "model not found", ModelMissing),
+        (400, "invalid_request_error", "invalid schema", ModelRequestRefused),
+    ],
+)
+def test_refusal_is_the_same_error_at_every_provider(
+    site: Site, status: int, kind: str, message: str, error: type[ModelError]
+) -> None:
+    site.server.replies.append(site.refuse(status, kind, message))
+
+    raised, text = failure_of(site)
+    assert (type(raised), text) == (error, "")
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "message", "error"),
+    [
+        (401, "authentication_error", f"invalid key {KEY}", CredentialsRefused),
+        (403, "permission_error", f"{KEY} may not", CredentialsRefused),
+        (402, "billing_error", "no credit", ProviderOutOfBudget),
+        (400, "invalid_request_error", f"what is {KEY}?", ModelRequestRefused),
+        (500, "api_error", f"{KEY} broke it", ModelUnavailable),
+    ],
+)
+def test_key_is_in_no_error_and_no_log(
+    cloud: Site,
+    caplog: pytest.LogCaptureFixture,
+    status: int,
+    kind: str,
+    message: str,
+    error: type[ModelError],
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    cloud.server.replies.append(cloud.refuse(status, kind, message))
+
+    raised, _ = failure_of(cloud)
+    logging.getLogger("tests").error("the job failed", exc_info=raised)
+
+    assert type(raised) is error
+    assert KEY not in f"{raised!r} {raised} {cloud.provider!r} {caplog.text}"
+
+
+# Failures after it
+
+
+@pytest.mark.parametrize("politely", [False, True])
+def test_stream_that_is_cut_off_is_unavailable(cloud: Site, politely: bool) -> None:
+    cloud.server.replies.append(Cut(after=2, politely=politely))
+
+    error, text = failure_of(cloud)
+    assert (type(error), text) == (ModelUnavailable, "1 2 ")
+
+
+def test_server_that_goes_away_in_the_middle_is_unavailable(site: Site) -> None:
+    site.server.replies.append(Hang(after=1))
+    stream = site.provider.stream(HELLO)
+    while next(stream) != Piece("1 "):
+        pass
+    site.server.stop()
+
+    with pytest.raises(ModelUnavailable):
+        next(stream)
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "error"),
+    [
+        ("overloaded_error", "Overloaded", ModelBusy),
+        ("api_error", "Internal server error", ModelUnavailable),
+    ],
+)
+def test_error_inside_the_stream_is_told_by_its_kind(
+    cloud: Site, kind: str, message: str, error: type[ModelError]
+) -> None:
+    cloud.server.replies.append(cloud.breaks(kind, message))
+
+    raised, text = failure_of(cloud)
+    assert (type(raised), text) == (error, "1 ")
