@@ -15,6 +15,7 @@ from pensum_client import (
     GenerateIn,
     IngestIn,
     MatchIn,
+    MessageIn,
     ProblemError,
     ProgressIn,
     ResourcesIn,
@@ -50,6 +51,18 @@ async def test_each_request_becomes_a_job_of_its_kind(pensum: AsyncPensum) -> No
     for kind, request in REQUESTS.items():
         job = await pensum.submit(request)
         assert (job.kind, job.state) == (kind, "queued")
+
+
+async def test_a_conversation_becomes_a_job_with_its_deadline(pensum: AsyncPensum) -> None:
+    conversation = [MessageIn(role="system", content="Be brief."), MessageIn(role="user", content="What is a lease?")]
+    job = await pensum.submit(GenerateIn(messages=conversation, temperature=0, max_tokens=20, stop=["END"]))
+    assert job.expires_at is not None
+    assert (job.expires_at - job.created_at).total_seconds() == pytest.approx(3600)
+
+
+async def test_a_conversation_without_a_question_is_refused(pensum: AsyncPensum) -> None:
+    with pytest.raises(ProblemError, match="must be the user's"):
+        await pensum.submit(GenerateIn(messages=[MessageIn(role="assistant", content="A time.")]))
 
 
 def test_every_route_that_submits_a_job_as_json_is_known() -> None:
