@@ -184,7 +184,7 @@ async def test_cancel_reaches_the_model(reader: httpx.AsyncClient, server: FakeO
     server.replies.append(Slow(f"{GOOD} {'one word ' * 1000}", seconds_per_piece=0.02))
     job = await submit(reader, ASK, LEASES)
     working = asyncio.create_task(work(KIND))
-    await asyncio.to_thread(server.wait_for_request)
+    await asyncio.to_thread(server.wait_for_request, path="/api/chat")
     assert (await reader.post(job["links"]["cancel"])).status_code == 202
     await asyncio.to_thread(server.wait_for_disconnect)
     await working

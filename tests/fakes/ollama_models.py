@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 DIMENSIONS = 16
+VECTOR_CONTEXT = 2_048  # tokens that a model for vectors reads of a text
 MANIFEST_MISSING = "pull model manifest: file does not exist"
 NO_SPACE = "write /root/.ollama/models/blobs/sha256-partial: no space left on device"
 STEPS = 10  # progress lines of a layer
@@ -18,7 +19,9 @@ def with_tag(model: str) -> str:
 
 def capabilities_of(model: str) -> list[str]:
     """Known by the name."""
-    return ["embedding"] if "embed" in model or "minilm" in model else ["completion", "tools"]
+    if "embed" in model or "minilm" in model:
+        return ["embedding"]
+    return ["completion", "tools", "thinking"] if "qwen3" in model else ["completion", "tools"]
 
 
 def listed_model(name: str, *, with_capabilities: bool = True, made: int = 0) -> dict[str, Any]:
@@ -31,7 +34,7 @@ def listed_model(name: str, *, with_capabilities: bool = True, made: int = 0) ->
     }
     known: dict[str, Any] = {}
     if with_capabilities:
-        details["context_length"] = 2_048 if "embedding" in capabilities_of(name) else 131_072
+        details["context_length"] = VECTOR_CONTEXT if "embedding" in capabilities_of(name) else 131_072
         known = {"capabilities": capabilities_of(name)}
     return known | {
         "name": name,

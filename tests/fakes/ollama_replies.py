@@ -215,9 +215,15 @@ def _example(schema: Mapping[str, Any], root: Mapping[str, Any], text: str) -> A
 
 
 def embeddings(body: Mapping[str, Any]) -> dict[str, Any]:
-    given = body["input"]
-    texts = [given] if isinstance(given, str) else given
-    return {"model": body["model"], "embeddings": [_vector(text) for text in texts]}
+    return {"model": body["model"], "embeddings": [_vector(text) for text in texts_of(body)]}
+
+
+def texts_of(body: Mapping[str, Any]) -> list[Any]:
+    """An empty text alone is none."""
+    given = body.get("input")
+    if isinstance(given, list):
+        return given
+    return [] if given in (None, "") else [given]
 
 
 def _vector(text: str) -> list[float]:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from tests.fakes.ollama_models import capabilities_of
-from tests.fakes.ollama_replies import Refusal, context_of, prompt_tokens
+from tests.fakes.ollama_models import VECTOR_CONTEXT, capabilities_of
+from tests.fakes.ollama_replies import Refusal, context_of, prompt_tokens, texts_of
 
 KEPT_AT_THE_START = 4  # tokens of a prompt that is cut
 
@@ -14,6 +14,8 @@ KEPT_AT_THE_START = 4  # tokens of a prompt that is cut
 def refusal_of(body: Mapping[str, Any], tokens_per_word: int) -> Refusal | None:
     if "completion" not in capabilities_of(body["model"]):
         return Refusal(HTTPStatus.BAD_REQUEST, f'"{body["model"]}" does not support chat')
+    if body.get("think") is True and "thinking" not in capabilities_of(body["model"]):
+        return Refusal(HTTPStatus.BAD_REQUEST, f'"{body["model"]}" does not support thinking')
     if not isinstance(body.get("options", {}).get("temperature", 0.0), int | float):
         return Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, 'option "temperature" must be of type float32')
     if not _is_format(body.get("format")):
@@ -23,6 +25,17 @@ def refusal_of(body: Mapping[str, Any], tokens_per_word: int) -> Refusal | None:
     if prompt_tokens(body) * tokens_per_word <= context_of(body) or body.get("truncate", body.get("shift", True)):
         return None
     return _too_long(body, prompt_tokens(body) * tokens_per_word)
+
+
+def refusal_of_vectors(body: Mapping[str, Any]) -> Refusal | None:
+    if "embedding" not in capabilities_of(body["model"]):
+        error = "This server does not support embeddings. Start it with `--embeddings`"
+        return Refusal(HTTPStatus.NOT_IMPLEMENTED, error)
+    if not all(isinstance(text, str) for text in texts_of(body)):
+        return Refusal(HTTPStatus.BAD_REQUEST, "invalid input type")
+    if body.get("truncate") is False and any(len(text.split()) > VECTOR_CONTEXT for text in texts_of(body)):
+        return Refusal(HTTPStatus.BAD_REQUEST, "the input length exceeds the context length")
+    return None
 
 
 def as_read(body: dict[str, Any], tokens_per_word: int) -> dict[str, Any]:

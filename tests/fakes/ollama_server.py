@@ -24,13 +24,14 @@ from typing import Any
 
 from tests.fakes.ollama_models import Downloads, capabilities_of, details_of, listed_model, with_tag
 from tests.fakes.ollama_replies import Busy, Chunk, Crash, Junk, Refusal, Reply, Slow, chunks, echo, embeddings, loaded
-from tests.fakes.ollama_requests import as_read, refusal_of
+from tests.fakes.ollama_requests import as_read, refusal_of, refusal_of_vectors
 from tests.fakes.ollama_runner import KeepAliveInvalid, Runner, ServerBusy
 from tests.fakes.threaded_server import Request, ThreadedServer, send_chunks, send_json, send_text
 
 MODEL = "llama3.2:3b"
 EMBEDDING_MODEL = "nomic-embed-text:latest"
 VERSION = "0.32.15"
+PATHS = {f"/api/{name}" for name in ("chat", "embed", "show", "pull", "delete", "tags", "ps", "version")}
 NDJSON = "application/x-ndjson"
 
 
@@ -82,6 +83,8 @@ class FakeOllama(ThreadedServer):
                 await send_json(writer, {"models": self.runner.listed()})
             case "GET", "/api/version":
                 await send_json(writer, {"version": VERSION})
+            case _, path if path in PATHS:
+                await send_text(writer, "405 method not allowed", HTTPStatus.METHOD_NOT_ALLOWED, "text/plain")
             case _:
                 await send_text(writer, "404 page not found", HTTPStatus.NOT_FOUND, "text/plain")
 
@@ -94,9 +97,11 @@ class FakeOllama(ThreadedServer):
             await _send_missing(writer, body["model"])
 
     async def _respond_to_chat(self, body: dict[str, Any], writer: StreamWriter) -> None:
+        if not body.get("model"):
+            return await send_json(writer, {"error": "model is required"}, HTTPStatus.BAD_REQUEST)
         if not self._has(body["model"]):
             return await _send_missing(writer, body["model"])
-        if "completion" in capabilities_of(body["model"]) and not body["messages"]:
+        if "completion" in capabilities_of(body["model"]) and not body.get("messages"):
             return await _or_refusal(writer, self._load(body, writer))
         reply = refusal_of(body, self.tokens_per_word) or self._reply(body)
         if isinstance(reply, Refusal):
@@ -129,10 +134,10 @@ class FakeOllama(ThreadedServer):
 
     async def _respond_to_embed(self, body: dict[str, Any], writer: StreamWriter) -> None:
         if not self._has(body["model"]):
-            return await _send_missing(writer, body["model"])
-        if "embedding" not in capabilities_of(body["model"]):
-            error = "This server does not support embeddings. Start it with `--embeddings`"
-            return await send_json(writer, {"error": error}, HTTPStatus.NOT_IMPLEMENTED)
+            error = f'model "{body["model"]}" not found, try pulling it first'
+            return await send_json(writer, {"error": error}, HTTPStatus.NOT_FOUND)
+        if refusal := refusal_of_vectors(body):
+            return await _send_refusal(writer, refusal)
         return await _or_refusal(writer, self._embed(body, writer))
 
     async def _embed(self, body: dict[str, Any], writer: StreamWriter) -> None:

@@ -168,7 +168,8 @@ def test_loading_sends_what_chats_and_vectors_load_the_model_with(server: FakeOl
 
 
 def test_model_thinks_only_on_request(server: FakeOllama, provider: OllamaProvider) -> None:
-    list(provider.stream(replace(HELLO, thinks=True)))
+    server.models.append("qwen3:4b")
+    list(provider.stream(replace(HELLO, model="qwen3:4b", thinks=True)))
 
     assert server.requests[0].body["think"] is True
 

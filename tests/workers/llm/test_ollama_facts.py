@@ -6,7 +6,9 @@ The real one needs `PENSUM_LLM_MODEL` and a model that only computes vectors.
 import json
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -30,6 +32,13 @@ class Server:
 
     def embedding_model(self) -> str:
         return next(str(one["name"]) for one in self.models() if "completion" not in one["capabilities"])
+
+    def post(self, path: str, **body: Any) -> httpx.Response:
+        return httpx.post(f"{self.url}{path}", json=body, timeout=SECONDS)
+
+    def loaded(self) -> dict[str, Any]:
+        """The models that are loaded now, by name."""
+        return {one["name"]: one for one in httpx.get(f"{self.url}/api/ps", timeout=SECONDS).json()["models"]}
 
     def chat(self, prompt: str, **body: Any) -> httpx.Response:
         """With the context of `CONTEXT` tokens, unless the options say otherwise."""
@@ -110,3 +119,121 @@ def test_models_are_listed_with_capabilities(ollama: Server) -> None:
     listed = {one["name"]: one for one in ollama.models()}
     assert "completion" in listed[ollama.model]["capabilities"]
     assert listed[ollama.model]["details"]["context_length"] > 0
+
+
+def test_model_that_can_not_think_refuses_to(ollama: Server) -> None:
+    assert ollama.chat("Hello.", think=False).status_code == 200
+    refused = ollama.chat("Hello.", think=True)
+    assert refused.status_code == 400
+    assert "does not support thinking" in refused.json()["error"]
+
+
+def test_unknown_option_is_ignored(ollama: Server) -> None:
+    assert ollama.chat("Hello.", options={"colour": "red"}).status_code == 200
+
+
+def test_missing_models_are_told_in_two_ways(ollama: Server) -> None:
+    chat, vectors = (ollama.post(path, model="no-such-model", input="a") for path in ("/api/chat", "/api/embed"))
+    assert (chat.status_code, vectors.status_code) == (404, 404)
+    assert chat.json()["error"] == "model 'no-such-model' not found"
+    assert vectors.json()["error"] == 'model "no-such-model" not found, try pulling it first'
+
+
+def test_request_needs_a_model(ollama: Server) -> None:
+    response = ollama.post("/api/chat", messages=[])
+    assert (response.status_code, response.json()["error"]) == (400, "model is required")
+
+
+def test_unknown_path_and_wrong_method_are_told_as_plain_text(ollama: Server) -> None:
+    missing, wrong = httpx.get(f"{ollama.url}/api/no-such-path"), httpx.get(f"{ollama.url}/api/chat")
+    assert (missing.status_code, wrong.status_code) == (404, 405)
+    assert all(response.headers["Content-Type"].startswith("text/plain") for response in (missing, wrong))
+
+
+# Loading and leaving
+
+
+def test_empty_messages_load_the_model_and_unload_it(ollama: Server) -> None:
+    loading = {"model": ollama.model, "messages": [], "options": {"num_ctx": CONTEXT}}
+    loaded = ollama.post("/api/chat", **loading, stream=False)
+    assert (loaded.status_code, loaded.json()["done_reason"]) == (200, "load")
+    assert ollama.loaded()[ollama.model]["context_length"] == CONTEXT
+
+    unloaded = ollama.post("/api/chat", **loading, stream=False, keep_alive=0)
+    assert (unloaded.status_code, unloaded.json()["done_reason"]) == (200, "unload")
+
+
+@pytest.mark.parametrize(("keep_alive", "least_hours"), [("2h", 1.9), (10_800, 2.9), (-1, 24 * 365)])
+def test_model_stays_loaded_as_long_as_the_last_request_says(
+    ollama: Server, keep_alive: int | str, least_hours: float
+) -> None:
+    ollama.chat("Hello.", keep_alive=keep_alive)
+    expires_at = str(ollama.loaded()[ollama.model]["expires_at"])
+    if keep_alive == -1:
+        assert int(expires_at[:4]) > datetime.now(UTC).year + 1
+    else:
+        assert datetime.fromisoformat(expires_at) - datetime.now(UTC) > timedelta(hours=least_hours)
+
+
+def test_keep_alive_that_is_no_duration_is_refused(ollama: Server) -> None:
+    response = ollama.chat("Hello.", keep_alive="soon")
+    assert response.status_code == 400
+    assert "invalid duration" in response.json()["error"]
+
+
+# Slots
+
+
+def test_more_requests_than_slots_are_all_answered(ollama: Server) -> None:
+    with ThreadPoolExecutor() as threads:
+        asked = [threads.submit(ollama.chat, f"Count to {number}.") for number in range(4)]
+    assert [one.result().status_code for one in asked] == [200] * 4
+
+
+def test_tokens_that_the_server_has_in_mind_are_counted_as_tokens_of_the_prompt(ollama: Server) -> None:
+    """Since 0.30 (ollama/ollama#16428): what is not read again does not show in `prompt_eval_count`."""
+    counts = [ollama.chat("Tell me of leases.").json()["prompt_eval_count"] for _ in range(2)]
+    assert counts[0] == counts[1] > 0
+
+
+# Vectors
+
+
+@pytest.mark.parametrize(("given", "vectors"), [("", 0), ([], 0), (None, 0), (["", "a"], 2), (" ", 1)], ids=repr)
+def test_empty_text_alone_has_no_vector(ollama: Server, given: Any, vectors: int) -> None:
+    response = ollama.post("/api/embed", model=ollama.embedding_model(), input=given)
+    assert (response.status_code, len(response.json()["embeddings"])) == (200, vectors)
+
+
+@pytest.mark.parametrize("given", [5, ["a", 5]], ids=repr)
+def test_number_is_no_text(ollama: Server, given: Any) -> None:
+    response = ollama.post("/api/embed", model=ollama.embedding_model(), input=given)
+    assert response.status_code == 400
+    assert "invalid input type" in response.json()["error"]
+
+
+def test_long_text_is_refused_where_it_may_not_be_cut(ollama: Server) -> None:
+    model = ollama.embedding_model()
+    assert ollama.post("/api/embed", model=model, input=LONG).status_code == 200
+    refused = ollama.post("/api/embed", model=model, input=["a", LONG], truncate=False)
+    assert refused.status_code == 400
+    assert "exceeds the context length" in refused.json()["error"]
+
+
+# Pulling and deleting
+
+
+def test_error_of_a_pull_is_a_line_with_status_200(ollama: Server) -> None:
+    response = ollama.post("/api/pull", model="no-such-model-of-pensum")
+    first, *_, last = (json.loads(line) for line in response.text.splitlines())
+    assert (response.status_code, first) == (200, {"status": "pulling manifest"})
+    assert last["error"].startswith("pull model manifest:")
+
+
+def test_error_of_a_pull_that_is_not_streamed_has_status_500(ollama: Server) -> None:
+    assert ollama.post("/api/pull", model="no-such-model-of-pensum", stream=False).status_code == 500
+
+
+def test_missing_model_cannot_be_deleted(ollama: Server) -> None:
+    response = httpx.request("DELETE", f"{ollama.url}/api/delete", json={"model": "no-such-model"}, timeout=SECONDS)
+    assert response.status_code == 404
