@@ -66,13 +66,15 @@ class EmbedIn(Body):
 
 
 class ModelOut(BaseModel):
-    """A model with the capability `completion` can be named in a request for text; one with only `embedding` cannot."""
+    """A model with the capability `completion` can be named in a request for text; one with only `embedding` cannot.
+    `digest` changes when a model is made anew under its name; null where a provider tells none."""
 
     name: str
     provider: str
     size_bytes: int | None = None
     capabilities: list[str] = []
     context_tokens: int | None = None
+    digest: str | None = None
 
 
 class ModelsOut(BaseModel):

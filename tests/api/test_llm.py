@@ -162,6 +162,7 @@ async def test_models_of_live_workers_are_listed_once(client: httpx.AsyncClient)
         "size_bytes": 1_000,
         "capabilities": ["embedding"],
         "context_tokens": 512,
+        "digest": "6a0b",
     }
     quoting: Json = {
         "name": "extractive",
@@ -169,6 +170,7 @@ async def test_models_of_live_workers_are_listed_once(client: httpx.AsyncClient)
         "size_bytes": None,
         "capabilities": ["completion"],
         "context_tokens": None,
+        "digest": None,
     }
     ids = [uuid4(), uuid4()]
     with transaction() as session:

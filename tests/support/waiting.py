@@ -6,7 +6,7 @@ from collections.abc import Callable
 LONGEST_SECONDS = 30.0  # for what should have happened long before
 
 
-def eventually(condition: Callable[[], bool], seconds: float = 15.0) -> bool:
+def eventually(condition: Callable[[], bool], seconds: float = LONGEST_SECONDS) -> bool:
     """Polls the condition. Returns False if it does not become true in time."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -11,6 +11,7 @@ from core.errors import Cancelled, UnsupportedMediaType
 from core.settings import FetchSettings
 from tests.fakes.resolver import FakeDns
 from tests.fakes.webhook_receiver import Endless, FakeReceiver, Hang, Raw, Reply
+from tests.support.waiting import LONGEST_SECONDS
 from workers.egress.ssrf_guard import TargetForbidden, TargetMalformed, TargetUnresolvable
 from workers.fetching.errors import FetchedTooLarge, FetchFailed, FetchRefused
 from workers.fetching.pages import MAX_REDIRECTS, Fetched, Fetcher
@@ -40,7 +41,8 @@ def make_fetcher() -> Iterator[MakeFetcher]:
 
         def make(*, allowed: str = LOOPBACK, **options: object) -> Fetcher:
             own = {name: options.pop(name) for name in ("lookup", "tls") if name in options}
-            settings = FetchSettings.model_validate({"allowed_networks": allowed, **options})
+            patient = {"connect_timeout_seconds": LONGEST_SECONDS, "timeout_seconds": LONGEST_SECONDS}
+            settings = FetchSettings.model_validate({"allowed_networks": allowed, **patient, **options})
             return fetchers.enter_context(closing(Fetcher(settings, **own)))  # type: ignore[arg-type]  # tests know
 
         yield make

@@ -21,7 +21,7 @@ __all__ = ["attempt"]
 def extends(attempt: Attempt) -> bool:
     """Whether the lease grows."""
     lease = row_of(attempt.id)["lease_until"]
-    return eventually(lambda: row_of(attempt.id)["lease_until"] > lease, seconds=5)
+    return eventually(lambda: row_of(attempt.id)["lease_until"] > lease)
 
 
 def test_a_lease_grows_while_its_job_is_kept(attempt: Attempt) -> None:
@@ -69,6 +69,6 @@ def test_stuck_job_is_failed(attempt: Attempt, monkeypatch: pytest.MonkeyPatch) 
     with heartbeat().keeping(attempt):
         assert extends(attempt)  # one that waits within a batch is not stuck
         attempt.begin()
-        assert eventually(lambda: row_of(attempt.id)["state"] == "failed", seconds=10)
+        assert eventually(lambda: row_of(attempt.id)["state"] == "failed")
     assert row_of(attempt.id)["error"]["slug"] == "time-limit-exceeded"
     assert attempt.is_lost
