@@ -69,7 +69,12 @@ class OllamaClient(ollama.Client):
 
     def __init__(self, url: str, *, connect_seconds: float, idle_seconds: float) -> None:
         self._seconds = httpx.Timeout(idle_seconds, connect=connect_seconds)
-        super().__init__(host=url, timeout=self._seconds, event_hooks={"response": [_be_patient_between_tokens]})
+        super().__init__(
+            host=url,
+            timeout=self._seconds,
+            limits=httpx.Limits(max_connections=None),  # the server's slots are the limit
+            event_hooks={"response": [_be_patient_between_tokens]},
+        )
 
     def chat_uncut(self, body: Mapping[str, Any], *, first_token_seconds: float) -> Generator[ChatResponse, None, None]:
         """Streams a chat in which nothing is cut in silence. Nothing is sent before the first chunk is requested."""
