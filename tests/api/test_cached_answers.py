@@ -13,9 +13,13 @@ from sqlalchemy import text
 
 import tasks.answers
 import tasks.webhooks.dispatcher  # noqa: F401  # importing them registers the handlers
+from core.llm_config import Budgets
 from db.queries.jobs import workers
+from db.queries.llm import spending
+from db.queries.llm.config import Changes
+from db.queries.llm.spending import Amount
 from db.transactions import transaction
-from tasks import backlog
+from tasks import backlog, budget
 from tasks.contracts import AskQuestion, DeliverWebhooks
 from tests.fakes.ollama_server import FakeOllama
 from tests.fakes.webhook_receiver import FakeReceiver
@@ -25,6 +29,7 @@ from tests.support.api_jobs import events_of, ingest, run_to_end, submit, work
 from tests.support.api_worker import path_of
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_job, make_webhook
+from tests.support.llm_config import llm_config
 from workers.llm.provider_selection import ollama
 
 ASK, KIND = "/api/answers", "answers.ask"
@@ -290,6 +295,15 @@ async def test_cached_answer_of_a_model_is_given_while_its_host_is_away(
 ) -> None:
     job = await ask(client)
     assert (job["state"], job["receipt"]["provider"], job["receipt"]["model"]) == ("succeeded", "ollama", "llama3.2:3b")
+
+
+async def test_spent_budget_refuses_no_cached_answer(client: httpx.AsyncClient, user: Person, by_ollama: None) -> None:
+    with transaction() as session:
+        spending.settle(session, user.id, Amount(1000), reservation_id=None)
+    budget.forget()
+    with llm_config(Changes(budgets=Budgets(tokens_per_day=1000))):
+        assert_problem(await client.post(ASK, json={"question": "Why?"}), 429, "budget-exhausted")
+        assert (await ask(client))["state"] == "succeeded"
 
 
 async def test_cached_answer_of_another_provider_is_not_given_while_the_model_is_there(
