@@ -36,6 +36,7 @@ imports = (
     "tasks.generations",
     "tasks.learning",
     "tasks.llm",
+    "tasks.llm_models",
     "tasks.mail",
     "tasks.profiles",
     "tasks.transcripts",

@@ -1,4 +1,4 @@
-"""`pensum llm`: what a language model can do."""
+"""`pensum llm`: the language models, and what each can do. The commands for models are in llm_models.py."""
 
 import json
 import sys
@@ -10,6 +10,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from cli import llm_models
+
 if TYPE_CHECKING:
     from cli.llm_check.check import Report
     from workers.llm.registry import ProviderEntry
@@ -18,12 +20,10 @@ FIT_FOR_SOMETHING, FIT_FOR_NOTHING, CANNOT_BE_ASKED, STOPPED = 0, 1, 2, 130
 PIPE_WIDTH = 120
 LINE_EVERY = 10  # tasks, where the output is not a terminal
 
-app = typer.Typer(help="What a language model can do.", no_args_is_help=True)
-
-
-@app.callback()
-def _group() -> None:
-    """Typer makes an app with one command that command."""
+app = typer.Typer(help="The language models, and what each can do.", no_args_is_help=True)
+app.command("models")(llm_models.list_models)
+app.command("pull")(llm_models.pull_model)
+app.command("rm")(llm_models.delete_model)
 
 
 @app.command()

@@ -265,6 +265,35 @@ class GenerateText(Contract):
     thinks: bool = False
 
 
+class PullModel(Contract):
+    """Pull a model into the server of a provider. A second run goes on where the first stopped.
+
+    It reaches the server from the GPU host, and takes none of the provider's slots.
+    """
+
+    kind = "llm.pull"
+    stages = {"run": GPU_LLM}
+    time_limit = timedelta(hours=12)  # hundreds of gigabytes over a slow line
+    max_attempts = 10
+    running_per_user = 1
+    deadline = Deadline.BULK
+
+    provider: str
+    name: str
+
+
+class DeleteModel(Contract):
+    """Delete a model from the server of a provider."""
+
+    kind = "llm.delete"
+    stages = {"run": GPU_LLM}
+    priority = Priority.INTERACTIVE
+    deadline = Deadline.INTERACTIVE
+
+    provider: str
+    name: str
+
+
 class EmbedTexts(Contract):
     """Embed each text with the active embedding model."""
 
@@ -312,6 +341,8 @@ CONTRACTS: Mapping[str, type[Contract]] = {
         AssessProgress,
         AskQuestion,
         GenerateText,
+        PullModel,
+        DeleteModel,
         EmbedTexts,
         DeliverWebhooks,
         SendMail,

@@ -55,6 +55,8 @@ PROBLEMS: dict[str, Problem] = {
     "prompt-too-long": Problem(422, "Prompt is too long"),
     "output-cut": Problem(422, "Output was cut by its token limit"),
     "model-answer-invalid": Problem(502, "Invalid output of the language model"),
+    "model-registry-unavailable": Problem(503, "Registry of models is unavailable"),
+    "disk-full": Problem(507, "Disk of the models is full"),
     "embedding-model-missing": Problem(422, "Embedding model not found"),
     "embedding-model-unusable": Problem(422, "Embedding model produces no usable vectors"),
     "embedding-failed": Problem(500, "Embedding failed"),

@@ -7,9 +7,8 @@ from api.deps import CurrentUser
 from api.generate_requests import contract_of
 from api.middleware.fast_path import fast_path
 from api.schemas.jobs import JobOut
-from api.schemas.llm import BudgetOut, EmbedIn, GenerateIn, LimitOut, ModelOut, ModelsOut, SpentOut
+from api.schemas.llm import BudgetOut, EmbedIn, GenerateIn, LimitOut, SpentOut
 from api.submission import RESPONSES, Submitting
-from db.queries.jobs import workers
 from db.queries.llm import config, spending
 from db.transactions import read
 from tasks.contracts import EmbedTexts
@@ -29,14 +28,6 @@ async def generate_text(submitting: Submitting, body: GenerateIn) -> JobOut:
 async def embed_texts(submitting: Submitting, body: EmbedIn) -> JobOut:
     """Computes a vector for each text with the embedding model of the search."""
     return await submitting.submit(EmbedTexts(texts=body.texts), callback_url=body.callback_url)
-
-
-@router.get("/models")
-async def list_models(user: CurrentUser) -> ModelsOut:
-    """Lists the language models of the live workers, as last reported by them."""
-    alive = await read(workers.list_alive)
-    by_name = {(model["provider"], model["name"]): model for worker in alive for model in worker.models}
-    return ModelsOut(models=[ModelOut.model_validate(by_name[key]) for key in sorted(by_name)])
 
 
 @router.get("/budget")

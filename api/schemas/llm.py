@@ -1,11 +1,15 @@
+import re
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.schemas.texts import Body
 
 Text = Annotated[str, Field(min_length=1, max_length=100_000, pattern=r"\S")]
+
+_PART = "[A-Za-z0-9_][A-Za-z0-9_.-]*"
+MODEL_NAME = re.compile(rf"(?:{_PART}(?::\d{{1,5}})?/)?(?:{_PART}/)?{_PART}(?::{_PART})?")
 
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -62,6 +66,26 @@ class GenerateIn(Body):
 
 class EmbedIn(Body):
     texts: Annotated[list[Text], Field(min_length=1, max_length=1000)]
+    callback_url: str | None = None
+
+
+def _model_name(name: str) -> str:
+    if not MODEL_NAME.fullmatch(name) or ".." in name:
+        raise ValueError(
+            f"{name!r} is not the name of a model. Write [HOST/][NAMESPACE/]MODEL[:TAG], each of letters, digits, "
+            "'.', '_' and '-', such as 'llama3.2:3b'"
+        )
+    return name
+
+
+ModelName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_model_name)]
+
+
+class PullIn(Body):
+    """`name` is a model in Ollama's registry, or with the host in front one of another."""
+
+    name: ModelName
+    provider: Annotated[str, Field(min_length=1, max_length=100)] = "ollama"
     callback_url: str | None = None
 
 

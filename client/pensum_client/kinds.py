@@ -12,6 +12,7 @@ from pensum_client.models import (
     MatchIn,
     PreviewIn,
     ProgressIn,
+    PullIn,
     ResourcesIn,
     TextIn,
     UrlIn,
@@ -27,6 +28,7 @@ JobRequest = (
     | MatchIn
     | PreviewIn
     | ProgressIn
+    | PullIn
     | ResourcesIn
     | TextIn
     | UrlIn
@@ -57,4 +59,5 @@ PATHS: Mapping[type[JobRequest], str] = {
     **{route.body: route.path for route in ROUTES.values()},
     UrlIn: "/api/documents/url",
     PreviewIn: "/api/instructions/preview",
+    PullIn: "/api/llm/models/pull",
 }

@@ -140,6 +140,14 @@ class GenerateIn(BaseModel):
     callback_url: str | None = None
 
 
+class PullIn(BaseModel):
+    """A model to pull into a provider's server, for administrators. The progress of its job counts bytes."""
+
+    name: str
+    provider: str = "ollama"
+    callback_url: str | None = None
+
+
 class EmbedIn(BaseModel):
     """Texts to embed with the active model."""
 
@@ -294,6 +302,23 @@ class SessionOut(BaseModel):
     exercises: list[ExerciseOut] = []
     answers: list[AnswerOut] = []
     progress: list[ProgressOut] = []
+
+
+# Language models
+
+
+class ModelOut(BaseModel):
+    """A model with the capability `completion` can be named in a request for text; one with only `embedding` cannot."""
+
+    name: str
+    provider: str
+    size_bytes: int | None = None
+    capabilities: list[str] = []
+    context_tokens: int | None = None
+
+
+class ModelsOut(BaseModel):
+    models: list[ModelOut]
 
 
 # Embedding generations

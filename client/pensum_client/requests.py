@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any, Literal
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import httpx
@@ -134,6 +135,15 @@ def retry(job_id: UUID | str) -> HttpRequest:
 
 def start_session() -> HttpRequest:
     return HttpRequest("POST", "/api/learning/sessions")
+
+
+def models() -> HttpRequest:
+    return HttpRequest("GET", "/api/llm/models")
+
+
+def delete_model(provider: str, name: str, *, wait: int | None) -> HttpRequest:
+    path = f"/api/llm/models/{quote(provider, safe='')}/{quote(name)}"
+    return HttpRequest("DELETE", path, {"headers": _submission_headers(None, None, wait)}, READ_SECONDS + (wait or 0))
 
 
 def generations() -> HttpRequest:

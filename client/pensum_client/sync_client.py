@@ -23,6 +23,8 @@ from pensum_client.models import (
     FoundPassageOut,
     GenerationOut,
     JobOut,
+    ModelOut,
+    ModelsOut,
     Page,
     SearchResults,
     SessionOut,
@@ -181,6 +183,14 @@ class Pensum:
     def start_session(self) -> SessionOut:
         """A learning session: its `id` connects the jobs of one sitting."""
         return self._fetch(requests.start_session(), SessionOut, is_repeatable=False)
+
+    def models(self) -> list[ModelOut]:
+        """The language models. Administrators submit a `PullIn` for another one."""
+        return (self._fetch(requests.models(), ModelsOut)).models
+
+    def delete_model(self, name: str, *, provider: str = "ollama", wait: int | None = None) -> JobOut:
+        """The job that deletes a model from a provider's server, for administrators."""
+        return self._fetch(requests.delete_model(provider, name, wait=wait), JobOut)
 
     def generations(self) -> list[GenerationOut]:
         """The embedding generations, newest first. This and the next two are for administrators."""

@@ -22,6 +22,7 @@ from core.settings.models import (
     EmbeddingSettings,
     GenerationSettings,
     LlmSettings,
+    OllamaDiskSettings,
     RerankSettings,
 )
 from core.settings.ollama import OllamaServer
@@ -68,6 +69,7 @@ __all__ = [
     "MasterySettings",
     "Network",
     "Networks",
+    "OllamaDiskSettings",
     "OllamaServer",
     "OpenAiServer",
     "OpenAiSettings",

@@ -1,9 +1,10 @@
 """Language models, embedding models, and the reranker."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
+from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 from pydantic_settings import SettingsConfigDict
 
 from core.settings.group import Group
@@ -39,6 +40,16 @@ class LlmSettings(Group):
     def every_ollama_server(self) -> tuple[OllamaServer, ...]:
         """That of `OLLAMA_HOST` first, which is named `ollama`."""
         return (OllamaServer(name=OLLAMA, url=self.ollama_host, slots=self.ollama_slots), *self.ollama_servers)
+
+
+class OllamaDiskSettings(Group):
+    """Where an Ollama on this host keeps its models (`OLLAMA_MODELS`, as its own tools read it; else its default
+    folder), and how much of that disk stays free while a model is pulled."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_OLLAMA_")
+
+    models: Path | None = Field(default=None, validation_alias="OLLAMA_MODELS")
+    least_free_bytes: NonNegativeInt = 5_000_000_000
 
 
 class EmbeddingSettings(Group):

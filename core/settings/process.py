@@ -22,7 +22,14 @@ from core.settings.jobs import (
 )
 from core.settings.learning import MasterySettings
 from core.settings.library import ChunkingSettings, FetchSettings, ParsingSettings, YouTubeSettings
-from core.settings.models import AnswerSettings, EmbeddingSettings, GenerationSettings, LlmSettings, RerankSettings
+from core.settings.models import (
+    AnswerSettings,
+    EmbeddingSettings,
+    GenerationSettings,
+    LlmSettings,
+    OllamaDiskSettings,
+    RerankSettings,
+)
 from core.settings.providers import AnthropicSettings, GrokSettings, OpenAiSettings, OpenRouterSettings
 from core.settings.servers import (
     ApiSettings,
@@ -71,6 +78,7 @@ class Settings:
     openai: OpenAiSettings
     grok: GrokSettings
     open_router: OpenRouterSettings
+    ollama_disk: OllamaDiskSettings
     embeddings: EmbeddingSettings
     generations: GenerationSettings
     reranking: RerankSettings

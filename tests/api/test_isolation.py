@@ -52,7 +52,7 @@ OPEN = {
     "POST /api/profiles/create",
 }
 
-FOR_ADMINISTRATORS = ("/api/admin/", "/api/embeddings/")
+FOR_ADMINISTRATORS = ("/api/admin/", "/api/embeddings/", "/api/llm/models/")
 
 #: The table of a path parameter, if its name is not that of the table.
 TABLES = {
@@ -61,6 +61,9 @@ TABLES = {
     "delivery_id": "deliveries",
     "generation_id": "embedding_generations",
 }
+
+#: Path parameters that name no row.
+VALUES = {"provider": "ollama", "name": "smollm2:135m"}
 
 #: Bodies that cannot be derived from the schema.
 BODIES: dict[str, Any] = {
@@ -152,8 +155,8 @@ async def admin(api: httpx.ASGITransport) -> httpx.AsyncClient:
 async def ask(client: httpx.AsyncClient, route: Route, things: Rows) -> httpx.Response:
     """A valid request that names the rows of the owner wherever it needs an id."""
     for name in route.names:
-        assert _table_of(name) in things, f"{route}: say in TABLES which table's id {name!r} is"
-    path = route.path.format(**{name: _id_of(name, things) for name in route.names})
+        assert name in VALUES or _table_of(name) in things, f"{route}: say in TABLES which table's id {name!r} is"
+    path = route.path.format(**{name: VALUES.get(name) or _id_of(name, things) for name in route.names})
     params = {
         parameter["name"]: _example(parameter["schema"], parameter["name"], things)
         for parameter in route.operation.get("parameters", [])

@@ -11,6 +11,7 @@ VECTOR_CONTEXT = 2_048  # tokens that a model for vectors reads of a text
 MANIFEST_MISSING = "pull model manifest: file does not exist"
 NO_SPACE = "write /root/.ollama/models/blobs/sha256-partial: no space left on device"
 STEPS = 10  # progress lines of a layer
+TICK_SECONDS = 0.06  # between the progress lines of a download that stands still
 
 
 def with_tag(model: str) -> str:
@@ -58,7 +59,8 @@ def details_of(body: Mapping[str, Any]) -> dict[str, Any]:
 class Downloads:
     """`offered` has the sizes of the layers in bytes of each model that can be pulled, by its full name.
 
-    At `held_at` bytes of a layer every download is silent until that is None again; at `full_at` the disk is full.
+    At `held_at` bytes of a layer every download stands still until that is None again, and goes on telling so, as
+    Ollama does; at `full_at` the disk is full. While `registry_error` is set, that is what every pull ends with.
     `fetched` says how many bytes of each layer are here, and `fetched_in_all` how many came over the network:
     a pull that is broken off is gone on with later, and two at once share them.
     """
@@ -66,14 +68,15 @@ class Downloads:
     offered: dict[str, Sequence[int]] = field(default_factory=dict)
     held_at: int | None = None
     full_at: int | None = None
+    registry_error: str | None = None
     fetched: dict[str, int] = field(default_factory=dict)
     fetched_in_all: int = 0
 
     async def lines(self, model: str) -> AsyncIterator[dict[str, Any]]:
         """The progress of a pull: an error is one of its lines, and nothing follows it."""
         yield {"status": "pulling manifest"}
-        if model not in self.offered:
-            yield {"error": MANIFEST_MISSING}
+        if self.registry_error is not None or model not in self.offered:
+            yield {"error": self.registry_error or MANIFEST_MISSING}
             return
         for number, total in enumerate(self.offered[model]):
             async for line in self._layer(_digest(f"{model} {number}"), total):
@@ -93,12 +96,13 @@ class Downloads:
             if self.full_at is not None and here >= self.full_at:
                 yield {"error": NO_SPACE}
                 return
-            await self._fetch(digest, total)
+            if self.held_at is not None and here >= self.held_at:
+                await asyncio.sleep(TICK_SECONDS)
+            else:
+                await asyncio.sleep(0)
+                self._fetch(digest, total)
 
-    async def _fetch(self, digest: str, total: int) -> None:
-        while self.held_at is not None and self.fetched[digest] >= self.held_at:
-            await asyncio.sleep(0.005)
-        await asyncio.sleep(0)
+    def _fetch(self, digest: str, total: int) -> None:
         size = min(max(1, total // STEPS), total - self.fetched[digest])
         self.fetched[digest] += size
         self.fetched_in_all += size

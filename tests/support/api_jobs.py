@@ -12,6 +12,7 @@ import tasks.documents
 import tasks.embeddings
 import tasks.learning
 import tasks.llm
+import tasks.llm_models
 import tasks.profiles  # noqa: F401  # importing them registers the handlers
 from tasks.contracts import CONTRACTS, EmbedQuery
 from tests.support.api_client import LONG_SECONDS, Json, content

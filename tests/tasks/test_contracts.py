@@ -32,6 +32,8 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "profiles.progress": {"entry_id": ID},
     "answers.ask": {"question": "What is entropy?"},
     "llm.generate": {"prompt": "What is entropy?"},
+    "llm.pull": {"provider": "ollama", "name": "smollm2:135m"},
+    "llm.delete": {"provider": "ollama", "name": "smollm2:135m"},
     "llm.embed": {"texts": ["entropy"]},
     "webhooks.deliver": {},
     "mail.send": {"user_id": ID, "purpose": "verify"},

@@ -27,6 +27,8 @@ INVALID = "The response is not Ollama's JSON. Check that OLLAMA_HOST names an Ol
 LIST_TIMEOUT_SECONDS = 10.0  # of what needs no model: an Ollama that takes longer is as good as away
 
 ChatResponse = ollama.ChatResponse
+ProgressResponse = ollama.ProgressResponse
+ResponseError = ollama.ResponseError
 
 # The details of the errors; the first matching class counts.
 DETAILS: Sequence[tuple[type[Exception], str]] = (

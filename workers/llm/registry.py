@@ -10,6 +10,7 @@ from core.settings.provider_names import ANTHROPIC
 from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import Provider
 from workers.llm.ollama import OllamaProvider
+from workers.llm.ollama_models import OllamaModels
 from workers.llm.openai_servers import Server, openai_servers
 from workers.quotes.ranking import Encode
 
@@ -20,13 +21,14 @@ Runs = Literal["gpu", "anywhere"]
 class ProviderEntry:
     """A provider that is configured here. `make` connects to nothing yet. At most `slots` requests are sent to it at
     once: by all workers together, or by each worker if `slots_per_worker`. One that `runs` anywhere needs no GPU host,
-    so that its jobs run on `io`."""
+    so that its jobs run on `io`. `model_store` is where its models are pulled and deleted; None: nobody here can."""
 
     name: str
     make: Callable[[Encode], Provider]
     slots: int
     runs: Runs
     slots_per_worker: bool = False
+    model_store: Callable[[], OllamaModels] | None = None
 
 
 EXTRACTIVE_SLOTS = 2  # it computes in the worker itself
@@ -45,7 +47,11 @@ def _ollama(configured: Settings) -> list[ProviderEntry]:
 
     def entry(server: OllamaServer) -> ProviderEntry:
         return ProviderEntry(
-            server.name, lambda _: OllamaProvider(configured.llm, server), slots=server.slots, runs="gpu"
+            server.name,
+            lambda _: OllamaProvider(configured.llm, server),
+            slots=server.slots,
+            runs="gpu",
+            model_store=lambda: OllamaModels(server.url, configured.llm, configured.ollama_disk),
         )
 
     return [entry(server) for server in configured.llm.every_ollama_server()]

@@ -1,0 +1,69 @@
+"""Models of the servers of language models: which there are, pulling one, deleting one."""
+
+from functools import partial
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path
+from sqlalchemy.orm import Session
+
+from api.deps import Administrator, CurrentUser
+from api.schemas.jobs import JobOut
+from api.schemas.llm import ModelName, ModelOut, ModelsOut, PullIn
+from api.submission import RESPONSES, Submitting
+from core.errors import Invalid
+from db.models import Job
+from db.queries import audit
+from db.queries.jobs import workers
+from db.transactions import read
+from tasks.contracts import DeleteModel, PullModel
+from tasks.submit import submit
+
+router = APIRouter(prefix="/api/llm/models", tags=["llm"])
+
+PULLING = ("ollama",)  # the providers whose models administrators pull and delete
+
+
+@router.get("")
+async def list_models(user: CurrentUser) -> ModelsOut:
+    """Lists the language models of the live workers, as last reported by them."""
+    alive = await read(workers.list_alive)
+    by_name = {(model["provider"], model["name"]): model for worker in alive for model in worker.models}
+    return ModelsOut(models=[ModelOut.model_validate(by_name[key]) for key in sorted(by_name)])
+
+
+@router.post("/pull", status_code=202, responses=RESPONSES)
+async def pull_model(user: Administrator, submitting: Submitting, body: PullIn) -> JobOut:
+    """Pulls a model into a provider's server. The job's progress counts bytes. What has come stays when the job is
+    cancelled or fails, and the next pull goes on there."""
+    _ensure_pulls(body.provider)
+    contract = PullModel(provider=body.provider, name=body.name)
+    return await submitting.submit_with(
+        partial(_submit, contract=contract, user_id=user.id, callback_url=body.callback_url)
+    )
+
+
+@router.delete("/{provider}/{name:path}", status_code=202, responses=RESPONSES)
+async def delete_model(
+    user: Administrator, submitting: Submitting, provider: str, name: Annotated[ModelName, Path()]
+) -> JobOut:
+    """Deletes a model from a provider's server. Its job fails as `model-missing` where the server has no such model."""
+    _ensure_pulls(provider)
+    return await submitting.submit_with(
+        partial(_submit, contract=DeleteModel(provider=provider, name=name), user_id=user.id, callback_url=None)
+    )
+
+
+def _submit(session: Session, *, contract: PullModel | DeleteModel, user_id: UUID, callback_url: str | None) -> Job:
+    """The job, with who asked for it in the audit log."""
+    job = submit(session, contract, user_id=user_id, callback_url=callback_url)
+    verb = contract.kind.removeprefix("llm.")
+    subject = f"{contract.provider}/{contract.name}"
+    audit.add(session, actor_id=user_id, action=f"llm.model.{verb}", subject=subject, after={"job_id": str(job.id)})
+    return job
+
+
+def _ensure_pulls(provider: str) -> None:
+    if provider not in PULLING:
+        message = f"{provider!r} pulls no models. Name one that does: {', '.join(PULLING)}."
+        raise Invalid(message, errors=[{"field": "provider", "message": message}])
