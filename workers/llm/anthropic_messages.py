@@ -42,7 +42,7 @@ ERRORS = (
         PromptTooLong,
         statuses={413},
         kinds={"request_too_large"},
-        words=words("prompt is too long", "exceed context limit"),
+        words=words("prompt is too long", "exceed context limit", "exceeds the available context size"),
     ),
     Row(
         ProviderOutOfBudget,
@@ -241,7 +241,7 @@ def _output_format(known: ModelInfo | None, schema: Mapping[str, Any] | None) ->
         return None
     try:
         return {"type": "json_schema", "schema": anthropic.transform_schema(dict(schema))}
-    except (ValueError, TypeError, AttributeError, KeyError):  # a schema that its translation does not know
+    except (ValueError, TypeError, AttributeError, AssertionError):  # the client knows no such schema
         return None
 
 

@@ -161,7 +161,16 @@ def test_schema_is_the_format_of_the_output(anthropic_server: FakeAnthropic, pro
     assert text_of(parts).startswith("{")
 
 
-@pytest.mark.parametrize("schema", [{"type": "object"}, {"type": "object", "properties": {"a": {}}}], ids=repr)
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "object"},
+        {"type": "object", "properties": {"a": {}}},
+        {"type": "object", "properties": {"a": {"type": ["string", "null"]}}},
+        {"type": "object", "properties": {"a": {"type": "string"}}, "additionalProperties": True},
+    ],
+    ids=repr,
+)
 def test_schema_that_is_no_format_stands_only_in_the_prompt(
     anthropic_server: FakeAnthropic, provider: AnthropicProvider, schema: dict[str, Any]
 ) -> None:
@@ -277,6 +286,7 @@ def test_failure_of_the_server_becomes_the_right_error(
     ("message", "tokens"),
     [
         ("prompt is too long: 208310 tokens > 200000 maximum", (208310, 200000)),
+        ("request (3031 tokens) exceeds the available context size (1024 tokens), try increasing it", (3031, 1024)),
         ("input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000", (190000, 200000)),
     ],
 )
