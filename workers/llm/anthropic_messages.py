@@ -11,6 +11,7 @@ from anthropic.types import ModelInfo, RawMessageStreamEvent
 
 from core.settings import AnthropicSettings
 from workers.llm.chat_messages import messages
+from workers.llm.context import prompt_tokens
 from workers.llm.gateway import (
     Capabilities,
     CompletionRequest,
@@ -115,10 +116,11 @@ class AnthropicProvider:
         Closing early closes the connection, on which Anthropic stops generating.
         """
         model = request.model or self.default_model
+        patience = self._patience.for_prompt(prompt_tokens(request))
         output = _Output(model)
         with (
-            closing(self._open(model, request)) as events,
-            waiting_for_first_token(events.response, self._patience) as first_token,
+            closing(self._open(model, request, patience)) as events,
+            waiting_for_first_token(events.response, patience) as first_token,
         ):
             while (event := self._next(events, model)) is not None:
                 with self._translated(model):
@@ -128,14 +130,21 @@ class AnthropicProvider:
                     yield Piece(piece)
         yield output.usage()
 
-    def _open(self, model: str, request: CompletionRequest) -> anthropic.Stream[RawMessageStreamEvent]:
+    def _open(
+        self, model: str, request: CompletionRequest, patience: Patience
+    ) -> anthropic.Stream[RawMessageStreamEvent]:
         said: list[Any] = messages(request)
         body = self._body(self._info(model), request)
         if said[0]["role"] == "system":
             body["system"] = said.pop(0)["content"]
         with self._translated(model):
             return self._client.messages.create(
-                model=model, messages=said, max_tokens=request.max_tokens, stream=True, extra_body=body
+                model=model,
+                messages=said,
+                max_tokens=request.max_tokens,
+                stream=True,
+                extra_body=body,
+                timeout=patience.until_first_token(),
             )
 
     def _body(self, known: ModelInfo | None, request: CompletionRequest) -> dict[str, Any]:

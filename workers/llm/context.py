@@ -9,6 +9,8 @@ from workers.llm.gateway import CompletionRequest, Material
 
 MESSAGE_TOKENS = 16  # of a chat template around each message
 SHORTEST_TEXT = 200  # characters: a shorter piece of a text says nothing
+# A model of 3B parameters on two cores without a GPU: one of 135M read 3,769 tokens in 18 s, 0.005 s for each.
+READING_SECONDS_PER_TOKEN = 0.1
 
 # Four letters, a digit, a mark, or white space other than one blank. Tokenizers join more than that.
 _TOKEN = re.compile(r"[A-Za-z]{1,4}|[0-9]|[^\sA-Za-z0-9]|\s{2,}|[^\S ]")

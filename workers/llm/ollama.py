@@ -7,7 +7,7 @@ from typing import Any
 
 from core.settings import LlmSettings, OllamaServer
 from workers.llm.chat_messages import messages
-from workers.llm.context import estimate_tokens
+from workers.llm.context import READING_SECONDS_PER_TOKEN, estimate_tokens
 from workers.llm.gateway import (
     Capabilities,
     CompletionRequest,
@@ -30,8 +30,6 @@ from workers.llm.ollama_client import (
 )
 
 COMPLETION = "completion"
-# A model of 3B parameters on two cores without a GPU: one of 135M read 3,769 tokens in 18 s, 0.005 s for each.
-PROMPT_SECONDS_PER_TOKEN = 0.1
 DIGEST_TTL_SECONDS = 5.0
 
 
@@ -155,7 +153,7 @@ class OllamaProvider:
     def _patience(self, texts: Sequence[str]) -> float:
         """Seconds until the first token: the model is loaded and reads the texts before."""
         tokens = sum(estimate_tokens(text) for text in texts)
-        return self._settings.first_token_timeout_seconds + tokens * PROMPT_SECONDS_PER_TOKEN
+        return self._settings.first_token_timeout_seconds + tokens * READING_SECONDS_PER_TOKEN
 
     def _list(self) -> list[ListedModel]:
         with translated():

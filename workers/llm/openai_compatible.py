@@ -132,10 +132,11 @@ class OpenAiProvider:
         Closing early closes the connection, on which a server stops generating.
         """
         model = request.model or self.default_model
+        patience = self._patience.for_prompt(prompt_tokens(request))
         output = _Output(model)
         with (
-            closing(self._open(model, request)) as chunks,
-            waiting_for_first_token(chunks.response, self._patience) as first_token,
+            closing(self._open(model, request, patience)) as chunks,
+            waiting_for_first_token(chunks.response, patience) as first_token,
         ):
             while (chunk := self._next(chunks, model)) is not None:
                 with self._translated(model):
@@ -146,7 +147,7 @@ class OpenAiProvider:
                     yield Piece(piece)
         yield output.usage(self.name, request)
 
-    def _open(self, model: str, request: CompletionRequest) -> openai.Stream[ChatCompletionChunk]:
+    def _open(self, model: str, request: CompletionRequest, patience: Patience) -> openai.Stream[ChatCompletionChunk]:
         """Without what the model is known not to take."""
         said: Any = messages(request)
         body = self._body(request)
@@ -156,7 +157,7 @@ class OpenAiProvider:
             try:
                 with self._translated(model):
                     return self._client.chat.completions.create(
-                        model=model, messages=said, stream=True, extra_body=taken
+                        model=model, messages=said, stream=True, extra_body=taken, timeout=patience.until_first_token()
                     )
             except _FieldNotTaken as refusal:
                 not_taken.add(refusal.name)

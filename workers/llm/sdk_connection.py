@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import httpx2
 
 from core.settings import LlmSettings
+from workers.llm.context import READING_SECONDS_PER_TOKEN
 from workers.llm.gateway import ModelUnavailable
 
 LIST_TIMEOUT_SECONDS = 10.0  # of the list of models, which also probes the server's health
@@ -24,6 +25,10 @@ class Patience:
     @classmethod
     def of(cls, llm: LlmSettings) -> "Patience":
         return cls(llm.connect_timeout_seconds, llm.first_token_timeout_seconds, llm.idle_timeout_seconds)
+
+    def for_prompt(self, tokens: int) -> "Patience":
+        """The first token comes after the prompt is read."""
+        return replace(self, first_token=self.first_token + tokens * READING_SECONDS_PER_TOKEN)
 
     def until_first_token(self) -> httpx2.Timeout:
         return httpx2.Timeout(self.idle, connect=self.connect, read=self.first_token)
