@@ -6,7 +6,7 @@
         assert server.requests[0].body["model"] == "gpt-test"
 
 Each chat takes one reply from `replies`; where that is empty, the reply is an echo of the prompt, or JSON that fits the
-schema. `not_taken` are fields that its models refuse.
+schema. `not_taken` are fields that its models refuse, as OpenAI does or, with `refuses_extras`, as others do.
 """
 
 import asyncio
@@ -41,8 +41,11 @@ class FakeOpenAi(ThreadedServer):
 
     thread_name = "fake-openai"
 
-    def __init__(self, *, counts_tokens: bool = True, not_taken: Collection[str] = ()) -> None:
+    def __init__(
+        self, *, counts_tokens: bool = True, not_taken: Collection[str] = (), refuses_extras: bool = False
+    ) -> None:
         super().__init__()
+        self.refuses_extras = refuses_extras
         self.counts_tokens = counts_tokens
         self.not_taken = not_taken
         self.models: list[dict[str, Any]] = [{"id": MODEL}, {"id": "text-embedding-test"}]
@@ -65,7 +68,8 @@ class FakeOpenAi(ThreadedServer):
 
     async def _respond_to_chat(self, body: dict[str, Any], writer: StreamWriter) -> None:
         if (refused := next((name for name in self.not_taken if name in body), None)) is not None:
-            return await refuse(writer, _field_refused(refused))
+            how = _extra_refused if self.refuses_extras else _field_refused
+            return await refuse(writer, how(refused))
         if body["model"] not in {one["id"] for one in self.models}:
             return await refuse(writer, _model_missing(body["model"]))
         reply = self.replies.popleft() if self.replies else _echo(body)
@@ -127,8 +131,16 @@ def _echo(body: Mapping[str, Any]) -> str:
 
 def _field_refused(name: str) -> Refused:
     message = f"Unsupported value: '{name}' does not support what was sent with this model."
+    if name == "max_tokens":
+        message = "Unsupported parameter: 'max_tokens' is not supported. Use 'max_completion_tokens' instead."
     error = {"message": message, "type": "invalid_request_error", "param": name, "code": "unsupported_value"}
     return Refused(HTTPStatus.BAD_REQUEST, {"error": error})
+
+
+def _extra_refused(name: str) -> Refused:
+    """As servers say it that check bodies with pydantic."""
+    detail = {"type": "extra_forbidden", "loc": ["body", name], "msg": "Extra inputs are not permitted"}
+    return Refused(HTTPStatus.UNPROCESSABLE_ENTITY, {"detail": [detail]})
 
 
 def _model_missing(model: str) -> Refused:

@@ -33,6 +33,7 @@ from workers.llm.gateway import (
 )
 from workers.llm.json_schema import strict_form
 from workers.llm.openai_servers import Server
+from workers.llm.optional_fields import OptionalFields
 from workers.llm.sdk_connection import BROKEN_OFF, NO_CHAT, Patience, unavailable, waiting_for_first_token
 from workers.llm.server_errors import Asked, Reported, Row, model_error, words
 
@@ -79,10 +80,6 @@ ERRORS = (
 
 FINISH: Mapping[str, FinishReason] = {"length": "length", "max_tokens": "length"}  # every other one is `stop`
 
-# Models differ in whether they take these, and none of them is needed. Refused once, they are not sent again.
-OPTIONAL = ("reasoning_effort", "temperature", "seed", "chat_template_kwargs", "stream_options")
-NOT_TAKEN = words("not support", "unsupported", "unrecognized", "unknown", "unexpected", "not permitted")
-
 
 class OpenAiProvider:
     """Holds an HTTP client with its pool: create and close it in the process that uses it."""
@@ -104,7 +101,7 @@ class OpenAiProvider:
             timeout=patience.until_first_token(),
         )
         self._contexts: dict[str, int] = {}  # tokens, by model
-        self._not_taken: dict[str, set[str]] = {}  # fields of a body, by model
+        self._fields = OptionalFields()
 
     def close(self) -> None:
         self._client.close()
@@ -148,19 +145,19 @@ class OpenAiProvider:
         yield output.usage(self.name, request)
 
     def _open(self, model: str, request: CompletionRequest, patience: Patience) -> openai.Stream[ChatCompletionChunk]:
-        """Without what the model is known not to take."""
+        """Without what the model does not take."""
         said: Any = messages(request)
         body = self._body(request)
-        not_taken = self._not_taken.setdefault(model, set())
-        while True:
-            taken = {name: value for name, value in body.items() if name not in not_taken}
-            try:
-                with self._translated(model):
+        with self._translated(model):
+            while True:
+                sent = self._fields.taken(model, body)
+                try:
                     return self._client.chat.completions.create(
-                        model=model, messages=said, stream=True, extra_body=taken, timeout=patience.until_first_token()
+                        model=model, messages=said, stream=True, extra_body=sent, timeout=patience.until_first_token()
                     )
-            except _FieldNotTaken as refusal:
-                not_taken.add(refusal.name)
+                except (openai.BadRequestError, openai.UnprocessableEntityError) as refusal:
+                    if not self._fields.is_refused(model, sent, _reported(refusal, self._key)):
+                        raise
 
     def _body(self, request: CompletionRequest) -> dict[str, Any]:
         server = self._server
@@ -205,15 +202,10 @@ class OpenAiProvider:
         except openai.APIConnectionError as error:
             raise unavailable(error, self.name) from None
         except openai.APIError as error:
-            raise self._error(error, model) from None
+            asked = Asked(self.name, model, self._server.key_setting)
+            raise model_error(ERRORS, _reported(error, self._key), asked, ModelUnavailable) from None
         except (httpx2.HTTPError, ValueError, AttributeError, TypeError) as error:
             raise unavailable(error, self.name) from None
-
-    def _error(self, error: openai.APIError, model: str) -> Exception:
-        reported = _reported(error, self._key)
-        if reported.status in {400, 422} and (name := _field_not_taken(reported, self._not_taken.get(model, set()))):
-            return _FieldNotTaken(name)
-        return model_error(ERRORS, reported, Asked(self.name, model, self._server.key_setting), ModelUnavailable)
 
     def _model(self, name: str, more: Mapping[str, Any]) -> Model:
         """vLLM, OpenRouter and llama.cpp say how long the context is, each in its own way."""
@@ -225,11 +217,6 @@ class OpenAiProvider:
             capabilities=("embedding",) if "embed" in name else (),
             context_tokens=next((one for one in told if isinstance(one, int)), None),
         )
-
-
-class _FieldNotTaken(Exception):
-    def __init__(self, name: str) -> None:
-        self.name = name
 
 
 @dataclass
@@ -286,12 +273,3 @@ def _reported(error: openai.APIError, key: str) -> Reported:
         fields=body,
         headers=error.response.headers if isinstance(error, openai.APIStatusError) else {},
     )
-
-
-def _field_not_taken(reported: Reported, known: set[str]) -> str | None:
-    """The field of OPTIONAL that the server refused, if it has not been left out already."""
-    if not NOT_TAKEN.search(reported.message) and not reported.kinds & {"unsupported_parameter", "unsupported_value"}:
-        return None
-    param = str(reported.fields.get("param") or "")
-    named = (name for name in OPTIONAL if name not in known and (name == param or name in reported.message))
-    return next(named, None)

@@ -11,6 +11,7 @@ from core.settings import LlmSettings
 from workers.llm.context import READING_SECONDS_PER_TOKEN
 from workers.llm.gateway import ModelUnavailable
 
+KEPT_CONNECTIONS = 20
 LIST_TIMEOUT_SECONDS = 10.0  # of the list of models, which also probes the server's health
 
 
@@ -37,8 +38,9 @@ class Patience:
         return httpx2.Timeout(LIST_TIMEOUT_SECONDS, connect=self.connect)
 
     def http_client(self) -> httpx2.Client:
-        """A redirect would send prompts elsewhere."""
-        return httpx2.Client(timeout=self.until_first_token(), follow_redirects=False)
+        """Slots limit the requests, and a redirect would send prompts elsewhere."""
+        limits = httpx2.Limits(max_connections=None, max_keepalive_connections=KEPT_CONNECTIONS)
+        return httpx2.Client(timeout=self.until_first_token(), follow_redirects=False, limits=limits)
 
 
 class FirstToken:

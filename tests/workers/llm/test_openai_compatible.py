@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from typing import Any
@@ -121,15 +122,32 @@ def test_model_thinks_only_if_the_request_says_so(openai_server: FakeOpenAi, con
     assert "reasoning_effort" not in body_of(openai_server)
 
 
-def test_field_that_a_model_does_not_take_is_left_out_from_then_on(connect: Connect) -> None:
-    with FakeOpenAi(not_taken=["reasoning_effort", "temperature"]) as server:
+@pytest.mark.parametrize("refuses_extras", [False, True])
+def test_field_that_a_model_does_not_take_is_left_out_from_then_on(connect: Connect, refuses_extras: bool) -> None:
+    refused = ["reasoning_effort", "temperature"]
+    with FakeOpenAi(not_taken=refused, refuses_extras=refuses_extras) as server:
         provider = connect(server, without_thinking={"reasoning_effort": "none"})
 
         assert text_of(list(provider.stream(HELLO))) == "Echo: Say hello."
         list(provider.stream(HELLO))
 
         assert len(server.requests) == 4
-        assert not {"reasoning_effort", "temperature"} & body_of(server).keys()
+        assert not set(refused) & body_of(server).keys()
+
+
+def test_requests_at_the_same_time_learn_the_same(connect: Connect) -> None:
+    with FakeOpenAi(not_taken=["temperature"]) as server, ThreadPoolExecutor(4) as threads:
+        provider = connect(server)
+        outputs = threads.map(lambda _: text_of(list(provider.stream(HELLO))), range(8))
+
+        assert set(outputs) == {"Echo: Say hello."}
+
+
+def test_limit_of_tokens_has_the_name_that_the_model_knows(connect: Connect) -> None:
+    with FakeOpenAi(not_taken=["max_tokens"]) as server:
+        list(connect(server).stream(HELLO))
+
+        assert body_of(server)["max_completion_tokens"] == 16
 
 
 def test_field_that_the_request_needs_is_not_left_out(connect: Connect) -> None:
