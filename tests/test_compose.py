@@ -59,6 +59,13 @@ def test_every_pensum_service_waits_for_the_migrations() -> None:
     assert len(ours) == len(QUEUES) + 3
 
 
+def test_only_the_worker_that_asks_other_providers_has_their_keys() -> None:
+    keys = {"ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GROK_API_KEY", "OPENROUTER_API_KEY", "PENSUM_OPENAI_SERVERS"}
+    having = {name for name, service in SERVICES.items() if keys & service.get("environment", {}).keys()}
+    assert having == {"worker-io"}
+    assert keys <= SERVICES["worker-io"]["environment"].keys()
+
+
 @pytest.mark.parametrize("secret", SECRETS)
 def test_secrets_have_no_default(secret: str) -> None:
     text = (ROOT / "docker-compose.yml").read_text()
