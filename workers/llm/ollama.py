@@ -89,12 +89,12 @@ class OllamaProvider:
         return found is not None and (not found.capabilities or COMPLETION in found.capabilities)
 
     def embed(self, texts: Sequence[str], *, model: str | None = None) -> list[list[float]]:
-        """One vector for each text, in order. Depending on the server's version a text too long for the model is cut or
-        refused."""
+        """One vector for each text, in order. Raises `PromptTooLong` where one does not fit the model's context, though
+        Ollama does not say which."""
         if not texts:
             return []
         name = model or self.default_model
-        body = self._loading(name) | {"input": list(texts)}
+        body = self._loading(name) | {"input": list(texts), "truncate": False}
         with translated(model=name, task="vectors", silent=SILENT_AT_FIRST):
             vectors = self._client.vectors(body, seconds=self._patience(texts))
         if len(vectors) != len(texts):

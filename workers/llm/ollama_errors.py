@@ -37,7 +37,7 @@ class Rule:
 
 # The first that fits counts.
 RULES: Sequence[Rule] = (
-    Rule(None, "longer than the context length|exceeds the available context size|exceed_context_size", PromptTooLong),
+    Rule(None, "longer than the context length|exceeds the (?:available )?context|exceed_context_size", PromptTooLong),
     Rule(None, "does not support (?:chat|generate|completion|embed)", ModelUnfit),
     Rule([501], "", ModelUnfit),
     Rule([429], "", ModelRateLimited),

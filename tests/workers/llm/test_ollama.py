@@ -11,7 +11,7 @@ from tests.fakes.encoder import encode
 from tests.fakes.ollama_replies import Hang, Thinking
 from tests.fakes.ollama_server import EMBEDDING_MODEL, MODEL, FakeOllama
 from tests.support.configuration import Configure
-from workers.llm.gateway import CompletionRequest, ModelMissing, ModelUnavailable, Piece, Provider, Usage
+from workers.llm.gateway import CompletionRequest, ModelMissing, ModelUnavailable, Piece, PromptTooLong, Provider, Usage
 from workers.llm.ollama import OllamaProvider, with_tag
 from workers.llm.registry import registry
 
@@ -136,6 +136,11 @@ def test_embedding_uses_the_context_size_of_chats(server: FakeOllama, provider: 
     provider.embed(["a text"], model=EMBEDDING_MODEL)
 
     assert server.requests[0].body["options"] == {"num_ctx": 8192}
+
+
+def test_text_that_is_too_long_for_a_vector_is_not_cut(provider: OllamaProvider) -> None:
+    with pytest.raises(PromptTooLong):
+        provider.embed(["short", "long " * 3_000], model=EMBEDDING_MODEL)
 
 
 def test_schema_is_sent_as_format_and_in_the_prompt(server: FakeOllama, provider: OllamaProvider) -> None:

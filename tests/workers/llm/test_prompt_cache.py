@@ -1,4 +1,8 @@
-"""A server reads only what a prompt does not share with the one before: of a second request of a kind, what changed."""
+"""A server reads only what a prompt does not share with the one before: of a second request of a kind, what changed.
+
+With llama.cpp, SmolLM2-135M and one core it was 18 of 2,064 tokens of a second question on the same passages (0.6 s),
+and 1,730 (18 s) when the prompt stood before the passages; of other exercises on them 19 of 1,630, and 1,050.
+"""
 
 from collections.abc import Callable
 
