@@ -4,18 +4,22 @@ import asyncio
 import shutil
 import signal
 import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.progress import TaskID
 
 from cli import demo_report
+from cli.demo_problems import HINT, problem_of
 from cli.demo_stack import running_stack
 from cli.progress_bars import ProgressBars
 from core.settings import settings
 from embedded.errors import CannotRun
 from embedded.instance_lock import hold_instance_lock
-from pensum_client import AsyncPensum, ExercisesIn, JobFailed, JobOut, PensumError, ProgressIn, ResourcesIn
+from pensum_client import AsyncPensum, ExercisesIn, JobFailed, JobOut, NotFinished, PensumError, ProgressIn, ResourcesIn
 from pensum_client.kinds import JobRequest
 from tasks.contracts import ExerciseType
 
@@ -25,16 +29,28 @@ QUESTION = "Why does my model score great on the examples it learned from but ba
 TOPIC = "overfitting"
 EXERCISE_TYPES: tuple[ExerciseType, ...] = ("multiple_choice", "cloze")
 COMPLETED = ProgressIn(completed_task="Read about overfitting and regularization", score=0.8, minutes=25)
-JOB_SECONDS = 300.0
+DOCUMENT_SECONDS = 300.0  # no model works on documents
+MODEL_SECONDS = 50.0  # for all that a model does once the documents are in; starting and stopping take as long
+PROFILE_SHARE = 0.4  # of that: a model with one slot does nothing else meanwhile
+NO_RESOURCES = "No document was suggested for the question."
 INTERRUPTED = 130
 
 
-def demo() -> int:
-    """Returns the exit status."""
+@dataclass(frozen=True)
+class Step:
+    """What the demo has a job do; `seconds` is how long it may take, and at the end how long it took."""
+
+    name: str
+    job: JobOut
+    seconds: float
+
+
+def demo(model_seconds: float = MODEL_SECONDS) -> int:
+    """Returns the exit status. What a model cannot do within its time is said, and the demo goes on."""
     home = settings().site.home.absolute() / "demo"
     try:
         with hold_instance_lock(home):
-            asyncio.run(_run_on_new_stack(home / "stack"))
+            asyncio.run(_run_on_new_stack(home / "stack", model_seconds))
     except (KeyboardInterrupt, asyncio.CancelledError):
         print("Interrupted; everything has stopped.")
         return INTERRUPTED
@@ -43,7 +59,7 @@ def demo() -> int:
     return 0
 
 
-async def _run_on_new_stack(home: Path) -> None:
+async def _run_on_new_stack(home: Path, model_seconds: float) -> None:
     _cancel_on_signals()
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -51,59 +67,94 @@ async def _run_on_new_stack(home: Path) -> None:
     started = time.monotonic()
     async with running_stack(home, console) as stack, AsyncPensum(stack.url, stack.key) as pensum:
         ready_seconds = time.monotonic() - started
-        await _run_main_job(pensum, console)
+        await _run_main_job(pensum, console, model_seconds)
     total_seconds = time.monotonic() - started
     console.print(f"\nReady after {ready_seconds:.1f} s, {total_seconds:.1f} s in all; everything has stopped.")
 
 
-async def _run_main_job(pensum: AsyncPensum, console: Console) -> None:
+async def _run_main_job(pensum: AsyncPensum, console: Console, model_seconds: float) -> None:
     with ProgressBars(console) as bars:
-        ingested = await _ingest(pensum, bars)
+        documents, profile = await _ingest(pensum, bars, PROFILE_SHARE * model_seconds)
     with ProgressBars(console) as bars:
-        resources, *exercises, progress = practised = await _practise(pensum, bars)
-    texts = {file.name: file.read_text() for file in _sample_files()}
-    all_found = demo_report.print_resources(console, QUESTION, _result(resources)["resources"], texts)
-    for job in exercises:
-        demo_report.print_exercises(console, _result(job)["exercises"])
-    demo_report.print_progress(console, _result(progress))
-    demo_report.print_profile(console, _result(ingested[-1]))
-    demo_report.print_receipts(console, [*ingested, *practised])
-    if not all_found:
+        practised = await _practise(pensum, bars, model_seconds - profile.seconds)
+    resources, *exercises, progress = practised
+    all_exact = _print_resources(console, resources)
+    for step in exercises:
+        _print(step, console, lambda result: demo_report.print_exercises(console, result["exercises"]))
+    _print(progress, console, lambda result: demo_report.print_progress(console, result))
+    _print(profile, console, lambda result: demo_report.print_profile(console, result))
+    demo_report.print_receipts(console, [*documents, *(step.job for step in (profile, *practised))])
+    if any(step.job.result is None for step in (profile, *practised)):
+        console.print(f"\n{HINT}")
+    if not all_exact:
         raise CannotRun("A quote is not in any sample file. This is a defect of Pensum.")
 
 
-async def _ingest(pensum: AsyncPensum, bars: ProgressBars) -> list[JobOut]:
+async def _ingest(pensum: AsyncPensum, bars: ProgressBars, profile_seconds: float) -> tuple[list[JobOut], Step]:
+    """A model works on the profile; it has its time once the documents, without which nothing else can be done, are
+    in."""
     files = _sample_files()
     jobs = [await pensum.upload(file) for file in files]
-    jobs.append(await pensum.ingest_profile(PROFILE.name, PROFILE.read_bytes()))
-    named_jobs = zip([*(file.name for file in files), "your profile"], jobs, strict=True)
-    return await asyncio.gather(*(_follow(pensum, bars, name, job) for name, job in named_jobs))
+    profile = await pensum.ingest_profile(PROFILE.name, PROFILE.read_bytes())
+    profile_bar = bars.add_task("your profile", total=None, note=profile.state)
+    named_jobs = zip([file.name for file in files], jobs, strict=True)
+    documents = await asyncio.gather(*(_follow_document(pensum, bars, name, job) for name, job in named_jobs))
+    return documents, await _follow(pensum, bars, profile_bar, Step("your profile", profile, profile_seconds))
 
 
-async def _practise(pensum: AsyncPensum, bars: ProgressBars) -> list[JobOut]:
+async def _practise(pensum: AsyncPensum, bars: ProgressBars, seconds: float) -> list[Step]:
     session = await pensum.start_session()
     requests: list[tuple[str, JobRequest]] = [
         ("resources", ResourcesIn(query=QUESTION, limit=3, session_id=session.id))
     ]
     for exercise_type in EXERCISE_TYPES:
         request = ExercisesIn(exercise_type=exercise_type, topic=TOPIC, count=2, session_id=session.id)
-        requests.append((exercise_type.replace("_", " "), request))
+        requests.append((f"{exercise_type.replace('_', ' ')} exercises", request))
     requests.append(("progress", COMPLETED))
-    jobs = [(name, await pensum.submit(request)) for name, request in requests]
-    return await asyncio.gather(*(_follow(pensum, bars, name, job) for name, job in jobs))
+    steps = [Step(name, await pensum.submit(request), seconds) for name, request in requests]
+    named_bars = [bars.add_task(step.name, total=None, note=step.job.state) for step in steps]
+    return await asyncio.gather(
+        *(_follow(pensum, bars, bar, step) for bar, step in zip(named_bars, steps, strict=True))
+    )
 
 
-async def _follow(pensum: AsyncPensum, bars: ProgressBars, name: str, job: JobOut) -> JobOut:
+async def _follow_document(pensum: AsyncPensum, bars: ProgressBars, name: str, job: JobOut) -> JobOut:
     bar = bars.add_task(name, total=None, note=job.state)
-    job = await pensum.wait(job.id, JOB_SECONDS, lambda changed: bars.show_job(bar, changed))
+    job = await pensum.wait(job.id, DOCUMENT_SECONDS, lambda changed: bars.show_job(bar, changed))
     if job.result is None:
         raise JobFailed(job)
     return job
 
 
-def _result(job: JobOut) -> dict[str, Any]:
-    assert job.result is not None
-    return job.result
+async def _follow(pensum: AsyncPensum, bars: ProgressBars, bar: TaskID, step: Step) -> Step:
+    """The step with its job as it is at the end, cancelled where it takes too long, and the seconds that it took."""
+    started = time.monotonic()
+    try:
+        job = await pensum.wait(step.job.id, step.seconds, lambda changed: bars.show_job(bar, changed))
+    except NotFinished as late:
+        job = late.job
+        await pensum.cancel(job.id)
+    if job.result is None:
+        bars.update(bar, note="not done")
+    return replace(step, job=job, seconds=time.monotonic() - started)
+
+
+def _print_resources(console: Console, step: Step) -> bool:
+    """Whether all quotes are exact."""
+    found = step.job.result["resources"] if step.job.result else []
+    if not found:
+        _print(step, console, lambda result: demo_report.print_problem(console, [NO_RESOURCES]))
+        return True
+    texts = {file.name: file.read_text() for file in _sample_files()}
+    return demo_report.print_resources(console, QUESTION, found, texts)
+
+
+def _print(step: Step, console: Console, print_result: Callable[[dict[str, Any]], None]) -> None:
+    if step.job.result is not None:
+        print_result(step.job.result)
+    else:
+        problem = problem_of(step.name, step.job, step.seconds, settings().llm.model)
+        demo_report.print_problem(console, problem)
 
 
 def _sample_files() -> list[Path]:

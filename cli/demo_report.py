@@ -21,7 +21,7 @@ def print_resources(
     for resource, file in zip(resources, files, strict=True):
         found = f"✓ in {file}" if file else "✗ in no sample file"
         console.print(_panel(resource["title"], [f"“{resource['quote']}”", found, resource["reason"]]))
-    return bool(files) and all(files)
+    return all(files)
 
 
 def _file_with(quote: str, texts: Mapping[str, str]) -> str | None:
@@ -45,12 +45,18 @@ def print_profile(console: Console, profile: dict[str, Any]) -> None:
     console.print(_panel("profile", [profile["name"], profile["bio"]]))
 
 
+def print_problem(console: Console, lines: Sequence[str]) -> None:
+    console.print(_panel("not done", [line for line in lines if line], style="yellow"))
+
+
 def print_receipts(console: Console, jobs: Sequence[JobOut]) -> None:
     table = Table("job", "jobs", "provider", "queued s", "worked s", title="Receipts (medians)")
     for column in (1, 3, 4):
         table.columns[column].justify = "right"
     for kind in dict.fromkeys(job.kind for job in jobs):
         receipts = [job.receipt for job in jobs if job.kind == kind and job.receipt is not None]
+        if not receipts:  # none of them ended
+            continue
         providers = {receipt.provider or receipt.model or "" for receipt in receipts}
         queued = median(receipt.queue_seconds for receipt in receipts)
         worked = median(receipt.work_seconds for receipt in receipts)
@@ -58,5 +64,5 @@ def print_receipts(console: Console, jobs: Sequence[JobOut]) -> None:
     console.print(table)
 
 
-def _panel(title: str, lines: Sequence[str]) -> Panel:
-    return Panel(Text("\n".join(lines)), title=Text(title), title_align="left", border_style="cyan")
+def _panel(title: str, lines: Sequence[str], *, style: str = "cyan") -> Panel:
+    return Panel(Text("\n".join(lines)), title=Text(title), title_align="left", border_style=style)

@@ -32,11 +32,13 @@ def migrate() -> None:
 
 
 @app.command()
-def demo() -> None:
+def demo(
+    model_seconds: float = typer.Option(50.0, min=1.0, help="The longest time for all that a language model does."),
+) -> None:
     """Ingest the samples and ask questions about them, on a temporary platform that is stopped at the end."""
     from cli.demo import demo as run
 
-    raise typer.Exit(run())
+    raise typer.Exit(run(model_seconds))
 
 
 app.command("jobs")(jobs.list_jobs)

@@ -38,6 +38,7 @@ def as_values(report: Report) -> dict[str, Any]:
 def sentence(report: Report) -> str:
     """What the model is fit for."""
     name = f"{report.model!r} of {report.provider!r}"
+    name = f"As far as it was checked, {name}" if report.stopped and report.asked else name
     fit, partly, unfit = (_labels(report, verdict) for verdict in ("fit", "partly", "unfit"))
     if not report.asked:
         return f"{name} was not checked."

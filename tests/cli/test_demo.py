@@ -7,18 +7,30 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.ollama_replies import Hang
+from tests.fakes.ollama_server import FakeOllama
+
 ROOT = Path(__file__).parents[2]
+
+
+STEPS = ("your profile", "resources", "multiple choice exercises", "cloze exercises", "progress")
+NONSENSE, SILENT = "blah blah", Hang(after=1)
+
+
+def demo(home: Path, *args: object, **variables: str) -> "subprocess.CompletedProcess[str]":
+    env = os.environ | {"PENSUM_HOME": str(home), "COLUMNS": "200"} | variables
+    command = [sys.executable, "-m", "cli.main", "demo", *map(str, args)]
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=220, check=False)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(240)
 def test_demo_ingests_the_samples_and_quotes_them_exactly(tmp_path: Path) -> None:
-    env = os.environ | {"PENSUM_HOME": str(tmp_path), "COLUMNS": "200"}
-    command = [sys.executable, "-m", "cli.main", "demo"]
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=220)
+    done = demo(tmp_path, "--model-seconds", 150)
     assert done.returncode == 0, done.stderr + done.stdout
     assert done.stdout.count("✓ in ") >= 3
     assert "✗" not in done.stdout
+    assert "not done" not in done.stdout
     assert "Inês Carvalho" in done.stdout
     for kind in (
         "documents.ingest",
@@ -28,3 +40,30 @@ def test_demo_ingests_the_samples_and_quotes_them_exactly(tmp_path: Path) -> Non
         "profiles.ingest",
     ):
         assert kind in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_demo_says_what_a_weak_model_could_not_do(tmp_path: Path) -> None:
+    with FakeOllama() as ollama:
+        ollama.respond = lambda body: NONSENSE
+        done = demo(tmp_path, OLLAMA_HOST=ollama.url, PENSUM_LLM_PROVIDER="ollama")
+        forms = [request for request in ollama.requests if request.body.get("format")]
+    assert done.returncode == 0, done.stderr + done.stdout
+    for step in STEPS:
+        assert f"The model `llama3.2:3b` could not fill the form for {step}." in done.stdout
+    assert "`pensum llm check` says what a model is fit for" in done.stdout
+    assert "everything has stopped" in done.stdout
+    assert len(forms) == 2 * len(STEPS)  # each form is tried twice, and no job anew
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_demo_ends_though_a_model_is_silent(tmp_path: Path) -> None:
+    with FakeOllama() as ollama:
+        ollama.respond = lambda body: SILENT
+        done = demo(tmp_path, "--model-seconds", 5, OLLAMA_HOST=ollama.url, PENSUM_LLM_PROVIDER="ollama")
+    assert done.returncode == 0, done.stderr + done.stdout
+    for step in STEPS:
+        assert f"The model `llama3.2:3b` was too slow for {step}, which the demo stopped after" in done.stdout
+    assert "everything has stopped" in done.stdout
