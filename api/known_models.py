@@ -1,7 +1,7 @@
-"""Which providers and models a request may name, as live workers announce them.
+"""Which providers and models a request may name, as workers have announced them.
 
-Only what is certainly wrong is refused. A provider that is away announces no models, so that any name may be one of its
-models; the job then says whether it is.
+Only what is certainly wrong is refused. The models of a provider that is away are not known, so that any name may be
+one of them; the job then says whether it is.
 """
 
 from collections.abc import Iterable, Sequence

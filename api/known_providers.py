@@ -1,4 +1,4 @@
-"""The providers of language models that the platform knows, and their models, as the workers report them."""
+"""The providers of language models that workers have announced, and their models."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.llm_config import SELECTS_ONLY, Chains, default_chains
 from core.settings import settings
-from db.queries.jobs import workers
+from db.queries.llm import providers
 
 ModelsOf = Mapping[str, frozenset[str]]
 """The models that write, by provider, in the order in which `auto` asks the providers. None are known of a provider
@@ -19,12 +19,11 @@ Announced = Mapping[str, Mapping[str, bool]]
 
 
 def announced_models(session: Session) -> Announced:
-    found: dict[str, dict[str, bool]] = {"ollama": {}}
-    for worker in workers.list_alive(session):
-        for model in worker.models:
-            found.setdefault(model["provider"], {})[model["name"]] = _writes(model)
-    found[SELECTS_ONLY] = found.pop(SELECTS_ONLY, {})
-    return found
+    known = {
+        health.name: {model["name"]: _writes(model) for model in health.models if health.is_up}
+        for health in providers.list_health(session)
+    }
+    return known or {"ollama": {}, SELECTS_ONLY: {}}
 
 
 def known_providers(session: Session) -> ModelsOf:

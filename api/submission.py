@@ -17,13 +17,15 @@ from api.fingerprints import fingerprint_of
 from api.job_changes import JobChanges
 from api.long_poll import is_unfinished, wait_while
 from api.schemas import jobs as schemas
-from api.schemas.jobs import JobOut
+from api.schemas.jobs import JobOut, Serving
 from api.ttl_cache import TtlCache
 from db.models import Job
 from db.queries.jobs import idempotency, jobs, workers
 from db.transactions import read, write
+from tasks import routing
 from tasks.contracts import Contract
 from tasks.group_commit import GroupCommit
+from tasks.routing import refresh_directory
 from tasks.submit import draft, submit
 
 P = ParamSpec("P")
@@ -55,10 +57,11 @@ class Submission:
         or deadline needs a transaction of its own."""
         if self.idempotency_key is not None or self.cancel_after_seconds is not None:
             return await self.submit_with(submit, contract, user_id=self.user_id, callback_url=callback_url)
+        await refresh_directory()
         new = await self.group_commit.submit(draft(contract, user_id=self.user_id, callback_url=callback_url))
         if self.wait_seconds is not None:
             return await self._respond(await self._wait(new.id))
-        body = schemas.render_new(new, await served_queues())
+        body = schemas.render_new(new, await serving())
         self._point_to(body)
         return body
 
@@ -156,13 +159,15 @@ async def _submission(user: CurrentUser, submission_of: Annotated[SubmissionOf, 
     return submission_of(user.id)
 
 
-async def served_queues() -> set[str]:
-    """The queues that a live worker serves, as of the last second."""
-    return await _served_queues.get("", lambda: read(workers.served_queues))
+async def serving() -> Serving:
+    """As of the last second."""
+    await refresh_directory()
+    queues = await _served_queues.get("", lambda: read(workers.served_queues))
+    return Serving(queues, routing.known_directory().providers)
 
 
 async def show(job: Job) -> JobOut:
-    return schemas.render(job, await served_queues())
+    return schemas.render(job, await serving())
 
 
 Submitting = Annotated[Submission, Depends(_submission)]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tasks.queues import BEAT_COMMAND, GPU_LLM, QUEUES, Queue, worker_command
+from tasks.queues import BEAT_COMMAND, GPU_LLM, Queue, worker_command, worker_queues
 
 THREADS = "PENSUM_EMBEDDING_THREADS"
 
@@ -47,7 +47,7 @@ def worker(queue: Queue, gpu_devices: str | None) -> ProcessSpec:
 
 
 def workers(gpu_devices: str | None) -> list[ProcessSpec]:
-    return [worker(queue, gpu_devices) for queue in QUEUES.values()]
+    return [worker(queue, gpu_devices) for queue in worker_queues()]
 
 
 def beat(home: Path) -> ProcessSpec:

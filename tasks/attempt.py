@@ -34,6 +34,7 @@ class Usage:
     prompt_tokens: int = 0
     output_tokens: int = 0
     cost: float = 0.0
+    tries: int = 0
     cache: str = "none"
     finish_reason: str | None = None
     first_token_seconds: float | None = None
@@ -47,13 +48,15 @@ class Usage:
 
 class Attempt:
     """Reports are buffered, and written by the report writer of the process; the lock `writing` keeps them before the
-    job's last events. `is_shown` says whether Flower shows the attempt."""
+    job's last events. `is_shown` says whether Flower shows the attempt, `is_trial` whether it is the first to ask a
+    provider that was away."""
 
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
         self.usage = Usage()
         self.writing = threading.Lock()
         self.is_shown = False
+        self.is_trial = claim.is_trial
         self._buffer = threading.Lock()
         self._progress: Mapping[str, Any] | None = None
         self._events: list[Event] = []
@@ -80,7 +83,8 @@ class Attempt:
 
     @property
     def queue(self) -> str:
-        return CONTRACTS[self.claim.kind].stages[self.fence.stage].name
+        """The queue that it was claimed from."""
+        return self.claim.queue
 
     @property
     def is_last(self) -> bool:

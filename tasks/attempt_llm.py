@@ -3,11 +3,13 @@
 import time
 from collections.abc import Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from core.errors import AppError
 from core.once import once
 from db.queries.embeddings import generations
-from db.transactions import read_only
+from db.transactions import read_only, transaction
+from tasks import provider_health
 from tasks.attempt import Attempt
 from tasks.attempt import Usage as Receipt
 from tasks.spending import metered
@@ -23,7 +25,7 @@ from workers.llm.gateway import (
     Provider,
     Usage,
 )
-from workers.llm.provider_selection import select_provider
+from workers.llm.registry import registry
 
 
 def encode(texts: Sequence[str]) -> Sequence[Vector]:
@@ -38,10 +40,20 @@ def _vector_cache(model: str) -> VectorCache:
     return VectorCache(lambda texts: encoder(model).encode(texts, interactive=True))
 
 
+@once
+def connection(name: str) -> Provider:
+    """This process's connection to a provider of its registry."""
+    return registry()[name].make(encode)
+
+
+class RouteMissing(AppError):
+    """The job has no provider that this worker can ask. It is routed anew."""
+
+
 @dataclass(frozen=True)
 class RecordedProvider:
     """A provider that puts into the receipt how fast each of its outputs came and how it ended, also where the job then
-    fails."""
+    fails. `default_model` is the one that the job's route names."""
 
     provider: Provider
     attempt: Attempt
@@ -56,7 +68,7 @@ class RecordedProvider:
 
     @property
     def default_model(self) -> str:
-        return self.provider.default_model
+        return self.attempt.claim.model or self.provider.default_model
 
     @property
     def capabilities(self) -> Capabilities:
@@ -66,20 +78,23 @@ class RecordedProvider:
         return self.provider.models()
 
     def context_tokens(self, model: str | None) -> int | None:
-        return self.provider.context_tokens(model)
+        return self.provider.context_tokens(model or self.default_model)
 
     def digest(self, model: str | None) -> str | None:
-        return self.provider.digest(model)
+        return self.provider.digest(model or self.default_model)
 
     def load(self, model: str | None) -> None:
         self.provider.load(model)
 
     def stream(self, request: CompletionRequest) -> Generator[Piece | Usage, None, None]:
+        request = request if request.model else replace(request, model=self.default_model)
         reason: FinishReason | None = None
         pace = _Pace(self.receipt)
+        self.receipt.tries += 1
         try:
             with closing(metered(self.provider, request, self.attempt)) as parts:
                 for part in parts:
+                    self._note_output()
                     pace.note(part)
                     if isinstance(part, Usage):
                         reason = part.finish_reason
@@ -91,6 +106,14 @@ class RecordedProvider:
         except GeneratorExit:
             self._record(request, reason or "cancelled")
             raise
+
+    def _note_output(self) -> None:
+        """The first job that asks a provider after it was away finds out that it works."""
+        if self.attempt.is_trial:
+            self.attempt.is_trial = False
+            with transaction() as session:
+                slots = registry()[self.name].slots
+                provider_health.report_output(session, self.name, self.attempt.queue, slots)
 
     def _record(self, request: CompletionRequest, reason: FinishReason | None) -> None:
         self.receipt.provider = self.name
@@ -120,9 +143,12 @@ class _Pace:
             self._receipt.tokens_per_second = round((tokens - 1) / seconds, 1)
 
 
-def provider_for(attempt: Attempt, *, name: str | None = None, model: str | None = None) -> Provider:
-    """The provider that `select_provider` selects; the attempt's receipt says how its outputs ended."""
-    return RecordedProvider(select_provider(encode, name=name, model=model), attempt)
+def provider_for(attempt: Attempt) -> Provider:
+    """The provider of the job's route; the attempt's receipt says how its outputs ended."""
+    name = attempt.claim.provider
+    if name is None or name not in registry():
+        raise RouteMissing
+    return RecordedProvider(connection(name), attempt)
 
 
 def record_usage(attempt: Attempt, provider: str, usage: Usage) -> None:

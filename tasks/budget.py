@@ -18,7 +18,6 @@ from db.queries.jobs.jobs import Draft
 from db.queries.llm import config, spending
 from db.queries.llm.spending import Day
 from tasks.contracts import CONTRACTS
-from tasks.queues import GPU_LLM
 
 FRESH_SECONDS = 1.0
 MOST_REMEMBERED = 10_000
@@ -104,5 +103,9 @@ def _unknown(users: set[UUID]) -> list[UUID]:
 
 def _spends(draft: Draft) -> bool:
     """Whether its language model counts tokens. What selects from the library does not."""
-    asks = GPU_LLM in CONTRACTS[draft.kind].stages.values()
-    return asks and SELECTS_ONLY not in (draft.payload.get("provider"), settings().llm.provider)
+    contract = CONTRACTS.get(draft.kind)
+    return (
+        contract is not None
+        and contract.chain is not None
+        and SELECTS_ONLY not in (draft.payload.get("provider"), settings().llm.provider)
+    )

@@ -3,19 +3,18 @@
 The job, its log, its deliveries and the user's history are as if a worker had found the answer in the cache.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from core.settings import settings
 from db.models import CachedAnswer, Job
-from db.queries.jobs import attempts, jobs, workers
+from db.queries.jobs import attempts, jobs
 from db.queries.jobs.attempts import Event
 from db.queries.learning import answers
+from db.queries.llm.providers import Health
+from tasks import routing
 from tasks.attempt import Usage
 from tasks.contracts import AskQuestion
 from tasks.steps.asked_question import add_answer, read_asked
@@ -24,8 +23,8 @@ from tasks.submit import draft
 
 @dataclass(frozen=True)
 class AnswerModel:
-    """A model whose cached answers may be given. `digests` are those that live workers announce of it: an answer of
-    another digest is of an older model. Where they announce none the model is away, and was not made anew as far as
+    """A model whose cached answers may be given. `digests` are those that its provider lists: an answer of another
+    digest is of an older model. While the provider is away there are none, and the model was not made anew as far as
     anyone knows."""
 
     provider: str
@@ -33,25 +32,30 @@ class AnswerModel:
     digests: frozenset[str]
 
 
-def answer_models(session: Session) -> list[AnswerModel]:
+def answer_models(session: Session, request: AskQuestion) -> list[AnswerModel]:
     """The models that a job may ask, the best first, up to the one that a job submitted now would ask."""
-    llm = settings().llm
-    extractive = AnswerModel("extractive", "extractive", frozenset())
-    if llm.provider == "extractive":
-        return [extractive]
-    digests = _announced_digests(session)
-    found = digests.get(("ollama", llm.model)) or digests.get(("ollama", f"{llm.model}:latest"))
-    ollama = AnswerModel("ollama", llm.model, frozenset(found or ()))
-    return [ollama] if found or llm.provider == "ollama" else [ollama, extractive]
-
-
-def _announced_digests(session: Session) -> Mapping[tuple[str, str], set[str]]:
-    """By provider and model."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for worker in workers.list_alive(session):
-        for model in worker.models:
-            found[model["provider"], model["name"]].add(model.get("digest") or "")
+    routing.refresh_with(session)
+    known, asked = routing.known_directory(), routing.route_new(request)
+    found = []
+    for entry in known.chain(request.chain):
+        health = known.providers.get(entry.provider)
+        if health is not None and _may_have_answered(health, entry.model):
+            found.append(_answer_model(health, entry.model))
+        if entry.provider == asked.provider:
+            break
     return found
+
+
+def _may_have_answered(health: Health, model: str | None) -> bool:
+    """A model that the provider lists no more was deleted."""
+    return health.offers(model) if health.is_up else health.has_been_up
+
+
+def _answer_model(health: Health, model: str | None) -> AnswerModel:
+    name = model or health.default_model or health.name
+    names = {name, f"{name}:latest"}
+    digests = {one.get("digest") or "" for one in health.models if one["name"] in names} if health.is_up else ()
+    return AnswerModel(health.name, name, frozenset(digests))
 
 
 def submit_answered(
@@ -82,7 +86,7 @@ def submit_answered(
 
 def _find_cached(session: Session, request: AskQuestion, user_id: UUID) -> CachedAnswer | None:
     asked = read_asked(session, user_id, request)
-    for model in answer_models(session):
+    for model in answer_models(session, request):
         key = asked.key(provider=model.provider, model=model.model)
         cached = answers.find_cached(session, key, user_id=user_id, digests=model.digests or None) if key else None
         if cached is not None:

@@ -5,6 +5,7 @@ ignores fields that it does not know.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum, StrEnum
 from typing import Any, ClassVar, Literal
@@ -12,6 +13,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from core.llm_config import ChainName
 from tasks.queues import CPU, GPU_EMBED, GPU_LLM, IO, UPKEEP, Queue
 
 
@@ -30,6 +32,14 @@ class Deadline(StrEnum):
     BULK = "bulk"
 
 
+@dataclass(frozen=True)
+class AskedFor:
+    """The provider or model that a request names: no chain chooses another."""
+
+    provider: str | None
+    model: str | None
+
+
 class Contract(BaseModel):
     """What a job needs, and how it is run.
 
@@ -37,7 +47,8 @@ class Contract(BaseModel):
     that sends no heartbeat, `time_limit` how long one attempt may work. After a `Transient` error the job waits
     `backoff` * 2**attempts (full jitter) for its next attempt. `running_per_user` limits how many of the kind run at
     once for one user, across all workers. Kinds that ask a language model have a `deadline`: it alone ends their wait
-    for a model that is away. Others wait as long as it takes.
+    for a model that is away. Others wait as long as it takes. `chain` is the kind of work that their stage in
+    `gpu.llm` does: it decides which provider is asked.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
@@ -51,11 +62,17 @@ class Contract(BaseModel):
     backoff: ClassVar[timedelta] = timedelta(seconds=2)
     running_per_user: ClassVar[int | None] = None
     deadline: ClassVar[Deadline | None] = None
+    chain: ClassVar[ChainName | None] = None
 
     @property
     def first_stage(self) -> str:
         """The stage where this job begins."""
         return next(iter(self.stages))
+
+    @property
+    def asks_for(self) -> AskedFor | None:
+        """What the request itself names."""
+        return None
 
 
 class IngestDocument(Contract):
@@ -138,6 +155,7 @@ class SuggestResources(Contract):
     """Suggest documents of the learner's library for a query, with reasons and exact quotes."""
 
     kind = "learning.resources"
+    chain = "default"
     stages = {"run": GPU_LLM}
     running_per_user = 4
     priority = Priority.INTERACTIVE
@@ -156,6 +174,7 @@ class WriteExercises(Contract):
     """Write exercises on a topic from the learner's library, and keep the solutions on the server."""
 
     kind = "learning.exercises"
+    chain = "exercises"
     stages = {"run": GPU_LLM}
     running_per_user = 4
     deadline = Deadline.INTERACTIVE
@@ -171,6 +190,7 @@ class IngestProfile(Contract):
     """Turn an uploaded text about a person into their profile, and make it searchable."""
 
     kind = "profiles.ingest"
+    chain = "profiles"
     stages = {"parse": CPU, "extract": GPU_LLM, "embed": GPU_EMBED}
     running_per_user = 4
     deadline = Deadline.BULK
@@ -190,6 +210,7 @@ class PersonalizeProfile(Contract):
     """Write a personal welcome from the user's profile and library, with first steps."""
 
     kind = "profiles.personalize"
+    chain = "profiles"
     stages = {"run": GPU_LLM}
     running_per_user = 1
     deadline = Deadline.INTERACTIVE
@@ -199,6 +220,7 @@ class MatchPeople(Contract):
     """Find discoverable people for a query, or people like the user `like_user_id`."""
 
     kind = "profiles.match"
+    chain = "profiles"
     stages = {"run": GPU_LLM}
     priority = Priority.INTERACTIVE
     running_per_user = 4
@@ -213,6 +235,7 @@ class AssessProgress(Contract):
     """Assess a completed task: mastery per topic, and what to do next."""
 
     kind = "profiles.progress"
+    chain = "profiles"
     stages = {"run": GPU_LLM}
     running_per_user = 4
     deadline = Deadline.INTERACTIVE
@@ -224,6 +247,7 @@ class AskQuestion(Contract):
     """Answer a question from the user's library, with exact quotes."""
 
     kind = "answers.ask"
+    chain = "answers"
     stages = {"run": GPU_LLM}
     priority = Priority.INTERACTIVE
     running_per_user = 4
@@ -248,6 +272,7 @@ class GenerateText(Contract):
     """Generate text for a prompt with a language model. `turns` are the messages before the prompt."""
 
     kind = "llm.generate"
+    chain = "generate"
     stages = {"run": GPU_LLM}
     running_per_user = 4
     deadline = Deadline.INTERACTIVE
@@ -263,6 +288,11 @@ class GenerateText(Contract):
     seed: int | None = None
     stop: list[str] = []
     thinks: bool = False
+
+    @property
+    def asks_for(self) -> AskedFor | None:
+        provider = None if self.provider == "auto" else self.provider
+        return None if provider is None and self.model is None else AskedFor(provider, self.model)
 
 
 class PullModel(Contract):

@@ -1,17 +1,38 @@
 """The public schema of a job, in responses of the API and in webhooks."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel
 
-from db.models import Job, JobState
+from core.llm_config import SELECTS_ONLY
+from db.models import Job, JobState, ProviderState
 from db.queries.jobs.jobs import NewJob
+from db.queries.llm.providers import Health
 from tasks import problems
 
-WaitingReason = Literal["busy", "starved", "paused", "scheduled"]
+WaitingReason = Literal[
+    "busy", "starved", "paused", "scheduled", "model_away", "model_loading", "model_busy", "rate_limited"
+]
+
+REASONS: Mapping[ProviderState, WaitingReason] = {
+    ProviderState.AWAY: "model_away",
+    ProviderState.LOADING: "model_loading",
+    ProviderState.BUSY: "model_busy",
+    ProviderState.RATE_LIMITED: "rate_limited",
+    ProviderState.OUT_OF_BUDGET: "model_away",
+}
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What serves jobs now: the queues that some live worker consumes, and the providers of language models."""
+
+    queues: Collection[str] = ()
+    providers: Mapping[str, Health] = field(default_factory=dict)
 
 
 class Links(BaseModel):
@@ -39,6 +60,8 @@ class Receipt(BaseModel):
     cost: float = 0.0
     cache: Literal["hit", "miss", "none"]
     attempts: int
+    tries: int = 0
+    model_wait_seconds: float = 0.0
     finish_reason: Literal["stop", "length", "repetition", "cancelled"] | None = None
     first_token_seconds: float | None = None
     tokens_per_second: float | None = None
@@ -51,6 +74,7 @@ class JobOut(BaseModel):
     kind: str
     state: JobState | Literal["cancelling"]
     waiting_reason: WaitingReason | None
+    waiting_since: datetime | None
     progress: dict[str, Any] | None
     attempt: int
     max_attempts: int
@@ -64,15 +88,15 @@ class JobOut(BaseModel):
     links: Links
 
 
-def render(job: Job, served_queues: set[str]) -> JobOut:
-    """`served_queues` are those that some live worker consumes."""
+def render(job: Job, serving: Serving) -> JobOut:
     path = f"/api/jobs/{job.id}"
     is_stopping = job.state == JobState.RUNNING and job.cancel_requested_at is not None
     return JobOut(
         id=job.id,
         kind=job.kind,
         state="cancelling" if is_stopping else job.state,
-        waiting_reason=_waiting_reason(job.state, job.queue, served_queues),
+        waiting_reason=_waiting_reason(job.state, job.queue, job.provider, serving),
+        waiting_since=_waiting_since(job.state, job.queued_at, job.provider, serving),
         progress=job.progress,
         attempt=job.attempt,
         max_attempts=job.max_attempts,
@@ -87,14 +111,15 @@ def render(job: Job, served_queues: set[str]) -> JobOut:
     )
 
 
-def render_new(new: NewJob, served_queues: set[str]) -> JobOut:
+def render_new(new: NewJob, serving: Serving) -> JobOut:
     """Renders a job that was just inserted, without reading it from PostgreSQL."""
     path = f"/api/jobs/{new.id}"
     return JobOut.model_construct(
         id=new.id,
         kind=new.draft.kind,
         state=new.state,
-        waiting_reason=_waiting_reason(new.state, new.draft.queue, served_queues),
+        waiting_reason=_waiting_reason(new.state, new.draft.queue, new.draft.provider, serving),
+        waiting_since=_waiting_since(new.state, new.created_at, new.draft.provider, serving),
         progress=None,
         attempt=0,
         max_attempts=new.draft.max_attempts,
@@ -109,12 +134,31 @@ def render_new(new: NewJob, served_queues: set[str]) -> JobOut:
     )
 
 
-def _waiting_reason(state: JobState, queue: str, served_queues: set[str]) -> WaitingReason | None:
+def _waiting_reason(state: JobState, queue: str, provider: str | None, serving: Serving) -> WaitingReason | None:
     if state == JobState.SCHEDULED:
         return "scheduled"
-    if state == JobState.QUEUED:
-        return "busy" if queue in served_queues else "starved"
-    return None
+    if state != JobState.QUEUED:
+        return None
+    if queue not in serving.queues:
+        return "starved"
+    health = serving.providers.get(provider) if provider else None
+    return "busy" if health is None else _reason_of(health)
+
+
+def _reason_of(health: Health) -> WaitingReason:
+    if not health.is_served:
+        return "starved"
+    if health.is_declared_away:
+        return "model_away"
+    if health.is_up:
+        return "model_busy" if health.running >= health.slots and health.name != SELECTS_ONLY else "busy"
+    return REASONS[health.state]
+
+
+def _waiting_since(state: JobState, queued_at: datetime, provider: str | None, serving: Serving) -> datetime | None:
+    """Since when the job waits for a provider that is away; None where it waits for its turn."""
+    health = serving.providers.get(provider) if provider and state == JobState.QUEUED else None
+    return None if health is None or health.is_up else max(queued_at, health.since)
 
 
 def problem_of(job: Job) -> dict[str, Any] | None:
@@ -132,5 +176,6 @@ def _receipt(job: Job) -> Receipt | None:
         queue_seconds=round(job.queue_seconds, 3),
         work_seconds=round(job.work_seconds, 3),
         attempts=job.attempt,
+        model_wait_seconds=round(job.model_wait_seconds or 0.0, 3),
         **job.receipt,
     )

@@ -55,7 +55,7 @@ def generate_text(attempt: Attempt, request: GenerateText) -> Outcome:
 
     The prompt is the user's: nothing of it is left out, so one that is longer than the context fails the job. Earlier
     turns are left out, the oldest first, and the receipt counts their characters."""
-    provider = provider_for(attempt, name=request.provider, model=request.model)
+    provider = provider_for(attempt)
     completion = _completion(request)
     if not provider.capabilities.writes_prose:
         passages = find_passages(request.prompt, user_id=attempt.user_id, limit=PASSAGES)

@@ -7,33 +7,42 @@ from typing import Literal
 @dataclass(frozen=True)
 class Queue:
     """`slots` jobs run at once in a worker process; a slot claims up to `batch` jobs in one statement. Awake slots of a
-    queue that `listens` stay awake for a while when no job is left (workers/runtime/subscriber.py)."""
+    queue that `listens` stay awake for a while when no job is left (workers/runtime/subscriber.py). One that is
+    `served_by` another has no worker of its own: the other's worker has slots for both."""
 
     name: str
     pool: Literal["threads", "prefork"]
     slots: int
     batch: int
     listens: bool = True
+    served_by: str | None = None
 
 
 GPU_LLM = Queue("gpu.llm", pool="threads", slots=2, batch=1)
 GPU_EMBED = Queue("gpu.embed", pool="threads", slots=16, batch=4)  # its jobs share the batches of one encoder
 CPU = Queue("cpu", pool="prefork", slots=1, batch=1, listens=False)
 IO = Queue("io", pool="threads", slots=8, batch=128)
+IO_LLM = Queue("io.llm", pool="threads", slots=100, batch=1, served_by="io")  # language models that need no GPU of ours
 UPKEEP = Queue("upkeep", pool="threads", slots=2, batch=1, listens=False)  # its slots are for relay and reaper
 
-QUEUES = {queue.name: queue for queue in (GPU_LLM, GPU_EMBED, CPU, IO, UPKEEP)}
+QUEUES = {queue.name: queue for queue in (GPU_LLM, GPU_EMBED, CPU, IO, IO_LLM, UPKEEP)}
+
+
+def worker_queues() -> list[Queue]:
+    """Those that have a worker of their own."""
+    return [queue for queue in QUEUES.values() if queue.served_by is None]
 
 
 def worker_command(queue: Queue) -> list[str]:
-    """The arguments behind `celery` that start a worker for this queue alone."""
+    """The arguments behind `celery` that start the worker of this queue, and of those that it also serves."""
+    served = [queue, *(other for other in QUEUES.values() if other.served_by == queue.name)]
     return [
         "--app=tasks.app",
         "worker",
-        f"--queues={queue.name}",
+        f"--queues={','.join(one.name for one in served)}",
         f"--hostname={queue.name}@%h",
         f"--pool={queue.pool}",
-        f"--concurrency={queue.slots}",
+        f"--concurrency={sum(one.slots for one in served)}",
         "--task-events",
         "--without-gossip",
         "--without-mingle",

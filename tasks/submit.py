@@ -9,7 +9,7 @@ from core.settings import settings
 from db.models import Job, JobState
 from db.queries.jobs import jobs
 from db.queries.jobs.jobs import Draft
-from tasks import backlog, budget, notifier
+from tasks import backlog, budget, notifier, routing
 from tasks.contracts import Contract, Deadline
 from workers.egress.ssrf_guard import TargetRefused, check_url
 
@@ -33,19 +33,22 @@ def draft(
     """The row of a job. Raises `TargetRefused` for a `callback_url` that could never be called."""
     if callback_url is not None:
         _check_callback(callback_url)
-    stage = contract.first_stage
+    stage, route = contract.first_stage, routing.route_new(contract)
     return Draft(
         user_id=user_id,
         kind=contract.kind,
         payload=contract.model_dump(mode="json", by_alias=True),
         stage=stage,
-        queue=contract.stages[stage].name,
+        queue=route.queue,
         priority=contract.priority,
         max_attempts=contract.max_attempts,
         lease_seconds=contract.lease.total_seconds(),
         callback_url=callback_url,
         run_at=run_at,
         deadline_seconds=deadline_seconds(type(contract)),
+        chain=route.chain,
+        provider=route.provider,
+        model=route.model,
     )
 
 
@@ -67,6 +70,7 @@ def submit(
     """Inserts the job in the caller's transaction: it exists if and only if that commits, and its queue is notified
     then. Raises `BacklogFull` for a user or a queue with too many waiting jobs, `BudgetExhausted`, and what `draft`
     raises."""
+    routing.refresh_with(session)
     new = draft(contract, user_id=user_id, callback_url=callback_url, run_at=run_at)
     backlog.count(session, [new])
     backlog.check(new)

@@ -4,17 +4,22 @@ runs."""
 import logging
 from datetime import timedelta
 
+from sqlalchemy.orm import Session
+
 from core.errors import AttemptsExhausted
 from core.settings import settings
-from db.queries.jobs import idempotency, queues, ticks, upkeep
+from db.queries.jobs import idempotency, queues, rerouting, ticks, upkeep
+from db.queries.jobs.rerouting import WaitingGroup
 from db.queries.learning import answers
-from db.queries.llm import spending
+from db.queries.llm import providers, spending
 from db.queries.profiles import profiles
 from db.search import passages
 from db.transactions import transaction
-from tasks import notifier
+from tasks import notifier, routing
+from tasks.attempt import Usage
 from tasks.periodic import after_tick
 from tasks.queues import QUEUES
+from tasks.routing import Directory
 from tasks.schedules import COUNT_WORDS, REAP, RELAY, RETAIN
 
 logger = logging.getLogger(__name__)
@@ -35,13 +40,37 @@ MOST_BATCHES = 200  # the next tick goes on
 def relay() -> None:
     """Queues jobs that are due, expires those past their deadline, and notifies queues again whose jobs no slot has
     claimed: wake-ups are lost with Redis, or with an API that died too early."""
+    reroute()
     with transaction() as session:
-        for job_id in (*upkeep.promote_due(session), *upkeep.expire(session)):
+        for job_id in (*upkeep.promote_due(session), *upkeep.expire(session, receipt=Usage().as_receipt())):
             notifier.job_changed_after_commit(session, job_id)
         waiting = queues.count_waiting_by_queue(session, queues=list(QUEUES), most=MOST_COUNTED)
     for name, jobs in waiting.items():
         if jobs:
             notifier.notifier().notify_again(QUEUES[name], jobs)
+
+
+def reroute() -> None:
+    """Sends jobs to the next provider of their chain where theirs has been away for longer than the chain waits, and
+    back to an earlier one that works again."""
+    known = routing.directory().providers
+    away = [name for name, health in known.items() if not health.is_up]
+    if not away:
+        return
+    with transaction() as session:
+        directory = routing.load(session)
+        for group in rerouting.list_waiting_groups(session, away):
+            _reroute(session, group, directory)
+
+
+def _reroute(session: Session, group: WaitingGroup, directory: Directory) -> None:
+    entry = routing.choose(directory.chain(group.chain), directory.providers, group.given_up)
+    if entry is None or entry.provider == group.provider or not directory.providers[entry.provider].is_up:
+        return
+    queue = directory.providers[entry.provider].queue
+    for job_id in rerouting.reroute(session, group, queue=queue, provider=entry.provider, model=entry.model):
+        notifier.job_changed_after_commit(session, job_id)
+        notifier.wake_after_commit(session, queue)
 
 
 @after_tick(REAP)
@@ -70,6 +99,7 @@ def retain() -> None:
                 idempotency.delete_old(session)
                 profiles.delete_old_sources(session, keep=keep)
                 ticks.delete_old(session)
+                providers.delete_old(session, keep=keep)
                 answers.delete_stale_cache(session)
                 spending.delete_old(session, keep=keep)
                 return

@@ -16,6 +16,7 @@ from embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from tasks.app import app as celery
 from tests.support.configuration import Configure, configuration
 from tests.support.factories import Person, make_user
+from tests.support.providers import restore_providers
 
 for paid in ("ANTHROPIC", "OPENAI", "GROK", "OPENROUTER"):  # no test asks what somebody pays for
     for variable in [name for name in os.environ if name.startswith(f"{paid}_")]:
@@ -53,6 +54,7 @@ def platform(postgres: EmbeddedPostgres, valkey: EmbeddedValkey) -> Iterator[Non
         # pytest looks into Celery's plugin, which makes Celery read its settings before Valkey has an address.
         celery.conf.broker_url = valkey.url
         prepare_database()
+        restore_providers()
         yield
 
 

@@ -9,10 +9,10 @@ from api.long_poll import wait_while
 from api.schemas import jobs as schemas
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
-from api.submission import RETRY_AFTER_SECONDS, show
+from api.submission import RETRY_AFTER_SECONDS, serving, show
 from core.errors import Invalid
 from db.models import Job, JobState
-from db.queries.jobs import jobs, workers
+from db.queries.jobs import jobs
 from db.transactions import read, write
 from tasks.contracts import CONTRACTS
 from tasks.notifier import cancel_requested_after_commit, job_changed_after_commit, wake_after_commit
@@ -39,8 +39,8 @@ async def list_jobs(
         message = f"Unknown job kind {kind!r}. Known kinds: {', '.join(sorted(CONTRACTS))}."
         raise Invalid(message, errors=[{"field": "kind", "message": message}])
     rows = await read(jobs.list_own, user_id=user.id, limit=page.limit + 1, before=page.before, state=state, kind=kind)
-    served_queues = await read(workers.served_queues)
-    return page_of(rows, page.limit, lambda job: schemas.render(job, served_queues))
+    now_serving = await serving()
+    return page_of(rows, page.limit, lambda job: schemas.render(job, now_serving))
 
 
 @router.get(

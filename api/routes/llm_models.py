@@ -1,7 +1,8 @@
 """Models of the servers of language models: which there are, pulling one, deleting one."""
 
+from collections.abc import Mapping
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path
@@ -14,7 +15,8 @@ from api.submission import RESPONSES, Submitting
 from core.errors import Invalid
 from db.models import Job
 from db.queries import audit
-from db.queries.jobs import workers
+from db.queries.llm import providers
+from db.queries.llm.providers import Health
 from db.transactions import read
 from tasks.contracts import DeleteModel, PullModel
 from tasks.submit import submit
@@ -26,10 +28,14 @@ PULLING = ("ollama",)  # the providers whose models administrators pull and dele
 
 @router.get("")
 async def list_models(user: CurrentUser) -> ModelsOut:
-    """Lists the language models of the live workers, as last reported by them."""
-    alive = await read(workers.list_alive)
-    by_name = {(model["provider"], model["name"]): model for worker in alive for model in worker.models}
-    return ModelsOut(models=[ModelOut.model_validate(by_name[key]) for key in sorted(by_name)])
+    """Lists the language models of all providers, as last probed, each with the health of its provider."""
+    found = [_shown(health, model) for health in await read(providers.list_health) for model in health.models]
+    return ModelsOut(models=sorted(found, key=lambda model: (model.provider, model.name)))
+
+
+def _shown(health: Health, model: Mapping[str, Any]) -> ModelOut:
+    state = "away" if health.is_declared_away or not health.is_served else health.state
+    return ModelOut.model_validate({**model, "healthy": health.is_up, "state": state, "since": health.since})
 
 
 @router.post("/pull", status_code=202, responses=RESPONSES)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.schemas.texts import Body
+from db.models import ProviderState
 
 Text = Annotated[str, Field(min_length=1, max_length=100_000, pattern=r"\S")]
 
@@ -91,7 +92,8 @@ class PullIn(Body):
 
 class ModelOut(BaseModel):
     """A model with the capability `completion` can be named in a request for text; one with only `embedding` cannot.
-    `digest` changes when a model is made anew under its name; null where a provider tells none."""
+    `digest` changes when a model is made anew under its name; null where a provider tells none. `healthy`, `state` and
+    `since` are its provider's: of one that is away the models of its last probe are listed."""
 
     name: str
     provider: str
@@ -99,6 +101,9 @@ class ModelOut(BaseModel):
     capabilities: list[str] = []
     context_tokens: int | None = None
     digest: str | None = None
+    healthy: bool
+    state: ProviderState
+    since: datetime
 
 
 class ModelsOut(BaseModel):

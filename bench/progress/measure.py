@@ -18,7 +18,7 @@ from bench.common.waiting import BenchFailed, wait_until
 from bench.progress.http_load import PATIENCE_SECONDS, Load, Reported, report_task, run
 from bench.progress.timed_ollama import TimedOllama
 from embedded import process_specs, readiness
-from tasks.queues import QUEUES
+from tasks.queues import worker_queues
 
 START_SECONDS = 120.0
 DOCUMENT = {
@@ -88,7 +88,7 @@ def _figures(reported: Sequence[Reported], model: TimedOllama, seconds: float) -
 @contextmanager
 def all_workers(env: Mapping[str, str], folder: Path) -> Iterator[None]:
     """Workers of all queues and beat, as `pensum up` starts them."""
-    launches = [*(process_specs.worker(queue, None) for queue in QUEUES.values()), process_specs.beat(folder)]
+    launches = [*(process_specs.worker(queue, None) for queue in worker_queues()), process_specs.beat(folder)]
     processes = [
         Process(one.name, one.argv, env={**env, **one.env}, log=folder / f"{one.name}.log") for one in launches
     ]

@@ -9,7 +9,7 @@ from pensum_client.errors import UnexpectedResponse
 
 
 class Event(BaseModel):
-    """`type` is queued, started, progress, token, result, error, cancelled, retrying, restarted or end.
+    """`type` is queued, started, progress, token, result, error, cancelled, retrying, waiting, restarted or end.
 
     The data of `result` is the job's result and that of `error` its problem. The other types have the `attempt`, and
     their own fields: a token its `text`, progress its `done`, `total`, `unit` and `note`.

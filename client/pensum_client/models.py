@@ -1,7 +1,6 @@
 """What is sent to the API and what comes back.
 
-`tests/client/test_models.py` compares each model with the schema of its name in openapi.json. Limits on lengths and
-numbers are left to the API, which says which field breaks one.
+`tests/client/test_models.py` compares each with the schema of its name. The API says which field breaks a limit.
 """
 
 from datetime import datetime
@@ -13,6 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field
 Item = TypeVar("Item")
 
 JobState = Literal["scheduled", "queued", "running", "succeeded", "failed", "cancelled", "expired"]
+WaitingReason = Literal[
+    "busy", "starved", "paused", "scheduled", "model_away", "model_loading", "model_busy", "rate_limited"
+]
+ProviderState = Literal["up", "recovering", "away", "loading", "busy", "rate_limited", "out_of_budget"]
 GenerationState = Literal["building", "active", "retired"]
 
 
@@ -179,6 +182,8 @@ class Receipt(BaseModel):
     model: str | None
     prompt_tokens: int
     output_tokens: int
+    tries: int = 0
+    model_wait_seconds: float = 0.0
     cost: float = 0.0
     cache: Literal["hit", "miss", "none"]
     attempts: int
@@ -195,7 +200,8 @@ class JobOut(BaseModel):
     id: UUID
     kind: str
     state: JobState | Literal["cancelling"]
-    waiting_reason: Literal["busy", "starved", "paused", "scheduled"] | None
+    waiting_reason: WaitingReason | None
+    waiting_since: datetime | None
     progress: dict[str, Any] | None
     attempt: int
     max_attempts: int
@@ -308,13 +314,17 @@ class SessionOut(BaseModel):
 
 
 class ModelOut(BaseModel):
-    """A model with the capability `completion` can be named in a request for text; one with only `embedding` cannot."""
+    """One with the capability `completion` can be named in a request for text; one with only `embedding` cannot."""
 
     name: str
     provider: str
     size_bytes: int | None = None
     capabilities: list[str] = []
     context_tokens: int | None = None
+    digest: str | None = None
+    healthy: bool
+    state: ProviderState
+    since: datetime
 
 
 class ModelsOut(BaseModel):

@@ -15,6 +15,7 @@ from db.models.jobs import TERMINAL, DeletedJob, IdempotencyKey, Job, JobEvent, 
 from db.models.learning import Exercise, LearningSession, ProgressEntry, Resource
 from db.models.llm import StoredLlmConfig
 from db.models.profiles import Profile, ProfileSource
+from db.models.providers import LlmProvider, LlmProviderChange, ProviderState
 from db.models.spending import LlmReservation, LlmSpending
 from db.models.ticks import Tick
 from db.models.transcripts import Intake, Segment
@@ -50,12 +51,15 @@ __all__ = [
     "JobState",
     "LearningSession",
     "Library",
+    "LlmProvider",
+    "LlmProviderChange",
     "LlmReservation",
     "LlmSpending",
     "OAuthAccount",
     "Profile",
     "ProfileSource",
     "ProgressEntry",
+    "ProviderState",
     "QueryVector",
     "RateLimit",
     "Resource",

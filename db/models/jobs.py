@@ -34,6 +34,10 @@ class Job(Identified, Base):
     a job that moves on to its next stage keeps its id and its count of attempts. An `alone` job is claimed by itself,
     because it lost a lease before. `queued_at` and `claimed_at` are when the present wait or the present attempt
     began; `queue_seconds` and `work_seconds` add up the ended ones.
+
+    A job whose stage needs a language model waits for `provider`, which is asked for `model`, or for its default if
+    None. `chain` names the chain that chose the provider; without one the request did. `given_up` are the providers
+    that could not do it. `model_wait_seconds` is how long it waited for providers that were away.
     """
 
     __tablename__ = "jobs"
@@ -68,12 +72,23 @@ class Job(Identified, Base):
     expires_at: Mapped[datetime | None]
     queue_seconds: Mapped[float] = mapped_column(server_default=text("0"))
     work_seconds: Mapped[float] = mapped_column(server_default=text("0"))
+    chain: Mapped[str | None]
+    provider: Mapped[str | None]
+    model: Mapped[str | None]
+    given_up: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    model_wait_seconds: Mapped[float] = mapped_column(server_default=text("0"))
 
     __table_args__ = (
         Index("ix_jobs_waiting", "queue", "priority", "turn", "id", postgresql_where=text("state = 'queued'")),
         Index("ix_jobs_turns", "user_id", "queue", "priority", "turn", postgresql_where=text("state = 'queued'")),
         Index("ix_jobs_scheduled", "run_at", postgresql_where=text("state = 'scheduled'")),
         Index("ix_jobs_leased", "lease_until", postgresql_where=text("state = 'running'")),
+        Index(
+            "ix_jobs_at_providers",
+            "provider",
+            "state",
+            postgresql_where=text("provider IS NOT NULL AND state IN ('queued', 'running')"),
+        ),
         Index("ix_jobs_own", "user_id", text("id DESC"), postgresql_include=["kind", "state"]),
         Index(
             "ix_jobs_expiring",

@@ -6,7 +6,7 @@ Workers of before this revision go on: what they cache has no digest, and its ke
 from alembic import op
 
 revision = "0020"
-down_revision = "0018"
+down_revision = "0019"
 
 GRANTS = {"answers": "INSERT", "answer_cache": "SELECT", "libraries": "SELECT"}
 

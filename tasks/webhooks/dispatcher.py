@@ -22,7 +22,7 @@ from db.transactions import statement, transaction
 from tasks.attempt import Attempt
 from tasks.contracts import DeliverWebhooks
 from tasks.handlers import Outcome, handles
-from tasks.job_schema import JobOut, render
+from tasks.job_schema import JobOut, Serving, render
 from tasks.periodic import after_tick, with_tick
 from tasks.schedules import FORGET_DELIVERIES, SEND
 from tasks.shutdown import stopping
@@ -195,7 +195,7 @@ def _to_send(dispatch: Dispatch) -> Delivery:
 
 def _body(dispatch: Dispatch) -> bytes:
     job = dispatch.job
-    data = render(job, set()) if job else {"webhook_id": str(dispatch.webhook_id)}
+    data = render(job, Serving()) if job else {"webhook_id": str(dispatch.webhook_id)}
     return Message(type=dispatch.type, timestamp=dispatch.created_at, data=data).model_dump_json().encode()
 
 

@@ -14,6 +14,9 @@ from tests.support.api_server import Server, running_server
 from tests.support.configuration import configuration
 from tests.support.factories import make_user
 from tests.support.job_changes import WatchedJobChanges, wait_until_subscribed
+from tests.support.providers import free_slots
+
+__all__ = ["free_slots"]
 
 
 @pytest.fixture(scope="session")

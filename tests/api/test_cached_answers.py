@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -14,14 +13,13 @@ from sqlalchemy import text
 import tasks.answers
 import tasks.webhooks.dispatcher  # noqa: F401  # importing them registers the handlers
 from core.llm_config import Budgets
-from db.queries.jobs import workers
-from db.queries.llm import spending
+from db.models import ProviderState
+from db.queries.llm import providers, spending
 from db.queries.llm.config import Changes
 from db.queries.llm.spending import Amount
 from db.transactions import transaction
-from tasks import backlog, budget
+from tasks import backlog, budget, routing
 from tasks.contracts import AskQuestion, DeliverWebhooks
-from tests.fakes.ollama_server import FakeOllama
 from tests.fakes.webhook_receiver import FakeReceiver
 from tests.support import delivery_rows
 from tests.support.api_client import Json, assert_problem, content, fields_of, walk
@@ -30,7 +28,7 @@ from tests.support.api_worker import path_of
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_job, make_webhook
 from tests.support.llm_config import llm_config
-from workers.llm.provider_selection import ollama
+from tests.support.providers import announced_providers, connected_ollama, probe_providers
 
 ASK, KIND = "/api/answers", "answers.ask"
 LEASE = "A lease is the time for which a silent worker keeps its job."
@@ -38,7 +36,7 @@ NOTE = f"# Leases\n\n{LEASE}".encode()
 GOOD = f"QUOTES\n[1] {LEASE}\nANSWER\nIt is a time. [1]"
 LEASES: Json = {"question": "What is a lease?"}
 NOBODY_S = "01a1fd1e-b8c2-7a46-9756-c412fd85ce92"
-OLLAMA = {"provider": "ollama", "name": "llama3.2:3b"}
+OLLAMA: Json = {"provider": "ollama", "name": "llama3.2:3b", "capabilities": ["completion"]}
 DIFFERENT = {"id", "answer_id", "created_at", "started_at", "finished_at", "expires_at", "links"} | {
     "queue_seconds",
     "work_seconds",
@@ -241,27 +239,25 @@ async def by_ollama(client: httpx.AsyncClient, user: Person, configure: Configur
     """`LEASES` was answered by a model with the digest `old`, which `auto` prefers. Then Ollama went away."""
     await work(KIND)  # jobs left by other tests would consume the reply
     await ingest(client, NOTE)
-    with FakeOllama() as server:
-        configure(OLLAMA_HOST=server.url, PENSUM_LLM_PROVIDER="ollama")
-        ollama.forget()
+    with connected_ollama(configure) as server:
         server.replies.append(GOOD)
         job = await run_to_end(client, await submit(client, ASK, LEASES))
-        ollama().close()
-        ollama.forget()
     assert job["receipt"]["provider"] == "ollama"
     with transaction() as session:
         session.execute(text("UPDATE answer_cache SET digest = 'old' WHERE user_id = :id"), {"id": user.id})
     configure(PENSUM_LLM_PROVIDER="auto")
-    yield
-    announce([])
-
-
-WORKER = uuid4()
+    with announced_providers({"ollama": [OLLAMA | {"digest": "old"}], "extractive": []}):
+        yield
 
 
 def announce(models: Sequence[Json]) -> None:
+    """The latest probe of Ollama found these models; without any it is away."""
     with transaction() as session:
-        workers.record_heartbeat(session, WORKER, name="gpu", queues=[], models=models)
+        if models:
+            providers.report_up(session, "ollama", models=models, has_written=True)
+        else:
+            providers.report_down(session, "ollama", ProviderState.AWAY, detail="gone")
+    routing.forget_directory()
 
 
 async def test_cached_answer_of_a_model_made_anew_is_not_given(client: httpx.AsyncClient, by_ollama: None) -> None:
@@ -276,23 +272,19 @@ async def test_model_made_anew_answers_anew(
     monkeypatch.setattr("workers.llm.ollama.DIGEST_TTL_SECONDS", 0.0)
     await work(KIND)  # jobs left by other tests would consume the replies
     await ingest(client, NOTE)
-    with FakeOllama() as server:
-        configure(OLLAMA_HOST=server.url, PENSUM_LLM_PROVIDER="ollama")
-        ollama.forget()
+    with connected_ollama(configure) as server:
         server.replies.extend([GOOD, GOOD])
         for made_anew in (False, True):
             server.made[OLLAMA["name"]] += made_anew
-            announce([OLLAMA | {"digest": ollama().digest(None)}])
+            probe_providers()
             asked = [await run_to_end(client, await submit(client, ASK, LEASES)) for _ in range(2)]
             assert [job["receipt"]["cache"] for job in asked] == ["miss", "hit"]
-        ollama().close()
-        ollama.forget()
-    announce([])
 
 
 async def test_cached_answer_of_a_model_is_given_while_its_host_is_away(
     client: httpx.AsyncClient, by_ollama: None
 ) -> None:
+    announce([])
     job = await ask(client)
     assert (job["state"], job["receipt"]["provider"], job["receipt"]["model"]) == ("succeeded", "ollama", "llama3.2:3b")
 
@@ -309,10 +301,11 @@ async def test_spent_budget_refuses_no_cached_answer(client: httpx.AsyncClient, 
 async def test_cached_answer_of_another_provider_is_not_given_while_the_model_is_there(
     client: httpx.AsyncClient, answered: Json, configure: Configure
 ) -> None:
-    announce([OLLAMA | {"digest": "new"}])
     configure(PENSUM_LLM_PROVIDER="auto")
-    assert (await ask(client))["state"] == "queued"
-    announce([])
-    assert (await ask(client))["state"] == "succeeded"
-    configure(PENSUM_LLM_PROVIDER="ollama")
-    assert (await ask(client))["state"] == "queued"
+    with announced_providers({"ollama": [OLLAMA], "extractive": []}):
+        assert (await ask(client))["state"] == "queued"
+    with announced_providers({"extractive": []}):
+        assert (await ask(client))["state"] == "succeeded"
+        configure(PENSUM_LLM_PROVIDER="ollama")
+        routing.forget_directory()
+        assert (await ask(client))["state"] == "queued"

@@ -10,10 +10,10 @@ import pytest
 from tasks.queues import GPU_LLM
 from tests.fakes.ollama_replies import Refusal, Reply, Slow
 from tests.fakes.ollama_server import EMBEDDING_MODEL, FakeOllama
-from tests.support.api_client import LONG_SECONDS, Json, content
+from tests.support.api_client import LONG_SECONDS, Json, assert_problem, content
 from tests.support.api_jobs import events_of, run_to_end, submit, work
 from tests.support.configuration import Configure
-from tests.support.ollama_connection import connected_ollama
+from tests.support.providers import connected_ollama, reconnect
 from workers.runtime.worker_loop import drain
 
 GENERATE, KIND = "/api/llm/generate", "llm.generate"
@@ -67,7 +67,7 @@ async def test_output_at_its_limit_ends_with_length(client: httpx.AsyncClient, s
 async def test_output_at_the_edge_of_the_context_ends_with_length(
     client: httpx.AsyncClient, server: FakeOllama, configure: Configure
 ) -> None:
-    configure(PENSUM_LLM_NUM_CTX=100)
+    reconnect(configure, PENSUM_LLM_NUM_CTX=100)
     server.replies.append(COUNTED)
     job = await generated(client)
     assert job["result"]["text"].endswith(" 97")  # after a prompt of three tokens
@@ -129,12 +129,12 @@ async def test_form_that_is_cut_again_fails_saying_so(client: httpx.AsyncClient,
 async def test_form_fails_where_the_context_has_no_more_room(
     client: httpx.AsyncClient, server: FakeOllama, configure: Configure
 ) -> None:
-    configure(PENSUM_LLM_NUM_CTX=600)
+    reconnect(configure, PENSUM_LLM_NUM_CTX=600)
     server.replies += [FORM, "never asked for"]
     job = await generated(client, schema=SCHEMA)
     assert_failed(job, "output-cut", 422, "context of 600 tokens has no room for more")
     await assert_finished(client, job, "length")
-    assert len(server.requests) == 1
+    assert len([request for request in server.requests if request.path == "/api/chat"]) == 1
 
 
 async def test_prompt_longer_than_the_context_is_refused(client: httpx.AsyncClient, server: FakeOllama) -> None:
@@ -144,8 +144,9 @@ async def test_prompt_longer_than_the_context_is_refused(client: httpx.AsyncClie
 
 
 async def test_model_that_only_embeds_is_refused(client: httpx.AsyncClient, server: FakeOllama) -> None:
-    job = await generated(client, model=EMBEDDING_MODEL)
-    assert_failed(job, "model-unfit", 422, EMBEDDING_MODEL, "cannot chat", "completion")
+    response = await client.post(GENERATE, json={"prompt": "Say a lot.", "model": EMBEDDING_MODEL})
+    problem = assert_problem(response, 422, "validation-error")
+    assert "cannot chat" in problem["detail"]
 
 
 @pytest.mark.parametrize(

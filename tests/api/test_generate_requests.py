@@ -15,7 +15,7 @@ from tests.fakes.ollama_server import FakeOllama
 from tests.support.api_client import LONG_SECONDS, Json, assert_problem, fields_of
 from tests.support.api_jobs import is_untouched, run_to_end, submit
 from tests.support.configuration import Configure
-from tests.support.ollama_connection import connected_ollama
+from tests.support.providers import connected_ollama, reconnect
 from workers.runtime.worker_loop import drain
 
 GENERATE = "/api/llm/generate"
@@ -59,7 +59,7 @@ async def test_several_messages_of_the_system_become_one(client: httpx.AsyncClie
 async def test_oldest_messages_are_left_out_where_not_all_fit(
     client: httpx.AsyncClient, server: FakeOllama, configure: Configure
 ) -> None:
-    configure(PENSUM_LLM_NUM_CTX=200)
+    reconnect(configure, PENSUM_LLM_NUM_CTX=200)
     old = {"role": "user", "content": f"{COUNTED} {COUNTED}"}
     job = await generated(client, {"messages": [RULES, old, REPLY, QUESTION, REPLY, NEXT]})
     assert job["state"] == "succeeded", job
@@ -70,7 +70,7 @@ async def test_oldest_messages_are_left_out_where_not_all_fit(
 async def test_last_message_is_never_left_out(
     client: httpx.AsyncClient, server: FakeOllama, configure: Configure
 ) -> None:
-    configure(PENSUM_LLM_NUM_CTX=50)
+    reconnect(configure, PENSUM_LLM_NUM_CTX=50)
     job = await generated(client, {"messages": [QUESTION, REPLY, {"role": "user", "content": COUNTED}]})
     assert (job["state"], job["error"]["type"]) == ("failed", "/problems/prompt-too-long")
     assert "is 50 tokens too long" in job["error"]["detail"]

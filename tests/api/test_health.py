@@ -19,8 +19,8 @@ from tests.support.factories import Person, make_job, make_running_job
 
 HEAVY = ("torch", "transformers", "sentence_transformers", "ollama", "semchunk", "tokenizers", "numpy.linalg")
 OF_WORKERS = (
-    *("workers.llm", "workers.embeddings", "workers.documents.parsing", "workers.learning.tutor"),
-    *("workers.retrieval.search", "workers.answers", "workers.profiles"),
+    *("workers.llm.registry", "workers.embeddings", "workers.documents.parsing", "workers.learning.tutor"),
+    *("workers.retrieval.search", "workers.answers.answerer", "workers.profiles"),
 )
 ROUTES = {
     ("get", "/api/jobs"),

@@ -16,7 +16,7 @@ from tests.fakes.ollama_server import FakeOllama
 from tests.support.api_client import LONG_SECONDS, Json, assert_problem, content, fields_of, walk
 from tests.support.api_jobs import ingest, run_to_end, submit
 from tests.support.configuration import Configure
-from workers.llm.provider_selection import ollama
+from tests.support.providers import connected_ollama
 from workers.runtime.worker_loop import drain
 
 PATH, ASK = "/api/instructions", "/api/answers"
@@ -29,12 +29,8 @@ QUESTION = "What is a lease?"
 @pytest.fixture
 def server(platform: None, configure: Configure) -> Iterator[FakeOllama]:
     drain(GPU_LLM, seconds=LONG_SECONDS)  # jobs left by other tests would consume the replies of this one
-    with FakeOllama() as server:
-        configure(OLLAMA_HOST=server.url, PENSUM_LLM_PROVIDER="ollama")
-        ollama.forget()
+    with connected_ollama(configure) as server:
         yield server
-        ollama().close()
-        ollama.forget()
 
 
 async def add(client: httpx.AsyncClient, body: Json = SHORT) -> Json:

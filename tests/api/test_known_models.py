@@ -1,16 +1,15 @@
 """Providers and models that a request names are checked against those that live workers announce."""
 
 from collections.abc import Callable, Iterator
-from uuid import uuid4
+from contextlib import ExitStack
 
 import httpx
 import pytest
 
 from api.known_models import known_models_cache
-from db.queries.jobs import workers
-from db.transactions import transaction
 from tests.support.api_client import Json, assert_problem, fields_of
 from tests.support.api_jobs import is_untouched, submit
+from tests.support.providers import announced_providers
 
 GENERATE = "/api/llm/generate"
 CHATS = {"name": "llama3.2:3b", "provider": "ollama", "capabilities": ["completion", "tools"]}
@@ -25,18 +24,16 @@ Announce = Callable[..., None]
 
 @pytest.fixture
 def announce(platform: None) -> Iterator[Announce]:
-    """Announces models as a live worker does."""
-    worker = uuid4()
+    """Announces providers with these models as up, and those that `auto` knows, without models, as away."""
+    with ExitStack() as announced:
 
-    def announce(*models: Json) -> None:
-        with transaction() as session:
-            workers.record_heartbeat(session, worker, name="one", queues=[], models=models)
-        known_models_cache.discard("")
+        def announce(*models: Json) -> None:
+            names = dict.fromkeys([*(model["provider"] for model in models), "ollama", "extractive"])
+            by_provider = {name: [model for model in models if model["provider"] == name] for name in names}
+            announced.enter_context(announced_providers(by_provider))
+            known_models_cache.discard("")
 
-    known_models_cache.discard("")
-    yield announce
-    with transaction() as session:
-        workers.remove(session, worker)
+        yield announce
     known_models_cache.discard("")
 
 

@@ -15,7 +15,7 @@ from tests.support.api_client import LONG_SECONDS, Json, client_of, content
 from tests.support.api_jobs import ingest, run_to_end, submit, work
 from tests.support.configuration import Configure
 from tests.support.factories import make_user
-from tests.support.ollama_connection import connected_ollama
+from tests.support.providers import connected_ollama, reconnect
 from workers.runtime.worker_loop import drain
 
 LEASE = "A lease is the time for which a silent worker keeps its job."
@@ -39,7 +39,7 @@ def server(platform: None, configure: Configure) -> Iterator[FakeOllama]:
     """A model with a small context."""
     drain(GPU_LLM, seconds=LONG_SECONDS)  # jobs left by other tests would consume the replies of this one
     with connected_ollama(configure) as server:
-        configure(PENSUM_LLM_NUM_CTX=1_800)
+        reconnect(configure, PENSUM_LLM_NUM_CTX=1_800)
         yield server
 
 
@@ -78,7 +78,7 @@ async def test_tutor_leaves_out_the_last_passages(reader: httpx.AsyncClient, ser
 async def test_estimate_is_corrected_by_the_count_of_the_server(
     reader: httpx.AsyncClient, server: FakeOllama, configure: Configure
 ) -> None:
-    configure(PENSUM_LLM_NUM_CTX=4_000)
+    reconnect(configure, PENSUM_LLM_NUM_CTX=4_000)
     server.tokens_per_word = 4
     server.replies.append(f"QUOTES\n[1] {LEASE}\nANSWER\nIt is a time. [1]")
     job = await run_to_end(reader, await submit(reader, "/api/answers", {"question": "What is a lease?"}))
@@ -104,7 +104,7 @@ async def test_long_text_of_a_profile_is_read_in_part(client: httpx.AsyncClient,
 async def test_people_without_room_have_no_explanation(
     api: httpx.ASGITransport, client: httpx.AsyncClient, server: FakeOllama, configure: Configure
 ) -> None:
-    configure(PENSUM_LLM_NUM_CTX=600)
+    reconnect(configure, PENSUM_LLM_NUM_CTX=600)
     people = [client_of(api, make_user()) for _ in range(3)]
     for person in people:
         bees = "She keeps bees near the sea and teaches everybody how to keep bees in a hive. "

@@ -1,15 +1,16 @@
 import math
 from operator import mul
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
 
-from db.queries.jobs import workers
+from db.models import ProviderState
+from db.queries.llm import providers
 from db.transactions import transaction
 from tests.support.api_client import Json, assert_problem, content, fields_of
 from tests.support.api_jobs import SAMPLES, is_untouched, result_of, run_to_end, submit
+from tests.support.providers import announced_providers
 
 GENERATE, EMBED = "/api/llm/generate", "/api/llm/embed"
 DIMENSIONS = 384  # of all-MiniLM-L6-v2
@@ -155,31 +156,21 @@ async def test_invalid_texts_are_rejected(client: httpx.AsyncClient, texts: Any,
     assert await is_untouched(client)
 
 
-async def test_models_of_live_workers_are_listed_once(client: httpx.AsyncClient) -> None:
+async def test_models_are_listed_with_the_health_of_their_provider(client: httpx.AsyncClient) -> None:
     small: Json = {
-        "name": f"small-{uuid4()}",
+        "name": "small",
         "provider": "ollama",
         "size_bytes": 1_000,
         "capabilities": ["embedding"],
         "context_tokens": 512,
         "digest": "6a0b",
     }
-    quoting: Json = {
-        "name": "extractive",
-        "provider": "extractive",
-        "size_bytes": None,
-        "capabilities": ["completion"],
-        "context_tokens": None,
-        "digest": None,
-    }
-    ids = [uuid4(), uuid4()]
-    with transaction() as session:
-        workers.record_heartbeat(session, ids[0], name="one", queues=[], models=[small, quoting])
-        workers.record_heartbeat(session, ids[1], name="two", queues=[], models=[small, quoting])
-    models = content(await client.get("/api/llm/models"))["models"]
-    with transaction() as session:
-        for worker_id in ids:
-            workers.remove(session, worker_id)
-    assert models.count(small) == 1
-    assert models.count(quoting) == 1
-    assert small not in content(await client.get("/api/llm/models"))["models"]
+    with announced_providers({"ollama": [small], "extractive": []}):
+        [model] = content(await client.get("/api/llm/models"))["models"]
+        since = model.pop("since")
+        assert model == small | {"healthy": True, "state": "up"}
+        with transaction() as session:
+            providers.report_down(session, "ollama", ProviderState.LOADING, detail="It loads.")
+        [model] = content(await client.get("/api/llm/models"))["models"]
+        assert (model["healthy"], model["state"]) == (False, "loading")
+        assert model["since"] > since

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
 from sqlalchemy import text
 
 from core.llm_config import CHAIN_NAMES
-from db.queries.jobs import workers
 from db.transactions import transaction
 from tests.support.api_client import Json, assert_problem, client_of, content, fields_of, walk
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_user
+from tests.support.providers import announced_providers
 
 PATH, AUDIT = "/api/admin/llm-config", "/api/admin/audit"
 MODELS = [
@@ -35,12 +34,13 @@ def _restored_config(platform: None) -> Iterator[None]:
 def _providers(configure: Configure, platform: None) -> Iterator[None]:
     """A worker that can ask Ollama and Anthropic."""
     configure(PENSUM_LLM_PROVIDER="auto")
-    worker_id = uuid4()
-    with transaction() as session:
-        workers.record_heartbeat(session, worker_id, name="clouds", queues=[], models=MODELS)
-    yield
-    with transaction() as session:
-        workers.remove(session, worker_id)
+    with announced_providers(_by_provider(MODELS)):
+        yield
+
+
+def _by_provider(models: list[Json]) -> dict[str, list[Json]]:
+    names = ("ollama", "anthropic", "extractive")
+    return {name: [model for model in models if model["provider"] == name] for name in names}
 
 
 @pytest.fixture

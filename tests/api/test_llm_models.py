@@ -20,7 +20,7 @@ from tests.support.api_server import Server
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_user
 from tests.support.in_process_worker import working
-from tests.support.ollama_connection import connected_ollama
+from tests.support.providers import connected_ollama
 from workers.runtime.worker_loop import drain
 
 MODELS, PULL = "/api/llm/models", "/api/llm/models/pull"

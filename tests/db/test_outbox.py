@@ -59,7 +59,7 @@ def expire(queue: JobQueue, user: Person) -> UUID:
     job = queue.add(user.id)
     change(job, "expires_at = now() - interval '1 second'")
     with transaction() as session:
-        upkeep.expire(session)
+        upkeep.expire(session, receipt={})
     return job
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sized
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -166,7 +167,7 @@ def new_job() -> jobs.Draft:
             lambda s: attempts.claim(s, queue="io", kinds=["llm.generate"], worker=uuid4(), limit=64), 64, id="claim"
         ),
         pytest.param(upkeep.promote_due, DUE, id="promote"),
-        pytest.param(upkeep.expire, DUE, id="expire"),
+        pytest.param(partial(upkeep.expire, receipt={}), DUE, id="expire"),
         pytest.param(lambda s: upkeep.reap(s, spent={}), DUE, id="reap"),
         pytest.param(lambda s: range(upkeep.delete_old(s, keep=timedelta(days=30), limit=100)), 100, id="delete"),
         pytest.param(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from threading import Barrier
 from uuid import UUID
 
@@ -131,7 +132,7 @@ def late(queue: JobQueue) -> UUID:
     ("make", "take"),
     [
         (lambda queue: silent(queue).id, lambda session: upkeep.reap(session, spent=SPENT)),
-        (late, upkeep.expire),
+        (late, partial(upkeep.expire, receipt={})),
     ],
 )
 def test_upkeep_skips_jobs_that_another_process_handles(

@@ -7,11 +7,12 @@ from typing import Protocol
 import pytest
 
 from core.settings import settings
+from tasks import routing
 
 
 class Configure(Protocol):
     def __call__(self, **variables: object) -> None:
-        """Sets environment variables, or unsets those that are None, and forgets the process's settings."""
+        """Sets environment variables, or unsets those that are None, and forgets the process's settings and routes."""
 
 
 @contextmanager
@@ -26,6 +27,7 @@ def configuration() -> Iterator[Configure]:
                 else:
                     environment.setenv(name, str(value))
             settings.forget()
+            routing.forget_directory()
 
         yield configure
     settings.forget()

@@ -33,7 +33,17 @@ from tests.support.library import DIMENSIONS
 Rows = Mapping[str, Mapping[str, Any]]
 """The primary key of a row, by table."""
 
-UNOWNED = {"audit_log", "embedding_generations", "llm_config", "query_vectors", "throttles", "ticks", "workers"}
+UNOWNED = {
+    "audit_log",
+    "embedding_generations",
+    "llm_config",
+    "llm_provider_changes",
+    "llm_providers",
+    "query_vectors",
+    "throttles",
+    "ticks",
+    "workers",
+}
 OWNED = [table for table in Base.metadata.sorted_tables if table.name not in UNOWNED]
 
 MARK = "owned"  # begins every text in these rows

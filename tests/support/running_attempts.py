@@ -12,7 +12,19 @@ from workers.runtime.heartbeat import heartbeat
 
 
 def attempt_of(fence: Fence) -> Attempt:
-    return Attempt(Claim(fence, "llm.generate", None, {}, max_attempts=3, lease_seconds=30, cancel_requested_at=None))
+    return Attempt(
+        Claim(
+            fence,
+            "llm.generate",
+            None,
+            {},
+            max_attempts=3,
+            lease_seconds=30,
+            cancel_requested_at=None,
+            found=1,
+            queue="gpu.llm",
+        )
+    )
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.fakes.ollama_server import FakeOllama
 from tests.support.attempts import run_to_end, take
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_document, make_job
-from tests.support.ollama_connection import connected_ollama
+from tests.support.providers import connected_ollama
 from workers.runtime.worker_loop import run
 
 SECONDS = 60.0
@@ -102,15 +102,13 @@ def test_cancelling_running_job_ends_request_to_model(server: FakeOllama, user: 
     assert read_job(job).state == JobState.CANCELLED
 
 
-def test_busy_model_is_retried(server: FakeOllama, user: Person) -> None:
+def test_job_waits_for_a_busy_model_and_uses_up_no_attempt(server: FakeOllama, user: Person) -> None:
     server.replies += [Busy()]
     job = make_job(user.id, GenerateText(prompt="What is a lease?"))
     run(take(job))
     job = read_job(job)
-    assert job.state == JobState.SCHEDULED
-    assert job.error is not None
-    assert job.error["slug"] == "model-unavailable"
-    assert len(events_of(job.id, "retrying")) == 1
+    assert (job.state, job.attempt, job.error) == (JobState.QUEUED, 0, None)
+    assert [event.data for event in events_of(job.id, "waiting")] == [{"reason": "model_busy", "provider": "ollama"}]
 
 
 def test_missing_model_fails_at_once_and_is_named(server: FakeOllama, user: Person) -> None:

@@ -13,7 +13,7 @@ from tests.support.attempts import run_to_end
 from tests.support.configuration import Configure
 from tests.support.factories import make_job, make_user
 from tests.support.job_queue import change, row_of
-from tests.support.ollama_connection import connected_ollama
+from tests.support.providers import connected_ollama
 from tests.support.waiting import LONGEST_SECONDS, eventually
 from tests.support.worker_process import running_worker
 

@@ -21,7 +21,7 @@ from tests.fakes.ollama_server import FakeOllama
 from tests.support.attempts import run_to_end, take
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_job, make_user
-from tests.support.ollama_connection import connected_ollama
+from tests.support.providers import connected_ollama
 
 BEES = "# Ana\n\nShe keeps bees near Évora and teaches children how a hive works.\n\nShe also sells honey.\n"
 KILN = "# Rui\n\nHe fires tiles in a wood kiln. Glazes are his joy.\n"

@@ -27,7 +27,7 @@ from tests.support.attempts import run_to_end, take
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_document, make_job, make_user
 from tests.support.job_queue import row_of
-from tests.support.ollama_connection import connected_ollama
+from tests.support.providers import connected_ollama
 from workers.retrieval.search import find_passages
 from workers.runtime.worker_loop import run
 
@@ -164,12 +164,12 @@ def test_name_missing_in_text_is_rejected(server: FakeOllama, user: Person) -> N
     assert ingest(user, text_about("Ana Silva"))["result"]["name"] == "Ana Silva"
 
 
-def test_busy_model_leaves_profile_unchanged_and_is_retried(server: FakeOllama, user: Person) -> None:
+def test_busy_model_leaves_profile_unchanged_and_is_waited_for(server: FakeOllama, user: Person) -> None:
     server.replies.append(Busy())
     job = make_source(user, text_about())
     for _ in ("parse", "extract"):
         run(take(job))
-    assert row_of(job.id)["state"] == JobState.SCHEDULED
+    assert row_of(job.id)["state"] == JobState.QUEUED
     with read_only() as session:
         assert profiles.find(session, user.id) is None
 

@@ -20,7 +20,7 @@ from tests.fakes.ollama_server import FakeOllama
 from tests.support.attempts import run_to_end, take
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_document, make_job, make_user
-from tests.support.ollama_connection import connected_ollama
+from tests.support.providers import connected_ollama
 from workers.learning.mastery import trace
 
 BREAD = "# Sourdough\n\nSourdough is a dough that wild yeast raises. A starter is fed with flour and water every day.\n"

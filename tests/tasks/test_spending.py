@@ -17,6 +17,7 @@ from db.queries.llm.config import Changes
 from db.queries.llm.spending import Amount, Day, Payer
 from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
+from tasks.attempt_llm import connection
 from tasks.contracts import GenerateText
 from tasks.spending import BudgetReserved, metered
 from tests.fakes.ollama_replies import Busy, Cut, Slow
@@ -25,9 +26,8 @@ from tests.support.attempts import run_to_end, take
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_job
 from tests.support.llm_config import llm_config
-from tests.support.ollama_connection import connected_ollama
+from tests.support.providers import connected_ollama
 from workers.llm.gateway import CompletionRequest, ModelError, Piece, Unaffordable, Usage
-from workers.llm.provider_selection import ollama
 
 REQUEST = CompletionRequest("What is a lease?", max_tokens=100)
 PRICES = {"ollama": Price(1.0, 10.0)}
@@ -45,7 +45,7 @@ def attempt(user: Person) -> Attempt:
 
 
 def ask(attempt: Attempt) -> Usage:
-    parts = list(metered(ollama(), REQUEST, attempt))
+    parts = list(metered(connection("ollama"), REQUEST, attempt))
     assert isinstance(parts[-1], Usage)
     return parts[-1]
 
@@ -126,7 +126,7 @@ def test_an_output_that_nobody_wants_any_more_costs_what_had_come(
 ) -> None:
     server.replies.append(Slow("one word " * 1000, seconds_per_piece=0.01))
     with llm_config(Changes(budgets=Budgets(tokens_per_day=1000))):
-        with closing(metered(ollama(), REQUEST, attempt)) as parts:
+        with closing(metered(connection("ollama"), REQUEST, attempt)) as parts:
             assert isinstance(next(parts), Piece)
         server.wait_for_disconnect()
     assert 0 < today(user).spent.tokens < 200

@@ -19,12 +19,13 @@ from db.outage import through_outage
 from db.queries.jobs import attempts, child_jobs
 from db.queries.jobs.attempts import Fence, Reports, Success
 from db.transactions import transaction
-from tasks import notifier
+from tasks import notifier, routing
 from tasks.attempt import Attempt, Usage
+from tasks.attempt_llm import RouteMissing
 from tasks.contracts import CONTRACTS
 from tasks.handlers import MoveOn, Outcome
-from workers.llm.gateway import ModelUnavailable
-from workers.runtime import task_events
+from workers.llm.gateway import ModelError, ModelUnavailable
+from workers.runtime import task_events, waiting_for_provider
 from workers.runtime.result_writer import PendingResult, result_writer
 
 logger = logging.getLogger(__name__)
@@ -113,9 +114,10 @@ def _write_outcome(
 ) -> None:
     if isinstance(outcome, MoveOn):
         outcome.write(session)
-        queue = CONTRACTS[attempt.claim.kind].stages[outcome.stage].name
-        attempts.move_on(session, attempt.fence, reports, stage=outcome.stage, queue=queue)
-        notifier.wake_after_commit(session, queue)
+        contract = CONTRACTS[attempt.claim.kind].model_validate(attempt.claim.payload)
+        route = routing.route(contract, outcome.stage, routing.directory())
+        attempts.move_on(session, attempt.fence, reports, stage=outcome.stage, **vars(route))
+        notifier.wake_after_commit(session, route.queue)
     else:
         result, receipt = outcome(session).model_dump(mode="json"), attempt.usage.as_receipt()
         attempts.succeed(session, attempt.fence, reports, result=result, receipt=receipt)
@@ -137,6 +139,8 @@ def _cancel(attempt: Attempt) -> None:
 
 def _retry_or_fail(attempt: Attempt, error: Exception) -> None:
     """`Transient` is retried while attempts are left. Everything else fails the job; a bug is logged here, once."""
+    if isinstance(error, ModelError | RouteMissing) and waiting_for_provider.go_on(attempt, error, _close):
+        return
     if not isinstance(error, AppError):
         logger.exception("job %s (%s) raised", attempt.id, attempt.claim.kind, exc_info=error)
     problem = (error if isinstance(error, AppError) else AppError()).as_problem()

@@ -22,13 +22,12 @@ from core.settings import settings
 from db.queries.embeddings import generations
 from db.queries.jobs import workers
 from db.transactions import read_only, transaction
-from tasks.queues import GPU_EMBED, GPU_LLM
+from tasks.queues import GPU_EMBED, GPU_LLM, QUEUES
 from tasks.shutdown import stopping
 from workers.embeddings import packages
 from workers.embeddings.encoder import EncodingFailed, encoder
 from workers.embeddings.packages import EncoderNotInstalled
-from workers.llm.provider_selection import available_models
-from workers.runtime import attempt_end, worker_identity
+from workers.runtime import attempt_end, provider_monitor, worker_identity
 from workers.runtime.heartbeat import live_attempts
 from workers.runtime.prefork_supervisor import PreforkSupervisor, listen_for_stop
 from workers.runtime.stall_detector import Watchdog
@@ -36,7 +35,6 @@ from workers.runtime.stall_detector import Watchdog
 logger = logging.getLogger(__name__)
 
 SEEN_EVERY_SECONDS = 2.0
-MODELS_EVERY = 15  # rounds of that
 GARBAGE_THRESHOLD = 5_000  # new objects before the collector runs
 
 # kombu picks the transport by the scheme of the URL.
@@ -61,13 +59,9 @@ class Presence:
 
     def _run(self) -> None:
         self._warm_up()
-        models: list[dict[str, Any]] = []
-        round_ = 0
+        self._watch_providers()
         while not self._ended.is_set():
-            if GPU_LLM.name in self._queues and round_ % MODELS_EVERY == 0:
-                models = available_models()
-            round_ += 1
-            self._see(models)
+            self._see()
             self._ended.wait(SEEN_EVERY_SECONDS)
         self._leave()
 
@@ -84,10 +78,19 @@ class Presence:
         except (AppError, EncodingFailed):  # the worker lives, and its jobs report the error
             logger.exception("the embedding model does not work")
 
-    def _see(self, models: list[dict[str, Any]]) -> None:
+    def _watch_providers(self) -> None:
+        """Jobs should not find a provider away because nobody has looked yet."""
+        queues = [QUEUES[name] for name in self._queues]
+        try:
+            provider_monitor.announce_and_probe(queues)
+        except Transient as error:
+            logger.warning("postgres is away, so the providers are probed later: %s", error)
+        provider_monitor.start(queues)
+
+    def _see(self) -> None:
         try:
             with transaction() as session:
-                workers.record_heartbeat(session, self._id, name=self._name, queues=self._queues, models=models)
+                workers.record_heartbeat(session, self._id, name=self._name, queues=self._queues)
         except Transient as error:
             logger.warning("postgres is away: %s", error)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from core.once import once
 from core.settings import settings
 from tasks.contracts import CONTRACTS
-from tasks.queues import IO, Queue
+from tasks.queues import GPU_LLM, IO, IO_LLM, Queue
 
 
 @once
@@ -20,7 +20,8 @@ def _by_kind() -> Mapping[str, int]:
 def _by_queue(queue: Queue) -> Mapping[str, int]:
     if queue is IO:  # its jobs wait for others more than they work, and a claim that counts costs twice as much
         return {}
-    names = {kind for kind, contract in CONTRACTS.items() if queue in contract.stages.values()}
+    stage_queue = GPU_LLM if queue is IO_LLM else queue  # where a provider needs no GPU, its jobs wait elsewhere
+    names = {kind for kind, contract in CONTRACTS.items() if stage_queue in contract.stages.values()}
     return {kind: most for kind, most in _by_kind().items() if kind in names}
 
 

@@ -4,6 +4,7 @@ Attempts end in `attempt_end.py`; their leases are renewed by `heartbeat.py` mea
 """
 
 import logging
+import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -23,7 +24,9 @@ from tasks.shutdown import stopping
 from workers.runtime import attempt_end, task_events
 from workers.runtime.concurrency import running_per_user
 from workers.runtime.heartbeat import heartbeat
+from workers.runtime.provider_monitor import ensure_announced
 from workers.runtime.result_writer import PendingResult
+from workers.runtime.served_providers import served_on
 from workers.runtime.subscriber import QueueSubscriber
 
 logger = logging.getLogger(__name__)
@@ -36,8 +39,19 @@ LONGEST_BATCH_SECONDS = 1.0
 def wake_slot(queue_name: str) -> None:
     """Wakes one slot. A wake-up that comes twice, late or for nothing does no harm."""
     queue = QUEUES[queue_name]
-    subscriber = _subscriber(queue) if queue.listens else None
-    drain(queue, seconds=settings().worker.time_slice_seconds, subscriber=subscriber)
+    slot = _slots(queue)
+    if not slot.acquire(blocking=False):  # its slots are awake; the process's other threads are for other queues
+        return
+    try:
+        subscriber = _subscriber(queue) if queue.listens else None
+        drain(queue, seconds=settings().worker.time_slice_seconds, subscriber=subscriber)
+    finally:
+        slot.release()
+
+
+@once
+def _slots(queue: Queue) -> threading.BoundedSemaphore:
+    return threading.BoundedSemaphore(queue.slots)
 
 
 @once
@@ -48,6 +62,7 @@ def _subscriber(queue: Queue) -> QueueSubscriber:
 def drain(queue: Queue, *, seconds: float, subscriber: QueueSubscriber | None = None) -> int:
     """Runs the queue's jobs until none waits, and goes on as long as the subscriber is notified of more. When its time
     slice ends it wakes another slot. Returns how many jobs it ran."""
+    ensure_announced(queue)
     ends_at = time.monotonic() + seconds
     limit, count = 1, 0
     while not stopping.is_set():
@@ -85,6 +100,7 @@ def _claim(queue: Queue, limit: int) -> list[Claim]:
             worker=heartbeat().worker,
             limit=limit,
             running_per_user=running_per_user(queue),
+            served=served_on(queue),
         )
         if len(claims) == 1:  # several short ones end in a moment, and that is notified
             notifier.job_changed_after_commit(session, claims[0].fence.id)

@@ -23,5 +23,6 @@ def accepted(job_id: UUID, created_at: datetime) -> JobOut:
         started_at=None,
         finished_at=None,
         expires_at=None,
+        waiting_since=None,
         links=Links(self=path, events=f"{path}/events", cancel=f"{path}/cancel"),
     )

@@ -12,10 +12,11 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import TextClause, text
+from sqlalchemy import TextClause, select, text
 from sqlalchemy.orm import Session
 
 from core.errors import LeaseLost
+from db.models import Job
 from db.prepared_statements import Prepared
 from db.queries.webhooks import outbox
 from db.sql_files import load
@@ -36,7 +37,7 @@ class Fence:
 @dataclass(frozen=True)
 class Claim:
     """A job that this process owns until its lease ends. `found` is how many jobs the claim found: more than it took if
-    some are to be claimed alone."""
+    some are to be claimed alone. `is_trial`: it is the first to ask a provider that was away."""
 
     fence: Fence
     kind: str
@@ -45,7 +46,12 @@ class Claim:
     max_attempts: int
     lease_seconds: float
     cancel_requested_at: datetime | None
-    found: int = 1
+    found: int
+    queue: str
+    chain: str | None = None
+    provider: str | None = None
+    model: str | None = None
+    is_trial: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,16 @@ class Success:
 
 NO_LIMITS: Mapping[str, int] = MappingProxyType({})
 
+
+@dataclass(frozen=True)
+class ServedProvider:
+    """A provider that the claiming worker can ask, and its slots: of all workers together, or of each."""
+
+    name: str
+    slots: int
+    per_worker: bool = False
+
+
 # The claim behind it sees what was committed before this lock was granted.
 ONE_CLAIM_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('claim ' || %(queue)s, 0));"
 
@@ -91,6 +107,7 @@ RETRY_LATER = text(load("queries/jobs/retry_later.sql"))
 FAIL = text(load("queries/jobs/fail.sql"))
 CANCEL = text(load("queries/jobs/cancel_attempt.sql"))
 RELEASE = text(load("queries/jobs/release.sql"))
+WAIT_FOR_PROVIDER = text(load("queries/jobs/wait_for_provider.sql"))
 
 
 def claim(
@@ -101,12 +118,15 @@ def claim(
     worker: UUID,
     limit: int,
     running_per_user: Mapping[str, int] = NO_LIMITS,
+    served: Sequence[ServedProvider] = (),
 ) -> list[Claim]:
     """Up to `limit` of the queue's best jobs, each with a fresh lease. Kinds unknown to this worker stay waiting, and
-    so do jobs of a user who has as many of their kind running as `running_per_user` allows, in all workers together."""
+    so do jobs of a user who has as many of their kind running as `running_per_user` allows, in all workers together,
+    and jobs that wait for a provider which is not among `served`, is away, or has no slot free."""
     values: dict[str, Any] = {"queue": queue, "kinds": list(kinds), "worker": worker, "limit": limit}
-    if running_per_user:
-        rows = CLAIM_WITHIN_LIMITS.run(session, {}, **values, limits=json.dumps(dict(running_per_user)))
+    if running_per_user or served:
+        limits, entries = json.dumps(dict(running_per_user)), json.dumps([asdict(one) for one in served])
+        rows = CLAIM_WITHIN_LIMITS.run(session, {}, **values, limits=limits, providers=entries)
     else:
         rows = CLAIM.run(session, {}, **values)
     return [
@@ -179,11 +199,22 @@ def succeed_at_once(
     outbox.note(session, ended.has_deliveries)
 
 
-def move_on(session: Session, fence: Fence, reports: Reports, *, stage: str, queue: str) -> None:
+def move_on(
+    session: Session,
+    fence: Fence,
+    reports: Reports,
+    *,
+    stage: str,
+    queue: str,
+    chain: str | None = None,
+    provider: str | None = None,
+    model: str | None = None,
+) -> None:
     """Queues the job's next stage under the same id; the stage that ended well uses up no attempt.
 
     Raises `LeaseLost`."""
     values = {"progress": _json(reports.progress), "next_stage": stage, "next_queue": queue}
+    values |= {"chain": chain, "provider": provider, "model": model}
     _change(session, MOVE_ON, fence, reports.events, values)
 
 
@@ -219,6 +250,28 @@ def _end(receipt: Mapping[str, Any]) -> Event:
 def release(session: Session, fence: Fence) -> None:
     """Gives the job back because its worker is told to stop; that uses up no attempt. Raises `LeaseLost`."""
     _change(session, RELEASE, fence, [Event("retrying", {"after_seconds": 0})], {})
+
+
+def wait_for_provider(
+    session: Session,
+    fence: Fence,
+    reports: Reports,
+    *,
+    queue: str,
+    chain: str | None,
+    provider: str | None,
+    model: str | None,
+    gave_up: str | None = None,
+) -> None:
+    """Gives the job back to wait for a provider, in its queue; that uses up no attempt, and the job keeps its turn.
+    `gave_up` is a provider that could not do it. Raises `LeaseLost`."""
+    values = {"next_queue": queue, "chain": chain, "provider": provider, "model": model, "gave_up": gave_up}
+    _change(session, WAIT_FOR_PROVIDER, fence, reports.events, values)
+
+
+def providers_given_up(session: Session, fence: Fence) -> list[str]:
+    """The providers that could not do the job."""
+    return list(session.scalars(select(Job.given_up).where(Job.id == fence.id)).one_or_none() or ())
 
 
 def _change(

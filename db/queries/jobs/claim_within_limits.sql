@@ -1,23 +1,37 @@
--- `claim.sql` for kinds of which a user may only have so many running: `:limits` is a JSON object, kind to number.
--- Two claims at once would both see a user below the limit, so the caller lets one run at a time.
+-- `claim.sql` within limits. Of some kinds a user may only have so many running: `:limits` is a JSON object, kind to
+-- number. A job that waits for a provider is only taken where that is up and has a slot free: `:providers` is a JSON list
+-- of those that this worker can ask, each with its slots for all workers together or `per_worker`. Of one that recovers a
+-- single job may find out whether it works.
+-- Two claims at once would both see a user or a provider below the limit, so the caller lets one run at a time.
 WITH limits AS (
     SELECT kind, most::integer FROM json_each_text(CAST(:limits AS json)) AS given (kind, most)
 ), busy AS (
     SELECT user_id, kind, count(*) AS running FROM jobs
     WHERE state = 'running' AND kind IN (SELECT kind FROM limits) GROUP BY user_id, kind
+), free AS (
+    SELECT name, state = 'recovering' AS is_trial, down_since, up_since,
+        CASE WHEN state = 'recovering' THEN 1 ELSE served.slots END - (
+            SELECT count(*) FROM jobs
+            WHERE provider = name AND jobs.state = 'running' AND (NOT per_worker OR worker = :worker)
+        ) AS slots
+    FROM json_to_recordset(CAST(:providers AS json)) AS served (name text, slots integer, per_worker boolean)
+    JOIN llm_providers USING (name)
+    WHERE state IN ('up', 'recovering') AND declared_away_at IS NULL
 ), best AS (
-    SELECT id, alone, priority, turn, kind, user_id FROM jobs
+    SELECT id, alone, priority, turn, kind, user_id, provider FROM jobs
     WHERE queue = :queue AND state = 'queued' AND kind = ANY(:kinds)
         AND (expires_at IS NULL OR expires_at > now())
+        AND (provider IS NULL OR provider IN (SELECT name FROM free WHERE slots > 0))
         AND NOT EXISTS (
             SELECT FROM limits JOIN busy USING (kind)
             WHERE busy.user_id = jobs.user_id AND busy.kind = jobs.kind AND running >= most
         )
     ORDER BY priority, turn, id LIMIT :limit FOR UPDATE SKIP LOCKED
 ), ranked AS (
-    SELECT id, alone, kind, user_id, row_number() OVER best_first AS rank,
+    SELECT id, alone, kind, user_id, provider, row_number() OVER best_first AS rank,
         first_value(alone) OVER best_first AS first_is_alone,
-        row_number() OVER (PARTITION BY user_id, kind ORDER BY priority, turn, id) AS nth_of_user
+        row_number() OVER (PARTITION BY user_id, kind ORDER BY priority, turn, id) AS nth_of_user,
+        row_number() OVER (PARTITION BY provider ORDER BY priority, turn, id) AS nth_at_provider
     FROM best WINDOW best_first AS (ORDER BY priority, turn, id)
 ), claimed AS (
     UPDATE jobs SET
@@ -25,17 +39,20 @@ WITH limits AS (
         lease_until = now() + lease_seconds * interval '1 second',
         started_at = coalesce(started_at, now()), claimed_at = now(),
         queue_seconds = queue_seconds + extract(epoch FROM now() - queued_at),
+        model_wait_seconds = model_wait_seconds
+            + greatest(0, coalesce(extract(epoch FROM up_since - greatest(queued_at, down_since)), 0)),
         last_seq = last_seq + 1, version = version + 1
-    FROM ranked
+    FROM ranked LEFT JOIN free ON name = ranked.provider
     WHERE jobs.id = ranked.id AND (rank = 1 OR NOT (ranked.alone OR first_is_alone))
+        AND (ranked.provider IS NULL OR nth_at_provider <= slots)
         AND (ranked.user_id IS NULL OR coalesce(nth_of_user + coalesce((
             SELECT running FROM busy WHERE busy.user_id = ranked.user_id AND busy.kind = ranked.kind
         ), 0) <= (SELECT most FROM limits WHERE limits.kind = ranked.kind), true))
-    RETURNING jobs.*, rank
+    RETURNING jobs.*, rank, coalesce(is_trial, false) AS is_trial
 ), event AS (
     INSERT INTO job_events (job_id, seq, attempt, type, data)
     SELECT id, last_seq, attempt, 'started', '{}' FROM claimed
 )
 SELECT id, stage, attempt, claimed_at, kind, user_id, payload, max_attempts, lease_seconds, cancel_requested_at,
-    (SELECT count(*) FROM best) AS found
+    (SELECT count(*) FROM best) AS found, queue, chain, provider, model, is_trial
 FROM claimed ORDER BY rank

@@ -1,25 +1,47 @@
--- Handles jobs past their deadline. Those that never ran expire, those that wait for another attempt are cancelled, and
--- running ones are asked to stop.
+-- Handles jobs past their deadline. Those that wait for a provider that is away fail; others that never ran expire, those
+-- that wait for another attempt are cancelled, and running ones are asked to stop.
 WITH late AS (
-    SELECT id, state <> 'running' AS waits FROM jobs
-    WHERE expires_at <= now() AND state IN ('scheduled', 'queued', 'running')
-        AND (state <> 'running' OR cancel_requested_at IS NULL)
-    ORDER BY expires_at LIMIT 1000 FOR UPDATE SKIP LOCKED
+    SELECT jobs.id, jobs.state <> 'running' AS waits, name, llm_providers.detail, CASE
+        WHEN jobs.state <> 'queued' THEN NULL
+        WHEN llm_providers.state NOT IN ('up', 'recovering') THEN down_since
+        WHEN declared_away_at IS NOT NULL THEN declared_away_at
+        WHEN announced_at < now() - CAST(:served AS interval) THEN announced_at
+    END AS lacks_model_since
+    FROM jobs LEFT JOIN llm_providers ON name = provider
+    WHERE expires_at <= now() AND jobs.state IN ('scheduled', 'queued', 'running')
+        AND (jobs.state <> 'running' OR cancel_requested_at IS NULL)
+    ORDER BY expires_at LIMIT 1000 FOR UPDATE OF jobs SKIP LOCKED
+), waited AS (
+    SELECT late.*, lacks_model_since IS NOT NULL AS lacks_model,
+        extract(epoch FROM now() - greatest(queued_at, lacks_model_since)) AS seconds
+    FROM late JOIN jobs USING (id)
 ), changed AS (
     UPDATE jobs SET
-        state = CASE WHEN NOT waits THEN state WHEN attempt = 0 THEN 'expired' ELSE 'cancelled' END,
+        state = CASE
+            WHEN NOT waits THEN state WHEN lacks_model THEN 'failed' WHEN attempt = 0 THEN 'expired' ELSE 'cancelled'
+        END,
+        error = CASE WHEN lacks_model THEN jsonb_build_object('slug', 'model-unavailable', 'errors', '[]'::jsonb, 'detail',
+            format('The job waited %s s for the language model of the provider %L, until its deadline. %s',
+                round((model_wait_seconds + seconds)::numeric), name, coalesce(waited.detail, ''))
+        ) ELSE error END,
+        receipt = CASE WHEN lacks_model THEN CAST(:receipt AS jsonb) ELSE receipt END,
+        model_wait_seconds = model_wait_seconds + CASE WHEN lacks_model THEN seconds ELSE 0 END,
         finished_at = CASE WHEN waits THEN now() END,
         cancel_requested_at = CASE WHEN waits THEN cancel_requested_at ELSE now() END,
         queue_seconds = queue_seconds
             + CASE WHEN state = 'queued' THEN extract(epoch FROM now() - queued_at) ELSE 0 END,
         last_seq = last_seq + CASE WHEN waits THEN 2 ELSE 0 END, version = version + 1
-    FROM late WHERE jobs.id = late.id
-    RETURNING jobs.id, attempt, last_seq, waits,
+    FROM waited WHERE jobs.id = waited.id
+    RETURNING jobs.id, attempt, last_seq, waits, lacks_model,
         -- include queries/webhooks/outbox_columns.sql
 ), event AS (
     INSERT INTO job_events (job_id, seq, attempt, type, data)
-    SELECT id, last_seq - 2 + n, attempt, event.type, '{"reason": "deadline"}'
-    FROM changed, unnest(ARRAY['cancelled', 'end']) WITH ORDINALITY AS event (type, n)
+    SELECT id, last_seq - 2 + n, attempt, event.type, event.data
+    FROM changed, LATERAL (VALUES
+        (CASE WHEN lacks_model THEN 'error' ELSE 'cancelled' END,
+            CASE WHEN lacks_model THEN '{}'::jsonb ELSE '{"reason": "deadline"}'::jsonb END, 1),
+        ('end', CASE WHEN lacks_model THEN '{}'::jsonb ELSE '{"reason": "deadline"}'::jsonb END, 2)
+    ) AS event (type, data, n)
     WHERE waits
 ), delivery AS (
     -- include queries/webhooks/outbox_delivery.sql

@@ -50,6 +50,9 @@ class Draft:
     callback_url: str | None = None
     run_at: datetime | None = None
     deadline_seconds: float | None = None
+    chain: str | None = None
+    provider: str | None = None
+    model: str | None = None
 
 
 @dataclass(frozen=True)

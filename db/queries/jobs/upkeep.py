@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Result, text
 from sqlalchemy.orm import Session
 
+from db.queries.llm.providers import SERVED
 from db.queries.webhooks import outbox
 from db.sql_files import load
 
@@ -38,10 +39,10 @@ def reap(session: Session, *, spent: Mapping[str, Any]) -> list[UUID]:
     return _ids(session, session.execute(REAP, {"spent": json.dumps(dict(spent))}))
 
 
-def expire(session: Session) -> list[UUID]:
-    """Handles jobs past their deadline: those that never ran expire, those that wait for another attempt are cancelled,
-    and running ones are asked to stop."""
-    return _ids(session, session.execute(EXPIRE))
+def expire(session: Session, *, receipt: Mapping[str, Any]) -> list[UUID]:
+    """Handles jobs past their deadline: those that wait for a provider that is away fail, with this receipt. Others
+    that never ran expire, those that wait for another attempt are cancelled, and running ones are asked to stop."""
+    return _ids(session, session.execute(EXPIRE, {"receipt": json.dumps(dict(receipt)), "served": SERVED}))
 
 
 def _ids(session: Session, changed: Result[tuple[UUID, bool]]) -> list[UUID]:

@@ -16,7 +16,7 @@ FORGOTTEN = timedelta(hours=1)
 
 
 def record_heartbeat(
-    session: Session, worker_id: UUID, *, name: str, queues: Sequence[str], models: Sequence[Any]
+    session: Session, worker_id: UUID, *, name: str, queues: Sequence[str], models: Sequence[Any] = ()
 ) -> None:
     """Records a heartbeat of this worker."""
     row = {"id": worker_id, "name": name, "queues": list(queues), "models": list(models)}

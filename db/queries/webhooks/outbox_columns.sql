@@ -11,5 +11,6 @@ CASE WHEN jobs.finished_at IS NOT NULL AND jobs.user_id IS NOT NULL AND (
     'max_attempts', jobs.max_attempts, 'progress', jobs.progress, 'result', jobs.result, 'error', jobs.error,
     'receipt', jobs.receipt, 'cancel_requested_at', jobs.cancel_requested_at, 'created_at', jobs.created_at,
     'started_at', jobs.started_at, 'finished_at', jobs.finished_at, 'expires_at', jobs.expires_at,
-    'queue_seconds', jobs.queue_seconds, 'work_seconds', jobs.work_seconds
+    'queue_seconds', jobs.queue_seconds, 'work_seconds', jobs.work_seconds,
+    'model_wait_seconds', jobs.model_wait_seconds
 ) END AS job

@@ -17,7 +17,7 @@ from db.queries.webhooks import deliveries, webhooks
 from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
 from tasks.handlers import Outcome
-from tasks.job_schema import render
+from tasks.job_schema import Serving, render
 from tasks.shutdown import stopping
 from tasks.webhooks import dispatcher as sending
 from tasks.webhooks.dispatcher import forget_deliveries, send_due
@@ -127,7 +127,7 @@ def test_delivery_of_a_failed_job_carries_its_problem(
 
 def as_shown(job_id: object) -> dict[str, Any]:
     with read_only() as session:
-        shown: dict[str, Any] = json.loads(render(session.get_one(Job, job_id), set()).model_dump_json())
+        shown: dict[str, Any] = json.loads(render(session.get_one(Job, job_id), Serving()).model_dump_json())
     return shown
 
 

@@ -1,0 +1,67 @@
+"""Jobs that wait for a provider which is away, and those that are sent to another one of their chain."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import to_json
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from db.models import Job, JobState
+
+REROUTE = text(
+    """
+    UPDATE jobs SET provider = :provider, model = :model, queue = :queue, version = version + 1
+    WHERE id IN (
+        SELECT id FROM jobs
+        WHERE state = 'queued' AND chain = :chain AND jobs.provider = :waits_for
+            AND kind = :kind AND stage = :stage AND given_up = CAST(:given_up AS jsonb)
+        LIMIT 1000 FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id
+    """
+)
+
+
+@dataclass(frozen=True)
+class WaitingGroup:
+    """Queued jobs for which the same provider is the next."""
+
+    kind: str
+    stage: str
+    chain: str
+    provider: str
+    given_up: Sequence[Any]
+
+
+def list_waiting_groups(session: Session, providers: Sequence[str]) -> list[WaitingGroup]:
+    """What waits for any of these providers because a chain chose it."""
+    columns = (Job.kind, Job.stage, Job.chain, Job.provider, Job.given_up)
+    waiting = (
+        select(*columns)
+        .where(Job.state == JobState.QUEUED, Job.provider.in_(providers), Job.chain.is_not(None))
+        .group_by(*columns)
+    )
+    return [WaitingGroup(*row) for row in session.execute(waiting)]
+
+
+def reroute(session: Session, group: WaitingGroup, *, queue: str, provider: str, model: str | None) -> list[UUID]:
+    """Has jobs of the group, up to 1,000 at a time, wait for another provider. They keep their turns."""
+    values = {
+        "kind": group.kind,
+        "stage": group.stage,
+        "chain": group.chain,
+        "waits_for": group.provider,
+        "given_up": to_json(group.given_up).decode(),
+        "queue": queue,
+        "provider": provider,
+        "model": model,
+    }
+    return list(session.scalars(REROUTE, values))
+
+
+def count_waiting_for(session: Session, provider: str) -> int:
+    waiting = select(func.count()).where(Job.state == JobState.QUEUED, Job.provider == provider)
+    return session.scalar(waiting) or 0

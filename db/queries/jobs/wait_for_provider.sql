@@ -1,0 +1,18 @@
+-- Has the job wait for a provider, in that provider's queue; the attempt does not count. It keeps its turn.
+WITH changed AS (
+    UPDATE jobs SET
+        state = 'queued', queued_at = now(), attempt = attempt - 1, progress = NULL,
+        queue = :next_queue, chain = :chain, provider = :provider, model = :model,
+        given_up = CASE WHEN CAST(:gave_up AS text) IS NULL THEN given_up ELSE given_up || to_jsonb(CAST(:gave_up AS text)) END,
+        version = version + 1, worker = NULL, lease_until = NULL,
+        work_seconds = work_seconds + extract(epoch FROM now() - claimed_at),
+        last_seq = last_seq + jsonb_array_length(CAST(:events AS jsonb))
+    WHERE id = :id AND stage = :stage AND attempt = :attempt AND worker = :worker AND claimed_at = :claimed_at
+        AND state = 'running'
+    RETURNING id, last_seq
+), event AS (
+    INSERT INTO job_events (job_id, seq, attempt, type, data)
+    SELECT id, last_seq - jsonb_array_length(CAST(:events AS jsonb)) + nth, :attempt, event ->> 'type', event -> 'data'
+    FROM changed, jsonb_array_elements(CAST(:events AS jsonb)) WITH ORDINALITY AS listed (event, nth)
+)
+SELECT id, false AS has_deliveries FROM changed

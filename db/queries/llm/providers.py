@@ -1,0 +1,201 @@
+"""The health of providers: announced and probed by workers, reported by attempts, declared by operators.
+
+Every change of state is kept in `llm_provider_changes`. All times are of PostgreSQL's clock.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic_core import to_json
+from sqlalchemy import case, delete, func, select, text
+from sqlalchemy.orm import Session
+
+from core.errors import NotFound
+from db.models import LlmProvider, LlmProviderChange, ProviderState
+from db.sql_files import load
+
+SERVED = timedelta(seconds=10)  # a worker announces its providers every other second
+SHORTEST_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 30.0
+UP = (ProviderState.UP, ProviderState.RECOVERING)
+
+ANNOUNCE = text(
+    """
+    INSERT INTO llm_providers (name, queue, rank, slots, default_model)
+    SELECT name, queue, rank, slots, default_model FROM json_to_recordset(CAST(:entries AS json)) AS entry (
+        name text, queue text, rank integer, slots integer, default_model text
+    )
+    ON CONFLICT (name) DO UPDATE SET queue = excluded.queue, rank = excluded.rank,
+        slots = excluded.slots, default_model = excluded.default_model, announced_at = now()
+    """
+)
+
+TAKE_PROBE = text(
+    """
+    UPDATE llm_providers SET
+        probe_at = now() + least(:longest, :shortest * 2 ^ least(failures, 10)) * interval '1 second'
+    WHERE name = :name AND (probe_at <= now() OR :at_once) RETURNING name
+    """
+)
+
+REPORT_UP = text(load("queries/llm/report_up.sql"))
+REPORT_DOWN = text(load("queries/llm/report_down.sql"))
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A provider that a worker can ask, and its queue. `rank` is its position among those that `auto` asks."""
+
+    name: str
+    queue: str
+    rank: int
+    slots: int
+    default_model: str | None
+
+
+@dataclass(frozen=True)
+class Health:
+    """A provider as it is now. `is_served`: a live worker can ask it. `running` counts the jobs that ask it now."""
+
+    name: str
+    queue: str
+    rank: int
+    slots: int
+    default_model: str | None
+    models: Sequence[dict[str, Any]]
+    state: ProviderState
+    detail: str | None
+    since: datetime
+    down_seconds: float | None
+    has_been_up: bool
+    is_declared_away: bool
+    is_served: bool
+    running: int
+
+    def offers(self, model: str | None) -> bool:
+        """Whether it lists the model, or its default, for chats. Ollama lists `mistral` as `mistral:latest`, and clouds
+        an alias with a date behind it."""
+        name = model or self.default_model
+        chatting = [one["name"] for one in self.models if "completion" in (one["capabilities"] or ["completion"])]
+        return not self.models or any(
+            listed in {name, f"{name}:latest"} or listed.startswith(f"{name}-") for listed in chatting
+        )
+
+    @property
+    def is_up(self) -> bool:
+        return self.is_served and not self.is_declared_away and self.state in UP
+
+
+def announce(session: Session, entries: Sequence[Announced]) -> None:
+    """Says that the caller's process can ask these. A new one is away until its first probe."""
+    session.execute(ANNOUNCE, {"entries": to_json([vars(entry) for entry in entries]).decode()})
+
+
+def take_probe(session: Session, name: str, *, at_once: bool = False) -> bool:
+    """Whether a probe is due, and the caller's to send: one caller's of all processes."""
+    values = {
+        "name": name,
+        "at_once": at_once,
+        "shortest": SHORTEST_PAUSE_SECONDS,
+        "longest": LONGEST_PAUSE_SECONDS,
+    }
+    return session.execute(TAKE_PROBE, values).first() is not None
+
+
+def report_up(
+    session: Session, name: str, *, models: Sequence[dict[str, Any]] | None = None, has_written: bool = False
+) -> ProviderState | None:
+    """The provider responded, or has written an output. Returns the state before if it was another."""
+    values = {
+        "name": name,
+        "models": None if models is None else to_json(models).decode(),
+        "has_written": has_written,
+        "longest": LONGEST_PAUSE_SECONDS,
+    }
+    before = session.scalar(REPORT_UP, values)
+    return None if before is None else ProviderState(before)
+
+
+def report_down(
+    session: Session, name: str, state: ProviderState, *, detail: str, pause_seconds: float | None = None
+) -> ProviderState | None:
+    """The provider failed. The next probe is due after `pause_seconds`, or after a pause that grows with each failure.
+    Returns the state before if it was another."""
+    values = {
+        "name": name,
+        "state": state.value,
+        "detail": detail,
+        "pause": pause_seconds,
+        "shortest": SHORTEST_PAUSE_SECONDS,
+        "longest": LONGEST_PAUSE_SECONDS,
+    }
+    before = session.scalar(REPORT_DOWN, values)
+    return None if before is None else ProviderState(before)
+
+
+def declare(session: Session, name: str, *, is_away: bool) -> LlmProvider:
+    """An operator keeps jobs from a provider, or no longer does: then it is probed at once. Raises `NotFound`."""
+    provider = session.get(LlmProvider, name)
+    if provider is None:
+        raise NotFound(f"No worker has announced a provider {name!r}. GET /api/admin/llm-providers lists them.")
+    if is_away == (provider.declared_away_at is None):
+        provider.declared_away_at = func.now() if is_away else None
+        provider.probe_at = func.now()
+        session.add(LlmProviderChange(provider=name, state="declared away" if is_away else "declared back"))
+        session.flush()
+        session.refresh(provider)
+    return provider
+
+
+def list_health(session: Session) -> list[Health]:
+    """In the order of their ranks."""
+    is_served = LlmProvider.announced_at > func.now() - SERVED
+    down_since = case(
+        (LlmProvider.state.not_in(UP), LlmProvider.down_since),
+        (LlmProvider.declared_away_at.is_not(None), LlmProvider.declared_away_at),
+        (~is_served, LlmProvider.announced_at),
+    )
+    rows = session.execute(
+        select(LlmProvider, down_since, func.now() - down_since, is_served, func.count_running_at(LlmProvider.name))
+        .order_by(LlmProvider.rank, LlmProvider.name)
+        .execution_options(populate_existing=True)
+    )
+    return [_health(*row) for row in rows]
+
+
+def _health(
+    provider: LlmProvider, down_since: datetime | None, down_for: timedelta | None, is_served: bool, running: int
+) -> Health:
+    return Health(
+        name=provider.name,
+        queue=provider.queue,
+        rank=provider.rank,
+        slots=provider.slots,
+        default_model=provider.default_model,
+        models=provider.models,
+        state=provider.state,
+        detail=provider.detail,
+        since=down_since or provider.since,
+        down_seconds=None if down_for is None else down_for.total_seconds(),
+        has_been_up=provider.up_since is not None,
+        is_declared_away=provider.declared_away_at is not None,
+        is_served=is_served,
+        running=running,
+    )
+
+
+def list_models(session: Session) -> list[dict[str, Any]]:
+    """The models of the providers that are up, as their last probes found them."""
+    return [model for health in list_health(session) if health.is_up for model in health.models]
+
+
+def list_changes(session: Session, *, limit: int) -> list[LlmProviderChange]:
+    """The latest first."""
+    return list(session.scalars(select(LlmProviderChange).order_by(LlmProviderChange.id.desc()).limit(limit)))
+
+
+def delete_old(session: Session, *, keep: timedelta) -> None:
+    session.execute(delete(LlmProviderChange).where(LlmProviderChange.at < func.now() - keep))
+    session.execute(delete(LlmProvider).where(LlmProvider.announced_at < func.now() - keep))

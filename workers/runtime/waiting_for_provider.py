@@ -1,0 +1,96 @@
+"""What follows from a provider's failure, by the table in `workers/llm/failures.py`: the job waits for the provider, or
+for the next one of its chain, and no attempt is used up. Text that the attempt has streamed is withdrawn."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from db.outage import through_outage
+from db.queries.jobs import attempts
+from db.queries.jobs.attempts import Event, Reports
+from db.transactions import transaction
+from tasks import notifier, provider_health, routing
+from tasks.attempt import Attempt
+from tasks.attempt_llm import RouteMissing
+from tasks.contracts import CONTRACTS
+from tasks.routing import Route
+from workers.llm.failures import TREATMENTS, Then
+from workers.llm.gateway import ModelError, ModelUnavailable
+from workers.llm.registry import registry
+from workers.runtime import task_events
+
+Write = Callable[[Session, Reports], None]
+
+
+@dataclass(frozen=True)
+class Wait:
+    """For the provider of `route`. `gave_up` is one that could not do the job."""
+
+    route: Route
+    event: Event
+    gave_up: str | None = None
+
+
+def go_on(attempt: Attempt, error: ModelError | RouteMissing, close: Callable[[Attempt, Write], None]) -> bool:
+    """Has the job wait. False where no provider is left for it, or none was asked."""
+    wait = through_outage(lambda: _decide(attempt, error))
+    if wait is None:
+        return False
+    attempt.restart_text()
+    close(attempt, lambda session, reports: _write(session, attempt, reports, wait))
+    task_events.show(attempt, "task-retried", exception=repr(error), traceback=None)
+    return True
+
+
+def _decide(attempt: Attempt, error: ModelError | RouteMissing) -> Wait | None:
+    with transaction() as session:
+        if isinstance(error, RouteMissing):
+            wait = Wait(_route(session, attempt), Event("retrying", {"after_seconds": 0}))
+        elif attempt.claim.provider is None:
+            return None
+        else:
+            _report(session, attempt, attempt.claim.provider, error)
+            wait = _wait_after(session, attempt, attempt.claim.provider, error)
+    return None if wait.route.provider is None else wait
+
+
+def _report(session: Session, attempt: Attempt, provider: str, error: ModelError) -> None:
+    """Tells the platform how the provider did."""
+    if TREATMENTS[error.failure].cools_down:
+        provider_health.report_failure(session, provider, error)
+    elif attempt.is_trial:
+        provider_health.report_output(session, provider, attempt.queue, registry()[provider].slots)
+
+
+def _wait_after(session: Session, attempt: Attempt, provider: str, error: ModelError) -> Wait:
+    if TREATMENTS[error.failure].then is Then.WAIT:
+        reason = error.reason if isinstance(error, ModelUnavailable) else "model_away"
+        route = _route(session, attempt) if attempt.claim.chain else _same_route(attempt)
+        return Wait(route, Event("waiting", {"reason": reason, "provider": provider}))
+    route = _route(session, attempt, gave_up=provider) if attempt.claim.chain else Route(attempt.queue)
+    event = Event("retrying", {"after_seconds": 0, "error": error.as_problem(), "provider": route.provider})
+    return Wait(route, event, gave_up=provider)
+
+
+def _same_route(attempt: Attempt) -> Route:
+    return Route(attempt.queue, None, attempt.claim.provider, attempt.claim.model)
+
+
+def _route(session: Session, attempt: Attempt, *, gave_up: str | None = None) -> Route:
+    contract = CONTRACTS[attempt.claim.kind].model_validate(attempt.claim.payload)
+    given_up = [*attempts.providers_given_up(session, attempt.fence), *([gave_up] if gave_up else [])]
+    return routing.route(
+        contract, attempt.fence.stage, routing.load(session), given_up=given_up, chain=attempt.claim.chain
+    )
+
+
+def _write(session: Session, attempt: Attempt, reports: Reports, wait: Wait) -> None:
+    attempts.wait_for_provider(
+        session,
+        attempt.fence,
+        Reports(events=[*reports.events, wait.event]),
+        gave_up=wait.gave_up,
+        **vars(wait.route),
+    )
+    notifier.wake_after_commit(session, wait.route.queue)
