@@ -29,5 +29,6 @@ class once(Generic[P, T]):  # noqa: N801  # it is read as the decorator that it 
         return bool(self._made)
 
     def forget(self) -> None:
-        """Forgets every result. The next call makes a new one."""
-        self._made.clear()
+        """Forgets every result, also one that is being made. The next call makes a new one."""
+        with self._making:
+            self._made.clear()

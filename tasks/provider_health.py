@@ -40,12 +40,13 @@ def report_failure(session: Session, name: str, error: ModelError) -> None:
         logger.warning("the provider %s is %s, its jobs wait: %s", name, state.value, detail)
 
 
-def report_response(session: Session, provider: Announced, models: Sequence[dict[str, Any]]) -> None:
-    """The provider responded to a probe. One job may ask it now."""
+def report_response(session: Session, provider: Announced, models: Sequence[dict[str, Any]]) -> bool:
+    """The provider responded to a probe. One job may ask it now. Returns whether it was away."""
     before = providers.report_up(session, provider.name, models=models)
     if before is not None:
         logger.warning("the provider %s is up, it was %s", provider.name, before.value)
         notifier.wake_after_commit(session, provider.queue)
+    return before is not None
 
 
 def report_output(session: Session, name: str, queue: str, slots: int) -> None:

@@ -85,7 +85,7 @@ class Presence:
             provider_monitor.announce_and_probe(queues)
         except Transient as error:
             logger.warning("postgres is away, so the providers are probed later: %s", error)
-        provider_monitor.start(queues)
+        provider_monitor.start(queues, self._ended)
 
     def _see(self) -> None:
         try:

@@ -6,7 +6,6 @@ every 30 s notices that it went although nobody asked it.
 
 import logging
 import threading
-import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -19,14 +18,14 @@ from db.transactions import transaction
 from tasks import provider_health
 from tasks.attempt_llm import connection
 from tasks.queues import Queue
-from tasks.shutdown import stopping
-from workers.llm.gateway import ModelError
+from workers.llm.gateway import ModelError, ModelLoading
 from workers.runtime.served_providers import LLM_QUEUES, announced_on
 
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
 ANNOUNCE_SECONDS = 2.0
+QUICK_SECONDS = 1.0  # a model that is loaded by then was in memory
 
 
 @once
@@ -45,29 +44,49 @@ def announce_and_probe(queues: Sequence[Queue]) -> None:
         probe(entry, at_once=True)
 
 
-def start(queues: Sequence[Queue]) -> None:
-    """One thread for each provider: the probe of a server that hangs must not delay that of another."""
+def start(queues: Sequence[Queue], ended: threading.Event) -> None:
+    """One thread for each provider, until `ended`: the probe of a server that hangs must not delay that of another."""
     entries = announced_on(queues)
     if not entries:
         return
-    threading.Thread(target=_announce_forever, args=[entries], name="provider announcer", daemon=True).start()
+    threading.Thread(target=_announce_forever, args=[entries, ended], name="provider announcer", daemon=True).start()
     for entry in entries:
-        threading.Thread(target=_probe_forever, args=[entry], name=f"probe of {entry.name}", daemon=True).start()
+        threading.Thread(target=_probe_forever, args=[entry, ended], name=f"probe of {entry.name}", daemon=True).start()
 
 
-def probe(entry: Announced, *, at_once: bool = False) -> None:
-    """Sends the provider a quick request if one is due, and reports how that went."""
+def probe(entry: Announced, *, at_once: bool = False) -> bool:
+    """Sends the provider a quick request if one is due, and reports how that went. Returns whether it came back."""
     with transaction() as session:
         if not providers.take_probe(session, entry.name, at_once=at_once):
-            return
+            return False
     try:
         models: list[dict[str, Any]] = [asdict(model) for model in connection(entry.name).models()]
     except ModelError as error:
         with transaction() as session:
             provider_health.report_failure(session, entry.name, error)
-    else:
-        with transaction() as session:
-            provider_health.report_response(session, entry, models)
+        return False
+    with transaction() as session:
+        return provider_health.report_response(session, entry, models)
+
+
+def load_model(entry: Announced) -> None:
+    """The first learner should not wait for the model to be read from disk. While that takes long, jobs wait as for a
+    provider that is away."""
+    is_long = threading.Timer(QUICK_SECONDS, _report_loading, args=[entry])
+    is_long.start()
+    try:
+        connection(entry.name).load(None)
+    except ModelError as error:  # the job that asks next finds out what it means
+        logger.warning("the model of the provider %s was not loaded: %s", entry.name, error.detail)
+    finally:
+        is_long.cancel()
+        is_long.join()
+    probe(entry, at_once=True)
+
+
+def _report_loading(entry: Announced) -> None:
+    with transaction() as session:
+        provider_health.report_failure(session, entry.name, ModelLoading())
 
 
 def _announce(entries: Sequence[Announced]) -> None:
@@ -75,20 +94,22 @@ def _announce(entries: Sequence[Announced]) -> None:
         providers.announce(session, entries)
 
 
-def _announce_forever(entries: Sequence[Announced]) -> None:
-    while not stopping.wait(ANNOUNCE_SECONDS):
+def _announce_forever(entries: Sequence[Announced], ended: threading.Event) -> None:
+    while not ended.wait(ANNOUNCE_SECONDS):
         try:
             _announce(entries)
         except Transient as error:
             logger.warning("postgres is away, so the providers are not announced: %s", error)
 
 
-def _probe_forever(entry: Announced) -> None:
-    while not stopping.wait(LOOK_SECONDS):
+def _probe_forever(entry: Announced, ended: threading.Event) -> None:
+    is_new = True
+    while not ended.wait(LOOK_SECONDS):
         try:
-            probe(entry)
+            if probe(entry) or is_new:
+                is_new = False
+                load_model(entry)
         except Transient as error:
             logger.warning("postgres is away, so the provider %s is not probed: %s", entry.name, error)
         except Exception:  # without this thread the provider would stay away for ever
             logger.exception("the probe of the provider %s failed", entry.name)
-            time.sleep(LOOK_SECONDS)
