@@ -6,11 +6,10 @@ from difflib import get_close_matches
 from api.known_providers import ModelsOf
 from api.schemas.llm_config import ChainEntryIn, LlmConfigIn
 from core.errors import Invalid
-from core.llm_config import CHAIN_NAMES, Budgets, Chain, ChainEntry, ChainName, Price, default_wait_seconds
+from core.llm_config import CHAIN_NAMES, LATEST, Budgets, Chain, ChainEntry, ChainName, Price, default_wait_seconds
 from db.queries.llm.config import Changes
 
 SHOWN = 20  # names in a message
-DEFAULT_TAG = ":latest"  # of a model of Ollama that names none
 
 Errors = Iterator[tuple[str, str]]
 """Fields and what is wrong with them."""
@@ -49,7 +48,7 @@ def _errors_in_chain(field: str, chain: list[ChainEntryIn], known: ModelsOf) -> 
 
 
 def _has(models: Collection[str], model: str) -> bool:
-    return not models or bool({model, f"{model}{DEFAULT_TAG}"} & set(models))
+    return not models or bool({model, f"{model}{LATEST}"} & set(models))
 
 
 def _errors_in_prices(prices: Collection[str], known: ModelsOf) -> Errors:

@@ -17,6 +17,8 @@ CHAIN_NAMES: tuple[ChainName, ...] = get_args(ChainName)
 SELECTS_ONLY = "extractive"
 """The provider that writes nothing of its own: it selects from the library, and costs nothing."""
 
+LATEST = ":latest"  # the tag of a model that names none
+
 SHORT_WAIT_SECONDS = 20.0
 SOMEBODY_WAITS: frozenset[ChainName] = frozenset({"answers", "chat"})
 
@@ -41,6 +43,10 @@ class Price:
 
     input: float
     output: float
+
+    @property
+    def is_due(self) -> bool:
+        return self != FREE
 
     def of(self, prompt_tokens: int, output_tokens: int) -> Decimal:
         """Exact, so that sums of many small costs are."""
@@ -71,7 +77,10 @@ class LlmConfig:
     prices: Mapping[str, Price] = field(default_factory=dict)
 
     def price_of(self, provider: str, model: str) -> Price:
-        return self.prices.get(f"{provider}/{model}") or self.prices.get(provider, FREE)
+        """Ollama calls `mistral` also `mistral:latest`."""
+        names = (model, model.removesuffix(LATEST), f"{model}{LATEST}")
+        keys = (*(f"{provider}/{name}" for name in names), provider)
+        return next((self.prices[key] for key in keys if key in self.prices), FREE)
 
 
 def default_wait_seconds(name: ChainName) -> float | None:

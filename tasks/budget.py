@@ -1,4 +1,4 @@
-"""The budget rule where jobs are submitted: who has spent the day's tokens is told so at once.
+"""The budget rule where jobs are submitted: who has spent the day's budget is told so at once.
 
 What a request really costs is only known where a provider runs it (tasks/spending.py). This spares the others the way
 there, by what was spent a second ago.
@@ -7,105 +7,101 @@ there, by what was spent a second ago.
 import time
 from collections.abc import Sequence
 from datetime import UTC
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from core.errors import BudgetExhausted
-from core.llm_config import SELECTS_ONLY, Budgets
-from core.settings import settings
+from core.llm_config import SELECTS_ONLY, Budgets, ChainName
 from db.queries.jobs.jobs import Draft
-from db.queries.llm import config, spending
+from db.queries.llm import spending
 from db.queries.llm.spending import Day
 from tasks.contracts import CONTRACTS
+from tasks.routing import Directory, known_directory
 
 FRESH_SECONDS = 1.0
 MOST_REMEMBERED = 10_000
 LEAST_TOKENS = 18  # of a request with one token of prompt and one of output
 
-
-class _Known:
-    """What was read of budgets and spending, and when."""
-
-    def __init__(self) -> None:
-        self.budgets = Budgets()
-        self._budgets_at = 0.0
-        self._days: dict[UUID, tuple[float, Day]] = {}
-
-    @property
-    def has_budgets(self) -> bool:
-        return bool(self._budgets_at) and time.monotonic() - self._budgets_at < FRESH_SECONDS
-
-    def keep_budgets(self, budgets: Budgets) -> None:
-        self.budgets, self._budgets_at = budgets, time.monotonic()
-
-    def find_day(self, user_id: UUID) -> Day | None:
-        read_at, day = self._days.get(user_id, (0.0, None))
-        return day if time.monotonic() - read_at < FRESH_SECONDS else None
-
-    def keep_day(self, user_id: UUID, day: Day) -> None:
-        if len(self._days) >= MOST_REMEMBERED:
-            self._days.clear()
-        self._days[user_id] = time.monotonic(), day
-
-    def forget(self) -> None:
-        self._budgets_at = 0.0
-        self._days.clear()
-
-
-_known = _Known()
+_days: dict[UUID, tuple[float, Day]] = {}
 
 
 def forget() -> None:
     """The next look reads everything anew."""
-    _known.forget()
+    _days.clear()
 
 
 def is_known(drafts: Sequence[Draft]) -> bool:
     """Whether `check` can decide without another `look`."""
-    return not _spenders(drafts) or (
-        _known.has_budgets and (not _known.budgets.are_limited or not _unknown(_spenders(drafts)))
-    )
+    return not _unknown(drafts)
 
 
 def look(session: Session, drafts: Sequence[Draft]) -> None:
-    """Reads the budgets and what these users have spent, unless that was done a moment ago."""
-    spenders = _spenders(drafts)
-    if spenders and not _known.has_budgets:
-        _known.keep_budgets(config.get(session).config.budgets)
-    if _known.budgets.are_limited:
-        for user_id in _unknown(spenders):
-            _known.keep_day(user_id, spending.today(session, user_id))
+    """Reads what the users of these drafts have spent, unless that was done a moment ago."""
+    for user_id in _unknown(drafts):
+        if len(_days) >= MOST_REMEMBERED:
+            _days.clear()
+        _days[user_id] = time.monotonic(), spending.today(session, user_id)
 
 
 def check(draft: Draft) -> None:
-    """Raises `BudgetExhausted` when, at the last `look`, the user had too few tokens left for any request."""
-    most = _known.budgets.tokens_per_day
-    if most is None or draft.user_id is None or not _spends(draft):
+    """Raises `BudgetExhausted` when, at the last `look`, the user had too little left for any request."""
+    known = known_directory()
+    if draft.user_id is None or not known.config.budgets.are_limited or not _asks_model(draft):
         return
-    day = _known.find_day(draft.user_id)
+    day = _find_day(draft.user_id)
+    refusal = None if day is None else _refusal(draft, day, known)
+    if day is not None and refusal is not None:
+        renewal = f"The budget is renewed at {day.renews_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}."
+        raise BudgetExhausted(f"{refusal} {renewal}", retry_after_seconds=day.renews_in_seconds)
+
+
+def _refusal(draft: Draft, day: Day, known: Directory) -> str | None:
+    budgets: Budgets = known.config.budgets
     least = LEAST_TOKENS + (draft.payload.get("max_tokens") or 0)
-    if day is not None and most - day.spent.tokens < least:
-        raise BudgetExhausted(
-            f"You have used {day.spent.tokens:,} of your {most:,} tokens of today, and this needs at least {least:,}. "
-            f"The budget is renewed at {day.renews_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}.",
-            retry_after_seconds=day.renews_in_seconds,
-        )
+    if budgets.tokens_per_day is not None and budgets.tokens_per_day - day.spent.tokens < least:
+        used = f"You have used {day.spent.tokens:,} of your {budgets.tokens_per_day:,} tokens of today"
+        return f"{used}, and this needs at least {least:,}."
+    if budgets.cost_per_day is not None and _always_costs(draft, known):
+        most = Decimal(str(budgets.cost_per_day))
+        if day.spent.cost >= most:
+            return f"You have spent {day.spent.cost:f} of your {most:f} of today, and no provider is free of charge."
+    return None
 
 
-def _spenders(drafts: Sequence[Draft]) -> set[UUID]:
-    return {draft.user_id for draft in drafts if draft.user_id is not None and _spends(draft)}
+def _always_costs(draft: Draft, known: Directory) -> bool:
+    """Whether every provider that may be asked has a price."""
+    asked = _asked(draft, known)
+    return bool(asked) and all(known.price_of(provider, model).is_due for provider, model in asked)
 
 
-def _unknown(users: set[UUID]) -> list[UUID]:
-    return [user_id for user_id in users if _known.find_day(user_id) is None]
+def _asked(draft: Draft, known: Directory) -> list[tuple[str, str | None]]:
+    """The providers and models that may be asked, as far as they are known."""
+    if draft.provider is not None and draft.chain is None:
+        return [(draft.provider, draft.model)]
+    chain = _chain_of(draft.kind)
+    return [] if chain is None else [(entry.provider, entry.model) for entry in known.chain(chain)]
 
 
-def _spends(draft: Draft) -> bool:
-    """Whether its language model counts tokens. What selects from the library does not."""
-    contract = CONTRACTS.get(draft.kind)
-    return (
-        contract is not None
-        and contract.chain is not None
-        and SELECTS_ONLY not in (draft.payload.get("provider"), settings().llm.provider)
-    )
+def _chain_of(kind: str) -> ChainName | None:
+    return CONTRACTS[kind].chain if kind in CONTRACTS else None
+
+
+def _unknown(drafts: Sequence[Draft]) -> set[UUID]:
+    if not known_directory().config.budgets.are_limited:
+        return set()
+    users = {draft.user_id for draft in drafts if draft.user_id is not None and _asks_model(draft)}
+    return {user_id for user_id in users if _find_day(user_id) is None}
+
+
+def _find_day(user_id: UUID) -> Day | None:
+    read_at, day = _days.get(user_id, (0.0, None))
+    return day if time.monotonic() - read_at < FRESH_SECONDS else None
+
+
+def _asks_model(draft: Draft) -> bool:
+    """What selects from the library asks none."""
+    if _chain_of(draft.kind) is None or draft.provider == SELECTS_ONLY:
+        return False
+    return {provider for provider, _ in _asked(draft, known_directory())} != {SELECTS_ONLY}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from core.llm_config import ChainEntry, LlmConfig, default_chains
+from core.llm_config import ChainEntry, LlmConfig, Price, default_chains
 from core.settings import settings
 from db.queries.llm import config, providers
 from db.queries.llm.providers import Health
@@ -31,6 +31,10 @@ class Directory:
     def chain(self, name: str) -> Sequence[ChainEntry]:
         """None of its entries where no chain has the name any more."""
         return next((chain for known, chain in self.config.chains.items() if known == name), ())
+
+    def price_of(self, provider: str, model: str | None) -> Price:
+        default = self.providers[provider].default_model if provider in self.providers else None
+        return self.config.price_of(provider, model or default or "")
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ from uuid import UUID
 from core.errors import BudgetExhausted, Transient
 from core.llm_config import Budgets, Price
 from db.outage import through_outage
-from db.queries.llm import config, spending
+from db.queries.llm import spending
 from db.queries.llm.spending import Amount, Day, Payer
-from db.transactions import read_only, statement, transaction
+from db.transactions import statement, transaction
+from tasks import routing
 from tasks.attempt import STUCK_SECONDS, Attempt
 from workers.llm.context import estimate_tokens, prompt_tokens
 from workers.llm.gateway import CompletionRequest, Piece, Provider, Unaffordable, Usage
@@ -54,8 +55,7 @@ class _Meter:
         self._attempt = attempt
         self._model = request.model or provider.default_model
         self._provider = provider.name
-        with read_only() as session:
-            llm_config = config.get(session).config
+        llm_config = routing.directory().config
         self._budgets: Budgets = llm_config.budgets
         self._price: Price = llm_config.price_of(self._provider, self._model)
         self._prompt = prompt_tokens(request)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from core.llm_config import Budgets
+from core.llm_config import Budgets, ChainEntry, Price
 from db.queries.llm import spending
 from db.queries.llm.config import Changes
 from db.queries.llm.spending import Amount
@@ -95,3 +95,15 @@ async def test_another_user_is_not_refused(user: Person, own: httpx.AsyncClient,
     spend(user, Amount(1000))
     assert (await own.post("/api/llm/generate", json=GENERATE)).status_code == 429
     assert (await stranger.post("/api/llm/generate", json=GENERATE)).status_code == 202
+
+
+async def test_who_has_spent_the_money_is_refused_where_every_provider_has_a_price(
+    own: httpx.AsyncClient, user: Person
+) -> None:
+    spend(user, Amount(10, Decimal("0.5")))
+    budgets, prices = Budgets(cost_per_day=0.5), {"ollama": Price(1, 1)}
+    with llm_config(Changes(chains={"generate": (ChainEntry("ollama"),)}, budgets=budgets, prices=prices)):
+        assert_problem(await own.post("/api/llm/generate", json=GENERATE), 429, "budget-exhausted")
+    chain = (ChainEntry("ollama"), ChainEntry("grok"))
+    with llm_config(Changes(chains={"generate": chain}, budgets=budgets, prices=prices)):
+        assert (await own.post("/api/llm/generate", json=GENERATE)).status_code == 202

@@ -45,5 +45,12 @@ def test_the_price_of_a_model_goes_before_that_of_its_provider() -> None:
     assert config.price_of("ollama", "small") == FREE
 
 
+def test_a_model_has_its_price_with_and_without_the_latest_tag() -> None:
+    config = LlmConfig(prices={"ollama/mistral": Price(1, 2), "ollama/qwen:latest": Price(3, 4)})
+    assert config.price_of("ollama", "mistral:latest") == Price(1, 2)
+    assert config.price_of("ollama", "qwen") == Price(3, 4)
+    assert config.price_of("ollama", "mistral:7b") == FREE
+
+
 def test_the_cost_of_tokens_is_exact() -> None:
     assert sum(Price(0.1, 0.2).of(1, 1) for _ in range(10)) == Decimal("0.000003")

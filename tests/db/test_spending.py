@@ -72,6 +72,25 @@ def test_twenty_first_reservations_of_a_day_share_the_budget(user: Person) -> No
         assert sum(one is not None for one in found) == 5
 
 
+def test_workers_that_reserve_settle_and_die_at_once_leave_a_true_sum(user: Person) -> None:
+    budgets = Budgets(tokens_per_day=100)
+
+    def work(number: int) -> int:
+        settled = 0
+        for turn in range(10):
+            dies = (number + turn) % 3 == 0
+            reservation = reserve(payer(user, seconds=-1 if dies else LONG), Amount(30), budgets)
+            if reservation is not None and not dies:
+                settle(user, Amount(1), reservation)
+                settled += 1
+        return settled
+
+    with ThreadPoolExecutor(10) as threads:
+        settled = sum(threads.map(work, range(10)))
+    assert reserve(payer(user), Amount(100 - settled), budgets)  # which takes back what the last dead have left
+    assert today(user) == (Amount(settled), Amount(100 - settled))
+
+
 def test_settling_replaces_the_reservation_by_what_was_used(user: Person) -> None:
     reservation = reserve(payer(user), Amount(1000, CENT), Budgets(tokens_per_day=1000, cost_per_day=1))
     settle(user, Amount(120, Decimal("0.003")), reservation)

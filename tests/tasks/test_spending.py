@@ -10,7 +10,7 @@ import pytest
 
 import tasks.llm  # noqa: F401  # the handler registers itself
 from core.errors import BudgetExhausted
-from core.llm_config import Budgets, Price
+from core.llm_config import Budgets, ChainEntry, Price
 from db.models import JobState
 from db.queries.llm import spending
 from db.queries.llm.config import Changes
@@ -20,7 +20,7 @@ from tasks.attempt import Attempt
 from tasks.attempt_llm import connection
 from tasks.contracts import GenerateText
 from tasks.spending import BudgetReserved, metered
-from tests.fakes.ollama_replies import Busy, Cut, Slow
+from tests.fakes.ollama_replies import Busy, Cut, Refusal, Slow
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.attempts import run_to_end, take
 from tests.support.configuration import Configure
@@ -30,6 +30,7 @@ from tests.support.providers import connected_ollama
 from workers.llm.gateway import CompletionRequest, ModelError, Piece, Unaffordable, Usage
 
 REQUEST = CompletionRequest("What is a lease?", max_tokens=100)
+PAID_FIRST = (ChainEntry("ollama"), ChainEntry("unpaid"))
 PRICES = {"ollama": Price(1.0, 10.0)}
 
 
@@ -160,3 +161,50 @@ def test_every_try_at_a_form_is_paid(server: FakeOllama, user: Person) -> None:
     run_to_end(job)
     assert len(server.requests) == 2
     assert today(user).spent.tokens > 1024
+
+
+@pytest.fixture
+def unpaid(platform: None, configure: Configure) -> Iterator[tuple[FakeOllama, FakeOllama]]:
+    """A provider with a price, and one named `unpaid` without."""
+    with FakeOllama() as free:
+        servers = json.dumps({"unpaid": free.url})
+        with connected_ollama(configure, PENSUM_OLLAMA_SERVERS=servers, PENSUM_LLM_PROVIDER="auto") as paid:
+            free.requests.clear()
+            yield paid, free
+
+
+def chats(server: FakeOllama) -> int:
+    return sum(request.path == "/api/chat" for request in server.requests)
+
+
+def test_who_cannot_pay_is_served_by_the_next_provider_that_costs_nothing(
+    unpaid: tuple[FakeOllama, FakeOllama], user: Person
+) -> None:
+    paid, free = unpaid
+    changes = Changes(chains={"generate": PAID_FIRST}, budgets=Budgets(cost_per_day=0.0001), prices=PRICES)
+    with llm_config(changes):
+        row = run_to_end(make_job(user.id, GenerateText(prompt="What is a lease?")))
+    assert (row["state"], row["receipt"]["provider"], row["receipt"]["cost"]) == (JobState.SUCCEEDED, "unpaid", 0)
+    assert (chats(paid), chats(free)) == (0, 1)
+
+
+def test_a_failure_never_leads_to_a_provider_beyond_the_budget(
+    unpaid: tuple[FakeOllama, FakeOllama], user: Person
+) -> None:
+    paid, free = unpaid
+    free.replies.append(Refusal(400, "invalid options"))
+    chain = tuple(reversed(PAID_FIRST))
+    with llm_config(Changes(chains={"generate": chain}, budgets=Budgets(cost_per_day=0.0001), prices=PRICES)):
+        row = run_to_end(make_job(user.id, GenerateText(prompt="What is a lease?")))
+    assert (row["state"], row["error"]["slug"]) == (JobState.FAILED, "budget-exhausted")
+    assert (chats(paid), chats(free)) == (0, 1)
+    assert today(user).spent.cost == 0
+
+
+def test_who_can_pay_is_served_by_the_first_provider(unpaid: tuple[FakeOllama, FakeOllama], user: Person) -> None:
+    paid, free = unpaid
+    with llm_config(Changes(chains={"generate": PAID_FIRST}, budgets=Budgets(cost_per_day=1), prices=PRICES)):
+        row = run_to_end(make_job(user.id, GenerateText(prompt="What is a lease?")))
+    assert row["receipt"]["provider"] == "ollama"
+    assert row["receipt"]["cost"] > 0
+    assert (chats(paid), chats(free)) == (1, 0)

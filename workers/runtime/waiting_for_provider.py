@@ -16,7 +16,7 @@ from tasks.attempt_llm import RouteMissing
 from tasks.contracts import CONTRACTS
 from tasks.routing import Route
 from workers.llm.failures import TREATMENTS, Then
-from workers.llm.gateway import ModelError, ModelUnavailable
+from workers.llm.gateway import Failure, ModelError, ModelUnavailable
 from workers.llm.registry import registry
 from workers.runtime import task_events
 
@@ -59,7 +59,7 @@ def _report(session: Session, attempt: Attempt, provider: str, error: ModelError
     """Tells the platform how the provider did."""
     if TREATMENTS[error.failure].cools_down:
         provider_health.report_failure(session, provider, error)
-    elif attempt.is_trial:
+    elif attempt.is_trial and error.failure is not Failure.UNAFFORDABLE:  # for which it was not asked
         provider_health.report_output(session, provider, attempt.queue, registry()[provider].slots)
 
 
