@@ -9,11 +9,13 @@ from bench.common.api_server import PENSUM_APP, serving
 from bench.common.helper_process import Helper, helper
 from bench.common.processes import Process, environment, running
 from bench.common.servers import Servers
+from bench.common.waiting import wait_until
 from bench.llm.litellm_proxy import serving_litellm
 from bench.llm.stand_in import HOST
-from embedded import process_specs
+from embedded import process_specs, readiness
 from tasks.queues import GPU_LLM
 
+START_SECONDS = 120.0
 PATIENCE_SECONDS = 160.0
 MOST_STREAMS = 100
 
@@ -47,7 +49,9 @@ def pensum(servers: Servers, folder: Path, rounds: Rounds) -> Figures:
     with _provider(folder, env) as provider:
         env["OLLAMA_HOST"] = provider
         with _worker(env, folder), serving(PENSUM_APP, env, folder / "api.log") as server:
-            return _measure("pensum", f"http://{HOST}:{server.port}", folder, env, rounds)
+            url = f"http://{HOST}:{server.port}"
+            _wait_until_served(url)
+            return _measure("pensum", url, folder, env, rounds)
 
 
 @contextmanager
@@ -62,6 +66,16 @@ def _worker(env: Mapping[str, str], folder: Path) -> Iterator[None]:
     spec = process_specs.worker(GPU_LLM, None)
     with running([Process(spec.name, spec.argv, env={**env, **spec.env}, log=folder / f"{spec.name}.log")]):
         yield
+
+
+def _wait_until_served(url: str) -> None:
+    """The worker counts once its encoder is loaded."""
+    wait_until(
+        lambda: f"a worker for {GPU_LLM.name}" not in (readiness.missing_components(url) or ""),
+        seconds=START_SECONDS,
+        unless=lambda: f"no worker serves {GPU_LLM.name}",
+        every=0.5,
+    )
 
 
 def _measure(system: str, url: str, folder: Path, env: Mapping[str, str], rounds: Rounds) -> Figures:
