@@ -46,13 +46,18 @@ class Usage:
         return dict(vars(self))
 
 
+def _do_nothing() -> None: ...
+
+
 class Attempt:
     """Reports are buffered, and written by the report writer of the process; the lock `writing` keeps them before the
     job's last events. `is_shown` says whether Flower shows the attempt, `is_trial` whether it is the first to ask a
     provider that was away."""
 
-    def __init__(self, claim: Claim) -> None:
+    def __init__(self, claim: Claim, *, on_wait: Callable[[], None] = _do_nothing) -> None:
+        """`on_wait` is called when its handler begins to wait for a server, and may be called again."""
         self.claim = claim
+        self._on_wait = on_wait
         self.usage = Usage()
         self.writing = threading.Lock()
         self.is_shown = False
@@ -128,6 +133,11 @@ class Attempt:
             raise Cancelled
         if self.age_seconds > self.limit_seconds:
             raise TimeLimitExceeded(f"The job ran longer than the {self.limit_seconds:.0f} s that its kind may take.")
+
+    def wait(self) -> None:
+        """The handler waits for a server from here on. A checkpoint, too."""
+        self._on_wait()
+        self.checkpoint()
 
     def announce_to(self, announce: "Callable[[Attempt, Haste], None]") -> None:
         """It is called when the attempt has reported something."""

@@ -25,6 +25,7 @@ from workers.llm.gateway import (
     Provider,
     Usage,
 )
+from workers.llm.interruptible import Interrupted
 from workers.llm.registry import registry
 
 
@@ -103,7 +104,7 @@ class RecordedProvider:
         except OutputRepeats:
             self._record(request, "repetition")
             raise
-        except GeneratorExit:
+        except (GeneratorExit, Interrupted):
             self._record(request, reason or "cancelled")
             raise
 

@@ -8,7 +8,8 @@ from typing import Literal
 class Queue:
     """`slots` jobs run at once in a worker process; a slot claims up to `batch` jobs in one statement. Awake slots of a
     queue that `listens` stay awake for a while when no job is left (workers/runtime/subscriber.py). One that is
-    `served_by` another has no worker of its own: the other's worker has slots for both."""
+    `served_by` another has no worker of its own: the other's worker has slots for both. Where starts are staggered, a
+    job starts once the one before it waits for its server (workers/runtime/starts.py)."""
 
     name: str
     pool: Literal["threads", "prefork"]
@@ -16,13 +17,16 @@ class Queue:
     batch: int
     listens: bool = True
     served_by: str | None = None
+    is_staggered: bool = False
 
 
-GPU_LLM = Queue("gpu.llm", pool="threads", slots=2, batch=1)
+GPU_LLM = Queue(
+    "gpu.llm", pool="threads", slots=100, batch=1, is_staggered=True
+)  # its threads only wait: providers have the slots
 GPU_EMBED = Queue("gpu.embed", pool="threads", slots=16, batch=4)  # its jobs share the batches of one encoder
 CPU = Queue("cpu", pool="prefork", slots=1, batch=1, listens=False)
 IO = Queue("io", pool="threads", slots=8, batch=128)
-IO_LLM = Queue("io.llm", pool="threads", slots=100, batch=1, served_by="io")  # language models that need no GPU of ours
+IO_LLM = Queue("io.llm", pool="threads", slots=100, batch=1, served_by="io", is_staggered=True)  # models elsewhere
 UPKEEP = Queue("upkeep", pool="threads", slots=2, batch=1, listens=False)  # its slots are for relay and reaper
 
 QUEUES = {queue.name: queue for queue in (GPU_LLM, GPU_EMBED, CPU, IO, IO_LLM, UPKEEP)}

@@ -20,6 +20,7 @@ from tasks import routing
 from tasks.attempt import STUCK_SECONDS, Attempt
 from workers.llm.context import estimate_tokens, prompt_tokens
 from workers.llm.gateway import CompletionRequest, Piece, Provider, Unaffordable, Usage
+from workers.llm.interruptible import Interrupted
 
 
 class BudgetReserved(Transient):
@@ -41,7 +42,7 @@ def metered(provider: Provider, request: CompletionRequest, attempt: Attempt) ->
             for part in parts:
                 meter.note(part)
                 yield part
-    except GeneratorExit:
+    except (GeneratorExit, Interrupted):
         meter.was_read = True  # maybe: who leaves early is not told
         raise
     finally:

@@ -15,7 +15,7 @@ from db.models import Job, JobEvent, JobState
 from db.queries.jobs import jobs
 from db.transactions import read_only, transaction
 from tasks.contracts import GenerateText, IngestDocument, SuggestResources
-from tests.fakes.ollama_replies import Busy, Slow
+from tests.fakes.ollama_replies import Busy, Hang, Slow
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.attempts import run_to_end, take
 from tests.support.configuration import Configure
@@ -100,6 +100,22 @@ def test_cancelling_running_job_ends_request_to_model(server: FakeOllama, user: 
     worker.join(SECONDS)
     assert not worker.is_alive()
     assert read_job(job).state == JobState.CANCELLED
+
+
+def test_cancelling_a_job_whose_model_is_silent_ends_the_request(server: FakeOllama, user: Person) -> None:
+    server.replies.append(Hang())
+    job = make_job(user.id, GenerateText(prompt="Think long."))
+    worker = threading.Thread(target=run, args=(take(job),))
+    worker.start()
+    server.wait_for_request(path="/api/chat")
+    with transaction() as session:
+        jobs.cancel(session, job.id, user_id=user.id)
+    server.wait_for_disconnect()
+    worker.join(SECONDS)
+    job = read_job(job)
+    assert job.state == JobState.CANCELLED
+    assert job.receipt is not None
+    assert job.receipt["finish_reason"] == "cancelled"
 
 
 def test_job_waits_for_a_busy_model_and_uses_up_no_attempt(server: FakeOllama, user: Person) -> None:

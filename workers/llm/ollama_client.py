@@ -13,6 +13,7 @@ import ollama
 from pydantic import BaseModel
 
 from workers.llm.gateway import ModelError, ModelUnavailable
+from workers.llm.interruptible import interruptible
 from workers.llm.ollama_errors import Task, model_error
 
 UNREACHABLE = "Ollama is not reachable. Check that it runs and that OLLAMA_HOST or PENSUM_OLLAMA_SERVERS names it."
@@ -77,6 +78,7 @@ class OllamaClient(ollama.Client):
             limits=httpx.Limits(max_connections=None),  # the server's slots are the limit
             event_hooks={"response": [_be_patient_between_tokens]},
         )
+        interruptible(self._client)
 
     def chat_uncut(self, body: Mapping[str, Any], *, first_token_seconds: float) -> Generator[ChatResponse, None, None]:
         """Streams a chat in which nothing is cut in silence. Nothing is sent before the first chunk is requested."""

@@ -10,6 +10,7 @@ import httpx2
 from core.settings import LlmSettings
 from workers.llm.context import READING_SECONDS_PER_TOKEN
 from workers.llm.gateway import ModelUnavailable
+from workers.llm.interruptible import interruptible
 
 KEPT_CONNECTIONS = 20
 LIST_TIMEOUT_SECONDS = 10.0  # of the list of models, which also probes the server's health
@@ -40,7 +41,7 @@ class Patience:
     def http_client(self) -> httpx2.Client:
         """Slots limit the requests, and a redirect would send prompts elsewhere."""
         limits = httpx2.Limits(max_connections=None, max_keepalive_connections=KEPT_CONNECTIONS)
-        return httpx2.Client(timeout=self.until_first_token(), follow_redirects=False, limits=limits)
+        return interruptible(httpx2.Client(timeout=self.until_first_token(), follow_redirects=False, limits=limits))
 
 
 class FirstToken:

@@ -1,8 +1,8 @@
 """The writer of reports: what the jobs of a process stream and report goes into their logs while they work.
 
 One thread writes whatever came since it last wrote, in one statement. The first text of an output goes at once. Then
-it rests for as long as it wrote before it writes later text: the busier the machine, the larger the pieces. Progress
-goes at an even pace.
+it rests before it writes later text, the longer the longer the last write took: the busier the machine, the larger the
+pieces. Progress goes at an even pace.
 
 The commits do not wait for the disk. The commit that ends an attempt does, and what came before it is durable with it.
 """
@@ -27,7 +27,8 @@ from tasks.attempt import Attempt, Haste
 logger = logging.getLogger(__name__)
 
 PROGRESS_SECONDS = 0.1
-LONGEST_REST_SECONDS = 0.05
+REST = 4  # times as long as the last write took
+LONGEST_REST_SECONDS = 0.03
 AWAY_SECONDS = 0.5
 
 Reported = tuple[Attempt, Reports]
@@ -69,7 +70,7 @@ class ReportWriter:
             if failures := process_all(self._write_reports, due):
                 self._write_later(failures)
             ended = time.monotonic()
-            self._rested_at = ended + min(ended - began, LONGEST_REST_SECONDS)
+            self._rested_at = ended + min(REST * (ended - began), LONGEST_REST_SECONDS)
 
     def _write_later(self, failures: Sequence[Failure[Attempt]]) -> None:
         """The reports of a bug are gone, and those of an outage are back in their attempts."""

@@ -18,7 +18,7 @@ from tasks.queues import Queue
 
 logger = logging.getLogger(__name__)
 
-LOOK_UP_SECONDS = 0.5  # how long a waiting slot may overlook that the worker stops
+LOOK_UP_SECONDS = 0.5  # how long the subscriber may overlook that the worker stops
 WAKE_AGAIN_SECONDS = 0.05
 
 
@@ -48,7 +48,7 @@ class QueueSubscriber:
                     left = deadline - time.monotonic()
                     if left <= 0 or self._is_disconnected or self._stopping.is_set():
                         return False
-                    self._changed.wait(min(left, LOOK_UP_SECONDS))
+                    self._changed.wait(left)
                 self._new_jobs -= 1
                 return True
             finally:
@@ -62,6 +62,8 @@ class QueueSubscriber:
                 logger.warning("redis is away; Celery and the relay wake the slots of %s: %r", self._queue.name, error)
                 self._on_disconnect()
                 time.sleep(LOOK_UP_SECONDS)  # the pace of attempts to connect, not a wait for something
+        with self._changed:
+            self._changed.notify_all()
 
     def _subscribe(self) -> None:
         broker = settings().broker

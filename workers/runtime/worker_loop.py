@@ -21,12 +21,14 @@ from tasks.contracts import CONTRACTS
 from tasks.handlers import HANDLERS, Outcome
 from tasks.queues import QUEUES, Queue
 from tasks.shutdown import stopping
+from workers.llm.interruptible import checking
 from workers.runtime import attempt_end, task_events
 from workers.runtime.concurrency import running_per_user
 from workers.runtime.heartbeat import heartbeat
 from workers.runtime.provider_monitor import ensure_announced
 from workers.runtime.result_writer import PendingResult
 from workers.runtime.served_providers import served_on
+from workers.runtime.starts import Start, Starts
 from workers.runtime.subscriber import QueueSubscriber
 
 logger = logging.getLogger(__name__)
@@ -67,13 +69,13 @@ def drain(queue: Queue, *, seconds: float, subscriber: QueueSubscriber | None = 
     limit, count = 1, 0
     while not stopping.is_set():
         try:
-            batch = [Attempt(claim) for claim in _claim(queue, limit)]
+            batch, worked_seconds = _claim_and_run(queue, limit)
         except DatabaseUnavailable as error:
             logger.warning("postgres is away, the relay wakes this queue later: %s", error)
             break
         if batch:
             is_all = len(batch) == batch[0].claim.found < limit and not _frees_capacity(queue, batch)
-            limit = _next_limit(queue, limit, _run_batch(batch))
+            limit = _next_limit(queue, limit, worked_seconds)
             count += len(batch)
             if time.monotonic() > ends_at:
                 notifier.notifier().notify_slots(Counter({queue.name: 1}))
@@ -83,6 +85,18 @@ def drain(queue: Queue, *, seconds: float, subscriber: QueueSubscriber | None = 
         if subscriber is None or not subscriber.wait(ends_at - time.monotonic()):
             break
     return count
+
+
+@once
+def _starts(queue: Queue) -> Starts:
+    return Starts()
+
+
+def _claim_and_run(queue: Queue, limit: int) -> tuple[list[Attempt], float]:
+    """What was claimed, and how many seconds its handlers took."""
+    with _starts(queue).begin() if queue.is_staggered else Start() as start:
+        batch = [Attempt(claim, on_wait=start.end) for claim in _claim(queue, limit)]
+        return batch, _run_batch(batch) if batch else 0.0
 
 
 def _frees_capacity(queue: Queue, batch: Sequence[Attempt]) -> bool:
@@ -156,4 +170,5 @@ def _begin(attempt: Attempt) -> PendingResult | None:
 
 def _handle(attempt: Attempt) -> Outcome:
     contract = CONTRACTS[attempt.claim.kind].model_validate(attempt.claim.payload)
-    return HANDLERS[attempt.claim.kind, attempt.fence.stage](attempt, contract)
+    with checking(attempt.wait):
+        return HANDLERS[attempt.claim.kind, attempt.fence.stage](attempt, contract)

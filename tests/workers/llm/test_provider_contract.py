@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from core.errors import Cancelled
 from core.settings import LlmSettings
 from tests.fakes import anthropic_server, ollama_server, openai_server
 from tests.fakes.anthropic_server import FakeAnthropic
@@ -34,6 +35,7 @@ from workers.llm.gateway import (
     ProviderOutOfBudget,
     Usage,
 )
+from workers.llm.interruptible import checking
 from workers.llm.ollama import OllamaProvider
 
 HELLO = CompletionRequest(prompt="Say hello.", max_tokens=16)
@@ -156,6 +158,22 @@ def test_closing_the_stream_closes_the_connection(site: Site) -> None:
     assert site.server.disconnected == []
 
     stream.close()
+
+    site.server.wait_for_disconnect()
+    assert [request.body for request in site.server.disconnected] == site.chats(site.server)
+
+
+@pytest.mark.parametrize("after", [0, 1])
+def test_silent_server_is_left_once_the_job_must_stop(site: Site, after: int) -> None:
+    site.server.replies.append(Hang(after=after))
+    checks = iter([""] * 10)
+
+    def check() -> None:
+        if next(checks, "none is left"):
+            raise Cancelled
+
+    with pytest.raises(Cancelled), checking(check):
+        list(site.provider.stream(HELLO))
 
     site.server.wait_for_disconnect()
     assert [request.body for request in site.server.disconnected] == site.chats(site.server)
