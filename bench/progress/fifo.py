@@ -12,8 +12,8 @@ import httpx
 from fastapi import FastAPI, Request
 
 from api.schemas.profiles import ProgressIn
+from bench.progress.timed_ollama import SLOTS
 from core.settings import settings
-from tasks.queues import GPU_LLM
 from workers.learning.generative.prompts import ASSESS, SYSTEM
 from workers.learning.generative.schemas import Assessment
 
@@ -22,7 +22,7 @@ PATIENCE_SECONDS = 120.0
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.slots = asyncio.Semaphore(GPU_LLM.slots)
+    app.state.slots = asyncio.Semaphore(SLOTS)
     async with httpx.AsyncClient(base_url=os.environ["OLLAMA_HOST"], timeout=PATIENCE_SECONDS) as client:
         app.state.model = client
         yield

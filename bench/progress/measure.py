@@ -16,7 +16,7 @@ from bench.common.scripts import run_script
 from bench.common.servers import Servers
 from bench.common.waiting import BenchFailed, wait_until
 from bench.progress.http_load import PATIENCE_SECONDS, Load, Reported, report_task, run
-from bench.progress.timed_ollama import TimedOllama
+from bench.progress.timed_ollama import SLOTS, TimedOllama
 from embedded import process_specs, readiness
 from tasks.queues import worker_queues
 
@@ -45,7 +45,8 @@ class Plan:
 
 def pensum(servers: Servers, folder: Path, plan: Plan) -> Figures:
     with TimedOllama() as model:
-        env = servers.fresh() | ONE_THREAD | {"OLLAMA_HOST": model.url, "PENSUM_LLM_PROVIDER": "ollama"}
+        asked = {"OLLAMA_HOST": model.url, "PENSUM_LLM_PROVIDER": "ollama", "PENSUM_OLLAMA_SLOTS": str(SLOTS)}
+        env = servers.fresh() | ONE_THREAD | asked
         with all_workers(env, folder), serving(PENSUM_APP, env, folder / "api.log") as server:
             wait_until_ready(server.port)
             keys = run_script("progress.users", plan.users, env=env)

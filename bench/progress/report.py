@@ -6,8 +6,7 @@ from rich.console import Console
 
 from bench.common import tables
 from bench.common.results import OURS, Row
-from bench.progress.timed_ollama import SECONDS_PER_PIECE
-from tasks.queues import GPU_LLM
+from bench.progress.timed_ollama import SECONDS_PER_PIECE, SLOTS
 
 MOST = {"overhead_p95": 2_000.0, "cached_p95": 30.0}
 
@@ -39,13 +38,13 @@ def show(
 
 def _notes(users: int, think_seconds: float, model_ms: float) -> str:
     offered = users / (think_seconds + model_ms / 1e3)
-    served = GPU_LLM.slots / model_ms * 1e3
+    served = SLOTS / model_ms * 1e3
     return NOTES.format(
         users=users,
         think=think_seconds,
         offered=offered,
         speed=1 / SECONDS_PER_PIECE,
-        slots=GPU_LLM.slots,
+        slots=SLOTS,
         served=served,
         busy=offered / served,
     )

@@ -8,6 +8,7 @@ from typing import Any
 from tests.fakes.ollama_server import FakeOllama
 
 SECONDS_PER_PIECE = 0.003
+SLOTS = 2
 MANY_SLOTS = 16  # more than ask at once: what is measured is not the queue of the server
 TASK = re.compile(r"Exercise \d+\.\d+")
 
