@@ -38,6 +38,8 @@ class Heartbeat:
         self._next_renewal = 0.0
         self._reports = report_writer()
         self._statement = partial(statement, own_connection())
+        # A renewal that a crash of PostgreSQL undoes is made again within seconds. Its locks are held for less long.
+        self._renewal = partial(statement, own_connection(is_durable=False))
         threading.Thread(target=self._run_forever, name="heartbeat", daemon=True).start()
 
     @contextmanager
@@ -90,7 +92,7 @@ class Heartbeat:
 
     def _extend_leases(self, live: list[Attempt]) -> None:
         kept = [attempt for attempt in live if not attempt.is_lost]
-        with self._statement() as session:
+        with self._renewal() as session:
             owned = attempts.renew_leases(session, worker=self.worker, fences=[attempt.fence for attempt in kept])
         for attempt in kept:
             if attempt.fence not in owned:

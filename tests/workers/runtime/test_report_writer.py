@@ -1,12 +1,16 @@
 """One thread writes what the jobs of a process stream and report."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
-from db.queries.jobs.attempts import Event
+from db.queries.jobs import attempts
+from db.queries.jobs.attempts import Event, Reports
+from db.transactions import statement
 from tasks.attempt import Attempt, Haste
+from tests.support.factories import Person, make_running_job
 from tests.support.job_queue import log_of
 from tests.support.running_attempts import attempt, attempt_of
 from tests.support.waiting import eventually
@@ -95,3 +99,20 @@ def test_an_attempt_that_lost_its_job_is_stopped_and_writes_nothing(attempt: Att
         attempt.stream_text("kept")
         assert eventually(lambda: stale.is_lost)
         assert eventually(lambda: text_in_log(attempt) == "kept")
+
+
+def test_reports_and_lease_renewals_never_wait_for_each_other_in_a_circle(user: Person) -> None:
+    fences = [make_running_job(user.id) for _ in range(20)]
+    worker = fences[0].worker
+
+    def renew() -> None:
+        for _ in range(100):
+            with statement() as session:
+                attempts.renew_leases(session, worker=worker, fences=fences[::-1])
+
+    with ThreadPoolExecutor() as threads:
+        renewing = threads.submit(renew)
+        for _ in range(100):
+            with statement() as session:
+                attempts.report_all(session, [(fence, Reports(events=[Event("token")])) for fence in fences])
+        renewing.result()
