@@ -95,7 +95,7 @@ class RecordedProvider:
         try:
             with closing(metered(self.provider, request, self.attempt)) as parts:
                 for part in parts:
-                    self._note_output()
+                    note_that_it_works(self.attempt)
                     pace.note(part)
                     if isinstance(part, Usage):
                         reason = part.finish_reason
@@ -107,14 +107,6 @@ class RecordedProvider:
         except (GeneratorExit, Interrupted):
             self._record(request, reason or "cancelled")
             raise
-
-    def _note_output(self) -> None:
-        """The first job that asks a provider after it was away finds out that it works."""
-        if self.attempt.is_trial:
-            self.attempt.is_trial = False
-            with transaction() as session:
-                slots = registry()[self.name].slots
-                provider_health.report_output(session, self.name, self.attempt.queue, slots)
 
     def _record(self, request: CompletionRequest, reason: FinishReason | None) -> None:
         self.receipt.provider = self.name
@@ -142,6 +134,15 @@ class _Pace:
         seconds = 0.0 if self._first is None else time.monotonic() - self._first
         if tokens > 1 and seconds > 0:
             self._receipt.tokens_per_second = round((tokens - 1) / seconds, 1)
+
+
+def note_that_it_works(attempt: Attempt) -> None:
+    """The first job that asks a provider after it was away finds out that it works. Does nothing for other jobs."""
+    name = attempt.claim.provider
+    if attempt.is_trial and name is not None:
+        attempt.is_trial = False
+        with transaction() as session:
+            provider_health.report_output(session, name, attempt.queue, registry()[name].slots)
 
 
 def provider_for(attempt: Attempt) -> Provider:

@@ -13,15 +13,17 @@ import tasks.learning
 import tasks.llm  # noqa: F401  # the handlers register themselves
 from db.models import Job, JobEvent, JobState
 from db.queries.jobs import jobs
+from db.queries.llm import providers
 from db.transactions import read_only, transaction
 from tasks.contracts import GenerateText, IngestDocument, SuggestResources
+from tasks.queues import GPU_LLM
 from tests.fakes.ollama_replies import Busy, Hang, Slow
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.attempts import run_to_end, take
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_document, make_job
-from tests.support.providers import connected_ollama
-from workers.runtime.worker_loop import run
+from tests.support.providers import connected_ollama, restore_providers
+from workers.runtime.worker_loop import drain, run
 
 SECONDS = 60.0
 SENTENCE = "A lease is the time for which a silent worker keeps its job."
@@ -193,3 +195,13 @@ def test_suggestion_with_invented_quote_is_dropped(server: FakeOllama, user: Per
     assert [resource["quote"] for resource in job.result["resources"]] == [SENTENCE]
     assert job.receipt is not None
     assert job.receipt["provider"] == "ollama"
+
+
+def test_provider_that_writes_without_a_stream_is_up_after_its_first_job(user: Person, configure: Configure) -> None:
+    configure(PENSUM_LLM_PROVIDER="extractive")
+    restore_providers()
+    make_job(user.id, SuggestResources(query="What is a lease?"))
+    assert drain(GPU_LLM, seconds=SECONDS) == 1
+    with read_only() as session:
+        states = {health.name: health.state for health in providers.list_health(session)}
+    assert states["extractive"] == "up"

@@ -21,7 +21,7 @@ from db.queries.jobs.attempts import Fence, Reports, Success
 from db.transactions import transaction
 from tasks import notifier, routing
 from tasks.attempt import Attempt, Usage
-from tasks.attempt_llm import RouteMissing
+from tasks.attempt_llm import RouteMissing, note_that_it_works
 from tasks.contracts import CONTRACTS
 from tasks.handlers import MoveOn, Outcome
 from workers.llm.gateway import ModelError, ModelUnavailable
@@ -124,6 +124,10 @@ def _write_outcome(
 
 
 def _note_success(attempt: Attempt) -> None:
+    try:
+        note_that_it_works(attempt)  # also where the provider did it without a stream
+    except Transient as error:
+        logger.warning("postgres is away, so the next job tries the provider again: %s", error)
     task_events.show(attempt, "task-succeeded")
     if attempt.age_seconds >= SHORT_SECONDS:
         logger.info(

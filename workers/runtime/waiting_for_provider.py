@@ -12,12 +12,11 @@ from db.queries.jobs.attempts import Event, Reports
 from db.transactions import transaction
 from tasks import notifier, provider_health, routing
 from tasks.attempt import Attempt
-from tasks.attempt_llm import RouteMissing
+from tasks.attempt_llm import RouteMissing, note_that_it_works
 from tasks.contracts import CONTRACTS
 from tasks.routing import Route
 from workers.llm.failures import TREATMENTS, Then
 from workers.llm.gateway import Failure, ModelError, ModelUnavailable
-from workers.llm.registry import registry
 from workers.runtime import task_events
 
 Write = Callable[[Session, Reports], None]
@@ -60,7 +59,7 @@ def _report(session: Session, attempt: Attempt, provider: str, error: ModelError
     if TREATMENTS[error.failure].cools_down:
         provider_health.report_failure(session, provider, error)
     elif attempt.is_trial and error.failure is not Failure.UNAFFORDABLE:  # for which it was not asked
-        provider_health.report_output(session, provider, attempt.queue, registry()[provider].slots)
+        note_that_it_works(attempt)
 
 
 def _wait_after(session: Session, attempt: Attempt, provider: str, error: ModelError) -> Wait:
