@@ -45,7 +45,8 @@ def _config(provider_url: str) -> dict[str, object]:
 def _without_accounts(env: Mapping[str, str]) -> dict[str, str]:
     """Without a person's keys, and without the databases of the bench, in which it would keep what it is asked."""
     kept = {name: value for name, value in env.items() if not name.endswith(("_KEY", "_URL", "_TOKEN"))}
-    return kept | {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_TELEMETRY": "False", "LITELLM_LOG": "ERROR"}
+    own = {"LITELLM_MASTER_KEY": env["BENCH_KEY"]}
+    return kept | own | {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_TELEMETRY": "False", "LITELLM_LOG": "ERROR"}
 
 
 def _responds(proxy: Process, url: str) -> bool:

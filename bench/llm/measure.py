@@ -1,6 +1,7 @@
 """One measurement of a system: its processes, answers to warm up, then the streams."""
 
 import json
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,7 +40,7 @@ def direct(servers: Servers, folder: Path, rounds: Rounds) -> Figures:
 
 
 def litellm(servers: Servers, folder: Path, rounds: Rounds) -> Figures:
-    env = environment("", "")
+    env = environment("", "") | {"BENCH_KEY": f"sk-{secrets.token_hex(32)}"}
     with _provider(folder, env) as provider, serving_litellm(provider, folder, env) as url:
         return _measure("litellm", url, folder, env, rounds)
 
