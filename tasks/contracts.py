@@ -304,7 +304,7 @@ class PullModel(Contract):
     kind = "llm.pull"
     stages = {"run": GPU_LLM}
     time_limit = timedelta(hours=12)  # hundreds of gigabytes over a slow line
-    max_attempts = 10
+    max_attempts = 50  # the server or its registry may be away for hours
     running_per_user = 1
     deadline = Deadline.BULK
 

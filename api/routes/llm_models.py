@@ -13,17 +13,18 @@ from api.schemas.jobs import JobOut
 from api.schemas.llm import ModelName, ModelOut, ModelsOut, PullIn
 from api.submission import RESPONSES, Submitting
 from core.errors import Invalid
+from core.settings import settings
+from core.settings.provider_names import EXTRACTIVE
 from db.models import Job
 from db.queries import audit
 from db.queries.llm import providers
 from db.queries.llm.providers import Health
 from db.transactions import read
 from tasks.contracts import DeleteModel, PullModel
+from tasks.queues import GPU_LLM
 from tasks.submit import submit
 
 router = APIRouter(prefix="/api/llm/models", tags=["llm"])
-
-PULLING = ("ollama",)  # the providers whose models administrators pull and delete
 
 
 @router.get("")
@@ -42,7 +43,7 @@ def _shown(health: Health, model: Mapping[str, Any]) -> ModelOut:
 async def pull_model(user: Administrator, submitting: Submitting, body: PullIn) -> JobOut:
     """Pulls a model into a provider's server. The job's progress counts bytes. What has come stays when the job is
     cancelled or fails, and the next pull goes on there."""
-    _ensure_pulls(body.provider)
+    await _ensure_pulls(body.provider)
     contract = PullModel(provider=body.provider, name=body.name)
     return await submitting.submit_with(
         partial(_submit, contract=contract, user_id=user.id, callback_url=body.callback_url)
@@ -54,7 +55,7 @@ async def delete_model(
     user: Administrator, submitting: Submitting, provider: str, name: Annotated[ModelName, Path()]
 ) -> JobOut:
     """Deletes a model from a provider's server. Its job fails as `model-missing` where the server has no such model."""
-    _ensure_pulls(provider)
+    await _ensure_pulls(provider)
     return await submitting.submit_with(
         partial(_submit, contract=DeleteModel(provider=provider, name=name), user_id=user.id, callback_url=None)
     )
@@ -69,7 +70,11 @@ def _submit(session: Session, *, contract: PullModel | DeleteModel, user_id: UUI
     return job
 
 
-def _ensure_pulls(provider: str) -> None:
-    if provider not in PULLING:
-        message = f"{provider!r} pulls no models. Name one that does: {', '.join(PULLING)}."
+async def _ensure_pulls(provider: str) -> None:
+    """Pulling are the Ollama servers that this process knows by its settings, or from a worker that can ask them."""
+    configured = {server.name for server in settings().llm.every_ollama_server()}
+    announced = {one.name for one in await read(providers.list_health) if one.queue == GPU_LLM.name}
+    pulling = configured | announced - {EXTRACTIVE}
+    if provider not in pulling:
+        message = f"{provider!r} pulls no models. Name one that does: {', '.join(sorted(pulling))}."
         raise Invalid(message, errors=[{"field": "provider", "message": message}])

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -20,7 +21,9 @@ from tests.support.api_server import Server
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_user
 from tests.support.in_process_worker import working
-from tests.support.providers import connected_ollama
+from tests.support.job_queue import row_of
+from tests.support.providers import announced_providers, connected_ollama
+from workers.llm.registry import registry
 from workers.runtime.worker_loop import drain
 
 MODELS, PULL = "/api/llm/models", "/api/llm/models/pull"
@@ -160,6 +163,35 @@ async def test_unreachable_registry_is_asked_again_later(admin: httpx.AsyncClien
     waiting = content(await admin.get(job["links"]["self"]))
     assert (waiting["state"], waiting["attempt"]) == ("scheduled", 1)
     assert waiting["error"]["type"] == "/problems/model-registry-unavailable"
+    content(await admin.post(f"{job['links']['self']}/cancel"))
+
+
+async def test_server_that_is_away_is_asked_again_later(admin: httpx.AsyncClient, ollama: FakeOllama) -> None:
+    ollama.stop()
+    job = await submit(admin, PULL, {"name": NAME})
+    await asyncio.to_thread(drain, GPU_LLM, seconds=LONG_SECONDS)
+    waiting = content(await admin.get(job["links"]["self"]))
+    assert (waiting["state"], waiting["error"]["type"]) == ("scheduled", "/problems/model-unavailable")
+    content(await admin.post(f"{job['links']['self']}/cancel"))
+
+
+async def test_pull_holds_none_of_the_provider_s_slots(admin: httpx.AsyncClient, ollama: FakeOllama) -> None:
+    """A chat may go on beside a pull of hours: claims count the jobs that have a provider."""
+    job = await submit(admin, PULL, {"name": NAME})
+    assert row_of(UUID(job["id"])).get("provider") is None
+    content(await admin.post(f"{job['links']['self']}/cancel"))
+
+
+async def test_named_server_pulls_too(admin: httpx.AsyncClient, ollama: FakeOllama, configure: Configure) -> None:
+    configure(PENSUM_OLLAMA_SERVERS=json.dumps({"big": ollama.url}))
+    registry.forget()
+    job = await run_to_end(admin, await submit(admin, PULL, {"name": NAME, "provider": "big"}))
+    assert (job["state"], job["result"]["provider"]) == ("succeeded", "big"), job["error"]
+
+
+async def test_server_that_only_its_worker_knows_pulls_too(admin: httpx.AsyncClient) -> None:
+    with announced_providers({"elsewhere": []}):
+        job = await submit(admin, PULL, {"name": NAME, "provider": "elsewhere"})
     content(await admin.post(f"{job['links']['self']}/cancel"))
 
 

@@ -34,6 +34,12 @@ class ModelRegistryUnavailable(Transient):
     slug = "model-registry-unavailable"
 
 
+class ModelServerUnavailable(Transient):
+    """The server of the language models did not respond. Check that it runs and that its address is right."""
+
+    slug = "model-unavailable"
+
+
 @dataclass(frozen=True)
 class PullProgress:
     """What Ollama does now, and the bytes of all layers that are known so far: their total grows with each layer."""
@@ -81,22 +87,32 @@ class OllamaModels:
                 yield progress
                 if line.status == SUCCESS:
                     return
-        raise ModelUnavailable("The connection to Ollama broke before the model was whole.")
+        raise ModelServerUnavailable("The connection to Ollama broke before the model was whole.")
 
     def find(self, name: str) -> ListedModel | None:
-        with translated(model=name):
+        with _errors(name):
             listed = self._client.tags()
         return next((one for one in listed if one.model == with_tag(name)), None)
 
     def delete(self, name: str) -> None:
         """Raises `ModelMissing`."""
-        with translated(model=name):
+        with _errors(name):
             self._client.delete(name)
 
 
 def _next(lines: Iterator[ProgressResponse], name: str) -> ProgressResponse | None:
-    with translated(model=name), _registry_errors(name):
+    with _errors(name), _registry_errors(name):
         return next(lines, None)
+
+
+@contextmanager
+def _errors(name: str) -> Iterator[None]:
+    """A server that is away is tried again here: no provider's slot is held, whose return the job could wait for."""
+    try:
+        with translated(model=name):
+            yield
+    except ModelUnavailable as error:
+        raise ModelServerUnavailable(error.detail) from error
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from tasks.attempt import Attempt, Usage
 from tasks.attempt_llm import RouteMissing, note_that_it_works
 from tasks.contracts import CONTRACTS
 from tasks.handlers import MoveOn, Outcome
-from workers.llm.gateway import ModelError, ModelUnavailable
+from workers.llm.gateway import ModelError
 from workers.runtime import task_events, waiting_for_provider
 from workers.runtime.result_writer import PendingResult, result_writer
 
@@ -148,7 +148,7 @@ def _retry_or_fail(attempt: Attempt, error: Exception) -> None:
     if not isinstance(error, AppError):
         logger.exception("job %s (%s) raised", attempt.id, attempt.claim.kind, exc_info=error)
     problem = (error if isinstance(error, AppError) else AppError()).as_problem()
-    if isinstance(error, Transient | ModelUnavailable) and not attempt.is_last:
+    if isinstance(error, Transient) and not attempt.is_last:
         delay = _backoff_seconds(attempt)
         _close(
             attempt,

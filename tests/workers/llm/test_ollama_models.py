@@ -8,9 +8,9 @@ import pytest
 
 from core.settings import LlmSettings, OllamaDiskSettings
 from tests.fakes.ollama_server import MODEL, FakeOllama
-from workers.llm.gateway import ModelMissing, ModelRequestRefused, ModelUnavailable
+from workers.llm.gateway import ModelMissing, ModelRequestRefused
 from workers.llm.ollama_disk import DiskFull
-from workers.llm.ollama_models import ModelRegistryUnavailable, OllamaModels, PullProgress
+from workers.llm.ollama_models import ModelRegistryUnavailable, ModelServerUnavailable, OllamaModels, PullProgress
 
 NAME = "smollm2:135m"
 REFUSED = 'pull model manifest: Get "https://registry.example/v2/x?sig=secret": dial tcp: connect: connection refused'
@@ -111,7 +111,7 @@ def test_server_that_stops_during_a_pull_is_away(connect: Connect, server: FakeO
     with closing(models.pull(NAME)) as progress:
         next(each for each in progress if each.done == 300)
         server.stop()
-        with pytest.raises(ModelUnavailable):
+        with pytest.raises(ModelServerUnavailable):
             list(progress)
 
 
