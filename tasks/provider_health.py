@@ -44,7 +44,7 @@ def report_response(session: Session, provider: Announced, models: Sequence[dict
     """The provider responded to a probe. One job may ask it now. Returns whether it was away."""
     before = providers.report_up(session, provider.name, models=models)
     if before is not None:
-        logger.warning("the provider %s is up, it was %s", provider.name, before.value)
+        logger.info("the provider %s is up, it was %s", provider.name, before.value)
         notifier.wake_after_commit(session, provider.queue)
     return before is not None
 

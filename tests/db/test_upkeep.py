@@ -13,12 +13,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from core.errors import LeaseLost
-from db.models import JobState
+from db.models import JobState, ProviderState
 from db.queries.jobs import attempts, queues, upkeep
 from db.queries.jobs.attempts import Fence, Reports
+from db.queries.llm import providers
 from db.transactions import transaction
 from tests.support.factories import make_user
 from tests.support.job_queue import JobQueue, change, log_of, row_of, types_in_log
+from tests.support.providers import announced_providers
 
 SPENT = {"slug": "attempts-exhausted", "detail": "No attempt is left.", "errors": []}
 
@@ -163,6 +165,27 @@ def test_waiting_jobs_are_counted_by_queue_up_to_a_limit(queue: JobQueue) -> Non
     with transaction() as session:
         assert queues.count_waiting_by_queue(session, queues=names, most=3) == dict(zip(names, [3, 1, 0], strict=True))
         assert queues.count_waiting_by_queue(session, queues=names, most=9) == dict(zip(names, [4, 1, 0], strict=True))
+
+
+def test_no_slot_is_notified_of_jobs_that_wait_for_a_provider_which_is_away(queue: JobQueue) -> None:
+    queue.add()
+    with announced_providers({"far": []}):
+        queue.add_job(provider="far")
+        assert count_waiting(queue) == 2
+        with transaction() as session:
+            providers.report_down(session, "far", ProviderState.AWAY, detail="It is off.")
+        assert count_waiting(queue) == 1
+        with transaction() as session:
+            providers.report_up(session, "far")
+        assert count_waiting(queue) == 2
+        with transaction() as session:
+            providers.declare(session, "far", is_away=True)
+        assert count_waiting(queue) == 1
+
+
+def count_waiting(queue: JobQueue) -> int:
+    with transaction() as session:
+        return queues.count_waiting_by_queue(session, queues=[queue.name], most=9)[queue.name]
 
 
 @pytest.mark.parametrize("state", ["succeeded", "failed", "cancelled", "expired"])

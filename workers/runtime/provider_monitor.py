@@ -19,7 +19,7 @@ from tasks import provider_health
 from tasks.attempt_llm import connection
 from tasks.queues import Queue
 from workers.llm.gateway import ModelError, ModelLoading
-from workers.runtime.served_providers import LLM_QUEUES, announced_on
+from workers.runtime.served_providers import announced_on
 
 logger = logging.getLogger(__name__)
 
@@ -30,10 +30,8 @@ QUICK_SECONDS = 1.0  # a model that is loaded by then was in memory
 
 @once
 def ensure_announced(queue: Queue) -> None:
-    """Before the first claim from a queue, so that its jobs find their providers probed. Does nothing for a queue
-    without jobs for language models."""
-    if queue in LLM_QUEUES:
-        announce_and_probe([queue])
+    """Before the first claim from a queue of language models, so that its jobs find their providers probed."""
+    announce_and_probe([queue])
 
 
 def announce_and_probe(queues: Sequence[Queue]) -> None:

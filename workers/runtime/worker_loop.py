@@ -27,7 +27,7 @@ from workers.runtime.concurrency import running_per_user
 from workers.runtime.heartbeat import heartbeat
 from workers.runtime.provider_monitor import ensure_announced
 from workers.runtime.result_writer import PendingResult
-from workers.runtime.served_providers import served_on
+from workers.runtime.served_providers import LLM_QUEUES, served_on
 from workers.runtime.starts import Start, Starts
 from workers.runtime.subscriber import QueueSubscriber
 
@@ -64,7 +64,6 @@ def _subscriber(queue: Queue) -> QueueSubscriber:
 def drain(queue: Queue, *, seconds: float, subscriber: QueueSubscriber | None = None) -> int:
     """Runs the queue's jobs until none waits, and goes on as long as the subscriber is notified of more. When its time
     slice ends it wakes another slot. Returns how many jobs it ran."""
-    ensure_announced(queue)
     ends_at = time.monotonic() + seconds
     limit, count = 1, 0
     while not stopping.is_set():
@@ -105,6 +104,8 @@ def _frees_capacity(queue: Queue, batch: Sequence[Attempt]) -> bool:
 
 
 def _claim(queue: Queue, limit: int) -> list[Claim]:
+    if queue in LLM_QUEUES:
+        ensure_announced(queue)
     kinds = sorted({kind for kind, _ in HANDLERS})
     with statement(is_durable=False) as session:  # a claim that is lost in a crash is as good as a lease that ended
         claims = attempts.claim(

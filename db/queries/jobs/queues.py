@@ -18,7 +18,13 @@ WAITING = text(
     """
     SELECT queue.name, (
         SELECT count(*) FROM (
-            SELECT 1 FROM jobs WHERE jobs.queue = queue.name AND state = 'queued' LIMIT :most
+            SELECT FROM jobs WHERE jobs.queue = queue.name AND jobs.state = 'queued' AND (
+                provider IS NULL OR provider IN (
+                    SELECT llm_providers.name FROM llm_providers
+                    WHERE llm_providers.state IN ('up', 'recovering') AND declared_away_at IS NULL
+                )
+            )
+            LIMIT :most
         ) AS counted
     ) AS waiting
     FROM unnest(CAST(:queues AS text[])) AS queue (name)
@@ -50,5 +56,6 @@ def count_waiting(session: Session, *, queue: str, user_id: UUID | None = None, 
 
 
 def count_waiting_by_queue(session: Session, *, queues: Sequence[str], most: int) -> dict[str, int]:
-    """How many jobs wait in each queue, counted up to `most`. For workers: row-level security would hide the jobs."""
+    """How many jobs wait in each queue for a worker, counted up to `most`; those that wait for a provider which is away
+    do not. For workers: row-level security would hide the jobs."""
     return {row.name: row.waiting for row in session.execute(WAITING, {"queues": list(queues), "most": most})}

@@ -1,22 +1,26 @@
 """From the claim to the end of a job: slots, batches and payloads."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from uuid import UUID, uuid4
 
 import pytest
 import redis
 
+from db.engines import engine, statement_engine
 from db.models import JobState
 from tasks.attempt import Attempt
 from tasks.handlers import Outcome
-from tasks.queues import IO
+from tasks.queues import GPU_LLM, IO, Queue
 from tasks.shutdown import stopping
 from tests.support.broker import waiting_wakeups
+from tests.support.configuration import configuration
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import change, row_of, types_in_log
 from tests.support.probe_handlers import Asleep, Nonsense, raising, work
 from tests.support.probe_jobs import Done, Probe, Register
 from tests.support.waiting import eventually
+from workers.runtime import provider_monitor
 from workers.runtime.heartbeat import heartbeat
 from workers.runtime.worker_loop import drain
 
@@ -96,6 +100,28 @@ def test_stopping_worker_claims_no_more_jobs(register: Register, user: Person) -
     finally:
         stopping.clear()
     assert row_of(made[-1].id)["state"] == JobState.QUEUED
+
+
+@pytest.fixture
+def no_postgres(platform: None) -> Iterator[None]:
+    """This process connects anew, to a port on which nobody listens, and has claimed nothing yet."""
+    made = (engine, statement_engine, provider_monitor.ensure_announced)
+    with configuration() as configure:
+        configure(DATABASE_URL="postgresql://pensum@127.0.0.1:1/pensum")
+        for one in made:
+            one.forget()
+        yield
+    for one in made:
+        one.forget()
+
+
+@pytest.mark.parametrize("queue", [IO, GPU_LLM], ids=lambda queue: queue.name)
+def test_slot_claims_nothing_while_postgres_is_away(
+    no_postgres: None, queue: Queue, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        assert drain(queue, seconds=0) == 0
+    assert "postgres is away" in caplog.text
 
 
 Handler = Callable[[Attempt, Probe], Outcome]
