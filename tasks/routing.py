@@ -159,4 +159,4 @@ def _is_worth_waiting(entry: ChainEntry, health: Health) -> bool:
         return health.offers(entry.model)
     if not health.has_been_up:
         return False
-    return entry.wait_seconds is None or (health.down_seconds or 0.0) <= entry.wait_seconds
+    return entry.wait_seconds is None or (health.down_seconds or 0.0) < entry.wait_seconds
