@@ -19,20 +19,15 @@ from pensum_client.errors import (
     Unreachable,
 )
 from pensum_client.events import Event
-from pensum_client.models import (
+from pensum_client.inputs import (
     AskIn,
     BuildIn,
-    BuildOut,
     EmbedIn,
     ExercisesIn,
-    FoundPassageOut,
     GenerateIn,
-    GenerationOut,
     IngestIn,
-    JobOut,
     MatchIn,
     MessageIn,
-    ModelOut,
     PreviewIn,
     ProgressIn,
     PullIn,
@@ -40,6 +35,13 @@ from pensum_client.models import (
     TextIn,
     UrlIn,
     YouTubeIn,
+)
+from pensum_client.outputs import (
+    BuildOut,
+    FoundPassageOut,
+    GenerationOut,
+    JobOut,
+    ModelOut,
 )
 from pensum_client.sync_client import Pensum
 

@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pensum_client.models import JobOut
+from pensum_client.outputs import JobOut
 
 
 class PensumError(Exception):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pensum_client.models import (
+from pensum_client.inputs import (
     AskIn,
     EmbedIn,
     ExercisesIn,

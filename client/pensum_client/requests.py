@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 
 import httpx
 
+from pensum_client.inputs import BuildIn
 from pensum_client.kinds import PATHS, JobRequest
-from pensum_client.models import BuildIn
 
 GenerationAction = Literal["activate", "rollback", "pause", "resume"]
 

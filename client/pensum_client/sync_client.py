@@ -16,9 +16,9 @@ from pydantic import BaseModel
 from pensum_client import events, requests
 from pensum_client.errors import JobFailed, NotFinished
 from pensum_client.events import Event
+from pensum_client.inputs import BuildIn
 from pensum_client.kinds import JobRequest
-from pensum_client.models import (
-    BuildIn,
+from pensum_client.outputs import (
     BuildOut,
     FoundPassageOut,
     GenerationOut,

@@ -3,11 +3,15 @@ from uuid import UUID
 
 import pytest
 
-from pensum_client import AsyncPensum, JobFailed, JobOut, NotFinished, ProblemError
+from pensum_client import AsyncPensum, JobFailed, JobOut, NotFinished, ProblemError, PullIn
 from tests.support.api_client import promptly
 from tests.support.api_worker import PROGRESS, report, succeed
-from tests.support.client_worker import fail
-from tests.support.factories import Person, make_job, make_running_job
+from tests.support.client_server import ApiServer
+from tests.support.client_variants import Variant, opened
+from tests.support.client_worker import claim_job_of, fail
+from tests.support.factories import Person, make_job, make_running_job, make_user
+from tests.support.job_queue import row_of
+from tests.support.providers import announced_providers
 from tests.support.waiting import eventually
 
 LONG_SECONDS = 60.0
@@ -101,3 +105,29 @@ async def test_list_covers_all_pages_newest_first(pensum: AsyncPensum, user: Per
     assert [job.id async for job in pensum.jobs()] == made[::-1]
     assert [job.id async for job in pensum.jobs(state="cancelled", kind="llm.generate")] == [made[7]]
     assert [job async for job in pensum.jobs(kind="llm.embed")] == []
+
+
+async def test_models_come_with_the_health_of_their_provider(pensum: AsyncPensum) -> None:
+    listed = {"name": "smollm2:135m", "provider": "big", "size_bytes": 271, "capabilities": ["completion"]}
+    with announced_providers({"big": [listed]}):
+        [model] = await pensum.models()
+    assert (model.provider, model.name, model.size_bytes) == ("big", "smollm2:135m", 271)
+    assert (model.healthy, model.state, model.context_tokens) == (True, "up", None)
+
+
+async def test_administrator_pulls_and_deletes_a_model(variant: Variant, server: ApiServer) -> None:
+    admin, name = make_user(is_admin=True), "host.example:5000/library/tiny.model:q4_0"
+    async with opened(variant, server.url, admin.key) as pensum:
+        assert (await pensum.submit(PullIn(name=name))).kind == "llm.pull"
+        succeed(await claim_job_of(admin), provider="ollama", name=name)
+        deleting = await pensum.delete_model(name)
+        fence = await claim_job_of(admin)
+        assert (fence.id, row_of(fence.id)["payload"]) == (deleting.id, {"provider": "ollama", "name": name})
+        succeed(fence, provider="ollama", name=name)
+        assert await pensum.result(deleting.id) == {"provider": "ollama", "name": name}
+
+
+async def test_others_delete_no_model(pensum: AsyncPensum) -> None:
+    with pytest.raises(ProblemError) as caught:
+        await pensum.delete_model("smollm2:135m")
+    assert (caught.value.status, caught.value.slug) == (403, "not-an-administrator")

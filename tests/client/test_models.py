@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from api import openapi_file
 from api.main import create_app
-from pensum_client import models
+from pensum_client import inputs, outputs
 from pensum_client.kinds import PATHS
 
 SCHEMA = json.loads(openapi_file.FILE.read_text())
@@ -20,8 +20,9 @@ UNCOMPARED = ({"default": None}, {"format": "email"})  # FastAPI leaves the firs
 
 MODELS: list[type[BaseModel]] = [
     model
-    for _, model in inspect.getmembers(models, inspect.isclass)
-    if issubclass(model, BaseModel) and model.__module__ == models.__name__ and model is not models.Page
+    for module in (inputs, outputs)
+    for _, model in inspect.getmembers(module, inspect.isclass)
+    if issubclass(model, BaseModel) and model.__module__ == module.__name__ and model is not outputs.Page
 ]
 
 
@@ -66,7 +67,7 @@ def test_each_model_has_the_fields_types_and_defaults_of_the_schema(model: type[
     assert shape(model.model_json_schema()) == shape(api_schema(model))
 
 
-@pytest.mark.parametrize("item", [models.JobOut, models.GenerationOut])
+@pytest.mark.parametrize("item", [outputs.JobOut, outputs.GenerationOut])
 def test_a_page_has_the_fields_of_the_schema(item: type[BaseModel]) -> None:
-    page = models.Page[item].model_json_schema()  # type: ignore[valid-type]  # a type chosen by the parameter
+    page = outputs.Page[item].model_json_schema()  # type: ignore[valid-type]  # a type chosen by the parameter
     assert shape(page) == shape(COMPONENTS[f"PageOut_{item.__name__}_"])
