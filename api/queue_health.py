@@ -1,4 +1,4 @@
-"""The health of each queue, for `/ready` and for administrators."""
+"""The health of each queue, for `/ready`, `/status` and administrators."""
 
 from collections import Counter
 from typing import Literal
@@ -11,7 +11,7 @@ from db.queries.jobs.queues import QueueLoad
 from tasks.queues import QUEUES
 
 STARVED_SECONDS = 5.0  # the relay wakes idle workers every second, so a healthy queue waits less than that
-NO_LOAD = QueueLoad(0, 0, 0, None)
+NO_LOAD = QueueLoad(0, 0, 0, None, None)
 
 
 def queue_states(session: Session) -> dict[str, QueueState]:
@@ -32,10 +32,13 @@ def _state(load: QueueLoad, alive: int) -> QueueState:
     )
 
 
-def _status(load: QueueLoad, alive: int) -> Literal["idle", "busy", "starved", "dead"]:
+def _status(load: QueueLoad, alive: int) -> Literal["idle", "busy", "waiting", "starved", "dead"]:
     if not alive:
         return "dead"
     if not load.waiting:
         return "idle"
-    is_overdue = (load.oldest_waiting_seconds or 0) > STARVED_SECONDS
-    return "starved" if is_overdue and not load.running else "busy"
+    if load.running:
+        return "busy"
+    if load.oldest_ready_seconds is None:
+        return "waiting"
+    return "starved" if load.oldest_ready_seconds > STARVED_SECONDS else "busy"

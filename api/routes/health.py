@@ -5,7 +5,8 @@ from fastapi import APIRouter, Response
 
 from api.errors import DEFAULT_HEADERS
 from api.queue_health import queue_states
-from api.schemas.health import Health, QueueState, Readiness
+from api.schemas.health import Health, QueueState, Readiness, Status
+from api.status import current_status
 from core.errors import Transient
 from core.settings import settings
 from db.row_level_security import acting_as_platform
@@ -46,6 +47,13 @@ async def get_readiness(response: Response) -> Readiness:
         queues=queues,
         missing=missing,
     )
+
+
+@router.head("/status", include_in_schema=False)
+@router.get("/status")
+async def get_status() -> Status:
+    """What is not as it should be, in sentences; how queues and the providers of language models are."""
+    return await current_status(has_redis=await _redis_responds())
 
 
 async def _redis_responds() -> bool:

@@ -1,6 +1,9 @@
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel
+
+from db.models import ProviderState
 
 
 class Health(BaseModel):
@@ -8,10 +11,11 @@ class Health(BaseModel):
 
 
 class QueueState(BaseModel):
-    """`dead`: no live worker. `starved`: jobs wait although live workers run none. `busy`: jobs wait while workers run
-    others. `idle`: no job waits."""
+    """`dead`: no live worker. `starved`: jobs that could run wait although live workers run none. `busy`: jobs wait
+    while workers run others. `waiting`: all that wait do so for providers of language models that are away. `idle`: no
+    job waits."""
 
-    status: Literal["idle", "busy", "starved", "dead"]
+    status: Literal["idle", "busy", "waiting", "starved", "dead"]
     waiting: int
     scheduled: int
     running: int
@@ -27,3 +31,23 @@ class Readiness(BaseModel):
     redis: bool
     queues: dict[str, QueueState]
     missing: list[str]
+
+
+class ProviderStatus(BaseModel):
+    """`since` says when it went, where no job can ask it. One that was declared away or has no live worker is `away`,
+    too."""
+
+    name: str
+    state: ProviderState
+    since: datetime
+    slots: int
+    running: int
+
+
+class Status(BaseModel):
+    """`reasons` are sentences, and empty while the status is `ok`."""
+
+    status: Literal["ok", "degraded"]
+    reasons: list[str]
+    queues: dict[str, QueueState]
+    providers: list[ProviderStatus]

@@ -39,5 +39,11 @@ def list_entries(
     return list(session.scalars(query))
 
 
+def find_latest_actor(session: Session, *, action: str, subject: str) -> str | None:
+    """The e-mail of who did this last."""
+    latest = select(AuditEntry.actor_email).where(AuditEntry.action == action, AuditEntry.subject == subject)
+    return session.scalar(latest.order_by(AuditEntry.id.desc()).limit(1))
+
+
 def _as_dict(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return None if values is None else dict(values)

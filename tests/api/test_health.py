@@ -2,20 +2,22 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from uuid import uuid4
 
 import httpx
 import pytest
 from sqlalchemy import delete, text
 
-from db.models import Worker
-from db.queries.jobs import workers
+from db.models import ProviderState, Worker
+from db.queries.llm import providers
+from db.queries.llm.providers import Announced
 from db.transactions import transaction
 from embedded.valkey import free_port
 from tasks.queues import QUEUES
 from tests.support.api_client import content
 from tests.support.api_server import running_server
 from tests.support.factories import Person, make_job, make_running_job
+from tests.support.live_workers import live_worker
+from tests.support.providers import announced_providers
 
 HEAVY = ("torch", "transformers", "sentence_transformers", "ollama", "semchunk", "tokenizers", "numpy.linalg")
 OF_WORKERS = (
@@ -45,6 +47,7 @@ ROUTES = {
     ("get", "/api/llm/models"),
     ("get", "/health"),
     ("get", "/ready"),
+    ("get", "/status"),
     ("get", "/problems"),
 }
 
@@ -58,12 +61,8 @@ def _no_workers(platform: None) -> None:
 
 @pytest.fixture
 def _workers_for_all(_no_workers: None) -> Iterator[None]:
-    worker_id = uuid4()
-    with transaction() as session:
-        workers.record_heartbeat(session, worker_id, name="all", queues=list(QUEUES), models=[])
-    yield
-    with transaction() as session:
-        workers.remove(session, worker_id)
+    with live_worker(*QUEUES):
+        yield
 
 
 async def test_health_is_ok_while_the_process_runs(anybody: httpx.AsyncClient) -> None:
@@ -126,12 +125,91 @@ async def test_queues_are_busy_starved_or_dead(anybody: httpx.AsyncClient, user:
         session.execute(text("DELETE FROM jobs WHERE user_id = :id"), {"id": user.id})
 
 
+async def test_status_is_ok_while_everything_works(anybody: httpx.AsyncClient, platform: None) -> None:
+    drain_others()
+    with live_worker(*QUEUES), announced_providers({"ollama": MODELS, "extractive": []}):
+        shown = content(await anybody.get("/status"))
+    assert (shown["status"], shown["reasons"]) == ("ok", [])
+    assert set(shown["queues"]) == set(QUEUES)
+    assert [(one["name"], one["state"], one["slots"], one["running"]) for one in shown["providers"]] == [
+        ("ollama", "up", 1, 0),
+        ("extractive", "up", 1, 0),
+    ]
+
+
+@pytest.mark.usefixtures("_no_workers")
+async def test_status_says_which_queue_has_no_worker(anybody: httpx.AsyncClient) -> None:
+    with announced_providers({}):
+        shown = content(await anybody.get("/status"))
+    assert shown["status"] == "degraded"
+    assert shown["reasons"] == [f"No live worker serves the queue {name}." for name in QUEUES]
+
+
+async def test_status_takes_head(anybody: httpx.AsyncClient) -> None:
+    response = await anybody.head("/status")
+    assert (response.status_code, response.content) == (200, b"")
+
+
+async def test_queue_whose_jobs_wait_for_a_provider_is_not_starved(anybody: httpx.AsyncClient, user: Person) -> None:
+    drain_others()
+    with live_worker(*QUEUES), announced_providers({"ollama": MODELS, "extractive": []}):
+        add_waiting("ollama", user, since="1 hour")
+        put_away("ollama")
+        shown = content(await anybody.get("/status"))
+        assert shown["queues"]["gpu.llm"]["status"] == "waiting"
+        assert [one["state"] for one in shown["providers"]] == ["away", "up"]
+        (reason,) = shown["reasons"]
+        assert "The provider ollama is away since" in reason
+        assert reason.endswith("Jobs that wait: 1.")
+        assert "connection refused" not in str(shown)
+        add_waiting(None, user, since="1 hour")
+        shown = content(await anybody.get("/status"))
+        assert shown["queues"]["gpu.llm"]["status"] == "starved"
+        assert "Jobs wait in the queue gpu.llm, and its workers run none." in shown["reasons"]
+
+
+async def test_provider_that_never_was_up_is_missed_only_by_jobs(anybody: httpx.AsyncClient, user: Person) -> None:
+    drain_others()
+    with live_worker(*QUEUES), announced_providers({"extractive": []}):
+        with transaction() as session:
+            providers.announce(session, [Announced("ollama", "gpu.llm", 1, slots=1, default_model=None)])
+        assert content(await anybody.get("/status"))["status"] == "ok"
+        add_waiting("ollama", user, since="1 second")
+        assert content(await anybody.get("/status"))["status"] == "degraded"
+
+
+MODELS = [{"provider": "ollama", "name": "llama3.2:3b", "capabilities": ["completion"]}]
+
+
+def drain_others() -> None:
+    with transaction() as session:  # jobs of earlier tests
+        session.execute(text("DELETE FROM jobs WHERE state IN ('queued', 'running')"))
+
+
+def add_waiting(provider: str | None, user: Person, *, since: str) -> None:
+    job = make_job(user.id)
+    with transaction() as session:
+        session.execute(
+            text(
+                "UPDATE jobs SET queue = 'gpu.llm', provider = :provider, queued_at = now() - CAST(:since AS interval) "
+                "WHERE id = :id"
+            ),
+            {"id": job.id, "provider": provider, "since": since},
+        )
+
+
+def put_away(name: str) -> None:
+    with transaction() as session:
+        providers.report_down(session, name, ProviderState.AWAY, detail="connection refused by the server")
+
+
 async def test_api_works_without_redis_and_reports_it_missing(user: Person) -> None:
     with running_server(REDIS_URL=f"redis://127.0.0.1:{free_port()}/0") as server:
         async with server.client(user) as client:
             shown = (await client.get("/ready")).json()
             assert (shown["database"], shown["redis"]) == (True, False)
             assert "redis" in shown["missing"]
+            assert "Redis does not respond." in content(await client.get("/status"))["reasons"]
             job = make_job(user.id)
             assert (await client.post("/api/llm/embed", json={"texts": ["a"]})).status_code == 202
             response = await client.post(f"/api/jobs/{job.id}/cancel")

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from core.errors import Permanent
-from db.queries.jobs import attempts, workers
+from db.queries.jobs import attempts
 from db.queries.jobs.attempts import Reports
 from db.transactions import transaction
 from tasks.attempt import Usage
@@ -17,6 +17,7 @@ from tests.support.api_client import JOB_FIELDS, assert_problem, content, fields
 from tests.support.api_jobs import work
 from tests.support.api_worker import PROGRESS, path_of, report, succeed
 from tests.support.factories import Person, make_job, make_running_job, make_user
+from tests.support.live_workers import live_worker
 
 LONGEST_SECONDS = 10.0
 
@@ -92,14 +93,10 @@ async def test_waiting_job_is_starved_without_a_worker_and_busy_with_one(
         queue = f"tests.{job.id}"
         session.execute(text("UPDATE jobs SET queue = :queue WHERE id = :id"), {"queue": queue, "id": job.id})
     assert content(await client.get(path_of(job)))["waiting_reason"] == "starved"
-    worker_id = uuid4()
-    with transaction() as session:
-        workers.record_heartbeat(session, worker_id, name="test", queues=[queue], models=[])
-    async with asyncio.timeout(LONGEST_SECONDS):  # the served queues are cached for a second
-        while content(await client.get(path_of(job)))["waiting_reason"] != "busy":
-            await asyncio.sleep(0.05)
-    with transaction() as session:
-        workers.remove(session, worker_id)
+    with live_worker(queue):
+        async with asyncio.timeout(LONGEST_SECONDS):  # the served queues are cached for a second
+            while content(await client.get(path_of(job)))["waiting_reason"] != "busy":
+                await asyncio.sleep(0.05)
 
 
 async def test_job_for_later_is_scheduled(client: httpx.AsyncClient, user: Person) -> None:

@@ -33,7 +33,8 @@ def health(name: str, state: ProviderState = ProviderState.UP, **more: Any) -> H
         "since": datetime.now(UTC),
         "down_seconds": None if is_up else 1.0,
         "has_been_up": True,
-        "is_declared_away": False,
+        "declared_away_at": None,
+        "probe_at": datetime.now(UTC),
         "is_served": True,
         "running": 0,
     }
@@ -85,7 +86,7 @@ def test_provider_that_cannot_serve_is_passed_over_at_once(unusable: dict[str, A
     assert asked(CHAIN, health(LOCAL, **unusable), *OTHERS) == CLOUD
 
 
-@pytest.mark.parametrize("gone", [{"is_declared_away": True}, {"is_served": False}])
+@pytest.mark.parametrize("gone", [{"declared_away_at": datetime.now(UTC)}, {"is_served": False}])
 def test_provider_that_is_declared_away_or_has_no_worker_is_away(gone: dict[str, Any]) -> None:
     assert asked(CHAIN, health(LOCAL, down_seconds=21, **gone), *OTHERS) == CLOUD
 

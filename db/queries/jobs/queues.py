@@ -34,10 +34,13 @@ WAITING = text(
 
 @dataclass(frozen=True)
 class QueueLoad:
+    """A waiting job is ready unless it waits for a provider of language models that is away."""
+
     waiting: int
     scheduled: int
     running: int
     oldest_waiting_seconds: float | None
+    oldest_ready_seconds: float | None
 
 
 def load_by_queue(session: Session, *, queues: Sequence[str], most: int = MOST_COUNTED) -> dict[str, QueueLoad]:

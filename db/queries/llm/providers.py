@@ -19,6 +19,8 @@ from db.sql_files import load
 SERVED = timedelta(seconds=10)  # a worker announces its providers every other second
 SHORTEST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
+MOST_WAITING = 10_000
+DECLARED_AWAY, DECLARED_BACK = "declared away", "declared back"
 UP = (ProviderState.UP, ProviderState.RECOVERING)
 
 ANNOUNCE = text(
@@ -37,6 +39,17 @@ TAKE_PROBE = text(
     UPDATE llm_providers SET
         probe_at = now() + least(:longest, :shortest * 2 ^ least(failures, 10)) * interval '1 second'
     WHERE name = :name AND (probe_at <= now() OR :at_once) RETURNING name
+    """
+)
+
+WAITING = text(
+    """
+    SELECT name, (
+        SELECT count(*) FROM (
+            SELECT 1 FROM jobs WHERE jobs.provider = llm_providers.name AND jobs.state = 'queued' LIMIT :most
+        ) AS counted
+    ) AS waiting
+    FROM llm_providers
     """
 )
 
@@ -70,7 +83,8 @@ class Health:
     since: datetime
     down_seconds: float | None
     has_been_up: bool
-    is_declared_away: bool
+    declared_away_at: datetime | None
+    probe_at: datetime
     is_served: bool
     running: int
 
@@ -82,6 +96,10 @@ class Health:
         return not self.models or any(
             listed in {name, f"{name}:latest"} or listed.startswith(f"{name}-") for listed in chatting
         )
+
+    @property
+    def is_declared_away(self) -> bool:
+        return self.declared_away_at is not None
 
     @property
     def is_up(self) -> bool:
@@ -135,18 +153,24 @@ def report_down(
     return None if before is None else ProviderState(before)
 
 
-def declare(session: Session, name: str, *, is_away: bool) -> LlmProvider:
-    """An operator keeps jobs from a provider, or no longer does: then it is probed at once. Raises `NotFound`."""
-    provider = session.get(LlmProvider, name)
+def declare(session: Session, name: str, *, is_away: bool) -> bool:
+    """An operator keeps jobs from a provider, or no longer does: then it is probed at once. Returns whether that was
+    another state. Raises `NotFound`."""
+    provider = session.get(LlmProvider, name, with_for_update=True)
     if provider is None:
-        raise NotFound(f"No worker has announced a provider {name!r}. GET /api/admin/llm-providers lists them.")
-    if is_away == (provider.declared_away_at is None):
-        provider.declared_away_at = func.now() if is_away else None
-        provider.probe_at = func.now()
-        session.add(LlmProviderChange(provider=name, state="declared away" if is_away else "declared back"))
-        session.flush()
-        session.refresh(provider)
-    return provider
+        raise NotFound(f"No worker has announced a provider {name!r}. {_known_names(session)}")
+    if is_away == (provider.declared_away_at is not None):
+        return False
+    provider.declared_away_at = func.now() if is_away else None
+    provider.probe_at = func.now()
+    session.add(LlmProviderChange(provider=name, state=DECLARED_AWAY if is_away else DECLARED_BACK))
+    session.flush()
+    return True
+
+
+def _known_names(session: Session) -> str:
+    names = session.scalars(select(LlmProvider.name).order_by(LlmProvider.rank, LlmProvider.name)).all()
+    return f"Known are {', '.join(map(repr, names))}." if names else "None is known: no worker has started yet."
 
 
 def list_health(session: Session) -> list[Health]:
@@ -180,7 +204,8 @@ def _health(
         since=down_since or provider.since,
         down_seconds=None if down_for is None else down_for.total_seconds(),
         has_been_up=provider.up_since is not None,
-        is_declared_away=provider.declared_away_at is not None,
+        declared_away_at=provider.declared_away_at,
+        probe_at=provider.probe_at,
         is_served=is_served,
         running=running,
     )
@@ -189,6 +214,11 @@ def _health(
 def list_models(session: Session) -> list[dict[str, Any]]:
     """The models of the providers that are up, as their last probes found them."""
     return [model for health in list_health(session) if health.is_up for model in health.models]
+
+
+def count_waiting(session: Session) -> dict[str, int]:
+    """How many queued jobs have which provider as their next, each counted up to `MOST_WAITING`."""
+    return {row.name: row.waiting for row in session.execute(WAITING, {"most": MOST_WAITING})}
 
 
 def list_changes(session: Session, *, limit: int) -> list[LlmProviderChange]:

@@ -1,0 +1,77 @@
+"""What is not as it should be, in sentences, for `/status`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from api.queue_health import queue_states
+from api.schemas.health import ProviderStatus, QueueState, Status
+from core.errors import Transient
+from db.models import ProviderState
+from db.queries.llm import providers
+from db.queries.llm.providers import Health
+from db.row_level_security import acting_as_platform
+from db.transactions import read
+
+
+@dataclass(frozen=True)
+class Found:
+    """What PostgreSQL knows; `waiting` counts the jobs that have a provider as their next."""
+
+    queues: dict[str, QueueState] = field(default_factory=dict)
+    providers: Sequence[Health] = ()
+    waiting: Mapping[str, int] = field(default_factory=dict)
+
+
+async def current_status(*, has_redis: bool) -> Status:
+    reasons = [] if has_redis else ["Redis does not respond."]
+    found = Found()
+    try:
+        with acting_as_platform():
+            found = await read(_look)
+    except Transient:
+        reasons.append("The database does not respond.")
+    reasons += [*_reasons_of_queues(found.queues), *_reasons_of_providers(found)]
+    return Status(
+        status="degraded" if reasons else "ok",
+        reasons=reasons,
+        queues=found.queues,
+        providers=[_shown(health) for health in found.providers],
+    )
+
+
+def _look(session: Session) -> Found:
+    return Found(queue_states(session), providers.list_health(session), providers.count_waiting(session))
+
+
+def _reasons_of_queues(queues: Mapping[str, QueueState]) -> Iterator[str]:
+    for name, queue in queues.items():
+        if queue.status == "dead":
+            yield f"No live worker serves the queue {name}."
+        elif queue.status == "starved":
+            yield f"Jobs wait in the queue {name}, and its workers run none."
+
+
+def _reasons_of_providers(found: Found) -> Iterator[str]:
+    """One that was never up is missed only where jobs wait for it."""
+    for health in found.providers:
+        waiting = found.waiting.get(health.name, 0)
+        if not health.is_up and (health.has_been_up or waiting):
+            state = _state(health).value.replace("_", " ")
+            yield f"The provider {health.name} is {state} since {health.since:%H:%M} UTC. Jobs that wait: {waiting}."
+
+
+def _shown(health: Health) -> ProviderStatus:
+    return ProviderStatus(
+        name=health.name,
+        state=_state(health),
+        since=health.since,
+        slots=health.slots,
+        running=health.running,
+    )
+
+
+def _state(health: Health) -> ProviderState:
+    """For those who need not know why no job can ask it."""
+    return ProviderState.AWAY if health.is_declared_away or not health.is_served else health.state

@@ -1,0 +1,18 @@
+"""Workers that are alive as the platform sees it, and take no job."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+from db.queries.jobs import workers
+from db.transactions import transaction
+
+
+@contextmanager
+def live_worker(*queues: str) -> Iterator[None]:
+    worker_id = uuid4()
+    with transaction() as session:
+        workers.record_heartbeat(session, worker_id, name="live", queues=list(queues), models=[])
+    yield
+    with transaction() as session:
+        workers.remove(session, worker_id)
