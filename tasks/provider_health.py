@@ -29,14 +29,15 @@ OUT_OF_BUDGET_PAUSE_SECONDS = 300  # nobody tops an account up within seconds
 LONGEST_DETAIL = 300  # characters
 
 
-def report_failure(session: Session, name: str, error: ModelError) -> None:
+def report_failure(session: Session, name: str, error: ModelError, *, is_probe: bool = False) -> None:
     """No job asks the provider until a probe succeeds."""
     if isinstance(error, ModelUnavailable):
         state, pause = STATES[error.reason], error.retry_after_seconds
     else:
         state, pause = ProviderState.OUT_OF_BUDGET, OUT_OF_BUDGET_PAUSE_SECONDS
     detail = error.detail[:LONGEST_DETAIL]
-    if providers.report_down(session, name, state, detail=detail, pause_seconds=pause) is not None:
+    before = providers.report_down(session, name, state, detail=detail, pause_seconds=pause, is_probe=is_probe)
+    if before is not None:
         logger.warning("the provider %s is %s, its jobs wait: %s", name, state.value, detail)
 
 

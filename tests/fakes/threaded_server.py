@@ -45,11 +45,11 @@ class ThreadedServer:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._port}"
+        return f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
         self._reserved = _bound(0)
-        self._port = int(self._reserved.getsockname()[1])
+        self.port = int(self._reserved.getsockname()[1])
         self.start()
         return self
 
@@ -118,7 +118,7 @@ class ThreadedServer:
         self._stopping = asyncio.Event()
         self._connections: set[asyncio.Task[None]] = set()
         self._begin()
-        server = await asyncio.start_server(self._connected, sock=_bound(self._port))
+        server = await asyncio.start_server(self._connected, sock=_bound(self.port))
         self._started.set_result(None)
         await self._stopping.wait()
 

@@ -61,7 +61,7 @@ def probe(entry: Announced, *, at_once: bool = False) -> bool:
         models: list[dict[str, Any]] = [asdict(model) for model in connection(entry.name).models()]
     except ModelError as error:
         with transaction() as session:
-            provider_health.report_failure(session, entry.name, error)
+            provider_health.report_failure(session, entry.name, error, is_probe=True)
         return False
     with transaction() as session:
         return provider_health.report_response(session, entry, models)

@@ -24,11 +24,13 @@ Write = Callable[[Session, Reports], None]
 
 @dataclass(frozen=True)
 class Wait:
-    """For the provider of `route`. `gave_up` is one that could not do the job."""
+    """For the provider of `route`. `gave_up` is one that could not do the job, `broke_it` says that one went away while
+    it tried whether it works."""
 
     route: Route
     event: Event
     gave_up: str | None = None
+    broke_it: bool = False
 
 
 def go_on(attempt: Attempt, error: ModelError | RouteMissing, close: Callable[[Attempt, Write], None]) -> bool:
@@ -66,7 +68,8 @@ def _wait_after(session: Session, attempt: Attempt, provider: str, error: ModelE
     if TREATMENTS[error.failure].then is Then.WAIT:
         reason = error.reason if isinstance(error, ModelUnavailable) else "model_away"
         route = _route(session, attempt) if attempt.claim.chain else _same_route(attempt)
-        return Wait(route, Event("waiting", {"reason": reason, "provider": provider}))
+        broke_it = attempt.claim.is_trial and error.failure is Failure.AWAY
+        return Wait(route, Event("waiting", {"reason": reason, "provider": provider}), broke_it=broke_it)
     route = _route(session, attempt, gave_up=provider) if attempt.claim.chain else Route(attempt.queue)
     event = Event("retrying", {"after_seconds": 0, "error": error.as_problem(), "provider": route.provider})
     return Wait(route, event, gave_up=provider)
@@ -90,6 +93,7 @@ def _write(session: Session, attempt: Attempt, reports: Reports, wait: Wait) -> 
         attempt.fence,
         Reports(events=[*reports.events, wait.event]),
         gave_up=wait.gave_up,
+        broke_it=wait.broke_it,
         **vars(wait.route),
     )
     notifier.wake_after_commit(session, wait.route.queue)

@@ -109,6 +109,8 @@ CANCEL = text(load("queries/jobs/cancel_attempt.sql"))
 RELEASE = text(load("queries/jobs/release.sql"))
 WAIT_FOR_PROVIDER = text(load("queries/jobs/wait_for_provider.sql"))
 
+BREAKS_TOLERATED = 2  # a trial may be cut off by an outage that it did not cause
+
 
 def claim(
     session: Session,
@@ -262,10 +264,20 @@ def wait_for_provider(
     provider: str | None,
     model: str | None,
     gave_up: str | None = None,
+    broke_it: bool = False,
 ) -> None:
     """Gives the job back to wait for a provider, in its queue; that uses up no attempt, and the job keeps its turn.
-    `gave_up` is a provider that could not do it. Raises `LeaseLost`."""
-    values = {"next_queue": queue, "chain": chain, "provider": provider, "model": model, "gave_up": gave_up}
+    `gave_up` is a provider that could not do it. Of a job that `broke_it` as its trial again and again the turn comes
+    after those that wait. Raises `LeaseLost`."""
+    values = {
+        "next_queue": queue,
+        "chain": chain,
+        "provider": provider,
+        "model": model,
+        "gave_up": gave_up,
+        "broke_it": broke_it,
+        "tolerated": BREAKS_TOLERATED,
+    }
     _change(session, WAIT_FOR_PROVIDER, fence, reports.events, values)
 
 

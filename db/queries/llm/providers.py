@@ -137,15 +137,22 @@ def report_up(
 
 
 def report_down(
-    session: Session, name: str, state: ProviderState, *, detail: str, pause_seconds: float | None = None
+    session: Session,
+    name: str,
+    state: ProviderState,
+    *,
+    detail: str,
+    pause_seconds: float | None = None,
+    is_probe: bool = False,
 ) -> ProviderState | None:
-    """The provider failed. The next probe is due after `pause_seconds`, or after a pause that grows with each failure.
-    Returns the state before if it was another."""
+    """The provider failed. The next probe is due after `pause_seconds`, or after a pause that grows with each probe
+    that fails too. Returns the state before if it was another."""
     values = {
         "name": name,
         "state": state.value,
         "detail": detail,
         "pause": pause_seconds,
+        "is_probe": is_probe,
         "shortest": SHORTEST_PAUSE_SECONDS,
         "longest": LONGEST_PAUSE_SECONDS,
     }

@@ -1,0 +1,65 @@
+"""Worker processes that ask stand-ins for language models, and upkeep as beat has it done."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from db.queries.llm import providers
+from db.queries.llm.providers import Health
+from db.transactions import read_only
+from tasks.queues import GPU_LLM
+from tasks.upkeep import relay
+from tests.support.configuration import configuration
+from tests.support.providers import forget_providers, restore_providers
+from tests.support.waiting import LONGEST_SECONDS, eventually
+from tests.support.worker_process import WorkerProcess, running_worker
+
+RELAY_SECONDS = 0.5
+
+
+@contextmanager
+def llm_workers(folder: Path, *, count: int, **variables: object) -> Iterator[list[WorkerProcess]]:
+    """Workers of `gpu.llm` with these settings, which this process has too. It announces no provider meanwhile."""
+    with configuration() as configure, ExitStack() as running:
+        configure(**variables)
+        forget_providers()
+        names = [f"llm{number}.log" for number in range(count)]
+        yield [running.enter_context(running_worker(GPU_LLM, folder / name)) for name in names]
+    restore_providers()
+
+
+@contextmanager
+def ticking() -> Iterator[None]:
+    """Jobs past their deadline end, and queues whose wake-ups got lost are notified."""
+    ended = threading.Event()
+
+    def tick() -> None:
+        while not ended.wait(RELAY_SECONDS):
+            relay()
+
+    thread = threading.Thread(target=tick, name="relay")
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def health_of(name: str) -> Health | None:
+    with read_only() as session:
+        return next((one for one in providers.list_health(session) if one.name == name), None)
+
+
+def is_up(name: str) -> bool:
+    health = health_of(name)
+    return health is not None and health.is_up
+
+
+def goes(name: str) -> bool:
+    return eventually(lambda: not is_up(name), LONGEST_SECONDS)
+
+
+def comes(name: str, seconds: float = LONGEST_SECONDS) -> bool:
+    return eventually(lambda: is_up(name), seconds)
