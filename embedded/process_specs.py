@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tasks.queues import BEAT_COMMAND, GPU_LLM, Queue, worker_command, worker_queues
+from tasks.queues import BEAT_COMMAND, GPU_LLM, IO, Queue, worker_command, worker_queues
 
 THREADS = "PENSUM_EMBEDDING_THREADS"
 
@@ -41,8 +41,8 @@ def worker(queue: Queue, gpu_devices: str | None) -> ProcessSpec:
         env["CUDA_VISIBLE_DEVICES"] = ""
     elif gpu_devices is not None:
         env["CUDA_VISIBLE_DEVICES"] = gpu_devices
-    if queue is GPU_LLM and THREADS not in os.environ:
-        env[THREADS] = "1"  # it encodes queries only; with a thread for each core it would slow `gpu.embed` down
+    if queue in (GPU_LLM, IO) and THREADS not in os.environ:
+        env[THREADS] = "1"  # they encode queries only; with a thread for each core they would slow `gpu.embed` down
     return ProcessSpec(f"worker-{queue.name}", _celery(worker_command(queue)), env)
 
 

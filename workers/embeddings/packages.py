@@ -16,3 +16,7 @@ def require(*packages: str) -> None:
             raise EncoderNotInstalled(
                 f"The Python package {package!r}, which embedding models need, is not installed. Install pensum[gpu]."
             )
+
+
+def are_installed() -> bool:
+    return all(find_spec(package) is not None for package in ("torch", "sentence_transformers"))

@@ -3,7 +3,7 @@
 import gc
 import logging
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from celery.concurrency.prefork import TaskPool
@@ -22,14 +22,16 @@ from core.settings import settings
 from db.queries.embeddings import generations
 from db.queries.jobs import workers
 from db.transactions import read_only, transaction
-from tasks.queues import GPU_EMBED, GPU_LLM, QUEUES
+from tasks.queues import GPU_EMBED, GPU_LLM, QUEUES, Queue
 from tasks.shutdown import stopping
 from workers.embeddings import packages
 from workers.embeddings.encoder import EncodingFailed, encoder
 from workers.embeddings.packages import EncoderNotInstalled
+from workers.llm.registry import registry
 from workers.runtime import attempt_end, provider_monitor, worker_identity
 from workers.runtime.heartbeat import live_attempts
 from workers.runtime.prefork_supervisor import PreforkSupervisor, listen_for_stop
+from workers.runtime.served_providers import can_search, queue_of
 from workers.runtime.stall_detector import Watchdog
 
 logger = logging.getLogger(__name__)
@@ -81,6 +83,7 @@ class Presence:
     def _watch_providers(self) -> None:
         """Jobs should not find a provider away because nobody has looked yet."""
         queues = [QUEUES[name] for name in self._queues]
+        _warn_of_unasked_providers(queues)
         try:
             provider_monitor.announce_and_probe(queues)
         except Transient as error:
@@ -100,6 +103,12 @@ class Presence:
                 workers.remove(session, self._id)
         except Transient:
             logger.warning("postgres is away; this worker's row expires by itself")
+
+
+def _warn_of_unasked_providers(queues: Sequence[Queue]) -> None:
+    names = [entry.name for entry in registry().values() if queue_of(entry) in queues]
+    if names and not can_search():
+        logger.warning("this worker asks none of %s: that needs pensum[gpu] on its host", ", ".join(names))
 
 
 _presence: list[Presence] = []

@@ -7,6 +7,7 @@ from db.queries.jobs.attempts import ServedProvider
 from db.queries.llm.providers import Announced
 from tasks.attempt_llm import connection
 from tasks.queues import GPU_LLM, IO_LLM, Queue
+from workers.embeddings import packages
 from workers.llm.registry import ProviderEntry, registry
 
 LLM_QUEUES = (GPU_LLM, IO_LLM)
@@ -18,12 +19,18 @@ def served_on(queue: Queue) -> Sequence[ServedProvider]:
     return [
         ServedProvider(entry.name, entry.slots, entry.slots_per_worker)
         for entry in registry().values()
-        if queue_of(entry) is queue
+        if queue_of(entry) is queue and can_search()
     ]
 
 
 def queue_of(entry: ProviderEntry) -> Queue:
     return GPU_LLM if entry.runs == "gpu" else IO_LLM
+
+
+def can_search() -> bool:
+    """Most jobs for language models also search the library. A host without the packages for that, which runs an `io`
+    worker, asks no provider: better none than one whose jobs fail."""
+    return packages.are_installed()
 
 
 def announced_on(queues: Sequence[Queue]) -> list[Announced]:
@@ -36,5 +43,5 @@ def announced_on(queues: Sequence[Queue]) -> list[Announced]:
             default_model=connection(entry.name).default_model,
         )
         for rank, entry in enumerate(registry().values())
-        if queue_of(entry) in queues
+        if queue_of(entry) in queues and can_search()
     ]

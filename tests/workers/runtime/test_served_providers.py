@@ -1,0 +1,36 @@
+"""Which providers a worker serves, by its queues and by what is installed beside it."""
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tasks.queues import GPU_LLM, IO, IO_LLM
+from tests.fakes.cloud_replies import KEY
+from tests.support.configuration import Configure
+from tests.support.providers import restore_providers
+from workers.llm.registry import registry
+from workers.runtime.served_providers import announced_on, served_on
+
+
+@pytest.fixture(autouse=True)
+def _paid_provider(platform: None, configure: Configure) -> Iterator[None]:
+    configure(ANTHROPIC_API_KEY=KEY)
+    for made in (registry, served_on):
+        made.forget()
+    yield
+    configure(ANTHROPIC_API_KEY=None)
+    restore_providers()
+
+
+def test_providers_in_the_cloud_are_served_on_io() -> None:
+    assert [served.name for served in served_on(IO_LLM)] == ["anthropic"]
+    assert [one.name for one in announced_on([IO, IO_LLM])] == ["anthropic"]
+    assert "anthropic" not in [served.name for served in served_on(GPU_LLM)]
+
+
+def test_host_that_cannot_search_serves_no_provider(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the base installation, which lacks torch."""
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert not served_on(IO_LLM)
+    assert not announced_on([IO, IO_LLM])
