@@ -14,7 +14,7 @@ from core.errors import Transient
 from core.once import once
 from db.queries.llm import providers
 from db.queries.llm.providers import Announced
-from db.transactions import transaction
+from db.transactions import statement, transaction
 from tasks import provider_health
 from tasks.attempt_llm import connection
 from tasks.queues import Queue
@@ -54,7 +54,7 @@ def start(queues: Sequence[Queue], ended: threading.Event) -> None:
 
 def probe(entry: Announced, *, at_once: bool = False) -> bool:
     """Sends the provider a quick request if one is due, and reports how that went. Returns whether it came back."""
-    with transaction() as session:
+    with statement(is_durable=False) as session:
         if not providers.take_probe(session, entry.name, at_once=at_once):
             return False
     try:
@@ -88,7 +88,7 @@ def _report_loading(entry: Announced) -> None:
 
 
 def _announce(entries: Sequence[Announced]) -> None:
-    with transaction() as session:
+    with statement(is_durable=False) as session:
         providers.announce(session, entries)
 
 
@@ -97,7 +97,7 @@ def _announce_forever(entries: Sequence[Announced], ended: threading.Event) -> N
         try:
             _announce(entries)
         except Transient as error:
-            logger.warning("postgres is away, so the providers are not announced: %s", error)
+            logger.warning("postgres is away, so the providers are neither announced nor probed: %s", error)
 
 
 def _probe_forever(entry: Announced, ended: threading.Event) -> None:
@@ -107,7 +107,7 @@ def _probe_forever(entry: Announced, ended: threading.Event) -> None:
             if probe(entry) or is_new:
                 is_new = False
                 load_model(entry)
-        except Transient as error:
-            logger.warning("postgres is away, so the provider %s is not probed: %s", entry.name, error)
+        except Transient:  # postgres is away, as the announcer says
+            continue
         except Exception:  # without this thread the provider would stay away for ever
             logger.exception("the probe of the provider %s failed", entry.name)
