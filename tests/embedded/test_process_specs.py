@@ -1,10 +1,10 @@
 from embedded import process_specs
-from tasks.queues import QUEUES
+from tasks.queues import worker_queues
 
 
 def test_only_gpu_workers_see_the_configured_gpus() -> None:
     seen = {spec.name: spec.env.get("CUDA_VISIBLE_DEVICES") for spec in process_specs.workers("0,1")}
-    assert seen == {f"worker-{name}": "0,1" if name.startswith("gpu.") else "" for name in QUEUES}
+    assert seen == {f"worker-{queue.name}": "0,1" if queue.name.startswith("gpu.") else "" for queue in worker_queues()}
 
 
 def test_gpu_workers_see_all_gpus_by_default() -> None:
