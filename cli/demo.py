@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,23 @@ from rich.console import Console
 from rich.progress import TaskID
 
 from cli import demo_report
-from cli.demo_problems import HINT, problem_of
+from cli.demo_problems import HINT, model_of, problem_of, replacements_of
 from cli.demo_stack import running_stack
 from cli.progress_bars import ProgressBars
 from core.settings import settings
 from embedded.errors import CannotRun
 from embedded.instance_lock import hold_instance_lock
-from pensum_client import AsyncPensum, ExercisesIn, JobFailed, JobOut, NotFinished, PensumError, ProgressIn, ResourcesIn
+from pensum_client import (
+    AsyncPensum,
+    Event,
+    ExercisesIn,
+    JobFailed,
+    JobOut,
+    NotFinished,
+    PensumError,
+    ProgressIn,
+    ResourcesIn,
+)
 from pensum_client.kinds import JobRequest
 from tasks.contracts import ExerciseType
 
@@ -38,11 +48,13 @@ INTERRUPTED = 130
 
 @dataclass(frozen=True)
 class Step:
-    """What the demo has a job do; `seconds` is how long it may take, and at the end how long it took."""
+    """What the demo has a job do; `seconds` is how long it may take, and at the end how long it took. A job with a
+    result has its `log`."""
 
     name: str
     job: JobOut
     seconds: float
+    log: Sequence[Event] = ()
 
 
 def demo(model_seconds: float = MODEL_SECONDS) -> int:
@@ -77,14 +89,20 @@ async def _run_main_job(pensum: AsyncPensum, console: Console, model_seconds: fl
         documents, profile = await _ingest(pensum, bars, PROFILE_SHARE * model_seconds)
     with ProgressBars(console) as bars:
         practised = await _practise(pensum, bars, model_seconds - profile.seconds)
+    model = model_of(await pensum.models())
     resources, *exercises, progress = practised
-    all_exact = _print_resources(console, resources)
+    all_exact = _print_resources(console, resources, model)
     for step in exercises:
-        _print(step, console, lambda result: demo_report.print_exercises(console, result["exercises"]))
-    _print(progress, console, lambda result: demo_report.print_progress(console, result))
-    _print(profile, console, lambda result: demo_report.print_profile(console, result))
+        _print(step, console, model, lambda result: demo_report.print_exercises(console, result["exercises"]))
+    _print(progress, console, model, lambda result: demo_report.print_progress(console, result))
+    _print(profile, console, model, lambda result: demo_report.print_profile(console, result))
     demo_report.print_receipts(console, [*documents, *(step.job for step in (profile, *practised))])
-    if any(step.job.result is None for step in (profile, *practised)):
+    replaced = [
+        line for step in (profile, *practised) for line in replacements_of(step.name, step.job, step.log, model)
+    ]
+    if replaced:
+        demo_report.print_problem(console, replaced, title="not done by the model")
+    if replaced or any(step.job.result is None for step in (profile, *practised)):
         console.print(f"\n{HINT}")
     if not all_exact:
         raise CannotRun("A quote is not in any sample file. This is a defect of Pensum.")
@@ -136,25 +154,26 @@ async def _follow(pensum: AsyncPensum, bars: ProgressBars, bar: TaskID, step: St
         await pensum.cancel(job.id)
     if job.result is None:
         bars.update(bar, note="not done")
-    return replace(step, job=job, seconds=time.monotonic() - started)
+        return replace(step, job=job, seconds=time.monotonic() - started)
+    log = [event async for event in pensum.stream(job.id)]
+    return replace(step, job=job, seconds=time.monotonic() - started, log=log)
 
 
-def _print_resources(console: Console, step: Step) -> bool:
+def _print_resources(console: Console, step: Step, model: str | None) -> bool:
     """Whether all quotes are exact."""
     found = step.job.result["resources"] if step.job.result else []
     if not found:
-        _print(step, console, lambda result: demo_report.print_problem(console, [NO_RESOURCES]))
+        _print(step, console, model, lambda result: demo_report.print_problem(console, [NO_RESOURCES]))
         return True
     texts = {file.name: file.read_text() for file in _sample_files()}
     return demo_report.print_resources(console, QUESTION, found, texts)
 
 
-def _print(step: Step, console: Console, print_result: Callable[[dict[str, Any]], None]) -> None:
+def _print(step: Step, console: Console, model: str | None, print_result: Callable[[dict[str, Any]], None]) -> None:
     if step.job.result is not None:
         print_result(step.job.result)
     else:
-        problem = problem_of(step.name, step.job, step.seconds, settings().llm.model)
-        demo_report.print_problem(console, problem)
+        demo_report.print_problem(console, problem_of(step.name, step.job, step.seconds, model))
 
 
 def _sample_files() -> list[Path]:

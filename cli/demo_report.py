@@ -45,8 +45,8 @@ def print_profile(console: Console, profile: dict[str, Any]) -> None:
     console.print(_panel("profile", [profile["name"], profile["bio"]]))
 
 
-def print_problem(console: Console, lines: Sequence[str]) -> None:
-    console.print(_panel("not done", [line for line in lines if line], style="yellow"))
+def print_problem(console: Console, lines: Sequence[str], *, title: str = "not done") -> None:
+    console.print(_panel(title, [line for line in lines if line], style="yellow"))
 
 
 def print_receipts(console: Console, jobs: Sequence[JobOut]) -> None:

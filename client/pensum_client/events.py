@@ -12,7 +12,8 @@ class Event(BaseModel):
     """`type` is queued, started, progress, token, result, error, cancelled, retrying, waiting, restarted or end.
 
     The data of `result` is the job's result and that of `error` its problem. The other types have the `attempt`, and
-    their own fields: a token its `text`, progress its `done`, `total`, `unit` and `note`.
+    their own fields: a token its `text`, progress its `done`, `total`, `unit` and `note`. `retrying` has an
+    `error`, and where a chain goes on, the `provider` that is next and the provider and model that `gave_up`.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -59,6 +59,19 @@ def test_demo_says_what_a_weak_model_could_not_do(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(240)
+def test_demo_says_what_was_done_without_a_weak_model(tmp_path: Path) -> None:
+    with FakeOllama(models=["weak:1b"]) as ollama:
+        ollama.respond = lambda body: NONSENSE
+        done = demo(tmp_path, OLLAMA_HOST=ollama.url, PENSUM_LLM_MODEL="weak:1b")
+    assert done.returncode == 0, done.stderr + done.stdout
+    for step in STEPS:
+        assert f"The model `weak:1b` could not fill the form for {step}. `extractive` did it." in done.stdout
+    assert "not done by the model" in done.stdout
+    assert "`pensum llm check` says what a model is fit for" in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
 def test_demo_ends_though_a_model_is_silent(tmp_path: Path) -> None:
     with FakeOllama() as ollama:
         ollama.respond = lambda body: SILENT

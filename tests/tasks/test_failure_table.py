@@ -147,6 +147,7 @@ def test_next_provider_of_the_chain_does_it(servers: Servers, user: Person, case
         assert went_on["data"] == {"reason": REASONS[case.failure], "provider": case.provider}
     else:
         assert went_on["data"]["provider"] == other
+        assert went_on["data"]["gave_up"]["provider"] == case.provider
         assert went_on["data"]["error"]["slug"] == case.slug
 
 

@@ -71,8 +71,9 @@ def _wait_after(session: Session, attempt: Attempt, provider: str, error: ModelE
         broke_it = attempt.claim.is_trial and error.failure is Failure.AWAY
         return Wait(route, Event("waiting", {"reason": reason, "provider": provider}), broke_it=broke_it)
     route = _route(session, attempt, gave_up=provider) if attempt.claim.chain else Route(attempt.queue)
-    event = Event("retrying", {"after_seconds": 0, "error": error.as_problem(), "provider": route.provider})
-    return Wait(route, event, gave_up=provider)
+    asked = {"provider": provider, "model": attempt.usage.model or attempt.claim.model}
+    problem = {"error": error.as_problem(), "gave_up": asked}
+    return Wait(route, Event("retrying", {"after_seconds": 0, **problem, "provider": route.provider}), gave_up=provider)
 
 
 def _same_route(attempt: Attempt) -> Route:
