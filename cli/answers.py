@@ -39,7 +39,7 @@ def _follow(pensum: Pensum, job: JobOut, *, as_json: bool) -> JobOut:
     try:
         if as_json:
             return pensum.wait(job.id)
-        with JobPrinter(job) as printer:
+        with JobPrinter(job, lambda: pensum.get(job.id)) as printer:
             for event in pensum.stream(job.id):
                 printer.print_event(event)
         return pensum.get(job.id)

@@ -12,7 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import TaskID
 
-from cli import demo_report
+from cli import demo_report, formatting
 from cli.demo_problems import HINT, model_of, problem_of, replacements_of
 from cli.demo_stack import running_stack
 from cli.progress_bars import ProgressBars
@@ -137,7 +137,7 @@ async def _practise(pensum: AsyncPensum, bars: ProgressBars, seconds: float) -> 
 
 
 async def _follow_document(pensum: AsyncPensum, bars: ProgressBars, name: str, job: JobOut) -> JobOut:
-    bar = bars.add_task(name, total=None, note=job.state)
+    bar = bars.add_task(name, total=None, note=formatting.state_text(job))
     job = await pensum.wait(job.id, DOCUMENT_SECONDS, lambda changed: bars.show_job(bar, changed))
     if job.result is None:
         raise JobFailed(job)

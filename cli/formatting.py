@@ -15,6 +15,7 @@ from pensum_client import JobOut
 CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)])
 SECONDS_OF_UNITS = ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 BAR_WIDTH = 12
+MODEL_REASONS = {"model_away", "model_loading", "model_busy", "rate_limited"}
 COLUMNS = ("id", "kind", "state", "progress", "age", "attempt")
 
 
@@ -75,7 +76,19 @@ def job_details(job: JobOut) -> list[tuple[str, str]]:
 
 def state_text(job: JobOut) -> str:
     reason = job.waiting_reason
+    if waits_for_model(job):
+        return "waits for the model" + (f" since {clock_text(job.waiting_since)}" if job.waiting_since else "")
     return f"{job.state} ({reason})" if reason not in {None, job.state} else f"{job.state}"
+
+
+def waits_for_model(job: JobOut) -> bool:
+    return job.waiting_reason in MODEL_REASONS
+
+
+def clock_text(at: datetime) -> str:
+    """In local time, with the day where that is another one."""
+    local = at.astimezone()
+    return f"{local:%H:%M}" if local.date() == datetime.now().astimezone().date() else f"{local:%Y-%m-%d %H:%M}"
 
 
 def progress_text(progress: Mapping[str, Any]) -> str:

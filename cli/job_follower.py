@@ -1,6 +1,7 @@
 """Follows a job at the terminal. Its output goes to stdout, its progress to stderr."""
 
 import sys
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -20,7 +21,7 @@ def follow(pensum: Pensum, job: JobOut, *, as_json: bool) -> int:
         for event in pensum.stream(job.id):
             print(event.model_dump_json(), flush=True)
         return exit_status(pensum.get(job.id))
-    with JobPrinter(job) as printer:
+    with JobPrinter(job, lambda: pensum.get(job.id)) as printer:
         for event in pensum.stream(job.id):
             printer.print_event(event)
     ended = pensum.get(job.id)
@@ -43,17 +44,21 @@ def print_end(job: JobOut, *, with_result: bool = True) -> None:
 class JobPrinter:
     """At a terminal, a progress bar until the first token; otherwise, and from then on, lines."""
 
-    def __init__(self, job: JobOut) -> None:
+    def __init__(self, job: JobOut, reload: Callable[[], JobOut]) -> None:
+        """`reload` gets the job as it is now."""
         console = Console(stderr=True, markup=False, highlight=False, emoji=False)
         self.has_printed_tokens = False
         self._is_within_line = False
         self._bars = ProgressBars(console) if console.is_terminal else None
         self._job = job
+        self._reload = reload
 
     def __enter__(self) -> Self:
         if self._bars:
             self._bar = self._bars.add_task(self._job.kind, total=None, note=formatting.state_text(self._job))
             self._bars.start()
+        elif formatting.waits_for_model(self._job):
+            self._print_status(formatting.state_text(self._job))
         return self
 
     def __exit__(
@@ -67,6 +72,10 @@ class JobPrinter:
             self._print_token(event.data["text"])
         elif event.type == "progress":
             self._print_progress(event.data)
+        elif event.type == "waiting":
+            self._print_status(formatting.state_text(self._reload()))
+        elif event.type == "restarted":
+            self._withdraw_tokens()
         elif event.type not in PRINTED_AT_THE_END:
             attempt = event.data.get("attempt")
             self._print_status(f"{event.type} (attempt {attempt})" if attempt else event.type)
@@ -75,6 +84,10 @@ class JobPrinter:
         self._stop_bar()
         self.has_printed_tokens = self._is_within_line = True
         print(formatting.printable(text), end="", flush=True)
+
+    def _withdraw_tokens(self) -> None:
+        self.has_printed_tokens = False
+        self._print_status("the text so far is withdrawn, it comes anew")
 
     def _print_progress(self, progress: dict[str, Any]) -> None:
         if self._bars:

@@ -1,4 +1,4 @@
-"""`pensum llm`: the language models, and what each can do. The commands for models are in llm_models.py."""
+"""`pensum llm`: the language models, and what each can do. Those for models and providers are in files of their own."""
 
 import json
 import sys
@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from cli import llm_models
+from cli import llm_models, llm_providers
 
 if TYPE_CHECKING:
     from cli.llm_check.check import Report
@@ -24,6 +24,9 @@ app = typer.Typer(help="The language models, and what each can do.", no_args_is_
 app.command("models")(llm_models.list_models)
 app.command("pull")(llm_models.pull_model)
 app.command("rm")(llm_models.delete_model)
+app.command("providers")(llm_providers.list_providers)
+app.command("away")(llm_providers.declare_away)
+app.command("back")(llm_providers.declare_back)
 
 
 @app.command()

@@ -67,7 +67,7 @@ def _follow(pensum: Pensum, job: JobOut, name: str) -> JobOut:
     console = Console(stderr=True, markup=False, highlight=False, emoji=False)
     try:
         if not console.is_terminal:
-            with job_follower.JobPrinter(job) as printer:
+            with job_follower.JobPrinter(job, lambda: pensum.get(job.id)) as printer:
                 for event in pensum.stream(job.id):
                     printer.print_event(event)
             return pensum.get(job.id)

@@ -4,6 +4,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from cli import formatting
 from pensum_client import JobOut
 
 
@@ -24,7 +25,7 @@ class ProgressBars(Progress):
         if job.state == "succeeded":
             self.update(bar, total=1, completed=1, note="done")
         else:
-            self.show_progress(bar, job.progress or {}, default_note=job.state)
+            self.show_progress(bar, job.progress or {}, default_note=formatting.state_text(job))
 
     def show_progress(self, bar: TaskID, progress: Mapping[str, Any], *, default_note: str) -> None:
         note = progress.get("note") or default_note

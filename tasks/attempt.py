@@ -31,6 +31,7 @@ class Usage:
 
     provider: str | None = None
     model: str | None = None
+    model_digest: str | None = None
     prompt_tokens: int = 0
     output_tokens: int = 0
     cost: float = 0.0

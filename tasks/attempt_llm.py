@@ -99,6 +99,7 @@ class RecordedProvider:
                     pace.note(part)
                     if isinstance(part, Usage):
                         reason = part.finish_reason
+                        self.receipt.model_digest = part.model_digest
                         self._record(request, reason)
                     yield part
         except OutputRepeats:
@@ -154,9 +155,10 @@ def provider_for(attempt: Attempt) -> Provider:
 
 
 def record_usage(attempt: Attempt, provider: str, usage: Usage) -> None:
-    """Puts provider, model, tokens and what was left out into the job's receipt."""
+    """Puts provider, model, digest, tokens and what was left out into the job's receipt."""
     attempt.usage.provider = provider
     attempt.usage.model = usage.model
+    attempt.usage.model_digest = usage.model_digest or attempt.usage.model_digest
     attempt.usage.prompt_tokens = usage.prompt_tokens
     attempt.usage.output_tokens = usage.output_tokens
     attempt.usage.finish_reason = usage.finish_reason or attempt.usage.finish_reason

@@ -44,6 +44,8 @@ class Links(BaseModel):
 class Receipt(BaseModel):
     """What a finished job cost. Waiting in queues does not count as work.
 
+    `model_digest` says which files the model's name stood for, where the provider tells. `tries` counts the requests to
+    it, and `model_wait_seconds` is how long the job waited because it was away.
     `finish_reason` is why the last output of a language model ended: it was whole, reached its token limit, repeated
     itself, or the job stopped it. Of the same output, `first_token_seconds` passed from the request to its first token,
     and `tokens_per_second` came from then on; null where nothing was written, or all of it at once. Passages and
@@ -55,6 +57,7 @@ class Receipt(BaseModel):
     work_seconds: float
     provider: str | None
     model: str | None
+    model_digest: str | None = None
     prompt_tokens: int
     output_tokens: int
     cost: float = 0.0

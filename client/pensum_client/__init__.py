@@ -42,6 +42,9 @@ from pensum_client.outputs import (
     GenerationOut,
     JobOut,
     ModelOut,
+    ProviderChangeOut,
+    ProviderOut,
+    ProvidersOut,
 )
 from pensum_client.sync_client import Pensum
 
@@ -72,6 +75,9 @@ __all__ = [
     "PreviewIn",
     "ProblemError",
     "ProgressIn",
+    "ProviderChangeOut",
+    "ProviderOut",
+    "ProvidersOut",
     "PullIn",
     "ResourcesIn",
     "TextIn",

@@ -38,6 +38,7 @@ class Receipt(BaseModel):
     work_seconds: float
     provider: str | None
     model: str | None
+    model_digest: str | None = None
     prompt_tokens: int
     output_tokens: int
     tries: int = 0
@@ -187,6 +188,40 @@ class ModelOut(BaseModel):
 
 class ModelsOut(BaseModel):
     models: list[ModelOut]
+
+
+class ProviderOut(BaseModel):
+    """A provider of language models. `since` says when it went, where no job can ask it; `detail` says why."""
+
+    name: str
+    queue: str
+    state: ProviderState
+    since: datetime
+    detail: str | None
+    is_up: bool
+    is_served: bool
+    slots: int
+    running: int
+    waiting: int
+    models: int
+    default_model: str | None
+    declared_away_at: datetime | None
+    declared_away_by: str | None
+    next_probe_at: datetime
+
+
+class ProviderChangeOut(BaseModel):
+    provider: str
+    state: str
+    detail: str | None
+    at: datetime
+
+
+class ProvidersOut(BaseModel):
+    """`changes` are the latest, newest first."""
+
+    providers: list[ProviderOut]
+    changes: list[ProviderChangeOut]
 
 
 # Embedding generations

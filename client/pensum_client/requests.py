@@ -14,6 +14,7 @@ from pensum_client.inputs import BuildIn
 from pensum_client.kinds import PATHS, JobRequest
 
 GenerationAction = Literal["activate", "rollback", "pause", "resume"]
+ProviderVerb = Literal["away", "back"]
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
@@ -144,6 +145,14 @@ def models() -> HttpRequest:
 def delete_model(provider: str, name: str, *, wait: int | None) -> HttpRequest:
     path = f"/api/llm/models/{quote(provider, safe='')}/{quote(name)}"
     return HttpRequest("DELETE", path, {"headers": _submission_headers(None, None, wait)}, READ_SECONDS + (wait or 0))
+
+
+def providers() -> HttpRequest:
+    return HttpRequest("GET", "/api/admin/llm-providers")
+
+
+def declare_provider(name: str, verb: ProviderVerb) -> HttpRequest:
+    return HttpRequest("POST", f"/api/admin/llm-providers/{quote(name, safe='')}/{verb}")
 
 
 def generations() -> HttpRequest:

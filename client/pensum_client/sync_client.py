@@ -26,10 +26,12 @@ from pensum_client.outputs import (
     ModelOut,
     ModelsOut,
     Page,
+    ProviderOut,
+    ProvidersOut,
     SearchResults,
     SessionOut,
 )
-from pensum_client.requests import GenerationAction, HttpRequest
+from pensum_client.requests import GenerationAction, HttpRequest, ProviderVerb
 from pensum_client.responses import parse, raise_for_problem, transport_errors
 from pensum_client.retry import RETRIABLE, RetryBudget
 
@@ -191,6 +193,15 @@ class Pensum:
     def delete_model(self, name: str, *, provider: str = "ollama", wait: int | None = None) -> JobOut:
         """The job that deletes a model from a provider's server, for administrators."""
         return self._fetch(requests.delete_model(provider, name, wait=wait), JobOut)
+
+    def providers(self) -> ProvidersOut:
+        """The providers of language models, and when they went and came. This and the next one are for
+        administrators."""
+        return self._fetch(requests.providers(), ProvidersOut)
+
+    def declare_provider(self, name: str, verb: ProviderVerb) -> ProviderOut:
+        """Keeps jobs from a provider (`away`), or no longer (`back`)."""
+        return self._fetch(requests.declare_provider(name, verb), ProviderOut)
 
     def generations(self) -> list[GenerationOut]:
         """The embedding generations, newest first. This and the next two are for administrators."""

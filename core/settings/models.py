@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
+from pydantic import AfterValidator, Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 from pydantic_settings import SettingsConfigDict
 
 from core.settings.group import Group
 from core.settings.ollama import OLLAMA_PORT, KeepAlive, OllamaServer, OllamaServers, OllamaUrl
-from core.settings.provider_names import OLLAMA
+from core.settings.provider_names import AUTO, OLLAMA, as_known_form
 
 SHIPPED_MODEL = "all-MiniLM-L6-v2"
 
@@ -24,7 +24,8 @@ class LlmSettings(Group):
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_LLM_")
 
-    provider: Literal["auto", "ollama", "extractive"] = "auto"
+    # The API may lack the keys of a provider that workers ask, so that any name may be one; workers check it.
+    provider: Annotated[str, AfterValidator(as_known_form)] = AUTO
     ollama_host: OllamaUrl = Field(default=f"http://127.0.0.1:{OLLAMA_PORT}", validation_alias="OLLAMA_HOST")
     ollama_slots: PositiveInt = Field(default=1, validation_alias="PENSUM_OLLAMA_SLOTS")
     ollama_servers: OllamaServers = Field(default=(), validation_alias="PENSUM_OLLAMA_SERVERS")

@@ -54,6 +54,7 @@ async def test_finished_job_has_result_and_receipt(client: httpx.AsyncClient, us
     assert receipt == {
         "provider": None,
         "model": None,
+        "model_digest": None,
         "prompt_tokens": 0,
         "output_tokens": 0,
         "cost": 0.0,

@@ -127,6 +127,17 @@ async def test_administrator_pulls_and_deletes_a_model(variant: Variant, server:
         assert await pensum.result(deleting.id) == {"provider": "ollama", "name": name}
 
 
+async def test_administrator_declares_a_provider_away_and_back(variant: Variant, server: ApiServer) -> None:
+    with announced_providers({"big": []}):
+        async with opened(variant, server.url, make_user(is_admin=True).key) as pensum:
+            assert not (await pensum.declare_provider("big", "away")).is_up
+            [provider] = (await pensum.providers()).providers
+            assert (provider.name, provider.is_up, provider.declared_away_at) == ("big", False, provider.since)
+            assert (await pensum.declare_provider("big", "back")).is_up
+            changes = (await pensum.providers()).changes
+    assert [change.state for change in changes[:2]] == ["declared back", "declared away"]
+
+
 async def test_others_delete_no_model(pensum: AsyncPensum) -> None:
     with pytest.raises(ProblemError) as caught:
         await pensum.delete_model("smollm2:135m")

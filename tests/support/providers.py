@@ -68,6 +68,7 @@ def announced_providers(models: Mapping[str, Sequence[dict[str, Any]]]) -> Itera
             default = listed[0]["name"] if listed else None
             providers.announce(session, [Announced(name, "gpu.llm", rank, slots=1, default_model=default)])
             providers.report_up(session, name, models=listed, has_written=True)
+        session.execute(text("UPDATE llm_providers SET announced_at = now() + interval '1 hour'"))
     yield
     restore_providers()
 

@@ -31,7 +31,7 @@ from workers.llm.registry import registry
 from workers.runtime import attempt_end, provider_monitor, worker_identity
 from workers.runtime.heartbeat import live_attempts
 from workers.runtime.prefork_supervisor import PreforkSupervisor, listen_for_stop
-from workers.runtime.served_providers import can_search, queue_of
+from workers.runtime.served_providers import can_search, ensure_named_provider, queue_of
 from workers.runtime.stall_detector import Watchdog
 
 logger = logging.getLogger(__name__)
@@ -128,6 +128,7 @@ def _on_worker_init(sender: str, options: dict[str, Any], **_: Any) -> None:
     queues = options.get("queues") or []
     names = queues.split(",") if isinstance(queues, str) else list(queues)
     _ensure_encoder(names)
+    ensure_named_provider(names)
     _presence.append(Presence(sender, names))
     _watchdogs.append(Watchdog(names))
 

@@ -84,3 +84,18 @@ def test_keep_alive_that_ollama_would_refuse_is_refused_at_the_start(configure: 
 
     with pytest.raises(WrongSettings, match=r"PENSUM_OLLAMA_KEEP_ALIVE.*a duration like"):
         Settings.from_environment()
+
+
+@pytest.mark.parametrize("name", ["auto", "ollama", "anthropic", "my-vllm_2"])
+def test_provider_may_be_any_name_that_a_worker_may_know(configure: Configure, name: str) -> None:
+    configure(PENSUM_LLM_PROVIDER=name)
+
+    assert LlmSettings().provider == name
+
+
+@pytest.mark.parametrize("name", ["Ollama", "my vllm", "2vllm", "vllm/qwen", "v" * 33])
+def test_what_no_provider_can_be_called_is_refused(configure: Configure, name: str) -> None:
+    configure(PENSUM_LLM_PROVIDER=name)
+
+    with pytest.raises(ValidationError, match="no provider's name"):
+        LlmSettings()

@@ -33,12 +33,13 @@ def test_settings_cannot_be_changed() -> None:
 
 
 def test_all_wrong_variables_are_in_one_message(configure: Configure) -> None:
-    configure(PENSUM_PORT="eight", PENSUM_LLM_PROVIDER="oracle", PENSUM_SEARCH_EF="0")
+    configure(PENSUM_PORT="eight", PENSUM_LLM_PROVIDER="The oracle", PENSUM_SEARCH_EF="0")
     assert message().splitlines() == [
         "Wrong settings in the environment:",
         "  PENSUM_PORT='eight': Input should be a valid integer, unable to parse string as an integer",
         "  PENSUM_SEARCH_EF='0': Input should be greater than or equal to 1",
-        "  PENSUM_LLM_PROVIDER='oracle': Input should be 'auto', 'ollama' or 'extractive'",
+        "  PENSUM_LLM_PROVIDER='The oracle': 'The oracle' is no provider's name: "
+        "those are of small letters, digits, - and _",
     ]
 
 

@@ -1,0 +1,73 @@
+"""`pensum llm providers`, `pensum llm away` and `pensum llm back`: which providers can be asked, for administrators."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cli import formatting
+from cli.connection import Key, Url, connect
+from pensum_client import ProviderOut
+from pensum_client.requests import ProviderVerb
+
+COLUMNS = ("provider", "state", "since", "running", "waiting", "models", "why")
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="As `pensum llm providers` lists it.")]
+
+
+def list_providers(url: Url = None, key: Key = None) -> None:
+    """List the providers of language models; as tab-separated lines if the output is not a terminal."""
+    with connect(url, key) as pensum:
+        providers = pensum.providers().providers
+    console = Console(markup=False, highlight=False, emoji=False)
+    if not console.is_terminal:
+        for provider in providers:
+            print("\t".join(_cells(provider)))
+        return
+    table = Table(*COLUMNS, box=None, pad_edge=False)
+    for provider in providers:
+        table.add_row(*_cells(provider))
+    console.print(table)
+
+
+def declare_away(name: Name, url: Url = None, key: Key = None) -> None:
+    """Keep jobs from a provider until it is declared back: they wait, or go to the next one of their chain."""
+    _declare(name, "away", url, key)
+
+
+def declare_back(name: Name, url: Url = None, key: Key = None) -> None:
+    """Let jobs ask a provider again that was declared away."""
+    _declare(name, "back", url, key)
+
+
+def _declare(name: str, verb: ProviderVerb, url: str | None, key: str | None) -> None:
+    with connect(url, key) as pensum:
+        provider = pensum.declare_provider(name, verb)
+    print("\t".join(_cells(provider)))
+
+
+def _cells(provider: ProviderOut) -> Sequence[str]:
+    return (
+        provider.name,
+        _state(provider),
+        formatting.clock_text(provider.since),
+        f"{provider.running} of {provider.slots}",
+        str(provider.waiting),
+        str(provider.models),
+        _reason(provider),
+    )
+
+
+def _state(provider: ProviderOut) -> str:
+    is_kept = provider.declared_away_at is not None or not provider.is_served
+    return "away" if is_kept else provider.state.replace("_", " ")
+
+
+def _reason(provider: ProviderOut) -> str:
+    if provider.declared_away_at is not None:
+        return f"{provider.declared_away_by or 'An administrator'} declared it away."
+    if not provider.is_served:
+        return "No live worker can ask it."
+    return formatting.printable(provider.detail or "")
