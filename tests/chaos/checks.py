@@ -50,6 +50,13 @@ def has_stale_writes(record: Record) -> bool:
     return is_out_of_order or is_after_end or (record.row is not None and not results <= {record.row["attempt"]})
 
 
+def has_paid_for_outage(record: Record) -> bool:
+    """A job that waited for the model began its next attempt with another number: the outage used one up."""
+    return any(
+        event.type == "waiting" and after.attempt > event.attempt for event, after in itertools.pairwise(record.log)
+    )
+
+
 def has_gaps(record: Record) -> bool:
     """The sequence numbers of the event log are not 1 to the row's `last_seq`."""
     seqs = [event.seq for event in record.log]
@@ -92,10 +99,14 @@ def _problem(record: Record) -> str | None:
 
 
 def _streamed_text(record: Record) -> str:
-    """The text that the last attempt streamed. Earlier attempts were cut off."""
-    attempts = [event.data.get("attempt", 0) for event in record.streamed if event.type == "started"]
-    chunks = [event.data for event in record.streamed if event.type == "token"]
-    return "".join(chunk["text"] for chunk in chunks if chunk["attempt"] == attempts[-1])
+    """The text that the last attempt streamed. Earlier attempts were cut off, or withdrawn."""
+    text = ""
+    for event in record.streamed:
+        if event.type in {"started", "restarted"}:
+            text = ""
+        elif event.type == "token":
+            text += event.data["text"]
+    return text
 
 
 def _is_right(record: Record, result: Mapping[str, object], vectors: Vectors) -> bool:

@@ -37,6 +37,7 @@ def evaluate(records: Sequence[Record], vectors: Vectors) -> dict[str, list[str]
         "failed": checks.is_failed,
         "duplicate results": checks.has_duplicates,
         "stale writes": checks.has_stale_writes,
+        "attempt used up by an outage": checks.has_paid_for_outage,
         "gaps in the event log": checks.has_gaps,
         "stream differs from the log": checks.has_wrong_stream,
         "wrong result": partial(checks.is_wrong, vectors=vectors),

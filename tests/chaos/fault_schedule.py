@@ -15,12 +15,16 @@ from tests.chaos.faults import (
     KillWorker,
     RestartPostgres,
     StallWorker,
+    TakeModelAway,
 )
 from tests.chaos.stack import Stack
 
 FIRST_SECONDS = 2.0
 GAP_SECONDS = 7.0  # on average; the supervisor gives up after five early exits of a process
 STALL_SECONDS = 60.0  # a lease, and the start and stop of a worker; one stall at a time
+OUTAGES_APART_SECONDS = 200.0
+SHORTEST_OUTAGE_SECONDS, LONGEST_OUTAGE_SECONDS = 10.0, 120.0
+OUTAGE_SHARE = 0.6  # at most, of the time that each outage has for itself
 GPU_QUEUES = ("gpu.llm", "gpu.embed")
 OTHER_WORKERS = ("cpu", "io", "upkeep", "beat")
 
@@ -40,8 +44,11 @@ KINDS: Sequence[Draw] = (
 
 @dataclass(frozen=True)
 class PlannedFault:
+    """`seconds` is how long it lasts, where that is planned."""
+
     due_seconds: float
     fault: Fault
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -52,13 +59,35 @@ class InjectedFault:
 
 def draw(rng: Random, *, seconds: float) -> list[PlannedFault]:
     """Each kind at least once. A stall comes first, because it lasts longest; the others happen during it."""
-    stalls = _draw_stalls(rng, seconds)
-    return sorted([*stalls, *_draw_others(rng, seconds, stalls)], key=lambda planned: planned.due_seconds)
+    outages = _draw_outages(rng, seconds)
+    stalls = _draw_stalls(rng, seconds, outages)
+    return sorted([*outages, *stalls, *_draw_others(rng, seconds, stalls)], key=lambda planned: planned.due_seconds)
 
 
-def _draw_stalls(rng: Random, seconds: float) -> list[PlannedFault]:
+def _draw_outages(rng: Random, seconds: float) -> list[PlannedFault]:
+    """One in each time slice, which it does not leave."""
+    count = max(1, int(seconds // OUTAGES_APART_SECONDS))
+    slice_seconds = (seconds - FIRST_SECONDS) / count
+    planned = []
+    for number in range(count):
+        longest = min(LONGEST_OUTAGE_SECONDS, OUTAGE_SHARE * slice_seconds)
+        away = rng.uniform(SHORTEST_OUTAGE_SECONDS, longest)
+        moment = FIRST_SECONDS + number * slice_seconds + rng.uniform(0, slice_seconds - away)
+        planned.append(PlannedFault(moment, TakeModelAway(away), away))
+    return planned
+
+
+def _draw_stalls(rng: Random, seconds: float, outages: Sequence[PlannedFault]) -> list[PlannedFault]:
     moments = [FIRST_SECONDS + n * STALL_SECONDS for n in range(max(1, int(seconds // STALL_SECONDS)))]
-    return [PlannedFault(moment, StallWorker(rng.choice(GPU_QUEUES))) for moment in moments]
+    return [PlannedFault(moment, StallWorker(_draw_stalled(rng, moment, outages))) for moment in moments]
+
+
+def _draw_stalled(rng: Random, moment: float, outages: Sequence[PlannedFault]) -> str:
+    """Nobody can take jobs over from a worker whose model is away."""
+    drawn = rng.choice(GPU_QUEUES)
+    ends = moment + STALL_SECONDS
+    is_away = any(moment < one.due_seconds + one.seconds and one.due_seconds < ends for one in outages)
+    return "gpu.embed" if is_away else drawn
 
 
 def _draw_others(rng: Random, seconds: float, stalls: Sequence[PlannedFault]) -> list[PlannedFault]:

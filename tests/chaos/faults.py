@@ -1,6 +1,7 @@
 """The faults that are injected into the running platform. `inject` returns when the fault is complete."""
 
 import signal
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar, Protocol
@@ -15,6 +16,7 @@ from tests.chaos.stack import Stack, send
 from tests.support.waiting import eventually
 
 LOADED_QUEUES = frozenset({"gpu.llm", "gpu.embed", "cpu"})  # the queues that the load uses
+LLM_QUEUE = "gpu.llm"
 RUNNING_SECONDS = 10.0
 TAKEOVER_SECONDS = 120.0  # a lease, the reaper's grace after other faults, and the start of the second worker
 COMMITTED_JOBS = 3
@@ -137,6 +139,24 @@ class DeliverTwice(_AllQueues):
 
 
 @dataclass(frozen=True)
+class TakeModelAway:
+    """Ollama goes away while jobs ask it, and comes back: the fault's time is when it is back."""
+
+    name: ClassVar[str] = "Ollama away"
+    queues: ClassVar[frozenset[str]] = frozenset({LLM_QUEUE})
+    target: ClassVar[str] = ""
+    seconds: float
+
+    def inject(self, stack: Stack) -> FaultResult:
+        with stack.model_in_use:
+            running_jobs = _await_running(stack, LLM_QUEUE)
+            stack.ollama.stop()
+            time.sleep(self.seconds)
+            stack.ollama.start()
+        return FaultResult(_now(), f"for {self.seconds:.0f} s, with {len(running_jobs)} jobs running")
+
+
+@dataclass(frozen=True)
 class StallWorker:
     """SIGSTOP with jobs running, until a second worker has taken them over; then SIGCONT, and the first goes on with
     attempts that are not its own any more."""
@@ -150,7 +170,10 @@ class StallWorker:
 
     def inject(self, stack: Stack) -> FaultResult:
         with stack.stalling:
-            return self._stall(stack)
+            if self.target != LLM_QUEUE:
+                return self._stall(stack)
+            with stack.model_in_use:
+                return self._stall(stack)
 
     def _stall(self, stack: Stack) -> FaultResult:
         pid = stack.worker(self.target)

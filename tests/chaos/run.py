@@ -24,6 +24,7 @@ from workers.embeddings import models
 from workers.embeddings.encoder import encoder
 
 SECONDS_PER_CHUNK = 0.25  # of some eighteen chunks in a long answer
+SLOTS = 16  # of the model
 SHORT_JOBS_A_SECOND, LONG_JOBS_A_SECOND = 4.7, 0.235  # two thousand and a hundred in ten minutes
 START_SECONDS = 20.0
 RECOVERY_SHARE, MIN_RECOVERY_SECONDS = 0.25, 50.0  # of the run: for recovery from the last faults, and for the checks
@@ -52,11 +53,11 @@ class Settings:
 
 
 def run(settings: Settings, home: Path, console: Console) -> Outcome:
-    with FakeOllama(seconds_per_piece=SECONDS_PER_CHUNK, slots=16) as ollama:
-        up = Up(home, OLLAMA_HOST=ollama.url)
+    with FakeOllama(seconds_per_piece=SECONDS_PER_CHUNK, slots=SLOTS) as ollama:
+        up = Up(home, OLLAMA_HOST=ollama.url, PENSUM_OLLAMA_SLOTS=str(SLOTS))
         try:
             up.await_ready()
-            stack = Stack(up)
+            stack = Stack(up, ollama)
             outcome = asyncio.run(_run_and_evaluate(settings, up.url, stack, console))
             outcome.violations["unclean shutdown"] = stack.stop()
         finally:

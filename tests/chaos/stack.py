@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from db.queries.accounts import users
 from tasks.queues import QUEUES, worker_command
+from tests.fakes.ollama_server import FakeOllama
 from tests.support.pensum_up import ROOT, Up, environment_of, processes_of
 from tests.support.processes import is_alive
 from tests.support.waiting import eventually
@@ -31,10 +32,13 @@ POLL_SECONDS = 0.1
 
 
 class Stack:
-    """`stalling` is running_jobs while a worker is stopped: one at a time."""
+    """`stalling` is held while a worker is stopped: one at a time. `model_in_use` is held while Ollama is away, and by
+    faults that need jobs which ask it."""
 
-    def __init__(self, up: Up) -> None:
+    def __init__(self, up: Up, ollama: FakeOllama) -> None:
         self.stalling = threading.Lock()
+        self.model_in_use = threading.Lock()
+        self.ollama = ollama
         self._up = up
         self._environment = environment_of(self.worker("gpu.llm"))
         self.redis_url = self._environment["REDIS_URL"]

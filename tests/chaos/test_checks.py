@@ -98,6 +98,22 @@ def test_duplicate_and_stale_events_are_found(log: list[tuple[int, str]], promis
     assert violated_by(make_record_with_log(*log)) == promises
 
 
+def test_outage_must_not_use_up_an_attempt() -> None:
+    cut = [(0, "queued"), (1, "started"), (1, "waiting")]
+    assert violated_by(make_record_with_log(*cut, (1, "started"), (1, "result"), (1, "end"))) == set()
+    assert violated_by(make_record_with_log(*cut, (2, "started"), (2, "result"), (2, "end"))) == {
+        "attempt used up by an outage"
+    }
+
+
+def test_withdrawn_text_is_no_part_of_the_result() -> None:
+    types = ["queued", "started", "token", "restarted", "waiting", "started", "token", "result", "end"]
+    log = log_of(*zip([0, *[1] * 8], types, strict=True))
+    texts = {3: "Echo:", 7: "Echo: Say it."}
+    streamed = [StreamedEvent(event.seq, event.type, {"attempt": 1, "text": texts.get(event.seq)}) for event in log]
+    assert violated_by(make_record(log=log, row=make_row(attempt=1, last_seq=len(log)), streamed=streamed)) == set()
+
+
 def test_result_of_an_earlier_attempt_is_stale() -> None:
     assert violated_by(make_record(row=make_row(attempt=3))) == {"stale writes"}
 

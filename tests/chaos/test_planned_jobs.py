@@ -1,7 +1,7 @@
 from random import Random
 
 from tests.chaos import fault_schedule, planned_jobs
-from tests.chaos.faults import KillWorker, StallWorker
+from tests.chaos.faults import KillWorker, StallWorker, TakeModelAway
 from tests.chaos.run import Settings
 
 SECONDS = Settings(seed=0).fault_seconds
@@ -29,7 +29,7 @@ def test_shortest_run_has_every_kind_of_fault() -> None:
         for seconds in (SECONDS, Settings(seed=0, minutes=2).fault_seconds)
     )
     assert {planned.fault.name for planned in short} == {planned.fault.name for planned in long}
-    assert len({planned.fault.name for planned in short}) == 7
+    assert len({planned.fault.name for planned in short}) == 8
 
 
 def test_stalled_worker_is_not_killed() -> None:
@@ -40,3 +40,18 @@ def test_stalled_worker_is_not_killed() -> None:
                 stalled = target
             case KillWorker(target):
                 assert target != stalled
+
+
+def test_model_is_away_once_at_a_time_and_while_no_worker_that_asks_it_is_stalled() -> None:
+    for seed in range(50):
+        planned = fault_schedule.draw(Random(seed), seconds=SECONDS)
+        outages = [one for one in planned if isinstance(one.fault, TakeModelAway)]
+        assert len(outages) == 2
+        assert outages[0].due_seconds + outages[0].seconds <= outages[1].due_seconds
+        assert outages[1].due_seconds + outages[1].seconds <= SECONDS
+        for outage in outages:
+            assert 10 <= outage.seconds <= 120
+            began = [
+                one for one in planned if outage.due_seconds <= one.due_seconds < outage.due_seconds + outage.seconds
+            ]
+            assert StallWorker("gpu.llm") not in {one.fault for one in began}

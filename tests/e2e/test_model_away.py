@@ -6,8 +6,7 @@
 import asyncio
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -19,17 +18,18 @@ from db.queries.jobs import jobs
 from db.queries.llm import providers
 from db.queries.llm.config import Changes
 from db.transactions import transaction
-from tasks.contracts import GenerateText, Priority
+from tasks.contracts import Priority
 from tests.fakes.closing_port import ClosingPort
-from tests.fakes.ollama_replies import Busy, Crash, Hang, Refusal, Reply
+from tests.fakes.ollama_replies import Busy, Crash, Refusal, Reply
 from tests.fakes.ollama_server import FakeOllama
 from tests.support import delivery_rows
 from tests.support.api_client import Json, content
 from tests.support.api_jobs import events_of, submit
-from tests.support.factories import Person, make_job, make_user, make_webhook
-from tests.support.job_queue import change, log_of, row_of, types_in_log
+from tests.support.factories import Person, make_user, make_webhook
+from tests.support.generate_jobs import ask, become, hang, prompts, steps, stream, succeed, used_attempts
+from tests.support.job_queue import change, log_of, row_of
 from tests.support.llm_config import llm_config
-from tests.support.llm_workers import comes, goes, llm_workers, ticking
+from tests.support.llm_workers import await_loads, comes, goes, llm_workers, ticking
 from tests.support.waiting import LONGEST_SECONDS, eventually
 
 pytestmark = pytest.mark.slow
@@ -48,6 +48,8 @@ def servers(platform: None, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             "PENSUM_OLLAMA_SERVERS": f'{{"second": "{second.url}"}}',
         }
         with llm_workers(tmp_path_factory.mktemp("model_away"), count=2, **settings), ticking():
+            for server in (first, second):
+                await_loads(server, 2)
             yield {"ollama": first, "second": second}
 
 
@@ -72,51 +74,6 @@ def _as_new(servers: Mapping[str, FakeOllama], name: str) -> Iterator[FakeOllama
     server.replies.clear()
     server.stop()
     server.start()
-
-
-def ask(user: Person, prompt: str, *, provider: str | None = None, priority: Priority = Priority.NORMAL) -> Job:
-    job = make_job(user.id, GenerateText(prompt=prompt, provider=provider))
-    if priority != Priority.NORMAL:
-        change(job.id, "priority = :priority", priority=int(priority))
-    return job
-
-
-def prompts(server: FakeOllama) -> list[str]:
-    """Of its chats, in the order in which they came."""
-    chats = [request.body for request in server.requests if request.path == "/api/chat"]
-    return [body["messages"][-1]["content"] for body in chats if body["messages"]]
-
-
-def hang(*hanging: str) -> Callable[[Mapping[str, Any]], Reply]:
-    """These prompts are answered with a few pieces, and then silence; others with an echo."""
-
-    def respond(body: Mapping[str, Any]) -> Reply:
-        prompt = body["messages"][-1]["content"]
-        return Hang(after=3) if prompt in hanging else f"Echo: {prompt}"
-
-    return respond
-
-
-def become(made: Sequence[Job], state: JobState) -> bool:
-    return eventually(lambda: all(row_of(job.id)["state"] == state for job in made), LONGEST_SECONDS)
-
-
-def succeed(made: Sequence[Job]) -> bool:
-    return become(made, JobState.SUCCEEDED)
-
-
-def stream(made: Sequence[Job]) -> bool:
-    """The clients of these jobs have the first of their text."""
-    return eventually(lambda: all("token" in types_in_log(job.id) for job in made), LONGEST_SECONDS)
-
-
-def steps(job: Job) -> list[str]:
-    """The types of its events, with pieces of text in a row as one."""
-    return [type_ for type_, _ in groupby(types_in_log(job.id))]
-
-
-def used_attempts(made: Sequence[Job]) -> set[int]:
-    return {row_of(job.id)["attempt"] for job in made}
 
 
 def probes_seen_by(server: FakeOllama) -> int:

@@ -10,6 +10,7 @@ from db.queries.llm.providers import Health
 from db.transactions import read_only
 from tasks.queues import GPU_LLM
 from tasks.upkeep import relay
+from tests.fakes.ollama_server import FakeOllama
 from tests.support.configuration import configuration
 from tests.support.providers import forget_providers, restore_providers
 from tests.support.waiting import LONGEST_SECONDS, eventually
@@ -45,6 +46,16 @@ def ticking() -> Iterator[None]:
     finally:
         ended.set()
         thread.join()
+
+
+def await_loads(server: FakeOllama, count: int) -> None:
+    """Until so many workers have had their model loaded: the last thing that a worker does when it starts."""
+
+    def have_come() -> bool:
+        chats = [request.body for request in server.requests if request.path == "/api/chat"]
+        return sum(not body["messages"] for body in chats) >= count
+
+    server.wait_until(have_come, f"{count} loads", LONGEST_SECONDS)
 
 
 def health_of(name: str) -> Health | None:
