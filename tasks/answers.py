@@ -16,7 +16,7 @@ from db.queries.learning.answers import QuotePosition
 from db.search.passages import url_of
 from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
-from tasks.attempt_llm import encode, provider_for, record_usage
+from tasks.attempt_llm import another_writes, encode, provider_for, record_usage
 from tasks.contracts import AskQuestion
 from tasks.handlers import Outcome, handles
 from tasks.steps.asked_question import add_answer, read_asked
@@ -165,6 +165,7 @@ def _answerer(attempt: Attempt, provider: Provider) -> Answerer:
         min_similarity=settings().answers.min_similarity,
         checkpoint=attempt.checkpoint,
         restart=attempt.restart_text,
+        another_writes=lambda: another_writes(attempt),
     )
 
 

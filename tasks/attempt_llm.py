@@ -6,12 +6,15 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from core.errors import AppError
+from core.llm_config import SELECTS_ONLY
 from core.once import once
 from db.queries.embeddings import generations
+from db.queries.jobs import attempts
 from db.transactions import read_only, transaction
-from tasks import provider_health
+from tasks import provider_health, routing
 from tasks.attempt import Attempt
 from tasks.attempt import Usage as Receipt
+from tasks.contracts import CONTRACTS
 from tasks.spending import metered
 from workers.embeddings.encoder import encoder
 from workers.embeddings.vector_cache import Vector, VectorCache
@@ -101,6 +104,7 @@ class RecordedProvider:
                         reason = part.finish_reason
                         self.receipt.model_digest = part.model_digest
                         self._record(request, reason)
+                        self._count(part)
                     yield part
         except OutputRepeats:
             self._record(request, "repetition")
@@ -108,6 +112,11 @@ class RecordedProvider:
         except (GeneratorExit, Interrupted):
             self._record(request, reason or "cancelled")
             raise
+
+    def _count(self, usage: Usage) -> None:
+        """Tokens of an output that turns out to be of no use are spent too."""
+        self.receipt.prompt_tokens += usage.prompt_tokens
+        self.receipt.output_tokens += usage.output_tokens
 
     def _record(self, request: CompletionRequest, reason: FinishReason | None) -> None:
         self.receipt.provider = self.name
@@ -154,13 +163,27 @@ def provider_for(attempt: Attempt) -> Provider:
     return RecordedProvider(connection(name), attempt)
 
 
+def another_writes(attempt: Attempt) -> bool:
+    """Whether the job's chain goes on with a provider that writes, where this one could not do the job."""
+    claim = attempt.claim
+    if claim.chain is None or claim.provider is None:
+        return False
+    contract = CONTRACTS[claim.kind].model_validate(claim.payload)
+    with read_only() as session:
+        given_up = [*attempts.providers_given_up(session, claim.fence), claim.provider]
+    known = routing.directory()
+    route = routing.route(contract, claim.fence.stage, known, given_up=given_up, chain=claim.chain)
+    return route.provider not in (None, SELECTS_ONLY)
+
+
 def record_usage(attempt: Attempt, provider: str, usage: Usage) -> None:
-    """Puts provider, model, digest, tokens and what was left out into the job's receipt."""
+    """Puts provider, model, digest, tokens and what was left out into the job's receipt. Tokens that outputs of no use
+    have taken stay in it."""
     attempt.usage.provider = provider
     attempt.usage.model = usage.model
     attempt.usage.model_digest = usage.model_digest or attempt.usage.model_digest
-    attempt.usage.prompt_tokens = usage.prompt_tokens
-    attempt.usage.output_tokens = usage.output_tokens
+    attempt.usage.prompt_tokens = max(usage.prompt_tokens, attempt.usage.prompt_tokens)
+    attempt.usage.output_tokens = max(usage.output_tokens, attempt.usage.output_tokens)
     attempt.usage.finish_reason = usage.finish_reason or attempt.usage.finish_reason
     attempt.usage.passages_left_out = usage.passages_left_out
     attempt.usage.characters_left_out = usage.characters_left_out

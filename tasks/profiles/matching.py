@@ -13,7 +13,7 @@ from db.queries.profiles import matching
 from db.queries.profiles.matching import FoundPiece
 from db.transactions import read_only
 from tasks.attempt import Attempt
-from tasks.attempt_llm import encode, provider_for, record_usage
+from tasks.attempt_llm import another_writes, encode, provider_for, record_usage
 from tasks.contracts import MatchPeople
 from tasks.handlers import Outcome, handles
 from tasks.profiles.hidden_document import profile_text
@@ -56,9 +56,8 @@ def match_people(attempt: Attempt, request: MatchPeople) -> Outcome:
     candidates = _find(attempt, request, query)
     attempt.checkpoint()
     attempt.report(1, 2, "steps", "choosing")
-    explained = people.explain(
-        query, people.choose(query, candidates, encode), provider_for(attempt), attempt.checkpoint
-    )
+    chosen, provider = people.choose(query, candidates, encode), provider_for(attempt)
+    explained = people.explain(query, chosen, provider, attempt.checkpoint, lambda: another_writes(attempt))
     record_usage(attempt, explained.provider, explained.usage)
     matches = explained.matches
     attempt.report(2, 2, "steps", "chosen")

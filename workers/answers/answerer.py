@@ -1,4 +1,4 @@
-"""Chooses between a model's answer and quotes, and falls back to quotes where a model does not cite its sources."""
+"""Chooses between a model's answer and quotes, and falls back to quotes where no model cites its sources."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from workers.answers.followups import search_text
 from workers.answers.generative import GenerativeAnswerer
 from workers.answers.relevance import is_on_topic
 from workers.answers.types import NOT_IN_LIBRARY, Draft, Emit, Question
-from workers.llm.gateway import Provider, Usage
+from workers.llm.gateway import ModelAnswerInvalid, Provider, Usage
 from workers.quotes.ranking import Encode
 from workers.quotes.types import Passage
 
@@ -16,7 +16,7 @@ from workers.quotes.types import Passage
 @dataclass(frozen=True)
 class Answerer:
     """`checkpoint` is called while a model writes; what it raises stops the model. `restart` withdraws what was
-    emitted, where the model has to write anew."""
+    emitted, where the model has to write anew. `another_writes` says whether another model can be asked."""
 
     provider: Provider
     model: str
@@ -24,9 +24,11 @@ class Answerer:
     min_similarity: float
     checkpoint: Callable[[], None]
     restart: Callable[[], None]
+    another_writes: Callable[[], bool]
 
     def answer(self, question: Question, passages: Sequence[Passage], emit: Emit) -> Draft:
-        """Without a verified quote nothing of the model's text is emitted; the library is quoted instead."""
+        """Without a verified quote nothing of the model's text is emitted. Another model is to be asked then, which
+        `ModelAnswerInvalid` says, or the library is quoted."""
         query = search_text(question)
         if not self.provider.capabilities.writes_prose:
             return ExtractiveAnswerer(self.encode).answer(query, passages, emit)
@@ -36,5 +38,7 @@ class Answerer:
         draft, spent = GenerativeAnswerer(self.provider, self.checkpoint, self.restart).answer(question, passages, emit)
         if draft is not None:
             return draft
+        if self.another_writes():
+            raise ModelAnswerInvalid(f"{self.model!r} quoted nothing that stands in the library.")
         quoted = ExtractiveAnswerer(self.encode).answer(query, passages, emit)
         return replace(quoted, usage=replace(spent, model=quoted.usage.model))

@@ -3,7 +3,7 @@
 Both the profiles and the request are data to the model.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -136,13 +136,21 @@ SYSTEM = (
 EXPLAIN = "For each numbered person say in one sentence why they fit the wish."
 
 
-def explain(request: str, matches: Sequence[Match], provider: Provider, checkpoint: Checkpoint) -> Explained:
-    """Without explanations where the provider does not write, or its output is no use: the quotes are enough. People
-    whom the model's context has no room for have no explanation."""
+def explain(
+    request: str,
+    matches: Sequence[Match],
+    provider: Provider,
+    checkpoint: Checkpoint,
+    another_writes: Callable[[], bool],
+) -> Explained:
+    """Without explanations where the provider does not write, or its output is no use and no other one can be asked:
+    the quotes are enough. People whom the model's context has no room for have no explanation."""
     if matches and provider.capabilities.writes_prose:
         try:
             output, usage = _ask(request, matches, provider, checkpoint)
         except (ModelAnswerInvalid, OutputCut, OutputRepeats, PromptTooLong):
+            if another_writes():
+                raise
             return _unexplained(matches)
         texts = {one.person: clip(one_line(one.text), LONGEST_EXPLANATION) for one in output.explanations}
         explained = [replace(match, explanation=texts.get(number)) for number, match in enumerate(matches, start=1)]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.support.answer_passages import PASSAGES, assert_exact, passage
 from workers.answers.answerer import Answerer
 from workers.answers.generative import MOST_PASSAGES, RULES, TASK
 from workers.answers.types import NOT_IN_LIBRARY, Draft, Question, Turn
-from workers.llm.gateway import ModelUnavailable
+from workers.llm.gateway import ModelAnswerInvalid, ModelUnavailable
 from workers.llm.ollama import OllamaProvider
 from workers.quotes.types import Passage
 
@@ -37,7 +38,7 @@ def server() -> Iterator[FakeOllama]:
 @pytest.fixture
 def answerer(server: FakeOllama) -> Iterator[Answerer]:
     with closing(OllamaProvider(LlmSettings(ollama_host=server.url))) as provider:
-        yield Answerer(provider, MODEL, encode, min_similarity=0.3, checkpoint=lambda: None, restart=lambda: None)
+        yield Answerer(provider, MODEL, encode, 0.3, lambda: None, restart=lambda: None, another_writes=lambda: False)
 
 
 def answered(
@@ -73,6 +74,12 @@ def test_uncited_answer_is_replaced_by_quotes(server: FakeOllama, answerer: Answ
     assert draft.citations[0].text == "A **lease** is the time for which a silent worker keeps its job."
     assert (draft.is_answered, draft.provider, draft.usage.model) == (True, "extractive", "extractive")
     assert draft.usage.output_tokens == len(INVENTED.split())
+
+
+def test_uncited_answer_is_left_to_another_model_where_there_is_one(server: FakeOllama, answerer: Answerer) -> None:
+    server.replies.append(INVENTED)
+    with pytest.raises(ModelAnswerInvalid):
+        answered(replace(answerer, another_writes=lambda: True))
 
 
 def test_prompt_injection_in_a_document_has_no_effect(server: FakeOllama, answerer: Answerer) -> None:
@@ -146,7 +153,7 @@ def test_checkpoint_stops_the_model(server: FakeOllama, answerer: Answerer) -> N
     def stop() -> None:
         raise Stopped
 
-    stopping = Answerer(answerer.provider, MODEL, encode, min_similarity=0.3, checkpoint=stop, restart=lambda: None)
+    stopping = replace(answerer, checkpoint=stop)
     with pytest.raises(Stopped):
         answered(stopping)
     server.wait_for_disconnect()
