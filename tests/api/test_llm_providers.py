@@ -5,17 +5,23 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+import redis
 
 from tasks import routing
 from tasks.queues import GPU_LLM
 from tests.fakes.ollama_server import MODEL, FakeOllama
 from tests.support.api_client import LONG_SECONDS, Json, assert_problem, client_of, content, walk
 from tests.support.api_jobs import run_to_end, submit, work
+from tests.support.broker import waiting_wakeups
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_user
 from tests.support.live_workers import live_worker
+from tests.support.probe_jobs import broker
 from tests.support.providers import connected_ollama, probe_providers
+from tests.support.waiting import eventually
 from workers.runtime.worker_loop import drain
+
+__all__ = ["broker"]
 
 PATH, AUDIT = "/api/admin/llm-providers", "/api/admin/audit"
 
@@ -100,6 +106,18 @@ async def test_jobs_wait_for_a_provider_that_is_declared_away(
     assert (await shown(admin))["waiting"] == 1
     assert not [request for request in ollama.requests if request.path == "/api/chat"]
     assert (await declare(admin, "back"))["is_up"]
+    assert (await run_to_end(admin, job))["state"] == "succeeded"
+
+
+async def test_declaring_back_wakes_a_slot_for_the_jobs_that_waited(
+    admin: httpx.AsyncClient, broker: redis.Redis
+) -> None:
+    await declare(admin, "away")
+    job = await submit(admin, "/api/llm/generate", {"prompt": "Say a word."})
+    await work("llm.generate")
+    before = waiting_wakeups(broker, GPU_LLM)
+    await declare(admin, "back")
+    assert await asyncio.to_thread(eventually, lambda: waiting_wakeups(broker, GPU_LLM) > before)
     assert (await run_to_end(admin, job))["state"] == "succeeded"
 
 
