@@ -15,7 +15,6 @@ import pytest
 from core.llm_config import ChainEntry
 from db.models import Job, JobState
 from db.queries.jobs import jobs
-from db.queries.llm import providers
 from db.queries.llm.config import Changes
 from db.transactions import transaction
 from tasks.contracts import Priority
@@ -23,7 +22,7 @@ from tests.fakes.closing_port import ClosingPort
 from tests.fakes.ollama_replies import Busy, Crash, Refusal, Reply
 from tests.fakes.ollama_server import FakeOllama
 from tests.support import delivery_rows
-from tests.support.api_client import Json, content
+from tests.support.api_client import Json, client_of, content
 from tests.support.api_jobs import events_of, submit
 from tests.support.factories import Person, make_user, make_webhook
 from tests.support.generate_jobs import ask, become, hang, prompts, steps, stream, succeed, used_attempts
@@ -267,13 +266,14 @@ def test_the_next_of_the_chain_answers_and_a_job_that_names_its_provider_waits(
 
 
 async def test_jobs_wait_for_a_provider_that_an_operator_declares_away(
-    ollama: FakeOllama, user: Person, client: httpx.AsyncClient
+    ollama: FakeOllama, user: Person, client: httpx.AsyncClient, api: httpx.ASGITransport
 ) -> None:
-    declare("ollama", is_away=True)
+    operator = client_of(api, make_user(is_admin=True))
+    content(await operator.post("/api/admin/llm-providers/ollama/away"))
     job = await asyncio.to_thread(ask, user, "Say 0.")
     assert (await waits(client, f"/api/jobs/{job.id}", "model_away"))["waiting_since"] is not None
     assert prompts(ollama) == []
-    declare("ollama", is_away=False)
+    content(await operator.post("/api/admin/llm-providers/ollama/back"))
     assert await asyncio.to_thread(succeed, [job])
     assert used_attempts([job]) == {1}
 
@@ -287,12 +287,8 @@ def test_job_that_kills_the_model_every_time_lets_the_others_go_first(second: Fa
     deadly = ask(user, "Die.", provider="second")
     others = [ask(user, f"Say {n}.", provider="second") for n in range(3)]
     assert succeed(others)
-    assert row_of(deadly.id)["state"] in {JobState.QUEUED, JobState.RUNNING}
+    second.stop()
+    assert become([deadly], JobState.QUEUED)
     with transaction() as session:
         jobs.cancel(session, deadly.id, user_id=user.id)
     assert become([deadly], JobState.CANCELLED)
-
-
-def declare(name: str, *, is_away: bool) -> None:
-    with transaction() as session:
-        providers.declare(session, name, is_away=is_away)

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from sqlalchemy import text
+
 from db.queries.llm import providers
 from db.queries.llm.providers import Health
-from db.transactions import read_only
+from db.transactions import read_only, transaction
 from tasks.queues import GPU_LLM
 from tasks.upkeep import relay
 from tests.fakes.ollama_server import FakeOllama
@@ -25,9 +27,16 @@ def llm_workers(folder: Path, *, count: int, **variables: object) -> Iterator[li
     with configuration() as configure, ExitStack() as running:
         configure(**variables)
         forget_providers()
+        _forget_jobs()
         names = [f"llm{number}.log" for number in range(count)]
         yield [running.enter_context(running_worker(GPU_LLM, folder / name)) for name in names]
     restore_providers()
+
+
+def _forget_jobs() -> None:
+    """What earlier tests left would run here, or hold slots."""
+    with transaction() as session:
+        session.execute(text("DELETE FROM jobs WHERE state IN ('queued', 'scheduled', 'running')"))
 
 
 @contextmanager

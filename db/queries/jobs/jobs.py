@@ -148,7 +148,10 @@ def cancel_all(session: Session, *, user_id: UUID) -> list[UUID]:
 
 
 def _cancel(session: Session, job_ids: Iterable[UUID]) -> list[UUID]:
-    cancelled = session.execute(CANCEL, {"ids": list(job_ids)}).all()
+    ids = list(job_ids)
+    # Before the statement takes its snapshot: of a job that changes hands meanwhile it would mix old and new.
+    session.execute(select(Job.id).where(Job.id.in_(ids)).order_by(Job.id).with_for_update())
+    cancelled = session.execute(CANCEL, {"ids": ids}).all()
     outbox.note(session, any(row.has_deliveries for row in cancelled))
     return [row.id for row in cancelled]
 
