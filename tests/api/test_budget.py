@@ -17,15 +17,20 @@ from tests.support.api_client import Json, assert_problem, client_of, content
 from tests.support.configuration import Configure
 from tests.support.factories import Person
 from tests.support.llm_config import llm_config
+from tests.support.providers import announced_providers
 
 PATH = "/api/llm/budget"
 GENERATE: Json = {"prompt": "What is a lease?"}
 
 
+MODEL: Json = {"provider": "ollama", "name": "llama3.2:3b", "capabilities": ["completion"]}
+
+
 @pytest.fixture(autouse=True)
 def _limited(platform: None, configure: Configure) -> Iterator[None]:
     configure(PENSUM_LLM_PROVIDER="auto")
-    with llm_config(Changes(budgets=Budgets(tokens_per_day=1000, cost_per_day=0.5))):
+    limits = Changes(budgets=Budgets(tokens_per_day=1000, cost_per_day=0.5))
+    with announced_providers({"ollama": [MODEL], "extractive": []}), llm_config(limits):
         yield
 
 

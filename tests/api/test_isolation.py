@@ -45,7 +45,7 @@ NAMES = {"example.org": [["93.184.215.14"]]}
 
 #: Routes that need no credentials.
 OPEN = {
-    *(f"GET {path}" for path in ("/health", "/ready", "/metrics", "/problems")),
+    *(f"GET {path}" for path in ("/health", "/ready", "/metrics", "/problems", "/status")),
     *(f"GET /api/auth/github/{path}" for path in ("authorize", "callback")),
     *(f"POST /api/auth/{path}" for path in ("register", "login", "cookie-login", "forgot-password", "reset-password")),
     *(f"POST /api/auth/{path}" for path in ("request-verify", "verify")),
