@@ -18,6 +18,7 @@ from tests.support.api_jobs import work
 from tests.support.api_worker import PROGRESS, path_of, report, succeed
 from tests.support.factories import Person, make_job, make_running_job, make_user
 from tests.support.live_workers import live_worker
+from tests.support.providers import restore_providers
 
 LONGEST_SECONDS = 10.0
 
@@ -89,6 +90,7 @@ async def test_error_of_a_failed_job_is_a_problem(client: httpx.AsyncClient, use
 async def test_waiting_job_is_starved_without_a_worker_and_busy_with_one(
     client: httpx.AsyncClient, user: Person
 ) -> None:
+    restore_providers()  # a live worker announces its providers every other second
     job = make_job(user.id)
     with transaction() as session:
         queue = f"tests.{job.id}"
