@@ -20,10 +20,15 @@ from tests.support.embedding_switch import FACTS
 from tests.support.factories import Person, make_user
 from tests.support.job_changes import wait_until_subscribed
 from workers.runtime.heartbeat import heartbeat
+from workers.runtime.provider_monitor import ensure_announced
+from workers.runtime.report_writer import report_writer
 from workers.runtime.result_writer import result_writer
 
 TEMPLATE = "generations"
-ONCE_PER_DATABASE = (engines.engine, engines.statement_engine, engines.async_engine, heartbeat, result_writer)
+ONCE_PER_DATABASE = (
+    *(engines.engine, engines.statement_engine, engines.async_engine),
+    *(heartbeat, report_writer, result_writer, ensure_announced),
+)
 
 
 @contextmanager

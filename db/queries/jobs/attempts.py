@@ -99,14 +99,7 @@ ONE_CLAIM_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('claim ' ||
 CLAIM = Prepared(load("queries/jobs/claim.sql"))
 CLAIM_WITHIN_LIMITS = Prepared(load("queries/jobs/claim_within_limits.sql"), before=ONE_CLAIM_AT_A_TIME)
 RENEW_LEASES = text(load("queries/jobs/renew_leases.sql"))
-# In the order of their ids, as `renew_leases.sql` does at the same time: else each could wait for the other. The report
-# behind it sees what was committed until then.
-LOCK_REPORTED = """
-SELECT FROM jobs WHERE id IN (SELECT id FROM json_to_recordset(CAST(%(rows)s AS json)) AS report (id uuid))
-ORDER BY id FOR NO KEY UPDATE;
-"""
-
-REPORT = Prepared(load("queries/jobs/report.sql"), before=LOCK_REPORTED, rows="json")
+REPORT = Prepared(load("queries/jobs/report.sql"), rows="json")
 SUCCEED = Prepared(load("queries/jobs/succeed.sql"), rows="json")
 SUCCEED_AT_ONCE = text(load("queries/jobs/succeed_at_once.sql"))
 MOVE_ON = text(load("queries/jobs/move_on.sql"))

@@ -1,15 +1,19 @@
 -- Stores the progress and the events of many running attempts. Returns which attempts still own their jobs.
+-- Rows are locked in the order of their ids, as by `renew_leases.sql`, which runs at the same time: else each could wait
+-- for the other.
 WITH report AS (
     SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS report (
         n integer, id uuid, stage text, attempt integer, worker uuid, claimed_at timestamptz,
         progress jsonb, events jsonb
     )
+), locked AS (
+    SELECT jobs.id FROM jobs JOIN report USING (id) ORDER BY jobs.id FOR NO KEY UPDATE OF jobs
 ), changed AS (
     UPDATE jobs SET
         progress = coalesce(report.progress, jobs.progress),
         version = version + (report.progress IS NOT NULL)::integer,
         last_seq = last_seq + jsonb_array_length(events)
-    FROM report
+    FROM report JOIN locked USING (id)
     WHERE jobs.id = report.id AND jobs.stage = report.stage AND jobs.attempt = report.attempt
         AND jobs.worker = report.worker AND jobs.claimed_at = report.claimed_at AND state = 'running'
     RETURNING n, jobs.id, jobs.attempt, last_seq, events
