@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from cli import answers, embeddings, jobs, llm, profiles, retrieval
+from cli import answers, embeddings, jobs, llm, profiles, retrieval, worker
 from core.settings import load_settings_or_exit
 from embedded.errors import CannotRun
 from pensum_client import PensumError, Unreachable
@@ -16,11 +16,16 @@ app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pret
 
 
 @app.command()
-def up(flower: bool = typer.Option(True, help="Start Flower, which shows workers and jobs.")) -> None:
+def up(
+    flower: bool = typer.Option(True, help="Start Flower, which shows workers and jobs."),
+    front: bool = typer.Option(
+        False, "--front", help="Without the workers of the GPU's queues: `pensum worker gpu` runs them on another host."
+    ),
+) -> None:
     """Run the whole platform on this machine until Ctrl-C. Data is kept in PENSUM_HOME (.pensum)."""
     from cli.up import run
 
-    run(with_flower=flower)
+    run(with_flower=flower, is_front=front)
 
 
 @app.command()
@@ -48,6 +53,7 @@ app.command("ask")(answers.ask)
 app.command("eval-retrieval")(retrieval.evaluate)
 app.add_typer(embeddings.app, name="embeddings")
 app.add_typer(llm.app, name="llm")
+app.add_typer(worker.app, name="worker")
 app.command("ingest-user")(profiles.ingest_user)
 
 

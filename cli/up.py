@@ -15,10 +15,10 @@ from embedded.terminal import Terminal
 PIPE_WIDTH = 160  # wide enough to keep paths on one line where the output is not a terminal
 
 
-def run(*, with_flower: bool) -> None:
+def run(*, with_flower: bool, is_front: bool) -> None:
     """Returns after Ctrl-C or SIGTERM, once every process has stopped."""
     with StopSignals() as signals, hold_instance_lock(settings().site.home.absolute()):
-        stack = Stack(settings(), signals, Terminal().print_line, with_flower=with_flower)
+        stack = Stack(settings(), signals, Terminal().print_line, with_flower=with_flower, is_front=is_front)
         with suppress(StopRequested):
             try:
                 stack.start()
@@ -38,6 +38,8 @@ def print_banner(stack: Stack) -> None:
     if stack.flower_url:
         rows.add_row("Flower", stack.flower_url)
         rows.add_row("", f"user pensum, password {stack.flower_password_file.read_text().strip()}")
+    for name, text in stack.access_for_gpu_host():
+        rows.add_row(name, text)
     rows.add_row("Logs", str(stack.logs))
     rows.add_row("Stop", "Ctrl-C")
     console.print(Panel(rows, title="Pensum", expand=False, border_style="green"))

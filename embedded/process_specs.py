@@ -2,11 +2,11 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tasks.queues import BEAT_COMMAND, GPU_LLM, IO, Queue, worker_command, worker_queues
+from tasks.queues import BEAT_COMMAND, GPU_LLM, IO, Queue, worker_command
 
 THREADS = "PENSUM_EMBEDDING_THREADS"
 
@@ -34,20 +34,20 @@ def api_command(host: str, port: int) -> list[str]:
     ]
 
 
-def worker(queue: Queue, gpu_devices: str | None) -> ProcessSpec:
+def worker(queue: Queue, gpu_devices: str | None, host: str = "%h") -> ProcessSpec:
     """Only gpu.* workers see a GPU: `gpu_devices`, or all of them if it is None."""
     env = {}
-    if not queue.name.startswith("gpu."):
+    if not queue.is_gpu:
         env["CUDA_VISIBLE_DEVICES"] = ""
     elif gpu_devices is not None:
         env["CUDA_VISIBLE_DEVICES"] = gpu_devices
     if queue in (GPU_LLM, IO) and THREADS not in os.environ:
         env[THREADS] = "1"  # they encode queries only; with a thread for each core they would slow `gpu.embed` down
-    return ProcessSpec(f"worker-{queue.name}", _celery(worker_command(queue)), env)
+    return ProcessSpec(f"worker-{queue.name}", _celery(worker_command(queue, host)), env)
 
 
-def workers(gpu_devices: str | None) -> list[ProcessSpec]:
-    return [worker(queue, gpu_devices) for queue in worker_queues()]
+def workers(queues: Sequence[Queue], gpu_devices: str | None, host: str = "%h") -> list[ProcessSpec]:
+    return [worker(queue, gpu_devices, host) for queue in queues]
 
 
 def beat(home: Path) -> ProcessSpec:

@@ -1,5 +1,8 @@
 """Ready check of a starting API."""
 
+from collections.abc import Collection
+from typing import Any
+
 import httpx
 
 TIMEOUT_SECONDS = 2.0
@@ -11,20 +14,21 @@ def base_url(host: str, port: int) -> str:
     return f"http://{reachable}:{port}"
 
 
-def missing_components(url: str) -> str | None:
-    """The components that `GET /ready` lists as missing, or None if it returns 200."""
+def missing_components(url: str, *, elsewhere: Collection[str] = ()) -> str | None:
+    """The components that are not there yet according to `GET /ready`, or None. Queues that are served `elsewhere` need
+    no worker."""
     try:
         response = httpx.get(f"{url}/ready", timeout=TIMEOUT_SECONDS, trust_env=False)
     except httpx.TransportError:
         return "the API"
-    if response.status_code == httpx.codes.OK:
-        return None
-    return ", ".join(_listed(response)) or f"GET /ready returned {response.status_code}"
-
-
-def _listed(response: httpx.Response) -> list[str]:
     try:
-        listed: list[str] = response.json()["missing"]
+        return ", ".join(_missing(response.json(), elsewhere)) or None
     except (ValueError, KeyError):  # an error of /ready itself
-        return []
-    return listed
+        return f"GET /ready returned {response.status_code}"
+
+
+def _missing(body: dict[str, Any], elsewhere: Collection[str]) -> list[str]:
+    servers = {"the database": body["database"], "redis": body["redis"]}
+    missing = [name for name, is_there in servers.items() if not is_there]
+    unserved = [name for name, queue in body["queues"].items() if not queue["workers"] and name not in elsewhere]
+    return [*missing, *(f"a worker for {name}" for name in unserved)]

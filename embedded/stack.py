@@ -1,4 +1,5 @@
-"""All of Pensum on one machine: PostgreSQL, Valkey, the API, a worker for each queue, beat and Flower."""
+"""All of Pensum on one machine: PostgreSQL, Valkey, the API, a worker for each queue, beat and Flower. A front leaves
+out the workers of the GPU's queues, which run on another host (embedded/worker_host.py)."""
 
 import os
 import time
@@ -6,7 +7,7 @@ from collections.abc import Mapping
 
 from core import extras
 from core.settings import Settings
-from embedded import process_specs, readiness
+from embedded import listening, process_specs, readiness
 from embedded.child_process import ChildProcess
 from embedded.errors import CannotRun
 from embedded.logged_process import Echo, LoggedProcess
@@ -15,6 +16,7 @@ from embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from embedded.signals import StopSignals
 from embedded.supervisor import Supervisor
 from embedded.valkey import is_port_free
+from tasks.queues import worker_queues
 from workers import key_file
 
 READY_SECONDS = 180.0
@@ -22,18 +24,31 @@ PREPARE_SECONDS = 600.0
 GRACE_SECONDS = 12.0
 TICK_SECONDS = 0.1
 
+NO_ADDRESS = (
+    "cannot connect yet: the servers listen on this machine only. Set PENSUM_SERVERS_ADDRESS to its WireGuard address."
+)
 DEFAULTS = {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "PYTHONUNBUFFERED": "1"}
 
 
 class Stack:
     """Call `start`, then `run` until a signal comes, then `stop`. `stop` also cleans up after a failed `start`."""
 
-    def __init__(self, settings: Settings, signals: StopSignals, echo: Echo, *, with_flower: bool = True) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        signals: StopSignals,
+        echo: Echo,
+        *,
+        with_flower: bool = True,
+        is_front: bool = False,
+    ) -> None:
         self._settings = settings
         site = settings.site
         self._signals = signals
         self._echo = echo
         self._with_flower = with_flower
+        self._queues = [queue for queue in worker_queues() if not (is_front and queue.is_gpu)]
+        self._elsewhere = [queue.name for queue in worker_queues() if queue not in self._queues]
         self._supervisor = Supervisor(echo)
         self.home = site.home.absolute()
         self.api_url = readiness.base_url(site.host, site.port)
@@ -43,13 +58,25 @@ class Stack:
         self.logs = self.home / "logs"
 
     def start(self) -> None:
-        """Returns when `GET /ready` returns 200."""
+        """Returns when everything that it started is there, according to `GET /ready`."""
         self._check_extras()
         self._check_ports()
         environment = self._environment() | self._start_servers()
         self._run_once(process_specs.prepare(), environment)
         self._supervisor.start(*(self._logged_process(spec, environment) for spec in self._process_specs()))
         self._await_ready()
+
+    def access_for_gpu_host(self) -> list[tuple[str, str]]:
+        """Of a front: names and values to show, for who sets up a GPU host."""
+        if not self._elsewhere:
+            return []
+        own = self._settings.embedded
+        postgres, valkey = listening.of_postgres(own), listening.of_valkey(own)
+        if self._settings.database.given_url and self._settings.broker.given_url:
+            return [("GPU host", "connects to the servers at DATABASE_URL and REDIS_URL, as this host does")]
+        if postgres is None or valkey is None:
+            return [("GPU host", NO_ADDRESS)]
+        return [("GPU host", f"reaches PostgreSQL at {postgres} and Valkey at {valkey}")]
 
     def run(self) -> None:
         """Restarts processes that exit. Raises `StopRequested`, or `CannotRun` when a process keeps exiting."""
@@ -65,7 +92,7 @@ class Stack:
 
     def _check_extras(self) -> None:
         has_servers = self._settings.database.given_url and self._settings.broker.given_url
-        needed = {"gpu": True, "embedded": not has_servers, "flower": self._with_flower}
+        needed = {"gpu": not self._elsewhere, "embedded": not has_servers, "flower": self._with_flower}
         if missing := extras.missing(extra for extra, is_needed in needed.items() if is_needed):
             ways = {"embedded": "set DATABASE_URL and REDIS_URL", "flower": "give --no-flower"}
             instead = [f"For [{extra}] you may {ways[extra]} instead." for extra in missing if extra in ways]
@@ -89,7 +116,9 @@ class Stack:
 
     def _start_servers(self) -> dict[str, str]:
         """The URLs of both servers. A server whose URL is set in the environment is not started."""
-        postgres, valkey = EmbeddedPostgres(self.home), EmbeddedValkey(self.home)
+        own = self._settings.embedded
+        postgres = EmbeddedPostgres(self.home, listen=listening.of_postgres(own))
+        valkey = EmbeddedValkey(self.home, listen=listening.of_valkey(own))
         database_url = self._settings.database.given_url
         redis_url = self._settings.broker.given_url
         missing: list[ChildProcess] = ([] if database_url else [postgres]) + ([] if redis_url else [valkey])
@@ -99,7 +128,7 @@ class Stack:
 
     def _process_specs(self) -> list[ProcessSpec]:
         site, gpu = self._settings.site, self._settings.gpu
-        specs = [process_specs.api(site.host, site.port), *process_specs.workers(gpu.devices)]
+        specs = [process_specs.api(site.host, site.port), *process_specs.workers(self._queues, gpu.devices)]
         specs.append(process_specs.beat(self.home))
         if self._with_flower:
             password = key_file.read_or_create(self.flower_password_file)
@@ -128,7 +157,7 @@ class Stack:
     def _await_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
         reported = None
-        while missing := readiness.missing_components(self.api_url):
+        while missing := readiness.missing_components(self.api_url, elsewhere=self._elsewhere):
             if missing != reported:
                 self._echo("pensum", f"waiting for: {missing}")
                 reported = missing

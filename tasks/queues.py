@@ -19,6 +19,11 @@ class Queue:
     served_by: str | None = None
     is_staggered: bool = False
 
+    @property
+    def is_gpu(self) -> bool:
+        """Whether its worker belongs on the host of the GPU, which may stand elsewhere."""
+        return self.name.startswith("gpu.")
+
 
 GPU_LLM = Queue(
     "gpu.llm", pool="threads", slots=100, batch=1, is_staggered=True
@@ -37,14 +42,15 @@ def worker_queues() -> list[Queue]:
     return [queue for queue in QUEUES.values() if queue.served_by is None]
 
 
-def worker_command(queue: Queue) -> list[str]:
-    """The arguments behind `celery` that start the worker of this queue, and of those that it also serves."""
+def worker_command(queue: Queue, host: str = "%h") -> list[str]:
+    """The arguments behind `celery` that start the worker of this queue, and of those that it also serves. `%h` is the
+    host's name."""
     served = [queue, *(other for other in QUEUES.values() if other.served_by == queue.name)]
     return [
         "--app=tasks.app",
         "worker",
         f"--queues={','.join(one.name for one in served)}",
-        f"--hostname={queue.name}@%h",
+        f"--hostname={queue.name}@{host}",
         f"--pool={queue.pool}",
         f"--concurrency={sum(one.slots for one in served)}",
         "--task-events",

@@ -35,6 +35,7 @@ from core.settings.servers import (
     ApiSettings,
     BrokerSettings,
     DatabaseSettings,
+    EmbeddedSettings,
     GpuSettings,
     SearchSettings,
     SiteSettings,
@@ -57,6 +58,7 @@ class Settings:
     database: DatabaseSettings
     search: SearchSettings
     broker: BrokerSettings
+    embedded: EmbeddedSettings
     worker: WorkerSettings
     gpu: GpuSettings
     backlog: BacklogSettings

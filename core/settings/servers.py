@@ -1,10 +1,11 @@
 """PostgreSQL, Valkey, the processes, and where the site is reached."""
 
 import os
+from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from core.settings.group import Group
@@ -46,6 +47,25 @@ class BrokerSettings(Group):
     def given_url(self) -> str | None:
         """None where the default holds."""
         return self.url if self.url and "url" in self.model_fields_set else None
+
+
+def _not_public(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    if address.is_global or address.is_unspecified or address.is_multicast:
+        raise ValueError(
+            "the servers that `pensum up` starts speak no TLS: give this machine's private address, such as that of "
+            "WireGuard, or servers of your own by DATABASE_URL and REDIS_URL"
+        )
+    return address
+
+
+class EmbeddedSettings(Group):
+    """Where the servers that `pensum up` starts listen for workers on other hosts; without an address, for none."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_SERVERS_")
+
+    address: Annotated[IPv4Address | IPv6Address, AfterValidator(_not_public)] | None = None
+    postgres_port: int = Field(default=5432, ge=1, le=65_535)
+    valkey_port: int = Field(default=6379, ge=1, le=65_535)
 
 
 class SearchSettings(Group):

@@ -3,12 +3,14 @@ from tasks.queues import worker_queues
 
 
 def test_only_gpu_workers_see_the_configured_gpus() -> None:
-    seen = {spec.name: spec.env.get("CUDA_VISIBLE_DEVICES") for spec in process_specs.workers("0,1")}
+    seen = {spec.name: spec.env.get("CUDA_VISIBLE_DEVICES") for spec in process_specs.workers(worker_queues(), "0,1")}
     assert seen == {f"worker-{queue.name}": "0,1" if queue.name.startswith("gpu.") else "" for queue in worker_queues()}
 
 
 def test_gpu_workers_see_all_gpus_by_default() -> None:
-    seeing = {spec.name for spec in process_specs.workers(None) if "CUDA_VISIBLE_DEVICES" not in spec.env}
+    seeing = {
+        spec.name for spec in process_specs.workers(worker_queues(), None) if "CUDA_VISIBLE_DEVICES" not in spec.env
+    }
     assert seeing == {"worker-gpu.llm", "worker-gpu.embed"}
 
 

@@ -37,7 +37,7 @@ def processes_of(home: Path) -> dict[int, str]:
 class Up:
     """`environment` is added to the inherited one."""
 
-    def __init__(self, home: Path, **environment: str) -> None:
+    def __init__(self, home: Path, *options: str, **environment: str) -> None:
         self.home = home
         self.port = free_port()
         self.flower_port = free_port()
@@ -47,7 +47,7 @@ class Up:
         env |= {"PENSUM_HOME": str(home), "PENSUM_PORT": str(self.port), "PENSUM_FLOWER_PORT": str(self.flower_port)}
         env |= environment
         with self.output.open("w") as output:
-            command = [sys.executable, "-m", "cli.main", "up"]
+            command = [sys.executable, "-m", "cli.main", "up", *options]
             self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output)
 
     @property
