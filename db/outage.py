@@ -1,7 +1,9 @@
-"""Writes that wait out a short outage of PostgreSQL."""
+"""Writes that wait out an outage of PostgreSQL."""
 
 import time
 from collections.abc import Callable
+from itertools import chain, repeat
+from threading import Event
 from typing import TypeVar
 
 from db.transactions import DatabaseUnavailable
@@ -9,6 +11,8 @@ from db.transactions import DatabaseUnavailable
 T = TypeVar("T")
 
 PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0, 4.0)  # PostgreSQL sends no signal when it is back
+LONGEST_PAUSE_SECONDS = 2.0
+LONGEST_SECONDS = 6 * 3600.0  # a write that PostgreSQL refuses for that long was never going to be written
 
 
 def through_outage(write: Callable[[], T]) -> T:
@@ -18,4 +22,17 @@ def through_outage(write: Callable[[], T]) -> T:
             return write()
         except DatabaseUnavailable:
             time.sleep(pause)
+    return write()
+
+
+def until_back(write: Callable[[], T], stopping: Event) -> T:
+    """Retries for hours while PostgreSQL is away, so that nothing finished is thrown away. Raises `DatabaseUnavailable`
+    soon after `stopping` is set."""
+    ends_at = time.monotonic() + LONGEST_SECONDS
+    for pause in chain(PAUSES_SECONDS[:3], repeat(LONGEST_PAUSE_SECONDS)):
+        try:
+            return write()
+        except DatabaseUnavailable:
+            if stopping.wait(pause) or time.monotonic() > ends_at:
+                break
     return write()

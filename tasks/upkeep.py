@@ -3,6 +3,7 @@ runs."""
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -80,13 +81,22 @@ def reap() -> None:
         if not ticks.was_taken(session, REAP.name, oldest=AWAKE_WITHIN, youngest=AWAKE_SINCE):
             logger.info("the reaper did not run of late; heartbeats get some seconds to renew their leases first")
             return
-        taken = upkeep.reap(session, spent=AttemptsExhausted().as_problem())
+        taken = upkeep.reap(session, **_limits())
         for job_id in taken:
             notifier.job_changed_after_commit(session, job_id)
     for job_id in taken:
         logger.warning("job %s: its lease ran out; it was taken back", job_id)
     if taken:
         relay()
+
+
+def _limits() -> dict[str, Any]:
+    most = settings().worker.most_lost_leases
+    lost = AttemptsExhausted(
+        f"The job lost its worker {most + 1} times while it ran: each time the worker died, stalled or was out of reach"
+        " for longer than the lease."
+    )
+    return {"spent": AttemptsExhausted().as_problem(), "lost": lost.as_problem(), "most_lost": most}
 
 
 @after_tick(RETAIN)

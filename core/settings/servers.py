@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AliasChoices, Field, SecretStr
+from pydantic import AfterValidator, AliasChoices, Field, NonNegativeInt, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from core.settings.group import Group
@@ -83,7 +83,8 @@ class SearchSettings(Group):
 
 class WorkerSettings(Group):
     """How a worker process behaves. `stall_seconds` is how long its consumer may stand still before the process ends
-    itself; `time_slice_seconds` how long a slot drains one queue before it looks at Celery again."""
+    itself; `time_slice_seconds` how long a slot drains one queue before it looks at Celery again. `most_lost_leases` is
+    how many leases a job may lose before the next one fails it; they use up no attempts."""
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_WORKER_")
 
@@ -91,6 +92,7 @@ class WorkerSettings(Group):
     time_slice_seconds: float = Field(default=10.0, validation_alias="PENSUM_WORKER_TURN_SECONDS")
     warm_shutdown_seconds: float = 10.0
     kill_grace_seconds: float = 5.0
+    most_lost_leases: NonNegativeInt = 5
     stall_seconds: float = Field(default=20.0, validation_alias="PENSUM_WORKER_DEAF_SECONDS")
 
 

@@ -32,8 +32,10 @@ class Job(Identified, Base):
     `turn` is the virtual time of fair queueing: each job that a user has waiting moves their next one an hour back, so
     users are served in turn within a priority and none starves. `stage` names the step of the contract that comes next;
     a job that moves on to its next stage keeps its id and its count of attempts. An `alone` job is claimed by itself,
-    because it lost a lease before. `queued_at` and `claimed_at` are when the present wait or the present attempt
-    began; `queue_seconds` and `work_seconds` add up the ended ones.
+    because it lost a lease before. `lost_leases` are attempts that do not count: each raised `max_attempts` by one. A
+    queued job with a `worker` lost its lease there, and goes on there if nobody begins it before. `queued_at` and
+    `claimed_at` are when the present wait or the present attempt began; `queue_seconds` and `work_seconds` add up the
+    ended ones.
 
     A job whose stage needs a language model waits for `provider`, which is asked for `model`, or for its default if
     None. `chain` names the chain that chose the provider; without one the request did. `given_up` are the providers
@@ -57,6 +59,7 @@ class Job(Identified, Base):
     lease_until: Mapped[datetime | None]
     worker: Mapped[UUID | None]
     alone: Mapped[bool] = mapped_column(server_default=text("false"))
+    lost_leases: Mapped[int] = mapped_column(server_default=text("0"))
     cancel_requested_at: Mapped[datetime | None]
     progress: Mapped[dict[str, Any] | None]
     result: Mapped[dict[str, Any] | None]
@@ -137,7 +140,8 @@ class JobEvent(Base):
 
 
 class Worker(Base):
-    """A worker process, which is alive as long as `seen_at` is recent. Every start of a process adds a row."""
+    """A worker process, which is alive until it has left, as long as `seen_at` is recent. Every start of a process
+    adds a row."""
 
     __tablename__ = "workers"
 
@@ -147,3 +151,4 @@ class Worker(Base):
     models: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     started_at: Mapped[datetime] = mapped_column(server_default=func.now())
     seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    left_at: Mapped[datetime | None]

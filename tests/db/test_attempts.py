@@ -71,8 +71,8 @@ def test_stale_attempt_writes_nothing_and_raises_lease_lost(name: str, staleness
 
 @pytest.mark.parametrize("now", ["queued", "scheduled"])
 @pytest.mark.parametrize("name", WRITES)
-def test_attempt_whose_job_was_reaped_writes_nothing(name: str, now: str, fence: Fence) -> None:
-    change(fence.id, "state = :state, lease_until = NULL", state=now)
+def test_attempt_whose_job_waits_for_another_writes_nothing(name: str, now: str, fence: Fence) -> None:
+    change(fence.id, "state = :state, lease_until = NULL, worker = NULL", state=now)
     before, log = row_of(fence.id), log_of(fence.id)
     with pytest.raises(LeaseLost):
         write(name, fence)
@@ -151,6 +151,13 @@ def test_retry_waits_and_logs_the_error(fence: Fence) -> None:
     assert 55 < (row["run_at"] - row["claimed_at"]).total_seconds() < 65
     assert log_of(fence.id)[-1]["type"] == "retrying"
     assert log_of(fence.id)[-1]["data"] == {"after_seconds": 60, "error": PROBLEM}
+
+
+def test_attempt_that_an_outage_ended_does_not_count(fence: Fence) -> None:
+    with transaction() as session:
+        attempts.retry_later(session, fence, REPORTS, delay_seconds=0, error=PROBLEM, is_forgiven=True)
+    row = row_of(fence.id)
+    assert (row["attempt"], row["max_attempts"], row["lost_leases"]) == (1, 4, 1)
 
 
 def test_released_job_uses_up_no_attempt_and_starts_over(queue: JobQueue, fence: Fence) -> None:

@@ -18,6 +18,7 @@ from db.transactions import read_only, transaction
 from tests.support import delivery_rows
 from tests.support.factories import Person, make_user, make_webhook
 from tests.support.job_queue import JobQueue, change, row_of, write_report
+from tests.support.reaping import reap_jobs
 
 PROBLEM = {"slug": "model-unavailable", "detail": "It slept.", "errors": []}
 RECEIPT = {"model": "a model"}
@@ -63,11 +64,11 @@ def expire(queue: JobQueue, user: Person) -> UUID:
     return job
 
 
-def reap(queue: JobQueue, user: Person, *, assignments: str = "attempt = max_attempts") -> UUID:
+def reap(queue: JobQueue, user: Person, *, assignments: str = "lost_leases = 5") -> UUID:
     job = claimed(queue, user).id
     change(job, f"lease_until = now() - interval '1 second', {assignments}")
     with transaction() as session:
-        upkeep.reap(session, spent=PROBLEM)
+        reap_jobs(session)
     return job
 
 

@@ -25,6 +25,7 @@ from embedded.servers import EmbeddedPostgres
 from tasks.queues import QUEUES
 from tests.support import scale_data
 from tests.support.query_plans import EXPLAIN, Plan, Plans
+from tests.support.reaping import reap_jobs
 from tests.support.scale_data import BUSY_USER, BUSY_USERS_JOBS, DUE, QUEUED, RARE, RARE_KIND, RUNNING, SCHEDULED
 
 ROOT = Path(__file__).parents[2]
@@ -168,7 +169,7 @@ def new_job() -> jobs.Draft:
         ),
         pytest.param(upkeep.promote_due, DUE, id="promote"),
         pytest.param(partial(upkeep.expire, receipt={}), DUE, id="expire"),
-        pytest.param(lambda s: upkeep.reap(s, spent={}), DUE, id="reap"),
+        pytest.param(lambda s: reap_jobs(s), DUE, id="reap"),
         pytest.param(lambda s: range(upkeep.delete_old(s, keep=timedelta(days=30), limit=100)), 100, id="delete"),
         pytest.param(
             lambda s: range(sum(queues.count_waiting_by_queue(s, queues=["io", "cpu"], most=100).values())),

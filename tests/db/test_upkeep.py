@@ -21,13 +21,12 @@ from db.transactions import transaction
 from tests.support.factories import make_user
 from tests.support.job_queue import JobQueue, change, log_of, row_of, types_in_log
 from tests.support.providers import announced_providers
-
-SPENT = {"slug": "attempts-exhausted", "detail": "No attempt is left.", "errors": []}
+from tests.support.reaping import LOST, MOST_LOST, SPENT, reap_jobs
 
 
 def reap() -> list[UUID]:
     with transaction() as session:
-        return upkeep.reap(session, spent=SPENT)
+        return reap_jobs(session)
 
 
 def promote() -> None:
@@ -64,11 +63,30 @@ def test_job_of_a_silent_worker_is_requeued_and_run_alone(queue: JobQueue) -> No
     change(fence.id, "progress = '{}', claimed_at = now() - interval '40 seconds'")
     assert fence.id in reap()
     row = row_of(fence.id)
-    assert (row["state"], row["alone"], row["attempt"], row["progress"]) == (JobState.QUEUED, True, 1, None)
-    assert (row["worker"], row["lease_until"], row["finished_at"]) == (None, None, None)
+    assert (row["state"], row["alone"], row["attempt"], row["progress"]) == (JobState.QUEUED, True, 1, {})
+    assert (row["lease_until"], row["finished_at"]) == (None, None)
     assert row["work_seconds"] == pytest.approx(40, abs=2)
     assert types_in_log(fence.id) == ["queued", "started", "retrying"]
+    assert log_of(fence.id)[-1]["data"] == {"after_seconds": 0, "reason": "lease_lost"}
     assert queue.claim_one().fence.attempt == 2
+    assert row_of(fence.id)["progress"] is None
+
+
+def test_lost_lease_uses_up_no_attempt(queue: JobQueue) -> None:
+    fence = silent(queue, max_attempts=2, attempt=2)
+    reap()
+    row = row_of(fence.id)
+    assert (row["state"], row["attempt"], row["max_attempts"], row["lost_leases"]) == (JobState.QUEUED, 2, 3, 1)
+
+
+def test_attempt_of_a_dead_process_counts_and_cannot_go_on(queue: JobQueue) -> None:
+    fence = silent(queue, max_attempts=2)
+    change(fence.id, "lease_until = 'epoch'")
+    reap()
+    row = row_of(fence.id)
+    assert (row["state"], row["max_attempts"], row["lost_leases"]) == (JobState.QUEUED, 2, 0)
+    with pytest.raises(LeaseLost), transaction() as session:
+        attempts.succeed(session, fence, Reports(), result={}, receipt={})
 
 
 def test_job_of_a_live_worker_is_not_reaped(queue: JobQueue) -> None:
@@ -79,11 +97,17 @@ def test_job_of_a_live_worker_is_not_reaped(queue: JobQueue) -> None:
     assert row_of(job) == before
 
 
-def test_reaped_job_without_attempts_left_fails(queue: JobQueue) -> None:
+@pytest.mark.parametrize(
+    ("assignments", "problem"), [("lease_until = 'epoch'", SPENT), (f"lost_leases = {MOST_LOST}", LOST)]
+)
+def test_job_that_kills_its_worker_each_time_fails(
+    queue: JobQueue, assignments: str, problem: dict[str, object]
+) -> None:
     fence = silent(queue, max_attempts=2, attempt=2)
+    change(fence.id, assignments)
     assert fence.id in reap()
     row = row_of(fence.id)
-    assert (row["state"], row["error"]) == (JobState.FAILED, SPENT)
+    assert (row["state"], row["error"], row["worker"]) == (JobState.FAILED, problem, None)
     assert row["finished_at"] is not None
     assert types_in_log(fence.id) == ["queued", "started", "error", "end"]
 
@@ -115,7 +139,7 @@ def test_concurrent_reapers_take_each_job_once(queue: JobQueue) -> None:
     def reap_at_once() -> list[UUID]:
         with transaction() as session:
             both_are_there.wait()
-            return upkeep.reap(session, spent=SPENT)
+            return reap_jobs(session)
 
     with ThreadPoolExecutor(2) as reapers:
         futures = [reapers.submit(reap_at_once) for _ in range(2)]
@@ -133,7 +157,7 @@ def late(queue: JobQueue) -> UUID:
 @pytest.mark.parametrize(
     ("make", "take"),
     [
-        (lambda queue: silent(queue).id, lambda session: upkeep.reap(session, spent=SPENT)),
+        (lambda queue: silent(queue).id, lambda session: reap_jobs(session)),
         (late, partial(upkeep.expire, receipt={})),
     ],
 )

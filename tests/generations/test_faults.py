@@ -12,12 +12,10 @@ from safetensors.torch import load_file, save_file
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from core.errors import AttemptsExhausted
 from db.models import Job, JobState
 from db.queries.embeddings import backfill, partitions
 from db.queries.embeddings import generations as stored
 from db.queries.embeddings.partitions import IndexState
-from db.queries.jobs import upkeep
 from db.queries.library import documents
 from db.transactions import read_only, statement, transaction
 from tasks.attempt import Attempt
@@ -43,6 +41,7 @@ from tests.support.embedding_switch import (
 from tests.support.factories import Person
 from tests.support.job_queue import change, row_of
 from tests.support.library import axis, make_passages
+from tests.support.reaping import reap_jobs
 from tests.support.waiting import eventually
 from tests.support.worker_process import running_worker
 
@@ -180,7 +179,7 @@ async def test_build_of_killed_worker_continues_at_its_cursor(
     assert len(before) == made < chunks
     change(job["id"], "lease_until = now() - interval '1 second'")
     with transaction() as session:
-        assert [str(id_) for id_ in upkeep.reap(session, spent=AttemptsExhausted().as_problem())] == [job["id"]]
+        assert [str(id_) for id_ in reap_jobs(session)] == [job["id"]]
     ended = await run_to_end(admin, job)
     assert (ended["state"], ended["result"]["embedded"]) == ("succeeded", chunks)
     after = vectors_of(job["generation_id"])

@@ -5,7 +5,6 @@ from typing import Any
 
 import tasks.llm_models  # noqa: F401  # importing it registers the handlers
 from db.models import Job, JobState
-from db.queries.jobs import upkeep
 from db.transactions import transaction
 from tasks.contracts import PullModel
 from tasks.queues import GPU_LLM
@@ -14,6 +13,7 @@ from tests.support.configuration import Configure
 from tests.support.factories import make_job, make_user
 from tests.support.job_queue import change, row_of
 from tests.support.providers import connected_ollama
+from tests.support.reaping import reap_jobs
 from tests.support.waiting import LONGEST_SECONDS, eventually
 from tests.support.worker_process import running_worker
 
@@ -38,7 +38,7 @@ def test_pull_goes_on_where_a_killed_worker_left_it(platform: None, configure: C
 
         change(job.id, "lease_until = now()")
         with transaction() as session:
-            upkeep.reap(session, spent={})
+            reap_jobs(session)
         ollama.downloads.held_at = None
         row = run_to_end(job)
     assert (row["state"], row["attempt"]) == (JobState.SUCCEEDED, 2)

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import text
 
-from core.errors import AttemptsExhausted
 from db.models import Document, Job, JobState
-from db.queries.jobs import jobs, upkeep
+from db.queries.jobs import jobs
 from db.queries.library import documents
 from db.transactions import read_only, transaction
 from tasks import notifier
@@ -18,6 +17,7 @@ from tasks.queues import CPU
 from tests.support.document_files import make_docx, make_pdf, with_content, with_member
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import change, row_of
+from tests.support.reaping import reap_jobs
 from tests.support.waiting import LONGEST_SECONDS, eventually
 from tests.support.worker_process import WorkerProcess, running_worker
 
@@ -57,7 +57,7 @@ def shown(document: Document, user: Person) -> Document:
 def run_upkeep(job: Job) -> JobState:
     """The job's state, after the reaper has run and slots were notified."""
     with transaction() as session:
-        upkeep.reap(session, spent=AttemptsExhausted().as_problem())
+        reap_jobs(session)
     if row_of(job.id)["state"] == JobState.QUEUED and not notifier.notifier().waiting_wakeups(CPU):
         notifier.notifier().notify_slots(Counter({CPU.name: 1}))
     return JobState(row_of(job.id)["state"])

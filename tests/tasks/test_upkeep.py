@@ -102,13 +102,17 @@ def test_job_with_an_expired_lease_is_queued_again_and_notified(
 
 
 @pytest.mark.usefixtures("_watchful_reaper")
-def test_job_with_an_expired_lease_and_no_attempts_left_fails(user: Person, kind: type[Probe]) -> None:
+def test_job_that_loses_its_worker_each_time_fails_in_the_end(user: Person, kind: type[Probe]) -> None:
     job = make_job(user.id, kind())
-    take(job)
-    change(job.id, "lease_until = now() - interval '1 second', max_attempts = 1")
-    reap()
+    count = 0
+    while row_of(job.id)["state"] == JobState.QUEUED:
+        take(job)
+        count += 1
+        change(job.id, "lease_until = now() - interval '1 second', max_attempts = attempt")
+        reap()
     row = row_of(job.id)
-    assert (row["state"], row["error"]["slug"]) == (JobState.FAILED, "attempts-exhausted")
+    assert (row["state"], row["error"]["slug"], count) == (JobState.FAILED, "attempts-exhausted", 6)
+    assert "lost its worker 6 times" in row["error"]["detail"]
 
 
 @pytest.mark.parametrize("seconds_ago", [(), (0, 5, 10), (60, 3600), (0, 60)])

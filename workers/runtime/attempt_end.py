@@ -15,15 +15,17 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from core.errors import AppError, Cancelled, LeaseLost, Transient
-from db.outage import through_outage
+from core.settings import settings
+from db.outage import until_back
 from db.queries.jobs import attempts, child_jobs
 from db.queries.jobs.attempts import Fence, Reports, Success
-from db.transactions import transaction
+from db.transactions import DatabaseUnavailable, transaction
 from tasks import notifier, routing
 from tasks.attempt import Attempt, Usage
 from tasks.attempt_llm import RouteMissing, note_that_it_works
 from tasks.contracts import CONTRACTS
 from tasks.handlers import MoveOn, Outcome
+from tasks.shutdown import stopping
 from workers.llm.gateway import ModelError
 from workers.runtime import task_events, waiting_for_provider
 from workers.runtime.result_writer import PendingResult, result_writer
@@ -148,12 +150,13 @@ def _retry_or_fail(attempt: Attempt, error: Exception) -> None:
     if not isinstance(error, AppError):
         logger.exception("job %s (%s) raised", attempt.id, attempt.claim.kind, exc_info=error)
     problem = (error if isinstance(error, AppError) else AppError()).as_problem()
-    if isinstance(error, Transient) and not attempt.is_last:
+    is_forgiven = _is_forgiven(attempt, error)
+    if is_forgiven or (isinstance(error, Transient) and not attempt.is_last):
         delay = _backoff_seconds(attempt)
         _close(
             attempt,
             lambda session, reports: attempts.retry_later(
-                session, attempt.fence, reports, delay_seconds=delay, error=problem
+                session, attempt.fence, reports, delay_seconds=delay, error=problem, is_forgiven=is_forgiven
             ),
         )
         task_events.show(attempt, "task-retried", exception=repr(error), traceback=None)
@@ -166,6 +169,11 @@ def _retry_or_fail(attempt: Attempt, error: Exception) -> None:
     task_events.show(attempt, "task-failed", exception=repr(error), traceback=None)
 
 
+def _is_forgiven(attempt: Attempt, error: Exception) -> bool:
+    """The job is not to blame for an outage; only one that meets PostgreSQL away each time may be."""
+    return isinstance(error, DatabaseUnavailable) and attempt.claim.lost_leases < settings().worker.most_lost_leases
+
+
 def _backoff_seconds(attempt: Attempt) -> float:
     """Exponential with full jitter (M. Brooker, "Exponential Backoff And Jitter", AWS 2015)."""
     backoff = CONTRACTS[attempt.claim.kind].backoff.total_seconds()
@@ -174,10 +182,10 @@ def _backoff_seconds(attempt: Attempt) -> float:
 
 
 def _close(attempt: Attempt, write: Callable[[Session, Reports], None]) -> None:
-    """The last transaction of an attempt, with its last reports."""
+    """The last transaction of an attempt, with its last reports. It waits for PostgreSQL as long as the worker runs."""
     with attempt.writing:
         reports = attempt.take_reports()
-        through_outage(lambda: _commit(attempt.fence, lambda session: write(session, reports)))
+        until_back(lambda: _commit(attempt.fence, lambda session: write(session, reports)), stopping)
 
 
 def _commit(fence: Fence, write: Callable[[Session], None], begin: Transaction = transaction) -> None:

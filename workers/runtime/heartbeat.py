@@ -4,7 +4,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from uuid import UUID
@@ -16,6 +16,7 @@ from db.engines import own_connection
 from db.queries.jobs import attempts
 from db.queries.jobs.attempts import Fence
 from db.transactions import statement
+from tasks import notifier
 from tasks.attempt import Attempt
 from workers.runtime import attempt_end, worker_identity
 from workers.runtime.report_writer import report_writer
@@ -23,6 +24,7 @@ from workers.runtime.report_writer import report_writer
 logger = logging.getLogger(__name__)
 
 AWAY_SECONDS = 0.5
+BEHIND_SECONDS = 5.0
 
 
 class Heartbeat:
@@ -36,6 +38,7 @@ class Heartbeat:
         self._has_attempts = threading.Event()
         self._renews_now = threading.Event()
         self._next_renewal = 0.0
+        self._renewed_at = 0.0
         self._reports = report_writer()
         self._statement = partial(statement, own_connection())
         # A renewal that a crash of PostgreSQL undoes is made again within seconds. Its locks are held for less long.
@@ -48,6 +51,8 @@ class Heartbeat:
         for attempt in kept:
             attempt.announce_to(self._reports.add)
         with self._lock:
+            if not self._attempts:
+                self._renewed_at = time.monotonic()
             self._attempts.update((attempt.fence, attempt) for attempt in kept)
         self._has_attempts.set()
         try:
@@ -60,6 +65,12 @@ class Heartbeat:
     def live_attempts(self) -> list[Attempt]:
         with self._lock:
             return list(self._attempts.values())
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether PostgreSQL was out of reach, or the process stood still: jobs that run here may wait in their queues
+        again, until the next renewal resumes them."""
+        return bool(self.live_attempts()) and time.monotonic() - self._renewed_at > BEHIND_SECONDS
 
     def renew_now(self, jobs: set[UUID]) -> None:
         """Renews without delay if one of these jobs runs here: the renewal learns that it is to be cancelled."""
@@ -92,13 +103,25 @@ class Heartbeat:
 
     def _extend_leases(self, live: list[Attempt]) -> None:
         kept = [attempt for attempt in live if not attempt.is_lost]
-        with self._renewal() as session:
-            owned = attempts.renew_leases(session, worker=self.worker, fences=[attempt.fence for attempt in kept])
+        owned = self._renew([attempt.fence for attempt in kept])
+        self._renewed_at = time.monotonic()
         for attempt in kept:
             if attempt.fence not in owned:
                 attempt.lose()
             elif owned[attempt.fence]:
                 attempt.ask_to_cancel()
+
+    def _renew(self, fences: Sequence[Fence]) -> Mapping[Fence, bool]:
+        """Whether each is to be cancelled, without those that are lost. What lost its lease is resumed where nobody has
+        begun it since."""
+        with self._renewal() as session:
+            owned = attempts.renew_leases(session, worker=self.worker, fences=fences)
+            resumed = attempts.resume(session, lapsed) if (lapsed := set(fences) - owned.keys()) else set()
+            for fence in resumed:
+                notifier.job_changed_after_commit(session, fence.id)
+        if resumed:
+            logger.info("%d jobs go on here after their leases had ended", len(resumed))
+        return owned | dict.fromkeys(resumed, False)
 
     def _end_stuck(self, live: list[Attempt]) -> None:
         """A handler that comes to no checkpoint cannot be stopped, but the client can see that the job failed."""

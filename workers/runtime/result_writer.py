@@ -12,11 +12,12 @@ from core.batcher import Batcher
 from core.errors import LeaseLost
 from core.once import once
 from db.engines import own_connection
-from db.outage import through_outage
+from db.outage import until_back
 from db.queries.jobs import attempts
 from db.queries.jobs.attempts import Fence, Success
 from db.transactions import statement
 from tasks import notifier
+from tasks.shutdown import stopping
 
 
 @dataclass(eq=False, slots=True)
@@ -45,7 +46,7 @@ class ResultWriter:
                 self._settled.wait_for(lambda: pending.is_settled)
 
     def _write(self, batch: Sequence[PendingResult]) -> None:
-        owned = through_outage(lambda: self._succeed([pending.success for pending in batch]))
+        owned = until_back(lambda: self._succeed([pending.success for pending in batch]), stopping)
         self._settle((pending, None if pending.success.fence in owned else LeaseLost()) for pending in batch)
 
     def _settle(self, endings: Iterable[tuple[PendingResult, Exception | None]]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from db.outage import through_outage
+from db.outage import until_back
 from db.queries.jobs import attempts
 from db.queries.jobs.attempts import Event, Reports
 from db.transactions import transaction
@@ -15,6 +15,7 @@ from tasks.attempt import Attempt
 from tasks.attempt_llm import RouteMissing, note_that_it_works
 from tasks.contracts import CONTRACTS
 from tasks.routing import Route
+from tasks.shutdown import stopping
 from workers.llm.failures import TREATMENTS, Then
 from workers.llm.gateway import Failure, ModelError, ModelUnavailable
 from workers.runtime import task_events
@@ -35,7 +36,7 @@ class Wait:
 
 def go_on(attempt: Attempt, error: ModelError | RouteMissing, close: Callable[[Attempt, Write], None]) -> bool:
     """Has the job wait. False where no provider is left for it, or none was asked."""
-    wait = through_outage(lambda: _decide(attempt, error))
+    wait = until_back(lambda: _decide(attempt, error), stopping)
     if wait is None:
         return False
     attempt.restart_text()

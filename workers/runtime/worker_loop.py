@@ -104,6 +104,8 @@ def _frees_capacity(queue: Queue, batch: Sequence[Attempt]) -> bool:
 
 
 def _claim(queue: Queue, limit: int) -> list[Claim]:
+    if heartbeat().is_behind:
+        return []  # of what runs here, nothing must begin anew; the relay wakes this queue again
     if queue in LLM_QUEUES:
         ensure_announced(queue)
     kinds = sorted({kind for kind, _ in HANDLERS})

@@ -1,14 +1,15 @@
 """An attempt of a job in a worker: claim it, keep its lease, report progress, end it.
 
-Every write is fenced. An attempt that lost its lease changes nothing, and its caller learns so.
+Every write is fenced. An attempt that lost its lease goes on with its first write if nobody has begun its job since:
+nothing finished is thrown away. Otherwise it changes nothing, and its caller learns so.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic_core import to_json
@@ -20,6 +21,8 @@ from db.models import Job
 from db.prepared_statements import Prepared
 from db.queries.webhooks import outbox
 from db.sql_files import load
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Claim:
     provider: str | None = None
     model: str | None = None
     is_trial: bool = False
+    lost_leases: int = 0
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ ONE_CLAIM_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('claim ' ||
 CLAIM = Prepared(load("queries/jobs/claim.sql"))
 CLAIM_WITHIN_LIMITS = Prepared(load("queries/jobs/claim_within_limits.sql"), before=ONE_CLAIM_AT_A_TIME)
 RENEW_LEASES = text(load("queries/jobs/renew_leases.sql"))
+RESUME = text(load("queries/jobs/resume.sql"))
 REPORT = Prepared(load("queries/jobs/report.sql"), rows="json")
 SUCCEED = Prepared(load("queries/jobs/succeed.sql"), rows="json")
 SUCCEED_AT_ONCE = text(load("queries/jobs/succeed_at_once.sql"))
@@ -151,11 +156,34 @@ def renew_leases(session: Session, *, worker: UUID, fences: Sequence[Fence]) -> 
     return {Fence(row.id, row.stage, row.attempt, row.worker, row.claimed_at): row.is_cancelled for row in rows}
 
 
+def resume(session: Session, fences: Iterable[Fence]) -> set[Fence]:
+    """Gives attempts that lost their leases their jobs back, where nobody has begun these since. Returns which."""
+    values = [asdict(fence) for fence in fences]
+    columns = {"ids": "id", "stages": "stage", "attempts": "attempt", "workers": "worker", "claims": "claimed_at"}
+    rows = session.execute(RESUME, {name: [value[column] for value in values] for name, column in columns.items()})
+    return {Fence(*row) for row in rows}
+
+
 def report_all(session: Session, reported: Sequence[tuple[Fence, Reports]]) -> set[Fence]:
     """Stores progress and events of any number of running attempts, in one statement. Returns those that still own
     their jobs; the others have lost their leases."""
-    rows = [_row(n, fence, reports) for n, (fence, reports) in enumerate(reported)]
-    return {reported[n][0] for (n,) in REPORT.run(session, {"rows": to_json(rows).decode()})}
+    return _write_all(session, dict(reported), _report_all)
+
+
+def _report_all(session: Session, reported: Mapping[Fence, Reports]) -> set[Fence]:
+    fences = list(reported)
+    rows = [_row(n, fence, reported[fence]) for n, fence in enumerate(fences)]
+    return {fences[n] for (n,) in REPORT.run(session, {"rows": to_json(rows).decode()})}
+
+
+def _write_all(
+    session: Session, values: Mapping[Fence, T], write: Callable[[Session, Mapping[Fence, T]], set[Fence]]
+) -> set[Fence]:
+    """Writes once more for attempts that have to be resumed first."""
+    written = write(session, values)
+    if (missing := values.keys() - written) and (resumed := resume(session, missing)):
+        written |= write(session, {fence: values[fence] for fence in resumed})
+    return written
 
 
 def _row(n: int, fence: Fence, reports: Reports, **more: Mapping[str, Any]) -> dict[str, Any]:
@@ -182,13 +210,18 @@ def succeed(
 
 def succeed_all(session: Session, successes: Sequence[Success]) -> set[Fence]:
     """Ends any number of jobs in one statement. Returns which; the other attempts have lost their leases."""
+    return _write_all(session, {success.fence: success for success in successes}, _succeed_all)
+
+
+def _succeed_all(session: Session, successes: Mapping[Fence, Success]) -> set[Fence]:
+    fences = list(successes)
     rows = [
-        _row(n, success.fence, success.reports, result=success.result, receipt=success.receipt)
-        for n, success in enumerate(successes)
+        _row(n, fence, success.reports, result=success.result, receipt=success.receipt)
+        for n, (fence, success) in enumerate(successes.items())
     ]
     ended = SUCCEED.run(session, {"rows": to_json(rows).decode()}).all()
     outbox.note(session, any(has_deliveries for _, has_deliveries in ended))
-    return {successes[n].fence for n, _ in ended}
+    return {fences[n] for n, _ in ended}
 
 
 def succeed_at_once(
@@ -221,11 +254,17 @@ def move_on(
 
 
 def retry_later(
-    session: Session, fence: Fence, reports: Reports, *, delay_seconds: float, error: Mapping[str, Any]
+    session: Session,
+    fence: Fence,
+    reports: Reports,
+    *,
+    delay_seconds: float,
+    error: Mapping[str, Any],
+    is_forgiven: bool = False,
 ) -> None:
-    """Raises `LeaseLost`."""
+    """An attempt that `is_forgiven` does not count; it counts as a lost lease. Raises `LeaseLost`."""
     retrying = Event("retrying", {"after_seconds": delay_seconds, "error": dict(error)})
-    values = {"delay_seconds": delay_seconds, "error": _json(error)}
+    values = {"delay_seconds": delay_seconds, "error": _json(error), "forgiven": int(is_forgiven)}
     _change(session, RETRY_LATER, fence, [*reports.events, retrying], values)
 
 
@@ -290,7 +329,10 @@ def _change(
     session: Session, statement: TextClause, fence: Fence, events: Sequence[Event], values: Mapping[str, Any]
 ) -> None:
     """One fenced update, with its events behind those that are in the log."""
-    changed = session.execute(statement, {**values, **asdict(fence), "events": _log(events)}).first()
+    values = {**values, **asdict(fence), "events": _log(events)}
+    changed = session.execute(statement, values).first()
+    if changed is None and resume(session, [fence]):
+        changed = session.execute(statement, values).first()
     if changed is None:
         raise LeaseLost
     outbox.note(session, changed.has_deliveries)

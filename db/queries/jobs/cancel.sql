@@ -5,7 +5,7 @@ WITH target AS (
 ), changed AS (
     UPDATE jobs SET
         state = CASE WHEN waits THEN 'cancelled' ELSE state END,
-        finished_at = CASE WHEN waits THEN now() END,
+        finished_at = CASE WHEN waits THEN now() END, worker = CASE WHEN waits THEN NULL ELSE worker END,
         cancel_requested_at = coalesce(cancel_requested_at, now()),
         queue_seconds = queue_seconds
             + CASE WHEN state = 'queued' THEN extract(epoch FROM now() - queued_at) ELSE 0 END,

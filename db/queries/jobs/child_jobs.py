@@ -40,7 +40,7 @@ RENEW_LEASES = text(
 
 END_LEASE = text(
     """
-    UPDATE jobs SET lease_until = now()
+    UPDATE jobs SET lease_until = 'epoch'
     WHERE id = :id AND stage = :stage AND attempt = :attempt AND worker = :worker AND claimed_at = :claimed_at
         AND state = 'running'
     """
@@ -67,5 +67,5 @@ def renew_leases(session: Session, workers: Collection[UUID]) -> None:
 
 
 def end_lease(session: Session, fence: Fence) -> None:
-    """Ends the lease at once: the reaper need not wait for it."""
+    """Ends the lease of a process that is dead: the reaper need not wait for it, and its attempt counts."""
     session.execute(END_LEASE, asdict(fence))

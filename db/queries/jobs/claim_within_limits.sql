@@ -36,6 +36,7 @@ WITH limits AS (
 ), claimed AS (
     UPDATE jobs SET
         state = 'running', attempt = attempt + 1, worker = :worker,
+        progress = CASE WHEN worker IS NULL THEN progress END,  -- that of an attempt that lost its lease is void
         lease_until = now() + lease_seconds * interval '1 second',
         started_at = coalesce(started_at, now()), claimed_at = now(),
         queue_seconds = queue_seconds + extract(epoch FROM now() - queued_at),
@@ -54,5 +55,5 @@ WITH limits AS (
     SELECT id, last_seq, attempt, 'started', '{}' FROM claimed
 )
 SELECT id, stage, attempt, claimed_at, kind, user_id, payload, max_attempts, lease_seconds, cancel_requested_at,
-    (SELECT count(*) FROM best) AS found, queue, chain, provider, model, is_trial
+    (SELECT count(*) FROM best) AS found, queue, chain, provider, model, is_trial, lost_leases
 FROM claimed ORDER BY rank

@@ -26,7 +26,7 @@ WITH late AS (
         ) ELSE error END,
         receipt = CASE WHEN lacks_model THEN CAST(:receipt AS jsonb) ELSE receipt END,
         model_wait_seconds = model_wait_seconds + CASE WHEN lacks_model THEN seconds ELSE 0 END,
-        finished_at = CASE WHEN waits THEN now() END,
+        finished_at = CASE WHEN waits THEN now() END, worker = CASE WHEN waits THEN NULL ELSE worker END,
         cancel_requested_at = CASE WHEN waits THEN cancel_requested_at ELSE now() END,
         queue_seconds = queue_seconds
             + CASE WHEN state = 'queued' THEN extract(epoch FROM now() - queued_at) ELSE 0 END,

@@ -34,9 +34,11 @@ def promote_due(session: Session) -> list[UUID]:
     return list(session.scalars(PROMOTE))
 
 
-def reap(session: Session, *, spent: Mapping[str, Any]) -> list[UUID]:
-    """Takes jobs back whose lease has ended; those without attempts left fail with the problem `spent`."""
-    return _ids(session, session.execute(REAP, {"spent": json.dumps(dict(spent))}))
+def reap(session: Session, *, spent: Mapping[str, Any], lost: Mapping[str, Any], most_lost: int) -> list[UUID]:
+    """Takes jobs back whose lease has ended. One that lost `most_lost` leases before fails with the problem `lost`, and
+    one whose process is dead fails with `spent` where no attempt is left."""
+    values = {"spent": json.dumps(dict(spent)), "lost": json.dumps(dict(lost)), "most_lost": most_lost}
+    return _ids(session, session.execute(REAP, values))
 
 
 def expire(session: Session, *, receipt: Mapping[str, Any]) -> list[UUID]:

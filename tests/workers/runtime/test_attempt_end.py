@@ -10,9 +10,9 @@ import redis
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from core.errors import AttemptsExhausted, Cancelled, Transient
+from core.errors import Cancelled, Transient
 from db.models import JobState
-from db.queries.jobs import jobs, upkeep
+from db.queries.jobs import jobs
 from db.queries.learning import sessions
 from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
@@ -24,6 +24,7 @@ from tests.support.factories import Person, make_job
 from tests.support.job_queue import change, log_of, row_of, types_in_log
 from tests.support.probe_handlers import Asleep, Nonsense, raising, work
 from tests.support.probe_jobs import Done, Probe, Register, work_until_stopped
+from tests.support.reaping import reap_jobs
 from tests.support.waiting import LONGEST_SECONDS, eventually
 from workers.runtime.worker_loop import drain, run
 
@@ -274,11 +275,11 @@ def test_a_transient_outcome_is_a_retry_and_not_an_outage(register: Register, us
     assert len(written) == 1
 
 
-def test_reaped_job_without_attempts_left_fails(register: Register, user: Person) -> None:
+def test_job_that_lost_too_many_leases_fails(register: Register, user: Person) -> None:
     job = make_job(user.id, register(raising(), max_attempts=1)())
     take(job)
-    change(job.id, "lease_until = now() - interval '1 second'")
+    change(job.id, "lease_until = now() - interval '1 second', lost_leases = 5")
     with transaction() as session:
-        upkeep.reap(session, spent=AttemptsExhausted().as_problem())
+        reap_jobs(session)
     assert row_of(job.id)["error"]["slug"] == "attempts-exhausted"
     assert work() == 0

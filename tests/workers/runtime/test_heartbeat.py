@@ -8,12 +8,17 @@ from uuid import uuid4
 import pytest
 
 from core.errors import LeaseLost, TimeLimitExceeded
+from db.transactions import transaction
 from tasks.attempt import Attempt
 from tasks.contracts import GenerateText
-from tests.support.job_queue import row_of
+from tasks.queues import QUEUES
+from tests.support.factories import Person, make_job
+from tests.support.job_queue import change, row_of, types_in_log
+from tests.support.reaping import reap_jobs
 from tests.support.running_attempts import attempt, attempt_of
 from tests.support.waiting import eventually
 from workers.runtime.heartbeat import heartbeat
+from workers.runtime.worker_loop import drain
 
 __all__ = ["attempt"]
 
@@ -53,6 +58,31 @@ def _is_stopped(attempt: Attempt) -> bool:
     except LeaseLost:
         return True
     return False
+
+
+def test_attempt_that_lost_its_lease_goes_on_where_nobody_has_begun_its_job(attempt: Attempt) -> None:
+    change(attempt.id, "lease_until = now() - interval '1 second'")
+    with transaction() as session:
+        reap_jobs(session)
+    assert row_of(attempt.id)["state"] == "queued"
+    with heartbeat().keeping(attempt):
+        assert eventually(lambda: row_of(attempt.id)["state"] == "running")
+        attempt.checkpoint()
+    assert types_in_log(attempt.id)[-2:] == ["retrying", "resumed"]
+
+
+def test_process_is_behind_until_it_has_renewed(
+    attempt: Attempt, user: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until then it claims nothing: it would begin anew what it runs."""
+    assert not heartbeat().is_behind
+    with heartbeat().keeping(attempt):
+        assert not heartbeat().is_behind
+        monkeypatch.setattr("workers.runtime.heartbeat.BEHIND_SECONDS", -1)
+        assert heartbeat().is_behind
+        job = make_job(user.id)
+        assert drain(QUEUES[row_of(job.id)["queue"]], seconds=0) == 0
+    assert not heartbeat().is_behind
 
 
 def test_checkpoint_past_the_time_limit_raises(attempt: Attempt, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.errors import AttemptsExhausted
 from db.models import Job, JobState
-from db.queries.jobs import jobs, upkeep
+from db.queries.jobs import jobs
 from db.transactions import transaction
 from tasks import notifier
 from tasks.queues import CPU
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import row_of, types_in_log
+from tests.support.reaping import reap_jobs
 from tests.support.waiting import LONGEST_SECONDS, eventually
 from tests.support.worker_process import WorkerProcess, running_worker
 from tests.workers.runtime.prefork_kinds import BriefTask, LeasedTask, Task
@@ -54,7 +54,7 @@ def pid_of_next(user: Person) -> int:
 def tend(job: Job) -> JobState:
     """The job's state, after a run of the reaper and a notification."""
     with transaction() as session:
-        upkeep.reap(session, spent=AttemptsExhausted().as_problem())
+        reap_jobs(session)
     state = JobState(row_of(job.id)["state"])
     if state == JobState.QUEUED and not notifier.notifier().waiting_wakeups(CPU):
         notifier.notifier().notify_slots(Counter({CPU.name: 1}))
