@@ -4,6 +4,7 @@ Only `db.transactions` opens sessions on these engines. The async engine is the 
 the rows of the acting user (db/row_level_security.py). The others are the workers', who own the tables.
 """
 
+import select
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +18,7 @@ from core.once import once
 from core.settings import settings
 from db import row_level_security
 from db.prepared_statements import REPLAN_SECONDS
+from db.transaction_messages import Connection
 
 # Below the shortest lease: a worker that vanished in the middle of a transaction must not keep its rows locked.
 SESSION = {
@@ -28,6 +30,8 @@ SESSION = {
 
 NOT_DURABLE = {"synchronous_commit": "off"}
 
+READ_ONLY = {"default_transaction_read_only": "on"}
+
 LONGEST_SECONDS = 10.0  # of a hot statement of the API; a longer one waits for a server that hangs
 
 
@@ -35,6 +39,7 @@ def _psycopg2_arguments(extra: Mapping[str, str] = MappingProxyType({})) -> dict
     return {
         "connect_timeout": settings().database.connect_timeout_seconds,
         "options": " ".join(f"-c {name}={value}" for name, value in (SESSION | dict(extra)).items()),
+        "connection_factory": Connection,
     }
 
 
@@ -45,12 +50,37 @@ def _url(driver: str) -> URL:
 @once
 def engine() -> Engine:
     """For transactions of workers and of the command line."""
-    return create_engine(
+    made = create_engine(
         _url("psycopg2"),
         pool_size=settings().database.pool_size,
-        pool_pre_ping=True,
+        use_native_hstore=False,
         connect_args=_psycopg2_arguments(),
     )
+    event.listen(made, "checkout", _refuse_readable)
+    return made
+
+
+@once
+def reading_engine() -> Engine:
+    """For statements that only read, each of which is a transaction of its own."""
+    made = create_engine(
+        _url("psycopg2"),
+        isolation_level="AUTOCOMMIT",
+        pool_size=settings().database.pool_size,
+        pool_use_lifo=True,
+        use_native_hstore=False,
+        connect_args=_psycopg2_arguments(READ_ONLY),
+    )
+    event.listen(made, "checkout", _refuse_readable)
+    return made
+
+
+def _refuse_readable(connection: Any, *_: object) -> None:
+    """No ping, which would be a round trip: an idle connection has something to read only if it ended."""
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    if poll.poll(0):
+        raise DisconnectionError
 
 
 @once

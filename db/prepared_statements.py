@@ -5,6 +5,7 @@ itself.
 """
 
 import itertools
+import re
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -23,8 +24,8 @@ class Prepared:
     `types` are the PostgreSQL types of the values that change each time. The other values are planned with, so that
     plans are as good as for literals; there should be few different ones.
 
-    `before` is SQL with `%(names)s` that runs first, in the same round trip and transaction. The statement sees what
-    was committed by the end of it.
+    `before` is SQL with `:names` that runs first, in the same round trip and transaction. The statement sees what was
+    committed by the end of it. Planning costs no round trip of its own either.
     """
 
     def __init__(self, statement: str, *, before: str = "", **types: str) -> None:
@@ -33,17 +34,25 @@ class Prepared:
         for number, name in enumerate(types, start=1):
             self._statement = self._statement.replace(f":{name}", f"${number}")
         self._types = f"({', '.join(types.values())})" if types else ""
-        self._arguments = f"({', '.join(f'%({name})s' for name in types)})" if types else ""
+        self._arguments = f"({', '.join(f':{name}' for name in types)})" if types else ""
         self._plans = f"pensum.plans.{next(_names)}"
 
     def run(self, session: Session, changing: Mapping[str, Any], **fixed: Any) -> Result[Any]:
         connection = session.connection()
         plans: dict[str, tuple[str, float]] = connection.info.setdefault(self._plans, {})
         name, planned_at = plans.get(repr(fixed), ("", 0.0))
-        if not name or time.monotonic() - planned_at > REPLAN_SECONDS:
-            if name:
-                connection.execute(text(f"DEALLOCATE {name}"))
-            name = f"plan_{next(_names)}"
-            connection.execute(text(f"PREPARE {name} {self._types} AS {self._statement}"), fixed)
-            plans[repr(fixed)] = name, time.monotonic()
-        return connection.exec_driver_sql(f"{self._before} EXECUTE {name} {self._arguments}", {**fixed, **changing})
+        if name and time.monotonic() - planned_at < REPLAN_SECONDS:
+            return connection.exec_driver_sql(_for_driver(self._execution(name)), {**fixed, **changing})
+        plans.pop(repr(fixed), None)
+        old, name = name, f"plan_{next(_names)}"
+        planning = f"{f'DEALLOCATE {old};' if old else ''} PREPARE {name} {self._types} AS {self._statement};"
+        rows = connection.execute(text(planning + self._execution(name)), {**fixed, **changing})
+        plans[repr(fixed)] = name, time.monotonic()
+        return rows
+
+    def _execution(self, name: str) -> str:
+        return f"{self._before} EXECUTE {name} {self._arguments}"
+
+
+def _for_driver(sql: str) -> str:
+    return re.sub(r":(\w+)", r"%(\1)s", sql)

@@ -69,8 +69,9 @@ def transaction() -> Iterator[Session]:
 
 @contextmanager
 def read_only() -> Iterator[Session]:
-    """A transaction in which PostgreSQL itself refuses to write."""
-    with _translated(), Session(engines.engine().execution_options(postgresql_readonly=True)) as session:
+    """PostgreSQL itself refuses to write. Each statement is one round trip, and sees what was committed before it. A
+    `SET LOCAL` holds for the statements of its message."""
+    with _translated(), Session(engines.reading_engine()) as session:
         yield session
 
 

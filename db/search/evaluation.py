@@ -44,11 +44,9 @@ def list_sample(session: Session, generation_id: int, *, limit: int) -> Sequence
 def list_nearest(
     session: Session, generation: EmbeddingGeneration, vector: Sequence[float], *, limit: int, is_exact: bool = False
 ) -> list[Neighbour]:
-    """The nearest vectors of the whole library, by the index unless it is to be exact. Sets the transaction's planner
-    options."""
-    for setting in EXACTLY if is_exact else BY_INDEX:
-        session.execute(text(f"SET LOCAL {setting}"))
-    statement = text(NEAREST.format(generation_id=int(generation.id), dimensions=int(generation.dimensions)))
+    """The nearest vectors of the whole library, by the index unless it is to be exact."""
+    settings = "".join(f"SET LOCAL {setting};" for setting in (EXACTLY if is_exact else BY_INDEX))
+    statement = text(settings + NEAREST.format(generation_id=int(generation.id), dimensions=int(generation.dimensions)))
     rows = session.execute(
         statement.bindparams(bindparam("vector", type_=HALFVEC(generation.dimensions))),
         {"vector": list(vector), "limit": limit},

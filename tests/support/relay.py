@@ -22,6 +22,8 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self, TypeVar, cast
 
+from sqlalchemy import make_url
+
 T = TypeVar("T")
 
 START_SECONDS = 10.0
@@ -56,7 +58,8 @@ class Relay:
         port: int = 0,
         delay_seconds: float = 0.0,
     ) -> None:
-        """`delay_seconds` is for each way. `port` 0 takes a free one."""
+        """`delay_seconds` is for each way. `port` 0 takes a free one. A `target_host` that is a folder holds the socket
+        of a PostgreSQL, as for libpq."""
         self.host = host
         self.port = port
         self.delay_seconds = delay_seconds
@@ -155,6 +158,25 @@ class Relay:
         return link.client
 
 
+def to_postgres(url: str, *, delay_seconds: float = 0.0) -> Relay:
+    """To the server of a URL of PostgreSQL; `url_through` says how it is reached then."""
+    parsed = make_url(url)
+    host = parsed.query.get("host") or parsed.host or "127.0.0.1"
+    port = parsed.query.get("port") or parsed.port or 5432
+    return Relay(int(str(port)), target_host=str(host), delay_seconds=delay_seconds)
+
+
+def to_redis(url: str, *, delay_seconds: float = 0.0) -> Relay:
+    parsed = make_url(url)
+    return Relay(parsed.port or 6379, target_host=parsed.host or "127.0.0.1", delay_seconds=delay_seconds)
+
+
+def url_through(relay: Relay, url: str) -> str:
+    """The URL of the same database at the other end of the relay."""
+    parsed = make_url(url).difference_update_query(["host", "port"])
+    return parsed.set(host=relay.host, port=relay.port).render_as_string(hide_password=False)
+
+
 class _Link:
     """A client's connection and the one to the target that belongs to it."""
 
@@ -176,8 +198,12 @@ class _Link:
 
     async def _connect(self) -> None:
         host, port = self.relay.target
+        loop = asyncio.get_running_loop()
         try:
-            await asyncio.get_running_loop().create_connection(lambda: self.server, host, port)
+            if host.startswith("/"):
+                await loop.create_unix_connection(lambda: self.server, f"{host}/.s.PGSQL.{port}")
+            else:
+                await loop.create_connection(lambda: self.server, host, port)
         except OSError:
             self.abort()
 

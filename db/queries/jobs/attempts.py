@@ -98,7 +98,7 @@ class ServedProvider:
 
 
 # The claim behind it sees what was committed before this lock was granted.
-ONE_CLAIM_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('claim ' || %(queue)s, 0));"
+ONE_CLAIM_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('claim ' || :queue, 0));"
 
 CLAIM = Prepared(load("queries/jobs/claim.sql"))
 CLAIM_WITHIN_LIMITS = Prepared(load("queries/jobs/claim_within_limits.sql"), before=ONE_CLAIM_AT_A_TIME)

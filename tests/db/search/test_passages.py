@@ -31,7 +31,7 @@ ONLY_HNSW = ("enable_seqscan", "enable_bitmapscan", "enable_sort")
 def search(
     user_id: UUID, query: str, vector: Sequence[float], *, limit: int = 10, off: Sequence[str] = (), **filters: Any
 ) -> list[FoundPassage]:
-    with read_only() as session:
+    with transaction() as session:
         _switch_off(session, off)
         generation = generations.get_active(session)
         request = Search(user_id=user_id, query=query, limit=limit, **filters)
@@ -200,7 +200,7 @@ def test_view_finds_the_document_by_plain_sql(crowd: list[UUID], user: Person) -
     make_passages(user.id, [("A passage for plain SQL.", axis(5, 6, 7))], path=path)
     query = "SELECT document_path FROM rag_embeddings ORDER BY embedding <=> CAST(:query AS halfvec) LIMIT 3"
     values = {"query": str(axis(5, 6, 7))}
-    with read_only() as session:
+    with transaction() as session:
         assert session.scalars(text(query), values).first() == path
         _switch_off(session, ["enable_seqscan"])
         plan = "\n".join(session.scalars(text(f"EXPLAIN {query}"), values))

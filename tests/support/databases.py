@@ -1,0 +1,30 @@
+"""Another database, or the same one by another way, for everything that this process holds of one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from db import engines
+from tests.support.configuration import configuration
+from workers.runtime.heartbeat import heartbeat
+from workers.runtime.provider_monitor import ensure_announced
+from workers.runtime.report_writer import report_writer
+from workers.runtime.result_writer import result_writer
+
+ONCE_PER_DATABASE = (
+    *(engines.engine, engines.reading_engine, engines.statement_engine, engines.async_engine),
+    *(heartbeat, report_writer, result_writer, ensure_announced),
+)
+
+
+@contextmanager
+def connected_to(url: str) -> Iterator[None]:
+    """Makes everything anew that this process holds of a database."""
+    with configuration() as configure, pytest.MonkeyPatch.context() as patch:
+        configure(DATABASE_URL=url)
+        for made_once in ONCE_PER_DATABASE:
+            patch.setattr(made_once, "_made", {})
+        yield
+        engines.engine().dispose()
+        engines.reading_engine().dispose()
