@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test test-outage chaos check fix migrate openapi client bench-jobs bench-push bench-embed bench-search bench-progress bench-llm lock clean
+.PHONY: help demo up test test-outage test-line chaos check fix migrate openapi client bench-jobs bench-push bench-embed bench-search bench-progress bench-llm lock clean
 
 PYTHON ?= python3
 TORCH ?= torch==2.13.0
@@ -26,6 +26,9 @@ test: $(INSTALLED) ## All tests, on real servers that they start themselves
 
 test-outage: $(INSTALLED) ## A model that is away for 90 s, and one that comes and goes every 3 s, with the figures
 	$(BIN)/pytest -m outage -s tests/e2e/test_long_outage.py
+
+test-line: $(INSTALLED) ## The GPU's workers at the end of a line that fails, in network namespaces (root); ARGS="--dark-minutes 20"
+	$(BIN)/pytest -m "line or long_line" -s tests/line $(ARGS)
 
 chaos: $(INSTALLED) ## Kill, stop and empty everything under load, and check that no job suffers; ARGS="--seed 7 --minutes 5"
 	@$(BIN)/python -m tests.chaos $(ARGS)

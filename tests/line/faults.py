@@ -1,0 +1,113 @@
+"""A fault of the line while one learner's jobs run and another's come, and what must be true when it is over."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from rich.console import Console
+
+from tests.line.checks import defects
+from tests.line.front import Front
+from tests.line.gpu_host import GpuHost
+from tests.line.load import Learner
+from tests.support.waiting import eventually
+
+PROMISED_SECONDS = 30.0  # from the line's return to the first job that is claimed
+ENOUGH_SECONDS = 180.0  # for all jobs, with models that write slowly, on a slow machine
+SLOWER = 1.2  # a job that the line fails so often lasts longer than that
+GRACE_SECONDS = 25.0  # what a worker needs when it stops, at most: `warm_shutdown_seconds`, and the ends of threads
+
+
+@dataclass
+class Trial:
+    """The jobs of `early` run when the line fails; those of `late` are submitted while it does not work."""
+
+    front: Front
+    gpu: GpuHost
+    early: Learner
+    late: Learner
+
+    def endure(
+        self, name: str, begin: Callable[[], object], end: Callable[[], object] | None = None, *, seconds: float = 0.0
+    ) -> None:
+        self.early.submit_every_kind()
+        assert self.early.await_streaming(), self.gpu.log
+        begin()
+        try:
+            begun = time.monotonic()
+            self.late.submit_every_kind()
+            time.sleep(max(0.0, seconds - (time.monotonic() - begun)))
+        finally:
+            if end is not None:
+                end()
+        self.check(name, self.front.now())
+
+    def endure_often(
+        self, name: str, begin: Callable[[], object], end: Callable[[], object], *, seconds: float, times: int
+    ) -> None:
+        """As often, and always while the same jobs are not finished."""
+        self.early.generate_slowly(seconds * times * SLOWER)
+        for _ in range(times):
+            assert self.early.await_streaming(), self.gpu.log
+            begin()
+            try:
+                time.sleep(seconds)
+            finally:
+                end()
+        back = self.front.now()
+        self.late.submit_every_kind()
+        self.check(name, back, enough_seconds=ENOUGH_SECONDS + seconds * times * SLOWER)
+
+    def check(self, name: str, back: datetime, enough_seconds: float = ENOUGH_SECONDS) -> None:
+        """The line works again since `back`."""
+        claimed = eventually(lambda: self._claimed_after(back) is not None, enough_seconds)
+        assert claimed, f"no job was claimed within {enough_seconds:.0f} s\n{self.gpu.log}"
+        first = self._claimed_after(back)
+        assert self.all_end(enough_seconds), {**self.early.states(), **self.late.states()}
+        last = (self.front.now() - back).total_seconds()
+        say(f"{name}: first job claimed {first:.1f} s after the line was back, all had ended after {last:.1f} s")
+        assert self.defects() == []
+        assert first is not None
+        assert first <= PROMISED_SECONDS
+
+    def endure_stop(self, begin: Callable[[], object], end: Callable[[], object]) -> None:
+        """SIGTERM comes while the line does not work. New workers go on when it does."""
+        self.early.submit_every_kind()
+        assert self.early.await_streaming(), self.gpu.log
+        begin()
+        try:
+            seconds = self.gpu.stop()
+        finally:
+            end()
+        say(f"SIGTERM in the dark: the workers ended after {seconds:.1f} s")
+        self.gpu.start()
+        assert self.all_end(), self.early.states()
+        assert self.defects() == []
+        assert seconds <= GRACE_SECONDS
+
+    def all_end(self, seconds: float = ENOUGH_SECONDS) -> bool:
+        return all(learner.all_end(seconds) for learner in (self.early, self.late))
+
+    def defects(self) -> list[str]:
+        return [defect for learner in (self.early, self.late) for defect in defects(learner, self.gpu)]
+
+    def used_attempts(self) -> set[int]:
+        ids = [self.early.id, self.late.id]
+        used = "SELECT DISTINCT attempt FROM jobs WHERE user_id = ANY(%(ids)s::uuid[])"
+        return {row["attempt"] for row in self.front.rows(used, ids=ids)}
+
+    def _claimed_after(self, back: datetime) -> float | None:
+        """The seconds from `back` to the first claim of a job that only a GPU's worker runs."""
+        first = self.front.value(_FIRST_CLAIM, back=back)
+        return (first - back).total_seconds() if first else None
+
+
+_FIRST_CLAIM = """
+    SELECT min(job_events.created_at) FROM job_events JOIN jobs ON id = job_id
+    WHERE type = 'started' AND job_events.created_at > %(back)s AND kind IN ('llm.generate', 'llm.embed', 'answers.ask')
+"""
+
+
+def say(words: str) -> None:
+    Console(width=160).print(words, highlight=False)

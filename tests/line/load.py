@@ -1,0 +1,173 @@
+"""Jobs of every kind that a GPU's worker runs, of one learner, as their clients send and follow them."""
+
+import json
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from secrets import token_hex
+from typing import Any
+
+import httpx
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.orm import Session
+
+from cli.llm_check.texts import LESSONS, PEOPLE
+from db.queries.accounts import users
+from tasks.contracts import CONTRACTS
+from tests.chaos.planned_jobs import WORDS
+from tests.line.front import Front
+from tests.line.gpu_host import SECONDS_PER_PIECE
+from tests.support.waiting import eventually
+
+FINAL_STATES = frozenset({"succeeded", "failed", "cancelled", "expired"})
+STREAMED_TEXT = " ".join(WORDS[:40])
+GENERATED, EMBEDDED = 3, 6
+MOST_STREAMS = 16
+PREPARING_SECONDS = 120.0
+SUBTITLES = "1\n00:00:01,000 --> 00:00:04,000\nA lease {name} is the time for which a silent worker keeps its job.\n"
+
+BY_ADMINISTRATORS = {"embeddings.build", "embeddings.heal", "llm.pull", "llm.delete"}
+MADE_BY_SEARCHES = {"embeddings.query"}
+GPU_KINDS = {kind for kind, contract in CONTRACTS.items() if any(queue.is_gpu for queue in contract.stages.values())}
+EVERY_KIND = GPU_KINDS - BY_ADMINISTRATORS - MADE_BY_SEARCHES
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class StreamedEvent:
+    seq: int
+    type: str
+    data: Json
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """`asked` is the prompt of a job whose events are followed."""
+
+    id: str
+    kind: str
+    asked: str | None = None
+    events: Future[list[StreamedEvent]] | None = None
+
+
+@dataclass
+class Learner:
+    """Has a library of lessons that the stand-in for a model knows, and a profile."""
+
+    front: Front
+    id: str
+    http: httpx.Client
+    jobs: list[Submitted] = field(default_factory=list)
+    searches: list[Future[httpx.Response]] = field(default_factory=list)
+    _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(MOST_STREAMS))
+
+    def prepare(self) -> None:
+        for lesson in LESSONS[:3]:
+            self._submit("/api/documents/text", title=lesson.title, text=lesson.text)
+        self._submit("/api/profiles/ingest", text=PEOPLE[0].text)
+        assert self.all_end(PREPARING_SECONDS), self.states()
+
+    def submit_every_kind(self) -> None:
+        """And a search. What is submitted together has a name of its own, so that no cache knows it."""
+        name, lesson = token_hex(4), LESSONS[0]
+        for number in range(GENERATED):
+            self._generate(f"Say {name} {number} {STREAMED_TEXT}")
+        for number in range(EMBEDDED):
+            self._submit("/api/llm/embed", texts=[f"A text {name} {number}"])
+        self._submit("/api/answers", question=lesson.question)
+        self._submit("/api/learning/resources", query=f"{lesson.question} {name}")
+        self._submit("/api/learning/exercises", exercise_type="cloze", topic=lesson.title, count=1)
+        self._submit("/api/profiles/progress", completed_task=f"{lesson.title} {name}", score=0.9)
+        self._submit("/api/profiles/match", query=f"{PEOPLE[0].sought_as} {name}")
+        self._submit("/api/profiles/me/personalize")
+        self._submit("/api/profiles/ingest", text=f"{PEOPLE[0].text} {name}")
+        self._submit("/api/documents/text", title=name, text=f"{lesson.text} {name}")
+        self._note(
+            self.http.patch("/api/profiles/me", json={"wiki_content": f"# {name}\n\nI like {name}."}).json()["job"]
+        )
+        subtitles = {"file": (f"{name}.srt", SUBTITLES.format(name=name).encode())}
+        self._note(_accepted(self.http.post("/api/transcripts/upload", files=subtitles)))
+        assert {job.kind for job in self.jobs} >= EVERY_KIND
+        search = {"query": f"{lesson.question} {name}"}
+        self.searches.append(self._threads.submit(self.http.get, "/api/documents/search", params=search))
+
+    def generate_slowly(self, seconds: float) -> None:
+        """A text that takes the model as long."""
+        words = " ".join(f"word{number}" for number in range(round(seconds / SECONDS_PER_PIECE)))
+        self._generate(f"Say {token_hex(4)} {words}")
+
+    def _generate(self, prompt: str) -> None:
+        job = _accepted(self.http.post("/api/llm/generate", json={"prompt": prompt, "provider": "ollama"}))
+        events = self._threads.submit(self._stream, job["id"])
+        self.jobs.append(Submitted(job["id"], job["kind"], prompt, events))
+
+    def _submit(self, path: str, **body: Any) -> None:
+        self._note(_accepted(self.http.post(path, json=body)))
+
+    def _note(self, job: Mapping[str, Any]) -> None:
+        self.jobs.append(Submitted(job["id"], job["kind"]))
+
+    def _stream(self, job_id: str) -> list[StreamedEvent]:
+        with self.http.stream("GET", f"/api/jobs/{job_id}/events", timeout=None) as response:
+            return list(_events(response.iter_lines()))
+
+    def states(self) -> dict[str, str]:
+        """Of all this learner's jobs, also those that the platform made of them."""
+        rows = self.front.rows("SELECT id::text, kind, state FROM jobs WHERE user_id = %(id)s", id=self.id)
+        return {f"{row['kind']} {row['id']}": row["state"] for row in rows}
+
+    def all_end(self, seconds: float) -> bool:
+        return eventually(lambda: set(self.states().values()) <= FINAL_STATES, seconds)
+
+    def await_streaming(self) -> bool:
+        """Until a running attempt has written something: a model writes while the line fails."""
+        tokens = """
+            SELECT count(*) FROM job_events JOIN jobs ON id = job_id AND jobs.attempt = job_events.attempt
+            WHERE user_id = %(id)s AND type = 'token' AND state = 'running'
+        """
+        return eventually(lambda: self.front.value(tokens, id=self.id) > 0, PREPARING_SECONDS)
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self.http.close()
+
+
+@contextmanager
+def new_learner(front: Front) -> Iterator[Learner]:
+    key = f"pk_{token_hex(24)}"
+    learner = Learner(front, _add_user(front, key), front.client(key))
+    try:
+        learner.prepare()
+        yield learner
+    finally:
+        learner.close()
+
+
+def _add_user(front: Front, key: str) -> str:
+    name = f"learner-{token_hex(4)}"
+    engine = create_engine(make_url(front.local_database_url).set(drivername="postgresql+psycopg2"))
+    with Session(engine) as session, session.begin():
+        user = users.add(session, email=f"{name}@example.org", username=name)
+        users.add_key(session, user.id, key)
+        user_id = str(user.id)
+    engine.dispose()
+    return user_id
+
+
+def _accepted(response: httpx.Response) -> Json:
+    assert response.status_code in {httpx.codes.ACCEPTED, httpx.codes.OK}, response.text
+    job: Json = response.json()
+    return job
+
+
+def _events(lines: Iterator[str]) -> Iterator[StreamedEvent]:
+    fields: dict[str, str] = {}
+    for line in lines:
+        name, _, value = line.partition(": ")
+        if name:
+            fields[name] = value
+        elif "event" in fields:
+            yield StreamedEvent(int(fields["id"]), fields["event"], json.loads(fields["data"]))
+            fields = {}

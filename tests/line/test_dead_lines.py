@@ -1,0 +1,13 @@
+"""Lines that fail for some seconds, while jobs of all GPU kinds run and wait."""
+
+import pytest
+
+from tests.line.faults import Trial
+from tests.support.namespaces import Line
+
+pytestmark = [pytest.mark.line, pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+def test_nothing_suffers_from_a_line_that_is_dark_for_5_s(trial: Trial, line: Line) -> None:
+    trial.endure("dark for 5 s", line.silence, line.restore, seconds=5)
+    assert trial.used_attempts() == {1}
