@@ -15,6 +15,7 @@ from db.queries.accounts import users
 from db.queries.embeddings import generations
 from db.transactions import transaction
 from embedded.errors import CannotRun
+from embedded.worker_access import ensure_logins
 from workers.accounts import passwords
 from workers.accounts.passwords import WeakPassword
 from workers.embeddings import models
@@ -28,6 +29,8 @@ def prepare_database() -> None:
         generations.ensure_active(session, model=model.name, revision=model.revision, dimensions=model.dimensions)
         if admin.is_wanted:
             _ensure_admin(session, admin)
+    for hint in ensure_logins():
+        sys.stderr.write(f"pensum: {hint}\n")
 
 
 def _ensure_admin(session: Session, settings: AdminSettings) -> None:

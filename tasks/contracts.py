@@ -48,7 +48,7 @@ class Contract(BaseModel):
     `backoff` * 2**attempts (full jitter) for its next attempt. `running_per_user` limits how many of the kind run at
     once for one user, across all workers. Kinds that ask a language model have a `deadline`: it alone ends their wait
     for a model that is away. Others wait as long as it takes. `chain` is the kind of work that their stage in
-    `gpu.llm` does: it decides which provider is asked.
+    `gpu.llm` does: it decides which provider is asked. An `alone` job is claimed by itself.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
@@ -63,6 +63,7 @@ class Contract(BaseModel):
     running_per_user: ClassVar[int | None] = None
     deadline: ClassVar[Deadline | None] = None
     chain: ClassVar[ChainName | None] = None
+    alone: ClassVar[bool] = False
 
     @property
     def first_stage(self) -> str:
@@ -334,9 +335,10 @@ class EmbedTexts(Contract):
 
 
 class DeliverWebhooks(Contract):
-    """Send the webhooks that are due, until none is left."""
+    """Send the webhooks that are due, until none is left. No other job should wait behind it in one batch."""
 
     kind = "webhooks.deliver"
+    alone = True
     stages = {"run": IO}
     priority = Priority.INTERACTIVE
 

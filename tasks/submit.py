@@ -49,6 +49,7 @@ def draft(
         chain=route.chain,
         provider=route.provider,
         model=route.model,
+        alone=contract.alone,
     )
 
 

@@ -42,7 +42,9 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedValkey]
 
 
 @pytest.fixture(scope="session")
-def platform(postgres: EmbeddedPostgres, valkey: EmbeddedValkey) -> Iterator[None]:
+def platform(
+    postgres: EmbeddedPostgres, valkey: EmbeddedValkey, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
     """DATABASE_URL and REDIS_URL point at servers of our own, and the database is prepared."""
     with configuration() as configure:
         configure(
@@ -50,6 +52,7 @@ def platform(postgres: EmbeddedPostgres, valkey: EmbeddedValkey) -> Iterator[Non
             REDIS_URL=valkey.url,
             PENSUM_WEBHOOK_ALLOWED_NETWORKS="127.0.0.1/32",
             PENSUM_SECRET=secrets.token_urlsafe(32),
+            PENSUM_HOME=tmp_path_factory.mktemp("home"),
         )
         # pytest looks into Celery's plugin, which makes Celery read its settings before Valkey has an address.
         celery.conf.broker_url = valkey.url

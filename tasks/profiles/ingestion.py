@@ -31,7 +31,7 @@ class IngestedProfile(BaseModel):
 def parse_source(attempt: Attempt, request: IngestProfile) -> Outcome:
     """Stores the text of the uploaded source. A second run parses it again and stores the same text."""
     with read_only() as session:
-        source = profiles.get_source(session, request.source_id)
+        source = profiles.get_source(session, request.source_id, with_body=True)
     attempt.report(0, 3, "steps", "parsing")
     with memory_limit.enforced(settings().parsing.parse_memory_bytes):
         text = parsing.parse(

@@ -41,7 +41,7 @@ def parse_transcripts(attempt: Attempt, request: IngestTranscripts) -> Outcome:
     """Stores a document with text, chunks and segments for each transcript, and notes them in the intake. A second run
     replaces them with the same ones; a transcript that its owner has already stays as it is."""
     with read_only() as session:
-        intake = transcripts.get_intake(session, attempt.id)
+        intake = transcripts.get_intake(session, attempt.id, with_body=True)
         model = generations.get_active(session).model
     with memory_limit.enforced(settings().parsing.parse_memory_bytes):
         archive = _members(intake, attempt)

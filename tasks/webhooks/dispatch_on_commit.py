@@ -27,9 +27,4 @@ def ensure_dispatcher(session: Session) -> None:
         if not delivery_queue.has_dispatcher(
             session, kind=DeliverWebhooks.kind, queue=IO.name, priority=DeliverWebhooks.priority
         ):
-            submit_dispatcher(session)
-
-
-def submit_dispatcher(session: Session) -> None:
-    """It runs for as long as there is something to send, so no other job should wait behind it in one batch."""
-    submit(session, DeliverWebhooks(), user_id=None).alone = True
+            submit(session, DeliverWebhooks(), user_id=None)

@@ -26,7 +26,8 @@ from tasks.job_schema import JobOut, Serving, render
 from tasks.periodic import after_tick, with_tick
 from tasks.schedules import FORGET_DELIVERIES, SEND
 from tasks.shutdown import stopping
-from tasks.webhooks.dispatch_on_commit import ensure_dispatcher, submit_dispatcher
+from tasks.submit import submit
+from tasks.webhooks.dispatch_on_commit import ensure_dispatcher
 from workers.webhooks import schedule
 from workers.webhooks.responses import ReceiverResponse
 from workers.webhooks.sending import Delivery, Sender
@@ -96,7 +97,7 @@ class Dispatcher:
     def _hand_over(self) -> None:
         self._has_slice = False
         with transaction() as session:
-            submit_dispatcher(session)
+            submit(session, DeliverWebhooks(), user_id=None)
 
     @property
     def _free(self) -> int:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from db.models import EmbeddingGeneration
@@ -31,16 +31,10 @@ def _index(generation: EmbeddingGeneration) -> str:
 
 
 def create(session: Session, generation: EmbeddingGeneration) -> None:
-    """Without the HNSW index: loading first and indexing afterwards takes a fraction of the time."""
-    table = _table(generation)
+    """Without the HNSW index: loading first and indexing afterwards takes a fraction of the time. The caller has
+    flushed the generation's dimensions."""
     session.execute(text(f"SET LOCAL lock_timeout = '{LOCK_PATIENCE}'"))
-    session.execute(text(f"CREATE TABLE {table} PARTITION OF chunk_embeddings FOR VALUES IN ({generation.id:d})"))
-    session.execute(
-        text(
-            f"ALTER TABLE {table} ADD CONSTRAINT ck_{table}_dimensions"
-            f" CHECK (vector_dims(embedding) = {generation.dimensions:d})"
-        )
-    )
+    session.execute(select(func.make_partition(generation.id)))
 
 
 def drop(session: Session, generation: EmbeddingGeneration) -> None:

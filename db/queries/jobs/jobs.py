@@ -53,6 +53,7 @@ class Draft:
     chain: str | None = None
     provider: str | None = None
     model: str | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True)

@@ -133,9 +133,8 @@ def add_intake(
     session.flush()
 
 
-def get_intake(session: Session, job_id: UUID) -> Intake:
-    """With its body, until that is deleted."""
-    intake = session.get(Intake, job_id, options=[undefer(Intake.body)])
+def get_intake(session: Session, job_id: UUID, *, with_body: bool = False) -> Intake:
+    intake = session.get(Intake, job_id, options=[undefer(Intake.body)] if with_body else [])
     if intake is None:
         raise NotFound(f"The intake of job {job_id} was deleted.")
     return intake

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased, undefer
@@ -87,6 +87,10 @@ def _ensure(session: Session, user_id: UUID) -> Profile:
     """The profile, locked until commit; a new one with the account's name if there was none."""
     username = select(User.id, User.username).where(User.id == user_id)
     session.execute(insert(Profile).from_select(["user_id", "name"], username).on_conflict_do_nothing())
+    return _ensure_locked(session, user_id)
+
+
+def _ensure_locked(session: Session, user_id: UUID) -> Profile:
     found = find_locked(session, user_id)
     if found is None:
         raise NotFound(f"The account {user_id} was deleted.")
@@ -111,7 +115,8 @@ def put_extract(
     session: Session, *, user_id: UUID, name: str, bio: str, wiki_content: str, content_hash: bytes
 ) -> Profile:
     """Stores what was extracted from a text. An empty name leaves the name as it is; visibility never changes."""
-    profile = _ensure(session, user_id)
+    session.execute(select(func.ensure_profile(user_id)))  # as `_ensure`, for workers that may read no accounts
+    profile = _ensure_locked(session, user_id)
     profile.name = name or profile.name
     profile.bio, profile.wiki_content, profile.content_hash = bio, wiki_content, content_hash
     profile.updated_at = func.now()
@@ -166,10 +171,10 @@ def add_source(session: Session, *, user_id: UUID, path: str, kind: str, body: b
     return added
 
 
-def get_source(session: Session, source_id: UUID) -> ProfileSource:
-    """With its bytes and, once it was parsed, its text. Raises `SourceReplaced` if it was deleted."""
-    query = select(ProfileSource).where(ProfileSource.id == source_id)
-    found = session.scalar(query.options(undefer(ProfileSource.body), undefer(ProfileSource.text)))
+def get_source(session: Session, source_id: UUID, *, with_body: bool = False) -> ProfileSource:
+    """With its text, once it was parsed. Raises `SourceReplaced` if it was deleted."""
+    wanted = [undefer(ProfileSource.text), *([undefer(ProfileSource.body)] if with_body else [])]
+    found = session.scalar(select(ProfileSource).where(ProfileSource.id == source_id).options(*wanted))
     if found is None:
         raise SourceReplaced
     return found
@@ -183,8 +188,8 @@ def keep_receipt(session: Session, source: ProfileSource, receipt: Mapping[str, 
     """Marks the source as extracted. Raises `SourceReplaced` if a later one is extracted already, or if this one was
     deleted with the profile."""
     newer = aliased(ProfileSource)
-    later = exists().where(newer.user_id == source.user_id, newer.id > source.id, newer.receipt.is_not(None))
-    kept = update(ProfileSource).where(ProfileSource.id == source.id, ~later).values(receipt=dict(receipt))
+    later = select(newer.id).where(newer.user_id == source.user_id, newer.id > source.id, newer.receipt.is_not(None))
+    kept = update(ProfileSource).where(ProfileSource.id == source.id, ~later.exists()).values(receipt=dict(receipt))
     if session.scalar(kept.returning(ProfileSource.id)) is None:
         raise SourceReplaced
 

@@ -1,0 +1,241 @@
+"""Makes the logins of hosts that need few rights, gives each what it may do, and locks it out.
+
+`pensum_worker_gpu` may do what db/worker_rights.py says. `pensum_front`, for the API, is a member of the two roles that
+row-level security confines, and of nothing else. Roles belong to the server: two databases on it share them.
+"""
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
+
+from psycopg2.extensions import encrypt_password
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from db.row_level_security import API_ROLE, PLATFORM_ROLE
+from db.transactions import transaction
+from db.worker_rights import ALL, EVERY_ROW, FUNCTIONS, GPU_ROLE, RIGHTS, Command, Rows, TableRights
+
+FRONT_ROLE = "pensum_front"
+MAKING_LOCK = 5_003  # advisory lock: two migrations at once would both change the same rows of the catalogue
+
+#: Columns by table and privilege; ALL where the privilege is on whole rows.
+Held = Mapping[tuple[str, str], Set[str]]
+
+COLUMNS = text(
+    """
+    SELECT relname, attname, privilege, has_column_privilege(:role, pg_class.oid, attnum, privilege)
+    FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped,
+        unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) AS privilege
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
+    """
+)
+
+TABLES = text(
+    """
+    SELECT relname, attname
+    FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
+    """
+)
+
+WHOLE_ROWS = text(
+    """
+    SELECT relname, privilege FROM pg_class, unnest(ARRAY['DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) AS privilege
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
+        AND has_table_privilege(:role, pg_class.oid, privilege)
+    """
+)
+
+POLICIES = text(
+    """
+    SELECT relname, polname, obj_description(pg_policy.oid, 'pg_policy') FROM pg_policy
+    JOIN pg_class ON pg_class.oid = polrelid WHERE polroles = ARRAY[CAST(:role AS regrole)::oid]
+    """
+)
+
+SECURED = text(
+    "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relrowsecurity AND NOT relispartition"
+)
+
+LOGIN = text("SELECT rolcanlogin FROM pg_roles WHERE rolname = :role")
+MAY_MAKE_ROLES = text("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
+MAY_DO_ANYTHING = text(
+    "SELECT rolsuper OR pg_has_role(rolname, (SELECT relowner FROM pg_class WHERE oid = 'jobs'::regclass), 'USAGE')"
+    " FROM pg_roles WHERE rolname = current_user"
+)
+END_SESSIONS = text("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = :role")
+COUNT_SESSIONS = text("SELECT count(*) FROM pg_stat_activity WHERE usename = :role")
+
+
+@dataclass(frozen=True, order=True)
+class Right:
+    """A privilege on columns of a table, or on whole rows."""
+
+    table: str
+    privilege: str
+    columns: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.privilege} on {self.table}" + ("" if self.columns == ALL else f" ({', '.join(self.columns)})")
+
+
+@dataclass(frozen=True)
+class Differences:
+    """Between what a login may do and what it needs."""
+
+    login: str
+    is_owner: bool
+    missing: list[Right]
+    excess: list[Right]
+
+
+def can_login(session: Session, role: str) -> bool | None:
+    """None where there is no such role."""
+    row = session.execute(LOGIN, {"role": role}).first()
+    return None if row is None else bool(row.rolcanlogin)
+
+
+def may_make_roles(session: Session) -> bool:
+    return bool(session.scalar(MAY_MAKE_ROLES))
+
+
+def make_login(session: Session, role: str, password: str) -> None:
+    """Creates the role where it is missing, and sets its password. The server gets only a hash, so no log has it."""
+    if can_login(session, role) is None:
+        session.execute(text(f"CREATE ROLE {role} NOINHERIT"))
+    connection = session.connection().connection.driver_connection
+    hashed = encrypt_password(password, role, scope=connection, algorithm="scram-sha-256")
+    session.connection().exec_driver_sql(f"ALTER ROLE {role} LOGIN PASSWORD %s", (hashed,))
+
+
+def end_sessions(session: Session, role: str) -> int:
+    """Returns how many are left, which end by themselves or not at all."""
+    session.execute(END_SESSIONS, {"role": role})
+    return int(session.scalar(COUNT_SESSIONS, {"role": role}) or 0)
+
+
+def grant_front() -> bool:
+    """Whether it is a member of both roles now: our login cannot make it one where somebody else made those."""
+    with transaction() as session:
+        _lock(session)
+        lacking = [role for role in (API_ROLE, PLATFORM_ROLE) if not _has_role(session, FRONT_ROLE, role, "SET")]
+        login = str(session.scalar(text("SELECT current_user")))
+        if not all(_has_role(session, login, role, "MEMBER WITH ADMIN OPTION") for role in lacking):
+            return False
+        for role in lacking:
+            session.execute(text(f"GRANT {role} TO {FRONT_ROLE} WITH SET TRUE, INHERIT FALSE"))
+    return True
+
+
+def _has_role(session: Session, login: str, role: str, how: str) -> bool:
+    return bool(
+        session.scalar(text("SELECT pg_has_role(:login, :role, :how)"), {"login": login, "role": role, "how": how})
+    )
+
+
+def grant_gpu() -> None:
+    """Exactly what db/worker_rights.py says: what is missing is granted, and the rest is taken back."""
+    with transaction() as session:
+        _lock(session)
+        for right in excess(session, GPU_ROLE):
+            session.execute(text(f"REVOKE {_privilege(right)} ON {right.table} FROM {GPU_ROLE}"))
+        for right in missing(session, GPU_ROLE):
+            session.execute(text(f"GRANT {_privilege(right)} ON {right.table} TO {GPU_ROLE}"))
+        session.execute(text(f"GRANT EXECUTE ON FUNCTION {', '.join(FUNCTIONS)} TO {GPU_ROLE}"))
+        database = session.scalar(text("SELECT quote_ident(current_database())"))
+        session.execute(
+            text(f"GRANT TEMPORARY ON DATABASE {database} TO {GPU_ROLE}")
+        )  # db/queries/embeddings/bulk_load
+    _secure_rows()
+
+
+def _lock(session: Session) -> None:
+    session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MAKING_LOCK})
+
+
+def _privilege(right: Right) -> str:
+    wanted = RIGHTS.get(right.table, TableRights()).columns
+    if right.columns == ALL or wanted.get(right.privilege) == ALL:  # type: ignore[call-overload]  # may be any
+        return right.privilege
+    return f"{right.privilege} ({', '.join(right.columns)})"
+
+
+def missing(session: Session, role: str) -> list[Right]:
+    return _difference(_wanted(session), _held(session, role))
+
+
+def excess(session: Session, role: str) -> list[Right]:
+    return _difference(_held(session, role), _wanted(session))
+
+
+def differences(session: Session) -> Differences:
+    """Of the login of this session, as a GPU worker. One that owns the tables may do anything."""
+    login = str(session.scalar(text("SELECT current_user")))
+    if session.scalar(MAY_DO_ANYTHING):
+        return Differences(login, is_owner=True, missing=[], excess=[])
+    return Differences(login, False, missing(session, login), excess(session, login))
+
+
+def _difference(these: Held, those: Held) -> list[Right]:
+    return sorted(
+        Right(table, privilege, tuple(sorted(columns - those.get((table, privilege), set()))))
+        for (table, privilege), columns in these.items()
+        if columns - those.get((table, privilege), set())
+    )
+
+
+def _held(session: Session, role: str) -> Held:
+    held: dict[tuple[str, str], set[str]] = {}
+    for table, column, privilege, is_granted in session.execute(COLUMNS, {"role": role}):
+        if is_granted:
+            held.setdefault((table, privilege), set()).add(column)
+    for table, privilege in session.execute(WHOLE_ROWS, {"role": role}):
+        held[table, privilege] = set(ALL)
+    return held
+
+
+def _wanted(session: Session) -> Held:
+    """With the columns that the tables have in this database."""
+    columns: dict[str, set[str]] = {}
+    for table, column in session.execute(TABLES):
+        columns.setdefault(table, set()).add(column)
+    return {
+        (table, command): set(named) if named != ALL or command == "DELETE" else columns.get(table, set())
+        for table, rights in RIGHTS.items()
+        for command, named in rights.columns.items()
+    }
+
+
+def _secure_rows() -> None:
+    """Table by table, each committed alone: a policy locks its table for a moment. Those that are as they should be
+    stay."""
+    with transaction() as session:
+        secured = set(session.scalars(SECURED))
+        known = {(table, name): source for table, name, source in session.execute(POLICIES, {"role": GPU_ROLE})}
+    wanted = {(table, name): body for table, name, body in _policies(secured)}
+    for table, name in {*known, *wanted}:
+        body = wanted.get((table, name))
+        if body == known.get((table, name)):
+            continue
+        with transaction() as session:
+            session.execute(text(f"DROP POLICY IF EXISTS {name} ON {table}"))
+            if body is not None:
+                _make_policy(session, table, name, body)
+
+
+def _make_policy(session: Session, table: str, name: str, body: str) -> None:
+    session.connection().exec_driver_sql(f"CREATE POLICY {name} ON {table} {body}")
+    session.connection().exec_driver_sql(f"COMMENT ON POLICY {name} ON {table} IS %s", (body,))
+
+
+def _policies(secured: Set[str]) -> Iterator[tuple[str, str, str]]:
+    for table in RIGHTS.keys() & secured:
+        for command in RIGHTS[table].columns:
+            yield table, f"gpu_{command.lower()}", _policy(command, RIGHTS[table].rows.get(command, Rows()))
+
+
+def _policy(command: Command, rows: Rows) -> str:
+    if command == "INSERT":
+        return f"FOR INSERT TO {GPU_ROLE} WITH CHECK ({rows.written or EVERY_ROW})"
+    check = f" WITH CHECK ({rows.written})" if rows.written else ""
+    return f"FOR {command} TO {GPU_ROLE} USING ({rows.touched}){check}"

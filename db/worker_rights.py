@@ -1,0 +1,175 @@
+"""What the role of GPU workers may do in PostgreSQL, table by table (docs/decisions/0033).
+
+`pensum migrate` grants it (db/roles.py), `pensum worker gpu --check` compares a login with it. A table that is not here
+may not even be read; tests/db/test_worker_rights.py walks the catalogue, so that a new one is decided on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+GPU_ROLE = "pensum_worker_gpu"
+
+Command = Literal["SELECT", "INSERT", "UPDATE", "DELETE"]
+Columns = tuple[str, ...]
+ALL: Columns = ("*",)
+EVERY_ROW = "true"
+
+# A job that this very transaction hands on to another queue must still be visible, or PostgreSQL refuses to.
+IS_OURS = "starts_with(queue, 'gpu.')"
+IS_JUST_QUEUED = "queued_at = now()"
+IS_DISPATCHER = (
+    "kind = 'webhooks.deliver' AND queue = 'io' AND user_id IS NULL AND callback_url IS NULL AND payload = '{}'"
+)
+IS_HANDED_ON = f"{IS_JUST_QUEUED} AND state = 'queued' AND queue IN ('io.llm', 'io.embed', 'upkeep')"
+OF_A_JOB = "EXISTS (SELECT FROM jobs WHERE jobs.id = job_id)"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Which rows a command may touch, and which rows it may leave behind."""
+
+    touched: str = EVERY_ROW
+    written: str | None = None
+
+
+@dataclass(frozen=True)
+class TableRights:
+    """`rows` says which, where it is not all of them."""
+
+    select: Columns = ()
+    insert: Columns = ()
+    update: Columns = ()
+    delete: bool = False
+    rows: Mapping[Command, Rows] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def columns(self) -> dict[Command, Columns]:
+        """By command. Rows are deleted as a whole."""
+        named: dict[Command, Columns] = {"SELECT": self.select, "INSERT": self.insert, "UPDATE": self.update}
+        return {command: columns for command, columns in named.items() if columns} | (
+            {"DELETE": ALL} if self.delete else {}
+        )
+
+
+JOBS = TableRights(
+    select=ALL,
+    insert=(
+        *("id", "user_id", "kind", "payload", "stage", "queue", "priority", "state", "run_at", "max_attempts"),
+        *("lease_seconds", "callback_url", "expires_at", "last_seq", "turn", "chain", "provider", "model", "alone"),
+    ),
+    update=(
+        *("state", "stage", "queue", "priority", "turn", "run_at", "attempt", "lease_until", "worker", "alone"),
+        *("progress", "result", "error", "receipt", "version", "last_seq", "queued_at", "claimed_at", "started_at"),
+        *("finished_at", "queue_seconds", "work_seconds", "chain", "provider", "model", "given_up"),
+        "model_wait_seconds",
+    ),
+    rows={
+        "SELECT": Rows(f"{IS_OURS} OR {IS_JUST_QUEUED} OR ({IS_DISPATCHER})"),
+        "INSERT": Rows(written=IS_DISPATCHER),
+        "UPDATE": Rows(IS_OURS, f"{IS_OURS} OR ({IS_HANDED_ON})"),
+    },
+)
+
+DOCUMENTS = TableRights(
+    select=ALL,
+    insert=("user_id", "path", "title", "is_title_given", "kind", "content_hash", "size_bytes"),
+    update=(
+        *("title", "is_title_given", "kind", "language", "recipe", "content_hash", "size_bytes", "state", "version"),
+        *("text", "problem"),
+    ),
+    delete=True,
+    rows={
+        "INSERT": Rows(written="kind = 'profile'"),
+        "DELETE": Rows("replaces_id IS NOT NULL OR kind = 'profile'"),  # older versions, and emptied profiles
+    },
+)
+
+RIGHTS: Mapping[str, TableRights] = {
+    "alembic_version": TableRights(select=ALL),
+    "answer_cache": TableRights(select=ALL, insert=ALL, update=("provider", "model", "digest", "result", "expires_at")),
+    "answers": TableRights(select=ALL, insert=ALL),
+    "chunk_embeddings": TableRights(select=ALL, insert=ALL),
+    "chunks": TableRights(
+        select=ALL,
+        insert=(
+            *("document_id", "user_id", "project_id", "position", "heading", "text", "start_offset", "end_offset"),
+            *("page", "start_seconds", "end_seconds", "speaker", "token_count", "content_hash", "language"),
+        ),
+        update=(
+            *("document_id", "position", "start_offset", "end_offset", "page", "start_seconds", "end_seconds"),
+            *("speaker", "language"),
+        ),
+        delete=True,
+    ),
+    "document_sources": TableRights(select=("document_id",), update=("document_id",), delete=True),
+    "documents": DOCUMENTS,
+    "embedding_generations": TableRights(
+        select=ALL,
+        update=(
+            *("revision", "dimensions", "state", "cursor", "failures", "done", "total", "embedded", "reused"),
+            *("texts_per_second", "recall", "started_at", "built_at", "activated_at", "retired_at", "soak_until"),
+        ),
+    ),
+    "exercises": TableRights(select=("id", "created_at"), insert=ALL),
+    "instructions": TableRights(select=ALL),
+    "intakes": TableRights(
+        select=("job_id", "user_id", "project_id", "path", "title", "source_url", "documents", "skipped"),
+        update=("body",),
+        rows={"SELECT": Rows(OF_A_JOB), "UPDATE": Rows(OF_A_JOB)},
+    ),
+    "job_events": TableRights(
+        select=ALL,
+        insert=("job_id", "seq", "attempt", "type", "data"),
+        # A job's first event is written with the job, when no policy sees the job yet.
+        rows={"SELECT": Rows(OF_A_JOB), "INSERT": Rows(written=f"seq = 1 OR {OF_A_JOB}")},
+    ),
+    "jobs": JOBS,
+    "libraries": TableRights(select=ALL),
+    "library_words": TableRights(select=ALL),
+    "llm_config": TableRights(select=ALL),
+    "llm_provider_changes": TableRights(insert=("provider", "state", "detail")),
+    "llm_providers": TableRights(
+        select=ALL,
+        insert=("name", "queue", "rank", "slots", "default_model"),
+        update=(
+            *("queue", "rank", "slots", "models", "default_model", "state", "detail", "since", "down_since"),
+            *("up_since", "failures", "probe_at", "announced_at"),
+        ),
+    ),
+    "llm_reservations": TableRights(
+        select=ALL,
+        insert=("user_id", "day", "job_id", "claimed_at", "tokens", "cost", "expires_at"),
+        update=("expires_at",),  # PostgreSQL wants it of whoever locks rows
+        delete=True,
+    ),
+    "llm_spending": TableRights(select=ALL, insert=ALL, update=("tokens", "cost", "reserved_tokens", "reserved_cost")),
+    "profile_sources": TableRights(
+        select=("id", "created_at", "user_id", "path", "kind", "text", "receipt"), update=("receipt",), delete=True
+    ),
+    "profiles": TableRights(
+        select=ALL, update=("name", "bio", "wiki_content", "content_hash", "document_id", "updated_at", "welcome")
+    ),
+    "progress_entries": TableRights(select=ALL, update=("topic", "insight", "mastery")),
+    "query_vectors": TableRights(select=ALL, insert=("generation_id", "text_hash", "embedding")),
+    "resources": TableRights(select=("id",), insert=ALL),
+    "segments": TableRights(select=ALL, update=("document_id",), delete=True),
+    "users": TableRights(select=("id",)),  # whether there still is one to pay
+    "webhooks": TableRights(select=("user_id", "events", "disabled_at")),  # whether any wants an event, not which
+    "workers": TableRights(
+        select=ALL,
+        insert=("id", "name", "queues", "models"),
+        update=("name", "queues", "models", "seen_at"),
+        delete=True,
+    ),
+}
+
+FUNCTIONS = (
+    "count_running_at(text)",
+    "count_waiting(text, integer)",
+    "ensure_profile(uuid)",
+    "first_turn(text, integer)",
+    "make_partition(integer)",
+    "queue_deliveries(uuid, jsonb)",
+)

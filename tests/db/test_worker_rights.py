@@ -1,0 +1,249 @@
+"""What a GPU host's login may do in PostgreSQL: what its handlers need, and nothing else."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg2
+import pytest
+from psycopg2.errors import InsufficientPrivilege
+from sqlalchemy import text
+
+from db import roles
+from db.queries.jobs import attempts, jobs
+from db.queries.jobs.attempts import Reports
+from db.transactions import read_only, transaction
+from db.worker_rights import GPU_ROLE, RIGHTS
+from embedded.prepare import prepare_database
+from embedded.servers import EmbeddedPostgres
+from embedded.worker_access import password_file
+from tasks.contracts import DeliverWebhooks, EmbedQuery, GenerateText, IngestDocument, SendMail
+from tasks.queues import GPU_EMBED, QUEUES
+from tests.support.factories import Person, make_document, make_job, make_webhook
+
+# Decided: nothing on a GPU host needs these. Partitions are read and written through their parents.
+NOT_FOR_WORKERS = {
+    *("api_keys", "audit_log", "callback_secrets", "deleted_jobs", "deliveries", "delivery_attempts"),
+    *("idempotency_keys", "instruction_versions", "learning_sessions", "oauth_accounts", "rag_embeddings"),
+    *("revoked_tokens", "throttles", "ticks"),
+}
+SECRETS = {
+    "users": {"email", "username", "hashed_password", "is_admin", "token_version"},
+    "webhooks": {"id", "url", "secret", "previous_secret"},
+    "document_sources": {"body"},
+    "exercises": {"solution"},
+    "intakes": {"body"},
+    "profile_sources": {"body"},
+}
+
+Run = Callable[..., list[tuple[Any, ...]]]
+
+
+@pytest.fixture
+def run(platform: None, postgres: EmbeddedPostgres) -> Iterator[Run]:
+    """Runs a statement as a stolen GPU host could, and commits. Returns its rows."""
+    with closing(psycopg2.connect(postgres.url.replace("//postgres@", f"//{GPU_ROLE}@"))) as connection:
+        connection.autocommit = True
+
+        def execute(statement: str, *values: Any) -> list[tuple[Any, ...]]:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, tuple(str(value) if isinstance(value, UUID) else value for value in values))
+                return cursor.fetchall() if cursor.description else []
+
+        yield execute
+
+
+def test_every_table_is_decided_on(platform: None) -> None:
+    """If this names your table: say in db/worker_rights.py what a GPU host may do with it, or here that it is none of
+    its business."""
+    with read_only() as session:
+        tables = set(
+            session.scalars(
+                text(
+                    "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+                    " AND relkind IN ('r', 'p', 'v', 'm') AND NOT relispartition"
+                )
+            )
+        )
+    assert tables == set(RIGHTS) | NOT_FOR_WORKERS
+    assert not set(RIGHTS) & NOT_FOR_WORKERS
+
+
+def test_login_may_do_what_is_listed_and_nothing_else(platform: None) -> None:
+    with read_only() as session:
+        assert roles.missing(session, GPU_ROLE) == []
+        assert roles.excess(session, GPU_ROLE) == []
+
+
+@pytest.mark.parametrize("table", SECRETS)
+def test_secrets_are_not_readable(run: Run, table: str) -> None:
+    for column in SECRETS[table]:
+        with pytest.raises(InsufficientPrivilege):
+            run(f"SELECT {column} FROM {table}")
+
+
+@pytest.mark.parametrize("table", sorted(NOT_FOR_WORKERS))
+def test_other_tables_are_closed(run: Run, table: str) -> None:
+    with pytest.raises(InsufficientPrivilege):
+        run(f"SELECT FROM {table}")
+
+
+def test_login_owns_nothing_and_becomes_nobody_else(run: Run) -> None:
+    with read_only() as session:
+        attributes = "rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication, rolinherit"
+        row = session.execute(
+            text(f"SELECT {attributes} FROM pg_roles WHERE rolname = :role"), {"role": GPU_ROLE}
+        ).one()
+        owned = session.scalar(
+            text("SELECT count(*) FROM pg_class WHERE relowner = CAST(:r AS regrole)"), {"r": GPU_ROLE}
+        )
+        member = session.scalar(
+            text("SELECT count(*) FROM pg_auth_members WHERE member = CAST(:r AS regrole)"), {"r": GPU_ROLE}
+        )
+    assert (not any(row), owned, member) == (True, 0, 0)
+    for statement in (
+        "SET ROLE pensum_platform",
+        "CREATE TABLE mine ()",
+        "TRUNCATE chunks",
+        "ALTER TABLE jobs ADD x int",
+    ):
+        with pytest.raises(InsufficientPrivilege):
+            run(statement)
+
+
+def test_functions_with_the_owners_rights_take_no_temporary_table_for_ours(platform: None) -> None:
+    """The login may make temporary tables, which load vectors."""
+    with read_only() as session:
+        functions = text(
+            "SELECT proname, array_to_string(proconfig, ';') AS path FROM pg_proc"
+            " WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+        )
+        paths = {row.proname: row.path for row in session.execute(functions)}
+    assert paths
+    assert {name for name, path in paths.items() if path != "search_path=public, pg_temp"} == set()
+
+
+def test_only_jobs_of_gpu_queues_are_visible(run: Run, user: Person) -> None:
+    ours = make_job(user.id, EmbedQuery(text="a secret question"))
+    document = make_document(user.id)
+    theirs = [
+        make_job(user.id, IngestDocument(document_id=document.id)),
+        make_job(user.id, SendMail(user_id=user.id, purpose="reset")),
+    ]
+    visible = run("SELECT id FROM jobs WHERE user_id = %s", user.id)
+    assert visible == [(str(ours.id),)]
+    assert (
+        run("SELECT DISTINCT job_id FROM job_events WHERE job_id = ANY(%s::uuid[])", [str(j.id) for j in theirs]) == []
+    )
+    for job in theirs:
+        assert run("UPDATE jobs SET state = 'succeeded' WHERE id = %s RETURNING id", job.id) == []
+
+
+def test_every_queue_of_a_gpu_host_is_visible_by_its_name() -> None:
+    assert {name for name in QUEUES if name.startswith("gpu.")} == {"gpu.llm", "gpu.embed"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "queue"),
+    [("mail.send", "io"), ("documents.ingest", "io"), ("webhooks.deliver", "upkeep"), ("x", "gpu.llm")],
+)
+def test_no_job_can_be_submitted_but_a_dispatcher_of_webhooks(run: Run, user: Person, kind: str, queue: str) -> None:
+    insert = (
+        "INSERT INTO jobs (kind, queue, payload, stage, priority, state, max_attempts, lease_seconds, user_id)"
+        " VALUES (%s, %s, '{}', 'run', 5, 'queued', 1, 30, %s)"
+    )
+    with pytest.raises(InsufficientPrivilege):
+        run(insert, kind, queue, None)
+    with pytest.raises(InsufficientPrivilege):
+        run(insert, DeliverWebhooks.kind, "io", user.id)
+
+
+@pytest.mark.parametrize("queue", ["io", "cpu", "tests.anything"])
+def test_a_job_cannot_be_pushed_into_other_queues(run: Run, user: Person, queue: str) -> None:
+    job = make_job(user.id, EmbedQuery(text="pushed"))
+    with pytest.raises(InsufficientPrivilege):
+        run("UPDATE jobs SET queue = %s, queued_at = now() WHERE id = %s", queue, job.id)
+
+
+@pytest.mark.parametrize(
+    "change", ["user_id = NULL", "payload = '{}'", "callback_url = 'https://example.org'", "kind = ''"]
+)
+def test_what_a_job_is_for_cannot_be_changed(run: Run, user: Person, change: str) -> None:
+    job = make_job(user.id, EmbedQuery(text="fixed"))
+    with pytest.raises(InsufficientPrivilege):
+        run(f"UPDATE jobs SET {change} WHERE id = %s", job.id)
+
+
+def test_webhooks_are_queued_for_a_job_that_ends_and_for_no_other(run: Run, user: Person) -> None:
+    make_webhook(user.id)
+    job = make_job(user.id, GenerateText(prompt="Hello"))
+    assert run("SELECT queue_deliveries(%s, '{}')", job.id) == [(0,)]
+    assert run("SELECT queue_deliveries(%s, '{}')", uuid4()) == [(0,)]
+
+
+def test_only_hidden_and_replaced_documents_can_be_deleted(run: Run, user: Person) -> None:
+    document = make_document(user.id)
+    assert run("DELETE FROM documents WHERE id = %s RETURNING id", document.id) == []
+
+
+def test_claim_reads_the_index_of_waiting_jobs(run: Run) -> None:
+    """Policies must not hide the index from the statement that runs most."""
+    run("SET enable_seqscan = off")
+    plan = run(
+        "EXPLAIN SELECT id FROM jobs WHERE queue = 'gpu.embed' AND state = 'queued' AND kind = ANY(%s)"
+        " AND (expires_at IS NULL OR expires_at > now()) ORDER BY priority, turn, id LIMIT 4 FOR UPDATE SKIP LOCKED",
+        ["embeddings.query"],
+    )
+    lines = "\n".join(line for (line,) in plan)
+    assert "Index Scan using ix_jobs_waiting" in lines, lines
+    assert "(queue = 'gpu.embed'::text))" in lines, lines
+    assert "Sort" not in lines
+
+
+def test_second_migration_changes_neither_password_nor_policies(platform: None) -> None:
+    policies = text("SELECT oid FROM pg_policy WHERE polname LIKE 'gpu_%' ORDER BY oid")
+    with read_only() as session:
+        before = session.scalars(policies).all()
+    password = password_file(GPU_ROLE).read_text()
+    prepare_database()
+    with read_only() as session:
+        assert session.scalars(policies).all() == before
+    assert password_file(GPU_ROLE).read_text() == password
+    assert password_file(GPU_ROLE).stat().st_mode & 0o777 == 0o600
+
+
+def test_lost_and_foreign_rights_are_named_and_put_right(platform: None) -> None:
+    with transaction() as session:
+        session.execute(text(f"REVOKE SELECT ON instructions FROM {GPU_ROLE}"))
+        session.execute(text(f"GRANT SELECT (email) ON users TO {GPU_ROLE}"))
+        session.execute(text(f"GRANT TRUNCATE ON chunks TO {GPU_ROLE}"))
+    with read_only() as session:
+        session.execute(text(f"SET LOCAL ROLE {GPU_ROLE}"))
+        found = roles.differences(session)
+    assert [right.table for right in found.missing] == ["instructions"]
+    assert [str(right) for right in found.excess] == ["TRUNCATE on chunks", "SELECT on users (email)"]
+    roles.grant_gpu()
+    with read_only() as session:
+        session.execute(text(f"SET LOCAL ROLE {GPU_ROLE}"))
+        found = roles.differences(session)
+    assert (found.login, found.is_owner, found.missing, found.excess) == (GPU_ROLE, False, [], [])
+
+
+def test_an_owner_is_named_as_one(platform: None) -> None:
+    with read_only() as session:
+        assert roles.differences(session).is_owner
+
+
+def test_handed_on_job_is_queued_for_its_next_stage(run: Run, user: Person) -> None:
+    """As `embeddings.build` goes from the GPU to upkeep."""
+    queue = GPU_EMBED.name
+    with transaction() as session:
+        job = jobs.add(session, jobs.Draft(user.id, "tests.move", {}, "run", queue, 5, 3, 30))
+        [claim] = attempts.claim(session, queue=queue, kinds=["tests.move"], worker=uuid4(), limit=1)
+    with transaction() as session:
+        session.execute(text(f"SET LOCAL ROLE {GPU_ROLE}"))
+        attempts.move_on(session, claim.fence, Reports(), stage="index", queue="upkeep")
+    with read_only() as session:
+        assert session.scalar(text("SELECT queue FROM jobs WHERE id = :id"), {"id": job.id}) == "upkeep"
+    assert run("SELECT id FROM jobs WHERE id = %s", job.id) == []
