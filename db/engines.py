@@ -1,22 +1,30 @@
 """Connections to PostgreSQL. Each process opens its own on first use, so nothing is shared across a fork or a spawn.
 
+A connection that may have died with its line is not used again, and none waits for its line without end: the limits
+are in core/network.py, the watch of statements in db/line_watch.py.
+
 Only `db.transactions` opens sessions on these engines. The async engine is the API's: row-level security confines it to
 the rows of the acting user (db/row_level_security.py). The others are the workers', who own the tables.
 """
 
+import asyncio
 import select
+import time
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
 import asyncpg
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, ExceptionContext, PoolProxiedConnection, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
+from core import network
 from core.once import once
 from core.settings import settings
 from db import row_level_security
+from db.line_watch import connection_with_limit
 from db.prepared_statements import REPLAN_SECONDS
 from db.transaction_messages import Connection
 
@@ -26,6 +34,7 @@ SESSION = {
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "3",
     "tcp_keepalives_count": "3",
+    "client_connection_check_interval": "5s",  # a statement whose client gave up ends, and with it its locks
 }
 
 NOT_DURABLE = {"synchronous_commit": "off"}
@@ -33,13 +42,18 @@ NOT_DURABLE = {"synchronous_commit": "off"}
 READ_ONLY = {"default_transaction_read_only": "on"}
 
 LONGEST_SECONDS = 10.0  # of a hot statement of the API; a longer one waits for a server that hangs
+CANCEL_SECONDS = 4.0
+
+MADE_AT = "pensum.made_at"
 
 
-def _psycopg2_arguments(extra: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
-    return {
+def _psycopg2_arguments(
+    extra: Mapping[str, str] = MappingProxyType({}), limit_seconds: float | None = None
+) -> dict[str, Any]:
+    return network.LIBPQ | {
         "connect_timeout": settings().database.connect_timeout_seconds,
         "options": " ".join(f"-c {name}={value}" for name, value in (SESSION | dict(extra)).items()),
-        "connection_factory": Connection,
+        "connection_factory": Connection if limit_seconds is None else connection_with_limit(limit_seconds, Connection),
     }
 
 
@@ -47,66 +61,103 @@ def _url(driver: str) -> URL:
     return make_url(settings().database.url).set(drivername=f"postgresql+{driver}")
 
 
+class _Doubt:
+    """When a connection of this process was lost. Those that were made before may have died with it."""
+
+    lost_at = 0.0
+
+
+def _make_engine(
+    limit_seconds: float | None = None, extra: Mapping[str, str] = MappingProxyType({}), **options: Any
+) -> Engine:
+    arguments = _psycopg2_arguments(extra, limit_seconds)
+    made = create_engine(_url("psycopg2"), use_native_hstore=False, connect_args=arguments, **options)
+    event.listen(made, "connect", _note_age)
+    event.listen(made, "checkout", _refuse_doubtful)
+    event.listen(made, "handle_error", _note_loss)
+    return made
+
+
+def _note_age(_: Any, entry: ConnectionPoolEntry) -> None:
+    entry.info[MADE_AT] = time.monotonic()
+
+
+def _note_loss(context: ExceptionContext) -> None:
+    if context.is_disconnect:
+        _Doubt.lost_at = time.monotonic()
+
+
+def _refuse_doubtful(connection: Any, entry: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
+    """No ping, which would be a round trip: an idle connection has something to read only if it ended."""
+    if connection.closed or entry.info[MADE_AT] < _Doubt.lost_at or _is_readable(connection.fileno()):
+        raise DisconnectionError
+
+
+def _is_readable(descriptor: int) -> bool:
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(0))
+
+
 @once
 def engine() -> Engine:
     """For transactions of workers and of the command line."""
-    made = create_engine(
-        _url("psycopg2"),
-        pool_size=settings().database.pool_size,
-        use_native_hstore=False,
-        connect_args=_psycopg2_arguments(),
-    )
-    event.listen(made, "checkout", _refuse_readable)
-    return made
+    return _make_engine(pool_size=settings().database.pool_size)
 
 
 @once
 def reading_engine() -> Engine:
     """For statements that only read, each of which is a transaction of its own."""
-    made = create_engine(
-        _url("psycopg2"),
+    return _make_engine(
+        extra=READ_ONLY,
         isolation_level="AUTOCOMMIT",
         pool_size=settings().database.pool_size,
         pool_use_lifo=True,
-        use_native_hstore=False,
-        connect_args=_psycopg2_arguments(READ_ONLY),
     )
-    event.listen(made, "checkout", _refuse_readable)
-    return made
-
-
-def _refuse_readable(connection: Any, *_: object) -> None:
-    """No ping, which would be a round trip: an idle connection has something to read only if it ended."""
-    poll = select.poll()
-    poll.register(connection.fileno(), select.POLLIN)
-    if poll.poll(0):
-        raise DisconnectionError
 
 
 @once
 def statement_engine(is_durable: bool) -> Engine:
     """For single statements that commit by themselves."""
-    return create_engine(
-        _url("psycopg2"),
+    return _make_engine(
+        extra={} if is_durable else NOT_DURABLE,
         isolation_level="AUTOCOMMIT",
         pool_size=settings().database.pool_size,
         pool_use_lifo=True,  # few connections are enough, and those have their plans (db/prepared_statements.py)
-        connect_args=_psycopg2_arguments({} if is_durable else NOT_DURABLE),
     )
 
 
-def own_connection(*, is_durable: bool = True) -> Engine:
-    """One connection that nothing else in this process uses, for `transactions.statement`."""
-    return create_engine(
-        _url("psycopg2"),
+def own_connection(*, is_durable: bool = True, limit_seconds: float | None = None) -> Engine:
+    """One connection that nothing else in this process uses, for `transactions.statement`. A statement that takes
+    longer than the limit loses it."""
+    return _make_engine(
+        limit_seconds,
+        {} if is_durable else NOT_DURABLE,
         isolation_level="AUTOCOMMIT",
         pool_size=1,
         max_overflow=0,
-        connect_args=_psycopg2_arguments({} if is_durable else NOT_DURABLE),
     )
 
 
-class _RowLevelSecurityConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg is untyped
+class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg is untyped
+    """Notices a dead line, which asyncpg has no settings for."""
+
+    def __init__(self, protocol: Any, transport: asyncio.Transport, *arguments: Any) -> None:
+        super().__init__(protocol, transport, *arguments)
+        network.keep_alive(transport.get_extra_info("socket").fileno())
+
+    def _cancel_current_command(self, *waiters: Any) -> None:
+        """After a statement's time is up asyncpg asks the server to end it, and would wait for its word for as long
+        again."""
+        super()._cancel_current_command(*waiters)
+        self._loop.call_later(CANCEL_SECONDS, self._end_if_still_cancelling)
+
+    def _end_if_still_cancelling(self) -> None:
+        if not self.is_closed() and self._protocol._is_cancelling():
+            self.terminate()
+
+
+class _RowLevelSecurityConnection(_Connection):
     """Names the acting user with BEGIN: a round trip of its own would cost more than most statements."""
 
     async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:
@@ -125,6 +176,7 @@ def async_engine() -> AsyncEngine:
         max_overflow=database.pool_size,
         connect_args={
             "timeout": database.connect_timeout_seconds,
+            "command_timeout": database.request_seconds,
             "server_settings": SESSION | {"role": row_level_security.API_ROLE},
             "connection_class": _RowLevelSecurityConnection,
         },
@@ -147,5 +199,6 @@ async def connect_as_platform(own_settings: Mapping[str, str]) -> "asyncpg.Conne
         timeout=database.connect_timeout_seconds,
         command_timeout=LONGEST_SECONDS,
         max_cached_statement_lifetime=REPLAN_SECONDS,
+        connection_class=_Connection,
         server_settings=SESSION | {"role": row_level_security.PLATFORM_ROLE} | dict(own_settings),
     )

@@ -9,11 +9,11 @@ in one transaction, and answers with the rows of the last. The reasons are in do
 from typing import Any
 
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, TRANSACTION_STATUS_IDLE
-from psycopg2.extensions import connection as PlainConnection  # noqa: N812  # psycopg2 names its classes in small letters
-from psycopg2.extensions import cursor as PlainCursor  # noqa: N812
+
+from db.line_watch import WatchedConnection, WatchedCursor
 
 
-class Cursor(PlainCursor):
+class Cursor(WatchedCursor):
     connection: "Connection"
 
     def execute(self, query: Any, vars: Any = None) -> None:
@@ -36,7 +36,7 @@ class Cursor(PlainCursor):
             super().execute(ahead)
 
 
-class Connection(PlainConnection):
+class Connection(WatchedConnection):
     """A transaction begins with the first statement, and ends with `commit` or `rollback`. At the isolation level
     AUTOCOMMIT, which is SQLAlchemy's to set, each statement commits by itself.
 

@@ -20,7 +20,7 @@ while PostgreSQL is away.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from types import MappingProxyType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -32,10 +32,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
 
 from core.errors import Transient
+from core.outages import POSTGRES
 from db import engines, row_level_security
 
 T = TypeVar("T")
 P = ParamSpec("P")
+
+SHUTTING_DOWN = "57P"  # the class of PostgreSQL's error codes
+CLOSE_SECONDS = 1.0
 
 
 class DatabaseUnavailable(Transient):
@@ -53,11 +57,22 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError, PoolTimeout, OSError, asyncpg.PostgresError) as error:
+        _note_failure(error)
         raise DatabaseUnavailable from error
     except DBAPIError as error:
         if error.connection_invalidated:
+            _note_failure(error)
             raise DatabaseUnavailable from error
         raise
+    POSTGRES.note_success()
+
+
+def _note_failure(error: Exception) -> None:
+    """An error to which PostgreSQL itself gave a code, such as a deadlock, is no outage, unless it shuts down."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(cause, "pgcode", None) or getattr(cause, "sqlstate", None)
+    if code is None or code.startswith(SHUTTING_DOWN):
+        POSTGRES.note_failure(cause)
 
 
 @contextmanager
@@ -145,10 +160,15 @@ class AsyncStatements:
                 connection = await self._connected()
                 try:
                     rows: list[asyncpg.Record] = await connection.fetch(sql, *values)
+                except TimeoutError:
+                    connection.terminate()  # a line that swallows answers would swallow the next one too
+                    raise
                 finally:
                     self._idle.append(connection)
             except _AWAY as error:
+                POSTGRES.note_failure(error)
                 raise DatabaseUnavailable from error
+        POSTGRES.note_success()
         return rows
 
     async def _connected(self) -> "asyncpg.Connection[asyncpg.Record]":
@@ -159,4 +179,5 @@ class AsyncStatements:
 
     async def close(self) -> None:
         while self._idle:
-            await self._idle.pop().close()
+            with suppress(TimeoutError, OSError, asyncpg.InterfaceError):  # it is closed, or was aborted
+                await self._idle.pop().close(timeout=CLOSE_SECONDS)

@@ -5,14 +5,18 @@ from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AliasChoices, Field, NonNegativeInt, SecretStr
+from pydantic import AfterValidator, AliasChoices, Field, NonNegativeInt, PositiveFloat, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from core.settings.group import Group
 
 
 class DatabaseSettings(Group):
-    """`url` is a libpq URL; the code chooses the driver."""
+    """`url` is a libpq URL; the code chooses the driver.
+
+    `quiet_seconds` is how long a worker's statement may hear nothing before the server is asked, on a new connection,
+    whether it still works on it; `request_seconds` how long any statement of the API may take.
+    """
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_DATABASE_", env_ignore_empty=False)
 
@@ -23,6 +27,8 @@ class DatabaseSettings(Group):
     )
     pool_size: int = 10
     connect_timeout_seconds: int = 5
+    quiet_seconds: PositiveFloat = 10.0
+    request_seconds: PositiveFloat = 14.0
 
     @property
     def given_url(self) -> str | None:

@@ -25,10 +25,12 @@ logger = logging.getLogger(__name__)
 
 AWAY_SECONDS = 0.5
 BEHIND_SECONDS = 5.0
+LONGEST_SECONDS = 5.0  # with as long for a new connection, a third of a lease
 
 
 class Heartbeat:
-    """Has a database connection of its own, so that a busy pool never lets a live job look dead."""
+    """Has database connections of its own, so that a busy pool never lets a live job look dead, and gives up on them
+    before leases would end."""
 
     def __init__(self) -> None:
         self.worker = worker_identity.of_process(os.getpid())
@@ -40,9 +42,9 @@ class Heartbeat:
         self._next_renewal = 0.0
         self._renewed_at = 0.0
         self._reports = report_writer()
-        self._statement = partial(statement, own_connection())
+        self._statement = partial(statement, own_connection(limit_seconds=LONGEST_SECONDS))
         # A renewal that a crash of PostgreSQL undoes is made again within seconds. Its locks are held for less long.
-        self._renewal = partial(statement, own_connection(is_durable=False))
+        self._renewal = partial(statement, own_connection(is_durable=False, limit_seconds=LONGEST_SECONDS))
         threading.Thread(target=self._run_forever, name="heartbeat", daemon=True).start()
 
     @contextmanager
@@ -93,7 +95,7 @@ class Heartbeat:
                     self._end_stuck(live)
                     self._extend_leases(live)
             except Transient as error:
-                logger.warning("postgres is away, so %d leases are not extended: %s", len(live), error)
+                logger.debug("%d leases were not extended: %s", len(live), error)
                 self._next_renewal = 0.0
                 time.sleep(AWAY_SECONDS)  # nothing says when it is back
             except Exception:  # without this thread all jobs of the process would lose their leases

@@ -1,0 +1,57 @@
+"""Outages of PostgreSQL and Redis as this process sees them: one log line when a server goes away, one when it is back.
+
+Many threads meet an outage at once, and each again and again. Connections that died with it fail after others work
+already, so a server is back only once nothing failed for a while.
+"""
+
+import logging
+import threading
+import time
+
+logger = logging.getLogger(__name__)
+
+SETTLED_SECONDS = 2.0
+
+
+class Outage:
+    def __init__(self, server: str) -> None:
+        self._server = server
+        self._lock = threading.Lock()
+        self._began_at: float | None = None
+        self._works_since: float | None = None
+
+    @property
+    def is_on(self) -> bool:
+        return self._began_at is not None
+
+    def note_failure(self, error: object) -> None:
+        with self._lock:
+            is_news = self._began_at is None
+            self._works_since = None
+            if is_news:
+                self._began_at = time.monotonic()
+        if is_news:
+            logger.warning("%s is away: %s", self._server, " ".join(str(error).split()))
+
+    def note_success(self) -> None:
+        """Costs nothing while there is no outage."""
+        if self._began_at is None:
+            return
+        with self._lock:
+            seconds = self._seconds_if_over(time.monotonic())
+        if seconds is not None:
+            logger.warning("%s is back after %.0f s", self._server, seconds)
+
+    def _seconds_if_over(self, now: float) -> float | None:
+        if self._began_at is None:
+            return None
+        if self._works_since is None:
+            self._works_since = now
+        if now - self._works_since < SETTLED_SECONDS:
+            return None
+        seconds, self._began_at = self._works_since - self._began_at, None
+        return seconds
+
+
+POSTGRES = Outage("postgres")
+REDIS = Outage("redis")

@@ -1,0 +1,149 @@
+"""Statements whose answer does not come, over a line that confirms every byte and then says nothing."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import text
+
+from db import engines
+from db.transactions import AsyncStatements, DatabaseUnavailable, read, statement, transaction
+from embedded.servers import EmbeddedPostgres
+from tests.support.configuration import Configure
+from tests.support.lines import line_to_postgres
+from tests.support.relay import Relay
+from tests.support.waiting import LONGEST_SECONDS
+
+ENGINES = (engines.engine, engines.reading_engine, engines.statement_engine, engines.async_engine)
+QUIET_SECONDS = 1.0
+
+
+@pytest.fixture
+def line(
+    platform: None, postgres: EmbeddedPostgres, configure: Configure, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Relay]:
+    """Everything in this process reaches PostgreSQL by it. It is noticed quickly that nothing comes."""
+    with line_to_postgres(postgres) as (relay, url):
+        configure(
+            DATABASE_URL=url,
+            PENSUM_DATABASE_QUIET_SECONDS=QUIET_SECONDS,
+            PENSUM_DATABASE_REQUEST_SECONDS=QUIET_SECONDS,
+            PENSUM_DATABASE_CONNECT_TIMEOUT_SECONDS=2,
+        )
+        monkeypatch.setattr(engines, "LONGEST_SECONDS", QUIET_SECONDS)
+        monkeypatch.setattr(engines, "CANCEL_SECONDS", QUIET_SECONDS)
+        for made_once in ENGINES:
+            monkeypatch.setattr(made_once, "_made", {})
+        yield relay
+        relay.cut()
+
+
+def ask() -> int:
+    with transaction() as session:
+        return int(session.scalars(text("SELECT 1")).one())
+
+
+def test_statement_ends_whose_line_went_silent_and_the_next_one_works(line: Relay) -> None:
+    def ask_again() -> None:
+        with transaction() as session:
+            session.execute(text("SELECT 1"))
+            line.forget()
+            session.execute(text("SELECT 1"))
+
+    with pytest.raises(DatabaseUnavailable):
+        ask_again()
+    assert ask() == 1
+
+
+def test_commit_ends_whose_line_went_silent(line: Relay) -> None:
+    def write() -> None:
+        with transaction() as session:
+            session.execute(text("UPDATE users SET username = username"))
+            line.forget()
+
+    with pytest.raises(DatabaseUnavailable):
+        write()
+    assert ask() == 1
+
+
+def test_statement_ends_while_no_new_connection_answers_either(line: Relay) -> None:
+    def go_dark() -> None:
+        with statement() as session:
+            session.execute(text("SELECT 1"))
+            line.stop()
+            session.execute(text("SELECT 1"))
+
+    with pytest.raises(DatabaseUnavailable):
+        go_dark()
+    with pytest.raises(DatabaseUnavailable):
+        ask()
+    line.resume()
+    assert ask() == 1
+
+
+def test_long_statement_that_the_server_works_on_is_waited_for(line: Relay) -> None:
+    with transaction() as session:
+        session.execute(text("SELECT pg_sleep(:seconds)"), {"seconds": 4 * QUIET_SECONDS})
+
+
+def test_statement_that_waits_for_a_lock_is_waited_for(line: Relay) -> None:
+    lock = text("SELECT pg_advisory_xact_lock(1607)")
+    is_held = threading.Event()
+
+    def hold() -> None:
+        with transaction() as session:
+            session.execute(lock)
+            is_held.set()
+            session.execute(text("SELECT pg_sleep(:seconds)"), {"seconds": 4 * QUIET_SECONDS})
+
+    with ThreadPoolExecutor(1) as pool:
+        holding = pool.submit(hold)
+        assert is_held.wait(LONGEST_SECONDS)
+        with transaction() as session:
+            session.execute(lock)
+        holding.result(LONGEST_SECONDS)
+
+
+def test_limit_ends_a_statement_although_the_server_works_on_it(line: Relay) -> None:
+    own = engines.own_connection(limit_seconds=QUIET_SECONDS)
+
+    def sleep() -> None:
+        with statement(own) as session:
+            session.execute(text("SELECT pg_sleep(60)"))
+
+    with pytest.raises(DatabaseUnavailable):
+        sleep()
+    with statement(own) as session:
+        assert session.scalar(text("SELECT 1")) == 1
+
+
+def test_one_lost_connection_casts_doubt_on_the_others(line: Relay) -> None:
+    """They died at the same moment, and each would cost its user a time limit."""
+    own = engines.own_connection()
+    with statement(own) as session:
+        session.execute(text("SELECT 1"))
+    ask()
+    line.forget()
+    with pytest.raises(DatabaseUnavailable):
+        ask()
+    with statement(own) as session:
+        assert session.scalar(text("SELECT 1")) == 1
+
+
+async def test_request_ends_whose_line_went_silent_and_the_next_one_works(line: Relay) -> None:
+    assert await read(lambda session: session.scalar(text("SELECT 1"))) == 1
+    line.forget()
+    with pytest.raises(DatabaseUnavailable):
+        await read(lambda session: session.scalar(text("SELECT 1")))
+    assert await read(lambda session: session.scalar(text("SELECT 1"))) == 1
+
+
+async def test_hot_statement_of_the_api_ends_whose_line_went_silent(line: Relay) -> None:
+    statements = AsyncStatements()
+    assert len(await statements.fetch("SELECT 1")) == 1
+    line.forget()
+    with pytest.raises(DatabaseUnavailable):
+        await statements.fetch("SELECT 1")
+    assert len(await statements.fetch("SELECT 1")) == 1
+    await statements.close()
