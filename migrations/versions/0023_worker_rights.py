@@ -5,8 +5,8 @@ Old workers, which own the tables, go on without them. Who may do what else is i
 
 from alembic import op
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 
 # Of a job that ended in this very transaction: nobody can send a webhook about another one.
 DELIVERIES = """
