@@ -1,6 +1,6 @@
 """The health of each queue, for `/ready`, `/status` and administrators."""
 
-from collections import Counter
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from sqlalchemy.orm import Session
@@ -8,28 +8,36 @@ from sqlalchemy.orm import Session
 from api.schemas.health import QueueState
 from db.queries.jobs import queues, workers
 from db.queries.jobs.queues import QueueLoad
+from db.queries.jobs.workers import QueueWorkers
 from tasks.queues import QUEUES
 
 STARVED_SECONDS = 5.0  # the relay wakes idle workers every second, so a healthy queue waits less than that
 NO_LOAD = QueueLoad(0, 0, 0, None, None)
+NO_WORKERS = QueueWorkers(0, None)
 
 
 def queue_states(session: Session) -> dict[str, QueueState]:
-    alive = Counter(queue for worker in workers.list_alive(session) for queue in worker.queues)
+    served = workers.by_queue(session)
     loads = queues.load_by_queue(session, queues=list(QUEUES))
-    return {name: _state(loads.get(name, NO_LOAD), alive[name]) for name in QUEUES}
+    return {name: _state(loads.get(name, NO_LOAD), served.get(name, NO_WORKERS)) for name in QUEUES}
 
 
-def _state(load: QueueLoad, alive: int) -> QueueState:
+def _state(load: QueueLoad, served: QueueWorkers) -> QueueState:
     age = load.oldest_waiting_seconds
+    status = _status(load, served.alive)
     return QueueState(
-        status=_status(load, alive),
+        status=status,
         waiting=load.waiting,
         scheduled=load.scheduled,
         running=load.running,
         oldest_waiting_seconds=None if age is None else round(age, 1),
-        workers=alive,
+        workers=served.alive,
+        starved_since=served.away_since if status != "starved" else _ago(load.oldest_ready_seconds or 0),
     )
+
+
+def _ago(seconds: float) -> datetime:
+    return datetime.now(UTC) - timedelta(seconds=seconds)
 
 
 def _status(load: QueueLoad, alive: int) -> Literal["idle", "busy", "waiting", "starved", "dead"]:

@@ -48,7 +48,10 @@ def _look(session: Session) -> Found:
 def _reasons_of_queues(queues: Mapping[str, QueueState]) -> Iterator[str]:
     for name, queue in queues.items():
         if queue.status == "dead":
-            yield f"No live worker serves the queue {name}."
+            since = f" since {queue.starved_since:%H:%M} UTC" if queue.starved_since else ""
+            yield f"No live worker serves the queue {name}{since}." + (
+                f" Jobs that wait: {queue.waiting}." if queue.waiting else ""
+            )
         elif queue.status == "starved":
             yield f"Jobs wait in the queue {name}, and its workers run none."
 

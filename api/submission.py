@@ -21,6 +21,7 @@ from api.schemas.jobs import JobOut, Serving
 from api.ttl_cache import TtlCache
 from db.models import Job
 from db.queries.jobs import idempotency, jobs, workers
+from db.queries.jobs.workers import QueueWorkers
 from db.transactions import read, write
 from tasks import routing
 from tasks.contracts import Contract
@@ -33,7 +34,7 @@ P = ParamSpec("P")
 RETRY_AFTER_SECONDS = 1
 LONGEST_DEADLINE_SECONDS = 30 * 24 * 3600
 
-_served_queues: TtlCache[str, set[str]] = TtlCache(seconds=1)
+_served_queues: TtlCache[str, dict[str, QueueWorkers]] = TtlCache(seconds=1)
 
 #: For the documentation of every route that submits.
 RESPONSES: dict[int | str, dict[str, Any]] = {200: {"model": JobOut, "description": "Finished within `Prefer: wait`."}}
@@ -162,8 +163,8 @@ async def _submission(user: CurrentUser, submission_of: Annotated[SubmissionOf, 
 async def serving() -> Serving:
     """As of the last second."""
     await refresh_directory()
-    queues = await _served_queues.get("", lambda: read(workers.served_queues))
-    return Serving(queues, routing.known_directory().providers)
+    served = await _served_queues.get("", lambda: read(workers.by_queue))
+    return Serving(served, routing.known_directory().providers)
 
 
 async def show(job: Job) -> JobOut:

@@ -76,9 +76,10 @@ def job_details(job: JobOut) -> list[tuple[str, str]]:
 
 def state_text(job: JobOut) -> str:
     reason = job.waiting_reason
+    since = f" since {clock_text(job.waiting_since)}" if job.waiting_since else ""
     if waits_for_model(job):
-        return "waits for the model" + (f" since {clock_text(job.waiting_since)}" if job.waiting_since else "")
-    return f"{job.state} ({reason})" if reason not in {None, job.state} else f"{job.state}"
+        return f"waits for the model{since}"
+    return f"{job.state} ({reason}{since})" if reason not in {None, job.state} else f"{job.state}"
 
 
 def waits_for_model(job: JobOut) -> bool:

@@ -1,6 +1,6 @@
 """The public schema of a job, in responses of the API and in webhooks."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from core.llm_config import SELECTS_ONLY
 from db.models import Job, JobState, ProviderState
 from db.queries.jobs.jobs import NewJob
+from db.queries.jobs.workers import QueueWorkers
 from db.queries.llm.providers import Health
 from tasks import problems
 
@@ -29,10 +30,13 @@ REASONS: Mapping[ProviderState, WaitingReason] = {
 
 @dataclass(frozen=True)
 class Serving:
-    """What serves jobs now: the queues that some live worker consumes, and the providers of language models."""
+    """What serves jobs now: the workers of each queue, and the providers of language models."""
 
-    queues: Collection[str] = ()
+    queues: Mapping[str, QueueWorkers] = field(default_factory=dict)
     providers: Mapping[str, Health] = field(default_factory=dict)
+
+    def serves(self, queue: str) -> bool:
+        return queue in self.queues and self.queues[queue].alive > 0
 
 
 class Links(BaseModel):
@@ -99,7 +103,7 @@ def render(job: Job, serving: Serving) -> JobOut:
         kind=job.kind,
         state="cancelling" if is_stopping else job.state,
         waiting_reason=_waiting_reason(job.state, job.queue, job.provider, serving),
-        waiting_since=_waiting_since(job.state, job.queued_at, job.provider, serving),
+        waiting_since=_waiting_since(job.state, job.queue, job.queued_at, job.provider, serving),
         progress=job.progress,
         attempt=job.attempt,
         max_attempts=job.max_attempts,
@@ -122,7 +126,7 @@ def render_new(new: NewJob, serving: Serving) -> JobOut:
         kind=new.draft.kind,
         state=new.state,
         waiting_reason=_waiting_reason(new.state, new.draft.queue, new.draft.provider, serving),
-        waiting_since=_waiting_since(new.state, new.created_at, new.draft.provider, serving),
+        waiting_since=_waiting_since(new.state, new.draft.queue, new.created_at, new.draft.provider, serving),
         progress=None,
         attempt=0,
         max_attempts=new.draft.max_attempts,
@@ -142,7 +146,7 @@ def _waiting_reason(state: JobState, queue: str, provider: str | None, serving: 
         return "scheduled"
     if state != JobState.QUEUED:
         return None
-    if queue not in serving.queues:
+    if not serving.serves(queue):
         return "starved"
     health = serving.providers.get(provider) if provider else None
     return "busy" if health is None else _reason_of(health)
@@ -158,9 +162,16 @@ def _reason_of(health: Health) -> WaitingReason:
     return REASONS[health.state]
 
 
-def _waiting_since(state: JobState, queued_at: datetime, provider: str | None, serving: Serving) -> datetime | None:
-    """Since when the job waits for a provider that is away; None where it waits for its turn."""
-    health = serving.providers.get(provider) if provider and state == JobState.QUEUED else None
+def _waiting_since(
+    state: JobState, queue: str, queued_at: datetime, provider: str | None, serving: Serving
+) -> datetime | None:
+    """Since when the job waits for a worker or a provider that is away; None where it waits for its turn."""
+    if state != JobState.QUEUED:
+        return None
+    if not serving.serves(queue):
+        away_since = serving.queues[queue].away_since if queue in serving.queues else None
+        return max(queued_at, away_since) if away_since else queued_at
+    health = serving.providers.get(provider) if provider else None
     return None if health is None or health.is_up else max(queued_at, health.since)
 
 

@@ -25,7 +25,8 @@ async def get_health() -> Health:
 
 @router.get("/ready", responses={503: {"model": Readiness}})
 async def get_readiness(response: Response) -> Readiness:
-    """Whether PostgreSQL and Redis respond and every queue has a worker; otherwise 503 with what is missing."""
+    """Whether the API can accept jobs: PostgreSQL and Redis respond; otherwise 503. A queue without a worker is listed
+    as missing, but its jobs wait."""
     queues: dict[str, QueueState] = {}
     missing: list[str] = []
     has_redis = await _redis_responds()
@@ -37,11 +38,12 @@ async def get_readiness(response: Response) -> Readiness:
         missing.append("the database")
     if not has_redis:
         missing.append("redis")
-    if missing:
+    is_ready = bool(queues) and has_redis
+    if not is_ready:
         response.status_code = 503
         response.headers.update(DEFAULT_HEADERS[503])
     return Readiness(
-        status="not ready" if missing else "ready",
+        status="ready" if is_ready else "not ready",
         database=bool(queues),
         redis=has_redis,
         queues=queues,

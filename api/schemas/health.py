@@ -13,7 +13,7 @@ class Health(BaseModel):
 class QueueState(BaseModel):
     """`dead`: no live worker. `starved`: jobs that could run wait although live workers run none. `busy`: jobs wait
     while workers run others. `waiting`: all that wait do so for providers of language models that are away. `idle`: no
-    job waits."""
+    job waits. `starved_since` says since when it is `dead`, if it ever had a worker, or `starved`."""
 
     status: Literal["idle", "busy", "waiting", "starved", "dead"]
     waiting: int
@@ -21,10 +21,11 @@ class QueueState(BaseModel):
     running: int
     oldest_waiting_seconds: float | None
     workers: int
+    starved_since: datetime | None
 
 
 class Readiness(BaseModel):
-    """`missing` lists in words what is not available yet."""
+    """`missing` lists in words what is not available. Jobs are accepted without workers, and wait for them."""
 
     status: Literal["ready", "not ready"]
     database: bool

@@ -2,6 +2,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 
 import httpx
 import pytest
@@ -70,18 +71,16 @@ async def test_health_is_ok_while_the_process_runs(anybody: httpx.AsyncClient) -
 
 
 @pytest.mark.usefixtures("_no_workers")
-async def test_ready_is_503_while_a_queue_has_no_worker(anybody: httpx.AsyncClient) -> None:
-    response = await anybody.get("/ready")
-    assert response.status_code == 503
-    assert int(response.headers["Retry-After"]) >= 1
-    shown = response.json()
-    assert (shown["status"], shown["database"], shown["redis"]) == ("not ready", True, True)
+async def test_ready_is_200_without_workers_and_says_which_queues_have_none(anybody: httpx.AsyncClient) -> None:
+    """Jobs are accepted, and wait."""
+    shown = content(await anybody.get("/ready"))
+    assert (shown["status"], shown["database"], shown["redis"]) == ("ready", True, True)
     assert shown["missing"] == [f"a worker for {name}" for name in QUEUES]
     assert {queue["workers"] for queue in shown["queues"].values()} == {0}
 
 
 @pytest.mark.usefixtures("_workers_for_all")
-async def test_ready_is_200_once_every_queue_has_a_worker(anybody: httpx.AsyncClient) -> None:
+async def test_nothing_is_missing_once_every_queue_has_a_worker(anybody: httpx.AsyncClient) -> None:
     shown = content(await anybody.get("/ready"))
     assert (shown["status"], shown["missing"]) == ("ready", [])
     assert set(shown["queues"]) == set(QUEUES)
@@ -143,6 +142,23 @@ async def test_status_says_which_queue_has_no_worker(anybody: httpx.AsyncClient)
         shown = content(await anybody.get("/status"))
     assert shown["status"] == "degraded"
     assert shown["reasons"] == [f"No live worker serves the queue {name}." for name in QUEUES]
+
+
+@pytest.mark.usefixtures("_no_workers")
+async def test_status_says_since_when_a_queue_has_no_worker(anybody: httpx.AsyncClient, user: Person) -> None:
+    drain_others()
+    with live_worker("gpu.llm"):
+        shown = content(await anybody.get("/status"))["queues"]["gpu.llm"]
+        assert (shown["workers"], shown["starved_since"]) == (1, None)
+    add_waiting(None, user, since="1 hour")
+    with transaction() as session:
+        left_at = session.scalar(text("SELECT max(left_at) FROM workers"))
+    shown = content(await anybody.get("/status"))
+    queue = shown["queues"]["gpu.llm"]
+    assert (queue["workers"], queue["status"]) == (0, "dead")
+    assert datetime.fromisoformat(queue["starved_since"]) == left_at
+    assert queue["oldest_waiting_seconds"] >= 3600
+    assert f"No live worker serves the queue gpu.llm since {left_at:%H:%M} UTC. Jobs that wait: 1." in shown["reasons"]
 
 
 async def test_status_takes_head(anybody: httpx.AsyncClient) -> None:

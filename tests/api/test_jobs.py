@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from core.errors import Permanent
-from db.queries.jobs import attempts
+from db.models import Job
+from db.queries.jobs import attempts, workers
 from db.queries.jobs.attempts import Reports
-from db.transactions import transaction
+from db.transactions import read_only, transaction
 from tasks.attempt import Usage
 from tasks.contracts import EmbedTexts, GenerateText
 from tests.support.api_client import JOB_FIELDS, assert_problem, content, fields_of, promptly, walk
@@ -96,10 +97,22 @@ async def test_waiting_job_is_starved_without_a_worker_and_busy_with_one(
         queue = f"tests.{job.id}"
         session.execute(text("UPDATE jobs SET queue = :queue WHERE id = :id"), {"queue": queue, "id": job.id})
     assert content(await client.get(path_of(job)))["waiting_reason"] == "starved"
+    assert content(await client.get(path_of(job)))["waiting_since"] is not None
     with live_worker(queue):
-        async with asyncio.timeout(LONGEST_SECONDS):  # the served queues are cached for a second
-            while content(await client.get(path_of(job)))["waiting_reason"] != "busy":
-                await asyncio.sleep(0.05)
+        shown = await shown_once(client, job, reason="busy")
+        assert shown["waiting_since"] is None
+    with read_only() as session:
+        away_since = workers.by_queue(session)[queue].away_since
+    shown = await shown_once(client, job, reason="starved")
+    assert datetime.fromisoformat(shown["waiting_since"]) == away_since
+
+
+async def shown_once(client: httpx.AsyncClient, job: Job, *, reason: str) -> dict[str, Any]:
+    """The served queues are cached for a second."""
+    async with asyncio.timeout(LONGEST_SECONDS):
+        while (shown := content(await client.get(path_of(job))))["waiting_reason"] != reason:
+            await asyncio.sleep(0.05)
+    return shown
 
 
 async def test_job_for_later_is_scheduled(client: httpx.AsyncClient, user: Person) -> None:

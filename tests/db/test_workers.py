@@ -1,3 +1,4 @@
+from datetime import datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -46,17 +47,37 @@ def test_queue_is_served_while_one_of_its_workers_is_alive(queue: JobQueue) -> N
     see(queue, two)
     for worker, is_served in ((one, True), (two, False)):
         with transaction() as session:
-            workers.remove(session, worker)
-            assert (queue.name in workers.served_queues(session)) is is_served
+            workers.leave(session, worker)
+            assert (workers.by_queue(session)[queue.name].alive == 1) is is_served
 
 
-def test_stopping_worker_removes_long_dead_ones(queue: JobQueue) -> None:
-    dead = uuid4()
-    see(queue, dead)
-    was_seen_long_ago(dead, "2 hours")
+def away_since(queue: JobQueue) -> datetime | None:
+    with read_only() as session:
+        return workers.by_queue(session)[queue.name].away_since
+
+
+def test_queue_is_without_workers_since_the_last_was_seen_or_left(queue: JobQueue) -> None:
+    one, two = uuid4(), uuid4()
+    see(queue, one)
+    see(queue, two)
+    assert away_since(queue) is None
     with transaction() as session:
-        workers.remove(session, uuid4())
-        assert session.scalar(text("SELECT count(*) FROM workers WHERE id = :id"), {"id": dead}) == 0
+        workers.leave(session, one)
+        left_at = session.scalar(text("SELECT left_at FROM workers WHERE id = :id"), {"id": one})
+    assert away_since(queue) is None
+    was_seen_long_ago(two, "2 days")
+    assert away_since(queue) == left_at
+
+
+def test_stopping_worker_forgets_long_dead_ones_but_not_the_last_of_a_queue(queue: JobQueue) -> None:
+    dead, last = uuid4(), uuid4()
+    for worker, ago in ((dead, "3 hours"), (last, "2 hours")):
+        see(queue, worker)
+        was_seen_long_ago(worker, ago)
+    with transaction() as session:
+        workers.leave(session, uuid4())
+        known = session.scalars(text("SELECT id FROM workers WHERE id = ANY(:ids)"), {"ids": [dead, last]})
+        assert list(known) == [last]
 
 
 def test_the_load_of_a_queue_counts_what_is_unfinished(queue: JobQueue) -> None:

@@ -20,4 +20,4 @@ def live_worker(*queues: str) -> Iterator[None]:
         )
     yield
     with transaction() as session:
-        workers.remove(session, worker_id)
+        workers.leave(session, worker_id)

@@ -100,7 +100,7 @@ class Presence:
     def _leave(self) -> None:
         try:
             with transaction() as session:
-                workers.remove(session, self._id)
+                workers.leave(session, self._id)
         except Transient:
             logger.warning("postgres is away; this worker's row expires by itself")
 

@@ -1,18 +1,39 @@
 """Which worker processes are alive, and which queues they consume."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from db.models import Worker
 
 ALIVE = timedelta(seconds=10)  # a worker's heartbeat comes every other second
 FORGOTTEN = timedelta(hours=1)
+
+BY_QUEUE = text(
+    """
+    SELECT queue, count(*) FILTER (WHERE is_alive) AS alive,
+        CASE WHEN NOT bool_or(is_alive) THEN max(coalesce(left_at, seen_at)) END AS away_since
+    FROM (
+        SELECT queue, left_at, seen_at, left_at IS NULL AND seen_at > now() - CAST(:alive AS interval) AS is_alive
+        FROM workers, jsonb_array_elements_text(queues) AS queue
+    ) AS seen
+    GROUP BY queue
+    """
+)
+
+
+@dataclass(frozen=True)
+class QueueWorkers:
+    """How many live workers a queue has; where it has none, since when the last one is away."""
+
+    alive: int
+    away_since: datetime | None
 
 
 def record_heartbeat(
@@ -24,15 +45,19 @@ def record_heartbeat(
     session.execute(insert(Worker).values(row).on_conflict_do_update(index_elements=["id"], set_=changed))
 
 
-def remove(session: Session, worker_id: UUID) -> None:
-    """Removes this worker, which stops, and those that have been dead for an hour."""
-    session.execute(delete(Worker).where((Worker.id == worker_id) | (Worker.seen_at < func.now() - FORGOTTEN)))
+def leave(session: Session, worker_id: UUID) -> None:
+    """This worker stops. Forgets those that have been dead for an hour, but not the last that served a queue."""
+    session.execute(update(Worker).where(Worker.id == worker_id).values(left_at=func.now()))
+    later = aliased(Worker)
+    is_replaced = select(later.id).where(later.queues.contains(Worker.queues), later.seen_at > Worker.seen_at).exists()
+    session.execute(delete(Worker).where(Worker.seen_at < func.now() - FORGOTTEN, is_replaced))
 
 
 def list_alive(session: Session) -> list[Worker]:
-    return list(session.scalars(select(Worker).where(Worker.seen_at > func.now() - ALIVE).order_by(Worker.name)))
+    is_alive = Worker.left_at.is_(None) & (Worker.seen_at > func.now() - ALIVE)
+    return list(session.scalars(select(Worker).where(is_alive).order_by(Worker.name)))
 
 
-def served_queues(session: Session) -> set[str]:
-    """The queues that at least one live worker consumes."""
-    return {queue for worker in list_alive(session) for queue in worker.queues}
+def by_queue(session: Session) -> dict[str, QueueWorkers]:
+    """Of every queue that a worker has served."""
+    return {queue: QueueWorkers(*rest) for queue, *rest in session.execute(BY_QUEUE, {"alive": ALIVE})}
