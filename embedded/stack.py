@@ -92,7 +92,7 @@ class Stack:
 
     def _check_extras(self) -> None:
         has_servers = self._settings.database.given_url and self._settings.broker.given_url
-        needed = {"gpu": not self._elsewhere, "embedded": not has_servers, "flower": self._with_flower}
+        needed = {"embedded": not has_servers, "flower": self._with_flower}
         if missing := extras.missing(extra for extra, is_needed in needed.items() if is_needed):
             ways = {"embedded": "set DATABASE_URL and REDIS_URL", "flower": "give --no-flower"}
             instead = [f"For [{extra}] you may {ways[extra]} instead." for extra in missing if extra in ways]

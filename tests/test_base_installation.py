@@ -143,7 +143,20 @@ def test_workers_of_the_base_have_all_that_they_import(base: BaseInstallation) -
 
 
 @pytest.mark.usefixtures("_own_database")
-def test_gpu_worker_without_its_extra_ends_and_names_it(base: BaseInstallation) -> None:
+def test_workers_of_the_base_encode(base: BaseInstallation) -> None:
+    encoded = base.run(
+        "-c",
+        "from workers.embeddings.encoder import encoder;"
+        "print(len(encoder('all-MiniLM-L6-v2').encode(['The chain rule.'])[0]))",
+    )
+    assert encoded.stdout.strip() == "384", encoded.stderr
+
+
+@pytest.mark.usefixtures("_own_database")
+def test_worker_that_is_to_use_torch_without_it_ends_and_names_the_extra(
+    base: BaseInstallation, configure: Configure
+) -> None:
+    configure(PENSUM_EMBEDDING_RUNTIME="torch")
     ended = base.run("-m", "celery", "--app=tasks.app", "worker", "--queues=gpu.embed", "--pool=threads")
     assert ended.returncode != 0
     assert "Install pensum[gpu]" in ended.stderr
@@ -154,5 +167,5 @@ def test_pensum_up_names_the_missing_extras(base: BaseInstallation, configure: C
     configure(DATABASE_URL=None, REDIS_URL=None, PENSUM_HOME=tmp_path / "home")
     ended = base.run("-m", "cli.main", "up")
     assert ended.returncode == 1
-    assert "pip install 'pensum[gpu,embedded,flower]'" in ended.stderr
+    assert "pip install 'pensum[embedded,flower]'" in ended.stderr
     assert "set DATABASE_URL and REDIS_URL" in ended.stderr

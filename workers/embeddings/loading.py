@@ -1,7 +1,8 @@
 """Loading a model by its name: its tokenizer, and what computes the vectors.
 
-The heavy packages are imported inside the functions: torch takes seconds to import, most processes never encode, and
-the base installation lacks them.
+torch computes where it is installed, ONNX Runtime elsewhere, and their vectors are the same. The heavy packages are
+imported inside the functions: torch takes seconds to import, most processes never encode, and the base installation
+lacks it.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from core.settings import settings
-from workers.embeddings import model_config, models, packages, threads
+from core.settings import SHIPPED_MODEL, settings
+from workers.embeddings import bert_weights, model_config, models, packages, threads
+from workers.embeddings.model_config import ModelConfig
 
 if TYPE_CHECKING:
     import torch
@@ -51,13 +53,14 @@ def load_tokenizer(name: str) -> Tokenize:
     """What each caller applies to its texts before they are queued. It is thread-safe and does not load the model.
 
     The function raises `TypeError` for anything but strings, so that a wrong text fails its own caller only. Raises
-    `EncoderNotInstalled` where the packages of `pensum[gpu]` are missing.
+    `EncoderNotInstalled` where this model cannot be loaded with what is installed.
     """
-    packages.require("tokenizers", "torch", "sentence_transformers")
+    packages.require("tokenizers")
     from tokenizers import Tokenizer
 
     folder = models.folder(name)
     config = model_config.find(folder)
+    ensure_loadable(folder, config)
     if config is None:
         return _checked
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -71,13 +74,46 @@ def token_count(text: Sequence[Any]) -> int:
     return len(text) // CHARACTERS_PER_TOKEN + 1 if isinstance(text, str) else len(text)
 
 
+def ensure_installed() -> None:
+    """What encoding needs on this host, as far as it can be said without a look at the model: raises
+    `EncoderNotInstalled`, or `EmbeddingModelMissing` for the shipped model. Imports nothing heavy."""
+    packages.require("tokenizers", *(packages.TORCH if uses_torch() else packages.ONNX))
+    if settings().embeddings.model == SHIPPED_MODEL:
+        models.folder(SHIPPED_MODEL)
+
+
+def ensure_loadable(folder: Path, config: ModelConfig | None) -> None:
+    """Raises `EncoderNotInstalled` if what is installed cannot load this model. Imports nothing."""
+    packages.require(*(packages.TORCH if uses_torch() else packages.ONNX))
+    if uses_torch():
+        return
+    if config is None or not bert_weights.files(folder):
+        raise packages.EncoderNotInstalled(
+            f"The embedding model {folder.name!r} is no BERT with a pooled vector and weights in safetensors, which is"
+            " what can be loaded without torch. Install pensum[gpu]."
+        )
+
+
+def uses_torch() -> bool:
+    runtime = settings().embeddings.runtime
+    return packages.have_torch() if runtime == "auto" else runtime == "torch"
+
+
 def load(name: str) -> Model:
+    folder = models.folder(name)
+    config = model_config.find(folder)
+    ensure_loadable(folder, config)
+    if uses_torch():
+        return _load_with_torch(folder, config)
+    assert config is not None
+    return _load_with_onnx(folder, config)
+
+
+def _load_with_torch(folder: Path, config: ModelConfig | None) -> Model:
     """On a CPU several batches share the cores: independent batches never wait for each other, while the threads of one
     batch wait for the slowest after every matrix product."""
     import torch
 
-    folder = models.folder(name)
-    config = model_config.find(folder)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     available = threads.configured()
     concurrency, each = (1, available) if config is None or device == "cuda" else threads.split(available)
@@ -87,6 +123,16 @@ def load(name: str) -> Model:
     from workers.embeddings.packed_bert import PackedBert
 
     return PackedBert(folder, config, device=device, dtype=dtype(device), concurrency=concurrency)
+
+
+def _load_with_onnx(folder: Path, config: ModelConfig) -> Model:
+    """Batches share the cores as with torch. The session has one pool of threads for all: those that call it, and as
+    many more as there are cores left."""
+    from workers.embeddings.onnx_bert import OnnxBert
+
+    available = threads.configured()
+    concurrency, _ = threads.split(available)
+    return OnnxBert(folder, config, threads=available - concurrency + 1, concurrency=concurrency)
 
 
 def dtype(device: str) -> "torch.dtype":
@@ -106,9 +152,15 @@ def _cpu_multiplies_bf16() -> bool:
 
 def batch_tokens() -> int:
     """The most tokens of a batch: a CPU thread is busy with few, a GPU needs many."""
+    return settings().embeddings.batch_tokens or (16_384 if _has_gpu() else 512)
+
+
+def _has_gpu() -> bool:
+    if not uses_torch():
+        return False
     import torch
 
-    return settings().embeddings.batch_tokens or (16_384 if torch.cuda.is_available() else 512)
+    return torch.cuda.is_available()
 
 
 def _checked(texts: Sequence[str]) -> list[str]:

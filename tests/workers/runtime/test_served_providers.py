@@ -30,10 +30,15 @@ def test_providers_in_the_cloud_are_served_on_io() -> None:
 
 
 def test_host_that_cannot_search_serves_no_provider(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As the base installation, which lacks torch."""
-    monkeypatch.setitem(sys.modules, "torch", None)
+    for package in ("torch", "onnxruntime"):
+        monkeypatch.setitem(sys.modules, package, None)
     assert not served_on(IO_LLM)
     assert not announced_on([IO, IO_LLM])
+
+
+def test_host_without_torch_serves_its_providers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert [served.name for served in served_on(IO_LLM)] == ["anthropic"]
 
 
 def test_worker_refuses_a_provider_that_nobody_can_ask_and_names_the_known(configure: Configure) -> None:
