@@ -3,10 +3,8 @@
 import os
 from collections.abc import Sequence
 
-from core import extras
 from core.settings import Settings
 from embedded import process_specs
-from embedded.errors import CannotRun
 from embedded.logged_process import Echo, LoggedProcess
 from embedded.process_specs import ProcessSpec
 from embedded.signals import StopSignals
@@ -31,8 +29,6 @@ class WorkerHost:
         self.logs = self.home / "logs"
 
     def start(self) -> None:
-        if missing := extras.missing(["gpu"]):
-            raise CannotRun(f"This host cannot run the workers of a GPU: {extras.how_to_install(*missing)}.")
         specs = process_specs.workers(self._queues, self._settings.gpu.devices, self._name)
         self._supervisor.start(*map(self._logged_process, specs))
 

@@ -81,14 +81,14 @@ def keep(file: Path, how: str) -> None:
     if how == "two files":
         save_file({name: array for name, array in weights.items() if "layer.1" in name}, file.with_stem("model-2"))
         weights = {name: array for name, array in weights.items() if "layer.1" not in name}
-    changed: dict[str, Callable[[str, Any], tuple[str, Any]]] = {
+    ways: dict[str, Callable[[str, Any], tuple[str, Any]]] = {
         "bert.": lambda name, array: (f"bert.{name}", array),
         "old names": lambda name, array: (old_name(name), array),
         "float16": lambda name, array: (name, array.astype(np.float16)),
         "bfloat16": lambda name, array: (name, array.astype(ml_dtypes.bfloat16)),
         "two files": lambda name, array: (name, array),
-    }[how]
-    save_file(dict(changed(name, array) for name, array in weights.items()), file)
+    }
+    save_file(dict(ways[how](name, array) for name, array in weights.items()), file)
 
 
 def old_name(name: str) -> str:
