@@ -63,7 +63,7 @@ JOBS = TableRights(
         *("state", "stage", "queue", "priority", "turn", "run_at", "attempt", "lease_until", "worker", "alone"),
         *("progress", "result", "error", "receipt", "version", "last_seq", "queued_at", "claimed_at", "started_at"),
         *("finished_at", "queue_seconds", "work_seconds", "chain", "provider", "model", "given_up"),
-        "model_wait_seconds",
+        *("model_wait_seconds", "lost_leases", "max_attempts"),
     ),
     rows={
         "SELECT": Rows(f"{IS_OURS} OR {IS_JUST_QUEUED} OR ({IS_DISPATCHER})"),
@@ -160,7 +160,7 @@ RIGHTS: Mapping[str, TableRights] = {
     "workers": TableRights(
         select=ALL,
         insert=("id", "name", "queues", "models"),
-        update=("name", "queues", "models", "seen_at"),
+        update=("name", "queues", "models", "seen_at", "left_at"),
         delete=True,
     ),
 }
