@@ -15,10 +15,12 @@ from uuid import UUID
 import redis.asyncio as redis
 
 from api.coalescer import Coalescer
+from api.serving import serving
 from core.settings import settings
 from db.queries.jobs import jobs
 from db.row_level_security import acting_as_platform
 from db.transactions import read
+from tasks.job_schema import revision
 from tasks.notifier import changes_channel
 
 logger = logging.getLogger(__name__)
@@ -34,12 +36,12 @@ class Listener(Protocol):
 
 
 class Waiter:
-    """A request that waits for another version of a job than `seen`. Versions are loaded for many waiters at once; one
+    """A request that waits for another revision of a job than `seen`. They are loaded for many waiters at once; one
     without a coalescer is woken by every notification, and checks for itself."""
 
     def __init__(self, job_id: UUID, coalescer: "Coalescer[Waiter] | None") -> None:
         self.job_id = job_id
-        self.seen: int | None = None
+        self.seen: str | None = None
         self.changed = asyncio.Event()
         self._coalescer = coalescer
 
@@ -50,7 +52,7 @@ class Waiter:
             self._coalescer.add(self)
 
     async def pause(self, seconds: float) -> None:
-        """Until the job has another version, or the time is up."""
+        """Until the job has another revision, or the time is up."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.changed.wait(), seconds)
         self.changed.clear()
@@ -59,7 +61,7 @@ class Waiter:
 class JobChanges:
     def __init__(self) -> None:
         self._listeners: defaultdict[str, set[Listener]] = defaultdict(set)
-        self._coalescer = Coalescer(_load_versions)
+        self._coalescer = Coalescer(_load_revisions)
 
     @contextlib.asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
@@ -118,12 +120,14 @@ class JobChanges:
                 self.notify(message["data"].decode().split())
 
 
-async def _load_versions(waiters: Sequence[Waiter]) -> None:
+async def _load_revisions(waiters: Sequence[Waiter]) -> None:
     """Wakes the waiters whose job changed or was deleted; one statement for all."""
     with acting_as_platform():
-        versions = await read(jobs.versions, {waiter.job_id for waiter in waiters})
+        found = await read(jobs.waits, {waiter.job_id for waiter in waiters})
+        now_serving = await serving()
     for waiter in waiters:
-        if versions.get(waiter.job_id) != waiter.seen:
+        wait = found.get(waiter.job_id)
+        if (wait and revision(wait, now_serving)) != waiter.seen:
             waiter.changed.set()
 
 

@@ -5,26 +5,28 @@ from collections.abc import Callable
 from uuid import UUID
 
 from api.job_changes import JobChanges
+from api.serving import serving
 from db.models import Job
 from db.queries.jobs import jobs
 from db.transactions import read
+from tasks.job_schema import revision
 
 
 async def wait_while(
-    keep_waiting: Callable[[Job], bool], job_changes: JobChanges, job_id: UUID, *, user_id: UUID, seconds: float
+    keep_waiting: Callable[[Job, str], bool], job_changes: JobChanges, job_id: UUID, *, user_id: UUID, seconds: float
 ) -> Job:
-    """Returns the job once `keep_waiting` is false for it, or as it is when the time is up."""
+    """Returns the job once `keep_waiting` is false for it and its revision, or as it is when the time is up."""
     clock = asyncio.get_running_loop()
     ends_at = clock.time() + seconds
     with job_changes.watching(job_id) as waiter:
         while True:
             job = await read(jobs.get, job_id, user_id=user_id)
-            waiter.seen = job.version
+            waiter.seen = revision(job, await serving())
             remaining = ends_at - clock.time()
-            if remaining <= 0 or not keep_waiting(job):
+            if remaining <= 0 or not keep_waiting(job, waiter.seen):
                 return job
             await waiter.pause(remaining)
 
 
-def is_unfinished(job: Job) -> bool:
+def is_unfinished(job: Job, revision: str) -> bool:
     return not job.state.is_terminal

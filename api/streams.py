@@ -18,11 +18,14 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from starlette.types import Message, Receive, Send
 
 from api.coalescer import Coalescer
-from api.job_changes import JobChanges, in_background
-from db.queries.jobs import events
+from api.job_changes import LOOK_SECONDS, JobChanges, in_background
+from api.serving import serving
+from db.models import JobState
+from db.queries.jobs import events, jobs
 from db.queries.jobs.events import Cursor, Entry
-from db.transactions import AsyncStatements
-from tasks.job_schema import render_problem
+from db.queries.jobs.jobs import Wait
+from db.transactions import AsyncStatements, DatabaseUnavailable
+from tasks.job_schema import Serving, away_reason, render_problem
 
 AT_ONCE = 100  # events that a follower gets at once
 MOST_AT_ONCE = 5_000  # events read in one statement
@@ -40,14 +43,19 @@ START: Message = {
 PING: Message = {"type": "http.response.body", "body": KEEPALIVE_COMMENT, "more_body": True}
 
 
+WaitsFor = tuple[str, str]
+"""Why a job waits, and for which provider, as the last `waiting` event said."""
+
+
 class Follower:
     """One open stream. It is idle, or it sends a message, until it is closed."""
 
-    __slots__ = ("_coalescer", "_is_closed", "_is_due_again", "_send", "_sending", "cursor", "quiet_since")
+    __slots__ = ("_coalescer", "_is_closed", "_is_due_again", "_send", "_sending", "cursor", "quiet_since", "waits_for")
 
     def __init__(self, cursor: Cursor, send: Send, coalescer: "Coalescer[Follower]") -> None:
         self.cursor = cursor
         self.quiet_since = asyncio.get_running_loop().time()
+        self.waits_for: WaitsFor | None = None
         self._send = send
         self._coalescer = coalescer
         self._sending: asyncio.Task[None] | None = None
@@ -94,7 +102,7 @@ class Streams:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[None]:
-        async with in_background(self._ping_forever()):
+        async with in_background(self._ping_forever(), self._tell_waits_forever()):
             yield
         await self._coalescer.close()
         await self._statements.close()
@@ -132,6 +140,26 @@ class Streams:
             for follower in due:
                 follower.notify()
 
+    async def _tell_waits_forever(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            if self._followers:
+                with suppress(DatabaseUnavailable):  # the streams' own reads say so
+                    await self._tell_waits(await serving())
+
+    async def _tell_waits(self, now_serving: Serving) -> None:
+        """The provider of many jobs goes and comes without an entry in their logs. A `waiting` event says so, under the
+        id of the last entry."""
+        is_any_away = not all(one.is_up for one in now_serving.providers.values())
+        followers = [one for one in self._followers if one.is_idle and (is_any_away or one.waits_for)]
+        if not followers:
+            return
+        rows = await self._statements.fetch(jobs.WAITS_BY_ASYNCPG, [one.cursor.job_id for one in followers])
+        found = {row["id"]: Wait(*row) for row in rows}
+        for follower in followers:
+            if follower.is_idle and (wait := found.get(follower.cursor.job_id)):
+                _tell_wait(follower, wait, now_serving)
+
     async def _ping_forever(self) -> None:
         clock = asyncio.get_running_loop()
         while True:
@@ -140,6 +168,27 @@ class Streams:
             for follower in self._followers:
                 if follower.quiet_since <= quiet_since and follower.is_idle:
                     follower.send_soon(PING)
+
+
+def _tell_wait(follower: Follower, wait: Wait, now_serving: Serving) -> None:
+    if wait.state != JobState.QUEUED or wait.provider is None:
+        return
+    away = away_reason(wait, now_serving)
+    waits_for = (away[0], wait.provider) if away else None
+    if waits_for == follower.waits_for:
+        return
+    follower.waits_for = waits_for
+    data = {"reason": away[0] if away else "busy", "provider": wait.provider}
+    since = {"since": away[1].isoformat()} if away else {}
+    event = format_sse_event(event="waiting", data_str=json.dumps(data | since), id=str(follower.cursor.seen))
+    follower.send_soon({"type": "http.response.body", "body": event, "more_body": True})
+
+
+def _waits_for(entry: Entry) -> WaitsFor | None:
+    if entry.type != "waiting" or entry.data is None:
+        return None
+    data = json.loads(entry.data)
+    return data["reason"], data["provider"]
 
 
 def _cursor_of(entry: Entry) -> int:
@@ -154,6 +203,7 @@ def _send_entries(followers: Sequence[Follower], entries: Sequence[Entry], job_i
     for follower in followers:
         if follower.is_idle:
             follower.cursor = cursor
+            follower.waits_for = _waits_for(last)
             follower.send_soon(message)
         if follower.cursor != cursor or len(entries) == AT_ONCE:
             follower.notify()

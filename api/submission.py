@@ -17,13 +17,11 @@ from api.fingerprints import fingerprint_of
 from api.job_changes import JobChanges
 from api.long_poll import is_unfinished, wait_while
 from api.schemas import jobs as schemas
-from api.schemas.jobs import JobOut, Serving
-from api.ttl_cache import TtlCache
+from api.schemas.jobs import JobOut
+from api.serving import serving, show
 from db.models import Job
-from db.queries.jobs import idempotency, jobs, workers
-from db.queries.jobs.workers import QueueWorkers
-from db.transactions import read, write
-from tasks import routing
+from db.queries.jobs import idempotency, jobs
+from db.transactions import write
 from tasks.contracts import Contract
 from tasks.group_commit import GroupCommit
 from tasks.routing import refresh_directory
@@ -33,8 +31,6 @@ P = ParamSpec("P")
 
 RETRY_AFTER_SECONDS = 1
 LONGEST_DEADLINE_SECONDS = 30 * 24 * 3600
-
-_served_queues: TtlCache[str, dict[str, QueueWorkers]] = TtlCache(seconds=1)
 
 #: For the documentation of every route that submits.
 RESPONSES: dict[int | str, dict[str, Any]] = {200: {"model": JobOut, "description": "Finished within `Prefer: wait`."}}
@@ -158,17 +154,6 @@ async def _submission_of(
 
 async def _submission(user: CurrentUser, submission_of: Annotated[SubmissionOf, Depends(_submission_of)]) -> Submission:
     return submission_of(user.id)
-
-
-async def serving() -> Serving:
-    """As of the last second."""
-    await refresh_directory()
-    served = await _served_queues.get("", lambda: read(workers.by_queue))
-    return Serving(served, routing.known_directory().providers)
-
-
-async def show(job: Job) -> JobOut:
-    return schemas.render(job, await serving())
 
 
 Submitting = Annotated[Submission, Depends(_submission)]

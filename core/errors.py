@@ -100,6 +100,8 @@ class Transient(AppError):
     """A dependency did not respond. Try again later."""
 
     slug = "dependency-unavailable"
+    is_wait: ClassVar[bool] = False
+    """The job only waits for others of its user: that uses up no attempt."""
 
 
 class Permanent(AppError):

@@ -13,6 +13,7 @@ from db.queries.jobs.attempts import Claim, Event, Fence, Reports
 from tasks.contracts import CONTRACTS
 
 STUCK_SECONDS = 30.0  # past its time limit
+USED_UP = frozenset({"prompt_tokens", "output_tokens", "cost", "tries"})
 FIRST_TEXT_SECONDS = 0.05  # from the first piece of an output on
 
 
@@ -27,7 +28,7 @@ class Haste(Enum):
 
 @dataclass
 class Usage:
-    """What the receipt says about how the result was made."""
+    """What the receipt says about how the result was made. Tries, tokens and cost are those of all attempts."""
 
     provider: str | None = None
     model: str | None = None
@@ -42,6 +43,15 @@ class Usage:
     tokens_per_second: float | None = None
     passages_left_out: int = 0
     characters_left_out: int = 0
+
+    @classmethod
+    def after(cls, receipt: Mapping[str, Any] | None) -> "Usage":
+        """Goes on from what earlier attempts have used."""
+        return cls(**{name: value for name, value in (receipt or {}).items() if name in USED_UP})
+
+    def add(self, prompt_tokens: int, output_tokens: int) -> None:
+        self.prompt_tokens += prompt_tokens
+        self.output_tokens += output_tokens
 
     def as_receipt(self) -> dict[str, Any]:
         return dict(vars(self))
@@ -59,7 +69,7 @@ class Attempt:
         """`on_wait` is called when its handler begins to wait for a server, and may be called again."""
         self.claim = claim
         self._on_wait = on_wait
-        self.usage = Usage()
+        self.usage = Usage.after(claim.receipt)
         self.writing = threading.Lock()
         self.is_shown = False
         self.is_trial = claim.is_trial

@@ -104,7 +104,6 @@ class RecordedProvider:
                         reason = part.finish_reason
                         self.receipt.model_digest = part.model_digest
                         self._record(request, reason)
-                        self._count(part)
                     yield part
         except OutputRepeats:
             self._record(request, "repetition")
@@ -112,11 +111,6 @@ class RecordedProvider:
         except (GeneratorExit, Interrupted):
             self._record(request, reason or "cancelled")
             raise
-
-    def _count(self, usage: Usage) -> None:
-        """Tokens of an output that turns out to be of no use are spent too."""
-        self.receipt.prompt_tokens += usage.prompt_tokens
-        self.receipt.output_tokens += usage.output_tokens
 
     def _record(self, request: CompletionRequest, reason: FinishReason | None) -> None:
         self.receipt.provider = self.name

@@ -1,9 +1,9 @@
 """The public schema of a job, in responses of the API and in webhooks."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -26,6 +26,9 @@ REASONS: Mapping[ProviderState, WaitingReason] = {
     ProviderState.RATE_LIMITED: "rate_limited",
     ProviderState.OUT_OF_BUDGET: "model_away",
 }
+
+
+FOR_A_TURN: Collection[WaitingReason] = ("busy", "model_busy", "scheduled")
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,38 @@ class JobOut(BaseModel):
     links: Links
 
 
+class Waiting(Protocol):
+    """A job, or as much of it as says what it waits for."""
+
+    @property
+    def version(self) -> int: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def queue(self) -> str: ...
+    @property
+    def provider(self) -> str | None: ...
+    @property
+    def queued_at(self) -> datetime: ...
+
+
+def revision(job: Waiting, serving: Serving) -> str:
+    """Changes with the job's state, its progress, and what it waits for: a provider that goes changes no row of its
+    jobs. That it waits for a turn, and for which, is all the same."""
+    reason = _waiting_reason(job.state, job.queue, job.provider, serving)
+    since = _waiting_since(job.state, job.queue, job.queued_at, job.provider, serving)
+    if since is None and reason in (None, *FOR_A_TURN):
+        return str(job.version)
+    return f"{job.version}-{reason}" + (f"-{since.timestamp():.3f}" if since else "")
+
+
+def away_reason(job: Waiting, serving: Serving) -> tuple[WaitingReason, datetime] | None:
+    """Why and since when the job waits for a worker, or for a provider that nobody can ask."""
+    since = _waiting_since(job.state, job.queue, job.queued_at, job.provider, serving)
+    reason = _waiting_reason(job.state, job.queue, job.provider, serving)
+    return None if since is None or reason is None else (reason, since)
+
+
 def render(job: Job, serving: Serving) -> JobOut:
     path = f"/api/jobs/{job.id}"
     is_stopping = job.state == JobState.RUNNING and job.cancel_requested_at is not None
@@ -141,7 +176,7 @@ def render_new(new: NewJob, serving: Serving) -> JobOut:
     )
 
 
-def _waiting_reason(state: JobState, queue: str, provider: str | None, serving: Serving) -> WaitingReason | None:
+def _waiting_reason(state: str, queue: str, provider: str | None, serving: Serving) -> WaitingReason | None:
     if state == JobState.SCHEDULED:
         return "scheduled"
     if state != JobState.QUEUED:
@@ -163,7 +198,7 @@ def _reason_of(health: Health) -> WaitingReason:
 
 
 def _waiting_since(
-    state: JobState, queue: str, queued_at: datetime, provider: str | None, serving: Serving
+    state: str, queue: str, queued_at: datetime, provider: str | None, serving: Serving
 ) -> datetime | None:
     """Since when the job waits for a worker or a provider that is away; None where it waits for its turn."""
     if state != JobState.QUEUED:

@@ -1,14 +1,17 @@
 """Periodic runs: `@after_tick(SCHEDULE)` and `@with_tick(SCHEDULE)` run a function once when it is due, however often
 and in however many processes Celery triggers it. The decorated function itself can be called at any time."""
 
+import logging
 from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
 from db.queries.jobs import ticks
-from db.transactions import transaction
+from db.transactions import DatabaseUnavailable, transaction
 from tasks.app import app
 from tasks.schedules import Schedule
+
+logger = logging.getLogger(__name__)
 
 Work = Callable[[], None]
 Writing = Callable[[Session], None]
@@ -47,4 +50,11 @@ def with_tick(schedule: Schedule) -> Callable[[Writing], Writing]:
 
 
 def _register_task(schedule: Schedule, run_if_due: Callable[[], None]) -> None:
-    app.task(run_if_due, name=schedule.task, send_events=False)
+    def run_unless_away() -> None:
+        """Nothing is lost: what was due is due at the next trigger."""
+        try:
+            run_if_due()
+        except DatabaseUnavailable as error:
+            logger.warning("postgres is away, so %s runs later: %s", schedule.name, error)
+
+    app.task(run_unless_away, name=schedule.task, send_events=False)

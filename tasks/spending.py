@@ -24,16 +24,17 @@ from workers.llm.interruptible import Interrupted
 
 
 class BudgetReserved(Transient):
-    """Your running jobs have reserved what is left of your budget for today."""
+    """Your running jobs have reserved what is left of your budget for today. The job goes on when they have ended."""
 
     slug = BudgetExhausted.slug
+    is_wait = True
 
 
 def metered(provider: Provider, request: CompletionRequest, attempt: Attempt) -> Generator[Piece | Usage, None, None]:
     """The provider's output, paid by the attempt's user. Raises, before the provider is asked, `Unaffordable` where
     another provider may cost less, `BudgetExhausted` where the tokens are spent, and `BudgetReserved`."""
     if attempt.claim.user_id is None or not provider.capabilities.costs_tokens:
-        yield from provider.stream(request)
+        yield from _counted(provider, request, attempt)
         return
     meter = _Meter(provider, request, attempt)
     meter.reserve()
@@ -47,6 +48,14 @@ def metered(provider: Provider, request: CompletionRequest, attempt: Attempt) ->
         raise
     finally:
         through_outage(meter.settle)
+
+
+def _counted(provider: Provider, request: CompletionRequest, attempt: Attempt) -> Generator[Piece | Usage, None, None]:
+    with closing(provider.stream(request)) as parts:
+        for part in parts:
+            if isinstance(part, Usage):
+                attempt.usage.add(part.prompt_tokens, part.output_tokens)
+            yield part
 
 
 class _Meter:
@@ -84,17 +93,18 @@ class _Meter:
             self._output += estimate_tokens(part.text)
 
     def settle(self) -> None:
-        used = self._used()
+        prompt, output = self._used()
+        used = Amount(prompt + output, self._cost(prompt, output))
         with statement(is_durable=False) as session:  # the end of the job, which follows, is
             spending.settle(session, self._attempt.user_id, used, reservation_id=self._reservation)
+        self._attempt.usage.add(prompt, output)
         self._attempt.usage.cost = round(self._attempt.usage.cost + float(used.cost), 9)
 
-    def _used(self) -> Amount:
+    def _used(self) -> tuple[int, int]:
+        """Tokens of the prompt and of the output."""
         if self._usage is not None:
-            prompt, output = self._usage.prompt_tokens, self._usage.output_tokens
-        else:
-            prompt, output = (self._prompt, self._output) if self.was_read else (0, 0)
-        return Amount(prompt + output, self._cost(prompt, output))
+            return self._usage.prompt_tokens, self._usage.output_tokens
+        return (self._prompt, self._output) if self.was_read else (0, 0)
 
     def _cost(self, prompt: int, output: int) -> Decimal:
         return self._price.of(prompt, output)

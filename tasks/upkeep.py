@@ -54,13 +54,10 @@ def relay() -> None:
 def reroute() -> None:
     """Sends jobs to the next provider of their chain where theirs has been away for longer than the chain waits, and
     back to an earlier one that works again."""
-    known = routing.directory().providers
-    away = [name for name, health in known.items() if not health.is_up]
-    if not away:
-        return
     with transaction() as session:
         directory = routing.load(session)
-        for group in rerouting.list_waiting_groups(session, away):
+        away = [name for name, health in directory.providers.items() if not health.is_up]
+        for group in rerouting.list_waiting_groups(session, away) if away else ():
             _reroute(session, group, directory)
 
 

@@ -9,25 +9,27 @@ from api.long_poll import wait_while
 from api.schemas import jobs as schemas
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
-from api.submission import RETRY_AFTER_SECONDS, serving, show
+from api.serving import serving, show
+from api.submission import RETRY_AFTER_SECONDS
 from core.errors import Invalid
 from db.models import Job, JobState
 from db.queries.jobs import jobs
 from db.transactions import read, write
 from tasks.contracts import CONTRACTS
+from tasks.job_schema import revision as revision_of
 from tasks.notifier import cancel_requested_after_commit, job_changed_after_commit, wake_after_commit
 from tasks.submit import deadline_seconds
 
 router = APIRouter(prefix="/api/jobs", tags=["jobs"])
 
 
-def _etag(job: Job) -> str:
-    return f'W/"{job.version}"'
+def _etag(revision: str) -> str:
+    return f'W/"{revision}"'
 
 
-def _is_among(job: Job, etags: str) -> bool:
-    """Whether `If-None-Match` names the current version of the job, by weak comparison (RFC 9110, 13.1.2)."""
-    return etags.strip() == "*" or f'"{job.version}"' in etags
+def _is_among(revision: str, etags: str) -> bool:
+    """Whether `If-None-Match` names the current revision of the job, by weak comparison (RFC 9110, 13.1.2)."""
+    return etags.strip() == "*" or f'"{revision}"' in etags
 
 
 @router.get("")
@@ -56,20 +58,22 @@ async def get_job(
     wait: Annotated[int, Query(ge=0, le=MAX_WAIT_SECONDS, description="Long poll: seconds to wait for a change.")] = 0,
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> JobOut | Response:
-    """Returns the job. With `wait` (long poll), as soon as its state or progress differs from `If-None-Match`."""
-    first = await read(jobs.get, job_id, user_id=user.id)
-    seen = if_none_match or _etag(first)
+    """Returns the job. With `wait` (long poll), as soon as its state, its progress or what it waits
+    for differs from `If-None-Match`."""
+    job = await read(jobs.get, job_id, user_id=user.id)
+    revision = revision_of(job, await serving())
+    seen = if_none_match or _etag(revision)
 
-    def is_unchanged(job: Job) -> bool:
-        return not job.state.is_terminal and _is_among(job, seen)
+    def is_unchanged(job: Job, revision: str) -> bool:
+        return not job.state.is_terminal and _is_among(revision, seen)
 
-    job = first
-    if wait and is_unchanged(first):
+    if wait and is_unchanged(job, revision):
         job = await wait_while(is_unchanged, job_changes, job_id, user_id=user.id, seconds=wait)
-    response.headers["ETag"] = _etag(job)
+        revision = revision_of(job, await serving())
+    response.headers["ETag"] = _etag(revision)
     if not job.state.is_terminal:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    if if_none_match and _is_among(job, if_none_match):
+    if if_none_match and _is_among(revision, if_none_match):
         return Response(status_code=304, headers=dict(response.headers))
     return await show(job)
 

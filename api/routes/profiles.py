@@ -21,8 +21,9 @@ from api.schemas.profiles import (
     ProgressIn,
     ProgressOut,
 )
+from api.serving import show
 from api.signup import open_account
-from api.submission import RESPONSES, Submitting, SubmittingFirst, show
+from api.submission import RESPONSES, Submitting, SubmittingFirst
 from core.errors import NotAnAdministrator
 from core.settings import settings
 from db.models import Job, Profile

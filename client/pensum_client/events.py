@@ -14,10 +14,11 @@ class Event(BaseModel):
 
     The data of `result` is the job's result and that of `error` its problem. The other types have the `attempt`, and
     their own fields: a token its `text`, progress its `done`, `total`, `unit` and `note`. `retrying` has an
-    `error`, and where a chain goes on, the `provider` that is next and the provider and model that `gave_up`. Its
-    `reason` `lease_lost` says that the worker is out of reach: next it is `resumed` there, and its text goes on, or
-    `started` by another attempt, and its text comes anew. `waiting` has the `provider` that cannot be asked now,
-    and the `reason`, a `waiting_reason` of jobs. After `restarted` the text comes anew: forget the tokens before it.
+    `error`, and where a chain goes on, the `provider` that is next and the provider and model that `gave_up` or cannot
+    be asked now. Its `reason` `lease_lost` says that the worker is out of reach: next it is `resumed` there, and its
+    text goes on, or `started` by another attempt, and its text comes anew. `waiting` has the `provider` that cannot be
+    asked now, and the `reason`, a `waiting_reason` of jobs: `busy` once it can be asked again. After `restarted` the
+    text comes anew, if it does: forget the tokens before it.
     """
 
     model_config = ConfigDict(frozen=True)

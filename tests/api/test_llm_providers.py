@@ -9,8 +9,9 @@ import redis
 
 from tasks import routing
 from tasks.queues import GPU_LLM
+from tests.api.test_streams import Reader
 from tests.fakes.ollama_server import MODEL, FakeOllama
-from tests.support.api_client import LONG_SECONDS, Json, assert_problem, client_of, content, walk
+from tests.support.api_client import LONG_SECONDS, Json, assert_problem, client_of, content, promptly, walk
 from tests.support.api_jobs import run_to_end, submit, work
 from tests.support.broker import waiting_wakeups
 from tests.support.configuration import Configure
@@ -107,6 +108,46 @@ async def test_jobs_wait_for_a_provider_that_is_declared_away(
     assert not [request for request in ollama.requests if request.path == "/api/chat"]
     assert (await declare(admin, "back"))["is_up"]
     assert (await run_to_end(admin, job))["state"] == "succeeded"
+
+
+async def test_long_poll_notices_that_the_provider_goes_and_comes(admin: httpx.AsyncClient) -> None:
+    job = await submit(admin, "/api/llm/generate", {"prompt": "Say a word."})
+    path = job["links"]["self"]
+    before = await shown_with_etag(admin, path)
+    await declare(admin, "away")
+    went = await promptly(admin.get(f"{path}?wait=60", headers={"If-None-Match": before}))
+    assert content(went)["waiting_reason"] == "model_away"
+    again = await admin.get(path, headers={"If-None-Match": went.headers["ETag"]})
+    assert again.status_code == 304
+    await declare(admin, "back")
+    came = await promptly(admin.get(f"{path}?wait=60", headers={"If-None-Match": went.headers["ETag"]}))
+    assert (content(came)["waiting_reason"], content(came)["waiting_since"]) == ("busy", None)
+    assert came.headers["ETag"] == before
+    await run_to_end(admin, job)
+
+
+async def shown_with_etag(admin: httpx.AsyncClient, path: str) -> str:
+    response = await admin.get(path)
+    assert content(response)["waiting_reason"] == "busy"
+    return response.headers["ETag"]
+
+
+async def test_stream_says_that_the_provider_goes_and_comes(
+    admin: httpx.AsyncClient, api: httpx.ASGITransport, administrator: Person
+) -> None:
+    job = await submit(admin, "/api/llm/generate", {"prompt": "Say a word."})
+    reader = Reader(api.app, job["links"]["events"], administrator)
+    await reader.wait_for(b"event: queued")
+    await declare(admin, "away")
+    await reader.wait_for(b'"reason": "model_away", "provider": "ollama", "since"')
+    await declare(admin, "back")
+    await reader.wait_for(b'"reason": "busy", "provider": "ollama"')
+    await run_to_end(admin, job)
+    await reader.wait_for(b"event: end")
+    taken = b"".join(reader.taken)
+    assert taken.count(b"event: waiting") == 2
+    assert taken.count(b"id: 1\n") == 3  # under the id of the last entry: whoever reconnects misses nothing
+    await reader.leave()
 
 
 async def test_declaring_back_wakes_a_slot_for_the_jobs_that_waited(

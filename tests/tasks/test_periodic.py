@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from celeryconfig import beat_schedule, imports
 from db.models import JobState
 from db.queries.jobs import ticks
-from db.transactions import read_only, transaction
+from db.transactions import DatabaseUnavailable, read_only, transaction
 from tasks import upkeep
 from tasks.app import app
 from tasks.contracts import CONTRACTS
@@ -197,3 +197,14 @@ def test_relay_is_triggered_by_its_schedule(platform: None) -> None:
 def test_every_lease_lasts_longer_than_the_reaper_looks_back() -> None:
     """Otherwise it could have run out while no heartbeat could renew it."""
     assert min(contract.lease for contract in CONTRACTS.values()) > upkeep.AWAKE_WITHIN
+
+
+def test_database_that_is_away_is_one_line_in_the_log(schedule: Schedule, caplog: pytest.LogCaptureFixture) -> None:
+    @after_tick(schedule)
+    def work() -> None:
+        raise DatabaseUnavailable
+
+    trigger(schedule)
+    [line] = [record for record in caplog.records if record.name == "tasks.periodic"]
+    assert (line.levelname, line.exc_info) == ("WARNING", None)
+    assert schedule.name in line.getMessage()

@@ -25,9 +25,11 @@ from tests.fakes.ollama_server import FakeOllama
 from tests.support.attempts import run_to_end, take
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_job
+from tests.support.job_queue import change, log_of, row_of
 from tests.support.llm_config import llm_config
 from tests.support.providers import connected_ollama
 from workers.llm.gateway import CompletionRequest, ModelError, Piece, Unaffordable, Usage
+from workers.runtime.worker_loop import run
 
 REQUEST = CompletionRequest("What is a lease?", max_tokens=100)
 PAID_FIRST = (ChainEntry("ollama"), ChainEntry("unpaid"))
@@ -106,6 +108,29 @@ def test_what_other_jobs_have_reserved_is_waited_for(server: FakeOllama, attempt
         ask(attempt)
 
 
+def test_a_job_waits_for_what_others_have_reserved_and_uses_up_no_attempt(server: FakeOllama, user: Person) -> None:
+    budgets = Budgets(tokens_per_day=2000)
+    job = make_job(user.id, GenerateText(prompt="What is a lease?"))
+    with llm_config(Changes(budgets=budgets)):
+        with transaction() as session:
+            other = Payer(user.id, uuid4(), job.created_at, 60)
+            reservation = spending.reserve(session, other, Amount(1950), budgets)
+        for _ in range(job.max_attempts + 1):
+            change(job.id, "state = 'queued'")
+            waiting = run_to_end(job)
+        assert (waiting["state"], waiting["attempt"]) == (JobState.SCHEDULED, 0)
+        told = log_of(job.id)[-1]
+        assert (told["type"], told["data"]["error"]["slug"]) == ("retrying", "budget-exhausted")
+        assert "running jobs" in told["data"]["error"]["detail"]
+        assert not server.requests
+
+        with transaction() as session:
+            spending.settle(session, user.id, Amount(10), reservation_id=reservation)
+        change(job.id, "state = 'queued'")
+        row = run_to_end(job)
+    assert (row["state"], row["attempt"]) == (JobState.SUCCEEDED, 1)
+
+
 def test_a_request_that_was_refused_costs_nothing(server: FakeOllama, attempt: Attempt, user: Person) -> None:
     server.replies.append(Busy())
     with llm_config(Changes(budgets=Budgets(tokens_per_day=1000))), pytest.raises(ModelError):
@@ -151,6 +176,22 @@ def test_the_receipt_says_what_the_job_cost(server: FakeOllama, user: Person) ->
     receipt = row["receipt"]
     cost = Decimal(receipt["prompt_tokens"] + 10 * receipt["output_tokens"]) / 1_000_000
     assert receipt["cost"] == pytest.approx(float(cost))
+
+
+def test_the_receipt_goes_on_from_what_earlier_attempts_have_used(server: FakeOllama, user: Person) -> None:
+    """One breaks off, the next one writes: both are paid, and both are in the receipt."""
+    server.replies += [Cut(after=3), "A promise with an end."]
+    job = make_job(user.id, GenerateText(prompt="What is a lease?"))
+    with llm_config(Changes(prices=PRICES, budgets=Budgets(tokens_per_day=100_000))):
+        run(take(job))
+        assert row_of(job.id)["state"] == JobState.QUEUED
+        broken = today(user).spent
+        assert broken.tokens > 3
+        row = run_to_end(job)
+    receipt, spent = row["receipt"], today(user).spent
+    assert receipt["tries"] == 2
+    assert receipt["prompt_tokens"] + receipt["output_tokens"] == spent.tokens > broken.tokens
+    assert receipt["cost"] == pytest.approx(float(spent.cost))
 
 
 def test_every_try_at_a_form_is_paid(server: FakeOllama, user: Person) -> None:

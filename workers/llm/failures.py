@@ -1,7 +1,8 @@
 """The table of failures: what follows from each failure of a provider, before and after the first token.
 
 A provider that is away is not a failed job: the job waits, and the platform probes the provider. What a model cannot do
-the next provider of the chain is asked for. Text that a failed attempt has streamed is withdrawn either way.
+the next provider of the chain is asked for. Text that a failed attempt has streamed is withdrawn either way, also where
+the job fails.
 """
 
 from collections.abc import Mapping

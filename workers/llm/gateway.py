@@ -41,6 +41,11 @@ class ModelUnavailable(ModelError):
     failure = Failure.AWAY
     reason: ClassVar[WaitingReason] = "model_away"
 
+    def __init__(self, detail: str | None = None, *, retry_after_seconds: int | None = None) -> None:
+        """`retry_after_seconds` is what the server said, if it did."""
+        super().__init__(detail)
+        self.retry_after_seconds = retry_after_seconds
+
 
 class ModelLoading(ModelUnavailable):
     """The server of the language model is loading the model."""
@@ -56,14 +61,10 @@ class ModelBusy(ModelUnavailable):
 
 
 class ModelRateLimited(ModelUnavailable):
-    """The server of the language model takes no more requests for a while. `retry_after_seconds` is what it said."""
+    """The server of the language model takes no more requests for a while."""
 
     failure = Failure.RATE_LIMITED
     reason = "rate_limited"
-
-    def __init__(self, detail: str | None = None, *, retry_after_seconds: int | None = None) -> None:
-        super().__init__(detail)
-        self.retry_after_seconds = retry_after_seconds
 
 
 class ProviderOutOfBudget(ModelError):

@@ -72,8 +72,8 @@ def model_error(
             return ModelUnfit(_unfit(model, task, message))
         case error if error is CredentialsRefused:
             return CredentialsRefused(REFUSED)  # some servers repeat the key in their message
-        case error if error is ModelRateLimited:
-            return ModelRateLimited(told, retry_after_seconds=retry_after_seconds)
+        case error if issubclass(error, ModelUnavailable):
+            return error(told, retry_after_seconds=retry_after_seconds)
         case error:
             return error(told)
 

@@ -12,11 +12,14 @@ from workers.llm.gateway import (
     CredentialsRefused,
     ModelError,
     ModelMissing,
-    ModelRateLimited,
+    ModelUnavailable,
     PromptTooLong,
 )
 
 LONGEST_MESSAGE = 500  # characters; the rest of a proxy's error page adds nothing
+
+# "Please try again in 1m20.5s", or "in 350ms".
+AGAIN_IN = re.compile(r"try again in (?=\d)(?:(\d+)h)?(?:(\d+)m(?!s))?(?:([\d.]+) ?s)?(?:(\d+)ms)?", re.IGNORECASE)
 
 # Servers word it differently; the first that matches counts, so "(4900 in the messages" before "requested 5000".
 PROMPT_TOKENS = (
@@ -89,14 +92,34 @@ def model_error(table: Sequence[Row], reported: Reported, asked: Asked, otherwis
     if kind is ModelMissing:
         return kind(f"{asked.server} has no model {asked.model!r}: {message} Name another model, or check the address.")
     detail = f"{asked.server} returned an error: {message}"
-    if kind is ModelRateLimited:
-        return ModelRateLimited(detail, retry_after_seconds=retry_after_seconds(reported.headers))
+    if issubclass(kind, ModelUnavailable):
+        return kind(detail, retry_after_seconds=_pause_seconds(reported))
     return kind(detail)
 
 
-def retry_after_seconds(headers: Mapping[str, str]) -> int | None:
+def _pause_seconds(reported: Reported) -> int | None:
+    """A stream's error has no headers: some servers have them in its `metadata`, and others say it in words."""
+    metadata = reported.fields.get("metadata")
+    metadata = metadata if isinstance(metadata, Mapping) else {}
+    inner = metadata.get("headers")
+    inner = {str(name).lower(): str(value) for name, value in inner.items()} if isinstance(inner, Mapping) else {}
+    told = (reported.fields.get("retry_after"), metadata.get("retry_after_seconds"), _in_words(reported.message))
+    given = [reported.headers.get("retry-after"), inner.get("retry-after"), *told]
+    found = (_seconds(str(one)) for one in given if one is not None)
+    return next((seconds for seconds in found if seconds is not None), None)
+
+
+def _in_words(message: str) -> str | None:
+    found = AGAIN_IN.search(message)
+    if found is None:
+        return None
+    hours, minutes, seconds, milliseconds = (float(part or 0) for part in found.groups())
+    return str(hours * 3600 + minutes * 60 + seconds + milliseconds / 1000)
+
+
+def _seconds(value: str) -> int | None:
     """Of `Retry-After`: seconds, also with a fraction, or a date."""
-    value = headers.get("retry-after", "").strip()
+    value = value.strip()
     try:
         seconds = float(value)
     except ValueError:

@@ -7,9 +7,10 @@ handler cannot be reached. Those on an `Attempt` log it, write its last reports 
 
 import logging
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
@@ -33,6 +34,7 @@ from workers.runtime.result_writer import PendingResult, result_writer
 logger = logging.getLogger(__name__)
 
 LONGEST_BACKOFF = timedelta(minutes=10)
+WAIT_SECONDS = 4.0  # at most, until a job looks again whether what it waits for is free
 SHORT_SECONDS = 0.1  # attempts that took less are logged by the batch
 
 Transaction = Callable[[], AbstractContextManager[Session]]
@@ -40,20 +42,33 @@ Transaction = Callable[[], AbstractContextManager[Session]]
 
 def fail(fence: Fence, error: AppError, *, usage: Usage | None = None, begin: Transaction = transaction) -> None:
     """Fails the job without asking its handler."""
-    problem, receipt = error.as_problem(), (usage or Usage()).as_receipt()
-    _commit(fence, lambda session: attempts.fail(session, fence, Reports(), error=problem, receipt=receipt), begin)
+    problem = error.as_problem()
+
+    def write(session: Session) -> None:
+        receipt = (usage or _usage_before(session, fence)).as_receipt()
+        attempts.fail(session, fence, Reports(), error=problem, receipt=receipt)
+
+    _commit(fence, write, begin)
 
 
 def cancel(fence: Fence) -> None:
     """Cancels the job without asking its handler."""
-    _commit(fence, lambda session: attempts.cancel(session, fence, Reports(), receipt=Usage().as_receipt()))
+
+    def write(session: Session) -> None:
+        attempts.cancel(session, fence, Reports(), receipt=_usage_before(session, fence).as_receipt())
+
+    _commit(fence, write)
 
 
-def give_back(fence: Fence, queue: str) -> None:
+def _usage_before(session: Session, fence: Fence) -> Usage:
+    return Usage.after(attempts.receipt_before(session, fence))
+
+
+def give_back(fence: Fence, queue: str, *, usage: Usage | None = None) -> None:
     """Queues the job again, for any worker and at once. That uses up no attempt."""
 
     def release(session: Session) -> None:
-        attempts.release(session, fence)
+        attempts.release(session, fence, receipt=usage.as_receipt() if usage else None)
         notifier.wake_after_commit(session, queue)
 
     _commit(fence, release)
@@ -69,7 +84,7 @@ def give_back_all(given: Iterable[Attempt]) -> None:
     """`give_back` for attempts of this process. What cannot be given back now, the reaper takes back later."""
     for attempt in given:
         try:
-            give_back(attempt.fence, attempt.queue)
+            give_back(attempt.fence, attempt.queue, usage=attempt.usage)
         except (LeaseLost, Transient) as error:
             logger.warning("job %s: not given back: %s", attempt.id, error)
 
@@ -118,7 +133,8 @@ def _write_outcome(
         outcome.write(session)
         contract = CONTRACTS[attempt.claim.kind].model_validate(attempt.claim.payload)
         route = routing.route(contract, outcome.stage, routing.directory())
-        attempts.move_on(session, attempt.fence, reports, stage=outcome.stage, **vars(route))
+        receipt = attempt.usage.as_receipt()
+        attempts.move_on(session, attempt.fence, reports, stage=outcome.stage, receipt=receipt, **vars(route))
         notifier.wake_after_commit(session, route.queue)
     else:
         result, receipt = outcome(session).model_dump(mode="json"), attempt.usage.as_receipt()
@@ -144,22 +160,17 @@ def _cancel(attempt: Attempt) -> None:
 
 
 def _retry_or_fail(attempt: Attempt, error: Exception) -> None:
-    """`Transient` is retried while attempts are left. Everything else fails the job; a bug is logged here, once."""
+    """`Transient` is retried while attempts are left. Everything else fails the job; a bug is logged here, once. What
+    the attempt has streamed is withdrawn: it is no result."""
+    attempt.restart_text()
     if isinstance(error, ModelError | RouteMissing) and waiting_for_provider.go_on(attempt, error, _close):
         return
     if not isinstance(error, AppError):
         logger.exception("job %s (%s) raised", attempt.id, attempt.claim.kind, exc_info=error)
     problem = (error if isinstance(error, AppError) else AppError()).as_problem()
     is_forgiven = _is_forgiven(attempt, error)
-    if is_forgiven or (isinstance(error, Transient) and not attempt.is_last):
-        delay = _backoff_seconds(attempt)
-        _close(
-            attempt,
-            lambda session, reports: attempts.retry_later(
-                session, attempt.fence, reports, delay_seconds=delay, error=problem, is_forgiven=is_forgiven
-            ),
-        )
-        task_events.show(attempt, "task-retried", exception=repr(error), traceback=None)
+    if is_forgiven or (isinstance(error, Transient) and (error.is_wait or not attempt.is_last)):
+        _retry_later(attempt, error, problem, is_forgiven=is_forgiven)
         return
     receipt = attempt.usage.as_receipt()
     _close(
@@ -172,6 +183,26 @@ def _retry_or_fail(attempt: Attempt, error: Exception) -> None:
 def _is_forgiven(attempt: Attempt, error: Exception) -> bool:
     """The job is not to blame for an outage; only one that meets PostgreSQL away each time may be."""
     return isinstance(error, DatabaseUnavailable) and attempt.claim.lost_leases < settings().worker.most_lost_leases
+
+
+def _retry_later(attempt: Attempt, error: Exception, problem: Mapping[str, Any], *, is_forgiven: bool) -> None:
+    is_wait = isinstance(error, Transient) and error.is_wait
+    delay = random.uniform(0, WAIT_SECONDS) if is_wait else _backoff_seconds(attempt)  # noqa: S311  # no secret
+    receipt = attempt.usage.as_receipt()
+    _close(
+        attempt,
+        lambda session, reports: attempts.retry_later(
+            session,
+            attempt.fence,
+            reports,
+            delay_seconds=delay,
+            error=problem,
+            receipt=receipt,
+            is_forgiven=is_forgiven,
+            is_wait=is_wait,
+        ),
+    )
+    task_events.show(attempt, "task-retried", exception=repr(error), traceback=None)
 
 
 def _backoff_seconds(attempt: Attempt) -> float:

@@ -118,8 +118,9 @@ _supervisors: list[PreforkSupervisor] = []
 
 @after_setup_logger.connect  # type: ignore[untyped-decorator]  # Celery has no types
 def _keep_wakeups_out_of_the_log(**_: Any) -> None:
-    """Celery would log each wake-up and each tick of upkeep; the worker loop logs the jobs."""
-    for name in ("celery.app.trace", "celery.worker.strategy"):
+    """Celery would log each wake-up and each tick of upkeep, and the HTTP clients each probe of a provider; the worker
+    loop logs the jobs."""
+    for name in ("celery.app.trace", "celery.worker.strategy", "httpx", "httpx2"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

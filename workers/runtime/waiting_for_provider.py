@@ -1,5 +1,5 @@
 """What follows from a provider's failure, by the table in `workers/llm/failures.py`: the job waits for the provider, or
-for the next one of its chain, and no attempt is used up. Text that the attempt has streamed is withdrawn."""
+for the next one of its chain, and no attempt is used up."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,7 +39,6 @@ def go_on(attempt: Attempt, error: ModelError | RouteMissing, close: Callable[[A
     wait = until_back(lambda: _decide(attempt, error), stopping)
     if wait is None:
         return False
-    attempt.restart_text()
     close(attempt, lambda session, reports: _write(session, attempt, reports, wait))
     task_events.show(attempt, "task-retried", exception=repr(error), traceback=None)
     return True
@@ -67,14 +66,25 @@ def _report(session: Session, attempt: Attempt, provider: str, error: ModelError
 
 def _wait_after(session: Session, attempt: Attempt, provider: str, error: ModelError) -> Wait:
     if TREATMENTS[error.failure].then is Then.WAIT:
-        reason = error.reason if isinstance(error, ModelUnavailable) else "model_away"
         route = _route(session, attempt) if attempt.claim.chain else _same_route(attempt)
         broke_it = attempt.claim.is_trial and error.failure is Failure.AWAY
-        return Wait(route, Event("waiting", {"reason": reason, "provider": provider}), broke_it=broke_it)
+        return Wait(route, _event_of_wait(attempt, provider, error, route), broke_it=broke_it)
     route = _route(session, attempt, gave_up=provider) if attempt.claim.chain else Route(attempt.queue)
+    return Wait(route, _goes_on(attempt, provider, error, route), gave_up=provider)
+
+
+def _event_of_wait(attempt: Attempt, provider: str, error: ModelError, route: Route) -> Event:
+    """Where the chain goes on at once, the job does not wait for the provider that is away."""
+    if route.provider != provider:
+        return _goes_on(attempt, provider, error, route)
+    reason = error.reason if isinstance(error, ModelUnavailable) else "model_away"
+    return Event("waiting", {"reason": reason, "provider": provider})
+
+
+def _goes_on(attempt: Attempt, provider: str, error: ModelError, route: Route) -> Event:
     asked = {"provider": provider, "model": attempt.usage.model or attempt.claim.model}
-    problem = {"error": error.as_problem(), "gave_up": asked}
-    return Wait(route, Event("retrying", {"after_seconds": 0, **problem, "provider": route.provider}), gave_up=provider)
+    told = {"error": error.as_problem(), "gave_up": asked, "provider": route.provider}
+    return Event("retrying", {"after_seconds": 0, **told})
 
 
 def _same_route(attempt: Attempt) -> Route:
@@ -96,6 +106,7 @@ def _write(session: Session, attempt: Attempt, reports: Reports, wait: Wait) -> 
         Reports(events=[*reports.events, wait.event]),
         gave_up=wait.gave_up,
         broke_it=wait.broke_it,
+        receipt=attempt.usage.as_receipt(),
         **vars(wait.route),
     )
     notifier.wake_after_commit(session, wait.route.queue)

@@ -40,7 +40,8 @@ class Fence:
 @dataclass(frozen=True)
 class Claim:
     """A job that this process owns until its lease ends. `found` is how many jobs the claim found: more than it took if
-    some are to be claimed alone. `is_trial`: it is the first to ask a provider that was away."""
+    some are to be claimed alone. `is_trial`: it is the first to ask a provider that was away. `receipt` is that of the
+    attempts before, where one ended."""
 
     fence: Fence
     kind: str
@@ -56,6 +57,7 @@ class Claim:
     model: str | None = None
     is_trial: bool = False
     lost_leases: int = 0
+    receipt: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -244,11 +246,12 @@ def move_on(
     chain: str | None = None,
     provider: str | None = None,
     model: str | None = None,
+    receipt: Mapping[str, Any] | None = None,
 ) -> None:
     """Queues the job's next stage under the same id; the stage that ended well uses up no attempt.
 
     Raises `LeaseLost`."""
-    values = {"progress": _json(reports.progress), "next_stage": stage, "next_queue": queue}
+    values = {"progress": _json(reports.progress), "receipt": _json(receipt), "next_stage": stage, "next_queue": queue}
     values |= {"chain": chain, "provider": provider, "model": model}
     _change(session, MOVE_ON, fence, reports.events, values)
 
@@ -260,11 +263,15 @@ def retry_later(
     *,
     delay_seconds: float,
     error: Mapping[str, Any],
+    receipt: Mapping[str, Any] | None = None,
     is_forgiven: bool = False,
+    is_wait: bool = False,
 ) -> None:
-    """An attempt that `is_forgiven` does not count; it counts as a lost lease. Raises `LeaseLost`."""
+    """An attempt that `is_forgiven` does not count; it counts as a lost lease. One that only had to wait counts as
+    nothing. Raises `LeaseLost`."""
     retrying = Event("retrying", {"after_seconds": delay_seconds, "error": dict(error)})
-    values = {"delay_seconds": delay_seconds, "error": _json(error), "forgiven": int(is_forgiven)}
+    values = {"delay_seconds": delay_seconds, "error": _json(error), "receipt": _json(receipt)}
+    values |= {"forgiven": int(is_forgiven), "waited": int(is_wait)}
     _change(session, RETRY_LATER, fence, [*reports.events, retrying], values)
 
 
@@ -288,9 +295,9 @@ def _end(receipt: Mapping[str, Any]) -> Event:
     return Event("end", {} if reason is None else {"finish_reason": reason})
 
 
-def release(session: Session, fence: Fence) -> None:
+def release(session: Session, fence: Fence, *, receipt: Mapping[str, Any] | None = None) -> None:
     """Gives the job back because its worker is told to stop; that uses up no attempt. Raises `LeaseLost`."""
-    _change(session, RELEASE, fence, [Event("retrying", {"after_seconds": 0})], {})
+    _change(session, RELEASE, fence, [Event("retrying", {"after_seconds": 0})], {"receipt": _json(receipt)})
 
 
 def wait_for_provider(
@@ -304,6 +311,7 @@ def wait_for_provider(
     model: str | None,
     gave_up: str | None = None,
     broke_it: bool = False,
+    receipt: Mapping[str, Any] | None = None,
 ) -> None:
     """Gives the job back to wait for a provider, in its queue; that uses up no attempt, and the job keeps its turn.
     `gave_up` is a provider that could not do it. Of a job that `broke_it` as its trial again and again the turn comes
@@ -316,8 +324,14 @@ def wait_for_provider(
         "gave_up": gave_up,
         "broke_it": broke_it,
         "tolerated": BREAKS_TOLERATED,
+        "receipt": _json(receipt),
     }
     _change(session, WAIT_FOR_PROVIDER, fence, reports.events, values)
+
+
+def receipt_before(session: Session, fence: Fence) -> dict[str, Any] | None:
+    """What the job's earlier attempts have used."""
+    return session.scalars(select(Job.receipt).where(Job.id == fence.id)).one_or_none()
 
 
 def providers_given_up(session: Session, fence: Fence) -> list[str]:

@@ -1,4 +1,4 @@
--- Handles jobs past their deadline. Those that wait for a provider that is away fail; others that never ran expire, those
+-- Handles these jobs, which are past their deadline and locked. Those that wait for a provider that is away fail; others that never ran expire, those
 -- that wait for another attempt are cancelled, and running ones are asked to stop.
 WITH late AS (
     SELECT jobs.id, jobs.state <> 'running' AS waits, name, llm_providers.detail, CASE
@@ -8,9 +8,7 @@ WITH late AS (
         WHEN announced_at < now() - CAST(:served AS interval) THEN announced_at
     END AS lacks_model_since
     FROM jobs LEFT JOIN llm_providers ON name = provider
-    WHERE expires_at <= now() AND jobs.state IN ('scheduled', 'queued', 'running')
-        AND (jobs.state <> 'running' OR cancel_requested_at IS NULL)
-    ORDER BY expires_at LIMIT 1000 FOR UPDATE OF jobs SKIP LOCKED
+    WHERE jobs.id = ANY(CAST(:ids AS uuid[]))
 ), waited AS (
     SELECT late.*, lacks_model_since IS NOT NULL AS lacks_model,
         extract(epoch FROM now() - greatest(queued_at, lacks_model_since)) AS seconds
@@ -24,7 +22,7 @@ WITH late AS (
             format('The job waited %s s for the language model of the provider %L, until its deadline. %s',
                 round((model_wait_seconds + seconds)::numeric), name, coalesce(waited.detail, ''))
         ) ELSE error END,
-        receipt = CASE WHEN lacks_model THEN CAST(:receipt AS jsonb) ELSE receipt END,
+        receipt = CASE WHEN lacks_model THEN CAST(:receipt AS jsonb) || coalesce(receipt, '{}') ELSE receipt END,
         model_wait_seconds = model_wait_seconds + CASE WHEN lacks_model THEN seconds ELSE 0 END,
         finished_at = CASE WHEN waits THEN now() END, worker = CASE WHEN waits THEN NULL ELSE worker END,
         cancel_requested_at = CASE WHEN waits THEN cancel_requested_at ELSE now() END,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic_core import to_json
@@ -24,7 +24,9 @@ ADD_BY_ASYNCPG = _ADD.replace(":drafts", "$1")
 RETRY = text(load("queries/jobs/retry.sql"))
 CANCEL = text(load("queries/jobs/cancel.sql"))
 
-VERSIONS = text("SELECT id, version FROM jobs WHERE id = ANY(CAST(:ids AS uuid[]))")
+_WAITS = "SELECT id, version, state, queue, provider, queued_at FROM jobs WHERE id = ANY(CAST(:ids AS uuid[]))"
+WAITS = text(_WAITS)
+WAITS_BY_ASYNCPG = _WAITS.replace(":ids", "$1")
 
 
 class JobDeleted(Gone):
@@ -130,10 +132,20 @@ def list_own(
     return list(session.scalars(select(Job).where(Job.id.in_(ids)).order_by(Job.id.desc())))
 
 
-def versions(session: Session, job_ids: Collection[UUID]) -> dict[UUID, int]:
-    """By id, without deleted jobs. A job's version changes with its state and progress."""
-    found = session.execute(VERSIONS, {"ids": list(job_ids)})
-    return {row.id: row.version for row in found}
+class Wait(NamedTuple):
+    """What a job waits for, if it waits. `version` changes with its state and progress."""
+
+    id: UUID
+    version: int
+    state: str
+    queue: str
+    provider: str | None
+    queued_at: datetime
+
+
+def waits(session: Session, job_ids: Collection[UUID]) -> dict[UUID, Wait]:
+    """By id, without deleted jobs."""
+    return {row.id: Wait(*row) for row in session.execute(WAITS, {"ids": list(job_ids)})}
 
 
 def cancel(session: Session, job_id: UUID, *, user_id: UUID) -> Job:

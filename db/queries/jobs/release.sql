@@ -1,7 +1,7 @@
 -- Gives a job back to its queue; the attempt does not count.
 WITH changed AS (
     UPDATE jobs SET
-        state = 'queued', queued_at = now(), attempt = attempt - 1, progress = NULL,
+        state = 'queued', queued_at = now(), attempt = attempt - 1, progress = NULL, receipt = coalesce(CAST(:receipt AS jsonb), receipt),
         version = version + 1, worker = NULL, lease_until = NULL,
         work_seconds = work_seconds + extract(epoch FROM now() - claimed_at),
         last_seq = last_seq + jsonb_array_length(CAST(:events AS jsonb))

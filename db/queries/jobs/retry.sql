@@ -4,7 +4,7 @@ WITH changed AS (
     UPDATE jobs SET
         state = 'queued', queued_at = now(), run_at = now(), finished_at = NULL,
         expires_at = now() + CAST(:deadline_seconds AS double precision) * interval '1 second',
-        cancel_requested_at = NULL, error = NULL, receipt = NULL, progress = NULL, alone = false, worker = NULL,
+        cancel_requested_at = NULL, error = NULL, progress = NULL, alone = false, worker = NULL,
         lost_leases = 0,
         provider = CASE WHEN chain IS NULL THEN provider END, given_up = '[]',
         max_attempts = attempt + :more_attempts, last_seq = last_seq + 1, version = version + 1

@@ -1,8 +1,10 @@
--- Schedules another attempt. One that an outage ended is forgiven (1), and counts as a lost lease instead.
+-- Schedules another attempt. One that an outage ended is forgiven (1), and counts as a lost lease instead. One that only
+-- `:waited` (1) counts as nothing.
 WITH changed AS (
     UPDATE jobs SET
         state = 'scheduled', run_at = now() + :delay_seconds * interval '1 second', error = CAST(:error AS jsonb),
-        progress = NULL, lost_leases = lost_leases + :forgiven, max_attempts = max_attempts + :forgiven,
+        attempt = attempt - :waited, progress = NULL, receipt = coalesce(CAST(:receipt AS jsonb), receipt),
+        lost_leases = lost_leases + :forgiven, max_attempts = max_attempts + :forgiven,
         version = version + 1, worker = NULL, lease_until = NULL,
         work_seconds = work_seconds + extract(epoch FROM now() - claimed_at),
         last_seq = last_seq + jsonb_array_length(CAST(:events AS jsonb))

@@ -24,6 +24,15 @@ PROMOTE = text(
     """
 )
 
+LATE = text(
+    """
+    SELECT id FROM jobs
+    WHERE expires_at <= now() AND state IN ('scheduled', 'queued', 'running')
+        AND (state <> 'running' OR cancel_requested_at IS NULL)
+    ORDER BY expires_at LIMIT 1000 FOR UPDATE SKIP LOCKED
+    """
+)
+
 REAP = text(load("queries/jobs/reap.sql"))
 EXPIRE = text(load("queries/jobs/expire.sql"))
 DELETE_OLD = text(load("queries/jobs/delete_old.sql"))
@@ -44,7 +53,12 @@ def reap(session: Session, *, spent: Mapping[str, Any], lost: Mapping[str, Any],
 def expire(session: Session, *, receipt: Mapping[str, Any]) -> list[UUID]:
     """Handles jobs past their deadline: those that wait for a provider that is away fail, with this receipt. Others
     that never ran expire, those that wait for another attempt are cancelled, and running ones are asked to stop."""
-    return _ids(session, session.execute(EXPIRE, {"receipt": json.dumps(dict(receipt)), "served": SERVED}))
+    # Before the statement takes its snapshot: of a job that changes hands meanwhile it would mix old and new.
+    late = list(session.scalars(LATE))
+    if not late:
+        return []
+    values = {"ids": late, "receipt": json.dumps(dict(receipt)), "served": SERVED}
+    return _ids(session, session.execute(EXPIRE, values))
 
 
 def _ids(session: Session, changed: Result[tuple[UUID, bool]]) -> list[UUID]:

@@ -7,7 +7,7 @@ WITH behind AS (
     )
 ), changed AS (
     UPDATE jobs SET
-        state = 'queued', queued_at = now(), attempt = attempt - 1, progress = NULL,
+        state = 'queued', queued_at = now(), attempt = attempt - 1, progress = NULL, receipt = coalesce(CAST(:receipt AS jsonb), receipt),
         priority = greatest(jobs.priority, behind.priority), turn = greatest(jobs.turn, behind.turn),
         queue = :next_queue, chain = :chain, provider = :provider, model = :model,
         given_up = CASE WHEN CAST(:gave_up AS text) IS NULL THEN given_up ELSE given_up || to_jsonb(CAST(:gave_up AS text)) END,

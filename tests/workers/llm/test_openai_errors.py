@@ -182,6 +182,34 @@ def test_pause_that_the_server_asks_for_is_told(
     assert raised.value.retry_after_seconds in seconds
 
 
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [
+        ({"message": "Slow down.", "metadata": {"headers": {"Retry-After": "12"}}}, 12),
+        ({"message": "Slow down.", "metadata": {"retry_after_seconds": 3.5}}, 4),
+        ({"message": "Rate limit reached. Please try again in 1m20.5s. Visit our site."}, 81),
+        ({"message": "Rate limit reached. Please try again in 350ms."}, 1),
+        ({"message": "Please try again in a moment."}, None),
+    ],
+)
+def test_pause_that_is_asked_for_inside_a_stream_is_told(
+    openai_server: FakeOpenAi, provider: OpenAiProvider, told: Mapping[str, Any], seconds: int | None
+) -> None:
+    openai_server.replies.append(Broken({"code": 429, **told}))
+
+    with pytest.raises(ModelRateLimited) as raised:
+        list(provider.stream(HELLO))
+    assert raised.value.retry_after_seconds == seconds
+
+
+def test_pause_that_a_busy_server_asks_for_is_told(openai_server: FakeOpenAi, provider: OpenAiProvider) -> None:
+    openai_server.replies.append(Refused(503, "overloaded", {"Retry-After": "9"}))
+
+    with pytest.raises(ModelBusy) as raised:
+        list(provider.stream(HELLO))
+    assert raised.value.retry_after_seconds == 9
+
+
 def test_pause_may_be_a_date(openai_server: FakeOpenAi, provider: OpenAiProvider) -> None:
     date = formatdate(time.time() + 100, usegmt=True)
     openai_server.replies.append(Refused(429, "slow down", {"Retry-After": date}))

@@ -36,7 +36,7 @@ def test_transient_error_is_retried(register: Register, user: Person) -> None:
     assert work() == 1
     row = row_of(job.id)
     problem = {"slug": "asleep", "detail": "It will wake.", "errors": []}
-    assert (row["state"], row["error"], row["receipt"]) == (JobState.SCHEDULED, problem, None)
+    assert (row["state"], row["error"]) == (JobState.SCHEDULED, problem)
     assert log_of(job.id)[-1]["data"]["error"] == problem
     assert work() == 0
     assert work(promote=True) == 1
