@@ -15,9 +15,41 @@ def gpu(
     env_file: EnvFile = None,
     name: Annotated[str, typer.Option(help="The name of this host in lists of workers.")] = socket.gethostname(),
     queue: Annotated[list[str] | None, typer.Option(help="Only this queue; may be repeated.")] = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Only say what is reachable and how fast: exit code 0 if all is well."),
+    ] = False,
 ) -> None:
     """Run the workers of the GPU's queues on this host until Ctrl-C, for the servers at DATABASE_URL and REDIS_URL."""
+    load_settings(env_file)
+    if check:
+        from cli.worker_check.report import check as report
+
+        raise typer.Exit(report(env_file))
     from cli.worker_host import run
 
-    load_settings(env_file)
     run(name=name, queues=queue or [])
+
+
+@app.command()
+def drain(
+    env_file: EnvFile = None,
+    wait: Annotated[float | None, typer.Option(min=0.0, help="Give up after so many seconds; they go on.")] = None,
+) -> None:
+    """Have the workers of this host claim no more jobs, finish those that they run, and end. Waits for that."""
+    from cli import worker_state
+
+    load_settings(env_file)
+    raise typer.Exit(worker_state.drain(wait))
+
+
+@app.command()
+def health(
+    env_file: EnvFile = None,
+    wait: Annotated[float, typer.Option(min=0.0, help="Wait so many seconds for them to be healthy.")] = 0.0,
+) -> None:
+    """Say in one line whether the workers of this host work: exit code 0 if they do, else 1. Asks no server."""
+    from cli import worker_state
+
+    load_settings(env_file)
+    raise typer.Exit(worker_state.health(wait))

@@ -12,6 +12,8 @@ from embedded.terminal import Terminal
 from embedded.worker_host import WorkerHost
 from tasks.queues import Queue, worker_queues
 
+POSTGRES_URL = re.compile(r"postgres(ql)?://")
+REDIS_URL = re.compile(r"(rediss?|unix)://")
 HOST_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 
 
@@ -40,10 +42,14 @@ def choose_queues(names: Sequence[str]) -> list[Queue]:
 
 
 def ensure_servers_are_given(settings: Settings) -> None:
-    """The defaults are servers on this host, and a front is never there."""
+    """The defaults are servers on this host, and a front is never there. Raises `CannotRun`."""
     given = {"DATABASE_URL": settings.database.given_url, "REDIS_URL": settings.broker.given_url}
     if missing := [variable for variable, url in given.items() if not url]:
         raise CannotRun(
             f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} not set. Set them in the environment or in "
             "a file for --env-file: `pensum up --front` says where it wrote one."
         )
+    if not POSTGRES_URL.match(settings.database.url):
+        raise CannotRun("DATABASE_URL: write it as postgresql://user:password@host:5432/pensum.")
+    if not REDIS_URL.match(settings.broker.url):
+        raise CannotRun("REDIS_URL: write it as redis://user:password@host:6379/0, or rediss:// for TLS.")

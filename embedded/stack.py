@@ -5,9 +5,10 @@ import os
 import time
 from collections.abc import Mapping
 
-from core import extras
+from core import extras, worker_state
 from core.settings import Settings
-from embedded import listening, process_specs, readiness
+from core.worker_state import StateFile
+from embedded import gpu_host_env, listening, process_specs, readiness
 from embedded.child_process import ChildProcess
 from embedded.errors import CannotRun
 from embedded.logged_process import Echo, LoggedProcess
@@ -24,6 +25,7 @@ PREPARE_SECONDS = 600.0
 GRACE_SECONDS = 12.0
 TICK_SECONDS = 0.1
 
+OWN_SERVERS = "connects to your servers (DATABASE_URL, REDIS_URL) as pensum_worker_gpu: see docs/gpu-at-home.md"
 NO_ADDRESS = (
     "cannot connect yet: the servers listen on this machine only. Set PENSUM_SERVERS_ADDRESS to its WireGuard address."
 )
@@ -50,19 +52,24 @@ class Stack:
         self._queues = [queue for queue in worker_queues() if not (is_front and queue.is_gpu)]
         self._elsewhere = [queue.name for queue in worker_queues() if queue not in self._queues]
         self._supervisor = Supervisor(echo)
+        self._state: StateFile | None = None
         self.home = site.home.absolute()
         self.api_url = readiness.base_url(site.host, site.port)
         self.flower_url = readiness.base_url(site.host, site.flower_port) if with_flower else None
         self.admin_key_file = self.home / "admin-key"
         self.flower_password_file = self.home / "flower-password"
         self.logs = self.home / "logs"
+        self.gpu_host_env = self.home / gpu_host_env.NAME
 
     def start(self) -> None:
         """Returns when everything that it started is there, according to `GET /ready`."""
         self._check_extras()
         self._check_ports()
+        worker_state.forget_the_dead(self.home)
+        self._state = StateFile(self.home, "host", command=worker_state.UP)
         environment = self._environment() | self._start_servers()
         self._run_once(process_specs.prepare(), environment)
+        self._write_gpu_host_env(environment["REDIS_URL"])
         self._supervisor.start(*(self._logged_process(spec, environment) for spec in self._process_specs()))
         self._await_ready()
 
@@ -72,11 +79,15 @@ class Stack:
             return []
         own = self._settings.embedded
         postgres, valkey = listening.of_postgres(own), listening.of_valkey(own)
-        if self._settings.database.given_url and self._settings.broker.given_url:
-            return [("GPU host", "connects to the servers at DATABASE_URL and REDIS_URL, as this host does")]
+        if self._settings.database.given_url or self._settings.broker.given_url:
+            return [("GPU host", OWN_SERVERS)]
         if postgres is None or valkey is None:
             return [("GPU host", NO_ADDRESS)]
-        return [("GPU host", f"reaches PostgreSQL at {postgres} and Valkey at {valkey}")]
+        return [
+            ("GPU host", f"reaches PostgreSQL at {postgres} and Valkey at {valkey}"),
+            ("", f"copy {self.gpu_host_env} there (it holds the passwords), and run"),
+            ("", f"pensum worker gpu --env-file {self.gpu_host_env.name}"),
+        ]
 
     def run(self) -> None:
         """Restarts processes that exit. Raises `StopRequested`, or `CannotRun` when a process keeps exiting."""
@@ -89,6 +100,8 @@ class Stack:
             self._echo("pensum", "stopping")
             self._supervisor.stop(GRACE_SECONDS)
             self._echo("pensum", "stopped")
+        if self._state:
+            self._state.remove()
 
     def _check_extras(self) -> None:
         has_servers = self._settings.database.given_url and self._settings.broker.given_url
@@ -125,6 +138,15 @@ class Stack:
         self._supervisor.start(*missing)
         self._signals.check()
         return {"DATABASE_URL": database_url or postgres.url, "REDIS_URL": redis_url or valkey.url}
+
+    def _write_gpu_host_env(self, redis_url: str) -> None:
+        own = self._settings.embedded
+        postgres, valkey = listening.of_postgres(own), listening.of_valkey(own)
+        has_own_servers = not self._settings.database.given_url and not self._settings.broker.given_url
+        if self._elsewhere and has_own_servers and postgres and valkey:
+            gpu_host_env.write(
+                self.home, postgres=postgres, valkey=valkey, redis_url=redis_url, model=self._settings.llm.model
+            )
 
     def _process_specs(self) -> list[ProcessSpec]:
         site, gpu = self._settings.site, self._settings.gpu

@@ -1,13 +1,17 @@
 """The workers of a host that stands elsewhere than API and servers: a GPU at home. It only connects outwards."""
 
 import os
+import signal
+import time
 from collections.abc import Sequence
 
+from core import worker_state
 from core.settings import Settings
-from embedded import process_specs
+from core.worker_state import StateFile
+from embedded import front_contact, process_specs
 from embedded.logged_process import Echo, LoggedProcess
 from embedded.process_specs import ProcessSpec
-from embedded.signals import StopSignals
+from embedded.signals import StopRequested, StopSignals
 from embedded.stack import DEFAULTS, GRACE_SECONDS, TICK_SECONDS
 from embedded.supervisor import Supervisor
 from tasks.queues import Queue
@@ -26,19 +30,45 @@ class WorkerHost:
         self._name = name
         self._supervisor = Supervisor(echo)
         self.home = settings.site.home.absolute()
+        self._state = StateFile(self.home, "host", command="pensum worker")
         self.logs = self.home / "logs"
 
     def start(self) -> None:
-        specs = process_specs.workers(self._queues, self._settings.gpu.devices, self._name)
+        """Waits for the front first, however long it is away."""
+        worker_state.forget_the_dead(self.home)
+        front_contact.await_front(self._wait, self._say_waiting)
+        name = front_contact.free_name(self._name, self._queues, self._wait, self._echo)
+        self._state.write(problem=None, expected=[f"{queue.name}@{name}" for queue in self._queues])
+        specs = process_specs.workers(self._queues, self._settings.gpu.devices, name)
         self._supervisor.start(*map(self._logged_process, specs))
 
     def run(self) -> None:
-        """Restarts workers that exit. Raises `StopRequested`, or `CannotRun` when one keeps exiting."""
-        while True:
+        """Restarts workers that exit, and returns when all have drained. Raises `StopRequested`, or `CannotRun` when
+        one keeps exiting."""
+        while not self._state.is_to_drain:
             self._supervisor.check()
+            self._state.write()
+            self._signals.wait(TICK_SECONDS)
+        self._echo("pensum", "draining: the workers finish their jobs and end")
+        while not self._supervisor.have_ended():
+            self._state.write(is_draining=True)
             self._signals.wait(TICK_SECONDS)
 
+    def _wait(self, seconds: float) -> None:
+        """Raises `StopRequested` also where a drain is asked for before there are workers."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if self._state.is_to_drain:
+                raise StopRequested(signal.SIGTERM)
+            self._state.write()
+            self._signals.wait(TICK_SECONDS)
+
+    def _say_waiting(self, problem: str) -> None:
+        self._state.write(problem=problem)
+        self._echo("pensum", f"{problem} It is tried again every {front_contact.AGAIN_SECONDS:.0f} s.")
+
     def stop(self) -> None:
+        self._state.remove()
         if self._supervisor.has_started:
             self._echo("pensum", "stopping")
             self._supervisor.stop(GRACE_SECONDS)

@@ -1,13 +1,22 @@
 """`pensum up --front` on one host and `pensum worker gpu` on another, as users run them."""
 
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from embedded.valkey import free_port
-from tests.support.pensum_up import Up, processes_of
+from tests.support.pensum_up import ROOT, Up, processes_of
+from tests.support.waiting import eventually
+from tests.support.worker_host import WorkerHost
 
 ADDRESS = "127.0.0.2"  # stands for that of a tunnel
+PAGE = (ROOT / "docs/gpu-at-home.md").read_text()
 
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -31,3 +40,81 @@ def test_front_is_ready_without_workers_of_the_gpu(front: Up) -> None:
     }
     assert served == {"cpu", "io,io.llm", "upkeep"}
     assert front.has_printed(f"reaches PostgreSQL at {ADDRESS}:")
+
+
+@pytest.fixture
+def host(front: Up, tmp_path: Path) -> Iterator[WorkerHost]:
+    host = WorkerHost(tmp_path / "gpu", front.home / "gpu-host.env")
+    yield host
+    if hasattr(host, "process"):
+        host.kill()
+
+
+def upload(front: Up) -> dict[str, Any]:
+    """The job, which the GPU's host embeds."""
+    wanted = {"Authorization": f"Bearer {front.admin_key}", "Prefer": "wait=60"}
+    file = {"file": ("note.md", (ROOT / "samples/library/gradient-descent.md").read_bytes())}
+    url = f"{front.url}/api/documents/upload"
+    job: dict[str, Any] = httpx.post(url, files=file, headers=wanted, timeout=70, trust_env=False).json()
+    return job
+
+
+def test_front_writes_the_file_of_the_gpu_host(front: Up) -> None:
+    file = front.home / "gpu-host.env"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert "DATABASE_URL=postgresql://pensum_worker_gpu:" in file.read_text()
+
+
+def test_check_says_what_is_reachable_and_how_fast(host: WorkerHost) -> None:
+    done = host.run("gpu", "--check")
+    lines = {line[6:20].strip(): line for line in done.stdout.splitlines()}
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "answers; round trip" in lines["PostgreSQL"]
+    assert "answers; round trip" in lines["Redis"]
+    assert "pensum_worker_gpu may do what its jobs need, and no more" in lines["rights"]
+    assert {"clock", "versions", "schema", "encoder", "language model", "GPU"} <= lines.keys()
+
+
+def test_worker_takes_jobs_is_healthy_and_drains(front: Up, host: WorkerHost) -> None:
+    host.start("--name", "attic")
+    assert (
+        host.run("health", "--wait", "90").stdout
+        == "healthy: gpu.embed@attic works (no job), gpu.llm@attic works (no job)\n"
+    )
+    assert upload(front)["state"] == "succeeded"
+    done = host.run("drain")
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-1] == "Drained: every worker of this host has ended."
+    assert host.process.wait(30) == 0
+    assert processes_of(host.home) == {}
+
+
+def test_second_worker_of_a_name_takes_another(front: Up, host: WorkerHost, tmp_path: Path) -> None:
+    host.start("--name", "attic", "--queue", "gpu.embed")
+    assert host.run("health", "--wait", "90").returncode == 0
+    second = WorkerHost(tmp_path / "second", host.env_file)
+    second.start("--name", "attic", "--queue", "gpu.embed")
+    try:
+        assert eventually(lambda: second.has_printed("those of this one are 'attic-2'"), 60)
+        assert second.run("health", "--wait", "90").stdout == "healthy: gpu.embed@attic-2 works (no job)\n"
+        assert host.run("health").returncode == 0
+    finally:
+        second.kill()
+
+
+def test_commands_of_the_page_run_as_printed(front: Up, host: WorkerHost) -> None:
+    """The front's is run by the fixture."""
+    [at_front, check, run, *later] = "".join(re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)).splitlines()
+    assert at_front == "PENSUM_SERVERS_ADDRESS=$ADDRESS .venv/bin/pensum up --front"
+    script = "\n".join([check, f"{run} &", "pensum worker health --wait 90", *later, "wait"])
+    script = script.replace(".venv/bin/pensum", "pensum").replace("gpu-host.env", str(host.env_file))
+    script = script.replace("pensum worker", f"{sys.executable} -m cli.main worker")
+    done = subprocess.run(["bash", "-euc", script], cwd=ROOT, env=host.env, capture_output=True, text=True, check=False)  # noqa: S607
+    assert done.returncode == 0, done.stdout + done.stderr
+    for words in ("Ready: `pensum worker gpu` can start.", "healthy: ", "Drained: "):
+        assert words in done.stdout
+
+
+@pytest.mark.parametrize("block", re.findall(r"```bash\n(.*?)```", PAGE, re.DOTALL))
+def test_other_blocks_of_the_page_are_valid_shell(block: str) -> None:
+    subprocess.run(["bash", "-n"], input=block, text=True, check=True)  # noqa: S607

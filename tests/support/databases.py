@@ -1,11 +1,13 @@
 """Another database, or the same one by another way, for everything that this process holds of one."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
+import psycopg2
 import pytest
 
 from db import engines
+from embedded.servers import EmbeddedPostgres
 from tests.support.configuration import configuration
 from workers.runtime.heartbeat import heartbeat
 from workers.runtime.provider_monitor import ensure_announced
@@ -28,3 +30,14 @@ def connected_to(url: str) -> Iterator[None]:
         yield
         engines.engine().dispose()
         engines.reading_engine().dispose()
+
+
+@contextmanager
+def empty_database(server: EmbeddedPostgres, name: str) -> Iterator[str]:
+    """Its URL. It is dropped at the end."""
+    with closing(psycopg2.connect(server.url_of("postgres"))) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name}")
+            yield server.url_of(name)
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -89,6 +89,10 @@ class OllamaModels:
                     return
         raise ModelServerUnavailable("The connection to Ollama broke before the model was whole.")
 
+    def list(self) -> list[ListedModel]:
+        with _errors(""):
+            return self._client.tags()
+
     def find(self, name: str) -> ListedModel | None:
         with _errors(name):
             listed = self._client.tags()

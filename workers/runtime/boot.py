@@ -28,7 +28,7 @@ from workers.embeddings import loading
 from workers.embeddings.encoder import EncodingFailed, encoder
 from workers.embeddings.models import EmbeddingModelMissing
 from workers.llm.registry import registry
-from workers.runtime import attempt_end, provider_monitor, worker_identity
+from workers.runtime import attempt_end, provider_monitor, schema_check, state_reporter, worker_identity
 from workers.runtime.heartbeat import live_attempts
 from workers.runtime.prefork_supervisor import PreforkSupervisor, listen_for_stop
 from workers.runtime.served_providers import can_search, ensure_named_provider, queue_of
@@ -94,8 +94,10 @@ class Presence:
         try:
             with transaction() as session:
                 workers.record_heartbeat(session, self._id, name=self._name, queues=self._queues)
+            state_reporter.note_heartbeat()
         except Transient as error:
             logger.warning("postgres is away: %s", error)
+            state_reporter.note_problem(f"PostgreSQL is away: {error}")
 
     def _leave(self) -> None:
         try:
@@ -129,9 +131,11 @@ def _on_worker_init(sender: str, options: dict[str, Any], **_: Any) -> None:
     queues = options.get("queues") or []
     names = queues.split(",") if isinstance(queues, str) else list(queues)
     _ensure_encoder(names)
+    schema_check.ensure_compatible()
     ensure_named_provider(names)
     _presence.append(Presence(sender, names))
     _watchdogs.append(Watchdog(names))
+    state_reporter.begin(sender)
 
 
 def _ensure_encoder(queues: Collection[str]) -> None:
@@ -151,6 +155,8 @@ def _on_worker_ready(sender: Any, **_: Any) -> None:
         presence.begin()
     for watchdog in _watchdogs:
         watchdog.begin(sender.pool)
+    state_reporter.drain_on_request(_claim_no_more)
+    schema_check.watch(stopping)
     if isinstance(sender.pool, TaskPool):
         _supervisors.append(PreforkSupervisor(sender.pool, sender.hostname))
         _supervisors[-1].begin()
@@ -163,14 +169,18 @@ def _on_child_init(**_: Any) -> None:
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]  # Celery has no types
 def _stop_claiming(**_: Any) -> None:
+    _claim_no_more()
+    warm_shutdown = threading.Timer(settings().worker.warm_shutdown_seconds, _give_back)
+    warm_shutdown.daemon = True
+    warm_shutdown.start()
+
+
+def _claim_no_more() -> None:
     stopping.set()
     for presence in _presence:
         presence.end()
     for supervisor in _supervisors:
         supervisor.stop_claiming()
-    warm_shutdown = threading.Timer(settings().worker.warm_shutdown_seconds, _give_back)
-    warm_shutdown.daemon = True
-    warm_shutdown.start()
 
 
 @worker_shutdown.connect  # type: ignore[untyped-decorator]  # Celery has no types

@@ -1,0 +1,50 @@
+"""What a check found: one line for a person."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from core.errors import AppError
+
+Grade = Literal["ok", "warn", "FAIL"]
+
+SUBJECT_WIDTH = 14
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Whatever is not `ok` has a next step. Only `FAIL` keeps the worker from its jobs."""
+
+    subject: str
+    grade: Grade
+    text: str
+    next_step: str = ""
+
+    def __str__(self) -> str:
+        step = f" Next: {self.next_step}" if self.next_step else ""
+        return f"{self.grade:<5} {self.subject:<{SUBJECT_WIDTH}} {self.text}{step}"
+
+
+def ok(subject: str, text: str) -> Finding:
+    return Finding(subject, "ok", text)
+
+
+def warn(subject: str, text: str, next_step: str) -> Finding:
+    return Finding(subject, "warn", text, next_step)
+
+
+def fail(subject: str, text: str, next_step: str) -> Finding:
+    return Finding(subject, "FAIL", text, next_step)
+
+
+Check = Callable[[], Iterable[Finding]]
+
+
+def run(subject: str, check: Check) -> Iterator[Finding]:
+    """One check that breaks does not keep the others from running."""
+    try:
+        yield from check()
+    except AppError as error:
+        yield fail(subject, error.detail, "see the lines above.")
+    except Exception as error:  # what nobody foresaw is a finding too, and the other checks say more
+        yield fail(subject, f"{type(error).__name__}: {error}", "report this, with the line.")

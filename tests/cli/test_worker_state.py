@@ -1,0 +1,110 @@
+"""`pensum worker health` and `pensum worker drain`, beside a real worker process."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cli.worker_state import find_problem
+from core import worker_state
+from core.worker_state import StateFile
+from db.models import JobState
+from db.queries.jobs import jobs
+from db.transactions import transaction
+from tasks.queues import IO
+from tests.support.factories import Person, make_job
+from tests.support.job_queue import row_of, types_in_log
+from tests.support.terminal import LONG_SECONDS, ROOT, command, environment
+from tests.support.waiting import eventually
+from tests.support.worker_process import WorkerProcess, running_worker
+from tests.tasks.echo import Echo
+
+
+def pensum(home: Path, *args: object) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        command("worker", *args),
+        cwd=ROOT,
+        env=environment(PENSUM_HOME=home),
+        capture_output=True,
+        text=True,
+        timeout=LONG_SECONDS,
+        check=False,
+    )
+
+
+@pytest.fixture
+def worker(platform: None, tmp_path: Path) -> Iterator[WorkerProcess]:
+    with running_worker(IO, tmp_path / "far.txt", PENSUM_HOME=str(tmp_path)) as worker:
+        yield worker
+
+
+def test_worker_is_healthy_until_it_is_killed(worker: WorkerProcess, tmp_path: Path) -> None:
+    done = pensum(tmp_path, "health", "--wait", 30)
+    assert (done.returncode, done.stdout) == (0, f"healthy: {worker.hostname} works (no job)\n")
+    worker.process.kill()
+    worker.process.wait()
+    done = pensum(tmp_path, "health")
+    assert done.returncode == 1
+    assert done.stderr == f"unhealthy: {worker.hostname} (process {worker.process.pid}) was killed: see its log.\n"
+
+
+def test_drained_worker_finishes_its_job_claims_no_more_and_ends(
+    worker: WorkerProcess, tmp_path: Path, user: Person
+) -> None:
+    running = make_job(user.id, Echo(text="work on"))
+    assert eventually(lambda: "progress" in types_in_log(running.id))
+    still = pensum(tmp_path, "drain", "--wait", 1)
+    assert still.returncode == 1
+    assert f"{worker.hostname}: 1 job to finish" in still.stdout
+    waiting = make_job(user.id, Echo(text="later"))
+    assert "drains (1 job)" in pensum(tmp_path, "health").stdout
+
+    with transaction() as session:
+        jobs.cancel(session, running.id, user_id=user.id)
+    done = pensum(tmp_path, "drain")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "Drained: every worker of this host has ended.")
+    assert worker.ends()
+    assert worker.process.returncode == 0
+    assert row_of(running.id)["state"] == JobState.CANCELLED
+    assert row_of(waiting.id)["state"] == JobState.QUEUED
+    assert pensum(tmp_path, "drain").stdout == "No worker runs here: nothing to drain.\n"
+
+
+def test_stopped_worker_leaves_nothing_behind(worker: WorkerProcess, tmp_path: Path) -> None:
+    worker.stop()
+    assert worker.ends()
+    done = pensum(tmp_path, "health")
+    assert done.returncode == 1
+    assert done.stderr.startswith("unhealthy: no worker runs here.")
+
+
+def test_hanging_worker_is_unhealthy(worker: WorkerProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert eventually(lambda: find_problem(tmp_path) is None)
+    monkeypatch.setattr("cli.worker_state.REPORT_SECONDS", 2.5)
+    os.kill(worker.process.pid, signal.SIGSTOP)
+    assert eventually(lambda: "hangs: no report for" in (find_problem(tmp_path) or "")), (
+        find_problem(tmp_path),
+        worker_state.list_states(tmp_path),
+    )
+
+
+def test_worker_that_never_reached_postgres_is_unhealthy_and_says_why(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, "gpu.llm@far")
+    assert find_problem(tmp_path) == "gpu.llm@far is starting. Its model is being read."
+    file.write(problem="PostgreSQL is away: no route to host")
+    assert find_problem(tmp_path) == "gpu.llm@far is starting. PostgreSQL is away: no route to host"
+
+
+def test_two_workers_of_one_name_in_one_folder_are_told_apart(tmp_path: Path) -> None:
+    _one, _other = StateFile(tmp_path, "io@far"), StateFile(tmp_path, "io@far")
+    assert [state.is_alive for state in worker_state.list_states(tmp_path)] == [True, True]
+
+
+def test_whole_platform_is_not_drained(tmp_path: Path) -> None:
+    _host = StateFile(tmp_path, "host", command=worker_state.UP)
+    done = pensum(tmp_path, "drain")
+    assert done.returncode == 1
+    assert "stop `pensum up` with Ctrl-C" in done.stderr

@@ -1,0 +1,57 @@
+"""Ends a worker that the database's schema does not serve: better no worker than one that fails every job. One that is
+older than the schema goes on where the schema says that it may, as while a new version is rolled out."""
+
+import logging
+import os
+import signal
+import threading
+
+from core.errors import Transient
+from db import clock, schema_version
+from db.schema_version import Incompatible
+from db.transactions import read_only
+
+logger = logging.getLogger(__name__)
+
+AGAIN_SECONDS = 60.0  # a front may be updated while this worker runs
+AWAY_SECONDS = 2.0
+
+
+def ensure_compatible() -> None:
+    """Before anything is claimed. Raises `SystemExit`. While PostgreSQL is away nobody knows: `watch` sees later."""
+    try:
+        _check()
+    except Transient as error:
+        logger.warning("postgres is away, so its schema is compared later: %s", error)
+    except Incompatible as problem:
+        raise SystemExit(f"pensum: {problem}") from None
+
+
+def watch(ended: threading.Event) -> None:
+    threading.Thread(target=_watch, args=[ended], name="schema check", daemon=True).start()
+
+
+def _check() -> None:
+    own = schema_version.of_code()
+    with read_only() as session:
+        found = schema_version.of_database(session)
+        ahead = clock.seconds_ahead(session)
+    schema_version.ensure_compatible(found, own)
+    if found and found.revision > own:
+        logger.info("the front's schema is %s; this worker knows %s, which it serves too", found.revision, own)
+    if abs(ahead) > clock.MOST_SECONDS:
+        logger.warning("%s", clock.describe(ahead))
+
+
+def _watch(ended: threading.Event) -> None:
+    pause = AGAIN_SECONDS
+    while not ended.wait(pause):
+        try:
+            _check()
+            pause = AGAIN_SECONDS
+        except Transient:
+            pause = AWAY_SECONDS
+        except Incompatible as problem:
+            logger.error("%s This worker ends.", problem)
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
