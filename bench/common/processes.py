@@ -13,7 +13,13 @@ from tasks.queues import Queue, worker_command
 
 SECRET = "pk_bench_0123456789abcdefghijklmnopqrstuvwxyz"
 
-QUIET = {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "CUDA_VISIBLE_DEVICES": "", "PYTHONUNBUFFERED": "1"}
+QUIET = {
+    "HF_HUB_OFFLINE": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "CUDA_VISIBLE_DEVICES": "",
+    "PYTHONUNBUFFERED": "1",
+    "ORT_DISABLE_TELEMETRY": "1",
+}
 NO_LIMITS = {"PENSUM_BACKLOG_PER_USER": "100000000", "PENSUM_BACKLOG_PER_QUEUE": "100000000"}
 
 

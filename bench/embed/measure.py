@@ -15,6 +15,7 @@ from tasks.queues import GPU_EMBED
 from workers.embeddings import models
 
 PEER_PYTHON = ROOT / ".venv-bench/embed/bin/python"
+RUNTIME = "PENSUM_EMBEDDING_RUNTIME"
 MIN_COSINE = 0.9995
 
 
@@ -53,9 +54,9 @@ class Systems:
     def matrix_product(self, precision: str) -> Measured:
         return {"texts": self.texts / run_script("embed.systems.matrix_product", self.texts, env=_precision(precision))}
 
-    def pensum(self, precision: str) -> Measured:
-        env = self.servers.fresh() | _precision(precision)
-        log = self.home / f"worker-{precision}.log"
+    def pensum(self, precision: str, *, runtime: str = "torch") -> Measured:
+        env = self.servers.fresh() | _precision(precision) | {RUNTIME: runtime}
+        log = self.home / f"worker-{runtime}-{precision}.log"
         with running([pensum_worker(GPU_EMBED, env=env, log=log)]):
             seconds, cosine = run_script("embed.systems.pensum", self.texts, self.reference, env=env, log=log)
         if cosine < MIN_COSINE:
@@ -63,6 +64,10 @@ class Systems:
                 f"the lowest cosine to the vectors of sentence-transformers is {cosine:.5f}, below {MIN_COSINE}"
             )
         return {"texts": self.texts / seconds, "cosine": cosine}
+
+    def start(self, runtime: str) -> Measured:
+        cpu_seconds, mebibytes = run_script("embed.systems.encoder_start", env={RUNTIME: runtime})
+        return {"start": cpu_seconds, "memory": mebibytes}
 
     def load(self, way: str) -> Measured:
         return {"load": run_script("embed.systems.load", way, self.vectors, env=self.servers.fresh())}

@@ -11,10 +11,12 @@ from bench.embed.measure import Systems
 METRICS = {
     "texts": Metric("texts/s"),
     "cosine": Metric("least cosine"),
+    "start": Metric("CPU s", more_is_better=False),
+    "memory": Metric("MiB", more_is_better=False),
     "load": Metric("vectors/s"),
 }
-PARTS = ("texts", "load")
-OURS_FP32 = "pensum_fp32"
+PARTS = ("texts", "start", "load")
+OURS_FP32, OURS_ONNX = "pensum_fp32", "pensum_onnx"
 
 WAYS_TO_LOAD = (OURS, "copy_text", "insert")
 
@@ -22,6 +24,7 @@ WAYS_TO_LOAD = (OURS, "copy_text", "insert")
 def make_steps(parts: Set[str], systems: Systems) -> list[Step]:
     return [
         *(_texts(systems) if "texts" in parts else []),
+        *(_start(systems) if "start" in parts else []),
         *(_load(systems) if "load" in parts else []),
     ]
 
@@ -34,10 +37,16 @@ def _texts(systems: Systems) -> list[Step]:
         OURS: lambda: systems.pensum("auto"),
         "encode_all": lambda: systems.sentence_transformers("encode_all"),
         OURS_FP32: lambda: systems.pensum("fp32"),
+        OURS_ONNX: lambda: systems.pensum("fp32", runtime="onnx"),
         "onnxruntime": systems.onnxruntime,
         "matrix_product_fp32": lambda: systems.matrix_product("fp32"),
     }
     return [_step(system, "texts", measure) for system, measure in measures.items()]
+
+
+def _start(systems: Systems) -> list[Step]:
+    runtimes = {OURS: "torch", OURS_ONNX: "onnx"}
+    return [_step(system, "start", partial(systems.start, runtime)) for system, runtime in runtimes.items()]
 
 
 def _load(systems: Systems) -> list[Step]:

@@ -10,10 +10,11 @@ from bench.common.tables import Target
 
 NOTES = """\
 texts: from the first claim to the last stored result, jobs of 1 to 16 texts of 20 users in turn, one worker; pensum \
-in bf16 where the processor has it, pensum_fp32 exactly. The others compute and store nothing: naive_batches 32 texts \
-as they come, encode_all sentence-transformers over all at once, onnxruntime fp32 by length. matrix_product: the \
-model's products alone, with nothing around them.
+with torch, in bf16 where the processor has it, pensum_fp32 exactly, pensum_onnx with ONNX Runtime, exactly. The \
+others compute and store nothing: naive_batches 32 texts as they come, encode_all sentence-transformers over all at \
+once, onnxruntime fp32 by length. matrix_product: the model's products alone, with nothing around them.
 cosine: the lowest cosine to the vectors of encode_all.
+start, memory: of a process until it has encoded its first text.
 load: into the product's table with its keys and indexes, without HNSW."""
 
 LEAST_RATIOS = {

@@ -36,7 +36,8 @@ def test_jobs_contain_all_texts_in_order() -> None:
 def test_all_documented_systems_are_measured(tmp_path: Path) -> None:
     steps = make_steps(set(PARTS), Systems(None, tmp_path / "systems", 32, 100))  # type: ignore[arg-type]  # no step runs
     measured = {part: {step.system for step in steps if step.name == part} for part in PARTS}
-    assert {"pensum", "pensum_fp32", "naive_batches", "encode_all", "onnxruntime"} <= measured["texts"]
+    assert {"pensum", "pensum_fp32", "pensum_onnx", "naive_batches", "encode_all", "onnxruntime"} <= measured["texts"]
+    assert measured["start"] == {"pensum", "pensum_onnx"}
     assert measured["load"] == {"pensum", "insert", "copy_text"}
     assert {"texts", "load"} <= set(METRICS)
 
