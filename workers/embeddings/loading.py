@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from core.settings import SHIPPED_MODEL, settings
-from workers.embeddings import bert_weights, model_config, models, packages, threads
+from workers.embeddings import bert_weights, model_config, models, packages, reranking, threads
 from workers.embeddings.model_config import ModelConfig
 
 if TYPE_CHECKING:
@@ -75,11 +75,13 @@ def token_count(text: Sequence[Any]) -> int:
 
 
 def ensure_installed() -> None:
-    """What encoding needs on this host, as far as it can be said without a look at the model: raises
+    """What searching needs on this host, as far as it can be said without a look at a model on the hub: raises
     `EncoderNotInstalled`, or `EmbeddingModelMissing` for the shipped model. Imports nothing heavy."""
     packages.require("tokenizers", *(packages.TORCH if uses_torch() else packages.ONNX))
     if settings().embeddings.model == SHIPPED_MODEL:
         models.folder(SHIPPED_MODEL)
+    if settings().reranking.model:
+        reranking.ensure_installed()
 
 
 def ensure_loadable(folder: Path, config: ModelConfig | None) -> None:

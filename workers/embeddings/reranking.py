@@ -12,7 +12,7 @@ class Reranker:
     """Used by one thread at a time: its tokenizer is not thread-safe."""
 
     def __init__(self, model: str) -> None:
-        packages.require("torch", "sentence_transformers")
+        ensure_installed()
         from sentence_transformers import CrossEncoder  # imported here: torch takes seconds, few have a reranker
 
         self._model = CrossEncoder(str(models.folder(model)))
@@ -28,6 +28,14 @@ class Reranker:
             torch.set_num_threads(threads.configured())  # for this thread only: the encoder's batch threads have fewer
             found = self._model.predict([(query, text) for text in texts], show_progress_bar=False)
         return [float(score) for score in found]
+
+
+def ensure_installed() -> None:
+    """Raises `EncoderNotInstalled`. Imports nothing heavy."""
+    if not packages.have_torch():
+        raise packages.EncoderNotInstalled(
+            "A reranker needs torch and sentence-transformers. Install pensum[gpu], or leave PENSUM_RERANK_MODEL unset."
+        )
 
 
 @once

@@ -59,8 +59,18 @@ def test_weights_that_are_not_installed_are_named_with_how_to_install_them(monke
 
 def test_reranker_without_its_packages_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
-    with pytest.raises(EncoderNotInstalled, match=r"Install pensum\[gpu\]"):
+    with pytest.raises(EncoderNotInstalled, match=r"reranker needs torch.* Install pensum\[gpu\]"):
         Reranker(SHIPPED_MODEL)
+
+
+def test_host_without_torch_that_is_to_rerank_cannot_search(
+    configure: Configure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    loading.ensure_installed()
+    configure(PENSUM_RERANK_MODEL="a/cross-encoder")
+    with pytest.raises(EncoderNotInstalled, match="leave PENSUM_RERANK_MODEL unset"):
+        loading.ensure_installed()
 
 
 def test_token_counter_without_its_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
