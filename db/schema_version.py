@@ -53,9 +53,7 @@ def of_database(session: Session) -> SchemaVersions | None:
 def ensure_compatible(found: SchemaVersions | None, own: str) -> None:
     """Raises `Incompatible`. A worker that is older than the schema goes on where the schema still serves it."""
     if found is None:
-        raise Incompatible(
-            "The database at DATABASE_URL has no schema of Pensum: run `pensum migrate` on the front first."
-        )
+        raise Incompatible("The database at DATABASE_URL has no schema of Pensum. Run `pensum migrate` on the front.")
     if found.revision < own:
         raise Incompatible(
             f"The front is too old: its schema is {found.revision}, and this worker needs {own}. "

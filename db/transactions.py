@@ -47,6 +47,12 @@ class DatabaseUnavailable(Transient):
 
     slug = "database-unavailable"
 
+    @property
+    def reason(self) -> str:
+        """In the driver's words, on one line: for logs and the terminal of who runs the site, not for clients."""
+        cause = self.__cause__
+        return " ".join(str(getattr(cause, "orig", cause)).split()) if cause else self.detail
+
 
 @contextmanager
 def _translated() -> Iterator[None]:

@@ -11,6 +11,7 @@ from db import schema_version
 from db.queries.jobs import workers
 from db.schema_version import Incompatible
 from db.transactions import DatabaseUnavailable, read_only
+from embedded import certificates
 from embedded.errors import CannotRun
 from embedded.logged_process import Echo
 from tasks.queues import Queue
@@ -23,6 +24,7 @@ SUFFIXES = ("", *(f"-{number}" for number in range(2, 100)))
 
 # What PostgreSQL says while it cannot serve yet; every other FATAL is a refusal.
 STILL_STARTING = re.compile(r"starting up|shutting down|recovery mode|too many (clients|connections)|connection slots")
+ABOUT_TLS = re.compile(r"certificate|SSL", re.IGNORECASE)
 REFUSED = re.compile(r"FATAL|certificate|SSL|no password supplied|invalid connection option", re.IGNORECASE)
 
 
@@ -52,20 +54,18 @@ def _greet_postgres() -> None:
     except Incompatible as problem:
         raise CannotRun(f"{problem}") from None
     except DatabaseUnavailable as error:
-        reason = reason_of(error)
-        if is_refusal(reason):
-            raise CannotRun(f"PostgreSQL at DATABASE_URL refuses this host: {reason}") from None
-        raise Away(f"PostgreSQL at DATABASE_URL does not answer: {reason}") from None
-
-
-def reason_of(error: DatabaseUnavailable) -> str:
-    """In the driver's words, on one line."""
-    cause = error.__cause__
-    return " ".join(str(getattr(cause, "orig", cause)).split()) or error.detail
+        if is_refusal(error.reason):
+            raise CannotRun(refusal("PostgreSQL at DATABASE_URL", settings().database.url, error.reason)) from None
+        raise Away(f"PostgreSQL at DATABASE_URL does not answer: {error.reason}") from None
 
 
 def is_refusal(reason: str) -> bool:
     return bool(REFUSED.search(reason)) and not STILL_STARTING.search(reason)
+
+
+def refusal(server: str, url: str, reason: str) -> str:
+    problem = certificates.explain(url) if ABOUT_TLS.search(reason) else None
+    return f"{server} cannot be trusted: {problem}" if problem else f"{server} refuses this host: {reason}"
 
 
 def _greet_redis() -> None:
@@ -78,6 +78,8 @@ def _greet_redis() -> None:
     except (redis.AuthenticationError, redis.exceptions.NoPermissionError) as error:
         raise CannotRun(f"Redis at REDIS_URL refuses this host: {error}. Check its user and password.") from None
     except (redis.RedisError, OSError) as error:
+        if is_refusal(str(error)):
+            raise CannotRun(refusal("Redis at REDIS_URL", broker.url, str(error))) from None
         raise Away(f"Redis at REDIS_URL does not answer: {error}") from None
 
 

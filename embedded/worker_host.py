@@ -41,6 +41,8 @@ class WorkerHost:
         self._state.write(problem=None, expected=[f"{queue.name}@{name}" for queue in self._queues])
         specs = process_specs.workers(self._queues, self._settings.gpu.devices, name)
         self._supervisor.start(*map(self._logged_process, specs))
+        served = " and ".join(queue.name for queue in self._queues)
+        self._echo("pensum", f"workers of {served} start as {name!r}; `pensum worker health` says when they work.")
 
     def run(self) -> None:
         """Restarts workers that exit, and returns when all have drained. Raises `StopRequested`, or `CannotRun` when

@@ -21,8 +21,8 @@ class Finding:
     next_step: str = ""
 
     def __str__(self) -> str:
-        step = f" Next: {self.next_step}" if self.next_step else ""
-        return f"{self.grade:<5} {self.subject:<{SUBJECT_WIDTH}} {self.text}{step}"
+        line = f"{self.grade:<5} {self.subject:<{SUBJECT_WIDTH}} {self.text}"
+        return f"{line.rstrip('.')}. Next: {self.next_step}" if self.next_step else line
 
 
 def ok(subject: str, text: str) -> Finding:

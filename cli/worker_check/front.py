@@ -18,7 +18,7 @@ from db.roles import Right
 from db.schema_version import Incompatible
 from db.transactions import DatabaseUnavailable, read_only, statement
 from db.worker_rights import GPU_ROLE
-from embedded.front_contact import is_refusal, reason_of
+from embedded.front_contact import is_refusal, refusal
 from tasks import notifier
 from tasks.queues import GPU_EMBED
 
@@ -38,7 +38,7 @@ def check_postgres() -> Iterator[Finding]:
         with statement(line) as session:
             median = _median(lambda: session.scalar(text("SELECT 1")))
     except DatabaseUnavailable as error:
-        yield _unreachable(subject, where, reason_of(error))
+        yield _unreachable(subject, settings().database.url, error.reason)
         return
     yield _reachable(subject, where, median)
     with statement(line) as session:
@@ -48,9 +48,12 @@ def check_postgres() -> Iterator[Finding]:
         yield _rights(session)
 
 
-def _unreachable(subject: str, where: str, reason: str) -> Finding:
+def _unreachable(subject: str, url: str, reason: str) -> Finding:
+    where = _where(url)
     if is_refusal(reason):
-        return fail(subject, f"{where} refuses: {reason}", "compare user, password and database with the front's file.")
+        return fail(
+            subject, refusal(where, url, reason), "compare name, CA, user, password and database with the front's file."
+        )
     return fail(
         subject,
         f"{where} does not answer: {reason}",
@@ -120,7 +123,7 @@ def check_redis() -> Iterator[Finding]:
             yield fail(subject, f"{where} refuses: {error}", "compare user and password with the front's file.")
             return
         except (redis.RedisError, OSError) as error:
-            yield _unreachable(subject, where, " ".join(str(error).split()))
+            yield _unreachable(subject, broker.url, " ".join(str(error).split()))
             return
         yield _reachable(subject, where, median)
         yield from _redis_rights(client)

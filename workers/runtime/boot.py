@@ -21,7 +21,7 @@ from core.errors import AppError, Transient
 from core.settings import settings
 from db.queries.embeddings import generations
 from db.queries.jobs import workers
-from db.transactions import read_only, transaction
+from db.transactions import DatabaseUnavailable, read_only, transaction
 from tasks.queues import GPU_EMBED, GPU_LLM, QUEUES, Queue
 from tasks.shutdown import stopping
 from workers.embeddings import loading
@@ -95,9 +95,9 @@ class Presence:
             with transaction() as session:
                 workers.record_heartbeat(session, self._id, name=self._name, queues=self._queues)
             state_reporter.note_heartbeat()
-        except Transient as error:
+        except DatabaseUnavailable as error:
             logger.warning("postgres is away: %s", error)
-            state_reporter.note_problem(f"PostgreSQL is away: {error}")
+            state_reporter.note_problem(f"PostgreSQL is away: {error.reason}")
 
     def _leave(self) -> None:
         try:

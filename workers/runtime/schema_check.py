@@ -8,7 +8,7 @@ import threading
 
 from core.errors import Transient
 from db import clock, schema_version
-from db.schema_version import Incompatible
+from db.schema_version import Incompatible, SchemaVersions
 from db.transactions import read_only
 
 logger = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ AWAY_SECONDS = 2.0
 def ensure_compatible() -> None:
     """Before anything is claimed. Raises `SystemExit`. While PostgreSQL is away nobody knows: `watch` sees later."""
     try:
-        _check()
+        _warn(_check())
     except Transient as error:
         logger.warning("postgres is away, so its schema is compared later: %s", error)
     except Incompatible as problem:
@@ -31,14 +31,19 @@ def watch(ended: threading.Event) -> None:
     threading.Thread(target=_watch, args=[ended], name="schema check", daemon=True).start()
 
 
-def _check() -> None:
-    own = schema_version.of_code()
+def _check() -> SchemaVersions | None:
     with read_only() as session:
         found = schema_version.of_database(session)
-        ahead = clock.seconds_ahead(session)
-    schema_version.ensure_compatible(found, own)
+    schema_version.ensure_compatible(found, schema_version.of_code())
+    return found
+
+
+def _warn(found: SchemaVersions | None) -> None:
+    own = schema_version.of_code()
     if found and found.revision > own:
         logger.info("the front's schema is %s; this worker knows %s, which it serves too", found.revision, own)
+    with read_only() as session:
+        ahead = clock.seconds_ahead(session)
     if abs(ahead) > clock.MOST_SECONDS:
         logger.warning("%s", clock.describe(ahead))
 
