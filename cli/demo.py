@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import TaskID
 
 from cli import demo_report, formatting
-from cli.demo_problems import HINT, model_of, problem_of, replacements_of
+from cli.demo_problems import HINT, missing_models, model_of, problem_of, replacements_of
 from cli.demo_stack import running_stack
 from cli.progress_bars import ProgressBars
 from core.settings import settings
@@ -89,7 +89,8 @@ async def _run_main_job(pensum: AsyncPensum, console: Console, model_seconds: fl
         documents, profile = await _ingest(pensum, bars, PROFILE_SHARE * model_seconds)
     with ProgressBars(console) as bars:
         practised = await _practise(pensum, bars, model_seconds - profile.seconds)
-    model = model_of(await pensum.models())
+    models = await pensum.models()
+    model = model_of(models)
     resources, *exercises, progress = practised
     all_exact = _print_resources(console, resources, model)
     for step in exercises:
@@ -102,6 +103,8 @@ async def _run_main_job(pensum: AsyncPensum, console: Console, model_seconds: fl
     ]
     if replaced:
         demo_report.print_problem(console, replaced, title="not done by the model")
+    if missing := missing_models((await pensum.providers()).providers, models, _ollama_servers()):
+        demo_report.print_problem(console, missing, title="no model")
     if replaced or any(step.job.result is None for step in (profile, *practised)):
         console.print(f"\n{HINT}")
     if not all_exact:
@@ -174,6 +177,10 @@ def _print(step: Step, console: Console, model: str | None, print_result: Callab
         print_result(step.job.result)
     else:
         demo_report.print_problem(console, problem_of(step.name, step.job, step.seconds, model))
+
+
+def _ollama_servers() -> set[str]:
+    return {server.name for server in settings().llm.every_ollama_server()}
 
 
 def _sample_files() -> list[Path]:

@@ -1,11 +1,11 @@
 """What a language model could not do in the demo, in plain words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from cli.formatting import printable
 from core.settings.provider_names import EXTRACTIVE
-from pensum_client import Event, JobOut, ModelOut
+from pensum_client import Event, JobOut, ModelOut, ProviderOut
 
 WORDS: Mapping[str, str] = {
     "model-answer-invalid": "could not fill the form for {step}",
@@ -22,6 +22,22 @@ def model_of(models: Sequence[ModelOut]) -> str | None:
     """The model that jobs without a receipt ask; None where there are several."""
     names = [one.name for one in models if one.provider != EXTRACTIVE and "completion" in one.capabilities]
     return names[0] if len(names) == 1 else None
+
+
+def missing_models(providers: Sequence[ProviderOut], models: Sequence[ModelOut], pullable: Container[str]) -> list[str]:
+    """Lines for each provider that is up and lacks the model it is to be asked for: its chains pass it over. Models can
+    be pulled into those that are `pullable`."""
+    lines: list[str] = []
+    for provider in providers:
+        name = provider.default_model or ""
+        has = {one.name for one in models if one.provider == provider.name}
+        if provider.name in pullable and provider.is_up and name and not {name, f"{name}:latest"} & has:
+            lines += [
+                f"`{provider.name}` is there, but has no model `{printable(name)}`, so it was not asked.",
+                f"`pensum llm pull {printable(name)}` pulls it into a running platform, and `ollama pull "
+                f"{printable(name)}` without one; PENSUM_LLM_MODEL names another.",
+            ]
+    return lines
 
 
 def problem_of(step: str, job: JobOut, seconds: float, model: str | None) -> list[str]:

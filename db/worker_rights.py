@@ -63,7 +63,7 @@ JOBS = TableRights(
         *("state", "stage", "queue", "priority", "turn", "run_at", "attempt", "lease_until", "worker", "alone"),
         *("progress", "result", "error", "receipt", "version", "last_seq", "queued_at", "claimed_at", "started_at"),
         *("finished_at", "queue_seconds", "work_seconds", "chain", "provider", "model", "given_up"),
-        *("model_wait_seconds", "lost_leases", "max_attempts"),
+        *("model_wait_seconds", "lost_leases", "max_attempts", "breaks", "broke_at"),
     ),
     rows={
         "SELECT": Rows(f"{IS_OURS} OR {IS_JUST_QUEUED} OR ({IS_DISPATCHER})"),
@@ -135,7 +135,7 @@ RIGHTS: Mapping[str, TableRights] = {
         insert=("name", "queue", "rank", "slots", "default_model"),
         update=(
             *("queue", "rank", "slots", "models", "default_model", "state", "detail", "since", "down_since"),
-            *("up_since", "failures", "probe_at", "announced_at"),
+            *("up_since", "wrote_at", "failures", "probe_at", "announced_at"),
         ),
     ),
     "llm_reservations": TableRights(

@@ -45,6 +45,7 @@ PROBLEMS: dict[str, Problem] = {
     "no-active-generation": Problem(503, "No active embedding generation"),
     "search-unavailable": Problem(503, "Search is unavailable: no embedding worker responded"),
     "model-unavailable": Problem(503, "Language model is unavailable"),
+    "model-breaks": Problem(502, "Language model dies of this request"),
     "model-missing": Problem(422, "Language model not found"),
     "model-unfit": Problem(422, "Language model cannot do this"),
     "model-request-refused": Problem(422, "Language model's server refused the request"),

@@ -11,7 +11,7 @@ from db.models.documents import (
 )
 from db.models.embeddings import ChunkEmbedding, EmbeddingGeneration, GenerationState, QueryVector
 from db.models.instructions import Instruction, InstructionVersion
-from db.models.jobs import TERMINAL, DeletedJob, IdempotencyKey, Job, JobEvent, JobState, Worker
+from db.models.jobs import SUSPECT_BREAKS, TERMINAL, DeletedJob, IdempotencyKey, Job, JobEvent, JobState, Worker
 from db.models.learning import Exercise, LearningSession, ProgressEntry, Resource
 from db.models.llm import StoredLlmConfig
 from db.models.profiles import Profile, ProfileSource
@@ -23,6 +23,7 @@ from db.models.users import ApiKey, OAuthAccount, RateLimit, RevokedToken, User
 from db.models.webhooks import CallbackSecret, Delivery, DeliveryAttempt, DeliveryState, Webhook
 
 __all__ = [
+    "SUSPECT_BREAKS",
     "TERMINAL",
     "Answer",
     "ApiKey",

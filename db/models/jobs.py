@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Identified
 
+SUSPECT_BREAKS = 3
+
 
 class JobState(StrEnum):
     SCHEDULED = "scheduled"
@@ -39,7 +41,9 @@ class Job(Identified, Base):
 
     A job whose stage needs a language model waits for `provider`, which is asked for `model`, or for its default if
     None. `chain` names the chain that chose the provider; without one the request did. `given_up` are the providers
-    that could not do it. `model_wait_seconds` is how long it waited for providers that were away.
+    that could not do it. `model_wait_seconds` is how long it waited for providers that were away. `breaks` counts how
+    often its provider went while it worked on the job, although it had worked before, and `broke_at` is when it last
+    went: a job of `SUSPECT_BREAKS` has the provider to itself.
     """
 
     __tablename__ = "jobs"
@@ -80,6 +84,8 @@ class Job(Identified, Base):
     model: Mapped[str | None]
     given_up: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     model_wait_seconds: Mapped[float] = mapped_column(server_default=text("0"))
+    breaks: Mapped[int] = mapped_column(server_default=text("0"))
+    broke_at: Mapped[datetime | None]
 
     __table_args__ = (
         Index("ix_jobs_waiting", "queue", "priority", "turn", "id", postgresql_where=text("state = 'queued'")),
@@ -91,6 +97,11 @@ class Job(Identified, Base):
             "provider",
             "state",
             postgresql_where=text("provider IS NOT NULL AND state IN ('queued', 'running')"),
+        ),
+        Index(
+            "ix_jobs_suspect",
+            "provider",
+            postgresql_where=text(f"breaks >= {SUSPECT_BREAKS} AND state IN ('queued', 'running')"),
         ),
         Index("ix_jobs_own", "user_id", text("id DESC"), postgresql_include=["kind", "state"]),
         Index(

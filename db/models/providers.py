@@ -24,8 +24,9 @@ class LlmProvider(Base):
     """The health of a provider of language models, as the workers see it that announce it.
 
     `down_since` and `up_since` are when it last went and came; a provider that was never up has no `up_since`.
-    `failures` counts those since it last worked, and the pause before the next probe grows with them. `rank` is its
-    position among the providers that `auto` asks. An operator who declares it away keeps jobs from it.
+    `wrote_at` is when it first had an output after it last came. `failures` counts those since it last worked, and the
+    pause before the next probe grows with them. `rank` is its position among the providers that `auto` asks. An
+    operator who declares it away keeps jobs from it.
     """
 
     __tablename__ = "llm_providers"
@@ -41,6 +42,7 @@ class LlmProvider(Base):
     since: Mapped[datetime] = mapped_column(server_default=func.now())
     down_since: Mapped[datetime | None] = mapped_column(server_default=func.now())
     up_since: Mapped[datetime | None]
+    wrote_at: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(server_default=text("0"))
     probe_at: Mapped[datetime] = mapped_column(server_default=func.now())
     declared_away_at: Mapped[datetime | None]

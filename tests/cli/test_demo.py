@@ -72,6 +72,18 @@ def test_demo_says_what_was_done_without_a_weak_model(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(240)
+def test_demo_says_that_ollama_lacks_the_model_and_how_to_pull_it(tmp_path: Path) -> None:
+    with FakeOllama(models=["other:1b"]) as ollama:
+        done = demo(tmp_path, OLLAMA_HOST=ollama.url, PENSUM_LLM_MODEL="wanted:1b")
+        asked = [request for request in ollama.requests if request.body and request.body.get("messages")]
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert not asked
+    assert "`ollama` is there, but has no model `wanted:1b`, so it was not asked." in done.stdout
+    assert "`pensum llm pull wanted:1b`" in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
 def test_demo_ends_though_a_model_is_silent(tmp_path: Path) -> None:
     with FakeOllama() as ollama:
         ollama.respond = lambda body: SILENT

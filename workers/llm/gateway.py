@@ -47,6 +47,10 @@ class ModelUnavailable(ModelError):
         self.retry_after_seconds = retry_after_seconds
 
 
+class ModelUnreachable(ModelUnavailable):
+    """The server of the language model takes no connection. Check that it runs, and its address."""
+
+
 class ModelLoading(ModelUnavailable):
     """The server of the language model is loading the model."""
 
@@ -113,6 +117,14 @@ class PromptTooLong(ModelError):
         super().__init__(detail)
         self.prompt_tokens = prompt_tokens
         self.context_tokens = context_tokens
+
+
+class ModelBreaks(ModelError):
+    """The language model died again and again while it worked on this job, also when it worked on nothing else. Change
+    the request, or name another model."""
+
+    slug = "model-breaks"
+    failure = Failure.BAD_REQUEST
 
 
 class ModelUnfit(ModelError):

@@ -12,7 +12,7 @@ import httpx
 import ollama
 from pydantic import BaseModel
 
-from workers.llm.gateway import ModelError, ModelUnavailable
+from workers.llm.gateway import ModelError, ModelUnavailable, ModelUnreachable
 from workers.llm.interruptible import interruptible
 from workers.llm.ollama_errors import Task, model_error
 
@@ -132,7 +132,8 @@ def translated(*, model: str = "", task: Task = "chat", silent: str = SILENT) ->
     except httpx.ReadTimeout as error:
         raise ModelUnavailable(silent) from error
     except CLIENT_ERRORS as error:
-        raise ModelUnavailable(next(detail for kind, detail in DETAILS if isinstance(error, kind))) from error
+        detail = next(detail for kind, detail in DETAILS if isinstance(error, kind))
+        raise (ModelUnreachable if detail.startswith(UNREACHABLE) else ModelUnavailable)(detail) from error
 
 
 def _translate(error: ollama.ResponseError, model: str, task: Task) -> ModelError:

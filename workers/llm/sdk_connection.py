@@ -9,7 +9,7 @@ import httpx2
 
 from core.settings import LlmSettings
 from workers.llm.context import READING_SECONDS_PER_TOKEN
-from workers.llm.gateway import ModelUnavailable
+from workers.llm.gateway import ModelUnavailable, ModelUnreachable
 from workers.llm.interruptible import interruptible
 
 KEPT_CONNECTIONS = 20
@@ -95,4 +95,5 @@ def unavailable(error: BaseException, server: str) -> ModelUnavailable:
     """For an error of httpx2, or one that an SDK made of it."""
     causes = (error, error.__cause__)
     found = (text for kind, text in DETAILS for cause in causes if isinstance(cause, kind))
-    return ModelUnavailable(next(found, "The connection to {} failed.").format(server))
+    detail = next(found, "The connection to {} failed.")
+    return (ModelUnreachable if detail is NOT_REACHABLE else ModelUnavailable)(detail.format(server))

@@ -163,8 +163,11 @@ def _retry_or_fail(attempt: Attempt, error: Exception) -> None:
     """`Transient` is retried while attempts are left. Everything else fails the job; a bug is logged here, once. What
     the attempt has streamed is withdrawn: it is no result."""
     attempt.restart_text()
-    if isinstance(error, ModelError | RouteMissing) and waiting_for_provider.go_on(attempt, error, _close):
-        return
+    if isinstance(error, ModelError | RouteMissing):
+        left = waiting_for_provider.go_on(attempt, error, _close)
+        if left is None:
+            return
+        error = left
     if not isinstance(error, AppError):
         logger.exception("job %s (%s) raised", attempt.id, attempt.claim.kind, exc_info=error)
     problem = (error if isinstance(error, AppError) else AppError()).as_problem()

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from core.errors import AppError
+from db.models import SUSPECT_BREAKS
 from db.outage import until_back
 from db.queries.jobs import attempts
-from db.queries.jobs.attempts import Event, Reports
+from db.queries.jobs.attempts import Breaks, Event, Reports
 from db.transactions import transaction
 from tasks import notifier, provider_health, routing
 from tasks.attempt import Attempt
@@ -17,8 +19,10 @@ from tasks.contracts import CONTRACTS
 from tasks.routing import Route
 from tasks.shutdown import stopping
 from workers.llm.failures import TREATMENTS, Then
-from workers.llm.gateway import Failure, ModelError, ModelUnavailable
+from workers.llm.gateway import Failure, ModelBreaks, ModelError, ModelUnavailable, ModelUnreachable
 from workers.runtime import task_events
+
+MOST_BREAKS = SUSPECT_BREAKS + 2  # two of them while the provider worked on nothing else
 
 Write = Callable[[Session, Reports], None]
 
@@ -26,34 +30,48 @@ Write = Callable[[Session, Reports], None]
 @dataclass(frozen=True)
 class Wait:
     """For the provider of `route`. `gave_up` is one that could not do the job, `broke_it` says that one went away while
-    it tried whether it works."""
+    it tried whether it works, and `breaks` how often one broke while it worked on the job."""
 
     route: Route
     event: Event
     gave_up: str | None = None
     broke_it: bool = False
+    breaks: Breaks | None = None
 
 
-def go_on(attempt: Attempt, error: ModelError | RouteMissing, close: Callable[[Attempt, Write], None]) -> bool:
-    """Has the job wait. False where no provider is left for it, or none was asked."""
-    wait = until_back(lambda: _decide(attempt, error), stopping)
+def go_on(
+    attempt: Attempt, error: ModelError | RouteMissing, close: Callable[[Attempt, Write], None]
+) -> AppError | None:
+    """Has the job wait. Returns the error that it fails with where no provider is left for it, or none was asked."""
+    wait, why = until_back(lambda: _decide(attempt, error), stopping)
     if wait is None:
-        return False
+        return why
     close(attempt, lambda session, reports: _write(session, attempt, reports, wait))
     task_events.show(attempt, "task-retried", exception=repr(error), traceback=None)
-    return True
+    return None
 
 
-def _decide(attempt: Attempt, error: ModelError | RouteMissing) -> Wait | None:
+def _decide(attempt: Attempt, error: ModelError | RouteMissing) -> tuple[Wait | None, ModelError | RouteMissing]:
+    """The wait, and the error that leads to it."""
     with transaction() as session:
         if isinstance(error, RouteMissing):
             wait = Wait(_route(session, attempt), Event("retrying", {"after_seconds": 0}))
         elif attempt.claim.provider is None:
-            return None
+            return None, error
         else:
             _report(session, attempt, attempt.claim.provider, error)
-            wait = _wait_after(session, attempt, attempt.claim.provider, error)
-    return None if wait.route.provider is None else wait
+            breaks = _breaks(session, attempt, error)
+            if breaks is not None and breaks.count >= MOST_BREAKS:
+                error = ModelBreaks()
+            wait = _wait_after(session, attempt, attempt.claim.provider, error, breaks)
+    return (None if wait.route.provider is None else wait), error
+
+
+def _breaks(session: Session, attempt: Attempt, error: ModelError) -> Breaks | None:
+    """None where the provider did not break in the job's hands: it could not even be reached, or only refused."""
+    if error.failure is not Failure.AWAY or isinstance(error, ModelUnreachable):
+        return None
+    return attempts.count_break(session, attempt.fence)
 
 
 def _report(session: Session, attempt: Attempt, provider: str, error: ModelError) -> None:
@@ -64,11 +82,11 @@ def _report(session: Session, attempt: Attempt, provider: str, error: ModelError
         note_that_it_works(attempt)
 
 
-def _wait_after(session: Session, attempt: Attempt, provider: str, error: ModelError) -> Wait:
+def _wait_after(session: Session, attempt: Attempt, provider: str, error: ModelError, breaks: Breaks | None) -> Wait:
     if TREATMENTS[error.failure].then is Then.WAIT:
         route = _route(session, attempt) if attempt.claim.chain else _same_route(attempt)
         broke_it = attempt.claim.is_trial and error.failure is Failure.AWAY
-        return Wait(route, _event_of_wait(attempt, provider, error, route), broke_it=broke_it)
+        return Wait(route, _event_of_wait(attempt, provider, error, route), broke_it=broke_it, breaks=breaks)
     route = _route(session, attempt, gave_up=provider) if attempt.claim.chain else Route(attempt.queue)
     return Wait(route, _goes_on(attempt, provider, error, route), gave_up=provider)
 
@@ -106,6 +124,8 @@ def _write(session: Session, attempt: Attempt, reports: Reports, wait: Wait) -> 
         Reports(events=[*reports.events, wait.event]),
         gave_up=wait.gave_up,
         broke_it=wait.broke_it,
+        breaks=wait.breaks.count if wait.breaks else attempt.claim.breaks,
+        broke_at=wait.breaks.at if wait.breaks else None,
         receipt=attempt.usage.as_receipt(),
         **vars(wait.route),
     )

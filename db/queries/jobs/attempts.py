@@ -7,17 +7,17 @@ nothing finished is thrown away. Otherwise it changes nothing, and its caller le
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import TextClause, select, text
+from sqlalchemy import Integer, TextClause, cast, func, select, text
 from sqlalchemy.orm import Session
 
 from core.errors import LeaseLost
-from db.models import Job
+from db.models import SUSPECT_BREAKS, Job, LlmProvider
 from db.prepared_statements import Prepared
 from db.queries.webhooks import outbox
 from db.sql_files import load
@@ -58,6 +58,7 @@ class Claim:
     is_trial: bool = False
     lost_leases: int = 0
     receipt: Mapping[str, Any] | None = None
+    breaks: int = 0
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def claim(
     values: dict[str, Any] = {"queue": queue, "kinds": list(kinds), "worker": worker, "limit": limit}
     if running_per_user or served:
         limits, entries = json.dumps(dict(running_per_user)), json.dumps([asdict(one) for one in served])
-        rows = CLAIM_WITHIN_LIMITS.run(session, {}, **values, limits=limits, providers=entries)
+        rows = CLAIM_WITHIN_LIMITS.run(session, {}, **values, limits=limits, providers=entries, suspect=SUSPECT_BREAKS)
     else:
         rows = CLAIM.run(session, {}, **values)
     return [
@@ -311,11 +312,13 @@ def wait_for_provider(
     model: str | None,
     gave_up: str | None = None,
     broke_it: bool = False,
+    breaks: int = 0,
+    broke_at: datetime | None = None,
     receipt: Mapping[str, Any] | None = None,
 ) -> None:
     """Gives the job back to wait for a provider, in its queue; that uses up no attempt, and the job keeps its turn.
     `gave_up` is a provider that could not do it. Of a job that `broke_it` as its trial again and again the turn comes
-    after those that wait. Raises `LeaseLost`."""
+    after those that wait, and so does that of one with `SUSPECT_BREAKS` or more. Raises `LeaseLost`."""
     values = {
         "next_queue": queue,
         "chain": chain,
@@ -324,9 +327,31 @@ def wait_for_provider(
         "gave_up": gave_up,
         "broke_it": broke_it,
         "tolerated": BREAKS_TOLERATED,
+        "breaks": breaks,
+        "broke_at": broke_at,
+        "suspect": SUSPECT_BREAKS,
         "receipt": _json(receipt),
     }
     _change(session, WAIT_FOR_PROVIDER, fence, reports.events, values)
+
+
+@dataclass(frozen=True)
+class Breaks:
+    """How often a job's provider broke while it worked on the job, and when it last did."""
+
+    count: int
+    at: datetime
+
+
+def count_break(session: Session, fence: Fence) -> Breaks:
+    """With one more, now. It counts if the provider had worked since the last: an outage may cut a job off again and
+    again and is not its fault. Of a suspected job, which has the provider to itself, each counts."""
+    has_worked = LlmProvider.wrote_at > func.coalesce(Job.broke_at, LlmProvider.wrote_at - timedelta(seconds=1))
+    counts = (Job.breaks >= SUSPECT_BREAKS) | func.coalesce(has_worked, False)
+    found = select(Job.breaks + cast(counts, Integer), func.now()).outerjoin(
+        LlmProvider, LlmProvider.name == Job.provider
+    )
+    return Breaks(*session.execute(found.where(Job.id == fence.id)).one())
 
 
 def receipt_before(session: Session, fence: Fence) -> dict[str, Any] | None:

@@ -1,27 +1,46 @@
 -- `claim.sql` within limits. Of some kinds a user may only have so many running: `:limits` is a JSON object, kind to
 -- number. A job that waits for a provider is only taken where that is up and has a slot free: `:providers` is a JSON list
 -- of those that this worker can ask, each with its slots for all workers together or `per_worker`. Of one that recovers a
--- single job may find out whether it works.
+-- single job may find out whether it works. A job in whose hands its provider broke `:suspect` times has it to itself: once
+-- it is the first in turn, no other is taken until it has run.
 -- Two claims at once would both see a user or a provider below the limit, so the caller lets one run at a time.
 WITH limits AS (
     SELECT kind, most::integer FROM json_each_text(CAST(:limits AS json)) AS given (kind, most)
 ), busy AS (
     SELECT user_id, kind, count(*) AS running FROM jobs
     WHERE state = 'running' AND kind IN (SELECT kind FROM limits) GROUP BY user_id, kind
+), suspect AS (
+    SELECT id, provider FROM jobs
+    WHERE breaks >= :suspect AND queue = :queue AND state = 'queued' AND kind = ANY(:kinds)
+        AND (expires_at IS NULL OR expires_at > now())
+        AND NOT EXISTS (
+            SELECT FROM jobs AS ahead
+            WHERE ahead.queue = :queue AND ahead.state = 'queued' AND ahead.provider = jobs.provider
+                AND ahead.kind = ANY(:kinds) AND (ahead.expires_at IS NULL OR ahead.expires_at > now())
+                AND (ahead.priority, ahead.turn, ahead.id) < (jobs.priority, jobs.turn, jobs.id)
+        )
 ), free AS (
-    SELECT name, state = 'recovering' AS is_trial, down_since, up_since,
-        CASE WHEN state = 'recovering' THEN 1 ELSE served.slots END - (
-            SELECT count(*) FROM jobs
-            WHERE provider = name AND jobs.state = 'running' AND (NOT per_worker OR worker = :worker)
-        ) AS slots
+    SELECT name, state = 'recovering' AS is_trial, down_since, up_since, CASE
+        WHEN EXISTS (
+            SELECT FROM jobs WHERE provider = name AND jobs.state = 'running' AND breaks >= :suspect
+        ) THEN 0
+        WHEN name IN (SELECT provider FROM suspect) THEN 1 - least(running, 1)
+        WHEN state = 'recovering' THEN 1 - running
+        ELSE served.slots - running
+    END AS slots
     FROM json_to_recordset(CAST(:providers AS json)) AS served (name text, slots integer, per_worker boolean)
     JOIN llm_providers USING (name)
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS running FROM jobs
+        WHERE provider = name AND jobs.state = 'running' AND (NOT per_worker OR worker = :worker)
+    ) AS counted
     WHERE state IN ('up', 'recovering') AND declared_away_at IS NULL
 ), best AS (
     SELECT id, alone, priority, turn, kind, user_id, provider FROM jobs
     WHERE queue = :queue AND state = 'queued' AND kind = ANY(:kinds)
         AND (expires_at IS NULL OR expires_at > now())
         AND (provider IS NULL OR provider IN (SELECT name FROM free WHERE slots > 0))
+        AND (breaks < :suspect OR id IN (SELECT id FROM suspect))
         AND NOT EXISTS (
             SELECT FROM limits JOIN busy USING (kind)
             WHERE busy.user_id = jobs.user_id AND busy.kind = jobs.kind AND running >= most
@@ -55,5 +74,5 @@ WITH limits AS (
     SELECT id, last_seq, attempt, 'started', '{}' FROM claimed
 )
 SELECT id, stage, attempt, claimed_at, kind, user_id, payload, max_attempts, lease_seconds, cancel_requested_at,
-    (SELECT count(*) FROM best) AS found, queue, chain, provider, model, is_trial, lost_leases, receipt
+    (SELECT count(*) FROM best) AS found, queue, chain, provider, model, is_trial, lost_leases, receipt, breaks
 FROM claimed ORDER BY rank

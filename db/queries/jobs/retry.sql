@@ -7,6 +7,7 @@ WITH changed AS (
         cancel_requested_at = NULL, error = NULL, progress = NULL, alone = false, worker = NULL,
         lost_leases = 0,
         provider = CASE WHEN chain IS NULL THEN provider END, given_up = '[]',
+        breaks = 0, broke_at = NULL,
         max_attempts = attempt + :more_attempts, last_seq = last_seq + 1, version = version + 1
     WHERE id = :id AND state IN ('failed', 'cancelled', 'expired')
     RETURNING id, last_seq, attempt

@@ -6,7 +6,7 @@ WITH before AS (
         state = CASE WHEN :has_written OR before.state = 'up' THEN 'up' ELSE 'recovering' END,
         since = CASE WHEN before.state IN ('up', 'recovering') THEN since ELSE now() END,
         up_since = CASE WHEN before.state IN ('up', 'recovering') THEN up_since ELSE now() END,
-        detail = NULL, failures = CASE WHEN :has_written THEN 0 ELSE failures END,
+        wrote_at = CASE WHEN :has_written THEN now() ELSE wrote_at END, detail = NULL, failures = CASE WHEN :has_written THEN 0 ELSE failures END,
         models = coalesce(CAST(CAST(:models AS text) AS jsonb), models),
         probe_at = now() + :longest * interval '1 second'
     FROM before WHERE llm_providers.name = before.name
