@@ -1,5 +1,6 @@
 """Celery's settings. A message only says that a queue has work, so it may be lost, doubled or late."""
 
+from core import network
 from core.settings import load_settings_or_exit
 from tasks.queues import QUEUES, UPKEEP
 from tasks.schedules import SCHEDULES
@@ -8,12 +9,14 @@ _settings = load_settings_or_exit()
 
 broker_url = _settings.broker.url
 broker_connection_retry_on_startup = True
+broker_connection_max_retries = None  # a line may be dark for a night
 broker_transport_options = {
     "global_keyprefix": _settings.broker.prefix,
     "socket_connect_timeout": _settings.broker.timeout_seconds,
     "socket_timeout": _settings.broker.timeout_seconds + 3,  # longer than the second that a BRPOP waits
     "socket_keepalive": True,
-    "health_check_interval": 10,
+    "socket_keepalive_options": network.TCP_OPTIONS,
+    "health_check_interval": _settings.broker.silent_seconds / 2,
     "max_retries": 0,  # of a publication; the relay repeats a wake-up that cannot be sent at once
 }
 

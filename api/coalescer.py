@@ -25,6 +25,6 @@ class Coalescer(AsyncBatcher[H]):
 def _log_failures(failures: Sequence[Failure[H]]) -> None:
     error = failures[0][1]
     if isinstance(error, DatabaseUnavailable):
-        logger.warning("postgres is away, so %d clients that follow jobs are late: %s", len(failures), error)
+        logger.debug("%d clients that follow jobs are late: %s", len(failures), error)
     else:
         logger.error("%d clients that follow jobs are late", len(failures), exc_info=error)

@@ -12,16 +12,18 @@ from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequen
 from typing import Protocol
 from uuid import UUID
 
-import redis.asyncio as redis
+import redis
 
 from api.coalescer import Coalescer
 from api.serving import serving
-from core.settings import settings
+from core.outages import REDIS
 from db.queries.jobs import jobs
 from db.row_level_security import acting_as_platform
 from db.transactions import read
+from tasks import redis_clients
 from tasks.job_schema import revision
 from tasks.notifier import changes_channel
+from tasks.redis_clients import Silence
 
 logger = logging.getLogger(__name__)
 
@@ -106,18 +108,20 @@ class JobChanges:
             try:
                 await self._listen()
             except (redis.RedisError, OSError) as error:
-                logger.warning("redis is away; jobs are checked once a second: %r", error)
+                REDIS.note_failure(error)
+                logger.debug("jobs are checked once a second")
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _listen(self) -> None:
-        broker = settings().broker
-        async with (
-            redis.Redis.from_url(broker.url, socket_connect_timeout=broker.timeout_seconds) as client,
-            client.pubsub(ignore_subscribe_messages=True) as subscription,
-        ):
+        silence = Silence()
+        async with redis_clients.async_client() as client, client.pubsub() as subscription:
             await subscription.subscribe(changes_channel())
-            async for message in subscription.listen():
-                self.notify(message["data"].decode().split())
+            while True:
+                message = await subscription.get_message(timeout=LOOK_SECONDS)
+                if silence.is_to_be_broken(message):
+                    await subscription.ping()
+                if message is not None and message["type"] == "message":
+                    self.notify(message["data"].decode().split())
 
 
 async def _load_revisions(waiters: Sequence[Waiter]) -> None:

@@ -36,6 +36,7 @@ from api.routes import (
     webhooks,
 )
 from api.streams import Streams
+from core import last_resort
 from core.settings import load_settings_or_exit, settings
 from db.engines import async_engine
 from db.search.pool import SearchPool
@@ -44,6 +45,7 @@ from tasks.webhooks import dispatch_on_commit  # noqa: F401  # registers a befor
 from workers.accounts.secret import SecretMissing, secret
 from workers.egress.resolver import Resolver
 
+CLOSE_SECONDS = 5.0  # connections whose line is dark would keep the process
 GC_THRESHOLD = 5_000  # objects; Python's default of 700 costs streams a third of their processor time
 
 ROUTERS = (
@@ -77,10 +79,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.streams = Streams(app.state.job_changes)
     async with app.state.job_changes.listening(), app.state.streams.reading():
         yield
-    await app.state.group_commit.close()
-    await app.state.search_pool.close()
-    app.state.resolver.close()
-    await async_engine().dispose()
+    with last_resort.limit(CLOSE_SECONDS):
+        await app.state.group_commit.close()
+        await app.state.search_pool.close()
+        app.state.resolver.close()
+        await async_engine().dispose()
 
 
 def _tune_garbage_collector() -> None:

@@ -5,7 +5,7 @@ from celery.concurrency import ALIASES
 
 ALIASES["threads"] = "workers.runtime.pool:TaskPool"  # here: Celery reads options before it imports
 
-app = Celery("pensum")
+app = Celery("pensum", amqp="tasks.redis_clients:AMQP")
 app.config_from_object("celeryconfig")
 
 WAKE_SLOT = "pensum.bell"  # a wire name; the message wakes one slot of a worker

@@ -20,7 +20,9 @@ from sqlalchemy.orm import Session
 
 from core.batcher import Batcher, Failure
 from core.once import once
+from core.outages import REDIS
 from core.settings import settings
+from tasks import redis_clients
 from tasks.app import WAKE_SLOT, app
 from tasks.queues import QUEUES, Queue
 
@@ -72,10 +74,7 @@ class Notifier:
     """One thread that publishes what was signalled since it last looked."""
 
     def __init__(self) -> None:
-        broker = settings().broker
-        self._redis = redis.Redis.from_url(
-            broker.url, socket_timeout=broker.timeout_seconds, socket_connect_timeout=broker.timeout_seconds
-        )
+        self._redis = redis_clients.client()
         self._batcher = Batcher[Notification](self._publish_all, _log_dropped, name="notifier")
 
     def notify_slots(self, jobs_by_queue: Counter[str]) -> None:
@@ -112,8 +111,10 @@ class Notifier:
             self._publish_ids(cancels_channel(), merged[Signal.CANCEL_REQUESTED])
             self._notify_again(merged[Signal.OVERDUE_JOBS])
             self._send_wakeups(merged[Signal.WAKEUP] | merged[Signal.OVERDUE_JOBS])
+            REDIS.note_success()
         except (OperationalError, redis.RedisError, OSError) as error:
-            logger.warning("redis is away, the relay notifies later: %r", error)
+            REDIS.note_failure(error)
+            logger.debug("the relay notifies later")
 
     def _notify_slots(self, jobs_by_queue: Counter[str]) -> None:
         for name, jobs in jobs_by_queue.items():

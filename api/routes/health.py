@@ -1,6 +1,6 @@
 import logging
 
-import redis.asyncio as redis
+import redis
 from fastapi import APIRouter, Response
 
 from api.errors import DEFAULT_HEADERS
@@ -8,9 +8,10 @@ from api.queue_health import queue_states
 from api.schemas.health import Health, QueueState, Readiness, Status
 from api.status import current_status
 from core.errors import Transient
-from core.settings import settings
+from core.outages import REDIS
 from db.row_level_security import acting_as_platform
 from db.transactions import read
+from tasks import redis_clients
 from tasks.problems import PROBLEMS
 
 router = APIRouter(tags=["health"])
@@ -59,14 +60,11 @@ async def get_status() -> Status:
 
 
 async def _redis_responds() -> bool:
-    broker = settings().broker
     try:
-        async with redis.Redis.from_url(
-            broker.url, socket_connect_timeout=broker.timeout_seconds, socket_timeout=broker.timeout_seconds
-        ) as client:
+        async with redis_clients.async_client() as client:
             return bool(await client.ping())
     except (redis.RedisError, OSError) as error:
-        logger.warning("redis is unavailable: %r", error)
+        REDIS.note_failure(error)
         return False
 
 

@@ -37,7 +37,11 @@ class DatabaseSettings(Group):
 
 
 class BrokerSettings(Group):
-    """The Redis-compatible server. Losing it, or all its data, loses no job. `prefix` may be empty."""
+    """The Redis-compatible server. Losing it, or all its data, loses no job. `prefix` may be empty.
+
+    `timeout_seconds` is for a new connection, and for the answer to a command; after `silent_seconds` without a word a
+    connection that only listens counts as dead.
+    """
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_REDIS_", env_ignore_empty=False)
 
@@ -48,6 +52,7 @@ class BrokerSettings(Group):
     )
     prefix: str = "pensum:"
     timeout_seconds: float = 2.0
+    silent_seconds: PositiveFloat = 10.0
 
     @property
     def given_url(self) -> str | None:

@@ -145,7 +145,7 @@ def _note_success(attempt: Attempt) -> None:
     try:
         note_that_it_works(attempt)  # also where the provider did it without a stream
     except Transient as error:
-        logger.warning("postgres is away, so the next job tries the provider again: %s", error)
+        logger.debug("the next job tries the provider again: %s", error)
     task_events.show(attempt, "task-succeeded")
     if attempt.age_seconds >= SHORT_SECONDS:
         logger.info(

@@ -17,7 +17,9 @@ from celery.signals import (
 )
 from kombu.transport import TRANSPORT_ALIASES
 
+from core import last_resort
 from core.errors import AppError, Transient
+from core.outages import POSTGRES
 from core.settings import settings
 from db.queries.embeddings import generations
 from db.queries.jobs import workers
@@ -28,7 +30,7 @@ from workers.embeddings import loading
 from workers.embeddings.encoder import EncodingFailed, encoder
 from workers.embeddings.models import EmbeddingModelMissing
 from workers.llm.registry import registry
-from workers.runtime import attempt_end, provider_monitor, schema_check, state_reporter, worker_identity
+from workers.runtime import attempt_end, broker_log, provider_monitor, schema_check, state_reporter, worker_identity
 from workers.runtime.heartbeat import live_attempts
 from workers.runtime.prefork_supervisor import PreforkSupervisor, listen_for_stop
 from workers.runtime.served_providers import can_search, ensure_named_provider, queue_of
@@ -37,6 +39,7 @@ from workers.runtime.stall_detector import Watchdog
 logger = logging.getLogger(__name__)
 
 SEEN_EVERY_SECONDS = 2.0
+GIVE_BACK_SECONDS = 5.0  # after the warm shutdown; then a worker ends, whatever it waits for
 GARBAGE_THRESHOLD = 5_000  # new objects before the collector runs
 
 # kombu picks the transport by the scheme of the URL.
@@ -87,7 +90,7 @@ class Presence:
         try:
             provider_monitor.announce_and_probe(queues)
         except Transient as error:
-            logger.warning("postgres is away, so the providers are probed later: %s", error)
+            logger.debug("the providers are probed later: %s", error)
         provider_monitor.start(queues, self._ended)
 
     def _see(self) -> None:
@@ -96,7 +99,6 @@ class Presence:
                 workers.record_heartbeat(session, self._id, name=self._name, queues=self._queues)
             state_reporter.note_heartbeat()
         except DatabaseUnavailable as error:
-            logger.warning("postgres is away: %s", error)
             state_reporter.note_problem(f"PostgreSQL is away: {error.reason}")
 
     def _leave(self) -> None:
@@ -104,7 +106,7 @@ class Presence:
             with transaction() as session:
                 workers.leave(session, self._id)
         except Transient:
-            logger.warning("postgres is away; this worker's row expires by itself")
+            logger.debug("this worker's row expires by itself")
 
 
 def _warn_of_unasked_providers(queues: Sequence[Queue]) -> None:
@@ -121,7 +123,8 @@ _supervisors: list[PreforkSupervisor] = []
 @after_setup_logger.connect  # type: ignore[untyped-decorator]  # Celery has no types
 def _keep_wakeups_out_of_the_log(**_: Any) -> None:
     """Celery would log each wake-up and each tick of upkeep, and the HTTP clients each probe of a provider; the worker
-    loop logs the jobs."""
+    loop logs the jobs. Of an outage Celery would log every attempt."""
+    broker_log.log_outages_once()
     for name in ("celery.app.trace", "celery.worker.strategy", "httpx", "httpx2"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
@@ -170,9 +173,11 @@ def _on_child_init(**_: Any) -> None:
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]  # Celery has no types
 def _stop_claiming(**_: Any) -> None:
     _claim_no_more()
-    warm_shutdown = threading.Timer(settings().worker.warm_shutdown_seconds, _give_back)
+    seconds = settings().worker.warm_shutdown_seconds
+    warm_shutdown = threading.Timer(seconds, _give_back)
     warm_shutdown.daemon = True
     warm_shutdown.start()
+    last_resort.end_within(seconds + GIVE_BACK_SECONDS, _kill_children)
 
 
 def _claim_no_more() -> None:
@@ -183,12 +188,18 @@ def _claim_no_more() -> None:
         supervisor.stop_claiming()
 
 
+def _kill_children() -> None:
+    for supervisor in _supervisors:
+        supervisor.kill_children()
+
+
 @worker_shutdown.connect  # type: ignore[untyped-decorator]  # Celery has no types
 def _give_back(**_: Any) -> None:
     """Gives back the jobs that did not end in time: nobody should wait for their leases to run out. Celery waits for
     threads without end, so their handlers are stopped too."""
     for attempt in live_attempts():
-        attempt_end.give_back_all([attempt])
+        if not POSTGRES.is_on:
+            attempt_end.give_back_all([attempt])
         attempt.lose()  # last: the process may end once no handler runs
     for supervisor in _supervisors:
         supervisor.give_back()

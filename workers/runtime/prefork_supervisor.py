@@ -51,6 +51,11 @@ class PreforkSupervisor:
             with suppress(ProcessLookupError):
                 os.kill(pid, STOP)
 
+    def kill_children(self) -> None:
+        for pid in self._alive().values():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
     def give_back(self) -> None:
         """The jobs that did not end in time go back at once, and their processes are killed."""
         alive = self._alive()
@@ -67,7 +72,7 @@ class PreforkSupervisor:
             try:
                 self._look()
             except Transient as error:
-                logger.warning("postgres is away, so the children's jobs are not supervised: %s", error)
+                logger.debug("the children's jobs were not supervised: %s", error)
             except Exception:  # without this thread no child's job would end that cannot end itself
                 logger.exception("the children's jobs were not supervised")
             time.sleep(LOOK_SECONDS)  # the pace of the thread, not a wait for something

@@ -97,7 +97,7 @@ def _announce_forever(entries: Sequence[Announced], ended: threading.Event) -> N
         try:
             _announce(entries)
         except Transient as error:
-            logger.warning("postgres is away, so the providers are neither announced nor probed: %s", error)
+            logger.debug("the providers were neither announced nor probed: %s", error)
 
 
 def _probe_forever(entry: Announced, ended: threading.Event) -> None:

@@ -78,7 +78,7 @@ class ReportWriter:
         if not isinstance(error, Transient):
             logger.error("the reports of %d jobs were not written", len(failures), exc_info=error)
             return
-        logger.warning("postgres is away, so the reports of %d jobs wait: %s", len(failures), error)
+        logger.debug("the reports of %d jobs wait: %s", len(failures), error)
         time.sleep(AWAY_SECONDS)  # nothing says when it is back
         for attempt, _ in failures:
             self.add(attempt, Haste.IN_TIME)

@@ -11,6 +11,7 @@ from typing import Any
 import redis
 from celery.worker import state
 
+from core.outages import REDIS
 from core.settings import settings
 from tasks.notifier import notifier
 from tasks.queues import QUEUES
@@ -58,9 +59,12 @@ class Watchdog:
         if len(state.reserved_requests) >= pool.num_processes:
             return False
         try:
-            return any(notifier().waiting_wakeups(queue) for queue in self._queues)
-        except redis.RedisError:  # then no message can come
+            is_waiting = any(notifier().waiting_wakeups(queue) for queue in self._queues)
+        except redis.RedisError as error:  # then no message can come
+            REDIS.note_failure(error)
             return False
+        REDIS.note_success()
+        return is_waiting and not REDIS.is_on  # after an outage the consumer connects anew
 
     def _end_process(self) -> None:
         logger.error("stalled: wake-ups wait, slots are free, and no message comes; this worker ends to be restarted")

@@ -12,9 +12,10 @@ from uuid import UUID
 
 import redis
 
-from core.settings import settings
-from tasks import notifier
+from core.outages import REDIS
+from tasks import notifier, redis_clients
 from tasks.queues import Queue
+from tasks.redis_clients import Silence
 
 logger = logging.getLogger(__name__)
 
@@ -59,26 +60,22 @@ class QueueSubscriber:
             try:
                 self._subscribe()
             except (redis.RedisError, OSError) as error:
-                logger.warning("redis is away; Celery and the relay wake the slots of %s: %r", self._queue.name, error)
+                REDIS.note_failure(error)
+                logger.debug("Celery and the relay wake the slots of %s", self._queue.name)
                 self._on_disconnect()
                 time.sleep(LOOK_UP_SECONDS)  # the pace of attempts to connect, not a wait for something
         with self._changed:
             self._changed.notify_all()
 
     def _subscribe(self) -> None:
-        broker = settings().broker
-        server = redis.Redis.from_url(
-            broker.url,
-            socket_connect_timeout=broker.timeout_seconds,
-            socket_timeout=broker.timeout_seconds,
-            socket_keepalive=True,
-            health_check_interval=10,
-        )
-        with server, server.pubsub() as subscription:  # type: ignore[no-untyped-call]  # redis-py types it in part
+        silence = Silence()
+        with redis_clients.client() as server, server.pubsub() as subscription:
             subscription.subscribe(notifier.wakeups_channel(self._queue), notifier.cancels_channel())
             while not self._stopping.is_set():
                 message = subscription.get_message(timeout=WAKE_AGAIN_SECONDS if self._untaken else LOOK_UP_SECONDS)
-                if message is None:
+                if silence.is_to_be_broken(message):
+                    subscription.ping()
+                if message is None or message["type"] == "pong":
                     self._wake_sleeping_slots()
                 elif message["type"] == "subscribe":
                     self._is_disconnected = False

@@ -70,7 +70,7 @@ def drain(queue: Queue, *, seconds: float, subscriber: QueueSubscriber | None = 
         try:
             batch, worked_seconds = _claim_and_run(queue, limit)
         except DatabaseUnavailable as error:
-            logger.warning("postgres is away, the relay wakes this queue later: %s", error)
+            logger.debug("the relay wakes this queue later: %s", error)
             break
         if batch:
             is_all = len(batch) == batch[0].claim.found < limit and not _frees_capacity(queue, batch)
