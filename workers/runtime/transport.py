@@ -80,7 +80,7 @@ class Channel(redis.Channel):
 
     def close(self) -> None:
         """Without waiting for the BRPOP to end. A wake-up that it takes meanwhile is lost, and the relay repeats it."""
-        self._in_poll = None
+        self._in_poll = False
         super().close()  # type: ignore[no-untyped-call]  # kombu has no types
 
 
