@@ -121,6 +121,18 @@ def test_a_document_with_a_chunk_that_has_no_vector_is_not_ready(user: Person) -
             documents.mark_ready(session, document.id, generation_id=generations.get_active(session).id)
 
 
+def test_vectors_of_chunks_that_were_replaced_meanwhile_are_computed_anew(user: Person) -> None:
+    document = make_document(user.id)
+    with transaction() as session:
+        store(session, document.id, [Draft(str(uuid4()), 0, 36)])
+        generation = generations.get_active(session)
+        replaced = documents.list_unknown_chunks(session, document.id, generation_id=generation.id)
+    with transaction() as session:
+        store(session, document.id, [Draft(str(uuid4()), 0, 36)])
+    with pytest.raises(VectorMissing), transaction() as session:
+        documents.store_vectors(session, replaced, [axis(2)], generation_id=generation.id)
+
+
 def test_a_chunk_that_ends_before_it_begins_is_refused(user: Person) -> None:
     document = make_document(user.id)
     with pytest.raises(IntegrityError, match="ck_chunks_span"), transaction() as session:

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
+from psycopg2.errors import ForeignKeyViolation
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, undefer
 
 from core.errors import NotFound, Transient
@@ -42,7 +44,8 @@ class ChunkDraft(Protocol):
 
 
 class VectorMissing(Transient):
-    """The vector of a known text was deleted while the job ran. The next attempt embeds the text again."""
+    """The vector of a known text, or the chunk itself, was deleted while the job ran. The next attempt embeds what is
+    there then."""
 
     slug = "vector-missing"
 
@@ -265,7 +268,18 @@ def list_unknown_chunks(session: Session, document_id: UUID, *, generation_id: i
 def store_vectors(
     session: Session, chunks: Sequence[Chunk], vectors: "Sequence[Sequence[float] | Rows] | Rows", *, generation_id: int
 ) -> None:
-    """A second run changes nothing."""
+    """A second run changes nothing. Raises `VectorMissing` if the document was cut anew meanwhile."""
+    try:
+        _store_vectors(session, chunks, vectors, generation_id)
+    except IntegrityError as error:
+        if isinstance(error.orig, ForeignKeyViolation):
+            raise VectorMissing from error
+        raise
+
+
+def _store_vectors(
+    session: Session, chunks: Sequence[Chunk], vectors: "Sequence[Sequence[float] | Rows] | Rows", generation_id: int
+) -> None:
     if len(chunks) > FEW_VECTORS:
         bulk_load.load_vectors(session, chunks, vectors, generation_id=generation_id)
         return
