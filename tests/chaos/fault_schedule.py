@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from random import Random
 
 from tests.chaos.faults import (
+    ChangeAddress,
+    DarkenLine,
     DeliverTwice,
     Fault,
     FaultResult,
@@ -25,6 +27,7 @@ STALL_SECONDS = 60.0  # a lease, and the start and stop of a worker; one stall a
 OUTAGES_APART_SECONDS = 200.0
 SHORTEST_OUTAGE_SECONDS, LONGEST_OUTAGE_SECONDS = 10.0, 120.0
 OUTAGE_SHARE = 0.6  # at most, of the time that each outage has for itself
+DARK_SECONDS = (5.0, 15.0, 40.0)  # a lease is 30
 GPU_QUEUES = ("gpu.llm", "gpu.embed")
 OTHER_WORKERS = ("cpu", "io", "upkeep", "beat")
 
@@ -39,6 +42,8 @@ KINDS: Sequence[Draw] = (
     lambda rng, _: RestartPostgres(is_crash=rng.random() < 0.5),
     lambda *_: KillApi(),
     lambda *_: DeliverTwice(),
+    lambda rng, _: DarkenLine(rng.choice(DARK_SECONDS)),
+    lambda *_: ChangeAddress(),
 )
 
 

@@ -17,6 +17,7 @@ from tests.support.waiting import eventually
 
 LOADED_QUEUES = frozenset({"gpu.llm", "gpu.embed", "cpu"})  # the queues that the load uses
 LLM_QUEUE = "gpu.llm"
+GPU_QUEUES = frozenset({LLM_QUEUE, "gpu.embed"})
 RUNNING_SECONDS = 10.0
 TAKEOVER_SECONDS = 120.0  # a lease, the reaper's grace after other faults, and the start of the second worker
 COMMITTED_JOBS = 3
@@ -154,6 +155,36 @@ class TakeModelAway:
             time.sleep(self.seconds)
             stack.ollama.start()
         return FaultResult(_now(), f"for {self.seconds:.0f} s, with {len(running_jobs)} jobs running")
+
+
+@dataclass(frozen=True)
+class DarkenLine:
+    """The line to the GPU's host is dark while its workers run jobs: the fault's time is when it is back."""
+
+    name: ClassVar[str] = "dark line"
+    queues: ClassVar[frozenset[str]] = GPU_QUEUES
+    target: ClassVar[str] = ""
+    seconds: float
+
+    def inject(self, stack: Stack) -> FaultResult:
+        running_jobs = {job for queue in GPU_QUEUES for job in stack.running(queue)}
+        stack.line.darken()
+        time.sleep(self.seconds)
+        stack.line.restore()
+        return FaultResult(_now(), f"for {self.seconds:.0f} s, with {len(running_jobs)} jobs running")
+
+
+@dataclass(frozen=True)
+class ChangeAddress:
+    """The GPU's host gets a new address: its old connections swallow what is sent, and new ones work."""
+
+    name: ClassVar[str] = "new address"
+    queues: ClassVar[frozenset[str]] = GPU_QUEUES
+    target: ClassVar[str] = ""
+
+    def inject(self, stack: Stack) -> FaultResult:
+        stack.line.change_address()
+        return FaultResult(_now())
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -14,6 +14,7 @@ from tests.chaos.checks import Vectors
 from tests.chaos.client import Client, RequestLog
 from tests.chaos.evaluation import Outcome
 from tests.chaos.fault_schedule import InjectedFault, PlannedFault
+from tests.chaos.gpu_host import running_gpu_host
 from tests.chaos.load import Load
 from tests.chaos.planned_jobs import PlannedJob
 from tests.chaos.report import ProgressDisplay
@@ -53,15 +54,18 @@ class Settings:
 
 
 def run(settings: Settings, home: Path, console: Console) -> Outcome:
-    with FakeOllama(seconds_per_piece=SECONDS_PER_CHUNK, slots=SLOTS) as ollama:
-        up = Up(home, OLLAMA_HOST=ollama.url, PENSUM_OLLAMA_SLOTS=str(SLOTS))
-        try:
-            up.await_ready()
-            stack = Stack(up, ollama)
-            outcome = asyncio.run(_run_and_evaluate(settings, up.url, stack, console))
-            outcome.violations["unclean shutdown"] = stack.stop()
-        finally:
-            up.kill()
+    with ExitStack() as running:
+        ollama = running.enter_context(FakeOllama(seconds_per_piece=SECONDS_PER_CHUNK, slots=SLOTS))
+        model = {"OLLAMA_HOST": ollama.url, "PENSUM_OLLAMA_SLOTS": str(SLOTS)}
+        up = Up(home, "--front", **model)
+        running.callback(up.kill)
+        up.await_ready()
+        gpu_home = home.with_name("gpu")
+        gpu, line = running.enter_context(running_gpu_host(gpu_home, up.database_url, up.redis_url, **model))
+        stack = Stack(up, gpu, line, ollama)
+        stack.await_workers()
+        outcome = asyncio.run(_run_and_evaluate(settings, up.url, stack, console))
+        outcome.violations["unclean shutdown"] = stack.stop()
     return outcome
 
 

@@ -1,4 +1,5 @@
-"""The platform under test, `pensum up`: its processes and servers, for faults and checks."""
+"""The platform under test, `pensum up --front` and `pensum worker gpu`: its processes and servers, for faults and
+checks."""
 
 import os
 import signal
@@ -20,27 +21,31 @@ from sqlalchemy import create_engine, make_url
 from sqlalchemy.orm import Session
 
 from db.queries.accounts import users
-from tasks.queues import QUEUES, worker_command
+from tasks.queues import QUEUES, worker_command, worker_queues
+from tests.chaos.gpu_host import Line
 from tests.fakes.ollama_server import FakeOllama
-from tests.support.pensum_up import ROOT, Up, environment_of, processes_of
+from tests.support.pensum_up import ROOT, PensumProcess, Up, environment_of, processes_of
 from tests.support.processes import is_alive
 from tests.support.waiting import eventually
 
 RESTART_SECONDS = 60.0
 STOP_SECONDS = 40.0
 POLL_SECONDS = 0.1
+GPU_WORKERS = sum(queue.is_gpu for queue in worker_queues())
 
 
 class Stack:
     """`stalling` is held while a worker is stopped: one at a time. `model_in_use` is held while Ollama is away, and by
     faults that need jobs which ask it."""
 
-    def __init__(self, up: Up, ollama: FakeOllama) -> None:
+    def __init__(self, up: Up, gpu: PensumProcess, line: Line, ollama: FakeOllama) -> None:
         self.stalling = threading.Lock()
         self.model_in_use = threading.Lock()
         self.ollama = ollama
+        self.line = line
+        self._started = (gpu, up)
         self._up = up
-        self._environment = environment_of(self.worker("gpu.llm"))
+        self._environment = environment_of(self.worker("io"))
         self.redis_url = self._environment["REDIS_URL"]
         self._database_url = self._environment["DATABASE_URL"]
 
@@ -60,11 +65,14 @@ class Stack:
         found: list[int] = []
 
         def is_there() -> bool:
-            found[:] = [pid for pid, line in processes_of(self._up.home).items() if words in line]
+            found[:] = [pid for pid, line in self._processes().items() if words in line]
             return bool(found)
 
         assert eventually(is_there, RESTART_SECONDS), f"no process has {words!r} in its command line"
         return found[0]
+
+    def _processes(self) -> dict[int, str]:
+        return {pid: line for started in self._started for pid, line in processes_of(started.home).items()}
 
     def postgres(self) -> int:
         return _holder(self._up.home / "postgres.lock")
@@ -74,7 +82,7 @@ class Stack:
 
     @contextmanager
     def second_worker(self, queue: str) -> Iterator[None]:
-        """Runs a second worker for the queue, as on another host, during the block."""
+        """Runs a second worker for the queue, as on another host, during the block. Its line does not fail."""
         words = [word.replace("--hostname=", "--hostname=second.") for word in worker_command(QUEUES[queue])]
         with (self._up.home / "logs" / f"second-{queue}.log").open("ab") as output:
             command = [sys.executable, "-m", "celery", "--quiet", *words]
@@ -89,13 +97,10 @@ class Stack:
                 process.kill()
 
     def stop(self) -> list[str]:
-        """Sends SIGINT. Returns the problems: remaining processes, or an exit status other than 0."""
-        self._up.process.send_signal(signal.SIGINT)
-        with suppress(subprocess.TimeoutExpired):
-            self._up.process.wait(STOP_SECONDS)
-        status = self._up.process.poll()
-        wrong = [] if status == 0 else [f"`pensum up` ended with {status}"]
-        return wrong + [f"{pid} {line}" for pid, line in processes_of(self._up.home).items()]
+        """Sends SIGINT, first to the GPU's host. Returns the problems: remaining processes, or an exit status other
+        than 0."""
+        wrong = [problem for started in self._started if (problem := _interrupt(started))]
+        return wrong + [f"{pid} {line}" for pid, line in self._processes().items()]
 
     # Servers.
 
@@ -144,6 +149,11 @@ class Stack:
                     raise
             time.sleep(POLL_SECONDS)
 
+    def await_workers(self) -> None:
+        """Until the GPU's queues are served."""
+        alive = "SELECT count(*) FROM workers WHERE name LIKE 'gpu.%%' AND seen_at > now() - interval '10 s'"
+        assert eventually(lambda: self.rows(alive)[0]["count"] == GPU_WORKERS, RESTART_SECONDS), "no GPU workers"
+
     def add_person(self, name: str) -> str:
         """Adds a user and returns their API key."""
         key = f"pk_{token_urlsafe(32)}"
@@ -152,6 +162,15 @@ class Stack:
             users.add_key(session, users.add(session, email=f"{name}@example.org", username=name).id, key)
         engine.dispose()
         return key
+
+
+def _interrupt(started: PensumProcess) -> str:
+    """What is wrong with its end, if anything."""
+    started.process.send_signal(signal.SIGINT)
+    with suppress(subprocess.TimeoutExpired):
+        started.process.wait(STOP_SECONDS)
+    status = started.process.poll()
+    return "" if status == 0 else f"`{started.home.name}` ended with {status}"
 
 
 def _holder(lock: Path) -> int:

@@ -149,3 +149,11 @@ def test_recovery_time_ends_with_the_first_job_started_after_the_fault() -> None
     assert evaluation.recovery_time(injected, found) == 8
     assert evaluation.recovery_time(injected, found[:1]) is None
     assert evaluation.recovery_time(InjectedFault(KillWorker("gpu.embed"), FaultResult(STARTED_AT)), found) is None
+
+
+def test_waiting_event_that_is_in_no_log_is_no_difference() -> None:
+    record = make_record()
+    told = StreamedEvent(1, "waiting", {"reason": "model_away"})
+    assert violated_by(replace(record, streamed=[record.streamed[0], told, *record.streamed[1:]])) == violated_by(
+        record
+    )

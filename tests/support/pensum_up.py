@@ -1,4 +1,4 @@
-"""`pensum up` in a process of its own, as a user runs it."""
+"""`pensum up` and other commands in a process of their own, as a user runs them."""
 
 import os
 import subprocess
@@ -34,21 +34,37 @@ def processes_of(home: Path) -> dict[int, str]:
     return found
 
 
-class Up:
-    """`environment` is added to the inherited one."""
+class PensumProcess:
+    """`pensum` with these words, at home in this folder. `environment` is added to the inherited one."""
 
-    def __init__(self, home: Path, *options: str, **environment: str) -> None:
+    def __init__(self, home: Path, *words: str, **environment: str) -> None:
         self.home = home
-        self.port = free_port()
-        self.flower_port = free_port()
         self.output = home.with_suffix(".txt")
         unwanted = {"DATABASE_URL", "REDIS_URL", "PENSUM_DATABASE_URL", "PENSUM_REDIS_URL"}
         env = {name: value for name, value in os.environ.items() if name not in unwanted}
-        env |= {"PENSUM_HOME": str(home), "PENSUM_PORT": str(self.port), "PENSUM_FLOWER_PORT": str(self.flower_port)}
-        env |= environment
+        env |= {"PENSUM_HOME": str(home)} | environment
         with self.output.open("w") as output:
-            command = [sys.executable, "-m", "cli.main", "up", *options]
+            command = [sys.executable, "-m", "cli.main", *words]
             self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output)
+
+    def has_printed(self, words: str) -> bool:
+        return words in self.output.read_text()
+
+    def kill(self) -> None:
+        """Kills it, and checks that none of its processes is left."""
+        self.process.kill()
+        self.process.wait()
+        assert eventually(lambda: not processes_of(self.home)), processes_of(self.home)
+
+
+class Up(PensumProcess):
+    """`pensum up` on free ports."""
+
+    def __init__(self, home: Path, *options: str, **environment: str) -> None:
+        self.port = free_port()
+        self.flower_port = free_port()
+        ports = {"PENSUM_PORT": str(self.port), "PENSUM_FLOWER_PORT": str(self.flower_port)}
+        super().__init__(home, "up", *options, **ports | environment)
 
     @property
     def url(self) -> str:
@@ -65,7 +81,16 @@ class Up:
     @property
     def redis_url(self) -> str:
         """The URL of the Valkey server that it started."""
-        return next(url for pid in processes_of(self.home) if (url := environment_of(pid).get("REDIS_URL")))
+        return self._passed_on("REDIS_URL")
+
+    @property
+    def database_url(self) -> str:
+        """The URL of the PostgreSQL server that it started."""
+        return self._passed_on("DATABASE_URL")
+
+    def _passed_on(self, name: str) -> str:
+        """What its processes have in their environment."""
+        return next(value for pid in processes_of(self.home) if (value := environment_of(pid).get(name)))
 
     def await_ready(self) -> None:
         eventually(lambda: self._is_ready() or self.process.poll() is not None, READY_SECONDS)
@@ -73,12 +98,3 @@ class Up:
 
     def _is_ready(self) -> bool:
         return self.has_printed("Pensum is ready")
-
-    def has_printed(self, words: str) -> bool:
-        return words in self.output.read_text()
-
-    def kill(self) -> None:
-        """Kills it, and checks that none of its processes is left."""
-        self.process.kill()
-        self.process.wait()
-        assert eventually(lambda: not processes_of(self.home)), processes_of(self.home)
