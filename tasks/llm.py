@@ -11,6 +11,8 @@ from pydantic import BaseModel
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
+from db.queries.embeddings import generations
+from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.attempt_llm import provider_for, record_usage
 from tasks.contracts import EmbedTexts, GenerateText
@@ -119,7 +121,8 @@ def _value(text: str, schema: dict[str, Any] | None) -> Any:
 @handles(EmbedTexts)
 def embed_texts(attempt: Attempt, request: EmbedTexts) -> Outcome:
     """Stores the vectors as the job's result. A second run computes them again."""
-    generation = attempt.generation
+    with read_only() as session:
+        generation = generations.get_active(session)
     vectors = as_lists(encode_texts(attempt, generation.model, request.texts, unit="texts"))
     attempt.usage.model = generation.model
     return EmbeddedTexts(model=generation.model, dimensions=generation.dimensions, vectors=vectors)

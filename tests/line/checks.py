@@ -4,10 +4,15 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import httpx
+
+from tests.chaos.checks import entries_of
 from tests.line.gpu_host import GpuHost
 from tests.line.load import Learner, Submitted
 
 Row = Mapping[str, Any]
+
+ANSWERED = {httpx.codes.OK, httpx.codes.SERVICE_UNAVAILABLE}  # a search says so where no encoder is within reach
 
 
 def defects(learner: Learner, gpu: GpuHost) -> list[str]:
@@ -24,7 +29,10 @@ def defects(learner: Learner, gpu: GpuHost) -> list[str]:
             found += [
                 f"{job.kind} {job.id}: {defect}" for defect in _defects_of_stream(job, rows[job.id], logs[job.id], gpu)
             ]
-    return found
+    responses = [search.result() for search in learner.searches]
+    return found + [
+        f"a search: {response.status_code}" for response in responses if response.status_code not in ANSWERED
+    ]
 
 
 _ROWS = "SELECT id::text, kind, state, attempt, last_seq, result, error FROM jobs WHERE user_id = %(id)s"
@@ -52,7 +60,7 @@ def _defects_of_stream(job: Submitted, row: Row, log: Sequence[Row], gpu: GpuHos
     assert job.events is not None
     assert job.asked is not None
     streamed = job.events.result(10)
-    if [(event.seq, event.type) for event in streamed] != [(event["seq"], event["type"]) for event in log]:
+    if [(event.seq, event.type) for event in entries_of(streamed)] != [(event["seq"], event["type"]) for event in log]:
         yield "its stream differs from its log"
     if row["result"] and text_of(log) != row["result"]["text"]:
         yield f"streamed {text_of(log)!r}, not its result"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from secrets import token_hex, token_urlsafe
+from secrets import token_urlsafe
 from typing import Any
 
 import httpx
@@ -17,6 +17,7 @@ import redis
 from psycopg2.extras import RealDictCursor
 from sqlalchemy import make_url
 
+from db.worker_rights import GPU_ROLE
 from embedded import process_specs
 from embedded.listening import ListenAddress
 from embedded.logged_process import LoggedProcess
@@ -24,6 +25,7 @@ from embedded.process_specs import ProcessSpec
 from embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from embedded.stack import DEFAULTS
 from embedded.terminal import discard
+from embedded.worker_access import PASSWORD_FILES
 from tasks.queues import worker_queues
 from tests.support.namespaces import Host
 from tests.support.waiting import eventually
@@ -31,7 +33,6 @@ from tests.support.waiting import eventually
 NAME = "front.example"
 POSTGRES_PORT = 5432
 EVERYWHERE = "0.0.0.0"  # noqa: S104  # on a host that only the worker's reaches
-ROLE = "gpu_host"
 START_SECONDS = 120.0
 REQUEST_SECONDS = 70.0
 
@@ -43,7 +44,6 @@ class Front:
         self.home = home
         self.admin_key = f"pk_{token_urlsafe(32)}"
         self.socket = home / "api.sock"
-        self.password = token_hex(16)
         self._valkey_url = make_url(valkey.url)
         assert self._valkey_url.port is not None
         self.valkey_port: int = self._valkey_url.port
@@ -56,8 +56,9 @@ class Front:
         )
 
     def database_url(self, *, host: str = NAME, port: int = POSTGRES_PORT) -> str:
-        """As the worker's host knows it."""
-        return f"postgresql://{ROLE}:{self.password}@{host}:{port}/pensum"
+        """As the worker's host knows it, with the rights of its own login."""
+        password = (self.home / PASSWORD_FILES[GPU_ROLE]).read_text().strip()
+        return f"postgresql://{GPU_ROLE}:{password}@{host}:{port}/pensum"
 
     def redis_url(self, *, host: str = NAME, port: int | None = None) -> str:
         return self._valkey_url.set(host=host, port=port or self.valkey_port).render_as_string(hide_password=False)
@@ -130,7 +131,6 @@ def _start(home: Path, running: ExitStack) -> Front:
         client.config_set("bind", EVERYWHERE)
     front = Front(home, postgres, valkey)
     front.prepare()
-    front.rows(f"CREATE ROLE {ROLE} SUPERUSER LOGIN PASSWORD '{front.password}'")
     since = front.now()
     queues = [queue for queue in worker_queues() if not queue.is_gpu]
     specs = [front.api(), *(process_specs.worker(queue, None) for queue in queues), process_specs.beat(home)]

@@ -1,5 +1,6 @@
 """The GPU's workers on the host `worker`: real Celery workers, and a stand-in for Ollama on the host's loopback."""
 
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -8,6 +9,7 @@ from typing import Any
 from embedded import process_specs
 from embedded.logged_process import LoggedProcess
 from embedded.process_specs import ProcessSpec
+from embedded.supervisor import Supervisor
 from tasks.queues import GPU_EMBED, GPU_LLM
 from tests.fakes.ollama_replies import Reply, Slow, echo
 from tests.fakes.ollama_server import FakeOllama
@@ -16,20 +18,24 @@ from tests.support.good_model import good_reply
 from tests.support.namespaces import Host
 from tests.support.waiting import eventually
 
-SECONDS_PER_PIECE = 0.25
+SECONDS_PER_PIECE = 0.15
 SLOTS = 8
+CHECK_SECONDS = 0.1
 QUEUES = (GPU_LLM.name, GPU_EMBED.name)
 
 
 class GpuHost:
-    """Its workers go on with `start` after `stop`."""
+    """Its workers are restarted when they end, as by `pensum worker gpu`, until `stop`; they go on with `start`."""
 
     def __init__(self, host: Host, front: Front, ollama: FakeOllama, **environment: str) -> None:
         self.host = host
         self.ollama = ollama
+        self.restarts: list[str] = []
         self._front = front
         specs = [process_specs.worker(queue, None) for queue in (GPU_LLM, GPU_EMBED)]
         self._workers = [self._process(spec, environment) for spec in specs]
+        self._supervising: threading.Thread | None = None
+        self._stopping = threading.Event()
 
     def _process(self, spec: ProcessSpec, environment: Mapping[str, str]) -> LoggedProcess:
         here = ProcessSpec(spec.name, self.host.command(*spec.argv), spec.env)
@@ -38,10 +44,22 @@ class GpuHost:
 
     def start(self) -> None:
         since = self._front.now()
-        for worker in self._workers:
-            worker.start()
+        supervisor = Supervisor(lambda _, words: self.restarts.append(words))
+        supervisor.start(*self._workers)
+        self._stopping.clear()
+        self._supervising = threading.Thread(target=self._supervise, args=[supervisor], name="supervisor")
+        self._supervising.start()
         assert eventually(lambda: self._front.serves(QUEUES, since), START_SECONDS), self.log
         assert eventually(self._is_model_up, START_SECONDS), self.log
+
+    def _supervise(self, supervisor: Supervisor) -> None:
+        while not self._stopping.wait(CHECK_SECONDS):
+            supervisor.check()
+
+    def _leave_alone(self) -> None:
+        self._stopping.set()
+        if self._supervising is not None:
+            self._supervising.join()
 
     def _is_model_up(self) -> bool:
         return bool(
@@ -52,6 +70,7 @@ class GpuHost:
 
     def stop(self, grace_seconds: float = 60.0) -> float:
         """Sends SIGTERM to all. Returns after how many seconds the last had ended."""
+        self._leave_alone()
         begun = time.monotonic()
         for worker in self._workers:
             worker.request_stop()
@@ -61,6 +80,7 @@ class GpuHost:
         return seconds
 
     def kill(self) -> None:
+        self._leave_alone()
         for worker in self._workers:
             worker.kill()
 

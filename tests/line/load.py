@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 from cli.llm_check.texts import LESSONS, PEOPLE
 from db.queries.accounts import users
 from tasks.contracts import CONTRACTS
+from tests.chaos.client import StreamedEvent
 from tests.chaos.planned_jobs import WORDS
 from tests.line.front import Front
-from tests.line.gpu_host import SECONDS_PER_PIECE
 from tests.support.waiting import eventually
 
 FINAL_STATES = frozenset({"succeeded", "failed", "cancelled", "expired"})
-STREAMED_TEXT = " ".join(WORDS[:40])
+STREAMED_TEXT = " ".join(WORDS)
 GENERATED, EMBEDDED = 3, 6
 MOST_STREAMS = 16
 PREPARING_SECONDS = 120.0
@@ -33,13 +33,6 @@ GPU_KINDS = {kind for kind, contract in CONTRACTS.items() if any(queue.is_gpu fo
 EVERY_KIND = GPU_KINDS - BY_ADMINISTRATORS - MADE_BY_SEARCHES
 
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class StreamedEvent:
-    seq: int
-    type: str
-    data: Json
 
 
 @dataclass(frozen=True)
@@ -92,11 +85,6 @@ class Learner:
         assert {job.kind for job in self.jobs} >= EVERY_KIND
         search = {"query": f"{lesson.question} {name}"}
         self.searches.append(self._threads.submit(self.http.get, "/api/documents/search", params=search))
-
-    def generate_slowly(self, seconds: float) -> None:
-        """A text that takes the model as long."""
-        words = " ".join(f"word{number}" for number in range(round(seconds / SECONDS_PER_PIECE)))
-        self._generate(f"Say {token_hex(4)} {words}")
 
     def _generate(self, prompt: str) -> None:
         job = _accepted(self.http.post("/api/llm/generate", json={"prompt": prompt, "provider": "ollama"}))

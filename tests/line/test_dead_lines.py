@@ -1,9 +1,9 @@
-"""Lines that fail for some seconds, while jobs of all GPU kinds run and wait."""
+"""Lines that fail for some seconds, while jobs of all GPU kinds run and wait. `test_long_faults.py` has longer ones."""
 
 import pytest
 
 from tests.line.faults import Trial
-from tests.support.namespaces import Line
+from tests.support.namespaces import SPARE_ADDRESSES, Line
 
 pytestmark = [pytest.mark.line, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -11,3 +11,7 @@ pytestmark = [pytest.mark.line, pytest.mark.slow, pytest.mark.timeout(600)]
 def test_nothing_suffers_from_a_line_that_is_dark_for_5_s(trial: Trial, line: Line) -> None:
     trial.endure("dark for 5 s", line.silence, line.restore, seconds=5)
     assert trial.used_attempts() == {1}
+
+
+def test_nothing_suffers_from_a_new_address_of_the_worker(trial: Trial, line: Line) -> None:
+    trial.endure("new address", lambda: line.worker.move(SPARE_ADDRESSES[0]))
