@@ -1,6 +1,6 @@
 """Celery's settings. A message only says that a queue has work, so it may be lost, doubled or late."""
 
-from core import network
+from core import network, tls
 from core.settings import load_settings_or_exit
 from tasks.queues import QUEUES, UPKEEP
 from tasks.schedules import SCHEDULES
@@ -8,6 +8,7 @@ from tasks.schedules import SCHEDULES
 _settings = load_settings_or_exit()
 
 broker_url = _settings.broker.url
+broker_use_ssl = tls.redis_arguments(broker_url) or None
 broker_connection_retry_on_startup = True
 broker_connection_max_retries = None  # a line may be dark for a night
 broker_transport_options = {
@@ -17,6 +18,7 @@ broker_transport_options = {
     "socket_keepalive": True,
     "socket_keepalive_options": network.TCP_OPTIONS,
     "health_check_interval": _settings.broker.silent_seconds / 2,
+    "ack_emulation": False,  # a wake-up that its worker took to the grave is sent again by the relay
     "max_retries": 0,  # of a publication; the relay repeats a wake-up that cannot be sent at once
 }
 

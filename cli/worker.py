@@ -53,3 +53,17 @@ def health(
 
     load_settings(env_file)
     raise typer.Exit(worker_state.health(wait))
+
+
+@app.command("lock-out")
+def lock_out() -> None:
+    """Lock a lost or stolen GPU host out: new passwords in PostgreSQL and Redis, and its sessions end. Run it where
+    `pensum migrate` runs. Exit code 1 where one of the two could not be locked."""
+    from embedded.worker_access import lock_out_gpu
+
+    load_settings(None)
+    lines = lock_out_gpu()
+    for line in lines:
+        print(line)
+    print("The jobs that it held are taken back within a minute. Give the new passwords to the host that replaces it.")
+    raise typer.Exit(1 if any(line.startswith("NOT LOCKED") for line in lines) else 0)

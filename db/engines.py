@@ -20,7 +20,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from core import network
+from core import network, tls
 from core.once import once
 from core.settings import settings
 from db import row_level_security
@@ -50,15 +50,27 @@ MADE_AT = "pensum.made_at"
 def _psycopg2_arguments(
     extra: Mapping[str, str] = MappingProxyType({}), limit_seconds: float | None = None
 ) -> dict[str, Any]:
-    return network.LIBPQ | {
-        "connect_timeout": settings().database.connect_timeout_seconds,
-        "options": " ".join(f"-c {name}={value}" for name, value in (SESSION | dict(extra)).items()),
-        "connection_factory": Connection if limit_seconds is None else connection_with_limit(limit_seconds, Connection),
-    }
+    certificates = tls.libpq_arguments(settings().database.url)
+    return (
+        network.LIBPQ
+        | certificates
+        | {
+            "connect_timeout": settings().database.connect_timeout_seconds,
+            "options": " ".join(f"-c {name}={value}" for name, value in (SESSION | dict(extra)).items()),
+            "connection_factory": Connection
+            if limit_seconds is None
+            else connection_with_limit(limit_seconds, Connection),
+        }
+    )
 
 
 def _url(driver: str) -> URL:
     return make_url(settings().database.url).set(drivername=f"postgresql+{driver}")
+
+
+def _asyncpg_url() -> URL:
+    url = _url("asyncpg")
+    return url.set(query=tls.without_tls_words(url.query))
 
 
 class _Doubt:
@@ -171,12 +183,13 @@ def async_engine() -> AsyncEngine:
     """For transactions of the API."""
     database = settings().database
     made = create_async_engine(
-        _url("asyncpg"),
+        _asyncpg_url(),
         pool_size=database.pool_size,
         max_overflow=database.pool_size,
         connect_args={
             "timeout": database.connect_timeout_seconds,
             "command_timeout": database.request_seconds,
+            "ssl": tls.asyncpg_context(database.url),
             "server_settings": SESSION | {"role": row_level_security.API_ROLE},
             "connection_class": _RowLevelSecurityConnection,
         },
@@ -200,5 +213,6 @@ async def connect_as_platform(own_settings: Mapping[str, str]) -> "asyncpg.Conne
         command_timeout=LONGEST_SECONDS,
         max_cached_statement_lifetime=REPLAN_SECONDS,
         connection_class=_Connection,
+        ssl=tls.asyncpg_context(database.url),
         server_settings=SESSION | {"role": row_level_security.PLATFORM_ROLE} | dict(own_settings),
     )

@@ -5,6 +5,8 @@ import ssl
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from core.settings import settings
+
 SECONDS = 5.0
 SSL_REQUEST = bytes((0, 0, 0, 8, 4, 210, 22, 47))  # PostgreSQL's client asks in the clear whether TLS is spoken
 CA_PARAMETERS = ("sslrootcert", "ssl_ca_certs")
@@ -40,6 +42,8 @@ def explain(url: str) -> str | None:
 def _ca_file(query: str) -> str | None:
     given = parse_qs(query)
     named = next((given[name][0] for name in CA_PARAMETERS if name in given), None)
+    if named is None and (ours := settings().tls.ca_file):
+        return str(ours)
     return str(Path(named)) if named and named != "system" else None
 
 
@@ -47,7 +51,7 @@ def _in_plain_words(error: ssl.SSLCertVerificationError, host: str) -> str:
     if error.verify_code in WRONG_NAME:
         return f"its certificate is for another name than {host}: give it this name, or write the other in the URL."
     if error.verify_code in UNKNOWN:
-        return "nobody here knows who signed its certificate: does the URL name the file of its CA?"
+        return "nobody here knows who signed its certificate: set PENSUM_CA_FILE to the file of its CA."
     if error.verify_code in (EXPIRED, NOT_YET):
         when = "has expired" if error.verify_code == EXPIRED else "is not valid yet"
         return f"its certificate {when}: renew it, if the clock of this host is right."

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 
 import redis
 
+from core import tls
 from core.settings import settings
 from db import schema_version
 from db.queries.jobs import workers
@@ -65,14 +67,18 @@ def is_refusal(reason: str) -> bool:
 
 def refusal(server: str, url: str, reason: str) -> str:
     problem = certificates.explain(url) if ABOUT_TLS.search(reason) else None
-    return f"{server} cannot be trusted: {problem}" if problem else f"{server} refuses this host: {reason}"
+    where = urlsplit(url).hostname
+    return f"{server} ({where}) cannot be trusted: {problem}" if problem else f"{server} refuses this host: {reason}"
 
 
 def _greet_redis() -> None:
     broker = settings().broker
     try:
         with redis.Redis.from_url(
-            broker.url, socket_connect_timeout=broker.timeout_seconds, socket_timeout=broker.timeout_seconds
+            broker.url,
+            socket_connect_timeout=broker.timeout_seconds,
+            socket_timeout=broker.timeout_seconds,
+            **tls.redis_arguments(broker.url),
         ) as client:
             client.ping()
     except (redis.AuthenticationError, redis.exceptions.NoPermissionError) as error:

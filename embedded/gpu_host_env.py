@@ -7,7 +7,8 @@ from urllib.parse import quote, urlsplit
 from db.worker_rights import GPU_ROLE
 from embedded.listening import ListenAddress
 from embedded.postgres import DATABASE
-from embedded.worker_access import password_file
+from embedded.worker_access import password_file, redis_password_file
+from tasks.redis_acl import GPU_USER
 
 NAME = "gpu-host.env"
 
@@ -36,5 +37,5 @@ def write(home: Path, *, postgres: ListenAddress, valkey: ListenAddress, redis_u
 
 
 def _at(redis_url: str, address: ListenAddress) -> str:
-    parts = urlsplit(redis_url)
-    return parts._replace(netloc=f"{parts.netloc.rpartition('@')[0]}@{address}").geturl()
+    password = quote(redis_password_file().read_text().strip(), safe="")
+    return urlsplit(redis_url)._replace(netloc=f"{GPU_USER}:{password}@{address}").geturl()

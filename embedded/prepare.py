@@ -14,8 +14,9 @@ from core.settings import AdminSettings, load_settings_or_exit, settings
 from db.queries.accounts import users
 from db.queries.embeddings import generations
 from db.transactions import transaction
+from embedded import front_contact
 from embedded.errors import CannotRun
-from embedded.worker_access import ensure_logins
+from embedded.worker_access import ensure_logins, ensure_redis_user
 from workers.accounts import passwords
 from workers.accounts.passwords import WeakPassword
 from workers.embeddings import models
@@ -29,7 +30,7 @@ def prepare_database() -> None:
         generations.ensure_active(session, model=model.name, revision=model.revision, dimensions=model.dimensions)
         if admin.is_wanted:
             _ensure_admin(session, admin)
-    for hint in ensure_logins():
+    for hint in (*ensure_logins(), *ensure_redis_user()):
         sys.stderr.write(f"pensum: {hint}\n")
 
 
@@ -55,7 +56,11 @@ def _migrate() -> None:
     except CommandError as refusal:
         raise CannotRun(str(refusal)) from None
     except OperationalError as error:
-        raise CannotRun(f"PostgreSQL at DATABASE_URL does not accept connections: {str(error.orig).strip()}") from error
+        reason = str(error.orig).strip()
+        if front_contact.is_refusal(reason):
+            url = settings().database.url
+            raise CannotRun(front_contact.refusal("PostgreSQL at DATABASE_URL", url, reason)) from error
+        raise CannotRun(f"PostgreSQL at DATABASE_URL does not accept connections: {reason}") from error
 
 
 if __name__ == "__main__":

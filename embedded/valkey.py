@@ -41,6 +41,7 @@ class EmbeddedValkey(ChildProcess):
         super().__init__("valkey", home.resolve() / "logs" / "valkey.log")
         self._data = home.resolve() / "valkey"
         self._config = self._data / "valkey.conf"
+        self._users = self._data / "users.acl"
         self._listen = listen
 
     @property
@@ -94,8 +95,17 @@ class EmbeddedValkey(ChildProcess):
         password = known.get("requirepass") or secrets.token_urlsafe(24)
         bind = " ".join(self._hosts())
         config = SETTINGS | {"bind": bind, "port": str(self._choose_port(known)), "requirepass": password}
+        config["aclfile"] = f'"{self._users}"'
+        self._write_users(password)
         self._config.touch(mode=0o600)
         self._config.write_text("".join(f"{name} {value}\n" for name, value in config.items()))
+
+    def _write_users(self, password: str) -> None:
+        """The default user, who may do anything, and those that Valkey has saved there (tasks/redis_acl.py)."""
+        saved = self._users.read_text().splitlines() if self._users.exists() else []
+        others = [line for line in saved if not line.startswith("user default ")]
+        self._users.touch(mode=0o600)
+        self._users.write_text("\n".join([f"user default on >{password} ~* &* +@all", *others, ""]))
 
     def _hosts(self) -> list[str]:
         return list(dict.fromkeys([LOOPBACK, *([self._listen.host] if self._listen else [])]))

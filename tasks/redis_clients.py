@@ -16,7 +16,7 @@ from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from core import network
+from core import network, tls
 from core.outages import REDIS
 from core.settings import settings
 
@@ -39,7 +39,7 @@ def _limits(url: str) -> dict[str, Any]:
     seconds = settings().broker.timeout_seconds
     keepalive = {"socket_keepalive": True, "socket_keepalive_options": network.TCP_OPTIONS}
     of_tcp = {} if url.startswith("unix:") else keepalive
-    return {"socket_connect_timeout": seconds, "socket_timeout": seconds, **of_tcp}
+    return {"socket_connect_timeout": seconds, "socket_timeout": seconds, **of_tcp, **tls.redis_arguments(url)}
 
 
 class Silence:

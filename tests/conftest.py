@@ -6,6 +6,7 @@ Tests do not clean up. Each uses users of its own (`user`, `make_user`), so none
 import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -25,6 +26,15 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Of whatever a test prepares: passwords of logins are kept there."""
+    with pytest.MonkeyPatch.context() as environment:
+        folder = tmp_path_factory.mktemp("home")
+        environment.setenv("PENSUM_HOME", str(folder))
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), durable=False)
@@ -42,9 +52,7 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedValkey]
 
 
 @pytest.fixture(scope="session")
-def platform(
-    postgres: EmbeddedPostgres, valkey: EmbeddedValkey, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
+def platform(postgres: EmbeddedPostgres, valkey: EmbeddedValkey) -> Iterator[None]:
     """DATABASE_URL and REDIS_URL point at servers of our own, and the database is prepared."""
     with configuration() as configure:
         configure(
@@ -52,7 +60,6 @@ def platform(
             REDIS_URL=valkey.url,
             PENSUM_WEBHOOK_ALLOWED_NETWORKS="127.0.0.1/32",
             PENSUM_SECRET=secrets.token_urlsafe(32),
-            PENSUM_HOME=tmp_path_factory.mktemp("home"),
         )
         # pytest looks into Celery's plugin, which makes Celery read its settings before Valkey has an address.
         celery.conf.broker_url = valkey.url

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from cli.worker_check.findings import Finding, fail, ok, warn
+from core import tls
 from core.settings import settings
 from db import clock, roles, schema_version
 from db.engines import own_connection
@@ -116,7 +117,9 @@ def check_redis() -> Iterator[Finding]:
     subject, where = "Redis", _where(settings().broker.url)
     broker = settings().broker
     seconds = broker.timeout_seconds
-    with redis.Redis.from_url(broker.url, socket_connect_timeout=seconds, socket_timeout=seconds) as client:
+    with redis.Redis.from_url(
+        broker.url, socket_connect_timeout=seconds, socket_timeout=seconds, **tls.redis_arguments(broker.url)
+    ) as client:
         try:
             median = _median(client.ping)
         except (redis.AuthenticationError, redis.exceptions.NoPermissionError) as error:

@@ -42,6 +42,7 @@ from core.settings.servers import (
     GpuSettings,
     SearchSettings,
     SiteSettings,
+    TlsSettings,
     WorkerSettings,
 )
 
@@ -85,6 +86,7 @@ __all__ = [
     "Settings",
     "SiteSettings",
     "SmtpSettings",
+    "TlsSettings",
     "WebhookSettings",
     "WorkerSettings",
     "WrongSettings",

@@ -39,6 +39,7 @@ from core.settings.servers import (
     GpuSettings,
     SearchSettings,
     SiteSettings,
+    TlsSettings,
     WorkerSettings,
 )
 
@@ -58,6 +59,7 @@ class Settings:
     database: DatabaseSettings
     search: SearchSettings
     broker: BrokerSettings
+    tls: TlsSettings
     embedded: EmbeddedSettings
     worker: WorkerSettings
     gpu: GpuSettings

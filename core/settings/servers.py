@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AliasChoices, Field, NonNegativeInt, PositiveFloat, SecretStr
+from pydantic import AfterValidator, AliasChoices, Field, FilePath, NonNegativeInt, PositiveFloat, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from core.settings.group import Group
@@ -77,6 +77,14 @@ class EmbeddedSettings(Group):
     address: Annotated[IPv4Address | IPv6Address, AfterValidator(_not_public)] | None = None
     postgres_port: int = Field(default=5432, ge=1, le=65_535)
     valkey_port: int = Field(default=6379, ge=1, le=65_535)
+
+
+class TlsSettings(Group):
+    """`ca_file` holds the certificates of those who may sign PostgreSQL's and Redis's."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_")
+
+    ca_file: FilePath | None = None
 
 
 class SearchSettings(Group):

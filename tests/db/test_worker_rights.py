@@ -218,13 +218,13 @@ def test_lost_and_foreign_rights_are_named_and_put_right(platform: None) -> None
         session.execute(text(f"REVOKE SELECT ON instructions FROM {GPU_ROLE}"))
         session.execute(text(f"GRANT SELECT (email) ON users TO {GPU_ROLE}"))
         session.execute(text(f"GRANT TRUNCATE ON chunks TO {GPU_ROLE}"))
-    with read_only() as session:
+    with transaction() as session:
         session.execute(text(f"SET LOCAL ROLE {GPU_ROLE}"))
         found = roles.differences(session)
     assert [right.table for right in found.missing] == ["instructions"]
     assert [str(right) for right in found.excess] == ["TRUNCATE on chunks", "SELECT on users (email)"]
     roles.grant_gpu()
-    with read_only() as session:
+    with transaction() as session:
         session.execute(text(f"SET LOCAL ROLE {GPU_ROLE}"))
         found = roles.differences(session)
     assert (found.login, found.is_owner, found.missing, found.excess) == (GPU_ROLE, False, [], [])

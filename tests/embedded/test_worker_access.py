@@ -16,6 +16,8 @@ from db.row_level_security import API_ROLE, PLATFORM_ROLE
 from db.worker_rights import GPU_ROLE
 from embedded import worker_access
 from embedded.servers import EmbeddedPostgres
+from tests.support.api_server import running_server
+from tests.support.factories import Person
 
 ROOT = Path(__file__).parents[2]
 PLAIN = "tests_plain_login"
@@ -70,3 +72,18 @@ def test_login_that_may_create_no_roles_says_what_to_run(plain: str) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert f"CREATE ROLE {GPU_ROLE} LOGIN NOINHERIT" in done.stdout
+
+
+async def test_api_works_with_the_login_of_the_front(platform: None, postgres: EmbeddedPostgres, user: Person) -> None:
+    with running_server(DATABASE_URL=postgres.url.replace("//postgres@", f"//{FRONT_ROLE}@")) as server:
+        async with server.client(user) as client:
+            made = await client.post("/api/llm/generate", json={"prompt": "Hello"})
+            assert made.status_code == 202, made.text
+            uploaded = await client.post("/api/documents/upload", files={"file": ("note.md", b"# A note\n\nOf bread.")})
+            assert uploaded.status_code == 202, uploaded.text
+            assert [job["id"] for job in (await client.get("/api/jobs")).json()["items"]]
+            cancelled = await client.post(f"/api/jobs/{made.json()['id']}/cancel")
+            assert cancelled.status_code < 300, cancelled.text
+            assert (await client.get("/api/profiles/me")).status_code in (200, 404)
+            assert (await client.get("/status")).status_code == 200
+    assert "Traceback" not in "".join(server.log)

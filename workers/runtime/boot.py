@@ -130,7 +130,8 @@ def _keep_wakeups_out_of_the_log(**_: Any) -> None:
 
 
 @celeryd_init.connect  # type: ignore[untyped-decorator]  # Celery has no types
-def _on_worker_init(sender: str, options: dict[str, Any], **_: Any) -> None:
+def _on_worker_init(sender: str, conf: Any, options: dict[str, Any], **_: Any) -> None:
+    conf.control_queue_expires = None  # kombu keeps time with Lua, which a GPU host's user in Redis may not run
     queues = options.get("queues") or []
     names = queues.split(",") if isinstance(queues, str) else list(queues)
     _ensure_encoder(names)
