@@ -14,6 +14,7 @@ from core.worker_state import StateFile
 from db.models import JobState
 from db.queries.jobs import jobs
 from db.transactions import transaction
+from tasks.notifier import notifier
 from tasks.queues import IO
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import row_of, types_in_log
@@ -59,6 +60,7 @@ def test_drained_worker_finishes_its_job_claims_no_more_and_ends(
     still = pensum(tmp_path, "drain", "--wait", 1)
     assert still.returncode == 1
     assert f"{worker.hostname}: 1 job to finish" in still.stdout
+    assert worker.says("Canceling queue io")
     waiting = make_job(user.id, Echo(text="later"))
     assert "drains (1 job)" in pensum(tmp_path, "health").stdout
 
@@ -70,6 +72,7 @@ def test_drained_worker_finishes_its_job_claims_no_more_and_ends(
     assert worker.process.returncode == 0
     assert row_of(running.id)["state"] == JobState.CANCELLED
     assert row_of(waiting.id)["state"] == JobState.QUEUED
+    assert notifier().waiting_wakeups(IO) == 1  # for another worker
     assert pensum(tmp_path, "drain").stdout == "No worker runs here: nothing to drain.\n"
 
 

@@ -1,9 +1,11 @@
 """`pensum up --front` on one host and `pensum worker gpu` on another, as users run them."""
 
+import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from ipaddress import IPv6Address
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from tests.support.waiting import eventually
 from tests.support.worker_host import WorkerHost
 
 ADDRESS = "127.0.0.2"  # stands for that of a tunnel
+WG = """case $1 in genkey) echo "secret $RANDOM" ;; pubkey) read -r key; echo "public($key)" ;; esac"""
 PAGE = (ROOT / "docs/gpu-at-home.md").read_text()
 
 
@@ -118,3 +121,24 @@ def test_commands_of_the_page_run_as_printed(front: Up, host: WorkerHost) -> Non
 @pytest.mark.parametrize("block", re.findall(r"```bash\n(.*?)```", PAGE, re.DOTALL))
 def test_other_blocks_of_the_page_are_valid_shell(block: str) -> None:
     subprocess.run(["bash", "-n"], input=block, text=True, check=True)  # noqa: S607
+
+
+def test_tunnel_of_the_page_has_two_ends_that_know_each_other(tmp_path: Path) -> None:
+    """With a stand-in for `wg`, whose public key is the private one in brackets."""
+    programs, folder = tmp_path / "bin", tmp_path / "wireguard"
+    for path in (programs, folder):
+        path.mkdir()
+    for name, script in {"wg": WG, "systemctl": ""}.items():
+        (programs / name).write_text(f"#!/bin/bash\n{script}")
+        (programs / name).chmod(0o755)
+    block = re.findall(r"```bash\n(.*?)```", PAGE, re.DOTALL)[0].replace("/etc/wireguard", str(folder))
+    path = f"{programs}:{os.environ['PATH']}"
+    done = subprocess.run(["bash", "-euc", block], env={"PATH": path}, capture_output=True, text=True, check=True)  # noqa: S607
+    front, home = ((folder / name).read_text() for name in ("wg0.conf", "gpu-host.conf"))
+    for one, other in ((front, home), (home, front)):
+        [key] = re.findall(r"PrivateKey = (.+)", one)
+        assert f"PublicKey = public({key})" in other
+    [address] = re.findall(r"Address = (.+)/64", front)
+    assert IPv6Address(address).is_private
+    assert f"AllowedIPs = {address}/128" in home
+    assert f"PENSUM_SERVERS_ADDRESS={address}" in done.stdout

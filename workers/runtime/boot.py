@@ -4,6 +4,7 @@ import gc
 import logging
 import threading
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import Any
 
 from celery.concurrency.prefork import TaskPool
@@ -159,7 +160,7 @@ def _on_worker_ready(sender: Any, **_: Any) -> None:
         presence.begin()
     for watchdog in _watchdogs:
         watchdog.begin(sender.pool)
-    state_reporter.drain_on_request(_claim_no_more)
+    state_reporter.drain_on_request(partial(_drain, sender))
     schema_check.watch(stopping)
     if isinstance(sender.pool, TaskPool):
         _supervisors.append(PreforkSupervisor(sender.pool, sender.hostname))
@@ -179,6 +180,13 @@ def _stop_claiming(**_: Any) -> None:
     warm_shutdown.daemon = True
     warm_shutdown.start()
     last_resort.end_within(seconds + GIVE_BACK_SECONDS, _kill_children)
+
+
+def _drain(consumer: Any) -> None:
+    """Wake-ups are left to other workers."""
+    _claim_no_more()
+    for queue in list(consumer.task_consumer.queues):
+        consumer.call_soon(consumer.cancel_task_queue, queue.name)
 
 
 def _claim_no_more() -> None:
