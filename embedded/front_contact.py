@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 import redis
 
-from core import tls
 from core.settings import settings
 from db import schema_version
 from db.queries.jobs import workers
@@ -16,6 +15,7 @@ from db.transactions import DatabaseUnavailable, read_only
 from embedded import certificates
 from embedded.errors import CannotRun
 from embedded.logged_process import Echo
+from tasks import redis_clients
 from tasks.queues import Queue
 
 Wait = Callable[[float], None]
@@ -74,12 +74,7 @@ def refusal(server: str, url: str, reason: str) -> str:
 def _greet_redis() -> None:
     broker = settings().broker
     try:
-        with redis.Redis.from_url(
-            broker.url,
-            socket_connect_timeout=broker.timeout_seconds,
-            socket_timeout=broker.timeout_seconds,
-            **tls.redis_arguments(broker.url),
-        ) as client:
+        with redis_clients.client() as client:
             client.ping()
     except (redis.AuthenticationError, redis.exceptions.NoPermissionError) as error:
         raise CannotRun(f"Redis at REDIS_URL refuses this host: {error}. Check its user and password.") from None

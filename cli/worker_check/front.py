@@ -11,7 +11,6 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from cli.worker_check.findings import Finding, fail, ok, warn
-from core import tls
 from core.settings import settings
 from db import clock, roles, schema_version
 from db.engines import own_connection
@@ -20,7 +19,7 @@ from db.schema_version import Incompatible
 from db.transactions import DatabaseUnavailable, read_only, statement
 from db.worker_rights import GPU_ROLE
 from embedded.front_contact import is_refusal, refusal
-from tasks import notifier
+from tasks import notifier, redis_clients
 from tasks.queues import GPU_EMBED
 
 ROUNDS = 9
@@ -116,10 +115,7 @@ def _some(rights: Sequence[Right]) -> str:
 def check_redis() -> Iterator[Finding]:
     subject, where = "Redis", _where(settings().broker.url)
     broker = settings().broker
-    seconds = broker.timeout_seconds
-    with redis.Redis.from_url(
-        broker.url, socket_connect_timeout=seconds, socket_timeout=seconds, **tls.redis_arguments(broker.url)
-    ) as client:
+    with redis_clients.client() as client:
         try:
             median = _median(client.ping)
         except (redis.AuthenticationError, redis.exceptions.NoPermissionError) as error:
