@@ -132,8 +132,8 @@ def test_tunnel_of_the_page_has_two_ends_that_know_each_other(tmp_path: Path) ->
         (programs / name).write_text(f"#!/bin/bash\n{script}")
         (programs / name).chmod(0o755)
     block = re.findall(r"```bash\n(.*?)```", PAGE, re.DOTALL)[0].replace("/etc/wireguard", str(folder))
-    path = f"{programs}:{os.environ['PATH']}"
-    done = subprocess.run(["bash", "-euc", block], env={"PATH": path}, capture_output=True, text=True, check=True)  # noqa: S607
+    found = f"{programs}:{os.environ['PATH']}"
+    done = subprocess.run(["bash", "-euc", block], env={"PATH": found}, capture_output=True, text=True, check=True)  # noqa: S607
     front, home = ((folder / name).read_text() for name in ("wg0.conf", "gpu-host.conf"))
     for one, other in ((front, home), (home, front)):
         [key] = re.findall(r"PrivateKey = (.+)", one)
