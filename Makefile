@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test test-outage test-line chaos check fix migrate openapi client bench-jobs bench-push bench-embed bench-search bench-progress bench-llm lock clean
+.PHONY: help demo up test test-outage test-line chaos check fix migrate openapi client bench-jobs bench-push bench-embed bench-search bench-progress bench-llm bench-remote lock clean
 
 PYTHON ?= python3
 TORCH ?= torch==2.13.0
@@ -71,6 +71,9 @@ bench-progress: $(INSTALLED) ## What the platform adds to the model's time for 1
 
 bench-llm: $(INSTALLED) $(PEERS)/litellm/.installed ## How late a model's tokens come, against direct calls and LiteLLM's proxy; ARGS="--rounds 1 --only direct,pensum"
 	@$(BIN)/python -m bench.llm $(ARGS)
+
+bench-remote: $(INSTALLED) ## GPU workers at the end of a line of 0, 40 and 150 ms, and how often they wait for it; ARGS="--delays 40"
+	@$(BIN)/python -m bench.remote $(ARGS)
 
 bench-search: $(INSTALLED) $(PEERS)/search/.installed ## Searches against PostgreSQL alone, Chroma and FAISS; ARGS="--rounds 1 --chunks 20000"
 	@$(BIN)/python -m bench.search $(ARGS)

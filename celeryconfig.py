@@ -14,7 +14,7 @@ broker_connection_max_retries = None  # a line may be dark for a night
 broker_transport_options = {
     "global_keyprefix": _settings.broker.prefix,
     "socket_connect_timeout": _settings.broker.timeout_seconds,
-    "socket_timeout": _settings.broker.timeout_seconds + 3,  # longer than the second that a BRPOP waits
+    "socket_timeout": _settings.broker.timeout_seconds + 6,  # longer than a BRPOP waits
     "socket_keepalive": True,
     "socket_keepalive_options": network.TCP_OPTIONS,
     "health_check_interval": _settings.broker.silent_seconds / 2,

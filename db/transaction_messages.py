@@ -6,9 +6,11 @@ the SQL here, at the client, so several statements fit into one message. Postgre
 in one transaction, and answers with the rows of the last. The reasons are in docs/decisions/0030.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, TRANSACTION_STATUS_IDLE
+from sqlalchemy.orm import Session
 
 from db.line_watch import WatchedConnection, WatchedCursor
 
@@ -79,3 +81,12 @@ class Connection(WatchedConnection):
     def _execute(self, verb: str) -> None:
         with self.cursor() as cursor:
             cursor.execute(verb)
+
+
+def execute_ahead(session: Session, sql: str, values: Mapping[str, Any]) -> None:
+    """Has a statement with `%(names)s` run before the session's next one, or before its commit, in the same message.
+    Its rows are not wanted. For sessions of workers."""
+    connection = session.connection().connection.driver_connection
+    assert isinstance(connection, Connection)
+    with connection.cursor() as cursor:
+        connection.ahead(cursor.mogrify(sql, values).decode())

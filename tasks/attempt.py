@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import Cancelled, LeaseLost, TimeLimitExceeded
+from db.queries.embeddings.generations import ActiveGeneration, NoActiveGeneration
 from db.queries.jobs.attempts import Claim, Event, Fence, Reports
 from tasks.contracts import CONTRACTS
 
@@ -101,6 +102,13 @@ class Attempt:
     def queue(self) -> str:
         """The queue that it was claimed from."""
         return self.claim.queue
+
+    @property
+    def generation(self) -> ActiveGeneration:
+        """The embedding generation that was active when the job was claimed."""
+        if self.claim.generation is None:
+            raise NoActiveGeneration
+        return self.claim.generation
 
     @property
     def is_last(self) -> bool:

@@ -23,9 +23,17 @@ class MoveOn:
     write: Callable[[Session], None] = _nothing
 
 
-#: The result of the job; or a function that writes it, in the one transaction that also ends the job. If PostgreSQL
-#: goes away meanwhile, only that function runs again, so a second run must do no harm.
-Outcome = BaseModel | Callable[[Session], BaseModel] | MoveOn
+@dataclass(frozen=True)
+class Kept:
+    """The result of the job, and something that is worth keeping whoever owns the job by then."""
+
+    result: BaseModel
+    keep: Callable[[Session], None]
+
+
+#: The result of the job, perhaps with something to keep; or a function that writes it, in the one transaction that also
+#: ends the job. If PostgreSQL goes away meanwhile, only that function runs again, so a second run must do no harm.
+Outcome = BaseModel | Kept | Callable[[Session], BaseModel] | MoveOn
 
 C = TypeVar("C", bound=Contract)
 Handler = Callable[[Attempt, C], Outcome]

@@ -11,8 +11,6 @@ from pydantic import BaseModel
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
-from db.queries.embeddings import generations
-from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.attempt_llm import provider_for, record_usage
 from tasks.contracts import EmbedTexts, GenerateText
@@ -121,8 +119,7 @@ def _value(text: str, schema: dict[str, Any] | None) -> Any:
 @handles(EmbedTexts)
 def embed_texts(attempt: Attempt, request: EmbedTexts) -> Outcome:
     """Stores the vectors as the job's result. A second run computes them again."""
-    with read_only() as session:
-        generation = generations.get_active(session)
+    generation = attempt.generation
     vectors = as_lists(encode_texts(attempt, generation.model, request.texts, unit="texts"))
     attempt.usage.model = generation.model
     return EmbeddedTexts(model=generation.model, dimensions=generation.dimensions, vectors=vectors)

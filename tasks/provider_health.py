@@ -28,9 +28,13 @@ STATES: Mapping[WaitingReason, ProviderState] = {
 OUT_OF_BUDGET_PAUSE_SECONDS = 300  # nobody tops an account up within seconds
 LONGEST_DETAIL = 300  # characters
 
+#: The names of providers that did not work when this process asked them last.
+away: set[str] = set()
+
 
 def report_failure(session: Session, name: str, error: ModelError, *, is_probe: bool = False) -> None:
     """No job asks the provider until a probe succeeds."""
+    away.add(name)
     if isinstance(error, ModelUnavailable):
         state, pause = STATES[error.reason], error.retry_after_seconds
     else:
@@ -43,6 +47,7 @@ def report_failure(session: Session, name: str, error: ModelError, *, is_probe: 
 
 def report_response(session: Session, provider: Announced, models: Sequence[dict[str, Any]]) -> bool:
     """The provider responded to a probe. One job may ask it now. Returns whether it was away."""
+    away.discard(provider.name)
     before = providers.report_up(session, provider.name, models=models)
     if before is not None:
         logger.info("the provider %s is up, it was %s", provider.name, before.value)

@@ -56,6 +56,7 @@ def worker_command(queue: Queue, host: str = "%h") -> list[str]:
         "--task-events",
         "--without-gossip",
         "--without-mingle",
+        "--heartbeat-interval=10",
         "--loglevel=INFO",
     ]
 

@@ -15,8 +15,7 @@ from core.llm_config import Budgets, Price
 from db.outage import through_outage
 from db.queries.llm import spending
 from db.queries.llm.spending import Amount, Day, Payer
-from db.transactions import statement, transaction
-from tasks import routing
+from db.transactions import statement
 from tasks.attempt import STUCK_SECONDS, Attempt
 from workers.llm.context import estimate_tokens, prompt_tokens
 from workers.llm.gateway import CompletionRequest, Piece, Provider, Unaffordable, Usage
@@ -65,9 +64,8 @@ class _Meter:
         self._attempt = attempt
         self._model = request.model or provider.default_model
         self._provider = provider.name
-        llm_config = routing.directory().config
-        self._budgets: Budgets = llm_config.budgets
-        self._price: Price = llm_config.price_of(self._provider, self._model)
+        self._budgets: Budgets = attempt.claim.spending.budgets
+        self._price: Price = attempt.claim.spending.price_of(self._provider, self._model)
         self._prompt = prompt_tokens(request)
         self._most = _most_tokens(self._prompt + request.max_tokens, provider.context_tokens(request.model))
         self._output = 0
@@ -79,7 +77,7 @@ class _Meter:
         if not self._budgets.are_limited:
             return
         amount = Amount(self._most, self._cost(min(self._prompt, self._most), max(0, self._most - self._prompt)))
-        with transaction() as session:
+        with statement() as session:
             self._reservation = spending.reserve(session, self._payer(), amount, self._budgets)
             day = None if self._reservation else spending.today(session, self._attempt.user_id)
         if day is not None:

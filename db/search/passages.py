@@ -8,15 +8,20 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select, text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from db.models import ChunkEmbedding, EmbeddingGeneration, GenerationState, QueryVector
 from db.search import statement
 from db.search.query_syntax import ParsedQuery, parse
 from db.search.statement import Vector
+from db.transaction_messages import execute_ahead
 
 VIDEOS = "https://youtu.be/"
+
+KEEP_VECTOR = """
+INSERT INTO query_vectors (generation_id, text_hash, embedding)
+VALUES (%(generation_id)s, %(text_hash)s, %(embedding)s) ON CONFLICT DO NOTHING
+"""
 
 
 class FoundPassage(NamedTuple):
@@ -130,8 +135,9 @@ def find_vector(session: Session, query: str, *, generation_id: int) -> list[flo
 
 
 def keep_vector(session: Session, query: str, vector: Sequence[float], *, generation_id: int) -> None:
-    row = {"generation_id": generation_id, "text_hash": _hash(query), "embedding": list(vector)}
-    session.execute(insert(QueryVector).values(row).on_conflict_do_nothing())
+    """Costs no round trip of its own."""
+    row = {"generation_id": generation_id, "text_hash": _hash(query), "embedding": str(list(vector))}
+    execute_ahead(session, KEEP_VECTOR, row)
 
 
 def count_words(session: Session) -> None:

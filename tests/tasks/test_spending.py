@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from decimal import Decimal
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from db.queries.llm import spending
 from db.queries.llm.config import Changes
 from db.queries.llm.spending import Amount, Day, Payer
 from db.transactions import read_only, transaction
+from tasks import routing
 from tasks.attempt import Attempt
 from tasks.attempt_llm import connection
 from tasks.contracts import GenerateText
@@ -47,7 +49,14 @@ def attempt(user: Person) -> Attempt:
     return take(make_job(user.id, GenerateText(prompt="What is a lease?")))
 
 
+def claim_now(attempt: Attempt) -> Attempt:
+    """With the budgets and prices that are in force by now."""
+    attempt.claim = replace(attempt.claim, spending=routing.directory().config)
+    return attempt
+
+
 def ask(attempt: Attempt) -> Usage:
+    claim_now(attempt)
     parts = list(metered(connection("ollama"), REQUEST, attempt))
     assert isinstance(parts[-1], Usage)
     return parts[-1]
@@ -152,7 +161,7 @@ def test_an_output_that_nobody_wants_any_more_costs_what_had_come(
 ) -> None:
     server.replies.append(Slow("one word " * 1000, seconds_per_piece=0.01))
     with llm_config(Changes(budgets=Budgets(tokens_per_day=1000))):
-        with closing(metered(connection("ollama"), REQUEST, attempt)) as parts:
+        with closing(metered(connection("ollama"), REQUEST, claim_now(attempt))) as parts:
             assert isinstance(next(parts), Piece)
         server.wait_for_disconnect()
     assert 0 < today(user).spent.tokens < 200

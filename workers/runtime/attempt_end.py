@@ -25,7 +25,7 @@ from tasks import notifier, routing
 from tasks.attempt import Attempt, Usage
 from tasks.attempt_llm import RouteMissing, note_that_it_works
 from tasks.contracts import CONTRACTS
-from tasks.handlers import MoveOn, Outcome
+from tasks.handlers import Kept, MoveOn, Outcome
 from tasks.shutdown import stopping
 from workers.llm.gateway import ModelError
 from workers.runtime import task_events, waiting_for_provider
@@ -92,10 +92,11 @@ def give_back_all(given: Iterable[Attempt]) -> None:
 def succeed(attempt: Attempt, outcome: Outcome) -> PendingResult | None:
     """Writes what the handler returned, or leaves a plain result to the batched writer: `settle` ends the attempt
     then."""
-    if isinstance(outcome, BaseModel):
-        result, receipt = outcome.model_dump(mode="json"), attempt.usage.as_receipt()
+    if isinstance(outcome, BaseModel | Kept):
+        returned, keep = (outcome.result, outcome.keep) if isinstance(outcome, Kept) else (outcome, None)
+        result, receipt = returned.model_dump(mode="json"), attempt.usage.as_receipt()
         attempt.writing.acquire()
-        return result_writer().add(Success(attempt.fence, attempt.take_reports(), result, receipt))
+        return result_writer().add(Success(attempt.fence, attempt.take_reports(), result, receipt, keep))
     _close(attempt, lambda session, reports: _write_outcome(session, attempt, outcome, reports))
     _note_success(attempt)
     return None

@@ -24,7 +24,8 @@ from core.outages import POSTGRES
 from core.settings import settings
 from db.queries.embeddings import generations
 from db.queries.jobs import workers
-from db.transactions import DatabaseUnavailable, read_only, transaction
+from db.queries.llm import providers
+from db.transactions import DatabaseUnavailable, read_only, statement, transaction
 from tasks.queues import GPU_EMBED, GPU_LLM, QUEUES, Queue
 from tasks.shutdown import stopping
 from workers.embeddings import loading
@@ -34,12 +35,12 @@ from workers.llm.registry import registry
 from workers.runtime import attempt_end, broker_log, provider_monitor, schema_check, state_reporter, worker_identity
 from workers.runtime.heartbeat import live_attempts
 from workers.runtime.prefork_supervisor import PreforkSupervisor, listen_for_stop
-from workers.runtime.served_providers import can_search, ensure_named_provider, queue_of
+from workers.runtime.served_providers import announced_on, can_search, ensure_named_provider, queue_of
 from workers.runtime.stall_detector import Watchdog
 
 logger = logging.getLogger(__name__)
 
-SEEN_EVERY_SECONDS = 2.0
+SEEN_EVERY_SECONDS = 3.0
 GIVE_BACK_SECONDS = 5.0  # after the warm shutdown; then a worker ends, whatever it waits for
 GARBAGE_THRESHOLD = 5_000  # new objects before the collector runs
 
@@ -48,7 +49,8 @@ TRANSPORT_ALIASES.update(dict.fromkeys(("redis", "rediss"), "workers.runtime.tra
 
 
 class Presence:
-    """Keeps the worker's row in `workers` fresh, every other second, once its models are warm: then it can serve."""
+    """Keeps the worker's row in `workers` and those of its providers fresh, every three seconds, once its models are
+    warm: then it can serve."""
 
     def __init__(self, name: str, queues: list[str]) -> None:
         self._id = worker_identity.new_worker_id()
@@ -96,7 +98,8 @@ class Presence:
 
     def _see(self) -> None:
         try:
-            with transaction() as session:
+            with statement(is_durable=False) as session:
+                providers.announce(session, announced_on([QUEUES[name] for name in self._queues]))
                 workers.record_heartbeat(session, self._id, name=self._name, queues=self._queues)
             state_reporter.note_heartbeat()
         except DatabaseUnavailable as error:

@@ -4,6 +4,7 @@ One process of all sends each probe. While a provider is away the pauses grow fr
 every 30 s notices that it went although nobody asked it.
 """
 
+import itertools
 import logging
 import threading
 from collections.abc import Sequence
@@ -24,7 +25,7 @@ from workers.runtime.served_providers import announced_on
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
-ANNOUNCE_SECONDS = 2.0
+QUIET_LOOKS = 3  # of a provider that is up, as far as this process knows, only each third look asks PostgreSQL
 QUICK_SECONDS = 1.0  # a model that is loaded by then was in memory
 
 
@@ -44,11 +45,7 @@ def announce_and_probe(queues: Sequence[Queue]) -> None:
 
 def start(queues: Sequence[Queue], ended: threading.Event) -> None:
     """One thread for each provider, until `ended`: the probe of a server that hangs must not delay that of another."""
-    entries = announced_on(queues)
-    if not entries:
-        return
-    threading.Thread(target=_announce_forever, args=[entries, ended], name="provider announcer", daemon=True).start()
-    for entry in entries:
+    for entry in announced_on(queues):
         threading.Thread(target=_probe_forever, args=[entry, ended], name=f"probe of {entry.name}", daemon=True).start()
 
 
@@ -92,22 +89,18 @@ def _announce(entries: Sequence[Announced]) -> None:
         providers.announce(session, entries)
 
 
-def _announce_forever(entries: Sequence[Announced], ended: threading.Event) -> None:
-    while not ended.wait(ANNOUNCE_SECONDS):
-        try:
-            _announce(entries)
-        except Transient as error:
-            logger.debug("the providers were neither announced nor probed: %s", error)
-
-
 def _probe_forever(entry: Announced, ended: threading.Event) -> None:
     is_new = True
-    while not ended.wait(LOOK_SECONDS):
+    for look in itertools.count():
+        if ended.wait(LOOK_SECONDS):
+            return
+        if look % QUIET_LOOKS and not (is_new or entry.name in provider_health.away):
+            continue
         try:
             if probe(entry) or is_new:
                 is_new = False
                 load_model(entry)
-        except Transient:  # postgres is away, as the announcer says
+        except Transient:  # postgres is away, as the heartbeat says
             continue
         except Exception:  # without this thread the provider would stay away for ever
             logger.exception("the probe of the provider %s failed", entry.name)

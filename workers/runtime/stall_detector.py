@@ -19,7 +19,7 @@ from tasks.shutdown import stopping
 
 logger = logging.getLogger(__name__)
 
-LOOK_SECONDS = 1.0
+LOOKS = 3  # while a consumer stalls, and one more
 KILL_AFTER_SECONDS = 10.0  # beyond what a warm shutdown may take
 
 
@@ -49,7 +49,7 @@ class Watchdog:
         threading.Thread(target=self._watch, args=[pool], name="watchdog", daemon=True).start()
 
     def _watch(self, pool: Any) -> None:
-        while not stopping.wait(LOOK_SECONDS):
+        while not stopping.wait(settings().worker.stall_seconds / LOOKS):
             received = state.all_total_count[0]
             if self._detector.is_stalled(time.monotonic(), received=received, is_due=self._is_due(pool)):
                 self._end_process()

@@ -17,6 +17,7 @@ from tasks.queues import QUEUES
 
 logger = logging.getLogger(__name__)
 
+BRPOP_SECONDS = 5  # each is a round trip, and a message ends it at once
 LONGEST_BODY = 10_000  # bytes; a message carries no data
 
 
@@ -77,9 +78,15 @@ class Channel(redis.Channel):
             logger.error("a message that cannot be read was dropped: %.200r", error)
             return True
 
+    def close(self) -> None:
+        """Without waiting for the BRPOP to end. A wake-up that it takes meanwhile is lost, and the relay repeats it."""
+        self._in_poll = False
+        super().close()  # type: ignore[no-untyped-call]  # kombu has no types
+
 
 class Transport(redis.Transport):
     Channel = Channel
+    brpop_timeout = BRPOP_SECONDS
 
     def _deliver(self, message: Any, queue: str) -> None:
         if queue in QUEUES and (reason := validate_message(message, queue)):

@@ -1,5 +1,7 @@
 """Embedding generations: the active one, those that get new vectors, and starting another."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
@@ -8,6 +10,16 @@ from db.models import EmbeddingGeneration, GenerationState, Job
 from db.queries.embeddings import partitions
 
 ENSURE_LOCK = 5_001  # advisory lock: two starting processes must not both make the first generation
+
+
+@dataclass(frozen=True)
+class ActiveGeneration:
+    """What jobs need to know of the generation that is active."""
+
+    id: int
+    model: str
+    dimensions: int
+    query_prefix: str
 
 
 class NoActiveGeneration(Transient):

@@ -17,12 +17,17 @@ from sqlalchemy import Integer, TextClause, cast, func, select, text
 from sqlalchemy.orm import Session
 
 from core.errors import LeaseLost
+from core.llm_config import LlmConfig
 from db.models import SUSPECT_BREAKS, Job, LlmProvider
 from db.prepared_statements import Prepared
+from db.queries.embeddings.generations import ActiveGeneration
+from db.queries.llm import config
 from db.queries.webhooks import outbox
 from db.sql_files import load
 
 T = TypeVar("T")
+
+NOTHING_CHANGED = LlmConfig()
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,8 @@ class Fence:
 class Claim:
     """A job that this process owns until its lease ends. `found` is how many jobs the claim found: more than it took if
     some are to be claimed alone. `is_trial`: it is the first to ask a provider that was away. `receipt` is that of the
-    attempts before, where one ended."""
+    attempts before, where one ended. `generation` is the active one and `spending` holds budgets and prices, for which
+    jobs would have to ask otherwise."""
 
     fence: Fence
     kind: str
@@ -59,6 +65,8 @@ class Claim:
     lost_leases: int = 0
     receipt: Mapping[str, Any] | None = None
     breaks: int = 0
+    generation: ActiveGeneration | None = None
+    spending: LlmConfig = NOTHING_CHANGED
 
 
 @dataclass(frozen=True)
@@ -80,12 +88,13 @@ class Reports:
 
 @dataclass(frozen=True)
 class Success:
-    """An attempt that ended well."""
+    """An attempt that ended well. `keep` writes what is kept also where the attempt has lost its lease."""
 
     fence: Fence
     reports: Reports
     result: Mapping[str, Any]
     receipt: Mapping[str, Any]
+    keep: Callable[[Session], None] | None = None
 
 
 NO_LIMITS: Mapping[str, int] = MappingProxyType({})
@@ -140,7 +149,15 @@ def claim(
     else:
         rows = CLAIM.run(session, {}, **values)
     return [
-        Claim(Fence(id_, stage, attempt, worker, claimed_at), *rest) for id_, stage, attempt, claimed_at, *rest in rows
+        Claim(Fence(id_, stage, attempt, worker, claimed_at), *rest, *_context(generation, spending))
+        for id_, stage, attempt, claimed_at, *rest, generation, spending in rows
+    ]
+
+
+def _context(generation: Mapping[str, Any] | None, spending: Mapping[str, Any] | None) -> list[Any]:
+    return [
+        None if generation is None else ActiveGeneration(**generation),
+        NOTHING_CHANGED if spending is None else config.from_json(chains={}, **spending),
     ]
 
 
@@ -213,6 +230,9 @@ def succeed(
 
 def succeed_all(session: Session, successes: Sequence[Success]) -> set[Fence]:
     """Ends any number of jobs in one statement. Returns which; the other attempts have lost their leases."""
+    for success in successes:
+        if success.keep is not None:
+            success.keep(session)
     return _write_all(session, {success.fence: success for success in successes}, _succeed_all)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Worker
 
-ALIVE = timedelta(seconds=10)  # a worker's heartbeat comes every other second
+ALIVE = timedelta(seconds=10)  # a worker's heartbeat comes every three seconds
 FORGOTTEN = timedelta(hours=1)
 
 BY_QUEUE = text(

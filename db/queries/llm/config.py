@@ -85,10 +85,14 @@ def _locked(session: Session) -> StoredLlmConfig:
 
 
 def _stored(row: StoredLlmConfig) -> Stored:
-    chains: Any = {name: tuple(ChainEntry(**entry) for entry in chain) for name, chain in row.chains.items()}
-    prices = {name: Price(**price) for name, price in row.prices.items()}
-    config = LlmConfig(chains, Budgets(**row.budgets), prices)
+    config = from_json(chains=row.chains, budgets=row.budgets, prices=row.prices)
     return Stored(config, row.version, row.updated_at if row.version else None, row.updated_by)
+
+
+def from_json(*, chains: Mapping[str, Any], budgets: Mapping[str, Any], prices: Mapping[str, Any]) -> LlmConfig:
+    """As the columns of the row hold it."""
+    known: Any = {name: tuple(ChainEntry(**entry) for entry in chain) for name, chain in chains.items()}
+    return LlmConfig(known, Budgets(**budgets), {name: Price(**price) for name, price in prices.items()})
 
 
 def _as_json(config: LlmConfig) -> dict[str, Any]:

@@ -15,24 +15,23 @@ from sqlalchemy.orm import Session
 from core.errors import NotFound
 from db.models import LlmProvider, LlmProviderChange, ProviderState
 from db.sql_files import load
+from db.transaction_messages import execute_ahead
 
-SERVED = timedelta(seconds=10)  # a worker announces its providers every other second
+SERVED = timedelta(seconds=10)  # a worker announces its providers every three seconds
 SHORTEST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 MOST_WAITING = 10_000
 DECLARED_AWAY, DECLARED_BACK = "declared away", "declared back"
 UP = (ProviderState.UP, ProviderState.RECOVERING)
 
-ANNOUNCE = text(
-    """
-    INSERT INTO llm_providers (name, queue, rank, slots, default_model)
-    SELECT name, queue, rank, slots, default_model FROM json_to_recordset(CAST(:entries AS json)) AS entry (
-        name text, queue text, rank integer, slots integer, default_model text
-    )
-    ON CONFLICT (name) DO UPDATE SET queue = excluded.queue, rank = excluded.rank,
-        slots = excluded.slots, default_model = excluded.default_model, announced_at = now()
-    """
+ANNOUNCE = """
+INSERT INTO llm_providers (name, queue, rank, slots, default_model)
+SELECT name, queue, rank, slots, default_model FROM json_to_recordset(%(entries)s) AS entry (
+    name text, queue text, rank integer, slots integer, default_model text
 )
+ON CONFLICT (name) DO UPDATE SET queue = excluded.queue, rank = excluded.rank,
+    slots = excluded.slots, default_model = excluded.default_model, announced_at = now()
+"""
 
 TAKE_PROBE = text(
     """
@@ -107,8 +106,10 @@ class Health:
 
 
 def announce(session: Session, entries: Sequence[Announced]) -> None:
-    """Says that the caller's process can ask these. A new one is away until its first probe."""
-    session.execute(ANNOUNCE, {"entries": to_json([vars(entry) for entry in entries]).decode()})
+    """Says that the caller's process can ask these. A new one is away until its first probe. It costs no round trip of
+    its own."""
+    if entries:
+        execute_ahead(session, ANNOUNCE, {"entries": to_json([vars(entry) for entry in entries]).decode()})
 
 
 def take_probe(session: Session, name: str, *, at_once: bool = False) -> bool:
