@@ -137,6 +137,11 @@ class Attempt:
         """Past its time limit by so much that it will not come to a checkpoint any more."""
         return self.age_seconds > self.limit_seconds + STUCK_SECONDS
 
+    @property
+    def has_streamed(self) -> bool:
+        """Whether a client has text of it that was not withdrawn."""
+        return self._text_began is not None
+
     def begin(self) -> None:
         """The time limit counts from here."""
         self._begun = time.monotonic()

@@ -1,7 +1,7 @@
 """How the stand-ins of three providers fail: each failure before the first token of an output, and after it."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -155,6 +155,20 @@ OLLAMA: Mapping[Failure, Row] = {
     Failure.REPETITION: ("model-repeats", None, '{"name": "' + "la " * 40),
     Failure.CUT: ("output-cut", None, LONG),
 }
+
+
+# The servers have no words for these: none was seen to say so, in its source or at work.
+WORDLESS: Collection[tuple[str, Failure, Moment]] = (
+    ("anthropic", Failure.REPETITION, "before"),
+    ("anthropic", Failure.REPETITION, "after"),
+    ("ollama", Failure.BUSY, "after"),
+    ("ollama", Failure.RATE_LIMITED, "after"),
+    ("ollama", Failure.OUT_OF_BUDGET, "before"),
+    ("ollama", Failure.OUT_OF_BUDGET, "after"),
+    ("ollama", Failure.REFUSED, "after"),
+    ("ollama", Failure.REPETITION, "before"),
+    ("ollama", Failure.CUT, "before"),
+)
 
 
 def _cases(provider: str, rows: Mapping[Failure, Row]) -> Iterator[Case]:

@@ -19,7 +19,16 @@ from tasks.contracts import GenerateText
 from tasks.queues import QUEUES
 from tests.fakes.cloud_replies import KEY
 from tests.support.factories import Person, make_job
-from tests.support.failing_providers import CASES, MISFIT, RETRY_AFTER_SECONDS, Case, Moment, Servers, three_providers
+from tests.support.failing_providers import (
+    CASES,
+    MISFIT,
+    RETRY_AFTER_SECONDS,
+    WORDLESS,
+    Case,
+    Moment,
+    Servers,
+    three_providers,
+)
 from tests.support.job_queue import log_of, row_of
 from tests.support.llm_config import llm_config
 from tests.support.providers import probe_providers, restore_providers
@@ -234,7 +243,15 @@ def test_what_the_user_cannot_afford_fails_where_nothing_cheaper_is_left(
     assert provider_row("openai")["state"] == ProviderState.UP
 
 
-def test_every_cell_of_the_table_has_a_case() -> None:
-    """A new failure, or moment, needs its cases."""
-    cells = {(case.failure, case.moment) for case in CASES} | {(Failure.UNAFFORDABLE, one) for one in UNAFFORDABLE}
-    assert cells == {(failure, moment) for failure in TREATMENTS for moment in get_args(Moment)}
+def test_every_cell_of_the_table_has_a_case_at_each_provider() -> None:
+    """A new failure, or moment, needs its cases. What a user cannot afford is the same at every provider."""
+    cells = {(case.provider, case.failure, case.moment) for case in CASES}
+    assert not cells & set(WORDLESS)
+    assert cells | set(WORDLESS) == {
+        (provider, failure, moment)
+        for provider in ("openai", "anthropic", "ollama")
+        for failure in TREATMENTS
+        for moment in get_args(Moment)
+        if failure is not Failure.UNAFFORDABLE
+    }
+    assert set(UNAFFORDABLE) == set(get_args(Moment))

@@ -64,11 +64,12 @@ def _usage_before(session: Session, fence: Fence) -> Usage:
     return Usage.after(attempts.receipt_before(session, fence))
 
 
-def give_back(fence: Fence, queue: str, *, usage: Usage | None = None) -> None:
+def give_back(fence: Fence, queue: str, *, usage: Usage | None = None, has_streamed: bool = False) -> None:
     """Queues the job again, for any worker and at once. That uses up no attempt."""
 
     def release(session: Session) -> None:
-        attempts.release(session, fence, receipt=usage.as_receipt() if usage else None)
+        receipt = usage.as_receipt() if usage else None
+        attempts.release(session, fence, receipt=receipt, has_streamed=has_streamed)
         notifier.wake_after_commit(session, queue)
 
     _commit(fence, release)
@@ -84,7 +85,7 @@ def give_back_all(given: Iterable[Attempt]) -> None:
     """`give_back` for attempts of this process. What cannot be given back now, the reaper takes back later."""
     for attempt in given:
         try:
-            give_back(attempt.fence, attempt.queue, usage=attempt.usage)
+            give_back(attempt.fence, attempt.queue, usage=attempt.usage, has_streamed=attempt.has_streamed)
         except (LeaseLost, Transient) as error:
             logger.warning("job %s: not given back: %s", attempt.id, error)
 

@@ -316,9 +316,13 @@ def _end(receipt: Mapping[str, Any]) -> Event:
     return Event("end", {} if reason is None else {"finish_reason": reason})
 
 
-def release(session: Session, fence: Fence, *, receipt: Mapping[str, Any] | None = None) -> None:
-    """Gives the job back because its worker is told to stop; that uses up no attempt. Raises `LeaseLost`."""
-    _change(session, RELEASE, fence, [Event("retrying", {"after_seconds": 0})], {"receipt": _json(receipt)})
+def release(
+    session: Session, fence: Fence, *, receipt: Mapping[str, Any] | None = None, has_streamed: bool = False
+) -> None:
+    """Gives the job back because its worker is told to stop; that uses up no attempt. What it has streamed is
+    withdrawn. Raises `LeaseLost`."""
+    events = [*([Event("restarted")] if has_streamed else []), Event("retrying", {"after_seconds": 0})]
+    _change(session, RELEASE, fence, events, {"receipt": _json(receipt)})
 
 
 def wait_for_provider(

@@ -26,6 +26,7 @@ from tests.support.probe_handlers import Asleep, Nonsense, raising, work
 from tests.support.probe_jobs import Done, Probe, Register, work_until_stopped
 from tests.support.reaping import reap_jobs
 from tests.support.waiting import LONGEST_SECONDS, eventually
+from workers.runtime import attempt_end
 from workers.runtime.worker_loop import drain, run
 
 SECRET = "sk-the-password-of-somebody"
@@ -42,6 +43,16 @@ def test_transient_error_is_retried(register: Register, user: Person) -> None:
     assert work(promote=True) == 1
     assert (row_of(job.id)["state"], row_of(job.id)["error"]) == (JobState.SUCCEEDED, None)
     assert types_in_log(job.id) == ["queued", "started", "retrying", "started", "result", "end"]
+
+
+def test_job_that_is_given_back_withdraws_its_text_and_keeps_what_it_used(register: Register, user: Person) -> None:
+    attempt = take(make_job(user.id, register(raising(Nonsense()))()))
+    attempt.usage.add(10, 5)
+    attempt.stream_text("Half a sen")
+    attempt_end.give_back_all([attempt])
+    row = row_of(attempt.id)
+    assert (row["state"], row["attempt"], row["receipt"]["output_tokens"]) == (JobState.QUEUED, 0, 5)
+    assert types_in_log(attempt.id) == ["queued", "started", "restarted", "retrying"]
 
 
 def test_transient_error_of_the_last_attempt_fails_the_job(register: Register, user: Person) -> None:
