@@ -20,13 +20,13 @@ from tasks.attempt_llm import another_writes, encode, provider_for, record_usage
 from tasks.contracts import AskQuestion
 from tasks.handlers import Outcome, handles
 from tasks.steps.asked_question import add_answer, read_asked
+from tasks.steps.retrieval import find_passages
 from workers.answers.answerer import Answerer
 from workers.answers.followups import search_text
 from workers.answers.single_flight import SingleFlight
 from workers.answers.types import Draft, Question
 from workers.llm.gateway import ModelUnavailable, Provider, Usage
 from workers.quotes.types import Quote
-from workers.retrieval.search import find_passages
 
 PASSAGES = 24  # several from each document, so that a quote can be chosen
 
@@ -144,7 +144,7 @@ def _answer_with_cache(
 def _answer(attempt: Attempt, request: AskQuestion, context: QuestionContext, provider: Provider) -> CheckedAnswer:
     attempt.report(0, 2, "steps", "searching")
     query = search_text(context.question)
-    passages = find_passages(query, user_id=attempt.user_id, limit=PASSAGES, project_id=request.project_id)
+    passages = find_passages(attempt, query, limit=PASSAGES, project_id=request.project_id)
     attempt.checkpoint()
     attempt.report(1, 2, "steps", "answering")
     draft = _answerer(attempt, provider).answer(context.question, passages, attempt.stream_text)
@@ -152,7 +152,7 @@ def _answer(attempt: Attempt, request: AskQuestion, context: QuestionContext, pr
     attempt.report(2, 2, "steps", "answered")
     with transaction() as session:
         checked = _check_quotes(session, attempt.user_id, draft)
-        if context.key is not None and draft.provider == provider.name:
+        if context.key is not None and draft.provider == provider.name and attempt.usage.degraded is None:
             _cache(session, attempt.user_id, context.key, context, checked)
     return checked
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from core.errors import Cancelled, LeaseLost, TimeLimitExceeded
@@ -15,6 +15,7 @@ from tasks.contracts import CONTRACTS
 
 STUCK_SECONDS = 30.0  # past its time limit
 USED_UP = frozenset({"prompt_tokens", "output_tokens", "cost", "tries"})
+WORDS_ONLY: Literal["words only"] = "words only"
 FIRST_TEXT_SECONDS = 0.05  # from the first piece of an output on
 
 
@@ -44,6 +45,10 @@ class Usage:
     tokens_per_second: float | None = None
     passages_left_out: int = 0
     characters_left_out: int = 0
+    degraded: str | None = None
+
+    def found_by_words_alone(self) -> None:
+        self.degraded = WORDS_ONLY
 
     @classmethod
     def after(cls, receipt: Mapping[str, Any] | None) -> "Usage":

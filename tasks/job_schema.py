@@ -57,7 +57,8 @@ class Receipt(BaseModel):
     itself, or the job stopped it. Of the same output, `first_token_seconds` passed from the request to its first token,
     and `tokens_per_second` came from then on; null where nothing was written, or all of it at once. Passages and
     characters were left out where they did not fit the model's context. `cost` is by the prices that administrators
-    configure; a model without one costs nothing.
+    configure; a model without one costs nothing. `degraded` says what the job did without: passages were found by
+    `words only` where no encoder could embed the query.
     """
 
     queue_seconds: float
@@ -77,6 +78,7 @@ class Receipt(BaseModel):
     tokens_per_second: float | None = None
     passages_left_out: int = 0
     characters_left_out: int = 0
+    degraded: Literal["words only"] | None = None
 
 
 class JobOut(BaseModel):

@@ -12,9 +12,9 @@ from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import SuggestResources, WriteExercises
 from tasks.handlers import Outcome, handles
 from tasks.steps.resources import SuggestedResource, to_resource
+from tasks.steps.retrieval import find_passages
 from workers.learning.tutor import ExerciseDraft, ExerciseRequest
 from workers.learning.tutors import tutor_of
-from workers.retrieval.search import find_passages
 
 PASSAGES = 24  # several from each document, so that a quote can be chosen; each costs about six sentences to embed
 
@@ -40,7 +40,7 @@ class WrittenExercises(BaseModel):
 def suggest_resources(attempt: Attempt, request: SuggestResources) -> Outcome:
     """Adds the suggested resources to the session. A second run chooses again; only one run's rows are stored."""
     attempt.report(0, 2, "steps", "searching")
-    passages = find_passages(request.query, user_id=attempt.user_id, limit=PASSAGES)
+    passages = find_passages(attempt, request.query, limit=PASSAGES)
     attempt.checkpoint()
     attempt.report(1, 2, "steps", "choosing")
     tutor = tutor_of(provider_for(attempt), encode, attempt.checkpoint)
@@ -73,7 +73,7 @@ def write_exercises(attempt: Attempt, request: WriteExercises) -> Outcome:
     """Adds the exercises with their solutions; the result leaves the solutions out. A second run writes others; only
     one run's rows are stored."""
     attempt.report(0, 2, "steps", "searching")
-    passages = find_passages(request.topic, user_id=attempt.user_id, limit=PASSAGES)
+    passages = find_passages(attempt, request.topic, limit=PASSAGES)
     attempt.checkpoint()
     attempt.report(1, 2, "steps", "writing")
     tutor = tutor_of(provider_for(attempt), encode, attempt.checkpoint)

@@ -16,6 +16,7 @@ from tasks.attempt_llm import provider_for, record_usage
 from tasks.contracts import EmbedTexts, GenerateText
 from tasks.handlers import Outcome, handles
 from tasks.steps.embedding import encode_texts
+from tasks.steps.retrieval import find_passages
 from workers.embeddings.encoder import Vector, as_lists
 from workers.llm.gateway import (
     CompletionRequest,
@@ -27,7 +28,6 @@ from workers.llm.gateway import (
     Usage,
 )
 from workers.llm.structured import NO_USAGE, Misfit, Parts, complete_checked
-from workers.retrieval.search import find_passages
 
 PASSAGES = 12
 LONGEST_REASON = 500  # characters: jsonschema's messages hold the whole value
@@ -56,7 +56,7 @@ def generate_text(attempt: Attempt, request: GenerateText) -> Outcome:
     provider = provider_for(attempt)
     completion = _completion(request)
     if not provider.capabilities.writes_prose:
-        passages = find_passages(request.prompt, user_id=attempt.user_id, limit=PASSAGES)
+        passages = find_passages(attempt, request.prompt, limit=PASSAGES)
         completion = replace(completion, passages=passages)
     parts = complete_checked(provider, completion, lambda text: _value(text, request.answer_schema))
     text, usage = _streamed(attempt, parts)

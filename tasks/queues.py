@@ -32,9 +32,10 @@ GPU_EMBED = Queue("gpu.embed", pool="threads", slots=16, batch=4)  # its jobs sh
 CPU = Queue("cpu", pool="prefork", slots=1, batch=1, listens=False)
 IO = Queue("io", pool="threads", slots=8, batch=128)
 IO_LLM = Queue("io.llm", pool="threads", slots=100, batch=1, served_by="io", is_staggered=True)  # models elsewhere
+IO_EMBED = Queue("io.embed", pool="threads", slots=8, batch=4, served_by="io")  # queries, encoded beside the API
 UPKEEP = Queue("upkeep", pool="threads", slots=2, batch=1, listens=False)  # its slots are for relay and reaper
 
-QUEUES = {queue.name: queue for queue in (GPU_LLM, GPU_EMBED, CPU, IO, IO_LLM, UPKEEP)}
+QUEUES = {queue.name: queue for queue in (GPU_LLM, GPU_EMBED, CPU, IO, IO_LLM, IO_EMBED, UPKEEP)}
 
 
 def worker_queues() -> list[Queue]:

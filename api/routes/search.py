@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from functools import partial
 from typing import Annotated
 from uuid import UUID
@@ -6,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import State
 
+from api import query_encoders
 from api.deps import CurrentUser
 from api.middleware.fast_path import fast_path
 from api.schemas.documents import FoundPassageOut, SearchQuery, SearchResults
@@ -16,6 +18,7 @@ from db.search import passages
 from db.search.passages import FoundPassage, Search
 from db.search.pool import SearchUnavailable
 from db.transactions import read
+from tasks.attempt import WORDS_ONLY
 from tasks.contracts import EmbedQuery
 from tasks.submit import draft
 
@@ -30,31 +33,41 @@ _sizes: TtlCache[tuple[UUID, UUID | None], bool] = TtlCache(SIZE_SECONDS)
 @fast_path
 async def search_documents(request: Request, user: CurrentUser, params: Annotated[SearchQuery, Query()]) -> Response:
     """Finds the best matching passages of your library. `"a phrase"` must occur in a passage found by its words, and
-    passages with `-word` are excluded. Only a query whose vector is not cached needs a worker."""
+    passages with `-word` are excluded. Only a query whose vector is not cached needs a worker; where none embeds it in
+    time, it is searched for by words alone, and the response is `degraded`."""
     query = Search(user.id, params.query, params.limit, params.project_id, params.kind)
     is_large = await _sizes.get(
         (user.id, params.project_id), partial(read, passages.has_many, user.id, params.project_id)
     )
     state = request.app.state
-    found = await state.search_pool.find_at_once(query, is_large=is_large)
+    found, has_vector = await state.search_pool.find_at_once(query, is_large=is_large), True
     if not found:
-        found = await _find_uncached(state, query, is_large=is_large)
-    results = SearchResults(results=[_render(passage) for passage in found])
+        found, has_vector = await _find_uncached(state, query, is_large=is_large)
+    results = SearchResults(
+        results=[_render(passage) for passage in found], degraded=None if has_vector else WORDS_ONLY
+    )
     return Response(results.__pydantic_serializer__.to_json(results), media_type="application/json")
 
 
-async def _find_uncached(state: State, query: Search, *, is_large: bool) -> list[FoundPassage]:
-    """For a query without a cached vector, an empty library, or after a switch of the active generation."""
+async def _find_uncached(state: State, query: Search, *, is_large: bool) -> tuple[list[FoundPassage], bool]:
+    """For a query without a cached vector, an empty library, or after a switch of the active generation. Says, too,
+    whether there was a vector to search with."""
     generation, is_known = await state.search_pool.look_up(query)
-    if not is_known:
-        await _embed(state, query, generation)
-    found: list[FoundPassage] = await state.search_pool.find(query, generation, is_large=is_large)
-    return found
+    try:
+        if not is_known:
+            await _embed(state, query, generation)
+    except SearchUnavailable:
+        return await state.search_pool.find_by_words(query, generation, is_large=is_large), False
+    return await state.search_pool.find(query, generation, is_large=is_large), True
 
 
 async def _embed(state: State, query: Search, generation: EmbeddingGeneration) -> None:
+    """Raises `SearchUnavailable` where no encoder is within reach, or none responds within the time of a search."""
+    queue = await query_encoders.find_queue(generation.model)
+    if queue is None:
+        raise SearchUnavailable
     contract = EmbedQuery(text=query.query, generation_id=generation.id)
-    job = await state.group_commit.submit(draft(contract, user_id=query.user_id))
+    job = await state.group_commit.submit(replace(draft(contract, user_id=query.user_id), queue=queue.name))
     clock = asyncio.get_running_loop()
     ends_at = clock.time() + settings().api.search_wait_seconds
     with state.job_changes.watching(job.id, checks_itself=True) as waiter:

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -80,4 +80,7 @@ class FoundPassageOut(BaseModel):
 
 
 class SearchResults(BaseModel):
+    """`degraded` says what the search did without; it is left out where nothing was missing."""
+
     results: list[FoundPassageOut]
+    degraded: Annotated[Literal["words only"] | None, Field(exclude_if=lambda degraded: degraded is None)] = None

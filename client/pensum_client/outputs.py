@@ -31,7 +31,8 @@ class Receipt(BaseModel):
     `finish_reason` is why the last output of a language model ended, and null where none was asked. Of the same output,
     `first_token_seconds` passed from the request to its first token, and `tokens_per_second` came from then on.
     Passages and characters were left out where they did not fit the model's context. `cost` is by the prices that
-    administrators configure; a model without one costs nothing.
+    administrators configure; a model without one costs nothing. `degraded` is `words only` where passages were found
+    without the vector of the query.
     """
 
     queue_seconds: float
@@ -51,6 +52,7 @@ class Receipt(BaseModel):
     tokens_per_second: float | None = None
     passages_left_out: int = 0
     characters_left_out: int = 0
+    degraded: Literal["words only"] | None = None
 
 
 class JobOut(BaseModel):
@@ -101,7 +103,10 @@ class FoundPassageOut(BaseModel):
 
 
 class SearchResults(BaseModel):
+    """`degraded` is `words only` where no encoder was within reach; else None."""
+
     results: list[FoundPassageOut]
+    degraded: Literal["words only"] | None = None
 
 
 # Learning sessions

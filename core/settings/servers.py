@@ -124,12 +124,13 @@ class GpuSettings(Group):
 
 
 class ApiSettings(Group):
-    """`max_upload_bytes` bounds every request's body."""
+    """`max_upload_bytes` bounds every request's body. A search waits `search_wait_seconds` for the vector of its query,
+    and does without then."""
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_")
 
     max_upload_bytes: int = 20_000_000
-    search_wait_seconds: float = 15.0
+    search_wait_seconds: float = 5.0
 
 
 class SiteSettings(Group):

@@ -13,7 +13,9 @@ fused AS (
                     WHERE weighed.language = matching.language
                 ) DESC, chunk_id
             ) AS rank, {words_count}
-            FROM matching WHERE (SELECT vector FROM asked) IS NOT NULL ORDER BY rank LIMIT {candidates}
+            FROM matching
+            WHERE (SELECT vector FROM asked) IS NOT NULL  -- if has_vector
+            ORDER BY rank LIMIT {candidates}
         )
     ) AS both_rankings GROUP BY chunk_id ORDER BY score DESC, chunk_id
 )

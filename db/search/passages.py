@@ -98,13 +98,15 @@ class Search:
 
 
 def search(
-    session: Session, request: Search, *, generation: EmbeddingGeneration, vector: Sequence[float]
+    session: Session, request: Search, *, generation: EmbeddingGeneration, vector: Sequence[float] | None
 ) -> list[FoundPassage]:
-    """The user's best passages, best first. For workers: the API searches by `db.search.pool`."""
+    """The user's best passages, best first; by words alone without a vector. For workers: the API searches by
+    `db.search.pool`."""
     is_large = has_many(session, request.user_id, request.project_id)
     settings = "".join(f"SET LOCAL {name} = {value};" for name, value in statement.planner_settings().items())
-    query = request.statement(generation, Vector.GIVEN, is_large=is_large)
-    rows = session.execute(text(settings + query), request.values() | {"vector": str(list(vector))})
+    query = request.statement(generation, Vector.NONE if vector is None else Vector.GIVEN, is_large=is_large)
+    given = {} if vector is None else {"vector": str(list(vector))}
+    rows = session.execute(text(settings + query), request.values() | given)
     return [FoundPassage(*row) for row in rows]
 
 

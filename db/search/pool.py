@@ -20,7 +20,8 @@ from db.search.statement import Vector
 from db.transactions import AsyncStatements
 
 ACTIVE_GENERATION = """
-SELECT id, dimensions, EXISTS (SELECT FROM query_vectors WHERE generation_id = g.id AND text_hash = $1) AS is_known
+SELECT id, model, dimensions,
+    EXISTS (SELECT FROM query_vectors WHERE generation_id = g.id AND text_hash = $1) AS is_known
 FROM embedding_generations g WHERE state = 'active'
 """
 EMBEDDING_STATE = """
@@ -32,7 +33,7 @@ NAME = re.compile(r"(?<!:):([a-z_]+)")
 
 
 class SearchUnavailable(Transient):
-    """No worker embedded the search query in time. Check that a worker for the queue `gpu.embed` runs."""
+    """No worker embedded the search query in time. Check that a worker for `io.embed` or `gpu.embed` runs."""
 
     slug = "search-unavailable"
 
@@ -58,13 +59,19 @@ class SearchPool:
         self._active = generation
         return await self._find(search, search.statement(generation, Vector.KEPT, is_large=is_large))
 
+    async def find_by_words(
+        self, search: Search, generation: EmbeddingGeneration, *, is_large: bool
+    ) -> list[FoundPassage]:
+        """The passages that hold the words of the query, best first."""
+        return await self._find(search, search.statement(generation, Vector.NONE, is_large=is_large))
+
     async def look_up(self, search: Search) -> tuple[EmbeddingGeneration, bool]:
         """The active generation, and whether it holds the query's vector. Raises `NoActiveGeneration`."""
         rows = await self._statements.fetch(ACTIVE_GENERATION, search.text_hash)
         if not rows:
             raise NoActiveGeneration
-        [(id_, dimensions, is_known)] = rows
-        return EmbeddingGeneration(id=id_, dimensions=dimensions), is_known
+        [(id_, model, dimensions, is_known)] = rows
+        return EmbeddingGeneration(id=id_, model=model, dimensions=dimensions), is_known
 
     async def is_embedded(self, search: Search, generation: EmbeddingGeneration, *, by: UUID) -> bool:
         """Raises `SearchUnavailable` if the job that should do it ended without."""

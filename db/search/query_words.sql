@@ -1,6 +1,7 @@
 -- The query's vector, and its words in each of the languages that the user's documents are in.
 
 asked AS MATERIALIZED (
+    SELECT CAST(NULL AS halfvec({dimensions})) AS vector  -- if has_words_alone
     SELECT CAST(CAST(:vector AS text) AS halfvec({dimensions})) AS vector  -- if vector_is_given
     SELECT CAST((  -- if vector_is_kept
         SELECT embedding FROM query_vectors  -- if vector_is_kept

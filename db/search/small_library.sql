@@ -13,10 +13,12 @@ within AS MATERIALIZED (
         AND project_id = :project_id  -- if in_project
         AND (SELECT kind FROM chunks JOIN documents ON documents.id = document_id WHERE chunks.id = chunk_id)  -- if of_kind
             = ANY (CAST(:kinds AS text[]))  -- if of_kind
-        AND (SELECT vector FROM asked) IS NOT NULL
+        AND (SELECT vector FROM asked) IS NOT NULL  -- if has_vector
 ),
 near AS (
-    SELECT chunk_id, distance FROM within ORDER BY distance LIMIT {candidates}
+    SELECT chunk_id, distance FROM within
+    WHERE distance IS NOT NULL
+    ORDER BY distance LIMIT {candidates}
 ),
 
 -- Those that hold all phrases, or any word where there are none; and the weight of each word that they hold.

@@ -44,8 +44,9 @@ def planner_settings() -> dict[str, str]:
 
 class Vector(StrEnum):
     """Where the query's vector comes from: with the statement, or from an earlier search; then also only if the
-    generation is still the active one. Without a vector nothing is found."""
+    generation is still the active one. Without it nothing is found, except by a search that does with words alone."""
 
+    NONE = "none"
     GIVEN = "given"
     KEPT = "kept"
     KEPT_BY_ACTIVE = "kept by the active generation"
@@ -66,7 +67,9 @@ def statement(
     """With `:names` for values; conditions that are not asked for are left out."""
     options = {
         "vector_is_given": vector == Vector.GIVEN,
-        "vector_is_kept": vector != Vector.GIVEN,
+        "vector_is_kept": vector in {Vector.KEPT, Vector.KEPT_BY_ACTIVE},
+        "has_vector": vector != Vector.NONE,
+        "has_words_alone": vector == Vector.NONE,
         "generation_is_active": vector == Vector.KEPT_BY_ACTIVE,
         "in_project": in_project,
         "of_kind": of_kind,

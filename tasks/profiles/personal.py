@@ -13,9 +13,9 @@ from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import PersonalizeProfile
 from tasks.handlers import Outcome, handles
 from tasks.steps.resources import SuggestedResource, to_resource
+from tasks.steps.retrieval import find_passages
 from workers.profiles import learning_goals
 from workers.profiles.welcome import Learner, writer_of
-from workers.retrieval.search import find_passages
 
 PASSAGES = 8  # for each goal
 
@@ -61,5 +61,5 @@ def _learner(attempt: Attempt) -> Learner:
     passages = {}
     for goal in goals if has_library else ():
         attempt.checkpoint()
-        passages[goal] = find_passages(goal, user_id=attempt.user_id, limit=PASSAGES)
+        passages[goal] = find_passages(attempt, goal, limit=PASSAGES)
     return Learner(profile.name, profile.bio, profile.wiki_content, goals, has_library, passages)

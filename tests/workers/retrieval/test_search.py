@@ -8,6 +8,7 @@ from db.transactions import transaction
 from tests.support.factories import Person, make_user
 from tests.support.library import axis
 from tests.support.retrieval_passages import LIBRARY
+from workers.embeddings.models import EmbeddingModelMissing
 from workers.retrieval.search import find_passages
 
 
@@ -32,6 +33,16 @@ def test_limit_limits_the_passages(library: Person) -> None:
 
 def test_search_in_an_empty_library_finds_nothing(platform: None) -> None:
     assert find_passages("plants", user_id=make_user().id, limit=3) == []
+
+
+def test_words_alone_find_where_the_model_is_missing(library: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    def load_no_model(name: str) -> object:
+        raise EmbeddingModelMissing(name)
+
+    monkeypatch.setattr("workers.retrieval.search.encoder", load_no_model)
+    degraded: list[bool] = []
+    found = find_passages("plants westphalia", user_id=library.id, limit=3, on_degraded=lambda: degraded.append(True))
+    assert (LIBRARY[2] in [passage.text for passage in found], degraded) == (True, [True])
 
 
 def test_repeated_search_needs_no_model(library: Person, monkeypatch: pytest.MonkeyPatch) -> None:
