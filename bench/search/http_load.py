@@ -44,7 +44,8 @@ class Client:
                 raise ConnectionError("the server closed a connection")
             received += piece
         took = (time.perf_counter() - began) * 1e3
-        if b'"document_id"' not in received or not received.startswith(b"HTTP/1.1 200"):
+        is_whole = b'"document_id"' in received and b'"degraded"' not in received
+        if not is_whole or not received.startswith(b"HTTP/1.1 200"):
             raise ValueError(f"no passages: {received[:500]!r}")
         return took
 
@@ -66,7 +67,7 @@ async def _search_for(client: Client, targets: Iterator[str], seconds: float, li
 
 
 async def _wait_for_worker(client: Client, targets: Iterator[str]) -> None:
-    """Until the worker has loaded its model, the API returns an error."""
+    """Until the worker has loaded its model, searches find by words alone."""
     gives_up_at = time.perf_counter() + START_SECONDS
     while True:
         try:

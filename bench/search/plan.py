@@ -14,7 +14,7 @@ from bench.common.results import MILLISECONDS, OURS, Measured, Metric, percentil
 from bench.common.runner import Measurements, Step
 from bench.common.scripts import run_script
 from bench.common.servers import Servers
-from tasks.queues import GPU_EMBED
+from tasks.queues import IO
 
 METRICS = {
     "queries": Metric("queries/s"),
@@ -80,6 +80,6 @@ def _pensum(env: Mapping[str, str], dataset: Path, folder: Path, seconds: float)
         for which, suffix in (("all", ""), ("kept", "_kept")):
             seen = search(which)
             figures |= {f"queries{suffix}": seen["queries"], f"p95{suffix}": percentile(seen["single"], 0.95)}
-        with running([pensum_worker(GPU_EMBED, env=env, log=folder / "worker.log")]):
+        with running([pensum_worker(IO, env=env, log=folder / "worker.log")]):
             figures["p95_new"] = percentile(search("new")["single"], 0.95)
     return figures
