@@ -122,7 +122,7 @@ async def by_words(client: httpx.AsyncClient, query: str) -> list[Json]:
 async def test_search_without_an_encoder_finds_by_words_alone_and_at_once(learner: httpx.AsyncClient) -> None:
     forget_workers()
     before = await embedding_jobs(learner)
-    found = await by_words(learner, f"overfitting {uuid4()}")
+    found = await by_words(learner, f"overfitting zq{uuid4().hex}")
     assert found[0]["document_path"] == "overfitting-and-regularization.md"
     assert all("overfit" in passage["quote"].lower() for passage in found)
     assert await embedding_jobs(learner) == before
@@ -130,7 +130,7 @@ async def test_search_without_an_encoder_finds_by_words_alone_and_at_once(learne
 
 async def test_phrases_and_unwanted_words_hold_without_an_encoder(learner: httpx.AsyncClient) -> None:
     forget_workers()
-    found = await by_words(learner, f'"early stopping" -penguin {uuid4()}')
+    found = await by_words(learner, f'"early stopping" -penguin zq{uuid4().hex}')
     assert found
     assert all("early stopping" in passage["quote"].lower() for passage in found)
     assert not any("penguin" in passage["quote"].lower() for passage in found)
@@ -141,7 +141,7 @@ async def test_encoder_that_does_not_respond_within_the_time_of_a_search_degrade
 ) -> None:
     configure(PENSUM_SEARCH_WAIT_SECONDS="0.01")
     with live_worker(GPU_EMBED.name):
-        assert await by_words(learner, f"overfitting {uuid4()}")
+        assert await by_words(learner, f"overfitting zq{uuid4().hex}")
 
 
 async def test_no_query_waits_for_a_worker_that_lives_and_takes_none(learner: httpx.AsyncClient, user: Person) -> None:
@@ -150,7 +150,7 @@ async def test_no_query_waits_for_a_worker_that_lives_and_takes_none(learner: ht
     change(job.id, "queued_at = now() - interval '6 seconds'")
     with live_worker(GPU_EMBED.name):
         before = await embedding_jobs(learner)
-        assert await by_words(learner, f"overfitting {uuid4()}")
+        assert await by_words(learner, f"overfitting zq{uuid4().hex}")
         assert await embedding_jobs(learner) == before
     change(job.id, "state = 'cancelled', finished_at = now()")
 
