@@ -21,13 +21,11 @@ from core.llm_config import LlmConfig
 from db.models import SUSPECT_BREAKS, Job, LlmProvider
 from db.prepared_statements import Prepared
 from db.queries.embeddings.generations import ActiveGeneration
-from db.queries.llm import config
+from db.queries.jobs import claim_context
 from db.queries.webhooks import outbox
 from db.sql_files import load
 
 T = TypeVar("T")
-
-NOTHING_CHANGED = LlmConfig()
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ class Claim:
     receipt: Mapping[str, Any] | None = None
     breaks: int = 0
     generation: ActiveGeneration | None = None
-    spending: LlmConfig = NOTHING_CHANGED
+    spending: LlmConfig = claim_context.NOTHING_CHANGED
 
 
 @dataclass(frozen=True)
@@ -149,15 +147,8 @@ def claim(
     else:
         rows = CLAIM.run(session, {}, **values)
     return [
-        Claim(Fence(id_, stage, attempt, worker, claimed_at), *rest, *_context(generation, spending))
+        Claim(Fence(id_, stage, attempt, worker, claimed_at), *rest, *claim_context.read(generation, spending))
         for id_, stage, attempt, claimed_at, *rest, generation, spending in rows
-    ]
-
-
-def _context(generation: Mapping[str, Any] | None, spending: Mapping[str, Any] | None) -> list[Any]:
-    return [
-        None if generation is None else ActiveGeneration(**generation),
-        NOTHING_CHANGED if spending is None else config.from_json(chains={}, **spending),
     ]
 
 
