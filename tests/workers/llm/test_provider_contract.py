@@ -30,6 +30,7 @@ from workers.llm.gateway import (
     ModelRateLimited,
     ModelRequestRefused,
     ModelUnavailable,
+    ModelUnreachable,
     Piece,
     Provider,
     ProviderOutOfBudget,
@@ -212,7 +213,7 @@ def test_server_that_is_not_there_is_away(site: Site) -> None:
     site.server.stop()
 
     error, _ = failure_of(site)
-    assert type(error) is ModelUnavailable
+    assert type(error) is ModelUnreachable
     with pytest.raises(ModelUnavailable):
         site.provider.models()
 
