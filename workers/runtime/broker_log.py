@@ -12,17 +12,19 @@ LOGGERS = (
     "celery.worker.consumer.consumer",
     "kombu.transport.redis",
 )
-LOSSES = (CONNECTION_RETRY, CONNECTION_ERROR, "Redis BRPOP got no reply", "Redis pub/sub connection missed")
+AWAY = CONNECTION_ERROR.partition("%")[0]
+# An old connection died, perhaps long after the others: whether Redis is there, the next attempt to connect shows.
+LOST = (CONNECTION_RETRY, "Redis BRPOP got no reply", "Redis pub/sub connection missed")
 REPEATED = ("Connected to ", "Temporarily reducing the prefetch count", "Message Error")
 
 
 class OutageFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        if any(message.startswith(words.partition("%")[0]) for words in LOSSES):
-            REDIS.note_failure(message.removeprefix(CONNECTION_RETRY))
+        if message.startswith(AWAY):
+            REDIS.note_failure(message.removeprefix(AWAY))
             return False
-        return not (REDIS.is_on and message.startswith(REPEATED))
+        return not message.startswith(LOST) and not (REDIS.is_on and message.startswith(REPEATED))
 
 
 def log_outages_once() -> None:
