@@ -11,9 +11,13 @@ from typing import Annotated, Any, Literal
 from kombu.transport import redis
 from kombu.transport.virtual import Empty
 from pydantic import AwareDatetime, Base64Bytes, BaseModel, Field, TypeAdapter, ValidationError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
+from core.settings import settings
 from tasks.app import WAKE_SLOT, app
 from tasks.queues import QUEUES
+from tasks.redis_clients import ATTEMPTS_MORE
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +81,15 @@ class Channel(redis.Channel):
         except Exception as error:  # whatever somebody wrote into Redis, the worker goes on
             logger.error("a message that cannot be read was dropped: %.200r", error)
             return True
+
+    def _connparams(self, asynchronous: bool = False) -> dict[str, Any]:
+        """What is asked by the way, such as an acknowledgement, must not hold the event loop up for as long as a BRPOP
+        may wait: it may go to a connection that died with its line."""
+        parameters: dict[str, Any] = super()._connparams(asynchronous)  # type: ignore[no-untyped-call]
+        if asynchronous:
+            return parameters
+        retry = Retry(NoBackoff(), ATTEMPTS_MORE)
+        return parameters | {"socket_timeout": settings().broker.timeout_seconds, "retry": retry}
 
     def close(self) -> None:
         """Without waiting for the BRPOP to end. A wake-up that it takes meanwhile is lost, and the relay repeats it."""

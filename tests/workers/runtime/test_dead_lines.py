@@ -60,6 +60,16 @@ def assert_that_two_outages_took_two_lines_each(worker: WorkerProcess) -> None:
     assert "Traceback" not in worker.log
 
 
+def test_worker_works_again_after_all_its_connections_were_forgotten(
+    lines: tuple[Lines, dict[str, str]], worker: WorkerProcess, user: Person
+) -> None:
+    assert succeeds(make_job(user.id, Echo(text="before")))
+    for line in lines[0]:
+        line.forget()
+    assert succeeds(make_job(user.id, Echo(text="after"))), worker.log
+    assert_that_two_outages_took_two_lines_each(worker)
+
+
 def test_worker_works_again_after_a_dark_line(
     lines: tuple[Lines, dict[str, str]], worker: WorkerProcess, user: Person
 ) -> None:
