@@ -36,8 +36,6 @@ PLACES = {
     "tasks/redis_clients.py",
     "embedded/postgres.py",  # asks its own child, on this host, whether it has started
     "embedded/valkey.py",
-    "embedded/front_contact.py",  # one question with a time limit of its own, as the next
-    "cli/worker_check/front.py",
 }
 
 
