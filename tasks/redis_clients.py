@@ -68,12 +68,18 @@ class Connection(kombu.connection.Connection):
     """Tries again each second for as long as it takes; kombu's pauses grow to half a minute. The process says once that
     Redis is away, where Celery would log each attempt."""
 
-    def _ensure_connection(self, errback: Callable[..., None] | None = None, *arguments: Any, **named: Any) -> Any:
+    def _ensure_connection(
+        self,
+        errback: Callable[..., None] | None = None,
+        max_retries: int | None = None,
+        *own_paces: float,
+        **named: Any,
+    ) -> Any:
         def note(error: Exception, _: float) -> None:
             REDIS.note_failure(error)
 
         paces = {"interval_start": RECONNECT_SECONDS, "interval_step": 0, "interval_max": RECONNECT_SECONDS}
-        made = super()._ensure_connection(note, *arguments, **(paces | named))  # type: ignore[no-untyped-call]
+        made = super()._ensure_connection(note, max_retries, **(paces | named))  # type: ignore[no-untyped-call]
         REDIS.note_success()
         return made
 
