@@ -17,7 +17,8 @@ PAGES = {page.stem: page.read_text() for page in [ROOT / "README.md", *(ROOT / "
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
 [EXAMPLE] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 [CLIENT_EXAMPLE] = re.findall(r"```python\n(.*?)```", (ROOT / "client" / "README.md").read_text(), re.DOTALL)
-RUN_ELSEWHERE = {"make demo", "make test", "make up", "make chaos", "make test-line"}
+LOCK_OUT = ".venv/bin/pensum worker lock-out"  # tests/cli/test_lock_out.py
+RUN_ELSEWHERE = {"make demo", "make test", "make up", "make chaos", "make test-line", LOCK_OUT}
 RUN_ON_TWO_HOSTS = "gpu-at-home"  # tests/embedded/test_front.py
 RUN_BELOW = {"README", "people", "library"}
 

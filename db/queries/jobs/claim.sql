@@ -11,7 +11,8 @@ WITH best AS (
 ), claimed AS (
     UPDATE jobs SET
         state = 'running', attempt = attempt + 1, worker = :worker,
-        progress = CASE WHEN worker IS NULL THEN progress END,  -- that of an attempt that lost its lease is void
+        -- That of an attempt that lost its lease is void.
+        progress = CASE WHEN worker IS NULL THEN progress END,
         lease_until = now() + lease_seconds * interval '1 second',
         started_at = coalesce(started_at, now()), claimed_at = now(),
         queue_seconds = queue_seconds + extract(epoch FROM now() - queued_at),
