@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
+import hypothesis
 import pytest
 
 from api.main import create_app
@@ -24,6 +25,9 @@ for paid in ("ANTHROPIC", "OPENAI", "GROK", "OPENROUTER"):  # no test asks what 
         del os.environ[variable]
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+hypothesis.settings.register_profile("pensum", deadline=None)  # how long an example takes says how busy the machine is
+hypothesis.settings.load_profile("pensum")
 
 
 @pytest.fixture(scope="session", autouse=True)

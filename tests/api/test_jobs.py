@@ -68,6 +68,7 @@ async def test_finished_job_has_result_and_receipt(client: httpx.AsyncClient, us
         "tokens_per_second": None,
         "passages_left_out": 0,
         "characters_left_out": 0,
+        "degraded": None,
         "attempts": 1,
     }
 

@@ -40,7 +40,7 @@ def assert_is_cut_exactly(text: str, drafts: list[ChunkDraft], count: CountToken
         assert not text[end:start].strip()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=any_document, kind=any_kind, most=st.integers(1, 40))
 @example(text="# A\n\n## B", kind="markdown", most=1)
 @example(text="\u2028\x0b\x0c\x85word\u2029", kind="markdown", most=1)
@@ -49,14 +49,14 @@ def test_chunks_of_any_text_are_exact_when_words_are_counted(text: str, kind: st
     assert_is_cut_exactly(text, drafts, count_words, most)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=any_document, kind=any_kind, most=st.integers(1, 40))
 def test_chunks_of_any_text_are_exact_when_characters_are_counted(text: str, kind: str, most: int) -> None:
     drafts = chunking.split(text, kind=kind, count_tokens=len, max_tokens=most)
     assert_is_cut_exactly(text, drafts, len, most)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(text=any_document, kind=any_kind, most=st.integers(8, 60))
 def test_chunks_of_any_text_are_exact_when_tokens_are_counted(text: str, kind: str, most: int) -> None:
     count = tokens.counter(SHIPPED_MODEL)
@@ -148,7 +148,7 @@ def test_empty_text_has_no_chunks(text: str) -> None:
     assert split(text) == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     pages=st.lists(any_document.filter(str.strip).map(str.strip), min_size=1, max_size=5),
     kind=any_kind,
@@ -189,7 +189,7 @@ def test_very_long_word_is_split_although_it_is_one_token(letter: str) -> None:
     assert max(len(draft.text) for draft in drafts) <= 200 * chunking.MAX_TOKEN_LENGTH + chunking.MAX_TOKEN_LENGTH
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.integers(3, 60), min_size=100, max_size=100), st.integers(0, 99), st.integers(0, 80))
 def test_change_of_one_paragraph_changes_at_most_three_chunks(lengths: list[int], span: int, now: int) -> None:
     paragraphs = [" ".join(f"w{number}" for _ in range(length)) for number, length in enumerate(lengths)]

@@ -239,7 +239,7 @@ def clock(seconds: int) -> str:
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}.5"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(SECONDS, SECONDS, WORDS), max_size=20), st.sampled_from(["srt", "vtt"]))
 def test_segments_are_exact_and_ordered_by_text_and_time(cues: list[tuple[int, int, str]], kind: str) -> None:
     shown = [f"{n}\n{clock(start)} --> {clock(end)}\n{words}\n\n" for n, (start, end, words) in enumerate(cues)]

@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from workers.profiles.cleanup import clean
@@ -24,6 +24,5 @@ def test_prose_is_unchanged() -> None:
 
 
 @given(st.text(max_size=300))
-@settings(deadline=None)
 def test_cleanup_adds_no_word(text: str) -> None:
     assert set(clean(text, name="").split()) <= {*text.split(), "-"}
