@@ -37,6 +37,11 @@ def pensum(home: Path, *args: object) -> "subprocess.CompletedProcess[str]":
     )
 
 
+def draining(home: Path) -> "subprocess.Popen[str]":
+    env = environment(PENSUM_HOME=home, PYTHONUNBUFFERED="1")
+    return subprocess.Popen(command("worker", "drain"), cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
+
+
 @pytest.fixture
 def worker(platform: None, tmp_path: Path) -> Iterator[WorkerProcess]:
     with running_worker(IO, tmp_path / "far.txt", PENSUM_HOME=str(tmp_path)) as worker:
@@ -65,10 +70,12 @@ def test_drained_worker_finishes_its_job_claims_no_more_and_ends(
     waiting = make_job(user.id, Echo(text="later"))
     assert "drains (1 job)" in pensum(tmp_path, "health").stdout
 
-    with transaction() as session:
-        jobs.cancel(session, running.id, user_id=user.id)
-    done = pensum(tmp_path, "drain")
-    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "Drained: every worker of this host has ended.")
+    with draining(tmp_path) as drain:
+        assert any("1 job to finish" in line for line in drain.stdout or ())
+        with transaction() as session:
+            jobs.cancel(session, running.id, user_id=user.id)
+        rest, _ = drain.communicate(timeout=LONG_SECONDS)
+    assert (drain.returncode, rest.splitlines()[-1]) == (0, "Drained: every worker of this host has ended.")
     assert worker.ends()
     assert worker.process.returncode == 0
     assert row_of(running.id)["state"] == JobState.CANCELLED
