@@ -18,7 +18,7 @@ from typing import Any
 
 import psycopg2
 from psycopg2.extensions import connection as PlainConnection  # noqa: N812  # psycopg2 names its classes in small letters
-from psycopg2.extensions import cursor as PlainCursor  # noqa: N812
+from psycopg2.extensions import cursor as PlainCursor  # noqa: N812  # the same
 
 from core import network
 from core.once import once
@@ -179,11 +179,11 @@ class WatchedCursor(PlainCursor):
             super().execute(query, vars)
 
     def executemany(self, query: Any, vars_list: Any) -> None:
-        with Watched(self.connection):  # type: ignore[arg-type]
+        with Watched(self.connection):  # type: ignore[arg-type]  # as above
             super().executemany(query, vars_list)
 
     def copy_expert(self, sql: Any, file: Any, size: int = 8192) -> None:
-        with Watched(self.connection):  # type: ignore[arg-type]
+        with Watched(self.connection):  # type: ignore[arg-type]  # as above
             super().copy_expert(sql, file, size)
 
 

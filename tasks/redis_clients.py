@@ -79,7 +79,7 @@ class Connection(kombu.connection.Connection):
             REDIS.note_failure(error)
 
         paces = {"interval_start": RECONNECT_SECONDS, "interval_step": 0, "interval_max": RECONNECT_SECONDS}
-        made = super()._ensure_connection(note, max_retries, **(paces | named))  # type: ignore[no-untyped-call]
+        made = super()._ensure_connection(note, max_retries, **(paces | named))  # type: ignore[no-untyped-call]  # kombu has no types
         REDIS.note_success()
         return made
 

@@ -20,7 +20,7 @@ from bench.common.waiting import wait_until
 from bench.llm.clients import STAMP
 from bench.llm.stand_in import HOST, TOKEN_SECONDS
 from embedded import process_specs, readiness
-from tasks.queues import GPU_EMBED, GPU_LLM
+from tasks.queues import GPU_EMBED, GPU_LLM, QUEUES
 from tests.support.relay import Relay, to_postgres, to_redis, url_through
 
 START_SECONDS = 120.0
@@ -29,6 +29,8 @@ ONE_BY_ONE = 15
 WARM_UP = 3
 IDLE_SECONDS = 10.0
 SUBMITTERS = 8
+
+NOT_STARTED = QUEUES.keys() - {GPU_LLM.name, GPU_EMBED.name}
 
 SERVERS = ("postgres", "redis")
 COUNTED = ("per_search", "per_llm_job", "per_embedding_job", "idle_per_second")
@@ -62,7 +64,7 @@ def at(servers: Servers, folder: Path, *, round_trip_seconds: float, jobs: int) 
         for act in (_search, _embed, _generate):
             for _ in range(WARM_UP):
                 act(site)
-        idle, _ = site.count("idle", 1, lambda: time.sleep(IDLE_SECONDS) or 0.0)  # type: ignore[func-returns-value]
+        idle, _ = site.count("idle", 1, _idle)
         searching, searches = site.count("per_search", ONE_BY_ONE, lambda: _search(site))
         embedding, _ = site.count("per_embedding_job", ONE_BY_ONE, lambda: _embed(site))
         firsts: list[float] = []
@@ -106,13 +108,17 @@ def _site(servers: Servers, folder: Path, delay_seconds: float) -> Iterator[Site
 
 
 def _wait_until_served(url: str) -> None:
-    for queue in (GPU_LLM, GPU_EMBED):
-        wait_until(
-            lambda name=queue.name: f"a worker for {name}" not in (readiness.missing_components(url) or ""),  # type: ignore[misc]
-            seconds=START_SECONDS,
-            unless=lambda name=queue.name: f"no worker serves {name}",  # type: ignore[misc]
-            every=0.5,
-        )
+    wait_until(
+        lambda: readiness.missing_components(url, elsewhere=NOT_STARTED) is None,
+        seconds=START_SECONDS,
+        unless=lambda: f"waited for {readiness.missing_components(url, elsewhere=NOT_STARTED)}",
+        every=0.5,
+    )
+
+
+def _idle() -> float:
+    time.sleep(IDLE_SECONDS)
+    return 0.0
 
 
 def _search(site: Site) -> float:

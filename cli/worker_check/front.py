@@ -143,7 +143,7 @@ def _redis_rights(client: "redis.Redis") -> Iterator[Finding]:
             yield fail("Redis rights", f"may not {what}: {error}", "run `pensum migrate` on the front.")
             return
     try:
-        client.execute_command("CONFIG", "GET", "maxmemory-policy")  # type: ignore[no-untyped-call]
+        client.execute_command("CONFIG", "GET", "maxmemory-policy")  # type: ignore[no-untyped-call]  # redis-py types it in part
     except redis.exceptions.NoPermissionError:
         yield ok("Redis rights", f"user {_redis_user(client)}: what a worker needs, and not the server's settings")
     else:

@@ -18,7 +18,7 @@ LOOPBACK = "127.0.0.2"  # stands for the address of a tunnel
 PUBLIC = str(IPv4Address(1 << 28))
 
 
-@pytest.mark.parametrize("address", ["0.0.0.0", "::", PUBLIC, "224.0.0.1"])  # noqa: S104
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", PUBLIC, "224.0.0.1"])  # noqa: S104  # refused addresses
 def test_servers_without_tls_listen_on_no_public_address(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PENSUM_SERVERS_ADDRESS", address)
     with pytest.raises(ValidationError, match="speak no TLS"):

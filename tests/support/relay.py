@@ -320,7 +320,7 @@ def _obey(relay: Relay, words: list[str]) -> None:
             host, port = _address(address)
             relay.retarget(port, host)
         case ["turns"]:
-            print(json.dumps([one.turns for one in relay.conversations()]), flush=True)  # noqa: T201
+            print(json.dumps([one.turns for one in relay.conversations()]), flush=True)  # noqa: T201  # whoever started it reads that
         case _:
             raise SystemExit(f"the relay knows no {' '.join(words)!r}")
 
@@ -333,7 +333,7 @@ def main(lines: Iterable[str]) -> None:
     options = parser.parse_args()
     (target_host, target_port), (host, port) = options.target, options.listen
     with Relay(target_port, target_host=target_host, host=host, port=port, delay_seconds=options.delay) as relay:
-        print(f"{relay.host}:{relay.port}", flush=True)  # noqa: T201
+        print(f"{relay.host}:{relay.port}", flush=True)  # noqa: T201  # whoever started it reads that
         for line in lines:
             _obey(relay, line.split())
 

@@ -85,7 +85,7 @@ class Channel(redis.Channel):
     def _connparams(self, asynchronous: bool = False) -> dict[str, Any]:
         """What is asked by the way, such as an acknowledgement, must not hold the event loop up for as long as a BRPOP
         may wait: it may go to a connection that died with its line."""
-        parameters: dict[str, Any] = super()._connparams(asynchronous)  # type: ignore[no-untyped-call]
+        parameters: dict[str, Any] = super()._connparams(asynchronous)  # type: ignore[no-untyped-call]  # kombu has no types
         if asynchronous:
             return parameters
         retry = Retry(NoBackoff(), ATTEMPTS_MORE)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 import tasks.embeddings  # importing it registers the handlers
-import tasks.llm  # noqa: F401
+import tasks.llm  # noqa: F401  # importing it registers the handlers
 from core.llm_config import Budgets
 from db import prepared_statements
 from db.queries.llm.config import Changes
