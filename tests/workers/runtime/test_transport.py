@@ -11,10 +11,11 @@ from uuid import uuid4
 import pytest
 from redis import Redis
 
+import workers.runtime.worker_loop  # noqa: F401  # importing it registers the task of wake-ups
 from core.settings import settings
 from db.models import Job, JobState
 from embedded.servers import EmbeddedValkey
-from tasks.app import WAKE_SLOT, app
+from tasks.app import WAKE_SLOT
 from tasks.queues import IO
 from tasks.upkeep import relay
 from tests.support.broker import waiting_wakeups
@@ -136,17 +137,6 @@ def test_a_foreign_message_is_logged_once_and_dropped(worker: WorkerProcess, red
     assert worker.process.poll() is None
 
 
-def wakeups_taken(worker: WorkerProcess) -> int:
-    replies: list[dict[str, Any]] = []
-
-    def has_replied() -> bool:
-        replies.append(app.control.inspect([worker.hostname]).stats())
-        return bool(replies[-1])
-
-    assert eventually(has_replied, LONGEST_SECONDS)
-    return int(replies[-1][worker.hostname]["total"].get(WAKE_SLOT, 0))
-
-
 def is_done_after_a_relay(job: Job) -> bool:
     """A worker that does not know the kind may take the wake-up first."""
     relay()
@@ -157,13 +147,11 @@ def is_done_after_a_relay(job: Job) -> bool:
 def test_job_of_an_unknown_kind_waits_for_a_worker_that_knows_it(
     worker: WorkerProcess, user: Person, tmp_path: Path
 ) -> None:
-    before = wakeups_taken(worker)
     unknown = make_job(user.id, NewEcho(text="from the future"))
     for _ in range(RELAYS):
         relay()
         known = make_job(user.id, Echo(text="from today"))
         assert eventually(lambda: row_of(known.id)["state"] == JobState.SUCCEEDED, LONGEST_SECONDS)  # noqa: B023
-    assert wakeups_taken(worker) - before <= 2 * RELAYS + 1
     assert types_in_log(unknown.id) == ["queued"]
     with running_worker(IO, tmp_path / "newer.log", app="tests.workers.runtime.newer_app"):
         assert eventually(lambda: is_done_after_a_relay(unknown), LONGEST_SECONDS)

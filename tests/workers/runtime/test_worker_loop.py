@@ -1,5 +1,6 @@
 """From the claim to the end of a job: slots, batches and payloads."""
 
+import time
 from collections.abc import Callable, Iterator
 from uuid import UUID, uuid4
 
@@ -19,7 +20,8 @@ from tests.support.factories import Person, make_job
 from tests.support.job_queue import change, row_of, types_in_log
 from tests.support.probe_handlers import Asleep, Nonsense, raising, work
 from tests.support.probe_jobs import Done, Probe, Register
-from tests.support.waiting import eventually
+from tests.support.waiting import LONGEST_SECONDS, eventually
+from tests.tasks.echo import NewEcho
 from workers.runtime import provider_monitor
 from workers.runtime.heartbeat import heartbeat
 from workers.runtime.worker_loop import drain
@@ -85,6 +87,17 @@ def test_slot_wakes_another_at_the_end_of_its_time_slice(register: Register, use
     assert drain(IO, seconds=-1) == 1
     assert eventually(lambda: waiting_wakeups(broker, IO) > before)
     assert work() == 3
+
+
+def test_slot_ends_at_once_where_only_jobs_of_unknown_kinds_wait(user: Person, broker: redis.Redis) -> None:
+    unknown = make_job(user.id, NewEcho(text="from the future"))
+    assert eventually(lambda: waiting_wakeups(broker, IO) > 0)
+    before = waiting_wakeups(broker, IO)
+    began = time.monotonic()
+    assert work() == 0
+    assert time.monotonic() - began < LONGEST_SECONDS
+    assert waiting_wakeups(broker, IO) == before
+    assert types_in_log(unknown.id) == ["queued"]
 
 
 def test_stopping_worker_claims_no_more_jobs(register: Register, user: Person) -> None:
