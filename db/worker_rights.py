@@ -26,6 +26,10 @@ IS_HANDED_ON = f"{IS_JUST_QUEUED} AND state = 'queued' AND queue IN ('io.llm', '
 OF_A_JOB = "EXISTS (SELECT FROM jobs WHERE jobs.id = job_id)"
 
 
+def of_a_graded_exercise(table: str) -> str:
+    return f"EXISTS (SELECT FROM exercise_answers WHERE exercise_answers.exercise_id = {table}.exercise_id)"
+
+
 @dataclass(frozen=True)
 class Rows:
     """Which rows a command may touch, and which rows it may leave behind."""
@@ -112,6 +116,11 @@ RIGHTS: Mapping[str, TableRights] = {
             *("texts_per_second", "recall", "started_at", "built_at", "activated_at", "retired_at", "soak_until"),
         ),
     ),
+    "exercise_answers": TableRights(
+        select=ALL,
+        update=("graded_at", "correct", "score", "items", "tests", "feedback"),
+        rows={"SELECT": Rows(OF_A_JOB), "UPDATE": Rows(OF_A_JOB)},
+    ),
     "exercises": TableRights(select=("id", "created_at"), insert=ALL),
     "instructions": TableRights(select=ALL),
     "intakes": TableRights(
@@ -151,9 +160,27 @@ RIGHTS: Mapping[str, TableRights] = {
     "profiles": TableRights(
         select=ALL, update=("name", "bio", "wiki_content", "content_hash", "document_id", "updated_at", "welcome")
     ),
-    "progress_entries": TableRights(select=ALL, update=("topic", "insight", "mastery")),
+    "progress_entries": TableRights(select=ALL, insert=ALL, update=("topic", "insight", "mastery")),
     "query_vectors": TableRights(select=ALL, insert=("generation_id", "text_hash", "embedding")),
     "resources": TableRights(select=("id",), insert=ALL),
+    "review_cards": TableRights(
+        select=ALL,
+        insert=ALL,
+        update=("due_at", "stability", "difficulty", "state", "step", "last_review_at", "scheduler"),
+        rows={
+            "SELECT": Rows(of_a_graded_exercise("review_cards")),
+            "INSERT": Rows(written=of_a_graded_exercise("review_cards")),
+            "UPDATE": Rows(of_a_graded_exercise("review_cards")),
+        },
+    ),
+    "reviews": TableRights(
+        select=ALL,
+        insert=ALL,
+        rows={
+            "SELECT": Rows(of_a_graded_exercise("reviews")),
+            "INSERT": Rows(written=of_a_graded_exercise("reviews")),
+        },
+    ),
     "segments": TableRights(select=ALL, update=("document_id",), delete=True),
     "users": TableRights(select=("id",)),  # whether there still is one to pay
     "webhooks": TableRights(select=("user_id", "events", "disabled_at")),  # whether any wants an event, not which
@@ -169,7 +196,9 @@ FUNCTIONS = (
     "count_running_at(text)",
     "count_waiting(text, integer)",
     "ensure_profile(uuid)",
+    "exercise_to_grade(uuid)",
     "first_turn(text, integer)",
+    "hold_exercise_to_grade(uuid)",
     "make_partition(integer)",
     "queue_deliveries(uuid, jsonb)",
 )

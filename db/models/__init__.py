@@ -10,6 +10,7 @@ from db.models.documents import (
     DocumentState,
 )
 from db.models.embeddings import ChunkEmbedding, EmbeddingGeneration, GenerationState, QueryVector
+from db.models.grading import ExerciseAnswer, Review, ReviewCard
 from db.models.instructions import Instruction, InstructionVersion
 from db.models.jobs import SUSPECT_BREAKS, TERMINAL, DeletedJob, IdempotencyKey, Job, JobEvent, JobState, Worker
 from db.models.learning import Exercise, LearningSession, ProgressEntry, Resource
@@ -42,6 +43,7 @@ __all__ = [
     "DocumentState",
     "EmbeddingGeneration",
     "Exercise",
+    "ExerciseAnswer",
     "GenerationState",
     "IdempotencyKey",
     "Instruction",
@@ -64,6 +66,8 @@ __all__ = [
     "QueryVector",
     "RateLimit",
     "Resource",
+    "Review",
+    "ReviewCard",
     "RevokedToken",
     "Segment",
     "StoredLlmConfig",

@@ -9,7 +9,7 @@ from db.models.base import Base, Identified
 
 class User(Identified, Base):
     """An account. With an empty `hashed_password` it has no password login. A login token is valid while its version is
-    `token_version`."""
+    `token_version`. `time_zone` is an IANA name."""
 
     __tablename__ = "users"
 
@@ -20,6 +20,7 @@ class User(Identified, Base):
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
     is_verified: Mapped[bool] = mapped_column(server_default=text("false"))
     token_version: Mapped[int] = mapped_column(server_default=text("0"))
+    time_zone: Mapped[str] = mapped_column(server_default=text("'UTC'"))
 
     is_superuser: Mapped[bool] = synonym("is_admin")  # what FastAPI Users calls it
 

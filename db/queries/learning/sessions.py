@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from core.errors import NotFound
 from db.models import Exercise, LearningSession, ProgressEntry, Resource
 
+MAX_TASK_CHARACTERS = 1_000
+
 
 def add_session(session: Session, *, user_id: UUID) -> LearningSession:
     added = LearningSession(user_id=user_id)
@@ -71,6 +73,19 @@ def add_progress(
         get_session(session, session_id, user_id=user_id)
     entry = ProgressEntry(
         user_id=user_id, session_id=session_id, completed_task=completed_task, score=score, minutes=minutes
+    )
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def add_graded_exercise(session: Session, exercise: Exercise, *, score: float) -> ProgressEntry:
+    entry = ProgressEntry(
+        user_id=exercise.user_id,
+        session_id=exercise.session_id,
+        completed_task=exercise.prompt[:MAX_TASK_CHARACTERS],
+        topic=exercise.topic,
+        score=score,
     )
     session.add(entry)
     session.flush()

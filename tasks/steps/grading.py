@@ -1,0 +1,105 @@
+"""What every grade writes: the graded answer, its review, what it says about the learner's mastery, and the result."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from core.settings import settings
+from db.models import Exercise, ExerciseAnswer
+from db.queries.learning import grading as answers
+from db.queries.learning import sessions
+from db.transactions import read_only
+from tasks.attempt import Attempt
+from workers.learning import mastery, reviews
+from workers.learning.grading.types import Grading
+from workers.learning.mastery import Observation
+
+STORED = {"correct", "score", "items", "tests", "feedback"}
+
+
+class GradedItemOut(BaseModel):
+    text: str
+    met: bool
+    evidence: str | None
+
+
+class TestOutcomeOut(BaseModel):
+    name: str
+    visible: bool
+    passed: bool
+    input: str | None
+    got: str | None
+    expected: str | None
+
+
+class GradedAnswer(BaseModel):
+    """`solution` is the exercise's: answer, explanation, and where the passage stands."""
+
+    correct: bool
+    score: float
+    items: list[GradedItemOut]
+    tests: list[TestOutcomeOut] | None
+    feedback: str
+    solution: dict[str, Any]
+    next_review_at: datetime
+
+
+def read_answer(attempt: Attempt) -> tuple[Exercise, ExerciseAnswer]:
+    """The exercise and the answer that the attempt's job grades."""
+    with read_only() as session:
+        return answers.get_to_grade(session, attempt.id)
+
+
+def write_grade(
+    session: Session, attempt: Attempt, exercise: Exercise, answer: ExerciseAnswer, grading: Grading
+) -> GradedAnswer:
+    """Stores the grade, its review and the progress in the caller's transaction. Raises `NotFound` where the exercise
+    was deleted meanwhile: then nothing is stored."""
+    answers.hold_exercise(session, attempt.id)
+    result = _result(exercise, grading, _review(session, exercise, answer, grading))
+    answers.store_grade(session, answer.id, result.model_dump(mode="json", include=STORED))
+    _feed_mastery(session, exercise, grading)
+    return result
+
+
+def _review(session: Session, exercise: Exercise, answer: ExerciseAnswer, grading: Grading) -> datetime:
+    """Adds the review and returns when the exercise is due again."""
+    answers.lock_card(session, exercise.id)
+    row = {
+        "user_id": exercise.user_id,
+        "exercise_id": exercise.id,
+        "answer_id": answer.id,
+        "rating": reviews.rating_of(grading.score, gave_up=answer.answer is None),
+        "score": grading.score,
+        "reviewed_at": answer.created_at,
+        "scheduler": reviews.SCHEDULER,
+    }
+    answers.add_review(session, row)
+    state = reviews.state_after(answers.list_reviews(session, exercise.id))
+    answers.put_card(session, exercise.id, user_id=exercise.user_id, state=asdict(state))
+    return state.due_at
+
+
+def _feed_mastery(session: Session, exercise: Exercise, grading: Grading) -> None:
+    entry = sessions.add_graded_exercise(session, exercise, score=grading.score)
+    earlier = sessions.list_observations(session, user_id=exercise.user_id, without=entry.id)
+    current = Observation(exercise.topic, grading.score, entry.created_at)
+    known = mastery.by_topic([*(Observation(*one) for one in earlier), current], settings().mastery)
+    entry.mastery = known[exercise.topic].probability
+
+
+def _result(exercise: Exercise, grading: Grading, next_review_at: datetime) -> GradedAnswer:
+    return GradedAnswer(
+        correct=grading.correct,
+        score=round(grading.score, 4),
+        items=[GradedItemOut.model_validate(item, from_attributes=True) for item in grading.items],
+        tests=None
+        if grading.tests is None
+        else [TestOutcomeOut.model_validate(test, from_attributes=True) for test in grading.tests],
+        feedback=grading.feedback,
+        solution=exercise.solution,
+        next_review_at=next_review_at,
+    )
