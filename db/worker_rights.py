@@ -67,7 +67,7 @@ JOBS = TableRights(
         *("state", "stage", "queue", "priority", "turn", "run_at", "attempt", "lease_until", "worker", "alone"),
         *("progress", "result", "error", "receipt", "version", "last_seq", "queued_at", "claimed_at", "started_at"),
         *("finished_at", "queue_seconds", "work_seconds", "chain", "provider", "model", "given_up"),
-        *("model_wait_seconds", "lost_leases", "max_attempts", "breaks", "broke_at"),
+        *("model_wait_seconds", "lost_leases", "max_attempts", "breaks", "broke_at", "reports"),
     ),
     rows={
         "SELECT": Rows(f"{IS_OURS} OR {IS_JUST_QUEUED} OR ({IS_DISPATCHER})"),

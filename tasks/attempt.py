@@ -10,7 +10,8 @@ from uuid import UUID
 
 from core.errors import Cancelled, LeaseLost, TimeLimitExceeded
 from db.queries.embeddings.generations import ActiveGeneration, NoActiveGeneration
-from db.queries.jobs.attempts import Claim, Event, Fence, Reports
+from db.queries.jobs.attempts import Event, Fence, Reports
+from db.queries.jobs.claims import Claim
 from tasks.contracts import CONTRACTS
 
 STUCK_SECONDS = 30.0  # past its time limit
@@ -82,6 +83,8 @@ class Attempt:
         self._buffer = threading.Lock()
         self._progress: Mapping[str, Any] | None = None
         self._events: list[Event] = []
+        self._unsure = Reports()
+        self._report_count = 0
         self._announce: Callable[[Attempt, Haste], None] = _tell_nobody
         self._text_began: float | None = None
         self._is_lost = False
@@ -198,17 +201,23 @@ class Attempt:
             self._announce(self, Haste.SOON)
 
     def take_reports(self) -> Reports:
-        """What is not written yet, with pieces of text joined and only the last of several progresses kept."""
+        """What was never sent, with pieces of text joined and only the last of several progresses kept."""
         with self._buffer:
-            reports = Reports(self._progress, _condensed(self._events))
+            self._report_count += 1
+            reports = Reports(self._progress, _condensed(self._events), self._report_count)
             self._progress, self._events = None, []
         return reports
 
-    def restore_reports(self, reports: Reports) -> None:
-        """Puts back what could not be written, before what was reported since."""
+    def take_unsure(self) -> Reports:
+        """What was sent without an answer. It is to be written before anything newer, and as it is."""
         with self._buffer:
-            self._progress = self._progress or reports.progress
-            self._events[:0] = reports.events
+            unsure, self._unsure = self._unsure, Reports()
+        return unsure
+
+    def keep_unsure(self, reports: Reports) -> None:
+        """These were sent, and nobody knows whether they are stored."""
+        with self._buffer:
+            self._unsure = reports
 
     def lose(self) -> None:
         self._is_lost = True

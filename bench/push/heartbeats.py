@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 
 from db.engines import own_connection
 from db.queries.accounts import users
-from db.queries.jobs import attempts, jobs
+from db.queries.jobs import attempts, claims, jobs
 from db.queries.jobs.attempts import Event, Fence, Reports
 from db.transactions import statement, transaction
 from tasks import notifier
@@ -85,8 +85,8 @@ def _running_jobs(count: int) -> list[Fence]:
 
 def _claimed(kind: str) -> list[Fence]:
     with transaction() as session:
-        claims = attempts.claim(session, queue=QUEUE, kinds=[kind], worker=uuid4(), limit=CLAIMED_AT_ONCE)
-    return [claim.fence for claim in claims]
+        claimed = claims.claim(session, queue=QUEUE, kinds=[kind], worker=uuid4(), limit=CLAIMED_AT_ONCE)
+    return [claim.fence for claim in claimed]
 
 
 def main() -> None:

@@ -43,7 +43,8 @@ class Job(Identified, Base):
     None. `chain` names the chain that chose the provider; without one the request did. `given_up` are the providers
     that could not do it. `model_wait_seconds` is how long it waited for providers that were away. `breaks` counts how
     often its provider went while it worked on the job, although it had worked before, and `broke_at` is when it last
-    went: a job of `SUSPECT_BREAKS` has the provider to itself.
+    went: a job of `SUSPECT_BREAKS` has the provider to itself. `reports` is the number of the last report that its
+    present attempt has stored.
     """
 
     __tablename__ = "jobs"
@@ -86,6 +87,7 @@ class Job(Identified, Base):
     model_wait_seconds: Mapped[float] = mapped_column(server_default=text("0"))
     breaks: Mapped[int] = mapped_column(server_default=text("0"))
     broke_at: Mapped[datetime | None]
+    reports: Mapped[int] = mapped_column(server_default=text("0"))
 
     __table_args__ = (
         Index("ix_jobs_waiting", "queue", "priority", "turn", "id", postgresql_where=text("state = 'queued'")),

@@ -1,6 +1,7 @@
 """Only the attempt that owns a job may write to it."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -202,6 +203,47 @@ def test_events_of_several_reports_stay_in_order(fence: Fence) -> None:
             write_report(session, fence, Reports(None, events))
     assert types_in_log(fence.id) == ["queued", "started", *["token"] * 9]
     assert [event["data"].get("text") for event in log_of(fence.id)][2:] == words
+
+
+def test_report_that_comes_twice_is_stored_once(fence: Fence) -> None:
+    words = [Reports({"done": number}, [Event("token", {"text": str(number)})], number) for number in (1, 2)]
+    for reports in [words[0], words[0], words[1], words[0]]:
+        with transaction() as session:
+            write_report(session, fence, reports)
+    assert [event["data"]["text"] for event in log_of(fence.id)[2:]] == ["1", "2"]
+    assert types_in_log(fence.id) == ["queued", "started", "token", "token"]
+    assert (row_of(fence.id)["progress"], row_of(fence.id)["reports"]) == ({"done": 2}, 2)
+
+
+def test_report_that_comes_twice_at_the_same_moment_is_stored_once(fence: Fence) -> None:
+    reports = Reports(None, [Event("token", {"text": "once"})], 1)
+
+    def send() -> None:
+        with transaction() as session:
+            write_report(session, fence, reports)
+
+    with ThreadPoolExecutor(4) as threads:
+        for sent in [threads.submit(send) for _ in range(8)]:
+            sent.result()
+    assert types_in_log(fence.id) == ["queued", "started", "token"]
+
+
+def test_each_attempt_numbers_its_reports_anew(queue: JobQueue, fence: Fence) -> None:
+    report = Reports(None, [Event("token", {"text": "first"})], 7)
+    with transaction() as session:
+        write_report(session, fence, report)
+        attempts.release(session, fence)
+    again = queue.claim_one().fence
+    with transaction() as session:
+        write_report(session, again, replace(report, number=1))
+    assert types_in_log(fence.id).count("token") == 2
+
+
+def test_reports_of_workers_that_do_not_number_them_are_stored(fence: Fence) -> None:
+    for _ in range(2):
+        with transaction() as session:
+            write_report(session, fence, Reports(None, [Event("token", {"text": "again"})]))
+    assert types_in_log(fence.id) == ["queued", "started", "token", "token"]
 
 
 BROKEN: dict[str, tuple[str, dict[str, Any]]] = {

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.engines import engine
 from db.models import JobState
-from db.queries.jobs import attempts
+from db.queries.jobs import attempts, claims
 from db.transactions import transaction
 from tests.support.factories import Person, make_user
 from tests.support.job_queue import KIND, JobQueue, change, log_of, row_of, types_in_log
@@ -67,8 +67,8 @@ def test_jobs_without_a_user_are_served_in_order_of_submission(queue: JobQueue) 
 def test_concurrent_workers_claim_each_job_once(queue: JobQueue) -> None:
     jobs = {queue.add() for _ in range(6)}
     with Session(engine()) as one, Session(engine()) as two:
-        mine = attempts.claim(one, queue=queue.name, kinds=[KIND], worker=uuid4(), limit=4)
-        theirs = attempts.claim(two, queue=queue.name, kinds=[KIND], worker=uuid4(), limit=4)
+        mine = claims.claim(one, queue=queue.name, kinds=[KIND], worker=uuid4(), limit=4)
+        theirs = claims.claim(two, queue=queue.name, kinds=[KIND], worker=uuid4(), limit=4)
         one.rollback()
         two.rollback()
     claimed = [claim.fence.id for claim in (*mine, *theirs)]
@@ -139,12 +139,12 @@ def test_first_start_is_kept_over_later_attempts(queue: JobQueue) -> None:
 
 def test_renewal_extends_own_leases_and_returns_cancel_requests(queue: JobQueue) -> None:
     lost, cancelled, healthy = (queue.add() for _ in range(3))
-    claims = queue.claim(3)
+    claimed = queue.claim(3)
     change(lost, "attempt = attempt + 1")
     change(cancelled, "cancel_requested_at = now(), lease_until = now()")
     change(healthy, "lease_until = now()")
     before = row_of(lost)
-    fences = {claim.fence.id: claim.fence for claim in claims}
+    fences = {claim.fence.id: claim.fence for claim in claimed}
     with Session(engine()) as session, session.begin():
         owned = attempts.renew_leases(session, worker=queue.worker, fences=list(fences.values()))
     assert owned == {fences[cancelled]: True, fences[healthy]: False}
@@ -162,10 +162,10 @@ def test_renewal_without_jobs_returns_nothing(queue: JobQueue) -> None:
 
 def claim_within(queue: JobQueue, most: int, *, limit: int = 10) -> list[UUID]:
     with transaction() as session:
-        claims = attempts.claim(
+        claimed = claims.claim(
             session, queue=queue.name, kinds=[KIND], worker=queue.worker, limit=limit, running_per_user={KIND: most}
         )
-    return [claim.fence.id for claim in claims]
+    return [claim.fence.id for claim in claimed]
 
 
 @pytest.mark.parametrize("limit", [1, 10])
@@ -190,10 +190,10 @@ def test_jobs_of_the_platform_have_no_limit(queue: JobQueue) -> None:
 def test_other_kinds_have_no_limit(queue: JobQueue, user: Person) -> None:
     jobs = [queue.add(user.id, kind="tests.other") for _ in range(3)]
     with transaction() as session:
-        claims = attempts.claim(
+        claimed = claims.claim(
             session, queue=queue.name, kinds=["tests.other"], worker=queue.worker, limit=9, running_per_user={KIND: 1}
         )
-    assert [claim.fence.id for claim in claims] == jobs
+    assert [claim.fence.id for claim in claimed] == jobs
 
 
 def test_concurrent_claims_stay_within_the_limit_together(queue: JobQueue, user: Person) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 import tasks.webhooks.dispatch_on_commit  # noqa: F401  # registers a before-commit hook
-from db.queries.jobs import attempts, jobs, upkeep
+from db.queries.jobs import attempts, claims, jobs, upkeep
 from db.queries.jobs.attempts import Fence, Reports, Success
 from db.queries.webhooks import webhooks
 from db.transactions import read_only, transaction
@@ -231,7 +231,7 @@ def test_retried_job_adds_another_delivery(queue: JobQueue, user: Person) -> Non
     job = end(fail)(queue, user)
     with transaction() as session:
         jobs.retry(session, job, user_id=user.id, more_attempts=3)
-        [claim] = attempts.claim(session, queue=queue.name, kinds=["tests.work"], worker=queue.worker, limit=1)
+        [claim] = claims.claim(session, queue=queue.name, kinds=["tests.work"], worker=queue.worker, limit=1)
         succeed(session, claim.fence)
     assert delivery_rows.types_of(user.id) == ["job.failed", "job.succeeded"]
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from db.models import JobState
-from db.queries.jobs import attempts, events, jobs, queues, ticks, upkeep
+from db.queries.jobs import claims, events, jobs, queues, ticks, upkeep
 from db.queries.jobs.events import Cursor
 from embedded.servers import EmbeddedPostgres
 from tasks.queues import QUEUES
@@ -165,7 +165,7 @@ def new_job() -> jobs.Draft:
     [
         pytest.param(lambda s: [jobs.add(s, new_job())], 1, id="add"),
         pytest.param(
-            lambda s: attempts.claim(s, queue="io", kinds=["llm.generate"], worker=uuid4(), limit=64), 64, id="claim"
+            lambda s: claims.claim(s, queue="io", kinds=["llm.generate"], worker=uuid4(), limit=64), 64, id="claim"
         ),
         pytest.param(upkeep.promote_due, DUE, id="promote"),
         pytest.param(partial(upkeep.expire, receipt={}), DUE, id="expire"),

@@ -11,7 +11,7 @@ from psycopg2.errors import InsufficientPrivilege
 from sqlalchemy import text
 
 from db import roles
-from db.queries.jobs import attempts, jobs
+from db.queries.jobs import attempts, claims, jobs
 from db.queries.jobs.attempts import Reports
 from db.transactions import read_only, transaction
 from db.worker_rights import GPU_ROLE, RIGHTS
@@ -240,7 +240,7 @@ def test_handed_on_job_is_queued_for_its_next_stage(run: Run, user: Person) -> N
     queue = GPU_EMBED.name
     with transaction() as session:
         job = jobs.add(session, jobs.Draft(user.id, "tests.move", {}, "run", queue, 5, 3, 30))
-        [claim] = attempts.claim(session, queue=queue, kinds=["tests.move"], worker=uuid4(), limit=1)
+        [claim] = claims.claim(session, queue=queue, kinds=["tests.move"], worker=uuid4(), limit=1)
     with transaction() as session:
         session.execute(text(f"SET LOCAL ROLE {GPU_ROLE}"))
         attempts.move_on(session, claim.fence, Reports(), stage="index", queue="upkeep")

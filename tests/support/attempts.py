@@ -3,7 +3,7 @@
 from typing import Any
 
 from db.models import Job, JobState
-from db.queries.jobs import attempts
+from db.queries.jobs import claims
 from db.transactions import transaction
 from tasks.attempt import Attempt
 from tests.support.job_queue import change, row_of
@@ -15,7 +15,7 @@ def take(job: Job) -> Attempt:
     """Claims this job, whatever else waits."""
     change(job.id, "priority = (SELECT min(priority) FROM jobs) - 1")
     with transaction() as session:
-        [claim] = attempts.claim(
+        [claim] = claims.claim(
             session, queue=row_of(job.id)["queue"], kinds=[job.kind], worker=heartbeat().worker, limit=1
         )
     assert claim.fence.id == job.id

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
-from db.queries.jobs import attempts
+from db.queries.jobs import attempts, claims
 from db.queries.jobs.attempts import Event, Fence, Reports
 from db.transactions import transaction
 from tasks.attempt import Usage
@@ -31,7 +31,7 @@ async def claim_job_of(user: Person) -> Fence:
     assert await asyncio.to_thread(eventually, moves)
     [(_, kind)] = found
     with transaction() as session:
-        [claim] = attempts.claim(session, queue=queue, kinds=[kind], worker=uuid4(), limit=1)
+        [claim] = claims.claim(session, queue=queue, kinds=[kind], worker=uuid4(), limit=1)
         return claim.fence
 
 

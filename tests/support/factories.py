@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from db.models import Document, Job, Webhook
 from db.queries.accounts import users
-from db.queries.jobs import attempts, jobs
+from db.queries.jobs import claims, jobs
 from db.queries.jobs.attempts import Fence
 from db.queries.library import documents
 from db.queries.webhooks import webhooks
@@ -68,7 +68,7 @@ def make_running_job(user_id: UUID) -> Fence:
     contract = GenerateText(prompt="What is overfitting?")
     with transaction() as session:
         jobs.add(session, replace(draft(contract, user_id=user_id), queue=queue))
-        [claim] = attempts.claim(session, queue=queue, kinds=[contract.kind], worker=uuid4(), limit=1)
+        [claim] = claims.claim(session, queue=queue, kinds=[contract.kind], worker=uuid4(), limit=1)
         return claim.fence
 
 

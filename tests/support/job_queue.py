@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from core.errors import LeaseLost
 from db.models import Job
-from db.queries.jobs import attempts, jobs
-from db.queries.jobs.attempts import Claim, Fence, Reports
+from db.queries.jobs import attempts, claims, jobs
+from db.queries.jobs.attempts import Fence, Reports
+from db.queries.jobs.claims import Claim
 from db.queries.jobs.jobs import Draft
 from db.transactions import read_only, transaction
 
@@ -45,7 +46,7 @@ class JobQueue:
 
     def claim(self, limit: int = 1, *, kinds: Sequence[str] = (KIND,), queue: str | None = None) -> list[Claim]:
         with transaction() as session:
-            return attempts.claim(session, queue=queue or self.name, kinds=kinds, worker=self.worker, limit=limit)
+            return claims.claim(session, queue=queue or self.name, kinds=kinds, worker=self.worker, limit=limit)
 
     def claim_one(self) -> Claim:
         [claim] = self.claim()

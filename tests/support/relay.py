@@ -65,6 +65,8 @@ class Relay:
         self.delay_seconds = delay_seconds
         self.is_stopped = False
         self.target = target_host, target_port
+        self.lost_answers = 0
+        self._losing: bytes | None = None
         self._links: dict[_Link, None] = {}
         self._started: Future[None] = Future()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="relay", daemon=True)
@@ -117,6 +119,18 @@ class Relay:
     def cut(self) -> None:
         """Resets all open connections."""
         self._call(lambda: self._on_all(_Link.abort))
+
+    def lose_answer(self, question: bytes) -> None:
+        """Resets the next connection over which a question with these bytes is answered, before its client hears the
+        answer: the server has done what it was asked for."""
+        self._call(lambda: setattr(self, "_losing", question))
+
+    def _loses_answer(self, question: bytes) -> bool:
+        if self._losing is None or self._losing not in question:
+            return False
+        self._losing = None
+        self.lost_answers += 1
+        return True
 
     def _call(self, function: Callable[[], T]) -> T:
         async def run() -> T:
@@ -184,7 +198,7 @@ class _Link:
         self.relay = relay
         self.conversation = Conversation()
         self.is_forgotten = False
-        self.client = _End(self, on_read=self._note_question, on_write=self._note_answer)
+        self.client = _End(self, on_read=self._note_question, on_write=self._hear_answer)
         self.server = _End(self)
         self.client.peer, self.server.peer = self.server, self.client
         self._asked = b""
@@ -225,16 +239,22 @@ class _Link:
         self.conversation.bytes_sent += len(chunk)
         self._asked = (self._asked + chunk)[:QUESTION_BYTES]
 
-    def _note_answer(self, chunk: bytes) -> None:
+    def _hear_answer(self, chunk: bytes) -> bool:
+        """Whether the client hears it too."""
+        if self.relay._loses_answer(self._asked):
+            self.abort()
+            return False
         self.conversation.bytes_received += len(chunk)
         if self._asked:
             self.conversation.turns += 1
             self.conversation.questions.append(self._asked)
             self._asked = b""
+        return True
 
 
-def _ignore(_: bytes) -> None:
-    """The server's end counts nothing."""
+def _ignore(_: bytes) -> bool:
+    """The server's end counts nothing, and hears everything."""
+    return True
 
 
 class _End(asyncio.Protocol):
@@ -243,7 +263,7 @@ class _End(asyncio.Protocol):
     peer: "_End"
 
     def __init__(
-        self, link: _Link, on_read: Callable[[bytes], None] = _ignore, on_write: Callable[[bytes], None] = _ignore
+        self, link: _Link, on_read: Callable[[bytes], object] = _ignore, on_write: Callable[[bytes], bool] = _ignore
     ) -> None:
         self._link = link
         self._on_read = on_read
@@ -298,11 +318,10 @@ class _End(asyncio.Protocol):
     def write(self, data: bytes) -> None:
         if self.transport is None or self.transport.is_closing():
             return
-        if data:
-            self._on_write(data)
-            self.transport.write(data)
-        else:
+        if not data:
             self.transport.close()
+        elif self._on_write(data):
+            self.transport.write(data)
 
 
 def _address(words: str) -> tuple[str, int]:

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from db.queries.jobs.attempts import Claim, Fence
+from db.queries.jobs.attempts import Fence
+from db.queries.jobs.claims import Claim
 from tasks.attempt import Attempt
 from tests.support.factories import Person, make_running_job
 from tests.support.job_queue import change

@@ -146,6 +146,16 @@ def test_a_cut_ends_open_connections_only(relay: Relay) -> None:
         assert ask(new, b"two") == b"two"
 
 
+def test_a_lost_answer_resets_the_connection_of_its_question_once(relay: Relay) -> None:
+    relay.lose_answer(b"three")
+    with connect(relay) as first, connect(relay) as second:
+        assert [ask(first, b"one"), ask(second, b"two")] == [b"one", b"two"]
+        with pytest.raises(ConnectionError):
+            ask(first, b"and three")
+        assert relay.lost_answers == 1
+        assert ask(second, b"three") == b"three"
+
+
 def test_a_new_target_gets_the_new_connections(relay: Relay) -> None:
     other = Echo(b"other ")
     with connect(relay) as old:

@@ -9,8 +9,8 @@ from sqlalchemy import text
 import tasks.llm  # noqa: F401  # the handler registers itself
 from core.llm_config import ChainEntry
 from db.models import SUSPECT_BREAKS, Job, JobState
-from db.queries.jobs import attempts
-from db.queries.jobs.attempts import Claim, ServedProvider
+from db.queries.jobs import claims
+from db.queries.jobs.claims import Claim, ServedProvider
 from db.queries.llm import providers
 from db.queries.llm.config import Changes
 from db.transactions import transaction
@@ -100,7 +100,7 @@ def test_outage_in_which_nothing_works_is_not_its_fault(servers: Servers, user: 
 
 def claim(limit: int = 1) -> list[Claim]:
     with transaction() as session:
-        return attempts.claim(
+        return claims.claim(
             session,
             queue=GPU_LLM.name,
             kinds=[DEADLY.kind],

@@ -97,7 +97,8 @@ def succeed(attempt: Attempt, outcome: Outcome) -> PendingResult | None:
         returned, keep = (outcome.result, outcome.keep) if isinstance(outcome, Kept) else (outcome, None)
         result, receipt = returned.model_dump(mode="json"), attempt.usage.as_receipt()
         attempt.writing.acquire()
-        return result_writer().add(Success(attempt.fence, attempt.take_reports(), result, receipt, keep))
+        unsure, reports = attempt.take_unsure(), attempt.take_reports()
+        return result_writer().add(Success(attempt.fence, reports, result, receipt, keep, unsure))
     _close(attempt, lambda session, reports: _write_outcome(session, attempt, outcome, reports))
     _note_success(attempt)
     return None
@@ -220,8 +221,14 @@ def _backoff_seconds(attempt: Attempt) -> float:
 def _close(attempt: Attempt, write: Callable[[Session, Reports], None]) -> None:
     """The last transaction of an attempt, with its last reports. It waits for PostgreSQL as long as the worker runs."""
     with attempt.writing:
-        reports = attempt.take_reports()
-        until_back(lambda: _commit(attempt.fence, lambda session: write(session, reports)), stopping)
+        unsure, reports = attempt.take_unsure(), attempt.take_reports()
+
+        def write_last(session: Session) -> None:
+            if unsure:
+                attempts.report_all(session, [(attempt.fence, unsure)])
+            write(session, reports)
+
+        until_back(lambda: _commit(attempt.fence, write_last), stopping)
 
 
 def _commit(fence: Fence, write: Callable[[Session], None], begin: Transaction = transaction) -> None:

@@ -94,8 +94,8 @@ class ReportWriter:
         """Attempts whose end is being written just now are left alone: their last reports go with it."""
         ours = [attempt for attempt in due if attempt.writing.acquire(blocking=False)]
         try:
-            if reported := [(attempt, reports) for attempt in ours if (reports := attempt.take_reports())]:
-                _keep_unwritten(process_all(self._write_batch, reported))
+            if reported := [(attempt, reports) for attempt in ours if (reports := self._next_reports(attempt))]:
+                _keep_unsure(process_all(self._write_batch, reported))
         finally:
             for attempt in ours:
                 attempt.writing.release()
@@ -109,13 +109,20 @@ class ReportWriter:
             if attempt.fence not in owned:
                 attempt.lose()
 
+    def _next_reports(self, attempt: Attempt) -> Reports:
+        """What was sent before comes alone, and what is newer after it."""
+        if unsure := attempt.take_unsure():
+            self.add(attempt, Haste.SOON)
+            return unsure
+        return attempt.take_reports()
 
-def _keep_unwritten(failures: Sequence[Failure[Reported]]) -> None:
-    """Reports that only an outage kept from being written are written later, and the outage is raised."""
+
+def _keep_unsure(failures: Sequence[Failure[Reported]]) -> None:
+    """Reports whose answer an outage swallowed are sent again, and the outage is raised."""
     outage: Transient | None = None
     for (attempt, reports), error in failures:
         if isinstance(error, Transient):
-            attempt.restore_reports(reports)
+            attempt.keep_unsure(reports)
             outage = error
         else:
             logger.error("job %s: reports are lost", attempt.id, exc_info=error)

@@ -6,7 +6,7 @@ from core.errors import Transient
 from core.once import once
 from core.settings import settings
 from core.settings.provider_names import AUTO
-from db.queries.jobs.attempts import ServedProvider
+from db.queries.jobs.claims import ServedProvider
 from db.queries.llm import providers
 from db.queries.llm.providers import Announced
 from db.transactions import read_only

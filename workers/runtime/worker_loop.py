@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from core.once import once
 from core.settings import settings
-from db.queries.jobs import attempts
-from db.queries.jobs.attempts import Claim
+from db.queries.jobs import claims
+from db.queries.jobs.claims import Claim
 from db.transactions import DatabaseUnavailable, statement
 from tasks import notifier
 from tasks.app import WAKE_SLOT, app
@@ -110,7 +110,7 @@ def _claim(queue: Queue, limit: int) -> list[Claim]:
         ensure_announced(queue)
     kinds = sorted({kind for kind, _ in HANDLERS})
     with statement(is_durable=False) as session:  # a claim that is lost in a crash is as good as a lease that ended
-        claims = attempts.claim(
+        claimed = claims.claim(
             session,
             queue=queue.name,
             kinds=kinds,
@@ -119,9 +119,9 @@ def _claim(queue: Queue, limit: int) -> list[Claim]:
             running_per_user=running_per_user(queue),
             served=served_on(queue),
         )
-        if len(claims) == 1:  # several short ones end in a moment, and that is notified
-            notifier.job_changed_after_commit(session, claims[0].fence.id)
-    return claims
+        if len(claimed) == 1:  # several short ones end in a moment, and that is notified
+            notifier.job_changed_after_commit(session, claimed[0].fence.id)
+    return claimed
 
 
 def _next_limit(queue: Queue, limit: int, seconds: float) -> int:

@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,11 +16,8 @@ from sqlalchemy import Integer, TextClause, cast, func, select, text
 from sqlalchemy.orm import Session
 
 from core.errors import LeaseLost
-from core.llm_config import LlmConfig
 from db.models import SUSPECT_BREAKS, Job, LlmProvider
 from db.prepared_statements import Prepared
-from db.queries.embeddings.generations import ActiveGeneration
-from db.queries.jobs import claim_context
 from db.queries.webhooks import outbox
 from db.sql_files import load
 
@@ -41,33 +37,6 @@ class Fence:
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A job that this process owns until its lease ends. `found` is how many jobs the claim found: more than it took if
-    some are to be claimed alone. `is_trial`: it is the first to ask a provider that was away. `receipt` is that of the
-    attempts before, where one ended. `generation` is the active one and `spending` holds budgets and prices, for which
-    jobs would have to ask otherwise."""
-
-    fence: Fence
-    kind: str
-    user_id: UUID | None
-    payload: Mapping[str, Any]
-    max_attempts: int
-    lease_seconds: float
-    cancel_requested_at: datetime | None
-    found: int
-    queue: str
-    chain: str | None = None
-    provider: str | None = None
-    model: str | None = None
-    is_trial: bool = False
-    lost_leases: int = 0
-    receipt: Mapping[str, Any] | None = None
-    breaks: int = 0
-    generation: ActiveGeneration | None = None
-    spending: LlmConfig = claim_context.NOTHING_CHANGED
-
-
-@dataclass(frozen=True)
 class Event:
     type: str
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -75,10 +44,12 @@ class Event:
 
 @dataclass(frozen=True)
 class Reports:
-    """What a handler reported and is not stored yet: its latest progress, and its events in order."""
+    """What a handler reported: its latest progress, and its events in order. The `number` grows within an attempt, so
+    that a report which is sent again is stored once."""
 
     progress: Mapping[str, Any] | None = None
     events: Sequence[Event] = ()
+    number: int | None = None
 
     def __bool__(self) -> bool:
         return self.progress is not None or bool(self.events)
@@ -86,32 +57,17 @@ class Reports:
 
 @dataclass(frozen=True)
 class Success:
-    """An attempt that ended well. `keep` writes what is kept also where the attempt has lost its lease."""
+    """An attempt that ended well. `unsure` may be stored already, and comes before its last reports. `keep` writes what
+    is kept also where the attempt has lost its lease."""
 
     fence: Fence
     reports: Reports
     result: Mapping[str, Any]
     receipt: Mapping[str, Any]
     keep: Callable[[Session], None] | None = None
+    unsure: Reports = Reports()
 
 
-NO_LIMITS: Mapping[str, int] = MappingProxyType({})
-
-
-@dataclass(frozen=True)
-class ServedProvider:
-    """A provider that the claiming worker can ask, and its slots: of all workers together, or of each."""
-
-    name: str
-    slots: int
-    per_worker: bool = False
-
-
-# The claim behind it sees what was committed before this lock was granted.
-ONE_CLAIM_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('claim ' || :queue, 0));"
-
-CLAIM = Prepared(load("queries/jobs/claim.sql"))
-CLAIM_WITHIN_LIMITS = Prepared(load("queries/jobs/claim_within_limits.sql"), before=ONE_CLAIM_AT_A_TIME)
 RENEW_LEASES = text(load("queries/jobs/renew_leases.sql"))
 RESUME = text(load("queries/jobs/resume.sql"))
 REPORT = Prepared(load("queries/jobs/report.sql"), rows="json")
@@ -125,31 +81,6 @@ RELEASE = text(load("queries/jobs/release.sql"))
 WAIT_FOR_PROVIDER = text(load("queries/jobs/wait_for_provider.sql"))
 
 BREAKS_TOLERATED = 2  # a trial may be cut off by an outage that it did not cause
-
-
-def claim(
-    session: Session,
-    *,
-    queue: str,
-    kinds: Sequence[str],
-    worker: UUID,
-    limit: int,
-    running_per_user: Mapping[str, int] = NO_LIMITS,
-    served: Sequence[ServedProvider] = (),
-) -> list[Claim]:
-    """Up to `limit` of the queue's best jobs, each with a fresh lease. Kinds unknown to this worker stay waiting, and
-    so do jobs of a user who has as many of their kind running as `running_per_user` allows, in all workers together,
-    and jobs that wait for a provider which is not among `served`, is away, or has no slot free."""
-    values: dict[str, Any] = {"queue": queue, "kinds": list(kinds), "worker": worker, "limit": limit}
-    if running_per_user or served:
-        limits, entries = json.dumps(dict(running_per_user)), json.dumps([asdict(one) for one in served])
-        rows = CLAIM_WITHIN_LIMITS.run(session, {}, **values, limits=limits, providers=entries, suspect=SUSPECT_BREAKS)
-    else:
-        rows = CLAIM.run(session, {}, **values)
-    return [
-        Claim(Fence(id_, stage, attempt, worker, claimed_at), *rest, *claim_context.read(generation, spending))
-        for id_, stage, attempt, claimed_at, *rest, generation, spending in rows
-    ]
 
 
 def renew_leases(session: Session, *, worker: UUID, fences: Sequence[Fence]) -> dict[Fence, bool]:
@@ -176,8 +107,8 @@ def resume(session: Session, fences: Iterable[Fence]) -> set[Fence]:
 
 
 def report_all(session: Session, reported: Sequence[tuple[Fence, Reports]]) -> set[Fence]:
-    """Stores progress and events of any number of running attempts, in one statement. Returns those that still own
-    their jobs; the others have lost their leases."""
+    """Stores progress and events of any number of running attempts, in one statement, and what is numbered only once.
+    Returns the attempts that still own their jobs; the others have lost their leases."""
     return _write_all(session, dict(reported), _report_all)
 
 
@@ -205,6 +136,7 @@ def _row(n: int, fence: Fence, reports: Reports, **more: Mapping[str, Any]) -> d
         "attempt": fence.attempt,
         "worker": fence.worker,
         "claimed_at": fence.claimed_at,
+        "number": reports.number,
         "progress": reports.progress,
         "events": [{"type": event.type, "data": event.data} for event in reports.events],
         **more,
@@ -224,6 +156,8 @@ def succeed_all(session: Session, successes: Sequence[Success]) -> set[Fence]:
     for success in successes:
         if success.keep is not None:
             success.keep(session)
+    if unsure := [(success.fence, success.unsure) for success in successes if success.unsure]:
+        report_all(session, unsure)
     return _write_all(session, {success.fence: success for success in successes}, _succeed_all)
 
 

@@ -10,7 +10,7 @@ WITH best AS (
     FROM best WINDOW best_first AS (ORDER BY priority, turn, id)
 ), claimed AS (
     UPDATE jobs SET
-        state = 'running', attempt = attempt + 1, worker = :worker,
+        state = 'running', attempt = attempt + 1, worker = :worker, reports = 0,
         -- That of an attempt that lost its lease is void.
         progress = CASE WHEN worker IS NULL THEN progress END,
         lease_until = now() + lease_seconds * interval '1 second',

@@ -1,25 +1,29 @@
 -- Stores the progress and the events of many running attempts. Returns which attempts still own their jobs.
+-- A numbered report whose answer was lost comes again, perhaps while the first still runs: it is stored once.
 -- Rows are locked in the order of their ids, as by `renew_leases.sql`, which runs at the same time: else each could wait
 -- for the other.
 WITH report AS (
     SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS report (
         n integer, id uuid, stage text, attempt integer, worker uuid, claimed_at timestamptz,
-        progress jsonb, events jsonb
+        number integer, progress jsonb, events jsonb
     )
 ), locked AS (
-    SELECT jobs.id FROM jobs JOIN report USING (id) ORDER BY jobs.id FOR NO KEY UPDATE OF jobs
+    SELECT jobs.id, report.number IS NULL OR jobs.reports < report.number AS is_new
+    FROM jobs JOIN report USING (id) ORDER BY jobs.id FOR NO KEY UPDATE OF jobs
 ), changed AS (
     UPDATE jobs SET
-        progress = coalesce(report.progress, jobs.progress),
-        version = version + (report.progress IS NOT NULL)::integer,
-        last_seq = last_seq + jsonb_array_length(events)
+        progress = CASE WHEN is_new THEN coalesce(report.progress, jobs.progress) ELSE jobs.progress END,
+        version = version + (is_new AND report.progress IS NOT NULL)::integer,
+        reports = greatest(reports, report.number),
+        last_seq = last_seq + CASE WHEN is_new THEN jsonb_array_length(events) ELSE 0 END
     FROM report JOIN locked USING (id)
     WHERE jobs.id = report.id AND jobs.stage = report.stage AND jobs.attempt = report.attempt
         AND jobs.worker = report.worker AND jobs.claimed_at = report.claimed_at AND state = 'running'
-    RETURNING n, jobs.id, jobs.attempt, last_seq, events
+    RETURNING n, jobs.id, jobs.attempt, last_seq, events, is_new
 ), event AS (
     INSERT INTO job_events (job_id, seq, attempt, type, data)
     SELECT id, last_seq - jsonb_array_length(events) + nth, attempt, event ->> 'type', event -> 'data'
     FROM changed, jsonb_array_elements(events) WITH ORDINALITY AS listed (event, nth)
+    WHERE is_new
 )
 SELECT n FROM changed

@@ -35,17 +35,20 @@ def test_reports_are_written_while_the_job_works(attempt: Attempt) -> None:
         assert eventually(lambda: log_of(attempt.id)[-1]["data"] == {"text": "word"})
 
 
-def test_unwritten_reports_come_before_later_ones(attempt: Attempt) -> None:
+def test_unsure_reports_stay_as_they_are_and_apart_from_later_ones(attempt: Attempt) -> None:
     attempt.report(1, 2, "steps", "first")
     attempt.stream_text("one ")
-    unwritten = attempt.take_reports()
+    sent = attempt.take_reports()
     attempt.stream_text("two ")
-    attempt.restore_reports(unwritten)
+    attempt.keep_unsure(sent)
     attempt.stream_text("three")
-    reports = attempt.take_reports()
-    assert [event.data.get("text") for event in reports.events] == [None, "one two three"]
-    assert reports.progress == {"done": 1, "total": 2, "unit": "steps", "note": "first"}
-    assert not attempt.take_reports()
+    assert attempt.take_unsure() is sent
+    assert not attempt.take_unsure()
+    later = attempt.take_reports()
+    assert [event.data.get("text") for event in later.events] == ["two three"]
+    assert later.progress is None
+    assert None not in (sent.number, later.number)
+    assert sent.number != later.number
 
 
 def test_only_the_last_of_consecutive_progress_reports_is_kept(attempt: Attempt) -> None:
@@ -53,16 +56,6 @@ def test_only_the_last_of_consecutive_progress_reports_is_kept(attempt: Attempt)
         attempt.report(done, 3, "steps", "going")
     [event] = attempt.take_reports().events
     assert event == Event("progress", {"done": 2, "total": 3, "unit": "steps", "note": "going"})
-
-
-def test_a_later_progress_is_not_hidden_by_an_unwritten_earlier_one(attempt: Attempt) -> None:
-    attempt.report(1, 2, "steps", "earlier")
-    unwritten = attempt.take_reports()
-    attempt.report(2, 2, "steps", "later")
-    attempt.restore_reports(unwritten)
-    progress = attempt.take_reports().progress
-    assert progress is not None
-    assert progress["done"] == 2
 
 
 def test_pieces_keep_their_order_and_none_is_lost(attempt: Attempt) -> None:

@@ -1,0 +1,90 @@
+"""The claim of jobs by a worker: which are its next ones, and what comes with them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from core.llm_config import LlmConfig
+from db.models import SUSPECT_BREAKS
+from db.prepared_statements import Prepared
+from db.queries.embeddings.generations import ActiveGeneration
+from db.queries.jobs import claim_context
+from db.queries.jobs.attempts import Fence
+from db.sql_files import load
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A job that this process owns until its lease ends. `found` is how many jobs the claim found: more than it took if
+    some are to be claimed alone. `is_trial`: it is the first to ask a provider that was away. `receipt` is that of the
+    attempts before, where one ended. `generation` is the active one and `spending` holds budgets and prices, for which
+    jobs would have to ask otherwise."""
+
+    fence: Fence
+    kind: str
+    user_id: UUID | None
+    payload: Mapping[str, Any]
+    max_attempts: int
+    lease_seconds: float
+    cancel_requested_at: datetime | None
+    found: int
+    queue: str
+    chain: str | None = None
+    provider: str | None = None
+    model: str | None = None
+    is_trial: bool = False
+    lost_leases: int = 0
+    receipt: Mapping[str, Any] | None = None
+    breaks: int = 0
+    generation: ActiveGeneration | None = None
+    spending: LlmConfig = claim_context.NOTHING_CHANGED
+
+
+NO_LIMITS: Mapping[str, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class ServedProvider:
+    """A provider that the claiming worker can ask, and its slots: of all workers together, or of each."""
+
+    name: str
+    slots: int
+    per_worker: bool = False
+
+
+# The claim behind it sees what was committed before this lock was granted.
+ONE_CLAIM_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('claim ' || :queue, 0));"
+
+CLAIM = Prepared(load("queries/jobs/claim.sql"))
+CLAIM_WITHIN_LIMITS = Prepared(load("queries/jobs/claim_within_limits.sql"), before=ONE_CLAIM_AT_A_TIME)
+
+
+def claim(
+    session: Session,
+    *,
+    queue: str,
+    kinds: Sequence[str],
+    worker: UUID,
+    limit: int,
+    running_per_user: Mapping[str, int] = NO_LIMITS,
+    served: Sequence[ServedProvider] = (),
+) -> list[Claim]:
+    """Up to `limit` of the queue's best jobs, each with a fresh lease. Kinds unknown to this worker stay waiting, and
+    so do jobs of a user who has as many of their kind running as `running_per_user` allows, in all workers together,
+    and jobs that wait for a provider which is not among `served`, is away, or has no slot free."""
+    values: dict[str, Any] = {"queue": queue, "kinds": list(kinds), "worker": worker, "limit": limit}
+    if running_per_user or served:
+        limits, entries = json.dumps(dict(running_per_user)), json.dumps([asdict(one) for one in served])
+        rows = CLAIM_WITHIN_LIMITS.run(session, {}, **values, limits=limits, providers=entries, suspect=SUSPECT_BREAKS)
+    else:
+        rows = CLAIM.run(session, {}, **values)
+    return [
+        Claim(Fence(id_, stage, attempt, worker, claimed_at), *rest, *claim_context.read(generation, spending))
+        for id_, stage, attempt, claimed_at, *rest, generation, spending in rows
+    ]
