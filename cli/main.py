@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from cli import answers, embeddings, jobs, llm, profiles, retrieval, worker
+from cli import answers, embeddings, jobs, library, llm, profiles, retrieval, worker
 from core.settings import load_settings_or_exit
 from embedded.errors import CannotRun
 from pensum_client import PensumError, Unreachable
@@ -52,6 +52,7 @@ app.command("submit")(jobs.submit)
 app.command("ask")(answers.ask)
 app.command("eval-retrieval")(retrieval.evaluate)
 app.add_typer(embeddings.app, name="embeddings")
+app.add_typer(library.app, name="library")
 app.add_typer(llm.app, name="llm")
 app.add_typer(worker.app, name="worker")
 app.command("ingest-user")(profiles.ingest_user)

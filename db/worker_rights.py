@@ -136,6 +136,7 @@ RIGHTS: Mapping[str, TableRights] = {
     ),
     "jobs": JOBS,
     "libraries": TableRights(select=ALL),
+    "library_resources": TableRights(select=ALL),
     "library_words": TableRights(select=ALL),
     "llm_config": TableRights(select=ALL),
     "llm_provider_changes": TableRights(insert=("provider", "state", "detail")),
@@ -162,6 +163,7 @@ RIGHTS: Mapping[str, TableRights] = {
     ),
     "progress_entries": TableRights(select=ALL, insert=ALL, update=("topic", "insight", "mastery")),
     "query_vectors": TableRights(select=ALL, insert=("generation_id", "text_hash", "embedding")),
+    "resource_queries": TableRights(select=ALL, insert=("user_id", "session_id", "query", "found", "note")),
     "resources": TableRights(select=("id",), insert=ALL),
     "review_cards": TableRights(
         select=ALL,

@@ -1,4 +1,5 @@
-"""Migrates the database, and adds the first embedding generation and the first administrator. Idempotent."""
+"""Migrates the database, and adds the first embedding generation, the first administrator and the shared library.
+Idempotent."""
 
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from db.transactions import transaction
 from embedded import front_contact
 from embedded.errors import CannotRun
 from embedded.worker_access import ensure_logins, ensure_redis_user
+from tasks import shared_library
 from workers.accounts import passwords
 from workers.accounts.passwords import WeakPassword
 from workers.embeddings import models
@@ -30,6 +32,8 @@ def prepare_database() -> None:
         generations.ensure_active(session, model=model.name, revision=model.revision, dimensions=model.dimensions)
         if admin.is_wanted:
             _ensure_admin(session, admin)
+    if settings().shared_library.shared_library:
+        shared_library.load_shipped()
     for hint in (*ensure_logins(), *ensure_redis_user()):
         sys.stderr.write(f"pensum: {hint}\n")
 

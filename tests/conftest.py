@@ -23,6 +23,7 @@ from tests.support.providers import restore_providers
 for paid in ("ANTHROPIC", "OPENAI", "GROK", "OPENROUTER"):  # no test asks what somebody pays for
     for variable in [name for name in os.environ if name.startswith(f"{paid}_")]:
         del os.environ[variable]
+os.environ.setdefault("PENSUM_SHARED_LIBRARY", "false")  # tests expect the libraries that they make
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 

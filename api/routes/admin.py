@@ -60,7 +60,7 @@ async def get_user(_: Administrator, user_id: UUID) -> AccountWithHoldings:
 
 
 def _show(session: Session, user_id: UUID) -> AccountWithHoldings:
-    account = AccountOut.model_validate(users.get(session, user_id))
+    account = AccountOut.model_validate(admin.get(session, user_id))
     return AccountWithHoldings(**account.model_dump(), **vars(admin.count_holdings(session, user_id)))
 
 

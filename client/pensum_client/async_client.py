@@ -17,13 +17,14 @@ from pydantic import BaseModel
 from pensum_client import events, requests
 from pensum_client.errors import JobFailed, NotFinished
 from pensum_client.events import Event
-from pensum_client.inputs import BuildIn
+from pensum_client.inputs import BuildIn, LibraryResourceIn
 from pensum_client.kinds import JobRequest
 from pensum_client.outputs import (
     BuildOut,
     FoundPassageOut,
     GenerationOut,
     JobOut,
+    LibraryResourceOut,
     ModelOut,
     ModelsOut,
     Page,
@@ -186,6 +187,28 @@ class AsyncPensum:
     async def start_session(self) -> SessionOut:
         """A learning session: its `id` connects the jobs of one sitting."""
         return await self._fetch(requests.start_session(), SessionOut, is_repeatable=False)
+
+    async def library(
+        self, *, kind: str | None = None, level: str | None = None, topic: str | None = None
+    ) -> list[LibraryResourceOut]:
+        """The library that all learners share, newest first."""
+        found: list[LibraryResourceOut] = []
+        cursor: str | None = None
+        while True:
+            request = requests.library(kind=kind, level=level, topic=topic, cursor=cursor)
+            page = await self._fetch(request, Page[LibraryResourceOut])
+            found += page.items
+            cursor = page.next_cursor
+            if cursor is None:
+                return found
+
+    async def add_library_resource(self, body: LibraryResourceIn) -> LibraryResourceOut:
+        """Adds a resource to the shared library. This and the next one are for administrators."""
+        request = requests.add_library_resource(body)
+        return await self._fetch(request, LibraryResourceOut, is_repeatable=False)
+
+    async def change_library_resource(self, resource_id: UUID | str, body: LibraryResourceIn) -> LibraryResourceOut:
+        return await self._fetch(requests.change_library_resource(resource_id, body), LibraryResourceOut)
 
     async def models(self) -> list[ModelOut]:
         """The language models. Administrators submit a `PullIn` for another one."""

@@ -162,3 +162,17 @@ class BuildIn(BaseModel):
     auto_activate: bool = True
     questions: list[GoldenQuestionIn] = Field(default_factory=list)
     callback_url: str | None = None
+
+
+class LibraryResourceIn(BaseModel):
+    """A resource of the library that all learners share. Searches find it by its summary."""
+
+    url: str
+    title: str
+    kind: Literal["paper", "course", "book", "tutorial", "video", "code"]
+    level: Literal["beginner", "intermediate", "advanced"]
+    topics: list[str]
+    summary: str
+    authors: list[str] = []
+    year: int | None = None
+    language: str = "en"

@@ -109,6 +109,21 @@ class SearchResults(BaseModel):
     degraded: Literal["words only"] | None = None
 
 
+class LibraryResourceOut(BaseModel):
+    """A resource of the library that all learners share."""
+
+    id: UUID
+    title: str
+    url: str
+    kind: str
+    level: str
+    topics: list[str]
+    summary: str
+    authors: list[str]
+    year: int | None
+    language: str
+
+
 # Learning sessions
 
 

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from pensum_client.inputs import BuildIn
+from pensum_client.inputs import BuildIn, LibraryResourceIn
 from pensum_client.kinds import PATHS, JobRequest
 
 GenerationAction = Literal["activate", "rollback", "pause", "resume"]
@@ -136,6 +136,20 @@ def retry(job_id: UUID | str) -> HttpRequest:
 
 def start_session() -> HttpRequest:
     return HttpRequest("POST", "/api/learning/sessions")
+
+
+def library(*, kind: str | None, level: str | None, topic: str | None, cursor: str | None) -> HttpRequest:
+    filters = {"kind": kind, "level": level, "topic": topic, "cursor": cursor}
+    params = {name: value for name, value in filters.items() if value is not None}
+    return HttpRequest("GET", "/api/library", {"params": params | {"limit": 100}})
+
+
+def add_library_resource(body: LibraryResourceIn) -> HttpRequest:
+    return HttpRequest("POST", "/api/admin/library", {"json": body.model_dump(mode="json")})
+
+
+def change_library_resource(resource_id: UUID | str, body: LibraryResourceIn) -> HttpRequest:
+    return HttpRequest("PATCH", f"/api/admin/library/{resource_id}", {"json": body.model_dump(mode="json")})
 
 
 def models() -> HttpRequest:

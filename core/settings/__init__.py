@@ -15,7 +15,13 @@ from core.settings.jobs import (
     WebhookSettings,
 )
 from core.settings.learning import MasterySettings, Parameters
-from core.settings.library import ChunkingSettings, FetchSettings, ParsingSettings, YouTubeSettings
+from core.settings.library import (
+    ChunkingSettings,
+    FetchSettings,
+    ParsingSettings,
+    SharedLibrarySettings,
+    YouTubeSettings,
+)
 from core.settings.models import (
     SHIPPED_MODEL,
     AnswerSettings,
@@ -84,6 +90,7 @@ __all__ = [
     "RetentionSettings",
     "SearchSettings",
     "Settings",
+    "SharedLibrarySettings",
     "SiteSettings",
     "SmtpSettings",
     "TlsSettings",

@@ -1,4 +1,4 @@
-"""Documents: how they are fetched, parsed and cut."""
+"""Documents: how they are fetched, parsed and cut. And the library that all learners share."""
 
 from pydantic import PositiveFloat, PositiveInt, SecretStr
 from pydantic_settings import SettingsConfigDict
@@ -48,3 +48,11 @@ class YouTubeSettings(Group):
     proxy: SecretStr | None = None
     timeout_seconds: PositiveFloat = 20.0
     max_bytes: PositiveInt = 20_000_000
+
+
+class SharedLibrarySettings(Group):
+    """Whether a start loads the resources that Pensum ships into the shared library."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_")
+
+    shared_library: bool = True

@@ -21,7 +21,13 @@ from core.settings.jobs import (
     WebhookSettings,
 )
 from core.settings.learning import MasterySettings
-from core.settings.library import ChunkingSettings, FetchSettings, ParsingSettings, YouTubeSettings
+from core.settings.library import (
+    ChunkingSettings,
+    FetchSettings,
+    ParsingSettings,
+    SharedLibrarySettings,
+    YouTubeSettings,
+)
 from core.settings.models import (
     AnswerSettings,
     EmbeddingSettings,
@@ -77,6 +83,7 @@ class Settings:
     chunking: ChunkingSettings
     fetching: FetchSettings
     youtube: YouTubeSettings
+    shared_library: SharedLibrarySettings
     llm: LlmSettings
     anthropic: AnthropicSettings
     openai: OpenAiSettings

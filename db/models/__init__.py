@@ -13,7 +13,8 @@ from db.models.embeddings import ChunkEmbedding, EmbeddingGeneration, Generation
 from db.models.grading import ExerciseAnswer, Review, ReviewCard
 from db.models.instructions import Instruction, InstructionVersion
 from db.models.jobs import SUSPECT_BREAKS, TERMINAL, DeletedJob, IdempotencyKey, Job, JobEvent, JobState, Worker
-from db.models.learning import Exercise, LearningSession, ProgressEntry, Resource
+from db.models.learning import Exercise, LearningSession, ProgressEntry, Resource, ResourceQuery
+from db.models.library import LIBRARY_OWNER_ID, LibraryResource
 from db.models.llm import StoredLlmConfig
 from db.models.profiles import Profile, ProfileSource
 from db.models.providers import LlmProvider, LlmProviderChange, ProviderState
@@ -24,6 +25,7 @@ from db.models.users import ApiKey, OAuthAccount, RateLimit, RevokedToken, User
 from db.models.webhooks import CallbackSecret, Delivery, DeliveryAttempt, DeliveryState, Webhook
 
 __all__ = [
+    "LIBRARY_OWNER_ID",
     "SUSPECT_BREAKS",
     "TERMINAL",
     "Answer",
@@ -54,6 +56,7 @@ __all__ = [
     "JobState",
     "LearningSession",
     "Library",
+    "LibraryResource",
     "LlmProvider",
     "LlmProviderChange",
     "LlmReservation",
@@ -66,6 +69,7 @@ __all__ = [
     "QueryVector",
     "RateLimit",
     "Resource",
+    "ResourceQuery",
     "Review",
     "ReviewCard",
     "RevokedToken",

@@ -29,8 +29,24 @@ class Resource(Identified, Base):
     reason: Mapped[str]
     score: Mapped[float]
     quote: Mapped[str]
+    level: Mapped[str | None]
+    topics: Mapped[list[str] | None]
 
     __table_args__ = (Index("ix_resources_own", "user_id", text("id DESC")),)
+
+
+class ResourceQuery(Identified, Base):
+    """What a learner asked resources for, also where nothing was found. `note` says why there were few."""
+
+    __tablename__ = "resource_queries"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("learning_sessions.id", ondelete="CASCADE"), index=True)
+    query: Mapped[str]
+    found: Mapped[int]
+    note: Mapped[str | None]
+
+    __table_args__ = (Index("ix_resource_queries_own", "user_id", text("id DESC")),)
 
 
 class Exercise(Identified, Base):

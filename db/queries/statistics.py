@@ -7,14 +7,19 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from db.models import LIBRARY_OWNER_ID
+
 # Ids begin with the time, so the primary keys find the rows of the last day.
 ACCOUNTS = text(
     """
     SELECT count(*) AS total, count(*) FILTER (WHERE is_active) AS active,
         count(*) FILTER (WHERE is_admin) AS administrators,
         count(*) FILTER (WHERE id >= (SELECT uuidv7(interval '-24 hours'))) AS new,
-        (SELECT count(DISTINCT user_id) FROM jobs WHERE id >= (SELECT uuidv7(interval '-24 hours'))) AS busy
-    FROM users
+        (
+            SELECT count(DISTINCT user_id) FROM jobs
+            WHERE id >= (SELECT uuidv7(interval '-24 hours')) AND user_id <> :library_owner_id
+        ) AS busy
+    FROM users WHERE users.id <> :library_owner_id
     """
 )
 JOBS = text(
@@ -61,7 +66,7 @@ class Statistics:
 
 def collect(session: Session) -> Statistics:
     return Statistics(
-        accounts=dict(session.execute(ACCOUNTS).mappings().one()),
+        accounts=dict(session.execute(ACCOUNTS, {"library_owner_id": LIBRARY_OWNER_ID}).mappings().one()),
         jobs=[dict(row) for row in session.execute(JOBS).mappings()],
         library=dict(session.execute(LIBRARY).mappings().one()),
         deliveries={row.state: row.deliveries for row in session.execute(DELIVERIES)},

@@ -1,4 +1,4 @@
-"""Accounts as administrators see and change them."""
+"""Accounts as administrators see and change them. The platform's own account is none of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from core.errors import Conflict
-from db.models import ApiKey, Document, Job, User
+from core.errors import Conflict, NotFound
+from db.models import LIBRARY_OWNER_ID, ApiKey, Document, Job, User
 from db.models.jobs import TERMINAL
 from db.queries.accounts import users
 from db.queries.accounts.users import EmailTaken
@@ -34,7 +34,7 @@ def list_users(
     session: Session, *, limit: int, before: UUID | None = None, search: str | None = None, is_admin: bool | None = None
 ) -> list[User]:
     """Newest first; `before` is the id of the last one seen. `search` is a part of an e-mail or a name."""
-    query = select(User).order_by(User.id.desc()).limit(limit)
+    query = select(User).where(User.id != LIBRARY_OWNER_ID).order_by(User.id.desc()).limit(limit)
     if before is not None:
         query = query.where(User.id < before)
     if search is not None:
@@ -43,6 +43,12 @@ def list_users(
     if is_admin is not None:
         query = query.where(User.is_admin == is_admin)
     return list(session.scalars(query))
+
+
+def get(session: Session, user_id: UUID) -> User:
+    if user_id == LIBRARY_OWNER_ID:
+        raise NotFound(f"User {user_id} does not exist.")
+    return users.get(session, user_id)
 
 
 def count_holdings(session: Session, user_id: UUID) -> Holdings:
@@ -57,7 +63,7 @@ def count_holdings(session: Session, user_id: UUID) -> Holdings:
 
 def change(session: Session, user_id: UUID, changes: Mapping[str, Any]) -> User:
     """Raises `LastAdministrator`, and `EmailTaken`."""
-    user = users.get(session, user_id)
+    user = get(session, user_id)
     if changes.get("is_admin") is False or changes.get("is_active") is False:
         _ensure_another_administrator(session, user_id)
     for name, value in changes.items():
