@@ -85,7 +85,7 @@ def test_markdown_files_with_fields_at_the_top_are_added(shell: Terminal, tmp_pa
     (tmp_path / "deep" / "looms.md").write_text(
         "---\ntitle: 'Looms: a course'\nurl: https://example.org/looms?page=1\nkind: course\nlevel: beginner\n"
         f'topics:\n  - weaving\n  - "punched cards"\nauthors: [Ada Lovelace, Joseph Jacquard]\n'
-        f'year: 1843\n---\n\n{SUMMARY}\n'
+        f"year: 1843\n---\n\n{SUMMARY}\n"
     )
     (tmp_path / "notes.md").write_text("# Only notes\n")
     done = shell.run("library", "import", str(tmp_path))
