@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Identified
 
-#: The platform's own account, made by migration 0027. It owns the shared library, cannot log in and is in no list.
+#: The platform's own account, made by migration 0028. It owns the shared library, cannot log in and is in no list.
 LIBRARY_OWNER_ID = UUID("00000000-0000-7000-8000-000000000001")
 
 

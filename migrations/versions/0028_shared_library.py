@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations.row_security import OWN, Rule, protect
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 
 OWNER = "00000000-0000-7000-8000-000000000001"
 
