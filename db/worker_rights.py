@@ -121,7 +121,13 @@ RIGHTS: Mapping[str, TableRights] = {
         update=("graded_at", "correct", "score", "items", "tests", "feedback"),
         rows={"SELECT": Rows(OF_A_JOB), "UPDATE": Rows(OF_A_JOB)},
     ),
-    "exercises": TableRights(select=("id", "created_at"), insert=ALL),
+    "exercises": TableRights(
+        select=(
+            *("id", "created_at", "user_id", "session_id", "document_id", "type", "topic"),
+            *("fingerprint", "meaning", "meaning_model", "quote_start", "quote_end"),
+        ),
+        insert=ALL,
+    ),
     "instructions": TableRights(select=ALL),
     "intakes": TableRights(
         select=("job_id", "user_id", "project_id", "path", "title", "source_url", "documents", "skipped"),

@@ -4,16 +4,25 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from api.deps import CurrentUser, Page
+from api.exercise_topics import topic_for
 from api.schemas.answers import AnswerOut
 from api.schemas.jobs import JobOut
-from api.schemas.learning import ExerciseOut, ExercisesIn, ResourceOut, ResourcesIn, SessionOut, SessionSummary
+from api.schemas.learning import (
+    ExerciseDetail,
+    ExerciseOut,
+    ExercisesIn,
+    ResourceOut,
+    ResourcesIn,
+    SessionOut,
+    SessionSummary,
+)
 from api.schemas.pages import PageOut, page_of
 from api.schemas.profiles import ProgressOut
 from api.submission import RESPONSES, Submitting
 from db.models import Job
-from db.queries.learning import answers, sessions
+from db.queries.learning import answers, exercises, sessions
 from db.transactions import read, write
-from tasks.contracts import Contract, SuggestResources, WriteExercises
+from tasks.contracts import Contract, ExerciseType, SuggestResources, WriteExercises
 from tasks.submit import submit
 
 router = APIRouter(prefix="/api/learning", tags=["learning"])
@@ -45,7 +54,7 @@ def _load_session(session: Session, session_id: UUID, *, user_id: UUID) -> Sessi
         id=found.id,
         created_at=found.created_at,
         resources=[ResourceOut.model_validate(row) for row in sessions.list_resources(session, session_id=found.id)],
-        exercises=[ExerciseOut.model_validate(row) for row in sessions.list_exercises(session, session_id=found.id)],
+        exercises=[ExerciseOut.model_validate(row) for row in exercises.list_of_session(session, session_id=found.id)],
         answers=[AnswerOut.model_validate(row) for row in answers.list_of_session(session, session_id=found.id)],
         progress=[
             ProgressOut.model_validate(row) for row in sessions.list_progress_of_session(session, session_id=found.id)
@@ -64,10 +73,48 @@ async def suggest_resources(user: CurrentUser, submitting: Submitting, body: Res
 
 @router.post("/exercises", status_code=202, responses=RESPONSES)
 async def write_exercises(user: CurrentUser, submitting: Submitting, body: ExercisesIn) -> JobOut:
-    """Writes exercises on a topic of your library."""
-    contract = WriteExercises(**body.model_dump(exclude={"callback_url"}))
-    return await submitting.submit_with(
-        _submit, contract, user_id=user.id, session_id=body.session_id, callback_url=body.callback_url
+    """Writes exercises on a topic of your library, none of which you had before."""
+    return await submitting.submit_with(_submit_exercises, body, user_id=user.id)
+
+
+def _submit_exercises(session: Session, body: ExercisesIn, *, user_id: UUID) -> Job:
+    if body.session_id is not None:
+        sessions.get_session(session, body.session_id, user_id=user_id)
+    topic = body.topic or topic_for(session, user_id=user_id, session_id=body.session_id)
+    contract = WriteExercises(topic=topic, **body.model_dump(exclude={"callback_url", "topic"}))
+    return submit(session, contract, user_id=user_id, callback_url=body.callback_url)
+
+
+@router.get("/exercises")
+async def list_exercises(
+    user: CurrentUser,
+    page: Page,
+    type: ExerciseType | None = None,
+    topic: str | None = None,
+    session_id: UUID | None = None,
+    answered: bool | None = None,
+) -> PageOut[ExerciseDetail]:
+    """Lists your exercises, newest first. Solutions are shown of those that you answered or gave up."""
+    wanted = exercises.Wanted(type, topic, session_id, answered)
+    rows = await read(exercises.list_own, wanted, user_id=user.id, limit=page.limit + 1, before=page.before)
+    return page_of(rows, page.limit, _detail)
+
+
+@router.get("/exercises/{exercise_id}")
+async def get_exercise(exercise_id: UUID, user: CurrentUser) -> ExerciseDetail:
+    """Returns an exercise; with its solution once you answered it or gave up."""
+    return _detail(await read(exercises.get, exercise_id, user_id=user.id))
+
+
+def _detail(shown: exercises.ShownExercise) -> ExerciseDetail:
+    exercise = shown.exercise
+    solution = exercise.solution if shown.answered else None
+    return ExerciseDetail(
+        **ExerciseOut.model_validate(exercise).model_dump(),
+        session_id=exercise.session_id,
+        language=exercise.language,
+        answered=shown.answered,
+        solution=solution,
     )
 
 

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,8 +20,10 @@ class ResourcesIn(Body):
 
 
 class ExercisesIn(Body):
+    """Without a `topic`: the last query of the session, else the topic that the learner masters least."""
+
     exercise_type: ExerciseType
-    topic: Topic
+    topic: Topic | None = None
     difficulty: Difficulty = "medium"
     count: Annotated[int, Field(ge=1, le=20)] = 3
     session_id: UUID | None = None
@@ -55,6 +57,15 @@ class ExerciseOut(_Row):
     starter_code: str | None
     hints: list[str]
     created_at: datetime
+
+
+class ExerciseDetail(ExerciseOut):
+    """`answered` is true after an answer and after giving up; only then there is a `solution`."""
+
+    session_id: UUID | None
+    language: str | None
+    answered: bool
+    solution: dict[str, Any] | None
 
 
 class SessionSummary(_Row):

@@ -1,6 +1,7 @@
 from typing import Any
 from uuid import UUID
 
+from pgvector.sqlalchemy import HALFVEC
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -50,7 +51,12 @@ class ResourceQuery(Identified, Base):
 
 
 class Exercise(Identified, Base):
-    """`solution` never leaves the server before the learner has answered."""
+    """`solution` never leaves the server before the learner has answered.
+
+    No two exercises of a learner have the same `fingerprint` (of key and passage), or nearly the same `meaning`: the
+    vector of prompt and answer by the model `meaning_model`. `quote_start` and `quote_end` are the solution's offsets,
+    for those who may not read solutions.
+    """
 
     __tablename__ = "exercises"
 
@@ -65,8 +71,17 @@ class Exercise(Identified, Base):
     starter_code: Mapped[str | None]
     hints: Mapped[list[str]]
     solution: Mapped[dict[str, Any]]
+    language: Mapped[str | None]
+    fingerprint: Mapped[bytes | None]
+    meaning: Mapped[list[float] | None] = mapped_column(HALFVEC())
+    meaning_model: Mapped[str | None]
+    quote_start: Mapped[int | None]
+    quote_end: Mapped[int | None]
 
-    __table_args__ = (Index("ix_exercises_own", "user_id", text("id DESC")),)
+    __table_args__ = (
+        Index("ix_exercises_own", "user_id", text("id DESC")),
+        Index("uq_exercises_fingerprint", "user_id", "fingerprint", unique=True),
+    )
 
 
 class ProgressEntry(Identified, Base):

@@ -1,16 +1,16 @@
-"""Learning sessions with their suggested resources, exercises and progress entries."""
+"""Learning sessions with their suggested resources and progress entries."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
-from db.models import Exercise, LearningSession, ProgressEntry, Resource
+from db.models import Answer, LearningSession, ProgressEntry, Resource
 
 MAX_TASK_CHARACTERS = 1_000
 
@@ -48,16 +48,12 @@ def list_resources(session: Session, *, session_id: UUID) -> list[Resource]:
     return list(session.scalars(query))
 
 
-def add_exercises(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[Exercise]:
-    """In the order given, with their ids."""
-    added = [Exercise(**row) for row in rows]
-    session.add_all(added)
-    session.flush()
-    return added
-
-
-def list_exercises(session: Session, *, session_id: UUID) -> list[Exercise]:
-    return list(session.scalars(select(Exercise).where(Exercise.session_id == session_id).order_by(Exercise.id)))
+def find_last_query(session: Session, *, session_id: UUID) -> str | None:
+    """What was last looked for or asked in the session."""
+    searched = select(Resource.created_at, Resource.query).where(Resource.session_id == session_id)
+    asked = select(Answer.created_at, Answer.question).where(Answer.session_id == session_id)
+    both = union_all(searched, asked).subquery()
+    return session.scalar(select(both.c.query).order_by(both.c.created_at.desc()).limit(1))
 
 
 def add_progress(
