@@ -6,11 +6,13 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from db.queries.learning import sessions
+from db.queries.learning import exercises, sessions
+from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import SuggestResources, WriteExercises
 from tasks.handlers import Outcome, handles
+from tasks.steps.learners import read_history
 from tasks.steps.resources import SuggestedResource, to_resource
 from tasks.steps.retrieval import find_passages
 from workers.learning.tutor import ExerciseDraft, ExerciseRequest
@@ -33,7 +35,10 @@ class WrittenExercise(BaseModel):
 
 
 class WrittenExercises(BaseModel):
+    """`note` says why there are fewer than were asked for."""
+
     exercises: list[WrittenExercise]
+    note: str | None = None
 
 
 @handles(SuggestResources)
@@ -76,20 +81,49 @@ def write_exercises(attempt: Attempt, request: WriteExercises) -> Outcome:
     passages = find_passages(attempt, request.topic, limit=PASSAGES)
     attempt.checkpoint()
     attempt.report(1, 2, "steps", "writing")
+    with read_only() as session:
+        history = read_history(session, attempt.user_id)
+    novelty = history.novelty(encode)
     tutor = tutor_of(provider_for(attempt), encode, attempt.checkpoint)
     drafts, usage = tutor.write_exercises(
-        ExerciseRequest(request.exercise_type, request.topic, request.difficulty, request.count), passages
+        ExerciseRequest(
+            request.exercise_type, request.topic, request.difficulty, request.count, history.learner, novelty.accept
+        ),
+        passages,
     )
     record_usage(attempt, tutor.provider, usage)
     attempt.report(2, 2, "steps", "written")
+    rows = [_row(attempt, request, draft) | history.columns(draft, encode) for draft in drafts]
 
     def write(session: Session) -> WrittenExercises:
-        added = sessions.add_exercises(session, [_row(attempt, request, draft) for draft in drafts])
-        return WrittenExercises(
-            exercises=[WrittenExercise.model_validate(exercise, from_attributes=True) for exercise in added]
-        )
+        ids = exercises.add(session, rows)
+        written = [_written(id, draft) for id, draft in zip(ids, drafts, strict=True) if id is not None]
+        return WrittenExercises(exercises=written, note=_note(request, len(written), novelty.repeated))
 
     return write
+
+
+def _written(id: UUID, draft: ExerciseDraft) -> WrittenExercise:
+    return WrittenExercise(
+        id=id,
+        type=draft.type,
+        prompt=draft.prompt,
+        choices=draft.choices,
+        starter_code=draft.starter_code,
+        hints=draft.hints,
+    )
+
+
+def _note(request: WriteExercises, written: int, repeated: int) -> str | None:
+    """Why there are fewer than were asked for."""
+    if written >= request.count:
+        return None
+    reason = (
+        f"{repeated} more would repeat exercises that you had"
+        if repeated
+        else f"your library has no more on {request.topic!r} that makes an exercise of the type {request.exercise_type!r}"
+    )
+    return f"{written} of {request.count} exercises: {reason}. Add documents on it, or name another topic or type."
 
 
 def _row(attempt: Attempt, request: WriteExercises, draft: ExerciseDraft) -> dict[str, Any]:

@@ -39,6 +39,7 @@ from pensum_client.inputs import (
 )
 from pensum_client.outputs import (
     BuildOut,
+    ExerciseDetail,
     FoundPassageOut,
     GenerationOut,
     JobOut,
@@ -58,6 +59,7 @@ __all__ = [
     "BuildOut",
     "EmbedIn",
     "Event",
+    "ExerciseDetail",
     "ExercisesIn",
     "FoundPassageOut",
     "GenerateIn",

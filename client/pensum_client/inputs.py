@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+ExerciseType = Literal["multiple_choice", "short_answer", "cloze"]
+
 
 class AskIn(BaseModel):
     """A question to the library. In a session it may refer to the questions before it."""
@@ -56,10 +58,11 @@ class ResourcesIn(BaseModel):
 
 
 class ExercisesIn(BaseModel):
-    """Exercises about a topic, written from the library."""
+    """Exercises about a topic, written from the library. Without a `topic`: on the last query of the session, else on
+    the topic that the learner masters least."""
 
-    exercise_type: Literal["multiple_choice", "short_answer", "cloze"]
-    topic: str
+    exercise_type: ExerciseType
+    topic: str | None = None
     difficulty: Literal["easy", "medium", "hard"] = "medium"
     count: int = 3
     session_id: UUID | None = None

@@ -152,6 +152,15 @@ class ExerciseOut(BaseModel):
     created_at: datetime
 
 
+class ExerciseDetail(ExerciseOut):
+    """`answered` is true after an answer and after giving up; only then there is a `solution`."""
+
+    session_id: UUID | None
+    language: str | None
+    answered: bool
+    solution: dict[str, Any] | None
+
+
 class AnswerOut(BaseModel):
     """`[1]` in `answer` refers to the first of `citations`. `answered` is false where the library had no answer."""
 

@@ -151,6 +151,17 @@ def add_library_resource(body: LibraryResourceIn) -> HttpRequest:
 def change_library_resource(resource_id: UUID | str, body: LibraryResourceIn) -> HttpRequest:
     return HttpRequest("PATCH", f"/api/admin/library/{resource_id}", {"json": body.model_dump(mode="json")})
 
+def exercises(
+    *, type: str | None, topic: str | None, session_id: UUID | str | None, answered: bool | None, cursor: str | None
+) -> HttpRequest:
+    filters = {"type": type, "topic": topic, "session_id": session_id, "answered": answered, "cursor": cursor}
+    params = {name: str(value) for name, value in filters.items() if value is not None}
+    return HttpRequest("GET", "/api/learning/exercises", {"params": params})
+
+
+def exercise(exercise_id: UUID | str) -> HttpRequest:
+    return HttpRequest("GET", f"/api/learning/exercises/{exercise_id}")
+
 
 def models() -> HttpRequest:
     return HttpRequest("GET", "/api/llm/models")

@@ -16,10 +16,11 @@ from pydantic import BaseModel
 from pensum_client import events, requests
 from pensum_client.errors import JobFailed, NotFinished
 from pensum_client.events import Event
-from pensum_client.inputs import BuildIn, LibraryResourceIn
+from pensum_client.inputs import BuildIn, ExerciseType, LibraryResourceIn
 from pensum_client.kinds import JobRequest
 from pensum_client.outputs import (
     BuildOut,
+    ExerciseDetail,
     FoundPassageOut,
     GenerationOut,
     JobOut,
@@ -208,6 +209,30 @@ class Pensum:
 
     def change_library_resource(self, resource_id: UUID | str, body: LibraryResourceIn) -> LibraryResourceOut:
         return self._fetch(requests.change_library_resource(resource_id, body), LibraryResourceOut)
+
+    def exercises(
+        self,
+        *,
+        type: ExerciseType | None = None,
+        topic: str | None = None,
+        session_id: UUID | str | None = None,
+        answered: bool | None = None,
+    ) -> Iterator[ExerciseDetail]:
+        """The learner's exercises, newest first. Pages are requested as the iteration reaches them."""
+        cursor = None
+        while True:
+            request = requests.exercises(
+                type=type, topic=topic, session_id=session_id, answered=answered, cursor=cursor
+            )
+            page = self._fetch(request, Page[ExerciseDetail])
+            for exercise in page.items:
+                yield exercise
+            if (cursor := page.next_cursor) is None:
+                return
+
+    def exercise(self, exercise_id: UUID | str) -> ExerciseDetail:
+        """With its solution once it was answered or given up."""
+        return self._fetch(requests.exercise(exercise_id), ExerciseDetail)
 
     def models(self) -> list[ModelOut]:
         """The language models. Administrators submit a `PullIn` for another one."""

@@ -1,7 +1,7 @@
 """The interface of a tutor, and its values. The `extractive` tutor only quotes; the `generative` one has a language
 model write."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -23,6 +23,12 @@ class TopicNotFound(Permanent):
     slug = "topic-not-found"
 
 
+class ExercisesExhausted(Permanent):
+    """You had every exercise that your library has on this topic. Add documents on it, or name another topic or type."""
+
+    slug = "exercises-exhausted"
+
+
 @dataclass(frozen=True)
 class Suggestion:
     """The quote's document is worth reading, for the reason given."""
@@ -32,18 +38,35 @@ class Suggestion:
     score: float
 
 
+Span = tuple[str, int, int]
+"""Of a quote: its document, start and end."""
+
+
+@dataclass(frozen=True)
+class Learner:
+    """What a plan of exercises rests on. `asked` has the latest score of each quote that an exercise was made of, None
+    where it was not graded; `mastery` estimates each topic from 0 to 1."""
+
+    asked: Mapping[Span, float | None] = field(default_factory=dict)
+    mastery: Mapping[str, float] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class ExerciseRequest:
+    """`accept` says whether a draft is new to the learner, and then remembers it."""
+
     type: ExerciseType
     topic: str
     difficulty: Difficulty
     count: int
+    learner: Learner = field(default_factory=Learner)
+    accept: Callable[["ExerciseDraft"], bool] = lambda _: True
 
 
 @dataclass(frozen=True)
 class ExerciseDraft:
     """`solution` always has `answer`, `accepted`, and the exact quote that proves it: `explanation`, `document_id`,
-    `start` and `end`. A multiple choice adds `index`, a short answer `keywords`."""
+    `start` and `end`. A multiple choice adds `index`, a short answer `keywords` and `rubric`."""
 
     type: ExerciseType
     prompt: str
@@ -52,6 +75,32 @@ class ExerciseDraft:
     hints: list[str]
     solution: dict[str, Any]
     document_id: str
+    language: str = "en"
+
+
+def first_new(candidates: Iterable[ExerciseDraft], request: ExerciseRequest) -> list[ExerciseDraft]:
+    """As many as the request asks for, without those that the learner had. Raises `ExercisesExhausted` where all are
+    had, and `TopicNotFound` where there are none."""
+    new: list[ExerciseDraft] = []
+    refused = 0
+    for draft in candidates:
+        if len(new) == request.count:
+            break
+        if request.accept(draft):
+            new.append(draft)
+        else:
+            refused += 1
+    if not new:
+        raise _nothing_new(request, refused)
+    return new
+
+
+def _nothing_new(request: ExerciseRequest, refused: int) -> Permanent:
+    asked = f"{request.topic!r} of the type {request.type!r}"
+    more = "Add documents that explain it, ask for another type, or name another topic."
+    if refused:
+        return ExercisesExhausted(f"You had all {refused} exercises that can be made on {asked}. {more}")
+    return TopicNotFound(f"Your library has too little on the topic for an exercise on {asked}. {more}")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
-from db.models import Answer, LearningSession, ProgressEntry, Resource
+from db.models import Answer, Exercise, LearningSession, ProgressEntry, Resource
 
 MAX_TASK_CHARACTERS = 1_000
 

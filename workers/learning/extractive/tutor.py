@@ -1,5 +1,4 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
 
 from workers.learning.extractive import cloze, insight, multiple_choice, short_answer, suggestions
 from workers.learning.extractive.material import Material, gather
@@ -12,6 +11,7 @@ from workers.learning.tutor import (
     LearnerState,
     Suggestion,
     TopicNotFound,
+    first_new,
 )
 from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import Usage
@@ -45,12 +45,7 @@ class ExtractiveTutor:
             raise TopicNotFound(
                 f"Your library has nothing on {request.topic!r}. Add documents on it, or name another topic."
             )
-        drafts = list(islice(WRITERS[request.type](material, request.difficulty), request.count))
-        if not drafts:
-            raise TopicNotFound(
-                f"Your library has too little on {request.topic!r} for an exercise of the type {request.type!r}. "
-                "Add documents that explain it, or ask for another type."
-            )
+        drafts = first_new(WRITERS[request.type](material, request.difficulty), request)
         return drafts, USAGE
 
     def assess(self, state: LearnerState, passages: Sequence[Passage]) -> tuple[Insight, Usage]:

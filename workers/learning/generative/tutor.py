@@ -19,6 +19,7 @@ from workers.learning.tutor import (
     PastTask,
     Suggestion,
     TopicNotFound,
+    first_new,
 )
 from workers.llm import structured
 from workers.llm.forms import Form
@@ -71,7 +72,7 @@ class GenerativeTutor:
         output, usage = self._fill(
             prompts.exercises_prompt(request), shown, form, items=request.count, check=library.check_exercises
         )
-        return without_repeats(library.drafts(output))[: request.count], usage
+        return first_new(without_repeats(library.drafts(output)), request), usage
 
     def assess(self, state: LearnerState, passages: Sequence[Passage]) -> tuple[Insight, Usage]:
         on_weak_topics = [passage for reading in state.readings.values() for passage in reading[:1]]
