@@ -121,7 +121,7 @@ def _note(request: WriteExercises, written: int, repeated: int) -> str | None:
     reason = (
         f"{repeated} more would repeat exercises that you had"
         if repeated
-        else f"your library has no more on {request.topic!r} that makes an exercise of the type {request.exercise_type!r}"
+        else f"your library has no more on {request.topic!r} for the type {request.exercise_type!r}"
     )
     return f"{written} of {request.count} exercises: {reason}. Add documents on it, or name another topic or type."
 

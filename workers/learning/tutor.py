@@ -24,7 +24,7 @@ class TopicNotFound(Permanent):
 
 
 class ExercisesExhausted(Permanent):
-    """You had every exercise that your library has on this topic. Add documents on it, or name another topic or type."""
+    """You had every exercise that can be made on this topic. Add documents on it, or name another topic or type."""
 
     slug = "exercises-exhausted"
 
