@@ -53,6 +53,7 @@ SPECIAL: dict[str, Any] = {
     "chunks.end_offset": 2_000_000,
     "chunk_embeddings.embedding": [1.0] * DIMENSIONS,
     "answers.citations": [],
+    "exercises.hints": [],
     "deliveries.state": "failed",
 }
 

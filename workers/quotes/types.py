@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Passage:
     """A piece of a stored document, as a search found it; `text` is exactly the document's text[start:end].
 
-    `score` is its fused rank, 1 at best; `similarity` the cosine to the query.
+    `score` is its fused rank, 1 at best; `similarity` the cosine to the query. `heading` stands above it.
     """
 
     document_id: str
@@ -17,6 +17,7 @@ class Passage:
     end: int
     score: float
     similarity: float = 0.0
+    heading: str | None = None
 
     def __contains__(self, quote: "Quote") -> bool:
         return self.document_id == quote.document_id and self.start <= quote.start and quote.end <= self.end

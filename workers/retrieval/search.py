@@ -64,4 +64,5 @@ def _to_passage(passage: FoundPassage, score: float) -> Passage:
         end=passage.end,
         score=score,
         similarity=passage.similarity,
+        heading=passage.heading,
     )
