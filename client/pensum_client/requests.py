@@ -151,6 +151,7 @@ def add_library_resource(body: LibraryResourceIn) -> HttpRequest:
 def change_library_resource(resource_id: UUID | str, body: LibraryResourceIn) -> HttpRequest:
     return HttpRequest("PATCH", f"/api/admin/library/{resource_id}", {"json": body.model_dump(mode="json")})
 
+
 def exercises(
     *, type: str | None, topic: str | None, session_id: UUID | str | None, answered: bool | None, cursor: str | None
 ) -> HttpRequest:

@@ -239,7 +239,9 @@ async def test_exercises_are_listed_and_filtered(learner: httpx.AsyncClient, ses
     made = {type_: [one["id"] for one in job["result"]["exercises"]] for type_, job in session.exercises.items()}
     own = {"session_id": session.id}
     pages = await walk(learner, "/api/learning/exercises", **own, limit=2)
-    assert [one["id"] for page in pages for one in page] == sorted((id for ids in made.values() for id in ids), reverse=True)
+    assert [one["id"] for page in pages for one in page] == sorted(
+        (id for ids in made.values() for id in ids), reverse=True
+    )
     assert all(one["solution"] is None and not one["answered"] for page in pages for one in page)
     [clozes] = await walk(learner, "/api/learning/exercises", **own, type="cloze")
     assert {one["id"] for one in clozes} == set(made["cloze"])

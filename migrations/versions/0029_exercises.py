@@ -3,8 +3,8 @@ old workers have none of it; they are compared with by nothing."""
 
 from alembic import op
 
-revision = "0027"
-down_revision = "0026"
+revision = "0029"
+down_revision = "0028"
 
 INDEX = "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS uq_exercises_fingerprint ON exercises (user_id, fingerprint)"
 
