@@ -1,52 +1,113 @@
 """The content words of a text and their stems, for comparing texts."""
 
 import re
+import threading
+import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
-WORD = re.compile(r"[^\W_]+(?:[-'’+][^\W_]+)*\+*")
+import snowballstemmer
 
-# English words without content.
-_STOP_WORDS = """
-    a about above after again against all almost along already also although always am among an and another any
-    anything are aren't around as at away back be became because become becomes been before behind being below
-    better between beyond both but by came can can't cannot come could did didn't do does doesn't doing don't done
-    down during each either else enough ever every everything explain few find first for found four from further
-    gave get gets give given gives go goes going gone good got had has hasn't have haven't having he hence her
-    here hers herself him himself his how however i if in indeed instead into is isn't it it's its itself just
-    keep kept know known last least less let let's like likely make makes making many may me means might mine more
-    most mostly much must my myself near need needs neither never next no nobody none nor not nothing now of off
-    often on once one only onto or other others otherwise our ours ourselves out over own per perhaps put quite
-    rather really same say says second see seem seems seen several shall she should show shows since so some
-    somebody someone something sometimes soon still such take taken takes tell than thank that that's the their
-    theirs them themselves then there therefore these they thing things third this those though three through thus
-    to together too toward towards two under unless until up upon us use used uses using usually various very via
-    was way ways we well were what what's when where whereas whether which while who whole whom whose why will
-    with within without won't would yes yet you your yours yourself
-"""
-STOP_WORDS = frozenset(_STOP_WORDS.split())
+from core.once import once
+from workers.text.stop_words import STOP_WORDS_BY_LANGUAGE
+
+WORD = re.compile(r"[^\W_]+(?:[-'’+][^\W_]+)*\+*")
+STOP_WORDS = STOP_WORDS_BY_LANGUAGE["en"]
+NO_STOP_WORDS: frozenset[str] = frozenset()
+STEMMERS = {
+    "de": "german",
+    "fr": "french",
+    "es": "spanish",
+    "pt": "portuguese",
+    "pl": "polish",
+    "ca": "catalan",
+    "cs": "czech",
+    "da": "danish",
+    "el": "greek",
+    "fi": "finnish",
+    "hu": "hungarian",
+    "it": "italian",
+    "nl": "dutch",
+    "no": "norwegian",
+    "ro": "romanian",
+    "ru": "russian",
+    "sv": "swedish",
+    "tr": "turkish",
+}
 SUFFIXES = ("ations", "ation", "ings", "ing", "ions", "ion", "ers", "ies", "ed", "es", "er", "ly", "al", "e", "s", "y")
 SHORTEST_STEM = 4
+STEMMING = threading.Lock()  # a stemmer keeps the word that it works on
+LONGEST_STEMMED = 40  # characters; a longer run of letters is no word
+ELIDED = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=\w)")
+
+# Han, kana, Thai, Lao, Khmer and Myanmar write no space between words: two letters in a row stand for a word.
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+# Kana between kanji are endings and particles; katakana writes words.
+HIRAGANA = re.compile("[\u3040-\u309f]+")
 
 
 def words(text: str) -> list[str]:
     return [word.lower().replace("’", "'") for word in WORD.findall(text)]
 
 
-def content_words(text: str) -> list[str]:
+def stop_words_of(language: str) -> frozenset[str]:
+    """Empty for a language whose function words nobody has listed."""
+    return STOP_WORDS_BY_LANGUAGE.get(language, NO_STOP_WORDS)
+
+
+def content_words(text: str, language: str = "en") -> list[str]:
     """Lower-case, in order, without stop words and bare numbers."""
-    return [word for word in words(text) if word not in STOP_WORDS and not word.isdigit() and len(word) > 1]
+    stop_words = stop_words_of(language)
+    found = (ELIDED.sub("", word) if language == "fr" else word for word in words(text))
+    return [word for word in found if word not in stop_words and not word.isdigit() and len(word) > 1]
 
 
-@lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    """Crude: it only has to map `weights` and `weighted` to the same stem, for counting shared words."""
+@lru_cache(maxsize=100_000)
+def stem(word: str, language: str = "en") -> str:
+    """It only has to map the forms of a word to the same stem, for counting shared words. Accents are left out, because
+    people leave them out."""
+    if len(word) > LONGEST_STEMMED:
+        return word
+    if language in STEMMERS:
+        with STEMMING:
+            return without_accents(_stemmer(language).stemWord(word))
+    return _english_stem(without_accents(word))
+
+
+def stems(text: str, language: str = "en") -> frozenset[str]:
+    """Of the content words; both halves of a hyphenated word count too."""
+    stop_words = stop_words_of(language)
+    parts = [part for word in content_words(text, language) for part in _parts(word)]
+    return frozenset(stem(part, language) for part in parts if part not in stop_words)
+
+
+def without_accents(text: str) -> str:
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).replace("ł", "l")
+
+
+def _parts(word: str) -> Iterator[str]:
+    if UNSPACED.search(word):
+        yield from _pairs(word)
+    else:
+        yield from {word, *word.split("-")}
+
+
+def _pairs(word: str) -> Iterator[str]:
+    for run in UNSPACED.findall(word):
+        for piece in HIRAGANA.split(run):
+            yield from (piece[at : at + 2] for at in range(max(1, len(piece) - 1)) if piece)
+
+
+def _english_stem(word: str) -> str:
     for suffix in SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= SHORTEST_STEM:
             return word.removesuffix(suffix)
     return word
 
 
-def stems(text: str) -> frozenset[str]:
-    """Of the content words; both halves of a hyphenated word count too."""
-    parts = [part for word in content_words(text) for part in {word, *word.split("-")}]
-    return frozenset(stem(part) for part in parts if part not in STOP_WORDS)
+@once
+def _stemmer(language: str) -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer(STEMMERS[language])

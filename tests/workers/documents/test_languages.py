@@ -2,8 +2,8 @@ import pytest
 from sqlalchemy import text
 
 from db.transactions import read_only
-from workers.documents.parsing import languages
 from workers.documents.parsing.languages import CONFIGURATIONS, UNKNOWN, detect
+from workers.text.language import identifier
 
 
 @pytest.mark.parametrize(
@@ -34,4 +34,4 @@ def test_every_language_is_known_to_postgresql_and_py3langid(platform: None) -> 
     with read_only() as session:
         known = set(session.scalars(text("SELECT cfgname FROM pg_ts_config")))
     assert {*CONFIGURATIONS.values(), UNKNOWN} <= known
-    assert CONFIGURATIONS.keys() <= set(languages._identifier().labels) | {"nn"}
+    assert CONFIGURATIONS.keys() <= set(identifier().labels) | {"nn"}

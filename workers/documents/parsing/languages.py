@@ -2,9 +2,7 @@
 
 import re
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-from core.once import once
+from workers.text.language import identifier
 
 UNKNOWN = "simple"
 CONFIGURATIONS = {
@@ -49,7 +47,7 @@ def detect(text: str) -> str:
     prose = CODE.sub(" ", _sample(text))
     if sum(map(str.isalpha, prose)) < MIN_LETTERS:
         return UNKNOWN
-    language, confidence = _identifier().classify(prose)
+    language, confidence = identifier().classify(prose)
     return CONFIGURATIONS.get(language, UNKNOWN) if confidence >= MIN_CONFIDENCE else UNKNOWN
 
 
@@ -58,8 +56,3 @@ def _sample(text: str) -> str:
         return text
     middle = len(text) // 2
     return "\n".join((text[:SAMPLE], text[middle : middle + SAMPLE], text[-SAMPLE:]))
-
-
-@once
-def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -1,0 +1,22 @@
+import pytest
+
+from workers.text.language import UNDETERMINED, language_of
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("What is overfitting?", "en"),
+        ("Wer hat Backpropagation erfunden?", "de"),
+        ("Qui a inventé le perceptron ?", "fr"),
+        ("¿Quién inventó el perceptrón?", "es"),
+        ("Quem inventou o perceptron?", "pt"),
+        ("Kto wymyślił perceptron?", "pl"),
+        ("勾配降下法とは何ですか", "ja"),
+        ("k = 5", UNDETERMINED),
+        ("", UNDETERMINED),
+        ("`for the and of` https://example.org/the/and/of", UNDETERMINED),
+    ],
+)
+def test_language_of_short_texts(text: str, language: str) -> None:
+    assert language_of(text) == language
