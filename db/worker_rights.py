@@ -190,6 +190,7 @@ RIGHTS: Mapping[str, TableRights] = {
         },
     ),
     "segments": TableRights(select=ALL, update=("document_id",), delete=True),
+    "topics": TableRights(select=ALL),
     "users": TableRights(select=("id",)),  # whether there still is one to pay
     "webhooks": TableRights(select=("user_id", "events", "disabled_at")),  # whether any wants an event, not which
     "workers": TableRights(

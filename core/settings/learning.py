@@ -1,4 +1,4 @@
-"""Bayesian knowledge tracing."""
+"""The estimate of mastery."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
@@ -12,32 +12,22 @@ Probability = Annotated[float, Field(gt=0, lt=1)]
 
 
 class Parameters(BaseModel):
-    """Of knowledge tracing. `p_slip` + `p_guess` < 1, or a right answer would tell against mastery."""
+    """Of the estimate of mastery (workers/learning/mastery.py)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    p_init: Probability = 0.3  # mastered before the first observation
-    p_learn: Probability = 0.15  # becomes mastered by one more practice
-    p_slip: Probability = 0.1  # mastered, and yet the answer is wrong
-    p_guess: Probability = 0.2  # not mastered, and yet the answer is right
-
-    @model_validator(mode="after")
-    def _tells_for_mastery(self) -> Self:
-        if self.p_slip + self.p_guess >= 1:
-            raise ValueError("p_slip and p_guess together must be less than 1")
-        return self
+    p_init: Probability = 0.3  # the score expected before the first one
+    retention: Probability = 0.5  # of the weight of earlier scores, when a new one comes
 
 
 class MasterySettings(Group):
     """Parameters of all topics, and in `topics` those that differ for single ones, as JSON:
-    `{"Overfitting": {"p_guess": 0.3}}`. A topic is the title of a document."""
+    `{"Overfitting": {"p_init": 0.1}}`."""
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_MASTERY_")
 
     p_init: Probability = Parameters().p_init
-    p_learn: Probability = Parameters().p_learn
-    p_slip: Probability = Parameters().p_slip
-    p_guess: Probability = Parameters().p_guess
+    retention: Probability = Parameters().retention
     topics: Annotated[Mapping[str, Mapping[str, float]], NoDecode, BeforeValidator(from_json)] = {}
 
     def of(self, topic: str) -> Parameters:

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -100,3 +101,17 @@ class ProgressEntry(Identified, Base):
     mastery: Mapped[float | None]
 
     __table_args__ = (Index("ix_progress_entries_own", "user_id", text("id DESC")),)
+
+
+class Topic(Identified, Base):
+    """A topic as its learner calls it. `other_names` are those under which tasks were stored, before it was renamed or
+    others were merged into it. A deleted topic stays, so that its tasks do not make it again."""
+
+    __tablename__ = "topics"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    other_names: Mapped[list[str]] = mapped_column(server_default="[]")
+    deleted_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("uq_topics_own", "user_id", text("lower(name)"), unique=True),)

@@ -95,7 +95,9 @@ def get_progress(session: Session, entry_id: UUID) -> ProgressEntry:
     return entry
 
 
-def keep_insight(session: Session, entry_id: UUID, *, topic: str, insight: str, mastery: float) -> None:
+def keep_insight(
+    session: Session, entry_id: UUID, *, topic: str | None, insight: str, mastery: float | None
+) -> None:
     """A second run changes nothing."""
     entry = get_progress(session, entry_id)
     entry.topic, entry.insight, entry.mastery = topic, insight, mastery
