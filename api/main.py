@@ -33,6 +33,7 @@ from api.routes import (
     llm_providers,
     profiles,
     search,
+    topics,
     transcripts,
     webhooks,
 )
@@ -67,6 +68,7 @@ ROUTERS = (
     embeddings.router,
     learning.router,
     library.router,
+    topics.router,
     answers.router,
     instructions.router,
     profiles.router,

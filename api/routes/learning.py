@@ -17,10 +17,10 @@ from api.schemas.learning import (
     SessionSummary,
 )
 from api.schemas.pages import PageOut, page_of
-from api.schemas.profiles import ProgressOut
+from api.schemas.profiles import progress_of
 from api.submission import RESPONSES, Submitting
 from db.models import Job
-from db.queries.learning import answers, exercises, sessions
+from db.queries.learning import answers, exercises, sessions, topics
 from db.transactions import read, write
 from tasks.contracts import Contract, ExerciseType, SuggestResources, WriteExercises
 from tasks.submit import submit
@@ -50,15 +50,14 @@ async def get_session(session_id: UUID, user: CurrentUser) -> SessionOut:
 
 def _load_session(session: Session, session_id: UUID, *, user_id: UUID) -> SessionOut:
     found = sessions.get_session(session, session_id, user_id=user_id)
+    names = topics.names(session, user_id=user_id)
     return SessionOut(
         id=found.id,
         created_at=found.created_at,
         resources=[ResourceOut.model_validate(row) for row in sessions.list_resources(session, session_id=found.id)],
         exercises=[ExerciseOut.model_validate(row) for row in exercises.list_of_session(session, session_id=found.id)],
         answers=[AnswerOut.model_validate(row) for row in answers.list_of_session(session, session_id=found.id)],
-        progress=[
-            ProgressOut.model_validate(row) for row in sessions.list_progress_of_session(session, session_id=found.id)
-        ],
+        progress=[progress_of(row, names) for row in sessions.list_progress_of_session(session, session_id=found.id)],
     )
 
 

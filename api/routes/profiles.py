@@ -20,6 +20,7 @@ from api.schemas.profiles import (
     ProfileOut,
     ProgressIn,
     ProgressOut,
+    progress_of,
 )
 from api.serving import show
 from api.signup import open_account
@@ -28,7 +29,7 @@ from core.errors import NotAnAdministrator
 from core.settings import settings
 from db.models import Job, Profile
 from db.queries.accounts import users
-from db.queries.learning import sessions
+from db.queries.learning import sessions, topics
 from db.queries.profiles import matching, profiles
 from db.row_level_security import act_as_platform
 from db.transactions import read, write
@@ -136,7 +137,8 @@ def _record(session: Session, body: ProgressIn, *, user_id: UUID) -> Job:
 async def list_progress(user: CurrentUser, page: Page) -> PageOut[ProgressOut]:
     """Lists your completed tasks, newest first."""
     rows = await read(sessions.list_progress, user_id=user.id, limit=page.limit + 1, before=page.before)
-    return page_of(rows, page.limit, ProgressOut.model_validate)
+    names = await read(topics.names, user_id=user.id)
+    return page_of(rows, page.limit, lambda entry: progress_of(entry, names))
 
 
 @router.get("/mastery")
@@ -151,6 +153,7 @@ def _mastery(mastery: Mastery) -> MasteryOut:
         topic=mastery.topic,
         mastery=round(mastery.probability, 3),
         observations=mastery.observations,
+        exposures=mastery.exposures,
         last_completed_at=mastery.last_at,
     )
 

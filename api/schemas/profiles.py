@@ -8,6 +8,8 @@ from pydantic_core import PydanticCustomError
 from api.schemas.auth import Email, RegisterIn, Username
 from api.schemas.jobs import JobOut
 from api.schemas.texts import Body
+from db.models import ProgressEntry
+from db.queries.learning.topics import TopicNames
 from db.queries.profiles.profiles import LONGEST_TEXT
 
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
@@ -105,12 +107,20 @@ class ProgressOut(BaseModel):
     created_at: datetime
 
 
+def progress_of(entry: ProgressEntry, names: TopicNames) -> ProgressOut:
+    """With the topic as the learner calls it now."""
+    shown = ProgressOut.model_validate(entry)
+    return shown.model_copy(update={"topic": names.current(entry.topic)})
+
+
 class MasteryOut(BaseModel):
-    """`mastery` is the probability, from 0 to 1, that the learner has mastered the topic."""
+    """`mastery`, from 0 to 1, is the score to expect of the learner's next task on the topic. It rests on
+    `observations`, tasks with a score; without any it is where every estimate begins. `exposures` have no score."""
 
     topic: str
     mastery: float
     observations: int
+    exposures: int
     last_completed_at: datetime
 
 

@@ -8,7 +8,7 @@ from alembic import op
 from migrations.row_security import OWN, Rule, protect
 
 revision = "0030"
-down_revision = "0025"
+down_revision = "0029"
 
 TABLE = """
 CREATE TABLE topics (

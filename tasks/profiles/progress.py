@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from core.settings import settings
 from db.models import ProgressEntry
-from db.queries.learning import sessions
+from db.queries.learning import sessions, topics
+from db.queries.learning.topics import TopicNames
 from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.attempt_llm import encode, provider_for, record_usage
@@ -19,6 +20,7 @@ from tasks.handlers import Outcome, handles
 from tasks.steps.retrieval import find_passages
 from workers.learning import mastery
 from workers.learning.mastery import MASTERED, Mastery, Observation
+from workers.learning.topics.recognition import topic_of
 from workers.learning.tutor import Insight, LearnerState, PastTask
 from workers.learning.tutors import tutor_of
 from workers.quotes.types import Passage, Quote
@@ -27,8 +29,7 @@ MAX_TASKS = 500  # of the history that the tutor sees; mastery is computed from 
 PASSAGES = 20
 READINGS = 5  # passages on a weak topic
 MAX_SEARCHES = 4  # for the weakest topics; each encodes a title
-MIN_TOPIC_SIMILARITY = 0.35  # cosine from which a task counts as being about a document
-MAX_TOPIC_CHARACTERS = 80
+MIN_TOPIC_SIMILARITY = 0.35  # cosine from which a passage is something to read on a topic
 REPEAT_AFTER = timedelta(days=14)  # mastered topics
 
 
@@ -54,7 +55,10 @@ class CitedPassage(BaseModel):
 
 
 class AssessedProgress(BaseModel):
+    """`topic` is null where the task names none."""
+
     progress: str
+    topic: str | None
     mastery: dict[str, float]
     next: list[str]
     citations: list[CitedTask | CitedPassage]
@@ -67,17 +71,21 @@ def assess_progress(attempt: Attempt, request: AssessProgress) -> Outcome:
     attempt.report(0, 2, "steps", "searching")
     with read_only() as session:
         entry = sessions.get_progress(session, request.entry_id)
-        earlier = _earlier(session, entry)
+        names = topics.names(session, user_id=attempt.user_id)
+        earlier = _earlier(session, entry, names)
         observations = sessions.list_observations(session, user_id=attempt.user_id, without=entry.id)
     passages = find_passages(attempt, entry.completed_task, limit=PASSAGES)
-    topic = _topic(entry, passages)
-    current = Observation(topic, entry.score, entry.created_at)
-    known = mastery.by_topic([*(Observation(*one) for one in observations), current], settings().mastery)
+    found = topic_of(
+        entry.completed_task, is_scored=entry.score is not None, own=[*names.all(), *_seen(earlier)], passages=passages
+    )
+    topic = names.current(found)
+    known = _mastery(observations, entry, topic)
     state = LearnerState(
         task=_past_task(entry, topic),
         history=earlier,
         mastery={name: one.probability for name, one in known.items()},
-        readings=_readings(attempt, known.values(), {topic: passages}),
+        unscored=frozenset(name for name, one in known.items() if not one.is_estimated),
+        readings=_readings(attempt, known.values(), {topic: passages} if topic else {}),
         rested=_due_for_repetition(known.values(), now=entry.created_at),
     )
     attempt.report(1, 2, "steps", "assessing")
@@ -87,29 +95,32 @@ def assess_progress(attempt: Attempt, request: AssessProgress) -> Outcome:
     attempt.report(2, 2, "steps", "assessed")
 
     def write(session: Session) -> AssessedProgress:
-        sessions.keep_insight(
-            session, request.entry_id, topic=topic, insight=insight.text, mastery=known[topic].probability
-        )
-        return _result(insight, state.mastery)
+        mastered = known[topic].probability if topic else None
+        sessions.keep_insight(session, request.entry_id, topic=found, insight=insight.text, mastery=mastered)
+        return _result(topic, insight, state.mastery)
 
     return write
 
 
-def _earlier(session: Session, entry: ProgressEntry) -> list[PastTask]:
+def _mastery(
+    observations: Iterable[tuple[str, float | None, datetime]], entry: ProgressEntry, topic: str | None
+) -> dict[str, Mastery]:
+    current = [Observation(topic, entry.score, entry.created_at)] if topic else []
+    return mastery.by_topic([*(Observation(*one) for one in observations), *current], settings().mastery)
+
+
+def _earlier(session: Session, entry: ProgressEntry, names: TopicNames) -> list[PastTask]:
     """Tasks before this one, newest first. Later ones are left out, so that another attempt assesses the same."""
     rows = sessions.list_progress(session, user_id=entry.user_id, limit=MAX_TASKS, before=entry.id)
-    return [_past_task(row, row.topic) for row in rows]
+    return [_past_task(row, names.current(row.topic)) for row in rows]
+
+
+def _seen(earlier: Sequence[PastTask]) -> list[str]:
+    return list(dict.fromkeys(past.topic for past in earlier if past.topic))
 
 
 def _past_task(entry: ProgressEntry, topic: str | None) -> PastTask:
     return PastTask(entry.completed_task, topic, entry.score, entry.minutes, entry.created_at, entry.id)
-
-
-def _topic(entry: ProgressEntry, passages: Sequence[Passage]) -> str:
-    """The title of the document that the task is about, or else the task itself."""
-    if passages and passages[0].similarity >= MIN_TOPIC_SIMILARITY:
-        return passages[0].title
-    return entry.completed_task[:MAX_TOPIC_CHARACTERS]
 
 
 def _readings(
@@ -130,9 +141,10 @@ def _due_for_repetition(known: Iterable[Mastery], *, now: datetime) -> dict[str,
     return {one.topic: (now - one.last_at).days for one in sorted(resting, key=lambda one: one.last_at)}
 
 
-def _result(insight: Insight, known: Mapping[str, float]) -> AssessedProgress:
+def _result(topic: str | None, insight: Insight, known: Mapping[str, float]) -> AssessedProgress:
     return AssessedProgress(
         progress=insight.text,
+        topic=topic,
         mastery={topic: round(value, 3) for topic, value in known.items()},
         next=insight.next,
         citations=[*map(_cited_task, insight.tasks), *map(_cited_passage, insight.quotes)],

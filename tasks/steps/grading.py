@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from core.settings import settings
 from db.models import Exercise, ExerciseAnswer
 from db.queries.learning import grading as answers
-from db.queries.learning import sessions
+from db.queries.learning import sessions, topics
 from db.transactions import read_only
 from tasks.attempt import Attempt
 from workers.learning import mastery, reviews
 from workers.learning.grading.types import Grading
 from workers.learning.mastery import Observation
+from workers.learning.topics import taxonomy
 
 STORED = {"correct", "score", "items", "tests", "feedback"}
 
@@ -84,11 +85,13 @@ def _review(session: Session, exercise: Exercise, answer: ExerciseAnswer, gradin
 
 
 def _feed_mastery(session: Session, exercise: Exercise, grading: Grading) -> None:
-    entry = sessions.add_graded_exercise(session, exercise, score=grading.score)
-    earlier = sessions.list_observations(session, user_id=exercise.user_id, without=entry.id)
-    current = Observation(exercise.topic, grading.score, entry.created_at)
-    known = mastery.by_topic([*(Observation(*one) for one in earlier), current], settings().mastery)
-    entry.mastery = known[exercise.topic].probability
+    """Nothing counts for a topic that the learner deleted."""
+    topic = taxonomy.canonical(exercise.topic) or exercise.topic
+    entry = sessions.add_graded_exercise(session, exercise, topic=topic, score=grading.score)
+    observations = sessions.list_observations(session, user_id=exercise.user_id)
+    known = mastery.by_topic([Observation(*one) for one in observations], settings().mastery)
+    current = topics.names(session, user_id=exercise.user_id).current(topic)
+    entry.mastery = known[current].probability if current in known else None
 
 
 def _result(exercise: Exercise, grading: Grading, next_review_at: datetime) -> GradedAnswer:

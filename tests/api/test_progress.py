@@ -19,7 +19,7 @@ async def test_progress_job_returns_insight_and_mastery(client: httpx.AsyncClien
     await ingest(client, NOTE)
     task: Json = {"completed_task": "Read about cross-validation", "score": 0.9, "minutes": 20}
     result = await result_of(client, PATH, task)
-    assert set(result) == {"progress", "mastery", "next", "citations"}
+    assert set(result) == {"progress", "topic", "mastery", "next", "citations"}
     assert task["completed_task"] in result["progress"]
     assert list(result["mastery"]) == [TOPIC]
     assert 0 < result["mastery"][TOPIC] < 1
@@ -50,13 +50,14 @@ async def test_mastery_is_listed_by_topic_with_its_observations(
     assert content(await client.get(MASTERY)) == {"items": [], "next_cursor": None}
     await ingest(client, NOTE)
     await result_of(client, PATH, {"completed_task": "An exercise on cross-validation", "score": 1})
-    await result_of(client, PATH, {"completed_task": "Bake a loaf of bread", "score": 0})
+    await result_of(client, PATH, {"completed_task": "Quiz on sourdough starters", "score": 0})
+    await result_of(client, PATH, {"completed_task": "Watched a video on cross-validation"})
     last = await result_of(client, PATH, {"completed_task": "More cross-validation", "score": 1})
     await submit(client, PATH, {"completed_task": "What no worker looked at yet"})
     weakest, best = content(await client.get(MASTERY))["items"]
-    assert set(best) == {"topic", "mastery", "observations", "last_completed_at"}
-    assert (weakest["topic"], weakest["observations"]) == ("Bake a loaf of bread", 1)
-    assert (best["topic"], best["observations"]) == (TOPIC, 2)
+    assert set(best) == {"topic", "mastery", "observations", "exposures", "last_completed_at"}
+    assert (weakest["topic"], weakest["observations"]) == ("Sourdough starters", 1)
+    assert (best["topic"], best["observations"], best["exposures"]) == (TOPIC, 2, 1)
     assert {one["topic"]: one["mastery"] for one in (best, weakest)} == last["mastery"]
     assert content(await stranger.get(MASTERY))["items"] == []
 
@@ -64,7 +65,7 @@ async def test_mastery_is_listed_by_topic_with_its_observations(
 async def test_task_submitted_twice_with_one_key_counts_once(client: httpx.AsyncClient) -> None:
     for _ in range(2):
         headers = {"Idempotency-Key": "a"}
-        content(await client.post(PATH, json={"completed_task": "Bake", "score": 1}, headers=headers))
+        content(await client.post(PATH, json={"completed_task": "A quiz on baking", "score": 1}, headers=headers))
     await work("profiles.progress")
     [topic] = content(await client.get(MASTERY))["items"]
     assert topic["observations"] == 1
@@ -72,13 +73,13 @@ async def test_task_submitted_twice_with_one_key_counts_once(client: httpx.Async
 
 async def test_a_hundred_concurrent_learners_each_get_their_own_insight(api: httpx.ASGITransport) -> None:
     learners = [client_of(api, make_user()) for _ in range(100)]
-    tasks = [{"completed_task": f"Task of learner {number}", "score": 1} for number in range(100)]
+    tasks = [{"completed_task": f"Quiz on river {number}x", "score": 1} for number in range(100)]
     jobs = await asyncio.gather(*[submit(one, PATH, task) for one, task in zip(learners, tasks, strict=True)])
     await work("profiles.progress")
     for one, job, task in zip(learners, jobs, tasks, strict=True):
         finished = content(await one.get(job["links"]["self"]))
         assert finished["state"] == "succeeded"
-        assert list(finished["result"]["mastery"]) == [task["completed_task"]]
+        assert task["completed_task"].endswith(finished["result"]["topic"][1:])
         assert [item["observations"] for item in content(await one.get(MASTERY))["items"]] == [1]
 
 
@@ -92,6 +93,48 @@ async def test_success_raises_mastery_and_failure_lowers_it(client: httpx.AsyncC
     first, better, worse = [await mastery_after(score) for score in (1, 1, 0)]
     assert first < better
     assert worse < better
+
+
+async def test_half_and_then_nearly_full_marks_are_progress(client: httpx.AsyncClient) -> None:
+    for score, expected in ((0.55, 0.467), (0.95, 0.743)):
+        result = await result_of(client, PATH, {"completed_task": "SQL joins", "score": score})
+        assert result["mastery"] == {"SQL joins": expected}
+
+
+@pytest.mark.parametrize("task", ["Day 3 done", "baked bread", "Called my sister"])
+async def test_task_that_names_no_topic_changes_no_mastery_and_is_told_why(
+    client: httpx.AsyncClient, task: str
+) -> None:
+    await ingest(client, NOTE)
+    result = await result_of(client, PATH, {"completed_task": task})
+    assert (result["topic"], result["mastery"]) == (None, {})
+    assert f"“{task}”" in result["progress"]
+    assert "It names no topic of study" in result["progress"]
+    assert [one["kind"] for one in result["citations"]] == ["history"]
+
+
+async def test_task_without_score_is_exposure(client: httpx.AsyncClient) -> None:
+    result = await result_of(client, PATH, {"completed_task": "Watched a video on backpropagation"})
+    assert result["mastery"] == {"Backpropagation": 0.3}
+    assert "not how well you know it" in result["progress"]
+    [mastery] = content(await client.get(MASTERY))["items"]
+    assert (mastery["observations"], mastery["exposures"]) == (0, 1)
+
+
+async def test_tasks_in_six_languages_are_one_topic(client: httpx.AsyncClient) -> None:
+    tasks = [
+        "Completed module 1: convolutional networks",
+        "Quiz zu Faltungsnetzen",
+        "Exercices sur les réseaux convolutifs",
+        "Ejercicios de redes convolucionales",
+        "Questionário sobre redes neurais convolucionais",
+        "Przeczytałem rozdział o sieciach konwolucyjnych",
+    ]
+    for task in tasks:
+        await submit(client, PATH, {"completed_task": task, "score": 0.5})
+    await work("profiles.progress")
+    [mastery] = content(await client.get(MASTERY))["items"]
+    assert (mastery["topic"], mastery["observations"]) == ("Convolutional networks", 6)
 
 
 async def test_task_counts_from_its_submission(client: httpx.AsyncClient) -> None:

@@ -1,12 +1,12 @@
-"""How well a learner does on a topic now: the mean of a beta posterior over their scores, in which each new score halves
-the weight of all before it.
+"""How well a learner does on a topic now: the mean of a beta posterior over their scores, in which each new score
+halves the weight of all before it.
 
 The model is the recent proportion of successes of A. Galyardt and I. Goldin, "Move your lamp post: Recent data reflects
-learner knowledge better than older data", Journal of Educational Data Mining 7(2), 2015 (R-PFA), with scores from 0 to 1
-in place of right and wrong. A score s adds s to one count and 1 - s to the other; before it both are multiplied by
-`retention`. They begin as `p_init` and 1 - `p_init`. So 55 % and then 95 % is progress (47 %, 74 %), ten times 55 % stays
-at 55 %, and 95 % followed by 55 % is less than the other way round. Bayesian knowledge tracing, which was here before,
-only knows right and wrong; with soft evidence it takes ten times 55 % for near certainty of mastery (docs/decisions/0041).
+learner knowledge better than older data", Journal of Educational Data Mining 7(2), 2015 (R-PFA), with scores from 0 to
+1 in place of right and wrong. A score s adds s to one count and 1 - s to the other; before it both are multiplied by
+`retention`. They begin as `p_init` and 1 - `p_init`. So 55 % and then 95 % is progress (47 %, 74 %), ten times 55 %
+stays at 55 %, and 95 % followed by 55 % is less than the other way round. docs/decisions/0041 says why it is no
+Bayesian knowledge tracing.
 
 A task without a score is exposure: it says that the learner met the topic, and nothing of how well they know it.
 

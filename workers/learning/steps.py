@@ -32,6 +32,8 @@ def _weakest_first(state: LearnerState) -> list[tuple[str, float]]:
 def _practise(state: LearnerState, topic: str) -> str:
     passages = state.readings.get(topic)
     begin = f" Begin with “{passages[0].title}”." if passages and passages[0].title != topic else ""
+    if topic in state.unscored:
+        return f"Try an exercise on {topic}: nothing says yet how well you know it.{begin}"
     return f"Practise {topic}: its mastery is estimated at {percent(state.mastery[topic])}.{begin}"
 
 

@@ -116,12 +116,13 @@ class PastTask:
 @dataclass(frozen=True)
 class LearnerState:
     """After `task` is completed. `history` is newest first and may lack the oldest tasks. `mastery` estimates each
-    topic from 0 to 1; `readings` are passages on weak topics; `rested` counts the days since the last task on mastered
-    ones, the longest first."""
+    topic from 0 to 1, and `unscored` are those of them that no score speaks of yet; `readings` are passages on weak
+    topics; `rested` counts the days since the last task on mastered ones, the longest first."""
 
     task: PastTask
     history: Sequence[PastTask]
     mastery: Mapping[str, float]
+    unscored: frozenset[str] = frozenset()
     readings: Mapping[str, Sequence[Passage]] = field(default_factory=dict)
     rested: Mapping[str, int] = field(default_factory=dict)
 

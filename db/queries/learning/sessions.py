@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import NotFound
 from db.models import Answer, Exercise, LearningSession, ProgressEntry, Resource
+from db.queries.learning import topics
 
 MAX_TASK_CHARACTERS = 1_000
 
@@ -75,12 +76,12 @@ def add_progress(
     return entry
 
 
-def add_graded_exercise(session: Session, exercise: Exercise, *, score: float) -> ProgressEntry:
+def add_graded_exercise(session: Session, exercise: Exercise, *, topic: str, score: float) -> ProgressEntry:
     entry = ProgressEntry(
         user_id=exercise.user_id,
         session_id=exercise.session_id,
         completed_task=exercise.prompt[:MAX_TASK_CHARACTERS],
-        topic=exercise.topic,
+        topic=topic,
         score=score,
     )
     session.add(entry)
@@ -95,9 +96,7 @@ def get_progress(session: Session, entry_id: UUID) -> ProgressEntry:
     return entry
 
 
-def keep_insight(
-    session: Session, entry_id: UUID, *, topic: str | None, insight: str, mastery: float | None
-) -> None:
+def keep_insight(session: Session, entry_id: UUID, *, topic: str | None, insight: str, mastery: float | None) -> None:
     """A second run changes nothing."""
     entry = get_progress(session, entry_id)
     entry.topic, entry.insight, entry.mastery = topic, insight, mastery
@@ -106,13 +105,18 @@ def keep_insight(
 def list_observations(
     session: Session, *, user_id: UUID, without: UUID | None = None
 ) -> list[tuple[str, float | None, datetime]]:
-    """Topic, score and time of every task whose topic is known, however old: an estimate rests on all of them."""
+    """Topic, score and time of every task whose topic is known, however old: an estimate rests on all of them. The
+    topics are called as the learner calls them now; those of deleted topics are left out."""
     query = select(ProgressEntry.topic, ProgressEntry.score, ProgressEntry.created_at).where(
         ProgressEntry.user_id == user_id, ProgressEntry.topic.is_not(None)
     )
     if without is not None:
         query = query.where(ProgressEntry.id != without)
-    return [(topic or "", score, at) for topic, score, at in session.execute(query.order_by(ProgressEntry.id))]
+    names = topics.names(session, user_id=user_id)
+    rows = [
+        (names.current(stored), score, at) for stored, score, at in session.execute(query.order_by(ProgressEntry.id))
+    ]
+    return [(topic, score, at) for topic, score, at in rows if topic is not None]
 
 
 def list_progress_of_session(session: Session, *, session_id: UUID) -> list[ProgressEntry]:

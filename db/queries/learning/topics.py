@@ -16,6 +16,7 @@ class TopicNames:
 
     def __init__(self, topics: Iterable[Topic]) -> None:
         self._by_name: dict[str, Topic] = {}
+        self._unnamed: dict[str, str] = {}  # stored by a task, and no row yet: the first spelling counts
         for topic in topics:
             for name in (*topic.other_names, topic.name):
                 self._by_name[name.casefold()] = topic
@@ -26,7 +27,7 @@ class TopicNames:
             return None
         topic = self._by_name.get(stored.casefold())
         if topic is None:
-            return stored
+            return self._unnamed.setdefault(stored.casefold(), stored)
         return None if topic.deleted_at else topic.name
 
     def all(self) -> list[str]:

@@ -9,10 +9,9 @@ from tests.support.configuration import Configure
     ("name", "value"),
     [
         ("P_INIT", "0"),
-        ("P_LEARN", "1"),
-        ("P_SLIP", "0.9"),
-        ("P_GUESS", "-0.1"),
-        ("TOPICS", '{"Jazz": {"p_guess": 0.95}}'),
+        ("RETENTION", "1"),
+        ("RETENTION", "-0.1"),
+        ("TOPICS", '{"Jazz": {"retention": 1.5}}'),
         ("TOPICS", '{"Jazz": {"p_forget": 0.5}}'),
     ],
 )

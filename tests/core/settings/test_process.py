@@ -50,7 +50,7 @@ def test_all_wrong_variables_are_in_one_message(configure: Configure) -> None:
         ("PENSUM_WEBHOOK_RETRY_DELAYS_SECONDS", "0,soon", "1: Input should be a valid number"),
         ("PENSUM_RUNNING_PER_USER", "{llm", "write it as JSON"),
         ("PENSUM_RUNNING_PER_USER", '{"llm.generate": "few"}', "llm.generate: Input should be a valid integer"),
-        ("PENSUM_MASTERY_TOPICS", '{"Jazz": {"p_guess": "x"}}', "Jazz.p_guess: Input should be a valid number"),
+        ("PENSUM_MASTERY_TOPICS", '{"Jazz": {"p_init": "x"}}', "Jazz.p_init: Input should be a valid number"),
         ("PENSUM_SMTP_TLS", "ssl", "Input should be 'starttls', 'tls' or 'none'"),
         ("PENSUM_WORKER_DEAF_SECONDS", "never", "Input should be a valid number"),
         ("PENSUM_DATABASE_POOL_SIZE", "", "Input should be a valid integer"),
@@ -63,11 +63,6 @@ def test_a_wrong_variable_is_named_with_value_and_expectation(
     [_, line] = message().splitlines()
     assert line.startswith(f"  {name}={value!r}: ")
     assert expected in line
-
-
-def test_parameters_that_contradict_each_other_are_named_by_their_prefix(configure: Configure) -> None:
-    configure(PENSUM_MASTERY_P_SLIP="0.5", PENSUM_MASTERY_P_GUESS="0.5")
-    assert "PENSUM_MASTERY_*: all topics: p_slip and p_guess together must be less than 1" in message()
 
 
 def test_a_password_in_an_address_is_not_shown(configure: Configure) -> None:

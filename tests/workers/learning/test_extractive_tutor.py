@@ -211,5 +211,6 @@ def test_section_that_was_read_is_not_advised_again() -> None:
 
 def test_insight_without_a_library_has_no_quote() -> None:
     insight, _ = TUTOR.assess(LearnerState(past("Read a poem", None, None, None, day=0), [], {}), [])
-    assert insight.text == "You completed “Read a poem”."
+    assert insight.text.startswith("You completed “Read a poem”. It names no topic of study")
+    assert insight.quotes == []
     assert insight.next == []

@@ -5,6 +5,7 @@ from statistics import fmean
 
 from workers.learning.extractive.material import section_of
 from workers.learning.steps import next_steps, topics_to_practise
+from workers.learning.topics import recognition
 from workers.learning.tutor import Insight, LearnerState, PastTask
 from workers.quotes.ranking import RELEVANT, Encode, RankedSentence, best_sentences, distinct, rank
 from workers.quotes.types import Passage, Quote
@@ -15,12 +16,14 @@ TREND = 0.05  # a smaller difference between two averages is called none
 READINGS = 2
 MOST_TASKS = 5  # of the same topic that an insight names
 MOST_QUOTES = 20
+CLOSE = 0.5  # the score from which a sentence is about the topic without naming it
+LONGEST_NAMED = 120  # characters of an earlier task that an insight quotes
 SECTION_READ = 0.6  # of a section's words in a task's name: then the section counts as read
 
 
 def assess(state: LearnerState, passages: Sequence[Passage], encode: Encode) -> Insight:
     found = _relevant_sentences(state.task, passages, encode)
-    parts = [_completed(state.task), *_statistics(state), _mastery(state), _quoted(found)]
+    parts = [_completed(state.task), *_statistics(state), standing(state), _quoted(found)]
     quotes = [*(one.quote for one in found[:1]), *_quotes_on_weak_topics(state, encode)]
     return Insight(
         text=" ".join(part for part in parts if part),
@@ -41,9 +44,17 @@ def _quotes_on_weak_topics(state: LearnerState, encode: Encode) -> list[Quote]:
 
 
 def _relevant_sentences(task: PastTask, passages: Sequence[Passage], encode: Encode) -> list[RankedSentence]:
-    query = f"{task.topic}: {task.completed_task}" if task.topic else task.completed_task
-    relevant = [one for one in rank(query, passages, encode) if one.score >= RELEVANT]
+    """Those that are about the task's topic: a passage that only shares a word with the task is not."""
+    if task.topic is None:
+        return []
+    query = f"{task.topic}: {task.completed_task}"
+    relevant = [one for one in rank(query, passages, encode) if one.score >= RELEVANT and _is_about(task.topic, one)]
     return distinct(relevant, MOST_QUOTES)
+
+
+def _is_about(topic: str, found: RankedSentence) -> bool:
+    around = (found.text, section_of(found), found.quote.title)
+    return found.score >= CLOSE or any(recognition.names(topic, text) for text in around)
 
 
 def _completed(task: PastTask) -> str:
@@ -53,14 +64,14 @@ def _completed(task: PastTask) -> str:
 
 
 def _statistics(state: LearnerState) -> list[str]:
-    """Attempts on the topic, their average and its direction, the time they took."""
+    """Attempts on the topic, what the last one was, the average and its direction, the time they took."""
     task = state.task
     if task.topic is None:
         return []
     earlier = _same_topic(state)
     if not earlier:
         return [f"It is your first task on {task.topic}."]
-    sentences = [f"It is your {ordinal(len(earlier) + 1)} task on {task.topic}."]
+    sentences = [f"It is your {ordinal(len(earlier) + 1)} task on {task.topic}, after {_named(earlier[0])}."]
     scores = [past.score for past in earlier if past.score is not None]
     if scores and task.score is not None:
         sentences.append(_trend(task.score, scores))
@@ -70,8 +81,15 @@ def _statistics(state: LearnerState) -> list[str]:
     return sentences
 
 
+def _named(task: PastTask) -> str:
+    """By its exact words, unless they are too many."""
+    score = f" with {percent(task.score)}" if task.score is not None else ""
+    words = task.completed_task.strip()
+    return f"“{words}”{score}" if len(words) <= LONGEST_NAMED else f"one of {task.completed_at:%-d %B %Y}{score}"
+
+
 def _same_topic(state: LearnerState) -> list[PastTask]:
-    """Earlier tasks."""
+    """Earlier tasks, the latest first."""
     task = state.task
     return [past for past in state.history if task.topic is not None and past.topic == task.topic and past != task]
 
@@ -86,9 +104,22 @@ def _trend(score: float, earlier: Sequence[float]) -> str:
     return f"{average}; this score is {points} points {direction} the earlier average of {percent(before)}."
 
 
-def _mastery(state: LearnerState) -> str:
-    mastery = state.mastery.get(state.task.topic or "")
-    return "" if mastery is None else f"Your mastery of {state.task.topic} is estimated at {percent(mastery)}."
+def standing(state: LearnerState) -> str:
+    """What the task says of mastery, and why it says nothing where it does not."""
+    topic = state.task.topic
+    if topic is None:
+        return (
+            "It names no topic of study, so it stands in your history and changes no mastery. To have it counted, say"
+            " what it was about, for example “Day 3: gradient descent”."
+        )
+    if topic in state.unscored:
+        return f"Without a score it says that you met {topic}, not how well you know it: an exercise would tell."
+    if topic not in state.mastery:
+        return ""
+    mastery = percent(state.mastery[topic])
+    if state.task.score is None:
+        return f"Without a score it leaves your mastery of {topic} at the estimate of {mastery}."
+    return f"Your mastery of {topic} is estimated at {mastery}."
 
 
 def _quoted(found: Sequence[RankedSentence]) -> str:

@@ -11,6 +11,7 @@ from workers.learning.generative.schemas import (
     Suggestions,
 )
 from workers.learning.steps import next_steps
+from workers.learning.topics import recognition
 from workers.learning.tutor import (
     ExerciseDraft,
     ExerciseRequest,
@@ -81,6 +82,7 @@ class GenerativeTutor:
         quote = None
         if output.passage and output.quote:
             quote = _Library(shown).locate(CitedPassage(passage=output.passage, quote=output.quote))
+            quote = quote if quote and _fits(state, quote) else None
         quoted = f' From your library: "{quote.text}" ({quote.title})' if quote else ""
         insight = Insight(
             text=output.text.strip() + quoted,
@@ -146,6 +148,12 @@ class _Library:
 
     def _similarity(self, quote: Quote) -> float:
         return next(passage.similarity for passage in self._passages if quote in passage)
+
+
+def _fits(state: LearnerState, quote: Quote) -> bool:
+    """Whether the quote is about the task's topic, or about a weak one."""
+    about = [state.task.topic, *state.readings] if state.task.topic else list(state.readings)
+    return any(recognition.names(topic, text) for topic in about if topic for text in (quote.text, quote.title))
 
 
 def _cited_tasks(state: LearnerState, numbers: Sequence[int]) -> list[PastTask]:

@@ -45,6 +45,13 @@ def topic_of(task: str, *, is_scored: bool, own: Collection[str], passages: Sequ
     return _meant(passages) if speaks_of_study else None
 
 
+def names(topic: str, text: str) -> bool:
+    """Whether the text speaks of the topic, in whatever language the taxonomy knows it by."""
+    if _standing(topic, words_of(text), OWN):
+        return True
+    return any(mention.topic == topic for mention in taxonomy.mentions(text))
+
+
 def _known(task: str, is_studied: bool) -> Iterator[_Candidate]:
     for mention in taxonomy.mentions(task):
         if is_studied or not mention.is_everyday:

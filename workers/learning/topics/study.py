@@ -89,7 +89,10 @@ GENERIC = THINGS | ACTS | FILLING
 
 
 # Words that say what somebody did, whatever it was: `baked`, `gekocht`, `ugotowałem`.
-DOING = re.compile(r"[a-z]+ed|[a-z]+ing|ge[a-z]{3,}(?:t|en)|[a-z]+(?:alem|alam|ilem|ilam)|made|ran|went|ate|bought|slept|met|sent|cook|bake|sail|buy|call|clean|run|walk|wash|play|visit")
+DOING = re.compile(
+    r"[a-z]+ed|[a-z]+ing|ge[a-z]{3,}(?:t|en)|[a-z]+(?:alem|alam|ilem|ilam)|made|ran|went|ate|bought|slept|met|sent|cook|"
+    r"bake|sail|buy|call|clean|run|walk|wash|play|visit"
+)
 
 
 def speaks_of_study(text: str) -> bool:
