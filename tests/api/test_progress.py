@@ -79,7 +79,7 @@ async def test_a_hundred_concurrent_learners_each_get_their_own_insight(api: htt
     for one, job, task in zip(learners, jobs, tasks, strict=True):
         finished = content(await one.get(job["links"]["self"]))
         assert finished["state"] == "succeeded"
-        assert task["completed_task"].endswith(finished["result"]["topic"][1:])
+        assert str(task["completed_task"]).endswith(finished["result"]["topic"][1:])
         assert [item["observations"] for item in content(await one.get(MASTERY))["items"]] == [1]
 
 

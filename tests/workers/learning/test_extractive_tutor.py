@@ -170,7 +170,8 @@ def test_insight_has_statistics_and_a_quote() -> None:
     mastery = {"compost": 0.64, "jazz": 0.2}
     insight, _ = TUTOR.assess(LearnerState(task, [*earlier, task], mastery), passages())
     assert insight.text.startswith(
-        "You completed “Quiz on compost” with a score of 90 % in 10 minutes. It is your 2nd task on compost. "
+        "You completed “Quiz on compost” with a score of 90 % in 10 minutes. It is your 2nd task on compost, after "
+        "“Quiz” with 50 %. "
         "Your average on it is now 70 %; this score is 40 points above the earlier average of 50 %. "
         "Together they took 30 minutes. Your mastery of compost is estimated at 64 %. From your library: "
     )
