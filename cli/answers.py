@@ -31,6 +31,8 @@ def ask(
         job_follower.print_end(ended)
     else:
         _print_citations(ended.result or {})
+    if ended.receipt is not None and ended.receipt.degraded is not None:
+        formatting.print_degraded(ended.receipt.degraded, "passages for this answer")
     raise typer.Exit(job_follower.exit_status(ended))
 
 

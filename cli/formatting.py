@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from rich.console import RenderableType
+from rich.console import Console, RenderableType
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 
@@ -21,6 +21,12 @@ COLUMNS = ("id", "kind", "state", "progress", "age", "attempt")
 
 def printable(text: str) -> str:
     return text.translate(CONTROLS)
+
+
+def print_degraded(degraded: str, what: str) -> None:
+    """For people: standard output may be read by a program."""
+    words = f"pensum: {degraded}: no encoder was within reach, so {what} were found by words alone, not by meaning."
+    Console(stderr=True, markup=False, highlight=False, soft_wrap=True).print(words)
 
 
 def as_json(value: Any) -> str:

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from cli import formatting
 from cli.connection import LONG_SECONDS, Key, Url, connect
-from pensum_client import FoundPassageOut
+from pensum_client import FoundPassageOut, FoundPassages
 from workers.retrieval import metrics
 from workers.retrieval.metrics import Rank
 
@@ -41,8 +41,11 @@ class Question(BaseModel):
 
 @dataclass(frozen=True)
 class RankedQuestion:
+    """`degraded` says what the search did without."""
+
     question: Question
     rank: Rank
+    degraded: str | None = None
 
 
 def evaluate(
@@ -68,8 +71,11 @@ def evaluate(
         search = partial(pensum.search, limit=limit, project_id=project, kinds=kind or ())
         ranked = _rank_all(search, questions)
     results = _metrics([one.rank for one in ranked], limit)
+    degraded = [one.degraded for one in ranked if one.degraded is not None]
+    if degraded:
+        formatting.print_degraded(degraded[0], f"the passages of {len(degraded)} of the questions")
     if as_json:
-        print(json.dumps(results | {"ranks": [one.rank for one in ranked]}))
+        print(json.dumps(results | {"ranks": [one.rank for one in ranked], "degraded": len(degraded)}))
     else:
         _print(results, ranked, with_misses=misses)
     minimums = {"recall@5": min_recall_at_5, "MRR": min_mrr}
@@ -93,17 +99,19 @@ def _read(file: Path) -> list[Question]:
     return questions
 
 
-def _rank_all(
-    search: Callable[[str], Sequence[FoundPassageOut]], questions: Sequence[Question]
-) -> list[RankedQuestion]:
+def _rank_all(search: Callable[[str], FoundPassages], questions: Sequence[Question]) -> list[RankedQuestion]:
     console = Console(stderr=True, markup=False, highlight=False)
     columns = TextColumn("searching"), BarColumn(bar_width=30), MofNCompleteColumn(), TimeElapsedColumn()
     with (
         Progress(*columns, console=console, disable=not console.is_terminal) as bar,
         ThreadPoolExecutor(CONCURRENT_QUESTIONS) as threads,
     ):
-        ranks = threads.map(lambda question: _rank(question, search(question.question)), questions)
-        return [RankedQuestion(*pair) for pair in zip(questions, bar.track(ranks, total=len(questions)), strict=True)]
+        ranked = threads.map(lambda question: _ranked(question, search(question.question)), questions)
+        return list(bar.track(ranked, total=len(questions)))
+
+
+def _ranked(question: Question, found: FoundPassages) -> RankedQuestion:
+    return RankedQuestion(question, _rank(question, found), found.degraded)
 
 
 def _rank(question: Question, found: Sequence[FoundPassageOut]) -> Rank:

@@ -6,7 +6,22 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from core.settings import settings
+
 logger = logging.getLogger(__name__)
+
+GIVE_BACK_SECONDS = 5.0  # for jobs that go back to their queues
+KILL_SECONDS = 2.0  # for a process that ends itself
+
+
+def worker_seconds() -> float:
+    """From the moment that a worker is told to stop: then it ends, whatever it waits for."""
+    return settings().worker.warm_shutdown_seconds + GIVE_BACK_SECONDS
+
+
+def grace_seconds() -> float:
+    """How long whoever stops a worker leaves it to itself, so that it gives its jobs back."""
+    return worker_seconds() + KILL_SECONDS
 
 
 def end_within(seconds: float, before: Callable[[], None] = lambda: None) -> None:

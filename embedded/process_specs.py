@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tasks.queues import BEAT_COMMAND, GPU_LLM, IO, Queue, worker_command
 
-THREADS = "PENSUM_EMBEDDING_THREADS"
+THREADS, RUNTIME = "PENSUM_EMBEDDING_THREADS", "PENSUM_EMBEDDING_RUNTIME"
+FOR_QUERIES = "onnx-first"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ def worker(queue: Queue, gpu_devices: str | None, host: str = "%h") -> ProcessSp
         env["CUDA_VISIBLE_DEVICES"] = gpu_devices
     if queue in (GPU_LLM, IO) and THREADS not in os.environ:
         env[THREADS] = "1"  # they encode queries only; with a thread for each core they would slow `gpu.embed` down
+    if queue is IO and RUNTIME not in os.environ:
+        env[RUNTIME] = FOR_QUERIES  # torch would take seconds and half a gigabyte for texts of one line
     return ProcessSpec(f"worker-{queue.name}", _celery(worker_command(queue, host)), env)
 
 

@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Mapping
 
-from core import extras, worker_state
+from core import extras, last_resort, worker_state
 from core.settings import Settings
 from core.worker_state import StateFile
 from embedded import gpu_host_env, listening, process_specs, readiness
@@ -22,7 +22,6 @@ from workers import key_file
 
 READY_SECONDS = 180.0
 PREPARE_SECONDS = 600.0
-GRACE_SECONDS = 12.0
 TICK_SECONDS = 0.1
 
 OWN_SERVERS = "connects to your servers (DATABASE_URL, REDIS_URL) as pensum_worker_gpu: see docs/gpu-at-home.md"
@@ -98,7 +97,7 @@ class Stack:
     def stop(self) -> None:
         if self._supervisor.has_started:
             self._echo("pensum", "stopping")
-            self._supervisor.stop(GRACE_SECONDS)
+            self._supervisor.stop(last_resort.grace_seconds())
             self._echo("pensum", "stopped")
         if self._state:
             self._state.remove()

@@ -5,14 +5,14 @@ import signal
 import time
 from collections.abc import Sequence
 
-from core import worker_state
+from core import last_resort, worker_state
 from core.settings import Settings
 from core.worker_state import StateFile
 from embedded import front_contact, process_specs
 from embedded.logged_process import Echo, LoggedProcess
 from embedded.process_specs import ProcessSpec
 from embedded.signals import StopRequested, StopSignals
-from embedded.stack import DEFAULTS, GRACE_SECONDS, TICK_SECONDS
+from embedded.stack import DEFAULTS, TICK_SECONDS
 from embedded.supervisor import Supervisor
 from tasks.queues import Queue
 
@@ -73,7 +73,7 @@ class WorkerHost:
         self._state.remove()
         if self._supervisor.has_started:
             self._echo("pensum", "stopping")
-            self._supervisor.stop(GRACE_SECONDS)
+            self._supervisor.stop(last_resort.grace_seconds())
             self._echo("pensum", "stopped")
 
     def _logged_process(self, spec: ProcessSpec) -> LoggedProcess:

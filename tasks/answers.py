@@ -16,11 +16,11 @@ from db.queries.learning.answers import QuotePosition
 from db.search.passages import url_of
 from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
-from tasks.attempt_llm import another_writes, encode, provider_for, record_usage
+from tasks.attempt_llm import another_writes, provider_for, record_usage
 from tasks.contracts import AskQuestion
 from tasks.handlers import Outcome, handles
 from tasks.steps.asked_question import add_answer, read_asked
-from tasks.steps.retrieval import find_passages
+from tasks.steps.retrieval import encode_or_compare_words, find_passages
 from workers.answers.answerer import Answerer
 from workers.answers.followups import search_text
 from workers.answers.single_flight import SingleFlight
@@ -161,7 +161,7 @@ def _answerer(attempt: Attempt, provider: Provider) -> Answerer:
     return Answerer(
         provider=provider,
         model=provider.default_model,
-        encode=encode,
+        encode=encode_or_compare_words(attempt),
         min_similarity=settings().answers.min_similarity,
         checkpoint=attempt.checkpoint,
         restart=attempt.restart_text,

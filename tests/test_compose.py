@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from core import last_resort
 from embedded import process_specs
 from tasks.contracts import CONTRACTS
 from tasks.queues import BEAT_COMMAND, QUEUES, worker_command, worker_queues
@@ -80,3 +81,16 @@ def test_published_ports_are_bound_to_loopback() -> None:
     published = [port for service in SERVICES.values() for port in service.get("ports", [])]
     assert published
     assert all(port.startswith("127.0.0.1:") for port in published)
+
+
+def test_worker_beside_the_api_encodes_without_torch_unless_that_is_set() -> None:
+    variable = process_specs.RUNTIME
+    assert SERVICES["worker-io"]["environment"][variable] == f"${{{variable}:-{process_specs.FOR_QUERIES}}}"
+
+
+@pytest.mark.parametrize("file", ["docker-compose.yml", "deploy/gpu-host.compose.yml"])
+def test_containers_of_workers_are_left_the_time_to_end_by_themselves(file: str) -> None:
+    services: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / file).read_text())["services"]
+    workers = [service for service in services.values() if "worker" in service.get("command", [])]
+    assert workers
+    assert all(int(service["stop_grace_period"][:-1]) > last_resort.grace_seconds() for service in workers)

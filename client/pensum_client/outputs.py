@@ -124,6 +124,14 @@ class LibraryResourceOut(BaseModel):
     language: str
 
 
+class FoundPassages(list[FoundPassageOut]):
+    """Best first. `degraded` is that of the `SearchResults` that they came with."""
+
+    def __init__(self, found: SearchResults) -> None:
+        super().__init__(found.results)
+        self.degraded = found.degraded
+
+
 # Learning sessions
 
 

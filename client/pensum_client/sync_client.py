@@ -21,7 +21,7 @@ from pensum_client.kinds import JobRequest
 from pensum_client.outputs import (
     BuildOut,
     ExerciseDetail,
-    FoundPassageOut,
+    FoundPassages,
     GenerationOut,
     JobOut,
     LibraryResourceOut,
@@ -127,10 +127,10 @@ class Pensum:
 
     def search(
         self, query: str, *, limit: int = 10, project_id: UUID | str | None = None, kinds: Sequence[str] = ()
-    ) -> list[FoundPassageOut]:
-        """Passages of the library, best first."""
+    ) -> FoundPassages:
+        """Passages of the library, best first. They are `degraded` where they were found by their words alone."""
         request = requests.search(query, limit=limit, project_id=project_id, kinds=kinds)
-        return (self._fetch(request, SearchResults)).results
+        return FoundPassages(self._fetch(request, SearchResults))
 
     def cancel(self, job_id: UUID | str) -> JobOut:
         """Ends a waiting job at once and asks a running one to stop."""

@@ -1,10 +1,19 @@
-"""Passages of the user's library for an attempt, whose receipt says how they were found."""
+"""Passages of the user's library for an attempt, and their comparison. Its receipt says where no encoder took part."""
 
+import logging
+from collections.abc import Sequence
 from uuid import UUID
 
 from tasks.attempt import Attempt
+from tasks.attempt_llm import encode
+from workers.embeddings.encoder import EncodingFailed
+from workers.embeddings.models import EmbeddingModelMissing
+from workers.quotes.ranking import Encode, Vector
 from workers.quotes.types import Passage
+from workers.quotes.word_vectors import encode_words
 from workers.retrieval import search
+
+logger = logging.getLogger(__name__)
 
 
 def find_passages(attempt: Attempt, query: str, *, limit: int, project_id: UUID | None = None) -> list[Passage]:
@@ -16,3 +25,17 @@ def find_passages(attempt: Attempt, query: str, *, limit: int, project_id: UUID 
         project_id=project_id,
         on_degraded=attempt.usage.found_by_words_alone,
     )
+
+
+def encode_or_compare_words(attempt: Attempt) -> Encode:
+    """`encode`, or vectors of the texts' words where this host has no encoder."""
+
+    def encode_texts(texts: Sequence[str]) -> Sequence[Vector]:
+        try:
+            return encode(texts)
+        except (EmbeddingModelMissing, EncodingFailed) as error:
+            logger.warning("texts are compared by their words alone: %s", error)
+            attempt.usage.found_by_words_alone()
+            return encode_words(texts)
+
+    return encode_texts

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.support.attempts import run_to_end
 from tests.support.client_server import ApiServer
 from tests.support.factories import Person, make_document, make_job, make_user
 from tests.support.in_process_worker import working
+from tests.support.live_workers import forget_workers
 from tests.support.terminal import ROOT, Terminal
 
 LIBRARY = ROOT / "samples" / "library"
@@ -91,3 +93,11 @@ def test_invalid_question_file_exits_with_2(
     done = shell.run("eval-retrieval", asking(tmp_path, *rows))
     assert done.returncode == 2
     assert complaint in done.stderr.replace("\n", " ")
+
+
+def test_search_by_words_alone_is_told(server: ApiServer, reader: Person, tmp_path: Path) -> None:
+    forget_workers()
+    question = {"question": f"What is an epoch? {uuid4()}", "document": "gradient-descent.md"}
+    done = Terminal(server, reader).run("eval-retrieval", asking(tmp_path, question), "--json")
+    assert json.loads(done.stdout)["degraded"] == 1
+    assert "passages of 1 of the questions were found by words alone" in done.stderr

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -137,3 +138,55 @@ def _is_other_type(
 def _has_a_comparable_default(thing: SchemaItem, name: str | None, type_: str, *_: object) -> bool:
     """Alembic asks PostgreSQL whether two defaults are equal. It cannot for a regconfig or a generated column."""
     return not (isinstance(thing, Column) and f"{thing.table.name}.{name}" in INCOMPARABLE_DEFAULTS)
+
+
+DECIDED_SINCE = "0025"  # docs/decisions/0034
+SAYS_HOW_OLD_WORKERS_FARE = re.compile(r"\bold(er)?\s+workers\b", re.IGNORECASE)
+
+# What a statement of an older worker may name or leave out.
+COLUMNS = """
+SELECT table_name || '.' || column_name AS name, udt_name AS type,
+    is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO' AND is_generated = 'NEVER' AS is_required
+FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE 'alembic_version%'
+"""
+OLDEST_WORKER = "SELECT oldest_worker FROM schema_versions()"
+
+
+def later_migrations() -> list[Path]:
+    return sorted(path for path in ROOT.glob("migrations/versions/[0-9]*.py") if path.name[:4] >= DECIDED_SINCE)
+
+
+@pytest.mark.parametrize("migration", later_migrations(), ids=lambda path: path.name[:4])
+def test_migration_says_how_workers_fare_that_are_older(migration: Path) -> None:
+    """They run on while a new version is rolled out. A migration after which they would fail replaces the function
+    `schema_versions()`, with its own revision as the oldest that is served. Either way its first words say it."""
+    words = ast.get_docstring(ast.parse(migration.read_text())) or ""
+    assert SAYS_HOW_OLD_WORKERS_FARE.search(words), f"{migration.name}: how do old workers fare with this schema?"
+
+
+def test_migration_that_takes_something_from_older_workers_refuses_them(
+    database: Engine, alembic: Callable[..., None]
+) -> None:
+    alembic("upgrade", DECIDED_SINCE)
+    before = columns(database)
+    for migration in later_migrations()[1:]:
+        revision = migration.name[:4]
+        alembic("upgrade", revision)
+        after = columns(database)
+        with database.connect() as connection:
+            oldest = connection.scalar(text(OLDEST_WORKER))
+        assert oldest == revision or not taken(before, after), f"{revision} takes {taken(before, after)} from workers"
+        before = after
+
+
+def columns(database: Engine) -> dict[str, tuple[str, bool]]:
+    with database.connect() as connection:
+        return {row.name: (row.type, row.is_required) for row in connection.execute(text(COLUMNS))}
+
+
+def taken(before: dict[str, tuple[str, bool]], after: dict[str, tuple[str, bool]]) -> set[str]:
+    """Columns that are gone, have another type, or must now be given in a table that was there before."""
+    changed = {name for name, (type_, _) in before.items() if after.get(name, ("", False))[0] != type_}
+    tables = {name.split(".")[0] for name in before}
+    required = {name for name, (_, is_required) in after.items() if is_required and name.split(".")[0] in tables}
+    return changed | (required - {name for name, (_, is_required) in before.items() if is_required})

@@ -1,5 +1,7 @@
+import pytest
+
 from embedded import process_specs
-from tasks.queues import worker_queues
+from tasks.queues import IO, worker_queues
 
 
 def test_only_gpu_workers_see_the_configured_gpus() -> None:
@@ -18,3 +20,11 @@ def test_flower_password_is_not_in_the_command_line() -> None:
     spec = process_specs.flower("127.0.0.1", 5555, "sesame")
     assert not any("sesame" in argument for argument in spec.argv)
     assert spec.env["FLOWER_BASIC_AUTH"] == "pensum:sesame"
+
+
+def test_worker_beside_the_api_encodes_without_torch_unless_that_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(process_specs.RUNTIME, raising=False)
+    given = {spec.name: spec.env.get(process_specs.RUNTIME) for spec in process_specs.workers(worker_queues(), None)}
+    assert given == dict.fromkeys(given) | {"worker-io": "onnx-first"}
+    monkeypatch.setenv(process_specs.RUNTIME, "torch")
+    assert process_specs.RUNTIME not in process_specs.worker(IO, None).env

@@ -15,6 +15,8 @@ from tests.support.waiting import eventually
 
 PROMISED_SECONDS = 30.0  # from the line's return to the first job that is claimed
 ENOUGH_SECONDS = 180.0  # for all jobs, with models that write slowly, on a slow machine
+PAUSE_SECONDS = 10.0  # between two faults, at least
+SLOWER = 1.2  # a text is written for so much longer than the faults take
 GRACE_SECONDS = 25.0  # what a worker needs when it stops, at most: `warm_shutdown_seconds`, and the ends of threads
 
 
@@ -42,12 +44,30 @@ class Trial:
                 end()
         self.check(name, self.front.now())
 
-    def check(self, name: str, back: datetime) -> None:
+    def endure_often(
+        self, name: str, begin: Callable[[], object], end: Callable[[], object], *, seconds: float, times: int
+    ) -> None:
+        """The fault comes again and again while a model writes one text. Between two faults that text flows."""
+        written_seconds = (seconds + PAUSE_SECONDS) * times * SLOWER
+        self.early.generate_slowly(written_seconds)
+        for _ in range(times):
+            assert self.early.await_more_text(), self.gpu.log
+            time.sleep(PAUSE_SECONDS)
+            begin()
+            try:
+                time.sleep(seconds)
+            finally:
+                end()
+        back = self.front.now()
+        self.late.submit_every_kind()
+        self.check(name, back, enough_seconds=ENOUGH_SECONDS + written_seconds)
+
+    def check(self, name: str, back: datetime, *, enough_seconds: float = ENOUGH_SECONDS) -> None:
         """The line works again since `back`."""
         claimed = eventually(lambda: self._claimed_after(back) is not None, ENOUGH_SECONDS)
         assert claimed, f"no job was claimed within {ENOUGH_SECONDS:.0f} s\n{self.gpu.log}"
         first = self._claimed_after(back)
-        assert self.all_end(ENOUGH_SECONDS), {**self.early.states(), **self.late.states()}
+        assert self.all_end(enough_seconds), {**self.early.states(), **self.late.states()}
         last = (self.front.now() - back).total_seconds()
         say(f"{name}: first job claimed {first:.1f} s after the line was back, all had ended after {last:.1f} s")
         for restart in self.gpu.restarts:

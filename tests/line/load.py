@@ -18,6 +18,7 @@ from tasks.contracts import CONTRACTS
 from tests.chaos.client import StreamedEvent
 from tests.chaos.planned_jobs import WORDS
 from tests.line.front import Front
+from tests.line.gpu_host import SECONDS_PER_PIECE
 from tests.support.waiting import eventually
 
 FINAL_STATES = frozenset({"succeeded", "failed", "cancelled", "expired"})
@@ -86,6 +87,11 @@ class Learner:
         search = {"query": f"{lesson.question} {name}"}
         self.searches.append(self._threads.submit(self.http.get, "/api/documents/search", params=search))
 
+    def generate_slowly(self, seconds: float) -> None:
+        """A text that the model writes for as long."""
+        words = " ".join(f"word{number}" for number in range(round(seconds / SECONDS_PER_PIECE)))
+        self._generate(f"Say {token_hex(4)} {words}")
+
     def _generate(self, prompt: str) -> None:
         job = _accepted(self.http.post("/api/llm/generate", json={"prompt": prompt, "provider": "ollama"}))
         events = self._threads.submit(self._stream, job["id"])
@@ -111,15 +117,25 @@ class Learner:
 
     def await_streaming(self) -> bool:
         """Until a running attempt has written something: a model writes while the line fails."""
-        tokens = """
-            SELECT count(*) FROM job_events JOIN jobs ON id = job_id AND jobs.attempt = job_events.attempt
-            WHERE user_id = %(id)s AND type = 'token' AND state = 'running'
-        """
-        return eventually(lambda: self.front.value(tokens, id=self.id) > 0, PREPARING_SECONDS)
+        return eventually(lambda: self._count_pieces() > 0, PREPARING_SECONDS)
+
+    def await_more_text(self) -> bool:
+        """Until a running attempt has written something new."""
+        before = self._count_pieces()
+        return eventually(lambda: self._count_pieces() > before, PREPARING_SECONDS)
+
+    def _count_pieces(self) -> int:
+        return int(self.front.value(_PIECES, id=self.id))
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
         self.http.close()
+
+
+_PIECES = """
+    SELECT count(*) FROM job_events JOIN jobs ON id = job_id AND jobs.attempt = job_events.attempt
+    WHERE user_id = %(id)s AND type = 'token' AND state = 'running'
+"""
 
 
 @contextmanager

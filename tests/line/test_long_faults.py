@@ -16,6 +16,12 @@ def test_nothing_suffers_from_a_line_that_is_dark_for_longer_than_a_lease(trial:
     trial.endure("dark for 60 s", line.silence, line.restore, seconds=60)
 
 
+def test_nothing_suffers_from_a_line_that_is_dark_again_and_again_while_a_text_is_written(
+    trial: Trial, line: Line
+) -> None:
+    trial.endure_often("dark 4 times for 40 s", line.silence, line.restore, seconds=40, times=4)
+
+
 def test_nothing_suffers_from_an_interface_that_is_down_for_longer_than_a_lease(trial: Trial, line: Line) -> None:
     trial.endure("interface down for 45 s", line.pull, line.plug, seconds=45)
 

@@ -1,5 +1,7 @@
 """Which answers are stored, and which are not."""
 
+from typing import NoReturn
+
 import pytest
 
 import tasks.answers
@@ -12,6 +14,7 @@ from tests.support.attempts import run_to_end, take
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_document, make_job
 from tests.support.job_queue import change, row_of
+from workers.embeddings.models import EmbeddingModelMissing
 from workers.runtime.worker_loop import run
 
 REQUEST = AskQuestion(question="What is a lease?")
@@ -57,3 +60,20 @@ def test_preview_of_instruction_stores_no_answer(reader: Person) -> None:
     row = run_to_end(make_job(reader.id, REQUEST.model_copy(update={"instruction_text": "Be brief."})))
     assert row["state"] == JobState.SUCCEEDED
     assert stored_answers(reader) == []
+
+
+def test_answer_without_an_encoder_is_found_by_words_and_says_so(
+    reader: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def find_none(*_: object) -> NoReturn:
+        raise EmbeddingModelMissing
+
+    for name in ("tasks.attempt_llm.encoder", "workers.retrieval.search.encoder"):
+        monkeypatch.setattr(name, find_none)
+    question = AskQuestion(question="Which job does a silent worker keep?")
+    for _ in range(2):
+        row = run_to_end(make_job(reader.id, question))
+        assert row["state"] == JobState.SUCCEEDED, row["error"]
+        assert [citation["quote"] for citation in row["result"]["citations"]] == [TEXT.splitlines()[-1]]
+        assert (row["receipt"]["degraded"], row["receipt"]["cache"]) == ("words only", "miss")
+    assert run_to_end(make_job(reader.id, AskQuestion(question="Who tamed the otter?")))["result"]["answered"] is False

@@ -77,7 +77,7 @@ def token_count(text: Sequence[Any]) -> int:
 def ensure_installed() -> None:
     """What searching needs on this host, as far as it can be said without a look at a model on the hub: raises
     `EncoderNotInstalled`, or `EmbeddingModelMissing` for the shipped model. Imports nothing heavy."""
-    packages.require("tokenizers", *(packages.TORCH if uses_torch() else packages.ONNX))
+    packages.require("tokenizers", *(packages.TORCH if _prefers_torch() else packages.ONNX))
     if settings().embeddings.model == SHIPPED_MODEL:
         models.folder(SHIPPED_MODEL)
     if settings().reranking.model:
@@ -86,26 +86,35 @@ def ensure_installed() -> None:
 
 def ensure_loadable(folder: Path, config: ModelConfig | None) -> None:
     """Raises `EncoderNotInstalled` if what is installed cannot load this model. Imports nothing."""
-    packages.require(*(packages.TORCH if uses_torch() else packages.ONNX))
-    if uses_torch():
-        return
-    if config is None or not bert_weights.files(folder):
+    uses_torch = _uses_torch(folder, config)
+    packages.require(*(packages.TORCH if uses_torch else packages.ONNX))
+    if not uses_torch and not _is_for_onnx(folder, config):
         raise packages.EncoderNotInstalled(
             f"The embedding model {folder.name!r} is no BERT with a pooled vector and weights in safetensors, which is"
             " what can be loaded without torch. Install pensum[gpu]."
         )
 
 
-def uses_torch() -> bool:
+def _prefers_torch() -> bool:
     runtime = settings().embeddings.runtime
     return packages.have_torch() if runtime == "auto" else runtime == "torch"
+
+
+def _uses_torch(folder: Path, config: ModelConfig | None) -> bool:
+    if settings().embeddings.runtime == "onnx-first":
+        return packages.have_torch() and not _is_for_onnx(folder, config)
+    return _prefers_torch()
+
+
+def _is_for_onnx(folder: Path, config: ModelConfig | None) -> bool:
+    return config is not None and bool(bert_weights.files(folder))
 
 
 def load(name: str) -> Model:
     folder = models.folder(name)
     config = model_config.find(folder)
     ensure_loadable(folder, config)
-    if uses_torch():
+    if _uses_torch(folder, config):
         return _load_with_torch(folder, config)
     assert config is not None
     return _load_with_onnx(folder, config)
@@ -158,7 +167,7 @@ def batch_tokens() -> int:
 
 
 def _has_gpu() -> bool:
-    if not uses_torch():
+    if not _prefers_torch():
         return False
     import torch
 

@@ -40,7 +40,6 @@ from workers.runtime.stall_detector import Watchdog
 logger = logging.getLogger(__name__)
 
 SEEN_EVERY_SECONDS = 3.0
-GIVE_BACK_SECONDS = 5.0  # after the warm shutdown; then a worker ends, whatever it waits for
 GARBAGE_THRESHOLD = 5_000  # new objects before the collector runs
 
 # kombu picks the transport by the scheme of the URL.
@@ -168,11 +167,10 @@ def _on_child_init(**_: Any) -> None:
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]  # Celery has no types
 def _stop_claiming(**_: Any) -> None:
     _claim_no_more()
-    seconds = settings().worker.warm_shutdown_seconds
-    warm_shutdown = threading.Timer(seconds, _give_back)
+    warm_shutdown = threading.Timer(settings().worker.warm_shutdown_seconds, _give_back)
     warm_shutdown.daemon = True
     warm_shutdown.start()
-    last_resort.end_within(seconds + GIVE_BACK_SECONDS, _kill_children)
+    last_resort.end_within(last_resort.worker_seconds(), _kill_children)
 
 
 def _drain(consumer: Any) -> None:

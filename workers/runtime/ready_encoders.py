@@ -2,7 +2,9 @@
 worker's heartbeat."""
 
 import logging
+import math
 import threading
+import time
 from collections.abc import Collection, Sequence
 
 from core.errors import AppError, Transient
@@ -16,6 +18,7 @@ from workers.runtime.served_providers import can_search
 logger = logging.getLogger(__name__)
 
 ENCODING_QUEUES = {GPU_EMBED.name, GPU_LLM.name, IO_EMBED.name}
+RETRY_SECONDS = 10.0
 
 
 class ReadyEncoders:
@@ -26,6 +29,7 @@ class ReadyEncoders:
         self._is_needed = bool(ENCODING_QUEUES & set(queues))
         self._may_download = IO_EMBED.name not in queues
         self._tried: set[str] = set()
+        self._retry_at: dict[str, float] = {}
         self._ready: set[str] = set()
 
     @property
@@ -46,10 +50,15 @@ class ReadyEncoders:
         self._load(model)
 
     def follow(self, model: str | None) -> None:
-        """Loads the model of the active generation in the background, if it is another one."""
-        if self._is_needed and model is not None and model not in self._tried:
+        """Loads the model of the active generation in the background, if it is another one, or could not be loaded for
+        a reason that passes."""
+        if self._is_needed and model is not None and self._is_to_try(model):
             self._tried.add(model)
+            self._retry_at.pop(model, None)
             threading.Thread(target=self._load, args=[model], name="encoder warm-up", daemon=True).start()
+
+    def _is_to_try(self, model: str) -> bool:
+        return model not in self._tried or time.monotonic() >= self._retry_at.get(model, math.inf)
 
     def _load(self, model: str) -> None:
         if not self._may_download and not (can_search() and models.is_here(model)):
@@ -59,6 +68,7 @@ class ReadyEncoders:
             encoder(model).encode(["warm up"])
             self._ready.add(model)
         except Transient as error:
-            logger.warning("the embedding model is not warm: %s", error)
+            logger.warning("the embedding model is not warm, and is loaded again soon: %s", error)
+            self._retry_at[model] = time.monotonic() + RETRY_SECONDS
         except (AppError, EncodingFailed):  # the worker lives, and its jobs report the error
             logger.exception("the embedding model does not work")

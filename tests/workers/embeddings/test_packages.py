@@ -1,6 +1,8 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -78,3 +80,27 @@ def test_token_counter_without_its_package_says_what_to_install(monkeypatch: pyt
     monkeypatch.setitem(sys.modules, "tokenizers", None)
     with pytest.raises(EncoderNotInstalled, match="Install pensum with its dependencies"):
         tokens.counter(SHIPPED_MODEL)
+
+
+@pytest.mark.parametrize(("runtime", "loaded"), [("onnx-first", "onnxruntime"), ("auto", "torch")])
+def test_runtime_that_does_not_encode_is_not_imported(runtime: str, loaded: str) -> None:
+    """Where both are installed."""
+    code = """
+        import sys
+        from core.settings import SHIPPED_MODEL
+        from workers.embeddings.encoder import Encoder
+        Encoder(SHIPPED_MODEL).encode(["text"])
+        print(*({"torch", "onnxruntime"} & sys.modules.keys()))
+    """
+    environment = os.environ | {"PENSUM_EMBEDDING_RUNTIME": runtime}
+    command = [sys.executable, "-c", dedent(code)]
+    assert subprocess.check_output(command, cwd=ROOT, env=environment, text=True).split() == [loaded]
+
+
+def test_model_that_only_torch_loads_is_left_to_torch(configure: Configure, monkeypatch: pytest.MonkeyPatch) -> None:
+    configure(PENSUM_EMBEDDING_RUNTIME="onnx-first")
+    folder = models.folder(SHIPPED_MODEL)
+    loading.ensure_loadable(folder, None)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(EncoderNotInstalled, match=r"Install pensum\[gpu\]"):
+        loading.ensure_loadable(folder, None)

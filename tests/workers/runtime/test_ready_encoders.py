@@ -4,8 +4,10 @@ import threading
 
 import pytest
 
+from core.errors import Transient
 from core.settings import SHIPPED_MODEL
 from tests.support.waiting import eventually
+from workers.embeddings.encoder import Encoder, encoder
 from workers.embeddings.models import EmbeddingModelMissing
 from workers.runtime.ready_encoders import ReadyEncoders
 
@@ -47,6 +49,29 @@ def test_model_that_does_not_load_is_not_announced(
     encoders.warm_up()
     assert tried.is_set()
     assert encoders.models == []
+
+
+def test_model_that_could_not_be_loaded_for_a_while_is_loaded_again(
+    platform: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures = [Transient("the memory is full")]
+
+    def load_later(name: str) -> Encoder:
+        if failures:
+            raise failures.pop()
+        return encoder(name)
+
+    monkeypatch.setattr("workers.runtime.ready_encoders.encoder", load_later)
+    monkeypatch.setattr("workers.runtime.ready_encoders.RETRY_SECONDS", 0.0)
+    encoders = ReadyEncoders(["io.embed"])
+    encoders.warm_up()
+    assert (encoders.models, failures) == ([], [])
+
+    def is_ready() -> bool:
+        encoders.follow(SHIPPED_MODEL)
+        return encoders.models == [SHIPPED_MODEL]
+
+    assert eventually(is_ready)
 
 
 def test_worker_beside_the_api_downloads_no_model(
