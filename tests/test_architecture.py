@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("api", "cli", "core", "db", "embedded", "tasks", "workers")
-BESIDE_THE_PACKAGES = {"bench", "client", "deploy", "docs", "migrations", "samples", "tests", "web"}
+BESIDE_THE_PACKAGES = {"bench", "client", "deploy", "docs", "evaluation", "migrations", "samples", "tests", "web"}
 
 
 def _sources() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Ranks the sentences of passages by how well they answer a query. Each is a quote: nothing new is written."""
+"""Ranks what passages say by how well it answers a query. Each piece is a quote: nothing new is written."""
 
 import math
 from collections import Counter
@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import mul
 
-from workers.quotes.types import Passage, Quote, quote_of
-from workers.text import definitions, sentences
+from workers.quotes.statements import Statement, statements_of
+from workers.quotes.types import Passage, Quote
+from workers.text.facts import FactKind
+from workers.text.language import language_of
 from workers.text.standalone import is_standalone
-from workers.text.words import stems
+from workers.text.words import content_words, stem_parts
 
 Vector = Sequence[float]
 Encode = Callable[[Sequence[str]], Sequence[Vector]]
@@ -24,20 +26,32 @@ DEPENDENT_PENALTY = 0.1  # for a question, or a sentence that cannot be understo
 RELEVANT = 0.28  # the least score of a sentence that answers the query
 NEAR_BEST = 0.6  # of the best score; sentences below it would dilute the answer
 DUPLICATE = 0.9  # the cosine above which two sentences say the same
-SHORTEST = 4  # words; a shorter sentence says nothing by itself
+AROUND = 0.6  # of the weight of a word that stands not in the piece itself but in what it belongs to
 
 
 @dataclass(frozen=True)
 class RankedSentence:
-    """A sentence of `passage`, its score from 0 to 1, and the vector it was ranked by."""
+    """A statement of a passage, with its score from 0 to 1, the vector it was ranked by, its cosine to the query, and
+    the shares of the query's words in it, and in it and what it belongs to."""
 
-    quote: Quote
-    passage: Passage
+    statement: Statement
     score: float
     vector: Vector
+    similarity: float = 0.0
+    covered: float = 0.0
+    covered_around: float = 0.0
+
+    @property
+    def quote(self) -> Quote:
+        return self.statement.quote
+
+    @property
+    def passage(self) -> Passage:
+        return self.statement.passage
 
     @property
     def text(self) -> str:
+        """Exactly as it is stored; `statement.fact.text` is for reading."""
         return self.quote.text
 
 
@@ -53,18 +67,18 @@ def relevant_sentences(query: str, passages: Sequence[Passage], encode: Encode, 
 
 
 def rank(query: str, passages: Sequence[Passage], encode: Encode) -> list[RankedSentence]:
-    """All whole sentences of the passages, best first."""
-    found = _whole_sentences(passages)
+    """All that the passages say, best first."""
+    language = language_of(query)
+    found = statements_of(passages, language)
     if not found:
         return []
-    quotes = [quote for _, quote in found]
-    query_vector, *vectors = encode([query, *(f"{quote.title}: {quote.text}" for quote in quotes)])
+    query_vector, *vectors = encode([query, *(f"{one.quote.title}: {one.fact.text}" for one in found)])
     cosines = [cosine(query_vector, vector) for vector in vectors]
-    means = _around([passage for passage, _ in found], cosines)
+    means = _around([one.passage for one in found], cosines)
     ranked = [
-        RankedSentence(quote, passage, _score(own, around, covered, quote.text), vector)
-        for (passage, quote), vector, own, around, covered in zip(
-            found, vectors, cosines, means, _coverages(query, quotes), strict=True
+        RankedSentence(one, _score(own, around, covered, one), vector, own, *covered)
+        for one, vector, own, around, covered in zip(
+            found, vectors, cosines, means, _coverages(query, language, found), strict=True
         )
     ]
     return sorted(ranked, key=lambda one: -one.score)
@@ -90,17 +104,6 @@ def _are_duplicates(one: RankedSentence, other: RankedSentence) -> bool:
     return one.text == other.text or cosine(one.vector, other.vector) >= DUPLICATE
 
 
-def _whole_sentences(passages: Sequence[Passage]) -> list[tuple[Passage, Quote]]:
-    """Each once, although passages overlap. A sentence whose beginning was cut off is left out."""
-    found: dict[tuple[str, int], tuple[Passage, Quote]] = {}
-    for passage in passages:
-        for sentence in sentences.split(passage.text):
-            if not sentence.text[0].islower() and len(sentence.text.split()) >= SHORTEST:
-                quote = quote_of(passage, sentence.start, sentence.end)
-                found.setdefault((quote.document_id, quote.start), (passage, quote))
-    return list(found.values())
-
-
 def _around(passages: Sequence[Passage], cosines: Sequence[float]) -> list[float]:
     """For each sentence the mean over it and its neighbours in the same passage: a paragraph on the subject raises all
     of its sentences."""
@@ -109,24 +112,35 @@ def _around(passages: Sequence[Passage], cosines: Sequence[float]) -> list[float
     return [sum(values) / len(values) for values in near]
 
 
-def _coverages(query: str, quotes: Sequence[Quote]) -> list[float]:
-    """The share of the query's words in each sentence, from 0 to 1. A word that few sentences have weighs more."""
-    wanted = stems(query)
-    stemmed = [stems(quote.text) for quote in quotes]
-    counts = Counter(stem for have in stemmed for stem in have & wanted)
-    weights = {stem: math.log(1 + len(quotes) / (1 + counts[stem])) for stem in wanted}
-    return [_coverage(weights, have) for have in stemmed]
+def _coverages(query: str, language: str, found: Sequence[Statement]) -> list[tuple[float, float]]:
+    """The shares of the query's words in each statement, and in it and what it belongs to, from 0 to 1. A word that
+    few statements have weighs more."""
+    wanted = {one.fact.language: stem_parts(content_words(query, language), one.fact.language) for one in found}
+    have = [one.stems for one in found]
+    counts = Counter(stem for one, own in zip(found, have, strict=True) for stem in own & wanted[one.fact.language])
+    everything = {stem for stems in wanted.values() for stem in stems}
+    weights = {stem: math.log(1 + len(found) / (1 + counts[stem])) for stem in everything}
+    return [
+        _coverage({stem: weights[stem] for stem in wanted[one.fact.language]}, own, one.stems_around)
+        for one, own in zip(found, have, strict=True)
+    ]
 
 
-def _coverage(weights: Mapping[str, float], have: frozenset[str]) -> float:
+def _coverage(weights: Mapping[str, float], own: frozenset[str], around: frozenset[str]) -> tuple[float, float]:
     total = sum(weights.values())
-    return sum(weight for stem, weight in weights.items() if stem in have) / total if total else 0.0
+    if not total:
+        return 0.0, 0.0
+    in_it = sum(weight for stem, weight in weights.items() if stem in own)
+    near = sum(weight for stem, weight in weights.items() if stem in around and stem not in own)
+    return in_it / total, (in_it + near) / total
 
 
-def _score(own: float, around: float, covered: float, text: str) -> float:
-    score = MEANING * own + SURROUNDINGS * around + WORDS * covered
-    if text.endswith("?") or not is_standalone(text):
+def _score(own: float, around: float, covered: tuple[float, float], statement: Statement) -> float:
+    in_it, with_context = covered
+    words = in_it + AROUND * (with_context - in_it)
+    score = MEANING * own + SURROUNDINGS * around + WORDS * words
+    if statement.fact.kind is FactKind.SENTENCE and not is_standalone(statement.fact.text):
         score -= DEPENDENT_PENALTY
-    elif definitions.parse(text) is not None:
+    elif statement.fact.kind is FactKind.DEFINITION:
         score += DEFINITION_BONUS
     return min(1.0, max(0.0, score))

@@ -3,7 +3,7 @@
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 import snowballstemmer
@@ -76,8 +76,13 @@ def stem(word: str, language: str = "en") -> str:
 
 def stems(text: str, language: str = "en") -> frozenset[str]:
     """Of the content words; both halves of a hyphenated word count too."""
+    return stem_parts(content_words(text, language), language)
+
+
+def stem_parts(found: Iterable[str], language: str) -> frozenset[str]:
+    """The stems of words as another language would form them: a question may be in one, and its answer in another."""
     stop_words = stop_words_of(language)
-    parts = [part for word in content_words(text, language) for part in _parts(word)]
+    parts = [part for word in found for part in _parts(word)]
     return frozenset(stem(part, language) for part in parts if part not in stop_words)
 
 
