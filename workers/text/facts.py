@@ -51,6 +51,7 @@ CAPTION = re.compile(
     re.IGNORECASE,
 )
 IMAGE = re.compile(r"!\[[^\[\]]*+\]\(")
+STATING = re.compile(r"\s(?:=|->|→|=>|–|-)\s|:\s")
 QUESTION_END = ("?", "？", "؟")
 LEADS = (":", "：")
 LONGEST_ENTRY = 240  # characters; a longer entry of a list is read sentence by sentence
@@ -72,11 +73,13 @@ class _Reader:
         self._language = language
         self._heading: str | None = None
         self._lead: str | None = None
+        self._blocks = blocks(text)
+        self._stating = _stating_headings(text, self._blocks)
 
     def facts(self) -> Iterator[Fact]:
         speaking = deque(speeches(self._text))
         before: Kind | None = None
-        for block in blocks(self._text):
+        for block in self._blocks:
             if before in (Kind.ITEM, Kind.TABLE) and block.kind is not before:
                 self._lead = None
             before = block.kind
@@ -85,6 +88,8 @@ class _Reader:
     def _of_block(self, block: Block, speaking: Sequence[Speech]) -> Iterator[Fact]:
         source = self._text[block.start : block.end]
         if block.kind is Kind.HEADING:
+            if block.start in self._stating:
+                yield from self._made(block.start, block.end, FactKind.LIST_ITEM)
             self._heading, self._lead = plain(source).rstrip(" #") or None, None
         elif block.kind is Kind.TABLE:
             yield from self._of_table(block)
@@ -139,6 +144,19 @@ class _Reader:
 
     def _fact(self, text: str, start: int, end: int, kind: FactKind, subject: str | None) -> Fact:
         return Fact(text, start, end, kind, self._heading, subject, self._language, self._lead)
+
+
+def _stating_headings(text: str, found: Sequence[Block]) -> set[int]:
+    """Where a line stands alone like a title, has nothing below it, and says something: `learning rate = 0.1`."""
+    followed = [*found[1:], None]
+    return {
+        block.start
+        for block, below in zip(found, followed, strict=True)
+        if block.kind is Kind.HEADING
+        and (below is None or below.kind is Kind.HEADING)
+        and not text.startswith("# ", max(0, block.start - 2))
+        and STATING.search(text, block.start, block.end)
+    }
 
 
 def _taken(speaking: deque[Speech], end: int) -> list[Speech]:
