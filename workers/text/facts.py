@@ -148,7 +148,7 @@ class _Reader:
 
 def _stating_headings(text: str, found: Sequence[Block]) -> set[int]:
     """Where a line stands alone like a title, has nothing below it, and says something: `learning rate = 0.1`."""
-    followed = [*found[1:], None]
+    followed = [*found[1:], None][: len(found)]
     return {
         block.start
         for block, below in zip(found, followed, strict=True)
