@@ -39,6 +39,7 @@ imports = (
     "tasks.documents",
     "tasks.embeddings",
     "tasks.generations",
+    "tasks.grading",
     "tasks.learning",
     "tasks.llm",
     "tasks.llm_models",

@@ -187,6 +187,23 @@ class WriteExercises(Contract):
     session_id: UUID | None = None
 
 
+class GradeAnswer(Contract):
+    """Grade the answer that is stored for the job. Choices and gaps are compared by code and wait for no model."""
+
+    kind = "learning.grade"
+    chain = "grading"
+    stages = {"compare": IO, "run": GPU_LLM}
+    priority = Priority.INTERACTIVE
+    running_per_user = 4
+    deadline = Deadline.INTERACTIVE
+
+    begins: str = "run"
+
+    @property
+    def first_stage(self) -> str:
+        return self.begins
+
+
 class IngestProfile(Contract):
     """Turn an uploaded text about a person into their profile, and make it searchable."""
 
@@ -366,6 +383,7 @@ CONTRACTS: Mapping[str, type[Contract]] = {
         HealVectors,
         SuggestResources,
         WriteExercises,
+        GradeAnswer,
         IngestProfile,
         EmbedProfile,
         PersonalizeProfile,

@@ -52,20 +52,32 @@ async def create_profile(request: Request, submitting: SubmittingFirst, body: Ne
 @router.get("/me")
 async def get_own_profile(user: CurrentUser) -> OwnProfileOut:
     """Returns your profile."""
-    return OwnProfileOut.model_validate(await read(profiles.get_own, user_id=user.id))
+    return await read(_load_own, user_id=user.id)
+
+
+def _load_own(session: Session, *, user_id: UUID) -> OwnProfileOut:
+    return _own(profiles.get_own(session, user_id=user_id), users.get_time_zone(session, user_id))
+
+
+def _own(profile: Profile, time_zone: str) -> OwnProfileOut:
+    shown = {name: getattr(profile, name) for name in OwnProfileOut.model_fields if name != "time_zone"}
+    return OwnProfileOut(**shown, time_zone=time_zone)
 
 
 @router.patch("/me")
 async def change_own_profile(user: CurrentUser, body: ProfileChanges) -> ChangedProfileOut:
     """Changes the given fields, or creates the profile. Changed text is searchable once `job` has ended."""
     profile, job = await write(_change, body, user_id=user.id)
-    shown = OwnProfileOut.model_validate(profile)
-    return ChangedProfileOut(**shown.model_dump(), job=None if job is None else await show(job))
+    return ChangedProfileOut(**profile.model_dump(), job=None if job is None else await show(job))
 
 
-def _change(session: Session, body: ProfileChanges, *, user_id: UUID) -> tuple[Profile, Job | None]:
-    profile, is_reworded = profiles.change(session, body.model_dump(exclude_none=True), user_id=user_id)
-    return profile, submit(session, EmbedProfile(), user_id=user_id) if is_reworded else None
+def _change(session: Session, body: ProfileChanges, *, user_id: UUID) -> tuple[OwnProfileOut, Job | None]:
+    if body.time_zone is not None:
+        users.set_time_zone(session, user_id, body.time_zone)
+    changes = body.model_dump(exclude_none=True, exclude={"time_zone"})
+    profile, is_reworded = profiles.change(session, changes, user_id=user_id)
+    job = submit(session, EmbedProfile(), user_id=user_id) if is_reworded else None
+    return _own(profile, users.get_time_zone(session, user_id)), job
 
 
 @router.delete("/me", status_code=204)
@@ -162,15 +174,16 @@ def _mastery(mastery: Mastery) -> MasteryOut:
 async def list_profiles(user: CurrentUser, page: Page) -> PageOut[OwnProfileOut | ProfileOut]:
     """Lists your own profile and all discoverable ones."""
     rows = await read(profiles.list_visible, viewer_id=user.id, limit=page.limit + 1, before=page.before)
-    return page_of(rows, page.limit, lambda profile: _render(profile, viewer_id=user.id))
+    time_zone = await read(users.get_time_zone, user.id)
+    return page_of(rows, page.limit, lambda profile: _render(profile, time_zone, viewer_id=user.id))
 
 
 @router.get("/{user_id}")
 async def get_profile(user_id: UUID, user: CurrentUser) -> OwnProfileOut | ProfileOut:
     """Returns a discoverable profile, or your own."""
-    return _render(await read(profiles.get_visible, user_id, viewer_id=user.id), viewer_id=user.id)
+    found = await read(profiles.get_visible, user_id, viewer_id=user.id)
+    return _render(found, await read(users.get_time_zone, user.id), viewer_id=user.id)
 
 
-def _render(profile: Profile, *, viewer_id: UUID) -> OwnProfileOut | ProfileOut:
-    schema = OwnProfileOut if profile.user_id == viewer_id else ProfileOut
-    return schema.model_validate(profile)
+def _render(profile: Profile, time_zone: str, *, viewer_id: UUID) -> OwnProfileOut | ProfileOut:
+    return _own(profile, time_zone) if profile.user_id == viewer_id else ProfileOut.model_validate(profile)

@@ -1,13 +1,15 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from api.schemas.auth import Email, RegisterIn, Username
 from api.schemas.jobs import JobOut
 from api.schemas.texts import Body
+from core.once import once
 from db.models import ProgressEntry
 from db.queries.learning.topics import TopicNames
 from db.queries.profiles.profiles import LONGEST_TEXT
@@ -35,6 +37,21 @@ class IngestIn(Body):
     callback_url: str | None = None
 
 
+@once
+def _time_zones() -> frozenset[str]:
+    return frozenset({"UTC", *available_timezones()})
+
+
+def _known_time_zone(name: str) -> str:
+    """By name alone: zoneinfo takes it for a path."""
+    if name not in _time_zones():
+        raise PydanticCustomError("time_zone", "Unknown time zone. Use an IANA name, such as Europe/Warsaw or UTC")
+    return name
+
+
+TimeZone = Annotated[str, Field(max_length=100), AfterValidator(_known_time_zone)]
+
+
 class ProfileChanges(Body):
     """Fields that are missing or null do not change."""
 
@@ -42,6 +59,7 @@ class ProfileChanges(Body):
     bio: Annotated[str | None, Field(max_length=2_000)] = None
     wiki_content: Annotated[str | None, Field(max_length=LONGEST_TEXT, description="Markdown")] = None
     is_discoverable: bool | None = None
+    time_zone: Annotated[TimeZone | None, Field(description="An IANA name. Your days begin by it.")] = None
 
 
 class ProfileOut(BaseModel):
@@ -56,6 +74,7 @@ class ProfileOut(BaseModel):
 class OwnProfileOut(ProfileOut):
     """The profile as its owner sees it. `welcome` is the result of the last `profiles.personalize`."""
 
+    time_zone: str
     is_discoverable: bool
     welcome: dict[str, Any] | None
     created_at: datetime

@@ -67,6 +67,7 @@ VALUES = {"provider": "ollama", "name": "smollm2:135m"}
 
 #: Bodies that cannot be derived from the schema.
 BODIES: dict[str, Any] = {
+    "POST /api/learning/exercises/{exercise_id}/answers": {"give_up": True},
     "POST /api/profiles/match": {"query": QUESTION},
 }
 FILES = {

@@ -20,7 +20,7 @@ from tests.support.factories import Person, make_user
 INGEST = "/api/profiles/ingest"
 ME = "/api/profiles/me"
 PUBLIC = {"user_id", "name", "bio", "wiki_content"}
-OWN = PUBLIC | {"is_discoverable", "welcome", "created_at", "updated_at"}
+OWN = PUBLIC | {"time_zone", "is_discoverable", "welcome", "created_at", "updated_at"}
 SAMPLE = (SAMPLES.parent / "profile.md").read_text()
 
 

@@ -10,6 +10,7 @@ import httpx
 
 import tasks.documents
 import tasks.embeddings
+import tasks.grading
 import tasks.learning
 import tasks.llm
 import tasks.llm_models

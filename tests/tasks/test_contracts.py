@@ -25,6 +25,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "embeddings.heal": {},
     "learning.resources": {"query": "entropy"},
     "learning.exercises": {"exercise_type": "cloze", "topic": "entropy"},
+    "learning.grade": {},
     "profiles.ingest": {"source_id": ID},
     "profiles.embed": {},
     "profiles.personalize": {},
@@ -46,6 +47,7 @@ OPTIONAL: dict[str, dict[str, Any]] = {
     "embeddings.build": {"questions": [{"question": "What is entropy?", "quote": "Entropy is"}]},
     "learning.resources": {"session_id": ID, "limit": 3},
     "learning.exercises": {"difficulty": "hard", "count": 1, "session_id": ID},
+    "learning.grade": {"begins": "compare"},
     "profiles.match": {"query": "a gardener", "like_user_id": ID, "limit": 3},
     "answers.ask": {"project_id": ID, "session_id": ID, "instruction_text": "Be brief."},
     "llm.generate": {

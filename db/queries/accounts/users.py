@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -50,6 +50,14 @@ def ensure(session: Session, *, email: str, username: str | None = None) -> UUID
         return add(session, email=email, username=username or email.partition("@")[0]).id
     except EmailTaken:
         return session.scalars(select(User.id).where(func.lower(User.email) == func.lower(email))).one()
+
+
+def get_time_zone(session: Session, user_id: UUID) -> str:
+    return session.scalars(select(User.time_zone).where(User.id == user_id)).one()
+
+
+def set_time_zone(session: Session, user_id: UUID, time_zone: str) -> None:
+    session.execute(update(User).where(User.id == user_id).values(time_zone=time_zone))
 
 
 def get(session: Session, user_id: UUID) -> User:
