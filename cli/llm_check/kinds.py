@@ -40,7 +40,7 @@ from workers.llm.gateway import CompletionRequest, Provider, Turn
 from workers.llm.structured import Misfit, collect
 from workers.profiles import matching
 from workers.profiles.extractors import extractor_of
-from workers.profiles.matching import Match
+from workers.profiles.fit import Match
 from workers.profiles.welcome import Learner, writer_of
 from workers.quotes.types import Passage
 

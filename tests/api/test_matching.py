@@ -39,7 +39,7 @@ async def test_people_are_found_with_reasons_that_quote_their_profile(client: ht
     shown = content(await client.get(f"/api/profiles/{ana[1]}"))
     assert found["reasons"]
     for reason in found["reasons"]:
-        assert set(reason) == {"quote", "start", "end"}
+        assert set(reason) == {"quote", "start", "end", "field"}
         assert shown["wiki_content"][reason["start"] : reason["end"]] == reason["quote"]
 
 

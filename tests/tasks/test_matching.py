@@ -143,10 +143,35 @@ def test_quote_from_list_is_a_list_item(user: Person) -> None:
     assert all(reason["quote"] in wiki_content_of(found) for reason in found["reasons"])
 
 
-def test_person_found_by_bio_alone_has_no_reasons(user: Person) -> None:
+def test_reason_of_person_found_by_bio_alone_quotes_the_bio(user: Person) -> None:
     ana = make_person("", bio="I keep bees and teach children how a hive works.")
     [found] = match(user, QUERY)
-    assert (UUID(found["user_id"]), found["bio"][:12], found["reasons"]) == (ana.id, "I keep bees ", [])
+    [reason] = found["reasons"]
+    assert (UUID(found["user_id"]), reason["field"]) == (ana.id, "bio")
+    assert found["bio"][reason["start"] : reason["end"]] == reason["quote"]
+
+
+def test_expert_is_found_like_the_word_alone(user: Person) -> None:
+    tomasz = make_person("I have run Kubernetes clusters in production for six years.")
+    for query in ("Kubernetes", "Kubernetes expert", "jemand, der sich mit Kubernetes auskennt"):
+        assert ids(match(user, query)) == [tomasz.id]
+
+
+def test_wish_and_failure_are_no_skill(user: Person) -> None:
+    engineer = make_person("I've written Python for eight years, mostly PyTorch.")
+    beginner = make_person("I'm a nurse. I want to learn Python.")
+    make_person("I've tried Python twice and given up both times.")
+    assert ids(match(user, "someone who can help me with Python")) == [engineer.id]
+    assert ids(match(user, "people who want to learn Python")) == [beginner.id]
+
+
+def test_nobody_is_alike_without_a_reason_or_with_the_highest_score(user: Person) -> None:
+    maya = make_person("I have been teaching maths at a school since 2009.")
+    piotr = make_person("Uczę matematyki w liceum od 2005 roku.")
+    make_person("I'm a nurse on night shifts. No maths since school.")
+    [found] = match(user, like_user_id=maya.id)
+    assert (UUID(found["user_id"]), found["score"] < 1) == (piotr.id, True)
+    assert found["reasons"]
 
 
 def test_offsets_of_quotes_refer_to_wiki_content(user: Person) -> None:

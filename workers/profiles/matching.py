@@ -1,11 +1,10 @@
-"""Matches people's profiles with a request: their own sentences are the reasons, and a language model may explain them.
+"""The reasons why people match a request: their own sentences, which a language model may explain.
 
 Both the profiles and the request are data to the model.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from uuid import UUID
 
 from pydantic import BaseModel, Field
 
@@ -24,37 +23,15 @@ from workers.llm.gateway import (
     Usage,
 )
 from workers.profiles.extraction import Checkpoint
+from workers.profiles.fit import Match
 from workers.quotes.locate import Source, locate
-from workers.quotes.ranking import RELEVANT, Encode, RankedSentence, distinct, rank
 from workers.quotes.types import Passage, Quote
 from workers.text.formatting import clip, one_line
-from workers.text.words import stems
 
-LEAST_SIMILARITY = 0.35  # cosine of the request and a passage, from which the passage fits whatever its sentences say
-LEAST_SHARED = 0.6  # of the request's words, in one line: names and tools that no embedding model knows
 MOST_REASONS = 3
 MOST_PEOPLE = 30  # the API lets 20 be asked for
 LONGEST_EXPLANATION = 400  # characters
 MOST_SHOWN = 600  # characters of a request, or of somebody's profile, that the model reads
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """`passages` are the pieces of the profile that the search found."""
-
-    user_id: UUID
-    score: float
-    passages: Sequence[Passage]
-
-
-@dataclass(frozen=True)
-class Match:
-    """`quotes` are texts of the profile, best first."""
-
-    user_id: UUID
-    score: float
-    quotes: Sequence[str]
-    explanation: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,49 +41,6 @@ class Explained:
     matches: list[Match]
     provider: str
     usage: Usage
-
-
-def choose(request: str, candidates: Sequence[Candidate], encode: Encode) -> list[Match]:
-    """The candidates who fit, in their order. A search always finds some: the nearest of all people."""
-    ranked = _ranked_sentences(request, candidates, encode)
-    wanted = stems(request)
-    matches = []
-    for candidate in candidates:
-        quotes = _quotes(candidate, ranked, wanted)
-        if quotes:
-            matches.append(Match(candidate.user_id, candidate.score, quotes))
-    return matches
-
-
-def _ranked_sentences(
-    request: str, candidates: Sequence[Candidate], encode: Encode
-) -> Mapping[str, list[RankedSentence]]:
-    """By document, best first; of several that say the same, the best."""
-    ranked = rank(request, [passage for candidate in candidates for passage in candidate.passages], encode)
-    by_document: dict[str, list[RankedSentence]] = {}
-    for document_id in {one.quote.document_id for one in ranked}:
-        own = [one for one in ranked if one.quote.document_id == document_id]
-        by_document[document_id] = distinct(own, len(own))
-    return by_document
-
-
-def _quotes(candidate: Candidate, ranked: Mapping[str, Sequence[RankedSentence]], wanted: frozenset[str]) -> list[str]:
-    """The sentences that fit. Where none does alone: the line with most of the request's words, or all sentences of a
-    passage that fits as a whole."""
-    own = ranked.get(candidate.passages[0].document_id, [])
-    if fitting := [one.text for one in own if one.score >= RELEVANT]:
-        return fitting
-    lines = [line.strip() for passage in candidate.passages for line in passage.text.splitlines() if line.strip()]
-    lines = sorted(lines, key=lambda line: -len(wanted & stems(line)))
-    if lines and _shares_words(wanted, lines[0]):
-        return lines[:1]
-    if max(passage.similarity for passage in candidate.passages) >= LEAST_SIMILARITY:
-        return [one.text for one in own] or lines
-    return []
-
-
-def _shares_words(wanted: frozenset[str], line: str) -> bool:
-    return bool(wanted) and len(wanted & stems(line)) >= LEAST_SHARED * len(wanted)
 
 
 def reasons(match: Match, text: str) -> list[Quote]:

@@ -40,7 +40,7 @@ class FoundPiece:
     similarity: float
 
 
-CANDIDATES = 60  # from each of the two rankings
+CANDIDATES = 200  # from each of the two rankings
 RANK_CONSTANT = 60  # k of reciprocal rank fusion (Cormack, Clarke and Buettcher 2009)
 
 SEARCH = load("queries/profiles/find_people.sql")

@@ -2,7 +2,8 @@ from uuid import UUID
 
 import pytest
 
-from workers.profiles.matching import Match, reasons
+from workers.profiles.fit import Match
+from workers.profiles.matching import reasons
 
 TEXT = "# Ana\n\nShe keeps **bees** near Évora.\nShe teaches children how a hive works.\n\n- Kerning\n"
 

@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from workers.learning.topics import study, taxonomy
-from workers.learning.topics.taxonomy import Word, same_word, words_of
 from workers.quotes.types import Passage
 from workers.text import definitions, sentences
 from workers.text.blocks import Kind, blocks
+from workers.text.lexicon import Word, same_word, words_of
 
 MEANS = 0.5  # cosine from which a task that speaks of studying means a document, although no word of it stands there
 NEAR = 0.35  # cosine from which headings and terms of a passage may name the topic
@@ -49,13 +49,13 @@ def names(topic: str, text: str) -> bool:
     """Whether the text speaks of the topic, in whatever language the taxonomy knows it by."""
     if _standing(topic, words_of(text), OWN):
         return True
-    return any(mention.topic == topic for mention in taxonomy.mentions(text))
+    return any(mention.thing == topic for mention in taxonomy.mentions(text))
 
 
 def _known(task: str, is_studied: bool) -> Iterator[_Candidate]:
     for mention in taxonomy.mentions(task):
         if is_studied or not mention.is_everyday:
-            yield _Candidate(mention.topic, mention.length, KNOWN, mention.first)
+            yield _Candidate(mention.thing, mention.length, KNOWN, mention.first)
 
 
 def _standing(name: str, words: Sequence[Word], preference: int) -> _Candidate | None:

@@ -4,7 +4,7 @@
 import re
 from collections.abc import Sequence
 
-from workers.learning.topics.taxonomy import Word, words_of
+from workers.text.lexicon import Word, words_of
 
 # What one studies with. Folded: without accents and in lower case.
 _THINGS = """
