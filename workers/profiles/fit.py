@@ -1,8 +1,8 @@
 """How well people fit a request, or are like somebody, and which of their own statements are the reasons.
 
 A thing that is asked for counts where a person does it, by whatever name one of six languages has for it; what they
-only want to learn, or begin with, counts for requests for learners. Meaning, by an encoder, ranks people and finds those
-whom no word finds.
+only want to learn, or begin with, counts for requests for learners. Meaning, by an encoder, ranks people and finds
+those whom no word finds.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
