@@ -70,7 +70,7 @@ def _do_nothing() -> None: ...
 class Attempt:
     """Reports are buffered, and written by the report writer of the process; the lock `writing` keeps them before the
     job's last events. `is_shown` says whether Flower shows the attempt, `is_trial` whether it is the first to ask a
-    provider that was away."""
+    provider that was away, `is_unproven` whether it broke that, and nobody knows whose fault it was."""
 
     def __init__(self, claim: Claim, *, on_wait: Callable[[], None] = _do_nothing) -> None:
         """`on_wait` is called when its handler begins to wait for a server, and may be called again."""
@@ -80,6 +80,7 @@ class Attempt:
         self.writing = threading.Lock()
         self.is_shown = False
         self.is_trial = claim.is_trial
+        self.is_unproven = claim.is_unproven
         self._buffer = threading.Lock()
         self._progress: Mapping[str, Any] | None = None
         self._events: list[Event] = []

@@ -1,5 +1,6 @@
 """The language model of one attempt: choosing it, recording its usage in the receipt, stopping it on a cancel."""
 
+import logging
 import time
 from collections.abc import Generator, Sequence
 from contextlib import closing
@@ -10,6 +11,7 @@ from core.llm_config import SELECTS_ONLY
 from core.once import once
 from db.queries.embeddings import generations
 from db.queries.jobs import attempts
+from db.queries.llm import providers
 from db.transactions import read_only, transaction
 from tasks import provider_health, routing
 from tasks.attempt import Attempt
@@ -23,6 +25,8 @@ from workers.llm.gateway import (
     CompletionRequest,
     FinishReason,
     Model,
+    ModelError,
+    ModelUnavailable,
     OutputRepeats,
     Piece,
     Provider,
@@ -30,6 +34,10 @@ from workers.llm.gateway import (
 )
 from workers.llm.interruptible import Interrupted
 from workers.llm.registry import registry
+
+logger = logging.getLogger(__name__)
+
+A_WORD = CompletionRequest("Say a word.", max_tokens=8)
 
 
 def encode(texts: Sequence[str]) -> Sequence[Vector]:
@@ -93,6 +101,7 @@ class RecordedProvider:
     def stream(self, request: CompletionRequest) -> Generator[Piece | Usage, None, None]:
         request = request if request.model else replace(request, model=self.default_model)
         reason: FinishReason | None = None
+        _ensure_it_writes(self.provider, request, self.attempt)
         pace = _Pace(self.receipt)
         self.receipt.tries += 1
         try:
@@ -138,6 +147,25 @@ class _Pace:
         seconds = 0.0 if self._first is None else time.monotonic() - self._first
         if tokens > 1 and seconds > 0:
             self._receipt.tokens_per_second = round((tokens - 1) / seconds, 1)
+
+
+def _ensure_it_writes(provider: Provider, request: CompletionRequest, attempt: Attempt) -> None:
+    """Where a job broke its provider again and again, and nothing was written since, nobody knows whose fault it was:
+    so the provider is asked for a word first. If it writes that and breaks again, the job is what breaks it. Raises
+    `ModelUnavailable` where it breaks at the word. The platform pays for it."""
+    if not attempt.is_unproven:
+        return
+    attempt.is_unproven = False
+    try:
+        with closing(provider.stream(replace(A_WORD, model=request.model))) as parts:
+            for _ in parts:
+                attempt.checkpoint()
+    except ModelUnavailable:
+        raise
+    except ModelError as error:
+        logger.debug("the provider %s responds: %s", provider.name, error)
+    with transaction() as session:
+        providers.note_output(session, provider.name)
 
 
 def note_that_it_works(attempt: Attempt) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from rich.console import Console
 
+from tasks.attempt import WORDS_ONLY
 from tests.line.checks import defects
 from tests.line.front import Front
 from tests.line.gpu_host import GpuHost
@@ -15,6 +16,7 @@ from tests.support.waiting import eventually
 
 PROMISED_SECONDS = 30.0  # from the line's return to the first job that is claimed
 ENOUGH_SECONDS = 180.0  # for all jobs, with models that write slowly, on a slow machine
+LONG_SECONDS = 30.0  # a fault that lasts longer than any search
 PAUSE_SECONDS = 10.0  # between two faults, at least
 SLOWER = 1.2  # a text is written for so much longer than the faults take
 GRACE_SECONDS = 25.0  # what a worker needs when it stops, at most: `warm_shutdown_seconds`, and the ends of threads
@@ -38,11 +40,20 @@ class Trial:
         try:
             begun = time.monotonic()
             self.late.submit_every_kind()
+            if seconds >= LONG_SECONDS:
+                self._search_in_the_dark()
             time.sleep(max(0.0, seconds - (time.monotonic() - begun)))
         finally:
             if end is not None:
                 end()
         self.check(name, self.front.now())
+
+    def _search_in_the_dark(self) -> None:
+        """At once, and when the only encoder is known to be out of reach."""
+        found = [search.result().json() for search in self.late.searches]
+        assert all(one.get("degraded") == WORDS_ONLY for one in found), found
+        self.late.search()
+        assert self.late.searches[-1].result().json().get("degraded") == WORDS_ONLY
 
     def endure_often(
         self, name: str, begin: Callable[[], object], end: Callable[[], object], *, seconds: float, times: int

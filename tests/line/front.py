@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from secrets import token_urlsafe
@@ -26,7 +27,7 @@ from embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from embedded.stack import DEFAULTS
 from embedded.terminal import discard
 from embedded.worker_access import PASSWORD_FILES
-from tasks.queues import worker_queues
+from tasks.queues import IO_EMBED, Queue, worker_queues
 from tests.support.namespaces import Host
 from tests.support.waiting import eventually
 
@@ -133,9 +134,15 @@ def _start(home: Path, running: ExitStack) -> Front:
     front.prepare()
     since = front.now()
     queues = [queue for queue in worker_queues() if not queue.is_gpu]
-    specs = [front.api(), *(process_specs.worker(queue, None) for queue in queues), process_specs.beat(home)]
+    specs = [front.api(), *map(_worker, queues), process_specs.beat(home)]
     for process in map(front.process, specs):
         running.callback(process.stop)
         process.start()
     assert eventually(lambda: front.serves([queue.name for queue in queues], since), START_SECONDS), home
     return front
+
+
+def _worker(queue: Queue) -> ProcessSpec:
+    """Without an encoder, so that queries of searches cross the line too."""
+    spec = process_specs.worker(queue, None)
+    return replace(spec, argv=[word.replace(f",{IO_EMBED.name}", "") for word in spec.argv])

@@ -84,8 +84,12 @@ class Learner:
         subtitles = {"file": (f"{name}.srt", SUBTITLES.format(name=name).encode())}
         self._note(_accepted(self.http.post("/api/transcripts/upload", files=subtitles)))
         assert {job.kind for job in self.jobs} >= EVERY_KIND
-        search = {"query": f"{lesson.question} {name}"}
-        self.searches.append(self._threads.submit(self.http.get, "/api/documents/search", params=search))
+        self.search()
+
+    def search(self) -> None:
+        """For what nobody has searched for before."""
+        query = {"query": f"{LESSONS[0].question} {token_hex(4)}"}
+        self.searches.append(self._threads.submit(self.http.get, "/api/documents/search", params=query))
 
     def generate_slowly(self, seconds: float) -> None:
         """A text that the model writes for as long."""

@@ -10,6 +10,7 @@ import tasks.llm  # noqa: F401  # the handler registers itself
 from core.llm_config import ChainEntry
 from db.models import SUSPECT_BREAKS, Job, JobState
 from db.queries.jobs import claims
+from db.queries.jobs.attempts import BREAKS_TOLERATED
 from db.queries.jobs.claims import Claim, ServedProvider
 from db.queries.llm import providers
 from db.queries.llm.config import Changes
@@ -83,6 +84,30 @@ def test_next_provider_of_the_chain_does_it(servers: Servers, user: Person) -> N
         row = work_on(make_job(user.id, DEADLY))
     assert (row["state"], row["receipt"]["provider"]) == (JobState.SUCCEEDED, "openai")
     assert (deaths(servers), row["breaks"]) == (MOST_BREAKS, 0)
+
+
+def test_lone_request_that_kills_before_the_first_token_fails_too(servers: Servers, user: Person) -> None:
+    """Nobody else asks the provider, so it is asked for a word in between."""
+    servers.ollama.respond = lambda body: Crash() if body["messages"][-1]["content"] == "Die." else "A word."
+    with transaction() as session:
+        session.execute(text("UPDATE llm_providers SET wrote_at = NULL"))
+    with llm_config(chain("ollama")):
+        row = work_on(make_job(user.id, DEADLY))
+    assert (row["state"], row["error"]["slug"], row["attempt"]) == (JobState.FAILED, "model-breaks", 1)
+    assert deaths(servers) == MOST_BREAKS + BREAKS_TOLERATED  # at first nobody could know whose fault it was
+    assert row["receipt"]["output_tokens"] == 0
+
+
+def test_lone_request_is_not_to_blame_for_a_server_that_always_breaks(servers: Servers, user: Person) -> None:
+    servers.ollama.respond = lambda _: Crash()
+    with llm_config(chain("ollama")):
+        job = make_job(user.id, HARMLESS)
+        for _ in range(4 * MOST_BREAKS):
+            probe_providers()
+            drain(GPU_LLM, seconds=SLICE_SECONDS)
+        assert row_of(job.id)["breaks"] <= 1
+        servers.ollama.respond = None
+        assert work_on(job)["state"] == JobState.SUCCEEDED
 
 
 def test_outage_in_which_nothing_works_is_not_its_fault(servers: Servers, user: Person) -> None:

@@ -293,11 +293,10 @@ class Breaks:
 
 
 def count_break(session: Session, fence: Fence) -> Breaks:
-    """With one more, now. It counts if the provider had worked since the last: an outage may cut a job off again and
-    again and is not its fault. Of a suspected job, which has the provider to itself, each counts."""
+    """With one more, now. It counts if the provider had written since the last: an outage may cut a job off again and
+    again and is not its fault."""
     has_worked = LlmProvider.wrote_at > func.coalesce(Job.broke_at, LlmProvider.wrote_at - timedelta(seconds=1))
-    counts = (Job.breaks >= SUSPECT_BREAKS) | func.coalesce(has_worked, False)
-    found = select(Job.breaks + cast(counts, Integer), func.now()).outerjoin(
+    found = select(Job.breaks + cast(func.coalesce(has_worked, False), Integer), func.now()).outerjoin(
         LlmProvider, LlmProvider.name == Job.provider
     )
     return Breaks(*session.execute(found.where(Job.id == fence.id)).one())

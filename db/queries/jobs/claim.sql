@@ -26,5 +26,6 @@ WITH best AS (
 )
 SELECT id, stage, attempt, claimed_at, kind, user_id, payload, max_attempts, lease_seconds, cancel_requested_at,
     (SELECT count(*) FROM best) AS found, queue, chain, provider, model, false AS is_trial, lost_leases, receipt, breaks,
+    false AS is_unproven,
     -- include queries/jobs/claim_context.sql
 FROM claimed ORDER BY rank

@@ -20,7 +20,7 @@ WITH limits AS (
                 AND (ahead.priority, ahead.turn, ahead.id) < (jobs.priority, jobs.turn, jobs.id)
         )
 ), free AS (
-    SELECT name, state = 'recovering' AS is_trial, down_since, up_since, CASE
+    SELECT name, state = 'recovering' AS is_trial, down_since, up_since, wrote_at, CASE
         WHEN EXISTS (
             SELECT FROM jobs WHERE provider = name AND jobs.state = 'running' AND breaks >= :suspect
         ) THEN 0
@@ -69,12 +69,16 @@ WITH limits AS (
         AND (ranked.user_id IS NULL OR coalesce(nth_of_user + coalesce((
             SELECT running FROM busy WHERE busy.user_id = ranked.user_id AND busy.kind = ranked.kind
         ), 0) <= (SELECT most FROM limits WHERE limits.kind = ranked.kind), true))
-    RETURNING jobs.*, rank, coalesce(is_trial, false) AS is_trial
+    RETURNING jobs.*, rank, coalesce(is_trial, false) AS is_trial,
+        coalesce(is_trial AND broke_at IS NOT NULL AND coalesce(wrote_at <= broke_at, true) AND :tolerated <= (
+            SELECT count(*) FROM job_events WHERE job_id = jobs.id AND type = 'waiting'
+        ), false) AS is_unproven
 ), event AS (
     INSERT INTO job_events (job_id, seq, attempt, type, data)
     SELECT id, last_seq, attempt, 'started', '{}' FROM claimed
 )
 SELECT id, stage, attempt, claimed_at, kind, user_id, payload, max_attempts, lease_seconds, cancel_requested_at,
     (SELECT count(*) FROM best) AS found, queue, chain, provider, model, is_trial, lost_leases, receipt, breaks,
+    is_unproven,
     -- include queries/jobs/claim_context.sql
 FROM claimed ORDER BY rank

@@ -15,14 +15,15 @@ from db.models import SUSPECT_BREAKS
 from db.prepared_statements import Prepared
 from db.queries.embeddings.generations import ActiveGeneration
 from db.queries.jobs import claim_context
-from db.queries.jobs.attempts import Fence
+from db.queries.jobs.attempts import BREAKS_TOLERATED, Fence
 from db.sql_files import load
 
 
 @dataclass(frozen=True)
 class Claim:
     """A job that this process owns until its lease ends. `found` is how many jobs the claim found: more than it took if
-    some are to be claimed alone. `is_trial`: it is the first to ask a provider that was away. `receipt` is that of the
+    some are to be claimed alone. `is_trial`: it is the first to ask a provider that was away.
+    `is_unproven`: it broke that provider again and again, and that has written nothing since. `receipt` is that of the
     attempts before, where one ended. `generation` is the active one and `spending` holds budgets and prices, for which
     jobs would have to ask otherwise."""
 
@@ -42,6 +43,7 @@ class Claim:
     lost_leases: int = 0
     receipt: Mapping[str, Any] | None = None
     breaks: int = 0
+    is_unproven: bool = False
     generation: ActiveGeneration | None = None
     spending: LlmConfig = claim_context.NOTHING_CHANGED
 
@@ -81,7 +83,8 @@ def claim(
     values: dict[str, Any] = {"queue": queue, "kinds": list(kinds), "worker": worker, "limit": limit}
     if running_per_user or served:
         limits, entries = json.dumps(dict(running_per_user)), json.dumps([asdict(one) for one in served])
-        rows = CLAIM_WITHIN_LIMITS.run(session, {}, **values, limits=limits, providers=entries, suspect=SUSPECT_BREAKS)
+        values |= {"limits": limits, "providers": entries, "suspect": SUSPECT_BREAKS, "tolerated": BREAKS_TOLERATED}
+        rows = CLAIM_WITHIN_LIMITS.run(session, {}, **values)
     else:
         rows = CLAIM.run(session, {}, **values)
     return [

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import case, delete, func, select, text
+from sqlalchemy import case, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
@@ -135,6 +135,11 @@ def report_up(
     }
     before = session.scalar(REPORT_UP, values)
     return None if before is None else ProviderState(before)
+
+
+def note_output(session: Session, name: str) -> None:
+    """The provider has written something that is no job's. Its state stays as it is."""
+    session.execute(update(LlmProvider).where(LlmProvider.name == name).values(wrote_at=func.now()))
 
 
 def report_down(
