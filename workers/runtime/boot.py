@@ -86,11 +86,12 @@ class Presence:
         try:
             with statement(is_durable=False) as session:
                 providers.announce(session, announced_on([QUEUES[name] for name in self._queues]))
-                active = workers.record_heartbeat(
+                known = workers.record_heartbeat(
                     session, self._id, name=self._name, queues=self._queues, models=self._encoders.models
                 )
             state_reporter.note_heartbeat()
-            self._encoders.follow(active)
+            self._encoders.follow(known.active_model)
+            provider_monitor.note_due(known.due_probes)
         except DatabaseUnavailable as error:
             state_reporter.note_problem(f"PostgreSQL is away: {error.reason}")
 

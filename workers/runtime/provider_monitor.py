@@ -4,10 +4,9 @@ One process of all sends each probe. While a provider is away the pauses grow fr
 every 30 s notices that it went although nobody asked it.
 """
 
-import itertools
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -25,8 +24,15 @@ from workers.runtime.served_providers import announced_on
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
-QUIET_LOOKS = 3  # of a provider that is up, as far as this process knows, only each third look asks PostgreSQL
 QUICK_SECONDS = 1.0  # a model that is loaded by then was in memory
+
+
+_due: set[str] = set()
+
+
+def note_due(names: Collection[str]) -> None:
+    """The probes of these are due, as the worker's heartbeat has learned by the way."""
+    _due.update(names)
 
 
 @once
@@ -90,12 +96,13 @@ def _announce(entries: Sequence[Announced]) -> None:
 
 
 def _probe_forever(entry: Announced, ended: threading.Event) -> None:
+    """PostgreSQL is asked whether a probe is due only of a provider that is away, as far as this process knows: there
+    the heartbeat comes too late."""
     is_new = True
-    for look in itertools.count():
-        if ended.wait(LOOK_SECONDS):
-            return
-        if look % QUIET_LOOKS and not (is_new or entry.name in provider_health.away):
+    while not ended.wait(LOOK_SECONDS):
+        if not (is_new or entry.name in _due or entry.name in provider_health.away):
             continue
+        _due.discard(entry.name)
         try:
             if probe(entry) or is_new:
                 is_new = False

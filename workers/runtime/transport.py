@@ -84,12 +84,14 @@ class Channel(redis.Channel):
 
     def _connparams(self, asynchronous: bool = False) -> dict[str, Any]:
         """What is asked by the way, such as an acknowledgement, must not hold the event loop up for as long as a BRPOP
-        may wait: it may go to a connection that died with its line."""
+        may wait: it may go to a connection that died with its line. It is tried again then, so that no PING goes before
+        it."""
         parameters: dict[str, Any] = super()._connparams(asynchronous)  # type: ignore[no-untyped-call]  # kombu has no types
         if asynchronous:
             return parameters
         retry = Retry(NoBackoff(), ATTEMPTS_MORE)
-        return parameters | {"socket_timeout": settings().broker.timeout_seconds, "retry": retry}
+        limits = {"socket_timeout": settings().broker.timeout_seconds, "health_check_interval": 0}
+        return parameters | limits | {"retry": retry}
 
     def close(self) -> None:
         """Without waiting for the BRPOP to end. A wake-up that it takes meanwhile is lost, and the relay repeats it."""

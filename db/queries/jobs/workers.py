@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
-from db.models import EmbeddingGeneration, GenerationState, Worker
+from db.models import EmbeddingGeneration, GenerationState, LlmProvider, Worker
 
 ALIVE = timedelta(seconds=10)  # a worker's heartbeat comes every three seconds
 FORGOTTEN = timedelta(hours=1)
@@ -68,16 +68,28 @@ class QueueEncoders:
     waits_seconds: float | None
 
 
+@dataclass(frozen=True)
+class KnownByHeartbeat:
+    """What a worker learns by the way: the model of the active generation, which it may need next, and the providers of
+    its queues whose probes are due."""
+
+    active_model: str | None
+    due_probes: Sequence[str]
+
+
 def record_heartbeat(
     session: Session, worker_id: UUID, *, name: str, queues: Sequence[str], models: Sequence[Any] = ()
-) -> str | None:
-    """Records a heartbeat of this worker, and the embedding models that it has ready. Returns the model of the active
-    generation, which it may need next."""
+) -> KnownByHeartbeat:
+    """Records a heartbeat of this worker, and the embedding models that it has ready."""
     row = {"id": worker_id, "name": name, "queues": list(queues), "models": list(models)}
     changed = {"seen_at": func.now(), "models": row["models"]}
     active = select(EmbeddingGeneration.model).where(EmbeddingGeneration.state == GenerationState.ACTIVE)
     recorded = insert(Worker).values(row).on_conflict_do_update(index_elements=["id"], set_=changed)
-    return session.scalar(recorded.returning(active.scalar_subquery()))
+    due = select(func.array_agg(LlmProvider.name)).where(
+        LlmProvider.probe_at <= func.now(), LlmProvider.queue.in_(queues)
+    )
+    model, probes = session.execute(recorded.returning(active.scalar_subquery(), due.scalar_subquery())).one()
+    return KnownByHeartbeat(model, probes or ())
 
 
 def leave(session: Session, worker_id: UUID) -> None:
