@@ -167,16 +167,17 @@ class SuggestResources(Contract):
     limit: int = 5
 
 
-ExerciseType = Literal["multiple_choice", "short_answer", "cloze"]
+ExerciseType = Literal["multiple_choice", "short_answer", "cloze", "coding"]
 Difficulty = Literal["easy", "medium", "hard"]
 
 
 class WriteExercises(Contract):
-    """Write exercises on a topic from the learner's library, and keep the solutions on the server."""
+    """Write exercises on a topic from the learner's library, or pick coding tasks of the bank, which needs no language
+    model. The solutions stay on the server."""
 
     kind = "learning.exercises"
     chain = "exercises"
-    stages = {"run": GPU_LLM}
+    stages = {"run": GPU_LLM, "pick": GPU_EMBED}
     running_per_user = 4
     deadline = Deadline.INTERACTIVE
 
@@ -186,13 +187,18 @@ class WriteExercises(Contract):
     count: int = 3
     session_id: UUID | None = None
 
+    @property
+    def first_stage(self) -> str:
+        return "pick" if self.exercise_type == "coding" else "run"
+
 
 class GradeAnswer(Contract):
-    """Grade the answer that is stored for the job. Choices and gaps are compared by code and wait for no model."""
+    """Grade the answer that is stored for the job. Choices and gaps are compared by code and wait for no model; code is
+    run in a sandbox."""
 
     kind = "learning.grade"
     chain = "grading"
-    stages = {"compare": IO, "run": GPU_LLM}
+    stages = {"compare": IO, "code": CPU, "run": GPU_LLM}
     priority = Priority.INTERACTIVE
     running_per_user = 4
     deadline = Deadline.INTERACTIVE
@@ -373,28 +379,4 @@ class SendMail(Contract):
     purpose: Literal["verify", "reset", "password-changed"]
 
 
-CONTRACTS: Mapping[str, type[Contract]] = {
-    contract.kind: contract
-    for contract in (
-        IngestDocument,
-        IngestTranscripts,
-        EmbedQuery,
-        BuildGeneration,
-        HealVectors,
-        SuggestResources,
-        WriteExercises,
-        GradeAnswer,
-        IngestProfile,
-        EmbedProfile,
-        PersonalizeProfile,
-        MatchPeople,
-        AssessProgress,
-        AskQuestion,
-        GenerateText,
-        PullModel,
-        DeleteModel,
-        EmbedTexts,
-        DeliverWebhooks,
-        SendMail,
-    )
-}
+CONTRACTS: Mapping[str, type[Contract]] = {contract.kind: contract for contract in Contract.__subclasses__()}

@@ -1,21 +1,26 @@
 """Reading suggestions and exercises from the learner's own library."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from core.settings import settings
 from db.queries.learning import exercises, sessions
 from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import SuggestResources, WriteExercises
 from tasks.handlers import Outcome, handles
-from tasks.steps.learners import read_history
+from tasks.steps.learners import History, read_history
 from tasks.steps.resources import SuggestedResource, to_resource
 from tasks.steps.retrieval import find_passages
-from workers.learning.tutor import ExerciseDraft, ExerciseRequest
+from workers.coding import choosing
+from workers.coding.bank import bank
+from workers.learning.novelty import Novelty
+from workers.learning.tutor import ExerciseDraft, ExerciseRequest, ExerciseType
 from workers.learning.tutors import tutor_of
 
 PASSAGES = 24  # several from each document, so that a quote can be chosen; each costs about six sentences to embed
@@ -87,12 +92,32 @@ def write_exercises(attempt: Attempt, request: WriteExercises) -> Outcome:
     tutor = tutor_of(provider_for(attempt), encode, attempt.checkpoint)
     drafts, usage = tutor.write_exercises(
         ExerciseRequest(
-            request.exercise_type, request.topic, request.difficulty, request.count, history.learner, novelty.accept
+            _tutors_type(request), request.topic, request.difficulty, request.count, history.learner, novelty.accept
         ),
         passages,
     )
     record_usage(attempt, tutor.provider, usage)
     attempt.report(2, 2, "steps", "written")
+    return _store(attempt, request, drafts, history, novelty)
+
+
+@handles(WriteExercises, stage="pick")
+def pick_coding_exercises(attempt: Attempt, request: WriteExercises) -> Outcome:
+    """As `write_exercises`, from the bank of coding tasks."""
+    attempt.report(0, 2, "steps", "choosing")
+    with read_only() as session:
+        history = read_history(session, attempt.user_id)
+    novelty = history.novelty(encode)
+    tasks = bank(settings().coding.bank)
+    wanted = choosing.Wanted(request.topic, request.difficulty, request.count, novelty.accept)
+    drafts = choosing.write_exercises(wanted, tasks.values(), encode)
+    attempt.report(2, 2, "steps", "chosen")
+    return _store(attempt, request, drafts, history, novelty)
+
+
+def _store(
+    attempt: Attempt, request: WriteExercises, drafts: Sequence[ExerciseDraft], history: History, novelty: Novelty
+) -> Outcome:
     rows = [_row(attempt, request, draft) | history.columns(draft, encode) for draft in drafts]
 
     def write(session: Session) -> WrittenExercises:
@@ -114,10 +139,17 @@ def _written(id: UUID, draft: ExerciseDraft) -> WrittenExercise:
     )
 
 
+def _tutors_type(request: WriteExercises) -> ExerciseType:
+    assert request.exercise_type != "coding"  # which begins at another stage
+    return request.exercise_type
+
+
 def _note(request: WriteExercises, written: int, repeated: int) -> str | None:
     """Why there are fewer than were asked for."""
     if written >= request.count:
         return None
+    if request.exercise_type == "coding":
+        return f"{written} of {request.count} exercises: there is no other on {request.topic!r}. Name another topic."
     reason = (
         f"{repeated} more would repeat exercises that you had"
         if repeated
@@ -130,7 +162,7 @@ def _row(attempt: Attempt, request: WriteExercises, draft: ExerciseDraft) -> dic
     return {
         "user_id": attempt.user_id,
         "session_id": request.session_id,
-        "document_id": UUID(draft.document_id),
+        "document_id": None if draft.document_id is None else UUID(draft.document_id),
         "type": draft.type,
         "topic": request.topic,
         "difficulty": request.difficulty,

@@ -24,7 +24,7 @@ from tasks.submit import submit
 router = APIRouter(prefix="/api/learning", tags=["learning"])
 
 #: Everything else waits for a judge of meaning.
-STAGES = {"multiple_choice": "compare", "cloze": "compare"}
+STAGES = {"multiple_choice": "compare", "cloze": "compare", "coding": "code"}
 
 
 @router.post("/exercises/{exercise_id}/answers", status_code=202, responses=RESPONSES)

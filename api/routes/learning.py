@@ -23,6 +23,7 @@ from db.models import Job
 from db.queries.learning import answers, exercises, sessions, topics
 from db.transactions import read, write
 from tasks.contracts import Contract, ExerciseType, SuggestResources, WriteExercises
+from tasks.steps.solutions import shown_solution
 from tasks.submit import submit
 
 router = APIRouter(prefix="/api/learning", tags=["learning"])
@@ -107,7 +108,7 @@ async def get_exercise(exercise_id: UUID, user: CurrentUser) -> ExerciseDetail:
 
 def _detail(shown: exercises.ShownExercise) -> ExerciseDetail:
     exercise = shown.exercise
-    solution = exercise.solution if shown.answered else None
+    solution = shown_solution(exercise.solution) if shown.answered else None
     return ExerciseDetail(
         **ExerciseOut.model_validate(exercise).model_dump(),
         session_id=exercise.session_id,

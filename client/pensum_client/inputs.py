@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-ExerciseType = Literal["multiple_choice", "short_answer", "cloze"]
+ExerciseType = Literal["multiple_choice", "short_answer", "cloze", "coding"]
 
 
 class AskIn(BaseModel):

@@ -14,7 +14,7 @@ from core.settings.jobs import (
     RetentionSettings,
     WebhookSettings,
 )
-from core.settings.learning import MasterySettings, Parameters
+from core.settings.learning import CodingSettings, MasterySettings, Parameters
 from core.settings.library import (
     ChunkingSettings,
     FetchSettings,
@@ -63,6 +63,7 @@ __all__ = [
     "BacklogSettings",
     "BrokerSettings",
     "ChunkingSettings",
+    "CodingSettings",
     "ConcurrencySettings",
     "DatabaseSettings",
     "DeadlineSettings",

@@ -1,6 +1,7 @@
-"""The estimate of mastery."""
+"""The estimate of mastery, and coding exercises."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -47,6 +48,16 @@ class MasterySettings(Group):
 
     def _own(self) -> dict[str, dict[str, float]]:
         return {topic.casefold(): dict(own) for topic, own in self.topics.items()}
+
+
+class CodingSettings(Group):
+    """`bank` is a folder with coding tasks of the site's own, beside those that Pensum has. `sandbox_socket` is that of
+    a sidecar that runs the code; without it this host's own sandbox does."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_CODING_")
+
+    bank: Path | None = None
+    sandbox_socket: Path | None = None
 
 
 def _first_message(error: ValidationError) -> str:

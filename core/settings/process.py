@@ -20,7 +20,7 @@ from core.settings.jobs import (
     RetentionSettings,
     WebhookSettings,
 )
-from core.settings.learning import MasterySettings
+from core.settings.learning import CodingSettings, MasterySettings
 from core.settings.library import (
     ChunkingSettings,
     FetchSettings,
@@ -95,6 +95,7 @@ class Settings:
     reranking: RerankSettings
     answers: AnswerSettings
     mastery: MasterySettings
+    coding: CodingSettings
 
     @classmethod
     def from_environment(cls) -> "Settings":

@@ -13,6 +13,7 @@ from db.queries.learning import grading as answers
 from db.queries.learning import sessions, topics
 from db.transactions import read_only
 from tasks.attempt import Attempt
+from tasks.steps.solutions import shown_solution
 from workers.learning import mastery, reviews
 from workers.learning.grading.types import Grading
 from workers.learning.mastery import Observation
@@ -103,6 +104,6 @@ def _result(exercise: Exercise, grading: Grading, next_review_at: datetime) -> G
         if grading.tests is None
         else [TestOutcomeOut.model_validate(test, from_attributes=True) for test in grading.tests],
         feedback=grading.feedback,
-        solution=exercise.solution,
+        solution=shown_solution(exercise.solution),
         next_review_at=next_review_at,
     )

@@ -273,7 +273,7 @@ async def test_exercise_of_another_user_is_not_found(client: httpx.AsyncClient, 
 # Invalid input
 
 
-@pytest.mark.parametrize("type_", ["coding", "essay", "", None, 1])
+@pytest.mark.parametrize("type_", ["code", "essay", "", None, 1])
 async def test_unknown_exercise_type_is_rejected_with_the_known_types(client: httpx.AsyncClient, type_: Any) -> None:
     response = await client.post("/api/learning/exercises", json=EXERCISES | {"exercise_type": type_})
     problem = assert_problem(response, 422, "validation-error")

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+import tasks.coding
 import tasks.documents
 import tasks.embeddings
 import tasks.grading

@@ -12,6 +12,8 @@ from workers.llm.gateway import Usage
 from workers.quotes.types import Passage, Quote
 
 ExerciseType = Literal["multiple_choice", "short_answer", "cloze"]
+"""What a tutor writes. Coding exercises come from `workers.coding`."""
+
 Difficulty = Literal["easy", "medium", "hard"]
 
 GAP = "____"
@@ -66,15 +68,15 @@ class ExerciseRequest:
 @dataclass(frozen=True)
 class ExerciseDraft:
     """`solution` always has `answer`, `accepted`, and the exact quote that proves it: `explanation`, `document_id`,
-    `start` and `end`. A multiple choice adds `index`, a short answer `keywords` and `rubric`."""
+    `start` and `end` (None for coding). A multiple choice adds `index`, a short answer `keywords` and `rubric`."""
 
-    type: ExerciseType
+    type: ExerciseType | Literal["coding"]
     prompt: str
     choices: list[str] | None
     starter_code: str | None
     hints: list[str]
     solution: dict[str, Any]
-    document_id: str
+    document_id: str | None
     language: str = "en"
 
 

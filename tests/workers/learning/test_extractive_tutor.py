@@ -43,7 +43,7 @@ def test_every_exercise_has_an_exact_quote(type: ExerciseType, difficulty: Diffi
     assert drafts
     for draft in drafts:
         solution = draft.solution
-        assert DOCUMENTS[draft.document_id][solution["start"] : solution["end"]] == solution["explanation"]
+        assert DOCUMENTS[str(draft.document_id)][solution["start"] : solution["end"]] == solution["explanation"]
         assert solution["document_id"] == draft.document_id
         assert solution["answer"] in solution["accepted"]
         assert draft.type == type

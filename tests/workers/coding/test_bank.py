@@ -1,0 +1,89 @@
+"""Every task of the bank is tried in a real sandbox: its reference passes, and nothing that is wrong does."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.sandboxes import skip_without_sandbox
+from workers.coding.bank import OWN, BankInvalid, CodingTask, bank, load
+from workers.coding.choosing import solution_of
+from workers.coding.grade import grade_code
+from workers.sandbox.types import Limits
+
+QUICK = Limits(seconds=1.0, total_seconds=4.0)
+TASKS = sorted(bank().values(), key=lambda task: task.name)
+
+
+def _by_name(tasks: list[CodingTask]) -> list[str]:
+    return [task.name for task in tasks]
+
+
+def test_bank_is_large_enough_and_of_all_difficulties() -> None:
+    assert len(TASKS) >= 40
+    assert {task.difficulty for task in TASKS} == {"easy", "medium", "hard"}
+    assert all(task.hints for task in TASKS)
+
+
+@pytest.mark.parametrize("task", TASKS, ids=_by_name(TASKS))
+def test_reference_passes_and_nothing_wrong_does(task: CodingTask) -> None:
+    skip_without_sandbox()
+    solution = solution_of(task)
+    graded = grade_code(task.reference, solution, limits=QUICK)
+    assert graded.correct, graded.feedback
+    returns_nothing = f"def {task.entry}(*arguments):\n    return None\n"
+    for wrong in (task.starter, returns_nothing, *task.wrong):
+        assert not grade_code(wrong, solution, limits=QUICK).correct, wrong
+    assert task.wrong
+
+
+def _file(folder: Path, **changes: str) -> Path:
+    fields = {
+        "name": '"double"',
+        "title": '"Double"',
+        "topics": '["numbers"]',
+        "difficulty": '"easy"',
+        "statement": '"Write `double(x)`."',
+        "entry": '"double"',
+        "starter": "'''\ndef double(x):\n    ...\n'''",
+        "reference": "'''\ndef double(x):\n    return 2 * x\n'''",
+        "tests": "["
+        + ",".join(
+            f'{{name = "{n}", visible = {str(n < 2).lower()}, arguments = "[{n}]", expected = "{2 * n}"}}'
+            for n in range(4)
+        )
+        + "]",
+    } | changes
+    (folder / "own.toml").write_text(
+        "[[tasks]]\n" + "\n".join(f"{name} = {value}" for name, value in fields.items() if value)
+    )
+    return folder
+
+
+def test_folder_of_the_site_adds_tasks(tmp_path: Path) -> None:
+    assert load(_file(tmp_path))[0].name == "double"
+    both = bank(tmp_path)
+    assert "double" in both
+    assert len(both) == len(bank()) + 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("title", "", "title"),
+        ("name", '"no name"', "name"),
+        ("difficulty", '"brutal"', "difficulty"),
+        ("entry", '"other"', "defines no function 'other'"),
+        ("tests", "[]", "tests"),
+        ("surprise", '"x"', "surprise"),
+        ("tests", '[{name = "a", visible = true, arguments = "[open]", expected = "1"}]', "tests"),
+        ("statement", "unquoted", "own.toml is no list"),
+    ],
+)
+def test_task_that_cannot_be_used_is_named(tmp_path: Path, field: str, value: str, message: str) -> None:
+    with pytest.raises(BankInvalid, match=r"own\.toml") as refused:
+        load(_file(tmp_path, **{field: value}))
+    assert message in refused.value.detail
+
+
+def test_own_files_are_all_read() -> None:
+    assert {file.stem for file in OWN.glob("*.toml")} == {"basics", "data", "language", "learning", "networks"}
