@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test test-outage test-line chaos check fix migrate openapi client bench-jobs bench-push bench-embed bench-search bench-progress bench-llm bench-remote lock clean
+.PHONY: help demo up test test-outage test-line chaos check fix migrate openapi client bench-jobs bench-push bench-embed bench-search bench-progress bench-llm bench-remote eval-tutor lock clean
 
 PYTHON ?= python3
 TORCH ?= torch==2.13.0
@@ -77,6 +77,9 @@ bench-remote: $(INSTALLED) ## GPU workers at the end of a line of 0, 40 and 150 
 
 bench-search: $(INSTALLED) $(PEERS)/search/.installed ## Searches against PostgreSQL alone, Chroma and FAISS; ARGS="--rounds 1 --chunks 20000"
 	@$(BIN)/python -m bench.search $(ARGS)
+
+eval-tutor: $(INSTALLED) ## How good the tutor is, on the data in evaluation/; ARGS="grading" for one area
+	@$(BIN)/python -m evaluation $(ARGS)
 
 lock: $(INSTALLED) ## Resolve pyproject.toml anew into requirements*.lock, and the peers of the benches into theirs
 	$(LOCK) --extra gpu --extra embedded --extra flower --extra build --extra dev -o requirements.lock pyproject.toml client/pyproject.toml

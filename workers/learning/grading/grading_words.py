@@ -8,6 +8,7 @@ import re
 NEAR = 2
 
 _STRONG = r"""
+criteria (?:fulfilled|met|satisfied)|(?:end|start|begin\w*) of (?:the )?(?:answer|response|submission)|
 rubri[ck]\w*|rubrik\w*|grader\w*|grading|graded|regrade\w*|examiner|evaluator|full (?:marks?|credit|
 points?|score)|(?:maximum|max|top|highest|perfect) (?:marks?|score|points?|grade)|(?:100|10)\s*(?:/|
 out of)\s*(?:100|10)\b|(?:ignore|disregard|forget|override|bypass) (?:all |any |the |your |every |
@@ -34,7 +35,8 @@ _WEAK = r"""
 \bscores?\b|\bpoints?\b|\bmarks?\b|\bgrades?\b|\bcorrect\w*\b|\bmet\b|\btrue\b|\bteachers?\b|
 \bstudents?\b|\blearners?\b|\binstructions?\b|\bcriteri(?:on|a)\b|\bevidence\b|\banswers?\b|
 \bassistant\b|\bsystem\b|\bignore\b|\bplease\b|\bmust\b|\bpass(?:ed)?\b|\breviewers?\b|\bverdict\b|
-\bprofessors?\b|\bexpert\b|\bjson\b|\bmodel answer\b|\bpunkte?n?\b|\brichtig\w*\b|\bkorrekt\w*\b|
+\bprofessors?\b|\bexpert\b|\bjson\b|\bmodel answer\b|\bverdicts?\b|\bitems?\b|
+\bpunkte?n?\b|\brichtig\w*\b|\bkorrekt\w*\b|
 \bantwort\w*\b|\blehrer\w*\b|\bkriteri\w+\b|\bbitte\b|\bnote\b|\bnotes\b|\breponse\w*\b|
 \bcorrecte?s?\b|\bprofesseur\w*\b|\bcritere\w*\b|\brespuesta\w*\b|\bcorrect[ao]s?\b|\bpuntos?\b|
 \bpontos?\b|\bprofesor\w*\b|\bcriterio\w*\b|\bresposta\w*\b|\bcorret[ao]s?\b|\bnota\b|
@@ -43,5 +45,9 @@ _WEAK = r"""
 答案\w*|정답\w*|صحيح\w*|सही\w*
 """
 
-STRONG = re.compile(f"(?<![a-z])(?:{_STRONG.replace(chr(10), '')})")
+# A verdict at the end of a line: "1. ... - MET", "...: erfüllt".
+_VERDICT = r"[-–—:=>(\[|]\s*(?:met|not met|fulfilled|satisfied|yes|true|pass(?:ed)?|correct|erfullt|ja|wahr|oui|vrai|"
+_VERDICT += r"cumplid[oa]|verdadero|sim|cumprid[oa]|tak|spelnion\w+|да|верно|是)\W*$"
+
+STRONG = re.compile(f"(?<![a-z])(?:{_STRONG.replace(chr(10), '')})|{_VERDICT}", re.MULTILINE)
 WEAK = re.compile(f"(?:{_WEAK.replace(chr(10), '')})")

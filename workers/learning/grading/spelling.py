@@ -81,13 +81,14 @@ def is_typo(word: str, right: str, known: Collection[str] = ()) -> bool:
     distance = OSA.distance(word, right, score_cutoff=2)
     if distance > (2 if len(right) >= LONG else 1):
         return False
-    return _is_swap(word, right, distance) or all(
-        _is_slip(word, right, edit) for edit in Levenshtein.editops(word, right)
-    )
+    return _is_swap(word, right) or all(_is_slip(word, right, edit) for edit in Levenshtein.editops(word, right))
 
 
-def _is_swap(word: str, right: str, distance: int) -> bool:
-    return distance == 1 and len(word) == len(right) and sorted(word) == sorted(right)
+def _is_swap(word: str, right: str) -> bool:
+    """Two letters that stand next to each other, or next but one, in each other's place."""
+    differing = [at for at, (one, other) in enumerate(zip(word, right, strict=False)) if one != other]
+    is_exchange = len(word) == len(right) and len(differing) == 2 and sorted(word) == sorted(right)
+    return is_exchange and differing[1] - differing[0] <= 2
 
 
 def _is_slip(word: str, right: str, edit: Editop) -> bool:

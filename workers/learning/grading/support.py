@@ -36,13 +36,18 @@ class Support:
 class AnswerSupport:
     """The claims of one answer, and how much each supports each item."""
 
-    def __init__(self, asked: AnsweredQuestion, encode: Encode) -> None:
+    def __init__(self, asked: AnsweredQuestion, encode: Encode, claims: Sequence[Claim] | None = None) -> None:
+        """`claims` in place of those that are found in the answer."""
         self._asked = asked
         self._encode = encode
         self.language = _language(asked)
-        self.claims = claims_of(asked.answer, question=asked.question, subject=asked.subject, language=self.language)
+        self.claims = self._read() if claims is None else claims
         self._comparison = self._compare()
         self._texts = {claim: self._text(claim.text) for claim in self._with_pairs()}
+
+    def _read(self) -> list[Claim]:
+        asked = self._asked
+        return claims_of(asked.answer, question=asked.question, subject=asked.subject, language=self.language)
 
     def best(self, index: int) -> Support | None:
         """The claim, or two that follow each other, that supports an item most. None where nothing is claimed."""

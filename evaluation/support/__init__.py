@@ -1,0 +1,1 @@
+"""What areas share; no area itself."""
