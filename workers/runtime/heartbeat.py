@@ -129,11 +129,11 @@ class Heartbeat:
         """A handler that comes to no checkpoint cannot be stopped, but the client can see that the job failed."""
         for attempt in live:
             if attempt.is_stuck and not attempt.is_lost:
-                logger.error("job %s: stuck after %.0f s; its slot is lost", attempt.id, attempt.age_seconds)
                 try:
                     attempt_end.fail(attempt.fence, TimeLimitExceeded(), usage=attempt.usage, begin=self._statement)
                 except LeaseLost:
                     logger.warning("job %s: attempt %d lost its lease", attempt.id, attempt.fence.attempt)
+                logger.error("job %s: stuck after %.0f s; its slot is lost", attempt.id, attempt.age_seconds)
                 attempt.lose()
 
 

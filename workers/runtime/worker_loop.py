@@ -167,6 +167,7 @@ def _begin(attempt: Attempt) -> PendingResult | None:
         attempt.end()
         return attempt_end.succeed(attempt, outcome)
     except Exception as error:  # a handler may raise anything, and the error ends its attempt only
+        attempt.end()  # the end may have to wait for PostgreSQL for hours, and is not stuck
         attempt_end.end_with_error(attempt, error)
     return None
 

@@ -14,6 +14,7 @@ from tasks.attempt import Attempt
 from tasks.handlers import Outcome
 from tasks.queues import GPU_LLM, IO, Queue
 from tasks.shutdown import stopping
+from tests.support.attempts import take
 from tests.support.broker import waiting_wakeups
 from tests.support.configuration import configuration
 from tests.support.factories import Person, make_job
@@ -24,7 +25,7 @@ from tests.support.waiting import LONGEST_SECONDS, eventually
 from tests.tasks.echo import NewEcho
 from workers.runtime import provider_monitor
 from workers.runtime.heartbeat import heartbeat
-from workers.runtime.worker_loop import drain
+from workers.runtime.worker_loop import drain, run
 
 SECRET = "sk-the-password-of-somebody"
 
@@ -48,6 +49,17 @@ def test_failed_job_does_not_affect_others_of_its_batch(register: Register, user
     made = [make_job(user.id, kind()) for _ in range(3)]
     assert work() == 3
     assert [row_of(job.id)["state"] for job in (made[0], made[2])] == [JobState.SUCCEEDED] * 2
+
+
+@pytest.mark.parametrize("errors", [[], [Asleep()]], ids=["result", "error"])
+def test_handler_that_has_ended_is_not_stuck_however_long_its_end_takes(
+    register: Register, user: Person, errors: list[Exception]
+) -> None:
+    attempt = take(make_job(user.id, register(raising(*errors))()))
+    run(attempt)
+    age = attempt.age_seconds
+    assert age > 0
+    assert attempt.age_seconds == age
 
 
 def test_job_cancelled_before_its_claim_is_not_started(register: Register, user: Person) -> None:
