@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from workers.learning.prompts import asked_text
 from workers.learning.tutor import GAP, ExerciseDraft
 from workers.quotes.folding import fold
 from workers.quotes.ranking import Encode, Vector, cosine
 
 SAME = 0.95  # the cosine from which two exercises of one type ask the same
-SAME_ACROSS_TYPES = 0.985
 
 
 @dataclass(frozen=True)
@@ -20,15 +20,14 @@ class Meaning:
 
 def fingerprint(draft: ExerciseDraft) -> bytes:
     """Of key and passage: the same for the same text in another document, and for another prompt or type."""
-    key, passage = (fold(str(draft.solution[name])).text.strip() for name in ("answer", "explanation"))
+    key, passage = (fold(str(draft.solution[name])).text.strip(" .") for name in ("answer", "explanation"))
     return hashlib.sha256(f"{key}\0{passage}".encode()).digest()
 
 
 def meaning_text(draft: ExerciseDraft) -> str:
     """What the exercise asks, with its answer in the gap or behind the question."""
-    answer = str(draft.solution["answer"])
-    asked = draft.prompt.replace("\n", " ")
-    return f"{asked.replace(GAP, f'[{answer}]')} {answer}"
+    asked, answer = asked_text(draft.prompt), str(draft.solution["answer"])
+    return asked.replace(GAP, answer) if GAP in asked else f"{asked} {answer}"
 
 
 @dataclass
@@ -57,4 +56,5 @@ class Novelty:
 
 
 def _are_same(one: Meaning, other: Meaning) -> bool:
-    return cosine(one.vector, other.vector) >= (SAME if one.type == other.type else SAME_ACROSS_TYPES)
+    """Of one type: another type practises the same in another way, as long as its key is another one."""
+    return one.type == other.type and cosine(one.vector, other.vector) >= SAME

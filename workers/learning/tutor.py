@@ -97,6 +97,14 @@ def first_new(candidates: Iterable[ExerciseDraft], request: ExerciseRequest) -> 
     return new
 
 
+def nothing_on(topic: str, near: Sequence[str]) -> str:
+    """`near` are the places of the library that come nearest."""
+    if not near:
+        return f"Your library has nothing on {topic!r}. Add documents on it, or name another topic."
+    places = ", ".join(f"“{place}”" for place in near)
+    return f"Your library has nothing on {topic!r}. Nearest to it are {places}. Name one of them, or add documents."
+
+
 def _nothing_new(request: ExerciseRequest, refused: int) -> Permanent:
     asked = f"{request.topic!r} of the type {request.type!r}"
     more = "Add documents that explain it, ask for another type, or name another topic."

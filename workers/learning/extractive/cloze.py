@@ -1,132 +1,190 @@
-"""Cloze exercises: a sentence of the library with a gap."""
+"""Cloze exercises: a fact of the library with a gap."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from workers.learning.extractive import terms
-from workers.learning.extractive.hints import first_letters, hints, word_lengths
-from workers.learning.extractive.material import Fact, Material
-from workers.learning.extractive.terms import Term
+from workers.learning.extractive.hints import first_letter, hints, word_lengths
+from workers.learning.extractive.material import Material, Statement
+from workers.learning.extractive.terms import ARTICLES, Rank, Term
+from workers.learning.forms import NUMBER_IN_TEXT
+from workers.learning.phrases import phrases_in
 from workers.learning.solutions import solution
 from workers.learning.tutor import GAP, Difficulty, ExerciseDraft
+from workers.text.facts import FactKind
 from workers.text.formatting import one_line
 from workers.text.inflection import other_number
-from workers.text.words import stems, words
+from workers.text.words import content_words, stems
 
-FEWEST_LEFT = 5, 9  # words around the gap, in a definition and elsewhere; fewer do not lead to the answer
+FEWEST_LEFT = 3  # content words around a gap; fewer do not lead to the answer
 MOST_GAPS = 2
-DIFFICULTY_BONUS = 0.35  # for a gap that fits the difficulty
-FREQUENCY_PENALTY = 0.02  # in a hard exercise, for each sentence with the term
-MOST_FREQUENCY = 5  # sentences that count for it
-CONTEXT_BONUS = 0.03  # for each other term in the sentence: they lead to the answer
+FITS = 0.3  # what a gap gains that fits the difficulty
+PER_RANK = 0.12  # what a gap loses for each step from a defined term to a frequent one
+PER_USE = 0.02  # in a hard exercise, for each fact with the term
+MOST_USES = 5
+ELIDED = re.compile(r"(?:^|(?<=\s))(?:l|un)['’]$", re.IGNORECASE)
+CUT_OFF = re.compile(r"[\w]['’]$|-$")
 
 
 @dataclass(frozen=True)
 class Gap:
-    """`answer` is what the sentence says there; `text` the sentence without it."""
+    """`answer` is what the fact says there; `text` the fact without it and without an article before it."""
 
-    fact: Fact
-    term: Term
+    statement: Statement
     answer: str
+    with_article: str
     text: str
-    is_defined_here: bool
+    term: Term | None
+
+    @property
+    def rank(self) -> Rank:
+        """A number is as sure a term as a heading."""
+        return Rank.HEADING if self.term is None else self.term.rank
+
+    @property
+    def is_defined_here(self) -> bool:
+        return self.term is not None and self.term.by is self.statement
 
 
 def exercises(material: Material, difficulty: Difficulty) -> Iterator[ExerciseDraft]:
-    """Best first, each answer and each sentence once. Easy ones ask for what a sentence defines, the others for a term
-    that it only uses, and the hard ones for the rarest of them."""
+    """Best first, each answer and each fact once, then each fact again with another gap. Easy ones ask for what a fact
+    defines, the others for a term that it uses, and the hard ones for the rarest."""
     known = terms.collect(material)
+    found = [gap for one in material.on_topic for gap in gaps(one, known)]
     asked: set[str] = set()
     used: set[str] = set()
-    for gap in _in_order(material, known, difficulty):
-        if gap.term.key not in asked and gap.fact.text not in used:
-            asked.add(gap.term.key)
-            used.add(gap.fact.text)
-            yield _draft(gap, difficulty)
+    later: list[Gap] = []
+    for gap in sorted(found, key=lambda one: -_worth(one, difficulty)):
+        if gap.answer.lower() in asked or gap.statement.text in used:
+            later.append(gap)
+            continue
+        asked.add(gap.answer.lower())
+        used.add(gap.statement.text)
+        yield _draft(gap, difficulty)
+    yield from (_draft(gap, difficulty) for gap in later)
 
 
-def gaps(fact: Fact, known: Mapping[str, Term]) -> Iterator[Gap]:
-    """All gaps whose answer nothing left in the sentence gives away."""
-    for term in known.values():
-        found = list(terms.find(term, fact.text))
+def gaps(statement: Statement, known: Sequence[Term]) -> Iterator[Gap]:
+    """All gaps whose answer nothing left in the fact gives away."""
+    if not stands_alone(statement):
+        return
+    longer = [term for term in known if terms.find(term.text, statement.text, statement.language)]
+    for term in longer:
+        if any(term.stems < other.stems for other in longer):
+            continue  # half of a longer term
+        found = terms.find(term.text, statement.text, statement.language)
+        if len(found) <= MOST_GAPS and (gap := _gap(statement, found, term)):
+            yield gap
+    yield from number_gaps(statement)
+
+
+def number_gaps(statement: Statement) -> Iterator[Gap]:
+    for match in NUMBER_IN_TEXT.finditer(statement.text):
         if (
-            1 <= len(found) <= MOST_GAPS
-            and _is_whole_term(term, fact, known)
-            and _is_hidden(gap := _gap(fact, term, found))
+            statement.text.count(match[0]) == 1
+            and match[0] not in ("0", "1")
+            and (gap := _gap(statement, [match], None))
         ):
             yield gap
 
 
-def _is_whole_term(term: Term, fact: Fact, known: Mapping[str, Term]) -> bool:
-    """The term is not part of a longer one: `a large ____` would ask for half of it."""
-    longer = [other for key, other in known.items() if term.key in key and term.key != key]
-    return not any(terms.names(fact.text, other) for other in longer)
+def stands_alone(statement: Statement) -> bool:
+    """A fact that begins with a pronoun is about something that is not shown."""
+    first = re.match(r"[\W_]*(\w+)", statement.text)
+    return first is not None and first[1].lower() not in POINTING
 
 
-def _gap(fact: Fact, term: Term, found: list[re.Match[str]]) -> Gap:
-    text = fact.text
+POINTING = frozenset(
+    "it its he she they their this these that those such here there and but so or also however therefore then i my we our "
+    "us let er sie es dies diese dieser dieses das damit dadurch daher dann und aber ich wir il elle ils elles cela ce ces "
+    "cette celui ceci et mais donc alors je nous on él ella ellos ellas esto este esta estos estas eso ese esa y pero "
+    "entonces yo nosotros ele ela eles elas isto isso este esta esse essa mas então eu nós on ona ono oni one to ten ta te "
+    "ci jest są a ale więc wtedy ja my".split()
+) - {"a", "das", "es", "to"}
+
+
+def _gap(statement: Statement, found: Sequence[re.Match[str]], term: Term | None) -> Gap | None:
+    text, language = statement.text, statement.language
     for match in reversed(found):
-        text = text[: match.start()] + GAP + text[match.end() :]
-    definition = fact.definition
-    return Gap(
-        fact=fact,
+        start = _start_with_article(text, match.start(), language)
+        if CUT_OFF.search(text[:start]) or text[match.end() :][:1] in "-'’":
+            return None
+        text = text[:start] + GAP + text[match.end() :]
+    first = found[0]
+    answer = _in_case(first, term)
+    gap = Gap(
+        statement=statement,
+        answer=answer,
+        with_article=one_line(
+            statement.text[_start_with_article(statement.text, first.start(), language) : first.end()]
+        ),
+        text=_with_context(one_line(text), statement, answer),
         term=term,
-        answer=min((_in_case(match, term) for match in found), key=len),
-        text=one_line(text),
-        is_defined_here=definition is not None and terms.key(definition.term) == term.key,
     )
+    return gap if _is_hidden(gap) else None
 
 
-def _in_case(match: re.Match[str], term: Term) -> str:
-    """The first word of a sentence has a capital; only a name has one elsewhere too."""
+def _start_with_article(text: str, at: int, language: str) -> int:
+    """An article in front would give a first letter or a gender away, so it is part of the gap."""
+    if elided := ELIDED.search(text[:at]):
+        return elided.start()
+    word = re.search(r"(\w+)\s+$", text[:at])
+    return word.start() if word and word[1].lower() in ARTICLES.get(language, "").split() else at
+
+
+def _in_case(match: re.Match[str], term: Term | None) -> str:
+    """The first word of a sentence has a capital; inside a sentence only a name has one."""
     text = one_line(match[0])
-    return term.text[0] + text[1:] if match.start() == 0 else text
+    if match.start() > 0 or term is None or text[1:2].isupper() or term.language == "de":
+        return text
+    return text if term.rank is Rank.NAME else text[0].lower() + text[1:]
+
+
+def _with_context(text: str, statement: Statement, answer: str) -> str:
+    """Entries of lists and tables are understood under their heading, which is left out where it tells the answer."""
+    if statement.kind not in (FactKind.LIST_ITEM, FactKind.TABLE_ROW) or statement.section == statement.quote.title:
+        return text
+    is_telling = stems(answer, statement.language) & stems(statement.section, statement.language)
+    return text if is_telling else f"({statement.section}) {text}"
 
 
 def _is_hidden(gap: Gap) -> bool:
-    left = gap.text.replace(GAP, " ")
-    shown = stems(gap.answer) & stems(left)
-    most = len(stems(gap.answer)) // 2
+    language, left = gap.statement.language, gap.text.replace(GAP, " ")
+    shown = stems(gap.answer, language) & stems(left, language)
     return (
-        len(words(left)) >= FEWEST_LEFT[not gap.is_defined_here]
-        and len(shown) <= most
+        len(content_words(left, language)) >= FEWEST_LEFT
+        and len(shown) <= len(stems(gap.answer, language)) // 2
         and gap.answer.lower() not in left.lower()
     )
 
 
-def _in_order(material: Material, known: Mapping[str, Term], difficulty: Difficulty) -> list[Gap]:
-    found = [list(gaps(fact, known)) for fact in material.on_topic]
-    weighed = [(gap, CONTEXT_BONUS * len(together) + _worth(gap, difficulty)) for together in found for gap in together]
-    return [gap for gap, worth in sorted(weighed, key=lambda pair: (_is_last_resort(pair[0]), -pair[1]))]
-
-
-def _is_last_resort(gap: Gap) -> int:
-    """A phrase that is only frequent may be no term at all, and a single word even less."""
-    return 0 if gap.term.is_defined else 1 if " " in gap.term.text else 2
-
-
 def _worth(gap: Gap, difficulty: Difficulty) -> float:
-    """Higher for gaps near the topic, and for those that fit the difficulty."""
-    is_wanted = gap.is_defined_here == (difficulty == "easy")
-    rarity = -FREQUENCY_PENALTY * min(gap.term.count, MOST_FREQUENCY) if difficulty == "hard" else 0.0
-    return gap.fact.score + (DIFFICULTY_BONUS if is_wanted else 0.0) + rarity
+    """Higher for gaps near the topic, for sure terms, and for those that fit the difficulty."""
+    fits = FITS if gap.is_defined_here == (difficulty == "easy") else 0.0
+    uses = gap.term.count if gap.term else 1
+    rarity = PER_USE * min(uses, MOST_USES) if difficulty == "hard" else 0.0
+    return gap.statement.score + fits - rarity - PER_RANK * gap.rank
 
 
 def _draft(gap: Gap, difficulty: Difficulty) -> ExerciseDraft:
-    found = hints(gap.fact, gap.answer, word_lengths(gap.answer))
+    language = gap.statement.language
+    found = hints(gap.statement, gap.answer, word_lengths(gap.answer, language))
     return ExerciseDraft(
         type="cloze",
-        prompt=f"Fill the gap: {gap.text}",
+        prompt=phrases_in(language).gap.format(text=gap.text),
         choices=None,
         starter_code=None,
-        hints=found if difficulty == "hard" else [*found, first_letters(gap.answer)],
-        solution=solution(gap.fact.quote, _accepted(gap)),
-        document_id=gap.fact.quote.document_id,
+        hints=found if difficulty == "hard" else [*found, first_letter(gap.answer, language)],
+        solution=solution(gap.statement.quote, _accepted(gap)),
+        document_id=gap.statement.quote.document_id,
+        language=language,
     )
 
 
 def _accepted(gap: Gap) -> list[str]:
-    """The answer, and spellings that are as good: in the other number, without a hyphen."""
-    spellings = [gap.answer, gap.term.text, other_number(gap.term.text), gap.answer.replace("-", " ")]
+    """The answer, and spellings that are as good: with its article, in the other number, without a hyphen."""
+    spellings = [gap.answer, gap.with_article, gap.answer.replace("-", " ")]
+    if gap.statement.language == "en" and gap.term is not None:
+        spellings.insert(1, other_number(gap.answer))
     return list(dict.fromkeys(spellings))

@@ -1,28 +1,28 @@
 """Hints of an exercise, from vague to clear."""
 
-from workers.learning.extractive.material import Fact
-from workers.text.formatting import listed
+from workers.learning.extractive.material import Statement
+from workers.learning.phrases import phrases_in
+from workers.text.words import stems
 
 
-def hints(fact: Fact, answer: str, *more: str) -> list[str]:
+def hints(statement: Statement, answer: str, *more: str) -> list[str]:
     """Where to read comes first, unless a heading or title would give the answer away."""
-    places = [_place(fact, fact.section), _place(fact, fact.quote.title)]
-    allowed = [place for place in places if answer.lower() not in place.lower()]
+    title, section = statement.quote.title, statement.section
+    said = phrases_in(statement.language)
+    places = [said.in_title.format(title=title)]
+    if section != title:
+        places.insert(0, said.in_section.format(title=title, section=section))
+    key = stems(answer, statement.language)
+    allowed = [place for place in places if not key & stems(place, statement.language)]
     return [*allowed[:1], *more]
 
 
-def word_lengths(answer: str) -> str:
-    counts = [sum(char.isalnum() for char in word) for word in answer.split()]
-    if len(counts) == 1:
-        return f"One word of {counts[0]} letters."
-    return f"{len(counts)} words of {listed([str(count) for count in counts])} letters."
+def word_lengths(answer: str, language: str) -> str:
+    said, found = phrases_in(language), answer.split()
+    if len(found) == 1:
+        return said.one_word.format(n=sum(char.isalnum() for char in answer))
+    return said.words.format(n=len(found))
 
 
-def first_letters(answer: str) -> str:
-    initials = [f"“{word[0]}”" for word in answer.split()]
-    return f"It begins with {initials[0]}." if len(initials) == 1 else f"Its words begin with {listed(initials)}."
-
-
-def _place(fact: Fact, section: str) -> str:
-    title = fact.quote.title
-    return f"It is in “{title}”." if section == title else f"It is in “{title}”, under “{section}”."
+def first_letter(answer: str, language: str) -> str:
+    return phrases_in(language).begins.format(letter=answer[0])

@@ -1,145 +1,296 @@
-"""Multiple-choice exercises: a definition, and four terms of the library of which one is meant."""
+"""Multiple-choice exercises. The wrong choices come from the library too: other terms, what is said of them, other cells
+of a table's column, or numbers near the right one."""
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
+from workers.learning import forms
 from workers.learning.extractive import cloze, terms
 from workers.learning.extractive.cloze import Gap
 from workers.learning.extractive.hints import hints
-from workers.learning.extractive.material import Fact, Material
+from workers.learning.extractive.material import Material, Statement
 from workers.learning.extractive.terms import Term
+from workers.learning.forms import capitalised
+from workers.learning.phrases import phrases_in
+from workers.learning.extractive.planning import in_turns
 from workers.learning.solutions import solution
 from workers.learning.tutor import GAP, Difficulty, ExerciseDraft
 from workers.quotes.ranking import cosine
-from workers.text.definitions import Definition
+from workers.text.facts import FactKind
 from workers.text.formatting import one_line
-from workers.text.inflection import looks_plural
 from workers.text.words import stems
 
-DISTRACTORS = 3
-SYNONYM = 0.8  # the cosine above which two definitions may mean the same
-ALIASES = re.compile(r"also (?:known as|called|named)|another name for|synonym", re.IGNORECASE)
+DISTRACTORS, FEWEST_DISTRACTORS = 3, 2
+SYNONYM = 0.8  # the cosine from which two facts may mean the same
+LONGEST_CHOICE = 160  # characters
+SHORTEST_BODY = 3  # content words
 # Which of the candidates, nearest first, the three are drawn from.
-DRAWN_FROM = {"hard": slice(0, 4), "medium": slice(2, 8), "easy": slice(6, 14)}
-GIVEN_AWAY_PENALTY = 0.25  # for a question that contains a word of its answer
-SIMILAR_LENGTH = 1  # words by which a choice may be longer or shorter, if there are enough such terms
+DRAWN_FROM = {"hard": slice(0, 4), "medium": slice(1, 7), "easy": slice(3, 12)}
+FACTORS = (0.5, 2, 1.5, 0.75, 3, 1.25, 10, 0.1)
+YEARS = (-12, 9, -5, 14, 6, -21)
+ALIASES = re.compile(
+    r"also (?:known as|called|named)|another name for|synonym|auch .{0,20}genannt|aussi appelé|también", re.I
+)
+
+
+CHOOSABLE = (terms.Rank.DEFINED, terms.Rank.EMPHASISED, terms.Rank.NAME)
+# Columns that say what the first cell of a row means.
+_MEANINGS = """
+    meaning definition description explanation bedeutung beschreibung erklärung signification définition explication
+    significado definición descripción definição descrição znaczenie opis definicja
+"""
+MEANINGS = frozenset(_MEANINGS.split())
+
+
+@dataclass(frozen=True)
+class Question:
+    """`others` are possible wrong choices, the best first."""
+
+    prompt: str
+    answer: str
+    others: Sequence[str]
+    statement: Statement
 
 
 @dataclass(frozen=True)
 class Pool:
-    """The terms that a library defines, and how."""
+    """All that a library explains, and the terms that it uses."""
 
-    known: Mapping[str, Term]
-    facts: Mapping[str, Fact]
-    aliases: Sequence[str]
+    explained: Sequence[Statement]
+    known: Sequence[Term]
+    aliases: Sequence[Statement]
 
 
 def exercises(material: Material, difficulty: Difficulty) -> Iterator[ExerciseDraft]:
-    """Definitions first, then statements with a gap; each term once."""
+    """Easy ones ask for terms first, hard ones for what is said of them."""
     pool = _pool(material)
-    asked: set[str] = set()
-    for gap in chain(_definitions(material, pool), _statements(material, pool)):
-        wrong = _distractors(gap, pool, difficulty)
-        if gap.term.key not in asked and len(wrong) == DISTRACTORS:
-            asked.add(gap.term.key)
-            yield _draft(gap, wrong)
+    by_term, by_meaning = _terms(material, pool, difficulty), _meanings(material, pool, difficulty)
+    others = [_cells(material, difficulty), _gaps(material, pool, difficulty), _numbers(material)]
+    order = [by_meaning, *others, by_term] if difficulty == "hard" else [by_term, by_meaning, *others]
+    for question in in_turns(order):
+        yield from _drafts(question)
 
 
 def _pool(material: Material) -> Pool:
-    return Pool(
-        known=terms.collect(material),
-        facts={terms.key(fact.definition.term): fact for fact in reversed(material.all) if fact.definition},
-        aliases=[fact.text for fact in material.all if ALIASES.search(fact.text)],
+    explained = [one for one in material.all if one.subject and one.body and one.kind is not FactKind.TABLE_ROW]
+    aliases = [one for one in material.all if ALIASES.search(one.text)]
+    return Pool(explained, terms.collect(material), aliases)
+
+
+def _explained(material: Material) -> list[tuple[Statement, str, str]]:
+    return [
+        (one, terms.strip_article(one.subject, one.language), one_line(one.body))
+        for one in material.on_topic
+        if one.subject and one.body and one.kind is not FactKind.TABLE_ROW and _says_enough(one.body, one.language)
+    ]
+
+
+def _says_enough(body: str, language: str) -> bool:
+    return len(stems(body, language)) >= SHORTEST_BODY
+
+
+def _terms(material: Material, pool: Pool, difficulty: Difficulty) -> Iterator[Question]:
+    for statement, subject, body in _explained(material):
+        if stems(subject, statement.language) & stems(body, statement.language):
+            continue  # a word of the right choice would be recognised
+        others = [
+            terms.strip_article(other.subject, other.language)
+            for other in _others(statement, pool.explained, difficulty)
+            if other.subject is not None and not _are_aliases(subject, other.subject, pool)
+        ]
+        alike = [one for one in others if forms.are_alike(subject, one, statement.language)]
+        said = phrases_in(statement.language).which_term
+        yield Question(_one_of(said, subject).format(text=_ended(body)), subject, alike, statement)
+
+
+def _meanings(material: Material, pool: Pool, difficulty: Difficulty) -> Iterator[Question]:
+    for statement, subject, body in _explained(material):
+        own = stems(subject, statement.language)
+        if len(body) > LONGEST_CHOICE or own & stems(body, statement.language):
+            continue
+        others = [
+            one_line(other.body)
+            for other in _others(statement, pool.explained, difficulty)
+            if other.body and _is_other_meaning(other, own)
+        ]
+        said = phrases_in(statement.language).which_meaning
+        yield Question(
+            _one_of(said, body).format(term=subject), _ended(body), [_ended(one) for one in others], statement
+        )
+
+
+def _is_other_meaning(other: Statement, own: frozenset[str]) -> bool:
+    body = other.body or ""
+    names_own_subject = stems(other.subject or "", other.language) & stems(body, other.language)
+    return len(body) <= LONGEST_CHOICE and not names_own_subject and not own & stems(body, other.language)
+
+
+def _others(statement: Statement, explained: Sequence[Statement], difficulty: Difficulty) -> list[Statement]:
+    """What explains another term in the same language; the harder, the nearer in meaning."""
+    own = terms.key_of(statement.subject or "", statement.language)
+    near = [
+        (cosine(statement.vector, other.vector), other)
+        for other in explained
+        if other.language == statement.language and terms.key_of(other.subject or "", other.language) != own
+    ]
+    ranked = [
+        other
+        for nearness, other in sorted(near, key=lambda pair: -pair[0])
+        if nearness < SYNONYM and not _differ_in_number(statement, other)
+    ]
+    wanted = ranked[DRAWN_FROM[difficulty]]
+    return [*wanted, *(other for other in ranked if other not in wanted)]
+
+
+def _differ_in_number(one: Statement, other: Statement) -> bool:
+    return None not in (one.is_plural, other.is_plural) and one.is_plural != other.is_plural
+
+
+def _are_aliases(one: str, other: str, pool: Pool) -> bool:
+    """One is a part of the other, or a fact says that they are names of the same."""
+    mine, theirs = one.lower(), other.lower()
+    if set(mine.split()) <= set(theirs.split()) or set(theirs.split()) <= set(mine.split()):
+        return True
+    return any(mine in alias.text.lower() and theirs in alias.text.lower() for alias in pool.aliases)
+
+
+def _cells(material: Material, difficulty: Difficulty) -> Iterator[Question]:
+    """`Which “moons” belongs to “Mars”?`, with the other cells of the column."""
+    rows = [(one, cells_of(one)) for one in material.all if one.kind is FactKind.TABLE_ROW]
+    for statement in material.on_topic:
+        if statement.kind is not FactKind.TABLE_ROW or not statement.subject:
+            continue
+        for column, cell in cells_of(statement).items():
+            others = [
+                cells[column]
+                for other, cells in rows
+                if column in cells and other.section == statement.section and other.subject != statement.subject
+            ]
+            said = phrases_in(statement.language)
+            which = said.which_meaning[0] if column.lower() in MEANINGS else said.which_cell
+            alike = [one for one in dict.fromkeys(others) if one.lower() != cell.lower() and _is_one_kind(cell, one)]
+            prompt = which.format(column=column, row=statement.subject, term=statement.subject)
+            yield Question(prompt, cell, alike, statement)
+
+
+def _is_one_kind(one: str, other: str) -> bool:
+    return any(char.isdigit() for char in one) == any(char.isdigit() for char in other)
+
+
+def cells_of(row: Statement) -> dict[str, str]:
+    """The cells of a row by the names of their columns."""
+    _, _, rest = row.text.partition(" – ")  # noqa: RUF001  # as workers/text/facts.py writes rows
+    pairs = [cell.partition(": ") for cell in rest.split("; ")]
+    return {name.strip(): cell.strip() for name, mark, cell in pairs if mark and name.strip() and cell.strip()}
+
+
+def _gaps(material: Material, pool: Pool, difficulty: Difficulty) -> Iterator[Question]:
+    """Of terms that the library explains or emphasises, in facts that do not define them."""
+    for statement in material.on_topic:
+        if statement.kind is FactKind.TABLE_ROW:
+            continue
+        found = [gap for gap in cloze.gaps(statement, pool.known) if _is_sure(gap)]
+        for gap in found[:1]:
+            others = [
+                term.text
+                for term in pool.known
+                if term.language == statement.language
+                and term.rank in CHOOSABLE
+                and term.is_code == (gap.term is not None and gap.term.is_code)
+                and not terms.find(term.text, statement.text, statement.language)
+                and forms.are_alike(gap.answer, term.text, statement.language)
+                and _has_no_part_of(gap.answer, term)
+            ]
+            text = phrases_in(statement.language).which_gap.format(text=gap.text)
+            yield Question(text, gap.answer, others, statement)
+
+
+def _has_no_part_of(answer: str, term: Term) -> bool:
+    own = terms.phrase_stems(answer, term.language)
+    return not own & term.stems
+
+
+def _is_sure(gap: Gap) -> bool:
+    """An inflected language tells a wrong choice by its ending, unless the gap is the subject."""
+    is_free = gap.statement.language not in ("de", "pl") or gap.text.startswith(GAP)
+    return gap.term is not None and gap.rank <= terms.Rank.NAME and not gap.is_defined_here and is_free
+
+
+def _numbers(material: Material) -> Iterator[Question]:
+    for statement in material.on_topic:
+        if statement.kind is FactKind.TABLE_ROW or not cloze.stands_alone(statement):
+            continue
+        for gap in list(cloze.number_gaps(statement))[:1]:
+            text = phrases_in(statement.language).which_number.format(text=gap.text)
+            yield Question(text, gap.answer, numbers_near(gap.answer), statement)
+
+
+def numbers_near(right: str) -> list[str]:
+    """Numbers of the same form: years near a year, and others by simple factors."""
+    if forms.YEAR.fullmatch(right):
+        return [str(int(right) + years) for years in _shuffled(YEARS, right)]
+    match = re.match(r"(\d+)(?:([.,])(\d+))?(\s?%)?$", right)
+    if match is None:
+        return []
+    whole, mark, decimals, unit = match.groups()
+    if mark and len(decimals) == 3 and len(whole) <= 3:
+        value, places = float(whole + decimals), 0  # thousands
+    else:
+        value, places = float(f"{whole}.{decimals or 0}"), len(decimals or "")
+    most = 100.0 if unit else float("inf")
+    near = [round(value * factor, places) for factor in _shuffled(FACTORS, right)]
+    if places == 0 and value <= 12:
+        near = [value + step for step in _shuffled((-2, -1, 1, 2, 3, 4), right)]
+    return [
+        _written(one, places, mark, decimals) + (unit or "")
+        for one in dict.fromkeys(near)
+        if 0 < one <= most and one != value
+    ]
+
+
+def _written(value: float, places: int, mark: str | None, decimals: str | None) -> str:
+    if mark and places == 0:
+        return f"{round(value):,}".replace(",", mark)
+    return f"{value:.{places}f}".replace(".", mark or ".")
+
+
+def _drafts(question: Question) -> Iterator[ExerciseDraft]:
+    """One, where there are enough wrong choices of about its length."""
+    answer = capitalised(question.answer)
+    unlike = [capitalised(one) for one in dict.fromkeys(question.others) if one.lower() != question.answer.lower()]
+    near = sorted(unlike[:8], key=lambda one: abs(len(one) - len(answer)))[:DISTRACTORS]
+    if len(near) < FEWEST_DISTRACTORS:
+        return
+    choices = sorted([answer, *near], key=lambda choice: _pseudo_random(question.prompt, choice))
+    wrong = next(choice for choice in choices if choice != answer)
+    said = phrases_in(question.statement.language)
+    yield ExerciseDraft(
+        type="multiple_choice",
+        prompt=question.prompt,
+        choices=choices,
+        starter_code=None,
+        hints=hints(question.statement, answer, said.not_this.format(choice=wrong)),
+        solution=solution(question.statement.quote, [answer], index=choices.index(answer)),
+        document_id=question.statement.quote.document_id,
+        language=question.statement.language,
     )
 
 
-def _definitions(material: Material, pool: Pool) -> list[Gap]:
-    found = [_defining_gap(fact, fact.definition, pool) for fact in material.on_topic if fact.definition]
-    return sorted(found, key=lambda gap: (GIVEN_AWAY_PENALTY if _is_given_away(gap) else 0.0) - gap.fact.score)
+def _ended(body: str) -> str:
+    return capitalised(body.rstrip(" .;,:")) + "."
 
 
-def _is_given_away(gap: Gap) -> bool:
-    """The definition repeats a word of the term, which could be recognised among the choices."""
-    return not stems(gap.answer).isdisjoint(stems(gap.text))
+def _one_of(said: Sequence[str], text: str) -> str:
+    """Another wording for another text, the same one for the same text."""
+    return said[_pseudo_random(text)[0] % len(said)]
 
 
-def _defining_gap(fact: Fact, definition: Definition, pool: Pool) -> Gap:
-    """Without the article, because `an ____` gives a first letter away, and without what stands between commas."""
-    text = one_line(f"{GAP} {definition.verb} {definition.body}.")
-    return Gap(fact, pool.known[terms.key(definition.term)], definition.term, text, is_defined_here=True)
-
-
-def _statements(material: Material, pool: Pool) -> Iterator[Gap]:
-    """Of terms that the library defines: only then can the sentence be told from one about another term."""
-    for fact in material.on_topic:
-        if fact.definition is None:
-            yield from (gap for gap in cloze.gaps(fact, pool.known) if gap.term.is_defined)
-
-
-def _distractors(gap: Gap, pool: Pool, difficulty: Difficulty) -> list[Term]:
-    """Other terms that the library defines; the harder, the nearer in meaning."""
-    nearness = {key: cosine(gap.fact.vector, fact.vector) for key, fact in pool.facts.items()}
-    fitting = [key for key in nearness if nearness[key] < SYNONYM and _is_plausible(gap, key, pool)]
-    fitting.sort(key=lambda key: -nearness[key])
-    alike = [key for key in fitting if _length_differs(gap, pool.known[key]) <= SIMILAR_LENGTH]
-    drawn = _draw(alike, gap.text, difficulty) or _draw(fitting, gap.text, difficulty)
-    return [pool.known[key] for key in drawn]
-
-
-def _draw(nearest: Sequence[str], prompt: str, difficulty: Difficulty) -> list[str]:
-    """Three of the right nearness: other ones for each prompt, always the same ones for the same prompt."""
-    if len(nearest) < DISTRACTORS:
-        return []
-    wanted = nearest[DRAWN_FROM[difficulty]]
-    candidates = wanted if len(wanted) >= DISTRACTORS else nearest[-DISTRACTORS:]
-    return sorted(candidates, key=lambda key: _pseudo_random(prompt, key))[:DISTRACTORS]
-
-
-def _is_plausible(gap: Gap, key: str, pool: Pool) -> bool:
-    """Its form could be the answer's, its meaning is another one, and the sentence does not name it."""
-    other = pool.known[key]
-    mine, theirs = stems(gap.answer), stems(other.text)
-    if mine <= theirs or theirs <= mine or _is_plural(gap) != other.is_plural:
-        return False
-    return not (terms.names(gap.fact.text, other) or _are_aliases(gap.term, other, pool.aliases))
-
-
-def _is_plural(gap: Gap) -> bool:
-    return gap.term.is_plural if gap.is_defined_here else looks_plural(gap.answer)
-
-
-def _are_aliases(one: Term, other: Term, sentences: Sequence[str]) -> bool:
-    return any(terms.names(sentence, one) and terms.names(sentence, other) for sentence in sentences)
-
-
-def _length_differs(gap: Gap, other: Term) -> int:
-    return abs(len(gap.answer.split()) - len(other.text.split()))
+def _shuffled(values: Sequence[float], text: str) -> list[float]:
+    return sorted(values, key=lambda value: _pseudo_random(text, str(value)))
 
 
 def _pseudo_random(*parts: str) -> bytes:
     """A sort key without bias that is the same in every process."""
     return hashlib.sha256("\n".join(parts).encode()).digest()
-
-
-def _draft(gap: Gap, wrong: Sequence[Term]) -> ExerciseDraft:
-    answer = _capitalised(gap.answer)
-    unsorted = [answer, *(_capitalised(term.text) for term in wrong)]
-    choices = sorted(unsorted, key=lambda choice: _pseudo_random(gap.text, choice))
-    wrong_choice = next(choice for choice in choices if choice != answer)
-    return ExerciseDraft(
-        type="multiple_choice",
-        prompt=f"Which term is meant? “{gap.text}”",
-        choices=choices,
-        starter_code=None,
-        hints=hints(gap.fact, answer, f"It is not “{wrong_choice}”."),
-        solution=solution(gap.fact.quote, [answer], index=choices.index(answer)),
-        document_id=gap.fact.quote.document_id,
-    )
-
-
-def _capitalised(term: str) -> str:
-    """Otherwise a choice from the beginning of a sentence would stand out."""
-    return term[0].upper() + term[1:]

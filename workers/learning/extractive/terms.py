@@ -1,153 +1,198 @@
-"""The terms of a library: what it defines, and the phrases that it repeats."""
+"""The terms of a library: what it defines, emphasises or names in its headings, and what it repeats.
+
+A word that is none of these is not asked for: it might be guessed without knowing anything.
+"""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
-from workers.learning.extractive.material import Fact, Material
-from workers.text.definitions import Definition
-from workers.text.inflection import singular
-from workers.text.words import STOP_WORDS, WORD
+from workers.learning.extractive.material import Material, Statement
+from workers.learning.forms import GUESSABLE
+from workers.text.facts import FactKind
+from workers.text.words import WORD, stem, stop_words_of
 
-_BEFORE_NOUNS = "a an the of each every in by with for from between per no its their"
-BEFORE_NOUNS = frozenset(_BEFORE_NOUNS.split())
-FREQUENT = {1: 3, 2: 2, 3: 2}  # words of a phrase -> how often it must occur to be a term
-SHORTEST = 4
-# Of words that are not names.
-_COMMON_ENDINGS = (
-    "ing ion ity ness ment ance ence ism logy ics ship ure age emy ability ic al ed ive ous ary ent ant ble ular"
+ARTICLES = {
+    "en": "the a an",
+    "de": "der die das den dem des ein eine einen einem einer eines",
+    "fr": "le la les un une",
+    "es": "el la los las un una unos unas",
+    "pt": "o a os as um uma uns umas",
+}
+MARKS = re.compile(
+    r"(?:\*\*|__|(?<![*\w])\*(?=\w)|(?<![_\w])_(?=\w)|`|<(?:b|strong|em|i)>)([^*_`<>\n]{2,50}?)(?:\*\*|__|\*|_|`|<)"
 )
-COMMON_ENDINGS = tuple(_COMMON_ENDINGS.split())
-ADJECTIVES = ("ed", "able", "ous", "ive", "ful", "ly")
-# Frequent, but too general to be the subject of an exercise.
-_GENERAL = """
-    amount answer aim area case chance change choice class code data day decade degree different difference
-    direction document effect end error example examples fact few form fraction general good group half idea
-    important input item kind large last learner level main mean measure method model name new number object order
-    original other output pair paper part people person place point position possible practice problem process
-    question range reason result role rule same sample set simple single size small step system task technique
-    text thing time tool total turn type unit use user usual value variant version way whole word work world year
-"""
-GENERAL = frozenset(_GENERAL.split())
+PROPER = re.compile(r"(?:[^\W\d_a-z][\w'’-]+)(?:\s+[^\W\d_a-z][\w'’-]+){0,3}")
+ACRONYM = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{1,7}(?![\w-])")
+LONGEST = 5  # words
+SHORTEST = 3  # letters
+SHORTEST_NOUN = 5  # letters of a German noun
+FREQUENT = 2  # facts with a phrase that is neither defined nor emphasised
+
+# Adjectives, adverbs and verbs, by the endings that words of other classes seldom have.
+NO_NOUN = {
+    "en": re.compile(r"(?:ly|ed|able|ible|ous|ive|ful|less|al|ic|ish|est|izes?|ises?|ifies)$"),
+    "de": re.compile(r"(?:lich|isch|ig|bar|sam|haft|los|weise)(?:e[nrms]?)?$"),
+    "fr": re.compile(r"(?:ment|eux|euses?|ifs?|ives?|ables?|ibles?|iques?|els?|elles?|ée?s?|er|ir|ant)$"),
+    "es": re.compile(r"(?:mente|os[oa]s?|iv[oa]s?|ables?|ibles?|ic[oa]s?|ad[oa]s?|id[oa]s?|ar|er|ir|ando|iendo)$"),
+    "pt": re.compile(r"(?:mente|os[oa]s?|iv[oa]s?|áve(?:l|is)|íve(?:l|is)|ic[oa]s?|ad[oa]s?|id[oa]s?|ar|er|ir|ndo)$"),
+    "pl": re.compile(r"(?:ny|na|ne|nych|nym|nego|nej|owy|owa|owe|owych|ski|ska|skie|cki|cka|ckie|ć|ąc[yae]?|ie)$"),
+}
+
+
+class Rank(IntEnum):
+    """How sure it is that a phrase is a term: the lower the surer."""
+
+    DEFINED = 0
+    EMPHASISED = 1
+    HEADING = 2
+    NAME = 3
+    FREQUENT = 4
 
 
 @dataclass(frozen=True)
 class Term:
-    """`text` as it stands inside a sentence: lower-case, unless it is a name. `count` is the number of sentences."""
+    """`count` is the number of facts that use it; `by` the fact that defines it."""
 
     text: str
-    is_plural: bool
-    is_defined: bool
+    language: str
+    rank: Rank
     count: int
+    by: Statement | None = None
+    is_code: bool = False
 
     @property
-    def key(self) -> str:
-        return key(self.text)
+    def stems(self) -> frozenset[str]:
+        return phrase_stems(self.text, self.language)
 
 
-def key(text: str) -> str:
-    """The same for singular and plural, and whatever the case."""
-    return singular(" ".join(text.lower().split()))
+def collect(material: Material) -> list[Term]:
+    """Each once, the surest first."""
+    found: dict[tuple[str, ...], tuple[Rank, str, Statement]] = {}
+    for statement in material.all:
+        for rank, text in _candidates(statement):
+            key = key_of(text, statement.language)
+            if is_term(text, statement.language) and (key not in found or rank < found[key][0]):
+                found[key] = (rank, text, statement)
+    counts = _counts(found, material.all)
+    terms = [
+        Term(text, by.language, rank, counts[key], by if rank is Rank.DEFINED else None, f"`{text}`" in by.quote.text)
+        for key, (rank, text, by) in found.items()
+        if rank < Rank.FREQUENT or counts[key] >= FREQUENT
+    ]
+    return sorted(terms, key=lambda term: (term.rank, -term.count))
 
 
-def collect(material: Material) -> dict[str, Term]:
-    """By `key`, the defined ones first."""
-    found = _defined(material.all, material.common_words)
-    for phrase, count in _frequent(material.all).items():
-        found.setdefault(phrase, Term(phrase, is_plural=False, is_defined=False, count=count))
-    return found
+def key_of(text: str, language: str) -> tuple[str, ...]:
+    """The same for all endings of a word."""
+    return tuple(stem(word.lower(), language) for word in WORD.findall(text))
 
 
-def find(term: Term, text: str) -> Iterator[re.Match[str]]:
-    """Where a text uses the term, in singular or plural, and as no part of a longer phrase."""
-    for match in re.finditer(pattern(term.text), text, re.IGNORECASE):
-        if _ends_phrase(text[match.end() :]) and (" " in term.text or _begins_phrase(text[: match.start()])):
-            yield match
+def phrase_stems(text: str, language: str) -> frozenset[str]:
+    stop_words = stop_words_of(language)
+    found = [word.lower() for word in WORD.findall(text)]
+    return frozenset(stem(word, language) for word in found if word not in stop_words)
 
 
-def names(text: str, term: Term) -> bool:
-    return re.search(pattern(term.text), text, re.IGNORECASE) is not None
+def is_term(text: str, language: str) -> bool:
+    """A phrase that carries a meaning of its own, as far as its words tell."""
+    found = [word.lower() for word in WORD.findall(text)]
+    stop_words = stop_words_of(language)
+    if not 0 < len(found) <= LONGEST or found[0] in stop_words or found[-1] in stop_words:
+        return False
+    if all(word in GUESSABLE or word in stop_words or word.isdigit() for word in found):
+        return False
+    letters = sum(char.isalpha() for char in text)
+    return letters >= (2 if text.isupper() else SHORTEST) and not text[0].isdigit()
 
 
-def pattern(term: str) -> str:
-    """Of a term in singular or plural, whichever is given."""
-    words = [re.escape(word) for word in key(term).split()]
-    last = words[-1].removesuffix("y")
-    ending = "(?:e?s)?" if last == words[-1] else "(?:y|ies)"
-    return r"(?<![\w-])" + r"[\s-]".join([*words[:-1], last + ending]) + r"(?![\w+-]|['’]\w)"
+def find(term: str, text: str, language: str) -> list[re.Match[str]]:
+    """Where a text uses the term, in any form that differs by its ending."""
+    key = key_of(term, language)
+    found = list(WORD.finditer(text))
+    return [
+        match
+        for at in range(len(found) - len(key) + 1)
+        if tuple(stem(word[0].lower(), language) for word in found[at : at + len(key)]) == key
+        and (match := _span(text, found[at].start(), found[at + len(key) - 1].end()))
+    ]
 
 
-def _defined(facts: Sequence[Fact], common: frozenset[str]) -> dict[str, Term]:
-    definitions = {key(fact.definition.term): fact.definition for fact in reversed(facts) if fact.definition}
-    return {
-        k: Term(_inside(definition, common), definition.is_plural, True, _occurrences(definition.term, facts))
-        for k, definition in definitions.items()
-    }
+def _span(text: str, start: int, end: int) -> re.Match[str] | None:
+    """None where the words do not stand side by side."""
+    if re.search(r"[.,;:!?()]", text[start:end]):
+        return None
+    return re.compile(re.escape(text[start:end])).match(text, start)
 
 
-def _inside(definition: Definition, common: frozenset[str]) -> str:
-    """The defined term as it stands inside a sentence, where only names begin with a capital."""
-    term, first = definition.term, definition.term.split()[0]
-    lowered = first[0].lower() + first[1:]
-    if definition.article or _has_inner_capital(first):
-        return term
-    is_common = lowered in common or first.endswith(COMMON_ENDINGS)
-    return lowered + term[len(first) :] if is_common else term
+def strip_article(text: str, language: str) -> str:
+    first, _, rest = text.partition(" ")
+    if rest and first.lower() in ARTICLES.get(language, "").split():
+        return rest
+    return re.sub(r"^[lL]['’]", "", text) if language == "fr" else text
 
 
-def _has_inner_capital(word: str) -> bool:
-    return any(char.isupper() or char.isdigit() for char in word[1:])
+def _candidates(statement: Statement) -> Iterator[tuple[Rank, str]]:
+    language = statement.language
+    if statement.subject is not None and statement.kind is not FactKind.TABLE_ROW:
+        yield Rank.DEFINED, strip_article(statement.subject, language)
+    for match in MARKS.finditer(statement.quote.text):
+        yield Rank.EMPHASISED, strip_article(match[1].strip(" .:,;"), language)
+    yield from ((Rank.NAME, match[0]) for match in ACRONYM.finditer(statement.text))
+    if find(statement.section, statement.text, language):
+        yield Rank.HEADING, strip_article(statement.section, language)
+    yield from ((rank, phrase) for rank, phrase in _nouns(statement))
 
 
-def _occurrences(term: str, facts: Iterable[Fact]) -> int:
-    finder = re.compile(pattern(term), re.IGNORECASE)
-    return sum(finder.search(fact.text) is not None for fact in facts)
+def _nouns(statement: Statement) -> Iterator[tuple[Rank, str]]:
+    """German nouns by their capital, names elsewhere, and phrases behind an article."""
+    text, language = statement.text, statement.language
+    if language == "de":
+        words = [match for match in WORD.finditer(text) if match.start() > 0 and match[0][0].isupper()]
+        yield from ((Rank.FREQUENT, match[0]) for match in words if len(match[0]) >= SHORTEST_NOUN)
+        return
+    for match in PROPER.finditer(text, 1):
+        if not _begins_sentence(text, match.start()):
+            yield Rank.NAME, match[0]
+    yield from ((Rank.FREQUENT, phrase) for phrase in _behind_articles(text, language))
 
 
-def _frequent(facts: Iterable[Fact]) -> dict[str, int]:
-    """Repeated phrases that at least once stand where only a noun can."""
-    runs = [(key(" ".join(run)), is_announced) for fact in facts for run, is_announced in _runs(fact.text)]
-    counts, announced = Counter(phrase for phrase, _ in runs), {phrase for phrase, is_announced in runs if is_announced}
-    return {
-        phrase: count
-        for phrase, count in counts.items()
-        if phrase in announced and _is_subject(phrase) and count >= FREQUENT.get(len(phrase.split()), count + 1)
-    }
+def _begins_sentence(text: str, at: int) -> bool:
+    before = text[:at].rstrip(" \"'“„«(")
+    return not before or before[-1] in ".!?:;–—-"
 
 
-def _runs(text: str) -> Iterator[tuple[list[str], bool]]:
-    """Content words side by side, and whether the word before them announces a noun."""
-    run: list[str] = []
-    is_announced, end = False, 0
-    for match in WORD.finditer(text):
-        is_apart, end, word = bool(text[end : match.start()].strip()), match.end(), match[0].lower()
-        if run and (is_apart or word in STOP_WORDS):
-            yield run, is_announced
-            run = []
-        if word in STOP_WORDS:
-            is_announced = word in BEFORE_NOUNS
+def _behind_articles(text: str, language: str) -> Iterator[str]:
+    articles, stop_words = ARTICLES.get(language, "").split(), stop_words_of(language)
+    found = list(WORD.finditer(text))
+    for at, word in enumerate(found):
+        if word[0].lower() not in articles:
+            continue
+        run = []
+        for previous, following in zip(found[at:], found[at + 1 : at + 5], strict=False):
+            is_apart = bool(text[previous.end() : following.start()].strip())
+            if is_apart or following[0].lower() in stop_words:
+                break
+            run.append(following[0])
         else:
-            is_announced = is_announced and not is_apart
-            run.append(word)
-    if run:
-        yield run, is_announced
+            continue
+        if 0 < len(run) <= 3 and not _is_no_noun(run[-1], language):
+            yield " ".join(run)
 
 
-def _is_subject(phrase: str) -> bool:
-    words = phrase.split()
-    if any(not word[0].isalpha() or word.endswith("ly") for word in words):
-        return False
-    if words[0] in GENERAL and words[-1] in GENERAL:
-        return False
-    return len(words) > 1 or (len(phrase) >= SHORTEST and not phrase.endswith(ADJECTIVES))
+def _is_no_noun(word: str, language: str) -> bool:
+    return language in NO_NOUN and NO_NOUN[language].search(word.lower()) is not None
 
 
-def _ends_phrase(following: str) -> bool:
-    word = WORD.match(following.lstrip())
-    return word is None or word[0].lower() in STOP_WORDS
-
-
-def _begins_phrase(before: str) -> bool:
-    found = WORD.findall(before)
-    return not found or not before[-1:].isspace() or found[-1].lower() in STOP_WORDS
+def _counts(keys: object, statements: Sequence[Statement]) -> Counter[tuple[str, ...]]:
+    """The number of facts that use each phrase."""
+    wanted = set(keys)  # type: ignore[call-overload]  # the keys of a mapping
+    longest = max((len(key) for key in wanted), default=0)
+    counts: Counter[tuple[str, ...]] = Counter()
+    for statement in statements:
+        words = key_of(statement.text, statement.language)
+        runs = {words[at : at + n] for n in range(1, longest + 1) for at in range(len(words) - n + 1)}
+        counts.update(runs & wanted)
+    return counts

@@ -1,7 +1,9 @@
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from workers.learning.checks import Evidences, flaw
 from workers.learning.extractive import cloze, insight, multiple_choice, short_answer, suggestions
 from workers.learning.extractive.material import Material, gather
+from workers.learning.extractive.planning import plan
 from workers.learning.tutor import (
     Difficulty,
     ExerciseDraft,
@@ -12,6 +14,7 @@ from workers.learning.tutor import (
     Suggestion,
     TopicNotFound,
     first_new,
+    nothing_on,
 )
 from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import Usage
@@ -19,6 +22,21 @@ from workers.quotes.ranking import Encode
 from workers.quotes.types import Passage
 
 Write = Callable[[Material, Difficulty], Iterator[ExerciseDraft]]
+
+
+def each_quote_first(drafts: Iterable[ExerciseDraft]) -> Iterator[ExerciseDraft]:
+    """A fact is asked in another way only after all other facts."""
+    used: set[str] = set()
+    later: list[ExerciseDraft] = []
+    for draft in drafts:
+        quote = str(draft.solution["explanation"])
+        if quote in used:
+            later.append(draft)
+        else:
+            used.add(quote)
+            yield draft
+    yield from later
+
 
 WRITERS: Mapping[ExerciseType, Write] = {
     "cloze": cloze.exercises,
@@ -40,12 +58,13 @@ class ExtractiveTutor:
     def write_exercises(
         self, request: ExerciseRequest, passages: Sequence[Passage]
     ) -> tuple[list[ExerciseDraft], Usage]:
-        material = gather(request.topic, passages, self._encode)
+        material = plan(gather(request.topic, passages, self._encode), request.learner)
         if not material.on_topic:
-            raise TopicNotFound(
-                f"Your library has nothing on {request.topic!r}. Add documents on it, or name another topic."
-            )
-        drafts = first_new(WRITERS[request.type](material, request.difficulty), request)
+            raise TopicNotFound(nothing_on(request.topic, material.near))
+        evidences = Evidences(passages)
+        written = WRITERS[request.type](material, request.difficulty)
+        sound = (draft for draft in written if flaw(draft, evidences.of(draft.language)) is None)
+        drafts = first_new(each_quote_first(sound), request)
         return drafts, USAGE
 
     def assess(self, state: LearnerState, passages: Sequence[Passage]) -> tuple[Insight, Usage]:
