@@ -25,9 +25,11 @@ def _text(asked: str) -> str:
 
 def _value(form: Mapping[str, Any], asked: str) -> Any:
     match form.get("title"):
-        case "Clozes" | "MultipleChoices" | "ShortAnswers" as title:
-            lesson = _first(one for one in LESSONS if f'"topic": "{one.title}"' in asked)
-            return {"exercises": [_exercise(title, lesson)]}
+        case "Plan":
+            lesson = _lesson(asked)
+            return {"facts": [{"passage": 1, "quote": lesson.sentence, "about": lesson.question}]}
+        case "Cloze" | "MultipleChoice" | "ShortAnswer" as title:
+            return _exercise(title, _lesson(asked))
         case "Verdict":
             return _verdict(_first(one for one in GRADED if one.criterion in asked))
         case "ProfileForm":
@@ -40,10 +42,35 @@ def _value(form: Mapping[str, Any], asked: str) -> Any:
     return _first(one.expected for one in FILLED if one.prompt in asked)
 
 
+def _lesson(asked: str) -> Lesson:
+    return _first(one for one in LESSONS if f'"topic": "{one.title}"' in asked)
+
+
 def _exercise(title: str, lesson: Lesson) -> dict[str, Any]:
-    prompt = lesson.sentence.replace(lesson.key, GAP) if title == "Clozes" else lesson.question
+    prompt = lesson.sentence.replace(lesson.key, GAP) if title == "Cloze" else lesson.question
     exercise = {"passage": 1, "quote": lesson.sentence, "prompt": prompt, "answer": lesson.key}
-    return exercise | ({"choices": ["this", lesson.key, "that"], "index": 1} if title == "MultipleChoices" else {})
+    match title:
+        case "MultipleChoice":
+            return exercise | {"choices": [*_wrong(lesson.key), lesson.key], "index": 2}
+        case "ShortAnswer":
+            return exercise | {"rubric": [_rubric_item(quote) for quote in _halves(lesson.sentence)]}
+    return exercise
+
+
+def _wrong(key: str) -> list[str]:
+    """Two of the key's form."""
+    if key.isdigit():
+        return [str(int(key) + 9), str(int(key) - 40)]
+    return [first + key[1:-1][::-1] + key[-1] for first in "bm"]
+
+
+def _rubric_item(quote: str) -> dict[str, Any]:
+    return {"text": quote, "points": 1, "quote": quote}
+
+
+def _halves(sentence: str) -> list[str]:
+    words = sentence.split()
+    return [" ".join(words[: len(words) // 2]), " ".join(words[len(words) // 2 :])]
 
 
 def _verdict(graded: Graded) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from workers.text.facts import facts_of
 from workers.text.language import language_of
 from workers.text.words import WORD, stems, stop_words_of
 
-SAID = 0.6  # the share of a question's words in a fact that also has the wrong choice: then it is no wrong choice
+SUPPORTED = 0.6  # the share of a question's words in a fact that also has the wrong choice: then it is no wrong choice
 PROVED = 0.8  # the share of a key's words in its quote
 COPIED = 0.8  # the share of a sentence with a gap that is in its quote
 FEWEST_WORDS = 4  # of a prompt
@@ -33,7 +33,7 @@ ANY_ARTICLE_BEFORE_GAP = re.compile(
 
 
 @dataclass(frozen=True)
-class Said:
+class EvidenceFact:
     """A fact of a passage, by its words and those of its heading."""
 
     text: str
@@ -48,9 +48,9 @@ class Evidence:
     language: str
 
     @cached_property
-    def said(self) -> list[Said]:
+    def facts(self) -> list[EvidenceFact]:
         found = [(fact.text, fact.heading) for one in self.passages for fact in facts_of(one.text, self.language)]
-        return [Said(text, stems(f"{heading or ''} {text}", self.language)) for text, heading in found]
+        return [EvidenceFact(text, stems(f"{heading or ''} {text}", self.language)) for text, heading in found]
 
 
 class Evidences:
@@ -64,7 +64,7 @@ class Evidences:
         return self._by_language.setdefault(language, Evidence(self._passages, language))
 
 
-def flaw(draft: ExerciseDraft, evidence: Evidence) -> str | None:
+def find_fault(draft: ExerciseDraft, evidence: Evidence) -> str | None:
     """What is wrong with it, in a few words; None where nothing is."""
     return next((name for name, is_wrong in _checks(draft.type) if is_wrong(draft, evidence)), None)
 
@@ -150,19 +150,19 @@ def _choices_differ_in_form(draft: ExerciseDraft, evidence: Evidence) -> bool:
 
 
 def _wrong_choice_is_true(draft: ExerciseDraft, evidence: Evidence) -> bool:
-    return any(is_said(draft, choice, evidence) for choice in _wrong(draft))
+    return any(is_supported(draft, choice, evidence) for choice in _wrong(draft))
 
 
-def is_said(draft: ExerciseDraft, choice: str, evidence: Evidence) -> bool:
+def is_supported(draft: ExerciseDraft, choice: str, evidence: Evidence) -> bool:
     """The choice stands in the quote, or a passage says of it what the prompt asks."""
     wanted = _choice_stems(choice, evidence.language)
     quote = str(draft.solution["explanation"])
     if wanted <= (stems(quote, evidence.language) | _numbers(quote)):
         return True
     asked = stems(asked_text(draft.prompt).replace(GAP, " "), evidence.language)
-    least = max(2.0, SAID * len(asked))
+    least = max(2.0, SUPPORTED * len(asked))
     return any(
-        wanted <= (said.stems | _numbers(said.text)) and len(asked & said.stems) >= least for said in evidence.said
+        wanted <= (fact.stems | _numbers(fact.text)) and len(asked & fact.stems) >= least for fact in evidence.facts
     )
 
 

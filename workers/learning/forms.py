@@ -1,6 +1,7 @@
 """The form of an answer: what a wrong choice must share with the right one, so that it gives nothing away."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workers.text.words import WORD
@@ -22,23 +23,22 @@ ENDINGS = {
 }
 # Too general to be asked for: anybody could guess them.
 _GUESSABLE = """
-    amount answer aim area case chance change choice class code data day degree difference direction document effect
-    end error example examples fact form fraction good group idea important input item kind large learner level main
-    method model name new number object order original other output pair paper part people person place point position
-    problem process question range reason result role rule same sample set simple single size small step system task
-    technique text thing time tool total turn type unit use user usual value variant version way word work world year
-    note notes summary overview introduction conclusion chapter section lecture lesson page slide exam important remember
-    right wrong matching section more less different possible
-    beispiel fall teil zahl art weise jahr mensch menschen wort seite kapitel abschnitt einführung zusammenfassung frage
-    antwort problem ergebnis methode prozess system punkt grund ziel form gruppe arbeit zeit tag wert größe name aufgabe
-    exemple cas partie nombre façon manière année mot page chapitre section introduction résumé question réponse
-    problème résultat méthode système point raison but forme groupe travail temps jour valeur taille nom chose fois
-    ejemplo caso parte número manera forma año palabra página capítulo sección introducción resumen pregunta respuesta
-    problema resultado método sistema punto razón objetivo grupo trabajo tiempo día valor tamaño nombre cosa vez
-    exemplo caso parte número maneira forma ano palavra página capítulo seção introdução resumo pergunta resposta
-    problema resultado método sistema ponto razão objetivo grupo trabalho tempo dia valor tamanho nome coisa vez
-    przykład przypadek część liczba sposób rok słowo strona rozdział wstęp podsumowanie pytanie odpowiedź problem wynik
-    metoda system punkt powód cel forma grupa praca czas dzień wartość rozmiar nazwa rzecz raz
+    amount answer aim area case chance change choice class code data day degree difference direction document
+    effect end error example examples fact form fraction good group idea important input item kind large learner
+    level main method model name new number object order original other output pair paper part people person
+    place point position problem process question range reason result role rule same sample set simple single
+    size small step system task technique text thing time tool total turn type unit use user usual value variant
+    version way word work world year note notes summary overview introduction conclusion chapter section lecture
+    lesson page slide exam remember right wrong matching more less different possible beispiel fall teil zahl
+    art weise jahr mensch menschen wort seite kapitel abschnitt einführung zusammenfassung frage antwort
+    ergebnis methode prozess punkt grund ziel gruppe arbeit zeit tag wert größe aufgabe exemple cas partie
+    nombre façon manière année mot chapitre résumé réponse problème résultat méthode système raison but forme
+    groupe travail temps jour valeur taille nom chose fois ejemplo caso parte número manera forma año palabra
+    página capítulo sección introducción resumen pregunta respuesta problema resultado método sistema punto
+    razón objetivo grupo trabajo tiempo día valor tamaño cosa vez exemplo maneira ano palavra seção introdução
+    resumo pergunta resposta ponto razão trabalho tempo dia tamanho nome coisa przykład przypadek część liczba
+    sposób rok słowo strona rozdział wstęp podsumowanie pytanie odpowiedź wynik metoda powód cel grupa praca
+    czas dzień wartość rozmiar nazwa rzecz raz
 """
 GUESSABLE = frozenset(_GUESSABLE.split())
 
@@ -79,10 +79,11 @@ def are_alike(one: str, other: str, language: str) -> bool:
     return language in ("de", "pl") or mine.is_plural == theirs.is_plural
 
 
-def lengths_are_alike(choices: list[str], right: str) -> bool:
-    """The right choice is not the only long or the only short one."""
+def lengths_are_alike(choices: Sequence[str], right: str) -> bool:
+    """The right choice is neither the longest by far nor the shortest, and no other one stands out."""
+    lengths = sorted(map(len, choices))
     others = sorted(len(choice) for choice in choices if choice != right)
-    return others[0] * 0.4 <= len(right) <= others[-1] * 1.6
+    return others[0] * 0.4 <= len(right) <= others[-1] * 1.6 and lengths[-1] <= 3.5 * lengths[0] + 6
 
 
 def capitalised(text: str) -> str:

@@ -81,7 +81,7 @@ def test_topic_is_not_found_without_passages(type: ExerciseType) -> None:
 
 def test_easy_cloze_asks_for_the_defined_term() -> None:
     first = write("cloze", "perennial plant", "easy")[0]
-    assert first.prompt == f"Fill the gap: A {GAP} is a plant that lives for more than two years."
+    assert first.prompt == f"Fill the gap: {GAP} is a plant that lives for more than two years."
     assert first.solution["answer"] == "perennial"
     assert first.hints == ["It is in “Plants”.", "One word of 9 letters.", "It begins with “p”."]
 
@@ -92,9 +92,9 @@ def test_harder_cloze_asks_for_a_used_term() -> None:
     assert drafts[0].solution["answer"] == "compost"
 
 
-def test_cloze_accepts_singular_and_plural() -> None:
+def test_cloze_accepts_singular_and_plural_and_the_article() -> None:
     first = write("cloze", "perennial plant", "easy")[0]
-    assert first.solution["accepted"] == ["perennial", "perennials"]
+    assert first.solution["accepted"] == ["perennial", "perennials", "A perennial"]
 
 
 @pytest.mark.parametrize("difficulty", DIFFICULTIES)
@@ -105,12 +105,12 @@ def test_prompt_does_not_contain_the_answer(difficulty: Difficulty) -> None:
 
 
 @pytest.mark.parametrize("difficulty", DIFFICULTIES)
-def test_multiple_choice_has_four_different_terms_of_the_library(difficulty: Difficulty) -> None:
-    library = " ".join(DOCUMENTS.values()).lower()
+def test_multiple_choice_has_four_different_choices_of_the_library(difficulty: Difficulty) -> None:
+    library = " ".join(" ".join(DOCUMENTS.values()).lower().split())
     for draft in write("multiple_choice", "plants and soil", difficulty, count=20):
         assert draft.choices is not None
         assert len(set(draft.choices)) == 4
-        assert all(choice.lower() in library for choice in draft.choices)
+        assert all(choice.lower().rstrip(".") in library for choice in draft.choices)
         assert draft.choices[draft.solution["index"]] == draft.solution["answer"]
         assert not any(draft.solution["answer"] in hint for hint in draft.hints)
 
@@ -128,14 +128,15 @@ def test_multiple_choice_needs_enough_terms() -> None:
 
 def test_short_answer_asks_for_a_definition() -> None:
     first = write("short_answer", "perennial plant")[0]
-    assert first.prompt == "What is a perennial?"
-    assert first.solution["answer"] == "a plant that lives for more than two years"
+    assert first.prompt == "Explain in your own words: what is meant by “perennial”?"
+    assert first.solution["answer"] == "a plant that lives for more than two years."
     assert first.solution["keywords"] == ["plant", "lives", "years"]
+    assert [item["quote"] for item in first.solution["rubric"]] == ["a plant", "that lives for more than two years"]
 
 
 def test_hard_short_answer_asks_for_a_reason() -> None:
     first = write("short_answer", "worms in compost", "hard")[0]
-    assert first.prompt == "Give the reason: “Many worms live in compost.”"
+    assert first.prompt == "“Many worms live in compost.” Why is that so?"
     assert first.solution["answer"] == "the soil around it freezes in winter"
 
 

@@ -7,17 +7,33 @@ from typing import Any
 import pytest
 
 from core.settings import LlmSettings
+from tests.fakes.encoder import encode
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.learning_passages import DOCUMENTS, passages
 from workers.learning.generative import GenerativeTutor
-from workers.learning.tutor import GAP, ExerciseRequest, ExerciseType, LearnerState, PastTask, TopicNotFound, Tutor
+from workers.learning.novelty import Novelty
+from workers.learning.tutor import (
+    GAP,
+    ExerciseRequest,
+    ExercisesExhausted,
+    ExerciseType,
+    LearnerState,
+    PastTask,
+    TopicNotFound,
+    Tutor,
+)
 from workers.llm.gateway import ModelAnswerInvalid
 from workers.llm.ollama import OllamaProvider
 
 HUMUS = "Humus is the dark organic matter that remains when plants and animals have decomposed."
 PERENNIAL = "A perennial is a plant that lives for more than two years."
 INVENTED = "Humus was discovered by monks in the twelfth century."
-CLOZE = {"passage": 2, "quote": PERENNIAL, "prompt": f"A {GAP} lives for more than two years.", "answer": "perennial"}
+CLOZE = {
+    "passage": 2,
+    "quote": PERENNIAL,
+    "prompt": f"{GAP} is a plant that lives for more than two years.",
+    "answer": "perennial",
+}
 CHOICE = {
     "passage": 2,
     "quote": PERENNIAL,
@@ -26,7 +42,15 @@ CHOICE = {
     "choices": ["an annual", "a perennial", "a biennial"],
     "index": 1,
 }
-SHORT = {"passage": 1, "quote": HUMUS, "prompt": "What is humus?", "answer": "dark organic matter"}
+MATTER = {"text": "It is organic matter.", "points": 1, "quote": "dark organic matter"}
+REMAINS = {"text": "It remains.", "points": 2, "quote": "remains when plants and animals have decomposed"}
+SHORT = {
+    "passage": 1,
+    "quote": HUMUS,
+    "prompt": "What is meant by humus?",
+    "answer": "dark organic matter",
+    "rubric": [MATTER, REMAINS],
+}
 GOOD: dict[ExerciseType, dict[str, Any]] = {"cloze": CLOZE, "multiple_choice": CHOICE, "short_answer": SHORT}
 
 
@@ -54,7 +78,10 @@ def suggested(server: FakeOllama, tutor: Tutor, *rows: dict[str, Any]) -> list[A
 
 
 def written(server: FakeOllama, tutor: Tutor, type: ExerciseType, rows: Sequence[dict[str, Any]]) -> list[Any]:
-    always(server, json.dumps({"exercises": rows}))
+    """The model plans one fact for each row, and writes the row on it."""
+    facts = [{"passage": row["passage"], "quote": GOOD[type]["quote"], "about": "what it is"} for row in rows]
+    server.replies.clear()
+    server.replies.extend([json.dumps({"facts": facts}), *(json.dumps(row) for row in rows)])
     return tutor.write_exercises(ExerciseRequest(type, "plants", "easy", count=3), passages())[0]
 
 
@@ -126,29 +153,66 @@ def test_proved_exercise_is_kept(server: FakeOllama, tutor: Tutor, type: Exercis
         ("cloze", {"quote": INVENTED}),
         ("cloze", {"prompt": "A plant lives."}),
         ("cloze", {"prompt": f"A perennial {GAP} lives."}),
+        ("cloze", {"prompt": f"A {GAP} is a plant that lives for more than two years."}),
+        ("cloze", {"prompt": f"{GAP} was brought here by monks of the twelfth century."}),
         ("cloze", {"answer": "biennial"}),
+        ("cloze", {"answer": "is", "prompt": f"A perennial {GAP} a plant that lives for more than two years."}),
         ("multiple_choice", {"index": 3}),
         ("multiple_choice", {"index": 0}),
         ("multiple_choice", {"choices": ["a perennial", "A perennial", "an annual"]}),
         ("multiple_choice", {"choices": ["", "a perennial", "an annual"]}),
+        ("multiple_choice", {"choices": ["a plant", "a perennial", "an annual"]}),
+        ("multiple_choice", {"choices": ["an annual", "a perennial", "biennials"]}),
+        ("multiple_choice", {"choices": ["1789", "a perennial", "an annual"]}),
+        (
+            "multiple_choice",
+            {"choices": ["a vine", "a perennial", "a biennial that blooms in its second year"]},
+        ),
         ("short_answer", {"quote": INVENTED}),
+        ("short_answer", {"rubric": [MATTER, REMAINS | {"quote": INVENTED}]}),
+        ("short_answer", {"prompt": "Which dark organic matter is humus?"}),
     ],
 )
 def test_unproved_or_ambiguous_exercise_is_dropped(
     server: FakeOllama, tutor: Tutor, type: ExerciseType, wrong: dict[str, Any]
 ) -> None:
-    assert len(written(server, tutor, type, [GOOD[type] | wrong, GOOD[type]])) == 1
+    [kept] = written(server, tutor, type, [GOOD[type] | wrong, GOOD[type]])
+    assert kept.prompt == GOOD[type]["prompt"]
     with pytest.raises(ModelAnswerInvalid):
         written(server, tutor, type, [GOOD[type] | wrong])
 
 
-def test_exercises_are_limited_and_distinct(server: FakeOllama, tutor: Tutor) -> None:
-    rows = [SHORT | {"prompt": f"What is humus, in {n} words?"} for n in (1, 1, 2, 3, 4)]
+def test_exercises_are_limited_to_the_number_that_was_asked_for(server: FakeOllama, tutor: Tutor) -> None:
+    rows = [SHORT | {"prompt": f"What is humus, in {n} words?"} for n in (1, 2, 3, 4, 5)]
     assert [draft.prompt[-8:] for draft in written(server, tutor, "short_answer", rows)] == [
         "1 words?",
         "2 words?",
         "3 words?",
     ]
+
+
+def test_exercise_that_the_learner_had_is_dropped(server: FakeOllama, tutor: Tutor) -> None:
+    novelty = Novelty(encode)
+    request = ExerciseRequest("short_answer", "plants", "easy", 3, accept=novelty.accept)
+    facts = [{"passage": 1, "quote": HUMUS, "about": "what it is"}] * 2
+    for _ in range(2):
+        server.replies.extend([json.dumps({"facts": facts}), json.dumps(SHORT), json.dumps(SHORT)])
+    assert len(tutor.write_exercises(request, passages())[0]) == 1
+    with pytest.raises(ExercisesExhausted, match="You had all 2 exercises"):
+        tutor.write_exercises(request, passages())
+
+
+def test_model_is_shown_what_it_wrote_before(server: FakeOllama, tutor: Tutor) -> None:
+    written(server, tutor, "short_answer", [SHORT, SHORT | {"prompt": "How does humus come about?"}])
+    last = server.requests[-1].body["messages"][-1]["content"]
+    assert SHORT["prompt"] in last
+    assert HUMUS in last
+
+
+def test_topic_on_which_the_model_plans_nothing_is_not_found(server: FakeOllama, tutor: Tutor) -> None:
+    always(server, json.dumps({"facts": []}))
+    with pytest.raises(TopicNotFound, match=r"Nearest to it are “Soil and compost”, “Plants”"):
+        tutor.write_exercises(ExerciseRequest("cloze", "jazz", "easy", 1), passages())
 
 
 def test_hint_with_the_answer_is_dropped(server: FakeOllama, tutor: Tutor) -> None:

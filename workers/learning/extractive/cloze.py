@@ -95,13 +95,14 @@ def stands_alone(statement: Statement) -> bool:
     return first is not None and first[1].lower() not in POINTING
 
 
-POINTING = frozenset(
-    "it its he she they their this these that those such here there and but so or also however therefore then i my we our "
-    "us let er sie es dies diese dieser dieses das damit dadurch daher dann und aber ich wir il elle ils elles cela ce ces "
-    "cette celui ceci et mais donc alors je nous on él ella ellos ellas esto este esta estos estas eso ese esa y pero "
-    "entonces yo nosotros ele ela eles elas isto isso este esta esse essa mas então eu nós on ona ono oni one to ten ta te "
-    "ci jest są a ale więc wtedy ja my".split()
-) - {"a", "das", "es", "to"}
+_POINTING = """
+    it its he she they their this these that those such here there and but so or also however therefore then i
+    my we our us let er sie dies diese dieser dieses damit dadurch daher dann und aber ich wir il elle ils elles
+    cela ce ces cette celui ceci et mais donc alors je nous on él ella ellos ellas esto este esta estos estas
+    eso ese esa y pero entonces yo nosotros ele ela eles elas isto isso essa esse mas então eu nós ona ono oni
+    one ten ci jest są ale więc wtedy ja
+"""
+POINTING = frozenset(_POINTING.split())
 
 
 def _gap(statement: Statement, found: Sequence[re.Match[str]], term: Term | None) -> Gap | None:

@@ -34,8 +34,8 @@ MARKUP = re.compile(r"https?://|[{}<>|\\]|\]\(")
 @dataclass(frozen=True)
 class Statement:
     """A fact with what it is about. `text` is what a person reads of the quote. `score` is its nearness to the topic,
-    `is_near` whether that is near enough; `section` is the heading above it, or else its document's title. `subject` and `body` are the term that it explains and
-    what it says of it; None where it explains none."""
+    `is_near` whether that is near enough; `section` is the heading above it, or else its document's title. `subject`
+    and `body` are the term that it explains and what it says of it; None where it explains none."""
 
     quote: Quote
     text: str
@@ -182,7 +182,7 @@ def _statement(passage: Passage, fact: Fact, score: float, vector: Vector, *, is
 # What a transcript puts before what was said.
 SPOKEN = re.compile(r"^[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?\s*(?:[^\W\d_][\w.' -]{0,30}:\s+)?")
 MOST_BEFORE_SUBJECT = 8  # characters: an article
-LABEL_END = re.compile(r"\s*(?::|：|\s[–—-]|=|→|->)\s*")  # noqa: RUF001  # labels end with the dashes that people write
+LABEL_END = re.compile(r"\s*(?::|：|\s[–—-]|=|→|->)\s*")  # labels end with the dashes that people write
 VERB = re.compile(
     r"\s+(?:is|are|means|refers to|denotes|describes|was|were|ist|sind|bedeutet|bezeichnet|war|est|sont|désigne|"
     r"signifie|es|son|significa|se refiere a|se define como|é|são|designa|define-se como|to jest|jest to|to|jest|"

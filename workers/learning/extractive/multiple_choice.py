@@ -1,5 +1,5 @@
-"""Multiple-choice exercises. The wrong choices come from the library too: other terms, what is said of them, other cells
-of a table's column, or numbers near the right one."""
+"""Multiple-choice exercises. The wrong choices come from the library too: other terms, what is said of them, other
+cells of a table's column, or numbers near the right one."""
 
 import hashlib
 import re
@@ -11,10 +11,10 @@ from workers.learning.extractive import cloze, terms
 from workers.learning.extractive.cloze import Gap
 from workers.learning.extractive.hints import hints
 from workers.learning.extractive.material import Material, Statement
+from workers.learning.extractive.planning import in_turns
 from workers.learning.extractive.terms import Term
 from workers.learning.forms import capitalised
 from workers.learning.phrases import phrases_in
-from workers.learning.extractive.planning import in_turns
 from workers.learning.solutions import solution
 from workers.learning.tutor import GAP, Difficulty, ExerciseDraft
 from workers.quotes.ranking import cosine
@@ -181,7 +181,7 @@ def _is_one_kind(one: str, other: str) -> bool:
 
 def cells_of(row: Statement) -> dict[str, str]:
     """The cells of a row by the names of their columns."""
-    _, _, rest = row.text.partition(" – ")  # noqa: RUF001  # as workers/text/facts.py writes rows
+    _, _, rest = row.text.partition(" – ")  # as workers/text/facts.py writes rows
     pairs = [cell.partition(": ") for cell in rest.split("; ")]
     return {name.strip(): cell.strip() for name, mark, cell in pairs if mark and name.strip() and cell.strip()}
 

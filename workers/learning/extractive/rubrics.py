@@ -13,7 +13,7 @@ MOST = 4  # items
 KEYWORDS = 6
 SHORTEST_QUOTE = 3  # characters
 LONGEST_CLAUSE = 7  # content words, from which on a clause without a comma is cut again
-AT_MARKS = re.compile(r"\s*[;,–—]\s+|\s*[()]\s*")  # noqa: RUF001  # the dashes that people write between clauses
+AT_MARKS = re.compile(r"\s*[;,–—]\s+|\s*[()]\s*")  # the dashes that people write between clauses
 AT_WORDS = re.compile(
     r"\s+(?=(?:that|which|who|whose|where|when|if|because|so that|by|and|der|die|das|wenn|weil|damit|indem|und|"
     r"qui|que|dont|où|parce|afin|et|donde|cuando|porque|para|y|quando|onde|e|który|która|które|których|gdy|aby|oraz|"
@@ -50,10 +50,11 @@ def _cut(part: str, language: str, parts: int) -> list[str]:
     """At a relative word, where it is the only clause or a long one; not where a preposition belongs to it."""
     if parts > 1 and len(content_words(part, language)) < LONGEST_CLAUSE:
         return [part]
+    least = 1 if parts == 1 else 2  # content words on each side
     for match in AT_WORDS.finditer(part):
         before, after = part[: match.start()], part[match.end() :]
         is_whole = before.split()[-1].lower() not in stop_words_of(language)
-        if is_whole and len(content_words(before, language)) > 1 and len(content_words(after, language)) > 1:
+        if is_whole and min(len(content_words(side, language)) for side in (before, after)) >= least:
             return [before, after]
     return [part]
 

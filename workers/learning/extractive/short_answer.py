@@ -11,9 +11,9 @@ from workers.learning.extractive import rubrics, terms
 from workers.learning.extractive.cloze import stands_alone
 from workers.learning.extractive.hints import hints
 from workers.learning.extractive.material import Material, Statement
+from workers.learning.extractive.planning import in_turns
 from workers.learning.extractive.terms import Rank
 from workers.learning.phrases import phrases_in
-from workers.learning.extractive.planning import in_turns
 from workers.learning.solutions import solution
 from workers.learning.tutor import Difficulty, ExerciseDraft
 from workers.quotes.ranking import cosine

@@ -1,6 +1,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from workers.learning.checks import Evidences, flaw
+from workers.learning.checks import Evidences, find_fault
 from workers.learning.extractive import cloze, insight, multiple_choice, short_answer, suggestions
 from workers.learning.extractive.material import Material, gather
 from workers.learning.extractive.planning import plan
@@ -63,7 +63,7 @@ class ExtractiveTutor:
             raise TopicNotFound(nothing_on(request.topic, material.near))
         evidences = Evidences(passages)
         written = WRITERS[request.type](material, request.difficulty)
-        sound = (draft for draft in written if flaw(draft, evidences.of(draft.language)) is None)
+        sound = (draft for draft in written if find_fault(draft, evidences.of(draft.language)) is None)
         drafts = first_new(each_quote_first(sound), request)
         return drafts, USAGE
 

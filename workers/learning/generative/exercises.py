@@ -1,54 +1,51 @@
-"""Checks the exercises that a model wrote. What is ambiguous, or not proved by its quote, is dropped."""
+"""Turns what a model wrote into exercises; workers/learning/checks.py decides whether they are sound."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
-from workers.learning.generative.schemas import Cloze, Exercise, MultipleChoice, ShortAnswer
+from workers.learning.generative.schemas import Cloze, Exercise, MultipleChoice, RubricItem, ShortAnswer
 from workers.learning.solutions import solution
-from workers.learning.tutor import GAP, ExerciseDraft, ExerciseType
-from workers.quotes.types import Quote
+from workers.learning.tutor import ExerciseDraft, ExerciseType
+from workers.quotes.locate import Source, locate
+from workers.quotes.types import Passage, Quote
+from workers.text.words import content_words
+
+SHORTEST_QUOTE = 3  # characters, of an item of a rubric
 
 
-def draft_of(exercise: Cloze | MultipleChoice | ShortAnswer, quote: Quote) -> ExerciseDraft | None:
-    """None where the exercise is ambiguous or not proved by its quote."""
+def draft_of(exercise: Exercise, quote: Quote, passage: Passage, language: str) -> ExerciseDraft:
     match exercise:
         case Cloze():
-            return _cloze(exercise, quote)
+            accepted = list(dict.fromkeys([exercise.answer.strip(), *exercise.accepted]))
+            return _draft("cloze", exercise, quote, language, accepted)
         case MultipleChoice():
-            return _multiple_choice(exercise, quote)
+            choices = [choice.strip() for choice in exercise.choices]
+            return _draft(
+                "multiple_choice", exercise, quote, language, [exercise.answer.strip()], choices, index=exercise.index
+            )
         case ShortAnswer():
-            return _draft("short_answer", exercise, quote, [exercise.answer], keywords=exercise.keywords)
+            rubric = [found for item in exercise.rubric if (found := _item(item, passage, language))]
+            keywords = list(exercise.keywords) or content_words(exercise.answer, language)
+            return _draft(
+                "short_answer", exercise, quote, language, [exercise.answer.strip()], keywords=keywords, rubric=rubric
+            )
+    raise TypeError(exercise)
 
 
-def without_repeats(drafts: Iterable[ExerciseDraft]) -> list[ExerciseDraft]:
-    return list({draft.prompt: draft for draft in drafts}.values())
-
-
-def _cloze(exercise: Cloze, quote: Quote) -> ExerciseDraft | None:
-    """The quote must contain the answer, and the prompt must not."""
-    is_proved = exercise.answer.casefold() in quote.text.casefold()
-    if GAP not in exercise.prompt or not is_proved or _contains(exercise.prompt, exercise.answer):
+def _item(item: RubricItem, passage: Passage, language: str) -> dict[str, Any] | None:
+    """None where its quote is not in the passage."""
+    quote = locate(item.quote, [Source(passage)], shortest=SHORTEST_QUOTE)
+    if quote is None:
         return None
-    accepted = [exercise.answer, *exercise.accepted]
-    return _draft("cloze", exercise, quote, list(dict.fromkeys(accepted)))
-
-
-def _multiple_choice(exercise: MultipleChoice, quote: Quote) -> ExerciseDraft | None:
-    choices = [choice.strip() for choice in exercise.choices]
-    is_distinct = len({choice.casefold() for choice in choices}) == len(choices)
-    if not is_distinct or not all(choices) or exercise.index >= len(choices):
-        return None
-    right = choices[exercise.index]
-    if right.casefold() != exercise.answer.strip().casefold():
-        return None
-    return _draft("multiple_choice", exercise, quote, [right], choices=choices, index=exercise.index)
+    keywords = content_words(quote.text, language)
+    return {"text": item.text.strip(), "points": item.points, "quote": quote.text, "keywords": keywords}
 
 
 def _draft(
     type: ExerciseType,
     exercise: Exercise,
     quote: Quote,
+    language: str,
     accepted: list[str],
     choices: list[str] | None = None,
     **more: Any,
@@ -58,9 +55,10 @@ def _draft(
         prompt=exercise.prompt.strip(),
         choices=choices,
         starter_code=None,
-        hints=[hint for hint in exercise.hints if hint.strip() and (choices or not _contains(hint, exercise.answer))],
+        hints=[hint for hint in exercise.hints if hint.strip() and not _contains(hint, exercise.answer)],
         solution=solution(quote, accepted, **more),
         document_id=quote.document_id,
+        language=language,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from workers.learning.generative.schemas import PlannedFact
 from workers.learning.tutor import ExerciseRequest, LearnerState, PastTask
 from workers.llm.chat_messages import as_data
 from workers.llm.gateway import Material
@@ -15,9 +16,13 @@ SYSTEM = (
     "letter for letter from the passage whose number you name."
 )
 SUGGEST = "Suggest which documents answer the learner's wish, and why."
+PLAN = (
+    "Plan exercises of the wished type: name the facts of the passages on the topic that are most worth asking, at the "
+    "wished difficulty. Easy ones are terms and what they mean; hard ones are reasons, comparisons and details."
+)
 WRITE = (
-    "Write exercises of the wished type, number, topic and difficulty. Each rests on one quoted sentence that proves "
-    "its answer. Ask for what matters on the topic. Do not repeat yourself."
+    "Write one exercise of the wished type and difficulty on the fact that the wish quotes. The quote proves its "
+    "answer. Ask as a teacher would, in the language of the passage, and not like the questions written before."
 )
 ASSESS = (
     "Say what the completed task means for the learner, and what to do next. Use no other numbers than the given ones. "
@@ -29,14 +34,18 @@ def suggestions_prompt(query: str, limit: int) -> str:
     return _prompt(SUGGEST, "wish", [{"query": query, "at_most": str(limit)}])
 
 
-def exercises_prompt(request: ExerciseRequest) -> str:
-    row = {
-        "type": request.type,
-        "topic": request.topic,
-        "difficulty": request.difficulty,
-        "number": str(request.count),
-    }
-    return _prompt(WRITE, "wish", [row])
+def plan_prompt(request: ExerciseRequest, number: int) -> str:
+    return _prompt(PLAN, "wish", [_request_row(request) | {"number": str(number)}])
+
+
+def exercise_prompt(request: ExerciseRequest, fact: PlannedFact, written: Sequence[str]) -> str:
+    """`written` are the prompts of the request's exercises so far."""
+    row = _request_row(request) | {"about": fact.about, "quote": fact.quote}
+    return _prompt(WRITE, "wish", [row, *({"written_before": prompt} for prompt in written)])
+
+
+def _request_row(request: ExerciseRequest) -> dict[str, str]:
+    return {"type": request.type, "topic": request.topic, "difficulty": request.difficulty}
 
 
 def standing(state: LearnerState) -> Material:

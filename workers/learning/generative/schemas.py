@@ -1,6 +1,6 @@
 """The forms that the model fills in. The descriptions are part of the prompt."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from pydantic import BaseModel, Field
 
@@ -32,8 +32,26 @@ class Suggestions(Form):
     )
 
 
-class Exercise(CitedPassage):
-    prompt: Sentence = Field(min_length=1, description="what the learner reads; it does not contain the answer")
+class PlannedFact(CitedPassage):
+    about: Line = Field(min_length=1, description="what is to be asked of this fact, in a few words")
+
+
+class Plan(Form):
+    tokens = 256
+    tokens_per_item = 250
+
+    facts: list[PlannedFact] = Field(
+        max_length=MOST_ITEMS,
+        description="the facts on the topic that are most worth knowing, each once; empty where no passage has any",
+    )
+
+
+class Exercise(Form, CitedPassage):
+    tokens = 700
+
+    prompt: Sentence = Field(
+        min_length=1, description="a whole question in the language of the passage; it does not contain the answer"
+    )
     answer: Sentence = Field(min_length=1)
     hints: list[Sentence] = Field(
         default_factory=list, max_length=MOST_HINTS, description="from vague to clear, none gives the answer"
@@ -41,7 +59,11 @@ class Exercise(CitedPassage):
 
 
 class Cloze(Exercise):
-    prompt: Sentence = Field(min_length=1, description=f"the quoted sentence with {GAP} in place of the answer")
+    prompt: Sentence = Field(
+        min_length=1,
+        description=f"the quoted sentence with {GAP} in place of the answer, and of an article before it",
+    )
+    answer: Sentence = Field(min_length=1, description="a term that carries the meaning of the sentence")
     accepted: list[Line] = Field(
         default_factory=list, max_length=MOST_ACCEPTED, description="other spellings that are as good"
     )
@@ -49,34 +71,24 @@ class Cloze(Exercise):
 
 class MultipleChoice(Exercise):
     choices: list[Sentence] = Field(
-        min_length=3, max_length=6, description="different from each other, only one is right"
+        min_length=3,
+        max_length=5,
+        description="only one is right; all of one kind, number and length, and the wrong ones false by all passages",
     )
-    index: int = Field(ge=0, description="the place of the right choice, counted from 0")
+    index: int = Field(ge=0, le=4, strict=True, description="the place of the right choice, counted from 0")
+
+
+class RubricItem(BaseModel):
+    text: Sentence = Field(min_length=1, description="what a good answer says")
+    points: int = Field(ge=1, le=3, strict=True)
+    quote: Sentence = Field(min_length=1, description="the words of the same passage that say it, letter for letter")
 
 
 class ShortAnswer(Exercise):
     keywords: list[Line] = Field(
         default_factory=list, max_length=MOST_ACCEPTED, description="what a right answer must mention"
     )
-
-
-class ExercisesForm(Form):
-    tokens = 256
-    tokens_per_item = 400
-
-    exercises: Sequence[Cloze | MultipleChoice | ShortAnswer] = Field(max_length=MOST_ITEMS)
-
-
-class Clozes(ExercisesForm):
-    exercises: Sequence[Cloze] = Field(max_length=MOST_ITEMS)
-
-
-class MultipleChoices(ExercisesForm):
-    exercises: Sequence[MultipleChoice] = Field(max_length=MOST_ITEMS)
-
-
-class ShortAnswers(ExercisesForm):
-    exercises: Sequence[ShortAnswer] = Field(max_length=MOST_ITEMS)
+    rubric: list[RubricItem] = Field(min_length=2, max_length=4, description="by what the answer is graded")
 
 
 class Assessment(Form):
@@ -99,8 +111,8 @@ class Assessment(Form):
     )
 
 
-EXERCISE_SCHEMAS: Mapping[ExerciseType, type[Clozes] | type[MultipleChoices] | type[ShortAnswers]] = {
-    "cloze": Clozes,
-    "multiple_choice": MultipleChoices,
-    "short_answer": ShortAnswers,
+EXERCISE_SCHEMAS: Mapping[ExerciseType, type[Cloze] | type[MultipleChoice] | type[ShortAnswer]] = {
+    "cloze": Cloze,
+    "multiple_choice": MultipleChoice,
+    "short_answer": ShortAnswer,
 }

@@ -2,14 +2,9 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from workers.learning.generative import prompts
-from workers.learning.generative.exercises import draft_of, without_repeats
-from workers.learning.generative.schemas import (
-    EXERCISE_SCHEMAS,
-    Assessment,
-    CitedPassage,
-    ExercisesForm,
-    Suggestions,
-)
+from workers.learning.generative.exercise_writer import ExerciseWriter
+from workers.learning.generative.library import ShownLibrary
+from workers.learning.generative.schemas import Assessment, CitedPassage, Suggestions
 from workers.learning.steps import next_steps
 from workers.learning.topics import recognition
 from workers.learning.tutor import (
@@ -20,13 +15,11 @@ from workers.learning.tutor import (
     PastTask,
     Suggestion,
     TopicNotFound,
-    first_new,
+    nothing_on,
 )
 from workers.llm import structured
 from workers.llm.forms import Form
 from workers.llm.gateway import CompletionRequest, Material, Provider, Usage
-from workers.llm.structured import Misfit
-from workers.quotes.locate import Source, locate
 from workers.quotes.types import Passage, Quote
 
 MOST_PASSAGES = 12  # about 4,000 tokens: the rest of the context is for the task and the output
@@ -52,7 +45,7 @@ class GenerativeTutor:
         if not passages:
             return [], Usage(model=self._model or "", prompt_tokens=0, output_tokens=0)
         shown = passages[:MOST_PASSAGES]
-        library = _Library(shown)
+        library = ShownLibrary(shown)
         output, usage = self._fill(
             prompts.suggestions_prompt(query, limit), shown, Suggestions, items=limit, check=library.check_suggestions
         )
@@ -62,18 +55,10 @@ class GenerativeTutor:
     def write_exercises(
         self, request: ExerciseRequest, passages: Sequence[Passage]
     ) -> tuple[list[ExerciseDraft], Usage]:
-        """Raises `ModelAnswerInvalid` where no exercise is proved by its quote."""
+        """Raises `ModelAnswerInvalid` where no exercise passes the checks."""
         if not passages:
-            raise TopicNotFound(
-                f"Your library has nothing on {request.topic!r}. Add documents on it, or name another topic."
-            )
-        shown = passages[:MOST_PASSAGES]
-        library = _Library(shown)
-        form: type[ExercisesForm] = EXERCISE_SCHEMAS[request.type]
-        output, usage = self._fill(
-            prompts.exercises_prompt(request), shown, form, items=request.count, check=library.check_exercises
-        )
-        return first_new(without_repeats(library.drafts(output)), request), usage
+            raise TopicNotFound(nothing_on(request.topic, []))
+        return ExerciseWriter(self._fill, passages[:MOST_PASSAGES]).write(request)
 
     def assess(self, state: LearnerState, passages: Sequence[Passage]) -> tuple[Insight, Usage]:
         on_weak_topics = [passage for reading in state.readings.values() for passage in reading[:1]]
@@ -81,7 +66,7 @@ class GenerativeTutor:
         output, usage = self._fill(prompts.ASSESS, shown, Assessment, material=[prompts.standing(state)])
         quote = None
         if output.passage and output.quote:
-            quote = _Library(shown).locate(CitedPassage(passage=output.passage, quote=output.quote))
+            quote = ShownLibrary(shown).locate(CitedPassage(passage=output.passage, quote=output.quote))
             quote = quote if quote and _fits(state, quote) else None
         quoted = f' From your library: "{quote.text}" ({quote.title})' if quote else ""
         insight = Insight(
@@ -106,48 +91,6 @@ class GenerativeTutor:
             prompt=prompt, system=prompts.SYSTEM, model=self._model, material=material, passages=passages
         )
         return structured.fill(self._provider, request, form, self._checkpoint, items=items, check=check)
-
-
-class _Library:
-    """The passages that the model was shown, by their numbers from 1."""
-
-    def __init__(self, passages: Sequence[Passage]) -> None:
-        self._passages = passages
-        self._sources = [Source(passage) for passage in passages]
-
-    def locate(self, cited: CitedPassage) -> Quote | None:
-        """The passage that the model names is searched first, and then all others."""
-        named = self._sources[cited.passage - 1 : cited.passage] if cited.passage >= 1 else []
-        return locate(cited.quote, [*named, *self._sources])
-
-    def suggestions(self, output: Suggestions) -> list[Suggestion]:
-        """Those with an exact quote."""
-        return [
-            Suggestion(quote, suggested.reason.strip(), self._similarity(quote))
-            for suggested in output.suggestions
-            if (quote := self.locate(suggested))
-        ]
-
-    def check_suggestions(self, output: Suggestions) -> None:
-        if output.suggestions and not self.suggestions(output):
-            raise Misfit(f"none of the {len(output.suggestions)} suggestions quotes a passage letter for letter")
-
-    def drafts(self, output: ExercisesForm) -> list[ExerciseDraft]:
-        """Those that their quotes prove."""
-        return [
-            draft
-            for exercise in output.exercises
-            if (quote := self.locate(exercise)) and (draft := draft_of(exercise, quote))
-        ]
-
-    def check_exercises(self, output: ExercisesForm) -> None:
-        if not self.drafts(output):
-            raise Misfit(
-                f"none of the {len(output.exercises)} exercises is proved by a quote of a passage, letter for letter"
-            )
-
-    def _similarity(self, quote: Quote) -> float:
-        return next(passage.similarity for passage in self._passages if quote in passage)
 
 
 def _fits(state: LearnerState, quote: Quote) -> bool:
