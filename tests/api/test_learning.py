@@ -191,7 +191,7 @@ async def test_topic_outside_the_library_fails_with_topic_not_found(client: http
 
 
 async def test_same_request_gives_other_exercises_until_none_is_left(learner: httpx.AsyncClient) -> None:
-    body = EXERCISES | {"exercise_type": "short_answer", "topic": "decision trees", "count": 10}
+    body = EXERCISES | {"exercise_type": "short_answer", "topic": "overfitting", "count": 10}
     fingerprints: list[bytes | None] = []
     for _ in range(20):
         job = await run_to_end(learner, await submit(learner, "/api/learning/exercises", body))
@@ -201,13 +201,13 @@ async def test_same_request_gives_other_exercises_until_none_is_left(learner: ht
         assert (job["result"]["note"] is None) == (len(written) == 10)
         fingerprints += [row_of(exercise).fingerprint for exercise in written]
     assert job["error"]["type"] == "/problems/exercises-exhausted"
-    assert "decision trees" in job["error"]["detail"]
+    assert "'overfitting'" in job["error"]["detail"]
     assert len(set(fingerprints)) == len(fingerprints) >= 1
 
 
 async def test_without_a_topic_the_last_query_of_the_session_counts(learner: httpx.AsyncClient) -> None:
     session_id = await start_session(learner)
-    query: Json = {"query": "What is a decision tree?", "session_id": session_id}
+    query: Json = {"query": "What is overfitting?", "session_id": session_id}
     await run_to_end(learner, await submit(learner, "/api/learning/resources", query))
     body: Json = {"exercise_type": "cloze", "session_id": session_id}
     job = await run_to_end(learner, await submit(learner, "/api/learning/exercises", body))

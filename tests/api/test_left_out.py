@@ -21,11 +21,19 @@ from workers.runtime.worker_loop import drain
 LEASE = "A lease is the time for which a silent worker keeps its job."
 FILLER = "Workers extend their leases while they are alive, and the queue gives a job to another worker afterwards. "
 SUGGESTED = {"passage": 1, "quote": LEASE, "reason": "It defines the lease."}
-SHORT_ANSWER = {"passage": 1, "quote": LEASE, "prompt": "What is a lease?", "answer": "a time"}
-REPLIES: dict[str, Any] = {
-    "/api/learning/resources": {"suggestions": [SUGGESTED]},
-    "/api/learning/exercises": {"exercises": [SHORT_ANSWER]},
-    "/api/profiles/progress": {"text": "Well done.", "next": ["Go on."]},
+RUBRIC = [{"text": quote, "points": 1, "quote": quote} for quote in ("a silent worker", "keeps its job")]
+PLAN = {"facts": [{"passage": 1, "quote": LEASE, "about": "lease"}]}
+SHORT_ANSWER = {
+    "passage": 1,
+    "quote": LEASE,
+    "prompt": "What is meant by a lease?",
+    "answer": "a time",
+    "rubric": RUBRIC,
+}
+REPLIES: dict[str, list[Any]] = {
+    "/api/learning/resources": [{"suggestions": [SUGGESTED]}],
+    "/api/learning/exercises": [PLAN, SHORT_ANSWER],
+    "/api/profiles/progress": [{"text": "Well done.", "next": ["Go on."]}],
 }
 BODIES: dict[str, Json] = {
     "/api/learning/resources": {"query": "What is a lease?"},
@@ -68,7 +76,7 @@ async def test_tutor_leaves_out_the_last_passages(reader: httpx.AsyncClient, ser
     body = BODIES[path]
     if path.startswith("/api/learning"):
         body = body | {"session_id": content(await reader.post("/api/learning/sessions"))["id"]}
-    server.replies.append(json.dumps(REPLIES[path]))
+    server.replies.extend(json.dumps(reply) for reply in REPLIES[path])
     job = await run_to_end(reader, await submit(reader, path, body))
     assert job["state"] == "succeeded", job
     assert job["receipt"]["passages_left_out"] > 0

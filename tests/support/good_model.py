@@ -61,7 +61,7 @@ def _wrong(key: str) -> list[str]:
     """Two of the key's form."""
     if key.isdigit():
         return [str(int(key) + 9), str(int(key) - 40)]
-    return [first + key[1:-1][::-1] + key[-1] for first in "bm"]
+    return [key.translate(str.maketrans("aeiou", others)) for others in ("eioua", "iouae")]
 
 
 def _rubric_item(quote: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from workers.learning.tutor import GAP, Difficulty, ExerciseDraft
 from workers.text.facts import FactKind
 from workers.text.formatting import one_line
 from workers.text.inflection import other_number
-from workers.text.words import content_words, stems
+from workers.text.words import content_words, stems, stop_words_of
 
 FEWEST_LEFT = 3  # content words around a gap; fewer do not lead to the answer
 MOST_GAPS = 2
@@ -23,6 +23,11 @@ FITS = 0.3  # what a gap gains that fits the difficulty
 PER_RANK = 0.12  # what a gap loses for each step from a defined term to a frequent one
 PER_USE = 0.02  # in a hard exercise, for each fact with the term
 MOST_USES = 5
+EXAMPLE = re.compile(
+    r"for (?:instance|example)|e\.g\.|suppose|imagine|zum beispiel|z\.\s?b\.|par exemple|por e[jx]emp?lo|na przykład|"
+    r"\bnp\.",
+    re.IGNORECASE,
+)
 ELIDED = re.compile(r"(?:^|(?<=\s))(?:l|un)['’]$", re.IGNORECASE)
 CUT_OFF = re.compile(r"[\w]['’]$|-$")
 
@@ -74,12 +79,23 @@ def gaps(statement: Statement, known: Sequence[Term]) -> Iterator[Gap]:
         if any(term.stems < other.stems for other in longer):
             continue  # half of a longer term
         found = terms.find(term.text, statement.text, statement.language)
+        if term.rank is Rank.FREQUENT and not all(_ends_phrase(match, statement) for match in found):
+            continue
         if len(found) <= MOST_GAPS and (gap := _gap(statement, found, term)):
             yield gap
     yield from number_gaps(statement)
 
 
+def _ends_phrase(match: re.Match[str], statement: Statement) -> bool:
+    """No other word of a phrase follows, as in `its ____ examples`."""
+    following = re.match(r"\s+(\w+)", statement.text[match.end() :])
+    return following is None or following[1].lower() in stop_words_of(statement.language)
+
+
 def number_gaps(statement: Statement) -> Iterator[Gap]:
+    """None in an example: its numbers are made up."""
+    if EXAMPLE.search(statement.text):
+        return
     for match in NUMBER_IN_TEXT.finditer(statement.text):
         if (
             statement.text.count(match[0]) == 1

@@ -23,6 +23,7 @@ OF_TITLE = 0.5  # what a word of the topic counts that only the document's title
 MEANS, MEANS_ELSEWHERE = 0.42, 0.6
 NAMED = 0.9
 HINTED, NAMED_IN_PART = 0.3, 0.45
+AROUND = 0.2  # the least cosine of a fact whose passage as a whole is near
 NEAR_BEST = 0.5  # of the best score
 SAME_SECTION = 0.75  # of the best score of its section, for a fact below the same heading
 FEWEST_WORDS, MOST_WORDS = 3, 60
@@ -112,7 +113,7 @@ def _scored(topic: str, found: Sequence[tuple[Passage, Fact]], encode: Encode) -
     covered = _coverages(topic, found)
     cosines = [max(0.0, cosine(topic_vector, vector)) for vector in vectors]
     scores = [MEANING * near + WORDS * share for near, share in zip(cosines, covered, strict=True)]
-    near = [_is_near(*one) for one in zip([fact for _, fact in found], cosines, covered, strict=True)]
+    near = [_is_near(*one) for one in zip(found, cosines, covered, strict=True)]
     sections = _best_of_sections(
         found, [score if is_near else 0.0 for score, is_near in zip(scores, near, strict=True)]
     )
@@ -122,9 +123,12 @@ def _scored(topic: str, found: Sequence[tuple[Passage, Fact]], encode: Encode) -
     ]
 
 
-def _is_near(fact: Fact, meaning: float, words: float) -> bool:
-    by_meaning = meaning >= (MEANS if fact.language == "en" else MEANS_ELSEWHERE)
-    return by_meaning or words >= NAMED or (meaning >= HINTED and words >= NAMED_IN_PART)
+def _is_near(found: tuple[Passage, Fact], meaning: float, words: float) -> bool:
+    passage, fact = found
+    least = MEANS if fact.language == "en" else MEANS_ELSEWHERE
+    by_passage = passage.similarity >= least and meaning >= AROUND
+    by_words = words >= NAMED or (meaning >= HINTED and words >= NAMED_IN_PART)
+    return meaning >= least or by_passage or by_words
 
 
 def _best_of_sections(found: Sequence[tuple[Passage, Fact]], scores: Sequence[float]) -> list[float]:

@@ -29,7 +29,7 @@ ACRONYM = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{1,7}(?![\w-])")
 LONGEST = 5  # words
 SHORTEST = 3  # letters
 SHORTEST_NOUN = 5  # letters of a German noun
-FREQUENT = 2  # facts with a phrase that is neither defined nor emphasised
+FREQUENT = {1: 3, 2: 2, 3: 2}  # words of a phrase that is neither defined nor emphasised -> facts that must use it
 
 # Adjectives, adverbs and verbs, by the endings that words of other classes seldom have.
 NO_NOUN = {
@@ -80,7 +80,7 @@ def collect(material: Material) -> list[Term]:
     terms = [
         Term(text, by.language, rank, counts[key], by if rank is Rank.DEFINED else None, f"`{text}`" in by.quote.text)
         for key, (rank, text, by) in found.items()
-        if rank < Rank.FREQUENT or counts[key] >= FREQUENT
+        if rank < Rank.FREQUENT or counts[key] >= FREQUENT.get(len(key), 1)
     ]
     return sorted(terms, key=lambda term: (term.rank, -term.count))
 
