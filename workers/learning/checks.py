@@ -11,7 +11,7 @@ from functools import cached_property
 
 from workers.learning import forms
 from workers.learning.prompts import asked_text
-from workers.learning.tutor import GAP, ExerciseDraft, ExerciseType
+from workers.learning.tutor import GAP, ExerciseDraft
 from workers.quotes.folding import fold
 from workers.quotes.types import Passage
 from workers.text.facts import facts_of
@@ -26,7 +26,8 @@ FEWEST_ITEMS, MOST_ITEMS = 2, 4  # of a rubric
 LONGEST_KEY = 6  # words, of a gap
 ARTICLE_BEFORE_GAP = re.compile(rf"(?<!\w)an?\s+{GAP}", re.IGNORECASE)
 ANY_ARTICLE_BEFORE_GAP = re.compile(
-    rf"(?:(?<!\w)(?:an?|der|die|das|dem|den|des|eine?[nmrs]?|le|la|les|une?|el|los|las|un[ao]?s?|os?|as?|uma?s?)\s+"
+    rf"(?:(?<!\w)(?:an?|der|die|das|dem|den|des|eine?[nmrs]?|zu[mr]|im|am|beim|vom|ins|le|la|les|une?|du|aux?|el|los|"
+    rf"las|un[ao]?s?|del|al|os?|as?|uma?s?|d[oa]s?|n[oa]s?|aos?|à)\s+"
     rf"|[ld]['’])\W*{GAP}",
     re.IGNORECASE,
 )
@@ -78,7 +79,7 @@ def language_for(text: str, passage: Passage) -> str:
 Check = Callable[[ExerciseDraft, Evidence], bool]
 
 
-def _checks(type: ExerciseType) -> Iterable[tuple[str, Check]]:
+def _checks(type: str) -> Iterable[tuple[str, Check]]:
     yield "the prompt is no question", lambda draft, _: len(draft.prompt.split()) < FEWEST_WORDS
     yield "the quote is not in the passages", _is_not_quoted
     yield from CHECKS[type]
@@ -202,7 +203,7 @@ def _wrong(draft: ExerciseDraft) -> list[str]:
     return [choice for number, choice in enumerate(draft.choices or []) if number != right]
 
 
-CHECKS: Mapping[ExerciseType, Sequence[tuple[str, Check]]] = {
+CHECKS: Mapping[str, Sequence[tuple[str, Check]]] = {
     "cloze": (
         ("the key is not in the quote", _key_is_not_in_quote),
         ("the sentence is not the quote's", _gap_is_not_from_quote),

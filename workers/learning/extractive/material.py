@@ -24,7 +24,6 @@ MEANS, MEANS_ELSEWHERE = 0.42, 0.6
 NAMED = 0.9
 HINTED, NAMED_IN_PART = 0.3, 0.45
 AROUND = 0.2  # the least cosine of a fact whose passage as a whole is near
-NEAR_BEST = 0.5  # of the best score
 SAME_SECTION = 0.75  # of the best score of its section, for a fact below the same heading
 FEWEST_WORDS, MOST_WORDS = 3, 60
 FEWEST_LETTERS = 0.55  # of all characters but white space; below that it is a formula or a piece of code
@@ -84,8 +83,7 @@ def gather(topic: str, passages: Sequence[Passage], encode: Encode) -> Material:
     found = [(passage, fact) for passage in passages for fact in _facts(passage) if _is_usable(fact)]
     scored = _scored(topic, found, encode)
     ranked = sorted(scored, key=lambda one: -one.score)
-    best = ranked[0].score if ranked else 0.0
-    on_topic = [one for one in ranked if one.is_near and one.score >= NEAR_BEST * best]
+    on_topic = [one for one in ranked if one.is_near]
     return Material(_distinct(on_topic), _distinct(ranked), passages)
 
 

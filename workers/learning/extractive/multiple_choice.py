@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from workers.learning import forms
 from workers.learning.extractive import cloze, terms
@@ -23,6 +24,7 @@ from workers.text.formatting import one_line
 from workers.text.words import stems
 
 DISTRACTORS, FEWEST_DISTRACTORS = 3, 2
+CONSIDERED = 6  # of the best others, of which those of the right length are taken
 SYNONYM = 0.8  # the cosine from which two facts may mean the same
 LONGEST_CHOICE = 160  # characters
 SHORTEST_BODY = 3  # content words
@@ -64,12 +66,15 @@ class Pool:
 
 
 def exercises(material: Material, difficulty: Difficulty) -> Iterator[ExerciseDraft]:
-    """Easy ones ask for terms first, hard ones for what is said of them."""
+    """Easy ones ask for terms, the others first for what is said of them: a cloze asks for the terms too."""
     pool = _pool(material)
     by_term, by_meaning = _terms(material, pool, difficulty), _meanings(material, pool, difficulty)
-    others = [_cells(material, difficulty), _gaps(material, pool, difficulty), _numbers(material)]
-    order = [by_meaning, *others, by_term] if difficulty == "hard" else [by_term, by_meaning, *others]
-    for question in in_turns(order):
+    others = [_cells(material), _gaps(material, pool), _numbers(material)]
+    if difficulty == "easy":
+        questions = in_turns([by_term, *others, by_meaning])
+    else:
+        questions = chain(in_turns([by_meaning, *others]), by_term)
+    for question in questions:
         yield from _drafts(question)
 
 
@@ -140,8 +145,9 @@ def _others(statement: Statement, explained: Sequence[Statement], difficulty: Di
         for nearness, other in sorted(near, key=lambda pair: -pair[0])
         if nearness < SYNONYM and not _differ_in_number(statement, other)
     ]
-    wanted = ranked[DRAWN_FROM[difficulty]]
-    return [*wanted, *(other for other in ranked if other not in wanted)]
+    at_home = [other for other in ranked if other.quote.document_id == statement.quote.document_id]
+    wanted = at_home[DRAWN_FROM[difficulty]]
+    return [*wanted, *(other for other in [*at_home, *ranked] if other not in wanted)]
 
 
 def _differ_in_number(one: Statement, other: Statement) -> bool:
@@ -156,7 +162,7 @@ def _are_aliases(one: str, other: str, pool: Pool) -> bool:
     return any(mine in alias.text.lower() and theirs in alias.text.lower() for alias in pool.aliases)
 
 
-def _cells(material: Material, difficulty: Difficulty) -> Iterator[Question]:
+def _cells(material: Material) -> Iterator[Question]:
     """`Which “moons” belongs to “Mars”?`, with the other cells of the column."""
     rows = [(one, cells_of(one)) for one in material.all if one.kind is FactKind.TABLE_ROW]
     for statement in material.on_topic:
@@ -186,25 +192,33 @@ def cells_of(row: Statement) -> dict[str, str]:
     return {name.strip(): cell.strip() for name, mark, cell in pairs if mark and name.strip() and cell.strip()}
 
 
-def _gaps(material: Material, pool: Pool, difficulty: Difficulty) -> Iterator[Question]:
+def _gaps(material: Material, pool: Pool) -> Iterator[Question]:
     """Of terms that the library explains or emphasises, in facts that do not define them."""
     for statement in material.on_topic:
         if statement.kind is FactKind.TABLE_ROW:
             continue
         found = [gap for gap in cloze.gaps(statement, pool.known) if _is_sure(gap)]
         for gap in found[:1]:
-            others = [
-                term.text
-                for term in pool.known
-                if term.language == statement.language
-                and term.rank in CHOOSABLE
-                and term.is_code == (gap.term is not None and gap.term.is_code)
-                and not terms.find(term.text, statement.text, statement.language)
-                and forms.are_alike(gap.answer, term.text, statement.language)
-                and _has_no_part_of(gap.answer, term)
-            ]
+            others = [term.text for term in _terms_like(gap, pool)]
             text = phrases_in(statement.language).which_gap.format(text=gap.text)
             yield Question(text, gap.answer, others, statement)
+
+
+def _terms_like(gap: Gap, pool: Pool) -> list[Term]:
+    """Other terms of its form that its fact does not name, those of its document first."""
+    language, own = gap.statement.language, gap.statement.quote.document_id
+    fitting = [
+        term
+        for term in pool.known
+        if term.language == language
+        and term.rank in CHOOSABLE
+        and term.is_code == (gap.term is not None and gap.term.is_code)
+        and not any(term.stems < other.stems for other in pool.known)
+        and not terms.find(term.text, gap.statement.text, language)
+        and forms.are_alike(gap.answer, term.text, language)
+        and _has_no_part_of(gap.answer, term)
+    ]
+    return sorted(fitting, key=lambda term: term.document_id != own)
 
 
 def _has_no_part_of(answer: str, term: Term) -> bool:
@@ -260,7 +274,7 @@ def _drafts(question: Question) -> Iterator[ExerciseDraft]:
     """One, where there are enough wrong choices of about its length."""
     answer = capitalised(question.answer)
     unlike = [capitalised(one) for one in dict.fromkeys(question.others) if one.lower() != question.answer.lower()]
-    near = sorted(unlike[:8], key=lambda one: abs(len(one) - len(answer)))[:DISTRACTORS]
+    near = sorted(unlike[:CONSIDERED], key=lambda one: abs(len(one) - len(answer)))[:DISTRACTORS]
     if len(near) < FEWEST_DISTRACTORS:
         return
     choices = sorted([answer, *near], key=lambda choice: _pseudo_random(question.prompt, choice))

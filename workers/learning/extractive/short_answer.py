@@ -67,7 +67,7 @@ def _explained(material: Material) -> Iterator[ExerciseDraft]:
         if len(items) < FEWEST_ITEMS:
             items += rubrics.of_statements(_others_on(term, one, material), about=term)
         said = phrases_in(one.language).explain
-        yield from _draft(one, said[_pick(one.text, len(said))].format(term=term), one_line(one.body), term, items)
+        yield from _draft(one, said[_pick(one.text, len(said))].format(term=term), one.text, term, items)
 
 
 def _others_on(term: str, statement: Statement, material: Material) -> list[Statement]:

@@ -24,7 +24,7 @@ ARTICLES = {
 MARKS = re.compile(
     r"(?:\*\*|__|(?<![*\w])\*(?=\w)|(?<![_\w])_(?=\w)|`|<(?:b|strong|em|i)>)([^*_`<>\n]{2,50}?)(?:\*\*|__|\*|_|`|<)"
 )
-PROPER = re.compile(r"(?:[^\W\d_a-z][\w'’-]+)(?:\s+[^\W\d_a-z][\w'’-]+){0,3}")
+PROPER = re.compile(r"(?<!\w)(?:[^\W\d_a-z][\w'’-]+)(?:\s+[^\W\d_a-z][\w'’-]+){0,3}")
 ACRONYM = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{1,7}(?![\w-])")
 LONGEST = 5  # words
 SHORTEST = 3  # letters
@@ -54,7 +54,7 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True)
 class Term:
-    """`count` is the number of facts that use it; `by` the fact that defines it."""
+    """`count` is the number of facts that use it; `by` the one that defines it; `document_id` where it was found."""
 
     text: str
     language: str
@@ -62,6 +62,7 @@ class Term:
     count: int
     by: Statement | None = None
     is_code: bool = False
+    document_id: str = ""
 
     @property
     def stems(self) -> frozenset[str]:
@@ -78,7 +79,15 @@ def collect(material: Material) -> list[Term]:
                 found[key] = (rank, text, statement)
     counts = _counts(found, material.all)
     terms = [
-        Term(text, by.language, rank, counts[key], by if rank is Rank.DEFINED else None, f"`{text}`" in by.quote.text)
+        Term(
+            text,
+            by.language,
+            rank,
+            counts[key],
+            by if rank is Rank.DEFINED else None,
+            is_code=f"`{text}`" in by.quote.text,
+            document_id=by.quote.document_id,
+        )
         for key, (rank, text, by) in found.items()
         if rank < Rank.FREQUENT or counts[key] >= FREQUENT.get(len(key), 1)
     ]
@@ -136,7 +145,7 @@ def strip_article(text: str, language: str) -> str:
 
 def _candidates(statement: Statement) -> Iterator[tuple[Rank, str]]:
     language = statement.language
-    if statement.subject is not None and statement.kind is not FactKind.TABLE_ROW:
+    if statement.subject is not None and statement.body is not None and statement.kind is not FactKind.TABLE_ROW:
         yield Rank.DEFINED, strip_article(statement.subject, language)
     for match in MARKS.finditer(statement.quote.text):
         yield Rank.EMPHASISED, strip_article(match[1].strip(" .:,;"), language)
@@ -154,7 +163,7 @@ def _nouns(statement: Statement) -> Iterator[tuple[Rank, str]]:
         yield from ((Rank.FREQUENT, match[0]) for match in words if len(match[0]) >= SHORTEST_NOUN)
         return
     for match in PROPER.finditer(text, 1):
-        if not _begins_sentence(text, match.start()):
+        if match[0][0].isupper() and not _begins_sentence(text, match.start()):
             yield Rank.NAME, match[0]
     yield from ((Rank.FREQUENT, phrase) for phrase in _behind_articles(text, language))
 
