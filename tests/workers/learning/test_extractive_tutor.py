@@ -129,7 +129,7 @@ def test_multiple_choice_needs_enough_terms() -> None:
 def test_short_answer_asks_for_a_definition() -> None:
     first = write("short_answer", "perennial plant")[0]
     assert first.prompt == "Explain in your own words: what is meant by “perennial”?"
-    assert first.solution["answer"] == "a plant that lives for more than two years."
+    assert first.solution["answer"] == "A perennial is a plant that lives for more than two years."
     assert first.solution["keywords"] == ["plant", "lives", "years"]
     assert [item["quote"] for item in first.solution["rubric"]] == ["a plant", "that lives for more than two years"]
 
