@@ -49,7 +49,9 @@ from pensum_client.outputs import (
     ProviderChangeOut,
     ProviderOut,
     ProvidersOut,
+    ReviewOut,
 )
+from pensum_client.results import GradedAnswer, GradedItem, TestOutcome
 from pensum_client.sync_client import Pensum
 
 __all__ = [
@@ -67,6 +69,8 @@ __all__ = [
     "GenerateIn",
     "GenerationOut",
     "Gone",
+    "GradedAnswer",
+    "GradedItem",
     "IngestIn",
     "JobFailed",
     "JobOut",
@@ -88,6 +92,8 @@ __all__ = [
     "ProvidersOut",
     "PullIn",
     "ResourcesIn",
+    "ReviewOut",
+    "TestOutcome",
     "TextIn",
     "Unavailable",
     "UnexpectedResponse",

@@ -169,6 +169,16 @@ class ExerciseDetail(ExerciseOut):
     solution: dict[str, Any] | None
 
 
+class ReviewOut(BaseModel):
+    """An exercise that is due. `stability` is in days, `difficulty` from 1 to 10."""
+
+    exercise_id: UUID
+    due_at: datetime
+    stability: float
+    difficulty: float
+    prompt: str
+
+
 class AnswerOut(BaseModel):
     """`[1]` in `answer` refers to the first of `citations`. `answered` is false where the library had no answer."""
 

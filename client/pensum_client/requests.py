@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any, Literal
 from urllib.parse import quote
@@ -162,6 +163,28 @@ def exercises(
 
 def exercise(exercise_id: UUID | str) -> HttpRequest:
     return HttpRequest("GET", f"/api/learning/exercises/{exercise_id}")
+
+
+def submit_answer(
+    exercise_id: UUID | str,
+    answer: str | int | None,
+    *,
+    callback_url: str | None,
+    idempotency_key: str | None,
+    wait: int | None,
+) -> HttpRequest:
+    given = {"give_up": True} if answer is None else {"answer": str(answer)}
+    options = {
+        "json": given | ({} if callback_url is None else {"callback_url": callback_url}),
+        "headers": _submission_headers(idempotency_key, None, wait),
+    }
+    return HttpRequest("POST", f"/api/learning/exercises/{exercise_id}/answers", options, READ_SECONDS + (wait or 0))
+
+
+def reviews(*, due_before: datetime | date | None, cursor: str | None) -> HttpRequest:
+    filters = {"due_before": None if due_before is None else due_before.isoformat(), "cursor": cursor}
+    params = {name: value for name, value in filters.items() if value is not None}
+    return HttpRequest("GET", "/api/learning/reviews", {"params": params | {"limit": "100"}})
 
 
 def models() -> HttpRequest:

@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
+from datetime import date, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -30,11 +31,13 @@ from pensum_client.outputs import (
     Page,
     ProviderOut,
     ProvidersOut,
+    ReviewOut,
     SearchResults,
     SessionOut,
 )
 from pensum_client.requests import GenerationAction, HttpRequest, ProviderVerb
 from pensum_client.responses import parse, raise_for_problem, transport_errors
+from pensum_client.results import GradedAnswer
 from pensum_client.retry import RETRIABLE, RetryBudget
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -233,6 +236,38 @@ class Pensum:
     def exercise(self, exercise_id: UUID | str) -> ExerciseDetail:
         """With its solution once it was answered or given up."""
         return self._fetch(requests.exercise(exercise_id), ExerciseDetail)
+
+    def submit_answer(
+        self,
+        exercise_id: UUID | str,
+        answer: str | int | None,
+        *,
+        callback_url: str | None = None,
+        idempotency_key: str | None = None,
+        wait: int | None = None,
+    ) -> JobOut:
+        """The job that grades an answer, as `submit`. With None the learner gives the exercise up. A choice is named by
+        its text, its letter or its index from 0."""
+        request = requests.submit_answer(
+            exercise_id, answer, callback_url=callback_url, idempotency_key=idempotency_key, wait=wait
+        )
+        return self._fetch(request, JobOut)
+
+    def grade(self, exercise_id: UUID | str, answer: str | int | None, timeout: float | None = None) -> GradedAnswer:
+        """Submits an answer and waits for its grade. Raises as `result`."""
+        job = self.submit_answer(exercise_id, answer)
+        return GradedAnswer.model_validate(self.result(job.id, timeout))
+
+    def reviews(self, *, due_before: datetime | date | None = None) -> Iterator[ReviewOut]:
+        """The exercises that are due, the longest due first: by the end of the learner's today, unless `due_before`
+        says another time or day."""
+        cursor = None
+        while True:
+            page = self._fetch(requests.reviews(due_before=due_before, cursor=cursor), Page[ReviewOut])
+            for review in page.items:
+                yield review
+            if (cursor := page.next_cursor) is None:
+                return
 
     def models(self) -> list[ModelOut]:
         """The language models. Administrators submit a `PullIn` for another one."""

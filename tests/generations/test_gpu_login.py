@@ -13,9 +13,21 @@ import tasks.transcripts
 import tasks.upkeep  # noqa: F401  # importing them registers the handlers
 from core.llm_config import Budgets
 from core.settings import settings
-from db.models import Answer, Delivery, Exercise, Job, JobState, Profile, ProgressEntry, Resource
+from db.models import (
+    Answer,
+    Delivery,
+    Exercise,
+    ExerciseAnswer,
+    Job,
+    JobState,
+    Profile,
+    ProgressEntry,
+    Resource,
+    Review,
+    ReviewCard,
+)
 from db.queries.embeddings import generations
-from db.queries.learning import sessions
+from db.queries.learning import grading, sessions
 from db.queries.library import transcripts
 from db.queries.llm import config
 from db.queries.profiles import profiles
@@ -33,6 +45,7 @@ from tasks.contracts import (
     EmbedQuery,
     EmbedTexts,
     GenerateText,
+    GradeAnswer,
     HealVectors,
     IngestDocument,
     IngestProfile,
@@ -48,6 +61,7 @@ from tasks.submit import submit
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.configuration import configuration
 from tests.support.embedding_switch import project_model
+from tests.support.exercises import RIGHT, make_exercise
 from tests.support.factories import Person, make_document, make_job, make_user, make_webhook
 from tests.support.in_process_worker import working
 from tests.support.job_queue import row_of
@@ -103,6 +117,7 @@ def test_gpu_login_can_do_every_kind_of_job_that_the_gpu_works_on(workers: list[
     with working(CPU, UPKEEP), ticking():
         ran = {kind: [run(user, contract, workers) for contract in made] for kind, made in jobs_of(user).items()}
         ran |= {IngestTranscripts.kind: [follow(transcript_job(user), workers)]}
+        ran |= {GradeAnswer.kind: [follow(answer_job(user), workers)]}
         ran |= {BuildGeneration.kind: [follow(build_job(admin, tmp_path), workers)]}
         ran |= {HealVectors.kind: [follow(heal_job(), workers)]}
     wanted = {kind for kind, contract in CONTRACTS.items() if {GPU_LLM, GPU_EMBED} & set(contract.stages.values())}
@@ -153,6 +168,14 @@ def transcript_job(user: Person) -> Job:
         return job
 
 
+def answer_job(user: Person) -> Job:
+    exercise = make_exercise(user.id)
+    with transaction() as session:
+        job = submit(session, GradeAnswer(), user_id=user.id)
+        grading.add_answer(session, user_id=user.id, exercise_id=exercise.id, job_id=job.id, answer=RIGHT)
+        return job
+
+
 def build_job(admin: Person, folder: Path) -> Job:
     model = project_model(folder / "projected", 128)
     with transaction() as session:
@@ -172,10 +195,10 @@ def heal_job() -> Job:
 def assert_written(user: Person) -> None:
     """What the jobs leave behind, besides their results."""
     with read_only() as session:
-        for model in (Answer, Exercise, Resource):
+        for model in (Answer, Exercise, ExerciseAnswer, Resource, Review, ReviewCard):
             assert session.scalars(select(model).where(model.user_id == user.id)).first() is not None, model
         assert session.scalars(select(Profile.welcome).where(Profile.user_id == user.id)).one()
-        assert session.scalars(select(ProgressEntry.mastery).where(ProgressEntry.user_id == user.id)).one()
+        assert all(session.scalars(select(ProgressEntry.mastery).where(ProgressEntry.user_id == user.id)))
         delivered = set(session.scalars(select(Delivery.type).where(Delivery.user_id == user.id)))
         dispatchers = session.scalars(select(Job).where(Job.kind == DeliverWebhooks.kind)).all()
         spent = session.scalar(text("SELECT tokens FROM llm_spending WHERE user_id = :id"), {"id": user.id})

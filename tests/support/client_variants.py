@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from typing import Any, Literal, TypeVar, cast
 
-from pensum_client import AsyncPensum, Event, JobOut, Pensum
+from pensum_client import AsyncPensum, Event, JobOut, Pensum, ReviewOut
 
 T = TypeVar("T")
 Variant = Literal["sync", "async"]
@@ -28,6 +28,9 @@ class InThread:
 
     def jobs(self, **filters: Any) -> AsyncIterator[JobOut]:
         return _from_thread(self._pensum.jobs(**filters))
+
+    def reviews(self, **filters: Any) -> AsyncIterator[ReviewOut]:
+        return _from_thread(self._pensum.reviews(**filters))
 
 
 async def _from_thread(items: Iterator[T]) -> AsyncIterator[T]:
