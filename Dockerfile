@@ -27,7 +27,9 @@ RUN /opt/pensum/bin/pip install --no-deps . ./client
 FROM python:3.11-slim
 
 RUN useradd --create-home --uid 10001 pensum \
- && mkdir /data && chown pensum:pensum /data
+ && mkdir /data && chown pensum:pensum /data \
+ && useradd --no-create-home --uid 10002 sandbox \
+ && mkdir /run/sandbox && chown sandbox:sandbox /run/sandbox
 COPY --from=build /opt/pensum /opt/pensum
 ENV PATH=/opt/pensum/bin:$PATH PYTHONUNBUFFERED=1 HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false PENSUM_HOME=/data
 USER pensum

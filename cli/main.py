@@ -11,7 +11,7 @@ from pensum_client import PensumError, Unreachable
 
 CANNOT_RUN, REQUEST_FAILED = 1, 2  # 1 is also a job that did not succeed, 2 a wrong command line
 
-# `up`, `migrate` and `demo` import the platform's modules themselves, so that other commands start fast.
+# `up`, `migrate`, `demo` and `doctor` import the platform's modules themselves, so that other commands start fast.
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -44,6 +44,14 @@ def demo(
     from cli.demo import demo as run
 
     raise typer.Exit(run(model_seconds))
+
+
+@app.command()
+def doctor() -> None:
+    """Try the sandbox, the servers, the encoder and the language model of this host, and say what works."""
+    from cli.doctor import examine
+
+    raise typer.Exit(examine())
 
 
 app.command("jobs")(jobs.list_jobs)

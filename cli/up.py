@@ -11,6 +11,8 @@ from embedded.instance_lock import hold_instance_lock
 from embedded.signals import StopRequested, StopSignals
 from embedded.stack import Stack
 from embedded.terminal import Terminal
+from workers.sandbox.probe import probe
+from workers.sandbox.types import SandboxUnavailable
 
 PIPE_WIDTH = 160  # wide enough to keep paths on one line where the output is not a terminal
 
@@ -40,7 +42,16 @@ def print_banner(stack: Stack) -> None:
         rows.add_row("", f"user pensum, password {stack.flower_password_file.read_text().strip()}")
     for name, text in stack.access_for_gpu_host():
         rows.add_row(name, text)
+    rows.add_row("Coding", _coding())
     rows.add_row("Logs", str(stack.logs))
     rows.add_row("Stop", "Ctrl-C")
     console.print(Panel(rows, title="Pensum", expand=False, border_style="green"))
     console.print("Pensum is ready", highlight=False)
+
+
+def _coding() -> str:
+    """Whether answers to coding exercises can be graded: found by running a program in the sandbox."""
+    try:
+        return str(probe(settings().coding.sandbox_socket))
+    except SandboxUnavailable as problem:
+        return f"exercises are refused. {problem.detail}"

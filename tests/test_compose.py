@@ -57,7 +57,7 @@ def test_only_gpu_workers_see_a_gpu() -> None:
 
 
 def test_every_pensum_service_waits_for_the_migrations() -> None:
-    ours = {name for name, service in SERVICES.items() if service.get("image") == "pensum"} - {"migrate"}
+    ours = {name for name, service in SERVICES.items() if service.get("image") == "pensum"} - {"migrate", "sandbox"}
     assert all("migrate" in SERVICES[name]["depends_on"] for name in ours)
     assert len(ours) == len(worker_queues()) + 3
 
@@ -94,3 +94,21 @@ def test_containers_of_workers_are_left_the_time_to_end_by_themselves(file: str)
     workers = [service for service in services.values() if "worker" in service.get("command", [])]
     assert workers
     assert all(int(service["stop_grace_period"][:-1]) > last_resort.grace_seconds() for service in workers)
+
+
+def test_sandbox_has_no_network_no_capabilities_and_no_secrets() -> None:
+    sandbox = SERVICES["sandbox"]
+    assert (sandbox["network_mode"], sandbox["cap_drop"], sandbox["read_only"], sandbox["init"]) == (
+        "none",
+        ["ALL"],
+        True,
+        False,
+    )
+    assert "environment" not in sandbox
+    assert sandbox["security_opt"] == ["no-new-privileges:true"]
+    assert not sandbox["user"].startswith("0")
+    [shared] = sandbox["volumes"]
+    assert shared in SERVICES["worker-cpu"]["volumes"]
+    reached = SERVICES["worker-cpu"]["environment"]["PENSUM_CODING_SANDBOX_SOCKET"]
+    assert reached == sandbox["command"][-1]
+    assert reached.startswith(shared.partition(":")[2])

