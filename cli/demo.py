@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -92,7 +92,8 @@ async def _run_main_job(pensum: AsyncPensum, console: Console, model_seconds: fl
     models = await pensum.models()
     model = model_of(models)
     resources, *exercises, progress = practised
-    all_exact = _print_resources(console, resources, model)
+    shared = {one.url: one.summary for one in await pensum.library()}
+    all_exact = _print_resources(console, resources, model, shared)
     for step in exercises:
         _print(step, console, model, lambda result: demo_report.print_exercises(console, result["exercises"]))
     _print(progress, console, model, lambda result: demo_report.print_progress(console, result))
@@ -162,13 +163,13 @@ async def _follow(pensum: AsyncPensum, bars: ProgressBars, bar: TaskID, step: St
     return replace(step, job=job, seconds=time.monotonic() - started, log=log)
 
 
-def _print_resources(console: Console, step: Step, model: str | None) -> bool:
+def _print_resources(console: Console, step: Step, model: str | None, shared: Mapping[str, str]) -> bool:
     """Whether all quotes are exact."""
     found = step.job.result["resources"] if step.job.result else []
     if not found:
         _print(step, console, model, lambda result: demo_report.print_problem(console, [NO_RESOURCES]))
         return True
-    texts = {file.name: file.read_text() for file in _sample_files()}
+    texts = {file.name: file.read_text() for file in _sample_files()} | dict(shared)
     return demo_report.print_resources(console, QUESTION, found, texts)
 
 

@@ -15,11 +15,11 @@ from pensum_client import JobOut
 def print_resources(
     console: Console, question: str, resources: Sequence[dict[str, Any]], texts: Mapping[str, str]
 ) -> bool:
-    """Whether every quote is an exact part of a sample file."""
+    """Whether every quote is an exact part of a sample file, or of a shared resource's summary."""
     console.print(f"\nResources for: {question}", style="bold")
     files = [_file_with(resource["quote"], texts) for resource in resources]
     for resource, file in zip(resources, files, strict=True):
-        found = f"✓ in {file}" if file else "✗ in no sample file"
+        found = f"✓ in {file}" if file else "✗ in no sample file and no shared resource"
         console.print(_panel(resource["title"], [f"“{resource['quote']}”", found, resource["reason"]]))
     return all(files)
 

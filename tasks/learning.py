@@ -1,4 +1,4 @@
-"""Reading suggestions and exercises from the learner's own library."""
+"""Resources from the shared library and the learner's own, and exercises from their own."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,8 +15,8 @@ from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import SuggestResources, WriteExercises
 from tasks.handlers import Outcome, handles
 from tasks.steps.learners import History, read_history
-from tasks.steps.resources import SuggestedResource, to_resource
-from tasks.steps.retrieval import find_passages
+from tasks.steps.resources import Searched, SuggestedResource, note_of, read_learner, search_resources, to_resource
+from tasks.steps.retrieval import encode_or_compare_words, find_passages
 from workers.coding import choosing
 from workers.coding.bank import bank
 from workers.learning.novelty import Novelty
@@ -27,7 +27,11 @@ PASSAGES = 24  # several from each document, so that a quote can be chosen; each
 
 
 class SuggestedResources(BaseModel):
+    """`searched` says where was looked, and for what; `note` why fewer fit than three."""
+
     resources: list[SuggestedResource]
+    searched: Searched
+    note: str | None = None
 
 
 class WrittenExercise(BaseModel):
@@ -50,29 +54,29 @@ class WrittenExercises(BaseModel):
 def suggest_resources(attempt: Attempt, request: SuggestResources) -> Outcome:
     """Adds the suggested resources to the session. A second run chooses again; only one run's rows are stored."""
     attempt.report(0, 2, "steps", "searching")
-    passages = find_passages(attempt, request.query, limit=PASSAGES)
+    with read_only() as session:
+        learner = read_learner(session, attempt.user_id, session_id=request.session_id)
+    found = search_resources(attempt, request.query, limit=request.limit, learner=learner)
     attempt.checkpoint()
     attempt.report(1, 2, "steps", "choosing")
-    tutor = tutor_of(provider_for(attempt), encode, attempt.checkpoint)
-    suggestions, usage = tutor.suggest(request.query, passages, request.limit)
+    tutor = tutor_of(provider_for(attempt), encode_or_compare_words(attempt), attempt.checkpoint)
+    suggestions, usage = tutor.suggest(found.request, found.passages)
     record_usage(attempt, tutor.provider, usage)
     attempt.report(2, 2, "steps", "chosen")
-    result = SuggestedResources(resources=[to_resource(suggestion) for suggestion in suggestions])
+    result = SuggestedResources(
+        resources=[to_resource(suggestion) for suggestion in suggestions],
+        searched=found.searched,
+        note=note_of(found, len(suggestions)),
+    )
 
     def write(session: Session) -> SuggestedResources:
-        sessions.add_resources(
-            session,
-            [
-                resource.model_dump(exclude={"start", "end"})
-                | {
-                    "user_id": attempt.user_id,
-                    "session_id": request.session_id,
-                    "query": request.query,
-                    "position": position,
-                }
-                for position, resource in enumerate(result.resources)
-            ],
-        )
+        query: dict[str, Any] = {"user_id": attempt.user_id, "session_id": request.session_id, "query": request.query}
+        sessions.add_resource_query(session, **query, found=len(result.resources), note=result.note)
+        rows = [
+            resource.model_dump(exclude={"start", "end"}) | query | {"position": position}
+            for position, resource in enumerate(result.resources)
+        ]
+        sessions.add_resources(session, rows)
         return result
 
     return write

@@ -12,6 +12,7 @@ from api.schemas.learning import (
     ExerciseOut,
     ExercisesIn,
     ResourceOut,
+    ResourceQueryOut,
     ResourcesIn,
     SessionOut,
     SessionSummary,
@@ -45,7 +46,8 @@ async def list_sessions(user: CurrentUser, page: Page) -> PageOut[SessionSummary
 
 @router.get("/sessions/{session_id}")
 async def get_session(session_id: UUID, user: CurrentUser) -> SessionOut:
-    """Returns a session with its resources, exercises, answers and progress."""
+    """Returns a session with its queries for resources, also those that found none, and with its resources, exercises,
+    answers and progress."""
     return await read(_load_session, session_id, user_id=user.id)
 
 
@@ -55,6 +57,9 @@ def _load_session(session: Session, session_id: UUID, *, user_id: UUID) -> Sessi
     return SessionOut(
         id=found.id,
         created_at=found.created_at,
+        queries=[
+            ResourceQueryOut.model_validate(row) for row in sessions.list_resource_queries(session, session_id=found.id)
+        ],
         resources=[ResourceOut.model_validate(row) for row in sessions.list_resources(session, session_id=found.id)],
         exercises=[ExerciseOut.model_validate(row) for row in exercises.list_of_session(session, session_id=found.id)],
         answers=[AnswerOut.model_validate(row) for row in answers.list_of_session(session, session_id=found.id)],
@@ -64,7 +69,8 @@ def _load_session(session: Session, session_id: UUID, *, user_id: UUID) -> Sessi
 
 @router.post("/resources", status_code=202, responses=RESPONSES)
 async def suggest_resources(user: CurrentUser, submitting: Submitting, body: ResourcesIn) -> JobOut:
-    """Suggests resources of your library for a question, with reasons and quotes."""
+    """Suggests resources of the shared library and of yours for a question, with reasons and quotes. The result says
+    what was searched, and where fewer than three fit, why."""
     contract = SuggestResources(query=body.query, session_id=body.session_id, limit=body.limit)
     return await submitting.submit_with(
         _submit, contract, user_id=user.id, session_id=body.session_id, callback_url=body.callback_url

@@ -42,6 +42,18 @@ class ResourceOut(_Row):
     reason: str
     score: float
     quote: str
+    level: str | None
+    topics: list[str] | None
+    created_at: datetime
+
+
+class ResourceQueryOut(_Row):
+    """What resources were asked for. `found` is how many fitted, and `note` says why there were few."""
+
+    id: UUID
+    query: str
+    found: int
+    note: str | None
     created_at: datetime
 
 
@@ -74,6 +86,7 @@ class SessionSummary(_Row):
 
 
 class SessionOut(SessionSummary):
+    queries: list[ResourceQueryOut] = []
     resources: list[ResourceOut] = []
     exercises: list[ExerciseOut] = []
     answers: list[AnswerOut] = []

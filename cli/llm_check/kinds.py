@@ -148,7 +148,7 @@ def _match(first: int, provider: Provider) -> None:
 
 
 def _greet(person: Person, provider: Provider) -> None:
-    learner = Learner(person.name, person.text, "", [], has_library=False, passages={})
+    learner = Learner(person.name, person.text, "", [], has_library=False, found=[])
     welcome, _ = writer_of(provider, encode, _go_on).write(learner)
     if person.name.split()[0] not in welcome.text:
         raise NotDone("greeted somebody else")

@@ -143,6 +143,18 @@ class ResourceOut(BaseModel):
     reason: str
     score: float
     quote: str
+    level: str | None
+    topics: list[str] | None
+    created_at: datetime
+
+
+class ResourceQueryOut(BaseModel):
+    """What resources were asked for. `found` is how many fitted, and `note` says why there were few."""
+
+    id: UUID
+    query: str
+    found: int
+    note: str | None
     created_at: datetime
 
 
@@ -210,6 +222,7 @@ class ProgressOut(BaseModel):
 class SessionOut(BaseModel):
     id: UUID
     created_at: datetime
+    queries: list[ResourceQueryOut] = []
     resources: list[ResourceOut] = []
     exercises: list[ExerciseOut] = []
     answers: list[AnswerOut] = []

@@ -12,12 +12,9 @@ from tasks.attempt import Attempt
 from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import PersonalizeProfile
 from tasks.handlers import Outcome, handles
-from tasks.steps.resources import SuggestedResource, to_resource
-from tasks.steps.retrieval import find_passages
+from tasks.steps.resources import SuggestedResource, search_resources, to_resource
 from workers.profiles import learning_goals
-from workers.profiles.welcome import Learner, writer_of
-
-PASSAGES = 8  # for each goal
+from workers.profiles.welcome import MOST_SUGGESTIONS, START, Learner, writer_of
 
 
 class PersonalizedProfile(BaseModel):
@@ -58,8 +55,9 @@ def _learner(attempt: Attempt) -> Learner:
         profile = profiles.get_own(session, user_id=attempt.user_id)
         has_library = bool(documents.list_own(session, user_id=attempt.user_id, limit=1))
     goals = learning_goals.find(profile.wiki_content or profile.bio)
-    passages = {}
-    for goal in goals if has_library else ():
+    found = []
+    for goal in goals or [START]:
         attempt.checkpoint()
-        passages[goal] = find_passages(attempt, goal, limit=PASSAGES)
-    return Learner(profile.name, profile.bio, profile.wiki_content, goals, has_library, passages)
+        resources = search_resources(attempt, goal, limit=MOST_SUGGESTIONS)
+        found.append((resources.request, resources.passages))
+    return Learner(profile.name, profile.bio, profile.wiki_content, goals, has_library, found)

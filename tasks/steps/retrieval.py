@@ -16,13 +16,16 @@ from workers.retrieval import search
 logger = logging.getLogger(__name__)
 
 
-def find_passages(attempt: Attempt, query: str, *, limit: int, project_id: UUID | None = None) -> list[Passage]:
-    """The best passages, best first."""
+def find_passages(
+    attempt: Attempt, query: str, *, limit: int, project_id: UUID | None = None, shared: bool = False
+) -> list[Passage]:
+    """The best passages, best first; with `shared`, as many of the shared library beside the user's own."""
     return search.find_passages(
         query,
         user_id=attempt.user_id,
         limit=limit,
         project_id=project_id,
+        shared=shared,
         on_degraded=attempt.usage.found_by_words_alone,
     )
 

@@ -75,7 +75,7 @@ def contains_word(text: str, answer: str) -> bool:
 async def test_new_session_is_empty(client: httpx.AsyncClient) -> None:
     session_id = await start_session(client)
     shown = content(await client.get(f"/api/learning/sessions/{session_id}"))
-    assert set(shown) == {"id", "created_at", "resources", "exercises", "answers", "progress"}
+    assert set(shown) == {"id", "created_at", "queries", "resources", "exercises", "answers", "progress"}
     assert (shown["id"], shown["resources"], shown["exercises"], shown["answers"]) == (session_id, [], [], [])
 
 
@@ -136,7 +136,8 @@ async def test_receipt_names_provider_and_model(session: LearningSession) -> Non
 
 async def test_session_is_optional(client: httpx.AsyncClient) -> None:
     finished = await run_to_end(client, await submit(client, "/api/learning/resources", RESOURCES))
-    assert (finished["state"], finished["result"]) == ("succeeded", {"resources": []})
+    assert (finished["state"], finished["result"]["resources"]) == ("succeeded", [])
+    assert "nothing there is near enough" in finished["result"]["note"]
 
 
 # Exercises

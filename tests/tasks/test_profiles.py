@@ -378,4 +378,6 @@ def test_model_writes_welcome_and_invented_quotes_are_dropped(server: FakeOllama
     ]
     welcome = personalize(user)
     assert (welcome["text"], welcome["topics"]) == ("Hello Ana, let us begin with bees.", ["Hives"])
-    assert [resource["reason"] for resource in welcome["resources"]] == ["It says so."]
+    assert [resource["reason"] for resource in welcome["resources"]] == [
+        "Your own document “Bees” speaks of “bees”, “store” and “honey”."
+    ]

@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from core.errors import Permanent
+from workers.learning.resource_ranking import ResourceRequest, SharedResource
 from workers.llm.gateway import Usage
 from workers.quotes.types import Passage, Quote
 
@@ -33,11 +34,13 @@ class ExercisesExhausted(Permanent):
 
 @dataclass(frozen=True)
 class Suggestion:
-    """The quote's document is worth reading, for the reason given."""
+    """The quote's document is worth reading, for the reason given. `resource` is set where the document belongs to the
+    shared library."""
 
     quote: Quote
     reason: str
     score: float
+    resource: SharedResource | None = None
 
 
 Span = tuple[str, int, int]
@@ -153,8 +156,8 @@ class Tutor(Protocol):
     @property
     def provider(self) -> str: ...
 
-    def suggest(self, query: str, passages: Sequence[Passage], limit: int) -> tuple[list[Suggestion], Usage]:
-        """At most one suggestion a document, best first; none where nothing is relevant."""
+    def suggest(self, request: ResourceRequest, passages: Sequence[Passage]) -> tuple[list[Suggestion], Usage]:
+        """At most one suggestion a document, best first; none where nothing fits."""
         ...
 
     def write_exercises(

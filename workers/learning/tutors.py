@@ -12,5 +12,5 @@ from workers.quotes.ranking import Encode
 def tutor_of(provider: Provider, encode: Encode, checkpoint: Callable[[], None]) -> Tutor:
     """`checkpoint` is called while a model writes; what it raises stops the model."""
     if provider.capabilities.writes_prose:
-        return GenerativeTutor(provider, None, checkpoint)
+        return GenerativeTutor(provider, None, checkpoint, encode)
     return ExtractiveTutor(encode)

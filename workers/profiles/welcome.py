@@ -4,14 +4,17 @@ The `ExtractiveWelcomeWriter` only quotes; the `GenerativeWelcomeWriter` has a l
 wrote is data to both.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import zip_longest
 from typing import Protocol
 
 from pydantic import Field
 
 from workers.learning.extractive import suggestions
 from workers.learning.generative import GenerativeTutor
+from workers.learning.resource_ranking import ResourceRequest
 from workers.learning.tutor import Suggestion
 from workers.llm import structured
 from workers.llm.completion import total_usage
@@ -32,19 +35,21 @@ MOST_READ = 6_000  # characters of a profile
 
 ADD_DOCUMENTS = "Add documents to your library: upload files, or paste a text."
 DESCRIBE_GOALS = "Say in your profile what you want to learn, and ask for suggestions again."
+START = "Where do I start with artificial intelligence?"  # asked for those who do not say what they want
 ASK_QUESTIONS = "Ask for resources on a question of yours, then for exercises on a topic."
 
 
 @dataclass(frozen=True)
 class Learner:
-    """`goals` are in their own words; `passages` is what their library has for each."""
+    """`goals` are in their own words; `found` is what the shared library and their own have for each, or for a start
+    where they name none."""
 
     name: str
     bio: str
     wiki_content: str
     goals: Sequence[str]
     has_library: bool
-    passages: Mapping[str, Sequence[Passage]]
+    found: Sequence[tuple[ResourceRequest, Sequence[Passage]]]
 
 
 @dataclass(frozen=True)
@@ -80,12 +85,17 @@ class ExtractiveWelcomeWriter:
         return welcome, Usage(model=self.provider, prompt_tokens=0, output_tokens=0)  # no model is involved
 
     def _suggest(self, learner: Learner) -> list[Suggestion]:
-        """The best for each goal in turn, each document once."""
-        found: dict[str, Suggestion] = {}
-        for goal, passages in learner.passages.items():
-            for suggestion in suggestions.suggest(goal, passages, self._encode, limit=1):
-                found.setdefault(suggestion.quote.document_id, suggestion)
-        return list(found.values())[:MOST_SUGGESTIONS]
+        """The best for each goal in turn, then the second best; each document once."""
+        of_each = [suggestions.suggest(request, passages, self._encode) for request, passages in learner.found]
+        return _in_turn(of_each)[:MOST_SUGGESTIONS]
+
+
+def _in_turn(of_each: Sequence[Sequence[Suggestion]]) -> list[Suggestion]:
+    found: dict[str, Suggestion] = {}
+    for suggestion in (one for nth in zip_longest(*of_each) for one in nth):
+        if suggestion is not None:
+            found.setdefault(suggestion.quote.document_id, suggestion)
+    return list(found.values())
 
 
 class Greeting(Form):
@@ -110,9 +120,10 @@ GREET = "Greet the learner and name topics to begin with, by what they say of th
 class GenerativeWelcomeWriter:
     """`checkpoint` is called for every piece of the output; what it raises stops the model."""
 
-    def __init__(self, provider: Provider, checkpoint: Checkpoint) -> None:
+    def __init__(self, provider: Provider, checkpoint: Checkpoint, encode: Encode) -> None:
         self._provider = provider
         self._checkpoint = checkpoint
+        self._encode = encode
 
     @property
     def provider(self) -> str:
@@ -131,18 +142,18 @@ class GenerativeWelcomeWriter:
             suggestions=found,
             next=_next(learner, found),
         )
-        return welcome, total_usage(searched, greeted)
+        return welcome, reduce(total_usage, [*searched, greeted])
 
-    def _suggest(self, learner: Learner) -> tuple[list[Suggestion], Usage]:
-        each = {(one.document_id, one.start): one for passages in learner.passages.values() for one in passages}
-        tutor = GenerativeTutor(self._provider, None, self._checkpoint)
-        return tutor.suggest("; ".join(learner.goals), list(each.values()), MOST_SUGGESTIONS)
+    def _suggest(self, learner: Learner) -> tuple[list[Suggestion], list[Usage]]:
+        tutor = GenerativeTutor(self._provider, None, self._checkpoint, self._encode)
+        of_each = [tutor.suggest(*found) for found in learner.found[:MOST_SUGGESTIONS]]
+        return _in_turn([found for found, _ in of_each])[:MOST_SUGGESTIONS], [usage for _, usage in of_each]
 
 
 def writer_of(provider: Provider, encode: Encode, checkpoint: Checkpoint) -> WelcomeWriter:
     """The writer of a provider: the one place that decides who drafts."""
     if provider.capabilities.writes_prose:
-        return GenerativeWelcomeWriter(provider, checkpoint)
+        return GenerativeWelcomeWriter(provider, checkpoint, encode)
     return ExtractiveWelcomeWriter(encode)
 
 
@@ -153,8 +164,11 @@ def _quoted_bio(learner: Learner) -> str:
 
 def _state(learner: Learner, found: Sequence[Suggestion]) -> str:
     """Whether the library has something for the learner's goals, and if not, why."""
+    if found and not learner.goals:
+        return f"Your profile does not say yet what you want to learn; “{found[0].quote.title}” is a beginning."
     if found:
-        return f"In your library, “{found[0].quote.title}” is nearest to what you want to learn."
+        whose = "the shared library" if found[0].resource else "your library"
+        return f"In {whose}, “{found[0].quote.title}” is nearest to what you want to learn."
     if not learner.has_library:
         return "Your library is empty as yet, so there is nothing to suggest from it."
     if not learner.goals:
@@ -163,9 +177,14 @@ def _state(learner: Learner, found: Sequence[Suggestion]) -> str:
 
 
 def _next(learner: Learner, found: Sequence[Suggestion]) -> list[str]:
-    steps = [f"Read “{suggestion.quote.title}”." for suggestion in found]
+    steps = [f"{_verb(suggestion)} “{suggestion.quote.title}”." for suggestion in found]
     if not found:
         steps.append(ADD_DOCUMENTS)
     if not learner.goals:
         steps.append(DESCRIBE_GOALS)
-    return [*steps, ASK_QUESTIONS] if learner.has_library else steps
+    return [*steps, ASK_QUESTIONS] if learner.has_library or found else steps
+
+
+def _verb(suggestion: Suggestion) -> str:
+    kind = suggestion.resource.kind if suggestion.resource else ""
+    return {"course": "Take", "video": "Watch", "code": "Try"}.get(kind, "Read")

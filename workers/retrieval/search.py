@@ -2,7 +2,7 @@ import logging
 from collections.abc import Callable
 from uuid import UUID
 
-from db.models import EmbeddingGeneration
+from db.models import LIBRARY_OWNER_ID, EmbeddingGeneration
 from db.queries.embeddings import generations
 from db.search import passages
 from db.search.passages import FoundPassage, Search
@@ -23,10 +23,12 @@ def find_passages(
     user_id: UUID,
     limit: int,
     project_id: UUID | None = None,
+    shared: bool = False,
     on_degraded: Callable[[], None] = lambda: None,
 ) -> list[Passage]:
-    """The best passages of the user's library, best first. No transaction is open while a model computes. Where this
-    host cannot embed the query, they are found by words alone, and `on_degraded` is called."""
+    """The best passages of the user's library, best first; with `shared`, as many of the shared library beside them. No
+    transaction is open while a model computes. Where this host cannot embed the query, they are found by words alone,
+    and `on_degraded` is called."""
     with read_only() as session:
         generation = generations.get_active(session)
         vector = passages.find_vector(session, query, generation_id=generation.id)
@@ -36,14 +38,20 @@ def find_passages(
         on_degraded()
     reranker = reranking.find()
     wanted = limit if reranker is None else max(limit, RERANKED)
-    search = Search(user_id=user_id, query=query, limit=wanted, project_id=project_id)
+    searches = [Search(user_id=user_id, query=query, limit=wanted, project_id=project_id)]
+    if shared:
+        searches.append(Search(user_id=LIBRARY_OWNER_ID, query=query, limit=wanted))
     with read_only() as session:
-        found = passages.search(session, search, generation=generation, vector=vector)
+        found = [
+            passage
+            for search in searches
+            for passage in passages.search(session, search, generation=generation, vector=vector)
+        ]
     scores = [passage.score for passage in found]
     if reranker is not None:
         scores = reranker.scores(query, [passage.text for passage in found])
     best = sorted(zip(scores, found, strict=True), key=lambda scored: scored[0], reverse=True)
-    return [_to_passage(passage, score) for score, passage in best[:limit]]
+    return [_to_passage(passage, score) for score, passage in best[: limit * len(searches)]]
 
 
 def _embedded(generation: EmbeddingGeneration, query: str) -> list[float] | None:

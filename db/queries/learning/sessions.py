@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
-from db.models import Answer, Exercise, LearningSession, ProgressEntry, Resource
+from db.models import Answer, Exercise, LearningSession, ProgressEntry, Resource, ResourceQuery
 from db.queries.learning import topics
 
 MAX_TASK_CHARACTERS = 1_000
@@ -49,12 +49,26 @@ def list_resources(session: Session, *, session_id: UUID) -> list[Resource]:
     return list(session.scalars(query))
 
 
+def add_resource_query(
+    session: Session, *, user_id: UUID, session_id: UUID | None, query: str, found: int, note: str | None
+) -> None:
+    row = {"user_id": user_id, "session_id": session_id, "query": query, "found": found, "note": note}
+    session.execute(insert(ResourceQuery).values(row))
+
+
+def list_resource_queries(session: Session, *, session_id: UUID) -> list[ResourceQuery]:
+    """What resources were asked for in the session, oldest first, also where none was found."""
+    query = select(ResourceQuery).where(ResourceQuery.session_id == session_id).order_by(ResourceQuery.id)
+    return list(session.scalars(query))
+
+
 def find_last_query(session: Session, *, session_id: UUID) -> str | None:
     """What was last looked for or asked in the session."""
-    searched = select(Resource.created_at, Resource.query).where(Resource.session_id == session_id)
+    searched = select(ResourceQuery.created_at, ResourceQuery.query).where(ResourceQuery.session_id == session_id)
+    suggested = select(Resource.created_at, Resource.query).where(Resource.session_id == session_id)
     asked = select(Answer.created_at, Answer.question).where(Answer.session_id == session_id)
-    both = union_all(searched, asked).subquery()
-    return session.scalar(select(both.c.query).order_by(both.c.created_at.desc()).limit(1))
+    all_of_them = union_all(searched, suggested, asked).subquery()
+    return session.scalar(select(all_of_them.c.query).order_by(all_of_them.c.created_at.desc()).limit(1))
 
 
 def add_progress(

@@ -173,6 +173,11 @@ def list_own(session: Session, *, user_id: UUID, limit: int, before: UUID | None
     return list(session.scalars(query))
 
 
+def count_own(session: Session, *, user_id: UUID) -> int:
+    own = select(func.count()).select_from(Document).where(Document.user_id == user_id, visibility.IS_SHOWN)
+    return session.scalar(own) or 0
+
+
 def remove(session: Session, document_id: UUID, *, user_id: UUID) -> None:
     gone = session.scalar(
         delete(Document)

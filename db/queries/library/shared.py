@@ -113,14 +113,8 @@ def find_by_documents(session: Session, document_ids: Collection[UUID]) -> Mappi
     return {one.document_id: one for one in session.scalars(query) if one.document_id is not None}
 
 
-def has_any(session: Session) -> bool:
-    return session.scalar(select(LibraryResource.id).where(*_shown()).limit(1)) is not None
-
-
-def list_topics(session: Session) -> list[str]:
-    """All topics of the library, each once, in order."""
-    topic = func.jsonb_array_elements_text(LibraryResource.topics)
-    return sorted(set(session.scalars(select(topic).where(*_shown()))))
+def count_shown(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(LibraryResource).where(*_shown())) or 0
 
 
 def add(session: Session, draft: ResourceDraft, *, shipped: bool = False) -> tuple[LibraryResource, Document]:

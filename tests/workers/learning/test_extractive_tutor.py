@@ -6,6 +6,7 @@ import pytest
 from tests.fakes.encoder import encode
 from tests.support.learning_passages import DOCUMENTS, passages, whole
 from workers.learning.extractive import ExtractiveTutor
+from workers.learning.resource_ranking import ResourceRequest
 from workers.learning.tutor import (
     GAP,
     Difficulty,
@@ -141,7 +142,7 @@ def test_hard_short_answer_asks_for_a_reason() -> None:
 
 
 def test_document_is_suggested_once_with_its_best_sentence() -> None:
-    suggestions, _ = TUTOR.suggest("soil and plants", passages() * 2, limit=5)
+    suggestions, _ = TUTOR.suggest(ResourceRequest("soil and plants", 5), passages() * 2)
     assert sorted(one.quote.document_id for one in suggestions) == ["plants", "soil"]
     assert [one.score for one in suggestions] == sorted((one.score for one in suggestions), reverse=True)
     for one in suggestions:
@@ -149,16 +150,18 @@ def test_document_is_suggested_once_with_its_best_sentence() -> None:
 
 
 def test_reason_names_shared_words_and_the_section() -> None:
-    [suggestion] = TUTOR.suggest("mulch of straw", [whole("soil")], limit=5)[0]
+    [suggestion] = TUTOR.suggest(ResourceRequest("mulch of straw", 5), [whole("soil")])[0]
     assert suggestion.quote.text.startswith("Mulch is a layer of straw")
-    assert suggestion.reason == "Speaks of “mulch” and “straw”; see “Feeding the soil”."
+    assert suggestion.reason == (
+        "Your own document “Soil and compost” speaks of “mulch” and “straw”, under “Feeding the soil”."
+    )
 
 
 def test_irrelevant_documents_are_not_suggested() -> None:
-    [one] = TUTOR.suggest("pollination by insects", passages(), limit=5)[0]
+    [one] = TUTOR.suggest(ResourceRequest("pollination by insects", 5), passages())[0]
     assert one.quote.document_id == "plants"
-    assert TUTOR.suggest("jazz harmony", passages(), limit=5)[0] == []
-    assert TUTOR.suggest("soil", [], limit=5)[0] == []
+    assert TUTOR.suggest(ResourceRequest("jazz harmony", 5), passages())[0] == []
+    assert TUTOR.suggest(ResourceRequest("soil", 5), [])[0] == []
 
 
 def past(task: str, topic: str | None, score: float | None, minutes: float | None, day: int) -> PastTask:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.fakes.encoder import encode
 from tests.fakes.ollama_server import FakeOllama
 from workers.answers.generative import GenerativeAnswerer
 from workers.answers.types import Question
@@ -63,7 +64,7 @@ def test_exercises_on_the_same_passages_and_their_repairs_read_neither_rules_nor
     server: FakeOllama, provider: OllamaProvider
 ) -> None:
     """The echo of the stand-in quotes nothing, so that each output is refused twice."""
-    tutor = GenerativeTutor(provider, None, do_nothing)
+    tutor = GenerativeTutor(provider, None, do_nothing, encode)
 
     def write(difficulty: Difficulty) -> None:
         with pytest.raises(ModelAnswerInvalid):

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.fakes.encoder import encode
+from workers.learning.resource_ranking import ResourceRequest
 from workers.profiles.welcome import (
     ADD_DOCUMENTS,
     ASK_QUESTIONS,
@@ -25,7 +26,8 @@ BEES = Passage(
 
 
 def welcome(*goals: str, bio: str = "", has_library: bool = True, passages: Sequence[Passage] = ()) -> Welcome:
-    learner = Learner("Ana", bio, "", goals, has_library, dict.fromkeys(goals, passages))
+    found = [(ResourceRequest(goal, 3), passages) for goal in goals]
+    learner = Learner("Ana", bio, "", goals, has_library, found)
     return ExtractiveWelcomeWriter(encode).write(learner)[0]
 
 

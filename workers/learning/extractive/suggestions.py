@@ -1,51 +1,60 @@
-"""Chooses the documents worth reading for a query, each with its best sentence as the reason."""
+"""Chooses the resources worth opening for a request, each with its best sentence and a reason."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
+from workers.learning.concepts import mentioned
 from workers.learning.extractive.material import section_of
+from workers.learning.resource_ranking import RankedDocument, ResourceRequest, SharedResource, rank_documents
+from workers.learning.resource_reasons import reason_of
 from workers.learning.tutor import Suggestion
-from workers.quotes.ranking import NEAR_BEST, RELEVANT, Encode, RankedSentence, rank
-from workers.quotes.types import Passage
-from workers.text.formatting import listed
-from workers.text.words import content_words, stem, stems
+from workers.quotes.ranking import Encode, cosine
+from workers.quotes.types import Passage, Quote
+from workers.text.facts import facts_of
 
-ENOUGH = 3  # documents; where fewer are near the best, other relevant ones are added
-MOST_NAMED = 4  # words of the query in a reason
+NAMES_CONCEPT = 0.1  # added to the cosine of a sentence that names what was asked for
 
 
-def suggest(query: str, passages: Sequence[Passage], encode: Encode, limit: int) -> list[Suggestion]:
-    best: dict[str, RankedSentence] = {}
-    for sentence in rank(query, passages, encode):
-        best.setdefault(sentence.quote.document_id, sentence)
-    found = [_with_document_score(one, passages) for one in best.values() if one.score >= RELEVANT]
-    found.sort(key=lambda one: -one.score)
-    near_best = [one for one in found if one.score >= NEAR_BEST * found[0].score]
-    chosen = near_best if len(near_best) >= ENOUGH else found[:ENOUGH]
-    return [_suggestion(query, one, passages) for one in chosen[:limit]]
+def suggest(request: ResourceRequest, passages: Sequence[Passage], encode: Encode) -> list[Suggestion]:
+    """At most `request.limit`, best first; none where nothing fits."""
+    return list(suggestions_of(request, rank_documents(request, passages, encode)[: request.limit], encode))
 
 
-def _with_document_score(sentence: RankedSentence, passages: Sequence[Passage]) -> RankedSentence:
-    """Half of the score is how near the document's best passage is to the query.
-
-    A sentence that happens to sound like the query does not make its document worth reading.
-    """
-    similarities = [one.similarity for one in passages if one.document_id == sentence.quote.document_id]
-    return replace(sentence, score=(sentence.score + max(similarities)) / 2)
-
-
-def _suggestion(query: str, sentence: RankedSentence, passages: Sequence[Passage]) -> Suggestion:
-    texts = [passage.text for passage in passages if passage.document_id == sentence.quote.document_id]
-    return Suggestion(sentence.quote, _reason(query, sentence, texts), round(sentence.score, 4))
+def suggestions_of(
+    request: ResourceRequest, documents: Sequence[RankedDocument], encode: Encode
+) -> Iterator[Suggestion]:
+    """A document without a statement to quote is left out."""
+    for document in documents:
+        quote, section = _quote(request, document, encode)
+        if quote is not None:
+            reason = reason_of(request, document, section)
+            yield Suggestion(quote, reason, round(min(1.0, document.score), 4), document.resource)
 
 
-def _reason(query: str, sentence: RankedSentence, texts: Sequence[str]) -> str:
-    """Which words of the query the document's passages have, and under which heading the quote stands."""
-    shared, section = _shared_words(query, texts), section_of(sentence)
-    reason = f"Speaks of {listed([f'“{word}”' for word in shared])}" if shared else "Near to your question in meaning"
-    return f"{reason}." if section == sentence.quote.title else f"{reason}; see “{section}”."
+def _quote(request: ResourceRequest, document: RankedDocument, encode: Encode) -> tuple[Quote | None, str | None]:
+    """The best sentence, and the heading above it."""
+    if document.resource is not None:
+        return _of_summary(request, document, document.resource, encode), None
+    if document.sentence is None:
+        return None, None
+    return document.sentence.quote, section_of(document.sentence)
 
 
-def _shared_words(query: str, texts: Sequence[str]) -> list[str]:
-    have = frozenset().union(*(stems(text) for text in texts))
-    return [word for word in dict.fromkeys(content_words(query)) if stem(word) in have][:MOST_NAMED]
+def _of_summary(
+    request: ResourceRequest, document: RankedDocument, resource: SharedResource, encode: Encode
+) -> Quote | None:
+    text = resource.summary
+    quotes = [
+        Quote(document.document_id, document.title, text[fact.start : fact.end], fact.start, fact.end)
+        for fact in facts_of(text, resource.language)
+    ]
+    if not quotes:
+        return None
+    wanted = request.about.concepts.keys()
+    asked = [request.question, request.concept_names or request.question]
+    question, names, *vectors = encode([*asked, *(quote.text for quote in quotes)])
+    scores = [
+        max(cosine(question, vector), cosine(names, vector))
+        + (NAMES_CONCEPT if wanted & mentioned(quote.text).concepts.keys() else 0.0)
+        for quote, vector in zip(quotes, vectors, strict=True)
+    ]
+    return quotes[scores.index(max(scores))]

@@ -4,6 +4,7 @@ from workers.learning.checks import Evidences, find_fault
 from workers.learning.extractive import cloze, insight, multiple_choice, short_answer, suggestions
 from workers.learning.extractive.material import Material, gather
 from workers.learning.extractive.planning import plan
+from workers.learning.resource_ranking import ResourceRequest
 from workers.learning.tutor import (
     Difficulty,
     ExerciseDraft,
@@ -52,8 +53,8 @@ class ExtractiveTutor:
     def __init__(self, encode: Encode) -> None:
         self._encode = encode
 
-    def suggest(self, query: str, passages: Sequence[Passage], limit: int) -> tuple[list[Suggestion], Usage]:
-        return suggestions.suggest(query, passages, self._encode, limit), USAGE
+    def suggest(self, request: ResourceRequest, passages: Sequence[Passage]) -> tuple[list[Suggestion], Usage]:
+        return suggestions.suggest(request, passages, self._encode), USAGE
 
     def write_exercises(
         self, request: ExerciseRequest, passages: Sequence[Passage]

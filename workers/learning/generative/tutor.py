@@ -4,7 +4,9 @@ from typing import TypeVar
 from workers.learning.generative import prompts
 from workers.learning.generative.exercise_writer import ExerciseWriter
 from workers.learning.generative.library import ShownLibrary
+from workers.learning.generative.resources import Choice, shown_passages
 from workers.learning.generative.schemas import Assessment, CitedPassage, Suggestions
+from workers.learning.resource_ranking import ResourceRequest, rank_documents
 from workers.learning.steps import next_steps
 from workers.learning.topics import recognition
 from workers.learning.tutor import (
@@ -20,8 +22,10 @@ from workers.learning.tutor import (
 from workers.llm import structured
 from workers.llm.forms import Form
 from workers.llm.gateway import CompletionRequest, Material, Provider, Usage
+from workers.quotes.ranking import Encode
 from workers.quotes.types import Passage, Quote
 
+MOST_DOCUMENTS = 8
 MOST_PASSAGES = 12  # about 4,000 tokens: the rest of the context is for the task and the output
 
 F = TypeVar("F", bound=Form)
@@ -31,26 +35,32 @@ class GenerativeTutor:
     """Whatever rests on a quote that no passage has is dropped. `checkpoint` is called for every piece of the model's
     output; what it raises stops the model."""
 
-    def __init__(self, provider: Provider, model: str | None, checkpoint: Callable[[], None]) -> None:
+    def __init__(self, provider: Provider, model: str | None, checkpoint: Callable[[], None], encode: Encode) -> None:
         self._provider = provider
         self._model = model
         self._checkpoint = checkpoint
+        self._encode = encode
 
     @property
     def provider(self) -> str:
         return self._provider.name
 
-    def suggest(self, query: str, passages: Sequence[Passage], limit: int) -> tuple[list[Suggestion], Usage]:
-        """Raises `ModelAnswerInvalid` where the model suggests something, and none of it with an exact quote."""
-        if not passages:
+    def suggest(self, request: ResourceRequest, passages: Sequence[Passage]) -> tuple[list[Suggestion], Usage]:
+        """Code decides which documents fit; the model chooses among them and says why. Where it names few, those that
+        fit best are added. Raises `ModelAnswerInvalid` where none of its suggestions has an exact quote."""
+        documents = rank_documents(request, passages, self._encode)[:MOST_DOCUMENTS]
+        if not documents:
             return [], Usage(model=self._model or "", prompt_tokens=0, output_tokens=0)
-        shown = passages[:MOST_PASSAGES]
-        library = ShownLibrary(shown)
+        shown = shown_passages(documents)[:MOST_PASSAGES]
+        choice = Choice(request, documents, ShownLibrary(shown).locate)
         output, usage = self._fill(
-            prompts.suggestions_prompt(query, limit), shown, Suggestions, items=limit, check=library.check_suggestions
+            prompts.suggestions_prompt(request.question, request.limit),
+            shown,
+            Suggestions,
+            items=request.limit,
+            check=choice.check,
         )
-        found = library.suggestions(output)
-        return list({one.quote.document_id: one for one in reversed(found)}.values())[::-1][:limit], usage
+        return choice.suggestions(output, self._encode), usage
 
     def write_exercises(
         self, request: ExerciseRequest, passages: Sequence[Passage]
