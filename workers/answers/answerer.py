@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from workers.answers.extractive import ExtractiveAnswerer
-from workers.answers.followups import search_text
+from workers.answers.followups import before, search_text
 from workers.answers.generative import GenerativeAnswerer
 from workers.answers.relevance import is_on_topic
 from workers.answers.types import NOT_IN_LIBRARY, Draft, Emit, Question
@@ -31,7 +31,7 @@ class Answerer:
         `ModelAnswerInvalid` says, or the library is quoted."""
         query = search_text(question)
         if not self.provider.capabilities.writes_prose:
-            return ExtractiveAnswerer(self.encode).answer(query, passages, emit)
+            return self._quote(question, passages, emit)
         if not is_on_topic(query, passages, min_similarity=self.min_similarity):
             emit(NOT_IN_LIBRARY)
             return Draft(NOT_IN_LIBRARY, [], False, self.provider.name, Usage(self.model, 0, 0))
@@ -40,5 +40,8 @@ class Answerer:
             return draft
         if self.another_writes():
             raise ModelAnswerInvalid(f"{self.model!r} quoted nothing that stands in the library.")
-        quoted = ExtractiveAnswerer(self.encode).answer(query, passages, emit)
+        quoted = self._quote(question, passages, emit)
         return replace(quoted, usage=replace(spent, model=quoted.usage.model))
+
+    def _quote(self, question: Question, passages: Sequence[Passage], emit: Emit) -> Draft:
+        return ExtractiveAnswerer(self.encode).answer(question.text, passages, emit, before=before(question))

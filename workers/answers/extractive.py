@@ -1,54 +1,106 @@
-"""Answers with the best sentences of the passages, each with its citation marker, grouped by document."""
+"""Answers with the statements that are evidence for the question, each with its marker, grouped by document."""
 
 from collections.abc import Iterator, Sequence
-from itertools import count, groupby
+from dataclasses import dataclass
+from itertools import groupby
 
+from workers.answers import wording
 from workers.answers.citation_markers import without_markers
+from workers.answers.evidence import PARAPHRASED, evidence_for
+from workers.answers.question_forms import QuestionKind
+from workers.answers.questions import QuestionPart, parts_of
 from workers.answers.types import NOT_IN_LIBRARY, Draft, Emit
 from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import Usage
-from workers.quotes.ranking import Encode, RankedSentence, relevant_sentences
-from workers.quotes.types import Passage, Quote
+from workers.quotes.ranking import NEAR_BEST, Encode, RankedSentence, distinct, rank, relevant
+from workers.quotes.types import Passage
 from workers.text.formatting import one_line
 from workers.text.words import words
 
-MOST_SENTENCES = 4
+MOST_STATEMENTS = 4
+LEAST_SHARED = 0.35  # of the question's words, in what is shown as near although its meaning is not
+MOST_STEPS = 8  # of a list or a way
 PARAGRAPH_BREAK = "\n\n"
 PROVIDER = ExtractiveProvider.name
+
+
+@dataclass(frozen=True)
+class _Found:
+    """`evidence` answers the part; `nearest` is what there is where nothing does."""
+
+    part: QuestionPart
+    evidence: Sequence[RankedSentence]
+    nearest: Sequence[RankedSentence]
 
 
 class ExtractiveAnswerer:
     def __init__(self, encode: Encode) -> None:
         self._encode = encode
 
-    def answer(self, query: str, passages: Sequence[Passage], emit: Emit) -> Draft:
-        quotes = _in_order(relevant_sentences(query, passages, self._encode, MOST_SENTENCES))
-        paragraphs = list(_paragraphs(quotes)) or [NOT_IN_LIBRARY]
+    def answer(self, question: str, passages: Sequence[Passage], emit: Emit, *, before: str = "") -> Draft:
+        """`before` are earlier questions that the question refers to. It is answered where every part of it is."""
+        found = [self._find(part, passages) for part in parts_of(question, before)]
+        shown = _in_order([one for each in found for one in each.evidence])
+        paragraphs = list(_paragraphs(shown))
+        missing = [each.part for each in found if not each.evidence]
+        if shown:
+            paragraphs += [PARAGRAPH_BREAK + wording.unanswered(part) for part in missing]
+        else:
+            shown = _in_order(found[0].nearest)
+            paragraphs = _nearest(found[0].part, shown)
         for paragraph in paragraphs:
             emit(paragraph)
-        return Draft(
-            text="".join(paragraphs),
-            citations=quotes,
-            is_answered=bool(quotes),
-            provider=PROVIDER,
-            usage=_usage(query, passages, paragraphs),
-        )
+        usage = _usage(f"{before} {question}", passages, paragraphs)
+        return Draft("".join(paragraphs), [one.quote for one in shown], not missing, PROVIDER, usage)
+
+    def _find(self, part: QuestionPart, passages: Sequence[Passage]) -> _Found:
+        ranked = rank(part.text, passages, self._encode)
+        evidence = evidence_for(part, ranked)
+        similar = relevant(ranked, MOST_STATEMENTS)
+        sharing = (one for one in ranked if one.covered_around >= LEAST_SHARED)
+        nearest = distinct([*evidence.near, *similar, *sharing], MOST_STATEMENTS)
+        return _Found(part, _chosen(part, evidence.answering, similar), nearest)
 
 
-def _in_order(found: Sequence[RankedSentence]) -> list[Quote]:
-    """The document with the best sentence first; within a document in the order of the text."""
-    quotes = [one.quote for one in found]
-    rank = {quote.document_id: index for index, quote in reversed(list(enumerate(quotes)))}
-    return sorted(quotes, key=lambda quote: (rank[quote.document_id], quote.start))
+def _chosen(
+    part: QuestionPart, evidence: Sequence[RankedSentence], nearest: Sequence[RankedSentence]
+) -> list[RankedSentence]:
+    """The best, and what is nearly as good. The steps of a way and the entries of a list belong together, and an
+    explanation has more than one sentence."""
+    if not evidence or part.kind is QuestionKind.SEVERAL:
+        return list(evidence[:MOST_STEPS])
+    best = evidence[0]
+    near = [one for one in evidence if one.score >= NEAR_BEST * best.score]
+    if part.kind is QuestionKind.HOW:
+        together = [one for one in near if _section(one) == _section(best)]
+        return distinct([*together, *near, *nearest], max(MOST_STATEMENTS, min(len(together), MOST_STEPS)))
+    return distinct([*near, *nearest] if part.kind in PARAPHRASED else near, MOST_STATEMENTS)
 
 
-def _paragraphs(quotes: Sequence[Quote]) -> Iterator[str]:
+def _section(one: RankedSentence) -> tuple[str, str | None, str | None]:
+    return one.quote.document_id, one.statement.fact.heading, one.statement.fact.lead
+
+
+def _nearest(part: QuestionPart, shown: Sequence[RankedSentence]) -> list[str]:
+    if not shown:
+        return [NOT_IN_LIBRARY]
+    return [wording.nearest(part), *(PARAGRAPH_BREAK + paragraph.lstrip() for paragraph in _paragraphs(shown))]
+
+
+def _in_order(found: Sequence[RankedSentence]) -> list[RankedSentence]:
+    """Each once; the document with the best statement first, and within a document in the order of the text."""
+    once = list({one.quote: one for one in found}.values())
+    rank_of = {one.quote.document_id: index for index, one in reversed(list(enumerate(once)))}
+    return sorted(once, key=lambda one: (rank_of[one.quote.document_id], one.quote.start))
+
+
+def _paragraphs(shown: Sequence[RankedSentence]) -> Iterator[str]:
     """One for each document, beginning with its title."""
-    numbers = count(1)
-    for index, (_, group) in enumerate(groupby(quotes, key=lambda quote: quote.document_id)):
+    numbered = list(enumerate(shown, start=1))
+    for index, (_, group) in enumerate(groupby(numbered, key=lambda each: each[1].quote.document_id)):
         own = list(group)
-        sentences = " ".join(f"“{_plain(quote.text)}” [{next(numbers)}]" for quote in own)
-        yield f"{PARAGRAPH_BREAK if index else ''}{_plain(own[0].title)}: {sentences}"
+        sentences = " ".join(f"“{_plain(one.statement.fact.text)}” [{number}]" for number, one in own)
+        yield f"{PARAGRAPH_BREAK if index else ''}{_plain(own[0][1].quote.title)}: {sentences}"
 
 
 def _plain(text: str) -> str:

@@ -62,7 +62,12 @@ def best_sentences(query: str, passages: Sequence[Passage], encode: Encode, limi
 
 def relevant_sentences(query: str, passages: Sequence[Passage], encode: Encode, limit: int) -> list[RankedSentence]:
     """Those of the best sentences that answer the query; empty where none does."""
-    best = best_sentences(query, passages, encode, limit)
+    return relevant(rank(query, passages, encode), limit)
+
+
+def relevant(ranked: Sequence[RankedSentence], limit: int) -> list[RankedSentence]:
+    """The best of those that have to do with their query."""
+    best = distinct(ranked, limit)
     return [one for one in best if one.score >= max(RELEVANT, NEAR_BEST * best[0].score)]
 
 

@@ -38,7 +38,10 @@ SUFFIXES = ("ations", "ation", "ings", "ing", "ions", "ion", "ers", "ies", "ed",
 SHORTEST_STEM = 4
 STEMMING = threading.Lock()  # a stemmer keeps the word that it works on
 LONGEST_STEMMED = 40  # characters; a longer run of letters is no word
-ELIDED = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=\w)")
+# `l'entropie` and `disparaît-il` are written as one word.
+ELIDED = re.compile(
+    r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=\w)|(?:-t)?-(?:il|elle|on|ils|elles|je|tu|nous|vous|ce)$"
+)
 
 # Han, kana, Thai, Lao, Khmer and Myanmar write no space between words: two letters in a row stand for a word.
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
@@ -107,6 +110,8 @@ def _pairs(word: str) -> Iterator[str]:
 
 
 def _english_stem(word: str) -> str:
+    if len(word) == SHORTEST_STEM and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
     for suffix in SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= SHORTEST_STEM:
             return word.removesuffix(suffix)

@@ -24,3 +24,23 @@ def test_followup_of_a_followup_is_searched_with_the_first_question() -> None:
 def test_independent_question_is_searched_alone() -> None:
     assert asked("What is overfitting?", "How does gradient descent work?") == "How does gradient descent work?"
     assert asked("Why?") == "Why?"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Was ist ein Router?", "Und wer hat ihn erfunden?"),
+        ("Qu'est-ce qu'un volcan ?", "Et comment se forme-t-elle ?"),
+        ("¿Qué es la cadena?", "¿Y cuánto cuesta?"),
+        ("O que é o espresso?", "Quem o inventou?"),
+        ("Czym jest Księżyc?", "A kto na nim był?"),
+    ],
+)
+def test_followup_in_other_languages(first: str, second: str) -> None:
+    assert asked(first, second) == f"{first} {second}"
+
+
+def test_independent_question_in_another_language_is_searched_alone() -> None:
+    assert (
+        asked("Was ist ein Router?", "Wie viele Bit hat eine IPv6-Adresse?") == "Wie viele Bit hat eine IPv6-Adresse?"
+    )
