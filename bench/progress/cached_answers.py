@@ -8,12 +8,14 @@ from pathlib import Path
 import httpx
 
 from bench.common.api_server import HOST, PENSUM_APP, serving
+from bench.common.library import add_documents
 from bench.common.results import percentile
 from bench.common.scripts import run_script
 from bench.common.servers import Servers
+from bench.common.stack import ONE_THREAD, all_workers, wait_until_ready
 from bench.common.waiting import BenchFailed
 from bench.progress.http_load import PATIENCE_SECONDS
-from bench.progress.measure import ONE_THREAD, Figures, add_documents, all_workers, wait_until_ready
+from bench.progress.measure import DOCUMENT, Figures
 
 QUESTION = {"question": "What is a starter?"}
 REQUESTS = 400
@@ -23,7 +25,7 @@ WARM_UP = 20
 def measure(servers: Servers, folder: Path) -> Figures:
     env = servers.fresh() | ONE_THREAD | {"PENSUM_LLM_PROVIDER": "extractive"}
     with serving(PENSUM_APP, env, folder / "api.log") as server:
-        [key] = run_script("progress.users", 1, env=env)
+        [key] = run_script("common.users", 1, env=env)
         headers = {"Authorization": f"Bearer {key}", "Prefer": f"wait={PATIENCE_SECONDS}"}
         client = httpx.AsyncClient(
             base_url=f"http://{HOST}:{server.port}", headers=headers, timeout=2 * PATIENCE_SECONDS, trust_env=False
@@ -31,7 +33,7 @@ def measure(servers: Servers, folder: Path) -> Figures:
         with asyncio.Runner() as runner:
             with all_workers(env, folder):
                 wait_until_ready(server.port)
-                runner.run(add_documents(server.port, [key]))
+                runner.run(add_documents(server.port, {key: DOCUMENT}))
                 first = runner.run(_ask(client, cache="miss"))
             return runner.run(_time(client, f"/api/answers/{first['answer_id']}"))
 

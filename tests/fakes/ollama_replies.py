@@ -65,8 +65,11 @@ class Junk:
 
 @dataclass(frozen=True)
 class Slow:
+    """`first_seconds` pass before the first piece comes, besides its own."""
+
     text: str
     seconds_per_piece: float
+    first_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,9 @@ async def chunks(reply: Reply, body: Mapping[str, Any]) -> AsyncIterator[Chunk]:
     match reply:
         case str(text):
             pieces = _pieces(body, _split(_before_stop(text, body)))
-        case Slow(text, seconds):
+        case Slow(text, seconds, first_seconds):
             pieces = _pieces(body, _split(_before_stop(text, body)))
+            await asyncio.sleep(first_seconds)
         case Hang(after) | Cut(after) | Crash(after):
             pieces = _pieces(body, _counted(after))
         case Thinking(thought, text):

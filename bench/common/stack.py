@@ -1,0 +1,36 @@
+"""Workers of all queues and beat, as `pensum up` starts them, for benches of whole jobs."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.common.api_server import HOST
+from bench.common.processes import Process, running
+from bench.common.waiting import wait_until
+from embedded import process_specs, readiness
+from tasks.queues import worker_queues
+
+START_SECONDS = 120.0
+# Two workers have an encoder here, without a GPU. torch's threads wait for each other, which costs seconds when there
+# are more processes than cores.
+ONE_THREAD = {"PENSUM_EMBEDDING_THREADS": "1"}
+
+
+@contextmanager
+def all_workers(env: Mapping[str, str], folder: Path) -> Iterator[None]:
+    launches = [*(process_specs.worker(queue, None) for queue in worker_queues()), process_specs.beat(folder)]
+    processes = [
+        Process(one.name, one.argv, env={**env, **one.env}, log=folder / f"{one.name}.log") for one in launches
+    ]
+    with running(processes):
+        yield
+
+
+def wait_until_ready(port: int) -> None:
+    url = f"http://{HOST}:{port}"
+    wait_until(
+        lambda: readiness.missing_components(url) is None,
+        seconds=START_SECONDS,
+        unless=lambda: f"not ready: {readiness.missing_components(url)}",
+        every=0.5,
+    )

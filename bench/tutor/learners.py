@@ -1,0 +1,129 @@
+"""Learners who each ask for resources, have an exercise written, answer it, and report what they did."""
+
+import asyncio
+import itertools
+import random
+import re
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from bench.common.api_server import HOST
+from bench.common.library import Document
+from bench.common.waiting import BenchFailed
+
+PATIENCE_SECONDS = 60
+TYPES = ("multiple_choice", "cloze", "short_answer")
+ENDPOINTS = ("resources", "exercise", "grading", "progress")
+
+#: Problems of jobs that say truly that the library has no more to give.
+HONEST = frozenset({"topic-not-found", "no-new-exercises"})
+
+Job = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Load:
+    """Learners, by API key, who each read a document. They act for `seconds`, and think `think_seconds` on average
+    before each request."""
+
+    port: int
+    documents: Mapping[str, Document]
+    seconds: float
+    think_seconds: float
+
+
+@dataclass(frozen=True)
+class Request:
+    """How long a learner waited for the finished job."""
+
+    endpoint: str
+    seconds: float
+    job: Job
+
+
+@dataclass
+class Learner:
+    client: httpx.AsyncClient
+    key: str
+    document: Document
+    rng: random.Random
+    requests: list[Request] = field(default_factory=list)
+    exercise: Job | None = None
+
+    def __post_init__(self) -> None:
+        self._topics = itertools.cycle(topics_of(self.document))
+        self._types = itertools.cycle(TYPES)
+
+    def paths(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """Endpoint, path and body of one request after the other, for ever. Without an exercise there is no answer."""
+        while True:
+            topic = next(self._topics)
+            yield "resources", "/api/learning/resources", {"query": f"I want to understand {topic}"}
+            yield "exercise", "/api/learning/exercises", {"exercise_type": next(self._types), "topic": topic}
+            if self.exercise is not None:
+                yield "grading", f"/api/learning/exercises/{self.exercise['id']}/answers", {"answer": self._answer()}
+            task = {"completed_task": f"Read about {topic}", "score": round(self.rng.random(), 2), "minutes": 10}
+            yield "progress", "/api/profiles/progress", task
+
+    async def act(self, endpoint: str, path: str, body: Mapping[str, Any]) -> None:
+        headers = {"Authorization": f"Bearer {self.key}", "Prefer": f"wait={PATIENCE_SECONDS}"}
+        began = time.perf_counter()
+        response = await self.client.post(path, json=body, headers=headers)
+        seconds = time.perf_counter() - began
+        job = response.json() if response.status_code == 200 else {}
+        if job.get("state") != "succeeded" and not _is_honest(job):
+            raise BenchFailed(f"{path}: {response.status_code} after {seconds:.1f} s: {response.text[:500]}")
+        if endpoint == "exercise" and job["result"]:
+            self.exercise = job["result"]["exercises"][0]
+        self.requests.append(Request(endpoint, seconds, job))
+
+    def _answer(self) -> str:
+        assert self.exercise is not None
+        choices: Sequence[str] | None = self.exercise["choices"]
+        return self.rng.choice(choices or [f"It is what {self.document['title']} is about.", "gradient", "the loss"])
+
+
+def _is_honest(job: Job) -> bool:
+    return bool(job.get("error")) and job["error"]["type"].rsplit("/", 1)[-1] in HONEST
+
+
+def topics_of(document: Document) -> list[str]:
+    """The title, and the headings of second rank without their numbers."""
+    headings = re.findall(r"^##\s+(?:[\d.]+\s+)?(.+)$", document["text"], re.MULTILINE)
+    return [document["title"], *headings]
+
+
+async def run(load: Load) -> list[Request]:
+    async with _client(load.port) as client:
+        learners = [
+            Learner(client, key, document, random.Random(number))
+            for number, (key, document) in enumerate(load.documents.items())
+        ]
+        ends_at = time.monotonic() + load.seconds
+        await asyncio.gather(*(_act_until(learner, load.think_seconds, ends_at) for learner in learners))
+    return [request for learner in learners for request in learner.requests]
+
+
+async def _act_until(learner: Learner, think_seconds: float, ends_at: float) -> None:
+    """The first request comes at a random time within `think_seconds`, as if all learners had been active before, and
+    at a random place of the round."""
+    steps = itertools.islice(learner.paths(), learner.rng.randrange(len(ENDPOINTS) - 1), None)
+    pause = learner.rng.uniform(0, think_seconds)
+    while time.monotonic() + pause < ends_at:
+        await asyncio.sleep(pause)
+        await learner.act(*next(steps))
+        pause = learner.rng.uniform(0.5, 1.5) * think_seconds
+
+
+@asynccontextmanager
+async def _client(port: int) -> AsyncIterator[httpx.AsyncClient]:
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=600)
+    async with httpx.AsyncClient(
+        base_url=f"http://{HOST}:{port}", limits=limits, timeout=PATIENCE_SECONDS + 30, trust_env=False
+    ) as client:
+        yield client

@@ -1,0 +1,106 @@
+"""One case: the whole platform, its learners' documents, requests to warm up, then the learners."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bench.common.api_server import PENSUM_APP, serving
+from bench.common.library import Document, add_documents
+from bench.common.paths import ROOT
+from bench.common.results import Measured, percentile
+from bench.common.scripts import run_script
+from bench.common.servers import Servers
+from bench.common.stack import ONE_THREAD, all_workers, wait_until_ready
+from bench.common.waiting import BenchFailed
+from bench.tutor import learners
+from bench.tutor.learners import ENDPOINTS, Load, Request
+from bench.tutor.model import SLOTS, PacedModel
+
+SAMPLES = ROOT / "samples/library"
+WARM_UP_LEARNERS, WARM_UP_SECONDS = 4, 8.0
+
+
+@dataclass(frozen=True)
+class Case:
+    learners: int
+    think_seconds: float
+    has_model: bool
+
+
+def at(servers: Servers, case: Case, seconds: float, folder: Path) -> Measured:
+    with _provider(case) as provider:
+        env = servers.fresh() | ONE_THREAD | provider
+        with all_workers(env, folder), serving(PENSUM_APP, env, folder / "api.log") as server:
+            wait_until_ready(server.port)
+            keys = run_script("common.users", case.learners, env=env)
+            documents = dict(zip(keys, _documents(case.learners), strict=True))
+            asyncio.run(add_documents(server.port, documents))
+            load = Load(server.port, documents, seconds, case.think_seconds)
+            asyncio.run(learners.run(_warming_up(load)))
+            requests = asyncio.run(learners.run(load))
+    return _figures(requests, seconds)
+
+
+@contextmanager
+def _provider(case: Case) -> Iterator[dict[str, str]]:
+    """What the platform's environment says of it."""
+    if not case.has_model:
+        yield {"PENSUM_LLM_PROVIDER": "extractive"}
+        return
+    with PacedModel() as model:
+        yield {"OLLAMA_HOST": model.url, "PENSUM_LLM_PROVIDER": "ollama", "PENSUM_OLLAMA_SLOTS": str(SLOTS)}
+
+
+def _documents(count: int) -> list[Document]:
+    """The samples in turn, one for each learner."""
+    paths = sorted(path for path in SAMPLES.iterdir() if path.suffix == ".md")
+    texts = [path.read_text() for path in paths]
+    titles = [text.splitlines()[0].removeprefix("# ") for text in texts]
+    return [{"title": titles[n % len(texts)], "text": texts[n % len(texts)]} for n in range(count)]
+
+
+def _warming_up(load: Load) -> Load:
+    """Some learners without a pause, so that models are loaded and connections open."""
+    some = dict(list(load.documents.items())[:WARM_UP_LEARNERS])
+    return replace(load, documents=some, seconds=min(WARM_UP_SECONDS, load.seconds), think_seconds=0.0)
+
+
+def _figures(requests: Sequence[Request], seconds: float) -> dict[str, float]:
+    done = [request for request in requests if request.job["state"] == "succeeded"]
+    figures: dict[str, float] = {}
+    for endpoint in ENDPOINTS:
+        of_endpoint = [request for request in done if request.endpoint == endpoint]
+        if not of_endpoint:
+            raise BenchFailed(f"no {endpoint} was asked for: let it take longer, or have more learners")
+        figures |= {f"{endpoint}_{part}": value for part, value in _parts(of_endpoint).items()}
+    return figures | {
+        "platform_p95": percentile([_platform_ms(request) for request in done], 0.95),
+        "requests": len(requests) / seconds,
+        "refused": 100 * (len(requests) - len(done)) / len(requests),
+    }
+
+
+def _parts(requests: Sequence[Request]) -> dict[str, float]:
+    totals = [request.seconds * 1e3 for request in requests]
+    waits = [_receipt(request)["queue_seconds"] * 1e3 for request in requests]
+    return {
+        "p50": percentile(totals, 0.5),
+        "p95": percentile(totals, 0.95),
+        "queue_p95": percentile(waits, 0.95),
+        "platform_p95": percentile([_platform_ms(request) for request in requests], 0.95),
+    }
+
+
+def _platform_ms(request: Request) -> float:
+    """What neither the queue nor the work took. Where a model was asked, work is its time alone: what the handler does
+    besides counts here. Without one the handler's time is the work."""
+    receipt = _receipt(request)
+    work = PacedModel.seconds(receipt) if receipt["tries"] else receipt["work_seconds"]
+    return float(request.seconds - receipt["queue_seconds"] - work) * 1e3
+
+
+def _receipt(request: Request) -> Mapping[str, float]:
+    receipt: Mapping[str, float] = request.job["receipt"]
+    return receipt
