@@ -19,8 +19,8 @@ NOTES = """\
 The columns are learners at once. Each asks for resources, has an exercise written, answers it and reports a task, in \
 turn; they think for {think:g} s on average before each request, in the first column not at all. Each has one document \
 of samples/, beside the shared library.
-The model is a stand-in behind a socket, {slots} slots, {first:g} s to its first token, {speed:g} tokens/s. Without one, the \
-built-in provider quotes.
+The model is a stand-in behind a socket, {slots} slots, {first:g} s to its first token, {speed:g} tokens/s. Without \
+one, the built-in provider quotes.
 p50, p95: from the request to the finished job. queue: the wait for a free slot. platform: what neither that wait nor \
 the model took, or without a model the work itself; the last line is of all endpoints together.
 refused: jobs that ended with the truth that the library has no more to give."""
