@@ -17,7 +17,6 @@ from bench.common.library import Document
 from bench.common.waiting import BenchFailed
 
 PATIENCE_SECONDS = 60
-TYPES = ("multiple_choice", "cloze", "short_answer")
 ENDPOINTS = ("resources", "exercise", "grading", "progress")
 
 #: Problems of jobs that say truly that the library has no more to give.
@@ -28,11 +27,12 @@ Job = dict[str, Any]
 
 @dataclass(frozen=True)
 class Load:
-    """Learners, by API key, who each read a document. They act for `seconds`, and think `think_seconds` on average
-    before each request."""
+    """Learners, by API key, who each read a document, and want exercises of these types in turn. They act for
+    `seconds`, and think `think_seconds` on average before each request."""
 
     port: int
     documents: Mapping[str, Document]
+    types: Sequence[str]
     seconds: float
     think_seconds: float
 
@@ -51,13 +51,14 @@ class Learner:
     client: httpx.AsyncClient
     key: str
     document: Document
+    types: Sequence[str]
     rng: random.Random
     requests: list[Request] = field(default_factory=list)
     exercise: Job | None = None
 
     def __post_init__(self) -> None:
         self._topics = itertools.cycle(topics_of(self.document))
-        self._types = itertools.cycle(TYPES)
+        self._types = itertools.cycle(self.types)
 
     def paths(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
         """Endpoint, path and body of one request after the other, for ever. Without an exercise there is no answer."""
@@ -101,7 +102,7 @@ def topics_of(document: Document) -> list[str]:
 async def run(load: Load) -> list[Request]:
     async with _client(load.port) as client:
         learners = [
-            Learner(client, key, document, random.Random(number))
+            Learner(client, key, document, load.types, random.Random(number))
             for number, (key, document) in enumerate(load.documents.items())
         ]
         ends_at = time.monotonic() + load.seconds

@@ -19,6 +19,8 @@ from bench.tutor.learners import ENDPOINTS, Load, Request
 from bench.tutor.model import SLOTS, PacedModel
 
 SAMPLES = ROOT / "samples/library"
+TYPES = ("multiple_choice", "cloze", "short_answer")
+TYPES_OF_MODEL = ("short_answer",)  # what the stand-in can write so that it passes the checks
 WARM_UP_LEARNERS, WARM_UP_SECONDS = 4, 8.0
 
 
@@ -27,6 +29,10 @@ class Case:
     learners: int
     think_seconds: float
     has_model: bool
+
+    @property
+    def types(self) -> Sequence[str]:
+        return TYPES_OF_MODEL if self.has_model else TYPES
 
 
 def at(servers: Servers, case: Case, seconds: float, folder: Path) -> Measured:
@@ -37,7 +43,7 @@ def at(servers: Servers, case: Case, seconds: float, folder: Path) -> Measured:
             keys = run_script("common.users", case.learners, env=env)
             documents = dict(zip(keys, _documents(case.learners), strict=True))
             asyncio.run(add_documents(server.port, documents))
-            load = Load(server.port, documents, seconds, case.think_seconds)
+            load = Load(server.port, documents, case.types, seconds, case.think_seconds)
             asyncio.run(learners.run(_warming_up(load)))
             requests = asyncio.run(learners.run(load))
     return _figures(requests, seconds)

@@ -1,6 +1,8 @@
 """A fake Ollama that reads its prompt in a stated time, writes at a stated pace, and fills in the tutor's forms from
 the passages that it is shown."""
 
+import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +13,11 @@ SLOTS = 4
 FIRST_TOKEN_SECONDS = 0.2
 TOKENS_PER_SECOND = 100.0
 MANY_SLOTS = 16  # more than ask at once: what is measured is not the queue of the server
+
+SENTENCE = re.compile(r"(?<=[.] )[A-Z][^.!?\n`*|#]{40,160}[.](?=\s)")
+PLANNED, SUGGESTED = 20, 4
+
+Json = dict[str, Any]
 
 
 class PacedModel(FakeOllama):
@@ -25,4 +32,41 @@ class PacedModel(FakeOllama):
 
 
 def _reply(body: Mapping[str, Any]) -> Slow:
-    return Slow(echo(body), 1 / TOKENS_PER_SECOND, FIRST_TOKEN_SECONDS)
+    asked = "\n".join(str(message["content"]) for message in body["messages"])
+    form = body.get("format") or {}
+    value = _value(form.get("title"), asked)
+    return Slow(json.dumps(value) if value else echo(body), 1 / TOKENS_PER_SECOND, FIRST_TOKEN_SECONDS)
+
+
+def _value(title: str | None, asked: str) -> Json | None:
+    match title:
+        case "Suggestions":
+            return {"suggestions": [_cited(*one) | {"reason": "It explains this."} for one in _facts(asked, SUGGESTED)]}
+        case "Plan":
+            return {"facts": [_cited(*one) | {"about": one[1][:40]} for one in _facts(asked, PLANNED)]}
+        case "ShortAnswer":
+            return _short_answer(asked)
+        case "Verdicts":
+            return {"verdicts": [{"item": 1, "met": False, "evidence": None}]}
+    return None
+
+
+def _facts(asked: str, most: int) -> list[tuple[int, str]]:
+    """Passages, numbered from 1, with a sentence of each in turn."""
+    lines = asked.partition("<passages>\n")[2].partition("\n</passages>")[0].splitlines()
+    texts = [json.loads(line)["text"] for line in lines]
+    return [(number, quote) for number, text in enumerate(texts, 1) for quote in SENTENCE.findall(text)][:most]
+
+
+def _cited(passage: int, quote: str) -> Json:
+    return {"passage": passage, "quote": quote}
+
+
+def _short_answer(asked: str) -> Json:
+    """On the fact that the wish quotes."""
+    wish = json.loads(asked.partition("<wish>\n")[2].splitlines()[0])
+    words = wish["quote"].split()
+    halves = [" ".join(words[: len(words) // 2]), " ".join(words[len(words) // 2 :])]
+    rubric = [{"text": half, "points": 1, "quote": half} for half in halves]
+    question = f"What does your text say of “{' '.join(words[:3])}”?"
+    return _cited(1, wish["quote"]) | {"prompt": question, "answer": wish["quote"], "rubric": rubric}
