@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test test-outage test-line chaos check fix migrate openapi client bench-jobs bench-push bench-embed bench-search bench-progress bench-llm bench-remote eval-tutor lock clean
+.PHONY: help demo up test test-outage test-line chaos check fix migrate openapi client bench-jobs bench-push bench-embed bench-search bench-progress bench-tutor bench-llm bench-remote eval-tutor lock clean
 
 PYTHON ?= python3
 TORCH ?= torch==2.13.0
@@ -68,6 +68,9 @@ bench-embed: $(INSTALLED) $(PEERS)/embed/.installed ## Texts embedded and vector
 
 bench-progress: $(INSTALLED) ## What the platform adds to the model's time for 100 learners; ARGS="--rounds 1 --users 100"
 	@$(BIN)/python -m bench.progress $(ARGS)
+
+bench-tutor: $(INSTALLED) ## How long 10 and 100 learners wait for resources, exercises, grades and progress; ARGS="--only a10 --seconds 30"
+	@$(BIN)/python -m bench.tutor $(ARGS)
 
 bench-llm: $(INSTALLED) $(PEERS)/litellm/.installed ## How late a model's tokens come, against direct calls and LiteLLM's proxy; ARGS="--rounds 1 --only direct,pensum"
 	@$(BIN)/python -m bench.llm $(ARGS)

@@ -83,6 +83,10 @@ class Learner:
             self.exercise = job["result"]["exercises"][0]
         self.requests.append(Request(endpoint, seconds, job))
 
+    @property
+    def has_asked_all(self) -> bool:
+        return {request.endpoint for request in self.requests} >= set(ENDPOINTS)
+
     def _answer(self) -> str:
         assert self.exercise is not None
         choices: Sequence[str] | None = self.exercise["choices"]
@@ -112,10 +116,10 @@ async def run(load: Load) -> list[Request]:
 
 async def _act_until(learner: Learner, think_seconds: float, ends_at: float) -> None:
     """The first request comes at a random time within `think_seconds`, as if all learners had been active before, and
-    at a random place of the round."""
+    at a random place of the round. Who does not pause to think goes on until each endpoint was asked."""
     steps = itertools.islice(learner.paths(), learner.rng.randrange(len(ENDPOINTS) - 1), None)
     pause = learner.rng.uniform(0, think_seconds)
-    while time.monotonic() + pause < ends_at:
+    while time.monotonic() + pause < ends_at or not (think_seconds or learner.has_asked_all):
         await asyncio.sleep(pause)
         await learner.act(*next(steps))
         pause = learner.rng.uniform(0.5, 1.5) * think_seconds
