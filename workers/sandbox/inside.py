@@ -73,7 +73,14 @@ def _limit_all(job: Job) -> None:
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
     ):
-        resource.setrlimit(what, (most, most))
+        _limit(what, most)
+
+
+def _limit(what: int, most: int) -> None:
+    """No higher than what this process was started with."""
+    given = resource.getrlimit(what)[1]
+    allowed = most if given == resource.RLIM_INFINITY else min(most, given)
+    resource.setrlimit(what, (allowed, allowed))
 
 
 def _send(channel: int, status: int, payload: bytes = b"") -> None:
@@ -159,8 +166,8 @@ def _reap() -> None:
 
 def _become_case(job: Job, arguments: bytes, writing: int) -> NoReturn:
     processes, seconds = job["processes"] + 2, int(job["seconds"]) + 1
-    resource.setrlimit(resource.RLIMIT_NPROC, (processes, processes))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    _limit(resource.RLIMIT_NPROC, processes)
+    _limit(resource.RLIMIT_CPU, seconds)
     source, entry = job["source"], job["entry"]
     job["inputs"].clear()  # a case sees its own only
     code = 1
