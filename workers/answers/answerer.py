@@ -27,8 +27,8 @@ class Answerer:
     another_writes: Callable[[], bool]
 
     def answer(self, question: Question, passages: Sequence[Passage], emit: Emit) -> Draft:
-        """Without a verified quote nothing of the model's text is emitted. Another model is to be asked then, which
-        `ModelAnswerInvalid` says, or the library is quoted."""
+        """Without a verified quote that has what the question asks for, nothing of the model's text is emitted. Another
+        model is to be asked then, which `ModelAnswerInvalid` says, or the library is quoted."""
         query = search_text(question)
         if not self.provider.capabilities.writes_prose:
             return self._quote(question, passages, emit)
@@ -39,7 +39,7 @@ class Answerer:
         if draft is not None:
             return draft
         if self.another_writes():
-            raise ModelAnswerInvalid(f"{self.model!r} quoted nothing that stands in the library.")
+            raise ModelAnswerInvalid(f"{self.model!r} quoted nothing in the library that answers the question.")
         quoted = self._quote(question, passages, emit)
         return replace(quoted, usage=replace(spent, model=quoted.usage.model))
 

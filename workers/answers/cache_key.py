@@ -11,7 +11,7 @@ from uuid import UUID
 
 from workers.answers.types import Question
 
-VERSION = 2  # raise it when prompts or rules change the answers: no older entry is found then
+VERSION = 3  # raise it when prompts or rules change the answers: no older entry is found then
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from workers.answers import signs
@@ -15,8 +15,10 @@ from workers.answers.question_forms import QuestionKind
 from workers.answers.questions import QuestionPart
 from workers.answers.sign_words import SAME
 from workers.quotes.ranking import RankedSentence
-from workers.quotes.statements import Statement
+from workers.quotes.statements import Statement, statements_of
+from workers.quotes.types import Passage, Quote
 from workers.text.facts import Fact, FactKind
+from workers.text.reading import plain
 from workers.text.words import content_words, stem, stem_parts, stems, words
 
 ENTRIES = (FactKind.LIST_ITEM, FactKind.TABLE_ROW, FactKind.DEFINITION)
@@ -72,6 +74,40 @@ def has_sign(part: QuestionPart, statement: Statement) -> bool:
     """Whether the statement has what the kind of question asks for."""
     check = SIGNS.get(part.kind)
     return check is None or check(part, statement)
+
+
+def do_quotes_answer(parts: Sequence[QuestionPart], quotes: Sequence[Quote], passages: Sequence[Passage]) -> bool:
+    """Whether quotes that a model chose have what every part of the question asks for. That they are about it is left
+    to the model."""
+    if not quotes or not parts:
+        return False
+    cited = [_cited(quote, passages, parts[0].language) for quote in quotes]
+    return all(_is_met(part, cited) for part in parts)
+
+
+def _cited(quote: Quote, passages: Sequence[Passage], language: str) -> Statement:
+    """The quote with what it belongs to."""
+    passage = next(one for one in passages if quote in one)
+    statements = statements_of([passage], language)
+    around = next((one for one in statements if one.quote.start < quote.end and quote.start < one.quote.end), None)
+    read = plain(quote.text)
+    if around is None:
+        fact = Fact(read, quote.start, quote.end, FactKind.SENTENCE, None, None, language)
+        return Statement(passage, quote, fact)
+    return replace(around, quote=quote, fact=replace(around.fact, text=read))
+
+
+def _is_met(part: QuestionPart, cited: Sequence[Statement]) -> bool:
+    if part.kind is QuestionKind.SEVERAL:
+        return sum(len(ENUMERATION.findall(one.fact.text)) + 1 for one in cited) >= part.count
+    if part.kind is QuestionKind.WHAT_IS:
+        return any(_mentions(part, one) for one in cited)
+    return part.kind is QuestionKind.HOW or any(has_sign(part, one) for one in cited)
+
+
+def _mentions(part: QuestionPart, statement: Statement) -> bool:
+    term = _term_stems(part.term or "", part.language, statement.fact.language)
+    return bool(term & (statement.stems | statement.stems_around))
 
 
 class _Weights:

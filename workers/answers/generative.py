@@ -7,14 +7,18 @@ rules. Only quotes that were found in a passage become citations.
 from collections.abc import Callable, Sequence
 from contextlib import closing
 
+from workers.answers.evidence import do_quotes_answer
+from workers.answers.followups import before
 from workers.answers.output_parser import OutputParser
+from workers.answers.questions import parts_of
 from workers.answers.types import NOT_IN_LIBRARY, Draft, Emit, Question
 from workers.llm.chat_messages import as_data
 from workers.llm.completion import complete
 from workers.llm.gateway import CompletionRequest, ModelUnavailable, Provider, Restarted, Usage
-from workers.quotes.types import Passage
+from workers.quotes.types import Passage, Quote
 
 MOST_PASSAGES = 10  # about 3,500 tokens: the rest of the context is for turns, instruction and answer
+Accepts = Callable[[Sequence[Quote]], bool]
 MOST_TOKENS = 1024
 LONGEST_TURN = 600  # characters of an earlier answer that the model reads
 
@@ -50,21 +54,27 @@ class GenerativeAnswerer:
         self._restart = restart
 
     def answer(self, question: Question, passages: Sequence[Passage], emit: Emit) -> tuple[Draft | None, Usage]:
-        """None where no quote in the model's output was found in the passages: nothing was emitted then."""
+        """None where no quote in the model's output was found in the passages, or none has what the question asks for:
+        nothing was emitted then."""
         shown = passages[:MOST_PASSAGES]
         request = CompletionRequest(
             prompt=_prompt(question), system=_system(question), passages=shown, max_tokens=MOST_TOKENS
         )
-        parser, text, usage = self._read(request, emit)
+        parts = parts_of(question.text, before(question))
+
+        def accepts(quotes: Sequence[Quote]) -> bool:
+            return do_quotes_answer(parts, quotes, shown)
+
+        parser, text, usage = self._read(request, emit, accepts)
         if parser.is_refusal:
             emit(NOT_IN_LIBRARY)
             return Draft(NOT_IN_LIBRARY, [], False, self._provider.name, usage), usage
         if not parser.citations:
             return None, usage
-        return Draft(text, parser.citations, True, self._provider.name, usage), usage
+        return Draft(text, parser.citations, accepts(parser.citations), self._provider.name, usage), usage
 
-    def _read(self, request: CompletionRequest, emit: Emit) -> tuple[OutputParser, str, Usage]:
-        parser = OutputParser(request.passages)
+    def _read(self, request: CompletionRequest, emit: Emit, accepts: Accepts) -> tuple[OutputParser, str, Usage]:
+        parser = OutputParser(request.passages, accepts)
         emitted: list[str] = []
 
         def emit_and_keep(text: str) -> None:
@@ -78,7 +88,7 @@ class GenerativeAnswerer:
                     emit_and_keep(parser.end())
                     return parser, "".join(emitted), part
                 if isinstance(part, Restarted):
-                    parser = OutputParser(request.passages)
+                    parser = OutputParser(request.passages, accepts)
                     emitted.clear()
                     self._restart()
                 else:

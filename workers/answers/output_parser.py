@@ -6,7 +6,7 @@ can still be understood.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum, auto
 
 from workers.answers.citation_markers import CitationMarkers
@@ -37,10 +37,11 @@ class _Part(Enum):
 
 class OutputParser:
     """`feed` the pieces of the output, then call `end`. Both return the text of the answer that can be emitted by now,
-    which is none as long as no quote was found."""
+    which is none as long as no quote was found, or the quotes are not accepted."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    def __init__(self, passages: Sequence[Passage], accepts: Callable[[Sequence[Quote]], bool] = bool) -> None:
         self.is_refusal = False
+        self._accepts = accepts
         self._sources = [Source(passage) for passage in passages]
         self._part = _Part.START
         self._buffer = ""
@@ -108,7 +109,7 @@ class OutputParser:
 
     def _locate_quotes(self, quoted: Mapping[int, str]) -> None:
         found = {number: quote for number, text in quoted.items() if (quote := locate(text, self._sources))}
-        self._markers, self._has_quotes = CitationMarkers(found), bool(found)
+        self._markers, self._has_quotes = CitationMarkers(found), self._accepts(list(found.values()))
 
     def _read_free_form(self) -> None:
         """The quotes may come last, or stand in the text before their markers."""

@@ -76,6 +76,13 @@ def test_uncited_answer_is_replaced_by_quotes(server: FakeOllama, answerer: Answ
     assert draft.usage.output_tokens == len(INVENTED.split())
 
 
+def test_answer_whose_quotes_lack_what_was_asked_is_replaced_by_quotes(server: FakeOllama, answerer: Answerer) -> None:
+    server.replies.append(f"QUOTES\n[1] {LEASE}\nANSWER\nAda Lovelace invented it. [1]")
+    draft, _ = answered(answerer, Question("Who invented the lease of a silent worker?"))
+    assert "Ada" not in draft.text
+    assert (draft.is_answered, draft.provider) == (False, "extractive")
+
+
 def test_uncited_answer_is_left_to_another_model_where_there_is_one(server: FakeOllama, answerer: Answerer) -> None:
     server.replies.append(INVENTED)
     with pytest.raises(ModelAnswerInvalid):
