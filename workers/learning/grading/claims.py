@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from workers.learning.grading.folding import folded, visible
-from workers.learning.grading.grading_words import NEAR, STRONG, WEAK
+from workers.learning.grading.grading_words import FIGURES, NEAR, STRONG, WEAK
 from workers.text.words import stems, stop_words_of, words
 
 SENTENCE = re.compile(r"(?:[^.!?;\n。！？；]|[.!?;](?!\s|$))+[.!?;。！？；]*")
@@ -106,7 +106,7 @@ def _is_no_prose(text: str, about: str) -> bool:
 
 def _is_about_marks(text: str, about: str, least: int) -> bool:
     plain = folded(text)
-    if any(found[0] not in about for found in STRONG.finditer(plain)):
+    if FIGURES.fullmatch(plain.strip(" .!*")) or any(found[0] not in about for found in STRONG.finditer(plain)):
         return True
     weak = {found[0] for found in WEAK.finditer(plain) if found[0] not in about}
     return len(weak) >= least

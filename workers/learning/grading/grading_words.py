@@ -49,5 +49,10 @@ _WEAK = r"""
 _VERDICT = r"[-–—:=>(\[|]\s*(?:met|not met|fulfilled|satisfied|yes|true|pass(?:ed)?|correct|erfullt|ja|wahr|oui|vrai|"
 _VERDICT += r"cumplid[oa]|verdadero|sim|cumprid[oa]|tak|spelnion\w+|да|верно|是)\W*$"
 
+# Marks as figures: also where the exercise itself is about scores.
+FIGURES = re.compile(
+    r"(?<![a-z])(?:scores?|points?|grade|marks?|note|nota|punkte|ocena|wynik|punteggio)\s*[:=]\s*[\d.]+(?!\w)"
+)
+
 STRONG = re.compile(f"(?<![a-z])(?:{_STRONG.replace(chr(10), '')})|{_VERDICT}", re.MULTILINE)
 WEAK = re.compile(f"(?:{_WEAK.replace(chr(10), '')})")
