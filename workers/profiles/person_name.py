@@ -1,7 +1,9 @@
-"""Finds the name of the person that a text is about. The text is English; names may be in any script."""
+"""Finds the name of the person that a text is about. The text is in one of six languages, names may be in any script."""
 
 import re
 from collections.abc import Iterator
+
+from workers.profiles import interviews
 
 _PARTICLES = "de da do dos das du di del della der den van von zu la le el al bin ibn ben y e i af av ter ten"
 PARTICLES = frozenset(_PARTICLES.split())
@@ -11,6 +13,12 @@ _NOT_NAMES = """
     interview introduction languages learning letter me my notes objective of on our overview page personal portfolio
     profile profiles programming projects publications readme references research resume résumé sample section skills
     summary table the title transcript user vitae volunteering wiki work
+    lebenslauf berufserfahrung ausbildung kenntnisse sprachen persönliche daten werdegang profil gespräch hallo guten
+    tag     expérience expériences formation compétences langues parcours entretien bonjour objectif objectifs centres
+    experiencia educación formación habilidades idiomas perfil resumen entrevista hola objetivo objetivos hoja vida
+    experiência formação educação competências línguas resumo currículo olá apresentação
+    doświadczenie wykształcenie umiejętności języki zainteresowania życiorys wywiad cześć dzień dobry podsumowanie
+    telefon telefone teléfono téléphone tel email handy mobil adresse dirección endereço adres
 """
 NOT_NAMES = frozenset(_NOT_NAMES.split())
 _NATIONALITIES = """
@@ -30,16 +38,37 @@ WORD = r"[^\W\d_][\w.'’-]*"
 NAME = rf"{WORD}(?:[ \t]+{WORD}){{0,{MOST_WORDS - 1}}}"
 
 LABELLED = re.compile(
-    rf"^(?:[^\w\n]|_)*(?:full[ _]|user[ _]?)?name[*_`\t ]*[:=][*_`\t \"']*(?P<name>{NAME})",
+    rf"^(?:[^\w\n]|_)*(?:(?:full[ _]|user[ _]?)?name|vor- und nachname|vollständiger name|nom(?: et prénom)?|"
+    rf"nom complet|prénom et nom|nombre(?: completo)?|nombre y apellidos|nome(?: completo)?|imię i nazwisko)"
+    rf"[*_`\t ]*[:=][*_`\t \"']*(?P<name>{NAME})",
     re.IGNORECASE | re.MULTILINE,
 )
-INTRODUCED = re.compile(rf"\b(?:my name is|my name['’]s|i am called|call me)\s+(?=(?P<name>{NAME}))", re.IGNORECASE)
-I_AM = re.compile(rf"\bI(?: am|['’]m)\s+(?=(?P<name>{NAME}))")
-TITLED = re.compile(
-    r"(?:profile|cv|curriculum vitae|r[eé]sum[eé]|bio(?:graphy)?|about|transcript)"
-    r"(?:\s*[:–—-]\s*|\s+(?:of|for)\s+|\s+)(?P<name>.+)",
+INTRODUCED = re.compile(
+    rf"\b(?:my name is|my name['’]s|i am called|call me|ich heiße|ich heisse|mein name ist|je m['’]appelle|mon nom est|"
+    rf"me llamo|mi nombre es|(?:o )?meu nome é|chamo-me|me chamo|nazywam się|mam na imię)\s+(?=(?P<name>{NAME}))",
     re.IGNORECASE,
 )
+# Nouns have capitals in German, so one word is not enough there; `la` and `uma` begin no name.
+I_AM_ELSEWHERE = re.compile(rf"\b(?:[Ii]ch bin|[Jj]e suis|[Ss]oy|[Ss]ou(?: [oa])?|[Jj]estem)\s+(?=(?P<name>{NAME}))")
+INTERVIEW_WITH = re.compile(
+    rf"(?:interview (?:with|mit|de)|im gespräch mit|entretien avec|entrevista (?:con|com|a))\s+(?P<name>{NAME})",
+    re.IGNORECASE,
+)
+I_AM = re.compile(rf"\bI(?: am|['’]m)\s+(?=(?P<name>{NAME}))")
+TITLED = re.compile(
+    r"(?:profile?|cv|curriculum(?: vitae)?|r[eé]sum[eé]|bio(?:graphy)?|about|transcript|lebenslauf|życiorys|perfil)"
+    r"(?:\s*[:–—-]\s*|\s+(?:of|for|von|de|do|da)\s+|\s+)(?P<name>.+)",
+    re.IGNORECASE,
+)
+
+GENERIC_LINE = re.compile(
+    r"curriculum(?: vitae)?|cv|r[eé]sum[eé]|lebenslauf|życiorys|profile?|hoja de vida|currículo|about me|bewerbung",
+    re.IGNORECASE,
+)
+IS_A = re.compile(rf"(?P<name>{NAME}?)\s+(?:is|ist|est|es|é|jest|works|arbeitet|travaille|trabaja|trabalha|pracuje)\s")
+MOST_TITLE_LINES = 3
+MOST_OF_A_TITLE = 600  # characters
+MOST_OF_A_TEXT = 200_000
 
 
 def find(text: str) -> str:
@@ -50,22 +79,53 @@ def find(text: str) -> str:
 def _candidates(text: str) -> Iterator[str]:
     for shape in (LABELLED, INTRODUCED):
         yield from filter(None, (_leading_name(match["name"]) for match in shape.finditer(text)))
+    yield from _in_interview(text)
     yield from _in_title(text)
     for match in I_AM.finditer(text):
         name = _leading_name(match["name"])
         if name and not _is_nationality(name):
             yield name
+    for match in I_AM_ELSEWHERE.finditer(text):
+        name = _leading_name(match["name"])
+        if len(name.split()) > 1 and not _is_nationality(name):
+            yield name
+    yield from _in_first_sentence(text)
+
+
+def _in_interview(text: str) -> Iterator[str]:
+    """Who answers the questions, by full name."""
+    interview = interviews.read(text)
+    if interview is None:
+        return
+    if is_name(interview.name) and len(interview.name.split()) > 1:
+        yield interview.name
+    for match in INTERVIEW_WITH.finditer(text[:MOST_OF_A_TITLE]):
+        if name := _leading_name(match["name"]):
+            yield name
 
 
 def _in_title(text: str) -> Iterator[str]:
-    """The first line: `# Ana Silva`, `Profile of Ana Silva`. A single word must occur again to be a name."""
-    first, _, rest = text.lstrip().partition("\n")
-    title = first.strip("*_`# \t\r")
-    found = TITLED.fullmatch(title)
-    name = (found["name"] if found else title).strip(" :–—-")
-    occurs_again = len(name.split()) > 1 or re.search(rf"\b{re.escape(name)}\b", rest)
-    if is_name(name) and occurs_again:
-        yield name
+    """One of the first lines: `# Ana Silva`, `Profile of Ana Silva`. A single word must occur again to be a name, and a
+    line below the first one must stand below the title of a curriculum vitae, and be one."""
+    lines = [line.strip("*_`# \t\r") for line in text[:MOST_OF_A_TITLE].splitlines() if line.strip()]
+    for at, title in enumerate(lines[:MOST_TITLE_LINES]):
+        found = TITLED.fullmatch(title)
+        name = (found["name"] if found else title).strip(" :–—-")
+        occurs_again = len(name.split()) > 1 or (
+            at == 0 and len(re.findall(rf"\b{re.escape(name)}\b", text[:MOST_OF_A_TEXT])) > 1
+        )
+        if is_name(name) and occurs_again:
+            yield name
+        if not GENERIC_LINE.fullmatch(title):
+            return
+
+
+def _in_first_sentence(text: str) -> Iterator[str]:
+    """`Fatma Demir ist Hebamme`: a full name, and then what the person is."""
+    if match := IS_A.match(text.lstrip("*_`# \t\r\n")):
+        name = _leading_name(match["name"])
+        if name == match["name"].strip() and len(name.split()) > 1:
+            yield name
 
 
 def _leading_name(words: str) -> str:

@@ -40,7 +40,12 @@ def test_bio_is_made_of_exact_sentences() -> None:
 
 @pytest.mark.parametrize(
     ("text", "bio"),
-    [("", ""), ("# Ana", ""), ("- nurse\n- Porto\n- night shifts", "nurse Porto"), ("Ana keeps bees", "")],
+    [
+        ("", ""),
+        ("# Ana", ""),
+        ("- nurse\n- Porto\n- night shifts", "nurse, Porto, night shifts"),
+        ("Ana keeps bees", "Ana keeps bees"),
+    ],
 )
 def test_text_without_sentences_still_gets_a_bio(text: str, bio: str) -> None:
     assert extract(text).bio == bio
@@ -51,3 +56,71 @@ def test_text_without_sentences_still_gets_a_bio(text: str, bio: str) -> None:
 )
 def test_adversarial_text_is_extracted_in_time(text: str) -> None:
     assert extract(text).name == ""
+
+
+CV = """Tomasz Nowak
+ul. Długa 5/7, 61-001 Poznań
+tomasz@example.org | +48 600 100 200
+
+EXPERIENCE
+2019-2024 Backend developer, Allegro, Poznań. Built the service that prices parcels.
+2015-2019 Junior developer, Softmax, Poznań
+
+SKILLS
+Java, Kubernetes
+"""
+INTERVIEW = """Interviewer: So, tell us about yourself.
+Hannah Okafor: Um, I'm a data analyst in Leeds, and I've worked with SQL since 2015.
+Interviewer: And what next?
+Hannah Okafor: I'd like to learn how forecasting models work.
+"""
+
+
+def test_bio_of_a_curriculum_vitae_is_made_of_sentences() -> None:
+    found = extract(CV)
+    assert found.name == "Tomasz Nowak"
+    assert found.bio == (
+        "Backend developer, Allegro, Poznań (2019-2024). Built the service that prices parcels. Skills: Java, Kubernetes."
+    )
+    assert found.wiki_content == (
+        "## Experience\n\n- 2019-2024 Backend developer, Allegro, Poznań. Built the service that prices parcels.\n"
+        "- 2015-2019 Junior developer, Softmax, Poznań\n\n## Skills\n\nJava, Kubernetes"
+    )
+
+
+def test_interview_becomes_what_the_person_says() -> None:
+    found = extract(INTERVIEW)
+    said = "I'm a data analyst in Leeds, and I've worked with SQL since 2015."
+    aim = "I'd like to learn how forecasting models work."
+    assert (found.name, found.bio, found.wiki_content) == ("Hannah Okafor", f"{said} {aim}", f"{said}\n\n{aim}")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "bio"),
+    [
+        (
+            "Guten Tag! Ich heiße Jörg Brandt und unterrichte seit 2008 Physik in Kassel. Schreib an joerg@example.org.",
+            "Jörg Brandt",
+            "Ich heiße Jörg Brandt und unterrichte seit 2008 Physik in Kassel.",
+        ),
+        (
+            "Bonjour à tous ! Je m'appelle Amélie Rousseau et je suis bibliothécaire à Rennes depuis 2011.",
+            "Amélie Rousseau",
+            "Je m'appelle Amélie Rousseau et je suis bibliothécaire à Rennes depuis 2011.",
+        ),
+        (
+            "Me llamo Lucía Fernández y soy arquitecta en Valencia.",
+            "Lucía Fernández",
+            "Me llamo Lucía Fernández y soy arquitecta en Valencia.",
+        ),
+        ("O meu nome é Rui Sá. Sou bombeiro há nove anos em Braga.", "Rui Sá", "Sou bombeiro há nove anos em Braga."),
+        (
+            "Nazywam się Ewa Wójcik i jestem księgową w Lublinie.",
+            "Ewa Wójcik",
+            "Nazywam się Ewa Wójcik i jestem księgową w Lublinie.",
+        ),
+    ],
+)
+def test_other_languages_keep_the_name_as_written_and_the_bio_without_greeting(text: str, name: str, bio: str) -> None:
+    found = extract(text)
+    assert (found.name, found.bio) == (name, bio)

@@ -1,0 +1,47 @@
+"""Whether the built-in extractor makes a profile that a person would accept: the name as it is written, a bio with what
+matters, and nothing in it of headings, interviewers and contact data.
+
+`held` was not looked at while the rules were written.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from workers.embeddings.encoder import Vector, encoder
+from workers.profiles.extraction import Extract
+from workers.profiles.extractive import ExtractiveExtractor
+
+FILE = Path(__file__).parent / "profiles" / "texts.jsonl"
+
+
+def measure() -> dict[str, float]:
+    rows = [json.loads(line) for line in FILE.read_text().splitlines()]
+    figures = {}
+    for part in ("tune", "held"):
+        judged = [judge(row) for row in rows if row["set"] == part]
+        for what in ("name", "bio_tells", "bio_is_clean", "wiki_is_clean"):
+            figures[f"profiles.{part}.{what}"] = sum(one[what] for one in judged) / len(judged)
+        figures[f"profiles.{part}.all"] = sum(all(one.values()) for one in judged) / len(judged)
+    for name, value in figures.items():
+        print(f"{name:40} {value:.3f}")
+    return figures
+
+
+def judge(row: dict[str, Any]) -> dict[str, bool]:
+    found = extract(row["text"])
+    return {
+        "name": found.name.casefold() in {name.casefold() for name in row["name"].split("|")},
+        "bio_tells": all(any(one in found.bio for one in need.split("|")) for need in row["needs"]),
+        "bio_is_clean": not any(one in found.bio for one in (*row["forbidden"], *row["forbidden_anywhere"])),
+        "wiki_is_clean": not any(one in found.wiki_content for one in row["forbidden_anywhere"]),
+    }
+
+
+def extract(text: str) -> Extract:
+    return ExtractiveExtractor(_encode).extract(text)[0]
+
+
+def _encode(texts: Sequence[str]) -> Sequence[Vector]:
+    return encoder("all-MiniLM-L6-v2").encode(list(texts))
