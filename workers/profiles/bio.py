@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from workers.profiles import contacts
+from workers.profiles.person_name import INTRODUCED
 from workers.profiles.sections import Entry, Section, entry_of, heading_of, section_of
 from workers.profiles.statements import WANTS
 from workers.quotes.ranking import Encode, cosine
@@ -22,6 +23,7 @@ MOST_SENTENCES = 2  # and one on what the person aims at
 MOST_READ = 20_000  # characters; people say who they are at the beginning
 MOST_FACTS = 120
 SHORTEST, LONGEST = 4, 60  # words of a sentence
+SHORTEST_REST = 3  # words after the name, of a sentence that begins with it
 MOST_SKILLS = 8
 LONGEST_ITEM = 200  # characters
 INTRODUCTION_BONUS = 0.2  # under a heading such as "About me"
@@ -76,7 +78,15 @@ def _says_who(fact: Fact, name: str) -> bool:
     words = [word for word in fact.text.split() if word.strip(".,!'’") not in name.split()]
     if not is_prose or not len(words) >= SHORTEST or len(fact.text.split()) > LONGEST:
         return False
-    return not (contacts.has_contact(fact.text) or entry_of(fact.text) or GREETING.match(fold(fact.text)))
+    if contacts.has_contact(fact.text) or entry_of(fact.text) or _only_names(fact.text, name):
+        return False
+    return GREETING.match(fold(fact.text)) is None
+
+
+def _only_names(sentence: str, name: str) -> bool:
+    """`My name is Ana Silva.`"""
+    _, found, rest = sentence.partition(name) if name else (sentence, "", "")
+    return bool(found) and INTRODUCED.search(sentence) is not None and len(rest.split()) < SHORTEST_REST
 
 
 def _prose(text: str, facts: Sequence[Fact], encode: Encode) -> str:

@@ -1,4 +1,4 @@
-"""Finds the name of the person that a text is about. The text is in one of six languages, names may be in any script."""
+"""Finds the name of the person that a text is about. The text is in one of six languages; names are in any script."""
 
 import re
 from collections.abc import Iterator
@@ -33,6 +33,7 @@ _AFTER_NAME = "age born date e-mail email he i is it location mobile my phone pr
 AFTER_NAME = frozenset(_AFTER_NAME.split())
 NATIONALITY_ENDING = re.compile(r"\w+(?:ese|ish)$", re.IGNORECASE)
 
+TITLES = frozenset("dr. mr. ms. st. jr. sr. prof. mrs. fr. sra. dra. hr.".split())
 MOST_WORDS = 5
 WORD = r"[^\W\d_][\w.'’-]*"
 NAME = rf"{WORD}(?:[ \t]+{WORD}){{0,{MOST_WORDS - 1}}}"
@@ -136,7 +137,7 @@ def _leading_name(words: str) -> str:
         if word.lower() not in PARTICLES and is_not_name and (kept or word[0].islower()):
             break
         kept.append(word)
-        if word.endswith(".") and len(word) > 3:  # neither an initial nor a title such as Dr.
+        if word.endswith(".") and len(word) > 2 and word.lower() not in TITLES:  # no initial
             break
     while kept and kept[-1].lower() in PARTICLES:
         kept.pop()

@@ -80,7 +80,8 @@ def test_bio_of_a_curriculum_vitae_is_made_of_sentences() -> None:
     found = extract(CV)
     assert found.name == "Tomasz Nowak"
     assert found.bio == (
-        "Backend developer, Allegro, Poznań (2019-2024). Built the service that prices parcels. Skills: Java, Kubernetes."
+        "Backend developer, Allegro, Poznań (2019-2024). Built the service that prices parcels. "
+        "Skills: Java, Kubernetes."
     )
     assert found.wiki_content == (
         "## Experience\n\n- 2019-2024 Backend developer, Allegro, Poznań. Built the service that prices parcels.\n"
@@ -99,7 +100,7 @@ def test_interview_becomes_what_the_person_says() -> None:
     ("text", "name", "bio"),
     [
         (
-            "Guten Tag! Ich heiße Jörg Brandt und unterrichte seit 2008 Physik in Kassel. Schreib an joerg@example.org.",
+            "Guten Tag! Ich heiße Jörg Brandt und unterrichte seit 2008 Physik in Kassel. Mail: joerg@example.org.",
             "Jörg Brandt",
             "Ich heiße Jörg Brandt und unterrichte seit 2008 Physik in Kassel.",
         ),
