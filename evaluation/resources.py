@@ -19,9 +19,11 @@ from workers.learning.resource_ranking import RankedDocument, ResourceRequest, S
 from workers.quotes.ranking import Encode, cosine
 from workers.quotes.types import Passage
 
-QUESTIONS = Path(__file__).with_name("resources.jsonl")
+QUESTIONS = Path(__file__).parent / "resources" / "questions.jsonl"
 HALVES = ("tune", "held out")
 LIMIT, ENOUGH = 5, 3
+LEAST = {"resources.held_out.precision_at_3": 0.8, "resources.held_out.three_or_more": 0.8}
+MOST = {"resources.held_out.any_for_others": 0.1}
 CANDIDATES = 40
 
 

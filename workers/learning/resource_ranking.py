@@ -2,10 +2,11 @@
 
 Whether a question belongs to the shared library at all is decided first: by whether it is nearer to the library than to
 everything else that people ask (elsewhere.txt), and by the concepts that it names. The numbers here were chosen on the
-tuned part of evaluation/resources.jsonl.
+tuned part of evaluation/resources/questions.jsonl.
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from functools import cached_property, lru_cache
 from importlib import resources
 
 from workers.learning import concepts
-from workers.learning.concepts import Mentioned, folded, mentioned
+from workers.learning.concepts import WORD_START, Mentioned, folded, mentioned
 from workers.quotes.ranking import Encode, RankedSentence, cosine, rank
 from workers.quotes.types import Passage
 from workers.text.words import stem
@@ -31,6 +32,7 @@ SHARED_FLOOR, OF_BEST = (
 )  # the same for shared ones, where the question belongs; and the least share of the best
 BELONGS, NAMED = 0.09, 0.35  # the margin by which a question must belong, and how much a named concept adds to it
 RIGHT_KIND, RIGHT_LEVEL, WRONG_LEVEL = 0.12, 0.06, -0.1  # they change the order, never whether something fits
+WORD_END = re.compile(r"(?<=\w)(?!\w)|(?<=\+)")
 OPPOSITE = {("beginner", "advanced"), ("advanced", "beginner")}
 LITTLE_MASTERY, MUCH_MASTERY = 0.4, 0.8  # below it resources for beginners come first, above it advanced ones
 
@@ -80,6 +82,13 @@ class ResourceRequest:
     def question(self) -> str:
         """What is compared in meaning."""
         return self.query if self.continued is None else self.continued
+
+    def as_written(self, words: str) -> str:
+        """The words as the question has them, with their case and accents."""
+        starts = [match.start() for match in WORD_START.finditer(self.question)]
+        ends = [match.end() for match in WORD_END.finditer(self.question)]
+        pieces = (self.question[start:end] for start in starts for end in ends if start < end <= start + 2 * len(words))
+        return next((piece for piece in pieces if folded(piece) == words), words)
 
     @property
     def concept_names(self) -> str:

@@ -28,9 +28,8 @@ def reason_of(request: ResourceRequest, document: RankedDocument, section: str |
     """`section` is the heading above the quote, where it is no title."""
     if document.resource is None:
         return _own(request, document, section)
-    return (
-        f"{_described(request, document, document.resource)}{_asked(request, document)}.{_mastery(request, document)}"
-    )
+    described = _described(request, document, document.resource)
+    return f"{described}{_asked(request, document, document.resource)}.{_mastery(request, document)}"
 
 
 def is_supported(reason: str, document: RankedDocument, request: ResourceRequest) -> bool:
@@ -48,8 +47,7 @@ def is_supported(reason: str, document: RankedDocument, request: ResourceRequest
 
 def _described(request: ResourceRequest, document: RankedDocument, resource: SharedResource) -> str:
     kind = NOUNS.get(resource.kind, "A resource")
-    wished = ", as you asked for," if resource.kind in request.about.kinds else ""
-    return f"{kind}{LEVELS.get(resource.level, '')}{wished} on {_subject(request, document, resource)}"
+    return f"{kind}{LEVELS.get(resource.level, '')} on {_subject(request, document, resource)}"
 
 
 def _subject(request: ResourceRequest, document: RankedDocument, resource: SharedResource) -> str:
@@ -61,16 +59,19 @@ def _subject(request: ResourceRequest, document: RankedDocument, resource: Share
     return listed([_plain(topic) for topic in resource.topics[:MOST_TOPICS]])
 
 
-def _asked(request: ResourceRequest, document: RankedDocument) -> str:
+def _asked(request: ResourceRequest, document: RankedDocument, resource: SharedResource) -> str:
     if request.continued is not None:
         return f"; you asked before: “{clip(request.continued.strip(), LONGEST_QUERY)}”"
     wording = [
         request.about.concepts[one] for one in document.own if folded(_plain(one)) != request.about.concepts[one]
     ]
+    if resource.kind in request.about.kinds:
+        kind = NOUNS.get(resource.kind, "A resource")
+        return f"; you asked for {kind.lower()}" + (f" on “{request.as_written(wording[0])}”" if wording else "")
     if wording:
-        return f"; you asked about “{wording[0]}”"
+        return f"; you asked about “{request.as_written(wording[0])}”"
     if document.own:
-        return ""
+        return "; that is what you asked about"
     words = _shared_words(request, document)
     if words:
         return f"; its description speaks of {_quoted(words)}, as you do"
@@ -86,7 +87,9 @@ def _mastery(request: ResourceRequest, document: RankedDocument) -> str:
 
 def _own(request: ResourceRequest, document: RankedDocument, section: str | None) -> str:
     where = f", under “{section}”" if section and section != document.title else ""
-    words = _shared_words(request, document) or [request.about.concepts[one] for one in document.own[:MOST_WORDS]]
+    words = _shared_words(request, document) or [
+        request.as_written(request.about.concepts[one]) for one in document.own[:MOST_WORDS]
+    ]
     if words:
         return f"Your own document “{document.title}” speaks of {_quoted(words)}{where}."
     return f"Of your own documents, “{document.title}” is among the nearest to your question in meaning{where}."
@@ -94,7 +97,8 @@ def _own(request: ResourceRequest, document: RankedDocument, section: str | None
 
 def _shared_words(request: ResourceRequest, document: RankedDocument) -> list[str]:
     have = frozenset(stem(word) for word in concepts.WORD.findall(folded(f"{document.title} {document.text}")))
-    return [word for word in dict.fromkeys(request.about.words) if stem(word) in have][:MOST_WORDS]
+    shared = [word for word in dict.fromkeys(request.about.words) if stem(word) in have]
+    return [request.as_written(word) for word in shared[:MOST_WORDS]]
 
 
 def _quoted(words: Sequence[str]) -> str:
