@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
@@ -80,8 +81,13 @@ def _review(session: Session, exercise: Exercise, answer: ExerciseAnswer, gradin
         "scheduler": reviews.SCHEDULER,
     }
     answers.add_review(session, row)
-    state = reviews.state_after(answers.list_reviews(session, exercise.id))
-    answers.put_card(session, exercise.id, user_id=exercise.user_id, state=asdict(state))
+    return recompute_card(session, exercise.id, user_id=exercise.user_id)
+
+
+def recompute_card(session: Session, exercise_id: UUID, *, user_id: UUID) -> datetime:
+    """The card as its log gives it, also under another scheduler; returns when the exercise is due again."""
+    state = reviews.state_after(answers.list_reviews(session, exercise_id))
+    answers.put_card(session, exercise_id, user_id=user_id, state=asdict(state))
     return state.due_at
 
 

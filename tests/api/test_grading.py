@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, update
 from api.schemas.grading import LONGEST_ANSWER
 from db.models import Exercise, ExerciseAnswer, ProgressEntry, Review, ReviewCard
 from db.transactions import read_only, transaction
+from tasks.steps.grading import recompute_card
 from tests.support.api_client import Json, assert_problem, client_of, content, fields_of
 from tests.support.api_jobs import result_of, run_to_end, submit, work
 from tests.support.exercises import ERRORS, HALF, PASSAGE, RIGHT, RUBRIC, WRONG, make_exercise
@@ -178,6 +179,17 @@ async def test_right_answer_is_due_later_than_a_wrong_one(mine: httpx.AsyncClien
     assert due[1] - due[0] > timedelta(minutes=5)
 
 
+async def test_card_is_computed_again_from_its_log(mine: httpx.AsyncClient, person: Person) -> None:
+    exercise = make_exercise(person.id, "cloze")
+    for answer in ("overfits", "nothing", "overfits"):
+        await grade(mine, exercise, answer=answer)
+    before = _card(exercise.id)
+    _due(exercise.id, timedelta(days=-9))
+    with transaction() as session:
+        recompute_card(session, exercise.id, user_id=person.id)
+    assert _card(exercise.id) == before
+
+
 async def test_reviews_list_what_is_due_in_order_and_by_pages(mine: httpx.AsyncClient, person: Person) -> None:
     exercises = [make_exercise(person.id, "cloze") for _ in range(3)]
     for exercise in exercises:
@@ -225,3 +237,9 @@ def _due(exercise_id: UUID, delay: timedelta) -> None:
     with transaction() as session:
         due_at = datetime.now().astimezone() + delay
         session.execute(update(ReviewCard).where(ReviewCard.exercise_id == exercise_id).values(due_at=due_at))
+
+
+def _card(exercise_id: UUID) -> tuple[Any, ...]:
+    with read_only() as session:
+        columns = ReviewCard.__table__.columns
+        return tuple(session.execute(select(*columns).where(ReviewCard.exercise_id == exercise_id)).one())
