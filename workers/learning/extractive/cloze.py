@@ -28,6 +28,10 @@ EXAMPLE = re.compile(
     r"\bnp\.",
     re.IGNORECASE,
 )
+# A range, or the day of a date.
+PART_OF_NUMBER = re.compile(
+    r"\s+(?:or|to|and|bis|oder|und|à|a|ou|et|o|y|e|do|lub|i)\s+\d|\.?\s+(?:de\s+)?[^\W\d]+\s+(?:de\s+)?\d{4}"
+)
 ELIDED = re.compile(r"(?:^|(?<=\s))(?:l|un)['’]$", re.IGNORECASE)
 CUT_OFF = re.compile(r"[\w]['’]$|-$")
 
@@ -79,6 +83,8 @@ def gaps(statement: Statement, known: Sequence[Term]) -> Iterator[Gap]:
         if any(term.stems < other.stems for other in longer):
             continue  # half of a longer term
         found = terms.find(term.text, statement.text, statement.language)
+        if not all(terms.is_form(match[0], term) for match in found):
+            continue  # `swarms` is no form of the noun `swarming`
         if term.rank is Rank.FREQUENT and not all(_ends_phrase(match, statement) for match in found):
             continue
         if len(found) <= MOST_GAPS and (gap := _gap(statement, found, term)):
@@ -153,7 +159,7 @@ def _start_with_article(text: str, at: int, language: str) -> int:
 def _in_case(match: re.Match[str], term: Term | None) -> str:
     """The first word of a sentence has a capital; inside a sentence only a name has one."""
     text = one_line(match[0])
-    if match.start() > 0 or term is None or text[1:2].isupper() or term.language == "de":
+    if match.start() > 0 or term is None or any(char.isupper() for char in text[1:]) or term.language == "de":
         return text
     return text if term.rank is Rank.NAME else text[0].lower() + text[1:]
 

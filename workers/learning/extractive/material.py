@@ -28,7 +28,7 @@ SAME_SECTION = 0.75  # of the best score of its section, for a fact below the sa
 FEWEST_WORDS, MOST_WORDS = 3, 60
 FEWEST_LETTERS = 0.55  # of all characters but white space; below that it is a formula or a piece of code
 MOST_NEAR = 3  # headings that are named where the topic is not found
-MARKUP = re.compile(r"https?://|[{}<>|\\]|\]\(")
+MARKUP = re.compile(r"https?://|[{}<|\\]|(?<![-=])>|\]\(")
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,14 @@ from workers.text.formatting import one_line
 from workers.text.words import stems
 
 DISTRACTORS, FEWEST_DISTRACTORS = 3, 2
+SAME_FIELD = 0.25  # the least cosine of a fact of another document
 CONSIDERED = 6  # of the best others, of which those of the right length are taken
 SYNONYM = 0.8  # the cosine from which two facts may mean the same
 LONGEST_CHOICE = 160  # characters
 SHORTEST_BODY = 3  # content words
 # Which of the candidates, nearest first, the three are drawn from.
 DRAWN_FROM = {"hard": slice(0, 4), "medium": slice(1, 7), "easy": slice(3, 12)}
+DANGLING = re.compile(r"\b(?:which|that|when|where) (?:they|it|he|she)\b", re.IGNORECASE)  # about another sentence
 FACTORS = (0.5, 2, 1.5, 0.75, 3, 1.25, 10, 0.1)
 YEARS = (-12, 9, -5, 14, 6, -21)
 ALIASES = re.compile(
@@ -93,7 +95,7 @@ def _explained(material: Material) -> list[tuple[Statement, str, str]]:
 
 
 def _says_enough(body: str, language: str) -> bool:
-    return len(stems(body, language)) >= SHORTEST_BODY
+    return len(stems(body, language)) >= SHORTEST_BODY and DANGLING.search(body) is None
 
 
 def _terms(material: Material, pool: Pool, difficulty: Difficulty) -> Iterator[Question]:
@@ -134,20 +136,22 @@ def _is_other_meaning(other: Statement, own: frozenset[str]) -> bool:
 
 def _others(statement: Statement, explained: Sequence[Statement], difficulty: Difficulty) -> list[Statement]:
     """What explains another term in the same language; the harder, the nearer in meaning."""
-    own = terms.key_of(statement.subject or "", statement.language)
+    subject = terms.key_of(statement.subject or "", statement.language)
     near = [
         (cosine(statement.vector, other.vector), other)
         for other in explained
-        if other.language == statement.language and terms.key_of(other.subject or "", other.language) != own
+        if other.language == statement.language and terms.key_of(other.subject or "", other.language) != subject
     ]
-    ranked = [
-        other
+    own = statement.quote.document_id
+    fitting = [
+        (nearness, other)
         for nearness, other in sorted(near, key=lambda pair: -pair[0])
         if nearness < SYNONYM and not _differ_in_number(statement, other)
     ]
-    at_home = [other for other in ranked if other.quote.document_id == statement.quote.document_id]
+    at_home = [other for _, other in fitting if other.quote.document_id == own]
+    elsewhere = [other for nearness, other in fitting if other.quote.document_id != own and nearness >= SAME_FIELD]
     wanted = at_home[DRAWN_FROM[difficulty]]
-    return [*wanted, *(other for other in [*at_home, *ranked] if other not in wanted)]
+    return [*wanted, *(other for other in at_home if other not in wanted), *elsewhere]
 
 
 def _differ_in_number(one: Statement, other: Statement) -> bool:
@@ -218,7 +222,7 @@ def _terms_like(gap: Gap, pool: Pool) -> list[Term]:
         and forms.are_alike(gap.answer, term.text, language)
         and _has_no_part_of(gap.answer, term)
     ]
-    return sorted(fitting, key=lambda term: term.document_id != own)
+    return [term for term in fitting if term.document_id == own]
 
 
 def _has_no_part_of(answer: str, term: Term) -> bool:

@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import takewhile
 
 from workers.learning.extractive.material import Material, Statement
 from workers.learning.forms import GUESSABLE
 from workers.text.facts import FactKind
+from workers.text.inflection import singular
 from workers.text.words import WORD, stem, stop_words_of
 
 ARTICLES = {
@@ -127,6 +129,16 @@ def find(term: str, text: str, language: str) -> list[re.Match[str]]:
         if tuple(stem(word[0].lower(), language) for word in found[at : at + len(key)]) == key
         and (match := _span(text, found[at].start(), found[at + len(key) - 1].end()))
     ]
+
+
+def is_form(text: str, term: Term) -> bool:
+    """Whether the words are the term in another number or case, and no verb or adjective of the same stem."""
+    mine, given = text.lower().split()[-1], term.text.lower().split()[-1]
+    if term.language == "en":
+        return singular(mine) == singular(given)
+    most = 3 if term.language == "pl" else 1 if term.language in ("fr", "es", "pt") else 2
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(mine, given, strict=False)))
+    return abs(len(mine) - len(given)) <= most and shared >= min(len(mine), len(given)) - (most - 1)
 
 
 def _span(text: str, start: int, end: int) -> re.Match[str] | None:
