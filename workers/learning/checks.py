@@ -18,7 +18,7 @@ from workers.text.facts import facts_of
 from workers.text.language import language_of
 from workers.text.words import WORD, stems, stop_words_of
 
-SUPPORTED = 0.6  # the share of a question's words in a fact that also has the wrong choice: then it is no wrong choice
+SUPPORTED = 0.75  # the share of a question's words in a fact that also has the wrong choice: then it is no wrong choice
 PROVED = 0.8  # the share of a key's words in its quote
 COPIED = 0.8  # the share of a sentence with a gap that is in its quote
 FEWEST_WORDS = 4  # of a prompt

@@ -112,11 +112,19 @@ def _scored(topic: str, found: Sequence[tuple[Passage, Fact]], encode: Encode) -
     cosines = [max(0.0, cosine(topic_vector, vector)) for vector in vectors]
     scores = [MEANING * near + WORDS * share for near, share in zip(cosines, covered, strict=True)]
     near = [_is_near(*one) for one in zip(found, cosines, covered, strict=True)]
+    speakers = _speakers([fact for _, fact in found])
     sections = _best_of_sections(
         found, [score if is_near else 0.0 for score, is_near in zip(scores, near, strict=True)]
     )
     return [
-        _statement(passage, fact, max(score, SAME_SECTION * section), vector, is_near=is_near or section > 0)
+        _statement(
+            passage,
+            fact,
+            _read(fact, speakers),
+            score=max(score, SAME_SECTION * section),
+            vector=vector,
+            is_near=is_near or section > 0,
+        )
         for (passage, fact), score, section, vector, is_near in zip(found, scores, sections, vectors, near, strict=True)
     ]
 
@@ -162,8 +170,19 @@ def _coverages(topic: str, found: Sequence[tuple[Passage, Fact]]) -> list[float]
     return shares
 
 
-def _statement(passage: Passage, fact: Fact, score: float, vector: Vector, *, is_near: bool) -> Statement:
+def _speakers(facts: Sequence[Fact]) -> frozenset[str]:
+    """A label that stands before several facts is no term that they define, but who says them."""
+    labels = Counter(fact.subject for fact in facts if fact.subject and fact.text.startswith(f"{fact.subject}:"))
+    return frozenset(label for label, count in labels.items() if label and count > 1)
+
+
+def _read(fact: Fact, speakers: frozenset[str]) -> str:
+    """Without the time and the speaker that a transcript names."""
     text = SPOKEN.sub("", fact.text)
+    return text.removeprefix(f"{fact.subject}:").lstrip() if fact.subject in speakers else text
+
+
+def _statement(passage: Passage, fact: Fact, text: str, *, score: float, vector: Vector, is_near: bool) -> Statement:
     subject, body = _about(fact, text)
     return Statement(
         quote=quote_of(passage, fact.start, fact.end),
