@@ -1,4 +1,4 @@
-"""Resources from the shared library and the learner's own, and exercises from their own."""
+"""Resources from the shared library and the learner's own; exercises from their own, else from the shared one."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from core.errors import Permanent
 from core.settings import settings
 from db.queries.learning import exercises, sessions
 from db.transactions import read_only
@@ -20,8 +21,17 @@ from tasks.steps.retrieval import encode_or_compare_words, find_passages
 from workers.coding import choosing
 from workers.coding.bank import bank
 from workers.learning.novelty import Novelty
-from workers.learning.tutor import ExerciseDraft, ExerciseRequest, ExerciseType
+from workers.learning.tutor import (
+    ExerciseDraft,
+    ExerciseRequest,
+    ExercisesExhausted,
+    ExerciseType,
+    TopicNotFound,
+    Tutor,
+)
 from workers.learning.tutors import tutor_of
+from workers.llm.gateway import Usage
+from workers.quotes.types import Passage
 
 PASSAGES = 24  # several from each document, so that a quote can be chosen; each costs about six sentences to embed
 
@@ -94,12 +104,13 @@ def write_exercises(attempt: Attempt, request: WriteExercises) -> Outcome:
         history = read_history(session, attempt.user_id)
     novelty = history.novelty(encode)
     tutor = tutor_of(provider_for(attempt), encode, attempt.checkpoint)
-    drafts, usage = tutor.write_exercises(
-        ExerciseRequest(
-            _tutors_type(request), request.topic, request.difficulty, request.count, history.learner, novelty.accept
-        ),
-        passages,
+    asked = ExerciseRequest(
+        _tutors_type(request), request.topic, request.difficulty, request.count, history.learner, novelty.accept
     )
+    try:
+        drafts, usage = tutor.write_exercises(asked, passages)
+    except (TopicNotFound, ExercisesExhausted) as nothing:
+        drafts, usage = _from_shared_library(attempt, tutor, asked, passages, nothing)
     record_usage(attempt, tutor.provider, usage)
     attempt.report(2, 2, "steps", "written")
     return _store(attempt, request, drafts, history, novelty)
@@ -141,6 +152,19 @@ def _written(id: UUID, draft: ExerciseDraft) -> WrittenExercise:
         starter_code=draft.starter_code,
         hints=draft.hints,
     )
+
+
+def _from_shared_library(
+    attempt: Attempt, tutor: Tutor, request: ExerciseRequest, own: Sequence[Passage], nothing: Permanent
+) -> tuple[list[ExerciseDraft], Usage]:
+    """Where the learner's own documents have nothing more. Raises `nothing` where the shared library has neither."""
+    documents = {passage.document_id for passage in own}
+    found = find_passages(attempt, request.topic, limit=PASSAGES, shared=True)
+    shared = [passage for passage in found if passage.document_id not in documents]
+    try:
+        return tutor.write_exercises(request, shared)
+    except (TopicNotFound, ExercisesExhausted) as neither:
+        raise (nothing if own else neither) from None
 
 
 def _tutors_type(request: WriteExercises) -> ExerciseType:

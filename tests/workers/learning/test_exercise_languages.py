@@ -40,8 +40,7 @@ TEXTS = {
         "# Las mareas\n\nLa marea es el movimiento periódico del nivel del mar. La "
         "bajamar es el momento en que el agua "
         "está más baja. La pleamar es el momento en que el agua alcanza su máxima "
-        "altura. El agua del océano sube, porque la Luna "
-        "atrae el océano hacia ella.\n",
+        "altura. El agua del océano sube, porque la Luna tira con fuerza de ella.\n",
     ),
     "pt": (
         "marés",
