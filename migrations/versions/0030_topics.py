@@ -1,6 +1,6 @@
 """The topics of a learner: they can be renamed, merged and deleted, and the tasks stay in the history as they were.
 
-A topic of an older task, or one that an old worker stores, becomes a row when the learner's topics are read.
+A topic of an older task, or one that old workers store, becomes a row when the learner's topics are read.
 """
 
 from alembic import op

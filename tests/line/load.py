@@ -62,6 +62,8 @@ class Learner:
             self._submit("/api/documents/text", title=lesson.title, text=lesson.text)
         self._submit("/api/profiles/ingest", text=PEOPLE[0].text)
         assert self.all_end(PREPARING_SECONDS), self.states()
+        self._submit("/api/learning/exercises", exercise_type="short_answer", topic=LESSONS[1].title, count=1)
+        assert self.all_end(PREPARING_SECONDS), self.states()
 
     def submit_every_kind(self) -> None:
         """And a search. What is submitted together has a name of its own, so that no cache knows it."""
@@ -73,6 +75,7 @@ class Learner:
         self._submit("/api/answers", question=lesson.question)
         self._submit("/api/learning/resources", query=f"{lesson.question} {name}")
         self._submit("/api/learning/exercises", exercise_type="cloze", topic=lesson.title, count=1)
+        self._submit(f"/api/learning/exercises/{self._short_answer()}/answers", answer=f"{LESSONS[1].sentence} {name}")
         self._submit("/api/profiles/progress", completed_task=f"{lesson.title} {name}", score=0.9)
         self._submit("/api/profiles/match", query=f"{PEOPLE[0].sought_as} {name}")
         self._submit("/api/profiles/me/personalize")
@@ -85,6 +88,11 @@ class Learner:
         self._note(_accepted(self.http.post("/api/transcripts/upload", files=subtitles)))
         assert {job.kind for job in self.jobs} >= EVERY_KIND
         self.search()
+
+    def _short_answer(self) -> str:
+        """An exercise whose answers a model grades."""
+        listed = self.http.get("/api/learning/exercises", params={"type": "short_answer"}).json()["items"]
+        return str(listed[0]["id"])
 
     def search(self) -> None:
         """For what nobody has searched for before."""
