@@ -26,6 +26,11 @@ MARKUP = re.compile(
 OVERRIDE = re.compile("[\u202d\u202e]")  # has letters shown in another order than they stand
 NUMBERED = re.compile(r"\(?\d{1,2}[.)]$")
 MARKUP_START = 4  # characters that tell one kind of markup from another
+# No English sentence has an article before one of these words, or an article or "of" at its end.
+JUMBLED = re.compile(
+    r"\b(?:the|an?)\s+(?:the|an|of|to|in|on|and|or|for|with|from|at|by|is|are|that|than|as)(?=\s|[.!]*$)|\b(?:the|an|of|and|or)[.!]*$",
+    re.IGNORECASE,
+)
 FEWEST_IN_LIST = 5  # words with content, from which on a claim needs words between them
 WORDS_IN_LIST = 2.5  # on average between two commas
 FUNCTION_SHARE = 0.12  # of the words of a claim
@@ -123,6 +128,8 @@ def _repeats(text: str, question: str, language: str) -> bool:
 def _is_list_of_words(text: str, language: str) -> bool:
     """Words without any between them say nothing about how they belong together."""
     found, functional = words(visible(text)), stop_words_of(language)
+    if language == "en" and JUMBLED.search(visible(text).strip()):
+        return True
     if re.search(r"[=→>+]", text):
         return False
     pieces = [len(words(piece)) for piece in re.split(r"[,;|/•]", text)]

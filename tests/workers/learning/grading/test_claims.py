@@ -56,3 +56,7 @@ def test_single_word_of_a_grader_is_left_alone() -> None:
 def test_number_alone_is_an_answer_and_a_number_of_a_list_is_none() -> None:
     assert claimed("14") == ["14"]
     assert claimed("1. It waits.\n2. It sends again.") == ["It waits.", "It sends again."]
+
+
+def test_words_in_any_order_are_no_claim_where_grammar_tells() -> None:
+    assert claimed("Acknowledged the of segments TCP time in not a resends are that the.") == []
