@@ -5,6 +5,8 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from core.settings import settings
+from db.queries.learning import sessions
 from db.queries.library import documents
 from db.queries.profiles import profiles
 from db.transactions import read_only
@@ -13,6 +15,8 @@ from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import PersonalizeProfile
 from tasks.handlers import Outcome, handles
 from tasks.steps.resources import SuggestedResource, search_resources, to_resource
+from workers.learning.mastery import MASTERED, Observation, by_topic
+from workers.learning.steps import MOST_WEAK_TOPICS
 from workers.profiles import learning_goals
 from workers.profiles.welcome import MOST_SUGGESTIONS, START, Learner, writer_of
 
@@ -54,10 +58,13 @@ def _learner(attempt: Attempt) -> Learner:
     with read_only() as session:
         profile = profiles.get_own(session, user_id=attempt.user_id)
         has_library = bool(documents.list_own(session, user_id=attempt.user_id, limit=1))
+        observations = sessions.list_observations(session, user_id=attempt.user_id)
+    known = by_topic([Observation(*one) for one in observations], settings().mastery).values()
+    weak = [(one.topic, one.probability) for one in known if one.is_estimated and one.probability < MASTERED]
     goals = learning_goals.find(profile.wiki_content or profile.bio)
     found = []
-    for goal in goals or [START]:
+    for goal in [*(topic for topic, _ in weak[:MOST_WEAK_TOPICS]), *goals] or [START]:
         attempt.checkpoint()
         resources = search_resources(attempt, goal, limit=MOST_SUGGESTIONS)
         found.append((resources.request, resources.passages))
-    return Learner(profile.name, profile.bio, profile.wiki_content, goals, has_library, found)
+    return Learner(profile.name, profile.bio, profile.wiki_content, goals, has_library, found, weak)

@@ -25,7 +25,7 @@ from workers.profiles.extraction import Checkpoint
 from workers.quotes.ranking import Encode
 from workers.quotes.types import Passage
 from workers.text import sentences
-from workers.text.formatting import clip
+from workers.text.formatting import clip, percent
 
 MOST_SUGGESTIONS = 3
 LONGEST_TEXT = 1_500  # characters of a greeting
@@ -42,7 +42,8 @@ ASK_QUESTIONS = "Ask for resources on a question of yours, then for exercises on
 @dataclass(frozen=True)
 class Learner:
     """`goals` are in their own words; `found` is what the shared library and their own have for each, or for a start
-    where they name none."""
+    where they name none. `weak` are topics of their history that they do not master yet, the weakest first, each with
+    its mastery."""
 
     name: str
     bio: str
@@ -50,6 +51,7 @@ class Learner:
     goals: Sequence[str]
     has_library: bool
     found: Sequence[tuple[ResourceRequest, Sequence[Passage]]]
+    weak: Sequence[tuple[str, float]] = ()
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class ExtractiveWelcomeWriter:
 
     def write(self, learner: Learner) -> tuple[Welcome, Usage]:
         found = self._suggest(learner)
-        parts = [f"Welcome, {learner.name}.", _quoted_bio(learner), _state(learner, found)]
+        parts = [f"Welcome, {learner.name}.", _quoted_bio(learner), _weakness(learner), _state(learner, found)]
         welcome = Welcome(
             text=" ".join(part for part in parts if part),
             topics=[suggestion.quote.title for suggestion in found],
@@ -131,7 +133,8 @@ class GenerativeWelcomeWriter:
 
     def write(self, learner: Learner) -> tuple[Welcome, Usage]:
         found, searched = self._suggest(learner)
-        rows = [{"name": learner.name, "profile": learner.wiki_content or learner.bio}]
+        row = {"name": learner.name, "profile": learner.wiki_content or learner.bio}
+        rows = [row | ({"history": _weakness(learner)} if learner.weak else {})]
         library = [{"title": suggestion.quote.title, "quote": suggestion.quote.text} for suggestion in found]
         material = [Material("learner", rows, longest=MOST_READ), Material("library", library)]
         request = CompletionRequest(prompt=GREET, system=SYSTEM, material=material)
@@ -160,6 +163,13 @@ def writer_of(provider: Provider, encode: Encode, checkpoint: Checkpoint) -> Wel
 def _quoted_bio(learner: Learner) -> str:
     found = sentences.split(learner.bio)
     return f"You say of yourself: “{found[0].text}”" if found else ""
+
+
+def _weakness(learner: Learner) -> str:
+    if not learner.weak:
+        return ""
+    topic, mastery = learner.weak[0]
+    return f"Of what you have worked on, {topic} needs practice most: your mastery is estimated at {percent(mastery)}."
 
 
 def _state(learner: Learner, found: Sequence[Suggestion]) -> str:

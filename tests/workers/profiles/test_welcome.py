@@ -62,3 +62,11 @@ def test_fitting_document_is_suggested_once_with_its_quote() -> None:
 )
 def test_next_steps_name_what_is_missing(goals: Sequence[str], has_library: bool, steps: Sequence[str]) -> None:
     assert welcome(*goals, has_library=has_library).next == steps
+
+
+def test_welcome_names_what_needs_practice_most() -> None:
+    learner = Learner("Ana", "", "", ["ships"], True, [], weak=[("Overfitting", 0.467), ("SQL", 0.7)])
+    text = ExtractiveWelcomeWriter(encode).write(learner)[0].text
+    assert text.startswith(
+        "Welcome, Ana. Of what you have worked on, Overfitting needs practice most: your mastery is estimated at 47 %."
+    )
