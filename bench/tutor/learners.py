@@ -20,7 +20,7 @@ PATIENCE_SECONDS = 60
 ENDPOINTS = ("resources", "exercise", "grading", "progress")
 
 #: Problems of jobs that say truly that the library has no more to give.
-HONEST = frozenset({"topic-not-found", "no-new-exercises"})
+HONEST = frozenset({"topic-not-found", "exercises-exhausted"})
 
 Job = dict[str, Any]
 

@@ -94,7 +94,7 @@ def search_resources(
         by_concepts = find_passages(attempt, asked.concept_names, limit=PASSAGES, shared=True)
     passages = _merged(found, by_concepts)
     with read_only() as session:
-        resources = shared.find_by_documents(session, {UUID(one.document_id) for one in passages})
+        resources = shared.map_by_document(session, {UUID(one.document_id) for one in passages})
         counts = documents.count_own(session, user_id=attempt.user_id), shared.count_shown(session)
     request = replace(
         asked,

@@ -52,6 +52,9 @@ OPEN = {
     "POST /api/profiles/create",
 }
 
+#: What belongs to the platform, and all users read.
+SHARED = "/api/library/"
+
 FOR_ADMINISTRATORS = ("/api/admin/", "/api/embeddings/", "/api/llm/models/")
 
 #: The table of a path parameter, if its name is not that of the table.
@@ -109,7 +112,8 @@ ROUTES = [
     for method, operation in operations.items()
 ]
 CLOSED = [route for route in ROUTES if str(route) not in OPEN]
-ABOUT_A_THING = [route for route in CLOSED if route.names and not route.is_for_administrators]
+OWNED = [route for route in CLOSED if not route.path.startswith(SHARED)]
+ABOUT_A_THING = [route for route in OWNED if route.names and not route.is_for_administrators]
 ABOUT_ALL = [route for route in CLOSED if not route.names and not route.is_for_administrators]
 GUARDED = [route for route in CLOSED if route.is_for_administrators]
 

@@ -21,6 +21,7 @@ from sqlalchemy import create_engine, make_url
 from sqlalchemy.orm import Session
 
 from db.queries.accounts import users
+from embedded import process_specs
 from tasks.queues import QUEUES, worker_command, worker_queues
 from tests.chaos.gpu_host import Line
 from tests.fakes.ollama_server import FakeOllama
@@ -46,6 +47,9 @@ class Stack:
         self._started = (gpu, up)
         self._up = up
         self._environment = environment_of(self.worker("io"))
+        self._environment.pop(
+            process_specs.RUNTIME, None
+        )  # what the second worker of gpu.embed encodes is as the first's
         self.redis_url = self._environment["REDIS_URL"]
         self._database_url = self._environment["DATABASE_URL"]
 

@@ -20,13 +20,13 @@ BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
 LOCK_OUT = ".venv/bin/pensum worker lock-out"  # tests/cli/test_lock_out.py
 RUN_ELSEWHERE = {"make demo", "make test", "make up", "make chaos", "make test-line", LOCK_OUT}
 RUN_ON_TWO_HOSTS = "gpu-at-home"  # tests/embedded/test_front.py
-RUN_BELOW = {"README", "people", "library"}
+RUN_BELOW = {"README", "people", "library", "grading"}
 
 
 def test_every_documented_command_is_run_by_a_test() -> None:
     blocks = {name: re.findall(r"```sh\n(.*?)```", page, re.DOTALL) for name, page in PAGES.items()}
     assert {name for name, found in blocks.items() if "curl" in "".join(found)} == RUN_BELOW
-    elsewhere = blocks.keys() - {"people", "library", RUN_ON_TWO_HOSTS}
+    elsewhere = blocks.keys() - {*(RUN_BELOW - {"README"}), RUN_ON_TWO_HOSTS}
     others = [block for name in elsewhere for block in blocks[name] if "curl" not in block]
     assert {re.sub(r' ARGS="[^"]*"', "", line) for line in "".join(others).splitlines()} <= RUN_ELSEWHERE
 
@@ -66,6 +66,7 @@ def test_curl_examples_run_as_printed(up: Up) -> None:
     [
         ("people", 3, ['"username":"Ada"', '"is_discoverable":true', '"people":[{', '"mastery":']),
         ("library", 3, ['"results":[{"document_id"', '"citations":[{', "completepass", "recall@5", "all-MiniLM-L6-v2"]),
+        ("grading", 4, ['"correct":', '"next_review_at":', '"exercise_id":', '"time_zone":"Europe/Warsaw"']),
     ],
 )
 def test_commands_of_a_page_run_as_printed(up: Up, page: str, jobs: int, words: list[str]) -> None:

@@ -107,7 +107,7 @@ def list_states(session: Session, resources: Sequence[LibraryResource]) -> Mappi
     return {one.id: states.get(one.document_id, "failed") for one in resources if one.document_id}
 
 
-def find_by_documents(session: Session, document_ids: Collection[UUID]) -> Mapping[UUID, LibraryResource]:
+def map_by_document(session: Session, document_ids: Collection[UUID]) -> Mapping[UUID, LibraryResource]:
     """The resources whose documents these are."""
     query = select(LibraryResource).where(LibraryResource.document_id.in_(document_ids), *_shown())
     return {one.document_id: one for one in session.scalars(query) if one.document_id is not None}

@@ -54,7 +54,7 @@ def unbounded(schema: Any, root: Any, path: str = "", within: tuple[str, ...] = 
 
 def test_all_forms_are_found() -> None:
     names = {form.__name__ for form in forms()}
-    assert {"Clozes", "MultipleChoices", "ShortAnswers", "Suggestions", "Assessment"} <= names
+    assert {"Plan", "Cloze", "MultipleChoice", "ShortAnswer", "Verdicts", "Suggestions", "Assessment"} <= names
     assert {"ProfileForm", "Greeting", "Explanations", "Verdict"} <= names
 
 
