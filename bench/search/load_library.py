@@ -38,9 +38,7 @@ COPY chunks (
 def main(folder: Path) -> None:
     dataset = load(folder)
     with transaction() as session:
-        user_id = session.scalars(
-            select(User.id).where(User.is_admin)
-        ).one()  # the administrator, whose key the bench uses
+        user_id = session.scalars(select(User.id).where(User.is_admin)).one()  # the bench uses the administrator's key
         generation = generations.get_active(session)
         for name in session.scalars(text("SELECT indexname FROM pg_indexes WHERE indexdef LIKE '%hnsw%'")).all():
             session.execute(text(f"DROP INDEX {name}"))

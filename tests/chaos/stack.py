@@ -47,9 +47,7 @@ class Stack:
         self._started = (gpu, up)
         self._up = up
         self._environment = environment_of(self.worker("io"))
-        self._environment.pop(
-            process_specs.RUNTIME, None
-        )  # what the second worker of gpu.embed encodes is as the first's
+        self._environment.pop(process_specs.RUNTIME, None)  # a second worker of gpu.embed encodes as the first
         self.redis_url = self._environment["REDIS_URL"]
         self._database_url = self._environment["DATABASE_URL"]
 
