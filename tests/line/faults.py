@@ -109,10 +109,10 @@ class Trial:
     def defects(self) -> list[str]:
         return [defect for learner in (self.early, self.late) for defect in defects(learner, self.gpu)]
 
-    def used_attempts(self) -> set[int]:
+    def retried(self) -> list[str]:
+        """What began more than once, with what was told of it."""
         ids = [self.early.id, self.late.id]
-        used = "SELECT DISTINCT attempt FROM jobs WHERE user_id = ANY(%(ids)s::uuid[])"
-        return {row["attempt"] for row in self.front.rows(used, ids=ids)}
+        return [str(row) for row in self.front.rows(_RETRIED, ids=ids)]
 
     def _claimed_after(self, back: datetime) -> float | None:
         """The seconds from `back` to the first claim of a job that only a GPU's worker runs."""
@@ -123,6 +123,11 @@ class Trial:
 _FIRST_CLAIM = """
     SELECT min(job_events.created_at) FROM job_events JOIN jobs ON id = job_id
     WHERE type = 'started' AND job_events.created_at > %(back)s AND kind IN ('llm.generate', 'llm.embed', 'answers.ask')
+"""
+
+_RETRIED = """
+    SELECT kind, jobs.attempt, array_agg(type || ' ' || data::text ORDER BY seq) FILTER (WHERE type <> 'token') AS told
+    FROM jobs JOIN job_events ON job_id = id WHERE user_id = ANY(%(ids)s::uuid[]) AND jobs.attempt > 1 GROUP BY id
 """
 
 
