@@ -28,9 +28,9 @@ def skip_without_sandbox() -> None:
         pytest.skip(reason)
 
 
-def outcome_of(source: str, *arguments: Any, seconds: float = 2.0, **limits: Any) -> Outcome:
+def outcome_of(source: str, *arguments: Any, **limits: Any) -> Outcome:
     """Of `attack`, which the source defines."""
-    return run(Program(dedent(source), "attack"), [arguments], Limits(seconds=seconds, **limits))[0]
+    return run(Program(dedent(source), "attack"), [arguments], Limits(**limits))[0]
 
 
 def is_alive(name: str) -> bool:

@@ -16,8 +16,8 @@ from workers.sandbox.inside import NOBODY
 from workers.sandbox.python_files import PythonUnusable
 from workers.sandbox.types import Inputs, Limits, Outcome, Program, SandboxUnavailable
 
-START_SECONDS = 10.0  # of a busy machine
-GRACE_SECONDS = 1.0  # the sandbox keeps the time itself, but is not trusted to
+START_SECONDS = 30.0  # of a busy machine
+GRACE_SECONDS = 5.0  # the sandbox keeps the time itself, but is not trusted to
 CHECK_SECONDS = 0.1
 FIRST_UID, UIDS = 2_000_000, 100_000  # where nobody else is
 MOST_INFO_BYTES, MOST_COMPLAINT_BYTES, PIECE_BYTES = 4_096, 2_000, 65_536

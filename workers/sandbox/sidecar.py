@@ -24,7 +24,7 @@ from workers.sandbox.types import Limits, SandboxUnavailable
 from workers.sandbox.values import from_json
 
 MOST_REQUEST_BYTES = 4 * 2**20
-REQUEST_SECONDS, START_SECONDS, PIECE_BYTES = 5.0, 10.0, 65_536
+REQUEST_SECONDS, START_SECONDS, PIECE_BYTES = 5.0, 30.0, 65_536
 ENVIRONMENT = {"PYTHONHASHSEED": "0"}
 
 

@@ -16,8 +16,8 @@ from workers.sandbox.types import Inputs, Limits, Outcome, Program, SandboxUnava
 from workers.sandbox.values import to_json
 
 CONNECT_SECONDS = 5.0
-QUEUE_SECONDS = 60.0  # it runs one program at a time
-CHECK_SECONDS, GRACE_SECONDS = 0.1, 2.0
+QUEUE_SECONDS = 180.0  # it runs one program at a time
+CHECK_SECONDS, GRACE_SECONDS = 0.1, 5.0
 PIECE_BYTES = 65_536
 MOST_COMPLAINT_BYTES = 1_000
 COMPLAINT = b"!"  # begins a response that holds no frame

@@ -1,8 +1,15 @@
 """Attacks on the host's processes, memory, time and disk. Each runs in a real sandbox, with limits of its own."""
 
+import os
+import threading
+from contextlib import suppress
+
+from core.errors import Cancelled
 from tests.support.sandboxes import outcome_of
 from workers.sandbox.run import run
 from workers.sandbox.types import Limits, NotPython, NoValue, Program, Raised, Returned
+
+LONG = 60.0
 
 FORKS = """
     import os, signal
@@ -150,6 +157,54 @@ def test_sleep_ends_with_the_time() -> None:
 
 def test_busy_loop_ends_with_the_time() -> None:
     assert outcome_of("def attack():\n    while True: pass", seconds=0.2) == NoValue("time")
+
+
+def test_case_that_does_next_to_nothing_ends_early() -> None:
+    sleeps = "import time\ndef attack():\n    while True: time.sleep(0.02)"
+    for source in ("import time\ndef attack(): time.sleep(60)", sleeps):
+        assert outcome_of(source, idle_seconds=0.3, seconds=LONG, total_seconds=LONG) == NoValue("time")
+
+
+def test_processor_time_ends_a_case_long_before_its_time() -> None:
+    source = "def attack():\n    while True: pass"
+    assert outcome_of(source, cpu_seconds=0.2, seconds=LONG, total_seconds=LONG) == NoValue("time")
+
+
+def test_other_processes_of_a_case_have_no_more_processor_time() -> None:
+    source = """
+        import os
+        def attack():
+            if os.fork() == 0:
+                while True: pass
+            return os.waitstatus_to_exitcode(os.wait()[1]) < 0
+    """
+    assert outcome_of(source, cpu_seconds=0.2, idle_seconds=LONG, seconds=LONG, total_seconds=LONG) == Returned(True)
+
+
+def test_answer_waits_for_a_loaded_machine() -> None:
+    """Far longer than its processor time, while others use every core."""
+    source = "def attack():\n    return sum(range(2_000_000))"
+    burn = Program("def attack():\n    while True: pass", "attack")
+    burning = Limits(cpu_seconds=LONG, seconds=LONG, total_seconds=LONG)
+    done = threading.Event()
+
+    def end() -> None:
+        if done.is_set():
+            raise Cancelled
+
+    def burn_until_done() -> None:
+        with suppress(Cancelled):
+            run(burn, [[]], burning, end)
+
+    others = [threading.Thread(target=burn_until_done) for _ in range(4 * (os.cpu_count() or 1))]
+    try:
+        for one in others:
+            one.start()
+        assert outcome_of(source, idle_seconds=0.3) == Returned(sum(range(2_000_000)))
+    finally:
+        done.set()
+        for one in others:
+            one.join()
 
 
 def test_busy_loop_while_the_module_is_read_ends_with_the_time() -> None:
