@@ -33,6 +33,7 @@ from api.routes import (
     llm_models,
     llm_providers,
     profiles,
+    projects,
     search,
     topics,
     transcripts,
@@ -74,6 +75,7 @@ ROUTERS = (
     answers.router,
     instructions.router,
     profiles.router,
+    projects.router,
     transcripts.router,
     health.router,
 )

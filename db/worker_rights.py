@@ -107,6 +107,7 @@ RIGHTS: Mapping[str, TableRights] = {
         ),
         delete=True,
     ),
+    "document_projects": TableRights(select=ALL),
     "document_sources": TableRights(select=("document_id",), update=("document_id",), delete=True),
     "documents": DOCUMENTS,
     "embedding_generations": TableRights(
@@ -167,6 +168,7 @@ RIGHTS: Mapping[str, TableRights] = {
     "profiles": TableRights(
         select=ALL, update=("name", "bio", "wiki_content", "content_hash", "document_id", "updated_at", "welcome")
     ),
+    "projects": TableRights(select=ALL),
     "progress_entries": TableRights(select=ALL, insert=ALL, update=("topic", "insight", "mastery")),
     "query_vectors": TableRights(select=ALL, insert=("generation_id", "text_hash", "embedding")),
     "resource_queries": TableRights(select=ALL, insert=("user_id", "session_id", "query", "found", "note")),

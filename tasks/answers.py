@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from core.errors import Transient
 from core.once import once
 from core.settings import settings
+from db.queries import projects
 from db.queries.learning import answers
 from db.queries.learning.answers import QuotePosition
 from db.search.passages import url_of
@@ -113,6 +114,8 @@ def _digest(provider: Provider) -> str | None:
 def _read(
     session: Session, user_id: UUID, request: AskQuestion, provider: Provider, digest: str | None
 ) -> QuestionContext:
+    if request.project_id is not None:
+        projects.get(session, request.project_id, user_id=user_id)
     asked = read_asked(session, user_id, request)
     key = asked.key(provider=provider.name, model=provider.default_model)
     cached = _find_cached(session, key, user_id, digest) if key else None

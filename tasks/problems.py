@@ -37,6 +37,7 @@ PROBLEMS: dict[str, Problem] = {
     "forbidden": Problem(403, "Forbidden"),
     "not-an-administrator": Problem(403, "Administrators only"),
     "too-large": Problem(413, "Too large"),
+    "wrong-project-type": Problem(422, "Project is of another type"),
     "profile-replaced": Problem(409, "Profile was replaced while the job ran"),
     "profile-says-nothing": Problem(422, "Profile is empty"),
     "unsupported-media-type": Problem(415, "Unsupported file type"),

@@ -9,6 +9,7 @@ from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
 from api.submission import RESPONSES, Submitting
 from db.models import Job
+from db.queries import projects
 from db.queries.learning import answers, sessions
 from db.transactions import read, write
 from tasks.cached_answers import submit_answered
@@ -41,6 +42,7 @@ def _submit(
 ) -> Job:
     if contract.session_id is not None:
         sessions.get_session(session, contract.session_id, user_id=user_id)
+    projects.hold(session, contract.project_id, user_id=user_id)
     answered = submit_answered(
         session, contract, user_id=user_id, callback_url=callback_url, deadline_seconds=deadline_seconds
     )

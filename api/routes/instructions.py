@@ -3,6 +3,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from api.deps import CurrentUser, Page
+from api.projects import check_project
 from api.schemas.instructions import (
     InstructionIn,
     InstructionOut,
@@ -37,6 +38,7 @@ async def list_instructions(user: CurrentUser, page: Page) -> PageOut[Instructio
 @router.post("/preview", status_code=202, responses=RESPONSES)
 async def preview_instruction(submitting: Submitting, body: PreviewIn) -> JobOut:
     """Answers a question with an instruction of this text. Only the job is stored, not the answer."""
+    await check_project(body.project_id, user_id=submitting.user_id)
     contract = AskQuestion(question=body.question, project_id=body.project_id, instruction_text=body.text)
     return await submitting.submit(contract, callback_url=body.callback_url)
 

@@ -10,6 +10,7 @@ from starlette.datastructures import State
 from api import query_encoders
 from api.deps import CurrentUser
 from api.middleware.fast_path import fast_path
+from api.projects import check_project
 from api.schemas.documents import FoundPassageOut, SearchQuery, SearchResults
 from api.ttl_cache import TtlCache
 from core.settings import settings
@@ -43,6 +44,8 @@ async def search_documents(request: Request, user: CurrentUser, params: Annotate
     found, has_vector = await state.search_pool.find_at_once(query, is_large=is_large), True
     if not found:
         found, has_vector = await _find_uncached(state, query, is_large=is_large)
+    if not found:
+        await check_project(params.project_id, user_id=user.id)
     results = SearchResults(
         results=[_render(passage) for passage in found], degraded=None if has_vector else WORDS_ONLY
     )

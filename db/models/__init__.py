@@ -17,6 +17,7 @@ from db.models.learning import Exercise, LearningSession, ProgressEntry, Resourc
 from db.models.library import LIBRARY_OWNER_ID, LibraryResource
 from db.models.llm import StoredLlmConfig
 from db.models.profiles import Profile, ProfileSource
+from db.models.projects import DocumentProject, Project, ProjectType
 from db.models.providers import LlmProvider, LlmProviderChange, ProviderState
 from db.models.spending import LlmReservation, LlmSpending
 from db.models.ticks import Tick
@@ -41,6 +42,7 @@ __all__ = [
     "DeliveryAttempt",
     "DeliveryState",
     "Document",
+    "DocumentProject",
     "DocumentSource",
     "DocumentState",
     "EmbeddingGeneration",
@@ -65,6 +67,8 @@ __all__ = [
     "Profile",
     "ProfileSource",
     "ProgressEntry",
+    "Project",
+    "ProjectType",
     "ProviderState",
     "QueryVector",
     "RateLimit",

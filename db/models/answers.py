@@ -15,14 +15,17 @@ class Answer(Identified, Base):
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     session_id: Mapped[UUID | None] = mapped_column(ForeignKey("learning_sessions.id", ondelete="CASCADE"), index=True)
-    project_id: Mapped[UUID | None]
+    project_id: Mapped[UUID | None] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
     job_id: Mapped[UUID]
     question: Mapped[str]
     answer: Mapped[str]
     is_answered: Mapped[bool]
     citations: Mapped[list[Any]]
 
-    __table_args__ = (Index("ix_answers_own", "user_id", text("id DESC")),)
+    __table_args__ = (
+        Index("ix_answers_own", "user_id", text("id DESC")),
+        Index("ix_answers_project_id", "project_id", postgresql_where=text("project_id IS NOT NULL")),
+    )
 
 
 class CachedAnswer(Base):

@@ -28,7 +28,7 @@ class Document(Identified, Base):
     __tablename__ = "documents"
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
-    project_id: Mapped[UUID | None]
+    project_id: Mapped[UUID | None] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
     path: Mapped[str]
     title: Mapped[str]
     is_title_given: Mapped[bool] = mapped_column(server_default=sql("false"))
@@ -44,12 +44,13 @@ class Document(Identified, Base):
     source_url: Mapped[str | None]
     language: Mapped[str] = mapped_column(REGCONFIG, server_default=sql("'english'"))
     text: Mapped[str | None] = mapped_column(deferred=True)
+    labels: Mapped[dict[str, Any]] = mapped_column("metadata", server_default=sql("'{}'"))
 
     __table_args__ = (
         Index("ix_documents_own", "user_id", sql("id DESC")),
         Index("ix_documents_content", "user_id", "content_hash"),
         Index("ix_documents_language", "user_id", "language"),
-        Index("ix_documents_project", "user_id", "project_id", postgresql_where=sql("project_id IS NOT NULL")),
+        Index("ix_documents_project_id", "project_id", postgresql_where=sql("project_id IS NOT NULL")),
         Index(
             "uq_documents_key",
             *("user_id", "project_id", "key"),

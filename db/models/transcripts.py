@@ -1,7 +1,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,10 +32,12 @@ class Intake(Base):
 
     job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
-    project_id: Mapped[UUID | None]
+    project_id: Mapped[UUID | None] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
     path: Mapped[str]
     title: Mapped[str | None]
     source_url: Mapped[str | None]
     body: Mapped[bytes | None] = mapped_column(deferred=True)
     documents: Mapped[list[Any]] = mapped_column(server_default=sql("'[]'"))
     skipped: Mapped[list[Any]] = mapped_column(server_default=sql("'[]'"))
+
+    __table_args__ = (Index("ix_intakes_project_id", "project_id", postgresql_where=sql("project_id IS NOT NULL")),)

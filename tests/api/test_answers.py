@@ -17,7 +17,17 @@ from tasks.upkeep import retain
 from tests.fakes.ollama_replies import Busy, Cut, Slow
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.api_client import LONG_SECONDS, Json, assert_problem, client_of, content, fields_of, walk
-from tests.support.api_jobs import SAMPLES, events_of, ingest, is_untouched, result_of, run_to_end, submit, work
+from tests.support.api_jobs import (
+    SAMPLES,
+    add_project,
+    events_of,
+    ingest,
+    is_untouched,
+    result_of,
+    run_to_end,
+    submit,
+    work,
+)
 from tests.support.configuration import Configure
 from tests.support.factories import make_user
 from tests.support.job_queue import change
@@ -95,7 +105,7 @@ async def test_question_outside_the_library_is_not_answered(
 
 
 async def test_project_without_documents_gives_no_answer(learner: httpx.AsyncClient) -> None:
-    result = await result_of(learner, ASK, {"question": QUESTION, "project_id": str(uuid4())})
+    result = await result_of(learner, ASK, {"question": QUESTION, "project_id": await add_project(learner)})
     assert result["answered"] is False
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tasks.queues import CPU
 from tests.support.api_client import LONG_SECONDS, assert_problem, content, fields_of, walk
-from tests.support.api_jobs import ingest, is_untouched, result_of, run_to_end, search, upload
+from tests.support.api_jobs import add_project, ingest, is_untouched, result_of, run_to_end, search, upload
 from tests.support.document_files import locked, make_docx, make_pdf, make_pptx, make_zip, with_member
 from tests.support.factories import Person, make_document, make_user
 from workers.documents.kinds import OLE
@@ -248,7 +248,7 @@ async def test_same_bytes_as_a_pending_version_are_that_version(
 
 
 async def test_same_path_in_another_project_is_another_document(client: httpx.AsyncClient) -> None:
-    project = str(uuid4())
+    project = await add_project(client)
     form: dict[str, Any] = {"files": {"file": ("note.md", fresh_note())}, "data": {"project_id": project}}
     inside = await run_to_end(client, content(await client.post("/api/documents/upload", **form)))
     outside = await ingest(client, fresh_note().encode(), "note.md")

@@ -15,7 +15,7 @@ from db.search.pool import SearchPool
 from tasks.contracts import EmbedQuery
 from tasks.queues import GPU_EMBED, IO_EMBED, Queue
 from tests.support.api_client import Json, assert_problem, content, fields_of, promptly, walk
-from tests.support.api_jobs import BOOKS, ingest, run_to_end, search, work
+from tests.support.api_jobs import BOOKS, add_project, ingest, run_to_end, search, work
 from tests.support.configuration import Configure
 from tests.support.document_files import make_docx, make_pdf, make_pptx
 from tests.support.factories import Person, make_job, make_user
@@ -55,7 +55,7 @@ async def test_limit_bounds_the_number_of_results(learner: httpx.AsyncClient) ->
     found = await search(learner, QUESTION, limit=50)
     assert len(found) > 10
     assert await search(learner, QUESTION, limit=3) == found[:3]
-    assert await search(learner, QUESTION, project_id=str(uuid4())) == []
+    assert await search(learner, QUESTION, project_id=await add_project(learner)) == []
 
 
 async def test_search_in_an_empty_library_finds_nothing(client: httpx.AsyncClient) -> None:

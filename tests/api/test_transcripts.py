@@ -10,8 +10,8 @@ import tasks.transcripts  # noqa: F401  # importing it registers the handlers
 from db.models import Intake
 from db.transactions import read_only
 from tests.support.api_client import Json, assert_problem, content
+from tests.support.api_jobs import add_project, is_untouched, run_to_end, search
 from tests.support.api_jobs import ingest as ingest_document
-from tests.support.api_jobs import is_untouched, run_to_end, search
 from tests.support.attempts import take
 from tests.support.factories import Person
 from tests.support.job_queue import row_of
@@ -128,11 +128,11 @@ async def test_document_that_is_not_a_transcript_has_no_segments(client: httpx.A
 
 
 async def test_project_id_is_stored(client: httpx.AsyncClient) -> None:
-    project = str(uuid4())
+    project, other = await add_project(client), await add_project(client)
     result = await ingest(client, srt("The project says hello."), project_id=project)
     found = await search(client, "hello project", project_id=project)
     assert {passage["document_id"] for passage in found} == {result["document_id"]}
-    assert await search(client, "hello project", project_id=str(uuid4())) == []
+    assert await search(client, "hello project", project_id=other) == []
 
 
 async def test_bytes_are_stored_once(client: httpx.AsyncClient) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from db.queries.learning import answers
 from db.queries.library import documents
 from db.transactions import read_only, transaction
-from tests.support.factories import Person, make_document, make_user
+from tests.support.factories import Person, make_document, make_project, make_user
 
 KEY = b"a key of this test"
 
@@ -44,10 +44,17 @@ def kept(user: Person, key: bytes, *, digests: Collection[str] | None = None) ->
 
 
 @pytest.mark.parametrize(
-    "change", ["title = 'Other'", "text = 'Other'", "state = 'ready'", "project_id = uuidv7()"], ids=str
+    "change",
+    [
+        "title = 'Other'",
+        "text = 'Other'",
+        "state = 'ready'",
+        "project_id = (SELECT id FROM projects WHERE user_id = documents.user_id)",
+    ],
+    ids=str,
 )
 def test_every_change_of_a_document_raises_the_library_version(user: Person, change: str) -> None:
-    document = make_document(user.id)
+    document, _ = make_document(user.id), make_project(user.id)
     before = version(user)
     with transaction() as session:
         session.execute(text(f"UPDATE documents SET {change} WHERE id = :id"), {"id": document.id})

@@ -190,3 +190,84 @@ def taken(before: dict[str, tuple[str, bool]], after: dict[str, tuple[str, bool]
     tables = {name.split(".")[0] for name in before}
     required = {name for name, (_, is_required) in after.items() if is_required and name.split(".")[0] in tables}
     return changed | (required - {name for name, (_, is_required) in before.items() if is_required})
+
+
+# 0031: any id was a project before
+
+ONE, OTHER = ("018f0000-0000-7000-8000-00000000000a", "018f0000-0000-7000-8000-00000000000b")
+STRAY, THEIRS = ("11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222")
+
+WITH_STRAYS = f"""
+INSERT INTO users (id, email, username) VALUES
+    ('{ONE}', 'one@example.org', 'one'), ('{OTHER}', 'other@example.org', 'other');
+INSERT INTO documents (user_id, project_id, path, title, kind, content_hash, size_bytes) VALUES
+    ('{ONE}', '{STRAY}', 'a.md', 'A', 'markdown', 'a', 1), ('{OTHER}', '{STRAY}', 'b.md', 'B', 'markdown', 'b', 1),
+    ('{ONE}', NULL, 'c.md', 'C', 'markdown', 'c', 1);
+INSERT INTO answers (user_id, project_id, job_id, question, answer, is_answered, citations) VALUES
+    ('{OTHER}', '{STRAY}', uuidv7(), 'Why?', 'So.', true, '[]');
+INSERT INTO jobs (user_id, payload, state, finished_at, kind, stage, queue, priority, max_attempts, lease_seconds)
+SELECT user_id, payload, state, finished_at, 'answers.ask', 'run', 'gpu.llm', 0, 3, 30 FROM (VALUES
+    (uuid '{OTHER}', jsonb '{{"question": "Why?", "project_id": "{STRAY}"}}', 'queued', CAST(NULL AS timestamptz)),
+    ('{ONE}', '{{"question": "Why?", "project_id": "{THEIRS}"}}', 'failed', now()),
+    ('{ONE}', '{{"question": "Why?", "project_id": null}}', 'queued', NULL)
+) AS asked (user_id, payload, state, finished_at);
+"""
+
+
+def test_0031_makes_a_project_of_every_id_that_rows_name(database: Engine, alembic: Callable[..., None]) -> None:
+    alembic("downgrade", "base")
+    alembic("upgrade", "0030")
+    with database.begin() as connection:
+        connection.execute(text(WITH_STRAYS.replace(":", "\\:")))
+    alembic("upgrade", "0031")
+    with database.begin() as connection:
+        made = connection.execute(text("SELECT id, user_id, name FROM projects")).all()
+        owner_of = {str(project.id): str(project.user_id) for project in made}
+        assert {name for *_, name in made} == {f"Project {STRAY}", f"Project {THEIRS}"}
+        assert (owner_of[STRAY], owner_of[THEIRS]) == (ONE, ONE)
+        [moved] = [id_ for id_, owner in owner_of.items() if owner == OTHER]
+        named = {
+            "documents": "SELECT path, project_id FROM documents ORDER BY path",
+            "document_projects": "SELECT path, held.project_id FROM document_projects held"
+            " JOIN documents ON id = document_id ORDER BY path",
+            "answers": "SELECT answer, project_id FROM answers",
+            "jobs": "SELECT state, payload ->> 'project_id' FROM jobs WHERE payload ->> 'project_id' IS NOT NULL"
+            " ORDER BY state",
+        }
+        found = {
+            table: [(row[0], row[1] and str(row[1])) for row in connection.execute(text(query))]
+            for table, query in named.items()
+        }
+    assert found == {
+        "documents": [("a.md", STRAY), ("b.md", moved), ("c.md", None)],
+        "document_projects": [("a.md", STRAY), ("b.md", moved)],
+        "answers": [("So.", moved)],
+        "jobs": [("failed", THEIRS), ("queued", moved)],
+    }
+    alembic("downgrade", "0030")
+    alembic("upgrade", "head")
+
+
+def test_0031_notes_the_project_of_a_document_that_an_old_worker_adds(
+    database: Engine, alembic: Callable[..., None]
+) -> None:
+    alembic("upgrade", "head")
+    with database.begin() as connection:
+        user = connection.scalar(
+            text("INSERT INTO users (email, username) VALUES ('old@example.org', 'old') RETURNING id")
+        )
+        project = connection.scalar(
+            text("INSERT INTO projects (user_id, type, name) VALUES (:user, 'learning', 'Old') RETURNING id"),
+            {"user": user},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO documents (user_id, project_id, path, title, kind, content_hash, size_bytes)"
+                " VALUES (:user, :project, 'a.srt', 'A', 'srt', 'old', 1)"
+            ),
+            {"user": user, "project": project},
+        )
+        assert (
+            connection.scalar(text("SELECT project_id FROM document_projects WHERE user_id = :user"), {"user": user})
+            == project
+        )

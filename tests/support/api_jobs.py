@@ -67,6 +67,13 @@ async def ingest(client: httpx.AsyncClient, body: bytes, name: str = "note.md") 
     return dict(job["result"])
 
 
+async def add_project(client: httpx.AsyncClient, type: str = "learning", **fields: Any) -> str:
+    """The id of a new project."""
+    response = await client.post("/api/projects", json={"type": type, "name": "A project"} | fields)
+    assert response.status_code == 201, response.text
+    return str(response.json()["id"])
+
+
 async def search(client: httpx.AsyncClient, query: str, **params: Any) -> list[Json]:
     """The results, after a worker has embedded the query."""
     make_job(None, EmbedQuery(text=query))

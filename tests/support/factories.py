@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from db.models import Document, Job, Webhook
+from db.models import Document, Job, Project, ProjectType, Webhook
+from db.queries import projects
 from db.queries.accounts import users
 from db.queries.jobs import claims, jobs
 from db.queries.jobs.attempts import Fence
@@ -39,6 +40,11 @@ def make_job(user_id: UUID | None, contract: Contract | None = None, **options: 
         return submit(session, contract or GenerateText(prompt="What is overfitting?"), user_id=user_id, **options)
 
 
+def make_project(user_id: UUID, of_type: ProjectType = ProjectType.LEARNING) -> Project:
+    with transaction() as session:
+        return projects.add(session, user_id=user_id, of_type=of_type, name="A project", config={})
+
+
 def make_document(
     user_id: UUID,
     text: str = "# Title\n\nA sentence.",
@@ -46,6 +52,7 @@ def make_document(
     path: str = "note.md",
     title: str | None = None,
     key: str | None = None,
+    project_id: UUID | None = None,
 ) -> Document:
     """A stored document, not ingested."""
     body = text.encode()
@@ -59,6 +66,7 @@ def make_document(
             body=body,
             content_hash=hashlib.sha256(body).digest(),
             key=key,
+            project_id=project_id,
         )
 
 

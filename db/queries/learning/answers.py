@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from psycopg2.errors import ForeignKeyViolation
 from sqlalchemy import bindparam, delete, func, or_, select, text
 from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
@@ -131,9 +133,15 @@ def delete_stale_cache(session: Session) -> int:
 
 
 def add(session: Session, **columns: Any) -> Answer:
+    """Raises `NotFound` if the session or the project was deleted meanwhile."""
     added = Answer(**columns)
     session.add(added)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:
+        if isinstance(error.orig, ForeignKeyViolation):
+            raise NotFound("The answer is not stored: its session or its project was deleted.") from error
+        raise
     return added
 
 

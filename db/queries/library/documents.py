@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, undefer
 
 from core.errors import NotFound, Transient
 from db.models import Chunk, ChunkEmbedding, Document, DocumentSource, DocumentState
+from db.queries import projects
 from db.queries.embeddings import bulk_load
 from db.search import visibility
 
@@ -82,6 +83,7 @@ def add(
     Bytes under a known key are a new version of that document. The same bytes under a new key, or under none, are the
     document that exists already.
     """
+    projects.hold(session, project_id, user_id=user_id)
     _lock_content(session, user_id, content_hash)
     row = {
         "user_id": user_id,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, undefer
 
 from core.errors import NotFound
 from db.models import Document, Intake, Segment
+from db.queries import projects
 from db.search import visibility
 
 
@@ -118,7 +119,8 @@ def add_intake(
     body: bytes | None = None,
     source_url: str | None = None,
 ) -> None:
-    """Stores what the job works on. It is deleted with the job."""
+    """Stores what the job works on. It is deleted with the job, and with its project."""
+    projects.hold(session, project_id, user_id=user_id)
     session.add(
         Intake(
             job_id=job_id,
@@ -136,7 +138,7 @@ def add_intake(
 def get_intake(session: Session, job_id: UUID, *, with_body: bool = False) -> Intake:
     intake = session.get(Intake, job_id, options=[undefer(Intake.body)] if with_body else [])
     if intake is None:
-        raise NotFound(f"The intake of job {job_id} was deleted.")
+        raise NotFound(f"What job {job_id} was to read was deleted, or the project that it was for.")
     return intake
 
 

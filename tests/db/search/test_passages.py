@@ -18,7 +18,7 @@ from db.search import passages, statement
 from db.search.passages import FoundPassage, Search
 from db.search.statement import Vector
 from db.transactions import read_only, transaction
-from tests.support.factories import Person, make_user
+from tests.support.factories import Person, make_project, make_user
 from tests.support.library import DIMENSIONS, FILLER, axis, make_large, make_passages
 
 OWNERS, CHUNKS_EACH = 300, 10
@@ -153,7 +153,7 @@ def test_search_within_a_project_finds_nothing_outside(user: Person, size: str) 
     inside, outside = (
         make_passages(user.id, [(f"Entropy {where}.", axis(0))], path=f"{where}.md") for where in ("inside", "outside")
     )
-    project = make_user().id
+    project = make_project(user.id).id
     with transaction() as session:
         for table, column in (("chunks", "document_id"), ("documents", "id")):
             session.execute(

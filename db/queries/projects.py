@@ -1,0 +1,90 @@
+"""Projects, and the one check of every `project_id` that comes in."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from core.errors import AppError, NotFound
+from db.models import Project, ProjectType
+
+
+class WrongProjectType(AppError):
+    """The project is of another type."""
+
+    slug = "wrong-project-type"
+
+
+def get(session: Session, project_id: UUID, *, user_id: UUID, of_type: ProjectType | None = None) -> Project:
+    """Raises `NotFound` for a project that is unknown or another user's, and `WrongProjectType` for one that is not
+    `of_type`."""
+    return _checked(session.scalar(_own(project_id, user_id)), project_id, of_type)
+
+
+def hold(session: Session, project_id: UUID | None, *, user_id: UUID) -> None:
+    """The same check for rows that are about to refer to the project: it stays until commit."""
+    if project_id is not None:
+        _checked(session.scalar(_own(project_id, user_id).with_for_update(read=True)), project_id, None)
+
+
+def _own(project_id: UUID, user_id: UUID) -> Any:
+    return select(Project).where(Project.id == project_id, Project.user_id == user_id)
+
+
+def _checked(found: Project | None, project_id: UUID, wanted: ProjectType | None) -> Project:
+    if found is None:
+        raise NotFound(f"You have no project {project_id}. GET /api/projects lists yours.")
+    if wanted is not None and found.type != wanted:
+        raise WrongProjectType(
+            f"Project {project_id} is of the type {found.type.value!r}. This request needs one of the type"
+            f" {wanted.value!r}."
+        )
+    return found
+
+
+def add(
+    session: Session,
+    *,
+    user_id: UUID,
+    of_type: ProjectType,
+    name: str,
+    description: str | None = None,
+    config: Mapping[str, Any],
+) -> Project:
+    added = Project(user_id=user_id, type=of_type, name=name, description=description, config=dict(config))
+    session.add(added)
+    session.flush()
+    return added
+
+
+def list_own(
+    session: Session, *, user_id: UUID, limit: int, before: UUID | None = None, of_type: ProjectType | None = None
+) -> list[Project]:
+    """Newest first; `before` is the id of the last one seen."""
+    query = select(Project).where(Project.user_id == user_id).order_by(Project.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Project.id < before)
+    if of_type is not None:
+        query = query.where(Project.type == of_type)
+    return list(session.scalars(query))
+
+
+def get_locked(session: Session, project_id: UUID, *, user_id: UUID) -> Project:
+    return _checked(session.scalar(_own(project_id, user_id).with_for_update()), project_id, None)
+
+
+def change(session: Session, project: Project, changes: Mapping[str, Any]) -> Project:
+    for name, value in changes.items():
+        setattr(project, name, value)
+    project.updated_at = func.now()
+    session.flush()
+    session.refresh(project)
+    return project
+
+
+def remove(session: Session, project_id: UUID, *, user_id: UUID) -> None:
+    """With all that is in it."""
+    get_locked(session, project_id, user_id=user_id)
+    session.execute(delete(Project).where(Project.id == project_id))
