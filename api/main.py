@@ -7,13 +7,16 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from api import errors
+from api.account_pages import access_log
 from api.job_changes import JobChanges
 from api.middleware.body_limit import BodyLimitMiddleware
 from api.middleware.fast_path import FastPathMiddleware, routes_of
 from api.middleware.long_response import LongResponseMiddleware
 from api.middleware.reset_identity import ResetIdentityMiddleware
 from api.routes import (
+    account_pages,
     admin,
+    admin_profiles,
     answers,
     api_keys,
     auth,
@@ -32,6 +35,7 @@ from api.routes import (
     llm_config,
     llm_models,
     llm_providers,
+    login_sessions,
     profiles,
     projects,
     search,
@@ -55,8 +59,10 @@ GC_THRESHOLD = 5_000  # objects; Python's default of 700 costs streams a third o
 ROUTERS = (
     auth.router,
     api_keys.router,
+    login_sessions.router,
     github.router,
     admin.router,
+    admin_profiles.router,
     llm_config.router,
     llm.router,
     llm_models.router,
@@ -78,6 +84,7 @@ ROUTERS = (
     projects.router,
     transcripts.router,
     health.router,
+    account_pages.router,
 )
 
 
@@ -112,6 +119,7 @@ def _ensure_secret() -> None:
 def create_app() -> FastAPI:
     load_settings_or_exit()
     _ensure_secret()
+    access_log.keep_tokens_out()
     app = FastAPI(
         title="Pensum",
         summary="The backend of AI learning sites whose GPU stands somewhere else.",

@@ -25,6 +25,7 @@ PROBLEMS: dict[str, Problem] = {
     "not-authenticated": Problem(401, "Not authenticated"),
     "email-taken": Problem(409, "E-mail address is already registered"),
     "login-failed": Problem(401, "Wrong e-mail or password"),
+    "email-not-verified": Problem(403, "E-mail address is not verified"),
     "token-invalid": Problem(400, "Invalid or expired token"),
     "too-many-logins": Problem(429, "Too many attempts"),
     "csrf-refused": Problem(403, "Cross-site request refused"),

@@ -1,13 +1,14 @@
 """The response to a login, and errors that do not reveal whether an account exists."""
 
-from fastapi import Response
+from fastapi import Request, Response
 
 from api.accounts import cookies
 from api.accounts.strategy import RevocableTokens
 from api.schemas.auth import LoginOut
-from core.errors import AppError
+from core.errors import AppError, Forbidden
 from core.settings import settings
 from db.models import User
+from workers.accounts import devices
 
 
 class LoginFailed(AppError):
@@ -22,9 +23,23 @@ class TokenRefused(AppError):
     slug = "token-invalid"
 
 
-async def issue_login(response: Response, user: User, *, with_cookie: bool) -> LoginOut:
+class EmailNotVerified(Forbidden):
+    """Your e-mail address is not verified yet. Open the link that was mailed to you, or ask for it again with
+    POST /api/auth/request-verify."""
+
+    slug = "email-not-verified"
+
+
+def ensure_open(user: User) -> None:
+    """For somebody who has shown the right password: nobody else learns whether the address is verified. As
+    `db.queries.accounts.users.is_open`."""
+    if settings().logins.only_verified and not (user.is_verified or user.is_admin):
+        raise EmailNotVerified
+
+
+async def issue_login(request: Request, response: Response, user: User, *, with_cookie: bool) -> LoginOut:
     strategy = RevocableTokens()
-    token = await strategy.write_token(user)
+    token = await strategy.write_token(user, devices.describe(request.headers.get("user-agent", "")))
     if with_cookie:
         cookies.set_session_cookie(response, token, strategy.lifetime)
     response.headers["Cache-Control"] = "no-store"

@@ -10,7 +10,7 @@ from fastapi_users.exceptions import (
 from sqlalchemy.orm import Session
 
 from api.accounts import cookies, mails, passwords, rate_limiting
-from api.accounts.logins import LoginFailed, TokenRefused, issue_login
+from api.accounts.logins import LoginFailed, TokenRefused, ensure_open, issue_login
 from api.accounts.manager import UserManager
 from api.accounts.strategy import RevocableTokens
 from api.deps import CurrentUser, LoginToken
@@ -23,6 +23,7 @@ from api.schemas.auth import (
     ResetIn,
     TokenIn,
     UserOut,
+    render_user,
 )
 from api.schemas.texts import Line
 from core.errors import Conflict, Invalid
@@ -46,7 +47,7 @@ async def register_user(request: Request, body: RegisterIn) -> UserOut:
     await rate_limiting.count_registration(request)
     hashed = await passwords.check_and_hash(body.password, email=body.email, username=body.username)
     with acting_as_platform():
-        return UserOut.model_validate(await write(_register, body.email, body.username, hashed))
+        return render_user(await write(_register, body.email, body.username, hashed))
 
 
 def _register(session: Session, email: str, username: str, hashed: str) -> User:
@@ -72,7 +73,8 @@ async def log_in(
     if user is None:
         raise LoginFailed
     await rate_limiting.uncount_login(request, username)
-    return await issue_login(response, user, with_cookie=cookie)
+    ensure_open(user)
+    return await issue_login(request, response, user, with_cookie=cookie)
 
 
 @router.post("/logout", status_code=204)
@@ -87,7 +89,7 @@ async def log_out(user: CurrentUser, token: LoginToken, response: Response) -> N
 @router.get("/me")
 async def get_current_user(user: CurrentUser) -> UserOut:
     """Returns your account."""
-    return UserOut.model_validate(await read(users.get, user.id))
+    return render_user(await read(users.get, user.id))
 
 
 @router.post("/forgot-password", status_code=202)
@@ -104,7 +106,7 @@ async def reset_password(manager: Manager, body: ResetIn) -> UserOut:
     """Sets a new password with the token from the e-mail, which works once. All access tokens and sessions end. An
     unverified e-mail address becomes verified, and the API keys created before that are deleted."""
     try:
-        return UserOut.model_validate(await manager.reset_password(body.token, body.password))
+        return render_user(await manager.reset_password(body.token, body.password))
     except InvalidResetPasswordToken:
         raise TokenRefused from None
 
@@ -122,7 +124,7 @@ async def change_password(
     changed = await manager.change_password(owner, body.password)
     await rate_limiting.uncount_login(request, owner.email)
     has_cookie = token is not None and token == cookies.find_session_token(request)
-    return await issue_login(response, changed, with_cookie=has_cookie)
+    return await issue_login(request, response, changed, with_cookie=has_cookie)
 
 
 @router.post("/request-verify", status_code=202)
@@ -138,6 +140,6 @@ async def request_verification(request: Request, body: EmailIn) -> AcceptedOut:
 async def verify_email(manager: Manager, body: TokenIn) -> UserOut:
     """Verifies the e-mail address with the token from the e-mail, which works once."""
     try:
-        return UserOut.model_validate(await manager.verify(body.token))
+        return render_user(await manager.verify(body.token))
     except (InvalidVerifyToken, UserAlreadyVerified):
         raise TokenRefused from None

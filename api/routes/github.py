@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.accounts import cookies
 from api.accounts.github import NAME, GitHub, SignInRefused
-from api.accounts.logins import LoginFailed, issue_login, public_url
+from api.accounts.logins import LoginFailed, ensure_open, issue_login, public_url
 from api.schemas.auth import AuthorizationOut, LoginOut
 from api.schemas.texts import Line
 from core.settings import settings
@@ -58,7 +58,8 @@ async def finish_github_login(
         )
     if not user.is_active:
         raise LoginFailed
-    return await issue_login(response, user, with_cookie=with_cookie)
+    ensure_open(user)
+    return await issue_login(request, response, user, with_cookie=with_cookie)
 
 
 def _check_state(request: Request, state: str | None) -> bool:

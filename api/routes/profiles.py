@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from api.schemas.profiles import (
     MasteriesOut,
     MasteryOut,
     MatchIn,
+    NameQuery,
     NewProfileIn,
     NewProfileOut,
     OwnProfileOut,
@@ -20,6 +22,7 @@ from api.schemas.profiles import (
     ProfileOut,
     ProgressIn,
     ProgressOut,
+    own_profile_of,
     progress_of,
 )
 from api.serving import show
@@ -56,12 +59,7 @@ async def get_own_profile(user: CurrentUser) -> OwnProfileOut:
 
 
 def _load_own(session: Session, *, user_id: UUID) -> OwnProfileOut:
-    return _own(profiles.get_own(session, user_id=user_id), users.get_time_zone(session, user_id))
-
-
-def _own(profile: Profile, time_zone: str) -> OwnProfileOut:
-    shown = {name: getattr(profile, name) for name in OwnProfileOut.model_fields if name != "time_zone"}
-    return OwnProfileOut(**shown, time_zone=time_zone)
+    return own_profile_of(profiles.get_own(session, user_id=user_id), users.get_time_zone(session, user_id))
 
 
 @router.patch("/me")
@@ -77,7 +75,7 @@ def _change(session: Session, body: ProfileChanges, *, user_id: UUID) -> tuple[O
     changes = body.model_dump(exclude_none=True, exclude={"time_zone"})
     profile, is_reworded = profiles.change(session, changes, user_id=user_id)
     job = submit(session, EmbedProfile(), user_id=user_id) if is_reworded else None
-    return _own(profile, users.get_time_zone(session, user_id)), job
+    return own_profile_of(profile, users.get_time_zone(session, user_id)), job
 
 
 @router.delete("/me", status_code=204)
@@ -171,9 +169,10 @@ def _mastery(mastery: Mastery) -> MasteryOut:
 
 
 @router.get("")
-async def list_profiles(user: CurrentUser, page: Page) -> PageOut[OwnProfileOut | ProfileOut]:
-    """Lists your own profile and all discoverable ones."""
-    rows = await read(profiles.list_visible, viewer_id=user.id, limit=page.limit + 1, before=page.before)
+async def list_profiles(user: CurrentUser, page: Page, name: NameQuery = None) -> PageOut[OwnProfileOut | ProfileOut]:
+    """Lists your own profile and all discoverable ones, or those of a name."""
+    asked = profiles.list_visible if name is None else partial(profiles.find_by_name, name=name)
+    rows = await read(asked, viewer_id=user.id, limit=page.limit + 1, before=page.before)
     time_zone = await read(users.get_time_zone, user.id)
     return page_of(rows, page.limit, lambda profile: _render(profile, time_zone, viewer_id=user.id))
 
@@ -186,4 +185,4 @@ async def get_profile(user_id: UUID, user: CurrentUser) -> OwnProfileOut | Profi
 
 
 def _render(profile: Profile, time_zone: str, *, viewer_id: UUID) -> OwnProfileOut | ProfileOut:
-    return _own(profile, time_zone) if profile.user_id == viewer_id else ProfileOut.model_validate(profile)
+    return own_profile_of(profile, time_zone) if profile.user_id == viewer_id else ProfileOut.model_validate(profile)

@@ -41,6 +41,7 @@ class AccountOut(BaseModel):
     is_verified: bool
     is_admin: bool
     created_at: datetime
+    updated_at: datetime
 
 
 class AccountWithHoldings(AccountOut):

@@ -8,7 +8,8 @@ from pydantic_core import PydanticCustomError
 
 from api.accounts.identity import Scope
 from api.schemas.texts import Body
-from db.models import ApiKey
+from core.settings import settings
+from db.models import ApiKey, User
 
 
 def _normalise_email(value: str) -> str:
@@ -50,6 +51,8 @@ class TokenIn(Body):
 
 
 class UserOut(BaseModel):
+    """An account that waits for its e-mail address to be verified is not active, where the site wants that."""
+
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
@@ -59,6 +62,25 @@ class UserOut(BaseModel):
     is_verified: bool
     is_admin: bool
     created_at: datetime
+    updated_at: datetime
+
+
+def render_user(user: User) -> UserOut:
+    shown = UserOut.model_validate(user)
+    is_awaited = settings().logins.only_verified and not (user.is_verified or user.is_admin)
+    return shown.model_copy(update={"is_active": user.is_active and not is_awaited})
+
+
+class SessionOut(BaseModel):
+    """`device` is what logged in, as far as it says. `last_used_at` is exact to a minute. `current` is the session of
+    this request."""
+
+    id: UUID
+    device: str
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    current: bool
 
 
 class LoginOut(BaseModel):

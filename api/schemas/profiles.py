@@ -3,18 +3,27 @@ from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 from zoneinfo import available_timezones
 
+from fastapi import Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from api.schemas.auth import Email, RegisterIn, Username
 from api.schemas.jobs import JobOut
-from api.schemas.texts import Body
+from api.schemas.texts import Body, Line
 from core.once import once
-from db.models import ProgressEntry
+from db.models import Profile, ProgressEntry
 from db.queries.learning.topics import TopicNames
 from db.queries.profiles.profiles import LONGEST_TEXT
 
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
+NameQuery = Annotated[
+    Line | None,
+    Query(
+        min_length=1,
+        max_length=200,
+        description="Words that begin words of the name, whatever their case and accents.",
+    ),
+]
 
 
 class NewProfileIn(RegisterIn):
@@ -62,6 +71,15 @@ class ProfileChanges(Body):
     time_zone: Annotated[TimeZone | None, Field(description="An IANA name. Your days begin by it.")] = None
 
 
+class ProfileChangesByAdmin(Body):
+    """Fields that are missing or null do not change. Only its owner can make a profile discoverable."""
+
+    name: Name | None = None
+    bio: Annotated[str | None, Field(max_length=2_000)] = None
+    wiki_content: Annotated[str | None, Field(max_length=LONGEST_TEXT, description="Markdown")] = None
+    is_discoverable: Literal[False] | None = None
+
+
 class ProfileOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
@@ -79,6 +97,11 @@ class OwnProfileOut(ProfileOut):
     welcome: dict[str, Any] | None
     created_at: datetime
     updated_at: datetime
+
+
+def own_profile_of(profile: Profile, time_zone: str) -> OwnProfileOut:
+    shown = {name: getattr(profile, name) for name in OwnProfileOut.model_fields if name != "time_zone"}
+    return OwnProfileOut(**shown, time_zone=time_zone)
 
 
 class ChangedProfileOut(OwnProfileOut):

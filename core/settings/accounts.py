@@ -24,11 +24,13 @@ class AdminSettings(Group):
 
 
 class LoginSettings(Group):
-    """`hours` is the lifetime of an access token or session."""
+    """`hours` is the lifetime of an access token or session. With `only_verified`, an account is inactive until its
+    e-mail address is verified; administrators' accounts never are."""
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_LOGIN_")
 
     hours: PositiveFloat = 24.0
+    only_verified: bool = False
 
 
 class RateLimitSettings(Group):

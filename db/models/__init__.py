@@ -22,7 +22,7 @@ from db.models.providers import LlmProvider, LlmProviderChange, ProviderState
 from db.models.spending import LlmReservation, LlmSpending
 from db.models.ticks import Tick
 from db.models.transcripts import Intake, Segment
-from db.models.users import ApiKey, OAuthAccount, RateLimit, RevokedToken, User
+from db.models.users import ApiKey, LoginSession, OAuthAccount, RateLimit, RevokedToken, User
 from db.models.webhooks import CallbackSecret, Delivery, DeliveryAttempt, DeliveryState, Webhook
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "LlmProviderChange",
     "LlmReservation",
     "LlmSpending",
+    "LoginSession",
     "OAuthAccount",
     "Profile",
     "ProfileSource",

@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, func, text
+from sqlalchemy import ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Identified
@@ -27,6 +27,10 @@ class Profile(Base):
     content_hash: Mapped[bytes | None]
     document_id: Mapped[UUID | None] = mapped_column(ForeignKey("documents.id", ondelete="SET NULL"), index=True)
     welcome: Mapped[dict[str, Any] | None]
+
+    __table_args__ = (
+        Index("ix_profiles_name_words", text("array_to_tsvector(name_words(name))"), postgresql_using="gin"),
+    )
 
     @property
     def id(self) -> UUID:

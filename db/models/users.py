@@ -22,9 +22,12 @@ class User(Identified, Base):
     token_version: Mapped[int] = mapped_column(server_default=text("0"))
     time_zone: Mapped[str] = mapped_column(server_default=text("'UTC'"))
 
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
+
     is_superuser: Mapped[bool] = synonym("is_admin")  # what FastAPI Users calls it
 
     __table_args__ = (Index("uq_users_email_lower", func.lower(email), unique=True),)
+    __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012  # as SQLAlchemy types it; `updated_at` comes back
 
 
 class ApiKey(Identified, Base):
@@ -39,6 +42,21 @@ class ApiKey(Identified, Base):
     scopes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{read,write,admin}'"))
     last_used_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
+
+
+class LoginSession(Identified, Base):
+    """A login: its `id` is that of the token. It is valid while `token_version` is its user's. `device` says what
+    logged in, as its User-Agent has it. `last_used_at` is exact to a minute."""
+
+    __tablename__ = "login_sessions"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    token_version: Mapped[int]
+    device: Mapped[str]
+    last_used_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    __table_args__ = (Index("ix_login_sessions_own", "user_id", text("id DESC")),)
 
 
 class RevokedToken(Base):

@@ -35,7 +35,7 @@ from tests.support.factories import Person
 from workers.accounts import tokens
 
 ME = "/api/auth/me"
-USER_FIELDS = {"id", "email", "username", "is_active", "is_verified", "is_admin", "created_at"}
+USER_FIELDS = {"id", "email", "username", "is_active", "is_verified", "is_admin", "created_at", "updated_at"}
 
 
 @pytest.fixture

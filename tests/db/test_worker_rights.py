@@ -25,11 +25,18 @@ from tests.support.factories import Person, make_document, make_job, make_webhoo
 # Decided: nothing on a GPU host needs these. Partitions are read and written through their parents.
 NOT_FOR_WORKERS = {
     *("api_keys", "audit_log", "callback_secrets", "deleted_jobs", "deliveries", "delivery_attempts"),
-    *("idempotency_keys", "instruction_versions", "learning_sessions", "oauth_accounts", "rag_embeddings"),
+    *(
+        "idempotency_keys",
+        "instruction_versions",
+        "learning_sessions",
+        "login_sessions",
+        "oauth_accounts",
+        "rag_embeddings",
+    ),
     *("revoked_tokens", "throttles", "ticks"),
 }
 SECRETS = {
-    "users": {"email", "username", "hashed_password", "is_admin", "token_version"},
+    "users": {"email", "username", "hashed_password", "is_admin", "token_version", "updated_at"},
     "webhooks": {"id", "url", "secret", "previous_secret"},
     "document_sources": {"body"},
     "exercises": {"solution"},

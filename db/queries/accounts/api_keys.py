@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import Conflict, NotAuthenticated, NotFound
 from db.models import ApiKey, User
-from db.queries.accounts.users import hash_key
+from db.queries.accounts.users import hash_key, is_open
 
 MOST_PER_USER = 100
 TOUCHED_EVERY = timedelta(minutes=1)
@@ -24,7 +24,7 @@ def get_with_owner(session: Session, key: str) -> tuple[ApiKey, User]:
     """The key and its owner, looked up by the hash, so no secrets are compared. Raises `NotAuthenticated`."""
     is_current = or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > func.now())
     owned = select(ApiKey, User).join(User, User.id == ApiKey.user_id)
-    row = session.execute(owned.where(ApiKey.key_hash == hash_key(key), is_current, User.is_active)).first()
+    row = session.execute(owned.where(ApiKey.key_hash == hash_key(key), is_current, is_open())).first()
     if row is None:
         raise NotAuthenticated
     return row.ApiKey, row.User

@@ -1,5 +1,6 @@
 """Login tokens: which are valid, and revoking them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -7,14 +8,25 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from db.models import RevokedToken, User
+from db.models import LoginSession, RevokedToken, User
+from db.queries.accounts.users import is_open
 
 
-def find_owner(session: Session, token_id: UUID, *, user_id: UUID, version: int) -> User | None:
+@dataclass(frozen=True)
+class TokenOwner:
+    """`used_at` is when its login session was used last, None for a token of before there were sessions."""
+
+    user: User
+    used_at: datetime | None
+
+
+def find_owner(session: Session, token_id: UUID, *, user_id: UUID, version: int) -> TokenOwner | None:
     """The user of a token, unless it was revoked, a new password ended it, or the account is closed."""
     is_revoked = select(RevokedToken).where(RevokedToken.id == token_id).exists()
-    good = select(User).where(User.id == user_id, User.token_version == version, User.is_active, ~is_revoked)
-    return session.scalar(good)
+    used_at = select(LoginSession.last_used_at).where(LoginSession.id == token_id).scalar_subquery()
+    good = select(User, used_at).where(User.id == user_id, User.token_version == version, is_open(), ~is_revoked)
+    row = session.execute(good).first()
+    return None if row is None else TokenOwner(*row)
 
 
 def revoke(session: Session, token_id: UUID, *, user_id: UUID, expires_at: datetime) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from core.errors import Conflict, NotAuthenticated, NotFound
+from core.settings import settings
 from db.models import ApiKey, User
 
 ADMIN_EMAIL = "admin@localhost"
@@ -19,6 +20,13 @@ class EmailTaken(Conflict):
     """An account with this e-mail already exists. Log in, or reset the password."""
 
     slug = "email-taken"
+
+
+def is_open() -> ColumnElement[bool]:
+    """Whether an account may be used. Where only verified accounts may, administrators still can be."""
+    if not settings().logins.only_verified:
+        return and_(User.is_active)
+    return and_(User.is_active, or_(User.is_verified, User.is_admin))
 
 
 def add(

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased, undefer
 from core.errors import NotFound, Permanent
 from db.models import Document, Profile, ProfileSource, User
 from db.queries.library import documents
+from db.row_level_security import platform_rights
 from db.search import visibility
 
 LONGEST_TEXT = 200_000  # characters
@@ -58,6 +59,13 @@ def get_own(session: Session, *, user_id: UUID) -> Profile:
     return found
 
 
+def get(session: Session, user_id: UUID) -> Profile:
+    found = find(session, user_id)
+    if found is None:
+        raise NotFound(f"User {user_id} has no profile.")
+    return found
+
+
 def get_visible(session: Session, user_id: UUID, *, viewer_id: UUID) -> Profile:
     found = session.scalar(select(Profile).where(Profile.user_id == user_id, _is_visible_to(viewer_id)))
     if found is None:
@@ -75,6 +83,29 @@ def list_visible(session: Session, *, viewer_id: UUID, limit: int, before: UUID 
 
 def _is_visible_to(viewer_id: UUID) -> Any:
     return or_(Profile.is_discoverable, Profile.user_id == viewer_id)
+
+
+def find_by_name(
+    session: Session, name: str, *, viewer_id: UUID | None, limit: int, before: UUID | None = None
+) -> list[Profile]:
+    """Those that the viewer may see, or all of them without one. Each word of `name` begins a word of the profile's,
+    whatever its case and accents. The platform asks: under row-level security, PostgreSQL would not use the index."""
+    is_named = func.array_to_tsvector(func.name_words(Profile.name)).op("@@")(func.name_query(name))
+    query = select(Profile).where(is_named).order_by(Profile.user_id.desc()).limit(limit)
+    if viewer_id is not None:
+        query = query.where(_is_visible_to(viewer_id))
+    if before is not None:
+        query = query.where(Profile.user_id < before)
+    with platform_rights(session):
+        return list(session.scalars(query))
+
+
+def list_all(session: Session, *, limit: int, before: UUID | None = None) -> list[Profile]:
+    """Of all accounts, for administrators; the newest first."""
+    query = select(Profile).order_by(Profile.user_id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Profile.user_id < before)
+    return list(session.scalars(query))
 
 
 def find_locked(session: Session, user_id: UUID) -> Profile | None:

@@ -1,0 +1,64 @@
+"""HTML of the pages. Whatever comes from outside is escaped."""
+
+from html import escape
+from pathlib import Path
+from string import Template
+
+from fastapi.responses import HTMLResponse
+
+FOLDER = Path(__file__).parent
+STYLE = (FOLDER / "account.css").read_text()
+
+CSP = "; ".join(
+    [
+        "default-src 'none'",
+        "style-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",  # for browsers that do not know `frame-ancestors`
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Robots-Tag": "noindex",
+}
+
+_page = Template((FOLDER / "page.html").read_text())
+
+
+def page(title: str, content: str, *, status: int = 200) -> HTMLResponse:
+    """`content` is HTML."""
+    return HTMLResponse(_page.substitute(title=escape(title), content=content), status_code=status, headers=HEADERS)
+
+
+def message(title: str, text: str, *, status: int = 200) -> HTMLResponse:
+    return page(title, f"<p>{escape(text)}</p>", status=status)
+
+
+def form(title: str, text: str, *, action: str, fields: str, button: str, problem: str = "") -> HTMLResponse:
+    """`fields` is HTML. `problem` says why the same form comes again."""
+    alert = f'<p role="alert">{escape(problem)}</p>\n' if problem else ""
+    content = (
+        f"{alert}<p>{escape(text)}</p>\n"
+        f'<form method="post" action="{escape(action)}">\n{fields}\n'
+        f'<button type="submit">{escape(button)}</button>\n</form>'
+    )
+    return page(title, content, status=422 if problem else 200)
+
+
+def token_field(token: str) -> str:
+    return f'<input type="hidden" name="token" value="{escape(token)}">'
+
+
+def password_field() -> str:
+    return (
+        '<label for="password">New password</label>\n'
+        '<input id="password" name="password" type="password" autocomplete="new-password"'
+        ' maxlength="128" required autofocus>\n'
+        "<small>At least 10 characters. A few words that nobody would guess are best.</small>"
+    )
