@@ -28,7 +28,7 @@ async def list_all_profiles(_: Administrator, page: Page, name: NameQuery = None
 
 
 def _list(session: Session, name: str | None, *, limit: int, before: UUID | None) -> PageOut[OwnProfileOut]:
-    asked = profiles.list_all if name is None else partial(profiles.find_by_name, name=name, viewer_id=None)
+    asked = profiles.list_all if name is None else partial(profiles.list_by_name, name=name, viewer_id=None)
     rows = asked(session, limit=limit + 1, before=before)
     return page_of(rows, limit, lambda one: own_profile_of(one, users.get_time_zone(session, one.user_id)))
 

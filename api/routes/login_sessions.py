@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from api.accounts.strategy import session_of
 from api.deps import CurrentUser, LoginToken, Page
-from api.schemas.auth import SessionOut
+from api.schemas.auth import LoginSessionOut
 from api.schemas.pages import PageOut, page_of
 from db.models import LoginSession
 from db.queries.accounts import login_sessions
@@ -15,7 +15,7 @@ router = APIRouter(prefix="/api/auth/sessions", tags=["accounts"])
 
 
 @router.get("")
-async def list_sessions(user: CurrentUser, token: LoginToken, page: Page) -> PageOut[SessionOut]:
+async def list_sessions(user: CurrentUser, token: LoginToken, page: Page) -> PageOut[LoginSessionOut]:
     """Lists your login sessions, newest first. API keys are listed at /api/auth/api-keys."""
     rows = await read(login_sessions.list_own, user_id=user.id, limit=page.limit + 1, before=page.before)
     current = session_of(token)
@@ -29,8 +29,8 @@ async def end_session(login_session_id: UUID, user: CurrentUser) -> None:
         await write(login_sessions.end, login_session_id, user_id=user.id)
 
 
-def _render(row: LoginSession, current: UUID | None) -> SessionOut:
-    return SessionOut(
+def _render(row: LoginSession, current: UUID | None) -> LoginSessionOut:
+    return LoginSessionOut(
         id=row.id,
         device=row.device,
         created_at=row.created_at,

@@ -171,7 +171,7 @@ def _mastery(mastery: Mastery) -> MasteryOut:
 @router.get("")
 async def list_profiles(user: CurrentUser, page: Page, name: NameQuery = None) -> PageOut[OwnProfileOut | ProfileOut]:
     """Lists your own profile and all discoverable ones, or those of a name."""
-    asked = profiles.list_visible if name is None else partial(profiles.find_by_name, name=name)
+    asked = profiles.list_visible if name is None else partial(profiles.list_by_name, name=name)
     rows = await read(asked, viewer_id=user.id, limit=page.limit + 1, before=page.before)
     time_zone = await read(users.get_time_zone, user.id)
     return page_of(rows, page.limit, lambda profile: _render(profile, time_zone, viewer_id=user.id))

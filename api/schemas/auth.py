@@ -71,7 +71,7 @@ def render_user(user: User) -> UserOut:
     return shown.model_copy(update={"is_active": user.is_active and not is_awaited})
 
 
-class SessionOut(BaseModel):
+class LoginSessionOut(BaseModel):
     """`device` is what logged in, as far as it says. `last_used_at` is exact to a minute. `current` is the session of
     this request."""
 

@@ -56,7 +56,7 @@ async def add(admin: httpx.AsyncClient, **fields: Any) -> dict[str, Any]:
 
 async def test_account_is_created_shown_and_listed(admin: httpx.AsyncClient) -> None:
     made = await add(admin, username="grace", is_verified=True)
-    assert set(made) == {"id", "email", "username", "is_active", "is_verified", "is_admin", "created_at"}
+    assert set(made) == {"id", "email", "username", "is_active", "is_verified", "is_admin", "created_at", "updated_at"}
     assert (made["username"], made["is_active"], made["is_verified"], made["is_admin"]) == ("grace", True, True, False)
     shown = content(await admin.get(f"/api/admin/users/{made['id']}"))
     assert shown == made | {"documents": 0, "bytes": 0, "jobs": 0, "unfinished_jobs": 0}
@@ -92,7 +92,8 @@ async def test_users_are_found_by_part_of_email_or_name(admin: httpx.AsyncClient
 async def test_patch_changes_only_the_given_fields(admin: httpx.AsyncClient) -> None:
     made = await add(admin)
     changed = content(await admin.patch(f"/api/admin/users/{made['id']}", json={"username": "countess"}))
-    assert changed == made | {"username": "countess"}
+    assert changed["updated_at"] > made["updated_at"]
+    assert changed == made | {"username": "countess", "updated_at": changed["updated_at"]}
     changed = content(await admin.patch(f"/api/admin/users/{made['id']}", json={"is_admin": True, "is_verified": True}))
     assert (changed["is_admin"], changed["is_verified"]) == (True, True)
     another = await add(admin)

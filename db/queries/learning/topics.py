@@ -56,7 +56,7 @@ def ensure(session: Session, wanted: Iterable[str], *, user_id: UUID) -> None:
 
 def rename(session: Session, topic_id: UUID, *, user_id: UUID, name: str) -> Topic:
     [topic] = _get_locked(session, [topic_id], user_id=user_id)
-    other = _find_by_name(session, name, user_id=user_id)
+    other = _list_by_name(session, name, user_id=user_id)
     if other is not None and other.id != topic.id:
         if other.deleted_at is None:
             raise Conflict(f"You have a topic {other.name!r} already. Merge the two, or choose another name.")
@@ -100,7 +100,7 @@ def _joined(names: Sequence[str], more: Sequence[str], *, without: str) -> list[
     return list(each.values())
 
 
-def _find_by_name(session: Session, name: str, *, user_id: UUID) -> Topic | None:
+def _list_by_name(session: Session, name: str, *, user_id: UUID) -> Topic | None:
     named = select(Topic).where(Topic.user_id == user_id, func.lower(Topic.name) == func.lower(name))
     return session.scalar(named.with_for_update())
 

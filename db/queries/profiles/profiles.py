@@ -85,7 +85,7 @@ def _is_visible_to(viewer_id: UUID) -> Any:
     return or_(Profile.is_discoverable, Profile.user_id == viewer_id)
 
 
-def find_by_name(
+def list_by_name(
     session: Session, name: str, *, viewer_id: UUID | None, limit: int, before: UUID | None = None
 ) -> list[Profile]:
     """Those that the viewer may see, or all of them without one. Each word of `name` begins a word of the profile's,
