@@ -8,8 +8,8 @@ from alembic import op
 
 from migrations.row_security import OWN, Rule, protect
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 
 SESSIONS = """
 CREATE TABLE login_sessions (
