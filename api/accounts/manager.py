@@ -1,6 +1,6 @@
 """FastAPI Users' manager over our queries: each in a short transaction of its own, never held during hashing."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from fastapi import Request
@@ -66,6 +66,15 @@ class UserManager(UUIDIDMixin, BaseUserManager[User, UUID]):  # type: ignore[typ
         hashed = await passwords.check_and_hash(password, email=user.email, username=user.username)
         with acting_as_platform():
             return await write(_set_password, user.id, hashed)
+
+
+def is_link_good(purpose: Literal["verify", "reset"], token: str) -> bool:
+    """By signature and time alone. Whether its token was used already shows when it is used."""
+    try:
+        tokens.read(tokens.VERIFY if purpose == "verify" else tokens.RESET, token)
+    except TokenInvalid:
+        return False
+    return True
 
 
 def _reset(session: Session, user_id: UUID, hashed: str, *, version: int) -> User:

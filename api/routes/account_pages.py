@@ -7,10 +7,9 @@ from fastapi.responses import HTMLResponse, PlainTextResponse
 from fastapi_users.exceptions import InvalidResetPasswordToken, InvalidVerifyToken, UserAlreadyVerified
 
 from api.account_pages import rendering
+from api.accounts.manager import is_link_good
 from api.routes.auth import Manager
 from core.errors import Invalid
-from workers.accounts import tokens
-from workers.accounts.tokens import Audience, TokenInvalid
 
 router = APIRouter(include_in_schema=False)
 
@@ -23,7 +22,7 @@ PostedToken = Annotated[str, Form()]
 
 @router.api_route("/verify", methods=["GET", "HEAD"])
 async def show_verification(token: Token = "") -> HTMLResponse:  # no token is a wrong one
-    if not _is_signed(tokens.VERIFY, token):
+    if not is_link_good("verify", token):
         return _refused("verify")
     return rendering.form(
         "Confirm your e-mail address",
@@ -47,7 +46,7 @@ async def verify(manager: Manager, token: PostedToken = "") -> HTMLResponse:  # 
 
 @router.api_route("/reset-password", methods=["GET", "HEAD"])
 async def show_reset(token: Token = "") -> HTMLResponse:  # as above
-    return _reset_form(token) if _is_signed(tokens.RESET, token) else _refused("reset")
+    return _reset_form(token) if is_link_good("reset", token) else _refused("reset")
 
 
 @router.post("/reset-password")
@@ -82,15 +81,6 @@ def _reset_form(token: str, *, problem: str = "") -> HTMLResponse:
         button="Set the password",
         problem=problem,
     )
-
-
-def _is_signed(audience: Audience, token: str) -> bool:
-    """By signature and time alone. Whether it was used already shows when it is used."""
-    try:
-        tokens.read(audience, token[:LONGEST_TOKEN])
-    except TokenInvalid:
-        return False
-    return True
 
 
 def _refused(purpose: str) -> HTMLResponse:
