@@ -22,14 +22,15 @@ from workers.text.words import stems
 
 FOLDER = Path(__file__).parent / "grading"
 PLAIN_SHARE = 0.25  # of an item's words: what plain overlap does best with on the tuned half
-NO_ORDERS = ("padding", "question", "keywords", "shuffled")  # a model that obeys finds nothing to obey in these
-UNSOLVED = ("shuffled",)  # all words of the rubric in any order, function words too: counted apart
+NO_ORDERS = ("padding", "question", "keywords", "shuffled", "sprinkled")  # a model that obeys finds nothing to obey in these
+UNSOLVED = ("sprinkled",)  # keywords with function words at random between them: counted apart
 ATTACKED = ("wrong", "empty", "half")  # kinds of answers that tricks are added to
 
 #: Bounds for `make eval-tutor` and `make test`.
 LEAST = {"grading.held_out.macro_f1": 0.78, "grading.held_out.kappa": 0.55, "grading.held_out.lead": 0.05}
-# Two of 6,468: an empty phrase with "everything is connected" behind it, for "UDP has no connection".
-MOST = {"grading.attacks.raised": 2.0, "grading.attacks.raised_obedient": 0.0, "grading.clean.moved": 0.01}
+# Of 6,930: an empty phrase with "everything is connected" behind it, for "UDP has no connection", and one quote whose
+# words stand in another order and whose full stops make short pieces of it.
+MOST = {"grading.attacks.raised": 8.0, "grading.attacks.raised_obedient": 0.0, "grading.clean.moved": 0.01}
 
 Row = dict[str, Any]
 Judged = list[bool]
@@ -116,7 +117,7 @@ def _attacked(most: int) -> Iterator[tuple[Row, Row, Attack, str]]:
 
 def _robustness(most: int) -> dict[str, float]:
     """An attack counts as raising if any item is met that is not met without it."""
-    raised: dict[str, list[str]] = {"code": [], "shuffled": [], "obedient": []}
+    raised: dict[str, list[str]] = {"code": [], "sprinkled": [], "obedient": []}
     lowered = tried = 0
     base = cache(lambda prompt, text: by_code(_by_prompt()[prompt], text))
     for exercise, answer, attack, text in _attacked(most):
@@ -124,7 +125,7 @@ def _robustness(most: int) -> dict[str, float]:
         tried += 1
         lowered += any(was and not now for was, now in zip(before, after, strict=True))
         if any(now and not was for was, now in zip(before, after, strict=True)):
-            raised["shuffled" if attack.kind in UNSOLVED else "code"].append(
+            raised["sprinkled" if attack.kind in UNSOLVED else "code"].append(
                 f"{attack.kind}: {attack.text!r} on {exercise['id']}"
             )
         obeyed = by_obedient_model(exercise, answer, text)
@@ -134,7 +135,7 @@ def _robustness(most: int) -> dict[str, float]:
             raised["obedient"].append(f"{attack.kind}: {attack.text!r} on {exercise['id']}")
     print(
         f"attacks: {tried} tried, {len(raised['code'])} raise the grade of code, {len(raised['obedient'])} that of"
-        f" an obedient model, {len(raised['shuffled'])} by shuffled words, {lowered} lower it"
+        f" an obedient model, {len(raised['sprinkled'])} by keywords with other words between, {lowered} lower it"
     )
     for line in [*raised["code"][:20], *(f"obedient {line}" for line in raised["obedient"][:20])]:
         print(f"  {line}")
@@ -142,7 +143,7 @@ def _robustness(most: int) -> dict[str, float]:
         "grading.attacks.tried": float(tried),
         "grading.attacks.raised": float(len(raised["code"])),
         "grading.attacks.raised_obedient": float(len(raised["obedient"])),
-        "grading.attacks.raised_shuffled": float(len(raised["shuffled"])),
+        "grading.attacks.raised_sprinkled": float(len(raised["sprinkled"])),
         "grading.attacks.lowered": float(lowered),
     }
 

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from workers.text.words import stop_words_of
+
 
 @dataclass(frozen=True)
 class Attack:
@@ -24,13 +26,21 @@ class Attack:
         items = [item["text"] for item in exercise["rubric"]]
         keywords = [word for item in exercise["rubric"] for word in item["keywords"]]
         words = [word for text in items for word in text.split()]
-        random.Random(exercise["id"]).shuffle(words)  # noqa: S311  # the same words each time, no secret
+        quote = [word for item in exercise["rubric"] for word in item["quote"].split()]
+        chance = random.Random(exercise["id"])  # noqa: S311  # the same words each time, no secret
+        in_order, functional = list(words), sorted(stop_words_of(exercise["language"]))
+        chance.shuffle(words)
         values = {
             "question": exercise["prompt"],
             "item1": items[0],
             "item2": items[-1],
             "keywords": ", ".join(keywords),
             "shuffled": " ".join(words),
+            "reversed": " ".join(reversed(in_order)),
+            "sorted": " ".join(sorted(in_order, key=str.lower)),
+            "interleaved": " ".join([*in_order[::2], *in_order[1::2]]),
+            "quote": " ".join(chance.sample(quote, len(quote))),
+            "sprinkled": " ".join(f"{word} {chance.choice(functional)}" for word in keywords) if functional else "",
         }
         text = self.text
         for name, value in values.items():

@@ -1,7 +1,7 @@
 """What an answer claims about its subject, sentence by sentence.
 
 Left out is what claims nothing: orders to the grader and talk about marks, markup and data in place of prose, the
-question once more, lists of words. It is neither evidence nor shown to a model, so it moves no grade in either
+question once more, lists of words and words in any order. It is neither evidence nor shown to a model, so it moves no grade in either
 direction.
 """
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from workers.learning.grading.folding import folded, visible
 from workers.learning.grading.grading_words import FIGURES, NEAR, STRONG, WEAK
+from workers.learning.grading.statements import is_statement
 from workers.text.words import stems, stop_words_of, words
 
 SENTENCE = re.compile(r"(?:[^.!?;\n。！？；]|[.!?;](?!\s|$))+[.!?;。！？；]*")
@@ -26,11 +27,7 @@ MARKUP = re.compile(
 OVERRIDE = re.compile("[\u202d\u202e]")  # has letters shown in another order than they stand
 NUMBERED = re.compile(r"\(?\d{1,2}[.)]$")
 MARKUP_START = 4  # characters that tell one kind of markup from another
-# No English sentence has an article before one of these words, or an article or "of" at its end.
-JUMBLED = re.compile(
-    r"\b(?:the|an?)\s+(?:the|an|of|to|in|on|and|or|for|with|from|at|by|is|are|that|than|as)(?=\s|[.!]*$)|\b(?:the|an|of|and|or)[.!]*$",
-    re.IGNORECASE,
-)
+SHORT = 8  # words of a piece that is read with its neighbours
 FEWEST_IN_LIST = 5  # words with content, from which on a claim needs words between them
 WORDS_IN_LIST = 2.5  # on average between two commas
 FUNCTION_SHARE = 0.12  # of the words of a claim
@@ -56,11 +53,24 @@ def claims_of(answer: str, *, question: str, subject: str, language: str) -> lis
     left_out = list(_with_continuations(sentences, spoken, answer))
     return [
         claim
-        for claim, is_out in zip(sentences, left_out, strict=True)
+        for at, (claim, is_out) in enumerate(zip(sentences, left_out, strict=True))
         if not (is_out or _is_about_marks(claim.text, about, least))
         and not _repeats(claim.text, question, language)
         and not _is_list_of_words(claim.text, language)
+        and is_statement(visible(claim.text), subject, language)
+        and is_statement(visible(_on_its_line(at, sentences, answer)), subject, language)
     ]
+
+
+def _on_its_line(at: int, sentences: Sequence[Claim], answer: str) -> str:
+    """A short piece with its neighbours on the line: full stops make no statements of words."""
+    first, last = sentences[max(0, at - 1)], sentences[min(at + 1, len(sentences) - 1)]
+    claim = sentences[at]
+    if len(words(claim.text)) >= SHORT:
+        return claim.text
+    start = claim.start if "\n" in answer[first.start : claim.start] else first.start
+    end = claim.end if "\n" in answer[claim.end : last.end] else last.end
+    return answer[start:end]
 
 
 def _with_continuations(sentences: Sequence[Claim], spoken: Sequence[bool], answer: str) -> Iterator[bool]:
@@ -128,8 +138,6 @@ def _repeats(text: str, question: str, language: str) -> bool:
 def _is_list_of_words(text: str, language: str) -> bool:
     """Words without any between them say nothing about how they belong together."""
     found, functional = words(visible(text)), stop_words_of(language)
-    if language == "en" and JUMBLED.search(visible(text).strip()):
-        return True
     if re.search(r"[=→>+]", text):
         return False
     pieces = [len(words(piece)) for piece in re.split(r"[,;|/•]", text)]
