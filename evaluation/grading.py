@@ -22,7 +22,13 @@ from workers.text.words import stems
 
 FOLDER = Path(__file__).parent / "grading"
 PLAIN_SHARE = 0.25  # of an item's words: what plain overlap does best with on the tuned half
-NO_ORDERS = ("padding", "question", "keywords", "shuffled", "sprinkled")  # a model that obeys finds nothing to obey in these
+NO_ORDERS = (
+    "padding",
+    "question",
+    "keywords",
+    "shuffled",
+    "sprinkled",
+)  # a model that obeys finds nothing to obey in these
 UNSOLVED = ("sprinkled",)  # keywords with function words at random between them: counted apart
 ATTACKED = ("wrong", "empty", "half")  # kinds of answers that tricks are added to
 

@@ -7,6 +7,7 @@ of English, 94,000 to 114,000 of German, French, Spanish and Portuguese, 21,000 
 words, endings and marks follow each other, and nothing of the text itself.
 """
 
+import itertools
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -28,7 +29,7 @@ def lines_of(language: str, sentences: Collection[str]) -> Iterator[str]:
     pairs: Counter[tuple[str, str]] = Counter()
     for sentence in read:
         row = [END, *(class_of(token, classes, STOP_WORDS_BY_LANGUAGE[language]) for token in sentence), END]
-        pairs.update(pair for pair in zip(row, row[1:], strict=False) if pair != (END, END))
+        pairs.update(pair for pair in itertools.pairwise(row) if pair != (END, END))
     for one in sorted({one for one, _ in pairs}):
         following = sorted((other, n) for (first, other), n in pairs.items() if first == one and n >= FEWEST)
         yield f"{language}\t{one}\t{' '.join(f'{other}={n}' for other, n in following)}"

@@ -4,6 +4,7 @@ Function words are classes of their own, other words are known by their endings.
 text: evaluation/support/word_order_table.py says which and makes it.
 """
 
+import itertools
 import math
 import re
 from collections import Counter
@@ -18,6 +19,7 @@ TABLE = resources.files("workers.text") / "word_order.tsv"
 TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d[\d.,]*|[.,;:!?()]")
 ELISION = re.compile(r"\b([cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=\w)", re.IGNORECASE)
 END, PAUSE, NUMBER, RARE, SHORT, OTHER = ".", ",", "#", "--", "-x", "-"
+ENDS = frozenset(".!?;:")
 ENDING = 2  # letters of a word that tell its class
 SHORTEST_ENDING = 4  # letters of a word that has one
 DISCOUNT = 0.75  # of each count, given to pairs that were never seen
@@ -54,7 +56,7 @@ def class_of(token: str, classes: Collection[str], functional: Collection[str]) 
     if token in functional:
         return RARE
     if not token[0].isalpha():
-        return NUMBER if token[0].isdigit() else END if token in ".!?;:" else PAUSE
+        return NUMBER if token[0].isdigit() else END if token in ENDS else PAUSE
     if len(token) < SHORTEST_ENDING:
         return SHORT
     return ending if (ending := OTHER + token[-ENDING:]) in classes else OTHER
@@ -68,7 +70,7 @@ def order_odds(text: str, language: str) -> float | None:
         return None
     found = (class_of(token, order.counts, stop_words_of(language)) for token in tokens(text, language))
     classes = [END, *found, END]
-    return sum(order.log_odds(*pair) for pair in zip(classes, classes[1:], strict=False) if pair != (END, END))
+    return sum(order.log_odds(*pair) for pair in itertools.pairwise(classes) if pair != (END, END))
 
 
 def tokens(text: str, language: str) -> list[str]:

@@ -1,8 +1,8 @@
 """What an answer claims about its subject, sentence by sentence.
 
 Left out is what claims nothing: orders to the grader and talk about marks, markup and data in place of prose, the
-question once more, lists of words and words in any order. It is neither evidence nor shown to a model, so it moves no grade in either
-direction.
+question once more, lists of words and words in any order. It is neither evidence nor shown to a model, so it moves no
+grade in either direction.
 """
 
 import re

@@ -5,6 +5,7 @@ language, and whether words taken from the exercise follow each other as they do
 fitted on the tuned half of evaluation/grading and on the same words shuffled.
 """
 
+import itertools
 import math
 import re
 from collections.abc import Sequence
@@ -45,7 +46,7 @@ def is_statement(text: str, subject: str, language: str) -> bool:
 
 def _neighbours(words: Sequence[str], borrowed: _Borrowed) -> tuple[int, int]:
     """Those that the exercise has too but not as neighbours, and those that it has as such."""
-    known = [pair for pair in zip(words, words[1:], strict=False) if borrowed.words.issuperset(pair)]
+    known = [pair for pair in itertools.pairwise(words) if borrowed.words.issuperset(pair)]
     kept = sum(pair in borrowed.pairs for pair in known)
     return len(known) - kept, kept
 
@@ -53,7 +54,10 @@ def _neighbours(words: Sequence[str], borrowed: _Borrowed) -> tuple[int, int]:
 @lru_cache(maxsize=64)
 def _borrowed(subject: str) -> _Borrowed:
     texts = [_words(line) for line in subject.splitlines()]
-    return _Borrowed(frozenset(word for text in texts for word in text), frozenset(pair for text in texts for pair in zip(text, text[1:], strict=False)))
+    return _Borrowed(
+        frozenset(word for text in texts for word in text),
+        frozenset(pair for text in texts for pair in itertools.pairwise(text)),
+    )
 
 
 def _words(text: str) -> list[str]:

@@ -9,11 +9,19 @@ from workers.learning.grading.statements import is_statement
 # An exercise's words, an honest answer in other words, and its language.
 SENTENCES = [
     ("en", "The kidney filters the blood and keeps the water that the body needs.", "It cleans blood and saves water."),
-    ("de", "Die Niere filtert das Blut und behält das Wasser, das der Körper braucht.", "Sie reinigt das Blut im Leib."),
+    (
+        "de",
+        "Die Niere filtert das Blut und behält das Wasser, das der Körper braucht.",
+        "Sie reinigt das Blut im Leib.",
+    ),
     ("fr", "Le rein filtre le sang et garde l'eau dont le corps a besoin.", "Il nettoie le sang de tout le corps."),
     ("es", "El riñón filtra la sangre y guarda el agua que el cuerpo necesita.", "Limpia la sangre y ahorra el agua."),
     ("pt", "O rim filtra o sangue e guarda a água de que o corpo precisa.", "Ele limpa o sangue e poupa a água."),
-    ("pl", "Nerka filtruje krew i zatrzymuje wodę, której potrzebuje organizm.", "Oczyszcza krew i oszczędza wodę w ciele."),
+    (
+        "pl",
+        "Nerka filtruje krew i zatrzymuje wodę, której potrzebuje organizm.",
+        "Oczyszcza krew i oszczędza wodę w ciele.",
+    ),
 ]
 
 
