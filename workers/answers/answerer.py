@@ -16,7 +16,8 @@ from workers.quotes.types import Passage
 @dataclass(frozen=True)
 class Answerer:
     """`checkpoint` is called while a model writes; what it raises stops the model. `restart` withdraws what was
-    emitted, where the model has to write anew. `another_writes` says whether another model can be asked."""
+    emitted, where the model has to write anew. `another_writes` says whether another model can be asked. `refusal` is
+    the answer where the library has none."""
 
     provider: Provider
     model: str
@@ -25,6 +26,7 @@ class Answerer:
     checkpoint: Callable[[], None]
     restart: Callable[[], None]
     another_writes: Callable[[], bool]
+    refusal: str = NOT_IN_LIBRARY
 
     def answer(self, question: Question, passages: Sequence[Passage], emit: Emit) -> Draft:
         """Without a verified quote that has what the question asks for, nothing of the model's text is emitted. Another
@@ -33,9 +35,10 @@ class Answerer:
         if not self.provider.capabilities.writes_prose:
             return self._quote(question, passages, emit)
         if not is_on_topic(query, passages, min_similarity=self.min_similarity):
-            emit(NOT_IN_LIBRARY)
-            return Draft(NOT_IN_LIBRARY, [], False, self.provider.name, Usage(self.model, 0, 0))
-        draft, spent = GenerativeAnswerer(self.provider, self.checkpoint, self.restart).answer(question, passages, emit)
+            emit(self.refusal)
+            return Draft(self.refusal, [], False, self.provider.name, Usage(self.model, 0, 0))
+        writer = GenerativeAnswerer(self.provider, self.checkpoint, self.restart, self.refusal)
+        draft, spent = writer.answer(question, passages, emit)
         if draft is not None:
             return draft
         if self.another_writes():
@@ -44,4 +47,5 @@ class Answerer:
         return replace(quoted, usage=replace(spent, model=quoted.usage.model))
 
     def _quote(self, question: Question, passages: Sequence[Passage], emit: Emit) -> Draft:
-        return ExtractiveAnswerer(self.encode).answer(question.text, passages, emit, before=before(question))
+        writer = ExtractiveAnswerer(self.encode, self.refusal)
+        return writer.answer(question.text, passages, emit, before=before(question))

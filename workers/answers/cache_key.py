@@ -6,12 +6,13 @@ The digest is stored with the answer and compared: it may be unknown to whoever 
 import hashlib
 import json
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from uuid import UUID
 
 from workers.answers.types import Question
 
-VERSION = 3  # raise it when prompts or rules change the answers: no older entry is found then
+VERSION = 4  # raise it when prompts or rules change the answers: no older entry is found then
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,13 @@ class KeyInputs:
     instruction: tuple[UUID | None, int | None]
 
 
-def cache_key(question: Question, inputs: KeyInputs, *, provider: str, model: str) -> bytes:
-    """The same for questions that differ in case, white space or final punctuation only."""
+def cache_key(
+    question: Question, inputs: KeyInputs, *, provider: str, model: str, purpose: Sequence[str] = ()
+) -> bytes:
+    """The same for questions that differ in case, white space or final punctuation only. `purpose` keeps apart what is
+    asked for in another way than by `POST /api/answers`."""
     turns = [astuple(turn) for turn in question.turns]
-    parts = [VERSION, astuple(inputs), provider, model, _normalised(question.text), turns]
+    parts = [VERSION, astuple(inputs), provider, model, _normalised(question.text), turns, question.summary, purpose]
     return hashlib.sha256(json.dumps(parts, default=str).encode()).digest()
 
 

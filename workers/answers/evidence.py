@@ -76,13 +76,15 @@ def has_sign(part: QuestionPart, statement: Statement) -> bool:
     return check is None or check(part, statement)
 
 
-def do_quotes_answer(parts: Sequence[QuestionPart], quotes: Sequence[Quote], passages: Sequence[Passage]) -> bool:
-    """Whether quotes that a model chose have what every part of the question asks for. That they are about it is left
-    to the model."""
-    if not quotes or not parts:
-        return False
+def unmet_parts(
+    parts: Sequence[QuestionPart], quotes: Sequence[Quote], passages: Sequence[Passage]
+) -> list[QuestionPart]:
+    """The parts for which no quote that a model chose has what they ask for. That the quotes are about it is left to
+    the model."""
+    if not quotes:
+        return list(parts)
     cited = [_cited(quote, passages, parts[0].language) for quote in quotes]
-    return all(_is_met(part, cited) for part in parts)
+    return [part for part in parts if not _is_met(part, cited)]
 
 
 def _cited(quote: Quote, passages: Sequence[Passage], language: str) -> Statement:

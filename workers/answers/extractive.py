@@ -34,8 +34,11 @@ class _Found:
 
 
 class ExtractiveAnswerer:
-    def __init__(self, encode: Encode) -> None:
+    """`refusal` is the answer where the passages have nothing on the question."""
+
+    def __init__(self, encode: Encode, refusal: str = NOT_IN_LIBRARY) -> None:
         self._encode = encode
+        self._refusal = refusal
 
     def answer(self, question: str, passages: Sequence[Passage], emit: Emit, *, before: str = "") -> Draft:
         """`before` are earlier questions that the question refers to. It is answered where every part of it is."""
@@ -47,11 +50,19 @@ class ExtractiveAnswerer:
             paragraphs += [PARAGRAPH_BREAK + wording.unanswered(part) for part in missing]
         else:
             shown = _in_order(found[0].nearest)
-            paragraphs = _nearest(found[0].part, shown)
+            paragraphs = _nearest(found[0].part, shown) or [self._refusal]
         for paragraph in paragraphs:
             emit(paragraph)
         usage = _usage(f"{before} {question}", passages, paragraphs)
-        return Draft("".join(paragraphs), [one.quote for one in shown], not missing, PROVIDER, usage)
+        return Draft(
+            "".join(paragraphs),
+            [one.quote for one in shown],
+            not missing,
+            PROVIDER,
+            usage,
+            unanswered=[part.asked for part in missing],
+            answers_part=len(missing) < len(found),
+        )
 
     def _find(self, part: QuestionPart, passages: Sequence[Passage]) -> _Found:
         ranked = rank(part.text, passages, self._encode)
@@ -83,7 +94,7 @@ def _section(one: RankedSentence) -> tuple[str, str | None, str | None]:
 
 def _nearest(part: QuestionPart, shown: Sequence[RankedSentence]) -> list[str]:
     if not shown:
-        return [NOT_IN_LIBRARY]
+        return []
     return [wording.nearest(part), *(PARAGRAPH_BREAK + paragraph.lstrip() for paragraph in _paragraphs(shown))]
 
 

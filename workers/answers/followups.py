@@ -16,6 +16,8 @@ def search_text(question: Question) -> str:
 
 def before(question: Question) -> str:
     """The earlier questions that it refers to."""
+    if question.is_standalone:
+        return ""
     texts = [question.text]
     for turn in reversed(question.turns):
         if len(texts) == MOST_QUESTIONS or not is_followup(texts[0], turn.question):

@@ -7,10 +7,12 @@ rules. Only quotes that were found in a passage become citations.
 from collections.abc import Callable, Sequence
 from contextlib import closing
 
-from workers.answers.evidence import do_quotes_answer
+from workers.answers import wording
+from workers.answers.evidence import unmet_parts
+from workers.answers.extractive import PARAGRAPH_BREAK
 from workers.answers.followups import before
 from workers.answers.output_parser import OutputParser
-from workers.answers.questions import parts_of
+from workers.answers.questions import QuestionPart, parts_of
 from workers.answers.types import NOT_IN_LIBRARY, Draft, Emit, Question
 from workers.llm.chat_messages import as_data
 from workers.llm.completion import complete
@@ -46,12 +48,19 @@ TASK = "Answer the question, in the form that was given: first QUOTES, then ANSW
 
 class GenerativeAnswerer:
     """`checkpoint` is called for every piece of the output; what it raises stops the model. `restart` withdraws what
-    was emitted."""
+    was emitted. `refusal` is the answer where the model finds none in the passages."""
 
-    def __init__(self, provider: Provider, checkpoint: Callable[[], None], restart: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        provider: Provider,
+        checkpoint: Callable[[], None],
+        restart: Callable[[], None],
+        refusal: str = NOT_IN_LIBRARY,
+    ) -> None:
         self._provider = provider
         self._checkpoint = checkpoint
         self._restart = restart
+        self._refusal = refusal
 
     def answer(self, question: Question, passages: Sequence[Passage], emit: Emit) -> tuple[Draft | None, Usage]:
         """None where no quote in the model's output was found in the passages, or none has what the question asks for:
@@ -63,15 +72,40 @@ class GenerativeAnswerer:
         parts = parts_of(question.text, before(question))
 
         def accepts(quotes: Sequence[Quote]) -> bool:
-            return do_quotes_answer(parts, quotes, shown)
+            return len(unmet_parts(parts, quotes, shown)) < len(parts)
 
         parser, text, usage = self._read(request, emit, accepts)
         if parser.is_refusal:
-            emit(NOT_IN_LIBRARY)
-            return Draft(NOT_IN_LIBRARY, [], False, self._provider.name, usage), usage
+            emit(self._refusal)
+            asked = [part.asked for part in parts]
+            return Draft(self._refusal, [], False, self._provider.name, usage, unanswered=asked), usage
         if not parser.citations:
             return None, usage
-        return Draft(text, parser.citations, accepts(parser.citations), self._provider.name, usage), usage
+        unmet = unmet_parts(parts, parser.citations, shown)
+        return self._draft(text, parser.citations, unmet, len(parts), usage, emit), usage
+
+    def _draft(
+        self,
+        text: str,
+        citations: Sequence[Quote],
+        unmet: Sequence[QuestionPart],
+        part_count: int,
+        usage: Usage,
+        emit: Emit,
+    ) -> Draft:
+        """Says after the answer which parts of the question have none."""
+        more = "".join(PARAGRAPH_BREAK + wording.unanswered(part) for part in unmet) if len(unmet) < part_count else ""
+        if more:
+            emit(more)
+        return Draft(
+            text + more,
+            citations,
+            not unmet,
+            self._provider.name,
+            usage,
+            unanswered=[part.asked for part in unmet],
+            answers_part=len(unmet) < part_count,
+        )
 
     def _read(self, request: CompletionRequest, emit: Emit, accepts: Accepts) -> tuple[OutputParser, str, Usage]:
         parser = OutputParser(request.passages, accepts)
@@ -104,5 +138,6 @@ def _system(question: Question) -> str:
 
 def _prompt(question: Question) -> str:
     turns = [{"question": turn.question, "answer": turn.answer[:LONGEST_TURN]} for turn in question.turns]
-    before = [as_data("conversation", turns)] if turns else []
+    before = [as_data("earlier", [{"summary": question.summary}])] if question.summary else []
+    before += [as_data("conversation", turns)] if turns else []
     return "\n\n".join([TASK, *before, as_data("question", [{"question": question.text}])])

@@ -57,7 +57,7 @@ def question_language(question: str, before: str = "") -> str:
     language = next((language for language in found if language != UNDETERMINED), UNDETERMINED)
     if language in LANGUAGES or UNSPACED.search(question):
         return language
-    asking = (one for one in LANGUAGES if _form(question, one)[0] is not QuestionKind.OTHER)
+    asking = (one for one in LANGUAGES if form_of(question, one)[0] is not QuestionKind.OTHER)
     return next(asking, "en" if language == UNDETERMINED else language)
 
 
@@ -68,7 +68,7 @@ def _split(question: str, language: str) -> list[str]:
 
 
 def _part(text: str, asked: str, language: str) -> QuestionPart:
-    kind, match = _form(asked, language)
+    kind, match = form_of(asked, language)
     groups = match.groupdict() if match else {}
     term = next((groups[name] for name in ("term", "meant", "told", "how") if groups.get(name)), None)
     counted = (groups.get("count") or groups.get("these") or "").lower()
@@ -90,7 +90,7 @@ def _only_asks(kind: QuestionKind, form: str, language: str) -> bool:
     return kind is QuestionKind.SEVERAL or (kind is QuestionKind.HOW and language == "de")
 
 
-def _form(asked: str, language: str) -> tuple[QuestionKind, re.Match[str] | None]:
+def form_of(asked: str, language: str) -> tuple[QuestionKind, re.Match[str] | None]:
     bare = asked.strip(" ¿¡\"'“”«»*_").replace("’", "'")
     if UNSPACED.search(bare):
         found = ((kind, pattern.search(bare)) for kind, pattern in UNSPACED_FORMS)

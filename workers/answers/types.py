@@ -22,19 +22,25 @@ class Turn:
 
 @dataclass(frozen=True)
 class Question:
-    """`turns` came before it, the latest last. `instruction` is how its owner wants answers to be written."""
+    """`turns` came before it, the latest last, and `summary` tells what came before them. `instruction` is how its
+    owner wants answers to be written. Where `is_standalone`, it refers to nothing before it."""
 
     text: str
     turns: Sequence[Turn] = ()
     instruction: str | None = None
+    summary: str = ""
+    is_standalone: bool = False
 
 
 @dataclass(frozen=True)
 class Draft:
-    """`[1]` in the text refers to the first citation. `text` is all that was emitted."""
+    """`[1]` in the text refers to the first citation. `text` is all that was emitted. `unanswered` are the parts of the
+    question without an answer, and `answers_part` says whether another part has one."""
 
     text: str
     citations: Sequence[Quote]
     is_answered: bool
     provider: str
     usage: Usage
+    unanswered: Sequence[str] = ()
+    answers_part: bool = False

@@ -169,6 +169,9 @@ class OutputCut(ModelError):
     failure = Failure.CUT
 
 
+USELESS_OUTPUT = (ModelAnswerInvalid, SchemaUnsupported, OutputRepeats, OutputCut)
+"""For a step that code can do in a plainer way than the model."""
+
 FinishReason = Literal["stop", "length", "repetition", "cancelled"]
 """Why an output ended: it was whole, reached its token limit, repeated itself, or Pensum stopped the model."""
 

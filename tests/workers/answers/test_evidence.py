@@ -1,7 +1,7 @@
 import pytest
 
 from tests.support.answer_passages import passage
-from workers.answers.evidence import do_quotes_answer
+from workers.answers.evidence import unmet_parts
 from workers.answers.questions import parts_of
 from workers.quotes.types import quote_of
 
@@ -29,8 +29,9 @@ def test_quotes_of_a_model_need_what_the_question_asks_for(question: str, quoted
     source = passage(TEXT, document_id="perceptron", title="Perceptron")
     start = TEXT.index(quoted)
     quote = quote_of(source, start, start + len(quoted))
-    assert do_quotes_answer(parts_of(question), [quote], [source]) is is_met
+    assert (not unmet_parts(parts_of(question), [quote], [source])) is is_met
 
 
 def test_no_quote_is_no_evidence() -> None:
-    assert not do_quotes_answer(parts_of("What is a lease?"), [], [passage()])
+    parts = parts_of("What is a lease?")
+    assert unmet_parts(parts, [], [passage()]) == parts
