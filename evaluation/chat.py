@@ -14,7 +14,7 @@ from workers.chat.types import ChatMode, ChatTurn, Conversation, Reply, ReplyOut
 from workers.llm.extractive import ExtractiveProvider
 
 FOLDER = Path(__file__).parent / "chat"
-LEAST = {"standalone": 0.85, "outcome": 0.75, "quoted": 0.8}
+LEAST = {"standalone": 0.8, "outcome": 0.75, "quoted": 0.85}
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ class Played:
 
     @property
     def is_quoted(self) -> bool:
-        return any(self.row["quote"] in citation.text for citation in self.reply.citations)
+        return any(str(self.row["quote"]) in citation.text for citation in self.reply.citations)
 
     @property
     def has_outcome(self) -> bool:
-        return self.reply.outcome == self.row["outcome"]
+        return self.reply.outcome.value == str(self.row["outcome"])
 
 
 def measure(split: str = "held_out") -> dict[str, float]:
@@ -93,9 +93,7 @@ def _do_nothing() -> None: ...
 
 def _print(name: str, played: Sequence[Played]) -> None:
     figures = _figures(played)
-    shown = "  ".join(
-        f"{figures[key]:{width}.2f}" for key, width in (("standalone", 10), ("outcome", 7), ("quoted", 6))
-    )
+    shown = "  ".join(f"{figures[key]:{len(key)}.2f}" for key in ("standalone", "outcome", "quoted"))
     print(f"{name:16} {len(played):5}  {shown}")
 
 

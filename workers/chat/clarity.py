@@ -12,7 +12,7 @@ from workers.text.words import content_words, stems, words
 
 ASKED = (QuestionKind.WHO, QuestionKind.HOW_MANY, QuestionKind.WHEN, QuestionKind.WHERE)
 MOST_OPTIONS = 4
-NEARLY = 0.85  # of the best score
+NEARLY = 0.8  # of the best score
 FIGURE = re.compile(r"\d+(?:[.,:]\d+)*|[A-ZÀ-ÞŁŚŻĆ]\w+")
 
 

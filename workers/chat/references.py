@@ -19,7 +19,7 @@ from workers.chat.phrases import (
     SMALL_TALK,
     THINGS,
 )
-from workers.chat.spans import Span, end_of_form, spans_of
+from workers.chat.spans import Span, spans_of, term_start
 from workers.text.words import UNSPACED, content_words, words
 
 LONGEST_ELLIPSIS = 7  # words
@@ -59,10 +59,10 @@ def lack_of(message: str, language: str) -> Lack:
         return Lack.MORE
     if replaces(message, language) is not None:
         return Lack.INSTEAD
-    if not _own_words(bare, language):
-        return Lack.FORM if form_of(bare, language)[0] is not QuestionKind.OTHER else Lack.EVERYTHING
     if pronouns_in(bare, language):
         return Lack.PRONOUN
+    if not _own_words(bare, language) and not _names_property(bare, language):
+        return Lack.FORM if form_of(bare, language)[0] is not QuestionKind.OTHER else Lack.EVERYTHING
     return Lack.SUBJECT if _has_only_a_property(bare, language) else Lack.NOTHING
 
 
@@ -97,7 +97,7 @@ def pronouns_in(message: str, language: str) -> list[re.Match[str]]:
     found = [match for match in re.finditer(r"[^\W\d_]+", bare) if match[0].lower() in listed]
     found = [match for match in found if _stands_for_something(match, bare, language)]
     clitics = _clitics_in(bare, language)
-    begins = end_of_form(message, language)
+    begins = term_start(message, language)
     return [
         match
         for match in [*found, *clitics]
@@ -156,11 +156,23 @@ def _own_words(message: str, language: str) -> Sequence[str]:
     return [word for word in content_words(whole, language) if word not in _listed(language)]
 
 
+def _names_property(message: str, language: str) -> bool:
+    """`What is the price?`, where all of it is how one asks."""
+    _, match = form_of(message, language)
+    return match is not None and not set(words(match[0])).isdisjoint(DEFINITE.get(language, "").split())
+
+
+def has_property(message: str, language: str) -> bool:
+    return _names_property(message, language) or is_led_by_article(spans_of(message, language), language)
+
+
 def _has_only_a_property(message: str, language: str) -> bool:
     """`What is the price?` lacks of what; `What is entropy?` lacks nothing."""
     if UNSPACED.search(message) or len(_own_words(message, language)) > 1:
         return False
     kind, _ = form_of(message, language)
+    if _names_property(message, language):
+        return True
     spans = spans_of(message, language)
     if (kind is QuestionKind.WHAT_IS and language != "en") or any(span.is_named for span in spans):
         return False

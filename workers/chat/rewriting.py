@@ -72,7 +72,7 @@ def _carrying(message: str, language: str, lack: Lack, last: ChatTurn) -> Standa
 
 def _with_subject(message: str, language: str, topic: str) -> Standalone:
     """Whether the message goes on with the topic is a guess."""
-    is_property = references.is_led_by_article(spans_of(message, language), language)
+    is_property = references.has_property(message, language)
     more = f"{WHICH_OF.get(language, '–')} {topic}" if is_property else f"({topic})"
     return Standalone(_appended(message, more), topic, otherwise=message)
 

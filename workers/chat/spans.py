@@ -91,9 +91,18 @@ def end_of_form(question: str, language: str) -> int:
     _, match = form_of(question, language)
     if match is None:
         return 0
-    starts = [match.start(name) for name, value in match.groupdict().items() if value]
-    offset = len(question) - len(question.lstrip(" ¿¡\"'“”«»*_"))
-    return offset + min([match.end(), *starts])
+    return term_start(question, language) or _offset(question) + match.end()
+
+
+def term_start(question: str, language: str) -> int:
+    """Where the term begins that the question asks for; 0 where it asks for none."""
+    _, match = form_of(question, language)
+    starts = [match.start(name) for name, value in match.groupdict().items() if value] if match else []
+    return _offset(question) + min(starts) if starts else 0
+
+
+def _offset(question: str) -> int:
+    return len(question) - len(question.lstrip(" ¿¡\"'“”«»*_"))
 
 
 def _names(token: _Token, language: str) -> bool:
@@ -142,7 +151,8 @@ def _span(run: list[_Token], question: str, language: str) -> Span | None:
         return None
     named = [token for token in run if _is_name(token, language)]
     if named and language != "de" and not UNSPACED.search(question):
-        run = run[run.index(named[0]) : run.index(named[-1]) + 1]
+        last = run.index(named[-1]) + 1
+        run = run[run.index(named[0]) : last + (last < len(run) and run[last].text.isdigit())]
     start, end = run[0].start, run[-1].end
     text = question[start:end]
     return Span(start, end, _lead(run[0].before), bool(named), stem_parts(words(text), language))
