@@ -143,7 +143,7 @@ def _follows_question_word(token: _Token, question: str, language: str) -> bool:
 def _is_verb_at_end(run: Sequence[_Token], question: str) -> bool:
     last = run[-1]
     is_end = not question[last.end :].strip(" ?.!")
-    return is_end and not last.text[0].isupper() and AUXILIARY.search(run[0].before[-24:]) is not None
+    return is_end and last.text[0].islower() and AUXILIARY.search(run[0].before[-24:]) is not None
 
 
 def _span(run: list[_Token], question: str, language: str) -> Span | None:
