@@ -22,7 +22,10 @@ IS_JUST_QUEUED = "queued_at = now()"
 IS_DISPATCHER = (
     "kind = 'webhooks.deliver' AND queue = 'io' AND user_id IS NULL AND callback_url IS NULL AND payload = '{}'"
 )
-IS_HANDED_ON = f"{IS_JUST_QUEUED} AND state = 'queued' AND queue IN ('io.llm', 'io.embed', 'upkeep')"
+IS_FOR_THE_SANDBOX = "queue = 'cpu' AND kind = 'learning.exercises' AND stage = 'try'"
+IS_HANDED_ON = (
+    f"{IS_JUST_QUEUED} AND state = 'queued' AND (queue IN ('io.llm', 'io.embed', 'upkeep') OR {IS_FOR_THE_SANDBOX})"
+)
 OF_A_JOB = "EXISTS (SELECT FROM jobs WHERE jobs.id = job_id)"
 
 
@@ -108,6 +111,12 @@ RIGHTS: Mapping[str, TableRights] = {
         delete=True,
     ),
     "document_projects": TableRights(select=ALL),
+    "coding_drafts": TableRights(
+        select=ALL,
+        insert=("job_id", "user_id", "slug", "detail"),
+        update=("drafts", "receipt"),
+        rows={"SELECT": Rows(OF_A_JOB), "INSERT": Rows(written=OF_A_JOB), "UPDATE": Rows(OF_A_JOB)},
+    ),
     "document_sources": TableRights(select=("document_id",), update=("document_id",), delete=True),
     "documents": DOCUMENTS,
     "embedding_generations": TableRights(

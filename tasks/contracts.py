@@ -173,11 +173,11 @@ Difficulty = Literal["easy", "medium", "hard"]
 
 class WriteExercises(Contract):
     """Write exercises on a topic from the learner's library, or pick coding tasks of the bank, which needs no language
-    model. The solutions stay on the server."""
+    model. What the bank lacks a model writes, and the sandbox tries. The solutions stay on the server."""
 
     kind = "learning.exercises"
     chain = "exercises"
-    stages = {"run": GPU_LLM, "pick": GPU_EMBED}
+    stages = {"run": GPU_LLM, "pick": GPU_EMBED, "write": GPU_LLM, "try": CPU}
     running_per_user = 4
     deadline = Deadline.INTERACTIVE
 

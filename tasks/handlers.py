@@ -1,6 +1,6 @@
 """The registry of handlers: `@handles(Contract)` says which function runs which stage of which kind of job."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -17,10 +17,12 @@ def _nothing(session: Session) -> None:
 
 @dataclass(frozen=True)
 class MoveOn:
-    """This stage ended well: `write` and the change of queue commit together, and the job waits for its next stage."""
+    """This stage ended well: `write` and the change of queue commit together, and the job waits for its next stage.
+    `given_up` are providers that the stage is not to ask."""
 
     stage: str
     write: Callable[[Session], None] = _nothing
+    given_up: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -2,25 +2,21 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from core.errors import Permanent
-from core.settings import settings
-from db.queries.learning import exercises, sessions
+from db.queries.learning import sessions
 from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import SuggestResources, WriteExercises
 from tasks.handlers import Outcome, handles
-from tasks.steps.learners import History, read_history
+from tasks.steps.exercises import store
+from tasks.steps.learners import read_history
 from tasks.steps.resources import Searched, SuggestedResource, note_of, read_learner, search_resources, to_resource
 from tasks.steps.retrieval import encode_or_compare_words, find_passages
-from workers.coding import choosing
-from workers.coding.bank import bank
-from workers.learning.novelty import Novelty
 from workers.learning.tutor import (
     ExerciseDraft,
     ExerciseRequest,
@@ -41,22 +37,6 @@ class SuggestedResources(BaseModel):
 
     resources: list[SuggestedResource]
     searched: Searched
-    note: str | None = None
-
-
-class WrittenExercise(BaseModel):
-    id: UUID
-    type: str
-    prompt: str
-    choices: list[str] | None
-    starter_code: str | None
-    hints: list[str]
-
-
-class WrittenExercises(BaseModel):
-    """`note` says why there are fewer than were asked for."""
-
-    exercises: list[WrittenExercise]
     note: str | None = None
 
 
@@ -113,45 +93,8 @@ def write_exercises(attempt: Attempt, request: WriteExercises) -> Outcome:
         drafts, usage = _from_shared_library(attempt, tutor, asked, passages, nothing)
     record_usage(attempt, tutor.provider, usage)
     attempt.report(2, 2, "steps", "written")
-    return _store(attempt, request, drafts, history, novelty)
-
-
-@handles(WriteExercises, stage="pick")
-def pick_coding_exercises(attempt: Attempt, request: WriteExercises) -> Outcome:
-    """As `write_exercises`, from the bank of coding tasks."""
-    attempt.report(0, 2, "steps", "choosing")
-    with read_only() as session:
-        history = read_history(session, attempt.user_id)
-    novelty = history.novelty(encode)
-    tasks = bank(settings().coding.bank)
-    wanted = choosing.Wanted(request.topic, request.difficulty, request.count, novelty.accept)
-    drafts = choosing.write_exercises(wanted, tasks.values(), encode)
-    attempt.report(2, 2, "steps", "chosen")
-    return _store(attempt, request, drafts, history, novelty)
-
-
-def _store(
-    attempt: Attempt, request: WriteExercises, drafts: Sequence[ExerciseDraft], history: History, novelty: Novelty
-) -> Outcome:
-    rows = [_row(attempt, request, draft) | history.columns(draft, encode) for draft in drafts]
-
-    def write(session: Session) -> WrittenExercises:
-        ids = exercises.add(session, rows)
-        written = [_written(id, draft) for id, draft in zip(ids, drafts, strict=True) if id is not None]
-        return WrittenExercises(exercises=written, note=_note(request, len(written), novelty.repeated))
-
-    return write
-
-
-def _written(id: UUID, draft: ExerciseDraft) -> WrittenExercise:
-    return WrittenExercise(
-        id=id,
-        type=draft.type,
-        prompt=draft.prompt,
-        choices=draft.choices,
-        starter_code=draft.starter_code,
-        hints=draft.hints,
-    )
+    found = [(draft, history.columns(draft, encode)) for draft in drafts]
+    return store(attempt, request, found, lambda count: _note(request, count, novelty.repeated))
 
 
 def _from_shared_library(
@@ -176,27 +119,9 @@ def _note(request: WriteExercises, written: int, repeated: int) -> str | None:
     """Why there are fewer than were asked for."""
     if written >= request.count:
         return None
-    if request.exercise_type == "coding":
-        return f"{written} of {request.count} exercises: there is no other on {request.topic!r}. Name another topic."
     reason = (
         f"{repeated} more would repeat exercises that you had"
         if repeated
         else f"your library has no more on {request.topic!r} for the type {request.exercise_type!r}"
     )
     return f"{written} of {request.count} exercises: {reason}. Add documents on it, or name another topic or type."
-
-
-def _row(attempt: Attempt, request: WriteExercises, draft: ExerciseDraft) -> dict[str, Any]:
-    return {
-        "user_id": attempt.user_id,
-        "session_id": request.session_id,
-        "document_id": None if draft.document_id is None else UUID(draft.document_id),
-        "type": draft.type,
-        "topic": request.topic,
-        "difficulty": request.difficulty,
-        "prompt": draft.prompt,
-        "choices": draft.choices,
-        "starter_code": draft.starter_code,
-        "hints": draft.hints,
-        "solution": draft.solution,
-    }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from core.llm_config import ChainEntry, LlmConfig, Price, default_chains
+from core.llm_config import SELECTS_ONLY, ChainEntry, LlmConfig, Price, default_chains
 from core.settings import settings
 from db.queries.llm import config, providers
 from db.queries.llm.providers import Health
@@ -123,6 +123,11 @@ def route(
     if entry is None:
         return Route(queue.name, chain=name)
     return Route(_queue_of(entry.provider, known), name, entry.provider, entry.model)
+
+
+def somebody_writes(contract: Contract, stage: str, *, given_up: Collection[str] = ()) -> bool:
+    """Whether a provider is left for the stage that writes text of its own. For workers."""
+    return route(contract, stage, directory(), given_up=given_up).provider not in (None, SELECTS_ONLY)
 
 
 def _pinned(provider: str | None, model: str | None, known: Directory, given_up: Collection[str]) -> Route:

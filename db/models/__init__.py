@@ -13,7 +13,7 @@ from db.models.embeddings import ChunkEmbedding, EmbeddingGeneration, Generation
 from db.models.grading import ExerciseAnswer, Review, ReviewCard
 from db.models.instructions import Instruction, InstructionVersion
 from db.models.jobs import SUSPECT_BREAKS, TERMINAL, DeletedJob, IdempotencyKey, Job, JobEvent, JobState, Worker
-from db.models.learning import Exercise, LearningSession, ProgressEntry, Resource, ResourceQuery, Topic
+from db.models.learning import CodingDrafts, Exercise, LearningSession, ProgressEntry, Resource, ResourceQuery, Topic
 from db.models.library import LIBRARY_OWNER_ID, LibraryResource
 from db.models.llm import StoredLlmConfig
 from db.models.profiles import Profile, ProfileSource
@@ -37,6 +37,7 @@ __all__ = [
     "CallbackSecret",
     "Chunk",
     "ChunkEmbedding",
+    "CodingDrafts",
     "DeletedJob",
     "Delivery",
     "DeliveryAttempt",

@@ -85,6 +85,22 @@ class Exercise(Identified, Base):
     )
 
 
+class CodingDrafts(Base):
+    """Coding exercises of a job between the model that wrote them and the sandbox that tries them; deleted with the
+    job at the latest. `slug` and `detail` are the problem that the job has where none is sound, `given_up` the
+    providers that wrote none."""
+
+    __tablename__ = "coding_drafts"
+
+    job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    slug: Mapped[str]
+    detail: Mapped[str]
+    given_up: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    receipt: Mapped[dict[str, Any] | None]
+    drafts: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+
+
 class ProgressEntry(Identified, Base):
     """A task that a learner completed. `score` is a fraction from 0 to 1. A job finds the `topic`, and stores the
     learner's `mastery` of it after this task."""

@@ -18,7 +18,7 @@ from db.worker_rights import GPU_ROLE, RIGHTS
 from embedded.prepare import prepare_database
 from embedded.servers import EmbeddedPostgres
 from embedded.worker_access import password_file
-from tasks.contracts import DeliverWebhooks, EmbedQuery, GenerateText, IngestDocument, SendMail
+from tasks.contracts import DeliverWebhooks, EmbedQuery, GenerateText, IngestDocument, SendMail, WriteExercises
 from tasks.queues import GPU_EMBED, QUEUES
 from tests.support.factories import Person, make_document, make_job, make_webhook
 
@@ -171,6 +171,20 @@ def test_a_job_cannot_be_pushed_into_other_queues(run: Run, user: Person, queue:
     job = make_job(user.id, EmbedQuery(text="pushed"))
     with pytest.raises(InsufficientPrivilege):
         run("UPDATE jobs SET queue = %s, queued_at = now() WHERE id = %s", queue, job.id)
+
+
+def test_coding_drafts_alone_can_be_sent_to_the_sandbox(run: Run, user: Person) -> None:
+    send = (
+        "UPDATE jobs SET queue = 'cpu', stage = %s, state = 'queued', queued_at = now() WHERE id = %s RETURNING stage"
+    )
+    job = make_job(user.id, WriteExercises(exercise_type="coding", topic="knots"))
+    begin = "INSERT INTO coding_drafts (job_id, user_id, slug, detail) VALUES (%s, %s, 'topic-not-found', '')"
+    run(begin, job.id, user.id)
+    assert run("SELECT job_id FROM coding_drafts WHERE user_id = %s", user.id) == [(str(job.id),)]
+    with pytest.raises(InsufficientPrivilege):
+        run(send, "run", job.id)
+    assert run(send, "try", job.id) == [("try",)]
+    assert run("SELECT job_id FROM coding_drafts WHERE user_id = %s", user.id) == []
 
 
 @pytest.mark.parametrize(

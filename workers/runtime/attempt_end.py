@@ -135,9 +135,17 @@ def _write_outcome(
     if isinstance(outcome, MoveOn):
         outcome.write(session)
         contract = CONTRACTS[attempt.claim.kind].model_validate(attempt.claim.payload)
-        route = routing.route(contract, outcome.stage, routing.directory())
+        route = routing.route(contract, outcome.stage, routing.directory(), given_up=outcome.given_up)
         receipt = attempt.usage.as_receipt()
-        attempts.move_on(session, attempt.fence, reports, stage=outcome.stage, receipt=receipt, **vars(route))
+        attempts.move_on(
+            session,
+            attempt.fence,
+            reports,
+            stage=outcome.stage,
+            receipt=receipt,
+            given_up=outcome.given_up,
+            **vars(route),
+        )
         notifier.wake_after_commit(session, route.queue)
     else:
         result, receipt = outcome(session).model_dump(mode="json"), attempt.usage.as_receipt()

@@ -36,7 +36,9 @@ def _of_wheel() -> str | None:
     return str(path) if os.access(path, os.X_OK) else None
 
 
-def command(limits: Limits, *, info: int, filter_program: int | None, is_root: bool, mapped: int) -> list[str]:
+def command(
+    limits: Limits, hash_seed: int, *, info: int, filter_program: int | None, is_root: bool, mapped: int
+) -> list[str]:
     """The numbers are file descriptors. For root, the user namespace holds two users: root, who prepares everything and
     can read the files of this Python, and the one whom `inside.py` becomes. The caller writes their map, then `mapped`.
     """
@@ -45,7 +47,7 @@ def command(limits: Limits, *, info: int, filter_program: int | None, is_root: b
         executable(),
         *("--unshare-all", "--unshare-user", "--unshare-cgroup-try", "--die-with-parent", "--new-session"),
         *("--as-pid-1", "--hostname", "sandbox", "--clearenv", "--cap-drop", "ALL", "--info-fd", str(info)),
-        *("--setenv", "LD_LIBRARY_PATH", python_files.LIBRARIES, "--setenv", "PYTHONHASHSEED", "0"),
+        *("--setenv", "LD_LIBRARY_PATH", python_files.LIBRARIES, "--setenv", "PYTHONHASHSEED", str(hash_seed)),
         *(("--seccomp", str(filter_program)) if filter_program is not None else ()),
         *(_as_root(mapped) if is_root else ("--uid", str(NOBODY), "--gid", str(NOBODY))),
         *_folders(files),

@@ -31,7 +31,7 @@ def run_here(program: Program, inputs: Inputs, limits: Limits, checkpoint: Calla
         job, complaints = stack.enter_context(_memory_file("job")), stack.enter_context(_memory_file("complaints"))
         os.write(job, _job(program, inputs, limits))
         os.lseek(job, 0, os.SEEK_SET)
-        output = stack.enter_context(_started(limits, job, complaints))
+        output = stack.enter_context(_started(limits, program.hash_seed, job, complaints))
         _read(output, reader, limits, checkpoint)
         if not reader.is_ready:
             raise _unavailable(complaints)
@@ -70,12 +70,12 @@ def _pipe() -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
-def _started(limits: Limits, job: int, complaints: int) -> Iterator[int]:
+def _started(limits: Limits, hash_seed: int, job: int, complaints: int) -> Iterator[int]:
     """The pipe that the sandbox writes to. At the end every process of it is dead."""
     with ExitStack() as stack:
         info, info_writing = stack.enter_context(_pipe())
         mapped, mapped_writing = stack.enter_context(_pipe())
-        process = _start(limits, job, complaints, info_writing, mapped)
+        process = _start(limits, hash_seed, job, complaints, info_writing, mapped)
         init = None
         try:
             assert process.stdout is not None
@@ -88,7 +88,9 @@ def _started(limits: Limits, job: int, complaints: int) -> Iterator[int]:
             _end(process, init[0] if init else None)
 
 
-def _start(limits: Limits, job: int, complaints: int, info_writing: int, mapped: int) -> "subprocess.Popen[bytes]":
+def _start(
+    limits: Limits, hash_seed: int, job: int, complaints: int, info_writing: int, mapped: int
+) -> "subprocess.Popen[bytes]":
     with ExitStack() as stack:
         filter_program = None
         if seccomp.is_supported():
@@ -97,7 +99,12 @@ def _start(limits: Limits, job: int, complaints: int, info_writing: int, mapped:
             os.lseek(filter_program, 0, os.SEEK_SET)
         try:
             command = bubblewrap.command(
-                limits, info=info_writing, filter_program=filter_program, is_root=os.geteuid() == 0, mapped=mapped
+                limits,
+                hash_seed,
+                info=info_writing,
+                filter_program=filter_program,
+                is_root=os.geteuid() == 0,
+                mapped=mapped,
             )
             given = [one for one in (info_writing, mapped, filter_program) if one is not None]
             return subprocess.Popen(

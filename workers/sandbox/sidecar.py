@@ -25,7 +25,6 @@ from workers.sandbox.values import from_json
 
 MOST_REQUEST_BYTES = 4 * 2**20
 REQUEST_SECONDS, START_SECONDS, PIECE_BYTES = 5.0, 30.0, 65_536
-ENVIRONMENT = {"PYTHONHASHSEED": "0"}
 
 
 def ensure_contained() -> None:
@@ -61,8 +60,8 @@ def serve(path: Path) -> None:
 def _respond(line: socket.socket) -> None:
     line.settimeout(REQUEST_SECONDS)
     try:
-        limits, job = _read_request(line)
-        _run(line, limits, job)
+        limits, hash_seed, job = _read_request(line)
+        _run(line, limits, hash_seed, job)
     except (ValueError, KeyError, TypeError) as error:
         line.sendall(COMPLAINT + f"The sidecar does not understand the request: {error!r}.".encode())
     except (OSError, subprocess.SubprocessError) as error:
@@ -71,7 +70,7 @@ def _respond(line: socket.socket) -> None:
         _kill_all()
 
 
-def _read_request(line: socket.socket) -> tuple[Limits, bytes]:
+def _read_request(line: socket.socket) -> tuple[Limits, int, bytes]:
     received = bytearray()
     while not received.endswith(b"\n"):
         piece = line.recv(PIECE_BYTES)
@@ -80,7 +79,7 @@ def _read_request(line: socket.socket) -> tuple[Limits, bytes]:
         received += piece
     asked = json.loads(received)
     limits = Limits(**asked["limits"])
-    return limits, marshal.dumps(_job(asked, limits))
+    return limits, int(asked.get("hash_seed", 0)), marshal.dumps(_job(asked, limits))
 
 
 def _job(asked: dict[str, Any], limits: Limits) -> dict[str, Any]:
@@ -94,7 +93,7 @@ def _job(asked: dict[str, Any], limits: Limits) -> dict[str, Any]:
     }
 
 
-def _run(line: socket.socket, limits: Limits, job: bytes) -> None:
+def _run(line: socket.socket, limits: Limits, hash_seed: int, job: bytes) -> None:
     given = os.memfd_create("job")
     try:
         os.write(given, job)
@@ -105,7 +104,7 @@ def _run(line: socket.socket, limits: Limits, job: bytes) -> None:
             stdin=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=ENVIRONMENT,
+            env={"PYTHONHASHSEED": str(hash_seed)},
             cwd="/",
             preexec_fn=confinement.confine,  # this process has no other thread
         )

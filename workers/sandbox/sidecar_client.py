@@ -45,6 +45,7 @@ def _request(program: Program, inputs: Inputs, limits: Limits) -> bytes:
     asked: dict[str, Any] = {
         "source": program.source,
         "entry": program.entry,
+        "hash_seed": program.hash_seed,
         "inputs": [[to_json(one) for one in arguments] for arguments in inputs],
         "limits": vars(limits),
     }

@@ -15,10 +15,11 @@ class SandboxUnavailable(Permanent):
 
 @dataclass(frozen=True)
 class Program:
-    """Python source, and the function in it that is called for each case."""
+    """Python source, and the function in it that is called for each case. `hash_seed` decides the order of sets."""
 
     source: str
     entry: str
+    hash_seed: int = 0
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 WITH changed AS (
     UPDATE jobs SET
         state = 'queued', stage = :next_stage, queue = :next_queue, queued_at = now(), attempt = attempt - 1,
-        alone = false, lost_leases = 0, chain = :chain, provider = :provider, model = :model, given_up = '[]',
+        alone = false, lost_leases = 0, chain = :chain, provider = :provider, model = :model, given_up = CAST(:given_up AS jsonb),
         breaks = 0, broke_at = NULL,
         progress = coalesce(CAST(:progress AS jsonb), progress), receipt = coalesce(CAST(:receipt AS jsonb), receipt),
         version = version + 1, worker = NULL, lease_until = NULL,
