@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from api.deps import CurrentUser, Page
+from api.projects import check_project
 from api.schemas.answers import AnswerOut, AskIn
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
@@ -50,9 +51,12 @@ def _submit(
 
 
 @router.get("")
-async def list_answers(user: CurrentUser, page: Page) -> PageOut[AnswerOut]:
+async def list_answers(user: CurrentUser, page: Page, project_id: UUID | None = None) -> PageOut[AnswerOut]:
     """Lists your questions with their answers, newest first."""
-    rows = await read(answers.list_own, user_id=user.id, limit=page.limit + 1, before=page.before)
+    await check_project(project_id, user_id=user.id)
+    rows = await read(
+        answers.list_own, user_id=user.id, limit=page.limit + 1, before=page.before, project_id=project_id
+    )
     return page_of(rows, page.limit, AnswerOut.model_validate)
 
 

@@ -1,13 +1,17 @@
 import hashlib
 import secrets
-from typing import Annotated
+from pathlib import PurePosixPath
+from typing import Annotated, Literal
+from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from sqlalchemy.orm import Session
 
 from api.deps import CurrentUser, Page
-from api.schemas.documents import DocumentOut, DocumentWithText, TextIn, UrlIn
+from api.metadata import FormMetadata, QueryMetadata
+from api.projects import check_project
+from api.schemas.documents import DocumentOut, DocumentPatch, DocumentWithText, TextIn, UrlIn
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
 from api.schemas.texts import Line
@@ -15,7 +19,7 @@ from api.submission import RESPONSES, Submitting
 from api.uploads import UploadedFile, check_text, read_upload
 from core.errors import Invalid
 from core.settings import settings
-from db.models import Job
+from db.models import Document, DocumentState, Job
 from db.queries.library import documents
 from db.transactions import read, write
 from tasks.contracts import IngestDocument
@@ -27,21 +31,42 @@ router = APIRouter(prefix="/api/documents", tags=["documents"])
 PATH_KEY = "path:"  # the same key again is a new version of the same document
 URL_KEY = "url:"
 
+ANY_TYPE = "application/octet-stream"
+OFFICE_TYPE = "application/vnd.openxmlformats-officedocument"
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": f"{OFFICE_TYPE}.wordprocessingml.document",
+    "pptx": f"{OFFICE_TYPE}.presentationml.presentation",
+    "html": "text/html",
+    "markdown": "text/markdown",
+    "text": "text/plain",
+    "srt": "application/x-subrip",
+    "vtt": "text/vtt",
+}
+Kind = Literal["pdf", "docx", "pptx", "html", "markdown", "text", "srt", "vtt"]
+
 
 @router.post("/upload", status_code=202, responses=RESPONSES)
 async def upload_document(
     user: CurrentUser,
     submitting: Submitting,
     file: Annotated[UploadFile, File(description="PDF, DOCX, PPTX, HTML, Markdown or plain text")],
+    labels: FormMetadata,
     project_id: Annotated[UUID | None, Form()] = None,
     callback_url: Annotated[Line | None, Form()] = None,
 ) -> JobOut:
-    """Adds a file to your library. A file with the same path is a new version of the same document; searches find the
-    old version until the new one is ready."""
+    """Adds a file to your library. A file with the same path in the same project is a new version of the same document;
+    searches find the old version until the new one is ready."""
     uploaded = await read_upload(file)
     key = f"{PATH_KEY}{uploaded.path}"
     return await submitting.submit_with(
-        _ingest, uploaded, user_id=user.id, key=key, project_id=project_id, callback_url=callback_url
+        _ingest,
+        uploaded,
+        user_id=user.id,
+        key=key,
+        project_id=project_id,
+        labels=labels,
+        callback_url=callback_url,
     )
 
 
@@ -56,6 +81,7 @@ async def add_text(user: CurrentUser, submitting: Submitting, body: TextIn) -> J
         user_id=user.id,
         title=body.title,
         project_id=body.project_id,
+        labels=body.metadata,
         callback_url=body.callback_url,
     )
 
@@ -74,6 +100,7 @@ async def add_url(user: CurrentUser, submitting: Submitting, body: UrlIn) -> Job
         user_id=user.id,
         title=body.title,
         project_id=body.project_id,
+        labels=body.metadata,
         callback_url=body.callback_url,
     )
 
@@ -85,6 +112,7 @@ def _fetch(
     user_id: UUID,
     title: str | None,
     project_id: UUID | None,
+    labels: dict[str, str] | None,
     callback_url: str | None,
 ) -> Job:
     """Adds a version without bytes. Until they are fetched it has a random hash, which no bytes have."""
@@ -92,6 +120,7 @@ def _fetch(
         session,
         user_id=user_id,
         project_id=project_id,
+        labels=labels,
         key=f"{URL_KEY}{url}",
         path=url,
         title=title,
@@ -110,6 +139,7 @@ def _ingest(
     *,
     user_id: UUID,
     callback_url: str | None,
+    labels: dict[str, str] | None,
     project_id: UUID | None = None,
     title: str | None = None,
     key: str | None = None,
@@ -118,6 +148,7 @@ def _ingest(
         session,
         user_id=user_id,
         project_id=project_id,
+        labels=labels,
         key=key,
         path=file.path,
         title=title,
@@ -130,9 +161,19 @@ def _ingest(
 
 
 @router.get("")
-async def list_documents(user: CurrentUser, page: Page) -> PageOut[DocumentOut]:
-    """Lists the documents of your library, newest first."""
-    rows = await read(documents.list_own, user_id=user.id, limit=page.limit + 1, before=page.before)
+async def list_documents(
+    user: CurrentUser,
+    page: Page,
+    labels: QueryMetadata,
+    project_id: UUID | None = None,
+    kind: Annotated[Kind | None, Query(alias="type")] = None,
+    state: DocumentState | None = None,
+) -> PageOut[DocumentOut]:
+    """Lists the documents of your library, newest first. `?metadata.KEY=VALUE` limits the list to those with this pair,
+    for any number of keys."""
+    await check_project(project_id, user_id=user.id)
+    wanted = documents.Wanted(project_id, kind, state, labels)
+    rows = await read(documents.list_own, user_id=user.id, limit=page.limit + 1, before=page.before, wanted=wanted)
     return page_of(rows, page.limit, DocumentOut.model_validate)
 
 
@@ -140,6 +181,33 @@ async def list_documents(user: CurrentUser, page: Page) -> PageOut[DocumentOut]:
 async def get_document(document_id: UUID, user: CurrentUser) -> DocumentWithText:
     """Returns a document with its text."""
     return DocumentWithText.model_validate(await read(documents.get, document_id, user_id=user.id))
+
+
+@router.get("/{document_id}/file", response_class=Response, responses={200: {"content": {ANY_TYPE: {}}}})
+async def get_file(document_id: UUID, user: CurrentUser) -> Response:
+    """Returns the file as it was uploaded or fetched. Of a text, that is the text."""
+    document, body = await read(documents.get_file, document_id, user_id=user.id)
+    return Response(body, headers=_as_download(document))
+
+
+def _as_download(document: Document) -> dict[str, str]:
+    """No browser shows the file as a page of this site, whatever it holds. Nobody knows in which charset a text is."""
+    name = quote(PurePosixPath(document.path).name or "file", safe="")
+    return {
+        "Content-Type": MEDIA_TYPES.get(document.kind, ANY_TYPE),
+        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox",
+    }
+
+
+@router.patch("/{document_id}")
+async def change_document(document_id: UUID, user: CurrentUser, body: DocumentPatch) -> DocumentOut:
+    """Changes the given fields: the projects that the document is in, and its metadata."""
+    changed = await write(
+        documents.change, document_id, user_id=user.id, labels=body.metadata, project_ids=body.wanted_projects
+    )
+    return DocumentOut.model_validate(changed)
 
 
 @router.delete("/{document_id}", status_code=204)

@@ -1,15 +1,18 @@
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
+from api.metadata import Metadata
 from api.schemas.texts import Body, Line
 from db.models import DocumentState
 from tasks.problems import render
 
 MAX_TEXT_CHARS = 5_000_000
 MAX_URL_CHARS = 2048
+MOST_PROJECTS = 50
 
 
 def _rendered(problem: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -20,6 +23,7 @@ class TextIn(Body):
     title: Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
     text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT_CHARS)]
     project_id: UUID | None = None
+    metadata: Metadata | None = None
     callback_url: str | None = None
 
 
@@ -27,14 +31,38 @@ class UrlIn(Body):
     url: Annotated[str, Field(min_length=1, max_length=MAX_URL_CHARS)]
     title: Annotated[str | None, Field(min_length=1, max_length=200, pattern=r"\S")] = None
     project_id: UUID | None = None
+    metadata: Metadata | None = None
     callback_url: str | None = None
+
+
+class DocumentPatch(Body):
+    """`project_ids` are all projects that the document is in from now on; `project_id` moves it into one, or with null
+    out of all. `metadata` replaces the pairs before."""
+
+    project_ids: Annotated[list[UUID], Field(max_length=MOST_PROJECTS)] | None = None
+    project_id: UUID | None = None
+    metadata: Metadata | None = None
+
+    @model_validator(mode="after")
+    def _has_one_of_both(self) -> Self:
+        if self.project_ids is not None and "project_id" in self.model_fields_set:
+            raise PydanticCustomError("both_fields", "Send either `project_ids` or `project_id`.")
+        return self
+
+    @property
+    def wanted_projects(self) -> set[UUID] | None:
+        """None leaves the document where it is."""
+        if "project_id" in self.model_fields_set:
+            return set() if self.project_id is None else {self.project_id}
+        return None if self.project_ids is None else set(self.project_ids)
 
 
 class DocumentOut(BaseModel):
     """`problem` is why the newest version could not be read; the previous ready version then stays in place. `language`
-    is the text search configuration of PostgreSQL for the text."""
+    is the text search configuration of PostgreSQL for the text. `project_id` is one of `project_ids`, in most documents
+    the only one."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, populate_by_name=True)
 
     id: UUID
     path: str
@@ -45,6 +73,8 @@ class DocumentOut(BaseModel):
     version: int
     language: str
     project_id: UUID | None
+    project_ids: list[UUID]
+    metadata: Annotated[dict[str, str], Field(validation_alias="labels")]
     source_url: str | None
     problem: Annotated[dict[str, Any] | None, BeforeValidator(_rendered)]
     created_at: datetime

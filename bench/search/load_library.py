@@ -11,7 +11,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from bench.search.dataset import CHUNKS_PER_DOCUMENT, Dataset, load
-from db.models import Chunk, EmbeddingGeneration, User
+from db.models import Chunk, EmbeddingGeneration, ProjectType, User
+from db.queries import projects
 from db.queries.embeddings import generations, partitions
 from db.queries.library import documents
 from db.search import passages
@@ -68,7 +69,8 @@ def store(
     session: Session, dataset: Dataset, user_id: UUID, generation: EmbeddingGeneration
 ) -> tuple[UUID, list[UUID]]:
     """Returns the project's id, and the chunks' ids in the order of the vectors."""
-    count, project_id = len(dataset.vectors), uuid4()
+    count = len(dataset.vectors)
+    project_id = projects.add(session, user_id=user_id, of_type=ProjectType.LEARNING, name="Bench", config={}).id
     document_ids = [uuid4() for _ in range(0, count, CHUNKS_PER_DOCUMENT)]
     in_project = {document_ids[row // CHUNKS_PER_DOCUMENT] for row in dataset.in_project.tolist()}
     values = {"user_id": user_id, "project_id": project_id, "ids": document_ids, "in_project": list(in_project)}

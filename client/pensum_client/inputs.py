@@ -26,6 +26,7 @@ class TextIn(BaseModel):
     title: str
     text: str
     project_id: UUID | None = None
+    metadata: dict[str, str] | None = None
     callback_url: str | None = None
 
 
@@ -35,6 +36,7 @@ class UrlIn(BaseModel):
     url: str
     title: str | None = None
     project_id: UUID | None = None
+    metadata: dict[str, str] | None = None
     callback_url: str | None = None
 
 

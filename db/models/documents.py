@@ -2,12 +2,17 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Computed, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ARRAY, ColumnElement, Computed, ForeignKey, Index, UniqueConstraint, Uuid, literal_column
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import REGCONFIG, TSVECTOR
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.dialects.postgresql import JSONB, REGCONFIG, TSVECTOR
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from db.models.base import Base, Identified
+
+PROJECT_IDS: ColumnElement[Any] = literal_column(
+    "ARRAY(SELECT project_id FROM document_projects WHERE document_id = documents.id ORDER BY project_id)",
+    ARRAY(Uuid()),
+)
 
 
 class DocumentState(StrEnum):
@@ -23,6 +28,8 @@ class Document(Identified, Base):
     user. A new version is a row of its own, whose `replaces_id` is the document, until its text can be searched.
     `problem` is the error of the newest version; a document that was ready before stays so. `source_url` is where it
     was fetched from. The same bytes parsed by the same `recipe` give the same chunks.
+
+    `document_projects` says which projects it is in; `project_id` is one of them, and None if there is none.
     """
 
     __tablename__ = "documents"
@@ -44,7 +51,8 @@ class Document(Identified, Base):
     source_url: Mapped[str | None]
     language: Mapped[str] = mapped_column(REGCONFIG, server_default=sql("'english'"))
     text: Mapped[str | None] = mapped_column(deferred=True)
-    labels: Mapped[dict[str, Any]] = mapped_column("metadata", server_default=sql("'{}'"))
+    labels: Mapped[dict[str, str]] = mapped_column("metadata", JSONB, server_default=sql("'{}'"))
+    project_ids: Mapped[list[UUID]] = column_property(PROJECT_IDS, deferred=True)
 
     __table_args__ = (
         Index("ix_documents_own", "user_id", sql("id DESC")),

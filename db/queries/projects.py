@@ -4,11 +4,24 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from core.errors import AppError, NotFound
 from db.models import Project, ProjectType
+
+KEEP_SHARED_DOCUMENTS = text(
+    """
+    UPDATE documents SET project_id = (
+        SELECT project_id FROM document_projects AS other
+        WHERE other.document_id = documents.id AND other.project_id <> :project_id ORDER BY project_id LIMIT 1
+    )
+    WHERE project_id = :project_id AND (replaces_id IS NOT NULL OR EXISTS (
+        SELECT FROM document_projects AS other
+        WHERE other.document_id = documents.id AND other.project_id <> :project_id
+    ))
+    """
+)
 
 
 class WrongProjectType(AppError):
@@ -85,6 +98,7 @@ def change(session: Session, project: Project, changes: Mapping[str, Any]) -> Pr
 
 
 def remove(session: Session, project_id: UUID, *, user_id: UUID) -> None:
-    """With all that is in it."""
+    """With all that is in it. A document that is in others too stays in them."""
     get_locked(session, project_id, user_id=user_id)
+    session.execute(KEEP_SHARED_DOCUMENTS, {"project_id": project_id})
     session.execute(delete(Project).where(Project.id == project_id))

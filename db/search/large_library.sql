@@ -10,7 +10,10 @@ near AS (
         AND chunk_id NOT IN (
             -- include search/hidden_chunks.sql
         )
-        AND project_id = :project_id  -- if in_project
+        AND (  -- if in_project
+            SELECT true FROM chunks JOIN document_projects USING (document_id)  -- if in_project
+            WHERE chunks.id = chunk_id AND document_projects.project_id = :project_id  -- if in_project
+        )  -- if in_project
         AND (SELECT kind FROM chunks JOIN documents ON documents.id = document_id WHERE chunks.id = chunk_id)  -- if of_kind
             = ANY (CAST(:kinds AS text[]))  -- if of_kind
         AND (SELECT vector FROM asked) IS NOT NULL
@@ -39,7 +42,10 @@ matching AS (
             AND id NOT IN (
                 -- include search/hidden_chunks.sql
             )
-            AND project_id = :project_id  -- if in_project
+            AND (  -- if in_project
+                SELECT true FROM document_projects AS held  -- if in_project
+                WHERE held.document_id = chunks.document_id AND held.project_id = :project_id  -- if in_project
+            )  -- if in_project
             AND (SELECT kind FROM documents WHERE documents.id = document_id) = ANY (CAST(:kinds AS text[]))  -- if of_kind
         LIMIT {most_matches}
     ) AS found

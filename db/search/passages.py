@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from db.models import ChunkEmbedding, EmbeddingGeneration, GenerationState, QueryVector
+from db.models import Chunk, ChunkEmbedding, DocumentProject, EmbeddingGeneration, GenerationState, QueryVector
 from db.search import statement
 from db.search.query_syntax import ParsedQuery, parse
 from db.search.statement import Vector
@@ -113,11 +113,13 @@ def search(
 def has_many(session: Session, user_id: UUID, project_id: UUID | None) -> bool:
     """Whether the library, or the project in it, is too large for searches that look at every passage."""
     active = select(EmbeddingGeneration.id).where(EmbeddingGeneration.state == GenerationState.ACTIVE).scalar_subquery()
-    held = select(ChunkEmbedding.chunk_id).where(
-        ChunkEmbedding.generation_id == active, ChunkEmbedding.user_id == user_id
-    )
-    if project_id is not None:
-        held = held.where(ChunkEmbedding.project_id == project_id)
+    if project_id is None:
+        held = select(ChunkEmbedding.chunk_id).where(
+            ChunkEmbedding.generation_id == active, ChunkEmbedding.user_id == user_id
+        )
+    else:
+        in_project = DocumentProject.document_id == Chunk.document_id
+        held = select(Chunk.id).join(DocumentProject, in_project).where(DocumentProject.project_id == project_id)
     counted = held.limit(statement.FEW + 1).subquery()
     return bool(session.scalar(select(func.count() > statement.FEW).select_from(counted)))
 

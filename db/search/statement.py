@@ -72,6 +72,7 @@ def statement(
         "has_words_alone": vector == Vector.NONE,
         "generation_is_active": vector == Vector.KEPT_BY_ACTIVE,
         "in_project": in_project,
+        "in_whole_library": not in_project,
         "of_kind": of_kind,
         "has_phrases": has_phrases,
         "has_unwanted": has_unwanted,

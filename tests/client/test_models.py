@@ -15,7 +15,9 @@ from pensum_client.kinds import PATHS
 SCHEMA = json.loads(openapi_file.FILE.read_text())
 COMPONENTS: dict[str, dict[str, Any]] = SCHEMA["components"]["schemas"]
 PROSE = {"title", "description", "examples"}
-LIMITS = {"minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "pattern"}
+LIMITS = {"minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "pattern"} | {
+    *("minProperties", "maxProperties", "propertyNames"),
+}
 UNCOMPARED = ({"default": None}, {"format": "email"})  # FastAPI leaves the first out; the API checks the second
 
 MODELS: list[type[BaseModel]] = [

@@ -152,9 +152,13 @@ def get(session: Session, answer_id: UUID, *, user_id: UUID) -> Answer:
     return found
 
 
-def list_own(session: Session, *, user_id: UUID, limit: int, before: UUID | None = None) -> list[Answer]:
+def list_own(
+    session: Session, *, user_id: UUID, limit: int, before: UUID | None = None, project_id: UUID | None = None
+) -> list[Answer]:
     """Newest first; `before` is the id of the last one seen."""
     query = select(Answer).where(Answer.user_id == user_id).order_by(Answer.id.desc()).limit(limit)
+    if project_id is not None:
+        query = query.where(Answer.project_id == project_id)
     if before is not None:
         query = query.where(Answer.id < before)
     return list(session.scalars(query))

@@ -1,12 +1,13 @@
 """Documents, their chunks, and the chunks' vectors."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from psycopg2.errors import ForeignKeyViolation
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, undefer
@@ -15,6 +16,7 @@ from core.errors import NotFound, Transient
 from db.models import Chunk, ChunkEmbedding, Document, DocumentSource, DocumentState
 from db.queries import projects
 from db.queries.embeddings import bulk_load
+from db.queries.library import memberships
 from db.search import visibility
 
 if TYPE_CHECKING:
@@ -44,6 +46,25 @@ class ChunkDraft(Protocol):
     def speaker(self) -> str | None: ...
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which documents a list is limited to. Each of `labels` must be as given."""
+
+    project_id: UUID | None = None
+    kind: str | None = None
+    state: DocumentState | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        asked = {Document.kind: self.kind, Document.state: self.state}
+        conditions = [column == value for column, value in asked.items() if value is not None]
+        if self.project_id is not None:
+            conditions.append(memberships.is_in(self.project_id))
+        if self.labels:
+            conditions.append(Document.labels.contains(dict(self.labels)))
+        return conditions
+
+
 class VectorMissing(Transient):
     """The vector of a known text, or the chunk itself, was deleted while the job ran. The next attempt embeds what is
     there then."""
@@ -51,6 +72,7 @@ class VectorMissing(Transient):
     slug = "vector-missing"
 
 
+WITH_PROJECTS = [undefer(Document.project_ids)]
 FEW_VECTORS = 16  # so many cost less by INSERT than a table to load them into
 
 EMBED_KNOWN = text(
@@ -77,17 +99,18 @@ def add(
     project_id: UUID | None = None,
     key: str | None = None,
     source_url: str | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> Document:
     """Stores the bytes, and returns the row that holds them: a document, or a version of one that is not parsed yet.
 
     Bytes under a known key are a new version of that document. The same bytes under a new key, or under none, are the
-    document that exists already.
+    document that exists already. Either is looked for in the project, or outside of all. `labels` replace those of a
+    document that exists.
     """
     projects.hold(session, project_id, user_id=user_id)
     _lock_content(session, user_id, content_hash)
     row = {
         "user_id": user_id,
-        "project_id": project_id,
         "path": path,
         "title": title or path,
         "is_title_given": title is not None,
@@ -97,12 +120,20 @@ def add(
         "source_url": source_url,
     }
     if key is not None and (known := _lock_keyed(session, user_id, project_id, key)):
-        return _add_version(session, known, row, body)
+        return _add_version(session, _labelled(known, labels), row, body)
     if same := _find_same(session, user_id, project_id, content_hash):
-        return same
-    if added := _insert(session, row | {"key": key}, body):
+        return _labelled(same, labels)
+    if added := _insert(session, row | {"key": key, "project_id": project_id, "labels": dict(labels or {})}, body):
         return added
-    return _add_version(session, _lock_keyed(session, user_id, project_id, key), row, body)
+    known = _lock_keyed(session, user_id, project_id, key)
+    assert known is not None, "only a document with this key keeps another from being added"
+    return _add_version(session, _labelled(known, labels), row, body)
+
+
+def _labelled(document: Document, labels: Mapping[str, str] | None) -> Document:
+    if labels is not None and dict(labels) != document.labels:
+        document.labels = dict(labels)
+    return document
 
 
 def _lock_content(session: Session, user_id: UUID, content_hash: bytes) -> None:
@@ -112,24 +143,21 @@ def _lock_content(session: Session, user_id: UUID, content_hash: bytes) -> None:
 
 
 def _lock_keyed(session: Session, user_id: UUID, project_id: UUID | None, key: str | None) -> Document | None:
-    query = select(Document).where(
-        Document.user_id == user_id, Document.project_id.is_not_distinct_from(project_id), Document.key == key
-    )
+    query = select(Document).where(Document.user_id == user_id, Document.key == key, memberships.is_in(project_id))
     return session.scalar(query.with_for_update(key_share=True))
 
 
 def _find_same(session: Session, user_id: UUID, project_id: UUID | None, content_hash: bytes) -> Document | None:
     query = select(Document).where(
         Document.user_id == user_id,
-        Document.project_id.is_not_distinct_from(project_id),
+        memberships.is_in(project_id),
         Document.content_hash == content_hash,
         visibility.IS_SHOWN,
     )
     return session.scalar(query.order_by(Document.id).limit(1))
 
 
-def _add_version(session: Session, document: Document | None, row: dict[str, Any], body: bytes) -> Document:
-    assert document is not None, "only a document with this key keeps another from being added"
+def _add_version(session: Session, document: Document, row: dict[str, Any], body: bytes) -> Document:
     pending = select(Document).where(Document.replaces_id == document.id).order_by(Document.version.desc())
     newest = session.scalar(pending.limit(1)) or document
     if newest.content_hash == row["content_hash"]:
@@ -149,14 +177,44 @@ def _insert(session: Session, row: dict[str, Any], body: bytes) -> Document | No
 
 def get(session: Session, document_id: UUID, *, user_id: UUID) -> Document:
     """With its text."""
-    found = session.scalar(
-        select(Document)
-        .where(Document.id == document_id, Document.user_id == user_id, visibility.IS_SHOWN)
-        .options(undefer(Document.text))
-    )
+    return _get(session, document_id, user_id, select(Document).options(*WITH_PROJECTS, undefer(Document.text)))
+
+
+def get_file(session: Session, document_id: UUID, *, user_id: UUID) -> tuple[Document, bytes]:
+    """As it was uploaded or fetched. Raises `NotFound` for a page that is not fetched yet."""
+    found = _get(session, document_id, user_id, select(Document))
+    body = get_body(session, document_id)
+    if not body:
+        raise NotFound(f"The file of document {document_id} has not been fetched yet.")
+    return found, body
+
+
+def _get(session: Session, document_id: UUID, user_id: UUID, query: Select[tuple[Document]]) -> Document:
+    own = query.where(Document.id == document_id, Document.user_id == user_id, visibility.IS_SHOWN)
+    found = session.scalar(own)
     if found is None:
         raise NotFound(f"You have no document {document_id}.")
     return found
+
+
+def change(
+    session: Session,
+    document_id: UUID,
+    *,
+    user_id: UUID,
+    labels: Mapping[str, str] | None = None,
+    project_ids: Collection[UUID] | None = None,
+) -> Document:
+    """Replaces what is given."""
+    if project_ids is not None:
+        memberships.hold(session, project_ids, user_id=user_id)
+    document = _get(session, document_id, user_id, select(Document).with_for_update(key_share=True))
+    _labelled(document, labels)
+    if project_ids is not None:
+        memberships.replace(session, document, project_ids)
+    session.flush()
+    session.expire(document)
+    return get(session, document_id, user_id=user_id)
 
 
 def get_body(session: Session, document_id: UUID) -> bytes:
@@ -166,12 +224,16 @@ def get_body(session: Session, document_id: UUID) -> bytes:
     return body
 
 
-def list_own(session: Session, *, user_id: UUID, limit: int, before: UUID | None = None) -> list[Document]:
+def list_own(
+    session: Session, *, user_id: UUID, limit: int, before: UUID | None = None, wanted: Wanted | None = None
+) -> list[Document]:
     """Newest first; `before` is the id of the last one seen."""
     own = select(Document).where(Document.user_id == user_id, visibility.IS_SHOWN)
-    query = own.order_by(Document.id.desc()).limit(limit)
+    query = own.order_by(Document.id.desc()).limit(limit).options(*WITH_PROJECTS)
     if before is not None:
         query = query.where(Document.id < before)
+    if wanted is not None:
+        query = query.where(*wanted.conditions())
     return list(session.scalars(query))
 
 

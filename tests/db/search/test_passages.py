@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db.queries.embeddings import generations
+from db.queries.library import documents
 from db.search import passages, statement
 from db.search.passages import FoundPassage, Search
 from db.search.statement import Vector
@@ -153,23 +154,22 @@ def test_search_within_a_project_finds_nothing_outside(user: Person, size: str) 
     inside, outside = (
         make_passages(user.id, [(f"Entropy {where}.", axis(0))], path=f"{where}.md") for where in ("inside", "outside")
     )
-    project = make_project(user.id).id
+    one, other = make_project(user.id).id, make_project(user.id).id
     with transaction() as session:
-        for table, column in (("chunks", "document_id"), ("documents", "id")):
-            session.execute(
-                text(f"UPDATE {table} SET project_id = :project WHERE {column} = :id"),
-                {"project": project, "id": inside.id},
-            )
-        session.execute(
-            text(
-                "UPDATE chunk_embeddings SET project_id = :project"
-                " WHERE chunk_id IN (SELECT id FROM chunks WHERE document_id = :id)"
-            ),
-            {"project": project, "id": inside.id},
-        )
-    found = search(user.id, "entropy", axis(0), project_id=project)
-    assert [passage.document_id for passage in found] == [inside.id]
-    assert {passage.document_id for passage in search(user.id, "entropy", axis(0))} == {inside.id, outside.id}
+        documents.change(session, inside.id, user_id=user.id, project_ids=[one, other])
+        documents.change(session, outside.id, user_id=user.id, project_ids=[other])
+
+    def found(project_id: UUID | None = None) -> list[UUID]:
+        return [passage.document_id for passage in search(user.id, "entropy", axis(0), project_id=project_id)]
+
+    assert (found(one), set(found(other)), set(found())) == (
+        [inside.id],
+        {inside.id, outside.id},
+        {inside.id, outside.id},
+    )
+    with transaction() as session:
+        documents.change(session, inside.id, user_id=user.id, project_ids=[])
+    assert (found(one), found(other), set(found())) == ([], [outside.id], {inside.id, outside.id})
 
 
 def test_document_that_is_not_ready_is_not_found(user: Person, size: str) -> None:
