@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from workers.answers import signs
 from workers.answers.question_forms import QuestionKind
-from workers.answers.questions import QuestionPart
+from workers.answers.questions import QuestionPart, names_in
 from workers.answers.sign_words import SAME
 from workers.quotes.ranking import RankedSentence
 from workers.quotes.statements import Statement, statements_of
@@ -30,6 +30,7 @@ NEAR = 0.48  # the cosine from there on
 # and places are not: what is near in meaning often has those of something else.
 LEAST_OF_ENGLISH_PARAPHRASE, VERY_NEAR = 0.1, 0.5
 PARAPHRASED = (QuestionKind.OTHER, QuestionKind.YES_NO, QuestionKind.WHY, QuestionKind.HOW)
+LONGEST_ENDING = 2  # letters of a name by which its cases differ
 LEAST_OF_HEADING = 0.75  # of the question's words, in the heading or the lead: they ask the same
 ENUMERATION = re.compile(r",\s|;\s|、|\s(?:and|or|und|oder|et|ou|y|o|e|i|oraz|lub)\s", re.IGNORECASE)
 
@@ -63,11 +64,34 @@ class Evidence:
 
 def evidence_for(part: QuestionPart, ranked: Sequence[RankedSentence]) -> Evidence:
     weigh = _Weights(part, ranked)
-    near = [one for one in ranked if weigh.relevance(one).is_enough(part)]
+    named = names_in(part.asked, part.language)
+    near = [one for one in ranked if weigh.relevance(one).is_enough(part) and _has_names(named, one.statement)]
     if part.kind is QuestionKind.SEVERAL:
         return Evidence(_several(part, near), near)
     near = sorted(near, key=lambda one: -weigh.strength(one))
     return Evidence([one for one in near if has_sign(part, one.statement)], near)
+
+
+def _has_names(named: frozenset[str], statement: Statement) -> bool:
+    """What is said of another thing of the same kind answers nothing. A name may stand in what the statement belongs
+    to."""
+    if not named:
+        return True
+    fact = statement.fact
+    texts = [
+        fact.text,
+        statement.quote.title,
+        fact.heading or "",
+        fact.lead or "",
+        *(one.text for one in statement.before),
+    ]
+    have = {part for text in texts for word in words(text) for part in (word, *word.split("-"))}
+    return any(_is_same_name(name, word) for name in named for word in have)
+
+
+def _is_same_name(name: str, word: str) -> bool:
+    """A case or a plural may be added: `Wieliczka`, `Wieliczce`; `CNN`, `CNNs`."""
+    return name == word or (len(name) > LONGEST_ENDING + 1 and word.startswith(name[:-LONGEST_ENDING]))
 
 
 def has_sign(part: QuestionPart, statement: Statement) -> bool:

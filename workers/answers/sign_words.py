@@ -45,30 +45,37 @@ GROUPS = frozenset(_GROUPS.split())
 REASONS = {
     "en": r"because|since|due\s+to|owing\s+to|as\s+a\s+result|so\s+that|thanks\s+to|therefore|hence|this\s+is\s+why|"
     r"that\s+is\s+why|"
-    r"in\s+order\s+to|reason|caused?\s+by|causes?|leads?\s+to|why|which\s+means",
-    "de": r"weil|da|denn|wegen|aufgrund|daher|deshalb|darum|deswegen|damit|sodass|grund|dadurch|führt\s+zu|um",
+    r"in\s+order\s+to|reason|caused?\s+by|causes?|leads?\s+to|why|which\s+means|means\s+that|otherwise|without|"
+    r"if\s[^.]*\s(?:would|will|cannot|never|nobody|nothing)",
+    "de": r"weil|da|denn|wegen|aufgrund|daher|deshalb|darum|deswegen|damit|sodass|grund|dadurch|führt\s+zu|um|sonst|"
+    r"andernfalls|ohne|bedeutet,\s+dass|verursacht",
     "fr": r"parce\s+qu\w*|car|puisqu\w*|en\s+raison|à\s+cause|grâce\s+à|donc|afin\s+d\w*|pour\s+qu\w*|"
-    r"c'est\s+pourquoi|raison|cause|comme",
+    r"c'est\s+pourquoi|raison|cause|comme|sinon|sans|signifie\s+qu\w*|provoqu\w+",
     "es": r"porque|ya\s+que|pues|puesto\s+que|debido\s+a|a\s+causa|gracias\s+a|por\s+eso|por\s+lo\s+tanto|"
-    r"para\s+que|razón|causa|como",
+    r"para\s+que|razón|causa|como|de\s+lo\s+contrario|sin|significa\s+que|provoca\w*",
     "pt": r"porque|pois|já\s+que|visto\s+que|devido\s+a|por\s+causa|graças\s+a|por\s+isso|portanto|para\s+que|razão|"
-    r"causa|como",
-    "pl": r"ponieważ|bo|gdyż|bowiem|dlatego|dzięki|z\s+powodu|wskutek|aby|żeby|powod\w+|przyczyn\w+|więc",
+    r"causa|como|caso\s+contrário|senão|sem|significa\s+que|provoca\w*",
+    "pl": r"ponieważ|bo|gdyż|bowiem|dlatego|dzięki|z\s+powodu|wskutek|aby|żeby|powod\w+|przyczyn\w+|więc|inaczej|bez|"
+    r"oznacza,\s+że",
 }
 # By which words a text says how something is done.
 WAYS = {
     "en": r"by\s+\w+ing|first|then|next|finally|use|using|uses|should|must|need\s+to|have\s+to|helps?|prevents?|"
     r"reduces?|remed\w+|"
+    r"(?:is|are)\s+(?:an?|the)\s+(?:\w+\s+){0,2}(?:practice|technique|method|procedure|trick|way|rule|heuristic|scheme|"
+    r"strategy|recipe|removal|process)|"
     r"to\s+\w+[^,;.]{0,60},\s+(?:you|we|one|i)?\s*\w+|step\s+\d+|we\s+(?!are|were|have|had|is|get|see)\w+ed",
     "de": r"indem|durch|mittels|zuerst|zunächst|dann|danach|anschließend|zuletzt|man|muss|müssen|sollten?|hilft|"
     r"helfen|"
-    r"verhindert|verhindern|\w+en\s+sie|um",
-    "fr": r"en\s+\w+ant|il\s+faut|pour\s+\w+|d'abord|ensuite|puis|enfin|grâce\s+à|doit|doivent|\w{2,}ez|on\s+\w+",
+    r"verhindert|verhindern|\w+en\s+sie|um|verfahren|methode|technik|vorgehen|regel",
+    "fr": r"en\s+\w+ant|il\s+faut|pour\s+\w+|d'abord|ensuite|puis|enfin|grâce\s+à|doit|doivent|\w{2,}ez|on\s+\w+|"
+    r"méthode|technique|procédé|règle",
     "es": r"se\s+\w+|hay\s+que|debe\w*|puede\w*|primero|luego|después|finalmente|mediante|usando|para\s+\w+[aei]r\w*|"
-    r"\w{2,}ando|\w{2,}iendo",
+    r"\w{2,}ando|\w{2,}iendo|método|técnica|procedimiento|regla",
     "pt": r"deve\w*|pode\w*|primeiro|depois|em\s+seguida|finalmente|usando|mediante|para\s+\w+[aei]r\w*|é\s+preciso|"
-    r"\w{2,}ando|\w{2,}endo|use|\w+-se",
-    "pl": r"należy|trzeba|można|najpierw|potem|następnie|wreszcie|aby|poprzez|za\s+pomocą|użyj|\w+uj|\w+ierz|\w+aj",
+    r"\w{2,}ando|\w{2,}endo|use|\w+-se|método|técnica|procedimento|regra",
+    "pl": r"należy|trzeba|można|najpierw|potem|następnie|wreszcie|aby|poprzez|za\s+pomocą|użyj|\w+uj|\w+ierz|\w+aj|"
+    r"metod\w+|technik\w+|sposób|reguł\w+",
 }
 PLACES = {
     "en": r"in|inside|at|on|near|within|from|under|above|below|between|behind|outside|to|into",
@@ -96,6 +103,11 @@ MEASURES = (
         r"semaine|an|année)s?\b|mois\b|mes(?:es)?\b|mês\b|(?:sekunde|minute|stunde|tage?|woche|monat|jahr)(?:e?n|"
         r"e)?\b|"
         r"(?:sekund|minut|godzin|dni|dzień|tygodni|tydzień|miesi[ąę]c|rok|lat)\w{0,3}\b|[smhd]\b|[日時分秒年月]",
+    ),
+    (
+        r"how\s+old|wie\s+alt|quel\s+âge|qué\s+edad|que\s+idade|ile\s+(?:\w+\s+)?lat\b|w\s+jakim\s+wieku",
+        r"(?:years?|months?|days?|jahre?n?|monate?n?|ans|mois|años|anos|meses|lat|lata|rok)(?!\w)|aged\b|born\b|geboren|née?\b|"
+        r"nacid[oa]|nascid[oa]|urodz\w+",
     ),
     (
         r"\b(?:cost|price|expensive)|kostet|preis|teuer|coûte|prix|cuesta|precio|custa|preço|kosztuje|kosztowa|cena|"

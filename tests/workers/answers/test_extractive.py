@@ -84,6 +84,7 @@ def test_question_is_answered_by_what_its_kind_asks_for(question: str, said: str
         ("How many outliers does k-means tolerate?", "gives no figure"),
         ("What is a centroid?", "does not define it"),
         ("List five ways to pick k", "does not list so many"),
+        ("How sensitive to outliers is DBSCAN-3?", "something else"),
     ],
 )
 def test_answer_says_what_it_misses_and_shows_the_nearest_quotes(question: str, lack: str) -> None:
