@@ -10,6 +10,7 @@ from typing import Annotated, Any, Concatenate, ParamSpec
 from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
+from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from api.deps import CurrentUser, GroupCommitDep, JobChangesDep, PreferWait
@@ -17,7 +18,7 @@ from api.fingerprints import fingerprint_of
 from api.job_changes import JobChanges
 from api.long_poll import is_unfinished, wait_while
 from api.schemas import jobs as schemas
-from api.schemas.jobs import JobOut
+from api.schemas.jobs import JobOf, JobOut
 from api.serving import serving, show
 from db.models import Job
 from db.queries.jobs import idempotency, jobs
@@ -32,8 +33,14 @@ P = ParamSpec("P")
 RETRY_AFTER_SECONDS = 1
 LONGEST_DEADLINE_SECONDS = 30 * 24 * 3600
 
-#: For the documentation of every route that submits.
+
+#: For the documentation of a route that submits jobs.
 RESPONSES: dict[int | str, dict[str, Any]] = {200: {"model": JobOut, "description": "Finished within `Prefer: wait`."}}
+
+
+def job_of(result: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    """The same, where all jobs of the route return this."""
+    return {200: RESPONSES[200] | {"model": JobOf[result]}}  # type: ignore[valid-type]  # a type chosen by the route
 
 
 @dataclass(frozen=True)

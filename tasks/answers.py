@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from core.errors import Transient
@@ -20,6 +19,7 @@ from tasks.attempt import Attempt
 from tasks.attempt_llm import another_writes, provider_for, record_usage
 from tasks.contracts import AskQuestion
 from tasks.handlers import Outcome, handles
+from tasks.results.answers import Answered, CitedQuote
 from tasks.steps.asked_question import add_answer, read_asked
 from tasks.steps.retrieval import encode_or_compare_words, find_passages
 from workers.answers.answerer import Answerer
@@ -36,28 +36,6 @@ class LibraryChanged(Transient):
     """A cited document changed while the answer was written. The next attempt reads the library again."""
 
     slug = "library-changed"
-
-
-class CitedQuote(BaseModel):
-    """`quote` is exactly the document's text[start:end]."""
-
-    document_id: UUID
-    title: str
-    quote: str
-    start: int
-    end: int
-    page: int | None
-    start_seconds: float | None
-    url: str | None
-
-
-class Answered(BaseModel):
-    """`[1]` in `answer` refers to the first of `citations`. `answered` is false where the library has no answer."""
-
-    answer: str
-    citations: list[CitedQuote]
-    answered: bool
-    answer_id: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ from tasks.attempt import Attempt, Usage
 from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import GradeAnswer, WriteExercises
 from tasks.handlers import MoveOn, Outcome, handles
-from tasks.steps.exercises import Columns, WrittenExercises, store
-from tasks.steps.grading import GradedAnswer, read_answer, write_grade
+from tasks.results.learning import GradedAnswer, WrittenExercises
+from tasks.steps.exercises import Columns, store
+from tasks.steps.grading import read_answer, write_grade
 from tasks.steps.learners import read_history
 from workers.coding import choosing, wording
 from workers.coding.bank import bank

@@ -7,7 +7,8 @@ from tasks.attempt import Attempt
 from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import GradeAnswer
 from tasks.handlers import Outcome, handles
-from tasks.steps.grading import GradedAnswer, read_answer, write_grade
+from tasks.results.learning import GradedAnswer
+from tasks.steps.grading import read_answer, write_grade
 from workers.learning.grading import objective
 from workers.learning.grading.judges import judge_of
 from workers.learning.grading.judging import AnsweredQuestion

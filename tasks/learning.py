@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from core.errors import Permanent
@@ -13,9 +12,10 @@ from tasks.attempt import Attempt
 from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import SuggestResources, WriteExercises
 from tasks.handlers import Outcome, handles
+from tasks.results.learning import SuggestedResources
 from tasks.steps.exercises import store
 from tasks.steps.learners import read_history
-from tasks.steps.resources import Searched, SuggestedResource, note_of, read_learner, search_resources, to_resource
+from tasks.steps.resources import note_of, read_learner, search_resources, to_resource
 from tasks.steps.retrieval import encode_or_compare_words, find_passages
 from workers.learning.tutor import (
     ExerciseDraft,
@@ -30,14 +30,6 @@ from workers.llm.gateway import Usage
 from workers.quotes.types import Passage
 
 PASSAGES = 24  # several from each document, so that a quote can be chosen; each costs about six sentences to embed
-
-
-class SuggestedResources(BaseModel):
-    """`searched` says where was looked, and for what; `note` why fewer fit than three."""
-
-    resources: list[SuggestedResource]
-    searched: Searched
-    note: str | None = None
 
 
 @handles(SuggestResources)

@@ -7,7 +7,6 @@ from typing import Any
 
 import jsonschema
 from jsonschema.validators import validator_for
-from pydantic import BaseModel
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
@@ -15,12 +14,12 @@ from tasks.attempt import Attempt
 from tasks.attempt_llm import provider_for, record_usage
 from tasks.contracts import EmbedTexts, GenerateText
 from tasks.handlers import Outcome, handles
+from tasks.results.llm import EmbeddedTexts, GeneratedText
 from tasks.steps.embedding import encode_texts
 from tasks.steps.retrieval import find_passages
-from workers.embeddings.encoder import Vector, as_lists
+from workers.embeddings.encoder import as_lists
 from workers.llm.gateway import (
     CompletionRequest,
-    FinishReason,
     ModelUnavailable,
     Piece,
     SchemaUnsupported,
@@ -31,20 +30,6 @@ from workers.llm.structured import NO_USAGE, Misfit, Parts, complete_checked
 
 PASSAGES = 12
 LONGEST_REASON = 500  # characters: jsonschema's messages hold the whole value
-
-
-class GeneratedText(BaseModel):
-    """`finish_reason` says whether the text is whole (`stop`) or ended at its token limit (`length`)."""
-
-    text: str
-    value: Any = None
-    finish_reason: FinishReason | None = None
-
-
-class EmbeddedTexts(BaseModel):
-    model: str
-    dimensions: int
-    vectors: list[Vector]
 
 
 @handles(GenerateText)

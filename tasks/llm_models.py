@@ -3,28 +3,15 @@
 import time
 from contextlib import closing
 
-from pydantic import BaseModel
-
 from core.errors import Invalid
 from tasks.attempt import Attempt
 from tasks.contracts import DeleteModel, PullModel
 from tasks.handlers import Outcome, handles
+from tasks.results.llm import DeletedModel, PulledModel
 from workers.llm.ollama_models import OllamaModels, PullProgress
 from workers.llm.registry import registry
 
 REPORT_SECONDS = 0.5
-
-
-class PulledModel(BaseModel):
-    provider: str
-    name: str
-    digest: str | None = None
-    size_bytes: int | None = None
-
-
-class DeletedModel(BaseModel):
-    provider: str
-    name: str
 
 
 @handles(PullModel)

@@ -8,19 +8,20 @@ from api.projects import check_project
 from api.schemas.answers import AnswerOut, AskIn
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
-from api.submission import RESPONSES, Submitting
+from api.submission import Submitting, job_of
 from db.models import Job
 from db.queries import projects
 from db.queries.learning import answers, sessions
 from db.transactions import read, write
 from tasks.cached_answers import submit_answered
 from tasks.contracts import AskQuestion
+from tasks.results.answers import Answered
 from tasks.submit import submit
 
 router = APIRouter(prefix="/api/answers", tags=["answers"])
 
 
-@router.post("", status_code=202, responses=RESPONSES)
+@router.post("", status_code=202, responses=job_of(Answered))
 async def ask_question(user: CurrentUser, submitting: Submitting, body: AskIn) -> JobOut:
     """Answers a question from your library, with exact quotes. The text streams as `token` events of the job."""
     contract = AskQuestion(question=body.question, project_id=body.project_id, session_id=body.session_id)

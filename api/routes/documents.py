@@ -15,7 +15,7 @@ from api.schemas.documents import DocumentOut, DocumentPatch, DocumentWithText, 
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
 from api.schemas.texts import Line
-from api.submission import RESPONSES, Submitting
+from api.submission import Submitting, job_of
 from api.uploads import UploadedFile, check_text, read_upload
 from core.errors import Invalid
 from core.settings import settings
@@ -23,6 +23,7 @@ from db.models import Document, DocumentState, Job
 from db.queries.library import documents
 from db.transactions import read, write
 from tasks.contracts import IngestDocument
+from tasks.results.library import IngestedDocument
 from tasks.submit import submit
 from workers.fetching import addresses
 
@@ -46,7 +47,7 @@ MEDIA_TYPES = {
 Kind = Literal["pdf", "docx", "pptx", "html", "markdown", "text", "srt", "vtt"]
 
 
-@router.post("/upload", status_code=202, responses=RESPONSES)
+@router.post("/upload", status_code=202, responses=job_of(IngestedDocument))
 async def upload_document(
     user: CurrentUser,
     submitting: Submitting,
@@ -70,7 +71,7 @@ async def upload_document(
     )
 
 
-@router.post("/text", status_code=202, responses=RESPONSES)
+@router.post("/text", status_code=202, responses=job_of(IngestedDocument))
 async def add_text(user: CurrentUser, submitting: Submitting, body: TextIn) -> JobOut:
     """Adds a text to your library."""
     text = UploadedFile(path=body.title, kind="markdown", body=body.text.encode())
@@ -86,7 +87,7 @@ async def add_text(user: CurrentUser, submitting: Submitting, body: TextIn) -> J
     )
 
 
-@router.post("/url", status_code=202, responses=RESPONSES)
+@router.post("/url", status_code=202, responses=job_of(IngestedDocument))
 async def add_url(user: CurrentUser, submitting: Submitting, body: UrlIn) -> JobOut:
     """Adds the page or file at a URL to your library. The same URL again is a new version of the same document.
     `robots.txt` is not read, since the request is for one page of your choice, as in a browser."""

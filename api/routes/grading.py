@@ -11,7 +11,7 @@ from api.local_days import end_of_today, start_of
 from api.schemas.grading import ExerciseAnswerIn, ReviewOut
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut
-from api.submission import RESPONSES, Submitting
+from api.submission import Submitting, job_of
 from core.errors import Invalid
 from db.models import Job
 from db.queries.accounts import users
@@ -19,6 +19,7 @@ from db.queries.learning import grading
 from db.queries.learning.grading import DueExercise
 from db.transactions import read
 from tasks.contracts import GradeAnswer
+from tasks.results.learning import GradedAnswer
 from tasks.submit import submit
 
 router = APIRouter(prefix="/api/learning", tags=["learning"])
@@ -27,7 +28,7 @@ router = APIRouter(prefix="/api/learning", tags=["learning"])
 STAGES = {"multiple_choice": "compare", "cloze": "compare", "coding": "code"}
 
 
-@router.post("/exercises/{exercise_id}/answers", status_code=202, responses=RESPONSES)
+@router.post("/exercises/{exercise_id}/answers", status_code=202, responses=job_of(GradedAnswer))
 async def answer_exercise(
     exercise_id: UUID, user: CurrentUser, submitting: Submitting, body: ExerciseAnswerIn
 ) -> JobOut:

@@ -14,10 +14,11 @@ from api.schemas.instructions import (
 )
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
-from api.submission import RESPONSES, Submitting
+from api.submission import Submitting, job_of
 from db.queries.learning import instructions
 from db.transactions import read, write
 from tasks.contracts import AskQuestion
+from tasks.results.answers import Answered
 
 router = APIRouter(prefix="/api/instructions", tags=["instructions"])
 
@@ -35,7 +36,7 @@ async def list_instructions(user: CurrentUser, page: Page) -> PageOut[Instructio
     return page_of(rows, page.limit, InstructionOut.model_validate)
 
 
-@router.post("/preview", status_code=202, responses=RESPONSES)
+@router.post("/preview", status_code=202, responses=job_of(Answered))
 async def preview_instruction(submitting: Submitting, body: PreviewIn) -> JobOut:
     """Answers a question with an instruction of this text. Only the job is stored, not the answer."""
     await check_project(body.project_id, user_id=submitting.user_id)

@@ -19,11 +19,12 @@ from api.schemas.learning import (
 )
 from api.schemas.pages import PageOut, page_of
 from api.schemas.profiles import progress_of
-from api.submission import RESPONSES, Submitting
+from api.submission import Submitting, job_of
 from db.models import Job
 from db.queries.learning import answers, exercises, sessions, topics
 from db.transactions import read, write
 from tasks.contracts import Contract, ExerciseType, SuggestResources, WriteExercises
+from tasks.results.learning import SuggestedResources, WrittenExercises
 from tasks.steps.solutions import shown_solution
 from tasks.submit import submit
 
@@ -67,7 +68,7 @@ def _load_session(session: Session, session_id: UUID, *, user_id: UUID) -> Sessi
     )
 
 
-@router.post("/resources", status_code=202, responses=RESPONSES)
+@router.post("/resources", status_code=202, responses=job_of(SuggestedResources))
 async def suggest_resources(user: CurrentUser, submitting: Submitting, body: ResourcesIn) -> JobOut:
     """Suggests resources of the shared library and of yours for a question, with reasons and quotes. The result says
     what was searched, and where fewer than three fit, why."""
@@ -77,7 +78,7 @@ async def suggest_resources(user: CurrentUser, submitting: Submitting, body: Res
     )
 
 
-@router.post("/exercises", status_code=202, responses=RESPONSES)
+@router.post("/exercises", status_code=202, responses=job_of(WrittenExercises))
 async def write_exercises(user: CurrentUser, submitting: Submitting, body: ExercisesIn) -> JobOut:
     """Writes exercises on a topic of your library, none of which you had before."""
     return await submitting.submit_with(_submit_exercises, body, user_id=user.id)

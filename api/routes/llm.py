@@ -8,22 +8,23 @@ from api.generate_requests import contract_of
 from api.middleware.fast_path import fast_path
 from api.schemas.jobs import JobOut
 from api.schemas.llm import BudgetOut, EmbedIn, GenerateIn, LimitOut, SpentOut
-from api.submission import RESPONSES, Submitting
+from api.submission import Submitting, job_of
 from db.queries.llm import config, spending
 from db.transactions import read
 from tasks.contracts import EmbedTexts
+from tasks.results.llm import EmbeddedTexts, GeneratedText
 
 router = APIRouter(prefix="/api/llm", tags=["llm"])
 
 
-@router.post("/generate", status_code=202, responses=RESPONSES)
+@router.post("/generate", status_code=202, responses=job_of(GeneratedText))
 @fast_path
 async def generate_text(submitting: Submitting, body: GenerateIn) -> JobOut:
     """Generates text for a prompt or a conversation. The text streams as `token` events of the job."""
     return await submitting.submit(await contract_of(body), callback_url=body.callback_url)
 
 
-@router.post("/embed", status_code=202, responses=RESPONSES)
+@router.post("/embed", status_code=202, responses=job_of(EmbeddedTexts))
 @fast_path
 async def embed_texts(submitting: Submitting, body: EmbedIn) -> JobOut:
     """Computes a vector for each text with the embedding model of the search."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from api.deps import Administrator, CurrentUser
 from api.schemas.jobs import JobOut
 from api.schemas.llm import ModelName, ModelOut, ModelsOut, PullIn
-from api.submission import RESPONSES, Submitting
+from api.submission import Submitting, job_of
 from core.errors import Invalid
 from core.settings import settings
 from core.settings.provider_names import EXTRACTIVE
@@ -22,6 +22,7 @@ from db.queries.llm.providers import Health
 from db.transactions import read
 from tasks.contracts import DeleteModel, PullModel
 from tasks.queues import GPU_LLM
+from tasks.results.llm import DeletedModel, PulledModel
 from tasks.submit import submit
 
 router = APIRouter(prefix="/api/llm/models", tags=["llm"])
@@ -39,7 +40,7 @@ def _shown(health: Health, model: Mapping[str, Any]) -> ModelOut:
     return ModelOut.model_validate({**model, "healthy": health.is_up, "state": state, "since": health.since})
 
 
-@router.post("/pull", status_code=202, responses=RESPONSES)
+@router.post("/pull", status_code=202, responses=job_of(PulledModel))
 async def pull_model(user: Administrator, submitting: Submitting, body: PullIn) -> JobOut:
     """Pulls a model into a provider's server. The job's progress counts bytes. What has come stays when the job is
     cancelled or fails, and the next pull goes on there."""
@@ -50,7 +51,7 @@ async def pull_model(user: Administrator, submitting: Submitting, body: PullIn) 
     )
 
 
-@router.delete("/{provider}/{name:path}", status_code=202, responses=RESPONSES)
+@router.delete("/{provider}/{name:path}", status_code=202, responses=job_of(DeletedModel))
 async def delete_model(
     user: Administrator, submitting: Submitting, provider: str, name: Annotated[ModelName, Path()]
 ) -> JobOut:

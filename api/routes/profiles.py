@@ -27,7 +27,7 @@ from api.schemas.profiles import (
 )
 from api.serving import show
 from api.signup import open_account
-from api.submission import RESPONSES, Submitting, SubmittingFirst
+from api.submission import RESPONSES, Submitting, SubmittingFirst, job_of
 from core.errors import NotAnAdministrator
 from core.settings import settings
 from db.models import Job, Profile
@@ -37,6 +37,7 @@ from db.queries.profiles import matching, profiles
 from db.row_level_security import act_as_platform
 from db.transactions import read, write
 from tasks.contracts import AssessProgress, EmbedProfile, IngestProfile, MatchPeople, PersonalizeProfile
+from tasks.results.profiles import AssessedProgress, IngestedProfile, MatchedPeople, PersonalizedProfile
 from tasks.submit import submit
 from workers.learning.mastery import Mastery, Observation, by_topic
 
@@ -84,7 +85,7 @@ async def delete_own_profile(user: CurrentUser) -> None:
     await write(profiles.remove, user_id=user.id)
 
 
-@router.post("/me/personalize", status_code=202, responses=RESPONSES)
+@router.post("/me/personalize", status_code=202, responses=job_of(PersonalizedProfile))
 async def personalize_own_profile(user: CurrentUser, submitting: Submitting) -> JobOut:
     """Suggests again where to begin, from your current profile and library."""
     return await submitting.submit_with(_personalize, user_id=user.id)
@@ -95,7 +96,7 @@ def _personalize(session: Session, *, user_id: UUID) -> Job:
     return submit(session, PersonalizeProfile(), user_id=user_id)
 
 
-@router.post("/ingest", status_code=202, responses=RESPONSES, openapi_extra={"requestBody": REQUEST_BODY})
+@router.post("/ingest", status_code=202, responses=job_of(IngestedProfile), openapi_extra={"requestBody": REQUEST_BODY})
 async def ingest_profile(user: CurrentUser, submitting: Submitting, source: SourceDep) -> JobOut:
     """Extracts your profile from a text about you. Administrators may name another account with `email`."""
     if source.fields.email is not None:
@@ -112,7 +113,7 @@ def _ingest(session: Session, source: NewSource, *, user_id: UUID) -> Job:
     return submit(session, IngestProfile(source_id=stored.id), user_id=user_id, callback_url=fields.callback_url)
 
 
-@router.post("/match", status_code=202, responses=RESPONSES)
+@router.post("/match", status_code=202, responses=job_of(MatchedPeople))
 async def match_people(user: CurrentUser, submitting: Submitting, body: MatchIn) -> JobOut:
     """Finds people with a discoverable profile, by a query or by similarity to a user."""
     return await submitting.submit_with(_match, body, user_id=user.id)
@@ -125,7 +126,7 @@ def _match(session: Session, body: MatchIn, *, user_id: UUID) -> Job:
     return submit(session, contract, user_id=user_id, callback_url=body.callback_url)
 
 
-@router.post("/progress", status_code=202, responses=RESPONSES)
+@router.post("/progress", status_code=202, responses=job_of(AssessedProgress))
 async def record_progress(user: CurrentUser, submitting: Submitting, body: ProgressIn) -> JobOut:
     """Records a completed task and assesses the progress of the learner."""
     return await submitting.submit_with(_record, body, user_id=user.id)

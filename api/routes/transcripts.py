@@ -9,13 +9,14 @@ from api.deps import CurrentUser
 from api.schemas.jobs import JobOut
 from api.schemas.texts import Line
 from api.schemas.transcripts import SegmentOut, SegmentsPage, YouTubeIn
-from api.submission import RESPONSES, Submitting
+from api.submission import Submitting, job_of
 from api.uploads import check_text, clean_path
 from core.errors import UnsupportedMediaType
 from db.models import Job
 from db.queries.library import transcripts
 from db.transactions import read
 from tasks.contracts import IngestTranscripts
+from tasks.results.library import IngestedTranscript, IngestedTranscripts
 from tasks.submit import submit
 from workers.documents.kinds import kind_of
 from workers.fetching import addresses
@@ -26,7 +27,7 @@ ZIP_HEADS = (b"PK\x03\x04", b"PK\x05\x06")
 MOST_SEGMENTS = 1_000
 
 
-@router.post("/upload", status_code=202, responses=RESPONSES)
+@router.post("/upload", status_code=202, responses=job_of(IngestedTranscripts))
 async def upload_transcripts(
     user: CurrentUser,
     submitting: Submitting,
@@ -49,7 +50,7 @@ async def upload_transcripts(
     )
 
 
-@router.post("/youtube", status_code=202, responses=RESPONSES)
+@router.post("/youtube", status_code=202, responses=job_of(IngestedTranscript))
 async def add_video(user: CurrentUser, submitting: Submitting, body: YouTubeIn) -> JobOut:
     """Adds the transcript of a YouTube video to your library. YouTube blocks most cloud servers; then the job fails
     with `youtube-blocked`, and you can upload the transcript instead."""

@@ -35,6 +35,8 @@ from pensum_client.outputs import (
     ReviewOut,
     SearchResults,
     SessionOut,
+    TopicOut,
+    TopicsOut,
 )
 from pensum_client.requests import GenerationAction, HttpRequest, ProviderVerb
 from pensum_client.responses import parse, raise_for_problem, transport_errors
@@ -173,6 +175,10 @@ class AsyncPensum:
             raise JobFailed(job)
         return job.result
 
+    async def result_as(self, job_id: UUID | str, model: type[Model], timeout: float | None = None) -> Model:
+        """`result` in the form of its kind, such as `WrittenExercises`; `RESULTS` names that of each."""
+        return model.model_validate(await self.result(job_id, timeout))
+
     async def stream(self, job_id: UUID | str, after: int = 0) -> AsyncGenerator[Event, None]:
         """The job's events behind the event number `after`, until it ends. Resumes behind the last event where the
         connection was lost."""
@@ -192,6 +198,10 @@ class AsyncPensum:
         """A learning session: its `id` connects the jobs of one sitting."""
         return await self._fetch(requests.start_session(), SessionOut, is_repeatable=False)
 
+    async def session(self, session_id: UUID | str) -> SessionOut:
+        """With its queries, resources, exercises, answers and progress."""
+        return await self._fetch(requests.session(session_id), SessionOut)
+
     async def library(
         self, *, kind: str | None = None, level: str | None = None, topic: str | None = None
     ) -> list[LibraryResourceOut]:
@@ -205,6 +215,9 @@ class AsyncPensum:
             cursor = page.next_cursor
             if cursor is None:
                 return found
+
+    async def library_resource(self, resource_id: UUID | str) -> LibraryResourceOut:
+        return await self._fetch(requests.library_resource(resource_id), LibraryResourceOut)
 
     async def add_library_resource(self, body: LibraryResourceIn) -> LibraryResourceOut:
         """Adds a resource to the shared library. This and the next one are for administrators."""
@@ -259,7 +272,7 @@ class AsyncPensum:
     ) -> GradedAnswer:
         """Submits an answer and waits for its grade. Raises as `result`."""
         job = await self.submit_answer(exercise_id, answer)
-        return GradedAnswer.model_validate(await self.result(job.id, timeout))
+        return await self.result_as(job.id, GradedAnswer, timeout)
 
     async def reviews(self, *, due_before: datetime | date | None = None) -> AsyncIterator[ReviewOut]:
         """The exercises that are due, the longest due first: by the end of the learner's today, unless `due_before`
@@ -271,6 +284,21 @@ class AsyncPensum:
                 yield review
             if (cursor := page.next_cursor) is None:
                 return
+
+    async def topics(self) -> list[TopicOut]:
+        """What the learner's tasks and answers were about, with the mastery of each."""
+        return (await self._fetch(requests.topics(), TopicsOut)).items
+
+    async def rename_topic(self, topic_id: UUID | str, name: str) -> TopicOut:
+        return await self._fetch(requests.rename_topic(topic_id, name), TopicOut)
+
+    async def merge_topic(self, topic_id: UUID | str, into: UUID | str) -> TopicOut:
+        """The topic `into`, which stays. Sent once: the API would not find the other one again."""
+        return await self._fetch(requests.merge_topic(topic_id, into), TopicOut, is_repeatable=False)
+
+    async def delete_topic(self, topic_id: UUID | str) -> None:
+        """Its tasks stay, and it does not come back."""
+        await self._send(requests.delete_topic(topic_id), RetryBudget(0))
 
     async def models(self) -> list[ModelOut]:
         """The language models. Administrators submit a `PullIn` for another one."""

@@ -191,6 +191,26 @@ class ReviewOut(BaseModel):
     prompt: str
 
 
+class TopicOut(BaseModel):
+    """`other_names` are those of earlier names and merged topics. `mastery` is null before the first score."""
+
+    id: UUID
+    name: str
+    other_names: list[str]
+    mastery: float | None
+    observations: int
+    exposures: int
+    last_completed_at: datetime | None
+    created_at: datetime
+
+
+class TopicsOut(BaseModel):
+    """All topics at once: `next_cursor` is always null."""
+
+    items: list[TopicOut]
+    next_cursor: None = None
+
+
 class AnswerOut(BaseModel):
     """`[1]` in `answer` refers to the first of `citations`. `answered` is false where the library had no answer."""
 

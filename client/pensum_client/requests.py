@@ -187,6 +187,30 @@ def reviews(*, due_before: datetime | date | None, cursor: str | None) -> HttpRe
     return HttpRequest("GET", "/api/learning/reviews", {"params": params | {"limit": "100"}})
 
 
+def library_resource(resource_id: UUID | str) -> HttpRequest:
+    return HttpRequest("GET", f"/api/library/{resource_id}")
+
+
+def session(session_id: UUID | str) -> HttpRequest:
+    return HttpRequest("GET", f"/api/learning/sessions/{session_id}")
+
+
+def topics() -> HttpRequest:
+    return HttpRequest("GET", "/api/learning/topics")
+
+
+def rename_topic(topic_id: UUID | str, name: str) -> HttpRequest:
+    return HttpRequest("PATCH", f"/api/learning/topics/{topic_id}", {"json": {"name": name}})
+
+
+def merge_topic(topic_id: UUID | str, into: UUID | str) -> HttpRequest:
+    return HttpRequest("POST", f"/api/learning/topics/{topic_id}/merge", {"json": {"into": str(into)}})
+
+
+def delete_topic(topic_id: UUID | str) -> HttpRequest:
+    return HttpRequest("DELETE", f"/api/learning/topics/{topic_id}")
+
+
 def models() -> HttpRequest:
     return HttpRequest("GET", "/api/llm/models")
 

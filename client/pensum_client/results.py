@@ -1,9 +1,143 @@
-"""Results of jobs that have a form of their own: `GradedAnswer.model_validate(job.result)`."""
+"""What jobs return, by kind. `tests/client/test_models.py` compares each with the schema of its name."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel
+
+# The library
+
+
+class IngestedDocument(BaseModel):
+    document_id: UUID
+    chunks: int
+    embedded: int
+    duplicates_skipped: int
+
+
+class TranscriptSegment(BaseModel):
+    """`start` and `end` are seconds."""
+
+    speaker: str | None
+    start: float
+    end: float
+    text: str
+
+
+class IngestedPart(BaseModel):
+    """`segments` is how many there are."""
+
+    document_id: UUID
+    title: str
+    segments: int
+    chunks: int
+    embedded: int
+    duplicates_skipped: int
+
+
+class SkippedPart(BaseModel):
+    name: str
+    reason: str
+
+
+class IngestedTranscripts(BaseModel):
+    documents: list[IngestedPart]
+    skipped: list[SkippedPart]
+
+
+class IngestedTranscript(IngestedTranscripts):
+    """The result for a single transcript; `segments` are its first ones."""
+
+    document_id: UUID
+    title: str
+    segments: list[TranscriptSegment]
+    chunks: int
+    embedded: int
+    duplicates_skipped: int
+
+
+# Answers
+
+
+class CitedQuote(BaseModel):
+    """`quote` is exactly the document's text[start:end]."""
+
+    document_id: UUID
+    title: str
+    quote: str
+    start: int
+    end: int
+    page: int | None
+    start_seconds: float | None
+    url: str | None
+
+
+class Answered(BaseModel):
+    """`[1]` in `answer` refers to the first of `citations`. `answered` is false where the library has no answer."""
+
+    answer: str
+    citations: list[CitedQuote]
+    answered: bool
+    answer_id: UUID | None = None
+
+
+# Learning
+
+
+class SuggestedResource(BaseModel):
+    """`quote` is exactly the text[start:end] of the learner's own document, or of the summary of a shared resource,
+    which has no `document_id`."""
+
+    title: str
+    url: str
+    kind: str
+    reason: str
+    score: float
+    quote: str
+    level: str | None
+    topics: list[str] | None
+    document_id: UUID | None
+    start: int
+    end: int
+
+
+class Searched(BaseModel):
+    """How many documents and shared resources were looked at, and for which query. `concepts` are what it was taken to
+    be about; `continues` is the session's earlier query that it goes on with."""
+
+    query: str
+    documents: int
+    shared_resources: int
+    concepts: list[str]
+    continues: str | None
+
+
+class SuggestedResources(BaseModel):
+    """`searched` says where was looked, and for what; `note` why fewer fit than three."""
+
+    resources: list[SuggestedResource]
+    searched: Searched
+    note: str | None = None
+
+
+class WrittenExercise(BaseModel):
+    """Without its solution, which stays on the server until the exercise is answered."""
+
+    id: UUID
+    type: str
+    prompt: str
+    choices: list[str] | None
+    starter_code: str | None
+    hints: list[str]
+
+
+class WrittenExercises(BaseModel):
+    """`note` says why there are fewer than were asked for, or who wrote them where that is not the usual way."""
+
+    exercises: list[WrittenExercise]
+    note: str | None = None
 
 
 class GradedItem(BaseModel):
@@ -11,27 +145,148 @@ class GradedItem(BaseModel):
 
     text: str
     met: bool
-    evidence: str | None = None
+    evidence: str | None
 
 
 class TestOutcome(BaseModel):
-    """What a test of a coding exercise said; input, output and expectation only where the learner may see them."""
+    """Of a coding exercise. Input, value and expectation are there where the learner may see them."""
 
     name: str
     visible: bool
     passed: bool
-    input: str | None = None
-    got: str | None = None
-    expected: str | None = None
+    input: str | None
+    got: str | None
+    expected: str | None
 
 
 class GradedAnswer(BaseModel):
-    """`score` is a fraction from 0 to 1. `next_review_at` says when the exercise is due again."""
+    """`score` is a fraction from 0 to 1; `next_review_at` says when the exercise is due again. `solution` is the
+    exercise's: answer, explanation, and where the passage stands."""
 
     correct: bool
     score: float
     items: list[GradedItem]
-    tests: list[TestOutcome] | None = None
+    tests: list[TestOutcome] | None
     feedback: str
     solution: dict[str, Any]
     next_review_at: datetime
+
+
+# People
+
+
+class IngestedProfile(BaseModel):
+    user_id: UUID
+    name: str
+    bio: str
+    wiki_content: str
+
+
+class MatchReason(BaseModel):
+    """`quote` is exactly [start:end] of the person's `field`."""
+
+    quote: str
+    start: int
+    end: int
+    field: Literal["wiki_content", "bio"] = "wiki_content"
+
+
+class MatchedPerson(BaseModel):
+    """Nobody is shown without a reason."""
+
+    user_id: UUID
+    name: str
+    bio: str
+    score: float
+    reasons: list[MatchReason]
+    explanation: str | None
+
+
+class MatchedPeople(BaseModel):
+    people: list[MatchedPerson]
+
+
+class CitedTask(BaseModel):
+    kind: Literal["history"] = "history"
+    entry_id: UUID
+    completed_task: str
+    topic: str | None
+    score: float | None
+    minutes: float | None
+    completed_at: datetime
+
+
+class CitedPassage(BaseModel):
+    """`quote` is exactly the document's text[start:end]."""
+
+    kind: Literal["library"] = "library"
+    document_id: UUID
+    title: str
+    quote: str
+    start: int
+    end: int
+
+
+class AssessedProgress(BaseModel):
+    """`topic` is null where the task names none."""
+
+    progress: str
+    topic: str | None
+    mastery: dict[str, float]
+    next: list[str]
+    citations: list[CitedTask | CitedPassage]
+
+
+class PersonalizedProfile(BaseModel):
+    user_id: UUID
+    text: str
+    topics: list[str]
+    resources: list[SuggestedResource]
+    next: list[str]
+
+
+# Language models
+
+
+class GeneratedText(BaseModel):
+    """`finish_reason` says whether the text is whole (`stop`) or ended at its token limit (`length`)."""
+
+    text: str
+    value: Any = None
+    finish_reason: Literal["stop", "length", "repetition", "cancelled"] | None = None
+
+
+class EmbeddedTexts(BaseModel):
+    model: str
+    dimensions: int
+    vectors: list[list[float]]
+
+
+class PulledModel(BaseModel):
+    provider: str
+    name: str
+    digest: str | None = None
+    size_bytes: int | None = None
+
+
+class DeletedModel(BaseModel):
+    provider: str
+    name: str
+
+
+RESULTS: Mapping[str, type[BaseModel]] = {
+    "documents.ingest": IngestedDocument,
+    "transcripts.ingest": IngestedTranscripts,
+    "learning.resources": SuggestedResources,
+    "learning.exercises": WrittenExercises,
+    "learning.grade": GradedAnswer,
+    "profiles.ingest": IngestedProfile,
+    "profiles.match": MatchedPeople,
+    "profiles.progress": AssessedProgress,
+    "profiles.personalize": PersonalizedProfile,
+    "answers.ask": Answered,
+    "llm.generate": GeneratedText,
+    "llm.embed": EmbeddedTexts,
+    "llm.pull": PulledModel,
+    "llm.delete": DeletedModel,
+}

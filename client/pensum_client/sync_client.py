@@ -34,6 +34,8 @@ from pensum_client.outputs import (
     ReviewOut,
     SearchResults,
     SessionOut,
+    TopicOut,
+    TopicsOut,
 )
 from pensum_client.requests import GenerationAction, HttpRequest, ProviderVerb
 from pensum_client.responses import parse, raise_for_problem, transport_errors
@@ -172,6 +174,10 @@ class Pensum:
             raise JobFailed(job)
         return job.result
 
+    def result_as(self, job_id: UUID | str, model: type[Model], timeout: float | None = None) -> Model:
+        """`result` in the form of its kind, such as `WrittenExercises`; `RESULTS` names that of each."""
+        return model.model_validate(self.result(job_id, timeout))
+
     def stream(self, job_id: UUID | str, after: int = 0) -> Generator[Event, None, None]:
         """The job's events behind the event number `after`, until it ends. Resumes behind the last event where the
         connection was lost."""
@@ -191,6 +197,10 @@ class Pensum:
         """A learning session: its `id` connects the jobs of one sitting."""
         return self._fetch(requests.start_session(), SessionOut, is_repeatable=False)
 
+    def session(self, session_id: UUID | str) -> SessionOut:
+        """With its queries, resources, exercises, answers and progress."""
+        return self._fetch(requests.session(session_id), SessionOut)
+
     def library(
         self, *, kind: str | None = None, level: str | None = None, topic: str | None = None
     ) -> list[LibraryResourceOut]:
@@ -204,6 +214,9 @@ class Pensum:
             cursor = page.next_cursor
             if cursor is None:
                 return found
+
+    def library_resource(self, resource_id: UUID | str) -> LibraryResourceOut:
+        return self._fetch(requests.library_resource(resource_id), LibraryResourceOut)
 
     def add_library_resource(self, body: LibraryResourceIn) -> LibraryResourceOut:
         """Adds a resource to the shared library. This and the next one are for administrators."""
@@ -256,7 +269,7 @@ class Pensum:
     def grade(self, exercise_id: UUID | str, answer: str | int | None, timeout: float | None = None) -> GradedAnswer:
         """Submits an answer and waits for its grade. Raises as `result`."""
         job = self.submit_answer(exercise_id, answer)
-        return GradedAnswer.model_validate(self.result(job.id, timeout))
+        return self.result_as(job.id, GradedAnswer, timeout)
 
     def reviews(self, *, due_before: datetime | date | None = None) -> Iterator[ReviewOut]:
         """The exercises that are due, the longest due first: by the end of the learner's today, unless `due_before`
@@ -268,6 +281,21 @@ class Pensum:
                 yield review
             if (cursor := page.next_cursor) is None:
                 return
+
+    def topics(self) -> list[TopicOut]:
+        """What the learner's tasks and answers were about, with the mastery of each."""
+        return (self._fetch(requests.topics(), TopicsOut)).items
+
+    def rename_topic(self, topic_id: UUID | str, name: str) -> TopicOut:
+        return self._fetch(requests.rename_topic(topic_id, name), TopicOut)
+
+    def merge_topic(self, topic_id: UUID | str, into: UUID | str) -> TopicOut:
+        """The topic `into`, which stays. Sent once: the API would not find the other one again."""
+        return self._fetch(requests.merge_topic(topic_id, into), TopicOut, is_repeatable=False)
+
+    def delete_topic(self, topic_id: UUID | str) -> None:
+        """Its tasks stay, and it does not come back."""
+        self._send(requests.delete_topic(topic_id), RetryBudget(0))
 
     def models(self) -> list[ModelOut]:
         """The language models. Administrators submit a `PullIn` for another one."""

@@ -1,8 +1,5 @@
 """The embed stage: from chunks to vectors, so that a search finds them."""
 
-from uuid import UUID
-
-from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from db.queries.library import versions
@@ -10,14 +7,8 @@ from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import IngestDocument
 from tasks.handlers import Outcome, handles
+from tasks.results.library import IngestedDocument
 from tasks.steps.embedding import embed_chunks
-
-
-class IngestedDocument(BaseModel):
-    document_id: UUID
-    chunks: int
-    embedded: int
-    duplicates_skipped: int
 
 
 @handles(IngestDocument, stage="embed")

@@ -1,8 +1,5 @@
 """From a text about a person to their profile: `parse` on `cpu`, `extract` on `gpu.llm`, `embed` on `gpu.embed`."""
 
-from uuid import UUID
-
-from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from core.settings import settings
@@ -14,17 +11,11 @@ from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import IngestProfile
 from tasks.handlers import MoveOn, Outcome, handles
 from tasks.profiles import hidden_document
+from tasks.results.profiles import IngestedProfile
 from tasks.steps.embedding import embed_chunks
 from workers.documents import memory_limit, parsing
 from workers.profiles import extraction
 from workers.profiles.extractors import extractor_of
-
-
-class IngestedProfile(BaseModel):
-    user_id: UUID
-    name: str
-    bio: str
-    wiki_content: str
 
 
 @handles(IngestProfile, stage="parse")

@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Literal
-from uuid import UUID
 
-from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from db.models import Profile
@@ -18,6 +16,7 @@ from tasks.attempt_llm import another_writes, encode, provider_for, record_usage
 from tasks.contracts import MatchPeople
 from tasks.handlers import Outcome, handles
 from tasks.profiles.hidden_document import profile_text
+from tasks.results.profiles import MatchedPeople, MatchedPerson, MatchReason
 from workers.embeddings.encoder import encoder
 from workers.profiles import matching as people
 from workers.profiles.fit import Candidate, Match, alike, fitting
@@ -28,30 +27,6 @@ POOL = 60  # people whom the search finds, of whom those who fit are shown
 CHUNKS_PER_PERSON = 3
 MAX_QUERY_CHARACTERS = 1_000  # of a person's text; embedding models read no more at once
 MOST_READ = 20_000  # characters of a person's text, for what they do and want
-
-
-class MatchReason(BaseModel):
-    """`quote` is exactly [start:end] of the person's `field`."""
-
-    quote: str
-    start: int
-    end: int
-    field: Literal["wiki_content", "bio"] = "wiki_content"
-
-
-class MatchedPerson(BaseModel):
-    """Nobody is shown without a reason."""
-
-    user_id: UUID
-    name: str
-    bio: str
-    score: float
-    reasons: list[MatchReason]
-    explanation: str | None
-
-
-class MatchedPeople(BaseModel):
-    people: list[MatchedPerson]
 
 
 @handles(MatchPeople)

@@ -1,8 +1,5 @@
 """A personal welcome from a user's profile and library."""
 
-from uuid import UUID
-
-from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from core.settings import settings
@@ -14,19 +11,12 @@ from tasks.attempt import Attempt
 from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import PersonalizeProfile
 from tasks.handlers import Outcome, handles
-from tasks.steps.resources import SuggestedResource, search_resources, to_resource
+from tasks.results.profiles import PersonalizedProfile
+from tasks.steps.resources import search_resources, to_resource
 from workers.learning.mastery import MASTERED, Observation, by_topic
 from workers.learning.steps import MOST_WEAK_TOPICS
 from workers.profiles import learning_goals
 from workers.profiles.welcome import MOST_SUGGESTIONS, START, Learner, writer_of
-
-
-class PersonalizedProfile(BaseModel):
-    user_id: UUID
-    text: str
-    topics: list[str]
-    resources: list[SuggestedResource]
-    next: list[str]
 
 
 @handles(PersonalizeProfile)

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from core.settings import settings
@@ -17,6 +15,7 @@ from tasks.attempt import Attempt
 from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import AssessProgress
 from tasks.handlers import Outcome, handles
+from tasks.results.profiles import AssessedProgress, CitedPassage, CitedTask
 from tasks.steps.retrieval import find_passages
 from workers.learning import mastery
 from workers.learning.mastery import MASTERED, Mastery, Observation
@@ -31,37 +30,6 @@ READINGS = 5  # passages on a weak topic
 MAX_SEARCHES = 4  # for the weakest topics; each encodes a title
 MIN_TOPIC_SIMILARITY = 0.35  # cosine from which a passage is something to read on a topic
 REPEAT_AFTER = timedelta(days=14)  # mastered topics
-
-
-class CitedTask(BaseModel):
-    kind: Literal["history"] = "history"
-    entry_id: UUID
-    completed_task: str
-    topic: str | None
-    score: float | None
-    minutes: float | None
-    completed_at: datetime
-
-
-class CitedPassage(BaseModel):
-    """`quote` is exactly the document's text[start:end]."""
-
-    kind: Literal["library"] = "library"
-    document_id: UUID
-    title: str
-    quote: str
-    start: int
-    end: int
-
-
-class AssessedProgress(BaseModel):
-    """`topic` is null where the task names none."""
-
-    progress: str
-    topic: str | None
-    mastery: dict[str, float]
-    next: list[str]
-    citations: list[CitedTask | CitedPassage]
 
 
 @handles(AssessProgress)

@@ -4,30 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from db.queries.learning import exercises
 from tasks.attempt import Attempt
 from tasks.contracts import WriteExercises
+from tasks.results.learning import WrittenExercise, WrittenExercises
 from workers.learning.tutor import ExerciseDraft
-
-
-class WrittenExercise(BaseModel):
-    id: UUID
-    type: str
-    prompt: str
-    choices: list[str] | None
-    starter_code: str | None
-    hints: list[str]
-
-
-class WrittenExercises(BaseModel):
-    """`note` says why there are fewer than were asked for, or who wrote them where that is not the usual way."""
-
-    exercises: list[WrittenExercise]
-    note: str | None = None
-
 
 Columns = Mapping[str, Any]
 """What later exercises are compared with."""

@@ -2,10 +2,8 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from core.settings import settings
@@ -14,6 +12,7 @@ from db.queries.learning import grading as answers
 from db.queries.learning import sessions, topics
 from db.transactions import read_only
 from tasks.attempt import Attempt
+from tasks.results.learning import GradedAnswer, GradedItem, TestOutcome
 from tasks.steps.solutions import shown_solution
 from workers.learning import mastery, reviews
 from workers.learning.grading.types import Grading
@@ -21,33 +20,6 @@ from workers.learning.mastery import Observation
 from workers.learning.topics import taxonomy
 
 STORED = {"correct", "score", "items", "tests", "feedback"}
-
-
-class GradedItemOut(BaseModel):
-    text: str
-    met: bool
-    evidence: str | None
-
-
-class TestOutcomeOut(BaseModel):
-    name: str
-    visible: bool
-    passed: bool
-    input: str | None
-    got: str | None
-    expected: str | None
-
-
-class GradedAnswer(BaseModel):
-    """`solution` is the exercise's: answer, explanation, and where the passage stands."""
-
-    correct: bool
-    score: float
-    items: list[GradedItemOut]
-    tests: list[TestOutcomeOut] | None
-    feedback: str
-    solution: dict[str, Any]
-    next_review_at: datetime
 
 
 def read_answer(attempt: Attempt) -> tuple[Exercise, ExerciseAnswer]:
@@ -105,10 +77,10 @@ def _result(exercise: Exercise, grading: Grading, next_review_at: datetime) -> G
     return GradedAnswer(
         correct=grading.correct,
         score=round(grading.score, 4),
-        items=[GradedItemOut.model_validate(item, from_attributes=True) for item in grading.items],
+        items=[GradedItem.model_validate(item, from_attributes=True) for item in grading.items],
         tests=None
         if grading.tests is None
-        else [TestOutcomeOut.model_validate(test, from_attributes=True) for test in grading.tests],
+        else [TestOutcome.model_validate(test, from_attributes=True) for test in grading.tests],
         feedback=grading.feedback,
         solution=shown_solution(exercise.solution),
         next_review_at=next_review_at,

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from core.settings import settings
@@ -13,6 +12,7 @@ from db.queries.learning import sessions
 from db.queries.library import documents, shared
 from db.transactions import read_only
 from tasks.attempt import Attempt
+from tasks.results.learning import Searched, SuggestedResource
 from tasks.steps.retrieval import find_passages
 from workers.learning import mastery
 from workers.learning.mastery import Observation
@@ -24,34 +24,6 @@ from workers.text.formatting import clip
 PASSAGES = 30  # from each library; of the learner's own, several are of one document
 ENOUGH = 3  # resources; where fewer fit, the result says why
 LONGEST_QUERY = 120
-
-
-class SuggestedResource(BaseModel):
-    """`quote` is exactly the text[start:end] of the learner's own document, or of the summary of a shared resource,
-    which has no `document_id`."""
-
-    title: str
-    url: str
-    kind: str
-    reason: str
-    score: float
-    quote: str
-    level: str | None
-    topics: list[str] | None
-    document_id: UUID | None
-    start: int
-    end: int
-
-
-class Searched(BaseModel):
-    """How many documents and shared resources were looked at, and for which query. `concepts` are what it was taken to
-    be about; `continues` is the session's earlier query that it goes on with."""
-
-    query: str
-    documents: int
-    shared_resources: int
-    concepts: list[str]
-    continues: str | None
 
 
 @dataclass(frozen=True)

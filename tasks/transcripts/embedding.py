@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
@@ -12,51 +11,11 @@ from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import IngestTranscripts
 from tasks.handlers import Outcome, handles
+from tasks.results.library import IngestedPart, IngestedTranscript, IngestedTranscripts, SkippedPart, TranscriptSegment
 from tasks.steps.embedding import Store, embed_chunks
 
 SHOWN_SEGMENTS = 200  # of a single transcript; `GET /api/transcripts/{id}` has all
 DELETED = "it was deleted meanwhile"
-
-
-class SegmentOut(BaseModel):
-    """`start` and `end` are seconds."""
-
-    speaker: str | None
-    start: float
-    end: float
-    text: str
-
-
-class Transcript(BaseModel):
-    """`segments` is how many there are."""
-
-    document_id: UUID
-    title: str
-    segments: int
-    chunks: int
-    embedded: int
-    duplicates_skipped: int
-
-
-class SkippedOut(BaseModel):
-    name: str
-    reason: str
-
-
-class IngestedTranscripts(BaseModel):
-    documents: list[Transcript]
-    skipped: list[SkippedOut]
-
-
-class IngestedTranscript(IngestedTranscripts):
-    """The result for a single transcript; `segments` are its first ones."""
-
-    document_id: UUID
-    title: str
-    segments: list[SegmentOut]
-    chunks: int
-    embedded: int
-    duplicates_skipped: int
 
 
 @handles(IngestTranscripts, stage="embed")
@@ -84,14 +43,14 @@ def _find(session: Session, made: dict[str, str | int], user_id: UUID) -> Docume
         return None
 
 
-def _publish(session: Session, row: Document, store: Store) -> Transcript | None:
+def _publish(session: Session, row: Document, store: Store) -> IngestedPart | None:
     try:
         versions.lock(session, row)
     except NotFound:
         return None
     stored = store(session)
     document_id = versions.publish(session, row)
-    return Transcript(
+    return IngestedPart(
         document_id=document_id,
         title=row.title,
         segments=transcripts.count_segments(session, document_id),
@@ -101,14 +60,14 @@ def _publish(session: Session, row: Document, store: Store) -> Transcript | None
     )
 
 
-def _result(session: Session, intake: Intake, stored: list[Transcript]) -> IngestedTranscripts:
+def _result(session: Session, intake: Intake, stored: list[IngestedPart]) -> IngestedTranscripts:
     if not stored:
         raise NotFound("All transcripts of this job were deleted before it ended.")
-    skipped = [SkippedOut.model_validate(skip) for skip in intake.skipped]
-    skipped += [SkippedOut(name=intake.path, reason=DELETED)] * (len(intake.documents) - len(stored))
+    skipped = [SkippedPart.model_validate(skip) for skip in intake.skipped]
+    skipped += [SkippedPart(name=intake.path, reason=DELETED)] * (len(intake.documents) - len(stored))
     if len(stored) > 1:
         return IngestedTranscripts(documents=stored, skipped=skipped)
     found = transcripts.list_segments(session, stored[0].document_id, user_id=intake.user_id, limit=SHOWN_SEGMENTS)
-    segments = [SegmentOut(speaker=one.speaker, start=one.start, end=one.end, text=one.text) for one in found]
+    segments = [TranscriptSegment(speaker=one.speaker, start=one.start, end=one.end, text=one.text) for one in found]
     single = stored[0].model_dump() | {"segments": segments, "documents": stored, "skipped": skipped}
     return IngestedTranscript.model_validate(single)

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from api import openapi_file
 from api.main import create_app
-from pensum_client import inputs, outputs
+from pensum_client import inputs, outputs, results
 from pensum_client.kinds import PATHS
 
 SCHEMA = json.loads(openapi_file.FILE.read_text())
@@ -22,7 +22,7 @@ UNCOMPARED = ({"default": None}, {"format": "email"})  # FastAPI leaves the firs
 
 MODELS: list[type[BaseModel]] = [
     model
-    for module in (inputs, outputs)
+    for module in (inputs, outputs, results)
     for _, model in inspect.getmembers(module, inspect.isclass)
     if issubclass(model, BaseModel) and model.__module__ == module.__name__ and model is not outputs.Page
 ]
@@ -67,6 +67,12 @@ def reference_shape(reference: str) -> Any:
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_each_model_has_the_fields_types_and_defaults_of_the_schema(model: type[BaseModel]) -> None:
     assert shape(model.model_json_schema()) == shape(api_schema(model))
+
+
+def test_results_of_each_kind_are_those_that_the_api_documents() -> None:
+    documented = {name.removeprefix("JobOf_").removesuffix("_") for name in COMPONENTS if name.startswith("JobOf_")}
+    known = {model.__name__ for model in results.RESULTS.values()} | {"IngestedTranscript"}
+    assert documented <= known
 
 
 @pytest.mark.parametrize("item", [outputs.JobOut, outputs.GenerationOut])

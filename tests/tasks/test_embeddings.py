@@ -8,7 +8,7 @@ import pytest
 from core.errors import Cancelled
 from tasks.attempt import Attempt
 from tasks.contracts import EmbedTexts
-from tasks.llm import EmbeddedTexts
+from tasks.results.llm import EmbeddedTexts
 from tasks.steps.embedding import encode_texts
 from tests.support.attempts import run_to_end, take
 from tests.support.embedding_models import make_model

@@ -16,7 +16,8 @@ from db.transactions import read_only, transaction
 from tasks.contracts import EmbedProfile, MatchPeople
 from tasks.handlers import MoveOn
 from tasks.profiles.hidden_document import cut_profile
-from tasks.profiles.matching import MatchedPeople, match_people
+from tasks.profiles.matching import match_people
+from tasks.results.profiles import MatchedPeople
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.attempts import run_to_end, take
 from tests.support.configuration import Configure

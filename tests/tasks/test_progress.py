@@ -15,7 +15,8 @@ from db.models import JobState, ProgressEntry
 from db.queries.learning import sessions
 from db.transactions import read_only, transaction
 from tasks.contracts import AssessProgress, IngestDocument
-from tasks.profiles.progress import MAX_TASKS, AssessedProgress, assess_progress
+from tasks.profiles.progress import MAX_TASKS, assess_progress
+from tasks.results.profiles import AssessedProgress
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.attempts import run_to_end, take
 from tests.support.configuration import Configure

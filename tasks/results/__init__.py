@@ -1,0 +1,1 @@
+"""What jobs return, by kind. The API documents these models, so they import nothing heavy."""
