@@ -5,19 +5,26 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
+
+
+class Result(BaseModel):
+    """Built when it is first used: most programs need one or two of them."""
+
+    model_config = ConfigDict(defer_build=True)
+
 
 # The library
 
 
-class IngestedDocument(BaseModel):
+class IngestedDocument(Result):
     document_id: UUID
     chunks: int
     embedded: int
     duplicates_skipped: int
 
 
-class TranscriptSegment(BaseModel):
+class TranscriptSegment(Result):
     """`start` and `end` are seconds."""
 
     speaker: str | None
@@ -26,7 +33,7 @@ class TranscriptSegment(BaseModel):
     text: str
 
 
-class IngestedPart(BaseModel):
+class IngestedPart(Result):
     """`segments` is how many there are."""
 
     document_id: UUID
@@ -37,12 +44,12 @@ class IngestedPart(BaseModel):
     duplicates_skipped: int
 
 
-class SkippedPart(BaseModel):
+class SkippedPart(Result):
     name: str
     reason: str
 
 
-class IngestedTranscripts(BaseModel):
+class IngestedTranscripts(Result):
     documents: list[IngestedPart]
     skipped: list[SkippedPart]
 
@@ -61,7 +68,7 @@ class IngestedTranscript(IngestedTranscripts):
 # Answers
 
 
-class CitedQuote(BaseModel):
+class CitedQuote(Result):
     """`quote` is exactly the document's text[start:end]."""
 
     document_id: UUID
@@ -74,7 +81,7 @@ class CitedQuote(BaseModel):
     url: str | None
 
 
-class Answered(BaseModel):
+class Answered(Result):
     """`[1]` in `answer` refers to the first of `citations`. `answered` is false where the library has no answer."""
 
     answer: str
@@ -86,7 +93,7 @@ class Answered(BaseModel):
 # Learning
 
 
-class SuggestedResource(BaseModel):
+class SuggestedResource(Result):
     """`quote` is exactly the text[start:end] of the learner's own document, or of the summary of a shared resource,
     which has no `document_id`."""
 
@@ -103,7 +110,7 @@ class SuggestedResource(BaseModel):
     end: int
 
 
-class Searched(BaseModel):
+class Searched(Result):
     """How many documents and shared resources were looked at, and for which query. `concepts` are what it was taken to
     be about; `continues` is the session's earlier query that it goes on with."""
 
@@ -114,7 +121,7 @@ class Searched(BaseModel):
     continues: str | None
 
 
-class SuggestedResources(BaseModel):
+class SuggestedResources(Result):
     """`searched` says where was looked, and for what; `note` why fewer fit than three."""
 
     resources: list[SuggestedResource]
@@ -122,7 +129,7 @@ class SuggestedResources(BaseModel):
     note: str | None = None
 
 
-class WrittenExercise(BaseModel):
+class WrittenExercise(Result):
     """Without its solution, which stays on the server until the exercise is answered."""
 
     id: UUID
@@ -133,14 +140,14 @@ class WrittenExercise(BaseModel):
     hints: list[str]
 
 
-class WrittenExercises(BaseModel):
+class WrittenExercises(Result):
     """`note` says why there are fewer than were asked for, or who wrote them where that is not the usual way."""
 
     exercises: list[WrittenExercise]
     note: str | None = None
 
 
-class GradedItem(BaseModel):
+class GradedItem(Result):
     """A point of the rubric. `evidence` is the piece of the answer that meets it."""
 
     text: str
@@ -148,7 +155,7 @@ class GradedItem(BaseModel):
     evidence: str | None
 
 
-class TestOutcome(BaseModel):
+class TestOutcome(Result):
     """Of a coding exercise. Input, value and expectation are there where the learner may see them."""
 
     name: str
@@ -159,7 +166,7 @@ class TestOutcome(BaseModel):
     expected: str | None
 
 
-class GradedAnswer(BaseModel):
+class GradedAnswer(Result):
     """`score` is a fraction from 0 to 1; `next_review_at` says when the exercise is due again. `solution` is the
     exercise's: answer, explanation, and where the passage stands."""
 
@@ -175,14 +182,14 @@ class GradedAnswer(BaseModel):
 # People
 
 
-class IngestedProfile(BaseModel):
+class IngestedProfile(Result):
     user_id: UUID
     name: str
     bio: str
     wiki_content: str
 
 
-class MatchReason(BaseModel):
+class MatchReason(Result):
     """`quote` is exactly [start:end] of the person's `field`."""
 
     quote: str
@@ -191,7 +198,7 @@ class MatchReason(BaseModel):
     field: Literal["wiki_content", "bio"] = "wiki_content"
 
 
-class MatchedPerson(BaseModel):
+class MatchedPerson(Result):
     """Nobody is shown without a reason."""
 
     user_id: UUID
@@ -202,11 +209,11 @@ class MatchedPerson(BaseModel):
     explanation: str | None
 
 
-class MatchedPeople(BaseModel):
+class MatchedPeople(Result):
     people: list[MatchedPerson]
 
 
-class CitedTask(BaseModel):
+class CitedTask(Result):
     kind: Literal["history"] = "history"
     entry_id: UUID
     completed_task: str
@@ -216,7 +223,7 @@ class CitedTask(BaseModel):
     completed_at: datetime
 
 
-class CitedPassage(BaseModel):
+class CitedPassage(Result):
     """`quote` is exactly the document's text[start:end]."""
 
     kind: Literal["library"] = "library"
@@ -227,7 +234,7 @@ class CitedPassage(BaseModel):
     end: int
 
 
-class AssessedProgress(BaseModel):
+class AssessedProgress(Result):
     """`topic` is null where the task names none."""
 
     progress: str
@@ -237,7 +244,7 @@ class AssessedProgress(BaseModel):
     citations: list[CitedTask | CitedPassage]
 
 
-class PersonalizedProfile(BaseModel):
+class PersonalizedProfile(Result):
     user_id: UUID
     text: str
     topics: list[str]
@@ -248,7 +255,7 @@ class PersonalizedProfile(BaseModel):
 # Language models
 
 
-class GeneratedText(BaseModel):
+class GeneratedText(Result):
     """`finish_reason` says whether the text is whole (`stop`) or ended at its token limit (`length`)."""
 
     text: str
@@ -256,25 +263,25 @@ class GeneratedText(BaseModel):
     finish_reason: Literal["stop", "length", "repetition", "cancelled"] | None = None
 
 
-class EmbeddedTexts(BaseModel):
+class EmbeddedTexts(Result):
     model: str
     dimensions: int
     vectors: list[list[float]]
 
 
-class PulledModel(BaseModel):
+class PulledModel(Result):
     provider: str
     name: str
     digest: str | None = None
     size_bytes: int | None = None
 
 
-class DeletedModel(BaseModel):
+class DeletedModel(Result):
     provider: str
     name: str
 
 
-RESULTS: Mapping[str, type[BaseModel]] = {
+RESULTS: Mapping[str, type[Result]] = {
     "documents.ingest": IngestedDocument,
     "transcripts.ingest": IngestedTranscripts,
     "learning.resources": SuggestedResources,

@@ -58,6 +58,7 @@ def upgrade() -> None:
     op.execute(SESSIONS)
     op.execute(protect("login_sessions", Rule(OWN, may="SELECT", platform="SELECT, INSERT, UPDATE, DELETE")))
     op.execute("ALTER TABLE users ADD updated_at timestamptz NOT NULL DEFAULT now()")
+    op.execute("GRANT UPDATE (updated_at) ON users TO pensum_api")
     op.execute("UPDATE users SET updated_at = created_at")
     op.execute(NAMES)
     with op.get_context().autocommit_block():

@@ -24,7 +24,9 @@ MODELS: list[type[BaseModel]] = [
     model
     for module in (inputs, outputs, results)
     for _, model in inspect.getmembers(module, inspect.isclass)
-    if issubclass(model, BaseModel) and model.__module__ == module.__name__ and model is not outputs.Page
+    if issubclass(model, BaseModel)
+    and model.__module__ == module.__name__
+    and model not in {outputs.Page, results.Result}
 ]
 
 
