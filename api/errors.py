@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 DEFAULT_HEADERS = {503: {"Retry-After": "5"}, 429: {"Retry-After": "30"}, 401: {"WWW-Authenticate": "Bearer"}}
+MOST_ERRORS = 20  # that one response tells
+LONGEST_NAME = 200  # of a field, which may be any that a client made up
 SLUG_OF_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 
 
@@ -45,8 +47,11 @@ async def _on_app_error(request: Request, error: Exception) -> JSONResponse:
 
 async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    errors = [{"field": _field(found), "message": found["msg"]} for found in error.errors()]
-    detail = "; ".join(f"{found['field']}: {found['message']}" for found in errors)
+    found = error.errors()
+    errors = [{"field": _field(each)[:LONGEST_NAME], "message": each["msg"]} for each in found[:MOST_ERRORS]]
+    detail = "; ".join(f"{each['field']}: {each['message']}" for each in errors)
+    if len(found) > MOST_ERRORS:
+        detail += f"; and {len(found) - MOST_ERRORS:,} more"
     return problem_response("validation-error", detail, instance=request.url.path, errors=errors)
 
 

@@ -11,6 +11,7 @@ from api.account_pages import access_log
 from api.job_changes import JobChanges
 from api.middleware.body_limit import BodyLimitMiddleware
 from api.middleware.fast_path import FastPathMiddleware, routes_of
+from api.middleware.json_limit import JsonLimitMiddleware
 from api.middleware.long_response import LongResponseMiddleware
 from api.middleware.reset_identity import ResetIdentityMiddleware
 from api.routes import (
@@ -130,6 +131,7 @@ def create_app() -> FastAPI:
     app.state.group_commit = GroupCommit()
     app.state.search_pool = SearchPool()
     app.state.resolver = Resolver(settings().webhooks)
+    app.add_middleware(JsonLimitMiddleware)
     app.add_middleware(FastPathMiddleware, routes=routes_of(ROUTERS))
     app.add_middleware(BodyLimitMiddleware, max_bytes=settings().api.max_upload_bytes)
     app.add_middleware(ResetIdentityMiddleware)

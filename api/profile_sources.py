@@ -13,7 +13,7 @@ from starlette.datastructures import UploadFile as FormFile
 from api.deps import CurrentUser
 from api.schemas.auth import Email, Username
 from api.schemas.profiles import IngestIn
-from api.schemas.texts import Body
+from api.schemas.texts import LONGEST_URL, Body, CallbackUrl
 from api.uploads import UploadedFile, check_text, read_upload
 from core.errors import UnsupportedMediaType
 from db.queries.profiles import profiles
@@ -39,10 +39,11 @@ REQUEST_BODY: dict[str, Any] = {
                     "email": {
                         "type": "string",
                         "format": "email",
+                        "maxLength": 320,
                         "description": "For administrators: the account whose profile it is.",
                     },
-                    "username": {"type": "string"},
-                    "callback_url": {"type": "string"},
+                    "username": {"type": "string", "maxLength": 100},
+                    "callback_url": {"type": "string", "maxLength": LONGEST_URL},
                 },
             }
         },
@@ -53,7 +54,7 @@ REQUEST_BODY: dict[str, Any] = {
 class FormFields(Body):
     email: Email | None = None
     username: Username | None = None
-    callback_url: str | None = None
+    callback_url: CallbackUrl | None = None
 
 
 @dataclass(frozen=True)

@@ -59,5 +59,13 @@ def _is_same_site(request: Request, *, if_unknown: bool) -> bool:
     if site is not None:
         return site in SAME_SITE
     if origin is not None:
-        return urlsplit(origin).netloc == request.headers.get("host")
+        return _host_of(origin) == request.headers.get("host")
     return if_unknown
+
+
+def _host_of(origin: str) -> str | None:
+    """None for a malformed origin, which is no site of ours."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None

@@ -15,7 +15,7 @@ class AccountIn(Body):
     """With `is_verified` the e-mail counts as verified, and no verification e-mail is sent."""
 
     email: Email
-    password: SecretStr
+    password: Annotated[SecretStr, Field(max_length=1024)]
     username: Name
     is_admin: bool = False
     is_verified: bool = False

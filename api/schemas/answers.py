@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.texts import Body
+from api.schemas.texts import Body, CallbackUrl
 
 QuestionText = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
 
@@ -15,7 +15,7 @@ class AskIn(Body):
     question: QuestionText
     project_id: UUID | None = None
     session_id: UUID | None = None
-    callback_url: str | None = None
+    callback_url: CallbackUrl | None = None
 
 
 class AnswerOut(BaseModel):

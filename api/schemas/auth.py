@@ -3,11 +3,11 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from api.accounts.identity import Scope
-from api.schemas.texts import Body
+from api.schemas.texts import Body, Moment
 from core.settings import settings
 from db.models import ApiKey, User
 
@@ -106,7 +106,7 @@ class ApiKeyIn(Body):
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=3)] = DEFAULT_SCOPES
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 class ApiKeyOut(BaseModel):

@@ -6,12 +6,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic_core import PydanticCustomError
 
 from api.metadata import Metadata
-from api.schemas.texts import Body, Line
+from api.schemas.texts import LONGEST_URL, Body, CallbackUrl, Line
 from db.models import DocumentState
 from tasks.problems import render
 
 MAX_TEXT_CHARS = 5_000_000
-MAX_URL_CHARS = 2048
 MOST_PROJECTS = 50
 
 
@@ -24,15 +23,15 @@ class TextIn(Body):
     text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT_CHARS)]
     project_id: UUID | None = None
     metadata: Metadata | None = None
-    callback_url: str | None = None
+    callback_url: CallbackUrl | None = None
 
 
 class UrlIn(Body):
-    url: Annotated[str, Field(min_length=1, max_length=MAX_URL_CHARS)]
+    url: Annotated[str, Field(min_length=1, max_length=LONGEST_URL)]
     title: Annotated[str | None, Field(min_length=1, max_length=200, pattern=r"\S")] = None
     project_id: UUID | None = None
     metadata: Metadata | None = None
-    callback_url: str | None = None
+    callback_url: CallbackUrl | None = None
 
 
 class DocumentPatch(Body):

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from api.schemas.jobs import JobOut, problem_of
-from api.schemas.texts import Body
+from api.schemas.texts import Body, CallbackUrl
 from db.models import EmbeddingGeneration, GenerationState, Job, JobState
 
 MAX_PREFIX_CHARS = 500
@@ -30,7 +30,7 @@ class BuildIn(Body):
     passage_prefix: Annotated[str, Field(max_length=MAX_PREFIX_CHARS)] = ""
     auto_activate: bool = True
     questions: Annotated[list[GoldenQuestionIn], Field(max_length=MAX_QUESTIONS, default_factory=list)]
-    callback_url: str | None = None
+    callback_url: CallbackUrl | None = None
 
 
 class BuildOut(JobOut):

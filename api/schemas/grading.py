@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from api.schemas.texts import Body
+from api.schemas.texts import Body, CallbackUrl
 
 LONGEST_ANSWER = 20_000
 
@@ -33,7 +33,7 @@ class ExerciseAnswerIn(Body):
 
     answer: Answer | None = None
     give_up: bool = False
-    callback_url: str | None = None
+    callback_url: CallbackUrl | None = None
 
     @model_validator(mode="after")
     def _is_one_of_both(self) -> Self:

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.answers import QuestionText
-from api.schemas.texts import Body
+from api.schemas.texts import Body, CallbackUrl
 
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
 Text = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S", description="How answers are to be written.")]
@@ -31,7 +31,7 @@ class PreviewIn(Body):
     text: Text
     question: QuestionText
     project_id: UUID | None = None
-    callback_url: str | None = None
+    callback_url: CallbackUrl | None = None
 
 
 class InstructionOut(BaseModel):

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.answers import AnswerOut
 from api.schemas.profiles import ProgressOut
-from api.schemas.texts import Body
+from api.schemas.texts import Body, CallbackUrl
 from tasks.contracts import Difficulty, ExerciseType
 
 Topic = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
@@ -16,7 +16,7 @@ class ResourcesIn(Body):
     query: Topic
     session_id: UUID | None = None
     limit: Annotated[int, Field(ge=1, le=20)] = 5
-    callback_url: str | None = None
+    callback_url: CallbackUrl | None = None
 
 
 class ExercisesIn(Body):
@@ -27,7 +27,7 @@ class ExercisesIn(Body):
     difficulty: Difficulty = "medium"
     count: Annotated[int, Field(ge=1, le=20)] = 3
     session_id: UUID | None = None
-    callback_url: str | None = None
+    callback_url: CallbackUrl | None = None
 
 
 class _Row(BaseModel):

@@ -34,7 +34,7 @@ WebAddress = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator
 Topics = Annotated[list[Topic], Field(min_length=1, max_length=20)]
 Authors = Annotated[list[Title], Field(max_length=50)]
 Year = Annotated[int, Field(ge=1000, le=2999)]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", description="ISO 639")]
+Language = Annotated[str, Field(max_length=3, pattern=r"^[a-z]{2,3}$", description="ISO 639")]
 Summary = Annotated[str, Field(min_length=20, max_length=4000, pattern=r"\S")]
 
 

@@ -4,7 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from api.schemas.texts import Body
+from api.json_schemas import MOST_ITEMS
+from api.schemas.texts import Body, CallbackUrl
 from db.models import ProviderState
 
 Text = Annotated[str, Field(min_length=1, max_length=100_000, pattern=r"\S")]
@@ -48,7 +49,7 @@ class GenerateIn(Body):
     )
     model: Annotated[Name | None, Field(description="One that GET /api/llm/models lists.")] = None
     answer_schema: Annotated[
-        dict[str, Any] | None, Field(alias="schema", description="A JSON schema that the output must match.")
+        dict[str, Any] | None, Field(max_length=MOST_ITEMS, alias="schema", description="A JSON schema that the output must match.")
     ] = None
     temperature: Annotated[float | None, Field(ge=0, le=2, allow_inf_nan=False)] = None
     max_tokens: Annotated[
@@ -62,12 +63,12 @@ class GenerateIn(Body):
     think: Annotated[
         bool | None, Field(description="Whether a model that can think does so before it writes. Else it does not.")
     ] = None
-    callback_url: str | None = None
+    callback_url: CallbackUrl | None = None
 
 
 class EmbedIn(Body):
     texts: Annotated[list[Text], Field(min_length=1, max_length=1000)]
-    callback_url: str | None = None
+    callback_url: CallbackUrl | None = None
 
 
 def _model_name(name: str) -> str:
@@ -87,7 +88,7 @@ class PullIn(Body):
 
     name: ModelName
     provider: Annotated[str, Field(min_length=1, max_length=100)] = "ollama"
-    callback_url: str | None = None
+    callback_url: CallbackUrl | None = None
 
 
 class ModelOut(BaseModel):

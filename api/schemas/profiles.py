@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from api.schemas.auth import Email, RegisterIn, Username
 from api.schemas.jobs import JobOut
-from api.schemas.texts import Body, Line
+from api.schemas.texts import Body, CallbackUrl, Line
 from core.once import once
 from db.models import Profile, ProgressEntry
 from db.queries.learning.topics import TopicNames
@@ -27,7 +27,7 @@ NameQuery = Annotated[
 
 
 class NewProfileIn(RegisterIn):
-    callback_url: str | None = None
+    callback_url: CallbackUrl | None = None
 
 
 class NewProfileOut(JobOut):
@@ -40,10 +40,18 @@ class NewProfileOut(JobOut):
 class IngestIn(Body):
     """`email` and `username` are for administrators: the owner of the profile, whose account is created if missing."""
 
-    text: Annotated[str, Field(min_length=1, pattern=r"\S", description=f"At most {LONGEST_TEXT:,} characters.")]
+    text: Annotated[
+        str,
+        Field(
+            min_length=1,
+            pattern=r"\S",
+            description=f"At most {LONGEST_TEXT:,} characters.",
+            json_schema_extra={"maxLength": LONGEST_TEXT},
+        ),
+    ]
     email: Email | None = None
     username: Username | None = None
-    callback_url: str | None = None
+    callback_url: CallbackUrl | None = None
 
 
 @once
@@ -116,7 +124,7 @@ class MatchIn(Body):
     query: Annotated[str | None, Field(min_length=1, max_length=1000, pattern=r"\S")] = None
     user_id: UUID | None = None
     limit: Annotated[int, Field(ge=1, le=20)] = 5
-    callback_url: str | None = None
+    callback_url: CallbackUrl | None = None
 
     @model_validator(mode="after")
     def _has_one_criterion(self) -> Self:
@@ -130,7 +138,7 @@ class ProgressIn(Body):
     score: Annotated[float | None, Field(ge=0, le=1, description="A fraction from 0 to 1: 85 % is 0.85.")] = None
     minutes: Annotated[float | None, Field(ge=0, le=100_000)] = None
     session_id: UUID | None = None
-    callback_url: str | None = None
+    callback_url: CallbackUrl | None = None
 
 
 class ProgressOut(BaseModel):

@@ -1,11 +1,15 @@
-"""Checks that every incoming text can be stored in PostgreSQL."""
+"""Checks that every incoming text can be stored in PostgreSQL, and is bounded."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, field_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
+
+LONGEST_URL = 2_048
+MOST_FIELDS = 100  # of one object, known or not: each unknown one would be an error
 
 
 def storable(value: T) -> T:
@@ -39,8 +43,28 @@ def _is_storable(text: str) -> bool:
 Line = Annotated[str, AfterValidator(storable)]
 
 
+def _in_utc(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise PydanticCustomError("unstorable_moment", "The time lies outside of the years 1 to 9999 (UTC)") from None
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+
+
+CallbackUrl = Annotated[str, Field(max_length=LONGEST_URL, description="Is sent a webhook when the job ends.")]
+
+
 class Body(BaseModel):
     """The body of a JSON request."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_few_fields(cls, body: Any) -> Any:
+        if isinstance(body, dict) and len(body) > MOST_FIELDS:
+            raise PydanticCustomError("too_many_fields", f"An object may have at most {MOST_FIELDS} fields")
+        return body
 
     @field_validator("*", mode="before")
     @classmethod

@@ -2,24 +2,27 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.texts import Body
+from api.schemas.texts import LONGEST_URL, Body, Moment
 from db.models import Delivery, DeliveryState, Webhook
 
 EventType = Literal["job.succeeded", "job.failed", "job.cancelled", "job.expired"]
-Events = Annotated[list[EventType], Field(min_length=1, description="The events that are sent to this webhook.")]
+Events = Annotated[list[EventType], Field(min_length=1, max_length=4, description="The events that are sent to this webhook.")]
 
 ALL_EVENTS: list[EventType] = ["job.succeeded", "job.failed", "job.cancelled", "job.expired"]
 
 
+Url = Annotated[str, Field(max_length=LONGEST_URL)]
+
+
 class WebhookIn(Body):
-    url: str
+    url: Url
     events: Events = ALL_EVENTS
 
 
 class WebhookPatch(Body):
-    url: str | None = None
+    url: Url | None = None
     events: Events | None = None
     enabled: bool | None = None
 
@@ -81,8 +84,8 @@ class DeliveryOut(BaseModel):
 
 
 class RedeliverIn(Body):
-    since: AwareDatetime
-    until: AwareDatetime | None = None
+    since: Moment
+    until: Moment | None = None
     only_failed: bool = True
 
 

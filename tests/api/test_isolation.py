@@ -157,6 +157,16 @@ async def admin(api: httpx.ASGITransport) -> httpx.AsyncClient:
     return client_of(api, make_user(is_admin=True))
 
 
+@pytest.fixture(scope="module")
+async def single_scopes(api: httpx.ASGITransport) -> dict[str, str]:
+    """Keys of one user, by the only scope they have."""
+    client = client_of(api, make_user())
+    return {
+        scope: content(await client.post("/api/auth/api-keys", json={"name": scope, "scopes": [scope]}), 201)["key"]
+        for scope in ("read", "write")
+    }
+
+
 async def ask(client: httpx.AsyncClient, route: Route, things: Rows) -> httpx.Response:
     """A valid request that names the rows of the owner wherever it needs an id."""
     for name in route.names:
@@ -276,6 +286,22 @@ async def test_administrator_endpoints_reject_other_users(
     response = await ask(stranger, route, owner.things)
     assert_problem(response, 403, "not-an-administrator")
     assert_reveals_nothing(response, owner)
+
+
+NEEDS_WRITE = {"GET /api/webhooks/callback-secret"}
+
+
+@pytest.mark.parametrize("route", CLOSED, ids=str)
+async def test_key_of_a_single_scope_may_only_that(
+    api: httpx.ASGITransport, single_scopes: dict[str, str], owner: Owner, route: Route
+) -> None:
+    writes = route.method != "GET" or str(route) in NEEDS_WRITE
+    for scope, is_enough in (("read", not writes), ("write", writes)):
+        response = await ask(client_with(api, single_scopes[scope]), route, owner.things)
+        if route.is_for_administrators or not is_enough:
+            assert_problem(response, 403, "scope-missing")
+        else:
+            assert response.status_code != 403, response.text
 
 
 READ_BY_ITS_ID = [route for route in ABOUT_A_THING if route.method == "GET" and not route.path.endswith("/events")]

@@ -1,0 +1,58 @@
+"""Middleware that rejects a JSON body of very many values before it is parsed. Parsing holds the event loop: 20 MB of
+`[{},{},...]` would silence every other request for a second, and each value that is wrong is an error to tell.
+
+A text may be long. How many values there are is counted without parsing, up to the limit.
+"""
+
+import re
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import errors
+
+MOST_VALUES = 20_000
+#: Matches the begin of a value: a string as a whole, so that what it contains is not counted, or another one.
+VALUE = re.compile(rb'[\s\]},:]*+(?:"(?:[^"\\]++|\\.)*+"?|[\[{]|[^\s\[\]{},:"]++|\Z)', re.DOTALL)
+OTHER_TYPES = {"multipart/form-data", "application/x-www-form-urlencoded"}
+
+
+class JsonLimitMiddleware:
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD") or _media_type(scope) in OTHER_TYPES:
+            await self.app(scope, receive, send)
+            return
+        messages = await _whole_body(receive)
+        if _has_too_many_values(b"".join(message.get("body", b"") for message in messages)):
+            detail = f"A JSON body may have at most {MOST_VALUES:,} values. Send less at once."
+            await errors.problem_response("too-large", detail, instance=scope["path"])(scope, receive, send)
+        else:
+            await self.app(scope, _again(messages, receive), send)
+
+
+def _media_type(scope: Scope) -> str:
+    return Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def _whole_body(receive: Receive) -> list[Message]:
+    messages = [await receive()]
+    while messages[-1].get("more_body"):
+        messages.append(await receive())
+    return messages
+
+
+def _again(messages: list[Message], receive: Receive) -> Receive:
+    """What was read already, then what comes after it."""
+    left = iter(messages)
+
+    async def receive_again() -> Message:
+        return next(left, None) or await receive()
+
+    return receive_again
+
+
+def _has_too_many_values(body: bytes) -> bool:
+    return any(number > MOST_VALUES for number, _ in enumerate(VALUE.finditer(body), start=1))
