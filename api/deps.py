@@ -70,10 +70,10 @@ async def _administrator(user: Annotated[User, Depends(_current_user)]) -> User:
     return user
 
 
-def cached_user(key: str) -> User | None:
-    """The owner of a cached key that has the scope `write`."""
+def cached_user(key: str, method: str) -> User | None:
+    """The owner of a cached key that has the scope for this method."""
     user = keys.cached_user(key)
-    return user if user is not None and "write" in user.scopes else None
+    return user if user is not None and user.may(method) else None
 
 
 @dataclass(frozen=True)

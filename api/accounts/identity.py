@@ -26,12 +26,19 @@ class User:
     def is_expired(self) -> bool:
         return self.expires_at is not None and self.expires_at <= datetime.now(UTC)
 
+    def may(self, method: str) -> bool:
+        return _scope_for(method) in self.scopes
+
     def ensure_may(self, method: str) -> None:
-        needed = "read" if method in SAFE_METHODS else "write"
-        if needed not in self.scopes:
+        if not self.may(method):
+            needed = _scope_for(method)
             raise ScopeMissing(
                 f"{method} needs an API key with the scope `{needed}`; this key has {_listed(self.scopes)}."
             )
+
+
+def _scope_for(method: str) -> Scope:
+    return "read" if method in SAFE_METHODS else "write"
 
 
 def _listed(scopes: frozenset[str]) -> str:

@@ -121,7 +121,7 @@ def _plain_user(scope: Scope) -> User | None:
             return None
     if (content_type != JSON and scope["method"] == "POST") or not credentials.startswith(b"Bearer "):
         return None
-    return deps.cached_user(credentials[7:].decode("latin-1"))
+    return deps.cached_user(credentials[7:].decode("latin-1"), scope["method"])
 
 
 def _parse(body_type: type[BaseModel], message: Message) -> BaseModel | None:

@@ -49,7 +49,8 @@ class GenerateIn(Body):
     )
     model: Annotated[Name | None, Field(description="One that GET /api/llm/models lists.")] = None
     answer_schema: Annotated[
-        dict[str, Any] | None, Field(max_length=MOST_ITEMS, alias="schema", description="A JSON schema that the output must match.")
+        dict[str, Any] | None,
+        Field(max_length=MOST_ITEMS, alias="schema", description="A JSON schema that the output must match."),
     ] = None
     temperature: Annotated[float | None, Field(ge=0, le=2, allow_inf_nan=False)] = None
     max_tokens: Annotated[

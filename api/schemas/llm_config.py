@@ -51,7 +51,9 @@ class LlmConfigIn(Body):
 
     model_config = ConfigDict(extra="forbid")
 
-    chains: Annotated[dict[Name, Annotated[list[ChainEntryIn], Field(max_length=20)] | None], Field(max_length=100)] | None = None
+    chains: (
+        Annotated[dict[Name, Annotated[list[ChainEntryIn], Field(max_length=20)] | None], Field(max_length=100)] | None
+    ) = None
     budgets: BudgetsIn | None = None
     prices: Annotated[dict[Name, PriceIn], Field(max_length=1000)] | None = None
 

@@ -6,7 +6,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.schemas.texts import LONGEST_URL, Body, CallbackUrl
 
 
-
 class YouTubeIn(Body):
     """`language` is a code like `de` or `pt-BR`; the default is English or, without it, any available language."""
 

@@ -8,7 +8,9 @@ from api.schemas.texts import LONGEST_URL, Body, Moment
 from db.models import Delivery, DeliveryState, Webhook
 
 EventType = Literal["job.succeeded", "job.failed", "job.cancelled", "job.expired"]
-Events = Annotated[list[EventType], Field(min_length=1, max_length=4, description="The events that are sent to this webhook.")]
+Events = Annotated[
+    list[EventType], Field(min_length=1, max_length=4, description="The events that are sent to this webhook.")
+]
 
 ALL_EVENTS: list[EventType] = ["job.succeeded", "job.failed", "job.cancelled", "job.expired"]
 
