@@ -14,7 +14,7 @@ from api.projects import check_project
 from api.schemas.documents import DocumentOut, DocumentPatch, DocumentWithText, TextIn, UrlIn
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
-from api.schemas.texts import Line
+from api.schemas.texts import CallbackUrl
 from api.submission import Submitting, job_of
 from api.uploads import UploadedFile, check_text, read_upload
 from core.errors import Invalid
@@ -54,7 +54,7 @@ async def upload_document(
     file: Annotated[UploadFile, File(description="PDF, DOCX, PPTX, HTML, Markdown or plain text")],
     labels: FormMetadata,
     project_id: Annotated[UUID | None, Form()] = None,
-    callback_url: Annotated[Line | None, Form()] = None,
+    callback_url: Annotated[CallbackUrl | None, Form()] = None,
 ) -> JobOut:
     """Adds a file to your library. A file with the same path in the same project is a new version of the same document;
     searches find the old version until the new one is ready."""

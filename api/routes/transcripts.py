@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from api.deps import CurrentUser
 from api.schemas.jobs import JobOut
-from api.schemas.texts import Line
+from api.schemas.texts import CallbackUrl
 from api.schemas.transcripts import SegmentOut, SegmentsPage, YouTubeIn
 from api.submission import Submitting, job_of
 from api.uploads import check_text, clean_path
@@ -33,7 +33,7 @@ async def upload_transcripts(
     submitting: Submitting,
     file: Annotated[UploadFile, File(description="A transcript (.srt or .vtt), or a ZIP archive of them")],
     project_id: Annotated[UUID | None, Form()] = None,
-    callback_url: Annotated[Line | None, Form()] = None,
+    callback_url: Annotated[CallbackUrl | None, Form()] = None,
 ) -> JobOut:
     """Adds transcripts with speakers and times to your library. Each file of an archive becomes a document."""
     path = clean_path(file.filename or "")

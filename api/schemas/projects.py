@@ -11,13 +11,16 @@ Name = Annotated[str, Field(min_length=1, max_length=255, pattern=r"\S")]
 Description = Annotated[str, Field(max_length=4000)]
 
 
+Config = Annotated[dict[str, Any], Field(max_length=32)]
+
+
 class ProjectIn(Body):
     """What `config` may hold depends on the type."""
 
     type: ProjectType
     name: Name
     description: Description | None = None
-    config: Annotated[dict[str, Any], Field(default_factory=dict)]
+    config: Annotated[Config, Field(default_factory=dict)]
 
 
 class ProjectPatch(Body):
@@ -25,7 +28,7 @@ class ProjectPatch(Body):
 
     name: Name | None = None
     description: Description | None = None
-    config: dict[str, Any] | None = None
+    config: Config | None = None
 
 
 class ProjectOut(BaseModel):

@@ -53,7 +53,7 @@ def _in_utc(value: datetime) -> datetime:
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
-CallbackUrl = Annotated[str, Field(max_length=LONGEST_URL, description="Is sent a webhook when the job ends.")]
+CallbackUrl = Annotated[Line, Field(max_length=LONGEST_URL, description="Is sent a webhook when the job ends.")]
 
 
 class Body(BaseModel):

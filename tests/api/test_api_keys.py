@@ -10,7 +10,7 @@ from sqlalchemy import text
 from db.queries.accounts import api_keys
 from db.transactions import transaction
 from tests.support.accounts import browser, log_in, make_account
-from tests.support.api_client import Json, assert_problem, client_of, content, fields_of, walk
+from tests.support.api_client import Json, assert_problem, client_of, client_with, content, fields_of, walk
 from tests.support.factories import Person, make_user
 
 PATH = "/api/auth/api-keys"
@@ -24,10 +24,6 @@ async def make_key(client: httpx.AsyncClient, **wanted: Any) -> Json:
     response = await client.post(PATH, json={"name": "A script", **wanted})
     assert response.status_code == 201, response.text
     return content(response)
-
-
-def client_with(api: httpx.ASGITransport, key: str) -> httpx.AsyncClient:
-    return client_of(api, Person(make_user().id, key))
 
 
 def in_the_past(key_id: str, column: str, ago: timedelta) -> None:

@@ -30,7 +30,7 @@ from tasks.contracts import GenerateText
 from tasks.group_commit import GroupCommit
 from tasks.submit import draft
 from tests.fakes.resolver import FakeDns
-from tests.support.api_client import assert_problem, client_of, content
+from tests.support.api_client import assert_problem, client_of, client_with, content
 from tests.support.api_jobs import result_of
 from tests.support.factories import Person, make_user
 from tests.support.library import axis, make_passages

@@ -20,7 +20,11 @@ JOB_FIELDS = {
 
 
 def client_of(api: httpx.ASGITransport, person: Person) -> httpx.AsyncClient:
-    headers = {"Authorization": f"Bearer {person.key}"}
+    return client_with(api, person.key)
+
+
+def client_with(api: httpx.ASGITransport, key: str) -> httpx.AsyncClient:
+    headers = {"Authorization": f"Bearer {key}"}
     return httpx.AsyncClient(transport=api, base_url="http://pensum", headers=headers)
 
 

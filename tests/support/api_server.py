@@ -34,6 +34,12 @@ class Server:
         return int(line.split()[1])
 
 
+    def processor_seconds(self) -> float:
+        """What this process has used so far."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextlib.contextmanager
 def running_server(**env: str) -> Iterator[Server]:
     """uvicorn, started as in production, on a free port."""

@@ -1,0 +1,159 @@
+"""What a request may bring is bounded, so that none keeps the others waiting. On a real server."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from api.errors import MOST_ERRORS
+from api.main import create_app
+from api.middleware.body_limit import MOST_ANONYMOUS_BYTES
+from api.middleware.json_limit import MOST_VALUES
+from tests.support.api_client import assert_problem
+from tests.support.api_jobs import is_untouched
+from tests.support.api_server import Server
+from tests.support.factories import Person, make_user
+
+Schema = dict[str, Any]
+
+DOCUMENT: Schema = create_app().openapi()
+SCHEMAS: Schema = DOCUMENT["components"]["schemas"]
+BODIES: dict[tuple[str, str], Schema] = {
+    (method.upper(), path): media
+    for path, operations in DOCUMENT["paths"].items()
+    for method, operation in operations.items()
+    if (media := operation.get("requestBody", {}).get("content"))
+}
+JSON_BODIES = [route for route, media in BODIES.items() if "application/json" in media]
+SHORT_FORMATS = {"uuid", "date-time", "date"}
+
+MOST_RESPONSE_BYTES = 20_000
+MOST_SECONDS = 0.5  # of the server's processor: no other request waits for longer
+NOT_QUITE_TOO_MANY = MOST_VALUES - 200
+
+
+@pytest.mark.parametrize("route", BODIES, ids=" ".join)
+def test_every_text_list_and_object_of_a_body_is_bounded(route: tuple[str, str]) -> None:
+    assert [found for media in BODIES[route].values() for found in _unbounded(media["schema"], "body")] == []
+
+
+def _unbounded(schema: Schema, name: str) -> Iterator[str]:
+    """The names of what may be of any length."""
+    if "$ref" in schema:
+        yield from _unbounded(SCHEMAS[schema["$ref"].rpartition("/")[2]], name)
+    for option in [*schema.get("anyOf", ()), *schema.get("oneOf", ())]:
+        yield from _unbounded(option, name)
+    match schema.get("type"):
+        case "string" if not _is_short(schema) and "maxLength" not in schema:
+            yield name
+        case "array":
+            if "maxItems" not in schema:
+                yield name
+            yield from _unbounded(schema.get("items", {}), f"{name}[]")
+        case "object":
+            yield from _unbounded_fields(schema, name)
+
+
+def _is_short(schema: Schema) -> bool:
+    """Or a file, whose bytes are counted while they come."""
+    is_file = schema.get("format") == "binary" or "contentMediaType" in schema
+    return is_file or bool({"enum", "const"} & set(schema)) or schema.get("format") in SHORT_FORMATS
+
+
+def _unbounded_fields(schema: Schema, name: str) -> Iterator[str]:
+    fields = schema.get("properties", {})
+    others = schema.get("additionalProperties", not fields)
+    if others and not {"maxProperties", "patternProperties"} & set(schema):
+        yield name
+    for field, inner in fields.items():
+        yield from _unbounded(inner, f"{name}.{field}")
+    if isinstance(others, dict):
+        yield from _unbounded(others, f"{name}.*")
+
+
+@pytest.fixture
+def admin(platform: None) -> Person:
+    return make_user(is_admin=True)
+
+
+@pytest.mark.parametrize("route", JSON_BODIES, ids=" ".join)
+async def test_worst_body_costs_little_and_is_told_in_short(
+    server: Server, admin: Person, route: tuple[str, str]
+) -> None:
+    """Each field is a list of very many wrong items, and there are very many fields that nobody knows."""
+    for body in (_long_lists(route, NOT_QUITE_TOO_MANY), _many_fields(NOT_QUITE_TOO_MANY)):
+        before = server.processor_seconds()
+        response = await _send(server, admin, route, json.dumps(body).encode())
+        assert server.processor_seconds() - before < MOST_SECONDS
+        assert response.status_code in {404, 413, 415, 422, 503}, response.text[:1000]
+        assert len(response.content) < MOST_RESPONSE_BYTES
+        assert len(response.json().get("errors", ())) <= MOST_ERRORS
+
+
+def _long_lists(route: tuple[str, str], items: int) -> Schema:
+    schema = BODIES[route]["application/json"]["schema"]
+    fields = SCHEMAS[schema["$ref"].rpartition("/")[2]].get("properties", {}) if "$ref" in schema else {}
+    return {name: [0] * (items // len(fields)) for name in fields}
+
+
+def _many_fields(count: int) -> Schema:
+    return {f"x{number}": 0 for number in range(count // 2)}
+
+
+async def _send(server: Server, person: Person, route: tuple[str, str], body: bytes) -> httpx.Response:
+    method, path = route
+    names = {"provider": "ollama", "name": "a"}
+    url = "/".join(_value_of(part, names) for part in path.split("/"))
+    async with server.client(person) as client:
+        return await client.request(method, url, content=body, headers={"Content-Type": "application/json"})
+
+
+def _value_of(part: str, names: dict[str, str]) -> str:
+    if not part.startswith("{"):
+        return part
+    return names.get(part.strip("{}"), "0198c2a4-0000-7000-8000-000000000000")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" + b"{}," * 6_000_000 + b"{}]",
+        b'{"title":"A","text":"' + b'","x":"' * 2_500_000 + b'"}',
+        b'"' * 19_000_000,
+        b"1," * 9_000_000,
+        b" " * 19_000_000 + b"[" * 900_000,
+    ],
+    ids=["objects", "fields", "quotes", "numbers", "brackets after spaces"],
+)
+async def test_json_of_very_many_values_is_rejected_before_it_is_parsed(
+    server: Server, user: Person, body: bytes
+) -> None:
+    async with server.client(user) as client:
+        before = server.processor_seconds()
+        response = await client.post(
+            "/api/documents/text", content=body, headers={"Content-Type": "application/json"}
+        )
+        assert server.processor_seconds() - before < 2 * MOST_SECONDS  # with the receipt of 19 MB
+        problem = assert_problem(response, 413, "too-large")
+        assert f"{MOST_VALUES:,} values" in problem["detail"]
+        assert await is_untouched(client)
+
+
+async def test_long_text_full_of_marks_is_accepted(server: Server, user: Person) -> None:
+    text = '{"a": [1, 2, "b\\n"]},\n' * 40_000
+    async with server.client(user) as client:
+        response = await client.post("/api/documents/text", json={"title": "JSON", "text": text})
+        assert response.status_code == 202, response.text
+        await client.post(f"/api/jobs/{response.json()['id']}/cancel")
+
+
+async def test_body_without_credentials_may_be_as_long_as_a_sign_up_needs(server: Server) -> None:
+    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as client:
+        for path in ("/api/documents/text", "/api/auth/register"):
+            response = await client.post(path, content=b" " * (MOST_ANONYMOUS_BYTES + 1))
+            problem = assert_problem(response, 413, "too-large")
+            assert "API key" in problem["detail"]
+        short = await client.post("/api/documents/text", json={"title": "A", "text": "B"})
+        assert_problem(short, 401, "not-authenticated")
