@@ -39,8 +39,8 @@ async def list_webhooks(user: CurrentUser, page: Page) -> PageOut[WebhookOut]:
 
 @router.get("/callback-secret")
 async def get_callback_secret(user: CurrentUser) -> CallbackSecretOut:
-    """Returns the secret that signs the webhooks of jobs with a `callback_url`. Needs the scope `write`: who has it can
-    sign."""
+    """Returns the secret that signs the webhooks of jobs with a `callback_url`. A key needs the scope `write` too: who
+    has the secret can sign."""
     user.ensure_may("POST")
     return CallbackSecretOut(secret=await write(webhooks.ensure_callback_secret, user.id, fresh=make_secret()))
 

@@ -176,3 +176,9 @@ async def test_number_of_keys_is_limited(client: httpx.AsyncClient, user: Person
                 session, user_id=user.id, key=f"{user.key}{number}", name="x", scopes=["read"], expires_at=None
             )
     assert_problem(await client.post(PATH, json={"name": "One more"}), 409, "conflict")
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"])
+async def test_time_that_no_database_stores_is_rejected(client: httpx.AsyncClient, moment: str) -> None:
+    response = await client.post(PATH, json={"name": "A script", "expires_at": moment})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == ["expires_at"]
