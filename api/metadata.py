@@ -22,7 +22,8 @@ _metadata: TypeAdapter[dict[str, str]] = TypeAdapter(Metadata)
 
 async def _of_form(
     metadata: Annotated[
-        str | None, Form(description='A JSON object of up to 16 pairs of texts, like `{"course": "biology"}`.')
+        Annotated[str, Field(max_length=20_000)] | None,
+        Form(description='A JSON object of up to 16 pairs of texts, like `{"course": "biology"}`.'),
     ] = None,
 ) -> dict[str, str] | None:
     """Raises `Invalid`."""
