@@ -1,5 +1,6 @@
-"""Middleware that rejects a request body over the size limit while it is received, before it is parsed or stored. Without
-credentials the limit is that of a sign-up.
+"""Middleware that rejects a request body over the size limit while it is received, before it is parsed or stored.
+
+Without credentials the limit is that of a sign-up.
 
 FastAPI's own `max_body_size` responds in plain text; the API promises a problem (RFC 9457).
 """

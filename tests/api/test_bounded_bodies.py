@@ -132,9 +132,7 @@ async def test_json_of_very_many_values_is_rejected_before_it_is_parsed(
 ) -> None:
     async with server.client(user) as client:
         before = server.processor_seconds()
-        response = await client.post(
-            "/api/documents/text", content=body, headers={"Content-Type": "application/json"}
-        )
+        response = await client.post("/api/documents/text", content=body, headers={"Content-Type": "application/json"})
         assert server.processor_seconds() - before < 2 * MOST_SECONDS  # with the receipt of 19 MB
         problem = assert_problem(response, 413, "too-large")
         assert f"{MOST_VALUES:,} values" in problem["detail"]

@@ -33,7 +33,6 @@ class Server:
         [line] = [line for line in status.splitlines() if line.startswith("VmHWM:")]
         return int(line.split()[1])
 
-
     def processor_seconds(self) -> float:
         """What this process has used so far."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
