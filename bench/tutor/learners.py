@@ -17,6 +17,7 @@ from bench.common.library import Document
 from bench.common.waiting import BenchFailed
 
 PATIENCE_SECONDS = 60
+THOUGHTS_AFTERWARDS = 4
 ENDPOINTS = ("resources", "exercise", "grading", "progress")
 
 #: Problems of jobs that say truly that the library has no more to give.
@@ -28,13 +29,18 @@ Job = dict[str, Any]
 @dataclass(frozen=True)
 class Load:
     """Learners, by API key, who each read a document, and want exercises of these types in turn. They act for
-    `seconds`, and think `think_seconds` on average before each request."""
+    `seconds`, and think `think_seconds` on average before each request. Where some endpoint was not asked by then, they
+    go on until it was, for a few thoughts at most."""
 
     port: int
     documents: Mapping[str, Document]
     types: Sequence[str]
     seconds: float
     think_seconds: float
+
+    @property
+    def longest_seconds(self) -> float:
+        return self.seconds + THOUGHTS_AFTERWARDS * self.think_seconds
 
 
 @dataclass(frozen=True)
@@ -78,14 +84,10 @@ class Learner:
         seconds = time.perf_counter() - began
         job = response.json() if response.status_code == 200 else {}
         if job.get("state") != "succeeded" and not _is_honest(job):
-            raise BenchFailed(f"{path}: {response.status_code} after {seconds:.1f} s: {response.text[:500]}")
+            raise BenchFailed(f"{path}: {response.status_code} after {seconds:.1f} s: {_reason(job or response.text)}")
         if endpoint == "exercise" and job["result"]:
             self.exercise = job["result"]["exercises"][0]
         self.requests.append(Request(endpoint, seconds, job))
-
-    @property
-    def has_asked_all(self) -> bool:
-        return {request.endpoint for request in self.requests} >= set(ENDPOINTS)
 
     def _answer(self) -> str:
         assert self.exercise is not None
@@ -97,32 +99,57 @@ def _is_honest(job: Job) -> bool:
     return bool(job.get("error")) and job["error"]["type"].rsplit("/", 1)[-1] in HONEST
 
 
+def _reason(response: Job | str) -> str:
+    if isinstance(response, str):
+        return response[:500]
+    state, error = response["state"], response.get("error")
+    if error:
+        return f"the job has {state}: {error.get('detail') or error.get('title')} ({error['type']})"
+    return f"the job was still {state}, waiting reason: {response.get('waiting_reason')}"
+
+
 def topics_of(document: Document) -> list[str]:
     """The title, and the headings of second rank without their numbers."""
     headings = re.findall(r"^##\s+(?:[\d.]+\s+)?(.+)$", document["text"], re.MULTILINE)
     return [document["title"], *headings]
 
 
-async def run(load: Load) -> list[Request]:
+@dataclass(frozen=True)
+class Ran:
+    """What learners asked within `seconds`."""
+
+    requests: Sequence[Request]
+    seconds: float
+
+
+async def run(load: Load) -> Ran:
     async with _client(load.port) as client:
         learners = [
             Learner(client, key, document, load.types, random.Random(number))
             for number, (key, document) in enumerate(load.documents.items())
         ]
-        ends_at = time.monotonic() + load.seconds
-        await asyncio.gather(*(_act_until(learner, load.think_seconds, ends_at) for learner in learners))
-    return [request for learner in learners for request in learner.requests]
+        began = time.monotonic()
+        await asyncio.gather(*(_act_until(learner, load, began, learners) for learner in learners))
+        seconds = time.monotonic() - began
+    return Ran([request for learner in learners for request in learner.requests], seconds)
 
 
-async def _act_until(learner: Learner, think_seconds: float, ends_at: float) -> None:
+async def _act_until(learner: Learner, load: Load, began: float, everybody: Sequence[Learner]) -> None:
     """The first request comes at a random time within `think_seconds`, as if all learners had been active before, and
-    at a random place of the round. Who does not pause to think goes on until each endpoint was asked."""
+    at a random place of the round. Who does not pause to think goes on until they asked each endpoint themselves."""
     steps = itertools.islice(learner.paths(), learner.rng.randrange(len(ENDPOINTS) - 1), None)
-    pause = learner.rng.uniform(0, think_seconds)
-    while time.monotonic() + pause < ends_at or not (think_seconds or learner.has_asked_all):
+    pause = learner.rng.uniform(0, load.think_seconds)
+    of_whom = everybody if load.think_seconds else [learner]
+    while (acts_at := time.monotonic() + pause - began) < load.seconds or not _have_asked_all(of_whom):
+        if load.think_seconds and acts_at > load.longest_seconds:
+            return
         await asyncio.sleep(pause)
         await learner.act(*next(steps))
-        pause = learner.rng.uniform(0.5, 1.5) * think_seconds
+        pause = learner.rng.uniform(0.5, 1.5) * load.think_seconds
+
+
+def _have_asked_all(learners: Sequence[Learner]) -> bool:
+    return {request.endpoint for learner in learners for request in learner.requests} >= set(ENDPOINTS)
 
 
 @asynccontextmanager

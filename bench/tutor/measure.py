@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bench.common import cpu
 from bench.common.api_server import PENSUM_APP, serving
+from bench.common.cpu import CpuTimes
 from bench.common.library import Document, add_documents
 from bench.common.paths import ROOT
 from bench.common.results import Measured, percentile
@@ -15,13 +17,14 @@ from bench.common.servers import Servers
 from bench.common.stack import ONE_THREAD, all_workers, wait_until_ready
 from bench.common.waiting import BenchFailed
 from bench.tutor import learners
-from bench.tutor.learners import ENDPOINTS, Load, Request
+from bench.tutor.learners import ENDPOINTS, Load, Ran, Request
 from bench.tutor.model import SLOTS, PacedModel
 
 SAMPLES = ROOT / "samples/library"
 TYPES = ("multiple_choice", "cloze", "short_answer")
 TYPES_OF_MODEL = ("short_answer",)  # what the stand-in can write so that it passes the checks
 WARM_UP_LEARNERS, WARM_UP_SECONDS = 4, 8.0
+PROGRAMS = ("workers", "api", "postgres")
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,14 @@ def at(servers: Servers, case: Case, seconds: float, folder: Path) -> Measured:
             wait_until_ready(server.port)
             keys = run_script("common.users", case.learners, env=env)
             documents = dict(zip(keys, _documents(case.learners), strict=True))
+            run_script("tutor.shared_library", env=env)
             asyncio.run(add_documents(server.port, documents))
             load = Load(server.port, documents, case.types, seconds, case.think_seconds)
             asyncio.run(learners.run(_warming_up(load)))
-            requests = asyncio.run(learners.run(load))
-    return _figures(requests, seconds)
+            before = cpu.read()
+            ran = asyncio.run(learners.run(load))
+            spent = cpu.read().since(before)
+    return _figures(ran) | _cpu_figures(spent, len(ran.requests))
 
 
 @contextmanager
@@ -73,25 +79,34 @@ def _warming_up(load: Load) -> Load:
     return replace(load, documents=some, seconds=min(WARM_UP_SECONDS, load.seconds), think_seconds=0.0)
 
 
-def _figures(requests: Sequence[Request], seconds: float) -> dict[str, float]:
-    done = [request for request in requests if request.job["state"] == "succeeded"]
+def _figures(ran: Ran) -> dict[str, float]:
+    """An endpoint that nothing came of has none."""
+    done = [request for request in ran.requests if request.job["state"] == "succeeded"]
+    if not done:
+        raise BenchFailed(f"none of {len(ran.requests)} requests succeeded")
     figures: dict[str, float] = {}
     for endpoint in ENDPOINTS:
-        of_endpoint = [request for request in done if request.endpoint == endpoint]
-        if not of_endpoint:
-            raise BenchFailed(f"no {endpoint} was asked for: let it take longer, or have more learners")
-        figures |= {f"{endpoint}_{part}": value for part, value in _parts(of_endpoint).items()}
+        if of_endpoint := [request for request in done if request.endpoint == endpoint]:
+            figures |= {f"{endpoint}_{part}": value for part, value in _parts(of_endpoint).items()}
     return figures | {
         "platform_p95": percentile([_platform_ms(request) for request in done], 0.95),
-        "requests": len(requests) / seconds,
-        "refused": 100 * (len(requests) - len(done)) / len(requests),
+        "requests": len(ran.requests) / ran.seconds,
+        "refused": 100 * (len(ran.requests) - len(done)) / len(ran.requests),
     }
+
+
+def _cpu_figures(spent: CpuTimes, requests: int) -> dict[str, float]:
+    """CPU milliseconds for each request, and how busy others kept the machine meanwhile."""
+    of_programs = {f"cpu_{name}": 1e3 * spent.started.get(name, 0.0) / requests for name in PROGRAMS}
+    total = 1e3 * sum(spent.started.values()) / requests
+    return of_programs | {"cpu": total, "machine_others": 100 * spent.share_of_others}
 
 
 def _parts(requests: Sequence[Request]) -> dict[str, float]:
     totals = [request.seconds * 1e3 for request in requests]
     waits = [_receipt(request)["queue_seconds"] * 1e3 for request in requests]
     return {
+        "count": float(len(requests)),
         "p50": percentile(totals, 0.5),
         "p95": percentile(totals, 0.95),
         "queue_p95": percentile(waits, 0.95),

@@ -2,6 +2,7 @@
 the passages that it is shown."""
 
 import json
+import random
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +16,7 @@ TOKENS_PER_SECOND = 100.0
 MANY_SLOTS = 16  # more than ask at once: what is measured is not the queue of the server
 
 SENTENCE = re.compile(r"(?<=[.] )[A-Z][^.!?\n`*|#]{40,160}[.](?=\s)")
-PLANNED, SUGGESTED = 20, 4
+SUGGESTED = 4
 
 Json = dict[str, Any]
 
@@ -41,21 +42,38 @@ def _reply(body: Mapping[str, Any]) -> Slow:
 def _value(title: str | None, asked: str) -> Json | None:
     match title:
         case "Suggestions":
-            return {"suggestions": [_cited(*one) | {"reason": "It explains this."} for one in _facts(asked, SUGGESTED)]}
+            return {
+                "suggestions": [_cited(*one) | {"reason": "It explains this."} for one in _facts(asked)[:SUGGESTED]]
+            }
         case "Plan":
-            return {"facts": [_cited(*one) | {"about": one[1][:40]} for one in _facts(asked, PLANNED)]}
+            return {"facts": [_cited(*one) | {"about": one[1][:40]} for one in _planned(asked)]}
         case "ShortAnswer":
             return _short_answer(asked)
         case "Verdicts":
-            return {"verdicts": [{"item": 1, "met": False, "evidence": None}]}
+            numbers = [int(row["number"]) for row in _rows("rubric", asked)]
+            return {"verdicts": [{"item": number, "met": False, "evidence": None} for number in numbers]}
+        case "Assessment":
+            return {"text": "You did this well. Go on with the next part.", "next": ["Go on."], "tasks": [1]}
     return None
 
 
-def _facts(asked: str, most: int) -> list[tuple[int, str]]:
+def _planned(asked: str) -> list[tuple[int, str]]:
+    """As many as are asked for, others each time: a learner gets no exercise twice."""
+    [wish, *_] = _rows("wish", asked)
+    found = _facts(asked)
+    return random.sample(found, min(len(found), int(wish["number"])))
+
+
+def _facts(asked: str) -> list[tuple[int, str]]:
     """Passages, numbered from 1, with a sentence of each in turn."""
-    lines = asked.partition("<passages>\n")[2].partition("\n</passages>")[0].splitlines()
-    texts = [json.loads(line)["text"] for line in lines]
-    return [(number, quote) for number, text in enumerate(texts, 1) for quote in SENTENCE.findall(text)][:most]
+    texts = [row["text"] for row in _rows("passages", asked)]
+    return [(number, quote) for number, text in enumerate(texts, 1) for quote in SENTENCE.findall(text)]
+
+
+def _rows(name: str, asked: str) -> list[dict[str, str]]:
+    """The data between the marks of this name."""
+    lines = asked.partition(f"<{name}>\n")[2].partition(f"\n</{name}>")[0].splitlines()
+    return [json.loads(line) for line in lines]
 
 
 def _cited(passage: int, quote: str) -> Json:
@@ -64,7 +82,7 @@ def _cited(passage: int, quote: str) -> Json:
 
 def _short_answer(asked: str) -> Json:
     """On the fact that the wish quotes."""
-    wish = json.loads(asked.partition("<wish>\n")[2].splitlines()[0])
+    [wish, *_] = _rows("wish", asked)
     words = wish["quote"].split()
     halves = [" ".join(words[: len(words) // 2]), " ".join(words[len(words) // 2 :])]
     rubric = [{"text": half, "points": 1, "quote": half} for half in halves]

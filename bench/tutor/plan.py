@@ -9,7 +9,7 @@ from bench.common.runner import Step
 from bench.common.servers import Servers
 from bench.tutor import measure
 from bench.tutor.learners import ENDPOINTS
-from bench.tutor.measure import Case
+from bench.tutor.measure import PROGRAMS, Case
 
 THINK_SECONDS = 60.0
 
@@ -22,11 +22,21 @@ CASES: Mapping[str, Case] = {
 SHORT_NAMES = {"a10": "10, no model, no pause", "b10": "10, model", "a100": "100, no model", "b100": "100, model"}
 
 PARTS = ("p50", "p95", "queue_p95", "platform_p95")
+CPU = Metric("ms/request", more_is_better=False)
+
+
+def _of_endpoint(name: str) -> dict[str, Metric]:
+    return {f"{name}_{part}": MILLISECONDS for part in PARTS} | {f"{name}_count": Metric("requests")}
+
+
 METRICS: Mapping[str, Metric] = {
-    **{f"{endpoint}_{part}": MILLISECONDS for endpoint in ENDPOINTS for part in PARTS},
+    **{name: metric for endpoint in ENDPOINTS for name, metric in _of_endpoint(endpoint).items()},
     "platform_p95": MILLISECONDS,
     "requests": Metric("requests/s"),
     "refused": Metric("%", more_is_better=False),
+    "cpu": CPU,
+    **{f"cpu_{program}": CPU for program in PROGRAMS},
+    "machine_others": Metric("%", more_is_better=False),
 }
 
 

@@ -65,7 +65,8 @@ class Junk:
 
 @dataclass(frozen=True)
 class Slow:
-    """`first_seconds` pass before the first piece comes, besides its own."""
+    """`first_seconds` pass before the first piece comes, besides its own. A piece that comes late, on a busy machine,
+    delays none after it."""
 
     text: str
     seconds_per_piece: float
@@ -87,12 +88,13 @@ Reply = str | Refusal | Hang | Cut | Crash | Junk | Slow | Thinking
 async def chunks(reply: Reply, body: Mapping[str, Any]) -> AsyncIterator[Chunk]:
     """The chunks of a chat. Raises `ConnectionCut` where the server closes the connection."""
     seconds, pieces = 0.0, _pieces(body, _counted(1))
+    next_at = asyncio.get_running_loop().time()
     match reply:
         case str(text):
             pieces = _pieces(body, _split(_before_stop(text, body)))
         case Slow(text, seconds, first_seconds):
             pieces = _pieces(body, _split(_before_stop(text, body)))
-            await asyncio.sleep(first_seconds)
+            next_at += first_seconds
         case Hang(after) | Cut(after) | Crash(after):
             pieces = _pieces(body, _counted(after))
         case Thinking(thought, text):
@@ -102,7 +104,8 @@ async def chunks(reply: Reply, body: Mapping[str, Any]) -> AsyncIterator[Chunk]:
 
     repeated = 0
     for index, piece in enumerate(pieces):
-        await asyncio.sleep(seconds)
+        next_at += seconds
+        await asyncio.sleep(next_at - asyncio.get_running_loop().time())
         yield _chunk(body, piece)
         repeated = repeated + 1 if index and piece.strip() == pieces[index - 1].strip() else 1
         if repeated > MOST_REPEATS:

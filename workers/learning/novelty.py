@@ -44,10 +44,12 @@ class Novelty:
     def accept(self, draft: ExerciseDraft) -> bool:
         """False where it repeats an earlier one; else it counts as had from now on."""
         mark = fingerprint(draft)
+        if mark in self.fingerprints or mark in self._seen:
+            self.repeated += 1
+            return False
         [vector] = self.encode([meaning_text(draft)])
         meaning = Meaning(draft.type, vector)
-        is_seen = mark in self.fingerprints or mark in self._seen
-        if is_seen or any(_are_same(meaning, other) for other in (*self.meanings, *self._meant)):
+        if any(_are_same(meaning, other) for other in (*self.meanings, *self._meant)):
             self.repeated += 1
             return False
         self._seen.add(mark)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from workers.quotes.types import Passage, Quote, quote_of
 from workers.text.facts import Fact, FactKind, facts_of
@@ -10,7 +10,6 @@ from workers.text.language import UNDETERMINED, language_of
 from workers.text.words import stems
 
 BEFORE = 2  # facts of the same section that a fact may refer to
-CACHED_PASSAGES = 1_000
 LANGUAGE_SAMPLE = 4  # passages of a document
 
 
@@ -41,7 +40,7 @@ def statements_of(passages: Sequence[Passage], language: str) -> list[Statement]
     languages = _languages(passages, language)
     found: dict[tuple[str, int], Statement] = {}
     for passage in passages:
-        facts = _facts(passage.text, languages[passage.document_id])
+        facts = facts_of(passage.text, languages[passage.document_id])
         for number, fact in enumerate(facts):
             if number == 0 and _is_cut(fact):
                 continue
@@ -58,11 +57,6 @@ def _languages(passages: Iterable[Passage], otherwise: str) -> dict[str, str]:
         texts.setdefault(passage.document_id, []).append(passage.text)
     found = {name: language_of("\n".join(parts[:LANGUAGE_SAMPLE])) for name, parts in texts.items()}
     return {name: otherwise if language == UNDETERMINED else language for name, language in found.items()}
-
-
-@lru_cache(maxsize=CACHED_PASSAGES)
-def _facts(text: str, language: str) -> tuple[Fact, ...]:
-    return tuple(facts_of(text, language))
 
 
 def _is_cut(fact: Fact) -> bool:

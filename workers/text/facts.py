@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from workers.text.blocks import Block, Kind, blocks
+from workers.text.caching import cached_if_short
 from workers.text.language import language_of
 from workers.text.reading import plain
 from workers.text.sentences import pieces
@@ -60,9 +61,14 @@ LEAST_LETTERS = 0.3  # of all characters
 SHORTEST_UNSPACED = 6  # letters
 
 
-def facts_of(text: str, language: str | None = None) -> list[Fact]:
+def facts_of(text: str, language: str | None = None) -> Sequence[Fact]:
     """In order, without overlap. Without a language, the text's own is found."""
-    return list(_Reader(text, language or language_of(text)).facts())
+    return _facts_of(text, language or language_of(text))
+
+
+@cached_if_short(maxsize=2_048)
+def _facts_of(text: str, language: str) -> tuple[Fact, ...]:
+    return tuple(_Reader(text, language).facts())
 
 
 class _Reader:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -22,7 +23,12 @@ FEWEST_VOTES = 2
 
 def language_of(text: str) -> str:
     """ISO 639-1 (ISO 639-3 where there is no shorter code), or `und` where the text is too short, or no prose."""
-    prose = NO_PROSE.sub(" ", text[:SAMPLE])
+    return _language_of(text[:SAMPLE])
+
+
+@lru_cache(maxsize=4_096)
+def _language_of(text: str) -> str:
+    prose = NO_PROSE.sub(" ", text)
     if sum(map(str.isalpha, prose)) < FEWEST_LETTERS:
         return UNDETERMINED
     language, confidence = identifier().classify(prose)

@@ -100,7 +100,8 @@ class Lexicon:
                 names = [name.strip() for name in line.split("|")]
                 self._names[names[0]] = [name.lstrip("=~") for name in names]
                 for term in _terms_of(names):
-                    self._terms.setdefault(term.words[0][0], []).append(term)
+                    for key in _keys(term.words[0]):
+                        self._terms.setdefault(key, []).append(term)
 
     @property
     def things(self) -> Collection[str]:
@@ -130,10 +131,15 @@ class Lexicon:
 
     def _all_mentions(self, words: Sequence[Word]) -> Iterator[Mention]:
         for first, word in enumerate(words):
-            for term in self._terms.get(word.folded[0], ()):
+            for term in self._terms.get(word.folded[:SHORTEST_STEM], ()):
                 if _stands_at(term, words, first):
                     last = words[first + len(term.words) - 1]
                     yield Mention(term.thing, first, len(term.words), word.start, last.end, term.is_everyday)
+
+
+def _keys(word: str) -> set[str]:
+    """How every form of the word begins: it shares that with it, unless it is shorter; then it may add an `s`."""
+    return {word[:SHORTEST_STEM], f"{word}s"[:SHORTEST_STEM]}
 
 
 def _terms_of(names: Sequence[str]) -> Iterator[Term]:

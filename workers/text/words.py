@@ -9,6 +9,7 @@ from functools import lru_cache
 import snowballstemmer
 
 from core.once import once
+from workers.text.caching import cached_if_short
 from workers.text.stop_words import STOP_WORDS_BY_LANGUAGE
 
 WORD = re.compile(r"[^\W_]+(?:[-'’+][^\W_]+)*\+*")
@@ -77,6 +78,7 @@ def stem(word: str, language: str = "en") -> str:
     return _english_stem(without_accents(word))
 
 
+@cached_if_short(maxsize=16_384)
 def stems(text: str, language: str = "en") -> frozenset[str]:
     """Of the content words; both halves of a hyphenated word count too."""
     return stem_parts(content_words(text, language), language)

@@ -11,7 +11,6 @@ from workers.quotes.ranking import Encode, RankedSentence, Vector, cosine
 from workers.quotes.types import Passage, Quote, quote_of
 from workers.text.blocks import heading_before
 from workers.text.facts import Fact, FactKind, facts_of
-from workers.text.language import language_of
 from workers.text.terms import defined_term
 from workers.text.words import stems
 
@@ -80,15 +79,11 @@ class Material:
 
 
 def gather(topic: str, passages: Sequence[Passage], encode: Encode) -> Material:
-    found = [(passage, fact) for passage in passages for fact in _facts(passage) if _is_usable(fact)]
+    found = [(passage, fact) for passage in passages for fact in facts_of(passage.text) if _is_usable(fact)]
     scored = _scored(topic, found, encode)
     ranked = sorted(scored, key=lambda one: -one.score)
     on_topic = [one for one in ranked if one.is_near]
     return Material(_distinct(on_topic), _distinct(ranked), passages)
-
-
-def _facts(passage: Passage) -> list[Fact]:
-    return facts_of(passage.text, language_of(passage.text))
 
 
 def _is_usable(fact: Fact) -> bool:

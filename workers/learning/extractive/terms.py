@@ -12,6 +12,7 @@ from itertools import takewhile
 
 from workers.learning.extractive.material import Material, Statement
 from workers.learning.forms import GUESSABLE
+from workers.text.caching import cached_if_short
 from workers.text.facts import FactKind
 from workers.text.inflection import singular
 from workers.text.words import WORD, stem, stop_words_of
@@ -96,6 +97,7 @@ def collect(material: Material) -> list[Term]:
     return sorted(terms, key=lambda term: (term.rank, -term.count))
 
 
+@cached_if_short(maxsize=16_384)
 def key_of(text: str, language: str) -> tuple[str, ...]:
     """The same for all endings of a word."""
     return tuple(stem(word.lower(), language) for word in WORD.findall(text))
@@ -121,14 +123,22 @@ def is_term(text: str, language: str) -> bool:
 
 def find(term: str, text: str, language: str) -> list[re.Match[str]]:
     """Where a text uses the term, in any form that differs by its ending."""
-    key = key_of(term, language)
-    found = list(WORD.finditer(text))
+    key, (found, stemmed) = key_of(term, language), _read(text, language)
+    if not key or key[0] not in stemmed:
+        return []
     return [
         match
         for at in range(len(found) - len(key) + 1)
-        if tuple(stem(word[0].lower(), language) for word in found[at : at + len(key)]) == key
-        and (match := _span(text, found[at].start(), found[at + len(key) - 1].end()))
+        if stemmed[at] == key[0]
+        and stemmed[at : at + len(key)] == key
+        and (match := _span(text, found[at][0], found[at + len(key) - 1][1]))
     ]
+
+
+@cached_if_short(maxsize=4_096)
+def _read(text: str, language: str) -> tuple[Sequence[tuple[int, int]], tuple[str, ...]]:
+    """Where its words stand, and their stems."""
+    return [match.span() for match in WORD.finditer(text)], key_of(text, language)
 
 
 def is_form(text: str, term: Term) -> bool:
