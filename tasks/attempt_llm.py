@@ -5,6 +5,7 @@ import time
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import cache
 
 from core.errors import AppError
 from core.llm_config import SELECTS_ONLY
@@ -18,8 +19,7 @@ from tasks.attempt import Attempt
 from tasks.attempt import Usage as Receipt
 from tasks.contracts import CONTRACTS
 from tasks.spending import metered
-from workers.embeddings.encoder import encoder
-from workers.embeddings.vector_cache import Vector, VectorCache
+from workers.embeddings.vector_cache import Vector, cached_vectors
 from workers.llm.gateway import (
     Capabilities,
     CompletionRequest,
@@ -34,6 +34,7 @@ from workers.llm.gateway import (
 )
 from workers.llm.interruptible import Interrupted
 from workers.llm.registry import registry
+from workers.quotes.ranking import Encode
 
 logger = logging.getLogger(__name__)
 
@@ -42,14 +43,25 @@ A_WORD = CompletionRequest("Say a word.", max_tokens=8)
 
 def encode(texts: Sequence[str]) -> Sequence[Vector]:
     """Vectors of the active generation's model. Recently encoded texts come from a cache."""
+    return cached_vectors(_active_model()).encode(texts)
+
+
+def encode_for(attempt: Attempt) -> Encode:
+    """`encode` by one model for the whole attempt, whatever becomes active meanwhile: its vectors are compared."""
+
+    @cache
+    def model() -> str:
+        return _active_model()
+
+    def encode_texts(texts: Sequence[str]) -> Sequence[Vector]:
+        return cached_vectors(model()).encode(texts)
+
+    return encode_texts
+
+
+def _active_model() -> str:
     with read_only() as session:
-        model = generations.get_active(session).model
-    return _vector_cache(model).encode(texts)
-
-
-@once
-def _vector_cache(model: str) -> VectorCache:
-    return VectorCache(lambda texts: encoder(model).encode(texts, interactive=True))
+        return generations.get_active(session).model
 
 
 @once

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Exercise, ExerciseAnswer
 from tasks.attempt import Attempt
-from tasks.attempt_llm import encode, provider_for, record_usage
+from tasks.attempt_llm import encode_for, provider_for, record_usage
 from tasks.contracts import GradeAnswer
 from tasks.handlers import Outcome, handles
 from tasks.results.learning import GradedAnswer
@@ -37,7 +37,7 @@ def judge_answer(attempt: Attempt, request: GradeAnswer) -> Outcome:
         language=_language(exercise),
         passage=str(exercise.solution.get("explanation") or ""),
     )
-    judge = judge_of(provider_for(attempt), encode, attempt.checkpoint)
+    judge = judge_of(provider_for(attempt), encode_for(attempt), attempt.checkpoint)
     evidence, usage = judge.judge(asked)
     record_usage(attempt, judge.provider, usage)
     attempt.report(1, 1, "steps", "judged")

@@ -9,7 +9,7 @@ from core.errors import Permanent
 from db.queries.learning import sessions
 from db.transactions import read_only
 from tasks.attempt import Attempt
-from tasks.attempt_llm import encode, provider_for, record_usage
+from tasks.attempt_llm import encode_for, provider_for, record_usage
 from tasks.contracts import SuggestResources, WriteExercises
 from tasks.handlers import Outcome, handles
 from tasks.results.learning import SuggestedResources
@@ -74,6 +74,7 @@ def write_exercises(attempt: Attempt, request: WriteExercises) -> Outcome:
     attempt.report(1, 2, "steps", "writing")
     with read_only() as session:
         history = read_history(session, attempt.user_id)
+    encode = encode_for(attempt)
     novelty = history.novelty(encode)
     tutor = tutor_of(provider_for(attempt), encode, attempt.checkpoint)
     asked = ExerciseRequest(

@@ -1,21 +1,23 @@
 """A search and the passages that it finds, by vectors and by words (db/search/statement.py)."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ScalarSelect, and_, func, select, text
 from sqlalchemy.orm import Session
 
 from db.models import Chunk, ChunkEmbedding, DocumentProject, EmbeddingGeneration, GenerationState, QueryVector
+from db.queries.embeddings.generations import NoActiveGeneration
 from db.search import statement
 from db.search.query_syntax import ParsedQuery, parse
 from db.search.statement import Vector
 from db.transaction_messages import execute_ahead
 
+DECIMALS = 6  # of a vector; more are noise, and have to be parsed
 VIDEOS = "https://youtu.be/"
 
 KEEP_VECTOR = """
@@ -97,21 +99,63 @@ class Search:
         return parse(self.query)
 
 
+@dataclass(frozen=True)
+class Basis:
+    """What searches depend on: the active generation, its vectors of the queries that were asked before, and which
+    libraries are large."""
+
+    generation: EmbeddingGeneration
+    vectors: Mapping[bytes, Sequence[float]]
+    are_large: Sequence[bool]
+
+    def vector_of(self, query: str) -> Sequence[float] | None:
+        return self.vectors.get(_hash(query))
+
+
+def get_basis(session: Session, queries: Sequence[str], libraries: Sequence[tuple[UUID, UUID | None]]) -> Basis:
+    """For searches of these queries in these libraries, each a user's or a project of theirs. One round trip. Raises
+    `NoActiveGeneration`."""
+    known = and_(
+        QueryVector.generation_id == EmbeddingGeneration.id, QueryVector.text_hash.in_([_hash(one) for one in queries])
+    )
+    is_large = [_is_large(*library).label(f"is_large_{number}") for number, library in enumerate(libraries)]
+    rows = session.execute(
+        select(EmbeddingGeneration, QueryVector.text_hash, QueryVector.embedding, *is_large)
+        .outerjoin(QueryVector, known)
+        .where(EmbeddingGeneration.state == GenerationState.ACTIVE)
+    ).all()
+    if not rows:
+        raise NoActiveGeneration
+    vectors = {text_hash: list(vector) for _, text_hash, vector, *_ in rows if text_hash is not None}
+    generation, _, _, *are_large = rows[0]
+    return Basis(generation, vectors, are_large)
+
+
 def search(
-    session: Session, request: Search, *, generation: EmbeddingGeneration, vector: Sequence[float] | None
+    session: Session,
+    request: Search,
+    *,
+    generation: EmbeddingGeneration,
+    vector: Sequence[float] | None,
+    is_large: bool | None = None,
 ) -> list[FoundPassage]:
     """The user's best passages, best first; by words alone without a vector. For workers: the API searches by
-    `db.search.pool`."""
-    is_large = has_many(session, request.user_id, request.project_id)
+    `db.search.pool`. Whether the library `is_large` is looked up where it is not given."""
+    if is_large is None:
+        is_large = has_many(session, request.user_id, request.project_id)
     settings = "".join(f"SET LOCAL {name} = {value};" for name, value in statement.planner_settings().items())
     query = request.statement(generation, Vector.NONE if vector is None else Vector.GIVEN, is_large=is_large)
-    given = {} if vector is None else {"vector": str(list(vector))}
+    given = {} if vector is None else {"vector": str([round(value, DECIMALS) for value in vector])}
     rows = session.execute(text(settings + query), request.values() | given)
     return [FoundPassage(*row) for row in rows]
 
 
 def has_many(session: Session, user_id: UUID, project_id: UUID | None) -> bool:
     """Whether the library, or the project in it, is too large for searches that look at every passage."""
+    return bool(session.scalar(select(_is_large(user_id, project_id))))
+
+
+def _is_large(user_id: UUID, project_id: UUID | None) -> ScalarSelect[bool]:
     active = select(EmbeddingGeneration.id).where(EmbeddingGeneration.state == GenerationState.ACTIVE).scalar_subquery()
     if project_id is None:
         held = select(ChunkEmbedding.chunk_id).where(
@@ -121,7 +165,7 @@ def has_many(session: Session, user_id: UUID, project_id: UUID | None) -> bool:
         in_project = DocumentProject.document_id == Chunk.document_id
         held = select(Chunk.id).join(DocumentProject, in_project).where(DocumentProject.project_id == project_id)
     counted = held.limit(statement.FEW + 1).subquery()
-    return bool(session.scalar(select(func.count() > statement.FEW).select_from(counted)))
+    return select(func.count() > statement.FEW).select_from(counted).scalar_subquery()
 
 
 def _hash(query: str) -> bytes:

@@ -8,7 +8,7 @@ from db.queries.library import documents
 from db.queries.profiles import profiles
 from db.transactions import read_only
 from tasks.attempt import Attempt
-from tasks.attempt_llm import encode, provider_for, record_usage
+from tasks.attempt_llm import encode_for, provider_for, record_usage
 from tasks.contracts import PersonalizeProfile
 from tasks.handlers import Outcome, handles
 from tasks.results.profiles import PersonalizedProfile
@@ -25,7 +25,7 @@ def personalize_profile(attempt: Attempt, request: PersonalizeProfile) -> Outcom
     attempt.report(0, 2, "steps", "searching")
     learner = _learner(attempt)
     attempt.report(1, 2, "steps", "writing")
-    writer = writer_of(provider_for(attempt), encode, attempt.checkpoint)
+    writer = writer_of(provider_for(attempt), encode_for(attempt), attempt.checkpoint)
     welcome, usage = writer.write(learner)
     record_usage(attempt, writer.provider, usage)
     attempt.report(2, 2, "steps", "written")

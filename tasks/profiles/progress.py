@@ -12,11 +12,11 @@ from db.queries.learning import sessions, topics
 from db.queries.learning.topics import TopicNames
 from db.transactions import read_only
 from tasks.attempt import Attempt
-from tasks.attempt_llm import encode, provider_for, record_usage
+from tasks.attempt_llm import encode_for, provider_for, record_usage
 from tasks.contracts import AssessProgress
 from tasks.handlers import Outcome, handles
 from tasks.results.profiles import AssessedProgress, CitedPassage, CitedTask
-from tasks.steps.retrieval import find_passages
+from tasks.steps.retrieval import find_for_each, find_passages
 from workers.learning import mastery
 from workers.learning.mastery import MASTERED, Mastery, Observation
 from workers.learning.topics.recognition import topic_of
@@ -57,7 +57,7 @@ def assess_progress(attempt: Attempt, request: AssessProgress) -> Outcome:
         rested=_due_for_repetition(known.values(), now=entry.created_at),
     )
     attempt.report(1, 2, "steps", "assessing")
-    tutor = tutor_of(provider_for(attempt), encode, attempt.checkpoint)
+    tutor = tutor_of(provider_for(attempt), encode_for(attempt), attempt.checkpoint)
     insight, usage = tutor.assess(state, passages)
     record_usage(attempt, tutor.provider, usage)
     attempt.report(2, 2, "steps", "assessed")
@@ -95,13 +95,14 @@ def _readings(
     attempt: Attempt, known: Iterable[Mastery], found: Mapping[str, Sequence[Passage]]
 ) -> dict[str, list[Passage]]:
     """The library's passages on the weakest topics; `found` holds those that were searched already."""
-    readings = {}
-    for topic in [one.topic for one in known if one.probability < MASTERED][:MAX_SEARCHES]:
-        attempt.checkpoint()
-        passages = found.get(topic) or find_passages(attempt, topic, limit=READINGS)
-        if near := [passage for passage in passages if passage.similarity >= MIN_TOPIC_SIMILARITY][:READINGS]:
-            readings[topic] = near
-    return readings
+    topics = [one.topic for one in known if one.probability < MASTERED][:MAX_SEARCHES]
+    others = [topic for topic in topics if not found.get(topic)]
+    searched = dict(zip(others, find_for_each(attempt, others, limit=READINGS), strict=True)) if others else {}
+    near = {
+        topic: [one for one in searched.get(topic) or found[topic] if one.similarity >= MIN_TOPIC_SIMILARITY][:READINGS]
+        for topic in topics
+    }
+    return {topic: passages for topic, passages in near.items() if passages}
 
 
 def _due_for_repetition(known: Iterable[Mastery], *, now: datetime) -> dict[str, int]:

@@ -13,7 +13,7 @@ from db.queries.library import documents, shared
 from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.results.learning import Searched, SuggestedResource
-from tasks.steps.retrieval import find_passages
+from tasks.steps.retrieval import find_for_each
 from workers.learning import mastery
 from workers.learning.mastery import Observation
 from workers.learning.resource_ranking import ResourceRequest, SharedResource
@@ -59,11 +59,9 @@ def search_resources(
     """Searches for the query, and for the concepts that it names."""
     context = learner or LearnerContext()
     asked = ResourceRequest(query, limit, context.earlier, context.mastery)
-    found = find_passages(attempt, asked.question, limit=PASSAGES, shared=True)
-    by_concepts = []
-    if asked.concept_names:
-        attempt.checkpoint()
-        by_concepts = find_passages(attempt, asked.concept_names, limit=PASSAGES, shared=True)
+    queries = [asked.question, *([asked.concept_names] if asked.concept_names else [])]
+    found, *others = find_for_each(attempt, queries, limit=PASSAGES, shared=True)
+    by_concepts = others[0] if others else []
     passages = _merged(found, by_concepts)
     with read_only() as session:
         resources = shared.map_by_document(session, {UUID(one.document_id) for one in passages})

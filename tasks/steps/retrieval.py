@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from tasks.attempt import Attempt
-from tasks.attempt_llm import encode
+from tasks.attempt_llm import encode_for
 from workers.embeddings.encoder import EncodingFailed
 from workers.embeddings.models import EmbeddingModelMissing
 from workers.quotes.ranking import Encode, Vector
@@ -20,8 +20,16 @@ def find_passages(
     attempt: Attempt, query: str, *, limit: int, project_id: UUID | None = None, shared: bool = False
 ) -> list[Passage]:
     """The best passages, best first; with `shared`, as many of the shared library beside the user's own."""
-    return search.find_passages(
-        query,
+    [found] = find_for_each(attempt, [query], limit=limit, project_id=project_id, shared=shared)
+    return found
+
+
+def find_for_each(
+    attempt: Attempt, queries: Sequence[str], *, limit: int, project_id: UUID | None = None, shared: bool = False
+) -> list[list[Passage]]:
+    """`find_passages` for several queries, which costs less than one after the other."""
+    return search.find_for_each(
+        queries,
         user_id=attempt.user_id,
         limit=limit,
         project_id=project_id,
@@ -32,6 +40,8 @@ def find_passages(
 
 def encode_or_compare_words(attempt: Attempt) -> Encode:
     """`encode`, or vectors of the texts' words where this host has no encoder."""
+
+    encode = encode_for(attempt)
 
     def encode_texts(texts: Sequence[str]) -> Sequence[Vector]:
         try:

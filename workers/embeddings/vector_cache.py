@@ -1,9 +1,12 @@
-"""LRU cache of vectors: a tutor encodes the same sentences again and again."""
+"""LRU cache of vectors: a tutor encodes the same sentences and queries again and again."""
 
 import threading
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+
+from core.once import once
+from workers.embeddings.encoder import encoder
 
 Vector = Sequence[float]
 
@@ -31,3 +34,9 @@ class VectorCache:
                 self._cached.popitem(last=False)
         vectors = found | new
         return [vectors[text] for text in texts]
+
+
+@once
+def cached_vectors(model: str) -> VectorCache:
+    """This process's, of texts that somebody waits for."""
+    return VectorCache(lambda texts: encoder(model).encode(texts, interactive=True))

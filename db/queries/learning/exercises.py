@@ -51,13 +51,17 @@ class ShownExercise(NamedTuple):
 
 def add(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[UUID | None]:
     """The ids in the order given; None where the learner already has an exercise with that key and passage, as when two
-    jobs wrote it at once."""
-    return [session.scalar(_insert(row)) for row in rows]
-
-
-def _insert(row: Mapping[str, Any]) -> Any:
-    statement = insert(Exercise).values(**row)
-    return statement.on_conflict_do_nothing(index_elements=["user_id", "fingerprint"]).returning(Exercise.id)
+    jobs wrote it at once. Each row has a `fingerprint` and the same columns."""
+    if not rows:
+        return []
+    statement = insert(Exercise).values([dict(row) for row in rows])
+    added = session.execute(
+        statement.on_conflict_do_nothing(index_elements=["user_id", "fingerprint"]).returning(
+            Exercise.fingerprint, Exercise.id
+        )
+    )
+    ids = {fingerprint: id for fingerprint, id in added}
+    return [ids.pop(row["fingerprint"], None) for row in rows]
 
 
 def list_earlier(session: Session, *, user_id: UUID) -> list[EarlierExercise]:
