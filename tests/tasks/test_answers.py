@@ -68,7 +68,7 @@ def test_answer_without_an_encoder_is_found_by_words_and_says_so(
     def find_none(*_: object) -> NoReturn:
         raise EmbeddingModelMissing
 
-    for name in ("tasks.attempt_llm.encoder", "workers.retrieval.search.encoder"):
+    for name in ("tasks.attempt_llm.cached_vectors", "workers.retrieval.search.cached_vectors"):
         monkeypatch.setattr(name, find_none)
     question = AskQuestion(question="Which job does a silent worker keep?")
     for _ in range(2):

@@ -39,7 +39,7 @@ def test_words_alone_find_where_the_model_is_missing(library: Person, monkeypatc
     def load_no_model(name: str) -> object:
         raise EmbeddingModelMissing(name)
 
-    monkeypatch.setattr("workers.retrieval.search.encoder", load_no_model)
+    monkeypatch.setattr("workers.retrieval.search.cached_vectors", load_no_model)
     degraded: list[bool] = []
     found = find_passages("plants westphalia", user_id=library.id, limit=3, on_degraded=lambda: degraded.append(True))
     assert (LIBRARY[2] in [passage.text for passage in found], degraded) == (True, [True])
@@ -53,5 +53,5 @@ def test_repeated_search_needs_no_model(library: Person, monkeypatch: pytest.Mon
     def load_no_model(name: str) -> object:
         raise AssertionError(name)
 
-    monkeypatch.setattr("workers.retrieval.search.encoder", load_no_model)
+    monkeypatch.setattr("workers.retrieval.search.cached_vectors", load_no_model)
     assert len(find_passages("a search  made before", user_id=library.id, limit=3)) == 3
