@@ -60,7 +60,7 @@ def add(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[UUID | None
             Exercise.fingerprint, Exercise.id
         )
     )
-    ids = {fingerprint: id for fingerprint, id in added}
+    ids = dict(added.tuples().all())
     return [ids.pop(row["fingerprint"], None) for row in rows]
 
 
