@@ -37,6 +37,7 @@ imports = (
     "workers.runtime.worker_loop",
     "tasks.accounts",
     "tasks.coding",
+    "tasks.cv",
     "tasks.documents",
     "tasks.embeddings",
     "tasks.generations",

@@ -110,6 +110,8 @@ RIGHTS: Mapping[str, TableRights] = {
         ),
         delete=True,
     ),
+    "cv_matches": TableRights(select=ALL, insert=ALL),
+    "cv_scans": TableRights(select=ALL),
     "document_projects": TableRights(select=ALL),
     "coding_drafts": TableRights(
         select=ALL,

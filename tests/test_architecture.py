@@ -46,6 +46,7 @@ def test_one_place_for_each_kind_of_work_decides_whether_a_model_writes() -> Non
     assert {name for name in deciding if name.startswith("tasks/")} == {"tasks/llm.py"}
     assert {name for name in deciding if name.startswith("workers/")} == {
         "workers/answers/answerer.py",
+        "workers/cv/judges.py",
         "workers/chat/replier.py",
         "workers/coding/generative/writer.py",
         "workers/learning/grading/judges.py",

@@ -16,6 +16,7 @@ from db.models.jobs import SUSPECT_BREAKS, TERMINAL, DeletedJob, IdempotencyKey,
 from db.models.learning import CodingDrafts, Exercise, LearningSession, ProgressEntry, Resource, ResourceQuery, Topic
 from db.models.library import LIBRARY_OWNER_ID, LibraryResource
 from db.models.llm import StoredLlmConfig
+from db.models.matches import CvMatch, CvScan
 from db.models.profiles import Profile, ProfileSource
 from db.models.projects import DocumentProject, Project, ProjectType
 from db.models.providers import LlmProvider, LlmProviderChange, ProviderState
@@ -38,6 +39,8 @@ __all__ = [
     "Chunk",
     "ChunkEmbedding",
     "CodingDrafts",
+    "CvMatch",
+    "CvScan",
     "DeletedJob",
     "Delivery",
     "DeliveryAttempt",

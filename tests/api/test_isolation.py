@@ -61,6 +61,7 @@ FOR_ADMINISTRATORS = ("/api/admin/", "/api/embeddings/", "/api/llm/models/")
 TABLES = {
     "session_id": "learning_sessions",
     "key_id": "api_keys",
+    "match_id": "cv_matches",
     "delivery_id": "deliveries",
     "generation_id": "embedding_generations",
 }

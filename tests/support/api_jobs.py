@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 import tasks.coding
+import tasks.cv
 import tasks.documents
 import tasks.embeddings
 import tasks.grading

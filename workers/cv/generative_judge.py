@@ -1,8 +1,8 @@
 """The judge that asks a language model, and checks in code all that it says.
 
-The model names requirements, each a piece of the ad, and says what of a CV meets them. It sees the CV without what is
-masked, hidden, denied or an order. A verdict of the model counts with a quote that stands in the CV and has something of
-what the requirement names; code counts years. The model can find what code missed; it gives no number.
+The model names requirements, each a piece of the ad, and says what of a CV meets them. It sees the CV without what
+is masked, hidden, denied or an order. A verdict of the model counts with a quote that stands in the CV and has
+something of what the requirement names; code counts years. The model can find what code missed; it gives no number.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,0 +1,35 @@
+"""Matches as files: a PDF of one, a CSV of a ranking."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+from api.cv_report_words import WORDS
+from api.schemas.cv_matcher import CvMatchOut
+from db.queries.matches import Ranked
+from workers.reports.render import render_pdf
+
+COLUMNS = ("rank", "match_score", "applicant", "applicant_document_id", "employer_document_id", "id")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # begins a formula in a spreadsheet
+
+
+def report_of(match: CvMatchOut, ad_title: str, cv_title: str) -> bytes:
+    """The same rows give the same bytes."""
+    data = match.model_dump(mode="json", exclude={"created_at"})
+    words = WORDS.get(match.language, WORDS["en"])
+    shown = {"title": f"{words['title']}: {cv_title}", "lang": match.language, "ad": ad_title, "cv": cv_title}
+    return render_pdf("cv_match", data | shown | {"words": words, "date": match.created_at.date().isoformat()})
+
+
+def ranking_csv(rows: Sequence[Ranked]) -> str:
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([_cell(getattr(row, column)) for column in COLUMNS] for row in rows)
+    return file.getvalue()
+
+
+def _cell(value: object) -> str:
+    """A title that begins like a formula is shown, not computed."""
+    text = str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text

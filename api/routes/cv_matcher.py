@@ -1,0 +1,106 @@
+import asyncio
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from sqlalchemy.orm import Session
+
+from api.cv_reports import ranking_csv, report_of
+from api.deps import CurrentUser, Page
+from api.known_models import check_names
+from api.schemas.cv_matcher import CvMatchIn, CvMatchOut, shown
+from api.schemas.jobs import JobOut
+from api.schemas.pages import PageOut, page_of
+from api.submission import RESPONSES, Submitting
+from db.models import CvMatch, Job, ProjectType
+from db.queries import matches, projects
+from db.queries.matches import Ranked
+from db.transactions import read, write
+from tasks.contracts import MatchCvs
+from tasks.submit import submit
+
+router = APIRouter(prefix="/api/cv-matcher", tags=["cv-matcher"])
+
+
+@router.post("/match", status_code=202, responses=RESPONSES)
+async def match_cvs(user: CurrentUser, submitting: Submitting, body: CvMatchIn) -> JobOut:
+    """Compares CVs with job ads: each requirement of an ad is met, partly met or not, with quotes from the CV, and code
+    adds up the score. The job's result is the ranking."""
+    await check_names(body.provider, None)
+    contract = MatchCvs(
+        project_id=body.project_id,
+        employer_document_ids=body.employer_document_ids,
+        applicant_document_ids=body.applicant_document_ids,
+        provider=body.provider,
+    )
+    return await submitting.submit_with(_submit, contract, user_id=user.id, callback_url=body.callback_url)
+
+
+def _submit(session: Session, contract: MatchCvs, *, user_id: UUID, callback_url: str | None) -> Job:
+    projects.get(session, contract.project_id, user_id=user_id, of_type=ProjectType.CV_MATCHER)
+    ids = [*contract.employer_document_ids, *contract.applicant_document_ids]
+    matches.ensure_ready(session, ids, user_id=user_id)
+    return submit(session, contract, user_id=user_id, callback_url=callback_url)
+
+
+@router.get("/matches")
+async def list_matches(user: CurrentUser, page: Page, project_id: UUID | None = None) -> PageOut[CvMatchOut]:
+    """Lists your matches, newest first."""
+    rows = await read(_list, user_id=user.id, limit=page.limit + 1, before=page.before, project_id=project_id)
+    return page_of(rows, page.limit, shown)
+
+
+def _list(
+    session: Session, *, user_id: UUID, project_id: UUID | None, limit: int, before: UUID | None
+) -> list[CvMatch]:
+    _check(session, project_id, user_id)
+    return matches.list_own(session, user_id=user_id, limit=limit, before=before, project_id=project_id)
+
+
+@router.get("/ranking.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+async def download_ranking(
+    user: CurrentUser,
+    project_id: Annotated[UUID | None, Query(description="of all matches in this project")] = None,
+    job_id: Annotated[UUID | None, Query(description="of one job")] = None,
+) -> Response:
+    """The ranking as CSV: one line for each match, best first, ad by ad."""
+    rows = await read(_ranking, user_id=user.id, project_id=project_id, job_id=job_id)
+    return Response(ranking_csv(rows), media_type="text/csv; charset=utf-8")
+
+
+def _ranking(session: Session, *, user_id: UUID, project_id: UUID | None, job_id: UUID | None) -> list[Ranked]:
+    _check(session, project_id, user_id)
+    return matches.ranking(session, user_id=user_id, project_id=project_id, job_id=job_id)
+
+
+def _check(session: Session, project_id: UUID | None, user_id: UUID) -> None:
+    if project_id is not None:
+        projects.get(session, project_id, user_id=user_id, of_type=ProjectType.CV_MATCHER)
+
+
+@router.get("/matches/{match_id}")
+async def get_match(match_id: UUID, user: CurrentUser) -> CvMatchOut:
+    """Returns a match: every requirement with its verdict and quotes, and how the score comes about."""
+    return shown(await read(matches.get, match_id, user_id=user.id))
+
+
+@router.delete("/matches/{match_id}", status_code=204)
+async def delete_match(match_id: UUID, user: CurrentUser) -> None:
+    """Deletes a match."""
+    await write(matches.remove, match_id, user_id=user.id)
+
+
+@router.get(
+    "/matches/{match_id}/report", response_class=Response, responses={200: {"content": {"application/pdf": {}}}}
+)
+async def download_report(match_id: UUID, user: CurrentUser) -> Response:
+    """The match as a PDF: a summary, and the table of requirements with quotes and page numbers."""
+    match, titles = await read(_with_titles, match_id, user_id=user.id)
+    pdf = await asyncio.to_thread(report_of, match, *titles)
+    headers = {"Content-Disposition": f'attachment; filename="match-{match_id}.pdf"'}
+    return Response(pdf, media_type="application/pdf", headers=headers)
+
+
+def _with_titles(session: Session, match_id: UUID, *, user_id: UUID) -> tuple[CvMatchOut, tuple[str, str]]:
+    match = matches.get(session, match_id, user_id=user_id)
+    return shown(match), matches.titles(session, match)

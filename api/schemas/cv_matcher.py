@@ -1,0 +1,54 @@
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import ConfigDict, Field, model_validator
+
+from api.schemas.texts import Body
+from db.models import CvMatch
+from tasks.cv_results import Match
+
+MOST_ADS, MOST_CVS, MOST_PAIRS = 10, 200, 400
+
+
+class CvMatchIn(Body):
+    """Each CV is compared with each ad. A model is asked where the chain of `profiles` has one, or `provider` names
+    one; `extractive` asks none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    project_id: UUID
+    employer_document_ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST_ADS)]
+    applicant_document_ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST_CVS)]
+    provider: str | None = None
+    callback_url: str | None = None
+
+    @model_validator(mode="after")
+    def _once_each(self) -> "CvMatchIn":
+        self.employer_document_ids = list(dict.fromkeys(self.employer_document_ids))
+        self.applicant_document_ids = list(dict.fromkeys(self.applicant_document_ids))
+        if both := set(self.employer_document_ids) & set(self.applicant_document_ids):
+            raise ValueError(f"document {min(both)} is both a job ad and a CV")
+        if len(self.employer_document_ids) * len(self.applicant_document_ids) > MOST_PAIRS:
+            raise ValueError(f"at most {MOST_PAIRS} pairs of an ad and a CV may be compared at once")
+        return self
+
+
+class CvMatchOut(Match):
+    """A CV compared with a job ad."""
+
+    id: UUID
+    project_id: UUID
+    job_id: UUID
+    employer_document_id: UUID
+    applicant_document_id: UUID
+    provider: str
+    model: str
+    created_at: datetime
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+def shown(match: CvMatch) -> CvMatchOut:
+    columns: dict[str, Any] = {name: getattr(match, name) for name in CvMatchOut.model_fields if hasattr(match, name)}
+    return CvMatchOut.model_validate(match.result | columns)
