@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations.row_security import OWN, Rule, protect
 
-revision = "0033"
-down_revision = "0032"
+revision = "0034"
+down_revision = "0033"
 
 TABLES = """
 CREATE TABLE cv_matches (
