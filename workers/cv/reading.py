@@ -8,7 +8,7 @@ from datetime import date
 from workers.cv.dates import Period, months_together, periods_in, years_named
 from workers.cv.lines import Line, lines_of
 from workers.cv.masking import MASK, blanked, spans_to_mask
-from workers.cv.stance import is_beginning, is_order, wish_in, without_denied
+from workers.cv.stance import is_beginning, is_order, wanting_in, without_denied
 from workers.cv.terms import Terms, terms_of
 from workers.cv.types import Span
 from workers.profiles.sections import Section, section_of
@@ -81,7 +81,7 @@ def read(text: str, hidden: Sequence[Span], today: date) -> ReadCv:
 def _parts(line: Line, language: str) -> tuple[str, str]:
     """What the line states and what it only wishes, each as long as the line."""
     kept = without_denied(line.text)
-    begins = wish_in(kept, language)
+    begins = wanting_in(kept, language)
     if begins is None:
         return kept, ""
     return kept[:begins], " " * begins + kept[begins:]

@@ -89,7 +89,7 @@ def without_denied(text: str) -> str:
     return text
 
 
-def wish_in(text: str, language: str) -> int | None:
+def wanting_in(text: str, language: str) -> int | None:
     """Where it begins that somebody only wants something: `would like to learn Rust`."""
     found = WANTS.get(language, WANTS["en"]).search(folded(text))
     return found.start() if found else None
