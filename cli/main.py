@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from cli import answers, embeddings, jobs, library, llm, profiles, retrieval, worker
+from cli import answers, cv, embeddings, jobs, library, llm, profiles, retrieval, worker
 from core.settings import load_settings_or_exit
 from embedded.errors import CannotRun
 from pensum_client import PensumError, Unreachable
@@ -59,6 +59,7 @@ app.command("job")(jobs.show_job)
 app.command("submit")(jobs.submit)
 app.command("ask")(answers.ask)
 app.command("eval-retrieval")(retrieval.evaluate)
+app.add_typer(cv.app, name="cv")
 app.add_typer(embeddings.app, name="embeddings")
 app.add_typer(library.app, name="library")
 app.add_typer(llm.app, name="llm")

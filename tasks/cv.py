@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound, Permanent, Transient
@@ -17,6 +16,7 @@ from tasks.attempt import Attempt
 from tasks.attempt_llm import provider_for, record_usage
 from tasks.contracts import MatchCvs
 from tasks.handlers import MoveOn, Outcome, handles
+from tasks.results.cv import MatchedCvs, RankedCv, UnreadCv
 from tasks.steps.cv_matches import ComparedCv, match_of
 from tasks.steps.retrieval import encode_or_compare_words
 from workers.cv.judges import judge_of
@@ -46,33 +46,6 @@ class LookedAtBefore(Transient):
     """A document changed between the look at its file and the comparison. Submit the match again."""
 
     slug = "library-changed"
-
-
-class RankedCv(BaseModel):
-    """`rank` counts within an ad; equal scores share one."""
-
-    id: UUID
-    employer_document_id: UUID
-    applicant_document_id: UUID
-    applicant: str
-    match_score: float
-    rank: int
-
-
-class UnreadCv(BaseModel):
-    """A CV that was not compared, and why."""
-
-    applicant_document_id: UUID
-    applicant: str
-    problem: str
-    detail: str
-
-
-class MatchedCvs(BaseModel):
-    """Best first, ad by ad. `GET /api/cv-matcher/matches/{id}` has the requirements with their quotes."""
-
-    matches: list[RankedCv]
-    not_read: list[UnreadCv] = []
 
 
 @handles(MatchCvs, stage="scan")

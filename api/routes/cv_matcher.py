@@ -11,18 +11,19 @@ from api.known_models import check_names
 from api.schemas.cv_matcher import CvMatchIn, CvMatchOut, shown
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
-from api.submission import RESPONSES, Submitting
+from api.submission import Submitting, job_of
 from db.models import CvMatch, Job, ProjectType
 from db.queries import matches, projects
 from db.queries.matches import Ranked
 from db.transactions import read, write
 from tasks.contracts import MatchCvs
+from tasks.results.cv import MatchedCvs
 from tasks.submit import submit
 
 router = APIRouter(prefix="/api/cv-matcher", tags=["cv-matcher"])
 
 
-@router.post("/match", status_code=202, responses=RESPONSES)
+@router.post("/match", status_code=202, responses=job_of(MatchedCvs))
 async def match_cvs(user: CurrentUser, submitting: Submitting, body: CvMatchIn) -> JobOut:
     """Compares CVs with job ads: each requirement of an ad is met, partly met or not, with quotes from the CV, and code
     adds up the score. The job's result is the ranking."""

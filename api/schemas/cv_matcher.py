@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from api.schemas.texts import Body
 from db.models import CvMatch
-from tasks.cv_results import Match
+from tasks.results.cv import Match
 
 MOST_ADS, MOST_CVS, MOST_PAIRS = 10, 200, 400
 

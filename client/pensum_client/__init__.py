@@ -5,6 +5,7 @@
 """
 
 from pensum_client.async_client import AsyncPensum
+from pensum_client.cv_outputs import CvMatchOut
 from pensum_client.errors import (
     BacklogFull,
     Gone,
@@ -22,6 +23,7 @@ from pensum_client.events import Event
 from pensum_client.inputs import (
     AskIn,
     BuildIn,
+    CvMatchIn,
     EmbedIn,
     ExercisesIn,
     GenerateIn,
@@ -70,6 +72,7 @@ from pensum_client.results import (
     IngestedProfile,
     IngestedTranscript,
     IngestedTranscripts,
+    MatchedCvs,
     MatchedPeople,
     MatchedPerson,
     MatchReason,
@@ -98,6 +101,8 @@ __all__ = [
     "CitedPassage",
     "CitedQuote",
     "CitedTask",
+    "CvMatchIn",
+    "CvMatchOut",
     "DeletedModel",
     "EmbedIn",
     "EmbeddedTexts",
@@ -124,6 +129,7 @@ __all__ = [
     "LibraryResourceOut",
     "MatchIn",
     "MatchReason",
+    "MatchedCvs",
     "MatchedPeople",
     "MatchedPerson",
     "MessageIn",

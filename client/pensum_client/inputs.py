@@ -20,6 +20,19 @@ class AskIn(BaseModel):
     callback_url: str | None = None
 
 
+class CvMatchIn(BaseModel):
+    """CVs to compare with job ads, all documents of the caller's, in a project of the type `cv_matcher`. `provider`
+    is `extractive` for no language model."""
+
+    project_id: UUID
+    employer_document_ids: list[UUID]
+    applicant_document_ids: list[UUID]
+    provider: str | None = None
+    callback_url: str | None = None
+
+    model_config = ConfigDict(extra="forbid")
+
+
 class TextIn(BaseModel):
     """A text that becomes a document of the library."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pensum_client.inputs import (
     AskIn,
+    CvMatchIn,
     EmbedIn,
     ExercisesIn,
     GenerateIn,
@@ -21,6 +22,7 @@ from pensum_client.inputs import (
 
 JobRequest = (
     AskIn
+    | CvMatchIn
     | EmbedIn
     | ExercisesIn
     | GenerateIn
@@ -50,6 +52,7 @@ ROUTES: Mapping[str, Route] = {
     "profiles.ingest": Route("/api/profiles/ingest", IngestIn),
     "profiles.match": Route("/api/profiles/match", MatchIn),
     "profiles.progress": Route("/api/profiles/progress", ProgressIn),
+    "cv.match": Route("/api/cv-matcher/match", CvMatchIn),
     "answers.ask": Route("/api/answers", AskIn),
     "llm.generate": Route("/api/llm/generate", GenerateIn),
     "llm.embed": Route("/api/llm/embed", EmbedIn),

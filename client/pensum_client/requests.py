@@ -243,3 +243,21 @@ def build_generation(body: BuildIn) -> HttpRequest:
 def steer_generation(generation_id: int, action: GenerationAction, *, force: bool) -> HttpRequest:
     options = {"json": {"force": True}} if force else {}
     return HttpRequest("POST", f"/api/embeddings/generations/{generation_id}/{action}", options)
+
+
+def cv_matches(*, project_id: UUID | str | None, cursor: str | None) -> HttpRequest:
+    filters = {"project_id": project_id, "cursor": cursor}
+    params = {name: str(value) for name, value in filters.items() if value is not None}
+    return HttpRequest("GET", "/api/cv-matcher/matches", {"params": params | {"limit": "100"}})
+
+
+def cv_match(match_id: UUID | str) -> HttpRequest:
+    return HttpRequest("GET", f"/api/cv-matcher/matches/{match_id}")
+
+
+def delete_cv_match(match_id: UUID | str) -> HttpRequest:
+    return HttpRequest("DELETE", f"/api/cv-matcher/matches/{match_id}")
+
+
+def cv_report(match_id: UUID | str) -> HttpRequest:
+    return HttpRequest("GET", f"/api/cv-matcher/matches/{match_id}/report")

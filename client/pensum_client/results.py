@@ -252,6 +252,36 @@ class PersonalizedProfile(Result):
     next: list[str]
 
 
+# CVs
+
+
+class RankedCv(Result):
+    """`rank` counts within an ad; equal scores share one."""
+
+    id: UUID
+    employer_document_id: UUID
+    applicant_document_id: UUID
+    applicant: str
+    match_score: float
+    rank: int
+
+
+class UnreadCv(Result):
+    """A CV that was not compared, and why."""
+
+    applicant_document_id: UUID
+    applicant: str
+    problem: str
+    detail: str
+
+
+class MatchedCvs(Result):
+    """Best first, ad by ad."""
+
+    matches: list[RankedCv]
+    not_read: list[UnreadCv] = []
+
+
 # Language models
 
 
@@ -292,6 +322,7 @@ RESULTS: Mapping[str, type[Result]] = {
     "profiles.progress": AssessedProgress,
     "profiles.personalize": PersonalizedProfile,
     "answers.ask": Answered,
+    "cv.match": MatchedCvs,
     "llm.generate": GeneratedText,
     "llm.embed": EmbeddedTexts,
     "llm.pull": PulledModel,

@@ -15,6 +15,7 @@ from httpx_sse import EventSource
 from pydantic import BaseModel
 
 from pensum_client import events, requests
+from pensum_client.cv_outputs import CvMatchOut
 from pensum_client.errors import JobFailed, NotFinished
 from pensum_client.events import Event
 from pensum_client.inputs import BuildIn, ExerciseType, LibraryResourceIn
@@ -296,6 +297,26 @@ class Pensum:
     def delete_topic(self, topic_id: UUID | str) -> None:
         """Its tasks stay, and it does not come back."""
         self._send(requests.delete_topic(topic_id), RetryBudget(0))
+
+    def cv_matches(self, *, project_id: UUID | str | None = None) -> Iterator[CvMatchOut]:
+        """Newest first. Pages are requested as the iteration reaches them."""
+        cursor = None
+        while True:
+            page = self._fetch(requests.cv_matches(project_id=project_id, cursor=cursor), Page[CvMatchOut])
+            for match in page.items:
+                yield match
+            if (cursor := page.next_cursor) is None:
+                return
+
+    def cv_match(self, match_id: UUID | str) -> CvMatchOut:
+        return self._fetch(requests.cv_match(match_id), CvMatchOut)
+
+    def delete_cv_match(self, match_id: UUID | str) -> None:
+        self._send(requests.delete_cv_match(match_id), RetryBudget(0))
+
+    def cv_report(self, match_id: UUID | str) -> bytes:
+        """A match as PDF."""
+        return (self._send(requests.cv_report(match_id), RetryBudget(self._timeout))).content
 
     def models(self) -> list[ModelOut]:
         """The language models. Administrators submit a `PullIn` for another one."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from db.queries.learning import answers
-from tasks.cv_results import JudgedRequirement, Match, MatchQuote, MatchRisk, Point
+from tasks.results.cv import JudgedRequirement, Match, MatchQuote, MatchRisk, Point
 from workers.cv.conclusions import conclusions_of, risk_text
 from workers.cv.scoring import score, weight_of
 from workers.cv.types import Finding, Judgement, Risk, Span

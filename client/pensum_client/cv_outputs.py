@@ -1,12 +1,14 @@
-"""A match as it is stored and shown: what the API and the workers share, so it imports nothing heavy."""
+"""Matches of CVs, as they come back from the API. `tests/client/test_models.py` compares each with its schema."""
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel
 
-from workers.cv.scoring import MUST, SHARES, SHOULD
-from workers.cv.types import RequirementKind, RiskKind, Verdict
+Verdict = Literal["met", "partly", "not"]
+RequirementKind = Literal["skill", "years", "degree", "language", "place", "licence"]
+RiskKind = Literal["hidden_text", "orders", "contradiction", "copied_from_ad"]
 
 
 class MatchQuote(BaseModel):
@@ -20,8 +22,7 @@ class MatchQuote(BaseModel):
 
 
 class JudgedRequirement(BaseModel):
-    """`text` is exactly the ad's text[start:end]. `weight` is what it counts in the score; `years` what dates and words
-    of the CV come to, `years_needed` what the ad asks for."""
+    """`text` is exactly the ad's text[start:end]. `weight` is what it counts in the score."""
 
     text: str
     start: int
@@ -49,14 +50,14 @@ class MatchRisk(BaseModel):
 class Weights(BaseModel):
     """The score is 100 * sum(weight * share) / sum(weight)."""
 
-    must: float = MUST
-    should: float = SHOULD
-    met: float = SHARES[Verdict.MET]
-    partly: float = SHARES[Verdict.PARTLY]
+    must: float = 3.0
+    should: float = 1.0
+    met: float = 1.0
+    partly: float = 0.5
 
 
-class Match(BaseModel):
-    """No number in it comes from a model. `language` is that of the sentences."""
+class CvMatchOut(BaseModel):
+    """A CV compared with a job ad. No number in it comes from a model."""
 
     match_score: float
     language: str = "en"
@@ -70,3 +71,11 @@ class Match(BaseModel):
     risks: list[MatchRisk] = []
     development_potential: str = ""
     weights: Weights = Weights()
+    id: UUID
+    project_id: UUID
+    job_id: UUID
+    employer_document_id: UUID
+    applicant_document_id: UUID
+    provider: str
+    model: str
+    created_at: datetime
