@@ -22,7 +22,8 @@ SUPPORTED = 0.75  # the share of a question's words in a fact that also has the 
 PROVED = 0.8  # the share of a key's words in its quote
 COPIED = 0.8  # the share of a sentence with a gap that is in its quote
 FEWEST_WORDS = 4  # of a prompt
-FEWEST_ITEMS, MOST_ITEMS = 2, 4  # of a rubric
+FEWEST_ITEMS, MOST_ITEMS = 1, 4  # of a rubric
+SAID = 0.5  # the share of the words of an item, or of an answer, in what proves it
 LONGEST_KEY = 6  # words, of a gap
 ARTICLE_BEFORE_GAP = re.compile(rf"(?<!\w)an?\s+{GAP}", re.IGNORECASE)
 ANY_ARTICLE_BEFORE_GAP = re.compile(
@@ -178,7 +179,9 @@ def _numbers(text: str) -> frozenset[str]:
 def _rubric_is_unproved(draft: ExerciseDraft, evidence: Evidence) -> bool:
     rubric = draft.solution.get("rubric", [])
     own = [one.text for one in evidence.passages if one.document_id == draft.document_id]
-    return not FEWEST_ITEMS <= len(rubric) <= MOST_ITEMS or not all(_is_proved(item, own) for item in rubric)
+    return not FEWEST_ITEMS <= len(rubric) <= MOST_ITEMS or not all(
+        _is_proved(item, own) and _says(str(item["quote"]), str(item["text"]), evidence.language) for item in rubric
+    )
 
 
 def _is_proved(item: Mapping[str, object], passages: Sequence[str]) -> bool:
@@ -186,6 +189,17 @@ def _is_proved(item: Mapping[str, object], passages: Sequence[str]) -> bool:
     is_whole = isinstance(points, int) and not isinstance(points, bool) and points >= 1
     is_quoted = isinstance(quote, str) and bool(quote.strip()) and any(quote in text for text in passages)
     return is_whole and is_quoted and bool(item.get("keywords")) and bool(item.get("text"))
+
+
+def _says(proof: str, text: str, language: str) -> bool:
+    """Whether most words of a text, and all its numbers, stand in what is to prove it."""
+    wanted = stems(text, language)
+    return _numbers(text) <= _numbers(proof) and len(wanted & stems(proof, language)) >= SAID * len(wanted)
+
+
+def _answer_is_unproved(draft: ExerciseDraft, evidence: Evidence) -> bool:
+    own = "\n".join(one.text for one in evidence.passages if one.document_id == draft.document_id)
+    return not _says(own, _key(draft), evidence.language)
 
 
 def _prompt_tells(draft: ExerciseDraft, evidence: Evidence) -> bool:
@@ -221,6 +235,7 @@ CHECKS: Mapping[str, Sequence[tuple[str, Check]]] = {
     ),
     "short_answer": (
         ("the rubric is not proved", _rubric_is_unproved),
+        ("the answer is not in the passages", _answer_is_unproved),
         ("the prompt tells the answer", _prompt_tells),
     ),
 }

@@ -117,8 +117,9 @@ def test_wrong_choice_that_another_passage_makes_true_is_a_fault() -> None:
     "rubric",
     [
         [],
-        [item("dark organic matter")],
         [item("dark organic matter"), item("discovered by monks")],
+        [item("dark organic matter") | {"text": "monks grow roses in the abbey"}],
+        [item("dark organic matter") | {"text": "dark organic matter of 1789"}],
         [item("dark organic matter"), item("have decomposed", points=0)],
         [item("dark organic matter"), item("have decomposed", points=True)],
         [item("dark organic matter"), item("have decomposed") | {"keywords": []}],

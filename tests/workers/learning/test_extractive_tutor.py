@@ -132,7 +132,7 @@ def test_short_answer_asks_for_a_definition() -> None:
     assert first.prompt == "Explain in your own words: what is meant by “perennial”?"
     assert first.solution["answer"] == "A perennial is a plant that lives for more than two years."
     assert first.solution["keywords"] == ["plant", "lives", "years"]
-    assert [item["quote"] for item in first.solution["rubric"]] == ["a plant", "that lives for more than two years"]
+    assert [item["quote"] for item in first.solution["rubric"]] == ["a plant that lives for more than two years"]
 
 
 def test_hard_short_answer_asks_for_a_reason() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from workers.learning.extractive.material import Statement
@@ -12,18 +13,19 @@ from workers.text.words import content_words, stems, stop_words_of
 MOST = 4  # items
 KEYWORDS = 6
 SHORTEST_QUOTE = 3  # characters
-LONGEST_CLAUSE = 7  # content words, from which on a clause without a comma is cut again
+FEWEST_WORDS = 2  # content words and numbers of a clause that says something by itself
+NUMBER = re.compile(r"\d+")
 AT_MARKS = re.compile(r"\s*[;,–—]\s+|\s*[()]\s*")  # the dashes that people write between clauses
+AT_START, AT_END = re.compile(r"^[\s;,–—()]+"), re.compile(r"[\s;,–—(]+$")
 AT_WORDS = re.compile(
-    r"\s+(?=(?:that|which|who|whose|where|when|if|because|so that|by|and|der|die|das|wenn|weil|damit|indem|und|"
-    r"qui|que|dont|où|parce|afin|et|donde|cuando|porque|para|y|quando|onde|e|który|która|które|których|gdy|aby|oraz|"
-    r"i)\s)"
+    r"\s+(?=(?:that|which|who|whose|where|when|if|because|so that|der|die|das|wenn|weil|damit|indem|qui|que|dont|où|"
+    r"parce|afin|donde|cuando|porque|para|quando|onde|który|która|które|których|gdy|aby)\s)"
 )
 
 
 def of_clauses(body: str, statement: Statement, about: str) -> list[dict[str, Any]]:
     """From what a definition or a reason says, clause by clause."""
-    return _items(_clauses(body, statement.language), statement.passage, statement.language, about)
+    return _items(clauses_of(body, statement.language), statement.passage, statement.language, about)
 
 
 def of_statements(statements: Sequence[Statement], about: str) -> list[dict[str, Any]]:
@@ -39,38 +41,37 @@ def keywords(text: str, language: str, about: str) -> list[str]:
     return list(dict.fromkeys(found))[:KEYWORDS]
 
 
-def _clauses(body: str, language: str) -> list[str]:
-    parts = [part for part in AT_MARKS.split(body.strip().rstrip(".!")) if content_words(part, language)]
-    if len(parts) < MOST:
-        parts = [piece for part in parts for piece in _cut(part, language, len(parts))]
-    return parts if len(parts) > 1 else _halves(parts[0], language) if parts else []
+def clauses_of(body: str, language: str) -> list[str]:
+    """Each says something by itself: what is shorter stays with the clause before it, or the first with the next."""
+    plain = body.strip().rstrip(".!")
+    ends = [0, *(match.end() for match in AT_MARKS.finditer(plain)), len(plain)]
+    parts = [plain[one:other] for one, other in pairwise(ends) if plain[one:other].strip()]
+    pieces = [piece for part in parts for piece in (_cut(part, language) if len(parts) < MOST else [part])]
+    return [AT_END.sub("", AT_START.sub("", one)) for one in _joined(pieces, language)]
 
 
-def _cut(part: str, language: str, parts: int) -> list[str]:
-    """At a relative word, where it is the only clause or a long one; not where a preposition belongs to it."""
-    if parts > 1 and len(content_words(part, language)) < LONGEST_CLAUSE:
-        return [part]
-    least = 1 if parts == 1 else 2  # content words on each side
+def _joined(pieces: Sequence[str], language: str) -> list[str]:
+    found: list[str] = []
+    for piece in pieces:
+        if found and not (_says_something(piece, language) and _says_something(found[-1], language)):
+            found[-1] += piece
+        else:
+            found.append(piece)
+    return found
+
+
+def _says_something(piece: str, language: str) -> bool:
+    return len(content_words(piece, language)) + len(NUMBER.findall(piece)) >= FEWEST_WORDS
+
+
+def _cut(part: str, language: str) -> list[str]:
+    """At a relative word; not where a preposition belongs to it."""
     for match in AT_WORDS.finditer(part):
-        before, after = part[: match.start()], part[match.end() :]
+        before, after = part[: match.end()], part[match.end() :]
         is_whole = before.split()[-1].lower() not in stop_words_of(language)
-        if is_whole and min(len(content_words(side, language)) for side in (before, after)) >= least:
+        if is_whole and all(_says_something(side, language) for side in (before, after)):
             return [before, after]
     return [part]
-
-
-def _halves(part: str, language: str) -> list[str]:
-    """Before the function word nearest to the middle, such as the verb of a short sentence."""
-    spaces = [match.start() for match in re.finditer(r"\s", part)]
-    pairs = [(part[:at], part[at + 1 :]) for at in spaces]
-    whole = [
-        pair
-        for pair in pairs
-        if pair[0].split()[-1].lower() not in stop_words_of(language)
-        and all(content_words(side, language) for side in pair)
-    ]
-    best = min(whole, key=lambda pair: abs(len(pair[0]) - len(pair[1])), default=None)
-    return [part] if best is None else list(best)
 
 
 def _items(texts: Sequence[str], passage: Passage, language: str, about: str) -> list[dict[str, Any]]:

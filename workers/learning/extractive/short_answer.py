@@ -21,7 +21,7 @@ from workers.quotes.types import Quote
 from workers.text.facts import FactKind
 from workers.text.formatting import one_line
 
-FEWEST_ITEMS, MOST_ITEMS = 2, 4
+FEWEST_POINTS, MOST_ITEMS = 2, 4  # a definition or a reason may be one clause; several points are several
 LONGEST_HEADING = 8  # words
 COMPARABLE = 0.35, 0.85  # cosines of two definitions: less has nothing in common, more may be the same
 MOST_PAIRS = 10
@@ -64,7 +64,7 @@ def _explained(material: Material) -> Iterator[ExerciseDraft]:
         items = rubrics.of_clauses(one.body, one, about=term)
         if not terms.is_term(term, one.language):
             continue
-        if len(items) < FEWEST_ITEMS:
+        if len(items) < FEWEST_POINTS:
             items += rubrics.of_statements(_others_on(term, one, material), about=term)
         said = phrases_in(one.language).explain
         yield from _draft(one, said[_pick(one.text, len(said))].format(term=term), one.text, term, items)
@@ -99,9 +99,12 @@ def _points(material: Material) -> Iterator[ExerciseDraft]:
         about = _named(first)
         items = rubrics.of_statements(group, about=about)
         said = phrases_in(first.language).points
-        n = min(3, max(FEWEST_ITEMS, len(items) - 1))
+        n = min(3, max(FEWEST_POINTS, len(items) - 1))
         prompt = said[_pick(first.text, len(said))].format(heading=about, n=n)
-        yield from _draft(first, prompt, "; ".join(one.text.rstrip(" .;") for one in group), about, items, _span(group))
+        if len(items) >= FEWEST_POINTS:
+            yield from _draft(
+                first, prompt, "; ".join(one.text.rstrip(" .;") for one in group), about, items, _span(group)
+            )
 
 
 def _groups(material: Material) -> Iterator[list[Statement]]:
@@ -132,7 +135,7 @@ def _is_group(group: Sequence[Statement]) -> bool:
     is_named = _named(first) != first.quote.title
     is_heading = 0 < len(about.split()) <= LONGEST_HEADING and not about.endswith("?")
     is_one_text = all(one.passage is first.passage for one in group)
-    return FEWEST_ITEMS <= len(group) <= MOST_ITEMS and is_named and is_heading and is_one_text
+    return FEWEST_POINTS <= len(group) <= MOST_ITEMS and is_named and is_heading and is_one_text
 
 
 def _span(group: Sequence[Statement]) -> Quote:
@@ -157,24 +160,26 @@ def _compared(material: Material) -> Iterator[ExerciseDraft]:
         about = f"{first} {second}"
         items = [item for each in (one, other) for item in rubrics.of_statements([each], about=about)]
         prompt = phrases_in(one.language).compare.format(one=first, other=second)
-        yield from _draft(one, prompt, f"{one.text} {other.text}", about, items)
+        if len(items) >= FEWEST_POINTS:
+            yield from _draft(one, prompt, f"{one.text} {other.text}", about, items)
 
 
 def _about(material: Material) -> Iterator[ExerciseDraft]:
     """A term on which several facts of one document say something."""
     for term in terms.collect(material):
-        if term.rank > Rank.HEADING or not FEWEST_ITEMS <= term.count <= MOST_ITEMS:
+        if term.rank > Rank.HEADING or not FEWEST_POINTS <= term.count <= MOST_ITEMS:
             continue
         found = [
             one for one in material.on_topic if terms.find(term.text, one.text, one.language) and stands_alone(one)
         ]
         found = [one for one in found if one.quote.document_id == found[0].quote.document_id]
-        if len(found) < FEWEST_ITEMS:
+        if len(found) < FEWEST_POINTS:
             continue
         items = rubrics.of_statements(found, about=term.text)
-        n = max(FEWEST_ITEMS, min(3, len(items) - 1))
+        n = max(FEWEST_POINTS, min(3, len(items) - 1))
         prompt = phrases_in(term.language).about.format(term=term.text, n=n)
-        yield from _draft(found[0], prompt, " ".join(one.text for one in found[:MOST_ITEMS]), term.text, items)
+        if len(items) >= FEWEST_POINTS:
+            yield from _draft(found[0], prompt, " ".join(one.text for one in found[:MOST_ITEMS]), term.text, items)
 
 
 def _draft(
@@ -185,9 +190,9 @@ def _draft(
     items: Sequence[dict[str, Any]],
     quote: Quote | None = None,
 ) -> Iterator[ExerciseDraft]:
-    """One, where its rubric has enough items."""
+    """One, where its rubric has an item."""
     rubric = list({item["quote"]: item for item in items}.values())[:MOST_ITEMS]
-    if len(rubric) < FEWEST_ITEMS:
+    if not rubric:
         return
     words = rubrics.keywords(answer, statement.language, about)
     said = phrases_in(statement.language)

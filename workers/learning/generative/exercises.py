@@ -1,6 +1,7 @@
 """Turns what a model wrote into exercises; workers/learning/checks.py decides whether they are sound."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from workers.learning.generative.schemas import Cloze, Exercise, MultipleChoice, RubricItem, ShortAnswer
@@ -24,12 +25,18 @@ def draft_of(exercise: Exercise, quote: Quote, passage: Passage, language: str) 
                 "multiple_choice", exercise, quote, language, [exercise.answer.strip()], choices, index=exercise.index
             )
         case ShortAnswer():
-            rubric = [found for item in exercise.rubric if (found := _item(item, passage, language))]
+            rubric = _rubric(exercise.rubric, passage, language)
             keywords = list(exercise.keywords) or content_words(exercise.answer, language)
             return _draft(
                 "short_answer", exercise, quote, language, [exercise.answer.strip()], keywords=keywords, rubric=rubric
             )
     raise TypeError(exercise)
+
+
+def _rubric(items: Sequence[RubricItem], passage: Passage, language: str) -> list[dict[str, Any]]:
+    """Empty where one of the items has no exact quote: the answer has more than the others ask for."""
+    found = [one for item in items if (one := _item(item, passage, language))]
+    return found if len(found) == len(items) else []
 
 
 def _item(item: RubricItem, passage: Passage, language: str) -> dict[str, Any] | None:
