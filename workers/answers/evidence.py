@@ -12,12 +12,13 @@ from itertools import takewhile
 
 from workers.answers import signs
 from workers.answers.question_forms import QuestionKind
-from workers.answers.questions import QuestionPart, names_in
+from workers.answers.questions import QuestionPart
 from workers.answers.sign_words import SAME
 from workers.quotes.ranking import RankedSentence
 from workers.quotes.statements import Statement, statements_of
 from workers.quotes.types import Passage, Quote
 from workers.text.facts import Fact, FactKind
+from workers.text.names import is_same_name, names_in
 from workers.text.reading import plain
 from workers.text.words import content_words, stem, stem_parts, stems, words
 
@@ -30,7 +31,6 @@ NEAR = 0.48  # the cosine from there on
 # and places are not: what is near in meaning often has those of something else.
 LEAST_OF_ENGLISH_PARAPHRASE, VERY_NEAR = 0.1, 0.5
 PARAPHRASED = (QuestionKind.OTHER, QuestionKind.YES_NO, QuestionKind.WHY, QuestionKind.HOW)
-LONGEST_ENDING = 2  # letters of a name by which its cases differ
 LEAST_OF_HEADING = 0.75  # of the question's words, in the heading or the lead: they ask the same
 ENUMERATION = re.compile(r",\s|;\s|、|\s(?:and|or|und|oder|et|ou|y|o|e|i|oraz|lub)\s", re.IGNORECASE)
 
@@ -86,12 +86,7 @@ def _has_names(named: frozenset[str], statement: Statement) -> bool:
         *(one.text for one in statement.before),
     ]
     have = {part for text in texts for word in words(text) for part in (word, *word.split("-"))}
-    return any(_is_same_name(name, word) for name in named for word in have)
-
-
-def _is_same_name(name: str, word: str) -> bool:
-    """A case or a plural may be added: `Wieliczka`, `Wieliczce`; `CNN`, `CNNs`."""
-    return name == word or (len(name) > LONGEST_ENDING + 1 and word.startswith(name[:-LONGEST_ENDING]))
+    return any(is_same_name(name, word) for name in named for word in have)
 
 
 def has_sign(part: QuestionPart, statement: Statement) -> bool:

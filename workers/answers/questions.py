@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from workers.answers.question_forms import COUNTS, FORMS, SECOND_QUESTION, UNSPACED_FORMS, QuestionKind
 from workers.text.language import LANGUAGES, UNDETERMINED, language_of
 from workers.text.pronouns import points_back
-from workers.text.words import UNSPACED, content_words, stop_words_of, words
+from workers.text.words import UNSPACED, content_words, words
 
 MOST_PARTS = 4
 LONGEST_TERM = 5  # words; what is longer is a description and no term
@@ -16,11 +16,6 @@ OF = re.compile(
     re.IGNORECASE,
 )
 LEAST_OF_ITS_OWN = 2  # content words
-NAMED = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
-MARKED = re.compile(
-    r"[^\W\d_].*\d|\d.*[^\W\d_]|[^\W\d_].*[A-ZÄÖÜŁŚ].*"
-)  # a digit, or a capital that is not the first letter
-CAPITALS_NAME = ("en", "fr", "es", "pt", "pl")
 SEVERAL = 2  # where a question asks for things without saying how many
 
 
@@ -54,16 +49,6 @@ def _refers(asked: str, language: str) -> bool:
     """Whether a second question has no subject of its own: `..., and how do I avoid it?`"""
     own = len(set(content_words(asked, language)))
     return own < LEAST_OF_ITS_OWN or (own == LEAST_OF_ITS_OWN and points_back(words(asked), language))
-
-
-def names_in(question: str, language: str) -> frozenset[str]:
-    """Words that are written as names: `GPT-4`, `LeNet-5`, and where nouns are not written so, `Java`."""
-    found = list(NAMED.finditer(question))
-    inner = [one[0] for one in found if question[: one.start()].strip(" ¿¡\"'“«(")]
-    marked = [one[0] for one in found if MARKED.search(one[0])]
-    capitals = [name for name in inner if language in CAPITALS_NAME and name[0].isupper() and len(name) > 1]
-    stop_words = stop_words_of(language)
-    return frozenset(name.lower() for name in [*marked, *capitals] if name.lower() not in stop_words)
 
 
 def question_language(question: str, before: str = "") -> str:

@@ -1,7 +1,7 @@
 import pytest
 
 from workers.answers.question_forms import QuestionKind
-from workers.answers.questions import names_in, parts_of
+from workers.answers.questions import parts_of
 
 
 @pytest.mark.parametrize(
@@ -70,18 +70,3 @@ def test_several_questions_are_parts_and_a_pronoun_brings_its_subject() -> None:
 @pytest.mark.parametrize("unit", ["what is ", "and who ", "how can ", "? ", "wie wird ", "in which "])
 def test_parsing_takes_linear_time(unit: str) -> None:
     parts_of(unit * 20_000)
-
-
-@pytest.mark.parametrize(
-    ("question", "language", "names"),
-    [
-        ("What is the learning rate of GPT-4?", "en", {"gpt-4"}),
-        ("Is Python faster than Java?", "en", {"python", "java"}),
-        ("What is a learning rate?", "en", set()),
-        ("Wie viele Schichten hat LeNet-5?", "de", {"lenet-5"}),
-        ("Wie viele Router gibt es im Netz?", "de", set()),
-        ("Kiedy działała kopalnia w Wieliczce?", "pl", {"wieliczce"}),
-    ],
-)
-def test_names_in_a_question(question: str, language: str, names: set[str]) -> None:
-    assert names_in(question, language) == names
