@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from cli import answers, cv, embeddings, jobs, library, llm, profiles, retrieval, worker
+from cli import answers, cv, embeddings, jobs, library, llm, profiles, projects, retrieval, searches, uploads, worker
 from core.settings import load_settings_or_exit
 from embedded.errors import CannotRun
 from pensum_client import PensumError, Unreachable
@@ -58,11 +58,14 @@ app.command("jobs")(jobs.list_jobs)
 app.command("job")(jobs.show_job)
 app.command("submit")(jobs.submit)
 app.command("ask")(answers.ask)
+app.command("upload")(uploads.upload)
+app.command("search")(searches.search)
 app.command("eval-retrieval")(retrieval.evaluate)
 app.add_typer(cv.app, name="cv")
 app.add_typer(embeddings.app, name="embeddings")
 app.add_typer(library.app, name="library")
 app.add_typer(llm.app, name="llm")
+app.add_typer(projects.app, name="projects")
 app.add_typer(worker.app, name="worker")
 app.command("ingest-user")(profiles.ingest_user)
 

@@ -3,19 +3,19 @@
 import asyncio
 import math
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from datetime import date, datetime
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-import httpx
-from httpx_sse import EventSource
 from pydantic import BaseModel
 
-from pensum_client import events, requests
+from pensum_client import requests
+from pensum_client.async_connection import AsyncConnection
+from pensum_client.async_projects import AsyncProjects
 from pensum_client.cv_outputs import CvMatchOut
 from pensum_client.errors import JobFailed, NotFinished
 from pensum_client.events import Event
@@ -39,8 +39,8 @@ from pensum_client.outputs import (
     TopicOut,
     TopicsOut,
 )
-from pensum_client.requests import GenerationAction, HttpRequest, ProviderVerb
-from pensum_client.responses import parse, raise_for_problem, transport_errors
+from pensum_client.requests import GenerationAction, ProviderVerb
+from pensum_client.responses import parse
 from pensum_client.results import GradedAnswer
 from pensum_client.retry import RETRIABLE, RetryBudget
 
@@ -49,24 +49,12 @@ Model = TypeVar("Model", bound=BaseModel)
 LONG_POLL_SECONDS = 30
 
 
-class AsyncPensum:
+class AsyncPensum(AsyncProjects, AsyncConnection):
     """The API at `base_url`, as the owner of this key. All times are seconds.
 
     Requests to an absent or overloaded server are repeated for `timeout` seconds. Tasks and threads may share a client
     of their kind.
     """
-
-    def __init__(self, base_url: str, key: str, *, timeout: float = 60.0) -> None:
-        self._base_url = base_url
-        self._timeout = timeout
-        self._http = httpx.AsyncClient(**requests.client_options(base_url, key))
-
-    async def __aenter__(self) -> Self:
-        await self._http.__aenter__()
-        return self
-
-    async def __aexit__(self, *error: Any) -> None:
-        await self._http.__aexit__(*error)
 
     async def submit(
         self,
@@ -88,16 +76,22 @@ class AsyncPensum:
         self,
         file: Path,
         *,
+        name: str | None = None,
+        project_id: UUID | str | None = None,
+        metadata: Mapping[str, str] | None = None,
         callback_url: str | None = None,
         idempotency_key: str | None = None,
         cancel_after: int | None = None,
         wait: int | None = None,
     ) -> JobOut:
-        """`submit` for a file that goes into the library; .srt, .vtt and .zip as transcripts."""
+        """`submit` for a file that goes into the library; .srt, .vtt and .zip as transcripts, which have no metadata.
+        `name` is its path in the library, by default that of the file alone."""
         content = await asyncio.to_thread(file.read_bytes)
         request = requests.upload(
-            file.name,
+            name or file.name,
             content,
+            project_id=project_id,
+            metadata=metadata,
             callback_url=callback_url,
             idempotency_key=idempotency_key,
             cancel_after=cancel_after,
@@ -353,34 +347,3 @@ class AsyncPensum:
         repetition would undo it."""
         request = requests.steer_generation(generation_id, action, force=force)
         return await self._fetch(request, GenerationOut, is_repeatable=action != "rollback")
-
-    async def _events(self, request: HttpRequest, budget: RetryBudget) -> AsyncGenerator[Event, None]:
-        with transport_errors(self._base_url):
-            async with self._http.stream(
-                request.method, request.path, timeout=request.timeout, **request.options
-            ) as response:
-                if not response.is_success:
-                    await response.aread()
-                raise_for_problem(response)
-                try:
-                    async for sse in EventSource(response).aiter_sse():
-                        if event := events.parse(sse):
-                            yield event
-                finally:
-                    if response.num_bytes_downloaded:
-                        budget.renew()
-
-    async def _fetch(self, request: HttpRequest, model: type[Model], *, is_repeatable: bool = True) -> Model:
-        return parse(await self._send(request, RetryBudget(self._timeout if is_repeatable else 0)), model)
-
-    async def _send(self, request: HttpRequest, budget: RetryBudget) -> httpx.Response:
-        while True:
-            try:
-                with transport_errors(self._base_url):
-                    response = await self._http.request(
-                        request.method, request.path, timeout=request.timeout, **request.options
-                    )
-                return raise_for_problem(response)
-            except RETRIABLE as failure:
-                pause_seconds = budget.pause_after(failure)
-            await asyncio.sleep(pause_seconds)

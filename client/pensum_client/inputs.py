@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+ProjectType = Literal["learning", "private_gpt", "cv_matcher", "tell_me_life"]
 ExerciseType = Literal["multiple_choice", "short_answer", "cloze", "coding"]
 
 
@@ -194,3 +195,32 @@ class LibraryResourceIn(BaseModel):
     authors: list[str] = []
     year: int | None = None
     language: str = "en"
+
+
+# Projects and documents
+
+
+class ProjectIn(BaseModel):
+    """What `config` may hold depends on the type."""
+
+    type: ProjectType
+    name: str
+    description: str | None = None
+    config: dict[str, Any] = Field(default_factory=dict)
+
+
+class ProjectPatch(BaseModel):
+    """Only the fields that are set change. `config` replaces the one before."""
+
+    name: str | None = None
+    description: str | None = None
+    config: dict[str, Any] | None = None
+
+
+class DocumentPatch(BaseModel):
+    """Only the fields that are set change. `project_ids` are all projects that the document is in from now on;
+    `project_id` moves it into one, or with None out of all. `metadata` replaces the pairs before."""
+
+    project_ids: list[UUID] | None = None
+    project_id: UUID | None = None
+    metadata: dict[str, str] | None = None

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from pensum_client.inputs import ProjectType
+
 Item = TypeVar("Item")
 
 JobState = Literal["scheduled", "queued", "running", "succeeded", "failed", "cancelled", "expired"]
@@ -107,6 +109,38 @@ class SearchResults(BaseModel):
 
     results: list[FoundPassageOut]
     degraded: Literal["words only"] | None = None
+
+
+class ProjectOut(BaseModel):
+    """What belongs together, and is deleted together."""
+
+    id: UUID
+    type: ProjectType
+    name: str
+    description: str | None
+    config: dict[str, Any]
+    created_at: datetime
+    updated_at: datetime
+
+
+class DocumentOut(BaseModel):
+    """`problem` is why the newest version could not be read; the previous ready version then stays in place.
+    `project_id` is one of `project_ids`, in most documents the only one."""
+
+    id: UUID
+    path: str
+    title: str
+    kind: str
+    size_bytes: int
+    state: Literal["pending", "ready", "failed"]
+    version: int
+    language: str
+    project_id: UUID | None
+    project_ids: list[UUID]
+    metadata: dict[str, str]
+    source_url: str | None
+    problem: dict[str, Any] | None
+    created_at: datetime
 
 
 class LibraryResourceOut(BaseModel):

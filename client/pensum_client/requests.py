@@ -1,5 +1,6 @@
 """Each HTTP request that the clients send, as a value."""
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from pensum_client.inputs import BuildIn, LibraryResourceIn
+from pensum_client.inputs import BuildIn, DocumentPatch, LibraryResourceIn, ProjectIn, ProjectPatch
 from pensum_client.kinds import PATHS, JobRequest
 
 GenerationAction = Literal["activate", "rollback", "pause", "resume"]
@@ -63,17 +64,24 @@ def upload(
     name: str,
     content: bytes,
     *,
+    project_id: UUID | str | None,
+    metadata: Mapping[str, str] | None,
     callback_url: str | None,
     idempotency_key: str | None,
     cancel_after: int | None,
     wait: int | None,
 ) -> HttpRequest:
+    noun = "transcripts" if PurePath(name).suffix.lower() in TRANSCRIPTS else "documents"
+    fields = {
+        "project_id": project_id and str(project_id),
+        "metadata": json.dumps(dict(metadata), ensure_ascii=False) if metadata and noun == "documents" else None,
+        "callback_url": callback_url,
+    }
     options = {
         "files": {"file": (name, content)},
-        "data": {"callback_url": callback_url} if callback_url else {},
+        "data": {field: value for field, value in fields.items() if value},
         "headers": _submission_headers(idempotency_key, cancel_after, wait),
     }
-    noun = "transcripts" if PurePath(name).suffix.lower() in TRANSCRIPTS else "documents"
     return HttpRequest("POST", f"/api/{noun}/upload", options, READ_SECONDS + (wait or 0))
 
 
@@ -125,6 +133,54 @@ def search(query: str, *, limit: int, project_id: UUID | str | None, kinds: Sequ
     if project_id is not None:
         params["project_id"] = str(project_id)
     return HttpRequest("GET", "/api/documents/search", {"params": params})
+
+
+def create_project(body: ProjectIn) -> HttpRequest:
+    return HttpRequest("POST", "/api/projects", {"json": body.model_dump(mode="json")})
+
+
+def project(project_id: UUID | str) -> HttpRequest:
+    return HttpRequest("GET", f"/api/projects/{project_id}")
+
+
+def projects(*, type: str | None, cursor: str | None) -> HttpRequest:
+    filters = {"type": type, "cursor": cursor}
+    params = {name: value for name, value in filters.items() if value is not None}
+    return HttpRequest("GET", "/api/projects", {"params": params | {"limit": "100"}})
+
+
+def change_project(project_id: UUID | str, body: ProjectPatch) -> HttpRequest:
+    return HttpRequest(
+        "PATCH", f"/api/projects/{project_id}", {"json": body.model_dump(mode="json", exclude_unset=True)}
+    )
+
+
+def delete_project(project_id: UUID | str) -> HttpRequest:
+    return HttpRequest("DELETE", f"/api/projects/{project_id}")
+
+
+def documents(
+    *,
+    project_id: UUID | str | None,
+    type: str | None,
+    state: str | None,
+    metadata: Mapping[str, str],
+    cursor: str | None,
+) -> HttpRequest:
+    filters = {"project_id": project_id, "type": type, "state": state, "cursor": cursor}
+    params = {name: str(value) for name, value in filters.items() if value is not None}
+    params |= {f"metadata.{name}": value for name, value in metadata.items()}
+    return HttpRequest("GET", "/api/documents", {"params": params | {"limit": "100"}})
+
+
+def change_document(document_id: UUID | str, body: DocumentPatch) -> HttpRequest:
+    return HttpRequest(
+        "PATCH", f"/api/documents/{document_id}", {"json": body.model_dump(mode="json", exclude_unset=True)}
+    )
+
+
+def document_file(document_id: UUID | str) -> HttpRequest:
+    return HttpRequest("GET", f"/api/documents/{document_id}/file")
 
 
 def cancel(job_id: UUID | str) -> HttpRequest:

@@ -1,6 +1,12 @@
+from pathlib import Path
+
+import pytest
+
 import generate_sync_client
 
 
-def test_sync_client_is_generated_from_the_async_one() -> None:
-    expected = generate_sync_client.generate(generate_sync_client.SOURCE.read_text())
-    assert generate_sync_client.TARGET.read_text() == expected, "Run `make client` and commit sync_client.py"
+@pytest.mark.parametrize("source", generate_sync_client.SOURCES, ids=lambda path: path.stem)
+def test_sync_client_is_generated_from_the_async_one(source: Path) -> None:
+    target = generate_sync_client.target_of(source)
+    expected = generate_sync_client.generate(source)
+    assert target.read_text() == expected, f"Run `make client` and commit {target.name}"

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from typing import Any, Literal, TypeVar, cast
 
-from pensum_client import AsyncPensum, Event, JobOut, Pensum, ReviewOut
+from pensum_client import AsyncPensum, DocumentOut, Event, JobOut, Pensum, ProjectOut, ReviewOut
 
 T = TypeVar("T")
 Variant = Literal["sync", "async"]
@@ -31,6 +31,12 @@ class InThread:
 
     def reviews(self, **filters: Any) -> AsyncIterator[ReviewOut]:
         return _from_thread(self._pensum.reviews(**filters))
+
+    def projects(self, **filters: Any) -> AsyncIterator[ProjectOut]:
+        return _from_thread(self._pensum.projects(**filters))
+
+    def documents(self, **filters: Any) -> AsyncIterator[DocumentOut]:
+        return _from_thread(self._pensum.documents(**filters))
 
 
 async def _from_thread(items: Iterator[T]) -> AsyncIterator[T]:

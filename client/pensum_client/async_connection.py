@@ -1,0 +1,64 @@
+"""`AsyncConnection`: how all methods of the client send their requests. The synchronous one is generated from it."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Any, Self, TypeVar
+
+import httpx
+from httpx_sse import EventSource
+from pydantic import BaseModel
+
+from pensum_client import events, requests
+from pensum_client.events import Event
+from pensum_client.requests import HttpRequest
+from pensum_client.responses import parse, raise_for_problem, transport_errors
+from pensum_client.retry import RETRIABLE, RetryBudget
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class AsyncConnection:
+    """Requests to an absent or overloaded server are repeated for `timeout` seconds."""
+
+    def __init__(self, base_url: str, key: str, *, timeout: float = 60.0) -> None:
+        self._base_url = base_url
+        self._timeout = timeout
+        self._http = httpx.AsyncClient(**requests.client_options(base_url, key))
+
+    async def __aenter__(self) -> Self:
+        await self._http.__aenter__()
+        return self
+
+    async def __aexit__(self, *error: Any) -> None:
+        await self._http.__aexit__(*error)
+
+    async def _events(self, request: HttpRequest, budget: RetryBudget) -> AsyncGenerator[Event, None]:
+        with transport_errors(self._base_url):
+            async with self._http.stream(
+                request.method, request.path, timeout=request.timeout, **request.options
+            ) as response:
+                if not response.is_success:
+                    await response.aread()
+                raise_for_problem(response)
+                try:
+                    async for sse in EventSource(response).aiter_sse():
+                        if event := events.parse(sse):
+                            yield event
+                finally:
+                    if response.num_bytes_downloaded:
+                        budget.renew()
+
+    async def _fetch(self, request: HttpRequest, model: type[Model], *, is_repeatable: bool = True) -> Model:
+        return parse(await self._send(request, RetryBudget(self._timeout if is_repeatable else 0)), model)
+
+    async def _send(self, request: HttpRequest, budget: RetryBudget) -> httpx.Response:
+        while True:
+            try:
+                with transport_errors(self._base_url):
+                    response = await self._http.request(
+                        request.method, request.path, timeout=request.timeout, **request.options
+                    )
+                return raise_for_problem(response)
+            except RETRIABLE as failure:
+                pause_seconds = budget.pause_after(failure)
+            await asyncio.sleep(pause_seconds)

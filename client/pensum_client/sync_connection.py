@@ -1,0 +1,64 @@
+"""Generated from async_connection.py by `make client`: change that file instead."""
+
+import time
+from collections.abc import Generator
+from typing import Any, Self, TypeVar
+
+import httpx
+from httpx_sse import EventSource
+from pydantic import BaseModel
+
+from pensum_client import events, requests
+from pensum_client.events import Event
+from pensum_client.requests import HttpRequest
+from pensum_client.responses import parse, raise_for_problem, transport_errors
+from pensum_client.retry import RETRIABLE, RetryBudget
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Connection:
+    """Requests to an absent or overloaded server are repeated for `timeout` seconds."""
+
+    def __init__(self, base_url: str, key: str, *, timeout: float = 60.0) -> None:
+        self._base_url = base_url
+        self._timeout = timeout
+        self._http = httpx.Client(**requests.client_options(base_url, key))
+
+    def __enter__(self) -> Self:
+        self._http.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._http.__exit__(*error)
+
+    def _events(self, request: HttpRequest, budget: RetryBudget) -> Generator[Event, None, None]:
+        with transport_errors(self._base_url):
+            with self._http.stream(
+                request.method, request.path, timeout=request.timeout, **request.options
+            ) as response:
+                if not response.is_success:
+                    response.read()
+                raise_for_problem(response)
+                try:
+                    for sse in EventSource(response).iter_sse():
+                        if event := events.parse(sse):
+                            yield event
+                finally:
+                    if response.num_bytes_downloaded:
+                        budget.renew()
+
+    def _fetch(self, request: HttpRequest, model: type[Model], *, is_repeatable: bool = True) -> Model:
+        return parse(self._send(request, RetryBudget(self._timeout if is_repeatable else 0)), model)
+
+    def _send(self, request: HttpRequest, budget: RetryBudget) -> httpx.Response:
+        while True:
+            try:
+                with transport_errors(self._base_url):
+                    response = self._http.request(
+                        request.method, request.path, timeout=request.timeout, **request.options
+                    )
+                return raise_for_problem(response)
+            except RETRIABLE as failure:
+                pause_seconds = budget.pause_after(failure)
+            time.sleep(pause_seconds)
