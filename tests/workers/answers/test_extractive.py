@@ -93,7 +93,7 @@ def test_answer_says_what_it_misses_and_shows_the_nearest_quotes(question: str, 
     assert "[1]" in text
 
 
-def test_what_is_said_of_another_thing_is_no_answer() -> None:
+def test_words_about_another_thing_are_no_answer() -> None:
     assert is_answered("Why is K-means sensitive to outliers?")[0]
     assert not is_answered("Why is DBSCAN-3 sensitive to outliers?")[0]
 
