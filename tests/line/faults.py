@@ -109,10 +109,9 @@ class Trial:
     def defects(self) -> list[str]:
         return [defect for learner in (self.early, self.late) for defect in defects(learner, self.gpu)]
 
-    def retried(self) -> list[str]:
-        """What began more than once, with what was told of it."""
-        ids = [self.early.id, self.late.id]
-        return [str(row) for row in self.front.rows(_RETRIED, ids=ids)]
+    def assert_none_began_again(self) -> None:
+        again = self.front.rows(_BEGAN_AGAIN, ids=[self.early.id, self.late.id])
+        assert not again, "\n".join([*map(str, again), self.gpu.log])
 
     def _claimed_after(self, back: datetime) -> float | None:
         """The seconds from `back` to the first claim of a job that only a GPU's worker runs."""
@@ -125,7 +124,7 @@ _FIRST_CLAIM = """
     WHERE type = 'started' AND job_events.created_at > %(back)s AND kind IN ('llm.generate', 'llm.embed', 'answers.ask')
 """
 
-_RETRIED = """
+_BEGAN_AGAIN = """
     SELECT kind, jobs.attempt, array_agg(type || ' ' || data::text ORDER BY seq) FILTER (WHERE type <> 'token') AS told
     FROM jobs JOIN job_events ON job_id = id WHERE user_id = ANY(%(ids)s::uuid[]) AND jobs.attempt > 1 GROUP BY id
 """
