@@ -76,6 +76,7 @@ PROBLEMS: dict[str, Problem] = {
     "video-unavailable": Problem(422, "Video is not publicly available"),
     "transcript-not-found": Problem(422, "Video has no matching transcript"),
     "parser-out-of-memory": Problem(422, "Reading the document takes too much memory"),
+    "parser-out-of-time": Problem(422, "Reading the document takes too long"),
     "version-overtaken": Problem(409, "A newer version of the document exists"),
     "vector-missing": Problem(503, "Vector is missing"),
     "nothing-to-quote": Problem(422, "No matching passage in the library"),

@@ -8,7 +8,8 @@ from core.settings.group import Group, Networks
 
 class ParsingSettings(Group):
     """What one document may cost: pages, characters of text, bytes that an archive holds once unpacked, and bytes of
-    memory that its parser may take on top of its process."""
+    memory that its parser may take on top of its process. Reading it may take `parse_seconds` of a processor, and
+    `parse_seconds_per_mb` more for each million bytes of the file."""
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_")
 
@@ -16,6 +17,8 @@ class ParsingSettings(Group):
     max_text_characters: int = 20_000_000
     max_unpacked_bytes: int = 200_000_000
     parse_memory_bytes: int = 2_000_000_000
+    parse_seconds: float = 60.0
+    parse_seconds_per_mb: float = 20.0
 
 
 class ChunkingSettings(Group):

@@ -2,7 +2,6 @@
 
 from sqlalchemy.orm import Session
 
-from core.settings import settings
 from db.models import Document, DocumentState
 from db.queries.embeddings import generations
 from db.queries.library import documents, transcripts, versions
@@ -11,7 +10,8 @@ from tasks.attempt import Attempt
 from tasks.contracts import IngestDocument
 from tasks.handlers import MoveOn, Outcome, handles
 from tasks.steps import chunking
-from workers.documents import memory_limit, parsing
+from tasks.steps.parsing import parser_limits
+from workers.documents import parsing
 from workers.documents.parsing import ParsedDocument
 from workers.embeddings import inputs
 
@@ -29,7 +29,7 @@ def parse_document(attempt: Attempt, request: IngestDocument) -> Outcome:
             return MoveOn("embed")  # the same bytes were uploaded again
         body = documents.get_body(session, version.id)
         known = versions.list_replaced_texts(session, version)
-    with memory_limit.enforced(settings().parsing.parse_memory_bytes):
+    with parser_limits(len(body)):
         parsed = _parse(attempt, body, version)
         chunks = chunking.cut(attempt, parsed, model, known)
     title = version.title if version.is_title_given else parsed.title

@@ -2,7 +2,6 @@
 
 from sqlalchemy.orm import Session
 
-from core.settings import settings
 from db.models import ProfileSource
 from db.queries.profiles import profiles
 from db.transactions import read_only
@@ -13,7 +12,8 @@ from tasks.handlers import MoveOn, Outcome, handles
 from tasks.profiles import hidden_document
 from tasks.results.profiles import IngestedProfile
 from tasks.steps.embedding import embed_chunks
-from workers.documents import memory_limit, parsing
+from tasks.steps.parsing import parser_limits
+from workers.documents import parsing
 from workers.profiles import extraction
 from workers.profiles.extractors import extractor_of
 
@@ -24,7 +24,7 @@ def parse_source(attempt: Attempt, request: IngestProfile) -> Outcome:
     with read_only() as session:
         source = profiles.get_source(session, request.source_id, with_body=True)
     attempt.report(0, 3, "steps", "parsing")
-    with memory_limit.enforced(settings().parsing.parse_memory_bytes):
+    with parser_limits(len(source.body)):
         text = parsing.parse(
             source.body, path=source.path, kind=source.kind, progress=lambda done, total: attempt.checkpoint()
         ).text

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.settings import settings
 from db.models import Document, DocumentState, Intake
 from db.queries.embeddings import generations
 from db.queries.library import documents, transcripts, versions
@@ -17,7 +16,8 @@ from tasks.attempt import Attempt
 from tasks.contracts import IngestTranscripts
 from tasks.handlers import MoveOn, Outcome, handles
 from tasks.steps import chunking
-from workers.documents import memory_limit, parsing, transcript_archives
+from tasks.steps.parsing import parser_limits
+from workers.documents import parsing, transcript_archives
 from workers.documents.chunking import ChunkDraft
 from workers.documents.parsing import ParsedDocument, UnreadableDocument
 from workers.documents.transcript_archives import Member, Skipped, UnpackedArchive
@@ -43,7 +43,7 @@ def parse_transcripts(attempt: Attempt, request: IngestTranscripts) -> Outcome:
     with read_only() as session:
         intake = transcripts.get_intake(session, attempt.id, with_body=True)
         model = generations.get_active(session).model
-    with memory_limit.enforced(settings().parsing.parse_memory_bytes):
+    with parser_limits(len(intake.body or b"")):
         archive = _members(intake, attempt)
         parsed = list(_parse(attempt, archive, model))
 

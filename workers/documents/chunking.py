@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from semchunk import semchunk
 
+from workers.documents.headings import heading_of
 from workers.documents.kinds import WITH_HEADINGS
 from workers.documents.parsing.parsed import SourceSpan
 from workers.documents.source_spans import SourceSpans
@@ -15,7 +16,6 @@ CountTokens = Callable[[str], int]
 
 MAX_TOKEN_LENGTH = 20  # characters; some tokenizers count a word of 100 kB as one unknown token
 
-HEADING = re.compile(r"#{1,6}\s+(.+?)(?:\s+#+)?\s*$")
 FENCE = re.compile(r"\s*(`{3,}(?=[^`]*$)|~{3,})(.*)")  # inline code between backticks opens no fence
 
 
@@ -135,12 +135,12 @@ def _blocks(text: str, *, is_markdown: bool) -> Iterator[_Block]:
     for line in text.splitlines(keepends=True):
         stripped = line.rstrip()
         line_end = position + len(stripped)
-        title = HEADING.match(stripped) if is_markdown and not fence else None
+        title = heading_of(stripped) if is_markdown and not fence else None
         if start is not None and (title or not (stripped or fence)):
             yield _Block(start, end, heading, is_heading=False)
             start = None
         if title:
-            heading = title[1]
+            heading = title
             yield _Block(position, line_end, heading, is_heading=True)
         elif stripped:
             fence = _fence_after(stripped, fence) if is_markdown else ""

@@ -9,6 +9,7 @@ from yarl import URL
 
 from core.errors import UnsupportedMediaType
 from workers.documents import kinds
+from workers.documents.charsets import decode_as
 
 KINDS = {
     "text/html": "html",
@@ -72,7 +73,5 @@ def as_utf8(body: bytes, *, kind: str, charset: str | None) -> bytes:
         or body.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     ):
         return body
-    try:
-        return codecs.BOM_UTF8 + body.decode(charset).encode()
-    except (LookupError, UnicodeError):
-        return body
+    text = decode_as(body, charset)
+    return body if text is None else codecs.BOM_UTF8 + text.encode()

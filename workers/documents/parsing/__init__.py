@@ -1,11 +1,11 @@
 """Parsers: bytes to text, one module per format. Call `parse`."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib import import_module
 from pathlib import PurePath
 
+from workers.documents.headings import heading_of
 from workers.documents.kinds import WITH_HEADINGS
 from workers.documents.parsing import languages, plain, transcripts
 from workers.documents.parsing.parsed import (
@@ -34,7 +34,6 @@ __all__ = [
 ]
 
 MAX_TITLE = 200
-HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
 
 
 def _lazy(module: str) -> Parser:
@@ -73,8 +72,8 @@ def parse(
 
 
 def _title(parsed: ParsedDocument, path: str) -> str:
-    heading = HEADING.search(parsed.text) if parsed.kind in WITH_HEADINGS else None
-    if title := " ".join((parsed.title or (heading[1] if heading else "")).split()):
+    headings = filter(None, map(heading_of, parsed.text.splitlines() if parsed.kind in WITH_HEADINGS else ()))
+    if title := " ".join((parsed.title or next(headings, "")).split()):
         return title[:MAX_TITLE]
     first_line = parsed.text.strip().split("\n", 1)[0].strip()
     return first_line if len(first_line) <= MAX_TITLE else PurePath(path).stem

@@ -7,6 +7,7 @@ import trafilatura
 from lxml import etree, html
 from trafilatura.metadata import extract_metadata
 
+from workers.documents.charsets import decode_as
 from workers.documents.parsing.parsed import Original, ParsedDocument
 from workers.documents.parsing.plain import cleaned, decode
 from workers.documents.parsing.xml_errors import as_unreadable
@@ -15,7 +16,7 @@ DECLARED = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 ESCAPED = re.compile(
     r"(^```.*?^```|(?<![\\`])`[^`\n]+`)"  # code stays as it is
-    r"|((?:\\\\)*)\\([*_`~\[\]<|]|(?<=^\\)[>+-])",
+    r"|(\\++)([*_`~\[\]<|]|(?<=^\\)[>+-])?",
     re.DOTALL | re.MULTILINE,
 )
 HEAD_BYTES = 4096
@@ -42,11 +43,9 @@ def read(original: Original) -> ParsedDocument:
 def _decoded(body: bytes) -> str:
     """UTF-8 is tried before the charset that the page declares, which is often wrong."""
     declared = DECLARED.search(body[:HEAD_BYTES])
-    for encoding in ("utf-8-sig", declared[1].decode() if declared else ""):
-        try:
-            return cleaned(body.decode(encoding))
-        except (LookupError, UnicodeDecodeError):
-            continue
+    for label in ("utf-8", declared[1].decode("latin-1") if declared else ""):
+        if (text := decode_as(body, label)) is not None:
+            return cleaned(text)
     return decode(body)
 
 
@@ -58,7 +57,12 @@ def _tree(original: Original, page: str) -> html.HtmlElement:
 
 def _unescaped(article: str) -> str:
     """Undoes trafilatura's Markdown escapes (`snake\\_case`): quotes must equal the text that a reader saw."""
-    return ESCAPED.sub(lambda found: found[1] or "\\" * (len(found[2]) // 2) + found[3], article)
+    return ESCAPED.sub(_unescaped_piece, article)
+
+
+def _unescaped_piece(found: re.Match[str]) -> str:
+    code, backslashes, mark = found.groups()
+    return code or ("\\" * (len(backslashes) // 2) + mark if mark else backslashes)
 
 
 def _title(tree: html.HtmlElement) -> str:

@@ -1,0 +1,144 @@
+"""Small files that were made to keep a parser busy. Each is read in little processor time, or refused."""
+
+import io
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import docx
+import pytest
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from workers.documents import chunking, parsing
+from workers.documents.charsets import decode_as
+from workers.documents.headings import heading_of
+from workers.documents.processor_limit import ParserOutOfTime, enforced
+
+MOST_SECONDS = 6.0  # of a processor; each of these files took minutes
+LENGTH = 60_000
+
+
+@contextmanager
+def _little_time() -> Iterator[None]:
+    before = time.process_time()
+    yield
+    assert time.process_time() - before < MOST_SECONDS
+
+
+def _saved(document: "docx.document.Document") -> bytes:
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def _circle_of_styles() -> bytes:
+    document = docx.Document()
+    first, second = (document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH) for name in ("First", "Second"))
+    first.base_style, second.base_style = second, first
+    document.add_paragraph("In a circle.", style=first)
+    return _saved(document)
+
+
+def _wide_cell(columns: str) -> Callable[[], bytes]:
+    def make() -> bytes:
+        document = docx.Document()
+        cell = document.add_table(rows=1, cols=1).cell(0, 0)
+        cell.text = "A wide cell."
+        span = OxmlElement("w:gridSpan")
+        span.set(qn("w:val"), columns)
+        cell._tc.get_or_add_tcPr().append(span)
+        return _saved(document)
+
+    return make
+
+
+def _many_paragraphs() -> bytes:
+    original = docx.Document()
+    original.add_paragraph("REPEATED", style="List Bullet")
+    source = zipfile.ZipFile(io.BytesIO(_saved(original)))
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            body = source.read(name)
+            if name == "word/document.xml":
+                begin, end = body.index(b"<w:p>"), body.index(b"</w:p>") + len(b"</w:p>")
+                body = body[:begin] + body[begin:end] * 20_000 + body[end:]
+            target.writestr(name, body)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("kind", "make"),
+    [
+        ("markdown", lambda: f"# a{' ' * LENGTH}b\n\nText.".encode()),
+        ("markdown", lambda: f"# a{' #' * (LENGTH // 2)}\tb\n\nText.".encode()),
+        ("markdown", lambda: f"#{' ' * LENGTH}\n\nText.".encode()),
+        ("html", lambda: f"<html><body><article><p>Text. {chr(92) * LENGTH}</p></article></body></html>".encode()),
+        ("html", lambda: f"<html><body><p>Text.</p>{'<b>' * LENGTH}x</body></html>".encode()),
+        ("docx", _circle_of_styles),
+        ("docx", _wide_cell("2000000")),
+        ("docx", _wide_cell("9" * 5000)),
+        ("docx", _wide_cell("many")),
+        ("docx", _many_paragraphs),
+    ],
+    ids=[
+        *("spaces in a heading", "marks in a heading", "heading of spaces", "backslashes", "open tags"),
+        *("circle of styles", "wide cell", "cell as wide as a number can be", "width that is none", "many paragraphs"),
+    ],
+)
+def test_small_file_is_read_in_little_time(kind: str, make: Callable[[], bytes]) -> None:
+    body = make()
+    with _little_time():
+        parsed = parsing.parse(body, path=f"a.{kind}", kind=kind)
+        assert parsed.text.strip()
+        assert list(chunking._blocks(parsed.text, is_markdown=True))
+
+
+@pytest.mark.parametrize(
+    ("line", "heading"),
+    [
+        ("# A heading", "A heading"),
+        ("### A heading ###", "A heading"),
+        ("# C#", "C#"),
+        ("# A # B", "A # B"),
+        ("# #", "#"),
+        ("#hashtag", None),
+        ("####### Seven", None),
+        ("#   ", None),
+        ("Text # no heading", None),
+    ],
+)
+def test_heading_is_told_by_its_marks(line: str, heading: str | None) -> None:
+    assert heading_of(line) == heading
+
+
+def test_codecs_of_python_that_no_page_uses_are_not_asked() -> None:
+    body = b"a" * 200_000 + b"-" + b"b9" * 100_000
+    with _little_time():
+        assert [decode_as(body, label) for label in ("punycode", "idna", "unicode_escape", "utf-7", "hz", "rot13")] == [
+            None
+        ] * 6
+    assert decode_as("Grüße".encode("latin-1"), "ISO-8859-1") == "Grüße"
+    assert decode_as("こんにちは".encode("shift_jis"), "Shift_JIS") == "こんにちは"
+    assert decode_as(b"\xff", "utf-8") is None
+
+
+def test_parser_that_takes_too_long_is_interrupted_and_the_limit_is_lifted() -> None:
+    with pytest.raises(ParserOutOfTime), enforced(0.1):
+        _work(60.0)
+    _work(0.2)
+
+
+def _work(seconds: float) -> None:
+    """Uses so much of a processor."""
+    begun = time.process_time()
+    while time.process_time() - begun < seconds:
+        pass
+
+
+def test_time_in_which_the_process_does_not_run_does_not_count() -> None:
+    with enforced(0.1):
+        time.sleep(0.3)  # what is tested
