@@ -36,6 +36,7 @@ imports = (
     "workers.runtime.boot",
     "workers.runtime.worker_loop",
     "tasks.accounts",
+    "tasks.chat",
     "tasks.coding",
     "tasks.cv",
     "tasks.documents",

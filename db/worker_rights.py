@@ -97,6 +97,8 @@ RIGHTS: Mapping[str, TableRights] = {
     "alembic_version": TableRights(select=ALL),
     "answer_cache": TableRights(select=ALL, insert=ALL, update=("provider", "model", "digest", "result", "expires_at")),
     "answers": TableRights(select=ALL, insert=ALL),
+    "chat_messages": TableRights(select=ALL, insert=ALL, update=("is_current",)),
+    "chat_threads": TableRights(select=ALL, update=("title", "summary", "summarised_until", "updated_at")),
     "chunk_embeddings": TableRights(select=ALL, insert=ALL),
     "chunks": TableRights(
         select=ALL,

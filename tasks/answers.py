@@ -1,41 +1,31 @@
 """Answers to questions from the user's own library, with exact quotes."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from core.errors import Transient
 from core.once import once
 from core.settings import settings
 from db.queries import projects
 from db.queries.learning import answers
-from db.queries.learning.answers import QuotePosition
-from db.search.passages import url_of
 from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
 from tasks.attempt_llm import another_writes, provider_for, record_usage
 from tasks.contracts import AskQuestion
 from tasks.handlers import Outcome, handles
-from tasks.results.answers import Answered, CitedQuote
+from tasks.results.answers import Answered
 from tasks.steps.asked_question import add_answer, read_asked
+from tasks.steps.citations import checked_citations
 from tasks.steps.retrieval import encode_or_compare_words, find_passages
 from workers.answers.answerer import Answerer
 from workers.answers.followups import search_text
 from workers.answers.single_flight import SingleFlight
 from workers.answers.types import Draft, Question
 from workers.llm.gateway import ModelUnavailable, Provider, Usage
-from workers.quotes.types import Quote
 
 PASSAGES = 24  # several from each document, so that a quote can be chosen
-
-
-class LibraryChanged(Transient):
-    """A cited document changed while the answer was written. The next attempt reads the library again."""
-
-    slug = "library-changed"
 
 
 @dataclass(frozen=True)
@@ -151,30 +141,9 @@ def _answerer(attempt: Attempt, provider: Provider) -> Answerer:
 
 
 def _check_quotes(session: Session, user_id: UUID, draft: Draft) -> CheckedAnswer:
-    """Compares each quote with the stored text again, because documents may change while a model writes. Raises
-    `LibraryChanged` where one is gone."""
-    positions = answers.find_quote_positions(
-        session, [_location(citation) for citation in draft.citations], user_id=user_id
-    )
-    citations = [
-        _citation(citation, position)
-        for citation, position in zip(draft.citations, positions, strict=True)
-        if position is not None
-    ]
-    if len(citations) < len(draft.citations):
-        raise LibraryChanged
+    citations = checked_citations(session, draft.citations, user_id=user_id)
     answered = Answered(answer=draft.text, citations=citations, answered=draft.is_answered)
     return CheckedAnswer(answered, draft.provider, draft.usage.model)
-
-
-def _location(quote: Quote) -> dict[str, Any]:
-    return {"document_id": quote.document_id, "quote": quote.text, "start": quote.start, "end": quote.end}
-
-
-def _citation(quote: Quote, position: QuotePosition) -> CitedQuote:
-    return CitedQuote.model_validate(
-        _location(quote) | asdict(position) | {"url": url_of(position.url, position.start_seconds)}
-    )
 
 
 def _cache(session: Session, user_id: UUID, key: bytes, context: QuestionContext, checked: CheckedAnswer) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from core.llm_config import ChainEntry
 from db.models import CachedAnswer, Job
 from db.queries.jobs import attempts, jobs
 from db.queries.jobs.attempts import Event
@@ -16,7 +17,7 @@ from db.queries.learning import answers
 from db.queries.llm.providers import Health
 from tasks import routing
 from tasks.attempt import Usage
-from tasks.contracts import AskQuestion
+from tasks.contracts import AskQuestion, Contract
 from tasks.steps.asked_question import add_answer, read_asked
 from tasks.submit import draft
 
@@ -32,12 +33,15 @@ class AnswerModel:
     digests: frozenset[str]
 
 
-def answer_models(session: Session, request: AskQuestion) -> list[AnswerModel]:
-    """The models that a job may ask, the best first, up to the one that a job submitted now would ask."""
+def answer_models(session: Session, request: Contract) -> list[AnswerModel]:
+    """The models that a job may ask, the best first, up to the one that a job submitted now would ask. It is the only
+    one where the request names it."""
     routing.refresh_with(session)
     known, asked = routing.known_directory(), routing.route_new(request)
+    is_named = asked.chain is None and asked.provider is not None
+    chain = [ChainEntry(asked.provider or "", asked.model)] if is_named else known.chain(request.chain or "")
     found = []
-    for entry in known.chain(request.chain):
+    for entry in chain:
         health = known.providers.get(entry.provider)
         if health is not None and _may_have_answered(health, entry.model):
             found.append(_answer_model(health, entry.model))
@@ -79,7 +83,7 @@ def submit_answered(
         job.id,
         [Event("token", {"text": cached.result["answer"]})],
         result=cached.result | {"answer_id": str(added.id)},
-        receipt=_receipt(cached),
+        receipt=receipt_of(cached),
     )
     return jobs.get(session, job.id, user_id=user_id)
 
@@ -94,5 +98,5 @@ def _find_cached(session: Session, request: AskQuestion, user_id: UUID) -> Cache
     return None
 
 
-def _receipt(cached: CachedAnswer) -> dict[str, Any]:
+def receipt_of(cached: CachedAnswer) -> dict[str, Any]:
     return Usage(provider=cached.provider, model=cached.model, cache="hit").as_receipt()

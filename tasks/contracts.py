@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from tasks.chat_contracts import ReplyInChat as ReplyInChat
 from tasks.contract import AskedFor as AskedFor
 from tasks.contract import Contract as Contract
 from tasks.contract import Deadline as Deadline

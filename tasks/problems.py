@@ -83,6 +83,7 @@ PROBLEMS: dict[str, Problem] = {
     "library-changed": Problem(503, "A document changed while the job ran"),
     "topic-not-found": Problem(422, "Topic not found in the library"),
     "exercises-exhausted": Problem(409, "No new exercise is left on the topic"),
+    "chat-turn-deleted": Problem(409, "Chat turn was deleted while the job ran"),
     "coding-bank-invalid": Problem(500, "Invalid file of coding tasks"),
     "sandbox-unavailable": Problem(503, "No sandbox for code works on the workers"),
     "documents-not-ready": Problem(409, "Documents are still being read"),

@@ -4,6 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Query, Response
 from sqlalchemy.orm import Session
 
+from api import job_cancelling
 from api.deps import MAX_WAIT_SECONDS, CurrentUser, JobChangesDep, Page
 from api.long_poll import wait_while
 from api.schemas import jobs as schemas
@@ -17,7 +18,7 @@ from db.queries.jobs import jobs
 from db.transactions import read, write
 from tasks.contracts import CONTRACTS
 from tasks.job_schema import revision as revision_of
-from tasks.notifier import cancel_requested_after_commit, job_changed_after_commit, wake_after_commit
+from tasks.notifier import job_changed_after_commit, wake_after_commit
 from tasks.submit import deadline_seconds
 
 router = APIRouter(prefix="/api/jobs", tags=["jobs"])
@@ -83,7 +84,7 @@ async def get_job(
 )
 async def cancel_job(job_id: UUID, user: CurrentUser, response: Response) -> JobOut:
     """Cancels a waiting job at once and requests a running job to stop. Repeating the request is harmless."""
-    job = await write(_cancel, job_id, user_id=user.id)
+    job = await write(job_cancelling.cancel, job_id, user_id=user.id)
     response.status_code = 200 if job.state.is_terminal else 202
     return await show(job)
 
@@ -108,9 +109,3 @@ def _retry(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
     wake_after_commit(session, job.queue)
     job_changed_after_commit(session, job_id)
     return job
-
-
-def _cancel(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
-    job_changed_after_commit(session, job_id)
-    cancel_requested_after_commit(session, job_id)
-    return jobs.cancel(session, job_id, user_id=user_id)

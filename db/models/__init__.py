@@ -3,6 +3,7 @@
 from db.models.answers import Answer, CachedAnswer, Library
 from db.models.audit import AuditEntry
 from db.models.base import Base
+from db.models.chat import ChatMessage, ChatRole, ChatThread
 from db.models.documents import (
     Chunk,
     Document,
@@ -36,6 +37,9 @@ __all__ = [
     "Base",
     "CachedAnswer",
     "CallbackSecret",
+    "ChatMessage",
+    "ChatRole",
+    "ChatThread",
     "Chunk",
     "ChunkEmbedding",
     "CodingDrafts",

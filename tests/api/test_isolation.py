@@ -64,6 +64,8 @@ TABLES = {
     "match_id": "cv_matches",
     "delivery_id": "deliveries",
     "generation_id": "embedding_generations",
+    "message_id": "chat_messages",
+    "thread_id": "chat_threads",
 }
 
 #: Path parameters that name no row.
@@ -71,6 +73,9 @@ VALUES = {"provider": "ollama", "name": "smollm2:135m"}
 
 #: Bodies that cannot be derived from the schema.
 BODIES: dict[str, Any] = {
+    "PATCH /api/chat/{project_id}/messages/{message_id}": {"message": QUESTION},
+    "POST /api/chat/{project_id}": {"message": QUESTION},
+    "POST /api/chat/{project_id}/messages/{message_id}/regenerate": {},
     "POST /api/learning/exercises/{exercise_id}/answers": {"give_up": True},
     "POST /api/profiles/match": {"query": QUESTION},
 }
@@ -202,7 +207,8 @@ def _body(route: Route, things: Rows) -> dict[str, Any]:
         if kind != "multipart/form-data":
             return {"data": fields}
         file = FILES.get(route.path, FILES[""])
-        return {"files": dict.fromkeys(fields, file)}
+        ids = {name: value for name, value in fields.items() if name.endswith("_id")}
+        return {"files": dict.fromkeys(fields.keys() - ids.keys(), file), "data": ids}
     return {}
 
 

@@ -32,6 +32,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "profiles.progress": {"entry_id": ID},
     "cv.match": {"project_id": ID, "employer_document_ids": [ID], "applicant_document_ids": [ID]},
     "answers.ask": {"question": "What is entropy?"},
+    "chat.reply": {"message_id": ID},
     "llm.generate": {"prompt": "What is entropy?"},
     "llm.pull": {"provider": "ollama", "name": "smollm2:135m"},
     "llm.delete": {"provider": "ollama", "name": "smollm2:135m"},
@@ -51,6 +52,7 @@ OPTIONAL: dict[str, dict[str, Any]] = {
     "profiles.match": {"query": "a gardener", "like_user_id": ID, "limit": 3},
     "cv.match": {"provider": "extractive"},
     "answers.ask": {"project_id": ID, "session_id": ID, "instruction_text": "Be brief."},
+    "chat.reply": {"fresh": True, "provider": "ollama", "model": "llama3.2:3b"},
     "llm.generate": {
         "system": "Be brief.",
         "model": "m",

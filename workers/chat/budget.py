@@ -39,6 +39,15 @@ def divide(
     return Shares(kept, turns[: len(turns) - len(kept)], found)
 
 
+def overflowing(context_tokens: int | None, turns: Sequence[ChatTurn]) -> Sequence[ChatTurn]:
+    """The oldest turns, where all of them take more than their share: so many that the rest takes half of it. A
+    conversation is not summarised at every turn then."""
+    share = int(_available(context_tokens, 0) * HISTORY)
+    if len(turns) <= MOST_TURNS and _tokens_of(turns) <= share:
+        return []
+    return turns[: len(turns) - max(1, len(_latest(turns, share // 2)))]
+
+
 def turn_tokens(turn: ChatTurn) -> int:
     return estimate_tokens(turn.message) + estimate_tokens(turn.reply[:LONGEST_REPLY]) + TURN_TOKENS
 

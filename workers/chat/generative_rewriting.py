@@ -59,6 +59,12 @@ def is_faithful(written: str, message: str, conversation: Conversation, by_code:
     return bool(new) and is_about_it and len(new - known) <= NEW_WORDS and not figures
 
 
+def is_made_of(text: str, source: str) -> bool:
+    """Whether all but a word of it stand in the source."""
+    language = question_language(source)
+    return len(_stems(text, language) - _stems(source, language)) <= NEW_WORDS
+
+
 def _written(
     message: str, conversation: Conversation, provider: Provider, checkpoint: Callable[[], None]
 ) -> str | None:

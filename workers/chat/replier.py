@@ -41,6 +41,11 @@ class Asked:
     instruction: str | None = None
 
 
+def writer(provider: Provider) -> Provider | None:
+    """The provider, if it writes."""
+    return provider if provider.capabilities.writes_prose else None
+
+
 @dataclass(frozen=True)
 class Replier:
     """`find` searches the documents. `checkpoint` is called while a model writes; what it raises stops the model.
@@ -57,7 +62,7 @@ class Replier:
 
     @property
     def writes(self) -> bool:
-        return self.provider.capabilities.writes_prose
+        return writer(self.provider) is not None
 
     def reply(self, asked: Asked, emit: Emit) -> Reply:
         """What is emitted is the text of the reply, piece by piece."""

@@ -1,0 +1,141 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from sqlalchemy.orm import Session
+
+from api import chat_turns, job_cancelling
+from api.chat_turns import Chat
+from api.deps import CurrentUser
+from api.known_models import check_names
+from api.schemas.chat import ChatIn, ChatMessageOut, EditIn, ReplyIn
+from api.schemas.jobs import JobOut
+from api.schemas.pages import PageOut
+from api.schemas.texts import Line
+from api.submission import Submitting, job_of
+from api.uploads import read_upload
+from core.errors import Invalid
+from db.models import ChatMessage
+from db.queries import chat, projects
+from db.transactions import read, write
+from tasks.results.chat import StoredChatReply
+from tasks.results.library import IngestedDocument
+
+router = APIRouter(prefix="/api/chat/{project_id}", tags=["chat"])
+
+ROLES = ("assistant", "system", "user")
+
+
+@router.post("", status_code=202, responses=job_of(StoredChatReply))
+async def send_message(project_id: UUID, user: CurrentUser, submitting: Submitting, body: ChatIn) -> JobOut:
+    """Replies to a message from the documents of the project. The text streams as `token` events of the job.
+
+    A thread takes one message at a time: while a reply is being written, the next message is refused with 409. `GET
+    .../threads` says in which thread a new conversation stands."""
+    await check_names(body.provider, body.model)
+    return await submitting.submit_with(chat_turns.begin, Chat(user.id, project_id), body)
+
+
+@router.get("")
+async def list_messages(
+    project_id: UUID,
+    user: CurrentUser,
+    thread_id: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[str | None, Query(description="`next_cursor` of the previous page")] = None,
+) -> PageOut[ChatMessageOut]:
+    """Lists the messages of the project, or of one thread, newest first. Of a message with several versions it lists
+    the current one."""
+    rows = await read(_list_messages, Chat(user.id, project_id), thread_id, limit=limit + 1, before=_position(cursor))
+    items = [ChatMessageOut.model_validate(row) for row in rows[:limit]]
+    is_more = len(rows) > limit
+    return PageOut(items=items, next_cursor=f"{items[-1].turn_id}.{items[-1].role}" if is_more else None)
+
+
+def _list_messages(
+    session: Session, where: Chat, thread_id: UUID | None, *, limit: int, before: tuple[UUID, str] | None
+) -> list[ChatMessage]:
+    projects.get(session, where.project_id, user_id=where.user_id)
+    if thread_id is not None:
+        chat.get_thread(session, thread_id, user_id=where.user_id, project_id=where.project_id)
+    return chat.list_messages(
+        session, user_id=where.user_id, project_id=where.project_id, thread_id=thread_id, limit=limit, before=before
+    )
+
+
+def _position(cursor: str | None) -> tuple[UUID, str] | None:
+    """The turn and the role of the last message of the page before."""
+    if not cursor:
+        return None
+    turn_id, _, role = cursor.partition(".")
+    try:
+        if role in ROLES:
+            return UUID(turn_id), role
+    except ValueError:
+        pass
+    message = f"Invalid cursor {cursor!r}. Use the `next_cursor` of the previous page."
+    raise Invalid(message, errors=[{"field": "cursor", "message": message}])
+
+
+@router.post("/upload", status_code=202, responses=job_of(IngestedDocument))
+async def upload_into_chat(
+    project_id: UUID,
+    user: CurrentUser,
+    submitting: Submitting,
+    file: Annotated[UploadFile, File(description="PDF, DOCX, PPTX, HTML, Markdown or plain text")],
+    thread_id: Annotated[UUID | None, Form()] = None,
+    callback_url: Annotated[Line | None, Form()] = None,
+) -> JobOut:
+    """Adds a file to the documents of the project, and says so in the thread, or in a new one. Messages after the job
+    has ended are answered from it as well."""
+    uploaded = await read_upload(file)
+    return await submitting.submit_with(
+        chat_turns.upload, Chat(user.id, project_id), uploaded, thread_id=thread_id, callback_url=callback_url
+    )
+
+
+@router.patch("/messages/{message_id}", status_code=202, responses=job_of(StoredChatReply))
+async def edit_message(
+    project_id: UUID, message_id: UUID, user: CurrentUser, submitting: Submitting, body: EditIn
+) -> JobOut:
+    """Changes a message of yours, as a new version of it, and replies again. The turns after it are deleted, since they
+    went on from what is no longer there."""
+    await check_names(body.provider, body.model)
+    return await submitting.submit_with(chat_turns.edit, Chat(user.id, project_id), message_id, body)
+
+
+@router.post("/messages/{message_id}/regenerate", status_code=202, responses=job_of(StoredChatReply))
+async def regenerate_reply(
+    project_id: UUID, message_id: UUID, user: CurrentUser, submitting: Submitting, body: ReplyIn | None = None
+) -> JobOut:
+    """Replies to a message again, from what was said before it, as a new version of the same turn. The id may be that
+    of the message or of a reply to it."""
+    wanted = body or ReplyIn()
+    await check_names(wanted.provider, wanted.model)
+    return await submitting.submit_with(chat_turns.regenerate, Chat(user.id, project_id), message_id, wanted)
+
+
+@router.get("/messages/{message_id}/versions")
+async def list_message_versions(project_id: UUID, message_id: UUID, user: CurrentUser) -> PageOut[ChatMessageOut]:
+    """Lists the versions of a message or of a reply, newest first."""
+    rows = await read(_list_versions, Chat(user.id, project_id), message_id)
+    return PageOut(items=[ChatMessageOut.model_validate(row) for row in rows], next_cursor=None)
+
+
+def _list_versions(session: Session, where: Chat, message_id: UUID) -> list[ChatMessage]:
+    message = chat.get_message(session, message_id, user_id=where.user_id, project_id=where.project_id)
+    return chat.list_versions(session, message)
+
+
+@router.delete("", status_code=204)
+async def clear_chat(project_id: UUID, user: CurrentUser, thread_id: UUID | None = None) -> Response:
+    """Deletes all chats of the project, or one thread, and cancels the jobs that were to reply in them."""
+    await write(_remove, Chat(user.id, project_id), thread_id)
+    return Response(status_code=204)
+
+
+def _remove(session: Session, where: Chat, thread_id: UUID | None) -> None:
+    projects.get(session, where.project_id, user_id=where.user_id)
+    running = chat.remove(session, user_id=where.user_id, project_id=where.project_id, thread_id=thread_id)
+    for job_id in running:
+        job_cancelling.cancel(session, job_id, user_id=where.user_id)

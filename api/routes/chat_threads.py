@@ -1,0 +1,108 @@
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import PlainTextResponse, Response
+from sqlalchemy.orm import Session
+
+from api import job_cancelling
+from api.chat_export import as_markdown
+from api.deps import CurrentUser, Page
+from api.schemas.chat import ChatExport, ChatMessageOut, ThreadIn, ThreadOut
+from api.schemas.jobs import JobOut
+from api.schemas.pages import PageOut, page_of
+from api.serving import show
+from core.errors import Conflict
+from db.models import ChatMessage, ChatThread, Job, ProjectType
+from db.queries import chat, projects
+from db.transactions import read, write
+
+router = APIRouter(prefix="/api/chat/{project_id}", tags=["chat"])
+
+
+@router.get("/threads")
+async def list_threads(project_id: UUID, user: CurrentUser, page: Page) -> PageOut[ThreadOut]:
+    """Lists the chats of a project, newest first."""
+    rows = await read(_list_threads, project_id, user_id=user.id, limit=page.limit + 1, before=page.before)
+    return page_of(rows, page.limit, ThreadOut.model_validate)
+
+
+def _list_threads(
+    session: Session, project_id: UUID, *, user_id: UUID, limit: int, before: UUID | None
+) -> list[ChatThread]:
+    projects.get(session, project_id, user_id=user_id)
+    return chat.list_threads(session, user_id=user_id, project_id=project_id, limit=limit, before=before)
+
+
+@router.post("/threads", status_code=201)
+async def add_thread(project_id: UUID, user: CurrentUser, body: ThreadIn) -> ThreadOut:
+    """Begins a chat with a title of your own."""
+    return ThreadOut.model_validate(await write(_add_thread, project_id, body.title, user_id=user.id))
+
+
+def _add_thread(session: Session, project_id: UUID, title: str, *, user_id: UUID) -> ChatThread:
+    projects.get(session, project_id, user_id=user_id, of_type=ProjectType.PRIVATE_GPT)
+    return chat.add_thread(session, user_id=user_id, project_id=project_id, title=title, is_title_given=True)
+
+
+@router.patch("/threads/{thread_id}")
+async def rename_thread(project_id: UUID, thread_id: UUID, user: CurrentUser, body: ThreadIn) -> ThreadOut:
+    """Gives a chat another title."""
+    return ThreadOut.model_validate(await write(_rename, project_id, thread_id, body.title, user_id=user.id))
+
+
+def _rename(session: Session, project_id: UUID, thread_id: UUID, title: str, *, user_id: UUID) -> ChatThread:
+    thread = chat.get_thread(session, thread_id, user_id=user_id, project_id=project_id)
+    return chat.rename(session, thread, title)
+
+
+@router.post("/threads/{thread_id}/stop", status_code=202)
+async def stop_reply(project_id: UUID, thread_id: UUID, user: CurrentUser) -> JobOut:
+    """Cancels the job that replies in a thread. What was streamed of the reply stays in the thread."""
+    return await show(await write(_stop, project_id, thread_id, user_id=user.id))
+
+
+def _stop(session: Session, project_id: UUID, thread_id: UUID, *, user_id: UUID) -> Job:
+    thread = chat.get_thread(session, thread_id, user_id=user_id, project_id=project_id)
+    job_id = chat.find_running_job(session, thread)
+    if job_id is None:
+        raise Conflict(f"No reply is being written in the thread {thread_id}.")
+    return job_cancelling.cancel(session, job_id, user_id=user_id)
+
+
+@router.get(
+    "/export",
+    response_model=ChatExport,
+    responses={200: {"content": {"text/markdown": {"schema": {"type": "string"}}}}},
+)
+async def export_chat(
+    project_id: UUID,
+    user: CurrentUser,
+    thread_id: UUID | None = None,
+    as_format: Annotated[Literal["markdown", "json"], Query(alias="format")] = "markdown",
+) -> Response:
+    """Exports all chats of a project, or one thread, as Markdown or JSON, oldest first."""
+    export = await read(_export, project_id, thread_id, user_id=user.id)
+    if as_format == "json":
+        return Response(export.model_dump_json(), media_type="application/json")
+    return PlainTextResponse(as_markdown(export), media_type="text/markdown")
+
+
+def _export(session: Session, project_id: UUID, thread_id: UUID | None, *, user_id: UUID) -> ChatExport:
+    projects.get(session, project_id, user_id=user_id)
+    messages = chat.list_messages(session, user_id=user_id, project_id=project_id, thread_id=thread_id)
+    return ChatExport(
+        project_id=project_id,
+        threads=[ThreadOut.model_validate(one) for one in _threads(session, project_id, thread_id, user_id=user_id)],
+        messages=[_message(one) for one in sorted(messages, key=lambda one: (one.turn_id, one.role != "user"))],
+    )
+
+
+def _threads(session: Session, project_id: UUID, thread_id: UUID | None, *, user_id: UUID) -> list[ChatThread]:
+    if thread_id is not None:
+        return [chat.get_thread(session, thread_id, user_id=user_id, project_id=project_id)]
+    return chat.list_threads(session, user_id=user_id, project_id=project_id, limit=None)[::-1]
+
+
+def _message(row: ChatMessage) -> ChatMessageOut:
+    return ChatMessageOut.model_validate(row)

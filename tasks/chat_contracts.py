@@ -1,0 +1,27 @@
+"""The kind of job that replies in a chat (tasks/contracts.py)."""
+
+from uuid import UUID
+
+from tasks.contract import AskedFor, Contract, Deadline, Priority
+from tasks.queues import GPU_LLM
+
+
+class ReplyInChat(Contract):
+    """Reply to the user's message `message_id` of a chat, from the documents of its project. A `fresh` reply is never
+    one that was given before."""
+
+    kind = "chat.reply"
+    chain = "chat"
+    stages = {"run": GPU_LLM}
+    priority = Priority.INTERACTIVE
+    running_per_user = 4
+    deadline = Deadline.INTERACTIVE
+
+    message_id: UUID
+    fresh: bool = False
+    provider: str | None = None
+    model: str | None = None
+
+    @property
+    def asks_for(self) -> AskedFor | None:
+        return AskedFor(self.provider, self.model) if self.provider or self.model else None

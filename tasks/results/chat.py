@@ -1,0 +1,31 @@
+"""Results of `chat.reply`."""
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from tasks.results.answers import CitedQuote
+
+
+class ChatReply(BaseModel):
+    """What a reply says. `[1]` in `content` refers to the first of `citations`. `question` is the message as it stands
+    alone, and was searched for; `unanswered` are its parts that the documents do not answer. From the character
+    `knowledge_start` on, the content is a model's own knowledge, which no document supports."""
+
+    outcome: Literal["answered", "partly", "not_found", "unclear"]
+    content: str
+    citations: list[CitedQuote]
+    question: str
+    mode: Literal["documents", "assistant"]
+    unanswered: list[str]
+    knowledge_start: int | None
+
+
+class StoredChatReply(ChatReply):
+    """With where it stands. A turn is a message with its reply, and a reply that is given again is a new version."""
+
+    thread_id: UUID
+    message_id: UUID
+    turn_id: UUID
+    version: int
