@@ -25,7 +25,7 @@ from workers.answers.citation_markers import without_markers
 from workers.answers.single_flight import SingleFlight
 from workers.chat import budget, replier, summaries, titles
 from workers.chat.replier import Replier
-from workers.chat.types import ChatMode, Conversation, Reply, ReplyOutcome
+from workers.chat.types import ChatMode, Conversation, Reply
 from workers.llm.gateway import ModelUnavailable, Provider, Usage
 
 PASSAGES = 24  # several from each document, so that a quote can be chosen
@@ -200,7 +200,7 @@ def _title(attempt: Attempt, asked: AskedMessage, reply: ChatReply, provider: Pr
     """The model names a thread after its first turn. None leaves the title as it is."""
     writer = replier.writer(provider)
     is_named = asked.thread.is_title_given or not asked.is_first or attempt.usage.cache == "hit"
-    if writer is None or is_named or reply.outcome == ReplyOutcome.UNCLEAR:
+    if writer is None or is_named or reply.outcome == "unclear":
         return None
     receipt = replace(attempt.usage)
     title = titles.written(asked.message.content, without_markers(reply.content), writer, attempt.checkpoint)
