@@ -48,6 +48,7 @@ imports = (
     "tasks.llm_models",
     "tasks.mail",
     "tasks.profiles",
+    "tasks.stories",
     "tasks.transcripts",
     "tasks.upkeep",
     "tasks.webhooks.dispatcher",

@@ -33,6 +33,14 @@ def of_a_graded_exercise(table: str) -> str:
     return f"EXISTS (SELECT FROM exercise_answers WHERE exercise_answers.exercise_id = {table}.exercise_id)"
 
 
+def of_a_story(table: str) -> str:
+    """Rows of a project that has a job in a queue of GPU workers."""
+    return (
+        "EXISTS (SELECT FROM story_jobs JOIN jobs ON jobs.id = story_jobs.job_id"
+        f" WHERE story_jobs.project_id = {table}.project_id)"
+    )
+
+
 @dataclass(frozen=True)
 class Rows:
     """Which rows a command may touch, and which rows it may leave behind."""
@@ -58,6 +66,14 @@ class TableRights:
         return {command: columns for command, columns in named.items() if columns} | (
             {"DELETE": ALL} if self.delete else {}
         )
+
+
+def story_table(table: str, *, insert: Columns = (), update: Columns = ()) -> TableRights:
+    condition = of_a_story(table)
+    rows: dict[Command, Rows] = {"SELECT": Rows(condition)}
+    rows |= {"INSERT": Rows(written=condition)} if insert else {}
+    rows |= {"UPDATE": Rows(condition)} if update else {}
+    return TableRights(select=ALL, insert=insert, update=update, rows=rows)
 
 
 JOBS = TableRights(
@@ -205,6 +221,20 @@ RIGHTS: Mapping[str, TableRights] = {
         },
     ),
     "segments": TableRights(select=ALL, update=("document_id",), delete=True),
+    "story_chapters": story_table("story_chapters", insert=ALL),
+    "story_documents": story_table("story_documents", insert=ALL, update=("read_until",)),
+    "story_jobs": TableRights(select=ALL, rows={"SELECT": Rows(OF_A_JOB)}),
+    "story_memories": story_table("story_memories", insert=ALL),
+    "story_messages": story_table("story_messages", update=("reply", "replied_at")),
+    "story_plans": story_table("story_plans", update=("plan", "language", "updated_at")),
+    "story_sentences": TableRights(
+        select=ALL,
+        insert=ALL,
+        rows={
+            "SELECT": Rows("EXISTS (SELECT FROM story_chapters WHERE story_chapters.id = chapter_id)"),
+            "INSERT": Rows(written="EXISTS (SELECT FROM story_chapters WHERE story_chapters.id = chapter_id)"),
+        },
+    ),
     "topics": TableRights(select=ALL),
     "users": TableRights(select=("id",)),  # whether there still is one to pay
     "webhooks": TableRights(select=("user_id", "events", "disabled_at")),  # whether any wants an event, not which

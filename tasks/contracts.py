@@ -18,6 +18,8 @@ from tasks.contract import Deadline as Deadline
 from tasks.contract import Priority as Priority
 from tasks.cv_contracts import MatchCvs as MatchCvs
 from tasks.queues import CPU, GPU_EMBED, GPU_LLM, IO, UPKEEP
+from tasks.story_contracts import ReplyToStory as ReplyToStory
+from tasks.story_contracts import WriteStoryChapter as WriteStoryChapter
 
 
 class IngestDocument(Contract):

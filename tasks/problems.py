@@ -89,6 +89,8 @@ PROBLEMS: dict[str, Problem] = {
     "documents-not-ready": Problem(409, "Documents are still being read"),
     "document-without-text": Problem(422, "Document has no text"),
     "ad-without-requirements": Problem(422, "Job ad names no requirements"),
+    "story-changed": Problem(409, "A memory changed while the job ran"),
+    "no-memories": Problem(422, "No confirmed memory fits"),
     "schema-unsupported": Problem(422, "JSON schema is not supported"),
     "job-failed": Problem(500, "Job failed"),
     "attempts-exhausted": Problem(500, "All attempts failed"),

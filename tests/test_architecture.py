@@ -54,6 +54,8 @@ def test_one_place_for_each_kind_of_work_decides_whether_a_model_writes() -> Non
         "workers/profiles/extractors.py",
         "workers/profiles/matching.py",
         "workers/profiles/welcome.py",
+        "workers/stories/chapters.py",
+        "workers/stories/interviewer.py",
     }
 
 

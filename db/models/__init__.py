@@ -22,6 +22,15 @@ from db.models.profiles import Profile, ProfileSource
 from db.models.projects import DocumentProject, Project, ProjectType
 from db.models.providers import LlmProvider, LlmProviderChange, ProviderState
 from db.models.spending import LlmReservation, LlmSpending
+from db.models.stories import (
+    StoryChapter,
+    StoryDocument,
+    StoryJob,
+    StoryMemory,
+    StoryMessage,
+    StoryPlan,
+    StorySentence,
+)
 from db.models.ticks import Tick
 from db.models.transcripts import Intake, Segment
 from db.models.users import ApiKey, LoginSession, OAuthAccount, RateLimit, RevokedToken, User
@@ -88,6 +97,13 @@ __all__ = [
     "RevokedToken",
     "Segment",
     "StoredLlmConfig",
+    "StoryChapter",
+    "StoryDocument",
+    "StoryJob",
+    "StoryMemory",
+    "StoryMessage",
+    "StoryPlan",
+    "StorySentence",
     "Tick",
     "Topic",
     "User",

@@ -31,6 +31,8 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "profiles.match": {},
     "profiles.progress": {"entry_id": ID},
     "cv.match": {"project_id": ID, "employer_document_ids": [ID], "applicant_document_ids": [ID]},
+    "stories.reply": {"project_id": ID},
+    "stories.chapter": {"project_id": ID, "memory_ids": [ID]},
     "answers.ask": {"question": "What is entropy?"},
     "chat.reply": {"message_id": ID},
     "llm.generate": {"prompt": "What is entropy?"},
@@ -51,6 +53,7 @@ OPTIONAL: dict[str, dict[str, Any]] = {
     "learning.grade": {"begins": "compare"},
     "profiles.match": {"query": "a gardener", "like_user_id": ID, "limit": 3},
     "cv.match": {"provider": "extractive"},
+    "stories.chapter": {"title": "Early years", "theme": "work", "decade": 1950},
     "answers.ask": {"project_id": ID, "session_id": ID, "instruction_text": "Be brief."},
     "chat.reply": {"fresh": True, "provider": "ollama", "model": "llama3.2:3b"},
     "llm.generate": {
