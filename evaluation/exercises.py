@@ -29,6 +29,8 @@ FOLDER = Path(__file__).parent / "exercises"
 COUNT = 3
 SAME = 93.0  # of 100, the likeness of two prompts with their answers
 SAYS_SO = 90.0  # of 100, the likeness of a line to what a prompt asks of a wrong choice
+LEAST = {"any": 0.9, "full": 0.62, "absent_refused": 1.0}
+MOST = {"key_unsupported": 0.0, "form_leaks": 0.0, "repeated": 0.0, "wrong_choice_true": 0.0}
 TYPES: Sequence[ExerciseType] = [type for type in get_args(ExerciseType) if type != "coding"]
 
 

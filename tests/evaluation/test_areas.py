@@ -1,8 +1,10 @@
 """The frame of `make eval-tutor`, and a small golden set that gates every change."""
 
+from types import ModuleType
+
 import pytest
 
-from evaluation import grading
+from evaluation import answers, exercises, grading, resources
 from evaluation.__main__ import areas, failures, main
 
 
@@ -25,3 +27,9 @@ def test_unknown_area_is_refused_with_the_known_ones(capsys: pytest.CaptureFixtu
 def test_grades_are_as_good_as_they_were_and_no_trick_raises_one() -> None:
     figures = grading.measure(exercises_attacked=1)
     assert failures(figures, grading.LEAST, grading.MOST) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("area", [answers, exercises, resources], ids=lambda area: area.__name__)
+def test_held_out_figures_are_within_their_bounds(area: ModuleType) -> None:
+    assert failures(area.measure(), area.LEAST, getattr(area, "MOST", {})) == []

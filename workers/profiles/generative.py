@@ -12,7 +12,7 @@ from pydantic import Field, field_validator
 from workers.llm import structured
 from workers.llm.forms import Form, Line, Paragraph
 from workers.llm.gateway import CompletionRequest, Material, Provider, Usage
-from workers.profiles import cleanup, person_name
+from workers.profiles import cleanup, contacts, person_name
 from workers.profiles.extraction import (
     LONGEST_BIO,
     LONGEST_NAME,
@@ -21,8 +21,11 @@ from workers.profiles.extraction import (
     Extract,
 )
 from workers.text.formatting import clip, one_line
+from workers.text.language import UNDETERMINED, language_of
+from workers.text.names import grounded, is_grounded
 
 MOST_SECTIONS = 16
+BLANK_LINES = re.compile(r"\n{3,}")
 UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 SYSTEM = (
@@ -77,17 +80,33 @@ class GenerativeExtractor:
 
     def extract(self, text: str) -> tuple[Extract, Usage]:
         """The model reads as much of a long text as fits its context; the wiki content is then the whole text, cleaned
-        up."""
+        up, as it is where nothing that the model wrote is proved."""
         request = CompletionRequest(prompt=TASK, system=SYSTEM, material=[Material("text", [{"text": text}])])
         output, usage = structured.fill(self._provider, request, ProfileForm, self._checkpoint)
         name = output.name if _occurs_in(output.name, text) else person_name.find(text)
-        wiki_content = output.wiki_content if not usage.characters_left_out else cleanup.clean(text, name=name)
+        written = "" if usage.characters_left_out else _proved(output.wiki_content, text)
+        wiki_content = written if _says_something(written) else cleanup.clean(text, name=name)
         extract = Extract(
             name=clip(one_line(name), LONGEST_NAME),
-            bio=clip(output.bio, LONGEST_BIO),
+            bio=clip(_proved(output.bio, text), LONGEST_BIO),
             wiki_content=clip(wiki_content, LONGEST_WIKI),
         )
         return extract, replace(usage, model=usage.model or self.model)
+
+
+def _proved(written: str, text: str) -> str:
+    """Without sentences that have numbers or names of their own, and without contact data. In another language than the
+    text's, names are written otherwise: there only numbers and marked names count."""
+    language = language_of(written)
+    known = language if language == language_of(text) else UNDETERMINED
+    lines = (line if is_grounded(line, text, known) else grounded(line, text, known) for line in written.splitlines())
+    kept = (contacts.without_contacts(line) for line in lines)
+    return BLANK_LINES.sub("\n\n", "\n".join(line for line in kept if line is not None)).strip()
+
+
+def _says_something(markdown: str) -> bool:
+    """More than headings."""
+    return any(line.strip() and not line.startswith("#") for line in markdown.splitlines())
 
 
 def _occurs_in(name: str, text: str) -> bool:

@@ -241,6 +241,21 @@ def test_insight_keeps_only_an_exact_quote(server: FakeOllama, tutor: Tutor, quo
     assert usage.model == "llama3.2:3b"
 
 
+def test_insight_says_no_number_and_no_name_that_was_not_given(server: FakeOllama, tutor: Tutor) -> None:
+    told = "You reached 80 %, 30 points above your earlier 50 %."
+    invented = "You are better than 95 % of learners. Professor Miller praises you."
+    server.replies.append(json.dumps({"text": f"{told} {invented}", "next": ["Read 40 pages.", "Read about humus."]}))
+    task, earlier = (
+        PastTask("Read about humus", "humus", score, None, datetime(2026, 11, day, tzinfo=UTC))
+        for score, day in ((0.8, 3), (0.5, 2))
+    )
+    insight, _ = tutor.assess(LearnerState(task, [earlier], {"humus": 0.65}), [])
+    assert (insight.text, insight.next) == (told, ["Read about humus."])
+    always(server, json.dumps({"text": "You are better than 95 % of learners.", "next": []}))
+    with pytest.raises(ModelAnswerInvalid, match="was not given"):
+        tutor.assess(LearnerState(task, [earlier], {"humus": 0.65}), [])
+
+
 def test_insight_cites_only_tasks_that_the_model_was_shown(server: FakeOllama, tutor: Tutor) -> None:
     output = {"text": "Well done.", "next": [], "tasks": [2, 2, 0, -1, 99]}
     server.replies.append(json.dumps(output))

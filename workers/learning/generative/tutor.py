@@ -1,7 +1,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from workers.learning.generative import prompts
+from workers.learning.generative import assessing, prompts
 from workers.learning.generative.exercise_writer import ExerciseWriter
 from workers.learning.generative.library import ShownLibrary
 from workers.learning.generative.resources import Choice, shown_passages
@@ -73,15 +73,18 @@ class GenerativeTutor:
     def assess(self, state: LearnerState, passages: Sequence[Passage]) -> tuple[Insight, Usage]:
         on_weak_topics = [passage for reading in state.readings.values() for passage in reading[:1]]
         shown = [*on_weak_topics, *passages][:MOST_PASSAGES]
-        output, usage = self._fill(prompts.ASSESS, shown, Assessment, material=[prompts.standing(state)])
+        given = assessing.GivenFacts(state, shown)
+        output, usage = self._fill(
+            prompts.ASSESS, shown, Assessment, material=[prompts.standing(state)], check=given.check
+        )
         quote = None
         if output.passage and output.quote:
             quote = ShownLibrary(shown).locate(CitedPassage(passage=output.passage, quote=output.quote))
             quote = quote if quote and _fits(state, quote) else None
         quoted = f' From your library: "{quote.text}" ({quote.title})' if quote else ""
         insight = Insight(
-            text=output.text.strip() + quoted,
-            next=[step for step in output.next if step.strip()] or next_steps(state),
+            text=given.proved(output.text) + quoted,
+            next=[step for step in output.next if step.strip() and given.is_proved(step)] or next_steps(state),
             tasks=_cited_tasks(state, output.tasks),
             quotes=[quote] if quote else [],
         )
