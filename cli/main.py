@@ -4,7 +4,21 @@ import sys
 
 import typer
 
-from cli import answers, cv, embeddings, jobs, library, llm, profiles, projects, retrieval, searches, uploads, worker
+from cli import (
+    answers,
+    cv,
+    embeddings,
+    jobs,
+    learning,
+    library,
+    llm,
+    profiles,
+    projects,
+    retrieval,
+    searches,
+    uploads,
+    worker,
+)
 from core.settings import load_settings_or_exit
 from embedded.errors import CannotRun
 from pensum_client import PensumError, Unreachable
@@ -60,6 +74,9 @@ app.command("submit")(jobs.submit)
 app.command("ask")(answers.ask)
 app.command("upload")(uploads.upload)
 app.command("search")(searches.search)
+app.command("exercises")(learning.exercises)
+app.command("answer")(learning.answer)
+app.command("reviews")(learning.reviews)
 app.command("eval-retrieval")(retrieval.evaluate)
 app.add_typer(cv.app, name="cv")
 app.add_typer(embeddings.app, name="embeddings")

@@ -33,6 +33,7 @@ from workers.learning.tutor import ExerciseDraft, ExercisesExhausted, TopicNotFo
 from workers.sandbox.values import from_json
 
 STEPS = 3
+ANY_CODE = "Python basics"
 MOST_EXAMPLES = 2
 MOST_REASONS = 3
 
@@ -59,14 +60,26 @@ def pick_coding_exercises(attempt: Attempt, request: WriteExercises) -> Outcome:
         history = read_history(session, attempt.user_id)
     wanted = Wanted(request.topic, request.difficulty, request.count, history.novelty(encode).accept)
     try:
-        drafts = choosing.write_exercises(wanted, bank(settings().coding.bank).values(), encode)
+        drafts, topic = _pick(wanted, is_topic_given=request.is_topic_given)
     except (TopicNotFound, ExercisesExhausted) as nothing:
         if not routing.somebody_writes(request, "write"):
             raise
         return MoveOn("write", _beginning(attempt, nothing))
     attempt.report(STEPS, STEPS, "steps", "chosen")
+    chosen = request.model_copy(update={"topic": topic})
     found = [(draft, history.columns(draft, encode)) for draft in drafts]
-    return store(attempt, request, found, lambda count: _note_of_bank(request, count))
+    return store(attempt, chosen, found, lambda count: _note_of_bank(request, topic, count))
+
+
+def _pick(wanted: Wanted, *, is_topic_given: bool) -> tuple[list[ExerciseDraft], str]:
+    """With their topic: one that the platform chose may have nothing to do with code."""
+    tasks = bank(settings().coding.bank).values()
+    try:
+        return choosing.write_exercises(wanted, tasks, encode), wanted.topic
+    except TopicNotFound:
+        if is_topic_given:
+            raise
+        return choosing.write_exercises(replace(wanted, topic=ANY_CODE), tasks, encode), ANY_CODE
 
 
 @handles(WriteExercises, stage="write")
@@ -187,7 +200,9 @@ def _nothing(handed: CodingDrafts, why: str) -> AppError:
     return known.get(handed.slug, TopicNotFound)(f"{handed.detail} {why}")
 
 
-def _note_of_bank(request: WriteExercises, count: int) -> str | None:
+def _note_of_bank(request: WriteExercises, topic: str, count: int) -> str | None:
+    if topic != request.topic:
+        return f"There is no coding exercise on {request.topic!r}: {topic} instead."
     if count >= request.count:
         return None
     return f"{count} of {request.count} exercises: the bank has no other on {request.topic!r}. Name another topic."

@@ -129,6 +129,7 @@ class WriteExercises(Contract):
 
     exercise_type: ExerciseType
     topic: str
+    is_topic_given: bool = True  # by the learner; else the platform chose it
     difficulty: Difficulty = "medium"
     count: int = 3
     session_id: UUID | None = None

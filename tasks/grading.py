@@ -46,6 +46,8 @@ def judge_answer(attempt: Attempt, request: GradeAnswer) -> Outcome:
 
 def _compare(exercise: Exercise, answer: ExerciseAnswer) -> Grading:
     solution = exercise.solution
+    if answer.answer is None and exercise.type == "coding":
+        return objective.give_up_code()
     if answer.answer is None:
         return objective.give_up(solution, [item.text for item in rubric_of(solution)])
     if exercise.type == "multiple_choice":

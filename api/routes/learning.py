@@ -88,7 +88,8 @@ def _submit_exercises(session: Session, body: ExercisesIn, *, user_id: UUID) -> 
     if body.session_id is not None:
         sessions.get_session(session, body.session_id, user_id=user_id)
     topic = body.topic or topic_for(session, user_id=user_id, session_id=body.session_id)
-    contract = WriteExercises(topic=topic, **body.model_dump(exclude={"callback_url", "topic"}))
+    given = body.model_dump(exclude={"callback_url", "topic"})
+    contract = WriteExercises(topic=topic, is_topic_given=body.topic is not None, **given)
     return submit(session, contract, user_id=user_id, callback_url=body.callback_url)
 
 

@@ -17,7 +17,6 @@ def _as_text(value: object) -> object:
 
 Answer = Annotated[
     str,
-    BeforeValidator(_as_text),
     Field(
         min_length=1,
         max_length=LONGEST_ANSWER,
@@ -25,6 +24,7 @@ Answer = Annotated[
         description=f"At most {LONGEST_ANSWER:,} characters. A choice may be named by its text, its letter (`b`) or its"
         " index from 0. For coding it is the source text.",
     ),
+    BeforeValidator(_as_text),
 ]
 
 

@@ -71,6 +71,14 @@ async def test_topic_that_the_bank_lacks_names_what_is_near(mine: httpx.AsyncCli
     assert job["error"]["detail"].count(",") >= NAMED - 1
 
 
+async def test_without_a_topic_code_is_picked_whatever_is_weakest(mine: httpx.AsyncClient) -> None:
+    entry = {"completed_task": "A quiz on the French Revolution", "score": 0.1}
+    await result_of(mine, "/api/profiles/progress", entry)
+    result = await result_of(mine, "/api/learning/exercises", {"exercise_type": "coding", "count": 1})
+    assert len(result["exercises"]) == 1
+    assert "Python basics instead" in result["note"]
+
+
 async def test_topic_in_another_language_finds_the_same(mine: httpx.AsyncClient) -> None:
     [exercise] = await pick(mine, topic="Gradientenabstieg", count=1)
     assert "gradient descent" in bank()[stored(exercise)["task"]].topics
@@ -124,6 +132,14 @@ async def test_giving_up_shows_the_reference(mine: httpx.AsyncClient) -> None:
     graded = await answer(mine, exercise, give_up=True)
     assert (graded["correct"], graded["score"]) == (False, 0.0)
     assert graded["solution"]["answer"] == stored(exercise)["answer"]
+    assert (graded["items"], graded["feedback"].startswith("You gave up.")) == ([], True)
+
+
+async def test_answer_that_is_too_long_is_refused_in_characters(mine: httpx.AsyncClient) -> None:
+    [exercise] = await pick(mine, count=1)
+    response = await mine.post(f"/api/learning/exercises/{exercise['id']}/answers", json={"answer": "x" * 1_000_000})
+    assert response.status_code == 422
+    assert "at most 20000 characters" in response.text
 
 
 async def test_without_a_sandbox_the_job_says_so(mine: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -170,7 +170,7 @@ def test_processor_time_ends_a_case_long_before_its_time() -> None:
     assert outcome_of(source, cpu_seconds=0.2, seconds=LONG, total_seconds=LONG) == NoValue("time")
 
 
-def test_other_processes_of_a_case_have_no_more_processor_time() -> None:
+def test_processes_of_a_case_share_its_processor_time() -> None:
     source = """
         import os
         def attack():
@@ -178,7 +178,8 @@ def test_other_processes_of_a_case_have_no_more_processor_time() -> None:
                 while True: pass
             return os.waitstatus_to_exitcode(os.wait()[1]) < 0
     """
-    assert outcome_of(source, cpu_seconds=0.2, idle_seconds=LONG, seconds=LONG, total_seconds=LONG) == Returned(True)
+    limits = {"idle_seconds": LONG, "seconds": LONG, "total_seconds": LONG}
+    assert outcome_of(source, cpu_seconds=0.2, **limits) == NoValue("time")
 
 
 def test_answer_waits_for_a_loaded_machine() -> None:
@@ -205,6 +206,12 @@ def test_answer_waits_for_a_loaded_machine() -> None:
         done.set()
         for one in others:
             one.join()
+
+
+def test_after_three_late_cases_the_others_do_not_run() -> None:
+    limits = Limits(cpu_seconds=0.1)
+    outcomes = run(Program("def attack(late):\n    while late: pass", "attack"), [[True], [False]] * 4, limits)
+    assert outcomes == [NoValue("time"), Returned(None)] * 2 + [NoValue("time")] + [NoValue("stopped")] * 3
 
 
 def test_busy_loop_while_the_module_is_read_ends_with_the_time() -> None:

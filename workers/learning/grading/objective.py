@@ -115,6 +115,12 @@ def give_up(solution: Solution, items: Sequence[str]) -> Grading:
     )
 
 
+def give_up_code() -> Grading:
+    """The solution is source text, which no line of feedback can hold."""
+    feedback = "You gave up. `solution` has a right answer, and the tests that you may see."
+    return Grading(correct=False, score=0.0, items=[], tests=None, feedback=feedback)
+
+
 def _grading(is_right: bool, expected: str, answer: str, feedback: str, solution: Solution) -> Grading:
     evidence = answer if is_right else None
     return Grading(
