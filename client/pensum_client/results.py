@@ -90,6 +90,27 @@ class Answered(Result):
     answer_id: UUID | None = None
 
 
+# Chat
+
+
+class StoredChatReply(Result):
+    """`[1]` in `content` refers to the first of `citations`. `question` is the message as it stands alone; `unanswered` are
+    its parts that the documents do not answer. From the character `knowledge_start` on, the content is a model's own
+    knowledge. A reply that is given again is a new version of its turn."""
+
+    outcome: Literal["answered", "partly", "not_found", "unclear"]
+    content: str
+    citations: list[CitedQuote]
+    question: str
+    mode: Literal["documents", "assistant"]
+    unanswered: list[str]
+    knowledge_start: int | None
+    thread_id: UUID
+    message_id: UUID
+    turn_id: UUID
+    version: int
+
+
 # Learning
 
 
@@ -322,6 +343,7 @@ RESULTS: Mapping[str, type[Result]] = {
     "profiles.progress": AssessedProgress,
     "profiles.personalize": PersonalizedProfile,
     "answers.ask": Answered,
+    "chat.reply": StoredChatReply,
     "cv.match": MatchedCvs,
     "llm.generate": GeneratedText,
     "llm.embed": EmbeddedTexts,
