@@ -94,9 +94,9 @@ class Answered(Result):
 
 
 class StoredChatReply(Result):
-    """`[1]` in `content` refers to the first of `citations`. `question` is the message as it stands alone; `unanswered` are
-    its parts that the documents do not answer. From the character `knowledge_start` on, the content is a model's own
-    knowledge. A reply that is given again is a new version of its turn."""
+    """`[1]` in `content` refers to the first of `citations`. `question` is the message as it stands alone; `unanswered`
+    are its parts that the documents do not answer. From the character `knowledge_start` on, the content is a model's
+    own knowledge. A reply that is given again is a new version of its turn."""
 
     outcome: Literal["answered", "partly", "not_found", "unclear"]
     content: str
