@@ -4,7 +4,7 @@ from types import ModuleType
 
 import pytest
 
-from evaluation import answers, exercises, grading, resources
+from evaluation import answers, cv, exercises, grading, resources
 from evaluation.__main__ import areas, failures, main
 
 
@@ -30,6 +30,6 @@ def test_grades_are_as_good_as_they_were_and_no_trick_raises_one() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("area", [answers, exercises, resources], ids=lambda area: area.__name__)
+@pytest.mark.parametrize("area", [answers, cv, exercises, resources], ids=lambda area: area.__name__)
 def test_held_out_figures_are_within_their_bounds(area: ModuleType) -> None:
     assert failures(area.measure(), area.LEAST, getattr(area, "MOST", {})) == []

@@ -80,7 +80,7 @@ DRIVING = re.compile(
 DRIVING_CLASS = re.compile(
     r"\b(?:class|category|klasse|kategorie|categorie|classe|clase|categoria|kat\.?|kategorii|kategoria|permis|"
     r"licen[cs]e|fuhrerschein|cnh|jazdy|conducir)\W{0,3}(?:class|klasse|kat\.?|category|kategorii)?\W{0,2}"
-    r"(?P<one>c1e|c1|ce|d1|be|am|a1|a2|[abcd])\b|\((?P<two>c1e|c1|ce|be|[abcd])\)"
+    r"(?P<one>c1e|c\+e|c1|ce|d1|be|am|a1|a2|[abcd])\b|\((?P<two>c1e|c\+e|c1|ce|be|[abcd])\)"
 )
 LICENCE = re.compile(
     r"\b(?:licen[cs]ed?|licen[cs]es|certifi(?:cate|cates|cation|cations|ed)|accredited|registration|registered|permit|"

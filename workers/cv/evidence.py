@@ -14,6 +14,7 @@ from workers.profiles.sections import Section
 from workers.quotes.ranking import Encode, Vector, cosine
 
 MOST_QUOTES = 3
+LARGER = frozenset({"be", "c", "c1", "ce", "c1e"})  # driving licences that include that of a car
 WHOLE, PART = 0.75, 0.4  # of what a requirement names
 NEAR = 0.62  # the least cosine of a statement that says something like the requirement in other words
 YEARS_WORDS = re.compile(r"\b(?:years?|jahre?n?|ans?|annees?|anos?|lat|lata)\b")
@@ -91,7 +92,7 @@ def _dated(entries: frozenset[int], cv: ReadCv) -> list[Statement]:
 
 
 def _is_number(unit: Unit) -> bool:
-    return bool(YEARS_WORDS.fullmatch(unit.word)) or unit.word in NUMBER_WORDS or unit.word.isdigit()
+    return bool(YEARS_WORDS.fullmatch(unit.word)) or unit.word in NUMBER_WORDS or unit.word.rstrip("+").isdigit()
 
 
 NUMBER_WORDS = frozenset(
@@ -120,8 +121,12 @@ def _fits(statement: Statement, topics: Sequence[Sequence[Unit]]) -> bool:
 
 def _fields(requirement: Requirement) -> list[list[Unit]]:
     """Of study; `or similar` leaves the named ones."""
+    is_choice = OR.search(requirement.text) is not None
+    parts = EXAMPLES.sub("", requirement.text).split(",") if is_choice else [requirement.text]
     found = [
-        [unit for unit in units if unit.things or unit.word not in degrees.FRAME] for units in alternatives(requirement)
+        [unit for unit in units_of(part, requirement.language) if unit.things or unit.word not in degrees.FRAME]
+        for one in parts
+        for part in OR.split(one)
     ]
     return [units for units in found if units]
 
@@ -159,7 +164,7 @@ def _licence(requirement: Requirement, cv: ReadCv) -> Finding:
         return _skill(requirement, cv)
     wanted = _classes(requirement.text)
     having = [one for one in cv.statements if ad_words.DRIVING.search(folded(one.text))]
-    fitting = [one for one in having if not wanted or wanted & _classes(one.text)]
+    fitting = [one for one in having if not wanted or wanted <= _included(_classes(one.text))]
     if fitting:
         return Finding(requirement, Verdict.MET, [fitting[0].span])
     unsaid = [one for one in having if not _classes(one.text)]
@@ -169,9 +174,14 @@ def _licence(requirement: Requirement, cv: ReadCv) -> Finding:
 
 
 def _classes(text: str) -> frozenset[str]:
-    plain = folded(text)
-    found = {match["one"] or match["two"] for match in ad_words.DRIVING_CLASS.finditer(plain)}
-    return frozenset(found | ({"b"} if found & {"be", "c", "c1", "ce", "c1e"} else set()))
+    found = ad_words.DRIVING_CLASS.finditer(folded(text))
+    return frozenset((match["one"] or match["two"]).replace("+", "") for match in found)
+
+
+def _included(classes: frozenset[str]) -> frozenset[str]:
+    """Whoever may drive a lorry may drive a car."""
+    lorries = {"c", "ce"} if "ce" in classes else set()
+    return classes | lorries | ({"b"} if classes & LARGER else set())
 
 
 def _rank(finding: Finding) -> int:

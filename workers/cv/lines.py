@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
+from workers.cv.dates import RANGE
+from workers.profiles.sections import section_of
 from workers.text import sentences
 
 MARK = re.compile(r"\s*(?:(?:[-*+•◦‣▪●○■□➢✓✔·–—]|\d{1,2}[.)])\s+)?")
@@ -11,6 +14,9 @@ AROUND = " \t*_`#|"
 HEADING_MARK = re.compile(r"\s{0,3}#{1,6}\s")
 LONGEST_LINE = 240  # characters; a longer one is read sentence by sentence
 MOST_HEADING_WORDS = 7
+LONGEST_MARK = 3  # characters; more before a piece is another piece
+MOST_BEFORE_DATES = 3  # characters
+CLOSING = re.compile(r"[)\]]?[.,;]?")
 MOST_LINES = 4_000
 SHORTEST_FULL = 45  # characters of a line that may be broken because it is full
 
@@ -32,7 +38,7 @@ def lines_of(text: str, language: str) -> list[Line]:
 
 def _lines(text: str, language: str) -> Iterator[Line]:
     heading = ""
-    for start, end in _joined(text):
+    for start, end in _apart(text):
         piece = text[start:end]
         if _is_heading(text, start, piece):
             heading = piece
@@ -45,6 +51,41 @@ def _lines(text: str, language: str) -> Iterator[Line]:
 def _cut(text: str, start: int, end: int, language: str) -> Iterator[tuple[str, int, int]]:
     for one in sentences.pieces(text, start, end, language):
         yield one.text, one.start, one.end
+
+
+def _apart(text: str) -> Iterator[tuple[int, int]]:
+    """Entries that a parser has joined to a paragraph, each with its dates; and headings at the end of one."""
+    for start, end in _joined(text):
+        cuts = sorted({start, end, *(start + cut for cut in _cuts(text[start:end]))})
+        for one, other in pairwise(cuts):
+            begin, stop, _ = _trimmed(text, one, other)
+            begin = start if one == start else begin
+            heading = _heading_at_end(text[begin:stop])
+            if heading:
+                yield begin, begin + len(text[begin : stop - heading].rstrip())
+                yield stop - heading, stop
+            elif begin < stop:
+                yield begin, stop
+
+
+def _cuts(piece: str) -> list[int]:
+    """Before each range of dates where the piece begins with one; else behind each but the last."""
+    ranges = [match.span() for match in RANGE.finditer(piece)]
+    if len(ranges) < 2:
+        return []
+    if ranges[0][0] <= MOST_BEFORE_DATES:
+        return [start for start, _ in ranges[1:]]
+    return [end + len(CLOSING.match(piece, end)[0]) for _, end in ranges[:-1]]  # type: ignore[index]  # it may match nothing
+
+
+def _heading_at_end(piece: str) -> int:
+    """How many characters of a heading stand at the end of an entry."""
+    words = piece.split()
+    for count in (1, 2):
+        tail = " ".join(words[-count:])
+        if len(words) > count and piece.endswith(tail) and tail[0].isupper() and section_of(tail) is not None:
+            return len(tail) if RANGE.search(piece) else 0
+    return 0
 
 
 def _joined(text: str) -> Iterator[tuple[int, int]]:
@@ -81,7 +122,8 @@ def _goes_on(text: str, end: int, start: int) -> bool:
 
 def _is_heading(text: str, start: int, piece: str) -> bool:
     line_start = text.rfind("\n", 0, start) + 1
-    if HEADING_MARK.match(text, line_start):
+    is_marked = 0 < len(text[line_start:start].strip()) <= LONGEST_MARK
+    if HEADING_MARK.match(text, line_start) or (not is_marked and section_of(piece) is not None):
         return True
     bare = piece.rstrip(": ")
     if len(bare.split()) > MOST_HEADING_WORDS or re.search(r"[.!?;,]$|\d|@", bare):

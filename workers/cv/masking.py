@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from workers.cv.stance import folded
+from workers.cv.terms import terms_of
 from workers.cv.types import Span
 from workers.profiles import contacts, person_name
 
@@ -81,7 +82,8 @@ def blanked(text: str, spans: Iterable[Span], mark: str = " ") -> str:
 def _names(text: str) -> Iterable[Span]:
     """Each part of the person's name, wherever it stands as a whole word."""
     name = person_name.find(text)
-    for part in name.split():
+    is_a_skill = " " not in name and bool(terms_of(name).things)  # a first line `Python`, which occurs again
+    for part in [] if is_a_skill else name.split():
         if len(part) >= SHORTEST_NAME and part.lower() not in person_name.PARTICLES:
             for match in re.finditer(rf"(?<!\w){re.escape(part)}(?!\w)", text, re.IGNORECASE):
                 yield Span(*match.span())

@@ -8,7 +8,7 @@ from datetime import date
 from workers.cv.dates import Period, months_together, periods_in, years_named
 from workers.cv.lines import Line, lines_of
 from workers.cv.masking import MASK, blanked, spans_to_mask
-from workers.cv.stance import is_beginning, is_order, wanting_in, without_denied
+from workers.cv.stance import beginnings_in, is_order, wanting_in, without_denied
 from workers.cv.terms import Terms, terms_of
 from workers.cv.types import Span
 from workers.profiles.sections import Section, section_of
@@ -89,8 +89,12 @@ def _parts(line: Line, language: str) -> tuple[str, str]:
 
 def _statement(line: Line, text: str, section: Section | None, entry: int | None) -> Iterator[Statement]:
     readable = text.replace(MASK, " ")
+    begun = beginnings_in(readable)
+    if begun:
+        yield Statement(readable, line.start, line.end, True, section, entry)
+        readable = blanked(readable, [Span(*one) for one in begun])
     if re.search(r"\w", readable):
-        yield Statement(readable, line.start, line.end, is_beginning(readable), section, entry)
+        yield Statement(readable, line.start, line.end, False, section, entry)
 
 
 def _entries(lines: Sequence[Line]) -> list[int | None]:

@@ -19,12 +19,15 @@ _DENIES = (
 )
 DENIES = re.compile(_DENIES)
 BUT = re.compile(r"\b(?:but|however|aber|jedoch|dafur|mais|pero|sino|mas|porem|ale|lecz)\b")
+DENY_WHAT_STANDS_BEFORE = ("nicht", "noch nicht", "dropped out", "did not", "n'a pas")
 CLAUSE = re.compile(r"[,;:.(]")
 BEGINS = re.compile(
     r"\b(?:beginner|newbie|basics? of|basic(?: \w+)? (?:knowledge|skills)|elementary|novice|first steps|"
     r"grundkenntnisse?n?|anfanger\w*|erste (?:kenntnisse|erfahrungen?)|debutante?|notions|bases (?:de|en)|"
     r"principiante|conocimientos basicos|nociones|iniciante|conhecimentos basicos|nocoes|poczatkujac\w*|podstaw\w*)\b"
 )
+LEADS_ON = re.compile(r"\s*(?:of|in|with|von|mit|im|en|de|d'|em|w|z|ze)\b|(?<= of)|(?<= de)|(?<= en)")
+SEPARATOR = re.compile(r"[,;.|/]")
 ONGOING = re.compile(
     r"\b(?:currently (?:studying|pursuing|enrolled)|in progress|expected|ongoing|candidate|not completed|unfinished|"
     r"laufend|derzeit|voraussichtlich|ohne abschluss|en cours|en curso|em curso|em andamento|w trakcie)\b|"
@@ -68,8 +71,18 @@ def is_order(text: str) -> bool:
     return ORDERS.search(folded(text)) is not None
 
 
-def is_beginning(text: str) -> bool:
-    return BEGINS.search(folded(text)) is not None
+def beginnings_in(text: str) -> list[tuple[int, int]]:
+    """Places of what somebody only begins with: behind `basics of`, before `: basics`."""
+    plain = folded(text)
+    return [_begun(plain, found) for found in BEGINS.finditer(plain)]
+
+
+def _begun(plain: str, found: re.Match[str]) -> tuple[int, int]:
+    if leads := LEADS_ON.match(plain, found.end()):
+        after = CLAUSE.search(plain, leads.end())
+        return found.start(), after.start() if after else len(plain)
+    before = max((one.end() for one in SEPARATOR.finditer(plain, 0, found.start())), default=0)
+    return before, found.end()
 
 
 def is_ongoing(text: str) -> bool:
@@ -81,8 +94,10 @@ def without_denied(text: str) -> str:
     plain = folded(text)
     for found in DENIES.finditer(plain):
         start = found.start()
-        if found[0] in ("nicht", "noch nicht"):
-            start = max((one.end() for one in CLAUSE.finditer(plain, 0, start)), default=0)
+        if found[0] in DENY_WHAT_STANDS_BEFORE or found[0].startswith("abgebrochen"):
+            ends = [one.end() for one in CLAUSE.finditer(plain, 0, start)]
+            is_apart = bool(ends) and not plain[ends[-1] : start].strip()
+            start = ([0, *ends[:-1]] if is_apart else [0, *ends])[-1]
         after = BUT.search(plain, found.end())
         end = after.start() if after else len(text)
         text = text[:start] + " " * (end - start) + text[end:]

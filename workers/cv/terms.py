@@ -16,6 +16,7 @@ from workers.text.words import stop_words_of
 SKILLS = Path(__file__).with_name("skills.txt")
 #: What requirements say of every skill. Folded: in lower case, without accents.
 _FRAME = """
+    setzen setzt voraus vorausgesetzt weiterbildung fortbildung gultig gultiger valid
     experience experiences experienced knowledge skill skills ability abilities able understanding proficiency
     proficient familiarity familiar expertise expert background competence competences strong solid sound good very
     excellent great proven demonstrated practical hands deep basic advanced profound first relevant professional
@@ -44,6 +45,7 @@ _FRAME = """
 FRAME = frozenset(_FRAME.split())
 #: German writes `Python-Kenntnisse` and `Projekterfahrung` as one word.
 COMPOUND_END = re.compile(r"(?:s|-)?(?:erfahrung(?:en)?|kenntnisse?n?|fahigkeit(?:en)?|skills)$")
+LONG, ALIKE = 10, 0.7  # letters, and the share that two forms of a long word begin with alike
 SHORTEST_PART = 6  # letters of a word that may stand within a longer one
 PROPER = re.compile(r"[^\W\d_]*[A-Z\d+#.][\w+#./-]*[A-Z\d+#]|[A-Z]{2,}|\w+[+#]+|\w+\.(?:js|net)|\.NET", re.UNICODE)
 NAMED_BY_A_LETTER = ("R", "C")
@@ -149,11 +151,17 @@ def _halves(word: str) -> list[str]:
     return [bare] if bare != word else []
 
 
+def _shared(one: str, other: str) -> int:
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
 def _is_form(wanted: str, word: str) -> bool:
     if wanted == word:
         return True
     if len(wanted) < SHORTEST_PART - 1:
         return word in (f"{wanted}s", f"{wanted}n")
+    if len(wanted) >= LONG and len(word) >= LONG and _shared(wanted, word) >= ALIKE * max(len(wanted), len(word)):
+        return True
     if same_word(wanted, word) and abs(len(wanted) - len(word)) <= 3:
         return wanted[: max(4, len(wanted) - 3)] == word[: max(4, len(wanted) - 3)]
     return (len(wanted) >= SHORTEST_PART and wanted in word) or (len(word) >= SHORTEST_PART and word in wanted)

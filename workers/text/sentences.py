@@ -33,7 +33,7 @@ _ABBREVIATIONS = {
     "fr": "p.ex c.-à-d c.à.d env chap art éd ex m mm mme mlle n° tél",
     "es": "p.ej ej sr sra srta ud uds núm pág págs cap art aprox ee.uu",
     "pt": "p.ex ex sr sra núm pág págs cap art aprox exmo",
-    "pl": "np tzn tzw tj m.in itd itp ok rys tab rozdz nr ul wg por zob godz prof inż mgr hab",
+    "pl": "kat np tzn tzw tj m.in itd itp ok rys tab rozdz nr ul wg por zob godz prof inż mgr hab",
 }
 ABBREVIATIONS = {language: frozenset(f"{_EVERYWHERE} {listed}".split()) for language, listed in _ABBREVIATIONS.items()}
 OTHER_ABBREVIATIONS = frozenset(_EVERYWHERE.split())
