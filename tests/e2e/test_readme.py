@@ -20,7 +20,7 @@ BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
 LOCK_OUT = ".venv/bin/pensum worker lock-out"  # tests/cli/test_lock_out.py
 RUN_ELSEWHERE = {"make demo", "make test", "make up", "make chaos", "make test-line", LOCK_OUT}
 RUN_ON_TWO_HOSTS = "gpu-at-home"  # tests/embedded/test_front.py
-RUN_BELOW = {"README", "people", "library", "grading", "projects"}
+RUN_BELOW = {"README", "people", "library", "grading", "projects", "cv-matching"}
 
 
 def test_every_documented_command_is_run_by_a_test() -> None:
@@ -67,6 +67,7 @@ def test_curl_examples_run_as_printed(up: Up) -> None:
         ("people", 3, ['"username":"Ada"', '"is_discoverable":true', '"people":[{', '"mastery":']),
         ("library", 3, ['"results":[{"document_id"', '"citations":[{', "completepass", "recall@5", "all-MiniLM-L6-v2"]),
         ("projects", 0, ['"name":"ML,spring"', "library/gradient-descent.mdread", "completepass", '"course":"ml"']),
+        ("cv-matching", 1, ['"rank":2', "rankmatch_score", "Foodhygienecertificate", "rank,match_score", "%PDF-"]),
         ("grading", 4, ['"correct":', '"next_review_at":', '"exercise_id":', '"time_zone":"Europe/Warsaw"']),
     ],
 )

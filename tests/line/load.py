@@ -19,6 +19,7 @@ from tests.chaos.client import StreamedEvent
 from tests.chaos.planned_jobs import WORDS
 from tests.line.front import Front
 from tests.line.gpu_host import SECONDS_PER_PIECE
+from tests.support.cv_texts import AD, STRONG
 from tests.support.waiting import eventually
 
 FINAL_STATES = frozenset({"succeeded", "failed", "cancelled", "expired"})
@@ -26,6 +27,7 @@ STREAMED_TEXT = " ".join(WORDS)
 GENERATED, EMBEDDED = 3, 6
 MOST_STREAMS = 16
 PREPARING_SECONDS = 120.0
+AD_TITLE, CV_TITLE = "The ad", "The CV"
 SUBTITLES = "1\n00:00:01,000 --> 00:00:04,000\nA lease {name} is the time for which a silent worker keeps its job.\n"
 
 BY_ADMINISTRATORS = {"embeddings.build", "embeddings.heal", "llm.pull", "llm.delete"}
@@ -63,6 +65,8 @@ class Learner:
         self._submit("/api/profiles/ingest", text=PEOPLE[0].text)
         assert self.all_end(PREPARING_SECONDS), self.states()
         self._submit("/api/learning/exercises", exercise_type="short_answer", topic=LESSONS[1].title, count=1)
+        self._submit("/api/documents/text", title=AD_TITLE, text=AD)
+        self._submit("/api/documents/text", title=CV_TITLE, text=STRONG)
         assert self.all_end(PREPARING_SECONDS), self.states()
 
     def submit_every_kind(self) -> None:
@@ -76,6 +80,7 @@ class Learner:
         self._submit("/api/learning/resources", query=f"{lesson.question} {name}")
         self._submit("/api/learning/exercises", exercise_type="cloze", topic=lesson.title, count=1)
         self._submit(f"/api/learning/exercises/{self._short_answer()}/answers", answer=f"{LESSONS[1].sentence} {name}")
+        self._submit("/api/cv-matcher/match", **self._cv_match())
         self._submit("/api/profiles/progress", completed_task=f"{lesson.title} {name}", score=0.9)
         self._submit("/api/profiles/match", query=f"{PEOPLE[0].sought_as} {name}")
         self._submit("/api/profiles/me/personalize")
@@ -93,6 +98,12 @@ class Learner:
         """An exercise whose answers a model grades."""
         listed = self.http.get("/api/learning/exercises", params={"type": "short_answer"}).json()["items"]
         return str(listed[0]["id"])
+
+    def _cv_match(self) -> Json:
+        project = self.http.post("/api/projects", json={"type": "cv_matcher", "name": "Engineers"}).json()
+        known = {one["title"]: one["id"] for one in self.http.get("/api/documents?limit=100").json()["items"]}
+        ads, cvs = [known[AD_TITLE]], [known[CV_TITLE]]
+        return {"project_id": project["id"], "employer_document_ids": ads, "applicant_document_ids": cvs}
 
     def search(self) -> None:
         """For what nobody has searched for before."""

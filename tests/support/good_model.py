@@ -37,6 +37,10 @@ def _value(form: Mapping[str, Any], asked: str) -> Any:
             return {"name": person.name, "bio": person.text, "sections": [f"## About\n\n{person.text}"]}
         case "Explanations":
             return {"explanations": [{"person": number, "text": "It fits."} for number in (1, 2)]}
+        case "NamedRequirements":
+            return {"requirements": []}
+        case "ModelVerdicts":
+            return {"verdicts": [_not_shown(number + 1) for number in range(asked.count('"requirement": '))]}
         case "Greeting":
             return {"text": f"Welcome, {_first(one.name for one in PEOPLE if one.name in asked)}!", "topics": []}
     return _first(one.expected for one in FILLED if one.prompt in asked)
@@ -71,6 +75,10 @@ def _rubric_item(quote: str) -> dict[str, Any]:
 def _halves(sentence: str) -> list[str]:
     words = sentence.split()
     return [" ".join(words[: len(words) // 2]), " ".join(words[len(words) // 2 :])]
+
+
+def _not_shown(number: int) -> dict[str, Any]:
+    return {"number": number, "verdict": "not", "quote": None}
 
 
 def _verdict(graded: Graded) -> dict[str, Any]:
