@@ -39,7 +39,8 @@ def test_kind_of_a_requirement(line: str, kind: str) -> None:
 
 
 def test_list_of_skills_is_as_many_requirements_each_an_exact_piece_of_the_ad() -> None:
-    ad = "Requirements\n- Solid knowledge of Python, Kafka and Docker\n\nNice to have\n- Terraform\n\nWe offer\n- Java courses"
+    must, wish = "- Solid knowledge of Python, Kafka and Docker", "- Terraform"
+    ad = f"Requirements\n{must}\n\nNice to have\n{wish}\n\nWe offer\n- Java courses"
     found = requirements_of(ad)
     assert [(one.text, one.must) for one in found] == [
         ("Python", True),

@@ -1,0 +1,78 @@
+"""What of a file a reader does not see."""
+
+import io
+
+import docx
+import pytest
+import typst
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Pt, RGBColor
+
+from workers.documents import parsing
+from workers.documents.hidden import hidden_spans
+
+WHITE = RGBColor(255, 255, 255)
+
+
+def hidden_in(body: bytes, kind: str) -> str:
+    """The hidden words, of the stored text."""
+    text = parsing.parse(body, path=f"cv.{kind}", kind=kind).text
+    return " ".join(" ".join(text[start:end] for start, end in hidden_spans(body, kind, text)).split())
+
+
+def pdf_of(markup: str) -> bytes:
+    body: bytes = typst.compile(markup.encode(), format="pdf")
+    return body
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "#text(fill: white)[Secret words]",
+        "#text(size: 1pt)[Secret words]",
+        "#place(dx: -500pt)[Secret words]",
+        "#block(fill: navy)[#text(fill: navy)[Secret words]]",
+    ],
+    ids=["white on white", "tiny", "outside of the page", "in the colour of its box"],
+)
+def test_invisible_text_of_a_pdf_is_found(markup: str) -> None:
+    assert hidden_in(pdf_of(f"Plain words stand here.\n\n{markup}\n\nMore plain words."), "pdf") == "Secret words"
+
+
+@pytest.mark.parametrize("markup", ["#block(fill: navy)[#text(fill: white)[Shown words]]", "#text(size: 6pt)[Small]"])
+def test_visible_text_of_a_pdf_is_not(markup: str) -> None:
+    assert hidden_in(pdf_of(f"Plain words.\n\n{markup}"), "pdf") == ""
+
+
+def test_a_word_that_is_also_visible_is_hidden_only_where_it_is() -> None:
+    body = pdf_of("Python is shown.\n\n#text(fill: white)[Python Kafka]\n\nPython again.")
+    assert hidden_in(body, "pdf") == "Python Kafka"
+
+
+def docx_of(change: str, words: str = "Secret words") -> bytes:
+    document, file = docx.Document(), io.BytesIO()
+    document.add_paragraph("Plain words stand here.")
+    run = document.add_paragraph().add_run(words)
+    match change:
+        case "hidden":
+            run.font.hidden = True
+        case "tiny":
+            run.font.size = Pt(1)
+        case _:
+            run.font.color.rgb = WHITE
+    if change == "white on dark":
+        shade = OxmlElement("w:shd")
+        shade.set(qn("w:fill"), "102030")
+        run._r.get_or_add_rPr().append(shade)
+    document.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("change", ["hidden", "tiny", "white"])
+def test_invisible_text_of_a_docx_is_found(change: str) -> None:
+    assert hidden_in(docx_of(change), "docx") == "Secret words"
+
+
+def test_white_text_on_a_dark_ground_is_visible() -> None:
+    assert hidden_in(docx_of("white on dark"), "docx") == ""
