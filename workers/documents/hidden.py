@@ -17,6 +17,7 @@ from docx.text.run import Run
 from pypdfium2 import raw
 
 SCALE = 2.0  # pixels a point
+TALL = 6.0  # pixels
 TINIEST = 3.0  # points of a letter that can be read
 FAINTEST = 24  # of 255: the least difference of light within a letter's box that an eye sees
 MOST_PAGES = 60
@@ -107,7 +108,10 @@ def _is_seen(text_page: Any, at: int, light: np.ndarray[Any, Any], height: float
         return True  # a letter without an outline: nothing can be said
     if raw.FPDFText_GetFontSize(text_page, at) * _scale_of(text_page, at) < TINIEST:
         return False
-    rows = slice(max(0, int((height - top) * SCALE) - 1), max(0, int((height - bottom) * SCALE) + 2))
+    margin = (
+        -1 if (top - bottom) * SCALE >= TALL else 1
+    )  # a dash has no inside; a box of its own colour ends with a letter
+    rows = slice(max(0, int((height - top) * SCALE) - margin), max(0, int((height - bottom) * SCALE) + 1 + margin))
     columns = slice(max(0, int(left * SCALE) - 1), max(0, int(right * SCALE) + 2))
     box = light[rows, columns]
     return bool(box.size) and int(box.max()) - int(box.min()) >= FAINTEST
