@@ -1,14 +1,8 @@
 """Generated text and vectors for sites that bring their own prompts."""
 
-import json
 from contextlib import closing
 from dataclasses import replace
 from typing import Any
-
-import jsonschema
-from jsonschema.validators import validator_for
-from referencing import Registry
-from referencing.exceptions import Unresolvable
 
 from tasks.attempt import Attempt
 from tasks.attempt_llm import provider_for, record_usage
@@ -18,18 +12,17 @@ from tasks.results.llm import EmbeddedTexts, GeneratedText
 from tasks.steps.embedding import encode_texts
 from tasks.steps.retrieval import find_passages
 from workers.embeddings.encoder import as_lists
+from workers.llm import schema_check
 from workers.llm.gateway import (
     CompletionRequest,
     ModelUnavailable,
     Piece,
-    SchemaUnsupported,
     Turn,
     Usage,
 )
-from workers.llm.structured import NO_USAGE, Misfit, Parts, complete_checked
+from workers.llm.structured import NO_USAGE, Parts, complete_checked
 
 PASSAGES = 12
-LONGEST_REASON = 500  # characters: jsonschema's messages hold the whole value
 
 
 @handles(GenerateText)
@@ -83,22 +76,7 @@ def _streamed(attempt: Attempt, parts: Parts) -> tuple[str, Usage]:
 
 
 def _value(text: str, schema: dict[str, Any] | None) -> Any:
-    """Parses and validates the output, or raises `Misfit`. The empty registry keeps a schema's references from being
-    fetched."""
-    if schema is None:
-        return None
-    validator = validator_for(schema)(schema, registry=Registry())
-    try:
-        value = json.loads(text)
-        validator.validate(value)
-    except json.JSONDecodeError as error:
-        raise Misfit(f"the answer is no JSON: {error}") from error
-    except jsonschema.ValidationError as error:
-        reason = f"the answer does not fit the schema at {error.json_path}: {error.message}"
-        raise Misfit(reason[:LONGEST_REASON]) from error
-    except Unresolvable as error:
-        raise SchemaUnsupported(f"The `schema` refers to {error.ref!r}, which it does not contain.") from error
-    return value
+    return None if schema is None else schema_check.parsed(text, schema)
 
 
 @handles(EmbedTexts)
