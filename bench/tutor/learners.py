@@ -71,7 +71,8 @@ class Learner:
         while True:
             topic = next(self._topics)
             yield "resources", "/api/learning/resources", {"query": f"I want to understand {topic}"}
-            yield "exercise", "/api/learning/exercises", {"exercise_type": next(self._types), "topic": topic}
+            wanted = {"exercise_type": next(self._types), "topic": topic, "count": 1}
+            yield "exercise", "/api/learning/exercises", wanted
             if self.exercise is not None:
                 yield "grading", f"/api/learning/exercises/{self.exercise['id']}/answers", {"answer": self._answer()}
             task = {"completed_task": f"Read about {topic}", "score": round(self.rng.random(), 2), "minutes": 10}

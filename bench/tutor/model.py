@@ -12,7 +12,7 @@ from tests.fakes.ollama_server import FakeOllama
 
 SLOTS = 4
 FIRST_TOKEN_SECONDS = 0.2
-TOKENS_PER_SECOND = 100.0
+TOKENS_PER_SECOND = 200.0
 MANY_SLOTS = 16  # more than ask at once: what is measured is not the queue of the server
 
 SENTENCE = re.compile(r"(?<=[.] )[A-Z][^.!?\n`*|#]{40,160}[.](?=\s)")

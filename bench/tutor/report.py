@@ -17,7 +17,7 @@ FEW, MANY = 10, 100
 QUIET_PERCENT = 10.0
 
 NOTES = """\
-The columns are learners at once. Each asks for resources, has an exercise written, answers it and reports a task, in \
+The columns are learners at once. Each asks for resources, has one exercise written, answers it and reports a task, in \
 turn; they think for {think:g} s on average before each request, in the first column not at all. Each has one document \
 of samples/, beside the shared library.
 The model is a stand-in behind a socket, {slots} slots, {first:g} s to its first token, {speed:g} tokens/s. Without \

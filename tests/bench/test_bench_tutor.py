@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from bench.common import cpu
 from bench.tutor import learners, model
 from bench.tutor.plan import METRICS
 from workers.learning.generative import prompts
 from workers.learning.generative.schemas import Plan, PlannedFact, ShortAnswer
+from workers.learning.grading.generative_judge import Verdicts
 from workers.learning.tutor import ExerciseRequest
 from workers.llm.chat_messages import as_data
 
@@ -36,7 +38,20 @@ def test_model_plans_facts_of_the_passages_and_asks_for_one() -> None:
 
 
 def test_time_of_the_model_follows_from_a_receipt() -> None:
-    assert model.PacedModel.seconds({"tries": 2, "output_tokens": 50}) == pytest.approx(0.9)
+    assert model.PacedModel.seconds({"tries": 2, "output_tokens": 50}) == pytest.approx(0.65)
+
+
+def test_model_judges_each_point_of_a_rubric() -> None:
+    asked = as_data("rubric", [{"number": "1", "point": "Yeast."}, {"number": "2", "point": "Flour."}])
+    assert [one.item for one in Verdicts.model_validate(model._value("Verdicts", asked)).verdicts] == [1, 2]
+
+
+@pytest.mark.skipif(not cpu.PROC.exists(), reason="only Linux has it")
+def test_cpu_time_of_this_process_grows_with_its_work() -> None:
+    before = cpu.read()
+    while cpu.read().since(before).own < 0.05:
+        sum(range(100_000))
+    assert 0 <= cpu.read().since(before).share_of_others <= 1
 
 
 @pytest.mark.slow
