@@ -76,7 +76,7 @@ class Terms:
 
 @once
 def skills() -> Lexicon:
-    return Lexicon(SKILLS)
+    return Lexicon(SKILLS.read_text(encoding="utf-8").splitlines())
 
 
 @lru_cache(maxsize=50_000)

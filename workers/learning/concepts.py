@@ -1,16 +1,15 @@
 """What a question is about, in the words of the shared library: concepts with their names in several languages, the
-kinds and the level that are asked for, and the words that are left (concepts.tsv)."""
+kinds and the level that are asked for, and the words that are left (vocabulary.tsv)."""
 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 
+from workers.learning.vocabulary import Entry, entries
 from workers.text.stop_words import STOP_WORDS_BY_LANGUAGE
 
-TABLE = resources.files("workers.learning") / "concepts.tsv"
 FILLER, KIND, LEVEL, UNNAMED = "filler", "kind:", "level:", "~"
 UNDECOMPOSED = str.maketrans({"ł": "l", "ß": "ss", "ø": "o", "đ": "d", "’": "'"})
 WORD = re.compile(r"[^\W_](?:[\w'+.-]*[\w+])?")
@@ -110,17 +109,22 @@ def _stop_words() -> frozenset[str]:
 def _table() -> _Table:
     names: dict[str, list[_Name]] = {}
     wider: dict[str, str] = {}
-    for line in TABLE.read_text("utf-8").splitlines():
-        if not line or line.startswith("#"):
+    for entry in entries():
+        if not entry.concept:
             continue
-        shown, parent, others = line.split("\t")
-        meaning = shown.removeprefix(UNNAMED)
-        if parent:
-            wider[meaning] = parent
-        is_concept = shown != FILLER and ":" not in shown and not shown.startswith(UNNAMED)
-        for text in dict.fromkeys([*others.split("|"), *([meaning] if is_concept else [])]):
+        meaning = entry.concept.removeprefix(UNNAMED)
+        if entry.wider:
+            wider[meaning] = entry.wider
+        for text in _ways_to_ask(entry, meaning):
             names.setdefault(text[:INITIAL], []).append(_Name(meaning, _pattern(text), len(text)))
     return _Table({initial: tuple(those) for initial, those in names.items()}, wider)
+
+
+def _ways_to_ask(entry: Entry, meaning: str) -> list[str]:
+    """Those that are listed, the names of the topic, and the concept's own name."""
+    is_named = entry.concept != FILLER and ":" not in entry.concept and not entry.concept.startswith(UNNAMED)
+    names = [folded(name) for name in entry.plain_names]
+    return list(dict.fromkeys([*entry.asked_as, *names, *([meaning] if is_named else [])]))
 
 
 def _pattern(text: str) -> re.Pattern[str]:

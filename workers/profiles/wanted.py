@@ -106,7 +106,7 @@ def meets(unit: Unit, things: Collection[str], words: Iterable[Word]) -> bool:
 
 @once
 def occupations() -> Lexicon:
-    return Lexicon(OCCUPATIONS)
+    return Lexicon(OCCUPATIONS.read_text(encoding="utf-8").splitlines())
 
 
 def _mentions(text: str) -> list[Mention]:

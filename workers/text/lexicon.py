@@ -2,9 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+[+#*]*")
 UNFOLDED = str.maketrans({"ł": "l", "ß": "ss", "ø": "o", "æ": "ae", "đ": "d"})
@@ -89,13 +88,13 @@ def _stands_at(term: Term, words: Sequence[Word], first: int) -> bool:
 
 
 class Lexicon:
-    """Read from a file with one thing a line: its name, then its other names, with `|` between them. `=` says that a
+    """Of one thing a line: its name, then its other names, with `|` between them. `=` says that a
     name counts only as it is written, `~` that it is an everyday word too."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, lines: Iterable[str]) -> None:
         self._terms: dict[str, list[Term]] = {}
         self._names: dict[str, list[str]] = {}
-        for line in file.read_text(encoding="utf-8").splitlines():
+        for line in lines:
             if line and not line.startswith("#"):
                 names = [name.strip() for name in line.split("|")]
                 self._names[names[0]] = [name.lstrip("=~") for name in names]

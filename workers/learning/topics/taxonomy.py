@@ -1,18 +1,16 @@
 """The topics that the platform knows, with their names in English, German, French, Spanish, Portuguese and Polish."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from core.once import once
+from workers.learning.vocabulary import entries
 from workers.text.caching import cached_if_short
 from workers.text.lexicon import Lexicon, Mention
-
-FILE = Path(__file__).with_name("taxonomy.txt")
 
 
 @once
 def taxonomy() -> Lexicon:
-    return Lexicon(FILE)
+    return Lexicon(" | ".join(entry.names) for entry in entries() if entry.names)
 
 
 @cached_if_short(maxsize=8_192)
