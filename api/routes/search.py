@@ -43,9 +43,8 @@ async def search_documents(request: Request, user: CurrentUser, params: Annotate
     state = request.app.state
     found, has_vector = await state.search_pool.find_at_once(query, is_large=is_large), True
     if not found:
-        found, has_vector = await _find_uncached(state, query, is_large=is_large)
-    if not found:
         await check_project(params.project_id, user_id=user.id)
+        found, has_vector = await _find_uncached(state, query, is_large=is_large)
     results = SearchResults(
         results=[_render(passage) for passage in found], degraded=None if has_vector else WORDS_ONLY
     )

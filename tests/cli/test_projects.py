@@ -147,3 +147,10 @@ def test_wrong_upload_says_what_to_do(
     else:
         assert done.returncode == 2
         assert complaint in " ".join(done.stderr.replace("│", " ").split())
+
+
+@pytest.mark.usefixtures("_workers")
+def test_each_file_has_a_bar_at_a_terminal(shell: Terminal, folder: Path) -> None:
+    with shell.watch("upload", folder, "--recursive") as screen:
+        assert all(screen.shows(words) for words in ("sea/tides.md", "sea/deep/talk.srt", "━"))
+        assert screen.process.wait(60) == 0
