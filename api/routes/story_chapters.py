@@ -13,9 +13,9 @@ from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
 from api.schemas.stories import StoryChapterIn, StoryChapterOut
 from api.submission import RESPONSES, Submitting
-from core.errors import AppError
 from db.models import Job, StoryChapter, StoryMemory, StorySentence
 from db.queries.stories import chapters, conversation, memories
+from db.queries.stories.memories import NoMemories
 from db.transactions import read, write
 from tasks.contracts import WriteStoryChapter
 from tasks.steps.stories import date_of, told
@@ -23,13 +23,6 @@ from tasks.story_exports import ChapterFile, export_markdown, export_pdf
 from tasks.submit import submit
 
 router = APIRouter(prefix="/api/stories/{project_id}/chapters", tags=["stories"])
-
-
-class NoMemories(AppError):
-    """No confirmed memory fits this chapter. Confirm some first: PATCH /api/stories/{project_id}/memories/{id}
-    `{"confirmed": true}`, or name `memory_ids`."""
-
-    slug = "no-memories"
 
 
 @router.post("", status_code=202, responses=RESPONSES)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from db.queries.stories import chapters, conversation, memories
+from db.queries.stories.memories import NoMemories
 from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.attempt_llm import provider_for, record_usage
@@ -24,6 +25,8 @@ def write_chapter(attempt: Attempt, request: WriteStoryChapter) -> Outcome:
     with read_only() as session:
         version = conversation.get_plan(session, request.project_id).version
         chosen = _chosen(session, request)
+    if not chosen:
+        raise NoMemories("The memories of this chapter were deleted before it was written.")
     attempt.report(1, 2, "steps", "writing")
     writer = chapter_writer_of(provider_for(attempt), attempt.checkpoint)
     written, usage = writer.write(chosen)

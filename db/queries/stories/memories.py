@@ -8,8 +8,15 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
-from core.errors import NotFound
+from core.errors import AppError, NotFound
 from db.models import StoryMemory
+
+
+class NoMemories(AppError):
+    """No confirmed memory fits this chapter. Confirm some first: PATCH /api/stories/{project_id}/memories/{id}
+    `{"confirmed": true}`, or name `memory_ids`."""
+
+    slug = "no-memories"
 
 
 @dataclass(frozen=True)
