@@ -16,6 +16,7 @@ from cli import (
     projects,
     retrieval,
     searches,
+    stories,
     uploads,
     worker,
 )
@@ -83,6 +84,7 @@ app.add_typer(embeddings.app, name="embeddings")
 app.add_typer(library.app, name="library")
 app.add_typer(llm.app, name="llm")
 app.add_typer(projects.app, name="projects")
+app.add_typer(stories.app, name="stories")
 app.add_typer(worker.app, name="worker")
 app.command("ingest-user")(profiles.ingest_user)
 

@@ -18,13 +18,14 @@ from api.schemas.stories import (
     StoryPlanOut,
     TimelineEventOut,
 )
-from api.submission import RESPONSES, Submitting
+from api.submission import Submitting, job_of
 from db.models import Job, ProjectType, StoryMemory, StoryMessage
 from db.queries import projects
 from db.queries.stories import conversation, memories
 from db.queries.stories.memories import Named
 from db.transactions import read, write
 from tasks.contracts import ReplyToStory
+from tasks.results.stories import StoryReply
 from tasks.submit import submit
 
 router = APIRouter(prefix="/api/stories/{project_id}", tags=["stories"])
@@ -34,7 +35,7 @@ def check(session: Session, project_id: UUID, user_id: UUID) -> None:
     projects.get(session, project_id, user_id=user_id, of_type=ProjectType.TELL_ME_LIFE)
 
 
-@router.post("/conversation", status_code=202, responses=RESPONSES)
+@router.post("/conversation", status_code=202, responses=job_of(StoryReply))
 async def tell_story(project_id: UUID, user: CurrentUser, submitting: Submitting, body: StoryMessageIn) -> JobOut:
     """Tells the interviewer something. The result is the reply with one question, memories proposed from your words,
     and what is asked next and why. A message is refused (409) while the reply to the one before is being written."""

@@ -12,12 +12,13 @@ from api.routes.stories import check
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
 from api.schemas.stories import StoryChapterIn, StoryChapterOut
-from api.submission import RESPONSES, Submitting
+from api.submission import Submitting, job_of
 from db.models import Job, StoryChapter, StoryMemory, StorySentence
 from db.queries.stories import chapters, conversation, memories
 from db.queries.stories.memories import NoMemories
 from db.transactions import read, write
 from tasks.contracts import WriteStoryChapter
+from tasks.results.stories import WrittenStoryChapter
 from tasks.steps.stories import date_of, told
 from tasks.story_exports import ChapterFile, export_markdown, export_pdf
 from tasks.submit import submit
@@ -25,7 +26,7 @@ from tasks.submit import submit
 router = APIRouter(prefix="/api/stories/{project_id}/chapters", tags=["stories"])
 
 
-@router.post("", status_code=202, responses=RESPONSES)
+@router.post("", status_code=202, responses=job_of(WrittenStoryChapter))
 async def write_chapter(project_id: UUID, user: CurrentUser, submitting: Submitting, body: StoryChapterIn) -> JobOut:
     """Writes a chapter of confirmed memories, or of those that you name. Every sentence cites the memories in which it
     stands; what they do not support is left out."""

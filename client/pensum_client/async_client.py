@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from pensum_client import requests
 from pensum_client.async_connection import AsyncConnection
 from pensum_client.async_projects import AsyncProjects
+from pensum_client.async_stories import AsyncStories
 from pensum_client.cv_outputs import CvMatchOut
 from pensum_client.errors import JobFailed, NotFinished
 from pensum_client.events import Event
@@ -49,7 +50,7 @@ Model = TypeVar("Model", bound=BaseModel)
 LONG_POLL_SECONDS = 30
 
 
-class AsyncPensum(AsyncProjects, AsyncConnection):
+class AsyncPensum(AsyncProjects, AsyncStories, AsyncConnection):
     """The API at `base_url`, as the owner of this key. All times are seconds.
 
     Requests to an absent or overloaded server are repeated for `timeout` seconds. Tasks and threads may share a client

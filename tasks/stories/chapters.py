@@ -11,8 +11,8 @@ from tasks.attempt import Attempt
 from tasks.attempt_llm import provider_for, record_usage
 from tasks.contracts import WriteStoryChapter
 from tasks.handlers import Outcome, handles
+from tasks.results.stories import CitingSentence, WrittenStoryChapter
 from tasks.steps.stories import told
-from tasks.stories.results import CitingSentence, WrittenStoryChapter
 from workers.stories.chapters import Written, chapter_writer_of, language_of_chapter
 from workers.stories.types import ToldMemory
 from workers.stories.wording import word

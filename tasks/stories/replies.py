@@ -16,8 +16,8 @@ from tasks.attempt import Attempt
 from tasks.attempt_llm import encode, provider_for, record_usage
 from tasks.contracts import ReplyToStory
 from tasks.handlers import Outcome, handles
-from tasks.steps.stories import covered, date_columns, plan_of, plan_values, survey_of, today
-from tasks.stories.results import NextQuestion, StoryReply, proposed
+from tasks.results.stories import NextQuestion, ProposedMemory, StoryReply
+from tasks.steps.stories import covered, date_columns, date_of, plan_of, plan_values, survey_of, today
 from workers.embeddings.encoder import EncodingFailed
 from workers.embeddings.models import EmbeddingModelMissing
 from workers.stories.asking import why
@@ -221,7 +221,7 @@ def _store(
     surveyed = replace(survey_of(kept, plan, birth_year), next=plan.next)
     conversation.store_plan(session, row, plan_values(surveyed), language)
     next_ = NextQuestion(theme=plan.next.theme, decade=plan.next.decade, why=why(plan.next, language))
-    return StoryReply(reply=reply, proposed_memories=[proposed(one, birth_year) for one in new], next=next_)
+    return StoryReply(reply=reply, proposed_memories=[_proposed(one, birth_year) for one in new], next=next_)
 
 
 def _known(memory: StoryMemory, model: str) -> Known:
@@ -259,3 +259,15 @@ def _note_read(session: Session, attempt: Attempt, story: Story) -> None:
             user_id=attempt.user_id,
             until=story.document.start + len(story.document.text),
         )
+
+
+def _proposed(memory: StoryMemory, birth_year: int | None) -> ProposedMemory:
+    said = date_of(memory, birth_year)
+    return ProposedMemory(
+        id=memory.id,
+        quote=memory.quote,
+        event_date=said.edtf,
+        decade=said.decade,
+        people=memory.people,
+        places=memory.places,
+    )

@@ -1,6 +1,7 @@
 """A processor time limit for parsers: a small crafted file can keep a parser busy for hours, and everybody waiting."""
 
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -16,11 +17,15 @@ class ParserOutOfTime(Permanent):
 
 @contextmanager
 def enforced(seconds: float) -> Iterator[None]:
-    """Raises `ParserOutOfTime` where this process uses more processor time within the block. For main threads.
+    """Raises `ParserOutOfTime` where this process uses more processor time within the block. Elsewhere than in
+    a main thread, where no signal arrives, nothing is limited: the children of the `cpu` worker parse in theirs.
 
     Time during which the process does not run does not count, so a loaded machine fails no file. A C library that
     never returns is not interrupted: the time limit of the job ends it.
     """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     before = signal.signal(signal.SIGPROF, _give_up)
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:

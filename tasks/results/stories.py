@@ -4,9 +4,6 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from db.models import StoryMemory
-from tasks.steps.stories import date_of
-
 
 class ProposedMemory(BaseModel):
     """`quote` is what the narrator told, letter for letter. `event_date` is in EDTF: `1962`, `1962~` (about), `196X`,
@@ -29,6 +26,8 @@ class NextQuestion(BaseModel):
 
 
 class StoryReply(BaseModel):
+    """The reply asks one question; `next` says what the plan asks, and why."""
+
     reply: str
     proposed_memories: list[ProposedMemory]
     next: NextQuestion
@@ -48,15 +47,3 @@ class WrittenStoryChapter(BaseModel):
     title: str
     sentences: list[CitingSentence]
     dropped: int
-
-
-def proposed(memory: StoryMemory, birth_year: int | None) -> ProposedMemory:
-    said = date_of(memory, birth_year)
-    return ProposedMemory(
-        id=memory.id,
-        quote=memory.quote,
-        event_date=said.edtf,
-        decade=said.decade,
-        people=memory.people,
-        places=memory.places,
-    )
