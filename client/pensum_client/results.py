@@ -332,6 +332,50 @@ class DeletedModel(Result):
     name: str
 
 
+class ProposedMemory(BaseModel):
+    """`quote` is what the narrator told, letter for letter. `event_date` is in EDTF: `1962`, `1962~` (about), `196X`,
+    `1939/1945`, `1962-05-03`."""
+
+    id: UUID
+    quote: str
+    event_date: str | None
+    decade: int | None
+    people: list[str]
+    places: list[str]
+
+
+class NextQuestion(BaseModel):
+    """What the plan asks next, and why; `decade` is null where no time is meant."""
+
+    theme: str
+    decade: int | None
+    why: str
+
+
+class StoryReply(Result):
+    """The reply asks one question; `next` says what the plan asks, and why."""
+
+    reply: str
+    proposed_memories: list[ProposedMemory]
+    next: NextQuestion
+
+
+class CitingSentence(BaseModel):
+    """Every sentence stands in the memories that it cites."""
+
+    text: str
+    memory_ids: list[UUID]
+
+
+class WrittenStoryChapter(Result):
+    """`dropped` sentences were thrown away, because the memories that they cited did not support them."""
+
+    id: UUID
+    title: str
+    sentences: list[CitingSentence]
+    dropped: int
+
+
 RESULTS: Mapping[str, type[Result]] = {
     "documents.ingest": IngestedDocument,
     "transcripts.ingest": IngestedTranscripts,
@@ -345,6 +389,8 @@ RESULTS: Mapping[str, type[Result]] = {
     "answers.ask": Answered,
     "chat.reply": StoredChatReply,
     "cv.match": MatchedCvs,
+    "stories.reply": StoryReply,
+    "stories.chapter": WrittenStoryChapter,
     "llm.generate": GeneratedText,
     "llm.embed": EmbeddedTexts,
     "llm.pull": PulledModel,
