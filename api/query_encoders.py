@@ -26,6 +26,12 @@ async def find_queue(model: str) -> Queue | None:
     return next((queue for queue in NEAREST_FIRST if _is_within_reach(queue, known[queue.name], model)), None)
 
 
+async def is_gpu_within_reach() -> bool:
+    """Whether a worker of `gpu.embed` takes work, as of the last second."""
+    known = await encoders_cache.get("", _load)
+    return _is_within_reach(GPU_EMBED, known[GPU_EMBED.name], "")
+
+
 def _is_within_reach(queue: Queue, encoders: QueueEncoders, model: str) -> bool:
     """A worker that lives and takes no query for seconds is none to wait for."""
     has_model = queue is GPU_EMBED or model in encoders.models

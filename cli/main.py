@@ -17,6 +17,7 @@ from cli import (
     retrieval,
     searches,
     stories,
+    summaries,
     uploads,
     worker,
 )
@@ -78,6 +79,7 @@ app.command("search")(searches.search)
 app.command("exercises")(learning.exercises)
 app.command("answer")(learning.answer)
 app.command("reviews")(learning.reviews)
+app.command("summarize")(summaries.summarize)
 app.command("eval-retrieval")(retrieval.evaluate)
 app.add_typer(cv.app, name="cv")
 app.add_typer(embeddings.app, name="embeddings")

@@ -138,6 +138,10 @@ RIGHTS: Mapping[str, TableRights] = {
         rows={"SELECT": Rows(OF_A_JOB), "INSERT": Rows(written=OF_A_JOB), "UPDATE": Rows(OF_A_JOB)},
     ),
     "document_sources": TableRights(select=("document_id",), update=("document_id",), delete=True),
+    "document_summaries": TableRights(
+        select=ALL,
+        update=("is_stale", "version", "text", "points", "language", "provider", "model", "updated_at"),
+    ),
     "documents": DOCUMENTS,
     "embedding_generations": TableRights(
         select=ALL,

@@ -12,29 +12,17 @@ from db.queries import projects
 from db.queries.learning import answers
 from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
-from tasks.attempt_llm import another_writes, provider_for, record_usage
+from tasks.attempt_llm import provider_for, record_usage
 from tasks.contracts import AskQuestion
 from tasks.handlers import Outcome, handles
 from tasks.results.answers import Answered
+from tasks.steps.answering import CheckedAnswer, answerer, check_quotes
 from tasks.steps.asked_question import add_answer, read_asked
-from tasks.steps.citations import checked_citations
-from tasks.steps.retrieval import encode_or_compare_words, find_passages
-from workers.answers.answerer import Answerer
+from tasks.steps.retrieval import find_passages
 from workers.answers.followups import search_text
 from workers.answers.single_flight import SingleFlight
-from workers.answers.types import Draft, Question
+from workers.answers.types import Question
 from workers.llm.gateway import ModelUnavailable, Provider, Usage
-
-PASSAGES = 24  # several from each document, so that a quote can be chosen
-
-
-@dataclass(frozen=True)
-class CheckedAnswer:
-    """An answer whose quotes stand in the stored documents, word for word."""
-
-    result: Answered
-    provider: str
-    model: str
 
 
 @dataclass(frozen=True)
@@ -56,8 +44,8 @@ def _single_flight() -> SingleFlight[CheckedAnswer]:
 
 @handles(AskQuestion)
 def answer_question(attempt: Attempt, request: AskQuestion) -> Outcome:
-    """Adds the answer to the user's history and to the cache; trying an instruction out stores neither. A second
-    run finds the answer in the cache, or writes a new one."""
+    """Adds the answer to the user's history and to the cache. A second run finds the answer in the cache, or writes a
+    new one."""
     provider = provider_for(attempt)
     digest = _digest(provider)
     with read_only() as session:
@@ -66,8 +54,6 @@ def answer_question(attempt: Attempt, request: AskQuestion) -> Outcome:
         result = _answer(attempt, request, context, provider).result
     else:
         result = _answer_with_cache(attempt, request, context, context.key, provider).result
-    if request.instruction_text is not None:
-        return result
     return lambda session: _store(session, attempt, request, result)
 
 
@@ -115,35 +101,17 @@ def _answer_with_cache(
 def _answer(attempt: Attempt, request: AskQuestion, context: QuestionContext, provider: Provider) -> CheckedAnswer:
     attempt.report(0, 2, "steps", "searching")
     query = search_text(context.question)
-    passages = find_passages(attempt, query, limit=PASSAGES, project_id=request.project_id)
+    passages = find_passages(attempt, query, limit=settings().answers.topk, project_id=request.project_id)
     attempt.checkpoint()
     attempt.report(1, 2, "steps", "answering")
-    draft = _answerer(attempt, provider).answer(context.question, passages, attempt.stream_text)
+    draft = answerer(attempt, provider).answer(context.question, passages, attempt.stream_text)
     record_usage(attempt, draft.provider, draft.usage)
     attempt.report(2, 2, "steps", "answered")
     with transaction() as session:
-        checked = _check_quotes(session, attempt.user_id, draft)
+        checked = check_quotes(session, attempt.user_id, draft)
         if context.key is not None and draft.provider == provider.name and attempt.usage.degraded is None:
             _cache(session, attempt.user_id, context.key, context, checked)
     return checked
-
-
-def _answerer(attempt: Attempt, provider: Provider) -> Answerer:
-    return Answerer(
-        provider=provider,
-        model=provider.default_model,
-        encode=encode_or_compare_words(attempt),
-        min_similarity=settings().answers.min_similarity,
-        checkpoint=attempt.checkpoint,
-        restart=attempt.restart_text,
-        another_writes=lambda: another_writes(attempt),
-    )
-
-
-def _check_quotes(session: Session, user_id: UUID, draft: Draft) -> CheckedAnswer:
-    citations = checked_citations(session, draft.citations, user_id=user_id)
-    answered = Answered(answer=draft.text, citations=citations, answered=draft.is_answered)
-    return CheckedAnswer(answered, draft.provider, draft.usage.model)
 
 
 def _cache(session: Session, user_id: UUID, key: bytes, context: QuestionContext, checked: CheckedAnswer) -> None:

@@ -1,15 +1,16 @@
 """Every kind of job, as a contract: what the job needs, and how it is run.
 
-A contract's wire name (`kind`) never changes. Queued jobs outlive a deployment: new fields need defaults, and a worker
+Kinds of one subject may stand in a module of their own, which is imported here. A contract's wire name (`kind`) never
+changes. Queued jobs outlive a deployment: new fields need defaults, and a worker
 ignores fields that it does not know.
 """
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from tasks.chat_contracts import ReplyInChat as ReplyInChat
 from tasks.contract import AskedFor as AskedFor
@@ -17,6 +18,11 @@ from tasks.contract import Contract as Contract
 from tasks.contract import Deadline as Deadline
 from tasks.contract import Priority as Priority
 from tasks.cv_contracts import MatchCvs as MatchCvs
+from tasks.llm_contracts import ChatTurn as ChatTurn
+from tasks.llm_contracts import DeleteModel as DeleteModel
+from tasks.llm_contracts import EmbedTexts as EmbedTexts
+from tasks.llm_contracts import GenerateText as GenerateText
+from tasks.llm_contracts import PullModel as PullModel
 from tasks.queues import CPU, GPU_EMBED, GPU_LLM, IO, UPKEEP
 from tasks.story_contracts import ReplyToStory as ReplyToStory
 from tasks.story_contracts import WriteStoryChapter as WriteStoryChapter
@@ -36,6 +42,19 @@ class IngestDocument(Contract):
     @property
     def first_stage(self) -> str:
         return "fetch" if self.url else "parse"
+
+
+class SummarizeDocument(Contract):
+    """Summarise the present version of a document or transcript, part by part."""
+
+    kind = "documents.summarize"
+    chain = "default"
+    stages = {"run": GPU_LLM}
+    running_per_user = 2
+    time_limit = timedelta(hours=2)  # of a long document a model reads forty parts
+    deadline = Deadline.BULK
+
+    document_id: UUID
 
 
 class IngestTranscripts(Contract):
@@ -62,6 +81,28 @@ class EmbedQuery(Contract):
 
     text: str
     generation_id: int | None = None  # the active one if None
+
+
+class PassageSpan(BaseModel):
+    """A passage of a document: text[start:end]."""
+
+    model_config = ConfigDict(frozen=True)
+
+    document_id: UUID
+    start: int
+    end: int
+
+
+class RerankPassages(Contract):
+    """Say how relevant found passages are to a query, by the reranker. A search over HTTP waits for it."""
+
+    kind = "embeddings.rerank"
+    stages = {"run": GPU_EMBED}
+    priority = Priority.INTERACTIVE
+    max_attempts = 1
+
+    query: str
+    passages: list[PassageSpan]
 
 
 class GoldenQuestion(BaseModel):
@@ -227,81 +268,23 @@ class AskQuestion(Contract):
     question: str
     project_id: UUID | None = None
     session_id: UUID | None = None
-    instruction_text: str | None = None  # tried out in place of the active instruction; the answer is not stored
 
 
-class ChatTurn(BaseModel):
-    """An earlier message of a conversation."""
+class PreviewInstruction(Contract):
+    """Answer a question twice from the same passages: as answers are now, and with an instruction of this text in place
+    of the user's, or of the site's. Neither answer is stored."""
 
-    model_config = ConfigDict(frozen=True)
-
-    role: Literal["user", "assistant"]
-    content: str
-
-
-class GenerateText(Contract):
-    """Generate text for a prompt with a language model. `turns` are the messages before the prompt."""
-
-    kind = "llm.generate"
-    chain = "generate"
+    kind = "instructions.preview"
+    chain = "answers"
     stages = {"run": GPU_LLM}
+    priority = Priority.INTERACTIVE
     running_per_user = 4
     deadline = Deadline.INTERACTIVE
 
-    prompt: str
-    system: str | None = None
-    model: str | None = None
-    provider: str | None = None
-    answer_schema: dict[str, Any] | None = Field(default=None, alias="schema")
-    turns: list[ChatTurn] = []
-    temperature: float | None = None
-    max_tokens: int | None = None
-    seed: int | None = None
-    stop: list[str] = []
-    thinks: bool = False
-
-    @property
-    def asks_for(self) -> AskedFor | None:
-        provider = None if self.provider == "auto" else self.provider
-        return None if provider is None and self.model is None else AskedFor(provider, self.model)
-
-
-class PullModel(Contract):
-    """Pull a model into the server of a provider. A second run goes on where the first stopped.
-
-    It reaches the server from the GPU host, and takes none of the provider's slots.
-    """
-
-    kind = "llm.pull"
-    stages = {"run": GPU_LLM}
-    time_limit = timedelta(hours=12)  # hundreds of gigabytes over a slow line
-    max_attempts = 50  # the server or its registry may be away for hours
-    running_per_user = 1
-    deadline = Deadline.BULK
-
-    provider: str
-    name: str
-
-
-class DeleteModel(Contract):
-    """Delete a model from the server of a provider."""
-
-    kind = "llm.delete"
-    stages = {"run": GPU_LLM}
-    priority = Priority.INTERACTIVE
-    deadline = Deadline.INTERACTIVE
-
-    provider: str
-    name: str
-
-
-class EmbedTexts(Contract):
-    """Embed each text with the active embedding model."""
-
-    kind = "llm.embed"
-    stages = {"run": GPU_EMBED}
-
-    texts: list[str]
+    question: str
+    text: str
+    project_id: UUID | None = None
+    of_site: bool = False
 
 
 class DeliverWebhooks(Contract):

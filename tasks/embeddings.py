@@ -1,21 +1,43 @@
-"""The vectors of search texts."""
+"""The vectors of search texts, and the relevance of what a search found."""
 
 from pydantic import BaseModel
 
 from db.models import EmbeddingGeneration
 from db.queries.embeddings import generations
 from db.queries.embeddings.generations import ActiveGeneration
+from db.queries.library import documents
 from db.search import passages
 from db.transactions import read_only
 from tasks.attempt import Attempt
-from tasks.contracts import EmbedQuery
+from tasks.contracts import EmbedQuery, RerankPassages
 from tasks.handlers import Kept, Outcome, handles
+from workers.embeddings import reranking
 from workers.embeddings.encoder import encoder
 
 
 class EmbeddedQuery(BaseModel):
     model: str
     dimensions: int
+
+
+class RerankedPassages(BaseModel):
+    """A score for each passage, higher is better; null where it is gone. Without a reranker there are none."""
+
+    scores: list[float | None] | None
+
+
+@handles(RerankPassages)
+def rerank_passages(attempt: Attempt, request: RerankPassages) -> Outcome:
+    """Stores nothing but the result. A second run computes the same."""
+    reranker = reranking.find()
+    if reranker is None:
+        return RerankedPassages(scores=None)
+    spans = [(one.document_id, one.start, one.end) for one in request.passages]
+    with read_only() as session:
+        texts = documents.list_chunk_texts(session, spans, user_id=attempt.user_id)
+    attempt.checkpoint()
+    scores = iter(reranker.scores(request.query, [text for text in texts if text is not None]))
+    return RerankedPassages(scores=[None if text is None else next(scores) for text in texts])
 
 
 @handles(EmbedQuery)

@@ -38,5 +38,17 @@ FORGET_LOGINS = Schedule("forget_logins", every=timedelta(minutes=10))
 COUNT_WORDS = Schedule("count_words", every=timedelta(minutes=10))
 HEAL = Schedule("heal", every=timedelta(minutes=5))
 DROP_GENERATIONS = Schedule("drop_generations", every=timedelta(minutes=1))
+RENEW_SUMMARIES = Schedule("renew_summaries", every=timedelta(seconds=5))
 
-SCHEDULES = (RELAY, REAP, RETAIN, SEND, FORGET_DELIVERIES, FORGET_LOGINS, COUNT_WORDS, HEAL, DROP_GENERATIONS)
+SCHEDULES = (
+    RELAY,
+    REAP,
+    RETAIN,
+    SEND,
+    FORGET_DELIVERIES,
+    FORGET_LOGINS,
+    COUNT_WORDS,
+    HEAL,
+    DROP_GENERATIONS,
+    RENEW_SUMMARIES,
+)

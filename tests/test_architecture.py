@@ -56,6 +56,7 @@ def test_one_place_for_each_kind_of_work_decides_whether_a_model_writes() -> Non
         "workers/profiles/welcome.py",
         "workers/stories/chapters.py",
         "workers/stories/interviewer.py",
+        "workers/summaries/summarizer.py",
     }
 
 

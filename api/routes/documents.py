@@ -14,13 +14,14 @@ from api.projects import check_project
 from api.schemas.documents import DocumentOut, DocumentPatch, DocumentWithText, TextIn, UrlIn
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
+from api.schemas.summaries import render_summary
 from api.schemas.texts import CallbackUrl
 from api.submission import Submitting, job_of
 from api.uploads import UploadedFile, check_text, read_upload
 from core.errors import Invalid
 from core.settings import settings
 from db.models import Document, DocumentState, Job
-from db.queries.library import documents
+from db.queries.library import documents, summaries
 from db.transactions import read, write
 from tasks.contracts import IngestDocument
 from tasks.results.library import IngestedDocument
@@ -180,8 +181,14 @@ async def list_documents(
 
 @router.get("/{document_id}")
 async def get_document(document_id: UUID, user: CurrentUser) -> DocumentWithText:
-    """Returns a document with its text."""
-    return DocumentWithText.model_validate(await read(documents.get, document_id, user_id=user.id))
+    """Returns a document with its text and summary."""
+    return await read(_show, document_id, user_id=user.id)
+
+
+def _show(session: Session, document_id: UUID, *, user_id: UUID) -> DocumentWithText:
+    document = documents.get(session, document_id, user_id=user_id)
+    summary = render_summary(summaries.find(session, document_id), document)
+    return DocumentWithText.model_validate(document).model_copy(update={"summary": summary})
 
 
 @router.get("/{document_id}/file", response_class=Response, responses={200: {"content": {ANY_TYPE: {}}}})

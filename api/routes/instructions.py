@@ -17,8 +17,8 @@ from api.schemas.pages import PageOut, page_of
 from api.submission import Submitting, job_of
 from db.queries.learning import instructions
 from db.transactions import read, write
-from tasks.contracts import AskQuestion
-from tasks.results.answers import Answered
+from tasks.contracts import PreviewInstruction
+from tasks.results.answers import PreviewedInstruction
 
 router = APIRouter(prefix="/api/instructions", tags=["instructions"])
 
@@ -26,7 +26,7 @@ router = APIRouter(prefix="/api/instructions", tags=["instructions"])
 @router.post("", status_code=201)
 async def add_instruction(user: CurrentUser, body: InstructionIn) -> InstructionOut:
     """Creates an instruction on how answers are written: style, length and scope. Activate it to apply it."""
-    return InstructionOut.model_validate(await write(instructions.add, user_id=user.id, name=body.name, text=body.text))
+    return InstructionOut.model_validate(await write(instructions.add, user_id=user.id, **body.model_dump()))
 
 
 @router.get("")
@@ -36,11 +36,12 @@ async def list_instructions(user: CurrentUser, page: Page) -> PageOut[Instructio
     return page_of(rows, page.limit, InstructionOut.model_validate)
 
 
-@router.post("/preview", status_code=202, responses=job_of(Answered))
+@router.post("/preview", status_code=202, responses=job_of(PreviewedInstruction))
 async def preview_instruction(submitting: Submitting, body: PreviewIn) -> JobOut:
-    """Answers a question with an instruction of this text. Only the job is stored, not the answer."""
+    """Answers a question twice from the same passages, as answers are now and with an instruction of this text, side by
+    side. Only the job is stored, not the answers."""
     await check_project(body.project_id, user_id=submitting.user_id)
-    contract = AskQuestion(question=body.question, project_id=body.project_id, instruction_text=body.text)
+    contract = PreviewInstruction(question=body.question, project_id=body.project_id, text=body.text)
     return await submitting.submit(contract, callback_url=body.callback_url)
 
 
@@ -54,7 +55,7 @@ async def get_instruction(instruction_id: UUID, user: CurrentUser) -> Instructio
 async def change_instruction(instruction_id: UUID, user: CurrentUser, body: InstructionPatch) -> InstructionOut:
     """Changes the given fields. A change creates a new version."""
     return InstructionOut.model_validate(
-        await write(instructions.change, instruction_id, user_id=user.id, name=body.name, text=body.text)
+        await write(instructions.change, instruction_id, body.model_dump(exclude_none=True), user_id=user.id)
     )
 
 

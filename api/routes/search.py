@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import State
 
-from api import query_encoders
+from api import query_encoders, reranking
 from api.deps import CurrentUser
 from api.middleware.fast_path import fast_path
 from api.projects import check_project
-from api.schemas.documents import FoundPassageOut, SearchQuery, SearchResults
+from api.schemas.documents import NOT_RERANKED, FoundPassageOut, SearchQuery, SearchResults
 from api.ttl_cache import TtlCache
 from core.settings import settings
 from db.models import EmbeddingGeneration
@@ -35,8 +35,9 @@ _sizes: TtlCache[tuple[UUID, UUID | None], bool] = TtlCache(SIZE_SECONDS)
 async def search_documents(request: Request, user: CurrentUser, params: Annotated[SearchQuery, Query()]) -> Response:
     """Finds the best matching passages of your library. `"a phrase"` must occur in a passage found by its words, and
     passages with `-word` are excluded. Only a query whose vector is not cached needs a worker; where none embeds it in
-    time, it is searched for by words alone, and the response is `degraded`."""
-    query = Search(user.id, params.query, params.limit, params.project_id, params.kind)
+    time, it is searched for by words alone, and the response is `degraded`; so it is where a reranker is configured and
+    no worker runs it in time."""
+    query = Search(user.id, params.query, reranking.most_found(params.limit), params.project_id, params.kind)
     is_large = await _sizes.get(
         (user.id, params.project_id), partial(read, passages.has_many, user.id, params.project_id)
     )
@@ -45,8 +46,10 @@ async def search_documents(request: Request, user: CurrentUser, params: Annotate
     if not found:
         await check_project(params.project_id, user_id=user.id)
         found, has_vector = await _find_uncached(state, query, is_large=is_large)
+    reranked = await reranking.rerank(state, query, found) if found and settings().reranking.model else found
     results = SearchResults(
-        results=[_render(passage) for passage in found], degraded=None if has_vector else WORDS_ONLY
+        results=[_render(passage) for passage in (found if reranked is None else reranked)[: params.limit]],
+        degraded=WORDS_ONLY if not has_vector else NOT_RERANKED if reranked is None else None,
     )
     return Response(results.__pydantic_serializer__.to_json(results), media_type="application/json")
 

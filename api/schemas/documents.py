@@ -6,6 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic_core import PydanticCustomError
 
 from api.metadata import Metadata
+from api.schemas.summaries import SummaryOut
 from api.schemas.texts import LONGEST_URL, Body, CallbackUrl, Line
 from db.models import DocumentState
 from tasks.problems import render
@@ -80,9 +81,14 @@ class DocumentOut(BaseModel):
 
 
 class DocumentWithText(DocumentOut):
-    """`text` is null until the document is parsed; the offsets of quotes count its characters."""
+    """`text` is null until the document is parsed; the offsets of quotes count its characters. `summary` is null until
+    one was asked for and made."""
 
     text: str | None
+    summary: SummaryOut | None = None
+
+
+NOT_RERANKED: Literal["not reranked"] = "not reranked"
 
 
 class SearchQuery(BaseModel):
@@ -112,4 +118,6 @@ class SearchResults(BaseModel):
     """`degraded` says what the search did without; it is left out where nothing was missing."""
 
     results: list[FoundPassageOut]
-    degraded: Annotated[Literal["words only"] | None, Field(exclude_if=lambda degraded: degraded is None)] = None
+    degraded: Annotated[
+        Literal["words only", "not reranked"] | None, Field(exclude_if=lambda degraded: degraded is None)
+    ] = None

@@ -11,13 +11,18 @@ Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
 Text = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S", description="How answers are to be written.")]
 
 
+Description = Annotated[str, Field(max_length=1000, description="What it is for. No model reads it.")]
+
+
 class InstructionIn(Body):
     name: Name
+    description: Description = ""
     text: Text
 
 
 class InstructionPatch(Body):
     name: Name | None = None
+    description: Description | None = None
     text: Text | None = None
 
 
@@ -26,7 +31,7 @@ class RollbackIn(Body):
 
 
 class PreviewIn(Body):
-    """`text` replaces the active instruction for this one answer."""
+    """`text` stands in place of the active instruction in one of two answers from the same passages."""
 
     text: Text
     question: QuestionText
@@ -41,6 +46,7 @@ class InstructionOut(BaseModel):
 
     id: UUID
     name: str
+    description: str
     text: str
     version: int
     is_active: bool
@@ -55,6 +61,7 @@ class InstructionVersionOut(BaseModel):
 
     version: int
     name: str
+    description: str
     text: str
     restored_version: int | None
     created_at: datetime

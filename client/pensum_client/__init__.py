@@ -4,6 +4,7 @@
 `retry` decides how long an absent server is retried.
 """
 
+from pensum_client.account_outputs import LoginSessionOut, SummaryOut
 from pensum_client.async_client import AsyncPensum
 from pensum_client.cv_outputs import CvMatchOut
 from pensum_client.errors import (
@@ -84,6 +85,7 @@ from pensum_client.results import (
     MatchReason,
     NextQuestion,
     PersonalizedProfile,
+    PreviewedInstruction,
     ProposedMemory,
     PulledModel,
     Searched,
@@ -92,6 +94,8 @@ from pensum_client.results import (
     StoryReply,
     SuggestedResource,
     SuggestedResources,
+    SummarizedDocument,
+    SummaryPoint,
     TestOutcome,
     TranscriptSegment,
     WrittenExercise,
@@ -151,6 +155,7 @@ __all__ = [
     "JobOut",
     "LibraryResourceIn",
     "LibraryResourceOut",
+    "LoginSessionOut",
     "MatchIn",
     "MatchReason",
     "MatchedCvs",
@@ -166,6 +171,7 @@ __all__ = [
     "PensumError",
     "PersonalizedProfile",
     "PreviewIn",
+    "PreviewedInstruction",
     "ProblemError",
     "ProgressIn",
     "ProjectIn",
@@ -193,6 +199,9 @@ __all__ = [
     "StorySentenceOut",
     "SuggestedResource",
     "SuggestedResources",
+    "SummarizedDocument",
+    "SummaryOut",
+    "SummaryPoint",
     "TestOutcome",
     "TextIn",
     "TimelineEventOut",

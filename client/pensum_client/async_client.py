@@ -14,6 +14,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from pensum_client import requests
+from pensum_client.account_outputs import LoginSessionOut
 from pensum_client.async_connection import AsyncConnection
 from pensum_client.async_projects import AsyncProjects
 from pensum_client.async_stories import AsyncStories
@@ -133,6 +134,11 @@ class AsyncPensum(AsyncProjects, AsyncStories, AsyncConnection):
         """Passages of the library, best first. They are `degraded` where they were found by their words alone."""
         request = requests.search(query, limit=limit, project_id=project_id, kinds=kinds)
         return FoundPassages(await self._fetch(request, SearchResults))
+
+    async def summarize(self, document_id: UUID | str, *, wait: int | None = None) -> JobOut:
+        """The job that summarises a document or transcript: `SummarizedDocument.model_validate(job.result)`. The
+        summary is made anew whenever the document changes."""
+        return await self._fetch(requests.summarize(document_id, wait=wait), JobOut)
 
     async def cancel(self, job_id: UUID | str) -> JobOut:
         """Ends a waiting job at once and asks a running one to stop."""
@@ -315,6 +321,20 @@ class AsyncPensum(AsyncProjects, AsyncStories, AsyncConnection):
     async def cv_report(self, match_id: UUID | str) -> bytes:
         """A match as PDF."""
         return (await self._send(requests.cv_report(match_id), RetryBudget(self._timeout))).content
+
+    async def login_sessions(self) -> AsyncIterator[LoginSessionOut]:
+        """The caller's logins that are valid now, newest first."""
+        cursor = None
+        while True:
+            page = await self._fetch(requests.login_sessions(cursor), Page[LoginSessionOut])
+            for session in page.items:
+                yield session
+            if (cursor := page.next_cursor) is None:
+                return
+
+    async def end_login_session(self, session_id: UUID | str) -> None:
+        """Ends a login at once. Sent once: there is nothing to end a second time."""
+        await self._send(requests.end_login_session(session_id), RetryBudget(0))
 
     async def models(self) -> list[ModelOut]:
         """The language models. Administrators submit a `PullIn` for another one."""

@@ -105,10 +105,11 @@ class FoundPassageOut(BaseModel):
 
 
 class SearchResults(BaseModel):
-    """`degraded` is `words only` where no encoder was within reach; else None."""
+    """`degraded` is `words only` where no encoder was within reach, `not reranked` where the site's reranker was not;
+    else None."""
 
     results: list[FoundPassageOut]
-    degraded: Literal["words only"] | None = None
+    degraded: Literal["words only", "not reranked"] | None = None
 
 
 class ProjectOut(BaseModel):

@@ -276,6 +276,20 @@ def delete_model(provider: str, name: str, *, wait: int | None) -> HttpRequest:
     return HttpRequest("DELETE", path, {"headers": _submission_headers(None, None, wait)}, READ_SECONDS + (wait or 0))
 
 
+def summarize(document_id: UUID | str, *, wait: int | None) -> HttpRequest:
+    options = {"headers": _submission_headers(None, None, wait)}
+    return HttpRequest("POST", f"/api/documents/{document_id}/summary", options, READ_SECONDS + (wait or 0))
+
+
+def login_sessions(cursor: str | None) -> HttpRequest:
+    params = {} if cursor is None else {"cursor": cursor}
+    return HttpRequest("GET", "/api/auth/sessions", {"params": params})
+
+
+def end_login_session(session_id: UUID | str) -> HttpRequest:
+    return HttpRequest("DELETE", f"/api/auth/sessions/{session_id}")
+
+
 def providers() -> HttpRequest:
     return HttpRequest("GET", "/api/admin/llm-providers")
 

@@ -65,6 +65,28 @@ class IngestedTranscript(IngestedTranscripts):
     duplicates_skipped: int
 
 
+class SummaryPoint(Result):
+    """`quote` is exactly the document's text[start:end] and says what `text` says."""
+
+    text: str
+    quote: str
+    start: int
+    end: int
+    page: int | None
+    start_seconds: float | None
+
+
+class SummarizedDocument(Result):
+    """`summary` is the texts of all points, in the order of the document. `note` says why there are none."""
+
+    document_id: UUID
+    version: int
+    language: str
+    summary: str
+    points: list[SummaryPoint]
+    note: str | None = None
+
+
 # Answers
 
 
@@ -88,6 +110,16 @@ class Answered(Result):
     citations: list[CitedQuote]
     answered: bool
     answer_id: UUID | None = None
+
+
+class PreviewedInstruction(Result):
+    """`current` is the answer as it is now, `preview` that with the instruction under test, from the same passages."""
+
+    question: str
+    current: Answered
+    preview: Answered
+    passages: int
+    note: str | None = None
 
 
 # Chat
@@ -388,6 +420,8 @@ RESULTS: Mapping[str, type[Result]] = {
     "profiles.personalize": PersonalizedProfile,
     "answers.ask": Answered,
     "chat.reply": StoredChatReply,
+    "instructions.preview": PreviewedInstruction,
+    "documents.summarize": SummarizedDocument,
     "cv.match": MatchedCvs,
     "stories.reply": StoryReply,
     "stories.chapter": WrittenStoryChapter,

@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from pensum_client import requests
+from pensum_client.account_outputs import LoginSessionOut
 from pensum_client.cv_outputs import CvMatchOut
 from pensum_client.errors import JobFailed, NotFinished
 from pensum_client.events import Event
@@ -132,6 +133,11 @@ class Pensum(Projects, Stories, Connection):
         """Passages of the library, best first. They are `degraded` where they were found by their words alone."""
         request = requests.search(query, limit=limit, project_id=project_id, kinds=kinds)
         return FoundPassages(self._fetch(request, SearchResults))
+
+    def summarize(self, document_id: UUID | str, *, wait: int | None = None) -> JobOut:
+        """The job that summarises a document or transcript: `SummarizedDocument.model_validate(job.result)`. The
+        summary is made anew whenever the document changes."""
+        return self._fetch(requests.summarize(document_id, wait=wait), JobOut)
 
     def cancel(self, job_id: UUID | str) -> JobOut:
         """Ends a waiting job at once and asks a running one to stop."""
@@ -312,6 +318,20 @@ class Pensum(Projects, Stories, Connection):
     def cv_report(self, match_id: UUID | str) -> bytes:
         """A match as PDF."""
         return (self._send(requests.cv_report(match_id), RetryBudget(self._timeout))).content
+
+    def login_sessions(self) -> Iterator[LoginSessionOut]:
+        """The caller's logins that are valid now, newest first."""
+        cursor = None
+        while True:
+            page = self._fetch(requests.login_sessions(cursor), Page[LoginSessionOut])
+            for session in page.items:
+                yield session
+            if (cursor := page.next_cursor) is None:
+                return
+
+    def end_login_session(self, session_id: UUID | str) -> None:
+        """Ends a login at once. Sent once: there is nothing to end a second time."""
+        self._send(requests.end_login_session(session_id), RetryBudget(0))
 
     def models(self) -> list[ModelOut]:
         """The language models. Administrators submit a `PullIn` for another one."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
+from pydantic import AfterValidator, AliasChoices, Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 from pydantic_settings import SettingsConfigDict
 
 from core.settings.group import Group
@@ -87,18 +87,26 @@ class GenerationSettings(Group):
 
 
 class RerankSettings(Group):
-    """`model` is a folder, or a name on the Hugging Face hub. Without it nothing is reranked."""
+    """`model` is a folder, or a name on the Hugging Face hub. Without it nothing is reranked; with it, the `top_k` best
+    passages of each retrieval are."""
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_RERANK_")
 
     model: str | None = None
+    top_k: int = Field(default=30, ge=1, le=200, validation_alias=AliasChoices("PENSUM_RERANK_TOP_K", "RERANK_TOP_K"))
 
 
 class AnswerSettings(Group):
-    """No model is asked where all passages are less similar to the question (cosine) than `min_similarity` and share
-    few words with it. Another embedding model may need another one."""
+    """An answer is made of the `topk` best passages, of which a language model reads the first `model_passages`. No
+    model is asked where all passages are less similar to the question (cosine) than `min_similarity` and share few
+    words with it. Another embedding model may need another one."""
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_ANSWER_")
 
-    cache_hours: NonNegativeFloat = 24.0
+    # Several from each document, so that a quote can be chosen.
+    topk: int = Field(default=24, ge=1, le=200, validation_alias=AliasChoices("PENSUM_ANSWER_TOPK", "ANSWER_TOPK"))
+    model_passages: int = Field(default=10, ge=1, le=200)
+    cache_hours: NonNegativeFloat = Field(
+        default=24.0, validation_alias=AliasChoices("PENSUM_ANSWER_CACHE_HOURS", "ANSWER_TTL_HOURS")
+    )
     min_similarity: float = Field(default=0.15, ge=-1, le=1)

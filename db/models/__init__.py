@@ -31,6 +31,7 @@ from db.models.stories import (
     StoryPlan,
     StorySentence,
 )
+from db.models.summaries import DocumentSummary
 from db.models.ticks import Tick
 from db.models.transcripts import Intake, Segment
 from db.models.users import ApiKey, LoginSession, OAuthAccount, RateLimit, RevokedToken, User
@@ -62,6 +63,7 @@ __all__ = [
     "DocumentProject",
     "DocumentSource",
     "DocumentState",
+    "DocumentSummary",
     "EmbeddingGeneration",
     "Exercise",
     "ExerciseAnswer",

@@ -9,7 +9,8 @@ from db.models.base import Base, Identified
 
 
 class Instruction(Identified, Base):
-    """How a user wants answers to be written, in its latest version. At most one per user is active."""
+    """How a user wants answers to be written, in its latest version. At most one per user is active. Those of the
+    platform's own account are the site's: they apply to all users."""
 
     __tablename__ = "instructions"
 
@@ -17,6 +18,7 @@ class Instruction(Identified, Base):
     is_active: Mapped[bool] = mapped_column(server_default=sql("false"))
     version: Mapped[int] = mapped_column(server_default=sql("1"))
     name: Mapped[str]
+    description: Mapped[str] = mapped_column(server_default="")
     text: Mapped[str]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
@@ -36,6 +38,7 @@ class InstructionVersion(Identified, Base):
     instruction_id: Mapped[UUID] = mapped_column(ForeignKey("instructions.id", ondelete="CASCADE"))
     version: Mapped[int]
     name: Mapped[str]
+    description: Mapped[str] = mapped_column(server_default="")
     text: Mapped[str]
     restored_version: Mapped[int | None]
 

@@ -25,3 +25,14 @@ class Answered(BaseModel):
     citations: list[CitedQuote]
     answered: bool
     answer_id: UUID | None = None
+
+
+class PreviewedInstruction(BaseModel):
+    """`current` is the answer as it is now, `preview` that with the instruction under test, both from the same
+    `passages`. `note` says where the instruction could have no effect."""
+
+    question: str
+    current: Answered
+    preview: Answered
+    passages: int
+    note: str | None = None

@@ -51,3 +51,26 @@ class IngestedTranscript(IngestedTranscripts):
     chunks: int
     embedded: int
     duplicates_skipped: int
+
+
+class SummaryPoint(BaseModel):
+    """`quote` is exactly the document's text[start:end] and says what `text` says: a model's sentence, or the quote as
+    it is read."""
+
+    text: str
+    quote: str
+    start: int
+    end: int
+    page: int | None
+    start_seconds: float | None
+
+
+class SummarizedDocument(BaseModel):
+    """`summary` is the texts of all points, in the order of the document. `note` says why there are none."""
+
+    document_id: UUID
+    version: int
+    language: str
+    summary: str
+    points: list[SummaryPoint]
+    note: str | None = None

@@ -30,13 +30,13 @@ class AskedQuestion:
 
 def read_asked(session: Session, user_id: UUID, request: AskQuestion) -> AskedQuestion:
     basis = answers.get_basis(session, user_id)
-    is_tried = request.instruction_text is not None
     turns = answers.list_of_session(session, session_id=request.session_id, latest=TURNS) if request.session_id else []
     return AskedQuestion(
         question=Question(
             text=request.question,
             turns=[Turn(turn.question, turn.answer) for turn in turns],
-            instruction=request.instruction_text if is_tried else basis.instruction,
+            instruction=basis.instruction,
+            site_instruction=basis.site_instruction,
         ),
         inputs=KeyInputs(
             user_id=user_id,
@@ -44,8 +44,9 @@ def read_asked(session: Session, user_id: UUID, request: AskQuestion) -> AskedQu
             library_version=basis.library_version,
             generation_id=basis.generation_id,
             instruction=(basis.instruction_id, basis.instruction_version),
+            site_instruction=(basis.site_instruction_id, basis.site_instruction_version),
         ),
-        is_cacheable=not is_tried and settings().answers.cache_hours > 0,
+        is_cacheable=settings().answers.cache_hours > 0,
     )
 
 

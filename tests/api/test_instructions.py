@@ -9,7 +9,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-import tasks.answers  # noqa: F401  # importing it registers the handler
+import tasks.answers
+import tasks.instructions  # noqa: F401  # importing it registers the handler
 from db.queries.learning import instructions
 from tasks.queues import GPU_LLM
 from tests.fakes.ollama_server import FakeOllama
@@ -63,15 +64,17 @@ async def ask(client: httpx.AsyncClient, server: FakeOllama) -> tuple[Json, str]
     return job, style_of(server)
 
 
-def style_of(server: FakeOllama) -> str:
-    system = server.requests[-1].body["messages"][0]["content"]
+def style_of(server: FakeOllama, request: int = -1) -> str:
+    system = server.requests[request].body["messages"][0]["content"]
     found = system.partition("<style>\n")[2].partition("\n</style>")[0]
     return str(json.loads(found)["wish"]) if found else ""
 
 
 async def test_new_instruction_has_version_one_and_is_inactive(client: httpx.AsyncClient) -> None:
     added = await add(client)
-    assert set(added) == {"id", "name", "text", "version", "is_active", "created_at", "updated_at"}
+    fields = {"id", "name", "description", "text", "version", "is_active", "created_at", "updated_at"}
+    assert set(added) == fields
+    assert added["description"] == ""
     assert (added["name"], added["text"], added["version"], added["is_active"]) == (*SHORT.values(), 1, False)
     assert content(await client.get(f"{PATH}/{added['id']}")) == added
     assert await walk(client, PATH) == [[added]]
@@ -163,18 +166,47 @@ async def test_quotes_are_verified_despite_any_instruction(client: httpx.AsyncCl
     assert "Mondays" not in job["result"]["answer"]
 
 
-async def test_preview_answers_and_stores_no_answer(client: httpx.AsyncClient, server: FakeOllama) -> None:
+async def test_preview_shows_both_answers_from_the_same_passages_and_stores_none(
+    client: httpx.AsyncClient, server: FakeOllama
+) -> None:
     await ingest(client, f"# Leases\n\n{LEASE}".encode())
     await act(client, await add(client), "activate")
-    body = {"text": "Like a pirate.", "question": QUESTION}
-    for _ in range(2):
-        server.replies.append(GOOD)
-        job = await run_to_end(client, await submit(client, f"{PATH}/preview", body))
-        assert (job["kind"], job["state"], job["receipt"]["cache"]) == ("answers.ask", "succeeded", "none")
-        assert (job["result"]["answer"], job["result"]["answer_id"]) == ("It is a time. [1]", None)
-        assert style_of(server) == "Like a pirate."
+    server.replies += [GOOD, GOOD.replace("a time", "a time, arr")]
+    job = await run_to_end(client, await submit(client, f"{PATH}/preview", {"text": "A pirate.", "question": QUESTION}))
+    assert (job["kind"], job["state"], job["receipt"]["cache"]) == ("instructions.preview", "succeeded", "none")
+    result = job["result"]
+    assert (result["question"], result["passages"], result["note"]) == (QUESTION, 1, None)
+    assert [result[name]["answer"] for name in ("current", "preview")] == [
+        "It is a time. [1]",
+        "It is a time, arr. [1]",
+    ]
+    assert [result[name]["citations"][0]["quote"] for name in ("current", "preview")] == [LEASE, LEASE]
+    assert [style_of(server, request) for request in (-2, -1)] == [SHORT["text"], "A pirate."]
+    first, second = (server.requests[number].body["messages"][1] for number in (-2, -1))
+    assert first == second
     assert await walk(client, ASK) == [[]]
     assert len((await walk(client, PATH))[0]) == 1
+
+
+async def test_preview_without_a_model_says_that_instructions_change_no_quote(client: httpx.AsyncClient) -> None:
+    await ingest(client, f"# Leases\n\n{LEASE}".encode())
+    job = await run_to_end(client, await submit(client, f"{PATH}/preview", {"text": "A pirate.", "question": QUESTION}))
+    assert LEASE in job["result"]["current"]["answer"]
+    assert job["result"]["current"] == job["result"]["preview"]
+    assert "no instruction changes" in job["result"]["note"]
+
+
+async def test_preview_in_a_project_of_others_is_refused(client: httpx.AsyncClient) -> None:
+    body = {"text": "A pirate.", "question": QUESTION, "project_id": str(uuid4())}
+    assert_problem(await client.post(f"{PATH}/preview", json=body), 404, "not-found")
+
+
+async def test_description_belongs_to_the_version(client: httpx.AsyncClient) -> None:
+    added = await add(client, SHORT | {"description": "For small screens."})
+    changed = await patch(client, added, description="")
+    assert (changed["description"], changed["version"]) == ("", 2)
+    back = await act(client, added, "rollback", {"version": 1})
+    assert back["description"] == "For small screens."
 
 
 async def test_deleted_instruction_no_longer_applies(client: httpx.AsyncClient) -> None:
@@ -216,6 +248,7 @@ async def test_instruction_of_another_user_is_not_found(client: httpx.AsyncClien
         ("text", "a" * 4001),
         ("text", None),
         ("text", "a\0b"),
+        ("description", "a" * 1001),
     ],
     ids=lambda value: repr(value)[:20],
 )

@@ -31,7 +31,7 @@ AD_TITLE, CV_TITLE = "The ad", "The CV"
 SUBTITLES = "1\n00:00:01,000 --> 00:00:04,000\nA lease {name} is the time for which a silent worker keeps its job.\n"
 
 BY_ADMINISTRATORS = {"embeddings.build", "embeddings.heal", "llm.pull", "llm.delete"}
-MADE_BY_SEARCHES = {"embeddings.query"}
+MADE_BY_SEARCHES = {"embeddings.query", "embeddings.rerank"}
 GPU_KINDS = {kind for kind, contract in CONTRACTS.items() if any(queue.is_gpu for queue in contract.stages.values())}
 EVERY_KIND = GPU_KINDS - BY_ADMINISTRATORS - MADE_BY_SEARCHES
 
@@ -77,6 +77,8 @@ class Learner:
         for number in range(EMBEDDED):
             self._submit("/api/llm/embed", texts=[f"A text {name} {number}"])
         self._submit("/api/answers", question=lesson.question)
+        self._submit("/api/instructions/preview", question=lesson.question, text=f"Write as {name} would.")
+        self._submit(f"/api/documents/{self._document()}/summary")
         self._submit("/api/learning/resources", query=f"{lesson.question} {name}")
         self._submit("/api/learning/exercises", exercise_type="cloze", topic=lesson.title, count=1)
         self._submit(f"/api/learning/exercises/{self._short_answer()}/answers", answer=f"{LESSONS[1].sentence} {name}")
@@ -93,6 +95,11 @@ class Learner:
         self._note(_accepted(self.http.post("/api/transcripts/upload", files=subtitles)))
         assert {job.kind for job in self.jobs} >= EVERY_KIND
         self.search()
+
+    def _document(self) -> str:
+        """A lesson, which can be summarised."""
+        listed = self.http.get("/api/documents", params={"limit": 100}).json()["items"]
+        return next(str(one["id"]) for one in listed if one["state"] == "ready" and one["title"] == LESSONS[0].title)
 
     def _short_answer(self) -> str:
         """An exercise whose answers a model grades."""

@@ -30,6 +30,9 @@ def _value(form: Mapping[str, Any], asked: str) -> Any:
             return {"facts": [{"passage": 1, "quote": lesson.sentence, "about": lesson.question}]}
         case "Cloze" | "MultipleChoice" | "ShortAnswer" as title:
             return _exercise(title, _lesson(asked))
+        case "PartSummary":
+            lesson = _first(one for one in LESSONS if one.sentence in asked)
+            return {"sentences": [{"text": lesson.sentence, "quote": lesson.sentence}]}
         case "Verdict":
             return _verdict(_first(one for one in GRADED if one.criterion in asked))
         case "ProfileForm":

@@ -56,12 +56,6 @@ def test_answer_is_stored_once_with_its_job(reader: Person) -> None:
     assert (answer.answer, answer.citations) == (row["result"]["answer"], row["result"]["citations"])
 
 
-def test_preview_of_instruction_stores_no_answer(reader: Person) -> None:
-    row = run_to_end(make_job(reader.id, REQUEST.model_copy(update={"instruction_text": "Be brief."})))
-    assert row["state"] == JobState.SUCCEEDED
-    assert stored_answers(reader) == []
-
-
 def test_answer_without_an_encoder_is_found_by_words_and_says_so(
     reader: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,8 +18,10 @@ ID = "0198c5a6-0000-7000-8000-000000000000"
 #: The fields that every contract of the kind must have; all others were or may have been added later.
 REQUIRED: dict[str, dict[str, Any]] = {
     "documents.ingest": {"document_id": ID},
+    "documents.summarize": {"document_id": ID},
     "transcripts.ingest": {},
     "embeddings.query": {"text": "entropy"},
+    "embeddings.rerank": {"query": "entropy", "passages": [{"document_id": ID, "start": 0, "end": 9}]},
     "embeddings.build": {"generation_id": 2},
     "embeddings.heal": {},
     "learning.resources": {"query": "entropy"},
@@ -35,6 +37,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "stories.chapter": {"project_id": ID, "memory_ids": [ID]},
     "answers.ask": {"question": "What is entropy?"},
     "chat.reply": {"message_id": ID},
+    "instructions.preview": {"question": "What is entropy?", "text": "Be brief."},
     "llm.generate": {"prompt": "What is entropy?"},
     "llm.pull": {"provider": "ollama", "name": "smollm2:135m"},
     "llm.delete": {"provider": "ollama", "name": "smollm2:135m"},
@@ -54,7 +57,8 @@ OPTIONAL: dict[str, dict[str, Any]] = {
     "profiles.match": {"query": "a gardener", "like_user_id": ID, "limit": 3},
     "cv.match": {"provider": "extractive"},
     "stories.chapter": {"title": "Early years", "theme": "work", "decade": 1950},
-    "answers.ask": {"project_id": ID, "session_id": ID, "instruction_text": "Be brief."},
+    "answers.ask": {"project_id": ID, "session_id": ID},
+    "instructions.preview": {"project_id": ID, "of_site": True},
     "chat.reply": {"fresh": True, "provider": "ollama", "model": "llama3.2:3b"},
     "llm.generate": {
         "system": "Be brief.",

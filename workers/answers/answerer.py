@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from workers.answers.extractive import ExtractiveAnswerer
 from workers.answers.followups import before, search_text
-from workers.answers.generative import GenerativeAnswerer
+from workers.answers.generative import MOST_PASSAGES, GenerativeAnswerer
 from workers.answers.relevance import is_on_topic
 from workers.answers.types import NOT_IN_LIBRARY, Draft, Emit, Question
 from workers.llm.gateway import ModelAnswerInvalid, Provider, Usage
@@ -17,7 +17,7 @@ from workers.quotes.types import Passage
 class Answerer:
     """`checkpoint` is called while a model writes; what it raises stops the model. `restart` withdraws what was
     emitted, where the model has to write anew. `another_writes` says whether another model can be asked. `refusal` is
-    the answer where the library has none."""
+    the answer where the library has none. A model reads `most_passages`."""
 
     provider: Provider
     model: str
@@ -27,6 +27,7 @@ class Answerer:
     restart: Callable[[], None]
     another_writes: Callable[[], bool]
     refusal: str = NOT_IN_LIBRARY
+    most_passages: int = MOST_PASSAGES
 
     def answer(self, question: Question, passages: Sequence[Passage], emit: Emit) -> Draft:
         """Without a verified quote that has what the question asks for, nothing of the model's text is emitted. Another
@@ -37,7 +38,7 @@ class Answerer:
         if not is_on_topic(query, passages, min_similarity=self.min_similarity):
             emit(self.refusal)
             return Draft(self.refusal, [], False, self.provider.name, Usage(self.model, 0, 0))
-        writer = GenerativeAnswerer(self.provider, self.checkpoint, self.restart, self.refusal)
+        writer = GenerativeAnswerer(self.provider, self.checkpoint, self.restart, self.refusal, self.most_passages)
         draft, spent = writer.answer(question, passages, emit)
         if draft is not None:
             return draft

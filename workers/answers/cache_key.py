@@ -17,13 +17,14 @@ VERSION = 4  # raise it when prompts or rules change the answers: no older entry
 
 @dataclass(frozen=True)
 class KeyInputs:
-    """Everything but the question and the model. `instruction` is the id and version of the active one, if any."""
+    """Everything but the question and the model. The instructions are id and version of the active ones, if any."""
 
     user_id: UUID
     project_id: UUID | None
     library_version: int
     generation_id: int | None
     instruction: tuple[UUID | None, int | None]
+    site_instruction: tuple[UUID | None, int | None] = (None, None)
 
 
 def cache_key(

@@ -23,13 +23,15 @@ class Turn:
 @dataclass(frozen=True)
 class Question:
     """`turns` came before it, the latest last, and `summary` tells what came before them. `instruction` is how its
-    owner wants answers to be written. Where `is_standalone`, it refers to nothing before it."""
+    owner wants answers to be written, `site_instruction` how the site does. Where `is_standalone`, it refers to nothing
+    before it."""
 
     text: str
     turns: Sequence[Turn] = ()
     instruction: str | None = None
     summary: str = ""
     is_standalone: bool = False
+    site_instruction: str | None = None
 
 
 @dataclass(frozen=True)

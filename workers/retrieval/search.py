@@ -2,6 +2,7 @@ import logging
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
+from core.settings import settings
 from db.models import LIBRARY_OWNER_ID, EmbeddingGeneration
 from db.search import passages
 from db.search.passages import Basis, FoundPassage, Search
@@ -14,8 +15,6 @@ from workers.embeddings.vector_cache import cached_vectors
 from workers.quotes.types import Passage
 
 logger = logging.getLogger(__name__)
-
-RERANKED = 30  # passages that a reranker orders, where one is set
 
 
 def find_passages(
@@ -47,7 +46,7 @@ def find_for_each(
 ) -> list[list[Passage]]:
     """`find_passages` for several queries: their vectors are computed together."""
     reranker = reranking.find()
-    wanted = limit if reranker is None else max(limit, RERANKED)
+    wanted = limit if reranker is None else max(limit, settings().reranking.top_k)
     libraries = [(user_id, project_id), *([(LIBRARY_OWNER_ID, None)] if shared else [])]
     with read_only() as session:
         basis = passages.get_basis(session, queries, libraries)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
-from db.models import Answer, CachedAnswer, Library
+from db.models import LIBRARY_OWNER_ID, Answer, CachedAnswer, Library
 
 
 @dataclass(frozen=True)
@@ -64,28 +64,33 @@ def find_quote_positions(
 @dataclass(frozen=True)
 class Basis:
     """What all answers to a user depend on. `library_version` changes with any of the user's documents; it is 0 for a
-    user without any. The instruction is the active one, None without one."""
+    user without any. The instructions are the active ones of the user and of the site, None without one."""
 
     library_version: int
     generation_id: int | None
     instruction_id: UUID | None
     instruction_version: int | None
     instruction: str | None
+    site_instruction_id: UUID | None
+    site_instruction_version: int | None
+    site_instruction: str | None
 
 
 BASIS = text(
     """
-    SELECT coalesce(libraries.version, 0), generations.id, instructions.id, instructions.version, instructions.text
+    SELECT coalesce(libraries.version, 0), generations.id, instructions.id, instructions.version, instructions.text,
+        of_site.id, of_site.version, of_site.text
     FROM (VALUES (CAST(:user_id AS uuid))) AS asking (user_id)
     LEFT JOIN libraries ON libraries.user_id = asking.user_id
     LEFT JOIN embedding_generations AS generations ON generations.state = 'active'
     LEFT JOIN instructions ON instructions.user_id = asking.user_id AND instructions.is_active
+    LEFT JOIN instructions AS of_site ON of_site.user_id = :site AND of_site.is_active
     """
 )
 
 
 def get_basis(session: Session, user_id: UUID) -> Basis:
-    return Basis(*session.execute(BASIS, {"user_id": user_id}).one())
+    return Basis(*session.execute(BASIS, {"user_id": user_id, "site": LIBRARY_OWNER_ID}).one())
 
 
 def find_cached(session: Session, key: bytes, *, user_id: UUID, digests: Collection[str] | None) -> CachedAnswer | None:

@@ -1,5 +1,7 @@
-"""Instructions for how answers are written, with all their versions. At most one per user is active."""
+"""Instructions for how answers are written, with all their versions. At most one per user is active. The site's are
+those of the platform's own account, for which administrators act."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -9,18 +11,19 @@ from core.errors import Conflict, NotFound
 from db.models import Instruction, InstructionVersion
 
 MOST_PER_USER = 100
+CONTENT = ("name", "description", "text")  # what a version keeps
 
 
 class TooManyInstructions(Conflict):
     """You have the maximum number of instructions. Delete one first."""
 
 
-def add(session: Session, *, user_id: UUID, name: str, text: str) -> Instruction:
+def add(session: Session, *, user_id: UUID, name: str, text: str, description: str = "") -> Instruction:
     """Adds it, not active yet."""
     existing = session.scalar(select(func.count()).select_from(Instruction).where(Instruction.user_id == user_id)) or 0
     if existing >= MOST_PER_USER:
         raise TooManyInstructions
-    added = Instruction(user_id=user_id, name=name, text=text)
+    added = Instruction(user_id=user_id, name=name, text=text, description=description)
     session.add(added)
     session.flush()
     _note_version(session, added)
@@ -55,10 +58,9 @@ def list_versions(
     return list(session.scalars(query))
 
 
-def change(session: Session, instruction_id: UUID, *, user_id: UUID, name: str | None, text: str | None) -> Instruction:
-    """None leaves a field as it is. A change adds a version; without a change no version is added."""
-    found = _lock(session, instruction_id, user_id)
-    return _update(session, found, name=name or found.name, text=text or found.text)
+def change(session: Session, instruction_id: UUID, changes: Mapping[str, str], *, user_id: UUID) -> Instruction:
+    """A change adds a version; without a change no version is added."""
+    return _update(session, _lock(session, instruction_id, user_id), changes)
 
 
 def roll_back(session: Session, instruction_id: UUID, *, user_id: UUID, version: int) -> Instruction:
@@ -71,7 +73,7 @@ def roll_back(session: Session, instruction_id: UUID, *, user_id: UUID, version:
     )
     if earlier is None:
         raise NotFound(f"The instruction has no version {version}; its latest version is {found.version}.")
-    return _update(session, found, name=earlier.name, text=earlier.text, restored_version=version)
+    return _update(session, found, _content_of(earlier), restored_version=version)
 
 
 def activate(session: Session, instruction_id: UUID, *, user_id: UUID) -> Instruction:
@@ -109,12 +111,18 @@ def _found(found: Instruction | None, instruction_id: UUID, user_id: UUID) -> In
     return found
 
 
+def _content_of(row: Instruction | InstructionVersion) -> dict[str, str]:
+    return {name: getattr(row, name) for name in CONTENT}
+
+
 def _update(
-    session: Session, found: Instruction, *, name: str, text: str, restored_version: int | None = None
+    session: Session, found: Instruction, changes: Mapping[str, str], restored_version: int | None = None
 ) -> Instruction:
-    if (found.name, found.text) == (name, text):
+    content = _content_of(found) | dict(changes)
+    if content == _content_of(found):
         return found
-    found.name, found.text = name, text
+    for name, value in content.items():
+        setattr(found, name, value)
     found.version += 1
     found.updated_at = session.scalars(select(func.now())).one()
     session.flush()
@@ -128,9 +136,8 @@ def _note_version(session: Session, found: Instruction, restored_version: int | 
             user_id=found.user_id,
             instruction_id=found.id,
             version=found.version,
-            name=found.name,
-            text=found.text,
             restored_version=restored_version,
+            **_content_of(found),
         )
     )
     session.flush()

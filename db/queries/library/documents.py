@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from psycopg2.errors import ForeignKeyViolation
-from sqlalchemy import ColumnElement, Select, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, undefer
@@ -313,6 +313,15 @@ def _ids_by_hash(session: Session, document_id: UUID) -> defaultdict[bytes, list
     ):
         ids[content_hash].append(id_)
     return ids
+
+
+def list_chunk_texts(session: Session, spans: Sequence[tuple[UUID, int, int]], *, user_id: UUID) -> list[str | None]:
+    """The text of each chunk, given by document, start and end; None where the user has it no more."""
+    place = tuple_(Chunk.document_id, Chunk.start_offset, Chunk.end_offset)
+    query = select(Chunk.document_id, Chunk.start_offset, Chunk.end_offset, Chunk.text)
+    rows = session.execute(query.where(Chunk.user_id == user_id, place.in_(spans)))
+    found = {(row.document_id, row.start_offset, row.end_offset): row.text for row in rows}
+    return [found.get(span) for span in spans]
 
 
 def reuse_vectors(session: Session, document_id: UUID, *, generation_id: int) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import NotFound, Transient
 from db.models import Chunk, Document, DocumentSource, Segment
+from db.queries.library import summaries
 
 PARTS = (DocumentSource, Chunk, Segment)  # tables whose rows belong to one version; they move with it
 CONTENT = (
@@ -79,6 +80,7 @@ def publish(session: Session, version_row: Document) -> UUID:
     document_id = version_row.known_id
     if version_row.replaces_id is not None:
         _replace(session, document_id, version_row.id)
+        summaries.mark_stale(session, document_id)
     session.execute(update(Document).where(Document.id == document_id).values(problem=None))
     return document_id
 

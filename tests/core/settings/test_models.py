@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from core.settings import LlmSettings, Settings, WrongSettings
+from core.settings import AnswerSettings, LlmSettings, RerankSettings, Settings, WrongSettings
 from tests.support.configuration import Configure
 
 
@@ -99,3 +99,28 @@ def test_what_no_provider_can_be_called_is_refused(configure: Configure, name: s
 
     with pytest.raises(ValidationError, match="no provider's name"):
         LlmSettings()
+
+
+@pytest.mark.parametrize("prefix", ["PENSUM_", ""])
+def test_what_operators_tune_has_a_short_name_too(configure: Configure, prefix: str) -> None:
+    configure(**{f"{prefix}ANSWER_TOPK": "40", f"{prefix}RERANK_TOP_K": "120"})
+
+    assert (AnswerSettings().topk, RerankSettings().top_k) == (40, 120)
+
+
+def test_cached_answers_live_as_long_as_either_name_says(configure: Configure) -> None:
+    configure(ANSWER_TTL_HOURS="336")
+
+    assert AnswerSettings().cache_hours == 336
+    configure(PENSUM_ANSWER_CACHE_HOURS="1")
+
+    assert AnswerSettings().cache_hours == 1
+
+
+@pytest.mark.parametrize("name", ["PENSUM_ANSWER_TOPK", "PENSUM_ANSWER_MODEL_PASSAGES", "PENSUM_RERANK_TOP_K"])
+@pytest.mark.parametrize("given", ["0", "201", "many"])
+def test_number_of_passages_that_makes_no_sense_is_refused(configure: Configure, name: str, given: str) -> None:
+    configure(**{name: given})
+
+    with pytest.raises(WrongSettings, match=name):
+        Settings.from_environment()

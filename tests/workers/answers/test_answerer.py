@@ -152,6 +152,9 @@ def test_number_of_shown_passages_is_limited(server: FakeOllama, answerer: Answe
     server.replies.append(GOOD)
     answered(answerer, passages=(*PASSAGES, *[passage(document_id="wakeups")] * 50))
     assert prompt_of(server).count('{"number"') == MOST_PASSAGES
+    server.replies.append(GOOD)
+    answered(replace(answerer, most_passages=20), passages=(*PASSAGES, *[passage(document_id="wakeups")] * 50))
+    assert prompt_of(server).count('{"number"') == 20
 
 
 def test_checkpoint_stops_the_model(server: FakeOllama, answerer: Answerer) -> None:

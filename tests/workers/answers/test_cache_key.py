@@ -23,6 +23,7 @@ QUESTION = Question("What is a lease?", [Turn("What is a job?", "A contract.")])
         {"instruction": (ONE, 2)},
         {"instruction": (TWO, 1)},
         {"instruction": (None, None)},
+        {"site_instruction": (ONE, 1)},
     ],
     ids=str,
 )

@@ -1,36 +1,15 @@
 """Reranking of found passages by a cross-encoder."""
 
 import pytest
-import torch
-from transformers import BertConfig, BertForSequenceClassification
 
-from core.settings import SHIPPED_MODEL
 from tests.support.configuration import Configure
-from tests.support.embedding_models import MAX_TOKENS, TOKENIZER
+from tests.support.cross_encoder import cross_encoder
 from tests.support.factories import Person, make_user
 from tests.support.retrieval_passages import LIBRARY
-from workers.embeddings import models, reranking
+from workers.embeddings import reranking
 from workers.retrieval.search import find_passages
 
-
-@pytest.fixture(scope="module")
-def cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Of random weights, with the shipped tokenizer."""
-    folder = tmp_path_factory.mktemp("cross-encoder")
-    torch.manual_seed(0)
-    config = BertConfig(
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        intermediate_size=64,
-        max_position_embeddings=MAX_TOKENS,
-        initializer_range=1.0,
-    )
-    config.num_labels = 1
-    BertForSequenceClassification(config).save_pretrained(folder)
-    for name in TOKENIZER:
-        (folder / name).write_bytes((models.folder(SHIPPED_MODEL) / name).read_bytes())
-    return str(folder)
+__all__ = ["cross_encoder"]
 
 
 def test_no_reranking_without_a_model() -> None:
@@ -57,3 +36,14 @@ def test_passages_are_ordered_by_the_cross_encoder(
 def test_empty_library_is_not_reranked(platform: None, cross_encoder: str, configure: Configure) -> None:
     configure(PENSUM_RERANK_MODEL=cross_encoder)
     assert find_passages("plants", user_id=make_user().id, limit=3) == []
+
+
+def test_as_many_passages_are_reranked_as_the_setting_says(
+    library: Person, cross_encoder: str, configure: Configure
+) -> None:
+    question = "How do plants make food?"
+    configure(PENSUM_RERANK_MODEL=cross_encoder, PENSUM_RERANK_TOP_K="1")
+    [found] = find_passages(question, user_id=library.id, limit=1)
+    configure(PENSUM_RERANK_MODEL="", PENSUM_RERANK_TOP_K="1")
+    [nearest] = find_passages(question, user_id=library.id, limit=1)
+    assert found.text == nearest.text
