@@ -1,5 +1,5 @@
 """Instructions of the site, which apply to all users, and what an instruction is for. Older workers answer without the
-site's until they are replaced."""
+site's until they are replaced. And users who set their time zone note when their account changed."""
 
 from alembic import op
 
@@ -19,9 +19,11 @@ def upgrade() -> None:
     op.execute("ALTER TABLE instructions ADD description text NOT NULL DEFAULT ''")
     op.execute("ALTER TABLE instruction_versions ADD description text NOT NULL DEFAULT ''")
     op.execute(protect("instructions", Rule(OWN, may=MAY, shown=SHOWN)))
+    op.execute("GRANT UPDATE (updated_at) ON users TO pensum_api")
 
 
 def downgrade() -> None:
+    op.execute("REVOKE UPDATE (updated_at) ON users FROM pensum_api")
     op.execute(protect("instructions", Rule(OWN, may=MAY)))
     op.execute("ALTER TABLE instruction_versions DROP description")
     op.execute("ALTER TABLE instructions DROP description")

@@ -57,7 +57,7 @@ async def test_document_is_listed_before_it_is_parsed(client: httpx.AsyncClient)
         "markdown",
         "pending",
     )
-    assert content(await client.get(f"/api/documents/{shown['id']}")) == shown | {"text": None}
+    assert content(await client.get(f"/api/documents/{shown['id']}")) == shown | {"text": None, "summary": None}
     assert (await run_to_end(client, job))["result"]["document_id"] == shown["id"]
 
 

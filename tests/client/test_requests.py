@@ -74,7 +74,9 @@ def test_every_route_that_submits_a_job_as_json_is_known() -> None:
         if "application/json" in post.get("requestBody", {}).get("content", {})
         and "JobOut" in str(post["responses"].get("202"))
     }
-    assert {*PATHS.values(), "/api/learning/exercises/{exercise_id}/answers"} == taking_json
+    by_methods = {"/api/learning/exercises/{exercise_id}/answers", "/api/documents/{document_id}/summary"}
+    for_administrators = {"/api/admin/instructions/preview"}
+    assert {*PATHS.values(), *by_methods, *for_administrators} == taking_json
 
 
 async def test_uploaded_profile_is_ingested(pensum: AsyncPensum) -> None:

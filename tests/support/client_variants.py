@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from typing import Any, Literal, TypeVar, cast
 
-from pensum_client import AsyncPensum, DocumentOut, Event, JobOut, Pensum, ProjectOut, ReviewOut
+from pensum_client import AsyncPensum, DocumentOut, Event, JobOut, LoginSessionOut, Pensum, ProjectOut, ReviewOut
 
 T = TypeVar("T")
 Variant = Literal["sync", "async"]
@@ -37,6 +37,9 @@ class InThread:
 
     def documents(self, **filters: Any) -> AsyncIterator[DocumentOut]:
         return _from_thread(self._pensum.documents(**filters))
+
+    def login_sessions(self) -> AsyncIterator[LoginSessionOut]:
+        return _from_thread(self._pensum.login_sessions())
 
 
 async def _from_thread(items: Iterator[T]) -> AsyncIterator[T]:
