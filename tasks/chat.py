@@ -130,7 +130,8 @@ def _write(
     attempt.report(0, 2, "steps", "reading the conversation")
     conversation = _conversation(attempt, asked, provider)
     attempt.report(1, 2, "steps", "replying")
-    question = replier.Asked(asked.message.content, conversation, asked.mode, asked.instruction)
+    styles = {"instruction": asked.instruction, "site_instruction": asked.site_instruction}
+    question = replier.Asked(asked.message.content, conversation, asked.mode, **styles)
     reply = _replier(attempt, asked, provider, streamed).reply(question, streamed.emit)
     record_usage(attempt, reply.provider, reply.usage)
     attempt.report(2, 2, "steps", "replied")

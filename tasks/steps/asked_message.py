@@ -29,6 +29,7 @@ class AskedMessage:
     turn_ids: list[UUID]
     summary: str
     instruction: str | None
+    site_instruction: str | None
     inputs: KeyInputs
     is_cacheable: bool
 
@@ -64,12 +65,14 @@ def read_asked(session: Session, message_id: UUID, *, user_id: UUID) -> AskedMes
         turn_ids=[pair.message.turn_id for pair in pairs],
         summary=(thread.summary or "") if is_summarised else "",
         instruction=basis.instruction,
+        site_instruction=basis.site_instruction,
         inputs=KeyInputs(
             user_id=user_id,
             project_id=message.project_id,
             library_version=basis.library_version,
             generation_id=basis.generation_id,
             instruction=(basis.instruction_id, basis.instruction_version),
+            site_instruction=(basis.site_instruction_id, basis.site_instruction_version),
         ),
         is_cacheable=settings().answers.cache_hours > 0,
     )

@@ -39,6 +39,7 @@ class Asked:
     conversation: Conversation
     mode: ChatMode
     instruction: str | None = None
+    site_instruction: str | None = None
 
 
 def writer(provider: Provider) -> Provider | None:
@@ -177,6 +178,7 @@ def _posed(asked: Asked, question: str, shares: budget.Shares) -> Question:
         text=question,
         turns=[Turn(turn.message, turn.reply) for turn in shares.turns],
         instruction=asked.instruction,
+        site_instruction=asked.site_instruction,
         summary=asked.conversation.summary,
         is_standalone=True,
     )
@@ -201,9 +203,9 @@ def _knowledge_request(asked: Asked, posed: Question) -> CompletionRequest:
         turns += [Message("user", turn.question), Message("assistant", turn.answer[: budget.LONGEST_REPLY])]
     prompt = as_data("question", [{"question": posed.text, "as_asked": asked.message}])
     request = CompletionRequest(prompt=prompt, system=KNOWLEDGE, turns=turns, max_tokens=budget.OUTPUT_TOKENS)
-    if posed.instruction is None:
-        return request
-    return replace(request, system=f"{KNOWLEDGE}\n\n{as_data('style', [{'style': posed.instruction}])}")
+    styles = {"site_style": posed.site_instruction, "style": posed.instruction}
+    given = [as_data(name, [{"style": style}]) for name, style in styles.items() if style is not None]
+    return replace(request, system="\n\n".join([KNOWLEDGE, *given]))
 
 
 def _ends(text: str) -> str:
