@@ -26,17 +26,17 @@ def ask(
     with connect(url, key) as pensum:
         job = pensum.submit(AskIn(question=question, project_id=project, session_id=session))
     with connect(url, key, timeout=LONG_SECONDS) as pensum:
-        ended = _follow(pensum, job, as_json=as_json)
+        ended = follow(pensum, job, as_json=as_json)
     if ended.state != "succeeded" or as_json:
         job_follower.print_end(ended)
     else:
-        _print_citations(ended.result or {})
+        print_citations(ended.result or {})
     if ended.receipt is not None and ended.receipt.degraded is not None:
         formatting.print_degraded(ended.receipt.degraded, "passages for this answer")
     raise typer.Exit(job_follower.exit_status(ended))
 
 
-def _follow(pensum: Pensum, job: JobOut, *, as_json: bool) -> JobOut:
+def follow(pensum: Pensum, job: JobOut, *, as_json: bool) -> JobOut:
     """The ended job. Ctrl-C cancels it, because the answer would go unread."""
     try:
         if as_json:
@@ -50,7 +50,7 @@ def _follow(pensum: Pensum, job: JobOut, *, as_json: bool) -> JobOut:
         raise
 
 
-def _print_citations(result: Mapping[str, Any]) -> None:
+def print_citations(result: Mapping[str, Any]) -> None:
     for number, citation in enumerate(result.get("citations", ()), start=1):
         print(f"\n[{number}] {formatting.printable(_source(citation))}")
         print(f"    “{formatting.printable(' '.join(citation['quote'].split()))}”")

@@ -6,6 +6,7 @@ import typer
 
 from cli import (
     answers,
+    chat,
     cv,
     embeddings,
     jobs,
@@ -74,6 +75,7 @@ app.command("jobs")(jobs.list_jobs)
 app.command("job")(jobs.show_job)
 app.command("submit")(jobs.submit)
 app.command("ask")(answers.ask)
+app.command("chat")(chat.chat)
 app.command("upload")(uploads.upload)
 app.command("search")(searches.search)
 app.command("exercises")(learning.exercises)

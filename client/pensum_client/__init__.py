@@ -6,6 +6,7 @@
 
 from pensum_client.account_outputs import LoginSessionOut, SummaryOut
 from pensum_client.async_client import AsyncPensum
+from pensum_client.chat_models import ChatExport, ChatIn, ChatMessageOut, EditIn, ReplyIn, ThreadOut
 from pensum_client.cv_outputs import CvMatchOut
 from pensum_client.errors import (
     BacklogFull,
@@ -123,6 +124,9 @@ __all__ = [
     "BacklogFull",
     "BuildIn",
     "BuildOut",
+    "ChatExport",
+    "ChatIn",
+    "ChatMessageOut",
     "CitedPassage",
     "CitedQuote",
     "CitedTask",
@@ -132,6 +136,7 @@ __all__ = [
     "DeletedModel",
     "DocumentOut",
     "DocumentPatch",
+    "EditIn",
     "EmbedIn",
     "EmbeddedTexts",
     "Event",
@@ -183,6 +188,7 @@ __all__ = [
     "ProvidersOut",
     "PullIn",
     "PulledModel",
+    "ReplyIn",
     "ResourcesIn",
     "ReviewOut",
     "Searched",
@@ -204,6 +210,7 @@ __all__ = [
     "SummaryPoint",
     "TestOutcome",
     "TextIn",
+    "ThreadOut",
     "TimelineEventOut",
     "TopicOut",
     "TranscriptSegment",

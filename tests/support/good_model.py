@@ -44,6 +44,10 @@ def _value(form: Mapping[str, Any], asked: str) -> Any:
             return {"requirements": []}
         case "ModelVerdicts":
             return {"verdicts": [_not_shown(number + 1) for number in range(asked.count('"requirement": '))]}
+        case "StandaloneQuestion" | "Title":
+            return {"question": asked, "title": asked[:100]}
+        case "Summary":
+            return {"sentences": [asked[:100]]}
         case "Greeting":
             return {"text": f"Welcome, {_first(one.name for one in PEOPLE if one.name in asked)}!", "topics": []}
     return _first(one.expected for one in FILLED if one.prompt in asked)
