@@ -45,9 +45,9 @@ def _value(form: Mapping[str, Any], asked: str) -> Any:
         case "ModelVerdicts":
             return {"verdicts": [_not_shown(number + 1) for number in range(asked.count('"requirement": '))]}
         case "StandaloneQuestion" | "Title":
-            return {"question": asked, "title": asked[:100]}
+            return {"question": "?", "title": "?"}
         case "Summary":
-            return {"sentences": [asked[:100]]}
+            return {"sentences": ["It went on."]}
         case "Greeting":
             return {"text": f"Welcome, {_first(one.name for one in PEOPLE if one.name in asked)}!", "topics": []}
     return _first(one.expected for one in FILLED if one.prompt in asked)
