@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from pensum_client import requests
 from pensum_client.account_outputs import LoginSessionOut
+from pensum_client.async_chat import AsyncChats
 from pensum_client.async_connection import AsyncConnection
 from pensum_client.async_projects import AsyncProjects
 from pensum_client.async_stories import AsyncStories
@@ -51,7 +52,7 @@ Model = TypeVar("Model", bound=BaseModel)
 LONG_POLL_SECONDS = 30
 
 
-class AsyncPensum(AsyncProjects, AsyncStories, AsyncConnection):
+class AsyncPensum(AsyncProjects, AsyncStories, AsyncChats, AsyncConnection):
     """The API at `base_url`, as the owner of this key. All times are seconds.
 
     Requests to an absent or overloaded server are repeated for `timeout` seconds. Tasks and threads may share a client

@@ -41,6 +41,7 @@ from pensum_client.requests import GenerationAction, ProviderVerb
 from pensum_client.responses import parse
 from pensum_client.results import GradedAnswer
 from pensum_client.retry import RETRIABLE, RetryBudget
+from pensum_client.sync_chat import Chats
 from pensum_client.sync_connection import Connection
 from pensum_client.sync_projects import Projects
 from pensum_client.sync_stories import Stories
@@ -50,7 +51,7 @@ Model = TypeVar("Model", bound=BaseModel)
 LONG_POLL_SECONDS = 30
 
 
-class Pensum(Projects, Stories, Connection):
+class Pensum(Projects, Stories, Chats, Connection):
     """The API at `base_url`, as the owner of this key. All times are seconds.
 
     Requests to an absent or overloaded server are repeated for `timeout` seconds. Tasks and threads may share a client

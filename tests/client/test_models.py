@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from api import openapi_file
 from api.main import create_app
 from pensum_client import account_outputs, chat_models, cv_outputs, inputs, outputs, results, story_outputs
-from pensum_client import chat_models, cv_outputs, inputs, outputs, results, story_outputs
 from pensum_client.kinds import PATHS
 
 SCHEMA = json.loads(openapi_file.FILE.read_text())
@@ -23,10 +22,7 @@ UNCOMPARED = ({"default": None}, {"format": "email"})  # FastAPI leaves the firs
 
 MODELS: list[type[BaseModel]] = [
     model
-    for module in (inputs, outputs, account_outputs, cv_outputs, story_outputs, results)
-    for module in (inputs, outputs, cv_outputs, story_outputs, results)
-    for module in (inputs, outputs, chat_models, cv_outputs, results)
-    for module in (inputs, outputs, chat_models, cv_outputs, story_outputs, results)
+    for module in (inputs, outputs, account_outputs, chat_models, cv_outputs, story_outputs, results)
     for _, model in inspect.getmembers(module, inspect.isclass)
     if issubclass(model, BaseModel)
     and model.__module__ == module.__name__
