@@ -125,8 +125,9 @@ _FIRST_CLAIM = """
 """
 
 _BEGAN_AGAIN = """
-    SELECT kind, jobs.attempt, array_agg(type || ' ' || data::text ORDER BY seq) FILTER (WHERE type <> 'token') AS told
-    FROM jobs JOIN job_events ON job_id = id WHERE user_id = ANY(%(ids)s::uuid[]) AND jobs.attempt > 1 GROUP BY id
+    SELECT kind, jobs.attempt, lost_leases, to_char(job_events.created_at, 'MI:SS.MS') AS at, type, data
+    FROM jobs JOIN job_events ON job_id = id
+    WHERE user_id = ANY(%(ids)s::uuid[]) AND jobs.attempt > 1 AND type <> 'token' ORDER BY id, seq
 """
 
 
