@@ -11,7 +11,7 @@ from api.known_models import check_names
 from api.schemas.chat import ChatIn, ChatMessageOut, EditIn, ReplyIn
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut
-from api.schemas.texts import Line
+from api.schemas.texts import CallbackUrl
 from api.submission import Submitting, job_of
 from api.uploads import read_upload
 from core.errors import Invalid
@@ -84,7 +84,7 @@ async def upload_into_chat(
     submitting: Submitting,
     file: Annotated[UploadFile, File(description="PDF, DOCX, PPTX, HTML, Markdown or plain text")],
     thread_id: Annotated[UUID | None, Form()] = None,
-    callback_url: Annotated[Line | None, Form()] = None,
+    callback_url: Annotated[CallbackUrl | None, Form()] = None,
 ) -> JobOut:
     """Adds a file to the documents of the project, and says so in the thread, or in a new one. Messages after the job
     has ended are answered from it as well."""

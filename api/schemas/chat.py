@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.texts import Body
+from api.schemas.texts import Body, CallbackUrl
 
 LONGEST_MESSAGE = 8_000
 ChatMode = Literal["documents", "assistant"]
@@ -33,7 +33,7 @@ class ReplyIn(Body):
     mode: Mode = None
     provider: Provider = None
     model: Model = None
-    callback_url: str | None = None
+    callback_url: CallbackUrl | None = None
 
 
 class ChatIn(ReplyIn):

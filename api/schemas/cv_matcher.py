@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, model_validator
 
-from api.schemas.texts import Body
+from api.schemas.texts import Body, CallbackUrl
 from db.models import CvMatch
 from tasks.results.cv import Match
 
@@ -20,8 +20,8 @@ class CvMatchIn(Body):
     project_id: UUID
     employer_document_ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST_ADS)]
     applicant_document_ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST_CVS)]
-    provider: str | None = None
-    callback_url: str | None = None
+    provider: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    callback_url: CallbackUrl | None = None
 
     @model_validator(mode="after")
     def _once_each(self) -> "CvMatchIn":

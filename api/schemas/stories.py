@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.texts import Body
+from api.schemas.texts import Body, CallbackUrl
 from workers.stories.themes import Theme
 
 MOST_CHARACTERS = 20_000
@@ -37,7 +37,7 @@ class StoryBody(Body):
 
 class StoryMessageIn(StoryBody):
     message: Told
-    callback_url: str | None = None
+    callback_url: CallbackUrl | None = None
 
 
 class StoryMessageOut(BaseModel):
@@ -147,7 +147,7 @@ class StoryChapterIn(StoryBody):
     decade: Decade | None = None
     theme: Theme | None = None
     memory_ids: Annotated[list[UUID], Field(min_length=1, max_length=500)] | None = None
-    callback_url: str | None = None
+    callback_url: CallbackUrl | None = None
 
 
 class StorySentenceOut(BaseModel):

@@ -3,13 +3,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.schemas.texts import Body
+from api.schemas.texts import Body, CallbackUrl
 from db.models import Document, DocumentSummary
 from tasks.results.library import SummaryPoint
 
 
 class SummaryIn(Body):
-    callback_url: str | None = None
+    callback_url: CallbackUrl | None = None
 
 
 class SummaryOut(BaseModel):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from pensum_client.results import SummaryPoint
+from pensum_client.library_results import SummaryPoint
 
 
 class LoginSessionOut(BaseModel):

@@ -9,7 +9,16 @@ from pydantic import BaseModel
 
 from api import openapi_file
 from api.main import create_app
-from pensum_client import account_outputs, chat_models, cv_outputs, inputs, outputs, results, story_outputs
+from pensum_client import (
+    account_outputs,
+    chat_models,
+    cv_outputs,
+    inputs,
+    library_results,
+    outputs,
+    results,
+    story_outputs,
+)
 from pensum_client.kinds import PATHS
 
 SCHEMA = json.loads(openapi_file.FILE.read_text())
@@ -22,11 +31,11 @@ UNCOMPARED = ({"default": None}, {"format": "email"})  # FastAPI leaves the firs
 
 MODELS: list[type[BaseModel]] = [
     model
-    for module in (inputs, outputs, account_outputs, chat_models, cv_outputs, story_outputs, results)
+    for module in (inputs, outputs, account_outputs, chat_models, cv_outputs, story_outputs, library_results, results)
     for _, model in inspect.getmembers(module, inspect.isclass)
     if issubclass(model, BaseModel)
     and model.__module__ == module.__name__
-    and model not in {outputs.Page, results.Result}
+    and model not in {outputs.Page, library_results.Result}
 ]
 
 

@@ -28,6 +28,7 @@ GENERATED, EMBEDDED = 3, 6
 MOST_STREAMS = 16
 PREPARING_SECONDS = 120.0
 AD_TITLE, CV_TITLE = "The ad", "The CV"
+LIFE = "I was born in a small house by the river, and my mother baked bread."
 SUBTITLES = "1\n00:00:01,000 --> 00:00:04,000\nA lease {name} is the time for which a silent worker keeps its job.\n"
 
 BY_ADMINISTRATORS = {"embeddings.build", "embeddings.heal", "llm.pull", "llm.delete"}
@@ -83,6 +84,11 @@ class Learner:
         self._submit("/api/learning/exercises", exercise_type="cloze", topic=lesson.title, count=1)
         self._submit(f"/api/learning/exercises/{self._short_answer()}/answers", answer=f"{LESSONS[1].sentence} {name}")
         self._submit("/api/cv-matcher/match", **self._cv_match())
+        self._submit(f"/api/chat/{self._project('private_gpt')}", message=lesson.question)
+        self._submit(
+            f"/api/stories/{self._project('tell_me_life')}/conversation", message=f"{LIFE} I have a cat, {name}."
+        )
+        self._submit(f"/api/stories/{self._story()}/chapters")
         self._submit("/api/profiles/progress", completed_task=f"{lesson.title} {name}", score=0.9)
         self._submit("/api/profiles/match", query=f"{PEOPLE[0].sought_as} {name}")
         self._submit("/api/profiles/me/personalize")
@@ -106,11 +112,21 @@ class Learner:
         listed = self.http.get("/api/learning/exercises", params={"type": "short_answer"}).json()["items"]
         return str(listed[0]["id"])
 
+    def _project(self, type_: str) -> str:
+        return str(self.http.post("/api/projects", json={"type": type_, "name": "A project"}).json()["id"])
+
+    def _story(self) -> str:
+        """A project with a memory, of which a chapter can be written."""
+        project = self._project("tell_me_life")
+        told = self.http.post(f"/api/stories/{project}/memories", json={"quote": LIFE})
+        assert told.status_code == 201, told.text
+        return project
+
     def _cv_match(self) -> Json:
-        project = self.http.post("/api/projects", json={"type": "cv_matcher", "name": "Engineers"}).json()
         known = {one["title"]: one["id"] for one in self.http.get("/api/documents?limit=100").json()["items"]}
         ads, cvs = [known[AD_TITLE]], [known[CV_TITLE]]
-        return {"project_id": project["id"], "employer_document_ids": ads, "applicant_document_ids": cvs}
+        project = self._project("cv_matcher")
+        return {"project_id": project, "employer_document_ids": ads, "applicant_document_ids": cvs}
 
     def search(self) -> None:
         """For what nobody has searched for before."""

@@ -1,6 +1,7 @@
 """A model that does every task of `pensum llm check`: it knows the fixture."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -48,9 +49,20 @@ def _value(form: Mapping[str, Any], asked: str) -> Any:
             return {"question": "?", "title": "?"}
         case "Summary":
             return {"sentences": ["It went on."]}
+        case "StoryReply":
+            planned = _strings("question", asked)[0]
+            return {"acknowledgement": "Thank you for telling me that.", "question": planned, "memories": []}
+        case "WrittenChapter":
+            told = enumerate(_strings("told", asked), start=1)
+            return {"sentences": [{"text": text, "memories": [number]} for number, text in told]}
         case "Greeting":
             return {"text": f"Welcome, {_first(one.name for one in PEOPLE if one.name in asked)}!", "topics": []}
     return _first(one.expected for one in FILLED if one.prompt in asked)
+
+
+def _strings(name: str, asked: str) -> list[str]:
+    """The values of a field in the material."""
+    return [str(json.loads(found)) for found in re.findall(rf'"{name}": ("(?:[^"\\]|\\.)*")', asked)]
 
 
 def _lesson(asked: str) -> Lesson:

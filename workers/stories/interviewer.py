@@ -120,8 +120,7 @@ SYSTEM = (
     "violence, acknowledge it in one calm sentence, without cheer and without exclamation marks, and do not "
     "press them."
 )
-REPLY = "Reply to the message: acknowledge it, and ask the planned question. Copy the memories that the "
-"message tells."
+REPLY = "Reply to the message: acknowledge it, and ask the planned question. Copy the memories that the message tells."
 
 
 class GenerativeInterviewer:
