@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.line, pytest.mark.slow, pytest.mark.timeout(600)]
 
 def test_nothing_suffers_from_a_line_that_is_dark_for_5_s(trial: Trial, line: Line) -> None:
     trial.endure("dark for 5 s", line.silence, line.restore, seconds=5)
-    trial.assert_none_began_again()
+    trial.assert_no_attempt_was_used_up()
 
 
 def test_nothing_suffers_from_a_new_address_of_the_worker(trial: Trial, line: Line) -> None:
