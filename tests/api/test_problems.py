@@ -91,7 +91,7 @@ async def test_body_that_is_not_a_json_object_is_rejected(client: httpx.AsyncCli
     assert await is_untouched(client)
 
 
-@pytest.mark.parametrize("body", [b'{"prompt": "\xff"}', b"[" * 100_000, b"9" * 5_000], ids=["bytes", "deep", "long"])
+@pytest.mark.parametrize("body", [b'{"prompt": "\xff"}', b"[" * 15_000, b"9" * 5_000], ids=["bytes", "deep", "long"])
 async def test_unreadable_body_is_a_bad_request(client: httpx.AsyncClient, body: bytes) -> None:
     response = await client.post("/api/llm/generate", content=body, headers={"Content-Type": "application/json"})
     assert_problem(response, 400, "bad-request")
