@@ -98,11 +98,11 @@ def _readings(
     topics = [one.topic for one in known if one.probability < MASTERED][:MAX_SEARCHES]
     others = [topic for topic in topics if not found.get(topic)]
     searched = dict(zip(others, find_for_each(attempt, others, limit=READINGS), strict=True)) if others else {}
+    passages = {**found, **searched}
     near = {
-        topic: [one for one in searched.get(topic) or found[topic] if one.similarity >= MIN_TOPIC_SIMILARITY][:READINGS]
-        for topic in topics
+        topic: [one for one in passages[topic] if one.similarity >= MIN_TOPIC_SIMILARITY][:READINGS] for topic in topics
     }
-    return {topic: passages for topic, passages in near.items() if passages}
+    return {topic: close for topic, close in near.items() if close}
 
 
 def _due_for_repetition(known: Iterable[Mastery], *, now: datetime) -> dict[str, int]:

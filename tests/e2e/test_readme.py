@@ -20,7 +20,7 @@ BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
 LOCK_OUT = ".venv/bin/pensum worker lock-out"  # tests/cli/test_lock_out.py
 RUN_ELSEWHERE = {"make demo", "make test", "make up", "make chaos", "make test-line", LOCK_OUT}
 RUN_ON_TWO_HOSTS = "gpu-at-home"  # tests/embedded/test_front.py
-RUN_BELOW = {"README", "people", "library", "grading", "projects", "cv-matching"}
+RUN_BELOW = {"README", "people", "library", "grading", "projects", "cv-matching", "chat"}
 
 
 def test_every_documented_command_is_run_by_a_test() -> None:
