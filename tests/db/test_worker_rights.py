@@ -211,6 +211,7 @@ def test_only_hidden_and_replaced_documents_can_be_deleted(run: Run, user: Perso
 def test_claim_reads_the_index_of_waiting_jobs(run: Run) -> None:
     """Policies must not hide the index from the statement that runs most."""
     run("SET enable_seqscan = off")
+    run("SET enable_sort = off")
     plan = run(
         "EXPLAIN SELECT id FROM jobs WHERE queue = 'gpu.embed' AND state = 'queued' AND kind = ANY(%s)"
         " AND (expires_at IS NULL OR expires_at > now()) ORDER BY priority, turn, id LIMIT 4 FOR UPDATE SKIP LOCKED",

@@ -41,13 +41,16 @@ def is_background(question: bytes) -> bool:
 
 
 def run_warm(line: Relay, queue: Queue, submit: Callable[[], object]) -> int:
-    """Round trips of the second of two jobs: the first one opens connections."""
-    for _ in range(2):
+    """The fewest round trips of some jobs after the first one, which opens connections: now and then one more meets a
+    thread that asks for something else."""
+    counts = []
+    for _ in range(4):
         submit()
         routing.forget_directory()
         line.reset()
         assert drain(queue, seconds=0.0) == 1
-    return asked(line)
+        counts.append(asked(line))
+    return min(counts[1:])
 
 
 def test_a_claim_is_one_round_trip(line: Relay) -> None:
