@@ -41,8 +41,7 @@ NOT_DURABLE = {"synchronous_commit": "off"}
 
 READ_ONLY = {"default_transaction_read_only": "on"}
 
-LONGEST_SECONDS = 10.0  # of a hot statement of the API; a longer one waits for a server that hangs
-CANCEL_SECONDS = 4.0
+CANCEL_SECONDS = 2.0
 
 MADE_AT = "pensum.made_at"
 
@@ -83,7 +82,9 @@ def _make_engine(
     limit_seconds: float | None = None, extra: Mapping[str, str] = MappingProxyType({}), **options: Any
 ) -> Engine:
     arguments = _psycopg2_arguments(extra, limit_seconds)
-    made = create_engine(_url("psycopg2"), use_native_hstore=False, connect_args=arguments, **options)
+    made = create_engine(
+        _url("psycopg2"), use_native_hstore=False, hide_parameters=True, connect_args=arguments, **options
+    )
     event.listen(made, "connect", _note_age)
     event.listen(made, "checkout", _refuse_doubtful)
     event.listen(made, "handle_error", _note_loss)
@@ -186,6 +187,7 @@ def async_engine() -> AsyncEngine:
         _asyncpg_url(),
         pool_size=database.pool_size,
         max_overflow=database.pool_size,
+        hide_parameters=True,  # an error would show secrets and texts in the log
         connect_args={
             "timeout": database.connect_timeout_seconds,
             "command_timeout": database.request_seconds,
@@ -205,12 +207,12 @@ def _refuse_closed(connection: Any, *_: object) -> None:
 
 
 async def connect_as_platform(own_settings: Mapping[str, str]) -> "asyncpg.Connection[asyncpg.Record]":
-    """An asyncpg connection that sees the rows of all users and plans each statement once in a while."""
+    """An asyncpg connection that sees the rows of all users and plans each statement once in a while. Its user limits
+    how long a statement takes."""
     database = settings().database
     return await asyncpg.connect(
         database.url,
         timeout=database.connect_timeout_seconds,
-        command_timeout=LONGEST_SECONDS,
         max_cached_statement_lifetime=REPLAN_SECONDS,
         connection_class=_Connection,
         ssl=tls.asyncpg_context(database.url),

@@ -6,7 +6,7 @@ from itertools import chain, repeat
 from threading import Event
 from typing import TypeVar
 
-from db.transactions import DatabaseUnavailable
+from db.failures import DatabaseUnavailable
 
 T = TypeVar("T")
 

@@ -37,8 +37,9 @@ def choose(sql: str, options: Collection[str]) -> str:
     return "\n".join(lines)
 
 
-def fill(sql: str, **constants: float) -> str:
-    """Writes numbers into their `{names}`. PostgreSQL plans with constants, where it would guess at values."""
+def fill(sql: str, **constants: float | str) -> str:
+    """Writes numbers, and what is as safe, into their `{names}`. PostgreSQL plans with constants, and would guess at
+    values."""
     for name, value in constants.items():
         sql = sql.replace(f"{{{name}}}", str(value))
     return sql

@@ -15,7 +15,9 @@ acts as the platform, so its statements name the user themselves. In workers, `d
 hot statement planned once in a while instead of each time, whichever session it runs in.
 
 A request that waits holds no connection: a session is open only inside one of these. Each raises `DatabaseUnavailable`
-while PostgreSQL is away.
+while PostgreSQL is away, and those of the API also when it says nothing for `PENSUM_DATABASE_REQUEST_SECONDS`
+(db/failures.py). What PostgreSQL ends because of a deadlock is tried again (db/conflicts.py): the API's here, so its
+query functions may run twice.
 """
 
 import asyncio
@@ -26,65 +28,26 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import asyncpg
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
 
-from core.errors import Transient
 from core.outages import POSTGRES
+from core.settings import settings
 from db import engines, row_level_security
+from db.conflicts import retried_async
+from db.failures import DatabaseUnavailable as DatabaseUnavailable
+from db.failures import as_ours, translated
 
 T = TypeVar("T")
 P = ParamSpec("P")
 
-SHUTTING_DOWN = "57P"  # the class of PostgreSQL's error codes
 CLOSE_SECONDS = 1.0
-
-
-class DatabaseUnavailable(Transient):
-    """The database is unavailable. Nothing was stored. Try again in a few seconds."""
-
-    slug = "database-unavailable"
-
-    @property
-    def reason(self) -> str:
-        """In the driver's words, on one line: for logs and the terminal of who runs the site, not for clients."""
-        cause = self.__cause__
-        return " ".join(str(getattr(cause, "orig", cause)).split()) if cause else self.detail
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Foreign errors that mean "PostgreSQL is away" become `DatabaseUnavailable`; bugs stay what they are.
-
-    While it connects, asyncpg raises its own errors and those of the socket; later SQLAlchemy wraps them.
-    """
-    try:
-        yield
-    except (OperationalError, InterfaceError, PoolTimeout, OSError, asyncpg.PostgresError) as error:
-        _note_failure(error)
-        raise DatabaseUnavailable from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            _note_failure(error)
-            raise DatabaseUnavailable from error
-        raise
-    POSTGRES.note_success()
-
-
-def _note_failure(error: Exception) -> None:
-    """An error to which PostgreSQL itself gave a code, such as a deadlock, is no outage, unless it shuts down."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    code = getattr(cause, "pgcode", None) or getattr(cause, "sqlstate", None)
-    if code is None or code.startswith(SHUTTING_DOWN):
-        POSTGRES.note_failure(cause)
 
 
 @contextmanager
 def transaction() -> Iterator[Session]:
     """Commits at the end of the block, or rolls back if it raises."""
-    with _translated(), Session(engines.engine(), expire_on_commit=False) as session, session.begin():
+    with translated(), Session(engines.engine(), expire_on_commit=False) as session, session.begin():
         yield session
 
 
@@ -92,7 +55,7 @@ def transaction() -> Iterator[Session]:
 def read_only() -> Iterator[Session]:
     """PostgreSQL itself refuses to write. Each statement is one round trip, and sees what was committed before it. A
     `SET LOCAL` holds for the statements of its message."""
-    with _translated(), Session(engines.reading_engine()) as session:
+    with translated(), Session(engines.reading_engine()) as session:
         yield session
 
 
@@ -106,14 +69,18 @@ def statement(engine: Engine | None = None, *, is_durable: bool = True) -> Itera
     done, and what was committed before it stays. The next durable commit makes it durable too.
     """
     chosen = engine or engines.statement_engine(is_durable)
-    with _translated(), Session(chosen, expire_on_commit=False) as session, session.begin():
+    with translated(), Session(chosen, expire_on_commit=False) as session, session.begin():
         yield session
 
 
 async def write(query: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Runs one query function of `db.queries` in its own transaction, as the acting user."""
-    async with _async_session(engines.async_engine()) as session, session.begin():
-        return await session.run_sync(query, *args, **kwargs)
+
+    async def write_once() -> T:
+        async with _async_session(engines.async_engine()) as session, session.begin():
+            return await session.run_sync(query, *args, **kwargs)
+
+    return await retried_async(write_once)
 
 
 async def read(query: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -124,19 +91,23 @@ async def read(query: Callable[Concatenate[Session, P], T], /, *args: P.args, **
 
 @asynccontextmanager
 async def _async_session(engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
-    with _translated():
-        async with AsyncSession(engine, expire_on_commit=False, info={row_level_security.CONFINED: True}) as session:
+    with translated():
+        async with (
+            asyncio.timeout(settings().database.request_seconds),
+            AsyncSession(engine, expire_on_commit=False, info={row_level_security.CONFINED: True}) as session,
+        ):
             yield session
 
 
-_AWAY = (
+#: What may be no fault of the statement and its values.
+_FOREIGN = (
     asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
     asyncpg.OperatorInterventionError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.ForeignKeyViolationError,
     OSError,
-    TimeoutError,
 )
 
 
@@ -151,30 +122,38 @@ class AsyncStatements:
         *,
         connections: int = 1,
         is_durable: bool = True,
-        settings: Mapping[str, str] = MappingProxyType({}),
+        server_settings: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """`settings` are PostgreSQL's, for these connections. `is_durable` is explained at `statement`."""
-        self._settings = dict(settings) | ({} if is_durable else engines.NOT_DURABLE)
+        """`is_durable` is explained at `statement`."""
+        self._settings = dict(server_settings) | ({} if is_durable else engines.NOT_DURABLE)
         self._idle: list[asyncpg.Connection[asyncpg.Record]] = []
         self._free = asyncio.Semaphore(connections)
 
     async def fetch(self, sql: str, *values: Any) -> list[asyncpg.Record]:
-        """Waits for a free connection. Raises `DatabaseUnavailable`, and asyncpg's errors for values that PostgreSQL
-        refuses."""
-        async with self._free:
-            try:
-                connection = await self._connected()
-                try:
-                    rows: list[asyncpg.Record] = await connection.fetch(sql, *values)
-                except TimeoutError:
-                    connection.terminate()  # a line that swallows answers would swallow the next one too
-                    raise
-                finally:
-                    self._idle.append(connection)
-            except _AWAY as error:
-                POSTGRES.note_failure(error)
-                raise DatabaseUnavailable from error
+        """Waits for a free connection. Raises `DatabaseUnavailable`, `AccountDeleted`, and asyncpg's errors for values
+        that PostgreSQL refuses."""
+        return await retried_async(lambda: self._fetch(sql, *values))
+
+    async def _fetch(self, sql: str, *values: Any) -> list[asyncpg.Record]:
+        try:
+            async with asyncio.timeout(settings().database.request_seconds) as limit, self._free:
+                rows = await self._fetch_within(limit, sql, *values)
+        except _FOREIGN as error:
+            ours = as_ours(error)
+            if ours is None:
+                raise
+            raise ours from error
         POSTGRES.note_success()
+        return rows
+
+    async def _fetch_within(self, limit: asyncio.Timeout, sql: str, *values: Any) -> list[asyncpg.Record]:
+        connection = await self._connected()
+        try:
+            rows: list[asyncpg.Record] = await connection.fetch(sql, *values)
+        finally:
+            if limit.expired():
+                connection.terminate()  # a line that swallows answers would swallow the next one too
+            self._idle.append(connection)
         return rows
 
     async def _connected(self) -> "asyncpg.Connection[asyncpg.Record]":

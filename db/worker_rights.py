@@ -21,6 +21,7 @@ IS_OURS = "starts_with(queue, 'gpu.')"
 IS_JUST_QUEUED = "queued_at = now()"
 IS_DISPATCHER = (
     "kind = 'webhooks.deliver' AND queue = 'io' AND user_id IS NULL AND callback_url IS NULL AND payload = '{}'"
+    " AND input IS NULL AND metadata = '{}'"
 )
 IS_FOR_THE_SANDBOX = "queue = 'cpu' AND kind = 'learning.exercises' AND stage = 'try'"
 IS_HANDED_ON = (
@@ -81,6 +82,8 @@ JOBS = TableRights(
     insert=(
         *("id", "user_id", "kind", "payload", "stage", "queue", "priority", "state", "run_at", "max_attempts"),
         *("lease_seconds", "callback_url", "expires_at", "last_seq", "turn", "chain", "provider", "model", "alone"),
+        *("input", "metadata"),
+        *("request_id", "traceparent"),
     ),
     update=(
         *("state", "stage", "queue", "priority", "turn", "run_at", "attempt", "lease_until", "worker", "alone"),
@@ -100,7 +103,7 @@ DOCUMENTS = TableRights(
     insert=("user_id", "path", "title", "is_title_given", "kind", "content_hash", "size_bytes"),
     update=(
         *("title", "is_title_given", "kind", "language", "recipe", "content_hash", "size_bytes", "state", "version"),
-        *("text", "problem"),
+        *("text", "problem", "encoding", "encoding_certainty", "warnings"),
     ),
     delete=True,
     rows={
@@ -148,6 +151,7 @@ RIGHTS: Mapping[str, TableRights] = {
         update=(
             *("revision", "dimensions", "state", "cursor", "failures", "done", "total", "embedded", "reused"),
             *("texts_per_second", "recall", "started_at", "built_at", "activated_at", "retired_at", "soak_until"),
+            *("unrelated", "related", "languages"),
         ),
     ),
     "exercise_answers": TableRights(
@@ -194,6 +198,7 @@ RIGHTS: Mapping[str, TableRights] = {
         update=("expires_at",),  # PostgreSQL wants it of whoever locks rows
         delete=True,
     ),
+    "pauses": TableRights(select=ALL),
     "llm_spending": TableRights(select=ALL, insert=ALL, update=("tokens", "cost", "reserved_tokens", "reserved_cost")),
     "profile_sources": TableRights(
         select=("id", "created_at", "user_id", "path", "kind", "text", "receipt"), update=("receipt",), delete=True
@@ -225,6 +230,7 @@ RIGHTS: Mapping[str, TableRights] = {
         },
     ),
     "segments": TableRights(select=ALL, update=("document_id",), delete=True),
+    "sentence_embeddings": TableRights(select=ALL, insert=ALL),
     "story_chapters": story_table("story_chapters", insert=ALL),
     "story_documents": story_table("story_documents", insert=ALL, update=("read_until",)),
     "story_jobs": TableRights(select=ALL, rows={"SELECT": Rows(OF_A_JOB)}),
@@ -258,5 +264,6 @@ FUNCTIONS = (
     "first_turn(text, integer)",
     "hold_exercise_to_grade(uuid)",
     "make_partition(integer)",
+    "platform_events()",
     "queue_deliveries(uuid, jsonb)",
 )

@@ -10,14 +10,32 @@ from db.models.documents import (
     DocumentSource,
     DocumentState,
 )
-from db.models.embeddings import ChunkEmbedding, EmbeddingGeneration, GenerationState, QueryVector
+from db.models.embeddings import (
+    ChunkEmbedding,
+    EmbeddingGeneration,
+    GenerationState,
+    QueryVector,
+    SentenceEmbedding,
+)
 from db.models.grading import ExerciseAnswer, Review, ReviewCard
 from db.models.instructions import Instruction, InstructionVersion
-from db.models.jobs import SUSPECT_BREAKS, TERMINAL, DeletedJob, IdempotencyKey, Job, JobEvent, JobState, Worker
+from db.models.jobs import (
+    SUSPECT_BREAKS,
+    TERMINAL,
+    DeletedJob,
+    IdempotencyKey,
+    Job,
+    JobEvent,
+    JobMetadata,
+    JobState,
+    QueueUse,
+    Worker,
+)
 from db.models.learning import CodingDrafts, Exercise, LearningSession, ProgressEntry, Resource, ResourceQuery, Topic
 from db.models.library import LIBRARY_OWNER_ID, LibraryResource
 from db.models.llm import StoredLlmConfig
 from db.models.matches import CvMatch, CvScan
+from db.models.pauses import Pause, PauseTarget
 from db.models.profiles import Profile, ProfileSource
 from db.models.projects import DocumentProject, Project, ProjectType
 from db.models.providers import LlmProvider, LlmProviderChange, ProviderState
@@ -34,7 +52,7 @@ from db.models.stories import (
 from db.models.summaries import DocumentSummary
 from db.models.ticks import Tick
 from db.models.transcripts import Intake, Segment
-from db.models.users import ApiKey, LoginSession, OAuthAccount, RateLimit, RevokedToken, User
+from db.models.users import ApiKey, LoginSession, OAuthAccount, RateLimit, RevokedToken, Role, User
 from db.models.webhooks import CallbackSecret, Delivery, DeliveryAttempt, DeliveryState, Webhook
 
 __all__ = [
@@ -74,6 +92,7 @@ __all__ = [
     "Intake",
     "Job",
     "JobEvent",
+    "JobMetadata",
     "JobState",
     "LearningSession",
     "Library",
@@ -84,6 +103,8 @@ __all__ = [
     "LlmSpending",
     "LoginSession",
     "OAuthAccount",
+    "Pause",
+    "PauseTarget",
     "Profile",
     "ProfileSource",
     "ProgressEntry",
@@ -91,13 +112,16 @@ __all__ = [
     "ProjectType",
     "ProviderState",
     "QueryVector",
+    "QueueUse",
     "RateLimit",
     "Resource",
     "ResourceQuery",
     "Review",
     "ReviewCard",
     "RevokedToken",
+    "Role",
     "Segment",
+    "SentenceEmbedding",
     "StoredLlmConfig",
     "StoryChapter",
     "StoryDocument",

@@ -2,7 +2,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Computed, ForeignKey, Index, UniqueConstraint, Uuid, literal_column
+from sqlalchemy import ARRAY, ColumnElement, ForeignKey, Index, UniqueConstraint, Uuid, literal_column
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB, REGCONFIG, TSVECTOR
 from sqlalchemy.orm import Mapped, column_property, mapped_column
@@ -27,7 +27,8 @@ class Document(Identified, Base):
     An upload with the `key` of a document, such as a file's path, is a new version of it, within one project of one
     user. A new version is a row of its own, whose `replaces_id` is the document, until its text can be searched.
     `problem` is the error of the newest version; a document that was ready before stays so. `source_url` is where it
-    was fetched from. The same bytes parsed by the same `recipe` give the same chunks.
+    was fetched from. The same bytes parsed by the same `recipe` give the same chunks. `encoding` is that of the bytes
+    of a text, and `warnings` are sentences on what of the file is not in the text, or not sure to be right.
 
     `document_projects` says which projects it is in; `project_id` is one of them, and None if there is none.
     """
@@ -47,6 +48,9 @@ class Document(Identified, Base):
     size_bytes: Mapped[int]
     state: Mapped[DocumentState] = mapped_column(server_default=DocumentState.PENDING)
     recipe: Mapped[str | None]
+    encoding: Mapped[str | None]
+    encoding_certainty: Mapped[str | None]
+    warnings: Mapped[list[str]] = mapped_column(JSONB, server_default=sql("'[]'"))
     problem: Mapped[dict[str, Any] | None]
     source_url: Mapped[str | None]
     language: Mapped[str] = mapped_column(REGCONFIG, server_default=sql("'english'"))
@@ -93,7 +97,8 @@ class DocumentSource(Base):
 
 class Chunk(Identified, Base):
     """`text` is exactly the document's text[start_offset:end_offset], in characters. `content_hash` is the hash of
-    its input to the embedding model. Positions may collide within a transaction, while chunks move."""
+    its input to the embedding model. Positions may collide within a transaction, while chunks move. A trigger fills
+    `lexemes`, the words of the text in its language; of scripts without spaces, pairs of neighbouring signs."""
 
     __tablename__ = "chunks"
 
@@ -112,7 +117,7 @@ class Chunk(Identified, Base):
     token_count: Mapped[int]
     content_hash: Mapped[bytes]
     language: Mapped[str] = mapped_column(REGCONFIG, server_default=sql("'english'"))
-    lexemes: Mapped[str] = mapped_column(TSVECTOR, Computed("to_tsvector(language, text)", persisted=True))
+    lexemes: Mapped[str] = mapped_column(TSVECTOR, server_default=sql("''"))
 
     __table_args__ = (
         UniqueConstraint("document_id", "position", deferrable=True, initially="DEFERRED"),

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from pgvector.sqlalchemy import HALFVEC
-from sqlalchemy import ForeignKey, Identity, Index, func
+from sqlalchemy import ARRAY, REAL, ForeignKey, Identity, Index, Text, func
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,6 +26,9 @@ class EmbeddingGeneration(Base):
     that builds it; `cursor` is the last chunk that the back-fill has passed, and `failures` counts the tries that ended
     at it without progress. A retired generation soaks until `soak_until`: it gets new vectors, and can be made active
     again. Then its partition is dropped, and if a user deleted it (`deleted_at`) its row too.
+
+    What searches know of the model: `unrelated`, the cosine of texts that have nothing in common; `related`, that of a
+    question and its answer; and `languages`, by the names of text search configurations, None for all.
     """
 
     __tablename__ = "embedding_generations"
@@ -37,6 +40,9 @@ class EmbeddingGeneration(Base):
     query_prefix: Mapped[str] = mapped_column(server_default="")
     passage_prefix: Mapped[str] = mapped_column(server_default="")
     is_normalised: Mapped[bool] = mapped_column(server_default=sql("true"))
+    unrelated: Mapped[float] = mapped_column(REAL, server_default=sql("0"))
+    related: Mapped[float | None] = mapped_column(REAL)
+    languages: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     state: Mapped[GenerationState]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     job_id: Mapped[UUID | None]
@@ -86,8 +92,25 @@ class ChunkEmbedding(Base):
     )
 
 
+class SentenceEmbedding(Base):
+    """The vectors of a passage's sentences, which rank it once a search has found it: partitioned as `ChunkEmbedding`
+    is, without an index of vectors. A passage has all of its sentences, or none yet."""
+
+    __tablename__ = "sentence_embeddings"
+
+    chunk_id: Mapped[UUID] = mapped_column(ForeignKey("chunks.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    generation_id: Mapped[int] = mapped_column(
+        ForeignKey("embedding_generations.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[UUID]
+    embedding: Mapped[list[float]] = mapped_column(HALFVEC())
+
+    __table_args__ = ({"postgresql_partition_by": "LIST (generation_id)"},)
+
+
 class QueryVector(Base):
-    """The vector of an earlier search query: the same search again needs no GPU."""
+    """The vector of a user's earlier search query: the same search again needs no GPU, until retention deletes it."""
 
     __tablename__ = "query_vectors"
 
@@ -96,4 +119,4 @@ class QueryVector(Base):
     )
     text_hash: Mapped[bytes] = mapped_column(primary_key=True)
     embedding: Mapped[list[float]] = mapped_column(HALFVEC())
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Identified
@@ -44,7 +45,11 @@ class Job(Identified, Base):
     that could not do it. `model_wait_seconds` is how long it waited for providers that were away. `breaks` counts how
     often its provider went while it worked on the job, although it had worked before, and `broke_at` is when it last
     went: a job of `SUSPECT_BREAKS` has the provider to itself. `reports` is the number of the last report that its
-    present attempt has stored.
+    present attempt has stored. `request_id` and `traceparent` are those of the request that led to it (core/origin.py).
+
+    `payload` is the contract, for workers. `input` is what the request asked, without secrets and shortened
+    (tasks/job_input.py); null where no request did, or one of an older version. `labels` are the metadata that the
+    client noted on the job, which `JobMetadata` finds it by.
     """
 
     __tablename__ = "jobs"
@@ -52,6 +57,8 @@ class Job(Identified, Base):
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     kind: Mapped[str]
     payload: Mapped[dict[str, Any]]
+    input: Mapped[dict[str, Any] | None]
+    labels: Mapped[dict[str, str]] = mapped_column("metadata", JSONB, server_default=text("'{}'"))
     stage: Mapped[str]
     queue: Mapped[str]
     priority: Mapped[int]
@@ -88,6 +95,8 @@ class Job(Identified, Base):
     breaks: Mapped[int] = mapped_column(server_default=text("0"))
     broke_at: Mapped[datetime | None]
     reports: Mapped[int] = mapped_column(server_default=text("0"))
+    request_id: Mapped[str | None]
+    traceparent: Mapped[str | None]
 
     __table_args__ = (
         Index("ix_jobs_waiting", "queue", "priority", "turn", "id", postgresql_where=text("state = 'queued'")),
@@ -111,8 +120,20 @@ class Job(Identified, Base):
             "expires_at",
             postgresql_where=text("expires_at IS NOT NULL AND state IN ('scheduled', 'queued', 'running')"),
         ),
+        Index("ix_jobs_failed", "finished_at", postgresql_where=text("state = 'failed'")),
         Index("ix_jobs_finished", "finished_at", postgresql_where=text("finished_at IS NOT NULL")),
     )
+
+
+class JobMetadata(Base):
+    """A pair of a job's metadata. Triggers keep it with the job."""
+
+    __tablename__ = "job_metadata"
+
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+    job_id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
 class IdempotencyKey(Base):
@@ -126,6 +147,18 @@ class IdempotencyKey(Base):
     fingerprint: Mapped[bytes]
     job_id: Mapped[UUID | None] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
+
+
+class QueueUse(Base):
+    """For how many seconds a user's jobs have held slots of a queue, as of `noted_at`: they fade from then on. A
+    trigger notes each attempt that ends, in queues that users share by seconds."""
+
+    __tablename__ = "queue_use"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    queue: Mapped[str] = mapped_column(primary_key=True)
+    seconds: Mapped[float]
+    noted_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class DeletedJob(Base):

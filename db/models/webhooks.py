@@ -13,8 +13,9 @@ from db.models.base import Base, Identified
 class Webhook(Identified, Base):
     """A receiver of a user's job events.
 
-    Secrets sign, so they are stored in plain text, not as hashes: show them to the owner only, when made or rotated.
-    `first_failure_at` is the first failed attempt since the last success.
+    Secrets sign, so they are sealed, not hashed (workers/webhooks/sealing.py): show them to the owner only, when made
+    or rotated. Until `confirmed_at`, when a test was answered, jobs' ends are held for it. `first_failure_at` is the
+    first failed attempt since the last success.
     """
 
     __tablename__ = "webhooks"
@@ -25,6 +26,7 @@ class Webhook(Identified, Base):
     secret: Mapped[str]
     previous_secret: Mapped[str | None]
     previous_secret_until: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None] = mapped_column(server_default=text("now()"))
     first_failure_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
     disabled_reason: Mapped[str | None]
@@ -33,7 +35,7 @@ class Webhook(Identified, Base):
 
 
 class CallbackSecret(Base):
-    """Signs what is sent to the `callback_url`s of a user's jobs. Stored in plain text, not as a hash."""
+    """Signs what is sent to the `callback_url`s of a user's jobs. Sealed, as that of a webhook."""
 
     __tablename__ = "callback_secrets"
 
@@ -65,9 +67,10 @@ class DeliveryAttempt(Base):
 class Delivery(Identified, Base):
     """One message for one URL; its id is the `webhook-id` of every attempt.
 
-    `webhook_id` is null for a job's `callback_url`; `job` is the job as it ended, and null in a test. `attempts` were
-    begun so far, `step` of them since it was last put at the start of the schedule. While `lease_until` is in the
-    future, a dispatcher sends it. Limits on deliveries in flight are per `host`.
+    `webhook_id` is null for a job's `callback_url`; `job` is the job as it ended, without its result, and null in a
+    test. `attempts` were begun so far, `step` of them since it was last put at the start of the schedule. Without
+    `next_attempt_at` it is held until its webhook is confirmed. While `lease_until` is in the future, a dispatcher
+    sends it. Limits on deliveries in flight are per `host`.
     """
 
     __tablename__ = "deliveries"
@@ -85,7 +88,7 @@ class Delivery(Identified, Base):
     problem: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     step: Mapped[int] = mapped_column(server_default=text("0"))
-    next_attempt_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    next_attempt_at: Mapped[datetime | None] = mapped_column(server_default=text("now()"))
     lease_until: Mapped[datetime | None]
 
     log: Mapped[list[DeliveryAttempt]] = relationship(order_by=DeliveryAttempt.n, lazy="selectin", viewonly=True)
@@ -93,6 +96,9 @@ class Delivery(Identified, Base):
     __table_args__ = (
         Index(
             "ix_deliveries_waiting", "host", "user_id", "next_attempt_at", postgresql_where=text("state = 'pending'")
+        ),
+        Index(
+            "ix_deliveries_held", "webhook_id", postgresql_where=text("state = 'pending' AND next_attempt_at IS NULL")
         ),
         Index("ix_deliveries_of_webhook", "webhook_id", text("id DESC")),
         Index("ix_deliveries_of_job", "user_id", "job_id", text("id DESC")),

@@ -1,6 +1,7 @@
 """The audit log: who changed what in the platform. Entries are only added."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,14 +29,31 @@ def add(
 
 
 def list_entries(
-    session: Session, *, limit: int, before: UUID | None = None, action: str | None = None
+    session: Session,
+    *,
+    limit: int,
+    before: UUID | None = None,
+    action: str | None = None,
+    subject: str | None = None,
+    actor_id: UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> list[AuditEntry]:
     """Newest first; `before` is the id of the last one seen."""
     query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
     if before is not None:
         query = query.where(AuditEntry.id < before)
-    if action is not None:
-        query = query.where(AuditEntry.action == action)
+    for column, wanted in (
+        (AuditEntry.action, action),
+        (AuditEntry.subject, subject),
+        (AuditEntry.actor_id, actor_id),
+    ):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    if since is not None:
+        query = query.where(AuditEntry.at >= since)
+    if until is not None:
+        query = query.where(AuditEntry.at < until)
     return list(session.scalars(query))
 
 

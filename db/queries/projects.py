@@ -12,11 +12,14 @@ from db.models import Project, ProjectType
 
 KEEP_SHARED_DOCUMENTS = text(
     """
+    WITH locked AS (
+        SELECT id FROM documents WHERE project_id = :project_id ORDER BY id FOR NO KEY UPDATE
+    )
     UPDATE documents SET project_id = (
         SELECT project_id FROM document_projects AS other
         WHERE other.document_id = documents.id AND other.project_id <> :project_id ORDER BY project_id LIMIT 1
     )
-    WHERE project_id = :project_id AND (replaces_id IS NOT NULL OR EXISTS (
+    WHERE id IN (SELECT id FROM locked) AND (replaces_id IS NOT NULL OR EXISTS (
         SELECT FROM document_projects AS other
         WHERE other.document_id = documents.id AND other.project_id <> :project_id
     ))

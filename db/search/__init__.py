@@ -1,4 +1,4 @@
-"""Search in a user's library: by vectors and by words, fused by reciprocal rank, in one SQL statement.
+"""Search in a user's library: by vectors of passages and sentences and by words, fused in one SQL statement.
 
 * `query_syntax`: the query as people type it, parsed into words, phrases and unwanted words.
 * `statement`: the SQL, for small libraries (small_library.sql) and for large ones (large_library.sql).

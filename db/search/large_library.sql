@@ -23,21 +23,21 @@ near AS (
 -- Those that hold the words that tell most, by the hashes of the user's own words (docs/decisions/0019). Whatever holds
 -- all phrases holds the words that tell most of them.
 matching AS (
-    SELECT chunk_id, language, found.lexemes
-    FROM wanted, words_to_match(
+    SELECT chunk_id FROM wanted, words_to_match(
         :user_id,
         CASE
             WHEN phrases IS NULL THEN words
-            ELSE tsvector_to_array(to_tsvector(wanted.language, array_to_string(CAST(:phrases AS text[]), ' ')))
+            ELSE query_words(wanted.language, array_to_string(CAST(:phrases AS text[]), ' '))
         END,
         {most_matches}
     ) AS must, LATERAL (
-        SELECT id AS chunk_id, lexemes FROM chunks
+        SELECT id AS chunk_id FROM chunks
         WHERE own_words(user_id, tsvector_to_array(lexemes)) && own_words(:user_id, must.one_of)
             AND own_words(user_id, tsvector_to_array(lexemes))
                 @> coalesce(own_words(:user_id, must.all_of), CAST('{}' AS bigint[]))
             AND chunks.language = wanted.language
             AND lexemes @@ coalesce(phrases, any_word)  -- if has_phrases
+            AND (SELECT vector FROM asked) IS NOT NULL  -- if has_vector
             AND user_id = :user_id
             AND id NOT IN (
                 -- include search/hidden_chunks.sql
@@ -51,10 +51,23 @@ matching AS (
     ) AS found
 ),
 weighed AS MATERIALIZED (
-    SELECT language, query, coalesce((
+    SELECT language AS of_language, query, coalesce((
         SELECT weight FROM library_words AS common WHERE user_id = :user_id AND common.word = single_words.word
     ), {weight_of_rare}) AS weight
     FROM single_words
 ),
+found AS MATERIALIZED (
+    SELECT chunk_id, language, coalesce(1 - coalesce(distance, (
+        SELECT embedding::halfvec({dimensions}) <=> (SELECT vector FROM asked) FROM chunk_embeddings
+        WHERE generation_id = {generation_id} AND chunk_embeddings.chunk_id = candidates.chunk_id
+    )), 0) AS similarity, coalesce((
+        -- include search/words_held.sql
+    ), 0) AS words
+    FROM (
+        SELECT chunk_id, min(distance) AS distance
+        FROM (SELECT chunk_id, distance FROM near UNION ALL SELECT chunk_id, NULL FROM matching) AS either
+        GROUP BY chunk_id
+    ) AS candidates JOIN chunks ON chunks.id = chunk_id
+),
 
--- include search/fused_rankings.sql
+-- include search/ranked_passages.sql

@@ -3,13 +3,15 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, and_, func, select, text
+from sqlalchemy import ScalarSelect, and_, delete, func, select, text
 from sqlalchemy.orm import Session
 
+from core.settings import settings
 from db.models import Chunk, ChunkEmbedding, DocumentProject, EmbeddingGeneration, GenerationState, QueryVector
 from db.queries.embeddings.generations import NoActiveGeneration
 from db.search import statement
@@ -27,8 +29,9 @@ VALUES (%(generation_id)s, %(text_hash)s, %(embedding)s) ON CONFLICT DO NOTHING
 
 
 class FoundPassage(NamedTuple):
-    """In the order of the statement's columns. `text` is exactly the document's text[start:end]. `score` is 1 where
-    both rankings put the passage first; `similarity` is the cosine to the query."""
+    """In the order of the statement's columns. `text` is exactly the document's text[start:end]. `score`, from 0 to 1,
+    is how near the passage and its best sentence are to the query, and how much of the query's words it holds
+    (docs/decisions/0052). `similarity` is the cosine to the query."""
 
     document_id: UUID
     document_path: str
@@ -57,24 +60,32 @@ def url_of(source_url: str | None, start_seconds: float | None) -> str | None:
 
 @dataclass(frozen=True)
 class Search:
-    """A query in a user's library, optionally within a project, or in documents of some kinds."""
+    """A query in a user's library, optionally within a project, or in documents of some kinds. With `has_floor` nothing
+    is found where no passage is near to the query or holds its words."""
 
     user_id: UUID
     query: str
     limit: int
     project_id: UUID | None = None
     kinds: Sequence[str] = ()
+    has_floor: bool = False
 
     def statement(self, generation: EmbeddingGeneration, vector: Vector, *, is_large: bool) -> str:
+        languages = None if generation.languages is None else tuple(filter(str.isidentifier, generation.languages))
         return statement.statement(
             generation_id=int(generation.id),
             dimensions=int(generation.dimensions),
             vector=vector,
             is_large=is_large,
+            unrelated=float(generation.unrelated or 0),
+            scale=statement.scale_of(generation),
+            languages=languages,
+            words_count=statement.words_count(self._parsed, knows_all=languages is None),
             in_project=self.project_id is not None,
             of_kind=bool(self.kinds),
             has_phrases=bool(self._parsed.phrases),
             has_unwanted=bool(self._parsed.unwanted),
+            has_floor=self.has_floor,
         )
 
     def values(self) -> dict[str, Any]:
@@ -92,7 +103,7 @@ class Search:
 
     @cached_property
     def text_hash(self) -> bytes:
-        return _hash(self.query)
+        return _hash(self.query, self.user_id)
 
     @cached_property
     def _parsed(self) -> ParsedQuery:
@@ -101,23 +112,25 @@ class Search:
 
 @dataclass(frozen=True)
 class Basis:
-    """What searches depend on: the active generation, its vectors of the queries that were asked before, and which
+    """What searches depend on: the active generation, its vectors of the queries that the user asked before, and which
     libraries are large."""
 
+    user_id: UUID
     generation: EmbeddingGeneration
     vectors: Mapping[bytes, Sequence[float]]
     are_large: Sequence[bool]
 
     def vector_of(self, query: str) -> Sequence[float] | None:
-        return self.vectors.get(_hash(query))
+        return self.vectors.get(_hash(query, self.user_id))
 
 
-def get_basis(session: Session, queries: Sequence[str], libraries: Sequence[tuple[UUID, UUID | None]]) -> Basis:
-    """For searches of these queries in these libraries, each a user's or a project of theirs. One round trip. Raises
-    `NoActiveGeneration`."""
-    known = and_(
-        QueryVector.generation_id == EmbeddingGeneration.id, QueryVector.text_hash.in_([_hash(one) for one in queries])
-    )
+def get_basis(
+    session: Session, queries: Sequence[str], libraries: Sequence[tuple[UUID, UUID | None]], *, user_id: UUID
+) -> Basis:
+    """For the user's searches of these queries in these libraries, each somebody's or a project of theirs. One round
+    trip. Raises `NoActiveGeneration`."""
+    hashes = [_hash(query, user_id) for query in queries]
+    known = and_(QueryVector.generation_id == EmbeddingGeneration.id, QueryVector.text_hash.in_(hashes))
     is_large = [_is_large(*library).label(f"is_large_{number}") for number, library in enumerate(libraries)]
     rows = session.execute(
         select(EmbeddingGeneration, QueryVector.text_hash, QueryVector.embedding, *is_large)
@@ -128,7 +141,7 @@ def get_basis(session: Session, queries: Sequence[str], libraries: Sequence[tupl
         raise NoActiveGeneration
     vectors = {text_hash: list(vector) for _, text_hash, vector, *_ in rows if text_hash is not None}
     generation, _, _, *are_large = rows[0]
-    return Basis(generation, vectors, are_large)
+    return Basis(user_id, generation, vectors, are_large)
 
 
 def search(
@@ -168,24 +181,30 @@ def _is_large(user_id: UUID, project_id: UUID | None) -> ScalarSelect[bool]:
     return select(func.count() > statement.FEW).select_from(counted).scalar_subquery()
 
 
-def _hash(query: str) -> bytes:
-    return hashlib.sha256(" ".join(query.split()).casefold().encode()).digest()
+def _hash(query: str, user_id: UUID) -> bytes:
+    """The user's own, unless users share vectors: else a search would tell whether others have searched for it."""
+    owner = b"" if settings().sharing.is_among_all else user_id.bytes
+    return hashlib.sha256(owner + " ".join(query.split()).casefold().encode()).digest()
 
 
-def find_vector(session: Session, query: str, *, generation_id: int) -> list[float] | None:
-    """The query's vector, if anyone searched for it before."""
+def find_vector(session: Session, query: str, *, user_id: UUID, generation_id: int) -> list[float] | None:
+    """The query's vector, if the user searched for it before."""
     vector = session.scalar(
         select(QueryVector.embedding).where(
-            QueryVector.generation_id == generation_id, QueryVector.text_hash == _hash(query)
+            QueryVector.generation_id == generation_id, QueryVector.text_hash == _hash(query, user_id)
         )
     )
     return None if vector is None else list(vector)
 
 
-def keep_vector(session: Session, query: str, vector: Sequence[float], *, generation_id: int) -> None:
+def keep_vector(session: Session, query: str, vector: Sequence[float], *, user_id: UUID, generation_id: int) -> None:
     """Costs no round trip of its own."""
-    row = {"generation_id": generation_id, "text_hash": _hash(query), "embedding": str(list(vector))}
+    row = {"generation_id": generation_id, "text_hash": _hash(query, user_id), "embedding": str(list(vector))}
     execute_ahead(session, KEEP_VECTOR, row)
+
+
+def delete_old_vectors(session: Session, *, keep: timedelta) -> None:
+    session.execute(delete(QueryVector).where(QueryVector.created_at < func.now() - keep))
 
 
 def count_words(session: Session) -> None:

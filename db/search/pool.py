@@ -5,12 +5,15 @@ things keep them to the acting user's own library: the statement names the user,
 else.
 """
 
+import math
 import re
 from functools import lru_cache
 from uuid import UUID
 
 from core.errors import Transient
+from core.machine import available_cores
 from core.settings import settings
+from core.sizing import sizes
 from db import row_level_security
 from db.models import EmbeddingGeneration, JobState
 from db.queries.embeddings.generations import NoActiveGeneration
@@ -20,7 +23,7 @@ from db.search.statement import Vector
 from db.transactions import AsyncStatements
 
 ACTIVE_GENERATION = """
-SELECT id, model, dimensions,
+SELECT id, model, dimensions, unrelated, related, languages,
     EXISTS (SELECT FROM query_vectors WHERE generation_id = g.id AND text_hash = $1) AS is_known
 FROM embedding_generations g WHERE state = 'active'
 """
@@ -44,7 +47,7 @@ class SearchPool:
     def __init__(self) -> None:
         self._active: EmbeddingGeneration | None = None
         self._statements = AsyncStatements(
-            connections=settings().search.connections, settings=statement.planner_settings()
+            connections=settings().search.connections or _own_share(), server_settings=statement.planner_settings()
         )
 
     async def find_at_once(self, search: Search, *, is_large: bool) -> list[FoundPassage]:
@@ -70,8 +73,11 @@ class SearchPool:
         rows = await self._statements.fetch(ACTIVE_GENERATION, search.text_hash)
         if not rows:
             raise NoActiveGeneration
-        [(id_, model, dimensions, is_known)] = rows
-        return EmbeddingGeneration(id=id_, model=model, dimensions=dimensions), is_known
+        [(id_, model, dimensions, unrelated, related, languages, is_known)] = rows
+        found = EmbeddingGeneration(
+            id=id_, model=model, dimensions=dimensions, unrelated=unrelated, related=related, languages=languages
+        )
+        return found, is_known
 
     async def is_embedded(self, search: Search, generation: EmbeddingGeneration, *, by: UUID) -> bool:
         """Raises `SearchUnavailable` if the job that should do it ended without."""
@@ -89,6 +95,11 @@ class SearchPool:
 
     async def close(self) -> None:
         await self._statements.close()
+
+
+def _own_share() -> int:
+    """Of this machine's cores, which its API processes share, and one more."""
+    return math.ceil(available_cores() / sizes().api_processes.count) + 1
 
 
 @lru_cache(maxsize=256)

@@ -19,28 +19,20 @@ spoken AS (
     )
     FROM spoken WHERE language IS NOT NULL
 ),
--- The text search configuration `simple` knows no stop words, so English ones are left out there.
 parsed AS (
-    SELECT language, CASE
-        WHEN language <> CAST('simple' AS regconfig) THEN tsvector_to_array(to_tsvector(language, CAST(:words AS text)))
-        ELSE ARRAY(
-            SELECT word FROM unnest(tsvector_to_array(to_tsvector('simple', CAST(:words AS text)))) AS word
-            WHERE to_tsvector('english', word) <> CAST('' AS tsvector)
-        )
-    END AS words
-    FROM spoken WHERE language IS NOT NULL
+    SELECT language, query_words(language, CAST(:words AS text)) AS words FROM spoken WHERE language IS NOT NULL
 ),
 wanted AS MATERIALIZED (
     SELECT language, words,
         CAST(replace(CAST(array_to_tsvector(words) AS text), ''' ''', ''' | ''') AS tsquery) AS any_word,
         (
             SELECT CAST(string_agg('(' || CAST(phrase AS text) || ')', ' & ') AS tsquery)
-            FROM unnest(CAST(:phrases AS text[])) AS given, phraseto_tsquery(language, given) AS phrase
+            FROM unnest(CAST(:phrases AS text[])) AS given, phraseto_tsquery(language, spaced(given)) AS phrase
             WHERE numnode(phrase) > 0
         ) AS phrases,
         (  -- if has_unwanted
             SELECT CAST(string_agg('(' || CAST(phrase AS text) || ')', ' | ') AS tsquery)  -- if has_unwanted
-            FROM unnest(CAST(:unwanted AS text[])) AS given, phraseto_tsquery(language, given) AS phrase  -- if has_unwanted
+            FROM unnest(CAST(:unwanted AS text[])) AS given, phraseto_tsquery(language, spaced(given)) AS phrase  -- if has_unwanted
             WHERE numnode(phrase) > 0  -- if has_unwanted
         )  -- if has_unwanted
         NULL  -- if nothing_unwanted

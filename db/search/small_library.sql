@@ -2,7 +2,7 @@
 WITH RECURSIVE
 -- include search/query_words.sql
 
--- The nearest by their vectors.
+-- All passages, nearest first.
 within AS MATERIALIZED (
     SELECT chunk_id, (embedding::halfvec({dimensions}) <=> (SELECT vector FROM asked)) AS distance
     FROM chunk_embeddings  -- if in_whole_library
@@ -19,13 +19,12 @@ within AS MATERIALIZED (
             = ANY (CAST(:kinds AS text[]))  -- if of_kind
         AND (SELECT vector FROM asked) IS NOT NULL  -- if has_vector
 ),
-near AS (
-    SELECT chunk_id, distance FROM within
-    WHERE distance IS NOT NULL
-    ORDER BY distance LIMIT {candidates}
+near AS MATERIALIZED (
+    SELECT chunk_id, distance, row_number() OVER (ORDER BY distance) AS nth FROM within WHERE distance IS NOT NULL
 ),
 
--- Those that hold all phrases, or any word where there are none; and the weight of each word that they hold.
+-- Those that hold all phrases, or any word where there are none; and the weight of each word of the query. Of a word that
+-- no passage holds, half counts: it may be in another language, or only ask. No passage is asked for it.
 matching AS MATERIALIZED (
     SELECT id AS chunk_id, language, lexemes FROM chunks JOIN wanted USING (language)
     WHERE document_id IN (
@@ -37,10 +36,28 @@ matching AS MATERIALIZED (
             -- include search/hidden_chunks.sql
         )
         AND (SELECT kind FROM documents WHERE documents.id = document_id) = ANY (CAST(:kinds AS text[]))  -- if of_kind
+        AND (SELECT vector FROM asked) IS NOT NULL  -- if has_vector
 ),
 weighed AS MATERIALIZED (
-    SELECT language, query, ln(1 + (SELECT count(*) FROM within) / ({by_chance} + count(*))) AS weight
-    FROM single_words JOIN matching USING (language) WHERE lexemes @@ query GROUP BY language, query
+    SELECT language AS of_language, CASE WHEN holding > 0 THEN query END AS query,
+        ln(1 + (SELECT count(*) FROM within) / ({by_chance} + holding)) * CASE WHEN holding = 0 THEN {absent} ELSE 1 END
+            AS weight
+    FROM single_words CROSS JOIN LATERAL (
+        SELECT count(*) AS holding FROM matching
+        WHERE matching.language = single_words.language AND lexemes @@ single_words.query
+    ) AS counted
+),
+held AS (
+    SELECT chunk_id, language, (
+        -- include search/words_held.sql
+    ) AS words
+    FROM matching
+),
+found AS MATERIALIZED (
+    SELECT chunk_id, coalesce(language, (SELECT language FROM chunks WHERE id = chunk_id)) AS language,
+        coalesce(1 - distance, 0) AS similarity, coalesce(words, 0) AS words
+    FROM near FULL JOIN held USING (chunk_id)
+    WHERE nth <= {candidates} OR words IS NOT NULL
 ),
 
--- include search/fused_rankings.sql
+-- include search/ranked_passages.sql

@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 
 from core.errors import Conflict, NotAuthenticated, NotFound
 from db.models import ApiKey, User
+from db.queries import limits
 from db.queries.accounts.users import hash_key, is_open
 
 MOST_PER_USER = 100
 TOUCHED_EVERY = timedelta(minutes=1)
 PREFIX_LENGTH = 8
+IS_KEY = ApiKey.issued_by.is_(None)
+"""And no token of the user (user_tokens.py)."""
 
 
 class TooManyKeys(Conflict):
@@ -39,7 +42,7 @@ def touch(session: Session, key_id: UUID) -> None:
 def add(
     session: Session, *, user_id: UUID, key: str, name: str, scopes: Sequence[str], expires_at: datetime | None
 ) -> ApiKey:
-    existing = session.scalar(select(func.count()).select_from(ApiKey).where(ApiKey.user_id == user_id)) or 0
+    existing = limits.count_alone(session, ApiKey, user_id, IS_KEY)
     if existing >= MOST_PER_USER:
         raise TooManyKeys(f"You have {existing} API keys; the maximum is {MOST_PER_USER}. Delete one first.")
     added = ApiKey(
@@ -57,7 +60,7 @@ def add(
 
 def list_own(session: Session, *, user_id: UUID, limit: int, before: UUID | None = None) -> list[ApiKey]:
     """Newest first; `before` is the id of the last one seen."""
-    query = select(ApiKey).where(ApiKey.user_id == user_id).order_by(ApiKey.id.desc()).limit(limit)
+    query = select(ApiKey).where(ApiKey.user_id == user_id, IS_KEY).order_by(ApiKey.id.desc()).limit(limit)
     if before is not None:
         query = query.where(ApiKey.id < before)
     return list(session.scalars(query))
@@ -65,7 +68,7 @@ def list_own(session: Session, *, user_id: UUID, limit: int, before: UUID | None
 
 def remove(session: Session, key_id: UUID, *, user_id: UUID) -> bytes:
     """Returns the key's hash, for caches to evict."""
-    mine = delete(ApiKey).where(ApiKey.id == key_id, ApiKey.user_id == user_id)
+    mine = delete(ApiKey).where(ApiKey.id == key_id, ApiKey.user_id == user_id, IS_KEY)
     key_hash = session.scalar(mine.returning(ApiKey.key_hash))
     if key_hash is None:
         raise NotFound(f"You have no API key {key_id}.")

@@ -18,7 +18,8 @@ def sign_in(session: Session, *, oauth_name: str, account_id: str, email: str, u
     """The user of that account: known already, found by an e-mail that both sites have confirmed, or new.
 
     The other site must have confirmed `email`. An account here with an unconfirmed e-mail is not joined, and raises
-    `EmailUnconfirmed`: anyone may have made it, to wait in it for the owner of the address.
+    `EmailUnconfirmed`: anyone may have made it, to wait in it for the owner of the address. Raises
+    `RegistrationClosed`.
     """
     known = (
         select(User)
@@ -29,6 +30,7 @@ def sign_in(session: Session, *, oauth_name: str, account_id: str, email: str, u
         return user
     user = users.find_by_email(session, email)
     if user is None:
+        users.ensure_registration()
         user = users.add(session, email=email, username=username, is_verified=True)
     elif not user.is_verified:
         raise EmailUnconfirmed

@@ -14,6 +14,7 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
+from core.email_addresses import normal_email
 from core.errors import AppError
 from db.models import RateLimit
 
@@ -55,7 +56,8 @@ class Limit:
 
 
 def subject_of(kind: str, name: str) -> bytes:
-    return hashlib.sha256(f"{kind}:{name.strip().lower()}".encode()).digest()
+    """`name` is an e-mail, in the form in which accounts are found by it, or an address."""
+    return hashlib.sha256(f"{kind}:{normal_email(name)}".encode()).digest()
 
 
 def count(session: Session, subject: bytes, limit: Limit) -> None:

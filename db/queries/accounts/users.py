@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from core.errors import Conflict, NotAuthenticated, NotFound
+from core.email_addresses import normal_email
+from core.errors import Conflict, Forbidden, NotAuthenticated, NotFound
 from core.settings import settings
 from db.models import ApiKey, User
 
@@ -22,9 +23,21 @@ class EmailTaken(Conflict):
     slug = "email-taken"
 
 
+class RegistrationClosed(Forbidden):
+    """This site opens no new accounts. Ask its administrators for one."""
+
+    slug = "registration-closed"
+
+
+def ensure_registration() -> None:
+    """Raises `RegistrationClosed`. Administrators may add accounts anyway."""
+    if settings().logins.registration == "closed":
+        raise RegistrationClosed
+
+
 def is_open() -> ColumnElement[bool]:
     """Whether an account may be used. Where only verified accounts may, administrators still can be."""
-    if not settings().logins.only_verified:
+    if not settings().logins.needs_verified:
         return and_(User.is_active)
     return and_(User.is_active, or_(User.is_verified, User.is_admin))
 
@@ -36,14 +49,16 @@ def add(
     username: str,
     hashed_password: str | None = None,
     is_admin: bool = False,
+    is_operator: bool = False,
     is_verified: bool = False,
 ) -> User:
-    """Raises `EmailTaken`, whatever case the e-mail is written in. Without a password no login opens the account."""
+    """Raises `EmailTaken`, in whatever case the e-mail is written. Without a password no login opens the account."""
     row = {
         "email": email,
         "username": username,
         "hashed_password": hashed_password or "",
         "is_admin": is_admin,
+        "is_operator": is_operator,
         "is_verified": is_verified,
     }
     user = session.scalar(insert(User).values(row).on_conflict_do_nothing().returning(User))
@@ -57,7 +72,7 @@ def ensure(session: Session, *, email: str, username: str | None = None) -> UUID
     try:
         return add(session, email=email, username=username or email.partition("@")[0]).id
     except EmailTaken:
-        return session.scalars(select(User.id).where(func.lower(User.email) == func.lower(email))).one()
+        return session.scalars(select(User.id).where(User.normal_email == normal_email(email))).one()
 
 
 def get_time_zone(session: Session, user_id: UUID) -> str:
@@ -80,12 +95,12 @@ def find(session: Session, user_id: UUID) -> User | None:
 
 
 def find_by_email(session: Session, email: str) -> User | None:
-    return session.scalar(select(User).where(func.lower(User.email) == func.lower(email)))
+    return session.scalar(select(User).where(User.normal_email == normal_email(email)))
 
 
 def get_by_key(session: Session, key: str) -> User:
     """The owner of a bearer key, looked up by the hash, so no secrets are compared. Raises `NotAuthenticated`."""
-    user = session.scalar(select(User).join(ApiKey).where(ApiKey.key_hash == hash_key(key)))
+    user = session.scalar(select(User).join(ApiKey, ApiKey.user_id == User.id).where(ApiKey.key_hash == hash_key(key)))
     if user is None:
         raise NotAuthenticated
     return user
@@ -149,7 +164,9 @@ def ensure_admin(session: Session, key: str | None = None, *, email: str | None 
 def _first_admin(session: Session, key: str | None, email: str | None) -> User:
     found = find_by_email(session, email) if email else None
     if found is None and key is not None:
-        found = session.scalar(select(User).join(ApiKey).where(ApiKey.key_hash == hash_key(key)))
+        found = session.scalar(
+            select(User).join(ApiKey, ApiKey.user_id == User.id).where(ApiKey.key_hash == hash_key(key))
+        )
     found = found or find_by_email(session, ADMIN_EMAIL)
     return found or add(session, email=email or ADMIN_EMAIL, username="admin", is_admin=True)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, text, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text, update
 from sqlalchemy.orm import Session, defer
 
 from core.errors import Conflict, LeaseLost
@@ -18,9 +18,11 @@ from db.models import (
     Job,
     JobState,
 )
+from db.queries.embeddings import generations, sentences
+from db.search.visibility import PROFILE
 
 Stale = tuple[Chunk, str]
-"""A chunk that a search would miss, and the title of its document."""
+"""A chunk that a search would miss or could not rank by its sentences, and the title of its document."""
 
 KNOWN = text(
     """
@@ -40,12 +42,18 @@ def _is_stale(generation_id: int) -> ColumnElement[bool]:
     return and_(Document.state == DocumentState.READY, ~embedded)
 
 
+def _is_incomplete(generation_id: int) -> ColumnElement[bool]:
+    """The same, or with a vector of its own and none of its sentences. Those of profiles need none."""
+    lacks_sentences = and_(Document.kind != PROFILE, sentences.are_missing(generation_id))
+    return or_(_is_stale(generation_id), and_(Document.state == DocumentState.READY, lacks_sentences))
+
+
 def list_stale(session: Session, generation_id: int, *, after: UUID | None, limit: int) -> list[Stale]:
-    """The next stale chunks after this id, in the order of their ids."""
+    """The next chunks after this id that lack vectors, in the order of their ids."""
     query = (
         select(Chunk, Document.title)
         .join(Document, Document.id == Chunk.document_id)
-        .where(_is_stale(generation_id))
+        .where(_is_incomplete(generation_id))
         .order_by(Chunk.id)
         .limit(limit)
         .options(defer(Chunk.lexemes))
@@ -60,6 +68,15 @@ def has_stale(session: Session, generation_id: int) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
+def is_incomplete(session: Session, generation_id: int) -> bool:
+    """Whether `list_stale` finds any. Two questions, because each alone is answered by one join."""
+    lacking = select(Chunk.id).join(Document, Document.id == Chunk.document_id)
+    lacking = lacking.where(Document.state == DocumentState.READY, Document.kind != PROFILE)
+    return has_stale(session, generation_id) or (
+        session.scalar(lacking.where(sentences.are_missing(generation_id)).limit(1)) is not None
+    )
+
+
 def count_chunks(session: Session) -> int:
     """Of all documents that can be searched."""
     query = select(func.count(Chunk.id)).join(Document, Document.id == Chunk.document_id)
@@ -70,13 +87,7 @@ def list_known(
     session: Session, generation: EmbeddingGeneration, hashes: Sequence[bytes]
 ) -> Mapping[bytes, Sequence[float]]:
     """The vectors of these contents that the same model has made already, even for another generation."""
-    twins = select(EmbeddingGeneration.id).where(
-        EmbeddingGeneration.revision == generation.revision,
-        EmbeddingGeneration.dimensions == generation.dimensions,
-        EmbeddingGeneration.passage_prefix == generation.passage_prefix,
-        EmbeddingGeneration.dropped_at.is_(None),
-    )
-    wanted = {"generations": list(session.scalars(twins)), "hashes": list(hashes)}
+    wanted = {"generations": list(session.scalars(generations.twins_of(generation))), "hashes": list(hashes)}
     return {bytes(row.content_hash): row.embedding for row in session.execute(KNOWN, wanted)}
 
 

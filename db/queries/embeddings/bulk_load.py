@@ -1,7 +1,7 @@
 """Storing many vectors at once, by COPY in PostgreSQL's binary format, which needs neither planning nor parsing."""
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -18,14 +18,8 @@ if TYPE_CHECKING:
 
     Rows = np.ndarray[Any, Any]  # a vector each
 
-COLUMNS = ("generation_id", "chunk_id", "user_id", "project_id", "content_hash", "embedding")
-NAMES = ", ".join(COLUMNS)
-
-# COPY cannot skip rows that exist, so the rows are loaded into a staging table of this transaction.
-CREATE_STAGING = text("CREATE TEMP TABLE staging (LIKE chunk_embeddings) ON COMMIT DROP")
-COPY = f"COPY staging ({NAMES}) FROM STDIN (FORMAT binary)"
-INSERT_STAGED = text(f"INSERT INTO chunk_embeddings ({NAMES}) SELECT {NAMES} FROM staging ON CONFLICT DO NOTHING")
-DROP_STAGING = text("DROP TABLE staging")  # the transaction may load more
+VECTORS = ("generation_id", "chunk_id", "user_id", "project_id", "content_hash", "embedding")
+SENTENCES = ("generation_id", "chunk_id", "position", "user_id", "embedding")
 
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = struct.pack("!h", -1)
@@ -42,27 +36,54 @@ def load_vectors(
     numbers = np.ascontiguousarray(vectors, ">f2")
     if len(numbers) != len(chunks):
         raise ValueError(f"{len(chunks)} chunks and {len(numbers)} vectors")
-    head = struct.pack("!hii", len(COLUMNS), 4, generation_id)
-    halfvec = struct.pack("!iHH", 4 + numbers[0].nbytes, numbers.shape[1], 0)  # as pgvector receives it
+    head = struct.pack("!hii", len(VECTORS), 4, generation_id)
     body = bytearray(HEADER)
-    for chunk, row in zip(chunks, numbers, strict=True):
+    for chunk, vector in zip(chunks, _halfvecs(numbers), strict=True):
         body += head + _uuid(chunk.id) + _uuid(chunk.user_id) + _uuid(chunk.project_id) + _field(chunk.content_hash)
-        body += halfvec + row.tobytes()
-    session.execute(CREATE_STAGING)
-    _copy(session, BytesIO(body + TRAILER))
-    session.execute(INSERT_STAGED)
-    session.execute(DROP_STAGING)
+        body += vector
+    _load(session, "chunk_embeddings", VECTORS, body)
 
 
-def _copy(session: Session, source: BytesIO) -> None:
+def load_sentences(session: Session, chunks: Sequence[Chunk], vectors: "Sequence[Rows]", *, generation_id: int) -> None:
+    """Stores the vectors of each chunk's sentences in `sentence_embeddings`. Vectors that exist stay as they are."""
+    # Deferred for the same reason as above.
+    import numpy as np
+
+    head = struct.pack("!hii", len(SENTENCES), 4, generation_id)
+    body = bytearray(HEADER)
+    for chunk, rows in zip(chunks, vectors, strict=True):
+        for position, vector in enumerate(_halfvecs(np.ascontiguousarray(rows, ">f2"))):
+            body += head + _uuid(chunk.id) + struct.pack("!ii", 4, position) + _uuid(chunk.user_id) + vector
+    _load(session, "sentence_embeddings", SENTENCES, body)
+
+
+def _halfvecs(numbers: "Rows") -> Iterator[bytes]:
+    """As pgvector receives them."""
+    head = struct.pack("!iHH", 4 + numbers[0].nbytes, numbers.shape[1], 0)
+    return (head + row.tobytes() for row in numbers)
+
+
+def _load(session: Session, table: str, columns: Sequence[str], body: bytearray) -> None:
+    """COPY cannot skip rows that exist, so they are loaded into a staging table of this transaction. Their chunks are
+    locked in the order of their ids."""
+    names = ", ".join(columns)
+    session.execute(text(f"CREATE TEMP TABLE staging (LIKE {table}) ON COMMIT DROP"))
+    _copy(session, f"COPY staging ({names}) FROM STDIN (FORMAT binary)", BytesIO(body + TRAILER))
+    session.execute(
+        text(f"INSERT INTO {table} ({names}) SELECT {names} FROM staging ORDER BY chunk_id ON CONFLICT DO NOTHING")
+    )
+    session.execute(text("DROP TABLE staging"))  # the transaction may load more
+
+
+def _copy(session: Session, statement: str, source: BytesIO) -> None:
     """SQLAlchemy has no COPY. Errors are translated to those that it would raise."""
     connection = session.connection().connection.driver_connection
     assert connection is not None
     try:
         with connection.cursor() as cursor:
-            cursor.copy_expert(COPY, source)
+            cursor.copy_expert(statement, source)
     except psycopg2.Error as error:
-        raise DBAPIError.instance(COPY, None, error, psycopg2.Error) from error
+        raise DBAPIError.instance(statement, None, error, psycopg2.Error) from error
 
 
 def _uuid(value: UUID | None) -> bytes:

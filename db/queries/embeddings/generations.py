@@ -1,8 +1,9 @@
 """Embedding generations: the active one, those that get new vectors, and starting another."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from core.errors import Conflict, NotFound, Transient
@@ -88,6 +89,16 @@ def list_written(session: Session) -> list[EmbeddingGeneration]:
     return list(session.scalars(_written()))
 
 
+def twins_of(generation: EmbeddingGeneration) -> Select[tuple[int]]:
+    """The ids of the generations whose vectors are those of this one: itself, and what else the same model made."""
+    return select(EmbeddingGeneration.id).where(
+        EmbeddingGeneration.revision == generation.revision,
+        EmbeddingGeneration.dimensions == generation.dimensions,
+        EmbeddingGeneration.passage_prefix == generation.passage_prefix,
+        EmbeddingGeneration.dropped_at.is_(None),
+    )
+
+
 def lock_written(session: Session) -> list[EmbeddingGeneration]:
     """`list_written`, locked until commit: while vectors are stored, their generations must not be switched, dropped or
     found to be complete."""
@@ -95,7 +106,28 @@ def lock_written(session: Session) -> list[EmbeddingGeneration]:
     return list(session.scalars(query))
 
 
-def ensure_active(session: Session, *, model: str, revision: str, dimensions: int) -> EmbeddingGeneration:
+def note_knowledge(
+    session: Session, generation_id: int, *, unrelated: float, related: float | None, languages: Sequence[str] | None
+) -> None:
+    """What the generation's model was found to know."""
+    known = {
+        "unrelated": unrelated,
+        "related": related,
+        "languages": None if languages is None else list(languages),
+    }
+    session.execute(update(EmbeddingGeneration).where(EmbeddingGeneration.id == generation_id).values(known))
+
+
+def ensure_active(
+    session: Session,
+    *,
+    model: str,
+    revision: str,
+    dimensions: int,
+    languages: Sequence[str] | None = None,
+    unrelated: float = 0.0,
+    related: float | None = None,
+) -> EmbeddingGeneration:
     """Makes the first generation from this model; an active one stays, whatever its model is."""
     session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ENSURE_LOCK})
     active = find_active(session)
@@ -106,6 +138,9 @@ def ensure_active(session: Session, *, model: str, revision: str, dimensions: in
         model=model,
         revision=revision,
         dimensions=dimensions,
+        languages=None if languages is None else list(languages),
+        unrelated=unrelated,
+        related=related,
         state=GenerationState.ACTIVE,
         built_at=now,
         activated_at=now,

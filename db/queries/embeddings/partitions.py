@@ -1,4 +1,5 @@
-"""The vectors of a generation: a partition of `chunk_embeddings`, with an HNSW index once it is loaded."""
+"""The vectors of a generation: a partition of `chunk_embeddings`, with an HNSW index once it is loaded, and one of
+`sentence_embeddings` without."""
 
 from enum import StrEnum
 
@@ -39,7 +40,7 @@ def create(session: Session, generation: EmbeddingGeneration) -> None:
 
 def drop(session: Session, generation: EmbeddingGeneration) -> None:
     session.execute(text(f"SET LOCAL lock_timeout = '{LOCK_PATIENCE}'"))
-    session.execute(text(f"DROP TABLE IF EXISTS {_table(generation)}"))
+    session.execute(text(f"DROP TABLE IF EXISTS {_table(generation)}, sentence_embeddings_{generation.id:d}"))
 
 
 def create_index(session: Session, generation: EmbeddingGeneration, *, concurrently: bool = False) -> None:

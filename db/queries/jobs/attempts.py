@@ -12,12 +12,15 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import Integer, TextClause, cast, func, select, text
+from sqlalchemy import Integer, TextualSelect, cast, func, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from core.errors import LeaseLost
 from db.models import SUSPECT_BREAKS, Job, LlmProvider
 from db.prepared_statements import Prepared
+from db.queries.jobs import changes
+from db.queries.jobs.changes import Because
 from db.queries.webhooks import outbox
 from db.sql_files import load
 
@@ -73,12 +76,12 @@ RESUME = text(load("queries/jobs/resume.sql"))
 REPORT = Prepared(load("queries/jobs/report.sql"), rows="json")
 SUCCEED = Prepared(load("queries/jobs/succeed.sql"), rows="json")
 SUCCEED_AT_ONCE = text(load("queries/jobs/succeed_at_once.sql"))
-MOVE_ON = text(load("queries/jobs/move_on.sql"))
-RETRY_LATER = text(load("queries/jobs/retry_later.sql"))
-FAIL = text(load("queries/jobs/fail.sql"))
-CANCEL = text(load("queries/jobs/cancel_attempt.sql"))
-RELEASE = text(load("queries/jobs/release.sql"))
-WAIT_FOR_PROVIDER = text(load("queries/jobs/wait_for_provider.sql"))
+MOVE_ON = text(load("queries/jobs/move_on.sql")).columns(told=JSONB)
+RETRY_LATER = text(load("queries/jobs/retry_later.sql")).columns(told=JSONB)
+FAIL = text(load("queries/jobs/fail.sql")).columns(told=JSONB)
+CANCEL = text(load("queries/jobs/cancel_attempt.sql")).columns(told=JSONB)
+RELEASE = text(load("queries/jobs/release.sql")).columns(told=JSONB)
+WAIT_FOR_PROVIDER = text(load("queries/jobs/wait_for_provider.sql")).columns(told=JSONB)
 
 BREAKS_TOLERATED = 2  # a trial may be cut off by an outage that it did not cause
 
@@ -247,7 +250,7 @@ def release(
     """Gives the job back because its worker is told to stop; that uses up no attempt. What it has streamed is
     withdrawn. Raises `LeaseLost`."""
     events = [*([Event("restarted")] if has_streamed else []), Event("retrying", {"after_seconds": 0})]
-    _change(session, RELEASE, fence, events, {"receipt": _json(receipt)})
+    _change(session, RELEASE, fence, events, {"receipt": _json(receipt)}, "given_back")
 
 
 def wait_for_provider(
@@ -281,7 +284,7 @@ def wait_for_provider(
         "suspect": SUSPECT_BREAKS,
         "receipt": _json(receipt),
     }
-    _change(session, WAIT_FOR_PROVIDER, fence, reports.events, values)
+    _change(session, WAIT_FOR_PROVIDER, fence, reports.events, values, "provider_away")
 
 
 @dataclass(frozen=True)
@@ -313,7 +316,12 @@ def providers_given_up(session: Session, fence: Fence) -> list[str]:
 
 
 def _change(
-    session: Session, statement: TextClause, fence: Fence, events: Sequence[Event], values: Mapping[str, Any]
+    session: Session,
+    statement: TextualSelect,
+    fence: Fence,
+    events: Sequence[Event],
+    values: Mapping[str, Any],
+    because: Because | None = None,
 ) -> None:
     """One fenced update, with its events behind those that are in the log."""
     values = {**values, **asdict(fence), "events": _log(events)}
@@ -322,6 +330,7 @@ def _change(
         changed = session.execute(statement, values).first()
     if changed is None:
         raise LeaseLost
+    changes.note(session, [changed.told], because)
     outbox.note(session, changed.has_deliveries)
 
 

@@ -1,7 +1,8 @@
 -- Ends waiting jobs and asks running ones to stop. Jobs that have ended stay as they are.
 WITH target AS (
     SELECT id, state IN ('queued', 'scheduled') AS waits FROM jobs
-    WHERE id = ANY(CAST(:ids AS uuid[])) AND state IN ('queued', 'scheduled', 'running') FOR UPDATE
+    WHERE id = ANY(CAST(:ids AS uuid[])) AND state IN ('queued', 'scheduled', 'running')
+    ORDER BY id FOR NO KEY UPDATE
 ), changed AS (
     UPDATE jobs SET
         state = CASE WHEN waits THEN 'cancelled' ELSE state END,
@@ -12,7 +13,9 @@ WITH target AS (
         last_seq = last_seq + CASE WHEN waits THEN 2 ELSE 0 END,
         version = version + 1
     FROM target WHERE jobs.id = target.id
-    RETURNING jobs.id, last_seq, attempt, waits,
+    RETURNING
+        -- include queries/jobs/told_columns.sql
+        jobs.id, last_seq, attempt, waits,
         -- include queries/webhooks/outbox_columns.sql
 ), event AS (
     INSERT INTO job_events (job_id, seq, attempt, type, data)
@@ -22,4 +25,4 @@ WITH target AS (
 ), delivery AS (
     -- include queries/webhooks/outbox_delivery.sql
 )
-SELECT id, EXISTS (SELECT FROM delivery) AS has_deliveries FROM changed
+SELECT id, told, EXISTS (SELECT FROM delivery) AS has_deliveries FROM changed

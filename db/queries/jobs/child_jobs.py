@@ -33,8 +33,12 @@ RUNNING = text(
 RENEW_LEASES = text(
     """
     UPDATE jobs SET lease_until = now() + lease_seconds * interval '1 second'
-    WHERE state = 'running' AND worker = ANY(:workers)
-        AND lease_until BETWEEN now() AND now() + lease_seconds * interval '0.5 second'
+    WHERE id IN (
+        SELECT id FROM jobs
+        WHERE state = 'running' AND worker = ANY(:workers)
+            AND lease_until BETWEEN now() AND now() + lease_seconds * interval '0.5 second'
+        ORDER BY id FOR NO KEY UPDATE
+    )
     """
 )
 

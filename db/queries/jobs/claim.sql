@@ -4,19 +4,14 @@ WITH best AS (
     SELECT id, alone, priority, turn FROM jobs
     WHERE queue = :queue AND state = 'queued' AND kind = ANY(:kinds)
         AND (expires_at IS NULL OR expires_at > now())
+        -- include queries/jobs/not_paused.sql
     ORDER BY priority, turn, id LIMIT :limit FOR UPDATE SKIP LOCKED
 ), ranked AS (
     SELECT id, alone, row_number() OVER best_first AS rank, first_value(alone) OVER best_first AS first_is_alone
     FROM best WINDOW best_first AS (ORDER BY priority, turn, id)
 ), claimed AS (
     UPDATE jobs SET
-        state = 'running', attempt = attempt + 1, worker = :worker, reports = 0,
-        -- That of an attempt that lost its lease is void.
-        progress = CASE WHEN worker IS NULL THEN progress END,
-        lease_until = now() + lease_seconds * interval '1 second',
-        started_at = coalesce(started_at, now()), claimed_at = now(),
-        queue_seconds = queue_seconds + extract(epoch FROM now() - queued_at),
-        last_seq = last_seq + 1, version = version + 1
+        -- include queries/jobs/claimed_columns.sql
     FROM ranked
     WHERE jobs.id = ranked.id AND (rank = 1 OR NOT (ranked.alone OR first_is_alone))
     RETURNING jobs.*, rank

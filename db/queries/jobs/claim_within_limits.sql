@@ -1,5 +1,5 @@
--- `claim.sql` within limits. Of some kinds a user may only have so many running: `:limits` is a JSON object, kind to
--- number. A job that waits for a provider is only taken where that is up and has a slot free: `:providers` is a JSON list
+-- `claim.sql` within limits. Of some kinds a user may only have so many running in the queues `:counted`: `:limits` is a
+-- JSON object, kind to number. A job that waits for a provider is only taken where that is up and has a slot free: `:providers` is a JSON list
 -- of those that this worker can ask, each with its slots for all workers together or `per_worker`. Of one that recovers a
 -- single job may find out whether it works. A job in whose hands its provider broke `:suspect` times has it to itself: once
 -- it is the first in turn, no other is taken until it has run.
@@ -8,15 +8,17 @@ WITH limits AS (
     SELECT kind, most::integer FROM json_each_text(CAST(:limits AS json)) AS given (kind, most)
 ), busy AS (
     SELECT user_id, kind, count(*) AS running FROM jobs
-    WHERE state = 'running' AND kind IN (SELECT kind FROM limits) GROUP BY user_id, kind
+    WHERE state = 'running' AND queue = ANY(:counted) AND kind IN (SELECT kind FROM limits) GROUP BY user_id, kind
 ), suspect AS (
     SELECT id, provider FROM jobs
     WHERE breaks >= :suspect AND queue = :queue AND state = 'queued' AND kind = ANY(:kinds)
         AND (expires_at IS NULL OR expires_at > now())
+        -- include queries/jobs/not_paused.sql
         AND NOT EXISTS (
             SELECT FROM jobs AS ahead
             WHERE ahead.queue = :queue AND ahead.state = 'queued' AND ahead.provider = jobs.provider
                 AND ahead.kind = ANY(:kinds) AND (ahead.expires_at IS NULL OR ahead.expires_at > now())
+                -- include queries/jobs/not_paused.sql
                 AND (ahead.priority, ahead.turn, ahead.id) < (jobs.priority, jobs.turn, jobs.id)
         )
 ), free AS (
@@ -39,6 +41,7 @@ WITH limits AS (
     SELECT id, alone, priority, turn, kind, user_id, provider FROM jobs
     WHERE queue = :queue AND state = 'queued' AND kind = ANY(:kinds)
         AND (expires_at IS NULL OR expires_at > now())
+        -- include queries/jobs/not_paused.sql
         AND (provider IS NULL OR provider IN (SELECT name FROM free WHERE slots > 0))
         AND (breaks < :suspect OR id IN (SELECT id FROM suspect))
         AND NOT EXISTS (
@@ -54,15 +57,9 @@ WITH limits AS (
     FROM best WINDOW best_first AS (ORDER BY priority, turn, id)
 ), claimed AS (
     UPDATE jobs SET
-        state = 'running', attempt = attempt + 1, worker = :worker, reports = 0,
-        -- That of an attempt that lost its lease is void.
-        progress = CASE WHEN worker IS NULL THEN progress END,
-        lease_until = now() + lease_seconds * interval '1 second',
-        started_at = coalesce(started_at, now()), claimed_at = now(),
-        queue_seconds = queue_seconds + extract(epoch FROM now() - queued_at),
         model_wait_seconds = model_wait_seconds
             + greatest(0, coalesce(extract(epoch FROM up_since - greatest(queued_at, down_since)), 0)),
-        last_seq = last_seq + 1, version = version + 1
+        -- include queries/jobs/claimed_columns.sql
     FROM ranked LEFT JOIN free ON name = ranked.provider
     WHERE jobs.id = ranked.id AND (rank = 1 OR NOT (ranked.alone OR first_is_alone))
         AND (ranked.provider IS NULL OR nth_at_provider <= slots)

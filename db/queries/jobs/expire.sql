@@ -30,7 +30,9 @@ WITH late AS (
             + CASE WHEN state = 'queued' THEN extract(epoch FROM now() - queued_at) ELSE 0 END,
         last_seq = last_seq + CASE WHEN waits THEN 2 ELSE 0 END, version = version + 1
     FROM waited WHERE jobs.id = waited.id
-    RETURNING jobs.id, attempt, last_seq, waits, lacks_model,
+    RETURNING
+        -- include queries/jobs/told_columns.sql
+        jobs.id, attempt, last_seq, waits, lacks_model,
         -- include queries/webhooks/outbox_columns.sql
 ), event AS (
     INSERT INTO job_events (job_id, seq, attempt, type, data)
@@ -44,4 +46,4 @@ WITH late AS (
 ), delivery AS (
     -- include queries/webhooks/outbox_delivery.sql
 )
-SELECT id, EXISTS (SELECT FROM delivery) AS has_deliveries FROM changed
+SELECT id, told, EXISTS (SELECT FROM delivery) AS has_deliveries FROM changed

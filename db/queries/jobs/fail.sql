@@ -8,7 +8,9 @@ WITH changed AS (
         last_seq = last_seq + jsonb_array_length(CAST(:events AS jsonb))
     WHERE id = :id AND stage = :stage AND attempt = :attempt AND worker = :worker AND claimed_at = :claimed_at
         AND state = 'running'
-    RETURNING id, last_seq,
+    RETURNING
+        -- include queries/jobs/told_columns.sql
+        id, last_seq,
         -- include queries/webhooks/outbox_columns.sql
 ), event AS (
     INSERT INTO job_events (job_id, seq, attempt, type, data)
@@ -17,4 +19,4 @@ WITH changed AS (
 ), delivery AS (
     -- include queries/webhooks/outbox_delivery.sql
 )
-SELECT id, EXISTS (SELECT FROM delivery) AS has_deliveries FROM changed
+SELECT id, told, EXISTS (SELECT FROM delivery) AS has_deliveries FROM changed

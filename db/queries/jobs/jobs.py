@@ -1,17 +1,19 @@
 """What callers do with jobs: add, read, list, cancel."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import func, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session, aliased
 
 from core.errors import Conflict, Gone, NotFound
-from db.models import TERMINAL, DeletedJob, Job, JobState
+from db.models import TERMINAL, DeletedJob, Job, JobMetadata, JobState
+from db.queries.jobs import changes
 from db.queries.webhooks import outbox
 from db.sql_files import load
 
@@ -22,9 +24,9 @@ _ADD = load("queries/jobs/add.sql")
 ADD = text(_ADD)
 ADD_BY_ASYNCPG = _ADD.replace(":drafts", "$1")
 RETRY = text(load("queries/jobs/retry.sql"))
-CANCEL = text(load("queries/jobs/cancel.sql"))
+CANCEL = text(load("queries/jobs/cancel.sql")).columns(told=JSONB)
 
-_WAITS = "SELECT id, version, state, queue, provider, queued_at FROM jobs WHERE id = ANY(CAST(:ids AS uuid[]))"
+_WAITS = "SELECT id, version, kind, state, queue, provider, queued_at FROM jobs WHERE id = ANY(CAST(:ids AS uuid[]))"
 WAITS = text(_WAITS)
 WAITS_BY_ASYNCPG = _WAITS.replace(":ids", "$1")
 
@@ -56,6 +58,10 @@ class Draft:
     provider: str | None = None
     model: str | None = None
     alone: bool = False
+    input: Mapping[str, Any] | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    request_id: str | None = None
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True)
@@ -94,8 +100,9 @@ def add(session: Session, draft: Draft) -> Job:
     return session.get_one(Job, new.id)
 
 
-def get(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
-    """Raises `JobDeleted` if retention deleted it, and `NotFound` if it never existed or belongs to another user."""
+def get(session: Session, job_id: UUID, *, user_id: UUID | None) -> Job:
+    """The platform itself has jobs of no user. Raises `JobDeleted` if retention deleted it, and `NotFound` if it never
+    existed or belongs to another user."""
     job = session.get(Job, job_id, populate_existing=True)
     if job is not None and job.user_id == user_id:
         return job
@@ -105,31 +112,58 @@ def get(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
     raise NotFound(f"You have no job {job_id}.")
 
 
-def set_deadline(session: Session, job_id: UUID, *, seconds: int) -> Job:
-    """Counted from now. Past it the job expires if it never ran, and is cancelled if it did."""
-    expires_at = func.now() + timedelta(seconds=seconds)
-    return session.scalars(update(Job).where(Job.id == job_id).values(expires_at=expires_at).returning(Job)).one()
+def keep_request(
+    session: Session,
+    job_id: UUID,
+    *,
+    input: Mapping[str, Any],
+    labels: Mapping[str, str],
+    deadline_seconds: int | None,
+) -> Job:
+    """What its request asked of a job that was just added. The deadline counts from now: past it the job expires if it
+    never ran, and is cancelled if it did. Without one, that of its kind stays."""
+    values: dict[str, Any] = {"input": dict(input), "labels": dict(labels)}
+    if deadline_seconds is not None:
+        values["expires_at"] = func.now() + timedelta(seconds=deadline_seconds)
+    return session.scalars(update(Job).where(Job.id == job_id).values(values).returning(Job)).one()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which jobs a list is limited to. Each of `labels` must be as given."""
+
+    state: JobState | None = None
+    kind: str | None = None
+    without_kinds: Collection[str] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def conditions(self) -> list[ColumnElement[bool]]:
+        found = [] if self.state is None else [Job.state == self.state]
+        if self.kind is not None:
+            found.append(Job.kind == self.kind)
+        elif self.without_kinds:
+            found.append(Job.kind.not_in(self.without_kinds))
+        return found
+
+
+EVERY_JOB = Wanted()
 
 
 def list_own(
-    session: Session,
-    *,
-    user_id: UUID,
-    limit: int,
-    before: UUID | None = None,
-    state: JobState | None = None,
-    kind: str | None = None,
+    session: Session, *, user_id: UUID, limit: int, before: UUID | None = None, wanted: Wanted = EVERY_JOB
 ) -> list[Job]:
-    """Newest first; `before` is the id of the last one seen. Filters are decided in the index of own jobs,
-    which holds kind and state, so rows that do not match are never read."""
-    ids = select(Job.id).where(Job.user_id == user_id).order_by(Job.id.desc()).limit(limit)
+    """Newest first; `before` is the id of the last one seen. Filters are decided in the index of own jobs, which holds
+    kind and state, so rows that do not match are never read. The first of the labels is walked in its own index."""
+    pairs = [aliased(JobMetadata) for _ in wanted.labels]
+    id_ = pairs[0].job_id if pairs else Job.id
+    ids = select(id_).where(Job.user_id == user_id, *wanted.conditions).order_by(id_.desc()).limit(limit)
+    for pair, (key, value) in zip(pairs, wanted.labels.items(), strict=True):
+        is_noted = (pair.user_id == user_id, pair.key == key, pair.value == value, pair.job_id == Job.id)
+        ids = ids.where(*is_noted)
     if before is not None:
-        ids = ids.where(Job.id < before)
-    if state is not None:
-        ids = ids.where(Job.state == state)
-    if kind is not None:
-        ids = ids.where(Job.kind == kind)
-    return list(session.scalars(select(Job).where(Job.id.in_(ids)).order_by(Job.id.desc())))
+        ids = ids.where(id_ < before)
+    return list(session.scalars(select(Job).where(Job.id.in_(ids.correlate(None))).order_by(Job.id.desc())))
 
 
 class Wait(NamedTuple):
@@ -137,6 +171,7 @@ class Wait(NamedTuple):
 
     id: UUID
     version: int
+    kind: str
     state: str
     queue: str
     provider: str | None
@@ -148,29 +183,33 @@ def waits(session: Session, job_ids: Collection[UUID]) -> dict[UUID, Wait]:
     return {row.id: Wait(*row) for row in session.execute(WAITS, {"ids": list(job_ids)})}
 
 
-def cancel(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
+def cancel(session: Session, job_id: UUID, *, user_id: UUID | None) -> Job:
     """Ends a waiting job; asks a running one to stop; leaves a finished one alone."""
     get(session, job_id, user_id=user_id)
-    _cancel(session, [job_id])
+    cancel_many(session, [job_id])
     return get(session, job_id, user_id=user_id)
 
 
 def cancel_all(session: Session, *, user_id: UUID) -> list[UUID]:
     """Cancels every job of the user that has not ended. Returns which."""
-    return _cancel(session, session.scalars(select(Job.id).where(Job.user_id == user_id, Job.state.not_in(TERMINAL))))
+    return cancel_many(
+        session, session.scalars(select(Job.id).where(Job.user_id == user_id, Job.state.not_in(TERMINAL)))
+    )
 
 
-def _cancel(session: Session, job_ids: Iterable[UUID]) -> list[UUID]:
+def cancel_many(session: Session, job_ids: Iterable[UUID]) -> list[UUID]:
+    """Returns those that had not ended."""
     ids = list(job_ids)
     # Before the statement takes its snapshot: of a job that changes hands meanwhile it would mix old and new.
-    session.execute(select(Job.id).where(Job.id.in_(ids)).order_by(Job.id).with_for_update())
+    session.execute(select(Job.id).where(Job.id.in_(ids)).order_by(Job.id).with_for_update(key_share=True))
     cancelled = session.execute(CANCEL, {"ids": ids}).all()
+    changes.note(session, (row.told for row in cancelled))
     outbox.note(session, any(row.has_deliveries for row in cancelled))
     return [row.id for row in cancelled]
 
 
 def retry(
-    session: Session, job_id: UUID, *, user_id: UUID, more_attempts: int, deadline_seconds: float | None = None
+    session: Session, job_id: UUID, *, user_id: UUID | None, more_attempts: int, deadline_seconds: float | None = None
 ) -> Job:
     """Queues an unsuccessful job again at the stage where it ended. Its log goes on, and its deadline counts from now.
 

@@ -16,4 +16,4 @@ WITH changed AS (
     SELECT id, last_seq - jsonb_array_length(CAST(:events AS jsonb)) + nth, :attempt, event ->> 'type', event -> 'data'
     FROM changed, jsonb_array_elements(CAST(:events AS jsonb)) WITH ORDINALITY AS listed (event, nth)
 )
-SELECT id, false AS has_deliveries FROM changed
+SELECT id, CAST(NULL AS jsonb) AS told, false AS has_deliveries FROM changed

@@ -23,18 +23,19 @@ WAITING = text(
                     SELECT llm_providers.name FROM llm_providers
                     WHERE llm_providers.state IN ('up', 'recovering') AND declared_away_at IS NULL
                 )
-            )
+            ) AND kind <> ALL(ARRAY(SELECT pauses.name FROM pauses WHERE target = 'kind'))
             LIMIT :most
         ) AS counted
     ) AS waiting
     FROM unnest(CAST(:queues AS text[])) AS queue (name)
+    WHERE queue.name <> ALL(ARRAY(SELECT pauses.name FROM pauses WHERE target = 'queue'))
     """
 )
 
 
 @dataclass(frozen=True)
 class QueueLoad:
-    """A waiting job is ready unless it waits for a provider of language models that is away."""
+    """A waiting job is ready unless it waits for a provider of language models that is away, or is paused."""
 
     waiting: int
     scheduled: int
@@ -60,5 +61,5 @@ def count_waiting(session: Session, *, queue: str, user_id: UUID | None = None, 
 
 def count_waiting_by_queue(session: Session, *, queues: Sequence[str], most: int) -> dict[str, int]:
     """How many jobs wait in each queue for a worker, counted up to `most`; those that wait for a provider which is away
-    do not. For workers: row-level security would hide the jobs."""
+    do not, and those that are paused. For workers: row-level security would hide the jobs."""
     return {row.name: row.waiting for row in session.execute(WAITING, {"queues": list(queues), "most": most})}

@@ -24,7 +24,9 @@ WITH ended AS (
         work_seconds = work_seconds + extract(epoch FROM now() - claimed_at),
         last_seq = last_seq + CASE WHEN is_over THEN 2 ELSE 1 END, version = version + 1
     FROM lost WHERE jobs.id = lost.id
-    RETURNING jobs.id, queue, attempt, last_seq, is_over, is_cancelled, may_go_on,
+    RETURNING
+        -- include queries/jobs/told_columns.sql
+        jobs.id, queue, attempt, last_seq, is_over, is_cancelled, may_go_on,
         -- include queries/webhooks/outbox_columns.sql
 ), event AS (
     INSERT INTO job_events (job_id, seq, attempt, type, data)
@@ -38,4 +40,4 @@ WITH ended AS (
 ), delivery AS (
     -- include queries/webhooks/outbox_delivery.sql
 )
-SELECT id, EXISTS (SELECT FROM delivery) AS has_deliveries FROM changed
+SELECT id, told, EXISTS (SELECT FROM delivery) AS has_deliveries FROM changed

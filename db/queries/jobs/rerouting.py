@@ -1,6 +1,6 @@
 """Jobs that wait for a provider which is away, and those that are sent to another one of their chain."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from db.models import Job, JobState
+from db.queries.jobs.workers import ALIVE
 
 REROUTE = text(
     """
@@ -21,6 +22,25 @@ REROUTE = text(
         LIMIT 1000 FOR UPDATE SKIP LOCKED
     )
     RETURNING id
+    """
+)
+
+MERGE = text(
+    """
+    WITH lane AS (
+        SELECT * FROM unnest(CAST(:queues AS text[]), CAST(:large AS text[])) AS lane (queue, large)
+        WHERE EXISTS (
+            SELECT FROM workers WHERE queues @> to_jsonb(lane.queue) AND left_at IS NULL AND seen_at > now() - :alive
+        ) AND NOT EXISTS (
+            SELECT FROM workers WHERE queues @> to_jsonb(lane.large) AND left_at IS NULL AND seen_at > now() - :alive
+        )
+    ), unserved AS (
+        SELECT id, lane.queue FROM jobs JOIN lane ON jobs.queue = lane.large WHERE state = 'queued'
+        ORDER BY id LIMIT 1000 FOR UPDATE OF jobs SKIP LOCKED
+    )
+    UPDATE jobs SET queue = unserved.queue, version = version + 1
+    FROM unserved WHERE jobs.id = unserved.id
+    RETURNING jobs.id, jobs.queue
     """
 )
 
@@ -65,3 +85,10 @@ def reroute(session: Session, group: WaitingGroup, *, queue: str, provider: str,
 def count_waiting_for(session: Session, provider: str) -> int:
     waiting = select(func.count()).where(Job.state == JobState.QUEUED, Job.provider == provider)
     return session.scalar(waiting) or 0
+
+
+def merge_unserved(session: Session, large_queues: Mapping[str, str]) -> dict[UUID, str]:
+    """Sends the jobs of queues for large ones, by queue, back where only workers of an older version run, which do not
+    know those. Returns their new queues by the jobs' ids."""
+    values = {"queues": list(large_queues), "large": list(large_queues.values()), "alive": ALIVE}
+    return {row.id: row.queue for row in session.execute(MERGE, values)}

@@ -1,17 +1,20 @@
 -- Ends any number of attempts with their results. Returns which attempts still owned their jobs.
+-- Rows are locked in the order of their ids, as by `renew_leases.sql`, which runs at the same time.
 WITH success AS (
     SELECT * FROM json_to_recordset(:rows) AS success (
         n integer, id uuid, stage text, attempt integer, worker uuid, claimed_at timestamptz,
         progress jsonb, events jsonb,
         result jsonb, receipt jsonb
     )
+), locked AS (
+    SELECT jobs.id FROM jobs JOIN success USING (id) ORDER BY jobs.id FOR NO KEY UPDATE OF jobs
 ), changed AS (
     UPDATE jobs SET
         state = 'succeeded', finished_at = now(), result = success.result, receipt = success.receipt, error = NULL,
         progress = coalesce(success.progress, jobs.progress), worker = NULL, lease_until = NULL,
         work_seconds = work_seconds + extract(epoch FROM now() - jobs.claimed_at),
         last_seq = last_seq + jsonb_array_length(events) + 2, version = version + 1
-    FROM success
+    FROM success JOIN locked USING (id)
     WHERE jobs.id = success.id AND jobs.stage = success.stage AND jobs.attempt = success.attempt
         AND jobs.worker = success.worker AND jobs.claimed_at = success.claimed_at AND state = 'running'
     RETURNING n, jobs.id, jobs.attempt, last_seq, events, success.receipt -> 'finish_reason' AS finish_reason,

@@ -7,8 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Result, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
+from db.queries.jobs import changes
+from db.queries.jobs.changes import Because
 from db.queries.llm.providers import SERVED
 from db.queries.webhooks import outbox
 from db.sql_files import load
@@ -33,8 +36,8 @@ LATE = text(
     """
 )
 
-REAP = text(load("queries/jobs/reap.sql"))
-EXPIRE = text(load("queries/jobs/expire.sql"))
+REAP = text(load("queries/jobs/reap.sql")).columns(told=JSONB)
+EXPIRE = text(load("queries/jobs/expire.sql")).columns(told=JSONB)
 DELETE_OLD = text(load("queries/jobs/delete_old.sql"))
 
 
@@ -47,7 +50,7 @@ def reap(session: Session, *, spent: Mapping[str, Any], lost: Mapping[str, Any],
     """Takes jobs back whose lease has ended. One that lost `most_lost` leases before fails with the problem `lost`, and
     one whose process is dead fails with `spent` where no attempt is left."""
     values = {"spent": json.dumps(dict(spent)), "lost": json.dumps(dict(lost)), "most_lost": most_lost}
-    return _ids(session, session.execute(REAP, values))
+    return _ids(session, session.execute(REAP, values), "lease_lost")
 
 
 def expire(session: Session, *, receipt: Mapping[str, Any]) -> list[UUID]:
@@ -58,13 +61,14 @@ def expire(session: Session, *, receipt: Mapping[str, Any]) -> list[UUID]:
     if not late:
         return []
     values = {"ids": late, "receipt": json.dumps(dict(receipt)), "served": SERVED}
-    return _ids(session, session.execute(EXPIRE, values))
+    return _ids(session, session.execute(EXPIRE, values), "deadline")
 
 
-def _ids(session: Session, changed: Result[tuple[UUID, bool]]) -> list[UUID]:
+def _ids(session: Session, changed: Result[Any], because: Because) -> list[UUID]:
     rows = changed.all()
-    outbox.note(session, any(has_deliveries for _, has_deliveries in rows))
-    return [id_ for id_, _ in rows]
+    changes.note(session, (row.told for row in rows), because)
+    outbox.note(session, any(row.has_deliveries for row in rows))
+    return [row.id for row in rows]
 
 
 def delete_old(session: Session, *, keep: timedelta, limit: int) -> int:

@@ -20,10 +20,12 @@ WITH behind AS (
     FROM behind
     WHERE id = :id AND stage = :stage AND attempt = :attempt AND worker = :worker AND claimed_at = :claimed_at
         AND state = 'running'
-    RETURNING id, last_seq
+    RETURNING
+        -- include queries/jobs/told_columns.sql
+        id, last_seq
 ), event AS (
     INSERT INTO job_events (job_id, seq, attempt, type, data)
     SELECT id, last_seq - jsonb_array_length(CAST(:events AS jsonb)) + nth, :attempt, event ->> 'type', event -> 'data'
     FROM changed, jsonb_array_elements(CAST(:events AS jsonb)) WITH ORDINALITY AS listed (event, nth)
 )
-SELECT id, false AS has_deliveries FROM changed
+SELECT id, told, false AS has_deliveries FROM changed

@@ -50,6 +50,23 @@ ENCODERS = text(
 )
 
 
+END_LEASES = text(
+    """
+    WITH held AS (
+        SELECT id, state = 'queued' AS is_taken_back, CASE WHEN id = :job THEN 'epoch' ELSE now() END AS ends_at
+        FROM jobs
+        WHERE worker = :worker AND (state = 'running' OR (state = 'queued' AND id = :job AND lost_leases > 0))
+        ORDER BY id FOR NO KEY UPDATE
+    )
+    UPDATE jobs SET
+        lease_until = CASE WHEN NOT is_taken_back THEN ends_at END,
+        worker = CASE WHEN NOT is_taken_back THEN worker END,
+        lost_leases = lost_leases - is_taken_back::integer, max_attempts = max_attempts - is_taken_back::integer
+    FROM held WHERE jobs.id = held.id
+    """
+)
+
+
 @dataclass(frozen=True)
 class QueueWorkers:
     """How many live workers a queue has; where it has none, since when the last one is away."""
@@ -98,6 +115,12 @@ def leave(session: Session, worker_id: UUID) -> None:
     later = aliased(Worker)
     is_replaced = select(later.id).where(later.queues.contains(Worker.queues), later.seen_at > Worker.seen_at).exists()
     session.execute(delete(Worker).where(Worker.seen_at < func.now() - FORGOTTEN, is_replaced))
+
+
+def end_leases(session: Session, worker: UUID, *, of_job: UUID | None) -> None:
+    """This worker process is killed because it hangs: the reaper takes its jobs back at once. Only the attempt of the
+    one that held it counts, also where that was taken back already."""
+    session.execute(END_LEASES, {"worker": worker, "job": of_job})
 
 
 def list_alive(session: Session) -> list[Worker]:

@@ -40,8 +40,8 @@ QUOTE_POSITIONS = text(
         ORDER BY position LIMIT 1
     ) chunk ON true
     LEFT JOIN LATERAL (
-        SELECT start_seconds FROM segments
-        WHERE document_id = d.id AND start_offset <= quote.start AND end_offset > quote.start
+        SELECT start_seconds FROM segments  -- the name that a turn begins with stands before its segment
+        WHERE document_id = d.id AND end_offset > quote.start
         ORDER BY position LIMIT 1
     ) segment ON true
     """

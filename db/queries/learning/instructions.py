@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import Conflict, NotFound
 from db.models import Instruction, InstructionVersion
+from db.queries import limits
 
 MOST_PER_USER = 100
 CONTENT = ("name", "description", "text")  # what a version keeps
@@ -20,7 +21,7 @@ class TooManyInstructions(Conflict):
 
 def add(session: Session, *, user_id: UUID, name: str, text: str, description: str = "") -> Instruction:
     """Adds it, not active yet."""
-    existing = session.scalar(select(func.count()).select_from(Instruction).where(Instruction.user_id == user_id)) or 0
+    existing = limits.count_alone(session, Instruction, user_id)
     if existing >= MOST_PER_USER:
         raise TooManyInstructions
     added = Instruction(user_id=user_id, name=name, text=text, description=description)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from psycopg2.errors import ForeignKeyViolation
@@ -17,33 +17,11 @@ from db.models import Chunk, ChunkEmbedding, Document, DocumentSource, DocumentS
 from db.queries import projects
 from db.queries.embeddings import bulk_load
 from db.queries.library import memberships
+from db.queries.library.drafts import ChunkDraft, Reading
 from db.search import visibility
 
 if TYPE_CHECKING:
     from db.queries.embeddings.bulk_load import Rows
-
-
-class ChunkDraft(Protocol):
-    """A chunk before it is stored, as `workers.documents` cuts it."""
-
-    @property
-    def text(self) -> str: ...
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def heading(self) -> str | None: ...
-    @property
-    def token_count(self) -> int: ...
-    @property
-    def page(self) -> int | None: ...
-    @property
-    def start_seconds(self) -> float | None: ...
-    @property
-    def end_seconds(self) -> float | None: ...
-    @property
-    def speaker(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -75,17 +53,6 @@ class VectorMissing(Transient):
 WITH_PROJECTS = [undefer(Document.project_ids)]
 FEW_VECTORS = 16  # so many cost less by INSERT than a table to load them into
 
-EMBED_KNOWN = text(
-    """
-    INSERT INTO chunk_embeddings (generation_id, chunk_id, user_id, project_id, content_hash, embedding)
-    SELECT DISTINCT ON (c.id) :generation_id, c.id, c.user_id, c.project_id, c.content_hash, known.embedding
-    FROM chunks c JOIN chunk_embeddings known
-        ON known.generation_id = :generation_id AND known.content_hash = c.content_hash
-    WHERE c.document_id = :document_id
-    ON CONFLICT DO NOTHING
-    """
-)
-
 
 def add(
     session: Session,
@@ -103,12 +70,11 @@ def add(
 ) -> Document:
     """Stores the bytes, and returns the row that holds them: a document, or a version of one that is not parsed yet.
 
-    Bytes under a known key are a new version of that document. The same bytes under a new key, or under none, are the
-    document that exists already. Either is looked for in the project, or outside of all. `labels` replace those of a
-    document that exists.
+    Bytes under a known key are a new version of that document, and under a new key a new document, whoever has the same
+    bytes. Without a key they are the document that has this path and these bytes already, if there is one. Either is
+    looked for in the project, or outside of all. `labels` replace those of a document that exists.
     """
     projects.hold(session, project_id, user_id=user_id)
-    _lock_content(session, user_id, content_hash)
     row = {
         "user_id": user_id,
         "path": path,
@@ -119,10 +85,10 @@ def add(
         "size_bytes": len(body),
         "source_url": source_url,
     }
+    if key is None and (same := _lock_same(session, row, project_id)):
+        return _with_body(session, _labelled(same, labels), body)
     if key is not None and (known := _lock_keyed(session, user_id, project_id, key)):
         return _add_version(session, _labelled(known, labels), row, body)
-    if same := _find_same(session, user_id, project_id, content_hash):
-        return _labelled(same, labels)
     if added := _insert(session, row | {"key": key, "project_id": project_id, "labels": dict(labels or {})}, body):
         return added
     known = _lock_keyed(session, user_id, project_id, key)
@@ -136,24 +102,17 @@ def _labelled(document: Document, labels: Mapping[str, str] | None) -> Document:
     return document
 
 
-def _lock_content(session: Session, user_id: UUID, content_hash: bytes) -> None:
-    """Lets one transaction at a time add these bytes, so that two at once do not become two documents."""
-    name = f"{user_id}:{content_hash.hex()}"
-    session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
-
-
 def _lock_keyed(session: Session, user_id: UUID, project_id: UUID | None, key: str | None) -> Document | None:
     query = select(Document).where(Document.user_id == user_id, Document.key == key, memberships.is_in(project_id))
     return session.scalar(query.with_for_update(key_share=True))
 
 
-def _find_same(session: Session, user_id: UUID, project_id: UUID | None, content_hash: bytes) -> Document | None:
-    query = select(Document).where(
-        Document.user_id == user_id,
-        memberships.is_in(project_id),
-        Document.content_hash == content_hash,
-        visibility.IS_SHOWN,
-    )
+def _lock_same(session: Session, row: Mapping[str, Any], project_id: UUID | None) -> Document | None:
+    """One transaction at a time adds these bytes under this path, so that two at once do not become two documents."""
+    name = f"{row['user_id']}:{row['content_hash'].hex()}:{row['path']}"
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+    same = {name: row[name] for name in ("user_id", "content_hash", "path")}
+    query = select(Document).filter_by(**same, key=None).where(memberships.is_in(project_id), visibility.IS_SHOWN)
     return session.scalar(query.order_by(Document.id).limit(1))
 
 
@@ -161,10 +120,18 @@ def _add_version(session: Session, document: Document, row: dict[str, Any], body
     pending = select(Document).where(Document.replaces_id == document.id).order_by(Document.version.desc())
     newest = session.scalar(pending.limit(1)) or document
     if newest.content_hash == row["content_hash"]:
-        return newest
+        return _with_body(session, newest, body)
     added = _insert(session, row | {"replaces_id": document.id, "version": newest.version + 1}, body)
     assert added is not None, "the document is locked, so nobody else adds this version"
     return added
+
+
+def _with_body(session: Session, document: Document, body: bytes) -> Document:
+    """Those of a document that was refused were deleted, and come again."""
+    if document.size_bytes < len(body):
+        session.execute(update(DocumentSource).where(DocumentSource.document_id == document.id).values(body=body))
+        document.size_bytes = len(body)
+    return document
 
 
 def _insert(session: Session, row: dict[str, Any], body: bytes) -> Document | None:
@@ -181,11 +148,11 @@ def get(session: Session, document_id: UUID, *, user_id: UUID) -> Document:
 
 
 def get_file(session: Session, document_id: UUID, *, user_id: UUID) -> tuple[Document, bytes]:
-    """As it was uploaded or fetched. Raises `NotFound` for a page that is not fetched yet."""
+    """As it was uploaded or fetched. Raises `NotFound` for a page that is not fetched yet, and for what was refused."""
     found = _get(session, document_id, user_id, select(Document))
     body = get_body(session, document_id)
     if not body:
-        raise NotFound(f"The file of document {document_id} has not been fetched yet.")
+        raise NotFound(f"The file of document {document_id} was refused and is not kept, or has not been fetched yet.")
     return found, body
 
 
@@ -261,9 +228,17 @@ def store_text(
     kind: str | None = None,
     language: str = "english",
     recipe: str | None = None,
+    reading: Reading | None = None,
 ) -> None:
     """`kind` is what the file turned out to be, `language` the text search configuration that knows its words."""
-    values = {"title": title, "text": text, "language": language, "recipe": recipe} | ({"kind": kind} if kind else {})
+    values: dict[str, Any] = {"title": title, "text": text, "language": language, "recipe": recipe} | (
+        {"kind": kind} if kind else {}
+    )
+    values |= {
+        "encoding": reading and reading.encoding,
+        "encoding_certainty": reading and reading.encoding_certainty,
+        "warnings": list(reading.warnings) if reading else [],
+    }
     stored = session.scalar(update(Document).where(Document.id == document_id).values(values).returning(Document.id))
     if stored is None:
         raise NotFound(f"Document {document_id} was deleted.")
@@ -288,7 +263,8 @@ def store_chunks(session: Session, document_id: UUID, chunks: Sequence[ChunkDraf
             own = {"heading": chunk.heading, "text": chunk.text, "token_count": chunk.token_count}
             added.append(row | own | owner | {"content_hash": content_hash})
     gone = [id_ for ids in kept.values() for id_ in ids]
-    session.execute(delete(Chunk).where(Chunk.id.in_(gone)))
+    if gone:
+        session.execute(delete(Chunk).where(Chunk.id.in_(gone)))
     if moved:
         session.execute(update(Chunk), moved)
     if added:
@@ -324,23 +300,11 @@ def list_chunk_texts(session: Session, spans: Sequence[tuple[UUID, int, int]], *
     return [found.get(span) for span in spans]
 
 
-def reuse_vectors(session: Session, document_id: UUID, *, generation_id: int) -> None:
-    """Gives chunks whose content already has a vector that vector again. A second run changes nothing."""
-    session.execute(EMBED_KNOWN, {"document_id": document_id, "generation_id": generation_id})
-
-
-def list_unknown_chunks(session: Session, document_id: UUID, *, generation_id: int) -> list[Chunk]:
-    """The chunks whose text has no vector in this generation yet, each text once."""
-    known = select(ChunkEmbedding).where(
-        ChunkEmbedding.generation_id == generation_id, ChunkEmbedding.content_hash == Chunk.content_hash
-    )
-    query = (
-        select(Chunk)
-        .where(Chunk.document_id == document_id, ~known.exists())
-        .distinct(Chunk.content_hash)
-        .order_by(Chunk.content_hash, Chunk.position)
-    )
-    return list(session.scalars(query))
+def hold(session: Session, document_id: UUID) -> None:
+    """Keeps its chunks as they are until commit."""
+    held = select(Document.id).where(Document.id == document_id).with_for_update(key_share=True)
+    if session.scalar(held) is None:
+        raise NotFound(f"Document {document_id} was deleted.")
 
 
 def store_vectors(
@@ -361,6 +325,7 @@ def _store_vectors(
     if len(chunks) > FEW_VECTORS:
         bulk_load.load_vectors(session, chunks, vectors, generation_id=generation_id)
         return
+    pairs = sorted(zip(chunks, vectors, strict=True), key=lambda pair: pair[0].id)  # one order of locks
     rows = [
         {
             "generation_id": generation_id,
@@ -370,7 +335,7 @@ def _store_vectors(
             "content_hash": chunk.content_hash,
             "embedding": vector,
         }
-        for chunk, vector in zip(chunks, vectors, strict=True)
+        for chunk, vector in pairs
     ]
     if rows:
         session.execute(insert(ChunkEmbedding).on_conflict_do_nothing(), rows)

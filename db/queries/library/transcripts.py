@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select, update
@@ -11,22 +11,8 @@ from sqlalchemy.orm import Session, undefer
 from core.errors import NotFound
 from db.models import Document, Intake, Segment
 from db.queries import projects
+from db.queries.library.drafts import Span
 from db.search import visibility
-
-
-class Span(Protocol):
-    """A stretch of the text, as the parser found it."""
-
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def start_seconds(self) -> float | None: ...
-    @property
-    def end_seconds(self) -> float | None: ...
-    @property
-    def speaker(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -118,8 +104,10 @@ def add_intake(
     project_id: UUID | None = None,
     body: bytes | None = None,
     source_url: str | None = None,
+    document: Document | None = None,
 ) -> None:
-    """Stores what the job works on. It is deleted with the job, and with its project."""
+    """Stores what the job works on, and the document that it becomes, if that is known. It is deleted with the job, and
+    with its project."""
     projects.hold(session, project_id, user_id=user_id)
     session.add(
         Intake(
@@ -130,6 +118,7 @@ def add_intake(
             body=body,
             source_url=source_url,
             title=None,
+            documents=[{"document_id": str(document.known_id), "version": document.version}] if document else [],
         )
     )
     session.flush()

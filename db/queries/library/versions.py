@@ -17,6 +17,9 @@ CONTENT = (
     "kind",
     "language",
     "recipe",
+    "encoding",
+    "encoding_certainty",
+    "warnings",
     "content_hash",
     "size_bytes",
     "state",
@@ -48,6 +51,8 @@ def get(session: Session, document_id: UUID, version: int, *, user_id: UUID) -> 
 
 def list_replaced_texts(session: Session, version_row: Document) -> set[str]:
     """The texts of the chunks that readers see, of the version that this one is going to replace."""
+    if version_row.replaces_id is None:
+        return set()
     return set(session.scalars(select(Chunk.text).where(Chunk.document_id == version_row.replaces_id)))
 
 

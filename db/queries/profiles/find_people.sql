@@ -1,5 +1,4 @@
 -- People whose profiles fit a text, by vectors and by words, fused by reciprocal rank. Any of the text's words will do.
--- The text search configuration `simple` knows no stop words, so English ones are left out there.
 WITH shown AS MATERIALIZED (
     SELECT chunks.id AS chunk_id, chunks.user_id, chunks.language, chunks.lexemes
     FROM profiles JOIN chunks USING (document_id)
@@ -13,14 +12,10 @@ WITH shown AS MATERIALIZED (
 ), spoken AS (
     SELECT DISTINCT language FROM shown
 ), wanted AS (
-    SELECT language, CAST(replace(CAST(plainto_tsquery(language, parsed.text) AS text), '&', '|') AS tsquery)
-        AS any_word
-    FROM spoken, LATERAL (
-        SELECT CASE WHEN language <> CAST('simple' AS regconfig) THEN :text ELSE array_to_string(ARRAY(
-            SELECT word FROM unnest(tsvector_to_array(to_tsvector('simple', CAST(:text AS text)))) AS word
-            WHERE to_tsvector('english', word) <> CAST('' AS tsvector)
-        ), ' ') END AS text
-    ) AS parsed
+    SELECT language, CAST(replace(
+        CAST(array_to_tsvector(query_words(language, CAST(:text AS text))) AS text), ''' ''', ''' | '''
+    ) AS tsquery) AS any_word
+    FROM spoken
 ), lexical AS (
     SELECT chunk_id, row_number() OVER (ORDER BY ts_rank(lexemes, any_word) DESC, chunk_id) AS rank
     FROM shown JOIN wanted USING (language) WHERE lexemes @@ any_word

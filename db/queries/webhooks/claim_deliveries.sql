@@ -49,11 +49,19 @@ WITH RECURSIVE lanes AS (
     SELECT id, attempts - (refusal IS NULL)::integer, lost_until - CAST(:lease AS interval), url, :vanished
     FROM changed WHERE lost_until IS NOT NULL
 )
+-- The result is the job's, which no longer changes once it has succeeded. It is left out where it is large, or the job is
+-- gone or ran again. What was asked of the job never changes.
 SELECT
-    changed.id, changed.user_id, attempts, step, type, changed.url, host, changed.created_at, webhook_id, job,
+    changed.id, changed.user_id, changed.attempts, step, type, changed.url, host, changed.created_at, webhook_id, job,
+    CASE WHEN octet_length(CAST(ended.result AS text)) <= :most_result_bytes THEN ended.result END AS result,
+    ended.id IS NULL OR octet_length(CAST(ended.result AS text)) > :most_result_bytes AS lacks_result,
+    asked.input, asked.metadata AS labels, CASE WHEN asked.input IS NULL THEN asked.payload END AS payload,
     CASE WHEN webhook_id IS NULL THEN array_remove(ARRAY[callback_secrets.secret], NULL) ELSE array_remove(
         ARRAY[webhooks.secret, CASE WHEN previous_secret_until > now() THEN previous_secret END], NULL
     ) END AS secrets
 FROM changed LEFT JOIN webhooks ON webhooks.id = webhook_id
     LEFT JOIN callback_secrets ON callback_secrets.user_id = changed.user_id
+    LEFT JOIN jobs AS asked ON asked.id = changed.job_id
+    LEFT JOIN jobs AS ended ON ended.id = changed.job_id AND ended.state = 'succeeded'
+        AND ended.finished_at = CAST(job ->> 'finished_at' AS timestamptz)
 WHERE refusal IS NULL

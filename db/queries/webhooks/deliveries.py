@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult, Select, func, or_, select, text, update
+from sqlalchemy import ColumnElement, CursorResult, Select, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
@@ -15,6 +15,7 @@ from db.queries.webhooks import outbox
 TEST = "webhook.test"
 DISABLED = "The webhook was disabled before this was delivered."
 
+IS_TEST = Delivery.type == TEST
 IS_PENDING = Delivery.state == DeliveryState.PENDING
 NOT_IN_FLIGHT = or_(Delivery.lease_until.is_(None), Delivery.lease_until < func.now())
 
@@ -56,6 +57,11 @@ def _page(session: Session, query: Select[tuple[Delivery]], limit: int, before: 
 
 
 def add_test(session: Session, webhook: Webhook) -> Delivery:
+    """One that waits for a webhook that answered none yet is begun anew instead."""
+    waiting = session.scalar(select(Delivery.id).where(Delivery.webhook_id == webhook.id, IS_PENDING, IS_TEST).limit(1))
+    if webhook.confirmed_at is None and waiting is not None:
+        redeliver(session, waiting, url=webhook.url)
+        return get(session, waiting, user_id=webhook.user_id)
     delivery = Delivery(user_id=webhook.user_id, webhook_id=webhook.id, type=TEST, url=webhook.url)
     session.add(delivery)
     session.flush()
@@ -82,27 +88,56 @@ def redeliver_range(
 
 def _start_over(session: Session, *wanted: ColumnElement[bool], url: str) -> int:
     again = {"state": DeliveryState.PENDING, "problem": None, "step": 0, "next_attempt_at": func.now(), "url": url}
-    count = _update(session, *wanted, NOT_IN_FLIGHT, **again, lease_until=None)
+    count = _update(session, _locked(*wanted, NOT_IN_FLIGHT), **again, lease_until=None)
     outbox.note(session, has_deliveries=count > 0)
     return count
 
 
 def redirect(session: Session, webhook_id: UUID, *, url: str) -> None:
-    """Sends the pending deliveries of the webhook to this URL instead."""
-    _update(session, Delivery.webhook_id == webhook_id, IS_PENDING, url=url)
+    """The pending deliveries of the webhook are for this URL instead, and held until it answers a test."""
+    theirs = [Delivery.webhook_id == webhook_id, IS_PENDING]
+    _update(session, _locked(*theirs), url=url)
+    _update(session, _locked(*theirs, ~IS_TEST, NOT_IN_FLIGHT), next_attempt_at=None, lease_until=None)
+
+
+def release(session: Session, webhook_ids: Sequence[UUID]) -> None:
+    """Sends what was held for webhooks that are confirmed now."""
+    theirs = Delivery.webhook_id.in_(webhook_ids)
+    is_held = Delivery.next_attempt_at.is_(None)
+    _update(session, _locked(theirs, IS_PENDING, is_held), next_attempt_at=func.now())
+
+
+def release_missed(session: Session) -> None:
+    """What a job's end held while the webhook was just being confirmed."""
+    is_confirmed = Webhook.confirmed_at.is_not(None) & Webhook.disabled_at.is_(None)
+    confirmed = select(Webhook.id).where(Webhook.id == Delivery.webhook_id, is_confirmed).exists()
+    is_held = Delivery.next_attempt_at.is_(None)
+    _update(session, _locked(IS_PENDING, is_held, confirmed, skips_locked=True), next_attempt_at=func.now())
 
 
 def fail_waiting(session: Session, webhook_ids: Sequence[UUID]) -> None:
-    """Fails the pending deliveries of webhooks that are disabled now. Those in flight go on."""
+    """Fails the pending deliveries of webhooks that are disabled now. Those in flight go on, and one that somebody
+    changes just now fails when it is claimed: who waited here for it would hold the webhook."""
     theirs = Delivery.webhook_id.in_(webhook_ids)
     failed = {"state": DeliveryState.FAILED, "problem": DISABLED, "lease_until": None}
-    _update(session, theirs, IS_PENDING, NOT_IN_FLIGHT, **failed)
+    _update(session, _locked(theirs, IS_PENDING, NOT_IN_FLIGHT, skips_locked=True), **failed)
 
 
-def _update(session: Session, *wanted: ColumnElement[bool], **values: Any) -> int:
+def remove_all(session: Session, webhook_id: UUID) -> None:
+    session.execute(delete(Delivery).where(Delivery.id.in_(_locked(Delivery.webhook_id == webhook_id))))
+
+
+def _update(session: Session, locked: Select[tuple[UUID]], **values: Any) -> int:
     """Returns how many. Objects that the session has loaded stay as they were."""
-    statement = update(Delivery).where(*wanted).values(values).execution_options(synchronize_session=False)
+    theirs = Delivery.id.in_(locked)
+    statement = update(Delivery).where(theirs).values(values).execution_options(synchronize_session=False)
     return cast(CursorResult[Any], session.execute(statement)).rowcount
+
+
+def _locked(*wanted: ColumnElement[bool], skips_locked: bool = False) -> Select[tuple[UUID]]:
+    """In the order of their ids, as by `record_attempts.sql`."""
+    theirs = select(Delivery.id).where(*wanted).order_by(Delivery.id)
+    return theirs.with_for_update(key_share=True, skip_locked=skips_locked)
 
 
 def delete_old(session: Session, *, keep: timedelta, limit: int) -> int:

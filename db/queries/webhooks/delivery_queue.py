@@ -24,6 +24,9 @@ EXHAUSTED = "Every attempt of the schedule failed."
 GONE = "The receiver responded 410 Gone."
 DISABLED_AS_GONE = "The receiver responded 410 Gone: it wants no more webhooks."
 DISABLED_AS_FAILING = "Every attempt failed for five days."
+DISABLED_AS_UNANSWERED = "The receiver answered no test with 2xx. Enable the webhook to have it tested again."
+
+MOST_RESULT_BYTES = 65_536
 
 CLAIM = text(load("queries/webhooks/claim_deliveries.sql"))
 RECORD = text(load("queries/webhooks/record_attempts.sql"))
@@ -53,7 +56,8 @@ SILENCE = timedelta(seconds=5)
 
 @dataclass(frozen=True)
 class Dispatch:
-    """A claimed delivery, ours to send until its lease ends. A test has no `snapshot` of a job."""
+    """A claimed delivery, ours to send until its lease ends. A test has no `snapshot` of a job. One that `lacks_result`
+    is of a job whose result is too large to send, or is gone. `secrets` are sealed."""
 
     id: UUID
     user_id: UUID
@@ -65,18 +69,26 @@ class Dispatch:
     created_at: datetime
     webhook_id: UUID | None
     snapshot: Mapping[str, Any] | None = field(repr=False)
+    lacks_result: bool
     secrets: Sequence[str] = field(repr=False)
+
+    @property
+    def job_user_id(self) -> UUID | None:
+        """Whose job it is, for a webhook of the platform."""
+        told = None if self.snapshot is None else self.snapshot.get("user_id")
+        return None if told is None else UUID(told)
 
     @property
     def job(self) -> Job | None:
         """The job as it ended, whatever happened to it since."""
         if self.snapshot is None:
             return None
-        values: dict[str, Any] = {name: value for name, value in self.snapshot.items() if name in Job.__table__.columns}
+        values: dict[str, Any] = {name: value for name, value in self.snapshot.items() if name in Job.__mapper__.attrs}
         for name, value in values.items():
             if name.endswith("_at") and value is not None:
                 values[name] = datetime.fromisoformat(value).astimezone(UTC)
-        return Job(**values | {"id": UUID(values["id"]), "state": JobState(values["state"])})
+        known = {"id": UUID(values["id"]), "state": JobState(values["state"]), "user_id": self.job_user_id}
+        return Job(**values | known)
 
 
 @dataclass(frozen=True)
@@ -106,6 +118,7 @@ def claim(
             "most_per_host": most_per_host,
             "in_flight": json.dumps(dict(in_flight)),
             "lease": lease,
+            "most_result_bytes": MOST_RESULT_BYTES,
             "deleted": DELETED,
             "disabled": deliveries.DISABLED,
             "vanished": VANISHED,
@@ -122,16 +135,22 @@ def claim(
             host=row.host,
             created_at=row.created_at,
             webhook_id=row.webhook_id,
-            snapshot=row.job,
+            snapshot=row.job and row.job | _of_job(row),
+            lacks_result=row.job is not None and row.job.get("state") == JobState.SUCCEEDED and row.lacks_result,
             secrets=row.secrets,
         )
         for row in rows
     ]
 
 
+def _of_job(row: Any) -> dict[str, Any]:
+    """What a delivery does not copy. Of a job that was deleted meanwhile it is empty."""
+    return {"result": row.result, "input": row.input, "payload": row.payload or {}, "labels": row.labels or {}}
+
+
 def record(session: Session, responses: Sequence[Response], *, disable_after: timedelta) -> None:
     """Logs the attempts; a response that came too late is left out. Disables webhooks that are gone, or that have only
-    failed for `disable_after`."""
+    failed for `disable_after`, or answered no test. One that answers for the first time gets what was held for it."""
     values = {
         "rows": json.dumps([_row(response) for response in responses]),
         "disable_after": disable_after,
@@ -139,10 +158,13 @@ def record(session: Session, responses: Sequence[Response], *, disable_after: ti
         "exhausted": EXHAUSTED,
         "disabled_as_gone": DISABLED_AS_GONE,
         "disabled_as_failing": DISABLED_AS_FAILING,
+        "disabled_as_unanswered": DISABLED_AS_UNANSWERED,
     }
-    disabled = [id_ for id_, is_disabled in session.execute(RECORD, values) if is_disabled]
-    if disabled:
+    changed = session.execute(RECORD, values).all()
+    if disabled := [row.id for row in changed if row.is_disabled]:
         deliveries.fail_waiting(session, disabled)
+    if confirmed := [row.id for row in changed if row.is_confirmed and not row.is_disabled]:
+        deliveries.release(session, confirmed)
 
 
 def _row(response: Response) -> dict[str, Any]:

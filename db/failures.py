@@ -1,0 +1,85 @@
+"""What it means that PostgreSQL, or a driver, raised something. Foreign errors become our own here, and nowhere else.
+
+An outage is logged once for the process (core/outages.py). A deadlock is none: PostgreSQL works, and ended one of two
+transactions that waited for each other.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from core.errors import AppError, NotAuthenticated, Transient
+from core.outages import POSTGRES
+
+logger = logging.getLogger(__name__)
+
+LOST, SHUTTING_DOWN = "08", "57P"  # classes of PostgreSQL's error codes
+CONFLICTS = {"40P01": "a deadlock", "40001": "a change at the same time"}
+NO_SUCH_ROW = "23503"
+NO_SUCH_USER = 'is not present in table "users"'
+
+
+class DatabaseUnavailable(Transient):
+    """The database is unavailable. Nothing was stored. Try again in a few seconds."""
+
+    slug = "database-unavailable"
+
+    @property
+    def reason(self) -> str:
+        """In the driver's words, on one line: for logs and the terminal of who runs the site, not for clients."""
+        cause = self.__cause__
+        return _on_one_line(getattr(cause, "orig", cause)) if cause else self.detail
+
+
+class TransactionConflict(DatabaseUnavailable):
+    """Other changes came in between, again and again. Nothing was stored. Try again in a few seconds."""
+
+    slug = "transaction-conflict"
+
+
+class AccountDeleted(NotAuthenticated):
+    """The account was deleted meanwhile."""
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raises `DatabaseUnavailable`, `TransactionConflict` and `AccountDeleted`; bugs stay what they are.
+
+    While it connects, asyncpg raises its own errors and those of the socket; later SQLAlchemy wraps them.
+    """
+    try:
+        yield
+    except (DBAPIError, PoolTimeout, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        ours = as_ours(error)
+        if ours is None:
+            raise
+        raise ours from error
+    POSTGRES.note_success()
+
+
+def as_ours(error: Exception) -> AppError | None:
+    """None for a bug."""
+    cause = getattr(error, "orig", None) or error
+    code = getattr(cause, "pgcode", None) or getattr(cause, "sqlstate", None) or ""
+    if code in CONFLICTS:
+        logger.warning("postgres ended a transaction because of %s: %s", CONFLICTS[code], _on_one_line(cause))
+        return TransactionConflict()
+    if code == NO_SUCH_ROW:
+        return AccountDeleted() if NO_SUCH_USER in str(cause) else None
+    if isinstance(error, DBAPIError) and not _is_outage(error):
+        return None
+    if not code or code.startswith((LOST, SHUTTING_DOWN)):
+        POSTGRES.note_failure(cause)
+    return DatabaseUnavailable()
+
+
+def _is_outage(error: DBAPIError) -> bool:
+    return isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated
+
+
+def _on_one_line(error: object) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,8 @@
+-- What a claim sets.
+state = 'running', attempt = attempt + 1, worker = :worker, reports = 0,
+-- That of an attempt that lost its lease is void.
+progress = CASE WHEN worker IS NULL THEN progress END,
+lease_until = now() + lease_seconds * interval '1 second',
+started_at = coalesce(started_at, now()), claimed_at = now(),
+queue_seconds = queue_seconds + extract(epoch FROM now() - queued_at),
+last_seq = last_seq + 1, version = version + 1

@@ -1,0 +1,48 @@
+-- From `found`, the candidates: their cosines, and how much of the query they hold. What they are worth without their
+-- sentences decides whose sentences are looked up.
+weighted AS MATERIALIZED (
+    SELECT *, least(1, {scale} * (similarity - {unrelated})) AS nearness, CASE
+        WHEN language = ANY (CAST(ARRAY[{known_languages}] AS regconfig[])) THEN CAST({words_count_known} AS float)  -- if knows_some
+        WHEN language = CAST('simple' AS regconfig) THEN CAST({words_count_unsure} AS float)  -- if knows_some
+        WHEN true THEN CAST({words_count_known} AS float)  -- if knows_all
+        ELSE CAST({words_count_unknown} AS float)
+    END AS words_count,
+        language <> ALL (CAST(ARRAY[{known_languages}] AS regconfig[]))  -- if knows_some
+        AND language <> CAST('simple' AS regconfig)  -- if unsure_is_understood
+        NOT true  -- if knows_all
+        AS is_foreign
+    FROM found
+),
+promising AS MATERIALIZED (
+    SELECT * FROM weighted
+    ORDER BY (1 - words_count) * nearness + words_count * words DESC, chunk_id
+    LIMIT greatest({promising}, CAST(:limit AS integer))
+),
+-- A passage whose sentences have no vectors yet counts as one sentence.
+understood AS MATERIALIZED (
+    SELECT chunk_id, similarity, words, words_count, is_foreign, {passage_counts} * nearness
+        + {sentence_counts} * least(1, {scale} * (coalesce(best, similarity) - {unrelated})) AS meaning
+    FROM promising CROSS JOIN LATERAL (
+        SELECT max(1 - (embedding::halfvec({dimensions}) <=> (SELECT vector FROM asked))) AS best
+        FROM sentence_embeddings AS s WHERE s.chunk_id = promising.chunk_id AND generation_id = {generation_id}
+    ) AS nearest
+)
+SELECT
+    d.id AS document_id, d.path AS document_path, d.title, c.heading, c.text, c.start_offset AS start,
+    c.end_offset AS "end", c.page, c.start_seconds,
+    CAST(greatest(0, worth) AS float) AS score, similarity, d.source_url
+FROM understood CROSS JOIN LATERAL (
+    SELECT (1 - words_count) * meaning + words_count * words AS worth  -- if has_vector
+    SELECT words AS worth  -- if has_words_alone
+) AS fused
+JOIN chunks c ON c.id = understood.chunk_id
+JOIN documents d ON d.id = c.document_id AND d.state = 'ready' AND d.user_id = :user_id
+WHERE true
+    AND EXISTS (  -- if has_floor
+        SELECT FROM understood WHERE words >= {least_words}  -- if has_floor
+            OR CASE WHEN is_foreign THEN words >= {least_foreign_words} ELSE meaning >= {least_meaning} END  -- if has_floor
+    )  -- if has_floor
+    AND NOT EXISTS (  -- if has_unwanted
+        SELECT FROM wanted WHERE wanted.language = c.language AND c.lexemes @@ wanted.unwanted  -- if has_unwanted
+    )  -- if has_unwanted
+ORDER BY worth DESC, understood.chunk_id LIMIT :limit
