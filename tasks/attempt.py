@@ -13,11 +13,20 @@ from db.queries.embeddings.generations import ActiveGeneration, NoActiveGenerati
 from db.queries.jobs.attempts import Event, Fence, Reports
 from db.queries.jobs.claims import Claim
 from tasks.contracts import CONTRACTS
+from tasks.queues import QUEUES
 
 STUCK_SECONDS = 30.0  # past its time limit
 USED_UP = frozenset({"prompt_tokens", "output_tokens", "cost", "tries"})
 WORDS_ONLY: Literal["words only"] = "words only"
 FIRST_TEXT_SECONDS = 0.05  # from the first piece of an output on
+
+
+class TakesLong(Exception):
+    """What a handler raises where its job turns out to be one for the queue of those that take long."""
+
+    def __init__(self, queue: str) -> None:
+        super().__init__(queue)
+        self.queue = queue
 
 
 class Haste(Enum):
@@ -88,6 +97,7 @@ class Attempt:
         self._report_count = 0
         self._announce: Callable[[Attempt, Haste], None] = _tell_nobody
         self._text_began: float | None = None
+        self._head_start: Any = None
         self._is_lost = False
         self._begun: float | None = None
         self._ended: float | None = None
@@ -111,6 +121,11 @@ class Attempt:
     def queue(self) -> str:
         """The queue that it was claimed from."""
         return self.claim.queue
+
+    @property
+    def large_queue(self) -> str | None:
+        """The queue for jobs that take long, where this one is not there yet."""
+        return QUEUES[self.queue].large if self.queue in QUEUES else None
 
     @property
     def generation(self) -> ActiveGeneration:
@@ -150,6 +165,15 @@ class Attempt:
     def has_streamed(self) -> bool:
         """Whether a client has text of it that was not withdrawn."""
         return self._text_began is not None
+
+    def give_head_start(self, begun: Any) -> None:
+        """Its handler takes it, in time or never: then `take_head_start` is whoever's who ends the batch."""
+        self._head_start = begun
+
+    def take_head_start(self) -> Any:
+        """What was begun for it before its turn came (`tasks.handlers.head_start`), once; or None."""
+        begun, self._head_start = self._head_start, None
+        return begun
 
     def begin(self) -> None:
         """The time limit counts from here."""

@@ -1,7 +1,7 @@
 """Every kind of job, as a contract: what the job needs, and how it is run.
 
-Kinds of one subject may stand in a module of their own, which is imported here. A contract's wire name (`kind`) never
-changes. Queued jobs outlive a deployment: new fields need defaults, and a worker
+Kinds of one subject may stand in a module of their own, which is imported here; those of plug-ins are added. A
+contract's wire name (`kind`) never changes. Queued jobs outlive a deployment: new fields need defaults, and a worker
 ignores fields that it does not know.
 """
 
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from tasks import plugins
 from tasks.chat_contracts import ReplyInChat as ReplyInChat
 from tasks.contract import AskedFor as AskedFor
 from tasks.contract import Contract as Contract
@@ -23,25 +24,35 @@ from tasks.llm_contracts import DeleteModel as DeleteModel
 from tasks.llm_contracts import EmbedTexts as EmbedTexts
 from tasks.llm_contracts import GenerateText as GenerateText
 from tasks.llm_contracts import PullModel as PullModel
-from tasks.queues import CPU, GPU_EMBED, GPU_LLM, IO, UPKEEP
+from tasks.plugins import JobPlugin
+from tasks.queues import CPU, GPU_EMBED, GPU_LLM, IO, IO_FETCH, UPKEEP
 from tasks.story_contracts import ReplyToStory as ReplyToStory
 from tasks.story_contracts import WriteStoryChapter as WriteStoryChapter
+
+LARGE_CHUNKS = 64  # about two seconds of two cores
+LARGE_BYTES = 1_000_000  # about three seconds of a processor for a text; smaller files that take long are noticed
 
 
 class IngestDocument(Contract):
     """Turn a document's file, or the page at its `url`, into chunks with vectors."""
 
     kind = "documents.ingest"
-    stages = {"fetch": IO, "parse": CPU, "embed": GPU_EMBED}
+    stages = {"fetch": IO_FETCH, "parse": CPU, "embed": GPU_EMBED}
     running_per_user = 4
+    left_out_of_input = frozenset({"text"})
 
     document_id: UUID
     version: int = 1
     url: str | None = None
+    size_bytes: int = 0  # of the file, where that is known
 
     @property
     def first_stage(self) -> str:
         return "fetch" if self.url else "parse"
+
+    @property
+    def is_large(self) -> bool:
+        return self.size_bytes > LARGE_BYTES
 
 
 class SummarizeDocument(Contract):
@@ -61,15 +72,20 @@ class IngestTranscripts(Contract):
     """Turn the job's intake (a file, an archive or a video) into transcripts that can be searched."""
 
     kind = "transcripts.ingest"
-    stages = {"fetch": IO, "parse": CPU, "embed": GPU_EMBED}
+    stages = {"fetch": IO_FETCH, "parse": CPU, "embed": GPU_EMBED}
     running_per_user = 4
 
     is_fetched: bool = False  # whether the transcript is fetched from a video
     language: str | None = None  # of the video's transcript
+    size_bytes: int = 0  # of the file, where that is known
 
     @property
     def first_stage(self) -> str:
         return "fetch" if self.is_fetched else "parse"
+
+    @property
+    def is_large(self) -> bool:
+        return self.size_bytes > LARGE_BYTES
 
 
 class EmbedQuery(Contract):
@@ -78,6 +94,7 @@ class EmbedQuery(Contract):
     kind = "embeddings.query"
     stages = {"run": GPU_EMBED}
     priority = Priority.INTERACTIVE
+    is_internal = True
 
     text: str
     generation_id: int | None = None  # the active one if None
@@ -100,6 +117,7 @@ class RerankPassages(Contract):
     stages = {"run": GPU_EMBED}
     priority = Priority.INTERACTIVE
     max_attempts = 1
+    is_internal = True
 
     query: str
     passages: list[PassageSpan]
@@ -137,6 +155,7 @@ class HealVectors(Contract):
     kind = "embeddings.heal"
     stages = {"run": GPU_EMBED}
     priority = Priority.BULK
+    is_internal = True
 
 
 class SuggestResources(Contract):
@@ -206,6 +225,7 @@ class IngestProfile(Contract):
     stages = {"parse": CPU, "extract": GPU_LLM, "embed": GPU_EMBED}
     running_per_user = 4
     deadline = Deadline.BULK
+    left_out_of_input = frozenset({"text", "email", "username"})
 
     source_id: UUID
 
@@ -226,6 +246,7 @@ class PersonalizeProfile(Contract):
     stages = {"run": GPU_LLM}
     running_per_user = 1
     deadline = Deadline.INTERACTIVE
+    left_out_of_input = frozenset({"email", "username"})
 
 
 class MatchPeople(Contract):
@@ -294,6 +315,7 @@ class DeliverWebhooks(Contract):
     alone = True
     stages = {"run": IO}
     priority = Priority.INTERACTIVE
+    is_internal = True
 
 
 class SendMail(Contract):
@@ -304,9 +326,15 @@ class SendMail(Contract):
     priority = Priority.INTERACTIVE
     max_attempts = 8
     backoff = timedelta(seconds=10)
+    is_internal = True
 
     user_id: UUID
     purpose: Literal["verify", "reset", "password-changed"]
 
 
-CONTRACTS: Mapping[str, type[Contract]] = {contract.kind: contract for contract in Contract.__subclasses__()}
+BUILT_IN: Mapping[str, type[Contract]] = {
+    contract.kind: contract for contract in Contract.__subclasses__() if contract.__module__.startswith("tasks.")
+}
+PLUGINS: Mapping[str, JobPlugin] = {plugin.kind: plugin for plugin in plugins.find(BUILT_IN)}
+CONTRACTS: Mapping[str, type[Contract]] = {**BUILT_IN, **{kind: plugin.contract for kind, plugin in PLUGINS.items()}}
+INTERNAL_KINDS = frozenset(kind for kind, contract in CONTRACTS.items() if contract.is_internal)

@@ -10,9 +10,9 @@ from db.search import passages
 from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import EmbedQuery, RerankPassages
-from tasks.handlers import Kept, Outcome, handles
+from tasks.handlers import Kept, Outcome, handles, head_start
 from workers.embeddings import reranking
-from workers.embeddings.encoder import encoder
+from workers.embeddings.encoder import Encoding, as_lists, encoder
 
 
 class EmbeddedQuery(BaseModel):
@@ -44,12 +44,24 @@ def rerank_passages(attempt: Attempt, request: RerankPassages) -> Outcome:
 def embed_query(attempt: Attempt, request: EmbedQuery) -> Outcome:
     """Caches the text's vector for its generation. A second run stores the same vector again."""
     generation = _generation(attempt, request)
-    [vector] = encoder(generation.model).encode([generation.query_prefix + request.text], interactive=True)
+    begun = attempt.take_head_start() or _begin(generation, request)
+    [vector] = as_lists(begun.rows())
     attempt.usage.model = generation.model
     return Kept(
         EmbeddedQuery(model=generation.model, dimensions=generation.dimensions),
-        lambda session: passages.keep_vector(session, request.text, vector, generation_id=generation.id),
+        lambda session: passages.keep_vector(
+            session, request.text, vector, user_id=attempt.user_id, generation_id=generation.id
+        ),
     )
+
+
+@head_start(EmbedQuery)
+def begin_query(attempt: Attempt, request: EmbedQuery) -> Encoding:
+    return _begin(_generation(attempt, request), request)
+
+
+def _begin(generation: ActiveGeneration | EmbeddingGeneration, request: EmbedQuery) -> Encoding:
+    return encoder(generation.model).begin([generation.query_prefix + request.text], interactive=True)
 
 
 def _generation(attempt: Attempt, request: EmbedQuery) -> ActiveGeneration | EmbeddingGeneration:

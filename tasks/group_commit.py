@@ -15,11 +15,12 @@ from dataclasses import dataclass
 
 from core.batcher import AsyncBatcher, Failure
 from core.errors import BacklogFull, BudgetExhausted
+from core.settings import settings
 from db.models import JobState
 from db.queries.jobs import jobs
 from db.queries.jobs.jobs import Draft, NewJob
 from db.row_level_security import acting_as_platform, ensure_acting_user
-from db.transactions import AsyncStatements, read
+from db.transactions import AsyncStatements, DatabaseUnavailable, read
 from tasks import backlog, budget
 from tasks.notifier import notifier
 
@@ -57,20 +58,25 @@ class GroupCommit:
         self._keep = AsyncStatements()
 
     async def submit(self, draft: Draft) -> NewJob:
-        """Returns once the job is durable. Raises `BacklogFull`, `BudgetExhausted`, and whatever PostgreSQL has against
-        it."""
+        """Returns once the job is durable. Raises `BacklogFull`, `BudgetExhausted`, `DatabaseUnavailable`, and whatever
+        PostgreSQL has against it."""
         ensure_acting_user(draft.user_id)
         submission = Submission(draft, asyncio.get_running_loop().create_future())
         self._submissions.add(submission)
-        return await submission.future
+        try:
+            async with asyncio.timeout(settings().database.request_seconds):
+                return await submission.future
+        except TimeoutError as error:  # behind a commit that hangs
+            raise DatabaseUnavailable from error
 
     async def close(self) -> None:
         for statement in (self._add, self._add_early, self._keep):
             await statement.close()
 
     async def _store(self, batch: Sequence[Submission]) -> None:
+        wanted = [submission for submission in batch if not submission.future.done()]
         with acting_as_platform():
-            accepted = await _without_refused(batch)
+            accepted = await _without_refused(wanted)
             if not accepted:
                 return
             drafts = [submission.draft for submission in accepted]

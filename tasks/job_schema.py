@@ -9,11 +9,14 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from core.llm_config import SELECTS_ONLY
-from db.models import Job, JobState, ProviderState
-from db.queries.jobs.jobs import NewJob
+from db.models import Job, JobState, PauseTarget, ProviderState
+from db.queries.jobs.jobs import NewJob, Wait
+from db.queries.jobs.pauses import Pauses
 from db.queries.jobs.workers import QueueWorkers
 from db.queries.llm.providers import Health
 from tasks import problems
+from tasks.contracts import INTERNAL_KINDS
+from tasks.job_input import shown_input
 
 WaitingReason = Literal[
     "busy", "starved", "paused", "scheduled", "model_away", "model_loading", "model_busy", "rate_limited"
@@ -33,13 +36,19 @@ FOR_A_TURN: Collection[WaitingReason] = ("busy", "model_busy", "scheduled")
 
 @dataclass(frozen=True)
 class Serving:
-    """What serves jobs now: the workers of each queue, and the providers of language models."""
+    """What serves jobs now: the workers of each queue, and the providers of language models; and what is paused."""
 
     queues: Mapping[str, QueueWorkers] = field(default_factory=dict)
     providers: Mapping[str, Health] = field(default_factory=dict)
+    pauses: Pauses = field(default_factory=dict)
 
     def serves(self, queue: str) -> bool:
         return queue in self.queues and self.queues[queue].alive > 0
+
+    def paused_at(self, queue: str, kind: str) -> datetime | None:
+        """Since when workers begin no such job."""
+        found = [self.pauses.get((PauseTarget.QUEUE, queue)), self.pauses.get((PauseTarget.KIND, kind))]
+        return min((at for at in found if at is not None), default=None)
 
 
 class Links(BaseModel):
@@ -82,11 +91,30 @@ class Receipt(BaseModel):
 
 
 class JobOut(BaseModel):
+    """`input` is what the request asked: path parameters, fields, and files by name and size. Secrets are masked, long
+    texts, lists and objects end in a mark like `… (5000 characters)`, and texts that are stored as documents, profiles
+    or messages stand there alone. Where no request asked, it is what the job was given.
+
+    `internal` jobs are those that the platform asks of itself, such as the vector of a search.
+
+    `position` counts the jobs that come first, with this one, as things are now: others may pass it, since users take
+    turns. `estimated_start_at` supposes that jobs take as long as those of the last hour did; it is null where nobody
+    can know, as while no worker or model is there. Only GET /api/jobs/{job_id} tells both, of a queued job.
+
+    `request_id` and `traceparent` are of the request that led to it: the `X-Request-Id` that the client sent or got,
+    and the W3C trace context that it sent, with a parent of Pensum's own.
+    """
+
     id: UUID
     kind: str
     state: JobState | Literal["cancelling"]
+    internal: bool
+    input: dict[str, Any]
+    metadata: dict[str, str]
     waiting_reason: WaitingReason | None
     waiting_since: datetime | None
+    position: int | None = None
+    estimated_start_at: datetime | None = None
     progress: dict[str, Any] | None
     attempt: int
     max_attempts: int
@@ -97,6 +125,8 @@ class JobOut(BaseModel):
     started_at: datetime | None
     finished_at: datetime | None
     expires_at: datetime | None
+    request_id: str | None = None
+    traceparent: str | None = None
     links: Links
 
 
@@ -105,6 +135,8 @@ class Waiting(Protocol):
 
     @property
     def version(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
     @property
     def state(self) -> str: ...
     @property
@@ -118,17 +150,17 @@ class Waiting(Protocol):
 def revision(job: Waiting, serving: Serving) -> str:
     """Changes with the job's state, its progress, and what it waits for: a provider that goes changes no row of its
     jobs. That it waits for a turn, and for which, is all the same."""
-    reason = _waiting_reason(job.state, job.queue, job.provider, serving)
-    since = _waiting_since(job.state, job.queue, job.queued_at, job.provider, serving)
+    reason = _waiting_reason(job, serving)
+    since = _waiting_since(job, serving)
     if since is None and reason in (None, *FOR_A_TURN):
         return str(job.version)
     return f"{job.version}-{reason}" + (f"-{since.timestamp():.3f}" if since else "")
 
 
 def away_reason(job: Waiting, serving: Serving) -> tuple[WaitingReason, datetime] | None:
-    """Why and since when the job waits for a worker, or for a provider that nobody can ask."""
-    since = _waiting_since(job.state, job.queue, job.queued_at, job.provider, serving)
-    reason = _waiting_reason(job.state, job.queue, job.provider, serving)
+    """Why and since when the job is paused, or waits for a worker, or for a provider that nobody can ask."""
+    since = _waiting_since(job, serving)
+    reason = _waiting_reason(job, serving)
     return None if since is None or reason is None else (reason, since)
 
 
@@ -139,8 +171,11 @@ def render(job: Job, serving: Serving) -> JobOut:
         id=job.id,
         kind=job.kind,
         state="cancelling" if is_stopping else job.state,
-        waiting_reason=_waiting_reason(job.state, job.queue, job.provider, serving),
-        waiting_since=_waiting_since(job.state, job.queue, job.queued_at, job.provider, serving),
+        internal=job.kind in INTERNAL_KINDS,
+        input=shown_input(job.payload) if job.input is None else job.input,
+        metadata=job.labels,
+        waiting_reason=_waiting_reason(job, serving),
+        waiting_since=_waiting_since(job, serving),
         progress=job.progress,
         attempt=job.attempt,
         max_attempts=job.max_attempts,
@@ -151,6 +186,8 @@ def render(job: Job, serving: Serving) -> JobOut:
         started_at=job.started_at,
         finished_at=job.finished_at,
         expires_at=job.expires_at,
+        request_id=job.request_id,
+        traceparent=job.traceparent,
         links=Links(self=path, events=f"{path}/events", cancel=f"{path}/cancel"),
     )
 
@@ -158,12 +195,19 @@ def render(job: Job, serving: Serving) -> JobOut:
 def render_new(new: NewJob, serving: Serving) -> JobOut:
     """Renders a job that was just inserted, without reading it from PostgreSQL."""
     path = f"/api/jobs/{new.id}"
+    draft = new.draft
+    wait = Wait(new.id, 1, draft.kind, new.state, draft.queue, draft.provider, new.created_at)
     return JobOut.model_construct(
         id=new.id,
         kind=new.draft.kind,
         state=new.state,
-        waiting_reason=_waiting_reason(new.state, new.draft.queue, new.draft.provider, serving),
-        waiting_since=_waiting_since(new.state, new.draft.queue, new.created_at, new.draft.provider, serving),
+        internal=new.draft.kind in INTERNAL_KINDS,
+        input=dict(new.draft.input or {}),
+        metadata=dict(new.draft.labels),
+        waiting_reason=_waiting_reason(wait, serving),
+        waiting_since=_waiting_since(wait, serving),
+        position=None,
+        estimated_start_at=None,
         progress=None,
         attempt=0,
         max_attempts=new.draft.max_attempts,
@@ -174,18 +218,22 @@ def render_new(new: NewJob, serving: Serving) -> JobOut:
         started_at=None,
         finished_at=None,
         expires_at=new.expires_at,
+        request_id=new.draft.request_id,
+        traceparent=new.draft.traceparent,
         links=Links.model_construct(self=path, events=f"{path}/events", cancel=f"{path}/cancel"),
     )
 
 
-def _waiting_reason(state: str, queue: str, provider: str | None, serving: Serving) -> WaitingReason | None:
-    if state == JobState.SCHEDULED:
+def _waiting_reason(job: Waiting, serving: Serving) -> WaitingReason | None:
+    if job.state == JobState.SCHEDULED:
         return "scheduled"
-    if state != JobState.QUEUED:
+    if job.state != JobState.QUEUED:
         return None
-    if not serving.serves(queue):
+    if serving.paused_at(job.queue, job.kind):
+        return "paused"
+    if not serving.serves(job.queue):
         return "starved"
-    health = serving.providers.get(provider) if provider else None
+    health = serving.providers.get(job.provider) if job.provider else None
     return "busy" if health is None else _reason_of(health)
 
 
@@ -199,17 +247,18 @@ def _reason_of(health: Health) -> WaitingReason:
     return REASONS[health.state]
 
 
-def _waiting_since(
-    state: str, queue: str, queued_at: datetime, provider: str | None, serving: Serving
-) -> datetime | None:
-    """Since when the job waits for a worker or a provider that is away; None where it waits for its turn."""
-    if state != JobState.QUEUED:
+def _waiting_since(job: Waiting, serving: Serving) -> datetime | None:
+    """Since when the job is paused, or waits for a worker or a provider that is away; None where it waits for its
+    turn."""
+    if job.state != JobState.QUEUED:
         return None
-    if not serving.serves(queue):
-        away_since = serving.queues[queue].away_since if queue in serving.queues else None
-        return max(queued_at, away_since) if away_since else queued_at
-    health = serving.providers.get(provider) if provider else None
-    return None if health is None or health.is_up else max(queued_at, health.since)
+    if paused_at := serving.paused_at(job.queue, job.kind):
+        return max(job.queued_at, paused_at)
+    if not serving.serves(job.queue):
+        away_since = serving.queues[job.queue].away_since if job.queue in serving.queues else None
+        return max(job.queued_at, away_since) if away_since else job.queued_at
+    health = serving.providers.get(job.provider) if job.provider else None
+    return None if health is None or health.is_up else max(job.queued_at, health.since)
 
 
 def problem_of(job: Job) -> dict[str, Any] | None:

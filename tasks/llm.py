@@ -7,11 +7,11 @@ from typing import Any
 from tasks.attempt import Attempt
 from tasks.attempt_llm import provider_for, record_usage
 from tasks.contracts import EmbedTexts, GenerateText
-from tasks.handlers import Outcome, handles
+from tasks.handlers import Outcome, handles, head_start
 from tasks.results.llm import EmbeddedTexts, GeneratedText
-from tasks.steps.embedding import encode_texts
+from tasks.steps.embedding import begin_encoding, encode_texts
 from tasks.steps.retrieval import find_passages
-from workers.embeddings.encoder import as_lists
+from workers.embeddings.encoder import Encoding, as_lists
 from workers.llm import schema_check
 from workers.llm.gateway import (
     CompletionRequest,
@@ -77,6 +77,11 @@ def _streamed(attempt: Attempt, parts: Parts) -> tuple[str, Usage]:
 
 def _value(text: str, schema: dict[str, Any] | None) -> Any:
     return None if schema is None else schema_check.parsed(text, schema)
+
+
+@head_start(EmbedTexts)
+def begin_texts(attempt: Attempt, request: EmbedTexts) -> Encoding:
+    return begin_encoding(attempt, attempt.generation.model, request.texts)
 
 
 @handles(EmbedTexts)

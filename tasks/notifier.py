@@ -97,9 +97,13 @@ class Notifier:
         """Tells the workers that run these jobs."""
         self._batcher.add((Signal.CANCEL_REQUESTED, Counter(map(str, cancelled))))
 
-    def waiting_wakeups(self, queue: Queue) -> int:
-        """How many wake-ups no worker has taken yet. Raises `redis.RedisError` while Redis is away."""
-        return int(self._redis.llen(f"{settings().broker.prefix}{queue.name}"))
+    def waiting_wakeups(self, *queues: Queue) -> int:
+        """How many wake-ups of these queues no worker has taken yet, in one turn. Raises `redis.RedisError` while Redis
+        is away."""
+        with self._redis.pipeline(transaction=False) as pipeline:
+            for queue in queues:
+                pipeline.llen(f"{settings().broker.prefix}{queue.name}")
+            return sum(pipeline.execute())
 
     def _publish_all(self, batch: Sequence[Notification]) -> None:
         merged: dict[Signal, Counter[str]] = {signal: Counter() for signal in Signal}

@@ -18,6 +18,8 @@ PROBLEMS: dict[str, Problem] = {
     "bad-request": Problem(400, "Malformed request"),
     "gone": Problem(410, "No longer available"),
     "backlog-full": Problem(429, "Too many waiting jobs"),
+    "rate-limited": Problem(429, "Too many requests"),
+    "quota-exceeded": Problem(403, "Storage quota is used up"),
     "budget-exhausted": Problem(429, "Budget for language models is spent"),
     "idempotency-key-reused": Problem(422, "Idempotency-Key was used for another request"),
     "conflict": Problem(409, "Conflict with the current state"),
@@ -25,6 +27,7 @@ PROBLEMS: dict[str, Problem] = {
     "not-authenticated": Problem(401, "Not authenticated"),
     "email-taken": Problem(409, "E-mail address is already registered"),
     "login-failed": Problem(401, "Wrong e-mail or password"),
+    "registration-closed": Problem(403, "No new accounts"),
     "email-not-verified": Problem(403, "E-mail address is not verified"),
     "token-invalid": Problem(400, "Invalid or expired token"),
     "too-many-logins": Problem(429, "Too many attempts"),
@@ -34,16 +37,19 @@ PROBLEMS: dict[str, Problem] = {
     "github-unavailable": Problem(503, "GitHub is unavailable"),
     "mail-unavailable": Problem(503, "Mail server is unavailable"),
     "mail-refused": Problem(502, "Mail server rejected the mail"),
+    "secret-unreadable": Problem(500, "Secret of a webhook cannot be read"),
     "secret-missing": Problem(500, "PENSUM_SECRET is missing or too weak"),
     "forbidden": Problem(403, "Forbidden"),
     "not-an-administrator": Problem(403, "Administrators only"),
+    "not-an-operator": Problem(403, "Operators only"),
     "too-large": Problem(413, "Too large"),
     "wrong-project-type": Problem(422, "Project is of another type"),
     "profile-replaced": Problem(409, "Profile was replaced while the job ran"),
     "profile-says-nothing": Problem(422, "Profile is empty"),
-    "unsupported-media-type": Problem(415, "Unsupported file type"),
+    "unsupported-media-type": Problem(415, "Unsupported media type"),
     "dependency-unavailable": Problem(503, "A dependency is unavailable"),
     "database-unavailable": Problem(503, "Database is unavailable"),
+    "transaction-conflict": Problem(503, "Other changes came in between"),
     "no-active-generation": Problem(503, "No active embedding generation"),
     "search-unavailable": Problem(503, "Search is unavailable: no embedding worker responded"),
     "model-unavailable": Problem(503, "Language model is unavailable"),
@@ -101,8 +107,13 @@ PROBLEMS: dict[str, Problem] = {
 }
 
 
+def known(slug: str) -> Problem:
+    """One that is not in the table is of a newer version or of a plug-in."""
+    return PROBLEMS.get(slug) or Problem(500, slug.replace("-", " ").capitalize())
+
+
 def render(slug: str, detail: str, *, errors: list[dict[str, str]] | None = None, instance: str = "") -> dict[str, Any]:
-    problem = PROBLEMS[slug]
+    problem = known(slug)
     body: dict[str, Any] = {
         "type": f"/problems/{slug}",
         "title": problem.title,

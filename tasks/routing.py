@@ -105,17 +105,23 @@ def forget_directory() -> None:
 
 def route_new(contract: Contract) -> Route:
     """The route of the first stage, by the known directory."""
-    return route(contract, contract.first_stage, known_directory())
+    return route(contract, contract.first_stage, known_directory(), is_large=contract.is_large)
 
 
 def route(
-    contract: Contract, stage: str, known: Directory, *, given_up: Collection[str] = (), chain: str | None = None
+    contract: Contract,
+    stage: str,
+    known: Directory,
+    *,
+    given_up: Collection[str] = (),
+    chain: str | None = None,
+    is_large: bool = False,
 ) -> Route:
     """`given_up` are providers that could not do it. Without a provider in the route nobody is left, or nobody is known
     yet."""
     queue = contract.stages[stage]
     if queue is not GPU_LLM or contract.chain is None:
-        return Route(queue.name)
+        return Route(queue.large if is_large and queue.large else queue.name)
     if contract.asks_for is not None:
         return _pinned(contract.asks_for.provider, contract.asks_for.model, known, given_up)
     name = chain or contract.chain

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from core.errors import BudgetExhausted, Transient
 from core.llm_config import Budgets, Price
+from db.conflicts import retried
 from db.outage import through_outage
 from db.queries.llm import spending
 from db.queries.llm.spending import Amount, Day, Payer
@@ -77,11 +78,15 @@ class _Meter:
         if not self._budgets.are_limited:
             return
         amount = Amount(self._most, self._cost(min(self._prompt, self._most), max(0, self._most - self._prompt)))
-        with statement() as session:
-            self._reservation = spending.reserve(session, self._payer(), amount, self._budgets)
-            day = None if self._reservation else spending.today(session, self._attempt.user_id)
+        self._reservation, day = retried(lambda: self._reserve(amount))
         if day is not None:
             raise _refusal(amount, day, self._budgets, self._model)
+
+    def _reserve(self, amount: Amount) -> tuple[UUID | None, Day | None]:
+        """The reservation; or what the user has spent today, which leaves no room for it."""
+        with statement() as session:
+            made = spending.reserve(session, self._payer(), amount, self._budgets)
+            return made, None if made else spending.today(session, self._attempt.user_id)
 
     def note(self, part: Piece | Usage) -> None:
         self.was_read = True

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from core import origin
 from core.settings import settings
 from db.models import Job, JobState
 from db.queries.jobs import jobs
@@ -50,6 +51,7 @@ def draft(
         provider=route.provider,
         model=route.model,
         alone=contract.alone,
+        **vars(origin.current()),
     )
 
 

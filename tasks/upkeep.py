@@ -19,7 +19,7 @@ from db.transactions import transaction
 from tasks import notifier, routing
 from tasks.attempt import Usage
 from tasks.periodic import after_tick
-from tasks.queues import QUEUES
+from tasks.queues import LARGE_QUEUES, QUEUES
 from tasks.routing import Directory
 from tasks.schedules import COUNT_WORDS, REAP, RELAY, RETAIN
 
@@ -53,12 +53,15 @@ def relay() -> None:
 
 def reroute() -> None:
     """Sends jobs to the next provider of their chain where theirs has been away for longer than the chain waits, and
-    back to an earlier one that works again."""
+    back to an earlier one that works again; and large jobs to the workers that there are."""
     with transaction() as session:
         directory = routing.load(session)
         away = [name for name, health in directory.providers.items() if not health.is_up]
         for group in rerouting.list_waiting_groups(session, away) if away else ():
             _reroute(session, group, directory)
+        for job_id, queue in rerouting.merge_unserved(session, LARGE_QUEUES).items():
+            notifier.job_changed_after_commit(session, job_id)
+            notifier.wake_after_commit(session, queue)
 
 
 def _reroute(session: Session, group: WaitingGroup, directory: Directory) -> None:
@@ -81,8 +84,6 @@ def reap() -> None:
         taken = upkeep.reap(session, **_limits())
         for job_id in taken:
             notifier.job_changed_after_commit(session, job_id)
-    for job_id in taken:
-        logger.warning("job %s: its lease ran out; it was taken back", job_id)
     if taken:
         relay()
 
@@ -106,6 +107,7 @@ def retain() -> None:
                 idempotency.delete_old(session)
                 profiles.delete_old_sources(session, keep=keep)
                 ticks.delete_old(session)
+                passages.delete_old_vectors(session, keep=keep)
                 providers.delete_old(session, keep=keep)
                 answers.delete_stale_cache(session)
                 spending.delete_old(session, keep=keep)

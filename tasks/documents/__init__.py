@@ -1,5 +1,5 @@
-"""From a file or an address to passages that a search finds: `fetching` on `io`, `parsing` on `cpu`, then `embedding`
-on `gpu.embed`."""
+"""From a file or an address to passages that a search finds: `fetching` on `io.fetch`, `parsing` on `cpu`, then
+`embedding` on `gpu.embed`."""
 
 from tasks.documents import embedding, fetching, parsing
 

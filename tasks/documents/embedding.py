@@ -9,6 +9,7 @@ from tasks.contracts import IngestDocument
 from tasks.handlers import Outcome, handles
 from tasks.results.library import IngestedDocument
 from tasks.steps.embedding import embed_chunks
+from tasks.steps.sentences import embed_sentences_of
 
 
 @handles(IngestDocument, stage="embed")
@@ -18,6 +19,7 @@ def embed_document(attempt: Attempt, request: IngestDocument) -> Outcome:
     with read_only() as session:
         version = versions.get(session, request.document_id, request.version, user_id=attempt.user_id)
     store = embed_chunks(attempt, version.id, title=version.title)
+    embed_sentences_of(attempt, version.id, title=version.title)
 
     def write(session: Session) -> IngestedDocument:
         versions.lock(session, version)

@@ -7,7 +7,7 @@ from core.settings import settings
 from db.queries.library import versions
 from db.transactions import read_only
 from tasks.attempt import Attempt
-from tasks.contracts import IngestDocument
+from tasks.contracts import LARGE_BYTES, IngestDocument
 from tasks.handlers import MoveOn, Outcome, handles
 from workers.fetching.pages import Fetcher
 
@@ -33,4 +33,4 @@ def fetch_document(attempt: Attempt, request: IngestDocument) -> Outcome:
         versions.lock(session, version)
         versions.fill(session, version, kind=fetched.kind, body=fetched.body)
 
-    return MoveOn("parse", write)
+    return MoveOn("parse", write, is_large=len(fetched.body) > LARGE_BYTES)

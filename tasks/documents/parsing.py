@@ -1,19 +1,22 @@
 """The parse stage: from a stored file to text and chunks."""
 
+import hashlib
+
 from sqlalchemy.orm import Session
 
 from db.models import Document, DocumentState
-from db.queries.embeddings import generations
 from db.queries.library import documents, transcripts, versions
 from db.transactions import read_only
 from tasks.attempt import Attempt
-from tasks.contracts import IngestDocument
+from tasks.contracts import LARGE_CHUNKS, IngestDocument
 from tasks.handlers import MoveOn, Outcome, handles
 from tasks.steps import chunking
 from tasks.steps.parsing import parser_limits
 from workers.documents import parsing
-from workers.documents.parsing import ParsedDocument
+from workers.documents.parsing import ParsedDocument, UnreadableDocument
 from workers.embeddings import inputs
+
+EMPTY = hashlib.sha256(b"").digest()
 
 
 @handles(IngestDocument, stage="parse")
@@ -24,12 +27,12 @@ def parse_document(attempt: Attempt, request: IngestDocument) -> Outcome:
         version = versions.get(session, request.document_id, request.version, user_id=attempt.user_id)
         if version.version > request.version:
             return MoveOn("embed")  # a newer upload is published already
-        model = generations.get_active(session).model
+        model = attempt.generation.model
         if version.state == DocumentState.READY and version.recipe == chunking.recipe(model):
             return MoveOn("embed")  # the same bytes were uploaded again
         body = documents.get_body(session, version.id)
         known = versions.list_replaced_texts(session, version)
-    with parser_limits(len(body)):
+    with parser_limits(attempt, len(body)):
         parsed = _parse(attempt, body, version)
         chunks = chunking.cut(attempt, parsed, model, known)
     title = version.title if version.is_title_given else parsed.title
@@ -45,11 +48,12 @@ def parse_document(attempt: Attempt, request: IngestDocument) -> Outcome:
             kind=parsed.kind,
             language=parsed.language,
             recipe=chunking.recipe(model),
+            reading=parsed,
         )
         documents.store_chunks(session, version.id, chunks, hashes)
         transcripts.replace_segments(session, version.id, parsed.spans)
 
-    return MoveOn("embed", write)
+    return MoveOn("embed", write, is_large=len(chunks) > LARGE_CHUNKS)
 
 
 def _parse(attempt: Attempt, body: bytes, version: Document) -> ParsedDocument:
@@ -57,5 +61,7 @@ def _parse(attempt: Attempt, body: bytes, version: Document) -> ParsedDocument:
         attempt.checkpoint()
         attempt.report(done, total, "pages", "parsing")
 
+    if not body and version.content_hash != EMPTY:
+        raise UnreadableDocument(f"{version.path!r} was refused before, and its bytes are not kept. Send it again.")
     attempt.report(0, 1, "pages", "parsing")
     return parsing.parse(body, path=version.path, kind=version.kind, progress=progress)

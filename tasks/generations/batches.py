@@ -7,22 +7,17 @@ from itertools import takewhile
 
 from sqlalchemy.orm import Session
 
-from core.errors import Conflict, Transient
+from core.errors import Conflict
 from db.models import Chunk, EmbeddingGeneration
 from db.queries.embeddings import backfill, generations
 from db.queries.embeddings.backfill import Stale
 from db.queries.library import documents
 from db.transactions import read_only
+from tasks.steps.embedding import EmbeddingFailed, failure_at
 from workers.embeddings import inputs
 from workers.embeddings.encoder import EncodingFailed, Row, encoder
 
 SUB_BATCH = 64  # chunks; interactive work waits for no more than one such batch
-
-
-class EmbeddingFailed(Transient):
-    """The embedding model could not embed a text."""
-
-    slug = "embedding-failed"
 
 
 class NotWritten(Conflict):
@@ -57,7 +52,7 @@ def embed(generation: EmbeddingGeneration, batch: Sequence[Stale]) -> EmbeddedBa
     vectors, error = _encode(generation.model, texts)
     known |= {chunk.content_hash: vector for (chunk, _), vector in zip(unknown, vectors, strict=False)}
     chunks = [chunk for chunk, _ in takewhile(lambda pair: pair[0].content_hash in known, batch)]
-    failure = _failure(unknown[len(vectors)][0], error) if error else None
+    failure = failure_at(unknown[len(vectors)][0], error) if error else None
     return EmbeddedBatch(chunks, [known[chunk.content_hash] for chunk in chunks], len(vectors), failure)
 
 
@@ -77,11 +72,6 @@ def _encode_one_by_one(model: str, texts: Sequence[str]) -> tuple[list[Row], Enc
         except EncodingFailed as error:
             return vectors, error
     return vectors, None
-
-
-def _failure(chunk: Chunk, error: EncodingFailed) -> EmbeddingFailed:
-    where = f"chunk {chunk.position} of document {chunk.document_id}"
-    return EmbeddingFailed(f"The model could not embed {where}: {error.reason}")
 
 
 def store(session: Session, generation: EmbeddingGeneration, batch: EmbeddedBatch) -> None:

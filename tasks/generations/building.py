@@ -4,6 +4,7 @@ yield the GPU in between."""
 import math
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -18,8 +19,10 @@ from tasks.contracts import BuildGeneration
 from tasks.generations import batches
 from tasks.handlers import MoveOn, Outcome, handles
 from tasks.shutdown import stopping
+from tasks.steps.sentences import embed_sentences
 from workers.embeddings import models
 from workers.embeddings.encoder import EncodingFailed, encoder
+from workers.embeddings.model_probe import probe
 from workers.embeddings.models import ModelDescription
 
 SLICE_SECONDS = 20.0
@@ -44,18 +47,19 @@ class BuildStalled(Permanent):
 
 @handles(BuildGeneration, stage="prepare")
 def prepare(attempt: Attempt, request: BuildGeneration) -> Outcome:
-    """Stores the model's revision and dimensions, and creates the partition for its vectors. A second run finds both.
-    Discards the generation if its model is missing or unusable."""
+    """Stores the model's revision, dimensions and what it knows, and creates the partition for its vectors. A second
+    run finds all of it. Discards the generation if its model is missing or unusable."""
     with read_only() as session:
         generation = generations.get(session, request.generation_id)
     if not generation.dimensions:
         described = _describe_or_discard(generation)
-        _with_lock_retries(
-            attempt,
-            lambda session: switching.prepare(
-                session, generation.id, revision=described.revision, dimensions=described.dimensions
-            ),
-        )
+        known = probe(generation.model, generation.query_prefix, generation.passage_prefix)
+
+        def write(session: Session) -> None:
+            switching.prepare(session, generation.id, revision=described.revision, dimensions=described.dimensions)
+            generations.note_knowledge(session, generation.id, **asdict(known))
+
+        _with_lock_retries(attempt, write)
     return MoveOn("embed")
 
 
@@ -169,6 +173,7 @@ class TimeSlice:
                 reused=embedded.reused,
                 texts_per_second=self._processed / (time.monotonic() - self._started),
             )
+        embed_sentences(self._generation, batch[: len(embedded.chunks)])
         self._cursor, self._failures = embedded.chunks[-1].id, 0
         self._done = min(self._done + len(embedded.chunks), self._generation.total)
 

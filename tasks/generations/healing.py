@@ -1,8 +1,9 @@
-"""Embedding chunks without a vector, which a search would miss. Workers of an older version may leave them behind
-during a switch."""
+"""Embedding chunks without a vector, which a search would miss, and sentences without one. Workers of an older version
+leave them behind."""
 
 import logging
 import time
+from dataclasses import asdict
 
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
@@ -17,11 +18,14 @@ from tasks.handlers import Outcome, handles
 from tasks.periodic import with_tick
 from tasks.schedules import HEAL
 from tasks.shutdown import stopping
+from tasks.steps.sentences import embed_sentences
 from tasks.submit import submit
+from workers.embeddings.model_probe import probe
 
 logger = logging.getLogger(__name__)
 
 SLICE_SECONDS = 60.0  # the next tick continues
+NOT_PROBED = 0.0
 
 
 class Healed(BaseModel):
@@ -30,9 +34,12 @@ class Healed(BaseModel):
 
 @with_tick(HEAL)
 def heal(session: Session) -> None:
-    """Submits one `HealVectors` job if chunks are missing in the active generation and none is under way."""
+    """Submits one `HealVectors` job if chunks are missing in the active generation, or nobody knows yet what its model
+    knows, and no such job is under way."""
     active = generations.find_active(session)
-    if active and backfill.has_stale(session, active.id) and not backfill.is_healing(session, HealVectors.kind):
+    if active is None or backfill.is_healing(session, HealVectors.kind):
+        return
+    if active.unrelated == NOT_PROBED or backfill.is_incomplete(session, active.id):
         submit(session, HealVectors(), user_id=None)
 
 
@@ -43,8 +50,19 @@ def heal_vectors(attempt: Attempt, request: HealVectors) -> Outcome:
     with read_only() as session:
         written = generations.list_written(session)
     ends = time.monotonic() + SLICE_SECONDS
+    for generation in written:
+        _probe(generation)
     kept = sorted((each for each in written if each.state != GenerationState.BUILDING), key=_is_retired)
     return Healed(chunks=sum(_heal(attempt, generation, ends) for generation in kept))
+
+
+def _probe(generation: EmbeddingGeneration) -> None:
+    """A generation of an older version has not been probed, nor one that the first `pensum migrate` made."""
+    if generation.unrelated != NOT_PROBED:
+        return
+    known = probe(generation.model, generation.query_prefix, generation.passage_prefix)
+    with transaction() as session:
+        generations.note_knowledge(session, generation.id, **asdict(known))
 
 
 def _is_retired(generation: EmbeddingGeneration) -> bool:
@@ -63,6 +81,7 @@ def _heal(attempt: Attempt, generation: EmbeddingGeneration, ends: float) -> int
         embedded = batches.embed(generation, batch)
         with transaction() as session:
             batches.store(session, generation, embedded)
+        embed_sentences(generation, batch[: len(embedded.chunks)])
         healed += len(embedded.chunks)
         cursor = batch[min(len(embedded.chunks), len(batch) - 1)][0].id
         if embedded.failure:

@@ -24,7 +24,7 @@ def parse_source(attempt: Attempt, request: IngestProfile) -> Outcome:
     with read_only() as session:
         source = profiles.get_source(session, request.source_id, with_body=True)
     attempt.report(0, 3, "steps", "parsing")
-    with parser_limits(len(source.body)):
+    with parser_limits(attempt, len(source.body)):
         text = parsing.parse(
             source.body, path=source.path, kind=source.kind, progress=lambda done, total: attempt.checkpoint()
         ).text

@@ -1,22 +1,38 @@
 """From texts and chunks to vectors, with progress and cancellation."""
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from core.errors import AppError
+from core.errors import AppError, Transient
 from db.models import Chunk, EmbeddingGeneration, GenerationState
+from db.outage import through_outage
 from db.queries.embeddings import generations
-from db.queries.library import documents
-from db.transactions import read_only
+from db.queries.library import documents, known_texts
+from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
+from tasks.steps.time_left import ensure_time_is_left
 from workers.embeddings import inputs
-from workers.embeddings.encoder import EncodingFailed, Rows, encoder
+from workers.embeddings.encoder import Encoding, EncodingFailed, Row, Rows, encoder
 
 logger = logging.getLogger(__name__)
+
+STORED_TOGETHER = 512  # chunks: storing them takes about as long as an interactive search may
+MOST_FAILURES = 8  # a model that fails at more chunks of one document fails at all
+
+
+class EmbeddingFailed(Transient):
+    """The embedding model could not embed a text."""
+
+    slug = "embedding-failed"
+
+
+def failure_at(chunk: Chunk, error: EncodingFailed) -> EmbeddingFailed:
+    where = f"chunk {chunk.position} of document {chunk.document_id}"
+    return EmbeddingFailed(f"The model could not embed {where}: {error.reason}")
 
 
 def encode_texts(
@@ -26,7 +42,14 @@ def encode_texts(
     their user's share. `before` of the attempt's `total` units are done already."""
     progress = _Progress(attempt, unit, before=before, total=len(texts) if total is None else total)
     progress(0)
-    return encoder(model).encode_rows(texts, requester=attempt.claim.user_id, on_progress=progress)
+    begun = attempt.take_head_start() or begin_encoding(attempt, model, texts)
+    rows: Rows = begun.rows(progress)
+    return rows
+
+
+def begin_encoding(attempt: Attempt, model: str, texts: Sequence[str]) -> Encoding:
+    """What `encode_texts` would begin with, as a head start."""
+    return encoder(model).begin(texts, requester=attempt.claim.user_id)
 
 
 class _Progress:
@@ -48,7 +71,7 @@ class _Progress:
 
 @dataclass(frozen=True)
 class StoredVectors:
-    """How many chunks a document has, and how many of them needed a new vector."""
+    """How many chunks a document has, and how many of them hold a text that is new to the user."""
 
     chunks: int
     embedded: int
@@ -61,42 +84,9 @@ class StoredVectors:
 Store = Callable[[Session], StoredVectors]
 
 
-def embed_chunks(attempt: Attempt, document_id: UUID, *, title: str) -> Store:
-    """Computes the vectors that the document's chunks miss, and returns the function that stores them and marks the
-    document ready. It may be called again: vectors that are there stay as they are.
-
-    Every generation that is written gets its vectors, so that searches miss nothing when they change from one to
-    another. Only the active one must: before another one becomes active, its missing vectors are computed.
-    """
-    with read_only() as session:
-        active = generations.get_active(session)
-        missing = [
-            MissingChunks(
-                generation, title, documents.list_unknown_chunks(session, document_id, generation_id=generation.id)
-            )
-            for generation in generations.list_written(session)
-        ]
-    vectors = _encode_all(attempt, missing)
-    attempt.usage.model = active.model
-    new = {each.generation.id: each.chunks for each in missing if each.generation.id in vectors}
-
-    def store(session: Session) -> StoredVectors:
-        for generation in generations.lock_written(session):
-            if generation.id in new:
-                documents.store_vectors(
-                    session, new[generation.id], vectors[generation.id], generation_id=generation.id
-                )
-            documents.reuse_vectors(session, document_id, generation_id=generation.id)
-        now_active = generations.get_active(session)
-        total = documents.mark_ready(session, document_id, generation_id=now_active.id)
-        return StoredVectors(chunks=total, embedded=len(new.get(active.id, ())))
-
-    return store
-
-
 @dataclass(frozen=True)
 class MissingChunks:
-    """The chunks of a document that a generation has no vector for."""
+    """Chunks of a document that a generation has no vector for."""
 
     generation: EmbeddingGeneration
     title: str
@@ -107,22 +97,132 @@ class MissingChunks:
         prefix = self.generation.passage_prefix
         return [prefix + inputs.embedded_text(self.title, chunk.heading, chunk.text) for chunk in self.chunks]
 
+    @property
+    def is_needed(self) -> bool:
+        return self.generation.state == GenerationState.ACTIVE
 
-def _encode_all(attempt: Attempt, missing: Sequence[MissingChunks]) -> dict[int, Rows]:
-    """Vectors by generation id. A generation whose model fails is left out, unless it is the active one."""
-    vectors: dict[int, Rows] = {}
-    done, total = 0, sum(len(each.chunks) for each in missing)
-    for each in missing:
-        generation, texts = each.generation, each.texts
-        try:
-            vectors[generation.id] = encode_texts(
-                attempt, generation.model, texts, unit="chunks", before=done, total=total
+    def batches(self) -> "Iterator[MissingChunks]":
+        return self._parts(STORED_TOGETHER)
+
+    def halves(self) -> "Iterator[MissingChunks]":
+        return self._parts((len(self.chunks) + 1) // 2)
+
+    def _parts(self, size: int) -> "Iterator[MissingChunks]":
+        for first in range(0, len(self.chunks), size):
+            yield replace(self, chunks=self.chunks[first : first + size])
+
+
+def embed_chunks(attempt: Attempt, document_id: UUID, *, title: str) -> Store:
+    """Computes the vectors that the document's chunks miss, and returns the function that stores them and marks the
+    document ready. It may be called again: vectors that are there stay as they are.
+
+    Those of a long document are stored batch by batch meanwhile, so that no failure and no time limit costs more than
+    a batch: the next attempt computes the others. No search sees them before the document is ready.
+
+    Every generation that is written gets its vectors, so that searches miss nothing when they change from one to
+    another. Only the active one must: before another one becomes active, its missing vectors are computed.
+    """
+    with read_only() as session:
+        active = generations.get_active(session)
+        missing = [
+            MissingChunks(
+                generation, title, known_texts.list_unknown_chunks(session, document_id, generation_id=generation.id)
             )
-        except (AppError, EncodingFailed):  # documents need the active generation only
-            attempt.checkpoint()  # a cancel is no fault of the model
-            if generation.state == GenerationState.ACTIVE:
+            for generation in generations.list_written(session)
+        ]
+        new_texts = known_texts.count_new_texts(session, document_id, generation_id=active.id)
+    embedding = _Embedding(attempt, document_id, total=sum(len(each.chunks) for each in missing))
+    last = [embedded for each in missing if (embedded := embedding.embed(each)) is not None]
+    embedding.finish(last)
+    attempt.usage.model = active.model
+
+    def store(session: Session) -> StoredVectors:
+        written = {generation.id for generation in generations.lock_written(session)}
+        for embedded in last:
+            if embedded.generation_id in written:
+                embedded.store(session)
+        for generation_id in sorted(written):
+            known_texts.reuse_vectors(session, document_id, generation_id=generation_id)
+        now_active = generations.get_active(session)
+        total = documents.mark_ready(session, document_id, generation_id=now_active.id)
+        return StoredVectors(chunks=total, embedded=new_texts)
+
+    return store
+
+
+@dataclass(frozen=True)
+class EmbeddedChunks:
+    generation_id: int
+    chunks: Sequence[Chunk]
+    vectors: Sequence[Row] | Rows
+
+    def store(self, session: Session) -> None:
+        documents.store_vectors(session, self.chunks, self.vectors, generation_id=self.generation_id)
+
+
+class _Embedding:
+    """Of the missing chunks of one document, in all generations that are written."""
+
+    def __init__(self, attempt: Attempt, document_id: UUID, *, total: int) -> None:
+        self._attempt = attempt
+        self._document_id = document_id
+        self._done, self._total = 0, total
+        self._failures: list[EmbeddingFailed] = []
+
+    def embed(self, missing: MissingChunks) -> EmbeddedChunks | None:
+        """Stores all batches but the last, and returns that. A generation whose model fails is left alone, unless it is
+        the active one."""
+        last: EmbeddedChunks | None = None
+        for batch in missing.batches():
+            if last is not None:
+                self._store(last)
+                ensure_time_is_left(self._attempt)
+            try:
+                last = self._encode(batch)
+            except (AppError, EncodingFailed):  # documents need the active generation only
+                self._attempt.checkpoint()  # a cancel is no fault of the model
+                if missing.is_needed:
+                    raise
+                number = missing.generation.id
+                logger.warning("generation %d: its model failed; it gets no vectors now", number, exc_info=True)
+                return None
+        return last
+
+    def finish(self, last: Sequence[EmbeddedChunks]) -> None:
+        """Raises `EmbeddingFailed` if the model failed at a chunk. Then the last batches are stored here."""
+        if self._failures:
+            for embedded in last:
+                self._store(embedded)
+            raise self._failures[0]
+        self._attempt.report(self._total, self._total, "chunks", "embedded")
+
+    def _encode(self, batch: MissingChunks) -> EmbeddedChunks:
+        model = batch.generation.model
+        try:
+            rows = encode_texts(self._attempt, model, batch.texts, unit="chunks", before=self._done, total=self._total)
+        except EncodingFailed as error:
+            if not batch.is_needed:
                 raise
-            logger.warning("generation %d: its model failed; it gets no vectors now", generation.id, exc_info=True)
-        done += len(texts)
-    attempt.report(total, total, "chunks", "embedded")
-    return vectors
+            return self._encode_in_halves(batch, error)
+        self._done += len(batch.chunks)
+        return EmbeddedChunks(batch.generation.id, batch.chunks, rows)
+
+    def _encode_in_halves(self, batch: MissingChunks, error: EncodingFailed) -> EmbeddedChunks:
+        """The model fails at one of the texts: the others get their vectors."""
+        if len(batch.chunks) > 1:
+            one, other = (self._encode(half) for half in batch.halves())
+            return EmbeddedChunks(one.generation_id, [*one.chunks, *other.chunks], [*one.vectors, *other.vectors])
+        [chunk] = batch.chunks
+        self._failures.append(failure_at(chunk, error))
+        if len(self._failures) > MOST_FAILURES:
+            raise self._failures[0] from error
+        return EmbeddedChunks(batch.generation.id, [], [])
+
+    def _store(self, embedded: EmbeddedChunks) -> None:
+        def write() -> None:
+            with transaction() as session:
+                documents.hold(session, self._document_id)
+                if embedded.generation_id in {written.id for written in generations.lock_written(session)}:
+                    embedded.store(session)
+
+        through_outage(write)

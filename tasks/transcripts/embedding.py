@@ -13,6 +13,7 @@ from tasks.contracts import IngestTranscripts
 from tasks.handlers import Outcome, handles
 from tasks.results.library import IngestedPart, IngestedTranscript, IngestedTranscripts, SkippedPart, TranscriptSegment
 from tasks.steps.embedding import Store, embed_chunks
+from tasks.steps.sentences import embed_sentences_of
 
 SHOWN_SEGMENTS = 200  # of a single transcript; `GET /api/transcripts/{id}` has all
 DELETED = "it was deleted meanwhile"
@@ -26,6 +27,8 @@ def embed_transcripts(attempt: Attempt, request: IngestTranscripts) -> Outcome:
         intake = transcripts.get_intake(session, attempt.id)
         held = [_find(session, made, attempt.user_id) for made in intake.documents]
     stores = [(row, embed_chunks(attempt, row.id, title=row.title)) for row in held if row is not None]
+    for row, _ in stores:
+        embed_sentences_of(attempt, row.id, title=row.title)
 
     def write(session: Session) -> IngestedTranscripts:
         stored = [_publish(session, row, store) for row, store in stores]

@@ -9,12 +9,15 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from queue import Empty, SimpleQueue
+from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, SerializeAsAny
 from sqlalchemy.orm import Session
 
 from core.once import once
+from core.origin import NOWHERE, Origin
 from core.settings import WebhookSettings, settings
+from db.models import Job
 from db.outage import through_outage
 from db.queries.webhooks import deliveries, delivery_queue, webhooks
 from db.queries.webhooks.delivery_queue import Dispatch, Response
@@ -30,6 +33,7 @@ from tasks.submit import submit
 from tasks.webhooks.dispatch_on_commit import ensure_dispatcher
 from workers.webhooks import schedule
 from workers.webhooks.responses import ReceiverResponse
+from workers.webhooks.sealing import seal, unseal
 from workers.webhooks.sending import Delivery, Sender
 from workers.webhooks.signing import make_secret
 
@@ -49,7 +53,19 @@ class Message(BaseModel):
 
     type: str
     timestamp: datetime
-    data: JobOut | dict[str, str]
+    data: SerializeAsAny[JobOut] | dict[str, str]
+
+
+class PlatformMessage(Message):
+    """The body of a webhook of the platform, which says whose job it is."""
+
+    user_id: UUID
+
+
+class JobWithoutResult(JobOut):
+    """A job whose result is too large for a webhook, or is gone meanwhile."""
+
+    result_url: str
 
 
 class Sent(BaseModel):
@@ -154,6 +170,7 @@ class Dispatcher:
             response.retry_after_seconds,
             delays_seconds=self._settings.retry_delays_seconds,
             jitter=self._settings.retry_jitter,
+            is_hopeless=response.is_hopeless,
         )
         return Response(
             dispatch=dispatch,
@@ -191,24 +208,39 @@ def _response_of(dispatch: Dispatch, response: Future[ReceiverResponse]) -> Rece
 
 
 def _to_send(dispatch: Dispatch) -> Delivery:
-    return Delivery(str(dispatch.id), dispatch.url, _body(dispatch), dispatch.secrets or [_callback_secret(dispatch)])
+    sealed = dispatch.secrets or [_callback_secret(dispatch.user_id)]
+    secrets = [unseal(secret, dispatch.user_id) for secret in sealed]
+    job = dispatch.job
+    source = NOWHERE if job is None else Origin(job.request_id, job.traceparent)
+    return Delivery(str(dispatch.id), dispatch.url, _body(dispatch), secrets, source)
 
 
 def _body(dispatch: Dispatch) -> bytes:
-    job = dispatch.job
-    data = render(job, Serving()) if job else {"webhook_id": str(dispatch.webhook_id)}
-    return Message(type=dispatch.type, timestamp=dispatch.created_at, data=data).model_dump_json().encode()
+    data = {"webhook_id": str(dispatch.webhook_id)} if dispatch.job is None else _data(dispatch, dispatch.job)
+    message = Message(type=dispatch.type, timestamp=dispatch.created_at, data=data)
+    if dispatch.job_user_id is not None:
+        message = PlatformMessage(**vars(message), user_id=dispatch.job_user_id)
+    return message.model_dump_json().encode()
 
 
-def _callback_secret(dispatch: Dispatch) -> str:
+def _data(dispatch: Dispatch, job: Job) -> JobOut:
+    shown = render(job, Serving())
+    if not dispatch.lacks_result:
+        return shown
+    url = f"{settings().site.url}{shown.links.self}"
+    return JobWithoutResult(**shown.model_dump(), result_url=url)
+
+
+def _callback_secret(user_id: UUID) -> str:
     """Created at its first use."""
     with transaction() as session:
-        return webhooks.ensure_callback_secret(session, dispatch.user_id, fresh=make_secret())
+        return webhooks.ensure_callback_secret(session, user_id, fresh=seal(make_secret(), user_id))
 
 
 @with_tick(SEND)
 def send_due(session: Session) -> None:
     """Submits a dispatcher for retries that came due, and for deliveries that the last dispatcher missed."""
+    deliveries.release_missed(session)
     if delivery_queue.has_due(session):
         ensure_dispatcher(session)
 
