@@ -84,6 +84,12 @@ class NotAnAdministrator(Forbidden):
     slug = "not-an-administrator"
 
 
+class NotAnOperator(Forbidden):
+    """Only operators and administrators may send this request."""
+
+    slug = "not-an-operator"
+
+
 class ScopeMissing(Forbidden):
     """The API key lacks a scope that this request needs. Create a key with that scope."""
 

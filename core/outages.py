@@ -31,7 +31,8 @@ class Outage:
             if is_news:
                 self._began_at = time.monotonic()
         if is_news:
-            logger.warning("%s is away: %s", self._server, " ".join(str(error).split()))
+            words = str(error).split() or [type(error).__name__]
+            logger.warning("%s is away: %s", self._server, " ".join(words))
 
     def note_success(self) -> None:
         """Costs nothing while there is no outage."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 HEARTBEAT_SECONDS = 12.0  # a worker that reached PostgreSQL for the last time before that counts as dead there too
 REPORT_SECONDS = 15.0  # beyond these the process hangs
@@ -27,14 +27,16 @@ UP = "pensum up"  # the command of a supervisor whose workers are not drained al
 
 @dataclass(frozen=True)
 class WorkerState:
-    """`instance` is new for each start. `heartbeat_at` is when its heartbeat last reached PostgreSQL, `running` how
-    many jobs it runs. A supervisor has a `command` and no heartbeat, and names the workers that it `expected`."""
+    """`instance` is new for each start, and so is `worker`, under which its threads claim jobs. `heartbeat_at` is when
+    its heartbeat last reached PostgreSQL, `running` how many jobs it runs. A supervisor has a `command` and no
+    heartbeat, and names the workers that it `expected`."""
 
     name: str
     instance: str
     pid: int
     reported_at: float
     command: str | None = None
+    worker: str | None = None
     heartbeat_at: float | None = None
     problem: str | None = None
     running: int = 0
@@ -46,11 +48,16 @@ class WorkerState:
 class StateFile:
     """This process's own file. `remove` it on a clean end."""
 
-    def __init__(self, home: Path, name: str, *, command: str | None = None) -> None:
+    def __init__(self, home: Path, name: str, *, command: str | None = None, worker: UUID | None = None) -> None:
         self._folder = _folder(home)
         self._path, self._descriptor = _locked(self._folder, name)
-        self._state = WorkerState(name, uuid4().hex, os.getpid(), reported_at=0.0, command=command)
+        known_as = str(worker) if worker else None
+        self._state = WorkerState(name, uuid4().hex, os.getpid(), reported_at=0.0, command=command, worker=known_as)
         self.write()
+
+    @property
+    def jobs_path(self) -> Path:
+        return _jobs_path(self._folder, self._state)
 
     @property
     def is_to_drain(self) -> bool:
@@ -68,12 +75,23 @@ class StateFile:
 
     def remove(self) -> None:
         self._path.unlink(missing_ok=True)
+        self.jobs_path.unlink(missing_ok=True)
+
+
+def jobs_path(home: Path, state: WorkerState) -> Path:
+    """Where a worker process keeps which jobs it runs (core/running_jobs.py)."""
+    return _jobs_path(home / FOLDER, state)
+
+
+def _jobs_path(folder: Path, state: WorkerState) -> Path:
+    return folder / f"{state.instance}.jobs"
 
 
 def forget_the_dead(home: Path) -> None:
     for path, state in _states(home):
         if not state.is_alive:
             path.unlink(missing_ok=True)
+            jobs_path(home, state).unlink(missing_ok=True)
 
 
 def list_states(home: Path) -> list[WorkerState]:

@@ -3,7 +3,14 @@
 `settings()` is that object; functions that tests call with values of their own take a group as an argument.
 """
 
-from core.settings.accounts import AdminSettings, GitHubSettings, LoginSettings, RateLimitSettings, SmtpSettings
+from core.settings.accounts import (
+    AdminSettings,
+    GitHubSettings,
+    LoginSettings,
+    RateLimitSettings,
+    SiteTokenSettings,
+    SmtpSettings,
+)
 from core.settings.group import Network, Networks
 from core.settings.jobs import (
     RETRY_DELAYS_SECONDS,
@@ -46,8 +53,10 @@ from core.settings.servers import (
     DatabaseSettings,
     EmbeddedSettings,
     GpuSettings,
+    LogSettings,
     SearchSettings,
     SiteSettings,
+    SizeSettings,
     TlsSettings,
     WorkerSettings,
 )
@@ -75,6 +84,7 @@ __all__ = [
     "GpuSettings",
     "GrokSettings",
     "LlmSettings",
+    "LogSettings",
     "LoginSettings",
     "MasterySettings",
     "Network",
@@ -93,6 +103,8 @@ __all__ = [
     "Settings",
     "SharedLibrarySettings",
     "SiteSettings",
+    "SiteTokenSettings",
+    "SizeSettings",
     "SmtpSettings",
     "TlsSettings",
     "WebhookSettings",

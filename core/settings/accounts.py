@@ -1,12 +1,22 @@
 """People: the first administrator, logins, rate limits, mail and GitHub."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, PositiveFloat, PositiveInt, SecretStr
-from pydantic_settings import SettingsConfigDict
+from pydantic import (
+    BeforeValidator,
+    Field,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_settings import NoDecode, SettingsConfigDict
 
-from core.settings.group import Group
+from core.settings.group import Group, Networks, from_json, split
 
 
 class AdminSettings(Group):
@@ -24,13 +34,45 @@ class AdminSettings(Group):
 
 
 class LoginSettings(Group):
-    """`hours` is the lifetime of an access token or session. With `only_verified`, an account is inactive until its
-    e-mail address is verified; administrators' accounts never are."""
+    """`hours` is the lifetime of an access token or session. With `only_verified`, or a `registration` that is
+    `confirmed`, an account is inactive until its e-mail address is verified; administrators' accounts never are. Where
+    it is `closed`, administrators alone make accounts."""
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_LOGIN_")
 
     hours: PositiveFloat = 24.0
     only_verified: bool = False
+    registration: Literal["open", "confirmed", "closed"] = Field(default="open", validation_alias="PENSUM_REGISTRATION")
+
+    @property
+    def needs_verified(self) -> bool:
+        return self.only_verified or self.registration == "confirmed"
+
+
+class SiteTokenSettings(Group):
+    """Who signs tokens for learners: `issuers` are `{"https://learn.example.com": "<URL or file of its JWKS>"}`. Their
+    tokens are for `audience`, and have at most these `scopes`. Keys may come from `allowed_networks` beside the public
+    ones."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_JWT_")
+
+    allowed_networks: Networks = ()
+    issuers: Annotated[Mapping[str, str], NoDecode, BeforeValidator(from_json)] = {}
+    audience: str = "pensum"
+    scopes: Annotated[tuple[Literal["read", "write"], ...], NoDecode, BeforeValidator(split)] = ("read", "write")
+    timeout_seconds: PositiveFloat = 5.0
+    connect_timeout_seconds: PositiveFloat = 5.0
+    most_at_once: PositiveInt = 2
+
+    @field_validator("issuers")
+    @classmethod
+    def _check_sources(cls, issuers: Mapping[str, str], info: ValidationInfo) -> Mapping[str, str]:
+        for issuer, source in issuers.items():
+            if source.startswith("http://") and not info.data.get("allowed_networks"):
+                raise ValueError(f"the keys of {issuer!r} need https:// outside of PENSUM_JWT_ALLOWED_NETWORKS")
+            if not source.startswith(("https://", "http://")) and not Path(source).is_file():
+                raise ValueError(f"the keys of {issuer!r} are at no https:// URL, and there is no file {source!r}")
+        return issuers
 
 
 class RateLimitSettings(Group):
@@ -43,6 +85,20 @@ class RateLimitSettings(Group):
     registrations_per_address: PositiveInt = 100
     mails_per_email: PositiveInt = 5
     mails_per_address: PositiveInt = 50
+
+
+class QuotaSettings(Group):
+    """What an account may store, and may send in a minute; 0 is no limit. Lower ones hold until its e-mail address is
+    verified, where the site sends mails; administrators have none."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_QUOTA_")
+
+    bytes: NonNegativeInt = 5_000_000_000
+    requests_per_minute: NonNegativeInt = 120_000
+    jobs_per_minute: NonNegativeInt = 60_000
+    unconfirmed_bytes: NonNegativeInt = 200_000_000
+    unconfirmed_requests_per_minute: NonNegativeInt = 600
+    unconfirmed_jobs_per_minute: NonNegativeInt = 60
 
 
 class SmtpSettings(Group):

@@ -8,12 +8,20 @@ from dotenv.parser import parse_stream
 
 from core.settings.process import WrongSettings, settings
 
+_loaded: set[str] = set()
+
+
+def loaded() -> frozenset[str]:
+    """The names, in capitals, that this process has from a file."""
+    return frozenset(_loaded)
+
 
 def load(path: Path) -> list[str]:
     """Adds what the environment lacks, for this process and its children. Returns warnings. Raises `WrongSettings`,
     which never shows a line: it may hold a password."""
-    values = _read(path)
-    os.environ.update({name: value for name, value in values.items() if name not in os.environ})
+    added = {name: value for name, value in _read(path).items() if name not in os.environ}
+    os.environ.update(added)
+    _loaded.update(name.upper() for name in added)
     settings.forget()
     return [f"{path} can be read by others, and holds passwords: chmod 600 {path}"] if _is_open(path) else []
 

@@ -42,6 +42,19 @@ class ConcurrencySettings(Group):
     per_user: Annotated[Mapping[str, int], NoDecode, BeforeValidator(from_json)] = {}
 
 
+class PluginSettings(Group):
+    """Whether kinds of job from installed packages are loaded."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_")
+
+    job_plugins: bool = True
+
+
+def loads_plugins() -> bool:
+    """Read by itself: kinds of job are known before a process has its settings."""
+    return PluginSettings().job_plugins
+
+
 class RetentionSettings(Group):
     """How long finished jobs stay."""
 

@@ -1,5 +1,7 @@
 """Documents: how they are fetched, parsed and cut. And the library that all learners share."""
 
+from typing import Literal
+
 from pydantic import PositiveFloat, PositiveInt, SecretStr
 from pydantic_settings import SettingsConfigDict
 
@@ -9,7 +11,8 @@ from core.settings.group import Group, Networks
 class ParsingSettings(Group):
     """What one document may cost: pages, characters of text, bytes that an archive holds once unpacked, and bytes of
     memory that its parser may take on top of its process. Reading it may take `parse_seconds` of a processor, and
-    `parse_seconds_per_mb` more for each million bytes of the file."""
+    `parse_seconds_per_mb` more for each million bytes of the file. One that takes more than `parse_short_seconds` is
+    read where no short ones wait behind it."""
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_")
 
@@ -19,6 +22,7 @@ class ParsingSettings(Group):
     parse_memory_bytes: int = 2_000_000_000
     parse_seconds: float = 60.0
     parse_seconds_per_mb: float = 20.0
+    parse_short_seconds: float = 3.0
 
 
 class ChunkingSettings(Group):
@@ -51,6 +55,19 @@ class YouTubeSettings(Group):
     proxy: SecretStr | None = None
     timeout_seconds: PositiveFloat = 20.0
     max_bytes: PositiveInt = 20_000_000
+
+
+class SharingSettings(Group):
+    """Whose earlier vectors are used again for the same text or query: the user's own, or everybody's, which saves the
+    encoder work and tells by the time that it takes whether somebody else has the same text."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_")
+
+    share_vectors: Literal["user", "all"] = "user"
+
+    @property
+    def is_among_all(self) -> bool:
+        return self.share_vectors == "all"
 
 
 class SharedLibrarySettings(Group):

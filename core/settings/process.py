@@ -11,12 +11,21 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from core.once import once
-from core.settings.accounts import AdminSettings, GitHubSettings, LoginSettings, RateLimitSettings, SmtpSettings
+from core.settings.accounts import (
+    AdminSettings,
+    GitHubSettings,
+    LoginSettings,
+    QuotaSettings,
+    RateLimitSettings,
+    SiteTokenSettings,
+    SmtpSettings,
+)
 from core.settings.group import Group
 from core.settings.jobs import (
     BacklogSettings,
     ConcurrencySettings,
     DeadlineSettings,
+    PluginSettings,
     RetentionSettings,
     WebhookSettings,
 )
@@ -26,6 +35,7 @@ from core.settings.library import (
     FetchSettings,
     ParsingSettings,
     SharedLibrarySettings,
+    SharingSettings,
     YouTubeSettings,
 )
 from core.settings.models import (
@@ -43,8 +53,10 @@ from core.settings.servers import (
     DatabaseSettings,
     EmbeddedSettings,
     GpuSettings,
+    LogSettings,
     SearchSettings,
     SiteSettings,
+    SizeSettings,
     TlsSettings,
     WorkerSettings,
 )
@@ -66,23 +78,29 @@ class Settings:
     search: SearchSettings
     broker: BrokerSettings
     tls: TlsSettings
+    logs: LogSettings
     embedded: EmbeddedSettings
     worker: WorkerSettings
     gpu: GpuSettings
+    sizes: SizeSettings
     backlog: BacklogSettings
     concurrency: ConcurrencySettings
     deadlines: DeadlineSettings
+    plugins: PluginSettings
     retention: RetentionSettings
     webhooks: WebhookSettings
     admin: AdminSettings
     logins: LoginSettings
+    site_tokens: SiteTokenSettings
     rate_limits: RateLimitSettings
+    quotas: QuotaSettings
     smtp: SmtpSettings
     github: GitHubSettings
     parsing: ParsingSettings
     chunking: ChunkingSettings
     fetching: FetchSettings
     youtube: YouTubeSettings
+    sharing: SharingSettings
     shared_library: SharedLibrarySettings
     llm: LlmSettings
     anthropic: AnthropicSettings
@@ -149,16 +167,26 @@ def _variable(group: type[Group], detail: ErrorDetails) -> str:
     if not detail["loc"]:
         return f"{prefix}*"
     for name, field in group.model_fields.items():
-        names = _variables(prefix, name, field)
+        names = variables_of(group, name, field)
         if detail["loc"][0] in {name, *names}:
-            return _shown(names, is_secret=not field.repr or field.annotation in {SecretStr, SecretStr | None})
+            return _shown(names, is_secret=is_secret(field))
     raise AssertionError(f"{group.__name__} has no setting {detail['loc'][0]!r}")
 
 
-def _variables(prefix: str, name: str, field: FieldInfo) -> list[str]:
+def variables_of(group: type[Group], name: str, field: FieldInfo) -> list[str]:
+    """The names of the environment variable of this field."""
     if isinstance(field.validation_alias, AliasChoices):
         return [str(choice) for choice in field.validation_alias.choices]
-    return [field.validation_alias if isinstance(field.validation_alias, str) else f"{prefix}{name}".upper()]
+    own = f"{group.model_config['env_prefix']}{name}".upper()
+    return [field.validation_alias if isinstance(field.validation_alias, str) else own]
+
+
+def is_secret(field: FieldInfo) -> bool:
+    return not field.repr or field.annotation in {SecretStr, SecretStr | None}
+
+
+def without_password(value: str) -> str:
+    return PASSWORD_IN_URL.sub("//...@", value)
 
 
 def _shown(names: list[str], *, is_secret: bool) -> str:
@@ -167,7 +195,7 @@ def _shown(names: list[str], *, is_secret: bool) -> str:
     name = next((name for name in names if name in given), names[0])
     if is_secret or name not in given:
         return name
-    return f"{name}={PASSWORD_IN_URL.sub('//...@', given[name])!r}"
+    return f"{name}={without_password(given[name])!r}"
 
 
 def _expectation(detail: ErrorDetails) -> str:

@@ -1,21 +1,33 @@
 """PostgreSQL, Valkey, the processes, and where the site is reached."""
 
-import os
+from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, AliasChoices, Field, FilePath, NonNegativeInt, PositiveFloat, SecretStr
-from pydantic_settings import SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BeforeValidator,
+    Field,
+    FilePath,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+)
+from pydantic_settings import NoDecode, SettingsConfigDict
 
-from core.settings.group import Group
+from core.settings.group import Group, from_json, split
 
 
 class DatabaseSettings(Group):
     """`url` is a libpq URL; the code chooses the driver.
 
     `quiet_seconds` is how long a worker's statement may hear nothing before the server is asked, on a new connection,
-    whether it still works on it; `request_seconds` how long any statement of the API may take.
+    whether it still works on it; `request_seconds` how long a transaction of the API may take, the wait for a
+    connection included: with `CLOSE_SECONDS` of db/engines.py it is what a request waits for a server that hangs.
     """
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_DATABASE_", env_ignore_empty=False)
@@ -28,7 +40,7 @@ class DatabaseSettings(Group):
     pool_size: int = 10
     connect_timeout_seconds: int = 5
     quiet_seconds: PositiveFloat = 10.0
-    request_seconds: PositiveFloat = 14.0
+    request_seconds: PositiveFloat = 7.0
 
     @property
     def given_url(self) -> str | None:
@@ -52,7 +64,7 @@ class BrokerSettings(Group):
     )
     prefix: str = "pensum:"
     timeout_seconds: float = 2.0
-    silent_seconds: PositiveFloat = 10.0
+    silent_seconds: PositiveFloat = 15.0
 
     @property
     def given_url(self) -> str | None:
@@ -91,19 +103,20 @@ class SearchSettings(Group):
     """`ef` is how many neighbours HNSW follows: more finds more of the nearest passages, and takes longer.
 
     `connections` is how many searches an API process runs in PostgreSQL at once. More than PostgreSQL has cores only
-    compete for its caches; the default is one more than this machine has.
+    compete for its caches; the default is this machine's cores, shared between its API processes, and one.
     """
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_SEARCH_")
 
     ef: int = Field(default=200, ge=1, le=1000)
-    connections: int = Field(default=(os.cpu_count() or 1) + 1, ge=1)
+    connections: PositiveInt | None = None
 
 
 class WorkerSettings(Group):
     """How a worker process behaves. `stall_seconds` is how long its consumer may stand still before the process ends
     itself; `time_slice_seconds` how long a slot drains one queue before it looks at Celery again. `most_lost_leases` is
-    how many leases a job may lose before the next one fails it; they use up no attempts."""
+    how many leases a job may lose before the next one fails it; they use up no attempts. A worker without a sign of
+    life for `hung_seconds` is killed: by then, what held it still has its lease (Contract.lease)."""
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_WORKER_")
 
@@ -112,7 +125,19 @@ class WorkerSettings(Group):
     warm_shutdown_seconds: float = 10.0
     kill_grace_seconds: float = 5.0
     most_lost_leases: NonNegativeInt = 5
+    hung_seconds: PositiveFloat = 20.0
     stall_seconds: float = Field(default=20.0, validation_alias="PENSUM_WORKER_DEAF_SECONDS")
+
+
+class SizeSettings(Group):
+    """How many processes and slots there are instead of what fits the machine (core/sizing.py). `slots` are by queue,
+    `{"cpu": 4}`: of `cpu` they are processes, else threads."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_")
+
+    api_processes: PositiveInt | None = None
+    embedding_processes: PositiveInt | None = None
+    slots: Annotated[Mapping[str, PositiveInt], NoDecode, BeforeValidator(from_json)] = {}
 
 
 class GpuSettings(Group):
@@ -123,26 +148,53 @@ class GpuSettings(Group):
     devices: str | None = None
 
 
+def _origin(value: str) -> str:
+    """As browsers send it in `Origin`: the comparison is of whole texts."""
+    if "*" in value:
+        raise ValueError("name each origin, like https://learn.example.com; * is not possible")
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(f"{value!r} is no origin: {error}") from None
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    if parts.scheme not in DEFAULT_PORTS or not host or not value.isascii():
+        raise ValueError(f"{value!r} is no origin, like https://learn.example.com (a host of other letters as xn--...)")
+    named = f":{port}" if port not in (None, DEFAULT_PORTS[parts.scheme]) else ""
+    origin = f"{parts.scheme}://{host}{named}"
+    if value != origin:
+        raise ValueError(f"browsers send {origin!r}: no path, no final slash, no capitals and no default port")
+    return value
+
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+Origin = Annotated[str, AfterValidator(_origin)]
+
+
 class ApiSettings(Group):
     """`max_upload_bytes` bounds every request's body. A search waits `search_wait_seconds` for the vector of its query,
-    and does without then."""
+    and does without then. Pages of `allowed_origins` may send requests with a bearer token."""
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_")
 
     max_upload_bytes: int = 20_000_000
     search_wait_seconds: float = 5.0
+    allowed_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(split)] = ()
 
 
 class SiteSettings(Group):
     """This installation: where it keeps its data, listens and is reached.
 
-    `secret` signs tokens; in development a missing one is made and kept in `home`.
+    `secret` signs tokens and seals the secrets of webhooks; in development a missing one is made and kept in `home`.
+    `previous_secrets` open what earlier ones sealed.
     """
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_")
 
     environment: Literal["development", "production"] = "development"
     secret: SecretStr | None = None
+    previous_secrets: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(split)] = Field(default=(), repr=False)
     home: Path = Path(".pensum")
     host: str = "127.0.0.1"
     port: int = 8000
@@ -161,3 +213,12 @@ class SiteSettings(Group):
     @property
     def outbox(self) -> Path:
         return self.home / "outbox"
+
+
+class LogSettings(Group):
+    """`format` is for all that a process says, `level` for what Pensum itself says."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_LOG_")
+
+    format: Literal["text", "json"] = "text"
+    level: Literal["debug", "info", "warning", "error"] = "info"

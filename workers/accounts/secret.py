@@ -26,12 +26,18 @@ def secret() -> str:
     given = site.secret.get_secret_value() if site.secret else ""
     if not site.is_production:
         return given or _read_or_create(site.home)
-    if weakness := _weakness(given):
+    if weakness := weakness_of(given):
         raise SecretMissing(
             f"PENSUM_SECRET {weakness}. It signs every login, so make a random one:"
             " python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
         )
     return given
+
+
+def is_shared() -> bool:
+    """Whether the API's secret is known here: set, or made by an API of this host."""
+    site = settings().site
+    return site.secret is not None or (not site.is_production and (site.home / "secret").exists())
 
 
 def _read_or_create(home: Path) -> str:
@@ -44,7 +50,8 @@ def _read_or_create(home: Path) -> str:
         ) from error
 
 
-def _weakness(given: str) -> str | None:
+def weakness_of(given: str) -> str | None:
+    """Why it is no secret that a site in production may depend on."""
     if not given:
         return "is not set"
     if len(given.encode()) < MIN_BYTES:

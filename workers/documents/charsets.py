@@ -4,7 +4,13 @@ Python has codecs that no page uses, and some are slow: 4 MB of `punycode` take 
 nothing else runs.
 """
 
+from typing import Literal
+
 import webencodings
+
+# How sure it is that the letters of a text are right: its bytes are Unicode; or the file says what they are; or they
+# fit the alphabet of one language; or nothing fits well.
+Certainty = Literal["certain", "declared", "likely", "doubtful"]
 
 
 def decode_as(body: bytes, label: str) -> str | None:

@@ -2,19 +2,18 @@
 page, or marked as hidden. A PDF page is drawn, and what leaves no trace where it stands is hidden.
 """
 
-import io
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
-import docx
 import numpy as np
 import pypdfium2
-from docx.oxml.ns import qn
-from docx.text.paragraph import Paragraph
-from docx.text.run import Run
 from pypdfium2 import raw
+
+from workers.documents.parsing.parsed import Original
+from workers.documents.parsing.word import paragraphs
+from workers.documents.parsing.xml_names import Element, attribute, child, children, is_on, number
 
 SCALE = 2.0  # pixels a point
 TALL = 6.0  # pixels
@@ -22,6 +21,7 @@ TINIEST = 3.0  # points of a letter that can be read
 FAINTEST = 24  # of 255: the least difference of light within a letter's box that an eye sees
 MOST_PAGES = 60
 WORD = re.compile(r"\S+")
+COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
 LIGHT = 225  # of each colour: nearly white
 
 
@@ -125,43 +125,48 @@ def _scale_of(text_page: Any, at: int) -> float:
 
 
 def _words_of_docx(body: bytes) -> Iterator[tuple[str, bool]]:
-    document = docx.Document(io.BytesIO(body))
-    for element in document.element.body.iter(qn("w:p")):
-        paragraph = Paragraph(element, document)
-        yield from _words_of_paragraph(paragraph)
+    for pieces in paragraphs(Original(body, "document.docx", "docx")):
+        letters = [(letter, _is_hidden(piece.run)) for piece in pieces for letter in piece.text]
+        text = "".join(letter for letter, _ in letters)
+        for match in WORD.finditer(text):
+            hidden = sum(is_hidden for _, is_hidden in letters[slice(*match.span())])
+            yield match[0], hidden * 2 > len(match[0])
 
 
-def _words_of_paragraph(paragraph: Paragraph) -> Iterator[tuple[str, bool]]:
-    letters = [(letter, _is_hidden(run)) for run in paragraph.runs for letter in run.text]
-    text = "".join(letter for letter, _ in letters)
-    for match in WORD.finditer(text):
-        hidden = sum(is_hidden for _, is_hidden in letters[slice(*match.span())])
-        yield match[0], hidden * 2 > len(match[0])
-
-
-def _is_hidden(run: Run) -> bool:
-    font = run.font
-    if font.hidden:
+def _is_hidden(run: Element | None) -> bool:
+    """What stands in no run, as a formula, is visible."""
+    properties = child(run, "rPr")
+    if properties is None:
+        return False
+    if is_on(child(properties, "vanish")):
         return True
-    size = font.size
-    if size is not None and size.pt < TINIEST:
+    half_points = number(_value(properties, "sz"), -1)
+    if 0 <= half_points < 2 * TINIEST:
         return True
-    colour = font.color.rgb if font.color is not None and font.color.type is not None else None
-    return colour is not None and min(colour) >= LIGHT and not _is_on_dark(run)
+    colour = _value(properties, "color")
+    return _is_light(colour) and not _is_on_dark(run)
 
 
-def _is_on_dark(run: Run) -> bool:
-    """Shaded itself, or in a paragraph or a cell that is."""
-    element: Any = run._r
+def _value(element: Element, name: str) -> str:
+    found = child(element, name)
+    return "" if found is None else attribute(found, "val")
+
+
+def _is_light(colour: str) -> bool:
+    return COLOUR.fullmatch(colour) is not None and min(bytes.fromhex(colour)) >= LIGHT
+
+
+def _is_on_dark(run: Element) -> bool:
+    """Highlighted or shaded itself, or in a paragraph or a cell that is shaded."""
+    element = run
     while element is not None:
-        for properties in ("w:rPr", "w:pPr", "w:tcPr"):
-            for shade in element.iterfind(f"{qn(properties)}/{qn('w:shd')}"):
-                if _is_dark(shade):
-                    return True
+        for properties in children(element, "rPr", "pPr", "tcPr"):
+            if any(map(_is_dark, children(properties, "shd"))):
+                return True
         element = element.getparent()
-    return run.font.highlight_color is not None
+    return child(run, "rPr", "highlight") is not None
 
 
-def _is_dark(shade: Any) -> bool:
-    fill = shade.get(qn("w:fill")) or "auto"
-    return re.fullmatch(r"[0-9A-Fa-f]{6}", fill) is not None and min(bytes.fromhex(fill)) < LIGHT
+def _is_dark(shade: Element) -> bool:
+    fill = attribute(shade, "fill")
+    return COLOUR.fullmatch(fill) is not None and min(bytes.fromhex(fill)) < LIGHT

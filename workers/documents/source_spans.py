@@ -31,7 +31,7 @@ class SourceSpans:
         return {
             "page": found[0].page,
             "start_seconds": found[0].start_seconds,
-            "end_seconds": found[-1].end_seconds,
+            "end_seconds": max((span.end_seconds for span in found if span.end_seconds is not None), default=None),
             "speaker": speakers.pop() if len(speakers) == 1 else None,
         }
 

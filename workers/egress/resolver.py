@@ -7,7 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 from typing import Protocol
 
-from workers.egress.ssrf_guard import IPAddress, IPNetwork, Target, TargetUnresolvable, check_addresses, check_url
+from workers.egress.ssrf_guard import (
+    IPAddress,
+    IPNetwork,
+    Target,
+    TargetUnresolvable,
+    check_addresses,
+    check_url,
+    no_public_address,
+)
 
 Lookup = Callable[[str], Sequence[IPAddress]]
 """Returns all addresses of a name. It may block, and raises what `socket.getaddrinfo` raises."""
@@ -63,7 +71,9 @@ class Resolver:
         except TimeoutError as error:
             raise TargetUnresolvable(f"DNS did not resolve {host!r} in time.") from error
         except (OSError, UnicodeError) as error:
-            raise TargetUnresolvable(f"The host {host!r} has no address in DNS.") from error
+            if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
+                raise TargetUnresolvable(f"DNS cannot resolve {host!r} now.") from error
+            raise no_public_address(host) from error
         if not addresses:
-            raise TargetUnresolvable(f"The host {host!r} has no address in DNS.")
+            raise no_public_address(host)
         return addresses

@@ -34,11 +34,19 @@ class TargetMalformed(TargetRefused):
 
 
 class TargetForbidden(TargetRefused):
-    """The URL resolves to an address that is not public."""
+    """The URL leads to no public address. It stays refused, so that nobody need try it again soon."""
 
 
 class TargetUnresolvable(TargetRefused):
-    """The host of the URL has no address in DNS."""
+    """DNS did not respond. It may later."""
+
+
+def no_public_address(host: str) -> TargetForbidden:
+    """For a name with a private address and for one without any: else names of inner hosts could be told apart."""
+    return TargetForbidden(
+        f"{host!r} has no public address. An operator can allow its network: see PENSUM_WEBHOOK_ALLOWED_NETWORKS and "
+        "PENSUM_FETCH_ALLOWED_NETWORKS."
+    )
 
 
 @dataclass(frozen=True)
@@ -63,10 +71,7 @@ def check_url(url: str, allowed: Sequence[IPNetwork] = ()) -> Target:
 def check_addresses(host: str, addresses: Sequence[IPAddress], allowed: Sequence[IPNetwork]) -> None:
     """Raises `TargetForbidden` if any address is forbidden: a mix of public and private addresses is an attack."""
     if not all(is_allowed(address, allowed) for address in addresses):
-        raise TargetForbidden(
-            f"{host!r} resolves to an address that is not public. An operator can allow its network: see "
-            "PENSUM_WEBHOOK_ALLOWED_NETWORKS and PENSUM_FETCH_ALLOWED_NETWORKS."
-        )
+        raise no_public_address(host)
 
 
 def is_allowed(address: IPAddress, allowed: Sequence[IPNetwork] = ()) -> bool:

@@ -59,7 +59,7 @@ class EncodeRequest:
             done = self._next_count(done)
             if on_progress is not None:
                 on_progress(done)
-        return np.asarray(self._rows, np.float32)
+        return np.asarray(self._rows, np.float32) if self.texts else np.empty((0, 0), np.float32)
 
     def _next_count(self, done: int) -> int:
         try:
@@ -71,6 +71,26 @@ class EncodeRequest:
         if isinstance(update, Exception):
             raise EncodingFailed from update
         return update
+
+
+class Encoding:
+    """A call of an encoder that is under way."""
+
+    def __init__(self, request: EncodeRequest, drop: Callable[[EncodeRequest], None]) -> None:
+        self._request = request
+        self._drop = drop
+
+    def rows(self, on_progress: OnProgress | None = None) -> Rows:
+        """Waits for them. An exception that `on_progress` raises cancels the call."""
+        try:
+            return self._request.wait(on_progress)
+        finally:
+            self.cancel()
+
+    def cancel(self) -> None:
+        """Its texts that are still queued would be computed for nothing. Changes nothing once all are computed."""
+        if not self._request.is_done:
+            self._drop(self._request)
 
 
 class Encoder:
@@ -106,19 +126,22 @@ class Encoder:
         All calls of one `requester` together have one fair share. An exception that `on_progress` raises cancels the
         call.
         """
-        if not texts:
-            return np.empty((0, 0), np.float32)
-        request = EncodeRequest(self._tokenized(texts))
+        return self.begin(texts, interactive=interactive, requester=requester).rows(on_progress)
+
+    def begin(self, texts: Sequence[str], *, interactive: bool = False, requester: Hashable = None) -> "Encoding":
+        """The same without waiting, for a caller who has more texts to begin with. Whoever does not take the rows
+        cancels it. Raises `EncodingFailed`."""
+        request = EncodeRequest(self._tokenized(texts) if texts else [])
         with self._changed:
             counts = [loading.token_count(text) for text in request.texts]
-            self._queue.add(request, counts, requester=requester or request, interactive=interactive)
-            self._changed.notify_all()
-        try:
-            return request.wait(on_progress)
-        finally:
-            if not request.is_done:  # cancelled or failed: its queued texts would be computed for nothing
-                with self._changed:
-                    self._queue.drop(request)
+            if counts:
+                self._queue.add(request, counts, requester=requester or request, interactive=interactive)
+                self._changed.notify_all()
+        return Encoding(request, self._drop)
+
+    def _drop(self, request: EncodeRequest) -> None:
+        with self._changed:
+            self._queue.drop(request)
 
     def _tokenized(self, texts: Sequence[str]) -> Sequence[Any]:
         self._tokenize = self._tokenize or self._load_tokenizer()

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from yarl import URL
 
 from core.errors import UnsupportedMediaType
-from workers.documents import kinds
+from workers.documents import kinds, unicode
 from workers.documents.charsets import decode_as
 
 KINDS = {
@@ -21,6 +21,18 @@ KINDS = {
     "application/x-pdf": "pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
+    "application/vnd.oasis.opendocument.text": "odt",
+    "application/epub+zip": "epub",
+    "application/rtf": "rtf",
+    "text/rtf": "rtf",
+    "text/csv": "csv",
+    "text/tab-separated-values": "csv",
+    "application/x-ipynb+json": "ipynb",
+    "application/json": "code",
+    "text/css": "code",
+    "text/javascript": "code",
+    "application/javascript": "code",
+    "text/x-python": "code",
     "text/vtt": "vtt",
     "application/x-subrip": "srt",
     "text/srt": "srt",
@@ -28,7 +40,7 @@ KINDS = {
 ENDINGS = {kind: ending for ending, kind in kinds.BY_ENDING.items()}
 GENERIC_TYPES = {"", "application/octet-stream", "binary/octet-stream", "application/zip"}
 MARKUP = b"<"
-TEXTS = {"html", "text", "markdown", "vtt", "srt"}
+TEXTS = {"html", "text", "markdown", "vtt", "srt", "csv", "ipynb", "code"}
 
 
 @dataclass(frozen=True)
@@ -66,12 +78,10 @@ def _named(type_: MediaType, suffix: str, body: bytes) -> str | None:
 
 
 def as_utf8(body: bytes, *, kind: str, charset: str | None) -> bytes:
-    """Decodes a text by the charset that the server declares, and marks it as UTF-8 with a byte order mark."""
-    if (
-        kind not in TEXTS
-        or charset is None
-        or body.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    ):
+    """Decodes a text by the charset that the server declares, and marks it as UTF-8 with a byte order mark. What is
+    UTF-8 stays so, whatever the server says: many name a charset that no file of theirs has."""
+    if kind not in TEXTS or charset is None or unicode.marked(body):
         return body
-    text = decode_as(body, charset)
+    is_utf8 = not body.isascii() and decode_as(body, "utf-8") is not None
+    text = decode_as(body, "utf-8" if is_utf8 else charset)
     return body if text is None else codecs.BOM_UTF8 + text.encode()

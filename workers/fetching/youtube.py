@@ -31,6 +31,7 @@ from youtube_transcript_api import (
 from youtube_transcript_api.proxies import GenericProxyConfig
 
 from core.errors import Permanent
+from core.names import shown_name
 from core.settings import YouTubeSettings
 from workers.fetching import addresses
 from workers.fetching.errors import FetchFailed
@@ -100,7 +101,7 @@ class YouTube:
             title = response.json()["title"] if response.ok else None
         except (requests.RequestException, ValueError, KeyError, TypeError):
             return None
-        return " ".join(title.split())[:MAX_TITLE_LENGTH] if isinstance(title, str) else None
+        return shown_name(" ".join(title.split()))[:MAX_TITLE_LENGTH] if isinstance(title, str) else None
 
 
 def _chosen(transcripts: TranscriptList, language: str | None) -> Transcript:
@@ -122,7 +123,15 @@ def _matches(code: str, language: str) -> bool:
 
 
 def _as_vtt(fetched: FetchedTranscript) -> bytes:
-    cues = [f"{_clock(one.start)} --> {_clock(one.start + one.duration)}\n{_escaped(one.text)}\n" for one in fetched]
+    """A caption stays on the screen while the next one is spoken: its words end where those of the next begin."""
+    begins = [one.start for one in fetched]
+    ends = [
+        max(one.start, min(one.start + one.duration, following))
+        for one, following in zip(fetched, [*begins[1:], float("inf")], strict=True)
+    ]
+    cues = [
+        f"{_clock(one.start)} --> {_clock(end)}\n{_escaped(one.text)}\n" for one, end in zip(fetched, ends, strict=True)
+    ]
     return "\n".join(["WEBVTT", f"Language: {fetched.language_code}", "", *cues]).encode()
 
 

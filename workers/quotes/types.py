@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Passage:
     """A piece of a stored document, as a search found it; `text` is exactly the document's text[start:end].
 
-    `score` is its fused rank, 1 at best; `similarity` the cosine to the query. `heading` stands above it.
+    `score` is the search's, from 0 to 1; `similarity` the cosine to the query. `heading` stands above it.
     """
 
     document_id: str

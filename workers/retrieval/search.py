@@ -49,7 +49,7 @@ def find_for_each(
     wanted = limit if reranker is None else max(limit, settings().reranking.top_k)
     libraries = [(user_id, project_id), *([(LIBRARY_OWNER_ID, None)] if shared else [])]
     with read_only() as session:
-        basis = passages.get_basis(session, queries, libraries)
+        basis = passages.get_basis(session, queries, libraries, user_id=user_id)
     vectors = _vectors(basis, queries)
     if None in vectors:
         on_degraded()

@@ -17,12 +17,13 @@ from sqlalchemy.orm import Session
 
 from core.errors import AppError, Cancelled, LeaseLost, Transient
 from core.settings import settings
+from db.conflicts import retried
 from db.outage import until_back
 from db.queries.jobs import attempts, child_jobs
 from db.queries.jobs.attempts import Fence, Reports, Success
 from db.transactions import DatabaseUnavailable, transaction
-from tasks import notifier, routing
-from tasks.attempt import Attempt, Usage
+from tasks import job_log, notifier, routing
+from tasks.attempt import Attempt, TakesLong, Usage
 from tasks.attempt_llm import RouteMissing, note_that_it_works
 from tasks.contracts import CONTRACTS
 from tasks.handlers import Kept, MoveOn, Outcome
@@ -35,7 +36,6 @@ logger = logging.getLogger(__name__)
 
 LONGEST_BACKOFF = timedelta(minutes=10)
 WAIT_SECONDS = 4.0  # at most, until a job looks again whether what it waits for is free
-SHORT_SECONDS = 0.1  # attempts that took less are logged by the batch
 
 Transaction = Callable[[], AbstractContextManager[Session]]
 
@@ -81,6 +81,17 @@ def abandon(fence: Fence) -> None:
         child_jobs.end_lease(session, fence)
 
 
+def move_to_large(fence: Fence, queue: str, *, usage: Usage | None = None) -> None:
+    """Queues the job again, in the queue for those that take long. That uses up no attempt."""
+
+    def move(session: Session) -> None:
+        receipt = usage.as_receipt() if usage else None
+        attempts.move_on(session, fence, Reports(), stage=fence.stage, queue=queue, receipt=receipt)
+        notifier.wake_after_commit(session, queue)
+
+    _commit(fence, move)
+
+
 def give_back_all(given: Iterable[Attempt]) -> None:
     """`give_back` for attempts of this process. What cannot be given back now, the reaper takes back later."""
     for attempt in given:
@@ -121,6 +132,8 @@ def end_with_error(attempt: Attempt, error: Exception) -> None:
             raise error
         if isinstance(error, Cancelled) or (attempt.is_cancelled and isinstance(error, Transient)):
             _cancel(attempt)  # a transient error too: nobody waits for another attempt
+        elif isinstance(error, TakesLong):
+            until_back(lambda: move_to_large(attempt.fence, error.queue, usage=attempt.usage), stopping)
         else:
             _retry_or_fail(attempt, error)
     except LeaseLost:
@@ -135,7 +148,9 @@ def _write_outcome(
     if isinstance(outcome, MoveOn):
         outcome.write(session)
         contract = CONTRACTS[attempt.claim.kind].model_validate(attempt.claim.payload)
-        route = routing.route(contract, outcome.stage, routing.directory(), given_up=outcome.given_up)
+        route = routing.route(
+            contract, outcome.stage, routing.directory(), given_up=outcome.given_up, is_large=outcome.is_large
+        )
         receipt = attempt.usage.as_receipt()
         attempts.move_on(
             session,
@@ -158,10 +173,7 @@ def _note_success(attempt: Attempt) -> None:
     except Transient as error:
         logger.debug("the next job tries the provider again: %s", error)
     task_events.show(attempt, "task-succeeded")
-    if attempt.age_seconds >= SHORT_SECONDS:
-        logger.info(
-            "job %s (%s, %s) took %.2f s", attempt.id, attempt.claim.kind, attempt.fence.stage, attempt.age_seconds
-        )
+    job_log.tell_success(attempt)
 
 
 def _cancel(attempt: Attempt) -> None:
@@ -240,6 +252,9 @@ def _close(attempt: Attempt, write: Callable[[Session, Reports], None]) -> None:
 
 
 def _commit(fence: Fence, write: Callable[[Session], None], begin: Transaction = transaction) -> None:
-    with begin() as session:
-        write(session)
-        notifier.job_changed_after_commit(session, fence.id)
+    def write_once() -> None:
+        with begin() as session:
+            write(session)
+            notifier.job_changed_after_commit(session, fence.id)
+
+    retried(write_once)

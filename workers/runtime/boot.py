@@ -10,8 +10,8 @@ from typing import Any
 
 from celery.concurrency.prefork import TaskPool
 from celery.signals import (
-    after_setup_logger,
     celeryd_init,
+    setup_logging,
     worker_process_init,
     worker_ready,
     worker_shutdown,
@@ -26,7 +26,7 @@ from core.settings import settings
 from db.queries.jobs import workers
 from db.queries.llm import providers
 from db.transactions import DatabaseUnavailable, statement, transaction
-from tasks.queues import GPU_EMBED, GPU_LLM, QUEUES, Queue
+from tasks.queues import GPU_EMBED, GPU_LLM, QUEUES, Queue, concurrency
 from tasks.shutdown import stopping
 from workers.embeddings import loading
 from workers.embeddings.models import EmbeddingModelMissing
@@ -116,7 +116,7 @@ _watchdogs: list[Watchdog] = []
 _supervisors: list[PreforkSupervisor] = []
 
 
-@after_setup_logger.connect  # type: ignore[untyped-decorator]  # Celery has no types
+@setup_logging.connect  # type: ignore[untyped-decorator]  # Celery has no types
 def _keep_wakeups_out_of_the_log(**_: Any) -> None:
     """Celery would log each wake-up and each tick of upkeep, and the HTTP clients each probe of a provider; the worker
     loop logs the jobs. Of an outage Celery would log every attempt."""
@@ -130,6 +130,7 @@ def _on_worker_init(sender: str, conf: Any, options: dict[str, Any], **_: Any) -
     conf.control_queue_expires = None  # kombu keeps time with Lua, which a GPU host's user in Redis may not run
     queues = options.get("queues") or []
     names = queues.split(",") if isinstance(queues, str) else list(queues)
+    conf.worker_concurrency = concurrency(names)
     _ensure_encoder(names)
     schema_check.ensure_compatible()
     ensure_named_provider(names)

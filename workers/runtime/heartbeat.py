@@ -12,6 +12,7 @@ from uuid import UUID
 from core.errors import LeaseLost, TimeLimitExceeded, Transient
 from core.once import once
 from core.settings import settings
+from db.conflicts import retried
 from db.engines import own_connection
 from db.queries.jobs import attempts
 from db.queries.jobs.attempts import Fence
@@ -105,7 +106,7 @@ class Heartbeat:
 
     def _extend_leases(self, live: list[Attempt]) -> None:
         kept = [attempt for attempt in live if not attempt.is_lost]
-        owned = self._renew([attempt.fence for attempt in kept])
+        owned = retried(lambda: self._renew([attempt.fence for attempt in kept]))
         self._renewed_at = time.monotonic()
         for attempt in kept:
             if attempt.fence not in owned:

@@ -21,6 +21,7 @@ from db.queries.jobs import child_jobs
 from db.queries.jobs.child_jobs import ChildJob
 from db.transactions import read_only, transaction
 from tasks.contracts import CONTRACTS
+from tasks.queues import QUEUES
 from tasks.shutdown import stopping
 from workers.runtime import attempt_end, worker_identity
 from workers.runtime.task_events import FlowerEvents
@@ -28,6 +29,7 @@ from workers.runtime.task_events import FlowerEvents
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
+FACTOR = 20.0  # of seconds of the clock to those of a processor, for a job that ignores its limit
 STOP = signal.SIGURG  # a child that has no handler for it yet ignores it
 
 
@@ -36,10 +38,15 @@ def listen_for_stop() -> None:
     signal.signal(STOP, lambda *_: stopping.set())
 
 
+def _large_queue(child: ChildJob) -> str | None:
+    return QUEUES[child.queue].large if child.queue in QUEUES else None
+
+
 class PreforkSupervisor:
     def __init__(self, pool: Any, hostname: str) -> None:
         self._pool = pool
         self._grace_seconds = settings().worker.kill_grace_seconds
+        self._short_seconds = settings().parsing.parse_short_seconds * FACTOR
         self._events = FlowerEvents(hostname)
         self._seen: set[UUID] = set()
 
@@ -102,6 +109,8 @@ class PreforkSupervisor:
         elif (child.cancelled_seconds or 0) > self._grace_seconds:
             if self._kill(child, pid, partial(attempt_end.cancel, child.fence)):
                 self._show(child, "task-revoked", terminated=True)
+        elif (large := _large_queue(child)) and child.work_seconds > self._short_seconds:
+            self._kill(child, pid, partial(attempt_end.move_to_large, child.fence, large))
         elif child.work_seconds > limit_seconds + self._grace_seconds:
             error = TimeLimitExceeded()
             if self._kill(child, pid, partial(attempt_end.fail, child.fence, error)):

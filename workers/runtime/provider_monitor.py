@@ -66,7 +66,7 @@ def probe(entry: Announced, *, at_once: bool = False) -> bool:
         with transaction() as session:
             provider_health.report_failure(session, entry.name, error, is_probe=True)
         return False
-    with transaction() as session:
+    with statement(is_durable=False) as session:
         return provider_health.report_response(session, entry, models)
 
 

@@ -17,9 +17,10 @@ from functools import partial
 from core.batcher import Failure, process_all
 from core.errors import Transient
 from core.once import once
+from db.conflicts import retried
 from db.engines import own_connection
 from db.queries.jobs import attempts
-from db.queries.jobs.attempts import Reports
+from db.queries.jobs.attempts import Fence, Reports
 from db.transactions import statement
 from tasks import notifier
 from tasks.attempt import Attempt, Haste
@@ -101,13 +102,17 @@ class ReportWriter:
                 attempt.writing.release()
 
     def _write_batch(self, reported: Sequence[Reported]) -> None:
-        with self._statement() as session:
-            owned = attempts.report_all(session, [(attempt.fence, reports) for attempt, reports in reported])
-            for fence in owned:
-                notifier.job_changed_after_commit(session, fence.id)
+        owned = retried(lambda: self._store([(attempt.fence, reports) for attempt, reports in reported]))
         for attempt, _ in reported:
             if attempt.fence not in owned:
                 attempt.lose()
+
+    def _store(self, reported: Sequence[tuple[Fence, Reports]]) -> set[Fence]:
+        with self._statement() as session:
+            owned = attempts.report_all(session, reported)
+            for fence in owned:
+                notifier.job_changed_after_commit(session, fence.id)
+        return owned
 
     def _next_reports(self, attempt: Attempt) -> Reports:
         """What was sent before comes alone, and what is newer after it."""

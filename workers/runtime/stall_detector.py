@@ -19,7 +19,7 @@ from tasks.shutdown import stopping
 
 logger = logging.getLogger(__name__)
 
-LOOKS = 3  # while a consumer stalls, and one more
+LOOKS = 2  # while a consumer stalls, and one more
 KILL_AFTER_SECONDS = 10.0  # beyond what a warm shutdown may take
 
 
@@ -59,7 +59,7 @@ class Watchdog:
         if len(state.reserved_requests) >= pool.num_processes:
             return False
         try:
-            is_waiting = any(notifier().waiting_wakeups(queue) for queue in self._queues)
+            is_waiting = notifier().waiting_wakeups(*self._queues) > 0
         except redis.RedisError as error:  # then no message can come
             REDIS.note_failure(error)
             return False

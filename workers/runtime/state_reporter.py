@@ -10,11 +10,15 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from uuid import UUID
 
 from celery.worker import state
 
+from core.running_jobs import RunningJobs
 from core.settings import settings
 from core.worker_state import StateFile
+from workers.runtime import worker_identity
 from workers.runtime.heartbeat import live_attempts
 
 logger = logging.getLogger(__name__)
@@ -27,6 +31,7 @@ class StateReporter:
 
     def __init__(self, file: StateFile) -> None:
         self._file = file
+        self.jobs = RunningJobs(file.jobs_path)
         self._heartbeat_at: float | None = None
         self._problem: str | None = None
         self._claim_no_more: Callable[[], None] | None = None
@@ -71,12 +76,20 @@ _reporters: list[StateReporter] = []
 
 def begin(name: str) -> None:
     try:
-        file = StateFile(settings().site.home.absolute(), name)
+        worker = worker_identity.of_process(os.getpid())
+        file = StateFile(settings().site.home.absolute(), name, worker=worker)
+        reporter = StateReporter(file)
     except OSError as error:
         logger.warning("no state file, so that `pensum worker health` and `drain` do not know this worker: %s", error)
         return
     atexit.register(file.remove)
-    _reporters.append(StateReporter(file))
+    _reporters.append(reporter)
+
+
+def running(job: UUID) -> AbstractContextManager[None]:
+    """This thread runs the job until the block ends. The children of a prefork worker are watched by their parent, and
+    report nothing."""
+    return _reporters[0].jobs.running(job) if _reporters else nullcontext()
 
 
 def note_heartbeat() -> None:

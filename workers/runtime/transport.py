@@ -21,7 +21,8 @@ from tasks.redis_clients import ATTEMPTS_MORE
 
 logger = logging.getLogger(__name__)
 
-BRPOP_SECONDS = 5  # each is a round trip, and a message ends it at once
+BRPOP_SECONDS = 8  # each is a round trip, and a message ends it at once
+OVERDUE_LOOK_SECONDS = 2.0  # for a BRPOP that should have ended
 LONGEST_BODY = 10_000  # bytes; a message carries no data
 
 
@@ -102,6 +103,13 @@ class Channel(redis.Channel):
 class Transport(redis.Transport):
     Channel = Channel
     brpop_timeout = BRPOP_SECONDS
+
+    def register_with_event_loop(self, connection: Any, loop: Any) -> None:
+        """kombu looks for an overdue BRPOP only as often as it sends a PING; a look costs no round trip."""
+        super().register_with_event_loop(connection, loop)  # type: ignore[no-untyped-call]  # kombu has no types
+        cycle: Any = self.cycle
+        cycle._brpop_health_tref.cancel()
+        cycle._brpop_health_tref = loop.call_repeatedly(OVERDUE_LOOK_SECONDS, cycle.maybe_check_brpop_health)
 
     def _deliver(self, message: Any, queue: str) -> None:
         if queue in QUEUES and (reason := validate_message(message, queue)):

@@ -7,27 +7,33 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 
+from sqlalchemy.orm import Session
+
+from core.logs import context
 from core.once import once
 from core.settings import settings
+from core.worker_state import FOLDER
 from db.queries.jobs import claims
 from db.queries.jobs.claims import Claim
 from db.transactions import DatabaseUnavailable, statement
 from tasks import notifier
 from tasks.app import WAKE_SLOT, app
 from tasks.attempt import Attempt
-from tasks.contracts import CONTRACTS
-from tasks.handlers import HANDLERS, Outcome
+from tasks.contracts import CONTRACTS, Contract
+from tasks.handlers import HANDLERS, HEAD_STARTS, Outcome
 from tasks.queues import QUEUES, Queue
 from tasks.shutdown import stopping
 from workers.llm.interruptible import checking
-from workers.runtime import attempt_end, task_events
-from workers.runtime.concurrency import running_per_user
+from workers.runtime import attempt_end, state_reporter, task_events
+from workers.runtime.concurrency import counted_with, running_per_user
 from workers.runtime.heartbeat import heartbeat
 from workers.runtime.provider_monitor import ensure_announced
 from workers.runtime.result_writer import PendingResult
 from workers.runtime.served_providers import LLM_QUEUES, served_on
+from workers.runtime.shared_slots import SharedSlots
 from workers.runtime.starts import Start, Starts
 from workers.runtime.subscriber import QueueSubscriber
 
@@ -52,7 +58,9 @@ def wake_slot(queue_name: str) -> None:
 
 
 @once
-def _slots(queue: Queue) -> threading.BoundedSemaphore:
+def _slots(queue: Queue) -> threading.BoundedSemaphore | SharedSlots:
+    if queue.pool == "prefork" and queue.served_by is not None:
+        return SharedSlots(settings().site.home.absolute() / FOLDER, queue.name, queue.slots)
     return threading.BoundedSemaphore(queue.slots)
 
 
@@ -108,20 +116,28 @@ def _claim(queue: Queue, limit: int) -> list[Claim]:
         return []  # of what runs here, nothing must begin anew; the relay wakes this queue again
     if queue in LLM_QUEUES:
         ensure_announced(queue)
-    kinds = sorted({kind for kind, _ in HANDLERS})
     with statement(is_durable=False) as session:  # a claim that is lost in a crash is as good as a lease that ended
-        claimed = claims.claim(
-            session,
-            queue=queue.name,
-            kinds=kinds,
-            worker=heartbeat().worker,
-            limit=limit,
-            running_per_user=running_per_user(queue),
-            served=served_on(queue),
-        )
+        claimed = _claim_in(session, queue, limit)
         if len(claimed) == 1:  # several short ones end in a moment, and that is notified
             notifier.job_changed_after_commit(session, claimed[0].fence.id)
     return claimed
+
+
+def _claim_in(session: Session, queue: Queue, limit: int) -> list[Claim]:
+    kinds, worker = sorted({kind for kind, _ in HANDLERS}), heartbeat().worker
+    limits = running_per_user(queue)
+    if queue.is_shared_by_seconds:
+        return claims.claim_by_use(session, queue=queue.name, kinds=kinds, worker=worker, running_per_user=limits)
+    return claims.claim(
+        session,
+        queue=queue.name,
+        kinds=kinds,
+        worker=worker,
+        limit=limit,
+        running_per_user=limits,
+        counted_with=counted_with(queue),
+        served=served_on(queue),
+    )
 
 
 def _next_limit(queue: Queue, limit: int, seconds: float) -> int:
@@ -141,20 +157,41 @@ def _run_batch(batch: Sequence[Attempt]) -> float:
     turned out long the rest is given back, so that none waits for more than that one."""
     began = time.monotonic()
     pending: list[tuple[Attempt, PendingResult]] = []
-    with heartbeat().keeping(*batch):
+    with heartbeat().keeping(*batch), _head_starts(batch):
         for index, attempt in enumerate(batch):
             if index and time.monotonic() - began > LONGEST_BATCH_SECONDS:
                 attempt_end.give_back_all(batch[index:])
                 break
-            if (result := _begin(attempt)) is not None:
-                pending.append((attempt, result))
+            with _logged(attempt):
+                if (result := _begin(attempt)) is not None:
+                    pending.append((attempt, result))
         worked_seconds = time.monotonic() - began
         for attempt, result in pending:
-            attempt_end.settle(attempt, result)
-    short = sum(attempt.age_seconds < attempt_end.SHORT_SECONDS for attempt in batch)
-    if short:
-        logger.info("%d short jobs took %.3f s", short, time.monotonic() - began)
+            with _logged(attempt):
+                attempt_end.settle(attempt, result)
     return worked_seconds
+
+
+def _logged(attempt: Attempt) -> AbstractContextManager[None]:
+    """What is logged within is about this job; what it submits comes from the same request."""
+    return context.about(attempt.claim.origin, job=attempt.id, kind=attempt.claim.kind)
+
+
+@contextmanager
+def _head_starts(batch: Sequence[Attempt]) -> Iterator[None]:
+    """Work that the jobs of a batch share is begun for all of them; a job alone has nobody to share with."""
+    try:
+        for attempt in batch if len(batch) > 1 else ():
+            if begin := HEAD_STARTS.get((attempt.claim.kind, attempt.fence.stage)):
+                with suppress(
+                    Exception
+                ):  # whatever is wrong, the handler meets it itself, and ends its attempt with it
+                    attempt.give_head_start(begin(attempt, _contract(attempt)))
+        yield
+    finally:
+        for attempt in batch:
+            if left := attempt.take_head_start():
+                left.cancel()
 
 
 def _begin(attempt: Attempt) -> PendingResult | None:
@@ -173,6 +210,9 @@ def _begin(attempt: Attempt) -> PendingResult | None:
 
 
 def _handle(attempt: Attempt) -> Outcome:
-    contract = CONTRACTS[attempt.claim.kind].model_validate(attempt.claim.payload)
-    with checking(attempt.wait):
-        return HANDLERS[attempt.claim.kind, attempt.fence.stage](attempt, contract)
+    with checking(attempt.wait), state_reporter.running(attempt.id):
+        return HANDLERS[attempt.claim.kind, attempt.fence.stage](attempt, _contract(attempt))
+
+
+def _contract(attempt: Attempt) -> Contract:
+    return CONTRACTS[attempt.claim.kind].model_validate(attempt.claim.payload)

@@ -146,8 +146,13 @@ class GenerativeInterviewer:
             ),
         ]
         request = CompletionRequest(prompt=REPLY, system=SYSTEM, material=material)
-        check = lambda form: check_reply(form, situation, planned)  # noqa: E731  # a name for what `fill` calls
-        form, usage = structured.fill(self._provider, request, StoryReply, self._checkpoint, check=check)
+        form, usage = structured.fill(
+            self._provider,
+            request,
+            StoryReply,
+            self._checkpoint,
+            check=lambda form: check_reply(form, situation, planned),
+        )
         return Reply(f"{form.acknowledgement.strip()} {form.question.strip()}", form.memories), usage
 
 

@@ -46,8 +46,8 @@ LONGEST_TITLE_ABOVE = 6  # words, of a title without a blank line below it
 FENCE = re.compile(r"\s*(?:`{3,}|~{3,})\s*(\w*)")
 INDENTED = re.compile(r" {4}|\t")
 CODE_SIGNS = re.compile(r"[={}();<>]")
-SENTENCE_END = re.compile(r"""[.!?…:;,。！？।、]["'”’»)\]*_]*$""")
-CLOSED = re.compile(r"""[.!?…:。！？।]["'”’»」』）)\]*_]*$""")
+SENTENCE_END = re.compile(r"""[.!?…:;,。！？।、]["'”’»)\]*_]*(?:\[\^\d{1,6}\])*$""")
+CLOSED = re.compile(r"""[.!?…:。！？।]["'”’»」』）)\]*_]*(?:\[\^\d{1,6}\])*$""")
 COLUMN_GAP = re.compile(r"\t+| {3,}| \| ")
 SECTION_NUMBER = re.compile(r"(?:\d{1,2}\.)*\d{1,2}\.?\s+[^\W\d_]")
 TIGHT = 0.85  # of the longest line: a line that could not take the next word is broken because it is full

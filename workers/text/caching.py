@@ -18,7 +18,7 @@ def cached_if_short(*, maxsize: int) -> Callable[[Callable[Concatenate[str, P], 
 
         @wraps(function)
         def call(text: str, *args: P.args, **kwargs: P.kwargs) -> T:
-            return (cached if len(text) <= LONGEST else function)(text, *args, **kwargs)  # type: ignore[arg-type]
+            return (cached if len(text) <= LONGEST else function)(text, *args, **kwargs)  # type: ignore[arg-type]  # lru_cache forgets types
 
         return call  # type: ignore[return-value]  # that its first parameter has a name now
 

@@ -21,9 +21,10 @@ class Sentence:
     end: int
 
 
-# A full stop or its like, closing quotes and brackets; then white space or the end, except in scripts without spaces.
-# Only the first mark of a run may begin a match: otherwise a long row of dots would take quadratic time.
-END = re.compile(r"""(?<![.!?…।؟])[.!?…।؟]++["'”’»)\]*_]*+(?=\s|$)|[。！？]+[」』”’）]*""")
+# A full stop or its like, closing quotes and brackets, marks of notes (`[^1]`); then white space or the end, except in
+# scripts without spaces. Only the first mark of a run may begin a match: otherwise a long row of dots would take
+# quadratic time.
+END = re.compile(r"""(?<![.!?…।؟])[.!?…।؟]++["'”’»)\]*_]*+(?:\[\^\d{1,6}\])*+(?=\s|$)|[。！？]+[」』”’）]*""")
 OPENERS = "\"'“‘«([*_`"
 
 _EVERYWHERE = "cf dr mr mrs ms prof st mt jr sr fig figs eq eqs vol vols pp ed eds al min max vs ca etc"

@@ -10,13 +10,15 @@ from workers.webhooks.schedule import MAX_RETRY_AFTER_SECONDS
 
 @dataclass(frozen=True)
 class ReceiverResponse:
-    """`status` is None if there was no response, and `problem` says why; `excerpt` is the beginning of the body."""
+    """`status` is None if there was no response, and `problem` says why; `excerpt` is the beginning of the body.
+    `is_hopeless` is a URL that may not be called: trying it again soon helps nobody."""
 
     status: int | None
     latency_seconds: float
     excerpt: str = ""
     problem: str | None = None
     retry_after_seconds: float | None = None
+    is_hopeless: bool = False
 
     @property
     def is_success(self) -> bool:

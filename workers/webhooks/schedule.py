@@ -8,6 +8,7 @@ from core.settings import RETRY_DELAYS_SECONDS, RETRY_JITTER
 
 MAX_RETRY_AFTER_SECONDS = 24 * 3600
 DISABLE_AFTER = timedelta(days=5)
+HOPELESS_ATTEMPTS = 3  # over five minutes: long enough for a mistake in DNS
 
 
 def next_attempt_at(
@@ -17,10 +18,11 @@ def next_attempt_at(
     *,
     delays_seconds: Sequence[float] = RETRY_DELAYS_SECONDS,
     jitter: float = RETRY_JITTER,
+    is_hopeless: bool = False,
 ) -> datetime | None:
     """When the attempt after `attempts` failed ones is due, or None if that was the last one. Jitter only adds, so that
     `Retry-After` is always respected."""
-    if attempts >= len(delays_seconds):
+    if attempts >= (min(len(delays_seconds), HOPELESS_ATTEMPTS) if is_hopeless else len(delays_seconds)):
         return None
     requested = min(retry_after_seconds or 0, MAX_RETRY_AFTER_SECONDS)
     seconds = max(delays_seconds[attempts], requested)

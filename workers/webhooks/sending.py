@@ -18,10 +18,11 @@ import aiohttp
 from yarl import URL
 
 from core.errors import Invalid
+from core.origin import NOWHERE, Origin, next_hop
 from core.settings import WebhookSettings
 from workers.egress.connector import connector
 from workers.egress.resolver import Lookup, Resolver, look_up
-from workers.egress.ssrf_guard import Target, TargetRefused, check_url
+from workers.egress.ssrf_guard import Target, TargetForbidden, TargetRefused, check_url
 from workers.webhooks import signing
 from workers.webhooks.responses import ReceiverResponse, readable, retry_after_seconds
 
@@ -58,12 +59,14 @@ FAILURES = tuple(error for error, _ in ERROR_MESSAGES)
 
 @dataclass(frozen=True)
 class Delivery:
-    """One message for one URL. `id` is the same at every attempt. The message is signed with each secret."""
+    """One message for one URL. `id` is the same at every attempt. The message is signed with each secret. `origin` is
+    where the work came from that it tells of."""
 
     id: str
     url: str
     body: bytes
     secrets: Sequence[str]
+    origin: Origin = NOWHERE
 
 
 class Sender:
@@ -149,7 +152,7 @@ class Sender:
         try:
             target = self._check_url(delivery.url)
         except TargetRefused as error:
-            return ReceiverResponse(None, 0.0, problem=error.detail)
+            return ReceiverResponse(None, 0.0, problem=error.detail, is_hopeless=True)
         async with self._host_limit(target.host), self._limit:
             return await self._post(target, delivery)
 
@@ -167,7 +170,8 @@ class Sender:
                 allow_redirects=False,
             )
         except Invalid as error:
-            return ReceiverResponse(None, time.perf_counter() - started, problem=error.detail)
+            seconds, is_hopeless = time.perf_counter() - started, isinstance(error, TargetForbidden)
+            return ReceiverResponse(None, seconds, problem=error.detail, is_hopeless=is_hopeless)
         except FAILURES as error:
             return ReceiverResponse(None, time.perf_counter() - started, problem=_message(error))
         excerpt = await _read_excerpt(response)
@@ -181,7 +185,14 @@ def _headers(delivery: Delivery) -> Mapping[str, str]:
         "webhook-id": delivery.id,
         "webhook-timestamp": str(timestamp),
         "webhook-signature": signing.sign(delivery.secrets, delivery.id, timestamp, delivery.body),
+        **_origin_headers(delivery.origin),
     }
+
+
+def _origin_headers(source: Origin) -> Mapping[str, str]:
+    traceparent = source.traceparent and next_hop(source.traceparent)
+    headers = {"x-request-id": source.request_id, "traceparent": traceparent}
+    return {name: value for name, value in headers.items() if value}
 
 
 async def _read_excerpt(response: aiohttp.ClientResponse) -> bytes:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import PurePath
 
+from core.names import shown_name
 from workers.documents.headings import heading_of
 from workers.documents.kinds import WITH_HEADINGS
 from workers.documents.parsing import languages, plain, transcripts
@@ -34,6 +35,7 @@ __all__ = [
 ]
 
 MAX_TITLE = 200
+CALLED_BY_FILE = ("code", "csv")  # their first lines are no titles
 
 
 def _lazy(module: str) -> Parser:
@@ -53,6 +55,12 @@ PARSERS: Mapping[str, Parser] = {
     "pdf": _lazy("pdf"),
     "docx": _lazy("office"),
     "pptx": _lazy("office"),
+    "odt": _lazy("office"),
+    "epub": _lazy("office"),
+    "rtf": _lazy("rtf"),
+    "csv": _lazy("delimited"),
+    "ipynb": _lazy("notebooks"),
+    "code": plain.read,
     "srt": transcripts.read,
     "vtt": transcripts.read,
 }
@@ -68,12 +76,14 @@ def parse(
     if not parsed.text.strip():
         raise UnreadableDocument(f"{path!r} contains no text.")
     original.check_characters(len(parsed.text))
-    return replace(parsed, title=_title(parsed, path), language=languages.detect(parsed.text))
+    return replace(parsed, title=shown_name(_title(parsed, path)), language=languages.detect(parsed.text))
 
 
 def _title(parsed: ParsedDocument, path: str) -> str:
     headings = filter(None, map(heading_of, parsed.text.splitlines() if parsed.kind in WITH_HEADINGS else ()))
     if title := " ".join((parsed.title or next(headings, "")).split()):
         return title[:MAX_TITLE]
+    if parsed.kind in CALLED_BY_FILE:
+        return PurePath(path).name[:MAX_TITLE]
     first_line = parsed.text.strip().split("\n", 1)[0].strip()
     return first_line if len(first_line) <= MAX_TITLE else PurePath(path).stem

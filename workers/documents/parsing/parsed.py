@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from core.errors import Permanent
 from core.settings import ParsingSettings, settings
+from workers.documents.charsets import Certainty
 
 
 class UnreadableDocument(Permanent):
@@ -40,13 +41,17 @@ class SourceSpan:
 @dataclass(frozen=True)
 class ParsedDocument:
     """`language` is the name of a text search configuration of PostgreSQL. A parser leaves it to `parse`, and the title
-    if it finds none. Spans are in order and do not overlap."""
+    if it finds none. Spans are in order and do not overlap. `warnings` are sentences on what of the file is not in the
+    text, or not sure to be right. `encoding` is that of the bytes, where a format leaves it open."""
 
     title: str
     text: str
     kind: str
     language: str = "simple"
     spans: tuple[SourceSpan, ...] = ()
+    warnings: tuple[str, ...] = ()
+    encoding: str | None = None
+    encoding_certainty: Certainty | None = None
 
 
 def _ignore_progress(done: int, total: int) -> None: ...

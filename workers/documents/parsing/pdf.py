@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass, field
 
 import pypdf
 import pypdfium2
@@ -16,24 +17,70 @@ from workers.documents.parsing.parsed import (
     UnreadableDocument,
     join_pages,
 )
+from workers.documents.parsing.pdf_annotations import Annotations
+
+PYPDF_ERRORS = (PyPdfError, ValueError, KeyError, TypeError, RecursionError)
+MAX_LOST = 0.1  # of a page's letters; above that its fonts do not tell what they draw
+MOST_NAMED = 20  # pages
+LOST = "\N{REPLACEMENT CHARACTER}"
+
+
+@dataclass
+class _Page:
+    """`beside` is what stands on it in annotations, one text each."""
+
+    lines: list[str]
+    beside: list[str] = field(default_factory=list)
 
 
 def read(original: Original) -> ParsedDocument:
-    """Each page is a span. Lines are joined to paragraphs."""
+    """Each page is a span. Lines are joined to paragraphs; values of forms and notes follow the page's own text."""
     try:
         title, pages = "", []
         with closing(_open(original)) as document:
             title = _title_of(document)
+            document.init_forms()
             pages = list(_pages(original, document))
     except pypdfium2.PdfiumError as error:
         pages = list(_pages_by_pypdf(original, error))
-    text, spans = join_pages([lines.paragraphs(page) for page in lines.without_running_headers(pages)])
+    own = [_without_lost(page.lines) for page in pages]
+    texts = [
+        "\n\n".join(filter(None, [lines.paragraphs(text), *page.beside]))
+        for text, page in zip(lines.without_running_headers(own), pages, strict=True)
+    ]
+    text, spans = join_pages(texts)
     if not text.strip():
-        raise UnreadableDocument(
-            f"{original.path!r} has {len(pages):,} pages and no text: its pages are images, probably scans."
-            " Run OCR on the file and send the result."
+        raise UnreadableDocument(_why_empty(original, pages))
+    return ParsedDocument(title=title, text=text, kind="pdf", spans=spans, warnings=tuple(_warnings(pages, own)))
+
+
+def _without_lost(page: list[str]) -> list[str]:
+    """No lines of a page that is not text but marks of letters that could not be read."""
+    letters = sum(len(line) - line.count(" ") for line in page)
+    return [] if sum(line.count(LOST) for line in page) > MAX_LOST * letters else page
+
+
+def _warnings(pages: list[_Page], own: list[list[str]]) -> Iterator[str]:
+    lost = [
+        str(number) for number, (page, kept) in enumerate(zip(pages, own, strict=True), 1) if page.lines and not kept
+    ]
+    if lost:
+        more = f" and {len(lost) - MOST_NAMED} more" if len(lost) > MOST_NAMED else ""
+        yield (
+            f"These pages could not be read, since their fonts do not tell which letters they draw:"
+            f" {', '.join(lost[:MOST_NAMED])}{more}. Run OCR on the file and send the result."
         )
-    return ParsedDocument(title=title, text=text, kind="pdf", spans=spans)
+
+
+def _why_empty(original: Original, pages: list[_Page]) -> str:
+    if any(line for page in pages for line in page.lines):
+        why = "its fonts do not tell which letters they draw"
+    else:
+        why = "its pages are images, probably scans"
+    return (
+        f"{original.path!r} has {len(pages):,} pages and no text that can be read: {why}."
+        " Run OCR on the file and send the result."
+    )
 
 
 def _open(original: Original) -> pypdfium2.PdfDocument:
@@ -42,8 +89,21 @@ def _open(original: Original) -> pypdfium2.PdfDocument:
         return pypdfium2.PdfDocument(original.body)
     except pypdfium2.PdfiumError as error:
         if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-            raise original.encrypted() from error
+            return pypdfium2.PdfDocument(_unlocked(original))
         raise
+
+
+def _unlocked(original: Original) -> bytes:
+    """The file without its protection, if the owner's password is empty, which pdfium does not try."""
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(original.body))
+        if not reader.decrypt(""):
+            raise original.encrypted()
+        out = io.BytesIO()
+        pypdf.PdfWriter(clone_from=reader).write(out)
+    except PYPDF_ERRORS as error:
+        raise original.encrypted() from error
+    return out.getvalue()
 
 
 def _title_of(document: pypdfium2.PdfDocument) -> str:
@@ -52,20 +112,21 @@ def _title_of(document: pypdfium2.PdfDocument) -> str:
     return "" if is_file_name or title.lower().startswith(("untitled", "microsoft word")) else title
 
 
-def _pages(original: Original, document: pypdfium2.PdfDocument) -> Iterator[list[str]]:
+def _pages(original: Original, document: pypdfium2.PdfDocument) -> Iterator[_Page]:
     original.check_pages(len(document))
-    characters = 0
+    characters, annotations = 0, Annotations(document)
     for number in range(len(document)):
         original.progress(number, len(document))
         with closing(document[number]) as page, closing(page.get_textpage()) as text_page:
             found = text_page.get_text_range()
-        characters += len(found)
+            beside = list(annotations.texts(page))
+        characters += len(found) + sum(map(len, beside))
         original.check_characters(characters)
-        yield lines.of_page(found)
+        yield _Page(lines.of_page(found), ["\n".join(lines.of_page(text)) for text in beside])
     original.progress(len(document), len(document))
 
 
-def _pages_by_pypdf(original: Original, reason: Exception) -> Iterator[list[str]]:
+def _pages_by_pypdf(original: Original, reason: Exception) -> Iterator[_Page]:
     try:
         document = pypdf.PdfReader(io.BytesIO(original.body))
         original.check_pages(len(document.pages))
@@ -75,6 +136,6 @@ def _pages_by_pypdf(original: Original, reason: Exception) -> Iterator[list[str]
             found = page.extract_text()
             characters += len(found)
             original.check_characters(characters)
-            yield lines.of_page(found)
-    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:
+            yield _Page(lines.of_page(found))
+    except PYPDF_ERRORS as error:
         raise UnreadableDocument(f"{original.path!r} is a damaged or truncated PDF: {reason}") from error

@@ -1,19 +1,19 @@
 """Text files: encoding and line ends."""
 
-import codecs
 import re
+from dataclasses import dataclass, replace
 
-from charset_normalizer import from_bytes
-
+from workers.documents import encodings
+from workers.documents.charsets import Certainty
+from workers.documents.encodings import NotText
 from workers.documents.parsing.parsed import Original, ParsedDocument, UnreadableDocument
 
-SAMPLE = 200_000  # bytes to guess the encoding from; the whole file must fit it then
-MAX_CHAOS = 0.2  # of charset-normalizer's measure of disorder, where noise is 1
-ENOUGH_TO_GUESS = 32  # letters beyond ASCII
-HIGH = re.compile(rb"[\x80-\xff]")
-WESTERN = re.compile(r"[À-ÖØ-öø-ÿŒœŠšŽžŸ€„“”‚‘’–—…•«»°§©®™ß¡¿\xa0]*")
 MIN_MISREAD = 3  # letters; fewer may be intended
 
+DOUBTFUL = (
+    "The encoding of the file is not sure. It was read as {}: letters beyond A to Z may be wrong. Save the original as"
+    " UTF-8 and send it again where they are."
+)
 LOST = "\N{REPLACEMENT CHARACTER}"
 MAX_LOST = 0.01  # of the characters
 CONTROLS = re.compile(r"[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
@@ -23,13 +23,37 @@ MAX_CONTROLS = 0.01
 _WINDOWS = {ord(char): byte for byte in range(0x80, 0xA0) if (char := bytes([byte]).decode("cp1252", "ignore"))}
 
 
+@dataclass(frozen=True)
+class PlainText:
+    """A text with line ends as `\\n`, and how its bytes were read."""
+
+    text: str
+    encoding: str
+    certainty: Certainty
+
+    def told_in(self, parsed: ParsedDocument) -> ParsedDocument:
+        """Says in the document how its bytes were read, with a warning where that is not sure."""
+        warnings = (
+            (*parsed.warnings, DOUBTFUL.format(self.encoding)) if self.certainty == "doubtful" else parsed.warnings
+        )
+        return replace(parsed, encoding=self.encoding, encoding_certainty=self.certainty, warnings=warnings)
+
+
 def read(original: Original) -> ParsedDocument:
-    return ParsedDocument(title="", text=decode(original.body), kind=original.kind)
+    found = decode(original.body)
+    return found.told_in(ParsedDocument(title="", text=found.text, kind=original.kind))
 
 
-def decode(body: bytes) -> str:
-    """The text with line ends as `\\n`: UTF-8, UTF-16 with a byte order mark, or else a guessed encoding."""
-    return cleaned(_decoded(body))
+def decode(body: bytes, *, declared: str = "", dropped: re.Pattern[str] | None = None) -> PlainText:
+    """`dropped` are characters that the format has no use for, of which a text may hold any number."""
+    try:
+        found = encodings.decode(body, declared=declared)
+    except NotText as error:
+        raise UnreadableDocument(
+            f"The file is not text, or in an unknown encoding: {error}. Save it as UTF-8."
+        ) from error
+    text = dropped.sub("", found.text) if dropped else found.text
+    return PlainText(cleaned(text), found.encoding, found.certainty)
 
 
 def cleaned(text: str) -> str:
@@ -44,40 +68,6 @@ def cleaned(text: str) -> str:
             "The text is damaged: a conversion replaced letters by U+FFFD. Save the original as UTF-8."
         )
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _decoded(body: bytes) -> str:
-    is_utf16 = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        return body.decode("utf-16" if is_utf16 else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        if is_utf16 or b"\0" in body:
-            raise UnreadableDocument("The file is not text in UTF-8 or UTF-16.") from error
-        return _guessed(body)
-
-
-def _guessed(body: bytes) -> str:
-    encoding = _western(body) or _most_likely(body)
-    if encoding is None:
-        raise UnreadableDocument("The encoding of the file could not be detected. Save it as UTF-8.")
-    try:
-        return body.decode(encoding)
-    except (UnicodeDecodeError, LookupError) as error:
-        raise UnreadableDocument(
-            f"The file starts as {encoding} but cannot be decoded to its end. Save it as UTF-8."
-        ) from error
-
-
-def _western(body: bytes) -> str | None:
-    """Too few non-ASCII letters to guess from: Windows-1252 if each of them is a letter or a mark in it."""
-    high = HIGH.findall(body)
-    is_likely = len(high) < ENOUGH_TO_GUESS and WESTERN.fullmatch(b"".join(high).decode("cp1252", "replace"))
-    return "cp1252" if is_likely else None
-
-
-def _most_likely(body: bytes) -> str | None:
-    best = from_bytes(body[:SAMPLE], threshold=MAX_CHAOS).best()
-    return best.encoding if best else None
 
 
 def _repaired(text: str) -> str:

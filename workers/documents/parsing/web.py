@@ -1,18 +1,20 @@
 """HTML as Markdown: the article without the menus around it."""
 
 import re
+import sys
+from html import unescape
 from typing import cast
 
 import trafilatura
 from lxml import etree, html
 from trafilatura.metadata import extract_metadata
 
-from workers.documents.charsets import decode_as
+from workers.documents.parsing import mathml
 from workers.documents.parsing.parsed import Original, ParsedDocument
-from workers.documents.parsing.plain import cleaned, decode
+from workers.documents.parsing.plain import PlainText, decode
 from workers.documents.parsing.xml_errors import as_unreadable
 
-DECLARED = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
+DECLARED = re.compile(rb"""(?:charset|<\?xml[^>]{0,200}encoding)\s*=\s*["']?([\w:.-]+)""", re.IGNORECASE)
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 ESCAPED = re.compile(
     r"(^```.*?^```|(?<![\\`])`[^`\n]+`)"  # code stays as it is
@@ -22,31 +24,83 @@ ESCAPED = re.compile(
 HEAD_BYTES = 4096
 BLOCKS = "p h1 h2 h3 h4 h5 h6 li tr div section article blockquote pre table ul ol br".split()
 INVISIBLE = "script style noscript template svg head".split()
+AROUND = "nav header footer aside form dialog menu".split()  # of a page, not within its article
+COMMENTS = re.compile(
+    r"(?:^|[\s_-])(?:comments?|commentlist|disqus\w*|respond|replies|menu|nav|navbar|navigation|sidebar|breadcrumbs?"
+    r"|cookies?|footer)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 MIN_ARTICLE_SHARE = 0.1  # of the words; trafilatura took a page with fewer for an empty one
+FEW_WORDS = 100  # an article of more is never taken for an empty page
+CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
+FORM_FEED = "\f"  # white space in HTML, and in no XML
+CHARACTER = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
+SURROGATES = range(0xD800, 0xE000)
+C1 = range(0x80, 0xA0)  # pages mean those of Windows-1252
 
 
 def read(original: Original) -> ParsedDocument:
     """The article, or the whole text where trafilatura finds none, as in a list of short lines."""
-    page = DECLARATION.sub("", _decoded(original.body))
+    decoded = _decoded(original.body)
+    page = CHARACTER.sub(_allowed, DECLARATION.sub("", decoded.text).replace(FORM_FEED, " "))
     original.progress(0, 1)
     tree = _tree(original, page)
-    title = _title(tree)
-    whole = _whole(tree)
+    word = _unused_word(page)
+    formulas = mathml.take_out(tree, lambda n: f"{word}{n}{word}")
     article = trafilatura.extract(
-        page, output_format="markdown", include_formatting=True, include_comments=False, favor_recall=True
+        html.tostring(tree, encoding="unicode") if formulas else page,
+        output_format="markdown",
+        include_formatting=True,
+        include_comments=False,
+        favor_recall=True,
     )
     original.progress(1, 1)
-    text = _unescaped(article) if article and len(article.split()) > MIN_ARTICLE_SHARE * len(whole.split()) else whole
-    return ParsedDocument(title=title, text=text, kind="html")
+    title = _title(tree)
+    text = _chosen(_unescaped(article or ""), tree)
+    text = re.sub(f"{word}([0-9]{{1,9}}){word}", lambda found: formulas[int(found[1])], text)
+    return decoded.told_in(ParsedDocument(title=title, text=text, kind="html"))
 
 
-def _decoded(body: bytes) -> str:
+def _allowed(reference: re.Match[str]) -> str:
+    hexadecimal, decimal = reference.groups()
+    """No XML holds control characters, neither as they are nor by their numbers."""
+    code = int(hexadecimal, 16) if hexadecimal else int(decimal)
+    if code in C1:
+        return unescape(f"&#{code};")
+    is_lost = (
+        not 0 < code <= sys.maxunicode or code in SURROGATES or chr(code) == FORM_FEED or CONTROL.fullmatch(chr(code))
+    )
+    return "" if is_lost else reference[0]
+
+
+def _unused_word(page: str) -> str:
+    word = "Zformula"
+    while word in page:
+        word += "Z"
+    return word
+
+
+def _chosen(article: str, tree: html.HtmlElement) -> str:
+    """The article, unless it is but a few words of what the page says beside menus and comments."""
+    words = len(article.split())
+    if words >= FEW_WORDS:
+        return article
+    whole = _whole(tree)
+    for element in [one for one in tree.iter() if one.tag in AROUND or COMMENTS.search(_names(one))]:
+        if element.getparent() is not None and element.tag not in ("html", "body", "main", "article"):
+            element.drop_tree()
+    main = _whole(tree) or whole
+    return article if words > MIN_ARTICLE_SHARE * len(main.split()) else main
+
+
+def _names(element: html.HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
+
+
+def _decoded(body: bytes) -> PlainText:
     """UTF-8 is tried before the charset that the page declares, which is often wrong."""
     declared = DECLARED.search(body[:HEAD_BYTES])
-    for label in ("utf-8", declared[1].decode("latin-1") if declared else ""):
-        if (text := decode_as(body, label)) is not None:
-            return cleaned(text)
-    return decode(body)
+    return decode(body, declared=declared[1].decode("ascii", "ignore") if declared else "", dropped=CONTROL)
 
 
 def _tree(original: Original, page: str) -> html.HtmlElement:

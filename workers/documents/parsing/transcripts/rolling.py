@@ -13,13 +13,22 @@ MIN_ROLLING = 3  # cues; fewer are chance
 
 
 def remove_repetitions(cues: Sequence[Cue]) -> list[Cue]:
-    """Every line once, at its first time. Captions that do not roll stay as they are."""
+    """Every line once, from its first time until the next one. Captions that do not roll stay as they are."""
     repeated = [0, *(_repeated(before, cue) for before, cue in pairwise(cues))]
     rolling = sum(map(bool, repeated))
     if rolling < MIN_ROLLING or rolling < MIN_ROLLING_SHARE * len(cues):
         return list(cues)
     fresh = [replace(cue, lines=cue.lines[known:]) for cue, known in zip(cues, repeated, strict=True)]
-    return [cue for cue in fresh if cue.lines]
+    return _clipped([cue for cue in fresh if cue.lines])
+
+
+def _clipped(cues: Sequence[Cue]) -> list[Cue]:
+    """A rolling line is still shown while the next one is spoken."""
+    nexts = [*(cue.start for cue in cues[1:]), float("inf")]
+    return [
+        replace(cue, end=min(cue.end, following)) if following > cue.start else cue
+        for cue, following in zip(cues, nexts, strict=True)
+    ]
 
 
 def _repeated(before: Cue, cue: Cue) -> int:

@@ -14,6 +14,22 @@ NAMED = re.compile(r"(?:>>+\s*)?([^\W\d_][\w.'’()&/ -]{0,59}?)\s?:\s+(?=\S)")
 CHANGE = re.compile(r">>+\s*|»\s*")
 MAX_NAME_WORDS = 5
 MIN_NAMED_SHARE = 0.3  # of the cues; from there on every `Name:` is taken for a speaker
+# What people shout or label a remark with, in the languages that are often transcribed.
+NO_NAMES = frozenset(
+    """todo fixme xxx note notes nb ps fyi faq tip tips hint warning caution danger attention important reminder
+    remember example examples question questions answer answers step steps part chapter lesson lecture section exercise
+    task homework key rule rules point definition theorem lemma proof fact problem solution summary conclusion result
+    error info update url http https www email phone date time topic title subject source sources music applause
+    laughter translation subtitles captions spoiler bonus quote
+    achtung hinweis merke wichtig warnung beispiel aufgabe frage antwort lösung schritt teil kapitel regel satz beweis
+    zusammenfassung fazit tipp vorsicht thema quelle
+    remarque attention exemple question réponse étape partie chapitre règle preuve résumé solution conseil
+    nota aviso atención ejemplo pregunta respuesta paso parte capítulo regla prueba resumen solución consejo importante
+    atenção exemplo pergunta resposta passo regra prova resumo solução dica
+    attenzione esempio domanda risposta passo regola prova riassunto soluzione
+    let op opmerking voorbeeld vraag antwoord stap uwaga przykład pytanie odpowiedź krok
+    внимание пример вопрос ответ шаг важно задача решение примечание""".split()
+)
 
 
 @dataclass(frozen=True)
@@ -58,16 +74,23 @@ def _voices(text: str) -> Iterator[tuple[str | None, str]]:
 
 def _named(text: str) -> str | None:
     found = NAMED.match(text)
-    name = " ".join(found[1].split()) if found else ""
-    return name if name and len(name.split()) <= MAX_NAME_WORDS else None
+    words = found[1].split() if found else []
+    is_name = 0 < len(words) <= MAX_NAME_WORDS and words[0].casefold() not in NO_NAMES
+    return " ".join(words) if is_name else None
 
 
 def _speakers(texts: Collection[str]) -> set[str | None]:
-    """The words before a colon that are names. In a file where few cues begin with one, `Note:` is not."""
+    """The words before a colon that are names. In a file where few cues begin with one, `Note:` is not, and a single
+    shout (`STOP: now`) only where others speak, too."""
     found = Counter(name for name in map(_named, texts) if name)
     if found.total() >= MIN_NAMED_SHARE * len(texts):
         return set(found)
-    return {name for name, count in found.items() if _is_upper_case(name) or (count > 1 and _is_full_name(name))}
+    is_talk = len(found) > 1 or found.total() > 1 or any(map(CHANGE.match, texts))
+    return {
+        name
+        for name, count in found.items()
+        if (is_talk and _is_upper_case(name)) or (count > 1 and _is_full_name(name))
+    }
 
 
 def _is_upper_case(name: str) -> bool:

@@ -1,0 +1,110 @@
+"""The machine, or the part of it that this process or container may use: cores, memory, GPUs."""
+
+import importlib.util
+import math
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.once import once
+
+MIB = 2**20
+GPU_MEMORY = ("nvidia-smi", "--query-gpu=memory.total", "--format=csv,noheader,nounits")
+GPU_SECONDS = 20.0
+MOUNT = Path("sys/fs/cgroup")
+
+
+@dataclass(frozen=True)
+class Machine:
+    """`gpus` has the memory of each GPU that torch can use."""
+
+    cores: int
+    memory_bytes: int
+    gpus: tuple[int, ...] = ()
+
+
+@once
+def this_machine(devices: str | None) -> Machine:
+    """`devices` are the GPUs that count, as CUDA_VISIBLE_DEVICES names them; None is all."""
+    cores, memory_bytes = limits(Path("/"), cores=_affinity(), memory_bytes=_physical_memory())
+    return Machine(cores, memory_bytes, chosen_gpus(_gpus() if devices != "" else (), devices))
+
+
+def available_cores() -> int:
+    """The cores that this process may use. `os.cpu_count` and torch ignore the quota of a container."""
+    return limits(Path("/"), cores=_affinity(), memory_bytes=0)[0]
+
+
+def limits(root: Path, *, cores: int, memory_bytes: int) -> tuple[int, int]:
+    """Cores and memory under the quotas of the control groups that this process is in, of version 1 or 2."""
+    for folder in _groups(root, "cpu"):
+        cores = min(cores, _quota(folder) or cores)
+    for folder in _groups(root, "memory"):
+        memory_bytes = min(memory_bytes, _memory(folder) or memory_bytes)
+    return cores, memory_bytes
+
+
+def chosen_gpus(gpus: tuple[int, ...], devices: str | None) -> tuple[int, ...]:
+    if devices is None:
+        return gpus
+    names = [name.strip() for name in devices.split(",") if name.strip()]
+    if all(name.isdigit() for name in names):
+        return tuple(gpus[int(name)] for name in names if int(name) < len(gpus))
+    return gpus[: len(names)]  # by their UUIDs
+
+
+def _groups(root: Path, controller: str) -> Iterator[Path]:
+    """The folders of this process's control group and of those around it. In a container its path may be one of the
+    host, of which only the last folder is mounted: the mount itself."""
+    try:
+        lines = (root / "proc/self/cgroup").read_text().splitlines()
+    except OSError:  # not Linux
+        return
+    for line in lines:
+        _, controllers, path = line.split(":", 2)
+        if controllers and controller not in controllers.split(","):
+            continue
+        mount = root / MOUNT / (controller if controllers else "")
+        inner = mount / path.strip("/")
+        yield from [folder for folder in (inner, *inner.parents) if folder.is_relative_to(mount)]
+
+
+def _quota(folder: Path) -> int | None:
+    """In whole cores, rounded up."""
+    words = _words(folder / "cpu.max") or [*_words(folder / "cpu.cfs_quota_us"), *_words(folder / "cpu.cfs_period_us")]
+    if len(words) != 2 or not all(word.isdigit() for word in words):  # "max", or -1
+        return None
+    return max(1, math.ceil(int(words[0]) / int(words[1])))
+
+
+def _memory(folder: Path) -> int | None:
+    words = _words(folder / "memory.max") or _words(folder / "memory.limit_in_bytes")
+    return int(words[0]) if words and words[0].isdigit() else None
+
+
+def _words(file: Path) -> list[str]:
+    try:
+        return file.read_text().split()
+    except OSError:
+        return []
+
+
+def _affinity() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _physical_memory() -> int:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def _gpus() -> tuple[int, ...]:
+    """None where NVIDIA's own tool finds none, or where torch is missing, which alone computes on one."""
+    if importlib.util.find_spec("torch") is None:
+        return ()
+    try:
+        told = subprocess.run(GPU_MEMORY, capture_output=True, text=True, timeout=GPU_SECONDS, check=True).stdout
+    except (OSError, subprocess.SubprocessError):
+        return ()
+    return tuple(int(line) * MIB if line.strip().isdigit() else 0 for line in told.splitlines())

@@ -1,0 +1,115 @@
+"""The public keys of those who sign tokens for their learners: a JWKS (RFC 7517) at a URL or in a file.
+
+Keys are kept for an hour. One that is not among them is looked for again, but at most every ten seconds: made-up key
+ids cost the site little.
+"""
+
+import asyncio
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import jwt
+
+from core.errors import Invalid, Transient
+from core.settings import SiteTokenSettings
+from workers.egress.resolver import Resolver
+
+ALGORITHMS = ("RS256", "ES256", "EdDSA")
+KEYS_SECONDS = 3600.0
+REFETCH_SECONDS = 10.0
+MOST_BYTES = 262_144
+SMALLEST_RSA_BITS = 2048
+
+
+class KeysUnavailable(Transient):
+    """The keys of the token's issuer cannot be read now."""
+
+
+class SiteKeys:
+    """Those of one issuer. Concurrent callers share a fetch. Where one fails, the keys of before stay good."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._keys: dict[str, jwt.PyJWK] = {}
+        self._asked_at = -KEYS_SECONDS
+        self._asking = asyncio.Lock()
+
+    async def find(self, key_id: str, settings: SiteTokenSettings) -> jwt.PyJWK | None:
+        """Raises `KeysUnavailable` where no key was ever read."""
+        if self._is_due(key_id):
+            async with self._asking:
+                if self._is_due(key_id):
+                    await self._refresh(settings)
+        if not self._keys:
+            raise KeysUnavailable
+        return self._keys.get(key_id)
+
+    def _is_due(self, key_id: str) -> bool:
+        age = time.monotonic() - self._asked_at
+        return age >= KEYS_SECONDS or (key_id not in self._keys and age >= REFETCH_SECONDS)
+
+    async def _refresh(self, settings: SiteTokenSettings) -> None:
+        try:
+            self._keys = usable_keys(json.loads(await _read(self._source, settings)))
+        except (OSError, ValueError, Invalid):
+            if not self._keys:
+                raise KeysUnavailable from None
+        finally:
+            self._asked_at = time.monotonic()
+
+
+def usable_keys(document: Any) -> dict[str, jwt.PyJWK]:
+    """By their ids. What cannot sign tokens for us is left out: symmetric keys, other algorithms, keys to encrypt."""
+    keys = document.get("keys") if isinstance(document, dict) else None
+    found = [_usable(key) for key in keys] if isinstance(keys, list) else []
+    return {str(key.key_id): key for key in found if key is not None}
+
+
+def _usable(data: Any) -> jwt.PyJWK | None:
+    try:
+        key = jwt.PyJWK(data)
+    except (jwt.PyJWTError, AttributeError, TypeError, ValueError):
+        return None
+    is_strong = key.key_type != "RSA" or key.key.key_size >= SMALLEST_RSA_BITS
+    signs = key.public_key_use in (None, "sig") and key.algorithm_name in ALGORITHMS
+    return key if key.key_id and signs and is_strong else None
+
+
+async def _read(source: str, settings: SiteTokenSettings) -> bytes:
+    if source.startswith(("https://", "http://")):
+        return await _fetch(source, settings)
+    return await asyncio.to_thread(Path(source).read_bytes)
+
+
+async def _fetch(url: str, settings: SiteTokenSettings) -> bytes:
+    """Raises OSError, ValueError and `Invalid`, for what the network, the server and the egress guard refuse."""
+    import aiohttp  # here, because only installations whose site signs tokens need it in the API
+
+    from workers.egress.connector import connector
+
+    resolver = Resolver(settings)
+    try:
+        await resolver.check(url)
+        limits = aiohttp.ClientTimeout(total=settings.timeout_seconds)
+        async with (
+            aiohttp.ClientSession(connector=connector(resolver), timeout=limits) as session,
+            session.get(url, allow_redirects=False) as response,
+        ):
+            if response.status != 200:
+                raise ValueError(f"{url} responded {response.status}")
+            return await _bounded(response.content)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise OSError(f"{url} cannot be read") from error
+    finally:
+        resolver.close()
+
+
+async def _bounded(content: Any) -> bytes:
+    body = b""
+    while chunk := await content.read(MOST_BYTES):
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise ValueError(f"more than {MOST_BYTES:,} bytes")
+    return body

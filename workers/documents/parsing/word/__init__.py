@@ -1,0 +1,27 @@
+"""DOCX as Markdown: headings, lists, tables row by row, notes where they are referred to.
+
+Text that was inserted with tracked changes is read, deleted text is not. Text boxes, notes and comments follow the
+block that they belong to; headers and footers stand at the end, and say what they are.
+"""
+
+from workers.documents.parsing.packages import Package
+from workers.documents.parsing.parsed import Original, ParsedDocument
+from workers.documents.parsing.word.document import WordDocument
+from workers.documents.parsing.word.inline import Piece
+from workers.documents.parsing.xml_errors import as_unreadable
+from workers.documents.parsing.xml_names import Element
+
+
+def read(original: Original, package: Package, main: str, root: Element) -> ParsedDocument:
+    with as_unreadable(f"{original.path!r} is damaged or not a Word document", RecursionError):
+        text = WordDocument(original, package, main).read(root)
+    return ParsedDocument(title=package.title(), text=text, kind="docx")
+
+
+def paragraphs(original: Original) -> list[list[Piece]]:
+    """The pieces of each paragraph that `read` reads, in its order."""
+    package = Package(original)
+    found: list[list[Piece]] = []
+    if package.main is not None and (root := package.xml(package.main)) is not None:
+        WordDocument(original, package, package.main, found.append).read(root)
+    return found

@@ -1,0 +1,143 @@
+"""XHTML as Markdown blocks, all of it: what a book's chapters are written in."""
+
+import re
+from collections.abc import Callable, Mapping
+from html.entities import html5
+
+from lxml import etree, html
+
+from workers.documents.parsing import mathml, tables
+from workers.documents.parsing.block_texts import ITEM
+from workers.documents.parsing.xml_names import Element, descendants, local
+
+DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
+OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
+UNREAD = frozenset(("head", "script", "style", "template", "svg", "rp"))
+BREAKING = frozenset(
+    """
+    address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form
+    header hr html legend main nav ol p section summary ul
+    """.split()
+)
+HEADINGS = {f"h{level}": f"{'#' * level} " for level in range(1, 7)}
+FENCE = "```"
+BREAK = "\0"  # which no text has here
+CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def parse(text: str) -> Element:
+    """As XML, in which elements may close themselves; as HTML where it is no XML."""
+    text = CONTROL.sub("", DECLARATION.sub("", text))
+    if not text.strip():
+        return etree.Element("body")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(ENTITY.sub(_letter, text).encode(), parser)
+    except etree.XMLSyntaxError:
+        forgiving = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
+        return html.document_fromstring(text, parser=forgiving)
+
+
+def _letter(entity: re.Match[str]) -> str:
+    """An entity of HTML, which XML does not know."""
+    return entity[0] if entity[1] in OF_XML else html5.get(f"{entity[1]};", entity[0])
+
+
+def blocks(root: Element) -> list[str]:
+    writer = _Writer()
+    writer.read(root)
+    writer.end()
+    return writer.blocks
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self.blocks: list[str] = []
+        self._pieces: list[str] = []
+        self._prefix = ""
+
+    def read(self, element: Element) -> None:
+        name = local(element)
+        if name in HANDLERS:
+            HANDLERS[name](self, element)
+        elif name in BREAKING:
+            self.end()
+            self._read_inner(element)
+            self.end()
+        elif name and name not in UNREAD:
+            self._read_inner(element)
+
+    def end(self) -> None:
+        """Ends the present block."""
+        lines = (" ".join(line.split()) for line in "".join(self._pieces).split(BREAK))
+        self._pieces = []
+        if text := "\n".join(lines).strip():
+            separator = " " if self._prefix.startswith("#") else "\n"
+            self.blocks.append(f"{self._prefix}{text.replace(chr(10), separator)}")
+            self._prefix = ""
+
+    def _read_inner(self, element: Element) -> None:
+        self._pieces.append(element.text or "")
+        for one in element:
+            self.read(one)
+            self._pieces.append(one.tail or "")
+
+    def _read_after(self, element: Element, prefix: str) -> None:
+        self.end()
+        before, self._prefix = self._prefix, prefix
+        self._read_inner(element)
+        self.end()
+        self._prefix = before if prefix != ITEM else ""
+
+    def _read_heading(self, element: Element) -> None:
+        self._read_after(element, HEADINGS[local(element)])
+
+    def _read_item(self, element: Element) -> None:
+        self._read_after(element, ITEM)
+
+    def _read_break(self, element: Element) -> None:
+        self._pieces.append(BREAK)
+
+    def _read_code(self, element: Element) -> None:
+        self.end()
+        if (text := "".join(element.itertext()).strip("\n")).strip():
+            self.blocks.append(f"{FENCE}\n{text}\n{FENCE}")
+
+    def _read_table(self, element: Element) -> None:
+        self.end()
+        rows = [[_plain(cell) for cell in row if local(cell) in {"td", "th"}] for row in descendants(element, "tr")]
+        if next((one for one in descendants(element, "table") if one is not element), None) is not None:
+            self._read_inner(element)
+        elif text := tables.markdown(rows):
+            self.blocks += filter(None, [*map(_plain, descendants(element, "caption")), text])
+        self.end()
+
+    def _read_ruby(self, element: Element) -> None:
+        """The word, and then its reading."""
+        reading = "".join("".join(one.itertext()) for one in descendants(element, "rt"))
+        skipped = {*descendants(element, "rt"), *descendants(element, "rp")}
+        base = [element.text or ""]
+        for one in element:
+            base += ["" if one in skipped else "".join(one.itertext()), one.tail or ""]
+        self._pieces.append(
+            f"{''.join(''.join(base).split())}({reading.strip()})" if reading.strip() else "".join(base)
+        )
+
+    def _read_formula(self, element: Element) -> None:
+        self._pieces.append(mathml.inline(element))
+
+
+def _plain(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+HANDLERS: Mapping[str, Callable[[_Writer, Element], None]] = {
+    **dict.fromkeys(HEADINGS, _Writer._read_heading),
+    "li": _Writer._read_item,
+    "br": _Writer._read_break,
+    "pre": _Writer._read_code,
+    "table": _Writer._read_table,
+    "ruby": _Writer._read_ruby,
+    "math": _Writer._read_formula,
+}
