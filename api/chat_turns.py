@@ -2,6 +2,7 @@
 
 import hashlib
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -63,7 +64,13 @@ def edit(session: Session, where: Chat, message_id: UUID, body: EditIn) -> Job:
 
 
 def upload(
-    session: Session, where: Chat, file: UploadedFile, *, thread_id: UUID | None, callback_url: str | None
+    session: Session,
+    where: Chat,
+    file: UploadedFile,
+    *,
+    thread_id: UUID | None,
+    labels: Mapping[str, str] | None,
+    callback_url: str | None,
 ) -> Job:
     """Adds the file to the project, and says so in the thread."""
     _project(session, where)
@@ -71,6 +78,7 @@ def upload(
         session,
         user_id=where.user_id,
         project_id=where.project_id,
+        labels=labels,
         key=f"{PATH_KEY}{file.path}",
         path=file.path,
         title=None,
@@ -78,7 +86,7 @@ def upload(
         body=file.body,
         content_hash=hashlib.sha256(file.body).digest(),
     )
-    contract = IngestDocument(document_id=document.known_id, version=document.version)
+    contract = IngestDocument(document_id=document.known_id, version=document.version, size_bytes=len(file.body))
     job = submit(session, contract, user_id=where.user_id, callback_url=callback_url)
     thread = _thread(session, where, thread_id, file.path)
     chat.add_message(

@@ -1,26 +1,32 @@
 """Dependencies of the routes, as `Annotated` aliases."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Header, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api.accounts import cookies, keys
-from api.accounts.identity import User
+from api.accounts import cookies, keys, site_tokens
+from api.accounts.identity import User, standing_of
 from api.accounts.strategy import RevocableTokens
 from api.job_changes import JobChanges
+from api.quotas.allowance import allowance_of
 from api.streams import Streams
-from core.errors import Invalid, NotAnAdministrator, NotAuthenticated, ScopeMissing
+from core.errors import Invalid, NotAnAdministrator, NotAnOperator, NotAuthenticated, ScopeMissing
+from db.models import LIBRARY_OWNER_ID, Role
 from db.row_level_security import act_as_platform, act_for
 from tasks.group_commit import GroupCommit
 from workers.egress.resolver import Resolver
 
 MAX_WAIT_SECONDS = 60
 
-bearer = HTTPBearer(auto_error=False, description="An API key, `pk_...`, or the `access_token` of a login.")
+bearer = HTTPBearer(
+    auto_error=False,
+    scheme_name="bearer",
+    description="An API key, `pk_...`, a token that was issued for a user, `pt_...`, or the `access_token` of a login.",
+)
 
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
@@ -28,28 +34,57 @@ Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 async def _login_token(request: Request, credentials: Credentials) -> str | None:
     """The access token of the request: the bearer token or, without other credentials, the session cookie."""
     if credentials is not None:
-        return credentials.credentials if _is_token(credentials.credentials) else None
+        return credentials.credentials if _is_login_token(credentials.credentials) else None
     if (token := cookies.find_session_token(request)) is not None:
         cookies.ensure_same_site(request)
     return token
 
 
-def _is_token(credentials: str) -> bool:
+def _is_login_token(credentials: str) -> bool:
     """A JWT has three parts; an API key has no dots."""
-    return credentials.count(".") == 2
+    return credentials.count(".") == 2 and site_tokens.issuer_of(credentials) is None
 
 
-async def _current_user(
-    request: Request, credentials: Credentials, login_token: Annotated[str | None, Depends(_login_token)]
-) -> User:
-    if login_token is not None:
-        user = await _user_of_token(login_token)
-    elif credentials is not None:
-        user = await keys.get_user(credentials.credentials)
-    else:
-        raise NotAuthenticated
+@dataclass(frozen=True)
+class Admission:
+    """What a request was let in with: the token of a login, or else a key. Whoever responds for long asks now and then
+    whether it still lets in."""
+
+    token: str | None
+    key: str | None
+
+    async def is_good(self) -> bool:
+        try:
+            await self.user()
+        except NotAuthenticated:
+            return False
+        return True
+
+    async def user(self) -> User:
+        if self.token is not None:
+            return await _user_of_token(self.token)
+        if self.key is None:
+            raise NotAuthenticated
+        issuer = site_tokens.issuer_of(self.key)
+        return await (keys.get_user(self.key) if issuer is None else site_tokens.get_user(self.key, issuer))
+
+
+async def _admission(credentials: Credentials, login_token: Annotated[str | None, Depends(_login_token)]) -> Admission:
+    return Admission(login_token, credentials.credentials if credentials else None)
+
+
+async def current_user(request: Request, admission: Annotated[Admission, Depends(_admission)]) -> User:
+    user = await admission.user()
     user.ensure_may(request.method)
+    user.ensure_may_reach(request.scope["path"])
+    allowance_of(request.scope).count_request(request.app.state.rate_meter, user)
     act_for(user.id)
+    return user
+
+
+async def _account_holder(user: Annotated[User, Depends(current_user)]) -> User:
+    """The user, for what outlasts a request: with credentials that are their own and not only lent to a page."""
+    user.ensure_not_delegated()
     return user
 
 
@@ -57,10 +92,10 @@ async def _user_of_token(token: str) -> User:
     user = await RevocableTokens().read_token(token)
     if user is None:
         raise NotAuthenticated("The access token or session has expired or was revoked. Log in again.")
-    return User(user.id, user.is_admin)
+    return User(user.id, user.is_admin, standing=standing_of(user), is_operator=user.role != Role.USER)
 
 
-async def _administrator(user: Annotated[User, Depends(_current_user)]) -> User:
+async def _administrator(user: Annotated[User, Depends(current_user)]) -> User:
     """The user as an administrator. The rest of the request acts as the platform."""
     if "admin" not in user.scopes:
         raise ScopeMissing("This request needs an API key with the scope `admin`.")
@@ -70,10 +105,26 @@ async def _administrator(user: Annotated[User, Depends(_current_user)]) -> User:
     return user
 
 
+async def _operator(user: Annotated[User, Depends(current_user)]) -> User:
+    """The user as an operator, which administrators are too. The rest of the request acts as the platform."""
+    if "operator" not in user.scopes:
+        raise ScopeMissing("This request needs an API key with the scope `operator` or `admin`.")
+    if not user.is_operator:
+        raise NotAnOperator
+    act_as_platform()
+    return user
+
+
+async def _platform_account(administrator: Annotated[User, Depends(_administrator)]) -> User:
+    """The platform's own account, for whose rows administrators act. The rest of the request sees these alone."""
+    act_for(LIBRARY_OWNER_ID)
+    return replace(administrator, id=LIBRARY_OWNER_ID)
+
+
 def cached_user(key: str, method: str) -> User | None:
-    """The owner of a cached key that has the scope for this method."""
+    """The owner of a cached key that has the scope for this method, and is not for one job alone."""
     user = keys.cached_user(key)
-    return user if user is not None and user.may(method) else None
+    return user if user is not None and user.may(method) and user.job_id is None else None
 
 
 @dataclass(frozen=True)
@@ -123,9 +174,13 @@ async def _resolver(request: Request) -> Resolver:
     return resolver
 
 
-CurrentUser = Annotated[User, Depends(_current_user)]
+AdmissionDep = Annotated[Admission, Depends(_admission)]
+CurrentUser = Annotated[User, Depends(current_user)]
+AccountHolder = Annotated[User, Depends(_account_holder)]
 LoginToken = Annotated[str | None, Depends(_login_token)]
 Administrator = Annotated[User, Depends(_administrator)]
+Operator = Annotated[User, Depends(_operator)]
+PlatformAccount = Annotated[User, Depends(_platform_account)]
 Page = Annotated[PageQuery, Depends(_page)]
 PreferWait = Annotated[int | None, Depends(_prefer_wait)]
 JobChangesDep = Annotated[JobChanges, Depends(_job_changes)]

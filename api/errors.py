@@ -1,4 +1,5 @@
-"""Exception handlers that render errors as problem+json (RFC 9457). The table of problems is in `tasks.problems`."""
+"""Exception handlers that render errors as problem+json (RFC 9457), and under /v1 as OpenAI does. The table of problems
+is in `tasks.problems`."""
 
 import logging
 from collections.abc import Mapping
@@ -7,10 +8,17 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from api import strict_input
+from api.middleware.request_origin import REQUEST_ID, origin_of
+from api.openai_compatible import errors as openai_errors
 from core.errors import AppError
+from core.logs import context
 from tasks.problems import PROBLEMS, render
+
+Models = tuple[type[BaseModel], ...]
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +26,7 @@ MEDIA_TYPE = "application/problem+json"
 DEFAULT_HEADERS = {503: {"Retry-After": "5"}, 429: {"Retry-After": "30"}, 401: {"WWW-Authenticate": "Bearer"}}
 MOST_ERRORS = 20  # that one response tells
 LONGEST_NAME = 200  # of a field, which may be any that a client made up
-SLUG_OF_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+SLUG_OF_STATUS = {400: "bad-request", 413: "too-large"}
 
 
 def problem_response(
@@ -30,8 +38,10 @@ def problem_response(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     status = PROBLEMS[slug].status
-    content = render(slug, detail, errors=errors, instance=instance)
     all_headers = DEFAULT_HEADERS.get(status, {}) | dict(headers or {})
+    if openai_errors.is_ours(instance):
+        return openai_errors.response(slug, detail, errors=errors, headers=all_headers)
+    content = render(slug, detail, errors=errors, instance=instance)
     return JSONResponse(content, status_code=status, headers=all_headers, media_type=MEDIA_TYPE)
 
 
@@ -48,11 +58,33 @@ async def _on_app_error(request: Request, error: Exception) -> JSONResponse:
 async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     found = error.errors()
-    errors = [{"field": _field(each)[:LONGEST_NAME], "message": each["msg"]} for each in found[:MOST_ERRORS]]
+    errors = [_as_told(each, error.body, _models_of(request)) for each in found[:MOST_ERRORS]]
     detail = "; ".join(f"{each['field']}: {each['message']}" for each in errors)
     if len(found) > MOST_ERRORS:
         detail += f"; and {len(found) - MOST_ERRORS:,} more"
     return problem_response("validation-error", detail, instance=request.url.path, errors=errors)
+
+
+def _models_of(request: Request) -> Models:
+    """Those of the body of the route that was asked."""
+    route = request.scope["route"]
+    return strict_input.expected_by(route.path, route.endpoint).body
+
+
+def _as_told(found: Mapping[str, Any], body: Any, models: Models) -> dict[str, str]:
+    told = strict_input.with_hints(found, models)
+    message = _place_in_json(found, body) if found["type"] == "json_invalid" else told["msg"]
+    return {"field": _field(found)[:LONGEST_NAME], "message": message}
+
+
+def _place_in_json(found: Mapping[str, Any], body: Any) -> str:
+    """Names line and column, both from 1, where the parser told a position alone."""
+    position = found["loc"][-1]
+    if not isinstance(body, str) or not isinstance(position, int):
+        return str(found["msg"])
+    line = body.count("\n", 0, position) + 1
+    column = position - body.rfind("\n", 0, position)
+    return f"not JSON at line {line}, column {column}: {found['ctx']['error']}"
 
 
 def _field(found: Mapping[str, Any]) -> str:
@@ -63,14 +95,38 @@ def _field(found: Mapping[str, Any]) -> str:
 
 async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return _undefined_path(request)
+    if error.status_code == 405:
+        return _undefined_method(request)
     slug = SLUG_OF_STATUS.get(error.status_code, "bad-request" if error.status_code < 500 else "internal-error")
     return problem_response(slug, str(error.detail), instance=request.url.path, headers=error.headers)
 
 
+def _undefined_path(request: Request) -> JSONResponse:
+    path = request.url.path
+    meant = request.app.state.known_paths.meant(path)
+    hint = f"Did you mean {meant}?" if meant else "GET /openapi.json lists all paths."
+    return problem_response("not-found", f"There is no path {path[:LONGEST_NAME]}. {hint}", instance=path)
+
+
+def _undefined_method(request: Request) -> JSONResponse:
+    path = request.url.path
+    allowed = ", ".join(sorted(request.app.state.known_paths.allowed(path)))
+    detail = f"{path} has no method {request.method[:LONGEST_NAME]}. It has {allowed}."
+    return problem_response("method-not-allowed", detail, instance=path, headers={"Allow": allowed})
+
+
 async def _on_unexpected_error(request: Request, error: Exception) -> JSONResponse:
-    logger.exception("%s %s raised", request.method, request.url.path, exc_info=error)
+    """This is called outside of our middleware."""
+    source = origin_of(request.scope)
+    with context.about(source):
+        logger.exception("%s %s raised", request.method, request.url.path, exc_info=error)
     return problem_response(
-        "internal-error", "An unexpected error occurred. The server's log has the details.", instance=request.url.path
+        "internal-error",
+        "An unexpected error occurred. The server's log has the details.",
+        instance=request.url.path,
+        headers={REQUEST_ID: source.request_id} if source.request_id else None,
     )
 
 

@@ -20,7 +20,7 @@ Announced = Mapping[str, Mapping[str, bool]]
 
 def announced_models(session: Session) -> Announced:
     known = {
-        health.name: {model["name"]: _writes(model) for model in health.models if health.is_up}
+        health.name: {model["name"]: writes(model) for model in health.models if health.is_up}
         for health in providers.list_health(session)
     }
     return known or {"ollama": {}, SELECTS_ONLY: {}}
@@ -38,5 +38,5 @@ def platform_default_chains(known: ModelsOf) -> Chains:
     return default_chains(list(known) if only == "auto" else [only])
 
 
-def _writes(model: Mapping[str, Any]) -> bool:
+def writes(model: Mapping[str, Any]) -> bool:
     return not model["capabilities"] or "completion" in model["capabilities"]

@@ -1,33 +1,52 @@
 """The application. Importing has no effects; `create_app` is the factory that uvicorn calls."""
 
 import gc
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
+from functools import cache
+from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.routing import APIRoute
+from starlette.routing import Route
 
-from api import errors
+from api import errors, plugin_routes, strict_input
 from api.account_pages import access_log
-from api.job_changes import JobChanges
+from api.job_changes import JobChanges, in_background
+from api.known_paths import KnownPaths
+from api.middleware import cross_origin
 from api.middleware.body_limit import BodyLimitMiddleware
 from api.middleware.fast_path import FastPathMiddleware, routes_of
 from api.middleware.json_limit import JsonLimitMiddleware
 from api.middleware.long_response import LongResponseMiddleware
+from api.middleware.own_headers import OwnHeadersMiddleware
+from api.middleware.request_origin import RequestOriginMiddleware
 from api.middleware.reset_identity import ResetIdentityMiddleware
+from api.openapi import document
+from api.quotas.rate_meter import RateMeter
+from api.quotas.stored_bytes import StoredBytes
 from api.routes import (
+    account,
     account_pages,
     admin,
+    admin_jobs,
     admin_profiles,
+    admin_queues,
+    admin_users,
     answers,
     api_keys,
+    audit,
     auth,
     chat,
     chat_threads,
     cv_matcher,
     deliveries,
+    documentation,
     documents,
     embeddings,
     events,
+    external_users,
     github,
     grading,
     health,
@@ -40,6 +59,9 @@ from api.routes import (
     llm_models,
     llm_providers,
     login_sessions,
+    openai_compatible,
+    platform_webhooks,
+    problems,
     profiles,
     projects,
     search,
@@ -49,6 +71,7 @@ from api.routes import (
     summaries,
     topics,
     transcripts,
+    user_tokens,
     webhooks,
 )
 from api.streams import Streams
@@ -56,6 +79,8 @@ from core import last_resort
 from core.settings import load_settings_or_exit, settings
 from db.engines import async_engine
 from db.search.pool import SearchPool
+from tasks import job_log  # noqa: F401  # registers an after-commit hook that logs cancelled jobs
+from tasks.contracts import PLUGINS
 from tasks.group_commit import GroupCommit
 from tasks.webhooks import dispatch_on_commit  # noqa: F401  # registers a before-commit hook for deliveries
 from workers.accounts.secret import SecretMissing, secret
@@ -66,11 +91,18 @@ GC_THRESHOLD = 5_000  # objects; Python's default of 700 costs streams a third o
 
 ROUTERS = (
     auth.router,
+    account.router,
     api_keys.router,
     login_sessions.router,
     github.router,
     admin.router,
+    admin_jobs.router,
+    admin_queues.router,
+    admin_users.router,
+    external_users.router,
+    user_tokens.router,
     admin_profiles.router,
+    audit.router,
     llm_config.router,
     llm.router,
     llm_models.router,
@@ -79,6 +111,7 @@ ROUTERS = (
     events.router,
     webhooks.router,
     deliveries.router,
+    platform_webhooks.router,
     search.router,  # before documents, or /search would match /{document_id}
     documents.router,
     summaries.router,
@@ -99,7 +132,10 @@ ROUTERS = (
     projects.router,
     transcripts.router,
     health.router,
+    problems.router,
+    openai_compatible.router,
     account_pages.router,
+    documentation.router,
 )
 
 
@@ -107,7 +143,11 @@ ROUTERS = (
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     _tune_garbage_collector()
     app.state.streams = Streams(app.state.job_changes)
-    async with app.state.job_changes.listening(), app.state.streams.reading():
+    async with (
+        app.state.job_changes.listening(),
+        app.state.streams.reading(),
+        in_background(app.state.rate_meter.share_forever()),
+    ):
         yield
     with last_resort.limit(CLOSE_SECONDS):
         await app.state.group_commit.close()
@@ -131,6 +171,24 @@ def _ensure_secret() -> None:
         raise SystemExit(f"pensum: {problem.detail}") from None
 
 
+def _routes_of(app: FastAPI, routers: Iterable[APIRouter]) -> Iterator[Route]:
+    """Those of the routers, and of the documentation."""
+    for routes in (app.routes, *(router.routes for router in routers)):
+        yield from (route for route in routes if isinstance(route, Route))
+
+
+def _document(app: FastAPI, all_routes: Iterable[Route]) -> None:
+    """The document is written when it is first asked for."""
+    routes = [route for route in all_routes if isinstance(route, APIRoute)]
+
+    @cache
+    def openapi() -> dict[str, Any]:
+        return document.write(app, routes, app.state.known_paths)
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way
+    app.state.openapi_json = cache(lambda: json.dumps(openapi(), ensure_ascii=False).encode())
+
+
 def create_app() -> FastAPI:
     load_settings_or_exit()
     _ensure_secret()
@@ -140,17 +198,32 @@ def create_app() -> FastAPI:
         summary="The backend of AI learning sites whose GPU stands somewhere else.",
         version="0.1.0",
         lifespan=_lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        dependencies=[Depends(strict_input.check)],
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.job_changes = JobChanges()
     app.state.group_commit = GroupCommit()
+    app.state.rate_meter = RateMeter()
+    app.state.stored_bytes = StoredBytes()
     app.state.search_pool = SearchPool()
     app.state.resolver = Resolver(settings().webhooks)
+    routers = (*ROUTERS, *plugin_routes.routers(ROUTERS, PLUGINS.values()))
     app.add_middleware(JsonLimitMiddleware)
-    app.add_middleware(FastPathMiddleware, routes=routes_of(ROUTERS))
+    app.add_middleware(FastPathMiddleware, routes=routes_of(routers))
     app.add_middleware(BodyLimitMiddleware, max_bytes=settings().api.max_upload_bytes)
     app.add_middleware(ResetIdentityMiddleware)
+    app.add_middleware(OwnHeadersMiddleware)
     app.add_middleware(LongResponseMiddleware)
+    app.add_middleware(RequestOriginMiddleware)
+    cross_origin.allow(app, settings().api.allowed_origins)
     errors.install(app)
-    for router in ROUTERS:
+    app.mount("/docs/assets", documentation.ASSETS)
+    for router in routers:
         app.include_router(router)
+    routes = list(_routes_of(app, routers))
+    app.state.known_paths = KnownPaths(routes)
+    _document(app, routes)
     return app

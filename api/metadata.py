@@ -1,7 +1,7 @@
-"""Metadata: what clients note on a document, as pairs of texts, and find it again by."""
+"""Metadata: what clients note on a document or a job, as pairs of texts, and find it again by."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Form, Request
 from pydantic import Field, TypeAdapter, ValidationError
@@ -10,6 +10,8 @@ from api.schemas.texts import Line
 from core.errors import Invalid
 
 MOST_PAIRS = 16
+LONGEST_FORM = 20_000
+FORM = 'A JSON object of up to 16 pairs of texts, like `{"course": "biology"}`.'
 PREFIX = "metadata."
 
 Metadata = Annotated[
@@ -22,15 +24,18 @@ _metadata: TypeAdapter[dict[str, str]] = TypeAdapter(Metadata)
 
 async def _of_form(
     metadata: Annotated[
-        Annotated[str, Field(max_length=20_000)] | None,
-        Form(description='A JSON object of up to 16 pairs of texts, like `{"course": "biology"}`.'),
+        Annotated[str, Field(max_length=LONGEST_FORM)] | None,
+        Form(description=FORM),
     ] = None,
 ) -> dict[str, str] | None:
     """Raises `Invalid`."""
-    if not metadata:
-        return None
+    return checked(metadata) if metadata else None
+
+
+def checked(metadata: str | Mapping[str, Any]) -> dict[str, str]:
+    """From a form's JSON, or a body. Raises `Invalid`."""
     try:
-        return _metadata.validate_json(metadata)
+        return _metadata.validate_json(metadata) if isinstance(metadata, str) else _metadata.validate_python(metadata)
     except ValidationError as error:
         raise _invalid(error) from None
 
@@ -43,14 +48,11 @@ def _invalid(error: ValidationError) -> Invalid:
     return Invalid("; ".join(f"{one['field']}: {one['message']}" for one in errors), errors=errors)
 
 
-async def _of_query(request: Request) -> Mapping[str, str]:
+async def of_query(request: Request) -> Mapping[str, str]:
     """`?metadata.KEY=VALUE`, for any number of keys. Raises `Invalid`."""
     asked = {name: value for name, value in request.query_params.items() if name.startswith(PREFIX)}
-    try:
-        return _metadata.validate_python({name.removeprefix(PREFIX): value for name, value in asked.items()})
-    except ValidationError as error:
-        raise _invalid(error) from None
+    return checked({name.removeprefix(PREFIX): value for name, value in asked.items()})
 
 
 FormMetadata = Annotated[dict[str, str] | None, Depends(_of_form)]
-QueryMetadata = Annotated[Mapping[str, str], Depends(_of_query)]
+QueryMetadata = Annotated[Mapping[str, str], Depends(of_query)]

@@ -6,14 +6,16 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Json, ValidationError
 from starlette.datastructures import FormData
 from starlette.datastructures import UploadFile as FormFile
 
 from api.deps import CurrentUser
+from api.metadata import FORM, LONGEST_FORM, Metadata
 from api.schemas.auth import Email, Username
 from api.schemas.profiles import IngestIn
 from api.schemas.texts import LONGEST_URL, Body, CallbackUrl
+from api.strict_input import with_hints
 from api.uploads import UploadedFile, check_text, read_upload
 from core.errors import UnsupportedMediaType
 from db.queries.profiles import profiles
@@ -43,6 +45,7 @@ REQUEST_BODY: dict[str, Any] = {
                         "description": "For administrators: the account whose profile it is.",
                     },
                     "username": {"type": "string", "maxLength": 100},
+                    "metadata": {"type": "string", "maxLength": LONGEST_FORM, "description": FORM},
                     "callback_url": {"type": "string", "maxLength": LONGEST_URL},
                 },
             }
@@ -54,6 +57,7 @@ REQUEST_BODY: dict[str, Any] = {
 class FormFields(Body):
     email: Email | None = None
     username: Username | None = None
+    metadata: Json[Metadata] | None = None
     callback_url: CallbackUrl | None = None
 
 
@@ -91,7 +95,7 @@ async def _from_form(form: FormData) -> NewSource:
         raise RequestValidationError(
             [{"type": "missing", "loc": ("body", "file"), "msg": "Send the file in the form field `file`"}]
         )
-    fields = {name: form[name] for name in FormFields.model_fields if form.get(name)}
+    fields = {name: value for name, value in form.items() if value and name != "file"}
     upload = UploadFile(file.file, size=file.size, filename=file.filename, headers=file.headers)
     return NewSource(await read_upload(upload), _validated(FormFields, fields))
 
@@ -101,7 +105,7 @@ def _validated(model: type[Model], given: bytes | Mapping[str, Any]) -> Model:
         return model.model_validate_json(given) if isinstance(given, bytes) else model.model_validate(given)
     except ValidationError as error:
         found = [dict(each) | {"loc": ("body", *each["loc"])} for each in error.errors(include_url=False)]
-        raise RequestValidationError(found) from error
+        raise RequestValidationError([with_hints(each, (model,)) for each in found]) from error
 
 
 SourceDep = Annotated[NewSource, Depends(_source)]

@@ -6,7 +6,8 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from api.schemas.health import QueueState
-from db.queries.jobs import queues, workers
+from db.models import PauseTarget
+from db.queries.jobs import pauses, queues, workers
 from db.queries.jobs.queues import QueueLoad
 from db.queries.jobs.workers import QueueWorkers
 from tasks.queues import QUEUES
@@ -19,10 +20,16 @@ NO_WORKERS = QueueWorkers(0, None)
 def queue_states(session: Session) -> dict[str, QueueState]:
     served = workers.by_queue(session)
     loads = queues.load_by_queue(session, queues=list(QUEUES))
-    return {name: _state(loads.get(name, NO_LOAD), served.get(name, NO_WORKERS)) for name in QUEUES}
+    paused = pauses.load(session)
+    return {
+        name: _state(
+            loads.get(name, NO_LOAD), served.get(name, NO_WORKERS), paused_at=paused.get((PauseTarget.QUEUE, name))
+        )
+        for name in QUEUES
+    }
 
 
-def _state(load: QueueLoad, served: QueueWorkers) -> QueueState:
+def _state(load: QueueLoad, served: QueueWorkers, *, paused_at: datetime | None) -> QueueState:
     age = load.oldest_waiting_seconds
     status = _status(load, served.alive)
     return QueueState(
@@ -33,6 +40,7 @@ def _state(load: QueueLoad, served: QueueWorkers) -> QueueState:
         oldest_waiting_seconds=None if age is None else round(age, 1),
         workers=served.alive,
         starved_since=served.away_since if status != "starved" else _ago(load.oldest_ready_seconds or 0),
+        paused_at=paused_at,
     )
 
 

@@ -9,9 +9,10 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 
 from api.accounts import mails, passwords, rate_limiting
+from api.asked import Asked, asked_of
 from api.schemas.profiles import NewProfileIn, NewProfileOut
 from api.submission import Submission, SubmissionOf
-from db.models import Job
+from db.models import IdempotencyKey, Job
 from db.queries.accounts import users
 from db.queries.accounts.users import EmailTaken
 from db.queries.jobs import idempotency
@@ -24,14 +25,16 @@ from tasks.submit import submit
 
 
 async def open_account(request: Request, submission_of: SubmissionOf, body: NewProfileIn) -> NewProfileOut:
-    """Account, profile and jobs in one commit, or nothing. Raises `WeakPassword`, `EmailTaken` or `TooManyLogins`."""
+    """Account, profile and jobs in one commit, or nothing. Raises `RegistrationClosed`, `WeakPassword`, `EmailTaken`
+    or `TooManyLogins`."""
+    users.ensure_registration()
     await rate_limiting.count_registration(request)
     hashed = await passwords.check_and_hash(body.password, email=body.email, username=body.username)
     with acting_as_platform():
         try:
-            submission, job = await write(_open, submission_of, body, hashed)
+            submission, job = await write(_open, submission_of, body, hashed, await asked_of(request))
         except EmailTaken:
-            submission, job = await _replay(submission_of, body)
+            submission, job = await _replay(request, submission_of, body)
     assert job.user_id is not None
     act_for(job.user_id)
     shown = await submission.finish(job)
@@ -39,36 +42,44 @@ async def open_account(request: Request, submission_of: SubmissionOf, body: NewP
 
 
 def _open(
-    session: Session, submission_of: SubmissionOf, body: NewProfileIn, hashed_password: str
+    session: Session, submission_of: SubmissionOf, body: NewProfileIn, hashed_password: str, asked: Asked
 ) -> tuple[Submission, Job]:
     user = users.add(session, email=body.email, username=body.username, hashed_password=hashed_password)
     mails.submit_mail(session, user.id, "verify")
     profiles.add(session, user_id=user.id, name=body.username)
     submission = submission_of(user.id)
     create = partial(submit, contract=PersonalizeProfile(), user_id=user.id, callback_url=body.callback_url)
-    return submission, submission.create_once(session, create, _fingerprint(body))
+    return submission, submission.create_once(session, create, asked, _fingerprint(body))
 
 
-async def _replay(submission_of: SubmissionOf, body: NewProfileIn) -> tuple[Submission, Job]:
+async def _replay(request: Request, submission_of: SubmissionOf, body: NewProfileIn) -> tuple[Submission, Job]:
     """The same request again, with the key and the password of the first time, gets the job of then. Any other request
-    learns only that the e-mail is taken."""
+    learns only that the e-mail is taken. A wrong password counts as a failed login."""
     found = await read(users.find_by_email, body.email)
-    if found is None or (submission := submission_of(found.id)).idempotency_key is None:
+    if found is None:
         raise EmailTaken
+    submission = submission_of(found.id)
+    known = await read(_find_known, submission, found.id)
+    await rate_limiting.count_login(request, body.email)
     if not await passwords.is_password(body.password, found.hashed_password):
         raise EmailTaken
-    job = await read(_find_job, submission, found.id, _fingerprint(body))
+    await rate_limiting.uncount_login(request, body.email)
+    if known.fingerprint != _fingerprint(body):
+        raise IdempotencyKeyReused
     submission.mark_replayed()
-    return submission, job
+    return submission, await read(_get_job, known)
 
 
-def _find_job(session: Session, submission: Submission, user_id: UUID, fingerprint: bytes) -> Job:
+def _find_known(session: Session, submission: Submission, user_id: UUID) -> IdempotencyKey:
+    """Raises `EmailTaken` without hashing a password, where the key was not used for this account."""
     key, route = submission.idempotency_key, submission.request.url.path
     known = idempotency.find(session, user_id=user_id, route=route, key=key) if key is not None else None
     if known is None:
         raise EmailTaken
-    if known.fingerprint != fingerprint:
-        raise IdempotencyKeyReused
+    return known
+
+
+def _get_job(session: Session, known: IdempotencyKey) -> Job:
     return session.get_one(Job, known.job_id)
 
 

@@ -1,13 +1,14 @@
 """What is not as it should be, in sentences, for `/status`."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from api.probes import in_time, redis_responds
 from api.queue_health import queue_states
 from api.schemas.health import ProviderStatus, QueueState, Status
-from core.errors import Transient
 from db.models import ProviderState
 from db.queries.llm import providers
 from db.queries.llm.providers import Health
@@ -24,14 +25,13 @@ class Found:
     waiting: Mapping[str, int] = field(default_factory=dict)
 
 
-async def current_status(*, has_redis: bool) -> Status:
+async def current_status() -> Status:
+    with acting_as_platform():
+        seen, has_redis = await asyncio.gather(in_time(read(_look)), redis_responds())
     reasons = [] if has_redis else ["Redis does not respond."]
-    found = Found()
-    try:
-        with acting_as_platform():
-            found = await read(_look)
-    except Transient:
+    if seen is None:
         reasons.append("The database does not respond.")
+    found = seen or Found()
     reasons += [*_reasons_of_queues(found.queues), *_reasons_of_providers(found)]
     return Status(
         status="degraded" if reasons else "ok",
@@ -47,6 +47,8 @@ def _look(session: Session) -> Found:
 
 def _reasons_of_queues(queues: Mapping[str, QueueState]) -> Iterator[str]:
     for name, queue in queues.items():
+        if queue.paused_at:
+            yield f"The queue {name} is paused since {queue.paused_at:%H:%M} UTC. Jobs that wait: {queue.waiting}."
         if queue.status == "dead":
             since = f" since {queue.starved_since:%H:%M} UTC" if queue.starved_since else ""
             yield f"No live worker serves the queue {name}{since}." + (

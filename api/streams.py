@@ -8,10 +8,10 @@ batch by batch, a slow one delays no other, and none makes the server keep more 
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
@@ -30,30 +30,71 @@ from tasks.job_schema import Serving, away_reason, render_problem
 AT_ONCE = 100  # events that a follower gets at once
 MOST_AT_ONCE = 5_000  # events read in one statement
 PING_SECONDS = 15.0
+ADMISSION_SECONDS = 5.0
 
 START: Message = {
     "type": "http.response.start",
     "status": 200,
     "headers": [
         (b"content-type", b"text/event-stream; charset=utf-8"),
-        (b"cache-control", b"no-cache"),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
         (b"x-accel-buffering", b"no"),
     ],
 }
+LAST: Message = {"type": "http.response.body", "body": b"", "more_body": False}
 PING: Message = {"type": "http.response.body", "body": KEEPALIVE_COMMENT, "more_body": True}
+
+
+class Admission(Protocol):
+    """Of a request, equal to those with the same credentials."""
+
+    async def is_good(self) -> bool: ...
+
+    def __hash__(self) -> int: ...
 
 
 WaitsFor = tuple[str, str]
 """Why a job waits, and for which provider, as the last `waiting` event said."""
 
 
+class Form(Protocol):
+    """How the events of a job are written for whoever follows it. One without state serves many streams."""
+
+    def events(self, entries: Sequence[Entry], job_id: UUID) -> bytes: ...
+
+    def waiting(self, reason: Mapping[str, str], seen: int) -> bytes:
+        """For a job whose provider cannot be asked, or can be again."""
+        ...
+
+
+class JobEvents:
+    """Pensum's own: each event with its name and number."""
+
+    def events(self, entries: Sequence[Entry], job_id: UUID) -> bytes:
+        return b"".join([_encode(entry, job_id) for entry in entries])
+
+    def waiting(self, reason: Mapping[str, str], seen: int) -> bytes:
+        return format_sse_event(event="waiting", data_str=json.dumps(reason), id=str(seen))
+
+
+JOB_EVENTS = JobEvents()
+
+
 class Follower:
     """One open stream. It is idle, or it sends a message, until it is closed."""
 
-    __slots__ = ("_coalescer", "_is_closed", "_is_due_again", "_send", "_sending", "cursor", "quiet_since", "waits_for")
+    __slots__ = (
+        *("_coalescer", "_is_closed", "_is_due_again", "_send", "_sending"),
+        *("admission", "cursor", "form", "quiet_since", "waits_for"),
+    )
 
-    def __init__(self, cursor: Cursor, send: Send, coalescer: "Coalescer[Follower]") -> None:
+    def __init__(
+        self, cursor: Cursor, admission: Admission, send: Send, coalescer: "Coalescer[Follower]", form: Form
+    ) -> None:
         self.cursor = cursor
+        self.admission = admission
+        self.form = form
         self.quiet_since = asyncio.get_running_loop().time()
         self.waits_for: WaitsFor | None = None
         self._send = send
@@ -75,6 +116,11 @@ class Follower:
 
     def send_soon(self, message: Message) -> None:
         self._sending = asyncio.create_task(self._send_message(message))
+
+    def end(self) -> None:
+        """Sends nothing more, not even what the client has not taken."""
+        self.close()
+        self.send_soon(LAST)
 
     def close(self) -> None:
         self._is_closed = True
@@ -102,15 +148,17 @@ class Streams:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[None]:
-        async with in_background(self._ping_forever(), self._tell_waits_forever()):
+        async with in_background(self._ping_forever(), self._tell_waits_forever(), self._end_unadmitted_forever()):
             yield
         await self._coalescer.close()
         await self._statements.close()
 
-    async def stream(self, cursor: Cursor, receive: Receive, send: Send) -> None:
-        """Until the log has ended or the client has left; either way `receive` says so."""
-        await send(START)
-        follower = Follower(cursor, send, self._coalescer)
+    async def stream(
+        self, cursor: Cursor, admission: Admission, receive: Receive, send: Send, form: Form = JOB_EVENTS
+    ) -> None:
+        """Until the log has ended, the client has left or is let in no more; either way `receive` says so."""
+        await send({**START})  # a copy: middleware adds headers of this response alone
+        follower = Follower(cursor, admission, send, self._coalescer, form)
         self._followers.add(follower)
         self._job_changes.add(cursor.job_id, follower)
         try:
@@ -160,6 +208,18 @@ class Streams:
             if follower.is_idle and (wait := found.get(follower.cursor.job_id)):
                 _tell_wait(follower, wait, now_serving)
 
+    async def _end_unadmitted_forever(self) -> None:
+        while True:
+            await asyncio.sleep(ADMISSION_SECONDS)
+            groups: defaultdict[Admission, list[Follower]] = defaultdict(list)
+            for follower in self._followers:
+                groups[follower.admission].append(follower)
+            for admission, followers in groups.items():
+                with suppress(DatabaseUnavailable):  # the next round asks again
+                    if not await admission.is_good():
+                        for follower in followers:
+                            follower.end()
+
     async def _ping_forever(self) -> None:
         clock = asyncio.get_running_loop()
         while True:
@@ -180,8 +240,8 @@ def _tell_wait(follower: Follower, wait: Wait, now_serving: Serving) -> None:
     follower.waits_for = waits_for
     data = {"reason": away[0] if away else "busy", "provider": wait.provider}
     since = {"since": away[1].isoformat()} if away else {}
-    event = format_sse_event(event="waiting", data_str=json.dumps(data | since), id=str(follower.cursor.seen))
-    follower.send_soon({"type": "http.response.body", "body": event, "more_body": True})
+    told = follower.form.waiting(data | since, follower.cursor.seen)
+    follower.send_soon({"type": "http.response.body", "body": told, "more_body": True})
 
 
 def _waits_for(entry: Entry) -> WaitsFor | None:
@@ -197,14 +257,16 @@ def _cursor_of(entry: Entry) -> int:
 
 def _send_entries(followers: Sequence[Follower], entries: Sequence[Entry], job_id: UUID) -> None:
     last = entries[-1]
-    body = b"".join([_encode(entry, job_id) for entry in entries])
-    message: Message = {"type": "http.response.body", "body": body, "more_body": not last.is_last}
+    messages: dict[Form, Message] = {}
     cursor = Cursor(job_id, last.seq or 0)
     for follower in followers:
         if follower.is_idle:
+            if follower.form not in messages:
+                body = follower.form.events(entries, job_id)
+                messages[follower.form] = {"type": "http.response.body", "body": body, "more_body": not last.is_last}
             follower.cursor = cursor
             follower.waits_for = _waits_for(last)
-            follower.send_soon(message)
+            follower.send_soon(messages[follower.form])
         if follower.cursor != cursor or len(entries) == AT_ONCE:
             follower.notify()
 

@@ -5,7 +5,7 @@ its own. The backlog limits of tasks/backlog.py hold for both.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Concatenate, ParamSpec
 from uuid import UUID
 
@@ -13,18 +13,22 @@ from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from api.asked import Asked, asked_of
 from api.deps import CurrentUser, GroupCommitDep, JobChangesDep, PreferWait
 from api.fingerprints import fingerprint_of
 from api.job_changes import JobChanges
 from api.long_poll import is_unfinished, wait_while
+from api.quotas.allowance import allowance_of
 from api.schemas import jobs as schemas
-from api.schemas.jobs import JobOf, JobOut
+from api.schemas.job_kinds import JOBS
+from api.schemas.jobs import JobOut
 from api.serving import serving, show
 from db.models import Job
 from db.queries.jobs import idempotency, jobs
 from db.transactions import write
-from tasks.contracts import Contract
+from tasks.contracts import CONTRACTS, Contract
 from tasks.group_commit import GroupCommit
+from tasks.job_input import shown_input
 from tasks.routing import refresh_directory
 from tasks.submit import draft, submit
 
@@ -34,13 +38,21 @@ RETRY_AFTER_SECONDS = 1
 LONGEST_DEADLINE_SECONDS = 30 * 24 * 3600
 
 
-#: For the documentation of a route that submits jobs.
-RESPONSES: dict[int | str, dict[str, Any]] = {200: {"model": JobOut, "description": "Finished within `Prefer: wait`."}}
+def submitted(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    """For the documentation of a route that submits jobs."""
+    return {
+        200: {"model": model, "description": "It finished within `Prefer: wait`."},
+        202: {"model": model, "description": "It is stored and will be worked on, whatever happens to this server."},
+    }
 
 
-def job_of(result: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
-    """The same, where all jobs of the route return this."""
-    return {200: RESPONSES[200] | {"model": JobOf[result]}}  # type: ignore[valid-type]  # a type chosen by the route
+def job_of(kind: str) -> dict[int | str, dict[str, Any]]:
+    """The same, where all jobs of the route are of this kind."""
+    return submitted(JOBS[kind])
+
+
+def _input_of(kind: str, asked: Asked) -> dict[str, Any]:
+    return shown_input(asked.fields, left_out=CONTRACTS[kind].left_out_of_input)
 
 
 @dataclass(frozen=True)
@@ -59,10 +71,13 @@ class Submission:
     async def submit(self, contract: Contract, *, callback_url: str | None) -> JobOut:
         """For a job that is all there is to store: it shares a commit with others that arrive meanwhile, unless its key
         or deadline needs a transaction of its own."""
+        await self._count()
         if self.idempotency_key is not None or self.cancel_after_seconds is not None:
             return await self.submit_with(submit, contract, user_id=self.user_id, callback_url=callback_url)
         await refresh_directory()
-        new = await self.group_commit.submit(draft(contract, user_id=self.user_id, callback_url=callback_url))
+        asked = await asked_of(self.request)
+        row = draft(contract, user_id=self.user_id, callback_url=callback_url)
+        new = await self.group_commit.submit(replace(row, input=_input_of(contract.kind, asked), labels=asked.labels))
         if self.wait_seconds is not None:
             return await self._respond(await self._wait(new.id))
         body = schemas.render_new(new, await serving())
@@ -74,25 +89,36 @@ class Submission:
     ) -> JobOut:
         """For a job with other rows: what `create` writes and submits is committed in one transaction, once for each
         Idempotency-Key. Returns 202 with the job; or 200 if the client preferred to wait and the job ended in time."""
+        await self._count()
         fingerprint = b"" if self.idempotency_key is None else await fingerprint_of(self.request)
-        job = await write(self.create_once, lambda session: create(session, *args, **kwargs), fingerprint)
+        asked = await asked_of(self.request)
+        job = await write(self.create_once, lambda session: create(session, *args, **kwargs), asked, fingerprint)
         return await self.finish(job)
 
-    def create_once(self, session: Session, create: Callable[[Session], Job], fingerprint: bytes) -> Job:
-        """Within the caller's transaction: the job with its deadline; or, for a key that was used before, the job of
-        then. Raises `IdempotencyKeyReused` if that had another fingerprint."""
+    async def _count(self) -> None:
+        """Raises `RateExceeded`, and `QuotaExceeded`."""
+        state, size = self.request.app.state, int(self.request.headers.get("content-length") or 0)
+        await allowance_of(self.request.scope).count_job(state.rate_meter, state.stored_bytes, size=size)
 
-        def create_with_deadline(session: Session) -> Job:
+    def create_once(self, session: Session, create: Callable[[Session], Job], asked: Asked, fingerprint: bytes) -> Job:
+        """Within the caller's transaction: the job with its request and deadline; or, for a key that was used before,
+        the job of then. Raises `IdempotencyKeyReused` if that had another fingerprint."""
+
+        def create_with_request(session: Session) -> Job:
             job = create(session)
-            if self.cancel_after_seconds is None:
-                return job
-            return jobs.set_deadline(session, job.id, seconds=self.cancel_after_seconds)
+            return jobs.keep_request(
+                session,
+                job.id,
+                input=_input_of(job.kind, asked),
+                labels=asked.labels,
+                deadline_seconds=self.cancel_after_seconds,
+            )
 
         if self.idempotency_key is None:
-            return create_with_deadline(session)
+            return create_with_request(session)
         job, is_replay = idempotency.once(
             session,
-            create_with_deadline,
+            create_with_request,
             user_id=self.user_id,
             route=self.request.url.path,
             key=self.idempotency_key,
@@ -136,7 +162,7 @@ class Submission:
 SubmissionOf = Callable[[UUID], Submission]
 
 
-async def _submission_of(
+async def submission_of(
     request: Request,
     response: Response,
     prefer_wait: PreferWait,
@@ -159,10 +185,13 @@ async def _submission_of(
     )
 
 
-async def _submission(user: CurrentUser, submission_of: Annotated[SubmissionOf, Depends(_submission_of)]) -> Submission:
-    return submission_of(user.id)
+async def _submission(user: CurrentUser, found: Annotated[SubmissionOf, Depends(submission_of)]) -> Submission:
+    submission = found(user.id)
+    if submission.wait_seconds is None:
+        return submission
+    return replace(submission, wait_seconds=user.limit_wait(submission.wait_seconds))
 
 
 Submitting = Annotated[Submission, Depends(_submission)]
-SubmittingFirst = Annotated[SubmissionOf, Depends(_submission_of)]
+SubmittingFirst = Annotated[SubmissionOf, Depends(submission_of)]
 """For a request that creates the account it submits for."""

@@ -1,6 +1,5 @@
 """Validates uploaded files, so that an unreadable file creates no document and no job."""
 
-import codecs
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -9,12 +8,14 @@ from pathlib import PurePosixPath
 from fastapi import UploadFile
 
 from core.errors import Invalid, UnsupportedMediaType
+from core.names import shown_name
+from workers.documents import unicode
 from workers.documents.kinds import TEXTS, kind_of, rejection_message
 
 MAX_PATH_CHARS = 1000
+READABLE = "PDF, DOCX, PPTX, ODT, RTF, EPUB, HTML, Markdown, plain text, CSV, a Jupyter notebook or source code"
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 BLANK = re.compile(rb"[\s\0]*")
-MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ async def read_upload(file: UploadFile) -> UploadedFile:
 
 def clean_path(name: str) -> str:
     """A relative path without `..` is kept; of any other path only the file name."""
-    path = unicodedata.normalize("NFC", name.replace("\\", "/")).strip()
+    path = unicodedata.normalize("NFC", shown_name(name).replace("\\", "/")).strip()
     if CONTROL.search(path) or len(path) > MAX_PATH_CHARS:
         message = f"the file name contains control characters or has more than {MAX_PATH_CHARS} characters"
         raise Invalid(
@@ -53,11 +54,11 @@ def clean_path(name: str) -> str:
 
 def check_text(body: bytes, path: str) -> None:
     """Rejects empty and binary content. The parser checks the rest."""
-    mark = next((mark for mark in MARKS if body.startswith(mark)), b"")
-    if BLANK.fullmatch(body, len(mark)):
+    _, mark_length = unicode.marked(body) or ("", 0)
+    if BLANK.fullmatch(body, mark_length):
         raise Invalid(
             f"The file {path!r} is empty. Send a file that contains text.",
             errors=[{"field": "file", "message": "the file is empty"}],
         )
-    if b"\0" in body and mark not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+    if not unicode.may_be_text(body):
         raise UnsupportedMediaType(f"{path!r} is not a text file: it contains NUL characters.")

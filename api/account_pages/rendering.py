@@ -7,7 +7,8 @@ from string import Template
 from fastapi.responses import HTMLResponse
 
 FOLDER = Path(__file__).parent
-STYLE = (FOLDER / "account.css").read_text()
+STYLE_NAME = "account.css"
+STYLE = (FOLDER / STYLE_NAME).read_text()
 
 CSP = "; ".join(
     [
@@ -31,9 +32,10 @@ HEADERS = {
 _page = Template((FOLDER / "page.html").read_text())
 
 
-def page(title: str, content: str, *, status: int = 200) -> HTMLResponse:
-    """`content` is HTML."""
-    return HTMLResponse(_page.substitute(title=escape(title), content=content), status_code=status, headers=HEADERS)
+def page(title: str, content: str, *, status: int = 200, root: str = "") -> HTMLResponse:
+    """`content` is HTML. `root` leads from the page to the first level of this site."""
+    filled = _page.substitute(title=escape(title), content=content, style=f"{root}{STYLE_NAME}")
+    return HTMLResponse(filled, status_code=status, headers=HEADERS)
 
 
 def message(title: str, text: str, *, status: int = 200) -> HTMLResponse:

@@ -1,11 +1,13 @@
-"""Authentication by API key. Keys are cached for a moment, so that a busy client does not cost a query per request."""
+"""Authentication by API key, or by a token that was issued for a user. Both are cached for a moment, so that a busy
+client does not cost a query per request."""
 
 import secrets
 from datetime import UTC, datetime
 
-from api.accounts.identity import User
+from api.accounts.identity import User, standing_of
 from api.ttl_cache import TtlCache
 from core.errors import NotAuthenticated
+from db.models import Role
 from db.queries.accounts import api_keys
 from db.queries.accounts.users import hash_key
 from db.row_level_security import acting_as_platform
@@ -18,6 +20,10 @@ _users: TtlCache[bytes, User] = TtlCache(KEY_SECONDS)  # keyed by hash, so that 
 
 def make_key() -> str:
     return f"pk_{secrets.token_urlsafe(32)}"
+
+
+def make_token() -> str:
+    return f"pt_{secrets.token_urlsafe(32)}"
 
 
 async def get_user(key: str) -> User:
@@ -43,8 +49,17 @@ async def _find(key: str) -> User:
         found, owner = await read(api_keys.get_with_owner, key)
         if _is_due(found.last_used_at):
             await write(api_keys.touch, found.id)
-    is_admin = owner.is_admin and "admin" in found.scopes
-    return User(owner.id, is_admin, frozenset(found.scopes), found.expires_at)
+    scopes = frozenset(found.scopes) | ({"operator"} if "admin" in found.scopes else set())
+    return User(
+        owner.id,
+        owner.is_admin and "admin" in scopes,
+        scopes,
+        found.expires_at,
+        standing_of(owner),
+        is_operator=owner.role != Role.USER and "operator" in scopes,
+        is_delegated=found.issued_by is not None,
+        job_id=found.job_id,
+    )
 
 
 def _is_due(last_used_at: datetime | None) -> bool:

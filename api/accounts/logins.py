@@ -33,7 +33,7 @@ class EmailNotVerified(Forbidden):
 def ensure_open(user: User) -> None:
     """For somebody who has shown the right password: nobody else learns whether the address is verified. As
     `db.queries.accounts.users.is_open`."""
-    if settings().logins.only_verified and not (user.is_verified or user.is_admin):
+    if settings().logins.needs_verified and not (user.is_verified or user.is_admin):
         raise EmailNotVerified
 
 

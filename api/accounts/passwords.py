@@ -1,11 +1,11 @@
 """Password hashing off the event loop: it is slow on purpose."""
 
 import asyncio
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
+from core.machine import available_cores
 from core.once import once
 from workers.accounts import passwords
 
@@ -35,4 +35,4 @@ async def _in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) ->
 @once
 def _threads() -> ThreadPoolExecutor:
     """One thread per core: each hash takes 64 MiB."""
-    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="password")
+    return ThreadPoolExecutor(available_cores(), thread_name_prefix="password")

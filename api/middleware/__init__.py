@@ -1,1 +1,1 @@
-"""ASGI middleware: fast path, long-lived responses, body limit and the reset of the acting user."""
+"""ASGI middleware: fast path, long-lived responses, body limit, other origins and the reset of the acting user."""

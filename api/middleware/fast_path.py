@@ -18,6 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import deps, errors
 from api.accounts.identity import User
 from api.deps import CurrentUser
+from api.quotas.allowance import allowance_of
+from api.quotas.rate_meter import RateExceeded
 from api.schemas.jobs import JobOut
 from api.submission import Submission, Submitting
 from core.errors import AppError
@@ -80,7 +82,7 @@ class FastPathMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = self.routes.get((scope["method"], scope["path"])) if scope["type"] == "http" else None
         user = None if found is None else _plain_user(scope)
-        if found is None or user is None:
+        if found is None or user is None or _has_stray_query(scope) or not _is_counted(scope, user):
             await self.app(scope, receive, send)
         elif scope["method"] == "POST":
             await self._submit(scope, receive, send, user, *found)
@@ -95,7 +97,8 @@ class FastPathMiddleware:
         if body is None:
             await self.app(scope, _with_first(message, receive), send)
         else:
-            response = await _respond(scope, user, _submitted(scope, user, endpoint, body))
+            request = Request(scope, _with_first(message, receive))
+            response = await _respond(scope, user, _submitted(request, user, endpoint, body))
             await response(scope, receive, send)
 
     async def _query(
@@ -122,6 +125,19 @@ def _plain_user(scope: Scope) -> User | None:
     if (content_type != JSON and scope["method"] == "POST") or not credentials.startswith(b"Bearer "):
         return None
     return deps.cached_user(credentials[7:].decode("latin-1"), scope["method"])
+
+
+def _has_stray_query(scope: Scope) -> bool:
+    return scope["method"] == "POST" and bool(scope["query_string"])
+
+
+def _is_counted(scope: Scope, user: User) -> bool:
+    """A request too many is refused on the usual way."""
+    try:
+        allowance_of(scope).count_request(scope["app"].state.rate_meter, user)
+    except RateExceeded:
+        return False
+    return True
 
 
 def _parse(body_type: type[BaseModel], message: Message) -> BaseModel | None:
@@ -170,10 +186,10 @@ async def _respond(scope: Scope, user: User, response: Awaitable[Response]) -> R
         return errors.error_response(error, instance=scope["path"])
 
 
-async def _submitted(scope: Scope, user: User, endpoint: Endpoint, body: BaseModel) -> Response:
-    state = scope["app"].state
+async def _submitted(request: Request, user: User, endpoint: Endpoint, body: BaseModel) -> Response:
+    state = request.app.state
     response = Response(status_code=202, media_type="application/json")
-    submitting = Submission(Request(scope), response, user.id, None, None, None, state.job_changes, state.group_commit)
+    submitting = Submission(request, response, user.id, None, None, None, state.job_changes, state.group_commit)
     job = await endpoint(submitting=submitting, body=body)
     response.body = job.__pydantic_serializer__.to_json(job)
     response.headers["content-length"] = str(len(response.body))

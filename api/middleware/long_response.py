@@ -14,7 +14,7 @@ LongResponse = Callable[[Receive, Send], Awaitable[None]]
 
 
 class LongResponseMiddleware:
-    """The outermost middleware. It runs the response that a route registered with `run_after_stack`."""
+    """Outside of all other middleware but CORS. It runs the response that a route registered with `run_after_stack`."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -34,7 +34,7 @@ def run_after_stack(scope: Scope, response: LongResponse) -> None:
 
 def _free(scope: Scope) -> None:
     """Drops from the scope, which the server keeps as long as the response lasts, all but a short description."""
-    scope["headers"].clear()
+    scope["headers"] = []  # the list of before may still tell another middleware its origin
     for name in [name for name in scope if name not in NEEDED]:
         del scope[name]
 

@@ -15,13 +15,12 @@ from db.queries.learning import answers, sessions
 from db.transactions import read, write
 from tasks.cached_answers import submit_answered
 from tasks.contracts import AskQuestion
-from tasks.results.answers import Answered
 from tasks.submit import submit
 
 router = APIRouter(prefix="/api/answers", tags=["answers"])
 
 
-@router.post("", status_code=202, responses=job_of(Answered))
+@router.post("", status_code=202, responses=job_of("answers.ask"))
 async def ask_question(user: CurrentUser, submitting: Submitting, body: AskIn) -> JobOut:
     """Answers a question from your library, with exact quotes. The text streams as `token` events of the job."""
     contract = AskQuestion(question=body.question, project_id=body.project_id, session_id=body.session_id)

@@ -44,6 +44,7 @@ class NoLogin(Conflict):
 @router.post("/register", status_code=201)
 async def register_user(request: Request, body: RegisterIn) -> UserOut:
     """Creates an account and sends an e-mail to verify the address."""
+    users.ensure_registration()
     await rate_limiting.count_registration(request)
     hashed = await passwords.check_and_hash(body.password, email=body.email, username=body.username)
     with acting_as_platform():

@@ -8,26 +8,25 @@ from api import chat_turns, job_cancelling
 from api.chat_turns import Chat
 from api.deps import CurrentUser
 from api.known_models import check_names
+from api.metadata import FormMetadata
 from api.schemas.chat import ChatIn, ChatMessageOut, EditIn, ReplyIn
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut
 from api.schemas.texts import CallbackUrl
 from api.submission import Submitting, job_of
-from api.uploads import read_upload
+from api.uploads import READABLE, read_upload
 from core.errors import Invalid
 from db.models import ChatMessage
 from db.queries import chat, projects
 from db.transactions import read, write
-from tasks.results.chat import StoredChatReply
-from tasks.results.library import IngestedDocument
 
 router = APIRouter(prefix="/api/chat/{project_id}", tags=["chat"])
 
 ROLES = ("assistant", "system", "user")
 
 
-@router.post("", status_code=202, responses=job_of(StoredChatReply))
-async def send_message(project_id: UUID, user: CurrentUser, submitting: Submitting, body: ChatIn) -> JobOut:
+@router.post("", status_code=202, responses=job_of("chat.reply"))
+async def send_chat_message(project_id: UUID, user: CurrentUser, submitting: Submitting, body: ChatIn) -> JobOut:
     """Replies to a message from the documents of the project. The text streams as `token` events of the job.
 
     A thread takes one message at a time: while a reply is being written, the next message is refused with 409. `GET
@@ -37,7 +36,7 @@ async def send_message(project_id: UUID, user: CurrentUser, submitting: Submitti
 
 
 @router.get("")
-async def list_messages(
+async def list_chat_messages(
     project_id: UUID,
     user: CurrentUser,
     thread_id: UUID | None = None,
@@ -77,12 +76,13 @@ def _position(cursor: str | None) -> tuple[UUID, str] | None:
     raise Invalid(message, errors=[{"field": "cursor", "message": message}])
 
 
-@router.post("/upload", status_code=202, responses=job_of(IngestedDocument))
-async def upload_into_chat(
+@router.post("/upload", status_code=202, responses=job_of("documents.ingest"))
+async def upload_chat_document(
     project_id: UUID,
     user: CurrentUser,
     submitting: Submitting,
-    file: Annotated[UploadFile, File(description="PDF, DOCX, PPTX, HTML, Markdown or plain text")],
+    file: Annotated[UploadFile, File(description=READABLE)],
+    labels: FormMetadata,
     thread_id: Annotated[UUID | None, Form()] = None,
     callback_url: Annotated[CallbackUrl | None, Form()] = None,
 ) -> JobOut:
@@ -90,12 +90,17 @@ async def upload_into_chat(
     has ended are answered from it as well."""
     uploaded = await read_upload(file)
     return await submitting.submit_with(
-        chat_turns.upload, Chat(user.id, project_id), uploaded, thread_id=thread_id, callback_url=callback_url
+        chat_turns.upload,
+        Chat(user.id, project_id),
+        uploaded,
+        thread_id=thread_id,
+        labels=labels,
+        callback_url=callback_url,
     )
 
 
-@router.patch("/messages/{message_id}", status_code=202, responses=job_of(StoredChatReply))
-async def edit_message(
+@router.patch("/messages/{message_id}", status_code=202, responses=job_of("chat.reply"))
+async def edit_chat_message(
     project_id: UUID, message_id: UUID, user: CurrentUser, submitting: Submitting, body: EditIn
 ) -> JobOut:
     """Changes a message of yours, as a new version of it, and replies again. The turns after it are deleted, since they
@@ -104,8 +109,8 @@ async def edit_message(
     return await submitting.submit_with(chat_turns.edit, Chat(user.id, project_id), message_id, body)
 
 
-@router.post("/messages/{message_id}/regenerate", status_code=202, responses=job_of(StoredChatReply))
-async def regenerate_reply(
+@router.post("/messages/{message_id}/regenerate", status_code=202, responses=job_of("chat.reply"))
+async def regenerate_chat_reply(
     project_id: UUID, message_id: UUID, user: CurrentUser, submitting: Submitting, body: ReplyIn | None = None
 ) -> JobOut:
     """Replies to a message again, from what was said before it, as a new version of the same turn. The id may be that
@@ -116,7 +121,7 @@ async def regenerate_reply(
 
 
 @router.get("/messages/{message_id}/versions")
-async def list_message_versions(project_id: UUID, message_id: UUID, user: CurrentUser) -> PageOut[ChatMessageOut]:
+async def list_chat_message_versions(project_id: UUID, message_id: UUID, user: CurrentUser) -> PageOut[ChatMessageOut]:
     """Lists the versions of a message or of a reply, newest first."""
     rows = await read(_list_versions, Chat(user.id, project_id), message_id)
     return PageOut(items=[ChatMessageOut.model_validate(row) for row in rows], next_cursor=None)

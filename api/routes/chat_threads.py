@@ -21,7 +21,7 @@ router = APIRouter(prefix="/api/chat/{project_id}", tags=["chat"])
 
 
 @router.get("/threads")
-async def list_threads(project_id: UUID, user: CurrentUser, page: Page) -> PageOut[ThreadOut]:
+async def list_chat_threads(project_id: UUID, user: CurrentUser, page: Page) -> PageOut[ThreadOut]:
     """Lists the chats of a project, newest first."""
     rows = await read(_list_threads, project_id, user_id=user.id, limit=page.limit + 1, before=page.before)
     return page_of(rows, page.limit, ThreadOut.model_validate)
@@ -35,7 +35,7 @@ def _list_threads(
 
 
 @router.post("/threads", status_code=201)
-async def add_thread(project_id: UUID, user: CurrentUser, body: ThreadIn) -> ThreadOut:
+async def add_chat_thread(project_id: UUID, user: CurrentUser, body: ThreadIn) -> ThreadOut:
     """Begins a chat with a title of your own."""
     return ThreadOut.model_validate(await write(_add_thread, project_id, body.title, user_id=user.id))
 
@@ -46,7 +46,7 @@ def _add_thread(session: Session, project_id: UUID, title: str, *, user_id: UUID
 
 
 @router.patch("/threads/{thread_id}")
-async def rename_thread(project_id: UUID, thread_id: UUID, user: CurrentUser, body: ThreadIn) -> ThreadOut:
+async def rename_chat_thread(project_id: UUID, thread_id: UUID, user: CurrentUser, body: ThreadIn) -> ThreadOut:
     """Gives a chat another title."""
     return ThreadOut.model_validate(await write(_rename, project_id, thread_id, body.title, user_id=user.id))
 
@@ -57,7 +57,7 @@ def _rename(session: Session, project_id: UUID, thread_id: UUID, title: str, *, 
 
 
 @router.post("/threads/{thread_id}/stop", status_code=202)
-async def stop_reply(project_id: UUID, thread_id: UUID, user: CurrentUser) -> JobOut:
+async def stop_chat_reply(project_id: UUID, thread_id: UUID, user: CurrentUser) -> JobOut:
     """Cancels the job that replies in a thread. What was streamed of the reply stays in the thread."""
     return await show(await write(_stop, project_id, thread_id, user_id=user.id))
 

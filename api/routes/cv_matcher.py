@@ -17,13 +17,12 @@ from db.queries import matches, projects
 from db.queries.matches import Ranked
 from db.transactions import read, write
 from tasks.contracts import MatchCvs
-from tasks.results.cv import MatchedCvs
 from tasks.submit import submit
 
 router = APIRouter(prefix="/api/cv-matcher", tags=["cv-matcher"])
 
 
-@router.post("/match", status_code=202, responses=job_of(MatchedCvs))
+@router.post("/match", status_code=202, responses=job_of("cv.match"))
 async def match_cvs(user: CurrentUser, submitting: Submitting, body: CvMatchIn) -> JobOut:
     """Compares CVs with job ads: each requirement of an ad is met, partly met or not, with quotes from the CV, and code
     adds up the score. The job's result is the ranking."""
@@ -45,7 +44,7 @@ def _submit(session: Session, contract: MatchCvs, *, user_id: UUID, callback_url
 
 
 @router.get("/matches")
-async def list_matches(user: CurrentUser, page: Page, project_id: UUID | None = None) -> PageOut[CvMatchOut]:
+async def list_cv_matches(user: CurrentUser, page: Page, project_id: UUID | None = None) -> PageOut[CvMatchOut]:
     """Lists your matches, newest first."""
     rows = await read(_list, user_id=user.id, limit=page.limit + 1, before=page.before, project_id=project_id)
     return page_of(rows, page.limit, shown)
@@ -59,7 +58,7 @@ def _list(
 
 
 @router.get("/ranking.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
-async def download_ranking(
+async def download_cv_ranking(
     user: CurrentUser,
     project_id: Annotated[UUID | None, Query(description="of all matches in this project")] = None,
     job_id: Annotated[UUID | None, Query(description="of one job")] = None,
@@ -80,13 +79,13 @@ def _check(session: Session, project_id: UUID | None, user_id: UUID) -> None:
 
 
 @router.get("/matches/{match_id}")
-async def get_match(match_id: UUID, user: CurrentUser) -> CvMatchOut:
+async def get_cv_match(match_id: UUID, user: CurrentUser) -> CvMatchOut:
     """Returns a match: every requirement with its verdict and quotes, and how the score comes about."""
     return shown(await read(matches.get, match_id, user_id=user.id))
 
 
 @router.delete("/matches/{match_id}", status_code=204)
-async def delete_match(match_id: UUID, user: CurrentUser) -> None:
+async def delete_cv_match(match_id: UUID, user: CurrentUser) -> None:
     """Deletes a match."""
     await write(matches.remove, match_id, user_id=user.id)
 
@@ -94,7 +93,7 @@ async def delete_match(match_id: UUID, user: CurrentUser) -> None:
 @router.get(
     "/matches/{match_id}/report", response_class=Response, responses={200: {"content": {"application/pdf": {}}}}
 )
-async def download_report(match_id: UUID, user: CurrentUser) -> Response:
+async def download_cv_report(match_id: UUID, user: CurrentUser) -> Response:
     """The match as a PDF: a summary, and the table of requirements with quotes and page numbers."""
     match, titles = await read(_with_titles, match_id, user_id=user.id)
     pdf = await asyncio.to_thread(report_of, match, *titles)

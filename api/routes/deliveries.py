@@ -51,7 +51,8 @@ async def get_delivery(delivery_id: UUID, user: CurrentUser) -> DeliveryOut:
 
 @router.post("/webhooks/{webhook_id}/test", status_code=202)
 async def test_webhook(webhook_id: UUID, user: CurrentUser) -> DeliveryOut:
-    """Sends a `webhook.test` event. Poll the returned delivery to see the response of your server."""
+    """Sends a `webhook.test` event. A 2xx activates a webhook that has answered none yet. Poll the returned delivery to
+    see the response of your server."""
     return render_delivery(await write(_test, webhook_id, user_id=user.id))
 
 
@@ -69,7 +70,7 @@ def _redeliver(session: Session, delivery_id: UUID, *, user_id: UUID) -> Deliver
     delivery = deliveries.get(session, delivery_id, user_id=user_id)
     url = delivery.url
     if delivery.webhook_id is not None:
-        url = webhooks.get_enabled(session, delivery.webhook_id, user_id=user_id).url
+        url = webhooks.get_confirmed(session, delivery.webhook_id, user_id=user_id).url
     deliveries.redeliver(session, delivery_id, url=url)
     return deliveries.get(session, delivery_id, user_id=user_id)
 
@@ -91,5 +92,5 @@ async def redeliver_webhook_deliveries(webhook_id: UUID, user: CurrentUser, body
 def _redeliver_range(
     session: Session, webhook_id: UUID, *, user_id: UUID, since: datetime, until: datetime | None, only_failed: bool
 ) -> int:
-    webhook = webhooks.get_enabled(session, webhook_id, user_id=user_id)
+    webhook = webhooks.get_confirmed(session, webhook_id, user_id=user_id)
     return deliveries.redeliver_range(session, webhook, since=since, until=until, only_failed=only_failed)

@@ -1,7 +1,7 @@
 import hashlib
 import secrets
 from pathlib import PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 from uuid import UUID
 
@@ -17,14 +17,13 @@ from api.schemas.pages import PageOut, page_of
 from api.schemas.summaries import render_summary
 from api.schemas.texts import CallbackUrl
 from api.submission import Submitting, job_of
-from api.uploads import UploadedFile, check_text, read_upload
+from api.uploads import READABLE, UploadedFile, check_text, read_upload
 from core.errors import Invalid
 from core.settings import settings
 from db.models import Document, DocumentState, Job
 from db.queries.library import documents, summaries
 from db.transactions import read, write
 from tasks.contracts import IngestDocument
-from tasks.results.library import IngestedDocument
 from tasks.submit import submit
 from workers.fetching import addresses
 
@@ -39,20 +38,29 @@ MEDIA_TYPES = {
     "pdf": "application/pdf",
     "docx": f"{OFFICE_TYPE}.wordprocessingml.document",
     "pptx": f"{OFFICE_TYPE}.presentationml.presentation",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "epub": "application/epub+zip",
+    "rtf": "application/rtf",
+    "csv": "text/csv",
+    "ipynb": "application/x-ipynb+json",
+    "code": "text/plain",
     "html": "text/html",
     "markdown": "text/markdown",
     "text": "text/plain",
     "srt": "application/x-subrip",
     "vtt": "text/vtt",
 }
-Kind = Literal["pdf", "docx", "pptx", "html", "markdown", "text", "srt", "vtt"]
+FILE_TYPES: dict[str, Any] = {one: {} for one in (ANY_TYPE, *dict.fromkeys(MEDIA_TYPES.values()))}
+Kind = Literal[
+    "pdf", "docx", "pptx", "odt", "rtf", "epub", "html", "markdown", "text", "csv", "ipynb", "code", "srt", "vtt"
+]
 
 
-@router.post("/upload", status_code=202, responses=job_of(IngestedDocument))
+@router.post("/upload", status_code=202, responses=job_of("documents.ingest"))
 async def upload_document(
     user: CurrentUser,
     submitting: Submitting,
-    file: Annotated[UploadFile, File(description="PDF, DOCX, PPTX, HTML, Markdown or plain text")],
+    file: Annotated[UploadFile, File(description=READABLE)],
     labels: FormMetadata,
     project_id: Annotated[UUID | None, Form()] = None,
     callback_url: Annotated[CallbackUrl | None, Form()] = None,
@@ -72,7 +80,7 @@ async def upload_document(
     )
 
 
-@router.post("/text", status_code=202, responses=job_of(IngestedDocument))
+@router.post("/text", status_code=202, responses=job_of("documents.ingest"))
 async def add_text(user: CurrentUser, submitting: Submitting, body: TextIn) -> JobOut:
     """Adds a text to your library."""
     text = UploadedFile(path=body.title, kind="markdown", body=body.text.encode())
@@ -88,7 +96,7 @@ async def add_text(user: CurrentUser, submitting: Submitting, body: TextIn) -> J
     )
 
 
-@router.post("/url", status_code=202, responses=job_of(IngestedDocument))
+@router.post("/url", status_code=202, responses=job_of("documents.ingest"))
 async def add_url(user: CurrentUser, submitting: Submitting, body: UrlIn) -> JobOut:
     """Adds the page or file at a URL to your library. The same URL again is a new version of the same document.
     `robots.txt` is not read, since the request is for one page of your choice, as in a browser."""
@@ -158,7 +166,7 @@ def _ingest(
         body=file.body,
         content_hash=hashlib.sha256(file.body).digest(),
     )
-    contract = IngestDocument(document_id=document.known_id, version=document.version)
+    contract = IngestDocument(document_id=document.known_id, version=document.version, size_bytes=len(file.body))
     return submit(session, contract, user_id=user_id, callback_url=callback_url)
 
 
@@ -191,8 +199,8 @@ def _show(session: Session, document_id: UUID, *, user_id: UUID) -> DocumentWith
     return DocumentWithText.model_validate(document).model_copy(update={"summary": summary})
 
 
-@router.get("/{document_id}/file", response_class=Response, responses={200: {"content": {ANY_TYPE: {}}}})
-async def get_file(document_id: UUID, user: CurrentUser) -> Response:
+@router.get("/{document_id}/file", response_class=Response, responses={200: {"content": FILE_TYPES}})
+async def get_document_file(document_id: UUID, user: CurrentUser) -> Response:
     """Returns the file as it was uploaded or fetched. Of a text, that is the text."""
     document, body = await read(documents.get_file, document_id, user_id=user.id)
     return Response(body, headers=_as_download(document))

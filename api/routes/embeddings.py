@@ -1,5 +1,5 @@
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from api.deps import Administrator
 from api.schemas.embeddings import ActivateIn, BuildIn, BuildOut, GenerationOut, render
 from api.schemas.pages import PageOut
-from api.submission import RESPONSES, Submitting
+from api.submission import Submitting, submitted
 from core.errors import Conflict
 from core.settings import settings
 from db.models import EmbeddingGeneration, GenerationState, Job
+from db.queries import audit
 from db.queries.embeddings import generations, switching
 from db.queries.jobs import jobs
 from db.transactions import read, write
@@ -28,7 +29,7 @@ class NotBuilding(Conflict):
     """The embedding generation is no longer being built."""
 
 
-@router.post("", status_code=202, responses={200: {"model": BuildOut, "description": RESPONSES[200]["description"]}})
+@router.post("", status_code=202, responses=submitted(BuildOut))
 async def build_generation(user: Administrator, submitting: Submitting, body: BuildIn) -> BuildOut:
     """Embeds the whole library with another model, while searches still use the active generation. The new generation
     becomes active once it is complete and its recall is high enough, or, with `auto_activate: false`, on request."""
@@ -49,7 +50,13 @@ def _build(session: Session, *, body: BuildIn, user_id: UUID) -> Job:
     contract = BuildGeneration(generation_id=generation.id, questions=questions)
     job = submit(session, contract, user_id=user_id, callback_url=body.callback_url)
     generation.job_id = job.id
+    _note(session, "build", generation.id, actor_id=user_id, model=body.model)
     return job
+
+
+def _note(session: Session, action: str, generation_id: int, *, actor_id: UUID, **after: Any) -> None:
+    subject = str(generation_id)
+    audit.add(session, actor_id=actor_id, action=f"embeddings.{action}", subject=subject, after=after or None)
 
 
 @router.get("")
@@ -76,29 +83,40 @@ async def activate_generation(
     """Makes a generation active; the previous one is kept for a rollback. Returns 409 unless the generation is complete
     and its recall is high enough."""
     force = body is not None and body.force
-    await write(switching.activate, generation_id, soak=settings().generations.soak, force=force)
+    await write(_activate, generation_id, force=force, actor_id=user.id)
     return await _show(generation_id)
+
+
+def _activate(session: Session, generation_id: int, *, force: bool, actor_id: UUID) -> None:
+    switching.activate(session, generation_id, soak=settings().generations.soak, force=force)
+    _note(session, "activate", generation_id, actor_id=actor_id, force=force)
 
 
 @router.post("/{generation_id}/rollback")
 async def roll_back_generation(generation_id: GenerationId, user: Administrator) -> GenerationOut:
     """Switches back at once: from the active generation to the previous one, or to this one while it is kept. Documents
     added since then stay searchable."""
-    generation = await write(switching.roll_back, generation_id, soak=settings().generations.soak)
-    return await _show(generation.id)
+    return await _show(await write(_roll_back, generation_id, actor_id=user.id))
+
+
+def _roll_back(session: Session, generation_id: int, *, actor_id: UUID) -> int:
+    generation = switching.roll_back(session, generation_id, soak=settings().generations.soak)
+    _note(session, "rollback", generation.id, actor_id=actor_id)
+    return generation.id
 
 
 @router.post("/{generation_id}/pause")
 async def pause_generation(generation_id: GenerationId, user: Administrator) -> GenerationOut:
     """Pauses a build by cancelling its job. `resume` continues where it stopped."""
-    await write(_pause, generation_id)
+    await write(_pause, generation_id, actor_id=user.id)
     return await _show(generation_id)
 
 
-def _pause(session: Session, generation_id: int) -> None:
+def _pause(session: Session, generation_id: int, *, actor_id: UUID) -> None:
     generation, job = _building(session, generation_id)
     if job is not None and not job.state.is_terminal:
         _stop(session, job)
+        _note(session, "pause", generation_id, actor_id=actor_id)
     elif generation.built_at is not None:
         raise NotBuilding
 
@@ -126,6 +144,8 @@ async def resume_generation(generation_id: GenerationId, user: Administrator) ->
 
 def _resume(session: Session, generation_id: int, *, user_id: UUID) -> None:
     generation, job = _building(session, generation_id)
+    if job is None or job.state.is_terminal:
+        _note(session, "resume", generation_id, actor_id=user_id)
     if job is None:
         generation.job_id = submit(session, BuildGeneration(generation_id=generation_id), user_id=user_id).id
     elif job.state.is_terminal:
@@ -142,11 +162,12 @@ async def delete_generation(
     force: Annotated[bool, Query(description="Also delete a generation that is kept for a rollback.")] = False,
 ) -> None:
     """Deletes a generation that is being built or retired. Its vectors are deleted within minutes."""
-    await write(_delete, generation_id, force=force)
+    await write(_delete, generation_id, force=force, actor_id=user.id)
 
 
-def _delete(session: Session, generation_id: int, *, force: bool) -> None:
+def _delete(session: Session, generation_id: int, *, force: bool, actor_id: UUID) -> None:
     _, job = generations.get_with_job(session, generation_id)
     switching.discard(session, generation_id, force=force)
+    _note(session, "delete", generation_id, actor_id=actor_id)
     if job is not None and not job.state.is_terminal:
         _stop(session, job)

@@ -7,8 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query, Response
 from starlette.types import Receive, Scope, Send
 
-from api.deps import CurrentUser, StreamsDep
+from api.deps import Admission, AdmissionDep, CurrentUser, StreamsDep
 from api.middleware.long_response import run_after_stack
+from api.schemas.streamed_events import StreamedEvent
 from api.streams import Streams
 from db.models import Job
 from db.queries.jobs import jobs
@@ -25,13 +26,14 @@ class EventStream(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, streams: Streams, place: Cursor) -> None:
+    def __init__(self, streams: Streams, place: Cursor, admission: Admission) -> None:
         super().__init__()
         self._streams = streams
         self._place = place
+        self._admission = admission
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        run_after_stack(scope, partial(self._streams.stream, self._place))
+        run_after_stack(scope, partial(self._streams.stream, self._place, self._admission))
 
 
 async def _own_job(job_id: UUID, user: CurrentUser) -> Job:
@@ -39,16 +41,18 @@ async def _own_job(job_id: UUID, user: CurrentUser) -> Job:
     return await read(jobs.get, job_id, user_id=user.id)
 
 
-@router.get("/{job_id}/events", response_class=EventStream, status_code=200)
+@router.get("/{job_id}/events", response_class=EventStream, status_code=200, responses={200: {"model": StreamedEvent}})
 async def stream_events(
     job: Annotated[Job, Depends(_own_job)],
     streams: StreamsDep,
+    admission: AdmissionDep,
     after: Annotated[int, Query(ge=0, le=LAST_SEQ, description="The `id` of the last received event.")] = 0,
     last_event_id: Annotated[int | None, Header(ge=0, le=LAST_SEQ)] = None,
 ) -> Response:
     """Streams the past and future events of a job as server-sent events; the last one is `end`.
 
-    A reconnecting browser continues after `Last-Event-ID`.
+    A reconnecting browser continues after `Last-Event-ID`. A stream ends without `end` soon after a logout, and when
+    its key or account is no more.
     """
     seen = after if last_event_id is None else last_event_id
-    return EventStream(streams, Cursor(job.id, min(seen, job.last_seq)))
+    return EventStream(streams, Cursor(job.id, min(seen, job.last_seq)), admission)

@@ -11,6 +11,7 @@ from api.accounts.github import NAME, GitHub, SignInRefused
 from api.accounts.logins import LoginFailed, ensure_open, issue_login, public_url
 from api.schemas.auth import AuthorizationOut, LoginOut
 from api.schemas.texts import Line
+from api.strict_input import AnyQuery
 from core.settings import settings
 from db.queries.accounts import oauth
 from db.row_level_security import acting_as_platform
@@ -44,6 +45,7 @@ async def finish_github_login(
     state: Annotated[Line | None, Query(max_length=4096)] = None,
     code: Annotated[Line | None, Query(max_length=1024)] = None,
     error: Annotated[Line | None, Query(max_length=200)] = None,
+    _more: AnyQuery = None,
 ) -> LoginOut:
     """Returns an access token. An existing account with the same e-mail is linked if both sides have verified it."""
     client = GitHub(settings().github)

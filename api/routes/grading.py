@@ -19,7 +19,6 @@ from db.queries.learning import grading
 from db.queries.learning.grading import DueExercise
 from db.transactions import read
 from tasks.contracts import GradeAnswer
-from tasks.results.learning import GradedAnswer
 from tasks.submit import submit
 
 router = APIRouter(prefix="/api/learning", tags=["learning"])
@@ -28,7 +27,7 @@ router = APIRouter(prefix="/api/learning", tags=["learning"])
 STAGES = {"multiple_choice": "compare", "cloze": "compare", "coding": "code"}
 
 
-@router.post("/exercises/{exercise_id}/answers", status_code=202, responses=job_of(GradedAnswer))
+@router.post("/exercises/{exercise_id}/answers", status_code=202, responses=job_of("learning.grade"))
 async def answer_exercise(
     exercise_id: UUID, user: CurrentUser, submitting: Submitting, body: ExerciseAnswerIn
 ) -> JobOut:

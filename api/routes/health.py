@@ -1,41 +1,35 @@
-import logging
+import asyncio
 
-import redis
 from fastapi import APIRouter, Response
 
 from api.errors import DEFAULT_HEADERS
+from api.probes import in_time, redis_responds
 from api.queue_health import queue_states
-from api.schemas.health import Health, QueueState, Readiness, Status
+from api.schemas.health import Health, Readiness, Status
 from api.status import current_status
-from core.errors import Transient
-from core.outages import REDIS
 from db.row_level_security import acting_as_platform
 from db.transactions import read
-from tasks import redis_clients
-from tasks.problems import PROBLEMS
 
 router = APIRouter(tags=["health"])
-logger = logging.getLogger(__name__)
 
 
+@router.head("/health", include_in_schema=False)
 @router.get("/health")
 async def get_health() -> Health:
     """The API process runs."""
     return Health()
 
 
+@router.head("/ready", include_in_schema=False)
 @router.get("/ready", responses={503: {"model": Readiness}})
 async def get_readiness(response: Response) -> Readiness:
     """Whether the API can accept jobs: PostgreSQL and Redis respond; otherwise 503. A queue without a worker is listed
     as missing, but its jobs wait."""
-    queues: dict[str, QueueState] = {}
-    missing: list[str] = []
-    has_redis = await _redis_responds()
-    try:
-        with acting_as_platform():
-            queues = await read(queue_states)
-        missing += [f"a worker for {name}" for name, queue in queues.items() if not queue.workers]
-    except Transient:
+    with acting_as_platform():
+        found, has_redis = await asyncio.gather(in_time(read(queue_states)), redis_responds())
+    queues = found or {}
+    missing = [f"a worker for {name}" for name, queue in queues.items() if not queue.workers]
+    if not queues:
         missing.append("the database")
     if not has_redis:
         missing.append("redis")
@@ -56,19 +50,4 @@ async def get_readiness(response: Response) -> Readiness:
 @router.get("/status")
 async def get_status() -> Status:
     """What is not as it should be, in sentences; how queues and the providers of language models are."""
-    return await current_status(has_redis=await _redis_responds())
-
-
-async def _redis_responds() -> bool:
-    try:
-        async with redis_clients.async_client() as client:
-            return bool(await client.ping())
-    except (redis.RedisError, OSError) as error:
-        REDIS.note_failure(error)
-        return False
-
-
-@router.get("/problems")
-async def list_problems() -> dict[str, dict[str, str | int]]:
-    """Lists every problem that this API can return, by its slug."""
-    return {slug: {"status": problem.status, "title": problem.title} for slug, problem in PROBLEMS.items()}
+    return await current_status()

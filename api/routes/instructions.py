@@ -18,7 +18,6 @@ from api.submission import Submitting, job_of
 from db.queries.learning import instructions
 from db.transactions import read, write
 from tasks.contracts import PreviewInstruction
-from tasks.results.answers import PreviewedInstruction
 
 router = APIRouter(prefix="/api/instructions", tags=["instructions"])
 
@@ -36,7 +35,7 @@ async def list_instructions(user: CurrentUser, page: Page) -> PageOut[Instructio
     return page_of(rows, page.limit, InstructionOut.model_validate)
 
 
-@router.post("/preview", status_code=202, responses=job_of(PreviewedInstruction))
+@router.post("/preview", status_code=202, responses=job_of("instructions.preview"))
 async def preview_instruction(submitting: Submitting, body: PreviewIn) -> JobOut:
     """Answers a question twice from the same passages, as answers are now and with an instruction of this text, side by
     side. Only the job is stored, not the answers."""
@@ -66,7 +65,9 @@ async def delete_instruction(instruction_id: UUID, user: CurrentUser) -> None:
 
 
 @router.get("/{instruction_id}/history")
-async def list_versions(instruction_id: UUID, user: CurrentUser, page: Page) -> PageOut[InstructionVersionOut]:
+async def list_instruction_versions(
+    instruction_id: UUID, user: CurrentUser, page: Page
+) -> PageOut[InstructionVersionOut]:
     """Lists the versions of an instruction, newest first."""
     rows = await read(
         instructions.list_versions, instruction_id, user_id=user.id, limit=page.limit + 1, before=page.before

@@ -2,24 +2,25 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Response
-from sqlalchemy.orm import Session
 
-from api import job_cancelling
+from api import job_cancelling, job_retrying
 from api.deps import MAX_WAIT_SECONDS, CurrentUser, JobChangesDep, Page
+from api.known_kinds import Kind
 from api.long_poll import wait_while
+from api.metadata import QueryMetadata
+from api.openapi.headers import reference
+from api.places import with_place
 from api.schemas import jobs as schemas
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
 from api.serving import serving, show
 from api.submission import RETRY_AFTER_SECONDS
-from core.errors import Invalid
 from db.models import Job, JobState
 from db.queries.jobs import jobs
+from db.queries.jobs.jobs import Wanted
 from db.transactions import read, write
-from tasks.contracts import CONTRACTS
+from tasks.contracts import INTERNAL_KINDS
 from tasks.job_schema import revision as revision_of
-from tasks.notifier import job_changed_after_commit, wake_after_commit
-from tasks.submit import deadline_seconds
 
 router = APIRouter(prefix="/api/jobs", tags=["jobs"])
 
@@ -35,13 +36,19 @@ def _is_among(revision: str, etags: str) -> bool:
 
 @router.get("")
 async def list_jobs(
-    user: CurrentUser, page: Page, state: JobState | None = None, kind: str | None = None
+    user: CurrentUser,
+    page: Page,
+    labels: QueryMetadata,
+    state: JobState | None = None,
+    kind: Kind | None = None,
+    internal: Annotated[
+        bool, Query(description="Whether to list the jobs too that the platform asks of itself. Naming a `kind` does.")
+    ] = False,
 ) -> PageOut[JobOut]:
-    """Lists your jobs, newest first."""
-    if kind is not None and kind not in CONTRACTS:
-        message = f"Unknown job kind {kind!r}. Known kinds: {', '.join(sorted(CONTRACTS))}."
-        raise Invalid(message, errors=[{"field": "kind", "message": message}])
-    rows = await read(jobs.list_own, user_id=user.id, limit=page.limit + 1, before=page.before, state=state, kind=kind)
+    """Lists your jobs, newest first. `?metadata.KEY=VALUE` limits the list to those with this pair, for any number of
+    keys."""
+    wanted = Wanted(state, kind, without_kinds=() if internal else INTERNAL_KINDS, labels=labels)
+    rows = await read(jobs.list_own, user_id=user.id, limit=page.limit + 1, before=page.before, wanted=wanted)
     now_serving = await serving()
     return page_of(rows, page.limit, lambda job: schemas.render(job, now_serving))
 
@@ -68,15 +75,16 @@ async def get_job(
     def is_unchanged(job: Job, revision: str) -> bool:
         return not job.state.is_terminal and _is_among(revision, seen)
 
-    if wait and is_unchanged(job, revision):
-        job = await wait_while(is_unchanged, job_changes, job_id, user_id=user.id, seconds=wait)
+    seconds = user.limit_wait(wait)
+    if seconds and is_unchanged(job, revision):
+        job = await wait_while(is_unchanged, job_changes, job_id, user_id=user.id, seconds=seconds)
         revision = revision_of(job, await serving())
     response.headers["ETag"] = _etag(revision)
     if not job.state.is_terminal:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     if if_none_match and _is_among(revision, if_none_match):
         return Response(status_code=304, headers=dict(response.headers))
-    return await show(job)
+    return await with_place(await show(job), job)
 
 
 @router.post(
@@ -89,23 +97,9 @@ async def cancel_job(job_id: UUID, user: CurrentUser, response: Response) -> Job
     return await show(job)
 
 
-@router.post("/{job_id}/retry", status_code=202)
+@router.post("/{job_id}/retry", status_code=202, responses={202: {"headers": reference("Retry-After")}})
 async def retry_job(job_id: UUID, user: CurrentUser, response: Response) -> JobOut:
     """Runs a failed, cancelled or expired job again, under the same id."""
-    job = await write(_retry, job_id, user_id=user.id)
+    job = await write(job_retrying.retry, job_id, user_id=user.id)
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return await show(job)
-
-
-def _retry(session: Session, job_id: UUID, *, user_id: UUID) -> Job:
-    contract = CONTRACTS[jobs.get(session, job_id, user_id=user_id).kind]
-    job = jobs.retry(
-        session,
-        job_id,
-        user_id=user_id,
-        more_attempts=contract.max_attempts,
-        deadline_seconds=deadline_seconds(contract),
-    )
-    wake_after_commit(session, job.queue)
-    job_changed_after_commit(session, job_id)
-    return job

@@ -24,7 +24,6 @@ from db.models import Job
 from db.queries.learning import answers, exercises, sessions, topics
 from db.transactions import read, write
 from tasks.contracts import Contract, ExerciseType, SuggestResources, WriteExercises
-from tasks.results.learning import SuggestedResources, WrittenExercises
 from tasks.steps.solutions import shown_solution
 from tasks.submit import submit
 
@@ -32,21 +31,21 @@ router = APIRouter(prefix="/api/learning", tags=["learning"])
 
 
 @router.post("/sessions", status_code=201)
-async def start_session(user: CurrentUser) -> SessionOut:
+async def start_learning_session(user: CurrentUser) -> SessionOut:
     """Creates a session, which groups the requests of a learner."""
     session = await write(sessions.add_session, user_id=user.id)
     return SessionOut(id=session.id, created_at=session.created_at)
 
 
 @router.get("/sessions")
-async def list_sessions(user: CurrentUser, page: Page) -> PageOut[SessionSummary]:
+async def list_learning_sessions(user: CurrentUser, page: Page) -> PageOut[SessionSummary]:
     """Lists your sessions, newest first."""
     rows = await read(sessions.list_sessions, user_id=user.id, limit=page.limit + 1, before=page.before)
     return page_of(rows, page.limit, SessionSummary.model_validate)
 
 
 @router.get("/sessions/{session_id}")
-async def get_session(session_id: UUID, user: CurrentUser) -> SessionOut:
+async def get_learning_session(session_id: UUID, user: CurrentUser) -> SessionOut:
     """Returns a session with its queries for resources, also those that found none, and with its resources, exercises,
     answers and progress."""
     return await read(_load_session, session_id, user_id=user.id)
@@ -68,7 +67,7 @@ def _load_session(session: Session, session_id: UUID, *, user_id: UUID) -> Sessi
     )
 
 
-@router.post("/resources", status_code=202, responses=job_of(SuggestedResources))
+@router.post("/resources", status_code=202, responses=job_of("learning.resources"))
 async def suggest_resources(user: CurrentUser, submitting: Submitting, body: ResourcesIn) -> JobOut:
     """Suggests resources of the shared library and of yours for a question, with reasons and quotes. The result says
     what was searched, and where fewer than three fit, why."""
@@ -78,7 +77,7 @@ async def suggest_resources(user: CurrentUser, submitting: Submitting, body: Res
     )
 
 
-@router.post("/exercises", status_code=202, responses=job_of(WrittenExercises))
+@router.post("/exercises", status_code=202, responses=job_of("learning.exercises"))
 async def write_exercises(user: CurrentUser, submitting: Submitting, body: ExercisesIn) -> JobOut:
     """Writes exercises on a topic of your library, none of which you had before."""
     return await submitting.submit_with(_submit_exercises, body, user_id=user.id)
@@ -88,7 +87,7 @@ def _submit_exercises(session: Session, body: ExercisesIn, *, user_id: UUID) -> 
     if body.session_id is not None:
         sessions.get_session(session, body.session_id, user_id=user_id)
     topic = body.topic or topic_for(session, user_id=user_id, session_id=body.session_id)
-    given = body.model_dump(exclude={"callback_url", "topic"})
+    given = body.model_dump(exclude={"callback_url", "metadata", "topic"})
     contract = WriteExercises(topic=topic, is_topic_given=body.topic is not None, **given)
     return submit(session, contract, user_id=user_id, callback_url=body.callback_url)
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy.orm import Session
 
 from api.deps import Administrator, CurrentUser, Page, PageQuery
+from api.openapi.headers import LOCATED
 from api.schemas.library import (
     LibraryResourceIn,
     LibraryResourceOut,
@@ -59,7 +60,7 @@ async def list_managed_library(
     return PageOut(items=found, next_cursor=next_cursor)
 
 
-@router.post("/api/admin/library", status_code=201, tags=["administration"])
+@router.post("/api/admin/library", status_code=201, responses=LOCATED, tags=["administration"])
 async def add_library_resource(
     administrator: Administrator, body: LibraryResourceIn, response: Response
 ) -> ManagedResourceOut:

@@ -12,19 +12,18 @@ from api.submission import Submitting, job_of
 from db.queries.llm import config, spending
 from db.transactions import read
 from tasks.contracts import EmbedTexts
-from tasks.results.llm import EmbeddedTexts, GeneratedText
 
 router = APIRouter(prefix="/api/llm", tags=["llm"])
 
 
-@router.post("/generate", status_code=202, responses=job_of(GeneratedText))
+@router.post("/generate", status_code=202, responses=job_of("llm.generate"))
 @fast_path
 async def generate_text(submitting: Submitting, body: GenerateIn) -> JobOut:
     """Generates text for a prompt or a conversation. The text streams as `token` events of the job."""
     return await submitting.submit(await contract_of(body), callback_url=body.callback_url)
 
 
-@router.post("/embed", status_code=202, responses=job_of(EmbeddedTexts))
+@router.post("/embed", status_code=202, responses=job_of("llm.embed"))
 @fast_path
 async def embed_texts(submitting: Submitting, body: EmbedIn) -> JobOut:
     """Computes a vector for each text with the embedding model of the search."""

@@ -1,26 +1,23 @@
-"""The configuration of language models, and the audit log, for administrators."""
+"""The configuration of language models, for administrators."""
 
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Header, Response
 from sqlalchemy.orm import Session
 
-from api.deps import Administrator, Page
+from api.deps import Administrator
 from api.known_providers import known_providers, platform_default_chains
 from api.llm_config import checked
+from api.openapi.headers import VERSIONED
 from api.schemas.llm_config import (
-    AuditEntryOut,
     BudgetsOut,
     ChainEntryOut,
     LlmConfigIn,
     LlmConfigOut,
     PriceOut,
 )
-from api.schemas.pages import PageOut, page_of
-from api.schemas.texts import Line
 from core.llm_config import CHAIN_NAMES, Chains, chains_in_force
-from db.queries import audit
 from db.queries.llm import config
 from db.queries.llm.config import Stored
 from db.transactions import read, write
@@ -28,13 +25,13 @@ from db.transactions import read, write
 router = APIRouter(prefix="/api/admin", tags=["administration"])
 
 
-@router.get("/llm-config")
+@router.get("/llm-config", responses=VERSIONED)
 async def get_llm_config(_: Administrator, response: Response) -> LlmConfigOut:
     """Returns the chains of providers in force, the budgets of users, and prices. The `ETag` is for `If-Match`."""
     return _tagged(response, await read(_show))
 
 
-@router.put("/llm-config")
+@router.put("/llm-config", responses=VERSIONED)
 async def change_llm_config(
     administrator: Administrator,
     body: LlmConfigIn,
@@ -47,17 +44,6 @@ async def change_llm_config(
     """Replaces what is given. It takes effect within seconds, also for waiting jobs."""
     version = None if if_match in (None, "*") else int(if_match.strip('"'))
     return _tagged(response, await write(_change, body, administrator.id, version))
-
-
-@router.get("/audit")
-async def list_audit_entries(
-    _: Administrator,
-    page: Page,
-    action: Annotated[Line | None, Query(max_length=100, description="Such as `llm.config.change`.")] = None,
-) -> PageOut[AuditEntryOut]:
-    """Lists what administrators changed, newest first."""
-    rows = await read(audit.list_entries, limit=page.limit + 1, before=page.before, action=action)
-    return page_of(rows, page.limit, AuditEntryOut.model_validate)
 
 
 def _show(session: Session) -> LlmConfigOut:

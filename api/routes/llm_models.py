@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path
 from sqlalchemy.orm import Session
 
 from api.deps import Administrator, CurrentUser
+from api.metadata import QueryMetadata
 from api.schemas.jobs import JobOut
 from api.schemas.llm import ModelName, ModelOut, ModelsOut, PullIn
 from api.submission import Submitting, job_of
@@ -22,7 +23,6 @@ from db.queries.llm.providers import Health
 from db.transactions import read
 from tasks.contracts import DeleteModel, PullModel
 from tasks.queues import GPU_LLM
-from tasks.results.llm import DeletedModel, PulledModel
 from tasks.submit import submit
 
 router = APIRouter(prefix="/api/llm/models", tags=["llm"])
@@ -40,7 +40,7 @@ def _shown(health: Health, model: Mapping[str, Any]) -> ModelOut:
     return ModelOut.model_validate({**model, "healthy": health.is_up, "state": state, "since": health.since})
 
 
-@router.post("/pull", status_code=202, responses=job_of(PulledModel))
+@router.post("/pull", status_code=202, responses=job_of("llm.pull"))
 async def pull_model(user: Administrator, submitting: Submitting, body: PullIn) -> JobOut:
     """Pulls a model into a provider's server. The job's progress counts bytes. What has come stays when the job is
     cancelled or fails, and the next pull goes on there."""
@@ -51,11 +51,16 @@ async def pull_model(user: Administrator, submitting: Submitting, body: PullIn) 
     )
 
 
-@router.delete("/{provider}/{name:path}", status_code=202, responses=job_of(DeletedModel))
+@router.delete("/{provider}/{name:path}", status_code=202, responses=job_of("llm.delete"))
 async def delete_model(
-    user: Administrator, submitting: Submitting, provider: str, name: Annotated[ModelName, Path()]
+    user: Administrator,
+    submitting: Submitting,
+    provider: str,
+    name: Annotated[ModelName, Path()],
+    _: QueryMetadata,
 ) -> JobOut:
-    """Deletes a model from a provider's server. Its job fails as `model-missing` where the server has no such model."""
+    """Deletes a model from a provider's server. Its job fails as `model-missing` where the server has no such model.
+    `?metadata.KEY=VALUE` notes a pair on the job."""
     await _ensure_pulls(provider)
     return await submitting.submit_with(
         partial(_submit, contract=DeleteModel(provider=provider, name=name), user_id=user.id, callback_url=None)

@@ -1,4 +1,4 @@
-"""The providers of language models, for administrators: how they are, and which are kept from jobs."""
+"""The providers of language models, for operators: how they are, and which are kept from jobs."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
-from api.deps import Administrator
+from api.deps import Operator
 from api.schemas.llm_providers import ProviderChangeOut, ProviderOut, ProvidersOut
 from api.schemas.texts import Line
 from db.queries import audit
@@ -22,22 +22,22 @@ AWAY, BACK = "llm.provider.away", "llm.provider.back"
 
 
 @router.get("")
-async def list_providers(_: Administrator) -> ProvidersOut:
+async def list_providers(_: Operator) -> ProvidersOut:
     """Lists the providers that workers have announced, and when providers went and came."""
     return await read(_list)
 
 
 @router.post("/{name}/away")
-async def declare_provider_away(administrator: Administrator, name: Line) -> ProviderOut:
+async def declare_provider_away(operator: Operator, name: Line) -> ProviderOut:
     """Keeps jobs from a provider until it is declared back. Those that it works on go on; others wait, or go to the
     next provider of their chain. Repeating the request changes nothing."""
-    return await write(_declare, name, is_away=True, actor_id=administrator.id)
+    return await write(_declare, name, is_away=True, actor_id=operator.id)
 
 
 @router.post("/{name}/back")
-async def declare_provider_back(administrator: Administrator, name: Line) -> ProviderOut:
+async def declare_provider_back(operator: Operator, name: Line) -> ProviderOut:
     """Ends what `away` began. The provider is probed at once."""
-    return await write(_declare, name, is_away=False, actor_id=administrator.id)
+    return await write(_declare, name, is_away=False, actor_id=operator.id)
 
 
 def _list(session: Session) -> ProvidersOut:

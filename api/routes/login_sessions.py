@@ -3,7 +3,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from api.accounts.strategy import session_of
-from api.deps import CurrentUser, LoginToken, Page
+from api.deps import AccountHolder, CurrentUser, LoginToken, Page
 from api.schemas.auth import LoginSessionOut
 from api.schemas.pages import PageOut, page_of
 from db.models import LoginSession
@@ -15,7 +15,7 @@ router = APIRouter(prefix="/api/auth/sessions", tags=["accounts"])
 
 
 @router.get("")
-async def list_sessions(user: CurrentUser, token: LoginToken, page: Page) -> PageOut[LoginSessionOut]:
+async def list_login_sessions(user: CurrentUser, token: LoginToken, page: Page) -> PageOut[LoginSessionOut]:
     """Lists your login sessions, newest first. API keys are listed at /api/auth/api-keys."""
     rows = await read(login_sessions.list_own, user_id=user.id, limit=page.limit + 1, before=page.before)
     current = session_of(token)
@@ -23,7 +23,7 @@ async def list_sessions(user: CurrentUser, token: LoginToken, page: Page) -> Pag
 
 
 @router.delete("/{login_session_id}", status_code=204)
-async def end_session(login_session_id: UUID, user: CurrentUser) -> None:
+async def end_login_session(login_session_id: UUID, user: AccountHolder) -> None:
     """Ends a login session at once: its access token or cookie is useless."""
     with acting_as_platform():
         await write(login_sessions.end, login_session_id, user_id=user.id)

@@ -1,5 +1,4 @@
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -25,9 +24,10 @@ from api.schemas.profiles import (
     own_profile_of,
     progress_of,
 )
+from api.schemas.submitted import JobIn
 from api.serving import show
 from api.signup import open_account
-from api.submission import RESPONSES, Submitting, SubmittingFirst, job_of
+from api.submission import Submitting, SubmittingFirst, job_of, submitted
 from core.errors import NotAnAdministrator
 from core.settings import settings
 from db.models import Job, Profile
@@ -37,16 +37,13 @@ from db.queries.profiles import matching, profiles
 from db.row_level_security import act_as_platform
 from db.transactions import read, write
 from tasks.contracts import AssessProgress, EmbedProfile, IngestProfile, MatchPeople, PersonalizeProfile
-from tasks.results.profiles import AssessedProgress, IngestedProfile, MatchedPeople, PersonalizedProfile
 from tasks.submit import submit
 from workers.learning.mastery import Mastery, Observation, by_topic
 
 router = APIRouter(prefix="/api/profiles", tags=["profiles"])
 
-CREATED: dict[int | str, dict[str, Any]] = {200: RESPONSES[200] | {"model": NewProfileOut}}
 
-
-@router.post("/create", status_code=202, responses=CREATED)
+@router.post("/create", status_code=202, responses=submitted(NewProfileOut))
 async def create_profile(request: Request, submitting: SubmittingFirst, body: NewProfileIn) -> NewProfileOut:
     """Creates an account with a profile, and submits a job that suggests where to begin. Here an `Idempotency-Key` is
     scoped to the e-mail, and a replay needs the same password."""
@@ -85,18 +82,21 @@ async def delete_own_profile(user: CurrentUser) -> None:
     await write(profiles.remove, user_id=user.id)
 
 
-@router.post("/me/personalize", status_code=202, responses=job_of(PersonalizedProfile))
-async def personalize_own_profile(user: CurrentUser, submitting: Submitting) -> JobOut:
+@router.post("/me/personalize", status_code=202, responses=job_of("profiles.personalize"))
+async def personalize_own_profile(user: CurrentUser, submitting: Submitting, body: JobIn | None = None) -> JobOut:
     """Suggests again where to begin, from your current profile and library."""
-    return await submitting.submit_with(_personalize, user_id=user.id)
+    callback_url = None if body is None else body.callback_url
+    return await submitting.submit_with(_personalize, user_id=user.id, callback_url=callback_url)
 
 
-def _personalize(session: Session, *, user_id: UUID) -> Job:
+def _personalize(session: Session, *, user_id: UUID, callback_url: str | None) -> Job:
     profiles.get_own(session, user_id=user_id)
-    return submit(session, PersonalizeProfile(), user_id=user_id)
+    return submit(session, PersonalizeProfile(), user_id=user_id, callback_url=callback_url)
 
 
-@router.post("/ingest", status_code=202, responses=job_of(IngestedProfile), openapi_extra={"requestBody": REQUEST_BODY})
+@router.post(
+    "/ingest", status_code=202, responses=job_of("profiles.ingest"), openapi_extra={"requestBody": REQUEST_BODY}
+)
 async def ingest_profile(user: CurrentUser, submitting: Submitting, source: SourceDep) -> JobOut:
     """Extracts your profile from a text about you. Administrators may name another account with `email`."""
     if source.fields.email is not None:
@@ -113,7 +113,7 @@ def _ingest(session: Session, source: NewSource, *, user_id: UUID) -> Job:
     return submit(session, IngestProfile(source_id=stored.id), user_id=user_id, callback_url=fields.callback_url)
 
 
-@router.post("/match", status_code=202, responses=job_of(MatchedPeople))
+@router.post("/match", status_code=202, responses=job_of("profiles.match"))
 async def match_people(user: CurrentUser, submitting: Submitting, body: MatchIn) -> JobOut:
     """Finds people with a discoverable profile, by a query or by similarity to a user."""
     return await submitting.submit_with(_match, body, user_id=user.id)
@@ -126,7 +126,7 @@ def _match(session: Session, body: MatchIn, *, user_id: UUID) -> Job:
     return submit(session, contract, user_id=user_id, callback_url=body.callback_url)
 
 
-@router.post("/progress", status_code=202, responses=job_of(AssessedProgress))
+@router.post("/progress", status_code=202, responses=job_of("profiles.progress"))
 async def record_progress(user: CurrentUser, submitting: Submitting, body: ProgressIn) -> JobOut:
     """Records a completed task and assesses the progress of the learner."""
     return await submitting.submit_with(_record, body, user_id=user.id)

@@ -33,11 +33,13 @@ _sizes: TtlCache[tuple[UUID, UUID | None], bool] = TtlCache(SIZE_SECONDS)
 @router.get("/search", response_model=SearchResults)
 @fast_path
 async def search_documents(request: Request, user: CurrentUser, params: Annotated[SearchQuery, Query()]) -> Response:
-    """Finds the best matching passages of your library. `"a phrase"` must occur in a passage found by its words, and
+    """Finds the best matching passages of your library, and nothing where none is near to the query or holds its words.
+    `"a phrase"` must occur in a passage found by its words, and
     passages with `-word` are excluded. Only a query whose vector is not cached needs a worker; where none embeds it in
     time, it is searched for by words alone, and the response is `degraded`; so it is where a reranker is configured and
     no worker runs it in time."""
-    query = Search(user.id, params.query, reranking.most_found(params.limit), params.project_id, params.kind)
+    most = reranking.most_found(params.limit)
+    query = Search(user.id, params.query, most, params.project_id, params.kind, has_floor=True)
     is_large = await _sizes.get(
         (user.id, params.project_id), partial(read, passages.has_many, user.id, params.project_id)
     )

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
 from api.deps import Administrator, Page
+from api.openapi.headers import LOCATED
 from api.projects import check_project
 from api.schemas.instructions import (
     InstructionIn,
@@ -26,12 +27,11 @@ from db.queries.learning import instructions
 from db.row_level_security import acting_for, platform_rights
 from db.transactions import read, write
 from tasks.contracts import PreviewInstruction
-from tasks.results.answers import PreviewedInstruction
 
 router = APIRouter(prefix="/api/admin/instructions", tags=["administration"])
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=LOCATED)
 async def add_site_instruction(administrator: Administrator, body: InstructionIn, response: Response) -> InstructionOut:
     """Creates an instruction on how answers are written for all users. Activate it to apply it."""
     with acting_for(LIBRARY_OWNER_ID):
@@ -52,7 +52,7 @@ async def list_site_instructions(_: Administrator, page: Page) -> PageOut[Instru
     return page_of(rows, page.limit, InstructionOut.model_validate)
 
 
-@router.post("/preview", status_code=202, responses=job_of(PreviewedInstruction))
+@router.post("/preview", status_code=202, responses=job_of("instructions.preview"))
 async def preview_site_instruction(_: Administrator, submitting: Submitting, body: PreviewIn) -> JobOut:
     """Answers a question from your own library twice, as answers are now and with a text in place of the site's active
     instruction, side by side."""
@@ -91,7 +91,9 @@ def _remove(session: Session, instruction_id: UUID, *, actor_id: UUID) -> None:
 
 
 @router.get("/{instruction_id}/history")
-async def list_site_versions(_: Administrator, instruction_id: UUID, page: Page) -> PageOut[InstructionVersionOut]:
+async def list_site_instruction_versions(
+    _: Administrator, instruction_id: UUID, page: Page
+) -> PageOut[InstructionVersionOut]:
     """Lists the versions of one of the site's instructions, newest first. The audit log says whose they are."""
     with acting_for(LIBRARY_OWNER_ID):
         rows = await read(

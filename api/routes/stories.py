@@ -25,7 +25,6 @@ from db.queries.stories import conversation, memories
 from db.queries.stories.memories import Named
 from db.transactions import read, write
 from tasks.contracts import ReplyToStory
-from tasks.results.stories import StoryReply
 from tasks.submit import submit
 
 router = APIRouter(prefix="/api/stories/{project_id}", tags=["stories"])
@@ -35,7 +34,7 @@ def check(session: Session, project_id: UUID, user_id: UUID) -> None:
     projects.get(session, project_id, user_id=user_id, of_type=ProjectType.TELL_ME_LIFE)
 
 
-@router.post("/conversation", status_code=202, responses=job_of(StoryReply))
+@router.post("/conversation", status_code=202, responses=job_of("stories.reply"))
 async def tell_story(project_id: UUID, user: CurrentUser, submitting: Submitting, body: StoryMessageIn) -> JobOut:
     """Tells the interviewer something. The result is the reply with one question, memories proposed from your words,
     and what is asked next and why. A message is refused (409) while the reply to the one before is being written."""
@@ -87,7 +86,7 @@ async def get_story_plan(project_id: UUID, user: CurrentUser) -> StoryPlanOut:
 
 
 @router.get("/memories")
-async def list_memories(
+async def list_story_memories(
     project_id: UUID,
     user: CurrentUser,
     page: Page,
@@ -105,7 +104,7 @@ async def list_memories(
 
 
 @router.post("/memories", status_code=201)
-async def add_memory(project_id: UUID, user: CurrentUser, body: StoryMemoryIn) -> StoryMemoryOut:
+async def add_story_memory(project_id: UUID, user: CurrentUser, body: StoryMemoryIn) -> StoryMemoryOut:
     """Adds a memory that you type as one."""
 
     def add(session: Session) -> StoryMemoryOut:
@@ -117,7 +116,9 @@ async def add_memory(project_id: UUID, user: CurrentUser, body: StoryMemoryIn) -
 
 
 @router.patch("/memories/{memory_id}")
-async def change_memory(project_id: UUID, memory_id: UUID, user: CurrentUser, body: StoryMemoryPatch) -> StoryMemoryOut:
+async def change_story_memory(
+    project_id: UUID, memory_id: UUID, user: CurrentUser, body: StoryMemoryPatch
+) -> StoryMemoryOut:
     """Confirms or edits a memory. Chapters that used an edited one are marked as stale."""
 
     def change(session: Session) -> StoryMemoryOut:
@@ -129,7 +130,7 @@ async def change_memory(project_id: UUID, memory_id: UUID, user: CurrentUser, bo
 
 
 @router.delete("/memories/{memory_id}", status_code=204)
-async def delete_memory(project_id: UUID, memory_id: UUID, user: CurrentUser) -> None:
+async def delete_story_memory(project_id: UUID, memory_id: UUID, user: CurrentUser) -> None:
     """Deletes a memory and all that was made of it: its words in the message, sentences of chapters, replies that share
     words with it, and the ended jobs of the story, whose results hold copies."""
 
@@ -141,7 +142,7 @@ async def delete_memory(project_id: UUID, memory_id: UUID, user: CurrentUser) ->
 
 
 @router.get("/timeline")
-async def get_timeline(project_id: UUID, user: CurrentUser) -> PageOut[TimelineEventOut]:
+async def get_story_timeline(project_id: UUID, user: CurrentUser) -> PageOut[TimelineEventOut]:
     """Returns all memories in the order of time; those without a date come last."""
 
     def list_all(session: Session) -> list[TimelineEventOut]:
@@ -154,13 +155,13 @@ async def get_timeline(project_id: UUID, user: CurrentUser) -> PageOut[TimelineE
 
 
 @router.get("/people")
-async def list_people(project_id: UUID, user: CurrentUser) -> PageOut[StoryNameOut]:
+async def list_story_people(project_id: UUID, user: CurrentUser) -> PageOut[StoryNameOut]:
     """Lists the people of your memories, those named most first."""
     return await _named(project_id, user.id, "people")
 
 
 @router.get("/places")
-async def list_places(project_id: UUID, user: CurrentUser) -> PageOut[StoryNameOut]:
+async def list_story_places(project_id: UUID, user: CurrentUser) -> PageOut[StoryNameOut]:
     """Lists the places of your memories, those named most first."""
     return await _named(project_id, user.id, "places")
 

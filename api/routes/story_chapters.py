@@ -18,7 +18,6 @@ from db.queries.stories import chapters, conversation, memories
 from db.queries.stories.memories import NoMemories
 from db.transactions import read, write
 from tasks.contracts import WriteStoryChapter
-from tasks.results.stories import WrittenStoryChapter
 from tasks.steps.stories import date_of, told
 from tasks.story_exports import ChapterFile, export_markdown, export_pdf
 from tasks.submit import submit
@@ -26,8 +25,10 @@ from tasks.submit import submit
 router = APIRouter(prefix="/api/stories/{project_id}/chapters", tags=["stories"])
 
 
-@router.post("", status_code=202, responses=job_of(WrittenStoryChapter))
-async def write_chapter(project_id: UUID, user: CurrentUser, submitting: Submitting, body: StoryChapterIn) -> JobOut:
+@router.post("", status_code=202, responses=job_of("stories.chapter"))
+async def write_story_chapter(
+    project_id: UUID, user: CurrentUser, submitting: Submitting, body: StoryChapterIn
+) -> JobOut:
     """Writes a chapter of confirmed memories, or of those that you name. Every sentence cites the memories in which it
     stands; what they do not support is left out."""
     return await submitting.submit_with(_submit, project_id, body, user_id=user.id)
@@ -65,7 +66,7 @@ def _fits(memory: StoryMemory, body: StoryChapterIn, birth_year: int | None) -> 
 
 
 @router.get("")
-async def list_chapters(project_id: UUID, user: CurrentUser, page: Page) -> PageOut[StoryChapterOut]:
+async def list_story_chapters(project_id: UUID, user: CurrentUser, page: Page) -> PageOut[StoryChapterOut]:
     """Lists chapters, newest first."""
 
     def list_own(session: Session) -> list[tuple[StoryChapter, Sequence[StorySentence]]]:
@@ -80,7 +81,7 @@ async def list_chapters(project_id: UUID, user: CurrentUser, page: Page) -> Page
 
 
 @router.get("/{chapter_id}")
-async def get_chapter(project_id: UUID, chapter_id: UUID, user: CurrentUser) -> StoryChapterOut:
+async def get_story_chapter(project_id: UUID, chapter_id: UUID, user: CurrentUser) -> StoryChapterOut:
     """Returns a chapter, every sentence with the memories that it stands in."""
     return await read(_get, project_id, chapter_id, user_id=user.id)
 
@@ -92,7 +93,7 @@ def _get(session: Session, project_id: UUID, chapter_id: UUID, *, user_id: UUID)
 
 
 @router.delete("/{chapter_id}", status_code=204)
-async def delete_chapter(project_id: UUID, chapter_id: UUID, user: CurrentUser) -> None:
+async def delete_story_chapter(project_id: UUID, chapter_id: UUID, user: CurrentUser) -> None:
     """Deletes a chapter with the job that wrote it. The memories stay."""
 
     def remove(session: Session) -> None:
@@ -110,7 +111,7 @@ FORMATS = {"pdf": ("application/pdf", export_pdf), "markdown": ("text/markdown; 
     response_class=Response,
     responses={200: {"content": {"application/pdf": {}, "text/markdown": {}}, "description": "The chapter as a file."}},
 )
-async def export_chapter(
+async def export_story_chapter(
     project_id: UUID,
     chapter_id: UUID,
     user: CurrentUser,

@@ -5,21 +5,20 @@ from sqlalchemy.orm import Session
 
 from api.deps import CurrentUser
 from api.schemas.jobs import JobOut
-from api.schemas.summaries import SummaryIn
+from api.schemas.submitted import JobIn
 from api.submission import Submitting, job_of
 from db.models import Job
 from db.queries.library import summaries
 from db.transactions import write
 from tasks.contracts import SummarizeDocument
-from tasks.results.library import SummarizedDocument
 from tasks.submit import submit
 
 router = APIRouter(prefix="/api/documents", tags=["documents"])
 
 
-@router.post("/{document_id}/summary", status_code=202, responses=job_of(SummarizedDocument))
+@router.post("/{document_id}/summary", status_code=202, responses=job_of("documents.summarize"))
 async def summarize_document(
-    document_id: UUID, user: CurrentUser, submitting: Submitting, body: SummaryIn | None = None
+    document_id: UUID, user: CurrentUser, submitting: Submitting, body: JobIn | None = None
 ) -> JobOut:
     """Summarises a document or transcript. The summary is shown with the document, and made anew when that changes."""
     callback_url = None if body is None else body.callback_url

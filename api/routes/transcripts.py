@@ -1,3 +1,4 @@
+import hashlib
 from pathlib import PurePosixPath
 from typing import Annotated
 from uuid import UUID
@@ -6,17 +7,17 @@ from fastapi import APIRouter, File, Form, Query, UploadFile
 from sqlalchemy.orm import Session
 
 from api.deps import CurrentUser
+from api.metadata import FormMetadata
 from api.schemas.jobs import JobOut
 from api.schemas.texts import CallbackUrl
 from api.schemas.transcripts import SegmentOut, SegmentsPage, YouTubeIn
 from api.submission import Submitting, job_of
 from api.uploads import check_text, clean_path
 from core.errors import UnsupportedMediaType
-from db.models import Job
-from db.queries.library import transcripts
+from db.models import Document, Job
+from db.queries.library import documents, transcripts
 from db.transactions import read
 from tasks.contracts import IngestTranscripts
-from tasks.results.library import IngestedTranscript, IngestedTranscripts
 from tasks.submit import submit
 from workers.documents.kinds import kind_of
 from workers.fetching import addresses
@@ -27,11 +28,12 @@ ZIP_HEADS = (b"PK\x03\x04", b"PK\x05\x06")
 MOST_SEGMENTS = 1_000
 
 
-@router.post("/upload", status_code=202, responses=job_of(IngestedTranscripts))
+@router.post("/upload", status_code=202, responses=job_of("transcripts.ingest"))
 async def upload_transcripts(
     user: CurrentUser,
     submitting: Submitting,
     file: Annotated[UploadFile, File(description="A transcript (.srt or .vtt), or a ZIP archive of them")],
+    _: FormMetadata,
     project_id: Annotated[UUID | None, Form()] = None,
     callback_url: Annotated[CallbackUrl | None, Form()] = None,
 ) -> JobOut:
@@ -41,7 +43,7 @@ async def upload_transcripts(
     _check(path, body)
     return await submitting.submit_with(
         _ingest,
-        IngestTranscripts(),
+        IngestTranscripts(size_bytes=len(body)),
         user_id=user.id,
         callback_url=callback_url,
         path=path,
@@ -50,7 +52,7 @@ async def upload_transcripts(
     )
 
 
-@router.post("/youtube", status_code=202, responses=job_of(IngestedTranscript))
+@router.post("/youtube", status_code=202, responses=job_of("transcripts.ingest"))
 async def add_video(user: CurrentUser, submitting: Submitting, body: YouTubeIn) -> JobOut:
     """Adds the transcript of a YouTube video to your library. YouTube blocks most cloud servers; then the job fails
     with `youtube-blocked`, and you can upload the transcript instead."""
@@ -78,10 +80,34 @@ def _ingest(
     source_url: str | None = None,
 ) -> Job:
     job = submit(session, contract, user_id=user_id, callback_url=callback_url)
+    kind = kind_of(path, body) if body else None
+    document = None if kind is None or body is None else _add(session, path, body, kind, user_id, project_id)
     transcripts.add_intake(
-        session, job.id, user_id=user_id, path=path, project_id=project_id, body=body, source_url=source_url
+        session,
+        job.id,
+        user_id=user_id,
+        path=path,
+        project_id=project_id,
+        body=body,
+        source_url=source_url,
+        document=document,
     )
     return job
+
+
+def _add(session: Session, path: str, body: bytes, kind: str, user_id: UUID, project_id: UUID | None) -> Document:
+    """A single transcript is listed from now on, as any document is; those of an archive once they are read."""
+    return documents.add(
+        session,
+        user_id=user_id,
+        project_id=project_id,
+        key=f"path:{path}",
+        path=path,
+        title=None,
+        kind=kind,
+        body=body,
+        content_hash=hashlib.sha256(body).digest(),
+    )
 
 
 def _check(path: str, body: bytes) -> None:

@@ -2,7 +2,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from api.deps import CurrentUser, Page, ResolverDep
+from api.deps import AccountHolder, CurrentUser, Page, ResolverDep
 from api.schemas.pages import PageOut, page_of
 from api.schemas.webhooks import (
     CallbackSecretOut,
@@ -15,19 +15,21 @@ from api.schemas.webhooks import (
 )
 from db.queries.webhooks import webhooks
 from db.transactions import read, write
+from workers.webhooks.sealing import seal, unseal
 from workers.webhooks.signing import make_secret
 
 router = APIRouter(prefix="/api/webhooks", tags=["webhooks"])
 
 
 @router.post("", status_code=201)
-async def add_webhook(user: CurrentUser, resolver: ResolverDep, body: WebhookIn) -> WebhookWithSecret:
-    """Creates a webhook for the ends of your jobs, signed with the returned secret (Standard Webhooks)."""
+async def add_webhook(user: AccountHolder, resolver: ResolverDep, body: WebhookIn) -> WebhookWithSecret:
+    """Creates a webhook for the ends of your jobs, signed with the returned secret (Standard Webhooks). It is sent a
+    `webhook.test`; once that is answered with 2xx, it gets what was held for it, and all that comes."""
     await resolver.check(body.url)
-    events = list(dict.fromkeys(body.events))
-    return render_with_secret(
-        await write(webhooks.add, user_id=user.id, url=body.url, events=events, secret=make_secret())
-    )
+    events, secret = list(dict.fromkeys(body.events)), make_secret()
+    sealed = seal(secret, user.id)
+    added = await write(webhooks.add, user_id=user.id, url=body.url, events=events, secret=sealed)
+    return render_with_secret(added, secret)
 
 
 @router.get("")
@@ -38,11 +40,13 @@ async def list_webhooks(user: CurrentUser, page: Page) -> PageOut[WebhookOut]:
 
 
 @router.get("/callback-secret")
-async def get_callback_secret(user: CurrentUser) -> CallbackSecretOut:
+async def get_callback_secret(user: AccountHolder) -> CallbackSecretOut:
     """Returns the secret that signs the webhooks of jobs with a `callback_url`. A key needs the scope `write` too: who
     has the secret can sign."""
     user.ensure_may("POST")
-    return CallbackSecretOut(secret=await write(webhooks.ensure_callback_secret, user.id, fresh=make_secret()))
+    fresh = seal(make_secret(), user.id)
+    stored = await write(webhooks.ensure_callback_secret, user.id, fresh=fresh)
+    return CallbackSecretOut(secret=unseal(stored, user.id))
 
 
 @router.get("/{webhook_id}")
@@ -52,8 +56,11 @@ async def get_webhook(webhook_id: UUID, user: CurrentUser) -> WebhookOut:
 
 
 @router.patch("/{webhook_id}")
-async def change_webhook(webhook_id: UUID, user: CurrentUser, resolver: ResolverDep, body: WebhookPatch) -> WebhookOut:
-    """Changes the given fields. `"enabled": true` also resets the failures that disabled it."""
+async def change_webhook(
+    webhook_id: UUID, user: AccountHolder, resolver: ResolverDep, body: WebhookPatch
+) -> WebhookOut:
+    """Changes the given fields. `"enabled": true` also resets the failures that disabled it. A new URL has to answer a
+    test before it gets anything else."""
     if body.url is not None:
         await resolver.check(body.url)
     events = list(dict.fromkeys(body.events)) if body.events else None
@@ -63,12 +70,14 @@ async def change_webhook(webhook_id: UUID, user: CurrentUser, resolver: Resolver
 
 
 @router.delete("/{webhook_id}", status_code=204)
-async def delete_webhook(webhook_id: UUID, user: CurrentUser) -> None:
+async def delete_webhook(webhook_id: UUID, user: AccountHolder) -> None:
     """Deletes a webhook with its deliveries."""
     await write(webhooks.remove, webhook_id, user_id=user.id)
 
 
 @router.post("/{webhook_id}/rotate")
-async def rotate_secret(webhook_id: UUID, user: CurrentUser) -> WebhookWithSecret:
+async def rotate_webhook_secret(webhook_id: UUID, user: AccountHolder) -> WebhookWithSecret:
     """Creates a new secret. The previous one also signs for 24 hours, so that you can change over."""
-    return render_with_secret(await write(webhooks.rotate, webhook_id, user_id=user.id, secret=make_secret()))
+    secret = make_secret()
+    sealed = seal(secret, user.id)
+    return render_with_secret(await write(webhooks.rotate, webhook_id, user_id=user.id, secret=sealed), secret)

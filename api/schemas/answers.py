@@ -4,18 +4,17 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.texts import Body, CallbackUrl
+from api.schemas.submitted import JobIn
 
 QuestionText = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
 
 
-class AskIn(Body):
+class AskIn(JobIn):
     """In a session, a question may refer to earlier ones."""
 
     question: QuestionText
     project_id: UUID | None = None
     session_id: UUID | None = None
-    callback_url: CallbackUrl | None = None
 
 
 class AnswerOut(BaseModel):

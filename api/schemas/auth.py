@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from api.accounts.identity import Scope
 from api.schemas.texts import Body, Moment
 from core.settings import settings
-from db.models import ApiKey, User
+from db.models import ApiKey, Role, User
 
 
 def _normalise_email(value: str) -> str:
@@ -61,13 +61,14 @@ class UserOut(BaseModel):
     is_active: bool
     is_verified: bool
     is_admin: bool
+    role: Role
     created_at: datetime
     updated_at: datetime
 
 
 def render_user(user: User) -> UserOut:
     shown = UserOut.model_validate(user)
-    is_awaited = settings().logins.only_verified and not (user.is_verified or user.is_admin)
+    is_awaited = settings().logins.needs_verified and not (user.is_verified or user.is_admin)
     return shown.model_copy(update={"is_active": user.is_active and not is_awaited})
 
 
@@ -102,10 +103,11 @@ DEFAULT_SCOPES: list[Scope] = ["read", "write"]
 
 
 class ApiKeyIn(Body):
-    """`read` allows GET and HEAD, `write` all other methods, `admin` the endpoints of administrators."""
+    """`read` allows GET and HEAD, `write` all other methods, `operator` the endpoints of operators, and `admin` those
+    and the endpoints of administrators."""
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-    scopes: Annotated[list[Scope], Field(min_length=1, max_length=3)] = DEFAULT_SCOPES
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=4)] = DEFAULT_SCOPES
     expires_at: Moment | None = None
 
 

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.texts import Body, CallbackUrl
+from api.schemas.submitted import JobIn
+from api.schemas.texts import Body
 
 LONGEST_MESSAGE = 8_000
 ChatMode = Literal["documents", "assistant"]
@@ -25,15 +26,12 @@ Provider = Annotated[
 Model = Annotated[str | None, Field(min_length=1, max_length=200, description="One that GET /api/llm/models lists.")]
 
 
-class ReplyIn(Body):
+class ReplyIn(JobIn):
     """How a reply is to be written."""
-
-    model_config = ConfigDict(extra="forbid")
 
     mode: Mode = None
     provider: Provider = None
     model: Model = None
-    callback_url: CallbackUrl | None = None
 
 
 class ChatIn(ReplyIn):
@@ -48,8 +46,6 @@ class EditIn(ReplyIn):
 
 
 class ThreadIn(Body):
-    model_config = ConfigDict(extra="forbid")
-
     title: TitleText
 
 

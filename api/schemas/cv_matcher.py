@@ -4,24 +4,21 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, model_validator
 
-from api.schemas.texts import Body, CallbackUrl
+from api.schemas.submitted import JobIn
 from db.models import CvMatch
 from tasks.results.cv import Match
 
 MOST_ADS, MOST_CVS, MOST_PAIRS = 10, 200, 400
 
 
-class CvMatchIn(Body):
+class CvMatchIn(JobIn):
     """Each CV is compared with each ad. A model is asked where the chain of `profiles` has one, or `provider` names
     one; `extractive` asks none."""
-
-    model_config = ConfigDict(extra="forbid")
 
     project_id: UUID
     employer_document_ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST_ADS)]
     applicant_document_ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST_CVS)]
     provider: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    callback_url: CallbackUrl | None = None
 
     @model_validator(mode="after")
     def _once_each(self) -> "CvMatchIn":

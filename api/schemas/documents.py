@@ -6,8 +6,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic_core import PydanticCustomError
 
 from api.metadata import Metadata
+from api.schemas.submitted import JobIn
 from api.schemas.summaries import SummaryOut
-from api.schemas.texts import LONGEST_URL, Body, CallbackUrl, Line
+from api.schemas.texts import LONGEST_URL, Body, Line
 from db.models import DocumentState
 from tasks.problems import render
 
@@ -19,20 +20,16 @@ def _rendered(problem: dict[str, Any] | None) -> dict[str, Any] | None:
     return render(problem["slug"], problem["detail"]) if problem and "slug" in problem else problem
 
 
-class TextIn(Body):
+class TextIn(JobIn):
     title: Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
     text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT_CHARS)]
     project_id: UUID | None = None
-    metadata: Metadata | None = None
-    callback_url: CallbackUrl | None = None
 
 
-class UrlIn(Body):
+class UrlIn(JobIn):
     url: Annotated[str, Field(min_length=1, max_length=LONGEST_URL)]
     title: Annotated[str | None, Field(min_length=1, max_length=200, pattern=r"\S")] = None
     project_id: UUID | None = None
-    metadata: Metadata | None = None
-    callback_url: CallbackUrl | None = None
 
 
 class DocumentPatch(Body):
@@ -59,8 +56,10 @@ class DocumentPatch(Body):
 
 class DocumentOut(BaseModel):
     """`problem` is why the newest version could not be read; the previous ready version then stays in place. `language`
-    is the text search configuration of PostgreSQL for the text. `project_id` is one of `project_ids`, in most documents
-    the only one."""
+    is the text search configuration of PostgreSQL for the text. `encoding` is that of a text file as it was read:
+    `certain` for Unicode, `declared` by the file or its server, `likely` by the letters of its language, `doubtful`
+    where nothing fits well; null for other formats. `warnings` say what of the file was left out, or may be wrong.
+    `project_id` is one of `project_ids`, in most documents the only one."""
 
     model_config = ConfigDict(from_attributes=True, populate_by_name=True)
 
@@ -75,6 +74,9 @@ class DocumentOut(BaseModel):
     project_id: UUID | None
     project_ids: list[UUID]
     metadata: Annotated[dict[str, str], Field(validation_alias="labels")]
+    encoding: str | None
+    encoding_certainty: Literal["certain", "declared", "likely", "doubtful"] | None
+    warnings: list[str]
     source_url: str | None
     problem: Annotated[dict[str, Any] | None, BeforeValidator(_rendered)]
     created_at: datetime
@@ -92,6 +94,8 @@ NOT_RERANKED: Literal["not reranked"] = "not reranked"
 
 
 class SearchQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
     query: Annotated[Line, Field(min_length=1, max_length=1000, pattern=r"\S")]
     limit: Annotated[int, Field(ge=1, le=50)] = 10
     project_id: UUID | None = None

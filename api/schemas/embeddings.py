@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from api.schemas.jobs import JobOut, problem_of
-from api.schemas.texts import Body, CallbackUrl
+from api.schemas.submitted import JobIn
+from api.schemas.texts import Body
 from db.models import EmbeddingGeneration, GenerationState, Job, JobState
 
 MAX_PREFIX_CHARS = 500
@@ -21,7 +22,7 @@ class GoldenQuestionIn(Body):
     quote: Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
 
 
-class BuildIn(Body):
+class BuildIn(JobIn):
     """`model` is a folder on the GPU host or the name of a model on the Hugging Face hub. Some models need a prefix for
     queries and another one for passages."""
 
@@ -30,12 +31,12 @@ class BuildIn(Body):
     passage_prefix: Annotated[str, Field(max_length=MAX_PREFIX_CHARS)] = ""
     auto_activate: bool = True
     questions: Annotated[list[GoldenQuestionIn], Field(max_length=MAX_QUESTIONS, default_factory=list)]
-    callback_url: CallbackUrl | None = None
 
 
 class BuildOut(JobOut):
     """The job, and the id of the generation that it builds."""
 
+    kind: Literal["embeddings.build"]
     generation_id: int
 
 

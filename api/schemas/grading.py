@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from api.schemas.texts import Body, CallbackUrl
+from api.schemas.submitted import JobIn
 
 LONGEST_ANSWER = 20_000
 
@@ -28,12 +28,11 @@ Answer = Annotated[
 ]
 
 
-class ExerciseAnswerIn(Body):
+class ExerciseAnswerIn(JobIn):
     """Either `answer` or `give_up`."""
 
     answer: Answer | None = None
     give_up: bool = False
-    callback_url: CallbackUrl | None = None
 
     @model_validator(mode="after")
     def _is_one_of_both(self) -> Self:

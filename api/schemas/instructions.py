@@ -5,7 +5,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.answers import QuestionText
-from api.schemas.texts import Body, CallbackUrl
+from api.schemas.submitted import JobIn
+from api.schemas.texts import Body
 
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
 Text = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S", description="How answers are to be written.")]
@@ -30,13 +31,12 @@ class RollbackIn(Body):
     version: Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
-class PreviewIn(Body):
+class PreviewIn(JobIn):
     """`text` stands in place of the active instruction in one of two answers from the same passages."""
 
     text: Text
     question: QuestionText
     project_id: UUID | None = None
-    callback_url: CallbackUrl | None = None
 
 
 class InstructionOut(BaseModel):

@@ -6,20 +6,19 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.answers import AnswerOut
 from api.schemas.profiles import ProgressOut
-from api.schemas.texts import Body, CallbackUrl
+from api.schemas.submitted import JobIn
 from tasks.contracts import Difficulty, ExerciseType
 
 Topic = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
 
 
-class ResourcesIn(Body):
+class ResourcesIn(JobIn):
     query: Topic
     session_id: UUID | None = None
     limit: Annotated[int, Field(ge=1, le=20)] = 5
-    callback_url: CallbackUrl | None = None
 
 
-class ExercisesIn(Body):
+class ExercisesIn(JobIn):
     """Without a `topic`: the last query of the session, else the topic that the learner masters least."""
 
     exercise_type: ExerciseType
@@ -27,7 +26,6 @@ class ExercisesIn(Body):
     difficulty: Difficulty = "medium"
     count: Annotated[int, Field(ge=1, le=20)] = 3
     session_id: UUID | None = None
-    callback_url: CallbackUrl | None = None
 
 
 class _Row(BaseModel):

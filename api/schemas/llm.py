@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.json_schemas import MOST_ITEMS
-from api.schemas.texts import Body, CallbackUrl
+from api.schemas.submitted import JobIn
+from api.schemas.texts import Body
 from db.models import ProviderState
 
 Text = Annotated[str, Field(min_length=1, max_length=100_000, pattern=r"\S")]
@@ -22,16 +23,14 @@ LARGEST_SEED = 2**31 - 1
 
 
 class MessageIn(Body):
-    model_config = ConfigDict(extra="forbid")
-
     role: Literal["system", "user", "assistant"]
     content: Text
 
 
-class GenerateIn(Body):
+class GenerateIn(JobIn):
     """Either a `prompt`, with or without a `system` prompt, or the `messages` of a conversation."""
 
-    model_config = ConfigDict(populate_by_name=True, extra="forbid")
+    model_config = ConfigDict(populate_by_name=True)
 
     prompt: Text | None = None
     system: Text | None = None
@@ -64,12 +63,10 @@ class GenerateIn(Body):
     think: Annotated[
         bool | None, Field(description="Whether a model that can think does so before it writes. Else it does not.")
     ] = None
-    callback_url: CallbackUrl | None = None
 
 
-class EmbedIn(Body):
+class EmbedIn(JobIn):
     texts: Annotated[list[Text], Field(min_length=1, max_length=1000)]
-    callback_url: CallbackUrl | None = None
 
 
 def _model_name(name: str) -> str:
@@ -84,12 +81,11 @@ def _model_name(name: str) -> str:
 ModelName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_model_name)]
 
 
-class PullIn(Body):
+class PullIn(JobIn):
     """`name` is a model in Ollama's registry, or with the host in front one of another."""
 
     name: ModelName
     provider: Annotated[str, Field(min_length=1, max_length=100)] = "ollama"
-    callback_url: CallbackUrl | None = None
 
 
 class ModelOut(BaseModel):

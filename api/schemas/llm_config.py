@@ -20,8 +20,6 @@ class ChainEntryIn(Body):
     is away before the next entry is asked; null waits until the job's deadline. Where it is missing it is 20 for
     `answers` and `chat`, and null for all others."""
 
-    model_config = ConfigDict(extra="forbid")
-
     provider: Name
     model: Name | None = None
     wait_seconds: Annotated[float, Field(ge=0, le=LONGEST_WAIT_SECONDS, strict=True)] | None = None
@@ -30,16 +28,12 @@ class ChainEntryIn(Body):
 class BudgetsIn(Body):
     """Of one user and one day (UTC). Null is no limit."""
 
-    model_config = ConfigDict(extra="forbid")
-
     tokens_per_day: Annotated[int, Field(ge=0, le=10**15, strict=True)] | None = None
     cost_per_day: Amount | None = None
 
 
 class PriceIn(Body):
     """Of a million tokens."""
-
-    model_config = ConfigDict(extra="forbid")
 
     input: Amount
     output: Amount
@@ -48,8 +42,6 @@ class PriceIn(Body):
 class LlmConfigIn(Body):
     """What is missing or null stays as it is. Chains are replaced one by one, and one that is null returns to its
     default; budgets and prices are replaced as a whole. The other fields of the response are ignored."""
-
-    model_config = ConfigDict(extra="forbid")
 
     chains: (
         Annotated[dict[Name, Annotated[list[ChainEntryIn], Field(max_length=20)] | None], Field(max_length=100)] | None
@@ -96,18 +88,3 @@ class LlmConfigOut(BaseModel):
     version: int
     updated_at: datetime | None
     updated_by: UUID | None
-
-
-class AuditEntryOut(BaseModel):
-    """`actor_email` is the e-mail of the account then."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: UUID
-    at: datetime
-    actor_id: UUID | None
-    actor_email: str
-    action: str
-    subject: str
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None

@@ -1,5 +1,5 @@
 from collections.abc import Callable, Sequence
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, get_args
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -20,6 +20,12 @@ class PageOut(BaseModel, Generic[Item]):
 
     items: list[Item]
     next_cursor: str | None
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        """`DocumentPage` is one of `DocumentOut`; of alternatives, the last gives the name."""
+        item = (get_args(params[0]) or params)[-1]
+        return f"{item.__name__.removesuffix('Out')}Page"
 
 
 def page_of(rows: Sequence[Row], limit: int, render: Callable[[Row], Item]) -> PageOut[Item]:

@@ -9,7 +9,8 @@ from pydantic_core import PydanticCustomError
 
 from api.schemas.auth import Email, RegisterIn, Username
 from api.schemas.jobs import JobOut
-from api.schemas.texts import Body, CallbackUrl, Line
+from api.schemas.submitted import JobIn
+from api.schemas.texts import Body, Line
 from core.once import once
 from db.models import Profile, ProgressEntry
 from db.queries.learning.topics import TopicNames
@@ -26,18 +27,19 @@ NameQuery = Annotated[
 ]
 
 
-class NewProfileIn(RegisterIn):
-    callback_url: CallbackUrl | None = None
+class NewProfileIn(RegisterIn, JobIn):
+    """An account, and what is about its first job."""
 
 
 class NewProfileOut(JobOut):
     """The account exists at once; the job suggests where to begin. Log in to follow the job."""
 
+    kind: Literal["profiles.personalize"]
     user_id: UUID
     status: Literal["created"] = "created"
 
 
-class IngestIn(Body):
+class IngestIn(JobIn):
     """`email` and `username` are for administrators: the owner of the profile, whose account is created if missing."""
 
     text: Annotated[
@@ -51,7 +53,6 @@ class IngestIn(Body):
     ]
     email: Email | None = None
     username: Username | None = None
-    callback_url: CallbackUrl | None = None
 
 
 @once
@@ -118,13 +119,12 @@ class ChangedProfileOut(OwnProfileOut):
     job: JobOut | None
 
 
-class MatchIn(Body):
+class MatchIn(JobIn):
     """Either `query`, what people should know or do, or `user_id`, a user they should be similar to."""
 
     query: Annotated[str | None, Field(min_length=1, max_length=1000, pattern=r"\S")] = None
     user_id: UUID | None = None
     limit: Annotated[int, Field(ge=1, le=20)] = 5
-    callback_url: CallbackUrl | None = None
 
     @model_validator(mode="after")
     def _has_one_criterion(self) -> Self:
@@ -133,12 +133,11 @@ class MatchIn(Body):
         return self
 
 
-class ProgressIn(Body):
+class ProgressIn(JobIn):
     completed_task: Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
     score: Annotated[float | None, Field(ge=0, le=1, description="A fraction from 0 to 1: 85 % is 0.85.")] = None
     minutes: Annotated[float | None, Field(ge=0, le=100_000)] = None
     session_id: UUID | None = None
-    callback_url: CallbackUrl | None = None
 
 
 class ProgressOut(BaseModel):

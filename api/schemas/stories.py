@@ -4,7 +4,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.texts import Body, CallbackUrl
+from api.schemas.submitted import JobIn
+from api.schemas.texts import Body
 from workers.stories.themes import Theme
 
 MOST_CHARACTERS = 20_000
@@ -31,13 +32,8 @@ EventDate = Annotated[
 Decade = Annotated[int, Field(ge=1800, le=2100, multiple_of=10)]
 
 
-class StoryBody(Body):
-    model_config = ConfigDict(extra="forbid")
-
-
-class StoryMessageIn(StoryBody):
+class StoryMessageIn(JobIn):
     message: Told
-    callback_url: CallbackUrl | None = None
 
 
 class StoryMessageOut(BaseModel):
@@ -53,7 +49,7 @@ class StoryMessageOut(BaseModel):
     replied_at: datetime | None
 
 
-class StoryMemoryIn(StoryBody):
+class StoryMemoryIn(Body):
     """A memory that you type as one. Date, people and places are found in it where you do not give them."""
 
     quote: Quote
@@ -63,7 +59,7 @@ class StoryMemoryIn(StoryBody):
     confirmed: bool = True
 
 
-class StoryMemoryPatch(StoryBody):
+class StoryMemoryPatch(Body):
     """A changed `quote` is confirmed by that; its date, people and places are found anew where you do not give them. A
     null `event_date` says that it has none."""
 
@@ -140,14 +136,13 @@ class StoryPlanOut(BaseModel):
     updated_at: datetime | None
 
 
-class StoryChapterIn(StoryBody):
+class StoryChapterIn(JobIn):
     """Of which memories: those with these ids, or the confirmed ones of a decade, of a theme, or all."""
 
     title: Annotated[str, Field(min_length=1, max_length=255, pattern=r"\S")] | None = None
     decade: Decade | None = None
     theme: Theme | None = None
     memory_ids: Annotated[list[UUID], Field(min_length=1, max_length=500)] | None = None
-    callback_url: CallbackUrl | None = None
 
 
 class StorySentenceOut(BaseModel):

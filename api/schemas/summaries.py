@@ -3,13 +3,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.schemas.texts import Body, CallbackUrl
 from db.models import Document, DocumentSummary
 from tasks.results.library import SummaryPoint
-
-
-class SummaryIn(Body):
-    callback_url: CallbackUrl | None = None
 
 
 class SummaryOut(BaseModel):

@@ -3,12 +3,24 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
+
+from core.names import shown_name
 
 T = TypeVar("T")
 
 LONGEST_URL = 2_048
+NAMES = {"name", "title", "username"}  # the fields that are shown as a name, wherever they stand
 MOST_FIELDS = 100  # of one object, known or not: each unknown one would be an error
 
 
@@ -57,7 +69,9 @@ CallbackUrl = Annotated[Line, Field(max_length=LONGEST_URL, description="Is sent
 
 
 class Body(BaseModel):
-    """The body of a JSON request."""
+    """The body of a JSON request. An unknown field is an error: a misspelt one would be left out in silence."""
+
+    model_config = ConfigDict(extra="forbid")
 
     @model_validator(mode="before")
     @classmethod
@@ -68,5 +82,6 @@ class Body(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _is_storable_field(cls, value: Any) -> Any:
-        return storable(value)
+    def _is_storable_field(cls, value: Any, field: ValidationInfo) -> Any:
+        stored = storable(value)
+        return shown_name(stored) if field.field_name in NAMES and isinstance(stored, str) else stored

@@ -3,16 +3,16 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.texts import LONGEST_URL, Body, CallbackUrl
+from api.schemas.submitted import JobIn
+from api.schemas.texts import LONGEST_URL
 
 
-class YouTubeIn(Body):
+class YouTubeIn(JobIn):
     """`language` is a code like `de` or `pt-BR`; the default is English or, without it, any available language."""
 
     url: Annotated[str, Field(min_length=1, max_length=LONGEST_URL)]
     language: Annotated[str | None, Field(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = None
     project_id: UUID | None = None
-    callback_url: CallbackUrl | None = None
 
 
 class SegmentOut(BaseModel):

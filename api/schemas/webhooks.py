@@ -30,13 +30,15 @@ class WebhookPatch(Body):
 
 
 class WebhookOut(BaseModel):
-    """`disabled_reason` is why it was disabled. `first_failure_at` is the first failure since the last success;
-    five days of failures disable the webhook."""
+    """`disabled_reason` is why it was disabled. Until `confirmed_at`, when its receiver answered a test with 2xx,
+    events are held for it, 100 at most; they fail if no test is answered. `first_failure_at` is the first failure since
+    the last success; five days of failures disable the webhook."""
 
     id: UUID
     url: str
     events: list[str]
     enabled: bool
+    confirmed_at: datetime | None
     disabled_at: datetime | None
     disabled_reason: str | None
     first_failure_at: datetime | None
@@ -99,8 +101,8 @@ def render(webhook: Webhook) -> WebhookOut:
     return WebhookOut.model_validate(_fields(webhook))
 
 
-def render_with_secret(webhook: Webhook) -> WebhookWithSecret:
-    return WebhookWithSecret.model_validate(_fields(webhook) | {"secret": webhook.secret})
+def render_with_secret(webhook: Webhook, secret: str) -> WebhookWithSecret:
+    return WebhookWithSecret.model_validate(_fields(webhook) | {"secret": secret})
 
 
 def _fields(webhook: Webhook) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""`/docs` and `/`: pages that show the API, from files of this package alone."""

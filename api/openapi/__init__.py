@@ -1,0 +1,1 @@
+"""The OpenAPI document: what FastAPI reads from the routes, and what holds for all of them."""

@@ -1,0 +1,43 @@
+"""`/docs` shows the OpenAPI document, `/` says what this is. Both come from files of this package: no page of this
+origin, whose cookie logs people in, runs the script of another."""
+
+import asyncio
+from pathlib import Path
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+from starlette.staticfiles import StaticFiles
+
+FOLDER = Path(__file__).parents[1] / "documentation"
+ASSETS = StaticFiles(directory=FOLDER / "assets")
+
+HEADERS = {
+    # Swagger UI writes styles into its elements, and its pictures into its styles.
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-cache",
+}
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.api_route("/", methods=["GET", "HEAD"])
+async def show_welcome() -> HTMLResponse:
+    return _page("welcome.html")
+
+
+@router.api_route("/docs", methods=["GET", "HEAD"])
+async def show_documentation() -> HTMLResponse:
+    return _page("docs.html")
+
+
+@router.api_route("/openapi.json", methods=["GET", "HEAD"])
+async def send_openapi(request: Request) -> Response:
+    """In a thread: to write it takes a second, the first time."""
+    return Response(await asyncio.to_thread(request.app.state.openapi_json), media_type="application/json")
+
+
+def _page(name: str) -> HTMLResponse:
+    return HTMLResponse((FOLDER / name).read_text(), headers=HEADERS)

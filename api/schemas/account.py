@@ -1,0 +1,43 @@
+from pydantic import BaseModel
+
+from api.accounts.identity import Standing
+from api.quotas.rate_meter import Rate
+from db.queries.accounts.usage import Stored
+
+
+class RateOut(BaseModel):
+    """Of this minute."""
+
+    limit: int
+    used: int
+    remaining: int
+    resets_in_seconds: int
+
+
+class StoredOut(BaseModel):
+    """`limit` is null where there is none. Of documents the uploaded bytes count, of jobs what is stored compressed."""
+
+    limit: int | None
+    used: int
+    documents: int
+    jobs: int
+
+
+class UsageOut(BaseModel):
+    """How much you use, and may use. An account whose e-mail address is not verified has lower limits, where the site
+    sends mails. `requests` and `jobs` are null where there is no limit, as for administrators."""
+
+    account: Standing
+    bytes: StoredOut
+    requests: RateOut | None
+    jobs: RateOut | None
+
+
+def render_rate(rate: Rate) -> RateOut | None:
+    if not rate.limit:
+        return None
+    return RateOut(limit=rate.limit, used=rate.used, remaining=rate.remaining, resets_in_seconds=rate.resets_in_seconds)
+
+
+def render_stored(stored: Stored, limit: int) -> StoredOut:
+    return StoredOut(limit=limit or None, used=stored.total, documents=stored.documents, jobs=stored.jobs)

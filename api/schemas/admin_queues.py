@@ -1,0 +1,26 @@
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from api.schemas.health import QueueState
+from db.models import PauseTarget
+
+
+class QueueOut(QueueState):
+    name: str
+
+
+class PauseOut(BaseModel):
+    """A queue or a kind, and since when and by whom it is paused: null where it is not."""
+
+    target: PauseTarget
+    name: str
+    paused_at: datetime | None
+    paused_by: str | None
+
+
+class QueuesOut(BaseModel):
+    """`paused` are the queues and the kinds that are paused, wherever their jobs wait."""
+
+    queues: list[QueueOut]
+    paused: list[PauseOut]

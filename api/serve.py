@@ -1,0 +1,23 @@
+"""`python -m api.serve`: uvicorn with its own command line, and with as many processes as fit the machine.
+
+They share one listening socket. uvicorn's parent process opens it, starts the others and replaces those that end.
+"""
+
+import sys
+from pathlib import Path
+
+from uvicorn.main import main
+
+from core.settings import load_settings_or_exit
+from core.sizing import sizes
+
+LOG_CONFIG = Path(__file__).with_name("log_config.json")
+
+
+def run() -> None:
+    load_settings_or_exit()
+    main([*sys.argv[1:], f"--workers={sizes().api_processes.count}", f"--log-config={LOG_CONFIG}"])
+
+
+if __name__ == "__main__":
+    run()
