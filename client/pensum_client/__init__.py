@@ -4,8 +4,35 @@
 `retry` decides how long an absent server is retried.
 """
 
-from pensum_client.account_outputs import LoginSessionOut, SummaryOut
-from pensum_client.async_client import AsyncPensum
+from typing import TYPE_CHECKING, Any
+
+from pensum_client.account_outputs import (
+    AcceptedOut,
+    ApiKeyOut,
+    ApiKeyWithSecret,
+    BudgetOut,
+    LimitOut,
+    LoginOut,
+    LoginSessionOut,
+    RateOut,
+    SpentOut,
+    StoredOut,
+    SummaryOut,
+    UsageOut,
+    UserOut,
+)
+from pensum_client.admin_outputs import (
+    AccountOut,
+    AccountWithHoldings,
+    AdminJobOut,
+    AuditEntryOut,
+    BulkOut,
+    JobCountOut,
+    JobCountsOut,
+    ProblemGroupOut,
+    ProblemGroupsOut,
+    SuspensionOut,
+)
 from pensum_client.chat_models import ChatExport, ChatIn, ChatMessageOut, EditIn, ReplyIn, ThreadOut
 from pensum_client.cv_outputs import CvMatchOut
 from pensum_client.errors import (
@@ -23,27 +50,50 @@ from pensum_client.errors import (
 )
 from pensum_client.events import Event
 from pensum_client.inputs import (
+    AccountPatch,
+    ApiKeyIn,
     AskIn,
     BuildIn,
+    BulkIn,
     CvMatchIn,
     DocumentPatch,
     EmbedIn,
     ExercisesIn,
     GenerateIn,
     IngestIn,
+    InstructionIn,
+    InstructionPatch,
+    JobFilterIn,
     LibraryResourceIn,
     MatchIn,
     MessageIn,
+    NewProfileIn,
     PreviewIn,
+    ProfileChanges,
     ProgressIn,
     ProjectIn,
     ProjectPatch,
     PullIn,
+    RegisterIn,
     ResourcesIn,
+    StoryMemoryIn,
     TextIn,
     UrlIn,
+    WebhookIn,
+    WebhookPatch,
     YouTubeIn,
 )
+from pensum_client.instruction_outputs import InstructionOut, InstructionVersionOut
+from pensum_client.learning_outputs import (
+    AnswerOut,
+    ExerciseDetail,
+    ProgressOut,
+    ReviewOut,
+    SessionOut,
+    SessionSummary,
+    TopicOut,
+)
+from pensum_client.library_outputs import DocumentWithText, SegmentOut
 from pensum_client.library_results import (
     IngestedDocument,
     IngestedPart,
@@ -57,7 +107,6 @@ from pensum_client.library_results import (
 from pensum_client.outputs import (
     BuildOut,
     DocumentOut,
-    ExerciseDetail,
     FoundPassageOut,
     FoundPassages,
     GenerationOut,
@@ -68,10 +117,8 @@ from pensum_client.outputs import (
     ProviderChangeOut,
     ProviderOut,
     ProvidersOut,
-    ReviewOut,
-    SessionOut,
-    TopicOut,
 )
+from pensum_client.profile_outputs import ChangedProfileOut, MasteryOut, NewProfileOut, OwnProfileOut, ProfileOut
 from pensum_client.results import (
     RESULTS,
     Answered,
@@ -105,6 +152,7 @@ from pensum_client.results import (
     WrittenExercises,
     WrittenStoryChapter,
 )
+from pensum_client.status_outputs import Health, ProviderStatus, QueueState, Readiness, Status
 from pensum_client.story_outputs import (
     StoryChapterOut,
     StoryMemoryOut,
@@ -116,16 +164,35 @@ from pensum_client.story_outputs import (
     TimelineEventOut,
 )
 from pensum_client.sync_client import Pensum
+from pensum_client.webhook_outputs import AttemptOut, DeliveryOut, WebhookOut, WebhookWithSecret
+
+if TYPE_CHECKING:
+    from pensum_client.async_client import AsyncPensum
 
 __all__ = [
     "RESULTS",
+    "AcceptedOut",
+    "AccountOut",
+    "AccountPatch",
+    "AccountWithHoldings",
+    "AdminJobOut",
+    "AnswerOut",
     "Answered",
+    "ApiKeyIn",
+    "ApiKeyOut",
+    "ApiKeyWithSecret",
     "AskIn",
     "AssessedProgress",
     "AsyncPensum",
+    "AttemptOut",
+    "AuditEntryOut",
     "BacklogFull",
+    "BudgetOut",
     "BuildIn",
     "BuildOut",
+    "BulkIn",
+    "BulkOut",
+    "ChangedProfileOut",
     "ChatExport",
     "ChatIn",
     "ChatMessageOut",
@@ -136,8 +203,10 @@ __all__ = [
     "CvMatchIn",
     "CvMatchOut",
     "DeletedModel",
+    "DeliveryOut",
     "DocumentOut",
     "DocumentPatch",
+    "DocumentWithText",
     "EditIn",
     "EmbedIn",
     "EmbeddedTexts",
@@ -152,17 +221,28 @@ __all__ = [
     "Gone",
     "GradedAnswer",
     "GradedItem",
+    "Health",
     "IngestIn",
     "IngestedDocument",
     "IngestedPart",
     "IngestedProfile",
     "IngestedTranscript",
     "IngestedTranscripts",
+    "InstructionIn",
+    "InstructionOut",
+    "InstructionPatch",
+    "InstructionVersionOut",
+    "JobCountOut",
+    "JobCountsOut",
     "JobFailed",
+    "JobFilterIn",
     "JobOut",
     "LibraryResourceIn",
     "LibraryResourceOut",
+    "LimitOut",
+    "LoginOut",
     "LoginSessionOut",
+    "MasteryOut",
     "MatchIn",
     "MatchReason",
     "MatchedCvs",
@@ -170,34 +250,53 @@ __all__ = [
     "MatchedPerson",
     "MessageIn",
     "ModelOut",
+    "NewProfileIn",
+    "NewProfileOut",
     "NextQuestion",
     "NotAuthenticated",
     "NotFinished",
     "NotFound",
+    "OwnProfileOut",
     "Pensum",
     "PensumError",
     "PersonalizedProfile",
     "PreviewIn",
     "PreviewedInstruction",
     "ProblemError",
+    "ProblemGroupOut",
+    "ProblemGroupsOut",
+    "ProfileChanges",
+    "ProfileOut",
     "ProgressIn",
+    "ProgressOut",
     "ProjectIn",
     "ProjectOut",
     "ProjectPatch",
     "ProposedMemory",
     "ProviderChangeOut",
     "ProviderOut",
+    "ProviderStatus",
     "ProvidersOut",
     "PullIn",
     "PulledModel",
+    "QueueState",
+    "RateOut",
+    "Readiness",
+    "RegisterIn",
     "ReplyIn",
     "ResourcesIn",
     "ReviewOut",
     "Searched",
+    "SegmentOut",
     "SessionOut",
+    "SessionSummary",
     "SkippedPart",
+    "SpentOut",
+    "Status",
     "StoredChatReply",
+    "StoredOut",
     "StoryChapterOut",
+    "StoryMemoryIn",
     "StoryMemoryOut",
     "StoryMessageOut",
     "StoryNameOut",
@@ -210,6 +309,7 @@ __all__ = [
     "SummarizedDocument",
     "SummaryOut",
     "SummaryPoint",
+    "SuspensionOut",
     "TestOutcome",
     "TextIn",
     "ThreadOut",
@@ -220,8 +320,24 @@ __all__ = [
     "UnexpectedResponse",
     "Unreachable",
     "UrlIn",
+    "UsageOut",
+    "UserOut",
+    "WebhookIn",
+    "WebhookOut",
+    "WebhookPatch",
+    "WebhookWithSecret",
     "WrittenExercise",
     "WrittenExercises",
     "WrittenStoryChapter",
     "YouTubeIn",
 ]
+
+if not TYPE_CHECKING:  # type checkers would take any name then
+
+    def __getattr__(name: str) -> Any:
+        """`AsyncPensum` is imported when it is used: a program without asyncio starts faster."""
+        if name == "AsyncPensum":
+            from pensum_client.async_client import AsyncPensum
+
+            return AsyncPensum
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,14 +1,14 @@
 """Chats. The synchronous methods are generated from this file: run `make client` after a change."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Literal
 from uuid import UUID
 
 from pensum_client import chat_requests
 from pensum_client.async_connection import AsyncConnection
 from pensum_client.chat_models import ChatIn, ChatMessageOut, EditIn, ReplyIn, ThreadOut
+from pensum_client.http_request import listing, read, sending
 from pensum_client.outputs import JobOut, Page
-from pensum_client.retry import RetryBudget
 
 
 class AsyncChats(AsyncConnection):
@@ -33,32 +33,48 @@ class AsyncChats(AsyncConnection):
         """What was streamed stays in the thread."""
         return await self._fetch(chat_requests.stop(project_id, thread_id), JobOut, is_repeatable=False)
 
-    async def chat_messages(
+    def chat_messages(
         self, project_id: UUID | str, *, thread_id: UUID | str | None = None
     ) -> AsyncIterator[ChatMessageOut]:
-        """Newest first. Pages are requested as the iteration reaches them."""
-        cursor = None
-        while True:
-            request = chat_requests.messages(project_id, thread_id=thread_id, cursor=cursor)
-            page = await self._fetch(request, Page[ChatMessageOut])
-            for message in page.items:
-                yield message
-            if (cursor := page.next_cursor) is None:
-                return
+        """Newest first."""
+        return self._each(listing(f"/api/chat/{project_id}", thread_id=thread_id), Page[ChatMessageOut])
 
-    async def chat_threads(self, project_id: UUID | str) -> AsyncIterator[ThreadOut]:
-        """Newest first. Pages are requested as the iteration reaches them."""
-        cursor = None
-        while True:
-            page = await self._fetch(chat_requests.threads(project_id, cursor=cursor), Page[ThreadOut])
-            for thread in page.items:
-                yield thread
-            if (cursor := page.next_cursor) is None:
-                return
+    async def chat_message_versions(self, project_id: UUID | str, message_id: UUID | str) -> list[ChatMessageOut]:
+        """All versions of it, newest first."""
+        request = read(f"/api/chat/{project_id}/messages/{message_id}/versions")
+        return (await self._fetch(request, Page[ChatMessageOut])).items
+
+    def chat_threads(self, project_id: UUID | str) -> AsyncIterator[ThreadOut]:
+        """Newest first."""
+        return self._each(listing(f"/api/chat/{project_id}/threads"), Page[ThreadOut])
+
+    async def add_chat_thread(self, project_id: UUID | str, title: str) -> ThreadOut:
+        request = sending("POST", f"/api/chat/{project_id}/threads", {"title": title})
+        return await self._fetch(request, ThreadOut, is_repeatable=False)
+
+    async def rename_chat_thread(self, project_id: UUID | str, thread_id: UUID | str, title: str) -> ThreadOut:
+        request = sending("PATCH", f"/api/chat/{project_id}/threads/{thread_id}", {"title": title})
+        return await self._fetch(request, ThreadOut)
+
+    async def upload_chat_document(
+        self,
+        project_id: UUID | str,
+        name: str,
+        content: bytes,
+        *,
+        thread_id: UUID | str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        callback_url: str | None = None,
+    ) -> JobOut:
+        """A file for the project, which the thread tells of. The ending of `name` tells its type."""
+        request = chat_requests.upload(
+            project_id, name, content, thread_id=thread_id, metadata=metadata, callback_url=callback_url
+        )
+        return await self._fetch(request, JobOut)
 
     async def clear_chat(self, project_id: UUID | str, *, thread_id: UUID | str | None = None) -> None:
         """Deletes all chats of the project, or one thread."""
-        await self._send(chat_requests.clear(project_id, thread_id=thread_id), RetryBudget(0))
+        await self._once(chat_requests.clear(project_id, thread_id=thread_id))
 
     async def export_chat(
         self,
@@ -67,5 +83,5 @@ class AsyncChats(AsyncConnection):
         thread_id: UUID | str | None = None,
         as_format: Literal["markdown", "json"] = "markdown",
     ) -> str:
-        request = chat_requests.export(project_id, thread_id=thread_id, as_format=as_format)
-        return (await self._send(request, RetryBudget(self._timeout))).text
+        request = read(f"/api/chat/{project_id}/export", thread_id=thread_id, format=as_format)
+        return (await self._content(request)).decode()

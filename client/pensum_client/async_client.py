@@ -5,7 +5,6 @@ import math
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from datetime import date, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,33 +13,36 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from pensum_client import requests
-from pensum_client.account_outputs import LoginSessionOut
+from pensum_client.async_accounts import AsyncAccounts
+from pensum_client.async_admin import AsyncAdmin
+from pensum_client.async_answers import AsyncAnswers
 from pensum_client.async_chat import AsyncChats
 from pensum_client.async_connection import AsyncConnection
+from pensum_client.async_cv import AsyncCv
+from pensum_client.async_documents import AsyncDocuments
+from pensum_client.async_instructions import AsyncInstructions
+from pensum_client.async_learning import AsyncLearning
+from pensum_client.async_platform import AsyncPlatform
+from pensum_client.async_profiles import AsyncProfiles
 from pensum_client.async_projects import AsyncProjects
 from pensum_client.async_stories import AsyncStories
-from pensum_client.cv_outputs import CvMatchOut
+from pensum_client.async_webhooks import AsyncWebhooks
 from pensum_client.errors import JobFailed, NotFinished
 from pensum_client.events import Event
-from pensum_client.inputs import BuildIn, ExerciseType, LibraryResourceIn
+from pensum_client.http_request import HttpRequest, read
+from pensum_client.inputs import BuildIn
 from pensum_client.kinds import JobRequest
 from pensum_client.outputs import (
     BuildOut,
-    ExerciseDetail,
     FoundPassages,
     GenerationOut,
     JobOut,
-    LibraryResourceOut,
     ModelOut,
     ModelsOut,
     Page,
     ProviderOut,
     ProvidersOut,
-    ReviewOut,
     SearchResults,
-    SessionOut,
-    TopicOut,
-    TopicsOut,
 )
 from pensum_client.requests import GenerationAction, ProviderVerb
 from pensum_client.responses import parse
@@ -52,7 +54,22 @@ Model = TypeVar("Model", bound=BaseModel)
 LONG_POLL_SECONDS = 30
 
 
-class AsyncPensum(AsyncProjects, AsyncStories, AsyncChats, AsyncConnection):
+class AsyncPensum(
+    AsyncAccounts,
+    AsyncAdmin,
+    AsyncAnswers,
+    AsyncChats,
+    AsyncCv,
+    AsyncDocuments,
+    AsyncInstructions,
+    AsyncLearning,
+    AsyncProfiles,
+    AsyncProjects,
+    AsyncPlatform,
+    AsyncStories,
+    AsyncWebhooks,
+    AsyncConnection,
+):
     """The API at `base_url`, as the owner of this key. All times are seconds.
 
     Requests to an absent or overloaded server are repeated for `timeout` seconds. Tasks and threads may share a client
@@ -61,7 +78,8 @@ class AsyncPensum(AsyncProjects, AsyncStories, AsyncChats, AsyncConnection):
 
     async def submit(
         self,
-        body: JobRequest,
+        request: JobRequest | str,
+        body: Mapping[str, Any] | None = None,
         *,
         idempotency_key: str | None = None,
         cancel_after: int | None = None,
@@ -71,9 +89,14 @@ class AsyncPensum(AsyncProjects, AsyncStories, AsyncChats, AsyncConnection):
 
         However often the request is repeated, it is one job. An `idempotency_key` extends that to other calls and
         processes for a day. After `cancel_after` seconds the job expires.
+
+        `submit("answers.ask", {"question": "..."})` is for a kind that is known as late as the program runs, and
+        for the kinds of plug-ins of the server.
         """
-        request = requests.submit(body, idempotency_key=idempotency_key, cancel_after=cancel_after, wait=wait)
-        return await self._fetch(request, JobOut)
+        sent = requests.submit(
+            request, body or {}, idempotency_key=idempotency_key, cancel_after=cancel_after, wait=wait
+        )
+        return await self._fetch(sent, JobOut)
 
     async def upload(
         self,
@@ -87,8 +110,8 @@ class AsyncPensum(AsyncProjects, AsyncStories, AsyncChats, AsyncConnection):
         cancel_after: int | None = None,
         wait: int | None = None,
     ) -> JobOut:
-        """`submit` for a file that goes into the library; .srt, .vtt and .zip as transcripts, which have no metadata.
-        `name` is its path in the library, by default that of the file alone."""
+        """`submit` for a file that goes into the library; .srt, .vtt and .zip as transcripts. The `metadata` are noted
+        on the job, and on a document. `name` is its path in the library, by default that of the file alone."""
         content = await asyncio.to_thread(file.read_bytes)
         request = requests.upload(
             name or file.name,
@@ -102,28 +125,23 @@ class AsyncPensum(AsyncProjects, AsyncStories, AsyncChats, AsyncConnection):
         )
         return await self._fetch(request, JobOut)
 
-    async def ingest_profile(
-        self,
-        name: str,
-        content: bytes,
-        *,
-        email: str | None = None,
-        username: str | None = None,
-        callback_url: str | None = None,
-    ) -> JobOut:
-        """`submit` for a file about a person, which becomes the caller's profile. An administrator names another
-        account by `email`. The ending of `name` tells the file's type."""
-        request = requests.ingest_profile(name, content, email=email, username=username, callback_url=callback_url)
-        return await self._fetch(request, JobOut)
-
     async def get(self, job_id: UUID | str) -> JobOut:
         return await self._fetch(requests.get(job_id), JobOut)
 
-    async def jobs(self, *, state: str | None = None, kind: str | None = None) -> AsyncIterator[JobOut]:
-        """Newest first. Pages are requested as the iteration reaches them."""
+    async def jobs(
+        self,
+        *,
+        state: str | None = None,
+        kind: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        internal: bool = False,
+    ) -> AsyncIterator[JobOut]:
+        """Newest first; only those with all that is given, and with `internal` those too that the platform asks of
+        itself. Pages are requested as the iteration reaches them."""
         cursor = None
         while True:
-            page = await self._fetch(requests.page(state=state, kind=kind, cursor=cursor), Page[JobOut])
+            request = requests.page(state=state, kind=kind, metadata=metadata, internal=internal, cursor=cursor)
+            page = await self._fetch(request, Page[JobOut])
             for job in page.items:
                 yield job
             if (cursor := page.next_cursor) is None:
@@ -135,11 +153,6 @@ class AsyncPensum(AsyncProjects, AsyncStories, AsyncChats, AsyncConnection):
         """Passages of the library, best first. They are `degraded` where they were found by their words alone."""
         request = requests.search(query, limit=limit, project_id=project_id, kinds=kinds)
         return FoundPassages(await self._fetch(request, SearchResults))
-
-    async def summarize(self, document_id: UUID | str, *, wait: int | None = None) -> JobOut:
-        """The job that summarises a document or transcript: `SummarizedDocument.model_validate(job.result)`. The
-        summary is made anew whenever the document changes."""
-        return await self._fetch(requests.summarize(document_id, wait=wait), JobOut)
 
     async def cancel(self, job_id: UUID | str) -> JobOut:
         """Ends a waiting job at once and asks a running one to stop."""
@@ -197,145 +210,12 @@ class AsyncPensum(AsyncProjects, AsyncStories, AsyncChats, AsyncConnection):
                 pause_seconds = budget.pause_after(failure)
             await asyncio.sleep(pause_seconds)
 
-    async def start_session(self) -> SessionOut:
-        """A learning session: its `id` connects the jobs of one sitting."""
-        return await self._fetch(requests.start_session(), SessionOut, is_repeatable=False)
-
-    async def session(self, session_id: UUID | str) -> SessionOut:
-        """With its queries, resources, exercises, answers and progress."""
-        return await self._fetch(requests.session(session_id), SessionOut)
-
-    async def library(
-        self, *, kind: str | None = None, level: str | None = None, topic: str | None = None
-    ) -> list[LibraryResourceOut]:
-        """The library that all learners share, newest first."""
-        found: list[LibraryResourceOut] = []
-        cursor: str | None = None
-        while True:
-            request = requests.library(kind=kind, level=level, topic=topic, cursor=cursor)
-            page = await self._fetch(request, Page[LibraryResourceOut])
-            found += page.items
-            cursor = page.next_cursor
-            if cursor is None:
-                return found
-
-    async def library_resource(self, resource_id: UUID | str) -> LibraryResourceOut:
-        return await self._fetch(requests.library_resource(resource_id), LibraryResourceOut)
-
-    async def add_library_resource(self, body: LibraryResourceIn) -> LibraryResourceOut:
-        """Adds a resource to the shared library. This and the next one are for administrators."""
-        request = requests.add_library_resource(body)
-        return await self._fetch(request, LibraryResourceOut, is_repeatable=False)
-
-    async def change_library_resource(self, resource_id: UUID | str, body: LibraryResourceIn) -> LibraryResourceOut:
-        return await self._fetch(requests.change_library_resource(resource_id, body), LibraryResourceOut)
-
-    async def exercises(
-        self,
-        *,
-        type: ExerciseType | None = None,
-        topic: str | None = None,
-        session_id: UUID | str | None = None,
-        answered: bool | None = None,
-    ) -> AsyncIterator[ExerciseDetail]:
-        """The learner's exercises, newest first. Pages are requested as the iteration reaches them."""
-        cursor = None
-        while True:
-            request = requests.exercises(
-                type=type, topic=topic, session_id=session_id, answered=answered, cursor=cursor
-            )
-            page = await self._fetch(request, Page[ExerciseDetail])
-            for exercise in page.items:
-                yield exercise
-            if (cursor := page.next_cursor) is None:
-                return
-
-    async def exercise(self, exercise_id: UUID | str) -> ExerciseDetail:
-        """With its solution once it was answered or given up."""
-        return await self._fetch(requests.exercise(exercise_id), ExerciseDetail)
-
-    async def submit_answer(
-        self,
-        exercise_id: UUID | str,
-        answer: str | int | None,
-        *,
-        callback_url: str | None = None,
-        idempotency_key: str | None = None,
-        wait: int | None = None,
-    ) -> JobOut:
-        """The job that grades an answer, as `submit`. With None the learner gives the exercise up. A choice is named by
-        its text, its letter or its index from 0."""
-        request = requests.submit_answer(
-            exercise_id, answer, callback_url=callback_url, idempotency_key=idempotency_key, wait=wait
-        )
-        return await self._fetch(request, JobOut)
-
     async def grade(
         self, exercise_id: UUID | str, answer: str | int | None, timeout: float | None = None
     ) -> GradedAnswer:
         """Submits an answer and waits for its grade. Raises as `result`."""
         job = await self.submit_answer(exercise_id, answer)
         return await self.result_as(job.id, GradedAnswer, timeout)
-
-    async def reviews(self, *, due_before: datetime | date | None = None) -> AsyncIterator[ReviewOut]:
-        """The exercises that are due, the longest due first: by the end of the learner's today, unless `due_before`
-        says another time or day."""
-        cursor = None
-        while True:
-            page = await self._fetch(requests.reviews(due_before=due_before, cursor=cursor), Page[ReviewOut])
-            for review in page.items:
-                yield review
-            if (cursor := page.next_cursor) is None:
-                return
-
-    async def topics(self) -> list[TopicOut]:
-        """What the learner's tasks and answers were about, with the mastery of each."""
-        return (await self._fetch(requests.topics(), TopicsOut)).items
-
-    async def rename_topic(self, topic_id: UUID | str, name: str) -> TopicOut:
-        return await self._fetch(requests.rename_topic(topic_id, name), TopicOut)
-
-    async def merge_topic(self, topic_id: UUID | str, into: UUID | str) -> TopicOut:
-        """The topic `into`, which stays. Sent once: the API would not find the other one again."""
-        return await self._fetch(requests.merge_topic(topic_id, into), TopicOut, is_repeatable=False)
-
-    async def delete_topic(self, topic_id: UUID | str) -> None:
-        """Its tasks stay, and it does not come back."""
-        await self._send(requests.delete_topic(topic_id), RetryBudget(0))
-
-    async def cv_matches(self, *, project_id: UUID | str | None = None) -> AsyncIterator[CvMatchOut]:
-        """Newest first. Pages are requested as the iteration reaches them."""
-        cursor = None
-        while True:
-            page = await self._fetch(requests.cv_matches(project_id=project_id, cursor=cursor), Page[CvMatchOut])
-            for match in page.items:
-                yield match
-            if (cursor := page.next_cursor) is None:
-                return
-
-    async def cv_match(self, match_id: UUID | str) -> CvMatchOut:
-        return await self._fetch(requests.cv_match(match_id), CvMatchOut)
-
-    async def delete_cv_match(self, match_id: UUID | str) -> None:
-        await self._send(requests.delete_cv_match(match_id), RetryBudget(0))
-
-    async def cv_report(self, match_id: UUID | str) -> bytes:
-        """A match as PDF."""
-        return (await self._send(requests.cv_report(match_id), RetryBudget(self._timeout))).content
-
-    async def login_sessions(self) -> AsyncIterator[LoginSessionOut]:
-        """The caller's logins that are valid now, newest first."""
-        cursor = None
-        while True:
-            page = await self._fetch(requests.login_sessions(cursor), Page[LoginSessionOut])
-            for session in page.items:
-                yield session
-            if (cursor := page.next_cursor) is None:
-                return
-
-    async def end_login_session(self, session_id: UUID | str) -> None:
-        """Ends a login at once. Sent once: there is nothing to end a second time."""
-        await self._send(requests.end_login_session(session_id), RetryBudget(0))
 
     async def models(self) -> list[ModelOut]:
         """The language models. Administrators submit a `PullIn` for another one."""
@@ -354,8 +234,16 @@ class AsyncPensum(AsyncProjects, AsyncStories, AsyncChats, AsyncConnection):
         """Keeps jobs from a provider (`away`), or no longer (`back`)."""
         return await self._fetch(requests.declare_provider(name, verb), ProviderOut)
 
+    async def generation(self, generation_id: int) -> GenerationOut:
+        return await self._fetch(read(f"/api/embeddings/generations/{generation_id}"), GenerationOut)
+
+    async def delete_generation(self, generation_id: int, *, force: bool = False) -> None:
+        """One that is being built or retired; with `force`, also one that is kept for a rollback."""
+        options = {"params": {"force": str(force).lower()}}
+        await self._once(HttpRequest("DELETE", f"/api/embeddings/generations/{generation_id}", options))
+
     async def generations(self) -> list[GenerationOut]:
-        """The embedding generations, newest first. This and the next two are for administrators."""
+        """The embedding generations, newest first. All on generations is for administrators."""
         return (await self._fetch(requests.generations(), Page[GenerationOut])).items
 
     async def build_generation(self, body: BuildIn) -> BuildOut:

@@ -1,7 +1,7 @@
 """`AsyncConnection`: how all methods of the client send their requests. The synchronous one is generated from it."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any, Self, TypeVar
 
 import httpx
@@ -10,17 +10,20 @@ from pydantic import BaseModel
 
 from pensum_client import events, requests
 from pensum_client.events import Event
-from pensum_client.requests import HttpRequest
+from pensum_client.http_request import HttpRequest
+from pensum_client.outputs import Page
 from pensum_client.responses import parse, raise_for_problem, transport_errors
 from pensum_client.retry import RETRIABLE, RetryBudget
 
 Model = TypeVar("Model", bound=BaseModel)
+Item = TypeVar("Item")
 
 
 class AsyncConnection:
-    """Requests to an absent or overloaded server are repeated for `timeout` seconds."""
+    """Requests to an absent or overloaded server are repeated for `timeout` seconds. `key` is an API key, or the token
+    of a login; what needs neither can be called without."""
 
-    def __init__(self, base_url: str, key: str, *, timeout: float = 60.0) -> None:
+    def __init__(self, base_url: str, key: str | None = None, *, timeout: float = 60.0) -> None:
         self._base_url = base_url
         self._timeout = timeout
         self._http = httpx.AsyncClient(**requests.client_options(base_url, key))
@@ -47,6 +50,23 @@ class AsyncConnection:
                 finally:
                     if response.num_bytes_downloaded:
                         budget.renew()
+
+    async def _each(self, request: HttpRequest, page: type[Page[Item]]) -> AsyncIterator[Item]:
+        """Pages are requested as the iteration reaches them."""
+        cursor = None
+        while True:
+            fetched = await self._fetch(request.at(cursor), page)
+            for item in fetched.items:
+                yield item
+            if (cursor := fetched.next_cursor) is None:
+                return
+
+    async def _once(self, request: HttpRequest) -> None:
+        """Sent once, and what comes back is not needed."""
+        await self._send(request, RetryBudget(0))
+
+    async def _content(self, request: HttpRequest) -> bytes:
+        return (await self._send(request, RetryBudget(self._timeout))).content
 
     async def _fetch(self, request: HttpRequest, model: type[Model], *, is_repeatable: bool = True) -> Model:
         return parse(await self._send(request, RetryBudget(self._timeout if is_repeatable else 0)), model)

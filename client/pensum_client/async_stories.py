@@ -1,56 +1,82 @@
 """Life stories. The synchronous methods are generated from this file: run `make client` after a change."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Literal
 from uuid import UUID
 
-from pensum_client import story_requests
 from pensum_client.async_connection import AsyncConnection
+from pensum_client.http_request import HttpRequest, about_the_job, listing, read, sending, submission
+from pensum_client.inputs import StoryMemoryIn
 from pensum_client.outputs import JobOut, Page
-from pensum_client.retry import RetryBudget
-from pensum_client.story_outputs import StoryChapterOut, StoryMemoryOut, StoryPlanOut, TimelineEventOut
+from pensum_client.story_outputs import (
+    StoryChapterOut,
+    StoryMemoryOut,
+    StoryMessageOut,
+    StoryNameOut,
+    StoryPlanOut,
+    TimelineEventOut,
+)
+
+
+def _path(project_id: UUID | str, rest: str) -> str:
+    return f"/api/stories/{project_id}/{rest}"
 
 
 class AsyncStories(AsyncConnection):
     """The methods of `AsyncPensum` on projects of the type `tell_me_life`."""
 
-    async def tell_story(self, project_id: UUID | str, message: str, *, wait: int | None = None) -> JobOut:
-        """The job of the reply; its result is a `StoryReply`. Sent once: a repetition would tell it again."""
-        request = story_requests.submission(project_id, "conversation", {"message": message}, wait)
-        return await self._fetch(request, JobOut, is_repeatable=False)
+    async def tell_story(
+        self,
+        project_id: UUID | str,
+        message: str,
+        *,
+        metadata: Mapping[str, str] | None = None,
+        wait: int | None = None,
+    ) -> JobOut:
+        """The job of the reply; its result is a `StoryReply`."""
+        options = {"json": {"message": message} | about_the_job(metadata)}
+        return await self._fetch(submission("POST", _path(project_id, "conversation"), options, wait=wait), JobOut)
+
+    def story_messages(self, project_id: UUID | str) -> AsyncIterator[StoryMessageOut]:
+        """Newest first."""
+        return self._each(listing(_path(project_id, "conversation")), Page[StoryMessageOut])
+
+    async def delete_story_messages(self, project_id: UUID | str) -> None:
+        """Deletes the conversation; memories stay."""
+        await self._once(HttpRequest("DELETE", _path(project_id, "conversation")))
 
     async def story_plan(self, project_id: UUID | str) -> StoryPlanOut:
-        return await self._fetch(story_requests.story("GET", project_id, "plan"), StoryPlanOut)
+        return await self._fetch(read(_path(project_id, "plan")), StoryPlanOut)
 
-    async def story_memories(
-        self, project_id: UUID | str, *, confirmed: bool | None = None
-    ) -> AsyncIterator[StoryMemoryOut]:
-        """Newest first. Pages are requested as the iteration reaches them."""
-        cursor = None
-        filters = {} if confirmed is None else {"confirmed": confirmed}
-        while True:
-            page = await self._fetch(
-                story_requests.page(project_id, "memories", cursor, **filters), Page[StoryMemoryOut]
-            )
-            for memory in page.items:
-                yield memory
-            if (cursor := page.next_cursor) is None:
-                return
+    def story_memories(self, project_id: UUID | str, *, confirmed: bool | None = None) -> AsyncIterator[StoryMemoryOut]:
+        """Newest first."""
+        return self._each(listing(_path(project_id, "memories"), confirmed=confirmed), Page[StoryMemoryOut])
+
+    async def add_story_memory(self, project_id: UUID | str, body: StoryMemoryIn) -> StoryMemoryOut:
+        request = sending("POST", _path(project_id, "memories"), body)
+        return await self._fetch(request, StoryMemoryOut, is_repeatable=False)
 
     async def change_story_memory(
         self, project_id: UUID | str, memory_id: UUID | str, **changes: Any
     ) -> StoryMemoryOut:
         """Confirms (`confirmed=True`) or edits (`quote`, `event_date`, `people`, `places`) a memory."""
-        request = story_requests.story("PATCH", project_id, f"memories/{memory_id}", json=changes)
-        return await self._fetch(request, StoryMemoryOut)
+        return await self._fetch(sending("PATCH", _path(project_id, f"memories/{memory_id}"), changes), StoryMemoryOut)
 
     async def delete_story_memory(self, project_id: UUID | str, memory_id: UUID | str) -> None:
         """Deletes a memory and all that was made of it."""
-        await self._send(story_requests.story("DELETE", project_id, f"memories/{memory_id}"), RetryBudget(0))
+        await self._once(HttpRequest("DELETE", _path(project_id, f"memories/{memory_id}")))
 
     async def story_timeline(self, project_id: UUID | str) -> list[TimelineEventOut]:
         """In the order of time; what has no date comes last."""
-        return (await self._fetch(story_requests.story("GET", project_id, "timeline"), Page[TimelineEventOut])).items
+        return (await self._fetch(read(_path(project_id, "timeline")), Page[TimelineEventOut])).items
+
+    async def story_people(self, project_id: UUID | str) -> list[StoryNameOut]:
+        """Who was named, and in which memories."""
+        return (await self._fetch(read(_path(project_id, "people")), Page[StoryNameOut])).items
+
+    async def story_places(self, project_id: UUID | str) -> list[StoryNameOut]:
+        """Which places were named, and in which memories."""
+        return (await self._fetch(read(_path(project_id, "places")), Page[StoryNameOut])).items
 
     async def write_story_chapter(
         self,
@@ -60,28 +86,29 @@ class AsyncStories(AsyncConnection):
         decade: int | None = None,
         theme: str | None = None,
         memory_ids: Sequence[UUID | str] | None = None,
+        metadata: Mapping[str, str] | None = None,
         wait: int | None = None,
     ) -> JobOut:
         """The job of the chapter; its result is a `WrittenStoryChapter`."""
         ids = None if memory_ids is None else [str(memory_id) for memory_id in memory_ids]
         body = {"title": title, "decade": decade, "theme": theme, "memory_ids": ids}
-        request = story_requests.submission(project_id, "chapters", body, wait)
-        return await self._fetch(request, JobOut, is_repeatable=False)
+        given = {name: value for name, value in body.items() if value is not None}
+        options = {"json": given | about_the_job(metadata)}
+        return await self._fetch(submission("POST", _path(project_id, "chapters"), options, wait=wait), JobOut)
 
-    async def story_chapters(self, project_id: UUID | str) -> AsyncIterator[StoryChapterOut]:
-        """Newest first. Pages are requested as the iteration reaches them."""
-        cursor = None
-        while True:
-            page = await self._fetch(story_requests.page(project_id, "chapters", cursor), Page[StoryChapterOut])
-            for chapter in page.items:
-                yield chapter
-            if (cursor := page.next_cursor) is None:
-                return
+    def story_chapters(self, project_id: UUID | str) -> AsyncIterator[StoryChapterOut]:
+        """Newest first."""
+        return self._each(listing(_path(project_id, "chapters")), Page[StoryChapterOut])
+
+    async def story_chapter(self, project_id: UUID | str, chapter_id: UUID | str) -> StoryChapterOut:
+        return await self._fetch(read(_path(project_id, f"chapters/{chapter_id}")), StoryChapterOut)
+
+    async def delete_story_chapter(self, project_id: UUID | str, chapter_id: UUID | str) -> None:
+        """Its memories stay."""
+        await self._once(HttpRequest("DELETE", _path(project_id, f"chapters/{chapter_id}")))
 
     async def export_story_chapter(
         self, project_id: UUID | str, chapter_id: UUID | str, *, format: Literal["pdf", "markdown"] = "pdf"
     ) -> bytes:
         """The chapter as a file."""
-        path = f"chapters/{chapter_id}/export"
-        request = story_requests.story("GET", project_id, path, params={"format": format})
-        return (await self._send(request, RetryBudget(self._timeout))).content
+        return await self._content(read(_path(project_id, f"chapters/{chapter_id}/export"), format=format))

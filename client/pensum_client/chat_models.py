@@ -4,21 +4,21 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pensum_client.inputs import Input
+from pensum_client.output import Output
 
 ChatMode = Literal["documents", "assistant"]
 ChatOutcome = Literal["answered", "partly", "not_found", "unclear"]
 
 
-class ReplyIn(BaseModel):
+class ReplyIn(Input):
     """How a reply is to be written. Without a `mode` it is that of the project, or of the turn."""
 
     mode: ChatMode | None = None
     provider: str | None = None
     model: str | None = None
+    metadata: dict[str, str] | None = None
     callback_url: str | None = None
-
-    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class ChatIn(ReplyIn):
@@ -32,10 +32,8 @@ class EditIn(ReplyIn):
     message: str
 
 
-class ThreadOut(BaseModel):
+class ThreadOut(Output):
     """`job_id` is the job that replied last, or still does."""
-
-    model_config = ConfigDict(defer_build=True)
 
     id: UUID
     project_id: UUID
@@ -45,10 +43,8 @@ class ThreadOut(BaseModel):
     updated_at: datetime
 
 
-class ChatMessageOut(BaseModel):
+class ChatMessageOut(Output):
     """`[1]` in the `content` of a reply refers to the first of `citations`. One without an `outcome` was stopped."""
-
-    model_config = ConfigDict(defer_build=True)
 
     id: UUID
     thread_id: UUID
@@ -68,10 +64,8 @@ class ChatMessageOut(BaseModel):
     created_at: datetime
 
 
-class ChatExport(BaseModel):
+class ChatExport(Output):
     """Threads and messages, oldest first."""
-
-    model_config = ConfigDict(defer_build=True)
 
     project_id: UUID
     threads: list[ThreadOut]

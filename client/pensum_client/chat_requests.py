@@ -1,11 +1,10 @@
 """The requests of chats."""
 
 from collections.abc import Mapping
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from pensum_client.chat_models import ChatIn, EditIn, ReplyIn
-from pensum_client.requests import HttpRequest
+from pensum_client.http_request import HttpRequest, as_field, submission
 
 Id = UUID | str
 
@@ -22,24 +21,29 @@ def regenerate(project_id: Id, message_id: Id, body: ReplyIn) -> HttpRequest:
     return _submission("POST", f"{_path(project_id)}/messages/{message_id}/regenerate", body, None)
 
 
+def upload(
+    project_id: Id,
+    name: str,
+    content: bytes,
+    *,
+    thread_id: Id | None,
+    metadata: Mapping[str, str] | None,
+    callback_url: str | None,
+) -> HttpRequest:
+    thread = thread_id and str(thread_id)
+    fields = {"thread_id": thread, "metadata": as_field(metadata), "callback_url": callback_url}
+    given = {name: value for name, value in fields.items() if value is not None}
+    return submission("POST", f"{_path(project_id)}/upload", {"files": {"file": (name, content)}, "data": given})
+
+
 def stop(project_id: Id, thread_id: Id) -> HttpRequest:
     return HttpRequest("POST", f"{_path(project_id)}/threads/{thread_id}/stop")
 
 
-def messages(project_id: Id, *, thread_id: Id | None, cursor: str | None) -> HttpRequest:
-    return HttpRequest("GET", _path(project_id), _params(thread_id=thread_id, cursor=cursor, limit="100"))
-
-
-def threads(project_id: Id, *, cursor: str | None) -> HttpRequest:
-    return HttpRequest("GET", f"{_path(project_id)}/threads", _params(cursor=cursor, limit="100"))
-
-
 def clear(project_id: Id, *, thread_id: Id | None) -> HttpRequest:
-    return HttpRequest("DELETE", _path(project_id), _params(thread_id=thread_id))
-
-
-def export(project_id: Id, *, thread_id: Id | None, as_format: str) -> HttpRequest:
-    return HttpRequest("GET", f"{_path(project_id)}/export", _params(thread_id=thread_id, format=as_format))
+    return HttpRequest(
+        "DELETE", _path(project_id), {"params": {} if thread_id is None else {"thread_id": str(thread_id)}}
+    )
 
 
 def _path(project_id: Id) -> str:
@@ -47,10 +51,5 @@ def _path(project_id: Id) -> str:
 
 
 def _submission(method: str, path: str, body: ReplyIn, idempotency_key: str | None) -> HttpRequest:
-    """With a key, so that a repeated request sends the message once."""
-    headers = {"Idempotency-Key": idempotency_key or str(uuid4())}
-    return HttpRequest(method, path, {"json": body.model_dump(mode="json", exclude_unset=True), "headers": headers})
-
-
-def _params(**given: Id | None) -> Mapping[str, Any]:
-    return {"params": {name: str(value) for name, value in given.items() if value is not None}}
+    json = body.model_dump(mode="json", exclude_unset=True)
+    return submission(method, path, {"json": json}, idempotency_key=idempotency_key)

@@ -4,14 +4,16 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import Field
+
+from pensum_client.output import Output
 
 Verdict = Literal["met", "partly", "not"]
 RequirementKind = Literal["skill", "years", "degree", "language", "place", "licence"]
 RiskKind = Literal["hidden_text", "orders", "contradiction", "copied_from_ad"]
 
 
-class MatchQuote(BaseModel):
+class MatchQuote(Output):
     """`quote` is exactly the CV's text[start:end]."""
 
     document_id: UUID
@@ -21,7 +23,7 @@ class MatchQuote(BaseModel):
     page: int | None = None
 
 
-class JudgedRequirement(BaseModel):
+class JudgedRequirement(Output):
     """`text` is exactly the ad's text[start:end]. `weight` is what it counts in the score."""
 
     text: str
@@ -33,21 +35,21 @@ class JudgedRequirement(BaseModel):
     verdict: Verdict
     years_needed: float | None = None
     years: float | None = None
-    quotes: list[MatchQuote] = []
+    quotes: list[MatchQuote] = Field(default=[])
 
 
-class Point(BaseModel):
+class Point(Output):
     text: str
-    quotes: list[MatchQuote] = []
+    quotes: list[MatchQuote] = Field(default=[])
 
 
-class MatchRisk(BaseModel):
+class MatchRisk(Output):
     kind: RiskKind
     text: str
-    quotes: list[MatchQuote] = []
+    quotes: list[MatchQuote] = Field(default=[])
 
 
-class Weights(BaseModel):
+class Weights(Output):
     """The score is 100 * sum(weight * share) / sum(weight)."""
 
     must: float = 3.0
@@ -56,19 +58,19 @@ class Weights(BaseModel):
     partly: float = 0.5
 
 
-class CvMatchOut(BaseModel):
+class CvMatchOut(Output):
     """A CV compared with a job ad. No number in it comes from a model."""
 
     match_score: float
     language: str = "en"
-    requirements: list[JudgedRequirement] = []
-    comparison: dict[Literal["must", "should"], dict[Verdict, int]] = {}
-    strengths: list[Point] = []
-    gaps: list[Point] = []
-    recommendations: list[str] = []
+    requirements: list[JudgedRequirement] = Field(default=[])
+    comparison: dict[Literal["must", "should"], dict[Verdict, int]] = Field(default={})
+    strengths: list[Point] = Field(default=[])
+    gaps: list[Point] = Field(default=[])
+    recommendations: list[str] = Field(default=[])
     summary: str = ""
     risk_assessment: str = ""
-    risks: list[MatchRisk] = []
+    risks: list[MatchRisk] = Field(default=[])
     development_potential: str = ""
     weights: Weights = Weights()
     id: UUID

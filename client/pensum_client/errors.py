@@ -37,9 +37,11 @@ class JobFailed(PensumError):
 
 
 class ProblemError(PensumError):
-    """The API returned a problem (RFC 9457). Each of `errors` names a field and what is wrong with it."""
+    """The API returned a problem (RFC 9457). Each of `errors` names a field and what is wrong with it. `problem` is all
+    of it."""
 
     def __init__(self, status: int, problem: Mapping[str, Any], *, retry_after_seconds: float | None = None) -> None:
+        self.problem = problem
         self.status = status
         self.slug: str = problem.get("type", "about:blank").removeprefix("/problems/")
         self.title: str = problem.get("title", "")

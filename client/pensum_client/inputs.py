@@ -3,25 +3,37 @@
 `tests/client/test_models.py` compares each with the schema of its name. The API says which field breaks a limit.
 """
 
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+JobState = Literal["scheduled", "queued", "running", "succeeded", "failed", "cancelled", "expired"]
 ProjectType = Literal["learning", "private_gpt", "cv_matcher", "tell_me_life"]
 ExerciseType = Literal["multiple_choice", "short_answer", "cloze", "coding"]
+Role = Literal["user", "operator", "admin"]
+BulkAction = Literal["cancel", "retry"]
+WebhookEvent = Literal["job.succeeded", "job.failed", "job.cancelled", "job.expired"]
 
 
-class AskIn(BaseModel):
+class Input(BaseModel):
+    """A field that the API does not know is refused here already: a misspelt one would be left out in silence."""
+
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+
+
+class AskIn(Input):
     """A question to the library. In a session it may refer to the questions before it."""
 
     question: str
     project_id: UUID | None = None
     session_id: UUID | None = None
+    metadata: dict[str, str] | None = None
     callback_url: str | None = None
 
 
-class CvMatchIn(BaseModel):
+class CvMatchIn(Input):
     """CVs to compare with job ads, all documents of the caller's, in a project of the type `cv_matcher`. `provider`
     is `extractive` for no language model."""
 
@@ -29,12 +41,11 @@ class CvMatchIn(BaseModel):
     employer_document_ids: list[UUID]
     applicant_document_ids: list[UUID]
     provider: str | None = None
+    metadata: dict[str, str] | None = None
     callback_url: str | None = None
 
-    model_config = ConfigDict(extra="forbid")
 
-
-class TextIn(BaseModel):
+class TextIn(Input):
     """A text that becomes a document of the library."""
 
     title: str
@@ -44,7 +55,7 @@ class TextIn(BaseModel):
     callback_url: str | None = None
 
 
-class UrlIn(BaseModel):
+class UrlIn(Input):
     """A web page or file that the server fetches into the library."""
 
     url: str
@@ -54,26 +65,28 @@ class UrlIn(BaseModel):
     callback_url: str | None = None
 
 
-class YouTubeIn(BaseModel):
+class YouTubeIn(Input):
     """A video whose transcript goes into the library. `language` is a code like `de` or `pt-BR`; default: English, or
     the language that the video has."""
 
     url: str
     language: str | None = None
     project_id: UUID | None = None
+    metadata: dict[str, str] | None = None
     callback_url: str | None = None
 
 
-class ResourcesIn(BaseModel):
+class ResourcesIn(Input):
     """Passages of the library to learn a topic from."""
 
     query: str
     session_id: UUID | None = None
     limit: int = 5
+    metadata: dict[str, str] | None = None
     callback_url: str | None = None
 
 
-class ExercisesIn(BaseModel):
+class ExercisesIn(Input):
     """Exercises about a topic, written from the library. Without a `topic`: on the last query of the session, else on
     the topic that the learner masters least."""
 
@@ -82,53 +95,58 @@ class ExercisesIn(BaseModel):
     difficulty: Literal["easy", "medium", "hard"] = "medium"
     count: int = 3
     session_id: UUID | None = None
+    metadata: dict[str, str] | None = None
     callback_url: str | None = None
 
 
-class IngestIn(BaseModel):
+class IngestIn(Input):
     """A text about a person, which becomes the caller's profile. Administrators name another account by `email` (made
     if it is new) and `username`."""
 
     text: str
     email: str | None = None
     username: str | None = None
+    metadata: dict[str, str] | None = None
     callback_url: str | None = None
 
 
-class MatchIn(BaseModel):
+class MatchIn(Input):
     """A search for people: either by a `query` or by similarity to `user_id`, not by both."""
 
     query: str | None = None
     user_id: UUID | None = None
     limit: int = 5
+    metadata: dict[str, str] | None = None
     callback_url: str | None = None
 
 
-class ProgressIn(BaseModel):
+class ProgressIn(Input):
     """A task that the learner completed. `score` is a fraction: 85 % is 0.85."""
 
     completed_task: str
     score: float | None = None
     minutes: float | None = None
     session_id: UUID | None = None
+    metadata: dict[str, str] | None = None
     callback_url: str | None = None
 
 
-class PreviewIn(BaseModel):
+class PreviewIn(Input):
     """A question answered as if `text` were the caller's active instruction."""
 
     text: str
     question: str
     project_id: UUID | None = None
+    metadata: dict[str, str] | None = None
     callback_url: str | None = None
 
 
-class MessageIn(BaseModel):
+class MessageIn(Input):
     role: Literal["system", "user", "assistant"]
     content: str
 
 
-class GenerateIn(BaseModel):
+class GenerateIn(Input):
     """A prompt for the language model, or the messages of a conversation: those of the system first, the user's last.
     `answer_schema` is a JSON schema that its output must fit. The output ends before a text of `stop`. A model that can
     think does so only with `think`."""
@@ -146,32 +164,35 @@ class GenerateIn(BaseModel):
     seed: int | None = None
     stop: list[str] | None = None
     think: bool | None = None
+    metadata: dict[str, str] | None = None
     callback_url: str | None = None
 
 
-class PullIn(BaseModel):
+class PullIn(Input):
     """A model to pull into a provider's server, for administrators. The progress of its job counts bytes."""
 
     name: str
     provider: str = "ollama"
+    metadata: dict[str, str] | None = None
     callback_url: str | None = None
 
 
-class EmbedIn(BaseModel):
+class EmbedIn(Input):
     """Texts to embed with the active model."""
 
     texts: list[str]
+    metadata: dict[str, str] | None = None
     callback_url: str | None = None
 
 
-class GoldenQuestionIn(BaseModel):
+class GoldenQuestionIn(Input):
     """`quote` stands in the passage that a good search finds for the question."""
 
     question: str
     quote: str
 
 
-class BuildIn(BaseModel):
+class BuildIn(Input):
     """A generation to build. `model` is a folder on the GPU host or a name on its Hugging Face hub; a prefix is put
     before each query or passage, for models that expect one."""
 
@@ -180,10 +201,11 @@ class BuildIn(BaseModel):
     passage_prefix: str = ""
     auto_activate: bool = True
     questions: list[GoldenQuestionIn] = Field(default_factory=list)
+    metadata: dict[str, str] | None = None
     callback_url: str | None = None
 
 
-class LibraryResourceIn(BaseModel):
+class LibraryResourceIn(Input):
     """A resource of the library that all learners share. Searches find it by its summary."""
 
     url: str
@@ -200,7 +222,7 @@ class LibraryResourceIn(BaseModel):
 # Projects and documents
 
 
-class ProjectIn(BaseModel):
+class ProjectIn(Input):
     """What `config` may hold depends on the type."""
 
     type: ProjectType
@@ -209,7 +231,7 @@ class ProjectIn(BaseModel):
     config: dict[str, Any] = Field(default_factory=dict)
 
 
-class ProjectPatch(BaseModel):
+class ProjectPatch(Input):
     """Only the fields that are set change. `config` replaces the one before."""
 
     name: str | None = None
@@ -217,10 +239,132 @@ class ProjectPatch(BaseModel):
     config: dict[str, Any] | None = None
 
 
-class DocumentPatch(BaseModel):
+class DocumentPatch(Input):
     """Only the fields that are set change. `project_ids` are all projects that the document is in from now on;
     `project_id` moves it into one, or with None out of all. `metadata` replaces the pairs before."""
 
     project_ids: list[UUID] | None = None
     project_id: UUID | None = None
     metadata: dict[str, str] | None = None
+
+
+# Accounts and webhooks
+
+
+class RegisterIn(Input):
+    email: str
+    password: str
+    username: str
+
+
+class NewProfileIn(RegisterIn):
+    """An account whose first job suggests where to begin."""
+
+    metadata: dict[str, str] | None = None
+    callback_url: str | None = None
+
+
+class ProfileChanges(Input):
+    """Only the fields that are set change. `wiki_content` is Markdown; `time_zone` an IANA name."""
+
+    name: str | None = None
+    bio: str | None = None
+    wiki_content: str | None = None
+    is_discoverable: bool | None = None
+    time_zone: str | None = None
+
+
+class ApiKeyIn(Input):
+    """`read` allows GET and HEAD, `write` all other methods, `operator` the endpoints of operators, `admin` those and
+    the endpoints of administrators."""
+
+    name: str
+    scopes: list[Literal["read", "write", "operator", "admin"]] = ["read", "write"]
+    expires_at: datetime | None = None
+
+
+class WebhookIn(Input):
+    """A URL that is told of the ends of all your jobs that end with one of these events."""
+
+    url: str
+    events: list[WebhookEvent] = ["job.succeeded", "job.failed", "job.cancelled", "job.expired"]
+
+
+class WebhookPatch(Input):
+    """Only the fields that are set change."""
+
+    url: str | None = None
+    events: list[WebhookEvent] | None = None
+    enabled: bool | None = None
+
+
+class RedeliverIn(Input):
+    since: datetime
+    until: datetime | None = None
+    only_failed: bool = True
+
+
+# Instructions and stories
+
+
+class InstructionIn(Input):
+    """`text` says how answers are to be written, `description` what it is for: no model reads that."""
+
+    name: str
+    description: str = ""
+    text: str
+
+
+class InstructionPatch(Input):
+    """Only the fields that are set change."""
+
+    name: str | None = None
+    description: str | None = None
+    text: str | None = None
+
+
+class StoryMemoryIn(Input):
+    """A memory that you type as one. Date, people and places are found in it where you do not give them."""
+
+    quote: str
+    event_date: str | None = None
+    people: list[str] | None = None
+    places: list[str] | None = None
+    confirmed: bool = True
+
+
+class JobFilterIn(Input):
+    """At least one of them. `since` and `until` are about when a job was submitted."""
+
+    user_id: UUID | None = None
+    kind: str | None = None
+    state: JobState | None = None
+    queue: str | None = None
+    provider: str | None = None
+    problem: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class BulkIn(Input):
+    """Counts, unless `dry_run` is false. `bulk_id` is that of the count, so that the action may be repeated."""
+
+    action: BulkAction
+    filter: JobFilterIn
+    dry_run: bool = True
+    bulk_id: UUID | None = None
+
+
+class SuspendIn(Input):
+    reason: str | None = None
+
+
+class AccountPatch(Input):
+    """Fields that are missing do not change."""
+
+    email: str | None = None
+    username: str | None = None
+    is_active: bool | None = None
+    is_admin: bool | None = None
+    role: Role | None = None
+    is_verified: bool | None = None

@@ -1,27 +1,20 @@
-"""Results of jobs on documents and transcripts, and what all results have in common."""
+"""Results of jobs on documents and transcripts."""
 
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
-
-class Result(BaseModel):
-    """Built when it is first used: most programs need one or two of them."""
-
-    model_config = ConfigDict(defer_build=True)
-
+from pensum_client.output import Output
 
 # The library
 
 
-class IngestedDocument(Result):
+class IngestedDocument(Output):
     document_id: UUID
     chunks: int
     embedded: int
     duplicates_skipped: int
 
 
-class TranscriptSegment(Result):
+class TranscriptSegment(Output):
     """`start` and `end` are seconds."""
 
     speaker: str | None
@@ -30,7 +23,7 @@ class TranscriptSegment(Result):
     text: str
 
 
-class IngestedPart(Result):
+class IngestedPart(Output):
     """`segments` is how many there are."""
 
     document_id: UUID
@@ -41,12 +34,12 @@ class IngestedPart(Result):
     duplicates_skipped: int
 
 
-class SkippedPart(Result):
+class SkippedPart(Output):
     name: str
     reason: str
 
 
-class IngestedTranscripts(Result):
+class IngestedTranscripts(Output):
     documents: list[IngestedPart]
     skipped: list[SkippedPart]
 
@@ -62,7 +55,7 @@ class IngestedTranscript(IngestedTranscripts):
     duplicates_skipped: int
 
 
-class SummaryPoint(Result):
+class SummaryPoint(Output):
     """`quote` is exactly the document's text[start:end] and says what `text` says."""
 
     text: str
@@ -73,7 +66,7 @@ class SummaryPoint(Result):
     start_seconds: float | None
 
 
-class SummarizedDocument(Result):
+class SummarizedDocument(Output):
     """`summary` is the texts of all points, in the order of the document. `note` says why there are none."""
 
     document_id: UUID
@@ -82,6 +75,3 @@ class SummarizedDocument(Result):
     summary: str
     points: list[SummaryPoint]
     note: str | None = None
-
-
-# Answers

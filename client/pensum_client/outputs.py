@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import Field
 
-from pensum_client.inputs import ProjectType
+from pensum_client.inputs import JobState, ProjectType
+from pensum_client.output import Output
 
 Item = TypeVar("Item")
 
-JobState = Literal["scheduled", "queued", "running", "succeeded", "failed", "cancelled", "expired"]
 WaitingReason = Literal[
     "busy", "starved", "paused", "scheduled", "model_away", "model_loading", "model_busy", "rate_limited"
 ]
@@ -21,13 +21,13 @@ GenerationState = Literal["building", "active", "retired"]
 # Jobs
 
 
-class Links(BaseModel):
+class Links(Output):
     self: str
     events: str
     cancel: str
 
 
-class Receipt(BaseModel):
+class Receipt(Output):
     """What a finished job cost. Time in queues is not counted as work.
 
     `finish_reason` is why the last output of a language model ended, and null where none was asked. Of the same output,
@@ -57,14 +57,21 @@ class Receipt(BaseModel):
     degraded: Literal["words only"] | None = None
 
 
-class JobOut(BaseModel):
-    """A job as it is now. `error` is a problem after RFC 9457; `result` and `receipt` come with its end."""
+class JobOut(Output):
+    """A job as it is now. `error` is a problem after RFC 9457; `result` and `receipt` come with its end. `input` is
+    what the request asked, without secrets and shortened; `metadata` what it noted on the job. `position` and
+    `estimated_start_at` are known of a queued job that was asked for by its id."""
 
     id: UUID
     kind: str
     state: JobState | Literal["cancelling"]
+    internal: bool
+    input: dict[str, Any]
+    metadata: dict[str, str]
     waiting_reason: WaitingReason | None
     waiting_since: datetime | None
+    position: int | None = None
+    estimated_start_at: datetime | None = None
     progress: dict[str, Any] | None
     attempt: int
     max_attempts: int
@@ -75,10 +82,12 @@ class JobOut(BaseModel):
     started_at: datetime | None
     finished_at: datetime | None
     expires_at: datetime | None
+    request_id: str | None = None
+    traceparent: str | None = None
     links: Links
 
 
-class Page(BaseModel, Generic[Item]):
+class Page(Output, Generic[Item]):
     """`next_cursor` is null on the last page."""
 
     items: list[Item]
@@ -88,7 +97,7 @@ class Page(BaseModel, Generic[Item]):
 # The library
 
 
-class FoundPassageOut(BaseModel):
+class FoundPassageOut(Output):
     """`quote` is exactly the document's text[start:end]. `url` is where the document was fetched from; in a video it
     leads to the second."""
 
@@ -104,7 +113,7 @@ class FoundPassageOut(BaseModel):
     score: float
 
 
-class SearchResults(BaseModel):
+class SearchResults(Output):
     """`degraded` is `words only` where no encoder was within reach, `not reranked` where the site's reranker was not;
     else None."""
 
@@ -112,7 +121,7 @@ class SearchResults(BaseModel):
     degraded: Literal["words only", "not reranked"] | None = None
 
 
-class ProjectOut(BaseModel):
+class ProjectOut(Output):
     """What belongs together, and is deleted together."""
 
     id: UUID
@@ -124,9 +133,10 @@ class ProjectOut(BaseModel):
     updated_at: datetime
 
 
-class DocumentOut(BaseModel):
+class DocumentOut(Output):
     """`problem` is why the newest version could not be read; the previous ready version then stays in place.
-    `project_id` is one of `project_ids`, in most documents the only one."""
+    `warnings` say what of the file was left out, or may be wrong. `project_id` is one of `project_ids`, in most
+    documents the only one."""
 
     id: UUID
     path: str
@@ -139,12 +149,15 @@ class DocumentOut(BaseModel):
     project_id: UUID | None
     project_ids: list[UUID]
     metadata: dict[str, str]
+    encoding: str | None
+    encoding_certainty: Literal["certain", "declared", "likely", "doubtful"] | None
+    warnings: list[str]
     source_url: str | None
     problem: dict[str, Any] | None
     created_at: datetime
 
 
-class LibraryResourceOut(BaseModel):
+class LibraryResourceOut(Output):
     """A resource of the library that all learners share."""
 
     id: UUID
@@ -167,133 +180,16 @@ class FoundPassages(list[FoundPassageOut]):
         self.degraded = found.degraded
 
 
-# Learning sessions
-
-
-class ResourceOut(BaseModel):
-    query: str
-    title: str
-    url: str
-    kind: str
-    reason: str
-    score: float
-    quote: str
-    level: str | None
-    topics: list[str] | None
-    created_at: datetime
-
-
-class ResourceQueryOut(BaseModel):
-    """What resources were asked for. `found` is how many fitted, and `note` says why there were few."""
-
-    id: UUID
-    query: str
-    found: int
-    note: str | None
-    created_at: datetime
-
-
-class ExerciseOut(BaseModel):
-    """An exercise without its solution, which stays on the server."""
-
-    id: UUID
-    type: str
-    topic: str
-    difficulty: str
-    prompt: str
-    choices: list[str] | None
-    starter_code: str | None
-    hints: list[str]
-    created_at: datetime
-
-
-class ExerciseDetail(ExerciseOut):
-    """`answered` is true after an answer and after giving up; only then there is a `solution`."""
-
-    session_id: UUID | None
-    language: str | None
-    answered: bool
-    solution: dict[str, Any] | None
-
-
-class ReviewOut(BaseModel):
-    """An exercise that is due. `stability` is in days, `difficulty` from 1 to 10."""
-
-    exercise_id: UUID
-    due_at: datetime
-    stability: float
-    difficulty: float
-    prompt: str
-
-
-class TopicOut(BaseModel):
-    """`other_names` are those of earlier names and merged topics. `mastery` is null before the first score."""
-
-    id: UUID
-    name: str
-    other_names: list[str]
-    mastery: float | None
-    observations: int
-    exposures: int
-    last_completed_at: datetime | None
-    created_at: datetime
-
-
-class TopicsOut(BaseModel):
-    """All topics at once: `next_cursor` is always null."""
-
-    items: list[TopicOut]
-    next_cursor: None = None
-
-
-class AnswerOut(BaseModel):
-    """`[1]` in `answer` refers to the first of `citations`. `answered` is false where the library had no answer."""
-
-    id: UUID
-    session_id: UUID | None
-    project_id: UUID | None
-    job_id: UUID
-    question: str
-    answer: str
-    answered: bool
-    citations: list[dict[str, Any]]
-    created_at: datetime
-
-
-class ProgressOut(BaseModel):
-    """`mastery` is that of the topic after this task. It, `topic` and `insight` are null until the job has ended."""
-
-    id: UUID
-    session_id: UUID | None
-    completed_task: str
-    topic: str | None
-    score: float | None
-    minutes: float | None
-    insight: str | None
-    mastery: float | None
-    created_at: datetime
-
-
-class SessionOut(BaseModel):
-    id: UUID
-    created_at: datetime
-    queries: list[ResourceQueryOut] = []
-    resources: list[ResourceOut] = []
-    exercises: list[ExerciseOut] = []
-    answers: list[AnswerOut] = []
-    progress: list[ProgressOut] = []
-
-
 # Language models
 
 
-class ModelOut(BaseModel):
+class ModelOut(Output):
     """One with the capability `completion` can be named in a request for text; one with only `embedding` cannot."""
 
     name: str
     provider: str
     size_bytes: int | None = None
-    capabilities: list[str] = []
+    capabilities: list[str] = Field(default=[])
     context_tokens: int | None = None
     digest: str | None = None
     healthy: bool
@@ -301,11 +197,11 @@ class ModelOut(BaseModel):
     since: datetime
 
 
-class ModelsOut(BaseModel):
+class ModelsOut(Output):
     models: list[ModelOut]
 
 
-class ProviderOut(BaseModel):
+class ProviderOut(Output):
     """A provider of language models. `since` says when it went, where no job can ask it; `detail` says why."""
 
     name: str
@@ -325,14 +221,14 @@ class ProviderOut(BaseModel):
     next_probe_at: datetime
 
 
-class ProviderChangeOut(BaseModel):
+class ProviderChangeOut(Output):
     provider: str
     state: str
     detail: str | None
     at: datetime
 
 
-class ProvidersOut(BaseModel):
+class ProvidersOut(Output):
     """`changes` are the latest, newest first."""
 
     providers: list[ProviderOut]
@@ -345,10 +241,11 @@ class ProvidersOut(BaseModel):
 class BuildOut(JobOut):
     """The job, and which generation it builds."""
 
+    kind: Literal["embeddings.build"]
     generation_id: int
 
 
-class BuildProgress(BaseModel):
+class BuildProgress(Output):
     """`eta_seconds` is for the embedding alone, and null while it does not go on."""
 
     done: int
@@ -358,7 +255,7 @@ class BuildProgress(BaseModel):
     eta_seconds: float | None
 
 
-class GenerationOut(BaseModel):
+class GenerationOut(Output):
     """One embedding model's vectors for the library. A paused build goes on after `resume`; `problem` says why it
     stopped by itself. A retired generation can be activated again until `soak_until`; its vectors were deleted at
     `dropped_at`."""

@@ -5,17 +5,17 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from pensum_client.library_results import (
     IngestedDocument,
     IngestedTranscripts,
-    Result,
     SummarizedDocument,
 )
+from pensum_client.output import Output
 
 
-class CitedQuote(Result):
+class CitedQuote(Output):
     """`quote` is exactly the document's text[start:end]."""
 
     document_id: UUID
@@ -28,7 +28,7 @@ class CitedQuote(Result):
     url: str | None
 
 
-class Answered(Result):
+class Answered(Output):
     """`[1]` in `answer` refers to the first of `citations`. `answered` is false where the library has no answer."""
 
     answer: str
@@ -37,7 +37,7 @@ class Answered(Result):
     answer_id: UUID | None = None
 
 
-class PreviewedInstruction(Result):
+class PreviewedInstruction(Output):
     """`current` is the answer as it is now, `preview` that with the instruction under test, from the same passages."""
 
     question: str
@@ -50,7 +50,7 @@ class PreviewedInstruction(Result):
 # Chat
 
 
-class StoredChatReply(Result):
+class StoredChatReply(Output):
     """`[1]` in `content` refers to the first of `citations`. `question` is the message as it stands alone; `unanswered`
     are its parts that the documents do not answer. From the character `knowledge_start` on, the content is a model's
     own knowledge. A reply that is given again is a new version of its turn."""
@@ -71,7 +71,7 @@ class StoredChatReply(Result):
 # Learning
 
 
-class SuggestedResource(Result):
+class SuggestedResource(Output):
     """`quote` is exactly the text[start:end] of the learner's own document, or of the summary of a shared resource,
     which has no `document_id`."""
 
@@ -88,7 +88,7 @@ class SuggestedResource(Result):
     end: int
 
 
-class Searched(Result):
+class Searched(Output):
     """How many documents and shared resources were looked at, and for which query. `concepts` are what it was taken to
     be about; `continues` is the session's earlier query that it goes on with."""
 
@@ -99,7 +99,7 @@ class Searched(Result):
     continues: str | None
 
 
-class SuggestedResources(Result):
+class SuggestedResources(Output):
     """`searched` says where was looked, and for what; `note` why fewer fit than three."""
 
     resources: list[SuggestedResource]
@@ -107,7 +107,7 @@ class SuggestedResources(Result):
     note: str | None = None
 
 
-class WrittenExercise(Result):
+class WrittenExercise(Output):
     """Without its solution, which stays on the server until the exercise is answered."""
 
     id: UUID
@@ -118,14 +118,14 @@ class WrittenExercise(Result):
     hints: list[str]
 
 
-class WrittenExercises(Result):
+class WrittenExercises(Output):
     """`note` says why there are fewer than were asked for, or who wrote them where that is not the usual way."""
 
     exercises: list[WrittenExercise]
     note: str | None = None
 
 
-class GradedItem(Result):
+class GradedItem(Output):
     """A point of the rubric. `evidence` is the piece of the answer that meets it."""
 
     text: str
@@ -133,7 +133,7 @@ class GradedItem(Result):
     evidence: str | None
 
 
-class TestOutcome(Result):
+class TestOutcome(Output):
     """Of a coding exercise. Input, value and expectation are there where the learner may see them."""
 
     name: str
@@ -144,7 +144,7 @@ class TestOutcome(Result):
     expected: str | None
 
 
-class GradedAnswer(Result):
+class GradedAnswer(Output):
     """`score` is a fraction from 0 to 1; `next_review_at` says when the exercise is due again. `solution` is the
     exercise's: answer, explanation, and where the passage stands."""
 
@@ -160,14 +160,14 @@ class GradedAnswer(Result):
 # People
 
 
-class IngestedProfile(Result):
+class IngestedProfile(Output):
     user_id: UUID
     name: str
     bio: str
     wiki_content: str
 
 
-class MatchReason(Result):
+class MatchReason(Output):
     """`quote` is exactly [start:end] of the person's `field`."""
 
     quote: str
@@ -176,7 +176,7 @@ class MatchReason(Result):
     field: Literal["wiki_content", "bio"] = "wiki_content"
 
 
-class MatchedPerson(Result):
+class MatchedPerson(Output):
     """Nobody is shown without a reason."""
 
     user_id: UUID
@@ -187,11 +187,11 @@ class MatchedPerson(Result):
     explanation: str | None
 
 
-class MatchedPeople(Result):
+class MatchedPeople(Output):
     people: list[MatchedPerson]
 
 
-class CitedTask(Result):
+class CitedTask(Output):
     kind: Literal["history"] = "history"
     entry_id: UUID
     completed_task: str
@@ -201,7 +201,7 @@ class CitedTask(Result):
     completed_at: datetime
 
 
-class CitedPassage(Result):
+class CitedPassage(Output):
     """`quote` is exactly the document's text[start:end]."""
 
     kind: Literal["library"] = "library"
@@ -212,7 +212,7 @@ class CitedPassage(Result):
     end: int
 
 
-class AssessedProgress(Result):
+class AssessedProgress(Output):
     """`topic` is null where the task names none."""
 
     progress: str
@@ -222,7 +222,7 @@ class AssessedProgress(Result):
     citations: list[CitedTask | CitedPassage]
 
 
-class PersonalizedProfile(Result):
+class PersonalizedProfile(Output):
     user_id: UUID
     text: str
     topics: list[str]
@@ -233,7 +233,7 @@ class PersonalizedProfile(Result):
 # CVs
 
 
-class RankedCv(Result):
+class RankedCv(Output):
     """`rank` counts within an ad; equal scores share one."""
 
     id: UUID
@@ -244,7 +244,7 @@ class RankedCv(Result):
     rank: int
 
 
-class UnreadCv(Result):
+class UnreadCv(Output):
     """A CV that was not compared, and why."""
 
     applicant_document_id: UUID
@@ -253,7 +253,7 @@ class UnreadCv(Result):
     detail: str
 
 
-class MatchedCvs(Result):
+class MatchedCvs(Output):
     """Best first, ad by ad."""
 
     matches: list[RankedCv]
@@ -263,7 +263,7 @@ class MatchedCvs(Result):
 # Language models
 
 
-class GeneratedText(Result):
+class GeneratedText(Output):
     """`finish_reason` says whether the text is whole (`stop`) or ended at its token limit (`length`)."""
 
     text: str
@@ -271,25 +271,25 @@ class GeneratedText(Result):
     finish_reason: Literal["stop", "length", "repetition", "cancelled"] | None = None
 
 
-class EmbeddedTexts(Result):
+class EmbeddedTexts(Output):
     model: str
     dimensions: int
     vectors: list[list[float]]
 
 
-class PulledModel(Result):
+class PulledModel(Output):
     provider: str
     name: str
     digest: str | None = None
     size_bytes: int | None = None
 
 
-class DeletedModel(Result):
+class DeletedModel(Output):
     provider: str
     name: str
 
 
-class ProposedMemory(BaseModel):
+class ProposedMemory(Output):
     """`quote` is what the narrator told, letter for letter. `event_date` is in EDTF: `1962`, `1962~` (about), `196X`,
     `1939/1945`, `1962-05-03`."""
 
@@ -301,7 +301,7 @@ class ProposedMemory(BaseModel):
     places: list[str]
 
 
-class NextQuestion(BaseModel):
+class NextQuestion(Output):
     """What the plan asks next, and why; `decade` is null where no time is meant."""
 
     theme: str
@@ -309,7 +309,7 @@ class NextQuestion(BaseModel):
     why: str
 
 
-class StoryReply(Result):
+class StoryReply(Output):
     """The reply asks one question; `next` says what the plan asks, and why."""
 
     reply: str
@@ -317,14 +317,14 @@ class StoryReply(Result):
     next: NextQuestion
 
 
-class CitingSentence(BaseModel):
+class CitingSentence(Output):
     """Every sentence stands in the memories that it cites."""
 
     text: str
     memory_ids: list[UUID]
 
 
-class WrittenStoryChapter(Result):
+class WrittenStoryChapter(Output):
     """`dropped` sentences were thrown away, because the memories that they cited did not support them."""
 
     id: UUID
@@ -333,7 +333,7 @@ class WrittenStoryChapter(Result):
     dropped: int
 
 
-RESULTS: Mapping[str, type[Result]] = {
+RESULTS: Mapping[str, type[Output]] = {
     "documents.ingest": IngestedDocument,
     "transcripts.ingest": IngestedTranscripts,
     "learning.resources": SuggestedResources,

@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
+from pensum_client.output import Output
 
 
-class StoryMessageOut(BaseModel):
+class StoryMessageOut(Output):
     """`reply` is null until it is written, and again where it shared words with a memory that was deleted."""
 
     id: UUID
@@ -17,7 +17,7 @@ class StoryMessageOut(BaseModel):
     replied_at: datetime | None
 
 
-class StoryMemoryOut(BaseModel):
+class StoryMemoryOut(Output):
     """`quote` is what you told, letter for letter: [start:end] of the message or document, unless you typed or edited
     it. `event_date` is in EDTF (`1962~` is about 1962), `date_text` as you told it."""
 
@@ -39,7 +39,7 @@ class StoryMemoryOut(BaseModel):
     updated_at: datetime
 
 
-class TimelineEventOut(BaseModel):
+class TimelineEventOut(Output):
     """`first_year` and `last_year` are what the date may mean; null where nobody knows when it was."""
 
     memory_id: UUID
@@ -54,20 +54,20 @@ class TimelineEventOut(BaseModel):
     confirmed: bool
 
 
-class StoryNameOut(BaseModel):
+class StoryNameOut(Output):
     """A person or a place, as you wrote it first."""
 
     name: str
     memory_ids: list[UUID]
 
 
-class StoryNextOut(BaseModel):
+class StoryNextOut(Output):
     theme: str
     decade: int | None
     why: str
 
 
-class StoryPlanOut(BaseModel):
+class StoryPlanOut(Output):
     """`covered` counts memories by decade and theme, `undated` by theme alone. `avoided` are themes that you did not
     want to speak of."""
 
@@ -81,12 +81,12 @@ class StoryPlanOut(BaseModel):
     updated_at: datetime | None
 
 
-class StorySentenceOut(BaseModel):
+class StorySentenceOut(Output):
     text: str
     memory_ids: list[UUID]
 
 
-class StoryChapterOut(BaseModel):
+class StoryChapterOut(Output):
     """Every sentence stands in the memories that it cites. `stale` chapters used a memory that was edited or deleted
     since; a sentence that cited a deleted one is gone. `dropped` sentences of a model were not supported."""
 

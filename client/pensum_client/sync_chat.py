@@ -1,13 +1,13 @@
 """Generated from async_chat.py by `make client`: change that file instead."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 from uuid import UUID
 
 from pensum_client import chat_requests
 from pensum_client.chat_models import ChatIn, ChatMessageOut, EditIn, ReplyIn, ThreadOut
+from pensum_client.http_request import listing, read, sending
 from pensum_client.outputs import JobOut, Page
-from pensum_client.retry import RetryBudget
 from pensum_client.sync_connection import Connection
 
 
@@ -34,29 +34,45 @@ class Chats(Connection):
         return self._fetch(chat_requests.stop(project_id, thread_id), JobOut, is_repeatable=False)
 
     def chat_messages(self, project_id: UUID | str, *, thread_id: UUID | str | None = None) -> Iterator[ChatMessageOut]:
-        """Newest first. Pages are requested as the iteration reaches them."""
-        cursor = None
-        while True:
-            request = chat_requests.messages(project_id, thread_id=thread_id, cursor=cursor)
-            page = self._fetch(request, Page[ChatMessageOut])
-            for message in page.items:
-                yield message
-            if (cursor := page.next_cursor) is None:
-                return
+        """Newest first."""
+        return self._each(listing(f"/api/chat/{project_id}", thread_id=thread_id), Page[ChatMessageOut])
+
+    def chat_message_versions(self, project_id: UUID | str, message_id: UUID | str) -> list[ChatMessageOut]:
+        """All versions of it, newest first."""
+        request = read(f"/api/chat/{project_id}/messages/{message_id}/versions")
+        return (self._fetch(request, Page[ChatMessageOut])).items
 
     def chat_threads(self, project_id: UUID | str) -> Iterator[ThreadOut]:
-        """Newest first. Pages are requested as the iteration reaches them."""
-        cursor = None
-        while True:
-            page = self._fetch(chat_requests.threads(project_id, cursor=cursor), Page[ThreadOut])
-            for thread in page.items:
-                yield thread
-            if (cursor := page.next_cursor) is None:
-                return
+        """Newest first."""
+        return self._each(listing(f"/api/chat/{project_id}/threads"), Page[ThreadOut])
+
+    def add_chat_thread(self, project_id: UUID | str, title: str) -> ThreadOut:
+        request = sending("POST", f"/api/chat/{project_id}/threads", {"title": title})
+        return self._fetch(request, ThreadOut, is_repeatable=False)
+
+    def rename_chat_thread(self, project_id: UUID | str, thread_id: UUID | str, title: str) -> ThreadOut:
+        request = sending("PATCH", f"/api/chat/{project_id}/threads/{thread_id}", {"title": title})
+        return self._fetch(request, ThreadOut)
+
+    def upload_chat_document(
+        self,
+        project_id: UUID | str,
+        name: str,
+        content: bytes,
+        *,
+        thread_id: UUID | str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        callback_url: str | None = None,
+    ) -> JobOut:
+        """A file for the project, which the thread tells of. The ending of `name` tells its type."""
+        request = chat_requests.upload(
+            project_id, name, content, thread_id=thread_id, metadata=metadata, callback_url=callback_url
+        )
+        return self._fetch(request, JobOut)
 
     def clear_chat(self, project_id: UUID | str, *, thread_id: UUID | str | None = None) -> None:
         """Deletes all chats of the project, or one thread."""
-        self._send(chat_requests.clear(project_id, thread_id=thread_id), RetryBudget(0))
+        self._once(chat_requests.clear(project_id, thread_id=thread_id))
 
     def export_chat(
         self,
@@ -65,5 +81,5 @@ class Chats(Connection):
         thread_id: UUID | str | None = None,
         as_format: Literal["markdown", "json"] = "markdown",
     ) -> str:
-        request = chat_requests.export(project_id, thread_id=thread_id, as_format=as_format)
-        return (self._send(request, RetryBudget(self._timeout))).text
+        request = read(f"/api/chat/{project_id}/export", thread_id=thread_id, format=as_format)
+        return (self._content(request)).decode()

@@ -4,7 +4,6 @@ import math
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
-from datetime import date, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,45 +12,63 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from pensum_client import requests
-from pensum_client.account_outputs import LoginSessionOut
-from pensum_client.cv_outputs import CvMatchOut
 from pensum_client.errors import JobFailed, NotFinished
 from pensum_client.events import Event
-from pensum_client.inputs import BuildIn, ExerciseType, LibraryResourceIn
+from pensum_client.http_request import HttpRequest, read
+from pensum_client.inputs import BuildIn
 from pensum_client.kinds import JobRequest
 from pensum_client.outputs import (
     BuildOut,
-    ExerciseDetail,
     FoundPassages,
     GenerationOut,
     JobOut,
-    LibraryResourceOut,
     ModelOut,
     ModelsOut,
     Page,
     ProviderOut,
     ProvidersOut,
-    ReviewOut,
     SearchResults,
-    SessionOut,
-    TopicOut,
-    TopicsOut,
 )
 from pensum_client.requests import GenerationAction, ProviderVerb
 from pensum_client.responses import parse
 from pensum_client.results import GradedAnswer
 from pensum_client.retry import RETRIABLE, RetryBudget
+from pensum_client.sync_accounts import Accounts
+from pensum_client.sync_admin import Admin
+from pensum_client.sync_answers import Answers
 from pensum_client.sync_chat import Chats
 from pensum_client.sync_connection import Connection
+from pensum_client.sync_cv import Cv
+from pensum_client.sync_documents import Documents
+from pensum_client.sync_instructions import Instructions
+from pensum_client.sync_learning import Learning
+from pensum_client.sync_platform import Platform
+from pensum_client.sync_profiles import Profiles
 from pensum_client.sync_projects import Projects
 from pensum_client.sync_stories import Stories
+from pensum_client.sync_webhooks import Webhooks
 
 Model = TypeVar("Model", bound=BaseModel)
 
 LONG_POLL_SECONDS = 30
 
 
-class Pensum(Projects, Stories, Chats, Connection):
+class Pensum(
+    Accounts,
+    Admin,
+    Answers,
+    Chats,
+    Cv,
+    Documents,
+    Instructions,
+    Learning,
+    Profiles,
+    Projects,
+    Platform,
+    Stories,
+    Webhooks,
+    Connection,
+):
     """The API at `base_url`, as the owner of this key. All times are seconds.
 
     Requests to an absent or overloaded server are repeated for `timeout` seconds. Tasks and threads may share a client
@@ -60,7 +77,8 @@ class Pensum(Projects, Stories, Chats, Connection):
 
     def submit(
         self,
-        body: JobRequest,
+        request: JobRequest | str,
+        body: Mapping[str, Any] | None = None,
         *,
         idempotency_key: str | None = None,
         cancel_after: int | None = None,
@@ -70,9 +88,14 @@ class Pensum(Projects, Stories, Chats, Connection):
 
         However often the request is repeated, it is one job. An `idempotency_key` extends that to other calls and
         processes for a day. After `cancel_after` seconds the job expires.
+
+        `submit("answers.ask", {"question": "..."})` is for a kind that is known as late as the program runs, and
+        for the kinds of plug-ins of the server.
         """
-        request = requests.submit(body, idempotency_key=idempotency_key, cancel_after=cancel_after, wait=wait)
-        return self._fetch(request, JobOut)
+        sent = requests.submit(
+            request, body or {}, idempotency_key=idempotency_key, cancel_after=cancel_after, wait=wait
+        )
+        return self._fetch(sent, JobOut)
 
     def upload(
         self,
@@ -86,8 +109,8 @@ class Pensum(Projects, Stories, Chats, Connection):
         cancel_after: int | None = None,
         wait: int | None = None,
     ) -> JobOut:
-        """`submit` for a file that goes into the library; .srt, .vtt and .zip as transcripts, which have no metadata.
-        `name` is its path in the library, by default that of the file alone."""
+        """`submit` for a file that goes into the library; .srt, .vtt and .zip as transcripts. The `metadata` are noted
+        on the job, and on a document. `name` is its path in the library, by default that of the file alone."""
         content = file.read_bytes()
         request = requests.upload(
             name or file.name,
@@ -101,28 +124,23 @@ class Pensum(Projects, Stories, Chats, Connection):
         )
         return self._fetch(request, JobOut)
 
-    def ingest_profile(
-        self,
-        name: str,
-        content: bytes,
-        *,
-        email: str | None = None,
-        username: str | None = None,
-        callback_url: str | None = None,
-    ) -> JobOut:
-        """`submit` for a file about a person, which becomes the caller's profile. An administrator names another
-        account by `email`. The ending of `name` tells the file's type."""
-        request = requests.ingest_profile(name, content, email=email, username=username, callback_url=callback_url)
-        return self._fetch(request, JobOut)
-
     def get(self, job_id: UUID | str) -> JobOut:
         return self._fetch(requests.get(job_id), JobOut)
 
-    def jobs(self, *, state: str | None = None, kind: str | None = None) -> Iterator[JobOut]:
-        """Newest first. Pages are requested as the iteration reaches them."""
+    def jobs(
+        self,
+        *,
+        state: str | None = None,
+        kind: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        internal: bool = False,
+    ) -> Iterator[JobOut]:
+        """Newest first; only those with all that is given, and with `internal` those too that the platform asks of
+        itself. Pages are requested as the iteration reaches them."""
         cursor = None
         while True:
-            page = self._fetch(requests.page(state=state, kind=kind, cursor=cursor), Page[JobOut])
+            request = requests.page(state=state, kind=kind, metadata=metadata, internal=internal, cursor=cursor)
+            page = self._fetch(request, Page[JobOut])
             for job in page.items:
                 yield job
             if (cursor := page.next_cursor) is None:
@@ -134,11 +152,6 @@ class Pensum(Projects, Stories, Chats, Connection):
         """Passages of the library, best first. They are `degraded` where they were found by their words alone."""
         request = requests.search(query, limit=limit, project_id=project_id, kinds=kinds)
         return FoundPassages(self._fetch(request, SearchResults))
-
-    def summarize(self, document_id: UUID | str, *, wait: int | None = None) -> JobOut:
-        """The job that summarises a document or transcript: `SummarizedDocument.model_validate(job.result)`. The
-        summary is made anew whenever the document changes."""
-        return self._fetch(requests.summarize(document_id, wait=wait), JobOut)
 
     def cancel(self, job_id: UUID | str) -> JobOut:
         """Ends a waiting job at once and asks a running one to stop."""
@@ -196,143 +209,10 @@ class Pensum(Projects, Stories, Chats, Connection):
                 pause_seconds = budget.pause_after(failure)
             time.sleep(pause_seconds)
 
-    def start_session(self) -> SessionOut:
-        """A learning session: its `id` connects the jobs of one sitting."""
-        return self._fetch(requests.start_session(), SessionOut, is_repeatable=False)
-
-    def session(self, session_id: UUID | str) -> SessionOut:
-        """With its queries, resources, exercises, answers and progress."""
-        return self._fetch(requests.session(session_id), SessionOut)
-
-    def library(
-        self, *, kind: str | None = None, level: str | None = None, topic: str | None = None
-    ) -> list[LibraryResourceOut]:
-        """The library that all learners share, newest first."""
-        found: list[LibraryResourceOut] = []
-        cursor: str | None = None
-        while True:
-            request = requests.library(kind=kind, level=level, topic=topic, cursor=cursor)
-            page = self._fetch(request, Page[LibraryResourceOut])
-            found += page.items
-            cursor = page.next_cursor
-            if cursor is None:
-                return found
-
-    def library_resource(self, resource_id: UUID | str) -> LibraryResourceOut:
-        return self._fetch(requests.library_resource(resource_id), LibraryResourceOut)
-
-    def add_library_resource(self, body: LibraryResourceIn) -> LibraryResourceOut:
-        """Adds a resource to the shared library. This and the next one are for administrators."""
-        request = requests.add_library_resource(body)
-        return self._fetch(request, LibraryResourceOut, is_repeatable=False)
-
-    def change_library_resource(self, resource_id: UUID | str, body: LibraryResourceIn) -> LibraryResourceOut:
-        return self._fetch(requests.change_library_resource(resource_id, body), LibraryResourceOut)
-
-    def exercises(
-        self,
-        *,
-        type: ExerciseType | None = None,
-        topic: str | None = None,
-        session_id: UUID | str | None = None,
-        answered: bool | None = None,
-    ) -> Iterator[ExerciseDetail]:
-        """The learner's exercises, newest first. Pages are requested as the iteration reaches them."""
-        cursor = None
-        while True:
-            request = requests.exercises(
-                type=type, topic=topic, session_id=session_id, answered=answered, cursor=cursor
-            )
-            page = self._fetch(request, Page[ExerciseDetail])
-            for exercise in page.items:
-                yield exercise
-            if (cursor := page.next_cursor) is None:
-                return
-
-    def exercise(self, exercise_id: UUID | str) -> ExerciseDetail:
-        """With its solution once it was answered or given up."""
-        return self._fetch(requests.exercise(exercise_id), ExerciseDetail)
-
-    def submit_answer(
-        self,
-        exercise_id: UUID | str,
-        answer: str | int | None,
-        *,
-        callback_url: str | None = None,
-        idempotency_key: str | None = None,
-        wait: int | None = None,
-    ) -> JobOut:
-        """The job that grades an answer, as `submit`. With None the learner gives the exercise up. A choice is named by
-        its text, its letter or its index from 0."""
-        request = requests.submit_answer(
-            exercise_id, answer, callback_url=callback_url, idempotency_key=idempotency_key, wait=wait
-        )
-        return self._fetch(request, JobOut)
-
     def grade(self, exercise_id: UUID | str, answer: str | int | None, timeout: float | None = None) -> GradedAnswer:
         """Submits an answer and waits for its grade. Raises as `result`."""
         job = self.submit_answer(exercise_id, answer)
         return self.result_as(job.id, GradedAnswer, timeout)
-
-    def reviews(self, *, due_before: datetime | date | None = None) -> Iterator[ReviewOut]:
-        """The exercises that are due, the longest due first: by the end of the learner's today, unless `due_before`
-        says another time or day."""
-        cursor = None
-        while True:
-            page = self._fetch(requests.reviews(due_before=due_before, cursor=cursor), Page[ReviewOut])
-            for review in page.items:
-                yield review
-            if (cursor := page.next_cursor) is None:
-                return
-
-    def topics(self) -> list[TopicOut]:
-        """What the learner's tasks and answers were about, with the mastery of each."""
-        return (self._fetch(requests.topics(), TopicsOut)).items
-
-    def rename_topic(self, topic_id: UUID | str, name: str) -> TopicOut:
-        return self._fetch(requests.rename_topic(topic_id, name), TopicOut)
-
-    def merge_topic(self, topic_id: UUID | str, into: UUID | str) -> TopicOut:
-        """The topic `into`, which stays. Sent once: the API would not find the other one again."""
-        return self._fetch(requests.merge_topic(topic_id, into), TopicOut, is_repeatable=False)
-
-    def delete_topic(self, topic_id: UUID | str) -> None:
-        """Its tasks stay, and it does not come back."""
-        self._send(requests.delete_topic(topic_id), RetryBudget(0))
-
-    def cv_matches(self, *, project_id: UUID | str | None = None) -> Iterator[CvMatchOut]:
-        """Newest first. Pages are requested as the iteration reaches them."""
-        cursor = None
-        while True:
-            page = self._fetch(requests.cv_matches(project_id=project_id, cursor=cursor), Page[CvMatchOut])
-            for match in page.items:
-                yield match
-            if (cursor := page.next_cursor) is None:
-                return
-
-    def cv_match(self, match_id: UUID | str) -> CvMatchOut:
-        return self._fetch(requests.cv_match(match_id), CvMatchOut)
-
-    def delete_cv_match(self, match_id: UUID | str) -> None:
-        self._send(requests.delete_cv_match(match_id), RetryBudget(0))
-
-    def cv_report(self, match_id: UUID | str) -> bytes:
-        """A match as PDF."""
-        return (self._send(requests.cv_report(match_id), RetryBudget(self._timeout))).content
-
-    def login_sessions(self) -> Iterator[LoginSessionOut]:
-        """The caller's logins that are valid now, newest first."""
-        cursor = None
-        while True:
-            page = self._fetch(requests.login_sessions(cursor), Page[LoginSessionOut])
-            for session in page.items:
-                yield session
-            if (cursor := page.next_cursor) is None:
-                return
-
-    def end_login_session(self, session_id: UUID | str) -> None:
-        """Ends a login at once. Sent once: there is nothing to end a second time."""
-        self._send(requests.end_login_session(session_id), RetryBudget(0))
 
     def models(self) -> list[ModelOut]:
         """The language models. Administrators submit a `PullIn` for another one."""
@@ -351,8 +231,16 @@ class Pensum(Projects, Stories, Chats, Connection):
         """Keeps jobs from a provider (`away`), or no longer (`back`)."""
         return self._fetch(requests.declare_provider(name, verb), ProviderOut)
 
+    def generation(self, generation_id: int) -> GenerationOut:
+        return self._fetch(read(f"/api/embeddings/generations/{generation_id}"), GenerationOut)
+
+    def delete_generation(self, generation_id: int, *, force: bool = False) -> None:
+        """One that is being built or retired; with `force`, also one that is kept for a rollback."""
+        options = {"params": {"force": str(force).lower()}}
+        self._once(HttpRequest("DELETE", f"/api/embeddings/generations/{generation_id}", options))
+
     def generations(self) -> list[GenerationOut]:
-        """The embedding generations, newest first. This and the next two are for administrators."""
+        """The embedding generations, newest first. All on generations is for administrators."""
         return (self._fetch(requests.generations(), Page[GenerationOut])).items
 
     def build_generation(self, body: BuildIn) -> BuildOut:

@@ -1,67 +1,34 @@
 """Generated from async_projects.py by `make client`: change that file instead."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from uuid import UUID
 
-from pensum_client import requests
-from pensum_client.inputs import DocumentPatch, ProjectIn, ProjectPatch
-from pensum_client.outputs import DocumentOut, Page, ProjectOut
-from pensum_client.retry import RetryBudget
+from pensum_client.http_request import HttpRequest, listing, read, sending
+from pensum_client.inputs import ProjectIn, ProjectPatch
+from pensum_client.outputs import Page, ProjectOut
 from pensum_client.sync_connection import Connection
+
+PROJECTS = "/api/projects"
 
 
 class Projects(Connection):
-    """The methods of `Pensum` on projects, and on the documents in them."""
+    """The methods of `Pensum` on projects."""
 
     def create_project(self, body: ProjectIn) -> ProjectOut:
         """Sent once: a repetition would create another project."""
-        return self._fetch(requests.create_project(body), ProjectOut, is_repeatable=False)
+        return self._fetch(sending("POST", PROJECTS, body), ProjectOut, is_repeatable=False)
 
     def project(self, project_id: UUID | str) -> ProjectOut:
-        return self._fetch(requests.project(project_id), ProjectOut)
+        return self._fetch(read(f"{PROJECTS}/{project_id}"), ProjectOut)
 
     def projects(self, *, type: str | None = None) -> Iterator[ProjectOut]:
-        """Newest first. Pages are requested as the iteration reaches them."""
-        cursor = None
-        while True:
-            page = self._fetch(requests.projects(type=type, cursor=cursor), Page[ProjectOut])
-            for project in page.items:
-                yield project
-            if (cursor := page.next_cursor) is None:
-                return
+        """Newest first."""
+        return self._each(listing(PROJECTS, type=type), Page[ProjectOut])
 
     def change_project(self, project_id: UUID | str, body: ProjectPatch) -> ProjectOut:
         """Changes the fields that are set in `body`."""
-        return self._fetch(requests.change_project(project_id, body), ProjectOut)
+        return self._fetch(sending("PATCH", f"{PROJECTS}/{project_id}", body), ProjectOut)
 
     def delete_project(self, project_id: UUID | str) -> None:
         """Deletes the project with all that is in it, but for documents that are in another project too."""
-        self._send(requests.delete_project(project_id), RetryBudget(0))
-
-    def documents(
-        self,
-        *,
-        project_id: UUID | str | None = None,
-        type: str | None = None,
-        state: str | None = None,
-        metadata: Mapping[str, str] | None = None,
-    ) -> Iterator[DocumentOut]:
-        """Newest first; only those with all that is given. Pages are requested as the iteration reaches them."""
-        cursor = None
-        while True:
-            request = requests.documents(
-                project_id=project_id, type=type, state=state, metadata=metadata or {}, cursor=cursor
-            )
-            page = self._fetch(request, Page[DocumentOut])
-            for document in page.items:
-                yield document
-            if (cursor := page.next_cursor) is None:
-                return
-
-    def change_document(self, document_id: UUID | str, body: DocumentPatch) -> DocumentOut:
-        """Changes the fields that are set in `body`."""
-        return self._fetch(requests.change_document(document_id, body), DocumentOut)
-
-    def document_file(self, document_id: UUID | str) -> bytes:
-        """The file as it was uploaded or fetched."""
-        return (self._send(requests.document_file(document_id), RetryBudget(self._timeout))).content
+        self._once(HttpRequest("DELETE", f"{PROJECTS}/{project_id}"))

@@ -1,0 +1,109 @@
+"""What operators and administrators see. `tests/client/test_models.py` compares each with the schema of its name."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pensum_client.inputs import BulkAction, JobState, Role
+from pensum_client.output import Output
+from pensum_client.outputs import JobOut
+
+
+class AdminJobOut(JobOut):
+    """A job of any user. Where `texts_withheld`, an operator reads it, and gets nothing that its user wrote or got."""
+
+    user_id: UUID | None
+    user_email: str | None
+    queue: str
+    stage: str
+    provider: str | None
+    model: str | None
+    worker_id: UUID | None
+    texts_withheld: bool
+
+
+class BulkOut(Output):
+    """`count` jobs were chosen, `done` of them cancelled or queued again by this request, and `remaining` are left."""
+
+    bulk_id: UUID
+    action: BulkAction
+    dry_run: bool
+    count: int
+    done: int
+    remaining: int
+
+
+class ProblemGroupOut(Output):
+    """Jobs of a kind that failed with the same problem, and have not run since."""
+
+    problem: str
+    title: str
+    kind: str
+    count: int
+    users: int
+    first_at: datetime
+    last_at: datetime
+    sample_job_id: UUID
+
+
+class ProblemGroupsOut(Output):
+    since: datetime
+    until: datetime
+    items: list[ProblemGroupOut]
+
+
+class JobCountOut(Output):
+    hour: datetime
+    state: JobState
+    count: int
+
+
+class JobCountsOut(Output):
+    """By the hour in which jobs were submitted, and the state that they have now."""
+
+    since: datetime
+    until: datetime
+    items: list[JobCountOut]
+
+
+class AuditEntryOut(Output):
+    """`subject` is what was changed, an id or a name. `before` and `after` are null for operators."""
+
+    id: UUID
+    at: datetime
+    actor_id: UUID | None
+    actor_email: str
+    action: str
+    subject: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+class AccountOut(Output):
+    """One that is not active is suspended, or waits for its e-mail address to be verified."""
+
+    id: UUID
+    email: str
+    username: str
+    role: Role
+    is_active: bool
+    is_verified: bool
+    is_admin: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+class AccountWithHoldings(AccountOut):
+    """`bytes` is the size of the original documents. `last_seen_at` is exact to a minute."""
+
+    documents: int
+    bytes: int
+    jobs: int
+    unfinished_jobs: int
+    last_seen_at: datetime | None
+
+
+class SuspensionOut(AccountOut):
+    """`cancelled_jobs` were waiting, or run and are asked to stop."""
+
+    cancelled_jobs: int

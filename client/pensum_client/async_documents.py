@@ -1,0 +1,61 @@
+"""Documents and transcripts. The synchronous methods are generated from this file: run `make client` after a change."""
+
+from collections.abc import AsyncIterator, Mapping
+from uuid import UUID
+
+from pensum_client.async_connection import AsyncConnection
+from pensum_client.http_request import HttpRequest, about_the_job, listing, pairs, read, sending, submission
+from pensum_client.inputs import DocumentPatch
+from pensum_client.library_outputs import DocumentWithText, SegmentOut
+from pensum_client.outputs import DocumentOut, JobOut, Page
+
+DOCUMENTS = "/api/documents"
+
+
+class AsyncDocuments(AsyncConnection):
+    """The methods of `AsyncPensum` on documents that are there. `upload` a file, or submit a `TextIn`, a `UrlIn` or a
+    `YouTubeIn`, for a new one."""
+
+    def documents(
+        self,
+        *,
+        project_id: UUID | str | None = None,
+        type: str | None = None,
+        state: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+    ) -> AsyncIterator[DocumentOut]:
+        """Newest first; only those with all that is given."""
+        request = listing(DOCUMENTS, project_id=project_id, type=type, state=state, **pairs(metadata))
+        return self._each(request, Page[DocumentOut])
+
+    async def document(self, document_id: UUID | str) -> DocumentWithText:
+        """With its text, and its summary where there is one. Offsets of quotes count characters of that text."""
+        return await self._fetch(read(f"{DOCUMENTS}/{document_id}"), DocumentWithText)
+
+    async def change_document(self, document_id: UUID | str, body: DocumentPatch) -> DocumentOut:
+        """Changes the fields that are set in `body`."""
+        return await self._fetch(sending("PATCH", f"{DOCUMENTS}/{document_id}", body), DocumentOut)
+
+    async def delete_document(self, document_id: UUID | str) -> None:
+        """With all that was made of it."""
+        await self._once(HttpRequest("DELETE", f"{DOCUMENTS}/{document_id}"))
+
+    async def document_file(self, document_id: UUID | str) -> bytes:
+        """The file as it was uploaded or fetched."""
+        return await self._content(read(f"{DOCUMENTS}/{document_id}/file"))
+
+    async def summarize(
+        self, document_id: UUID | str, *, metadata: Mapping[str, str] | None = None, wait: int | None = None
+    ) -> JobOut:
+        """The job that summarises a document or transcript: `SummarizedDocument.model_validate(job.result)`. The
+        summary is made anew whenever the document changes."""
+        options = {"json": about_the_job(metadata)}
+        return await self._fetch(submission("POST", f"{DOCUMENTS}/{document_id}/summary", options, wait=wait), JobOut)
+
+    async def delete_summary(self, document_id: UUID | str) -> None:
+        """It is not made anew."""
+        await self._once(HttpRequest("DELETE", f"{DOCUMENTS}/{document_id}/summary"))
+
+    def transcript(self, document_id: UUID | str) -> AsyncIterator[SegmentOut]:
+        """The segments of a transcript, in order."""
+        return self._each(listing(f"/api/transcripts/{document_id}"), Page[SegmentOut])

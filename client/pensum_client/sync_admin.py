@@ -1,0 +1,98 @@
+"""Generated from async_admin.py by `make client`: change that file instead."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from pensum_client.admin_outputs import (
+    AccountOut,
+    AccountWithHoldings,
+    AdminJobOut,
+    AuditEntryOut,
+    BulkOut,
+    JobCountsOut,
+    ProblemGroupsOut,
+    SuspensionOut,
+)
+from pensum_client.http_request import HttpRequest, listing, read, sending
+from pensum_client.inputs import AccountPatch, BulkIn, JobFilterIn, Role, SuspendIn
+from pensum_client.outputs import Page
+from pensum_client.sync_connection import Connection
+
+ADMIN = "/api/admin"
+
+
+class Admin(Connection):
+    """The methods of `Pensum` on the jobs and accounts of all users, for operators. To run jobs again and to
+    change accounts is for administrators."""
+
+    def jobs_of_all_users(self, wanted: JobFilterIn | None = None) -> Iterator[AdminJobOut]:
+        """Newest first; only those with all that is set in `wanted`."""
+        filters = wanted.model_dump(mode="json") if wanted else {}
+        return self._each(listing(f"{ADMIN}/jobs", **filters), Page[AdminJobOut])
+
+    def job_of_any_user(self, job_id: UUID | str) -> AdminJobOut:
+        return self._fetch(read(f"{ADMIN}/jobs/{job_id}"), AdminJobOut)
+
+    def cancel_job_of_any_user(self, job_id: UUID | str) -> AdminJobOut:
+        return self._fetch(HttpRequest("POST", f"{ADMIN}/jobs/{job_id}/cancel"), AdminJobOut)
+
+    def retry_job_of_any_user(self, job_id: UUID | str) -> AdminJobOut:
+        """Runs a job that ended without success again, under the same id."""
+        request = HttpRequest("POST", f"{ADMIN}/jobs/{job_id}/retry")
+        return self._fetch(request, AdminJobOut, is_repeatable=False)
+
+    def act_on_jobs(self, body: BulkIn) -> BulkOut:
+        """Counts the jobs that a filter finds. With `dry_run=False` and the `bulk_id` of that count it acts on them for
+        a few seconds; send it again while some are `remaining`."""
+        return self._fetch(sending("POST", f"{ADMIN}/jobs/bulk", body), BulkOut)
+
+    def job_problems(self, *, since: datetime | None = None, until: datetime | None = None) -> ProblemGroupsOut:
+        """What jobs fail with, the most frequent first. Of the last day, unless a window is given."""
+        return self._fetch(_window("problems", since, until), ProblemGroupsOut)
+
+    def job_counts(self, *, since: datetime | None = None, until: datetime | None = None) -> JobCountsOut:
+        """How many jobs were submitted in each hour. Of the last day, unless a window is given."""
+        return self._fetch(_window("jobs/counts", since, until), JobCountsOut)
+
+    def audit_entries(
+        self,
+        *,
+        action: str | None = None,
+        subject: str | None = None,
+        actor_id: UUID | str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Iterator[AuditEntryOut]:
+        """What administrators and operators changed, newest first."""
+        filters = {"action": action, "subject": subject, "actor_id": actor_id}
+        window = {"since": since and since.isoformat(), "until": until and until.isoformat()}
+        return self._each(listing(f"{ADMIN}/audit", **filters, **window), Page[AuditEntryOut])
+
+    def users(
+        self, *, search: str | None = None, role: Role | None = None, is_active: bool | None = None
+    ) -> Iterator[AccountOut]:
+        """All accounts, newest first. `search` is part of the e-mail address or the name."""
+        request = listing(f"{ADMIN}/users", search=search, role=role, is_active=is_active)
+        return self._each(request, Page[AccountOut])
+
+    def user(self, user_id: UUID | str) -> AccountWithHoldings:
+        return self._fetch(read(f"{ADMIN}/users/{user_id}"), AccountWithHoldings)
+
+    def change_user(self, user_id: UUID | str, body: AccountPatch) -> AccountOut:
+        """Changes the fields that are set in `body`, such as `role`."""
+        return self._fetch(sending("PATCH", f"{ADMIN}/users/{user_id}", body), AccountOut)
+
+    def suspend_user(self, user_id: UUID | str, *, reason: str | None = None) -> SuspensionOut:
+        """Within seconds nothing of the account lets in any more, and its jobs are cancelled. `reason` goes to the
+        audit log."""
+        request = sending("POST", f"{ADMIN}/users/{user_id}/suspend", SuspendIn(reason=reason))
+        return self._fetch(request, SuspensionOut)
+
+    def restore_user(self, user_id: UUID | str) -> AccountOut:
+        """Ends a suspension. Cancelled jobs stay cancelled."""
+        return self._fetch(HttpRequest("POST", f"{ADMIN}/users/{user_id}/restore"), AccountOut)
+
+
+def _window(what: str, since: datetime | None, until: datetime | None) -> HttpRequest:
+    return read(f"{ADMIN}/{what}", since=since and since.isoformat(), until=until and until.isoformat())

@@ -1,0 +1,10 @@
+export { Connection, type ConnectionOptions, type Key } from "./connection.js";
+export { JobFailed, NotFinished, PensumError, PensumProblem, SignatureInvalid, UnexpectedResponse, Unreachable } from "./errors.js";
+export { type StreamOptions, textAfter, type WaitOptions } from "./following.js";
+export type { InputOf, SubmittedKind } from "./kinds.js";
+export type { UploadOptions } from "./nouns/documents.js";
+export type { ItemOf, ListPath, Method, Operation, PathOf, RequestOptions, ResponseOf, SendOptions, SubmitOptions } from "./operations.js";
+export { Pensum } from "./pensum.js";
+export type { components, paths } from "./schema.js";
+export type { Job, JobEvent, JobKind, JobOf, Problem, ResultOf, Schemas, User } from "./types.js";
+export { type HeadersLike, verifyWebhook, type WebhookMessage } from "./webhooks.js";
