@@ -1,13 +1,13 @@
 """The API that the commands use, and the key."""
 
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from core.settings import settings
-from embedded.readiness import base_url
 from pensum_client import Pensum
+
+if TYPE_CHECKING:
+    from core.settings import SiteSettings
 
 FIRST_SECONDS = 2.0  # a person at the terminal wants to know soon that the server is absent
 LONG_SECONDS = 120.0  # following a job outlasts a restart of the API
@@ -23,20 +23,41 @@ Key = Annotated[
 
 
 def connect(url: str | None, key: str | None, *, timeout: float = FIRST_SECONDS) -> Pensum:
-    site = settings().site
     try:
-        return Pensum(url or base_url(site.host, site.port), key or _local_key(url, site.home), timeout=timeout)
+        return Pensum(url or _local_url(), key or _local_key(url), timeout=timeout)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--url") from error
 
 
-def _local_key(url: str | None, home: Path) -> str:
+def connect_without_key(url: str | None, *, timeout: float = FIRST_SECONDS) -> Pensum:
+    """For what everybody may see."""
+    try:
+        return Pensum(url or _local_url(), timeout=timeout)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--url") from error
+
+
+def _local_site() -> "SiteSettings":
+    """Imported here: a command that is told where the API is starts in half the time."""
+    from core.settings import load_settings_or_exit
+
+    return load_settings_or_exit().site
+
+
+def _local_url() -> str:
+    from embedded.readiness import base_url
+
+    site = _local_site()
+    return base_url(site.host, site.port)
+
+
+def _local_key(url: str | None) -> str:
     """The administrator's key of `pensum up`. It is never sent to a URL that was given."""
-    file = home / "admin-key"
     if url is not None:
         raise typer.BadParameter(
             f"{url} needs an API key: give one with --key, or set PENSUM_API_KEY.", param_hint="--key"
         )
+    file = _local_site().home / "admin-key"
     try:
         return file.read_text().strip()
     except OSError as error:

@@ -1,7 +1,6 @@
 """`pensum up` as a child process of the demo: without output, on free ports, in a folder of its own."""
 
 import asyncio
-import os
 import signal
 import sys
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from core.settings import environment
 from embedded.errors import CannotRun
 from embedded.logged_process import LoggedProcess
 from embedded.logs import tail
@@ -66,5 +66,5 @@ async def _wait_until_ready(process: LoggedProcess, url: str, console: Console) 
 
 
 def _environment(home: Path, port: int) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in SERVERS_OF_THE_USER}
+    kept = {name: value for name, value in environment.chosen().items() if name not in SERVERS_OF_THE_USER}
     return kept | {"PENSUM_HOME": str(home), "PENSUM_HOST": HOST, "PENSUM_PORT": str(port)}

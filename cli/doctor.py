@@ -14,7 +14,8 @@ from db.engines import own_connection
 from db.queries.embeddings import generations
 from db.schema_version import Incompatible
 from db.transactions import DatabaseUnavailable, read_only, statement
-from tasks import redis_clients
+from tasks import plugins, redis_clients
+from tasks.contracts import PLUGINS
 from workers.embeddings.encoder import EncodingFailed, encoder
 from workers.embeddings.models import EmbeddingModelMissing
 from workers.sandbox.probe import probe
@@ -40,6 +41,17 @@ def _find() -> Iterator[Finding]:
     yield from findings.run("encoder", check_encoder)
     yield from findings.run("language model", host.check_language_model)
     yield from findings.run("GPU", host.check_gpu)
+    yield from findings.run("plug-ins", check_plugins)
+
+
+def check_plugins() -> Iterator[Finding]:
+    """By loading what workers load of their packages."""
+    import tasks.plugin_handlers  # noqa: F401  # it registers them; here, since whoever only asks for help needs none
+
+    for message in plugins.LEFT_OUT:
+        yield fail("plug-ins", message, "repair or remove the package; the platform runs without it meanwhile.")
+    if PLUGINS and not plugins.LEFT_OUT:
+        yield ok("plug-ins", ", ".join(PLUGINS))
 
 
 def check_sandbox() -> Iterator[Finding]:

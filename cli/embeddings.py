@@ -161,7 +161,7 @@ def _follow(pensum: Pensum, build: BuildOut) -> int:
                     total, done = generation.progress.total or None, generation.progress.done
                     bars.update(bar, description=_step_text(job), total=total, completed=done)
                     bars.update(bar, note=_note(job, generation))
-            time.sleep(REFRESH_SECONDS)
+            time.sleep(REFRESH_SECONDS)  # how often a person's table changes
     job_follower.print_end(job)
     return job_follower.exit_status(job)
 

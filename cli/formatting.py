@@ -8,19 +8,36 @@ from typing import Any
 from rich.console import Console, RenderableType
 from rich.progress_bar import ProgressBar
 from rich.table import Table
+from rich.text import Text
 
-from pensum_client import JobOut
+from pensum_client import AdminJobOut, JobOut
 
 # Control characters move the cursor or clear the screen, and a model may have written them.
 CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)])
 SECONDS_OF_UNITS = ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 BAR_WIDTH = 12
 MODEL_REASONS = {"model_away", "model_loading", "model_busy", "rate_limited"}
+STATES_OF_STYLES = {
+    "green": ("succeeded", "ready", "delivered", "enabled", "ok", "up", "idle", "active"),
+    "red": ("failed", "expired", "disabled", "dead", "starved", "degraded", "away", "suspended", "out_of_budget"),
+    "cyan": ("running", "cancelling", "busy"),
+    "yellow": (
+        *("queued", "scheduled", "pending", "held", "waits"),
+        *("waiting", "loading", "recovering", "rate_limited"),
+    ),
+    "dim": ("cancelled",),
+}
+STYLES = {state: style for style, states in STATES_OF_STYLES.items() for state in states}
 COLUMNS = ("id", "kind", "state", "progress", "age", "attempt")
 
 
 def printable(text: str) -> str:
     return text.translate(CONTROLS)
+
+
+def style_of(state: str) -> str:
+    """The colour of its first word."""
+    return STYLES.get(state.partition(" ")[0], "")
 
 
 def print_degraded(degraded: str, what: str) -> None:
@@ -46,16 +63,30 @@ def job_cells(job: JobOut) -> Sequence[str]:
 
 
 def job_line(job: JobOut) -> str:
-    return "\t".join(job_cells(job))
+    return "\t".join([*job_cells(job), *_owner(job)])
 
 
 def job_table(jobs: Sequence[JobOut]) -> Table:
     table = Table(*COLUMNS, box=None, pad_edge=False)
+    if any(isinstance(job, AdminJobOut) for job in jobs):
+        table.add_column("user")
     table.columns[0].no_wrap = True
     for job in jobs:
         id_, kind, state, progress, *others = job_cells(job)
-        table.add_row(id_, kind, state, _with_bar(progress, job.progress or {}), *others)
+        table.add_row(
+            id_,
+            kind,
+            Text(state, style=style_of(state)),
+            _with_bar(progress, job.progress or {}),
+            *others,
+            *_owner(job),
+        )
     return table
+
+
+def _owner(job: JobOut) -> Sequence[str]:
+    """The e-mail address of its user, in a list of all users' jobs."""
+    return (printable(job.user_email or ""),) if isinstance(job, AdminJobOut) else ()
 
 
 def _with_bar(text: str, progress: Mapping[str, Any]) -> RenderableType:
@@ -69,6 +100,11 @@ def _with_bar(text: str, progress: Mapping[str, Any]) -> RenderableType:
 def job_details(job: JobOut) -> list[tuple[str, str]]:
     """Names and values of everything that is known of the job."""
     details = [*zip(COLUMNS, job_cells(job), strict=True)]
+    if job.position is not None:
+        details.append(("position", position_text(job.position, job.estimated_start_at)))
+    details.append(("input", as_json(job.input)))
+    if job.metadata:
+        details.append(("metadata", printable(" ".join(f"{name}={value}" for name, value in job.metadata.items()))))
     times = {"started": job.started_at, "finished": job.finished_at, "expires": job.expires_at}
     details += [(name, f"{at:%Y-%m-%d %H:%M:%S} UTC") for name, at in times.items() if at is not None]
     if job.receipt is not None:
@@ -78,6 +114,10 @@ def job_details(job: JobOut) -> list[tuple[str, str]]:
     if job.result is not None:
         details.append(("result", as_json(job.result)))
     return details
+
+
+def position_text(position: int, starts_at: datetime | None) -> str:
+    return f"{position}" if starts_at is None else f"{position}, begins at about {clock_text(starts_at)}"
 
 
 def state_text(job: JobOut) -> str:

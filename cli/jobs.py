@@ -1,21 +1,25 @@
 """`pensum jobs`, `pensum job` and `pensum submit`."""
 
+import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import islice
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
-from pydantic import ValidationError
-from rich.console import Console
-from rich.live import Live
+from pydantic import BaseModel, ValidationError
 
 from cli import formatting, job_follower
+from cli.all_jobs import AllJobs, act_on_all
 from cli.connection import LONG_SECONDS, Key, Url, connect
-from pensum_client import JobOut, Pensum
-from pensum_client.kinds import ROUTES, JobRequest
+from cli.metadata import pairs_of
+from cli.moments import MOMENT
+from cli.output import AsJson, Yes, console
+from pensum_client import JobOut, Pensum, ProblemError
+from pensum_client.kinds import PATHS_OF_KINDS, ROUTES
 
 REFRESH_SECONDS = 1.0
 
@@ -25,52 +29,75 @@ Follow = Annotated[bool, typer.Option("--follow", "-f", help="Show progress unti
 def list_jobs(
     state: Annotated[str | None, typer.Option(help="Only jobs in this state: queued, running, succeeded, ...")] = None,
     kind: Annotated[str | None, typer.Option(help="Only jobs of this kind, such as llm.generate.")] = None,
+    metadata: Annotated[list[str] | None, typer.Option(help="Only jobs with this KEY=VALUE; may be repeated.")] = None,
+    internal: Annotated[bool, typer.Option("--internal", help="Also jobs that the platform asks of itself.")] = False,
+    all_users: Annotated[bool, typer.Option("--all-users", help="Jobs of all users, for operators.")] = False,
+    user: Annotated[UUID | None, typer.Option(help="With --all-users, only those of this user's id.")] = None,
+    problem: Annotated[str | None, typer.Option(help="With --all-users, only failed with this problem.")] = None,
+    since: Annotated[str | None, typer.Option(help=f"With --all-users, only submitted since {MOMENT}.")] = None,
+    cancel: Annotated[bool, typer.Option("--cancel", help="With --all-users, cancel all that are found.")] = False,
+    retry: Annotated[bool, typer.Option("--retry", help="With --all-users, run all that failed again.")] = False,
+    yes: Yes = False,
     limit: Annotated[int, typer.Option(min=1, help="How many jobs.")] = 20,
     follow: Follow = False,
+    as_json: AsJson = False,
     url: Url = None,
     key: Key = None,
 ) -> None:
     """List your jobs, newest first; as tab-separated lines if the output is not a terminal."""
+    asked = AllJobs(state, kind, user, problem, since)
+    asked.refuse_unfitting(all_users=all_users, acts=cancel or retry, metadata=metadata, internal=internal)
+    if cancel or retry:
+        act_on_all(asked, cancels=cancel, retries=retry, yes=yes, as_json=as_json, url=url, key=key)
+        return
+    pairs = pairs_of(metadata)
 
     def fetch(pensum: Pensum) -> list[JobOut]:
-        return list(islice(pensum.jobs(state=state, kind=kind), limit))
+        if all_users:
+            return list(islice(pensum.jobs_of_all_users(asked.as_filter()), limit))
+        return list(islice(pensum.jobs(state=state, kind=kind, metadata=pairs, internal=internal), limit))
 
-    console = Console(markup=False, highlight=False, emoji=False)
     with connect(url, key) as pensum:
         jobs = fetch(pensum)
     if not follow:
-        _print_jobs(jobs, console)
+        _print_jobs(jobs, as_json=as_json)
         return
-    watch = _watch_table if console.is_terminal else _watch_lines
+    watch = _watch_table if sys.stdout.isatty() and not as_json else partial(_watch_lines, as_json=as_json)
     with connect(url, key, timeout=LONG_SECONDS) as pensum, suppress(KeyboardInterrupt):
-        watch(jobs, lambda: fetch(pensum), console)
+        watch(jobs, lambda: fetch(pensum))
 
 
-def _print_jobs(jobs: Sequence[JobOut], console: Console) -> None:
-    if console.is_terminal:
-        console.print(formatting.job_table(jobs) if jobs else "There are no jobs.")
+def _print_jobs(jobs: Sequence[JobOut], *, as_json: bool) -> None:
+    if sys.stdout.isatty() and not as_json:
+        console().print(formatting.job_table(jobs) if jobs else "There are no jobs.")
     else:
         for job in jobs:
-            print(formatting.job_line(job))
+            print(_line(job, as_json=as_json))
 
 
-def _watch_table(jobs: Sequence[JobOut], refresh: Callable[[], Sequence[JobOut]], console: Console) -> None:
-    with Live(formatting.job_table(jobs), console=console, auto_refresh=False) as live:
+def _line(job: JobOut, *, as_json: bool) -> str:
+    return job.model_dump_json() if as_json else formatting.job_line(job)
+
+
+def _watch_table(jobs: Sequence[JobOut], refresh: Callable[[], Sequence[JobOut]]) -> None:
+    from rich.live import Live
+
+    with Live(formatting.job_table(jobs), console=console(), auto_refresh=False) as live:
         while True:
-            time.sleep(REFRESH_SECONDS)
+            time.sleep(REFRESH_SECONDS)  # how often a person's table changes
             live.update(formatting.job_table(refresh()), refresh=True)
 
 
-def _watch_lines(jobs: Sequence[JobOut], refresh: Callable[[], Sequence[JobOut]], console: Console) -> None:
+def _watch_lines(jobs: Sequence[JobOut], refresh: Callable[[], Sequence[JobOut]], *, as_json: bool) -> None:
     """Prints a job again when it has changed."""
     printed: dict[UUID, tuple[object, ...]] = {}
     while True:
         for job in reversed(jobs):
             current = (job.state, job.waiting_reason, job.progress, job.attempt)
             if printed.get(job.id) != current:
-                print(formatting.job_line(job), flush=True)
+                print(_line(job, as_json=as_json), flush=True)
                 printed[job.id] = current
-        time.sleep(REFRESH_SECONDS)
+        time.sleep(REFRESH_SECONDS)  # how often a person's table changes
         jobs = refresh()
 
 
@@ -99,20 +126,23 @@ def show_job(
 
 
 def submit(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help=", ".join(ROUTES))],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=f"{', '.join(ROUTES)}, or that of a plug-in")],
     body: Annotated[str, typer.Option("--json", help='The request for this kind, like {"prompt": "..."}')],
     follow: Follow = False,
     wait: Annotated[int | None, typer.Option(min=1, max=60, help="Seconds to wait for the end of the job.")] = None,
+    metadata: Annotated[list[str] | None, typer.Option(help="KEY=VALUE of the job; may be repeated.")] = None,
     callback_url: Annotated[str | None, typer.Option(help="URL to send a webhook to when the job ends.")] = None,
     url: Url = None,
     key: Key = None,
 ) -> None:
     """Submit a job and print its id; with --wait or --follow, its result. The exit status is 1 if it has none."""
-    request = _parse(kind, body)
+    fields = _parse(kind, body)
+    if pairs := pairs_of(metadata):
+        fields["metadata"] = pairs
     if callback_url is not None:
-        request = request.model_copy(update={"callback_url": callback_url})
-    with connect(url, key) as pensum:
-        job = pensum.submit(request, wait=wait)
+        fields["callback_url"] = callback_url
+    with connect(url, key) as pensum, _naming_known_kinds(kind):
+        job = pensum.submit(kind, fields, wait=wait)
     if follow:
         _follow(job, False, url, key)
     if job.finished_at is None:
@@ -122,15 +152,30 @@ def submit(
         raise typer.Exit(job_follower.exit_status(job))
 
 
-def _parse(kind: str, body: str) -> JobRequest:
-    if kind not in ROUTES:
-        raise typer.BadParameter(f"Unknown job kind {kind!r}. Known kinds: {', '.join(ROUTES)}.", param_hint="KIND")
+def _parse(kind: str, body: str) -> dict[str, Any]:
+    """Checked here for the kinds that the client knows."""
+    model: type[BaseModel] = ROUTES[kind].body if kind in ROUTES else _AnyFields
     try:
-        return ROUTES[kind].body.model_validate_json(body)
+        return model.model_validate_json(body).model_dump(mode="json", by_alias=True, exclude_unset=True)
     except ValidationError as error:
         problems = [(".".join(map(str, each["loc"])), each["msg"]) for each in error.errors()]
         message = "; ".join(f"{field}: {problem}" if field else problem for field, problem in problems)
         raise typer.BadParameter(message, param_hint="--json") from error
+
+
+@contextmanager
+def _naming_known_kinds(kind: str) -> Iterator[None]:
+    try:
+        yield
+    except (ProblemError, ValueError) as problem:
+        if kind in PATHS_OF_KINDS or (isinstance(problem, ProblemError) and problem.status != 404):
+            raise
+        message = f"Unknown job kind {kind!r}. Known kinds: {', '.join(ROUTES)}, and those of plug-ins on the server."
+        raise typer.BadParameter(message, param_hint="KIND") from None
+
+
+class _AnyFields(BaseModel, extra="allow"):
+    """Any fields: the server knows which there are."""
 
 
 def _follow(job: JobOut, as_json: bool, url: str | None, key: str | None) -> None:

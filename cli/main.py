@@ -1,35 +1,84 @@
 """Pensum at the terminal."""
 
+import json
 import sys
+from collections.abc import Mapping, Set
+from pathlib import Path
+from typing import Annotated, ClassVar
 
 import typer
 
-from cli import (
-    answers,
-    chat,
-    cv,
-    embeddings,
-    jobs,
-    learning,
-    library,
-    llm,
-    profiles,
-    projects,
-    retrieval,
-    searches,
-    stories,
-    summaries,
-    uploads,
-    worker,
-)
-from core.settings import load_settings_or_exit
+from cli.lazy_group import LazyGroup
+from cli.version import print_version
+from core import environment
 from embedded.errors import CannotRun
-from pensum_client import PensumError, Unreachable
+from pensum_client import PensumError, ProblemError, Unreachable
 
-CANNOT_RUN, REQUEST_FAILED = 1, 2  # 1 is also a job that did not succeed, 2 a wrong command line
+AS_JSON, VERSION = "--json", "--version"
+CANNOT_RUN = 1  # also a job that did not succeed; 2 is a wrong command line or request
+REQUEST_REFUSED, UNREACHABLE, NOT_ALLOWED, NOT_FOUND = 2, 3, 4, 5
+STATUS_OF = {401: NOT_ALLOWED, 403: NOT_ALLOWED, 404: NOT_FOUND, 410: NOT_FOUND}
+
+
+class Commands(LazyGroup):
+    PLACES: ClassVar[Mapping[str, str]] = {
+        "jobs": "cli.jobs:list_jobs",
+        "job": "cli.jobs:show_job",
+        "submit": "cli.jobs:submit",
+        "ask": "cli.answers:ask",
+        "chat": "cli.chat:chat",
+        "upload": "cli.uploads:upload",
+        "search": "cli.searches:search",
+        "exercises": "cli.learning:exercises",
+        "answer": "cli.learning:answer",
+        "reviews": "cli.learning:reviews",
+        "summarize": "cli.summaries:summarize",
+        "usage": "cli.usage:usage",
+        "audit": "cli.audit:list_audit",
+        "problems": "cli.problems:list_problems",
+        "status": "cli.platform_status:show_status",
+        "users": "cli.users:app",
+        "cv": "cli.cv:app",
+        "documents": "cli.documents:app",
+        "embeddings": "cli.embeddings:app",
+        "eval-retrieval": "cli.retrieval:evaluate",
+        "ingest-user": "cli.profiles:ingest_user",
+        "keys": "cli.keys:app",
+        "library": "cli.library:app",
+        "llm": "cli.llm:app",
+        "projects": "cli.projects:app",
+        "settings": "cli.settings:show_settings",
+        "stories": "cli.stories:app",
+        "webhooks": "cli.webhooks:app",
+        "worker": "cli.worker:app",
+    }
+    # These ask for settings where they need to know the platform of this machine.
+    OVER_HTTP: ClassVar[Set[str]] = PLACES.keys() - {"eval-retrieval", "llm", "settings", "worker"}
+
 
 # `up`, `migrate`, `demo` and `doctor` import the platform's modules themselves, so that other commands start fast.
-app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    cls=Commands,
+    help=__doc__,
+    epilog="Exit status: 0 done, 1 it failed, 2 wrong command or request, 3 no response, 4 not allowed, 5 not found.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+def _show_version(is_wanted: bool) -> None:
+    if is_wanted:
+        print_version()
+        raise typer.Exit
+
+
+@app.callback()
+def start(
+    shows_version: Annotated[
+        bool, typer.Option(VERSION, callback=_show_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Pensum at the terminal."""
 
 
 @app.command()
@@ -64,6 +113,17 @@ def demo(
 
 
 @app.command()
+def new_job(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Of the kind, such as text.wordcount.")],
+    folder: Annotated[Path | None, typer.Option(help="Where to write; pensum-text-wordcount by default.")] = None,
+) -> None:
+    """Write the files of a package that brings a job kind of its own."""
+    from cli.new_job import write
+
+    write(name, folder)
+
+
+@app.command()
 def doctor() -> None:
     """Try the sandbox, the servers, the encoder and the language model of this host, and say what works."""
     from cli.doctor import examine
@@ -71,42 +131,37 @@ def doctor() -> None:
     raise typer.Exit(examine())
 
 
-app.command("jobs")(jobs.list_jobs)
-app.command("job")(jobs.show_job)
-app.command("submit")(jobs.submit)
-app.command("ask")(answers.ask)
-app.command("chat")(chat.chat)
-app.command("upload")(uploads.upload)
-app.command("search")(searches.search)
-app.command("exercises")(learning.exercises)
-app.command("answer")(learning.answer)
-app.command("reviews")(learning.reviews)
-app.command("summarize")(summaries.summarize)
-app.command("eval-retrieval")(retrieval.evaluate)
-app.add_typer(cv.app, name="cv")
-app.add_typer(embeddings.app, name="embeddings")
-app.add_typer(library.app, name="library")
-app.add_typer(llm.app, name="llm")
-app.add_typer(projects.app, name="projects")
-app.add_typer(stories.app, name="stories")
-app.add_typer(worker.app, name="worker")
-app.command("ingest-user")(profiles.ingest_user)
-
-
 def main() -> None:
-    load_settings_or_exit()
+    if sys.argv[1:2] and sys.argv[1] in Commands.OVER_HTTP | {VERSION}:
+        environment.keep()
+    else:
+        _load_settings()
     try:
         app()
     except CannotRun as problem:
-        _fail(f"{problem}", CANNOT_RUN)
+        _fail(problem, CANNOT_RUN)
     except Unreachable as problem:
-        _fail(f"{problem} Start it with `pensum up`, or give its URL with --url.", REQUEST_FAILED)
+        _fail(problem, UNREACHABLE, advice=" Start it with `pensum up`, or give its URL with --url.")
+    except ProblemError as problem:
+        _fail(problem, STATUS_OF.get(problem.status, REQUEST_REFUSED))
     except PensumError as problem:
-        _fail(f"{problem}", REQUEST_FAILED)
+        _fail(problem, REQUEST_REFUSED)
 
 
-def _fail(message: str, status: int) -> None:
-    print(f"pensum: {message}", file=sys.stderr)
+def _load_settings() -> None:
+    from core.settings import environment, load_settings_or_exit
+
+    environment.keep_chosen()
+    load_settings_or_exit()
+
+
+def _fail(problem: Exception, status: int, *, advice: str = "") -> None:
+    """With `--json`, as a problem (RFC 9457), as the API returns it."""
+    if AS_JSON in sys.argv:
+        told = problem.problem if isinstance(problem, ProblemError) else {"title": f"{problem}"}
+        print(json.dumps({**told, "exit_status": status}), file=sys.stderr)
+    else:
+        print(f"pensum: {problem}{advice}", file=sys.stderr)
     sys.exit(status)
 
 

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from cli import formatting
 from cli.connection import Key, Url, connect
+from cli.output import AsJson, print_json
 from pensum_client import ProjectIn, ProjectOut, ProjectPatch
 from pensum_client.inputs import ProjectType
 
@@ -19,7 +20,6 @@ Id = Annotated[UUID, typer.Argument(metavar="ID")]
 Name = Annotated[str | None, typer.Option(help="Up to 255 characters.")]
 Description = Annotated[str | None, typer.Option(help="What the project is for.")]
 Config = Annotated[str | None, typer.Option(help='What can be set for the type, like {"mode": "assistant"}')]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 OfType = Annotated[ProjectType | None, typer.Option("--type", help="Only projects of this type.")]
 
 
@@ -37,7 +37,7 @@ def list_projects(of_type: OfType = None, as_json: AsJson = False, url: Url = No
     with connect(url, key) as pensum:
         projects = list(pensum.projects(type=of_type))
     if as_json:
-        print(json.dumps([project.model_dump(mode="json") for project in projects]))
+        print_json(projects)
     elif console.is_terminal:
         console.print(_table(projects) if projects else "There are no projects. `pensum projects create` makes one.")
     else:

@@ -7,7 +7,7 @@ from uuid import UUID
 import typer
 
 from cli import formatting
-from cli.connection import LONG_SECONDS, Key, Url, connect
+from cli.connection import Key, Url, connect
 from pensum_client import FoundPassageOut
 
 NOTHING_FOUND = 1
@@ -26,7 +26,7 @@ def search(
 
     A "phrase in quotes" must occur as it stands, and passages with -word are left out.
     """
-    with connect(url, key, timeout=LONG_SECONDS) as pensum:
+    with connect(url, key) as pensum:
         found = pensum.search(query, limit=limit, project_id=project, kinds=kind or ())
     if found.degraded:
         formatting.print_degraded(found.degraded, "the passages")

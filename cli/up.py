@@ -6,28 +6,42 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from core.settings import settings
+from core import sizing
+from core.settings import names, settings
 from embedded.instance_lock import hold_instance_lock
+from embedded.logged_process import Echo
 from embedded.signals import StopRequested, StopSignals
 from embedded.stack import Stack
-from embedded.terminal import Terminal
+from embedded.terminal import echo_of
 from workers.sandbox.probe import probe
 from workers.sandbox.types import SandboxUnavailable
 
+READY = "Pensum is ready"
 PIPE_WIDTH = 160  # wide enough to keep paths on one line where the output is not a terminal
 
 
 def run(*, with_flower: bool, is_front: bool) -> None:
     """Returns after Ctrl-C or SIGTERM, once every process has stopped."""
     with StopSignals() as signals, hold_instance_lock(settings().site.home.absolute()):
-        stack = Stack(settings(), signals, Terminal().print_line, with_flower=with_flower, is_front=is_front)
+        echo = echo_of(settings())
+        stack = Stack(settings(), signals, echo, with_flower=with_flower, is_front=is_front)
         with suppress(StopRequested):
             try:
                 stack.start()
-                print_banner(stack)
+                announce(stack, echo)
                 stack.run()
             finally:
                 stack.stop()
+
+
+def announce(stack: Stack, echo: Echo) -> None:
+    """Among objects there is no place for a banner, and no reader for a password."""
+    if settings().logs.format == "json":
+        for line in (*names.given(), *names.unknown()):
+            echo("pensum", line)
+        echo("pensum", f"{READY} at {stack.api_url}")
+    else:
+        print_banner(stack)
 
 
 def print_banner(stack: Stack) -> None:
@@ -42,11 +56,17 @@ def print_banner(stack: Stack) -> None:
         rows.add_row("", f"user pensum, password {stack.flower_password_file.read_text().strip()}")
     for name, text in stack.access_for_gpu_host():
         rows.add_row(name, text)
+    for number, line in enumerate(sizing.shown()):
+        rows.add_row("" if number else "Machine", line)
+    for number, line in enumerate(names.given()):
+        rows.add_row("" if number else "Settings", line)
+    for number, line in enumerate(names.unknown()):
+        rows.add_row("" if number else "Unknown", line)
     rows.add_row("Coding", _coding())
     rows.add_row("Logs", str(stack.logs))
     rows.add_row("Stop", "Ctrl-C")
     console.print(Panel(rows, title="Pensum", expand=False, border_style="green"))
-    console.print("Pensum is ready", highlight=False)
+    console.print(READY, highlight=False)
 
 
 def _coding() -> str:

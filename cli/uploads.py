@@ -1,5 +1,6 @@
 """`pensum upload`: files and folders into the library, with a bar for each file while it is read."""
 
+import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,8 @@ from rich.console import Console
 
 from cli import formatting
 from cli.connection import LONG_SECONDS, Key, Url, connect
+from cli.metadata import pairs_of
+from cli.output import AsJson
 from cli.progress_bars import ProgressBars
 from pensum_client import JobOut, Pensum, ProblemError
 from workers.documents.kinds import BY_ENDING
@@ -35,8 +38,11 @@ def upload(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", exists=True)],
     recursive: Annotated[bool, typer.Option("--recursive", "-r", help="All readable files in folders.")] = False,
     project: Annotated[UUID | None, typer.Option(help="The project that the documents are for.")] = None,
-    metadata: Annotated[list[str] | None, typer.Option(help="KEY=VALUE of each document; may be repeated.")] = None,
+    metadata: Annotated[
+        list[str] | None, typer.Option(help="KEY=VALUE of each document and its job; may be repeated.")
+    ] = None,
     wait: Annotated[bool, typer.Option(help="Wait until the files can be searched.")] = True,
+    as_json: AsJson = False,
     url: Url = None,
     key: Key = None,
 ) -> None:
@@ -48,11 +54,11 @@ def upload(
     uploads = _unique([one for path in paths for one in _found(path, recursive=recursive)])
     if not uploads:
         raise typer.BadParameter(f"No file there can be read. Endings: {', '.join(sorted(ENDINGS))}", param_hint="PATH")
-    pairs = dict(map(_pair, metadata or []))
+    pairs = pairs_of(metadata)
     console = Console(stderr=True, markup=False, highlight=False, emoji=False)
     bars = ProgressBars(console) if console.is_terminal else None
     with connect(url, key, timeout=LONG_SECONDS) as pensum, bars or nullcontext():
-        uploader = _Uploader(pensum, bars, project, pairs, waits=wait)
+        uploader = _Uploader(pensum, bars, project, pairs, waits=wait, as_json=as_json)
         with ThreadPoolExecutor(AT_ONCE) as pool:
             succeeded = list(pool.map(uploader.run, uploads))
     raise typer.Exit(ALL_READ if all(succeeded) else SOME_FAILED)
@@ -81,13 +87,6 @@ def _unique(uploads: Sequence[Upload]) -> list[Upload]:
     return list(by_name.values())
 
 
-def _pair(text: str) -> tuple[str, str]:
-    key, equals, value = text.partition("=")
-    if not equals or not key:
-        raise typer.BadParameter(f"{text!r} is not KEY=VALUE.", param_hint="--metadata")
-    return key, value
-
-
 class _Uploader:
     def __init__(
         self,
@@ -97,12 +96,14 @@ class _Uploader:
         metadata: Mapping[str, str],
         *,
         waits: bool,
+        as_json: bool,
     ) -> None:
         self._pensum = pensum
         self._bars = bars
         self._project = project
         self._metadata = metadata
         self._waits = waits
+        self._as_json = as_json
 
     def run(self, one: Upload) -> bool:
         """Whether the file was read; without waiting, whether it was accepted."""
@@ -131,6 +132,9 @@ class _Uploader:
             bars.remove_task(bar)
 
     def _end(self, one: Upload, state: str, detail: str, *, is_good: bool) -> bool:
+        if self._as_json:
+            print(json.dumps({"path": one.name, "state": state, "detail": detail}), flush=True)
+            return is_good
         line = formatting.printable(f"{one.name}\t{state}\t{' '.join(detail.split())}")
         if self._bars is not None and sys.stdout.isatty():
             self._bars.console.print(line)

@@ -47,11 +47,16 @@ def drain(
 def health(
     env_file: EnvFile = None,
     wait: Annotated[float, typer.Option(min=0.0, help="Wait so many seconds for them to be healthy.")] = 0.0,
+    kill_hung: Annotated[
+        bool, typer.Option("--kill-hung", help="Kill a worker that hangs: for containers, which start it again.")
+    ] = False,
 ) -> None:
     """Say in one line whether the workers of this host work: exit code 0 if they do, else 1. Asks no server."""
     from cli import worker_state
 
     load_settings(env_file)
+    if kill_hung:
+        worker_state.kill_hung()
     raise typer.Exit(worker_state.health(wait))
 
 

@@ -8,7 +8,7 @@ from core.settings import Settings, settings
 from embedded.errors import CannotRun
 from embedded.instance_lock import hold_instance_lock
 from embedded.signals import StopRequested, StopSignals
-from embedded.terminal import Terminal
+from embedded.terminal import echo_of
 from embedded.worker_host import WorkerHost
 from tasks.queues import Queue, worker_queues
 
@@ -24,7 +24,8 @@ def run(*, name: str, queues: Sequence[str]) -> None:
     if not HOST_NAME.fullmatch(name):
         raise CannotRun(f"--name {name!r}: a worker's name has letters, digits, dots, - and _, and at most 63 of them.")
     with StopSignals() as signals, hold_instance_lock(settings().site.home.absolute()):
-        host = WorkerHost(settings(), signals, Terminal().print_line, queues=chosen, name=name)
+        echo = echo_of(settings())
+        host = WorkerHost(settings(), signals, echo, queues=chosen, name=name)
         with suppress(StopRequested):
             try:
                 host.start()

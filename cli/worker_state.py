@@ -1,16 +1,22 @@
 """`pensum worker health` and `pensum worker drain`."""
 
+import os
+import signal
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from uuid import UUID
 
 from core import worker_state
+from core.errors import Transient
 from core.settings import settings
 from core.worker_state import HEARTBEAT_SECONDS, REPORT_SECONDS, WorkerState
+from embedded import hung_workers
 from embedded.errors import CannotRun
 
 LOOK_SECONDS = 0.2
+SECOND_LOOK_SECONDS = 3.0
 
 
 def health(wait_seconds: float) -> int:
@@ -18,12 +24,40 @@ def health(wait_seconds: float) -> int:
     home = settings().site.home.absolute()
     deadline = time.monotonic() + wait_seconds
     while (problem := find_problem(home)) and time.monotonic() < deadline:
-        time.sleep(LOOK_SECONDS)
+        time.sleep(LOOK_SECONDS)  # workers write a file, and tell nobody
     if problem:
         print(f"unhealthy: {problem}", file=sys.stderr)
         return 1
     print(f"healthy: {', '.join(map(_healthy, _workers(home)))}")
     return 0
+
+
+def kill_hung() -> None:
+    """Kills workers that hang, after another look, and says so. Their jobs are taken back first: in a container,
+    nothing runs once its worker has ended."""
+    home = settings().site.home.absolute()
+    if first := _find_hung(home):
+        time.sleep(SECOND_LOOK_SECONDS)  # a machine that slept wakes up
+        for worker in _find_hung(home):
+            if worker in first:
+                _kill(home, worker)
+
+
+def _find_hung(home: Path) -> list[WorkerState]:
+    return hung_workers.find_hung(home, silent_since=time.monotonic() - settings().worker.hung_seconds)
+
+
+def _kill(home: Path, worker: WorkerState) -> None:
+    from embedded.end_leases import end_leases
+
+    job = hung_workers.job_that_holds(home, worker)
+    print(f"{hung_workers.describe(worker, job)}; it is killed.", file=sys.stderr)
+    try:
+        if worker.worker is not None:
+            end_leases(UUID(worker.worker), job)
+    except Transient as error:
+        print(f"Its jobs are taken back when their leases end: {error}", file=sys.stderr)
+    os.kill(worker.pid, signal.SIGKILL)
 
 
 def find_problem(home: Path) -> str | None:
@@ -94,7 +128,7 @@ def _follow(home: Path, instances: set[str], wait_seconds: float | None) -> int:
                 f"Still running after {wait_seconds:.0f} s: {', '.join(state.name for state in left)}.", file=sys.stderr
             )
             return 1
-        time.sleep(LOOK_SECONDS)
+        time.sleep(LOOK_SECONDS)  # workers write a file, and tell nobody
     _show({}, shown)
     print("Drained: every worker of this host has ended.")
     return 0
