@@ -11,7 +11,7 @@ from pathlib import Path
 PROC = Path("/proc")
 PARENT, USER, SYSTEM = 1, 11, 12  # fields of /proc/PID/stat behind the name of the program
 IDLE, IO_WAIT = 3, 4  # fields of the line `cpu` of /proc/stat
-PROGRAMS = {"postgres": "postgres", "valkey": "valkey", "--queues=": "workers", "uvicorn": "api"}
+PROGRAMS = {"postgres": "postgres", "valkey": "valkey", "--queues=": "workers", "api.main": "api"}
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ ONE_THREAD = {"PENSUM_EMBEDDING_THREADS": "1"}
 
 @contextmanager
 def all_workers(env: Mapping[str, str], folder: Path) -> Iterator[None]:
-    launches = [*(process_specs.worker(queue, None) for queue in worker_queues()), process_specs.beat(folder)]
+    launches = [*process_specs.workers(worker_queues(), None), process_specs.beat(folder)]
     processes = [
         Process(one.name, one.argv, env={**env, **one.env}, log=folder / f"{one.name}.log") for one in launches
     ]

@@ -16,4 +16,4 @@ def wait_until(
     while not condition():
         if time.monotonic() > deadline:
             raise BenchFailed(f"{unless()} within {seconds:.0f} s")
-        time.sleep(every)
+        time.sleep(every)  # the condition is another process's

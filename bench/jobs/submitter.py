@@ -34,7 +34,7 @@ def _paced(count: int, rate: float) -> Iterator[int]:
     due = time.monotonic()
     for _ in range(count):
         due += random.uniform(0.5, 1.5) / rate
-        time.sleep(max(0.0, due - time.monotonic()))
+        time.sleep(max(0.0, due - time.monotonic()))  # the load's own pace
         yield time.time_ns()
 
 

@@ -46,7 +46,7 @@ class Heartbeats:
         for n in itertools.count():
             if n * cycle / WORKERS >= seconds:
                 return written
-            time.sleep(max(0.0, began + n * cycle / WORKERS - time.monotonic()))
+            time.sleep(max(0.0, began + n * cycle / WORKERS - time.monotonic()))  # the load's own pace
             written += self._flush(n % WORKERS, self._connections[0], events=1)
         raise AssertionError
 

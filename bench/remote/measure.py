@@ -117,7 +117,7 @@ def _wait_until_served(url: str) -> None:
 
 
 def _idle() -> float:
-    time.sleep(IDLE_SECONDS)
+    time.sleep(IDLE_SECONDS)  # what idle workers ask meanwhile is counted
     return 0.0
 
 

@@ -7,18 +7,20 @@ from io import StringIO
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import numpy as np
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from bench.search.dataset import CHUNKS_PER_DOCUMENT, Dataset, load
+from bench.search.dataset import CHUNKS_PER_DOCUMENT, Dataset, Matrix, load
 from db.models import Chunk, EmbeddingGeneration, ProjectType, User
 from db.queries import projects
-from db.queries.embeddings import generations, partitions
+from db.queries.embeddings import generations, partitions, sentences
 from db.queries.library import documents
 from db.search import passages
 from db.transactions import transaction
 
 BATCH = 10_000
+SENTENCES = 4
 INDEX_SETTINGS = ("maintenance_work_mem = '768MB'", "max_parallel_maintenance_workers = 2")
 
 MAKE_DOCUMENTS = text(
@@ -45,7 +47,7 @@ def main(folder: Path) -> None:
             session.execute(text(f"DROP INDEX {name}"))
         project_id, chunk_ids = store(session, dataset, user_id, generation)
         for question, vector in zip(dataset.questions, dataset.question_vectors.tolist(), strict=True):
-            passages.keep_vector(session, question, vector, generation_id=generation.id)
+            passages.keep_vector(session, question, vector, user_id=user_id, generation_id=generation.id)
     with transaction() as session:
         for setting in INDEX_SETTINGS:
             session.execute(text(f"SET LOCAL {setting}"))
@@ -88,7 +90,16 @@ def store(
         ]
         vectors = dataset.vectors[start : start + BATCH].tolist()
         documents.store_vectors(session, chunks, vectors, generation_id=generation.id)
+        of_sentences = _sentences(dataset.vectors[start : start + BATCH], seed=start)
+        sentences.store(session, chunks, of_sentences, generation_id=generation.id)
     return project_id, chunk_ids
+
+
+def _sentences(vectors: Matrix, *, seed: int) -> list[Matrix]:
+    """As many for each passage as real passages of this length have, near to its own vector."""
+    noise = np.random.default_rng(seed).normal(size=(len(vectors), SENTENCES, vectors.shape[1])).astype(np.float32)
+    noisy = vectors[:, None] + noise / np.linalg.norm(noise, axis=2, keepdims=True)
+    return list(noisy / np.linalg.norm(noisy, axis=2, keepdims=True))
 
 
 def _lines(

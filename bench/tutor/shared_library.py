@@ -1,11 +1,9 @@
 """Loads the shared library into the database at DATABASE_URL, waits until workers have made it searchable, and prints
 how many resources it has."""
 
-import time
-
 from sqlalchemy import func, select
 
-from bench.common.waiting import BenchFailed
+from bench.common.waiting import wait_until
 from db.models import LIBRARY_OWNER_ID, Job
 from db.models.jobs import TERMINAL
 from db.transactions import read_only
@@ -16,11 +14,12 @@ PATIENCE_SECONDS = 300.0
 
 def load() -> int:
     count = load_shipped()
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while unfinished := _unfinished():
-        if time.monotonic() > deadline:
-            raise BenchFailed(f"{unfinished} of {count} resources were not embedded within {PATIENCE_SECONDS:.0f} s")
-        time.sleep(0.2)
+    wait_until(
+        lambda: not _unfinished(),
+        seconds=PATIENCE_SECONDS,
+        unless=lambda: f"{_unfinished()} of {count} resources were not embedded",
+        every=0.2,
+    )
     return count
 
 

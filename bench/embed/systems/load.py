@@ -20,7 +20,7 @@ from bench.common.results import OURS
 from db.models import Chunk, ChunkEmbedding, EmbeddingGeneration
 from db.queries.accounts import users
 from db.queries.embeddings import generations
-from db.queries.embeddings.bulk_load import COLUMNS
+from db.queries.embeddings.bulk_load import VECTORS
 from db.queries.library import documents
 from db.transactions import transaction
 
@@ -81,7 +81,7 @@ def store_one_by_one(session: Session, chunks: Sequence[Chunk], vectors: Vectors
     cursor = _cursor(session)
     statement = insert(ChunkEmbedding).compile(dialect=session.get_bind().dialect)
     for row in _rows(chunks, vectors, generation_id):
-        cursor.execute(str(statement), dict(zip(COLUMNS, row, strict=True)))
+        cursor.execute(str(statement), dict(zip(VECTORS, row, strict=True)))
 
 
 def store_as_text(session: Session, chunks: Sequence[Chunk], vectors: Vectors, generation_id: int) -> None:
@@ -90,7 +90,7 @@ def store_as_text(session: Session, chunks: Sequence[Chunk], vectors: Vectors, g
         for _, id_, user_id, _, content_hash, vector in _rows(chunks, vectors, generation_id)
     )
     source = io.StringIO("\n".join(lines))
-    _cursor(session).copy_expert(f"COPY chunk_embeddings ({', '.join(COLUMNS)}) FROM STDIN", source)
+    _cursor(session).copy_expert(f"COPY chunk_embeddings ({', '.join(VECTORS)}) FROM STDIN", source)
 
 
 def _rows(chunks: Sequence[Chunk], vectors: Vectors, generation_id: int) -> list[tuple[Any, ...]]:

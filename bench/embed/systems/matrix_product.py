@@ -11,8 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 import torch
 
 from bench.embed import texts
+from core.machine import available_cores
 from core.settings import SHIPPED_MODEL
-from workers.embeddings import loading, threads
+from workers.embeddings import loading
 from workers.embeddings.linear import ROWS, Linear
 
 SIZE, WIDE, LAYERS = 384, 1536, 6
@@ -24,8 +25,8 @@ def main(count: int) -> None:
     """One batch per core, which is faster than one batch on all cores."""
     torch.set_num_threads(1)
     tokens = sum(loading.token_count(text) for text in loading.load_tokenizer(SHIPPED_MODEL)(texts.make(count)))
-    with ThreadPoolExecutor(threads.available_cores()) as pool:
-        seconds = list(pool.map(seconds_for_a_batch, [loading.dtype("cpu")] * threads.available_cores()))
+    with ThreadPoolExecutor(available_cores()) as pool:
+        seconds = list(pool.map(seconds_for_a_batch, [loading.dtype("cpu")] * available_cores()))
     print(json.dumps(tokens / ROWS * max(seconds) / len(seconds)))
 
 

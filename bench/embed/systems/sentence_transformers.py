@@ -10,8 +10,9 @@ import numpy as np
 from sentence_transformers import SentenceTransformer
 
 from bench.embed import texts
+from core.machine import available_cores
 from core.settings import SHIPPED_MODEL
-from workers.embeddings import models, threads
+from workers.embeddings import models
 
 NAIVE_BATCH = 32
 
@@ -19,7 +20,7 @@ NAIVE_BATCH = 32
 def main(way: str, count: int, *file: str) -> None:
     import torch
 
-    torch.set_num_threads(threads.available_cores())
+    torch.set_num_threads(available_cores())
     model = SentenceTransformer(str(models.folder(SHIPPED_MODEL)), device="cpu")
     wanted = texts.make(count)
     model.encode(texts.make(NAIVE_BATCH, seed=1), show_progress_bar=False)  # warm

@@ -59,7 +59,7 @@ def _wait(attempt: Attempt, request: Wait) -> Sent:
     job_body.run(request.sent_at)
     while True:
         attempt.checkpoint()
-        time.sleep(CHECKPOINT_EVERY_SECONDS)
+        time.sleep(CHECKPOINT_EVERY_SECONDS)  # stands for work that takes long
 
 
 cast(dict[str, type[Contract]], CONTRACTS).update({Noop.kind: Noop, Wait.kind: Wait})
