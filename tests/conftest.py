@@ -16,6 +16,8 @@ from api.main import create_app
 from embedded.prepare import prepare_database
 from embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from tasks.app import app as celery
+from tests.fakes.webhook_receiver import FakeReceiver
+from tests.support import delivery_rows
 from tests.support.configuration import Configure, configuration
 from tests.support.factories import Person, make_user
 from tests.support.providers import restore_providers
@@ -103,3 +105,17 @@ async def client(api: httpx.ASGITransport, user: Person) -> httpx.AsyncClient:
     """The API as `user`."""
     headers = {"Authorization": f"Bearer {user.key}"}
     return httpx.AsyncClient(transport=api, base_url="http://pensum", headers=headers)
+
+
+@pytest.fixture
+def receiver() -> Iterator[FakeReceiver]:
+    with FakeReceiver() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def no_deliveries(platform: None) -> Iterator[None]:
+    """None that other tests left to be sent, and none left to others."""
+    delivery_rows.clear()
+    yield
+    delivery_rows.clear()

@@ -1,5 +1,6 @@
 """docker-compose.yml starts the same processes as the embedded stack: queue by queue, word by word."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,14 +8,24 @@ import pytest
 import yaml
 
 from core import last_resort
+from core.settings import Settings, names
 from embedded import process_specs
 from tasks.contracts import CONTRACTS
-from tasks.queues import BEAT_COMMAND, QUEUES, worker_command, worker_queues
+from tasks.queues import BEAT_COMMAND, GPU_EMBED, GPU_EMBED_LARGE, QUEUES, worker_command, worker_queues
+from tests.support.configuration import Configure
 
 ROOT = Path(__file__).parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
+OF_THE_HOST = {
+    *("PENSUM_HOST", "PENSUM_PORT", "PENSUM_FLOWER_PORT", "OLLAMA_MODELS"),  # the containers have their own
+    *("PENSUM_SERVERS_ADDRESS", "PENSUM_SERVERS_POSTGRES_PORT", "PENSUM_SERVERS_VALKEY_PORT"),  # of embedded servers
+}
+OLDER_NAMES = {
+    *("PENSUM_DATABASE_URL", "PENSUM_REDIS_URL", "ANSWER_TOPK", "ANSWER_TTL_HOURS", "RERANK_TOP_K"),
+}
+VARIABLE = re.compile(r"\$\{(\w+)(?::-([^}]*))?(?::\?[^}]*)?\}")
 SECRETS = ("POSTGRES_PASSWORD", "REDIS_PASSWORD", "FLOWER_PASSWORD", "PENSUM_SECRET", "PENSUM_ADMIN_KEY")
 
 
@@ -25,7 +36,8 @@ def worker_services() -> dict[str, list[str]]:
 @pytest.mark.parametrize("queue", worker_queues(), ids=lambda queue: queue.name)
 def test_each_queue_has_one_worker_with_the_command_of_the_code(queue: Any) -> None:
     service = f"worker-{queue.name.replace('.', '-')}"
-    assert SERVICES[service]["command"] == ["celery", *worker_command(queue)]
+    several = ["pensum", "worker", "gpu", "--queue", queue.name]
+    assert SERVICES[service]["command"] == (several if queue is GPU_EMBED else ["celery", *worker_command(queue)])
 
 
 def test_no_worker_consumes_an_unknown_queue() -> None:
@@ -36,12 +48,14 @@ def test_every_stage_runs_on_a_consumed_queue() -> None:
     wanted = {queue.name for contract in CONTRACTS.values() for queue in contract.stages.values()}
     words = [word for words in worker_services().values() for word in words if word.startswith("--queues=")]
     consumed = {name for word in words for name in word.removeprefix("--queues=").split(",")}
+    consumed |= {GPU_EMBED.name, GPU_EMBED_LARGE.name}
     assert consumed == set(QUEUES)
     assert wanted <= consumed
 
 
 def test_api_beat_and_flower_start_as_in_the_embedded_stack() -> None:
-    assert SERVICES["api"]["command"] == process_specs.api_command("0.0.0.0", 8000)  # noqa: S104 - inside its container
+    api = ["python", "-m", *process_specs.api_command("0.0.0.0", 8000)]  # noqa: S104 - inside its container
+    assert SERVICES["api"]["command"] == api
     assert SERVICES["beat"]["command"] == ["celery", *(word.format(home="/data") for word in BEAT_COMMAND)]
     assert SERVICES["flower"]["command"] == ["celery", *process_specs.flower_command("0.0.0.0", 5555)]  # noqa: S104
 
@@ -53,7 +67,7 @@ def test_image_starts_the_api_by_default() -> None:
 
 def test_only_gpu_workers_see_a_gpu() -> None:
     seeing = {name for name, service in SERVICES.items() if service.get("environment", {}).get("CUDA_VISIBLE_DEVICES")}
-    assert seeing == {f"worker-{name.replace('.', '-')}" for name in QUEUES if name.startswith("gpu.")}
+    assert seeing == {f"worker-{queue.name.replace('.', '-')}" for queue in worker_queues() if queue.is_gpu}
 
 
 def test_every_pensum_service_waits_for_the_migrations() -> None:
@@ -67,6 +81,26 @@ def test_only_the_worker_that_asks_other_providers_has_their_keys() -> None:
     having = {name for name, service in SERVICES.items() if keys & service.get("environment", {}).keys()}
     assert having == {"worker-io"}
     assert keys <= SERVICES["worker-io"]["environment"].keys()
+
+
+def test_every_setting_reaches_a_container() -> None:
+    passed = {name for service in SERVICES.values() for name in service.get("environment", {})}
+    assert sorted(names.known().keys() - passed - OF_THE_HOST - OLDER_NAMES) == []
+
+
+@pytest.mark.parametrize("service", [name for name, service in SERVICES.items() if service.get("image") == "pensum"])
+def test_settings_that_nobody_gave_do_not_keep_a_container_from_starting(service: str, configure: Configure) -> None:
+    environment = SERVICES[service].get("environment", {})
+    configure(**dict.fromkeys(names.known()))
+    configure(**{name: _interpolated(value) for name, value in environment.items() if name in names.known()})
+    assert Settings.from_environment()
+
+
+def _interpolated(value: str) -> str:
+    """As compose does where a shell exports nothing but the secrets."""
+    return re.sub(
+        r"\$\{(\w+)(?::-([^}]*))?(?::\?[^}]*)?\}", lambda found: found[2] if found[2] is not None else "x" * 40, value
+    )
 
 
 @pytest.mark.parametrize("secret", SECRETS)

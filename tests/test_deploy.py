@@ -46,7 +46,7 @@ def test_unit_has_time_to_drain() -> None:
 def test_every_worker_of_compose_has_the_health_check() -> None:
     workers = {name: service for name, service in WHOLE["services"].items() if name.startswith("worker-")}
     assert {tuple(service["healthcheck"]["test"]) for service in workers.values()} == {
-        ("CMD", "pensum", "worker", "health")
+        ("CMD", "pensum", "worker", "health", "--kill-hung")
     }
 
 

@@ -16,6 +16,7 @@ from db.models import JobState
 from db.transactions import read_only, transaction
 from embedded.servers import EmbeddedValkey
 from tasks.notifier import cancels_channel
+from tests.support.accounts import browser, log_in, make_account
 from tests.support.api_client import LONG_SECONDS, assert_problem, client_of, content, fields_of
 from tests.support.api_jobs import upload
 from tests.support.factories import Person, make_job, make_running_job, make_user
@@ -56,10 +57,11 @@ async def add(admin: httpx.AsyncClient, **fields: Any) -> dict[str, Any]:
 
 async def test_account_is_created_shown_and_listed(admin: httpx.AsyncClient) -> None:
     made = await add(admin, username="grace", is_verified=True)
-    assert set(made) == {"id", "email", "username", "is_active", "is_verified", "is_admin", "created_at", "updated_at"}
+    fields = {"id", "email", "username", "is_active", "is_verified", "is_admin", "role", "created_at", "updated_at"}
+    assert set(made) == fields
     assert (made["username"], made["is_active"], made["is_verified"], made["is_admin"]) == ("grace", True, True, False)
     shown = content(await admin.get(f"/api/admin/users/{made['id']}"))
-    assert shown == made | {"documents": 0, "bytes": 0, "jobs": 0, "unfinished_jobs": 0}
+    assert shown == made | {"documents": 0, "bytes": 0, "jobs": 0, "unfinished_jobs": 0, "last_seen_at": None}
     listed = content(await admin.get("/api/admin/users"))
     assert listed["items"][0] == made
 
@@ -108,6 +110,19 @@ async def test_inactive_user_cannot_use_an_api_key(api: httpx.ASGITransport, adm
     assert_problem(await client_of(api, person).get("/api/jobs"), 401, "not-authenticated")
     content(await admin.patch(f"/api/admin/users/{person.id}", json={"is_active": True}))
     content(await client_of(api, person).get("/api/jobs"))
+
+
+async def test_tokens_of_an_account_stay_useless_when_it_is_activated_again(
+    api: httpx.ASGITransport, admin: httpx.AsyncClient
+) -> None:
+    account, visitor = make_account(is_verified=True), browser(api)
+    headers = await log_in(visitor, account)
+    visitor.cookies.clear()
+    content(await visitor.get("/api/jobs", headers=headers))
+    for is_active in (False, True):
+        content(await admin.patch(f"/api/admin/users/{account.id}", json={"is_active": is_active}))
+    assert_problem(await visitor.get("/api/jobs", headers=headers), 401, "not-authenticated")
+    content(await visitor.get("/api/jobs", headers=await log_in(browser(api), account)))
 
 
 @pytest.mark.parametrize("change", [{"is_admin": False}, {"is_active": False}])

@@ -35,7 +35,7 @@ from tests.support.factories import Person
 from workers.accounts import tokens
 
 ME = "/api/auth/me"
-USER_FIELDS = {"id", "email", "username", "is_active", "is_verified", "is_admin", "created_at", "updated_at"}
+USER_FIELDS = {"id", "email", "username", "is_active", "is_verified", "is_admin", "role", "created_at", "updated_at"}
 
 
 @pytest.fixture
@@ -147,7 +147,9 @@ async def test_invalid_registration_is_rejected(someone: httpx.AsyncClient, fiel
 
 
 async def test_registration_cannot_create_an_administrator(someone: httpx.AsyncClient) -> None:
-    made = content(await register(someone, is_admin=True, is_superuser=True, is_verified=True, token_version=7))
+    wishes = {"is_admin": True, "is_superuser": True, "is_verified": True, "token_version": 7}
+    assert fields_of(assert_problem(await register(someone, **wishes), 422, "validation-error")) == list(wishes)
+    made = content(await register(someone))
     assert [made[name] for name in ("is_verified", "is_admin")] == [False, False]
 
 

@@ -1,7 +1,7 @@
 """Cached answers, which the API returns by itself. No worker runs but where a test says so."""
 
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +21,6 @@ from db.transactions import transaction
 from tasks import backlog, budget, routing
 from tasks.contracts import AskQuestion, DeliverWebhooks
 from tests.fakes.webhook_receiver import FakeReceiver
-from tests.support import delivery_rows
 from tests.support.api_client import Json, assert_problem, content, fields_of, walk
 from tests.support.api_jobs import add_project, events_of, ingest, run_to_end, submit, work
 from tests.support.api_worker import path_of
@@ -29,6 +28,8 @@ from tests.support.configuration import Configure
 from tests.support.factories import Person, make_job, make_webhook
 from tests.support.llm_config import llm_config
 from tests.support.providers import announced_providers, connected_ollama, probe_providers
+
+pytestmark = pytest.mark.usefixtures("no_deliveries")
 
 ASK, KIND = "/api/answers", "answers.ask"
 LEASE = "A lease is the time for which a silent worker keeps its job."
@@ -38,22 +39,9 @@ LEASES: Json = {"question": "What is a lease?"}
 NOBODY_S = "01a1fd1e-b8c2-7a46-9756-c412fd85ce92"
 OLLAMA: Json = {"provider": "ollama", "name": "llama3.2:3b", "capabilities": ["completion"]}
 DIFFERENT = {"id", "answer_id", "created_at", "started_at", "finished_at", "expires_at", "links"} | {
-    "queue_seconds",
-    "work_seconds",
+    *("queue_seconds", "work_seconds"),
+    *("input", "request_id"),  # of a request, which the job of the worker has none of
 }
-
-
-@pytest.fixture(autouse=True)
-def _clean_deliveries(platform: None) -> Iterator[None]:
-    delivery_rows.clear()
-    yield
-    delivery_rows.clear()
-
-
-@pytest.fixture
-def receiver() -> Iterator[FakeReceiver]:
-    with FakeReceiver() as receiver:
-        yield receiver
 
 
 @pytest.fixture

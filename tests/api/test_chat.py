@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Iterator
-from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -19,14 +18,12 @@ from tests.fakes.ollama_replies import Busy, Cut, Slow
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.api_client import LONG_SECONDS, Json, assert_problem, content, fields_of
 from tests.support.api_jobs import add_project, events_of, run_to_end, work
+from tests.support.chats import HEARTBEAT, LEASE, begin_chat, messages, say, send, threads
 from tests.support.configuration import Configure
 from tests.support.providers import connected_ollama, probe_providers
 from workers.runtime.worker_loop import drain
 
 KIND = "chat.reply"
-LEASE = "A lease is the time for which a silent worker keeps its job."
-HEARTBEAT = "The heartbeat of a process extends it once a second."
-NOTE = f"# Leases\n\n{LEASE} {HEARTBEAT}\n".encode()
 GOOD = f"QUOTES\n[1] {LEASE}\nANSWER\nIt is a time. [1]"
 TITLE = json.dumps({"title": "A lease"})
 
@@ -40,32 +37,7 @@ def server(platform: None, configure: Configure) -> Iterator[FakeOllama]:
 
 @pytest.fixture
 async def chat(client: httpx.AsyncClient) -> str:
-    """The path of a chat on `NOTE`."""
-    path = f"/api/chat/{await add_project(client, 'private_gpt')}"
-    job = content(await client.post(f"{path}/upload", files={"file": ("leases.md", NOTE)}))
-    assert (await run_to_end(client, job))["state"] == "succeeded"
-    assert (await client.delete(path)).status_code == 204
-    return path
-
-
-async def send(client: httpx.AsyncClient, path: str, message: str, **body: Any) -> Json:
-    """The submitted job."""
-    return content(await client.post(path, json={"message": message} | body))
-
-
-async def say(client: httpx.AsyncClient, path: str, message: str, **body: Any) -> Json:
-    """The finished job."""
-    return await run_to_end(client, await send(client, path, message, **body))
-
-
-async def messages(client: httpx.AsyncClient, path: str, **params: Any) -> list[Json]:
-    items: list[Json] = content(await client.get(path, params=params))["items"]
-    return items
-
-
-async def threads(client: httpx.AsyncClient, path: str) -> list[Json]:
-    items: list[Json] = content(await client.get(f"{path}/threads"))["items"]
-    return items
+    return await begin_chat(client)
 
 
 async def token_text(client: httpx.AsyncClient, job: Json) -> str:
@@ -199,6 +171,21 @@ async def test_text_before_a_failure_of_the_model_is_not_in_the_reply(
     assert await token_text(client, job) == ended["result"]["content"] == "It is a time. [1]"
 
 
+async def test_reply_that_begins_anew_withdraws_what_was_streamed(
+    client: httpx.AsyncClient, server: FakeOllama
+) -> None:
+    path = f"/api/chat/{await add_project(client, 'private_gpt', config={'mode': 'assistant'})}"
+    server.replies += [f"They had roads. {'la ' * 40}", "They had baths.", TITLE]
+    job = await say(client, path, "What did the Romans have?")
+    reply = job["result"]["content"]
+    assert reply.endswith(":\n\nThey had baths.")
+    assert await token_text(client, job) == reply
+    events = [(type_, data.get("text", "")) for type_, data in await events_of(client, job)]
+    begun_anew = [type_ for type_, _ in events].index("restarted")
+    assert "They had roads." in "".join(text for type_, text in events[:begun_anew] if type_ == "token")
+    assert (await messages(client, path))[0]["content"] == reply
+
+
 async def test_stopped_reply_keeps_what_was_streamed(client: httpx.AsyncClient, chat: str, server: FakeOllama) -> None:
     server.replies.append(Slow(f"{GOOD} {'one word ' * 1000}", seconds_per_piece=0.02))
     job = await send(client, chat, "What is a lease?")
@@ -296,23 +283,6 @@ async def test_stopped_reply_leaves_the_thread_free(client: httpx.AsyncClient, c
     assert_problem(await client.post(f"{chat}/threads/{thread['id']}/stop"), 409, "conflict")
     again = await say(client, chat, "What is a lease?", thread_id=thread["id"])
     assert again["result"]["outcome"] == "answered"
-
-
-@pytest.mark.parametrize("whole", [True, False])
-async def test_deleted_thread_cancels_its_job(client: httpx.AsyncClient, chat: str, whole: bool) -> None:
-    job = await send(client, chat, "What is a lease?")
-    [thread] = await threads(client, chat)
-    params = {} if whole else {"thread_id": thread["id"]}
-    assert (await client.delete(chat, params=params)).status_code == 204
-    assert (await run_to_end(client, job))["state"] == "cancelled"
-    assert (await messages(client, chat), await threads(client, chat)) == ([], [])
-
-
-async def test_job_of_a_deleted_project_says_so(client: httpx.AsyncClient, chat: str) -> None:
-    job = await send(client, chat, "What is a lease?")
-    assert (await client.delete(chat.replace("chat", "projects"))).status_code == 204
-    ended = await run_to_end(client, job)
-    assert (ended["state"], ended["error"]["type"]) == ("failed", "/problems/chat-turn-deleted")
 
 
 # Threads, uploads, export

@@ -200,5 +200,5 @@ async def test_private_address_is_not_fetched_unless_allowed(client: httpx.Async
         assert_problem(response, 422, "validation-error")
         job = await run_to_end(client, await add(client, site.url_of("localhost")))
         assert (job["state"], job["error"]["type"]) == ("failed", "/problems/validation-error"), job
-        assert "not public" in job["error"]["detail"]
+        assert "no public address" in job["error"]["detail"]
         assert site.connections == 0

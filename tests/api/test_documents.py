@@ -10,14 +10,18 @@ import pytest
 from tasks.queues import CPU
 from tests.support.api_client import LONG_SECONDS, assert_problem, content, fields_of, walk
 from tests.support.api_jobs import add_project, ingest, is_untouched, result_of, run_to_end, search, upload
+from tests.support.book_files import make_epub, make_odt
+from tests.support.configuration import Configure
 from tests.support.document_files import locked, make_docx, make_pdf, make_pptx, make_zip, with_member
 from tests.support.factories import Person, make_document, make_user
+from tests.support.transcript_files import assert_is_refused
 from workers.documents.kinds import OLE
 from workers.runtime.worker_loop import drain
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0\x1f\x15\xc4\x89"
 NOTE = "# Gradient clipping\n\nGradient clipping shrinks a gradient whose norm exceeds a threshold.\n"
 QUERY = "gradient clipping"
+CLIPPING = "gradient clipping, old or new"
 
 
 def fresh_note() -> str:
@@ -94,14 +98,24 @@ async def test_same_name_in_two_folders_is_two_documents(client: httpx.AsyncClie
     assert one["document_id"] != two["document_id"]
 
 
-async def test_same_bytes_are_the_same_document_and_not_embedded_again(client: httpx.AsyncClient) -> None:
+async def test_same_bytes_under_two_paths_are_two_documents_embedded_once(client: httpx.AsyncClient) -> None:
     body = fresh_note().encode()
     first = await ingest(client, body, "one.md")
-    again = await ingest(client, body, "two.md")
+    other = await ingest(client, body, "two.md")
     assert first["duplicates_skipped"] == 0
-    assert again == first | {"embedded": 0, "duplicates_skipped": first["chunks"]}
-    [shown] = content(await client.get("/api/documents"))["items"]
-    assert shown["path"] == "one.md"
+    assert other == first | {
+        "document_id": other["document_id"],
+        "embedded": 0,
+        "duplicates_skipped": first["chunks"],
+    }
+    await ingest(client, fresh_note().encode(), "one.md")
+    items = content(await client.get("/api/documents"))["items"]
+    assert {(one["id"], one["path"], one["version"]) for one in items} == {
+        (first["document_id"], "one.md", 2),
+        (other["document_id"], "two.md", 1),
+    }
+    shown = content(await client.get(f"/api/documents/{other['document_id']}"))
+    assert shown["text"] == body.decode()
 
 
 async def test_same_bytes_of_another_user_are_another_document(
@@ -110,7 +124,44 @@ async def test_same_bytes_of_another_user_are_another_document(
     body = fresh_note().encode()
     mine, theirs = await ingest(client, body), await ingest(stranger, body)
     assert mine["document_id"] != theirs["document_id"]
-    assert (theirs["embedded"], theirs["duplicates_skipped"]) == (0, theirs["chunks"])
+
+
+@pytest.mark.parametrize("whose", ["user", "all"])
+async def test_neither_result_nor_receipt_tells_whether_others_hold_a_text(
+    client: httpx.AsyncClient, stranger: httpx.AsyncClient, whose: str, configure: Configure
+) -> None:
+    configure(PENSUM_SHARE_VECTORS=whose)
+    held, new = fresh_note().encode(), fresh_note().encode()
+    await ingest(client, held)
+    of_held, of_new = [await run_to_end(stranger, await upload(stranger, body)) for body in (held, new)]
+    for job in (of_held, of_new):
+        counts = job["result"]
+        assert (counts["embedded"], counts["duplicates_skipped"]) == (counts["chunks"], 0)
+    assert [_untimed(job["receipt"]) for job in (of_held, of_new)] == [_untimed(of_new["receipt"])] * 2
+
+
+def _untimed(receipt: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in receipt.items() if not name.endswith("_seconds")}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told", "certainty"),
+    [
+        ("utf-8", "utf-8", "certain"),
+        ("utf-32-be", "utf-32-be", "certain"),
+        ("utf-16-le", "utf-16-le", "certain"),
+        ("cp1252", "windows-1252", "likely"),
+        ("mac_roman", "macintosh", "likely"),
+    ],
+)
+async def test_document_tells_its_encoding_and_how_sure_it_is(
+    client: httpx.AsyncClient, encoding: str, told: str, certainty: str
+) -> None:
+    text = "El niño pequeño soñó con una montaña; mañana habrá que enseñarle el otoño en España. ¿Qué más querría él?"
+    result = await ingest(client, text.encode(encoding), f"{encoding}.txt")
+    shown = content(await client.get(f"/api/documents/{result['document_id']}"))
+    assert (shown["text"], shown["encoding"], shown["encoding_certainty"]) == (text, told, certainty)
+    assert shown["warnings"] == []
 
 
 @pytest.mark.parametrize(
@@ -127,7 +178,7 @@ async def test_same_bytes_of_another_user_are_another_document(
 async def test_other_encodings_are_parsed_with_exact_offsets(client: httpx.AsyncClient, body: bytes, text: str) -> None:
     result = await ingest(client, body)
     assert content(await client.get(f"/api/documents/{result['document_id']}"))["text"] == text
-    found = await search(client, QUERY)
+    found = await search(client, " ".join(text.split()))
     assert len(found) == result["chunks"]
     assert all(text[passage["start"] : passage["end"]] == passage["quote"] for passage in found)
 
@@ -137,6 +188,9 @@ KINDS = {
     "paper.txt": (make_pdf([["A PDF that is called a text."]]), "pdf"),
     "notes.docx": (make_docx(("Gradient clipping", "Heading 1"), NOTE.splitlines()[2]), "docx"),
     "talk.pptx": (make_pptx(("Gradient clipping", NOTE.splitlines()[2])), "pptx"),
+    "notes.odt": (make_odt(f"<text:h>Gradient clipping</text:h><text:p>{NOTE.splitlines()[2]}</text:p>"), "odt"),
+    "book.epub": (make_epub({"a.xhtml": f"<h1>Gradient clipping</h1><p>{NOTE.splitlines()[2]}</p>"}), "epub"),
+    "old.doc": (rf"{{\rtf1{{\info{{\title Gradient clipping}}}}{NOTE.splitlines()[2]}\par}}".encode(), "rtf"),
     "talk.docx": (make_pptx(("Gradient clipping", "A talk that is called a text.")), "pptx"),
     "page.html": (f"<!doctype html><html><body><h1>Clipping</h1><p>{NOTE}</p></body></html>".encode(), "html"),
     "latin.txt": ("Größe und Länge schöner Bäume".encode("latin-1"), "text"),
@@ -149,7 +203,7 @@ async def test_each_file_type_is_parsed_and_quoted_exactly(client: httpx.AsyncCl
     result = await ingest(client, body, name)
     shown = content(await client.get(f"/api/documents/{result['document_id']}"))
     assert (shown["kind"], shown["state"], shown["problem"]) == (kind, "ready", None)
-    found = await search(client, QUERY)
+    found = await search(client, " ".join(shown["text"].split()))
     assert len(found) == result["chunks"] >= 1
     assert all(shown["text"][passage["start"] : passage["end"]] == passage["quote"] for passage in found)
 
@@ -182,6 +236,10 @@ async def test_unreadable_file_reports_the_problem_in_job_and_document(client: h
     assert shown["problem"]["detail"] == job["error"]["detail"]
     assert content(await client.get(f"/api/documents/{shown['id']}"))["text"] is None
     assert await search(client, QUERY) == []
+    await assert_is_refused(client, slug)
+    again = await run_to_end(client, await upload(client, body, name))
+    assert again["error"]["detail"] == job["error"]["detail"]  # the bytes came again
+    await assert_is_refused(client, slug)
 
 
 # Versions
@@ -205,17 +263,17 @@ async def test_same_path_is_a_new_version_and_only_changes_are_embedded(
 async def test_old_version_is_visible_until_the_new_one_is_searchable(client: httpx.AsyncClient) -> None:
     old, new = f"{NOTE}\nOld {token_hex(8)}.\n", f"{NOTE}\nNew {token_hex(8)}.\n"
     result = await ingest(client, old.encode(), "note.md")
-    await search(client, "old new")  # caches the query: a worker for it would run the job too
+    await search(client, CLIPPING)  # caches the query: a worker for it would run the job too
     job = await upload(client, new.encode(), "note.md")
     path = f"/api/documents/{result['document_id']}"
     for _ in ("waiting", "parsed"):
         assert content(await client.get(path))["text"] == old
-        found = content(await client.get("/api/documents/search", params={"query": "old new"}))["results"]
+        found = content(await client.get("/api/documents/search", params={"query": CLIPPING}))["results"]
         assert ["Old" in passage["quote"] for passage in found] == [True]
         await asyncio.to_thread(drain, CPU, seconds=LONG_SECONDS)
     assert (await run_to_end(client, job))["result"]["document_id"] == result["document_id"]
     assert content(await client.get(path))["text"] == new
-    assert ["New" in passage["quote"] for passage in await search(client, "old new")] == [True]
+    assert ["New" in passage["quote"] for passage in await search(client, CLIPPING)] == [True]
 
 
 async def test_unreadable_version_keeps_the_old_one_until_a_readable_one_arrives(

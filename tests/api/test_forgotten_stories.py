@@ -36,7 +36,7 @@ async def project(client: httpx.AsyncClient) -> str:
 
 
 async def tell_all(client: httpx.AsyncClient, story: str, secret: str, told: str) -> Json:
-    """The secret in a message, its reply, a memory, a chapter, results, events, deliveries and an idempotency key. The
+    """The secret in a message, its reply, a memory, a chapter, results, events and an idempotency key. The
     memory that holds it."""
     response = await client.post(
         f"{story}/conversation",
@@ -49,7 +49,7 @@ async def tell_all(client: httpx.AsyncClient, story: str, secret: str, told: str
     content(await client.patch(f"{story}/memories/{memory['id']}", json={"confirmed": True}))
     await result_of(client, f"{story}/chapters", {})
     await result_of(client, f"{story}/conversation", {"message": f"{told.upper()} Is that right?"})
-    assert {"jobs", "deliveries", "story_memories", "story_messages", "story_sentences"} <= {*await traces_of(secret)}
+    assert {"jobs", "story_memories", "story_messages", "story_sentences"} <= {*await traces_of(secret)}
     return dict(memory)
 
 

@@ -174,7 +174,7 @@ async def test_limit_of_no_tokens_is_refused_with_the_least_that_is_allowed(clie
         ({"messages": [{"role": "tool", "content": "a"}]}, "messages.0.role", "'assistant'"),
         ({"messages": [{"role": "user", "content": " "}]}, "messages.0.content", "match"),
         ({"messages": [{"role": "user"}]}, "messages.0.content", "required"),
-        ({"messages": [QUESTION | {"name": "Ada"}]}, "messages.0.name", "not permitted"),
+        ({"messages": [QUESTION | {"name": "Ada"}]}, "messages.0.name", "unknown; known are"),
         ({"messages": [QUESTION, REPLY]}, "messages.1.role", "must be the user's"),
         ({"messages": [RULES]}, "messages.0.role", "must be the user's"),
         ({"messages": [QUESTION, RULES, NEXT]}, "messages.1.role", "before all others"),

@@ -106,6 +106,24 @@ async def test_account_with_verified_email_is_linked(visitor: httpx.AsyncClient,
     assert (await user_of(visitor, response))["id"] == str(account.id)
 
 
+async def test_account_is_not_linked_to_an_address_that_only_looks_like_its_own(
+    visitor: httpx.AsyncClient, github: FakeGitHub
+) -> None:
+    account = make_account(is_verified=True)
+    response = await come_back(visitor, github, someone(account.email.replace("i", "\u0130")))
+    assert (await user_of(visitor, response))["id"] != str(account.id)
+
+
+async def test_closed_site_lets_only_known_people_in(
+    visitor: httpx.AsyncClient, github: FakeGitHub, configure: Configure
+) -> None:
+    person = someone()
+    first = await user_of(visitor, await come_back(visitor, github, person))
+    configure(PENSUM_REGISTRATION="closed")
+    assert_problem(await come_back(visitor, github, someone()), 403, "registration-closed")
+    assert await user_of(visitor, await come_back(visitor, github, person)) == first
+
+
 async def test_account_with_unverified_email_is_not_linked(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
     account = make_account()
     problem = assert_problem(await come_back(visitor, github, someone(account.email)), 409, "conflict")

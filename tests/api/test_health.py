@@ -232,11 +232,10 @@ async def test_api_works_without_redis_and_reports_it_missing(user: Person) -> N
             assert content(response)["state"] == "cancelled"
 
 
-async def test_documentation_is_served(anybody: httpx.AsyncClient) -> None:
-    page = await anybody.get("/docs")
-    assert page.status_code == 200
-    assert "Pensum" in page.text
-    assert "/openapi.json" in page.text
+@pytest.mark.parametrize("path", ["/health", "/ready", "/status"])
+async def test_monitors_may_ask_without_a_body(anybody: httpx.AsyncClient, path: str) -> None:
+    response = await anybody.head(path)
+    assert (response.status_code, response.content) == ((await anybody.get(path)).status_code, b"")
 
 
 async def test_every_route_is_documented(anybody: httpx.AsyncClient) -> None:

@@ -205,4 +205,4 @@ async def test_learners_neither_see_nor_declare(client: httpx.AsyncClient) -> No
         await client.post(f"{PATH}/ollama/away"),
         await client.post(f"{PATH}/ollama/back"),
     ):
-        assert_problem(response, 403, "not-an-administrator")
+        assert_problem(response, 403, "not-an-operator")

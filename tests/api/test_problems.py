@@ -1,4 +1,6 @@
+import html
 import json
+import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -101,7 +103,7 @@ async def test_unreadable_body_is_a_bad_request(client: httpx.AsyncClient, body:
 async def test_body_of_another_content_type_is_rejected(client: httpx.AsyncClient) -> None:
     body = '{"prompt": "What is overfitting?"}'
     response = await client.post("/api/llm/generate", content=body, headers={"Content-Type": "text/plain"})
-    assert fields_of(assert_problem(response, 422, "validation-error")) == ["body"]
+    assert "application/json" in assert_problem(response, 415, "unsupported-media-type")["detail"]
 
 
 async def test_each_invalid_field_is_named(client: httpx.AsyncClient) -> None:
@@ -141,8 +143,29 @@ async def test_part_of_a_key_is_rejected(anybody: httpx.AsyncClient, user: Perso
 
 async def test_list_of_problems_is_complete(anybody: httpx.AsyncClient) -> None:
     listed = content(await anybody.get("/problems"))
-    assert listed == {slug: {"status": known.status, "title": known.title} for slug, known in PROBLEMS.items()}
-    assert all(400 <= known["status"] < 600 and known["title"] for known in listed.values())
+    assert {slug: (known["status"], known["title"]) for slug, known in listed.items()} == {
+        slug: (known.status, known.title) for slug, known in PROBLEMS.items()
+    }
+    assert all(400 <= known["status"] < 600 and known["meaning"] and known["remedy"] for known in listed.values())
+
+
+@pytest.mark.parametrize("slug", PROBLEMS)
+async def test_type_of_a_problem_leads_to_its_meaning(anybody: httpx.AsyncClient, slug: str) -> None:
+    told = content(await anybody.get(f"/problems/{slug}"))
+    assert told == content(await anybody.get("/problems"))[slug]
+    page = await anybody.get(f"/problems/{slug}", headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    text = html.unescape(re.sub(r"</?code>", "", page.text))
+    for shown in (told["title"], slug, told["meaning"], told["remedy"]):
+        assert shown.replace("`", "") in text
+
+
+async def test_list_of_problems_is_a_page_for_browsers(anybody: httpx.AsyncClient) -> None:
+    page = await anybody.get("/problems", headers={"Accept": "text/html"})
+    links = re.findall(r'<a href="([^"]+)"', page.text)
+    assert links == [f"problems/{slug}" for slug in PROBLEMS]
+    for media_type in ("application/json", "*/*", "application/problem+json, text/html;q=0.1"):
+        assert content(await anybody.get("/problems", headers={"Accept": media_type}))
 
 
 def test_every_error_of_the_code_base_is_a_listed_problem() -> None:

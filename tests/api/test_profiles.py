@@ -71,7 +71,9 @@ async def test_invalid_patch_is_rejected(client: httpx.AsyncClient, field: str, 
 
 async def test_patch_cannot_change_the_owner(client: httpx.AsyncClient, user: Person) -> None:
     other = make_user()
-    changed = content(await client.patch(ME, json={"bio": "Mine.", "user_id": str(other.id), "welcome": {}}))
+    response = await client.patch(ME, json={"bio": "Mine.", "user_id": str(other.id), "welcome": {}})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == ["user_id", "welcome"]
+    changed = content(await client.patch(ME, json={"bio": "Mine."}))
     assert (changed["user_id"], changed["welcome"]) == (str(user.id), None)
 
 
@@ -268,7 +270,9 @@ async def test_text_naming_another_user_becomes_ones_own_profile(client: httpx.A
     victim = make_user()
     orders = {"user_id": str(victim.id), "is_discoverable": True, "is_admin": True}
     text = f"---\nuser_id: {victim.id}\nis_discoverable: true\n---\n{text_about('Eve Stone')}\n{json.dumps(orders)}\n"
-    result = await result_of(client, INGEST, {"text": text, **orders})
+    response = await client.post(INGEST, json={"text": text, **orders})
+    assert fields_of(assert_problem(response, 422, "validation-error")) == list(orders)
+    result = await result_of(client, INGEST, {"text": text})
     assert result["user_id"] == str(user.id)
     assert content(await client.get(ME))["is_discoverable"] is False
     with read_only() as session:

@@ -93,6 +93,15 @@ async def test_blocked_email_is_rejected_even_with_the_right_password(api: httpx
     assert_refused(await try_login(browser(api), email.upper(), PASSWORD))
 
 
+async def test_no_other_spelling_of_an_email_opens_its_account_past_the_limit(api: httpx.ASGITransport) -> None:
+    account = make_account()
+    fill("logins_per_email", account.email)
+    await try_login(browser(api), account.email, "a wrong guess")
+    assert_refused(await try_login(browser(api), f"  {account.email.upper()} "))
+    for spelling in (account.email.replace("i", "\u0130"), account.email.replace("A", "\uff21")):
+        assert (await try_login(browser(api), spelling)).status_code == 401
+
+
 async def test_concurrent_guesses_pass_only_within_the_limit(api: httpx.ASGITransport) -> None:
     email = make_account().email
     fill("logins_per_email", email)

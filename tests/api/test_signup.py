@@ -107,6 +107,15 @@ async def test_replay_needs_the_password(anybody: httpx.AsyncClient) -> None:
         assert_problem(await anybody.post(CREATE, json=other, headers=sent), 409, "email-taken")
 
 
+async def test_passwords_tried_by_replay_count_as_logins(anybody: httpx.AsyncClient) -> None:
+    new, headers = sign_up_body(), {"Idempotency-Key": "first"}
+    content(await anybody.post(CREATE, json=new, headers=headers))
+    guess = new | {"password": "another horse battery"}
+    tried = [(await anybody.post(CREATE, json=guess, headers=headers)).status_code for _ in range(8)]
+    assert tried[:5] == [409] * 5
+    assert 429 in tried
+
+
 async def test_sign_ups_are_rate_limited(anybody: httpx.AsyncClient, configure: Configure) -> None:
     configure(PENSUM_THROTTLE_REGISTRATIONS_PER_ADDRESS="2")
     responses = [await anybody.post(CREATE, json=sign_up_body()) for _ in range(3)]

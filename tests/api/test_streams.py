@@ -8,6 +8,7 @@ import weakref
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -273,6 +274,23 @@ async def test_a_quiet_stream_is_pinged(
     reader = Reader(api.app, events_path(make_running_job(user.id)), user)
     await reader.wait_for(b": ping\n\n")
     await reader.leave()
+
+
+async def test_streams_of_a_deleted_key_end(
+    api: httpx.ASGITransport, client: httpx.AsyncClient, user: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.streams.ADMISSION_SECONDS", 0.05)
+    added = content(await client.post("/api/auth/api-keys", json={"name": "short-lived"}))
+    path = events_path(make_running_job(user.id))
+    readers = [Reader(api.app, path, replace(user, key=added["key"])) for _ in range(3)]
+    other = Reader(api.app, path, user)
+    for reader in (*readers, other):
+        await reader.wait_for(b"event: started")
+    assert (await client.delete(f"/api/auth/api-keys/{added['id']}")).status_code == 204
+    for reader in readers:
+        await promptly(reader.done)
+    assert not other.done.done()
+    await other.leave()
 
 
 # Outages

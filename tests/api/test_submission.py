@@ -161,6 +161,17 @@ async def test_a_cancelled_job_runs_again_under_its_id(client: httpx.AsyncClient
     assert (again["id"], again["state"], again["finished_at"]) == (str(job.id), "queued", None)
 
 
+async def test_job_whose_package_is_gone_is_shown_and_cannot_be_retried(
+    client: httpx.AsyncClient, user: Person
+) -> None:
+    job = make_job(user.id)
+    with transaction() as session:
+        session.execute(text("UPDATE jobs SET kind = 'text.removed' WHERE id = :id"), {"id": job.id})
+    await client.post(f"/api/jobs/{job.id}/cancel")
+    assert content(await client.get(f"/api/jobs/{job.id}"))["kind"] == "text.removed"
+    assert_problem(await client.post(f"/api/jobs/{job.id}/retry"), 409, "conflict")
+
+
 async def test_job_of_another_user_cannot_be_retried(stranger: httpx.AsyncClient, user: Person) -> None:
     assert_problem(await stranger.post(f"/api/jobs/{make_job(user.id).id}/retry"), 404, "not-found")
 

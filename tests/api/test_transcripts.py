@@ -15,7 +15,7 @@ from tests.support.api_jobs import ingest as ingest_document
 from tests.support.attempts import take
 from tests.support.factories import Person
 from tests.support.job_queue import row_of
-from tests.support.transcript_files import failure_of, has_no_documents, job_row, packed, srt
+from tests.support.transcript_files import assert_is_refused, failure_of, has_no_documents, job_row, packed, srt
 from workers.runtime.worker_loop import run
 
 
@@ -170,23 +170,50 @@ async def test_file_that_is_not_a_transcript_is_rejected(
     [
         (b"WEBVTT\n", "no cue with text"),
         (b"Just words.", "not a transcript"),
-        (b"1\n-00:00:01,000 --> 00:00:02,000\nHi.", "must be two times"),
-        (b"1\n9999:00:00,000 --> 9999:00:01,000\nHi.", "later than 100 hours"),
+        (b"1\n-00:00:01,000 --> 00:00:02,000\nHi.", "is not two times"),
+        (b"1\n9999:00:00,000 --> 9999:00:01,000\nHi.", "later than 1,000 hours"),
         (b"00:01,0 --> 00:02,0\na\n\n" * 100_001, "100,001 cues"),
     ],
     ids=["empty", "prose", "negative", "absurd", "many"],
 )
-async def test_unreadable_transcript_fails_and_nothing_is_stored(
+async def test_unreadable_transcript_is_listed_as_refused_without_its_bytes(
     client: httpx.AsyncClient, body: bytes, reason: str
 ) -> None:
-    assert reason in await failure_of(client, await upload(client, body, "talk.vtt"), "unreadable-document")
-    assert await has_no_documents(client)
+    job = await upload(client, body, "talk.vtt")
+    assert reason in await failure_of(client, job, "unreadable-document")
+    await assert_is_refused(client, "unreadable-document")
+    retried = content(await client.post(f"/api/jobs/{job['id']}/retry"))
+    assert "Send it again" in await failure_of(client, retried, "unreadable-document")
+    healed = await ingest(client, srt("Now it is one."), "talk.vtt")
+    [shown] = content(await client.get("/api/documents"))["items"]
+    assert (shown["id"], shown["state"], shown["problem"]) == (healed["document_id"], "ready", None)
 
 
 async def test_overlapping_cues_are_sorted(client: httpx.AsyncClient) -> None:
     body = b"1\n00:00:05,000 --> 00:00:09,000\nB\n\n2\n00:00:01,000 --> 00:00:07,000\nA\n"
     result = await ingest(client, body)
-    assert [(one["text"], one["start"], one["end"]) for one in result["segments"]] == [("A", 1.0, 5.0), ("B", 5.0, 9.0)]
+    assert [(one["text"], one["start"], one["end"]) for one in result["segments"]] == [("A", 1.0, 7.0), ("B", 5.0, 9.0)]
+
+
+async def test_bad_cue_is_skipped_and_named_in_result_and_document(client: httpx.AsyncClient) -> None:
+    body = srt("Before.") + b"\n7\n00:00:1d,890 --> 00:00:20,000\nLost.\n\n8\n00:00:21,000 --> 00:00:22,000\n1 --> 2\n"
+    result = await ingest(client, body)
+    [skipped] = result["skipped"]
+    assert "'00:00:1d,890 --> 00:00:20,000' is not two times" in skipped["reason"]
+    assert "1 --> 2" in [one["text"] for one in result["segments"]]
+    assert "Lost." not in [one["text"] for one in result["segments"]]
+    shown = content(await client.get(f"/api/documents/{result['document_id']}"))
+    assert shown["warnings"] == [skipped["reason"]]
+
+
+async def test_two_paths_with_the_same_bytes_are_two_transcripts(client: httpx.AsyncClient) -> None:
+    body = srt("Same.")
+    result = await ingest(client, packed({"a.srt": body, "b.srt": body}), "course.zip")
+    assert [one["title"] for one in result["documents"]] == ["a", "b"]
+    await ingest(client, srt("New."), "course/a.srt")
+    [one] = [one for one in result["documents"] if one["title"] == "b"]
+    items = content(await client.get(f"/api/transcripts/{one['document_id']}"))["items"]
+    assert items[0]["text"] == "Same."
 
 
 # Archives.

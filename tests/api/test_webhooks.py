@@ -17,26 +17,21 @@ from tests.fakes.resolver import FakeDns
 from tests.fakes.webhook_receiver import FakeReceiver, Reply
 from tests.support import delivery_rows
 from tests.support.api_client import Json, assert_problem, content, fields_of, walk
-from tests.support.api_jobs import is_untouched, work
+from tests.support.api_jobs import is_untouched, submit, work
 from tests.support.api_worker import path_of, succeed
 from tests.support.factories import Person, make_running_job, make_webhook
 from workers.egress.resolver import Resolver
+
+pytestmark = pytest.mark.usefixtures("no_deliveries")
 
 PUBLIC = "https://example.org/hooks"
 ALL = ["job.succeeded", "job.failed", "job.cancelled", "job.expired"]
 FIELDS = {
     *("id", "url", "events", "enabled", "disabled_at", "disabled_reason", "first_failure_at"),
-    *("previous_secret_until", "created_at"),
+    *("previous_secret_until", "created_at", "confirmed_at"),
 }
 INSIDE = ["http://127.0.0.2/", "http://10.0.0.1/", "http://169.254.169.254/latest/meta-data", "http://[::1]/"]
 MALFORMED = ["", "hooks", "ftp://example.org/", "https://me:pw@example.org/", "http://2130706433/"]
-
-
-@pytest.fixture(autouse=True)
-def _clean_deliveries(platform: None) -> Iterator[None]:
-    delivery_rows.clear()
-    yield
-    delivery_rows.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -49,16 +44,13 @@ def _names(api: httpx.ASGITransport) -> Iterator[None]:
     app.state.resolver = real
 
 
-@pytest.fixture
-def receiver() -> Iterator[FakeReceiver]:
-    with FakeReceiver() as receiver:
-        yield receiver
-
-
 async def register(client: httpx.AsyncClient, url: str = PUBLIC, **more: Any) -> Json:
+    """A webhook that has answered its test."""
     response = await client.post("/api/webhooks", json={"url": url, **more})
     assert response.status_code == 201, response.text
-    return content(response)
+    made = content(response)
+    delivery_rows.confirm(made["id"])
+    return made | {"confirmed_at": content(await client.get(f"/api/webhooks/{made['id']}"))["confirmed_at"]}
 
 
 async def dispatch() -> None:
@@ -102,7 +94,7 @@ async def test_invalid_url_is_rejected_with_the_reason(client: httpx.AsyncClient
 
 async def test_unresolvable_host_is_rejected(client: httpx.AsyncClient) -> None:
     problem = (await client.post("/api/webhooks", json={"url": "https://nobody.test/"})).json()
-    assert problem["detail"] == "The host 'nobody.test' has no address in DNS."
+    assert problem["detail"].startswith("'nobody.test' has no public address.")
 
 
 async def test_patch_changes_only_the_given_fields(client: httpx.AsyncClient) -> None:
@@ -201,6 +193,18 @@ async def test_job_with_an_invalid_callback_url_is_rejected(client: httpx.AsyncC
 
 
 # Deliveries.
+
+
+async def test_receiver_learns_what_was_asked(client: httpx.AsyncClient, receiver: FakeReceiver) -> None:
+    hook = await register(client, receiver.url)
+    asked = {"prompt": "Hello.", "callback_url": None, "metadata": {"order": "4711"}}
+    job = await submit(client, "/api/llm/generate", asked)
+    content(await client.post(job["links"]["cancel"]))
+    await dispatch()
+    [request] = receiver.requests
+    data = Verifier(hook["secret"]).verify(request.body, dict(request.headers))["data"]
+    assert (data["state"], data["input"], data["metadata"]) == ("cancelled", {"prompt": "Hello."}, {"order": "4711"})
+    assert data == content(await client.get(job["links"]["self"]))
 
 
 async def test_receiver_gets_the_job_as_the_api_shows_it(

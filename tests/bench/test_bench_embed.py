@@ -50,7 +50,7 @@ def test_fp32_has_ratios_of_its_own() -> None:
     }
 
 
-@pytest.mark.slow
+@pytest.mark.bench
 @pytest.mark.timeout(180)
 def test_tiny_round_measures_loading(tmp_path: Path) -> None:
     options = ["--rounds=1", "--only=load", "--vectors=200", f"--into={tmp_path}"]

@@ -98,7 +98,7 @@ def test_response_size_is_known_once_head_is_complete() -> None:
     assert response_size(head) == response_size(head + b"{}") == len(head) + 12
 
 
-@pytest.mark.slow
+@pytest.mark.bench
 @pytest.mark.timeout(240)
 def test_tiny_round_measures_every_metric_of_pensum(tmp_path: Path) -> None:
     options = ["--rounds=1", "--systems=pensum,celery_default", "--seconds-scale=0.02", f"--into={tmp_path}"]

@@ -51,7 +51,7 @@ def test_tokens_are_counted_once_wherever_the_stream_is_split() -> None:
         assert list(answer.late_ms) == [str(first).encode(), str(second).encode()]
 
 
-@pytest.mark.slow
+@pytest.mark.bench
 @pytest.mark.timeout(280)
 def test_tiny_round_measures_pensum_beside_direct_calls(tmp_path: Path) -> None:
     options = ["--rounds=1", "--only=direct,pensum", "--answers=10", f"--into={tmp_path}"]

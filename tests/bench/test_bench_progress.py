@@ -28,7 +28,7 @@ def test_fake_model_measures_time_of_each_task() -> None:
     assert all(seconds > 0 for seconds in model.seconds.values())
 
 
-@pytest.mark.slow
+@pytest.mark.bench
 @pytest.mark.timeout(280)
 def test_tiny_round_measures_both_systems(tmp_path: Path) -> None:
     options = ["--users=3", "--think-seconds=0.5", "--seconds=3", f"--into={tmp_path}"]

@@ -45,7 +45,7 @@ async def test_age_of_event_counts_from_its_timestamp(monkeypatch: pytest.Monkey
     assert tally.ages_ms == [(tally.last_at - at) / 1e6 for at in (1, 22, 333)]
 
 
-@pytest.mark.slow
+@pytest.mark.bench
 @pytest.mark.timeout(180)
 def test_tiny_round_measures_streams_of_both_systems(tmp_path: Path) -> None:
     options = ["--rounds=1", "--only=sse", "--streams=50", "--seconds-scale=0.1", f"--into={tmp_path}"]

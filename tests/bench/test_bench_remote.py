@@ -11,7 +11,7 @@ from bench.common.paths import ROOT
 from bench.remote.__main__ import METRICS
 
 
-@pytest.mark.slow
+@pytest.mark.bench
 @pytest.mark.timeout(280)
 def test_tiny_round_measures_a_line(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bench.remote", "--delays=0", "--jobs=10", f"--into={tmp_path}"]

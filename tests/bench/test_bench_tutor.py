@@ -54,7 +54,7 @@ def test_cpu_time_of_this_process_grows_with_its_work() -> None:
     assert 0 <= cpu.read().since(before).share_of_others <= 1
 
 
-@pytest.mark.slow
+@pytest.mark.bench
 @pytest.mark.timeout(280)
 def test_tiny_round_measures_all_endpoints(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bench.tutor", "--only=a10", "--seconds=15", f"--into={tmp_path}"]

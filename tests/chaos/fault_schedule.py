@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from random import Random
 
 from tests.chaos.faults import (
+    POSTGRES,
+    VALKEY,
     ChangeAddress,
     DarkenLine,
     DeliverTwice,
     Fault,
     FaultResult,
     FlushRedis,
+    HangServer,
+    HoldInterpreter,
     KillApi,
     KillRedis,
     KillWorker,
@@ -19,7 +23,7 @@ from tests.chaos.faults import (
     StallWorker,
     TakeModelAway,
 )
-from tests.chaos.stack import Stack
+from tests.chaos.stack import GPU_QUEUES, Stack
 
 FIRST_SECONDS = 2.0
 GAP_SECONDS = 7.0  # on average; the supervisor gives up after five early exits of a process
@@ -27,15 +31,20 @@ STALL_SECONDS = 60.0  # a lease, and the start and stop of a worker; one stall a
 OUTAGES_APART_SECONDS = 200.0
 SHORTEST_OUTAGE_SECONDS, LONGEST_OUTAGE_SECONDS = 10.0, 120.0
 OUTAGE_SHARE = 0.6  # at most, of the time that each outage has for itself
+HANGING_SECONDS = (4.0, 12.0, 20.0)  # a request is given up after seven
 DARK_SECONDS = (5.0, 15.0, 40.0)  # a lease is 30
-GPU_QUEUES = ("gpu.llm", "gpu.embed")
 OTHER_WORKERS = ("cpu", "io", "upkeep", "beat")
 
 Draw = Callable[[Random, str], Fault]
 
+
+def _other_than(stalled: str) -> str:
+    return next(queue for queue in GPU_QUEUES if queue != stalled)
+
+
 # How to draw each kind of fault. The stalled worker is never killed, because it must continue later.
 KINDS: Sequence[Draw] = (
-    lambda _, stalled: KillWorker(next(queue for queue in GPU_QUEUES if queue != stalled)),
+    lambda _, stalled: KillWorker(_other_than(stalled)),
     lambda rng, _: KillWorker(rng.choice(OTHER_WORKERS)),
     lambda *_: KillRedis(),
     lambda *_: FlushRedis(),
@@ -44,6 +53,9 @@ KINDS: Sequence[Draw] = (
     lambda *_: DeliverTwice(),
     lambda rng, _: DarkenLine(rng.choice(DARK_SECONDS)),
     lambda *_: ChangeAddress(),
+    lambda _, stalled: HoldInterpreter(_other_than(stalled)),
+    lambda rng, _: HangServer(POSTGRES, rng.choice(HANGING_SECONDS)),
+    lambda rng, _: HangServer(VALKEY, rng.choice(HANGING_SECONDS)),
 )
 
 

@@ -2,6 +2,7 @@
 
 import signal
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar, Protocol
@@ -12,14 +13,16 @@ import redis
 from core.settings import settings
 from tasks.app import WAKE_SLOT, app
 from tasks.queues import QUEUES, UPKEEP
-from tests.chaos.stack import Stack, send
+from tests.chaos.stack import GPU_QUEUES, Stack, send
+from tests.support.processes import frozen, is_alive
 from tests.support.waiting import eventually
 
 LOADED_QUEUES = frozenset({"gpu.llm", "gpu.embed", "cpu"})  # the queues that the load uses
 LLM_QUEUE = "gpu.llm"
-GPU_QUEUES = frozenset({LLM_QUEUE, "gpu.embed"})
+POSTGRES, VALKEY = "PostgreSQL", "Valkey"
 RUNNING_SECONDS = 10.0
 TAKEOVER_SECONDS = 120.0  # a lease, the reaper's grace after other faults, and the start of the second worker
+REPLACED_SECONDS = 180.0  # an outage of the model, twenty seconds of silence, and a look at the threads
 COMMITTED_JOBS = 3
 COPIES = 20
 
@@ -80,7 +83,8 @@ class KillRedis(_AllQueues):
     name: ClassVar[str] = "Redis killed"
 
     def inject(self, stack: Stack) -> FaultResult:
-        send(stack.valkey(), signal.SIGKILL)
+        with stack.servers:
+            send(stack.valkey(), signal.SIGKILL)
         return FaultResult(_now())
 
 
@@ -105,8 +109,27 @@ class RestartPostgres(_AllQueues):
     is_crash: bool
 
     def inject(self, stack: Stack) -> FaultResult:
-        send(stack.postgres(), signal.SIGKILL if self.is_crash else signal.SIGINT)
+        with stack.servers:
+            send(stack.postgres(), signal.SIGKILL if self.is_crash else signal.SIGINT)
         return FaultResult(_now(), "by SIGKILL" if self.is_crash else "by a fast shutdown")
+
+
+@dataclass(frozen=True)
+class HangServer:
+    """SIGSTOP for all processes of PostgreSQL, or for Valkey: connections stay open, and nobody answers. The fault's
+    time is when it goes on."""
+
+    name: ClassVar[str] = "server hangs"
+    queues: ClassVar[frozenset[str]] = LOADED_QUEUES
+    target: str
+    seconds: float
+
+    def inject(self, stack: Stack) -> FaultResult:
+        with stack.servers:
+            pid = stack.postgres() if self.target == POSTGRES else stack.valkey()
+            with frozen(pid):
+                time.sleep(self.seconds)
+        return FaultResult(_now(), f"for {self.seconds:.0f} s")
 
 
 @dataclass(frozen=True)
@@ -117,6 +140,10 @@ class KillApi(_AllQueues):
     name: ClassVar[str] = "API killed before publishing"
 
     def inject(self, stack: Stack) -> FaultResult:
+        with stack.servers:
+            return self._kill(stack)
+
+    def _kill(self, stack: Stack) -> FaultResult:
         broker, api = stack.valkey(), stack.api()
         send(broker, signal.SIGSTOP)
         before = _count_jobs(stack)
@@ -162,7 +189,7 @@ class DarkenLine:
     """The line to the GPU's host is dark while its workers run jobs: the fault's time is when it is back."""
 
     name: ClassVar[str] = "dark line"
-    queues: ClassVar[frozenset[str]] = GPU_QUEUES
+    queues: ClassVar[frozenset[str]] = frozenset(GPU_QUEUES)
     target: ClassVar[str] = ""
     seconds: float
 
@@ -179,12 +206,44 @@ class ChangeAddress:
     """The GPU's host gets a new address: its old connections swallow what is sent, and new ones work."""
 
     name: ClassVar[str] = "new address"
-    queues: ClassVar[frozenset[str]] = GPU_QUEUES
+    queues: ClassVar[frozenset[str]] = frozenset(GPU_QUEUES)
     target: ClassVar[str] = ""
 
     def inject(self, stack: Stack) -> FaultResult:
         stack.line.change_address()
         return FaultResult(_now())
+
+
+@dataclass(frozen=True)
+class HoldInterpreter:
+    """A job never lets go of the interpreter, until the supervisor kills its worker. In the new one the job is as every
+    other, and succeeds."""
+
+    name: ClassVar[str] = "job holds the interpreter"
+    target: str
+
+    @property
+    def queues(self) -> frozenset[str]:
+        return frozenset({self.target})
+
+    def inject(self, stack: Stack) -> FaultResult:
+        with stack.standing_still(self.target):
+            pid = stack.worker(self.target)
+            send(pid, signal.SIGUSR2)
+            at = _now()
+            job_id = self._submit(stack)
+            is_replaced = eventually(lambda: not is_alive(pid), REPLACED_SECONDS)
+        if not is_replaced:
+            return FaultResult(at, failure=f"the worker of {self.target} still hung after {REPLACED_SECONDS:.0f} s")
+        if not eventually(lambda: stack.has_succeeded(job_id), TAKEOVER_SECONDS):
+            return FaultResult(at, failure=f"{job_id} held a worker and did not succeed in the next one")
+        return FaultResult(at, f"which goes on after {(_now() - at).total_seconds():.0f} s")
+
+    def _submit(self, stack: Stack) -> str:
+        """The load may be over."""
+        if self.target == LLM_QUEUE:
+            return stack.submit("/api/llm/generate", prompt="Hold.", provider="ollama")
+        return stack.submit("/api/llm/embed", texts=["Hold."])
 
 
 @dataclass(frozen=True)
@@ -200,11 +259,8 @@ class StallWorker:
         return frozenset({self.target})
 
     def inject(self, stack: Stack) -> FaultResult:
-        with stack.stalling:
-            if self.target != LLM_QUEUE:
-                return self._stall(stack)
-            with stack.model_in_use:
-                return self._stall(stack)
+        with stack.standing_still(self.target), stack.model_in_use if self.target == LLM_QUEUE else nullcontext():
+            return self._stall(stack)
 
     def _stall(self, stack: Stack) -> FaultResult:
         pid = stack.worker(self.target)

@@ -26,6 +26,7 @@ from workers.embeddings.encoder import encoder
 
 SECONDS_PER_CHUNK = 0.25  # of some eighteen chunks in a long answer
 SLOTS = 16  # of the model
+SITE = Path(__file__).with_name("site")  # what each process loads at its start
 SHORT_JOBS_A_SECOND, LONG_JOBS_A_SECOND = 4.7, 0.235  # two thousand and a hundred in ten minutes
 START_SECONDS = 20.0
 RECOVERY_SHARE, MIN_RECOVERY_SECONDS = 0.25, 50.0  # of the run: for recovery from the last faults, and for the checks
@@ -56,7 +57,7 @@ class Settings:
 def run(settings: Settings, home: Path, console: Console) -> Outcome:
     with ExitStack() as running:
         ollama = running.enter_context(FakeOllama(seconds_per_piece=SECONDS_PER_CHUNK, slots=SLOTS))
-        model = {"OLLAMA_HOST": ollama.url, "PENSUM_OLLAMA_SLOTS": str(SLOTS)}
+        model = {"OLLAMA_HOST": ollama.url, "PENSUM_OLLAMA_SLOTS": str(SLOTS), "PYTHONPATH": str(SITE)}
         up = Up(home, "--front", **model)
         running.callback(up.kill)
         up.await_ready()
@@ -129,6 +130,7 @@ async def _evaluate(
         **evaluation.evaluate(found, vectors),
         "duplicate jobs for one key": [*load.ambiguous, *await records.find_unexpected_jobs(load, clients)],
         "unexpected responses": request_log.unexpected,
+        "deadlocks": stack.deadlocks(),
         "not taken over": [one.result.failure for one in injected if one.result.failure],
     }
     return Outcome(

@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from secrets import token_urlsafe
+from secrets import token_hex, token_urlsafe
 from typing import Any
 
+import httpx
 import psycopg2
 import redis
 from kombu.exceptions import OperationalError as BrokerAway
@@ -22,6 +23,9 @@ from sqlalchemy.orm import Session
 
 from db.queries.accounts import users
 from embedded import process_specs
+from embedded.logged_process import LoggedProcess
+from embedded.supervisor import Supervisor
+from embedded.terminal import discard
 from tasks.queues import QUEUES, worker_command, worker_queues
 from tests.chaos.gpu_host import Line
 from tests.fakes.ollama_server import FakeOllama
@@ -29,18 +33,20 @@ from tests.support.pensum_up import ROOT, PensumProcess, Up, environment_of, pro
 from tests.support.processes import is_alive
 from tests.support.waiting import eventually
 
+START_SECONDS = 120.0
 RESTART_SECONDS = 60.0
 STOP_SECONDS = 40.0
 POLL_SECONDS = 0.1
-GPU_WORKERS = sum(queue.is_gpu for queue in worker_queues())
+GPU_QUEUES = tuple(queue.name for queue in worker_queues() if queue.is_gpu)
 
 
 class Stack:
-    """`stalling` is held while a worker is stopped: one at a time. `model_in_use` is held while Ollama is away, and by
+    """`servers` is held while PostgreSQL or Valkey is stopped or killed; `model_in_use` while Ollama is away, and by
     faults that need jobs which ask it."""
 
     def __init__(self, up: Up, gpu: PensumProcess, line: Line, ollama: FakeOllama) -> None:
-        self.stalling = threading.Lock()
+        self._standing_still = {queue: threading.Lock() for queue in GPU_QUEUES}
+        self.servers = threading.Lock()
         self.model_in_use = threading.Lock()
         self.ollama = ollama
         self.line = line
@@ -54,7 +60,7 @@ class Stack:
     # Processes.
 
     def api(self) -> int:
-        return self._pid_of("uvicorn")
+        return self._pid_of("api.main:create_app")
 
     def beat(self) -> int:
         return self._pid_of(" beat ")
@@ -83,20 +89,21 @@ class Stack:
         return _holder(self._up.home / "valkey" / "lock")
 
     @contextmanager
-    def second_worker(self, queue: str) -> Iterator[None]:
-        """Runs a second worker for the queue, as on another host, during the block. Its line does not fail."""
-        words = [word.replace("--hostname=", "--hostname=second.") for word in worker_command(QUEUES[queue])]
-        with (self._up.home / "logs" / f"second-{queue}.log").open("ab") as output:
-            command = [sys.executable, "-m", "celery", "--quiet", *words]
-            process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=output, stderr=output)
-        try:
+    def standing_still(self, queue: str) -> Iterator[None]:
+        """For a fault that has the queue's worker stand still: one at a time."""
+        with self._standing_still[queue]:
             yield
-        finally:
-            process.terminate()
-            try:
-                process.wait(STOP_SECONDS)
-            finally:
-                process.kill()
+
+    @contextmanager
+    def second_worker(self, queue: str) -> Iterator[None]:
+        """Runs a second worker for the queue, as on another host, during the block. Its line does not fail; a worker
+        that ends, as one does whose consumer stalls after an outage, is started again."""
+        words = [word.replace("--hostname=", "--hostname=second.") for word in worker_command(QUEUES[queue])]
+        command, name = [sys.executable, "-m", "celery", "--quiet", *words], f"second-{queue}"
+        log = self._up.home / "logs" / f"{name}.log"
+        process = LoggedProcess(name, command, env=self._environment, log=log, echo=discard, folder=ROOT)
+        with _supervised(process):
+            yield
 
     def stop(self) -> list[str]:
         """Sends SIGINT, first to the GPU's host. Returns the problems: remaining processes, or an exit status other
@@ -123,6 +130,11 @@ class Stack:
             with connection.cursor(cursor_factory=RealDictCursor) as cursor:
                 cursor.execute(query, values)
                 return [dict(row) for row in cursor]
+
+    def deadlocks(self) -> list[str]:
+        """What PostgreSQL's log says of them."""
+        lines = (self._up.home / "logs" / "postgres.log").read_text(errors="replace").splitlines()
+        return [line for line in lines if "deadlock detected" in line]
 
     def running(self, queue: str) -> set[tuple[str, int]]:
         """Id and attempt of the queue's running jobs."""
@@ -154,7 +166,26 @@ class Stack:
     def await_workers(self) -> None:
         """Until the GPU's queues are served."""
         alive = "SELECT count(*) FROM workers WHERE name LIKE 'gpu.%%' AND seen_at > now() - interval '10 s'"
-        assert eventually(lambda: self.rows(alive)[0]["count"] == GPU_WORKERS, RESTART_SECONDS), "no GPU workers"
+        assert eventually(lambda: self.rows(alive)[0]["count"] == len(GPU_QUEUES), START_SECONDS), "no GPU workers"
+
+    def submit(self, path: str, **body: Any) -> str:
+        """As a user of its own. Retries while the API or its servers are away. Returns the job's id."""
+        headers = {"Authorization": f"Bearer {self.add_person(f'fault-{token_hex(4)}')}", "Idempotency-Key": "fault"}
+        found: list[str] = []
+
+        def is_accepted() -> bool:
+            with suppress(httpx.TransportError):
+                response = httpx.post(f"{self._up.url}{path}", json=body, headers=headers, timeout=RESTART_SECONDS)
+                if response.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                    found.append(response.raise_for_status().json()["id"])
+            return bool(found)
+
+        assert eventually(is_accepted, RESTART_SECONDS), f"{path} was not accepted"
+        return found[0]
+
+    def has_succeeded(self, job_id: str) -> bool:
+        rows = self.rows("SELECT state FROM jobs WHERE id = %(id)s::uuid", id=job_id)
+        return [row["state"] for row in rows] == ["succeeded"]
 
     def add_person(self, name: str) -> str:
         """Adds a user and returns their API key."""
@@ -164,6 +195,25 @@ class Stack:
             users.add_key(session, users.add(session, email=f"{name}@example.org", username=name).id, key)
         engine.dispose()
         return key
+
+
+@contextmanager
+def _supervised(process: LoggedProcess) -> Iterator[None]:
+    supervisor, ended = Supervisor(discard), threading.Event()
+
+    def check() -> None:
+        while not ended.wait(POLL_SECONDS):
+            supervisor.check()
+
+    supervisor.start(process)
+    checking = threading.Thread(target=check, name=f"supervisor of {process.name}")
+    checking.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        checking.join()
+        supervisor.stop(STOP_SECONDS)
 
 
 def _interrupt(started: PensumProcess) -> str:

@@ -17,4 +17,4 @@ def test_no_promise_is_broken_under_faults(tmp_path: Path) -> None:
     print_outcome(console, outcome)
     assert outcome.is_passed
     assert outcome.accepted == outcome.planned
-    assert len(outcome.recovery_seconds) == 10
+    assert len(outcome.recovery_seconds) == 12

@@ -29,7 +29,7 @@ def test_shortest_run_has_every_kind_of_fault() -> None:
         for seconds in (SECONDS, Settings(seed=0, minutes=2).fault_seconds)
     )
     assert {planned.fault.name for planned in short} == {planned.fault.name for planned in long}
-    assert len({planned.fault.name for planned in short}) == 10
+    assert len({planned.fault.name for planned in short}) == 12
 
 
 def test_stalled_worker_is_not_killed() -> None:

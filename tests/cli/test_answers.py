@@ -74,5 +74,5 @@ async def test_ctrl_c_cancels_the_question(shell: Terminal, user: Person) -> Non
 
 def test_unknown_session_is_not_found(shell: Terminal) -> None:
     done = shell.run("ask", QUESTION, "--session", uuid4())
-    assert (done.returncode, done.stdout) == (2, "")
+    assert (done.returncode, done.stdout) == (5, "")
     assert "no learning session" in done.stderr

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.installed_packages import install
 from tests.support.sandboxes import skip_without_sandbox
 from tests.support.terminal import ROOT
 
@@ -33,6 +34,17 @@ def test_sandbox_that_is_there_but_does_not_work_fails(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "setting up uid map: Permission denied" in done.stdout
     assert "Coding exercises are refused" in done.stdout
+
+
+def test_plugin_that_cannot_be_loaded_is_told_with_its_package(tmp_path: Path) -> None:
+    install(tmp_path, "counting", handlers="nothing_like_it")
+    command = [sys.executable, "-c", "import sys; from cli.main import main; main()", "doctor"]
+    own = {"PENSUM_JOB_PLUGINS": "true", "PYTHONPATH": str(tmp_path), "OLLAMA_HOST": "http://127.0.0.1:9"}
+    done = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    [line] = [line for line in done.stdout.splitlines() if "plug-ins" in line]
+    assert line.startswith("FAIL")
+    assert "text.count of counting 1.0 is left out: ModuleNotFoundError" in line
 
 
 @pytest.mark.parametrize("url", ["postgresql://pensum:secret@127.0.0.1:9/pensum"])

@@ -1,4 +1,5 @@
 import json
+import re
 import signal
 from pathlib import Path
 from typing import IO, Any
@@ -10,7 +11,7 @@ from db.queries.jobs.attempts import Event
 from embedded.valkey import free_port
 from pensum_client import JobOut
 from pensum_client.kinds import ROUTES
-from tasks.contracts import EmbedTexts
+from tasks.contracts import EmbedQuery, EmbedTexts
 from tests.support.api_worker import PROGRESS, succeed
 from tests.support.client_server import ApiServer
 from tests.support.client_worker import claim_job_of, fail, write_events
@@ -44,6 +45,22 @@ def test_list_is_tab_separated_lines_newest_first(shell: Terminal, user: Person)
     assert str(older.id) not in shell.run("jobs", "--limit", 1).stdout
     assert str(newer.id) not in shell.run("jobs", "--kind", "llm.generate").stdout
     assert shell.run("jobs", "--state", "succeeded").stdout == ""
+
+
+def test_list_is_limited_to_jobs_with_metadata(shell: Terminal, user: Person) -> None:
+    make_job(user.id)
+    done = shell.run("submit", "llm.generate", "--json", PROMPT, "--metadata", "order=47=11", "--metadata", "course=ml")
+    assert done.returncode == 0, done.stderr
+    [line] = shell.run("jobs", "--metadata", "order=47=11").stdout.splitlines()
+    assert line.startswith(done.stdout.strip())
+    assert shell.run("jobs", "--metadata", "order=47=11", "--metadata", "course=other").stdout == ""
+    assert shell.run("jobs", "--metadata", "order").returncode == 2
+
+
+def test_internal_jobs_are_listed_on_request(shell: Terminal, user: Person) -> None:
+    job = make_job(user.id, EmbedQuery(text="What is a lease?"))
+    assert shell.run("jobs").stdout == ""
+    assert str(job.id) in shell.run("jobs", "--internal").stdout
 
 
 def test_followed_list_prints_each_change_until_ctrl_c(shell: Terminal, user: Person) -> None:
@@ -81,6 +98,14 @@ def test_job_is_shown_with_its_result_and_receipt(shell: Terminal, user: Person)
         assert words in shown.stdout
     job = JobOut.model_validate_json(shell.run("job", fence.id, "--json").stdout)
     assert (job.id, job.result) == (fence.id, {"text": "A promise."})
+
+
+def test_waiting_job_is_shown_with_what_was_asked_and_its_position(shell: Terminal, user: Person) -> None:
+    job_id = shell.run("submit", "llm.generate", "--json", PROMPT, "--metadata", "order=4711").stdout.strip()
+    shown = shell.run("job", job_id).stdout
+    assert re.search(r"^position +[1-9]", shown, re.MULTILINE)
+    assert re.search(r"^metadata +order=4711$", shown, re.MULTILINE)
+    assert '"prompt": "What is a lease?"' in shown
 
 
 def test_job_is_cancelled_and_retried(shell: Terminal, user: Person) -> None:
@@ -184,15 +209,15 @@ def test_invalid_request_prints_the_field_and_the_reason(shell: Terminal, body: 
 
 def test_absent_server_error_says_how_to_start_it(shell: Terminal) -> None:
     done = shell.run("jobs", "--url", f"http://127.0.0.1:{free_port()}")
-    assert done.returncode == 2
+    assert done.returncode == 3
     assert "No response from http://127.0.0.1" in done.stderr
     assert "pensum up" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_wrong_key_and_unknown_id_exit_with_2(shell: Terminal) -> None:
+def test_wrong_key_and_unknown_id_print_no_result(shell: Terminal) -> None:
     for done in (shell.run("jobs", "--key", "pk_wrong"), shell.run("job", uuid4()), shell.run("job", "no-id")):
-        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stdout == ""
         assert "Traceback" not in done.stderr
 
 

@@ -69,7 +69,7 @@ def test_answer_is_given_in_one_way(shell: Terminal) -> None:
 
 def test_foreign_exercise_is_not_found(shell: Terminal) -> None:
     refused = shell.run("answer", str(uuid4()), "b")
-    assert (refused.returncode, "You have no exercise" in refused.stderr) == (2, True)
+    assert (refused.returncode, "You have no exercise" in refused.stderr) == (5, True)
 
 
 def test_reviews_are_listed(shell: Terminal) -> None:

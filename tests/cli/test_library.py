@@ -104,5 +104,5 @@ def test_nothing_to_import_and_no_administrator_are_told_apart(
     file = tmp_path / "ours.jsonl"
     file.write_text(lines_of(entry()))
     refused = Terminal(server, make_user()).run("library", "import", str(file))
-    assert refused.returncode == 2
+    assert refused.returncode == 4
     assert "administrators" in refused.stderr

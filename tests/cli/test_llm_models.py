@@ -75,7 +75,7 @@ def test_wrong_name_and_missing_rights_are_told(shell: Terminal, user: Person, s
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert "is not the name of a model" in wrong.stderr
     refused = Terminal(server, user).run("llm", "pull", NAME)
-    assert refused.returncode == 2
+    assert refused.returncode == 4
     assert "Only administrators" in refused.stderr
 
 

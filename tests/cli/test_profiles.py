@@ -23,6 +23,7 @@ from tests.support.terminal import LONG_SECONDS, ROOT, Terminal, command, enviro
 from workers.runtime.worker_loop import drain
 
 SAMPLE = ROOT / "samples" / "profile.md"
+EMPTY = "an empty folder"
 
 
 @pytest.fixture
@@ -135,19 +136,19 @@ def test_refused_file_is_printed_with_the_reason(shell: Terminal, tmp_path: Path
 
 @pytest.mark.parametrize(
     "args",
-    [(), ("nowhere.md",), (SAMPLE, SAMPLE, "--email", "a@b.org"), (ROOT / "tests" / "cli",)],
+    [(), ("nowhere.md",), (SAMPLE, SAMPLE, "--email", "a@b.org"), (EMPTY,)],
     ids=["no file", "missing file", "one e-mail for two", "nothing to read"],
 )
-def test_invalid_arguments_exit_with_2(shell: Terminal, args: tuple[Any, ...]) -> None:
-    done = shell.run("ingest-user", *args)
+def test_invalid_arguments_exit_with_2(shell: Terminal, args: tuple[Any, ...], tmp_path: Path) -> None:
+    done = shell.run("ingest-user", *(tmp_path if one == EMPTY else one for one in args))
     assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
 
 
-def test_absent_server_and_wrong_key_exit_with_2(shell: Terminal) -> None:
-    for wrong in (("--key", "pk_wrong"), ("--url", "http://nowhere.invalid")):
+def test_absent_server_and_wrong_key_are_told_by_the_exit_status(shell: Terminal) -> None:
+    for status, wrong in ((4, ("--key", "pk_wrong")), (3, ("--url", "http://127.0.0.1:9"))):
         done = shell.run("ingest-user", SAMPLE, *wrong)
-        assert (done.returncode, done.stdout) == (2, "")
+        assert (done.returncode, done.stdout) == (status, "")
         assert "Traceback" not in done.stderr
 
 

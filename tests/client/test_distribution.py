@@ -8,13 +8,13 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-LONGEST_IMPORT_SECONDS = 0.3
+LONGEST_IMPORT = 3.0  # times that of httpx; a machine that is busy is slow with both
 RUNS = 5
 IMPORT = """
 import json, sys, time
 sys.path.insert(0, "client")
 before, started = set(sys.modules), time.process_time()
-import pensum_client, pensum_client.webhooks
+import {modules}
 seconds = time.process_time() - started
 loaded = {name.partition(".")[0] for name in set(sys.modules) - before} - set(sys.stdlib_module_names)
 print(json.dumps([seconds, sorted(loaded)]))
@@ -26,9 +26,10 @@ NEEDED_BY_THEM = {
 }
 
 
-def imported() -> tuple[float, set[str]]:
+def imported(modules: str = "pensum_client, pensum_client.webhooks") -> tuple[float, set[str]]:
     """The processor time of the import in a fresh process, and what it loaded."""
-    done = subprocess.run([sys.executable, "-c", IMPORT], cwd=ROOT, capture_output=True, text=True, check=True)
+    script = IMPORT.replace("{modules}", modules)
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     seconds, loaded = json.loads(done.stdout)
     return seconds, {name for name in loaded if not name.startswith("_")}
 
@@ -40,7 +41,8 @@ def test_import_loads_its_dependencies_and_nothing_of_the_server() -> None:
 
 
 def test_import_is_fast() -> None:
-    assert min(imported()[0] for _ in range(RUNS)) < LONGEST_IMPORT_SECONDS
+    own, httpx = (min(imported(modules)[0] for _ in range(RUNS)) for modules in ("pensum_client", "httpx"))
+    assert own < LONGEST_IMPORT * httpx
 
 
 def test_dependencies_are_httpx_httpx_sse_and_pydantic() -> None:

@@ -73,12 +73,13 @@ def test_every_route_that_submits_a_job_as_json_is_known() -> None:
         path
         for path, post in posts.items()
         if "application/json" in post.get("requestBody", {}).get("content", {})
-        and "JobOut" in str(post["responses"].get("202"))
+        and "Job'" in str(post["responses"].get("202", {}).get("content"))
     }
     by_methods = {
         *("/api/learning/exercises/{exercise_id}/answers", "/api/documents/{document_id}/summary"),
         *("/api/chat/{project_id}", "/api/chat/{project_id}/messages/{message_id}/regenerate"),
         *("/api/stories/{project_id}/conversation", "/api/stories/{project_id}/chapters"),
+        "/api/profiles/me/personalize",
     }
     for_administrators = {"/api/admin/instructions/preview"}
     assert {*PATHS.values(), *by_methods, *for_administrators} == taking_json

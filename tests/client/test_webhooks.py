@@ -1,4 +1,7 @@
+import json
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from standardwebhooks.webhooks import Webhook
@@ -6,6 +9,8 @@ from standardwebhooks.webhooks import Webhook
 from pensum_client.webhooks import SignatureInvalid, verify
 from workers.webhooks.signing import make_secret, sign
 
+VECTORS = json.loads(Path(__file__).with_name("webhook_vectors.json").read_text())
+ERRORS = {"SignatureInvalid": SignatureInvalid, "ValueError": ValueError}
 BODY = b'{"type": "job.succeeded"}'
 
 
@@ -23,3 +28,14 @@ def test_webhook_signed_by_pensum_is_verified() -> None:
     signature = sign([secret], "msg_1", now, BODY)
     headers = {"webhook-id": "msg_1", "webhook-timestamp": str(now), "webhook-signature": signature}
     assert Webhook(secret).verify(BODY, headers) == {"type": "job.succeeded"}
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=[vector["name"] for vector in VECTORS])
+def test_vectors_that_the_typescript_client_verifies_too(vector: dict[str, Any]) -> None:
+    """Signed by the reference library."""
+    arguments = vector["secrets"], vector["headers"], vector["body"].encode()
+    if vector["error"]:
+        with pytest.raises(ERRORS[vector["error"]]):
+            verify(*arguments, now=vector["now"])
+    else:
+        verify(*arguments, now=vector["now"])

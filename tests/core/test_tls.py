@@ -2,7 +2,6 @@
 stand-in, because the wheels of both are built without it."""
 
 import os
-import socket
 import ssl
 import subprocess
 import sys
@@ -24,8 +23,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from core import tls
 from embedded.servers import EmbeddedPostgres, EmbeddedValkey
-from tests.fakes.tls_front import TlsFront
 from tests.support.configuration import Configure
+from tests.support.tls_terminator import tls_in_front_of
 
 ROOT = Path(__file__).parents[2]
 YESTERDAY = datetime.now(UTC) - timedelta(days=1)
@@ -65,20 +64,7 @@ def served(
 def _serve(
     running: ExitStack, certificate: trustme.LeafCert, postgres: EmbeddedPostgres, valkey: EmbeddedValkey
 ) -> Urls:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    certificate.configure_cert(context)
-    folder, port = make_url(postgres.url).query["host"], make_url(valkey.url).port
-
-    def to_postgres() -> socket.socket:
-        server = socket.socket(socket.AF_UNIX)
-        server.connect(f"{folder}/.s.PGSQL.5432")
-        return server
-
-    def to_valkey() -> socket.socket:
-        return socket.create_connection(("127.0.0.1", port))
-
-    database = running.enter_context(TlsFront(context, to_postgres, is_postgres=True))
-    broker = running.enter_context(TlsFront(context, to_valkey, is_postgres=False))
+    database, broker = (running.enter_context(tls_in_front_of(server, certificate)) for server in (postgres, valkey))
     login = valkey.url.removeprefix("redis://").rpartition("@")[0]
     return Urls(
         f"postgresql://postgres@localhost:{database.port}/pensum?sslmode=verify-full",

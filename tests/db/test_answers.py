@@ -12,6 +12,7 @@ from db.queries.learning import answers
 from db.queries.library import documents
 from db.transactions import read_only, transaction
 from tests.support.factories import Person, make_document, make_project, make_user
+from tests.support.library import axis, make_passages
 
 KEY = b"a key of this test"
 
@@ -164,3 +165,22 @@ def test_quote_in_a_transcript_starts_at_the_second_of_its_segment(user: Person)
         [place] = answers.find_quote_positions(session, [quote], user_id=user.id)
     assert place is not None
     assert place.start_seconds == 5.5
+
+
+def test_quote_that_begins_with_a_speakers_name_is_of_that_speakers_turn(user: Person) -> None:
+    words = "Ada: A bell rings.\n\nBob: A lease ends."
+    document = make_passages(user.id, [(words, axis(0))])
+    insert = text(
+        "INSERT INTO segments (document_id, position, start_seconds, end_seconds, start_offset, end_offset)"
+        " VALUES (:id, 0, 10, 12, 5, 18), (:id, 1, 2460, 2470, 25, 38)"
+    )
+    with transaction() as session:
+        session.execute(insert, {"id": document.id})
+        session.execute(text("UPDATE chunks SET start_seconds = 10 WHERE document_id = :id"), {"id": document.id})
+    quotes = [
+        {"document_id": str(document.id), "quote": words[start:end], "start": start, "end": end}
+        for start, end in ((0, 18), (5, 18), (20, 38), (25, 38))
+    ]
+    with read_only() as session:
+        found = answers.find_quote_positions(session, quotes, user_id=user.id)
+    assert [place and place.start_seconds for place in found] == [10, 10, 2460, 2460]

@@ -1,6 +1,7 @@
 """Who is next, and for whom."""
 
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -160,10 +161,16 @@ def test_renewal_without_jobs_returns_nothing(queue: JobQueue) -> None:
 # A limit on what runs for one user
 
 
-def claim_within(queue: JobQueue, most: int, *, limit: int = 10) -> list[UUID]:
+def claim_within(queue: JobQueue, most: int, *, limit: int = 10, counted_with: Sequence[str] = ()) -> list[UUID]:
     with transaction() as session:
         claimed = claims.claim(
-            session, queue=queue.name, kinds=[KIND], worker=queue.worker, limit=limit, running_per_user={KIND: most}
+            session,
+            queue=queue.name,
+            kinds=[KIND],
+            worker=queue.worker,
+            limit=limit,
+            running_per_user={KIND: most},
+            counted_with=counted_with,
         )
     return [claim.fence.id for claim in claimed]
 
@@ -180,6 +187,17 @@ def test_user_at_the_limit_delays_no_other_user(queue: JobQueue, user: Person) -
     mine = [queue.add(user.id) for _ in range(20)]
     theirs = [queue.add(make_user().id) for _ in range(2)]
     assert set(claim_within(queue, 1, limit=30)) == {mine[0], *theirs}
+
+
+def test_what_runs_in_another_queue_does_not_count_unless_the_two_are_counted_together(
+    queue: JobQueue, user: Person
+) -> None:
+    elsewhere = JobQueue()
+    elsewhere.add(user.id)
+    elsewhere.claim_one()
+    mine = queue.add(user.id)
+    assert claim_within(queue, 1, counted_with=[queue.name, elsewhere.name]) == []
+    assert claim_within(queue, 1) == [mine]
 
 
 def test_jobs_of_the_platform_have_no_limit(queue: JobQueue) -> None:

@@ -1,7 +1,6 @@
 """Claiming deliveries, and recording what came back."""
 
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
@@ -16,16 +15,12 @@ from db.queries.webhooks import deliveries, delivery_queue, webhooks
 from db.queries.webhooks.delivery_queue import Dispatch
 from db.transactions import transaction
 from tests.support import delivery_rows
+from tests.support.delivery_rows import wait_of
 from tests.support.factories import Person, make_user, make_webhook
 
+pytestmark = pytest.mark.usefixtures("no_deliveries")
+
 HOST = "https://hooks.example.org"
-
-
-@pytest.fixture(autouse=True)
-def _no_deliveries(platform: None) -> Iterator[None]:
-    delivery_rows.clear()
-    yield
-    delivery_rows.clear()
 
 
 @pytest.fixture
@@ -151,7 +146,7 @@ def test_failed_delivery_is_retried_when_due(hook: Webhook) -> None:
     delivery_rows.record_response(dispatch, 500, retry_seconds=300)
     delivery = now(dispatch.id, hook.user_id)
     assert delivery.state == DeliveryState.PENDING
-    assert delivery.next_attempt_at - datetime.now(UTC) == pytest.approx(timedelta(minutes=5), abs=timedelta(seconds=5))
+    assert wait_of(delivery) == pytest.approx(timedelta(minutes=5), abs=timedelta(seconds=5))
     assert delivery_rows.claim() == []
     delivery_rows.change(dispatch.id, "next_attempt_at = now()")
     again = delivery_rows.claim_one()

@@ -7,19 +7,26 @@ from sqlalchemy.exc import IntegrityError
 from core.errors import NotFound
 from db.models import Chunk, Document, DocumentState
 from db.queries.embeddings import generations
-from db.queries.library import documents
+from db.queries.library import documents, known_texts
 from db.queries.library.documents import VectorMissing
 from db.transactions import read_only, transaction
+from tests.support.configuration import Configure
 from tests.support.factories import Person, make_document, make_user
 from tests.support.library import Draft, axis, make_passages, store
 
 
-def test_the_same_bytes_of_the_same_user_are_one_document(user: Person) -> None:
+def test_same_text_with_the_same_title_is_one_document_of_its_user(user: Person) -> None:
     first = make_document(user.id, "Same.", path="a.md")
-    again = make_document(user.id, "Same.", path="b.md")
-    assert again.id == first.id
-    assert again.path == "a.md"
-    assert make_document(make_user().id, "Same.").id != first.id
+    assert make_document(user.id, "Same.", path="a.md").id == first.id
+    assert make_document(user.id, "Same.", path="b.md").id != first.id
+    assert make_document(make_user().id, "Same.", path="a.md").id != first.id
+
+
+def test_text_without_a_key_is_never_a_file_with_the_same_bytes(user: Person) -> None:
+    file = make_document(user.id, "Same.", path="a.md", key="path:a.md")
+    text = make_document(user.id, "Same.", path="a.md")
+    assert text.id != file.id
+    assert make_document(user.id, "Same.", path="a.md").id == text.id
 
 
 def test_bytes_are_stored_unchanged(user: Person) -> None:
@@ -89,25 +96,29 @@ def test_a_chunk_that_only_moves_keeps_its_vector(user: Person) -> None:
     with transaction() as session:
         generation = generations.get_active(session)
         store(session, document.id, [Draft("new", 0, 3), Draft("two", 4, 7)])
-        unknown = documents.list_unknown_chunks(session, document.id, generation_id=generation.id)
+        unknown = known_texts.list_unknown_chunks(session, document.id, generation_id=generation.id)
         count = session.scalar(text("SELECT count(*) FROM chunk_embeddings WHERE user_id = :id"), {"id": user.id})
     assert [chunk.text for chunk in unknown] == ["new"]
     assert count == 1
 
 
-def test_each_text_without_a_vector_is_embedded_once(user: Person) -> None:
+@pytest.mark.parametrize(("whose", "is_of_another"), [("user", False), ("all", True)])
+def test_each_text_without_a_vector_is_embedded_once(
+    user: Person, configure: Configure, whose: str, is_of_another: bool
+) -> None:
+    configure(PENSUM_SHARE_VECTORS=whose)
     known, repeated, new = (f"{word} {uuid4()}" for word in ("known", "repeated", "new"))
-    make_passages(make_user().id, [(known, axis(1))])
+    make_passages(make_user().id if is_of_another else user.id, [(known, axis(1))])
     document = make_document(user.id, f"{known} {repeated} {repeated} {new}")
     drafts = [Draft(part, n, n + 1) for n, part in enumerate((known, repeated, repeated, new))]
     with transaction() as session:
         generation = generations.get_active(session)
         store(session, document.id, drafts)
-        unknown = documents.list_unknown_chunks(session, document.id, generation_id=generation.id)
+        unknown = known_texts.list_unknown_chunks(session, document.id, generation_id=generation.id)
         assert sorted(chunk.text for chunk in unknown) == sorted([repeated, new])
         for _ in range(2):
             documents.store_vectors(session, unknown, [axis(2), axis(3)], generation_id=generation.id)
-            documents.reuse_vectors(session, document.id, generation_id=generation.id)
+            known_texts.reuse_vectors(session, document.id, generation_id=generation.id)
         assert documents.mark_ready(session, document.id, generation_id=generation.id) == 4
         document = documents.get(session, document.id, user_id=user.id)
     assert document.state == DocumentState.READY
@@ -126,7 +137,7 @@ def test_vectors_of_chunks_that_were_replaced_meanwhile_are_computed_anew(user: 
     with transaction() as session:
         store(session, document.id, [Draft(str(uuid4()), 0, 36)])
         generation = generations.get_active(session)
-        replaced = documents.list_unknown_chunks(session, document.id, generation_id=generation.id)
+        replaced = known_texts.list_unknown_chunks(session, document.id, generation_id=generation.id)
     with transaction() as session:
         store(session, document.id, [Draft(str(uuid4()), 0, 36)])
     with pytest.raises(VectorMissing), transaction() as session:

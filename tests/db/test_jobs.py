@@ -8,6 +8,7 @@ import pytest
 from core.errors import NotFound
 from db.models import Job, JobState
 from db.queries.jobs import jobs
+from db.queries.jobs.jobs import Wanted
 from db.transactions import read_only, transaction
 from tests.support.factories import Person, make_user
 from tests.support.job_queue import JobQueue, change, log_of, row_of, types_in_log
@@ -100,7 +101,7 @@ def test_list_can_be_filtered_by_state_and_kind(queue: JobQueue, user: Person) -
     other = queue.add(user.id, kind="tests.other")
     cancel(done)
     with read_only() as session:
-        queued = jobs.list_own(session, user_id=user.id, limit=9, state=JobState.QUEUED)
-        others = jobs.list_own(session, user_id=user.id, limit=9, kind="tests.other")
+        queued = jobs.list_own(session, user_id=user.id, limit=9, wanted=Wanted(state=JobState.QUEUED))
+        others = jobs.list_own(session, user_id=user.id, limit=9, wanted=Wanted(kind="tests.other"))
     assert [job.id for job in queued] == [other, waiting]
     assert [job.id for job in others] == [other]

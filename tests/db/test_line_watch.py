@@ -31,7 +31,6 @@ def line(
             PENSUM_DATABASE_REQUEST_SECONDS=QUIET_SECONDS,
             PENSUM_DATABASE_CONNECT_TIMEOUT_SECONDS=2,
         )
-        monkeypatch.setattr(engines, "LONGEST_SECONDS", QUIET_SECONDS)
         monkeypatch.setattr(engines, "CANCEL_SECONDS", QUIET_SECONDS)
         for made_once in ENGINES:
             monkeypatch.setattr(made_once, "_made", {})

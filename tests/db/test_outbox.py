@@ -1,6 +1,6 @@
 """The deliveries that a job's end writes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -20,16 +20,11 @@ from tests.support.factories import Person, make_user, make_webhook
 from tests.support.job_queue import JobQueue, change, row_of, write_report
 from tests.support.reaping import reap_jobs
 
+pytestmark = pytest.mark.usefixtures("no_deliveries")
+
 PROBLEM = {"slug": "model-unavailable", "detail": "It slept.", "errors": []}
 RECEIPT = {"model": "a model"}
 CALLBACK = "https://example.org/callback"
-
-
-@pytest.fixture(autouse=True)
-def _no_deliveries(platform: None) -> Iterator[None]:
-    delivery_rows.clear()
-    yield
-    delivery_rows.clear()
 
 
 def claimed(queue: JobQueue, user: Person, **options: Any) -> Fence:

@@ -20,7 +20,14 @@ from tests.support.owned_rows import OWNED, UNOWNED, Rows, make_owned_rows, valu
 
 REFUSED = "42501"  # insufficient_privilege: no grant, or against a policy
 ROLES = (API_ROLE, PLATFORM_ROLE)
-WITH_THE_OWNERS_RIGHTS = {"first_turn", "count_running_at", "count_waiting", "queue_deliveries", "schema_versions"}
+WITH_THE_OWNERS_RIGHTS = {
+    "first_turn",
+    "count_running_at",
+    "count_waiting",
+    "platform_events",
+    "queue_deliveries",
+    "schema_versions",
+}
 
 
 @pytest.fixture(scope="module")

@@ -13,14 +13,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from db.models import JobState
-from db.queries.jobs import claims, events, jobs, queues, ticks, upkeep
+from db.models import Job, JobState, PauseTarget
+from db.queries.jobs import claims, events, jobs, pauses, places, queues, ticks, upkeep
 from db.queries.jobs.events import Cursor
+from db.queries.jobs.jobs import Wanted
 from embedded.servers import EmbeddedPostgres
 from tasks.queues import QUEUES
 from tests.support import scale_data
@@ -107,8 +108,15 @@ def log_after(session: Session, cursor: Cursor) -> list[Any]:
     return list(session.execute(query, {"v1": [cursor.job_id], "v2": [cursor.seen], "v3": 100, "v4": 5_000}))
 
 
-def list_own(**filters: Any) -> Callable[[Session, UUID], list[Any]]:
-    return lambda session, middle: jobs.list_own(session, user_id=BUSY_USER, limit=20, **filters)
+def list_own(before: UUID | None = None, **filters: Any) -> Callable[[Session, UUID], list[Any]]:
+    return lambda session, middle: jobs.list_own(
+        session, user_id=BUSY_USER, limit=20, before=before, wanted=Wanted(**filters)
+    )
+
+
+def last_waiting(session: Session) -> Job:
+    waiting = select(Job).where(Job.queue == "io", Job.state == JobState.QUEUED)
+    return session.scalars(waiting.order_by(Job.turn.desc()).limit(1)).one()
 
 
 @pytest.mark.parametrize(
@@ -123,6 +131,11 @@ def list_own(**filters: Any) -> Callable[[Session, UUID], list[Any]]:
         pytest.param(list_own(state=JobState.EXPIRED), 0, BUSY_USERS_JOBS // 50, id="expired ones, never"),
         pytest.param(list_own(kind="llm.generate"), 20, 200, id="of a frequent kind"),
         pytest.param(list_own(kind=RARE_KIND), RARE, BUSY_USERS_JOBS // 50, id="of a rare kind, long ago"),
+        pytest.param(list_own(without_kinds={RARE_KIND}), 20, 200, id="but those of a kind"),
+        pytest.param(list_own(labels={"course": "biology"}), 20, 300, id="with a frequent pair"),
+        pytest.param(list_own(labels={"order": "4711", "course": "biology"}), RARE, 300, id="with a rare pair"),
+        pytest.param(lambda s, _: [places.count_ahead(s, last_waiting(s))], 1, 6_000, id="those ahead"),
+        pytest.param(lambda s, _: [places.pace(s, "io", None, passing=[])], 1, 6_000, id="the pace of a queue"),
         pytest.param(
             lambda s, _: [queues.count_waiting(s, queue="io", user_id=BUSY_USER, most=500)], 1, 600, id="own backlog"
         ),
@@ -160,6 +173,11 @@ def new_job() -> jobs.Draft:
     )
 
 
+def claim_paused(session: Session) -> list[claims.Claim]:
+    pauses.add(session, PauseTarget.QUEUE, "io")
+    return claims.claim(session, queue="io", kinds=["llm.generate"], worker=uuid4(), limit=64)
+
+
 @pytest.mark.parametrize(
     ("do", "writes"),
     [
@@ -167,6 +185,7 @@ def new_job() -> jobs.Draft:
         pytest.param(
             lambda s: claims.claim(s, queue="io", kinds=["llm.generate"], worker=uuid4(), limit=64), 64, id="claim"
         ),
+        pytest.param(lambda s: claim_paused(s), 0, id="claim of a paused queue"),
         pytest.param(upkeep.promote_due, DUE, id="promote"),
         pytest.param(partial(upkeep.expire, receipt={}), DUE, id="expire"),
         pytest.param(lambda s: reap_jobs(s), DUE, id="reap"),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from db.search.statement import Vector, statement
+from db.search.statement import OF_SENTENCES, Vector, statement
 from db.sql_files import ROOT, choose, fill, load
 
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.sql"))
@@ -46,9 +46,14 @@ def test_search_statement_has_no_open_constant_or_option(vector: Vector, chosen:
             dimensions=384,
             vector=vector,
             is_large=is_large,
+            unrelated=0.1,
+            scale=1.1,
+            languages=("english", "german") if chosen else None,
+            words_count=OF_SENTENCES,
             in_project=chosen,
             of_kind=chosen,
             has_phrases=chosen,
             has_unwanted=chosen,
+            has_floor=chosen,
         )
         assert re.findall(r"\{\w+\}|--", sql) == []

@@ -119,7 +119,17 @@ async def test_closed_connection_of_async_statements_is_replaced(platform: None)
 
 
 async def test_async_statements_act_as_the_platform_with_their_own_settings(platform: None) -> None:
-    statements = AsyncStatements(is_durable=False, settings={"enable_sort": "off"})
+    statements = AsyncStatements(is_durable=False, server_settings={"enable_sort": "off"})
     query = "SELECT current_user, current_setting('synchronous_commit'), current_setting('enable_sort')"
     assert await statements.fetch(query) == [(PLATFORM_ROLE, "off", "off")]
     await statements.close()
+
+
+async def test_errors_do_not_show_the_values_of_a_statement(platform: None) -> None:
+    secret = {"value": "whsec_secret"}
+    failing = text("SELECT CAST(:value AS text), 1 / 0")
+    with pytest.raises(DBAPIError) as by_worker, transaction() as session:
+        session.execute(failing, secret)
+    with pytest.raises(DBAPIError) as by_api:
+        await write(lambda session: session.execute(failing, secret))
+    assert "whsec_" not in f"{by_worker.value} {by_api.value}"

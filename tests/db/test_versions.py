@@ -138,7 +138,7 @@ def test_concurrent_uploads_of_one_path_are_consecutive_versions(user: Person) -
     assert sorted(document.version for document in made) == list(range(1, 9))
 
 
-def test_same_bytes_uploaded_at_once_are_one_document(user: Person) -> None:
+def test_same_text_sent_at_once_is_one_document(user: Person) -> None:
     made: list[Document] = []
     threads = [threading.Thread(target=lambda: made.append(add(user, "same", key=None))) for _ in range(8)]
     for thread in threads:
@@ -152,6 +152,28 @@ def test_two_paths_may_hold_the_same_bytes(user: Person) -> None:
     again = add(user, "other")
     assert (again.known_id, again.version) == (first.id, 2)
     assert other.id != again.id
+    third = add(user, "other", key="path:third.md")
+    assert (third.version, third.replaces_id) == (1, None)
+    assert len({one.known_id for one in (first, other, third)}) == 3
+
+
+def test_replacing_or_deleting_a_file_leaves_another_with_the_same_bytes(user: Person) -> None:
+    files = [add(user, "same", key=f"path:{name}.md") for name in ("replaced", "deleted", "kept")]
+    for file in files:
+        read(file, "same")
+        publish(file)
+    newer = add(user, "newer", key="path:replaced.md")
+    read(newer, "newer")
+    publish(newer)
+    with transaction() as session:
+        documents.remove(session, files[1].id, user_id=user.id)
+    with read_only() as session:
+        texts = {
+            one.id: documents.get(session, one.id, user_id=user.id).text
+            for one in documents.list_own(session, user_id=user.id, limit=10)
+        }
+        assert texts == {files[0].id: "newer", files[2].id: "same"}
+        assert documents.get_body(session, files[2].id) == b"same"
 
 
 def test_version_is_deleted_with_its_document(user: Person) -> None:

@@ -28,12 +28,13 @@ NOT_FOR_WORKERS = {
     *(
         "idempotency_keys",
         "instruction_versions",
+        "job_metadata",
         "learning_sessions",
         "login_sessions",
         "oauth_accounts",
         "rag_embeddings",
     ),
-    *("revoked_tokens", "throttles", "ticks"),
+    *("queue_use", "revoked_tokens", "throttles", "ticks"),
 }
 SECRETS = {
     "users": {"email", "username", "hashed_password", "is_admin", "token_version", "updated_at"},
@@ -148,7 +149,7 @@ def test_only_jobs_of_gpu_queues_are_visible(run: Run, user: Person) -> None:
 
 
 def test_every_queue_of_a_gpu_host_is_visible_by_its_name() -> None:
-    assert {name for name in QUEUES if name.startswith("gpu.")} == {"gpu.llm", "gpu.embed"}
+    assert {name for name in QUEUES if name.startswith("gpu.")} == {"gpu.llm", "gpu.embed", "gpu.embed.large"}
 
 
 @pytest.mark.parametrize(

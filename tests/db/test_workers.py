@@ -6,7 +6,8 @@ from sqlalchemy import text
 
 from db.queries.jobs import queues, workers
 from db.transactions import read_only, transaction
-from tests.support.job_queue import JobQueue
+from tests.support.job_queue import JobQueue, change, row_of
+from tests.support.reaping import reap_jobs
 
 MODEL = {"provider": "ollama", "name": "mistral:latest"}
 
@@ -104,3 +105,33 @@ def test_only_the_next_jobs_of_a_deep_backlog_are_counted(queue: JobQueue) -> No
 def test_a_queue_without_unfinished_jobs_has_no_load(queue: JobQueue) -> None:
     with read_only() as session:
         assert queues.load_by_queue(session, queues=[queue.name]) == {}
+
+
+def test_killed_worker_gives_its_jobs_back_and_only_the_one_that_held_it_pays(queue: JobQueue) -> None:
+    holding, other, taken_back = (queue.add(max_attempts=2) for _ in range(3))
+    claimed = queue.claim(3)
+    change(claimed[2].fence.id, "lease_until = now() - interval '1 second'")
+    with transaction() as session:
+        reap_jobs(session)
+    assert row_of(taken_back)["lost_leases"] == 1
+    with transaction() as session:
+        workers.end_leases(session, queue.worker, of_job=holding)
+    with transaction() as session:
+        reap_jobs(session)
+    rows = [row_of(job) for job in (holding, other, taken_back)]
+    assert [(row["state"], row["max_attempts"], row["lost_leases"]) for row in rows] == [
+        ("queued", 2, 0),
+        ("queued", 3, 1),
+        ("queued", 3, 1),
+    ]
+
+
+def test_job_that_held_its_worker_pays_also_where_it_was_taken_back_before(queue: JobQueue) -> None:
+    holding = queue.add(max_attempts=2)
+    queue.claim_one()
+    change(holding, "lease_until = now() - interval '1 second'")
+    with transaction() as session:
+        reap_jobs(session)
+        workers.end_leases(session, queue.worker, of_job=holding)
+    row = row_of(holding)
+    assert (row["state"], row["max_attempts"], row["lost_leases"], row["worker"]) == ("queued", 2, 0, None)

@@ -1,11 +1,13 @@
 """Every documented command is run: by this file, by `.ci/run` (make check test), by tests/cli (make demo), or in a
 shorter form by tests/chaos and tests/bench."""
 
+import html
 import os
 import re
 import subprocess
 import sys
 
+import httpx
 import pytest
 
 from tests.support.pensum_up import ROOT, Up
@@ -20,13 +22,14 @@ BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
 LOCK_OUT = ".venv/bin/pensum worker lock-out"  # tests/cli/test_lock_out.py
 RUN_ELSEWHERE = {"make demo", "make test", "make up", "make chaos", "make test-line", LOCK_OUT}
 RUN_ON_TWO_HOSTS = "gpu-at-home"  # tests/embedded/test_front.py
-RUN_BELOW = {"README", "people", "library", "grading", "projects", "cv-matching", "chat"}
+RUN_ON_A_STACK_OF_ITS_OWN = "new-job"  # tests/e2e/test_new_job.py
+RUN_BELOW = {"README", "people", "library", "grading", "projects", "cv-matching", "chat", "stories", "openai-api"}
 
 
 def test_every_documented_command_is_run_by_a_test() -> None:
-    blocks = {name: re.findall(r"```sh\n(.*?)```", page, re.DOTALL) for name, page in PAGES.items()}
+    blocks = {name: re.findall(r"```(?:ba)?sh\n(.*?)```", page, re.DOTALL) for name, page in PAGES.items()}
     assert {name for name, found in blocks.items() if "curl" in "".join(found)} == RUN_BELOW
-    elsewhere = blocks.keys() - {*(RUN_BELOW - {"README"}), RUN_ON_TWO_HOSTS}
+    elsewhere = blocks.keys() - {*(RUN_BELOW - {"README"}), RUN_ON_TWO_HOSTS, RUN_ON_A_STACK_OF_ITS_OWN}
     others = [block for name in elsewhere for block in blocks[name] if "curl" not in block]
     assert {re.sub(r' ARGS="[^"]*"', "", line) for line in "".join(others).splitlines()} <= RUN_ELSEWHERE
 
@@ -69,6 +72,12 @@ def test_curl_examples_run_as_printed(up: Up) -> None:
         ("projects", 0, ['"name":"ML,spring"', "library/gradient-descent.mdread", "completepass", '"course":"ml"']),
         ("cv-matching", 1, ['"rank":2', "rankmatch_score", "Foodhygienecertificate", "rank,match_score", "%PDF-"]),
         ("chat", 2, ['"outcome":"answered"', "Earlystopping", '"role":"assistant"', "#Whatisearlystopping?"]),
+        ("stories", 1, ["event_date", "1940", "proposed", "3confirmed", "MyfatherTommendedclocksinourkitchen"]),
+        (
+            "openai-api",
+            1,
+            ['"id":"auto"', '"object":"chat.completion"', "Earlystoppingisthepractice", '"object":"embedding"'],
+        ),
         ("grading", 4, ['"correct":', '"next_review_at":', '"exercise_id":', '"time_zone":"Europe/Warsaw"']),
     ],
 )
@@ -79,9 +88,24 @@ def test_commands_of_a_page_run_as_printed(up: Up, page: str, jobs: int, words: 
     assert [word for word in words if word not in output] == []
 
 
+def test_first_steps_of_the_welcome_page_run_as_printed(up: Up) -> None:
+    page = httpx.get(f"{up.url}/", trust_env=False).text
+    [code] = re.findall(r"<code>(.*?)</code>", page, re.DOTALL)
+    output = run_as_printed(up, f"URL={up.url}\n{html.unescape(code)}")
+    assert output.count('"state":"succeeded"') == 2
+    assert "achamberthatliftsboats" in output
+
+
 def test_python_example_runs_as_printed(up: Up) -> None:
     script = EXAMPLE.replace(".pensum/", f"{up.home}/").replace("http://127.0.0.1:8000", up.url)
     output = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     events, quote = output.split(" end ")
     assert events.startswith("1 queued")
     assert quote.partition("\n")[2].strip() in (ROOT / "samples/library/gradient-descent.md").read_text()
+
+
+def test_example_of_openais_client_runs_as_printed(up: Up) -> None:
+    [example] = re.findall(r"```python\n(.*?)```", PAGES["openai-api"], re.DOTALL)
+    script = example.replace(".pensum/", f"{up.home}/").replace("http://127.0.0.1:8000", up.url)
+    output = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "Early stopping is the practice of ending training" in output

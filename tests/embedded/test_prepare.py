@@ -10,9 +10,13 @@ from db.queries.accounts import api_keys, users
 from db.transactions import read_only, transaction
 from embedded.errors import CannotRun
 from embedded.prepare import prepare_database
+from tests.support import delivery_rows
 from tests.support.accounts import OTHER_PASSWORD, PASSWORD, fresh_email, make_account
 from tests.support.configuration import Configure
+from tests.support.factories import make_user, make_webhook
 from workers.accounts import passwords
+from workers.accounts.secret import secret
+from workers.webhooks.sealing import unseal
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +82,29 @@ def test_key_and_email_name_the_same_administrator(configure: Configure) -> None
     prepare_database()
     assert administrators() == before
     assert owner_of(key).email == email
+
+
+@pytest.mark.parametrize("key", ["x", "pk_" + "a" * 40, "pk_please-change-me-please-change-me"])
+def test_weak_key_of_the_administrator_is_refused_in_production(configure: Configure, key: str) -> None:
+    configure(PENSUM_ADMIN_KEY=key, PENSUM_ENVIRONMENT="production", PENSUM_SECRET=secrets.token_urlsafe(32))
+    with pytest.raises(CannotRun, match="PENSUM_ADMIN_KEY") as refusal:
+        prepare_database()
+    assert key not in str(refusal.value) or key == "x"
+
+
+def test_secrets_of_webhooks_are_sealed_by_the_secret_of_now(configure: Configure) -> None:
+    configure(PENSUM_SECRET=(before := secrets.token_urlsafe(32)))
+    secret.forget()
+    plain = make_webhook(make_user().id)
+    prepare_database()
+    configure(PENSUM_SECRET=secrets.token_urlsafe(32), PENSUM_PREVIOUS_SECRETS=before)
+    secret.forget()
+    prepare_database()
+    configure(PENSUM_PREVIOUS_SECRETS=None)
+    stored = delivery_rows.reload(plain).secret
+    assert stored.startswith("sealed:")
+    assert unseal(stored, plain.user_id) == plain.secret
+    secret.forget()
 
 
 def test_earlier_owner_of_the_address_loses_access(configure: Configure) -> None:

@@ -1,6 +1,5 @@
 """`pensum worker gpu` over TLS without a tunnel, by the URLs of docs/gpu-at-home.md."""
 
-import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -50,16 +49,9 @@ def ca_file(ca: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def serve(certificate: trustme.LeafCert, postgres: EmbeddedPostgres, valkey: EmbeddedValkey) -> Iterator[Front]:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    certificate.configure_cert(context)
-    parts = urlsplit(valkey.url)
-    socket = postgres.url.partition("host=")[2].partition("&")[0].replace("%2F", "/") + "/.s.PGSQL.5432"
-    with (
-        tls_in_front_of("postgres", socket, context) as database,
-        tls_in_front_of("redis", ("127.0.0.1", parts.port or 0), context) as redis,
-    ):
+    with tls_in_front_of(postgres, certificate) as database, tls_in_front_of(valkey, certificate) as redis:
         password = password_file(ROLE).read_text().strip()
-        yield Front(str(database.port), str(redis.port), parts.password or "", password)
+        yield Front(str(database.port), str(redis.port), urlsplit(valkey.url).password or "", password)
 
 
 @pytest.fixture(scope="module")

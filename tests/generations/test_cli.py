@@ -66,4 +66,4 @@ def test_build_pause_and_resume_from_the_terminal(shell: Terminal, tmp_path: Pat
 
 def test_only_administrators_may_list_generations(server: ApiServer, user: Person) -> None:
     refusal = Terminal(server, user).run("embeddings", "list")
-    assert (refusal.returncode, "administrators" in refusal.stderr) == (2, True)
+    assert (refusal.returncode, "administrators" in refusal.stderr) == (4, True)

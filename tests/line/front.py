@@ -43,6 +43,8 @@ class Front:
 
     def __init__(self, home: Path, postgres: EmbeddedPostgres, valkey: EmbeddedValkey) -> None:
         self.home = home
+        self.postgres = postgres
+        self.valkey = valkey
         self.admin_key = f"pk_{token_urlsafe(32)}"
         self.socket = home / "api.sock"
         self._valkey_url = make_url(valkey.url)

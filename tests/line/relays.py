@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from tests.line.front import POSTGRES_PORT, Front
+from tests.line.front import Front
 from tests.support.namespaces import Host
 from tests.support.relay import Relay
 
@@ -49,11 +49,11 @@ class Relays:
 
 
 @contextmanager
-def running_relays(host: Host, front: Front, *, address: str) -> Iterator[Relays]:
-    """They listen on this address of the host, and forward to the front's servers."""
+def running_relays(host: Host, *, postgres_port: int, valkey_port: int) -> Iterator[Relays]:
+    """They listen on the host's address, and forward to these ports of its loopback."""
     with ExitStack() as running, host.entered():
-        postgres = running.enter_context(Relay(POSTGRES_PORT, target_host=HERE, host=address))
-        valkey = running.enter_context(Relay(front.valkey_port, target_host=HERE, host=address))
+        postgres = running.enter_context(Relay(postgres_port, target_host=HERE, host=host.address))
+        valkey = running.enter_context(Relay(valkey_port, target_host=HERE, host=host.address))
         relays = Relays(postgres, valkey)
         kept = running.pop_all()
     with kept:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.line.faults import Trial
-from tests.line.front import Front
+from tests.line.front import POSTGRES_PORT, Front
 from tests.line.gpu_host import GpuHost, running_gpu_host
 from tests.line.relays import Relays, running_relays
 from tests.support.namespaces import Line
@@ -19,7 +19,7 @@ PATIENCE_SECONDS = 10.0
 
 @pytest.fixture(scope="module")
 def relays(line: Line, front: Front) -> Iterator[Relays]:
-    with running_relays(line.front, front, address=line.front.address) as relays:
+    with running_relays(line.front, postgres_port=POSTGRES_PORT, valkey_port=front.valkey_port) as relays:
         yield relays
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import httpx
 from sqlalchemy import func, select
 
+from core.email_addresses import normal_email
 from db.models import User
 from db.queries.accounts import users
 from db.transactions import read_only, transaction
@@ -30,7 +31,7 @@ class Account:
 
 
 def fresh_email() -> str:
-    return f"Ada-{secrets.token_hex(6)}@example.org"
+    return f"Ada-Linn-{secrets.token_hex(6)}@example.org"
 
 
 @cache
@@ -59,7 +60,7 @@ def deactivate_account(account: Account) -> None:
 
 def count_accounts(email: str) -> int:
     with read_only() as session:
-        return session.scalars(select(func.count()).where(func.lower(User.email) == email.lower())).one()
+        return session.scalars(select(func.count()).where(User.normal_email == normal_email(email))).one()
 
 
 def person_of(user_id: str) -> Person:

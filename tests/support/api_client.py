@@ -15,7 +15,9 @@ LONG_SECONDS = 60.0
 PROMPT_SECONDS = 20.0  # shorter than any wait in these tests, long enough for a slow machine
 JOB_FIELDS = {
     *("id", "kind", "state", "waiting_reason", "progress", "attempt", "max_attempts", "result", "error", "receipt"),
+    *("internal", "input", "metadata", "position", "estimated_start_at"),
     *("waiting_since", "created_at", "started_at", "finished_at", "expires_at", "links"),
+    *("request_id", "traceparent"),
 }
 
 

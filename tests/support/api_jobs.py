@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 
@@ -18,6 +19,7 @@ import tasks.llm
 import tasks.llm_models
 import tasks.profiles  # noqa: F401  # importing them registers the handlers
 from tasks.contracts import CONTRACTS, EmbedQuery
+from tasks.queues import QUEUES
 from tests.support.api_client import LONG_SECONDS, Json, content
 from tests.support.factories import make_job
 from workers.runtime.worker_loop import drain
@@ -30,7 +32,8 @@ FINAL_STATES = {"succeeded", "failed", "cancelled", "expired"}
 async def work(kind: str) -> None:
     """Runs all waiting jobs in the queues of this kind, in this process."""
     for queue in CONTRACTS[kind].stages.values():
-        await asyncio.to_thread(drain, queue, seconds=LONG_SECONDS)
+        for one in (queue, QUEUES[queue.large]) if queue.large else (queue,):
+            await asyncio.to_thread(drain, one, seconds=LONG_SECONDS)
 
 
 async def run_to_end(client: httpx.AsyncClient, job: Mapping[str, Any]) -> Json:
@@ -77,7 +80,8 @@ async def add_project(client: httpx.AsyncClient, type: str = "learning", **field
 
 async def search(client: httpx.AsyncClient, query: str, **params: Any) -> list[Json]:
     """The results, after a worker has embedded the query."""
-    make_job(None, EmbedQuery(text=query))
+    me = content(await client.get("/api/auth/me"))
+    make_job(UUID(me["id"]), EmbedQuery(text=query))
     await work(EmbedQuery.kind)
     response = content(await client.get("/api/documents/search", params={"query": query, **params}))
     assert set(response) == {"results"}

@@ -7,6 +7,7 @@ from typing import Protocol
 import pytest
 
 from core.settings import settings
+from core.sizing import sizes
 from tasks import routing
 
 
@@ -27,7 +28,9 @@ def configuration() -> Iterator[Configure]:
                 else:
                     environment.setenv(name, str(value))
             settings.forget()
+            sizes.forget()
             routing.forget_directory()
 
         yield configure
     settings.forget()
+    sizes.forget()

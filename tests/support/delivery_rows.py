@@ -25,11 +25,25 @@ def clear() -> None:
         session.execute(text("DELETE FROM jobs WHERE kind = :kind"), {"kind": DeliverWebhooks.kind})
 
 
+def confirm(webhook_id: object) -> None:
+    """As if the receiver had answered its test."""
+    with transaction() as session:
+        session.execute(text("UPDATE webhooks SET confirmed_at = now() WHERE id = :id"), {"id": webhook_id})
+        session.execute(text("DELETE FROM deliveries WHERE webhook_id = :id"), {"id": webhook_id})
+        session.execute(text("DELETE FROM jobs WHERE kind = :kind"), {"kind": DeliverWebhooks.kind})
+
+
 def of_user(user_id: UUID) -> list[Delivery]:
     """Oldest first."""
     with read_only() as session:
         ids = session.scalars(text("SELECT id FROM deliveries WHERE user_id = :user ORDER BY id"), {"user": user_id})
         return [deliveries.get(session, id_, user_id=user_id) for id_ in ids.all()]
+
+
+def wait_of(delivery: Delivery) -> timedelta:
+    """Until its next attempt."""
+    assert delivery.next_attempt_at is not None
+    return delivery.next_attempt_at - datetime.now(UTC)
 
 
 def types_of(user_id: UUID) -> list[str]:

@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from db.models import Document, Job, Project, ProjectType, Webhook
+from sqlalchemy import delete, func
+
+from db.models import Delivery, Document, Job, Project, ProjectType, Webhook
 from db.queries import projects
 from db.queries.accounts import users
 from db.queries.jobs import claims, jobs
 from db.queries.jobs.attempts import Fence
 from db.queries.library import documents
-from db.queries.webhooks import webhooks
+from db.queries.webhooks import outbox, webhooks
 from db.transactions import transaction
 from tasks.contracts import Contract, GenerateText
 from tasks.submit import draft, submit
@@ -26,11 +28,13 @@ class Person:
     key: str
 
 
-def make_user(*, is_admin: bool = False) -> Person:
+def make_user(*, is_admin: bool = False, is_operator: bool = False) -> Person:
     """A new user, so that no test sees another one's rows."""
     name, key = f"learner-{secrets.token_hex(4)}", f"pk_{secrets.token_urlsafe(32)}"
     with transaction() as session:
-        user = users.add(session, email=f"{name}@example.org", username=name, is_admin=is_admin)
+        user = users.add(
+            session, email=f"{name}@example.org", username=name, is_admin=is_admin, is_operator=is_operator
+        )
         users.add_key(session, user.id, key)
         return Person(user.id, key)
 
@@ -84,5 +88,12 @@ ENDS = ("job.succeeded", "job.failed", "job.cancelled", "job.expired")
 
 
 def make_webhook(user_id: UUID, url: str = "https://example.org/hooks", *, events: Sequence[str] = ENDS) -> Webhook:
+    """One that has answered its test."""
     with transaction() as session:
-        return webhooks.add(session, user_id=user_id, url=url, events=events, secret=make_secret())
+        webhook = webhooks.add(session, user_id=user_id, url=url, events=events, secret=make_secret())
+        webhook.confirmed_at = func.now()
+        session.execute(delete(Delivery).where(Delivery.webhook_id == webhook.id))
+        session.flush()
+        session.refresh(webhook)
+        outbox.take_note(session)  # no dispatcher is wanted for what is gone again
+        return webhook

@@ -21,11 +21,12 @@ from sqlalchemy import (
     Table,
     insert,
     select,
+    update,
 )
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 from sqlalchemy.types import Uuid
 
-from db.models import Base, EmbeddingGeneration, GenerationState
+from db.models import Base, EmbeddingGeneration, GenerationState, Job
 from db.transactions import transaction
 from tests.support.factories import make_job
 from tests.support.library import DIMENSIONS
@@ -37,6 +38,7 @@ UNOWNED = {
     "audit_log",
     "embedding_generations",
     "llm_config",
+    "pauses",
     "llm_provider_changes",
     "llm_providers",
     "query_vectors",
@@ -52,6 +54,7 @@ MARK = "owned"  # begins every text in these rows
 SPECIAL: dict[str, Any] = {
     "chunks.end_offset": 2_000_000,
     "chunk_embeddings.embedding": [1.0] * DIMENSIONS,
+    "sentence_embeddings.embedding": [1.0] * DIMENSIONS,
     "answers.citations": [],
     "exercises.hints": [],
     "deliveries.state": "failed",
@@ -64,9 +67,12 @@ def make_owned_rows(user_id: UUID) -> Rows:
     with transaction() as session:
         is_active = EmbeddingGeneration.state == GenerationState.ACTIVE
         generation_id = session.scalars(select(EmbeddingGeneration.id).where(is_active)).one()
+        job_id = make_job(user_id).id
+        session.execute(update(Job).where(Job.id == job_id).values(labels={MARK: MARK}))
         rows: dict[str, Mapping[str, Any]] = {
             "users": {"id": user_id},
-            "jobs": {"id": make_job(user_id).id},
+            "jobs": {"id": job_id},
+            "job_metadata": {"user_id": user_id, "key": MARK, "value": MARK, "job_id": job_id},  # by a trigger
             "embedding_generations": {"id": generation_id},
         }
         for table in OWNED:

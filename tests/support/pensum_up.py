@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
 
 from embedded.valkey import free_port
 from tests.support.waiting import eventually
@@ -37,6 +39,9 @@ def processes_of(home: Path) -> dict[int, str]:
 class PensumProcess:
     """`pensum` with these words, at home in this folder. `environment` is added to the inherited one."""
 
+    command: ClassVar[Sequence[str]] = (sys.executable, "-m", "cli.main")
+    folder: ClassVar[Path] = ROOT
+
     def __init__(self, home: Path, *words: str, **environment: str) -> None:
         self.home = home
         self.output = home.with_suffix(".txt")
@@ -44,8 +49,8 @@ class PensumProcess:
         env = {name: value for name, value in os.environ.items() if name not in unwanted}
         env |= {"PENSUM_HOME": str(home)} | environment
         with self.output.open("w") as output:
-            command = [sys.executable, "-m", "cli.main", *words]
-            self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output)
+            command = [*self.command, *words]
+            self.process = subprocess.Popen(command, cwd=self.folder, env=env, stdout=output, stderr=output)
 
     def has_printed(self, words: str) -> bool:
         return words in self.output.read_text()

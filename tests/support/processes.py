@@ -1,6 +1,9 @@
 """Looking at other processes."""
 
 import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -20,3 +23,24 @@ def all_gone(pids: list[int]) -> bool:
 
 def read_pids(file: Path) -> list[int]:
     return [int(word) for word in file.read_text().split()] if file.exists() else []
+
+
+@contextmanager
+def frozen(pid: int) -> Iterator[None]:
+    """Stops the process, and then those that it has started: to others they hang until the block ends."""
+    os.kill(pid, signal.SIGSTOP)
+    stopped = [pid, *children_of(pid)]
+    for each in stopped:
+        with suppress(ProcessLookupError):
+            os.kill(each, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for each in reversed(stopped):
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGCONT)
+
+
+def children_of(pid: int) -> list[int]:
+    """Those of its main thread: servers that fork have one thread."""
+    return read_pids(Path(f"/proc/{pid}/task/{pid}/children"))

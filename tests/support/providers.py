@@ -21,9 +21,9 @@ from workers.runtime.served_providers import LLM_QUEUES, served_on
 
 
 def forget_providers() -> None:
-    """Jobs that wait for one are forgotten too: they would consume the replies of the next test."""
+    """Their jobs too: those that wait would consume the replies of the next test, those that run would hold slots."""
     with transaction() as session:
-        session.execute(text("DELETE FROM jobs WHERE state = 'queued' AND provider IS NOT NULL"))
+        session.execute(text("DELETE FROM jobs WHERE state IN ('queued', 'running') AND provider IS NOT NULL"))
         session.execute(text("DELETE FROM llm_providers"))
     for made in (registry, connection, served_on, provider_monitor.ensure_announced):
         made.forget()

@@ -14,8 +14,9 @@ RARE = 20  # the busy user's first jobs failed and are of another kind than all 
 RARE_KIND = "documents.ingest"
 
 USERS_SQL = """
-    INSERT INTO users (id, email, username)
-    SELECT lpad(n::text, 32, '0')::uuid, n || '@example.org', 'learner ' || n FROM generate_series(0, :users - 1) AS n
+    INSERT INTO users (id, email, normal_email, username)
+    SELECT lpad(n::text, 32, '0')::uuid, n || '@example.org', n || '@example.org', 'learner ' || n
+    FROM generate_series(0, :users - 1) AS n
 """
 JOBS_SQL = """
     INSERT INTO jobs (
@@ -61,6 +62,11 @@ KEYS_SQL = """
     INSERT INTO idempotency_keys (user_id, route, key, fingerprint, job_id)
     SELECT user_id, '/api/llm/generate', id::text, '', id FROM jobs WHERE get_byte(uuid_send(id), 15) < 10
 """
+METADATA_SQL = """
+    INSERT INTO job_metadata (user_id, key, value, job_id)
+    SELECT user_id, key, value, id FROM jobs, (VALUES ('course', 'biology'), ('order', '4711')) AS pair (key, value)
+    WHERE user_id = :busy_user AND (key = 'course' OR kind = :rare_kind)
+"""
 NAMES = {
     "jobs": JOBS,
     "users": USERS,
@@ -76,9 +82,9 @@ NAMES = {
 
 def load(connection: Connection) -> None:
     """Foreign keys are not checked row by row, and autovacuum does not come in the middle: both would take longer than
-    the rest."""
+    the rest. Triggers do not fire either."""
     connection.execute(text("SET LOCAL session_replication_role = replica"))
     for table in ("jobs", "job_events"):
         connection.execute(text(f"ALTER TABLE {table} SET (autovacuum_enabled = off)"))
-    for statement in (USERS_SQL, JOBS_SQL, EVENTS_SQL, KEYS_SQL):
+    for statement in (USERS_SQL, JOBS_SQL, EVENTS_SQL, KEYS_SQL, METADATA_SQL):
         connection.execute(text(statement), NAMES)

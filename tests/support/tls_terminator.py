@@ -1,4 +1,8 @@
-"""A server that speaks TLS in front of one that does not, as PostgreSQL and Redis speak it."""
+"""TLS in front of a server that has none, as the embedded PostgreSQL and Valkey: both wheels are built without it.
+
+Clients see what they would see of a server with this certificate: PostgreSQL's question for TLS, the handshake, and
+then the real server's own words.
+"""
 
 import asyncio
 import ssl
@@ -7,21 +11,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Literal
 
-SSL_REQUEST_BYTES = 8  # of PostgreSQL: a client asks in the clear whether the server speaks TLS
+import trustme
 
-Target = tuple[str, int] | str  # an address, or the path of a Unix socket
+from embedded.certificates import SSL_REQUEST
+from embedded.servers import EmbeddedPostgres, EmbeddedValkey
+from tests.support.relay import to_postgres, to_redis
+
+Target = tuple[str, int]  # the address, or the folder of PostgreSQL's Unix socket as for libpq
 
 
 class TlsTerminator:
+    """`context` may be replaced, as by whoever renews a certificate. It counts handshakes that succeeded."""
+
     def __init__(self, protocol: Literal["postgres", "redis"], target: Target, context: ssl.SSLContext) -> None:
+        self.context = context
+        self.port = 0
+        self.handshakes = 0
         self._protocol = protocol
         self._target = target
-        self._context = context
-        self.port = 0
 
     async def serve(self, started: threading.Event, stopping: asyncio.Event) -> None:
-        context = None if self._protocol == "postgres" else self._context
-        server = await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=context)
+        server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
         self.port = server.sockets[0].getsockname()[1]
         started.set()
         await stopping.wait()
@@ -30,16 +40,18 @@ class TlsTerminator:
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError, asyncio.IncompleteReadError):  # a client that refuses the certificate leaves
             if self._protocol == "postgres":
-                await reader.readexactly(SSL_REQUEST_BYTES)
+                await reader.readexactly(len(SSL_REQUEST))
                 writer.write(b"S")
-                await writer.start_tls(self._context)
+            await writer.start_tls(self.context)
+            self.handshakes += 1
             far_reader, far_writer = await self._connect()
             await asyncio.gather(_pass(reader, far_writer), _pass(far_reader, writer))
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        if isinstance(self._target, str):
-            return await asyncio.open_unix_connection(self._target)
-        return await asyncio.open_connection(*self._target)
+        host, port = self._target
+        if host.startswith("/"):
+            return await asyncio.open_unix_connection(f"{host}/.s.PGSQL.{port}")
+        return await asyncio.open_connection(host, port)
 
 
 async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -51,11 +63,20 @@ async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         writer.close()
 
 
+def server_context(certificate: trustme.LeafCert) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    certificate.configure_cert(context)
+    return context
+
+
 @contextmanager
 def tls_in_front_of(
-    protocol: Literal["postgres", "redis"], target: Target, context: ssl.SSLContext
+    server: EmbeddedPostgres | EmbeddedValkey, certificate: trustme.LeafCert
 ) -> Iterator[TlsTerminator]:
-    terminator = TlsTerminator(protocol, target, context)
+    """On the loopback of the host on which the block begins."""
+    is_postgres = isinstance(server, EmbeddedPostgres)
+    target = (to_postgres if is_postgres else to_redis)(server.url).target
+    terminator = TlsTerminator("postgres" if is_postgres else "redis", target, server_context(certificate))
     loop, started, stopping = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
 
     def run() -> None:
@@ -69,6 +90,8 @@ def tls_in_front_of(
     thread = threading.Thread(target=run, name="tls terminator", daemon=True)
     thread.start()
     started.wait()
-    yield terminator
-    loop.call_soon_threadsafe(stopping.set)
-    thread.join()
+    try:
+        yield terminator
+    finally:
+        loop.call_soon_threadsafe(stopping.set)
+        thread.join()

@@ -44,3 +44,10 @@ def job_row(job: Json) -> Job:
 
 async def has_no_documents(client: httpx.AsyncClient) -> bool:
     return bool(content(await client.get("/api/documents"))["items"] == [])
+
+
+async def assert_is_refused(client: httpx.AsyncClient, slug: str) -> None:
+    """The only document is listed with its problem, and its bytes are gone."""
+    [shown] = content(await client.get("/api/documents"))["items"]
+    assert (shown["state"], shown["size_bytes"], shown["problem"]["type"]) == ("failed", 0, f"/problems/{slug}")
+    assert (await client.get(f"/api/documents/{shown['id']}/file")).status_code == 404

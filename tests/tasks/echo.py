@@ -1,5 +1,6 @@
 """A kind of job that ends as its text says."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import ClassVar
@@ -33,6 +34,8 @@ def echo(attempt: Attempt, contract: Echo) -> Outcome:
         raise Permanent
     if contract.text == "retry" and not attempt.is_last:
         raise Transient
+    if contract.text == "hold the interpreter":
+        re.match("(a+)+$", "a" * 60 + "!")  # takes longer than anybody lives
     if contract.text == "work on":
         attempt.report(0, 1, "steps", "working")
         work_until_stopped(attempt)

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import tasks.llm  # noqa: F401  # registers the handler
 from core.errors import Cancelled
 from tasks.attempt import Attempt
 from tasks.contracts import EmbedTexts

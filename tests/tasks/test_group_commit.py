@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from uuid import uuid4
 
-import asyncpg
 import pytest
 from sqlalchemy import text
 
 from core.errors import BacklogFull
 from core.settings import BacklogSettings
+from db.failures import AccountDeleted
 from db.models import JobState
 from db.queries.jobs.jobs import Draft, NewJob
 from db.transactions import read_only
@@ -75,7 +75,7 @@ async def test_jobs_of_one_commit_are_queued_fairly(group_commit: GroupCommit, u
 async def test_submission_that_cannot_be_stored_fails_alone(group_commit: GroupCommit, user: Person) -> None:
     stranger = replace(draft_of(user), user_id=uuid4())
     results = await submit(group_commit, draft_of(user), draft_of(user), stranger, draft_of(user))
-    assert isinstance(results.pop(2), asyncpg.ForeignKeyViolationError)
+    assert isinstance(results.pop(2), AccountDeleted)
     assert len(jobs_of(results)) == 3
 
 

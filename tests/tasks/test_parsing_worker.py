@@ -31,7 +31,9 @@ TEXT_OPERATOR = b"BT /F1 11 Tf (on and on and on and on and on and on) Tj ET\n"
 @pytest.fixture(scope="module")
 def worker(platform: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerProcess]:
     log = tmp_path_factory.mktemp("reading") / "reading.log"
-    with running_worker(CPU, log, app="tasks.app", PENSUM_PARSE_MEMORY_BYTES=MEMORY_BYTES) as worker:
+    with running_worker(
+        CPU, log, app="tasks.app", PENSUM_PARSE_MEMORY_BYTES=MEMORY_BYTES, PENSUM_PARSE_SHORT_SECONDS="1"
+    ) as worker:
         yield worker
 
 
@@ -87,6 +89,20 @@ def test_file_that_kills_its_parser_fails_and_worker_continues(worker: WorkerPro
     assert worker.logged("its process died")
     _, after = ingest(user, make_docx("Words."), "good.docx", "docx")
     assert eventually(lambda: is_parsed(after) or not run_upkeep(after), LONGEST_SECONDS)
+
+
+def test_file_that_takes_long_makes_room_for_a_note_of_its_own_author(worker: WorkerProcess, user: Person) -> None:
+    line = "The same words again and again, so that it takes a while. " * 20
+    _, long = ingest(user, make_pdf([[line] * 40] * 3_000), "long.pdf", "pdf")
+    assert eventually(lambda: row_of(long.id)["queue"] == CPU.large or not run_upkeep(long), LONGEST_SECONDS)
+    assert eventually(lambda: row_of(long.id)["state"] == JobState.RUNNING or not run_upkeep(long), LONGEST_SECONDS)
+    _, note = ingest(user, b"A note.", "note.txt", "text")
+    assert eventually(lambda: is_parsed(note) or not run_upkeep(note), LONGEST_SECONDS)
+    row = row_of(long.id)
+    assert (row["queue"], row["state"], row["stage"], row["attempt"]) == (CPU.large, JobState.RUNNING, "parse", 1)
+    with transaction() as session:
+        jobs.cancel(session, long.id, user_id=user.id)
+    assert eventually(lambda: row_of(long.id)["state"] == JobState.CANCELLED, LONGEST_SECONDS)
 
 
 def test_cancelled_parsing_stops_between_two_pages(worker: WorkerProcess, user: Person) -> None:

@@ -97,7 +97,7 @@ def test_job_with_an_expired_lease_is_queued_again_and_notified(
     broker.flushall()
     reap()
     assert (row_of(job.id)["state"], row_of(job.id)["alone"]) == (JobState.QUEUED, True)
-    assert str(job.id) in caplog.text
+    assert [record.fields["job"] for record in caplog.records if hasattr(record, "fields")] == [str(job.id)]
     assert eventually(lambda: waiting_wakeups(broker, IO) > 0)
 
 

@@ -103,7 +103,7 @@ def test_servers_are_given_by_either_name(configure: Configure) -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        ["uvicorn", "api.main:create_app", "--factory", "--port=0"],
+        ["api.serve", "api.main:create_app", "--factory", "--port=0"],
         ["celery", "--app=tasks.app", "worker", "--queues=io"],
         ["celery", "--app=tasks.app", "beat"],
         ["embedded.prepare"],

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +20,16 @@ from db.search import passages, statement
 from db.search.passages import FoundPassage, Search
 from db.search.statement import Vector
 from db.transactions import read_only, transaction
+from tests.support.configuration import Configure
 from tests.support.factories import Person, make_project, make_user
 from tests.support.library import DIMENSIONS, FILLER, axis, make_large, make_passages
+from workers.embeddings.models import SHIPPED
 
 OWNERS, CHUNKS_EACH = 300, 10
 NO_WORD = "the"  # a stop word: only the vectors decide
-BY_VECTORS_ALONE = 1 / (1 + statement.WORDS_COUNT)  # the highest score without a word
+SCALE = statement.RELATED_IS / ((SHIPPED.related or 1) - SHIPPED.unrelated)
+ONE_WORD = statement.OF_ONE_WORD.known
+HELD = statement.HELD_ONCE + statement.REPEATED * 0.0608  # of a word that stands once in a passage
 
 ONLY_HNSW = ("enable_seqscan", "enable_bitmapscan", "enable_sort")
 
@@ -103,21 +108,24 @@ def crowd(platform: None) -> list[UUID]:
     return sorted({chunk.user_id for chunk in added})
 
 
-def test_passage_first_in_both_rankings_has_score_one(user: Person, size: str) -> None:
+def nearness(found: FoundPassage) -> float:
+    """The cosine, from 0 for texts that have nothing in common."""
+    return (found.similarity - SHIPPED.unrelated) * SCALE
+
+
+def test_score_is_of_meaning_and_words(user: Person, size: str) -> None:
     make_passages(user.id, [("Overfitting is memory without insight.", axis(0)), ("Cats sleep.", axis(1))])
     first, second = search(user.id, "overfitting", axis(0))
     assert (first.text, second.text) == ("Overfitting is memory without insight.", "Cats sleep.")
-    assert first.score == pytest.approx(1)
+    assert (first.score, second.score) == pytest.approx((1 - ONE_WORD + ONE_WORD * HELD, 0), abs=2e-3)
     assert (first.similarity, second.similarity) == pytest.approx((1, 0), abs=1e-3)
-    assert second.score < BY_VECTORS_ALONE
 
 
 def test_word_weighs_more_the_fewer_passages_hold_it(user: Person) -> None:
     others = [(f"Models of models {n}.", axis(n + 1)) for n in range(10)]
     make_passages(user.id, [*others, ("A zyzzyva.", axis(0))])
-    first, *_ = search(user.id, "models zyzzyva", axis(0))
+    first, *_ = search(user.id, "models zyzzyva", axis(20))
     assert first.text == "A zyzzyva."
-    assert first.score == pytest.approx(1)
 
 
 def test_passage_has_its_position_in_the_document(user: Person) -> None:
@@ -128,7 +136,7 @@ def test_passage_has_its_position_in_the_document(user: Person) -> None:
 
 
 def test_words_find_passages_that_vectors_miss(user: Person, size: str) -> None:
-    near = [(f"Filler number {n}.", axis(0, n + 2)) for n in range(70)]
+    near = [(f"Filler number {n}.", axis(0, *range(n + 2, n + 11))) for n in range(70)]
     make_passages(user.id, [*near, ("The chain rule multiplies.", axis(1))])
     found = [passage.text for passage in search(user.id, "chain rules", axis(0))]
     assert "The chain rule multiplies." in found
@@ -184,7 +192,7 @@ def test_large_unready_document_takes_no_rank(user: Person, size: str) -> None:
     among_them = axis(0, 3, 4, 5)  # farther than each of them, and HNSW leads to it from some
     make_passages(user.id, [("Here is a long sentence that names entropy only once, near its end.", among_them)])
     [found] = search(user.id, "entropy", axis(0))
-    assert found.score == pytest.approx(1)
+    assert found.score == pytest.approx((1 - ONE_WORD) * nearness(found) + ONE_WORD * HELD, abs=1e-3)
 
 
 def test_selective_filter_still_finds_ten(crowd: list[UUID], size: str) -> None:
@@ -224,15 +232,27 @@ def test_search_in_a_large_library_uses_the_indexes(crowd: list[UUID], user: Per
     assert "on ix_chunks_own_words" in plan
 
 
-def test_query_vector_is_kept_for_the_same_words(platform: None) -> None:
+def test_query_vector_is_kept_for_the_same_words_of_the_same_user(user: Person, platform: None) -> None:
     words = secrets.token_hex(8)
     with transaction() as session:
-        generation = generations.get_active(session)
-        assert passages.find_vector(session, words, generation_id=generation.id) is None
+        find = partial(passages.find_vector, session, generation_id=generations.get_active(session).id)
+        keep = partial(passages.keep_vector, session, generation_id=generations.get_active(session).id)
+        assert find(words, user_id=user.id) is None
         for _ in range(2):
-            passages.keep_vector(session, f"Know {words}", axis(3), generation_id=generation.id)
-        found = passages.find_vector(session, f"  know\n {words.upper()} ", generation_id=generation.id)
-    assert found == pytest.approx(axis(3))
+            keep(f"Know {words}", axis(3), user_id=user.id)
+        assert find(f"  know\n {words.upper()} ", user_id=user.id) == pytest.approx(axis(3))
+        assert find(f"Know {words}", user_id=make_user().id) is None
+
+
+def test_query_vector_is_everybodys_where_users_share_vectors(
+    user: Person, platform: None, configure: Configure
+) -> None:
+    configure(PENSUM_SHARE_VECTORS="all")
+    words = secrets.token_hex(8)
+    with transaction() as session:
+        generation_id = generations.get_active(session).id
+        passages.keep_vector(session, words, axis(3), user_id=user.id, generation_id=generation_id)
+        assert passages.find_vector(session, words, user_id=make_user().id, generation_id=generation_id) is not None
 
 
 def test_vectors_of_the_wrong_length_are_refused(user: Person) -> None:
@@ -265,9 +285,9 @@ def test_stop_words_match_no_document_of_an_unknown_language(user: Person) -> No
 
 
 def lexical(user: Person, query: str, vector: list[float]) -> list[str]:
-    """What is found by its words: its score is more than one ranking alone can give."""
+    """What is found by its words, where no vector is near to the query's."""
     found = search(user.id, query, vector)
-    return [passage.text for passage in found if passage.score > BY_VECTORS_ALONE]
+    return [passage.text for passage in found if passage.score > 0.05]
 
 
 def paths(user: Person, *kinds: str) -> set[str]:
@@ -312,7 +332,6 @@ def test_rare_word_outweighs_a_repeated_common_one(user: Person, large: None) ->
     _make_large(user, ["Gulls and gulls.", "Nothing else."])
     first, *_ = search(user.id, "zyzzyva gull quokka", axis(1))
     assert first.text == "A zyzzyva, a quokka."
-    assert first.score == pytest.approx(1)
 
 
 def test_two_rarest_of_common_words_are_required(user: Person, large: None) -> None:

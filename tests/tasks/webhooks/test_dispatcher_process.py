@@ -1,6 +1,5 @@
 """The dispatcher in a worker process, and what happens when that is killed."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,20 +15,9 @@ from tests.support.waiting import LONGEST_SECONDS, eventually
 from tests.support.worker_process import running_worker
 from tests.tasks.echo import Echo
 
+pytestmark = pytest.mark.usefixtures("no_deliveries")
+
 ENDS = {"echo": "job.succeeded", "fail": "job.failed"}
-
-
-@pytest.fixture(autouse=True)
-def _ledger(platform: None) -> Iterator[None]:
-    delivery_rows.clear()
-    yield
-    delivery_rows.clear()
-
-
-@pytest.fixture
-def receiver() -> Iterator[FakeReceiver]:
-    with FakeReceiver() as receiver:
-        yield receiver
 
 
 def test_delivery_of_a_killed_worker_is_sent_again(user: Person, receiver: FakeReceiver, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Small files that were made to keep a parser busy. Each is read in little processor time, or refused."""
 
 import io
+import json
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -12,6 +13,8 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from tests.support.book_files import make_epub, make_odt
+from tests.support.office_files import chart, make_word, mr, run
 from workers.documents import chunking, parsing
 from workers.documents.charsets import decode_as
 from workers.documents.headings import heading_of
@@ -70,6 +73,29 @@ def _many_paragraphs() -> bytes:
     return made.getvalue()
 
 
+def _paragraph_of(inner: str, **parts: str) -> Callable[[], bytes]:
+    return lambda: make_word(f"<w:p>{run('Text.')}{inner}</w:p>", **parts)
+
+
+def _deep_formula(name: str, argument: str) -> str:
+    """Nested as deeply as a file can be, with much in its middle."""
+    begin, end = f"<m:{name}><m:{argument}>", f"</m:{argument}></m:{name}>"
+    return f"<m:oMath>{begin * 120}{mr('x+' * LENGTH)}{end * 120}</m:oMath>"
+
+
+SPACES = "<text:s text:c='99999999'/>"
+BOX = "<w:r><w:pict><v:textbox><w:txbxContent><w:p/></w:txbxContent></v:textbox></w:pict></w:r>"
+CHAIN = "".join(
+    f'<w:footnote w:id="{number}"><w:p><w:r><w:footnoteReference w:id="{number + 1}"/></w:r>{run("Note.")}</w:p>'
+    "</w:footnote>"
+    for number in range(100)
+)
+SPARSE = "".join(
+    f'<c:ser><c:val><c:numCache><c:pt idx="{number}"><c:v>1</c:v></c:pt></c:numCache></c:val></c:ser>'
+    for number in range(20_000)
+)
+
+
 @pytest.mark.parametrize(
     ("kind", "make"),
     [
@@ -83,10 +109,27 @@ def _many_paragraphs() -> bytes:
         ("docx", _wide_cell("9" * 5000)),
         ("docx", _wide_cell("many")),
         ("docx", _many_paragraphs),
+        ("docx", _paragraph_of(BOX * 20_000)),
+        ("docx", _paragraph_of('<w:r><w:footnoteReference w:id="0"/></w:r>' * LENGTH, footnotes=CHAIN)),
+        ("docx", _paragraph_of(_deep_formula("f", "num"))),
+        ("docx", _paragraph_of(_deep_formula("d", "e"))),
+        ("docx", _paragraph_of(f"{'<w:ins>' * 240}{run('x') * 20_000}{'</w:ins>' * 240}")),
+        (
+            "docx",
+            _paragraph_of("<w:r><w:drawing><c:chart r:id='chart1'/></w:drawing></w:r>" * 100, chart1=chart(SPARSE)),
+        ),
+        ("odt", lambda: make_odt(f"<text:p>Text.{SPACES * LENGTH}x</text:p>")),
+        ("epub", lambda: make_epub({"a.xhtml": f"<p>Text.{'<i>' * LENGTH}x</p>", "b.xhtml": "&amp;" * LENGTH})),
+        ("rtf", lambda: b"{\\rtf1 Text." + b"{\\footnote " * LENGTH + b"\\'e9" * LENGTH),
+        ("csv", lambda: b"a,b\n" + b'",' * 4 * LENGTH),
+        ("csv", lambda: b"a,b\n" + b"," * 20 * LENGTH),
+        ("ipynb", lambda: json.dumps({"cells": [{"source": "`" * 10 * LENGTH, "cell_type": "code"}]}).encode()),
     ],
     ids=[
         *("spaces in a heading", "marks in a heading", "heading of spaces", "backslashes", "open tags"),
         *("circle of styles", "wide cell", "cell as wide as a number can be", "width that is none", "many paragraphs"),
+        *("many boxes", "chain of notes", "deep fractions", "deep brackets", "deep insertions", "chart of few values"),
+        *("billions of spaces", "deep markup", "notes in notes", "quotation marks", "commas", "backticks"),
     ],
 )
 def test_small_file_is_read_in_little_time(kind: str, make: Callable[[], bytes]) -> None:

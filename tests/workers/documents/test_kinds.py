@@ -2,6 +2,7 @@ import codecs
 
 import pytest
 
+from tests.support.book_files import make_epub, make_odt
 from tests.support.document_files import make_docx, make_pdf, make_pptx
 from workers.documents.kinds import OLE, RTF, kind_of, rejection_message
 
@@ -38,11 +39,24 @@ HTML, TEXT = b"<!DOCTYPE html>\n<html><p>Words.", b"Words."
         ("a.docx", PNG, None),
         ("a.png", PNG, None),
         ("a.doc", OLE, None),
-        ("a.txt", RTF, None),
+        ("a.txt", RTF, "rtf"),
+        ("old.doc", RTF, "rtf"),
+        ("a.odt", make_odt(""), "odt"),
+        ("a.docx", make_odt(""), "odt"),
+        ("download", make_epub({}), "epub"),
+        ("a.odt", DOCX, "odt"),  # the members tell
+        ("a.csv", TEXT, "csv"),
+        ("a.csv", HTML, "csv"),
+        ("a.ipynb", b"{}", "ipynb"),
+        ("a.php", HTML, "code"),
+        ("a.py", TEXT, "code"),
+        ("a.py", PNG, None),
         ("a.exe", TEXT, None),
         ("README", TEXT, None),
         (".md", TEXT, None),
-        ("a.txt", "Words.".encode("utf-32"), None),
+        ("a.txt", "Words.".encode("utf-32"), "text"),
+        ("a.txt", "Some words.".encode("utf-16-be"), "text"),
+        ("a.srt", "Some words.".encode("utf-32-le"), "srt"),
     ],
     ids=lambda value: value if isinstance(value, str | None) else "",
 )
@@ -55,7 +69,6 @@ def test_content_decides_the_file_type_and_the_name_the_kind_of_text(name: str, 
     ("name", "body", "reason"),
     [
         ("a.doc", OLE, "Save it as DOCX, PPTX or PDF"),
-        ("a.txt", RTF, "Save it as DOCX, PPTX or PDF"),
         ("a.md", PNG, "does not match its extension"),
         ("a.png", PNG, "Supported: .md"),
     ],

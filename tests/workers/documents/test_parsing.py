@@ -26,14 +26,14 @@ def parse(text: str, *, kind: str = "markdown", path: str = "notes/my file.md") 
     ids=["UTF-8", "UTF-8 with mark", "UTF-16 LE", "UTF-16 BE"],
 )
 def test_unicode_is_decoded_with_or_without_a_byte_order_mark(body: bytes) -> None:
-    assert parsing.decode(body) == TEXT
+    assert parsing.decode(body).text == TEXT
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff\ufffd"), max_size=200))
 @example(text="Ã¼ is what ü looks like, and Ã¶ is ö")
 @example(text="Ã¼")
 def test_any_text_is_decoded_unchanged(text: str) -> None:
-    assert parsing.decode(text.encode()) == text
+    assert parsing.decode(text.encode()).text == text
 
 
 @pytest.mark.parametrize(
@@ -48,13 +48,13 @@ def test_any_text_is_decoded_unchanged(text: str) -> None:
     ],
 )
 def test_legacy_encoding_is_detected(text: str, encoding: str) -> None:
-    assert parsing.decode(text.encode(encoding)) == text
+    assert parsing.decode(text.encode(encoding)).text == text
 
 
 @pytest.mark.parametrize("misread_as", ["cp1252", "latin-1"])
 def test_mojibake_is_repaired(misread_as: str) -> None:
     text = "Größe, Länge, Übung: schöne Wörter für Bäume"
-    assert parsing.decode(text.encode().decode(misread_as).encode()) == text
+    assert parsing.decode(text.encode().decode(misread_as).encode()).text == text
 
 
 def test_text_full_of_replacement_characters_is_refused() -> None:
@@ -81,7 +81,7 @@ def test_line_ends_are_normalised(text: str) -> None:
         b"\x89PNG\r\n\x1a\n\x00\x00",
         bytes(range(1, 256)),
         b"text\0text",
-        codecs.BOM_UTF32_LE + "text".encode("utf-32-le"),
+        codecs.BOM_UTF32_LE + "text".encode("utf-32-le")[:-1],
         codecs.BOM_UTF16_LE + b"\x00\xd8",
     ],
 )

@@ -158,16 +158,106 @@ def test_notes_styles_and_cue_identifiers_are_ignored() -> None:
     assert parsed.text == "Hello. World."
 
 
-def test_overlapping_cues_are_ordered_and_clipped() -> None:
+def test_overlapping_cues_are_ordered_and_keep_their_ends() -> None:
     parsed = read(
         "1\n00:00:05,000 --> 00:00:09,000\nLater.\n\n2\n00:00:01,000 --> 00:00:06,000\nEarlier.\n\n"
         "3\n00:00:01,000 --> 00:00:02,000\nAt once.\n\n4\n00:00:05,000 --> 00:00:09,000\nLater.\n"
     )
     assert segments(parsed) == [
         (None, 1.0, 2.0, "At once."),
-        (None, 1.0, 5.0, "Earlier."),
+        (None, 1.0, 6.0, "Earlier."),
         (None, 5.0, 9.0, "Later."),
     ]
+
+
+BEFORE, BEHIND = "1\n00:00:01,000 --> 00:00:02,000\nBefore.\n\n", "3\n00:00:05,000 --> 00:00:06,000\nBehind.\n"
+
+
+@pytest.mark.parametrize(
+    "timing",
+    [
+        "00:00:1d.890 --> 00:00:04.000",
+        "00:00:03,000 --> 00:00:0O,000",
+        "00:00:03,000 --> soon",
+        "-00:00:03,000 --> 00:00:04,000",
+        "9999:00:00,000 --> 9999:00:01,000",
+        "00:00:0O,000 -> 00:00:04,000",
+    ],
+)
+@pytest.mark.parametrize("kind", ["srt", "vtt"])
+def test_cue_with_impossible_times_is_left_out_and_named(timing: str, kind: str) -> None:
+    head = "WEBVTT\n\n" if kind == "vtt" else ""
+    parsed = read(f"{head}{BEFORE}2\n{timing}\nLost.\n\n{BEHIND}", f"talk.{kind}")
+    assert parsed.text == "Before.\n\nBehind."
+    [warning] = parsed.warnings
+    assert warning.startswith(f"Line {8 if kind == 'vtt' else 6}: '{timing}' is ")
+    assert warning.endswith("Its cue was left out.")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["1 --> 2", "3. --> next slide", "a --> b", "10:30 --> 11:00", "Press 10 -> 20.", "x:1 --> y:2", "--> go on"],
+)
+@pytest.mark.parametrize("kind", ["srt", "vtt"])
+def test_text_with_an_arrow_is_text(line: str, kind: str) -> None:
+    head = "WEBVTT\n\n" if kind == "vtt" else ""
+    body = f"{head}1\n00:00:01,000 --> 00:00:02,000\nSee\n{line}\n\n2\n00:00:02,500 --> 00:00:03,000\n{line}\n"
+    parsed = read(body, f"talk.{kind}")
+    assert segments(parsed) == [(None, 1.0, 2.0, f"See {line}"), (None, 2.5, 3.0, line)]
+    assert parsed.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "timing",
+    [
+        "00:00:03:000 --> 00:00:04:000",
+        "00:00:03,000 -> 00:00:04,000",
+        "00:00:03,000 –> 00:00:04,000",
+        "00:00:03,000 → 00:00:04,000",
+        "00:03.000-->00:04.000",
+        "0:0:3 --> 0:0:4",
+    ],
+)
+def test_unusual_times_are_read(timing: str) -> None:
+    assert segments(read(f"{BEFORE}2\n{timing}\nMiddle.\n\n{BEHIND}"))[1] == (None, 3.0, 4.0, "Middle.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if x<3 and y>4 then stop",
+        "2<3,5>1",
+        "a <b and c> d",
+        "List<String> of <T>",
+        "look?a=1&copy=2 at AT&T",
+    ],
+)
+def test_comparison_and_code_are_no_tags(text: str) -> None:
+    assert read(f"1\n00:00:01,000 --> 00:00:02,000\n{text}\n").text == text
+
+
+def test_tags_and_entities_are_removed() -> None:
+    text = (
+        '<i>One</i>, <font color="red">two</font>,<br>< u>three</ u> <c.loud>and</c> <00:00:01.500>four &lt;&#53;&gt;'
+    )
+    assert read(f"1\n00:00:01,000 --> 00:00:02,000\n{text}\n").text == "One, two, three and four <5>"
+
+
+def cues_of(*lines: str) -> str:
+    return "".join(f"{n}\n00:00:{n:02},000 --> 00:00:{n + 1:02},000\n{line}\n\n" for n, line in enumerate(lines))
+
+
+@pytest.mark.parametrize("shout", ["TODO: write it.", "STOP: look here.", "NOTE: so it is.", "Achtung: heiß."])
+def test_a_shout_is_no_speaker(shout: str) -> None:
+    lines = [f"It is line {n}." for n in range(11)]
+    parsed = read(cues_of(*lines[:4], shout, *lines[4:]))
+    assert {span.speaker for span in parsed.spans} == {None}
+    assert shout in parsed.text
+
+
+def test_a_remark_between_speakers_is_no_speaker() -> None:
+    parsed = read(cues_of("Ada: Hello.", "Bob: Hi.", "TODO: write it.", "Ada: Yes.", "Note: it is late."))
+    assert [span.speaker for span in parsed.spans] == ["Ada", "Bob", "Bob", "Ada", "Ada"]
 
 
 def test_speaker_name_applies_until_the_next_one() -> None:
@@ -217,10 +307,10 @@ def test_other_encodings_are_decoded(body: bytes) -> None:
         ("WEBVTT\n\n", "no cue with text"),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\n<b></b>\n", "no words"),
         ("Just a text.", "not a transcript"),
-        ("1\n-00:00:01,000 --> 00:00:02,000\nHello.", "line 2: .*must be two times"),
-        ("1\n00:00:01,000 --> soon\nHello.", "line 2: .*must be two times"),
-        ("1\n999:00:00,000 --> 999:00:01,000\nHello.", "line 2: .*later than 100 hours"),
-        ("1\n00:00:01,000 --> 999999999:00:01,000\nHello.", "line 2: .*later than 100 hours"),
+        ("1\n-00:00:01,000 --> 00:00:02,000\nHello.", "Line 2: .*is not two times"),
+        ("1\n00:00:01,000 --> soon\nHello.", "Line 2: .*is not two times"),
+        ("1\n9999:00:00,000 --> 9999:00:01,000\nHello.", "Line 2: .*later than 1,000 hours"),
+        ("1\n00:00:01,000 --> 999999999:00:01,000\nHello.", "Line 2: .*later than 1,000 hours"),
         ("00:00:01,000 --> 00:00:02,000\na\n\n" * (MAX_CUES + 1), "100,001 cues"),
         ("1\n00:00:01,000 --> 00:00:02,000\na\0b", "NUL"),
     ],

@@ -67,3 +67,30 @@ def test_deeply_nested_page_is_handled() -> None:
     page = f"<html><body>{'<div>' * 20_000}<p>bottom</p></body></html>"
     with suppress(UnreadableDocument):
         assert "bottom" in read(page).text
+
+
+@pytest.mark.parametrize(
+    "control", ["\x0b", "\x0c", "\x1b", "\x01", "&#11;", "&#x1b;", "&#0;", "&#xD800;", "&#99999999;", "\x7f"]
+)
+def test_control_characters_are_dropped(control: str) -> None:
+    assert read(f"<p>a{control}b</p>").text in ("ab", "a b", "a\nb")
+    article = "<article>" + f"<p>The river is wide{control} and it is slow here.</p>" * 5 + "</article>"
+    assert "The river is wide and it is slow here." in " ".join(read(article).text.split())
+
+
+def test_numbers_of_windows_characters_are_those_that_browsers_show() -> None:
+    assert read("<p>It&#146;s 5 &#x80;</p>").text == "It’s 5 €"
+
+
+SENTENCE = "The heron waits on the pier until the water is still. "
+
+
+def test_article_stays_where_comments_outweigh_it() -> None:
+    comments = "".join(
+        f"<div class='comment-body'><p>Comment {n} says nothing of note, at length.</p></div>" for n in range(300)
+    )
+    article = f"<nav><a>Home</a></nav><article><h1>Herons</h1><p>{SENTENCE * 12}</p></article>"
+    text = read(f"<html><body>{article}<div id='comments'>{comments}</div></body></html>").text
+    assert SENTENCE.strip() in text
+    assert "says nothing" not in text
+    assert "Home" not in text

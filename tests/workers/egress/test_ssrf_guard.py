@@ -120,7 +120,7 @@ def test_ip_address_in_a_url_is_parsed() -> None:
     ],
 )
 def test_url_with_a_forbidden_address_is_refused(host: str) -> None:
-    with pytest.raises(TargetForbidden, match="not public"):
+    with pytest.raises(TargetForbidden, match="no public address"):
         check_url(f"http://{host}/")
 
 

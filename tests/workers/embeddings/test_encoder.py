@@ -127,7 +127,8 @@ class Crowd:
 
     def _queued(self) -> list[object]:
         queues = self.encoder._queue._queues
-        return [text for queue in queues.values() for texts in queue.values() for text in texts]
+        requests = [requests for queue in queues.values() for requests in queue.values()]
+        return [text for each in requests for texts in each.values() for text in texts]
 
     def let_go(self) -> None:
         self.encoder.model.go.set()
@@ -154,6 +155,21 @@ def test_waiting_callers_share_the_next_batch(crowd: Crowd) -> None:
     crowd.let_go()
     assert [result.result(30) for result in results] == [[[n + 1.0]] * 2 for n in range(BULK)]
     assert len(crowd.later_batches) == 1
+
+
+def test_calls_that_one_thread_begins_share_the_next_batch(crowd: Crowd) -> None:
+    begun = [crowd.encoder.begin([text]) for text in ("one", "two")]
+    crowd.let_go()
+    assert [call.rows().tolist() for call in begun] == [[[3.0]], [[3.0]]]
+    assert crowd.later_batches == [["one", "two"]]
+
+
+def test_call_that_nobody_waits_for_is_cancelled(crowd: Crowd) -> None:
+    crowd.encoder.begin(["never"]).cancel()
+    wanted = crowd.ask("wanted")
+    crowd.let_go()
+    wanted.result(30)
+    assert crowd.later_batches == [["wanted"]]
 
 
 def test_interactive_callers_go_first(crowd: Crowd, configure: Configure) -> None:

@@ -22,6 +22,26 @@ def test_requests_of_one_requester_share_its_turns() -> None:
     assert [request for request, _ in taken(queue, 60)].count("other") == 3
 
 
+def test_note_does_not_wait_for_the_book_of_its_own_author() -> None:
+    queue: FairQueue[str] = FairQueue()
+    queue.add("book", [10] * 600, requester="ada", interactive=False)
+    taken(queue, 20)
+    queue.add("note", [10], requester="ada", interactive=False)
+    queue.add("other", [10] * 9, requester="bob", interactive=False)
+    assert [request for request, _ in taken(queue, 60)] == ["book", "other", "note", "other", "book", "other"]
+
+
+def test_dropped_request_leaves_the_others_of_its_requester() -> None:
+    queue: FairQueue[str] = FairQueue()
+    queue.add("book", [10] * 4, requester="ada", interactive=False)
+    queue.add("note", [10] * 2, requester="ada", interactive=False)
+    queue.drop("book")
+    assert taken(queue, ENOUGH) == [("note", 0), ("note", 1)]
+    queue.add("note", [10], requester="ada", interactive=False)
+    queue.drop("note")
+    assert not queue
+
+
 def test_batch_never_exceeds_its_token_budget() -> None:
     queue: FairQueue[str] = FairQueue()
     queue.add("request", [60, 60, 60], requester="ada", interactive=False)

@@ -12,7 +12,7 @@ from core.settings import FetchSettings
 from tests.fakes.resolver import FakeDns
 from tests.fakes.webhook_receiver import Endless, FakeReceiver, Hang, Raw, Reply
 from tests.support.waiting import LONGEST_SECONDS
-from workers.egress.ssrf_guard import TargetForbidden, TargetMalformed, TargetUnresolvable
+from workers.egress.ssrf_guard import TargetForbidden, TargetMalformed
 from workers.fetching.errors import FetchedTooLarge, FetchFailed, FetchRefused
 from workers.fetching.pages import MAX_REDIRECTS, Fetched, Fetcher
 
@@ -104,7 +104,7 @@ def test_checked_address_is_the_one_that_is_called(site: FakeReceiver, make_fetc
 
 
 def test_unknown_host_is_reported(make_fetcher: MakeFetcher) -> None:
-    with pytest.raises(TargetUnresolvable, match=r"nobody\.test"):
+    with pytest.raises(TargetForbidden, match=r"nobody\.test"):
         make_fetcher(lookup=FakeDns({})).fetch("http://nobody.test/")
 
 
@@ -260,6 +260,11 @@ def test_refused_connection_is_reported(fetcher: Fetcher) -> None:
         ("application/octet-stream", "a.pdf?x=1", b"%PDF-1.7", "pdf"),
         ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "a", b"PK\x03\x04", "docx"),
         ("", "a.docx", b"PK\x03\x04", "docx"),
+        ("text/plain", "train.py", b"x = 1", "code"),
+        ("text/csv; charset=utf-8", "a", b"a,b", "csv"),
+        ("application/epub+zip", "a", b"PK\x03\x04", "epub"),
+        ("application/vnd.oasis.opendocument.text", "a", b"PK\x03\x04", "odt"),
+        ("text/rtf", "a", b"{\\rtf1 x}", "rtf"),
         ("", "a", b" <!doctype html>", "html"),
         ("text/html", "a", b"%PDF-1.7", "pdf"),
     ],

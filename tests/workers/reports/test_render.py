@@ -48,7 +48,7 @@ def test_pdf_declares_itself_accessible_and_names_its_language(plain: str) -> No
     reader = pypdf.PdfReader(io.BytesIO(rendered(plain, "Text")))
     assert b"pdfuaid:part>1<" in reader.xmp_metadata.stream.get_data() if reader.xmp_metadata else False
     root = reader.trailer["/Root"].get_object()
-    assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("en", True)  # type: ignore[index]
+    assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("en", True)  # type: ignore[index]  # pypdf types a dictionary as any object
 
 
 def test_characters_without_a_font_are_marked_and_the_report_says_so(plain: str) -> None:

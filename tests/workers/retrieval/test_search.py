@@ -48,7 +48,7 @@ def test_words_alone_find_where_the_model_is_missing(library: Person, monkeypatc
 def test_repeated_search_needs_no_model(library: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     with transaction() as session:
         generation = generations.get_active(session)
-        passages.keep_vector(session, "A search made before", axis(0), generation_id=generation.id)
+        passages.keep_vector(session, "A search made before", axis(0), user_id=library.id, generation_id=generation.id)
 
     def load_no_model(name: str) -> object:
         raise AssertionError(name)

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from core.errors import Cancelled, Transient
+from core.logs.formatting import TextFormatter
 from db.models import JobState
 from db.queries.jobs import jobs
 from db.queries.learning import sessions
@@ -74,7 +75,7 @@ def test_permanent_error_fails_the_job_at_once(register: Register, user: Person)
     assert row["receipt"] is not None
 
 
-def test_bug_is_logged_in_full_and_hidden_from_the_client(
+def test_bug_is_logged_with_its_place_and_hidden_from_the_client(
     register: Register, user: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     job = make_job(user.id, register(raising(RuntimeError(SECRET)))())
@@ -84,7 +85,9 @@ def test_bug_is_logged_in_full_and_hidden_from_the_client(
     assert SECRET not in json.dumps([row, log_of(job.id)], default=str)
     [record] = [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert str(job.id) in record.getMessage()
-    assert SECRET in caplog.text
+    shown = TextFormatter().format(record)
+    assert "probe_handlers.py" in shown
+    assert shown.endswith("\n    RuntimeError")
 
 
 def test_an_outcome_is_written_in_the_transaction_that_ends_the_job(register: Register, user: Person) -> None:

@@ -9,7 +9,7 @@ from db.models import Job, JobState
 from db.queries.jobs import jobs
 from db.transactions import transaction
 from tasks import notifier
-from tasks.queues import CPU
+from tasks.queues import CPU, CPU_LARGE
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import row_of, types_in_log
 from tests.support.reaping import reap_jobs
@@ -44,11 +44,9 @@ def cancel(job: Job, user: Person) -> None:
         jobs.cancel(session, job.id, user_id=user.id)
 
 
-def pid_of_next(user: Person) -> int:
-    """Which process ran a job made now."""
-    job = make_job(user.id, Task(text="say your pid"))
-    assert becomes(job, JobState.SUCCEEDED)
-    return int(row_of(job.id)["result"]["text"])
+def runs_next(user: Person) -> bool:
+    """Whether a job made now is done."""
+    return becomes(make_job(user.id, Task(text="say your pid")), JobState.SUCCEEDED)
 
 
 def tend(job: Job) -> JobState:
@@ -62,20 +60,21 @@ def tend(job: Job) -> JobState:
 
 
 def test_cancelled_job_without_checkpoints_is_ended_by_killing_its_process(worker: WorkerProcess, user: Person) -> None:
-    before = pid_of_next(user)
+    before = worker.children()
     job = make_working_job(user, Task(text="hold the GIL"))
     cancel(job, user)
     assert becomes(job, JobState.CANCELLED)
     assert types_in_log(job.id)[-2:] == ["cancelled", "end"]
-    assert pid_of_next(user) != before
+    assert eventually(lambda: len(worker.children() - before) == 1, LONGEST_SECONDS)
 
 
 def test_cancelled_job_with_checkpoints_ends_without_killing_its_process(worker: WorkerProcess, user: Person) -> None:
-    before = pid_of_next(user)
+    before = worker.children()
     job = make_working_job(user, Task(text="work on"))
     cancel(job, user)
     assert becomes(job, JobState.CANCELLED)
-    assert pid_of_next(user) == before
+    assert runs_next(user)
+    assert worker.children() == before
 
 
 def test_job_without_checkpoints_fails_past_its_time_limit(worker: WorkerProcess, user: Person) -> None:
@@ -103,17 +102,18 @@ def test_job_that_kills_its_process_is_retried_at_once_until_its_attempts_are_sp
     assert (row["error"]["slug"], row["attempt"]) == ("attempts-exhausted", Task.max_attempts)
     assert types_in_log(job.id) == ["queued", "started", "retrying", "started", "error", "end"]
     assert row["finished_at"] - row["started_at"] < Task.lease
-    assert pid_of_next(user)
+    assert runs_next(user)
 
 
 def test_the_children_of_a_stopping_worker_claim_no_more(worker: WorkerProcess, user: Person) -> None:
-    working = make_working_job(user, Task(text="work on"))
+    working = [make_working_job(user, Task(text="work on")) for _ in range(CPU.slots + CPU_LARGE.slots)]
     waiting = make_job(user.id, Task(text="say your pid"))
     worker.stop()
     assert worker.says("Warm shutdown")
-    cancel(working, user)
+    for job in working:
+        cancel(job, user)
     assert worker.ends()
-    assert row_of(working.id)["state"] == JobState.CANCELLED
+    assert {row_of(job.id)["state"] for job in working} == {JobState.CANCELLED}
     assert types_in_log(waiting.id) == ["queued"]
 
 
@@ -129,3 +129,17 @@ def test_a_stopping_worker_gives_back_what_its_children_cannot_end(
     assert (row["state"], row["attempt"]) == (JobState.QUEUED, 0)
     assert types_in_log(job.id)[-1] == "retrying"
     cancel(job, user)
+
+
+def test_job_that_keeps_short_ones_waiting_goes_on_in_the_queue_for_long_ones(
+    platform: None, user: Person, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    log = tmp_path_factory.mktemp("prefork") / "long.log"
+    with running_worker(CPU, log, app=APP, PENSUM_PARSE_SHORT_SECONDS="0.1") as worker:
+        job = make_working_job(user, Task(text="hold the GIL"))
+        assert eventually(lambda: row_of(job.id)["queue"] == CPU.large, LONGEST_SECONDS), worker.log
+        assert becomes(job, JobState.RUNNING), worker.log
+        assert row_of(job.id)["attempt"] == 1
+        assert runs_next(user)
+        cancel(job, user)
+        assert becomes(job, JobState.CANCELLED)

@@ -78,8 +78,8 @@ def test_an_embedding_job_is_two_round_trips(line: Relay, user: Person) -> None:
     assert run_warm(line, GPU_EMBED, lambda: make_job(user.id, EmbedTexts(texts=["What is a lease?"]))) == 2
 
 
-def test_the_vector_of_a_search_is_two_round_trips(line: Relay) -> None:
-    assert run_warm(line, GPU_EMBED, lambda: make_job(None, EmbedQuery(text="What is a lease?"))) == 2
+def test_the_vector_of_a_search_is_two_round_trips(line: Relay, user: Person) -> None:
+    assert run_warm(line, GPU_EMBED, lambda: make_job(user.id, EmbedQuery(text="What is a lease?"))) == 2
 
 
 @pytest.mark.parametrize(("budgets", "most"), [(Budgets(), 1), (Budgets(tokens_per_day=100_000), 2)], ids=repr)

@@ -41,6 +41,13 @@ def test_mark_inside_a_sentence_does_not_end_it(sentence: str) -> None:
     assert texts(f"Before. {sentence} After.") == ["Before.", sentence, "After."]
 
 
+def test_mark_of_a_note_belongs_to_the_sentence_before_it() -> None:
+    assert texts("Mills grind the corn.[^1] The wheels turn slowly.[^2]") == [
+        "Mills grind the corn.[^1]",
+        "The wheels turn slowly.[^2]",
+    ]
+
+
 def test_single_letter_can_end_a_sentence() -> None:
     assert texts("The action value is written Q. The policy is greedy.") == [
         "The action value is written Q.",

@@ -16,12 +16,6 @@ from workers.webhooks.sending import Sender
 
 
 @pytest.fixture
-def receiver() -> Iterator[FakeReceiver]:
-    with FakeReceiver() as receiver:
-        yield receiver
-
-
-@pytest.fixture
 def make_sender() -> Iterator[MakeSender]:
     """`make_sender(lookup=dns, timeout_seconds=0.3)`; closed after the test."""
     with ExitStack() as senders:

@@ -1,0 +1,184 @@
+"""The jobs of all users: operators read and cancel them and see no texts, administrators also run them again."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from sqlalchemy import update
+
+from db.models import Job, JobState
+from db.transactions import transaction
+from tests.support.api_client import JOB_FIELDS, assert_problem, client_of, content, fields_of
+from tests.support.factories import Person, make_job, make_running_job, make_user
+
+JOBS, BULK = "/api/admin/jobs", "/api/admin/jobs/bulk"
+SECRET = "heron-on-the-pier"
+ERROR = {"slug": "not-found", "detail": f"Nothing of {SECRET}.", "errors": [{"field": "x", "message": SECRET}]}
+
+
+@pytest.fixture
+async def admin(api: httpx.ASGITransport) -> httpx.AsyncClient:
+    return client_of(api, make_user(is_admin=True))
+
+
+@pytest.fixture
+async def operator(api: httpx.ASGITransport) -> httpx.AsyncClient:
+    return client_of(api, make_user(is_operator=True))
+
+
+def change(job_id: UUID, **values: Any) -> None:
+    with transaction() as session:
+        session.execute(update(Job).where(Job.id == job_id).values(**values))
+
+
+def make_failed(person: Person, **values: Any) -> UUID:
+    job = make_job(person.id)
+    change(job.id, state=JobState.FAILED, error=ERROR, finished_at=datetime.now(UTC), **values)
+    return job.id
+
+
+async def list_ids(client: httpx.AsyncClient, **params: Any) -> list[str]:
+    return [job["id"] for job in content(await client.get(JOBS, params=params))["items"]]
+
+
+async def test_jobs_are_found_by_what_they_have_in_common(operator: httpx.AsyncClient) -> None:
+    person = make_user()
+    waiting, failed = make_job(person.id), make_failed(person, provider="tin")
+    both, params = [str(failed), str(waiting.id)], {"user_id": str(person.id)}
+    assert await list_ids(operator, **params) == both
+    assert await list_ids(operator, **params, kind="llm.generate", queue=waiting.queue) == both
+    for one in ({"state": "failed"}, {"problem": "not-found"}, {"provider": "tin"}):
+        assert await list_ids(operator, **params, **one) == [str(failed)]
+    for none in ({"kind": "llm.embed"}, {"until": (datetime.now(UTC) - timedelta(hours=1)).isoformat()}):
+        assert await list_ids(operator, **params, **none) == []
+    assert await list_ids(operator, **params, since=(datetime.now(UTC) - timedelta(hours=1)).isoformat()) == both
+    first = content(await operator.get(JOBS, params=params | {"limit": 1}))
+    assert [first["items"][0]["id"], first["next_cursor"]] == [str(failed), str(failed)]
+    assert await list_ids(operator, **params, cursor=first["next_cursor"]) == [str(waiting.id)]
+
+
+async def test_unknown_kind_is_refused(operator: httpx.AsyncClient) -> None:
+    problem = assert_problem(await operator.get(JOBS, params={"kind": "llm.generat"}), 422, "validation-error")
+    assert "llm.generate" in problem["detail"]
+
+
+async def test_operator_sees_no_texts_and_administrator_does(
+    admin: httpx.AsyncClient, operator: httpx.AsyncClient
+) -> None:
+    person = make_user()
+    progress = {"done": 3, "total": 4, "unit": "chunks", "note": SECRET}
+    failed = make_failed(person, payload={"prompt": SECRET}, result={"text": SECRET}, progress=progress)
+    for response in (
+        await operator.get(JOBS, params={"user_id": str(person.id)}),
+        await operator.get(f"{JOBS}/{failed}"),
+        await operator.get("/api/admin/problems"),
+        await operator.post(f"{JOBS}/{failed}/cancel"),
+    ):
+        content(response)
+        assert SECRET not in response.text
+    shown = content(await operator.get(f"{JOBS}/{failed}"))
+    assert set(shown) > JOB_FIELDS
+    assert (shown["user_id"], shown["texts_withheld"], shown["result"]) == (str(person.id), True, None)
+    assert shown["progress"] == {"done": 3, "total": 4, "unit": "chunks"}
+    assert (shown["error"]["type"], shown["error"]["detail"]) == ("/problems/not-found", "Not found")
+    full = content(await admin.get(f"{JOBS}/{failed}"))
+    assert (full["texts_withheld"], full["result"], full["progress"]) == (False, {"text": SECRET}, progress)
+    assert SECRET in full["error"]["detail"]
+
+
+async def test_operator_cancels_and_administrator_retries(
+    admin: httpx.AsyncClient, operator: httpx.AsyncClient
+) -> None:
+    person = make_user()
+    waiting, running = make_job(person.id), make_running_job(person.id)
+    response = await operator.post(f"{JOBS}/{waiting.id}/cancel")
+    assert (response.status_code, response.json()["state"]) == (200, "cancelled")
+    for _ in range(2):
+        response = await operator.post(f"{JOBS}/{running.id}/cancel")
+        assert (response.status_code, response.json()["state"]) == (202, "cancelling")
+    assert_problem(await operator.post(f"{JOBS}/{waiting.id}/retry"), 403, "not-an-administrator")
+    assert content(await admin.post(f"{JOBS}/{waiting.id}/retry"))["state"] == "queued"
+    assert_problem(await admin.post(f"{JOBS}/{running.id}/retry"), 409, "conflict")
+    assert_problem(await admin.get(f"{JOBS}/{uuid4()}"), 404, "not-found")
+    assert await actions_on(admin, waiting.id) == ["job.cancel", "job.retry"]
+    assert await actions_on(admin, running.id) == ["job.cancel"]
+
+
+async def actions_on(admin: httpx.AsyncClient, subject: object) -> list[str]:
+    entries = content(await admin.get("/api/admin/audit", params={"subject": str(subject)}))["items"]
+    return [entry["action"] for entry in reversed(entries)]
+
+
+async def test_bulk_cancel_counts_first_and_spares_what_came_later(
+    admin: httpx.AsyncClient, operator: httpx.AsyncClient
+) -> None:
+    person = make_user()
+    chosen = [make_job(person.id).id for _ in range(3)]
+    body = {"action": "cancel", "filter": {"user_id": str(person.id)}}
+    counted = content(await operator.post(BULK, json=body))
+    assert (counted["dry_run"], counted["count"], counted["done"]) == (True, 3, 0)
+    assert len(await list_ids(operator, user_id=str(person.id), state="queued")) == 3
+    later = make_job(person.id)
+    action = body | {"dry_run": False, "bulk_id": counted["bulk_id"]}
+    done = content(await operator.post(BULK, json=action))
+    assert (done["count"], done["done"], done["remaining"]) == (3, 3, 0)
+    assert content(await operator.post(BULK, json=action))["done"] == 0
+    assert await list_ids(operator, user_id=str(person.id), state="queued") == [str(later.id)]
+    assert set(await list_ids(operator, user_id=str(person.id), state="cancelled")) == set(map(str, chosen))
+    assert await actions_on(admin, counted["bulk_id"]) == ["jobs.cancel"]
+
+
+async def test_bulk_retry_runs_what_failed_once_and_is_safe_to_repeat(
+    admin: httpx.AsyncClient, operator: httpx.AsyncClient
+) -> None:
+    person = make_user()
+    failed, given_up = make_failed(person), make_job(person.id)
+    content(await admin.post(f"{JOBS}/{given_up.id}/cancel"))
+    body = {"action": "retry", "filter": {"user_id": str(person.id)}, "dry_run": False}
+    assert_problem(await operator.post(BULK, json=body), 403, "not-an-administrator")
+    done = content(await admin.post(BULK, json=body))
+    assert (done["count"], done["done"], done["remaining"]) == (1, 1, 0)
+    assert await list_ids(admin, user_id=str(person.id), state="queued") == [str(failed)]
+    change(failed, state=JobState.FAILED, error=ERROR, finished_at=datetime.now(UTC) + timedelta(seconds=1))
+    assert content(await admin.post(BULK, json=body | {"bulk_id": done["bulk_id"]}))["done"] == 0
+
+
+async def test_bulk_needs_a_condition_and_a_known_bulk_id(admin: httpx.AsyncClient) -> None:
+    problem = assert_problem(await admin.post(BULK, json={"action": "cancel", "filter": {}}), 422, "validation-error")
+    assert fields_of(problem) == ["filter"]
+    for unknown in (uuid4(), UUID("f0000000-0000-7000-8000-000000000000")):
+        body = {"action": "cancel", "filter": {"kind": "llm.embed"}, "bulk_id": str(unknown)}
+        assert fields_of(assert_problem(await admin.post(BULK, json=body), 422, "validation-error")) == ["bulk_id"]
+
+
+async def test_problems_are_grouped_by_slug_and_kind(operator: httpx.AsyncClient) -> None:
+    since, people = datetime.now(UTC), [make_user(), make_user()]
+    failed = [make_failed(person) for person in [*people, people[0]]]
+    found = content(await operator.get("/api/admin/problems", params={"since": since.isoformat()}))["items"]
+    [group] = [each for each in found if (each["problem"], each["kind"]) == ("not-found", "llm.generate")]
+    assert (group["count"], group["users"], group["title"]) == (3, 2, "Not found")
+    assert group["sample_job_id"] == str(failed[-1])
+    assert since.isoformat() < group["first_at"] < group["last_at"]
+
+
+async def test_jobs_are_counted_by_state_and_hour(operator: httpx.AsyncClient) -> None:
+    def queued_now(counts: dict[str, Any]) -> int:
+        return sum(each["count"] for each in counts["items"] if each["state"] == "queued")
+
+    before = content(await operator.get(f"{JOBS}/counts"))
+    make_job(make_user().id)
+    after = content(await operator.get(f"{JOBS}/counts"))
+    assert queued_now(after) == queued_now(before) + 1
+    assert all(datetime.fromisoformat(each["hour"]).minute == 0 for each in after["items"])
+
+
+async def test_window_is_bounded(operator: httpx.AsyncClient) -> None:
+    params = {"since": "2026-01-01T00:00:00Z", "until": "2026-03-01T00:00:00Z"}
+    assert_problem(await operator.get("/api/admin/problems", params=params), 422, "validation-error")
+
+
+async def test_learners_get_none_of_it(stranger: httpx.AsyncClient) -> None:
+    for path in (JOBS, f"{JOBS}/counts", "/api/admin/problems"):
+        assert_problem(await stranger.get(path), 403, "not-an-operator")

@@ -1,0 +1,171 @@
+"""CORS: pages of the origins that the site names may use the API with a bearer token, and no others."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from api.main import create_app
+from tests.api.test_events import follow
+from tests.support.accounts import browser, log_in, make_account, try_login
+from tests.support.api_client import assert_problem, client_of, content
+from tests.support.api_server import Server, running_server
+from tests.support.api_worker import path_of, succeed
+from tests.support.configuration import configuration
+from tests.support.factories import Person, make_running_job
+
+SITE, OTHER_SITE, EVIL = "https://learn.example.com", "http://localhost:3000", "https://evil.example.net"
+SHOWN = "access-control-allow-origin"
+WISH = {"texts": ["What is a loom?"]}
+
+
+@pytest.fixture(scope="module")
+async def open_api(platform: None) -> AsyncIterator[httpx.ASGITransport]:
+    """The API of an installation that names two origins."""
+    with configuration() as configure:
+        configure(PENSUM_ALLOWED_ORIGINS=f"{SITE}, {OTHER_SITE}")
+        app = create_app()
+        async with app.router.lifespan_context(app):
+            yield httpx.ASGITransport(app, raise_app_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def open_server(platform: None) -> Iterator[Server]:
+    with running_server(PENSUM_ALLOWED_ORIGINS=f"{SITE},{OTHER_SITE}") as running:
+        yield running
+
+
+@pytest.fixture
+def page(open_api: httpx.ASGITransport, user: Person) -> httpx.AsyncClient:
+    """What a page of the site sends in the name of its learner."""
+    client = client_of(open_api, user)
+    client.headers.update({"Origin": SITE, "Sec-Fetch-Site": "cross-site"})
+    return client
+
+
+async def preflight(client: httpx.AsyncClient, path: str, method: str, origin: str, *headers: str) -> httpx.Response:
+    asked = {"Origin": origin, "Access-Control-Request-Method": method}
+    if headers:
+        asked["Access-Control-Request-Headers"] = ", ".join(headers)
+    return await client.options(path, headers=asked)
+
+
+def shared_headers(response: httpx.Response) -> list[str]:
+    return [name for name in response.headers if name.startswith("access-control-")]
+
+
+async def test_cors_is_off_by_default(api: httpx.ASGITransport, client: httpx.AsyncClient) -> None:
+    response = await client.get("/api/jobs", headers={"Origin": SITE})
+    assert response.status_code == 200
+    assert shared_headers(response) == []
+    refused = await preflight(client, "/api/answers", "POST", SITE)
+    assert_problem(refused, 405, "method-not-allowed")
+    assert shared_headers(refused) == []
+
+
+DOCUMENT: dict[str, Any] = create_app().openapi()
+OPERATIONS = [
+    (method.upper(), path, operation)
+    for path, operations in DOCUMENT["paths"].items()
+    for method, operation in operations.items()
+]
+
+
+@pytest.mark.parametrize("origin", [SITE, OTHER_SITE])
+async def test_every_request_of_the_document_passes_its_preflight(open_api: httpx.ASGITransport, origin: str) -> None:
+    """Without credentials, as browsers send it."""
+    client = httpx.AsyncClient(transport=open_api, base_url="http://pensum")
+    for method, path, operation in OPERATIONS:
+        names = [one["name"] for one in operation.get("parameters", ()) if one["in"] == "header"]
+        response = await preflight(client, path, method, origin, "authorization", "content-type", *names)
+        assert (response.status_code, response.headers[SHOWN]) == (200, origin), (method, path, names, response.text)
+        assert "access-control-allow-credentials" not in response.headers
+        assert "Origin" in response.headers["vary"]
+
+
+async def test_every_header_of_the_document_is_exposed(page: httpx.AsyncClient) -> None:
+    response = await page.get("/api/jobs")
+    exposed = set(response.headers["access-control-expose-headers"].split(", "))
+    documented = {
+        name
+        for *_, operation in OPERATIONS
+        for answer in operation["responses"].values()
+        for name in answer.get("headers", {})
+    }
+    assert documented | {"WWW-Authenticate", "Content-Disposition", "X-Request-Id"} <= exposed
+
+
+@pytest.mark.parametrize("origin", [EVIL, "null", "https://learn.example.com.evil.example.net", SITE.upper()])
+async def test_other_origins_are_told_nothing(
+    open_api: httpx.ASGITransport, page: httpx.AsyncClient, origin: str
+) -> None:
+    refused = await preflight(page, "/api/answers", "POST", origin, "authorization")
+    assert refused.status_code == 400
+    assert SHOWN not in refused.headers
+    assert SHOWN not in (await page.get("/api/jobs", headers={"Origin": origin})).headers
+
+
+async def test_method_or_header_that_no_route_takes_fails_its_preflight(page: httpx.AsyncClient) -> None:
+    assert (await preflight(page, "/api/jobs", "TRACE", SITE)).status_code == 400
+    assert (await preflight(page, "/api/jobs", "GET", SITE, "x-anything")).status_code == 400
+
+
+async def test_page_of_an_allowed_origin_submits_and_reads(page: httpx.AsyncClient) -> None:
+    for headers in ({}, {}, {"Idempotency-Key": "once"}):  # the usual way, the fast path, the usual way
+        response = await page.post("/api/llm/embed", json=WISH, headers=headers)
+        assert (response.status_code, response.headers[SHOWN]) == (202, SITE)
+        job = await page.get(response.headers["Location"])
+        assert (job.status_code, job.headers[SHOWN]) == (200, SITE)
+        assert content(job)["kind"] == "llm.embed"
+
+
+async def test_page_can_read_problems(open_api: httpx.ASGITransport, page: httpx.AsyncClient) -> None:
+    assert (await page.post("/api/llm/embed", json={"text": "x"})).headers[SHOWN] == SITE
+    missing = await page.get("/api/nothing")
+    assert_problem(missing, 404, "not-found")
+    assert missing.headers[SHOWN] == SITE
+    page.headers["Authorization"] = "Bearer pk_unknown"
+    unknown = await page.get("/api/jobs")
+    assert_problem(unknown, 401, "not-authenticated")
+    assert unknown.headers[SHOWN] == SITE
+    large = await page.post("/api/llm/embed", content=b"x", headers={"Content-Length": "999999999999"})
+    assert_problem(large, 413, "too-large")
+    assert large.headers[SHOWN] == SITE
+
+
+async def test_event_streams_of_two_sites_are_each_for_their_own_page(open_server: Server, user: Person) -> None:
+    fence = make_running_job(user.id)
+    succeed(fence)
+    async with open_server.client(user) as client:
+        for origin in (SITE, OTHER_SITE, SITE):
+            async with client.stream("GET", f"{path_of(fence)}/events", headers={"Origin": origin}) as response:
+                assert response.headers.get_list(SHOWN) == [origin]
+                assert "Origin" in response.headers["vary"]
+                await response.aread()
+        for headers in ({"Origin": EVIL}, {}):
+            async with client.stream("GET", f"{path_of(fence)}/events", headers=headers) as response:
+                assert SHOWN not in response.headers
+                await response.aread()
+        resumed = await follow(client, f"{path_of(fence)}/events", **{"Origin": SITE, "Last-Event-ID": "1"})
+        assert [type_ for _, type_, _ in resumed][-1] == "end"
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+async def test_session_cookie_does_not_work_from_an_allowed_origin(open_api: httpx.ASGITransport, site: str) -> None:
+    account = make_account()
+    logged_in = browser(open_api)
+    assert (await try_login(logged_in, account.email, cookie=True)).status_code == 200
+    theirs = {"Origin": SITE, "Sec-Fetch-Site": site}
+    for headers in (theirs, {"Origin": SITE}):
+        assert_problem(await logged_in.post("/api/llm/embed", json=WISH, headers=headers), 403, "csrf-refused")
+    read = await logged_in.get("/api/auth/me", headers=theirs)
+    assert "access-control-allow-credentials" not in read.headers  # so the browser shows it to no page
+
+
+async def test_page_of_an_allowed_origin_cannot_log_in(open_api: httpx.ASGITransport) -> None:
+    """It would put its visitor into an account of its choice."""
+    client = browser(open_api, **{"Origin": SITE, "Sec-Fetch-Site": "cross-site"})
+    assert_problem(await try_login(client, make_account().email, cookie=True), 403, "csrf-refused")
+    with pytest.raises(AssertionError, match="403"):
+        await log_in(client, make_account())

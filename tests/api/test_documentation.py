@@ -1,0 +1,32 @@
+"""The pages `/` and `/docs`."""
+
+import re
+
+import httpx
+import pytest
+
+
+@pytest.mark.parametrize("path", ["/", "/docs"])
+async def test_page_loads_nothing_from_another_origin(anybody: httpx.AsyncClient, path: str) -> None:
+    page = await anybody.get(path)
+    assert (page.status_code, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert "default-src 'none'; script-src 'self';" in page.headers["Content-Security-Policy"]
+    linked = re.findall(r'(?:src|href|data-openapi)="([^"]*)"', page.text)
+    assert linked
+    assert [one for one in linked if one.startswith(("http:", "https:", "//"))] == []
+    for one in linked:
+        assert (await anybody.get("/" + one)).status_code == 200, one
+
+
+async def test_file_of_the_documentation_is_sent_once(anybody: httpx.AsyncClient) -> None:
+    first = await anybody.get("/docs/assets/swagger-ui-bundle.js")
+    assert first.headers["Content-Type"].startswith("text/javascript")
+    again = await anybody.get(first.request.url.path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("path", ["..%2fdocs.html", "%2e%2e/docs.html", "nothing.js", ""])
+async def test_nothing_else_of_the_package_is_served(anybody: httpx.AsyncClient, path: str) -> None:
+    response = await anybody.get(f"/docs/assets/{path}")
+    assert response.status_code == 404
+    assert response.headers["Content-Type"] == "application/problem+json"

@@ -1,0 +1,367 @@
+"""/v1, as OpenAI's own client for Python uses it: an API process, and workers here with a stand-in for Ollama."""
+
+import asyncio
+import base64
+import json
+import struct
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from operator import mul
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import httpx
+import openai
+import pytest
+from openai import AsyncOpenAI
+from openai.types.chat import ChatCompletionChunk
+
+from api.openai_compatible.chunks import WITHDRAWN, Chunks
+from db.queries.jobs.events import Entry
+from tasks.contracts import EmbedTexts, GenerateText
+from tasks.queues import GPU_LLM
+from tests.fakes.ollama_replies import Slow
+from tests.fakes.ollama_server import MODEL, FakeOllama
+from tests.support.api_client import LONG_SECONDS, Json, content
+from tests.support.api_jobs import work
+from tests.support.api_server import Server, running_server
+from tests.support.configuration import configuration
+from tests.support.factories import Person
+from tests.support.providers import connected_ollama
+from workers.runtime.worker_loop import drain
+
+T = TypeVar("T")
+
+HELLO: list[Any] = [{"role": "user", "content": "Say hello."}]
+COUNTED = " ".join(str(number) for number in range(1, 1_200))
+DIMENSIONS = 384
+
+
+@pytest.fixture(scope="module")
+def ollama(platform: None) -> Iterator[FakeOllama]:
+    drain(GPU_LLM, seconds=LONG_SECONDS)  # jobs left by other tests would consume the replies of these
+    with configuration() as configure, connected_ollama(configure) as ollama:
+        yield ollama
+
+
+@pytest.fixture(scope="module")
+def api_process(ollama: FakeOllama) -> Iterator[Server]:
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture
+async def openai_client(api_process: Server, ollama: FakeOllama, user: Person) -> AsyncIterator[AsyncOpenAI]:
+    ollama.replies.clear()
+    async with client_of(api_process, user.key) as client:
+        yield client
+
+
+@pytest.fixture
+async def pensum(api_process: Server, user: Person) -> AsyncIterator[httpx.AsyncClient]:
+    async with api_process.client(user) as client:
+        yield client
+
+
+def client_of(server: Server, key: str) -> AsyncOpenAI:
+    unproxied = openai.DefaultAsyncHttpxClient(trust_env=False, timeout=LONG_SECONDS)
+    return AsyncOpenAI(base_url=f"{server.url}/v1", api_key=key, http_client=unproxied, max_retries=0)
+
+
+async def answered(request: Awaitable[T], kind: str = GenerateText.kind) -> T:
+    """The response to a request whose job workers of this process run."""
+    asking = asyncio.ensure_future(request)
+    while not asking.done():
+        await work(kind)
+        await asyncio.wait({asking}, timeout=0.05)
+    return await asking
+
+
+async def all_chunks(client: AsyncOpenAI, messages: list[Any] = HELLO, **options: Any) -> list[ChatCompletionChunk]:
+    stream = await client.chat.completions.create(model="auto", messages=messages, stream=True, **options)
+    return [chunk async for chunk in stream]
+
+
+def text_of(chunks: list[ChatCompletionChunk]) -> str:
+    return "".join(choice.delta.content or "" for chunk in chunks for choice in chunk.choices)
+
+
+async def refused(request: Awaitable[object]) -> Json:
+    """The error of a request that is wrong."""
+    with pytest.raises(openai.BadRequestError) as caught:
+        await request
+    assert isinstance(caught.value.body, dict)
+    return caught.value.body
+
+
+# Completions
+
+
+async def test_completion_is_the_result_of_a_job(
+    openai_client: AsyncOpenAI, ollama: FakeOllama, pensum: httpx.AsyncClient
+) -> None:
+    ollama.replies.append("Hello to you.")
+    raw = await answered(openai_client.chat.completions.with_raw_response.create(model="auto", messages=HELLO))
+    completion = raw.parse()
+    [choice] = completion.choices
+    assert (choice.message.role, choice.message.content) == ("assistant", "Hello to you.")
+    assert choice.finish_reason == "stop"
+    assert completion.model == f"ollama/{MODEL}"
+    job = content(await pensum.get(f"/api/jobs/{raw.headers['x-pensum-job']}"))
+    assert (job["kind"], job["state"], job["result"]["text"]) == ("llm.generate", "succeeded", "Hello to you.")
+    assert completion.usage is not None
+    assert completion.usage.prompt_tokens == job["receipt"]["prompt_tokens"] > 0
+    assert completion.usage.completion_tokens == job["receipt"]["output_tokens"] > 0
+    assert completion.usage.total_tokens == completion.usage.prompt_tokens + completion.usage.completion_tokens
+
+
+async def test_options_reach_the_model(openai_client: AsyncOpenAI, ollama: FakeOllama) -> None:
+    ollama.replies.append("One. Two. Three.")
+    completion = await answered(
+        openai_client.chat.completions.create(
+            model=f"ollama/{MODEL}",
+            messages=[
+                {"role": "developer", "content": "Be short."},
+                {
+                    "role": "user",
+                    "content": [{"type": "text", "text": "Count "}, {"type": "text", "text": "to three."}],
+                },
+                {"role": "assistant", "content": "One."},
+                {"role": "user", "content": "Go on."},
+            ],
+            temperature=0.5,
+            max_completion_tokens=50,
+            seed=7,
+            stop=" Three",
+        )
+    )
+    assert completion.choices[0].message.content == "One. Two."
+    sent = ollama.requests[-1].body
+    assert [(one["role"], one["content"]) for one in sent["messages"]][-3:] == [
+        ("user", "Count to three."),
+        ("assistant", "One."),
+        ("user", "Go on."),
+    ]
+    assert "Be short." in sent["messages"][0]["content"]
+    wanted = {"temperature": 0.5, "num_predict": 50, "seed": 7, "stop": [" Three"]}
+    assert {name: sent["options"][name] for name in wanted} == wanted
+
+
+async def test_limit_of_tokens_is_a_finish_reason(openai_client: AsyncOpenAI, ollama: FakeOllama) -> None:
+    ollama.replies.append(COUNTED)
+    completion = await answered(openai_client.chat.completions.create(model="auto", messages=HELLO, max_tokens=20))
+    assert completion.choices[0].finish_reason == "length"
+
+
+async def test_schema_is_kept(openai_client: AsyncOpenAI, ollama: FakeOllama) -> None:
+    schema: Json = {"type": "object", "properties": {"word": {"type": "string"}}, "required": ["word"]}
+    ollama.replies.append('{"word": "hello"}')
+    completion = await answered(
+        openai_client.chat.completions.create(
+            model="auto",
+            messages=HELLO,
+            response_format={"type": "json_schema", "json_schema": {"name": "word", "strict": True, "schema": schema}},
+        )
+    )
+    assert json.loads(completion.choices[0].message.content or "") == {"word": "hello"}
+    assert ollama.requests[-1].body["format"] == schema
+
+
+# Streams
+
+
+async def test_chunks_are_sent_while_the_model_writes(openai_client: AsyncOpenAI, ollama: FakeOllama) -> None:
+    ollama.replies.append(Slow("Hello to all of you.", seconds_per_piece=0.3))
+    chunks = await answered(all_chunks(openai_client, stream_options={"include_usage": True}))
+    assert text_of(chunks) == "Hello to all of you."
+    assert len([chunk for chunk in chunks if chunk.choices and chunk.choices[0].delta.content]) > 1
+    assert chunks[0].choices[0].delta.role == "assistant"
+    assert [chunk.choices[0].finish_reason for chunk in chunks if chunk.choices][-1] == "stop"
+    assert chunks[-1].choices == []
+    assert chunks[-1].usage is not None
+    assert chunks[-1].usage.completion_tokens > 0
+    assert len({chunk.id for chunk in chunks}) == 1
+
+
+async def test_usage_comes_only_on_request(openai_client: AsyncOpenAI, ollama: FakeOllama) -> None:
+    ollama.replies.append("Hello.")
+    chunks = await answered(all_chunks(openai_client))
+    assert [chunk.usage for chunk in chunks] == [None] * len(chunks)
+    assert chunks[-1].choices[0].finish_reason == "stop"
+
+
+async def test_leaving_a_stream_cancels_its_job(
+    openai_client: AsyncOpenAI, ollama: FakeOllama, pensum: httpx.AsyncClient
+) -> None:
+    ollama.replies.append(Slow(COUNTED, seconds_per_piece=0.05))
+    working = asyncio.create_task(answered(asyncio.sleep(0.5)))
+    stream = await openai_client.chat.completions.create(model="auto", messages=HELLO, stream=True)
+    job = content(await pensum.get(f"/api/jobs/{stream.response.headers['x-pensum-job']}"))
+    async for chunk in stream:
+        if chunk.choices and chunk.choices[0].delta.content:
+            break
+    await stream.close()
+    await working
+    assert await end_of(pensum, job) == "cancelled"
+
+
+async def test_leaving_while_it_waits_cancels_its_job(openai_client: AsyncOpenAI, pensum: httpx.AsyncClient) -> None:
+    asking = asyncio.create_task(openai_client.chat.completions.create(model="auto", messages=HELLO))
+    job = await first_job(pensum)
+    asking.cancel()
+    await asyncio.wait({asking})
+    assert await end_of(pensum, job) == "cancelled"
+
+
+async def first_job(pensum: httpx.AsyncClient) -> Json:
+    while True:
+        for job in content(await pensum.get("/api/jobs"))["items"]:
+            return dict(job)
+
+
+async def end_of(pensum: httpx.AsyncClient, job: Json) -> str:
+    while (state := content(await pensum.get(job["links"]["self"]))["state"]) in ("queued", "running"):
+        await asyncio.sleep(0.05)
+    return str(state)
+
+
+def test_text_that_comes_anew_is_sent_from_where_the_old_one_ended() -> None:
+    chunks = Chunks(uuid4(), "auto", 0)
+    first = chunks.events([entry("token", text="One. Two"), entry("restarted"), entry("token", text="One.")], uuid4())
+    rest = chunks.events([entry("token", text=" Two. Three."), entry("end", finish_reason="stop")], uuid4())
+    assert contents(first + rest) == ["One. Two", ". Three.", None]
+    assert chunks.finish_reason == "stop"
+
+
+def test_text_that_comes_anew_with_other_words_is_an_error() -> None:
+    chunks = Chunks(uuid4(), "auto", 0)
+    sent = chunks.events(
+        [entry("token", text="One."), entry("restarted"), entry("token", text="Uno."), entry("end")], uuid4()
+    )
+    *_, last = [json.loads(line.removeprefix("data: ")) for line in sent.decode().split("\n\n") if line]
+    assert last["error"]["message"] == WITHDRAWN
+    assert chunks.finish_reason is None
+
+
+def entry(type_: str, **data: object) -> Entry:
+    return Entry(0, 1, type_, json.dumps(data), type_ == "end")
+
+
+def contents(sent: bytes) -> list[str | None]:
+    found = [json.loads(line.removeprefix("data: ")) for line in sent.decode().split("\n\n") if line]
+    return [chunk["choices"][0]["delta"].get("content") for chunk in found]
+
+
+# Models and embeddings
+
+
+async def test_models_are_named_with_their_provider(openai_client: AsyncOpenAI) -> None:
+    names = [model.id async for model in openai_client.models.list()]
+    assert {"auto", f"ollama/{MODEL}", "all-MiniLM-L6-v2"} <= {
+        name.rpartition("sentence-transformers/")[2] for name in names
+    }
+    assert (await openai_client.models.retrieve(f"ollama/{MODEL}")).owned_by == "ollama"
+    with pytest.raises(openai.NotFoundError):
+        await openai_client.models.retrieve("gpt-9")
+
+
+@pytest.mark.parametrize("encoding", ["float", "base64"])
+async def test_embeddings_are_vectors_of_the_active_model(openai_client: AsyncOpenAI, encoding: Any) -> None:
+    given = await answered(
+        openai_client.embeddings.create(
+            model="auto", input=["A cat.", "A kitten.", "Tax law."], encoding_format=encoding
+        ),
+        EmbedTexts.kind,
+    )
+    vectors = [decoded(each.embedding) for each in given.data]
+    assert [len(vector) for vector in vectors] == [DIMENSIONS] * 3
+    assert cosine(vectors[0], vectors[1]) > cosine(vectors[0], vectors[2])
+    assert given.usage.prompt_tokens >= 0
+
+
+async def test_one_text_is_embedded_as_the_client_asks_by_default(openai_client: AsyncOpenAI) -> None:
+    given = await answered(openai_client.embeddings.create(model="auto", input="A cat."), EmbedTexts.kind)
+    assert len(given.data[0].embedding) == DIMENSIONS
+
+
+def decoded(embedding: Any) -> list[float]:
+    if isinstance(embedding, str):
+        raw = base64.b64decode(embedding)
+        return list(struct.unpack(f"<{len(raw) // 4}f", raw))
+    return list(embedding)
+
+
+def cosine(one: list[float], other: list[float]) -> float:
+    return float(sum(map(mul, one, other)))
+
+
+# What is refused
+
+
+async def test_wrong_key_is_an_authentication_error(api_process: Server) -> None:
+    async with client_of(api_process, "pk_wrong") as client:
+        with pytest.raises(openai.AuthenticationError) as caught:
+            await client.models.list()
+    assert caught.value.code == "invalid_api_key"
+
+
+async def test_unknown_model_is_not_found(openai_client: AsyncOpenAI) -> None:
+    with pytest.raises(openai.NotFoundError) as caught:
+        await answered(openai_client.chat.completions.create(model="gpt-9", messages=HELLO))
+    assert caught.value.code == "model_not_found"
+    with pytest.raises(openai.NotFoundError):
+        await openai_client.embeddings.create(model="text-embedding-9", input="A cat.")
+
+
+TOOL = {"type": "function", "function": {"name": "look", "parameters": {}}}
+IMAGE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AA=="}}
+
+
+@pytest.mark.parametrize(
+    ("options", "field"),
+    [
+        ({"tools": [TOOL]}, "tools"),
+        ({"n": 2}, "n"),
+        ({"logprobs": True}, "logprobs"),
+        ({"top_p": 0.5}, "top_p"),
+        ({"messages": [{"role": "user", "content": [IMAGE]}]}, "messages.0.content"),
+        ({"messages": [{"role": "tool", "tool_call_id": "1", "content": "x"}]}, "messages.0.role"),
+        ({"extra_body": {"top_k": 3}}, "top_k"),
+        ({"temperature": 9}, "temperature"),
+    ],
+)
+async def test_what_is_not_supported_is_refused_by_name(openai_client: AsyncOpenAI, options: Json, field: str) -> None:
+    create: Any = openai_client.chat.completions.create
+    error = await refused(create(**({"model": "auto", "messages": HELLO} | options)))
+    assert error["param"] == field
+    assert error["type"] == "invalid_request_error"
+    assert field in error["message"]
+
+
+async def test_what_asks_for_nothing_is_taken(openai_client: AsyncOpenAI, ollama: FakeOllama) -> None:
+    ollama.replies.append("Hello.")
+    completion = await answered(
+        openai_client.chat.completions.create(
+            model="auto", messages=HELLO, n=1, top_p=1, frequency_penalty=0, presence_penalty=0, tools=[], user="one"
+        )
+    )
+    assert completion.choices[0].message.content == "Hello."
+
+
+async def test_failed_job_is_an_error_in_the_same_form(openai_client: AsyncOpenAI, ollama: FakeOllama) -> None:
+    error = await refused(answered(openai_client.chat.completions.create(model="auto", messages=long_messages())))
+    assert error["code"] == "context_length_exceeded"
+    with pytest.raises(openai.APIError) as caught:
+        await answered(all_chunks(openai_client, long_messages()))
+    assert caught.value.code == "context_length_exceeded"
+
+
+def long_messages() -> list[Any]:
+    return [{"role": "user", "content": "word " * 15_000}]
+
+
+async def test_body_that_is_no_json_is_refused_in_openais_form(pensum: httpx.AsyncClient) -> None:
+    response = await pensum.post("/v1/chat/completions", content=b"{", headers={"Content-Type": "application/json"})
+    assert response.status_code == 400
+    assert set(response.json()) == {"error"}
+    assert response.headers["x-should-retry"] == "false"
+    assert (await pensum.get("/v1/nothing")).json()["error"]["code"] == "not_found"

@@ -1,0 +1,376 @@
+"""Tokens that a site signs itself: good ones make an account and act for it, all others are refused."""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import jwt
+import pytest
+
+from core.settings.process import Settings, WrongSettings
+from db.queries.accounts import external
+from db.transactions import read_only, transaction
+from tests.api.test_events import events_of
+from tests.fakes.jwks_server import JwksServer, make_key
+from tests.support.api_client import Json, assert_problem, client_of, client_with, content, promptly
+from tests.support.api_server import running_server
+from tests.support.api_worker import path_of
+from tests.support.configuration import Configure
+from tests.support.factories import Person, make_running_job, make_user
+from workers.accounts import site_keys
+
+ME = "/api/auth/me"
+WISH = {"texts": ["What is a loom?"]}
+LOOPBACK = "127.0.0.1/32"
+
+
+@pytest.fixture
+def site(platform: None) -> Iterator[JwksServer]:
+    with JwksServer() as server:
+        server.add_key("one")
+        yield server
+
+
+@pytest.fixture
+def trusted(site: JwksServer, configure: Configure) -> JwksServer:
+    """The operator has named this site."""
+    configure(PENSUM_JWT_ISSUERS=json.dumps({site.url: site.keys_url}), PENSUM_JWT_ALLOWED_NETWORKS=LOOPBACK)
+    return site
+
+
+def subject() -> str:
+    return f"learner-{uuid4()}"
+
+
+async def me(api: httpx.ASGITransport, token: str) -> httpx.Response:
+    return await client_with(api, token).get(ME)
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "ES256", "EdDSA"])
+async def test_account_is_made_at_first_use_and_is_the_same_after(
+    api: httpx.ASGITransport, trusted: JwksServer, algorithm: str
+) -> None:
+    trusted.document = {"keys": []}
+    trusted.add_key("mine", algorithm)
+    ada = subject()
+    first = content(await me(api, trusted.sign("mine", sub=ada, name="Ada Lovelace")))
+    assert (first["username"], first["is_active"], first["is_admin"]) == ("Ada Lovelace", True, False)
+    assert content(await me(api, trusted.sign("mine", sub=ada, name="Another name"))) == first
+    other = content(await me(api, trusted.sign("mine", sub=subject())))
+    assert other["id"] != first["id"]
+
+
+async def test_same_subject_of_another_issuer_is_somebody_else(
+    api: httpx.ASGITransport, site: JwksServer, configure: Configure
+) -> None:
+    with JwksServer() as another:
+        another.add_key("one")
+        configure(
+            PENSUM_JWT_ISSUERS=json.dumps({site.url: site.keys_url, another.url: another.keys_url}),
+            PENSUM_JWT_ALLOWED_NETWORKS=LOOPBACK,
+        )
+        ada = subject()
+        ids = {content(await me(api, one.sign("one", sub=ada)))["id"] for one in (site, another)}
+        assert len(ids) == 2
+        forged = another.sign("one", sub=ada, iss=site.url)
+        assert_problem(await me(api, forged), 401, "not-authenticated")
+
+
+async def test_two_first_requests_at_once_make_one_account(api: httpx.ASGITransport, trusted: JwksServer) -> None:
+    ada = subject()
+    clients = [client_with(api, trusted.sign("one", sub=ada, jti=str(n))) for n in range(5)]
+    responses = await asyncio.gather(*(client.get(ME) for client in clients))
+    assert len({content(response)["id"] for response in responses}) == 1
+
+
+async def test_email_of_a_token_joins_no_account(api: httpx.ASGITransport, trusted: JwksServer) -> None:
+    person = make_user(is_admin=True)
+    victim = content(await client_of(api, person).get(ME))
+    token = trusted.sign("one", sub=subject(), email=victim["email"], email_verified=True)
+    made = content(await me(api, token))
+    assert made["id"] != victim["id"]
+    assert made["email"].endswith("@learners.invalid")
+    assert made["is_admin"] is False
+    taken = {"email": made["email"], "password": "seven-owls-read-at-night", "username": "x"}
+    assert (await client_with(api, "").post("/api/auth/register", json=taken)).status_code == 422
+
+
+async def test_suspended_account_stays_suspended(api: httpx.ASGITransport, trusted: JwksServer) -> None:
+    ada = subject()
+    made = content(await me(api, trusted.sign("one", sub=ada)))
+    admin = client_of(api, make_user(is_admin=True))
+    content(await admin.patch(f"/api/admin/users/{made['id']}", json={"is_active": False}))
+    fresh = trusted.sign("one", sub=ada, jti="another")
+    problem = assert_problem(await me(api, fresh), 401, "not-authenticated")
+    assert "suspended" in problem["detail"]
+
+
+async def test_accounts_are_made_where_registration_is_closed(
+    api: httpx.ASGITransport, trusted: JwksServer, configure: Configure
+) -> None:
+    configure(PENSUM_REGISTRATION="closed")
+    content(await me(api, trusted.sign("one", sub=subject())))
+
+
+PAST, SOON = timedelta(seconds=-60), timedelta(seconds=60)
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"exp": PAST},
+        {"exp": None},
+        {"exp": "soon"},
+        {"nbf": SOON},
+        {"aud": "another-site"},
+        {"aud": None},
+        {"sub": None},
+        {"sub": ""},
+        {"sub": "x" * 256},
+        {"sub": 7},
+        {"iss": "https://evil.example.net"},
+        {"iss": None},
+    ],
+    ids=str,
+)
+async def test_token_with_a_wrong_claim_is_refused(
+    api: httpx.ASGITransport, trusted: JwksServer, claims: dict[str, Any]
+) -> None:
+    now = datetime.now(UTC)
+    told: dict[str, Any] = {
+        name: now + value if isinstance(value, timedelta) else value for name, value in claims.items()
+    }
+    is_text = isinstance(told.get("sub", ""), str | None)
+    good: dict[str, Any] = {"sub": subject()}
+    token = trusted.sign("one", **(good | told)) if is_text else _unchecked(trusted, **told)
+    assert_problem(await me(api, token), 401, "not-authenticated")
+
+
+def _unchecked(site: JwksServer, **claims: Any) -> str:
+    """A claim that the library would not sign."""
+    payload = {"iss": site.url, "aud": "pensum", "exp": int(datetime.now(UTC).timestamp()) + 300} | claims
+    _, key = site.private["one"]
+    return jwt.PyJWS().encode(json.dumps(payload).encode(), key, algorithm="ES256", headers={"kid": "one"})
+
+
+def _b64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _forged(site: JwksServer, header: Json, secret: bytes | None) -> str:
+    claims = {"iss": site.url, "aud": "pensum", "sub": "x", "exp": int(datetime.now(UTC).timestamp()) + 300}
+    signed = f"{_b64(json.dumps(header).encode())}.{_b64(json.dumps(claims).encode())}"
+    signature = b"" if secret is None else hmac.new(secret, signed.encode(), hashlib.sha256).digest()
+    return f"{signed}.{_b64(signature)}"
+
+
+async def test_forged_tokens_are_refused(api: httpx.ASGITransport, trusted: JwksServer) -> None:
+    trusted.document["keys"].append({"kty": "oct", "kid": "shared", "k": _b64(b"k" * 32), "alg": "HS256"})
+    trusted.add_key("pss", "PS256", alg="PS256")
+    public = json.dumps(trusted.document["keys"][0]).encode()
+    mine = make_key("ES256")
+    good = trusted.sign("one", sub=subject())
+    head, body, signature = good.split(".")
+    forgeries = [
+        _forged(trusted, {"alg": "none", "kid": "one"}, None),
+        _forged(trusted, {"alg": "None"}, None),
+        _forged(trusted, {"alg": "HS256", "kid": "one"}, public),
+        _forged(trusted, {"alg": "HS256", "kid": "shared"}, b"k" * 32),
+        _forged(trusted, {"alg": "HS256"}, b""),
+        trusted.sign("pss", sub=subject()),
+        f"{head}.{body}.{signature[:-4]}AAAA",
+        f"{head}.{_b64(b'not json')}.{signature}",
+        f"{head}.{_b64(b'[' * 50_000)}.{signature}",
+        _forged(trusted, {"alg": "ES256"}, b"k"),
+        _forged(trusted, {"alg": "ES256", "kid": 7}, b"k"),
+        f"{head}..{signature}",
+        jwt.encode(
+            {"iss": trusted.url, "aud": "pensum", "sub": "x", "exp": datetime.now(UTC) + SOON},
+            mine,
+            algorithm="ES256",
+            headers={"kid": "one", "jwk": {"kty": "EC"}, "jku": "https://evil.example.net/jwks.json"},
+        ),
+    ]
+    for token in forgeries:
+        assert_problem(await me(api, token), 401, "not-authenticated")
+    content(await me(api, good))
+
+
+async def test_clocks_may_differ_by_seconds(api: httpx.ASGITransport, trusted: JwksServer) -> None:
+    now = datetime.now(UTC)
+    ahead: dict[str, Any] = {"iat": now + timedelta(seconds=5), "nbf": now + timedelta(seconds=5)}
+    content(await me(api, trusted.sign("one", sub=subject(), **ahead)))
+
+
+@pytest.mark.parametrize(
+    ("scope", "may_read", "may_write"),
+    [
+        (None, True, True),
+        ("read", True, False),
+        ("write openid", False, True),
+        (["read"], True, False),
+        ("admin", False, False),
+        ({"read": True}, False, False),
+    ],
+    ids=str,
+)
+async def test_claim_scope_narrows_what_a_token_may(
+    api: httpx.ASGITransport, trusted: JwksServer, scope: Any, may_read: bool, may_write: bool
+) -> None:
+    client = client_with(api, trusted.sign("one", sub=subject(), scope=scope))
+    read, written = await client.get("/api/jobs"), await client.post("/api/llm/embed", json=WISH)
+    assert (read.status_code, written.status_code) == (200 if may_read else 403, 202 if may_write else 403)
+
+
+async def test_setting_bounds_the_scopes(api: httpx.ASGITransport, trusted: JwksServer, configure: Configure) -> None:
+    configure(PENSUM_JWT_SCOPES="read")
+    for scope in (None, "read write"):
+        client = client_with(api, trusted.sign("one", sub=subject(), scope=scope))
+        assert (await client.get("/api/jobs")).status_code == 200
+        assert_problem(await client.post("/api/llm/embed", json=WISH), 403, "scope-missing")
+
+
+async def test_token_opens_no_route_of_administrators_and_makes_no_key(
+    api: httpx.ASGITransport, trusted: JwksServer
+) -> None:
+    client = client_with(api, trusted.sign("one", sub=subject(), scope="read write admin"))
+    assert_problem(await client.get("/api/admin/stats"), 403, "scope-missing")
+    assert_problem(await client.post("/api/auth/api-keys", json={"name": "for ever"}), 403, "forbidden")
+    assert_problem(await client.post("/api/auth/logout"), 409, "conflict")
+    assert content(await client.get("/api/auth/sessions"))["items"] == []
+
+
+async def test_learners_of_a_site_are_kept_apart(api: httpx.ASGITransport, trusted: JwksServer) -> None:
+    ada, bob = (client_with(api, trusted.sign("one", sub=subject())) for _ in range(2))
+    job = content(await ada.post("/api/llm/embed", json=WISH))
+    assert_problem(await bob.get(f"/api/jobs/{job['id']}"), 404, "not-found")
+    assert content(await bob.get("/api/jobs"))["items"] == []
+
+
+async def test_keys_are_fetched_once_and_again_for_one_that_is_new(
+    api: httpx.ASGITransport, trusted: JwksServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        content(await me(api, trusted.sign("one", sub=subject())))
+    assert len(trusted.requests) == 1
+    trusted.add_key("two")
+    assert_problem(await me(api, trusted.sign("two", sub=subject())), 401, "not-authenticated")
+    for n in range(20):
+        made_up = trusted.sign("one", {"kid": f"made-up-{n}"}, sub=subject())
+        assert_problem(await me(api, made_up), 401, "not-authenticated")
+    assert len(trusted.requests) == 1
+    monkeypatch.setattr(site_keys, "REFETCH_SECONDS", 0.0)
+    content(await me(api, trusted.sign("two", sub=subject())))
+    assert len(trusted.requests) == 2
+    trusted.document["keys"].pop()
+    monkeypatch.setattr(site_keys, "KEYS_SECONDS", 0.0)
+    assert_problem(await me(api, trusted.sign("two", sub=subject())), 401, "not-authenticated")
+
+
+async def test_site_that_is_away_is_no_fault_of_its_tokens(
+    api: httpx.ASGITransport, trusted: JwksServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trusted.status = 500
+    problem = assert_problem(await me(api, trusted.sign("one", sub=subject())), 503, "dependency-unavailable")
+    assert trusted.url not in problem["detail"]
+    trusted.status = 200
+    monkeypatch.setattr(site_keys, "REFETCH_SECONDS", 0.0)
+    content(await me(api, trusted.sign("one", sub=subject())))
+    trusted.stop()
+    monkeypatch.setattr(site_keys, "KEYS_SECONDS", 0.0)
+    content(await me(api, trusted.sign("one", sub=subject())))
+
+
+@pytest.mark.parametrize("status", [301, 302, 307])
+async def test_redirects_lead_to_no_keys(api: httpx.ASGITransport, trusted: JwksServer, status: int) -> None:
+    trusted.status, trusted.headers = status, {"Location": trusted.keys_url}
+    assert_problem(await me(api, trusted.sign("one", sub=subject())), 503, "dependency-unavailable")
+
+
+@pytest.mark.parametrize("document", [[], {}, {"keys": "none"}, {"keys": [None, 7, {"kty": "RSA"}]}], ids=str)
+async def test_document_without_keys_is_no_document(
+    api: httpx.ASGITransport, trusted: JwksServer, document: Any
+) -> None:
+    token = trusted.sign("one", sub=subject())
+    trusted.document = document
+    assert_problem(await me(api, token), 503, "dependency-unavailable")
+
+
+async def test_keys_of_a_private_address_need_the_operators_leave(
+    api: httpx.ASGITransport, site: JwksServer, configure: Configure
+) -> None:
+    configure(PENSUM_JWT_ISSUERS=json.dumps({site.url: site.keys_url}), PENSUM_JWT_ALLOWED_NETWORKS="10.9.8.0/24")
+    assert_problem(await me(api, site.sign("one", sub=subject())), 503, "dependency-unavailable")
+    assert site.requests == []
+
+
+async def test_keys_may_be_in_a_file(
+    api: httpx.ASGITransport, site: JwksServer, configure: Configure, tmp_path: Path
+) -> None:
+    file = tmp_path / "jwks.json"
+    file.write_text(json.dumps(site.document))
+    configure(PENSUM_JWT_ISSUERS=json.dumps({site.url: str(file)}), PENSUM_JWT_AUDIENCE="our-pensum")
+    content(await me(api, site.sign("one", sub=subject(), aud=["else", "our-pensum"])))
+    assert_problem(await me(api, site.sign("one", sub=subject())), 401, "not-authenticated")
+    assert site.requests == []
+
+
+async def test_without_issuers_no_site_is_believed(api: httpx.ASGITransport, site: JwksServer) -> None:
+    assert_problem(await me(api, site.sign("one", sub=subject())), 401, "not-authenticated")
+    assert site.requests == []
+
+
+@pytest.mark.parametrize(
+    ("issuers", "told"),
+    [
+        ('{"https://a.example": "http://a.example/jwks.json"}', "https://"),
+        ('{"https://a.example": "/nowhere/jwks.json"}', "no file"),
+        ("https://a.example", "write it as JSON"),
+    ],
+)
+def test_a_wrong_issuer_stops_the_start(configure: Configure, issuers: str, told: str) -> None:
+    configure(PENSUM_JWT_ISSUERS=issuers)
+    with pytest.raises(WrongSettings) as wrong:
+        Settings.from_environment()
+    [line] = [line for line in str(wrong.value).splitlines() if "PENSUM_JWT_ISSUERS" in line]
+    assert told in line
+
+
+async def test_event_stream_ends_with_its_token(site: JwksServer) -> None:
+    ada = subject()
+    with transaction() as session:
+        account = external.ensure(session, issuer=site.url, subject=ada, name="Ada").id
+    fence = make_running_job(account)
+    variables = {
+        "PENSUM_JWT_ISSUERS": json.dumps({site.url: site.keys_url}),
+        "PENSUM_JWT_ALLOWED_NETWORKS": LOOPBACK,
+    }
+    with running_server(**variables) as server:
+        token = site.sign("one", sub=ada, exp=datetime.now(UTC) + timedelta(seconds=4))
+        async with (
+            server.client(Person(account, token)) as learner,
+            learner.stream("GET", f"{path_of(fence)}/events") as response,
+        ):
+            assert response.status_code == 200
+            found = await promptly(events_of(response.aiter_lines()))
+    assert [type_ for _, type_, _ in found] == ["queued", "started"]
+
+
+async def test_administrator_finds_or_makes_the_account_of_an_external_id(api: httpx.ASGITransport) -> None:
+    admin, own_id = client_of(api, make_user(is_admin=True)), f"our learner {uuid4()}"
+    path = f"/api/admin/external-users/{own_id}"
+    made = content(await admin.put(path, json={"username": "Ada"}))
+    assert (made["username"], made["is_active"]) == ("Ada", True)
+    assert content(await admin.put(path, json={})) == made
+    with read_only() as session:
+        assert external.find(session, issuer="https://learn.example.com", subject=own_id) is None
+    token = content(await admin.post(f"/api/admin/users/{made['id']}/tokens", json={"scopes": ["read"]}))["token"]
+    assert content(await me(api, token))["id"] == made["id"]

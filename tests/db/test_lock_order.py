@@ -1,0 +1,176 @@
+"""Statements that lock several rows lock them in the order of their ids, so that none waits for another in a circle.
+What PostgreSQL ends nevertheless is tried again, and the log calls it what it is."""
+
+import asyncio
+import logging
+import random
+import re
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from core.outages import POSTGRES
+from db.conflicts import retried
+from db.models import Job
+from db.queries.jobs import attempts, child_jobs, jobs
+from db.queries.jobs.attempts import Event, Fence, Reports, Success
+from db.queries.webhooks import deliveries, delivery_queue, webhooks
+from db.row_level_security import acting_as_platform
+from db.transactions import AsyncStatements, transaction, write
+from tests.support import delivery_rows
+from tests.support.factories import Person, make_job, make_webhook
+from tests.support.job_queue import JobQueue
+from tests.support.waiting import LONGEST_SECONDS
+
+QUERIES = Path(__file__).parents[2] / "db" / "queries"
+ROWS, ROUNDS = 150, 12
+
+#: Of a single row, or of rows that nobody waits for.
+LOCKS = re.compile(r"\b(UPDATE (?!SET|OF|SKIP)\w+|DELETE FROM|FOR (NO KEY )?UPDATE|FOR (KEY )?SHARE)\b")
+OF_ONE_ROW = re.compile(r"WHERE (\w+\.)?(id|name) = (:|\$)\w+")
+IN_ORDER = re.compile(r"ORDER BY [\w.]*\b(id|day)\s+FOR (NO KEY )?UPDATE|SKIP LOCKED")
+
+HELD = {"expire.sql"}  # the caller has locked them
+
+
+class _Undone(Exception):
+    """Rolls the transaction back."""
+
+
+def run_at_once(*changes: Callable[[Session], object]) -> None:
+    """Each again and again in a thread of its own, and undone. Raises `TransactionConflict` if PostgreSQL ended one."""
+    start = threading.Barrier(len(changes))
+
+    def repeat(change: Callable[[Session], object]) -> None:
+        start.wait(LONGEST_SECONDS)
+        for _ in range(ROUNDS):
+            with suppress(_Undone), transaction() as session:
+                change(session)
+                raise _Undone
+
+    with ThreadPoolExecutor(len(changes)) as pool:
+        for running in [pool.submit(repeat, change) for change in changes]:
+            running.result(4 * LONGEST_SECONDS)
+
+
+def shuffled(fences: Sequence[Fence]) -> list[Fence]:
+    return random.sample(fences, len(fences))
+
+
+def test_changes_of_many_jobs_at_once_never_wait_for_each_other_in_a_circle(queue: JobQueue, user: Person) -> None:
+    for _ in range(ROWS):
+        queue.add(user.id)
+    fences = [claim.fence for claim in queue.claim(ROWS)]
+    with transaction() as session:
+        half_over = "UPDATE jobs SET lease_until = now() + interval '14 seconds' WHERE worker = :worker"
+        session.execute(text(half_over), {"worker": queue.worker})
+    reports = Reports({"done": 1, "total": 2, "unit": "chunks", "note": ""}, [Event("token", {"text": "a"})])
+    run_at_once(
+        lambda session: attempts.renew_leases(session, worker=queue.worker, fences=shuffled(fences)),
+        lambda session: attempts.report_all(session, [(fence, reports) for fence in shuffled(fences)]),
+        lambda session: attempts.resume(session, shuffled(fences)),
+        lambda session: child_jobs.renew_leases(session, [queue.worker]),
+        lambda session: attempts.succeed_all(session, [Success(fence, reports, {}, {}) for fence in shuffled(fences)]),
+        lambda session: jobs.cancel_all(session, user_id=user.id),
+    )
+
+
+def test_changes_of_many_deliveries_at_once_never_wait_for_each_other_in_a_circle(user: Person) -> None:
+    hooks = [make_webhook(user.id) for _ in range(3)]
+    with transaction() as session:
+        for number in range(ROWS):
+            deliveries.add_test(session, hooks[number % 3])
+    claimed = delivery_rows.claim(limit=ROWS, most_per_host=ROWS)
+    responses = [delivery_rows.response(dispatch, 500, retry_seconds=9.0) for dispatch in claimed]
+
+    def record(session: Session) -> None:
+        some = random.sample(responses, len(responses))
+        delivery_queue.record(session, some, disable_after=delivery_rows.DISABLE_AFTER)
+
+    def disable(session: Session) -> None:
+        webhooks.change(session, random.choice(hooks).id, user_id=user.id, url="https://other.test/", enabled=False)
+
+    def remove(session: Session) -> None:
+        webhooks.remove(session, random.choice(hooks).id, user_id=user.id)
+
+    run_at_once(record, record, disable, remove)
+
+
+def test_statements_of_several_rows_name_their_order() -> None:
+    """Those in files; docs/decisions/0048 says what holds for the others."""
+    for file in QUERIES.rglob("*.sql"):
+        statement = re.sub(r"--.*", "", file.read_text())
+        if LOCKS.search(statement) and not OF_ONE_ROW.search(statement):
+            assert IN_ORDER.search(statement) or file.name in HELD, f"{file.name} locks rows in any order"
+
+
+@pytest.fixture
+def two_jobs(user: Person) -> list[UUID]:
+    return [make_job(user.id).id for _ in range(2)]
+
+
+LOCK = "UPDATE jobs SET version = version + 1 WHERE id = :id"
+
+
+def crossing(first: UUID, second: UUID, both_hold: threading.Barrier) -> Callable[[Session], None]:
+    """Locks the rows one after the other; the first time not before somebody else holds the second."""
+
+    def change(session: Session) -> None:
+        session.execute(text(LOCK), {"id": first})
+        with suppress(threading.BrokenBarrierError):
+            both_hold.wait(2.0)
+        session.execute(text(LOCK), {"id": second})
+
+    return change
+
+
+def test_deadlock_in_a_worker_is_tried_again_and_is_no_outage(
+    two_jobs: list[UUID], caplog: pytest.LogCaptureFixture
+) -> None:
+    both_hold = threading.Barrier(2)
+
+    def run(first: UUID, second: UUID) -> None:
+        def once() -> None:
+            with transaction() as session:
+                crossing(first, second, both_hold)(session)
+
+        retried(once)
+
+    with caplog.at_level(logging.INFO), ThreadPoolExecutor(2) as pool:
+        running = [pool.submit(run, *order) for order in (two_jobs, two_jobs[::-1])]
+        for each in running:
+            each.result(LONGEST_SECONDS)
+    assert "because of a deadlock" in caplog.text
+    assert "is away" not in caplog.text
+    assert not POSTGRES.is_on
+    with transaction() as session:
+        assert [session.get_one(Job, id_).version for id_ in two_jobs] == [3, 3]
+
+
+async def test_deadlock_in_the_api_is_tried_again(two_jobs: list[UUID], caplog: pytest.LogCaptureFixture) -> None:
+    first, second = two_jobs
+    statements = AsyncStatements()
+
+    def lock_both(session: Session) -> None:
+        session.execute(text(LOCK), {"id": first})
+        session.execute(text("SELECT pg_sleep(0.5)"))
+        session.execute(text(LOCK), {"id": second})
+
+    other = (
+        "SELECT pg_sleep(0.5) FROM ("
+        "SELECT id FROM jobs WHERE id = ANY(CAST($1 AS uuid[])) ORDER BY id DESC FOR UPDATE) AS backwards"
+    )
+    await asyncio.gather(write(lambda session: session.connection()), statements.fetch("SELECT 1"))  # connect
+    with acting_as_platform():
+        await asyncio.gather(write(lock_both), statements.fetch(other, two_jobs))
+    await statements.close()
+    assert "because of a deadlock" in caplog.text
+    with transaction() as session:
+        assert [session.get_one(Job, id_).version for id_ in two_jobs] == [2, 2]

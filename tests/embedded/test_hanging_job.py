@@ -1,0 +1,97 @@
+"""A job that never lets go of the interpreter, in a real worker under the supervisor."""
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.worker_state import StateFile
+from db.models import Job, JobState
+from db.queries.jobs import jobs
+from db.transactions import transaction
+from embedded.hung_workers import HungWorkers
+from embedded.logged_process import LoggedProcess
+from embedded.process_specs import ProcessSpec
+from embedded.supervisor import Supervisor
+from tasks.notifier import notifier
+from tasks.queues import IO, worker_command
+from tests.support.configuration import Configure
+from tests.support.factories import Person, make_job, make_user
+from tests.support.job_queue import change, row_of
+from tests.support.probe_jobs import no_waiting_jobs  # noqa: F401  # a fixture of this module
+from tests.support.reaping import reap_jobs
+from tests.support.supervised_process import EchoedLines
+from tests.support.waiting import eventually
+from tests.tasks.echo import Echo
+
+APP = "tests.workers.runtime.worker_app"
+HUNG_SECONDS = 3.0
+ATTEMPTS = 2
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+
+class SupervisedWorker:
+    """A worker of `io`, with its supervisor and a reaper."""
+
+    def __init__(self, home: Path) -> None:
+        self.lines = EchoedLines()
+        self._home = home
+        self._supervisor = Supervisor(self.lines.echo)
+        self._hung = HungWorkers(StateFile(home, "host", command="test"), home, self._supervisor, self._process)
+        words = [f"--app={APP}", *worker_command(IO)[1:], f"--include={APP}", "--hostname=io@test"]
+        self._supervisor.start(self._process(ProcessSpec("worker-io", [sys.executable, "-m", "celery", *words])))
+
+    def _process(self, spec: ProcessSpec) -> LoggedProcess:
+        env = {**os.environ, "PENSUM_HOME": str(self._home), **spec.env}
+        return LoggedProcess(spec.name, spec.argv, env=env, log=self._home / f"{spec.name}.log", echo=self.lines.echo)
+
+    def brings(self, job: Job, state: JobState) -> bool:
+        def is_there() -> bool:
+            self._supervisor.check()
+            self._hung.check()
+            with transaction() as session:
+                reap_jobs(session)
+            notifier().notify_slots(Counter({IO.name: 1}))
+            return bool(row_of(job.id)["state"] == state)
+
+        return eventually(is_there, 100)
+
+    def stop(self) -> None:
+        self._supervisor.stop(grace_seconds=0)
+
+
+@pytest.fixture
+def worker(platform: None, tmp_path: Path, configure: Configure) -> Iterator[SupervisedWorker]:
+    configure(PENSUM_WORKER_HUNG_SECONDS=HUNG_SECONDS)
+    worker = SupervisedWorker(tmp_path)
+    yield worker
+    worker.stop()
+
+
+def test_job_that_holds_the_interpreter_fails_and_the_jobs_of_others_go_on(
+    worker: SupervisedWorker, user: Person
+) -> None:
+    other = make_user()
+    beside = make_job(other.id, Echo(text="work on"))
+    assert worker.brings(beside, JobState.RUNNING)
+    holding = make_job(user.id, Echo(text="hold the interpreter"))
+    change(holding.id, f"max_attempts = {ATTEMPTS}")
+    assert worker.brings(holding, JobState.FAILED), worker.lines
+
+    row = row_of(holding.id)
+    assert (row["error"]["slug"], row["attempt"]) == ("attempts-exhausted", ATTEMPTS)
+    killed = [line for name, line in worker.lines if name == "pensum"]
+    assert len(killed) == ATTEMPTS
+    assert all(f"job {holding.id} holds its interpreter; it is killed, and starts again." in line for line in killed)
+
+    later = make_job(other.id, Echo(text="hello"))
+    assert worker.brings(later, JobState.SUCCEEDED)
+    row = row_of(beside.id)
+    assert (row["state"], row["attempt"] - row["lost_leases"]) == (JobState.RUNNING, 1)
+    with transaction() as session:
+        jobs.cancel(session, beside.id, user_id=other.id)
+    assert worker.brings(beside, JobState.CANCELLED)

@@ -1,0 +1,105 @@
+"""Notebooks, CSV and source code."""
+
+import json
+from typing import Any
+
+import pytest
+
+from workers.documents import parsing
+from workers.documents.kinds import CODE, kind_of
+from workers.documents.parsing import ParsedDocument, UnreadableDocument
+
+
+def read(body: bytes | str, path: str) -> ParsedDocument:
+    whole = body.encode() if isinstance(body, str) else body
+    kind = kind_of(path, whole)
+    assert kind is not None
+    return parsing.parse(whole, path=path, kind=kind)
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("word,meaning\nHund,dog\n", "| word | meaning |\n| Hund | dog |"),
+        ("word;meaning, in short\nHund;dog, a\n", "| word | meaning, in short |\n| Hund | dog, a |"),
+        ("a\tb\n1,5\t2,5\n", "| a | b |\n| 1,5 | 2,5 |"),
+        ("sep=|\na|b\n", "| a | b |"),
+        ('name,quote\nAna,"says, ""yes""\nand goes"\n', '| name | quote |\n| Ana | says, "yes" and goes |'),
+        ("one\ntwo\n", "| one |\n| two |"),
+        ("a,b\n\n , \nc,d\n", "| a | b |\n| c | d |"),
+    ],
+    ids=["comma", "semicolon", "tab", "stated", "quoted", "one column", "empty records"],
+)
+def test_records_become_rows(body: str, text: str) -> None:
+    parsed = read(body, "lists/words.csv")
+    assert (parsed.text, parsed.title, parsed.kind) == (text, "words.csv", "csv")
+
+
+def test_quotation_mark_that_nothing_closes_loses_nothing() -> None:
+    lines = "".join(f"{number},line {number}\n" for number in range(20_000))
+    assert "| 19999 | line 19999 |" in read(f'a,"b\n{lines}', "a.csv").text
+
+
+def test_legacy_charset_of_a_table_is_detected() -> None:
+    assert "| Größe | groß |" in read("Wort;Sinn\nGröße;groß\n".encode("cp1252"), "a.csv").text
+
+
+def notebook(*cells: dict[str, Any], **fields: Any) -> str:
+    return json.dumps({"cells": cells, "nbformat": 4, "metadata": {"kernelspec": {"language": "python"}}} | fields)
+
+
+def test_cells_become_markdown_with_code_in_fences() -> None:
+    outputs = [
+        {"output_type": "stream", "text": ["4\n", "5\n"]},
+        {"output_type": "display_data", "data": {"image/png": "aGVsbG8=", "text/plain": "<Figure>"}},
+        {"output_type": "execute_result", "data": {"text/latex": "$x$", "text/plain": "x"}},
+        {"output_type": "error", "ename": "ValueError", "evalue": "no", "traceback": ["\x1b[31mlong"]},
+    ]
+    parsed = read(
+        notebook(
+            {"cell_type": "markdown", "source": ["# Sums\n", "\n", "Add.\n"]},
+            {"cell_type": "code", "source": "print(2 + 2)\nx", "outputs": outputs},
+        ),
+        "a.ipynb",
+    )
+    assert parsed.text == (
+        "# Sums\n\nAdd.\n\n```python\nprint(2 + 2)\nx\n```\n\n```\n4\n5\n```\n\n```\n<Figure>\n```\n\n$x$\n\n```\nValueError: no\n```"  # noqa: E501  # markup in one piece
+    )
+    assert (parsed.title, parsed.kind) == ("Sums", "ipynb")
+
+
+def test_notebook_of_version_3_is_read() -> None:
+    cells = [
+        {"cell_type": "heading", "level": 2, "source": "Old"},
+        {"cell_type": "code", "input": ["1"], "outputs": []},
+    ]
+    body = json.dumps({"worksheets": [{"cells": cells}]})
+    assert read(body, "a.ipynb").text == "## Old\n\n```\n1\n```"
+
+
+def test_fence_is_longer_than_those_within() -> None:
+    assert read(notebook({"cell_type": "code", "source": "'````'"}), "a.ipynb").text == "`````python\n'````'\n`````"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[1]",
+        "{",
+        '{"a": 1}',
+        "[" * 100_000,
+        '{"cells": ' + "9" * 5_000 + "}",
+        '{"cells": [1, {"source": 3}, {"cell_type": []}]}',
+    ],
+    ids=["list", "broken", "no cells", "nested", "long number", "odd cells"],
+)
+def test_what_is_no_notebook_is_refused(body: str) -> None:
+    with pytest.raises(UnreadableDocument):
+        read(body, "a.ipynb")
+
+
+@pytest.mark.parametrize("ending", CODE)
+def test_source_code_is_read_as_it_is_and_called_by_its_file(ending: str) -> None:
+    body = "<html>\n# not a heading\nx = 1\n"
+    parsed = read(body, f"lib/train{ending}")
+    assert (parsed.text, parsed.title, parsed.kind) == (body, f"train{ending}", "code")
