@@ -35,4 +35,4 @@ ENV PATH=/opt/pensum/bin:$PATH PYTHONUNBUFFERED=1 HF_HUB_OFFLINE=1 TOKENIZERS_PA
 USER pensum
 WORKDIR /data
 VOLUME /data
-CMD ["uvicorn", "api.main:create_app", "--factory", "--host=0.0.0.0", "--port=8000", "--no-access-log", "--timeout-graceful-shutdown=5"]
+CMD ["python", "-m", "api.serve", "api.main:create_app", "--factory", "--host=0.0.0.0", "--port=8000", "--no-access-log", "--lifespan=on", "--limit-concurrency=10000", "--timeout-graceful-shutdown=5"]

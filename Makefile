@@ -1,6 +1,10 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test test-outage test-line chaos check fix migrate openapi client bench-jobs bench-push bench-embed bench-search bench-progress bench-tutor bench-llm bench-remote eval-tutor lock clean
+.PHONY: help demo up test test-outage test-benches test-clients test-line fuzz chaos check fix migrate openapi sdk client bench-jobs bench-push bench-embed bench-search bench-progress bench-tutor bench-llm bench-remote bench-ingest eval-tutor lock clean
+
+# Whatever the shell exports: these would have other modules, servers or a proxy take the place of ours.
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS CELERY_BROKER_URL CELERY_RESULT_BACKEND CELERY_CONFIG_MODULE ALL_PROXY all_proxy
+unexport $(filter PG%,$(.VARIABLES))
 
 PYTHON ?= python3
 TORCH ?= torch==2.13.0
@@ -8,6 +12,9 @@ TEST_PROCESSES ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-bench
+SDK := sdk/typescript
+# What compiles and tests the TypeScript client, where Node is installed.
+SDK_TOOLS := $(if $(shell command -v npm),$(SDK)/node_modules/.installed)
 INSTALLED := $(VENV)/.installed
 INSTALLED_TO_RUN := $(VENV)/.installed-to-run
 LOCK = $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --unsafe-package torch --unsafe-package pip \
@@ -28,14 +35,23 @@ demo: $(INSTALLED_TO_RUN) ## Ingest the samples and ask questions, on an embedde
 up: $(INSTALLED_TO_RUN) ## API, workers, beat and Flower, with PostgreSQL and Valkey where none is given; data in .pensum/
 	@$(BIN)/pensum up
 
-test: $(INSTALLED) ## All tests, on real servers that they start themselves
+test: $(INSTALLED) $(SDK_TOOLS) ## All tests, on real servers that they start themselves
 	$(BIN)/pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
 
 test-outage: $(INSTALLED) ## A model that is away for 90 s, and one that comes and goes every 3 s, with the figures
 	$(BIN)/pytest -m outage -s tests/e2e/test_long_outage.py
 
+test-benches: $(INSTALLED) ## A tiny round of each bench
+	$(BIN)/pytest -m bench tests/bench
+
+test-clients: $(INSTALLED) $(PEERS)/clients/.installed $(SDK_TOOLS) ## The TypeScript client, and clients that are generated in Python and TypeScript; needs Node
+	$(BIN)/pytest -m "clients or not clients" tests/client/test_typescript.py tests/e2e/test_typescript_client.py tests/e2e/test_generated_clients.py
+
 test-line: $(INSTALLED) ## The GPU's workers at the end of a line that fails, in network namespaces (root); ARGS="--dark-minutes 20"
 	$(BIN)/pytest -m "line or long_line" -s tests/line $(ARGS)
+
+fuzz: $(INSTALLED) ## Requests that nobody thought of, for some 20 minutes, held against the OpenAPI document; FUZZ_TIMES=60 for an hour
+	FUZZ_TIMES=$${FUZZ_TIMES:-20} $(BIN)/pytest -s tests/api/test_fuzzing.py
 
 chaos: $(INSTALLED) ## Kill, stop and empty everything under load, and check that no job suffers; ARGS="--seed 7 --minutes 5"
 	@$(BIN)/python -m tests.chaos $(ARGS)
@@ -53,8 +69,12 @@ fix: $(INSTALLED) ## Let ruff format and repair what it can
 migrate: $(INSTALLED_TO_RUN) ## Bring the database at DATABASE_URL to the newest schema
 	$(BIN)/pensum migrate
 
-openapi: $(INSTALLED) ## Write the API's schema to openapi.json
-	$(BIN)/python -m api.openapi_file
+openapi: $(INSTALLED) $(SDK_TOOLS) ## Write the API's schema to openapi.json, and with Node the types of the TypeScript client
+	PENSUM_JOB_PLUGINS=false $(BIN)/python -m api.openapi_file
+	$(if $(SDK_TOOLS),cd $(SDK) && npm run --silent generate)
+
+sdk: $(SDK_TOOLS) ## Build the TypeScript client in sdk/typescript/dist; needs Node
+	cd $(SDK) && npm run --silent build
 
 client: $(INSTALLED) ## Generate the synchronous Python client from the asynchronous one
 	$(BIN)/python client/generate_sync_client.py
@@ -80,6 +100,9 @@ bench-llm: $(INSTALLED) $(PEERS)/litellm/.installed ## How late a model's tokens
 bench-remote: $(INSTALLED) ## GPU workers at the end of a line of 0, 40 and 150 ms, and how often they wait for it; ARGS="--delays 40"
 	@$(BIN)/python -m bench.remote $(ARGS)
 
+bench-ingest: $(INSTALLED) ## Documents through HTTP until a search finds them, against each of their steps alone; ARGS="--rounds 1 --library 100000"
+	@$(BIN)/python -m bench.ingest $(ARGS)
+
 bench-search: $(INSTALLED) $(PEERS)/search/.installed ## Searches against PostgreSQL alone, Chroma and FAISS; ARGS="--rounds 1 --chunks 20000"
 	@$(BIN)/python -m bench.search $(ARGS)
 
@@ -96,7 +119,7 @@ lock: $(INSTALLED) ## Resolve pyproject.toml anew into requirements*.lock, and t
 		--no-emit-find-links --no-emit-index-url --no-header -o $${peers%.in}.lock $$peers; done
 
 clean: ## Remove the virtual environment and caches; .pensum/ with its data stays
-	rm -rf $(VENV) $(PEERS) *.egg-info client/*.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(PEERS) $(SDK)/node_modules $(SDK)/dist *.egg-info client/*.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find . -name __pycache__ -not -path './.pensum/*' -prune -exec rm -rf {} +
 
 # What `make demo` and `make up` need: no torch, which is several times as large as all the rest. Of 11,000
@@ -118,6 +141,10 @@ $(INSTALLED): $(INSTALLED_TO_RUN) requirements.lock
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet $(TORCH)
 	@$(BIN)/python -m compileall -qq $(VENV)/lib || true
+	@touch $@
+
+$(SDK)/node_modules/.installed: $(SDK)/package-lock.json
+	cd $(SDK) && npm ci --silent --ignore-scripts
 	@touch $@
 
 # What Pensum is measured against must not decide which versions it has itself, nor one peer those of another.

@@ -2,10 +2,11 @@
 
 from core import network, tls
 from core.settings import load_settings_or_exit
-from tasks.queues import QUEUES, UPKEEP
+from tasks.queues import QUEUES, UPKEEP, check_slots_or_exit
 from tasks.schedules import SCHEDULES
 
 _settings = load_settings_or_exit()
+check_slots_or_exit()
 
 broker_url = _settings.broker.url
 broker_use_ssl = tls.redis_arguments(broker_url) or None
@@ -14,7 +15,7 @@ broker_connection_max_retries = None  # a line may be dark for a night
 broker_transport_options = {
     "global_keyprefix": _settings.broker.prefix,
     "socket_connect_timeout": _settings.broker.timeout_seconds,
-    "socket_timeout": _settings.broker.timeout_seconds + 6,  # longer than a BRPOP waits
+    "socket_timeout": _settings.broker.timeout_seconds + 9,  # longer than a BRPOP waits
     "socket_keepalive": True,
     "socket_keepalive_options": network.TCP_OPTIONS,
     "health_check_interval": _settings.broker.silent_seconds / 2,
@@ -54,6 +55,7 @@ imports = (
     "tasks.transcripts",
     "tasks.upkeep",
     "tasks.webhooks.dispatcher",
+    "tasks.plugin_handlers",
 )
 worker_disable_prefetch = True
 worker_pool_start_method = "spawn"

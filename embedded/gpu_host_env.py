@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from core.settings import settings
 from db.worker_rights import GPU_ROLE
 from embedded.listening import ListenAddress
 from embedded.postgres import DATABASE
@@ -21,6 +22,8 @@ REDIS_URL={redis}
 # Where Ollama runs, as the GPU's host sees it, and the model that it shall use (docs/configuration.md has the rest).
 OLLAMA_HOST=http://127.0.0.1:11434
 PENSUM_LLM_MODEL={model}
+# As on the front: whose vectors are used again.
+PENSUM_SHARE_VECTORS={share_vectors}
 """
 
 
@@ -29,7 +32,8 @@ def write(home: Path, *, postgres: ListenAddress, valkey: ListenAddress, redis_u
     path = home / NAME
     password = quote(password_file(GPU_ROLE).read_text().strip(), safe="")
     database = f"postgresql://{GPU_ROLE}:{password}@{postgres}/{DATABASE}"
-    text = TEXT.format(database=database, redis=_at(redis_url, valkey), model=model)
+    share = settings().sharing.share_vectors
+    text = TEXT.format(database=database, redis=_at(redis_url, valkey), model=model, share_vectors=share)
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)

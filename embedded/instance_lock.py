@@ -11,9 +11,12 @@ from embedded.errors import CannotRun
 
 @contextmanager
 def hold_instance_lock(home: Path) -> Iterator[None]:
-    """Raises `CannotRun` if another process holds it."""
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    """Raises `CannotRun` if another process holds it, or the folder cannot be written."""
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise CannotRun(f"PENSUM_HOME={home} cannot be written ({error.strerror}): name another folder.") from None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

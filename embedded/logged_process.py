@@ -15,17 +15,28 @@ DRAIN_SECONDS = 2.0
 
 
 class LoggedProcess(ChildProcess):
-    """Each line of output goes to a log file and to `echo(name, line)`."""
+    """Each line of output goes to a log file and to `echo(name, line)`. In `folder` no module of the user's takes
+    the place of ours: Celery and Uvicorn look for modules where they run."""
 
-    def __init__(self, name: str, argv: Sequence[str], *, env: Mapping[str, str], log: Path, echo: Echo) -> None:
+    def __init__(
+        self,
+        name: str,
+        argv: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        log: Path,
+        echo: Echo,
+        folder: Path | None = None,
+    ) -> None:
         super().__init__(name, log)
         self._argv = argv
         self._env = env
+        self._folder = folder
         self._echo = echo
         self._reader: Thread | None = None
 
     def start(self) -> None:
-        process = self._spawn(self._argv, output=PIPE, env=self._env)
+        process = self._spawn(self._argv, output=PIPE, env=self._env, folder=self._folder)
         assert process.stdout is not None
         self._reader = Thread(target=self._copy, args=(process.stdout,), name=f"log of {self.name}", daemon=True)
         self._reader.start()

@@ -32,7 +32,7 @@ START_SECONDS = 60.0  # after a crash it replays its log first
 
 SETTINGS = {
     "unix_socket_permissions": "0700",
-    "max_connections": "200",
+    "max_connections": "400",
     "maintenance_work_mem": "128MB",
     "random_page_cost": "1.1",
     "checkpoint_timeout": "15min",

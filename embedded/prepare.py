@@ -14,6 +14,7 @@ import migrations
 from core.settings import AdminSettings, load_settings_or_exit, settings
 from db.queries.accounts import users
 from db.queries.embeddings import generations
+from db.queries.webhooks import webhooks
 from db.transactions import transaction
 from embedded import front_contact
 from embedded.errors import CannotRun
@@ -21,7 +22,9 @@ from embedded.worker_access import ensure_logins, ensure_redis_user
 from tasks import shared_library
 from workers.accounts import passwords
 from workers.accounts.passwords import WeakPassword
+from workers.accounts.secret import is_shared, weakness_of
 from workers.embeddings import models
+from workers.webhooks import sealing
 
 
 def prepare_database() -> None:
@@ -29,19 +32,30 @@ def prepare_database() -> None:
     _migrate()
     model, admin = models.describe(), settings().admin
     with transaction() as session:
-        generations.ensure_active(session, model=model.name, revision=model.revision, dimensions=model.dimensions)
+        generations.ensure_active(
+            session,
+            model=model.name,
+            revision=model.revision,
+            dimensions=model.dimensions,
+            languages=model.languages,
+            unrelated=model.unrelated,
+            related=model.related,
+        )
         if admin.is_wanted:
             _ensure_admin(session, admin)
+        if is_shared():
+            webhooks.replace_secrets(session, sealing.resealed)
     if settings().shared_library.shared_library:
         shared_library.load_shipped()
     for hint in (*ensure_logins(), *ensure_redis_user()):
         sys.stderr.write(f"pensum: {hint}\n")
 
 
-def _ensure_admin(session: Session, settings: AdminSettings) -> None:
+def _ensure_admin(session: Session, admin_settings: AdminSettings) -> None:
     """A changed PENSUM_ADMIN_PASSWORD becomes the new password and ends earlier logins."""
-    password = settings.password
-    admin = users.ensure_admin(session, settings.key, email=settings.email)
+    _check_key(admin_settings.key)
+    password = admin_settings.password
+    admin = users.ensure_admin(session, admin_settings.key, email=admin_settings.email)
     if password is None or passwords.is_password(password, admin.hashed_password):
         return
     try:
@@ -49,6 +63,15 @@ def _ensure_admin(session: Session, settings: AdminSettings) -> None:
     except WeakPassword as weakness:
         raise CannotRun(f"PENSUM_ADMIN_PASSWORD: {weakness.detail}") from None
     users.set_password(session, admin.id, passwords.hash_password(password))
+
+
+def _check_key(key: str | None) -> None:
+    """In production it opens everything for whoever guesses it."""
+    if key is not None and settings().site.is_production and (weakness := weakness_of(key)):
+        raise CannotRun(
+            f"PENSUM_ADMIN_KEY {weakness}. Make a random one:"
+            " python3 -c 'import secrets; print(\"pk_\" + secrets.token_urlsafe(32))'"
+        )
 
 
 def _migrate() -> None:

@@ -5,11 +5,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
-from tasks.queues import BEAT_COMMAND, GPU_LLM, IO, Queue, worker_command
+from core.machine import available_cores
+from tasks.queues import BEAT_COMMAND, GPU_LLM, IO, Queue, worker_command, worker_names
 
 THREADS, RUNTIME = "PENSUM_EMBEDDING_THREADS", "PENSUM_EMBEDDING_RUNTIME"
 FOR_QUERIES = "onnx-first"
+MOST_CONNECTIONS = 10_000  # of one API process; more are answered with 503
 
 
 @dataclass(frozen=True)
@@ -25,32 +28,41 @@ def api(host: str, port: int) -> ProcessSpec:
 
 def api_command(host: str, port: int) -> list[str]:
     return [
-        "uvicorn",
+        "api.serve",
         "api.main:create_app",
         "--factory",
         f"--host={host}",
         f"--port={port}",
         "--no-access-log",
+        "--lifespan=on",  # else uvicorn goes on without it where it fails
+        f"--limit-concurrency={MOST_CONNECTIONS}",
         "--timeout-graceful-shutdown=5",  # an open event stream would delay the shutdown for ever
     ]
 
 
-def worker(queue: Queue, gpu_devices: str | None, host: str = "%h") -> ProcessSpec:
+def worker(queue: Queue, gpu_devices: str | None, name: str | None = None) -> ProcessSpec:
     """Only gpu.* workers see a GPU: `gpu_devices`, or all of them if it is None."""
-    env = {}
+    name = name or worker_names(queue)[0]
+    env = _own_threads(queue) if not os.environ.get(THREADS) else {}
     if not queue.is_gpu:
         env["CUDA_VISIBLE_DEVICES"] = ""
     elif gpu_devices is not None:
         env["CUDA_VISIBLE_DEVICES"] = gpu_devices
-    if queue in (GPU_LLM, IO) and THREADS not in os.environ:
-        env[THREADS] = "1"  # they encode queries only; with a thread for each core they would slow `gpu.embed` down
-    if queue is IO and RUNTIME not in os.environ:
+    if queue is IO and not os.environ.get(RUNTIME):
         env[RUNTIME] = FOR_QUERIES  # torch would take seconds and half a gigabyte for texts of one line
-    return ProcessSpec(f"worker-{queue.name}", _celery(worker_command(queue, host)), env)
+    return ProcessSpec(f"worker-{name.partition('@')[0]}", _celery(worker_command(queue, name)), env)
+
+
+def _own_threads(queue: Queue) -> dict[str, str]:
+    """Of the encoder: as many as there are cores, where the queue's processes share them."""
+    if queue in (GPU_LLM, IO):
+        return {THREADS: "1"}  # they encode queries only; with a thread for each core they would slow `gpu.embed` down
+    processes = len(worker_names(queue))
+    return {THREADS: str(max(1, available_cores() // processes))} if processes > 1 else {}
 
 
 def workers(queues: Sequence[Queue], gpu_devices: str | None, host: str = "%h") -> list[ProcessSpec]:
-    return [worker(queue, gpu_devices, host) for queue in queues]
+    return [worker(queue, gpu_devices, name) for queue in queues for name in worker_names(queue, host)]
 
 
 def beat(home: Path) -> ProcessSpec:
@@ -65,6 +77,12 @@ def flower(host: str, port: int, password: str) -> ProcessSpec:
 
 def flower_command(host: str, port: int) -> list[str]:
     return ["--app=tasks.app", "flower", f"--address={host}", f"--port={port}"]
+
+
+def end_leases(worker: str, job: UUID | None) -> ProcessSpec:
+    """A process of its own: whoever supervises must not wait for PostgreSQL."""
+    words = [worker, *([str(job)] if job else [])]
+    return ProcessSpec("end-leases", [sys.executable, "-m", "embedded.end_leases", *words])
 
 
 def prepare() -> ProcessSpec:

@@ -1,26 +1,28 @@
 """All of Pensum on one machine: PostgreSQL, Valkey, the API, a worker for each queue, beat and Flower. A front leaves
 out the workers of the GPU's queues, which run on another host (embedded/worker_host.py)."""
 
-import os
 import time
 from collections.abc import Mapping
 
 from core import extras, last_resort, worker_state
-from core.settings import Settings
+from core.settings import Settings, environment
 from core.worker_state import StateFile
 from embedded import gpu_host_env, listening, process_specs, readiness
 from embedded.child_process import ChildProcess
 from embedded.errors import CannotRun
+from embedded.hung_workers import HungWorkers
 from embedded.logged_process import Echo, LoggedProcess
+from embedded.logs import tail
 from embedded.process_specs import ProcessSpec
 from embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from embedded.signals import StopSignals
 from embedded.supervisor import Supervisor
 from embedded.valkey import is_port_free
-from tasks.queues import worker_queues
+from tasks.queues import QUEUES, check_slots_or_exit, worker_queues
 from workers import key_file
 
 READY_SECONDS = 180.0
+LONG_WAIT_SECONDS = 20.0  # after which somebody wants to know why
 PREPARE_SECONDS = 600.0
 TICK_SECONDS = 0.1
 
@@ -28,7 +30,7 @@ OWN_SERVERS = "connects to your servers (DATABASE_URL, REDIS_URL) as pensum_work
 NO_ADDRESS = (
     "cannot connect yet: the servers listen on this machine only. Set PENSUM_SERVERS_ADDRESS to its WireGuard address."
 )
-DEFAULTS = {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "PYTHONUNBUFFERED": "1"}
+DEFAULTS = {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "PYTHONUNBUFFERED": "1", "PYTHONSAFEPATH": "1"}
 
 
 class Stack:
@@ -49,9 +51,11 @@ class Stack:
         self._echo = echo
         self._with_flower = with_flower
         self._queues = [queue for queue in worker_queues() if not (is_front and queue.is_gpu)]
-        self._elsewhere = [queue.name for queue in worker_queues() if queue not in self._queues]
+        own = {queue.name for queue in self._queues}
+        self._elsewhere = [queue.name for queue in QUEUES.values() if (queue.served_by or queue.name) not in own]
         self._supervisor = Supervisor(echo)
         self._state: StateFile | None = None
+        self._hung: HungWorkers | None = None
         self.home = site.home.absolute()
         self.api_url = readiness.base_url(site.host, site.port)
         self.flower_url = readiness.base_url(site.host, site.flower_port) if with_flower else None
@@ -62,15 +66,19 @@ class Stack:
 
     def start(self) -> None:
         """Returns when everything that it started is there, according to `GET /ready`."""
+        check_slots_or_exit()
         self._check_extras()
         self._check_ports()
         worker_state.forget_the_dead(self.home)
         self._state = StateFile(self.home, "host", command=worker_state.UP)
-        environment = self._environment() | self._start_servers()
-        self._run_once(process_specs.prepare(), environment)
-        self._write_gpu_host_env(environment["REDIS_URL"])
-        self._supervisor.start(*(self._logged_process(spec, environment) for spec in self._process_specs()))
+        given = self._environment() | self._start_servers()
+        self._run_once(process_specs.prepare(), given)
+        self._write_gpu_host_env(given["REDIS_URL"])
+        self._supervisor.start(*(self._logged_process(spec, given) for spec in self._process_specs()))
         self._await_ready()
+        self._hung = HungWorkers(
+            self._state, self.home, self._supervisor, lambda spec: self._logged_process(spec, given)
+        )
 
     def access_for_gpu_host(self) -> list[tuple[str, str]]:
         """Of a front: names and values to show, for who sets up a GPU host."""
@@ -90,8 +98,10 @@ class Stack:
 
     def run(self) -> None:
         """Restarts processes that exit. Raises `StopRequested`, or `CannotRun` when a process keeps exiting."""
+        assert self._hung is not None
         while True:
             self._supervisor.check()
+            self._hung.check()
             self._signals.wait(TICK_SECONDS)
 
     def stop(self) -> None:
@@ -122,7 +132,7 @@ class Stack:
     def _environment(self) -> dict[str, str]:
         return (
             DEFAULTS
-            | os.environ
+            | environment.chosen_for_another_folder()
             | {"PENSUM_HOME": str(self.home), "PENSUM_ADMIN_KEY": key_file.read_or_create(self.admin_key_file, "pk_")}
         )
 
@@ -156,12 +166,14 @@ class Stack:
             specs.append(process_specs.flower(site.host, site.flower_port, password))
         return specs
 
-    def _logged_process(self, spec: ProcessSpec, environment: Mapping[str, str]) -> LoggedProcess:
+    def _logged_process(self, spec: ProcessSpec, given: Mapping[str, str]) -> LoggedProcess:
         log = self.logs / f"{spec.name}.log"
-        return LoggedProcess(spec.name, spec.argv, env={**environment, **spec.env}, log=log, echo=self._echo)
+        return LoggedProcess(
+            spec.name, spec.argv, env={**given, **spec.env}, log=log, echo=self._echo, folder=self.home
+        )
 
-    def _run_once(self, spec: ProcessSpec, environment: Mapping[str, str]) -> None:
-        process = self._logged_process(spec, environment)
+    def _run_once(self, spec: ProcessSpec, given: Mapping[str, str]) -> None:
+        process = self._logged_process(spec, given)
         try:
             process.start()
             self._await_end(process)
@@ -177,14 +189,25 @@ class Stack:
 
     def _await_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
-        reported = None
+        reported, say_again_at = None, time.monotonic() + LONG_WAIT_SECONDS
         while missing := readiness.missing_components(self.api_url, elsewhere=self._elsewhere):
             if missing != reported:
                 self._echo("pensum", f"waiting for: {missing}")
                 reported = missing
+            elif time.monotonic() > say_again_at:
+                say_again_at += LONG_WAIT_SECONDS
+                self._echo("pensum", f"still waiting for: {missing}. {self._last_line_about(missing)}")
             if time.monotonic() > deadline:
                 raise CannotRun(
                     f"Not ready after {READY_SECONDS:.0f} s, waiting for: {missing}. The logs are in {self.logs}."
                 )
             self._supervisor.check()
             self._signals.wait(TICK_SECONDS)
+
+    def _last_line_about(self, missing: str) -> str:
+        """Of the log of the first process that is waited for."""
+        logs = {"the API": "api", "the database": "postgres", "redis": "valkey"}
+        first = missing.partition(",")[0]
+        queue = QUEUES.get(first.removeprefix("a worker for "))
+        log = self.logs / f"{f'worker-{queue.served_by or queue.name}' if queue else logs.get(first, 'api')}.log"
+        return f"{log} ends: {tail(log, lines=1)}"

@@ -38,6 +38,13 @@ class Supervisor:
             for supervised in layer:
                 supervised.check()
 
+    def replace(self, pid: int, reason: str) -> None:
+        """Kills the child with this process id, if there is one, and starts it again."""
+        for layer in self._layers:
+            for supervised in layer:
+                if supervised.child.is_running() and supervised.child.pid == pid:
+                    supervised.replace(reason)
+
     def have_ended(self) -> bool:
         """Instead of `check`, where none that ends is to be started again."""
         return not any(supervised.child.is_running() for layer in self._layers for supervised in layer)
@@ -73,7 +80,10 @@ class _Supervised:
         elif time.monotonic() >= self._restart_at:
             self.start()
 
-    def _schedule_restart(self) -> None:
+    def replace(self, reason: str) -> None:
+        self._schedule_restart(f"{reason}; it is killed, and starts again.")
+
+    def _schedule_restart(self, line: str | None = None) -> None:
         exit_code = self.child.exit_code
         self.child.kill()  # the rest of its process group must not run beside the new process
         run_seconds = time.monotonic() - self._started_at
@@ -82,7 +92,7 @@ class _Supervised:
             raise CannotRun(self._give_up_message(exit_code))
         delay_seconds = min(FIRST_RESTART_DELAY_SECONDS * 2 ** (self._early_exits - 1), MAX_RESTART_DELAY_SECONDS)
         self._restart_at = time.monotonic() + delay_seconds
-        self._echo("pensum", f"{self.child.name} ended ({_describe(exit_code)}); it starts again.")
+        self._echo("pensum", line or f"{self.child.name} ended ({_describe(exit_code)}); it starts again.")
 
     def _give_up_message(self, exit_code: int | None) -> str:
         name = self.child.name

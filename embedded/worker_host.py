@@ -1,20 +1,20 @@
 """The workers of a host that stands elsewhere than API and servers: a GPU at home. It only connects outwards."""
 
-import os
 import signal
 import time
 from collections.abc import Sequence
 
 from core import last_resort, worker_state
-from core.settings import Settings
+from core.settings import Settings, environment
 from core.worker_state import StateFile
 from embedded import front_contact, process_specs
+from embedded.hung_workers import HungWorkers
 from embedded.logged_process import Echo, LoggedProcess
 from embedded.process_specs import ProcessSpec
 from embedded.signals import StopRequested, StopSignals
 from embedded.stack import DEFAULTS, TICK_SECONDS
 from embedded.supervisor import Supervisor
-from tasks.queues import Queue
+from tasks.queues import Queue, check_slots_or_exit, worker_names
 
 
 class WorkerHost:
@@ -32,13 +32,15 @@ class WorkerHost:
         self.home = settings.site.home.absolute()
         self._state = StateFile(self.home, "host", command="pensum worker")
         self.logs = self.home / "logs"
+        self._hung = HungWorkers(self._state, self.home, self._supervisor, self._logged_process)
 
     def start(self) -> None:
         """Waits for the front first, however long it is away."""
+        check_slots_or_exit()
         worker_state.forget_the_dead(self.home)
         front_contact.await_front(self._wait, self._say_waiting)
         name = front_contact.free_name(self._name, self._queues, self._wait, self._echo)
-        self._state.write(problem=None, expected=[f"{queue.name}@{name}" for queue in self._queues])
+        self._state.write(problem=None, expected=[each for queue in self._queues for each in worker_names(queue, name)])
         specs = process_specs.workers(self._queues, self._settings.gpu.devices, name)
         self._supervisor.start(*map(self._logged_process, specs))
         served = " and ".join(queue.name for queue in self._queues)
@@ -50,6 +52,7 @@ class WorkerHost:
         while not self._state.is_to_drain:
             self._supervisor.check()
             self._state.write()
+            self._hung.check()
             self._signals.wait(TICK_SECONDS)
         self._echo("pensum", "draining: the workers finish their jobs and end")
         while not self._supervisor.have_ended():
@@ -77,5 +80,6 @@ class WorkerHost:
             self._echo("pensum", "stopped")
 
     def _logged_process(self, spec: ProcessSpec) -> LoggedProcess:
-        environment = {**DEFAULTS, **os.environ, "PENSUM_HOME": str(self.home), **spec.env}
-        return LoggedProcess(spec.name, spec.argv, env=environment, log=self.logs / f"{spec.name}.log", echo=self._echo)
+        given = {**DEFAULTS, **environment.chosen_for_another_folder(), "PENSUM_HOME": str(self.home), **spec.env}
+        log = self.logs / f"{spec.name}.log"
+        return LoggedProcess(spec.name, spec.argv, env=given, log=log, echo=self._echo, folder=self.home)
