@@ -11,6 +11,9 @@ import pytest
 
 from tests.support.api_server import Server
 from tests.support.factories import Person, make_user
+from tests.support.pauses import resumed
+
+__all__ = ["resumed"]
 
 TIMES = float(os.environ.get("FUZZ_TIMES", "1"))  # as long; `make fuzz` takes longer
 
@@ -41,6 +44,7 @@ RUNS = {
 
 @pytest.mark.timeout(60 + 60 * TIMES)
 @pytest.mark.parametrize("who", RUNS)
+@pytest.mark.usefixtures("resumed")  # an administrator may pause queues
 def test_every_response_is_as_the_document_says(server: Server, tmp_path: Path, who: str) -> None:
     run = RUNS[who]
     command: list[str | Path] = [

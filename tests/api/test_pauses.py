@@ -8,11 +8,8 @@ from typing import Any
 import httpx
 import pytest
 import redis
-from sqlalchemy import delete
 
 from api.serving import served_queues
-from db.models import Pause
-from db.transactions import transaction
 from tasks.queues import CPU, GPU_EMBED, GPU_LLM, QUEUES
 from tasks.upkeep import relay
 from tests.support.api_client import LONG_SECONDS, Json, assert_problem, client_of, content
@@ -22,24 +19,19 @@ from tests.support.configuration import Configure
 from tests.support.factories import make_user
 from tests.support.job_queue import change
 from tests.support.live_workers import live_worker
+from tests.support.pauses import resumed
 from tests.support.probe_jobs import broker
 from tests.support.providers import connected_ollama
 from tests.support.waiting import eventually
 from workers.runtime.worker_loop import drain
 
-__all__ = ["broker"]
+__all__ = ["broker", "resumed"]
+
+pytestmark = pytest.mark.usefixtures("resumed")
 
 PATH = "/api/admin/queues"
 
 Submit = Callable[[httpx.AsyncClient], Coroutine[Any, Any, Json]]
-
-
-@pytest.fixture(autouse=True)
-def _resumed(platform: None) -> Iterator[None]:
-    yield
-    with transaction() as session:
-        session.execute(delete(Pause))
-    served_queues.discard("")
 
 
 @pytest.fixture
