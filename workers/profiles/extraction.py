@@ -8,7 +8,7 @@ from typing import Protocol
 
 from workers.llm.gateway import Usage
 
-VERSION = 3  # of both extractors; raise it to have known texts extracted again
+VERSION = 4  # of both extractors; raise it to have known texts extracted again
 LONGEST_NAME = 200  # characters
 LONGEST_BIO = 2_000
 LONGEST_WIKI = 200_000  # also the longest source text

@@ -12,7 +12,7 @@ from pydantic import Field, field_validator
 from workers.llm import structured
 from workers.llm.forms import Form, Line, Paragraph
 from workers.llm.gateway import CompletionRequest, Material, Provider, Usage
-from workers.profiles import cleanup, contacts, person_name
+from workers.profiles import cleanup, contacts, grounding, person_name
 from workers.profiles.extraction import (
     LONGEST_BIO,
     LONGEST_NAME,
@@ -21,8 +21,6 @@ from workers.profiles.extraction import (
     Extract,
 )
 from workers.text.formatting import clip, one_line
-from workers.text.language import UNDETERMINED, language_of
-from workers.text.names import grounded, is_grounded
 
 MOST_SECTIONS = 16
 BLANK_LINES = re.compile(r"\n{3,}")
@@ -95,12 +93,8 @@ class GenerativeExtractor:
 
 
 def _proved(written: str, text: str) -> str:
-    """Without sentences that have numbers or names of their own, and without contact data. In another language than the
-    text's, names are written otherwise: there only numbers and marked names count."""
-    language = language_of(written)
-    known = language if language == language_of(text) else UNDETERMINED
-    lines = (line if is_grounded(line, text, known) else grounded(line, text, known) for line in written.splitlines())
-    kept = (contacts.without_contacts(line) for line in lines)
+    """Without sentences that say something of their own, and without contact data."""
+    kept = (contacts.without_contacts(line) for line in grounding.proved(written, text).splitlines())
     return BLANK_LINES.sub("\n\n", "\n".join(line for line in kept if line is not None)).strip()
 
 

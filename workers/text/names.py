@@ -19,14 +19,15 @@ LONGEST_ENDING = 2  # letters of a name by which its cases differ
 def names_in(text: str, language: str) -> frozenset[str]:
     """Words that are written as names: `GPT-4`, `LeNet-5`, and where nouns are not written so, `Java`."""
     found = list(NAMED.finditer(text))
-    inner = [one[0] for one in found if not _opens(text, one.start())]
+    inner = [one[0] for one in found if not opens(text, one.start())]
     marked = [one[0] for one in found if MARKED.search(one[0])]
     capitals = [name for name in inner if language in CAPITALS_NAME and name[0].isupper() and len(name) > 1]
     stop_words = stop_words_of(language)
     return frozenset(name.lower() for name in [*marked, *capitals] if name.lower() not in stop_words)
 
 
-def _opens(text: str, at: int) -> bool:
+def opens(text: str, at: int) -> bool:
+    """Whether the word there is the first of a sentence."""
     before = text[max(0, at - MARKS) : at]
     return OPENING.search(before if at <= MARKS else f"x{before}") is not None
 
