@@ -10,12 +10,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
 
 from api import strict_input
+from api.middleware import cross_origin
 from api.middleware.request_origin import REQUEST_ID, origin_of
 from api.openai_compatible import errors as openai_errors
 from core.errors import AppError
 from core.logs import context
+from core.settings import settings
 from tasks.problems import PROBLEMS, render
 
 Models = tuple[type[BaseModel], ...]
@@ -117,21 +120,22 @@ def _undefined_method(request: Request) -> JSONResponse:
     return problem_response("method-not-allowed", detail, instance=path, headers={"Allow": allowed})
 
 
-async def _on_unexpected_error(request: Request, error: Exception) -> JSONResponse:
+async def _on_unexpected_error(request: Request, error: Exception) -> ASGIApp:
     """This is called outside of our middleware."""
     source = origin_of(request.scope)
     with context.about(source):
         logger.exception("%s %s raised", request.method, request.url.path, exc_info=error)
-    return problem_response(
+    response = problem_response(
         "internal-error",
         "An unexpected error occurred. The server's log has the details.",
         instance=request.url.path,
         headers={REQUEST_ID: source.request_id} if source.request_id else None,
     )
+    return cross_origin.shown(response, settings().api.allowed_origins)
 
 
 def install(app: FastAPI) -> None:
     app.add_exception_handler(AppError, _on_app_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http_error)
-    app.add_exception_handler(Exception, _on_unexpected_error)
+    app.add_exception_handler(Exception, _on_unexpected_error)  # type: ignore[arg-type]  # Starlette calls any ASGI app

@@ -56,8 +56,9 @@ def act_on_all(
         raise typer.BadParameter("Give either --cancel or --retry, not both.", param_hint="--cancel")
     action: BulkAction = "cancel" if cancels else "retry"
     body = BulkIn(action=action, filter=wanted.as_filter())
-    with connect(url, key, timeout=LONG_SECONDS) as pensum:
+    with connect(url, key) as pensum:
         counted = pensum.act_on_jobs(body)
+    with connect(url, key, timeout=LONG_SECONDS) as pensum:
         if counted.count and not yes:
             typer.confirm(f"{action.capitalize()} {_jobs(counted.count)}?", abort=True, err=True)
         acted = _act(pensum, body.model_copy(update={"dry_run": False, "bulk_id": counted.bulk_id}), counted)

@@ -28,7 +28,7 @@ def ask(
     with connect(url, key, timeout=LONG_SECONDS) as pensum:
         ended = follow(pensum, job, as_json=as_json)
     if ended.state != "succeeded" or as_json:
-        job_follower.print_end(ended)
+        job_follower.print_end(ended, as_json=as_json)
     else:
         print_citations(ended.result or {})
     if ended.receipt is not None and ended.receipt.degraded is not None:

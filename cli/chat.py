@@ -8,6 +8,7 @@ import typer
 
 from cli import answers, formatting, job_follower
 from cli.connection import LONG_SECONDS, Key, Url, connect
+from cli.output import print_json
 from pensum_client import ChatIn, JobOut
 
 Format = Literal["markdown", "json"]
@@ -33,7 +34,9 @@ def chat(
 ) -> None:
     """Talk to the documents of a project. Ctrl-C stops a reply. The exit status is 1 if the last had no success."""
     if threads or export is not None:
-        _print_stored(project, thread, export, url, key)
+        if as_json and export == "markdown":
+            raise typer.BadParameter("It is not JSON: give --export json.", param_hint="--export")
+        _print_stored(project, thread, export, url, key, as_json=as_json)
         return
     lines = [message] if message is not None else iter(_read_line, None)
     last: JobOut | None = None
@@ -58,16 +61,22 @@ def _say(project: UUID, body: ChatIn, url: str | None, key: str | None, *, as_js
     with connect(url, key, timeout=LONG_SECONDS) as pensum:
         ended = answers.follow(pensum, job, as_json=as_json)
     if ended.state != "succeeded" or as_json:
-        job_follower.print_end(ended)
+        job_follower.print_end(ended, as_json=as_json)
     else:
         answers.print_citations(ended.result or {})
     return ended
 
 
-def _print_stored(project: UUID, thread: UUID | None, export: Format | None, url: str | None, key: str | None) -> None:
+def _print_stored(
+    project: UUID, thread: UUID | None, export: Format | None, url: str | None, key: str | None, *, as_json: bool
+) -> None:
     with connect(url, key) as pensum:
         if export is not None:
             print(pensum.export_chat(project, thread_id=thread, as_format=export), end="")
             return
-        for one in pensum.chat_threads(project):
+        threads = list(pensum.chat_threads(project))
+    if as_json:
+        print_json(threads)
+    else:
+        for one in threads:
             print(f"{one.id}\t{one.created_at:%Y-%m-%d %H:%M}\t{formatting.printable(one.title)}")

@@ -29,6 +29,13 @@ def connect(url: str | None, key: str | None, *, timeout: float = FIRST_SECONDS)
         raise typer.BadParameter(str(error), param_hint="--url") from error
 
 
+def connect_for_long(url: str | None, key: str | None) -> Pensum:
+    """For many requests, that outlast a restart of the API. Fails soon if the API is absent or the key is wrong."""
+    with connect(url, key) as pensum:
+        next(pensum.jobs(), None)
+    return connect(url, key, timeout=LONG_SECONDS)
+
+
 def connect_without_key(url: str | None, *, timeout: float = FIRST_SECONDS) -> Pensum:
     """For what everybody may see."""
     try:

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import signal
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from rich.progress import TaskID
 from cli import demo_report, formatting
 from cli.demo_problems import HINT, missing_models, model_of, problem_of, replacements_of
 from cli.demo_stack import running_stack
+from cli.output import print_json
 from cli.progress_bars import ProgressBars
 from core.settings import settings
 from embedded.errors import CannotRun
@@ -40,8 +42,7 @@ TOPIC = "overfitting"
 EXERCISE_TYPES: tuple[ExerciseType, ...] = ("multiple_choice", "cloze")
 COMPLETED = ProgressIn(completed_task="Read about overfitting and regularization", score=0.8, minutes=25)
 DOCUMENT_SECONDS = 300.0  # no model works on documents
-MODEL_SECONDS = 50.0  # for all that a model does once the documents are in; starting and stopping take as long
-PROFILE_SHARE = 0.4  # of that: a model with one slot does nothing else meanwhile
+PROFILE_SHARE = 0.4  # of the time for all that a model does: one with one slot does nothing else meanwhile
 NO_RESOURCES = "No document was suggested for the question."
 INTERRUPTED = 130
 
@@ -57,34 +58,45 @@ class Step:
     log: Sequence[Event] = ()
 
 
-def demo(model_seconds: float = MODEL_SECONDS) -> int:
-    """Returns the exit status. What a model cannot do within its time is said, and the demo goes on."""
+def demo(model_seconds: float, *, as_json: bool) -> int:
+    """Returns the exit status. What a model cannot do within its time is said, and the demo goes on. With `as_json`,
+    what is for people goes to standard error."""
     home = settings().site.home.absolute() / "demo"
     try:
         with hold_instance_lock(home):
-            asyncio.run(_run_on_new_stack(home / "stack", model_seconds))
+            report = asyncio.run(_run_on_new_stack(home / "stack", model_seconds, is_for_program=as_json))
     except (KeyboardInterrupt, asyncio.CancelledError):
-        print("Interrupted; everything has stopped.")
+        print("Interrupted; everything has stopped.", file=sys.stderr)
         return INTERRUPTED
     except PensumError as problem:
         raise CannotRun(f"{problem} The logs are in {home / 'stack' / 'logs'}.") from problem
+    if as_json:
+        print_json([report])
     return 0
 
 
-async def _run_on_new_stack(home: Path, model_seconds: float) -> None:
+async def _run_on_new_stack(home: Path, model_seconds: float, *, is_for_program: bool) -> dict[str, Any]:
     _cancel_on_signals()
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    console = Console(markup=False, highlight=False)  # brackets in a text are not markup
+    console = Console(stderr=is_for_program, markup=False, highlight=False)  # brackets in a text are not markup
     started = time.monotonic()
     async with running_stack(home, console) as stack, AsyncPensum(stack.url, stack.key) as pensum:
         ready_seconds = time.monotonic() - started
-        await _run_main_job(pensum, console, model_seconds)
+        steps = await _run_main_job(pensum, console, model_seconds)
     total_seconds = time.monotonic() - started
     console.print(f"\nReady after {ready_seconds:.1f} s, {total_seconds:.1f} s in all; everything has stopped.")
+    seconds = {"ready_seconds": round(ready_seconds, 1), "seconds": round(total_seconds, 1)}
+    return {**seconds, "steps": [_values(step) for step in steps]}
 
 
-async def _run_main_job(pensum: AsyncPensum, console: Console, model_seconds: float) -> None:
+def _values(step: Step) -> dict[str, Any]:
+    job = step.job
+    done = {"state": job.state, "result": job.result, "problem": job.error}
+    return {"name": step.name, "kind": job.kind, "seconds": round(step.seconds, 1), **done}
+
+
+async def _run_main_job(pensum: AsyncPensum, console: Console, model_seconds: float) -> list[Step]:
     with ProgressBars(console) as bars:
         documents, profile = await _ingest(pensum, bars, PROFILE_SHARE * model_seconds)
     with ProgressBars(console) as bars:
@@ -110,6 +122,7 @@ async def _run_main_job(pensum: AsyncPensum, console: Console, model_seconds: fl
         console.print(f"\n{HINT}")
     if not all_exact:
         raise CannotRun("A quote is not in any sample file. This is a defect of Pensum.")
+    return [profile, *practised]
 
 
 async def _ingest(pensum: AsyncPensum, bars: ProgressBars, profile_seconds: float) -> tuple[list[JobOut], Step]:

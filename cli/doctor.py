@@ -25,13 +25,11 @@ SENTENCE = "Gradient descent follows the slope of the loss downhill, one small s
 OWN_SERVERS = "DATABASE_URL and REDIS_URL are not both set: `pensum up` starts servers of its own"
 
 
-def examine() -> int:
-    """Prints each finding as soon as it is there. 0 if all that Pensum needs works, 1 if not."""
-    failed = 0
-    for finding in _find():
-        print(finding, flush=True)
-        failed += finding.grade == "FAIL"
-    print("Everything that Pensum needs works." if not failed else f"{failed} of these lines say FAIL.")
+def examine(*, as_json: bool) -> int:
+    """0 if all that Pensum needs works, 1 if not."""
+    failed = findings.print_all(_find(), as_json=as_json)
+    if not as_json:
+        print("Everything that Pensum needs works." if not failed else f"{failed} of these lines say FAIL.")
     return 1 if failed else 0
 
 

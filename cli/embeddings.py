@@ -9,10 +9,10 @@ import typer
 from pydantic import BaseModel, ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from cli import formatting, job_follower
 from cli.connection import LONG_SECONDS, Key, Url, connect
+from cli.output import AsJson, print_json, print_rows
 from pensum_client import BuildIn, BuildOut, GenerationOut, JobOut, Pensum
 
 REFRESH_SECONDS = 1.0
@@ -24,10 +24,10 @@ Id = Annotated[int, typer.Argument(metavar="ID", min=1)]
 
 
 @app.command("list")
-def list_generations(url: Url = None, key: Key = None) -> None:
+def list_generations(as_json: AsJson = False, url: Url = None, key: Key = None) -> None:
     """List all generations, newest first; as tab-separated lines if the output is not a terminal."""
     with connect(url, key) as pensum:
-        _print(pensum.generations())
+        _print(pensum.generations(), as_json=as_json)
 
 
 @app.command()
@@ -41,6 +41,7 @@ def build(
         typer.Option(help='Questions to measure recall with: {"question": ..., "quote": ...} on each line.'),
     ] = None,
     follow: Annotated[bool, typer.Option(help="Show progress; Ctrl-C does not stop the build.")] = True,
+    as_json: AsJson = False,
     url: Url = None,
     key: Key = None,
 ) -> None:
@@ -48,10 +49,18 @@ def build(
     request = _build_request(model, query_prefix, passage_prefix, activate, golden)
     with connect(url, key) as pensum:
         build = pensum.build_generation(request)
-    print(build.generation_id, flush=True)
+    if as_json:
+        print_json([build])
+    else:
+        print(build.generation_id, flush=True)
     if follow:
         with connect(url, key, timeout=LONG_SECONDS) as pensum:
-            raise typer.Exit(_follow(pensum, build))
+            ended = _follow(pensum, build)
+        if as_json:
+            print_json([ended])
+        else:
+            job_follower.print_end(ended)
+        raise typer.Exit(job_follower.exit_status(ended))
 
 
 def _build_request(model: str, query_prefix: str, passage_prefix: str, activate: bool, golden: Path | None) -> BuildIn:
@@ -80,45 +89,41 @@ class _Golden(BaseModel):
 def activate(
     generation_id: Id,
     force: Annotated[bool, typer.Option("--force", help="Even if its recall is too low.")] = False,
+    as_json: AsJson = False,
     url: Url = None,
     key: Key = None,
 ) -> None:
     """Use a complete generation for searches."""
     with connect(url, key) as pensum:
-        _print([pensum.steer_generation(generation_id, "activate", force=force)])
+        _print([pensum.steer_generation(generation_id, "activate", force=force)], as_json=as_json)
 
 
 @app.command()
-def rollback(generation_id: Id, url: Url = None, key: Key = None) -> None:
+def rollback(generation_id: Id, as_json: AsJson = False, url: Url = None, key: Key = None) -> None:
     """Go back from the active generation to the one before it, or to a retired one that is still kept."""
     with connect(url, key) as pensum:
-        _print([pensum.steer_generation(generation_id, "rollback")])
+        _print([pensum.steer_generation(generation_id, "rollback")], as_json=as_json)
 
 
 @app.command()
-def pause(generation_id: Id, url: Url = None, key: Key = None) -> None:
+def pause(generation_id: Id, as_json: AsJson = False, url: Url = None, key: Key = None) -> None:
     """Pause a build. `resume` continues it."""
     with connect(url, key) as pensum:
-        _print([pensum.steer_generation(generation_id, "pause")])
+        _print([pensum.steer_generation(generation_id, "pause")], as_json=as_json)
 
 
 @app.command()
-def resume(generation_id: Id, url: Url = None, key: Key = None) -> None:
+def resume(generation_id: Id, as_json: AsJson = False, url: Url = None, key: Key = None) -> None:
     """Continue a build that was paused or has failed."""
     with connect(url, key) as pensum:
-        _print([pensum.steer_generation(generation_id, "resume")])
+        _print([pensum.steer_generation(generation_id, "resume")], as_json=as_json)
 
 
-def _print(generations: Sequence[GenerationOut]) -> None:
-    console = Console(markup=False, highlight=False, emoji=False)
-    if not console.is_terminal:
-        for generation in generations:
-            print("\t".join(_cells(generation)))
-        return
-    table = Table(*COLUMNS, box=None, pad_edge=False)
-    for generation in generations:
-        table.add_row(*_cells(generation))
-    console.print(table)
+def _print(generations: Sequence[GenerationOut], *, as_json: bool) -> None:
+    if as_json:
+        print_json(generations)
+    else:
+        print_rows(COLUMNS, [_cells(one) for one in generations], if_none="There are no generations.")
 
 
 def _cells(generation: GenerationOut) -> Sequence[str]:
@@ -148,8 +153,8 @@ def _progress_text(generation: GenerationOut) -> str:
     return ", ".join(parts)
 
 
-def _follow(pensum: Pensum, build: BuildOut) -> int:
-    """Shows progress until the job ends. Returns the exit status."""
+def _follow(pensum: Pensum, build: BuildOut) -> JobOut:
+    """Shows progress until the job ends."""
     console = Console(stderr=True, markup=False, highlight=False, emoji=False)
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(bar_width=30))
     notes = (TextColumn("{task.fields[note]}", markup=False), TimeElapsedColumn())
@@ -162,8 +167,7 @@ def _follow(pensum: Pensum, build: BuildOut) -> int:
                     bars.update(bar, description=_step_text(job), total=total, completed=done)
                     bars.update(bar, note=_note(job, generation))
             time.sleep(REFRESH_SECONDS)  # how often a person's table changes
-    job_follower.print_end(job)
-    return job_follower.exit_status(job)
+    return job
 
 
 def _step_text(job: JobOut) -> str:

@@ -1,5 +1,6 @@
 """Follows a job at the terminal. Its output goes to stdout, its progress to stderr."""
 
+import json
 import sys
 from collections.abc import Callable
 from types import TracebackType
@@ -8,6 +9,7 @@ from typing import Any, Self
 from rich.console import Console
 
 from cli import formatting
+from cli.connection import LONG_SECONDS, connect
 from cli.progress_bars import ProgressBars
 from pensum_client import Event, JobOut, Pensum
 
@@ -33,8 +35,22 @@ def exit_status(job: JobOut) -> int:
     return SUCCEEDED if job.state == "succeeded" else NOT_SUCCEEDED
 
 
-def print_end(job: JobOut, *, with_result: bool = True) -> None:
-    if job.state != "succeeded":
+def wait(job: JobOut, url: str | None, key: str | None) -> JobOut:
+    """The ended job. Ctrl-C cancels it, because what it makes would go unread."""
+    with connect(url, key, timeout=LONG_SECONDS) as pensum:
+        try:
+            return pensum.wait(job.id)
+        except KeyboardInterrupt:
+            pensum.cancel(job.id)
+            raise
+
+
+def print_end(job: JobOut, *, with_result: bool = True, as_json: bool = False) -> None:
+    """With `as_json`, what it failed with is a problem too."""
+    if job.state != "succeeded" and as_json:
+        problem = job.error or {"title": job.state}
+        print(json.dumps({**problem, "exit_status": NOT_SUCCEEDED}), file=sys.stderr)
+    elif job.state != "succeeded":
         reason = (job.error or {}).get("detail")
         print(f"{job.state}: {formatting.printable(reason)}" if reason else job.state, file=sys.stderr)
     elif with_result:

@@ -2,27 +2,27 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import typer
-from pydantic import BaseModel, ValidationError
 
-from cli import formatting, job_follower
+from cli import formatting, job_follower, job_input
 from cli.all_jobs import AllJobs, act_on_all
 from cli.connection import LONG_SECONDS, Key, Url, connect
 from cli.metadata import pairs_of
 from cli.moments import MOMENT
-from cli.output import AsJson, Yes, console
-from pensum_client import JobOut, Pensum, ProblemError
-from pensum_client.kinds import PATHS_OF_KINDS, ROUTES
+from cli.output import AsJson, Yes, console, print_json
+from pensum_client import JobOut, Pensum
+from pensum_client.kinds import ROUTES
 
 REFRESH_SECONDS = 1.0
 
+JsonOfJob = Annotated[bool, typer.Option("--json", help="Print JSON; with --follow, each event on a line.")]
 Follow = Annotated[bool, typer.Option("--follow", "-f", help="Show progress until the end, or Ctrl-C.")]
 
 
@@ -106,7 +106,7 @@ def show_job(
     follow: Follow = False,
     cancel: Annotated[bool, typer.Option("--cancel", help="Cancel the job first.")] = False,
     retry: Annotated[bool, typer.Option("--retry", help="Run the job again first.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON; with --follow, each event on a line.")] = False,
+    as_json: JsonOfJob = False,
     url: Url = None,
     key: Key = None,
 ) -> None:
@@ -119,7 +119,7 @@ def show_job(
     if follow:
         _follow(job, as_json, url, key)
     if as_json:
-        print(job.model_dump_json())
+        print_json([job])
     else:
         for name, value in formatting.job_details(job):
             print(f"{name:<9} {value}")
@@ -127,55 +127,33 @@ def show_job(
 
 def submit(
     kind: Annotated[str, typer.Argument(metavar="KIND", help=f"{', '.join(ROUTES)}, or that of a plug-in")],
-    body: Annotated[str, typer.Option("--json", help='The request for this kind, like {"prompt": "..."}')],
+    body: job_input.Body,
     follow: Follow = False,
     wait: Annotated[int | None, typer.Option(min=1, max=60, help="Seconds to wait for the end of the job.")] = None,
     metadata: Annotated[list[str] | None, typer.Option(help="KEY=VALUE of the job; may be repeated.")] = None,
     callback_url: Annotated[str | None, typer.Option(help="URL to send a webhook to when the job ends.")] = None,
+    as_json: JsonOfJob = False,
     url: Url = None,
     key: Key = None,
 ) -> None:
     """Submit a job and print its id; with --wait or --follow, its result. The exit status is 1 if it has none."""
-    fields = _parse(kind, body)
+    fields = job_input.parse(kind, body)
     if pairs := pairs_of(metadata):
         fields["metadata"] = pairs
     if callback_url is not None:
         fields["callback_url"] = callback_url
-    with connect(url, key) as pensum, _naming_known_kinds(kind):
+    with connect(url, key) as pensum, job_input.naming_known_kinds(kind):
         job = pensum.submit(kind, fields, wait=wait)
     if follow:
-        _follow(job, False, url, key)
-    if job.finished_at is None:
+        _follow(job, as_json, url, key)
+    if as_json:
+        print_json([job])
+    elif job.finished_at is None:
         print(job.id)
     else:
         job_follower.print_end(job)
+    if job.finished_at is not None:
         raise typer.Exit(job_follower.exit_status(job))
-
-
-def _parse(kind: str, body: str) -> dict[str, Any]:
-    """Checked here for the kinds that the client knows."""
-    model: type[BaseModel] = ROUTES[kind].body if kind in ROUTES else _AnyFields
-    try:
-        return model.model_validate_json(body).model_dump(mode="json", by_alias=True, exclude_unset=True)
-    except ValidationError as error:
-        problems = [(".".join(map(str, each["loc"])), each["msg"]) for each in error.errors()]
-        message = "; ".join(f"{field}: {problem}" if field else problem for field, problem in problems)
-        raise typer.BadParameter(message, param_hint="--json") from error
-
-
-@contextmanager
-def _naming_known_kinds(kind: str) -> Iterator[None]:
-    try:
-        yield
-    except (ProblemError, ValueError) as problem:
-        if kind in PATHS_OF_KINDS or (isinstance(problem, ProblemError) and problem.status != 404):
-            raise
-        message = f"Unknown job kind {kind!r}. Known kinds: {', '.join(ROUTES)}, and those of plug-ins on the server."
-        raise typer.BadParameter(message, param_hint="KIND") from None
-
-
-class _AnyFields(BaseModel, extra="allow"):
-    """Any fields: the server knows which there are."""
 
 
 def _follow(job: JobOut, as_json: bool, url: str | None, key: str | None) -> None:

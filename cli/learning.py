@@ -11,13 +11,13 @@ from uuid import UUID
 import typer
 
 from cli import formatting, job_follower
-from cli.connection import LONG_SECONDS, Key, Url, connect
-from pensum_client import ExerciseDetail, ExercisesIn, GradedAnswer, JobOut, Pensum, WrittenExercises
+from cli.connection import Key, Url, connect
+from cli.output import AsJson
+from pensum_client import ExerciseDetail, ExercisesIn, GradedAnswer, WrittenExercises
 from pensum_client.inputs import ExerciseType
 
 STANDARD_INPUT = "-"
 LONGEST_DAY = len("2027-01-31")
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def _type(value: str | None) -> str | None:
@@ -34,23 +34,23 @@ def exercises(
     session: Annotated[UUID | None, typer.Option(help="A learning session.")] = None,
     open_only: Annotated[bool, typer.Option("--open", help="List only those without an answer.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="How many to list.")] = 20,
-    as_json: Json = False,
+    as_json: AsJson = False,
     url: Url = None,
     key: Key = None,
 ) -> None:
     """Write exercises of a --type, on TOPIC or on what you master least; without a --type, list those that you have."""
-    with connect(url, key, timeout=LONG_SECONDS) as pensum:
+    with connect(url, key) as pensum:
         if type is None:
             found = pensum.exercises(topic=topic, session_id=session, answered=False if open_only else None)
             _print_list(islice(found, limit), as_json=as_json)
             return
         body: dict[str, Any] = {"exercise_type": type, "topic": topic, "difficulty": difficulty, "count": count}
         job = pensum.submit(ExercisesIn.model_validate(body | ({"session_id": session} if session else {})))
-        ended = _ended(pensum, job)
+    ended = job_follower.wait(job, url, key)
     if ended.state == "succeeded" and not as_json:
         _print_written(WrittenExercises.model_validate(ended.result))
     else:
-        job_follower.print_end(ended)
+        job_follower.print_end(ended, as_json=as_json)
     raise typer.Exit(job_follower.exit_status(ended))
 
 
@@ -61,7 +61,7 @@ def answer(
     ] = None,
     file: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Has the answer: source text.")] = None,
     give_up: Annotated[bool, typer.Option("--give-up", help="Show the solution instead.")] = False,
-    as_json: Json = False,
+    as_json: AsJson = False,
     url: Url = None,
     key: Key = None,
 ) -> None:
@@ -69,18 +69,19 @@ def answer(
     if (text is not None) + (file is not None) + give_up != 1:
         raise typer.BadParameter("Give either an answer, --file or --give-up.", param_hint="ANSWER")
     given = file.read_text(errors="replace") if file else sys.stdin.read() if text == STANDARD_INPUT else text
-    with connect(url, key, timeout=LONG_SECONDS) as pensum:
-        ended = _ended(pensum, pensum.submit_answer(exercise, given))
+    with connect(url, key) as pensum:
+        job = pensum.submit_answer(exercise, given)
+    ended = job_follower.wait(job, url, key)
     if ended.state == "succeeded" and not as_json:
         _print_grade(GradedAnswer.model_validate(ended.result))
     else:
-        job_follower.print_end(ended)
+        job_follower.print_end(ended, as_json=as_json)
     raise typer.Exit(job_follower.exit_status(ended))
 
 
 def reviews(
     due_before: Annotated[str | None, typer.Option(help="A day or a time; the end of today if left out.")] = None,
-    as_json: Json = False,
+    as_json: AsJson = False,
     url: Url = None,
     key: Key = None,
 ) -> None:
@@ -98,15 +99,6 @@ def _when(text: str) -> datetime | date:
         return date.fromisoformat(text) if len(text) <= LONGEST_DAY else datetime.fromisoformat(text)
     except ValueError as error:
         raise typer.BadParameter(f"{text!r} is no day and no time", param_hint="--due-before") from error
-
-
-def _ended(pensum: Pensum, job: JobOut) -> JobOut:
-    """Ctrl-C cancels it, because what it makes would go unread."""
-    try:
-        return pensum.wait(job.id)
-    except KeyboardInterrupt:
-        pensum.cancel(job.id)
-        raise
 
 
 def _print_list(found: Iterator[ExerciseDetail], *, as_json: bool) -> None:

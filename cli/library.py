@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from cli import formatting
-from cli.connection import LONG_SECONDS, Key, Url, connect
+from cli.connection import Key, Url, connect_for_long
 from cli.front_matter import FrontMatterMissing, read_front_matter
 from pensum_client import LibraryResourceIn, LibraryResourceOut, Pensum, ProblemError
 
@@ -55,7 +55,7 @@ def import_resources(
     if not items:
         raise typer.BadParameter(f"There is no resource in {path}.", param_hint="FOLDER|FILE.jsonl")
     counts: Counter[str] = Counter()
-    with connect(url, key, timeout=LONG_SECONDS) as pensum:
+    with connect_for_long(url, key) as pensum:
         known = {one.url: one for one in pensum.library()}
         for item in items:
             state, detail = _load(pensum, item, known)

@@ -1,15 +1,15 @@
 """`pensum llm models`, `pensum llm pull` and `pensum llm rm`: the models that the providers have."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
-from rich.table import Table
 
 from cli import formatting, job_follower
 from cli.connection import LONG_SECONDS, Key, Url, connect
+from cli.output import AsJson, print_json, print_rows
 from pensum_client import JobOut, ModelOut, Pensum, PullIn
 
 COLUMNS = ("provider", "model", "size", "context", "capabilities")
@@ -19,19 +19,14 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="Such as llama3.2:3b, 
 Provider = Annotated[str, typer.Option(help="The provider whose server has the model.")]
 
 
-def list_models(url: Url = None, key: Key = None) -> None:
+def list_models(as_json: AsJson = False, url: Url = None, key: Key = None) -> None:
     """List the language models; as tab-separated lines if the output is not a terminal."""
     with connect(url, key) as pensum:
         models = pensum.models()
-    console = Console(markup=False, highlight=False, emoji=False)
-    if not console.is_terminal:
-        for model in models:
-            print("\t".join(_cells(model)))
-        return
-    table = Table(*COLUMNS, box=None, pad_edge=False)
-    for model in models:
-        table.add_row(*_cells(model))
-    console.print(table)
+    if as_json:
+        print_json(models)
+    else:
+        print_rows(COLUMNS, [_cells(model) for model in models], if_none="There are no models.")
 
 
 def _cells(model: ModelOut) -> Sequence[str]:
@@ -48,6 +43,7 @@ def pull_model(
     name: Name,
     provider: Provider = "ollama",
     follow: Annotated[bool, typer.Option(help="Show progress until the model is there.")] = True,
+    as_json: AsJson = False,
     url: Url = None,
     key: Key = None,
 ) -> None:
@@ -55,12 +51,11 @@ def pull_model(
     with connect(url, key) as pensum:
         job = pensum.submit(PullIn(name=name, provider=provider))
     if not follow:
-        print(job.id)
+        print(job.model_dump_json() if as_json else job.id)
         return
     with connect(url, key, timeout=LONG_SECONDS) as pensum:
         ended = _follow(pensum, job, name)
-    job_follower.print_end(ended, with_result=False)
-    raise typer.Exit(job_follower.exit_status(ended))
+    _end(ended, as_json=as_json)
 
 
 def _follow(pensum: Pensum, job: JobOut, name: str) -> JobOut:
@@ -100,11 +95,20 @@ class _PullBar(Progress):
         self.update(self._bar, total=total, completed=done, note=note)
 
 
-def delete_model(name: Name, provider: Provider = "ollama", url: Url = None, key: Key = None) -> None:
+def delete_model(
+    name: Name, provider: Provider = "ollama", as_json: AsJson = False, url: Url = None, key: Key = None
+) -> None:
     """Delete a model."""
     with connect(url, key) as pensum:
         job = pensum.delete_model(name, provider=provider, wait=DELETE_WAIT_SECONDS)
     with connect(url, key, timeout=LONG_SECONDS) as pensum:
         ended = pensum.wait(job.id)
-    job_follower.print_end(ended, with_result=False)
-    raise typer.Exit(job_follower.exit_status(ended))
+    _end(ended, as_json=as_json)
+
+
+def _end(job: JobOut, *, as_json: bool) -> NoReturn:
+    if as_json:
+        print_json([job])
+    else:
+        job_follower.print_end(job, with_result=False)
+    raise typer.Exit(job_follower.exit_status(job))

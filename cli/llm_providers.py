@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from cli import formatting
 from cli.connection import Key, Url, connect
+from cli.output import AsJson, print_json, print_rows
 from pensum_client import ProviderOut
 from pensum_client.requests import ProviderVerb
 
@@ -17,35 +16,34 @@ COLUMNS = ("provider", "state", "since", "running", "waiting", "models", "why")
 Name = Annotated[str, typer.Argument(metavar="NAME", help="As `pensum llm providers` lists it.")]
 
 
-def list_providers(url: Url = None, key: Key = None) -> None:
+def list_providers(as_json: AsJson = False, url: Url = None, key: Key = None) -> None:
     """List the providers of language models; as tab-separated lines if the output is not a terminal."""
     with connect(url, key) as pensum:
         providers = pensum.providers().providers
-    console = Console(markup=False, highlight=False, emoji=False)
-    if not console.is_terminal:
-        for provider in providers:
-            print("\t".join(_cells(provider)))
-        return
-    table = Table(*COLUMNS, box=None, pad_edge=False)
-    for provider in providers:
-        table.add_row(*_cells(provider))
-    console.print(table)
+    _print(providers, as_json=as_json)
 
 
-def declare_away(name: Name, url: Url = None, key: Key = None) -> None:
+def declare_away(name: Name, as_json: AsJson = False, url: Url = None, key: Key = None) -> None:
     """Keep jobs from a provider until it is declared back: they wait, or go to the next one of their chain."""
-    _declare(name, "away", url, key)
+    _declare(name, "away", url, key, as_json=as_json)
 
 
-def declare_back(name: Name, url: Url = None, key: Key = None) -> None:
+def declare_back(name: Name, as_json: AsJson = False, url: Url = None, key: Key = None) -> None:
     """Let jobs ask a provider again that was declared away."""
-    _declare(name, "back", url, key)
+    _declare(name, "back", url, key, as_json=as_json)
 
 
-def _declare(name: str, verb: ProviderVerb, url: str | None, key: str | None) -> None:
+def _declare(name: str, verb: ProviderVerb, url: str | None, key: str | None, *, as_json: bool) -> None:
     with connect(url, key) as pensum:
         provider = pensum.declare_provider(name, verb)
-    print("\t".join(_cells(provider)))
+    _print([provider], as_json=as_json)
+
+
+def _print(providers: Sequence[ProviderOut], *, as_json: bool) -> None:
+    if as_json:
+        print_json(providers)
+    else:
+        print_rows(COLUMNS, [_cells(one) for one in providers], if_none="There are no providers.")
 
 
 def _cells(provider: ProviderOut) -> Sequence[str]:

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 import typer
 
 from cli.lazy_group import LazyGroup
+from cli.output import AsJson, print_json
 from cli.version import print_version
 from core import environment
 from embedded.errors import CannotRun
@@ -87,48 +88,56 @@ def up(
     front: bool = typer.Option(
         False, "--front", help="Without the workers of the GPU's queues: `pensum worker gpu` runs them on another host."
     ),
+    as_json: Annotated[
+        bool, typer.Option(AS_JSON, help="Print where everything is as JSON once it is ready, and logs to stderr.")
+    ] = False,
 ) -> None:
     """Run the whole platform on this machine until Ctrl-C. Data is kept in PENSUM_HOME (.pensum)."""
     from cli.up import run
 
-    run(with_flower=flower, is_front=front)
+    run(with_flower=flower, is_front=front, as_json=as_json)
 
 
 @app.command()
-def migrate() -> None:
+def migrate(as_json: AsJson = False) -> None:
     """Migrate the database at DATABASE_URL to the schema of this version."""
+    from db.schema_version import of_code
     from embedded.prepare import prepare_database
 
     prepare_database()
+    if as_json:
+        print_json([{"schema": of_code()}])
 
 
 @app.command()
 def demo(
     model_seconds: float = typer.Option(50.0, min=1.0, help="The longest time for all that a language model does."),
+    as_json: AsJson = False,
 ) -> None:
     """Ingest the samples and ask questions about them, on a temporary platform that is stopped at the end."""
     from cli.demo import demo as run
 
-    raise typer.Exit(run(model_seconds))
+    raise typer.Exit(run(model_seconds, as_json=as_json))
 
 
 @app.command()
 def new_job(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Of the kind, such as text.wordcount.")],
     folder: Annotated[Path | None, typer.Option(help="Where to write; pensum-text-wordcount by default.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write the files of a package that brings a job kind of its own."""
     from cli.new_job import write
 
-    write(name, folder)
+    write(name, folder, as_json=as_json)
 
 
 @app.command()
-def doctor() -> None:
+def doctor(as_json: AsJson = False) -> None:
     """Try the sandbox, the servers, the encoder and the language model of this host, and say what works."""
     from cli.doctor import examine
 
-    raise typer.Exit(examine())
+    raise typer.Exit(examine(as_json=as_json))
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from string import Template
 
 import typer
 
+from cli.output import print_json
 from tasks.contracts import BUILT_IN
 from tasks.plugins import PluginBroken, check_kind, path_of
 
@@ -15,7 +16,7 @@ SUFFIX = ".tmpl"
 PACKAGE = "package/"
 
 
-def write(kind: str, folder: Path | None) -> None:
+def write(kind: str, folder: Path | None, *, as_json: bool) -> None:
     try:
         check_kind(kind, BUILT_IN)
     except PluginBroken as problem:
@@ -28,7 +29,10 @@ def write(kind: str, folder: Path | None) -> None:
         file = place / path.replace(PACKAGE, f"{words['package']}/", 1).removesuffix(SUFFIX)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(Template(text).substitute(words))
-        print(file)
+        if as_json:
+            print_json([{"file": str(file)}])
+        else:
+            print(file)
 
 
 def _templates(folder: Traversable, place: str = "") -> Iterator[tuple[str, str]]:

@@ -1,7 +1,8 @@
 """What commands print: columns for people, tab-separated lines for pipes, and with `--json` an object on each line."""
 
-from collections.abc import Iterable, Sequence
-from typing import Annotated
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Any
 
 import typer
 from pydantic import BaseModel
@@ -20,9 +21,10 @@ def console() -> Console:
     return Console(markup=False, highlight=False, emoji=False)
 
 
-def print_json(items: Iterable[BaseModel]) -> None:
+def print_json(items: Iterable[BaseModel | Mapping[str, Any]]) -> None:
     for item in items:
-        print(item.model_dump_json())
+        line = item.model_dump_json() if isinstance(item, BaseModel) else json.dumps(item, ensure_ascii=False)
+        print(line, flush=True)
 
 
 def print_rows(columns: Sequence[str], rows: Sequence[Sequence[str]], *, if_none: str) -> None:

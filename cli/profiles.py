@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from cli import formatting
-from cli.connection import LONG_SECONDS, Key, Url, connect
+from cli.connection import Key, Url, connect_for_long
 from cli.progress_bars import ProgressBars
 from pensum_client import JobOut, NotAuthenticated, Pensum, ProblemError, Unreachable
 from workers.documents.kinds import BY_ENDING, TEXTS, kind_of
@@ -62,9 +62,7 @@ def ingest_user(
         raise typer.BadParameter("It applies to a single file, without --by-email.", param_hint="--email")
     has_email_in_file = by_email or len(files) > 1
     uploads = [_read(file, email, has_email_in_file=has_email_in_file) for file in files]
-    with connect(url, key) as pensum:
-        next(pensum.jobs(), None)  # fails early if the server is absent or the key is wrong
-    with connect(url, key, timeout=LONG_SECONDS) as pensum:
+    with connect_for_long(url, key) as pensum:
         has_failed = _ingest_all(pensum, uploads, has_email_in_file=has_email_in_file, as_json=as_json)
     raise typer.Exit(SOME_FAILED if has_failed else ALL_SUCCEEDED)
 

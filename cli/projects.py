@@ -5,14 +5,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from cli import formatting
 from cli.connection import Key, Url, connect
-from cli.output import AsJson, print_json
+from cli.output import AsJson, Yes, print_details, print_json, print_rows
 from pensum_client import ProjectIn, ProjectOut, ProjectPatch
 from pensum_client.inputs import ProjectType
+
+COLUMNS = ("id", "type", "name", "created")
 
 app = typer.Typer(help="Your projects; without a command, a list of them.", invoke_without_command=True)
 
@@ -24,25 +24,22 @@ OfType = Annotated[ProjectType | None, typer.Option("--type", help="Only project
 
 
 @app.callback()
-def group(context: typer.Context, url: Url = None, key: Key = None) -> None:
+def group(context: typer.Context, as_json: AsJson = False, url: Url = None, key: Key = None) -> None:
     """Your projects; without a command, a list of them."""
     if context.invoked_subcommand is None:
-        list_projects(url=url, key=key)
+        list_projects(as_json=as_json, url=url, key=key)
 
 
 @app.command("list")
 def list_projects(of_type: OfType = None, as_json: AsJson = False, url: Url = None, key: Key = None) -> None:
     """List your projects, newest first; as tab-separated lines if the output is not a terminal."""
-    console = Console(markup=False, highlight=False, emoji=False)
     with connect(url, key) as pensum:
         projects = list(pensum.projects(type=of_type))
     if as_json:
         print_json(projects)
-    elif console.is_terminal:
-        console.print(_table(projects) if projects else "There are no projects. `pensum projects create` makes one.")
     else:
-        for project in projects:
-            print("\t".join(_row(project)))
+        none = "There are no projects. `pensum projects create` makes one."
+        print_rows(COLUMNS, [_row(project) for project in projects], if_none=none)
 
 
 @app.command("create")
@@ -59,14 +56,17 @@ def create_project(
     body = ProjectIn(type=project_type, name=name, description=description, config=_parsed(config) or {})
     with connect(url, key) as pensum:
         project = pensum.create_project(body)
-    print(project.model_dump_json() if as_json else project.id)
+    if as_json:
+        print_json([project])
+    else:
+        print(project.id)
 
 
 @app.command("show")
-def show_project(project_id: Id, url: Url = None, key: Key = None) -> None:
-    """Print a project as JSON."""
+def show_project(project_id: Id, as_json: AsJson = False, url: Url = None, key: Key = None) -> None:
+    """Show what is known of a project."""
     with connect(url, key) as pensum:
-        print(pensum.project(project_id).model_dump_json())
+        _print(pensum.project(project_id), as_json=as_json)
 
 
 @app.command("change")
@@ -75,29 +75,28 @@ def change_project(
     name: Name = None,
     description: Description = None,
     config: Config = None,
+    as_json: AsJson = False,
     url: Url = None,
     key: Key = None,
 ) -> None:
-    """Change the given fields of a project, and print it as JSON."""
+    """Change the given fields of a project, and show it."""
     given = {"name": name, "description": description, "config": _parsed(config)}
     body = ProjectPatch.model_validate({field: value for field, value in given.items() if value is not None})
     with connect(url, key) as pensum:
-        print(pensum.change_project(project_id, body).model_dump_json())
+        _print(pensum.change_project(project_id, body), as_json=as_json)
 
 
 @app.command("delete")
-def delete_project(
-    project_id: Id,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    url: Url = None,
-    key: Key = None,
-) -> None:
+def delete_project(project_id: Id, yes: Yes = False, as_json: AsJson = False, url: Url = None, key: Key = None) -> None:
     """Delete a project with all that is in it. Documents that are in another project too stay there."""
     with connect(url, key) as pensum:
         project = pensum.project(project_id)
         if not yes:
-            typer.confirm(f"Delete {formatting.printable(project.name)!r} with all that is in it?", abort=True)
+            message = f"Delete {formatting.printable(project.name)!r} with all that is in it?"
+            typer.confirm(message, abort=True, err=True)
         pensum.delete_project(project_id)
+    if as_json:
+        print_json([project])
 
 
 def _parsed(config: str | None) -> dict[str, Any] | None:
@@ -112,13 +111,13 @@ def _parsed(config: str | None) -> dict[str, Any] | None:
     return parsed
 
 
-def _table(projects: list[ProjectOut]) -> Table:
-    table = Table("id", "type", "name", "created")
-    for project in projects:
-        table.add_row(*_row(project))
-    return table
+def _print(project: ProjectOut, *, as_json: bool) -> None:
+    if as_json:
+        print_json([project])
+    else:
+        details = [*zip(COLUMNS, _row(project), strict=True), ("description", project.description or "")]
+        print_details([*details, ("config", json.dumps(project.config, ensure_ascii=False))])
 
 
 def _row(project: ProjectOut) -> tuple[str, ...]:
-    created = project.created_at.strftime("%Y-%m-%d %H:%M")
-    return str(project.id), project.type, formatting.printable(project.name), created
+    return str(project.id), project.type, project.name, f"{project.created_at:%Y-%m-%d %H:%M}"

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from cli import formatting
-from cli.connection import LONG_SECONDS, Key, Url, connect
+from cli.connection import Key, Url, connect_for_long
 from pensum_client import FoundPassageOut, FoundPassages
 from workers.retrieval import metrics
 from workers.retrieval.metrics import Rank
@@ -67,7 +67,7 @@ def evaluate(
     Each line of the file is a JSON object with `question`, `document` and optionally `quote`, the right sentence.
     """
     questions = _read(questions_file)
-    with connect(url, key, timeout=LONG_SECONDS) as pensum:
+    with connect_for_long(url, key) as pensum:
         search = partial(pensum.search, limit=limit, project_id=project, kinds=kind or ())
         ranked = _rank_all(search, questions)
     results = _metrics([one.rank for one in ranked], limit)

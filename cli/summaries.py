@@ -6,7 +6,7 @@ from uuid import UUID
 import typer
 
 from cli import formatting, job_follower
-from cli.connection import LONG_SECONDS, Key, Url, connect
+from cli.connection import Key, Url, connect
 from pensum_client import SummarizedDocument, SummaryPoint
 
 
@@ -16,12 +16,13 @@ def summarize(
     url: Url = None,
     key: Key = None,
 ) -> None:
-    """Summarise a document or transcript, each point with its place. It is made anew whenever the document changes. The
-    exit status is 1 if the job did not succeed."""
-    with connect(url, key, timeout=LONG_SECONDS) as pensum:
-        ended = pensum.wait(pensum.summarize(document).id)
+    """Summarise a document or transcript, each point with its place. It is made anew whenever the document changes.
+    Ctrl-C cancels it. The exit status is 1 if the job did not succeed."""
+    with connect(url, key) as pensum:
+        job = pensum.summarize(document)
+    ended = job_follower.wait(job, url, key)
     if ended.state != "succeeded" or as_json:
-        job_follower.print_end(ended)
+        job_follower.print_end(ended, as_json=as_json)
     else:
         _print(SummarizedDocument.model_validate(ended.result))
     raise typer.Exit(job_follower.exit_status(ended))

@@ -1,11 +1,14 @@
 """`pensum up`."""
 
+import sys
 from contextlib import suppress
+from typing import Any
 
 from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
+from cli.output import print_json
 from core import sizing
 from core.settings import names, settings
 from embedded.instance_lock import hold_instance_lock
@@ -20,28 +23,43 @@ READY = "Pensum is ready"
 PIPE_WIDTH = 160  # wide enough to keep paths on one line where the output is not a terminal
 
 
-def run(*, with_flower: bool, is_front: bool) -> None:
+def run(*, with_flower: bool, is_front: bool, as_json: bool) -> None:
     """Returns after Ctrl-C or SIGTERM, once every process has stopped."""
     with StopSignals() as signals, hold_instance_lock(settings().site.home.absolute()):
-        echo = echo_of(settings())
+        echo = echo_of(settings(), sys.stderr if as_json else sys.stdout)
         stack = Stack(settings(), signals, echo, with_flower=with_flower, is_front=is_front)
         with suppress(StopRequested):
             try:
                 stack.start()
-                announce(stack, echo)
+                announce(stack, echo, as_json=as_json)
                 stack.run()
             finally:
                 stack.stop()
 
 
-def announce(stack: Stack, echo: Echo) -> None:
+def announce(stack: Stack, echo: Echo, *, as_json: bool) -> None:
     """Among objects there is no place for a banner, and no reader for a password."""
-    if settings().logs.format == "json":
-        for line in (*names.given(), *names.unknown()):
-            echo("pensum", line)
-        echo("pensum", f"{READY} at {stack.api_url}")
-    else:
+    if settings().logs.format != "json" and not as_json:
         print_banner(stack)
+        return
+    for line in (*names.given(), *names.unknown()):
+        echo("pensum", line)
+    if as_json:
+        print_json([_places(stack)])
+    else:
+        echo("pensum", f"{READY} at {stack.api_url}")
+
+
+def _places(stack: Stack) -> dict[str, Any]:
+    """Where what a program needs is to be found."""
+    return {
+        "ready": True,
+        "url": stack.api_url,
+        "key_file": str(stack.admin_key_file),
+        "flower_url": stack.flower_url,
+        "flower_password_file": str(stack.flower_password_file) if stack.flower_url else None,
+        "logs": str(stack.logs),
+    }
 
 
 def print_banner(stack: Stack) -> None:

@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from cli import formatting
-from cli.connection import LONG_SECONDS, Key, Url, connect
+from cli.connection import Key, Url, connect_for_long
 from cli.metadata import pairs_of
 from cli.output import AsJson
 from cli.progress_bars import ProgressBars
@@ -57,7 +57,7 @@ def upload(
     pairs = pairs_of(metadata)
     console = Console(stderr=True, markup=False, highlight=False, emoji=False)
     bars = ProgressBars(console) if console.is_terminal else None
-    with connect(url, key, timeout=LONG_SECONDS) as pensum, bars or nullcontext():
+    with connect_for_long(url, key) as pensum, bars or nullcontext():
         uploader = _Uploader(pensum, bars, project, pairs, waits=wait, as_json=as_json)
         with ThreadPoolExecutor(AT_ONCE) as pool:
             succeeded = list(pool.map(uploader.run, uploads))

@@ -1,5 +1,7 @@
 """`pensum users`: the accounts of the platform."""
 
+import sys
+from enum import StrEnum
 from itertools import islice
 from typing import Annotated
 from uuid import UUID
@@ -7,13 +9,20 @@ from uuid import UUID
 import typer
 
 from cli.connection import Key, Url, connect
+from cli.moments import seconds_of
 from cli.output import AsJson, Yes, print_details, print_json, print_rows
-from pensum_client import AccountOut, AccountPatch, AccountWithHoldings
+from pensum_client import AccountOut, AccountPatch, AccountWithHoldings, UserTokenIn
 from pensum_client.inputs import Role
 
 COLUMNS = ("id", "state", "role", "e-mail", "name", "created")
 
 app = typer.Typer(help="Accounts: operators see them, administrators change them.", no_args_is_help=True)
+
+
+class Scope(StrEnum):
+    READ = "read"
+    WRITE = "write"
+
 
 Id = Annotated[UUID, typer.Argument(metavar="ID")]
 
@@ -80,6 +89,28 @@ def give_role(
     """Give an account a role. For administrators."""
     with connect(url, key) as pensum:
         _print([pensum.change_user(user_id, AccountPatch(role=role))], as_json=as_json)
+
+
+@app.command("token")
+def add_token(
+    user_id: Id,
+    scope: Annotated[list[Scope], typer.Option(help="May be repeated.")],
+    ttl: Annotated[str, typer.Option(help="How long it is valid, at most a day: 90s, 15m, 2h.")] = "15m",
+    job: Annotated[UUID | None, typer.Option(help="It is for this job alone.")] = None,
+    as_json: AsJson = False,
+    url: Url = None,
+    key: Key = None,
+) -> None:
+    """Make a token that acts for a user, and print it. It is shown this once. For administrators."""
+    body = UserTokenIn(scopes=[one.value for one in scope], ttl_seconds=seconds_of(ttl, "--ttl"), job_id=job)
+    with connect(url, key) as pensum:
+        made = pensum.add_user_token(user_id, body)
+    if as_json:
+        print_json([made])
+    else:
+        print(made.token)
+        until = f"{made.expires_at:%Y-%m-%d %H:%M:%S} UTC"
+        print(f"pensum: the token {made.id} is valid until {until}, and is not shown again.", file=sys.stderr)
 
 
 def _print(users: list[AccountOut], *, as_json: bool) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.env_file import EnvFile, load_settings
+from cli.output import AsJson, print_json
 
 app = typer.Typer(help=__doc__, no_args_is_help=True)
 
@@ -19,28 +20,32 @@ def gpu(
         bool,
         typer.Option("--check", help="Only say what is reachable and how fast: exit code 0 if all is well."),
     ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print findings, or which workers start, as JSON, and logs to stderr.")
+    ] = False,
 ) -> None:
     """Run the workers of the GPU's queues on this host until Ctrl-C, for the servers at DATABASE_URL and REDIS_URL."""
     load_settings(env_file)
     if check:
         from cli.worker_check.report import check as report
 
-        raise typer.Exit(report(env_file))
+        raise typer.Exit(report(env_file, as_json=as_json))
     from cli.worker_host import run
 
-    run(name=name, queues=queue or [])
+    run(name=name, queues=queue or [], as_json=as_json)
 
 
 @app.command()
 def drain(
     env_file: EnvFile = None,
     wait: Annotated[float | None, typer.Option(min=0.0, help="Give up after so many seconds; they go on.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Have the workers of this host claim no more jobs, finish those that they run, and end. Waits for that."""
     from cli import worker_state
 
     load_settings(env_file)
-    raise typer.Exit(worker_state.drain(wait))
+    raise typer.Exit(worker_state.drain(wait, as_json=as_json))
 
 
 @app.command()
@@ -50,6 +55,7 @@ def health(
     kill_hung: Annotated[
         bool, typer.Option("--kill-hung", help="Kill a worker that hangs: for containers, which start it again.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say in one line whether the workers of this host work: exit code 0 if they do, else 1. Asks no server."""
     from cli import worker_state
@@ -57,18 +63,22 @@ def health(
     load_settings(env_file)
     if kill_hung:
         worker_state.kill_hung()
-    raise typer.Exit(worker_state.health(wait))
+    raise typer.Exit(worker_state.health(wait, as_json=as_json))
 
 
 @app.command("lock-out")
-def lock_out() -> None:
+def lock_out(as_json: AsJson = False) -> None:
     """Lock a lost or stolen GPU host out: new passwords in PostgreSQL and Redis, and its sessions end. Run it where
     `pensum migrate` runs. Exit code 1 where one of the two could not be locked."""
     from embedded.worker_access import lock_out_gpu
 
     load_settings(None)
     lines = lock_out_gpu()
+    is_locked = not any(line.startswith("NOT LOCKED") for line in lines)
+    if as_json:
+        print_json([{"is_locked": is_locked, "done": lines}])
+        raise typer.Exit(0 if is_locked else 1)
     for line in lines:
         print(line)
     print("The jobs that it held are taken back within a minute. Give the new passwords to the host that replaces it.")
-    raise typer.Exit(1 if any(line.startswith("NOT LOCKED") for line in lines) else 0)
+    raise typer.Exit(0 if is_locked else 1)

@@ -1,9 +1,11 @@
 """`pensum worker gpu`."""
 
 import re
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
+from cli.output import print_json
 from core.settings import Settings, settings
 from embedded.errors import CannotRun
 from embedded.instance_lock import hold_instance_lock
@@ -17,18 +19,20 @@ REDIS_URL = re.compile(r"(rediss?|unix)://")
 HOST_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 
 
-def run(*, name: str, queues: Sequence[str]) -> None:
+def run(*, name: str, queues: Sequence[str], as_json: bool) -> None:
     """Returns after Ctrl-C or SIGTERM, once every worker has stopped."""
     chosen = choose_queues(queues)
     ensure_servers_are_given(settings())
     if not HOST_NAME.fullmatch(name):
         raise CannotRun(f"--name {name!r}: a worker's name has letters, digits, dots, - and _, and at most 63 of them.")
     with StopSignals() as signals, hold_instance_lock(settings().site.home.absolute()):
-        echo = echo_of(settings())
+        echo = echo_of(settings(), sys.stderr if as_json else sys.stdout)
         host = WorkerHost(settings(), signals, echo, queues=chosen, name=name)
         with suppress(StopRequested):
             try:
-                host.start()
+                started = host.start()
+                if as_json:
+                    print_json([{"workers": started, "logs": str(host.logs)}])
                 host.run()
             finally:
                 host.stop()

@@ -6,8 +6,10 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+from cli.output import print_json
 from core import worker_state
 from core.errors import Transient
 from core.settings import settings
@@ -19,17 +21,19 @@ LOOK_SECONDS = 0.2
 SECOND_LOOK_SECONDS = 3.0
 
 
-def health(wait_seconds: float) -> int:
+def health(wait_seconds: float, *, as_json: bool) -> int:
     """Prints one line. 0 if every worker of this host can claim jobs and write their results, 1 if not so in time."""
     home = settings().site.home.absolute()
     deadline = time.monotonic() + wait_seconds
     while (problem := find_problem(home)) and time.monotonic() < deadline:
         time.sleep(LOOK_SECONDS)  # workers write a file, and tell nobody
-    if problem:
+    if as_json:
+        print_json([{"is_healthy": not problem, "problem": problem, "workers": [*map(_values, _workers(home))]}])
+    elif problem:
         print(f"unhealthy: {problem}", file=sys.stderr)
-        return 1
-    print(f"healthy: {', '.join(map(_healthy, _workers(home)))}")
-    return 0
+    else:
+        print(f"healthy: {', '.join(map(_healthy, _workers(home)))}")
+    return 1 if problem else 0
 
 
 def kill_hung() -> None:
@@ -79,6 +83,16 @@ def _healthy(worker: WorkerState) -> str:
     return f"{worker.name} {'drains' if worker.is_draining else 'works'} ({_jobs(worker)})"
 
 
+def _values(worker: WorkerState) -> dict[str, Any]:
+    return {
+        "name": worker.name,
+        "pid": worker.pid,
+        "running": worker.running,
+        "is_draining": worker.is_draining,
+        "problem": _problem(worker, time.monotonic()),
+    }
+
+
 def _problem(worker: WorkerState, now: float) -> str | None:
     if not worker.is_alive:
         return f"{worker.name} (process {worker.pid}) was killed: see its log."
@@ -101,36 +115,38 @@ def _jobs(worker: WorkerState) -> str:
     return "no job" if not worker.running else f"{worker.running} job{'s' if worker.running > 1 else ''}"
 
 
-def drain(wait_seconds: float | None) -> int:
+def drain(wait_seconds: float | None, *, as_json: bool) -> int:
     """Returns when all workers of this host have ended: 0, or 1 where some still run after the given time."""
     home = settings().site.home.absolute()
     alive = _alive(home)
     if any(state.command == worker_state.UP for state in alive):
         raise CannotRun("The whole platform runs here, not a host of workers alone: stop `pensum up` with Ctrl-C.")
     if not alive:
-        print("No worker runs here: nothing to drain.")
+        if not as_json:
+            print("No worker runs here: nothing to drain.")
         return 0
     worker_state.request_drain(home, alive)
-    return _follow(home, {state.instance for state in alive}, wait_seconds)
+    return _follow(home, {state.instance for state in alive}, wait_seconds, as_json=as_json)
 
 
 def _alive(home: Path) -> list[WorkerState]:
     return [state for state in worker_state.list_states(home) if state.is_alive]
 
 
-def _follow(home: Path, instances: set[str], wait_seconds: float | None) -> int:
+def _follow(home: Path, instances: set[str], wait_seconds: float | None, *, as_json: bool) -> int:
     """Prints what changes."""
     began, shown = time.monotonic(), dict[str, str]()
     while left := [state for state in _alive(home) if state.instance in instances]:
-        _show({state.name: _draining(state) for state in left if state.command is None}, shown)
+        _show({state.name: _draining(state) for state in left if state.command is None}, shown, as_json=as_json)
         if wait_seconds is not None and time.monotonic() - began > wait_seconds:
             print(
                 f"Still running after {wait_seconds:.0f} s: {', '.join(state.name for state in left)}.", file=sys.stderr
             )
             return 1
         time.sleep(LOOK_SECONDS)  # workers write a file, and tell nobody
-    _show({}, shown)
-    print("Drained: every worker of this host has ended.")
+    _show({}, shown, as_json=as_json)
+    if not as_json:
+        print("Drained: every worker of this host has ended.")
     return 0
 
 
@@ -138,11 +154,17 @@ def _draining(worker: WorkerState) -> str:
     return f"{_jobs(worker)} to finish" if worker.is_draining else "is asked to drain"
 
 
-def _show(now: dict[str, str], shown: dict[str, str]) -> None:
-    for name in shown.keys() - now.keys():
-        print(f"{name}: ended", flush=True)
-        del shown[name]
-    for name, text in now.items():
+def _show(now: dict[str, str], shown: dict[str, str], *, as_json: bool) -> None:
+    ended = dict.fromkeys(shown.keys() - now.keys(), "ended")
+    for name, text in {**ended, **now}.items():
         if shown.get(name) != text:
-            print(f"{name}: {text}", flush=True)
-            shown[name] = text
+            _print_change(name, text, as_json=as_json)
+    shown.clear()
+    shown.update(now)
+
+
+def _print_change(name: str, text: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json([{"worker": name, "state": text}])
+    else:
+        print(f"{name}: {text}", flush=True)

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import sys
 import threading
 from contextlib import suppress
 from itertools import cycle
@@ -17,7 +16,7 @@ NAME_WIDTH = 16
 
 
 class Terminal:
-    def __init__(self, stream: TextIO = sys.stdout) -> None:
+    def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._coloured = stream.isatty()
         self._colours = cycle(COLOURS)
@@ -40,7 +39,7 @@ class Terminal:
 class JsonTerminal:
     """The same as JSON objects: a line that is one already gets the name of its process, any other becomes one."""
 
-    def __init__(self, formatter: logging.Formatter, stream: TextIO = sys.stdout) -> None:
+    def __init__(self, formatter: logging.Formatter, stream: TextIO) -> None:
         self._formatter = formatter
         self._stream = stream
         self._lock = threading.Lock()
@@ -60,10 +59,10 @@ class JsonTerminal:
         return made
 
 
-def echo_of(settings: Settings) -> Echo:
+def echo_of(settings: Settings, stream: TextIO) -> Echo:
     """As the settings ask for."""
     is_json = settings.logs.format == "json"
-    return JsonTerminal(configuration.formatter()).print_line if is_json else Terminal().print_line
+    return JsonTerminal(configuration.formatter(), stream).print_line if is_json else Terminal(stream).print_line
 
 
 def discard(name: str, text: str) -> None:

@@ -34,17 +34,19 @@ class WorkerHost:
         self.logs = self.home / "logs"
         self._hung = HungWorkers(self._state, self.home, self._supervisor, self._logged_process)
 
-    def start(self) -> None:
-        """Waits for the front first, however long it is away."""
+    def start(self) -> list[str]:
+        """Waits for the front first, however long it is away. Returns the names of the workers that now start."""
         check_slots_or_exit()
         worker_state.forget_the_dead(self.home)
         front_contact.await_front(self._wait, self._say_waiting)
         name = front_contact.free_name(self._name, self._queues, self._wait, self._echo)
-        self._state.write(problem=None, expected=[each for queue in self._queues for each in worker_names(queue, name)])
+        workers = [each for queue in self._queues for each in worker_names(queue, name)]
+        self._state.write(problem=None, expected=workers)
         specs = process_specs.workers(self._queues, self._settings.gpu.devices, name)
         self._supervisor.start(*map(self._logged_process, specs))
         served = " and ".join(queue.name for queue in self._queues)
         self._echo("pensum", f"workers of {served} start as {name!r}; `pensum worker health` says when they work.")
+        return workers
 
     def run(self) -> None:
         """Restarts workers that exit, and returns when all have drained. Raises `StopRequested`, or `CannotRun` when

@@ -4,9 +4,11 @@ The session cookie stays with this site's own pages: `Access-Control-Allow-Crede
 """
 
 from collections.abc import Collection
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
 
 from api.openapi.headers import HEADERS
 
@@ -18,15 +20,20 @@ REQUEST_HEADERS = (
 RESPONSE_HEADERS = (*HEADERS, "Content-Disposition", "X-Pensum-Job", "x-should-retry")
 PREFLIGHT_SECONDS = 600  # for which a browser need not ask again
 
+_OPTIONS: dict[str, Any] = {
+    "allow_methods": METHODS,
+    "allow_headers": REQUEST_HEADERS,
+    "expose_headers": RESPONSE_HEADERS,
+    "max_age": PREFLIGHT_SECONDS,
+}
+
 
 def allow(app: FastAPI, origins: Collection[str]) -> None:
     """Call it after all other middleware is added: event streams run beside that (long_response.py)."""
     if origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=origins,
-            allow_methods=METHODS,
-            allow_headers=REQUEST_HEADERS,
-            expose_headers=RESPONSE_HEADERS,
-            max_age=PREFLIGHT_SECONDS,
-        )
+        app.add_middleware(CORSMiddleware, allow_origins=origins, **_OPTIONS)
+
+
+def shown(response: ASGIApp, origins: Collection[str]) -> ASGIApp:
+    """To pages of these origins, where it is sent from outside of the middleware. They see a network error else."""
+    return CORSMiddleware(response, allow_origins=origins, **_OPTIONS) if origins else response

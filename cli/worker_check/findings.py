@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from cli.output import print_json
 from core.errors import AppError
 
 Grade = Literal["ok", "warn", "FAIL"]
@@ -20,6 +21,9 @@ class Finding:
     text: str
     next_step: str = ""
 
+    def as_values(self) -> dict[str, str | None]:
+        return {"subject": self.subject, "grade": self.grade, "text": self.text, "next_step": self.next_step or None}
+
     def __str__(self) -> str:
         line = f"{self.grade:<5} {self.subject:<{SUBJECT_WIDTH}} {self.text}"
         return f"{line.rstrip('.')}. Next: {self.next_step}" if self.next_step else line
@@ -35,6 +39,18 @@ def warn(subject: str, text: str, next_step: str) -> Finding:
 
 def fail(subject: str, text: str, next_step: str) -> Finding:
     return Finding(subject, "FAIL", text, next_step)
+
+
+def print_all(found: Iterable[Finding], *, as_json: bool) -> int:
+    """Prints each as soon as it is there. Returns how many failed."""
+    failed = 0
+    for finding in found:
+        if as_json:
+            print_json([finding.as_values()])
+        else:
+            print(finding, flush=True)
+        failed += finding.grade == "FAIL"
+    return failed
 
 
 Check = Callable[[], Iterable[Finding]]

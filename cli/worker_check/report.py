@@ -18,13 +18,13 @@ CHECKS = {
 }
 
 
-def check(env_file: Path | None) -> int:
-    """Prints each finding as soon as it is there. 0 if the workers can do their jobs, 1 if not."""
-    failed = 0
-    for finding in _find(env_file):
-        print(finding, flush=True)
-        failed += finding.grade == "FAIL"
-    print("Ready: `pensum worker gpu` can start." if not failed else f"Not ready: {failed} of these lines say FAIL.")
+def check(env_file: Path | None, *, as_json: bool) -> int:
+    """0 if the workers can do their jobs, 1 if not."""
+    failed = findings.print_all(_find(env_file), as_json=as_json)
+    if not as_json:
+        print(
+            "Ready: `pensum worker gpu` can start." if not failed else f"Not ready: {failed} of these lines say FAIL."
+        )
     return 1 if failed else 0
 
 

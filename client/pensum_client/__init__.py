@@ -32,6 +32,8 @@ from pensum_client.admin_outputs import (
     ProblemGroupOut,
     ProblemGroupsOut,
     SuspensionOut,
+    UserTokenOut,
+    UserTokenWithSecret,
 )
 from pensum_client.chat_models import ChatExport, ChatIn, ChatMessageOut, EditIn, ReplyIn, ThreadOut
 from pensum_client.cv_outputs import CvMatchOut
@@ -59,6 +61,7 @@ from pensum_client.inputs import (
     DocumentPatch,
     EmbedIn,
     ExercisesIn,
+    ExternalAccountIn,
     GenerateIn,
     IngestIn,
     InstructionIn,
@@ -79,6 +82,7 @@ from pensum_client.inputs import (
     StoryMemoryIn,
     TextIn,
     UrlIn,
+    UserTokenIn,
     WebhookIn,
     WebhookPatch,
     YouTubeIn,
@@ -213,6 +217,7 @@ __all__ = [
     "Event",
     "ExerciseDetail",
     "ExercisesIn",
+    "ExternalAccountIn",
     "FoundPassageOut",
     "FoundPassages",
     "GenerateIn",
@@ -322,6 +327,9 @@ __all__ = [
     "UrlIn",
     "UsageOut",
     "UserOut",
+    "UserTokenIn",
+    "UserTokenOut",
+    "UserTokenWithSecret",
     "WebhookIn",
     "WebhookOut",
     "WebhookPatch",

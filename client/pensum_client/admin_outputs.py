@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pensum_client.inputs import BulkAction, JobState, Role
+from pensum_client.inputs import BulkAction, JobState, Role, TokenScope
 from pensum_client.output import Output
 from pensum_client.outputs import JobOut
 
@@ -101,6 +101,26 @@ class AccountWithHoldings(AccountOut):
     jobs: int
     unfinished_jobs: int
     last_seen_at: datetime | None
+
+
+class UserTokenOut(Output):
+    """`prefix` is the beginning of the token, `issued_by` the administrator who made it."""
+
+    id: UUID
+    user_id: UUID
+    prefix: str
+    scopes: list[TokenScope]
+    job_id: UUID | None
+    issued_by: UUID
+    last_used_at: datetime | None
+    created_at: datetime
+    expires_at: datetime
+
+
+class UserTokenWithSecret(UserTokenOut):
+    """No later response shows the token."""
+
+    token: str
 
 
 class SuspensionOut(AccountOut):

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
+from urllib.parse import quote
 from uuid import UUID
 
 from pensum_client.admin_outputs import (
@@ -13,10 +14,20 @@ from pensum_client.admin_outputs import (
     JobCountsOut,
     ProblemGroupsOut,
     SuspensionOut,
+    UserTokenOut,
+    UserTokenWithSecret,
 )
 from pensum_client.async_connection import AsyncConnection
 from pensum_client.http_request import HttpRequest, listing, read, sending
-from pensum_client.inputs import AccountPatch, BulkIn, JobFilterIn, Role, SuspendIn
+from pensum_client.inputs import (
+    AccountPatch,
+    BulkIn,
+    ExternalAccountIn,
+    JobFilterIn,
+    Role,
+    SuspendIn,
+    UserTokenIn,
+)
 from pensum_client.outputs import Page
 
 ADMIN = "/api/admin"
@@ -79,6 +90,24 @@ class AsyncAdmin(AsyncConnection):
     async def user(self, user_id: UUID | str) -> AccountWithHoldings:
         return await self._fetch(read(f"{ADMIN}/users/{user_id}"), AccountWithHoldings)
 
+    async def ensure_external_user(self, external_id: str, body: ExternalAccountIn | None = None) -> AccountOut:
+        """The account of a learner of your site, by your own id; it is made if there is none."""
+        path = f"{ADMIN}/external-users/{quote(external_id, safe='')}"
+        return await self._fetch(sending("PUT", path, body or ExternalAccountIn()), AccountOut)
+
+    async def add_user_token(self, user_id: UUID | str, body: UserTokenIn) -> UserTokenWithSecret:
+        """A token that acts for the user until it expires, for a page in their browser. It is in `token`, this once."""
+        request = sending("POST", _tokens(user_id), body)
+        return await self._fetch(request, UserTokenWithSecret, is_repeatable=False)
+
+    def user_tokens(self, user_id: UUID | str) -> AsyncIterator[UserTokenOut]:
+        """Those that are valid now, newest first."""
+        return self._each(listing(_tokens(user_id)), Page[UserTokenOut])
+
+    async def delete_user_token(self, user_id: UUID | str, token_id: UUID | str) -> None:
+        """Within seconds it lets in no more."""
+        await self._once(HttpRequest("DELETE", f"{_tokens(user_id)}/{token_id}"))
+
     async def change_user(self, user_id: UUID | str, body: AccountPatch) -> AccountOut:
         """Changes the fields that are set in `body`, such as `role`."""
         return await self._fetch(sending("PATCH", f"{ADMIN}/users/{user_id}", body), AccountOut)
@@ -92,6 +121,10 @@ class AsyncAdmin(AsyncConnection):
     async def restore_user(self, user_id: UUID | str) -> AccountOut:
         """Ends a suspension. Cancelled jobs stay cancelled."""
         return await self._fetch(HttpRequest("POST", f"{ADMIN}/users/{user_id}/restore"), AccountOut)
+
+
+def _tokens(user_id: UUID | str) -> str:
+    return f"{ADMIN}/users/{user_id}/tokens"
 
 
 def _window(what: str, since: datetime | None, until: datetime | None) -> HttpRequest:

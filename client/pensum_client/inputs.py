@@ -13,6 +13,7 @@ JobState = Literal["scheduled", "queued", "running", "succeeded", "failed", "can
 ProjectType = Literal["learning", "private_gpt", "cv_matcher", "tell_me_life"]
 ExerciseType = Literal["multiple_choice", "short_answer", "cloze", "coding"]
 Role = Literal["user", "operator", "admin"]
+TokenScope = Literal["read", "write"]
 BulkAction = Literal["cancel", "retry"]
 WebhookEvent = Literal["job.succeeded", "job.failed", "job.cancelled", "job.expired"]
 
@@ -357,6 +358,20 @@ class BulkIn(Input):
 
 class SuspendIn(Input):
     reason: str | None = None
+
+
+class ExternalAccountIn(Input):
+    """`username` is what the account is called when it is made."""
+
+    username: str | None = None
+
+
+class UserTokenIn(Input):
+    """`read` allows GET and HEAD, `write` all other methods. With a `job_id` the token is for that job alone."""
+
+    scopes: list[TokenScope]
+    ttl_seconds: int = 900
+    job_id: UUID | None = None
 
 
 class AccountPatch(Input):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from urllib.parse import quote
 from uuid import UUID
 
 from pensum_client.admin_outputs import (
@@ -13,9 +14,19 @@ from pensum_client.admin_outputs import (
     JobCountsOut,
     ProblemGroupsOut,
     SuspensionOut,
+    UserTokenOut,
+    UserTokenWithSecret,
 )
 from pensum_client.http_request import HttpRequest, listing, read, sending
-from pensum_client.inputs import AccountPatch, BulkIn, JobFilterIn, Role, SuspendIn
+from pensum_client.inputs import (
+    AccountPatch,
+    BulkIn,
+    ExternalAccountIn,
+    JobFilterIn,
+    Role,
+    SuspendIn,
+    UserTokenIn,
+)
 from pensum_client.outputs import Page
 from pensum_client.sync_connection import Connection
 
@@ -79,6 +90,24 @@ class Admin(Connection):
     def user(self, user_id: UUID | str) -> AccountWithHoldings:
         return self._fetch(read(f"{ADMIN}/users/{user_id}"), AccountWithHoldings)
 
+    def ensure_external_user(self, external_id: str, body: ExternalAccountIn | None = None) -> AccountOut:
+        """The account of a learner of your site, by your own id; it is made if there is none."""
+        path = f"{ADMIN}/external-users/{quote(external_id, safe='')}"
+        return self._fetch(sending("PUT", path, body or ExternalAccountIn()), AccountOut)
+
+    def add_user_token(self, user_id: UUID | str, body: UserTokenIn) -> UserTokenWithSecret:
+        """A token that acts for the user until it expires, for a page in their browser. It is in `token`, this once."""
+        request = sending("POST", _tokens(user_id), body)
+        return self._fetch(request, UserTokenWithSecret, is_repeatable=False)
+
+    def user_tokens(self, user_id: UUID | str) -> Iterator[UserTokenOut]:
+        """Those that are valid now, newest first."""
+        return self._each(listing(_tokens(user_id)), Page[UserTokenOut])
+
+    def delete_user_token(self, user_id: UUID | str, token_id: UUID | str) -> None:
+        """Within seconds it lets in no more."""
+        self._once(HttpRequest("DELETE", f"{_tokens(user_id)}/{token_id}"))
+
     def change_user(self, user_id: UUID | str, body: AccountPatch) -> AccountOut:
         """Changes the fields that are set in `body`, such as `role`."""
         return self._fetch(sending("PATCH", f"{ADMIN}/users/{user_id}", body), AccountOut)
@@ -92,6 +121,10 @@ class Admin(Connection):
     def restore_user(self, user_id: UUID | str) -> AccountOut:
         """Ends a suspension. Cancelled jobs stay cancelled."""
         return self._fetch(HttpRequest("POST", f"{ADMIN}/users/{user_id}/restore"), AccountOut)
+
+
+def _tokens(user_id: UUID | str) -> str:
+    return f"{ADMIN}/users/{user_id}/tokens"
 
 
 def _window(what: str, since: datetime | None, until: datetime | None) -> HttpRequest:

@@ -14,10 +14,22 @@ from tests.support.api_server import Server, running_server
 from tests.support.api_worker import path_of, succeed
 from tests.support.configuration import configuration
 from tests.support.factories import Person, make_running_job
+from tests.support.installed_packages import CONTRACT, install
 
 SITE, OTHER_SITE, EVIL = "https://learn.example.com", "http://localhost:3000", "https://evil.example.net"
 SHOWN = "access-control-allow-origin"
 WISH = {"texts": ["What is a loom?"]}
+
+
+ROUTE_WITH_BUG = """
+from fastapi import APIRouter
+
+router = APIRouter()
+
+@router.post("/api/plugins/text/count")
+async def submit_count() -> int:
+    return 1 // 0
+"""
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +43,12 @@ async def open_api(platform: None) -> AsyncIterator[httpx.ASGITransport]:
 
 
 @pytest.fixture(scope="module")
-def open_server(platform: None) -> Iterator[Server]:
-    with running_server(PENSUM_ALLOWED_ORIGINS=f"{SITE},{OTHER_SITE}") as running:
+def open_server(platform: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """With a plug-in whose route has a bug."""
+    folder = tmp_path_factory.mktemp("plugin")
+    install(folder, "counting_wrongly", contract=CONTRACT + ROUTE_WITH_BUG, router="counting_wrongly:router")
+    plugin = {"PENSUM_JOB_PLUGINS": "true", "PYTHONPATH": str(folder)}
+    with running_server(PENSUM_ALLOWED_ORIGINS=f"{SITE},{OTHER_SITE}", **plugin) as running:
         yield running
 
 
@@ -132,6 +148,17 @@ async def test_page_can_read_problems(open_api: httpx.ASGITransport, page: httpx
     large = await page.post("/api/llm/embed", content=b"x", headers={"Content-Length": "999999999999"})
     assert_problem(large, 413, "too-large")
     assert large.headers[SHOWN] == SITE
+
+
+async def test_page_can_read_that_the_server_has_a_bug(open_server: Server, user: Person) -> None:
+    async with open_server.client(user) as client:
+        for origin, shown in ((SITE, SITE), (OTHER_SITE, OTHER_SITE), (EVIL, None)):
+            failed = await client.post("/api/plugins/text/count", headers={"Origin": origin})
+            assert_problem(failed, 500, "internal-error")
+            assert failed.headers.get(SHOWN) == shown
+            assert "X-Request-Id" in failed.headers["access-control-expose-headers"] or not shown
+            assert "access-control-allow-credentials" not in failed.headers
+        assert shared_headers(await client.post("/api/plugins/text/count")) == []
 
 
 async def test_event_streams_of_two_sites_are_each_for_their_own_page(open_server: Server, user: Person) -> None:

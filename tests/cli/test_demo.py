@@ -1,5 +1,6 @@
 """The main job, from files to answers, on real servers and workers, as `make demo` does it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -47,14 +48,18 @@ def test_demo_ingests_the_samples_and_quotes_them_exactly(tmp_path: Path) -> Non
 def test_demo_says_what_a_weak_model_could_not_do(tmp_path: Path) -> None:
     with FakeOllama() as ollama:
         ollama.respond = lambda body: NONSENSE
-        done = demo(tmp_path, OLLAMA_HOST=ollama.url, PENSUM_LLM_PROVIDER="ollama")
+        done = demo(tmp_path, "--json", OLLAMA_HOST=ollama.url, PENSUM_LLM_PROVIDER="ollama")
         forms = [request for request in ollama.requests if request.body.get("format")]
     assert done.returncode == 0, done.stderr + done.stdout
     for step in STEPS:
-        assert f"The model `llama3.2:3b` could not fill the form for {step}." in done.stdout
-    assert "`pensum llm check` says what a model is fit for" in done.stdout
-    assert "everything has stopped" in done.stdout
+        assert f"The model `llama3.2:3b` could not fill the form for {step}." in done.stderr
+    assert "`pensum llm check` says what a model is fit for" in done.stderr
+    assert "everything has stopped" in done.stderr
     assert len(forms) == 2 * len(STEPS)  # each form is tried twice, and no job anew
+    report = json.loads(done.stdout)
+    assert [step["name"] for step in report["steps"]] == list(STEPS)
+    assert {step["state"] for step in report["steps"]} == {"failed"}
+    assert "model" in report["steps"][0]["problem"]["detail"]
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """`pensum doctor`, as a user runs it."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +12,8 @@ from tests.support.sandboxes import skip_without_sandbox
 from tests.support.terminal import ROOT
 
 
-def doctor(path: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cli.main", "doctor"]
+def doctor(path: str, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "cli.main", "doctor", *options]
     own = {"PATH": path, "HF_HUB_OFFLINE": "1", "OLLAMA_HOST": "http://127.0.0.1:9"} | environment
     return subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False)
 
@@ -49,8 +50,10 @@ def test_plugin_that_cannot_be_loaded_is_told_with_its_package(tmp_path: Path) -
 
 @pytest.mark.parametrize("url", ["postgresql://pensum:secret@127.0.0.1:9/pensum"])
 def test_servers_that_do_not_answer_fail_without_their_passwords(url: str) -> None:
-    done = doctor("/usr/bin:/bin", DATABASE_URL=url, REDIS_URL="redis://:secret@127.0.0.1:9/0")
+    done = doctor("/usr/bin:/bin", "--json", DATABASE_URL=url, REDIS_URL="redis://:secret@127.0.0.1:9/0")
     assert done.returncode == 1
-    lines = [line for line in done.stdout.splitlines() if line.startswith("FAIL")]
-    assert {line.split()[1] for line in lines} >= {"PostgreSQL", "Valkey"}
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    failed = {(one["subject"], one["next_step"]) for one in found if one["grade"] == "FAIL"}
+    advice = "start it, or correct {}."
+    assert failed >= {("PostgreSQL", advice.format("DATABASE_URL")), ("Valkey", advice.format("REDIS_URL"))}
     assert "secret" not in done.stdout + done.stderr

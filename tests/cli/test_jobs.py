@@ -1,6 +1,7 @@
 import json
 import re
 import signal
+import subprocess
 from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
@@ -16,7 +17,7 @@ from tests.support.api_worker import PROGRESS, succeed
 from tests.support.client_server import ApiServer
 from tests.support.client_worker import claim_job_of, fail, write_events
 from tests.support.factories import Person, make_job, make_running_job
-from tests.support.terminal import LONG_SECONDS, Terminal
+from tests.support.terminal import LONG_SECONDS, ROOT, Terminal, command, environment
 
 PROMPT = json.dumps({"prompt": "What is a lease?"})
 
@@ -49,7 +50,9 @@ def test_list_is_tab_separated_lines_newest_first(shell: Terminal, user: Person)
 
 def test_list_is_limited_to_jobs_with_metadata(shell: Terminal, user: Person) -> None:
     make_job(user.id)
-    done = shell.run("submit", "llm.generate", "--json", PROMPT, "--metadata", "order=47=11", "--metadata", "course=ml")
+    done = shell.run(
+        "submit", "llm.generate", "--input", PROMPT, "--metadata", "order=47=11", "--metadata", "course=ml"
+    )
     assert done.returncode == 0, done.stderr
     [line] = shell.run("jobs", "--metadata", "order=47=11").stdout.splitlines()
     assert line.startswith(done.stdout.strip())
@@ -101,7 +104,7 @@ def test_job_is_shown_with_its_result_and_receipt(shell: Terminal, user: Person)
 
 
 def test_waiting_job_is_shown_with_what_was_asked_and_its_position(shell: Terminal, user: Person) -> None:
-    job_id = shell.run("submit", "llm.generate", "--json", PROMPT, "--metadata", "order=4711").stdout.strip()
+    job_id = shell.run("submit", "llm.generate", "--input", PROMPT, "--metadata", "order=4711").stdout.strip()
     shown = shell.run("job", job_id).stdout
     assert re.search(r"^position +[1-9]", shown, re.MULTILINE)
     assert re.search(r"^metadata +order=4711$", shown, re.MULTILINE)
@@ -176,14 +179,38 @@ def test_json_option_prints_an_event_on_each_line(shell: Terminal, user: Person)
 
 
 def test_submission_prints_the_job_id(shell: Terminal) -> None:
-    done = shell.run("submit", "llm.generate", "--json", PROMPT)
+    done = shell.run("submit", "llm.generate", "--input", PROMPT)
     assert done.returncode == 0, done.stderr
     assert JobOut.model_validate_json(shell.run("job", done.stdout.strip(), "--json").stdout).kind == "llm.generate"
 
 
+def test_request_is_read_from_a_file_or_from_standard_input(shell: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "request.json"
+    file.write_text(PROMPT)
+    submitted = json.loads(shell.run("submit", "llm.generate", "-i", f"@{file}", "--json").stdout)
+    assert (submitted["kind"], submitted["input"]["prompt"]) == ("llm.generate", "What is a lease?")
+    with file.open() as stdin:
+        env = environment(**shell.given)
+        words = command("submit", "llm.generate", "--input", "-", "--json")
+        done = subprocess.run(words, cwd=ROOT, env=env, stdin=stdin, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["input"] == submitted["input"]
+    missing = shell.run("submit", "llm.generate", "--input", f"@{tmp_path / 'nothing.json'}")
+    assert (missing.returncode, missing.stdout) == (2, "")
+    assert "No such file" in missing.stderr
+
+
+async def test_submission_that_waits_prints_the_job_as_json_even_if_it_failed(shell: Terminal, user: Person) -> None:
+    with shell.start("submit", "llm.generate", "--input", PROMPT, "--wait", "60", "--json") as process:
+        fail(await claim_job_of(user), "The model is too small.")
+        assert process.stdout is not None
+        job = json.loads(process.stdout.read())
+        assert process.wait(LONG_SECONDS) == 1
+    assert (job["state"], job["error"]["detail"]) == ("failed", "The model is too small.")
+
+
 @pytest.mark.parametrize("way", [("--follow",), ("--wait", "60")], ids=["following", "waiting"])
 async def test_submission_that_waits_prints_the_result(shell: Terminal, user: Person, way: tuple[str, ...]) -> None:
-    with shell.start("submit", "llm.generate", "--json", PROMPT, *way) as process:
+    with shell.start("submit", "llm.generate", "--input", PROMPT, *way) as process:
         succeed(await claim_job_of(user), text="A promise.")
         assert process.stdout is not None
         assert json.loads(process.stdout.read()) == {"text": "A promise."}
@@ -191,7 +218,7 @@ async def test_submission_that_waits_prints_the_result(shell: Terminal, user: Pe
 
 
 def test_unknown_kind_error_names_the_known_kinds(shell: Terminal) -> None:
-    done = shell.run("submit", "coffee.make", "--json", "{}")
+    done = shell.run("submit", "coffee.make", "--input", "{}")
     assert done.returncode == 2
     for kind in ROUTES:
         assert kind in done.stderr
@@ -199,7 +226,7 @@ def test_unknown_kind_error_names_the_known_kinds(shell: Terminal) -> None:
 
 @pytest.mark.parametrize(("body", "reason"), [("{", "Invalid JSON"), ("{}", "prompt: Field required")])
 def test_invalid_request_prints_the_field_and_the_reason(shell: Terminal, body: str, reason: str) -> None:
-    done = shell.run("submit", "llm.generate", "--json", body)
+    done = shell.run("submit", "llm.generate", "--input", body)
     assert (done.returncode, done.stdout) == (2, "")
     assert reason in done.stderr
 

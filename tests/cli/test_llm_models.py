@@ -1,5 +1,6 @@
 """`pensum llm models`, `pull` and `rm`, with the test in the part of the worker."""
 
+import json
 import signal
 
 import pytest
@@ -60,6 +61,19 @@ async def test_ctrl_c_cancels_the_pull(shell: Terminal, admin: Person) -> None:
     assert row_of(fence.id)["cancel_requested_at"] is not None
 
 
+async def test_pull_and_removal_print_their_jobs_as_json(shell: Terminal, admin: Person) -> None:
+    for words, state in ((("pull", NAME), "succeeded"), (("rm", NAME), "failed")):
+        with shell.start("llm", *words, "--json") as process:
+            fence = await claim_job_of(admin)
+            if state == "succeeded":
+                succeed(fence, provider="ollama", name=NAME)
+            else:
+                fail(fence, "There is no such model.")
+            assert process.stdout is not None
+            assert json.loads(process.stdout.read())["state"] == state
+            assert process.wait(LONG_SECONDS) == (state == "failed")
+
+
 async def test_failed_removal_prints_the_reason(shell: Terminal, admin: Person) -> None:
     with shell.start("llm", "rm", NAME, "--provider", "ollama") as process:
         fence = await claim_job_of(admin)
@@ -82,3 +96,6 @@ def test_wrong_name_and_missing_rights_are_told(shell: Terminal, user: Person, s
 def test_models_are_listed(shell: Terminal) -> None:
     listed = shell.run("llm", "models")
     assert (listed.returncode, listed.stderr) == (0, "")
+    names = [line.split("\t")[1] for line in listed.stdout.splitlines()]
+    as_json = shell.run("llm", "models", "--json").stdout.splitlines()
+    assert [json.loads(line)["name"] for line in as_json] == names

@@ -51,12 +51,14 @@ def test_providers_are_tab_separated_lines(admin: Terminal) -> None:
     [row] = [line.split("\t") for line in done.stdout.splitlines()]
     assert row[:2] == ["ollama", "away"]
     assert row[3:] == ["0 of 1", "0", "1", "The connection was refused."]
+    assert json.loads(admin.run("llm", "providers", "--json").stdout)["detail"] == "The connection was refused."
 
 
 def test_administrator_declares_a_provider_away_and_back(admin: Terminal) -> None:
     away = admin.run("llm", "away", "ollama")
     assert away.returncode == 0, away.stderr
     assert "declared it away." in away.stdout
+    assert json.loads(admin.run("llm", "away", "ollama", "--json").stdout)["declared_away_at"] is not None
     assert "declared it away." not in admin.run("llm", "back", "ollama").stdout
     unknown = admin.run("llm", "away", "olama")
     assert unknown.returncode != 0

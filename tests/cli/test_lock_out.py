@@ -1,5 +1,6 @@
 """`pensum worker lock-out`: the one command for a stolen GPU host."""
 
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import psycopg2
 import pytest
 import redis
 
+from db import schema_version
 from db.worker_rights import GPU_ROLE
 from embedded import worker_access
 from embedded.servers import EmbeddedPostgres, EmbeddedValkey
@@ -26,7 +28,8 @@ def run(*words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
 def test_sessions_end_and_old_passwords_are_refused(
     platform: None, postgres: EmbeddedPostgres, valkey: EmbeddedValkey
 ) -> None:
-    assert run("worker", "lock-out").returncode == 0  # whatever password another test gave the server
+    first = run("worker", "lock-out", "--json")  # whatever password another test gave the server
+    assert (first.returncode, json.loads(first.stdout)["is_locked"]) == (0, True), first.stderr
     old = {
         file: file.read_text() for file in (worker_access.password_file(GPU_ROLE), worker_access.redis_password_file())
     }
@@ -66,8 +69,9 @@ def test_embedded_valkey_knows_the_user_after_a_restart(tmp_path: Path, platform
     server = EmbeddedValkey(tmp_path)
     server.start()
     try:
-        made = run("migrate", REDIS_URL=server.url, PENSUM_HOME=str(tmp_path))
+        made = run("migrate", "--json", REDIS_URL=server.url, PENSUM_HOME=str(tmp_path))
         assert (made.returncode, made.stderr) == (0, "")
+        assert json.loads(made.stdout) == {"schema": schema_version.of_code()}
         server.stop()
         server.start()
         with redis.Redis.from_url(server.url) as owner:

@@ -1,5 +1,6 @@
 """`pensum new-job`: the files that it writes, and the names that it refuses. tests/e2e installs and runs them."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -16,10 +17,12 @@ def new_job(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_each_file_is_named_and_no_placeholder_is_left(tmp_path: Path) -> None:
-    done = new_job("speech.turn_count", folder=tmp_path)
+    done = new_job("speech.turn_count", "--json", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     written = [file for file in tmp_path.rglob("*") if file.is_file()]
-    assert {str(file.relative_to(tmp_path)) for file in written} == set(done.stdout.split())
+    assert {str(file.relative_to(tmp_path)) for file in written} == {
+        json.loads(line)["file"] for line in done.stdout.splitlines()
+    }
     assert {file.name for file in written} >= {"pyproject.toml", "README.md", "contract.py", "handler.py", "route.py"}
     assert not [file for file in written if "$" in file.read_text()]
     assert (tmp_path / "pensum-speech-turn-count" / "pensum_speech_turn_count" / "__init__.py").is_file()

@@ -134,6 +134,23 @@ def test_account_is_found_suspended_and_restored_and_the_log_tells(admin: Termin
     assert json.loads(entry)["after"]["reason"] == "Spam"
 
 
+def test_token_of_a_user_is_printed_and_acts_for_them_alone(
+    admin: Terminal, server: ApiServer, operator: Terminal, user: Person
+) -> None:
+    one, other = make_job(user.id), make_job(user.id)
+    made = admin.run("users", "token", user.id, "--scope", "read", "--ttl", "90s", "--job", one.id)
+    assert made.returncode == 0, made.stderr
+    page = {"PENSUM_API_KEY": made.stdout.strip()}
+    assert Terminal(server, user).run("job", one.id, **page).returncode == 0
+    assert Terminal(server, user).run("job", other.id, **page).returncode in {4, 5}
+    told = json.loads(admin.run("users", "token", user.id, "--scope", "read", "--scope", "write", "--json").stdout)
+    lifetime = datetime.fromisoformat(told["expires_at"]) - datetime.fromisoformat(told["created_at"])
+    assert (lifetime, told["scopes"], told["job_id"]) == (timedelta(minutes=15), ["read", "write"], None)
+    assert operator.run("users", "token", user.id, "--scope", "read").returncode == 4
+    for wrong in (("--ttl", "soon"), ("--ttl", "2d"), ("--scope", "admin")):
+        assert admin.run("users", "token", user.id, "--scope", "read", *wrong).returncode == 2
+
+
 def test_administrator_gives_a_role_that_operators_cannot_give(
     admin: Terminal, operator: Terminal, user: Person
 ) -> None:

@@ -59,12 +59,16 @@ def test_project_is_created_listed_changed_and_deleted(shell: Terminal) -> None:
     for arguments in (("projects",), ("projects", "list", "--type", "private_gpt")):
         assert [row[:3] for row in rows(shell.run(*arguments).stdout)] == [[project, "private_gpt", "The sea"]]
     assert shell.run("projects", "list", "--type", "learning").stdout == ""
-    changed = json.loads(shell.run("projects", "change", project, "--name", "The ocean").stdout)
+    changed = json.loads(shell.run("projects", "change", project, "--name", "The ocean", "--json").stdout)
     assert (changed["name"], changed["description"], changed["config"]) == ("The ocean", "Salt", {"mode": "assistant"})
-    assert json.loads(shell.run("projects", "show", project).stdout) == changed
+    assert json.loads(shell.run("projects", "show", project, "--json").stdout) == changed
+    assert json.loads(shell.run("projects", "--json").stdout) == changed
+    shown = [line.split(maxsplit=1) for line in shell.run("projects", "show", project).stdout.splitlines()]
+    assert ["name", "The ocean"] in shown
+    assert ["config", '{"mode": "assistant"}'] in shown
     refused = shell.run("projects", "delete", project)
     assert refused.returncode == 1
-    assert shell.run("projects", "delete", project, "--yes").returncode == 0
+    assert json.loads(shell.run("projects", "delete", project, "--yes", "--json").stdout) == changed
     gone = shell.run("projects", "show", project)
     assert (gone.returncode, gone.stdout) == (5, "")
     assert project in gone.stderr

@@ -1,5 +1,6 @@
 """`pensum worker health` and `pensum worker drain`, beside a real worker process."""
 
+import json
 import os
 import signal
 import subprocess
@@ -51,6 +52,9 @@ def worker(platform: None, tmp_path: Path) -> Iterator[WorkerProcess]:
 def test_worker_is_healthy_until_it_is_killed(worker: WorkerProcess, tmp_path: Path) -> None:
     done = pensum(tmp_path, "health", "--wait", 30)
     assert (done.returncode, done.stdout) == (0, f"healthy: {worker.hostname} works (no job)\n")
+    told = json.loads(pensum(tmp_path, "health", "--json").stdout)
+    assert (told["is_healthy"], told["problem"]) == (True, None)
+    assert [(one["name"], one["running"]) for one in told["workers"]] == [(worker.hostname, 0)]
     worker.process.kill()
     worker.process.wait()
     done = pensum(tmp_path, "health")
@@ -63,9 +67,10 @@ def test_drained_worker_finishes_its_job_claims_no_more_and_ends(
 ) -> None:
     running = make_job(user.id, Echo(text="work on"))
     assert eventually(lambda: "progress" in types_in_log(running.id))
-    still = pensum(tmp_path, "drain", "--wait", 1)
+    still = pensum(tmp_path, "drain", "--wait", 1, "--json")
     assert still.returncode == 1
-    assert f"{worker.hostname}: 1 job to finish" in still.stdout
+    changes = [json.loads(line) for line in still.stdout.splitlines()]
+    assert changes[-1] == {"worker": worker.hostname, "state": "1 job to finish"}
     assert worker.says("Canceling queue io")
     waiting = make_job(user.id, Echo(text="later"))
     assert "drains (1 job)" in pensum(tmp_path, "health").stdout

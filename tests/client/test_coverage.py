@@ -35,6 +35,7 @@ OPERATIONS = {
 }
 FOR_ADMINISTRATORS = {name for name, (_, path) in OPERATIONS.items() if path.startswith("/api/admin/")}
 
+FOR_SITES, TOKENS = "/api/admin/external-users", ("/tokens", "/tokens/{token_id}")
 FOR_OPERATORS = ("/api/admin/jobs", "/api/admin/problems", "/api/admin/audit")
 
 
@@ -119,6 +120,12 @@ def test_every_operation_that_is_not_for_administrators_has_a_method(tmp_path: P
 
 def test_every_operation_on_jobs_of_all_users_problems_and_the_audit_log_has_a_method(tmp_path: Path) -> None:
     wanted = {name for name, (_, path) in OPERATIONS.items() if path.startswith(FOR_OPERATORS)}
+    assert wanted <= {operation_of(*request) for request in sent_by_the_client(tmp_path)}
+
+
+def test_every_operation_of_a_site_that_acts_for_its_learners_has_a_method(tmp_path: Path) -> None:
+    wanted = {name for name, (_, path) in OPERATIONS.items() if path.startswith(FOR_SITES) or path.endswith(TOKENS)}
+    assert len(wanted) == 4
     assert wanted <= {operation_of(*request) for request in sent_by_the_client(tmp_path)}
 
 

@@ -29,7 +29,7 @@ def test_stack_writes_objects_that_name_the_request_and_no_secret(tmp_path: Path
         "PENSUM_SECRET": f"{PLANTED}-of-the-logins-long-enough",
         "PENSUM_SMTP_PASSWORD": f"{PLANTED}-of-the-mail",
     }
-    up = Up(home, "--no-flower", PENSUM_LOG_FORMAT="json", PENSUM_LOG_LEVEL="debug", **secrets)
+    up = Up(home, "--no-flower", "--json", PENSUM_LOG_FORMAT="json", PENSUM_LOG_LEVEL="debug", **secrets)
     try:
         up.await_ready()
         headers = {"Authorization": f"Bearer {up.admin_key}", "Prefer": "wait=60", **NAMED}
@@ -45,9 +45,12 @@ def test_stack_writes_objects_that_name_the_request_and_no_secret(tmp_path: Path
         assert eventually(lambda: any(line.items() >= found.items() for line in lines_of(home / "logs/worker-cpu.log")))
         for path in own:
             assert all({"time", "level", "message"} <= line.keys() for line in lines_of(path)), path
-        for line in lines_of(up.output):
+        [ready] = lines_of(up.output)
+        assert (ready["ready"], ready["url"], ready["flower_url"]) == (True, up.url, None)
+        assert Path(ready["key_file"]).read_text().strip() == up.admin_key
+        for line in lines_of(up.errors):
             assert {"time", "level", "message", "process"} <= line.keys()
-        for path in [up.output, *(home / "logs").glob("*.log")]:
+        for path in [up.output, up.errors, *(home / "logs").glob("*.log")]:
             assert PLANTED not in path.read_text(), path
             assert up.admin_key not in path.read_text(), path
     finally:

@@ -45,12 +45,14 @@ class PensumProcess:
     def __init__(self, home: Path, *words: str, **environment: str) -> None:
         self.home = home
         self.output = home.with_suffix(".txt")
+        self.errors = home.with_suffix(".errors.txt")
         unwanted = {"DATABASE_URL", "REDIS_URL", "PENSUM_DATABASE_URL", "PENSUM_REDIS_URL"}
         env = {name: value for name, value in os.environ.items() if name not in unwanted}
         env |= {"PENSUM_HOME": str(home)} | environment
-        with self.output.open("w") as output:
+        with self.output.open("w") as output, self.errors.open("w") as errors:
             command = [*self.command, *words]
-            self.process = subprocess.Popen(command, cwd=self.folder, env=env, stdout=output, stderr=output)
+            stderr = errors if "--json" in words else output
+            self.process = subprocess.Popen(command, cwd=self.folder, env=env, stdout=output, stderr=stderr)
 
     def has_printed(self, words: str) -> bool:
         return words in self.output.read_text()
@@ -102,4 +104,4 @@ class Up(PensumProcess):
         assert self._is_ready(), self.output.read_text()
 
     def _is_ready(self) -> bool:
-        return self.has_printed("Pensum is ready")
+        return self.has_printed("Pensum is ready") or self.has_printed('"ready": true')
