@@ -20,8 +20,8 @@ from tests.support.api_worker import PROGRESS, path_of, report, succeed
 from tests.support.factories import Person, make_job, make_running_job, make_user
 from tests.support.live_workers import live_worker
 from tests.support.providers import restore_providers
+from tests.support.waiting import LONGEST_SECONDS
 
-LONGEST_SECONDS = 10.0
 
 # Fields
 

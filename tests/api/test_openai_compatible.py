@@ -193,13 +193,15 @@ async def test_leaving_a_stream_cancels_its_job(
     openai_client: AsyncOpenAI, ollama: FakeOllama, pensum: httpx.AsyncClient
 ) -> None:
     ollama.replies.append(Slow(COUNTED, seconds_per_piece=0.05))
-    working = asyncio.create_task(answered(asyncio.sleep(0.5)))
+    has_left = asyncio.Event()
+    working = asyncio.create_task(answered(has_left.wait()))
     stream = await openai_client.chat.completions.create(model="auto", messages=HELLO, stream=True)
     job = content(await pensum.get(f"/api/jobs/{stream.response.headers['x-pensum-job']}"))
     async for chunk in stream:
         if chunk.choices and chunk.choices[0].delta.content:
             break
     await stream.close()
+    has_left.set()
     await working
     assert await end_of(pensum, job) == "cancelled"
 

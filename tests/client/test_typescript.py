@@ -79,8 +79,9 @@ def site(folder: Path) -> Iterator[str]:
 
 
 def test_its_own_tests_pass(client: Path) -> None:
-    tests = [f"tests/{name}.test.js" for name in ("sse", "retry", "webhooks")]
-    run_node(client, "--test", *tests, PENSUM_WEBHOOK_VECTORS=str(VECTORS))
+    tests = [f"tests/{name}.test.js" for name in ("sse", "retry", "webhooks", "nouns")]
+    known = {"PENSUM_WEBHOOK_VECTORS": str(VECTORS), "PENSUM_OPENAPI": str(ROOT / "openapi.json")}
+    run_node(client, "--test", *tests, **known)
 
 
 def test_webhooks_are_managed(client: Path, user: Person) -> None:

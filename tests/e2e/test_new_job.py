@@ -86,9 +86,11 @@ def test_submission_at_the_terminal_runs_as_printed(up: Up, environment: PluginE
 
 def test_client_submits_the_kind_by_its_name(up: Up) -> None:
     with Pensum(up.url, up.admin_key) as pensum:
-        job = pensum.submit("text.wordcount", {"text": "one\ntwo three"}, wait=60)
+        noted = {"course": "systems"}
+        job = pensum.submit("text.wordcount", {"text": "one\ntwo three", "metadata": noted}, wait=60)
         assert (job.kind, job.state, job.result) == ("text.wordcount", "succeeded", {"words": 3, "lines": 2})
         assert job.progress == {"done": 2, "total": 2, "unit": "lines", "note": "counting words"}
+        assert [one.id for one in pensum.jobs(kind="text.wordcount", metadata=noted)] == [job.id]
 
 
 def test_running_job_tells_its_progress_and_is_cancelled(http: httpx.Client) -> None:

@@ -12,7 +12,7 @@ from threading import Event
 
 from workers.egress.ssrf_guard import IPAddress
 
-WAIT_SECONDS = 10.0
+WAIT_SECONDS = 60.0
 
 
 class FakeDns:

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self
 
-WAIT_SECONDS = 10.0  # a wait that takes longer has failed
+WAIT_SECONDS = 60.0  # a wait that takes longer has failed
 
 
 @dataclass(frozen=True)

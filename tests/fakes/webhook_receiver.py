@@ -20,7 +20,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self, cast
 
-WAIT_SECONDS = 10.0  # a wait that takes longer has failed
+WAIT_SECONDS = 60.0  # a wait that takes longer has failed
 TICK_SECONDS = 0.01
 
 

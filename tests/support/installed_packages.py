@@ -6,11 +6,11 @@ CONTRACT = """
 from pydantic import BaseModel
 from tasks.contract import Contract
 from tasks.plugins import JobPlugin
-from tasks.queues import CPU
+from tasks.queues import {queue}
 
 class Count(Contract):
     kind = {kind!r}
-    stages = {{"run": CPU}}
+    stages = {{"run": {queue}}}
 
 class Counted(BaseModel):
     words: int
@@ -28,9 +28,11 @@ def install(
     handlers: str = "json",
     router: str | None = None,
     entry: str | None = None,
+    queue: str = "CPU",
 ) -> None:
-    """A distribution `name` in version 1.0, whose module is `name` too. `entry` is the name of its entry point."""
-    (folder / f"{name}.py").write_text(contract.format(kind=kind, handlers=handlers, router=router))
+    """A distribution `name` in version 1.0, whose module is `name` too. `entry` is the name of its entry point, `queue`
+    that of one in `tasks.queues`."""
+    (folder / f"{name}.py").write_text(contract.format(kind=kind, handlers=handlers, router=router, queue=queue))
     metadata = folder / f"{name}-1.0.dist-info"
     metadata.mkdir()
     (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")

@@ -26,7 +26,7 @@ from sqlalchemy import make_url
 
 T = TypeVar("T")
 
-START_SECONDS = 10.0
+START_SECONDS = 60.0
 QUESTION_BYTES = 2_000  # of each question are kept
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 

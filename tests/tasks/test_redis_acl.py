@@ -64,8 +64,8 @@ def test_worker_works_as_this_user_and_is_refused_nothing(
     assert row_of(job.id)["state"] == JobState.SUCCEEDED, row_of(job.id)["error"]
     running = make_job(user.id, AskQuestion(question="And what is dough?"))
     assert eventually(lambda: row_of(running.id)["finished_at"] is not None, LONGEST_SECONDS), worker.log
-    assert celery.control.ping(destination=[worker.hostname], timeout=5.0)
-    assert celery.control.inspect(destination=[worker.hostname], timeout=5.0).active() is not None
+    assert celery.control.ping(destination=[worker.hostname], timeout=LONGEST_SECONDS)
+    assert celery.control.inspect(destination=[worker.hostname], timeout=LONGEST_SECONDS).active() is not None
     worker.stop()
     assert worker.ends(), worker.log
     assert refusals(server) == []

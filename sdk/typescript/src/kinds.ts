@@ -34,6 +34,13 @@ type InPath<O> = O extends { parameters: { path: infer Parameters extends object
 /** What a job of this kind is made of. */
 export type InputOf<K extends SubmittedKind> = BodyOf<Submission<K>> & InPath<Submission<K>>;
 
+/** The kind of a plug-in, such as `text.wordcount`: none of Pensum's own begins with its first word. Or its path, `/api/...`. */
+export type PluginKind<K extends string> = K extends `${NamespaceOf<JobKind>}.${string}` ? never : K extends `/${string}` | `${string}.${string}` ? K : never;
+
+type NamespaceOf<K extends string> = K extends `${infer Namespace}.${string}` ? Namespace : never;
+
+const NAMESPACES: ReadonlySet<string> = new Set(Object.keys(KIND_PATHS).map(namespaceOf));
+
 export interface SubmissionRequest {
   template: string;
   path: Record<string, unknown>;
@@ -42,10 +49,20 @@ export interface SubmissionRequest {
 
 /** Where a job of this kind is submitted, or of the kind that has this path, and which fields are not part of it. */
 export function submissionRequest(kind: string, input: object): SubmissionRequest {
-  const template = kind.startsWith("/") ? kind : KIND_PATHS[kind as SubmittedKind];
+  const template = kind.startsWith("/") ? kind : (KIND_PATHS[kind as SubmittedKind] ?? pathOfPlugin(kind));
   if (!template) throw new TypeError(`Unknown kind '${kind}'. Give the path of its route, or one of ${Object.keys(KIND_PATHS).join(", ")}.`);
   const [inPath, others] = [true, false].map((isInPath) =>
     Object.fromEntries(Object.entries(input).filter(([name]) => template.includes(`{${name}}`) === isInPath)),
   ) as [Record<string, unknown>, Record<string, unknown>];
   return { template, path: inPath, body: others };
+}
+
+function pathOfPlugin(kind: string): string | undefined {
+  const [namespace, name] = [namespaceOf(kind), kind.slice(namespaceOf(kind).length + 1)];
+  if (!name || NAMESPACES.has(namespace)) return undefined;
+  return `/api/plugins/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`;
+}
+
+function namespaceOf(kind: string): string {
+  return kind.split(".", 1)[0]!;
 }

@@ -1,15 +1,20 @@
 import { Connection, type ConnectionOptions, parseJson } from "./connection.js";
 import { JobFailed } from "./errors.js";
 import { stream, type StreamOptions, streamText, wait, type WaitOptions } from "./following.js";
-import { type InputOf, submissionRequest, type SubmittedKind } from "./kinds.js";
+import { type InputOf, type PluginKind, submissionRequest, type SubmittedKind } from "./kinds.js";
 import { Accounts } from "./nouns/accounts.js";
+import { Admin } from "./nouns/admin.js";
 import { Answers } from "./nouns/answers.js";
 import { Chats } from "./nouns/chats.js";
+import { CvMatches } from "./nouns/cvMatches.js";
 import { Documents } from "./nouns/documents.js";
 import { Exercises } from "./nouns/exercises.js";
 import { Jobs } from "./nouns/jobs.js";
+import { Library } from "./nouns/library.js";
 import { Profiles } from "./nouns/profiles.js";
 import { Projects } from "./nouns/projects.js";
+import { Stories } from "./nouns/stories.js";
+import { Users } from "./nouns/users.js";
 import { Webhooks } from "./nouns/webhooks.js";
 import type { SubmitOptions } from "./operations.js";
 import type { Job, JobEvent, JobOf, ResultOf } from "./types.js";
@@ -20,13 +25,18 @@ import type { Job, JobEvent, JobOf, ResultOf } from "./types.js";
  * it has the API's names, in snake_case. */
 export class Pensum extends Connection {
   readonly accounts = new Accounts(this);
+  readonly admin = new Admin(this);
   readonly answers = new Answers(this);
   readonly chats = new Chats(this);
+  readonly cvMatches = new CvMatches(this);
   readonly documents = new Documents(this);
   readonly exercises = new Exercises(this);
   readonly jobs = new Jobs(this);
+  readonly library = new Library(this);
   readonly profiles = new Profiles(this);
   readonly projects = new Projects(this);
+  readonly stories = new Stories(this);
+  readonly users = new Users(this);
   readonly webhooks = new Webhooks(this);
 
   constructor(options: ConnectionOptions = {}) {
@@ -34,9 +44,9 @@ export class Pensum extends Connection {
   }
 
   /** The accepted job; with `wait`, the job when it ends or the time is up. However often the request is repeated, it
-   * is one job. A kind that an extension of the server adds is named by its path, `/api/...`. */
+   * is one job. Kinds of plug-ins, which only the server knows, are submitted in the same way. */
   async submit<K extends SubmittedKind>(kind: K, input: InputOf<K>, options?: SubmitOptions): Promise<JobOf<K>>;
-  async submit(path: `/${string}`, input: object, options?: SubmitOptions): Promise<Job>;
+  async submit<K extends string>(kind: PluginKind<K>, input: object, options?: SubmitOptions): Promise<Job>;
   async submit(kind: string, input: object, { idempotencyKey = crypto.randomUUID(), ...options }: SubmitOptions = {}): Promise<Job> {
     const { template, path, body } = submissionRequest(kind, input);
     const response = await this.send("POST", template, { ...options, idempotencyKey, path, body });

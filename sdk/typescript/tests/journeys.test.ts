@@ -87,6 +87,20 @@ test("a chat replies from the documents of its project", async () => {
   await assert.rejects(pensum.projects.get(project.id), hasSlug("not-found", 404));
 });
 
+test("a site gets a token for its learner, who tells a story with it", async () => {
+  const learner = await pensum.users.ensureExternal(randomUUID(), { username: "Ada" });
+  const { id, token } = await pensum.users.addToken(learner.id, { scopes: ["read", "write"], ttl_seconds: 60 });
+  const page = new Pensum({ baseUrl: PENSUM_URL, key: token });
+  assert.equal((await page.accounts.me()).id, learner.id);
+  const project = await page.projects.create({ type: "tell_me_life", name: "My life" });
+  const memory = await page.stories.addMemory(project.id, { quote: "In 1951 I was born in Porto.", confirmed: false });
+  assert.equal((await page.stories.changeMemory(project.id, memory.id, { confirmed: true })).confirmed, true);
+  assert.deepEqual((await page.stories.timeline(project.id)).map(({ memory_id }) => memory_id), [memory.id]);
+  assert.deepEqual((await all(pensum.users.tokens(learner.id))).map((one) => one.id), [id]);
+  assert.ok((await all(pensum.admin.audit({ subject: learner.id }))).some(({ action }) => action === "users.token.add"));
+  await assert.rejects(page.users.addToken(learner.id, { scopes: ["read"] }), { status: 403 });
+});
+
 test("a job is cancelled once it is unwanted", async () => {
   const job = await pensum.submit("llm.generate", { prompt: "What is a lease?" });
   assert.equal((await pensum.wait((await pensum.jobs.cancel(job.id)).id)).state, "cancelled");

@@ -32,6 +32,9 @@ export async function calls(pensum: Pensum): Promise<void> {
   await pensum.request("PUT", "/api/projects");
   // @ts-expect-error A body that is missing
   await pensum.request("POST", "/api/projects");
+  await pensum.submit("text.wordcount", { text: "of a plug-in" });
+  // @ts-expect-error A kind of no plug-in: Pensum's own begin with this word
+  await pensum.submit("documents.count", {});
   // @ts-expect-error A kind that is not submitted as JSON
   await pensum.submit("webhooks.deliver", {});
   // @ts-expect-error An input without the field of its path

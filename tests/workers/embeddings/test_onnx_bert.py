@@ -50,13 +50,13 @@ def cosines(configure: Configure, model: str, texts: list[str], *, precision: st
 
 
 @pytest.mark.slow
-def test_a_thousand_texts_of_many_languages_have_the_vectors_of_torch(configure: Configure) -> None:
-    assert cosines(configure, SHIPPED_MODEL, languages.texts(1_000)).min() >= 0.99999
+def test_texts_of_many_lengths_and_languages_have_the_vectors_of_torch(configure: Configure) -> None:
+    assert cosines(configure, SHIPPED_MODEL, languages.texts(150)).min() >= 0.99999
 
 
 @pytest.mark.slow
 def test_bf16_of_torch_is_nearly_the_same(configure: Configure) -> None:
-    found = cosines(configure, SHIPPED_MODEL, languages.texts(300), precision="bf16")
+    found = cosines(configure, SHIPPED_MODEL, languages.texts(60), precision="bf16")
     assert np.median(found) >= 0.9999
     assert found.min() >= 0.9995
 

@@ -22,6 +22,31 @@ export class Chats {
     return this.connection.list("/api/chat/{project_id}/threads", { path: { project_id: projectId } });
   }
 
+  async addThread(projectId: string, title: string): Promise<Schemas["ThreadOut"]> {
+    return await this.connection.request("POST", "/api/chat/{project_id}/threads", { path: { project_id: projectId }, body: { title } });
+  }
+
+  async renameThread(projectId: string, threadId: string, title: string): Promise<Schemas["ThreadOut"]> {
+    const path = { project_id: projectId, thread_id: threadId };
+    return await this.connection.request("PATCH", "/api/chat/{project_id}/threads/{thread_id}", { path, body: { title } });
+  }
+
+  /** What became of a message and its replies, with all versions. */
+  versions(projectId: string, messageId: string): AsyncGenerator<Schemas["ChatMessageOut"], void> {
+    const path = { project_id: projectId, message_id: messageId };
+    return this.connection.list("/api/chat/{project_id}/messages/{message_id}/versions", { path });
+  }
+
+  /** The whole chat, or one thread of it. */
+  async export(projectId: string, query: { thread_id?: string; format?: "json" | "markdown" } = {}): Promise<Schemas["ChatExport"] | string> {
+    return await this.connection.request("GET", "/api/chat/{project_id}/export", { path: { project_id: projectId }, query });
+  }
+
+  /** The job that adds a file to the documents of the project. */
+  async upload(projectId: string, file: File, options: SubmitOptions = {}): Promise<JobOf<"documents.ingest">> {
+    return await this.connection.request("POST", "/api/chat/{project_id}/upload", { ...options, path: { project_id: projectId }, form: { file } });
+  }
+
   /** The job that replies to the changed message. The turns after it are deleted. */
   async edit(projectId: string, messageId: string, body: Schemas["EditIn"], options: SubmitOptions = {}): Promise<JobOf<"chat.reply">> {
     const path = { project_id: projectId, message_id: messageId };

@@ -1,0 +1,80 @@
+import type { Connection } from "../connection.js";
+import type { ItemOf, Operation, RequestOptions } from "../operations.js";
+import type { Schemas } from "../types.js";
+
+type JobFilters = RequestOptions<Operation<"GET", "/api/admin/jobs">>["query"];
+type AuditFilters = RequestOptions<Operation<"GET", "/api/admin/audit">>["query"];
+
+/** ISO 8601. Without one, the last day. */
+export interface Window {
+  since?: string;
+  until?: string;
+}
+
+/** The jobs of all users, what holds them, and what was changed. For operators; to run jobs again is for administrators. */
+export class Admin {
+  constructor(private readonly connection: Connection) {}
+
+  /** Newest first. */
+  jobs(query: JobFilters = {}): AsyncGenerator<Schemas["AdminJobOut"], void> {
+    return this.connection.list("/api/admin/jobs", { query });
+  }
+
+  async job(id: string): Promise<Schemas["AdminJobOut"]> {
+    return await this.connection.request("GET", "/api/admin/jobs/{job_id}", { path: { job_id: id } });
+  }
+
+  async cancelJob(id: string): Promise<Schemas["AdminJobOut"]> {
+    return await this.connection.request("POST", "/api/admin/jobs/{job_id}/cancel", { path: { job_id: id }, isRepeatable: true });
+  }
+
+  async retryJob(id: string): Promise<Schemas["AdminJobOut"]> {
+    return await this.connection.request("POST", "/api/admin/jobs/{job_id}/retry", { path: { job_id: id } });
+  }
+
+  /** Counts the jobs that a filter finds. With `dry_run: false` and the `bulk_id` of that count it acts on them for a few seconds; send it again while some are `remaining`. */
+  async actOnJobs(body: Schemas["BulkIn"]): Promise<Schemas["BulkOut"]> {
+    return await this.connection.request("POST", "/api/admin/jobs/bulk", { body, isRepeatable: true });
+  }
+
+  /** What jobs fail with, the most frequent first. */
+  async problems(query: Window = {}): Promise<Schemas["ProblemGroupsOut"]> {
+    return await this.connection.request("GET", "/api/admin/problems", { query });
+  }
+
+  /** How many jobs were submitted in each hour. */
+  async jobCounts(query: Window = {}): Promise<Schemas["JobCountsOut"]> {
+    return await this.connection.request("GET", "/api/admin/jobs/counts", { query });
+  }
+
+  async stats(): Promise<Schemas["Stats"]> {
+    return await this.connection.request("GET", "/api/admin/stats");
+  }
+
+  /** Newest first. */
+  audit(query: AuditFilters = {}): AsyncGenerator<ItemOf<"/api/admin/audit">, void> {
+    return this.connection.list("/api/admin/audit", { query });
+  }
+
+  async queues(): Promise<Schemas["QueuesOut"]> {
+    return await this.connection.request("GET", "/api/admin/queues");
+  }
+
+  /** Workers begin no job of the queue until it is resumed. */
+  async pauseQueue(name: string): Promise<Schemas["PauseOut"]> {
+    return await this.connection.request("POST", "/api/admin/queues/{name}/pause", { path: { name }, isRepeatable: true });
+  }
+
+  async resumeQueue(name: string): Promise<Schemas["PauseOut"]> {
+    return await this.connection.request("POST", "/api/admin/queues/{name}/resume", { path: { name }, isRepeatable: true });
+  }
+
+  /** Workers begin no job of the kind, in whichever queue, until it is resumed. */
+  async pauseKind(kind: string): Promise<Schemas["PauseOut"]> {
+    return await this.connection.request("POST", "/api/admin/kinds/{kind}/pause", { path: { kind }, isRepeatable: true });
+  }
+
+  async resumeKind(kind: string): Promise<Schemas["PauseOut"]> {
+    return await this.connection.request("POST", "/api/admin/kinds/{kind}/resume", { path: { kind }, isRepeatable: true });
+  }
+}
