@@ -22,7 +22,6 @@ from tests.support.live_workers import live_worker
 from tests.support.providers import restore_providers
 from tests.support.waiting import LONGEST_SECONDS
 
-
 # Fields
 
 

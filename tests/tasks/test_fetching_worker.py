@@ -83,7 +83,8 @@ def test_dripping_pages_of_one_user_delay_neither_pages_of_others_nor_other_work
         page, mail = fetch(other, f"{site}/page"), make_job(other.id, Echo(text="a mail"))
         assert eventually(lambda: row_of(page.id)["stage"] == "parse"), worker.log
         assert eventually(lambda: row_of(mail.id)["state"] == JobState.SUCCEEDED)
-        assert is_running(dripping[0]) and is_running(dripping[1])
+        assert is_running(dripping[0])
+        assert is_running(dripping[1])
         assert sum(map(is_running, dripping)) == IO_FETCH.per_user
 
 
