@@ -5,6 +5,7 @@ import sys
 
 
 def main() -> None:
+    sys.modules["httpx._main"] = None  # type: ignore[assignment]  # httpx goes without its own command, which needs rich
     _leave_out(os.environ.pop("PYTHONPATH", "").split(os.pathsep))
     if sys.argv[1:] == ["--version"]:
         from cli.version import print_version as run

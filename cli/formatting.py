@@ -3,14 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
-
-from rich.console import Console, RenderableType
-from rich.progress_bar import ProgressBar
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING, Any
 
 from pensum_client import AdminJobOut, JobOut
+
+if TYPE_CHECKING:  # imported where it is used: what prints lines for a pipe starts faster
+    from rich.console import RenderableType
+    from rich.table import Table
 
 # Control characters move the cursor or clear the screen, and a model may have written them.
 CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)])
@@ -42,6 +41,8 @@ def style_of(state: str) -> str:
 
 def print_degraded(degraded: str, what: str) -> None:
     """For people: standard output may be read by a program."""
+    from rich.console import Console
+
     words = f"pensum: {degraded}: no encoder was within reach, so {what} were found by words alone, not by meaning."
     Console(stderr=True, markup=False, highlight=False, soft_wrap=True).print(words)
 
@@ -66,7 +67,10 @@ def job_line(job: JobOut) -> str:
     return "\t".join([*job_cells(job), *_owner(job)])
 
 
-def job_table(jobs: Sequence[JobOut]) -> Table:
+def job_table(jobs: Sequence[JobOut]) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(*COLUMNS, box=None, pad_edge=False)
     if any(isinstance(job, AdminJobOut) for job in jobs):
         table.add_column("user")
@@ -89,9 +93,12 @@ def _owner(job: JobOut) -> Sequence[str]:
     return (printable(job.user_email or ""),) if isinstance(job, AdminJobOut) else ()
 
 
-def _with_bar(text: str, progress: Mapping[str, Any]) -> RenderableType:
+def _with_bar(text: str, progress: Mapping[str, Any]) -> "RenderableType":
     if not progress.get("total"):
         return text
+    from rich.progress_bar import ProgressBar
+    from rich.table import Table
+
     grid = Table.grid(padding=(0, 1))
     grid.add_row(ProgressBar(total=progress["total"], completed=progress["done"], width=BAR_WIDTH), text)
     return grid

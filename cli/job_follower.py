@@ -6,11 +6,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
-from rich.console import Console
-
 from cli import formatting
 from cli.connection import LONG_SECONDS, connect
-from cli.progress_bars import ProgressBars
 from pensum_client import Event, JobOut, Pensum
 
 SUCCEEDED, NOT_SUCCEEDED = 0, 1
@@ -62,10 +59,15 @@ class JobPrinter:
 
     def __init__(self, job: JobOut, reload: Callable[[], JobOut]) -> None:
         """`reload` gets the job as it is now."""
+        # Imported here, so that what follows no job starts faster.
+        from rich.console import Console
+
+        from cli.progress_bars import ProgressBars
+
         console = Console(stderr=True, markup=False, highlight=False, emoji=False)
         self.has_printed_tokens = False
         self._is_within_line = False
-        self._bars = ProgressBars(console) if console.is_terminal else None
+        self._bars: ProgressBars | None = ProgressBars(console) if console.is_terminal else None
         self._job = job
         self._reload = reload
 

@@ -2,22 +2,25 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic import BaseModel
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from cli.formatting import printable, style_of
+
+if TYPE_CHECKING:  # imported where it is used: what prints lines for a pipe starts faster
+    from rich.console import Console
+    from rich.table import Table
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON: one object, or of a list one on each line.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 
-def console() -> Console:
+def console() -> "Console":
     """Colours only at a terminal, and not with NO_COLOR."""
+    from rich.console import Console
+
     return Console(markup=False, highlight=False, emoji=False)
 
 
@@ -40,7 +43,10 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[str]], *, if_none
         screen.print(if_none)
 
 
-def table_of(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+def table_of(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(*columns, box=None, pad_edge=False)
     table.columns[0].no_wrap = True
     for row in _cleaned(rows):

@@ -45,6 +45,10 @@ def test_command_imports_no_settings_no_other_command_and_nothing_asynchronous(w
     assert imported.isdisjoint({"cli.chat", "cli.cv", "cli.worker", "cli.uploads"})
 
 
+def test_list_of_jobs_for_a_pipe_is_printed_without_what_draws_tables() -> None:
+    assert modules_of("jobs").isdisjoint({"rich", "pygments", "click"})
+
+
 def test_version_imports_neither_the_client_nor_the_parser() -> None:
     assert modules_of("--version").isdisjoint({"httpx", "pydantic", "typer"})
 
