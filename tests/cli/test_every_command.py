@@ -34,13 +34,16 @@ ABOUT_NOTHING_IN_PARTICULAR = {"cv match", "webhooks resend"}
 
 # Each is run in a fork, so that the modules are imported once for all of them.
 RUN_ALL = """
-import json, os, sys
-from pathlib import Path
-from cli.main import main
+import importlib, json, os, sys
+import typer.rich_utils
+from cli.main import Commands, main
+
+for place in Commands.PLACES.values():
+    importlib.import_module(place.partition(":")[0])
 
 def run(number, words):
     for stream, name in ((1, "out"), (2, "err")):
-        os.dup2(os.open(f"{number}.{name}", os.O_CREAT | os.O_WRONLY), stream)
+        os.dup2(os.open(f"{number}.{name}", os.O_CREAT | os.O_WRONLY | os.O_TRUNC), stream)
     sys.argv = ["pensum", *words]
     try:
         main()

@@ -1,5 +1,6 @@
 """`pensum up --front` on one host and `pensum worker gpu` on another, as users run them."""
 
+import json
 import os
 import re
 import subprocess
@@ -69,8 +70,9 @@ def test_front_writes_the_file_of_the_gpu_host(front: Up) -> None:
 
 
 def test_check_says_what_is_reachable_and_how_fast(host: WorkerHost) -> None:
-    done = host.run("gpu", "--check")
-    lines = {line[6:20].strip(): line for line in done.stdout.splitlines()}
+    done = host.run("gpu", "--check", "--json")
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    lines = {one["subject"]: one["text"] for one in found}
     assert done.returncode == 0, done.stdout + done.stderr
     assert "answers; round trip" in lines["PostgreSQL"]
     assert "answers; round trip" in lines["Redis"]
