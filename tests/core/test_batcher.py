@@ -83,7 +83,7 @@ class Gate(Recorder):
 
     def process(self, batch: Sequence[int]) -> None:
         super().process(batch)
-        assert self.opened.wait(10)
+        assert self.opened.wait(60)
 
 
 def test_thread_batches_what_arrived_meanwhile() -> None:

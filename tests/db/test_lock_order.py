@@ -27,7 +27,7 @@ from db.transactions import AsyncStatements, transaction, write
 from tests.support import delivery_rows
 from tests.support.factories import Person, make_job, make_webhook
 from tests.support.job_queue import JobQueue
-from tests.support.waiting import LONGEST_SECONDS
+from tests.support.waiting import LONGEST_SECONDS, eventually
 
 QUERIES = Path(__file__).parents[2] / "db" / "queries"
 ROWS, ROUNDS = 150, 12
@@ -121,11 +121,12 @@ LOCK = "UPDATE jobs SET version = version + 1 WHERE id = :id"
 
 def crossing(first: UUID, second: UUID, both_hold: threading.Barrier) -> Callable[[Session], None]:
     """Locks the rows one after the other; the first time not before somebody else holds the second."""
+    first_time = iter([both_hold])
 
     def change(session: Session) -> None:
         session.execute(text(LOCK), {"id": first})
-        with suppress(threading.BrokenBarrierError):
-            both_hold.wait(2.0)
+        for barrier in first_time:
+            barrier.wait(LONGEST_SECONDS)
         session.execute(text(LOCK), {"id": second})
 
     return change
@@ -137,9 +138,11 @@ def test_deadlock_in_a_worker_is_tried_again_and_is_no_outage(
     both_hold = threading.Barrier(2)
 
     def run(first: UUID, second: UUID) -> None:
+        change = crossing(first, second, both_hold)
+
         def once() -> None:
             with transaction() as session:
-                crossing(first, second, both_hold)(session)
+                change(session)
 
         retried(once)
 
@@ -156,21 +159,30 @@ def test_deadlock_in_a_worker_is_tried_again_and_is_no_outage(
 
 async def test_deadlock_in_the_api_is_tried_again(two_jobs: list[UUID], caplog: pytest.LogCaptureFixture) -> None:
     first, second = two_jobs
-    statements = AsyncStatements()
+    statements, holds_first = AsyncStatements(), threading.Event()
+    first_time = iter([second])
 
     def lock_both(session: Session) -> None:
         session.execute(text(LOCK), {"id": first})
-        session.execute(text("SELECT pg_sleep(0.5)"))
+        holds_first.set()
+        for other in first_time:
+            assert eventually(lambda: is_locked(other))
         session.execute(text(LOCK), {"id": second})
 
-    other = (
-        "SELECT pg_sleep(0.5) FROM ("
-        "SELECT id FROM jobs WHERE id = ANY(CAST($1 AS uuid[])) ORDER BY id DESC FOR UPDATE) AS backwards"
-    )
-    await asyncio.gather(write(lambda session: session.connection()), statements.fetch("SELECT 1"))  # connect
+    async def lock_both_backwards() -> None:
+        await asyncio.to_thread(holds_first.wait, LONGEST_SECONDS)
+        in_reverse = "SELECT id FROM jobs WHERE id = ANY(CAST($1 AS uuid[])) ORDER BY id DESC FOR UPDATE"
+        await statements.fetch(in_reverse, two_jobs)
+
     with acting_as_platform():
-        await asyncio.gather(write(lock_both), statements.fetch(other, two_jobs))
+        await asyncio.gather(write(lock_both), lock_both_backwards())
     await statements.close()
     assert "because of a deadlock" in caplog.text
     with transaction() as session:
         assert [session.get_one(Job, id_).version for id_ in two_jobs] == [2, 2]
+
+
+def is_locked(job_id: UUID) -> bool:
+    with transaction() as session:
+        found = session.scalar(text("SELECT id FROM jobs WHERE id = :id FOR UPDATE SKIP LOCKED"), {"id": job_id})
+    return found is None

@@ -56,7 +56,7 @@ def relay(echo: Echo) -> Iterator[Relay]:
 
 
 def connect(relay: Relay) -> socket.socket:
-    return socket.create_connection((relay.host, relay.port), timeout=10)
+    return socket.create_connection((relay.host, relay.port), timeout=60)
 
 
 def ask(client: socket.socket, message: bytes) -> bytes:
@@ -182,10 +182,10 @@ def test_it_runs_in_a_process_of_its_own(echo: Echo) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
         host, _, port = process.stdout.readline().strip().rpartition(":")
-        with socket.create_connection((host, int(port)), timeout=10) as client:
+        with socket.create_connection((host, int(port)), timeout=60) as client:
             assert ask(client, b"one") == b"one"
             process.stdin.write("turns\n")
             process.stdin.flush()
             assert process.stdout.readline() == "[1]\n"
         process.stdin.close()
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
