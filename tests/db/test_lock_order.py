@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -166,7 +167,7 @@ async def test_deadlock_in_the_api_is_tried_again(two_jobs: list[UUID], caplog: 
         session.execute(text(LOCK), {"id": first})
         holds_first.set()
         for other in first_time:
-            assert eventually(lambda: is_locked(other))
+            assert eventually(partial(is_locked, other))
         session.execute(text(LOCK), {"id": second})
 
     async def lock_both_backwards() -> None:
