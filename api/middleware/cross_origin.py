@@ -3,7 +3,7 @@
 The session cookie stays with this site's own pages: `Access-Control-Allow-Credentials` is never sent.
 """
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -28,12 +28,12 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-def allow(app: FastAPI, origins: Collection[str]) -> None:
+def allow(app: FastAPI, origins: Sequence[str]) -> None:
     """Call it after all other middleware is added: event streams run beside that (long_response.py)."""
     if origins:
         app.add_middleware(CORSMiddleware, allow_origins=origins, **_OPTIONS)
 
 
-def shown(response: ASGIApp, origins: Collection[str]) -> ASGIApp:
+def shown(response: ASGIApp, origins: Sequence[str]) -> ASGIApp:
     """To pages of these origins, where it is sent from outside of the middleware. They see a network error else."""
     return CORSMiddleware(response, allow_origins=origins, **_OPTIONS) if origins else response
