@@ -125,11 +125,12 @@ async def _on_unexpected_error(request: Request, error: Exception) -> ASGIApp:
     source = origin_of(request.scope)
     with context.about(source):
         logger.exception("%s %s raised", request.method, request.url.path, exc_info=error)
+    headers = {"Connection": "close"}  # the server cuts it after an exception, and the next request would be lost
     response = problem_response(
         "internal-error",
         "An unexpected error occurred. The server's log has the details.",
         instance=request.url.path,
-        headers={REQUEST_ID: source.request_id} if source.request_id else None,
+        headers=headers | ({REQUEST_ID: source.request_id} if source.request_id else {}),
     )
     return cross_origin.shown(response, settings().api.allowed_origins)
 
