@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -28,7 +27,7 @@ from db.transactions import AsyncStatements, transaction, write
 from tests.support import delivery_rows
 from tests.support.factories import Person, make_job, make_webhook
 from tests.support.job_queue import JobQueue
-from tests.support.waiting import LONGEST_SECONDS, eventually
+from tests.support.waiting import LONGEST_SECONDS
 
 QUERIES = Path(__file__).parents[2] / "db" / "queries"
 ROWS, ROUNDS = 150, 12
@@ -118,6 +117,10 @@ def two_jobs(user: Person) -> list[UUID]:
 
 
 LOCK = "UPDATE jobs SET version = version + 1 WHERE id = :id"
+SOMEBODY_WAITS = text(
+    "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
+    " FROM pg_sleep(0.02)"
+)
 
 
 def crossing(first: UUID, second: UUID, both_hold: threading.Barrier) -> Callable[[Session], None]:
@@ -160,18 +163,19 @@ def test_deadlock_in_a_worker_is_tried_again_and_is_no_outage(
 
 async def test_deadlock_in_the_api_is_tried_again(two_jobs: list[UUID], caplog: pytest.LogCaptureFixture) -> None:
     first, second = two_jobs
-    statements, holds_first = AsyncStatements(), threading.Event()
-    first_time = iter([second])
+    statements, holds_first = AsyncStatements(), asyncio.Event()
+    first_time = iter([SOMEBODY_WAITS])
 
     def lock_both(session: Session) -> None:
         session.execute(text(LOCK), {"id": first})
         holds_first.set()
-        for other in first_time:
-            assert eventually(partial(is_locked, other))
+        for somebody_waits in first_time:
+            while not session.scalar(somebody_waits):
+                pass
         session.execute(text(LOCK), {"id": second})
 
     async def lock_both_backwards() -> None:
-        await asyncio.to_thread(holds_first.wait, LONGEST_SECONDS)
+        await holds_first.wait()
         in_reverse = "SELECT id FROM jobs WHERE id = ANY(CAST($1 AS uuid[])) ORDER BY id DESC FOR UPDATE"
         await statements.fetch(in_reverse, two_jobs)
 
@@ -181,9 +185,3 @@ async def test_deadlock_in_the_api_is_tried_again(two_jobs: list[UUID], caplog: 
     assert "because of a deadlock" in caplog.text
     with transaction() as session:
         assert [session.get_one(Job, id_).version for id_ in two_jobs] == [2, 2]
-
-
-def is_locked(job_id: UUID) -> bool:
-    with transaction() as session:
-        found = session.scalar(text("SELECT id FROM jobs WHERE id = :id FOR UPDATE SKIP LOCKED"), {"id": job_id})
-    return found is None
