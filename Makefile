@@ -38,8 +38,8 @@ up: $(INSTALLED_TO_RUN) ## API, workers, beat and Flower, with PostgreSQL and Va
 test: $(INSTALLED) $(SDK_TOOLS) ## All tests, on real servers that they start themselves
 	$(BIN)/pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
 
-test-outage: $(INSTALLED) ## A model that is away for 90 s, and one that comes and goes every 3 s, with the figures
-	$(BIN)/pytest -m outage -s tests/e2e/test_long_outage.py
+test-outage: $(INSTALLED) ## A model that is away for 90 s, one that comes and goes every 3 s, and the demo without one, with the figures
+	$(BIN)/pytest -m outage -s tests/e2e/test_long_outage.py tests/cli/test_demo.py
 
 test-benches: $(INSTALLED) ## A tiny round of each bench
 	$(BIN)/pytest -m bench tests/bench
@@ -48,7 +48,7 @@ test-clients: $(INSTALLED) $(PEERS)/clients/.installed $(SDK_TOOLS) ## The TypeS
 	$(BIN)/pytest -m "clients or not clients" tests/client/test_typescript.py tests/e2e/test_typescript_client.py tests/e2e/test_generated_clients.py
 
 test-line: $(INSTALLED) ## The GPU's workers at the end of a line that fails, in network namespaces (root); ARGS="--dark-minutes 20"
-	$(BIN)/pytest -m "line or long_line" -s tests/line $(ARGS)
+	$(BIN)/pytest -m "line or long_line" -s tests/line tests/workers/runtime/test_idle_turns.py $(ARGS)
 
 fuzz: $(INSTALLED) ## Requests that nobody thought of, for some 20 minutes, held against the OpenAPI document; FUZZ_TIMES=60 for an hour
 	FUZZ_TIMES=$${FUZZ_TIMES:-20} $(BIN)/pytest -s tests/api/test_fuzzing.py

@@ -120,7 +120,11 @@ class JobChanges:
                 message = await subscription.get_message(timeout=LOOK_SECONDS)
                 if silence.is_to_be_broken(message):
                     await subscription.ping()
-                if message is not None and message["type"] == "message":
+                if message is None:
+                    continue
+                if message["type"] == "subscribe":
+                    self.notify(self._listeners)  # what came while there was no subscription was not heard
+                elif message["type"] == "message":
                     self.notify(message["data"].decode().split())
 
 

@@ -52,13 +52,15 @@ class Silence:
     def is_to_be_broken(self, message: object) -> bool:
         """Whether the server is to be asked for an answer now. `message` is what came last, or None. Raises
         `redis.ConnectionError` where none came to the question."""
-        now = time.monotonic()
+        now, half = time.monotonic(), self._most_seconds / 2
         if message is not None:
             self._heard_at = now
             REDIS.note_success()
-        if now - self._heard_at > self._most_seconds:
-            raise redis.ConnectionError(f"nothing came for {self._most_seconds:.0f} s, not even an answer")
-        if now - max(self._heard_at, self._asked_at) < self._most_seconds / 2:
+        if self._asked_at > self._heard_at:
+            if now - self._asked_at > half:
+                raise redis.ConnectionError(f"nothing came for {self._most_seconds:.0f} s, not even an answer")
+            return False
+        if now - self._heard_at < half:  # a process that stood still heard nothing, but has not asked either
             return False
         self._asked_at = now
         return True

@@ -62,7 +62,7 @@ def test_demo_says_what_a_weak_model_could_not_do(tmp_path: Path) -> None:
     assert "model" in report["steps"][0]["problem"]["detail"]
 
 
-@pytest.mark.slow
+@pytest.mark.outage
 @pytest.mark.timeout(240)
 def test_demo_says_what_was_done_without_a_weak_model(tmp_path: Path) -> None:
     with FakeOllama(models=["weak:1b"]) as ollama:
@@ -75,7 +75,7 @@ def test_demo_says_what_was_done_without_a_weak_model(tmp_path: Path) -> None:
     assert "`pensum llm check` says what a model is fit for" in done.stdout
 
 
-@pytest.mark.slow
+@pytest.mark.outage
 @pytest.mark.timeout(240)
 def test_demo_says_that_ollama_lacks_the_model_and_how_to_pull_it(tmp_path: Path) -> None:
     with FakeOllama(models=["other:1b"]) as ollama:
@@ -87,7 +87,7 @@ def test_demo_says_that_ollama_lacks_the_model_and_how_to_pull_it(tmp_path: Path
     assert "`pensum llm pull wanted:1b`" in done.stdout
 
 
-@pytest.mark.slow
+@pytest.mark.outage
 @pytest.mark.timeout(240)
 def test_demo_ends_though_a_model_is_silent(tmp_path: Path) -> None:
     with FakeOllama() as ollama:

@@ -16,13 +16,12 @@ from db.models import JobState
 from db.queries.jobs import attempts
 from db.queries.jobs.attempts import Event, Fence, Reports
 from db.transactions import transaction
-from tests.support.job_queue import JobQueue, change, log_of, row_of, types_in_log, write_report
+from tests.support.job_queue import RECEIPT, JobQueue, change, log_of, row_of, types_in_log, write_report
 
 Write = Callable[[Session, Fence], None]
 
 REPORTS = Reports({"done": 1}, [Event("progress", {"done": 1}), Event("token", {"text": "a word"})])
 PROBLEM = {"slug": "model-unavailable", "detail": "It slept.", "errors": []}
-RECEIPT = {"model": "a model"}
 
 WRITES: dict[str, Write] = {
     "report": lambda session, fence: write_report(session, fence, REPORTS),

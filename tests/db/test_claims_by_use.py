@@ -13,7 +13,7 @@ from db.queries.jobs.claims import NO_LIMITS, Claim
 from db.transactions import read_only, transaction
 from tasks.queues import CPU
 from tests.support.factories import Person, make_user
-from tests.support.job_queue import KIND, JobQueue, change
+from tests.support.job_queue import KIND, RECEIPT, JobQueue, change
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def run_next(queue: JobQueue, seconds: float = 0.0) -> UUID | None:
         claimed_at = session.get_one(Job, claim.fence.id).claimed_at
         assert claimed_at is not None
         fence = attempts.Fence(claim.fence.id, "run", claim.fence.attempt, queue.worker, claimed_at)
-        attempts.succeed(session, fence, Reports(), result={}, receipt={})
+        attempts.succeed(session, fence, Reports(), result={}, receipt=RECEIPT)
     return claim.fence.id
 
 

@@ -12,7 +12,7 @@ from db.queries.jobs import attempts, upkeep
 from db.queries.jobs.attempts import Fence, Reports
 from db.transactions import transaction
 from tests.support.factories import Person
-from tests.support.job_queue import JobQueue, change, row_of, types_in_log
+from tests.support.job_queue import RECEIPT, JobQueue, change, row_of, types_in_log
 
 ROUNDS = 40
 LAST: dict[JobState, list[str]] = {
@@ -58,7 +58,7 @@ def _give_back(fence: Fence) -> None:
 
 def _expire() -> None:
     with transaction() as session:
-        upkeep.expire(session, receipt={})
+        upkeep.expire(session, receipt=RECEIPT)
 
 
 def _assert_consistent(id_: UUID) -> None:
@@ -81,4 +81,4 @@ def test_job_that_ended_in_time_stays_ended(user: Person) -> None:
 
 def _succeed(fence: Fence) -> None:
     with transaction() as session:
-        attempts.succeed(session, fence, Reports(), result={}, receipt={})
+        attempts.succeed(session, fence, Reports(), result={}, receipt=RECEIPT)

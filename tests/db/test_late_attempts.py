@@ -18,7 +18,7 @@ from db.queries.jobs.attempts import Event, Fence, Reports, Success
 from db.transactions import transaction
 from tests.support import delivery_rows
 from tests.support.factories import Person, make_webhook
-from tests.support.job_queue import JobQueue, change, log_of, row_of, types_in_log, write_report
+from tests.support.job_queue import RECEIPT, JobQueue, change, log_of, row_of, types_in_log, write_report
 from tests.support.reaping import reap_jobs
 
 ROUNDS = 25
@@ -29,7 +29,7 @@ Write = Callable[[Session, Fence], object]
 
 
 def succeed(session: Session, fence: Fence) -> None:
-    attempts.succeed(session, fence, WORDS, result={"n": 1}, receipt={})
+    attempts.succeed(session, fence, WORDS, result={"n": 1}, receipt=RECEIPT)
 
 
 def renew(session: Session, fence: Fence) -> None:
@@ -42,7 +42,7 @@ def renew(session: Session, fence: Fence) -> None:
 WRITES: dict[str, tuple[Write, JobState, list[str]]] = {
     "success": (succeed, JobState.SUCCEEDED, ["token", "result", "end"]),
     "failure": (
-        lambda session, fence: attempts.fail(session, fence, WORDS, error=PROBLEM, receipt={}),
+        lambda session, fence: attempts.fail(session, fence, WORDS, error=PROBLEM, receipt=RECEIPT),
         JobState.FAILED,
         ["token", "error", "end"],
     ),
@@ -157,7 +157,7 @@ def test_late_results_of_a_batch_are_taken_or_refused_one_by_one(queue: JobQueue
     on_time = running.claim_one().fence
     change(taken.id, "state = 'cancelled', finished_at = now(), worker = NULL")
     with transaction() as session:
-        successes = [Success(fence, Reports(), {}, {}) for fence in (waiting, taken, on_time)]
+        successes = [Success(fence, Reports(), {}, RECEIPT) for fence in (waiting, taken, on_time)]
         assert attempts.succeed_all(session, successes) == {waiting, on_time}
 
 
@@ -165,7 +165,7 @@ def test_text_that_comes_late_stands_in_the_log_once(queue: JobQueue) -> None:
     fence = lost(queue)
     write(lambda session, fence: write_report(session, fence, WORDS), fence)
     write(renew, fence)
-    write(lambda session, fence: attempts.succeed(session, fence, Reports(), result={}, receipt={}), fence)
+    write(lambda session, fence: attempts.succeed(session, fence, Reports(), result={}, receipt=RECEIPT), fence)
     assert [event["data"]["text"] for event in log_of(fence.id) if event["type"] == "token"] == ["a ", "late"]
 
 
@@ -208,7 +208,7 @@ def test_late_result_and_expiry_exclude_each_other(queue: JobQueue, user: Person
 
     def expire() -> None:
         with transaction() as session:
-            upkeep.expire(session, receipt={})
+            upkeep.expire(session, receipt=RECEIPT)
 
     def contend(queue: JobQueue) -> tuple[Fence, Sequence[Callable[[], object]]]:
         fence = lost(queue, user.id)

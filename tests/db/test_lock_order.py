@@ -26,7 +26,7 @@ from db.row_level_security import acting_as_platform
 from db.transactions import AsyncStatements, transaction, write
 from tests.support import delivery_rows
 from tests.support.factories import Person, make_job, make_webhook
-from tests.support.job_queue import JobQueue
+from tests.support.job_queue import RECEIPT, JobQueue
 from tests.support.waiting import LONGEST_SECONDS
 
 QUERIES = Path(__file__).parents[2] / "db" / "queries"
@@ -77,7 +77,9 @@ def test_changes_of_many_jobs_at_once_never_wait_for_each_other_in_a_circle(queu
         lambda session: attempts.report_all(session, [(fence, reports) for fence in shuffled(fences)]),
         lambda session: attempts.resume(session, shuffled(fences)),
         lambda session: child_jobs.renew_leases(session, [queue.worker]),
-        lambda session: attempts.succeed_all(session, [Success(fence, reports, {}, {}) for fence in shuffled(fences)]),
+        lambda session: attempts.succeed_all(
+            session, [Success(fence, reports, {}, RECEIPT) for fence in shuffled(fences)]
+        ),
         lambda session: jobs.cancel_all(session, user_id=user.id),
     )
 

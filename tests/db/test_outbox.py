@@ -17,13 +17,12 @@ from db.queries.webhooks import webhooks
 from db.transactions import read_only, transaction
 from tests.support import delivery_rows
 from tests.support.factories import Person, make_user, make_webhook
-from tests.support.job_queue import JobQueue, change, row_of, write_report
+from tests.support.job_queue import RECEIPT, JobQueue, change, row_of, write_report
 from tests.support.reaping import reap_jobs
 
 pytestmark = pytest.mark.usefixtures("no_deliveries")
 
 PROBLEM = {"slug": "model-unavailable", "detail": "It slept.", "errors": []}
-RECEIPT = {"model": "a model"}
 CALLBACK = "https://example.org/callback"
 
 
@@ -55,7 +54,7 @@ def expire(queue: JobQueue, user: Person) -> UUID:
     job = queue.add(user.id)
     change(job, "expires_at = now() - interval '1 second'")
     with transaction() as session:
-        upkeep.expire(session, receipt={})
+        upkeep.expire(session, receipt=RECEIPT)
     return job
 
 

@@ -19,7 +19,7 @@ from db.queries.jobs.attempts import Fence, Reports
 from db.queries.llm import providers
 from db.transactions import transaction
 from tests.support.factories import make_user
-from tests.support.job_queue import JobQueue, change, log_of, row_of, types_in_log
+from tests.support.job_queue import RECEIPT, JobQueue, change, log_of, row_of, types_in_log
 from tests.support.providers import announced_providers
 from tests.support.reaping import LOST, MOST_LOST, SPENT, reap_jobs
 
@@ -86,7 +86,7 @@ def test_attempt_of_a_dead_process_counts_and_cannot_go_on(queue: JobQueue) -> N
     row = row_of(fence.id)
     assert (row["state"], row["max_attempts"], row["lost_leases"]) == (JobState.QUEUED, 2, 0)
     with pytest.raises(LeaseLost), transaction() as session:
-        attempts.succeed(session, fence, Reports(), result={}, receipt={})
+        attempts.succeed(session, fence, Reports(), result={}, receipt=RECEIPT)
 
 
 def test_job_of_a_live_worker_is_not_reaped(queue: JobQueue) -> None:
@@ -128,7 +128,7 @@ def test_silent_worker_can_no_longer_write(queue: JobQueue) -> None:
     queue.claim_one()
     before = row_of(fence.id)
     with pytest.raises(LeaseLost), transaction() as session:
-        attempts.succeed(session, fence, Reports(), result={}, receipt={})
+        attempts.succeed(session, fence, Reports(), result={}, receipt=RECEIPT)
     assert row_of(fence.id) == before
 
 
@@ -158,7 +158,7 @@ def late(queue: JobQueue) -> UUID:
     ("make", "take"),
     [
         (lambda queue: silent(queue).id, lambda session: reap_jobs(session)),
-        (late, partial(upkeep.expire, receipt={})),
+        (late, partial(upkeep.expire, receipt=RECEIPT)),
     ],
 )
 def test_upkeep_skips_jobs_that_another_process_handles(

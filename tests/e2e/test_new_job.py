@@ -39,7 +39,7 @@ def environment(folder: Path) -> PluginEnvironment:
 
 def run(environment: PluginEnvironment, script: str, folder: Path, **settings: str) -> str:
     shell = ["bash", "-euc", environment.as_printed(script)]
-    env = os.environ | PLUGINS | settings
+    env = os.environ | PLUGINS | settings | {"PYTEST_ADDOPTS": ""}
     done = subprocess.run(shell, cwd=folder, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -16,8 +16,10 @@ from db.queries.jobs.attempts import Fence, Reports
 from db.queries.jobs.claims import Claim
 from db.queries.jobs.jobs import Draft
 from db.transactions import read_only, transaction
+from tasks.attempt import Usage
 
 KIND = "tests.work"
+RECEIPT = Usage().as_receipt()
 
 
 class JobQueue:

@@ -18,8 +18,8 @@ RETRIABLE = TERMINAL - {JobState.SUCCEEDED}
 
 PROBLEMS = text(
     """
-    SELECT error ->> 'slug' AS problem, kind, count(*) AS count, count(DISTINCT user_id) AS users,
-        min(finished_at) AS first_at, max(finished_at) AS last_at,
+    SELECT coalesce(error ->> 'slug', 'job-failed') AS problem, kind,
+        count(*) AS count, count(DISTINCT user_id) AS users, min(finished_at) AS first_at, max(finished_at) AS last_at,
         (array_agg(id ORDER BY finished_at DESC))[1] AS sample_job_id
     FROM jobs WHERE state = 'failed' AND finished_at >= :since AND finished_at < :until
     GROUP BY 1, 2 ORDER BY count DESC, last_at DESC LIMIT :most

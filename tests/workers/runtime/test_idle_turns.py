@@ -15,7 +15,7 @@ from tests.support.worker_process import running_worker
 
 IDLE_SECONDS = 45.0
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.long_line, pytest.mark.timeout(240)]
 
 
 @pytest.fixture
