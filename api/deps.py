@@ -12,6 +12,7 @@ from api.accounts import cookies, keys, site_tokens
 from api.accounts.identity import User, standing_of
 from api.accounts.strategy import RevocableTokens
 from api.job_changes import JobChanges
+from api.platform_streams import PlatformStreams
 from api.quotas.allowance import allowance_of
 from api.streams import Streams
 from core.errors import Invalid, NotAnAdministrator, NotAnOperator, NotAuthenticated, ScopeMissing
@@ -69,8 +70,23 @@ class Admission:
         return await (keys.get_user(self.key) if issuer is None else site_tokens.get_user(self.key, issuer))
 
 
+@dataclass(frozen=True)
+class OperatorAdmission(Admission):
+    """Good as long as the credentials are those of an operator."""
+
+    async def is_good(self) -> bool:
+        try:
+            return (await self.user()).is_operator
+        except NotAuthenticated:
+            return False
+
+
 async def _admission(credentials: Credentials, login_token: Annotated[str | None, Depends(_login_token)]) -> Admission:
     return Admission(login_token, credentials.credentials if credentials else None)
+
+
+async def _operator_admission(admission: Annotated[Admission, Depends(_admission)]) -> OperatorAdmission:
+    return OperatorAdmission(admission.token, admission.key)
 
 
 async def current_user(request: Request, admission: Annotated[Admission, Depends(_admission)]) -> User:
@@ -169,12 +185,18 @@ async def _streams(request: Request) -> Streams:
     return streams
 
 
+async def _platform_streams(request: Request) -> PlatformStreams:
+    streams: PlatformStreams = request.app.state.platform_streams
+    return streams
+
+
 async def _resolver(request: Request) -> Resolver:
     resolver: Resolver = request.app.state.resolver
     return resolver
 
 
 AdmissionDep = Annotated[Admission, Depends(_admission)]
+OperatorAdmissionDep = Annotated[OperatorAdmission, Depends(_operator_admission)]
 CurrentUser = Annotated[User, Depends(current_user)]
 AccountHolder = Annotated[User, Depends(_account_holder)]
 LoginToken = Annotated[str | None, Depends(_login_token)]
@@ -186,4 +208,5 @@ PreferWait = Annotated[int | None, Depends(_prefer_wait)]
 JobChangesDep = Annotated[JobChanges, Depends(_job_changes)]
 GroupCommitDep = Annotated[GroupCommit, Depends(_group_commit)]
 StreamsDep = Annotated[Streams, Depends(_streams)]
+PlatformStreamsDep = Annotated[PlatformStreams, Depends(_platform_streams)]
 ResolverDep = Annotated[Resolver, Depends(_resolver)]

@@ -24,16 +24,19 @@ from api.middleware.own_headers import OwnHeadersMiddleware
 from api.middleware.request_origin import RequestOriginMiddleware
 from api.middleware.reset_identity import ResetIdentityMiddleware
 from api.openapi import document
+from api.platform_streams import PlatformStreams
 from api.quotas.rate_meter import RateMeter
 from api.quotas.stored_bytes import StoredBytes
 from api.routes import (
     account,
     account_pages,
     admin,
+    admin_events,
     admin_jobs,
     admin_profiles,
     admin_queues,
     admin_users,
+    admin_workers,
     answers,
     api_keys,
     audit,
@@ -96,9 +99,11 @@ ROUTERS = (
     login_sessions.router,
     github.router,
     admin.router,
+    admin_events.router,
     admin_jobs.router,
     admin_queues.router,
     admin_users.router,
+    admin_workers.router,
     external_users.router,
     user_tokens.router,
     admin_profiles.router,
@@ -143,9 +148,11 @@ ROUTERS = (
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     _tune_garbage_collector()
     app.state.streams = Streams(app.state.job_changes)
+    app.state.platform_streams = PlatformStreams()
     async with (
         app.state.job_changes.listening(),
         app.state.streams.reading(),
+        app.state.platform_streams.reading(),
         in_background(app.state.rate_meter.share_forever()),
     ):
         yield

@@ -8,52 +8,28 @@ batch by batch, a slow one delays no other, and none makes the server keep more 
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Coroutine, Mapping, Sequence
+from contextlib import suppress
 from itertools import groupby
 from typing import Any, Protocol
 from uuid import UUID
 
-from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
+from fastapi.sse import format_sse_event
 from starlette.types import Message, Receive, Send
 
 from api.coalescer import Coalescer
-from api.job_changes import LOOK_SECONDS, JobChanges, in_background
+from api.job_changes import LOOK_SECONDS, JobChanges
+from api.open_streams import Admission, Follower, OpenStreams, start
 from api.serving import serving
 from db.models import JobState
 from db.queries.jobs import events, jobs
 from db.queries.jobs.events import Cursor, Entry
 from db.queries.jobs.jobs import Wait
-from db.transactions import AsyncStatements, DatabaseUnavailable
+from db.transactions import DatabaseUnavailable
 from tasks.job_schema import Serving, away_reason, render_problem
 
 AT_ONCE = 100  # events that a follower gets at once
 MOST_AT_ONCE = 5_000  # events read in one statement
-PING_SECONDS = 15.0
-ADMISSION_SECONDS = 5.0
-
-START: Message = {
-    "type": "http.response.start",
-    "status": 200,
-    "headers": [
-        (b"content-type", b"text/event-stream; charset=utf-8"),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
-        (b"x-accel-buffering", b"no"),
-    ],
-}
-LAST: Message = {"type": "http.response.body", "body": b"", "more_body": False}
-PING: Message = {"type": "http.response.body", "body": KEEPALIVE_COMMENT, "more_body": True}
-
-
-class Admission(Protocol):
-    """Of a request, equal to those with the same credentials."""
-
-    async def is_good(self) -> bool: ...
-
-    def __hash__(self) -> int: ...
-
-
 WaitsFor = tuple[str, str]
 """Why a job waits, and for which provider, as the last `waiting` event said."""
 
@@ -81,98 +57,39 @@ class JobEvents:
 JOB_EVENTS = JobEvents()
 
 
-class Follower:
-    """One open stream. It is idle, or it sends a message, until it is closed."""
+class JobFollower(Follower):
+    __slots__ = ("cursor", "form", "waits_for")
 
-    __slots__ = (
-        *("_coalescer", "_is_closed", "_is_due_again", "_send", "_sending"),
-        *("admission", "cursor", "form", "quiet_since", "waits_for"),
-    )
-
-    def __init__(
-        self, cursor: Cursor, admission: Admission, send: Send, coalescer: "Coalescer[Follower]", form: Form
-    ) -> None:
+    def __init__(self, cursor: Cursor, form: Form, admission: Admission, send: Send, coalescer: Coalescer[Any]) -> None:
+        super().__init__(admission, send, coalescer)
         self.cursor = cursor
-        self.admission = admission
         self.form = form
-        self.quiet_since = asyncio.get_running_loop().time()
         self.waits_for: WaitsFor | None = None
-        self._send = send
-        self._coalescer = coalescer
-        self._sending: asyncio.Task[None] | None = None
-        self._is_due_again = False
-        self._is_closed = False
-
-    @property
-    def is_idle(self) -> bool:
-        return self._sending is None and not self._is_closed
-
-    def notify(self) -> None:
-        """There may be new events: takes part in the next load, or in one after the message that is being sent."""
-        if self.is_idle:
-            self._coalescer.add(self)
-        else:
-            self._is_due_again = True
-
-    def send_soon(self, message: Message) -> None:
-        self._sending = asyncio.create_task(self._send_message(message))
-
-    def end(self) -> None:
-        """Sends nothing more, not even what the client has not taken."""
-        self.close()
-        self.send_soon(LAST)
-
-    def close(self) -> None:
-        self._is_closed = True
-        if self._sending is not None:
-            self._sending.cancel()
-
-    async def _send_message(self, message: Message) -> None:
-        """Takes as long as the client takes to receive it."""
-        with suppress(OSError):  # the client left, and `receive` says so too
-            await self._send(message)
-        self._sending = None
-        self._is_closed = self._is_closed or not message["more_body"]
-        self.quiet_since = asyncio.get_running_loop().time()
-        if self._is_due_again and self.is_idle:
-            self._is_due_again = False
-            self._coalescer.add(self)
 
 
-class Streams:
+class Streams(OpenStreams[JobFollower]):
     def __init__(self, job_changes: JobChanges) -> None:
+        super().__init__()
         self._job_changes = job_changes
-        self._followers: set[Follower] = set()
-        self._coalescer = Coalescer(self._load)
-        self._statements = AsyncStatements()
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[None]:
-        async with in_background(self._ping_forever(), self._tell_waits_forever(), self._end_unadmitted_forever()):
-            yield
-        await self._coalescer.close()
-        await self._statements.close()
+    def _in_background(self) -> Sequence[Coroutine[None, None, None]]:
+        return [self._tell_waits_forever()]
 
     async def stream(
         self, cursor: Cursor, admission: Admission, receive: Receive, send: Send, form: Form = JOB_EVENTS
     ) -> None:
         """Until the log has ended, the client has left or is let in no more; either way `receive` says so."""
-        await send({**START})  # a copy: middleware adds headers of this response alone
-        follower = Follower(cursor, admission, send, self._coalescer, form)
-        self._followers.add(follower)
+        await start(send)
+        follower = JobFollower(cursor, form, admission, send, self._coalescer)
         self._job_changes.add(cursor.job_id, follower)
         try:
-            follower.notify()
-            while (await receive())["type"] != "http.disconnect":
-                pass
+            await self._follow(follower, receive)
         finally:
-            self._followers.discard(follower)
             self._job_changes.remove(cursor.job_id, follower)
-            follower.close()
 
-    async def _load(self, due: Sequence[Follower]) -> None:
+    async def _load(self, due: Sequence[JobFollower]) -> None:
         """Each event is read and encoded once for all followers with the same cursor."""
-        groups: defaultdict[Cursor, list[Follower]] = defaultdict(list)
+        groups: defaultdict[Cursor, list[JobFollower]] = defaultdict(list)
         for follower in due:
             if follower.is_idle:
                 groups[follower.cursor].append(follower)
@@ -208,29 +125,8 @@ class Streams:
             if follower.is_idle and (wait := found.get(follower.cursor.job_id)):
                 _tell_wait(follower, wait, now_serving)
 
-    async def _end_unadmitted_forever(self) -> None:
-        while True:
-            await asyncio.sleep(ADMISSION_SECONDS)
-            groups: defaultdict[Admission, list[Follower]] = defaultdict(list)
-            for follower in self._followers:
-                groups[follower.admission].append(follower)
-            for admission, followers in groups.items():
-                with suppress(DatabaseUnavailable):  # the next round asks again
-                    if not await admission.is_good():
-                        for follower in followers:
-                            follower.end()
 
-    async def _ping_forever(self) -> None:
-        clock = asyncio.get_running_loop()
-        while True:
-            await asyncio.sleep(1.0)
-            quiet_since = clock.time() - PING_SECONDS
-            for follower in self._followers:
-                if follower.quiet_since <= quiet_since and follower.is_idle:
-                    follower.send_soon(PING)
-
-
-def _tell_wait(follower: Follower, wait: Wait, now_serving: Serving) -> None:
+def _tell_wait(follower: JobFollower, wait: Wait, now_serving: Serving) -> None:
     if wait.state != JobState.QUEUED or wait.provider is None:
         return
     away = away_reason(wait, now_serving)
@@ -255,7 +151,7 @@ def _cursor_of(entry: Entry) -> int:
     return entry.cursor
 
 
-def _send_entries(followers: Sequence[Follower], entries: Sequence[Entry], job_id: UUID) -> None:
+def _send_entries(followers: Sequence[JobFollower], entries: Sequence[Entry], job_id: UUID) -> None:
     last = entries[-1]
     messages: dict[Form, Message] = {}
     cursor = Cursor(job_id, last.seq or 0)

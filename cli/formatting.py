@@ -17,11 +17,11 @@ SECONDS_OF_UNITS = ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 BAR_WIDTH = 12
 MODEL_REASONS = {"model_away", "model_loading", "model_busy", "rate_limited"}
 STATES_OF_STYLES = {
-    "green": ("succeeded", "ready", "delivered", "enabled", "ok", "up", "idle", "active"),
+    "green": ("succeeded", "ready", "delivered", "enabled", "ok", "up", "idle", "active", "works"),
     "red": ("failed", "expired", "disabled", "dead", "starved", "degraded", "away", "suspended", "out_of_budget"),
     "cyan": ("running", "cancelling", "busy"),
     "yellow": (
-        *("queued", "scheduled", "pending", "held", "waits"),
+        *("queued", "scheduled", "pending", "held", "waits", "drains"),
         *("waiting", "loading", "recovering", "rate_limited"),
     ),
     "dim": ("cancelled",),

@@ -45,13 +45,16 @@ class Commands(LazyGroup):
         "eval-retrieval": "cli.retrieval:evaluate",
         "ingest-user": "cli.profiles:ingest_user",
         "keys": "cli.keys:app",
+        "kinds": "cli.queues:kinds_app",
         "library": "cli.library:app",
         "llm": "cli.llm:app",
         "projects": "cli.projects:app",
+        "queues": "cli.queues:app",
         "settings": "cli.settings:show_settings",
         "stories": "cli.stories:app",
         "webhooks": "cli.webhooks:app",
         "worker": "cli.worker:app",
+        "workers": "cli.workers:app",
     }
     # These ask for settings where they need to know the platform of this machine.
     OVER_HTTP: ClassVar[Set[str]] = PLACES.keys() - {"eval-retrieval", "llm", "settings", "worker"}

@@ -41,7 +41,8 @@ def drain(
     wait: Annotated[float | None, typer.Option(min=0.0, help="Give up after so many seconds; they go on.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Have the workers of this host claim no more jobs, finish those that they run, and end. Waits for that."""
+    """Have the workers of this host claim no more jobs, finish those that they run, and end. Waits for that. From
+    elsewhere `pensum workers drain` has one finish, and does not end it."""
     from cli import worker_state
 
     load_settings(env_file)

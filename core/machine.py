@@ -7,29 +7,46 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from core.once import once
 
+T = TypeVar("T")
+
 MIB = 2**20
-GPU_MEMORY = ("nvidia-smi", "--query-gpu=memory.total", "--format=csv,noheader,nounits")
+LIST_GPUS = ("nvidia-smi", "--query-gpu=memory.total,name", "--format=csv,noheader,nounits")
 GPU_SECONDS = 20.0
 MOUNT = Path("sys/fs/cgroup")
 
 
 @dataclass(frozen=True)
+class Gpu:
+    """`memory_bytes` is 0 where NVIDIA's tool does not know it."""
+
+    name: str
+    memory_bytes: int
+
+
+@dataclass(frozen=True)
 class Machine:
-    """`gpus` has the memory of each GPU that torch can use."""
+    """`gpus` are those that count, `torch_gpus` has the memory of each that torch can use."""
 
     cores: int
     memory_bytes: int
-    gpus: tuple[int, ...] = ()
+    gpus: tuple[Gpu, ...] = ()
+    has_torch: bool = True
+
+    @property
+    def torch_gpus(self) -> tuple[int, ...]:
+        return tuple(gpu.memory_bytes for gpu in self.gpus) if self.has_torch else ()
 
 
 @once
 def this_machine(devices: str | None) -> Machine:
     """`devices` are the GPUs that count, as CUDA_VISIBLE_DEVICES names them; None is all."""
     cores, memory_bytes = limits(Path("/"), cores=_affinity(), memory_bytes=_physical_memory())
-    return Machine(cores, memory_bytes, chosen_gpus(_gpus() if devices != "" else (), devices))
+    gpus = chosen_gpus(_gpus() if devices != "" else (), devices)
+    return Machine(cores, memory_bytes, gpus, has_torch=importlib.util.find_spec("torch") is not None)
 
 
 def available_cores() -> int:
@@ -46,7 +63,7 @@ def limits(root: Path, *, cores: int, memory_bytes: int) -> tuple[int, int]:
     return cores, memory_bytes
 
 
-def chosen_gpus(gpus: tuple[int, ...], devices: str | None) -> tuple[int, ...]:
+def chosen_gpus(gpus: tuple[T, ...], devices: str | None) -> tuple[T, ...]:
     if devices is None:
         return gpus
     names = [name.strip() for name in devices.split(",") if name.strip()]
@@ -99,12 +116,16 @@ def _physical_memory() -> int:
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
-def _gpus() -> tuple[int, ...]:
-    """None where NVIDIA's own tool finds none, or where torch is missing, which alone computes on one."""
-    if importlib.util.find_spec("torch") is None:
-        return ()
+def _gpus() -> tuple[Gpu, ...]:
+    """None where NVIDIA's own tool finds none."""
     try:
-        told = subprocess.run(GPU_MEMORY, capture_output=True, text=True, timeout=GPU_SECONDS, check=True).stdout
+        told = subprocess.run(LIST_GPUS, capture_output=True, text=True, timeout=GPU_SECONDS, check=True).stdout
     except (OSError, subprocess.SubprocessError):
         return ()
-    return tuple(int(line) * MIB if line.strip().isdigit() else 0 for line in told.splitlines())
+    return gpus_of(told)
+
+
+def gpus_of(told: str) -> tuple[Gpu, ...]:
+    """A GPU in each line: its memory in MiB, and its name."""
+    fields = [line.partition(",") for line in told.splitlines()]
+    return tuple(Gpu(name.strip(), int(memory) * MIB if memory.isdigit() else 0) for memory, _, name in fields)

@@ -53,7 +53,7 @@ def sizes() -> Sizes:
 def shown() -> list[str]:
     """What was chosen, and why, in lines for a person."""
     chosen, machine = sizes(), this_machine(settings().gpu.devices)
-    gpus = " and ".join(f"a GPU of {memory / GB:.0f} GB" for memory in machine.gpus) or "no GPU"
+    gpus = " and ".join(f"a GPU of {memory / GB:.0f} GB" for memory in machine.torch_gpus) or "no GPU"
     counts = {"API": chosen.api_processes, "embedding": chosen.embedding_processes}
     return [
         f"{machine.cores} cores, {machine.memory_bytes / GB:.0f} GB, {gpus}",
@@ -80,15 +80,15 @@ def _cpu_children(machine: Machine) -> Size:
 def _embedding_processes(machine: Machine) -> Size:
     """Without a GPU one process has all cores busy. With one, an interpreter is the limit, and each process has a model
     and buffers of its own on the GPU, which a language model may need too."""
-    if not machine.gpus:
+    if not machine.torch_gpus:
         return Size(1, "no GPU: its threads use all cores")
-    memory = max(machine.gpus) // (16 * GB)
+    memory = max(machine.torch_gpus) // (16 * GB)
     return _between(1, {"1 for 4 cores": machine.cores // 4, "1 for 16 GB of the GPU": memory, "4 at most": 4})
 
 
 def _embedding_slots(machine: Machine, processes: int) -> Size:
     """Of each process: jobs that wait for the encoder, so that its batches are full."""
-    if machine.gpus:
+    if machine.torch_gpus:
         return Size(32, "a GPU's batches are large")
     return _between(8, {"8 for each core": 8 * machine.cores // processes, "32 at most": 32})
 

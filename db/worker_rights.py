@@ -250,8 +250,11 @@ RIGHTS: Mapping[str, TableRights] = {
     "webhooks": TableRights(select=("user_id", "events", "disabled_at")),  # whether any wants an event, not which
     "workers": TableRights(
         select=ALL,
-        insert=("id", "name", "queues", "models"),
-        update=("name", "queues", "models", "seen_at", "left_at"),
+        insert=(
+            *("id", "name", "queues", "models", "processes"),
+            *("version", "slots", "cores", "memory_bytes", "gpus"),
+        ),
+        update=("name", "queues", "models", "processes", "seen_at", "left_at"),
         delete=True,
     ),
 }

@@ -45,4 +45,4 @@ async def _find(token: str, issuer: str) -> User:
 
 
 def _add(session: Session, told: SiteToken) -> Account:
-    return external.ensure(session, issuer=told.issuer, subject=told.subject, name=told.name)
+    return external.ensure(session, issuer=told.issuer, subject=told.subject, name=told.name)[0]

@@ -10,10 +10,11 @@ from fastapi import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from api.middleware.long_response import run_after_stack
+from api.open_streams import Admission
 from api.openai_compatible import errors
 from api.openai_compatible.completions import finish_reason, usage_of
 from api.openai_compatible.jobs import JOB_HEADER, OwnJob
-from api.streams import Admission, Streams
+from api.streams import Streams
 from core.errors import AppError
 from db.queries.jobs.events import Cursor, Entry
 

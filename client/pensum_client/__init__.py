@@ -50,7 +50,7 @@ from pensum_client.errors import (
     UnexpectedResponse,
     Unreachable,
 )
-from pensum_client.events import Event
+from pensum_client.events import Event, PlatformEvent
 from pensum_client.inputs import (
     AccountPatch,
     ApiKeyIn,
@@ -108,6 +108,7 @@ from pensum_client.library_results import (
     SummaryPoint,
     TranscriptSegment,
 )
+from pensum_client.operator_outputs import GpuOut, JobInHandOut, PauseOut, QueueOut, QueuesOut, WorkerOut, WorkersOut
 from pensum_client.outputs import (
     BuildOut,
     DocumentOut,
@@ -224,6 +225,7 @@ __all__ = [
     "GeneratedText",
     "GenerationOut",
     "Gone",
+    "GpuOut",
     "GradedAnswer",
     "GradedItem",
     "Health",
@@ -241,6 +243,7 @@ __all__ = [
     "JobCountsOut",
     "JobFailed",
     "JobFilterIn",
+    "JobInHandOut",
     "JobOut",
     "LibraryResourceIn",
     "LibraryResourceOut",
@@ -262,9 +265,11 @@ __all__ = [
     "NotFinished",
     "NotFound",
     "OwnProfileOut",
+    "PauseOut",
     "Pensum",
     "PensumError",
     "PersonalizedProfile",
+    "PlatformEvent",
     "PreviewIn",
     "PreviewedInstruction",
     "ProblemError",
@@ -284,7 +289,9 @@ __all__ = [
     "ProvidersOut",
     "PullIn",
     "PulledModel",
+    "QueueOut",
     "QueueState",
+    "QueuesOut",
     "RateOut",
     "Readiness",
     "RegisterIn",
@@ -334,6 +341,8 @@ __all__ = [
     "WebhookOut",
     "WebhookPatch",
     "WebhookWithSecret",
+    "WorkerOut",
+    "WorkersOut",
     "WrittenExercise",
     "WrittenExercises",
     "WrittenStoryChapter",

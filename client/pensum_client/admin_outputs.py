@@ -77,6 +77,7 @@ class AuditEntryOut(Output):
     subject: str
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+    request_id: str | None
 
 
 class AccountOut(Output):

@@ -1,6 +1,8 @@
 """Of all users. The synchronous methods are generated from this file: run `make client` after a change."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from datetime import datetime
 from urllib.parse import quote
 from uuid import UUID
@@ -18,6 +20,7 @@ from pensum_client.admin_outputs import (
     UserTokenWithSecret,
 )
 from pensum_client.async_connection import AsyncConnection
+from pensum_client.events import PlatformEvent, parse_platform_event
 from pensum_client.http_request import HttpRequest, listing, read, sending
 from pensum_client.inputs import (
     AccountPatch,
@@ -28,14 +31,17 @@ from pensum_client.inputs import (
     SuspendIn,
     UserTokenIn,
 )
+from pensum_client.operator_outputs import PauseOut, QueuesOut, WorkerOut, WorkersOut
 from pensum_client.outputs import Page
+from pensum_client.requests import STREAM_READ_SECONDS
+from pensum_client.retry import RETRIABLE, RetryBudget
 
 ADMIN = "/api/admin"
 
 
 class AsyncAdmin(AsyncConnection):
-    """The methods of `AsyncPensum` on the jobs and accounts of all users, for operators. To run jobs again and to
-    change accounts is for administrators."""
+    """The methods of `AsyncPensum` on the jobs and accounts of all users, queues and workers, for operators. To run
+    jobs again and to change accounts is for administrators."""
 
     def jobs_of_all_users(self, wanted: JobFilterIn | None = None) -> AsyncIterator[AdminJobOut]:
         """Newest first; only those with all that is set in `wanted`."""
@@ -65,6 +71,47 @@ class AsyncAdmin(AsyncConnection):
     async def job_counts(self, *, since: datetime | None = None, until: datetime | None = None) -> JobCountsOut:
         """How many jobs were submitted in each hour. Of the last day, unless a window is given."""
         return await self._fetch(_window("jobs/counts", since, until), JobCountsOut)
+
+    async def queues(self) -> QueuesOut:
+        """What waits and runs in each queue, and what is paused."""
+        return await self._fetch(read(f"{ADMIN}/queues"), QueuesOut)
+
+    async def pause_queue(self, name: str) -> PauseOut:
+        """Workers begin no job of the queue until it is resumed. Jobs that run go on."""
+        return await self._fetch(_turning("queues", name, "pause"), PauseOut)
+
+    async def resume_queue(self, name: str) -> PauseOut:
+        return await self._fetch(_turning("queues", name, "resume"), PauseOut)
+
+    async def pause_kind(self, kind: str) -> PauseOut:
+        """Workers begin no job of the kind, in any queue, until it is resumed. Jobs that run go on."""
+        return await self._fetch(_turning("kinds", kind, "pause"), PauseOut)
+
+    async def resume_kind(self, kind: str) -> PauseOut:
+        return await self._fetch(_turning("kinds", kind, "resume"), PauseOut)
+
+    async def workers(self) -> list[WorkerOut]:
+        """The live workers by name, with the jobs that each has in hand."""
+        return (await self._fetch(read(f"{ADMIN}/workers"), WorkersOut)).items
+
+    async def drain_worker(self, worker_id: UUID | str) -> WorkerOut:
+        """Within seconds it claims no more jobs. It finishes those that it runs, and is alive until it is stopped."""
+        return await self._fetch(HttpRequest("POST", f"{ADMIN}/workers/{worker_id}/drain"), WorkerOut)
+
+    async def platform_events(self, after: str | None = None) -> AsyncGenerator[PlatformEvent, None]:
+        """What happens on the platform from now on, or behind a `place`: without end, unless the key is valid no more.
+        Goes on where the connection was lost."""
+        budget = RetryBudget(self._timeout)
+        while True:
+            try:
+                async with aclosing(self._events(_platform_events(after), budget)) as received:
+                    async for sse in received:
+                        after = sse.id or after
+                        if event := parse_platform_event(sse):
+                            yield event
+            except RETRIABLE as failure:
+                pause_seconds = budget.pause_after(failure)
+                await asyncio.sleep(pause_seconds)
 
     def audit_entries(
         self,
@@ -125,6 +172,15 @@ class AsyncAdmin(AsyncConnection):
 
 def _tokens(user_id: UUID | str) -> str:
     return f"{ADMIN}/users/{user_id}/tokens"
+
+
+def _turning(what: str, name: str, verb: str) -> HttpRequest:
+    return HttpRequest("POST", f"{ADMIN}/{what}/{quote(name, safe='')}/{verb}")
+
+
+def _platform_events(after: str | None) -> HttpRequest:
+    headers = {"Accept": "text/event-stream"} | ({} if after is None else {"Last-Event-ID": after})
+    return HttpRequest("GET", f"{ADMIN}/events", {"headers": headers}, STREAM_READ_SECONDS)
 
 
 def _window(what: str, since: datetime | None, until: datetime | None) -> HttpRequest:

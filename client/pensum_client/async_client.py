@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from pensum_client import requests
+from pensum_client import events, requests
 from pensum_client.async_accounts import AsyncAccounts
 from pensum_client.async_admin import AsyncAdmin
 from pensum_client.async_answers import AsyncAnswers
@@ -202,9 +202,10 @@ class AsyncPensum(
         while True:
             try:
                 async with aclosing(self._events(requests.events(job_id, after), budget)) as received:
-                    async for event in received:
-                        after = event.seq
-                        yield event
+                    async for sse in received:
+                        if event := events.parse(sse):
+                            after = event.seq
+                            yield event
                 return
             except RETRIABLE as failure:
                 pause_seconds = budget.pause_after(failure)

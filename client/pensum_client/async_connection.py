@@ -5,11 +5,10 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any, Self, TypeVar
 
 import httpx
-from httpx_sse import EventSource
+from httpx_sse import EventSource, ServerSentEvent
 from pydantic import BaseModel
 
-from pensum_client import events, requests
-from pensum_client.events import Event
+from pensum_client import requests
 from pensum_client.http_request import HttpRequest
 from pensum_client.outputs import Page
 from pensum_client.responses import parse, raise_for_problem, transport_errors
@@ -35,7 +34,7 @@ class AsyncConnection:
     async def __aexit__(self, *error: Any) -> None:
         await self._http.__aexit__(*error)
 
-    async def _events(self, request: HttpRequest, budget: RetryBudget) -> AsyncGenerator[Event, None]:
+    async def _events(self, request: HttpRequest, budget: RetryBudget) -> AsyncGenerator[ServerSentEvent, None]:
         with transport_errors(self._base_url):
             async with self._http.stream(
                 request.method, request.path, timeout=request.timeout, **request.options
@@ -44,9 +43,8 @@ class AsyncConnection:
                     await response.aread()
                 raise_for_problem(response)
                 try:
-                    async for sse in EventSource(response).aiter_sse():
-                        if event := events.parse(sse):
-                            yield event
+                    async for event in EventSource(response).aiter_sse():
+                        yield event
                 finally:
                     if response.num_bytes_downloaded:
                         budget.renew()

@@ -28,6 +28,23 @@ class Event(BaseModel):
     data: dict[str, Any]
 
 
+class PlatformEvent(BaseModel):
+    """`type` is `job.started`, `job.succeeded`, `job.failed`, `job.cancelled` or `job.expired`; `queue.` or `kind.`
+    `paused` or `resumed`; `worker.started`, `worker.draining`, `worker.left` or `worker.lost`. `place` is where the
+    stream goes on behind the last event before it: what was cut off halfway comes again."""
+
+    model_config = ConfigDict(frozen=True)
+
+    place: str
+    type: str
+    data: dict[str, Any]
+
+
+def parse_platform_event(sse: ServerSentEvent) -> PlatformEvent | None:
+    """None for a keep-alive comment or a lone id."""
+    return PlatformEvent(place=sse.id, type=sse.event, data=sse.json()) if sse.data else None
+
+
 def parse(sse: ServerSentEvent) -> Event | None:
     """None for a keep-alive comment or a lone id."""
     if not sse.data:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from pensum_client import requests
+from pensum_client import events, requests
 from pensum_client.errors import JobFailed, NotFinished
 from pensum_client.events import Event
 from pensum_client.http_request import HttpRequest, read
@@ -201,9 +201,10 @@ class Pensum(
         while True:
             try:
                 with closing(self._events(requests.events(job_id, after), budget)) as received:
-                    for event in received:
-                        after = event.seq
-                        yield event
+                    for sse in received:
+                        if event := events.parse(sse):
+                            after = event.seq
+                            yield event
                 return
             except RETRIABLE as failure:
                 pause_seconds = budget.pause_after(failure)

@@ -5,11 +5,10 @@ from collections.abc import Generator, Iterator
 from typing import Any, Self, TypeVar
 
 import httpx
-from httpx_sse import EventSource
+from httpx_sse import EventSource, ServerSentEvent
 from pydantic import BaseModel
 
-from pensum_client import events, requests
-from pensum_client.events import Event
+from pensum_client import requests
 from pensum_client.http_request import HttpRequest
 from pensum_client.outputs import Page
 from pensum_client.responses import parse, raise_for_problem, transport_errors
@@ -35,7 +34,7 @@ class Connection:
     def __exit__(self, *error: Any) -> None:
         self._http.__exit__(*error)
 
-    def _events(self, request: HttpRequest, budget: RetryBudget) -> Generator[Event, None, None]:
+    def _events(self, request: HttpRequest, budget: RetryBudget) -> Generator[ServerSentEvent, None, None]:
         with transport_errors(self._base_url):
             with self._http.stream(
                 request.method, request.path, timeout=request.timeout, **request.options
@@ -44,9 +43,8 @@ class Connection:
                     response.read()
                 raise_for_problem(response)
                 try:
-                    for sse in EventSource(response).iter_sse():
-                        if event := events.parse(sse):
-                            yield event
+                    for event in EventSource(response).iter_sse():
+                        yield event
                 finally:
                     if response.num_bytes_downloaded:
                         budget.renew()

@@ -9,7 +9,7 @@ from db.models.base import Base
 
 
 class AuditEntry(Base):
-    """What an administrator changed. It outlives the account, so it keeps the e-mail that this had then."""
+    """What an administrator or operator changed. It outlives the account, so it keeps the e-mail that this had then."""
 
     __tablename__ = "audit_log"
 
@@ -21,5 +21,6 @@ class AuditEntry(Base):
     subject: Mapped[str]
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any] | None]
+    request_id: Mapped[str | None]
 
     __table_args__ = (Index("ix_audit_log_action_id", "action", "id"),)

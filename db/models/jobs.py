@@ -3,7 +3,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, func, text
+from sqlalchemy import BigInteger, ForeignKey, Index, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -187,14 +187,22 @@ class JobEvent(Base):
 
 class Worker(Base):
     """A worker process, which is alive until it has left, as long as `seen_at` is recent. Every start of a process
-    adds a row."""
+    adds a row. `processes` are the ids under which it and its children claim jobs, `slots` are by queue, `models` those
+    for embeddings that it has ready. Workers of older versions do not say what is null."""
 
     __tablename__ = "workers"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
     queues: Mapped[list[str]]
-    models: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    models: Mapped[list[str]] = mapped_column(server_default=text("'[]'"))
     started_at: Mapped[datetime] = mapped_column(server_default=func.now())
     seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
     left_at: Mapped[datetime | None]
+    version: Mapped[str | None]
+    slots: Mapped[dict[str, Any] | None]
+    cores: Mapped[int | None]
+    memory_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    gpus: Mapped[list[Any] | None]
+    processes: Mapped[list[str] | None]
+    drain_requested_at: Mapped[datetime | None]

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core import origin
 from db.models import AuditEntry, User
 
 
@@ -20,9 +21,11 @@ def add(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> None:
-    """In the transaction of the change, so that there is neither without the other."""
+    """In the transaction of the change, so that there is neither without the other. The entry names the request that is
+    worked on."""
     email = session.scalar(select(User.email).where(User.id == actor_id)) or ""
     entry = AuditEntry(actor_id=actor_id, actor_email=email, action=action, subject=subject)
+    entry.request_id = origin.current().request_id
     entry.before, entry.after = _as_dict(before), _as_dict(after)
     session.add(entry)
     session.flush()

@@ -9,7 +9,10 @@ import pytest
 from sqlalchemy import update
 
 from db.models import Job, JobState
+from db.queries.jobs import jobs
 from db.transactions import transaction
+from tasks.contracts import GenerateText
+from tasks.submit import draft
 from tests.support.api_client import JOB_FIELDS, assert_problem, client_of, content, fields_of
 from tests.support.factories import Person, make_job, make_running_job, make_user
 
@@ -128,6 +131,20 @@ async def test_bulk_cancel_counts_first_and_spares_what_came_later(
     assert await list_ids(operator, user_id=str(person.id), state="queued") == [str(later.id)]
     assert set(await list_ids(operator, user_id=str(person.id), state="cancelled")) == set(map(str, chosen))
     assert await actions_on(admin, counted["bulk_id"]) == ["jobs.cancel"]
+
+
+async def test_bulk_of_more_than_a_batch_is_done_in_one_request(
+    admin: httpx.AsyncClient, operator: httpx.AsyncClient
+) -> None:
+    person = make_user()
+    with transaction() as session:
+        jobs.add_all(session, [draft(GenerateText(prompt="x"), user_id=person.id)] * 450)
+    body = {"action": "cancel", "filter": {"user_id": str(person.id)}}
+    counted = content(await operator.post(BULK, json=body))
+    done = content(await operator.post(BULK, json=body | {"dry_run": False, "bulk_id": counted["bulk_id"]}))
+    assert (counted["count"], done["done"], done["remaining"]) == (450, 450, 0)
+    entries = content(await admin.get("/api/admin/audit", params={"subject": counted["bulk_id"]}))["items"]
+    assert [entry["after"]["jobs"] for entry in entries] == [50, 200, 200]
 
 
 async def test_bulk_retry_runs_what_failed_once_and_is_safe_to_repeat(

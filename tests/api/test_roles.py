@@ -8,7 +8,8 @@ import pytest
 
 from db.models import Job, JobState
 from db.transactions import read_only
-from tests.support.api_client import assert_problem, client_of, client_with, content
+from tests.api.test_streams import Reader, events_path
+from tests.support.api_client import assert_problem, client_of, client_with, content, promptly
 from tests.support.factories import make_job, make_running_job, make_user
 
 KEYS = "/api/auth/api-keys"
@@ -91,6 +92,29 @@ async def test_suspension_ends_access_and_cancels_jobs(api: httpx.ASGITransport,
     entries = await audit_of(admin, person.id)
     assert [entry["action"] for entry in entries] == ["user.suspend", "user.restore"]
     assert entries[0]["after"] == {"reason": "Unpaid.", "cancelled_jobs": 2}
+
+
+async def test_suspension_ends_open_streams(
+    api: httpx.ASGITransport, admin: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.open_streams.ADMISSION_SECONDS", 0.05)
+    suspended, other = make_user(), make_user()
+    closed, open_ = [Reader(api.app, events_path(make_running_job(one.id)), one) for one in (suspended, other)]
+    for reader in (closed, open_):
+        await reader.wait_for(b"event: started")
+    content(await admin.post(f"/api/admin/users/{suspended.id}/suspend"))
+    await promptly(closed.done)
+    assert not open_.done.done()
+    await open_.leave()
+
+
+async def test_audit_entry_names_the_request_of_the_change(admin: httpx.AsyncClient) -> None:
+    person = make_user()
+    headers = {"X-Request-Id": f"change-{person.id}"}
+    content(await admin.post(f"/api/admin/users/{person.id}/suspend", headers=headers))
+    unnamed = await admin.post(f"/api/admin/users/{person.id}/restore")
+    told = [entry["request_id"] for entry in await audit_of(admin, person.id)]
+    assert told == [headers["X-Request-Id"], unnamed.headers["X-Request-Id"]]
 
 
 async def test_operator_reads_the_audit_log_without_texts(

@@ -347,7 +347,7 @@ def test_a_wrong_issuer_stops_the_start(configure: Configure, issuers: str, told
 async def test_event_stream_ends_with_its_token(site: JwksServer) -> None:
     ada = subject()
     with transaction() as session:
-        account = external.ensure(session, issuer=site.url, subject=ada, name="Ada").id
+        account = external.ensure(session, issuer=site.url, subject=ada, name="Ada")[0].id
     fence = make_running_job(account)
     variables = {
         "PENSUM_JWT_ISSUERS": json.dumps({site.url: site.keys_url}),
@@ -370,6 +370,8 @@ async def test_administrator_finds_or_makes_the_account_of_an_external_id(api: h
     made = content(await admin.put(path, json={"username": "Ada"}))
     assert (made["username"], made["is_active"]) == ("Ada", True)
     assert content(await admin.put(path, json={})) == made
+    [entry] = content(await admin.get("/api/admin/audit", params={"subject": made["id"]}))["items"]
+    assert (entry["action"], entry["after"]) == ("user.add", {"external_id": own_id, "username": "Ada"})
     with read_only() as session:
         assert external.find(session, issuer="https://learn.example.com", subject=own_id) is None
     token = content(await admin.post(f"/api/admin/users/{made['id']}/tokens", json={"scopes": ["read"]}))["token"]

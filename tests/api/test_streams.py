@@ -6,7 +6,7 @@ import json
 import socket
 import weakref
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -50,8 +50,11 @@ class Reader:
         self.done = asyncio.create_task(app(_scope(path, person), self._receive, self._send))
 
     async def wait_for(self, words: bytes) -> None:
+        await self.wait_until(lambda: words in b"".join(self.taken))
+
+    async def wait_until(self, is_so: Callable[[], bool]) -> None:
         async with self._came:
-            await promptly(self._came.wait_for(lambda: words in b"".join(self.taken)))
+            await promptly(self._came.wait_for(is_so))
 
     async def leave(self) -> None:
         self._left.set()
@@ -73,7 +76,8 @@ class Reader:
             self._left.set()
 
 
-def _scope(path: str, person: Person) -> dict[str, Any]:
+def _scope(url: str, person: Person) -> dict[str, Any]:
+    path, _, query = url.partition("?")
     return {
         "type": "http",
         "asgi": {"version": "3.0"},
@@ -85,7 +89,7 @@ def _scope(path: str, person: Person) -> dict[str, Any]:
         "root_path": "",
         "path": path,
         "raw_path": path.encode(),
-        "query_string": b"",
+        "query_string": query.encode(),
         "headers": [(b"host", b"pensum"), (b"authorization", f"Bearer {person.key}".encode())],
     }
 
@@ -270,7 +274,7 @@ async def test_the_stream_of_a_job_that_is_deleted_ends(
 async def test_a_quiet_stream_is_pinged(
     api: httpx.ASGITransport, user: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.streams.PING_SECONDS", 0.0)
+    monkeypatch.setattr("api.open_streams.PING_SECONDS", 0.0)
     reader = Reader(api.app, events_path(make_running_job(user.id)), user)
     await reader.wait_for(b": ping\n\n")
     await reader.leave()
@@ -279,7 +283,7 @@ async def test_a_quiet_stream_is_pinged(
 async def test_streams_of_a_deleted_key_end(
     api: httpx.ASGITransport, client: httpx.AsyncClient, user: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.streams.ADMISSION_SECONDS", 0.05)
+    monkeypatch.setattr("api.open_streams.ADMISSION_SECONDS", 0.05)
     added = content(await client.post("/api/auth/api-keys", json={"name": "short-lived"}))
     path = events_path(make_running_job(user.id))
     readers = [Reader(api.app, path, replace(user, key=added["key"])) for _ in range(3)]

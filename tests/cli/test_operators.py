@@ -1,4 +1,5 @@
-"""`pensum jobs --all-users`, `users`, `problems`, `audit` and `status`, as operators run them."""
+"""`pensum jobs --all-users`, `users`, `problems`, `audit`, `queues`, `kinds`, `workers` and `status`, as operators run
+them."""
 
 import json
 import signal
@@ -12,7 +13,10 @@ from tests.support.client_server import ApiServer
 from tests.support.client_worker import fail
 from tests.support.factories import Person, make_job, make_running_job, make_user
 from tests.support.live_workers import live_worker
+from tests.support.pauses import resumed
 from tests.support.terminal import LONG_SECONDS, Terminal
+
+__all__ = ["resumed"]
 
 
 @pytest.fixture
@@ -106,7 +110,7 @@ def test_only_administrators_run_jobs_of_others_again(operator: Terminal, admin:
 
 def test_learner_sees_nothing_of_others(server: ApiServer, user: Person) -> None:
     shell = Terminal(server, user)
-    for words in (("jobs", "--all-users"), ("users", "list"), ("problems",), ("audit",)):
+    for words in (("jobs", "--all-users"), ("users", "list"), ("problems",), ("audit",), ("queues",), ("workers",)):
         refused = shell.run(*words)
         assert (refused.returncode, refused.stdout) == (4, "")
 
@@ -170,6 +174,43 @@ def test_problems_are_grouped_with_a_job_to_look_at(operator: Terminal, user: Pe
 
 
 # The platform
+
+
+@pytest.mark.usefixtures("resumed")
+@pytest.mark.parametrize(("of", "name"), [("queue", "io.fetch"), ("kind", "mail.send")])
+def test_operator_pauses_and_resumes_a_queue_or_a_kind(operator: Terminal, of: str, name: str) -> None:
+    paused = operator.run(f"{of}s", "pause", name)
+    assert paused.returncode == 0, paused.stderr
+    assert rows(paused.stdout)[0][:2] == [of, name]
+    listed = {row[0 if of == "queue" else 1]: row for row in rows(operator.run(f"{of}s").stdout)}
+    assert any(cell.startswith("since ") for cell in listed[name])
+    assert json.loads(operator.run(f"{of}s", "resume", name, "--json").stdout)["paused_at"] is None
+    listed = {row[0 if of == "queue" else 1]: row for row in rows(operator.run(f"{of}s").stdout)}
+    assert not any(cell.startswith("since ") for cell in listed.get(name, ()))
+    assert operator.run(f"{of}s", "pause", "tests.nothing").returncode == 5
+
+
+def test_queues_are_listed_with_counts(operator: Terminal) -> None:
+    shown = {row[0]: row for row in rows(operator.run("queues").stdout)}
+    told = [json.loads(line) for line in operator.run("queues", "--json").stdout.splitlines()]
+    assert [one["name"] for one in told] == list(shown)
+    assert shown["gpu.llm"][1] in {"idle", "busy", "starved", "dead", "waiting"}
+
+
+def test_operator_lists_workers_and_drains_one(operator: Terminal) -> None:
+    with live_worker("gpu.llm"):
+        before = workers_of(operator)
+        assert (before["state"], before["gpu"], before["queues"]) == ("works", "?", "gpu.llm")
+        drained = operator.run("workers", "drain", before["id"], "--json")
+        assert json.loads(drained.stdout)["drain_requested_at"] is not None
+        assert workers_of(operator)["state"] == "drains"
+    assert operator.run("workers", "drain", before["id"]).returncode == 5
+
+
+def workers_of(shell: Terminal) -> dict[str, str]:
+    """The only one that takes no job."""
+    [row] = [row for row in rows(shell.run("workers").stdout) if row[1] == "live"]
+    return dict(zip(("id", "name", "state", "queues", "slots", "jobs", "gpu"), row, strict=False))
 
 
 def test_status_needs_no_key_and_is_lines_in_a_pipe(server: ApiServer, user: Person) -> None:

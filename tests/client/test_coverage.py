@@ -36,7 +36,8 @@ OPERATIONS = {
 FOR_ADMINISTRATORS = {name for name, (_, path) in OPERATIONS.items() if path.startswith("/api/admin/")}
 
 FOR_SITES, TOKENS = "/api/admin/external-users", ("/tokens", "/tokens/{token_id}")
-FOR_OPERATORS = ("/api/admin/jobs", "/api/admin/problems", "/api/admin/audit")
+OF_OPERATORS = ("audit", "events", "jobs", "kinds", "problems", "queues", "workers")
+FOR_OPERATORS = tuple(f"/api/admin/{what}" for what in OF_OPERATORS)
 
 
 def public_methods(client: object) -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -118,7 +119,7 @@ def test_every_operation_that_is_not_for_administrators_has_a_method(tmp_path: P
     assert OPERATIONS.keys() - FOR_ADMINISTRATORS - reached == WRITTEN_FOR_BROWSERS
 
 
-def test_every_operation_on_jobs_of_all_users_problems_and_the_audit_log_has_a_method(tmp_path: Path) -> None:
+def test_every_operation_on_jobs_of_all_users_queues_workers_and_the_audit_log_has_a_method(tmp_path: Path) -> None:
     wanted = {name for name, (_, path) in OPERATIONS.items() if path.startswith(FOR_OPERATORS)}
     assert wanted <= {operation_of(*request) for request in sent_by_the_client(tmp_path)}
 

@@ -69,6 +69,20 @@ def test_only_gpus_that_workers_see_count(devices: str | None, chosen: tuple[int
     assert machine.chosen_gpus((80, 24), devices) == chosen
 
 
+def test_gpus_have_names_and_memory_where_it_is_known() -> None:
+    told = "143771, NVIDIA H200\n[N/A], NVIDIA GB10, of a kind\n"
+    assert machine.gpus_of(told) == (
+        machine.Gpu("NVIDIA H200", 143_771 * machine.MIB),
+        machine.Gpu("NVIDIA GB10, of a kind", 0),
+    )
+
+
+def test_gpu_that_torch_cannot_use_decides_no_size() -> None:
+    gpus = (machine.Gpu("NVIDIA H200", 80 * GB),)
+    assert machine.Machine(4, GB, gpus).torch_gpus == (80 * GB,)
+    assert machine.Machine(4, GB, gpus, has_torch=False).torch_gpus == ()
+
+
 def test_this_machine_has_cores_and_memory() -> None:
     found = machine.this_machine("")
     assert found.cores >= 1

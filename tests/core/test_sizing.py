@@ -1,16 +1,16 @@
 import pytest
 
 from core import sizing
-from core.machine import Machine
+from core.machine import Gpu, Machine
 from core.settings import SizeSettings
 from core.sizing import Sizes
 from tasks.queues import QUEUES
 
 GB = 1_000_000_000
-H100 = 80 * GB
+H100 = Gpu("NVIDIA H100", 80 * GB)
 
 
-def choose(cores: int, memory: int, *gpus: int) -> Sizes:
+def choose(cores: int, memory: int, *gpus: Gpu) -> Sizes:
     return sizing.choose(Machine(cores, memory * GB, gpus), SizeSettings())
 
 
@@ -60,9 +60,9 @@ def test_little_memory_bounds_processes_and_children() -> None:
 
 
 def test_a_small_gpu_is_left_to_the_language_model_beside() -> None:
-    assert counts(choose(16, 64, 8 * GB))["embedding"] == 1
-    assert counts(choose(16, 64, 24 * GB))["embedding"] == 1
-    assert counts(choose(16, 64, 48 * GB))["embedding"] == 3
+    assert counts(choose(16, 64, Gpu("of a kind", 8 * GB)))["embedding"] == 1
+    assert counts(choose(16, 64, Gpu("of a kind", 24 * GB)))["embedding"] == 1
+    assert counts(choose(16, 64, Gpu("of a kind", 48 * GB)))["embedding"] == 3
 
 
 @pytest.mark.parametrize("cores", range(1, 129))

@@ -9,10 +9,10 @@ from db.transactions import read_only, transaction
 from tests.support.job_queue import JobQueue, change, row_of
 from tests.support.reaping import reap_jobs
 
-MODEL = {"provider": "ollama", "name": "mistral:latest"}
+MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 
 
-def see(queue: JobQueue, worker: UUID, models: list[dict[str, str]] | None = None) -> None:
+def see(queue: JobQueue, worker: UUID, models: list[str] | None = None) -> None:
     with transaction() as session:
         workers.record_heartbeat(session, worker, name=queue.name, queues=[queue.name], models=models or [])
 

@@ -3,7 +3,11 @@
 FOR_OPERATORS = {
     *(f"GET /api/admin/{path}" for path in ("jobs", "jobs/counts", "jobs/{job_id}", "problems")),
     *(f"POST /api/admin/jobs/{path}" for path in ("bulk", "{job_id}/cancel")),
-    *(f"GET /api/admin/{path}" for path in ("audit", "llm-providers", "queues", "stats", "users", "users/{user_id}")),
+    *(
+        f"GET /api/admin/{path}"
+        for path in ("audit", "llm-providers", "queues", "stats", "events", "users", "users/{user_id}", "workers")
+    ),
+    "POST /api/admin/workers/{worker_id}/drain",
     *(f"POST /api/admin/llm-providers/{{name}}/{verb}" for verb in ("away", "back")),
     *(f"POST /api/admin/{what}/{verb}" for what in ("queues/{name}", "kinds/{kind}") for verb in ("pause", "resume")),
 }

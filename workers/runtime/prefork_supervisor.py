@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -22,7 +22,7 @@ from db.queries.jobs.child_jobs import ChildJob
 from db.transactions import read_only, transaction
 from tasks.contracts import CONTRACTS
 from tasks.queues import QUEUES
-from tasks.shutdown import stopping
+from tasks.shutdown import claims_no_more, stopping
 from workers.runtime import attempt_end, worker_identity
 from workers.runtime.task_events import FlowerEvents
 
@@ -35,7 +35,12 @@ STOP = signal.SIGURG  # a child that has no handler for it yet ignores it
 
 def listen_for_stop() -> None:
     """In a child: the signal of the main process stops claiming."""
-    signal.signal(STOP, lambda *_: stopping.set())
+    signal.signal(STOP, lambda *_: _stop_claiming())
+
+
+def _stop_claiming() -> None:
+    stopping.set()
+    claims_no_more.set()
 
 
 def _large_queue(child: ChildJob) -> str | None:
@@ -52,6 +57,10 @@ class PreforkSupervisor:
 
     def begin(self) -> None:
         threading.Thread(target=self._run_forever, name="prefork supervisor", daemon=True).start()
+
+    def workers(self) -> Collection[UUID]:
+        """The ids under which the children claim jobs."""
+        return self._alive().keys()
 
     def stop_claiming(self) -> None:
         for pid in self._alive().values():
@@ -85,7 +94,7 @@ class PreforkSupervisor:
             time.sleep(LOOK_SECONDS)  # the pace of the thread, not a wait for something
 
     def _look(self) -> None:
-        if stopping.is_set():
+        if claims_no_more.is_set():
             self.stop_claiming()
         alive = self._alive()
         self._seen |= alive.keys()

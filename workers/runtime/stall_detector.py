@@ -15,7 +15,7 @@ from core.outages import REDIS
 from core.settings import settings
 from tasks.notifier import notifier
 from tasks.queues import QUEUES
-from tasks.shutdown import stopping
+from tasks.shutdown import claims_no_more
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class Watchdog:
         threading.Thread(target=self._watch, args=[pool], name="watchdog", daemon=True).start()
 
     def _watch(self, pool: Any) -> None:
-        while not stopping.wait(settings().worker.stall_seconds / LOOKS):
+        while not claims_no_more.wait(settings().worker.stall_seconds / LOOKS):
             received = state.all_total_count[0]
             if self._detector.is_stalled(time.monotonic(), received=received, is_due=self._is_due(pool)):
                 self._end_process()

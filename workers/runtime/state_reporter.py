@@ -18,6 +18,7 @@ from celery.worker import state
 from core.running_jobs import RunningJobs
 from core.settings import settings
 from core.worker_state import StateFile
+from tasks.shutdown import claims_no_more
 from workers.runtime import worker_identity
 from workers.runtime.heartbeat import live_attempts
 
@@ -67,7 +68,7 @@ class StateReporter:
             heartbeat_at=self._heartbeat_at,
             problem=self._problem,
             running=sum(not attempt.is_lost for attempt in live_attempts()),
-            is_draining=self._is_draining,
+            is_draining=claims_no_more.is_set(),
         )
 
 

@@ -19,17 +19,17 @@ from tasks.redis_clients import Silence
 
 logger = logging.getLogger(__name__)
 
-LOOK_UP_SECONDS = 0.5  # how long the subscriber may overlook that the worker stops
+LOOK_UP_SECONDS = 0.5  # how long the subscriber may overlook that the worker claims no more
 WAKE_AGAIN_SECONDS = 0.05
 
 
 class QueueSubscriber:
-    """One subscription for all slots of a queue in this process, until `stopping` is set. A notification that comes
+    """One subscription for all slots of a queue in this process, until `ended` is set. A notification that comes
     while no slot waits is kept for the next."""
 
-    def __init__(self, queue: Queue, stopping: threading.Event, on_cancel: Callable[[set[UUID]], None]) -> None:
+    def __init__(self, queue: Queue, ended: threading.Event, on_cancel: Callable[[set[UUID]], None]) -> None:
         self._queue = queue
-        self._stopping = stopping
+        self._ended = ended
         self._on_cancel = on_cancel
         self._new_jobs = 0
         self._waiting_slots = 0
@@ -40,14 +40,14 @@ class QueueSubscriber:
         threading.Thread(target=self._run_forever, name=f"subscriber of {queue.name}", daemon=True).start()
 
     def wait(self, seconds: float) -> bool:
-        """Whether there may be work. False when the time is over, the worker stops, or Redis is away."""
+        """Whether there may be work. False when the time is over, the worker claims no more, or Redis is away."""
         deadline = time.monotonic() + seconds
         with self._changed:
             self._waiting_slots += 1
             try:
                 while not self._new_jobs:
                     left = deadline - time.monotonic()
-                    if left <= 0 or self._is_disconnected or self._stopping.is_set():
+                    if left <= 0 or self._is_disconnected or self._ended.is_set():
                         return False
                     self._changed.wait(left)
                 self._new_jobs -= 1
@@ -56,7 +56,7 @@ class QueueSubscriber:
                 self._waiting_slots -= 1
 
     def _run_forever(self) -> None:
-        while not self._stopping.is_set():
+        while not self._ended.is_set():
             try:
                 self._subscribe()
             except (redis.RedisError, OSError) as error:
@@ -71,7 +71,7 @@ class QueueSubscriber:
         silence = Silence()
         with redis_clients.client() as server, server.pubsub() as subscription:
             subscription.subscribe(notifier.wakeups_channel(self._queue), notifier.cancels_channel())
-            while not self._stopping.is_set():
+            while not self._ended.is_set():
                 message = subscription.get_message(timeout=WAKE_AGAIN_SECONDS if self._untaken else LOOK_UP_SECONDS)
                 if silence.is_to_be_broken(message):
                     subscription.ping()

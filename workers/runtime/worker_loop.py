@@ -25,7 +25,7 @@ from tasks.attempt import Attempt
 from tasks.contracts import CONTRACTS, Contract
 from tasks.handlers import HANDLERS, HEAD_STARTS, Outcome
 from tasks.queues import QUEUES, Queue
-from tasks.shutdown import stopping
+from tasks.shutdown import claims_no_more
 from workers.llm.interruptible import checking
 from workers.runtime import attempt_end, state_reporter, task_events
 from workers.runtime.concurrency import counted_with, running_per_user
@@ -66,7 +66,7 @@ def _slots(queue: Queue) -> threading.BoundedSemaphore | SharedSlots:
 
 @once
 def _subscriber(queue: Queue) -> QueueSubscriber:
-    return QueueSubscriber(queue, stopping, on_cancel=heartbeat().renew_now)
+    return QueueSubscriber(queue, claims_no_more, on_cancel=heartbeat().renew_now)
 
 
 def drain(queue: Queue, *, seconds: float, subscriber: QueueSubscriber | None = None) -> int:
@@ -74,7 +74,7 @@ def drain(queue: Queue, *, seconds: float, subscriber: QueueSubscriber | None = 
     slice ends it wakes another slot. Returns how many jobs it ran."""
     ends_at = time.monotonic() + seconds
     limit, count = 1, 0
-    while not stopping.is_set():
+    while not claims_no_more.is_set():
         try:
             batch, worked_seconds = _claim_and_run(queue, limit)
         except DatabaseUnavailable as error:

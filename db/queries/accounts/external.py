@@ -23,12 +23,12 @@ def find(session: Session, *, issuer: str, subject: str) -> User | None:
     return session.scalar(select(User).join(OAuthAccount).where(*theirs))
 
 
-def ensure(session: Session, *, issuer: str, subject: str, name: str) -> User:
-    """The account of this learner, made at the first call; the name is as it was then. Whoever operates this
+def ensure(session: Session, *, issuer: str, subject: str, name: str) -> tuple[User, bool]:
+    """The account of this learner, and whether this call made it; the name is as it was then. Whoever operates this
     installation named the issuer, so it is made where registration is closed too."""
     known = find(session, issuer=issuer, subject=subject)
     if known is not None:
-        return known
+        return known, False
     email = placeholder(issuer, subject)
     try:
         user = users.add(session, email=email, username=name, is_verified=True)
@@ -36,10 +36,10 @@ def ensure(session: Session, *, issuer: str, subject: str, name: str) -> User:
         known = find(session, issuer=issuer, subject=subject)
         if known is None:
             raise
-        return known
+        return known, False
     row = {"user_id": user.id, "oauth_name": issuer, "account_id": subject, "account_email": email}
     session.execute(insert(OAuthAccount).values(row))
-    return user
+    return user, True
 
 
 def placeholder(issuer: str, subject: str) -> str:

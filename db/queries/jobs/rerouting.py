@@ -30,9 +30,13 @@ MERGE = text(
     WITH lane AS (
         SELECT * FROM unnest(CAST(:queues AS text[]), CAST(:large AS text[])) AS lane (queue, large)
         WHERE EXISTS (
-            SELECT FROM workers WHERE queues @> to_jsonb(lane.queue) AND left_at IS NULL AND seen_at > now() - :alive
+            SELECT FROM workers
+            WHERE queues @> to_jsonb(lane.queue) AND left_at IS NULL AND drain_requested_at IS NULL
+                AND seen_at > now() - :alive
         ) AND NOT EXISTS (
-            SELECT FROM workers WHERE queues @> to_jsonb(lane.large) AND left_at IS NULL AND seen_at > now() - :alive
+            SELECT FROM workers
+            WHERE queues @> to_jsonb(lane.large) AND left_at IS NULL AND drain_requested_at IS NULL
+                AND seen_at > now() - :alive
         )
     ), unserved AS (
         SELECT id, lane.queue FROM jobs JOIN lane ON jobs.queue = lane.large WHERE state = 'queued'

@@ -1,16 +1,17 @@
-"""Which worker processes are alive, and which queues they consume."""
+"""Which worker processes are alive, which queues they consume, and which of them claim no more."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import ColumnElement, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
-from db.models import EmbeddingGeneration, GenerationState, LlmProvider, Worker
+from db.models import EmbeddingGeneration, GenerationState, Job, JobState, LlmProvider, Worker
 
 ALIVE = timedelta(seconds=10)  # a worker's heartbeat comes every three seconds
 FORGOTTEN = timedelta(hours=1)
@@ -18,9 +19,10 @@ FORGOTTEN = timedelta(hours=1)
 BY_QUEUE = text(
     """
     SELECT queue, count(*) FILTER (WHERE is_alive) AS alive,
-        CASE WHEN NOT bool_or(is_alive) THEN max(coalesce(left_at, seen_at)) END AS away_since
+        CASE WHEN NOT bool_or(is_alive) THEN max(went_at) END AS away_since
     FROM (
-        SELECT queue, left_at, seen_at, left_at IS NULL AND seen_at > now() - CAST(:alive AS interval) AS is_alive
+        SELECT queue, coalesce(least(left_at, drain_requested_at), seen_at) AS went_at,
+            left_at IS NULL AND drain_requested_at IS NULL AND seen_at > now() - CAST(:alive AS interval) AS is_alive
         FROM workers, jsonb_array_elements_text(queues) AS queue
     ) AS seen
     GROUP BY queue
@@ -31,7 +33,8 @@ BY_QUEUE = text(
 ENCODERS = text(
     """
     WITH alive AS (
-        SELECT queues, models FROM workers WHERE left_at IS NULL AND seen_at > now() - CAST(:alive AS interval)
+        SELECT queues, models FROM workers
+        WHERE left_at IS NULL AND drain_requested_at IS NULL AND seen_at > now() - CAST(:alive AS interval)
     )
     SELECT queue.name, EXISTS (SELECT FROM alive WHERE queues @> to_jsonb(queue.name)) AS is_served,
         ARRAY(
@@ -69,7 +72,8 @@ END_LEASES = text(
 
 @dataclass(frozen=True)
 class QueueWorkers:
-    """How many live workers a queue has; where it has none, since when the last one is away."""
+    """How many live workers a queue has, without those that drain; where it has none, since when the last one is away
+    or drains."""
 
     alive: int
     away_since: datetime | None
@@ -87,26 +91,67 @@ class QueueEncoders:
 
 @dataclass(frozen=True)
 class KnownByHeartbeat:
-    """What a worker learns by the way: the model of the active generation, which it may need next, and the providers of
-    its queues whose probes are due."""
+    """What a worker learns by the way: the model of the active generation, which it may need next, the providers of its
+    queues whose probes are due, and whether an operator asked it to drain."""
 
     active_model: str | None
     due_probes: Sequence[str]
+    is_to_drain: bool
+
+
+@dataclass(frozen=True)
+class Equipment:
+    """What a worker has from its start on: `slots` are by queue, `gpus` those of its host that it may use."""
+
+    version: str
+    slots: Mapping[str, int]
+    cores: int
+    memory_bytes: int
+    gpus: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class JobInHand:
+    id: UUID
+    kind: str
 
 
 def record_heartbeat(
-    session: Session, worker_id: UUID, *, name: str, queues: Sequence[str], models: Sequence[Any] = ()
+    session: Session,
+    worker_id: UUID,
+    *,
+    name: str,
+    queues: Sequence[str],
+    models: Sequence[str] = (),
+    processes: Collection[UUID] | None = None,
+    equipment: Equipment | None = None,
 ) -> KnownByHeartbeat:
-    """Records a heartbeat of this worker, and the embedding models that it has ready."""
-    row = {"id": worker_id, "name": name, "queues": list(queues), "models": list(models)}
-    changed = {"seen_at": func.now(), "models": row["models"]}
+    """Records a heartbeat of this worker, the embedding models that it has ready, and the ids under which it claims."""
+    now = {"models": list(models), "processes": None if processes is None else sorted(map(str, processes))}
+    row = {"id": worker_id, "name": name, "queues": list(queues), **now, **(vars(equipment) if equipment else {})}
+    changed = {"seen_at": func.now(), **now}
     active = select(EmbeddingGeneration.model).where(EmbeddingGeneration.state == GenerationState.ACTIVE)
     recorded = insert(Worker).values(row).on_conflict_do_update(index_elements=["id"], set_=changed)
     due = select(func.array_agg(LlmProvider.name)).where(
         LlmProvider.probe_at <= func.now(), LlmProvider.queue.in_(queues)
     )
-    model, probes = session.execute(recorded.returning(active.scalar_subquery(), due.scalar_subquery())).one()
-    return KnownByHeartbeat(model, probes or ())
+    is_to_drain = Worker.drain_requested_at.is_not(None)
+    found = session.execute(recorded.returning(active.scalar_subquery(), due.scalar_subquery(), is_to_drain))
+    model, probes, drains = found.one()
+    return KnownByHeartbeat(model, probes or (), drains)
+
+
+def request_drain(session: Session, worker_id: UUID) -> tuple[Worker, bool] | None:
+    """The worker, which learns it from its next heartbeat, and whether this is the first request. None where none of
+    this id is alive."""
+    worker = session.scalar(select(Worker).where(Worker.id == worker_id, _is_alive()).with_for_update())
+    if worker is None:
+        return None
+    is_first = worker.drain_requested_at is None
+    if is_first:
+        worker.drain_requested_at = session.scalar(select(func.now()))
+        session.flush()
+    return worker, is_first
 
 
 def leave(session: Session, worker_id: UUID) -> None:
@@ -124,8 +169,22 @@ def end_leases(session: Session, worker: UUID, *, of_job: UUID | None) -> None:
 
 
 def list_alive(session: Session) -> list[Worker]:
-    is_alive = Worker.left_at.is_(None) & (Worker.seen_at > func.now() - ALIVE)
-    return list(session.scalars(select(Worker).where(is_alive).order_by(Worker.name)))
+    return list(session.scalars(select(Worker).where(_is_alive()).order_by(Worker.name, Worker.id)))
+
+
+def jobs_in_hand(session: Session, processes: Collection[str]) -> Mapping[str, Sequence[JobInHand]]:
+    """The jobs that run, the oldest claim first, by the id of the process that claimed them."""
+    running = select(Job.worker, Job.id, Job.kind).where(
+        Job.state == JobState.RUNNING, Job.worker.in_([UUID(process) for process in processes])
+    )
+    held: defaultdict[str, list[JobInHand]] = defaultdict(list)
+    for process, *job in session.execute(running.order_by(Job.claimed_at, Job.id)):
+        held[str(process)].append(JobInHand(*job))
+    return held
+
+
+def _is_alive() -> ColumnElement[bool]:
+    return Worker.left_at.is_(None) & (Worker.seen_at > func.now() - ALIVE)
 
 
 def by_queue(session: Session) -> dict[str, QueueWorkers]:

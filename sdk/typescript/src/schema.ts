@@ -345,6 +345,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Platform Events
+         * @description Streams what happens on the platform, without texts: attempts at jobs begin, jobs end, queues and kinds are
+         *     paused and resumed, workers come and go.
+         *
+         *     A reconnecting browser goes on after `Last-Event-ID`, at most an hour later. An event may come again after a lost
+         *     connection, and events come within seconds. The stream ends soon after a logout, and when the key or the role is no
+         *     more.
+         */
+        get: operations["stream_platform_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/jobs": {
         parameters: {
             query?: never;
@@ -678,6 +703,48 @@ export interface paths {
          *     jobs cancelled: `POST /api/admin/jobs/bulk` runs them again.
          */
         post: operations["restore_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Workers
+         * @description Lists the live workers with what their hosts have and which jobs they run. A worker that its host drains or stops
+         *     is not listed any more.
+         */
+        get: operations["list_workers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/workers/{worker_id}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drain Worker
+         * @description Has a worker claim no more jobs. It learns that within seconds, finishes the jobs that it runs, and stays alive
+         *     until it is stopped; started anew, it claims again. Repeating the request changes nothing.
+         */
+        post: operations["drain_worker"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4023,7 +4090,7 @@ export interface components {
         /**
          * AuditEntryOut
          * @description `subject` is what was changed: an id or a name. `actor_email` is the e-mail of the account then. `before` and
-         *     `after` may hold texts, so that operators get null.
+         *     `after` may hold texts, so that operators get null. `request_id` is the `X-Request-Id` of the request.
          */
         AuditEntryOut: {
             /**
@@ -4052,6 +4119,8 @@ export interface components {
             after: {
                 [key: string]: unknown;
             } | null;
+            /** Request Id */
+            request_id: string | null;
         };
         /** AuditEntryPage */
         AuditEntryPage: {
@@ -5824,6 +5893,16 @@ export interface components {
             quote: string;
         };
         /**
+         * GpuOut
+         * @description `memory_bytes` is 0 where the driver does not tell it.
+         */
+        GpuOut: {
+            /** Name */
+            name: string;
+            /** Memory Bytes */
+            memory_bytes: number;
+        };
+        /**
          * GradedAnswer
          * @description `score` is a fraction from 0 to 1; `next_review_at` says when the exercise is due again. `solution` is the
          *     exercise's: answer, explanation, and where the passage stands.
@@ -6158,6 +6237,45 @@ export interface components {
             /** Until */
             until?: string | null;
         };
+        /**
+         * JobHappened
+         * @description No texts. `user_id` is null for jobs of the platform itself, `problem` the slug of one that failed.
+         */
+        JobHappened: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            state: components["schemas"]["JobState"];
+            /** User Id */
+            user_id: string | null;
+            /** Queue */
+            queue: string;
+            /** Attempt */
+            attempt: number;
+            /** Problem */
+            problem: string | null;
+        };
+        /**
+         * JobHappenedEvent
+         * @description An attempt at a job has begun, or a job has ended.
+         */
+        JobHappenedEvent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "job.cancelled" | "job.expired" | "job.failed" | "job.started" | "job.succeeded";
+            data: components["schemas"]["JobHappened"];
+        };
         /** JobIn */
         JobIn: {
             /** Metadata */
@@ -6166,6 +6284,19 @@ export interface components {
             } | null;
             /** Callback Url */
             callback_url?: string | null;
+        };
+        /**
+         * JobInHandOut
+         * @description A job that a worker runs.
+         */
+        JobInHandOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
         };
         /**
          * JobMessage
@@ -7350,6 +7481,28 @@ export interface components {
             current_password: string;
             /** Password */
             password: string;
+        };
+        /**
+         * PauseEvent
+         * @description A queue or a kind was paused or resumed.
+         */
+        PauseEvent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "kind.paused" | "kind.resumed" | "queue.paused" | "queue.resumed";
+            data: components["schemas"]["PauseHappened"];
+        };
+        /** PauseHappened */
+        PauseHappened: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Name */
+            name: string;
         };
         /**
          * PauseOut
@@ -9349,6 +9502,12 @@ export interface components {
          */
         StreamedEvent: components["schemas"]["QueuedEvent"] | components["schemas"]["StartedEvent"] | components["schemas"]["ProgressEvent"] | components["schemas"]["TokenEvent"] | components["schemas"]["ResultEvent"] | components["schemas"]["ErrorEvent"] | components["schemas"]["CancelledEvent"] | components["schemas"]["RetryingEvent"] | components["schemas"]["WaitingEvent"] | components["schemas"]["ResumedEvent"] | components["schemas"]["RestartedEvent"] | components["schemas"]["EndEvent"];
         /**
+         * StreamedPlatformEvent
+         * @description One event of the stream. On the wire its lines are `event:` and `data:`, the last one in JSON; lines `id:` with
+         *     the position of the stream come between events.
+         */
+        StreamedPlatformEvent: components["schemas"]["JobHappenedEvent"] | components["schemas"]["PauseEvent"] | components["schemas"]["WorkerEvent"];
+        /**
          * SuggestedResource
          * @description `quote` is exactly the text[start:end] of the learner's own document, or of the summary of a shared resource,
          *     which has no `document_id`.
@@ -10210,6 +10369,85 @@ export interface components {
              */
             partly?: number;
         };
+        /**
+         * WorkerEvent
+         * @description A worker came, was asked to drain, left, or has sent no heartbeat for ten seconds.
+         */
+        WorkerEvent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "worker.draining" | "worker.left" | "worker.lost" | "worker.started";
+            data: components["schemas"]["WorkerHappened"];
+        };
+        /** WorkerHappened */
+        WorkerHappened: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * WorkerOut
+         * @description A live worker process: a heartbeat of it came within ten seconds. `slots` are how many jobs of each queue it runs
+         *     at once, `models` the embedding models that it has ready, and `gpus` those of its host that it may use: an empty
+         *     list is none. From `drain_requested_at` on it claims no jobs; it is drained when it has none in hand.
+         *
+         *     A worker of an older version does not say what is null.
+         */
+        WorkerOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Host
+             * @description What stands behind the @ of its name.
+             */
+            host: string;
+            /** Version */
+            version: string | null;
+            /** Queues */
+            queues: string[];
+            /** Slots */
+            slots: {
+                [key: string]: number;
+            } | null;
+            /** Cores */
+            cores: number | null;
+            /** Memory Bytes */
+            memory_bytes: number | null;
+            /** Gpus */
+            gpus: components["schemas"]["GpuOut"][] | null;
+            /** Models */
+            models: string[];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            /** Drain Requested At */
+            drain_requested_at: string | null;
+            /** Jobs */
+            jobs: components["schemas"]["JobInHandOut"][] | null;
+        };
         /** WorkerStats */
         WorkerStats: {
             /**
@@ -10231,6 +10469,14 @@ export interface components {
              * Format: date-time
              */
             seen_at: string;
+        };
+        /**
+         * WorkersOut
+         * @description By name.
+         */
+        WorkersOut: {
+            /** Items */
+            items: components["schemas"]["WorkerOut"][];
         };
         /**
          * WrittenExercise
@@ -10715,6 +10961,31 @@ export interface operations {
             };
         };
     };
+    stream_platform_events: {
+        parameters: {
+            query?: {
+                /** @description The last `id` that came. Without it: from now on. */
+                after?: string | null;
+            };
+            header?: {
+                "Last-Event-Id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["StreamedPlatformEvent"];
+                };
+            };
+        };
+    };
     list_jobs_of_all_users: {
         parameters: {
             query?: {
@@ -11173,6 +11444,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+        };
+    };
+    list_workers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkersOut"];
+                };
+            };
+        };
+    };
+    drain_worker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                worker_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerOut"];
                 };
             };
         };

@@ -77,4 +77,14 @@ export class Admin {
   async resumeKind(kind: string): Promise<Schemas["PauseOut"]> {
     return await this.connection.request("POST", "/api/admin/kinds/{kind}/resume", { path: { kind }, isRepeatable: true });
   }
+
+  /** The live workers by name, with the jobs that each has in hand. */
+  async workers(): Promise<Schemas["WorkerOut"][]> {
+    return (await this.connection.request("GET", "/api/admin/workers")).items;
+  }
+
+  /** Within seconds it claims no more jobs. It finishes those that it runs, and is alive until it is stopped. */
+  async drainWorker(id: string): Promise<Schemas["WorkerOut"]> {
+    return await this.connection.request("POST", "/api/admin/workers/{worker_id}/drain", { path: { worker_id: id }, isRepeatable: true });
+  }
 }

@@ -1,0 +1,154 @@
+"""Open event streams (SSE), whatever they tell: a keep-alive while they are quiet, and an end once whoever follows is
+let in no more."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Generic, Protocol, TypeVar
+
+from fastapi.sse import KEEPALIVE_COMMENT
+from starlette.types import Message, Receive, Send
+
+from api.coalescer import Coalescer
+from api.job_changes import in_background
+from db.transactions import AsyncStatements, DatabaseUnavailable
+
+PING_SECONDS = 15.0
+ADMISSION_SECONDS = 5.0
+
+START: Message = {
+    "type": "http.response.start",
+    "status": 200,
+    "headers": [
+        (b"content-type", b"text/event-stream; charset=utf-8"),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"x-accel-buffering", b"no"),
+    ],
+}
+LAST: Message = {"type": "http.response.body", "body": b"", "more_body": False}
+PING: Message = {"type": "http.response.body", "body": KEEPALIVE_COMMENT, "more_body": True}
+
+
+class Admission(Protocol):
+    """Of a request, equal to those with the same credentials."""
+
+    async def is_good(self) -> bool: ...
+
+    def __hash__(self) -> int: ...
+
+
+class Follower:
+    """One open stream. It is idle, or it sends a message, until it is closed."""
+
+    __slots__ = ("_coalescer", "_is_closed", "_is_due_again", "_send", "_sending", "admission", "quiet_since")
+
+    def __init__(self, admission: Admission, send: Send, coalescer: Coalescer[Any]) -> None:
+        self.admission = admission
+        self.quiet_since = asyncio.get_running_loop().time()
+        self._send = send
+        self._coalescer = coalescer
+        self._sending: asyncio.Task[None] | None = None
+        self._is_due_again = False
+        self._is_closed = False
+
+    @property
+    def is_idle(self) -> bool:
+        return self._sending is None and not self._is_closed
+
+    def notify(self) -> None:
+        """There may be new events: takes part in the next load, or in one after the message that is being sent."""
+        if self.is_idle:
+            self._coalescer.add(self)
+        else:
+            self._is_due_again = True
+
+    def send_soon(self, message: Message) -> None:
+        self._sending = asyncio.create_task(self._send_message(message))
+
+    def end(self) -> None:
+        """Sends nothing more, not even what the client has not taken."""
+        self.close()
+        self.send_soon(LAST)
+
+    def close(self) -> None:
+        self._is_closed = True
+        if self._sending is not None:
+            self._sending.cancel()
+
+    async def _send_message(self, message: Message) -> None:
+        """Takes as long as the client takes to receive it."""
+        with suppress(OSError):  # the client left, and `receive` says so too
+            await self._send(message)
+        self._sending = None
+        self._is_closed = self._is_closed or not message["more_body"]
+        self.quiet_since = asyncio.get_running_loop().time()
+        if self._is_due_again and self.is_idle:
+            self._is_due_again = False
+            self._coalescer.add(self)
+
+
+async def start(send: Send) -> None:
+    await send({**START})  # a copy: middleware adds headers of this response alone
+
+
+F = TypeVar("F", bound=Follower)
+
+
+class OpenStreams(Generic[F]):
+    """Followers that are due share the next `_load`."""
+
+    def __init__(self) -> None:
+        self._followers: set[F] = set()
+        self._coalescer = Coalescer(self._load)
+        self._statements = AsyncStatements()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[None]:
+        async with in_background(self._ping_forever(), self._end_unadmitted_forever(), *self._in_background()):
+            yield
+        await self._coalescer.close()
+        await self._statements.close()
+
+    def _in_background(self) -> Sequence[Coroutine[None, None, None]]:
+        return []
+
+    async def _load(self, due: Sequence[F]) -> None:
+        """Sends each its next events."""
+        raise NotImplementedError
+
+    def _ping(self, follower: F) -> Message:
+        return PING
+
+    async def _follow(self, follower: F, receive: Receive) -> None:
+        """Until its stream has ended, or the client has left; either way `receive` says so."""
+        self._followers.add(follower)
+        try:
+            follower.notify()
+            while (await receive())["type"] != "http.disconnect":
+                pass
+        finally:
+            self._followers.discard(follower)
+            follower.close()
+
+    async def _end_unadmitted_forever(self) -> None:
+        while True:
+            await asyncio.sleep(ADMISSION_SECONDS)
+            groups: defaultdict[Admission, list[F]] = defaultdict(list)
+            for follower in self._followers:
+                groups[follower.admission].append(follower)
+            for admission, followers in groups.items():
+                with suppress(DatabaseUnavailable):  # the next round asks again
+                    if not await admission.is_good():
+                        for follower in followers:
+                            follower.end()
+
+    async def _ping_forever(self) -> None:
+        clock = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(1.0)
+            quiet_since = clock.time() - PING_SECONDS
+            for follower in self._followers:
+                if follower.quiet_since <= quiet_since and follower.is_idle:
+                    follower.send_soon(self._ping(follower))
