@@ -78,7 +78,10 @@ PROJECT_TYPES = {"/api/stories/": ProjectType.TELL_ME_LIFE}
 
 #: Path parameters that name no row.
 VALUES = {
-    **{"external_id": "learner-7", "provider": "ollama", "name": "smollm2:135m", "kind": "tests.of-nobody"},
+    "external_id": "learner-7",
+    "provider": "ollama",
+    "name": "smollm2:135m",
+    "kind": "tests.of-nobody",
     "worker_id": str(uuid4()),
 }
 
