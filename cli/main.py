@@ -94,11 +94,17 @@ def up(
     as_json: Annotated[
         bool, typer.Option(AS_JSON, help="Print where everything is as JSON once it is ready, and logs to stderr.")
     ] = False,
+    model: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.gguf", exists=True, dir_okay=False, help="A language model, served beside it by llama.cpp."
+        ),
+    ] = None,
 ) -> None:
     """Run the whole platform on this machine until Ctrl-C. Data is kept in PENSUM_HOME (.pensum)."""
     from cli.up import run
 
-    run(with_flower=flower, is_front=front, as_json=as_json)
+    run(with_flower=flower, is_front=front, model=model, as_json=as_json)
 
 
 @app.command()

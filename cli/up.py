@@ -2,15 +2,20 @@
 
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
+import typer
 from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
 from cli.output import print_json
-from core import sizing
+from core import extras, sizing
+from core.machine import this_machine
 from core.settings import names, settings
+from core.settings.provider_names import LLAMA
+from embedded import llama_server
 from embedded.instance_lock import hold_instance_lock
 from embedded.logged_process import Echo
 from embedded.signals import StopRequested, StopSignals
@@ -23,11 +28,13 @@ READY = "Pensum is ready"
 PIPE_WIDTH = 160  # wide enough to keep paths on one line where the output is not a terminal
 
 
-def run(*, with_flower: bool, is_front: bool, as_json: bool) -> None:
+def run(*, with_flower: bool, is_front: bool, model: Path | None, as_json: bool) -> None:
     """Returns after Ctrl-C or SIGTERM, once every process has stopped."""
+    if model is not None:
+        _check_model(model)
     with StopSignals() as signals, hold_instance_lock(settings().site.home.absolute()):
         echo = echo_of(settings(), sys.stderr if as_json else sys.stdout)
-        stack = Stack(settings(), signals, echo, with_flower=with_flower, is_front=is_front)
+        stack = Stack(settings(), signals, echo, with_flower=with_flower, is_front=is_front, model=model)
         with suppress(StopRequested):
             try:
                 stack.start()
@@ -35,6 +42,18 @@ def run(*, with_flower: bool, is_front: bool, as_json: bool) -> None:
                 stack.run()
             finally:
                 stack.stop()
+
+
+def _check_model(model: Path) -> None:
+    servers = (*settings().openai.servers, *(server.name for server in settings().llm.ollama_servers))
+    if extras.missing(["llm"]):
+        problem = f"No server for it is installed: {extras.how_to_install('llm')}."
+    elif LLAMA in servers:
+        problem = f"Its server is the provider {LLAMA!r}, and a server of your settings has this name: give it another."
+    else:
+        problem = llama_server.problem_of(model, this_machine(settings().gpu.devices).memory_bytes) or ""
+    if problem:
+        raise typer.BadParameter(problem, param_hint="--model")
 
 
 def announce(stack: Stack, echo: Echo, *, as_json: bool) -> None:

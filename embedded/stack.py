@@ -3,6 +3,7 @@ out the workers of the GPU's queues, which run on another host (embedded/worker_
 
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
 from core import extras, last_resort, worker_state
 from core.settings import Settings, environment
@@ -11,6 +12,7 @@ from embedded import gpu_host_env, listening, process_specs, readiness
 from embedded.child_process import ChildProcess
 from embedded.errors import CannotRun
 from embedded.hung_workers import HungWorkers
+from embedded.llama_server import LlamaServer
 from embedded.logged_process import Echo, LoggedProcess
 from embedded.logs import tail
 from embedded.process_specs import ProcessSpec
@@ -44,8 +46,11 @@ class Stack:
         *,
         with_flower: bool = True,
         is_front: bool = False,
+        model: Path | None = None,
     ) -> None:
+        """`model` is a GGUF file that a llama.cpp server shall serve."""
         self._settings = settings
+        self._model = model
         site = settings.site
         self._signals = signals
         self._echo = echo
@@ -71,7 +76,7 @@ class Stack:
         self._check_ports()
         worker_state.forget_the_dead(self.home)
         self._state = StateFile(self.home, "host", command=worker_state.UP)
-        given = self._environment() | self._start_servers()
+        given = self._environment() | self._start_servers() | self._serve_model()
         self._run_once(process_specs.prepare(), given)
         self._write_gpu_host_env(given["REDIS_URL"])
         self._supervisor.start(*(self._logged_process(spec, given) for spec in self._process_specs()))
@@ -147,6 +152,18 @@ class Stack:
         self._supervisor.start(*missing)
         self._signals.check()
         return {"DATABASE_URL": database_url or postgres.url, "REDIS_URL": redis_url or valkey.url}
+
+    def _serve_model(self) -> dict[str, str]:
+        if self._model is None:
+            return {}
+        own, context_tokens = self._settings.llama, self._settings.llm.num_ctx
+        server = LlamaServer(
+            self.home, self._model, slots=own.slots, context_tokens=context_tokens, threads=own.threads
+        )
+        self._echo("pensum", f"loading {self._model}")
+        self._supervisor.start(server)
+        server.await_ready(self._signals.wait)
+        return server.as_provider(self._settings)
 
     def _write_gpu_host_env(self, redis_url: str) -> None:
         own = self._settings.embedded

@@ -26,6 +26,8 @@ class LlmSettings(Group):
 
     # The API may lack the keys of a provider that workers ask, so that any name may be one; workers check it.
     provider: Annotated[str, AfterValidator(as_known_form)] = AUTO
+    # Asked by `auto` before all others.
+    first: Annotated[str, AfterValidator(as_known_form)] | None = None
     ollama_host: OllamaUrl = Field(default=f"http://127.0.0.1:{OLLAMA_PORT}", validation_alias="OLLAMA_HOST")
     ollama_slots: PositiveInt = Field(default=1, validation_alias="PENSUM_OLLAMA_SLOTS")
     ollama_servers: OllamaServers = Field(default=(), validation_alias="PENSUM_OLLAMA_SERVERS")

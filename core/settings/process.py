@@ -53,6 +53,7 @@ from core.settings.servers import (
     DatabaseSettings,
     EmbeddedSettings,
     GpuSettings,
+    LlamaSettings,
     LogSettings,
     SearchSettings,
     SiteSettings,
@@ -80,6 +81,7 @@ class Settings:
     tls: TlsSettings
     logs: LogSettings
     embedded: EmbeddedSettings
+    llama: LlamaSettings
     worker: WorkerSettings
     gpu: GpuSettings
     sizes: SizeSettings

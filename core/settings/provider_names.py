@@ -3,6 +3,7 @@
 import re
 
 OLLAMA, EXTRACTIVE, AUTO = "ollama", "extractive", "auto"
+LLAMA = "llama"  # the server of `pensum up --model`; without it any server may have the name
 ANTHROPIC, OPENAI, GROK, OPEN_ROUTER = "anthropic", "openai", "grok", "openrouter"
 TAKEN_NAMES = frozenset({OLLAMA, EXTRACTIVE, AUTO, ANTHROPIC, OPENAI, GROK, OPEN_ROUTER})
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -21,6 +21,11 @@ from core.settings.group import Group, from_json
 from core.settings.provider_names import as_provider_name
 
 SLOTS = 8  # requests at once, for a provider whose own limit is of requests and tokens a minute
+
+OWN_FIELDS = {
+    *("model", "messages", "stream", "stream_options", "response_format", "stop", "seed", "n", "tools"),
+    *("max_tokens", "max_completion_tokens", "temperature", "chat_template_kwargs"),
+}
 
 _KEY = re.compile(r"[!-~]+")
 
@@ -61,8 +66,15 @@ class AnthropicSettings(Group):
         return self.api_key is not None or self.base_url is not None
 
 
+def _of_sampling(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    if ours := sorted(OWN_FIELDS & fields.keys()):
+        raise ValueError(f"Pensum itself says {', '.join(ours)}")
+    return fields
+
+
 class OpenAiServer(BaseModel):
-    """A server with OpenAI's API: vLLM, llama.cpp, or a service. `structured` is how it holds an output to a schema."""
+    """A server with OpenAI's API: vLLM, llama.cpp, or a service. `structured` is how it holds an output to a schema;
+    `sampling` are fields of the server's own that go into each request."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -72,6 +84,12 @@ class OpenAiServer(BaseModel):
     slots: PositiveInt = SLOTS
     context_tokens: PositiveInt | None = None
     structured: Literal["json_schema", "json_object", "none"] = "json_schema"
+    sampling: Annotated[Mapping[str, float | str | list[str]], AfterValidator(_of_sampling)] = {}
+
+    def as_given(self) -> dict[str, Any]:
+        """With its key, for the environment of a child process."""
+        key = {"api_key": self.api_key.get_secret_value()} if self.api_key else {}
+        return self.model_dump(mode="json", exclude={"api_key"}) | key
 
 
 def _with_free_names(servers: Mapping[str, OpenAiServer]) -> Mapping[str, OpenAiServer]:

@@ -91,6 +91,16 @@ class EmbeddedSettings(Group):
     valkey_port: int = Field(default=6379, ge=1, le=65_535)
 
 
+class LlamaSettings(Group):
+    """The llama.cpp server of `pensum up --model`. `slots` requests are written at once, each with a context of its
+    own; without `threads` it computes on half of the cores."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSUM_LLAMA_")
+
+    slots: PositiveInt = 2
+    threads: PositiveInt | None = None
+
+
 class TlsSettings(Group):
     """`ca_file` holds the certificates of those who may sign PostgreSQL's and Redis's."""
 

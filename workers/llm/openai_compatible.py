@@ -168,7 +168,8 @@ class OpenAiProvider:
             "seed": request.seed,
             "stop": list(request.stop) or None,
             "response_format": self._response_format(request.schema),
-            **dict.fromkeys(server.repeat_penalty_fields, request.repeat_penalty),
+            **server.sampling,
+            **(dict.fromkeys(server.repeat_penalty_fields, request.repeat_penalty) if request.repeat_penalty else {}),
             **({} if request.thinks else server.without_thinking),
         }
         return {name: value for name, value in body.items() if value is not None}

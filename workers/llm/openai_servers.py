@@ -18,8 +18,8 @@ NO_THINKING = {"chat_template_kwargs": {"enable_thinking": False}}
 @dataclass(frozen=True)
 class Server:
     """`without_thinking` is what a body has unless the model is asked to think. `repeat_penalty_fields` are what the
-    server calls a repeat penalty. `is_strict` ones hold an output to a schema without exception, if it has the form
-    that they ask for."""
+    server calls a repeat penalty; `sampling` are fields of its own, for each request. `is_strict` ones hold an output
+    to a schema without exception, if it has the form that they ask for."""
 
     name: str
     base_url: str
@@ -33,6 +33,7 @@ class Server:
     is_strict: bool = True
     without_thinking: Mapping[str, Any] = field(default_factory=dict)
     repeat_penalty_fields: Sequence[str] = ()
+    sampling: Mapping[str, Any] = field(default_factory=dict)
 
 
 def openai_servers(openai: OpenAiSettings, grok: GrokSettings, open_router: OpenRouterSettings) -> list[Server]:
@@ -104,4 +105,5 @@ def _named(name: str, server: OpenAiServer, *, key_setting: str = "PENSUM_OPENAI
         is_strict=False,  # their grammars know bounds that the strict form lacks
         without_thinking=NO_THINKING,
         repeat_penalty_fields=("repetition_penalty", "repeat_penalty"),  # of vLLM, of llama.cpp
+        sampling=server.sampling,
     )

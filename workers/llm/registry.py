@@ -84,11 +84,13 @@ def _anthropic(configured: Settings) -> list[ProviderEntry]:
     return [ProviderEntry(ANTHROPIC, make, slots=configured.anthropic.slots, runs="anywhere")]
 
 
-#: In the order in which `auto` asks the providers.
+#: In the order in which `auto` asks the providers, after the one that PENSUM_LLM_FIRST names.
 KINDS: tuple[Callable[[Settings], list[ProviderEntry]], ...] = (_ollama, _anthropic, _openai, _extractive)
 
 
 @once
 def registry() -> Mapping[str, ProviderEntry]:
     """The providers that are configured in this process, in the order in which `auto` asks them."""
-    return {entry.name: entry for kind in KINDS for entry in kind(settings())}
+    entries = [entry for kind in KINDS for entry in kind(settings())]
+    entries.sort(key=lambda entry: entry.name != settings().llm.first)
+    return {entry.name: entry for entry in entries}
