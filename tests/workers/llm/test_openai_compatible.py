@@ -115,6 +115,17 @@ def test_server_has_fields_of_its_own(openai_server: FakeOpenAi, connect: Connec
     assert "max_tokens" not in body
 
 
+def test_sampling_of_the_server_goes_into_each_request(openai_server: FakeOpenAi, connect: Connect) -> None:
+    provider = connect(
+        openai_server, sampling={"repeat_penalty": 1.1, "min_p": 0.05}, repeat_penalty_fields=("repeat_penalty",)
+    )
+    list(provider.stream(HELLO))
+    list(provider.stream(replace(HELLO, repeat_penalty=1.3)))
+
+    sent = [(request.body["min_p"], request.body["repeat_penalty"]) for request in openai_server.requests]
+    assert sent == [(0.05, 1.1), (0.05, 1.3)]
+
+
 def test_model_thinks_only_if_the_request_says_so(openai_server: FakeOpenAi, connect: Connect) -> None:
     provider = connect(openai_server, without_thinking={"reasoning_effort": "none"})
     list(provider.stream(replace(HELLO, thinks=True)))

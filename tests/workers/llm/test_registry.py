@@ -46,6 +46,13 @@ def test_each_key_and_each_named_server_is_an_entry(configure: Configure) -> Non
     }
 
 
+def test_one_provider_may_be_asked_before_the_others(configure: Configure) -> None:
+    server = '{"vllm": {"base_url": "http://127.0.0.1:9/v1", "model": "qwen3"}}'
+    configure(PENSUM_OPENAI_SERVERS=server, GROK_API_KEY="xai-1", PENSUM_LLM_FIRST="vllm")
+
+    assert list(registry()) == ["vllm", "ollama", "grok", "extractive"]
+
+
 def test_entries_make_providers_that_ask_their_own_server(configure: Configure) -> None:
     with FakeOpenAi() as server, FakeAnthropic() as anthropic, ExitStack() as providers:
         configure(
