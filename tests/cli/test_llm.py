@@ -15,6 +15,7 @@ from tests.support.terminal import LONG_SECONDS, ROOT, command, environment, res
 
 KINDS = 10
 TASKS = 10 * KINDS
+CHECK_SECONDS = 110.0  # of a hundred tasks, on a busy machine
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def check(ollama: FakeOllama, *args: object) -> "subprocess.CompletedProcess[str
         env=env,
         capture_output=True,
         text=True,
-        timeout=LONG_SECONDS,
+        timeout=CHECK_SECONDS,
         check=False,
     )
 
@@ -76,13 +77,13 @@ def test_table_and_sentence_say_what_a_model_is_fit_for(ollama: FakeOllama) -> N
     [
         ("blah blah", "wrote nonsense twice"),
         ("la " * 40, "repeats itself"),
-        pytest.param('{"a": "' + " ".join(map(str, range(20_000))), "does not come to an end", marks=pytest.mark.slow),
+        pytest.param('{"a": "' + " ".join(map(str, range(9_000))), "does not come to an end", marks=pytest.mark.slow),
     ],
     ids=["nonsense", "repetition", "cut"],
 )
 def test_weak_model_is_fit_for_nothing(ollama: FakeOllama, reply: str, reason: str) -> None:
     ollama.respond = lambda body: reply
-    status, report = check_json(ollama, "--total-seconds", 20)
+    status, report = check_json(ollama)
     assert status == 1
     assert reason in reasons(report)
     assert {kind["verdict"] for kind in report["kinds"]} == {"unfit"}
@@ -91,9 +92,9 @@ def test_weak_model_is_fit_for_nothing(ollama: FakeOllama, reply: str, reason: s
 
 def test_silent_model_costs_the_time_of_its_tasks_and_no_more(ollama: FakeOllama) -> None:
     ollama.respond = lambda body: Hang(after=1) if body.get("format") else good_reply(body)
-    status, report = check_json(ollama, "--task-seconds", 0.2, "--total-seconds", 3)
+    status, report = check_json(ollama, "--task-seconds", 1, "--total-seconds", 6)
     assert status == 0
-    assert report["stopped"] == "the limit of 3 s was reached"
+    assert report["stopped"] == "the limit of 6 s was reached"
     assert reasons(report) == {"too slow"}
     assert 0 < sum(kind["asked"] for kind in report["kinds"]) < TASKS
 
