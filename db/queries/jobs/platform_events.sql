@@ -3,23 +3,32 @@
 -- $1 is the time of the cursor, $2 its snapshot, $3 how far back transactions are looked for that committed late, $4 the
 -- longest step in time, $5 the most events, $6 how late workers are told, $7 how long a silent worker counts as alive.
 -- An event is new if it is younger than the cursor, or if its transaction had not committed in the snapshot of the cursor.
+-- Transactions are counted with 64 bits, of which `xmin` of a row has the lower 32.
 -- Workers write their rows every few seconds, so theirs are told by time alone.
 WITH step AS MATERIALIZED (
     SELECT least(now(), $1::timestamptz + $4::interval) AS until, pg_current_snapshot() AS snapshot,
         pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS newest
-), recent AS (
-    SELECT id FROM jobs WHERE state = 'running' AND claimed_at > $1 - $3::interval
+), late AS (
+    SELECT id, kind, user_id, queue, state, claimed_at, finished_at, error, xmin AS written_by FROM jobs
+    WHERE state = 'running' AND claimed_at > $1 - $3::interval
     UNION ALL
-    SELECT id FROM jobs WHERE finished_at > $1 - $3::interval
+    SELECT id, kind, user_id, queue, state, claimed_at, finished_at, error, xmin FROM jobs
+    WHERE finished_at > $1 - $3::interval
+), recent AS (
+    -- Whoever wrote an event that is new has also written its job, or somebody after them has.
+    SELECT late.* FROM late, step
+    WHERE claimed_at > $1 OR finished_at > $1 OR NOT pg_visible_in_snapshot(
+        (newest - (newest - written_by::text::bigint) % 4294967296)::text::xid8, $2::text::pg_snapshot
+    )
 ), entry AS (
     SELECT log.created_at AS at, log.seq, log.xmin AS written_by,
         CASE log.type WHEN 'started' THEN 'job.started' ELSE 'job.' || state END AS type,
         jsonb_build_object(
-            'id', jobs.id, 'kind', kind, 'state', CASE log.type WHEN 'started' THEN 'running' ELSE state END,
+            'id', id, 'kind', kind, 'state', CASE log.type WHEN 'started' THEN 'running' ELSE state END,
             'user_id', user_id, 'queue', queue, 'attempt', log.attempt,
             'problem', CASE log.type WHEN 'end' THEN error ->> 'slug' END
         ) AS data
-    FROM recent JOIN jobs USING (id) JOIN job_events AS log ON log.job_id = jobs.id
+    FROM recent JOIN job_events AS log ON log.job_id = id
     WHERE log.created_at > $1 - $3::interval AND (
         log.type = 'started' OR (log.type = 'end' AND finished_at IS NOT NULL)
     )
@@ -33,7 +42,6 @@ WITH step AS MATERIALIZED (
 ), told AS (
     SELECT at AS told_at, seq, at, type, data FROM entry, step
     WHERE at <= until AND (at > $1 OR NOT pg_visible_in_snapshot(
-        -- Transactions are counted with 64 bits, of which a row has the lower 32.
         (newest - (newest - written_by::text::bigint) % 4294967296)::text::xid8, $2::text::pg_snapshot
     ))
     UNION ALL
