@@ -12,7 +12,7 @@ from tasks.app import app
 from tasks.attempt import Attempt
 from tasks.handlers import Outcome
 from tasks.queues import IO
-from tasks.shutdown import stopping
+from tasks.shutdown import claims_no_more
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import row_of, types_in_log
 from tests.support.probe_jobs import Done, Probe, Register
@@ -31,11 +31,11 @@ def _worker(platform: None) -> Iterator[None]:
     setup_logging.connect(leave_logging_alone)
     with start_worker(app, pool="threads", concurrency=2, queues=[IO.name], perform_ping_check=False):
         yield
-        stopping.set()  # as in a worker's process that ends: awake slots would take later tests' jobs
+        claims_no_more.set()  # as in a process that ends: awake slots would take later tests' jobs
     setup_logging.disconnect(leave_logging_alone)
     assert eventually(lambda: f"subscriber of {IO.name}" not in {thread.name for thread in threading.enumerate()})
     _subscriber.forget()
-    stopping.clear()
+    claims_no_more.clear()
 
 
 @pytest.mark.usefixtures("_worker")

@@ -13,7 +13,7 @@ from db.models import JobState
 from tasks.attempt import Attempt
 from tasks.handlers import Outcome
 from tasks.queues import GPU_LLM, IO, Queue
-from tasks.shutdown import stopping
+from tasks.shutdown import claims_no_more
 from tests.support.attempts import take
 from tests.support.broker import waiting_wakeups
 from tests.support.configuration import configuration
@@ -112,9 +112,9 @@ def test_slot_ends_at_once_where_only_jobs_of_unknown_kinds_wait(user: Person, b
     assert types_in_log(unknown.id) == ["queued"]
 
 
-def test_stopping_worker_claims_no_more_jobs(register: Register, user: Person) -> None:
+def test_worker_that_ends_or_drains_claims_no_more_jobs(register: Register, user: Person) -> None:
     def handle(attempt: Attempt, contract: Probe) -> Outcome:
-        stopping.set()
+        claims_no_more.set()
         return Done()
 
     kind = register(handle)
@@ -123,7 +123,7 @@ def test_stopping_worker_claims_no_more_jobs(register: Register, user: Person) -
         assert work() == 1
         assert work() == 0
     finally:
-        stopping.clear()
+        claims_no_more.clear()
     assert row_of(made[-1].id)["state"] == JobState.QUEUED
 
 
