@@ -1,5 +1,6 @@
 """The live workers as operators see them, and draining one, beside real worker processes."""
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ from tests.workers.runtime.prefork_kinds import Task
 __all__ = ["broker", "no_waiting_jobs"]
 
 PATH = "/api/admin/workers"
+LOOK_SECONDS = 0.1  # heartbeats come every three seconds
 
 
 @pytest.fixture
@@ -63,6 +65,7 @@ class Workers:
             found = [one for one in await self.all() if one["name"] == process.hostname]
             if found and wanted.items() <= found[0].items():
                 return found[0]
+            await asyncio.sleep(LOOK_SECONDS)
         raise AssertionError(f"{found}\n{process.log}")
 
     async def drain(self, worker: Json) -> Json:
