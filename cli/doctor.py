@@ -16,8 +16,7 @@ from db.schema_version import Incompatible
 from db.transactions import DatabaseUnavailable, read_only, statement
 from tasks import plugins, redis_clients
 from tasks.contracts import PLUGINS
-from workers.embeddings.encoder import EncodingFailed, encoder
-from workers.embeddings.models import EmbeddingModelMissing
+from workers.embeddings.encoder import NO_VECTORS, encoder
 from workers.sandbox.probe import probe
 from workers.sandbox.types import SandboxUnavailable
 
@@ -109,7 +108,7 @@ def check_encoder() -> Iterator[Finding]:
         began = time.perf_counter()
         encode([f"{SENTENCE} Again."])
         yield ok("encoder", f"{model}: {(time.perf_counter() - began) * 1000:.0f} ms for a sentence")
-    except (EmbeddingModelMissing, EncodingFailed) as problem:
+    except NO_VECTORS as problem:
         yield fail("encoder", f"{model}: {problem}", "install what it names, or set PENSUM_EMBEDDING_MODEL.")
 
 

@@ -151,7 +151,7 @@ RIGHTS: Mapping[str, TableRights] = {
         update=(
             *("revision", "dimensions", "state", "cursor", "failures", "done", "total", "embedded", "reused"),
             *("texts_per_second", "recall", "started_at", "built_at", "activated_at", "retired_at", "soak_until"),
-            *("unrelated", "related", "languages"),
+            *("unrelated", "related", "languages", "characters_left_out"),
         ),
     ),
     "exercise_answers": TableRights(

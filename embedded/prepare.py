@@ -11,11 +11,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 import migrations
+from core.errors import AppError
 from core.settings import AdminSettings, load_settings_or_exit, settings
 from db.queries.accounts import users
 from db.queries.embeddings import generations
 from db.queries.webhooks import webhooks
-from db.transactions import transaction
+from db.transactions import read_only, transaction
 from embedded import front_contact
 from embedded.errors import CannotRun
 from embedded.worker_access import ensure_logins, ensure_redis_user
@@ -30,7 +31,28 @@ from workers.webhooks import sealing
 def prepare_database() -> None:
     """The database is that of DATABASE_URL. A second run changes nothing."""
     _migrate()
-    model, admin = models.describe(), settings().admin
+    _ensure_generation()
+    admin = settings().admin
+    with transaction() as session:
+        if admin.is_wanted:
+            _ensure_admin(session, admin)
+        if is_shared():
+            webhooks.replace_secrets(session, sealing.resealed)
+    if settings().shared_library.shared_library:
+        shared_library.load_shipped()
+    for hint in (*ensure_logins(), *ensure_redis_user()):
+        sys.stderr.write(f"pensum: {hint}\n")
+
+
+def _ensure_generation() -> None:
+    """The model is looked at only for the first one: its server may be away later."""
+    with read_only() as session:
+        if generations.find_active(session) is not None:
+            return
+    try:
+        model = models.describe()
+    except AppError as error:
+        raise CannotRun(f"PENSUM_EMBEDDING_MODEL: {error.detail}") from error
     with transaction() as session:
         generations.ensure_active(
             session,
@@ -41,14 +63,6 @@ def prepare_database() -> None:
             unrelated=model.unrelated,
             related=model.related,
         )
-        if admin.is_wanted:
-            _ensure_admin(session, admin)
-        if is_shared():
-            webhooks.replace_secrets(session, sealing.resealed)
-    if settings().shared_library.shared_library:
-        shared_library.load_shipped()
-    for hint in (*ensure_logins(), *ensure_redis_user()):
-        sys.stderr.write(f"pensum: {hint}\n")
 
 
 def _ensure_admin(session: Session, admin_settings: AdminSettings) -> None:

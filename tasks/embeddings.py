@@ -11,6 +11,7 @@ from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.contracts import EmbedQuery, RerankPassages
 from tasks.handlers import Kept, Outcome, handles, head_start
+from tasks.steps.embedding import ensure_dimensions
 from workers.embeddings import reranking
 from workers.embeddings.encoder import Encoding, as_lists, encoder
 
@@ -45,7 +46,9 @@ def embed_query(attempt: Attempt, request: EmbedQuery) -> Outcome:
     """Caches the text's vector for its generation. A second run stores the same vector again."""
     generation = _generation(attempt, request)
     begun = attempt.take_head_start() or _begin(generation, request)
-    [vector] = as_lists(begun.rows())
+    rows = begun.rows()
+    ensure_dimensions(generation, rows)
+    [vector] = as_lists(rows)
     attempt.usage.model = generation.model
     return Kept(
         EmbeddedQuery(model=generation.model, dimensions=generation.dimensions),

@@ -23,7 +23,8 @@ class GoldenQuestionIn(Body):
 
 
 class BuildIn(JobIn):
-    """`model` is a folder on the GPU host or the name of a model on the Hugging Face hub. Some models need a prefix for
+    """`model` is a folder on the GPU host, the name of a model on the Hugging Face hub, or one of an Ollama server,
+    `ollama/NAME`. Some models need a prefix for
     queries and another one for passages."""
 
     model: Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
@@ -57,7 +58,8 @@ class BuildProgress(BaseModel):
 
 
 class GenerationOut(BaseModel):
-    """`step` is the current step of a build. A paused build continues after `resume`; `problem` is why it failed. A
+    """`characters_left_out` are those that the model's server cannot read, because their texts are too long for it.
+    `step` is the current step of a build. A paused build continues after `resume`; `problem` is why it failed. A
     retired generation can be activated again until `soak_until`; its vectors were deleted at `dropped_at`."""
 
     id: int
@@ -74,6 +76,7 @@ class GenerationOut(BaseModel):
     progress: BuildProgress
     embedded: int
     reused: int
+    characters_left_out: int
     recall: Mapping[str, Any] | None
     auto_activate: bool
     job_id: str | None
@@ -104,6 +107,7 @@ def render(generation: EmbeddingGeneration, job: Job | None) -> GenerationOut:
         progress=_progress(generation, job),
         embedded=generation.embedded,
         reused=generation.reused,
+        characters_left_out=generation.characters_left_out,
         recall=generation.recall,
         auto_activate=generation.auto_activate,
         job_id=None if generation.job_id is None else str(generation.job_id),

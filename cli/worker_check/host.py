@@ -10,8 +10,7 @@ from cli.worker_check.findings import Finding, fail, ok, warn
 from core.settings import OllamaServer, settings
 from db.queries.embeddings import generations
 from db.transactions import read_only
-from workers.embeddings.encoder import EncodingFailed, encoder
-from workers.embeddings.models import EmbeddingModelMissing
+from workers.embeddings.encoder import NO_VECTORS, encoder
 from workers.llm.gateway import ModelError
 from workers.llm.ollama_models import ModelServerUnavailable, OllamaModels
 
@@ -29,7 +28,7 @@ def check_encoder() -> Iterator[Finding]:
         began = time.perf_counter()
         encode([f"{SENTENCE} {number}" for number in range(TEXTS)])
         rate = TEXTS / (time.perf_counter() - began)
-    except (EmbeddingModelMissing, EncodingFailed) as error:
+    except NO_VECTORS as error:
         yield fail("encoder", f"{model}: {error}", "install what it names; `pip install 'pensum[gpu]'` has everything.")
     else:
         yield ok("encoder", f"{model}: about {rate:,.0f} short texts a second")

@@ -274,6 +274,7 @@ class GenerationOut(Output):
     progress: BuildProgress
     embedded: int
     reused: int
+    characters_left_out: int
     recall: dict[str, Any] | None
     auto_activate: bool
     job_id: str | None

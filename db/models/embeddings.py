@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from pgvector.sqlalchemy import HALFVEC
-from sqlalchemy import ARRAY, REAL, ForeignKey, Identity, Index, Text, func
+from sqlalchemy import ARRAY, REAL, BigInteger, ForeignKey, Identity, Index, Text, func
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -53,6 +53,7 @@ class EmbeddingGeneration(Base):
     total: Mapped[int] = mapped_column(server_default=sql("0"))
     embedded: Mapped[int] = mapped_column(server_default=sql("0"))
     reused: Mapped[int] = mapped_column(server_default=sql("0"))
+    characters_left_out: Mapped[int] = mapped_column(BigInteger, server_default=sql("0"))
     texts_per_second: Mapped[float | None]
     recall: Mapped[dict[str, Any] | None]
     started_at: Mapped[datetime | None]

@@ -13,7 +13,7 @@ from db.queries.embeddings import backfill, generations
 from db.queries.embeddings.backfill import Stale
 from db.queries.library import documents
 from db.transactions import read_only
-from tasks.steps.embedding import EmbeddingFailed, failure_at
+from tasks.steps.embedding import EmbeddingFailed, ensure_dimensions, failure_at
 from workers.embeddings import inputs
 from workers.embeddings.encoder import EncodingFailed, Row, encoder
 
@@ -26,11 +26,13 @@ class NotWritten(Conflict):
 
 @dataclass(frozen=True)
 class EmbeddedBatch:
-    """The first chunks of a batch with their vectors: all of them, unless the model failed at the next one."""
+    """The first chunks of a batch with their vectors: all of them, unless the model failed at the next one. `left_out`
+    are characters that the model was not shown."""
 
     chunks: Sequence[Chunk]
     vectors: Sequence[Sequence[float] | Row]
     embedded: int
+    left_out: int = 0
     failure: EmbeddingFailed | None = None
 
     @property
@@ -49,29 +51,43 @@ def embed(generation: EmbeddingGeneration, batch: Sequence[Stale]) -> EmbeddedBa
     texts = [
         generation.passage_prefix + inputs.embedded_text(title, chunk.heading, chunk.text) for chunk, title in unknown
     ]
-    vectors, error = _encode(generation.model, texts)
+    vectors, left_out, error = _encode(generation, texts)
     known |= {chunk.content_hash: vector for (chunk, _), vector in zip(unknown, vectors, strict=False)}
     chunks = [chunk for chunk, _ in takewhile(lambda pair: pair[0].content_hash in known, batch)]
     failure = failure_at(unknown[len(vectors)][0], error) if error else None
-    return EmbeddedBatch(chunks, [known[chunk.content_hash] for chunk in chunks], len(vectors), failure)
+    return EmbeddedBatch(chunks, [known[chunk.content_hash] for chunk in chunks], len(vectors), left_out, failure)
 
 
-def _encode(model: str, texts: Sequence[str]) -> tuple[list[Row], EncodingFailed | None]:
-    """Returns the vectors up to the first text that the model fails at, so that the texts before it are not lost."""
+Encoded = tuple[list[Row], int, EncodingFailed | None]
+
+
+def _encode(generation: EmbeddingGeneration, texts: Sequence[str]) -> Encoded:
+    """The vectors up to the first text that the model fails at, so that the texts before it are not lost, and how many
+    characters of them were left out."""
     try:
-        return list(encoder(model).encode_rows(texts)), None
+        return *_encode_all(generation, texts), None
     except EncodingFailed:
-        return _encode_one_by_one(model, texts)
+        return _encode_one_by_one(generation, texts)
 
 
-def _encode_one_by_one(model: str, texts: Sequence[str]) -> tuple[list[Row], EncodingFailed | None]:
+def _encode_all(generation: EmbeddingGeneration, texts: Sequence[str]) -> tuple[list[Row], int]:
+    begun = encoder(generation.model).begin(texts)
+    rows = begun.rows()
+    ensure_dimensions(generation, rows)
+    return list(rows), begun.left_out
+
+
+def _encode_one_by_one(generation: EmbeddingGeneration, texts: Sequence[str]) -> Encoded:
     vectors: list[Row] = []
+    left_out = 0
     for text in texts:
         try:
-            vectors.extend(encoder(model).encode_rows([text]))
+            rows, left_out_here = _encode_all(generation, [text])
         except EncodingFailed as error:
-            return vectors, error
-    return vectors, None
+            return vectors, left_out, error
+        vectors += rows
+        left_out += left_out_here
+    return vectors, left_out, None
 
 
 def store(session: Session, generation: EmbeddingGeneration, batch: EmbeddedBatch) -> None:

@@ -23,7 +23,8 @@ from tasks.steps.sentences import embed_sentences
 from workers.embeddings import models
 from workers.embeddings.encoder import EncodingFailed, encoder
 from workers.embeddings.model_probe import probe
-from workers.embeddings.models import ModelDescription
+from workers.embeddings.models import EmbeddingModelUnusable, ModelDescription
+from workers.embeddings.ollama_model import EmbeddingModelAway
 
 SLICE_SECONDS = 20.0
 MAX_FAILURES = 5  # in a row at one chunk
@@ -31,12 +32,6 @@ LOCK_TRIES = 40
 LOCK_PAUSE_SECONDS = 0.5
 MAX_DIMENSIONS = 4000  # pgvector indexes no more as halfvec
 SAMPLE_TEXT = "How much wood would a woodchuck chuck?"
-
-
-class ModelUnusable(Permanent):
-    """The files of the embedding model exist, but it produces no usable vectors."""
-
-    slug = "embedding-model-unusable"
 
 
 class BuildStalled(Permanent):
@@ -79,13 +74,15 @@ def _describe(model: str) -> ModelDescription:
         described = models.describe(model)
         [vector] = encoder(model).encode([SAMPLE_TEXT])
     except EncodingFailed as error:
-        raise ModelUnusable(f"The embedding model {model!r} failed at a sample text: {error.reason}") from error
+        raise EmbeddingModelUnusable(
+            f"The embedding model {model!r} failed at a sample text: {error.reason}"
+        ) from error
     if len(vector) != described.dimensions or not all(map(math.isfinite, vector)):
-        raise ModelUnusable(
+        raise EmbeddingModelUnusable(
             f"The embedding model {model!r} does not produce finite vectors of its {described.dimensions} dimensions."
         )
     if described.dimensions > MAX_DIMENSIONS:
-        raise ModelUnusable(
+        raise EmbeddingModelUnusable(
             f"The embedding model {model!r} has {described.dimensions} dimensions; the maximum is {MAX_DIMENSIONS}."
         )
     return described
@@ -158,7 +155,12 @@ class TimeSlice:
             return behind or backfill.list_stale(session, generation_id, after=None, limit=batches.SUB_BATCH)
 
     def _embed(self, batch: Sequence[Stale]) -> None:
-        embedded = batches.embed(self._generation, batch)
+        try:
+            embedded = batches.embed(self._generation, batch)
+        except EmbeddingModelAway:  # it is no failure at a chunk: the build waits for its server, however long
+            with transaction() as session:
+                backfill.note_failures(session, self._generation.id, max(self._failures - 1, 0))
+            raise
         if not embedded.chunks:
             self._fail(embedded)
         self._processed += len(embedded.chunks)
@@ -171,6 +173,7 @@ class TimeSlice:
                 cursor=embedded.chunks[-1].id,
                 embedded=embedded.embedded,
                 reused=embedded.reused,
+                left_out=embedded.left_out,
                 texts_per_second=self._processed / (time.monotonic() - self._started),
             )
         embed_sentences(self._generation, batch[: len(embedded.chunks)])

@@ -11,12 +11,14 @@ from core.errors import AppError, Transient
 from db.models import Chunk, EmbeddingGeneration, GenerationState
 from db.outage import through_outage
 from db.queries.embeddings import generations
+from db.queries.embeddings.generations import ActiveGeneration
 from db.queries.library import documents, known_texts
 from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
 from tasks.steps.time_left import ensure_time_is_left
 from workers.embeddings import inputs
 from workers.embeddings.encoder import Encoding, EncodingFailed, Row, Rows, encoder
+from workers.embeddings.models import EmbeddingModelUnusable
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +37,15 @@ def failure_at(chunk: Chunk, error: EncodingFailed) -> EmbeddingFailed:
     return EmbeddingFailed(f"The model could not embed {where}: {error.reason}")
 
 
+def ensure_dimensions(generation: ActiveGeneration | EmbeddingGeneration, rows: Rows) -> None:
+    """Raises `EmbeddingModelUnusable` where the model has become another one under its name."""
+    if len(rows) and rows.shape[1] != generation.dimensions:
+        raise EmbeddingModelUnusable(
+            f"The embedding model {generation.model!r} gives vectors of {rows.shape[1]} dimensions, and those of"
+            f" generation {generation.id} have {generation.dimensions}. Build a new generation."
+        )
+
+
 def encode_texts(
     attempt: Attempt, model: str, texts: Sequence[str], *, unit: str, before: int = 0, total: int | None = None
 ) -> Rows:
@@ -44,6 +55,7 @@ def encode_texts(
     progress(0)
     begun = attempt.take_head_start() or begin_encoding(attempt, model, texts)
     rows: Rows = begun.rows(progress)
+    attempt.usage.characters_left_out += begun.left_out
     return rows
 
 
@@ -204,6 +216,7 @@ class _Embedding:
             if not batch.is_needed:
                 raise
             return self._encode_in_halves(batch, error)
+        ensure_dimensions(batch.generation, rows)
         self._done += len(batch.chunks)
         return EmbeddedChunks(batch.generation.id, batch.chunks, rows)
 

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from tasks.attempt import Attempt
 from tasks.attempt_llm import encode_for
-from workers.embeddings.encoder import EncodingFailed
-from workers.embeddings.models import EmbeddingModelMissing
+from workers.embeddings.encoder import NO_VECTORS
 from workers.quotes.ranking import Encode, Vector
 from workers.quotes.types import Passage
 from workers.quotes.word_vectors import encode_words
@@ -46,7 +45,7 @@ def encode_or_compare_words(attempt: Attempt) -> Encode:
     def encode_texts(texts: Sequence[str]) -> Sequence[Vector]:
         try:
             return encode(texts)
-        except (EmbeddingModelMissing, EncodingFailed) as error:
+        except NO_VECTORS as error:
             logger.warning("texts are compared by their words alone: %s", error)
             attempt.usage.found_by_words_alone()
             return encode_words(texts)

@@ -18,8 +18,7 @@ from tasks.contracts import ReplyToStory
 from tasks.handlers import Outcome, handles
 from tasks.results.stories import NextQuestion, ProposedMemory, StoryReply
 from tasks.steps.stories import covered, date_columns, date_of, plan_of, plan_values, survey_of, today
-from workers.embeddings.encoder import EncodingFailed
-from workers.embeddings.models import EmbeddingModelMissing
+from workers.embeddings.encoder import NO_VECTORS
 from workers.stories.asking import why
 from workers.stories.dates import start_of_life_in
 from workers.stories.duplicates import Known, find_same
@@ -188,7 +187,7 @@ def _vectors(attempt: Attempt, texts: Sequence[str]) -> Sequence[Sequence[float]
     """None where this host has no encoder: then only words are compared."""
     try:
         return [list(vector) for vector in encode(texts)] if texts else []
-    except (EmbeddingModelMissing, EncodingFailed):
+    except NO_VECTORS:
         attempt.usage.found_by_words_alone()
         return [None] * len(texts)
 

@@ -221,10 +221,6 @@ def _example(schema: Mapping[str, Any], root: Mapping[str, Any], text: str) -> A
     return text.ljust(schema.get("minLength", 0), ".")[: schema.get("maxLength")]
 
 
-def embeddings(body: Mapping[str, Any]) -> dict[str, Any]:
-    return {"model": body["model"], "embeddings": [_vector(text) for text in texts_of(body)]}
-
-
 def texts_of(body: Mapping[str, Any]) -> list[Any]:
     """An empty text alone is none."""
     given = body.get("input")
@@ -233,7 +229,7 @@ def texts_of(body: Mapping[str, Any]) -> list[Any]:
     return [] if given in (None, "") else [given]
 
 
-def _vector(text: str) -> list[float]:
+def word_lengths(text: str) -> list[float]:
     """The lengths of the first words: a vector that a reader can check by eye."""
     lengths = [float(len(word)) for word in text.split()[:DIMENSIONS]]
     return lengths + [0.0] * (DIMENSIONS - len(lengths))

@@ -23,7 +23,21 @@ from http import HTTPStatus
 from typing import Any
 
 from tests.fakes.ollama_models import Downloads, capabilities_of, details_of, listed_model, with_tag
-from tests.fakes.ollama_replies import Busy, Chunk, Crash, Junk, Refusal, Reply, Slow, chunks, echo, embeddings, loaded
+from tests.fakes.ollama_replies import (
+    MODEL_DIED,
+    Busy,
+    Chunk,
+    Crash,
+    Junk,
+    Refusal,
+    Reply,
+    Slow,
+    chunks,
+    echo,
+    loaded,
+    texts_of,
+    word_lengths,
+)
 from tests.fakes.ollama_requests import as_read, refusal_of, refusal_of_vectors
 from tests.fakes.ollama_runner import KeepAliveInvalid, Runner, ServerBusy
 from tests.fakes.threaded_server import Request, ThreadedServer, send_chunks, send_json, send_text
@@ -38,7 +52,8 @@ NDJSON = "application/x-ndjson"
 class FakeOllama(ThreadedServer):
     """`seconds_per_piece` is the pace of its echoes, `tokens_per_word` what its tokenizer makes of a word in a prompt.
     Servers before 0.32 do not list capabilities: `lists_capabilities` is false. `runner` is what its models run in,
-    `downloads` says what can be pulled, and a model that is counted in `made` was made anew."""
+    `downloads` says what can be pulled, and a model that is counted in `made` was made anew. `vector_of` makes the
+    vectors of texts, and at one that holds `poison` the model dies."""
 
     thread_name = "fake-ollama"
 
@@ -58,6 +73,8 @@ class FakeOllama(ThreadedServer):
         self.lists_capabilities = lists_capabilities
         self.replies: deque[Reply] = deque()
         self.respond: Callable[[Mapping[str, Any]], Reply] | None = None
+        self.vector_of: Callable[[str], Sequence[float]] = word_lengths
+        self.poison: str | None = None
         self.runner = Runner(slots)
         self.downloads = Downloads()
         self.made: Counter[str] = Counter()
@@ -142,7 +159,10 @@ class FakeOllama(ThreadedServer):
 
     async def _embed(self, body: dict[str, Any], writer: StreamWriter) -> None:
         async with self.runner.slot(body):
-            await send_json(writer, embeddings(body))
+            if self.poison is not None and any(self.poison in text for text in texts_of(body)):
+                return await _send_refusal(writer, Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, MODEL_DIED))
+            vectors = [list(self.vector_of(text)) for text in texts_of(body)]
+            return await send_json(writer, {"model": body["model"], "embeddings": vectors})
 
     async def _respond_to_pull(self, body: dict[str, Any], writer: StreamWriter) -> None:
         """With status 200 whatever happens, where it is streamed. A model that is here is not fetched again."""

@@ -10,10 +10,13 @@ import pytest
 
 from tasks.generations import batches, building
 from tasks.queues import CPU, GPU_EMBED, UPKEEP
-from tests.support.api_client import content
+from tests.support.api_client import Json, content
+from tests.support.configuration import Configure
 from tests.support.embedding_switch import QUESTIONS, act, build, project_model
 from tests.support.factories import Person
 from tests.support.in_process_worker import working
+from tests.support.ollama_embeddings import serving_vectors
+from tests.support.waiting import eventually
 from workers.retrieval.search import find_passages
 
 PATIENCE_SECONDS = 100.0
@@ -81,10 +84,7 @@ async def test_searches_find_their_passages_during_the_whole_switch(
         uploads = asyncio.create_task(add_and_delete_documents(learner, over.is_set))
         http_searches = asyncio.create_task(search_over_http(learner, over.is_set))
         job = await build(admin, model)
-        ended = content(await admin.get(f"{job['links']['self']}?wait=60"))
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while ended["finished_at"] is None:
-                ended = content(await admin.get(f"{job['links']['self']}?wait=5"))
+        ended = await end_of(admin, job)
         assert ended["state"] == "succeeded", ended
         old = await act(admin, job["generation_id"], "rollback")
         assert old["dimensions"] == 384
@@ -98,6 +98,30 @@ async def test_searches_find_their_passages_during_the_whole_switch(
     assert searcher.searches > 10
     assert searches_over_http > 2
     assert len(left) > 0
+
+
+@pytest.mark.slow
+async def test_library_moves_to_a_model_of_an_ollama_while_it_is_searched(
+    admin: httpx.AsyncClient, learner: httpx.AsyncClient, user: Person, configure: Configure
+) -> None:
+    with (
+        serving_vectors(configure) as (ollama, model),
+        working(CPU, GPU_EMBED, GPU_EMBED, UPKEEP),
+        Searcher(user) as searcher,
+    ):
+        ended = await end_of(admin, await build(admin, model))
+        assert ended["state"] == "succeeded", ended
+        searches = searcher.searches
+        assert await asyncio.to_thread(eventually, lambda: searcher.searches > searches + 4)
+        assert sum(request.path == "/api/embed" for request in ollama.requests) > 1
+    assert searcher.failures == []
+
+
+async def end_of(admin: httpx.AsyncClient, job: Json) -> Json:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while job["finished_at"] is None:
+            job = content(await admin.get(f"{job['links']['self']}?wait=5"))
+    return job
 
 
 async def search_over_http(client: httpx.AsyncClient, is_over: Callable[[], bool]) -> int:

@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from core.errors import AppError
+from core.errors import AppError, Transient
 from core.once import once
 from workers.embeddings import loading
 from workers.embeddings.fair_queue import FairQueue, QueuedText
+from workers.embeddings.models import EmbeddingModelMissing, EmbeddingModelUnusable
+from workers.embeddings.ollama_model import EmbeddingModelAway, SentText
 
 Vector = list[float]
 Row = np.ndarray[Any, Any]  # one vector, float32
@@ -27,6 +29,10 @@ class EncodingFailed(Exception):
     @property
     def reason(self) -> str:
         return f"{type(self.__cause__).__name__}: {self.__cause__}"
+
+
+NO_VECTORS = (EncodingFailed, EmbeddingModelMissing, EmbeddingModelUnusable, EmbeddingModelAway)
+"""What an encoder raises. Whoever can do without vectors goes on without them."""
 
 
 class EncodeRequest:
@@ -79,6 +85,11 @@ class Encoding:
     def __init__(self, request: EncodeRequest, drop: Callable[[EncodeRequest], None]) -> None:
         self._request = request
         self._drop = drop
+
+    @property
+    def left_out(self) -> int:
+        """Characters of its texts that the model was not shown, because they are too long; known once it has ended."""
+        return sum(text.left_out for text in self._request.texts if isinstance(text, SentText))
 
     def rows(self, on_progress: OnProgress | None = None) -> Rows:
         """Waits for them. An exception that `on_progress` raises cancels the call."""
@@ -168,7 +179,7 @@ class Encoder:
 
     def _next_batch(self) -> list[QueuedText[EncodeRequest]]:
         """Empty if the request was cancelled or another thread took the texts meanwhile."""
-        budget = loading.batch_tokens()
+        budget = loading.batch_tokens(self._model_name)
         with self._changed:
             return self._queue.next_batch(budget)
 
@@ -200,13 +211,13 @@ def _encode_batch(model: loading.Model, batch: Sequence[QueuedText[EncodeRequest
 def _encode_one_by_one(
     model: loading.Model | None, batch: Sequence[QueuedText[EncodeRequest]], error: Exception
 ) -> None:
-    """After a failed batch: each request gets its own vectors, or its own error."""
+    """After a failed batch: each request gets its own vectors, or its own error. What is away is so for all."""
     failed: set[EncodeRequest] = set()
     for queued in batch:
         if queued.request in failed:
             continue
         try:
-            if model is None or len(batch) == 1:
+            if model is None or len(batch) == 1 or isinstance(error, Transient):
                 raise error
             _encode_batch(model, [queued])
         except Exception as own_error:  # as above: it is passed to the request's caller

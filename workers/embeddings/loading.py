@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from core.settings import SHIPPED_MODEL, settings
-from workers.embeddings import bert_weights, model_config, models, packages, reranking, threads
+from workers.embeddings import bert_weights, model_config, models, ollama_model, packages, reranking, threads
 from workers.embeddings.model_config import ModelConfig
+from workers.embeddings.ollama_model import SentText
 
 if TYPE_CHECKING:
     import torch
@@ -56,6 +57,8 @@ def load_tokenizer(name: str) -> Tokenize:
     `EncoderNotInstalled` where this model cannot be loaded with what is installed.
     """
     packages.require("tokenizers")
+    if models.server_of(name) is not None:
+        return ollama_model.ollama_model(name).tokenize
     from tokenizers import Tokenizer
 
     folder = models.folder(name)
@@ -69,8 +72,10 @@ def load_tokenizer(name: str) -> Tokenize:
     return lambda texts: [encoding.ids for encoding in tokenizer.encode_batch(_checked(texts))]
 
 
-def token_count(text: Sequence[Any]) -> int:
-    """Of a text as a `Tokenize` returns it."""
+def token_count(text: Sequence[Any] | SentText) -> int:
+    """Of a text as a `Tokenize` returns it; 1 of one that is sent to a server, whose batches are counted in texts."""
+    if isinstance(text, SentText):
+        return 1
     return len(text) // CHARACTERS_PER_TOKEN + 1 if isinstance(text, str) else len(text)
 
 
@@ -111,6 +116,8 @@ def _is_for_onnx(folder: Path, config: ModelConfig | None) -> bool:
 
 
 def load(name: str) -> Model:
+    if models.server_of(name) is not None:
+        return ollama_model.ollama_model(name)
     folder = models.folder(name)
     config = model_config.find(folder)
     ensure_loadable(folder, config)
@@ -161,8 +168,10 @@ def _cpu_multiplies_bf16() -> bool:
     return any(capabilities.get(flag) for flag in ("avx512_bf16", "amx_bf16"))
 
 
-def batch_tokens() -> int:
+def batch_tokens(name: str) -> int:
     """The most tokens of a batch: a CPU thread is busy with few, a GPU needs many."""
+    if models.server_of(name) is not None:
+        return ollama_model.BATCH
     return settings().embeddings.batch_tokens or (16_384 if _has_gpu() else 512)
 
 

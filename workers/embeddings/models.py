@@ -7,13 +7,19 @@ from functools import cache
 from pathlib import Path
 
 from core.errors import Permanent
-from core.settings import SHIPPED_MODEL, settings
+from core.settings import SHIPPED_MODEL, OllamaServer, settings
 
 
 class EmbeddingModelMissing(Permanent):
     """The embedding model was not found. Give a folder, or the name of a model on the Hugging Face hub."""
 
     slug = "embedding-model-missing"
+
+
+class EmbeddingModelUnusable(Permanent):
+    """The embedding model is there, but it produces no usable vectors."""
+
+    slug = "embedding-model-unusable"
 
 
 # Tokenizer, truncation, pooling and later layers: the same weights give other vectors when these differ.
@@ -44,6 +50,12 @@ SHIPPED = ModelDescription(
 SHIPPED_TOKENIZER = Path(__file__).parent / "shipped_model"
 
 
+def server_of(name: str) -> OllamaServer | None:
+    """The Ollama server of a model that is named SERVER/MODEL; None for all others."""
+    server, _, model = name.partition("/")
+    return next((one for one in settings().llm.every_ollama_server() if model and one.name == server), None)
+
+
 @cache
 def folder(name: str) -> Path:
     """The model's folder. A model of the Hugging Face hub is downloaded, or taken from the hub's cache when offline."""
@@ -64,9 +76,11 @@ def folder(name: str) -> Path:
 
 
 def is_here(name: str) -> bool:
-    """Whether the model is on this host: a hub's model that would have to be downloaded is not."""
+    """Whether the model is on this host: a hub's model that must be downloaded first is not, nor one of an Ollama."""
     if name == SHIPPED_MODEL or Path(name).is_dir():
         return True
+    if server_of(name) is not None:
+        return False
     # Imported here for the same reason as above.
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
@@ -90,8 +104,9 @@ def _shipped_folder() -> Path:
 
 
 def tokenizer_folder(name: str) -> Path:
-    """The folder of the model's tokenizer. cpu workers count tokens, so the shipped model's needs no weights."""
-    return SHIPPED_TOKENIZER if name == SHIPPED_MODEL else folder(name)
+    """The folder of the model's tokenizer. cpu workers count tokens, so the shipped model's needs no weights. It counts
+    for those of an Ollama, too, which does not give its tokenizer away."""
+    return SHIPPED_TOKENIZER if name == SHIPPED_MODEL or server_of(name) is not None else folder(name)
 
 
 def describe(name: str | None = None) -> ModelDescription:
@@ -100,6 +115,11 @@ def describe(name: str | None = None) -> ModelDescription:
     name = name or settings().embeddings.model
     if name == SHIPPED_MODEL:
         return SHIPPED
+    if server_of(name) is not None:
+        # Imported here because it needs what is above.
+        from workers.embeddings.ollama_model import ollama_model
+
+        return ollama_model(name).describe()
     path = folder(name)
     return ModelDescription(name=name, revision=_revision(path), dimensions=_dimensions(path))
 

@@ -8,8 +8,7 @@ from db.search import passages
 from db.search.passages import Basis, FoundPassage, Search
 from db.transactions import read_only
 from workers.embeddings import reranking
-from workers.embeddings.encoder import EncodingFailed
-from workers.embeddings.models import EmbeddingModelMissing
+from workers.embeddings.encoder import NO_VECTORS
 from workers.embeddings.reranking import Reranker
 from workers.embeddings.vector_cache import cached_vectors
 from workers.quotes.types import Passage
@@ -91,7 +90,7 @@ def _vectors(basis: Basis, queries: Sequence[str]) -> list[Sequence[float] | Non
 def _embedded(generation: EmbeddingGeneration, queries: Sequence[str]) -> dict[str, Sequence[float]]:
     try:
         vectors = cached_vectors(generation.model).encode([generation.query_prefix + query for query in queries])
-    except (EmbeddingModelMissing, EncodingFailed) as error:
+    except NO_VECTORS as error:
         logger.warning("the query is searched for by words alone: %s", error)
         return {}
     return dict(zip(queries, vectors, strict=True))

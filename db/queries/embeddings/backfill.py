@@ -135,6 +135,7 @@ def advance(
     cursor: UUID,
     embedded: int,
     reused: int,
+    left_out: int,
     texts_per_second: float | None,
 ) -> None:
     """Moves the cursor on. Raises `LeaseLost` unless the cursor is still `seen`: then another attempt is ahead."""
@@ -148,6 +149,7 @@ def advance(
         done=done,
         embedded=EmbeddingGeneration.embedded + embedded,
         reused=EmbeddingGeneration.reused + reused,
+        characters_left_out=EmbeddingGeneration.characters_left_out + left_out,
         texts_per_second=texts_per_second,
     )
     if not has_advanced:

@@ -4166,7 +4166,8 @@ export interface components {
         };
         /**
          * BuildIn
-         * @description `model` is a folder on the GPU host or the name of a model on the Hugging Face hub. Some models need a prefix for
+         * @description `model` is a folder on the GPU host, the name of a model on the Hugging Face hub, or one of an Ollama server,
+         *     `ollama/NAME`. Some models need a prefix for
          *     queries and another one for passages.
          */
         BuildIn: {
@@ -5812,7 +5813,8 @@ export interface components {
         };
         /**
          * GenerationOut
-         * @description `step` is the current step of a build. A paused build continues after `resume`; `problem` is why it failed. A
+         * @description `characters_left_out` are those that the model's server cannot read, because their texts are too long for it.
+         *     `step` is the current step of a build. A paused build continues after `resume`; `problem` is why it failed. A
          *     retired generation can be activated again until `soak_until`; its vectors were deleted at `dropped_at`.
          */
         GenerationOut: {
@@ -5844,6 +5846,8 @@ export interface components {
             embedded: number;
             /** Reused */
             reused: number;
+            /** Characters Left Out */
+            characters_left_out: number;
             /** Recall */
             recall: {
                 [key: string]: unknown;
