@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from api.generate_requests import contract_of
 from api.json_schemas import MOST_ITEMS
+from api.metadata import Metadata
 from api.openai_compatible.models import check_model
 from api.schemas.llm import LARGEST_SEED, MOST_MESSAGES, MOST_TOKENS, GenerateIn, MessageIn, Name, Text
 from api.schemas.texts import Body
@@ -116,6 +117,7 @@ class ChatCompletionIn(Body):
         BeforeValidator(_listed),
     ] = None
     reasoning_effort: Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"] | None = None
+    metadata: Metadata | None = None
     user: Label = None
     safety_identifier: Label = None
     prompt_cache_key: Label = None
@@ -125,7 +127,6 @@ class ChatCompletionIn(Body):
     functions: Annotated[Any, only([])] = None
     logit_bias: Annotated[Any, only({})] = None
     logprobs: Annotated[Any, only(False)] = None
-    metadata: Annotated[Any, only({})] = None
     modalities: Annotated[Any, only(["text"])] = None
     moderation: Annotated[Any, only()] = None
     n: Annotated[Any, only(1)] = None

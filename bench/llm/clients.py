@@ -63,7 +63,7 @@ def _prompt() -> str:
     return f"What is the number {next(_numbers)} of {os.getpid()}?"
 
 
-ASK = {"direct": openai, "litellm": openai, "pensum": pensum}
+ASK = {"direct": openai, "litellm": openai, "pensum": pensum, "pensum-v1": openai}
 
 
 async def ask(system: str, session: aiohttp.ClientSession, url: str) -> list[float]:

@@ -45,14 +45,14 @@ def litellm(servers: Servers, folder: Path, rounds: Rounds) -> Figures:
         return _measure("litellm", url, folder, env, rounds)
 
 
-def pensum(servers: Servers, folder: Path, rounds: Rounds) -> Figures:
+def pensum(servers: Servers, folder: Path, rounds: Rounds, system: str = "pensum") -> Figures:
     env = servers.fresh(env=ENV)
     with _provider(folder, env) as provider:
         env["OLLAMA_HOST"] = provider
         with _worker(env, folder), serving(PENSUM_APP, env, folder / "api.log") as server:
             url = f"http://{HOST}:{server.port}"
             _wait_until_served(url)
-            return _measure("pensum", url, folder, env, rounds)
+            return _measure(system, url, folder, env, rounds)
 
 
 @contextmanager

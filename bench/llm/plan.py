@@ -23,6 +23,7 @@ SYSTEMS: dict[str, Callable[[Servers, Path, "measure.Rounds"], Measured]] = {
     "direct": measure.direct,
     "litellm": measure.litellm,
     "pensum": measure.pensum,
+    "pensum-v1": partial(measure.pensum, system="pensum-v1"),
 }
 
 

@@ -22,7 +22,8 @@ first_p95_20: the first token of each answer, with 20 streams at once; token: ev
 answers: seconds until all answers have come, 100 at a time. The provider is a stand-in: {TOKENS} tokens an answer, \
 {1 / TOKEN_SECONDS:g} a second.
 direct: the client asks the provider. litellm: its proxy in one process, which stores nothing. pensum: an event stream \
-of a job; the request, each piece and the result are in PostgreSQL before the client sees them."""
+of a job; the request, each piece and the result are in PostgreSQL before the client sees them. \
+pensum-v1: the same by OpenAI's API, one request."""
 
 
 def show(console: Console, rows: Sequence[Row], ratios: Mapping[str, float], failures: Sequence[str]) -> None:

@@ -26,7 +26,7 @@ from tests.support.api_jobs import work
 from tests.support.api_server import Server, running_server
 from tests.support.configuration import configuration
 from tests.support.factories import Person
-from tests.support.providers import connected_ollama
+from tests.support.providers import connected_ollama, probe_providers
 from workers.runtime.worker_loop import drain
 
 T = TypeVar("T")
@@ -146,6 +146,16 @@ async def test_options_reach_the_model(openai_client: AsyncOpenAI, ollama: FakeO
     assert {name: sent["options"][name] for name in wanted} == wanted
 
 
+async def test_metadata_is_the_jobs(openai_client: AsyncOpenAI, ollama: FakeOllama, pensum: httpx.AsyncClient) -> None:
+    metadata = {"course": "biology", "lesson": "3"}
+    raw = await answered(
+        openai_client.chat.completions.with_raw_response.create(model="auto", messages=HELLO, metadata=metadata)
+    )
+    found = content(await pensum.get("/api/jobs", params={"metadata.course": "biology"}))["items"]
+    assert [(job["id"], job["metadata"]) for job in found] == [(raw.headers["x-pensum-job"], metadata)]
+    assert "biology" not in json.dumps(ollama.requests[-1].body)
+
+
 async def test_limit_of_tokens_is_a_finish_reason(openai_client: AsyncOpenAI, ollama: FakeOllama) -> None:
     ollama.replies.append(COUNTED)
     completion = await answered(openai_client.chat.completions.create(model="auto", messages=HELLO, max_tokens=20))
@@ -187,6 +197,23 @@ async def test_usage_comes_only_on_request(openai_client: AsyncOpenAI, ollama: F
     chunks = await answered(all_chunks(openai_client))
     assert [chunk.usage for chunk in chunks] == [None] * len(chunks)
     assert chunks[-1].choices[0].finish_reason == "stop"
+
+
+async def test_stream_stays_open_while_the_model_is_away(ollama: FakeOllama, pensum: httpx.AsyncClient) -> None:
+    ollama.stop()
+    probe_providers()
+    body = {"model": f"ollama/{MODEL}", "messages": HELLO, "stream": True}
+    async with pensum.stream("POST", "/v1/chat/completions", json=body) as response:
+        lines = response.aiter_lines()
+        while not (line := await anext(lines)):
+            pass
+        ollama.start()
+        probe_providers()
+        await answered(asyncio.sleep(0))
+        rest = [line async for line in lines]
+    assert line.startswith(": waiting for ollama")
+    assert "Echo" in "".join(rest)
+    assert rest[-2] == "data: [DONE]"
 
 
 async def test_leaving_a_stream_cancels_its_job(
@@ -329,6 +356,8 @@ IMAGE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AA=="}
         ({"messages": [{"role": "tool", "tool_call_id": "1", "content": "x"}]}, "messages.0.role"),
         ({"extra_body": {"top_k": 3}}, "top_k"),
         ({"temperature": 9}, "temperature"),
+        ({"metadata": {f"key{n}": "value" for n in range(17)}}, "metadata"),
+        ({"metadata": {"course": "x" * 513}}, "metadata.course"),
     ],
 )
 async def test_what_is_not_supported_is_refused_by_name(openai_client: AsyncOpenAI, options: Json, field: str) -> None:

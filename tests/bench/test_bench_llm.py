@@ -27,7 +27,7 @@ def provider(tmp_path: Path) -> Iterator[str]:
 
 
 def test_all_documented_systems_are_measured() -> None:
-    assert set(SYSTEMS) == {"direct", "litellm", "pensum"}
+    assert set(SYSTEMS) == {"direct", "litellm", "pensum", "pensum-v1"}
     assert {"first_p95_1", "first_p95_20", "first_p95_100", "token_p95_20", "answers"} <= set(METRICS)
 
 
