@@ -85,7 +85,7 @@ class Fetcher:
 
     def _open_session(self) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
-            connector=connector(self._resolver, tls=self._tls, force_close=True, use_dns_cache=False),
+            connector=connector(self._resolver, tls=self._tls, use_dns_cache=False),
             timeout=aiohttp.ClientTimeout(total=None, connect=self._settings.connect_timeout_seconds),
             headers=HEADERS,
             auto_decompress=False,

@@ -1,8 +1,10 @@
+import gc
 import gzip
 import ssl
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing
+from pathlib import Path
 
 import pytest
 import trustme
@@ -294,6 +296,42 @@ def test_charset_of_the_server_is_used(site: FakeReceiver, fetcher: Fetcher) -> 
 def test_wrong_charset_is_left_to_the_parser(site: FakeReceiver, fetcher: Fetcher, charset: str) -> None:
     site.replies.append(Reply(200, {"Content-Type": f"text/plain; charset={charset}"}, b"Gr\xfc\xdfe"))
     assert fetcher.fetch(site.url).body == b"Gr\xfc\xdfe"
+
+
+@pytest.fixture
+def _uncollected() -> Iterator[None]:
+    """Garbage, and what it holds open, stays as it is."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("_uncollected")
+def test_encrypted_connection_is_closed_with_its_fetch(make_fetcher: MakeFetcher) -> None:
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("site.test").configure_cert(context)
+    trusting = ssl.create_default_context()
+    authority.configure_trust(trusting)
+    fetcher = make_fetcher(lookup=FakeDns({"site.test": [["127.0.0.1"]]}), tls=trusting)
+    before = open_sockets()
+    with FakeReceiver(tls=context) as site:
+        site.replies.extend([PAGE] * 20)
+        for _ in range(20):  # whether one stays open is a matter of who is faster
+            fetcher.fetch(site.url_of("site.test"))
+    assert open_sockets() == before
+
+
+def open_sockets() -> set[str]:
+    """Of this process."""
+    descriptors = Path("/proc/self/fd")
+    return {target for one in descriptors.iterdir() if (target := _target(one)).startswith("socket:")}
+
+
+def _target(descriptor: Path) -> str:
+    try:
+        return str(descriptor.readlink())
+    except FileNotFoundError:  # that of the directory, which is being read
+        return ""
 
 
 def test_invalid_certificate_is_refused(make_fetcher: MakeFetcher) -> None:
