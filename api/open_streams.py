@@ -2,6 +2,7 @@
 let in no more."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -96,7 +97,7 @@ async def start(send: Send) -> None:
 F = TypeVar("F", bound=Follower)
 
 
-class OpenStreams(Generic[F]):
+class OpenStreams(ABC, Generic[F]):
     """Followers that are due share the next `_load`."""
 
     def __init__(self) -> None:
@@ -114,9 +115,9 @@ class OpenStreams(Generic[F]):
     def _in_background(self) -> Sequence[Coroutine[None, None, None]]:
         return []
 
+    @abstractmethod
     async def _load(self, due: Sequence[F]) -> None:
         """Sends each its next events."""
-        raise NotImplementedError
 
     def _ping(self, follower: F) -> Message:
         return PING

@@ -136,6 +136,7 @@ async def test_request_ends_whose_line_went_silent_and_the_next_one_works(line: 
     with pytest.raises(DatabaseUnavailable):
         await read(lambda session: session.scalar(text("SELECT 1")))
     assert await read(lambda session: session.scalar(text("SELECT 1"))) == 1
+    await engines.async_engine().dispose()
 
 
 async def test_hot_statement_of_the_api_ends_whose_line_went_silent(line: Relay) -> None:

@@ -103,28 +103,28 @@ def _is_same(name: str, word: str, is_capital: bool) -> bool:
 def names_in(sentence: str, language: str) -> Iterator[str]:
     """Folded. Also languages, which some write without a capital."""
     found = list(NAMED.finditer(sentence))
+    words = [one[0] for one in found]
     stop_words = stop_words_of(language)
-    before = ""
-    was_name = False
-    for at, one in enumerate(found):
-        word = one[0]
-        after = found[at + 1][0] if at + 1 < len(found) else ""
-        is_first = opens(sentence, one.start())
-        is_name = (
+    before, was_name = "", False
+    for one, word, after in zip(found, words, (*words, "")[1:], strict=True):
+        was_name = (
             word.lower() not in stop_words
             and len(word) >= LEAST_LETTERS
-            and (
-                MARKED.search(word) is not None
-                or (not word[0].isupper() and _is_language(folded(word), language))
-                or (word[0].isupper() and is_first and _stands_as_subject(after))
-                or (
-                    word[0].isupper() and not is_first and (language != "de" or _is_german_name(word, before, was_name))
-                )
-            )
+            and (MARKED.search(word) is not None or _is_name(sentence, one, language, before, after, was_name=was_name))
         )
-        if is_name:
+        if was_name:
             yield folded(word)
-        before, was_name = word, is_name
+        before = word
+
+
+def _is_name(sentence: str, one: re.Match[str], language: str, before: str, after: str, *, was_name: bool) -> bool:
+    """`before` and `after` are the words beside it, `was_name` is about the one before."""
+    word = one[0]
+    if not word[0].isupper():
+        return _is_language(folded(word), language)
+    if opens(sentence, one.start()):
+        return _stands_as_subject(after)
+    return language != "de" or _is_german_name(word, before, was_name)
 
 
 def _stands_as_subject(after: str) -> bool:
@@ -135,7 +135,7 @@ def _is_german_name(word: str, before: str, was_name: bool) -> bool:
     name = folded(word)
     if A_LANGUAGE.match(name) or meanings_of(name):
         return True
-    if COMMON_ENDING.search(name) is not None and not meanings_of(name):
+    if COMMON_ENDING.search(name) is not None:
         return False
     return was_name or folded(before) in PREPOSITION
 

@@ -1,6 +1,7 @@
 """Awake slots are notified without a Celery message."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -95,7 +96,7 @@ def test_cancel_reaches_a_running_job_before_the_next_renewal(
     def be_cancelled(attempt: Attempt, contract: Probe) -> Outcome:
         lease = row_of(attempt.id)["lease_until"]
         assert eventually(lambda: row_of(attempt.id)["lease_until"] > lease)
-        monkeypatch.setattr(heartbeat(), "_next_renewal", float("inf"))
+        monkeypatch.setattr(heartbeat(), "_next_renewal", time.monotonic() + 1_000)
         with transaction() as session:
             jobs.cancel(session, attempt.id, user_id=user.id)
             cancel_requested_after_commit(session, attempt.id)
