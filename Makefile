@@ -39,7 +39,7 @@ up: $(INSTALLED_TO_RUN) ## API, workers, beat and Flower, with PostgreSQL and Va
 	@$(BIN)/pensum up
 
 test: $(INSTALLED) $(MODELS_INSTALLED) $(SDK_TOOLS) ## All tests, on real servers that they start themselves
-	$(BIN)/pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
+	$(BIN)/python -m tests.rerun --numprocesses $(TEST_PROCESSES) --dist loadfile
 
 test-outage: $(INSTALLED) ## A model that is away for 90 s, one that comes and goes every 3 s, and the demo without one, with the figures
 	$(BIN)/pytest -m outage -s tests/e2e/test_long_outage.py tests/cli/test_demo.py
