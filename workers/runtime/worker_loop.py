@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 
 from sqlalchemy.orm import Session
@@ -23,11 +23,11 @@ from tasks import notifier
 from tasks.app import WAKE_SLOT, app
 from tasks.attempt import Attempt
 from tasks.contracts import CONTRACTS, Contract
-from tasks.handlers import HANDLERS, HEAD_STARTS, Outcome
+from tasks.handlers import HANDLERS, HEAD_STARTS, HeadStart, Outcome
 from tasks.queues import QUEUES, Queue
 from tasks.shutdown import claims_no_more
 from workers.llm.interruptible import checking
-from workers.runtime import attempt_end, state_reporter, task_events
+from workers.runtime import attempt_end, batch_size, state_reporter, task_events
 from workers.runtime.concurrency import counted_with, running_per_user
 from workers.runtime.heartbeat import heartbeat
 from workers.runtime.provider_monitor import ensure_announced
@@ -38,9 +38,6 @@ from workers.runtime.starts import Start, Starts
 from workers.runtime.subscriber import QueueSubscriber
 
 logger = logging.getLogger(__name__)
-
-BATCH_SECONDS = 0.05  # a slot claims as many jobs at once as it runs in about that time
-LONGEST_BATCH_SECONDS = 1.0
 
 
 @app.task(name=WAKE_SLOT, send_events=False)  # type: ignore[untyped-decorator]  # Celery has no types
@@ -76,13 +73,14 @@ def drain(queue: Queue, *, seconds: float, subscriber: QueueSubscriber | None = 
     limit, count = 1, 0
     while not claims_no_more.is_set():
         try:
+            began = time.monotonic()
             batch, worked_seconds = _claim_and_run(queue, limit)
         except DatabaseUnavailable as error:
             logger.debug("the relay wakes this queue later: %s", error)
             break
         if batch:
             is_all = len(batch) == batch[0].claim.found < limit and not _frees_capacity(queue, batch)
-            limit = _next_limit(queue, limit, worked_seconds)
+            limit = _next_limit(queue, limit, batch, worked=worked_seconds, all_seconds=time.monotonic() - began)
             count += len(batch)
             if time.monotonic() > ends_at:
                 notifier.notifier().notify_slots(Counter({queue.name: 1}))
@@ -140,11 +138,15 @@ def _claim_in(session: Session, queue: Queue, limit: int) -> list[Claim]:
     )
 
 
-def _next_limit(queue: Queue, limit: int, seconds: float) -> int:
-    """Jobs behind a long one would wait although other slots are free; many short ones are cheapest together."""
-    if seconds > BATCH_SECONDS:
-        return max(1, int(limit * BATCH_SECONDS / seconds))
-    return min(limit * 4, queue.batch) if seconds * 4 < BATCH_SECONDS else limit
+def _next_limit(queue: Queue, limit: int, batch: Sequence[Attempt], *, worked: float, all_seconds: float) -> int:
+    wanted = batch_size.next_limit(
+        limit,
+        jobs=len(batch),
+        worked_seconds=worked,
+        around_seconds=all_seconds - worked,
+        is_shared=all(_head_start_of(attempt) for attempt in batch),
+    )
+    return min(wanted, queue.batch)
 
 
 def run(attempt: Attempt) -> None:
@@ -159,7 +161,7 @@ def _run_batch(batch: Sequence[Attempt]) -> float:
     pending: list[tuple[Attempt, PendingResult]] = []
     with heartbeat().keeping(*batch), _head_starts(batch):
         for index, attempt in enumerate(batch):
-            if index and time.monotonic() - began > LONGEST_BATCH_SECONDS:
+            if index and time.monotonic() - began > batch_size.LONGEST_BATCH_SECONDS:
                 attempt_end.give_back_all(batch[index:])
                 break
             with _logged(attempt):
@@ -182,7 +184,7 @@ def _head_starts(batch: Sequence[Attempt]) -> Iterator[None]:
     """Work that the jobs of a batch share is begun for all of them; a job alone has nobody to share with."""
     try:
         for attempt in batch if len(batch) > 1 else ():
-            if begin := HEAD_STARTS.get((attempt.claim.kind, attempt.fence.stage)):
+            if begin := _head_start_of(attempt):
                 with suppress(
                     Exception
                 ):  # whatever is wrong, the handler meets it itself, and ends its attempt with it
@@ -192,6 +194,10 @@ def _head_starts(batch: Sequence[Attempt]) -> Iterator[None]:
         for attempt in batch:
             if left := attempt.take_head_start():
                 left.cancel()
+
+
+def _head_start_of(attempt: Attempt) -> Callable[[Attempt, Contract], HeadStart] | None:
+    return HEAD_STARTS.get((attempt.claim.kind, attempt.fence.stage))
 
 
 def _begin(attempt: Attempt) -> PendingResult | None:

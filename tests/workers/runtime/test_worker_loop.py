@@ -198,7 +198,7 @@ def test_behind_a_long_job_the_rest_of_its_batch_is_given_back(
     register: Register, user: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def take_long(attempt: Attempt, contract: Probe) -> Outcome:
-        monkeypatch.setattr("workers.runtime.worker_loop.LONGEST_BATCH_SECONDS", 0)
+        monkeypatch.setattr("workers.runtime.batch_size.LONGEST_BATCH_SECONDS", 0)
         return Done()
 
     long, behind = run_in_a_batch(register, user, take_long, lambda attempt, contract: Done())
