@@ -41,8 +41,8 @@ up: $(INSTALLED_TO_RUN) ## API, workers, beat and Flower, with PostgreSQL and Va
 test: $(INSTALLED) $(MODELS_INSTALLED) $(SDK_TOOLS) ## All tests, on real servers that they start themselves
 	$(BIN)/python -m tests.rerun --numprocesses $(TEST_PROCESSES) --dist loadfile
 
-test-outage: $(INSTALLED) ## A model that is away for 90 s, one that comes and goes every 3 s, and the demo without one, with the figures
-	$(BIN)/pytest -m outage -s tests/e2e/test_long_outage.py tests/cli/test_demo.py
+test-outage: $(INSTALLED) ## A model away for 90 s, one that comes and goes, a GPU host switched off for 70 s, and the demo without a model
+	$(BIN)/pytest -m outage -s tests/e2e/test_long_outage.py tests/e2e/test_gpu_host_away.py tests/cli/test_demo.py
 
 test-benches: $(INSTALLED) ## A tiny round of each bench
 	$(BIN)/pytest -m bench tests/bench
