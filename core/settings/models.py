@@ -58,17 +58,18 @@ class OllamaDiskSettings(Group):
 class EmbeddingSettings(Group):
     """`model` is the shipped one, a folder, or a name on the Hugging Face hub; it makes the first generation.
 
-    `precision` is that of BERT-like models: `auto` is bf16 where the processor or GPU multiplies it natively. A batch
-    of `batch_tokens` is what an interactive text waits for at most: about 0.05 s on a core. `threads` is for CPUs; else
-    as many as the process may use. `runtime` computes: `auto` is torch where it is installed, else ONNX Runtime;
-    `onnx-first` is ONNX Runtime where it can load the model, else torch where that is installed.
+    `precision` is that of BERT-like models: `auto` is bf16 where the processor multiplies it natively, and on a GPU
+    fp16 where the weights fit, else bf16. A batch of `batch_tokens` is what an interactive text waits for at most:
+    about 0.05 s on a core. `threads` is for CPUs; else as many as the process may use. `runtime` computes: `auto` is
+    torch where it is installed, else ONNX Runtime; `onnx-first` is ONNX Runtime where it can load the model, else torch
+    where that is installed.
     """
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_EMBEDDING_")
 
     model: str = SHIPPED_MODEL
     runtime: Literal["auto", "torch", "onnx", "onnx-first"] = "auto"
-    precision: Literal["auto", "fp32", "bf16"] = "auto"
+    precision: Literal["auto", "fp32", "fp16", "bf16"] = "auto"
     batch_tokens: int | None = None
     threads: int | None = None
 

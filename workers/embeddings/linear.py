@@ -49,7 +49,7 @@ def _multiplied(x: Tensor, packed: Tensor, bias: Tensor) -> Tensor:
 
 
 def _packs_well(weight: Tensor, bias: Tensor) -> bool:
-    if weight.device.type != "cpu" or not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]  # torch does not annotate it
+    if weight.device.type != "cpu" or weight.dtype not in TOLERANCE or not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]  # torch does not annotate it
         return False
     sample = torch.linspace(-1, 1, 2 * weight.shape[1]).reshape(2, -1).to(weight.dtype)
     expected = functional.linear(sample, weight, bias)

@@ -12,9 +12,20 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from core.settings import SHIPPED_MODEL, settings
-from workers.embeddings import bert_weights, model_config, models, ollama_model, packages, reranking, threads
+from workers.embeddings import (
+    batch_size,
+    bert_weights,
+    model_config,
+    models,
+    ollama_model,
+    packages,
+    reranking,
+    threads,
+)
 from workers.embeddings.model_config import ModelConfig
 from workers.embeddings.ollama_model import SentText
+from workers.embeddings.token_arrays import Indices, Tokens
+from workers.embeddings.tokenizing import BertTokenizer, checked
 
 if TYPE_CHECKING:
     import torch
@@ -22,7 +33,9 @@ if TYPE_CHECKING:
 CHARACTERS_PER_TOKEN = 4  # a rough guess is enough: it only decides how many texts go into one batch
 
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
-Tokenize = Callable[[Sequence[str]], Sequence[Any]]
+Texts = Sequence[Any]
+"""As a `Tokenize` returns them: `Tokens`, strings, or what is sent to a server."""
+Tokenize = Callable[[Sequence[str]], Texts]
 
 
 class Model(Protocol):
@@ -30,8 +43,8 @@ class Model(Protocol):
 
     concurrency: int
 
-    def encode(self, texts: Sequence[Any]) -> Matrix:
-        """Unit vectors of texts as the model's `Tokenize` returns them."""
+    def encode(self, texts: Any) -> Matrix:
+        """Unit vectors of `Texts` of this model."""
         ...
 
 
@@ -59,24 +72,26 @@ def load_tokenizer(name: str) -> Tokenize:
     packages.require("tokenizers")
     if models.server_of(name) is not None:
         return ollama_model.ollama_model(name).tokenize
-    from tokenizers import Tokenizer
-
     folder = models.folder(name)
     config = model_config.find(folder)
     ensure_loadable(folder, config)
     if config is None:
-        return _checked
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(config.max_tokens)
-    return lambda texts: [encoding.ids for encoding in tokenizer.encode_batch(_checked(texts))]
+        return checked
+    return BertTokenizer(folder / "tokenizer.json", config.max_tokens)
 
 
-def token_count(text: Sequence[Any] | SentText) -> int:
-    """Of a text as a `Tokenize` returns it; 1 of one that is sent to a server, whose batches are counted in texts."""
-    if isinstance(text, SentText):
-        return 1
-    return len(text) // CHARACTERS_PER_TOKEN + 1 if isinstance(text, str) else len(text)
+def token_counts(texts: Texts) -> Sequence[int]:
+    """1 of a text that is sent to a server, whose batches are counted in texts."""
+    if isinstance(texts, Tokens):
+        counts: list[int] = texts.lengths.tolist()
+        return counts
+    return [1 if isinstance(text, SentText) else len(text) // CHARACTERS_PER_TOKEN + 1 for text in texts]
+
+
+def chosen_texts(parts: Sequence[tuple[Texts, Indices]]) -> Texts:
+    """Of each part the texts with these indices, together."""
+    arrays = [texts.taken(indices) for texts, indices in parts if isinstance(texts, Tokens)]
+    return Tokens.joined(arrays) if arrays else [texts[index] for texts, indices in parts for index in indices]
 
 
 def ensure_installed() -> None:
@@ -132,15 +147,31 @@ def _load_with_torch(folder: Path, config: ModelConfig | None) -> Model:
     batch wait for the slowest after every matrix product."""
     import torch
 
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    if torch.cuda.is_available():
+        return _load_on_gpu(folder, config)
     available = threads.configured()
-    concurrency, each = (1, available) if config is None or device == "cuda" else threads.split(available)
+    concurrency, each = (1, available) if config is None else threads.split(available)
     torch.set_num_threads(each)  # also for threads that have not computed yet
     if config is None:
         return SentenceTransformerModel(folder)
-    from workers.embeddings.packed_bert import PackedBert
+    from workers.embeddings import packed_bert
 
-    return PackedBert(folder, config, device=device, dtype=dtype(device), concurrency=concurrency)
+    bert = packed_bert.load(folder)
+    return packed_bert.PackedBert(bert, config, device="cpu", dtype=dtype_on_cpu(), concurrency=concurrency)
+
+
+def _load_on_gpu(folder: Path, config: ModelConfig | None) -> Model:
+    """Two batches at a time: while one is computed, another is filled and copied."""
+    import torch
+
+    # In half precision it is what torch prefers, and it plans anew for each shape: 80 ms a batch.
+    torch.backends.cuda.enable_cudnn_sdp(False)
+    torch.set_num_threads(1)
+    if config is None:
+        return SentenceTransformerModel(folder)
+    from workers.embeddings.gpu_model import load_on_gpu
+
+    return load_on_gpu(folder, config, _configured_precision())
 
 
 def _load_with_onnx(folder: Path, config: ModelConfig) -> Model:
@@ -153,26 +184,24 @@ def _load_with_onnx(folder: Path, config: ModelConfig) -> Model:
     return OnnxBert(folder, config, threads=available - concurrency + 1, concurrency=concurrency)
 
 
-def dtype(device: str) -> "torch.dtype":
+def dtype_on_cpu() -> "torch.dtype":
+    from workers.embeddings import precision
+
+    return _configured_precision() or precision.on_cpu()
+
+
+def _configured_precision() -> "torch.dtype | None":
     import torch
 
-    precision = settings().embeddings.precision
-    is_native = torch.cuda.is_bf16_supported() if device == "cuda" else _cpu_multiplies_bf16()
-    return torch.bfloat16 if precision == "bf16" or (precision == "auto" and is_native) else torch.float32
+    names = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
+    return names.get(settings().embeddings.precision)
 
 
-def _cpu_multiplies_bf16() -> bool:
-    import torch
-
-    capabilities = torch.cpu.get_capabilities()
-    return any(capabilities.get(flag) for flag in ("avx512_bf16", "amx_bf16"))
-
-
-def batch_tokens(name: str) -> int:
-    """The most tokens of a batch: a CPU thread is busy with few, a GPU needs many."""
+def batch_tokens(name: str, *, waiting: int) -> int:
+    """The most tokens of a batch, while so many are waiting."""
     if models.server_of(name) is not None:
         return ollama_model.BATCH
-    return settings().embeddings.batch_tokens or (16_384 if _has_gpu() else 512)
+    return settings().embeddings.batch_tokens or (batch_size.on_gpu(waiting) if _has_gpu() else batch_size.ON_CPU)
 
 
 def _has_gpu() -> bool:
@@ -181,10 +210,3 @@ def _has_gpu() -> bool:
     import torch
 
     return torch.cuda.is_available()
-
-
-def _checked(texts: Sequence[str]) -> list[str]:
-    for text in texts:
-        if not isinstance(text, str):
-            raise TypeError(f"{text!r} is not a string")
-    return list(texts)

@@ -3,9 +3,9 @@
 Import this module inside functions only: it imports torch.
 """
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +15,16 @@ from torch import Tensor
 from torch.nn import functional
 from transformers import AutoModel
 
+from workers.embeddings import attention
+from workers.embeddings.attention import Attend, Stream
+from workers.embeddings.device_copies import Copies, Matrix, NoCopies, PinnedCopies
 from workers.embeddings.linear import Linear
 from workers.embeddings.model_config import ModelConfig, Pooling
-
-Attend = Callable[[Tensor], Tensor]
+from workers.embeddings.token_arrays import Indices, Tokens
 
 # oneDNN compiles a kernel for each new number of rows, which takes 8 ms. Rounding up keeps these numbers few.
 ROWS_STEP = 16
 PADDING_TOKEN = 0
-
-
-@dataclass(frozen=True)
-class Stream:
-    """The tokens of all texts, one text after the other, ordered by length."""
-
-    tokens: Tensor
-    positions: Tensor
-    lengths: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -66,91 +59,94 @@ class PackedBert:
     """`encode` returns what sentence-transformers would, apart from rounding."""
 
     def __init__(
-        self, folder: Path, config: ModelConfig, *, device: str, dtype: torch.dtype, concurrency: int = 1
+        self,
+        bert: Any,
+        config: ModelConfig,
+        *,
+        device: str,
+        dtype: torch.dtype,
+        concurrency: int = 1,
+        most_tokens: int = sys.maxsize,
     ) -> None:
-        bert = AutoModel.from_pretrained(folder, dtype=torch.float32).to(device=device, dtype=dtype)
-        bert.requires_grad_(False)
+        """`bert` is changed. `most_tokens` are computed at once."""
+        bert = bert.to(device=device, dtype=dtype)
         embeddings = bert.embeddings
         self.concurrency = concurrency
-        self._device = device
+        self._is_on_cpu = device == "cpu"
+        self._copies: Copies = NoCopies() if self._is_on_cpu else PinnedCopies()
+        self._most_tokens = most_tokens
         self._pooling: Pooling = config.pooling
         self._heads: int = bert.config.num_attention_heads
+        self._kernel = attention.unpadded_kernel()
+        self._way = attention.way(
+            device,
+            dtype,
+            bert.config.hidden_size // self._heads,
+            capability=(0, 0) if self._is_on_cpu else torch.cuda.get_device_capability(),
+            has_unpadded=self._kernel is not None,
+        )
         self._words: Tensor = embeddings.word_embeddings.weight
         self._positions: Tensor = embeddings.position_embeddings.weight + embeddings.token_type_embeddings.weight[0]
         self._norm = _norm(embeddings.LayerNorm)
         self._layers = [Layer(layer) for layer in bert.encoder.layer]
 
-    def encode(self, texts: Sequence[Sequence[int]]) -> np.ndarray[Any, np.dtype[np.float32]]:
+    def encode(self, texts: Tokens) -> Matrix:
         """Unit vectors of texts given as token ids, special tokens included."""
-        order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
-        padding = [PADDING_TOKEN] * (-sum(map(len, texts)) % ROWS_STEP)
-        stream = [padding] * bool(padding) + [texts[n] for n in order]
-        with torch.inference_mode():
-            vectors = functional.normalize(self._vectors(_stream(stream, self._device)))[-len(texts) :]
-        matrix = np.empty(vectors.shape, np.float32)
-        matrix[order] = vectors.cpu().numpy()
+        order = np.argsort(texts.lengths, kind="stable")
+        vectors = [self._copies.computed(part, self._vectors) for part in parts(texts.taken(order), self._most_tokens)]
+        matrix = np.empty((len(texts), vectors[0].shape[1]), np.float32)
+        matrix[order] = vectors[0] if len(vectors) == 1 else np.concatenate(vectors)
         return matrix
 
-    def _vectors(self, stream: Stream) -> Tensor:
-        attention = grouped_attention if self._device == "cpu" else padded_attention
-        attend = attention(stream.lengths, self._heads, self._device)
-        x = self._norm(self._words[stream.tokens] + self._positions[stream.positions])
+    def _vectors(self, ids: Tensor, starts: Tensor, lengths: Indices) -> Tensor:
+        with torch.inference_mode():
+            if self._is_on_cpu and len(ids) % ROWS_STEP:
+                ids, starts, lengths = _filled_up(ids, starts, lengths)
+                return self._unit_vectors(ids, Stream.of(lengths, starts))[1:]
+            return self._unit_vectors(ids, Stream.of(lengths, starts))
+
+    def _unit_vectors(self, ids: Tensor, stream: Stream) -> Tensor:
+        attend = attention.attention(self._way, stream, self._heads, self._kernel)
+        x = self._norm(self._words[ids] + self._positions[stream.positions])
         for layer in self._layers:
             x = layer(x, attend)
-        return _pooled(x.float(), torch.tensor(stream.lengths, device=self._device), self._pooling)
+        return functional.normalize(_pooled(x.float(), stream, self._pooling))
 
 
-def _stream(texts: Sequence[Sequence[int]], device: str) -> Stream:
-    lengths = [len(text) for text in texts]
-    positions = np.concatenate([np.arange(length) for length in lengths])
-    tokens = np.concatenate([np.asarray(text, np.int64) for text in texts])
-    return Stream(torch.from_numpy(tokens).to(device), torch.from_numpy(positions).to(device), lengths)
+def load(folder: Path) -> Any:
+    bert = AutoModel.from_pretrained(folder, dtype=torch.float32)
+    bert.requires_grad_(False)
+    return bert
 
 
-def grouped_attention(lengths: Sequence[int], heads: int, device: str) -> Attend:
-    """Attention within each text, one call for all texts of one length: best on a CPU, where a call is cheap.
-
-    In fp32 also for bf16 models: for short texts that is faster and more precise.
-    """
-    groups = [(length, len(list(texts))) for length, texts in groupby(lengths)]
-
-    def attend(query_key_value: Tensor) -> Tensor:
-        parts = torch.split(query_key_value.float(), [length * count for length, count in groups])
-        outputs = [
-            _attention(part.view(count, length, -1), heads) for part, (length, count) in zip(parts, groups, strict=True)
-        ]
-        return torch.cat(outputs).to(query_key_value.dtype)
-
-    return attend
+def parts(texts: Tokens, most_tokens: int) -> Iterator[Tokens]:
+    """In their order, as many as fit. A text that is longer than all may be goes alone."""
+    if len(texts.ids) <= most_tokens:
+        yield texts
+        return
+    first = 0
+    while first < len(texts):
+        fitting = int(np.searchsorted(texts.starts, texts.starts[first] + most_tokens, side="right")) - 1
+        last = max(first + 1, fitting)
+        yield texts[first:last]
+        first = last
 
 
-def padded_attention(lengths: Sequence[int], heads: int, device: str) -> Attend:
-    """Attention within each text in one padded call: best on a GPU, where a call is expensive."""
-    count, longest = len(lengths), max(lengths)
-    is_text = torch.arange(longest, device=device) < torch.tensor(lengths, device=device)[:, None]
-    indices = is_text.flatten().nonzero().squeeze(1)
-
-    def attend(query_key_value: Tensor) -> Tensor:
-        padded = query_key_value.new_zeros(count * longest, query_key_value.shape[1])
-        padded[indices] = query_key_value
-        return _attention(padded.view(count, longest, -1), heads, is_text[:, None, None, :])[indices]
-
-    return attend
+def _filled_up(ids: Tensor, starts: Tensor, lengths: Indices) -> tuple[Tensor, Tensor, Indices]:
+    """With one more text before the others."""
+    rows = -len(ids) % ROWS_STEP
+    return (
+        functional.pad(ids, (rows, 0), value=PADDING_TOKEN),
+        functional.pad(starts + rows, (1, 0)),
+        np.concatenate([[rows], lengths]),
+    )
 
 
-def _attention(query_key_value: Tensor, heads: int, mask: Tensor | None = None) -> Tensor:
-    """From (texts, tokens, 3 * size) to (texts * tokens, size)."""
-    texts, tokens, width = query_key_value.shape
-    split = query_key_value.view(texts, tokens, 3, heads, -1).permute(2, 0, 3, 1, 4)
-    output = functional.scaled_dot_product_attention(split[0], split[1], split[2], attn_mask=mask)
-    return output.transpose(1, 2).reshape(texts * tokens, width // 3)
-
-
-def _pooled(x: Tensor, lengths: Tensor, pooling: Pooling) -> Tensor:
+def _pooled(x: Tensor, stream: Stream, pooling: Pooling) -> Tensor:
     if pooling == "cls":
-        return x[lengths.cumsum(0) - lengths]
-    text_indices = torch.repeat_interleave(lengths)
-    return x.new_zeros(len(lengths), x.shape[1]).index_add_(0, text_indices, x) / lengths[:, None]
+        return x[stream.starts[:-1]]
+    sums = x.new_zeros(len(stream.lengths), x.shape[1]).index_add_(0, stream.texts, x)
+    return sums / stream.starts.diff()[:, None]
 
 
 def _linear(module: Any) -> Linear:

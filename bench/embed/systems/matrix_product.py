@@ -24,9 +24,9 @@ REPEATS = 30
 def main(count: int) -> None:
     """One batch per core, which is faster than one batch on all cores."""
     torch.set_num_threads(1)
-    tokens = sum(loading.token_count(text) for text in loading.load_tokenizer(SHIPPED_MODEL)(texts.make(count)))
+    tokens = sum(loading.token_counts(loading.load_tokenizer(SHIPPED_MODEL)(texts.make(count))))
     with ThreadPoolExecutor(available_cores()) as pool:
-        seconds = list(pool.map(seconds_for_a_batch, [loading.dtype("cpu")] * available_cores()))
+        seconds = list(pool.map(seconds_for_a_batch, [loading.dtype_on_cpu()] * available_cores()))
     print(json.dumps(tokens / ROWS * max(seconds) / len(seconds)))
 
 

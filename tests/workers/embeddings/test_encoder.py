@@ -128,7 +128,7 @@ class Crowd:
     def _queued(self) -> list[object]:
         queues = self.encoder._queue._queues
         requests = [requests for queue in queues.values() for requests in queue.values()]
-        return [text for each in requests for texts in each.values() for text in texts]
+        return [text for each in requests for texts in each.values() for text in texts.tokens[texts.taken :]]
 
     def let_go(self) -> None:
         self.encoder.model.go.set()

@@ -14,7 +14,7 @@ from sentence_transformers import SentenceTransformer
 from core.settings import SHIPPED_MODEL
 from tests.support.configuration import Configure
 from tests.support.embedding_models import make_model
-from workers.embeddings import loading, model_config, models, packed_bert
+from workers.embeddings import loading, model_config, models
 from workers.embeddings.linear import Linear
 
 SAMPLES = Path(__file__).parents[3] / "samples"
@@ -86,13 +86,6 @@ def test_pooling_equals_that_of_sentence_transformers(tmp_path: Path, pooling: s
     place = make_model(tmp_path, 32, pooling=pooling, is_normalised=is_normalised)
     assert model_config.find(tmp_path) is not None
     assert least_cosine(place) > 0.99999
-
-
-@pytest.mark.usefixtures("precise")
-@pytest.mark.parametrize("batch", [1, 40])
-def test_padded_attention_gives_the_same_vectors(tmp_path: Path, batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packed_bert, "grouped_attention", packed_bert.padded_attention)
-    assert least_cosine(make_model(tmp_path, 32), batch=batch) > 0.99999
 
 
 @pytest.mark.usefixtures("precise")
