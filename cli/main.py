@@ -108,12 +108,17 @@ def up(
 
 
 @app.command()
-def migrate(as_json: AsJson = False) -> None:
+def migrate(
+    tries: Annotated[
+        int, typer.Option(min=1, help="How often a database that does not answer is tried, a second apart.")
+    ] = 1,
+    as_json: AsJson = False,
+) -> None:
     """Migrate the database at DATABASE_URL to the schema of this version."""
     from db.schema_version import of_code
     from embedded.prepare import prepare_database
 
-    prepare_database()
+    prepare_database(tries=tries)
     if as_json:
         print_json([{"schema": of_code()}])
 

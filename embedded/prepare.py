@@ -2,11 +2,13 @@
 Idempotent."""
 
 import sys
+import time
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -16,7 +18,7 @@ from core.settings import AdminSettings, load_settings_or_exit, settings
 from db.queries.accounts import users
 from db.queries.embeddings import generations
 from db.queries.webhooks import webhooks
-from db.transactions import read_only, transaction
+from db.transactions import DatabaseUnavailable, read_only, transaction
 from embedded import front_contact
 from embedded.errors import CannotRun
 from embedded.worker_access import ensure_logins, ensure_redis_user
@@ -27,9 +29,17 @@ from workers.accounts.secret import is_shared, weakness_of
 from workers.embeddings import models
 from workers.webhooks import sealing
 
+AGAIN_SECONDS = 1.0
 
-def prepare_database() -> None:
-    """The database is that of DATABASE_URL. A second run changes nothing."""
+
+def prepare_database(*, tries: int = 1) -> None:
+    """The database is that of DATABASE_URL. A second run changes nothing. One that does not answer is tried so often;
+    one that refuses this login, once."""
+    for number in range(1, tries):
+        if (problem := _find_problem()) is None:
+            break
+        sys.stderr.write(f"pensum: PostgreSQL at DATABASE_URL does not answer, try {number} of {tries}: {problem}\n")
+        time.sleep(AGAIN_SECONDS)
     _migrate()
     _ensure_generation()
     admin = settings().admin
@@ -42,6 +52,16 @@ def prepare_database() -> None:
         shared_library.load_shipped()
     for hint in (*ensure_logins(), *ensure_redis_user()):
         sys.stderr.write(f"pensum: {hint}\n")
+
+
+def _find_problem() -> str | None:
+    """Why it is worth another try."""
+    try:
+        with read_only() as session:
+            session.execute(text("SELECT 1"))
+    except DatabaseUnavailable as error:
+        return None if front_contact.is_refusal(error.reason) else error.reason
+    return None
 
 
 def _ensure_generation() -> None:

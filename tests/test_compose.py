@@ -11,7 +11,7 @@ from core import last_resort
 from core.settings import Settings, names
 from embedded import process_specs
 from tasks.contracts import CONTRACTS
-from tasks.queues import BEAT_COMMAND, GPU_EMBED, GPU_EMBED_LARGE, QUEUES, worker_command, worker_queues
+from tasks.queues import BEAT_COMMAND, GPU_EMBED, GPU_EMBED_LARGE, GPU_LLM, QUEUES, worker_command, worker_queues
 from tests.support.configuration import Configure
 
 ROOT = Path(__file__).parent.parent
@@ -37,8 +37,8 @@ def worker_services() -> dict[str, list[str]]:
 @pytest.mark.parametrize("queue", worker_queues(), ids=lambda queue: queue.name)
 def test_each_queue_has_one_worker_with_the_command_of_the_code(queue: Any) -> None:
     service = f"worker-{queue.name.replace('.', '-')}"
-    several = ["pensum", "worker", "gpu", "--queue", queue.name]
-    assert SERVICES[service]["command"] == (several if queue is GPU_EMBED else ["celery", *worker_command(queue)])
+    waits_for_its_front = ["pensum", "worker", "gpu", "--queue", queue.name]
+    assert SERVICES[service]["command"] == (waits_for_its_front if queue.is_gpu else ["celery", *worker_command(queue)])
 
 
 def test_no_worker_consumes_an_unknown_queue() -> None:
@@ -49,7 +49,7 @@ def test_every_stage_runs_on_a_consumed_queue() -> None:
     wanted = {queue.name for contract in CONTRACTS.values() for queue in contract.stages.values()}
     words = [word for words in worker_services().values() for word in words if word.startswith("--queues=")]
     consumed = {name for word in words for name in word.removeprefix("--queues=").split(",")}
-    consumed |= {GPU_EMBED.name, GPU_EMBED_LARGE.name}
+    consumed |= {GPU_LLM.name, GPU_EMBED.name, GPU_EMBED_LARGE.name}
     assert consumed == set(QUEUES)
     assert wanted <= consumed
 
@@ -74,7 +74,42 @@ def test_only_gpu_workers_see_a_gpu() -> None:
 def test_every_pensum_service_waits_for_the_migrations() -> None:
     ours = {name for name, service in SERVICES.items() if service.get("image") == "pensum"} - {"migrate", "sandbox"}
     assert all("migrate" in SERVICES[name]["depends_on"] for name in ours)
-    assert len(ours) == len(worker_queues()) + 3
+    assert len(ours) == sum(not queue.is_gpu for queue in worker_queues()) + len({"api", "beat", "flower"})
+
+
+def services_of(profile: str) -> set[str]:
+    return {name for name, service in SERVICES.items() if profile in service["profiles"]}
+
+
+def test_all_is_the_front_and_the_gpu_and_neither_needs_the_other_to_start() -> None:
+    front, gpu = services_of("front"), services_of("gpu")
+    assert services_of("all") == front | gpu == set(SERVICES)
+    assert front & gpu == set()
+    for name, service in SERVICES.items():
+        assert set(service.get("depends_on", ())) <= (front if name in front else gpu)
+
+
+def test_only_the_services_of_the_gpu_reserve_it_and_only_they_have_torch() -> None:
+    reserving = {name for name, service in SERVICES.items() if "deploy" in service}
+    assert reserving == services_of("gpu")
+    devices = [SERVICES[name]["deploy"]["resources"]["reservations"]["devices"] for name in reserving]
+    assert all(device["capabilities"] == ["gpu"] for [device] in devices)
+    built = {name: service["build"]["args"]["EDITION"] for name, service in SERVICES.items() if "build" in service}
+    assert {name for name, edition in built.items() if edition == "full"} == services_of("gpu") - {"ollama"}
+    assert set(built.values()) == {"front", "full"}
+
+
+def test_api_has_the_memory_and_cores_that_the_design_gives_it() -> None:
+    assert (SERVICES["api"]["mem_limit"], SERVICES["api"]["cpus"]) == ("4g", "${API_CPUS:-2}")
+
+
+def test_migrate_tries_thirty_times() -> None:
+    assert SERVICES["migrate"]["command"] == ["pensum", "migrate", "--tries", "30"]
+
+
+def test_everything_that_keeps_running_has_a_health_check() -> None:
+    unwatched = {name for name, service in SERVICES.items() if "healthcheck" not in service}
+    assert unwatched == {"migrate", "sandbox"}  # one ends; the other has no network, and worker-cpu asks it
 
 
 def test_only_the_worker_that_asks_other_providers_has_their_keys() -> None:
