@@ -25,6 +25,8 @@ from tasks.submit import draft
 
 router = APIRouter(prefix="/api/documents", tags=["documents"])
 
+LEAST_LOOK_SECONDS = 0.01
+LOOK_SHARE = 0.1
 SIZE_SECONDS = 30  # a library that grew since then is still searched completely
 
 _sizes: TtlCache[tuple[UUID, UUID | None], bool] = TtlCache(SIZE_SECONDS)
@@ -76,12 +78,19 @@ async def _embed(state: State, query: Search, generation: EmbeddingGeneration) -
     contract = EmbedQuery(text=query.query, generation_id=generation.id)
     job = await state.group_commit.submit(replace(draft(contract, user_id=query.user_id), queue=queue.name))
     clock = asyncio.get_running_loop()
-    ends_at = clock.time() + settings().api.search_wait_seconds
+    began = clock.time()
+    ends_at = began + settings().api.search_wait_seconds
     with state.job_changes.watching(job.id, checks_itself=True) as waiter:
         while not await state.search_pool.is_embedded(query, generation, by=job.id):
             if (remaining := ends_at - clock.time()) <= 0:
                 raise SearchUnavailable
-            await waiter.pause(remaining)
+            await waiter.pause(min(remaining, _next_look(clock.time() - began)))
+
+
+def _next_look(waited_seconds: float) -> float:
+    """The vector is there before the word of it: a worker at the end of a line hears that it is stored, then says so.
+    The longer a search has waited, the less it matters when it looks."""
+    return max(LEAST_LOOK_SECONDS, waited_seconds * LOOK_SHARE)
 
 
 def _render(passage: FoundPassage) -> FoundPassageOut:

@@ -8,10 +8,11 @@ import pytest
 
 import tasks.transcripts  # noqa: F401  # importing it registers the handler
 from core.settings import SHIPPED_MODEL
-from db.models import EmbeddingGeneration
+from db.models import EmbeddingGeneration, JobState
 from db.row_level_security import WrongActingUser, acting_for
-from db.search.passages import Search
+from db.search.passages import Search, keep_vector
 from db.search.pool import SearchPool
+from db.transactions import transaction
 from tasks.contracts import EmbedQuery
 from tasks.queues import GPU_EMBED, IO_EMBED, Queue
 from tests.support.api_client import Json, assert_problem, content, fields_of, promptly, walk
@@ -88,6 +89,21 @@ async def test_new_query_waits_for_a_worker(
     assert found["results"]
     assert "degraded" not in found
     assert str(job_id) in [job["id"] for job in await embedding_jobs(learner)]
+
+
+async def test_search_goes_on_once_the_vector_is_there_before_anybody_says_so(
+    learner: httpx.AsyncClient, waiting_requests: "asyncio.Queue[UUID]", without_periodic_check: None
+) -> None:
+    with live_worker(GPU_EMBED.name):
+        params = {"query": f"What is stored? {uuid4()}"}
+        request = asyncio.create_task(learner.get("/api/documents/search", params=params))
+        job = row_of(await waiting_requests.get())
+        vector, generation = [1.0] + [0.0] * 383, job["payload"]["generation_id"]
+        with transaction() as session:
+            keep_vector(session, params["query"], vector, user_id=job["user_id"], generation_id=generation)
+        assert "degraded" not in content(await promptly(request))
+    assert row_of(job["id"])["state"] == JobState.QUEUED
+    await work("embeddings.query")
 
 
 WORKERS: dict[str, tuple[list[tuple[Queue, str]], Queue]] = {
