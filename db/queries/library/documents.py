@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from psycopg2.errors import ForeignKeyViolation
-from sqlalchemy import ColumnElement, Select, delete, func, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, outerjoin, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, undefer
@@ -343,8 +343,13 @@ def _store_vectors(
 
 def mark_ready(session: Session, document_id: UUID, *, generation_id: int) -> int:
     """The document can be searched now. Returns how many chunks it has; raises `VectorMissing` if one has no vector."""
-    embedded = select(ChunkEmbedding.chunk_id).where(ChunkEmbedding.generation_id == generation_id)
-    chunks = select(func.count(), func.count().filter(Chunk.id.in_(embedded))).where(Chunk.document_id == document_id)
+    # A join, whose work is that of the document: `IN (SELECT ...)` reads the vectors of the whole library.
+    is_of_chunk = and_(ChunkEmbedding.chunk_id == Chunk.id, ChunkEmbedding.generation_id == generation_id)
+    chunks = (
+        select(func.count(), func.count(ChunkEmbedding.chunk_id))
+        .select_from(outerjoin(Chunk, ChunkEmbedding, is_of_chunk))
+        .where(Chunk.document_id == document_id)
+    )
     total, ready = session.execute(chunks).one()
     if ready < total:
         raise VectorMissing
