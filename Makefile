@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test test-outage test-benches test-clients test-line fuzz chaos check fix migrate openapi sdk client bench-jobs bench-push bench-embed bench-search bench-progress bench-tutor bench-llm bench-remote bench-ingest eval-tutor lock clean
+.PHONY: help demo up test test-outage test-stacks test-benches test-clients test-line fuzz chaos check fix migrate openapi sdk client bench-jobs bench-push bench-embed bench-search bench-progress bench-tutor bench-llm bench-remote bench-ingest eval-tutor lock clean
 
 # Whatever the shell exports: these would have other modules, servers or a proxy take the place of ours.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS CELERY_BROKER_URL CELERY_RESULT_BACKEND CELERY_CONFIG_MODULE ALL_PROXY all_proxy
@@ -45,6 +45,9 @@ test: $(INSTALLED) $(MODELS_INSTALLED) $(SDK_TOOLS) ## All tests, on real server
 
 test-outage: $(INSTALLED) ## A model away for 90 s, one that comes and goes, a GPU host switched off for 70 s, and the demo without a model
 	$(BIN)/pytest -m outage -s tests/e2e/test_long_outage.py tests/e2e/test_gpu_host_away.py tests/cli/test_demo.py
+
+test-stacks: $(INSTALLED) ## Whole stacks: with a stranger's variables in the shell, with logs in JSON, with a job that holds the interpreter
+	$(BIN)/pytest -m stack tests/embedded
 
 test-benches: $(INSTALLED) ## A tiny round of each bench
 	$(BIN)/pytest -m bench tests/bench

@@ -43,7 +43,7 @@ def test_demo_ingests_the_samples_and_quotes_them_exactly(tmp_path: Path) -> Non
         assert kind in done.stdout
 
 
-@pytest.mark.slow
+@pytest.mark.outage
 @pytest.mark.timeout(240)
 def test_demo_says_what_a_weak_model_could_not_do(tmp_path: Path) -> None:
     with FakeOllama() as ollama:

@@ -31,7 +31,7 @@ APP = "tests.workers.runtime.worker_app"
 HUNG_SECONDS = 3.0
 ATTEMPTS = 2
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(240)]
 
 
 class SupervisedWorker:

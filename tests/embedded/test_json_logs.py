@@ -11,7 +11,7 @@ from tests.core.test_origin import SENT, TRACE
 from tests.support.pensum_up import Up
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(240)]
 
 PLANTED = "Tr0ub4dor-and-3"
 NAMED = {"X-Request-Id": "site-42", "traceparent": SENT}

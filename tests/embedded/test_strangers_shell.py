@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.pensum_up import Up, environment_of, processes_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(240)]
 
 # What the script `pensum` runs; as with a script, its own folder is looked in first, and not the current one.
 COMMAND = (sys.executable, "-P", "-c", "from pensum_command import main; main()")

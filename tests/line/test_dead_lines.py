@@ -8,6 +8,7 @@ from tests.support.namespaces import SPARE_ADDRESSES, Line
 pytestmark = [pytest.mark.line, pytest.mark.slow, pytest.mark.timeout(600)]
 
 
+@pytest.mark.long_line
 def test_nothing_suffers_from_a_line_that_is_dark_for_5_s(trial: Trial, line: Line) -> None:
     trial.endure("dark for 5 s", line.silence, line.restore, seconds=5)
     trial.assert_no_attempt_was_used_up()

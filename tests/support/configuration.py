@@ -1,12 +1,12 @@
 """Environment variables for a test, and the settings made anew from them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Protocol
 
 import pytest
 
-from core.settings import settings
+from core.settings import WrongSettings, settings
 from core.sizing import sizes
 from tasks import routing
 
@@ -27,10 +27,16 @@ def configuration() -> Iterator[Configure]:
                     environment.delenv(name, raising=False)
                 else:
                     environment.setenv(name, str(value))
-            settings.forget()
-            sizes.forget()
+            _make_anew()
             routing.forget_directory()
 
         yield configure
+    _make_anew()
+
+
+def _make_anew() -> None:
+    """At once, where they are not wrong: else a thread that goes on reads the environment while pytest changes it."""
     settings.forget()
     sizes.forget()
+    with suppress(WrongSettings):
+        settings()

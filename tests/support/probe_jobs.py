@@ -89,8 +89,8 @@ def broker(platform: None, valkey: EmbeddedValkey) -> Iterator[redis.Redis]:
 
 
 def work_until_stopped(attempt: Attempt) -> None:
-    """A handler's loop that ends by what `checkpoint` raises."""
-    deadline = time.monotonic() + LONGEST_SECONDS
+    """A handler's loop that ends by what `checkpoint` raises, or after whatever waits for that has given up."""
+    deadline = time.monotonic() + 3 * LONGEST_SECONDS
     while time.monotonic() < deadline:
         attempt.checkpoint()
         time.sleep(0.01)

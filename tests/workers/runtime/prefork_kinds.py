@@ -20,6 +20,7 @@ class Task(Contract):
     kind = "tests.prefork"
     stages: ClassVar[Mapping[str, Queue]] = {"run": CPU}
     max_attempts = 2
+    lease = timedelta(minutes=2)
 
     text: str
 
