@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test test-outage test-stacks test-benches test-clients test-line fuzz chaos check fix migrate openapi sdk client bench-jobs bench-push bench-embed bench-search bench-progress bench-tutor bench-llm bench-remote bench-ingest eval-tutor lock clean
+.PHONY: help demo up test test-outage test-stacks test-benches test-clients test-line fuzz chaos check fix migrate openapi sdk client web bench-jobs bench-push bench-embed bench-search bench-progress bench-tutor bench-llm bench-remote bench-ingest eval-tutor lock clean
 
 # Whatever the shell exports: these would have other modules, servers or a proxy take the place of ours.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS CELERY_BROKER_URL CELERY_RESULT_BACKEND CELERY_CONFIG_MODULE ALL_PROXY all_proxy
@@ -15,6 +15,11 @@ PEERS := .venv-bench
 SDK := sdk/typescript
 # What compiles and tests the TypeScript client, where Node is installed.
 SDK_TOOLS := $(if $(shell command -v npm),$(SDK)/node_modules/.installed)
+WEB := web
+# What builds and checks the console, where Node is installed; its check is repeated when one of its files has changed.
+WEB_TOOLS := $(if $(shell command -v npm),$(WEB)/node_modules/.installed)
+WEB_CHECKED := $(if $(WEB_TOOLS),$(WEB)/node_modules/.checked)
+WEB_FILES := $(shell git ls-files $(WEB) api/console/dist) $(SDK)/src/schema.ts
 INSTALLED := $(VENV)/.installed
 INSTALLED_TO_RUN := $(VENV)/.installed-to-run
 MODELS_INSTALLED := $(VENV)/.models-installed
@@ -64,7 +69,7 @@ fuzz: $(INSTALLED) ## Requests that nobody thought of, for some 20 minutes, held
 chaos: $(INSTALLED) ## Kill, stop and empty everything under load, and check that no job suffers; ARGS="--seed 7 --minutes 5"
 	@$(BIN)/python -m tests.chaos $(ARGS)
 
-check: $(INSTALLED) ## Format, lint, types, and who may import whom
+check: $(INSTALLED) $(WEB_CHECKED) ## Format, lint, types, and who may import whom
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -86,6 +91,10 @@ sdk: $(SDK_TOOLS) ## Build the TypeScript client in sdk/typescript/dist; needs N
 
 client: $(INSTALLED) ## Generate the synchronous Python client from the asynchronous one
 	$(BIN)/python client/generate_sync_client.py
+
+web: $(WEB_TOOLS) ## Build the console in web/ into api/console/dist, which is committed; needs Node
+	$(if $(WEB_TOOLS),,@echo "The console is built with Node, which is not on PATH. Nobody needs it to run the console: api/console/dist is committed." >&2; exit 1)
+	cd $(WEB) && npm run --silent build
 
 bench-jobs: $(INSTALLED) $(PEERS)/peers/.installed $(PEERS)/saq/.installed $(PEERS)/arq/.installed ## Jobs against Celery, dramatiq, taskiq and others, on servers of its own; ARGS="--rounds 1 --only drain"
 	@$(BIN)/python -m bench.jobs $(ARGS)
@@ -129,7 +138,7 @@ lock: $(INSTALLED) ## Resolve pyproject.toml anew into requirements*.lock, and t
 		--no-emit-find-links --no-emit-index-url --no-header -o $${peers%.in}.lock $$peers; done
 
 clean: ## Remove the virtual environment and caches; .pensum/ with its data stays
-	rm -rf $(VENV) $(PEERS) $(SDK)/node_modules $(SDK)/dist *.egg-info client/*.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(PEERS) $(SDK)/node_modules $(SDK)/dist $(WEB)/node_modules *.egg-info client/*.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find . -name __pycache__ -not -path './.pensum/*' -prune -exec rm -rf {} +
 
 # What `make demo` and `make up` need: no torch, which is several times as large as all the rest. Of 11,000
@@ -160,6 +169,14 @@ $(MODELS_INSTALLED): $(INSTALLED) requirements-models.lock
 
 $(SDK)/node_modules/.installed: $(SDK)/package-lock.json
 	cd $(SDK) && npm ci --silent --ignore-scripts
+	@touch $@
+
+$(WEB)/node_modules/.installed: $(WEB)/package-lock.json
+	cd $(WEB) && npm ci --silent --ignore-scripts
+	@touch $@
+
+$(WEB)/node_modules/.checked: $(WEB)/node_modules/.installed $(WEB_FILES)
+	cd $(WEB) && npm run --silent check
 	@touch $@
 
 # What Pensum is measured against must not decide which versions it has itself, nor one peer those of another.

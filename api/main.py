@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from api import errors, plugin_routes, strict_input
 from api.account_pages import access_log
+from api.console import serving
 from api.job_changes import JobChanges, in_background
 from api.known_paths import KnownPaths
 from api.middleware import cross_origin
@@ -43,6 +44,7 @@ from api.routes import (
     auth,
     chat,
     chat_threads,
+    console,
     cv_matcher,
     deliveries,
     documentation,
@@ -141,6 +143,7 @@ ROUTERS = (
     openai_compatible.router,
     account_pages.router,
     documentation.router,
+    console.router,
 )
 
 
@@ -228,6 +231,7 @@ def create_app() -> FastAPI:
     cross_origin.allow(app, settings().api.allowed_origins)
     errors.install(app)
     app.mount("/docs/assets", documentation.ASSETS)
+    app.mount("/console/assets", serving.ASSETS)
     for router in routers:
         app.include_router(router)
     routes = list(_routes_of(app, routers))

@@ -1,0 +1,18 @@
+"""`/console/` and all below it, but the assets, which are mounted: paths of the application in the browser."""
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from api.console import serving
+
+router = APIRouter(prefix="/console", include_in_schema=False)
+
+
+@router.api_route("", methods=["GET", "HEAD"])
+async def go_to_console() -> RedirectResponse:
+    return RedirectResponse("/console/")
+
+
+@router.api_route("/{path:path}", methods=["GET", "HEAD"])
+async def show_console(path: str) -> HTMLResponse:
+    return serving.page()

@@ -1,0 +1,67 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, data } from "../api/client";
+import { isSignedOut } from "../api/problem";
+
+const ME = ["me"];
+
+export interface Credentials {
+  email: string;
+  password: string;
+}
+
+/** Null where nobody is signed in. */
+export function useMe() {
+  return useQuery({
+    queryKey: ME,
+    queryFn: async () => {
+      try {
+        return await data(api.GET("/api/auth/me"));
+      } catch (error) {
+        if (isSignedOut(error)) return null;
+        throw error;
+      }
+    },
+    staleTime: 60_000,
+  });
+}
+
+function signIn({ email, password }: Credentials) {
+  return api.POST("/api/auth/login", {
+    params: { query: { cookie: true } },
+    body: { username: email, password },
+    bodySerializer: (body) => new URLSearchParams(body as Record<string, string>),
+  });
+}
+
+export function useSignIn() {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: signIn, onSuccess: () => client.invalidateQueries() });
+}
+
+export function useRegister() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ username, ...credentials }: Credentials & { username: string }) => {
+      await api.POST("/api/auth/register", { body: { username, ...credentials } });
+      await signIn(credentials);
+    },
+    onSuccess: () => client.invalidateQueries(),
+  });
+}
+
+/** Nothing of the account stays in the memory of the page. */
+export function useSignOut() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.POST("/api/auth/logout"),
+    onSuccess: () => {
+      client.clear();
+      client.setQueryData(ME, null);
+    },
+  });
+}
+
+export function useSessionEnd() {
+  const client = useQueryClient();
+  return () => client.setQueryData(ME, null);
+}

@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { curl, javascript, python } from "./samples";
+
+const ASK = { method: "POST", path: "/api/answers", body: { question: "What's a lock?" } } as const;
+
+test("a quote in a question ends no word of the shell", () => {
+  expect(curl(ASK, "http://pensum")).toContain(`-d '{"question":"What'\\''s a lock?"}'`);
+});
+
+test.each([curl, python, javascript])("every sample names the whole address and the key's variable", (write) => {
+  expect(write(ASK, "http://pensum")).toContain("http://pensum/api/answers");
+  expect(write(ASK, "http://pensum")).toContain("PENSUM_KEY");
+});

@@ -1,0 +1,66 @@
+import { answerParts } from "../answers/citations";
+import type { Answered, Citation } from "../api/client";
+import { useTexts } from "../texts/context";
+import { clock } from "../texts/figures";
+
+/** Plain text: whatever a model writes is no markup here. */
+export function AnswerText({ answered: { answer, citations } }: { answered: Answered }) {
+  const { answers } = useTexts();
+  return (
+    <p className="whitespace-pre-wrap leading-relaxed [overflow-wrap:anywhere]">
+      {answerParts(answer, citations.length).map((part, index) =>
+        "text" in part ? (
+          part.text
+        ) : (
+          <a
+            key={index}
+            href={`#quote-${part.citation}`}
+            aria-label={answers.citation(part.citation)}
+            className="text-accent underline"
+          >
+            [{part.citation}]
+          </a>
+        ),
+      )}
+    </p>
+  );
+}
+
+export function Quotes({ citations }: { citations: readonly Citation[] }) {
+  const { answers } = useTexts();
+  if (!citations.length) return null;
+  return (
+    <section aria-label={answers.quotes} className="flex flex-col gap-3">
+      <h3 className="font-semibold">{answers.quotes}</h3>
+      <ol className="flex flex-col gap-3">
+        {citations.map((citation, index) => (
+          <Quote key={`${citation.document_id}-${citation.start}`} number={index + 1} citation={citation} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Quote({ number, citation }: { number: number; citation: Citation }) {
+  const { answers } = useTexts();
+  const { title, quote, page, start_seconds: second, url } = citation;
+  const place = [page && answers.page(page), second !== null && answers.second(clock(second))]
+    .filter(Boolean)
+    .join(", ");
+  return (
+    <li id={`quote-${number}`} className="rounded-md border border-line bg-card p-4 target:border-accent">
+      <figure className="flex flex-col gap-2 [overflow-wrap:anywhere]">
+        <blockquote className="border-l-4 border-accent pl-3">{quote}</blockquote>
+        <figcaption className="text-sm text-quiet">
+          [{number}] {title}
+          {place && `, ${place}`}{" "}
+          {url && /^https?:/.test(url) && (
+            <a href={url} target="_blank" rel="noreferrer" className="text-accent underline">
+              {answers.source} ({new URL(url).host})
+            </a>
+          )}
+        </figcaption>
+      </figure>
+    </li>
+  );
+}

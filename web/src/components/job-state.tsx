@@ -1,0 +1,38 @@
+import type { Job } from "../api/client";
+import { useTexts } from "../texts/context";
+import { Badge, type Tone } from "./badge";
+
+const TONES: Partial<Record<Job["state"], Tone>> = {
+  succeeded: "good",
+  failed: "bad",
+  expired: "warn",
+  cancelled: "warn",
+};
+
+/** The state, and why a waiting job waits. */
+export function JobStateBadge({ job }: { job: Job }) {
+  const { job: texts } = useTexts();
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
+      <Badge tone={TONES[job.state] ?? "neutral"}>{texts.states[job.state]}</Badge>
+      {job.waiting_reason && <span className="text-sm">{texts.waitsFor(texts.reasons[job.waiting_reason])}</span>}
+    </span>
+  );
+}
+
+export interface Progress {
+  done: number;
+  total: number;
+  unit: string;
+}
+
+export function ProgressBar({ progress, label }: { progress: Progress; label: string }) {
+  const { job: texts } = useTexts();
+  const text = texts.progress(progress.done, progress.total, progress.unit);
+  return (
+    <div className="flex flex-col gap-1">
+      <progress aria-label={label} value={progress.done} max={progress.total || 1} className="h-2 w-full max-w-48" />
+      <span className="text-xs text-quiet">{text}</span>
+    </div>
+  );
+}

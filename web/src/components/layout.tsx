@@ -1,0 +1,99 @@
+import { lazy, Suspense, useState } from "react";
+import { NavLink, Outlet } from "react-router";
+import { useMe, useSignOut } from "../account/queries";
+import { applyTheme, chosenTheme, keep, LANGUAGES, THEMES, type Theme } from "../preferences";
+import { CATALOGUES, useLanguage, useTexts } from "../texts/context";
+import { Button } from "./button";
+import { Choice } from "./field";
+import { focusFirstField, useKeys } from "./keys";
+import { ProblemBox } from "./problem-box";
+
+const KeysDialog = lazy(() => import("./keys-dialog"));
+
+export function Layout() {
+  const texts = useTexts();
+  const { data: me } = useMe();
+  const [showsKeys, setShowsKeys] = useState(false);
+  useKeys({ "?": () => setShowsKeys(true), "/": focusFirstField });
+  return (
+    <div className="mx-auto flex min-h-screen max-w-5xl flex-col px-4">
+      <a href="#content" className="sr-only focus:not-sr-only">
+        {texts.skipToContent}
+      </a>
+      <header className="flex flex-wrap items-center gap-x-6 gap-y-2 border-b border-line py-3">
+        <span className="text-lg font-bold">Pensum</span>
+        {me && <Menu />}
+        {me && <SignedIn name={me.username} />}
+      </header>
+      <main id="content" tabIndex={-1} className="flex-1 py-6 outline-none">
+        <Outlet />
+      </main>
+      <footer className="flex flex-wrap items-end gap-4 border-t border-line py-4">
+        <LanguageChoice />
+        <ThemeChoice />
+        <Button onPress={() => setShowsKeys(true)}>{texts.keyboard.open}</Button>
+        {showsKeys && (
+          <Suspense>
+            <KeysDialog onClose={() => setShowsKeys(false)} />
+          </Suspense>
+        )}
+      </footer>
+    </div>
+  );
+}
+
+function Menu() {
+  const texts = useTexts();
+  const entries = [
+    ["/ask", texts.ask],
+    ["/library", texts.library],
+    ["/jobs", texts.jobs],
+  ] as const;
+  return (
+    <nav aria-label={texts.menu} className="flex gap-1">
+      {entries.map(([path, name]) => (
+        <NavLink
+          key={path}
+          to={path}
+          className={({ isActive }) =>
+            `rounded-md px-3 py-2 text-sm font-medium hover:bg-tint ${isActive ? "bg-tint text-accent" : ""}`
+          }
+        >
+          {name}
+        </NavLink>
+      ))}
+    </nav>
+  );
+}
+
+function SignedIn({ name }: { name: string }) {
+  const texts = useTexts();
+  const signOut = useSignOut();
+  return (
+    <div className="flex min-w-0 flex-wrap items-center gap-3 sm:ml-auto">
+      <span className="max-w-48 truncate text-sm text-quiet">{name}</span>
+      <Button isDisabled={signOut.isPending} onPress={() => signOut.mutate()}>
+        {texts.signOut}
+      </Button>
+      {signOut.isError && <ProblemBox error={signOut.error} />}
+    </div>
+  );
+}
+
+function LanguageChoice() {
+  const { language, texts, choose } = useLanguage();
+  const options = LANGUAGES.map((one) => [one, CATALOGUES[one].languageName] as const);
+  return <Choice label={texts.language} value={language} options={options} onChange={choose} />;
+}
+
+function ThemeChoice() {
+  const texts = useTexts();
+  const [theme, setTheme] = useState(chosenTheme);
+  const choose = (wanted: Theme) => {
+    keep("theme", wanted);
+    applyTheme(wanted);
+    setTheme(wanted);
+  };
+  const options = THEMES.map((one) => [one, texts.themes[one]] as const);
+  return <Choice label={texts.appearance} value={theme} options={options} onChange={choose} />;
+}

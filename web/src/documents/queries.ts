@@ -1,0 +1,59 @@
+import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, type Document, type DocumentState, data, type Job } from "../api/client";
+
+const LOOK_MILLISECONDS = 2_000;
+const PAGE = 50;
+
+export function useDocuments(state: DocumentState | undefined) {
+  return useInfiniteQuery({
+    queryKey: ["documents", { state }],
+    queryFn: ({ pageParam }) =>
+      data(
+        api.GET("/api/documents", {
+          params: { query: { limit: PAGE, ...(state && { state }), ...(pageParam && { cursor: pageParam }) } },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state: { data: pages } }) =>
+      pages?.pages.some((page) => page.items.some((one) => one.state === "pending")) ? LOOK_MILLISECONDS : false,
+  });
+}
+
+export function useDeleteDocument() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.DELETE("/api/documents/{document_id}", { params: { path: { document_id: id } } }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["documents"] }),
+  });
+}
+
+export async function upload(file: File): Promise<Job> {
+  const job = await data(
+    api.POST("/api/documents/upload", {
+      body: { file },
+      bodySerializer: () => {
+        const form = new FormData();
+        form.append("file", file, file.name);
+        return form;
+      },
+    }),
+  );
+  return job as Job;
+}
+
+interface UploadInput {
+  file?: { name?: string };
+  url?: string;
+}
+
+/** The newest job that read this document: by its result, or by the file or address that it was given. */
+export function jobOf(document: Document, jobs: readonly Job[]): Job | undefined {
+  return jobs.find((job) => {
+    const result = job.result as { document_id?: string } | null;
+    const input = job.input as UploadInput;
+    if (result?.document_id) return result.document_id === document.id;
+    return (input.file?.name ?? input.url) === document.path;
+  });
+}

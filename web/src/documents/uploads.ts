@@ -1,0 +1,58 @@
+/** The files of this page that are on their way to the server, or were refused by it. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useState } from "react";
+import { Problem } from "../api/problem";
+import { upload } from "./queries";
+
+const AT_ONCE = 3;
+
+export interface Upload {
+  id: number;
+  file: File;
+  state: "waiting" | "sending" | "refused";
+  problem: Problem | null;
+}
+
+let nextId = 1;
+
+export function useUploads() {
+  const [uploads, setUploads] = useState<readonly Upload[]>([]);
+  const client = useQueryClient();
+
+  const change = useCallback((id: number, changes: Partial<Upload>) => {
+    setUploads((all) => all.map((one) => (one.id === id ? { ...one, ...changes } : one)));
+  }, []);
+  const remove = useCallback((id: number) => setUploads((all) => all.filter((one) => one.id !== id)), []);
+
+  const send = useCallback(
+    async ({ id, file }: Upload) => {
+      change(id, { state: "sending", problem: null });
+      try {
+        await upload(file);
+        await Promise.all(["documents", "jobs"].map((key) => client.invalidateQueries({ queryKey: [key] })));
+        remove(id);
+      } catch (error) {
+        change(id, { state: "refused", problem: error instanceof Problem ? error : Problem.unreachable() });
+      }
+    },
+    [change, client, remove],
+  );
+
+  const add = useCallback(
+    async (files: Iterable<File>) => {
+      const added = [...files].map((file): Upload => ({ id: nextId++, file, state: "waiting", problem: null }));
+      setUploads((all) => [...added, ...all]);
+      const waiting = [...added];
+      const sendNext = async (): Promise<void> => {
+        const next = waiting.shift();
+        if (!next) return;
+        await send(next);
+        await sendNext();
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, sendNext));
+    },
+    [send],
+  );
+
+  return { uploads, add, retry: send, remove };
+}

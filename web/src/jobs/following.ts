@@ -1,0 +1,55 @@
+/** Following a job by its event stream. The browser resumes a lost one by Last-Event-ID; it is closed while nobody looks. */
+import { useEffect, useReducer, useRef, useState } from "react";
+import { EVENT_NAMES, type Followed, type JobEvent, lastId, NOTHING_YET, withEvent } from "./events";
+
+export interface Following extends Followed {
+  isConnected: boolean;
+}
+
+type Action = JobEvent | "forget";
+
+function after(followed: Followed, action: Action): Followed {
+  return action === "forget" ? NOTHING_YET : withEvent(followed, action);
+}
+
+function useIsVisible(): boolean {
+  const [isVisible, setIsVisible] = useState(!document.hidden);
+  useEffect(() => {
+    const look = () => setIsVisible(!document.hidden);
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, []);
+  return isVisible;
+}
+
+/** `round` begins anew when it changes, as after a retry under the same id. */
+export function useJobEvents(jobId: string | null, round = 0): Following {
+  const [followed, add] = useReducer(after, NOTHING_YET);
+  const [isConnected, setIsConnected] = useState(true);
+  const isVisible = useIsVisible();
+  const seen = useRef(0);
+  seen.current = lastId(followed);
+
+  useEffect(() => {
+    seen.current = 0;
+    add("forget");
+  }, [jobId, round]);
+
+  useEffect(() => {
+    if (!jobId || !isVisible) return;
+    const source = new EventSource(`/api/jobs/${jobId}/events?after=${seen.current}`);
+    const receive = (message: MessageEvent<string>) => {
+      add({ id: Number(message.lastEventId), event: message.type, data: JSON.parse(message.data) } as JobEvent);
+      if (message.type === "end") source.close();
+    };
+    for (const name of EVENT_NAMES) source.addEventListener(name, receive as EventListener);
+    source.onopen = () => setIsConnected(true);
+    const lose = (event: Event) => {
+      if (!(event instanceof MessageEvent)) setIsConnected(false); // the job's own `error` is a message
+    };
+    source.addEventListener("error", lose);
+    return () => source.close();
+  }, [jobId, round, isVisible]);
+
+  return { ...followed, isConnected };
+}

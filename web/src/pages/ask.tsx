@@ -1,0 +1,143 @@
+import { useState } from "react";
+import { Form } from "react-aria-components";
+import { Link, useSearchParams } from "react-router";
+import { useAsk } from "../answers/queries";
+import type { Answered, Job } from "../api/client";
+import { Problem } from "../api/problem";
+import { AnswerText, Quotes } from "../components/answer";
+import { Badge } from "../components/badge";
+import { Button } from "../components/button";
+import { Field } from "../components/field";
+import { Empty, Page } from "../components/page";
+import { ProblemBox } from "../components/problem-box";
+import { RequestSamples } from "../components/request-samples";
+import { useDocuments } from "../documents/queries";
+import { wholeSentences } from "../jobs/events";
+import { useJobEvents } from "../jobs/following";
+import { isUnderWay, mayRunAgain, useJob, useJobActions } from "../jobs/queries";
+import { useTexts } from "../texts/context";
+
+const JOB = "job"; // in the URL, so that an answer can be kept and reloaded
+
+export function Component() {
+  const texts = useTexts();
+  const [question, setQuestion] = useState("");
+  const [search, setSearch] = useSearchParams();
+  const ask = useAsk();
+  const jobId = search.get(JOB);
+  return (
+    <Page title={texts.answers.title} intro={texts.answers.intro}>
+      <Form
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          ask.mutate(question, { onSuccess: (job) => setSearch({ [JOB]: job.id }) });
+        }}
+      >
+        <Field
+          label={texts.answers.question}
+          placeholder={texts.answers.placeholder}
+          lines={3}
+          maxLength={2000}
+          value={question}
+          onChange={setQuestion}
+          isRequired
+        />
+        <div>
+          <Button type="submit" look="main" isDisabled={ask.isPending || !question.trim()}>
+            {texts.answers.submit}
+          </Button>
+        </div>
+      </Form>
+      {ask.isError && <ProblemBox error={ask.error} />}
+      {jobId ? <Answer key={jobId} jobId={jobId} /> : <EmptyLibrary />}
+      <RequestSamples request={{ method: "POST", path: "/api/answers", body: { question: question || "…" } }} />
+    </Page>
+  );
+}
+
+function EmptyLibrary() {
+  const { answers } = useTexts();
+  const { data: documents } = useDocuments(undefined);
+  if (!documents || documents.pages[0]?.items.length) return null;
+  return (
+    <Empty>
+      <p>{answers.empty}</p>
+      <Link to="/library" className="text-accent underline">
+        {answers.fill}
+      </Link>
+    </Empty>
+  );
+}
+
+function Answer({ jobId }: { jobId: string }) {
+  const texts = useTexts();
+  const { data: job, error, refetch } = useJob(jobId);
+  const followed = useJobEvents(jobId, job?.attempt && mayRunAgain(job) ? job.attempt : 0);
+  if (error && !job) return <ProblemBox error={error} onRetry={refetch} />;
+  if (!job) return null;
+  const done = followed.events.find((event) => event.event === "result");
+  const answered = (done?.data ?? job.result) as Answered | null;
+  return (
+    <section aria-label={texts.answers.title} className="flex flex-col gap-4">
+      <h2 className="text-lg font-semibold [overflow-wrap:anywhere]">{String(job.input.question ?? "")}</h2>
+      <Announcer text={answered?.answer ?? followed.text} />
+      {answered ? <AnswerText answered={answered} /> : <Draft job={job} text={followed.text} />}
+      {!followed.isConnected && !followed.hasEnded && isUnderWay(job) && (
+        <p role="status">{texts.answers.reconnecting}</p>
+      )}
+      <Outcome job={job} answered={answered} />
+      {answered && <Quotes citations={answered.citations} />}
+      <div>
+        <Link to={`/jobs/${jobId}`} className="text-sm text-accent underline">
+          {texts.answers.openJob}
+        </Link>
+      </div>
+    </section>
+  );
+}
+
+/** Says whole sentences to readers of screens, and not every piece. */
+function Announcer({ text }: { text: string }) {
+  return (
+    <p aria-live="polite" className="sr-only">
+      {wholeSentences(text)}
+    </p>
+  );
+}
+
+function Draft({ job, text }: { job: Job; text: string }) {
+  const { answers, job: jobTexts } = useTexts();
+  const { cancel } = useJobActions();
+  if (!isUnderWay(job)) return text ? <p className="whitespace-pre-wrap">{text}</p> : null;
+  const waits = job.waiting_reason && jobTexts.waitsFor(jobTexts.reasons[job.waiting_reason]);
+  return (
+    <div className="flex flex-col items-start gap-3">
+      <p className="text-sm text-quiet">{text ? answers.writing : (waits ?? answers.searching)} …</p>
+      {text && <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">{text}</p>}
+      <Button isDisabled={cancel.isPending} onPress={() => cancel.mutate(job.id)}>
+        {answers.stop}
+      </Button>
+      {cancel.isError && <ProblemBox error={cancel.error} />}
+    </div>
+  );
+}
+
+function Outcome({ job, answered }: { job: Job; answered: Answered | null }) {
+  const { answers } = useTexts();
+  const { retry } = useJobActions();
+  if (job.state === "cancelled") return <p>{answers.cancelled}</p>;
+  if (job.error) return <ProblemBox error={new Problem(job.error)} onRetry={() => retry.mutate(job.id)} />;
+  return (
+    <div className="flex flex-wrap gap-2">
+      {answered && !answered.answered && <p>{answers.notAnswered}</p>}
+      {job.receipt?.provider === "extractive" && <Badge title={answers.quotesOnlyHint}>{answers.quotesOnly}</Badge>}
+      {job.receipt?.cache === "hit" && <Badge title={answers.fromCacheHint}>{answers.fromCache}</Badge>}
+      {job.receipt?.degraded && (
+        <Badge tone="warn" title={answers.wordsOnlyHint}>
+          {answers.wordsOnly}
+        </Badge>
+      )}
+    </div>
+  );
+}

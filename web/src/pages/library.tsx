@@ -1,0 +1,192 @@
+import { DropZone, FileTrigger, Text } from "react-aria-components";
+import { Link, useSearchParams } from "react-router";
+import type { Document, DocumentState, Job } from "../api/client";
+import { Problem } from "../api/problem";
+import { Badge, type Tone } from "../components/badge";
+import { Button } from "../components/button";
+import { ConfirmButton } from "../components/confirm";
+import { Choice } from "../components/field";
+import { type Progress, ProgressBar } from "../components/job-state";
+import { Empty, Loading, Page } from "../components/page";
+import { ProblemBox } from "../components/problem-box";
+import { RequestSamples } from "../components/request-samples";
+import { Time } from "../components/time";
+import { jobOf, useDeleteDocument, useDocuments } from "../documents/queries";
+import { type Upload, useUploads } from "../documents/uploads";
+import { isUnderWay, mayRunAgain, useJobActions, useJobs } from "../jobs/queries";
+import { useLanguage, useTexts } from "../texts/context";
+import { bytes } from "../texts/figures";
+
+const STATES = ["pending", "ready", "failed"] as const;
+const TONES: Record<DocumentState, Tone> = { pending: "neutral", ready: "good", failed: "bad" };
+const MOST_JOBS = 100;
+
+export function Component() {
+  const { documents: texts } = useTexts();
+  const { uploads, add, retry, remove } = useUploads();
+  return (
+    <Page title={texts.title} intro={texts.intro}>
+      <Add onFiles={add} />
+      {uploads.length > 0 && (
+        <ul className="flex flex-col gap-2">
+          {uploads.map((one) => (
+            <UploadRow key={one.id} upload={one} onRetry={() => retry(one)} onRemove={() => remove(one.id)} />
+          ))}
+        </ul>
+      )}
+      <Documents />
+      <RequestSamples request={{ method: "POST", path: "/api/documents/upload", file: "notes.pdf" }} />
+    </Page>
+  );
+}
+
+function Add({ onFiles }: { onFiles: (files: Iterable<File>) => void }) {
+  const { documents: texts } = useTexts();
+  return (
+    <DropZone
+      className="flex flex-col items-start gap-3 rounded-md border-2 border-dashed border-edge p-6 data-[drop-target]:bg-tint"
+      onDrop={async ({ items }) =>
+        onFiles(await Promise.all(items.filter((one) => one.kind === "file").map((one) => one.getFile())))
+      }
+    >
+      <Text slot="label">{texts.drop}</Text>
+      <FileTrigger allowsMultiple onSelect={(files) => files && onFiles([...files])}>
+        <Button look="main">{texts.choose}</Button>
+      </FileTrigger>
+      <span className="text-sm text-quiet">{texts.kinds}</span>
+    </DropZone>
+  );
+}
+
+const ROW = "flex flex-wrap items-center gap-x-6 gap-y-3 rounded-md border border-line bg-card p-3";
+
+function UploadRow({ upload, onRetry, onRemove }: { upload: Upload; onRetry: () => void; onRemove: () => void }) {
+  const { language, texts } = useLanguage();
+  const { file, state, problem } = upload;
+  return (
+    <li className={ROW}>
+      <div className="flex min-w-0 flex-1 basis-64 flex-col gap-1">
+        <span className="font-medium [overflow-wrap:anywhere]">{file.name}</span>
+        <span className="text-sm text-quiet">{bytes(language, file.size)}</span>
+        {problem && <ProblemBox error={problem} />}
+      </div>
+      <Badge tone={problem ? "bad" : "neutral"}>{texts.documents.uploadStates[state]}</Badge>
+      {problem && (
+        <div className="flex flex-wrap gap-2">
+          <Button onPress={onRetry}>{texts.documents.retry}</Button>
+          <Button onPress={onRemove}>{texts.documents.dismiss}</Button>
+        </div>
+      )}
+    </li>
+  );
+}
+
+function Documents() {
+  const texts = useTexts();
+  const [search, setSearch] = useSearchParams();
+  const state = STATES.find((one) => one === search.get("state"));
+  const {
+    data: found,
+    error,
+    isPending,
+    refetch,
+    hasNextPage,
+    fetchNextPage,
+    isFetchingNextPage,
+  } = useDocuments(state);
+  const { data: read } = useJobs({ kind: "documents.ingest", state: undefined }, MOST_JOBS);
+  const jobs = read?.pages.flatMap((page) => page.items) ?? [];
+  const documents = found?.pages.flatMap((page) => page.items) ?? [];
+  const options = [["", texts.all] as const, ...STATES.map((one) => [one, texts.documents.states[one]] as const)];
+  return (
+    <section aria-label={texts.documents.title} className="flex flex-col gap-4">
+      <div>
+        <Choice<DocumentState | "">
+          label={texts.documents.state}
+          value={state ?? ""}
+          options={options}
+          onChange={(one) => setSearch(one ? { state: one } : {})}
+        />
+      </div>
+      {isPending && <Loading />}
+      {error && <ProblemBox error={error} onRetry={refetch} />}
+      {found && !documents.length && (
+        <Empty>
+          <p>{state ? texts.documents.emptyFiltered : texts.documents.empty}</p>
+        </Empty>
+      )}
+      <ul className="flex flex-col gap-2">
+        {documents.map((one) => (
+          <DocumentRow key={one.id} document={one} job={jobOf(one, jobs)} />
+        ))}
+      </ul>
+      {hasNextPage && (
+        <Button isDisabled={isFetchingNextPage} onPress={() => fetchNextPage()}>
+          {texts.more}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function DocumentRow({ document, job }: { document: Document; job: Job | undefined }) {
+  const { language, texts } = useLanguage();
+  const words = texts.documents;
+  const isRead = document.size_bytes > 0;
+  return (
+    <li className={ROW}>
+      <div className="flex min-w-0 flex-1 basis-64 flex-col gap-1 [overflow-wrap:anywhere]">
+        <span className="font-medium">{document.title}</span>
+        <span className="text-sm text-quiet">
+          {document.path} · {words.version(document.version)}
+          {isRead && ` · ${bytes(language, document.size_bytes)}`} · <Time at={document.created_at} />
+        </span>
+        {document.problem && <ProblemBox error={new Problem(document.problem as unknown as Problem["body"])} />}
+        {document.warnings.length > 0 && (
+          <p className="text-sm text-warn">
+            {words.warnings}: {document.warnings.join("; ")}
+          </p>
+        )}
+      </div>
+      <div className="flex flex-col gap-2">
+        <span>
+          <Badge tone={TONES[document.state]}>{words.states[document.state]}</Badge>
+        </span>
+        {job && isUnderWay(job) && job.progress && (
+          <ProgressBar progress={job.progress as Progress} label={document.title} />
+        )}
+      </div>
+      <DocumentActions document={document} job={job} />
+    </li>
+  );
+}
+
+function DocumentActions({ document, job }: { document: Document; job: Job | undefined }) {
+  const { documents: texts } = useTexts();
+  const { retry } = useJobActions();
+  const remove = useDeleteDocument();
+  const error = retry.error ?? remove.error;
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      {job && (
+        <Link to={`/jobs/${job.id}`} className="text-sm text-accent underline">
+          {texts.job}
+        </Link>
+      )}
+      {job && document.problem && mayRunAgain(job) && (
+        <Button isDisabled={retry.isPending} onPress={() => retry.mutate(job.id)}>
+          {texts.retry}
+        </Button>
+      )}
+      <ConfirmButton
+        label={texts.remove}
+        ariaLabel={`${texts.remove}: ${document.title}`}
+        question={texts.removeQuestion(document.title)}
+        yes={texts.removeYes}
+        no={texts.removeNo}
+        onConfirm={() => remove.mutate(document.id)}
+      />
+      {error && <ProblemBox error={error} />}
+    </div>
+  );
+}

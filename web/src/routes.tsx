@@ -1,0 +1,38 @@
+import { createBrowserRouter, Navigate } from "react-router";
+import { GuestOnly, SignedInOnly } from "./account/guards";
+import { Layout } from "./components/layout";
+import { CrashPage, NotFoundPage } from "./pages/not-found";
+
+/** A page is loaded when it is first opened. */
+export function newRouter() {
+  return createBrowserRouter(
+    [
+      {
+        element: <Layout />,
+        errorElement: <CrashPage />,
+        hydrateFallbackElement: <div />,
+        children: [
+          { index: true, element: <Navigate to="/ask" replace /> },
+          {
+            element: <GuestOnly />,
+            children: [
+              { path: "login", lazy: () => import("./pages/login") },
+              { path: "register", lazy: () => import("./pages/register") },
+            ],
+          },
+          {
+            element: <SignedInOnly />,
+            children: [
+              { path: "ask", lazy: () => import("./pages/ask") },
+              { path: "library", lazy: () => import("./pages/library") },
+              { path: "jobs", lazy: () => import("./pages/jobs") },
+              { path: "jobs/:id", lazy: () => import("./pages/job") },
+            ],
+          },
+          { path: "*", element: <NotFoundPage /> },
+        ],
+      },
+    ],
+    { basename: "/console" },
+  );
+}

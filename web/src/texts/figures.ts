@@ -1,0 +1,34 @@
+/** Figures with their units, in the words of a language. */
+import type { Language } from "../preferences";
+
+const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+];
+
+export function relativeTime(language: Language, at: Date, now: Date): string {
+  const seconds = Math.round((at.getTime() - now.getTime()) / 1000);
+  const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
+  return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(Math.trunc(seconds / size), unit);
+}
+
+export function exactTime(language: Language, at: Date): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" }).format(at);
+}
+
+export function seconds(language: Language, value: number): string {
+  if (value >= 60) return `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`;
+  return `${value.toLocaleString(language, { maximumFractionDigits: value < 10 ? 2 : 0 })} s`;
+}
+
+export function bytes(language: Language, value: number): string {
+  const [size, unit] = value < 1_000 ? [1, "B"] : value < 1_000_000 ? [1_000, "kB"] : [1_000_000, "MB"];
+  return `${(value / size).toLocaleString(language, { maximumFractionDigits: 1 })} ${unit}`;
+}
+
+/** A place in a recording. */
+export function clock(value: number): string {
+  return `${Math.floor(value / 60)}:${String(Math.floor(value % 60)).padStart(2, "0")}`;
+}
