@@ -30,9 +30,7 @@ class HashedFiles(StaticFiles):
         return response
 
 
-ASSETS = GZipMiddleware(
-    HashedFiles(directory=DIST / "assets"), minimum_size=COMPRESSED_FROM, compresslevel=COMPRESSION
-)
+ASSETS = GZipMiddleware(HashedFiles(directory=DIST / "assets"), minimum_size=COMPRESSED_FROM, compresslevel=COMPRESSION)
 
 
 def page() -> HTMLResponse:

@@ -29,6 +29,7 @@ function signIn({ email, password }: Credentials) {
   return api.POST("/api/auth/login", {
     params: { query: { cookie: true } },
     body: { username: email, password },
+    headers: { "Content-Type": "application/x-www-form-urlencoded" },
     bodySerializer: (body) => new URLSearchParams(body as Record<string, string>),
   });
 }
@@ -49,15 +50,11 @@ export function useRegister() {
   });
 }
 
-/** Nothing of the account stays in the memory of the page. */
+/** The page is loaded anew, so that nothing of the account stays in its memory. */
 export function useSignOut() {
-  const client = useQueryClient();
   return useMutation({
     mutationFn: () => api.POST("/api/auth/logout"),
-    onSuccess: () => {
-      client.clear();
-      client.setQueryData(ME, null);
-    },
+    onSuccess: () => window.location.assign("/console/login"),
   });
 }
 

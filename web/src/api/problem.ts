@@ -38,9 +38,3 @@ export class Problem extends Error {
 export function isSignedOut(error: unknown): boolean {
   return error instanceof Problem && error.slug === "not-authenticated";
 }
-
-/** What the forms show beside their fields. */
-export function fieldErrors(error: unknown): Record<string, string> {
-  const errors = error instanceof Problem ? (error.body.errors ?? []) : [];
-  return Object.fromEntries(errors.map(({ field, message }) => [field, message]));
-}

@@ -1,7 +1,6 @@
 import { Form } from "react-aria-components";
 import { Link, useLocation } from "react-router";
 import { useSignIn } from "../account/queries";
-import { fieldErrors } from "../api/problem";
 import { Button } from "../components/button";
 import { Field } from "../components/field";
 import { Page } from "../components/page";
@@ -16,7 +15,6 @@ export function Component() {
     <Page title={account.signInTitle} intro={account.welcome}>
       <Form
         className="flex max-w-md flex-col gap-4"
-        validationErrors={fieldErrors(signIn.error)}
         onSubmit={(event) => {
           event.preventDefault();
           const form = new FormData(event.currentTarget);

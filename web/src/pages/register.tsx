@@ -1,7 +1,6 @@
 import { Form } from "react-aria-components";
 import { Link, useLocation } from "react-router";
 import { useRegister } from "../account/queries";
-import { fieldErrors } from "../api/problem";
 import { Button } from "../components/button";
 import { Field } from "../components/field";
 import { Page } from "../components/page";
@@ -16,7 +15,6 @@ export function Component() {
     <Page title={account.registerTitle} intro={account.welcome}>
       <Form
         className="flex max-w-md flex-col gap-4"
-        validationErrors={fieldErrors(register.error)}
         onSubmit={(event) => {
           event.preventDefault();
           const form = new FormData(event.currentTarget);
