@@ -93,7 +93,7 @@ async def test_repetition_is_asked_once_more_in_another_way(client: httpx.AsyncC
     assert (job["result"]["text"], job["attempt"]) == ("A song.", 1)
     await assert_finished(client, job, "stop")
     first, second = (request.body["options"] for request in server.requests)
-    assert second == first | {"repeat_penalty": 1.3, "seed": 1}
+    assert second == first | {"frequency_penalty": 0.5, "seed": 1}
     types = [type_ for type_, _ in await events_of(client, job)]
     assert types.count("restarted") == 1
     assert "token" in types[types.index("restarted") :]
@@ -102,7 +102,7 @@ async def test_repetition_is_asked_once_more_in_another_way(client: httpx.AsyncC
 async def test_second_repetition_fails_the_job_at_once(client: httpx.AsyncClient, server: FakeOllama) -> None:
     server.replies += [LOOP, LOOP, "never asked for"]
     job = await generated(client)
-    assert_failed(job, "model-repeats", 502, "repeated itself", "repeat penalty")
+    assert_failed(job, "model-repeats", 502, "repeated itself", "frequency penalty")
     await assert_finished(client, job, "repetition")
     assert len(server.requests) == 2
 

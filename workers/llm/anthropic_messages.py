@@ -71,7 +71,7 @@ LESS_THINKING = "low"
 class AnthropicProvider:
     """Holds an HTTP client with its pool: create and close it in the process that uses it.
 
-    Anthropic's models take no temperature, seed or repeat penalty.
+    Anthropic's models take no temperature, seed or frequency penalty.
     """
 
     name = "anthropic"

@@ -25,7 +25,9 @@ from workers.llm.gateway import (
 
 MORE_ROOM = 2  # times the token limit, for a form that was cut
 MOST_FITTINGS = 3  # each after the server's own count of tokens
-REPEAT_PENALTY = 1.3
+# A small model leaves a loop at it, and still repeats a sentence word for word. At a repeat penalty, which counts each
+# word of the prompt once more, it wrote about something else.
+FREQUENCY_PENALTY = 0.5
 
 Parts = Generator[Piece | Restarted, None, Usage]
 
@@ -66,14 +68,14 @@ def total_usage(first: Usage, second: Usage) -> Usage:
 
 
 def _once_more(provider: Provider, request: CompletionRequest) -> Parts:
-    """With a repeat penalty and another seed: the same parameters would repeat the same."""
-    otherwise = replace(request, repeat_penalty=REPEAT_PENALTY, seed=(request.seed or 0) + 1)
+    """With a frequency penalty and another seed: the same parameters would repeat the same."""
+    otherwise = replace(request, frequency_penalty=FREQUENCY_PENALTY, seed=(request.seed or 0) + 1)
     try:
         return (yield from _whole(provider, otherwise))
     except OutputRepeats as error:
         raise OutputRepeats(
-            f"{request.model or provider.default_model!r} repeated itself without end, and again with a repeat penalty "
-            "and another seed. Rephrase the request, or name another model."
+            f"{request.model or provider.default_model!r} repeated itself without end, and again with a frequency "
+            "penalty and another seed. Rephrase the request, or name another model."
         ) from error
 
 

@@ -22,7 +22,7 @@ class Then(Enum):
 
 
 SecondTry = Literal["repair", "more room", "otherwise"]
-"""What the same provider is asked before: with the refused output, with a larger limit, or with a repeat penalty and
+"""What the same provider is asked before: with the refused output, with a larger limit, or with a frequency penalty and
 another seed."""
 
 

@@ -210,7 +210,7 @@ class CompletionRequest:
     max_tokens: int = 1024
     temperature: float = 0.2
     seed: int | None = None
-    repeat_penalty: float | None = None
+    frequency_penalty: float | None = None
     turns: Sequence[Turn] = ()
     stop: Sequence[str] = ()
     thinks: bool = False

@@ -134,7 +134,7 @@ class OllamaProvider:
             "num_predict": request.max_tokens,
             "temperature": request.temperature,
             "seed": request.seed,
-            "repeat_penalty": request.repeat_penalty,
+            "frequency_penalty": request.frequency_penalty,
             "stop": list(request.stop) or None,
         }
         body = loading | {

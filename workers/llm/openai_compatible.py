@@ -169,7 +169,7 @@ class OpenAiProvider:
             "stop": list(request.stop) or None,
             "response_format": self._response_format(request.schema),
             **server.sampling,
-            **(dict.fromkeys(server.repeat_penalty_fields, request.repeat_penalty) if request.repeat_penalty else {}),
+            **({"frequency_penalty": request.frequency_penalty} if request.frequency_penalty else {}),
             **({} if request.thinks else server.without_thinking),
         }
         return {name: value for name, value in body.items() if value is not None}

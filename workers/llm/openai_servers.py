@@ -1,6 +1,6 @@
 """The servers with OpenAI's API that are configured here, and how they differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -17,9 +17,9 @@ NO_THINKING = {"chat_template_kwargs": {"enable_thinking": False}}
 
 @dataclass(frozen=True)
 class Server:
-    """`without_thinking` is what a body has unless the model is asked to think. `repeat_penalty_fields` are what the
-    server calls a repeat penalty; `sampling` are fields of its own, for each request. `is_strict` ones hold an output
-    to a schema without exception, if it has the form that they ask for."""
+    """`without_thinking` is what a body has unless the model is asked to think. `sampling` are fields of its
+    own, for each request. `is_strict` ones hold an output to a schema without exception, if it has the form that they
+    ask for."""
 
     name: str
     base_url: str
@@ -32,7 +32,6 @@ class Server:
     max_tokens_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     is_strict: bool = True
     without_thinking: Mapping[str, Any] = field(default_factory=dict)
-    repeat_penalty_fields: Sequence[str] = ()
     sampling: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -88,7 +87,6 @@ def _open_router(settings: OpenRouterSettings, model: str) -> Server:
         key_setting="OPENROUTER_API_KEY",
         api_key=settings.api_key,
         without_thinking={"reasoning": {"effort": "none"}},
-        repeat_penalty_fields=("repetition_penalty",),
     )
 
 
@@ -104,6 +102,5 @@ def _named(name: str, server: OpenAiServer, *, key_setting: str = "PENSUM_OPENAI
         structured=server.structured,
         is_strict=False,  # their grammars know bounds that the strict form lacks
         without_thinking=NO_THINKING,
-        repeat_penalty_fields=("repetition_penalty", "repeat_penalty"),  # of vLLM, of llama.cpp
         sampling=server.sampling,
     )

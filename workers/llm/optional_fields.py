@@ -16,8 +16,7 @@ OPTIONAL = (
     "temperature",
     "seed",
     "stream_options",
-    "repetition_penalty",
-    "repeat_penalty",
+    "frequency_penalty",
 )
 RENAMED = {"max_tokens": "max_completion_tokens"}  # by OpenAI, for its newer models
 

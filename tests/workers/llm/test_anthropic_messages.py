@@ -83,7 +83,7 @@ def test_message_is_streamed_with_its_limits(anthropic_server: FakeAnthropic, pr
         turns=[Turn("user", "Hi."), Turn("assistant", "Hello.")],
         max_tokens=7,
         seed=3,
-        repeat_penalty=1.3,
+        frequency_penalty=0.5,
         stop=["END"],
     )
     list(provider.stream(request))

@@ -48,7 +48,7 @@ def second_try(bodies: Sequence[dict[str, Any]]) -> SecondTry | None:
     assert first["messages"] == second["messages"]
     if after["num_predict"] > before["num_predict"]:
         return "more room"
-    assert after["repeat_penalty"] > before.get("repeat_penalty", 1.0)
+    assert after["frequency_penalty"] > before.get("frequency_penalty", 0.0)
     assert after["seed"] != before.get("seed")
     return "otherwise"
 

@@ -14,7 +14,7 @@ from core.errors import Cancelled
 from tests.support.cloud_providers import PATIENT
 from tests.support.small_model import CONTEXT_TOKENS, SLOTS, RealModel
 from tests.support.waiting import eventually
-from workers.llm.completion import complete
+from workers.llm.completion import FREQUENCY_PENALTY, complete
 from workers.llm.gateway import (
     CompletionRequest,
     CredentialsRefused,
@@ -35,6 +35,7 @@ from workers.llm.structured import Misfit, complete_checked
 
 pytestmark = pytest.mark.llm
 
+SENTENCE = "The learning rate decides how large each step of gradient descent is."
 HELLO = CompletionRequest(prompt="Say hello.", max_tokens=8)
 # As long as anybody reads it: whatever the model would like to say, it must write so many numbers.
 ENDLESS = replace(HELLO, max_tokens=700, schema={"type": "array", "items": {"type": "integer"}, "minItems": 1000})
@@ -67,7 +68,6 @@ def connect(llama: RealModel) -> Iterator[Connect]:
                 api_key=SecretStr(llama.key),
                 is_strict=False,
                 without_thinking=NO_THINKING,
-                repeat_penalty_fields=("repetition_penalty", "repeat_penalty"),
             )
             return providers.enter_context(closing(OpenAiProvider(replace(server, **more), PATIENT)))  # type: ignore[arg-type]  # fields of it
 
@@ -172,7 +172,14 @@ def test_schema_that_the_server_cannot_follow_is_refused(provider: OpenAiProvide
 def test_sampling_against_repetition_is_taken(connect: Connect) -> None:
     provider = connect(sampling={"dry_multiplier": 0.8, "min_p": 0.05})
 
-    assert usage_of(list(provider.stream(replace(HELLO, repeat_penalty=1.3, seed=1, temperature=0.0)))).output_tokens
+    assert usage_of(list(provider.stream(replace(HELLO, frequency_penalty=FREQUENCY_PENALTY, seed=1)))).output_tokens
+
+
+def test_second_try_after_a_repetition_still_quotes_word_for_word(provider: OpenAiProvider) -> None:
+    """The one test that looks at the content: where this model loses the sentence, no model could quote."""
+    prompt = f"Repeat this sentence exactly, word for word: {SENTENCE}"
+    quoting = CompletionRequest(prompt=prompt, max_tokens=40, temperature=0.0, seed=1)
+    assert SENTENCE in text_of(list(provider.stream(replace(quoting, frequency_penalty=FREQUENCY_PENALTY))))
 
 
 def test_prompt_that_is_too_long_is_refused_and_not_cut(llama: RealModel, provider: OpenAiProvider) -> None:

@@ -106,24 +106,21 @@ def test_server_has_fields_of_its_own(openai_server: FakeOpenAi, connect: Connec
         openai_server,
         max_tokens_field="max_completion_tokens",
         without_thinking={"reasoning_effort": "none"},
-        repeat_penalty_fields=("repetition_penalty",),
     )
-    list(provider.stream(replace(HELLO, repeat_penalty=1.3)))
+    list(provider.stream(replace(HELLO, frequency_penalty=0.5)))
 
     body = body_of(openai_server)
-    assert (body["max_completion_tokens"], body["repetition_penalty"], body["reasoning_effort"]) == (16, 1.3, "none")
+    assert (body["max_completion_tokens"], body["frequency_penalty"], body["reasoning_effort"]) == (16, 0.5, "none")
     assert "max_tokens" not in body
 
 
 def test_sampling_of_the_server_goes_into_each_request(openai_server: FakeOpenAi, connect: Connect) -> None:
-    provider = connect(
-        openai_server, sampling={"repeat_penalty": 1.1, "min_p": 0.05}, repeat_penalty_fields=("repeat_penalty",)
-    )
+    provider = connect(openai_server, sampling={"frequency_penalty": 0.1, "min_p": 0.05})
     list(provider.stream(HELLO))
-    list(provider.stream(replace(HELLO, repeat_penalty=1.3)))
+    list(provider.stream(replace(HELLO, frequency_penalty=0.5)))
 
-    sent = [(request.body["min_p"], request.body["repeat_penalty"]) for request in openai_server.requests]
-    assert sent == [(0.05, 1.1), (0.05, 1.3)]
+    sent = [(request.body["min_p"], request.body["frequency_penalty"]) for request in openai_server.requests]
+    assert sent == [(0.05, 0.1), (0.05, 0.5)]
 
 
 def test_model_thinks_only_if_the_request_says_so(openai_server: FakeOpenAi, connect: Connect) -> None:

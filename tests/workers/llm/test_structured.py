@@ -209,7 +209,7 @@ def test_repetition_is_written_anew(server: FakeOllama, provider: OllamaProvider
     question, _ = fill(provider, ASKED, Question)
 
     assert question.choices == ["a", "b"]
-    assert server.requests[1].body["options"]["repeat_penalty"] == 1.3
+    assert server.requests[1].body["options"]["frequency_penalty"] == 0.5
 
 
 def test_broken_connection_is_not_repaired(server: FakeOllama, provider: OllamaProvider) -> None:
