@@ -15,6 +15,7 @@ T = TypeVar("T")
 
 MIB = 2**20
 LIST_GPUS = ("nvidia-smi", "--query-gpu=memory.total,name", "--format=csv,noheader,nounits")
+NAME_GPUS = ("nvidia-smi", "-L")
 GPU_SECONDS = 20.0
 MOUNT = Path("sys/fs/cgroup")
 
@@ -66,10 +67,35 @@ def limits(root: Path, *, cores: int, memory_bytes: int) -> tuple[int, int]:
 def chosen_gpus(gpus: tuple[T, ...], devices: str | None) -> tuple[T, ...]:
     if devices is None:
         return gpus
-    names = [name.strip() for name in devices.split(",") if name.strip()]
+    names = _named(devices)
     if all(name.isdigit() for name in names):
         return tuple(gpus[int(name)] for name in names if int(name) < len(gpus))
     return gpus[: len(names)]  # by their UUIDs
+
+
+def gpu_names(devices: str | None) -> list[str]:
+    """Of the GPUs that count, as CUDA_VISIBLE_DEVICES names them."""
+    return [str(number) for number in range(len(this_machine(None).gpus))] if devices is None else _named(devices)
+
+
+def missing_gpu(devices: str | None) -> str | None:
+    """What is wrong where one is named that this machine lacks."""
+    named = _named(devices or "")
+    lines = _told(NAME_GPUS).splitlines() if named else []
+    missing = next((name for name in named if not any(_names(line, name) for line in lines)), None)
+    if missing is None:
+        return None
+    there = "; ".join(line.strip() for line in lines) or "none that nvidia-smi finds"
+    return f"PENSUM_GPU_DEVICES: this machine has no GPU {missing!r}. There is {there}. Leave it empty to use none."
+
+
+def _names(line: str, name: str) -> bool:
+    """`line` is one of `nvidia-smi -L`. The start of a UUID is enough, as for CUDA."""
+    return line.startswith(f"GPU {name}:") if name.isdigit() else f"(UUID: {name}" in line
+
+
+def _named(devices: str) -> list[str]:
+    return [name.strip() for name in devices.split(",") if name.strip()]
 
 
 def _groups(root: Path, controller: str) -> Iterator[Path]:
@@ -118,11 +144,14 @@ def _physical_memory() -> int:
 
 def _gpus() -> tuple[Gpu, ...]:
     """None where NVIDIA's own tool finds none."""
+    return gpus_of(_told(LIST_GPUS))
+
+
+def _told(command: tuple[str, ...]) -> str:
     try:
-        told = subprocess.run(LIST_GPUS, capture_output=True, text=True, timeout=GPU_SECONDS, check=True).stdout
+        return subprocess.run(command, capture_output=True, text=True, timeout=GPU_SECONDS, check=True).stdout
     except (OSError, subprocess.SubprocessError):
-        return ()
-    return gpus_of(told)
+        return ""
 
 
 def gpus_of(told: str) -> tuple[Gpu, ...]:

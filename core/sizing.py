@@ -79,11 +79,13 @@ def _cpu_children(machine: Machine) -> Size:
 
 def _embedding_processes(machine: Machine) -> Size:
     """Without a GPU one process has all cores busy. With one, an interpreter is the limit, and each process has a model
-    and buffers of its own on the GPU, which a language model may need too."""
+    and buffers of its own on one GPU, which a language model may need too. Each GPU has one at least."""
     if not machine.torch_gpus:
         return Size(1, "no GPU: its threads use all cores")
-    memory = max(machine.torch_gpus) // (16 * GB)
-    return _between(1, {"1 for 4 cores": machine.cores // 4, "1 for 16 GB of the GPU": memory, "4 at most": 4})
+    gpus = len(machine.torch_gpus)
+    memory = sum(memory // (16 * GB) for memory in machine.torch_gpus)
+    bounds = {"1 for 4 cores": machine.cores // 4, "1 for 16 GB of a GPU": memory, "4 for each GPU": 4 * gpus}
+    return _between(gpus, bounds)
 
 
 def _embedding_slots(machine: Machine, processes: int) -> Size:

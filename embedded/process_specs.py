@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from core.machine import available_cores
-from tasks.queues import BEAT_COMMAND, GPU_LLM, IO, Queue, worker_command, worker_names
+from core.machine import available_cores, gpu_names
+from tasks.queues import BEAT_COMMAND, GPU_EMBED, GPU_LLM, IO, Queue, worker_command, worker_names
 
 THREADS, RUNTIME = "PENSUM_EMBEDDING_THREADS", "PENSUM_EMBEDDING_RUNTIME"
+DEVICES = "PENSUM_GPU_DEVICES"
 FOR_QUERIES = "onnx-first"
 MOST_CONNECTIONS = 10_000  # of one API process; more are answered with 503
 
@@ -41,13 +42,14 @@ def api_command(host: str, port: int) -> list[str]:
 
 
 def worker(queue: Queue, gpu_devices: str | None, name: str | None = None) -> ProcessSpec:
-    """Only gpu.* workers see a GPU: `gpu_devices`, or all of them if it is None."""
+    """Only gpu.* workers see a GPU: `gpu_devices`, which they also announce, or all of them if it is None."""
     name = name or worker_names(queue)[0]
     env = _own_threads(queue) if not os.environ.get(THREADS) else {}
     if not queue.is_gpu:
         env["CUDA_VISIBLE_DEVICES"] = ""
     elif gpu_devices is not None:
-        env["CUDA_VISIBLE_DEVICES"] = gpu_devices
+        # By default CUDA counts the fastest first, and nvidia-smi by place.
+        env |= {"CUDA_VISIBLE_DEVICES": gpu_devices, DEVICES: gpu_devices, "CUDA_DEVICE_ORDER": "PCI_BUS_ID"}
     if queue is IO and not os.environ.get(RUNTIME):
         env[RUNTIME] = FOR_QUERIES  # torch would take seconds and half a gigabyte for texts of one line
     return ProcessSpec(f"worker-{name.partition('@')[0]}", _celery(worker_command(queue, name)), env)
@@ -62,7 +64,14 @@ def _own_threads(queue: Queue) -> dict[str, str]:
 
 
 def workers(queues: Sequence[Queue], gpu_devices: str | None, host: str = "%h") -> list[ProcessSpec]:
-    return [worker(queue, gpu_devices, name) for queue in queues for name in worker_names(queue, host)]
+    """With several GPUs each process that embeds is bound to one, in turn: torch uses the first that it sees."""
+    devices = os.environ.get("CUDA_VISIBLE_DEVICES") if gpu_devices is None else gpu_devices
+    gpus = gpu_names(devices)
+    return [
+        worker(queue, gpus[number % len(gpus)] if queue is GPU_EMBED and len(gpus) > 1 else gpu_devices, name)
+        for queue in queues
+        for number, name in enumerate(worker_names(queue, host))
+    ]
 
 
 def beat(home: Path) -> ProcessSpec:

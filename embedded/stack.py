@@ -11,6 +11,7 @@ from core.worker_state import StateFile
 from embedded import gpu_host_env, listening, process_specs, readiness
 from embedded.child_process import ChildProcess
 from embedded.errors import CannotRun
+from embedded.gpus import check_gpus
 from embedded.hung_workers import HungWorkers
 from embedded.llama_server import LlamaServer
 from embedded.logged_process import Echo, LoggedProcess
@@ -72,6 +73,8 @@ class Stack:
     def start(self) -> None:
         """Returns when everything that it started is there, according to `GET /ready`."""
         check_slots_or_exit()
+        if any(queue.is_gpu for queue in self._queues):
+            check_gpus(self._settings.gpu.devices)
         self._check_extras()
         self._check_ports()
         worker_state.forget_the_dead(self.home)

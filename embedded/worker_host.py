@@ -8,6 +8,7 @@ from core import last_resort, worker_state
 from core.settings import Settings, environment
 from core.worker_state import StateFile
 from embedded import front_contact, process_specs
+from embedded.gpus import check_gpus
 from embedded.hung_workers import HungWorkers
 from embedded.logged_process import Echo, LoggedProcess
 from embedded.process_specs import ProcessSpec
@@ -37,6 +38,7 @@ class WorkerHost:
     def start(self) -> list[str]:
         """Waits for the front first, however long it is away. Returns the names of the workers that now start."""
         check_slots_or_exit()
+        check_gpus(self._settings.gpu.devices)
         worker_state.forget_the_dead(self.home)
         front_contact.await_front(self._wait, self._say_waiting)
         name = front_contact.free_name(self._name, self._queues, self._wait, self._echo)

@@ -7,8 +7,8 @@ from tests.support.configuration import Configure
 
 
 def test_only_gpu_workers_see_the_configured_gpus() -> None:
-    seen = {spec.name: spec.env.get("CUDA_VISIBLE_DEVICES") for spec in process_specs.workers(worker_queues(), "0,1")}
-    assert seen == {f"worker-{queue.name}": "0,1" if queue.name.startswith("gpu.") else "" for queue in worker_queues()}
+    seen = {spec.name: spec.env.get("CUDA_VISIBLE_DEVICES") for spec in process_specs.workers(worker_queues(), "1")}
+    assert seen == {f"worker-{queue.name}": "1" if queue.name.startswith("gpu.") else "" for queue in worker_queues()}
 
 
 def test_gpu_workers_see_all_gpus_by_default() -> None:
