@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test test-outage test-stacks test-benches test-clients test-line fuzz chaos check fix migrate openapi sdk client web bench-jobs bench-push bench-embed bench-search bench-progress bench-tutor bench-llm bench-remote bench-ingest eval-tutor lock clean
+.PHONY: help demo up test test-outage test-stacks test-benches test-clients test-line fuzz chaos check fix migrate openapi sdk client web bench-jobs bench-push bench-embed bench-embed-gpu bench-search bench-progress bench-tutor bench-llm bench-remote bench-ingest eval-tutor lock clean
 
 # Whatever the shell exports: these would have other modules, servers or a proxy take the place of ours.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS CELERY_BROKER_URL CELERY_RESULT_BACKEND CELERY_CONFIG_MODULE ALL_PROXY all_proxy
@@ -104,6 +104,9 @@ bench-push: $(INSTALLED) $(PEERS)/push/.installed ## Event streams and webhooks 
 
 bench-embed: $(INSTALLED) $(PEERS)/embed/.installed ## Texts embedded and vectors loaded, against sentence-transformers, ONNX Runtime and INSERT; ARGS="--rounds 1"
 	@$(BIN)/python -m bench.embed $(ARGS)
+
+bench-embed-gpu: $(INSTALLED) ## The encoder on this machine's GPU, each part alone and end to end; ARGS="--texts 10000"
+	@$(BIN)/python -m bench.embed.gpu $(ARGS)
 
 bench-progress: $(INSTALLED) ## What the platform adds to the model's time for 100 learners; ARGS="--rounds 1 --users 100"
 	@$(BIN)/python -m bench.progress $(ARGS)

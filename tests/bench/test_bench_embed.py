@@ -1,6 +1,7 @@
 """`make bench-embed`: its systems, texts and ratios, and one tiny round of its loads."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from statistics import mean, median
 import pytest
 
 from bench.common.results import Figure
-from bench.embed import texts
+from bench.embed import gpu, texts
 from bench.embed.measure import Systems
 from bench.embed.plan import METRICS, PARTS, make_steps, ratios
 from bench.embed.systems.pensum import split_into_jobs
@@ -63,3 +64,20 @@ def test_tiny_round_measures_loading(tmp_path: Path) -> None:
         (system, "load") for system in ("pensum", "insert", "copy_text")
     }
     assert set(written["ratios"]) == {"load_vs_insert", "load_vs_copy_text"}
+
+
+@pytest.mark.bench
+def test_bench_of_the_gpu_says_where_there_is_none() -> None:
+    env = dict(os.environ) | {"CUDA_VISIBLE_DEVICES": ""}
+    command = [sys.executable, "-m", "bench.embed.gpu"]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (gpu.NO_GPU, "")
+    assert "nothing was measured" in done.stderr
+
+
+@pytest.mark.bench
+def test_bench_of_the_gpu_measures_each_part_by_whatever_computes() -> None:
+    found = {figure.name: figure.value for figure in gpu.figures(texts.make(64))}
+    assert found.pop("least cosine to sentence-transformers in fp32") > gpu.LEAST_COSINE
+    assert len(found) == 11
+    assert all(value > 0 for value in found.values())
