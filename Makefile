@@ -174,8 +174,9 @@ $(SDK)/node_modules/.installed: $(SDK)/package-lock.json
 	cd $(SDK) && npm ci --silent --ignore-scripts
 	@touch $@
 
+# Not `npm ci`, which refuses a lock without the packages of machines that are not this one.
 $(WEB)/node_modules/.installed: $(WEB)/package-lock.json
-	cd $(WEB) && npm ci --silent --ignore-scripts
+	cd $(WEB) && npm install --no-save --silent --ignore-scripts
 	@touch $@
 
 $(WEB)/node_modules/.checked: $(WEB)/node_modules/.installed $(WEB_FILES)

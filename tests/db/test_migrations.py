@@ -164,6 +164,7 @@ def test_migration_says_how_workers_fare_that_are_older(migration: Path) -> None
     assert SAYS_HOW_OLD_WORKERS_FARE.search(words), f"{migration.name}: how do old workers fare with this schema?"
 
 
+@pytest.mark.timeout(300)
 def test_migration_that_takes_something_from_older_workers_refuses_them(
     database: Engine, alembic: Callable[..., None]
 ) -> None:
