@@ -13,7 +13,7 @@ FROM python:3.11-slim AS build
 
 ARG EDITION=full
 ARG TORCH_OPTIONS=""
-ENV PIP_NO_CACHE_DIR=1 PIP_NO_COMPILE=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
 
 RUN python -m venv /opt/pensum
 WORKDIR /src
@@ -26,12 +26,12 @@ RUN --mount=type=secret,id=pip_config,target=/etc/pip.conf \
         full) locks="-r requirements.lock" ;; \
         *) echo "EDITION=$EDITION: there are front, base and full" >&2; exit 1 ;; \
     esac \
- && /opt/pensum/bin/pip install --require-hashes --no-deps $locks \
- && if [ "$EDITION" = full ]; then /opt/pensum/bin/pip install $TORCH_OPTIONS torch==2.13.0; fi
+ && /opt/pensum/bin/pip install --no-compile --require-hashes --no-deps $locks \
+ && if [ "$EDITION" = full ]; then /opt/pensum/bin/pip install --no-compile $TORCH_OPTIONS torch==2.13.0; fi
 COPY . .
 RUN --mount=type=secret,id=pip_config,target=/etc/pip.conf \
     --mount=type=secret,id=ca_certificates,target=/run/secrets/ca_certificates \
-    /opt/pensum/bin/pip install --no-deps . ./client
+    /opt/pensum/bin/pip install --no-compile --no-deps . ./client
 # What no process reads goes, and of what stays only what is imported is compiled: containers cannot write there.
 RUN cd /opt/pensum/lib/python*/site-packages \
  && rm -rf babel/locale-data/[!er]* onnx/backend/test numpy/*/tests \

@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test test-outage test-stacks test-benches test-clients test-line fuzz chaos check fix migrate openapi sdk client web bench-jobs bench-push bench-embed bench-embed-gpu bench-search bench-progress bench-tutor bench-llm bench-remote bench-ingest eval-tutor lock clean
+.PHONY: help demo up test test-outage test-stacks test-benches test-clients test-line test-docker fuzz chaos check fix migrate openapi sdk client web bench-jobs bench-push bench-embed bench-embed-gpu bench-search bench-progress bench-tutor bench-llm bench-remote bench-ingest eval-tutor lock clean
 
 # Whatever the shell exports: these would have other modules, servers or a proxy take the place of ours.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS CELERY_BROKER_URL CELERY_RESULT_BACKEND CELERY_CONFIG_MODULE ALL_PROXY all_proxy
@@ -62,6 +62,9 @@ test-clients: $(INSTALLED) $(PEERS)/clients/.installed $(SDK_TOOLS) ## The TypeS
 
 test-line: $(INSTALLED) ## The GPU's workers at the end of a line that fails, in network namespaces (root); ARGS="--dark-minutes 20"
 	$(BIN)/pytest -m "line or long_line" -s tests/line tests/workers/runtime/test_idle_turns.py $(ARGS)
+
+test-docker: $(INSTALLED) ## Build the images and bring the stack of docker-compose.yml up, front and GPU host on two networks; needs a Docker engine
+	$(BIN)/pytest -m docker -s tests/docker $(ARGS)
 
 fuzz: $(INSTALLED) ## Requests that nobody thought of, for some 20 minutes, held against the OpenAPI document; FUZZ_TIMES=60 for an hour
 	FUZZ_TIMES=$${FUZZ_TIMES:-20} $(BIN)/pytest -s tests/api/test_fuzzing.py
