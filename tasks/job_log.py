@@ -28,6 +28,8 @@ MESSAGES: Mapping[str, tuple[int, str]] = {
 
 def tell_success(attempt: Attempt) -> None:
     """At `debug`: there are thousands of them."""
+    if not logger.isEnabledFor(logging.DEBUG):
+        return
     claim = attempt.claim
     told = {
         "job": attempt.id,

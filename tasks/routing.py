@@ -59,6 +59,11 @@ class _Cached:
     def keep(self, directory: Directory) -> None:
         self.directory, self._loaded_at = directory, time.monotonic()
 
+    def begin_to_load(self) -> None:
+        """Others go on with what is known, if anything is, while one asks."""
+        if self._loaded_at:
+            self._loaded_at = time.monotonic()
+
     def forget(self) -> None:
         self._loaded_at = 0.0
 
@@ -90,6 +95,7 @@ def refresh_with(session: Session) -> None:
 async def refresh_directory() -> None:
     """`refresh_with` for the API's event loop."""
     if not _cached.is_fresh:
+        _cached.begin_to_load()
         _cached.keep(await read(load))
 
 

@@ -57,13 +57,15 @@ class Route:
 
 
 def _pensum(name: str, module: str, promise: str, drained: int, **options: Any) -> System:
-    words = [word.replace("tasks.app", "bench.jobs.systems.pensum") for word in worker_command(IO)]
+    """Its worker serves no queue but that of the jobs, and so loads no encoder meanwhile."""
+    words = {"--app=tasks.app": "--app=bench.jobs.systems.pensum"}
+    words |= {word: f"--queues={IO.name}" for word in worker_command(IO) if word.startswith("--queues=")}
     return System(
         name,
         module,
         promise,
         drained,
-        workers=((str(BIN / "celery"), "--quiet", *words),),
+        workers=((str(BIN / "celery"), "--quiet", *(words.get(word, word) for word in worker_command(IO))),),
         prepare=PREPARE_PENSUM,
         **options,
     )

@@ -17,4 +17,9 @@ def next_limit(limit: int, *, jobs: int, worked_seconds: float, around_seconds: 
     aim = max(SHARED_BATCH_SECONDS if is_shared else BATCH_SECONDS, min(around_seconds, LONGEST_BATCH_SECONDS / 2))
     job_seconds = worked_seconds / jobs
     most = limit * MOST_GROWTH
-    return most if job_seconds * most <= aim else max(1, int(aim / job_seconds))
+    return _power_of_two(most if job_seconds * most <= aim else max(1, int(aim / job_seconds)))
+
+
+def _power_of_two(limit: int) -> int:
+    """Rounds down. A claim is planned for its limit, so there should be few different ones."""
+    return 1 << (limit.bit_length() - 1)

@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request
 from api.deps import CurrentUser
 from api.schemas.jobs import JobOut
 from api.schemas.llm import EmbedIn
-from bench.jobs.routes.responses import accepted
+from bench.jobs.routes.app import accepted, new_app
 
 TABLE = """
     CREATE TABLE submissions (
@@ -38,6 +38,6 @@ async def embed(request: Request, user: CurrentUser, body: EmbedIn) -> JobOut:
 
 
 def create_app() -> FastAPI:
-    app = FastAPI(lifespan=_lifespan)
+    app = new_app(lifespan=_lifespan)
     app.post("/api/llm/embed", status_code=202)(embed)
     return app

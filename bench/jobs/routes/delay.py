@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from api.deps import CurrentUser
 from api.schemas.jobs import JobOut
 from api.schemas.llm import EmbedIn
-from bench.jobs.routes.responses import accepted
+from bench.jobs.routes.app import accepted, new_app
 
 celery = Celery("bench", broker=os.environ["REDIS_URL"])
 
@@ -26,6 +26,6 @@ def embed(user: CurrentUser, body: EmbedIn) -> JobOut:
 
 
 def create_app() -> FastAPI:
-    app = FastAPI()
+    app = new_app()
     app.post("/api/llm/embed", status_code=202)(embed)
     return app

@@ -16,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from api.deps import CurrentUser
 from api.schemas.jobs import JobOut
 from api.schemas.llm import EmbedIn
-from bench.jobs.routes.responses import accepted
+from bench.jobs.routes.app import accepted, new_app
 
 engine = create_async_engine(
     make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql+asyncpg"), pool_size=10, max_overflow=10
@@ -59,6 +59,6 @@ async def embed(user: CurrentUser, session: Annotated[AsyncSession, Depends(_ses
 
 
 def create_app() -> FastAPI:
-    app = FastAPI(lifespan=_lifespan)
+    app = new_app(lifespan=_lifespan)
     app.post("/api/llm/embed", status_code=202)(embed)
     return app

@@ -103,9 +103,10 @@ def renew_leases(session: Session, *, worker: UUID, fences: Sequence[Fence]) -> 
 
 def resume(session: Session, fences: Iterable[Fence]) -> set[Fence]:
     """Gives attempts that lost their leases their jobs back, where nobody has begun these since. Returns which."""
-    values = [asdict(fence) for fence in fences]
     columns = {"ids": "id", "stages": "stage", "attempts": "attempt", "workers": "worker", "claims": "claimed_at"}
-    rows = session.execute(RESUME, {name: [value[column] for value in values] for name, column in columns.items()})
+    lapsed = list(fences)
+    values = {name: [getattr(fence, column) for fence in lapsed] for name, column in columns.items()}
+    rows = session.execute(RESUME, values)
     return {Fence(*row) for row in rows}
 
 

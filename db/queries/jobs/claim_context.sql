@@ -1,7 +1,8 @@
--- Where the job came from, and what handlers would have to ask for otherwise, each in a round trip of its own.
+-- Where the job came from, and what handlers would have to ask for otherwise, each in a round trip of its own. It is the
+-- same for all jobs of a claim, so it comes as text, which is read once.
 queue_seconds, request_id, traceparent,
 (
-    SELECT json_build_object('id', id, 'model', model, 'dimensions', dimensions, 'query_prefix', query_prefix)
+    SELECT CAST(json_build_object('id', id, 'model', model, 'dimensions', dimensions, 'query_prefix', query_prefix) AS text)
     FROM embedding_generations WHERE state = 'active'
 ) AS generation,
-(SELECT json_build_object('budgets', budgets, 'prices', prices) FROM llm_config) AS spending
+(SELECT CAST(json_build_object('budgets', budgets, 'prices', prices) AS text) FROM llm_config) AS spending

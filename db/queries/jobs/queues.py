@@ -23,7 +23,7 @@ WAITING = text(
                     SELECT llm_providers.name FROM llm_providers
                     WHERE llm_providers.state IN ('up', 'recovering') AND declared_away_at IS NULL
                 )
-            ) AND kind <> ALL(ARRAY(SELECT pauses.name FROM pauses WHERE target = 'kind'))
+            ) AND NOT ARRAY(SELECT pauses.name FROM pauses WHERE target = 'kind') @> ARRAY[kind]
             LIMIT :most
         ) AS counted
     ) AS waiting

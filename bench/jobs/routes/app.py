@@ -1,9 +1,22 @@
-"""The response of all routes."""
+"""What all routes have in common: who asks, how much they may ask, and the response."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from fastapi import FastAPI
+
+from api.middleware.own_headers import OwnHeadersMiddleware
+from api.quotas.rate_meter import RateMeter
 from api.schemas.jobs import JobOut, Links
+
+
+def new_app(**options: Any) -> FastAPI:
+    """`api.deps` counts the requests of its user."""
+    app = FastAPI(**options)
+    app.state.rate_meter = RateMeter()
+    app.add_middleware(OwnHeadersMiddleware)
+    return app
 
 
 def accepted(job_id: UUID, created_at: datetime) -> JobOut:
