@@ -122,7 +122,10 @@ def claim_by_use(
 
 
 def _as_claims(worker: UUID, rows: Iterable[Any]) -> list[Claim]:
-    return [
-        Claim(Fence(id_, stage, attempt, worker, claimed_at), *rest, *claim_context.read(generation, spending))
-        for id_, stage, attempt, claimed_at, *rest, generation, spending in rows
-    ]
+    return [_as_claim(worker, *row) for row in rows]
+
+
+def _as_claim(worker: UUID, id_: UUID, stage: str, attempt: int, claimed_at: datetime, *rest: Any) -> Claim:
+    *job, generation, spending = rest
+    active, stored = claim_context.read(generation, spending)
+    return Claim(Fence(id_, stage, attempt, worker, claimed_at), *job, generation=active, spending=stored)
