@@ -127,5 +127,5 @@ def _as_claims(worker: UUID, rows: Iterable[Any]) -> list[Claim]:
 
 def _as_claim(worker: UUID, id_: UUID, stage: str, attempt: int, claimed_at: datetime, *rest: Any) -> Claim:
     *job, generation, spending = rest
-    active, stored = claim_context.read(generation, spending)
-    return Claim(Fence(id_, stage, attempt, worker, claimed_at), *job, generation=active, spending=stored)
+    context: Iterable[Any] = claim_context.read(generation, spending)
+    return Claim(Fence(id_, stage, attempt, worker, claimed_at), *job, *context)
