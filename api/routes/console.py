@@ -1,8 +1,9 @@
 """`/console/` and all below it, but the assets, which are mounted: paths of the application in the browser."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from api.accounts import cookies
 from api.console import serving
 
 router = APIRouter(prefix="/console", include_in_schema=False)
@@ -14,5 +15,5 @@ async def go_to_console() -> RedirectResponse:
 
 
 @router.api_route("/{path:path}", methods=["GET", "HEAD"])
-async def show_console(path: str) -> HTMLResponse:
-    return serving.page()
+async def show_console(request: Request, path: str) -> HTMLResponse:
+    return serving.page(has_session=cookies.find_session_token(request) is not None)

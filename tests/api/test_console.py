@@ -19,6 +19,12 @@ async def test_every_path_of_the_console_is_its_page(anybody: httpx.AsyncClient,
     assert '<div id="root">' in page.text
 
 
+@pytest.mark.parametrize(("cookie", "told"), [("", "no"), ("pensum_session=of-any-kind", "yes")])
+async def test_page_says_whether_a_session_cookie_came(anybody: httpx.AsyncClient, cookie: str, told: str) -> None:
+    page = await anybody.get("/console/", headers={"Cookie": cookie})
+    assert f'data-session="{told}"' in page.text
+
+
 async def test_console_without_a_slash_leads_to_it(anybody: httpx.AsyncClient) -> None:
     assert (await anybody.get("/console")).headers["Location"] == "/console/"
 

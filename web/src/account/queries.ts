@@ -4,6 +4,9 @@ import { isSignedOut } from "../api/problem";
 
 const ME = ["me"];
 
+/** Without a session cookie, of which the page tells, nobody is asked: the browser would complain of the refusal. */
+let hasSession = document.documentElement.dataset.session !== "no";
+
 export interface Credentials {
   email: string;
   password: string;
@@ -14,6 +17,7 @@ export function useMe() {
   return useQuery({
     queryKey: ME,
     queryFn: async () => {
+      if (!hasSession) return null;
       try {
         return await data(api.GET("/api/auth/me"));
       } catch (error) {
@@ -25,13 +29,14 @@ export function useMe() {
   });
 }
 
-function signIn({ email, password }: Credentials) {
-  return api.POST("/api/auth/login", {
+async function signIn({ email, password }: Credentials) {
+  await api.POST("/api/auth/login", {
     params: { query: { cookie: true } },
     body: { username: email, password },
     headers: { "Content-Type": "application/x-www-form-urlencoded" },
     bodySerializer: (body) => new URLSearchParams(body as Record<string, string>),
   });
+  hasSession = true;
 }
 
 export function useSignIn() {
@@ -60,5 +65,8 @@ export function useSignOut() {
 
 export function useSessionEnd() {
   const client = useQueryClient();
-  return () => client.setQueryData(ME, null);
+  return () => {
+    hasSession = false;
+    client.setQueryData(ME, null);
+  };
 }

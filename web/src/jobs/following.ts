@@ -37,7 +37,7 @@ export function useJobEvents(jobId: string | null, round = 0): Following {
 
   useEffect(() => {
     if (!jobId || !isVisible) return;
-    const source = new EventSource(`/api/jobs/${jobId}/events?after=${seen.current}`);
+    const source = new EventSource(`/api/jobs/${encodeURIComponent(jobId)}/events?after=${seen.current}`);
     const receive = (message: MessageEvent<string>) => {
       add({ id: Number(message.lastEventId), event: message.type, data: JSON.parse(message.data) } as JobEvent);
       if (message.type === "end") source.close();

@@ -10,10 +10,11 @@ import { Loading, Page } from "../components/page";
 import { ProblemBox } from "../components/problem-box";
 import { Code, RequestSamples } from "../components/request-samples";
 import { Time } from "../components/time";
-import { timeline } from "../jobs/events";
+import { type JobEvent, timeline } from "../jobs/events";
 import { useJobEvents } from "../jobs/following";
 import { isUnderWay, mayRunAgain, useJob, useJobActions } from "../jobs/queries";
 import { useLanguage, useTexts } from "../texts/context";
+import type { Texts } from "../texts/en";
 import { seconds } from "../texts/figures";
 
 export function Component() {
@@ -125,7 +126,7 @@ function Timeline({ job }: { job: Job }) {
         {timeline(events).map(({ event, pieces }) => (
           <li key={event.id} className="[overflow-wrap:anywhere]">
             <span className="font-medium">{texts.events[event.event]}</span>{" "}
-            <span className="text-quiet">{said(event.data, texts, pieces)}</span>
+            <span className="text-quiet">{note(event, pieces, texts)}</span>
           </li>
         ))}
       </ol>
@@ -133,21 +134,23 @@ function Timeline({ job }: { job: Job }) {
   );
 }
 
-interface Words {
-  pieces: (n: number) => string;
-  progress: (done: number, total: number, unit: string) => string;
-  attempts: string;
-}
-
-function said(data: object, texts: Words, pieces: number): string {
-  const { done, total, unit, note, detail, reason, attempt, text } = data as Record<
-    string,
-    string | number | undefined
-  >;
-  if (text !== undefined) return texts.pieces(pieces);
-  if (done !== undefined)
-    return [note, texts.progress(Number(done), Number(total), String(unit))].filter(Boolean).join(": ");
-  return String(detail ?? reason ?? (attempt ? `${texts.attempts}: ${attempt}` : ""));
+function note({ event, data }: JobEvent, pieces: number, texts: Texts["job"]): string {
+  switch (event) {
+    case "token":
+      return texts.pieces(pieces);
+    case "progress":
+      return [data.note, texts.progress(data.done, data.total, data.unit)].filter(Boolean).join(": ");
+    case "started":
+      return data.attempt && data.attempt > 1 ? texts.attempt(data.attempt) : "";
+    case "waiting":
+      return texts.reasons[data.reason];
+    case "retrying":
+      return String(data.error?.detail ?? "");
+    case "error":
+      return data.detail;
+    default:
+      return "";
+  }
 }
 
 function ReceiptView({ job: { receipt } }: { job: Job }) {

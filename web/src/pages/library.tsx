@@ -155,6 +155,7 @@ function DocumentRow({ document, job }: { document: Document; job: Job | undefin
         {job && isUnderWay(job) && job.progress && (
           <ProgressBar progress={job.progress as Progress} label={document.title} />
         )}
+        {job?.position != null && <span className="text-sm text-quiet">{words.place(job.position)}</span>}
       </div>
       <DocumentActions document={document} job={job} />
     </li>

@@ -1,0 +1,61 @@
+"""What the learners of these tests upload and ask, and a reader who has done so."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from tests.support.console import Learner, register
+from tests.support.http_jobs import succeeded_job
+
+if TYPE_CHECKING:
+    from playwright.sync_api import FilePayload
+
+LOCK = "A canal lock is a chamber that lifts boats."
+QUESTION = "What is a canal lock?"
+TITLE = "Canal locks"
+
+
+def file(name: str, content: bytes | str) -> "FilePayload":
+    body = content.encode() if isinstance(content, str) else content
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": body}
+
+
+LOCKS = file("locks.md", f"# {TITLE}\n\n{LOCK} Its gates keep the water in.\n")
+DAMAGED = file("damaged.pdf", b"%PDF-1.4\nbroken")
+PICTURE = file("photo.png", b"\x89PNG\r\n\x1a\n" + bytes(64))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Has read a file, failed to read another, and got an answer: `answered` and `failed` are jobs."""
+
+    learner: Learner
+    answered: str
+    failed: str
+
+
+def make_reader(url: str) -> Reader:
+    learner = register(url)
+    with client_of(url, learner) as http:
+        succeeded_job(http, upload(http, LOCKS))
+        failed = upload(http, DAMAGED).json()
+        while failed["state"] != "failed":
+            failed = http.get(failed["links"]["self"], params={"wait": 30}).raise_for_status().json()
+        answered = ask(http, QUESTION)
+    return Reader(learner, answered["id"], failed["id"])
+
+
+def client_of(url: str, learner: Learner) -> httpx.Client:
+    form = {"username": learner.email, "password": learner.password}
+    login = httpx.post(f"{url}/api/auth/login", data=form, timeout=60, trust_env=False).raise_for_status().json()
+    headers = {"Authorization": f"Bearer {login['access_token']}"}
+    return httpx.Client(base_url=url, headers=headers, timeout=70, trust_env=False)
+
+
+def upload(http: httpx.Client, sent: "FilePayload") -> httpx.Response:
+    return http.post("/api/documents/upload", files={"file": (sent["name"], sent["buffer"])})
+
+
+def ask(http: httpx.Client, question: str) -> dict[str, Any]:
+    return succeeded_job(http, http.post("/api/answers", json={"question": question}))

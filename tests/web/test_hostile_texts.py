@@ -1,0 +1,73 @@
+"""Markup and scripts in what people and documents say: the console shows them as text, and nothing of them runs.
+
+A dialog, a script that the content policy stopped or an image that was asked for is a complaint of the browser, which
+the fixture reports. What a model writes is in `test_jobs.py`.
+"""
+
+import pytest
+
+from tests.support.console import Console, Learner, OpenConsole
+from tests.web.samples import Reader, file
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
+
+IMAGE = "<img src=x onerror=alert(1)>"
+SCRIPT = "<script>alert(1)</script>"
+DRAWING = "<svg onload=alert(1)>"
+FRAME = "<iframe srcdoc='<b>1</b>'>"
+LINK = "[more](javascript:alert(1))"
+EVERY = f"{IMAGE} {SCRIPT} {DRAWING} {FRAME} {LINK}"
+
+TEXT = f"A canal lock is a chamber that lifts boats {EVERY} by letting water in.\n\nIts gates are of wood.\n"
+FILES = (
+    file(f"{IMAGE}.txt", TEXT),
+    file("marked.md", f"# Weirs {EVERY}\n\nA weir is a low dam across a river {EVERY}.\n"),
+)
+QUESTION = f"What is a canal lock {EVERY}?"
+
+
+def assert_only_text(console: Console, text: str) -> None:
+    """It can be read, and made no element, attribute or link."""
+    console.page.get_by_text(text).first.wait_for()
+    made = "img, svg, script, iframe, object, embed, base, [onerror], [onload], [onclick], a[href^='javascript' i]"
+    assert console.page.locator(f"#root :is({made})").count() == 0
+
+
+def test_markup_in_names_texts_and_questions_is_text(open_console: OpenConsole, learner: Learner) -> None:
+    console = open_console(learner)
+    console.open("/library")
+    console.upload(*FILES)
+    console.row(".txt").get_by_text("Ready", exact=True).wait_for()
+    console.row("marked.md").get_by_text("Ready", exact=True).wait_for()
+    assert_only_text(console, f"{IMAGE}.txt")
+
+    console.follow("Ask")
+    console.ask(QUESTION)
+    assert IMAGE in console.page.locator("blockquote").first.inner_text()
+    assert_only_text(console, QUESTION)
+    console.follow("Show the job")
+    console.page.get_by_role("heading", name="Receipt").wait_for()
+    assert_only_text(console, "alert(1)")
+    console.follow("All jobs")
+    console.row("answers.ask").wait_for()
+    assert_only_text(console, QUESTION)
+
+
+def test_markup_in_the_name_of_a_person_is_text(open_console: OpenConsole) -> None:
+    console, learner = open_console(), Learner(IMAGE)
+    console.open("/register")
+    console.page.get_by_label("E-mail address").fill(learner.email)
+    console.page.get_by_label("Name").fill(learner.name)
+    console.page.get_by_label("Password").fill(learner.password)
+    console.press("Create an account")
+    console.await_heading("Ask your library")
+    assert_only_text(console, IMAGE)
+
+
+@pytest.mark.parametrize("path", ["/ask?job={}", "/jobs?state={}&kind={}", "/jobs/{}", "/library?state={}", "/{}"])
+def test_markup_in_an_address_does_nothing(open_console: OpenConsole, reader: Reader, path: str) -> None:
+    console = open_console(reader.learner)
+    console.may_refuse("/api/jobs/")
+    console.open(path.replace("{}", "%3Cimg%20src=x%20onerror=alert(1)%3E"))
+    console.page.get_by_role("heading", level=1).wait_for()
+    assert console.page.locator("#root img").count() == 0

@@ -1,0 +1,89 @@
+"""Each page, as it looks, in both languages."""
+
+import re
+
+import pytest
+
+from tests.support.console import Console, OpenConsole
+from tests.support.pensum_up import ROOT
+from tests.web.looks import Looks
+from tests.web.samples import TITLE, Reader
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
+
+#: By name: the path, and an element that is there when all of it is.
+FOR_GUESTS = {
+    "login": ("/login", "form"),
+    "register": ("/register", "form"),
+}
+FOR_LEARNERS = {
+    "ask": ("/ask?job={answered}", "blockquote"),
+    "library": ("/library", "main li [role=alert]"),
+    "jobs": ("/jobs", "[data-job-link]"),
+    "job": ("/jobs/{answered}", "main ol li"),
+    "failed": ("/jobs/{failed}", "main ol li"),
+    "empty": ("/jobs?state=expired", "main p + button"),
+    "nothing": ("/nothing", "main a"),
+}
+PAGES = FOR_GUESTS | FOR_LEARNERS
+SHOWN = {"login", "register", "ask", "library", "jobs", "job"}  # in docs/console.md
+
+
+def texts(language: str) -> set[str]:
+    return set(re.findall(r'"([^"\n]{2,})"', (ROOT / f"web/src/texts/{language}.ts").read_text()))
+
+
+ENGLISH = texts("en") - texts("de") - {"English"}
+LONG = 12  # characters: a shorter text may be part of a word
+
+
+def open_page(console: Console, name: str, reader: Reader) -> None:
+    path, last = PAGES[name]
+    console.open(path.format(answered=reader.answered, failed=reader.failed))
+    console.page.locator(last).first.wait_for()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_everybody_can_read_the_page(open_console: OpenConsole, reader: Reader, looks: Looks, name: str) -> None:
+    console = open_console(reader.learner if name in FOR_LEARNERS else None)
+    open_page(console, name, reader)
+    looks.check(console.page, name if name in SHOWN else None)
+
+
+def test_everybody_can_read_the_dialogs(open_console: OpenConsole, reader: Reader, looks: Looks) -> None:
+    console = open_console(reader.learner)
+    open_page(console, "library", reader)
+    console.press("Keys (?)")
+    console.page.get_by_role("dialog").wait_for()
+    looks.check(console.page)
+    console.press("Close")
+    console.press(f"Delete: {TITLE}")
+    console.page.get_by_role("alertdialog").wait_for()
+    looks.check(console.page)
+
+
+def test_everybody_can_read_the_samples_of_requests(open_console: OpenConsole, reader: Reader, looks: Looks) -> None:
+    console = open_console(reader.learner)
+    open_page(console, "ask", reader)
+    console.page.get_by_role("button", name="This page as a request").click()
+    console.page.get_by_role("heading", name="JavaScript").wait_for()
+    looks.check(console.page)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_german_page_has_no_english_text(open_console: OpenConsole, reader: Reader, name: str) -> None:
+    console = open_console(reader.learner if name in FOR_LEARNERS else None, language="de-DE")
+    open_page(console, name, reader)
+    shown = str(console.page.locator("body").inner_text())
+    lines = {line.strip() for line in shown.splitlines()}
+    assert {text for text in ENGLISH if text in lines or (len(text) > LONG and text in shown)} == set()
+    assert console.page.evaluate("document.documentElement.lang") == "de"
+
+
+def test_language_that_was_chosen_is_kept(open_console: OpenConsole) -> None:
+    console = open_console()
+    console.open("/login")
+    console.page.get_by_label("Language").select_option(label="Deutsch")
+    console.await_heading("Bei Pensum anmelden")
+    console.page.reload()
+    console.await_heading("Bei Pensum anmelden")
