@@ -11,7 +11,7 @@ from tests.fakes.ollama_server import FakeOllama
 from tests.support.console import Learner, OpenConsole
 from tests.support.pensum_up import Up
 from tests.support.waiting import eventually
-from tests.web.samples import LOCK, LOCKS, QUESTION, Reader, ask, client_of
+from tests.web.samples import DAMAGED, LOCK, LOCKS, QUESTION, Reader, ask, client_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 
@@ -90,13 +90,15 @@ def test_waiting_job_is_cancelled_and_runs_again(
     row.get_by_text("Done", exact=True).wait_for()
 
 
-def test_job_page_follows_a_job_that_runs_again(open_console: OpenConsole, reader: Reader) -> None:
-    console = open_console(reader.learner)
-    console.open(f"/jobs/{reader.failed}")
-    failures = console.page.locator("section[aria-label=Timeline] li", has_text="Failed")
-    ends = console.page.locator("section[aria-label=Timeline] li", has_text="Ended")
-    ends.wait_for()
-    before = failures.count()
+def test_job_page_follows_a_job_that_runs_again(open_console: OpenConsole, learner: Learner) -> None:
+    console = open_console(learner)
+    console.open("/library")
+    console.upload(DAMAGED)
+    console.row("damaged.pdf").get_by_role("link", name="Job").click()
+    entries = console.page.locator("section[aria-label=Timeline] li")
+    entries.filter(has_text="Ended").wait_for()
+    before = entries.count()
     console.press("Run again")
-    assert eventually(lambda: failures.count() > before)
-    assert "is a damaged or truncated PDF" in failures.last.inner_text()
+    assert eventually(lambda: entries.filter(has_text="Ended").count() == 2), entries.all_inner_texts()
+    assert entries.count() == 2 * before
+    assert "is a damaged or truncated PDF" in entries.filter(has_text="Failed").last.inner_text()

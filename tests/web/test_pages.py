@@ -29,8 +29,12 @@ PAGES = FOR_GUESTS | FOR_LEARNERS
 SHOWN = {"login", "register", "ask", "library", "jobs", "job"}  # in docs/console.md
 
 
+CATALOGUES = [page.read_text().partition("const de: ") for page in (ROOT / "web/src/texts").glob("*.ts")]
+
+
 def texts(language: str) -> set[str]:
-    return set(re.findall(r'"([^"\n]{2,})"', (ROOT / f"web/src/texts/{language}.ts").read_text()))
+    part = {"en": 0, "de": 2}[language]
+    return set(re.findall(r'"([^"\n]{2,})"', "".join(catalogue[part] for catalogue in CATALOGUES)))
 
 
 ENGLISH = texts("en") - texts("de") - {"English"}

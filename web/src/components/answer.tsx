@@ -1,11 +1,12 @@
 import { answerParts } from "../answers/citations";
 import type { Answered, Citation } from "../api/client";
+import { answerTexts } from "../texts/answers";
 import { useTexts } from "../texts/context";
 import { clock } from "../texts/figures";
 
 /** Plain text: whatever a model writes is no markup here. */
 export function AnswerText({ answered: { answer, citations } }: { answered: Answered }) {
-  const { answers } = useTexts();
+  const texts = useTexts(answerTexts);
   return (
     <p className="whitespace-pre-wrap leading-relaxed [overflow-wrap:anywhere]">
       {answerParts(answer, citations.length).map((part, index) =>
@@ -15,7 +16,7 @@ export function AnswerText({ answered: { answer, citations } }: { answered: Answ
           <a
             key={index}
             href={`#quote-${part.citation}`}
-            aria-label={answers.citation(part.citation)}
+            aria-label={texts.citation(part.citation)}
             className="text-accent underline"
           >
             [{part.citation}]
@@ -27,11 +28,11 @@ export function AnswerText({ answered: { answer, citations } }: { answered: Answ
 }
 
 export function Quotes({ citations }: { citations: readonly Citation[] }) {
-  const { answers } = useTexts();
+  const texts = useTexts(answerTexts);
   if (!citations.length) return null;
   return (
-    <section aria-label={answers.quotes} className="flex flex-col gap-3">
-      <h3 className="font-semibold">{answers.quotes}</h3>
+    <section aria-label={texts.quotes} className="flex flex-col gap-3">
+      <h3 className="font-semibold">{texts.quotes}</h3>
       <ol className="flex flex-col gap-3">
         {citations.map((citation, index) => (
           <Quote key={`${citation.document_id}-${citation.start}`} number={index + 1} citation={citation} />
@@ -42,11 +43,9 @@ export function Quotes({ citations }: { citations: readonly Citation[] }) {
 }
 
 function Quote({ number, citation }: { number: number; citation: Citation }) {
-  const { answers } = useTexts();
+  const texts = useTexts(answerTexts);
   const { title, quote, page, start_seconds: second, url } = citation;
-  const place = [page && answers.page(page), second !== null && answers.second(clock(second))]
-    .filter(Boolean)
-    .join(", ");
+  const place = [page && texts.page(page), second !== null && texts.second(clock(second))].filter(Boolean).join(", ");
   return (
     <li id={`quote-${number}`} className="rounded-md border border-line bg-card p-4 target:border-accent">
       <figure className="flex flex-col gap-2 [overflow-wrap:anywhere]">
@@ -56,7 +55,7 @@ function Quote({ number, citation }: { number: number; citation: Citation }) {
           {place && `, ${place}`}{" "}
           {url && /^https?:/.test(url) && (
             <a href={url} target="_blank" rel="noreferrer" className="text-accent underline">
-              {answers.source} ({new URL(url).host})
+              {texts.source} ({new URL(url).host})
             </a>
           )}
         </figcaption>

@@ -1,5 +1,6 @@
 import type { Job } from "../api/client";
 import { useTexts } from "../texts/context";
+import { jobTexts } from "../texts/jobs";
 import { Badge, type Tone } from "./badge";
 
 const TONES: Partial<Record<Job["state"], Tone>> = {
@@ -11,7 +12,7 @@ const TONES: Partial<Record<Job["state"], Tone>> = {
 
 /** The state, and why a waiting job waits. */
 export function JobStateBadge({ job }: { job: Job }) {
-  const { job: texts } = useTexts();
+  const texts = useTexts(jobTexts);
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
       <Badge tone={TONES[job.state] ?? "neutral"}>{texts.states[job.state]}</Badge>
@@ -27,7 +28,7 @@ export interface Progress {
 }
 
 export function ProgressBar({ progress, label }: { progress: Progress; label: string }) {
-  const { job: texts } = useTexts();
+  const texts = useTexts(jobTexts);
   const text = texts.progress(progress.done, progress.total, progress.unit);
   return (
     <div className="flex flex-col gap-1">

@@ -15,18 +15,20 @@ import { useDocuments } from "../documents/queries";
 import { wholeSentences } from "../jobs/events";
 import { useJobEvents } from "../jobs/following";
 import { isUnderWay, mayRunAgain, useJob, useJobActions } from "../jobs/queries";
+import { answerTexts } from "../texts/answers";
 import { useTexts } from "../texts/context";
+import { jobTexts } from "../texts/jobs";
 
 const JOB = "job"; // in the URL, so that an answer can be kept and reloaded
 
 export function Component() {
-  const texts = useTexts();
+  const texts = useTexts(answerTexts);
   const [question, setQuestion] = useState("");
   const [search, setSearch] = useSearchParams();
   const ask = useAsk();
   const jobId = search.get(JOB);
   return (
-    <Page title={texts.answers.title} intro={texts.answers.intro}>
+    <Page title={texts.title} intro={texts.intro}>
       <Form
         className="flex flex-col gap-3"
         onSubmit={(event) => {
@@ -35,8 +37,8 @@ export function Component() {
         }}
       >
         <Field
-          label={texts.answers.question}
-          placeholder={texts.answers.placeholder}
+          label={texts.question}
+          placeholder={texts.placeholder}
           lines={3}
           maxLength={2000}
           value={question}
@@ -45,7 +47,7 @@ export function Component() {
         />
         <div>
           <Button type="submit" look="main" isDisabled={ask.isPending || !question.trim()}>
-            {texts.answers.submit}
+            {texts.submit}
           </Button>
         </div>
       </Form>
@@ -57,21 +59,21 @@ export function Component() {
 }
 
 function EmptyLibrary() {
-  const { answers } = useTexts();
+  const texts = useTexts(answerTexts);
   const { data: documents } = useDocuments(undefined);
   if (!documents || documents.pages[0]?.items.length) return null;
   return (
     <Empty>
-      <p>{answers.empty}</p>
+      <p>{texts.empty}</p>
       <Link to="/library" className="text-accent underline">
-        {answers.fill}
+        {texts.fill}
       </Link>
     </Empty>
   );
 }
 
 function Answer({ jobId }: { jobId: string }) {
-  const texts = useTexts();
+  const texts = useTexts(answerTexts);
   const { data: job, error, refetch } = useJob(jobId);
   const followed = useJobEvents(jobId, job?.attempt && mayRunAgain(job) ? job.attempt : 0);
   if (error && !job) return <ProblemBox error={error} onRetry={refetch} />;
@@ -79,18 +81,16 @@ function Answer({ jobId }: { jobId: string }) {
   const done = followed.events.find((event) => event.event === "result");
   const answered = (done?.data ?? job.result) as Answered | null;
   return (
-    <section aria-label={texts.answers.title} className="flex flex-col gap-4">
+    <section aria-label={texts.title} className="flex flex-col gap-4">
       <h2 className="text-lg font-semibold [overflow-wrap:anywhere]">{String(job.input.question ?? "")}</h2>
       <Announcer text={answered?.answer ?? followed.text} />
       {answered ? <AnswerText answered={answered} /> : <Draft job={job} text={followed.text} />}
-      {!followed.isConnected && !followed.hasEnded && isUnderWay(job) && (
-        <p role="status">{texts.answers.reconnecting}</p>
-      )}
+      {!followed.isConnected && !followed.hasEnded && isUnderWay(job) && <p role="status">{texts.reconnecting}</p>}
       <Outcome job={job} answered={answered} />
       {answered && <Quotes citations={answered.citations} />}
       <div>
         <Link to={`/jobs/${jobId}`} className="text-sm text-accent underline">
-          {texts.answers.openJob}
+          {texts.openJob}
         </Link>
       </div>
     </section>
@@ -107,16 +107,17 @@ function Announcer({ text }: { text: string }) {
 }
 
 function Draft({ job, text }: { job: Job; text: string }) {
-  const { answers, job: jobTexts } = useTexts();
+  const texts = useTexts(answerTexts);
+  const { waitsFor, reasons } = useTexts(jobTexts);
   const { cancel } = useJobActions();
   if (!isUnderWay(job)) return text ? <p className="whitespace-pre-wrap">{text}</p> : null;
-  const waits = job.waiting_reason && jobTexts.waitsFor(jobTexts.reasons[job.waiting_reason]);
+  const waits = job.waiting_reason && waitsFor(reasons[job.waiting_reason]);
   return (
     <div className="flex flex-col items-start gap-3">
-      <p className="text-sm text-quiet">{text ? answers.writing : (waits ?? answers.searching)} …</p>
+      <p className="text-sm text-quiet">{text ? texts.writing : (waits ?? texts.searching)} …</p>
       {text && <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">{text}</p>}
       <Button isDisabled={cancel.isPending} onPress={() => cancel.mutate(job.id)}>
-        {answers.stop}
+        {texts.stop}
       </Button>
       {cancel.isError && <ProblemBox error={cancel.error} />}
     </div>
@@ -124,18 +125,18 @@ function Draft({ job, text }: { job: Job; text: string }) {
 }
 
 function Outcome({ job, answered }: { job: Job; answered: Answered | null }) {
-  const { answers } = useTexts();
+  const texts = useTexts(answerTexts);
   const { retry } = useJobActions();
-  if (job.state === "cancelled") return <p>{answers.cancelled}</p>;
+  if (job.state === "cancelled") return <p>{texts.cancelled}</p>;
   if (job.error) return <ProblemBox error={new Problem(job.error)} onRetry={() => retry.mutate(job.id)} />;
   return (
     <div className="flex flex-wrap gap-2">
-      {answered && !answered.answered && <p>{answers.notAnswered}</p>}
-      {job.receipt?.provider === "extractive" && <Badge title={answers.quotesOnlyHint}>{answers.quotesOnly}</Badge>}
-      {job.receipt?.cache === "hit" && <Badge title={answers.fromCacheHint}>{answers.fromCache}</Badge>}
+      {answered && !answered.answered && <p>{texts.notAnswered}</p>}
+      {job.receipt?.provider === "extractive" && <Badge title={texts.quotesOnlyHint}>{texts.quotesOnly}</Badge>}
+      {job.receipt?.cache === "hit" && <Badge title={texts.fromCacheHint}>{texts.fromCache}</Badge>}
       {job.receipt?.degraded && (
-        <Badge tone="warn" title={answers.wordsOnlyHint}>
-          {answers.wordsOnly}
+        <Badge tone="warn" title={texts.wordsOnlyHint}>
+          {texts.wordsOnly}
         </Badge>
       )}
     </div>

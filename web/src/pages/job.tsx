@@ -14,12 +14,12 @@ import { type JobEvent, timeline } from "../jobs/events";
 import { useJobEvents } from "../jobs/following";
 import { isUnderWay, mayRunAgain, useJob, useJobActions } from "../jobs/queries";
 import { useLanguage, useTexts } from "../texts/context";
-import type { Texts } from "../texts/en";
 import { seconds } from "../texts/figures";
+import { type JobTexts, jobTexts } from "../texts/jobs";
 
 export function Component() {
   const { id = "" } = useParams();
-  const { job: texts } = useTexts();
+  const texts = useTexts(jobTexts);
   const { data: job, error, isPending, refetch } = useJob(id);
   return (
     <Page title={job?.kind ?? texts.title}>
@@ -35,7 +35,7 @@ export function Component() {
 }
 
 function JobView({ job }: { job: Job }) {
-  const { job: texts } = useTexts();
+  const texts = useTexts(jobTexts);
   return (
     <>
       <div className="flex flex-wrap items-center gap-4">
@@ -73,7 +73,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 }
 
 function Actions({ job }: { job: Job }) {
-  const { job: texts } = useTexts();
+  const texts = useTexts(jobTexts);
   const { cancel, retry } = useJobActions();
   const mayCancel = isUnderWay(job);
   const mayRetry = mayRunAgain(job);
@@ -102,7 +102,7 @@ function Facts({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) 
 }
 
 function Details({ job }: { job: Job }) {
-  const { job: texts } = useTexts();
+  const texts = useTexts(jobTexts);
   const facts: [string, ReactNode][] = [
     [texts.id, <CopyableId key="id" id={job.id} />],
     [texts.created, <Time key="created" at={job.created_at} />],
@@ -117,7 +117,7 @@ function Details({ job }: { job: Job }) {
 
 /** A retried job goes on in the same log, so it is read anew from where it ended. */
 function Timeline({ job }: { job: Job }) {
-  const { job: texts } = useTexts();
+  const texts = useTexts(jobTexts);
   const { events, hasEnded } = useJobEvents(job.id, isUnderWay(job) ? 0 : 1);
   return (
     <Section title={texts.timeline}>
@@ -134,7 +134,7 @@ function Timeline({ job }: { job: Job }) {
   );
 }
 
-function note({ event, data }: JobEvent, pieces: number, texts: Texts["job"]): string {
+function note({ event, data }: JobEvent, pieces: number, texts: JobTexts): string {
   switch (event) {
     case "token":
       return texts.pieces(pieces);
@@ -154,21 +154,22 @@ function note({ event, data }: JobEvent, pieces: number, texts: Texts["job"]): s
 }
 
 function ReceiptView({ job: { receipt } }: { job: Job }) {
-  const { language, texts } = useLanguage();
-  const words = texts.job;
+  const { language } = useLanguage();
+  const common = useTexts();
+  const texts = useTexts(jobTexts);
   if (!receipt) return null;
   return (
-    <Section title={words.receipt}>
+    <Section title={texts.receipt}>
       <Facts
         facts={[
-          [words.waited, seconds(language, receipt.queue_seconds)],
-          [words.worked, seconds(language, receipt.work_seconds)],
-          [words.attempts, String(receipt.attempts)],
-          [words.provider, receipt.provider ?? texts.none],
-          [words.model, receipt.model ?? texts.none],
-          [words.tokens, words.tokensOf(receipt.prompt_tokens, receipt.output_tokens)],
-          [words.cost, String(receipt.cost)],
-          [words.cache, words.caches[receipt.cache]],
+          [texts.waited, seconds(language, receipt.queue_seconds)],
+          [texts.worked, seconds(language, receipt.work_seconds)],
+          [texts.attempts, String(receipt.attempts)],
+          [texts.provider, receipt.provider ?? common.none],
+          [texts.model, receipt.model ?? common.none],
+          [texts.tokens, texts.tokensOf(receipt.prompt_tokens, receipt.output_tokens)],
+          [texts.cost, String(receipt.cost)],
+          [texts.cache, texts.caches[receipt.cache]],
         ]}
       />
     </Section>

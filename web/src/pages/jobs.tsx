@@ -12,6 +12,7 @@ import { Time } from "../components/time";
 import { isUnderWay, mayRunAgain, useJobActions, useJobs } from "../jobs/queries";
 import { useLanguage, useTexts } from "../texts/context";
 import { seconds } from "../texts/figures";
+import { jobTexts } from "../texts/jobs";
 
 const STATES = ["scheduled", "queued", "running", "succeeded", "failed", "cancelled", "expired"] as const;
 const KINDS: readonly JobKind[] = [
@@ -45,13 +46,13 @@ function useFilters() {
 }
 
 export function Component() {
-  const texts = useTexts();
+  const texts = useTexts(jobTexts);
   const filters = useFilters();
   const query = new URLSearchParams();
   if (filters.state) query.set("state", filters.state);
   if (filters.kind) query.set("kind", filters.kind);
   return (
-    <Page title={texts.job.title} intro={texts.job.intro}>
+    <Page title={texts.title} intro={texts.intro}>
       <Filters {...filters} />
       <JobList {...filters} />
       <RequestSamples request={{ method: "GET", path: `/api/jobs${query.size ? `?${query}` : ""}` }} />
@@ -62,19 +63,19 @@ export function Component() {
 type Filtered = ReturnType<typeof useFilters>;
 
 function Filters({ state, kind, change }: Filtered) {
-  const { job } = useTexts();
-  const states = [["", job.anyState] as const, ...STATES.map((one) => [one, job.states[one]] as const)];
-  const kinds = [["", job.anyKind] as const, ...KINDS.map((one) => [one, one] as const)];
+  const texts = useTexts(jobTexts);
+  const states = [["", texts.anyState] as const, ...STATES.map((one) => [one, texts.states[one]] as const)];
+  const kinds = [["", texts.anyKind] as const, ...KINDS.map((one) => [one, one] as const)];
   return (
     <div className="flex flex-wrap gap-4">
       <Choice<JobState | "">
-        label={job.state}
+        label={texts.state}
         value={state ?? ""}
         options={states}
         onChange={(one) => change("state", one)}
       />
       <Choice<JobKind | "">
-        label={job.kind}
+        label={texts.kind}
         value={kind ?? ""}
         options={kinds}
         onChange={(one) => change("kind", one)}
@@ -119,11 +120,11 @@ function JobList({ state, kind, clear }: Filtered) {
 }
 
 function NoJobs({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => void }) {
-  const { job } = useTexts();
+  const texts = useTexts(jobTexts);
   return (
     <Empty>
-      <p>{isFiltered ? job.emptyFiltered : job.empty}</p>
-      {isFiltered && <Button onPress={onClear}>{job.clear}</Button>}
+      <p>{isFiltered ? texts.emptyFiltered : texts.empty}</p>
+      {isFiltered && <Button onPress={onClear}>{texts.clear}</Button>}
     </Empty>
   );
 }
@@ -149,7 +150,8 @@ function useRowKeys(jobs: readonly Job[], { cancel, retry }: Actions): number {
 }
 
 function JobRow({ job, isChosen, actions }: { job: Job; isChosen: boolean; actions: Actions }) {
-  const { language, texts } = useLanguage();
+  const { language } = useLanguage();
+  const texts = useTexts(jobTexts);
   const { receipt } = job;
   return (
     <li
@@ -157,7 +159,7 @@ function JobRow({ job, isChosen, actions }: { job: Job; isChosen: boolean; actio
     >
       <div className="flex min-w-0 flex-1 basis-64 flex-col gap-1">
         <Link to={`/jobs/${job.id}`} data-job-link={job.id} className="font-medium text-accent underline">
-          {job.kind}
+          {texts.kind}
         </Link>
         <span className="truncate text-sm text-quiet">{summary(job)}</span>
         {job.error && <span className="text-sm text-bad [overflow-wrap:anywhere]">{job.error.detail}</span>}
@@ -166,7 +168,7 @@ function JobRow({ job, isChosen, actions }: { job: Job; isChosen: boolean; actio
         <JobStateBadge job={job} />
         <span className="text-quiet">
           <Time at={job.created_at} />
-          {receipt && ` · ${texts.job.worked} ${seconds(language, receipt.work_seconds)}`}
+          {receipt && ` · ${texts.worked} ${seconds(language, receipt.work_seconds)}`}
         </span>
       </div>
       <JobButtons job={job} actions={actions} />
@@ -175,7 +177,7 @@ function JobRow({ job, isChosen, actions }: { job: Job; isChosen: boolean; actio
 }
 
 function JobButtons({ job, actions: { cancel, retry } }: { job: Job; actions: Actions }) {
-  const { job: texts } = useTexts();
+  const texts = useTexts(jobTexts);
   if (isUnderWay(job)) return <Button onPress={() => cancel.mutate(job.id)}>{texts.cancel}</Button>;
   return mayRunAgain(job) ? <Button onPress={() => retry.mutate(job.id)}>{texts.retry}</Button> : null;
 }

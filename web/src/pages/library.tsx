@@ -15,6 +15,7 @@ import { jobOf, useDeleteDocument, useDocuments } from "../documents/queries";
 import { type Upload, useUploads } from "../documents/uploads";
 import { isUnderWay, mayRunAgain, useJobActions, useJobs } from "../jobs/queries";
 import { useLanguage, useTexts } from "../texts/context";
+import { documentTexts } from "../texts/documents";
 import { bytes } from "../texts/figures";
 
 const STATES = ["pending", "ready", "failed"] as const;
@@ -22,7 +23,7 @@ const TONES: Record<DocumentState, Tone> = { pending: "neutral", ready: "good", 
 const MOST_JOBS = 100;
 
 export function Component() {
-  const { documents: texts } = useTexts();
+  const texts = useTexts(documentTexts);
   const { uploads, add, retry, remove } = useUploads();
   return (
     <Page title={texts.title} intro={texts.intro}>
@@ -41,7 +42,7 @@ export function Component() {
 }
 
 function Add({ onFiles }: { onFiles: (files: Iterable<File>) => void }) {
-  const { documents: texts } = useTexts();
+  const texts = useTexts(documentTexts);
   return (
     <DropZone
       className="flex flex-col items-start gap-3 rounded-md border-2 border-dashed border-edge p-6 data-[drop-target]:bg-tint"
@@ -61,7 +62,8 @@ function Add({ onFiles }: { onFiles: (files: Iterable<File>) => void }) {
 const ROW = "flex flex-wrap items-center gap-x-6 gap-y-3 rounded-md border border-line bg-card p-3";
 
 function UploadRow({ upload, onRetry, onRemove }: { upload: Upload; onRetry: () => void; onRemove: () => void }) {
-  const { language, texts } = useLanguage();
+  const { language } = useLanguage();
+  const texts = useTexts(documentTexts);
   const { file, state, problem } = upload;
   return (
     <li className={ROW}>
@@ -70,11 +72,11 @@ function UploadRow({ upload, onRetry, onRemove }: { upload: Upload; onRetry: () 
         <span className="text-sm text-quiet">{bytes(language, file.size)}</span>
         {problem && <ProblemBox error={problem} />}
       </div>
-      <Badge tone={problem ? "bad" : "neutral"}>{texts.documents.uploadStates[state]}</Badge>
+      <Badge tone={problem ? "bad" : "neutral"}>{texts.uploadStates[state]}</Badge>
       {problem && (
         <div className="flex flex-wrap gap-2">
-          <Button onPress={onRetry}>{texts.documents.retry}</Button>
-          <Button onPress={onRemove}>{texts.documents.dismiss}</Button>
+          <Button onPress={onRetry}>{texts.retry}</Button>
+          <Button onPress={onRemove}>{texts.dismiss}</Button>
         </div>
       )}
     </li>
@@ -82,7 +84,8 @@ function UploadRow({ upload, onRetry, onRemove }: { upload: Upload; onRetry: () 
 }
 
 function Documents() {
-  const texts = useTexts();
+  const common = useTexts();
+  const texts = useTexts(documentTexts);
   const [search, setSearch] = useSearchParams();
   const state = STATES.find((one) => one === search.get("state"));
   const {
@@ -97,12 +100,12 @@ function Documents() {
   const { data: read } = useJobs({ kind: "documents.ingest", state: undefined }, MOST_JOBS);
   const jobs = read?.pages.flatMap((page) => page.items) ?? [];
   const documents = found?.pages.flatMap((page) => page.items) ?? [];
-  const options = [["", texts.all] as const, ...STATES.map((one) => [one, texts.documents.states[one]] as const)];
+  const options = [["", common.all] as const, ...STATES.map((one) => [one, texts.states[one]] as const)];
   return (
-    <section aria-label={texts.documents.title} className="flex flex-col gap-4">
+    <section aria-label={texts.title} className="flex flex-col gap-4">
       <div>
         <Choice<DocumentState | "">
-          label={texts.documents.state}
+          label={texts.state}
           value={state ?? ""}
           options={options}
           onChange={(one) => setSearch(one ? { state: one } : {})}
@@ -112,7 +115,7 @@ function Documents() {
       {error && <ProblemBox error={error} onRetry={refetch} />}
       {found && !documents.length && (
         <Empty>
-          <p>{state ? texts.documents.emptyFiltered : texts.documents.empty}</p>
+          <p>{state ? texts.emptyFiltered : texts.empty}</p>
         </Empty>
       )}
       <ul className="flex flex-col gap-2">
@@ -122,7 +125,7 @@ function Documents() {
       </ul>
       {hasNextPage && (
         <Button isDisabled={isFetchingNextPage} onPress={() => fetchNextPage()}>
-          {texts.more}
+          {common.more}
         </Button>
       )}
     </section>
@@ -130,32 +133,32 @@ function Documents() {
 }
 
 function DocumentRow({ document, job }: { document: Document; job: Job | undefined }) {
-  const { language, texts } = useLanguage();
-  const words = texts.documents;
+  const { language } = useLanguage();
+  const texts = useTexts(documentTexts);
   const isRead = document.size_bytes > 0;
   return (
     <li className={ROW}>
       <div className="flex min-w-0 flex-1 basis-64 flex-col gap-1 [overflow-wrap:anywhere]">
         <span className="font-medium">{document.title}</span>
         <span className="text-sm text-quiet">
-          {document.path} · {words.version(document.version)}
+          {document.path} · {texts.version(document.version)}
           {isRead && ` · ${bytes(language, document.size_bytes)}`} · <Time at={document.created_at} />
         </span>
         {document.problem && <ProblemBox error={new Problem(document.problem as unknown as Problem["body"])} />}
         {document.warnings.length > 0 && (
           <p className="text-sm text-warn">
-            {words.warnings}: {document.warnings.join("; ")}
+            {texts.warnings}: {document.warnings.join("; ")}
           </p>
         )}
       </div>
       <div className="flex flex-col gap-2">
         <span>
-          <Badge tone={TONES[document.state]}>{words.states[document.state]}</Badge>
+          <Badge tone={TONES[document.state]}>{texts.states[document.state]}</Badge>
         </span>
         {job && isUnderWay(job) && job.progress && (
           <ProgressBar progress={job.progress as Progress} label={document.title} />
         )}
-        {job?.position != null && <span className="text-sm text-quiet">{words.place(job.position)}</span>}
+        {job?.position != null && <span className="text-sm text-quiet">{texts.place(job.position)}</span>}
       </div>
       <DocumentActions document={document} job={job} />
     </li>
@@ -163,7 +166,7 @@ function DocumentRow({ document, job }: { document: Document; job: Job | undefin
 }
 
 function DocumentActions({ document, job }: { document: Document; job: Job | undefined }) {
-  const { documents: texts } = useTexts();
+  const texts = useTexts(documentTexts);
   const { retry } = useJobActions();
   const remove = useDeleteDocument();
   const error = retry.error ?? remove.error;

@@ -5,14 +5,15 @@ import { Button } from "../components/button";
 import { Field } from "../components/field";
 import { Page } from "../components/page";
 import { ProblemBox } from "../components/problem-box";
+import { accountTexts } from "../texts/account";
 import { useTexts } from "../texts/context";
 
 export function Component() {
-  const { account } = useTexts();
+  const texts = useTexts(accountTexts);
   const { search } = useLocation();
   const signIn = useSignIn();
   return (
-    <Page title={account.signInTitle} intro={account.welcome}>
+    <Page title={texts.signInTitle} intro={texts.welcome}>
       <Form
         className="flex max-w-md flex-col gap-4"
         onSubmit={(event) => {
@@ -21,17 +22,17 @@ export function Component() {
           signIn.mutate({ email: String(form.get("username")), password: String(form.get("password")) });
         }}
       >
-        <Field name="username" label={account.email} type="email" autoComplete="username" isRequired />
-        <Field name="password" label={account.password} type="password" autoComplete="current-password" isRequired />
+        <Field name="username" label={texts.email} type="email" autoComplete="username" isRequired />
+        <Field name="password" label={texts.password} type="password" autoComplete="current-password" isRequired />
         {signIn.isError && <ProblemBox error={signIn.error} />}
         <Button type="submit" look="main" isDisabled={signIn.isPending}>
-          {account.signIn}
+          {texts.signIn}
         </Button>
       </Form>
       <p>
-        {account.noAccount}{" "}
+        {texts.noAccount}{" "}
         <Link to={`/register${search}`} className="text-accent underline">
-          {account.register}
+          {texts.register}
         </Link>
       </p>
     </Page>

@@ -5,14 +5,15 @@ import { Button } from "../components/button";
 import { Field } from "../components/field";
 import { Page } from "../components/page";
 import { ProblemBox } from "../components/problem-box";
+import { accountTexts } from "../texts/account";
 import { useTexts } from "../texts/context";
 
 export function Component() {
-  const { account } = useTexts();
+  const texts = useTexts(accountTexts);
   const { search } = useLocation();
   const register = useRegister();
   return (
-    <Page title={account.registerTitle} intro={account.welcome}>
+    <Page title={texts.registerTitle} intro={texts.welcome}>
       <Form
         className="flex max-w-md flex-col gap-4"
         onSubmit={(event) => {
@@ -22,25 +23,25 @@ export function Component() {
           register.mutate({ email: email ?? "", username: username ?? "", password: password ?? "" });
         }}
       >
-        <Field name="email" label={account.email} type="email" autoComplete="username" isRequired />
-        <Field name="username" label={account.username} autoComplete="nickname" maxLength={100} isRequired />
+        <Field name="email" label={texts.email} type="email" autoComplete="username" isRequired />
+        <Field name="username" label={texts.username} autoComplete="nickname" maxLength={100} isRequired />
         <Field
           name="password"
-          label={account.password}
-          hint={account.passwordHint}
+          label={texts.password}
+          hint={texts.passwordHint}
           type="password"
           autoComplete="new-password"
           isRequired
         />
         {register.isError && <ProblemBox error={register.error} />}
         <Button type="submit" look="main" isDisabled={register.isPending}>
-          {account.register}
+          {texts.register}
         </Button>
       </Form>
       <p>
-        {account.hasAccount}{" "}
+        {texts.hasAccount}{" "}
         <Link to={`/login${search}`} className="text-accent underline">
-          {account.signIn}
+          {texts.signIn}
         </Link>
       </p>
     </Page>

@@ -39,6 +39,10 @@ export function useLanguage(): Chosen {
   return chosen;
 }
 
-export function useTexts(): Texts {
-  return useLanguage().texts;
+/** The texts of a catalogue that a page brings along, or those of every page. */
+export function useTexts(): Texts;
+export function useTexts<T>(catalogue: Record<Language, T>): T;
+export function useTexts<T>(catalogue?: Record<Language, T>): T | Texts {
+  const { language, texts } = useLanguage();
+  return catalogue ? catalogue[language] : texts;
 }

@@ -1,0 +1,176 @@
+import type { JobState } from "../api/client";
+import type { EventName } from "../jobs/events";
+
+type WaitingReason =
+  | "busy"
+  | "starved"
+  | "paused"
+  | "scheduled"
+  | "model_away"
+  | "model_loading"
+  | "model_busy"
+  | "rate_limited";
+
+const jobStates: Record<JobState, string> = {
+  scheduled: "Scheduled",
+  queued: "Waiting",
+  running: "Running",
+  cancelling: "Being cancelled",
+  succeeded: "Done",
+  failed: "Failed",
+  cancelled: "Cancelled",
+  expired: "Too late",
+};
+
+const waitingReasons: Record<WaitingReason, string> = {
+  busy: "for its turn",
+  starved: "for a worker: none is there",
+  paused: "until an operator resumes its queue or kind",
+  scheduled: "for its time",
+  model_away: "for a language model that is away",
+  model_loading: "for a language model that is being loaded",
+  model_busy: "for a free place at the language model",
+  rate_limited: "for the limit of the language model's provider",
+};
+
+const events: Record<EventName, string> = {
+  queued: "Waits for a worker",
+  started: "Started",
+  progress: "Progress",
+  token: "Text",
+  result: "Result",
+  error: "Failed",
+  cancelled: "Cancelled",
+  retrying: "Will be tried again",
+  waiting: "Waits",
+  resumed: "Worker is in reach again",
+  restarted: "Text comes anew",
+  end: "Ended",
+};
+
+const en = {
+  title: "Jobs",
+  intro: "Everything you asked for: uploads, questions, exercises.",
+  kind: "Kind",
+  state: "State",
+  created: "Asked for",
+  waited: "Waited",
+  worked: "Worked",
+  attempts: "Attempts",
+  anyKind: "All kinds",
+  anyState: "All states",
+  states: jobStates,
+  waitsFor: (reason: string) => `waits ${reason}`,
+  reasons: waitingReasons,
+  cancel: "Cancel",
+  retry: "Run again",
+  empty: "No jobs yet. Upload a document or ask a question: each becomes a job.",
+  emptyFiltered: "No job fits these filters.",
+  clear: "Show all",
+  timeline: "Timeline",
+  events,
+  pieces: (n: number) => (n === 1 ? "in one piece" : `in ${n} pieces`),
+  attempt: (n: number) => `attempt ${n}`,
+  live: "Follows live",
+  input: "Input",
+  result: "Result",
+  noResult: "None yet",
+  receipt: "Receipt",
+  details: "Details",
+  id: "Id",
+  position: "Place in the queue",
+  estimatedStart: "Starts about",
+  attemptOf: (n: number, most: number) => `${n} of at most ${most}`,
+  started: "Started",
+  finished: "Ended",
+  back: "All jobs",
+  model: "Model",
+  provider: "Provider",
+  tokens: "Tokens",
+  tokensOf: (prompt: number, output: number) => `${prompt} read, ${output} written`,
+  cost: "Cost",
+  cache: "Cache",
+  caches: { hit: "hit", miss: "miss", none: "not used" },
+  progress: (done: number, total: number, unit: string) => `${done} of ${total} ${unit}`,
+};
+
+const de: typeof en = {
+  title: "Aufträge",
+  intro: "Alles, was du verlangt hast: Dateien, Fragen, Übungen.",
+  kind: "Art",
+  state: "Zustand",
+  created: "Verlangt",
+  waited: "Gewartet",
+  worked: "Gearbeitet",
+  attempts: "Versuche",
+  anyKind: "Alle Arten",
+  anyState: "Alle Zustände",
+  states: {
+    scheduled: "Geplant",
+    queued: "Wartet",
+    running: "Läuft",
+    cancelling: "Wird abgebrochen",
+    succeeded: "Fertig",
+    failed: "Fehlgeschlagen",
+    cancelled: "Abgebrochen",
+    expired: "Zu spät",
+  },
+  waitsFor: (reason) => `wartet ${reason}`,
+  reasons: {
+    busy: "bis er an der Reihe ist",
+    starved: "auf einen Worker: es ist keiner da",
+    paused: "bis ein Operator seine Warteschlange oder Art fortsetzt",
+    scheduled: "auf seine Zeit",
+    model_away: "auf ein Sprachmodell, das nicht erreichbar ist",
+    model_loading: "auf ein Sprachmodell, das geladen wird",
+    model_busy: "auf einen freien Platz beim Sprachmodell",
+    rate_limited: "wegen der Grenze beim Anbieter des Sprachmodells",
+  },
+  cancel: "Abbrechen",
+  retry: "Noch einmal ausführen",
+  empty: "Noch keine Aufträge. Lade ein Dokument hoch oder frage etwas: beides wird ein Auftrag.",
+  emptyFiltered: "Kein Auftrag passt zu diesen Filtern.",
+  clear: "Alle zeigen",
+  timeline: "Verlauf",
+  events: {
+    queued: "Wartet auf einen Worker",
+    started: "Begonnen",
+    progress: "Fortschritt",
+    token: "Text",
+    result: "Ergebnis",
+    error: "Fehlgeschlagen",
+    cancelled: "Abgebrochen",
+    retrying: "Wird noch einmal versucht",
+    waiting: "Wartet",
+    resumed: "Der Worker ist wieder erreichbar",
+    restarted: "Der Text kommt neu",
+    end: "Zu Ende",
+  },
+  pieces: (n) => (n === 1 ? "in einem Stück" : `in ${n} Stücken`),
+  attempt: (n) => `Versuch ${n}`,
+  live: "Live",
+  input: "Eingabe",
+  result: "Ergebnis",
+  noResult: "Noch keins",
+  receipt: "Beleg",
+  details: "Einzelheiten",
+  id: "Id",
+  position: "Platz in der Warteschlange",
+  estimatedStart: "Beginnt etwa",
+  attemptOf: (n, most) => `${n} von höchstens ${most}`,
+  started: "Begonnen",
+  finished: "Beendet",
+  back: "Alle Aufträge",
+  model: "Modell",
+  provider: "Anbieter",
+  tokens: "Token",
+  tokensOf: (prompt, output) => `${prompt} gelesen, ${output} geschrieben`,
+  cost: "Kosten",
+  cache: "Cache",
+  caches: { hit: "Treffer", miss: "kein Treffer", none: "nicht benutzt" },
+  progress: (done, total, unit) => `${done} von ${total} ${unit}`,
+};
+
+export const jobTexts = { en, de };
+
+export type JobTexts = typeof en;
