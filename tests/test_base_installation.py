@@ -11,6 +11,7 @@ import httpx
 import psycopg2
 import pytest
 
+from api.console.serving import DIST
 from embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from embedded.valkey import free_port
 from tests.support.configuration import Configure
@@ -137,6 +138,12 @@ def test_base_migrates_the_database_and_serves_the_api(base: BaseInstallation, a
     assert api.get("/health").status_code == 200, base.log
     ready = api.get("/ready").json()
     assert (ready["database"], ready["redis"]) == (True, True)
+
+
+def test_base_contains_every_file_of_the_console(base: BaseInstallation) -> None:
+    packed = base.run("-c", "from api.console.serving import DIST; print(*(f for f in DIST.rglob('*') if f.is_file()))")
+    names = [name.rpartition("/console/dist/")[2] for name in packed.stdout.split()]
+    assert sorted(names) == sorted(str(file.relative_to(DIST)) for file in DIST.rglob("*") if file.is_file())
 
 
 @pytest.mark.usefixtures("_own_database")

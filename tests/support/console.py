@@ -2,8 +2,10 @@
 passes over it."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:  # installed by `make test-web` only
 
 PASSWORD = "seven warm spinning wheels"
 REFUSED = "Failed to load resource: the server responded with a status of 4"
+LOST = "Failed to load resource: net::ERR_INTERNET_DISCONNECTED"
 LONGEST_MILLISECONDS = 30_000
 MOST_TABS = 60
 
@@ -42,6 +45,7 @@ class Console:
         self._url = url
         self._context = context
         self._refusals: list[str] = []
+        self._has_been_offline = False
         context.set_default_timeout(LONGEST_MILLISECONDS)
         self.page = context.new_page()
         self.page.on("console", self._note)
@@ -51,7 +55,8 @@ class Console:
     def _note(self, message: "ConsoleMessage") -> None:
         path = urlsplit(message.location["url"]).path
         is_refusal = message.text.startswith(REFUSED) and any(path.startswith(one) for one in self._refusals)
-        if message.type in {"error", "warning"} and not is_refusal:
+        is_loss = message.text.startswith(LOST) and self._has_been_offline
+        if message.type in {"error", "warning"} and not (is_refusal or is_loss):
             self.complaints.append(f"{message.type} at {path}: {message.text}")
 
     def _dismiss(self, dialog: "Dialog") -> None:
@@ -61,6 +66,14 @@ class Console:
     def may_refuse(self, path: str) -> None:
         """The browser itself writes a line for each response of 4xx. From here on one is expected below this path."""
         self._refusals.append(path)
+
+    @contextmanager
+    def offline(self) -> Iterator[None]:
+        """Open connections are cut, and no new one is made."""
+        self._has_been_offline = True
+        self._context.set_offline(True)
+        yield
+        self._context.set_offline(False)
 
     def close(self) -> None:
         """Checks that there were no complaints, and that nothing is kept where other scripts of this site would see it."""
@@ -108,7 +121,20 @@ class Console:
     # Work
 
     def upload(self, *files: "FilePayload") -> None:
-        self.page.locator("input[type=file]").set_input_files(files)
+        self.page.locator("input[type=file]:not([webkitdirectory])").set_input_files(files)
+
+    def upload_folder(self, folder: Path) -> None:
+        self.page.locator("input[webkitdirectory]").set_input_files(folder)
+
+    def drop(self, *paths: Path) -> None:
+        """Files and folders, from another window."""
+        box = self.page.get_by_text("Drop files or folders here").bounding_box()
+        assert box is not None
+        data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+        session = self._context.new_cdp_session(self.page)
+        for step in ("dragEnter", "dragOver", "drop"):
+            session.send("Input.dispatchDragEvent", {"type": step, "x": box["x"], "y": box["y"], "data": data})
+        session.detach()
 
     def ask(self, question: str) -> None:
         self.page.get_by_label("Your question").fill(question)

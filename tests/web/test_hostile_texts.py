@@ -12,11 +12,27 @@ from tests.web.samples import Reader, file
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 
 IMAGE = "<img src=x onerror=alert(1)>"
-SCRIPT = "<script>alert(1)</script>"
-DRAWING = "<svg onload=alert(1)>"
-FRAME = "<iframe srcdoc='<b>1</b>'>"
-LINK = "[more](javascript:alert(1))"
-EVERY = f"{IMAGE} {SCRIPT} {DRAWING} {FRAME} {LINK}"
+CORPUS = (
+    IMAGE,
+    "<script>alert(1)</script>",
+    "</title><script>alert(1)</script>",
+    "<svg onload=alert(1)>",
+    "<svg><animate onbegin=alert(1) attributeName=x dur=1s>",
+    "<iframe srcdoc='<b>1</b>'>",
+    "<details open ontoggle=alert(1)>",
+    "<input autofocus onfocus=alert(1)>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    "<style>*{background:url(//example.org/x)}</style>",
+    "<base href=//example.org/>",
+    "<meta http-equiv=refresh content='0;url=//example.org'>",
+    "\"><img src=x onerror=alert(1)>",
+    "'-alert(1)-'",
+    "${alert(1)} {{7*7}}",
+    "[more](javascript:alert(1)) ![](https://example.org/x.png)",
+    "<a href='jav\tascript:alert(1)'>more</a>",
+    "\u202egnp.exe\u202c",
+)
+EVERY = " ".join(CORPUS)
 
 TEXT = f"A canal lock is a chamber that lifts boats {EVERY} by letting water in.\n\nIts gates are of wood.\n"
 FILES = (

@@ -18,7 +18,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 CONFIG = "/api/admin/llm-config"
 MARKUP = "<img src=x onerror=alert(1)>"
 FORM = f"QUOTES\n[1] {LOCK}\nANSWER\n"
-ENDLESS = f"{FORM}It lifts boats {MARKUP} [1]. " + "And so on. " * 1_000
+MORE = "And so on. "
+ENDLESS = f"{FORM}It lifts boats {MARKUP} [1]. " + MORE * 1_000
 
 
 @contextmanager
@@ -88,6 +89,46 @@ def test_waiting_job_is_cancelled_and_runs_again(
         row.get_by_text("Cancelled", exact=True).wait_for()
     row.get_by_role("button", name="Run again").click()
     row.get_by_text("Done", exact=True).wait_for()
+
+
+def test_jobs_are_cancelled_and_run_again_by_keys(
+    open_console: OpenConsole, learner: Learner, administrator: httpx.Client
+) -> None:
+    console = open_console(learner)
+    console.open("/ask")
+    with paused(administrator, "answers.ask"):
+        console.ask(QUESTION)
+        console.page.get_by_text("waits until an operator resumes its queue or kind").wait_for()
+        console.follow("Jobs")
+        row = console.row("answers.ask")
+        row.wait_for()
+        console.type_key("j")
+        console.type_key("c")
+        row.get_by_text("Cancelled", exact=True).wait_for()
+    console.type_key("r")
+    row.get_by_text("Done", exact=True).wait_for()
+
+
+def test_answer_goes_on_after_the_network_was_cut(
+    open_console: OpenConsole, learner: Learner, writing_model: FakeOllama
+) -> None:
+    console = open_console(learner)
+    console.open("/library")
+    console.upload(LOCKS)
+    console.row("locks.md").get_by_text("Ready", exact=True).wait_for()
+    writing_model.respond = lambda _: Slow(ENDLESS, seconds_per_piece=0.2)
+    console.follow("Ask")
+    console.ask(QUESTION)
+    draft = console.page.locator("main p", has_text=MARKUP).last
+    draft.wait_for()
+    with console.offline():
+        console.page.get_by_text("The connection was lost.").wait_for()
+        before = draft.inner_text()
+    assert eventually(lambda: len(draft.inner_text()) > len(before) + len(MORE))
+    assert ENDLESS.removeprefix(FORM).startswith(draft.inner_text().strip())
+    console.press("Stop")
+    console.page.get_by_text("You stopped this answer.").wait_for()
+    writing_model.wait_for_disconnect()
 
 
 def test_job_page_follows_a_job_that_runs_again(open_console: OpenConsole, learner: Learner) -> None:

@@ -1,5 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, type Document, type DocumentState, data, type Job } from "../api/client";
+import type { NamedFile } from "./folders";
 
 const LOOK_MILLISECONDS = 2_000;
 const PAGE = 50;
@@ -29,13 +30,13 @@ export function useDeleteDocument() {
   });
 }
 
-export async function upload(file: File): Promise<Job> {
+export async function upload({ file, path }: NamedFile): Promise<Job> {
   const job = await data(
     api.POST("/api/documents/upload", {
       body: { file },
       bodySerializer: () => {
         const form = new FormData();
-        form.append("file", file, file.name);
+        form.append("file", file, path);
         return form;
       },
     }),

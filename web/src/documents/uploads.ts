@@ -2,13 +2,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { Problem } from "../api/problem";
+import type { NamedFile } from "./folders";
 import { upload } from "./queries";
 
 const AT_ONCE = 3;
 
-export interface Upload {
+export interface Upload extends NamedFile {
   id: number;
-  file: File;
   state: "waiting" | "sending" | "refused";
   problem: Problem | null;
 }
@@ -25,10 +25,10 @@ export function useUploads() {
   const remove = useCallback((id: number) => setUploads((all) => all.filter((one) => one.id !== id)), []);
 
   const send = useCallback(
-    async ({ id, file }: Upload) => {
+    async ({ id, file, path }: Upload) => {
       change(id, { state: "sending", problem: null });
       try {
-        await upload(file);
+        await upload({ file, path });
         await Promise.all(["documents", "jobs"].map((key) => client.invalidateQueries({ queryKey: [key] })));
         remove(id);
       } catch (error) {
@@ -39,8 +39,8 @@ export function useUploads() {
   );
 
   const add = useCallback(
-    async (files: Iterable<File>) => {
-      const added = [...files].map((file): Upload => ({ id: nextId++, file, state: "waiting", problem: null }));
+    async (files: readonly NamedFile[]) => {
+      const added = files.map((file): Upload => ({ ...file, id: nextId++, state: "waiting", problem: null }));
       setUploads((all) => [...added, ...all]);
       const waiting = [...added];
       const sendNext = async (): Promise<void> => {

@@ -2,6 +2,8 @@
 import { useEffect, useReducer, useRef, useState } from "react";
 import { EVENT_NAMES, type Followed, type JobEvent, lastId, NOTHING_YET, withEvent } from "./events";
 
+const REOPEN_MILLISECONDS = 3_000; // browsers do it themselves, but not after a response that is no stream
+
 export interface Following extends Followed {
   isConnected: boolean;
 }
@@ -22,22 +24,24 @@ function useIsVisible(): boolean {
   return isVisible;
 }
 
-/** `round` begins anew when it changes, as after a retry under the same id. */
+/** Of a job that is there: a stream that is refused is asked for again. `round` begins anew when it changes, as after a retry under the same id. */
 export function useJobEvents(jobId: string | null, round = 0): Following {
   const [followed, add] = useReducer(after, NOTHING_YET);
   const [isConnected, setIsConnected] = useState(true);
   const isVisible = useIsVisible();
-  const seen = useRef(0);
-  seen.current = lastId(followed);
+  const [losses, setLosses] = useState(0);
+  const seen = useRef<Followed>(NOTHING_YET);
+  seen.current = followed;
 
   useEffect(() => {
-    seen.current = 0;
+    seen.current = NOTHING_YET;
     add("forget");
   }, [jobId, round]);
 
   useEffect(() => {
-    if (!jobId || !isVisible) return;
-    const source = new EventSource(`/api/jobs/${encodeURIComponent(jobId)}/events?after=${seen.current}`);
+    if (!jobId || !isVisible || seen.current.hasEnded) return;
+    let reopening: number | undefined;
+    const source = new EventSource(`/api/jobs/${encodeURIComponent(jobId)}/events?after=${lastId(seen.current)}`);
     const receive = (message: MessageEvent<string>) => {
       add({ id: Number(message.lastEventId), event: message.type, data: JSON.parse(message.data) } as JobEvent);
       if (message.type === "end") source.close();
@@ -45,11 +49,17 @@ export function useJobEvents(jobId: string | null, round = 0): Following {
     for (const name of EVENT_NAMES) source.addEventListener(name, receive as EventListener);
     source.onopen = () => setIsConnected(true);
     const lose = (event: Event) => {
-      if (!(event instanceof MessageEvent)) setIsConnected(false); // the job's own `error` is a message
+      if (event instanceof MessageEvent) return; // the job's own `error` is a message
+      setIsConnected(false);
+      if (source.readyState !== EventSource.CLOSED) return;
+      reopening = window.setTimeout(() => setLosses((count) => count + 1), REOPEN_MILLISECONDS);
     };
     source.addEventListener("error", lose);
-    return () => source.close();
-  }, [jobId, round, isVisible]);
+    return () => {
+      window.clearTimeout(reopening);
+      source.close();
+    };
+  }, [jobId, round, isVisible, losses]);
 
   return { ...followed, isConnected };
 }

@@ -11,6 +11,7 @@ import { Empty, Loading, Page } from "../components/page";
 import { ProblemBox } from "../components/problem-box";
 import { RequestSamples } from "../components/request-samples";
 import { Time } from "../components/time";
+import { chosenFiles, droppedFiles, type NamedFile } from "../documents/folders";
 import { jobOf, useDeleteDocument, useDocuments } from "../documents/queries";
 import { type Upload, useUploads } from "../documents/uploads";
 import { isUnderWay, mayRunAgain, useJobActions, useJobs } from "../jobs/queries";
@@ -41,19 +42,22 @@ export function Component() {
   );
 }
 
-function Add({ onFiles }: { onFiles: (files: Iterable<File>) => void }) {
+function Add({ onFiles }: { onFiles: (files: readonly NamedFile[]) => void }) {
   const texts = useTexts(documentTexts);
   return (
     <DropZone
       className="flex flex-col items-start gap-3 rounded-md border-2 border-dashed border-edge p-6 data-[drop-target]:bg-tint"
-      onDrop={async ({ items }) =>
-        onFiles(await Promise.all(items.filter((one) => one.kind === "file").map((one) => one.getFile())))
-      }
+      onDrop={async ({ items }) => onFiles(await droppedFiles(items))}
     >
       <Text slot="label">{texts.drop}</Text>
-      <FileTrigger allowsMultiple onSelect={(files) => files && onFiles([...files])}>
-        <Button look="main">{texts.choose}</Button>
-      </FileTrigger>
+      <div className="flex flex-wrap gap-2">
+        <FileTrigger allowsMultiple onSelect={(files) => files && onFiles(chosenFiles(files))}>
+          <Button look="main">{texts.choose}</Button>
+        </FileTrigger>
+        <FileTrigger acceptDirectory onSelect={(files) => files && onFiles(chosenFiles(files))}>
+          <Button>{texts.chooseFolder}</Button>
+        </FileTrigger>
+      </div>
       <span className="text-sm text-quiet">{texts.kinds}</span>
     </DropZone>
   );
@@ -64,11 +68,11 @@ const ROW = "flex flex-wrap items-center gap-x-6 gap-y-3 rounded-md border borde
 function UploadRow({ upload, onRetry, onRemove }: { upload: Upload; onRetry: () => void; onRemove: () => void }) {
   const { language } = useLanguage();
   const texts = useTexts(documentTexts);
-  const { file, state, problem } = upload;
+  const { file, path, state, problem } = upload;
   return (
     <li className={ROW}>
       <div className="flex min-w-0 flex-1 basis-64 flex-col gap-1">
-        <span className="font-medium [overflow-wrap:anywhere]">{file.name}</span>
+        <span className="font-medium [overflow-wrap:anywhere]">{path}</span>
         <span className="text-sm text-quiet">{bytes(language, file.size)}</span>
         {problem && <ProblemBox error={problem} />}
       </div>
