@@ -78,9 +78,9 @@ def open_console(chromium: "Browser", up: Up) -> Iterator[OpenConsole]:
     """The browser of another person at each call, signed in or not. None of them may complain or keep anything."""
     opened: list[Console] = []
 
-    def open_one(learner: Learner | None = None, language: str = "en-US") -> Console:
+    def open_one(learner: Learner | None = None, language: str = "en-US", url: str = up.url) -> Console:
         context = chromium.new_context(viewport=DESK, locale=language, reduced_motion="reduce")
-        console = Console(context, up.url)
+        console = Console(context, url)
         opened.append(console)
         if learner:
             console.sign_in(learner)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 LOCK = "A canal lock is a chamber that lifts boats."
 QUESTION = "What is a canal lock?"
 TITLE = "Canal locks"
+PROFILE = {"name": "Ada", "bio": "Learns how water is led.", "time_zone": "Europe/Berlin"}
 
 
 def file(name: str, content: bytes | str) -> "FilePayload":
@@ -28,7 +29,8 @@ PICTURE = file("photo.png", b"\x89PNG\r\n\x1a\n" + bytes(64))
 
 @dataclass(frozen=True)
 class Reader:
-    """Has read a file, failed to read another, and got an answer: `answered` and `failed` are jobs."""
+    """Has read a file, failed to read another, and got an answer: `answered` and `failed` are jobs. Has a profile and an
+    API key."""
 
     learner: Learner
     answered: str
@@ -43,6 +45,8 @@ def make_reader(url: str) -> Reader:
         while failed["state"] != "failed":
             failed = http.get(failed["links"]["self"], params={"wait": 30}).raise_for_status().json()
         answered = ask(http, QUESTION)
+        http.patch("/api/profiles/me", json=PROFILE).raise_for_status()
+        http.post("/api/auth/api-keys", json={"name": "My site"}).raise_for_status()
     return Reader(learner, answered["id"], failed["id"])
 
 

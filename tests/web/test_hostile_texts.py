@@ -80,6 +80,23 @@ def test_markup_in_the_name_of_a_person_is_text(open_console: OpenConsole) -> No
     assert_only_text(console, IMAGE)
 
 
+def test_markup_in_an_account_is_text(open_console: OpenConsole, learner: Learner) -> None:
+    console = open_console(learner)
+    console.may_refuse("/api/profiles/me")
+    console.open("/account")
+    console.page.get_by_label("Name in the profile").fill(IMAGE)
+    console.page.get_by_label("About you").fill(EVERY)
+    console.press("Save")
+    console.page.get_by_text("Saved", exact=True).wait_for()
+    console.page.get_by_label("Name of the key").fill(IMAGE)
+    console.press("Make a key")
+    console.row(IMAGE).wait_for()
+    assert_only_text(console, IMAGE)
+    console.press(f"Delete: {IMAGE}")
+    console.page.get_by_role("alertdialog").get_by_text(IMAGE).wait_for()
+    assert console.page.locator("[role=alertdialog] img").count() == 0
+
+
 @pytest.mark.parametrize("path", ["/ask?job={}", "/jobs?state={}&kind={}", "/jobs/{}", "/library?state={}", "/{}"])
 def test_markup_in_an_address_does_nothing(open_console: OpenConsole, reader: Reader, path: str) -> None:
     console = open_console(reader.learner)

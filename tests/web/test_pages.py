@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 FOR_GUESTS = {
     "login": ("/login", "form"),
     "register": ("/register", "form"),
+    "forgotten": ("/forgot-password", "form"),
 }
 FOR_LEARNERS = {
     "ask": ("/ask?job={answered}", "blockquote"),
@@ -22,11 +23,13 @@ FOR_LEARNERS = {
     "jobs": ("/jobs", "[data-job-link]"),
     "job": ("/jobs/{answered}", "main ol li"),
     "failed": ("/jobs/{failed}", "main ol li"),
+    "account": ("/account", "[aria-label=Logins] li, [aria-label=Anmeldungen] li"),
+    "start": ("/start?job={answered}", "main ol li"),
     "empty": ("/jobs?state=expired", "main p + button"),
     "nothing": ("/nothing", "main a"),
 }
 PAGES = FOR_GUESTS | FOR_LEARNERS
-SHOWN = {"login", "register", "ask", "library", "jobs", "job"}  # in docs/console.md
+SHOWN = {"login", "register", "ask", "library", "jobs", "job", "account", "start"}  # in docs/console.md
 
 
 CATALOGUES = [page.read_text().partition("const de: ") for page in (ROOT / "web/src/texts").glob("*.ts")]

@@ -18,6 +18,7 @@ export function newRouter() {
             children: [
               { path: "login", lazy: () => import("./pages/login") },
               { path: "register", lazy: () => import("./pages/register") },
+              { path: "forgot-password", lazy: () => import("./pages/forgot-password") },
             ],
           },
           {
@@ -27,6 +28,8 @@ export function newRouter() {
               { path: "library", lazy: () => import("./pages/library") },
               { path: "jobs", lazy: () => import("./pages/jobs") },
               { path: "jobs/:id", lazy: () => import("./pages/job") },
+              { path: "start", lazy: () => import("./pages/start") },
+              { path: "account", lazy: () => import("./pages/account") },
             ],
           },
           { path: "*", element: <NotFoundPage /> },

@@ -55,6 +55,14 @@ export function useRegister() {
   });
 }
 
+export function useRequestVerification() {
+  return useMutation({ mutationFn: (email: string) => api.POST("/api/auth/request-verify", { body: { email } }) });
+}
+
+export function useRequestPasswordReset() {
+  return useMutation({ mutationFn: (email: string) => api.POST("/api/auth/forgot-password", { body: { email } }) });
+}
+
 /** The page is loaded anew, so that nothing of the account stays in its memory. */
 export function useSignOut() {
   return useMutation({

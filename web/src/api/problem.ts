@@ -35,6 +35,10 @@ export class Problem extends Error {
   }
 }
 
+export function isMissing(error: unknown): boolean {
+  return error instanceof Problem && error.body.status === 404;
+}
+
 export function isSignedOut(error: unknown): boolean {
   return error instanceof Problem && error.slug === "not-authenticated";
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { curl, javascript, python } from "./samples";
+import { curl, javascript, pensumClient, python } from "./samples";
 
 const ASK = { method: "POST", path: "/api/answers", body: { question: "What's a lock?" } } as const;
 
@@ -10,4 +10,8 @@ test("a quote in a question ends no word of the shell", () => {
 test.each([curl, python, javascript])("every sample names the whole address and the key's variable", (write) => {
   expect(write(ASK, "http://pensum")).toContain("http://pensum/api/answers");
   expect(write(ASK, "http://pensum")).toContain("PENSUM_KEY");
+});
+
+test("the client's sample is Python, whatever is asked", () => {
+  expect(pensumClient('What is "x"?', "http://pensum")).toContain('question="What is \\"x\\"?"');
 });

@@ -47,3 +47,17 @@ export const SAMPLES = [
   { name: "Python", write: python },
   { name: "JavaScript", write: javascript },
 ] as const;
+
+/** Of a question to the library: follows its job to the end. */
+export function pensumClient(question: string, origin: string): string {
+  return [
+    "import os",
+    "",
+    "from pensum_client import AskIn, Pensum",
+    "",
+    `with Pensum(${JSON.stringify(origin)}, os.environ["PENSUM_KEY"]) as pensum:`,
+    `    job = pensum.submit(AskIn(question=${JSON.stringify(question)}))`,
+    "    for event in pensum.stream(job.id):",
+    "        print(event.type, event.data)",
+  ].join("\n");
+}

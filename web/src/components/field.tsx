@@ -1,3 +1,4 @@
+import { useId } from "react";
 import { FieldError, Input, Label, Text, TextArea, TextField, type TextFieldProps } from "react-aria-components";
 
 const BOX = "w-full rounded-md border border-edge bg-card px-3 py-2 text-ink placeholder:text-quiet";
@@ -9,10 +10,14 @@ interface Props extends Omit<TextFieldProps, "children"> {
   placeholder?: string;
 }
 
+/** The error is beside the label, so that nothing moves from under the pointer when it comes and goes. */
 export function Field({ label, hint, lines, placeholder, ...props }: Props) {
   return (
     <TextField {...props} className="flex flex-col gap-1">
-      <Label className="text-sm font-medium">{label}</Label>
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <Label className="text-sm font-medium">{label}</Label>
+        <FieldError className="text-sm text-bad" />
+      </div>
       {lines ? (
         <TextArea rows={lines} placeholder={placeholder ?? ""} className={BOX} />
       ) : (
@@ -23,8 +28,39 @@ export function Field({ label, hint, lines, placeholder, ...props }: Props) {
           {hint}
         </Text>
       )}
-      <FieldError className="text-sm text-bad" />
     </TextField>
+  );
+}
+
+interface CheckboxProps {
+  label: string;
+  hint?: string;
+  name?: string;
+  value?: string;
+  isInitiallyChosen: boolean;
+}
+
+export function Checkbox({ label, hint, name, value, isInitiallyChosen }: CheckboxProps) {
+  const hintId = useId();
+  return (
+    <div className="flex flex-col gap-1">
+      <label className="flex min-h-6 items-center gap-2 text-sm font-medium">
+        <input
+          type="checkbox"
+          name={name}
+          value={value}
+          defaultChecked={isInitiallyChosen}
+          aria-describedby={hint ? hintId : undefined}
+          className="size-5 accent-accent"
+        />
+        {label}
+      </label>
+      {hint && (
+        <p id={hintId} className="text-sm text-quiet">
+          {hint}
+        </p>
+      )}
+    </div>
   );
 }
 

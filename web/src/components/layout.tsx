@@ -48,6 +48,7 @@ function Menu() {
     ["/ask", texts.ask],
     ["/library", texts.library],
     ["/jobs", texts.jobs],
+    ["/start", texts.start],
   ] as const;
   return (
     <nav aria-label={texts.menu} className="flex gap-1">
@@ -71,7 +72,13 @@ function SignedIn({ name }: { name: string }) {
   const signOut = useSignOut();
   return (
     <div className="flex min-w-0 flex-wrap items-center gap-3 sm:ml-auto">
-      <span className="max-w-48 truncate text-sm text-quiet">{name}</span>
+      <NavLink
+        to="/account"
+        title={texts.account}
+        className="inline-flex min-h-10 max-w-48 items-center text-sm text-quiet underline"
+      >
+        <span className="truncate">{name}</span>
+      </NavLink>
       <Button isDisabled={signOut.isPending} onPress={() => signOut.mutate()}>
         {texts.signOut}
       </Button>

@@ -17,6 +17,15 @@ export function Page({ title, intro, children }: { title: string; intro?: string
   );
 }
 
+export function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title} className="flex flex-col gap-2">
+      <h2 className="text-lg font-semibold">{title}</h2>
+      {children}
+    </section>
+  );
+}
+
 export function Loading() {
   const texts = useTexts();
   return (

@@ -24,7 +24,8 @@ export function RequestSamples({ request }: { request: ApiRequest }) {
   );
 }
 
-function Sample({ name, code }: { name: string; code: string }) {
+/** A program, to be read and copied. */
+export function Sample({ name, code }: { name: string; code: string }) {
   return (
     <section aria-label={name} className="flex flex-col gap-2">
       <div className="flex items-center justify-between gap-2">

@@ -37,7 +37,7 @@ export function withEvent(followed: Followed, event: JobEvent): Followed {
   return {
     events: [...followed.events, event],
     text: textAfter(followed.text, event),
-    hasEnded: followed.hasEnded || event.event === "end",
+    hasEnded: event.event === "end", // until the job is run again
   };
 }
 

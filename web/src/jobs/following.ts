@@ -24,8 +24,8 @@ function useIsVisible(): boolean {
   return isVisible;
 }
 
-/** Of a job that is there: a stream that is refused is asked for again. `round` begins anew when it changes, as after a retry under the same id. */
-export function useJobEvents(jobId: string | null, round = 0): Following {
+/** Of a job that is there: a stream that is refused is asked for again. A job that runs again goes on in the same log. */
+export function useJobEvents(jobId: string | null, isUnderWay: boolean): Following {
   const [followed, add] = useReducer(after, NOTHING_YET);
   const [isConnected, setIsConnected] = useState(true);
   const isVisible = useIsVisible();
@@ -33,23 +33,27 @@ export function useJobEvents(jobId: string | null, round = 0): Following {
   const seen = useRef<Followed>(NOTHING_YET);
   seen.current = followed;
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is forgotten is of the job before
   useEffect(() => {
     seen.current = NOTHING_YET;
     add("forget");
-  }, [jobId, round]);
+  }, [jobId]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a loss has it opened anew
   useEffect(() => {
-    if (!jobId || !isVisible || seen.current.hasEnded) return;
+    let { hasEnded } = seen.current;
+    if (!jobId || !isVisible || (hasEnded && !isUnderWay)) return;
     let reopening: number | undefined;
     const source = new EventSource(`/api/jobs/${encodeURIComponent(jobId)}/events?after=${lastId(seen.current)}`);
     const receive = (message: MessageEvent<string>) => {
+      hasEnded = message.type === "end";
       add({ id: Number(message.lastEventId), event: message.type, data: JSON.parse(message.data) } as JobEvent);
-      if (message.type === "end") source.close();
     };
     for (const name of EVENT_NAMES) source.addEventListener(name, receive as EventListener);
     source.onopen = () => setIsConnected(true);
     const lose = (event: Event) => {
-      if (event instanceof MessageEvent) return; // the job's own `error` is a message
+      if (event instanceof MessageEvent) return; // the job's own `error`
+      if (hasEnded) return source.close(); // behind the last event the server ends the stream
       setIsConnected(false);
       if (source.readyState !== EventSource.CLOSED) return;
       reopening = window.setTimeout(() => setLosses((count) => count + 1), REOPEN_MILLISECONDS);
@@ -59,7 +63,7 @@ export function useJobEvents(jobId: string | null, round = 0): Following {
       window.clearTimeout(reopening);
       source.close();
     };
-  }, [jobId, round, isVisible, losses]);
+  }, [jobId, isUnderWay, isVisible, losses]);
 
   return { ...followed, isConnected };
 }

@@ -14,7 +14,7 @@ import { RequestSamples } from "../components/request-samples";
 import { useDocuments } from "../documents/queries";
 import { wholeSentences } from "../jobs/events";
 import { useJobEvents } from "../jobs/following";
-import { isUnderWay, mayRunAgain, useJob, useJobActions } from "../jobs/queries";
+import { isUnderWay, useJob, useJobActions } from "../jobs/queries";
 import { answerTexts } from "../texts/answers";
 import { useTexts } from "../texts/context";
 import { jobTexts } from "../texts/jobs";
@@ -75,7 +75,7 @@ function EmptyLibrary() {
 function Answer({ jobId }: { jobId: string }) {
   const texts = useTexts(answerTexts);
   const { data: job, error, refetch } = useJob(jobId);
-  const followed = useJobEvents(job ? jobId : null, job?.attempt && mayRunAgain(job) ? job.attempt : 0);
+  const followed = useJobEvents(job ? jobId : null, job ? isUnderWay(job) : false);
   if (error && !job) return <ProblemBox error={error} onRetry={refetch} />;
   if (!job) return null;
   const done = followed.events.find((event) => event.event === "result");

@@ -159,7 +159,7 @@ function JobRow({ job, isChosen, actions }: { job: Job; isChosen: boolean; actio
     >
       <div className="flex min-w-0 flex-1 basis-64 flex-col gap-1">
         <Link to={`/jobs/${job.id}`} data-job-link={job.id} className="font-medium text-accent underline">
-          {texts.kind}
+          {job.kind}
         </Link>
         <span className="truncate text-sm text-quiet">{summary(job)}</span>
         {job.error && <span className="text-sm text-bad [overflow-wrap:anywhere]">{job.error.detail}</span>}

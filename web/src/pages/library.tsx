@@ -10,6 +10,7 @@ import { type Progress, ProgressBar } from "../components/job-state";
 import { Empty, Loading, Page } from "../components/page";
 import { ProblemBox } from "../components/problem-box";
 import { RequestSamples } from "../components/request-samples";
+import { Row, RowText } from "../components/row";
 import { Time } from "../components/time";
 import { chosenFiles, droppedFiles, type NamedFile } from "../documents/folders";
 import { jobOf, useDeleteDocument, useDocuments } from "../documents/queries";
@@ -63,19 +64,17 @@ function Add({ onFiles }: { onFiles: (files: readonly NamedFile[]) => void }) {
   );
 }
 
-const ROW = "flex flex-wrap items-center gap-x-6 gap-y-3 rounded-md border border-line bg-card p-3";
-
 function UploadRow({ upload, onRetry, onRemove }: { upload: Upload; onRetry: () => void; onRemove: () => void }) {
   const { language } = useLanguage();
   const texts = useTexts(documentTexts);
   const { file, path, state, problem } = upload;
   return (
-    <li className={ROW}>
-      <div className="flex min-w-0 flex-1 basis-64 flex-col gap-1">
-        <span className="font-medium [overflow-wrap:anywhere]">{path}</span>
+    <Row>
+      <RowText>
+        <span className="font-medium">{path}</span>
         <span className="text-sm text-quiet">{bytes(language, file.size)}</span>
         {problem && <ProblemBox error={problem} />}
-      </div>
+      </RowText>
       <Badge tone={problem ? "bad" : "neutral"}>{texts.uploadStates[state]}</Badge>
       {problem && (
         <div className="flex flex-wrap gap-2">
@@ -83,7 +82,7 @@ function UploadRow({ upload, onRetry, onRemove }: { upload: Upload; onRetry: () 
           <Button onPress={onRemove}>{texts.dismiss}</Button>
         </div>
       )}
-    </li>
+    </Row>
   );
 }
 
@@ -141,8 +140,8 @@ function DocumentRow({ document, job }: { document: Document; job: Job | undefin
   const texts = useTexts(documentTexts);
   const isRead = document.size_bytes > 0;
   return (
-    <li className={ROW}>
-      <div className="flex min-w-0 flex-1 basis-64 flex-col gap-1 [overflow-wrap:anywhere]">
+    <Row>
+      <RowText>
         <span className="font-medium">{document.title}</span>
         <span className="text-sm text-quiet">
           {document.path} · {texts.version(document.version)}
@@ -154,7 +153,7 @@ function DocumentRow({ document, job }: { document: Document; job: Job | undefin
             {texts.warnings}: {document.warnings.join("; ")}
           </p>
         )}
-      </div>
+      </RowText>
       <div className="flex flex-col gap-2">
         <span>
           <Badge tone={TONES[document.state]}>{texts.states[document.state]}</Badge>
@@ -165,7 +164,7 @@ function DocumentRow({ document, job }: { document: Document; job: Job | undefin
         {job?.position != null && <span className="text-sm text-quiet">{texts.place(job.position)}</span>}
       </div>
       <DocumentActions document={document} job={job} />
-    </li>
+    </Row>
   );
 }
 

@@ -30,6 +30,11 @@ export function Component() {
         </Button>
       </Form>
       <p>
+        <Link to="/forgot-password" className="text-accent underline">
+          {texts.forgotten}
+        </Link>
+      </p>
+      <p>
         {texts.noAccount}{" "}
         <Link to={`/register${search}`} className="text-accent underline">
           {texts.register}

@@ -11,6 +11,8 @@ export const de: Texts = {
   ask: "Fragen",
   library: "Bibliothek",
   jobs: "Aufträge",
+  start: "Anbinden",
+  account: "Dein Konto",
   signOut: "Abmelden",
   close: "Schließen",
   copy: "Kopieren",
@@ -20,7 +22,7 @@ export const de: Texts = {
   all: "Alle",
   none: "–",
   requests: "Diese Seite als Anfrage",
-  requestsHint: "Ein Schlüssel entsteht mit POST /api/auth/api-keys; er gehört in die Variable PENSUM_KEY.",
+  requestsHint: "Erzeuge einen Schlüssel auf der Seite deines Kontos; er gehört in die Variable PENSUM_KEY.",
   keyboard: {
     title: "Tasten",
     open: "Tasten (?)",

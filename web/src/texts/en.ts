@@ -9,6 +9,8 @@ export const en = {
   ask: "Ask",
   library: "Library",
   jobs: "Jobs",
+  start: "Build with it",
+  account: "Your account",
   signOut: "Sign out",
   close: "Close",
   copy: "Copy",
@@ -18,7 +20,7 @@ export const en = {
   all: "All",
   none: "–",
   requests: "This page as a request",
-  requestsHint: "Make a key with POST /api/auth/api-keys and put it in the variable PENSUM_KEY.",
+  requestsHint: "Make a key on the page of your account and put it in the variable PENSUM_KEY.",
   keyboard: {
     title: "Keys",
     open: "Keys (?)",
