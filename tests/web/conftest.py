@@ -46,7 +46,8 @@ def model() -> Iterator[FakeOllama]:
 def up(chromium: "Browser", model: FakeOllama, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     """Started where there is a browser."""
     home = tmp_path_factory.mktemp("web") / "home"
-    running = Up(home, "--no-flower", OLLAMA_HOST=model.url, PENSUM_LLM_PROVIDER="extractive")
+    settings = {"PENSUM_LLM_PROVIDER": "extractive", "PENSUM_WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8"}
+    running = Up(home, "--no-flower", OLLAMA_HOST=model.url, **settings)
     try:
         running.await_ready()
         yield running

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 LOCK = "A canal lock is a chamber that lifts boats."
 QUESTION = "What is a canal lock?"
 TITLE = "Canal locks"
+NOBODY = "http://127.0.0.1:9/hooks"
 PROFILE = {"name": "Ada", "bio": "Learns how water is led.", "time_zone": "Europe/Berlin"}
 
 
@@ -30,11 +31,12 @@ PICTURE = file("photo.png", b"\x89PNG\r\n\x1a\n" + bytes(64))
 @dataclass(frozen=True)
 class Reader:
     """Has read a file, failed to read another, and got an answer: `answered` and `failed` are jobs. Has a profile and an
-    API key."""
+    API key, and a webhook that nobody answers."""
 
     learner: Learner
     answered: str
     failed: str
+    webhook: str
 
 
 def make_reader(url: str) -> Reader:
@@ -46,8 +48,9 @@ def make_reader(url: str) -> Reader:
             failed = http.get(failed["links"]["self"], params={"wait": 30}).raise_for_status().json()
         answered = ask(http, QUESTION)
         http.patch("/api/profiles/me", json=PROFILE).raise_for_status()
+        webhook = http.post("/api/webhooks", json={"url": NOBODY}).raise_for_status().json()
         http.post("/api/auth/api-keys", json={"name": "My site"}).raise_for_status()
-    return Reader(learner, answered["id"], failed["id"])
+    return Reader(learner, answered["id"], failed["id"], webhook["id"])
 
 
 def client_of(url: str, learner: Learner) -> httpx.Client:

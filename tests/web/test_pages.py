@@ -25,11 +25,13 @@ FOR_LEARNERS = {
     "failed": ("/jobs/{failed}", "main ol li"),
     "account": ("/account", "[aria-label=Logins] li, [aria-label=Anmeldungen] li"),
     "start": ("/start?job={answered}", "main ol li"),
+    "webhooks": ("/webhooks", "main li"),
+    "webhook": ("/webhooks/{webhook}", "main li summary"),
     "empty": ("/jobs?state=expired", "main p + button"),
     "nothing": ("/nothing", "main a"),
 }
 PAGES = FOR_GUESTS | FOR_LEARNERS
-SHOWN = {"login", "register", "ask", "library", "jobs", "job", "account", "start"}  # in docs/console.md
+SHOWN = {"login", "register", "ask", "library", "jobs", "job", "account", "start", "webhooks", "webhook"}  # in docs/console.md
 
 
 CATALOGUES = [page.read_text().partition("const de: ") for page in (ROOT / "web/src/texts").glob("*.ts")]
@@ -46,7 +48,7 @@ LONG = 12  # characters: a shorter text may be part of a word
 
 def open_page(console: Console, name: str, reader: Reader) -> None:
     path, last = PAGES[name]
-    console.open(path.format(answered=reader.answered, failed=reader.failed))
+    console.open(path.format(answered=reader.answered, failed=reader.failed, webhook=reader.webhook))
     console.page.locator(last).first.wait_for()
 
 

@@ -28,6 +28,8 @@ export function newRouter() {
               { path: "library", lazy: () => import("./pages/library") },
               { path: "jobs", lazy: () => import("./pages/jobs") },
               { path: "jobs/:id", lazy: () => import("./pages/job") },
+              { path: "webhooks", lazy: () => import("./pages/webhooks") },
+              { path: "webhooks/:id", lazy: () => import("./pages/webhook") },
               { path: "start", lazy: () => import("./pages/start") },
               { path: "account", lazy: () => import("./pages/account") },
             ],

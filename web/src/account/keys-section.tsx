@@ -3,11 +3,11 @@ import { Form } from "react-aria-components";
 import type { User } from "../api/client";
 import { Button } from "../components/button";
 import { ConfirmButton } from "../components/confirm";
-import { CopyableId } from "../components/copy";
 import { Checkbox, Choice, Field } from "../components/field";
 import { Loading, Section } from "../components/page";
 import { ProblemBox } from "../components/problem-box";
 import { Row, RowText } from "../components/row";
+import { Secret } from "../components/secret";
 import { Time } from "../components/time";
 import { useTexts } from "../texts/context";
 import { keyTexts } from "../texts/keys";
@@ -127,12 +127,7 @@ export function NewKey({ user, onKey }: NewKeyProps) {
           {texts.add}
         </Button>
       </Form>
-      {add.data && (
-        <section aria-label={texts.key} className="flex flex-col gap-2 rounded-md border border-accent bg-tint p-4">
-          <p className="font-semibold">{texts.shownOnce}</p>
-          <CopyableId id={add.data.key} />
-        </section>
-      )}
+      {add.data && <Secret name={texts.key} hint={texts.shownOnce} secret={add.data.key} />}
     </>
   );
 }

@@ -49,6 +49,7 @@ function Menu() {
     ["/library", texts.library],
     ["/jobs", texts.jobs],
     ["/start", texts.start],
+    ["/webhooks", texts.webhooks],
   ] as const;
   return (
     <nav aria-label={texts.menu} className="flex gap-1">

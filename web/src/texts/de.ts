@@ -12,6 +12,7 @@ export const de: Texts = {
   library: "Bibliothek",
   jobs: "Aufträge",
   start: "Anbinden",
+  webhooks: "Webhooks",
   account: "Dein Konto",
   signOut: "Abmelden",
   close: "Schließen",

@@ -10,6 +10,7 @@ export const en = {
   library: "Library",
   jobs: "Jobs",
   start: "Build with it",
+  webhooks: "Webhooks",
   account: "Your account",
   signOut: "Sign out",
   close: "Close",

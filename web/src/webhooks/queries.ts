@@ -1,0 +1,104 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { components } from "../../../sdk/typescript/src/schema";
+import { api, data } from "../api/client";
+
+type Schemas = components["schemas"];
+export type Webhook = Schemas["WebhookOut"];
+export type Delivery = Schemas["DeliveryOut"];
+export type Attempt = Schemas["AttemptOut"];
+export type NewWebhook = Schemas["WebhookIn"];
+export type EventType = NonNullable<NewWebhook["events"]>[number];
+
+export const EVENT_TYPES: readonly EventType[] = ["job.succeeded", "job.failed", "job.cancelled", "job.expired"];
+
+const LOOK_MILLISECONDS = 2_000; // while a delivery is on its way
+const WEBHOOKS = ["webhooks"];
+
+const ofWebhook = (id: string) => ({ params: { path: { webhook_id: id } } });
+
+export function useWebhooks() {
+  return useInfiniteQuery({
+    queryKey: [...WEBHOOKS, "list"],
+    queryFn: ({ pageParam }) =>
+      data(api.GET("/api/webhooks", { params: { query: { ...(pageParam && { cursor: pageParam }) } } })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+export function useWebhook(id: string) {
+  return useQuery({
+    queryKey: [...WEBHOOKS, id],
+    queryFn: () => data(api.GET("/api/webhooks/{webhook_id}", ofWebhook(id))),
+    refetchInterval: ({ state: { data: webhook } }) =>
+      webhook?.enabled && !webhook.confirmed_at ? LOOK_MILLISECONDS : false,
+  });
+}
+
+export function useDeliveries(id: string) {
+  return useInfiniteQuery({
+    queryKey: [...WEBHOOKS, id, "deliveries"],
+    queryFn: ({ pageParam }) =>
+      data(
+        api.GET("/api/webhooks/{webhook_id}/deliveries", {
+          params: { path: { webhook_id: id }, query: { ...(pageParam && { cursor: pageParam }) } },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    refetchInterval: ({ state: { data: pages } }) =>
+      pages?.pages.some((page) => page.items.some((one) => one.state === "pending")) ? LOOK_MILLISECONDS : false,
+  });
+}
+
+function useRefresh() {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: WEBHOOKS });
+}
+
+/** The response has the secret, which is in no other. */
+export function useAddWebhook() {
+  const onSuccess = useRefresh();
+  return useMutation({ mutationFn: (body: NewWebhook) => data(api.POST("/api/webhooks", { body })), onSuccess });
+}
+
+/** As that of `useAddWebhook`: the secret before is valid for another day. */
+export function useRotateSecret(id: string) {
+  const onSuccess = useRefresh();
+  return useMutation({
+    mutationFn: () => data(api.POST("/api/webhooks/{webhook_id}/rotate", ofWebhook(id))),
+    onSuccess,
+  });
+}
+
+export function useWebhookActions(id: string) {
+  const onSettled = useRefresh();
+  const test = useMutation({
+    mutationFn: () => data(api.POST("/api/webhooks/{webhook_id}/test", ofWebhook(id))),
+    onSettled,
+  });
+  const enable = useMutation({
+    mutationFn: (enabled: boolean) =>
+      data(api.PATCH("/api/webhooks/{webhook_id}", { ...ofWebhook(id), body: { enabled } })),
+    onSettled,
+  });
+  const remove = useMutation({
+    mutationFn: () => api.DELETE("/api/webhooks/{webhook_id}", ofWebhook(id)),
+    onSettled,
+  });
+  const redeliverFailed = useMutation({
+    mutationFn: (since: string) =>
+      data(api.POST("/api/webhooks/{webhook_id}/redeliver", { ...ofWebhook(id), body: { since, only_failed: true } })),
+    onSettled,
+  });
+  return { test, enable, remove, redeliverFailed };
+}
+
+export function useRedeliver() {
+  const onSettled = useRefresh();
+  return useMutation({
+    mutationFn: (id: string) =>
+      data(api.POST("/api/deliveries/{delivery_id}/redeliver", { params: { path: { delivery_id: id } } })),
+    onSettled,
+  });
+}
