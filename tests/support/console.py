@@ -74,7 +74,8 @@ class Console:
         """Checks that there were no complaints, and that nothing is kept where other scripts of this site would see it."""
         kept = self.page.evaluate("location.origin === 'null' ? 0 : localStorage.length")
         self._context.close()
-        assert (self.complaints, kept) == ([], 0)
+        assert not self.complaints, self.complaints
+        assert kept == 0
 
     # Account
 

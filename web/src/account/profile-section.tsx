@@ -56,43 +56,43 @@ function ProfileForm({ profile, change }: ProfileFormProps) {
   const timeZone = profile?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <Form
-        className="flex max-w-xl flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          change.mutate(changesIn(new FormData(event.currentTarget)));
-        }}
-      >
-        <Field
-          name="name"
-          label={texts.profileName}
-          defaultValue={profile?.name ?? me?.username ?? ""}
-          maxLength={200}
-          isRequired
-        />
-        <Field name="bio" label={texts.bio} defaultValue={profile?.bio ?? ""} lines={3} maxLength={2000} />
-        <Field
-          name="time_zone"
-          label={texts.timeZone}
-          hint={texts.timeZoneHint}
-          defaultValue={timeZone}
-          maxLength={100}
-          isRequired
-        />
-        <Checkbox
-          name="is_discoverable"
-          label={texts.discoverable}
-          hint={texts.discoverableHint}
-          isInitiallyChosen={profile?.is_discoverable ?? false}
-        />
-        {change.isError && <ProblemBox error={change.error} />}
-        <div className="flex flex-wrap items-center gap-3">
-          <Button type="submit" look="main" isDisabled={change.isPending}>
-            {texts.save}
-          </Button>
-          <span role="status" className="text-sm text-good">
-            {change.isSuccess && texts.saved}
-          </span>
-        </div>
-      </Form>
+      className="flex max-w-xl flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        change.mutate(changesIn(new FormData(event.currentTarget)));
+      }}
+    >
+      <Field
+        name="name"
+        label={texts.profileName}
+        defaultValue={profile?.name ?? me?.username ?? ""}
+        maxLength={200}
+        isRequired
+      />
+      <Field name="bio" label={texts.bio} defaultValue={profile?.bio ?? ""} lines={3} maxLength={2000} />
+      <Field
+        name="time_zone"
+        label={texts.timeZone}
+        hint={texts.timeZoneHint}
+        defaultValue={timeZone}
+        maxLength={100}
+        isRequired
+      />
+      <Checkbox
+        name="is_discoverable"
+        label={texts.discoverable}
+        hint={texts.discoverableHint}
+        isInitiallyChosen={profile?.is_discoverable ?? false}
+      />
+      {change.isError && <ProblemBox error={change.error} />}
+      <div className="flex flex-wrap items-center gap-3">
+        <Button type="submit" look="main" isDisabled={change.isPending}>
+          {texts.save}
+        </Button>
+        <span role="status" className="text-sm text-good">
+          {change.isSuccess && texts.saved}
+        </span>
+      </div>
+    </Form>
   );
 }

@@ -3,6 +3,7 @@ import { useLanguage } from "../texts/context";
 import { exactTime, relativeTime } from "../texts/figures";
 
 const REFRESH_MILLISECONDS = 10_000;
+const SKEW_MILLISECONDS = 10_000;
 
 function useNow(): Date {
   const [now, setNow] = useState(() => new Date());
@@ -13,15 +14,17 @@ function useNow(): Date {
   return now;
 }
 
-/** How long ago, with the exact time on hover. */
+/** How long ago or from now, with the exact time on hover. Clocks that differ by seconds have nothing be in the future. */
 export function Time({ at }: { at: string | null | undefined }) {
   const { language, texts } = useLanguage();
   const now = useNow();
   if (!at) return texts.none;
   const date = new Date(at);
+  const ahead = date.getTime() - now.getTime();
+  const isJustAhead = ahead > 0 && ahead < SKEW_MILLISECONDS;
   return (
     <time dateTime={at} title={exactTime(language, date)}>
-      {relativeTime(language, date, now > date ? now : date)}
+      {relativeTime(language, date, isJustAhead ? date : now)}
     </time>
   );
 }

@@ -33,23 +33,22 @@ export function useJobEvents(jobId: string | null, isUnderWay: boolean): Followi
   const seen = useRef<Followed>(NOTHING_YET);
   seen.current = followed;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is forgotten is of the job before
   useEffect(() => {
     seen.current = NOTHING_YET;
     add("forget");
   }, [jobId]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a loss has it opened anew
   useEffect(() => {
     let { hasEnded } = seen.current;
     if (!jobId || !isVisible || (hasEnded && !isUnderWay)) return;
     let reopening: number | undefined;
     const source = new EventSource(`/api/jobs/${encodeURIComponent(jobId)}/events?after=${lastId(seen.current)}`);
-    const receive = (message: MessageEvent<string>) => {
+    const receive = (message: Event) => {
+      if (!(message instanceof MessageEvent)) return; // the connection's own `error`
       hasEnded = message.type === "end";
       add({ id: Number(message.lastEventId), event: message.type, data: JSON.parse(message.data) } as JobEvent);
     };
-    for (const name of EVENT_NAMES) source.addEventListener(name, receive as EventListener);
+    for (const name of EVENT_NAMES) source.addEventListener(name, receive);
     source.onopen = () => setIsConnected(true);
     const lose = (event: Event) => {
       if (event instanceof MessageEvent) return; // the job's own `error`

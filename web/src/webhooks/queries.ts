@@ -82,10 +82,7 @@ export function useWebhookActions(id: string) {
       data(api.PATCH("/api/webhooks/{webhook_id}", { ...ofWebhook(id), body: { enabled } })),
     onSettled,
   });
-  const remove = useMutation({
-    mutationFn: () => api.DELETE("/api/webhooks/{webhook_id}", ofWebhook(id)),
-    onSettled,
-  });
+  const remove = useMutation({ mutationFn: () => api.DELETE("/api/webhooks/{webhook_id}", ofWebhook(id)) });
   const redeliverFailed = useMutation({
     mutationFn: (since: string) =>
       data(api.POST("/api/webhooks/{webhook_id}/redeliver", { ...ofWebhook(id), body: { since, only_failed: true } })),
