@@ -25,7 +25,7 @@ CORPUS = (
     "<style>*{background:url(//example.org/x)}</style>",
     "<base href=//example.org/>",
     "<meta http-equiv=refresh content='0;url=//example.org'>",
-    "\"><img src=x onerror=alert(1)>",
+    '"><img src=x onerror=alert(1)>',
     "'-alert(1)-'",
     "${alert(1)} {{7*7}}",
     "[more](javascript:alert(1)) ![](https://example.org/x.png)",

@@ -31,7 +31,18 @@ FOR_LEARNERS = {
     "nothing": ("/nothing", "main a"),
 }
 PAGES = FOR_GUESTS | FOR_LEARNERS
-SHOWN = {"login", "register", "ask", "library", "jobs", "job", "account", "start", "webhooks", "webhook"}  # in docs/console.md
+SHOWN = {
+    "login",
+    "register",
+    "ask",
+    "library",
+    "jobs",
+    "job",
+    "account",
+    "start",
+    "webhooks",
+    "webhook",
+}  # in docs/console.md
 
 
 CATALOGUES = [page.read_text().partition("const de: ") for page in (ROOT / "web/src/texts").glob("*.ts")]

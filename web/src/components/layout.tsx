@@ -52,7 +52,7 @@ function Menu() {
     ["/webhooks", texts.webhooks],
   ] as const;
   return (
-    <nav aria-label={texts.menu} className="flex gap-1">
+    <nav aria-label={texts.menu} className="flex flex-wrap gap-1">
       {entries.map(([path, name]) => (
         <NavLink
           key={path}

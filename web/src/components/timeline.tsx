@@ -1,14 +1,13 @@
 import type { Job } from "../api/client";
 import { type JobEvent, timeline } from "../jobs/events";
 import { useJobEvents } from "../jobs/following";
-import { isUnderWay } from "../jobs/queries";
 import { useTexts } from "../texts/context";
 import { type JobTexts, jobTexts } from "../texts/jobs";
 import { Section } from "./page";
 
 export function Timeline({ job }: { job: Job }) {
   const texts = useTexts(jobTexts);
-  const { events, hasEnded } = useJobEvents(job.id, isUnderWay(job));
+  const { events, hasEnded } = useJobEvents(job);
   return (
     <Section title={texts.timeline}>
       {!hasEnded && <p className="text-sm text-quiet">{texts.live}</p>}

@@ -1,5 +1,6 @@
 /** Following a job by its event stream. The browser resumes a lost one by Last-Event-ID; it is closed while nobody looks. */
 import { useEffect, useReducer, useRef, useState } from "react";
+import type { Job } from "../api/client";
 import { EVENT_NAMES, type Followed, type JobEvent, lastId, NOTHING_YET, withEvent } from "./events";
 
 const REOPEN_MILLISECONDS = 3_000; // browsers do it themselves, but not after a response that is no stream
@@ -25,7 +26,9 @@ function useIsVisible(): boolean {
 }
 
 /** Of a job that is there: a stream that is refused is asked for again. A job that runs again goes on in the same log. */
-export function useJobEvents(jobId: string | null, isUnderWay: boolean): Following {
+export function useJobEvents(job: Job | undefined): Following {
+  const jobId = job?.id;
+  const ended = job?.finished_at; // another time, where it has run again meanwhile
   const [followed, add] = useReducer(after, NOTHING_YET);
   const [isConnected, setIsConnected] = useState(true);
   const isVisible = useIsVisible();
@@ -40,7 +43,7 @@ export function useJobEvents(jobId: string | null, isUnderWay: boolean): Followi
 
   useEffect(() => {
     let { hasEnded } = seen.current;
-    if (!jobId || !isVisible || (hasEnded && !isUnderWay)) return;
+    if (!jobId || !isVisible) return;
     let reopening: number | undefined;
     const source = new EventSource(`/api/jobs/${encodeURIComponent(jobId)}/events?after=${lastId(seen.current)}`);
     const receive = (message: Event) => {
@@ -62,7 +65,7 @@ export function useJobEvents(jobId: string | null, isUnderWay: boolean): Followi
       window.clearTimeout(reopening);
       source.close();
     };
-  }, [jobId, isUnderWay, isVisible, losses]);
+  }, [jobId, ended, isVisible, losses]);
 
   return { ...followed, isConnected };
 }

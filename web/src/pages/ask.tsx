@@ -75,7 +75,7 @@ function EmptyLibrary() {
 function Answer({ jobId }: { jobId: string }) {
   const texts = useTexts(answerTexts);
   const { data: job, error, refetch } = useJob(jobId);
-  const followed = useJobEvents(job ? jobId : null, job ? isUnderWay(job) : false);
+  const followed = useJobEvents(job);
   if (error && !job) return <ProblemBox error={error} onRetry={refetch} />;
   if (!job) return null;
   const done = followed.events.find((event) => event.event === "result");

@@ -10,7 +10,7 @@ const en = {
   call: "3. A call",
   callHint: "Work runs as jobs: a request returns at once with a job, whose events and result you follow.",
   question: "Question",
-  example: "What is a canal lock?",
+  example: "What is my library about?",
   run: "Run it here",
   client: "Pensum's Python client",
   clientHint: "It is the folder client/ of Pensum's repository: pip install ./client",
@@ -31,7 +31,7 @@ const de: typeof en = {
   callHint:
     "Arbeit läuft als Auftrag: eine Anfrage kommt sofort mit einem Auftrag zurück, dessen Ereignissen und Ergebnis du folgst.",
   question: "Frage",
-  example: "Was ist eine Kanalschleuse?",
+  example: "Wovon handelt meine Bibliothek?",
   run: "Hier ausführen",
   client: "Pensums Python-Client",
   clientHint: "Er ist der Ordner client/ in Pensums Repository: pip install ./client",
