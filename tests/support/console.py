@@ -71,7 +71,7 @@ class Console:
         self._may_lose_the_server = True
 
     def close(self) -> None:
-        """Checks that there were no complaints, and that nothing is kept where other scripts of this site would see it."""
+        """There were no complaints, and nothing is kept where other scripts of this site would see it."""
         kept = self.page.evaluate("location.origin === 'null' ? 0 : localStorage.length")
         self._context.close()
         assert not self.complaints, self.complaints

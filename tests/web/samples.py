@@ -30,8 +30,8 @@ PICTURE = file("photo.png", b"\x89PNG\r\n\x1a\n" + bytes(64))
 
 @dataclass(frozen=True)
 class Reader:
-    """Has read a file, failed to read another, and got an answer: `answered` and `failed` are jobs. Has a profile and an
-    API key, and a webhook that nobody answers."""
+    """Has read a file, failed to read another, and got an answer: `answered` and `failed` are jobs. Has a profile, a
+    key, and a webhook that nobody answers."""
 
     learner: Learner
     answered: str

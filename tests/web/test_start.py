@@ -7,8 +7,7 @@ import sys
 
 import pytest
 
-from tests.support.console import Console, OpenConsole
-from tests.web.samples import Reader
+from tests.support.console import Console, Learner, OpenConsole
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 
@@ -22,8 +21,8 @@ PROGRAMS = {
 
 
 @pytest.fixture
-def console(open_console: OpenConsole, reader: Reader) -> Console:
-    opened = open_console(reader.learner)
+def console(open_console: OpenConsole, learner: Learner) -> Console:
+    opened = open_console(learner)
     opened.open("/start")
     opened.await_heading("Build with Pensum")
     return opened
