@@ -29,7 +29,7 @@ def console(open_console: OpenConsole, learner: Learner) -> Console:
 
 
 def code(console: Console, name: str) -> str:
-    return console.page.get_by_role("region", name=name, exact=True).locator("pre").inner_text()
+    return str(console.page.get_by_role("region", name=name, exact=True).locator("pre").inner_text())
 
 
 def test_every_program_runs_with_the_key_that_was_made(console: Console) -> None:

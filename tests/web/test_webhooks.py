@@ -25,7 +25,7 @@ def add_webhook(console: Console, url: str) -> str:
     console.page.get_by_text("No webhooks yet.").wait_for()
     console.page.get_by_label("Address of your server").fill(url)
     console.press("Add the webhook")
-    return console.page.get_by_role("region", name="Secret", exact=True).locator("code").inner_text()
+    return str(console.page.get_by_role("region", name="Secret", exact=True).locator("code").inner_text())
 
 
 def test_webhook_is_added_tested_and_told_of_a_job(

@@ -13,7 +13,7 @@ interface Props extends Omit<TextFieldProps, "children"> {
 /** The error is beside the label, so that nothing moves from under the pointer when it comes and goes. */
 export function Field({ label, hint, lines, placeholder, ...props }: Props) {
   return (
-    <TextField {...props} className="flex flex-col gap-1">
+    <TextField {...props} className="flex w-full flex-col gap-1">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
         <Label className="text-sm font-medium">{label}</Label>
         <FieldError className="text-sm text-bad" />

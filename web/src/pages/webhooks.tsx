@@ -78,9 +78,7 @@ function NewWebhook() {
           add.mutate({ url: String(form.get("url")), events: form.getAll("event") as EventType[] });
         }}
       >
-        <div className="w-full">
-          <Field name="url" type="url" label={texts.url} hint={texts.urlHint} maxLength={2048} isRequired />
-        </div>
+        <Field name="url" type="url" label={texts.url} hint={texts.urlHint} maxLength={2048} isRequired />
         <fieldset className="flex flex-wrap gap-x-4 gap-y-2">
           <legend className="text-sm font-medium">{texts.events}</legend>
           {EVENT_TYPES.map((one) => (
