@@ -8,10 +8,10 @@ from uuid import UUID
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from sqlalchemy.orm import Session
 
-from api.deps import CurrentUser, Page
+from api.deps import CurrentUser, Page, PageQuery
 from api.metadata import FormMetadata, QueryMetadata
 from api.projects import check_project
-from api.schemas.documents import DocumentOut, DocumentPatch, DocumentWithText, TextIn, UrlIn
+from api.schemas.documents import DocumentOut, DocumentPatch, DocumentWithText, TextIn, UrlIn, render_document
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
 from api.schemas.summaries import render_summary
@@ -21,7 +21,7 @@ from api.uploads import READABLE, UploadedFile, check_text, read_upload
 from core.errors import Invalid
 from core.settings import settings
 from db.models import Document, DocumentState, Job
-from db.queries.library import documents, summaries
+from db.queries.library import documents, reading_jobs, summaries
 from db.transactions import read, write
 from tasks.contracts import IngestDocument
 from tasks.submit import submit
@@ -183,8 +183,13 @@ async def list_documents(
     for any number of keys."""
     await check_project(project_id, user_id=user.id)
     wanted = documents.Wanted(project_id, kind, state, labels)
-    rows = await read(documents.list_own, user_id=user.id, limit=page.limit + 1, before=page.before, wanted=wanted)
-    return page_of(rows, page.limit, DocumentOut.model_validate)
+    return await read(_list, page, user_id=user.id, wanted=wanted)
+
+
+def _list(session: Session, page: PageQuery, *, user_id: UUID, wanted: documents.Wanted) -> PageOut[DocumentOut]:
+    rows = documents.list_own(session, user_id=user_id, limit=page.limit + 1, before=page.before, wanted=wanted)
+    jobs = reading_jobs.find(session, rows, user_id=user_id)
+    return page_of(rows, page.limit, lambda row: render_document(row, jobs))
 
 
 @router.get("/{document_id}")
@@ -195,8 +200,11 @@ async def get_document(document_id: UUID, user: CurrentUser) -> DocumentWithText
 
 def _show(session: Session, document_id: UUID, *, user_id: UUID) -> DocumentWithText:
     document = documents.get(session, document_id, user_id=user_id)
-    summary = render_summary(summaries.find(session, document_id), document)
-    return DocumentWithText.model_validate(document).model_copy(update={"summary": summary})
+    more = {
+        "job_id": reading_jobs.find(session, [document], user_id=user_id).get(document_id),
+        "summary": render_summary(summaries.find(session, document_id), document),
+    }
+    return DocumentWithText.model_validate(document).model_copy(update=more)
 
 
 @router.get("/{document_id}/file", response_class=Response, responses={200: {"content": FILE_TYPES}})
@@ -220,10 +228,14 @@ def _as_download(document: Document) -> dict[str, str]:
 @router.patch("/{document_id}")
 async def change_document(document_id: UUID, user: CurrentUser, body: DocumentPatch) -> DocumentOut:
     """Changes the given fields: the projects that the document is in, and its metadata."""
-    changed = await write(
-        documents.change, document_id, user_id=user.id, labels=body.metadata, project_ids=body.wanted_projects
+    return await write(_change, document_id, body, user_id=user.id)
+
+
+def _change(session: Session, document_id: UUID, body: DocumentPatch, *, user_id: UUID) -> DocumentOut:
+    changed = documents.change(
+        session, document_id, user_id=user_id, labels=body.metadata, project_ids=body.wanted_projects
     )
-    return DocumentOut.model_validate(changed)
+    return render_document(changed, reading_jobs.find(session, [changed], user_id=user_id))
 
 
 @router.delete("/{document_id}", status_code=204)

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
@@ -9,7 +10,7 @@ from api.metadata import Metadata
 from api.schemas.submitted import JobIn
 from api.schemas.summaries import SummaryOut
 from api.schemas.texts import LONGEST_URL, Body, Line
-from db.models import DocumentState
+from db.models import Document, DocumentState
 from tasks.problems import render
 
 MAX_TEXT_CHARS = 5_000_000
@@ -59,7 +60,8 @@ class DocumentOut(BaseModel):
     is the text search configuration of PostgreSQL for the text. `encoding` is that of a text file as it was read:
     `certain` for Unicode, `declared` by the file or its server, `likely` by the letters of its language, `doubtful`
     where nothing fits well; null for other formats. `warnings` say what of the file was left out, or may be wrong.
-    `project_id` is one of `project_ids`, in most documents the only one."""
+    `project_id` is one of `project_ids`, in most documents the only one. `job_id` is the newest job that was to read
+    the document, which `problem` comes from; null where it is kept no more."""
 
     model_config = ConfigDict(from_attributes=True, populate_by_name=True)
 
@@ -79,7 +81,13 @@ class DocumentOut(BaseModel):
     warnings: list[str]
     source_url: str | None
     problem: Annotated[dict[str, Any] | None, BeforeValidator(_rendered)]
+    job_id: UUID | None = None
     created_at: datetime
+
+
+def render_document(document: Document, jobs: Mapping[UUID, UUID]) -> DocumentOut:
+    """With its job among `jobs`, which are by document."""
+    return DocumentOut.model_validate(document).model_copy(update={"job_id": jobs.get(document.id)})
 
 
 class DocumentWithText(DocumentOut):

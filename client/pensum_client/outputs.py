@@ -136,7 +136,7 @@ class ProjectOut(Output):
 class DocumentOut(Output):
     """`problem` is why the newest version could not be read; the previous ready version then stays in place.
     `warnings` say what of the file was left out, or may be wrong. `project_id` is one of `project_ids`, in most
-    documents the only one."""
+    documents the only one. `job_id` is the newest job that was to read the document, which `problem` comes from."""
 
     id: UUID
     path: str
@@ -154,6 +154,8 @@ class DocumentOut(Output):
     warnings: list[str]
     source_url: str | None
     problem: dict[str, Any] | None
+    job_id: UUID | None = None
+    job_id: UUID | None = None
     created_at: datetime
 
 

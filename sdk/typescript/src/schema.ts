@@ -4945,7 +4945,8 @@ export interface components {
          *     is the text search configuration of PostgreSQL for the text. `encoding` is that of a text file as it was read:
          *     `certain` for Unicode, `declared` by the file or its server, `likely` by the letters of its language, `doubtful`
          *     where nothing fits well; null for other formats. `warnings` say what of the file was left out, or may be wrong.
-         *     `project_id` is one of `project_ids`, in most documents the only one.
+         *     `project_id` is one of `project_ids`, in most documents the only one. `job_id` is the newest job that was to read
+         *     the document, which `problem` comes from; null where it is kept no more.
          */
         DocumentOut: {
             /**
@@ -4986,6 +4987,8 @@ export interface components {
             problem: {
                 [key: string]: unknown;
             } | null;
+            /** Job Id */
+            job_id?: string | null;
             /**
              * Created At
              * Format: date-time
@@ -5081,6 +5084,8 @@ export interface components {
             problem: {
                 [key: string]: unknown;
             } | null;
+            /** Job Id */
+            job_id?: string | null;
             /**
              * Created At
              * Format: date-time

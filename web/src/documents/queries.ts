@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, type Document, type DocumentState, data, type Job } from "../api/client";
+import { api, type DocumentState, data, type Job } from "../api/client";
 import type { NamedFile } from "./folders";
 
 const LOOK_MILLISECONDS = 2_000;
@@ -42,19 +42,4 @@ export async function upload({ file, path }: NamedFile): Promise<Job> {
     }),
   );
   return job as Job;
-}
-
-interface UploadInput {
-  file?: { name?: string };
-  url?: string;
-}
-
-/** The newest job that read this document: by its result, or by the file or address that it was given. */
-export function jobOf(document: Document, jobs: readonly Job[]): Job | undefined {
-  return jobs.find((job) => {
-    const result = job.result as { document_id?: string } | null;
-    const input = job.input as UploadInput;
-    if (result?.document_id) return result.document_id === document.id;
-    return (input.file?.name ?? input.url) === document.path;
-  });
 }

@@ -13,9 +13,9 @@ import { RequestSamples } from "../components/request-samples";
 import { Row, RowText } from "../components/row";
 import { Time } from "../components/time";
 import { chosenFiles, droppedFiles, type NamedFile } from "../documents/folders";
-import { jobOf, useDeleteDocument, useDocuments } from "../documents/queries";
+import { useDeleteDocument, useDocuments } from "../documents/queries";
 import { type Upload, useUploads } from "../documents/uploads";
-import { isUnderWay, mayRunAgain, useJobActions, useJobs } from "../jobs/queries";
+import { isUnderWay, useJobActions, useJobs } from "../jobs/queries";
 import { useLanguage, useTexts } from "../texts/context";
 import { documentTexts } from "../texts/documents";
 import { bytes } from "../texts/figures";
@@ -101,7 +101,7 @@ function Documents() {
     isFetchingNextPage,
   } = useDocuments(state);
   const { data: read } = useJobs({ kind: "documents.ingest", state: undefined }, MOST_JOBS);
-  const jobs = read?.pages.flatMap((page) => page.items) ?? [];
+  const jobs = new Map(read?.pages.flatMap((page) => page.items.map((one) => [one.id, one])));
   const documents = found?.pages.flatMap((page) => page.items) ?? [];
   const options = [["", common.all] as const, ...STATES.map((one) => [one, texts.states[one]] as const)];
   return (
@@ -123,7 +123,7 @@ function Documents() {
       )}
       <ul className="flex flex-col gap-2">
         {documents.map((one) => (
-          <DocumentRow key={one.id} document={one} job={jobOf(one, jobs)} />
+          <DocumentRow key={one.id} document={one} job={jobs.get(one.job_id ?? "")} />
         ))}
       </ul>
       {hasNextPage && (
@@ -172,16 +172,17 @@ function DocumentActions({ document, job }: { document: Document; job: Job | und
   const texts = useTexts(documentTexts);
   const { retry } = useJobActions();
   const remove = useDeleteDocument();
+  const jobId = document.job_id;
   const error = retry.error ?? remove.error;
   return (
     <div className="flex flex-wrap items-center gap-2">
-      {job && (
-        <Link to={`/jobs/${job.id}`} className="text-sm text-accent underline">
+      {jobId && (
+        <Link to={`/jobs/${jobId}`} className="text-sm text-accent underline">
           {texts.job}
         </Link>
       )}
-      {job && document.problem && mayRunAgain(job) && (
-        <Button isDisabled={retry.isPending} onPress={() => retry.mutate(job.id)}>
+      {jobId && document.problem && !(job && isUnderWay(job)) && (
+        <Button isDisabled={retry.isPending} onPress={() => retry.mutate(jobId)}>
           {texts.retry}
         </Button>
       )}
