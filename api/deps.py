@@ -12,6 +12,7 @@ from api.accounts import cookies, keys, site_tokens
 from api.accounts.identity import User, standing_of
 from api.accounts.strategy import RevocableTokens
 from api.job_changes import JobChanges
+from api.own_job_streams import OwnJobStreams
 from api.platform_streams import PlatformStreams
 from api.quotas.allowance import allowance_of
 from api.streams import Streams
@@ -185,6 +186,11 @@ async def _streams(request: Request) -> Streams:
     return streams
 
 
+async def _own_job_streams(request: Request) -> OwnJobStreams:
+    streams: OwnJobStreams = request.app.state.own_job_streams
+    return streams
+
+
 async def _platform_streams(request: Request) -> PlatformStreams:
     streams: PlatformStreams = request.app.state.platform_streams
     return streams
@@ -208,5 +214,6 @@ PreferWait = Annotated[int | None, Depends(_prefer_wait)]
 JobChangesDep = Annotated[JobChanges, Depends(_job_changes)]
 GroupCommitDep = Annotated[GroupCommit, Depends(_group_commit)]
 StreamsDep = Annotated[Streams, Depends(_streams)]
+OwnJobStreamsDep = Annotated[OwnJobStreams, Depends(_own_job_streams)]
 PlatformStreamsDep = Annotated[PlatformStreams, Depends(_platform_streams)]
 ResolverDep = Annotated[Resolver, Depends(_resolver)]

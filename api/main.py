@@ -25,6 +25,7 @@ from api.middleware.own_headers import OwnHeadersMiddleware
 from api.middleware.request_origin import RequestOriginMiddleware
 from api.middleware.reset_identity import ResetIdentityMiddleware
 from api.openapi import document
+from api.own_job_streams import OwnJobStreams
 from api.platform_streams import PlatformStreams
 from api.quotas.rate_meter import RateMeter
 from api.quotas.stored_bytes import StoredBytes
@@ -65,6 +66,7 @@ from api.routes import (
     llm_providers,
     login_sessions,
     openai_compatible,
+    own_job_events,
     platform_webhooks,
     problems,
     profiles,
@@ -114,6 +116,7 @@ ROUTERS = (
     llm.router,
     llm_models.router,
     llm_providers.router,
+    own_job_events.router,  # before jobs, or /events would match /{job_id}
     jobs.router,
     events.router,
     webhooks.router,
@@ -151,10 +154,12 @@ ROUTERS = (
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     _tune_garbage_collector()
     app.state.streams = Streams(app.state.job_changes)
+    app.state.own_job_streams = OwnJobStreams()
     app.state.platform_streams = PlatformStreams()
     async with (
         app.state.job_changes.listening(),
         app.state.streams.reading(),
+        app.state.own_job_streams.reading(),
         app.state.platform_streams.reading(),
         in_background(app.state.rate_meter.share_forever()),
     ):

@@ -4,15 +4,18 @@ let in no more."""
 import asyncio
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Generic, Protocol, TypeVar
 
+from fastapi import Response
 from fastapi.sse import KEEPALIVE_COMMENT
-from starlette.types import Message, Receive, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from api.coalescer import Coalescer
 from api.job_changes import in_background
+from api.middleware.long_response import run_after_stack
+from db.queries.jobs.snapshot_cursor import SnapshotCursor
 from db.transactions import AsyncStatements, DatabaseUnavailable
 
 PING_SECONDS = 15.0
@@ -29,7 +32,19 @@ START: Message = {
     ],
 }
 LAST: Message = {"type": "http.response.body", "body": b"", "more_body": False}
-PING: Message = {"type": "http.response.body", "body": KEEPALIVE_COMMENT, "more_body": True}
+
+
+class EventStream(Response):
+    """It streams after the routing and the middleware of its request have returned."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, stream: Callable[[Receive, Send], Awaitable[None]]) -> None:
+        super().__init__()
+        self._stream = stream
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        run_after_stack(scope, self._stream)
 
 
 class Admission(Protocol):
@@ -90,6 +105,20 @@ class Follower:
             self._coalescer.add(self)
 
 
+def message(body: bytes) -> Message:
+    return {"type": "http.response.body", "body": body, "more_body": True}
+
+
+def position(cursor: SnapshotCursor) -> bytes:
+    """The id alone is no event, and what a client goes on after: whoever loses the connection amid a message gets all
+    its events again."""
+    return f"id: {cursor}\n\n".encode()
+
+
+def ping_with(cursor: SnapshotCursor) -> Message:
+    return message(KEEPALIVE_COMMENT.rstrip() + b"\n" + position(cursor))
+
+
 async def start(send: Send) -> None:
     await send({**START})  # a copy: middleware adds headers of this response alone
 
@@ -120,7 +149,7 @@ class OpenStreams(ABC, Generic[F]):
         """Sends each its next events."""
 
     def _ping(self, follower: F) -> Message:
-        return PING
+        return message(KEEPALIVE_COMMENT)
 
     async def _follow(self, follower: F, receive: Receive) -> None:
         """Until its stream has ended, or the client has left; either way `receive` says so."""

@@ -5,30 +5,31 @@ from collections import defaultdict
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
-from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
+from fastapi.sse import format_sse_event
 from starlette.types import Message, Receive, Send
 
 from api.coalescer import Coalescer
 from api.job_changes import LOOK_SECONDS
-from api.open_streams import Admission, Follower, OpenStreams, start
+from api.open_streams import Admission, Follower, OpenStreams, message, ping_with, position, start
 from db.queries.jobs import platform_events
-from db.queries.jobs.platform_events import PlatformCursor, PlatformEvent
+from db.queries.jobs.platform_events import PlatformEvent
+from db.queries.jobs.snapshot_cursor import SnapshotCursor
 
 
 class PlatformFollower(Follower):
     __slots__ = ("cursor",)
 
-    def __init__(self, cursor: PlatformCursor, admission: Admission, send: Send, coalescer: Coalescer[Any]) -> None:
+    def __init__(self, cursor: SnapshotCursor, admission: Admission, send: Send, coalescer: Coalescer[Any]) -> None:
         super().__init__(admission, send, coalescer)
         self.cursor = cursor
 
 
 class PlatformStreams(OpenStreams[PlatformFollower]):
-    async def stream(self, cursor: PlatformCursor, admission: Admission, receive: Receive, send: Send) -> None:
+    async def stream(self, cursor: SnapshotCursor, admission: Admission, receive: Receive, send: Send) -> None:
         """Until the client has left or is let in no more."""
         await start(send)
         follower = PlatformFollower(cursor, admission, send, self._coalescer)
-        follower.send_soon(_message(_position(cursor)))
+        follower.send_soon(message(position(cursor)))
         await self._follow(follower, receive)
 
     def _in_background(self) -> Sequence[Coroutine[None, None, None]]:
@@ -41,7 +42,7 @@ class PlatformStreams(OpenStreams[PlatformFollower]):
                 follower.notify()
 
     async def _load(self, due: Sequence[PlatformFollower]) -> None:
-        groups: defaultdict[PlatformCursor, list[PlatformFollower]] = defaultdict(list)
+        groups: defaultdict[SnapshotCursor, list[PlatformFollower]] = defaultdict(list)
         for follower in due:
             if follower.is_idle:
                 groups[follower.cursor].append(follower)
@@ -56,21 +57,11 @@ class PlatformStreams(OpenStreams[PlatformFollower]):
                     follower.notify()
 
     def _ping(self, follower: PlatformFollower) -> Message:
-        return _message(KEEPALIVE_COMMENT.rstrip() + b"\n" + _position(follower.cursor))
+        return ping_with(follower.cursor)
 
 
-def _tell(follower: PlatformFollower, found: Sequence[PlatformEvent], cursor: PlatformCursor) -> None:
+def _tell(follower: PlatformFollower, found: Sequence[PlatformEvent], cursor: SnapshotCursor) -> None:
     follower.cursor = cursor
     if found:
         told = b"".join([format_sse_event(event=event.type, data_str=event.data) for event in found])
-        follower.send_soon(_message(told + _position(cursor)))
-
-
-def _position(cursor: PlatformCursor) -> bytes:
-    """The id alone is no event, and what a client goes on after: whoever loses the connection amid a message gets all
-    its events again."""
-    return f"id: {cursor}\n\n".encode()
-
-
-def _message(body: bytes) -> Message:
-    return {"type": "http.response.body", "body": body, "more_body": True}
+        follower.send_soon(message(told + position(cursor)))

@@ -19,7 +19,7 @@ from starlette.types import Message, Receive, Send
 
 from api.coalescer import Coalescer
 from api.job_changes import LOOK_SECONDS, JobChanges
-from api.open_streams import Admission, Follower, OpenStreams, start
+from api.open_streams import Admission, Follower, OpenStreams, message, start
 from api.serving import serving
 from db.models import JobState
 from db.queries.jobs import events, jobs
@@ -137,7 +137,7 @@ def _tell_wait(follower: JobFollower, wait: Wait, now_serving: Serving) -> None:
     data = {"reason": away[0] if away else "busy", "provider": wait.provider}
     since = {"since": away[1].isoformat()} if away else {}
     told = follower.form.waiting(data | since, follower.cursor.seen)
-    follower.send_soon({"type": "http.response.body", "body": told, "more_body": True})
+    follower.send_soon(message(told))
 
 
 def _waits_for(entry: Entry) -> WaitsFor | None:

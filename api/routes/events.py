@@ -5,12 +5,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Response
-from starlette.types import Receive, Scope, Send
 
-from api.deps import Admission, AdmissionDep, CurrentUser, StreamsDep
-from api.middleware.long_response import run_after_stack
+from api.deps import AdmissionDep, CurrentUser, StreamsDep
+from api.open_streams import EventStream
 from api.schemas.streamed_events import StreamedEvent
-from api.streams import Streams
 from db.models import Job
 from db.queries.jobs import jobs
 from db.queries.jobs.events import Cursor
@@ -19,21 +17,6 @@ from db.transactions import read
 router = APIRouter(prefix="/api/jobs", tags=["jobs"])
 
 LAST_SEQ = 2**31 - 1  # PostgreSQL's largest integer
-
-
-class EventStream(Response):
-    """The events of a job after a position in its log."""
-
-    media_type = "text/event-stream"
-
-    def __init__(self, streams: Streams, place: Cursor, admission: Admission) -> None:
-        super().__init__()
-        self._streams = streams
-        self._place = place
-        self._admission = admission
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        run_after_stack(scope, partial(self._streams.stream, self._place, self._admission))
 
 
 async def _own_job(job_id: UUID, user: CurrentUser) -> Job:
@@ -55,4 +38,4 @@ async def stream_events(
     its key or account is no more.
     """
     seen = after if last_event_id is None else last_event_id
-    return EventStream(streams, Cursor(job.id, min(seen, job.last_seq)), admission)
+    return EventStream(partial(streams.stream, Cursor(job.id, min(seen, job.last_seq)), admission))

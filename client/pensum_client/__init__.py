@@ -50,7 +50,7 @@ from pensum_client.errors import (
     UnexpectedResponse,
     Unreachable,
 )
-from pensum_client.events import Event, PlatformEvent
+from pensum_client.events import Event, JobChanged, PlatformEvent
 from pensum_client.inputs import (
     AccountPatch,
     ApiKeyIn,
@@ -115,6 +115,7 @@ from pensum_client.outputs import (
     FoundPassageOut,
     FoundPassages,
     GenerationOut,
+    JobChange,
     JobOut,
     LibraryResourceOut,
     ModelOut,
@@ -241,6 +242,8 @@ __all__ = [
     "InstructionVersionOut",
     "JobCountOut",
     "JobCountsOut",
+    "JobChange",
+    "JobChanged",
     "JobFailed",
     "JobFilterIn",
     "JobInHandOut",

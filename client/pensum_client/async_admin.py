@@ -101,17 +101,10 @@ class AsyncAdmin(AsyncConnection):
     async def platform_events(self, after: str | None = None) -> AsyncGenerator[PlatformEvent, None]:
         """What happens on the platform from now on, or behind a `place`: without end, unless the key is valid no more.
         Goes on where the connection was lost."""
-        budget = RetryBudget(self._timeout)
-        while True:
-            try:
-                async with aclosing(self._events(_platform_events(after), budget)) as received:
-                    async for sse in received:
-                        after = sse.id or after
-                        if event := parse_platform_event(sse):
-                            yield event
-            except RETRIABLE as failure:
-                pause_seconds = budget.pause_after(failure)
-                await asyncio.sleep(pause_seconds)
+        async with aclosing(self._follow(f"{ADMIN}/events", after)) as received:
+            async for sse in received:
+                if event := parse_platform_event(sse):
+                    yield event
 
     def audit_entries(
         self,
@@ -176,11 +169,6 @@ def _tokens(user_id: UUID | str) -> str:
 
 def _turning(what: str, name: str, verb: str) -> HttpRequest:
     return HttpRequest("POST", f"{ADMIN}/{what}/{quote(name, safe='')}/{verb}")
-
-
-def _platform_events(after: str | None) -> HttpRequest:
-    headers = {"Accept": "text/event-stream"} | ({} if after is None else {"Last-Event-ID": after})
-    return HttpRequest("GET", f"{ADMIN}/events", {"headers": headers}, STREAM_READ_SECONDS)
 
 
 def _window(what: str, since: datetime | None, until: datetime | None) -> HttpRequest:

@@ -28,7 +28,7 @@ from pensum_client.async_projects import AsyncProjects
 from pensum_client.async_stories import AsyncStories
 from pensum_client.async_webhooks import AsyncWebhooks
 from pensum_client.errors import JobFailed, NotFinished
-from pensum_client.events import Event
+from pensum_client.events import Event, JobChanged
 from pensum_client.http_request import HttpRequest, read
 from pensum_client.inputs import BuildIn
 from pensum_client.kinds import JobRequest
@@ -210,6 +210,14 @@ class AsyncPensum(
             except RETRIABLE as failure:
                 pause_seconds = budget.pause_after(failure)
             await asyncio.sleep(pause_seconds)
+
+    async def job_changes(self, after: str | None = None) -> AsyncGenerator[JobChanged, None]:
+        """Each of the caller's jobs as it is after a change of its state or progress, from now on or behind a `place`:
+        without end, unless the key is valid no more. Goes on where the connection was lost."""
+        async with aclosing(self._follow("/api/jobs/events", after)) as received:
+            async for sse in received:
+                if changed := events.parse_job_changed(sse):
+                    yield changed
 
     async def grade(
         self, exercise_id: UUID | str, answer: str | int | None, timeout: float | None = None

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import Any, Self, TypeVar
 
 import httpx
@@ -48,6 +49,19 @@ class AsyncConnection:
                 finally:
                     if response.num_bytes_downloaded:
                         budget.renew()
+
+    async def _follow(self, path: str, after: str | None) -> AsyncGenerator[ServerSentEvent, None]:
+        """Without end, unless the key is valid no more. Goes on behind the last id where the connection was lost."""
+        budget = RetryBudget(self._timeout)
+        while True:
+            try:
+                async with aclosing(self._events(requests.follow(path, after), budget)) as received:
+                    async for sse in received:
+                        after = sse.id or after
+                        yield sse
+            except RETRIABLE as failure:
+                pause_seconds = budget.pause_after(failure)
+                await asyncio.sleep(pause_seconds)
 
     async def _each(self, request: HttpRequest, page: type[Page[Item]]) -> AsyncIterator[Item]:
         """Pages are requested as the iteration reaches them."""

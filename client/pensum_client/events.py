@@ -6,6 +6,7 @@ from httpx_sse import ServerSentEvent
 from pydantic import BaseModel, ConfigDict
 
 from pensum_client.errors import UnexpectedResponse
+from pensum_client.outputs import JobChange
 
 
 class Event(BaseModel):
@@ -38,6 +39,20 @@ class PlatformEvent(BaseModel):
     place: str
     type: str
     data: dict[str, Any]
+
+
+class JobChanged(BaseModel):
+    """A job as it is now. `place` is where the stream goes on behind the last event before it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    place: str
+    job: JobChange
+
+
+def parse_job_changed(sse: ServerSentEvent) -> JobChanged | None:
+    """None for a keep-alive comment or a lone id."""
+    return JobChanged(place=sse.id, job=JobChange.model_validate_json(sse.data)) if sse.data else None
 
 
 def parse_platform_event(sse: ServerSentEvent) -> PlatformEvent | None:

@@ -87,6 +87,23 @@ class JobOut(Output):
     links: Links
 
 
+class JobChange(Output):
+    """A job after a change. `version` grows with each, and `problem` is the slug of one that failed."""
+
+    id: UUID
+    kind: str
+    state: JobState | Literal["cancelling"]
+    version: int
+    attempt: int
+    max_attempts: int
+    progress: dict[str, Any] | None
+    problem: str | None
+    metadata: dict[str, str]
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
 class Page(Output, Generic[Item]):
     """`next_cursor` is null on the last page."""
 

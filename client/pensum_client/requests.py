@@ -100,6 +100,12 @@ def events(job_id: UUID | str, after: int) -> HttpRequest:
     return HttpRequest("GET", f"/api/jobs/{job_id}/events", options, STREAM_READ_SECONDS)
 
 
+def follow(path: str, after: str | None) -> HttpRequest:
+    """A stream whose ids are positions in it."""
+    headers = {"Accept": "text/event-stream"} | ({} if after is None else {"Last-Event-ID": after})
+    return HttpRequest("GET", path, {"headers": headers}, STREAM_READ_SECONDS)
+
+
 def page(
     *, state: str | None, kind: str | None, metadata: Mapping[str, str] | None, internal: bool, cursor: str | None
 ) -> HttpRequest:

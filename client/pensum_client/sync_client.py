@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from pensum_client import events, requests
 from pensum_client.errors import JobFailed, NotFinished
-from pensum_client.events import Event
+from pensum_client.events import Event, JobChanged
 from pensum_client.http_request import HttpRequest, read
 from pensum_client.inputs import BuildIn
 from pensum_client.kinds import JobRequest
@@ -209,6 +209,14 @@ class Pensum(
             except RETRIABLE as failure:
                 pause_seconds = budget.pause_after(failure)
             time.sleep(pause_seconds)
+
+    def job_changes(self, after: str | None = None) -> Generator[JobChanged, None, None]:
+        """Each of the caller's jobs as it is after a change of its state or progress, from now on or behind a `place`:
+        without end, unless the key is valid no more. Goes on where the connection was lost."""
+        with closing(self._follow("/api/jobs/events", after)) as received:
+            for sse in received:
+                if changed := events.parse_job_changed(sse):
+                    yield changed
 
     def grade(self, exercise_id: UUID | str, answer: str | int | None, timeout: float | None = None) -> GradedAnswer:
         """Submits an answer and waits for its grade. Raises as `result`."""

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Generator, Iterator
+from contextlib import closing
 from typing import Any, Self, TypeVar
 
 import httpx
@@ -48,6 +49,19 @@ class Connection:
                 finally:
                     if response.num_bytes_downloaded:
                         budget.renew()
+
+    def _follow(self, path: str, after: str | None) -> Generator[ServerSentEvent, None, None]:
+        """Without end, unless the key is valid no more. Goes on behind the last id where the connection was lost."""
+        budget = RetryBudget(self._timeout)
+        while True:
+            try:
+                with closing(self._events(requests.follow(path, after), budget)) as received:
+                    for sse in received:
+                        after = sse.id or after
+                        yield sse
+            except RETRIABLE as failure:
+                pause_seconds = budget.pause_after(failure)
+                time.sleep(pause_seconds)
 
     def _each(self, request: HttpRequest, page: type[Page[Item]]) -> Iterator[Item]:
         """Pages are requested as the iteration reaches them."""

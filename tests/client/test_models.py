@@ -29,7 +29,7 @@ UNCOMPARED = ({"default": None}, {"format": "email"})  # FastAPI leaves the firs
 MODULES = [
     importlib.import_module(f"pensum_client.{module.name}") for module in pkgutil.iter_modules(pensum_client.__path__)
 ]
-OF_NO_SCHEMA = {inputs.Input, outputs.Page, output.Output, events.Event, events.PlatformEvent}
+OF_NO_SCHEMA = {inputs.Input, outputs.Page, output.Output, events.Event, events.JobChanged, events.PlatformEvent}
 MODELS: list[type[BaseModel]] = [
     model
     for module in MODULES

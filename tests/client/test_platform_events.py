@@ -1,6 +1,6 @@
 import pytest
 
-from db.queries.jobs import platform_events
+from db.queries.jobs import snapshot_cursor
 from db.transactions import read_only
 from pensum_client import AsyncPensum, PlatformEvent, ProblemError
 from tests.support.api_worker import succeed
@@ -24,7 +24,7 @@ async def told(pensum: AsyncPensum, place: str, job_id: object) -> list[Platform
 
 async def test_operator_follows_the_platform_from_a_place_on(variant: Variant, server: ApiServer, user: Person) -> None:
     with read_only() as session:
-        place = str(platform_events.now(session))
+        place = str(snapshot_cursor.now(session))
     fence = make_running_job(user.id)
     succeed(fence)
     async with opened(variant, server.url, make_user(is_operator=True).key) as pensum:

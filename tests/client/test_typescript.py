@@ -122,6 +122,22 @@ async def test_stream_that_ends_before_its_job_is_resumed(client: Path, network:
     assert [event["event"] for event in received] == ["queued", "started", "result", "end"]
 
 
+async def test_changes_of_all_jobs_go_on_where_the_connection_was_lost(
+    client: Path, network: BadNetwork, user: Person
+) -> None:
+    first, second = make_running_job(user.id), make_running_job(user.id)
+    async with following(client, network.url, user, second.id, "changes") as changes:
+        while (await changes.next())[0] != str(first.id):
+            report(first, progress=PROGRESS)
+        network.responses.append(DOWN)
+        network.cut()
+        for fence in (first, second):
+            succeed(fence)
+        told = await changes.rest()
+    assert [str(first.id), "succeeded"] in told
+    assert told[-1] == [str(second.id), "succeeded"]
+
+
 async def test_withdrawn_text_is_gone(client: Path, server: ApiServer, user: Person) -> None:
     fence = make_running_job(user.id)
     async with following(client, server.url, user, fence.id, "text") as texts:

@@ -3,7 +3,7 @@ import { type Connection, parseJson, READ_SECONDS } from "./connection.js";
 import { NotFinished, UnexpectedResponse, Unreachable } from "./errors.js";
 import { sleep } from "./retry.js";
 import { parseEvents, type ServerSentEvent } from "./sse.js";
-import type { Job, JobEvent } from "./types.js";
+import type { Job, JobChange, JobEvent } from "./types.js";
 
 export interface WaitOptions {
   /** Seconds. By default there is no end to the waiting. */
@@ -62,6 +62,23 @@ export async function* stream(connection: Connection, id: string, { after = 0, s
       const { finished_at } = await connection.request("GET", "/api/jobs/{job_id}", { path: { job_id: id }, ...cancelled });
       if (finished_at && !last) return;
       throw new Unreachable(`The event stream of the job ${id} ended before the job.`);
+    } catch (failure) {
+      await sleep(budget.pauseAfter(failure), signal);
+    }
+  }
+}
+
+/** Each of the caller's jobs as it is after a change. Goes on where the connection was lost. */
+export async function* jobChanges(connection: Connection, signal?: AbortSignal): AsyncGenerator<JobChange, void> {
+  const budget = connection.newBudget();
+  let place = "";
+  while (true) {
+    try {
+      const headers = place ? { "Last-Event-ID": place } : {};
+      const chunks = connection.receive("/api/jobs/events", { headers, ...(signal && { signal }) });
+      const onId = (id: string): void => void (place = id);
+      for await (const { data } of parseEvents(renewing(chunks, () => budget.renew()), onId)) yield parseJson(data) as JobChange;
+      throw new Unreachable("The event stream of all jobs ended.");
     } catch (failure) {
       await sleep(budget.pauseAfter(failure), signal);
     }

@@ -6,5 +6,5 @@ export type { UploadOptions } from "./nouns/documents.js";
 export type { ItemOf, ListPath, Method, Operation, PathOf, RequestOptions, ResponseOf, SendOptions, SubmitOptions } from "./operations.js";
 export { Pensum } from "./pensum.js";
 export type { components, paths } from "./schema.js";
-export type { Job, JobEvent, JobKind, JobOf, Problem, ResultOf, Schemas, User } from "./types.js";
+export type { Job, JobChange, JobEvent, JobKind, JobOf, Problem, ResultOf, Schemas, User } from "./types.js";
 export { type HeadersLike, verifyWebhook, type WebhookMessage } from "./webhooks.js";

@@ -1,6 +1,6 @@
 import { Connection, type ConnectionOptions, parseJson } from "./connection.js";
 import { JobFailed } from "./errors.js";
-import { stream, type StreamOptions, streamText, wait, type WaitOptions } from "./following.js";
+import { jobChanges, stream, type StreamOptions, streamText, wait, type WaitOptions } from "./following.js";
 import { type InputOf, type PluginKind, submissionRequest, type SubmittedKind } from "./kinds.js";
 import { Accounts } from "./nouns/accounts.js";
 import { Admin } from "./nouns/admin.js";
@@ -17,7 +17,7 @@ import { Stories } from "./nouns/stories.js";
 import { Users } from "./nouns/users.js";
 import { Webhooks } from "./nouns/webhooks.js";
 import type { SubmitOptions } from "./operations.js";
-import type { Job, JobEvent, JobOf, ResultOf } from "./types.js";
+import type { Job, JobChange, JobEvent, JobOf, ResultOf } from "./types.js";
 
 /** The API at `baseUrl`, as the owner of this key or of these cookies. All times are seconds.
  *
@@ -68,6 +68,12 @@ export class Pensum extends Connection {
   /** The job's events, until it ends. Resumes behind the last event where the connection was lost. */
   stream(job: Job | string, options: StreamOptions = {}): AsyncGenerator<JobEvent, void> {
     return stream(this, idOf(job), options);
+  }
+
+  /** Each of the caller's jobs as it is after a change of its state or progress, from now on and without end. Resumes
+   * where the connection was lost. */
+  jobChanges({ signal }: { signal?: AbortSignal } = {}): AsyncGenerator<JobChange, void> {
+    return jobChanges(this, signal);
   }
 
   /** The text that a job writes: the whole of it, after each change. Text that was withdrawn is gone from it. */

@@ -1089,6 +1089,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Own Jobs
+         * @description Streams the state and the progress of all your jobs, each as it is after a change: one connection for a page that
+         *     shows many. Texts, results and jobs of the platform itself are not in it.
+         *
+         *     Of changes that follow each other within a second, the last one is told. A reconnecting browser goes on after
+         *     `Last-Event-ID`, at most an hour later. A change may come again, with the same `version`. The stream ends soon after
+         *     a logout, and when the key or the account is no more.
+         */
+        get: operations["stream_own_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs": {
         parameters: {
             query?: never;
@@ -6196,6 +6221,46 @@ export interface components {
          * @description A job. Its `kind` says what it does and which form its `result` has, once it succeeded.
          */
         Job: components["schemas"]["AnswersAskJob"] | components["schemas"]["ChatReplyJob"] | components["schemas"]["CvMatchJob"] | components["schemas"]["DocumentsIngestJob"] | components["schemas"]["DocumentsSummarizeJob"] | components["schemas"]["EmbeddingsBuildJob"] | components["schemas"]["EmbeddingsHealJob"] | components["schemas"]["EmbeddingsQueryJob"] | components["schemas"]["EmbeddingsRerankJob"] | components["schemas"]["InstructionsPreviewJob"] | components["schemas"]["LearningExercisesJob"] | components["schemas"]["LearningGradeJob"] | components["schemas"]["LearningResourcesJob"] | components["schemas"]["LlmDeleteJob"] | components["schemas"]["LlmEmbedJob"] | components["schemas"]["LlmGenerateJob"] | components["schemas"]["LlmPullJob"] | components["schemas"]["MailSendJob"] | components["schemas"]["ProfilesEmbedJob"] | components["schemas"]["ProfilesIngestJob"] | components["schemas"]["ProfilesMatchJob"] | components["schemas"]["ProfilesPersonalizeJob"] | components["schemas"]["ProfilesProgressJob"] | components["schemas"]["StoriesChapterJob"] | components["schemas"]["StoriesReplyJob"] | components["schemas"]["TranscriptsIngestJob"] | components["schemas"]["WebhooksDeliverJob"];
+        /**
+         * JobChange
+         * @description The job as it is now. `version` grows with each change, and `problem` is the slug of one that failed.
+         */
+        JobChange: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** State */
+            state: components["schemas"]["JobState"] | "cancelling";
+            /** Version */
+            version: number;
+            /** Attempt */
+            attempt: number;
+            /** Max Attempts */
+            max_attempts: number;
+            /** Progress */
+            progress: {
+                [key: string]: unknown;
+            } | null;
+            /** Problem */
+            problem: string | null;
+            /** Metadata */
+            metadata: {
+                [key: string]: string;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+        };
         /** JobCountOut */
         JobCountOut: {
             /**
@@ -9511,6 +9576,19 @@ export interface components {
          */
         StreamedEvent: components["schemas"]["QueuedEvent"] | components["schemas"]["StartedEvent"] | components["schemas"]["ProgressEvent"] | components["schemas"]["TokenEvent"] | components["schemas"]["ResultEvent"] | components["schemas"]["ErrorEvent"] | components["schemas"]["CancelledEvent"] | components["schemas"]["RetryingEvent"] | components["schemas"]["WaitingEvent"] | components["schemas"]["ResumedEvent"] | components["schemas"]["RestartedEvent"] | components["schemas"]["EndEvent"];
         /**
+         * StreamedJobChange
+         * @description One event of the stream. On the wire its lines are `event:` and `data:`, the last one in JSON; lines `id:` with
+         *     the position of the stream come between events.
+         */
+        StreamedJobChange: {
+            /**
+             * Event
+             * @constant
+             */
+            event: "job.changed";
+            data: components["schemas"]["JobChange"];
+        };
+        /**
          * StreamedPlatformEvent
          * @description One event of the stream. On the wire its lines are `event:` and `data:`, the last one in JSON; lines `id:` with
          *     the position of the stream come between events.
@@ -12010,6 +12088,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProviderOut"];
+                };
+            };
+        };
+    };
+    stream_own_jobs: {
+        parameters: {
+            query?: {
+                /** @description The last `id` that came. Without it: from now on. */
+                after?: string | null;
+            };
+            header?: {
+                "Last-Event-Id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["StreamedJobChange"];
                 };
             };
         };

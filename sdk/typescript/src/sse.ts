@@ -6,13 +6,17 @@ export interface ServerSentEvent {
 }
 
 /** The events of a stream, however its bytes are split. An event that is not complete is dropped, and so is one without
- * data, such as a comment that keeps the connection alive. */
-export async function* parseEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ServerSentEvent, void> {
+ * data, such as a comment that keeps the connection alive; its id counts all the same, as `onId` learns. */
+export async function* parseEvents(
+  chunks: AsyncIterable<Uint8Array>,
+  onId?: (id: string) => void,
+): AsyncGenerator<ServerSentEvent, void> {
   let id = "";
   let event = "";
   let data: string[] = [];
   for await (const line of lines(chunks)) {
     if (line === "") {
+      if (id) onId?.(id);
       if (data.length) yield { id, event: event || "message", data: data.join("\n") };
       event = "";
       data = [];

@@ -6,6 +6,7 @@ export type Job = Schemas["Job"];
 export type JobKind = Job["kind"];
 export type JobOf<K extends JobKind> = Extract<Job, { kind: K }>;
 export type ResultOf<J extends Job> = NonNullable<J["result"]>;
+export type JobChange = Schemas["JobChange"];
 export type JobEvent = Schemas["StreamedEvent"];
 export type Problem = Schemas["Problem"];
 export type User = Schemas["UserOut"];

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { Pensum } from "../src/index.js";
 
 const SUBJECTS = /^\/api\/(answers|chat|cv-matcher|jobs|library|projects|stories|webhooks|admin\/(audit|external-users|jobs|kinds|library|problems|queues|stats|users))(\/|\.|$)/;
-const FOLLOWED_BY_THE_CLIENT = ["GET /api/jobs/{}/events"]; // `stream`
+const FOLLOWED_BY_THE_CLIENT = ["GET /api/jobs/events", "GET /api/jobs/{}/events"]; // `jobChanges` and `stream`
 const OTHERS = ["POST /api/webhooks/{}/redeliver"]; // by `request`
 
 const document = JSON.parse(readFileSync(process.env.PENSUM_OPENAPI ?? "", "utf-8")) as { paths: Record<string, object> };

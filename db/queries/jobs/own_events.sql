@@ -1,0 +1,32 @@
+-- The jobs of some users that were changed behind a cursor, as they are now. The last row is the next cursor, and has
+-- no job.
+-- $1 are the users, $2 is the time of the cursor, $3 its snapshot, $4 how far back transactions are looked for that
+-- committed late, $5 the kinds that are not told.
+-- A job has changed if the transaction that wrote its row had not committed in the snapshot of the cursor. Transactions
+-- are counted with 64 bits, of which `xmin` of a row has the lower 32.
+WITH step AS MATERIALIZED (
+    SELECT now() AS until, pg_current_snapshot() AS snapshot,
+        pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS newest
+), candidate AS (
+    SELECT id, xmin AS written_by FROM jobs WHERE state = 'running' AND user_id = ANY($1::uuid[])
+    UNION ALL
+    SELECT id, xmin FROM jobs WHERE state = 'queued' AND user_id = ANY($1::uuid[])
+    UNION ALL
+    SELECT id, xmin FROM jobs WHERE state = 'scheduled' AND user_id = ANY($1::uuid[])
+    UNION ALL
+    SELECT id, xmin FROM jobs WHERE finished_at > $2::timestamptz - $4::interval AND user_id = ANY($1::uuid[])
+), changed AS (
+    SELECT id FROM candidate, step WHERE NOT pg_visible_in_snapshot(
+        (newest - (newest - written_by::text::bigint) % 4294967296)::text::xid8, $3::text::pg_snapshot
+    )
+)
+SELECT user_id, id AS job_id, version, state = 'running' AS is_running, jsonb_build_object(
+    'id', id, 'kind', kind, 'version', version, 'attempt', attempt, 'max_attempts', max_attempts,
+    'state', CASE WHEN state = 'running' AND cancel_requested_at IS NOT NULL THEN 'cancelling' ELSE state END,
+    'progress', progress, 'problem', CASE WHEN finished_at IS NOT NULL THEN error ->> 'slug' END,
+    'metadata', metadata, 'created_at', created_at, 'started_at', started_at, 'finished_at', finished_at
+)::text AS data, NULL::timestamptz AS until, NULL AS snapshot
+FROM changed JOIN jobs USING (id) WHERE kind <> ALL($5::text[])
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, until, snapshot::text FROM step
+ORDER BY until NULLS FIRST, job_id
