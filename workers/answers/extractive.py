@@ -21,6 +21,7 @@ MOST_STATEMENTS = 4
 LEAST_SHARED = 0.35  # of the question's words, in what is shown as near although its meaning is not
 MOST_STEPS = 8  # of a list or a way
 PARAGRAPH_BREAK = "\n\n"
+TITLE_ENDS = ".:;, "
 PROVIDER = ExtractiveProvider.name
 
 
@@ -111,7 +112,12 @@ def _paragraphs(shown: Sequence[RankedSentence]) -> Iterator[str]:
     for index, (_, group) in enumerate(groupby(numbered, key=lambda each: each[1].quote.document_id)):
         own = list(group)
         sentences = " ".join(f"“{_plain(one.statement.fact.text)}” [{number}]" for number, one in own)
-        yield f"{PARAGRAPH_BREAK if index else ''}{_plain(own[0][1].quote.title)}: {sentences}"
+        yield f"{PARAGRAPH_BREAK if index else ''}{_as_lead(own[0][1].quote.title)}: {sentences}"
+
+
+def _as_lead(title: str) -> str:
+    """Without the mark that it ends in, as a first sentence that became the title does: a colon follows."""
+    return _plain(title).rstrip(TITLE_ENDS)
 
 
 def _plain(text: str) -> str:

@@ -34,6 +34,13 @@ def test_markers_of_the_source_are_removed() -> None:
     assert quotes == [sentence]
 
 
+@pytest.mark.parametrize("end", [".", ":", ";", ",", " .", "..."])
+def test_title_ends_in_one_mark_before_its_quotes(end: str) -> None:
+    sentence = "A lease is a promise to a worker that it keeps its job."
+    text, _ = answered("What is a lease?", passage(sentence, title=f"What workers believe in{end}"))
+    assert text == f"What workers believe in: “{sentence}” [1]"
+
+
 def test_unrelated_question_is_not_answered() -> None:
     assert answered("Who baked the bread?", *PASSAGES) == (NOT_IN_LIBRARY, [])
     assert answered("Who baked the bread?") == (NOT_IN_LIBRARY, [])
