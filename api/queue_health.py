@@ -39,6 +39,7 @@ def _state(load: QueueLoad, served: QueueWorkers, *, paused_at: datetime | None)
         running=load.running,
         oldest_waiting_seconds=None if age is None else round(age, 1),
         workers=served.alive,
+        draining=served.draining,
         starved_since=served.away_since if status != "starved" else _ago(load.oldest_ready_seconds or 0),
         paused_at=paused_at,
     )

@@ -51,7 +51,8 @@ def _reasons_of_queues(queues: Mapping[str, QueueState]) -> Iterator[str]:
             yield f"The queue {name} is paused since {queue.paused_at:%H:%M} UTC. Jobs that wait: {queue.waiting}."
         if queue.status == "dead":
             since = f" since {queue.starved_since:%H:%M} UTC" if queue.starved_since else ""
-            yield f"No live worker serves the queue {name}{since}." + (
+            drains = ": all that it has were asked to drain, so start one anew" if queue.draining else ""
+            yield f"No live worker serves the queue {name}{since}{drains}." + (
                 f" Jobs that wait: {queue.waiting}." if queue.waiting else ""
             )
         elif queue.status == "starved":

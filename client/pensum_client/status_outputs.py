@@ -14,7 +14,8 @@ class Health(Output):
 class QueueState(Output):
     """`dead`: no live worker. `starved`: jobs that could run wait although live workers run none. `busy`: jobs wait
     while workers run others. `waiting`: all that wait are paused, or wait for providers of language models that are
-    away. `idle`: no job waits. `starved_since` says since when it is `dead`, if it ever had a worker, or `starved`."""
+    away. `idle`: no job waits. `starved_since` says since when it is `dead`, if it ever had a worker, or `starved`.
+    `draining` counts live workers that claim no more; they are not among `workers`."""
 
     status: Literal["idle", "busy", "waiting", "starved", "dead"]
     waiting: int
@@ -22,6 +23,7 @@ class QueueState(Output):
     running: int
     oldest_waiting_seconds: float | None
     workers: int
+    draining: int = 0
     starved_since: datetime | None
     paused_at: datetime | None
 

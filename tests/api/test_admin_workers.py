@@ -159,13 +159,17 @@ async def test_the_children_of_a_drained_worker_finish_and_claim_no_more(
     assert (row_of(waiting.id)["state"], row_of(waiting.id)["attempt"]) == (JobState.QUEUED, 0)
 
 
-async def test_queue_whose_workers_all_drain_has_none(operator: Workers) -> None:
+async def test_queue_whose_workers_all_drain_has_none_and_the_status_says_why(operator: Workers) -> None:
     forget_workers()
     with live_worker(GPU_LLM.name):
         [alone] = await operator.all()
         assert await workers_of(operator, GPU_LLM) == 1
         await operator.drain(alone)
         assert await workers_of(operator, GPU_LLM) == 0
+        status = content(await operator.client.get("/status"))
+        assert (status["queues"][GPU_LLM.name]["workers"], status["queues"][GPU_LLM.name]["draining"]) == (0, 1)
+        [reason] = [one for one in status["reasons"] if f"queue {GPU_LLM.name} " in one]
+        assert "all that it has were asked to drain, so start one anew" in reason
 
 
 async def workers_of(operator: Workers, queue: Queue) -> int:

@@ -19,10 +19,13 @@ FORGOTTEN = timedelta(hours=1)
 BY_QUEUE = text(
     """
     SELECT queue, count(*) FILTER (WHERE is_alive) AS alive,
-        CASE WHEN NOT bool_or(is_alive) THEN max(went_at) END AS away_since
+        CASE WHEN NOT bool_or(is_alive) THEN max(went_at) END AS away_since,
+        count(*) FILTER (WHERE is_draining) AS draining
     FROM (
         SELECT queue, coalesce(least(left_at, drain_requested_at), seen_at) AS went_at,
-            left_at IS NULL AND drain_requested_at IS NULL AND seen_at > now() - CAST(:alive AS interval) AS is_alive
+            left_at IS NULL AND drain_requested_at IS NULL AND seen_at > now() - CAST(:alive AS interval) AS is_alive,
+            left_at IS NULL AND drain_requested_at IS NOT NULL AND seen_at > now() - CAST(:alive AS interval)
+                AS is_draining
         FROM workers, jsonb_array_elements_text(queues) AS queue
     ) AS seen
     GROUP BY queue
@@ -73,10 +76,11 @@ END_LEASES = text(
 @dataclass(frozen=True)
 class QueueWorkers:
     """How many live workers a queue has, without those that drain; where it has none, since when the last one is away
-    or drains."""
+    or drains. `draining` are those that live and claim no more."""
 
     alive: int
     away_since: datetime | None
+    draining: int = 0
 
 
 @dataclass(frozen=True)
