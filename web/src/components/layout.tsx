@@ -1,6 +1,7 @@
 import { lazy, Suspense, useState } from "react";
 import { NavLink, Outlet } from "react-router";
 import { useMe, useSignOut } from "../account/queries";
+import { useJobChanges } from "../jobs/changes";
 import { applyTheme, chosenTheme, keep, LANGUAGES, THEMES, type Theme } from "../preferences";
 import { CATALOGUES, useLanguage, useTexts } from "../texts/context";
 import { Button } from "./button";
@@ -14,6 +15,7 @@ export function Layout() {
   const texts = useTexts();
   const { data: me } = useMe();
   const [showsKeys, setShowsKeys] = useState(false);
+  useJobChanges(Boolean(me));
   useKeys({ "?": () => setShowsKeys(true), "/": focusFirstField });
   return (
     <div className="mx-auto flex min-h-screen max-w-5xl flex-col px-4">

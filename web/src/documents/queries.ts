@@ -1,8 +1,8 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, type DocumentState, data, type Job } from "../api/client";
+import { LOOK_MILLISECONDS } from "../jobs/queries";
 import type { NamedFile } from "./folders";
 
-const LOOK_MILLISECONDS = 2_000;
 const PAGE = 50;
 
 export function useDocuments(state: DocumentState | undefined) {

@@ -1,6 +1,7 @@
 /** Following a job by its event stream. The browser resumes a lost one by Last-Event-ID; it is closed while nobody looks. */
 import { useEffect, useReducer, useRef, useState } from "react";
 import type { Job } from "../api/client";
+import { useIsVisible } from "../visibility";
 import { EVENT_NAMES, type Followed, type JobEvent, lastId, NOTHING_YET, withEvent } from "./events";
 
 const REOPEN_MILLISECONDS = 3_000; // browsers do it themselves, but not after a response that is no stream
@@ -13,16 +14,6 @@ type Action = JobEvent | "forget";
 
 function after(followed: Followed, action: Action): Followed {
   return action === "forget" ? NOTHING_YET : withEvent(followed, action);
-}
-
-function useIsVisible(): boolean {
-  const [isVisible, setIsVisible] = useState(!document.hidden);
-  useEffect(() => {
-    const look = () => setIsVisible(!document.hidden);
-    document.addEventListener("visibilitychange", look);
-    return () => document.removeEventListener("visibilitychange", look);
-  }, []);
-  return isVisible;
 }
 
 /** Of a job that is there: a stream that is refused is asked for again. A job that runs again goes on in the same log. */

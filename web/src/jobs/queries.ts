@@ -3,7 +3,8 @@ import { api, data, type Job, type JobKind, type JobState } from "../api/client"
 
 export const ENDED: ReadonlySet<JobState> = new Set(["succeeded", "failed", "cancelled", "expired"]);
 const MAY_RUN_AGAIN: ReadonlySet<JobState> = new Set(["failed", "cancelled", "expired"]);
-const LOOK_MILLISECONDS = 2_000; // while a job is under way; hidden pages do not ask
+/** Changes are told by the stream of all jobs (changes.ts), but not that a worker or a model went or came. */
+export const LOOK_MILLISECONDS = 15_000;
 const PAGE = 50;
 
 export interface JobFilter {
