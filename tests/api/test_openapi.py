@@ -77,7 +77,7 @@ def test_problem_has_the_fields_of_each_one() -> None:
 def test_statuses_follow_from_what_a_route_needs() -> None:
     by_id = {one.id: set(one.responses) for one in OPERATIONS}
     assert by_id["get_health"] == {"200", "422"}
-    assert by_id["get_job"] == {"200", "304", "401", "403", "404", "410", "422", "429", "503"}
+    assert by_id["get_job"] == {"200", "304", "401", "403", "404", "405", "410", "422", "429", "503"}
     assert {"200", "202", "400", "401", "403", "404", "409", "413", "415", "422", "429", "503"} == by_id["ask_question"]
     assert "405" in by_id["get_document"]
     assert "412" in by_id["change_llm_config"]

@@ -8458,6 +8458,11 @@ export interface components {
             oldest_waiting_seconds: number | null;
             /** Workers */
             workers: number;
+            /**
+             * Draining
+             * @default 0
+             */
+            draining?: number;
             /** Starved Since */
             starved_since: string | null;
             /** Paused At */
@@ -8470,6 +8475,7 @@ export interface components {
          * @description `dead`: no live worker. `starved`: jobs that could run wait although live workers run none. `busy`: jobs wait
          *     while workers run others. `waiting`: all that wait are paused, or wait for providers of language models that are
          *     away. `idle`: no job waits. `starved_since` says since when it is `dead`, if it ever had a worker, or `starved`.
+         *     `draining` counts live workers that claim no more; they are not among `workers`.
          */
         QueueState: {
             /**
@@ -8487,6 +8493,11 @@ export interface components {
             oldest_waiting_seconds: number | null;
             /** Workers */
             workers: number;
+            /**
+             * Draining
+             * @default 0
+             */
+            draining?: number;
             /** Starved Since */
             starved_since: string | null;
             /** Paused At */
