@@ -74,7 +74,7 @@ export async function* jobChanges(connection: Connection, signal?: AbortSignal):
   let place = "";
   while (true) {
     try {
-      const headers = place ? { "Last-Event-ID": place } : {};
+      const headers: Record<string, string> = place ? { "Last-Event-ID": place } : {};
       const chunks = connection.receive("/api/jobs/events", { headers, ...(signal && { signal }) });
       const onId = (id: string): void => void (place = id);
       for await (const { data } of parseEvents(renewing(chunks, () => budget.renew()), onId)) yield parseJson(data) as JobChange;
