@@ -45,7 +45,7 @@ def test_pages_share_a_stream_and_the_next_one_takes_it_over(
     with client_of(up.url, learner) as http:
         add_text(http, "The first note")
         await_ready(library, "The first note")
-        console.row("The first note").get_by_text("Succeeded").wait_for()
+        console.row("documents.ingest").get_by_text("Done", exact=True).wait_for()
         assert len(streams) == 1
         with context.expect_event("request", is_stream):
             console.page.goto("about:blank")
