@@ -23,6 +23,7 @@ from db.queries.jobs.snapshot_cursor import SnapshotCursor
 from db.transactions import DatabaseUnavailable
 from tasks.contracts import INTERNAL_KINDS
 
+
 class OwnJobFollower(Follower):
     __slots__ = ("cursor", "user_id")
 

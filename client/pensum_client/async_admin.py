@@ -1,6 +1,5 @@
 """Of all users. The synchronous methods are generated from this file: run `make client` after a change."""
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from datetime import datetime
@@ -33,8 +32,6 @@ from pensum_client.inputs import (
 )
 from pensum_client.operator_outputs import PauseOut, QueuesOut, WorkerOut, WorkersOut
 from pensum_client.outputs import Page
-from pensum_client.requests import STREAM_READ_SECONDS
-from pensum_client.retry import RETRIABLE, RetryBudget
 
 ADMIN = "/api/admin"
 

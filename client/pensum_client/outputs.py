@@ -172,7 +172,6 @@ class DocumentOut(Output):
     source_url: str | None
     problem: dict[str, Any] | None
     job_id: UUID | None = None
-    job_id: UUID | None = None
     created_at: datetime
 
 

@@ -1,6 +1,5 @@
 """Generated from async_admin.py by `make client`: change that file instead."""
 
-import time
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from datetime import datetime
@@ -32,8 +31,6 @@ from pensum_client.inputs import (
 )
 from pensum_client.operator_outputs import PauseOut, QueuesOut, WorkerOut, WorkersOut
 from pensum_client.outputs import Page
-from pensum_client.requests import STREAM_READ_SECONDS
-from pensum_client.retry import RETRIABLE, RetryBudget
 from pensum_client.sync_connection import Connection
 
 ADMIN = "/api/admin"
