@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 
 
 def is_stream(request: "Request") -> bool:
-    return urlsplit(request.url).path == "/api/jobs/events"
+    return bool(urlsplit(request.url).path == "/api/jobs/events")
 
 
 def add_text(http: httpx.Client, title: str) -> None:
