@@ -31,17 +31,8 @@ FOR_LEARNERS = {
     "nothing": ("/nothing", "main a"),
 }
 PAGES = FOR_GUESTS | FOR_LEARNERS
-SHOWN = {
-    "login",
-    "register",
-    "ask",
-    "library",
-    "jobs",
-    "job",
-    "account",
-    "start",
-    "webhooks",
-}  # in docs/console.md
+#: In docs/console.md.
+SHOWN = {"login", "register", "ask", "library", "jobs", "job", "account", "start", "webhooks", "webhook"}
 
 
 CATALOGUES = [page.read_text().partition("const de: ") for page in (ROOT / "web/src/texts").glob("*.ts")]

@@ -106,7 +106,7 @@ function Documents() {
   const options = [["", common.all] as const, ...STATES.map((one) => [one, texts.states[one]] as const)];
   return (
     <section aria-label={texts.title} className="flex flex-col gap-4">
-      <div>
+      <div className="flex">
         <Choice<DocumentState | "">
           label={texts.state}
           value={state ?? ""}
