@@ -33,8 +33,11 @@ RUN --mount=type=secret,id=pip_config,target=/etc/pip.conf \
     --mount=type=secret,id=ca_certificates,target=/run/secrets/ca_certificates \
     /opt/pensum/bin/pip install --no-compile --no-deps . ./client
 # What no process reads goes, and of what stays only what is imported is compiled: containers cannot write there.
+# ONNX Runtime's library for C stands in its module for Python once more; hf_xet is for downloads, which the image never does.
 RUN cd /opt/pensum/lib/python*/site-packages \
  && rm -rf babel/locale-data/[!er]* onnx/backend/test numpy/*/tests \
+        onnxruntime/capi/libonnxruntime.so.* onnxruntime/quantization onnxruntime/tools onnxruntime/transformers \
+        hf_xet* youtube_transcript_api/test \
  && cd / && for module in alembic.command api.serve api.main celery.bin.celery cli.main flower.command tasks.app uvicorn.main \
         workers.embeddings.onnx_bert sentence_transformers; do \
         PYTHONDONTWRITEBYTECODE= /opt/pensum/bin/python -c \
