@@ -4,9 +4,11 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db.engines import engine
@@ -15,6 +17,14 @@ from db.queries.jobs import attempts, claims
 from db.transactions import transaction
 from tests.support.factories import Person, make_user
 from tests.support.job_queue import KIND, JobQueue, change, log_of, row_of, types_in_log
+from tests.support.query_plans import EXPLAIN, Plans
+
+BACKLOG = 3_000
+COPIES = text(
+    "INSERT INTO jobs SELECT copy.* FROM jobs, generate_series(1, :count) AS nth,"
+    " jsonb_populate_record(jobs, jsonb_build_object('id', md5(CAST(nth AS text)))) AS copy"
+    " WHERE jobs.id = :id"
+)
 
 
 def test_smaller_priority_is_served_first(queue: JobQueue) -> None:
@@ -226,3 +236,17 @@ def test_concurrent_claims_stay_within_the_limit_together(queue: JobQueue, user:
     with ThreadPoolExecutor(4) as slots:
         claimed = [slots.submit(claim_one) for _ in range(4)]
     assert sum(len(each.result()) for each in claimed) == 2
+
+
+def test_first_jobs_of_a_backlog_of_one_kind_are_found_without_reading_the_others(queue: JobQueue) -> None:
+    job = queue.add()
+    with Session(engine()) as session:
+        session.execute(COPIES, {"id": job, "count": BACKLOG})
+        session.execute(text(f"ANALYZE jobs; {EXPLAIN}"))
+        connection: Any = session.connection().connection.driver_connection
+        connection.notices = plans = Plans()
+        claims.claim(session, queue=queue.name, kinds=[KIND], worker=queue.worker, limit=1)
+        [plan] = [plan for plan in plans.seen if "best" in plan.query]
+        session.rollback()
+        session.connection().invalidate()  # which explains
+    assert (plan.scanned & {"jobs"}, plan.pages < BACKLOG // 20) == (set(), True), plan
