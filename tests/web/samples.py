@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 LOCK = "A canal lock is a chamber that lifts boats."
 QUESTION = "What is a canal lock?"
 TITLE = "Canal locks"
+GATES = "# Lock gates\n\nA canal lock has two gates, each of two leaves.\n"
 NOBODY = "http://127.0.0.1:9/hooks"
 PROFILE = {"name": "Ada", "bio": "Learns how water is led.", "time_zone": "Europe/Berlin"}
 
@@ -31,12 +32,14 @@ PICTURE = file("photo.png", b"\x89PNG\r\n\x1a\n" + bytes(64))
 @dataclass(frozen=True)
 class Reader:
     """Has read a file, failed to read another, and got an answer: `answered` and `failed` are jobs. Has a profile, a
-    key, and a webhook that nobody answers."""
+    key, a webhook that nobody answers, and a conversation about a file of a project."""
 
     learner: Learner
     answered: str
     failed: str
     webhook: str
+    project: str
+    thread: str
 
 
 def make_reader(url: str) -> Reader:
@@ -50,7 +53,18 @@ def make_reader(url: str) -> Reader:
         http.patch("/api/profiles/me", json=PROFILE).raise_for_status()
         webhook = http.post("/api/webhooks", json={"url": NOBODY}).raise_for_status().json()
         http.post("/api/auth/api-keys", json={"name": "My site"}).raise_for_status()
-    return Reader(learner, answered["id"], failed["id"], webhook["id"])
+        project, thread = converse(http)
+    return Reader(learner, answered["id"], failed["id"], webhook["id"], project, thread)
+
+
+def converse(http: httpx.Client) -> tuple[str, str]:
+    """The ids of a project and a thread."""
+    body = {"type": "private_gpt", "name": "Waterways"}
+    project = http.post("/api/projects", json=body).raise_for_status().json()["id"]
+    sent = {"file": ("gates.md", GATES)}
+    succeeded_job(http, http.post(f"/api/chat/{project}/upload", files=sent))
+    reply = succeeded_job(http, http.post(f"/api/chat/{project}", json={"message": "How many gates has a canal lock?"}))
+    return project, reply["result"]["thread_id"]
 
 
 def client_of(url: str, learner: Learner) -> httpx.Client:

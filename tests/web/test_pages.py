@@ -27,12 +27,14 @@ FOR_LEARNERS = {
     "start": ("/start?job={answered}", "main ol li"),
     "webhooks": ("/webhooks", "main li"),
     "webhook": ("/webhooks/{webhook}", "main li"),
+    "chats": ("/chat", "main li a"),
+    "chat": ("/chat/{project}?thread={thread}", "main ol > li"),
     "empty": ("/jobs?state=expired", "main p + button"),
     "nothing": ("/nothing", "main a"),
 }
 PAGES = FOR_GUESTS | FOR_LEARNERS
 #: In docs/console.md.
-SHOWN = {"login", "register", "ask", "library", "jobs", "job", "account", "start", "webhooks", "webhook"}
+SHOWN = {"login", "register", "ask", "library", "jobs", "job", "account", "start", "webhooks", "webhook", "chat"}
 
 
 CATALOGUES = [page.read_text().partition("const de: ") for page in (ROOT / "web/src/texts").glob("*.ts")]
@@ -49,7 +51,7 @@ LONG = 12  # characters: a shorter text may be part of a word
 
 def open_page(console: Console, name: str, reader: Reader) -> None:
     path, last = PAGES[name]
-    console.open(path.format(answered=reader.answered, failed=reader.failed, webhook=reader.webhook))
+    console.open(path.format(**vars(reader)))
     console.page.locator(last).first.wait_for()
 
 

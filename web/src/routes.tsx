@@ -26,6 +26,8 @@ export function newRouter() {
             children: [
               { path: "ask", lazy: () => import("./pages/ask") },
               { path: "library", lazy: () => import("./pages/library") },
+              { path: "chat", lazy: () => import("./pages/chats") },
+              { path: "chat/:id", lazy: () => import("./pages/chat") },
               { path: "jobs", lazy: () => import("./pages/jobs") },
               { path: "jobs/:id", lazy: () => import("./pages/job") },
               { path: "webhooks", lazy: () => import("./pages/webhooks") },

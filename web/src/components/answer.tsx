@@ -1,21 +1,28 @@
 import { answerParts } from "../answers/citations";
-import type { Answered, Citation } from "../api/client";
+import type { Citation } from "../api/client";
 import { answerTexts } from "../texts/answers";
 import { useTexts } from "../texts/context";
 import { clock } from "../texts/figures";
 
+interface AnswerTextProps {
+  text: string;
+  citations: readonly Citation[];
+  /** Begins the ids of the quotes, where several answers are on a page. */
+  of?: string;
+}
+
 /** Plain text: whatever a model writes is no markup here. */
-export function AnswerText({ answered: { answer, citations } }: { answered: Answered }) {
+export function AnswerText({ text, citations, of = "" }: AnswerTextProps) {
   const texts = useTexts(answerTexts);
   return (
     <p className="whitespace-pre-wrap leading-relaxed [overflow-wrap:anywhere]">
-      {answerParts(answer, citations.length).map((part, index) =>
+      {answerParts(text, citations.length).map((part, index) =>
         "text" in part ? (
           part.text
         ) : (
           <a
             key={index}
-            href={`#quote-${part.citation}`}
+            href={`#${of}quote-${part.citation}`}
             aria-label={texts.citation(part.citation)}
             className="text-accent underline"
           >
@@ -27,7 +34,7 @@ export function AnswerText({ answered: { answer, citations } }: { answered: Answ
   );
 }
 
-export function Quotes({ citations }: { citations: readonly Citation[] }) {
+export function Quotes({ citations, of = "" }: Omit<AnswerTextProps, "text">) {
   const texts = useTexts(answerTexts);
   if (!citations.length) return null;
   return (
@@ -35,19 +42,24 @@ export function Quotes({ citations }: { citations: readonly Citation[] }) {
       <h3 className="font-semibold">{texts.quotes}</h3>
       <ol className="flex flex-col gap-3">
         {citations.map((citation, index) => (
-          <Quote key={`${citation.document_id}-${citation.start}`} number={index + 1} citation={citation} />
+          <Quote
+            key={`${citation.document_id}-${citation.start}`}
+            id={`${of}quote-${index + 1}`}
+            number={index + 1}
+            citation={citation}
+          />
         ))}
       </ol>
     </section>
   );
 }
 
-function Quote({ number, citation }: { number: number; citation: Citation }) {
+function Quote({ id, number, citation }: { id: string; number: number; citation: Citation }) {
   const texts = useTexts(answerTexts);
   const { title, quote, page, start_seconds: second, url } = citation;
   const place = [page && texts.page(page), second !== null && texts.second(clock(second))].filter(Boolean).join(", ");
   return (
-    <li id={`quote-${number}`} className="rounded-md border border-line bg-card p-4 target:border-accent">
+    <li id={id} className="rounded-md border border-line bg-card p-4 target:border-accent">
       <figure className="flex flex-col gap-2 [overflow-wrap:anywhere]">
         <blockquote className="border-l-4 border-accent pl-3">{quote}</blockquote>
         <figcaption className="text-sm text-quiet">

@@ -48,6 +48,7 @@ function Menu() {
   const texts = useTexts();
   const entries = [
     ["/ask", texts.ask],
+    ["/chat", texts.chat],
     ["/library", texts.library],
     ["/jobs", texts.jobs],
     ["/start", texts.start],

@@ -84,7 +84,11 @@ function Answer({ jobId }: { jobId: string }) {
     <section aria-label={texts.title} className="flex flex-col gap-4">
       <h2 className="text-lg font-semibold [overflow-wrap:anywhere]">{String(job.input.question ?? "")}</h2>
       <Announcer text={answered?.answer ?? followed.text} />
-      {answered ? <AnswerText answered={answered} /> : <Draft job={job} text={followed.text} />}
+      {answered ? (
+        <AnswerText text={answered.answer} citations={answered.citations} />
+      ) : (
+        <Draft job={job} text={followed.text} />
+      )}
       {!followed.isConnected && !followed.hasEnded && isUnderWay(job) && <p role="status">{texts.reconnecting}</p>}
       <Outcome job={job} answered={answered} />
       {answered && <Quotes citations={answered.citations} />}

@@ -9,6 +9,7 @@ export const de: Texts = {
   loading: "Wird geladen",
   menu: "Hauptmenü",
   ask: "Fragen",
+  chat: "Chat",
   library: "Bibliothek",
   jobs: "Aufträge",
   start: "Anbinden",

@@ -7,6 +7,7 @@ export const en = {
   loading: "Loading",
   menu: "Main menu",
   ask: "Ask",
+  chat: "Chat",
   library: "Library",
   jobs: "Jobs",
   start: "Build with it",

@@ -14,7 +14,12 @@ export function WebhookState({ webhook }: { webhook: Webhook }) {
         <Badge tone="bad">{texts.disabled}</Badge> {disabled_reason}
       </span>
     );
-  if (!confirmed_at) return <Badge tone="warn">{texts.awaited}</Badge>;
+  if (!confirmed_at)
+    return (
+      <span>
+        <Badge tone="warn">{texts.awaited}</Badge>
+      </span>
+    );
   return (
     <span className="text-sm">
       <Badge tone="good">{texts.active}</Badge>{" "}

@@ -1,0 +1,154 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { components } from "../../../sdk/typescript/src/schema";
+import { api, type Citation, data, type Job } from "../api/client";
+
+type Schemas = components["schemas"];
+export type Project = Schemas["ProjectOut"];
+export type Thread = Schemas["ThreadOut"];
+export type ChatMessage = Schemas["ChatMessageOut"];
+export type Mode = NonNullable<ChatMessage["mode"]>;
+
+const CHAT = "chat";
+const PROJECTS = [CHAT, "projects"];
+
+const ofProject = (projectId: string) => ({ path: { project_id: projectId } });
+const threadsKey = (projectId: string) => [CHAT, projectId, "threads"];
+
+export function citationsOf(message: ChatMessage): Citation[] {
+  return message.citations as unknown as Citation[];
+}
+
+/** Those that one can chat about. */
+export function useProjects() {
+  return useInfiniteQuery({
+    queryKey: PROJECTS,
+    queryFn: ({ pageParam }) =>
+      data(
+        api.GET("/api/projects", {
+          params: { query: { type: "private_gpt", ...(pageParam && { cursor: pageParam }) } },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+export function useProject(projectId: string) {
+  return useQuery({
+    queryKey: [...PROJECTS, projectId],
+    queryFn: () => data(api.GET("/api/projects/{project_id}", { params: ofProject(projectId) })),
+  });
+}
+
+export function useAddProject() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => data(api.POST("/api/projects", { body: { type: "private_gpt", name } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: PROJECTS }),
+  });
+}
+
+export function useThreads(projectId: string) {
+  return useInfiniteQuery({
+    queryKey: threadsKey(projectId),
+    queryFn: ({ pageParam }) =>
+      data(
+        api.GET("/api/chat/{project_id}/threads", {
+          params: { ...ofProject(projectId), query: { ...(pageParam && { cursor: pageParam }) } },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+/** Newest first. */
+export function useMessages(projectId: string, threadId: string) {
+  return useInfiniteQuery({
+    queryKey: [CHAT, projectId, "messages", threadId],
+    queryFn: ({ pageParam }) =>
+      data(
+        api.GET("/api/chat/{project_id}", {
+          params: {
+            ...ofProject(projectId),
+            query: { thread_id: threadId, ...(pageParam && { cursor: pageParam }) },
+          },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+export function useRefreshChat(projectId: string) {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: [CHAT, projectId] });
+}
+
+export interface NewMessage {
+  message: string;
+  threadId: string | null;
+  mode: Mode | null;
+}
+
+export function useSend(projectId: string) {
+  const onSuccess = useRefreshChat(projectId);
+  return useMutation({
+    mutationFn: async ({ message, threadId, mode }: NewMessage) => {
+      const body = { message, mode, thread_id: threadId };
+      return (await data(api.POST("/api/chat/{project_id}", { params: ofProject(projectId), body }))) as Job;
+    },
+    onSuccess,
+  });
+}
+
+export function useRegenerate(projectId: string) {
+  const onSuccess = useRefreshChat(projectId);
+  return useMutation({
+    mutationFn: (messageId: string) =>
+      data(
+        api.POST("/api/chat/{project_id}/messages/{message_id}/regenerate", {
+          params: { path: { project_id: projectId, message_id: messageId } },
+        }),
+      ),
+    onSuccess,
+  });
+}
+
+export function useDeleteThread(projectId: string) {
+  const client = useQueryClient();
+  const onSuccess = () => client.invalidateQueries({ queryKey: threadsKey(projectId) });
+  return useMutation({
+    mutationFn: (threadId: string) =>
+      api.DELETE("/api/chat/{project_id}", { params: { ...ofProject(projectId), query: { thread_id: threadId } } }),
+    onSuccess,
+  });
+}
+
+export function useAddFile(projectId: string) {
+  const client = useQueryClient();
+  const refresh = useRefreshChat(projectId);
+  return useMutation({
+    mutationFn: ({ file, threadId }: { file: File; threadId: string | null }) =>
+      data(
+        api.POST("/api/chat/{project_id}/upload", {
+          params: ofProject(projectId),
+          body: { file },
+          bodySerializer: () => {
+            const form = new FormData();
+            form.append("file", file, file.name);
+            if (threadId) form.append("thread_id", threadId);
+            return form;
+          },
+        }),
+      ) as Promise<Job>,
+    onSuccess: (job) => {
+      client.setQueryData(["job", job.id], job);
+      return refresh();
+    },
+  });
+}
+
+export function exportPath(projectId: string, threadId: string): string {
+  return `/api/chat/${projectId}/export?${new URLSearchParams({ format: "markdown", thread_id: threadId })}`;
+}
