@@ -58,8 +58,12 @@ async def resume_kind(operator: Operator, kind: Line) -> PauseOut:
 
 
 def _list(session: Session) -> QueuesOut:
+    ended = queues.count_ended_by_queue(session)
     return QueuesOut(
-        queues=[QueueOut(name=name, **dict(state)) for name, state in queue_states(session).items()],
+        queues=[
+            QueueOut(name=name, ended_last_minute=ended.get(name, 0), **dict(state))
+            for name, state in queue_states(session).items()
+        ],
         paused=[_shown(session, *pause, paused_at) for pause, paused_at in pauses.load(session).items()],
     )
 

@@ -7,7 +7,10 @@ from db.models import PauseTarget
 
 
 class QueueOut(QueueState):
+    """`ended_last_minute` are the jobs that ended in it within the last minute, counted up to 10,000."""
+
     name: str
+    ended_last_minute: int
 
 
 class PauseOut(BaseModel):

@@ -9,7 +9,10 @@ from pensum_client.status_outputs import QueueState
 
 
 class QueueOut(QueueState):
+    """`ended_last_minute` are the jobs that ended in it within the last minute, counted up to 10,000."""
+
     name: str
+    ended_last_minute: int
 
 
 class PauseOut(Output):

@@ -42,6 +42,14 @@ def silent(queue: JobQueue, *, max_attempts: int = 3, attempt: int = 1) -> Fence
     return replace(fence, attempt=attempt)
 
 
+def test_what_ended_a_while_ago_is_not_of_the_last_minute(queue: JobQueue) -> None:
+    now, before = queue.add(), queue.add()
+    for job, at in ((now, "now() + interval '1 hour'"), (before, "now() - interval '1 hour'")):
+        change(job, f"state = 'cancelled', finished_at = {at}")
+    with transaction() as session:
+        assert queues.count_ended_by_queue(session)[queue.name] == 1
+
+
 def test_scheduled_job_is_queued_when_due(queue: JobQueue) -> None:
     job = queue.add(run_at=datetime.now(UTC) + timedelta(hours=1))
     promote()

@@ -10,8 +10,6 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from tests.support.waiting import eventually
-
 if TYPE_CHECKING:  # installed by `make test-web` only
     from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, FilePayload, Locator
 
@@ -155,7 +153,8 @@ class Console:
         raise AssertionError(f"{name!r} cannot be reached by the Tab key.")
 
     def await_path(self, path: str) -> None:
-        assert eventually(lambda: self.path == path), self.path
+        """Through the browser, which tells of a new address only to those who wait for it."""
+        self.page.wait_for_url(lambda url: url == f"{self._url}/console{path}", wait_until="commit")
 
 
 OpenConsole = Callable[..., Console]

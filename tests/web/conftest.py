@@ -11,7 +11,7 @@ from tests.support.chromium import CHROMIUM
 from tests.support.console import Console, Learner, OpenConsole, register
 from tests.support.pensum_up import ROOT, Up
 from tests.web.looks import DESK, Looks
-from tests.web.samples import Reader, make_reader
+from tests.web.samples import Reader, make_reader, with_role
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -72,6 +72,18 @@ def reader(up: Up) -> Reader:
 def learner(up: Up) -> Learner:
     """Has nothing yet."""
     return register(up.url)
+
+
+@pytest.fixture(scope="session")
+def admin(up: Up, administrator: httpx.Client) -> Learner:
+    """A person who may do everything, with a password."""
+    return with_role(up.url, administrator, "admin")
+
+
+@pytest.fixture(scope="session")
+def operator(up: Up, administrator: httpx.Client) -> Learner:
+    """A person who sees all but the texts of others."""
+    return with_role(up.url, administrator, "operator")
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ class Reader:
     """Has read a file, failed to read another, and got an answer: `answered` and `failed` are jobs. Has a profile, a
     key, a webhook that nobody answers, and a conversation about a file of a project."""
 
+    id: str
     learner: Learner
     answered: str
     failed: str
@@ -46,15 +47,14 @@ def make_reader(url: str) -> Reader:
     learner = register(url)
     with client_of(url, learner) as http:
         succeeded_job(http, upload(http, LOCKS))
-        failed = upload(http, DAMAGED).json()
-        while failed["state"] != "failed":
-            failed = http.get(failed["links"]["self"], params={"wait": 30}).raise_for_status().json()
+        failed = failed_job(http, upload(http, DAMAGED))
         answered = ask(http, QUESTION)
         http.patch("/api/profiles/me", json=PROFILE).raise_for_status()
         webhook = http.post("/api/webhooks", json={"url": NOBODY}).raise_for_status().json()
         http.post("/api/auth/api-keys", json={"name": "My site"}).raise_for_status()
         project, thread = converse(http)
-    return Reader(learner, answered["id"], failed["id"], webhook["id"], project, thread)
+        account = http.get("/api/auth/me").raise_for_status().json()
+    return Reader(account["id"], learner, answered["id"], failed["id"], webhook["id"], project, thread)
 
 
 def converse(http: httpx.Client) -> tuple[str, str]:
@@ -67,11 +67,26 @@ def converse(http: httpx.Client) -> tuple[str, str]:
     return project, reply["result"]["thread_id"]
 
 
+def with_role(url: str, administrator: httpx.Client, role: str) -> Learner:
+    person = register(url)
+    with client_of(url, person) as http:
+        account = http.get("/api/auth/me").raise_for_status().json()
+    administrator.patch(f"/api/admin/users/{account['id']}", json={"role": role}).raise_for_status()
+    return person
+
+
 def client_of(url: str, learner: Learner) -> httpx.Client:
     form = {"username": learner.email, "password": learner.password}
     login = httpx.post(f"{url}/api/auth/login", data=form, timeout=60, trust_env=False).raise_for_status().json()
     headers = {"Authorization": f"Bearer {login['access_token']}"}
     return httpx.Client(base_url=url, headers=headers, timeout=70, trust_env=False)
+
+
+def failed_job(http: httpx.Client, response: httpx.Response) -> dict[str, Any]:
+    job: dict[str, Any] = response.raise_for_status().json()
+    while job["state"] != "failed":
+        job = http.get(job["links"]["self"], params={"wait": 30}).raise_for_status().json()
+    return job
 
 
 def upload(http: httpx.Client, sent: "FilePayload") -> httpx.Response:

@@ -1,10 +1,11 @@
 """Each page, as it looks, in both languages."""
 
 import re
+from dataclasses import dataclass
 
 import pytest
 
-from tests.support.console import Console, OpenConsole
+from tests.support.console import Console, Learner, OpenConsole
 from tests.support.pensum_up import ROOT
 from tests.web.looks import Looks
 from tests.web.samples import TITLE, Reader
@@ -32,9 +33,18 @@ FOR_LEARNERS = {
     "empty": ("/jobs?state=expired", "main p + button"),
     "nothing": ("/nothing", "main a"),
 }
-PAGES = FOR_GUESTS | FOR_LEARNERS
-#: In docs/console.md.
-SHOWN = {"login", "register", "ask", "library", "jobs", "job", "account", "start", "webhooks", "webhook", "chat"}
+FOR_OPERATORS = {
+    "now": ("/admin/now", "main li dl"),
+    "failures": ("/admin/failures", "main li dl"),
+    "all-jobs": ("/admin/jobs", "[data-job-link]"),
+    "any-job": ("/admin/jobs/{failed}", "main [role=alert]"),
+    "workers": ("/admin/workers", "main li dl"),
+    "users": ("/admin/users", "main li a"),
+    "user": ("/admin/users/{id}", "main dl"),
+    "system": ("/admin/system", "main dl"),
+}
+PAGES = FOR_GUESTS | FOR_LEARNERS | FOR_OPERATORS
+SHOWN = PAGES.keys() - {"forgotten", "failed", "empty", "nothing", "chats"}  # in docs/console.md
 
 
 CATALOGUES = [page.read_text().partition("const de: ") for page in (ROOT / "web/src/texts").glob("*.ts")]
@@ -49,6 +59,23 @@ ENGLISH = texts("en") - texts("de") - {"English"}
 LONG = 12  # characters: a shorter text may be part of a word
 
 
+@dataclass(frozen=True)
+class People:
+    reader: Reader
+    admin: Learner
+
+    def of_page(self, name: str) -> Learner | None:
+        """Who opens it."""
+        if name in FOR_OPERATORS:
+            return self.admin
+        return self.reader.learner if name in FOR_LEARNERS else None
+
+
+@pytest.fixture
+def people(reader: Reader, admin: Learner) -> People:
+    return People(reader, admin)
+
+
 def open_page(console: Console, name: str, reader: Reader) -> None:
     path, last = PAGES[name]
     console.open(path.format(**vars(reader)))
@@ -56,9 +83,9 @@ def open_page(console: Console, name: str, reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_everybody_can_read_the_page(open_console: OpenConsole, reader: Reader, looks: Looks, name: str) -> None:
-    console = open_console(reader.learner if name in FOR_LEARNERS else None)
-    open_page(console, name, reader)
+def test_everybody_can_read_the_page(open_console: OpenConsole, people: People, looks: Looks, name: str) -> None:
+    console = open_console(people.of_page(name))
+    open_page(console, name, people.reader)
     looks.check(console.page, name if name in SHOWN else None)
 
 
@@ -83,9 +110,9 @@ def test_everybody_can_read_the_samples_of_requests(open_console: OpenConsole, r
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_german_page_has_no_english_text(open_console: OpenConsole, reader: Reader, name: str) -> None:
-    console = open_console(reader.learner if name in FOR_LEARNERS else None, language="de-DE")
-    open_page(console, name, reader)
+def test_german_page_has_no_english_text(open_console: OpenConsole, people: People, name: str) -> None:
+    console = open_console(people.of_page(name), language="de-DE")
+    open_page(console, name, people.reader)
     shown = str(console.page.locator("body").inner_text())
     lines = {line.strip() for line in shown.splitlines()}
     assert {text for text in ENGLISH if text in lines or (len(text) > LONG and text in shown)} == set()

@@ -32,6 +32,14 @@ WAITING = text(
     """
 )
 
+ENDED = text(
+    """
+    SELECT queue, count(*) AS ended FROM (
+        SELECT queue FROM jobs WHERE finished_at > now() - interval '1 minute' ORDER BY finished_at DESC LIMIT :most
+    ) AS latest GROUP BY queue
+    """
+)
+
 
 @dataclass(frozen=True)
 class QueueLoad:
@@ -49,6 +57,11 @@ def load_by_queue(session: Session, *, queues: Sequence[str], most: int = MOST_C
     are counted; of all scheduled and of all running jobs, `most` are counted."""
     rows = session.execute(LOAD, {"queues": list(queues), "most": most})
     return {queue: QueueLoad(*load) for queue, *load in rows}
+
+
+def count_ended_by_queue(session: Session, *, most: int = MOST_COUNTED) -> dict[str, int]:
+    """How many jobs ended in each queue within the last minute; of more than `most` in all, the latest."""
+    return {row.queue: row.ended for row in session.execute(ENDED, {"most": most})}
 
 
 def count_waiting(session: Session, *, queue: str, user_id: UUID | None = None, most: int) -> int:

@@ -8441,7 +8441,10 @@ export interface components {
             /** Size Bytes */
             size_bytes?: number | null;
         };
-        /** QueueOut */
+        /**
+         * QueueOut
+         * @description `ended_last_minute` are the jobs that ended in it within the last minute, counted up to 10,000.
+         */
         QueueOut: {
             /**
              * Status
@@ -8469,6 +8472,8 @@ export interface components {
             paused_at: string | null;
             /** Name */
             name: string;
+            /** Ended Last Minute */
+            ended_last_minute: number;
         };
         /**
          * QueueState

@@ -6,6 +6,9 @@ import { Problem } from "./problem";
 type Schemas = components["schemas"];
 export type User = Schemas["UserOut"];
 export type Job = Schemas["Job"];
+/** As operators and administrators see it. */
+export type AdminJob = Omit<Schemas["AdminJobOut"], "error"> & { error: Schemas["Problem"] | null };
+export type AnyJob = Job | AdminJob;
 export type JobState = Job["state"];
 export type JobKind = Job["kind"];
 export type Receipt = Schemas["Receipt"];
@@ -13,6 +16,14 @@ export type Document = Schemas["DocumentOut"];
 export type DocumentState = Schemas["DocumentState"];
 export type Answered = Schemas["Answered"];
 export type Citation = Schemas["CitedQuote"];
+export type Queue = Schemas["QueueOut"];
+export type Pause = Schemas["PauseOut"];
+export type Provider = Schemas["ProviderOut"];
+export type ProblemGroup = Schemas["ProblemGroupOut"];
+export type Worker = Schemas["WorkerOut"];
+export type Account = Schemas["AccountOut"];
+export type Role = Account["role"];
+export type AuditEntry = Schemas["AuditEntryOut"];
 
 export const api = createClient<paths>({ baseUrl: window.location.origin });
 

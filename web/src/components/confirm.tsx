@@ -8,13 +8,15 @@ interface Props {
   yes: string;
   no: string;
   onConfirm: () => void;
+  /** `plain` for what can be undone. */
+  look?: "danger" | "plain";
 }
 
-/** A button that asks before it destroys. */
-export function ConfirmButton({ label, ariaLabel, question, yes, no, onConfirm }: Props) {
+/** A button that asks before it destroys or stops something. */
+export function ConfirmButton({ label, ariaLabel, question, yes, no, onConfirm, look = "danger" }: Props) {
   return (
     <DialogTrigger>
-      <Button look="danger" aria-label={ariaLabel}>
+      <Button look={look} aria-label={ariaLabel}>
         {label}
       </Button>
       <ModalOverlay isDismissable className="fixed inset-0 z-20 flex items-center justify-center bg-black/50 p-4">
@@ -27,7 +29,7 @@ export function ConfirmButton({ label, ariaLabel, question, yes, no, onConfirm }
                 </Heading>
                 <div className="flex flex-wrap gap-2">
                   <Button
-                    look="danger"
+                    look={look}
                     onPress={() => {
                       onConfirm();
                       close();

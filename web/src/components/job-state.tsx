@@ -1,4 +1,4 @@
-import type { Job } from "../api/client";
+import type { AnyJob, Job } from "../api/client";
 import { useTexts } from "../texts/context";
 import { jobTexts } from "../texts/jobs";
 import { Badge, type Tone } from "./badge";
@@ -11,7 +11,7 @@ const TONES: Partial<Record<Job["state"], Tone>> = {
 };
 
 /** The state, and why a waiting job waits. */
-export function JobStateBadge({ job }: { job: Job }) {
+export function JobStateBadge({ job }: { job: AnyJob }) {
   const texts = useTexts(jobTexts);
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">

@@ -24,7 +24,7 @@ export function Layout() {
       </a>
       <header className="flex flex-wrap items-center gap-x-6 gap-y-2 border-b border-line py-3">
         <span className="text-lg font-bold">Pensum</span>
-        {me && <Menu />}
+        {me && <Menu isOperator={me.role !== "user"} />}
         {me && <SignedIn name={me.username} />}
       </header>
       <main id="content" tabIndex={-1} className="flex-1 py-6 outline-none">
@@ -44,7 +44,7 @@ export function Layout() {
   );
 }
 
-function Menu() {
+function Menu({ isOperator }: { isOperator: boolean }) {
   const texts = useTexts();
   const entries = [
     ["/ask", texts.ask],
@@ -53,6 +53,7 @@ function Menu() {
     ["/jobs", texts.jobs],
     ["/start", texts.start],
     ["/webhooks", texts.webhooks],
+    ...(isOperator ? ([["/admin", texts.admin]] as const) : []),
   ] as const;
   return (
     <nav aria-label={texts.menu} className="flex flex-wrap gap-1">

@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, data, type Job, type JobKind, type JobState } from "../api/client";
+import { type AnyJob, api, data, type Job, type JobKind, type JobState } from "../api/client";
 
 export const ENDED: ReadonlySet<JobState> = new Set(["succeeded", "failed", "cancelled", "expired"]);
 const MAY_RUN_AGAIN: ReadonlySet<JobState> = new Set(["failed", "cancelled", "expired"]);
@@ -12,11 +12,11 @@ export interface JobFilter {
   kind: JobKind | undefined;
 }
 
-export function isUnderWay(job: Job): boolean {
+export function isUnderWay(job: AnyJob): boolean {
   return !ENDED.has(job.state);
 }
 
-export function mayRunAgain(job: Job): boolean {
+export function mayRunAgain(job: AnyJob): boolean {
   return MAY_RUN_AGAIN.has(job.state);
 }
 

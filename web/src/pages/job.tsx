@@ -2,18 +2,15 @@ import { Link, useParams } from "react-router";
 import type { Job } from "../api/client";
 import { Problem } from "../api/problem";
 import { Button } from "../components/button";
-import { CopyableId } from "../components/copy";
-import { type Fact, Facts } from "../components/facts";
+import { JobDetails, ReceiptView } from "../components/job-parts";
 import { JobStateBadge, type Progress, ProgressBar } from "../components/job-state";
 import { useKeys } from "../components/keys";
 import { Loading, Page, Section } from "../components/page";
 import { ProblemBox } from "../components/problem-box";
 import { Code, RequestSamples } from "../components/request-samples";
-import { Time } from "../components/time";
 import { Timeline } from "../components/timeline";
 import { isUnderWay, mayRunAgain, useJob, useJobActions } from "../jobs/queries";
-import { useLanguage, useTexts } from "../texts/context";
-import { seconds } from "../texts/figures";
+import { useTexts } from "../texts/context";
 import { jobTexts } from "../texts/jobs";
 
 export function Component() {
@@ -43,9 +40,7 @@ function JobView({ job }: { job: Job }) {
       </div>
       {job.error && <ProblemBox error={new Problem(job.error)} />}
       {job.progress && isUnderWay(job) && <ProgressBar progress={job.progress as Progress} label={texts.title} />}
-      <Section title={texts.details}>
-        <Details job={job} />
-      </Section>
+      <JobDetails job={job} />
       <Timeline job={job} />
       <Section title={texts.input}>
         <Code>{JSON.stringify(job.input, null, 2)}</Code>
@@ -75,42 +70,5 @@ function Actions({ job }: { job: Job }) {
       {mayRetry && <Button onPress={() => retry.mutate(job.id)}>{texts.retry}</Button>}
       {error && <ProblemBox error={error} />}
     </>
-  );
-}
-
-function Details({ job }: { job: Job }) {
-  const texts = useTexts(jobTexts);
-  const facts: Fact[] = [
-    [texts.id, <CopyableId key="id" id={job.id} />],
-    [texts.created, <Time key="created" at={job.created_at} />],
-    [texts.started, <Time key="started" at={job.started_at} />],
-    [texts.finished, <Time key="finished" at={job.finished_at} />],
-    [texts.attempts, texts.attemptOf(job.attempt, job.max_attempts)],
-  ];
-  if (job.position != null) facts.push([texts.position, String(job.position)]);
-  if (job.estimated_start_at) facts.push([texts.estimatedStart, <Time key="start" at={job.estimated_start_at} />]);
-  return <Facts facts={facts} />;
-}
-
-function ReceiptView({ job: { receipt } }: { job: Job }) {
-  const { language } = useLanguage();
-  const common = useTexts();
-  const texts = useTexts(jobTexts);
-  if (!receipt) return null;
-  return (
-    <Section title={texts.receipt}>
-      <Facts
-        facts={[
-          [texts.waited, seconds(language, receipt.queue_seconds)],
-          [texts.worked, seconds(language, receipt.work_seconds)],
-          [texts.attempts, String(receipt.attempts)],
-          [texts.provider, receipt.provider ?? common.none],
-          [texts.model, receipt.model ?? common.none],
-          [texts.tokens, texts.tokensOf(receipt.prompt_tokens, receipt.output_tokens)],
-          [texts.cost, String(receipt.cost)],
-          [texts.cache, texts.caches[receipt.cache]],
-        ]}
-      />
-    </Section>
   );
 }

@@ -15,6 +15,7 @@ export const de: Texts = {
   start: "Anbinden",
   webhooks: "Webhooks",
   account: "Dein Konto",
+  admin: "Verwaltung",
   signOut: "Abmelden",
   close: "Schließen",
   copy: "Kopieren",

@@ -13,6 +13,7 @@ export const en = {
   start: "Build with it",
   webhooks: "Webhooks",
   account: "Your account",
+  admin: "Administration",
   signOut: "Sign out",
   close: "Close",
   copy: "Copy",

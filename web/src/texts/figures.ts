@@ -23,8 +23,24 @@ export function seconds(language: Language, value: number): string {
   return `${value.toLocaleString(language, { maximumFractionDigits: value < 10 ? 2 : 0 })} s`;
 }
 
+/** In one or two units, as somebody would say it. */
+export function duration(language: Language, value: number): string {
+  if (value < 60) return unit(language, Math.round(value), "second");
+  const index = UNITS.findIndex(([, size]) => value >= size);
+  const [name, size] = UNITS[index] as (typeof UNITS)[number];
+  const [smaller, smallerSize] = UNITS[index + 1] as (typeof UNITS)[number];
+  const rest = Math.floor((value % size) / smallerSize);
+  const whole = unit(language, Math.floor(value / size), name);
+  return rest ? `${whole} ${unit(language, rest, smaller)}` : whole;
+}
+
+function unit(language: Language, value: number, name: string): string {
+  return new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "short" }).format(value);
+}
+
 export function bytes(language: Language, value: number): string {
-  const [size, unit] = value < 1_000 ? [1, "B"] : value < 1_000_000 ? [1_000, "kB"] : [1_000_000, "MB"];
+  const [size, unit] =
+    value < 1_000 ? [1, "B"] : value < 1_000_000 ? [1_000, "kB"] : value < 1e9 ? [1e6, "MB"] : [1e9, "GB"];
   return `${(value / size).toLocaleString(language, { maximumFractionDigits: 1 })} ${unit}`;
 }
 

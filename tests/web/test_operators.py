@@ -1,0 +1,205 @@
+"""What operators and administrators do in the console."""
+
+import httpx
+import pytest
+
+from tests.fakes.ollama_replies import Refusal
+from tests.fakes.ollama_server import MODEL, FakeOllama
+from tests.support.console import Learner, OpenConsole
+from tests.support.pensum_up import Up
+from tests.support.waiting import eventually
+from tests.web.samples import QUESTION, TITLE, Reader, ask, client_of, failed_job
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
+
+REASON = 'option "temperature" must be of type float32'
+TITLE_OF_PROBLEM = "Language model's server refused the request"
+
+
+def submit_what_fails(up: Up, learner: Learner, model: FakeOllama, times: int = 1) -> list[str]:
+    """Jobs that the server of the model refused; it would take them now."""
+    body = {"prompt": QUESTION, "provider": "ollama", "model": MODEL}
+    with client_of(up.url, learner) as http:
+        failed = []
+        for _ in range(times):
+            model.replies.append(Refusal(500, REASON))
+            failed.append(failed_job(http, http.post("/api/llm/generate", json=body)))
+    return [job["id"] for job in failed]
+
+
+def test_operator_finds_why_a_job_failed_and_has_it_run_again(
+    open_console: OpenConsole, up: Up, learner: Learner, admin: Learner, model: FakeOllama
+) -> None:
+    [job] = submit_what_fails(up, learner, model)
+    console = open_console()
+    page = console.page
+    console.open()
+    console.fill_in(admin)
+    console.await_heading("Ask your library")
+    console.follow("Administration")
+    console.await_heading("Now")
+    console.follow("See the failures")
+    console.await_heading("Failures")
+    group = console.row(TITLE_OF_PROBLEM)
+    group.get_by_text("llm.generate", exact=True).wait_for()
+    group.get_by_role("link", name="See why: the latest").click()
+    console.await_path(f"/admin/jobs/{job}")
+    page.get_by_role("alert").get_by_text(REASON).wait_for()
+    page.get_by_role("link", name=learner.email).wait_for()
+    console.press("Run again")
+    page.get_by_text("Done", exact=True).first.wait_for()
+    page.get_by_role("heading", name="Receipt").wait_for()
+
+
+def test_group_of_failures_is_counted_and_then_run_again(
+    open_console: OpenConsole, up: Up, learner: Learner, admin: Learner, model: FakeOllama
+) -> None:
+    submit_what_fails(up, learner, model, times=2)
+    console = open_console(admin)
+    console.open("/admin/failures")
+    group = console.row(TITLE_OF_PROBLEM)
+    group.get_by_text("2 jobs of 1 user", exact=True).wait_for()
+    group.get_by_role("button", name="Run them again").click()
+    group.get_by_text("2 jobs would run again.").wait_for()
+    group.get_by_role("button", name="Leave it").click()
+    group.get_by_role("button", name="Run them again").click()
+    group.get_by_role("button", name="Run again now").click()
+    console.page.get_by_text(f"{TITLE_OF_PROBLEM}, llm.generate: 2 jobs run again.").wait_for()
+    group.wait_for(state="detached")
+    console.open(f"/admin/jobs?kind=llm.generate&user={id_of(up, learner)}")
+    done = console.page.locator("main li").get_by_text("Done", exact=True)
+    assert eventually(lambda: done.count() == 2)
+
+
+def id_of(up: Up, learner: Learner) -> str:
+    with client_of(up.url, learner) as http:
+        return str(http.get("/api/auth/me").raise_for_status().json()["id"])
+
+
+def test_learner_is_led_back_and_nothing_is_asked_for(open_console: OpenConsole, learner: Learner) -> None:
+    console = open_console(learner)
+    console.open("/admin/jobs")
+    console.await_heading("These pages are for operators")
+    assert console.page.get_by_role("link", name="Administration").count() == 0
+    console.follow("To your own pages")
+    console.await_heading("Ask your library")
+
+
+def test_operator_sees_no_texts_and_runs_nothing_again(
+    open_console: OpenConsole, reader: Reader, operator: Learner
+) -> None:
+    console = open_console(operator)
+    for job, state in ((reader.failed, "Failed"), (reader.answered, "Done")):
+        console.open(f"/admin/jobs/{job}")
+        console.page.get_by_text(state, exact=True).first.wait_for()
+        console.page.get_by_text("Operators see no texts of users.").wait_for()
+        shown = console.page.locator("main").inner_text()
+        assert not [text for text in ("damaged.pdf", QUESTION, TITLE) if text in shown]
+        assert console.page.get_by_role("button", name="Run again").count() == 0
+    console.open("/admin/failures")
+    console.page.get_by_text("Administrators run jobs again").first.wait_for()
+
+
+def test_queue_is_paused_and_resumed(
+    open_console: OpenConsole, up: Up, reader: Reader, operator: Learner, administrator: httpx.Client
+) -> None:
+    console = open_console(operator)
+    dialog = console.page.get_by_role("alertdialog")
+    console.open("/admin/now")
+    console.press("Pause: cpu")
+    dialog.get_by_role("button", name="Leave it").click()
+    console.press("Pause: cpu")
+    try:
+        dialog.get_by_role("button", name="Pause").click()
+        sentences = console.page.get_by_label("What needs you")
+        sentences.get_by_text("cpu: paused for").wait_for()
+        console.press("Resume: cpu")
+        sentences.get_by_text("cpu: paused for").wait_for(state="detached")
+    finally:
+        administrator.post("/api/admin/queues/cpu/resume").raise_for_status()
+    with client_of(up.url, reader.learner) as http:
+        ask(http, QUESTION)
+
+
+def test_kind_is_paused_and_its_jobs_are_cancelled_all_at_once(
+    open_console: OpenConsole, up: Up, reader: Reader, operator: Learner, administrator: httpx.Client
+) -> None:
+    console = open_console(operator)
+    console.open("/admin/now")
+    console.page.get_by_role("combobox", name="Kind", exact=True).select_option("documents.summarize")
+    console.press("Pause: documents.summarize")
+    try:
+        console.page.get_by_role("alertdialog").get_by_role("button", name="Pause").click()
+        console.page.get_by_text("documents.summarize: paused for").wait_for()
+        with client_of(up.url, reader.learner) as http:
+            [document] = http.get("/api/documents", params={"state": "ready"}).json()["items"]
+            http.post(f"/api/documents/{document['id']}/summary").raise_for_status()
+        console.follow("All jobs")
+        console.page.get_by_role("combobox", name="Kind", exact=True).select_option("documents.summarize")
+        console.await_path("/admin/jobs?kind=documents.summarize")
+        console.page.get_by_role("combobox", name="State", exact=True).select_option("queued")
+        console.await_path("/admin/jobs?kind=documents.summarize&state=queued")
+        console.row("documents.summarize").get_by_text("waits until an operator resumes").wait_for()
+        console.press("Cancel them: all that fit the filters")
+        console.page.get_by_text("1 job would be cancelled.").wait_for()
+        console.press("Cancel them now")
+        console.page.get_by_text("1 job cancelled, or asked to stop.").wait_for()
+    finally:
+        administrator.post("/api/admin/kinds/documents.summarize/resume").raise_for_status()
+
+
+def test_model_is_declared_away_and_back(
+    open_console: OpenConsole, operator: Learner, administrator: httpx.Client
+) -> None:
+    console = open_console(operator)
+    console.open("/admin/now")
+    console.press("Keep jobs from it: ollama")
+    try:
+        console.page.get_by_role("alertdialog").get_by_role("button", name="Keep jobs from it").click()
+        console.page.get_by_text("Model ollama: declared away for").wait_for()
+        console.press("Let jobs in again: ollama")
+        console.page.get_by_text("Model ollama: declared away for").wait_for(state="detached")
+    finally:
+        administrator.post("/api/admin/llm-providers/ollama/back").raise_for_status()
+
+
+def test_account_is_found_suspended_and_restored(open_console: OpenConsole, learner: Learner, admin: Learner) -> None:
+    console = open_console(admin)
+    console.open("/admin/users")
+    console.page.get_by_label("Part of the e-mail address or the name").fill(learner.email)
+    console.type_key("Enter")
+    console.await_path(f"/admin/users?search={learner.email.replace('@', '%40')}")
+    console.follow(learner.email)
+    console.await_heading(learner.name)
+    console.press(f"Suspend: {learner.email}")
+    console.page.get_by_role("alertdialog").get_by_role("button", name="Suspend").click()
+    console.page.get_by_text("Suspended", exact=True).wait_for()
+    console.press("Restore")
+    console.page.get_by_text("Active", exact=True).wait_for()
+    audit = console.page.get_by_label("Audit log")
+    for action in ("user.suspend", "user.restore"):
+        audit.get_by_text(action, exact=True).wait_for()
+
+
+def test_token_is_made_and_shown_once(open_console: OpenConsole, up: Up, learner: Learner, admin: Learner) -> None:
+    account = id_of(up, learner)
+    console = open_console(admin)
+    console.open(f"/admin/users/{account}")
+    console.press("Make it")
+    token = console.page.locator("[role=status] code").inner_text()
+    headers = {"Authorization": f"Bearer {token}"}
+    response = httpx.get(f"{up.url}/api/auth/me", headers=headers, timeout=60, trust_env=False)
+    assert response.raise_for_status().json()["id"] == account
+    console.page.reload()
+    console.await_heading(learner.name)
+    assert token not in console.page.content()
+
+
+def test_workers_are_listed_with_what_they_have(open_console: OpenConsole, operator: Learner) -> None:
+    console = open_console(operator)
+    console.open("/admin/workers")
+    worker = console.page.locator("main li").first
+    worker.get_by_text("Last heartbeat", exact=True).wait_for()
+    worker.get_by_role("button", name="Drain").click()
+    console.page.get_by_role("alertdialog").get_by_role("button", name="Leave it").click()
+    worker.get_by_text("Works", exact=True).wait_for()

@@ -1,0 +1,89 @@
+/** A row in a list of jobs: those of a user, or of all. */
+import { type ReactNode, useState } from "react";
+import { Link } from "react-router";
+import type { AnyJob } from "../api/client";
+import { isUnderWay, mayRunAgain } from "../jobs/queries";
+import { useLanguage, useTexts } from "../texts/context";
+import { seconds } from "../texts/figures";
+import { jobTexts } from "../texts/jobs";
+import { Button } from "./button";
+import { JobStateBadge } from "./job-state";
+import { useKeys } from "./keys";
+import { Time } from "./time";
+
+interface Action {
+  mutate: (id: string) => void;
+}
+
+/** `retry` is null for those who may not. */
+export interface RowActions {
+  cancel: Action;
+  retry: Action | null;
+}
+
+/** The row that keys act on; -1 before one was pressed. */
+export function useRowKeys(jobs: readonly AnyJob[], { cancel, retry }: RowActions): number {
+  const [chosen, setChosen] = useState(-1);
+  const job = jobs[chosen];
+  const move = (step: number) => {
+    const next = Math.max(0, Math.min(jobs.length - 1, chosen + step));
+    setChosen(next);
+    document.querySelectorAll<HTMLElement>("[data-job-link]")[next]?.focus();
+  };
+  useKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    r: () => job && mayRunAgain(job) && retry?.mutate(job.id),
+    c: () => job && isUnderWay(job) && cancel.mutate(job.id),
+  });
+  return chosen;
+}
+
+interface RowProps {
+  job: AnyJob;
+  to: string;
+  isChosen: boolean;
+  actions: RowActions;
+  about?: ReactNode;
+}
+
+/** `about` stands below the kind, instead of what the input begins with. */
+export function JobRow({ job, to, isChosen, actions, about }: RowProps) {
+  const { language } = useLanguage();
+  const texts = useTexts(jobTexts);
+  const { receipt } = job;
+  return (
+    <li
+      className={`flex flex-wrap items-center gap-x-6 gap-y-2 rounded-md border bg-card p-3 ${isChosen ? "border-accent" : "border-line"}`}
+    >
+      <div className="flex min-w-0 flex-1 basis-64 flex-col gap-1">
+        <Link to={to} data-job-link={job.id} className="font-medium text-accent underline">
+          {job.kind}
+        </Link>
+        <span className="truncate text-sm text-quiet">{about ?? summary(job)}</span>
+        {job.error && <span className="text-sm text-bad [overflow-wrap:anywhere]">{job.error.detail}</span>}
+      </div>
+      <div className="flex flex-col gap-1 text-sm">
+        <JobStateBadge job={job} />
+        <span className="text-quiet">
+          <Time at={job.created_at} />
+          {receipt && ` · ${texts.worked} ${seconds(language, receipt.work_seconds)}`}
+        </span>
+      </div>
+      <JobButtons job={job} actions={actions} />
+    </li>
+  );
+}
+
+export function JobButtons({ job, actions: { cancel, retry } }: { job: AnyJob; actions: RowActions }) {
+  const texts = useTexts(jobTexts);
+  if (isUnderWay(job)) return <Button onPress={() => cancel.mutate(job.id)}>{texts.cancel}</Button>;
+  if (!retry || !mayRunAgain(job)) return null;
+  return <Button onPress={() => retry.mutate(job.id)}>{texts.retry}</Button>;
+}
+
+/** The first text of the input: a question, a title, the name of a file. */
+function summary({ input }: AnyJob): string {
+  const file = input.file as { name?: string } | undefined;
+  return file?.name ?? String(Object.values(input).find((value) => typeof value === "string") ?? "");
+}

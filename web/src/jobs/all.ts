@@ -1,0 +1,130 @@
+/** The jobs of all users, for operators and administrators. */
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type AdminJob, api, data, type JobKind } from "../api/client";
+import { sinceOf, type TimeWindow } from "../components/time-window";
+import type { STATES } from "./kinds";
+import { isUnderWay } from "./queries";
+
+const PAGE = 50;
+const LOOK_MILLISECONDS = 2_000;
+const QUIET_LOOK_MILLISECONDS = 10_000; // no event tells that a job was submitted
+
+export interface AllJobsFilter {
+  state: (typeof STATES)[number] | undefined;
+  kind: JobKind | undefined;
+  user: string | undefined;
+  queue: string | undefined;
+  problem: string | undefined;
+  window: TimeWindow | undefined;
+}
+
+export const NO_FILTER: AllJobsFilter = {
+  state: undefined,
+  kind: undefined,
+  user: undefined,
+  queue: undefined,
+  problem: undefined,
+  window: undefined,
+};
+
+export type BulkVerb = "cancel" | "retry";
+
+/** As the API wants it; the beginning of the window is counted from now. */
+export function conditions({ state, kind, user, queue, problem, window }: AllJobsFilter) {
+  return {
+    ...(state && { state }),
+    ...(kind && { kind }),
+    ...(user && { user_id: user }),
+    ...(queue && { queue }),
+    ...(problem && { problem }),
+    ...(window && { since: sinceOf(window) }),
+  };
+}
+
+export function useAllJobs(filter: AllJobsFilter) {
+  return useInfiniteQuery({
+    queryKey: ["admin", "jobs", filter],
+    queryFn: ({ pageParam }) =>
+      data(
+        api.GET("/api/admin/jobs", {
+          params: { query: { limit: PAGE, ...conditions(filter), ...(pageParam && { cursor: pageParam }) } },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
+    refetchInterval: QUIET_LOOK_MILLISECONDS,
+  });
+}
+
+export function useAnyJob(id: string) {
+  return useQuery({
+    queryKey: ["admin", "job", id],
+    queryFn: () => data(api.GET("/api/admin/jobs/{job_id}", { params: { path: { job_id: id } } })) as Promise<AdminJob>,
+    refetchInterval: ({ state: { data: job } }) => (job && isUnderWay(job) ? LOOK_MILLISECONDS : false),
+  });
+}
+
+/** How many jobs were submitted in the last 24 hours, by the state that they have now. */
+export function useJobCounts() {
+  return useQuery({
+    queryKey: ["admin", "counts"],
+    queryFn: async () => (await data(api.GET("/api/admin/jobs/counts"))).items,
+    refetchInterval: QUIET_LOOK_MILLISECONDS,
+  });
+}
+
+function useRefresh() {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: ["admin"] });
+}
+
+export function useAnyJobActions() {
+  const onSettled = useRefresh();
+  const params = (id: string) => ({ params: { path: { job_id: id } } });
+  const cancel = useMutation({
+    mutationFn: (id: string) => data(api.POST("/api/admin/jobs/{job_id}/cancel", params(id))),
+    onSettled,
+  });
+  const retry = useMutation({
+    mutationFn: (id: string) => data(api.POST("/api/admin/jobs/{job_id}/retry", params(id))),
+    onSettled,
+  });
+  return { cancel, retry };
+}
+
+export interface Outcome {
+  done: number;
+  remaining: number;
+}
+
+/** Counts what a filter finds, then acts on just that: what came after the count is left alone. Whoever asked may be
+ * gone once it is done, as a group of failures that has none left: `onDone` is told all the same. */
+export function useBulk(action: BulkVerb, filter: AllJobsFilter, onDone?: (outcome: Outcome) => void) {
+  const onSettled = useRefresh();
+  const count = useMutation({
+    mutationFn: async () => {
+      const body = { action, filter: conditions(filter) };
+      return { body, ...(await data(api.POST("/api/admin/jobs/bulk", { body }))) };
+    },
+  });
+  const act = useMutation({
+    mutationFn: async (): Promise<Outcome> => {
+      if (!count.data) return { done: 0, remaining: 0 };
+      const body = { ...count.data.body, dry_run: false, bulk_id: count.data.bulk_id };
+      let done = 0;
+      for (;;) {
+        const step = await data(api.POST("/api/admin/jobs/bulk", { body }));
+        done += step.done;
+        if (!step.remaining || !step.done) return { done, remaining: step.remaining };
+      }
+    },
+    onSuccess: (outcome) => onDone?.(outcome),
+    onSettled,
+  });
+  const forget = () => {
+    count.reset();
+    act.reset();
+  };
+  return { count, act, forget };
+}

@@ -1,0 +1,53 @@
+const en = {
+  title: "Jobs of all users",
+  intro: "Narrow them down; the address keeps the filters. What you do below is done to all that fit.",
+  counts: "Of the last 24 hours",
+  counted: (state: string, n: number) => `${state}: ${n}`,
+  user: "User",
+  userHint: "The id of an account",
+  queue: "Queue",
+  problem: "Problem",
+  problemHint: "Such as model-unavailable",
+  anyQueue: "All queues",
+  platform: "the platform itself",
+  allOfThem: "all that fit the filters",
+  needsFilter: "Choose a filter to cancel jobs or to run them again, all at once.",
+  empty: "There are no jobs yet.",
+  stage: "Stage",
+  worker: "Worker",
+  steps: {
+    submitted: "Asked for",
+    waiting: "Waits",
+    started: "Last attempt began",
+    ended: "Ended",
+    expires: "Deadline",
+  },
+};
+
+const de: typeof en = {
+  title: "Aufträge aller Nutzer",
+  intro: "Grenze sie ein; die Adresse behält die Filter. Was du unten tust, geschieht allen, die passen.",
+  counts: "Aus den letzten 24 Stunden",
+  counted: (state, n) => `${state}: ${n}`,
+  user: "Nutzer",
+  userHint: "Die Id eines Kontos",
+  queue: "Warteschlange",
+  problem: "Problem",
+  problemHint: "Wie model-unavailable",
+  anyQueue: "Alle Warteschlangen",
+  platform: "die Plattform selbst",
+  allOfThem: "alle, die zu den Filtern passen",
+  needsFilter: "Wähle einen Filter, um Aufträge alle auf einmal abzubrechen oder wieder auszuführen.",
+  empty: "Es gibt noch keine Aufträge.",
+  stage: "Stufe",
+  worker: "Worker",
+  steps: {
+    submitted: "Verlangt",
+    waiting: "Wartet",
+    started: "Letzter Versuch begann",
+    ended: "Zu Ende",
+    expires: "Frist",
+  },
+};
+
+export const allJobsTexts = { en, de };

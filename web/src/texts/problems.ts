@@ -1,0 +1,61 @@
+const jobs = (n: number) => (n === 1 ? "1 job" : `${n} jobs`);
+
+const en = {
+  title: "Failures",
+  intro: "What jobs failed with, the most frequent first. What was run again is not among them.",
+  anyTime: "To list them or to run them again means all that failed so, at any time.",
+  count: jobs,
+  users: (n: number) => (n === 1 ? "of 1 user" : `of ${n} users`),
+  first: "First",
+  last: "Last",
+  sample: "See why: the latest",
+  list: "List them",
+  none: "Nothing failed in this time.",
+  meaning: "What this means and what to do",
+  retryAll: "Run them again",
+  cancelAll: "Cancel them",
+  counting: "Counting",
+  wouldRetry: (n: number) => `${jobs(n)} would run again.`,
+  wouldCancel: (n: number) => `${jobs(n)} would be cancelled.`,
+  nothing: "No job fits: there is nothing to do.",
+  doRetry: "Run again now",
+  doCancel: "Cancel them now",
+  acting: "At work",
+  retried: (n: number) => `${jobs(n)} run again.`,
+  cancelled: (n: number) => `${jobs(n)} cancelled, or asked to stop.`,
+  remaining: (n: number) => `${jobs(n)} left: press the button again.`,
+  leave: "Leave it",
+  done: "Close",
+};
+
+const auftraege = (n: number) => (n === 1 ? "1 Auftrag" : `${n} Aufträge`);
+
+const de: typeof en = {
+  title: "Fehlschläge",
+  intro: "Woran Aufträge gescheitert sind, das Häufigste zuerst. Was wieder ausgeführt wurde, steht nicht dabei.",
+  anyTime: "Alle ansehen oder wieder ausführen meint alle, die so gescheitert sind, gleich wann.",
+  count: auftraege,
+  users: (n) => (n === 1 ? "von 1 Konto" : `von ${n} Konten`),
+  first: "Zuerst",
+  last: "Zuletzt",
+  sample: "Warum: der letzte",
+  list: "Alle ansehen",
+  none: "In dieser Zeit ist nichts fehlgeschlagen.",
+  meaning: "Was das heißt und was zu tun ist",
+  retryAll: "Wieder ausführen",
+  cancelAll: "Abbrechen",
+  counting: "Wird gezählt",
+  wouldRetry: (n) => `${auftraege(n)} würden wieder ausgeführt.`,
+  wouldCancel: (n) => `${auftraege(n)} würden abgebrochen.`,
+  nothing: "Kein Auftrag passt: es ist nichts zu tun.",
+  doRetry: "Jetzt wieder ausführen",
+  doCancel: "Jetzt abbrechen",
+  acting: "Bei der Arbeit",
+  retried: (n) => `${auftraege(n)} werden wieder ausgeführt.`,
+  cancelled: (n) => `${auftraege(n)} abgebrochen oder um Halt gebeten.`,
+  remaining: (n) => `${auftraege(n)} übrig: drücke den Knopf noch einmal.`,
+  leave: "So lassen",
+  done: "Schließen",
+};
+
+export const problemTexts = { en, de };

@@ -1,0 +1,53 @@
+const en = {
+  title: "Workers",
+  intro: "The processes that work, on all hosts. A heartbeat comes every three seconds.",
+  none: "No worker is alive: jobs wait. Start one with pensum worker, or with pensum up.",
+  alive: "Works",
+  draining: "Finishes its jobs",
+  drained: "Drained: may be stopped",
+  host: "Host",
+  version: "Version",
+  heartbeat: "Last heartbeat",
+  started: "Runs since",
+  slots: "Slots by queue",
+  inHand: "In hand",
+  nothingInHand: "nothing",
+  memory: "Memory of the host",
+  cores: "Cores",
+  gpus: "GPUs",
+  models: "Embedding models",
+  notTold: "not told by this version",
+  id: "Id",
+  drain: "Drain",
+  drainQuestion: (name: string) =>
+    `Drain ${name}? It finishes what it has and claims no more. There is no way back but to start it anew.`,
+  drainNo: "Leave it",
+};
+
+const de: typeof en = {
+  title: "Worker",
+  intro: "Die Prozesse, die arbeiten, auf allen Rechnern. Alle drei Sekunden kommt ein Lebenszeichen.",
+  none: "Kein Worker lebt: Aufträge warten. Starte einen mit pensum worker oder mit pensum up.",
+  alive: "Arbeitet",
+  draining: "Beendet seine Aufträge",
+  drained: "Geleert: darf gestoppt werden",
+  host: "Rechner",
+  version: "Fassung",
+  heartbeat: "Letztes Lebenszeichen",
+  started: "Läuft seit",
+  slots: "Plätze je Warteschlange",
+  inHand: "In Arbeit",
+  nothingInHand: "nichts",
+  memory: "Speicher des Rechners",
+  cores: "Kerne",
+  gpus: "GPUs",
+  models: "Modelle für Vektoren",
+  notTold: "sagt diese Fassung nicht",
+  id: "Id",
+  drain: "Leeren",
+  drainQuestion: (name) =>
+    `${name} leeren? Er beendet, was er hat, und nimmt nichts Neues. Zurück geht es nur mit einem neuen Start.`,
+  drainNo: "So lassen",
+};
+
+export const workerTexts = { en, de };
