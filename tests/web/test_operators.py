@@ -135,6 +135,7 @@ def test_kind_is_paused_and_its_jobs_are_cancelled_all_at_once(
             [document] = http.get("/api/documents", params={"state": "ready"}).json()["items"]
             http.post(f"/api/documents/{document['id']}/summary").raise_for_status()
         console.follow("All jobs")
+        console.await_heading("Jobs of all users")
         console.page.get_by_role("combobox", name="Kind", exact=True).select_option("documents.summarize")
         console.await_path("/admin/jobs?kind=documents.summarize")
         console.page.get_by_role("combobox", name="State", exact=True).select_option("queued")
