@@ -11,7 +11,15 @@ from sqlalchemy.orm import Session
 from api.deps import CurrentUser, Page, PageQuery
 from api.metadata import FormMetadata, QueryMetadata
 from api.projects import check_project
-from api.schemas.documents import DocumentOut, DocumentPatch, DocumentWithText, TextIn, UrlIn, render_document
+from api.schemas.documents import (
+    DocumentOut,
+    DocumentPatch,
+    DocumentPiece,
+    DocumentWithText,
+    TextIn,
+    UrlIn,
+    render_document,
+)
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
 from api.schemas.summaries import render_summary
@@ -21,13 +29,16 @@ from api.uploads import READABLE, UploadedFile, check_text, read_upload
 from core.errors import Invalid
 from core.settings import settings
 from db.models import Document, DocumentState, Job
-from db.queries.library import documents, reading_jobs, summaries
+from db.queries.library import documents, reading_jobs, summaries, texts
 from db.transactions import read, write
 from tasks.contracts import IngestDocument
 from tasks.submit import submit
 from workers.fetching import addresses
 
 router = APIRouter(prefix="/api/documents", tags=["documents"])
+
+MOST_CHARACTERS = 200_000  # of a piece of a text
+MOST_OFFSET = 2**31 - 2
 
 PATH_KEY = "path:"  # the same key again is a new version of the same document
 URL_KEY = "url:"
@@ -205,6 +216,24 @@ def _show(session: Session, document_id: UUID, *, user_id: UUID) -> DocumentWith
         "summary": render_summary(summaries.find(session, document_id), document),
     }
     return DocumentWithText.model_validate(document).model_copy(update=more)
+
+
+@router.get("/{document_id}/text")
+async def get_document_text(
+    document_id: UUID,
+    user: CurrentUser,
+    start: Annotated[int, Query(ge=0, le=MOST_OFFSET, description="The first character, counted from 0")] = 0,
+    limit: Annotated[int, Query(ge=1, le=MOST_CHARACTERS, description="Characters")] = 50_000,
+) -> DocumentPiece:
+    """Returns a piece of a document's text, and on which page, under which heading or at which second its parts are.
+    Offsets count characters, as those of quotes do."""
+    return await read(_read_piece, document_id, user_id=user.id, start=start, limit=limit)
+
+
+def _read_piece(session: Session, document_id: UUID, *, user_id: UUID, start: int, limit: int) -> DocumentPiece:
+    return DocumentPiece.model_validate(
+        texts.get_piece(session, document_id, user_id=user_id, start=start, limit=limit)
+    )
 
 
 @router.get("/{document_id}/file", response_class=Response, responses={200: {"content": FILE_TYPES}})

@@ -98,6 +98,33 @@ class DocumentWithText(DocumentOut):
     summary: SummaryOut | None = None
 
 
+class PlaceOut(BaseModel):
+    """Where the document's text[start:end] stands: on this page, under this heading, or from this second on."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    start: int
+    end: int
+    heading: str | None
+    page: int | None
+    start_seconds: float | None
+    speaker: str | None
+
+
+class DocumentPiece(BaseModel):
+    """`text` is text[start:end] of the document, whose text has `length` characters. `places` are in order and do not
+    overlap; the first and the last may reach beyond the piece."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    document: DocumentOut
+    text: str
+    start: int
+    end: int
+    length: int
+    places: list[PlaceOut]
+
+
 NOT_RERANKED: Literal["not reranked"] = "not reranked"
 
 

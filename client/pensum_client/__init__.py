@@ -97,7 +97,7 @@ from pensum_client.learning_outputs import (
     SessionSummary,
     TopicOut,
 )
-from pensum_client.library_outputs import DocumentWithText, SegmentOut
+from pensum_client.library_outputs import DocumentPiece, DocumentWithText, PlaceOut, SegmentOut
 from pensum_client.library_results import (
     IngestedDocument,
     IngestedPart,
@@ -212,6 +212,7 @@ __all__ = [
     "DeliveryOut",
     "DocumentOut",
     "DocumentPatch",
+    "DocumentPiece",
     "DocumentWithText",
     "EditIn",
     "EmbedIn",
@@ -272,6 +273,7 @@ __all__ = [
     "Pensum",
     "PensumError",
     "PersonalizedProfile",
+    "PlaceOut",
     "PlatformEvent",
     "PreviewIn",
     "PreviewedInstruction",

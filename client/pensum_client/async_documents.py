@@ -6,7 +6,7 @@ from uuid import UUID
 from pensum_client.async_connection import AsyncConnection
 from pensum_client.http_request import HttpRequest, about_the_job, listing, pairs, read, sending, submission
 from pensum_client.inputs import DocumentPatch
-from pensum_client.library_outputs import DocumentWithText, SegmentOut
+from pensum_client.library_outputs import DocumentPiece, DocumentWithText, SegmentOut
 from pensum_client.outputs import DocumentOut, JobOut, Page
 
 DOCUMENTS = "/api/documents"
@@ -31,6 +31,12 @@ class AsyncDocuments(AsyncConnection):
     async def document(self, document_id: UUID | str) -> DocumentWithText:
         """With its text, and its summary where there is one. Offsets of quotes count characters of that text."""
         return await self._fetch(read(f"{DOCUMENTS}/{document_id}"), DocumentWithText)
+
+    async def document_piece(
+        self, document_id: UUID | str, *, start: int | None = None, limit: int | None = None
+    ) -> DocumentPiece:
+        """Up to `limit` characters of its text from `start` on, and where they stand: page, heading or second."""
+        return await self._fetch(read(f"{DOCUMENTS}/{document_id}/text", start=start, limit=limit), DocumentPiece)
 
     async def change_document(self, document_id: UUID | str, body: DocumentPatch) -> DocumentOut:
         """Changes the fields that are set in `body`."""

@@ -13,6 +13,29 @@ class DocumentWithText(DocumentOut):
     summary: SummaryOut | None = None
 
 
+class PlaceOut(Output):
+    """Where the document's text[start:end] stands: on this page, under this heading, or from this second on."""
+
+    start: int
+    end: int
+    heading: str | None
+    page: int | None
+    start_seconds: float | None
+    speaker: str | None
+
+
+class DocumentPiece(Output):
+    """`text` is text[start:end] of the document, whose text has `length` characters. `places` are in order and do not
+    overlap; the first and the last may reach beyond the piece."""
+
+    document: DocumentOut
+    text: str
+    start: int
+    end: int
+    length: int
+    places: list[PlaceOut]
+
+
 class SegmentOut(Output):
     """`start` and `end` are seconds. `text` is exactly text[start_offset:end_offset] of the document."""
 

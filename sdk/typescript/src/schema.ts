@@ -1723,6 +1723,27 @@ export interface paths {
         patch: operations["change_document"];
         trace?: never;
     };
+    "/api/documents/{document_id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Document Text
+         * @description Returns a piece of a document's text, and on which page, under which heading or at which second its parts are.
+         *     Offsets count characters, as those of quotes do.
+         */
+        get: operations["get_document_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents/{document_id}/file": {
         parameters: {
             query?: never;
@@ -5043,6 +5064,24 @@ export interface components {
             } | null;
         };
         /**
+         * DocumentPiece
+         * @description `text` is text[start:end] of the document, whose text has `length` characters. `places` are in order and do not
+         *     overlap; the first and the last may reach beyond the piece.
+         */
+        DocumentPiece: {
+            document: components["schemas"]["DocumentOut"];
+            /** Text */
+            text: string;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /** Length */
+            length: number;
+            /** Places */
+            places: components["schemas"]["PlaceOut"][];
+        };
+        /**
          * DocumentState
          * @enum {string}
          */
@@ -7611,6 +7650,24 @@ export interface components {
             resources: components["schemas"]["SuggestedResource"][];
             /** Next */
             next: string[];
+        };
+        /**
+         * PlaceOut
+         * @description Where the document's text[start:end] stands: on this page, under this heading, or from this second on.
+         */
+        PlaceOut: {
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /** Heading */
+            heading: string | null;
+            /** Page */
+            page: number | null;
+            /** Start Seconds */
+            start_seconds: number | null;
+            /** Speaker */
+            speaker: string | null;
         };
         /** Point */
         Point: {
@@ -13041,6 +13098,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+        };
+    };
+    get_document_text: {
+        parameters: {
+            query?: {
+                /** @description The first character, counted from 0 */
+                start?: number;
+                /** @description Characters */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentPiece"];
                 };
             };
         };
