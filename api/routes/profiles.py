@@ -21,6 +21,7 @@ from api.schemas.profiles import (
     ProfileOut,
     ProgressIn,
     ProgressOut,
+    TopicQuery,
     own_profile_of,
     progress_of,
 )
@@ -145,9 +146,9 @@ def _record(session: Session, body: ProgressIn, *, user_id: UUID) -> Job:
 
 
 @router.get("/progress")
-async def list_progress(user: CurrentUser, page: Page) -> PageOut[ProgressOut]:
-    """Lists your completed tasks, newest first."""
-    rows = await read(sessions.list_progress, user_id=user.id, limit=page.limit + 1, before=page.before)
+async def list_progress(user: CurrentUser, page: Page, topic: TopicQuery = None) -> PageOut[ProgressOut]:
+    """Lists your completed tasks, newest first; with a `topic`, those on it."""
+    rows = await read(sessions.list_progress, user_id=user.id, limit=page.limit + 1, before=page.before, topic=topic)
     names = await read(topics.names, user_id=user.id)
     return page_of(rows, page.limit, lambda entry: progress_of(entry, names))
 

@@ -17,6 +17,9 @@ from db.queries.learning.topics import TopicNames
 from db.queries.profiles.profiles import LONGEST_TEXT
 
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
+TopicQuery = Annotated[
+    Line | None, Query(min_length=1, max_length=120, description="The name of a topic, or one that it had before.")
+]
 NameQuery = Annotated[
     Line | None,
     Query(

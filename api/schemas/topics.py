@@ -20,7 +20,9 @@ class TopicMerge(Body):
 
 
 class TopicOut(BaseModel):
-    """`other_names` are those of earlier names and merged topics. `mastery` is null before the first score."""
+    """`other_names` are those of earlier names and merged topics. `mastery` is null before the first score.
+    `retention`, from 0 to 1, is the probability that you still know the answer of one of the topic's `exercises` that
+    were graded, and null before the first."""
 
     id: UUID
     name: str
@@ -28,6 +30,8 @@ class TopicOut(BaseModel):
     mastery: float | None
     observations: int
     exposures: int
+    retention: float | None
+    exercises: int
     last_completed_at: datetime | None
     created_at: datetime
 

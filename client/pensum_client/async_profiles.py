@@ -76,9 +76,9 @@ class AsyncProfiles(AsyncConnection):
         """Of people who let others find them, by name."""
         return self._each(listing(PROFILES, name=name), Page[OwnProfileOut | ProfileOut])
 
-    def progress(self) -> AsyncIterator[ProgressOut]:
-        """The tasks that the caller completed, newest first."""
-        return self._each(listing(f"{PROFILES}/progress"), Page[ProgressOut])
+    def progress(self, *, topic: str | None = None) -> AsyncIterator[ProgressOut]:
+        """The tasks that the caller completed, newest first; with a `topic`, those on it."""
+        return self._each(listing(f"{PROFILES}/progress", topic=topic), Page[ProgressOut])
 
     async def mastery(self) -> list[MasteryOut]:
         """How well the caller knows each topic."""

@@ -66,7 +66,9 @@ class ReviewOut(Output):
 
 
 class TopicOut(Output):
-    """`other_names` are those of earlier names and merged topics. `mastery` is null before the first score."""
+    """`other_names` are those of earlier names and merged topics. `mastery` is null before the first score.
+    `retention`, from 0 to 1, is the probability that the learner still knows the answer of one of the topic's
+    `exercises` that were graded, and null before the first."""
 
     id: UUID
     name: str
@@ -74,6 +76,8 @@ class TopicOut(Output):
     mastery: float | None
     observations: int
     exposures: int
+    retention: float | None
+    exercises: int
     last_completed_at: datetime | None
     created_at: datetime
 

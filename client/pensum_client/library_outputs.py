@@ -25,8 +25,8 @@ class PlaceOut(Output):
 
 
 class DocumentPiece(Output):
-    """`text` is text[start:end] of the document, whose text has `length` characters. `places` are in order and do not
-    overlap; the first and the last may reach beyond the piece."""
+    """`text` is text[start:end] of the document, whose text has `length` characters, none until it is parsed.
+    `places` are in order and do not overlap; the first and the last may reach beyond the piece."""
 
     document: DocumentOut
     text: str

@@ -59,11 +59,11 @@ async def test_behind_the_end_is_nothing(client: httpx.AsyncClient) -> None:
     assert (found["text"], found["places"], found["length"]) == ("", [], 14)
 
 
-async def test_document_without_a_text_is_not_found(client: httpx.AsyncClient) -> None:
+async def test_document_that_is_not_parsed_yet_has_no_text(client: httpx.AsyncClient) -> None:
     await upload(client, b"Not read yet.", "pending.txt")
     [document] = content(await client.get("/api/documents"))["items"]
-    detail = assert_problem(await client.get(path_of(document["id"])), 404, "not-found")["detail"]
-    assert "has not been read yet" in detail
+    found = await piece(client, document["id"])
+    assert (found["text"], found["length"], found["document"]["state"]) == ("", 0, "pending")
 
 
 async def test_text_of_another_user_is_not_found(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:

@@ -1,13 +1,15 @@
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import httpx
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
-from db.models import ProgressEntry
+from db.models import ProgressEntry, ReviewCard
 from db.transactions import transaction
 from tests.support.api_client import Json, assert_problem, content, fields_of
 from tests.support.api_jobs import result_of
+from tests.support.exercises import make_exercise
 from tests.support.factories import Person
 
 PATH = "/api/learning/topics"
@@ -57,6 +59,35 @@ async def test_merged_topic_counts_for_the_other_and_history_stays(client: httpx
     ]
     later = await complete(client, "Noch ein Quiz zur Fotosynthese", 1)
     assert (later["topic"], list(later["mastery"])) == ("Photosynthesis", ["Photosynthesis"])
+
+
+async def test_topic_tells_how_likely_its_exercises_are_still_known(client: httpx.AsyncClient, user: Person) -> None:
+    exercise = make_exercise(user.id, "multiple_choice")
+    await result_of(client, f"/api/learning/exercises/{exercise.id}/answers", {"answer": "Recall"})
+    [topic] = (await topics(client)).values()
+    assert (topic["name"], topic["retention"], topic["exercises"]) == ("Overfitting", 1.0, 1)
+    with transaction() as session:
+        is_its_card = ReviewCard.exercise_id == exercise.id
+        days = {"stability": 5.0, "last_review_at": datetime.now(UTC) - timedelta(days=5)}
+        session.execute(update(ReviewCard).where(is_its_card).values(**days))
+    renamed = content(await client.patch(f"{PATH}/{topic['id']}", json={"name": "Memorising"}))
+    assert (renamed["retention"], renamed["exercises"]) == (0.9, 1)
+
+
+async def test_history_of_a_topic_has_its_tasks_under_all_its_names(
+    client: httpx.AsyncClient, stranger: httpx.AsyncClient
+) -> None:
+    await complete(client, "Quiz zur Fotosynthese", 0.4)
+    await complete(client, "Quiz on photosynthesis", 0.8)
+    await complete(client, "Quiz on SQL joins", 0.8)
+    found = await topics(client)
+    into = {"into": found["Photosynthesis"]["id"]}
+    content(await client.post(f"{PATH}/{found['Fotosynthese']['id']}/merge", json=into))
+    for name in ("Photosynthesis", "fotosynthese"):
+        entries = content(await client.get(PROGRESS, params={"topic": name}))["items"]
+        assert [entry["completed_task"] for entry in entries] == ["Quiz on photosynthesis", "Quiz zur Fotosynthese"]
+    assert content(await client.get(PROGRESS, params={"topic": "Herons"}))["items"] == []
+    assert content(await stranger.get(PROGRESS, params={"topic": "Photosynthesis"}))["items"] == []
 
 
 async def test_renamed_topic_keeps_its_tasks_and_id(client: httpx.AsyncClient) -> None:

@@ -1,12 +1,14 @@
 """What the learners of these tests upload and ask, and a reader who has done so."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from tests.support.console import Learner, register
 from tests.support.http_jobs import succeeded_job
+from tests.support.pensum_up import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import FilePayload
@@ -26,18 +28,23 @@ def file(name: str, content: bytes | str) -> "FilePayload":
 
 LOCKS = file("locks.md", f"# {TITLE}\n\n{LOCK} Its gates keep the water in.\n")
 DAMAGED = file("damaged.pdf", b"%PDF-1.4\nbroken")
+BOOK = file("book.md", (ROOT / "samples/library/overfitting-and-regularization.md").read_text())
 PICTURE = file("photo.png", b"\x89PNG\r\n\x1a\n" + bytes(64))
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Has read a file, failed to read another, and got an answer: `answered` and `failed` are jobs. Has a profile, a
-    key, a webhook that nobody answers, and a conversation about a file of a project."""
+    """Has read a file, failed to read another, and got an answer: `answered` and `failed` are jobs, `quoted` is the
+    path of the reader at the quote of the answer, `practised` an exercise that was answered with the job `graded`. Has
+    a profile, an API key, a webhook that nobody answers, and a conversation about a file of a project."""
 
     id: str
     learner: Learner
     answered: str
     failed: str
+    quoted: str
+    practised: str
+    graded: str
     webhook: str
     project: str
     thread: str
@@ -49,12 +56,38 @@ def make_reader(url: str) -> Reader:
         succeeded_job(http, upload(http, LOCKS))
         failed = failed_job(http, upload(http, DAMAGED))
         answered = ask(http, QUESTION)
+        succeeded_job(http, upload(http, BOOK))
+        practised, graded = practise(http)
         http.patch("/api/profiles/me", json=PROFILE).raise_for_status()
         webhook = http.post("/api/webhooks", json={"url": NOBODY}).raise_for_status().json()
         http.post("/api/auth/api-keys", json={"name": "My site"}).raise_for_status()
         project, thread = converse(http)
         account = http.get("/api/auth/me").raise_for_status().json()
-    return Reader(account["id"], learner, answered["id"], failed["id"], webhook["id"], project, thread)
+    return Reader(
+        id=account["id"],
+        learner=learner,
+        answered=answered["id"],
+        failed=failed["id"],
+        quoted=quoted_path(answered["result"]["citations"][0]),
+        practised=practised,
+        graded=graded,
+        webhook=webhook["id"],
+        project=project,
+        thread=thread,
+    )
+
+
+def practise(http: httpx.Client) -> tuple[str, str]:
+    """The ids of an exercise and of the job that graded its answer; another exercise is left."""
+    body = {"exercise_type": "multiple_choice", "topic": "Overfitting", "count": 2}
+    [exercise, *_] = succeeded_job(http, http.post("/api/learning/exercises", json=body))["result"]["exercises"]
+    answer = {"answer": exercise["choices"][0]}
+    graded = succeeded_job(http, http.post(f"/api/learning/exercises/{exercise['id']}/answers", json=answer))
+    return exercise["id"], graded["id"]
+
+
+def quoted_path(citation: dict[str, Any]) -> str:
+    return "/documents/{document_id}?start={start}&end={end}".format(**citation)
 
 
 def converse(http: httpx.Client) -> tuple[str, str]:
@@ -87,6 +120,12 @@ def failed_job(http: httpx.Client, response: httpx.Response) -> dict[str, Any]:
     while job["state"] != "failed":
         job = http.get(job["links"]["self"], params={"wait": 30}).raise_for_status().json()
     return job
+
+
+def live_at_noon(http: httpx.Client) -> None:
+    """Their day, by which reviews are due, does not end while a test runs."""
+    zone = f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"
+    http.patch("/api/profiles/me", json={"time_zone": zone}).raise_for_status()
 
 
 def upload(http: httpx.Client, sent: "FilePayload") -> httpx.Response:

@@ -67,6 +67,9 @@ def test_markup_in_names_texts_and_questions_is_text(open_console: OpenConsole, 
     console.follow("All jobs")
     console.row("answers.ask").wait_for()
     assert_only_text(console, QUESTION)
+    console.follow("Library")
+    console.row("marked.md").get_by_role("link", name="Weirs").click()
+    assert_only_text(console, "A weir is a low dam across a river")
 
 
 def test_markup_in_the_name_of_a_person_is_text(open_console: OpenConsole) -> None:
@@ -97,10 +100,18 @@ def test_markup_in_an_account_is_text(open_console: OpenConsole, learner: Learne
     assert console.page.locator("[role=alertdialog] img").count() == 0
 
 
-@pytest.mark.parametrize("path", ["/ask?job={}", "/jobs?state={}&kind={}", "/jobs/{}", "/library?state={}", "/{}"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/ask?job={}", "/ask?question={}", "/jobs?state={}&kind={}", "/jobs/{}", "/library?state={}", "/{}"),
+        *("/documents/{}?start={}&end={}", "/practice?topic={}&job={}", "/practice/{}?job={}", "/progress?topic={}"),
+    ],
+)
 def test_markup_in_an_address_does_nothing(open_console: OpenConsole, reader: Reader, path: str) -> None:
     console = open_console(reader.learner)
     console.may_refuse("/api/jobs/")
+    console.may_refuse("/api/documents/")
+    console.may_refuse("/api/learning/exercises/")
     console.open(path.replace("{}", "%3Cimg%20src=x%20onerror=alert(1)%3E"))
     console.page.get_by_role("heading", level=1).wait_for()
     assert console.page.locator("#root img").count() == 0

@@ -84,8 +84,8 @@ def test_login_leads_nobody_away(open_console: OpenConsole, reader: Reader, want
     console = open_console()
     console.open(f"/login?to={wanted}")
     console.fill_in(reader.learner)
-    console.await_heading("Ask your library")
-    assert console.path == "/ask"
+    console.await_heading("Today")
+    assert console.path == "/today"
 
 
 def test_nothing_is_shown_after_signing_out(open_console: OpenConsole, reader: Reader) -> None:

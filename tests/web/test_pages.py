@@ -21,6 +21,12 @@ FOR_GUESTS = {
 FOR_LEARNERS = {
     "ask": ("/ask?job={answered}", "blockquote"),
     "library": ("/library", "main li [role=alert]"),
+    "reader": ("{quoted}", "mark"),
+    "today": ("/today", "main li"),
+    "practice": ("/practice", "main li"),
+    "progress": ("/progress", "meter"),
+    "exercise": ("/practice/{practised}", "[type=radio]"),
+    "grade": ("/practice/{practised}?job={graded}", "main blockquote"),
     "jobs": ("/jobs", "[data-job-link]"),
     "job": ("/jobs/{answered}", "main ol li"),
     "failed": ("/jobs/{failed}", "main ol li"),

@@ -1,4 +1,4 @@
-import { createBrowserRouter, Navigate } from "react-router";
+import { createBrowserRouter } from "react-router";
 import { GuestOnly, SignedInOnly } from "./account/guards";
 import { Layout } from "./components/layout";
 import { CrashPage, NotFoundPage } from "./pages/not-found";
@@ -12,7 +12,6 @@ export function newRouter() {
         errorElement: <CrashPage />,
         hydrateFallbackElement: <div />,
         children: [
-          { index: true, element: <Navigate to="/ask" replace /> },
           {
             element: <GuestOnly />,
             children: [
@@ -24,10 +23,16 @@ export function newRouter() {
           {
             element: <SignedInOnly />,
             children: [
+              { index: true, lazy: () => import("./pages/home") },
+              { path: "today", lazy: () => import("./pages/today") },
               { path: "ask", lazy: () => import("./pages/ask") },
               { path: "library", lazy: () => import("./pages/library") },
               { path: "chat", lazy: () => import("./pages/chats") },
               { path: "chat/:id", lazy: () => import("./pages/chat") },
+              { path: "documents/:id", lazy: () => import("./pages/reader") },
+              { path: "practice", lazy: () => import("./pages/practice") },
+              { path: "practice/:id", lazy: () => import("./pages/exercise") },
+              { path: "progress", lazy: () => import("./pages/progress") },
               { path: "jobs", lazy: () => import("./pages/jobs") },
               { path: "jobs/:id", lazy: () => import("./pages/job") },
               { path: "webhooks", lazy: () => import("./pages/webhooks") },

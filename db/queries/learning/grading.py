@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text, tuple_, update
+from sqlalchemy import and_, func, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
-from db.models import Exercise, ExerciseAnswer, Review, ReviewCard
+from db.models import Exercise, ExerciseAnswer, ProgressEntry, Review, ReviewCard
+from db.queries.learning import topics
+from db.queries.learning.sessions import MAX_TASK_CHARACTERS
 
 TO_GRADE = text("SELECT * FROM exercise_to_grade(:job_id)")
 HOLD = text("SELECT * FROM hold_exercise_to_grade(:job_id)")
@@ -103,6 +105,24 @@ def lock_card(session: Session, exercise_id: UUID) -> None:
 def put_card(session: Session, exercise_id: UUID, *, user_id: UUID, state: Mapping[str, Any]) -> None:
     added = insert(ReviewCard).values(exercise_id=exercise_id, user_id=user_id, **state)
     session.execute(added.on_conflict_do_update(index_elements=[ReviewCard.exercise_id], set_=dict(state)))
+
+
+def list_practised(session: Session, *, user_id: UUID) -> list[tuple[str, float, datetime]]:
+    """Topic, stability and time of the last review of each exercise that was graded. Its topic is that of its task in
+    the history, as the learner calls it now; exercises on deleted topics are left out."""
+    task = func.left(Exercise.prompt, MAX_TASK_CHARACTERS)
+    is_its_task = and_(ProgressEntry.user_id == user_id, ProgressEntry.completed_task == task)
+    query = (
+        select(ProgressEntry.topic, ReviewCard.stability, ReviewCard.last_review_at)
+        .join(Exercise, Exercise.id == ReviewCard.exercise_id)
+        .join(ProgressEntry, is_its_task)
+        .where(ReviewCard.user_id == user_id)
+        .distinct(ReviewCard.exercise_id)
+        .order_by(ReviewCard.exercise_id, ProgressEntry.id.desc())
+    )
+    names = topics.names(session, user_id=user_id)
+    rows = [(names.current(stored), stability, at) for stored, stability, at in session.execute(query)]
+    return [(topic, stability, at) for topic, stability, at in rows if topic is not None]
 
 
 def list_due(

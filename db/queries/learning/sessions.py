@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, union_all
+from sqlalchemy import func, select, union_all
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -138,9 +138,14 @@ def list_progress_of_session(session: Session, *, session_id: UUID) -> list[Prog
     return list(session.scalars(query.order_by(ProgressEntry.id)))
 
 
-def list_progress(session: Session, *, user_id: UUID, limit: int, before: UUID | None = None) -> list[ProgressEntry]:
-    """Newest first; `before` is the id of the last one seen."""
+def list_progress(
+    session: Session, *, user_id: UUID, limit: int, before: UUID | None = None, topic: str | None = None
+) -> list[ProgressEntry]:
+    """Newest first; `before` is the id of the last one seen. `topic` is its name, or one that it had before."""
     query = select(ProgressEntry).where(ProgressEntry.user_id == user_id).order_by(ProgressEntry.id.desc()).limit(limit)
+    if topic is not None:
+        spellings = topics.names(session, user_id=user_id).spellings(topic)
+        query = query.where(func.lower(ProgressEntry.topic).in_([name.lower() for name in spellings]))
     if before is not None:
         query = query.where(ProgressEntry.id < before)
     return list(session.scalars(query))

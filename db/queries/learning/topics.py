@@ -30,6 +30,13 @@ class TopicNames:
             return self._unnamed.setdefault(stored.casefold(), stored)
         return None if topic.deleted_at else topic.name
 
+    def spellings(self, name: str) -> list[str]:
+        """Every name by which a task of this topic may be called; none where the learner deleted the topic."""
+        topic = self._by_name.get(name.casefold())
+        if topic is None:
+            return [name]
+        return [] if topic.deleted_at else [topic.name, *topic.other_names]
+
     def all(self) -> list[str]:
         """Every name by which a task may be called, also of deleted topics: these are recognised, and left out."""
         return [name for topic in self._by_name.values() for name in (topic.name, *topic.other_names)]

@@ -41,14 +41,13 @@ class Piece:
 
 
 def get_piece(session: Session, document_id: UUID, *, user_id: UUID, start: int, limit: int) -> Piece:
-    """Up to `limit` characters, and all places that share one of them. Raises `NotFound` until there is a text."""
-    text, length = func.substr(Document.text, start + 1, limit), func.char_length(Document.text)
+    """Up to `limit` characters, and all places that share one of them; none until the document is parsed."""
+    whole = func.coalesce(Document.text, "")
+    text, length = func.substr(whole, start + 1, limit), func.char_length(whole)
     own = (Document.id == document_id, Document.user_id == user_id, visibility.IS_SHOWN)
     found = session.execute(select(Document, text, length).where(*own).options(*WITH_PROJECTS)).one_or_none()
     if found is None:
         raise NotFound(f"You have no document {document_id}.")
-    if found[1] is None:
-        raise NotFound(f"Document {document_id} has no text: it has not been read yet, or could not be.")
     places = _places(session, document_id, start, start + len(found[1]))
     return Piece(document=found[0], text=found[1], start=start, length=found[2], places=places)
 

@@ -2393,7 +2393,7 @@ export interface paths {
         };
         /**
          * List Topics
-         * @description Lists the topics of your completed tasks and answers, by name, with your mastery of each.
+         * @description Lists the topics of your completed tasks and answers, by name, with your mastery and retention of each.
          */
         get: operations["list_topics"];
         put?: never;
@@ -3224,7 +3224,7 @@ export interface paths {
         };
         /**
          * List Progress
-         * @description Lists your completed tasks, newest first.
+         * @description Lists your completed tasks, newest first; with a `topic`, those on it.
          */
         get: operations["list_progress"];
         put?: never;
@@ -5065,8 +5065,8 @@ export interface components {
         };
         /**
          * DocumentPiece
-         * @description `text` is text[start:end] of the document, whose text has `length` characters. `places` are in order and do not
-         *     overlap; the first and the last may reach beyond the piece.
+         * @description `text` is text[start:end] of the document, whose text has `length` characters, none until it is parsed.
+         *     `places` are in order and do not overlap; the first and the last may reach beyond the piece.
          */
         DocumentPiece: {
             document: components["schemas"]["DocumentOut"];
@@ -9988,6 +9988,8 @@ export interface components {
         /**
          * TopicOut
          * @description `other_names` are those of earlier names and merged topics. `mastery` is null before the first score.
+         *     `retention`, from 0 to 1, is the probability that you still know the answer of one of the topic's `exercises` that
+         *     were graded, and null before the first.
          */
         TopicOut: {
             /**
@@ -10005,6 +10007,10 @@ export interface components {
             observations: number;
             /** Exposures */
             exposures: number;
+            /** Retention */
+            retention: number | null;
+            /** Exercises */
+            exercises: number;
             /** Last Completed At */
             last_completed_at: string | null;
             /**
@@ -15735,6 +15741,8 @@ export interface operations {
     list_progress: {
         parameters: {
             query?: {
+                /** @description The name of a topic, or one that it had before. */
+                topic?: string | null;
                 limit?: number;
                 /** @description `next_cursor` of the previous page */
                 cursor?: string | null;

@@ -7,7 +7,7 @@ import { Loading } from "../components/page";
 import { ProblemBox } from "../components/problem-box";
 import { useMe, useSessionEnd } from "./queries";
 
-const HOME = "/ask";
+const HOME = "/";
 
 /** A path of this application alone: nobody is led away by a link to the login page. */
 function wantedPath(search: string): string {

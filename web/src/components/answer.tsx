@@ -1,5 +1,7 @@
+import { Link } from "react-router";
 import { answerParts } from "../answers/citations";
 import type { Citation } from "../api/client";
+import { readerPath } from "../documents/links";
 import { answerTexts } from "../texts/answers";
 import { useTexts } from "../texts/context";
 import { clock } from "../texts/figures";
@@ -63,8 +65,11 @@ function Quote({ id, number, citation }: { id: string; number: number; citation:
       <figure className="flex flex-col gap-2 [overflow-wrap:anywhere]">
         <blockquote className="border-l-4 border-accent pl-3">{quote}</blockquote>
         <figcaption className="text-sm text-quiet">
-          [{number}] {title}
-          {place && `, ${place}`}{" "}
+          [{number}]{" "}
+          <Link to={readerPath(citation.document_id, citation)} className="text-accent underline">
+            {title}
+            {place && `, ${place}`}
+          </Link>{" "}
           {url && /^https?:/.test(url) && (
             <a href={url} target="_blank" rel="noreferrer" className="text-accent underline">
               {texts.source} ({new URL(url).host})

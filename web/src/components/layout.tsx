@@ -47,9 +47,12 @@ export function Layout() {
 function Menu({ isOperator }: { isOperator: boolean }) {
   const texts = useTexts();
   const entries = [
+    ["/today", texts.today],
     ["/ask", texts.ask],
     ["/chat", texts.chat],
     ["/library", texts.library],
+    ["/practice", texts.practice],
+    ["/progress", texts.progress],
     ["/jobs", texts.jobs],
     ["/start", texts.start],
     ["/webhooks", texts.webhooks],

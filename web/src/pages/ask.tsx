@@ -13,18 +13,19 @@ import { ProblemBox } from "../components/problem-box";
 import { RequestSamples } from "../components/request-samples";
 import { useDocuments } from "../documents/queries";
 import { wholeSentences } from "../jobs/events";
-import { useJobEvents } from "../jobs/following";
-import { isUnderWay, useJob, useJobActions } from "../jobs/queries";
+import { isUnderWay, useJobActions } from "../jobs/queries";
+import { useJobResult } from "../jobs/result";
 import { answerTexts } from "../texts/answers";
 import { useTexts } from "../texts/context";
 import { jobTexts } from "../texts/jobs";
 
+const QUESTION = "question"; // in the URL, as another page proposes it
 const JOB = "job"; // in the URL, so that an answer can be kept and reloaded
 
 export function Component() {
   const texts = useTexts(answerTexts);
-  const [question, setQuestion] = useState("");
   const [search, setSearch] = useSearchParams();
+  const [question, setQuestion] = useState(search.get(QUESTION) ?? "");
   const ask = useAsk();
   const jobId = search.get(JOB);
   return (
@@ -74,12 +75,9 @@ function EmptyLibrary() {
 
 function Answer({ jobId }: { jobId: string }) {
   const texts = useTexts(answerTexts);
-  const { data: job, error, refetch } = useJob(jobId);
-  const followed = useJobEvents(job);
+  const { job, error, refetch, followed, result: answered } = useJobResult<Answered>(jobId);
   if (error && !job) return <ProblemBox error={error} onRetry={refetch} />;
   if (!job) return null;
-  const done = followed.events.find((event) => event.event === "result");
-  const answered = (done?.data ?? job.result) as Answered | null;
   return (
     <section aria-label={texts.title} className="flex flex-col gap-4">
       <h2 className="text-lg font-semibold [overflow-wrap:anywhere]">{String(job.input.question ?? "")}</h2>

@@ -13,6 +13,7 @@ import { RequestSamples } from "../components/request-samples";
 import { Row, RowText } from "../components/row";
 import { Time } from "../components/time";
 import { chosenFiles, droppedFiles, type NamedFile } from "../documents/folders";
+import { readerPath } from "../documents/links";
 import { useDeleteDocument, useDocuments } from "../documents/queries";
 import { type Upload, useUploads } from "../documents/uploads";
 import { isUnderWay, useJobActions, useJobs } from "../jobs/queries";
@@ -142,7 +143,13 @@ function DocumentRow({ document, job }: { document: Document; job: Job | undefin
   return (
     <Row>
       <RowText>
-        <span className="font-medium">{document.title}</span>
+        {document.state === "ready" ? (
+          <Link to={readerPath(document.id)} className="font-medium text-accent underline">
+            {document.title}
+          </Link>
+        ) : (
+          <span className="font-medium">{document.title}</span>
+        )}
         <span className="text-sm text-quiet">
           {document.path} · {texts.version(document.version)}
           {isRead && ` · ${bytes(language, document.size_bytes)}`} · <Time at={document.created_at} />

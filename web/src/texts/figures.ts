@@ -18,6 +18,11 @@ export function exactTime(language: Language, at: Date): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" }).format(at);
 }
 
+/** Short enough for a line: day and minute. */
+export function dayAndMinute(language: Language, at: Date): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(at);
+}
+
 export function seconds(language: Language, value: number): string {
   if (value >= 60) return `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`;
   return `${value.toLocaleString(language, { maximumFractionDigits: value < 10 ? 2 : 0 })} s`;
@@ -47,4 +52,9 @@ export function bytes(language: Language, value: number): string {
 /** A place in a recording. */
 export function clock(value: number): string {
   return `${Math.floor(value / 60)}:${String(Math.floor(value % 60)).padStart(2, "0")}`;
+}
+
+/** Of a fraction from 0 to 1. */
+export function percent(language: Language, fraction: number): string {
+  return fraction.toLocaleString(language, { style: "percent", maximumFractionDigits: 0 });
 }

@@ -1,0 +1,32 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from fsrs import Card, Scheduler
+
+from workers.learning.retention import Practised, by_topic
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+SCHEDULER = Scheduler()
+
+
+def practised(days: float, stability: float = 5.0, topic: str = "locks") -> Practised:
+    return Practised(topic, stability, NOW - timedelta(days=days))
+
+
+@pytest.mark.parametrize("days", [0, 1, 5, 40, 400])
+@pytest.mark.parametrize("stability", [0.2, 5.0, 90.0])
+def test_forgetting_curve_is_that_of_the_scheduler(days: int, stability: float) -> None:
+    card = Card(card_id=0, stability=stability, last_review=NOW - timedelta(days=days))
+    expected = SCHEDULER.get_card_retrievability(card, NOW)
+    assert practised(days, stability).retrievability(NOW) == pytest.approx(expected)
+
+
+def test_it_falls_within_a_day_and_is_never_more_than_certain() -> None:
+    assert practised(0.5).retrievability(NOW) < 1
+    assert practised(-1).retrievability(NOW) == 1
+
+
+def test_retention_of_a_topic_is_the_mean_of_its_exercises() -> None:
+    known = by_topic([practised(5), practised(0), practised(5, topic="weirs")], NOW)
+    assert (known["locks"].probability, known["locks"].exercises) == (pytest.approx(0.95), 2)
+    assert (known["weirs"].probability, known["weirs"].exercises) == (pytest.approx(0.9), 1)

@@ -1,0 +1,42 @@
+"""How likely a learner still knows what they practised, by the forgetting curve of FSRS 6.
+
+The API computes it on each request, so this module imports nothing heavy.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+DECAY = -0.1542  # the last of FSRS's default parameters
+KNOWN = 0.9  # after as many days as the stability has
+FACTOR = KNOWN ** (1 / DECAY) - 1
+SECONDS_OF_DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Practised:
+    """An exercise on a topic after its last review. `stability` is in days."""
+
+    topic: str
+    stability: float
+    reviewed_at: datetime
+
+    def retrievability(self, now: datetime) -> float:
+        """From 0 to 1: the probability of a right answer now."""
+        days = max((now - self.reviewed_at).total_seconds(), 0) / SECONDS_OF_DAY
+        return float((1 + FACTOR * days / self.stability) ** DECAY)
+
+
+@dataclass(frozen=True)
+class Retention:
+    """`probability` is the mean over the exercises of the topic."""
+
+    probability: float
+    exercises: int
+
+
+def by_topic(practised: Iterable[Practised], now: datetime) -> dict[str, Retention]:
+    known: dict[str, list[float]] = {}
+    for one in practised:
+        known.setdefault(one.topic, []).append(one.retrievability(now))
+    return {topic: Retention(sum(each) / len(each), len(each)) for topic, each in known.items()}
