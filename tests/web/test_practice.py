@@ -75,7 +75,9 @@ def test_exercises_are_made_answered_and_due_again(
     console.follow("Read it in the document")
     page.locator("mark").wait_for()
     console.follow("Practice")
-    [due] = page.get_by_label("Due today").locator("li").all()
+    due = page.get_by_label("Due today").locator("li")
+    due.first.wait_for()
+    assert due.count() == 1
     assert "due in" in due.inner_text()
     page.get_by_text("None. Make some above.").wait_for()
 
