@@ -50,7 +50,7 @@ FOR_OPERATORS = {
     "system": ("/admin/system", "main dl"),
 }
 PAGES = FOR_GUESTS | FOR_LEARNERS | FOR_OPERATORS
-SHOWN = PAGES.keys() - {"forgotten", "failed", "empty", "nothing", "chats"}  # in docs/console.md
+SHOWN = PAGES.keys() - {"forgotten", "failed", "exercise", "empty", "nothing", "chats"}  # in docs/console.md
 
 
 CATALOGUES = [page.read_text().partition("const de: ") for page in (ROOT / "web/src/texts").glob("*.ts")]

@@ -15,7 +15,7 @@ TALK = file("talk.srt", f"1\n00:01:05,000 --> 00:01:09,000\nADA: {LOCK}\n")
 
 def upload(console: Console, sent: object, name: str) -> None:
     console.open("/library")
-    console.upload(sent)  # type: ignore[arg-type]  # a FilePayload
+    console.upload(sent)
     console.row(name).get_by_text("Ready", exact=True).wait_for()
 
 

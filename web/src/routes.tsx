@@ -1,4 +1,4 @@
-import { createBrowserRouter } from "react-router";
+import { createBrowserRouter, Navigate } from "react-router";
 import { GuestOnly, SignedInOnly } from "./account/guards";
 import { Layout } from "./components/layout";
 import { CrashPage, NotFoundPage } from "./pages/not-found";
