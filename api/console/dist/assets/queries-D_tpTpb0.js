@@ -1,1 +1,0 @@
-import{P as e,d as t,n,t as r}from"./client-D8yEeYc6.js";function i(){let i=e();return t({mutationFn:e=>n(r.POST(`/api/answers`,{body:{question:e}})),onSuccess:e=>i.setQueryData([`job`,e.id],e)})}export{i as t};
