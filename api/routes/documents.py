@@ -199,7 +199,7 @@ async def list_documents(
 
 def _list(session: Session, page: PageQuery, *, user_id: UUID, wanted: documents.Wanted) -> PageOut[DocumentOut]:
     rows = documents.list_own(session, user_id=user_id, limit=page.limit + 1, before=page.before, wanted=wanted)
-    jobs = reading_jobs.find(session, rows, user_id=user_id)
+    jobs = reading_jobs.list_newest(session, rows, user_id=user_id)
     return page_of(rows, page.limit, lambda row: render_document(row, jobs))
 
 
@@ -212,7 +212,7 @@ async def get_document(document_id: UUID, user: CurrentUser) -> DocumentWithText
 def _show(session: Session, document_id: UUID, *, user_id: UUID) -> DocumentWithText:
     document = documents.get(session, document_id, user_id=user_id)
     more = {
-        "job_id": reading_jobs.find(session, [document], user_id=user_id).get(document_id),
+        "job_id": reading_jobs.list_newest(session, [document], user_id=user_id).get(document_id),
         "summary": render_summary(summaries.find(session, document_id), document),
     }
     return DocumentWithText.model_validate(document).model_copy(update=more)
@@ -264,7 +264,7 @@ def _change(session: Session, document_id: UUID, body: DocumentPatch, *, user_id
     changed = documents.change(
         session, document_id, user_id=user_id, labels=body.metadata, project_ids=body.wanted_projects
     )
-    return render_document(changed, reading_jobs.find(session, [changed], user_id=user_id))
+    return render_document(changed, reading_jobs.list_newest(session, [changed], user_id=user_id))
 
 
 @router.delete("/{document_id}", status_code=204)

@@ -23,7 +23,7 @@ ORDER BY document_id, job_id DESC
 """)
 
 
-def find(session: Session, documents: Sequence[Document], *, user_id: UUID) -> dict[UUID, UUID]:
+def list_newest(session: Session, documents: Sequence[Document], *, user_id: UUID) -> dict[UUID, UUID]:
     """By the ids of the user's documents, the newest job that was to read each, if it is still kept."""
     if not documents:
         return {}
