@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from tests.support.console import Learner, register
+from tests.support.console import Console, Learner, register
 from tests.support.http_jobs import succeeded_job
 from tests.support.pensum_up import ROOT
 
@@ -134,3 +134,18 @@ def upload(http: httpx.Client, sent: "FilePayload") -> httpx.Response:
 
 def ask(http: httpx.Client, question: str) -> dict[str, Any]:
     return succeeded_job(http, http.post("/api/answers", json={"question": question}))
+
+
+def open_project(console: Console) -> None:
+    """A new one, with a file."""
+    console.open("/chat")
+    console.page.get_by_label("Name of the project").fill("Waterways")
+    console.press("Make the project")
+    console.await_heading("Waterways")
+    console.upload(LOCKS)
+    console.page.get_by_text("Done", exact=True).wait_for()
+
+
+def say(console: Console, message: str) -> None:
+    console.page.get_by_label("Your message").fill(message)
+    console.press("Send")

@@ -4,25 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.console import Console, Learner, OpenConsole
-from tests.web.samples import LOCK, LOCKS, QUESTION, Reader
+from tests.support.console import Learner, OpenConsole
+from tests.support.pensum_up import Up
+from tests.web.samples import LOCK, QUESTION, Reader, client_of, open_project, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
-
-
-def open_project(console: Console) -> None:
-    """A new one, with a file."""
-    console.open("/chat")
-    console.page.get_by_label("Name of the project").fill("Waterways")
-    console.press("Make the project")
-    console.await_heading("Waterways")
-    console.upload(LOCKS)
-    console.page.get_by_text("Done", exact=True).wait_for()
-
-
-def say(console: Console, message: str) -> None:
-    console.page.get_by_label("Your message").fill(message)
-    console.press("Send")
 
 
 def test_conversation_quotes_is_regenerated_exported_and_deleted(
@@ -36,7 +22,8 @@ def test_conversation_quotes_is_regenerated_exported_and_deleted(
     page.get_by_text("Answered", exact=True).wait_for()
     assert "thread=" in console.path
     console.press("Reply again")
-    page.get_by_text("Answered", exact=True).wait_for()
+    page.get_by_text("1 earlier version", exact=True).click()
+    page.locator("details blockquote").first.wait_for()
     page.reload()
     page.locator("blockquote").first.wait_for()
     assert page.locator("main ol > li", has_text=QUESTION).count() == 1
@@ -50,6 +37,46 @@ def test_conversation_quotes_is_regenerated_exported_and_deleted(
     page.get_by_role("alertdialog").get_by_role("button", name="Delete it").click()
     page.get_by_text("Write a message to begin a conversation.").wait_for()
     assert page.locator("blockquote").count() == 0
+
+
+def test_message_is_changed_and_what_came_after_it_goes(open_console: OpenConsole, learner: Learner) -> None:
+    console = open_console(learner)
+    page = console.page
+    open_project(console)
+    say(console, QUESTION)
+    page.get_by_text("Answered", exact=True).wait_for()
+    say(console, "What keeps the water in?")
+    first = page.locator("main ol > li", has_text=QUESTION)
+    page.locator("main ol > li", has_text="What keeps the water in?").wait_for()
+    page.get_by_role("button", name="Reply again").wait_for()
+    first.get_by_role("button", name="Edit").click()
+    page.get_by_text("What was said after it is deleted.").wait_for()
+    assert console.focused == "Your message, changed"
+    console.press("Leave it")
+    first.get_by_role("button", name="Edit").click()
+    page.get_by_label("Your message, changed").fill("What lifts boats?")
+    console.press("Send it changed")
+    changed = page.locator("main ol > li", has_text="What lifts boats?")
+    changed.get_by_text("1 earlier version", exact=True).click()
+    changed.get_by_text(QUESTION, exact=True).wait_for()
+    page.get_by_text("What keeps the water in?").wait_for(state="detached")
+    page.get_by_text("Answered", exact=True).wait_for()
+
+
+def test_old_conversation_is_found_by_its_address(open_console: OpenConsole, learner: Learner, up: Up) -> None:
+    console = open_console(learner)
+    open_project(console)
+    project = console.path.removeprefix("/chat/").partition("?")[0]
+    with client_of(up.url, learner) as http:
+        path = f"/api/chat/{project}/threads"
+        oldest = http.get(path).raise_for_status().json()["items"][-1]["id"]
+        for n in range(120):
+            http.post(path, json={"title": f"Conversation {n}"}).raise_for_status()
+    console.open(f"/chat/{project}")
+    console.press("Show more")
+    console.page.locator(f"main a[href*='{oldest}']").wait_for()
+    console.open(f"/chat/{project}?thread={oldest}")
+    console.page.get_by_text("Added the document locks.md.").wait_for()
 
 
 def test_another_learner_sees_no_project(open_console: OpenConsole, learner: Learner, reader: Reader) -> None:

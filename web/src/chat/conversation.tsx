@@ -1,8 +1,8 @@
 import { useEffect } from "react";
 import { Link } from "react-router";
+import type { Job } from "../api/client";
 import { Problem } from "../api/problem";
-import { AnswerText, Quotes } from "../components/answer";
-import { Badge } from "../components/badge";
+import { Announcer } from "../components/announcer";
 import { Button, ButtonLink } from "../components/button";
 import { ConfirmButton } from "../components/confirm";
 import { Loading } from "../components/page";
@@ -11,16 +11,8 @@ import { useJobEvents } from "../jobs/following";
 import { isUnderWay, useJob, useJobActions } from "../jobs/queries";
 import { chatTexts } from "../texts/chat";
 import { useTexts } from "../texts/context";
-import {
-  type ChatMessage,
-  citationsOf,
-  exportPath,
-  type Thread,
-  useDeleteThread,
-  useMessages,
-  useRefreshChat,
-  useRegenerate,
-} from "./queries";
+import { Message } from "./message";
+import { exportPath, type Thread, useDeleteThread, useMessages, useRefreshChat, useRegenerate } from "./queries";
 
 interface Props {
   projectId: string;
@@ -31,6 +23,12 @@ interface Props {
 export function Conversation({ projectId, thread, onDeleted }: Props) {
   const texts = useTexts(chatTexts);
   const { data: found, error, isPending, refetch, hasNextPage, fetchNextPage } = useMessages(projectId, thread.id);
+  const { data: job } = useJob(thread.job_id);
+  const refresh = useRefreshChat(projectId);
+  const hasEnded = job !== undefined && !isUnderWay(job);
+  useEffect(() => {
+    if (hasEnded) refresh();
+  }, [job?.id, hasEnded]);
   const messages = found?.pages.flatMap((page) => page.items).reverse() ?? [];
   const last = messages.at(-1);
   return (
@@ -40,12 +38,13 @@ export function Conversation({ projectId, thread, onDeleted }: Props) {
       {hasNextPage && <Button onPress={() => fetchNextPage()}>{texts.earlier}</Button>}
       <ol className="flex flex-col gap-4">
         {messages.map((one) => (
-          <Message key={one.id} message={one} />
+          <Message key={one.id} projectId={projectId} message={one} isLast={one === last || one === messages.at(-2)} />
         ))}
       </ol>
-      {thread.job_id && <Reply key={thread.job_id} projectId={projectId} jobId={thread.job_id} />}
+      {job && isUnderWay(job) && <Reply key={job.id} job={job} />}
+      {job?.error && <ProblemBox error={new Problem(job.error)} />}
       <div className="flex flex-wrap gap-2">
-        {last?.role === "assistant" && <Regenerate projectId={projectId} messageId={last.id} />}
+        {hasEnded && last && last.role !== "system" && <Regenerate projectId={projectId} messageId={last.id} />}
         <ButtonLink href={exportPath(projectId, thread.id)} download>
           {texts.export}
         </ButtonLink>
@@ -55,61 +54,22 @@ export function Conversation({ projectId, thread, onDeleted }: Props) {
   );
 }
 
-function Message({ message }: { message: ChatMessage }) {
-  const texts = useTexts(chatTexts);
-  const { id, role, content, outcome, unanswered } = message;
-  if (role === "system") return <li className="text-sm text-quiet [overflow-wrap:anywhere]">{content}</li>;
-  if (role === "user")
-    return (
-      <li className="rounded-md bg-tint p-4">
-        <p className="text-sm text-quiet">{texts.you}</p>
-        <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">{content}</p>
-      </li>
-    );
-  const citations = citationsOf(message);
-  return (
-    <li className="flex flex-col gap-3 rounded-md border border-line p-4">
-      <p className="flex flex-wrap items-center gap-2 text-sm text-quiet">
-        {texts.reply}
-        <Badge tone={outcome === "answered" ? "good" : "warn"}>
-          {outcome ? texts.outcomes[outcome] : texts.stopped}
-        </Badge>
-      </p>
-      <AnswerText text={content} citations={citations} of={`${id}-`} />
-      {unanswered.length > 0 && (
-        <p className="text-sm text-warn">
-          {texts.unanswered}: {unanswered.join("; ")}
-        </p>
-      )}
-      <Quotes citations={citations} of={`${id}-`} />
-    </li>
-  );
-}
-
 /** While it is written. The reply that is kept comes with the messages. */
-function Reply({ projectId, jobId }: { projectId: string; jobId: string }) {
+function Reply({ job }: { job: Job }) {
   const texts = useTexts(chatTexts);
-  const refresh = useRefreshChat(projectId);
-  const { data: job } = useJob(jobId);
   const { cancel } = useJobActions();
-  const writes = job !== undefined && isUnderWay(job);
-  const { text } = useJobEvents(writes ? job : undefined);
-  useEffect(() => {
-    if (job && !writes) refresh();
-  }, [writes]);
-  if (job?.error) return <ProblemBox error={new Problem(job.error)} />;
-  if (!writes) return null;
+  const { text, isConnected, hasEnded } = useJobEvents(job);
   return (
     <section aria-label={texts.reply} className="flex flex-col items-start gap-3 rounded-md border border-line p-4">
-      <p role="status" className="text-sm text-quiet">
-        {texts.writing} …
-      </p>
+      <p className="text-sm text-quiet">{texts.writing} …</p>
+      <Announcer text={text} />
       {text && <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">{text}</p>}
+      {!isConnected && !hasEnded && <p role="status">{texts.reconnecting}</p>}
       <div className="flex flex-wrap items-center gap-3">
-        <Button isDisabled={cancel.isPending} onPress={() => cancel.mutate(jobId)}>
+        <Button isDisabled={cancel.isPending} onPress={() => cancel.mutate(job.id)}>
           {texts.stop}
         </Button>
-        <Link to={`/jobs/${jobId}`} className="text-sm text-accent underline">
+        <Link to={`/jobs/${job.id}`} className="text-sm text-accent underline">
           {texts.openJob}
         </Link>
       </div>

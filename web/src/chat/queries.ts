@@ -8,6 +8,8 @@ export type Thread = Schemas["ThreadOut"];
 export type ChatMessage = Schemas["ChatMessageOut"];
 export type Mode = NonNullable<ChatMessage["mode"]>;
 
+const MOST_THREADS = 100;
+const MESSAGES = 40;
 const CHAT = "chat";
 const PROJECTS = [CHAT, "projects"];
 
@@ -54,7 +56,7 @@ export function useThreads(projectId: string) {
     queryFn: ({ pageParam }) =>
       data(
         api.GET("/api/chat/{project_id}/threads", {
-          params: { ...ofProject(projectId), query: { ...(pageParam && { cursor: pageParam }) } },
+          params: { ...ofProject(projectId), query: { limit: MOST_THREADS, ...(pageParam && { cursor: pageParam }) } },
         }),
       ),
     initialPageParam: null as string | null,
@@ -71,7 +73,7 @@ export function useMessages(projectId: string, threadId: string) {
         api.GET("/api/chat/{project_id}", {
           params: {
             ...ofProject(projectId),
-            query: { thread_id: threadId, ...(pageParam && { cursor: pageParam }) },
+            query: { limit: MESSAGES, thread_id: threadId, ...(pageParam && { cursor: pageParam }) },
           },
         }),
       ),
@@ -112,6 +114,35 @@ export function useRegenerate(projectId: string) {
         }),
       ),
     onSuccess,
+  });
+}
+
+/** A version of its own. What was said after it is deleted. */
+export function useEdit(projectId: string) {
+  const onSuccess = useRefreshChat(projectId);
+  return useMutation({
+    mutationFn: ({ messageId, message }: { messageId: string; message: string }) =>
+      data(
+        api.PATCH("/api/chat/{project_id}/messages/{message_id}", {
+          params: { path: { project_id: projectId, message_id: messageId } },
+          body: { message },
+        }),
+      ),
+    onSuccess,
+  });
+}
+
+/** Newest first, the one that is shown among them. */
+export function useVersions({ id }: ChatMessage, projectId: string) {
+  return useQuery({
+    queryKey: [CHAT, projectId, "versions", id],
+    queryFn: () =>
+      data(
+        api.GET("/api/chat/{project_id}/messages/{message_id}/versions", {
+          params: { path: { project_id: projectId, message_id: id } },
+        }),
+      ),
+    select: ({ items }) => items,
   });
 }
 

@@ -1,5 +1,5 @@
 /** A row in a list of jobs: those of a user, or of all. */
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { AnyJob } from "../api/client";
 import { isUnderWay, mayRunAgain } from "../jobs/queries";
@@ -8,7 +8,7 @@ import { seconds } from "../texts/figures";
 import { jobTexts } from "../texts/jobs";
 import { Button } from "./button";
 import { JobStateBadge } from "./job-state";
-import { useKeys } from "./keys";
+import type { Keys } from "./keys";
 import { Time } from "./time";
 
 interface Action {
@@ -21,22 +21,12 @@ export interface RowActions {
   retry: Action | null;
 }
 
-/** The row that keys act on; -1 before one was pressed. */
-export function useRowKeys(jobs: readonly AnyJob[], { cancel, retry }: RowActions): number {
-  const [chosen, setChosen] = useState(-1);
-  const job = jobs[chosen];
-  const move = (step: number) => {
-    const next = Math.max(0, Math.min(jobs.length - 1, chosen + step));
-    setChosen(next);
-    document.querySelectorAll<HTMLElement>("[data-job-link]")[next]?.focus();
+/** What keys do to a job. */
+export function keysOf(job: AnyJob, { cancel, retry }: RowActions): Keys {
+  return {
+    r: () => mayRunAgain(job) && retry?.mutate(job.id),
+    c: () => isUnderWay(job) && cancel.mutate(job.id),
   };
-  useKeys({
-    j: () => move(1),
-    k: () => move(-1),
-    r: () => job && mayRunAgain(job) && retry?.mutate(job.id),
-    c: () => job && isUnderWay(job) && cancel.mutate(job.id),
-  });
-  return chosen;
 }
 
 interface RowProps {
@@ -53,7 +43,7 @@ export function JobRow({ job, to, isChosen, actions, about }: RowProps) {
   const texts = useTexts(jobTexts);
   const { receipt } = job;
   return (
-    <li
+    <div
       className={`flex flex-wrap items-center gap-x-6 gap-y-2 rounded-md border bg-card p-3 ${isChosen ? "border-accent" : "border-line"}`}
     >
       <div className="flex min-w-0 flex-1 basis-64 flex-col gap-1">
@@ -71,7 +61,7 @@ export function JobRow({ job, to, isChosen, actions, about }: RowProps) {
         </span>
       </div>
       <JobButtons job={job} actions={actions} />
-    </li>
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 /** Single keys, which do nothing while somebody types. */
 import { useEffect, useRef } from "react";
 
-export type Keys = Record<string, () => void>;
+export type Keys = Record<string, () => unknown>;
 
 function isTyping(target: EventTarget | null): boolean {
   return (

@@ -1,27 +1,41 @@
-import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, type DocumentState, data, type Job } from "../api/client";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, type Document, type DocumentState, data, type Job } from "../api/client";
 import { LOOK_MILLISECONDS } from "../jobs/queries";
+import { PAGE, type PagedList, usePagedList } from "../lists/paged";
 import type { NamedFile } from "./folders";
 import type { Range } from "./reading";
 
-const PAGE = 50;
 const PIECE = 40_000; // characters of a text
 const BEFORE_QUOTE = 4_000; // characters, so that a quote is read with what leads to it
 
-export function useDocuments(state: DocumentState | undefined) {
-  return useInfiniteQuery({
-    queryKey: ["documents", { state }],
-    queryFn: ({ pageParam }) =>
-      data(
-        api.GET("/api/documents", {
-          params: { query: { limit: PAGE, ...(state && { state }), ...(pageParam && { cursor: pageParam }) } },
-        }),
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
-    placeholderData: keepPreviousData,
-    refetchInterval: ({ state: { data: pages } }) =>
-      pages?.pages.some((page) => page.items.some((one) => one.state === "pending")) ? LOOK_MILLISECONDS : false,
+const isPending = ({ state }: Document) => state === "pending";
+
+function ofDocuments(state: DocumentState | undefined) {
+  const queryKey = ["documents", { state }];
+  const read = (cursor: string | null) =>
+    data(
+      api.GET("/api/documents", {
+        params: { query: { limit: PAGE, ...(state && { state }), ...(cursor && { cursor }) } },
+      }),
+    );
+  return { queryKey, read };
+}
+
+export function useDocuments(state: DocumentState | undefined): PagedList<Document> {
+  return usePagedList({
+    ...ofDocuments(state),
+    lookAgain: (documents) => documents.some(isPending) && LOOK_MILLISECONDS,
+  });
+}
+
+/** The first page of `useDocuments`, for those who need no more. */
+export function useNewestDocuments(state: DocumentState | undefined) {
+  const { queryKey, read } = ofDocuments(state);
+  return useQuery({
+    queryKey: [...queryKey, null],
+    queryFn: () => read(null),
+    select: ({ items }) => items,
+    refetchInterval: ({ state: { data: page } }) => (page?.items.some(isPending) ? LOOK_MILLISECONDS : false),
   });
 }
 

@@ -1,12 +1,12 @@
 /** The jobs of all users, for operators and administrators. */
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type AdminJob, api, data, type JobKind } from "../api/client";
 import { sinceOf, type TimeWindow } from "../components/time-window";
+import { type ListPage, PAGE, type PagedList, usePagedList } from "../lists/paged";
 import type { STATES } from "./kinds";
 import { isUnderWay } from "./queries";
 
-const PAGE = 50;
-const LOOK_MILLISECONDS = 2_000;
+const LOOK_MILLISECONDS = 2_000; // at a running job: no event tells of its progress
 const QUIET_LOOK_MILLISECONDS = 10_000; // no event tells that a job was submitted
 
 export interface AllJobsFilter {
@@ -41,19 +41,16 @@ export function conditions({ state, kind, user, queue, problem, window }: AllJob
   };
 }
 
-export function useAllJobs(filter: AllJobsFilter) {
-  return useInfiniteQuery({
+export function useAllJobs(filter: AllJobsFilter): PagedList<AdminJob> {
+  return usePagedList({
     queryKey: ["admin", "jobs", filter],
-    queryFn: ({ pageParam }) =>
+    read: (cursor) =>
       data(
         api.GET("/api/admin/jobs", {
-          params: { query: { limit: PAGE, ...conditions(filter), ...(pageParam && { cursor: pageParam }) } },
+          params: { query: { limit: PAGE, ...conditions(filter), ...(cursor && { cursor }) } },
         }),
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
-    placeholderData: keepPreviousData,
-    refetchInterval: QUIET_LOOK_MILLISECONDS,
+      ) as Promise<ListPage<AdminJob>>,
+    lookAgain: () => QUIET_LOOK_MILLISECONDS,
   });
 }
 
@@ -61,7 +58,10 @@ export function useAnyJob(id: string) {
   return useQuery({
     queryKey: ["admin", "job", id],
     queryFn: () => data(api.GET("/api/admin/jobs/{job_id}", { params: { path: { job_id: id } } })) as Promise<AdminJob>,
-    refetchInterval: ({ state: { data: job } }) => (job && isUnderWay(job) ? LOOK_MILLISECONDS : false),
+    refetchInterval: ({ state: { data: job } }) => {
+      if (job?.state === "running") return LOOK_MILLISECONDS;
+      return job && isUnderWay(job) ? QUIET_LOOK_MILLISECONDS : false;
+    },
   });
 }
 

@@ -17,6 +17,11 @@ test("documents are read again when a job that reads them begins or ends, not at
   expect(staleKeys([change("1", "transcripts.ingest", "failed")])).toContainEqual(["documents"]);
 });
 
+test("deliveries are read again when a job ends", () => {
+  const ended = { ...change("1", "answers.ask", "failed"), finished_at: "2026-01-01T12:00:00Z" };
+  expect(staleKeys([ended])).toContainEqual(["webhooks"]);
+});
+
 test("all is read again after a gap", () => {
-  expect(staleKeys("unknown")).toEqual([["jobs"], ["job"], ["documents"]]);
+  expect(staleKeys("unknown")).toEqual([["jobs"], ["job"], ["documents"], ["webhooks"]]);
 });

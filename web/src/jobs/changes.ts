@@ -15,9 +15,10 @@ const REOPEN_MILLISECONDS = 3_000; // browsers do it themselves, but not after a
 const GATHER_MILLISECONDS = 100; // the changes of a second come at once
 const OF_DOCUMENTS = new Set(["documents.ingest", "documents.summarize", "transcripts.ingest"]);
 
-/** The keys of the queries that show these jobs, or the documents that they read, which progress alone does not change. */
+/** The keys of the queries that show these jobs, the documents that they read, which progress alone does not change, or the
+ * deliveries of what ended. */
 export function staleKeys(changes: Changes): string[][] {
-  if (changes === "unknown") return [["jobs"], ["job"], ["documents"]];
+  if (changes === "unknown") return [["jobs"], ["job"], ["documents"], ["webhooks"]];
   const changesDocuments = changes.some(
     (one) => OF_DOCUMENTS.has(one.kind) && !(one.state === "running" && one.progress),
   );
@@ -25,6 +26,7 @@ export function staleKeys(changes: Changes): string[][] {
     ["jobs"],
     ...[...new Set(changes.map((one) => one.id))].map((id) => ["job", id]),
     ...(changesDocuments ? [["documents"]] : []),
+    ...(changes.some((one) => one.finished_at) ? [["webhooks"]] : []),
   ];
 }
 

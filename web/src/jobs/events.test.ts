@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type JobEvent, NOTHING_YET, timeline, wholeSentences, withEvent } from "./events";
+import { type JobEvent, NOTHING_YET, sentences, timeline, withEvent } from "./events";
 
 const event = (id: number, name: string, data: object = {}) => ({ id, event: name, data }) as JobEvent;
 const follow = (...events: JobEvent[]) => events.reduce(withEvent, NOTHING_YET);
@@ -32,6 +32,6 @@ test("pieces that follow each other are one entry of the timeline", () => {
 });
 
 test("a sentence that is being written is not announced", () => {
-  expect(wholeSentences("A lock lifts boats. Its gates")).toBe("A lock lifts boats.");
-  expect(wholeSentences("A lock")).toBe("");
+  expect(sentences("A lock lifts boats. It has gates! They")).toEqual(["A lock lifts boats.", " It has gates!"]);
+  expect(sentences("A lock")).toEqual([]);
 });

@@ -61,6 +61,7 @@ export function timeline(events: readonly JobEvent[]): TimelineEntry[] {
 }
 
 /** The whole sentences at the beginning of a text, which a screen reader may announce. */
-export function wholeSentences(text: string): string {
-  return /^[\s\S]*[.!?:](?=\s)/.exec(text)?.[0] ?? "";
+export function sentences(text: string): string[] {
+  const whole = /^[\s\S]*[.!?:](?=\s)/.exec(text)?.[0] ?? "";
+  return whole ? whole.split(/(?<=[.!?:])(?=\s)/) : [];
 }

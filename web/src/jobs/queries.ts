@@ -1,11 +1,11 @@
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { skipToken, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type AnyJob, api, data, type Job, type JobKind, type JobState } from "../api/client";
+import { PAGE, type PagedList, usePagedList } from "../lists/paged";
 
 export const ENDED: ReadonlySet<JobState> = new Set(["succeeded", "failed", "cancelled", "expired"]);
 const MAY_RUN_AGAIN: ReadonlySet<JobState> = new Set(["failed", "cancelled", "expired"]);
 /** Changes are told by the stream of all jobs (changes.ts), but not that a worker or a model went or came. */
 export const LOOK_MILLISECONDS = 15_000;
-const PAGE = 50;
 
 export interface JobFilter {
   state: JobState | undefined;
@@ -20,34 +20,34 @@ export function mayRunAgain(job: AnyJob): boolean {
   return MAY_RUN_AGAIN.has(job.state);
 }
 
-export function useJobs({ state, kind }: JobFilter, limit = PAGE) {
-  return useInfiniteQuery({
-    queryKey: ["jobs", { state, kind, limit }],
-    queryFn: ({ pageParam }) =>
+export function useJobs({ state, kind }: JobFilter): PagedList<Job> {
+  return usePagedList({
+    queryKey: ["jobs", { state, kind }],
+    read: (cursor) =>
       data(
         api.GET("/api/jobs", {
           params: {
             query: {
-              limit,
+              limit: PAGE,
               ...(state && state !== "cancelling" && { state }),
               ...(kind && { kind }),
-              ...(pageParam && { cursor: pageParam }),
+              ...(cursor && { cursor }),
             },
           },
         }),
       ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
-    placeholderData: keepPreviousData,
-    refetchInterval: ({ state: { data: pages } }) =>
-      pages?.pages.some((page) => page.items.some(isUnderWay)) ? LOOK_MILLISECONDS : false,
+    lookAgain: (jobs) => jobs.some(isUnderWay) && LOOK_MILLISECONDS,
   });
 }
 
-export function useJob(id: string) {
+/** Of no job where there is no id. */
+export function useJob(id: string | null) {
   return useQuery({
     queryKey: ["job", id],
-    queryFn: () => data(api.GET("/api/jobs/{job_id}", { params: { path: { job_id: id } } })) as Promise<Job>,
+    queryFn:
+      id === null
+        ? skipToken
+        : () => data(api.GET("/api/jobs/{job_id}", { params: { path: { job_id: id } } })) as Promise<Job>,
     refetchInterval: ({ state: { data: job } }) => (job && isUnderWay(job) ? LOOK_MILLISECONDS : false),
   });
 }

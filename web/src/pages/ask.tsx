@@ -4,6 +4,7 @@ import { Link, useSearchParams } from "react-router";
 import { useAsk } from "../answers/queries";
 import type { Answered, Job } from "../api/client";
 import { Problem } from "../api/problem";
+import { Announcer } from "../components/announcer";
 import { AnswerText, Quotes } from "../components/answer";
 import { Badge } from "../components/badge";
 import { Button } from "../components/button";
@@ -11,8 +12,7 @@ import { Field } from "../components/field";
 import { Empty, Page } from "../components/page";
 import { ProblemBox } from "../components/problem-box";
 import { RequestSamples } from "../components/request-samples";
-import { useDocuments } from "../documents/queries";
-import { wholeSentences } from "../jobs/events";
+import { useNewestDocuments } from "../documents/queries";
 import { isUnderWay, useJobActions } from "../jobs/queries";
 import { useJobResult } from "../jobs/result";
 import { answerTexts } from "../texts/answers";
@@ -61,8 +61,8 @@ export function Component() {
 
 function EmptyLibrary() {
   const texts = useTexts(answerTexts);
-  const { data: documents } = useDocuments(undefined);
-  if (!documents || documents.pages[0]?.items.length) return null;
+  const { data: documents } = useNewestDocuments(undefined);
+  if (!documents || documents.length) return null;
   return (
     <Empty>
       <p>{texts.empty}</p>
@@ -96,15 +96,6 @@ function Answer({ jobId }: { jobId: string }) {
         </Link>
       </div>
     </section>
-  );
-}
-
-/** Says whole sentences to readers of screens, and not every piece. */
-function Announcer({ text }: { text: string }) {
-  return (
-    <p aria-live="polite" className="sr-only">
-      {wholeSentences(text)}
-    </p>
   );
 }
 

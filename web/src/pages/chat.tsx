@@ -36,7 +36,7 @@ export function Component() {
 function Chat({ projectId }: { projectId: string }) {
   const texts = useTexts(chatTexts);
   const [search, setSearch] = useSearchParams();
-  const { data: found, error, refetch } = useThreads(projectId);
+  const { data: found, error, refetch, hasNextPage, fetchNextPage, isFetching } = useThreads(projectId);
   const send = useSend(projectId);
   const threads = found?.pages.flatMap((page) => page.items) ?? [];
   const threadId = search.get(THREAD);
@@ -45,6 +45,10 @@ function Chat({ projectId }: { projectId: string }) {
   useEffect(() => {
     if (begun) setSearch({ [THREAD]: begun.id });
   }, [begun, setSearch]);
+  const isSought = Boolean(threadId && !thread);
+  useEffect(() => {
+    if (isSought && hasNextPage && !isFetching) fetchNextPage();
+  }, [isSought, hasNextPage, isFetching, fetchNextPage]);
   const leave = () => {
     send.reset();
     setSearch({});
@@ -52,7 +56,12 @@ function Chat({ projectId }: { projectId: string }) {
   return (
     <div className="flex flex-col gap-6 sm:flex-row">
       <div className="flex flex-col gap-4 sm:w-56 sm:shrink-0">
-        <Threads threads={threads} threadId={threadId} onNew={leave} />
+        <Threads
+          threads={threads}
+          threadId={threadId}
+          onNew={leave}
+          {...(hasNextPage && { onMore: () => fetchNextPage() })}
+        />
         <AddFile projectId={projectId} threadId={threadId} />
       </div>
       <div className="flex min-w-0 flex-1 flex-col gap-4">
@@ -60,7 +69,7 @@ function Chat({ projectId }: { projectId: string }) {
         {thread ? (
           <Conversation key={thread.id} projectId={projectId} thread={thread} onDeleted={leave} />
         ) : (
-          <p className="text-quiet">{texts.begin}</p>
+          <p className="text-quiet">{isSought && found && !hasNextPage && !isFetching ? texts.gone : texts.begin}</p>
         )}
         <Compose
           isSending={send.isPending}
@@ -76,9 +85,11 @@ interface ThreadsProps {
   threads: readonly Thread[];
   threadId: string | null;
   onNew: () => void;
+  onMore?: () => void;
 }
 
-function Threads({ threads, threadId, onNew }: ThreadsProps) {
+function Threads({ threads, threadId, onNew, onMore }: ThreadsProps) {
+  const common = useTexts();
   const texts = useTexts(chatTexts);
   return (
     <Section title={texts.threads}>
@@ -95,6 +106,7 @@ function Threads({ threads, threadId, onNew }: ThreadsProps) {
           </li>
         ))}
       </ul>
+      {onMore && <Button onPress={onMore}>{common.more}</Button>}
       {threadId && <Button onPress={onNew}>{texts.newThread}</Button>}
     </Section>
   );

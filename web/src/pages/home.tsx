@@ -1,10 +1,10 @@
 import { Navigate } from "react-router";
 import { Loading } from "../components/page";
-import { useDocuments } from "../documents/queries";
+import { useNewestDocuments } from "../documents/queries";
 
 /** Who has a library begins with what is due today. */
 export function Component() {
-  const { data, isPending } = useDocuments(undefined);
+  const { data: documents, isPending } = useNewestDocuments(undefined);
   if (isPending) return <Loading />;
-  return <Navigate to={data?.pages[0]?.items.length ? "/today" : "/ask"} replace />;
+  return <Navigate to={documents?.length ? "/today" : "/ask"} replace />;
 }

@@ -2,10 +2,11 @@ import { useSearchParams } from "react-router";
 import type { JobKind, JobState } from "../api/client";
 import { Button } from "../components/button";
 import { Choice } from "../components/field";
-import { JobRow, useRowKeys } from "../components/job-row";
-import { Empty, Loading, Page } from "../components/page";
+import { JobRow, keysOf } from "../components/job-row";
+import { Empty, Page } from "../components/page";
 import { ProblemBox } from "../components/problem-box";
 import { RequestSamples } from "../components/request-samples";
+import { VirtualList } from "../components/virtual-list";
 import { KINDS, STATES } from "../jobs/kinds";
 import { useJobActions, useJobs } from "../jobs/queries";
 import { useTexts } from "../texts/context";
@@ -33,7 +34,7 @@ export function Component() {
   return (
     <Page title={texts.title} intro={texts.intro}>
       <Filters {...filters} />
-      <JobList {...filters} />
+      <JobList key={String(query)} {...filters} />
       <RequestSamples request={{ method: "GET", path: `/api/jobs${query.size ? `?${query}` : ""}` }} />
     </Page>
   );
@@ -64,36 +65,21 @@ function Filters({ state, kind, change }: Filtered) {
 }
 
 function JobList({ state, kind, clear }: Filtered) {
-  const texts = useTexts();
-  const {
-    data: found,
-    error,
-    isPending,
-    refetch,
-    hasNextPage,
-    fetchNextPage,
-    isFetchingNextPage,
-  } = useJobs({ state, kind });
+  const texts = useTexts(jobTexts);
+  const list = useJobs({ state, kind });
   const actions = useJobActions();
-  const jobs = found?.pages.flatMap((page) => page.items) ?? [];
-  const chosen = useRowKeys(jobs, actions);
-  if (isPending) return <Loading />;
-  if (error && !found) return <ProblemBox error={error} onRetry={refetch} />;
-  if (!jobs.length) return <NoJobs isFiltered={Boolean(state || kind)} onClear={clear} />;
-  const failed = actions.cancel.error ?? actions.retry.error;
+  const error = actions.cancel.error ?? actions.retry.error;
   return (
     <div className="flex flex-col gap-4">
-      {(error || failed) && <ProblemBox error={error ?? failed} onRetry={error ? refetch : undefined} />}
-      <ul className="flex flex-col gap-2">
-        {jobs.map((job, index) => (
-          <JobRow key={job.id} job={job} to={`/jobs/${job.id}`} isChosen={index === chosen} actions={actions} />
-        ))}
-      </ul>
-      {hasNextPage && (
-        <Button isDisabled={isFetchingNextPage} onPress={() => fetchNextPage()}>
-          {texts.more}
-        </Button>
-      )}
+      {error && <ProblemBox error={error} />}
+      <VirtualList
+        list={list}
+        label={texts.title}
+        empty={<NoJobs isFiltered={Boolean(state || kind)} onClear={clear} />}
+        keysOf={(job) => keysOf(job, actions)}
+      >
+        {(job, isChosen) => <JobRow job={job} to={`/jobs/${job.id}`} isChosen={isChosen} actions={actions} />}
+      </VirtualList>
     </div>
   );
 }

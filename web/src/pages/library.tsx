@@ -7,41 +7,50 @@ import { Button } from "../components/button";
 import { ConfirmButton } from "../components/confirm";
 import { Choice } from "../components/field";
 import { type Progress, ProgressBar } from "../components/job-state";
-import { Empty, Loading, Page } from "../components/page";
+import { Empty, Page } from "../components/page";
 import { ProblemBox } from "../components/problem-box";
 import { RequestSamples } from "../components/request-samples";
-import { Row, RowText } from "../components/row";
+import { Row, RowCard, RowText } from "../components/row";
 import { Time } from "../components/time";
+import { VirtualList } from "../components/virtual-list";
 import { chosenFiles, droppedFiles, type NamedFile } from "../documents/folders";
 import { readerPath } from "../documents/links";
 import { useDeleteDocument, useDocuments } from "../documents/queries";
 import { type Upload, useUploads } from "../documents/uploads";
-import { isUnderWay, useJobActions, useJobs } from "../jobs/queries";
+import { isUnderWay, useJob, useJobActions } from "../jobs/queries";
 import { useLanguage, useTexts } from "../texts/context";
 import { documentTexts } from "../texts/documents";
 import { bytes } from "../texts/figures";
 
 const STATES = ["pending", "ready", "failed"] as const;
+const UPLOAD_STATES = ["refused", "sending", "waiting"] as const;
 const TONES: Record<DocumentState, Tone> = { pending: "neutral", ready: "good", failed: "bad" };
-const MOST_JOBS = 100;
+const MOST_UPLOADS = 50; // in the page; the others are counted
 
 export function Component() {
   const texts = useTexts(documentTexts);
   const { uploads, add, retry, remove } = useUploads();
+  const shown = uploads.toSorted(byState).slice(0, MOST_UPLOADS);
   return (
     <Page title={texts.title} intro={texts.intro}>
       <Add onFiles={add} />
       {uploads.length > 0 && (
         <ul className="flex flex-col gap-2">
-          {uploads.map((one) => (
+          {shown.map((one) => (
             <UploadRow key={one.id} upload={one} onRetry={() => retry(one)} onRemove={() => remove(one.id)} />
           ))}
+          {uploads.length > shown.length && <li>{texts.moreUploads(uploads.length - shown.length)}</li>}
         </ul>
       )}
       <Documents />
       <RequestSamples request={{ method: "POST", path: "/api/documents/upload", file: "notes.pdf" }} />
     </Page>
   );
+}
+
+/** Those that need somebody, or are being sent, come before those that wait. */
+function byState(one: Upload, other: Upload): number {
+  return UPLOAD_STATES.indexOf(one.state) - UPLOAD_STATES.indexOf(other.state);
 }
 
 function Add({ onFiles }: { onFiles: (files: readonly NamedFile[]) => void }) {
@@ -92,18 +101,6 @@ function Documents() {
   const texts = useTexts(documentTexts);
   const [search, setSearch] = useSearchParams();
   const state = STATES.find((one) => one === search.get("state"));
-  const {
-    data: found,
-    error,
-    isPending,
-    refetch,
-    hasNextPage,
-    fetchNextPage,
-    isFetchingNextPage,
-  } = useDocuments(state);
-  const { data: read } = useJobs({ kind: "documents.ingest", state: undefined }, MOST_JOBS);
-  const jobs = new Map(read?.pages.flatMap((page) => page.items.map((one) => [one.id, one])));
-  const documents = found?.pages.flatMap((page) => page.items) ?? [];
   const options = [["", common.all] as const, ...STATES.map((one) => [one, texts.states[one]] as const)];
   return (
     <section aria-label={texts.title} className="flex flex-col gap-4">
@@ -115,33 +112,36 @@ function Documents() {
           onChange={(one) => setSearch(one ? { state: one } : {})}
         />
       </div>
-      {isPending && <Loading />}
-      {error && <ProblemBox error={error} onRetry={refetch} />}
-      {found && !documents.length && (
-        <Empty>
-          <p>{state ? texts.emptyFiltered : texts.empty}</p>
-        </Empty>
-      )}
-      <ul className="flex flex-col gap-2">
-        {documents.map((one) => (
-          <DocumentRow key={one.id} document={one} job={jobs.get(one.job_id ?? "")} />
-        ))}
-      </ul>
-      {hasNextPage && (
-        <Button isDisabled={isFetchingNextPage} onPress={() => fetchNextPage()}>
-          {common.more}
-        </Button>
-      )}
+      <DocumentList key={state} state={state} />
     </section>
   );
 }
 
-function DocumentRow({ document, job }: { document: Document; job: Job | undefined }) {
+function DocumentList({ state }: { state: DocumentState | undefined }) {
+  const texts = useTexts(documentTexts);
+  const list = useDocuments(state);
+  return (
+    <VirtualList
+      list={list}
+      label={texts.title}
+      empty={
+        <Empty>
+          <p>{state ? texts.emptyFiltered : texts.empty}</p>
+        </Empty>
+      }
+    >
+      {(document) => <DocumentRow document={document} />}
+    </VirtualList>
+  );
+}
+
+function DocumentRow({ document }: { document: Document }) {
   const { language } = useLanguage();
   const texts = useTexts(documentTexts);
+  const { data: job } = useJob(document.state === "ready" ? null : (document.job_id ?? null));
   const isRead = document.size_bytes > 0;
   return (
-    <Row>
+    <RowCard>
       <RowText>
         {document.state === "ready" ? (
           <Link to={readerPath(document.id)} className="font-medium text-accent underline">
@@ -171,7 +171,7 @@ function DocumentRow({ document, job }: { document: Document; job: Job | undefin
         {job?.position != null && <span className="text-sm text-quiet">{texts.place(job.position)}</span>}
       </div>
       <DocumentActions document={document} job={job} />
-    </Row>
+    </RowCard>
   );
 }
 

@@ -9,7 +9,7 @@ import { ProblemBox } from "../components/problem-box";
 import { RequestSamples } from "../components/request-samples";
 import { Time } from "../components/time";
 import { Waiting } from "../components/waiting";
-import { useDocuments } from "../documents/queries";
+import { useNewestDocuments } from "../documents/queries";
 import { useJobResult } from "../jobs/result";
 import { useOpenExercises, useRefreshLearning, useReviews, useWriteExercises } from "../learning/queries";
 import { useTexts } from "../texts/context";
@@ -149,8 +149,8 @@ function Write({ topic: proposed }: { topic: string }) {
 /** Its title becomes the topic, by which passages are found. */
 function FromDocument({ topic, onChoose }: { topic: string; onChoose: (title: string) => void }) {
   const texts = useTexts(practiceTexts);
-  const { data } = useDocuments("ready");
-  const titles = [...new Set(data?.pages.flatMap(({ items }) => items.map(({ title }) => title)))];
+  const { data: documents } = useNewestDocuments("ready");
+  const titles = [...new Set(documents?.map(({ title }) => title))];
   if (!titles.length) return null;
   const options = [["", texts.anyDocument] as const, ...titles.map((title) => [title, title] as const)];
   return (

@@ -5,7 +5,7 @@ import { Loading, Page } from "../components/page";
 import { ProblemBox } from "../components/problem-box";
 import { RequestSamples } from "../components/request-samples";
 import { Time } from "../components/time";
-import { useDocuments } from "../documents/queries";
+import { useNewestDocuments } from "../documents/queries";
 import { RECENT, useRecentHistory, useReviews, useTopics } from "../learning/queries";
 import { nextExercise } from "../learning/solutions";
 import { masteryChanges, nextSteps, type Step } from "../learning/steps";
@@ -81,8 +81,8 @@ function NextSteps() {
   const { language } = useLanguage();
   const texts = useTexts(todayTexts);
   const { data: topics, error, isPending, refetch } = useTopics();
-  const { data: documents } = useDocuments("ready");
-  const titles = documents?.pages.flatMap(({ items }) => items.map(({ title }) => title)) ?? [];
+  const { data: documents } = useNewestDocuments("ready");
+  const titles = documents?.map(({ title }) => title) ?? [];
   const steps = nextSteps(topics ?? [], titles);
   return (
     <Part title={texts.steps}>
@@ -147,9 +147,9 @@ function Changes() {
 
 function Uploads() {
   const texts = useTexts(todayTexts);
-  const pending = useDocuments("pending");
-  const failed = useDocuments("failed");
-  const items = [pending, failed].flatMap(({ data }) => data?.pages.flatMap((page) => page.items) ?? []);
+  const pending = useNewestDocuments("pending");
+  const failed = useNewestDocuments("failed");
+  const items = [pending, failed].flatMap(({ data }) => data ?? []);
   const error = pending.error ?? failed.error;
   return (
     <Part title={texts.uploads}>

@@ -7,9 +7,10 @@ import { Facts } from "../components/facts";
 import { Loading, Page, Section } from "../components/page";
 import { ProblemBox } from "../components/problem-box";
 import { Code, RequestSamples } from "../components/request-samples";
-import { Row, RowText } from "../components/row";
+import { RowCard, RowText } from "../components/row";
 import { Secret } from "../components/secret";
 import { Time } from "../components/time";
+import { VirtualList } from "../components/virtual-list";
 import { useLanguage, useTexts } from "../texts/context";
 import { seconds } from "../texts/figures";
 import { webhookTexts } from "../texts/webhooks";
@@ -17,6 +18,7 @@ import {
   type Attempt,
   type Delivery,
   useDeliveries,
+  useNewestDeliveries,
   useRedeliver,
   useRotateSecret,
   useWebhook,
@@ -107,24 +109,17 @@ function Actions({ webhook: { id, url, enabled } }: { webhook: Webhook }) {
 }
 
 function Deliveries({ webhookId }: { webhookId: string }) {
-  const common = useTexts();
   const texts = useTexts(webhookTexts);
-  const { data: found, error, isPending, refetch, hasNextPage, fetchNextPage } = useDeliveries(webhookId);
-  const deliveries = found?.pages.flatMap((page) => page.items) ?? [];
-  const ended = deliveries.filter((one) => one.state !== "pending");
-  const delivered = ended.filter((one) => one.state === "delivered");
+  const list = useDeliveries(webhookId);
+  const { data: newest } = useNewestDeliveries(webhookId);
+  const ended = newest?.items.filter(({ state }) => state !== "pending") ?? [];
+  const delivered = ended.filter(({ state }) => state === "delivered");
   return (
     <Section title={texts.deliveries}>
-      {isPending && <Loading />}
-      {error && <ProblemBox error={error} onRetry={refetch} />}
-      {found && !deliveries.length && <p>{texts.noDeliveries}</p>}
       {ended.length > 0 && <p>{texts.rate(delivered.length, ended.length)}</p>}
-      <ul className="flex flex-col gap-2">
-        {deliveries.map((one) => (
-          <DeliveryRow key={one.id} delivery={one} />
-        ))}
-      </ul>
-      {hasNextPage && <Button onPress={() => fetchNextPage()}>{common.more}</Button>}
+      <VirtualList list={list} label={texts.deliveries} empty={<p>{texts.noDeliveries}</p>}>
+        {(delivery) => <DeliveryRow delivery={delivery} />}
+      </VirtualList>
     </Section>
   );
 }
@@ -134,7 +129,7 @@ function DeliveryRow({ delivery }: { delivery: Delivery }) {
   const redeliver = useRedeliver();
   const { id, type, state, problem, job_id, next_attempt_at, created_at, attempts } = delivery;
   return (
-    <Row>
+    <RowCard>
       <RowText>
         <span className="font-medium">{type}</span>
         <span className="text-sm text-quiet">
@@ -168,7 +163,7 @@ function DeliveryRow({ delivery }: { delivery: Delivery }) {
       <Button aria-label={`${texts.again}: ${type} ${id}`} onPress={() => redeliver.mutate(id)}>
         {texts.again}
       </Button>
-    </Row>
+    </RowCard>
   );
 }
 

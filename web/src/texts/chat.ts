@@ -43,6 +43,14 @@ const en = {
   removeNo: "Keep it",
   openJob: "Show the job",
   begin: "Write a message to begin a conversation.",
+  gone: "This conversation is not there any more, or is not yours.",
+  reconnecting: "The connection was lost. It goes on as soon as the server can be reached.",
+  edit: "Edit",
+  edited: "Your message, changed",
+  editHint: "What was said after it is deleted.",
+  editYes: "Send it changed",
+  editNo: "Leave it",
+  versions: (n: number) => (n === 2 ? "1 earlier version" : `${n - 1} earlier versions`),
 };
 
 const de: typeof en = {
@@ -84,6 +92,14 @@ const de: typeof en = {
   removeNo: "Behalten",
   openJob: "Den Auftrag zeigen",
   begin: "Schreib eine Nachricht, um ein Gespräch zu beginnen.",
+  gone: "Dieses Gespräch gibt es nicht mehr, oder es ist nicht deines.",
+  reconnecting: "Die Verbindung ist abgerissen. Es geht weiter, sobald der Server erreichbar ist.",
+  edit: "Ändern",
+  edited: "Deine geänderte Nachricht",
+  editHint: "Was danach gesagt wurde, wird gelöscht.",
+  editYes: "Geändert senden",
+  editNo: "So lassen",
+  versions: (n) => (n === 2 ? "1 frühere Fassung" : `${n - 1} frühere Fassungen`),
 };
 
 export const chatTexts = { en, de };

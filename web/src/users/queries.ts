@@ -1,8 +1,7 @@
 /** The accounts of the platform: operators see them, administrators change them. */
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, data, type Role } from "../api/client";
-
-const PAGE = 50;
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type Account, api, data, type Role } from "../api/client";
+import { PAGE, type PagedList, usePagedList } from "../lists/paged";
 
 export interface AccountFilter {
   search: string | undefined;
@@ -10,10 +9,10 @@ export interface AccountFilter {
   isSuspended: boolean;
 }
 
-export function useAccounts({ search, role, isSuspended }: AccountFilter) {
-  return useInfiniteQuery({
+export function useAccounts({ search, role, isSuspended }: AccountFilter): PagedList<Account> {
+  return usePagedList({
     queryKey: ["accounts", { search, role, isSuspended }],
-    queryFn: ({ pageParam }) =>
+    read: (cursor) =>
       data(
         api.GET("/api/admin/users", {
           params: {
@@ -22,14 +21,11 @@ export function useAccounts({ search, role, isSuspended }: AccountFilter) {
               ...(search && { search }),
               ...(role && { role }),
               ...(isSuspended && { is_active: false }),
-              ...(pageParam && { cursor: pageParam }),
+              ...(cursor && { cursor }),
             },
           },
         }),
       ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
-    placeholderData: keepPreviousData,
   });
 }
 

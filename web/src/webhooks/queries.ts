@@ -1,6 +1,8 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { components } from "../../../sdk/typescript/src/schema";
 import { api, data } from "../api/client";
+import { PAGE, type PagedList, usePagedList } from "../lists/paged";
+import { untilNextAttempt } from "./attempts";
 
 type Schemas = components["schemas"];
 export type Webhook = Schemas["WebhookOut"];
@@ -11,7 +13,7 @@ export type EventType = NonNullable<NewWebhook["events"]>[number];
 
 export const EVENT_TYPES: readonly EventType[] = ["job.succeeded", "job.failed", "job.cancelled", "job.expired"];
 
-const LOOK_MILLISECONDS = 2_000; // while a delivery is on its way
+const CONFIRM_MILLISECONDS = 5_000;
 const WEBHOOKS = ["webhooks"];
 
 const ofWebhook = (id: string) => ({ params: { path: { webhook_id: id } } });
@@ -31,24 +33,29 @@ export function useWebhook(id: string) {
     queryKey: [...WEBHOOKS, id],
     queryFn: () => data(api.GET("/api/webhooks/{webhook_id}", ofWebhook(id))),
     refetchInterval: ({ state: { data: webhook } }) =>
-      webhook?.enabled && !webhook.confirmed_at ? LOOK_MILLISECONDS : false,
+      webhook?.enabled && !webhook.confirmed_at ? CONFIRM_MILLISECONDS : false,
   });
 }
 
-export function useDeliveries(id: string) {
-  return useInfiniteQuery({
-    queryKey: [...WEBHOOKS, id, "deliveries"],
-    queryFn: ({ pageParam }) =>
-      data(
-        api.GET("/api/webhooks/{webhook_id}/deliveries", {
-          params: { path: { webhook_id: id }, query: { ...(pageParam && { cursor: pageParam }) } },
-        }),
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
-    refetchInterval: ({ state: { data: pages } }) =>
-      pages?.pages.some((page) => page.items.some((one) => one.state === "pending")) ? LOOK_MILLISECONDS : false,
-  });
+function ofDeliveries(id: string) {
+  const queryKey = [...WEBHOOKS, id, "deliveries"];
+  const read = (cursor: string | null) =>
+    data(
+      api.GET("/api/webhooks/{webhook_id}/deliveries", {
+        params: { path: { webhook_id: id }, query: { limit: PAGE, ...(cursor && { cursor }) } },
+      }),
+    );
+  return { queryKey, read };
+}
+
+export function useDeliveries(id: string): PagedList<Delivery> {
+  return usePagedList({ ...ofDeliveries(id), lookAgain: untilNextAttempt });
+}
+
+/** The first page of `useDeliveries`, wherever that list is looked at. */
+export function useNewestDeliveries(id: string) {
+  const { queryKey, read } = ofDeliveries(id);
+  return useQuery({ queryKey: [...queryKey, null], queryFn: () => read(null) });
 }
 
 function useRefresh() {

@@ -5,11 +5,12 @@ import type { AdminJob } from "../../api/client";
 import { BulkAction } from "../../components/bulk-action";
 import { Button } from "../../components/button";
 import { Choice, Field } from "../../components/field";
-import { JobRow, useRowKeys } from "../../components/job-row";
-import { Empty, Loading, Page } from "../../components/page";
+import { JobRow, keysOf } from "../../components/job-row";
+import { Empty, Page } from "../../components/page";
 import { ProblemBox } from "../../components/problem-box";
 import { RequestSamples } from "../../components/request-samples";
 import { TimeWindowChoice, WINDOWS } from "../../components/time-window";
+import { VirtualList } from "../../components/virtual-list";
 import { type AllJobsFilter, conditions, useAllJobs, useAnyJobActions, useJobCounts } from "../../jobs/all";
 import { ALL_KINDS, STATES } from "../../jobs/kinds";
 import { useQueues } from "../../queues/queries";
@@ -49,7 +50,7 @@ export function Component() {
       <Counts {...filtered} />
       <Filters {...filtered} />
       <Bulk {...filtered} />
-      <JobList {...filtered} />
+      <JobList key={JSON.stringify(filtered.filter)} {...filtered} />
       <RequestSamples request={{ method: "GET", path: `/api/admin/jobs${query.size ? `?${query}` : ""}` }} />
     </Page>
   );
@@ -159,43 +160,37 @@ function Bulk({ filter, isFiltered }: Filtered) {
 }
 
 function JobList({ filter, clear, isFiltered }: Filtered) {
-  const common = useTexts();
   const texts = useTexts(jobTexts);
-  const { empty } = useTexts(allJobsTexts);
+  const { title, empty } = useTexts(allJobsTexts);
   const { data: me } = useMe();
-  const found = useAllJobs(filter);
+  const list = useAllJobs(filter);
   const { cancel, retry } = useAnyJobActions();
   const actions = { cancel, retry: me?.is_admin ? retry : null };
-  const jobs = (found.data?.pages.flatMap((page) => page.items) ?? []) as AdminJob[];
-  const chosen = useRowKeys(jobs, actions);
-  const error = found.error ?? cancel.error ?? retry.error;
-  if (found.isPending) return <Loading />;
+  const error = cancel.error ?? retry.error;
   return (
     <div className="flex flex-col gap-4">
-      {error && <ProblemBox error={error} onRetry={found.error ? found.refetch : undefined} />}
-      {!jobs.length && (
-        <Empty>
-          <p>{isFiltered ? texts.emptyFiltered : empty}</p>
-          {isFiltered && <Button onPress={clear}>{texts.clear}</Button>}
-        </Empty>
-      )}
-      <ul className="flex flex-col gap-2">
-        {jobs.map((job, index) => (
+      {error && <ProblemBox error={error} />}
+      <VirtualList
+        list={list}
+        label={title}
+        empty={
+          <Empty>
+            <p>{isFiltered ? texts.emptyFiltered : empty}</p>
+            {isFiltered && <Button onPress={clear}>{texts.clear}</Button>}
+          </Empty>
+        }
+        keysOf={(job) => keysOf(job, actions)}
+      >
+        {(job, isChosen) => (
           <JobRow
-            key={job.id}
             job={job}
             to={`/admin/jobs/${job.id}`}
-            isChosen={index === chosen}
+            isChosen={isChosen}
             actions={actions}
             about={<Owner job={job} />}
           />
-        ))}
-      </ul>
-      {found.hasNextPage && (
-        <Button isDisabled={found.isFetchingNextPage} onPress={() => found.fetchNextPage()}>
-          {common.more}
-        </Button>
-      )}
+        )}
+      </VirtualList>
     </div>
   );
 }

@@ -2,12 +2,12 @@ import { type FormEvent, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import type { Account, Role } from "../../api/client";
 import { Badge } from "../../components/badge";
-import { Button } from "../../components/button";
 import { Choice, Field } from "../../components/field";
-import { Empty, Loading, Page } from "../../components/page";
-import { ProblemBox } from "../../components/problem-box";
+import { Empty, Page } from "../../components/page";
 import { RequestSamples } from "../../components/request-samples";
+import { RowCard } from "../../components/row";
 import { Time } from "../../components/time";
+import { VirtualList } from "../../components/virtual-list";
 import { adminTexts } from "../../texts/admin";
 import { useTexts } from "../../texts/context";
 import { userTexts } from "../../texts/users";
@@ -37,7 +37,7 @@ export function Component() {
   return (
     <Page title={texts.title} intro={texts.intro}>
       <Filters key={filter.search} filter={filter} change={change} />
-      <AccountList filter={filter} />
+      <AccountList key={JSON.stringify(filter)} filter={filter} />
       <RequestSamples request={{ method: "GET", path: "/api/admin/users" }} />
     </Page>
   );
@@ -74,27 +74,20 @@ function Filters({ filter, change }: ReturnType<typeof useFilter>) {
 }
 
 function AccountList({ filter }: { filter: AccountFilter }) {
-  const common = useTexts();
   const texts = useTexts(userTexts);
-  const { data: found, error, isPending, refetch, hasNextPage, fetchNextPage } = useAccounts(filter);
-  const accounts = found?.pages.flatMap((page) => page.items) ?? [];
-  if (isPending) return <Loading />;
-  if (error) return <ProblemBox error={error} onRetry={refetch} />;
-  if (!accounts.length)
-    return (
-      <Empty>
-        <p>{texts.none}</p>
-      </Empty>
-    );
+  const list = useAccounts(filter);
   return (
-    <div className="flex flex-col gap-4">
-      <ul className="flex flex-col gap-2">
-        {accounts.map((account) => (
-          <AccountRow key={account.id} account={account} />
-        ))}
-      </ul>
-      {hasNextPage && <Button onPress={() => fetchNextPage()}>{common.more}</Button>}
-    </div>
+    <VirtualList
+      list={list}
+      label={texts.title}
+      empty={
+        <Empty>
+          <p>{texts.none}</p>
+        </Empty>
+      }
+    >
+      {(account) => <AccountRow account={account} />}
+    </VirtualList>
   );
 }
 
@@ -106,7 +99,7 @@ function AccountRow({
   const texts = useTexts(userTexts);
   const { roles } = useTexts(adminTexts);
   return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-1 rounded-md border border-line bg-card p-3">
+    <RowCard>
       <Link
         to={`/admin/users/${id}`}
         className="min-w-0 flex-1 basis-64 text-accent underline [overflow-wrap:anywhere]"
@@ -119,6 +112,6 @@ function AccountRow({
       <span className="text-sm text-quiet">
         <Time at={at} />
       </span>
-    </li>
+    </RowCard>
   );
 }

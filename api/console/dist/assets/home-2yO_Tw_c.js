@@ -1,1 +1,0 @@
-import{g as e}from"./index-eR6_CjBt.js";import{i as t}from"./client-CpduCTyz.js";import{i as n}from"./queries-DtScOpdQ.js";import{p as r}from"./context-D9K-lXBm.js";var i=r();function a(){let{data:r,isPending:a}=n(void 0);return a?(0,i.jsx)(t,{}):(0,i.jsx)(e,{to:r?.pages[0]?.items.length?`/today`:`/ask`,replace:!0})}export{a as Component};

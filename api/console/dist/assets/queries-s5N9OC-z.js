@@ -1,1 +1,0 @@
-import{T as e,d as t,n,t as r}from"./client-CpduCTyz.js";import{r as i}from"./time-window-D2NYFIFp.js";var a=1e4;function o(o){return t({queryKey:[`admin`,`problems`,o],queryFn:async()=>(await n(r.GET(`/api/admin/problems`,{params:{query:{since:i(o)}}}))).items,placeholderData:e,refetchInterval:a})}export{o as t};

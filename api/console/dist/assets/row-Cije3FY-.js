@@ -1,1 +1,0 @@
-import{p as e}from"./context-D9K-lXBm.js";var t=e();function n({children:e}){return(0,t.jsx)(`li`,{className:`flex flex-wrap items-center gap-x-6 gap-y-3 rounded-md border border-line bg-card p-3`,children:e})}function r({children:e}){return(0,t.jsx)(`div`,{className:`flex min-w-0 flex-1 basis-64 flex-col gap-1 [overflow-wrap:anywhere]`,children:e})}export{r as n,n as t};
