@@ -1,6 +1,6 @@
 """The providers of language models that workers have announced, and their models."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from core.llm_config import SELECTS_ONLY, Chains, default_chains
 from core.settings import settings
 from db.queries.llm import providers
+from db.queries.llm.providers import Health
+from tasks.queues import GPU_LLM
 
 ModelsOf = Mapping[str, frozenset[str]]
 """The models that write, by provider, in the order in which `auto` asks the providers. None are known of a provider
@@ -36,6 +38,13 @@ def known_providers(session: Session) -> ModelsOf:
 def platform_default_chains(known: ModelsOf) -> Chains:
     only = settings().llm.provider
     return default_chains(list(known) if only == "auto" else [only])
+
+
+def pulling_providers(announced: Iterable[Health]) -> set[str]:
+    """Those into whose servers models are pulled: the Ollama servers that this process knows by its settings, or from a
+    worker that can ask them."""
+    configured = {server.name for server in settings().llm.every_ollama_server()}
+    return configured | {one.name for one in announced if one.queue == GPU_LLM.name} - {SELECTS_ONLY}
 
 
 def writes(model: Mapping[str, Any]) -> bool:

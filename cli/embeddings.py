@@ -127,14 +127,14 @@ def _print(generations: Sequence[GenerationOut], *, as_json: bool) -> None:
 
 
 def _cells(generation: GenerationOut) -> Sequence[str]:
-    recall = generation.recall or {}
+    found = generation.recall and generation.recall.found
     return (
         str(generation.id),
         _state_text(generation),
         formatting.printable(generation.model),
         str(generation.dimensions or ""),
         _progress_text(generation),
-        "" if recall.get("found") is None else f"{recall['found']:.0%}",
+        "" if found is None else f"{found:.0%}",
         f"{generation.soak_until:%Y-%m-%d %H:%M} UTC" if generation.is_soaking else "",
     )
 

@@ -1,9 +1,14 @@
 """Pulling models into the servers of language models, and deleting them."""
 
 import time
+from collections.abc import Callable
 from contextlib import closing
 
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
 from core.errors import Invalid
+from db.queries.llm import providers
 from tasks.attempt import Attempt
 from tasks.contracts import DeleteModel, PullModel
 from tasks.handlers import Outcome, handles
@@ -26,7 +31,15 @@ def pull_model(attempt: Attempt, request: PullModel) -> Outcome:
                 reporter.report(progress)
         found = store.find(request.name)
     size, digest = (found.size, found.digest) if found else (None, None)
-    return PulledModel(provider=request.provider, name=request.name, digest=digest, size_bytes=size)
+    return _listed(PulledModel(provider=request.provider, name=request.name, digest=digest, size_bytes=size))
+
+
+def _listed(result: PulledModel | DeletedModel) -> Callable[[Session], BaseModel]:
+    def write(session: Session) -> BaseModel:
+        providers.list_models_anew(session, result.provider)
+        return result
+
+    return write
 
 
 class _Reporter:
@@ -49,7 +62,7 @@ def delete_model(attempt: Attempt, request: DeleteModel) -> Outcome:
     """A second run fails where the first has deleted the model, as any does for a model that is not there."""
     with closing(_store_of(request.provider)) as store:
         store.delete(request.name)
-    return DeletedModel(provider=request.provider, name=request.name)
+    return _listed(DeletedModel(provider=request.provider, name=request.name))
 
 
 def _store_of(provider: str) -> OllamaModels:

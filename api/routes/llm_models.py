@@ -9,20 +9,18 @@ from fastapi import APIRouter, Path
 from sqlalchemy.orm import Session
 
 from api.deps import Administrator, CurrentUser
+from api.known_providers import pulling_providers
 from api.metadata import QueryMetadata
 from api.schemas.jobs import JobOut
 from api.schemas.llm import ModelName, ModelOut, ModelsOut, PullIn
 from api.submission import Submitting, job_of
 from core.errors import Invalid
-from core.settings import settings
-from core.settings.provider_names import EXTRACTIVE
 from db.models import Job
 from db.queries import audit
 from db.queries.llm import providers
 from db.queries.llm.providers import Health
 from db.transactions import read
 from tasks.contracts import DeleteModel, PullModel
-from tasks.queues import GPU_LLM
 from tasks.submit import submit
 
 router = APIRouter(prefix="/api/llm/models", tags=["llm"])
@@ -77,10 +75,7 @@ def _submit(session: Session, *, contract: PullModel | DeleteModel, user_id: UUI
 
 
 async def _ensure_pulls(provider: str) -> None:
-    """Pulling are the Ollama servers that this process knows by its settings, or from a worker that can ask them."""
-    configured = {server.name for server in settings().llm.every_ollama_server()}
-    announced = {one.name for one in await read(providers.list_health) if one.queue == GPU_LLM.name}
-    pulling = configured | announced - {EXTRACTIVE}
+    pulling = pulling_providers(await read(providers.list_health))
     if provider not in pulling:
         message = f"{provider!r} pulls no models. Name one that does: {', '.join(sorted(pulling))}."
         raise Invalid(message, errors=[{"field": "provider", "message": message}])

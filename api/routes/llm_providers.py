@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from api.deps import Operator
+from api.known_providers import pulling_providers
 from api.schemas.llm_providers import ProviderChangeOut, ProviderOut, ProvidersOut
 from api.schemas.texts import Line
 from db.queries import audit
@@ -61,9 +62,16 @@ def _declare(session: Session, name: str, *, is_away: bool, actor_id: UUID) -> P
 
 def _shown(session: Session) -> Mapping[str, ProviderOut]:
     waiting = providers.count_waiting(session)
+    found = providers.list_health(session)
+    pulling = pulling_providers(found)
     return {
-        health.name: _rendered(health, waiting.get(health.name, 0), _declared_by(session, health))
-        for health in providers.list_health(session)
+        health.name: _rendered(
+            health,
+            waiting=waiting.get(health.name, 0),
+            pulls_models=health.name in pulling,
+            declared_by=_declared_by(session, health),
+        )
+        for health in found
     }
 
 
@@ -72,7 +80,7 @@ def _declared_by(session: Session, health: Health) -> str | None:
     return audit.find_latest_actor(session, action=AWAY, subject=health.name) if health.is_declared_away else None
 
 
-def _rendered(health: Health, waiting: int, declared_by: str | None) -> ProviderOut:
+def _rendered(health: Health, *, waiting: int, pulls_models: bool, declared_by: str | None) -> ProviderOut:
     return ProviderOut(
         name=health.name,
         queue=health.queue,
@@ -86,6 +94,7 @@ def _rendered(health: Health, waiting: int, declared_by: str | None) -> Provider
         waiting=waiting,
         models=len(health.models),
         default_model=health.default_model,
+        pulls_models=pulls_models,
         declared_away_at=health.declared_away_at,
         declared_away_by=declared_by,
         next_probe_at=health.probe_at,

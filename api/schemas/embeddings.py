@@ -1,4 +1,3 @@
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
@@ -8,6 +7,7 @@ from api.schemas.jobs import JobOut, problem_of
 from api.schemas.submitted import JobIn
 from api.schemas.texts import Body
 from db.models import EmbeddingGeneration, GenerationState, Job, JobState
+from tasks.results.embeddings import Recall
 
 MAX_PREFIX_CHARS = 500
 MAX_QUESTIONS = 200
@@ -77,7 +77,7 @@ class GenerationOut(BaseModel):
     embedded: int
     reused: int
     characters_left_out: int
-    recall: Mapping[str, Any] | None
+    recall: Recall | None
     auto_activate: bool
     job_id: str | None
     created_at: datetime
@@ -108,7 +108,7 @@ def render(generation: EmbeddingGeneration, job: Job | None) -> GenerationOut:
         embedded=generation.embedded,
         reused=generation.reused,
         characters_left_out=generation.characters_left_out,
-        recall=generation.recall,
+        recall=None if generation.recall is None else Recall.model_validate(generation.recall),
         auto_activate=generation.auto_activate,
         job_id=None if generation.job_id is None else str(generation.job_id),
         created_at=generation.created_at,

@@ -10,7 +10,7 @@ from db.models import ProviderState
 class ProviderOut(BaseModel):
     """`state` is what the last probe or job found, `detail` why it is not up. `since` says when it went, where no job
     can ask it, also because it was declared away or no live worker serves it. `waiting` counts queued jobs whose next
-    provider it is, `models` what it listed last."""
+    provider it is, `models` what it listed last. Into one that `pulls_models` administrators pull others."""
 
     name: str
     queue: str
@@ -24,6 +24,7 @@ class ProviderOut(BaseModel):
     waiting: int
     models: int
     default_model: str | None
+    pulls_models: bool
     declared_away_at: datetime | None
     declared_away_by: str | None
     next_probe_at: datetime

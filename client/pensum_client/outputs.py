@@ -234,6 +234,7 @@ class ProviderOut(Output):
     waiting: int
     models: int
     default_model: str | None
+    pulls_models: bool
     declared_away_at: datetime | None
     declared_away_by: str | None
     next_probe_at: datetime
@@ -273,6 +274,21 @@ class BuildProgress(Output):
     eta_seconds: float | None
 
 
+class Recall(Output):
+    """Shares from 0 to 1, among the ten best: what the index, sentences of passages and golden questions find, beside
+    what the active generation finds."""
+
+    probes: int
+    index: float | None
+    found: float | None
+    found_by_active: float | None
+    agreement: float | None
+    questions: int
+    answered: float | None
+    answered_by_active: float | None
+    is_enough: bool
+
+
 class GenerationOut(Output):
     """One embedding model's vectors for the library. A paused build goes on after `resume`; `problem` says why it
     stopped by itself. A retired generation can be activated again until `soak_until`; its vectors were deleted at
@@ -293,7 +309,7 @@ class GenerationOut(Output):
     embedded: int
     reused: int
     characters_left_out: int
-    recall: dict[str, Any] | None
+    recall: Recall | None
     auto_activate: bool
     job_id: str | None
     created_at: datetime

@@ -4,7 +4,6 @@ activation."""
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from core.errors import Permanent
@@ -20,6 +19,7 @@ from tasks.attempt import Attempt
 from tasks.contracts import BuildGeneration, GoldenQuestion
 from tasks.generations.batches import SUB_BATCH
 from tasks.handlers import MoveOn, Outcome, handles
+from tasks.results.embeddings import BuiltGeneration, Recall
 from workers.embeddings.encoder import Vector, encoder
 from workers.retrieval.metrics import rounded_mean
 from workers.retrieval.probes import probe
@@ -35,33 +35,6 @@ class RecallTooLow(Permanent):
     `force`, or delete it."""
 
     slug = "recall-too-low"
-
-
-class Recall(BaseModel):
-    """Shares from 0 to 1, among the ten best. `index` is the recall of the index against a full scan. `found` is how
-    often a passage is found by one of its own sentences, `answered` how often a golden question finds its quote, each
-    beside the active generation's share. `agreement` is the share of passages that both generations find."""
-
-    probes: int
-    index: float | None
-    found: float | None
-    found_by_active: float | None
-    agreement: float | None
-    questions: int
-    answered: float | None
-    answered_by_active: float | None
-    is_enough: bool
-
-
-class BuiltGeneration(BaseModel):
-    generation_id: int
-    model: str
-    dimensions: int
-    chunks: int
-    embedded: int
-    reused: int
-    is_active: bool
-    recall: Recall
 
 
 @handles(BuildGeneration, stage="measure")

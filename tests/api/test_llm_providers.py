@@ -75,6 +75,7 @@ async def test_provider_is_shown_with_its_slots_and_models(admin: httpx.AsyncCli
     assert provider["state"] in {"up", "recovering"}
     assert (provider["queue"], provider["slots"], provider["models"]) == ("gpu.llm", 1, 2)
     assert (provider["running"], provider["waiting"], provider["default_model"]) == (0, 0, MODEL)
+    assert provider["pulls_models"]
     assert provider["next_probe_at"] > provider["since"]
     assert (provider["declared_away_at"], provider["declared_away_by"], provider["detail"]) == (None, None, None)
 

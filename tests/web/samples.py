@@ -36,7 +36,8 @@ PICTURE = file("photo.png", b"\x89PNG\r\n\x1a\n" + bytes(64))
 class Reader:
     """Has read a file, failed to read another, and got an answer: `answered` and `failed` are jobs, `quoted` is the
     path of the reader at the quote of the answer, `practised` an exercise that was answered with the job `graded`. Has
-    a profile, an API key, a webhook that nobody answers, and a conversation about a file of a project."""
+    a profile, an API key, a webhook that nobody answers, an instruction of two versions, and a conversation about a
+    file of a project."""
 
     id: str
     learner: Learner
@@ -46,6 +47,7 @@ class Reader:
     practised: str
     graded: str
     webhook: str
+    instruction: str
     project: str
     thread: str
 
@@ -61,6 +63,7 @@ def make_reader(url: str) -> Reader:
         http.patch("/api/profiles/me", json=PROFILE).raise_for_status()
         webhook = http.post("/api/webhooks", json={"url": NOBODY}).raise_for_status().json()
         http.post("/api/auth/api-keys", json={"name": "My site"}).raise_for_status()
+        instruction = instruct(http)
         project, thread = converse(http)
         account = http.get("/api/auth/me").raise_for_status().json()
     return Reader(
@@ -72,6 +75,7 @@ def make_reader(url: str) -> Reader:
         practised=practised,
         graded=graded,
         webhook=webhook["id"],
+        instruction=instruction,
         project=project,
         thread=thread,
     )
@@ -84,6 +88,15 @@ def practise(http: httpx.Client) -> tuple[str, str]:
     answer = {"answer": exercise["choices"][0]}
     graded = succeeded_job(http, http.post(f"/api/learning/exercises/{exercise['id']}/answers", json=answer))
     return exercise["id"], graded["id"]
+
+
+def instruct(http: httpx.Client) -> str:
+    """The id of an instruction that was changed, and does not apply."""
+    body = {"name": "For beginners", "description": "Before the exam", "text": "Be brief.\nExplain every word."}
+    instruction = http.post("/api/instructions", json=body).raise_for_status().json()["id"]
+    changed = {"text": "Be brief.\nExplain every word in a sentence."}
+    http.patch(f"/api/instructions/{instruction}", json=changed).raise_for_status()
+    return str(instruction)
 
 
 def quoted_path(citation: dict[str, Any]) -> str:

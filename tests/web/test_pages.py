@@ -31,6 +31,9 @@ FOR_LEARNERS = {
     "job": ("/jobs/{answered}", "main ol li"),
     "failed": ("/jobs/{failed}", "main ol li"),
     "account": ("/account", "[aria-label=Logins] li, [aria-label=Anmeldungen] li"),
+    "instructions": ("/account/instructions", "main li a"),
+    "instruction": ("/account/instructions/{instruction}", "main ol li"),
+    "playground": ("/playground?call=/api/answers&from={answered}&job={answered}", "main ol li"),
     "start": ("/start?job={answered}", "main ol li"),
     "webhooks": ("/webhooks", "main li"),
     "webhook": ("/webhooks/{webhook}", "main li"),
@@ -45,12 +48,23 @@ FOR_OPERATORS = {
     "all-jobs": ("/admin/jobs", "[data-job-link]"),
     "any-job": ("/admin/jobs/{failed}", "main [role=alert]"),
     "workers": ("/admin/workers", "main li dl"),
+    "models": ("/admin/models", "main ol li"),
+    "site-instructions": ("/admin/instructions", "main form"),
+    "embeddings": ("/admin/embeddings", "main li dl"),
     "users": ("/admin/users", "main li a"),
     "user": ("/admin/users/{id}", "main dl"),
     "system": ("/admin/system", "main dl"),
 }
 PAGES = FOR_GUESTS | FOR_LEARNERS | FOR_OPERATORS
-SHOWN = PAGES.keys() - {"forgotten", "failed", "exercise", "empty", "nothing", "chats"}  # in docs/console.md
+SHOWN = PAGES.keys() - {
+    "forgotten",
+    "failed",
+    "exercise",
+    "empty",
+    "nothing",
+    "chats",
+    "instructions",
+}  # in docs/console.md
 
 
 CATALOGUES = [page.read_text().partition("const de: ") for page in (ROOT / "web/src/texts").glob("*.ts")]

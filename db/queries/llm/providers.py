@@ -181,6 +181,11 @@ def declare(session: Session, name: str, *, is_away: bool) -> bool:
     return True
 
 
+def list_models_anew(session: Session, name: str) -> None:
+    """What it lists has changed: it is probed with the next heartbeat of its workers."""
+    session.execute(update(LlmProvider).where(LlmProvider.name == name).values(probe_at=func.now()))
+
+
 def _known_names(session: Session) -> str:
     names = session.scalars(select(LlmProvider.name).order_by(LlmProvider.rank, LlmProvider.name)).all()
     return f"Known are {', '.join(map(repr, names))}." if names else "None is known: no worker has started yet."

@@ -5917,10 +5917,7 @@ export interface components {
             reused: number;
             /** Characters Left Out */
             characters_left_out: number;
-            /** Recall */
-            recall: {
-                [key: string]: unknown;
-            } | null;
+            recall: components["schemas"]["Recall"] | null;
             /** Auto Activate */
             auto_activate: boolean;
             /** Job Id */
@@ -8394,7 +8391,7 @@ export interface components {
          * ProviderOut
          * @description `state` is what the last probe or job found, `detail` why it is not up. `since` says when it went, where no job
          *     can ask it, also because it was declared away or no live worker serves it. `waiting` counts queued jobs whose next
-         *     provider it is, `models` what it listed last.
+         *     provider it is, `models` what it listed last. Into one that `pulls_models` administrators pull others.
          */
         ProviderOut: {
             /** Name */
@@ -8423,6 +8420,8 @@ export interface components {
             models: number;
             /** Default Model */
             default_model: string | null;
+            /** Pulls Models */
+            pulls_models: boolean;
             /** Declared Away At */
             declared_away_at: string | null;
             /** Declared Away By */
@@ -8653,6 +8652,32 @@ export interface components {
             };
             /** Missing */
             missing: string[];
+        };
+        /**
+         * Recall
+         * @description Shares from 0 to 1, among the ten best. `index` is the recall of the index against a full scan. `found` is how
+         *     often a passage is found by one of its own sentences, `answered` how often a golden question finds its quote, each
+         *     beside the active generation's share. `agreement` is the share of passages that both generations find.
+         */
+        Recall: {
+            /** Probes */
+            probes: number;
+            /** Index */
+            index: number | null;
+            /** Found */
+            found: number | null;
+            /** Found By Active */
+            found_by_active: number | null;
+            /** Agreement */
+            agreement: number | null;
+            /** Questions */
+            questions: number;
+            /** Answered */
+            answered: number | null;
+            /** Answered By Active */
+            answered_by_active: number | null;
+            /** Is Enough */
+            is_enough: boolean;
         };
         /**
          * Receipt

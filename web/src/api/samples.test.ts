@@ -12,6 +12,11 @@ test.each([curl, python, javascript])("every sample names the whole address and 
   expect(write(ASK, "http://pensum")).toContain("PENSUM_KEY");
 });
 
+test.each([curl, python, javascript])("every sample sends the headers that were asked for", (write) => {
+  const sample = write({ ...ASK, headers: { Prefer: "wait=5" } }, "http://pensum");
+  expect(sample).toMatch(/Prefer"?: "?wait=5/);
+});
+
 test("the client's sample is Python, whatever is asked", () => {
   expect(pensumClient('What is "x"?', "http://pensum")).toContain('question="What is \\"x\\"?"');
 });

@@ -3,20 +3,24 @@ export interface ApiRequest {
   method: "GET" | "POST";
   path: string;
   body?: Record<string, unknown>;
+  /** Beside those that every request has. */
+  headers?: Record<string, string>;
   /** The name of a file that is sent instead of a body. */
   file?: string;
 }
 
 const shellQuoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
-export function curl({ method, path, body, file }: ApiRequest, origin: string): string {
+export function curl({ method, path, body, headers = {}, file }: ApiRequest, origin: string): string {
   const lines = [`curl -X ${method} ${shellQuoted(origin + path)}`, `-H "Authorization: Bearer $PENSUM_KEY"`];
+  for (const [name, value] of Object.entries(headers)) lines.push(`-H ${shellQuoted(`${name}: ${value}`)}`);
   if (body) lines.push("-H 'Content-Type: application/json'", `-d ${shellQuoted(JSON.stringify(body))}`);
   if (file) lines.push(`-F ${shellQuoted(`file=@${file}`)}`);
   return lines.join(" \\\n  ");
 }
 
-export function python({ method, path, body, file }: ApiRequest, origin: string): string {
+export function python({ method, path, body, headers = {}, file }: ApiRequest, origin: string): string {
+  const more = Object.entries(headers).map(([name, value]) => `, ${JSON.stringify(name)}: ${JSON.stringify(value)}`);
   const sent = body ? `, json=json.loads(${JSON.stringify(JSON.stringify(body))})` : "";
   const files = file ? `, files={"file": open(${JSON.stringify(file)}, "rb")}` : "";
   return [
@@ -24,21 +28,22 @@ export function python({ method, path, body, file }: ApiRequest, origin: string)
     "",
     "import httpx",
     "",
-    `headers = {"Authorization": f"Bearer {os.environ['PENSUM_KEY']}"}`,
+    `headers = {"Authorization": f"Bearer {os.environ['PENSUM_KEY']}"${more.join("")}}`,
     `response = httpx.request("${method}", ${JSON.stringify(origin + path)}, headers=headers${sent}${files})`,
     "print(json.dumps(response.raise_for_status().json(), indent=2))",
   ].join("\n");
 }
 
-export function javascript({ method, path, body, file }: ApiRequest, origin: string): string {
-  const headers = `Authorization: \`Bearer \${process.env.PENSUM_KEY}\`${body ? ', "Content-Type": "application/json"' : ""}`;
+export function javascript({ method, path, body, headers = {}, file }: ApiRequest, origin: string): string {
+  const named = { ...(body && { "Content-Type": "application/json" }), ...headers };
+  const more = Object.entries(named).map(([name, value]) => `, ${JSON.stringify(name)}: ${JSON.stringify(value)}`);
   const sent = body ? `\n  body: JSON.stringify(${JSON.stringify(body)}),` : file ? "\n  body: form," : "";
   const form = [
     'import { openAsBlob } from "node:fs";',
     "const form = new FormData();",
     `form.append("file", await openAsBlob(${JSON.stringify(file)}), ${JSON.stringify(file)});`,
   ];
-  const call = `const response = await fetch(${JSON.stringify(origin + path)}, {\n  method: "${method}",\n  headers: { ${headers} },${sent}\n});`;
+  const call = `const response = await fetch(${JSON.stringify(origin + path)}, {\n  method: "${method}",\n  headers: { Authorization: \`Bearer \${process.env.PENSUM_KEY}\`${more.join("")} },${sent}\n});`;
   return [...(file ? form : []), call, "console.log(await response.json());"].join("\n");
 }
 

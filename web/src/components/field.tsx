@@ -3,6 +3,9 @@ import { FieldError, Input, Label, Text, TextArea, TextField, type TextFieldProp
 
 const BOX = "w-full rounded-md border border-edge bg-card px-3 py-2 text-ink placeholder:text-quiet";
 
+/** For fields of numbers: browsers' own ones round, and take letters. */
+export const DECIMAL = "[0-9]+([.][0-9]+)?";
+
 interface Props extends Omit<TextFieldProps, "children"> {
   label: string;
   hint?: string;

@@ -1,5 +1,6 @@
 import type { AnyJob, Job } from "../api/client";
-import { useTexts } from "../texts/context";
+import { useLanguage, useTexts } from "../texts/context";
+import { bytes } from "../texts/figures";
 import { jobTexts } from "../texts/jobs";
 import { Badge, type Tone } from "./badge";
 
@@ -28,11 +29,14 @@ export interface Progress {
 }
 
 export function ProgressBar({ progress, label }: { progress: Progress; label: string }) {
+  const { language } = useLanguage();
   const texts = useTexts(jobTexts);
-  const text = texts.progress(progress.done, progress.total, progress.unit);
+  const { done, total, unit } = progress;
+  const text =
+    unit === "bytes" ? texts.bytes(bytes(language, done), bytes(language, total)) : texts.progress(done, total, unit);
   return (
     <div className="flex flex-col gap-1">
-      <progress aria-label={label} value={progress.done} max={progress.total || 1} className="h-2 w-full max-w-48" />
+      <progress aria-label={label} value={done} max={total || 1} className="h-2 w-full max-w-48" />
       <span className="text-xs text-quiet">{text}</span>
     </div>
   );

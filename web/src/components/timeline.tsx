@@ -1,13 +1,16 @@
 import type { Job } from "../api/client";
-import { type JobEvent, timeline } from "../jobs/events";
+import { type Followed, type JobEvent, timeline } from "../jobs/events";
 import { useJobEvents } from "../jobs/following";
 import { useTexts } from "../texts/context";
 import { type JobTexts, jobTexts } from "../texts/jobs";
 import { Section } from "./page";
 
 export function Timeline({ job }: { job: Job }) {
+  return <EventList {...useJobEvents(job)} />;
+}
+
+export function EventList({ events, hasEnded }: Pick<Followed, "events" | "hasEnded">) {
   const texts = useTexts(jobTexts);
-  const { events, hasEnded } = useJobEvents(job);
   return (
     <Section title={texts.timeline}>
       {!hasEnded && <p className="text-sm text-quiet">{texts.live}</p>}

@@ -1,15 +1,39 @@
-/** The providers of language models. */
+/** Language models: their providers, what those have, and how they are used. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, data } from "../api/client";
+import type { components } from "../../../sdk/typescript/src/schema";
+import { api, data, type Job } from "../api/client";
+import { isUnderWay } from "../jobs/queries";
+
+type Schemas = components["schemas"];
+export type Model = Schemas["ModelOut"];
+export type LlmConfig = Schemas["LlmConfigOut"];
+export type ChainName = LlmConfig["default_chains"][number];
+export type ChainEntry = Schemas["ChainEntryOut"];
+export type Budgets = Schemas["BudgetsOut"];
+export type Price = Schemas["PriceOut"];
+type ConfigChange = Omit<Schemas["LlmConfigIn"], "chains"> & {
+  chains?: Partial<Record<ChainName, ChainEntry[] | null>>;
+};
 
 const LOOK_MILLISECONDS = 5_000;
+const SHOWN_PULLS = 3;
+const PROVIDERS = ["admin", "providers"];
+const MODELS = ["admin", "models"];
+const CONFIG = ["admin", "llm-config"];
+
+const providers = {
+  queryKey: PROVIDERS,
+  queryFn: () => data(api.GET("/api/admin/llm-providers")),
+  refetchInterval: LOOK_MILLISECONDS,
+};
 
 export function useProviders() {
-  return useQuery({
-    queryKey: ["admin", "providers"],
-    queryFn: async () => (await data(api.GET("/api/admin/llm-providers"))).providers,
-    refetchInterval: LOOK_MILLISECONDS,
-  });
+  return useQuery({ ...providers, select: (found) => found.providers });
+}
+
+/** When providers went and came, newest first. */
+export function useProviderChanges() {
+  return useQuery({ ...providers, select: (found) => found.changes });
 }
 
 /** Keeps jobs from a provider, or ends that. */
@@ -26,4 +50,63 @@ export function useDeclaring() {
     onSettled,
   });
   return { away, back };
+}
+
+/** As the last probe of each provider found them. */
+export function useModels() {
+  return useQuery({
+    queryKey: MODELS,
+    queryFn: async () => (await data(api.GET("/api/llm/models"))).models,
+    refetchInterval: LOOK_MILLISECONDS,
+  });
+}
+
+/** Both are jobs of whoever asks. */
+export function useModelJobs() {
+  const client = useQueryClient();
+  const onSuccess = () => client.invalidateQueries({ queryKey: ["jobs"] });
+  const pull = useMutation({
+    mutationFn: (body: { provider: string; name: string }) =>
+      data(api.POST("/api/llm/models/pull", { body })) as Promise<Job>,
+    onSuccess,
+  });
+  const remove = useMutation({
+    mutationFn: ({ provider, name }: Model) =>
+      data(api.DELETE("/api/llm/models/{provider}/{name}", { params: { path: { provider, name } } })) as Promise<Job>,
+    onSuccess,
+  });
+  return { pull, remove };
+}
+
+/** Of the one who asks, the newest first. */
+export function useLatestPulls() {
+  return useQuery({
+    queryKey: ["jobs", "pulls"],
+    queryFn: async () => {
+      const query = { kind: "llm.pull", limit: SHOWN_PULLS } as const;
+      return (await data(api.GET("/api/jobs", { params: { query } }))).items as Job[];
+    },
+    refetchInterval: ({ state: { data: jobs } }) => (jobs?.some(isUnderWay) ? LOOK_MILLISECONDS : false),
+  });
+}
+
+export function useLlmConfig() {
+  return useQuery({ queryKey: CONFIG, queryFn: () => data(api.GET("/api/admin/llm-config")) });
+}
+
+/** Changes what was read, and is refused where somebody else changed it meanwhile. */
+export function useChangeLlmConfig({ version }: LlmConfig) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: ConfigChange) =>
+      data(api.PUT("/api/admin/llm-config", { params: { header: { "If-Match": `"${version}"` } }, body })),
+    onSuccess: (changed) => client.setQueryData(CONFIG, changed),
+    onError: () => client.invalidateQueries({ queryKey: CONFIG }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["audit"] }),
+  });
+}
+
+/** What the one who asks has used today, and may. */
+export function useBudget() {
+  return useQuery({ queryKey: ["budget"], queryFn: () => data(api.GET("/api/llm/budget")) });
 }

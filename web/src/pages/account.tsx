@@ -1,3 +1,4 @@
+import { Link } from "react-router";
 import { KeysSection } from "../account/keys-section";
 import { LoginsSection } from "../account/logins-section";
 import { ProfileSection } from "../account/profile-section";
@@ -22,6 +23,9 @@ export function Component() {
     <Page title={texts.title} intro={texts.intro}>
       <AboutAccount user={me} />
       <ProfileSection />
+      <Link to="/account/instructions" className="text-accent underline">
+        {texts.instructions}
+      </Link>
       <KeysSection />
       <LoginsSection />
       <p className="text-quiet">{texts.deletion}</p>

@@ -68,6 +68,11 @@ function Actions({ job }: { job: Job }) {
     <>
       {mayCancel && <Button onPress={() => cancel.mutate(job.id)}>{texts.cancel}</Button>}
       {mayRetry && <Button onPress={() => retry.mutate(job.id)}>{texts.retry}</Button>}
+      {!job.internal && (
+        <Link to={`/playground?from=${job.id}`} className="text-sm text-accent underline">
+          {texts.runChanged}
+        </Link>
+      )}
       {error && <ProblemBox error={error} />}
     </>
   );

@@ -72,6 +72,9 @@ function CallStep() {
       </Form>
       {ask.isError && <ProblemBox error={ask.error} />}
       {jobId && <Log key={jobId} jobId={jobId} />}
+      <Link to="/playground" className="text-accent underline">
+        {texts.playground}
+      </Link>
       <Programs question={question} />
     </Section>
   );

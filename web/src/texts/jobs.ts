@@ -64,6 +64,7 @@ const en = {
   reasons: waitingReasons,
   cancel: "Cancel",
   retry: "Run again",
+  runChanged: "Run again with changed input",
   empty: "No jobs yet. Upload a document or ask a question: each becomes a job.",
   emptyFiltered: "No job fits these filters.",
   clear: "Show all",
@@ -92,6 +93,7 @@ const en = {
   cache: "Cache",
   caches: { hit: "hit", miss: "miss", none: "not used" },
   progress: (done: number, total: number, unit: string) => `${done} of ${total} ${unit}`,
+  bytes: (done: string, total: string) => `${done} of ${total}`,
 };
 
 const de: typeof en = {
@@ -128,6 +130,7 @@ const de: typeof en = {
   },
   cancel: "Abbrechen",
   retry: "Noch einmal ausführen",
+  runChanged: "Mit geänderter Eingabe noch einmal ausführen",
   empty: "Noch keine Aufträge. Lade ein Dokument hoch oder frage etwas: beides wird ein Auftrag.",
   emptyFiltered: "Kein Auftrag passt zu diesen Filtern.",
   clear: "Alle zeigen",
@@ -169,6 +172,7 @@ const de: typeof en = {
   cache: "Cache",
   caches: { hit: "Treffer", miss: "kein Treffer", none: "nicht benutzt" },
   progress: (done, total, unit) => `${done} von ${total} ${unit}`,
+  bytes: (done, total) => `${done} von ${total}`,
 };
 
 export const jobTexts = { en, de };

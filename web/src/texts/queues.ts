@@ -46,9 +46,6 @@ const en = {
   up: "In reach",
   out: "Away",
   modelSlots: "Requests at once",
-  declareAway: "Keep jobs from it",
-  awayQuestion: (name: string) => `Keep jobs from ${name}? They wait, or go to the next model of their chain.`,
-  declareBack: "Let jobs in again",
   noModels: "No worker has announced a language model.",
 };
 
@@ -96,9 +93,6 @@ const de: typeof en = {
   up: "Erreichbar",
   out: "Nicht da",
   modelSlots: "Anfragen zugleich",
-  declareAway: "Aufträge fernhalten",
-  awayQuestion: (name) => `Aufträge von ${name} fernhalten? Sie warten, oder gehen zum nächsten Modell ihrer Kette.`,
-  declareBack: "Aufträge wieder zulassen",
   noModels: "Kein Worker hat ein Sprachmodell angemeldet.",
 };
 

@@ -14,6 +14,7 @@ const en = {
   run: "Run it here",
   client: "Pensum's Python client",
   clientHint: "It is the folder client/ of Pensum's repository: pip install ./client",
+  playground: "Send any other request from a form: the playground",
   log: "Event log",
   openJob: "Show the job",
 };
@@ -35,6 +36,7 @@ const de: typeof en = {
   run: "Hier ausführen",
   client: "Pensums Python-Client",
   clientHint: "Er ist der Ordner client/ in Pensums Repository: pip install ./client",
+  playground: "Jede andere Anfrage aus einem Formular senden: die Spielwiese",
   log: "Ereignisprotokoll",
   openJob: "Den Auftrag zeigen",
 };

@@ -42,6 +42,9 @@ function Menu() {
     ["failures", texts.failures],
     ["jobs", texts.jobs],
     ["workers", texts.workers],
+    ["models", texts.models],
+    ["instructions", texts.instructions],
+    ["embeddings", texts.embeddings],
     ["users", texts.users],
     ["system", texts.system],
   ] as const;

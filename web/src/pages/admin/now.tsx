@@ -10,6 +10,7 @@ import { Loading, Page, Section } from "../../components/page";
 import { ProblemBox } from "../../components/problem-box";
 import { RequestSamples } from "../../components/request-samples";
 import { ALL_KINDS } from "../../jobs/kinds";
+import { DeclareButton } from "../../models/declare-button";
 import { useDeclaring, useProviders } from "../../models/queries";
 import { useProblemGroups } from "../../problems/queries";
 import { usePausing, useQueues } from "../../queues/queries";
@@ -271,21 +272,7 @@ function ModelCard({ provider, declaring }: { provider: Provider; declaring: Ret
           [texts.modelSlots, provider.slots],
         ]}
       />
-      {declared ? (
-        <Button aria-label={`${texts.declareBack}: ${name}`} onPress={() => declaring.back.mutate(name)}>
-          {texts.declareBack}
-        </Button>
-      ) : (
-        <ConfirmButton
-          look="plain"
-          label={texts.declareAway}
-          ariaLabel={`${texts.declareAway}: ${name}`}
-          question={texts.awayQuestion(name)}
-          yes={texts.declareAway}
-          no={texts.cancel}
-          onConfirm={() => declaring.away.mutate(name)}
-        />
-      )}
+      <DeclareButton provider={provider} declaring={declaring} />
     </li>
   );
 }

@@ -1,1 +1,0 @@
-import{U as e,n as t,t as n,u as r}from"./client-DoYAUJxY.js";function i(){let i=e();return r({mutationFn:e=>t(n.POST(`/api/answers`,{body:{question:e}})),onSuccess:e=>i.setQueryData([`job`,e.id],e)})}export{i as t};

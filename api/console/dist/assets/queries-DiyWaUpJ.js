@@ -1,1 +1,0 @@
-import{N as e,d as t,n,t as r}from"./client-DoYAUJxY.js";import{r as i}from"./time-window-Uc5JwAXI.js";var a=1e4;function o(o){return t({queryKey:[`admin`,`problems`,o],queryFn:async()=>(await n(r.GET(`/api/admin/problems`,{params:{query:{since:i(o)}}}))).items,placeholderData:e,refetchInterval:a})}export{o as t};

@@ -1,0 +1,90 @@
+import { Choice, Field } from "../components/field";
+import { useTexts } from "../texts/context";
+import { playgroundTexts } from "../texts/playground";
+import type { CallField } from "./calls";
+import { keyOf, type Place, type Typed, written } from "./form";
+
+const LINES = { long: 4, lines: 3, json: 5 };
+
+interface Props {
+  place: Place;
+  fields: readonly CallField[];
+  typed: Typed;
+  errors: Readonly<Record<string, string>>;
+  onType: (key: string, text: string) => void;
+}
+
+/** One of each field, by its name in the API. */
+export function CallFields({ place, fields, typed, errors, onType }: Props) {
+  return (
+    <>
+      {fields.map((field) => {
+        const key = keyOf(place, field.name);
+        return (
+          <OneField
+            key={key}
+            field={field}
+            name={key}
+            text={typed[key] ?? ""}
+            error={errors[key]}
+            onType={(text) => onType(key, text)}
+          />
+        );
+      })}
+    </>
+  );
+}
+
+interface OneProps {
+  field: CallField;
+  name: string;
+  text: string;
+  error: string | undefined;
+  onType: (text: string) => void;
+}
+
+function OneField({ field, name, text, error, onType }: OneProps) {
+  const texts = useTexts(playgroundTexts);
+  const label = field.isRequired ? texts.required(field.name) : field.name;
+  if (field.input === "choice" || field.input === "flag")
+    return <ChoiceField field={field} label={label} text={text} error={error} onType={onType} />;
+  const kind = field.input === "text" || field.input === "long" ? "" : texts.inputs[field.input];
+  return (
+    <Field
+      name={name}
+      label={label}
+      hint={[field.description, kind].filter(Boolean).join(" ")}
+      placeholder={field.isRequired ? written(field, field.example) : defaultOf(field)}
+      value={text}
+      onChange={onType}
+      {...(field.input in LINES && { lines: LINES[field.input as keyof typeof LINES] })}
+      {...(field.input === "number" && { inputMode: "decimal" as const })}
+    />
+  );
+}
+
+const defaultOf = (field: CallField) => written(field, field.default === "" ? undefined : field.default);
+
+function ChoiceField({ field, label, text, error, onType }: Omit<OneProps, "name"> & { label: string }) {
+  const texts = useTexts(playgroundTexts);
+  const otherwise = defaultOf(field);
+  const values =
+    field.input === "flag"
+      ? ([
+          ["true", texts.yes],
+          ["false", texts.no],
+        ] as const)
+      : field.options.map((one) => [one, one] as const);
+  return (
+    <div className="flex flex-col gap-1">
+      <Choice
+        label={label}
+        value={text}
+        options={[["", otherwise ? texts.notSentDefault(otherwise) : texts.notSent], ...values]}
+        onChange={onType}
+      />
+      {field.description && <p className="text-sm text-quiet">{field.description}</p>}
+      {error && <p className="text-sm text-bad">{error}</p>}
+    </div>
+  );
+}
