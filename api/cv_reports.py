@@ -1,16 +1,14 @@
 """Matches as files: a PDF of one, a CSV of a ranking."""
 
-import csv
-import io
 from collections.abc import Sequence
 
+from api import csv_files
 from api.cv_report_words import WORDS
 from api.schemas.cv_matcher import CvMatchOut
 from db.queries.matches import Ranked
 from workers.reports.render import render_pdf
 
 COLUMNS = ("rank", "match_score", "applicant", "applicant_document_id", "employer_document_id", "id")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # begins a formula in a spreadsheet
 
 
 def report_of(match: CvMatchOut, ad_title: str, cv_title: str) -> bytes:
@@ -22,14 +20,4 @@ def report_of(match: CvMatchOut, ad_title: str, cv_title: str) -> bytes:
 
 
 def ranking_csv(rows: Sequence[Ranked]) -> str:
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([_cell(getattr(row, column)) for column in COLUMNS] for row in rows)
-    return file.getvalue()
-
-
-def _cell(value: object) -> str:
-    """A title that begins like a formula is shown, not computed."""
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
+    return csv_files.write(COLUMNS, rows)

@@ -50,6 +50,7 @@ class Commands(LazyGroup):
         "llm": "cli.llm:app",
         "projects": "cli.projects:app",
         "queues": "cli.queues:app",
+        "schedules": "cli.schedules:app",
         "settings": "cli.settings:show_settings",
         "stories": "cli.stories:app",
         "webhooks": "cli.webhooks:app",

@@ -13,6 +13,7 @@ import migrations
 from core.once import once
 
 READ = text("SELECT revision, oldest_worker FROM schema_versions()")
+READ_SERVER = text("SELECT split_part(current_setting('server_version'), ' ', 1)")
 HAS_FUNCTION = text("SELECT to_regprocedure('schema_versions()') IS NOT NULL")
 READ_REVISION = text("SELECT version_num FROM alembic_version")
 IS_READABLE = text(
@@ -48,6 +49,11 @@ def of_database(session: Session) -> SchemaVersions | None:
         revision = session.scalar(READ_REVISION)
         return SchemaVersions(revision) if revision else None
     return None
+
+
+def of_server(session: Session) -> str:
+    """PostgreSQL's own version, such as 18.1."""
+    return str(session.scalar(READ_SERVER))
 
 
 def ensure_compatible(found: SchemaVersions | None, own: str) -> None:

@@ -24,15 +24,17 @@ from core.outages import REDIS
 from core.settings import settings
 from tasks import redis_clients
 from tasks.app import WAKE_SLOT, app
-from tasks.queues import QUEUES, Queue
+from tasks.queues import QUEUES, UPKEEP, Queue
 
 logger = logging.getLogger(__name__)
 
+TRIGGER_SECONDS = 60.0  # by then beat has sent one as well
 MOST_PER_SLOT = 2  # more wake-ups than this would find every slot awake
 # What a session signals once it commits (keys of `Session.info`).
 WAKEUPS = "pensum.wakeups"
 CHANGES = "pensum.changes"
 CANCELS = "pensum.cancels"
+TRIGGERS = "pensum.triggers"
 
 
 @once
@@ -58,13 +60,14 @@ def wakeups_for(queue: Queue, jobs: int) -> int:
 
 
 class Signal(Enum):
-    """What a notification says; each carries a number of jobs by queue, or ids of jobs."""
+    """What a notification says; each carries a number of jobs by queue, or ids of jobs, or names of tasks."""
 
     NEW_JOBS = auto()
     WAKEUP = auto()
     OVERDUE_JOBS = auto()
     JOB_CHANGED = auto()
     CANCEL_REQUESTED = auto()
+    SCHEDULE_DUE = auto()
 
 
 Notification = tuple[Signal, Counter[str]]
@@ -97,6 +100,10 @@ class Notifier:
         """Tells the workers that run these jobs."""
         self._batcher.add((Signal.CANCEL_REQUESTED, Counter(map(str, cancelled))))
 
+    def trigger(self, tasks: Iterable[str]) -> None:
+        """Has a worker run these tasks of schedules, as beat does."""
+        self._batcher.add((Signal.SCHEDULE_DUE, Counter(tasks)))
+
     def waiting_wakeups(self, *queues: Queue) -> int:
         """How many wake-ups of these queues no worker has taken yet, in one turn. Raises `redis.RedisError` while Redis
         is away."""
@@ -113,6 +120,7 @@ class Notifier:
             self._notify_slots(merged[Signal.NEW_JOBS])
             self._publish_ids(changes_channel(), merged[Signal.JOB_CHANGED])
             self._publish_ids(cancels_channel(), merged[Signal.CANCEL_REQUESTED])
+            self._send_triggers(merged[Signal.SCHEDULE_DUE])
             self._notify_again(merged[Signal.OVERDUE_JOBS])
             self._send_wakeups(merged[Signal.WAKEUP] | merged[Signal.OVERDUE_JOBS])
             REDIS.note_success()
@@ -128,6 +136,10 @@ class Notifier:
     def _publish_ids(self, channel: str, ids: Iterable[str]) -> None:
         if joined := " ".join(ids):
             self._redis.publish(channel, joined)
+
+    def _send_triggers(self, tasks: Iterable[str]) -> None:
+        for name in tasks:
+            app.send_task(name, queue=UPKEEP.name, expires=TRIGGER_SECONDS, retry=False, ignore_result=True)
 
     def _notify_again(self, jobs_by_queue: Counter[str]) -> None:
         for name, jobs in jobs_by_queue.items():
@@ -167,6 +179,11 @@ def cancel_requested_after_commit(session: Session, job_id: UUID) -> None:
     session.info.setdefault(CANCELS, set()).add(job_id)
 
 
+def trigger_after_commit(session: Session, task: str) -> None:
+    """Has a worker look at once whether the schedule of this task is due. Lost with Redis; beat triggers it later."""
+    session.info.setdefault(TRIGGERS, set()).add(task)
+
+
 @event.listens_for(Session, "after_commit")
 def _notify_after_commit(session: Session) -> None:
     if jobs_by_queue := session.info.pop(WAKEUPS, None):
@@ -175,9 +192,11 @@ def _notify_after_commit(session: Session) -> None:
         notifier().job_changed(changed)
     if cancelled := session.info.pop(CANCELS, None):
         notifier().cancel_requested(cancelled)
+    if triggers := session.info.pop(TRIGGERS, None):
+        notifier().trigger(triggers)
 
 
 @event.listens_for(Session, "after_rollback")
 def _forget_after_rollback(session: Session) -> None:
-    for key in (WAKEUPS, CHANGES, CANCELS):
+    for key in (WAKEUPS, CHANGES, CANCELS, TRIGGERS):
         session.info.pop(key, None)

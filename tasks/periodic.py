@@ -3,11 +3,13 @@ and in however many processes Celery triggers it. The decorated function itself 
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 
 from sqlalchemy.orm import Session
 
 from db.queries.jobs import ticks
-from db.transactions import DatabaseUnavailable, transaction
+from db.queries.jobs.ticks import Taken
+from db.transactions import DatabaseUnavailable, statement, transaction
 from tasks.app import app
 from tasks.schedules import Schedule
 
@@ -23,9 +25,9 @@ def after_tick(schedule: Schedule) -> Callable[[Work], Work]:
     def register(work: Work) -> Work:
         def run_if_due() -> None:
             with transaction() as session:
-                is_ours = ticks.take(session, schedule.name, every=schedule.every)
-            if is_ours:
-                work()
+                taken = ticks.take(session, schedule.name, every=schedule.every)
+            if taken:
+                _run(work, taken)
 
         _register_task(schedule, run_if_due)
         return work
@@ -40,13 +42,29 @@ def with_tick(schedule: Schedule) -> Callable[[Writing], Writing]:
     def register(write: Writing) -> Writing:
         def run_if_due() -> None:
             with transaction() as session:
-                if ticks.take(session, schedule.name, every=schedule.every):
+                if taken := ticks.take(session, schedule.name, every=schedule.every):
                     write(session)
+                    ticks.end(session, taken)
 
         _register_task(schedule, run_if_due)
         return write
 
     return register
+
+
+def _run(work: Work, taken: Taken) -> None:
+    try:
+        work()
+    except BaseException as error:  # an operator sees its name, also where a worker is stopped
+        _note_end(taken, problem=type(error).__name__)
+        raise
+    _note_end(taken)
+
+
+def _note_end(taken: Taken, *, problem: str | None = None) -> None:
+    """For operators; nothing depends on it."""
+    with suppress(DatabaseUnavailable), statement(is_durable=False) as session:
+        ticks.end(session, taken, problem=problem)
 
 
 def _register_task(schedule: Schedule, run_if_due: Callable[[], None]) -> None:

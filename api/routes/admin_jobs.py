@@ -1,7 +1,6 @@
 """The jobs of all users: operators read and cancel them, administrators also read their texts and run them again."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -27,7 +26,8 @@ from api.schemas.pages import PageOut, page_of
 from api.schemas.texts import Line, Moment
 from api.serving import serving
 from api.submission import RETRY_AFTER_SECONDS
-from core.errors import Invalid, NotAnAdministrator
+from api.time_windows import Since, Until, window
+from core.errors import NotAnAdministrator
 from db.models import Job, JobState
 from db.queries import audit
 from db.queries.jobs import all_jobs
@@ -36,10 +36,6 @@ from db.transactions import read, write
 
 router = APIRouter(prefix="/api/admin", tags=["administration"])
 
-WINDOW, LONGEST_WINDOW = timedelta(days=1), timedelta(days=31)
-
-Since = Annotated[Moment | None, Query(description="The beginning of the window; a day before its end if missing.")]
-Until = Annotated[Moment | None, Query(description="The end of the window; now if missing.")]
 Name = Annotated[Line | None, Query(max_length=100)]
 
 
@@ -75,7 +71,7 @@ async def _render(rows: Sequence[Job], user: User) -> list[AdminJobOut]:
 @router.get("/jobs/counts")
 async def count_jobs_by_hour(_: Operator, since: Since = None, until: Until = None) -> JobCountsOut:
     """Counts the jobs of all users by state and by the hour in which they were submitted."""
-    since, until = _window(since, until)
+    since, until = window(since, until)
     rows = await read(all_jobs.count_by_hour, since=since, until=until)
     return JobCountsOut(since=since, until=until, items=[JobCountOut(**row) for row in rows])
 
@@ -137,15 +133,6 @@ def _retry(session: Session, job_id: UUID, *, actor_id: UUID) -> Job:
 @router.get("/problems")
 async def list_problems_of_jobs(_: Operator, since: Since = None, until: Until = None) -> ProblemGroupsOut:
     """Groups the jobs that failed by problem and kind, the most frequent first."""
-    since, until = _window(since, until)
+    since, until = window(since, until)
     rows = await read(all_jobs.group_problems, since=since, until=until)
     return ProblemGroupsOut(since=since, until=until, items=[render_group(row) for row in rows])
-
-
-def _window(since: datetime | None, until: datetime | None) -> tuple[datetime, datetime]:
-    until = until or datetime.now(UTC)
-    since = since or until - WINDOW
-    if since >= until or until - since > LONGEST_WINDOW:
-        message = f"since must be before until, by at most {LONGEST_WINDOW.days} days"
-        raise Invalid(f"{message}.", errors=[{"field": "since", "message": message}])
-    return since, until

@@ -15,6 +15,8 @@ ExerciseType = Literal["multiple_choice", "short_answer", "cloze", "coding"]
 Role = Literal["user", "operator", "admin"]
 TokenScope = Literal["read", "write"]
 BulkAction = Literal["cancel", "retry"]
+
+UsageBy = Literal["day", "kind", "user"]
 WebhookEvent = Literal["job.succeeded", "job.failed", "job.cancelled", "job.expired"]
 
 

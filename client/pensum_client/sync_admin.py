@@ -27,9 +27,20 @@ from pensum_client.inputs import (
     JobFilterIn,
     Role,
     SuspendIn,
+    UsageBy,
     UserTokenIn,
 )
-from pensum_client.operator_outputs import PauseOut, QueuesOut, WorkerOut, WorkersOut
+from pensum_client.operator_outputs import (
+    PauseOut,
+    PlatformUsageOut,
+    QueuesOut,
+    ScheduleOut,
+    SchedulesOut,
+    SettingsOut,
+    StorageOut,
+    WorkerOut,
+    WorkersOut,
+)
 from pensum_client.outputs import Page
 from pensum_client.sync_connection import Connection
 
@@ -94,6 +105,33 @@ class Admin(Connection):
     def drain_worker(self, worker_id: UUID | str) -> WorkerOut:
         """Within seconds it claims no more jobs. It finishes those that it runs, and is alive until it is stopped."""
         return self._fetch(HttpRequest("POST", f"{ADMIN}/workers/{worker_id}/drain"), WorkerOut)
+
+    def schedules(self) -> list[ScheduleOut]:
+        """What the platform does again and again, and when it did so last."""
+        return (self._fetch(read(f"{ADMIN}/schedules"), SchedulesOut)).items
+
+    def run_schedule(self, name: str) -> ScheduleOut:
+        """Has a schedule run now, whether or not it is due. For administrators."""
+        return self._fetch(_turning("schedules", name, "run"), ScheduleOut)
+
+    def platform_storage(self) -> StorageOut:
+        """What the tables take up, and what retention deletes next."""
+        return self._fetch(read(f"{ADMIN}/storage"), StorageOut)
+
+    def platform_settings(self) -> SettingsOut:
+        """What holds in the API, and where each setting comes from. Secrets are never among it."""
+        return self._fetch(read(f"{ADMIN}/settings"), SettingsOut)
+
+    def platform_usage(
+        self, by: UsageBy = "day", *, since: datetime | None = None, until: datetime | None = None
+    ) -> PlatformUsageOut:
+        """What jobs used that ended in the last 30 days, or in a window. For administrators."""
+        return self._fetch(_window("usage", since, until, by=by), PlatformUsageOut)
+
+    def platform_usage_csv(
+        self, by: UsageBy = "day", *, since: datetime | None = None, until: datetime | None = None
+    ) -> bytes:
+        return self._content(_window("usage.csv", since, until, by=by))
 
     def platform_events(self, after: str | None = None) -> Generator[PlatformEvent, None, None]:
         """What happens on the platform from now on, or behind a `place`: without end, unless the key is valid no more.
@@ -168,5 +206,5 @@ def _turning(what: str, name: str, verb: str) -> HttpRequest:
     return HttpRequest("POST", f"{ADMIN}/{what}/{quote(name, safe='')}/{verb}")
 
 
-def _window(what: str, since: datetime | None, until: datetime | None) -> HttpRequest:
-    return read(f"{ADMIN}/{what}", since=since and since.isoformat(), until=until and until.isoformat())
+def _window(what: str, since: datetime | None, until: datetime | None, **filters: str) -> HttpRequest:
+    return read(f"{ADMIN}/{what}", **filters, since=since and since.isoformat(), until=until and until.isoformat())

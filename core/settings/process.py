@@ -63,6 +63,7 @@ from core.settings.servers import (
 )
 
 PASSWORD_IN_URL = re.compile(r"//[^/@\s]*@")
+PASSWORD_IN_QUERY = re.compile(r"([?&](?:ssl)?password=)[^&\s]*")
 
 
 class WrongSettings(Exception):
@@ -188,7 +189,7 @@ def is_secret(field: FieldInfo) -> bool:
 
 
 def without_password(value: str) -> str:
-    return PASSWORD_IN_URL.sub("//...@", value)
+    return PASSWORD_IN_QUERY.sub(r"\1...", PASSWORD_IN_URL.sub("//...@", value))
 
 
 def _shown(names: list[str], *, is_secret: bool) -> str:

@@ -38,7 +38,7 @@ class Job(Identified, Base):
     because it lost a lease before. `lost_leases` are attempts that do not count: each raised `max_attempts` by one. A
     queued job with a `worker` lost its lease there, and goes on there if nobody begins it before. `queued_at` and
     `claimed_at` are when the present wait or the present attempt began; `queue_seconds` and `work_seconds` add up the
-    ended ones.
+    ended ones. A trigger keeps `gpu_seconds`, those of work in GPU queues; null where there was none.
 
     A job whose stage needs a language model waits for `provider`, which is asked for `model`, or for its default if
     None. `chain` names the chain that chose the provider; without one the request did. `given_up` are the providers
@@ -87,6 +87,7 @@ class Job(Identified, Base):
     expires_at: Mapped[datetime | None]
     queue_seconds: Mapped[float] = mapped_column(server_default=text("0"))
     work_seconds: Mapped[float] = mapped_column(server_default=text("0"))
+    gpu_seconds: Mapped[float | None]
     chain: Mapped[str | None]
     provider: Mapped[str | None]
     model: Mapped[str | None]

@@ -213,6 +213,16 @@ def workers_of(shell: Terminal) -> dict[str, str]:
     return dict(zip(("id", "name", "state", "queues", "slots", "jobs", "gpu"), row, strict=False))
 
 
+def test_schedules_are_listed_and_administrators_run_one(operator: Terminal, admin: Terminal) -> None:
+    listed = {row[0]: row for row in rows(operator.run("schedules").stdout)}
+    told = [json.loads(line) for line in operator.run("schedules", "--json").stdout.splitlines()]
+    assert [one["name"] for one in told] == list(listed)
+    assert listed["retain"][2] == "10 min"
+    assert operator.run("schedules", "run", "retain").returncode == 4
+    assert json.loads(admin.run("schedules", "run", "retain", "--json").stdout)["name"] == "retain"
+    assert admin.run("schedules", "run", "breakfast").returncode == 5
+
+
 def test_status_needs_no_key_and_is_lines_in_a_pipe(server: ApiServer, user: Person) -> None:
     shell = Terminal(server, user)
     shell.given = {"PENSUM_URL": server.url}

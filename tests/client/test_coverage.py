@@ -36,7 +36,10 @@ OPERATIONS = {
 FOR_ADMINISTRATORS = {name for name, (_, path) in OPERATIONS.items() if path.startswith("/api/admin/")}
 
 FOR_SITES, TOKENS = "/api/admin/external-users", ("/tokens", "/tokens/{token_id}")
-OF_OPERATORS = ("audit", "events", "jobs", "kinds", "problems", "queues", "workers")
+OF_OPERATORS = (
+    *("audit", "events", "jobs", "kinds", "problems", "queues", "schedules", "settings", "storage", "usage"),
+    "workers",
+)
 FOR_OPERATORS = tuple(f"/api/admin/{what}" for what in OF_OPERATORS)
 
 

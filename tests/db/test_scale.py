@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sized
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from db.models import Job, JobState, PauseTarget
-from db.queries.jobs import claims, events, jobs, pauses, places, queues, ticks, upkeep
+from db.queries.jobs import claims, events, jobs, pauses, places, platform_usage, queues, ticks, upkeep
 from db.queries.jobs.events import Cursor
 from db.queries.jobs.jobs import Wanted
+from db.queries.jobs.platform_usage import UsageBy
 from embedded.servers import EmbeddedPostgres
 from tasks.queues import QUEUES
 from tests.support import scale_data
@@ -114,6 +115,12 @@ def list_own(before: UUID | None = None, **filters: Any) -> Callable[[Session, U
     )
 
 
+def usage_of_a_day(session: Session) -> list[Any]:
+    """By kind, of a day on which 21,600 jobs ended."""
+    until = datetime.now(UTC) - timedelta(days=3)
+    return platform_usage.measure(session, UsageBy.KIND, since=until - timedelta(days=1), until=until).rows
+
+
 def last_waiting(session: Session) -> Job:
     waiting = select(Job).where(Job.queue == "io", Job.state == JobState.QUEUED)
     return session.scalars(waiting.order_by(Job.turn.desc()).limit(1)).one()
@@ -136,6 +143,7 @@ def last_waiting(session: Session) -> Job:
         pytest.param(list_own(labels={"order": "4711", "course": "biology"}), RARE, 300, id="with a rare pair"),
         pytest.param(lambda s, _: [places.count_ahead(s, last_waiting(s))], 1, 6_000, id="those ahead"),
         pytest.param(lambda s, _: [places.pace(s, "io", None, passing=[])], 1, 6_000, id="the pace of a queue"),
+        pytest.param(lambda s, _: usage_of_a_day(s), 3, 6_000, id="what a day used"),
         pytest.param(
             lambda s, _: [queues.count_waiting(s, queue="io", user_id=BUSY_USER, most=500)], 1, 600, id="own backlog"
         ),

@@ -5,8 +5,9 @@ FOR_OPERATORS = {
     *(f"POST /api/admin/jobs/{path}" for path in ("bulk", "{job_id}/cancel")),
     *(
         f"GET /api/admin/{path}"
-        for path in ("audit", "llm-providers", "queues", "stats", "events", "users", "users/{user_id}", "workers")
+        for path in ("audit", "events", "llm-providers", "queues", "schedules", "settings", "stats", "storage")
     ),
+    *(f"GET /api/admin/{path}" for path in ("users", "users/{user_id}", "workers")),
     "POST /api/admin/workers/{worker_id}/drain",
     *(f"POST /api/admin/llm-providers/{{name}}/{verb}" for verb in ("away", "back")),
     *(f"POST /api/admin/{what}/{verb}" for what in ("queues/{name}", "kinds/{kind}") for verb in ("pause", "resume")),

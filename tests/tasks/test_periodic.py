@@ -31,7 +31,7 @@ TRIGGERS = 4
 
 @pytest.fixture
 def schedule(platform: None) -> Iterator[Schedule]:
-    own = Schedule(f"tests.{secrets.token_hex(6)}", every=SELDOM)
+    own = Schedule(f"tests.{secrets.token_hex(6)}", every=SELDOM, does="Nothing.")
     yield own
     app.tasks.unregister(own.task)
 
@@ -83,6 +83,29 @@ def test_schedule_triggered_twice_runs_once(schedule: Schedule) -> None:
     trigger(schedule)
     assert done == ["once"]
     assert due_times(schedule) == 1
+
+
+def test_tick_says_when_its_run_ended_and_what_it_failed_with(schedule: Schedule) -> None:
+    def fail() -> None:
+        raise KeyError("a text of somebody")
+
+    after_tick(schedule)(fail)
+    with pytest.raises(KeyError):
+        trigger(schedule)
+    with read_only() as session:
+        [failed] = ticks.list_latest(session, {schedule.name: schedule.every})
+    assert failed.began_at is not None
+    assert failed.ended_at is not None
+    assert failed.began_at <= failed.ended_at
+    assert failed.problem == "KeyError"
+
+
+def test_tick_says_when_the_run_that_writes_with_it_ended(schedule: Schedule) -> None:
+    with_tick(schedule)(lambda session: None)
+    trigger(schedule)
+    with read_only() as session:
+        [ended] = ticks.list_latest(session, {schedule.name: schedule.every})
+    assert (ended.ended_at is None, ended.problem) == (False, None)
 
 
 def test_schedule_triggered_concurrently_runs_once(schedule: Schedule) -> None:
@@ -160,7 +183,7 @@ def _submitting(kind: type[Probe]) -> Callable[[Session], None]:
 
 
 def test_a_tick_is_forgotten_after_a_day_unless_it_is_the_newest(platform: None) -> None:
-    busy, seldom = (Schedule(f"tests.{secrets.token_hex(6)}", every=SELDOM) for _ in range(2))
+    busy, seldom = (Schedule(f"tests.{secrets.token_hex(6)}", every=SELDOM, does="Nothing.") for _ in range(2))
     for days in (1, 2, 300):
         was_served(busy, timedelta(days=days))
     was_served(busy, timedelta(hours=23))

@@ -12,7 +12,7 @@ from tasks.schedules import RELAY, Schedule
 
 __all__ = ["app"]
 
-PROBE = Schedule("tests.ticking", every=RELAY.every)
+PROBE = Schedule("tests.ticking", every=RELAY.every, does="Counts.")
 TRIGGERED = f"{PROBE.task}.triggered"
 DONE = f"{PROBE.task}.done"
 

@@ -196,6 +196,60 @@ def test_token_is_made_and_shown_once(open_console: OpenConsole, up: Up, learner
     assert token not in console.page.content()
 
 
+def test_schedule_is_run_now_and_the_audit_log_says_who_did(
+    open_console: OpenConsole, admin: Learner, operator: Learner
+) -> None:
+    console = open_console(admin)
+    console.open("/admin/schedules")
+    relay = console.page.locator("main li").filter(has_text="Queues jobs that are due")
+    relay.get_by_text("On time", exact=True).wait_for()
+    console.press("Run now: count_words")
+    console.page.get_by_text("count_words runs as soon as a worker of the queue upkeep is free.").wait_for()
+    console.follow("System")
+    audit = console.page.get_by_label("Audit log").locator("li").filter(has_text="schedule.run").first
+    audit.get_by_text(admin.email, exact=True).wait_for()
+    reading = open_console(operator)
+    reading.open("/admin/schedules")
+    reading.page.get_by_text("Administrators run them now.").wait_for()
+    assert reading.page.get_by_role("button", name="Run now").count() == 0
+
+
+def test_usage_is_shown_by_user_and_downloaded(open_console: OpenConsole, reader: Reader, admin: Learner) -> None:
+    console = open_console(admin)
+    console.open("/admin/usage")
+    console.page.get_by_role("img", name="Tokens per day (UTC)").wait_for()
+    console.page.get_by_text("No prices are set").wait_for()
+    console.page.get_by_role("combobox", name="Chart of", exact=True).select_option("jobs")
+    console.page.get_by_role("img", name="Jobs per day (UTC)").wait_for()
+    console.page.get_by_role("combobox", name="By", exact=True).select_option("user")
+    console.await_path("/admin/usage?show=jobs&by=user")
+    console.page.get_by_role("link", name=reader.learner.email).wait_for()
+    with console.page.expect_download() as download:
+        console.page.get_by_role("link", name="Download as CSV").click()
+    assert download.value.suggested_filename == "usage-by-user.csv"
+    assert reader.learner.email in download.value.path().read_text()
+
+
+def test_storage_and_settings_are_shown_to_operators_without_secrets(
+    open_console: OpenConsole, operator: Learner
+) -> None:
+    console = open_console(operator)
+    page = console.page
+    console.open("/admin/storage")
+    page.get_by_role("cell", name="job_events", exact=True).wait_for()
+    page.get_by_text("30 days after they ended").wait_for()
+    assert page.get_by_role("link", name="Usage", exact=True).count() == 0
+    console.follow("System")
+    settings = page.get_by_label("Settings", exact=True)
+    provider = page.locator("tr").filter(has_text="PENSUM_LLM_PROVIDER")
+    provider.get_by_text("extractive", exact=True).wait_for()
+    provider.get_by_text("Environment", exact=True).wait_for()
+    assert settings.get_by_text("PENSUM_RETENTION_DAYS").count() == 0
+    page.get_by_role("combobox", name="Show", exact=True).select_option("all")
+    console.await_path("/admin/system?settings=all")
+    page.locator("tr").filter(has_text="PENSUM_RETENTION_DAYS").get_by_text("Default", exact=True).wait_for()
+
+
 def test_workers_are_listed_with_what_they_have(open_console: OpenConsole, operator: Learner) -> None:
     console = open_console(operator)
     console.open("/admin/workers")

@@ -51,9 +51,12 @@ FOR_OPERATORS = {
     "models": ("/admin/models", "main ol li"),
     "site-instructions": ("/admin/instructions", "main form"),
     "embeddings": ("/admin/embeddings", "main li dl"),
+    "schedules": ("/admin/schedules", "main li dl"),
     "users": ("/admin/users", "main li a"),
     "user": ("/admin/users/{id}", "main dl"),
-    "system": ("/admin/system", "main dl"),
+    "usage": ("/admin/usage", "main table"),
+    "storage": ("/admin/storage", "main table"),
+    "system": ("/admin/system", "main table"),
 }
 PAGES = FOR_GUESTS | FOR_LEARNERS | FOR_OPERATORS
 SHOWN = PAGES.keys() - {

@@ -614,6 +614,131 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Schedules
+         * @description Lists what the platform does again and again: what each schedule is for, how often, when it ran last and is next
+         *     due, and whether it is late. Late ones miss beat, which triggers them, or the worker of the queue `upkeep`.
+         */
+        get: operations["list_schedules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/schedules/{name}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Schedule
+         * @description Has a schedule run now, whether or not it is due: at once where a worker of `upkeep` is free, and otherwise
+         *     within a minute of its return. A run that goes on is not waited for: no schedule minds to run twice.
+         */
+        post: operations["run_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Settings
+         * @description Returns each setting in force in this process of the API with where it comes from, secrets by their names alone,
+         *     and the versions of what runs.
+         */
+        get: operations["get_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Storage
+         * @description Returns what the tables take up, the largest first, what retention deletes next, and the disk where it is
+         *     known.
+         */
+        get: operations["get_storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Platform Usage
+         * @description Returns what the jobs used that ended in a window: tokens, money where prices are known, seconds of GPUs, and how
+         *     many were answered from a cache; by day, kind or user. Jobs that retention deleted are not counted.
+         */
+        get: operations["get_platform_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/usage.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Platform Usage
+         * @description The same as CSV, with all rows.
+         */
+        get: operations["download_platform_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/users": {
         parameters: {
             query?: never;
@@ -4986,6 +5111,18 @@ export interface components {
          */
         DeliveryState: "pending" | "delivered" | "failed";
         /**
+         * DiskOut
+         * @description The disk of the folder PENSUM_HOME on the `host` of this process of the API.
+         */
+        DiskOut: {
+            /** Host */
+            host: string;
+            /** Total Bytes */
+            total_bytes: number;
+            /** Free Bytes */
+            free_bytes: number;
+        };
+        /**
          * DocumentOut
          * @description `problem` is why the newest version could not be read; the previous ready version then stays in place. `language`
          *     is the text search configuration of PostgreSQL for the text. `encoding` is that of a text file as it was read:
@@ -7666,6 +7803,31 @@ export interface components {
             /** Speaker */
             speaker: string | null;
         };
+        /**
+         * PlatformUsageOut
+         * @description `items` are those that used the most, or the days in their order; `left_out` more are only in `total`. Where not
+         *     `has_prices` no cost is known.
+         */
+        PlatformUsageOut: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            by: components["schemas"]["UsageBy"];
+            /** Has Prices */
+            has_prices: boolean;
+            total: components["schemas"]["UsageFigures"];
+            /** Items */
+            items: components["schemas"]["UsageRowOut"][];
+            /** Left Out */
+            left_out: number;
+        };
         /** Point */
         Point: {
             /** Text */
@@ -8937,6 +9099,27 @@ export interface components {
             data: components["schemas"]["EventData"];
         };
         /**
+         * RetentionOut
+         * @description Jobs, and what belongs to them, are deleted `days` after they ended. `jobs_due` may be deleted now, and
+         *     `jobs_due_within_a_day` until tomorrow: both are counted up to 100,000. `oldest_at` is when the oldest job ended,
+         *     and `next_run_at` when retention is next due; it deletes at most 100,000 jobs at a time.
+         */
+        RetentionOut: {
+            /** Days */
+            days: number;
+            /** Oldest At */
+            oldest_at: string | null;
+            /** Jobs Due */
+            jobs_due: number;
+            /** Jobs Due Within A Day */
+            jobs_due_within_a_day: number;
+            /**
+             * Next Run At
+             * Format: date-time
+             */
+            next_run_at: string;
+        };
+        /**
          * RetryingData
          * @description `error` is why, and `provider` the language model's provider that is asked next.
          */
@@ -9018,6 +9201,51 @@ export interface components {
         RollbackIn: {
             /** Version */
             version: number;
+        };
+        /**
+         * ScheduleOut
+         * @description Work that comes back `every_seconds`. It is next due `next_at`, which is past where it should run now, and begins
+         *     within a minute; `is_late` where it did not. `last` is null where no run is known, as in a new database.
+         */
+        ScheduleOut: {
+            /** Name */
+            name: string;
+            /** Does */
+            does: string;
+            /** Every Seconds */
+            every_seconds: number;
+            /**
+             * Next At
+             * Format: date-time
+             */
+            next_at: string;
+            /** Is Late */
+            is_late: boolean;
+            last: components["schemas"]["ScheduleRunOut"] | null;
+        };
+        /**
+         * ScheduleRunOut
+         * @description `ended_at` is null while it runs, and where its worker died. `problem` names what it failed with.
+         */
+        ScheduleRunOut: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Began At */
+            began_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Seconds */
+            seconds: number | null;
+            /** Problem */
+            problem: string | null;
+        };
+        /** SchedulesOut */
+        SchedulesOut: {
+            /** Items */
+            items: components["schemas"]["ScheduleOut"][];
         };
         /**
          * SearchResults
@@ -9134,6 +9362,36 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /**
+         * SettingOut
+         * @description A setting in force, by the name of its environment variable. `value` is empty where it is not set, and null where
+         *     it is a secret that is set. Of a URL only the password is left out.
+         */
+        SettingOut: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: string | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "environment" | "file" | "default";
+        };
+        /**
+         * SettingsOut
+         * @description What holds in the process of the API that was asked: workers elsewhere may have other settings. `machine` says
+         *     which sizes were chosen for its host and why, `unknown` which variables are named like settings and are none.
+         */
+        SettingsOut: {
+            versions: components["schemas"]["VersionsOut"];
+            /** Items */
+            items: components["schemas"]["SettingOut"][];
+            /** Machine */
+            machine: string[];
+            /** Unknown */
+            unknown: string[];
+        };
         /** SkippedPart */
         SkippedPart: {
             /** Name */
@@ -9218,6 +9476,21 @@ export interface components {
             };
             /** Providers */
             providers: components["schemas"]["ProviderStatus"][];
+        };
+        /**
+         * StorageOut
+         * @description `counted_since` is null where PostgreSQL has counted rows since the database was made. `disk` is null where the
+         *     API has no folder of its own; the disk of a PostgreSQL that runs elsewhere is not known here.
+         */
+        StorageOut: {
+            /** Database Bytes */
+            database_bytes: number;
+            /** Counted Since */
+            counted_since: string | null;
+            /** Tables */
+            tables: components["schemas"]["TableOut"][];
+            retention: components["schemas"]["RetentionOut"];
+            disk: components["schemas"]["DiskOut"] | null;
         };
         /**
          * StoredChatReply
@@ -9837,6 +10110,25 @@ export interface components {
             cancelled_jobs: number;
         };
         /**
+         * TableOut
+         * @description `rows` is PostgreSQL's estimate; `bytes` are with indexes, whose part is `index_bytes`. `rows_added` and
+         *     `rows_deleted` count since `counted_since`. Partitions are in the figures of their table.
+         */
+        TableOut: {
+            /** Name */
+            name: string;
+            /** Rows */
+            rows: number;
+            /** Bytes */
+            bytes: number;
+            /** Index Bytes */
+            index_bytes: number;
+            /** Rows Added */
+            rows_added: number;
+            /** Rows Deleted */
+            rows_deleted: number;
+        };
+        /**
          * TestMessage
          * @description What POST /api/webhooks/{id}/test sends.
          */
@@ -10185,6 +10477,36 @@ export interface components {
             project_id?: string | null;
         };
         /**
+         * UsageBy
+         * @enum {string}
+         */
+        UsageBy: "day" | "kind" | "user";
+        /**
+         * UsageFigures
+         * @description Of `jobs` that ended, of which some `failed`. `cost` is what the prices of `/api/admin/llm-config` made of the
+         *     tokens when they were used; `tokens_without_price` are those of jobs that cost nothing by them. `gpu_seconds` are
+         *     those for which jobs held slots of GPU queues: with many slots they are more than the GPU's own. `cache_hits` are
+         *     jobs whose result was known.
+         */
+        UsageFigures: {
+            /** Jobs */
+            jobs: number;
+            /** Failed */
+            failed: number;
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Cost */
+            cost: number;
+            /** Tokens Without Price */
+            tokens_without_price: number;
+            /** Gpu Seconds */
+            gpu_seconds: number;
+            /** Cache Hits */
+            cache_hits: number;
+        };
+        /**
          * UsageOut
          * @description How much you use, and may use. An account whose e-mail address is not verified has lower limits, where the site
          *     sends mails. `requests` and `jobs` are null where there is no limit, as for administrators.
@@ -10194,6 +10516,32 @@ export interface components {
             bytes: components["schemas"]["StoredOut"];
             requests: components["schemas"]["RateOut"] | null;
             jobs: components["schemas"]["RateOut"] | null;
+        };
+        /**
+         * UsageRowOut
+         * @description `key` is a day (UTC), a kind, or the id of a user, whose address is `email`; null is the platform itself.
+         */
+        UsageRowOut: {
+            /** Jobs */
+            jobs: number;
+            /** Failed */
+            failed: number;
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Cost */
+            cost: number;
+            /** Tokens Without Price */
+            tokens_without_price: number;
+            /** Gpu Seconds */
+            gpu_seconds: number;
+            /** Cache Hits */
+            cache_hits: number;
+            /** Key */
+            key: string | null;
+            /** Email */
+            email: string | null;
         };
         /**
          * UserOut
@@ -10335,6 +10683,23 @@ export interface components {
          * @enum {string}
          */
         Verdict: "met" | "partly" | "not";
+        /**
+         * VersionsOut
+         * @description `schema_of_code` is the revision of the schema that this API is written for, `schema_of_database` the one that
+         *     the database has.
+         */
+        VersionsOut: {
+            /** Pensum */
+            pensum: string;
+            /** Python */
+            python: string;
+            /** Postgresql */
+            postgresql: string;
+            /** Schema Of Code */
+            schema_of_code: string;
+            /** Schema Of Database */
+            schema_of_database: string | null;
+        };
         /**
          * WaitingData
          * @description `busy` once the provider can be asked again.
@@ -11465,6 +11830,142 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PauseOut"];
+                };
+            };
+        };
+    };
+    list_schedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulesOut"];
+                };
+            };
+        };
+    };
+    run_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+        };
+    };
+    get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+        };
+    };
+    get_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageOut"];
+                };
+            };
+        };
+    };
+    get_platform_usage: {
+        parameters: {
+            query?: {
+                /** @description What each row is about. */
+                by?: components["schemas"]["UsageBy"];
+                /** @description The beginning of the window; 30 days before its end if missing. */
+                since?: string | null;
+                /** @description The end of the window; now if missing. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformUsageOut"];
+                };
+            };
+        };
+    };
+    download_platform_usage: {
+        parameters: {
+            query?: {
+                /** @description What each row is about. */
+                by?: components["schemas"]["UsageBy"];
+                /** @description The beginning of the window; 30 days before its end if missing. */
+                since?: string | null;
+                /** @description The end of the window; now if missing. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
                 };
             };
         };

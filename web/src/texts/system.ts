@@ -1,6 +1,6 @@
 const en = {
   title: "System",
-  intro: "How it stands, what it holds, and who changed what.",
+  intro: "How it stands, what holds, and who changed what.",
   status: "State",
   states: { ok: "All is well", degraded: "Something is wrong" },
   statistics: "Figures",
@@ -12,13 +12,25 @@ const en = {
   chunks: "Passages",
   originals: "Size of the originals",
   events: "Events of jobs in the last 24 hours",
-  storage: "The largest tables of the database, with indexes",
-  allTables: "All tables",
+  versions: "Versions",
+  schema: "Schema of the database",
+  otherSchema: (code: string) => `The API is written for schema ${code}: run pensum migrate, or update the API.`,
+  settings: "Settings",
+  settingsHint:
+    "What holds in the process of the API that was asked. Workers on other hosts may have other settings: pensum settings tells them there.",
+  show: "Show",
+  shown: { changed: "Those that are not by default", all: "All settings" },
+  name: "Name",
+  value: "Value",
+  source: "From",
+  sources: { environment: "Environment", file: "File", default: "Default" },
+  secret: "set, secret",
+  notSet: "not set",
 };
 
 const de: typeof en = {
   title: "System",
-  intro: "Wie es steht, was es hält, und wer was geändert hat.",
+  intro: "Wie es steht, was gilt, und wer was geändert hat.",
   status: "Zustand",
   states: { ok: "Alles in Ordnung", degraded: "Etwas stimmt nicht" },
   statistics: "Zahlen",
@@ -30,8 +42,21 @@ const de: typeof en = {
   chunks: "Abschnitte",
   originals: "Größe der Originale",
   events: "Ereignisse von Aufträgen in den letzten 24 Stunden",
-  storage: "Die größten Tabellen der Datenbank, mit Indizes",
-  allTables: "Alle Tabellen",
+  versions: "Fassungen",
+  schema: "Schema der Datenbank",
+  otherSchema: (code) =>
+    `Die API ist für das Schema ${code} geschrieben: führe pensum migrate aus oder erneuere die API.`,
+  settings: "Einstellungen",
+  settingsHint:
+    "Was in dem Prozess der API gilt, der gefragt wurde. Worker auf anderen Rechnern haben vielleicht andere: dort sagt sie pensum settings.",
+  show: "Zeigen",
+  shown: { changed: "Was nicht voreingestellt ist", all: "Alle Einstellungen" },
+  name: "Name",
+  value: "Wert",
+  source: "Woher",
+  sources: { environment: "Umgebung", file: "Datei", default: "Voreinstellung" },
+  secret: "gesetzt, geheim",
+  notSet: "nicht gesetzt",
 };
 
 export const systemTexts = { en, de };

@@ -4,6 +4,7 @@ import type { Schemas } from "../types.js";
 
 type JobFilters = RequestOptions<Operation<"GET", "/api/admin/jobs">>["query"];
 type AuditFilters = RequestOptions<Operation<"GET", "/api/admin/audit">>["query"];
+type UsageFilters = RequestOptions<Operation<"GET", "/api/admin/usage">>["query"];
 
 /** ISO 8601. Without one, the last day. */
 export interface Window {
@@ -86,5 +87,35 @@ export class Admin {
   /** Within seconds it claims no more jobs. It finishes those that it runs, and is alive until it is stopped. */
   async drainWorker(id: string): Promise<Schemas["WorkerOut"]> {
     return await this.connection.request("POST", "/api/admin/workers/{worker_id}/drain", { path: { worker_id: id }, isRepeatable: true });
+  }
+
+  /** What the platform does again and again, and when it did so last. */
+  async schedules(): Promise<Schemas["ScheduleOut"][]> {
+    return (await this.connection.request("GET", "/api/admin/schedules")).items;
+  }
+
+  /** What the tables take up, and what retention deletes next. */
+  async storage(): Promise<Schemas["StorageOut"]> {
+    return await this.connection.request("GET", "/api/admin/storage");
+  }
+
+  /** What holds in the API, and where each setting comes from. Secrets are never among it. */
+  async settings(): Promise<Schemas["SettingsOut"]> {
+    return await this.connection.request("GET", "/api/admin/settings");
+  }
+
+  /** What jobs used that ended in the last 30 days, or in a window. */
+  async usage(query: UsageFilters = {}): Promise<Schemas["PlatformUsageOut"]> {
+    return await this.connection.request("GET", "/api/admin/usage", { query });
+  }
+
+  /** The same as CSV, with all rows. */
+  async usageCsv(query: UsageFilters = {}): Promise<Blob> {
+    return await this.connection.file("/api/admin/usage.csv", { query });
+  }
+
+  /** Has a schedule run now, whether or not it is due. */
+  async runSchedule(name: string): Promise<Schemas["ScheduleOut"]> {
+    return await this.connection.request("POST", "/api/admin/schedules/{name}/run", { path: { name }, isRepeatable: true });
   }
 }

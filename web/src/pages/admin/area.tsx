@@ -10,7 +10,7 @@ import { useTexts } from "../../texts/context";
 export function Component() {
   const { data: me } = useMe();
   if (!me) return null;
-  return me.role === "user" ? <NotForYou role={me.role} /> : <Desk />;
+  return me.role === "user" ? <NotForYou role={me.role} /> : <Desk isAdmin={me.role === "admin"} />;
 }
 
 function NotForYou({ role }: { role: Role }) {
@@ -24,17 +24,17 @@ function NotForYou({ role }: { role: Role }) {
   );
 }
 
-function Desk() {
+function Desk({ isAdmin }: { isAdmin: boolean }) {
   usePlatformEvents();
   return (
     <div className="flex flex-col gap-6">
-      <Menu />
+      <Menu isAdmin={isAdmin} />
       <Outlet />
     </div>
   );
 }
 
-function Menu() {
+function Menu({ isAdmin }: { isAdmin: boolean }) {
   const common = useTexts();
   const texts = useTexts(adminTexts);
   const entries = [
@@ -45,7 +45,10 @@ function Menu() {
     ["models", texts.models],
     ["instructions", texts.instructions],
     ["embeddings", texts.embeddings],
+    ["schedules", texts.schedules],
     ["users", texts.users],
+    ...(isAdmin ? ([["usage", texts.usage]] as const) : []),
+    ["storage", texts.storage],
     ["system", texts.system],
   ] as const;
   return (

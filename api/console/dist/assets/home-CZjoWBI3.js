@@ -1,1 +1,0 @@
-import{f as e,i as t}from"./client-gB57wCrO.js";import{a as n}from"./queries-HD2b3HQ_.js";import{p as r}from"./context-D9K-lXBm.js";var i=r();function a(){let{data:r,isPending:a}=n(void 0);return a?(0,i.jsx)(t,{}):(0,i.jsx)(e,{to:r?.length?`/today`:`/ask`,replace:!0})}export{a as Component};

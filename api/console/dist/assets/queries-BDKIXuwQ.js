@@ -1,1 +1,0 @@
-import{S as e,W as t,n,t as r}from"./client-gB57wCrO.js";import{r as i}from"./time-window-DliedIFH.js";var a=1e4;function o(o){return e({queryKey:[`admin`,`problems`,o],queryFn:async()=>(await n(r.GET(`/api/admin/problems`,{params:{query:{since:i(o)}}}))).items,placeholderData:t,refetchInterval:a})}export{o as t};

@@ -1,1 +1,0 @@
-import{et as e,n as t,t as n,x as r}from"./client-gB57wCrO.js";function i(){let i=e();return r({mutationFn:e=>t(n.POST(`/api/answers`,{body:{question:e}})),onSuccess:e=>i.setQueryData([`job`,e.id],e)})}export{i as t};
