@@ -18,7 +18,7 @@ from tests.support.configuration import Configure
 from tests.support.pensum_up import ROOT
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
 
 START_SECONDS = 60.0
 INSTALL_SECONDS = 240.0
