@@ -50,6 +50,8 @@ def _invalid(error: ValidationError) -> Invalid:
 
 async def of_query(request: Request) -> Mapping[str, str]:
     """`?metadata.KEY=VALUE`, for any number of keys. Raises `Invalid`."""
+    if not request.scope["query_string"]:
+        return {}
     asked = {name: value for name, value in request.query_params.items() if name.startswith(PREFIX)}
     return checked({name.removeprefix(PREFIX): value for name, value in asked.items()})
 

@@ -76,8 +76,14 @@ class Submission:
             return await self.submit_with(submit, contract, user_id=self.user_id, callback_url=callback_url)
         await refresh_directory()
         asked = await asked_of(self.request)
-        row = draft(contract, user_id=self.user_id, callback_url=callback_url)
-        new = await self.group_commit.submit(replace(row, input=_input_of(contract.kind, asked), labels=asked.labels))
+        row = draft(
+            contract,
+            user_id=self.user_id,
+            callback_url=callback_url,
+            input_=_input_of(contract.kind, asked),
+            labels=asked.labels,
+        )
+        new = await self.group_commit.submit(row)
         if self.wait_seconds is not None:
             return await self._respond(await self._wait(new.id))
         body = schemas.render_new(new, await serving())

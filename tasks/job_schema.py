@@ -197,7 +197,7 @@ def render_new(new: NewJob, serving: Serving) -> JobOut:
     path = f"/api/jobs/{new.id}"
     draft = new.draft
     wait = Wait(new.id, 1, draft.kind, new.state, draft.queue, draft.provider, new.created_at)
-    return JobOut.model_construct(
+    return JobOut(
         id=new.id,
         kind=new.draft.kind,
         state=new.state,
@@ -220,7 +220,7 @@ def render_new(new: NewJob, serving: Serving) -> JobOut:
         expires_at=new.expires_at,
         request_id=new.draft.request_id,
         traceparent=new.draft.traceparent,
-        links=Links.model_construct(self=path, events=f"{path}/events", cancel=f"{path}/cancel"),
+        links=Links(self=path, events=f"{path}/events", cancel=f"{path}/cancel"),
     )
 
 

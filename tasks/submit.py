@@ -1,6 +1,8 @@
 """Submitting a job within the caller's transaction. The API shares transactions instead: tasks/group_commit.py."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -30,6 +32,8 @@ def draft(
     user_id: UUID | None,
     callback_url: str | None = None,
     run_at: datetime | None = None,
+    input_: Mapping[str, Any] | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> Draft:
     """The row of a job. Raises `TargetRefused` for a `callback_url` that could never be called."""
     if callback_url is not None:
@@ -51,6 +55,8 @@ def draft(
         provider=route.provider,
         model=route.model,
         alone=contract.alone,
+        input=input_,
+        labels=labels or {},
         **vars(origin.current()),
     )
 

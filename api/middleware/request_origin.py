@@ -40,5 +40,6 @@ def origin_of(scope: Scope) -> Origin:
 
 def _only(scope: Scope, name: str) -> str | None:
     """The value of a header that was sent once."""
-    values = [value for header, value in scope["headers"] if header == name.encode()]
+    sought = name.encode()
+    values = [value for header, value in scope["headers"] if header == sought]
     return values[0].decode("latin-1") if len(values) == 1 else None
