@@ -78,7 +78,7 @@ class TokenForOneJob(Forbidden):
 
 class DelegatedCredentials(Forbidden):
     """This token ends soon, so it may make or change nothing that gives access for longer: API keys, webhooks and their
-    secrets. Use an API key, or log in."""
+    secrets. Nor may it delete the account. Use an API key, or log in."""
 
 
 def standing_of(account: Account) -> Standing:

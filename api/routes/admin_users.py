@@ -1,7 +1,5 @@
 """The accounts of the platform: operators see them, administrators change them."""
 
-import asyncio
-import time
 from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,7 +8,8 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy.orm import Session
 
 from api import job_cancelling
-from api.accounts import keys, passwords
+from api.account_deletion import delete_account, discard_cached_keys
+from api.accounts import passwords
 from api.deps import Administrator, Operator, Page
 from api.openapi.headers import LOCATED
 from api.schemas.admin_users import (
@@ -29,8 +28,6 @@ from db.queries.accounts import admin, users
 from db.transactions import read, write
 
 router = APIRouter(prefix="/api/admin/users", tags=["administration"])
-
-IDLE_SECONDS, LOOK_SECONDS = 3.0, 0.1
 
 
 @router.get("")
@@ -95,7 +92,7 @@ async def change_user(administrator: Administrator, user_id: UUID, body: Account
     """Changes the given fields. `is_active` suspends and restores, as the routes of these names do. One administrator
     must remain."""
     user = await write(_change, user_id, body.changes(), actor_id=administrator.id)
-    await _discard_cached_keys(user_id)
+    await discard_cached_keys(user_id)
     return AccountOut.model_validate(user)
 
 
@@ -116,7 +113,7 @@ async def suspend_user(administrator: Administrator, user_id: UUID, body: Suspen
     """Suspends an account: within seconds no key, session or stream of its lets in any more. Its waiting jobs are
     cancelled, and running ones asked to stop; its rows stay. Repeating the request changes nothing."""
     suspended = await write(_suspend, user_id, body.reason if body else None, actor_id=administrator.id)
-    await _discard_cached_keys(user_id)
+    await discard_cached_keys(user_id)
     return suspended
 
 
@@ -147,28 +144,4 @@ def _restore(session: Session, user_id: UUID, *, actor_id: UUID) -> User:
 @router.delete("/{user_id}", status_code=204)
 async def delete_user(administrator: Administrator, user_id: UUID) -> None:
     """Cancels the running jobs of an account, then deletes it with its documents, jobs, events and webhooks."""
-    await write(_close, user_id, actor_id=administrator.id)
-    await _discard_cached_keys(user_id)
-    await _await_idle(user_id)
-    while await write(admin.remove_documents, user_id):
-        pass
-    await write(admin.remove, user_id)
-
-
-def _close(session: Session, user_id: UUID, *, actor_id: UUID) -> None:
-    admin.close(session, user_id)
-    job_cancelling.cancel_all(session, user_id=user_id)
-    audit.add(session, actor_id=actor_id, action="user.delete", subject=str(user_id))
-
-
-async def _await_idle(user_id: UUID) -> None:
-    """For a few seconds: workers that have just heard of the cancellation, or never will, write nothing any more."""
-    ends_at = time.monotonic() + IDLE_SECONDS
-    while await read(admin.is_busy, user_id) and time.monotonic() < ends_at:
-        await asyncio.sleep(LOOK_SECONDS)
-
-
-async def _discard_cached_keys(user_id: UUID) -> None:
-    """In this process at once; other API processes cache a key for at most two seconds."""
-    for key_hash in await read(admin.list_key_hashes, user_id):
-        keys.discard_cached(key_hash)
+    await delete_account(user_id, actor_id=administrator.id)

@@ -1,7 +1,11 @@
-from pydantic import BaseModel
+from typing import Annotated
+
+from pydantic import BaseModel, Field
 
 from api.accounts.identity import Standing
 from api.quotas.rate_meter import Rate
+from api.schemas.auth import Password
+from api.schemas.texts import Body
 from db.queries.accounts.usage import Stored
 
 
@@ -41,3 +45,10 @@ def render_rate(rate: Rate) -> RateOut | None:
 
 def render_stored(stored: Stored, limit: int) -> StoredOut:
     return StoredOut(limit=limit or None, used=stored.total, documents=stored.documents, jobs=stored.jobs)
+
+
+class AccountDeletionIn(Body):
+    """One of both: the address where the account has no password, as after a sign-in with GitHub."""
+
+    password: Password | None = None
+    email: Annotated[str, Field(max_length=320, examples=["ada@example.org"])] | None = None

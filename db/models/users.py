@@ -47,6 +47,10 @@ class User(Identified, Base):
     __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012  # as SQLAlchemy types it; `updated_at` comes back
 
     @property
+    def has_password(self) -> bool:
+        return bool(self.hashed_password)
+
+    @property
     def role(self) -> Role:
         if self.is_admin:
             return Role.ADMIN

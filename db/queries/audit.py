@@ -20,11 +20,12 @@ def add(
     subject: str,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
+    keeps_email: bool = True,
 ) -> None:
     """In the transaction of the change, so that there is neither without the other. The entry names the request that is
-    worked on."""
-    email = session.scalar(select(User.email).where(User.id == actor_id)) or ""
-    entry = AuditEntry(actor_id=actor_id, actor_email=email, action=action, subject=subject)
+    worked on. It outlives the account of the actor, whose e-mail it has unless `keeps_email` is false."""
+    email = session.scalar(select(User.email).where(User.id == actor_id)) if keeps_email else None
+    entry = AuditEntry(actor_id=actor_id, actor_email=email or "", action=action, subject=subject)
     entry.request_id = origin.current().request_id
     entry.before, entry.after = _as_dict(before), _as_dict(after)
     session.add(entry)

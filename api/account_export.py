@@ -1,0 +1,103 @@
+"""All data of a user as a ZIP that is written while it is sent, so that its size costs no memory: at most some rows, or
+one file, are held at a time. They are read one after the other, and nothing is locked meanwhile."""
+
+import asyncio
+import io
+import json
+import re
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from pathlib import PurePosixPath
+from typing import Any, TypeVar
+from uuid import UUID
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from pydantic_core import to_jsonable_python
+
+from db.queries.accounts import exports
+from db.row_level_security import acting_for
+from db.transactions import read
+
+LONGEST_NAME = 100  # characters; what comes before it is longer on no system than its paths may be
+UNSAFE = re.compile(r"[^\w.\- ]|^\.+")
+
+T = TypeVar("T")
+
+
+class _Written(io.RawIOBase):
+    """What was written and not taken yet. It cannot be sought in, which tells `zipfile` never to go back."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._bytes += data
+        return len(data)
+
+    def take(self) -> bytes:
+        taken, self._bytes = bytes(self._bytes), bytearray()
+        return taken
+
+
+async def export(user_id: UUID) -> AsyncGenerator[bytes]:
+    """The ZIP: `account.json`, a file of rows for each table, and `files` and `texts` of documents."""
+    written = _Written()
+    with ZipFile(written, "w", ZIP_DEFLATED) as archive:
+        for part in (_account(archive, user_id), _tables(archive, user_id), _documents(archive, user_id)):
+            async with aclosing(part) as steps:
+                async for _ in steps:
+                    yield written.take()
+    yield written.take()
+
+
+async def _account(archive: ZipFile, user_id: UUID) -> AsyncGenerator[None]:
+    account = await _read(exports.get_account, user_id=user_id)
+    archive.writestr("account.json", json.dumps(to_jsonable_python(account), indent=2, ensure_ascii=False))
+    yield
+
+
+async def _tables(archive: ZipFile, user_id: UUID) -> AsyncGenerator[None]:
+    for table in exports.EXPORTED:
+        with archive.open(f"{table}.json", "w") as file:
+            file.write(b"[")
+            separator, rows = b"\n", await _rows(table, user_id, None)
+            while rows:
+                file.write(separator + await asyncio.to_thread(_as_lines, rows))
+                yield
+                separator, rows = b",\n", await _rows(table, user_id, exports.key_of(table, rows[-1]))
+            file.write(b"\n]\n")
+
+
+async def _rows(table: str, user_id: UUID, after: Sequence[Any] | None) -> list[dict[str, Any]]:
+    return await _read(exports.list_rows, table, user_id=user_id, after=after)
+
+
+def _as_lines(rows: Sequence[dict[str, Any]]) -> bytes:
+    return ",\n".join(json.dumps(to_jsonable_python(row), ensure_ascii=False) for row in rows).encode()
+
+
+async def _documents(archive: ZipFile, user_id: UUID) -> AsyncGenerator[None]:
+    documents = await _read(exports.list_documents, user_id=user_id)
+    while documents:
+        for document_id, path in documents:
+            if body := await _read(exports.find_file, document_id, user_id=user_id):
+                await asyncio.to_thread(archive.writestr, f"files/{document_id}/{safe_name(path)}", body)
+                yield
+            if text := await _read(exports.find_text, document_id, user_id=user_id):
+                await asyncio.to_thread(archive.writestr, f"texts/{document_id}.txt", text)
+                yield
+        documents = await _read(exports.list_documents, user_id=user_id, after=documents[-1][0])
+
+
+def safe_name(path: str) -> str:
+    """The last part of a path or URL, as a file may be named on any system."""
+    return UNSAFE.sub("_", PurePosixPath(path).name)[-LONGEST_NAME:] or "file"
+
+
+async def _read(query: Callable[..., T], *args: Any, user_id: UUID, **kwargs: Any) -> T:
+    """The stream of a response runs outside of the request that set the acting user."""
+    with acting_for(user_id):
+        return await read(query, *args, user_id=user_id, **kwargs)

@@ -1,0 +1,132 @@
+"""Everything that belongs to one user, for a copy of their own: rows table by table, and the files of documents."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Table, select, tuple_
+from sqlalchemy.orm import Session
+
+from db.models import Base, Document, DocumentSource, User
+from db.row_level_security import platform_rights
+
+ROWS_AT_ONCE = 200
+FEW_AT_ONCE = 20  # files and what has results of jobs in it
+
+WITH_RESULTS = frozenset({"answers", "cv_matches", "deliveries", "jobs"})
+WHOLE: frozenset[str] = frozenset()
+
+#: Tables in an export, each with the columns that are not.
+EXPORTED: Mapping[str, frozenset[str]] = {
+    "answers": WHOLE,
+    "api_keys": frozenset({"key_hash"}),
+    "chat_messages": WHOLE,
+    "chat_threads": WHOLE,
+    "cv_matches": WHOLE,
+    "deliveries": frozenset({"lease_until"}),
+    "document_projects": WHOLE,
+    "document_summaries": WHOLE,
+    "documents": frozenset({"text", "content_hash", "key"}),  # the text is a file
+    "exercise_answers": WHOLE,
+    "exercises": frozenset({"solution", "fingerprint", "meaning", "meaning_model"}),  # solutions would spoil them
+    "instruction_versions": WHOLE,
+    "instructions": WHOLE,
+    "jobs": frozenset(
+        {
+            *("payload", "stage", "turn", "lease_seconds", "lease_until", "worker", "alone", "lost_leases", "version"),
+            *("last_seq", "claimed_at", "given_up", "breaks", "broke_at", "reports", "request_id", "traceparent"),
+        }
+    ),
+    "learning_sessions": WHOLE,
+    "llm_spending": frozenset({"reserved_tokens", "reserved_cost"}),
+    "login_sessions": frozenset({"token_version"}),
+    "oauth_accounts": WHOLE,
+    "profiles": frozenset({"content_hash"}),
+    "progress_entries": WHOLE,
+    "projects": WHOLE,
+    "resource_queries": WHOLE,
+    "resources": WHOLE,
+    "review_cards": WHOLE,
+    "reviews": WHOLE,
+    "story_chapters": WHOLE,
+    "story_documents": WHOLE,
+    "story_memories": frozenset({"vector", "vector_model", "words_hash"}),
+    "story_messages": WHOLE,
+    "story_plans": WHOLE,
+    "story_sentences": WHOLE,
+    "topics": WHOLE,
+    "webhooks": frozenset({"secret", "previous_secret", "previous_secret_until"}),
+}
+
+FOR_THE_PLATFORM = frozenset({"oauth_accounts"})  # which no user's request reads by itself
+
+#: Tables that are not, and why.
+LEFT_OUT: Mapping[str, str] = {
+    "answer_cache": "a copy of answers",
+    "callback_secrets": "a secret",
+    "chunk_embeddings": "numbers that a model made of the texts",
+    "chunks": "pieces of the texts",
+    "coding_drafts": "an attempt that has not ended, with solutions",
+    "cv_scans": "made of a file, for as long as the file is here",
+    "deleted_jobs": "ids of jobs that are no more",
+    "idempotency_keys": "of requests of a day, with hashes of them",
+    "intakes": "an upload that becomes documents",
+    "job_metadata": "a copy of the metadata of jobs",
+    "libraries": "a count of changes",
+    "library_resources": "the library of the site",
+    "llm_reservations": "of jobs that run",
+    "profile_sources": "an upload that becomes the profile",
+    "queue_use": "of the last minutes",
+    "revoked_tokens": "ids of tokens that let nobody in",
+    "sentence_embeddings": "numbers that a model made of the texts",
+    "story_jobs": "which jobs are of a story; both are in the export",
+}
+
+ACCOUNT = ("id", "email", "username", "is_admin", "is_operator", "is_active", "is_verified", "time_zone", "created_at")
+
+
+def get_account(session: Session, *, user_id: UUID) -> dict[str, Any]:
+    columns = [User.__table__.c[name] for name in ACCOUNT]
+    return dict(session.execute(select(*columns).where(User.id == user_id)).one()._mapping)
+
+
+def list_rows(
+    session: Session, table_name: str, *, user_id: UUID, after: Sequence[Any] | None = None
+) -> list[dict[str, Any]]:
+    """A few, in the order of their primary key; `after` is that of the last one seen."""
+    table = Base.metadata.tables[table_name]
+    columns = [column for column in table.columns if column.name not in EXPORTED[table_name]]
+    at_once = FEW_AT_ONCE if table_name in WITH_RESULTS else ROWS_AT_ONCE
+    query = select(*columns).where(table.c.user_id == user_id).order_by(*table.primary_key).limit(at_once)
+    if after is not None:
+        query = query.where(_is_behind(table, after))
+    with platform_rights(session) if table_name in FOR_THE_PLATFORM else nullcontext():
+        return [dict(row._mapping) for row in session.execute(query)]
+
+
+def key_of(table_name: str, row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[column.name] for column in Base.metadata.tables[table_name].primary_key)
+
+
+def _is_behind(table: Table, key: Sequence[Any]) -> ColumnElement[bool]:
+    columns = list(table.primary_key)
+    return tuple_(*columns) > tuple_(*key, types=[column.type for column in columns])
+
+
+def list_documents(session: Session, *, user_id: UUID, after: UUID | None = None) -> list[tuple[UUID, str]]:
+    """Ids and paths of a few, by id; `after` is that of the last one seen. Each version is one."""
+    query = select(Document.id, Document.path).where(Document.user_id == user_id).order_by(Document.id)
+    if after is not None:
+        query = query.where(Document.id > after)
+    return [(row.id, row.path) for row in session.execute(query.limit(FEW_AT_ONCE))]
+
+
+def find_text(session: Session, document_id: UUID, *, user_id: UUID) -> str | None:
+    return session.scalar(select(Document.text).where(Document.id == document_id, Document.user_id == user_id))
+
+
+def find_file(session: Session, document_id: UUID, *, user_id: UUID) -> bytes | None:
+    """As it was uploaded or fetched."""
+    sources = select(DocumentSource.body).join(Document, Document.id == DocumentSource.document_id)
+    return session.scalar(sources.where(Document.id == document_id, Document.user_id == user_id))
