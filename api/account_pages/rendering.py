@@ -38,8 +38,10 @@ def page(title: str, content: str, *, status: int = 200, root: str = "") -> HTML
     return HTMLResponse(filled, status_code=status, headers=HEADERS)
 
 
-def message(title: str, text: str, *, status: int = 200) -> HTMLResponse:
-    return page(title, f"<p>{escape(text)}</p>", status=status)
+def message(title: str, text: str, *, then: str, to: str, status: int = 200) -> HTMLResponse:
+    """`then` is a link to a page of the console, for what comes next."""
+    link = f'<p><a href="console/{escape(to)}">{escape(then)}</a></p>'
+    return page(title, f"<p>{escape(text)}</p>\n{link}", status=status)
 
 
 def form(title: str, text: str, *, action: str, fields: str, button: str, problem: str = "") -> HTMLResponse:

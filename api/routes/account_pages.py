@@ -1,6 +1,6 @@
 """What the links in mails open. A GET shows a form and changes nothing: mail scanners follow links."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
@@ -15,6 +15,13 @@ router = APIRouter(include_in_schema=False)
 
 LONGEST_TOKEN = 4096
 LONGEST_PASSWORD = 1024
+
+SIGN_IN = "Sign in"
+#: Where another mail comes from.
+AGAIN = {
+    "verify": ("Ask for another mail, on the page of your account", "account"),
+    "reset": ("Ask for another mail", "forgot-password"),
+}
 
 Token = Annotated[str, Query()]
 PostedToken = Annotated[str, Form()]
@@ -38,10 +45,10 @@ async def verify(manager: Manager, token: PostedToken = "") -> HTMLResponse:  # 
     try:
         await manager.verify(token[:LONGEST_TOKEN])
     except UserAlreadyVerified:
-        return rendering.message("Your address is confirmed", "It was confirmed before. There is nothing left to do.")
+        return _confirmed("It was confirmed before. There is nothing left to do.")
     except InvalidVerifyToken:
         return _refused("verify")
-    return rendering.message("Your address is confirmed", "Thank you. You can close this page and log in.")
+    return _confirmed("Thank you. You can sign in now, or close this page.")
 
 
 @router.api_route("/reset-password", methods=["GET", "HEAD"])
@@ -61,9 +68,8 @@ async def reset_password(
         return _refused("reset")
     except Invalid as weak:
         return _reset_form(token, problem=weak.detail)
-    return rendering.message(
-        "Your password is set", "Every login from before has ended. You can close this page and log in with it."
-    )
+    text = "Every login from before has ended. You can sign in with the new password now, or close this page."
+    return rendering.message("Your password is set", text, then=SIGN_IN, to="login")
 
 
 @router.get("/account.css")
@@ -83,10 +89,11 @@ def _reset_form(token: str, *, problem: str = "") -> HTMLResponse:
     )
 
 
-def _refused(purpose: str) -> HTMLResponse:
-    again = "Ask for another mail to confirm your address." if purpose == "verify" else "Ask for a new password again."
-    return rendering.message(
-        "This link does not work any more",
-        f"It is incomplete, older than an hour, or was used already. {again}",
-        status=400,
-    )
+def _confirmed(text: str) -> HTMLResponse:
+    return rendering.message("Your address is confirmed", text, then=SIGN_IN, to="login")
+
+
+def _refused(purpose: Literal["verify", "reset"]) -> HTMLResponse:
+    then, to = AGAIN[purpose]
+    text = "It is incomplete, older than an hour, or was used already."
+    return rendering.message("This link does not work any more", text, then=then, to=to, status=400)

@@ -17,6 +17,7 @@ from api.deps import CurrentUser, LoginToken
 from api.schemas.auth import (
     AcceptedOut,
     EmailIn,
+    LoginOptionsOut,
     LoginOut,
     PasswordIn,
     RegisterIn,
@@ -27,6 +28,7 @@ from api.schemas.auth import (
 )
 from api.schemas.texts import Line
 from core.errors import Conflict, Invalid
+from core.settings import settings
 from db.models import User
 from db.queries.accounts import users
 from db.row_level_security import acting_as_platform
@@ -39,6 +41,12 @@ Manager = Annotated[UserManager, Depends(UserManager)]
 
 class NoLogin(Conflict):
     """An API key cannot log out. Delete the key instead: DELETE /api/auth/api-keys/{id}."""
+
+
+@router.get("/options")
+async def get_login_options() -> LoginOptionsOut:
+    """Returns how people get in, for a login page."""
+    return LoginOptionsOut(github=settings().github.is_configured, registration=settings().logins.registration)
 
 
 @router.post("/register", status_code=201)

@@ -51,7 +51,8 @@ class TokenIn(Body):
 
 
 class UserOut(BaseModel):
-    """An account that waits for its e-mail address to be verified is not active, where the site wants that."""
+    """An account that waits for its e-mail address to be verified is not active, where the site wants that. One of a
+    sign-in elsewhere has no password."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -61,6 +62,7 @@ class UserOut(BaseModel):
     is_active: bool
     is_verified: bool
     is_admin: bool
+    has_password: bool
     role: Role
     created_at: datetime
     updated_at: datetime
@@ -87,6 +89,13 @@ class LoginSessionOut(BaseModel):
 class LoginOut(BaseModel):
     access_token: str
     token_type: Literal["bearer"] = "bearer"  # noqa: S105  # a token type, not a password
+
+
+class LoginOptionsOut(BaseModel):
+    """How people get in. `registration` is `confirmed` where an account waits for its address to be verified."""
+
+    github: bool
+    registration: Literal["open", "confirmed", "closed"]
 
 
 class AuthorizationOut(BaseModel):

@@ -126,3 +126,7 @@ class GitHubSettings(Group):
     url: str = "https://github.com"
     api_url: str = "https://api.github.com"
     timeout_seconds: PositiveFloat = 10.0
+
+    @property
+    def is_configured(self) -> bool:
+        return self.client_id is not None and self.client_secret is not None

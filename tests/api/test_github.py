@@ -196,6 +196,37 @@ async def test_sign_in_can_set_the_session_cookie(visitor: httpx.AsyncClient, gi
     assert content(await visitor.get(ME))["username"] == person.login
 
 
+async def test_sign_in_leads_back_to_the_console(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+    person = someone()
+    params = {"code": github.allow(person), "state": (await begin(visitor, to="/console/library?state=ready"))["state"]}
+    response = await visitor.get(f"{PATH}/callback", params=params)
+    assert (response.status_code, response.headers["location"]) == (303, "/console/library?state=ready")
+    assert content(await visitor.get(ME))["username"] == person.login
+
+
+async def test_login_page_is_told_why_the_sign_in_was_refused(visitor: httpx.AsyncClient, github: FakeGitHub) -> None:
+    account = make_account()
+    params = {"code": github.allow(someone(account.email)), "state": (await begin(visitor, to="/console/"))["state"]}
+    response = await visitor.get(f"{PATH}/callback", params=params)
+    assert (response.status_code, response.headers["location"]) == (303, "/console/login?refused=conflict")
+    assert_problem(await visitor.get(ME), 401, "not-authenticated")
+
+
+@pytest.mark.parametrize(
+    "to", ["//evil.example", "https://evil.example", "/console", "/console/\\evil.example", "/docs"]
+)
+async def test_sign_in_leads_to_no_other_page(visitor: httpx.AsyncClient, github: FakeGitHub, to: str) -> None:
+    assert_problem(await visitor.get(f"{PATH}/authorize", params={"to": to}), 422, "validation-error")
+
+
+async def test_options_tell_whether_there_is_a_sign_in_with_github(
+    visitor: httpx.AsyncClient, configure: Configure
+) -> None:
+    assert content(await visitor.get("/api/auth/options")) == {"github": False, "registration": "open"}
+    configure(PENSUM_GITHUB_CLIENT_ID="id", PENSUM_GITHUB_CLIENT_SECRET="secret", PENSUM_REGISTRATION="closed")
+    assert content(await visitor.get("/api/auth/options")) == {"github": True, "registration": "closed"}
+
+
 async def test_unconfigured_sign_in_is_not_found(visitor: httpx.AsyncClient) -> None:
     for route in ("authorize", "callback"):
         assert "PENSUM_GITHUB" in assert_problem(await visitor.get(f"{PATH}/{route}"), 404, "not-found")["detail"]

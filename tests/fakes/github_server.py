@@ -13,7 +13,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 CLIENT_ID, CLIENT_SECRET = "Iv1.pensum", "a secret of GitHub's"
 
@@ -36,10 +36,12 @@ class GitHubPerson:
 
 
 class FakeGitHub:
-    """With `is_down` every response is 503. `redirect_uris` are those that codes were exchanged with."""
+    """With `is_down` every response is 503. `redirect_uris` are those that codes were exchanged with. `visitor` allows
+    what a browser asks for."""
 
     def __init__(self) -> None:
         self.is_down = False
+        self.visitor: GitHubPerson | None = None
         self.redirect_uris: list[str] = []
         self._codes: dict[str, GitHubPerson] = {}
         self._tokens: dict[str, GitHubPerson] = {}
@@ -104,12 +106,24 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(HTTPStatus.OK, self.server.github.exchange(form))
 
     def do_GET(self) -> None:
+        asked = urlsplit(self.path)
+        if asked.path == "/login/oauth/authorize" and self.server.github.visitor is not None:
+            self._lead_back(parse_qs(asked.query), self.server.github.allow(self.server.github.visitor))
+            return
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
         if self.server.github.is_down or self.path not in ("/user", "/user/emails"):
             self._send(HTTPStatus.SERVICE_UNAVAILABLE, {"message": "down"})
             return
         found = self.server.github.profile(self.path, token)
         self._send(HTTPStatus.UNAUTHORIZED if found is None else HTTPStatus.OK, found)
+
+    def _lead_back(self, query: dict[str, list[str]], code: str) -> None:
+        self.send_response(HTTPStatus.FOUND)
+        self.send_header(
+            "Location", f"{query['redirect_uri'][0]}?{urlencode({'code': code, 'state': query['state'][0]})}"
+        )
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def _send(self, status: HTTPStatus, content: Any) -> None:
         body = json.dumps(content).encode()
