@@ -11,11 +11,12 @@ from workers.reports.render import render_pdf
 COLUMNS = ("rank", "match_score", "applicant", "applicant_document_id", "employer_document_id", "id")
 
 
-def report_of(match: CvMatchOut, ad_title: str, cv_title: str) -> bytes:
+def report_of(match: CvMatchOut) -> bytes:
     """The same rows give the same bytes."""
-    data = match.model_dump(mode="json", exclude={"created_at"})
+    data = match.model_dump(mode="json", exclude={"created_at", "employer", "applicant"})
     words = WORDS.get(match.language, WORDS["en"])
-    shown = {"title": f"{words['title']}: {cv_title}", "lang": match.language, "ad": ad_title, "cv": cv_title}
+    shown = {"title": f"{words['title']}: {match.applicant}", "lang": match.language}
+    shown |= {"ad": match.employer, "cv": match.applicant}
     return render_pdf("cv_match", data | shown | {"words": words, "date": match.created_at.date().isoformat()})
 
 

@@ -6,13 +6,13 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy.orm import Session
 
 from api.cv_reports import ranking_csv, report_of
-from api.deps import CurrentUser, Page
+from api.deps import CurrentUser, Page, PageQuery
 from api.known_models import check_names
 from api.schemas.cv_matcher import CvMatchIn, CvMatchOut, shown
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
 from api.submission import Submitting, job_of
-from db.models import CvMatch, Job, ProjectType
+from db.models import Job, ProjectType
 from db.queries import matches, projects
 from db.queries.matches import Ranked
 from db.transactions import read, write
@@ -46,15 +46,14 @@ def _submit(session: Session, contract: MatchCvs, *, user_id: UUID, callback_url
 @router.get("/matches")
 async def list_cv_matches(user: CurrentUser, page: Page, project_id: UUID | None = None) -> PageOut[CvMatchOut]:
     """Lists your matches, newest first."""
-    rows = await read(_list, user_id=user.id, limit=page.limit + 1, before=page.before, project_id=project_id)
-    return page_of(rows, page.limit, shown)
+    return await read(_list, page, user_id=user.id, project_id=project_id)
 
 
-def _list(
-    session: Session, *, user_id: UUID, project_id: UUID | None, limit: int, before: UUID | None
-) -> list[CvMatch]:
+def _list(session: Session, page: PageQuery, *, user_id: UUID, project_id: UUID | None) -> PageOut[CvMatchOut]:
     _check(session, project_id, user_id)
-    return matches.list_own(session, user_id=user_id, limit=limit, before=before, project_id=project_id)
+    rows = matches.list_own(session, user_id=user_id, limit=page.limit + 1, before=page.before, project_id=project_id)
+    titles = matches.list_titles(session, rows)
+    return page_of(rows, page.limit, lambda row: shown(row, titles))
 
 
 @router.get("/ranking.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
@@ -81,7 +80,12 @@ def _check(session: Session, project_id: UUID | None, user_id: UUID) -> None:
 @router.get("/matches/{match_id}")
 async def get_cv_match(match_id: UUID, user: CurrentUser) -> CvMatchOut:
     """Returns a match: every requirement with its verdict and quotes, and how the score comes about."""
-    return shown(await read(matches.get, match_id, user_id=user.id))
+    return await read(_show, match_id, user_id=user.id)
+
+
+def _show(session: Session, match_id: UUID, *, user_id: UUID) -> CvMatchOut:
+    match = matches.get(session, match_id, user_id=user_id)
+    return shown(match, matches.list_titles(session, [match]))
 
 
 @router.delete("/matches/{match_id}", status_code=204)
@@ -95,12 +99,7 @@ async def delete_cv_match(match_id: UUID, user: CurrentUser) -> None:
 )
 async def download_cv_report(match_id: UUID, user: CurrentUser) -> Response:
     """The match as a PDF: a summary, and the table of requirements with quotes and page numbers."""
-    match, titles = await read(_with_titles, match_id, user_id=user.id)
-    pdf = await asyncio.to_thread(report_of, match, *titles)
+    match = await read(_show, match_id, user_id=user.id)
+    pdf = await asyncio.to_thread(report_of, match)
     headers = {"Content-Disposition": f'attachment; filename="match-{match_id}.pdf"'}
     return Response(pdf, media_type="application/pdf", headers=headers)
-
-
-def _with_titles(session: Session, match_id: UUID, *, user_id: UUID) -> tuple[CvMatchOut, tuple[str, str]]:
-    match = matches.get(session, match_id, user_id=user_id)
-    return shown(match), matches.titles(session, match)

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -32,13 +33,15 @@ class CvMatchIn(JobIn):
 
 
 class CvMatchOut(Match):
-    """A CV compared with a job ad."""
+    """A CV compared with a job ad. `employer` and `applicant` are the titles of both documents."""
 
     id: UUID
     project_id: UUID
     job_id: UUID
     employer_document_id: UUID
     applicant_document_id: UUID
+    employer: str
+    applicant: str
     provider: str
     model: str
     created_at: datetime
@@ -46,6 +49,9 @@ class CvMatchOut(Match):
     model_config = ConfigDict(from_attributes=True)
 
 
-def shown(match: CvMatch) -> CvMatchOut:
+def shown(match: CvMatch, titles: Mapping[UUID, str]) -> CvMatchOut:
+    """`titles` of documents, by their ids."""
     columns: dict[str, Any] = {name: getattr(match, name) for name in CvMatchOut.model_fields if hasattr(match, name)}
+    columns["employer"] = titles.get(match.employer_document_id, "")
+    columns["applicant"] = titles.get(match.applicant_document_id, "")
     return CvMatchOut.model_validate(match.result | columns)

@@ -1,6 +1,6 @@
 """Matches of CVs with job ads, and what was hidden in the files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from psycopg2.errors import ForeignKeyViolation
 from sqlalchemy import Select, delete, func, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session
 
 from core.errors import AppError, NotFound
 from db.models import CvMatch, CvScan, Document, DocumentState
@@ -144,12 +144,11 @@ def get(session: Session, match_id: UUID, *, user_id: UUID) -> CvMatch:
     return found
 
 
-def titles(session: Session, match: CvMatch) -> tuple[str, str]:
-    """Of the ad and of the CV."""
-    ids = (match.employer_document_id, match.applicant_document_id)
-    query = select(Document).where(Document.id.in_(ids)).options(load_only(Document.title))
-    found = {one.id: one.title for one in session.scalars(query)}
-    return found.get(ids[0], ""), found.get(ids[1], "")
+def list_titles(session: Session, found: Iterable[CvMatch]) -> dict[UUID, str]:
+    """Of the ads and CVs, by the ids of the documents."""
+    ids = {id_ for match in found for id_ in (match.employer_document_id, match.applicant_document_id)}
+    rows = session.execute(select(Document.id, Document.title).where(Document.id.in_(ids)))
+    return {row.id: row.title for row in rows}
 
 
 def remove(session: Session, match_id: UUID, *, user_id: UUID) -> None:
