@@ -33,7 +33,8 @@ class SummaryOut(Output):
 
 
 class UserOut(Output):
-    """An account that waits for its e-mail address to be verified is not active, where the site wants that."""
+    """An account that waits for its e-mail address to be verified is not active, where the site wants that. One of a
+    sign-in elsewhere has no password."""
 
     id: UUID
     email: str
@@ -41,6 +42,7 @@ class UserOut(Output):
     is_active: bool
     is_verified: bool
     is_admin: bool
+    has_password: bool
     role: Literal["user", "operator", "admin"]
     created_at: datetime
     updated_at: datetime

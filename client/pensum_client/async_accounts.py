@@ -64,6 +64,14 @@ class AsyncAccounts(AsyncConnection):
         """What the account uses, and may use."""
         return await self._fetch(read("/api/account/usage"), UsageOut)
 
+    async def export_account(self) -> bytes:
+        """Everything of the account, as a ZIP."""
+        return await self._content(read("/api/account/export"))
+
+    async def delete_account(self, *, password: str | None = None, email: str | None = None) -> None:
+        """Deletes the account with everything in it: with its password, or its address where it has none."""
+        await self._once(sending("DELETE", "/api/account", {"password": password, "email": email}))
+
     async def budget(self) -> BudgetOut:
         """What the account has used of language models today, and may use."""
         return await self._fetch(read("/api/llm/budget"), BudgetOut)

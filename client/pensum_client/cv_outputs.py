@@ -59,7 +59,7 @@ class Weights(Output):
 
 
 class CvMatchOut(Output):
-    """A CV compared with a job ad. No number in it comes from a model."""
+    """A CV compared with a job ad, both with their titles. No number in it comes from a model."""
 
     match_score: float
     language: str = "en"
@@ -78,6 +78,8 @@ class CvMatchOut(Output):
     job_id: UUID
     employer_document_id: UUID
     applicant_document_id: UUID
+    employer: str
+    applicant: str
     provider: str
     model: str
     created_at: datetime

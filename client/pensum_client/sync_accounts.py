@@ -64,6 +64,14 @@ class Accounts(Connection):
         """What the account uses, and may use."""
         return self._fetch(read("/api/account/usage"), UsageOut)
 
+    def export_account(self) -> bytes:
+        """Everything of the account, as a ZIP."""
+        return self._content(read("/api/account/export"))
+
+    def delete_account(self, *, password: str | None = None, email: str | None = None) -> None:
+        """Deletes the account with everything in it: with its password, or its address where it has none."""
+        self._once(sending("DELETE", "/api/account", {"password": password, "email": email}))
+
     def budget(self) -> BudgetOut:
         """What the account has used of language models today, and may use."""
         return self._fetch(read("/api/llm/budget"), BudgetOut)

@@ -48,7 +48,7 @@ NAMES = {"example.org": [["93.184.215.14"]]}
 #: Routes that need no credentials.
 OPEN = {
     *(f"GET {path}" for path in ("/health", "/ready", "/metrics", "/problems", "/problems/{slug}", "/status")),
-    *(f"GET /api/auth/github/{path}" for path in ("authorize", "callback")),
+    *(f"GET /api/auth/{path}" for path in ("github/authorize", "github/callback", "options")),
     *(f"POST /api/auth/{path}" for path in ("register", "login", "cookie-login", "forgot-password", "reset-password")),
     *(f"POST /api/auth/{path}" for path in ("request-verify", "verify")),
     "POST /api/profiles/create",

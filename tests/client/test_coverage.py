@@ -22,7 +22,7 @@ from pensum_client.kinds import PATHS_OF_KINDS
 SCHEMA: dict[str, Any] = json.loads(openapi_file.FILE.read_text())
 PARAMETER = re.compile(r"\{\w+\}")
 WRITTEN_FOR_BROWSERS = {
-    *("start_github_login", "finish_github_login"),  # a person goes through it
+    *("get_login_options", "start_github_login", "finish_github_login"),  # a person goes through it
     *("list_problems", "get_problem"),  # pages; an error has what a program needs
 }
 

@@ -87,7 +87,7 @@ class Console:
         """The form that signs in."""
         self.page.get_by_label("E-mail address").fill(learner.email)
         self.page.get_by_label("Password").fill(learner.password)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
 
     # Pages
 

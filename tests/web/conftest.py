@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from tests.fakes.github_server import CLIENT_ID, CLIENT_SECRET, FakeGitHub
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.chromium import CHROMIUM
 from tests.support.console import Console, Learner, OpenConsole, register
@@ -43,10 +44,26 @@ def model() -> Iterator[FakeOllama]:
 
 
 @pytest.fixture(scope="session")
-def up(chromium: "Browser", model: FakeOllama, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+def github() -> Iterator[FakeGitHub]:
+    with FakeGitHub() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def up(
+    chromium: "Browser", model: FakeOllama, github: FakeGitHub, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Up]:
     """Started where there is a browser."""
     home = tmp_path_factory.mktemp("web") / "home"
-    settings = {"PENSUM_LLM_PROVIDER": "extractive", "PENSUM_WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8"}
+    settings = {
+        "PENSUM_LLM_PROVIDER": "extractive",
+        "PENSUM_WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8",
+        "PENSUM_GITHUB_CLIENT_ID": CLIENT_ID,
+        "PENSUM_GITHUB_CLIENT_SECRET": CLIENT_SECRET,
+        "PENSUM_GITHUB_URL": github.url,
+        "PENSUM_GITHUB_API_URL": github.url,
+        "NO_PROXY": "127.0.0.1",
+    }
     running = Up(home, "--no-flower", OLLAMA_HOST=model.url, **settings)
     try:
         running.await_ready()

@@ -1,5 +1,6 @@
 """What the learners of these tests upload and ask, and a reader who has done so."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from tests.support.console import Console, Learner, register
+from tests.support.cv_texts import AD, STRONG, WEAK
 from tests.support.http_jobs import succeeded_job
 from tests.support.pensum_up import ROOT
 
@@ -29,6 +31,9 @@ def file(name: str, content: bytes | str) -> "FilePayload":
 LOCKS = file("locks.md", f"# {TITLE}\n\n{LOCK} Its gates keep the water in.\n")
 DAMAGED = file("damaged.pdf", b"%PDF-1.4\nbroken")
 BOOK = file("book.md", (ROOT / "samples/library/overfitting-and-regularization.md").read_text())
+ADVERT, ANA, BEN = file("advert.txt", AD), file("ana.txt", STRONG), file("ben.txt", WEAK)
+BORN = "I was born in 1940 in Leeds. My father Harold was a miner."
+MILL = "I worked in a mill in York from 1956 to 1961 with Rosie."
 PICTURE = file("photo.png", b"\x89PNG\r\n\x1a\n" + bytes(64))
 
 
@@ -37,7 +42,8 @@ class Reader:
     """Has read a file, failed to read another, and got an answer: `answered` and `failed` are jobs, `quoted` is the
     path of the reader at the quote of the answer, `practised` an exercise that was answered with the job `graded`. Has
     a profile, an API key, a webhook that nobody answers, an instruction of two versions, and a conversation about a
-    file of a project."""
+    file of a project. Has compared CVs in the project `hiring`, by the job `compared`, and told a `story` with a
+    `chapter`."""
 
     id: str
     learner: Learner
@@ -50,6 +56,11 @@ class Reader:
     instruction: str
     project: str
     thread: str
+    hiring: str
+    compared: str
+    match: str
+    story: str
+    chapter: str
 
 
 def make_reader(url: str) -> Reader:
@@ -65,6 +76,8 @@ def make_reader(url: str) -> Reader:
         http.post("/api/auth/api-keys", json={"name": "My site"}).raise_for_status()
         instruction = instruct(http)
         project, thread = converse(http)
+        hiring, compared, match = compare(http)
+        story, chapter = tell(http)
         account = http.get("/api/auth/me").raise_for_status().json()
     return Reader(
         id=account["id"],
@@ -78,6 +91,11 @@ def make_reader(url: str) -> Reader:
         instruction=instruction,
         project=project,
         thread=thread,
+        hiring=hiring,
+        compared=compared,
+        match=match,
+        story=story,
+        chapter=chapter,
     )
 
 
@@ -105,12 +123,45 @@ def quoted_path(citation: dict[str, Any]) -> str:
 
 def converse(http: httpx.Client) -> tuple[str, str]:
     """The ids of a project and a thread."""
-    body = {"type": "private_gpt", "name": "Waterways"}
-    project = http.post("/api/projects", json=body).raise_for_status().json()["id"]
+    project = add_project(http, "private_gpt", "Waterways")
     sent = {"file": ("gates.md", GATES)}
     succeeded_job(http, http.post(f"/api/chat/{project}/upload", files=sent))
     reply = succeeded_job(http, http.post(f"/api/chat/{project}", json={"message": "How many gates has a canal lock?"}))
     return project, reply["result"]["thread_id"]
+
+
+def compare(http: httpx.Client) -> tuple[str, str, str]:
+    """The ids of a project, of the job that compared its CVs, and of the best match."""
+    project = add_project(http, "cv_matcher", "Backend engineers")
+    parts = {"ad": [ADVERT], "cv": [ANA, BEN]}
+    added = {part: [into_project(http, project, part, one) for one in files] for part, files in parts.items()}
+    body = {"project_id": project, "employer_document_ids": added["ad"], "applicant_document_ids": added["cv"]}
+    job = succeeded_job(http, http.post("/api/cv-matcher/match", json=body))
+    return project, job["id"], job["result"]["matches"][0]["id"]
+
+
+def into_project(http: httpx.Client, project: str, part: str, sent: "FilePayload") -> str:
+    """The id of a document, which is an ad or a CV."""
+    files = {"file": (sent["name"], sent["buffer"])}
+    data = {"project_id": project, "metadata": json.dumps({"part": part})}
+    result = succeeded_job(http, http.post("/api/documents/upload", files=files, data=data))["result"]
+    return str(result["document_id"])
+
+
+def tell(http: httpx.Client) -> tuple[str, str]:
+    """The ids of a story and of its chapter."""
+    path = f"/api/stories/{add_project(http, 'tell_me_life', 'My life')}"
+    succeeded_job(http, http.post(f"{path}/conversation", json={"message": BORN}))
+    for memory in http.get(f"{path}/memories").raise_for_status().json()["items"]:
+        http.patch(f"{path}/memories/{memory['id']}", json={"confirmed": True}).raise_for_status()
+    written = succeeded_job(http, http.post(f"{path}/chapters", json={"title": "Leeds"}))
+    succeeded_job(http, http.post(f"{path}/conversation", json={"message": MILL}))
+    return path.rpartition("/")[2], written["result"]["id"]
+
+
+def add_project(http: httpx.Client, of_type: str, name: str) -> str:
+    body = {"type": of_type, "name": name}
+    return str(http.post("/api/projects", json=body).raise_for_status().json()["id"])
 
 
 def with_role(url: str, administrator: httpx.Client, role: str) -> Learner:

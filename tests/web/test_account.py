@@ -1,14 +1,17 @@
 """The page of the account: the profile, API keys, logins and the password."""
 
 import re
+from pathlib import Path
+from zipfile import ZipFile
 
 import httpx
 import pytest
 
 from tests.support.console import Console, Learner, OpenConsole
+from tests.support.http_jobs import succeeded_job
 from tests.support.pensum_up import Up
 from tests.support.waiting import eventually
-from tests.web.samples import client_of
+from tests.web.samples import LOCKS, client_of, upload
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 
@@ -124,3 +127,33 @@ def test_forgotten_password_is_asked_for_by_mail(open_console: OpenConsole, lear
     console.page.get_by_label("E-mail address").fill(learner.email)
     console.press("Send the link")
     console.page.get_by_text("the e-mail is on its way").wait_for()
+
+
+def test_all_data_is_downloaded_and_the_account_deleted(
+    open_console: OpenConsole, up: Up, learner: Learner, tmp_path: Path
+) -> None:
+    with client_of(up.url, learner) as http:
+        succeeded_job(http, upload(http, LOCKS))
+    console = open_console(learner)
+    console.may_refuse("/api/")
+    console.open("/account")
+    with console.page.expect_download() as download:
+        console.follow("Download all of it")
+    download.value.save_as(tmp_path / "all.zip")
+    with ZipFile(tmp_path / "all.zip") as archive:
+        [name] = [name for name in archive.namelist() if name.endswith("/locks.md")]
+        assert archive.read(name) == LOCKS["buffer"]
+        assert learner.email in archive.read("account.json").decode()
+
+    password = console.page.get_by_label("Your password, to confirm it")
+    password.fill("wrong wrong wrong")
+    console.press("Delete the account with everything in it")
+    assert "must be the password" in console.page.get_by_role("alert").inner_text()
+    password.fill(learner.password)
+    console.press("Delete the account with everything in it")
+    console.await_heading("Create your account")
+    again = open_console()
+    again.may_refuse("/api/auth/login")
+    again.open("/login")
+    again.fill_in(learner)
+    again.page.get_by_role("alert").wait_for()

@@ -39,6 +39,16 @@ FOR_LEARNERS = {
     "webhook": ("/webhooks/{webhook}", "main li"),
     "chats": ("/chat", "main li a"),
     "chat": ("/chat/{project}?thread={thread}", "main ol > li"),
+    "cv-projects": ("/cv", "main li a"),
+    "cv": ("/cv/{hiring}?job={compared}", "main ol li"),
+    "cv-match": ("/cv/{hiring}/matches/{match}", "main blockquote"),
+    "stories": ("/stories", "main li a"),
+    "story": ("/stories/{story}", "main blockquote"),
+    "memories": ("/stories/{story}?view=memories", "main blockquote"),
+    "timeline": ("/stories/{story}?view=timeline", "main ol li"),
+    "names": ("/stories/{story}?view=names", "main li li"),
+    "chapters": ("/stories/{story}?view=chapters", "main li a"),
+    "chapter": ("/stories/{story}?view=chapters&chapter={chapter}", "main ol li"),
     "empty": ("/jobs?state=expired", "main p + button"),
     "nothing": ("/nothing", "main a"),
 }
@@ -59,7 +69,7 @@ FOR_OPERATORS = {
     "system": ("/admin/system", "main table"),
 }
 PAGES = FOR_GUESTS | FOR_LEARNERS | FOR_OPERATORS
-SHOWN = PAGES.keys() - {
+NOT_SHOWN = {
     "forgotten",
     "failed",
     "exercise",
@@ -67,7 +77,12 @@ SHOWN = PAGES.keys() - {
     "nothing",
     "chats",
     "instructions",
-}  # in docs/console.md
+    "cv-projects",
+    "stories",
+    "names",
+    "chapters",
+}
+SHOWN = PAGES.keys() - NOT_SHOWN  # in docs/console.md
 
 
 CATALOGUES = [page.read_text().partition("const de: ") for page in (ROOT / "web/src/texts").glob("*.ts")]

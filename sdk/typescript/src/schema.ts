@@ -1,5 +1,25 @@
 // Generated from openapi.json by scripts/generate.js: `make openapi` writes both.
 export interface paths {
+    "/api/auth/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Login Options
+         * @description Returns how people get in, for a login page.
+         */
+        get: operations["get_login_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/register": {
         parameters: {
             query?: never;
@@ -201,6 +221,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/account/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Account
+         * @description Returns everything that is yours as a ZIP: `account.json`, a JSON file of rows for each kind of data, the files
+         *     of your documents as you uploaded them, and their texts. Secrets are not in it, such as those of webhooks, nor are
+         *     solutions of exercises, nor what models made of the texts to search them. It is sent as it is read.
+         */
+        get: operations["export_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Own Account
+         * @description Deletes your account with its documents, jobs, conversations and everything else, and ends your logins. Give the
+         *     `password` of the account, or its `email` where it has none. The last administrator cannot go.
+         */
+        delete: operations["delete_own_account"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/api-keys": {
         parameters: {
             query?: never;
@@ -314,7 +377,8 @@ export interface paths {
         };
         /**
          * Finish Github Login
-         * @description Returns an access token. An existing account with the same e-mail is linked if both sides have verified it.
+         * @description Returns an access token, or leads to the page of the console that the sign-in was begun for. An existing account
+         *     with the same e-mail is linked if both sides have verified it.
          */
         get: operations["finish_github_login"];
         put?: never;
@@ -3759,6 +3823,16 @@ export interface components {
             detail?: string;
         };
         /**
+         * AccountDeletionIn
+         * @description One of both: the address where the account has no password, as after a sign-in with GitHub.
+         */
+        AccountDeletionIn: {
+            /** Password */
+            password?: string | null;
+            /** Email */
+            email?: string | null;
+        };
+        /**
          * AccountIn
          * @description With `is_verified` the e-mail counts as verified, and no verification e-mail is sent. `is_admin` is the
          *     older way to give the role `admin`.
@@ -4950,7 +5024,7 @@ export interface components {
         };
         /**
          * CvMatchOut
-         * @description A CV compared with a job ad.
+         * @description A CV compared with a job ad. `employer` and `applicant` are the titles of both documents.
          */
         CvMatchOut: {
             /** Match Score */
@@ -5043,6 +5117,10 @@ export interface components {
              * Format: uuid
              */
             applicant_document_id: string;
+            /** Employer */
+            employer: string;
+            /** Applicant */
+            applicant: string;
             /** Provider */
             provider: string;
             /** Model */
@@ -7220,6 +7298,19 @@ export interface components {
             username: string;
             /** Password */
             password: string;
+        };
+        /**
+         * LoginOptionsOut
+         * @description How people get in. `registration` is `confirmed` where an account waits for its address to be verified.
+         */
+        LoginOptionsOut: {
+            /** Github */
+            github: boolean;
+            /**
+             * Registration
+             * @enum {string}
+             */
+            registration: "open" | "confirmed" | "closed";
         };
         /** LoginOut */
         LoginOut: {
@@ -10545,7 +10636,8 @@ export interface components {
         };
         /**
          * UserOut
-         * @description An account that waits for its e-mail address to be verified is not active, where the site wants that.
+         * @description An account that waits for its e-mail address to be verified is not active, where the site wants that. One of a
+         *     sign-in elsewhere has no password.
          */
         UserOut: {
             /**
@@ -10563,6 +10655,8 @@ export interface components {
             is_verified: boolean;
             /** Is Admin */
             is_admin: boolean;
+            /** Has Password */
+            has_password: boolean;
             role: components["schemas"]["Role"];
             /**
              * Created At
@@ -11109,6 +11203,26 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_login_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginOptionsOut"];
+                };
+            };
+        };
+    };
     register_user: {
         parameters: {
             query?: never;
@@ -11338,6 +11452,48 @@ export interface operations {
             };
         };
     };
+    export_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+        };
+    };
+    delete_own_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountDeletionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_api_keys: {
         parameters: {
             query?: {
@@ -11455,6 +11611,7 @@ export interface operations {
             query?: {
                 /** @description The callback also sets the session cookie, for browsers. */
                 cookie?: boolean;
+                to?: string | null;
             };
             header?: never;
             path?: never;

@@ -10,7 +10,7 @@ import { useMe, useSessionEnd } from "./queries";
 const HOME = "/";
 
 /** A path of this application alone: nobody is led away by a link to the login page. */
-function wantedPath(search: string): string {
+export function wantedPath(search: string): string {
   const wanted = new URLSearchParams(search).get("to") ?? "";
   return /^\/[a-z]/.test(wanted) ? wanted : HOME;
 }

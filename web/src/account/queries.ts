@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { components } from "../../../sdk/typescript/src/schema";
 import { api, data } from "../api/client";
 import { isSignedOut } from "../api/problem";
 
@@ -68,6 +69,28 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => api.POST("/api/auth/logout"),
     onSuccess: () => window.location.assign("/console/login"),
+  });
+}
+
+/** Loaded anew, as after signing out. */
+export function useDeleteAccount() {
+  return useMutation({
+    mutationFn: (body: components["schemas"]["AccountDeletionIn"]) => api.DELETE("/api/account", { body }),
+    onSuccess: () => window.location.assign("/console/register"),
+  });
+}
+
+/** How people get in here. */
+export function useLoginOptions() {
+  return useQuery({ queryKey: ["login-options"], queryFn: () => data(api.GET("/api/auth/options")) });
+}
+
+/** Leads to GitHub, and from there to a page of this application. */
+export function useSignInWithGitHub() {
+  return useMutation({
+    mutationFn: (path: string) =>
+      data(api.GET("/api/auth/github/authorize", { params: { query: { to: `/console${path}` } } })),
+    onSuccess: ({ authorization_url: url }) => window.location.assign(url),
   });
 }
 

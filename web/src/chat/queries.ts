@@ -3,7 +3,6 @@ import type { components } from "../../../sdk/typescript/src/schema";
 import { api, type Citation, data, type Job } from "../api/client";
 
 type Schemas = components["schemas"];
-export type Project = Schemas["ProjectOut"];
 export type Thread = Schemas["ThreadOut"];
 export type ChatMessage = Schemas["ChatMessageOut"];
 export type Mode = NonNullable<ChatMessage["mode"]>;
@@ -11,43 +10,12 @@ export type Mode = NonNullable<ChatMessage["mode"]>;
 const MOST_THREADS = 100;
 const MESSAGES = 40;
 const CHAT = "chat";
-const PROJECTS = [CHAT, "projects"];
 
 const ofProject = (projectId: string) => ({ path: { project_id: projectId } });
 const threadsKey = (projectId: string) => [CHAT, projectId, "threads"];
 
 export function citationsOf(message: ChatMessage): Citation[] {
   return message.citations as unknown as Citation[];
-}
-
-/** Those that one can chat about. */
-export function useProjects() {
-  return useInfiniteQuery({
-    queryKey: PROJECTS,
-    queryFn: ({ pageParam }) =>
-      data(
-        api.GET("/api/projects", {
-          params: { query: { type: "private_gpt", ...(pageParam && { cursor: pageParam }) } },
-        }),
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
-  });
-}
-
-export function useProject(projectId: string) {
-  return useQuery({
-    queryKey: [...PROJECTS, projectId],
-    queryFn: () => data(api.GET("/api/projects/{project_id}", { params: ofProject(projectId) })),
-  });
-}
-
-export function useAddProject() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (name: string) => data(api.POST("/api/projects", { body: { type: "private_gpt", name } })),
-    onSuccess: () => client.invalidateQueries({ queryKey: PROJECTS }),
-  });
 }
 
 export function useThreads(projectId: string) {

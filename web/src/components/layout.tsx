@@ -53,6 +53,8 @@ function Menu({ isOperator }: { isOperator: boolean }) {
     ["/library", texts.library],
     ["/practice", texts.practice],
     ["/progress", texts.progress],
+    ["/cv", texts.cv],
+    ["/stories", texts.stories],
     ["/jobs", texts.jobs],
     ["/start", texts.start],
     ["/webhooks", texts.webhooks],

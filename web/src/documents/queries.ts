@@ -68,13 +68,23 @@ export function useDeleteDocument() {
   });
 }
 
-export async function upload({ file, path }: NamedFile): Promise<Job> {
+/** A project, and what the documents of an upload are marked with. */
+export interface UploadPlace {
+  projectId: string;
+  metadata: Record<string, string>;
+}
+
+export async function upload({ file, path }: NamedFile, place?: UploadPlace): Promise<Job> {
   const job = await data(
     api.POST("/api/documents/upload", {
       body: { file },
       bodySerializer: () => {
         const form = new FormData();
         form.append("file", file, path);
+        if (place) {
+          form.append("project_id", place.projectId);
+          form.append("metadata", JSON.stringify(place.metadata));
+        }
         return form;
       },
     }),

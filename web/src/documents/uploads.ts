@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { Problem } from "../api/problem";
 import type { NamedFile } from "./folders";
-import { upload } from "./queries";
+import { type UploadPlace, upload } from "./queries";
 
 const AT_ONCE = 3;
 
@@ -13,9 +13,17 @@ export interface Upload extends NamedFile {
   problem: Problem | null;
 }
 
+export interface Uploads {
+  uploads: readonly Upload[];
+  add: (files: readonly NamedFile[]) => void;
+  retry: (upload: Upload) => void;
+  remove: (id: number) => void;
+}
+
 let nextId = 1;
 
-export function useUploads() {
+/** Into the library, or a place in it that stays the same as long as the page is shown. */
+export function useUploads(place?: UploadPlace): Uploads {
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
   const client = useQueryClient();
 
@@ -28,14 +36,14 @@ export function useUploads() {
     async ({ id, file, path }: Upload) => {
       change(id, { state: "sending", problem: null });
       try {
-        await upload({ file, path });
+        await upload({ file, path }, place);
         await Promise.all(["documents", "jobs"].map((key) => client.invalidateQueries({ queryKey: [key] })));
         remove(id);
       } catch (error) {
         change(id, { state: "refused", problem: error instanceof Problem ? error : Problem.unreachable() });
       }
     },
-    [change, client, remove],
+    [change, client, place, remove],
   );
 
   const add = useCallback(

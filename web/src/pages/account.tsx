@@ -1,4 +1,5 @@
 import { Link } from "react-router";
+import { DataSection } from "../account/data-section";
 import { KeysSection } from "../account/keys-section";
 import { LoginsSection } from "../account/logins-section";
 import { ProfileSection } from "../account/profile-section";
@@ -28,7 +29,7 @@ export function Component() {
       </Link>
       <KeysSection />
       <LoginsSection />
-      <p className="text-quiet">{texts.deletion}</p>
+      <DataSection user={me} />
       <RequestSamples request={{ method: "POST", path: "/api/auth/api-keys", body: { name: "…" } }} />
     </Page>
   );

@@ -4,26 +4,29 @@ import { Link, useParams, useSearchParams } from "react-router";
 import { Problem } from "../api/problem";
 import { Compose } from "../chat/compose";
 import { Conversation } from "../chat/conversation";
-import { type Thread, useAddFile, useProject, useSend, useThreads } from "../chat/queries";
+import { type Thread, useAddFile, useSend, useThreads } from "../chat/queries";
 import { Button } from "../components/button";
 import { JobStateBadge } from "../components/job-state";
 import { Loading, Page, Section } from "../components/page";
 import { ProblemBox } from "../components/problem-box";
 import { RequestSamples } from "../components/request-samples";
 import { useJob } from "../jobs/queries";
+import { useProject } from "../projects/queries";
 import { chatTexts } from "../texts/chat";
 import { useTexts } from "../texts/context";
+import { projectTexts } from "../texts/projects";
 
 const THREAD = "thread"; // in the URL
 
 export function Component() {
   const { id = "" } = useParams();
   const texts = useTexts(chatTexts);
+  const projects = useTexts(projectTexts);
   const { data: project, error, isPending, refetch } = useProject(id);
   return (
     <Page title={project?.name ?? texts.title}>
       <Link to="/chat" className="text-sm text-accent underline">
-        {texts.back}
+        {projects.back}
       </Link>
       {isPending && <Loading />}
       {error && <ProblemBox error={error} onRetry={refetch} />}

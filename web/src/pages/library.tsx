@@ -10,47 +10,33 @@ import { type Progress, ProgressBar } from "../components/job-state";
 import { Empty, Page } from "../components/page";
 import { ProblemBox } from "../components/problem-box";
 import { RequestSamples } from "../components/request-samples";
-import { Row, RowCard, RowText } from "../components/row";
+import { RowCard, RowText } from "../components/row";
 import { Time } from "../components/time";
 import { VirtualList } from "../components/virtual-list";
 import { chosenFiles, droppedFiles, type NamedFile } from "../documents/folders";
 import { readerPath } from "../documents/links";
 import { useDeleteDocument, useDocuments } from "../documents/queries";
-import { type Upload, useUploads } from "../documents/uploads";
+import { UploadRows } from "../documents/upload-rows";
+import { useUploads } from "../documents/uploads";
 import { isUnderWay, useJob, useJobActions } from "../jobs/queries";
 import { useLanguage, useTexts } from "../texts/context";
 import { documentTexts } from "../texts/documents";
 import { bytes } from "../texts/figures";
 
 const STATES = ["pending", "ready", "failed"] as const;
-const UPLOAD_STATES = ["refused", "sending", "waiting"] as const;
 const TONES: Record<DocumentState, Tone> = { pending: "neutral", ready: "good", failed: "bad" };
-const MOST_UPLOADS = 50; // in the page; the others are counted
 
 export function Component() {
   const texts = useTexts(documentTexts);
-  const { uploads, add, retry, remove } = useUploads();
-  const shown = uploads.toSorted(byState).slice(0, MOST_UPLOADS);
+  const uploads = useUploads();
   return (
     <Page title={texts.title} intro={texts.intro}>
-      <Add onFiles={add} />
-      {uploads.length > 0 && (
-        <ul className="flex flex-col gap-2">
-          {shown.map((one) => (
-            <UploadRow key={one.id} upload={one} onRetry={() => retry(one)} onRemove={() => remove(one.id)} />
-          ))}
-          {uploads.length > shown.length && <li>{texts.moreUploads(uploads.length - shown.length)}</li>}
-        </ul>
-      )}
+      <Add onFiles={uploads.add} />
+      <UploadRows {...uploads} />
       <Documents />
       <RequestSamples request={{ method: "POST", path: "/api/documents/upload", file: "notes.pdf" }} />
     </Page>
   );
-}
-
-/** Those that need somebody, or are being sent, come before those that wait. */
-function byState(one: Upload, other: Upload): number {
-  return UPLOAD_STATES.indexOf(one.state) - UPLOAD_STATES.indexOf(other.state);
 }
 
 function Add({ onFiles }: { onFiles: (files: readonly NamedFile[]) => void }) {
@@ -71,28 +57,6 @@ function Add({ onFiles }: { onFiles: (files: readonly NamedFile[]) => void }) {
       </div>
       <span className="text-sm text-quiet">{texts.kinds}</span>
     </DropZone>
-  );
-}
-
-function UploadRow({ upload, onRetry, onRemove }: { upload: Upload; onRetry: () => void; onRemove: () => void }) {
-  const { language } = useLanguage();
-  const texts = useTexts(documentTexts);
-  const { file, path, state, problem } = upload;
-  return (
-    <Row>
-      <RowText>
-        <span className="font-medium">{path}</span>
-        <span className="text-sm text-quiet">{bytes(language, file.size)}</span>
-        {problem && <ProblemBox error={problem} />}
-      </RowText>
-      <Badge tone={problem ? "bad" : "neutral"}>{texts.uploadStates[state]}</Badge>
-      {problem && (
-        <div className="flex flex-wrap gap-2">
-          <Button onPress={onRetry}>{texts.retry}</Button>
-          <Button onPress={onRemove}>{texts.dismiss}</Button>
-        </div>
-      )}
-    </Row>
   );
 }
 

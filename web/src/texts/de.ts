@@ -14,6 +14,8 @@ export const de: Texts = {
   library: "Bibliothek",
   practice: "Üben",
   progress: "Fortschritt",
+  cv: "Bewerbungen",
+  stories: "Lebensgeschichten",
   jobs: "Aufträge",
   start: "Anbinden",
   webhooks: "Webhooks",

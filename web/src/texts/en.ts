@@ -12,6 +12,8 @@ export const en = {
   library: "Library",
   practice: "Practice",
   progress: "Progress",
+  cv: "CV matching",
+  stories: "Life stories",
   jobs: "Jobs",
   start: "Build with it",
   webhooks: "Webhooks",

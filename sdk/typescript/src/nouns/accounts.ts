@@ -30,6 +30,16 @@ export class Accounts {
     return await this.connection.request("GET", "/api/account/usage");
   }
 
+  /** Everything of the account: a ZIP. */
+  async export(): Promise<Blob> {
+    return await this.connection.file("/api/account/export");
+  }
+
+  /** With everything in it, by its password, or by its address where it has none. */
+  async delete(meant: Schemas["AccountDeletionIn"]): Promise<void> {
+    await this.connection.request("DELETE", "/api/account", { body: meant });
+  }
+
   /** The key is in `key`, this once. */
   async addKey(key: Schemas["ApiKeyIn"]): Promise<Schemas["ApiKeyWithSecret"]> {
     return await this.connection.request("POST", "/api/auth/api-keys", { body: key });

@@ -1,1 +1,0 @@
-import{_ as e}from"./index-Cy50Zvqg.js";import{i as t}from"./client-C3N2hzLB.js";import{a as n}from"./queries-3Jhl3tnv.js";import{p as r}from"./context-D9K-lXBm.js";var i=r();function a(){let{data:r,isPending:a}=n(void 0);return a?(0,i.jsx)(t,{}):(0,i.jsx)(e,{to:r?.length?`/today`:`/ask`,replace:!0})}export{a as Component};

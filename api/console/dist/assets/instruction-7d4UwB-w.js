@@ -1,1 +1,0 @@
-import{x as e}from"./index-Cy50Zvqg.js";import{t}from"./instruction-view-CdGVLBso.js";import{p as n}from"./context-D9K-lXBm.js";var r=n();function i(){let{id:n=``}=e();return(0,r.jsx)(t,{scope:`site`,id:n})}export{i as Component};

@@ -1,1 +1,0 @@
-import{t as e}from"./useMutation-BZcge2nb.js";import{W as t,n,t as r}from"./client-C3N2hzLB.js";function i(){let i=t();return e({mutationFn:e=>n(r.POST(`/api/answers`,{body:{question:e}})),onSuccess:e=>i.setQueryData([`job`,e.id],e)})}export{i as t};
