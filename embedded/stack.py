@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from core import extras, last_resort, worker_state
-from core.settings import Settings, environment
+from core.settings import Settings, environment, names
 from core.worker_state import StateFile
 from embedded import gpu_host_env, listening, process_specs, readiness
 from embedded.child_process import ChildProcess
@@ -80,6 +80,7 @@ class Stack:
         worker_state.forget_the_dead(self.home)
         self._state = StateFile(self.home, "host", command=worker_state.UP)
         given = self._environment() | self._start_servers() | self._serve_model()
+        given[names.CHOSEN_BY_STACK] = ",".join(sorted(given.keys() - environment.chosen().keys()))
         self._run_once(process_specs.prepare(), given)
         self._write_gpu_host_env(given["REDIS_URL"])
         self._supervisor.start(*(self._logged_process(spec, given) for spec in self._process_specs()))

@@ -5,11 +5,12 @@ from pydantic import BaseModel
 
 class SettingOut(BaseModel):
     """A setting in force, by the name of its environment variable. `value` is empty where it is not set, and null where
-    it is a secret that is set. Of a URL only the password is left out."""
+    it is a secret that is set. Of a URL only the password is left out. What comes from the `stack` was chosen by
+    `pensum up`."""
 
     name: str
     value: str | None
-    source: Literal["environment", "file", "default"]
+    source: Literal["environment", "file", "stack", "default"]
 
 
 class VersionsOut(BaseModel):

@@ -180,7 +180,7 @@ class SettingOut(Output):
 
     name: str
     value: str | None
-    source: Literal["environment", "file", "default"]
+    source: Literal["environment", "file", "stack", "default"]
 
 
 class VersionsOut(Output):

@@ -6,10 +6,10 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 from core.settings import env_file
-from core.settings.names import HIDDEN
+from core.settings.names import CHOSEN_BY_STACK, HIDDEN
 from core.settings.process import Settings, is_secret, settings, variables_of, without_password
 
-Source = Literal["environment", "file", "default"]
+Source = Literal["environment", "file", "stack", "default"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ def _environment() -> set[str]:
 
 
 def _source(name: str) -> Source:
+    if name.upper() in os.environ.get(CHOSEN_BY_STACK, "").split(","):
+        return "stack"
     return "file" if name.upper() in env_file.loaded() else "environment"
 
 

@@ -10,7 +10,8 @@ from core.settings.process import Settings, is_secret, variables_of, without_pas
 OUR_PREFIX = "PENSUM_"
 OF_THE_TERMINAL = frozenset({"PENSUM_URL", "PENSUM_API_KEY"})
 OF_COMPOSE = frozenset({"PENSUM_GPU_DEVICES"})
-OF_PARENTS = frozenset({"PENSUM_WORKER_ID"})  # a worker's parent names its children by it
+CHOSEN_BY_STACK = "PENSUM_CHOSEN_BY_STACK"  # the names of what `pensum up` chose for its processes, with commas
+OF_PARENTS = frozenset({"PENSUM_WORKER_ID", CHOSEN_BY_STACK})  # a worker's parent names its children by the first
 HIDDEN = "(secret)"
 
 

@@ -73,6 +73,15 @@ async def test_settings_are_shown_with_their_source_and_without_secrets(
     assert PASSWORD not in (await operator.get(SETTINGS)).text
 
 
+async def test_setting_that_pensum_up_chose_is_told_from_one_that_was_given(
+    operator: httpx.AsyncClient, configure: Configure
+) -> None:
+    configure(PENSUM_RETENTION_DAYS="7", PENSUM_PORT="8001", PENSUM_CHOSEN_BY_STACK="HF_HUB_OFFLINE,PENSUM_PORT")
+    assert (await setting_of(operator, "PENSUM_PORT"))["source"] == "stack"
+    assert (await setting_of(operator, "PENSUM_RETENTION_DAYS"))["source"] == "environment"
+    assert (await setting_of(operator, "PENSUM_LOG_FORMAT"))["source"] == "default"
+
+
 async def test_versions_are_shown(operator: httpx.AsyncClient) -> None:
     told = content(await operator.get(SETTINGS))
     versions = told["versions"]

@@ -244,6 +244,8 @@ def test_storage_and_settings_are_shown_to_operators_without_secrets(
     provider = page.locator("tr").filter(has_text="PENSUM_LLM_PROVIDER")
     provider.get_by_text("extractive", exact=True).wait_for()
     provider.get_by_text("Environment", exact=True).wait_for()
+    database = page.locator("tr").filter(has_text="DATABASE_URL")
+    database.get_by_text("pensum up", exact=True).wait_for()
     assert settings.get_by_text("PENSUM_RETENTION_DAYS").count() == 0
     page.get_by_role("combobox", name="Show", exact=True).select_option("all")
     console.await_path("/admin/system?settings=all")

@@ -9456,7 +9456,8 @@ export interface components {
         /**
          * SettingOut
          * @description A setting in force, by the name of its environment variable. `value` is empty where it is not set, and null where
-         *     it is a secret that is set. Of a URL only the password is left out.
+         *     it is a secret that is set. Of a URL only the password is left out. What comes from the `stack` was chosen by
+         *     `pensum up`.
          */
         SettingOut: {
             /** Name */
@@ -9467,7 +9468,7 @@ export interface components {
              * Source
              * @enum {string}
              */
-            source: "environment" | "file" | "default";
+            source: "environment" | "file" | "stack" | "default";
         };
         /**
          * SettingsOut

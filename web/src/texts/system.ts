@@ -23,7 +23,7 @@ const en = {
   name: "Name",
   value: "Value",
   source: "From",
-  sources: { environment: "Environment", file: "File", default: "Default" },
+  sources: { environment: "Environment", file: "File", stack: "pensum up", default: "Default" },
   secret: "set, secret",
   notSet: "not set",
 };
@@ -54,7 +54,7 @@ const de: typeof en = {
   name: "Name",
   value: "Wert",
   source: "Woher",
-  sources: { environment: "Umgebung", file: "Datei", default: "Voreinstellung" },
+  sources: { environment: "Umgebung", file: "Datei", stack: "pensum up", default: "Voreinstellung" },
   secret: "gesetzt, geheim",
   notSet: "nicht gesetzt",
 };
