@@ -22,8 +22,10 @@ from tests.support.configuration import Configure
 from tests.support.factories import Person, make_user
 from tests.support.in_process_worker import working
 from tests.support.job_queue import row_of
-from tests.support.providers import announced_providers, connected_ollama
+from tests.support.providers import announced_providers, connected_ollama, probe_providers
 from workers.llm.registry import registry
+from workers.runtime import provider_monitor
+from workers.runtime.served_providers import announced_on
 from workers.runtime.worker_loop import drain
 
 MODELS, PULL = "/api/llm/models", "/api/llm/models/pull"
@@ -112,6 +114,26 @@ async def test_pulled_model_is_there(admin: httpx.AsyncClient, ollama: FakeOllam
     assert job["result"]["size_bytes"] > 0
     assert len(job["result"]["digest"]) == 64
     assert job["progress"] == {"done": 1_010, "total": 1_010, "unit": "bytes", "note": "success"}
+
+
+async def test_list_has_what_was_pulled_and_not_what_was_deleted(admin: httpx.AsyncClient, ollama: FakeOllama) -> None:
+    probe_providers()
+    await run_to_end(admin, await submit(admin, PULL, {"name": NAME}))
+    probe_due_providers()
+    assert NAME in await listed(admin)
+    await run_to_end(admin, await delete(admin, NAME))
+    probe_due_providers()
+    assert NAME not in await listed(admin)
+
+
+def probe_due_providers() -> None:
+    """As the heartbeat of a worker has it done."""
+    for entry in announced_on([GPU_LLM]):
+        provider_monitor.probe(entry)
+
+
+async def listed(admin: httpx.AsyncClient) -> list[str]:
+    return [one["name"] for one in content(await admin.get(MODELS))["models"]]
 
 
 async def test_progress_streams_in_bytes(streaming: httpx.AsyncClient, ollama: FakeOllama, worker: None) -> None:

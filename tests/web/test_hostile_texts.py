@@ -100,11 +100,30 @@ def test_markup_in_an_account_is_text(open_console: OpenConsole, learner: Learne
     assert console.page.locator("[role=alertdialog] img").count() == 0
 
 
+def test_markup_in_an_instruction_is_text(open_console: OpenConsole, learner: Learner) -> None:
+    console = open_console(learner)
+    console.open("/account/instructions")
+    console.page.get_by_label("Name", exact=True).fill(IMAGE)
+    console.page.get_by_label("What it is for").fill(EVERY)
+    console.page.get_by_label("Text", exact=True).fill("Be brief.")
+    console.press("Add it")
+    console.await_heading(IMAGE)
+    console.press("Edit")
+    console.page.get_by_role("textbox", name="Text", exact=True).fill(EVERY)
+    console.press("Save as a new version")
+    console.page.get_by_role("list", name="Compare two versions").get_by_text(f"added: {CORPUS[0]}").wait_for()
+    assert_only_text(console, IMAGE)
+    console.press(f"Delete: {IMAGE}")
+    console.page.get_by_role("alertdialog").get_by_text(IMAGE).wait_for()
+    assert console.page.locator("[role=alertdialog] img").count() == 0
+
+
 @pytest.mark.parametrize(
     "path",
     [
         *("/ask?job={}", "/ask?question={}", "/jobs?state={}&kind={}", "/jobs/{}", "/library?state={}", "/{}"),
         *("/documents/{}?start={}&end={}", "/practice?topic={}&job={}", "/practice/{}?job={}", "/progress?topic={}"),
+        *("/playground?call={}&from={}", "/playground?job={}", "/account/instructions/{}?from={}&to={}"),
     ],
 )
 def test_markup_in_an_address_does_nothing(open_console: OpenConsole, reader: Reader, path: str) -> None:
@@ -112,6 +131,7 @@ def test_markup_in_an_address_does_nothing(open_console: OpenConsole, reader: Re
     console.may_refuse("/api/jobs/")
     console.may_refuse("/api/documents/")
     console.may_refuse("/api/learning/exercises/")
+    console.may_refuse("/api/instructions/")
     console.open(path.replace("{}", "%3Cimg%20src=x%20onerror=alert(1)%3E"))
     console.page.get_by_role("heading", level=1).wait_for()
     assert console.page.locator("#root img").count() == 0

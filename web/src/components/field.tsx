@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import { FieldError, Input, Label, Text, TextArea, TextField, type TextFieldProps } from "react-aria-components";
 
 const BOX = "w-full rounded-md border border-edge bg-card px-3 py-2 text-ink placeholder:text-quiet";
@@ -8,7 +8,7 @@ export const DECIMAL = "[0-9]+([.][0-9]+)?";
 
 interface Props extends Omit<TextFieldProps, "children"> {
   label: string;
-  hint?: string;
+  hint?: ReactNode;
   lines?: number;
   placeholder?: string;
 }

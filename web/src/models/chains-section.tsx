@@ -18,7 +18,7 @@ export function ChainsSection({ config }: { config: LlmConfig }) {
   return (
     <Section title={texts.chains}>
       <p className="text-sm text-quiet">{texts.chainsHint}</p>
-      <ul className="grid gap-3 lg:grid-cols-2">
+      <ul className="grid items-start gap-3 lg:grid-cols-2">
         {NAMES.map((name) => (
           <ChainCard key={name} name={name} config={config} />
         ))}

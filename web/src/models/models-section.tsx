@@ -60,7 +60,7 @@ function ModelRow({ model, mayDelete }: { model: Model; mayDelete: boolean }) {
         {remove.error && <ProblemBox error={remove.error} />}
         {remove.data && <Ending jobId={remove.data.id} />}
       </RowText>
-      <Badge tone={model.healthy ? "good" : "warn"}>{texts.states[model.state]}</Badge>
+      <Badge tone={model.state === "up" ? "good" : "warn"}>{texts.states[model.state]}</Badge>
       {mayDelete && (
         <ConfirmButton
           label={texts.remove}

@@ -49,12 +49,19 @@ function OneField({ field, name, text, error, onType }: OneProps) {
   if (field.input === "choice" || field.input === "flag")
     return <ChoiceField field={field} label={label} text={text} error={error} onType={onType} />;
   const kind = field.input === "text" || field.input === "long" ? "" : texts.inputs[field.input];
+  const isShown = field.isRequired || field.input === "json";
   return (
     <Field
       name={name}
       label={label}
-      hint={[field.description, kind].filter(Boolean).join(" ")}
-      placeholder={field.isRequired ? written(field, field.example) : defaultOf(field)}
+      hint={
+        (field.description || kind) && (
+          <>
+            <span lang="en">{field.description}</span> {kind}
+          </>
+        )
+      }
+      placeholder={isShown ? written(field, field.example) : defaultOf(field)}
       value={text}
       onChange={onType}
       {...(field.input in LINES && { lines: LINES[field.input as keyof typeof LINES] })}
@@ -83,7 +90,11 @@ function ChoiceField({ field, label, text, error, onType }: Omit<OneProps, "name
         options={[["", otherwise ? texts.notSentDefault(otherwise) : texts.notSent], ...values]}
         onChange={onType}
       />
-      {field.description && <p className="text-sm text-quiet">{field.description}</p>}
+      {field.description && (
+        <p lang="en" className="text-sm text-quiet">
+          {field.description}
+        </p>
+      )}
       {error && <p className="text-sm text-bad">{error}</p>}
     </div>
   );

@@ -41,13 +41,13 @@ export function CallForm({ call, typedFirst, onSubmitted, children }: Props) {
           if (!isRefused) submit.mutate(built, { onSuccess: onSubmitted });
         }}
       >
-        <div lang="en" className="grid items-start gap-4 md:grid-cols-2">
+        <div className="grid items-start gap-4 md:grid-cols-2">
           <CallFields place="path" fields={call.places} {...fields} />
           <CallFields place="body" fields={call.fields} {...fields} />
         </div>
         <details className="rounded-md border border-line p-3">
           <summary className="cursor-pointer text-sm font-medium">{texts.options}</summary>
-          <div lang="en" className="grid items-start gap-4 pt-3 md:grid-cols-3">
+          <div className="grid items-start gap-4 pt-3 md:grid-cols-3">
             <CallFields place="header" fields={call.headers} {...fields} />
           </div>
         </details>

@@ -33,7 +33,7 @@ function Generations() {
     <Section title={texts.generations}>
       {isPending && <Loading />}
       {error && <ProblemBox error={error} onRetry={refetch} />}
-      <ul className="grid gap-3 lg:grid-cols-2">
+      <ul className="grid items-start gap-3 lg:grid-cols-2">
         {generations?.map((one) => (
           <GenerationCard key={one.id} generation={one} earlier={earlierOne(generations)} />
         ))}
