@@ -19,10 +19,24 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from db.models import Job, JobState, PauseTarget
-from db.queries.jobs import claims, events, jobs, pauses, places, platform_usage, queues, ticks, upkeep
+from db.queries.jobs import (
+    all_jobs,
+    claims,
+    events,
+    jobs,
+    own_events,
+    pauses,
+    places,
+    platform_usage,
+    queues,
+    ticks,
+    upkeep,
+)
+from db.queries.jobs.all_jobs import JobFilter
 from db.queries.jobs.events import Cursor
 from db.queries.jobs.jobs import Wanted
 from db.queries.jobs.platform_usage import UsageBy
+from db.queries.jobs.snapshot_cursor import LATE
 from embedded.servers import EmbeddedPostgres
 from tasks.queues import QUEUES
 from tests.support import scale_data
@@ -121,6 +135,20 @@ def usage_of_a_day(session: Session) -> list[Any]:
     return platform_usage.measure(session, UsageBy.KIND, since=until - timedelta(days=1), until=until).rows
 
 
+def changed_own(session: Session) -> list[Any]:
+    """As the API reads it once a second for those who follow their jobs: here nothing has changed since."""
+    cursor = session.execute(text("SELECT now(), pg_current_snapshot()::text")).one()
+    query = own_events.READ.replace("::", r"\:\:")
+    values = ([BUSY_USER], cursor[0], cursor[1], LATE, [""])
+    return list(
+        session.execute(text(re.sub(r"\$(\d)", r":v\1", query)), {f"v{n}": one for n, one in enumerate(values, 1)})
+    )
+
+
+def list_all(**filters: Any) -> Callable[[Session, UUID], list[Any]]:
+    return lambda session, middle: all_jobs.list_all(session, JobFilter(**filters), limit=50)
+
+
 def last_waiting(session: Session) -> Job:
     waiting = select(Job).where(Job.queue == "io", Job.state == JobState.QUEUED)
     return session.scalars(waiting.order_by(Job.turn.desc()).limit(1)).one()
@@ -141,6 +169,9 @@ def last_waiting(session: Session) -> Job:
         pytest.param(list_own(without_kinds={RARE_KIND}), 20, 200, id="but those of a kind"),
         pytest.param(list_own(labels={"course": "biology"}), 20, 300, id="with a frequent pair"),
         pytest.param(list_own(labels={"order": "4711", "course": "biology"}), RARE, 300, id="with a rare pair"),
+        pytest.param(list_all(), 50, 200, id="jobs of all users"),
+        pytest.param(list_all(state=JobState.FAILED), 50, 10_000, id="failed ones of all users"),
+        pytest.param(lambda s, _: changed_own(s), 1, SCHEDULED + QUEUED + RUNNING, id="what changed about own jobs"),
         pytest.param(lambda s, _: [places.count_ahead(s, last_waiting(s))], 1, 6_000, id="those ahead"),
         pytest.param(lambda s, _: [places.pace(s, "io", None, passing=[])], 1, 6_000, id="the pace of a queue"),
         pytest.param(lambda s, _: usage_of_a_day(s), 3, 6_000, id="what a day used"),
