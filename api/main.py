@@ -1,6 +1,7 @@
 """The application. Importing has no effects; `create_app` is the factory that uvicorn calls."""
 
 import gc
+import gzip
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
@@ -210,6 +211,7 @@ def _document(app: FastAPI, all_routes: Iterable[Route]) -> None:
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way
     app.state.openapi_json = cache(lambda: json.dumps(openapi(), ensure_ascii=False).encode())
+    app.state.openapi_gzip = cache(lambda: gzip.compress(app.state.openapi_json()))
 
 
 def create_app() -> FastAPI:

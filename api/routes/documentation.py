@@ -8,6 +8,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
+from api.strict_input import JSON
+
 FOLDER = Path(__file__).parents[1] / "documentation"
 ASSETS = StaticFiles(directory=FOLDER / "assets")
 
@@ -35,8 +37,12 @@ async def show_documentation() -> HTMLResponse:
 
 @router.api_route("/openapi.json", methods=["GET", "HEAD"])
 async def send_openapi(request: Request) -> Response:
-    """In a thread: to write it takes a second, the first time."""
-    return Response(await asyncio.to_thread(request.app.state.openapi_json), media_type="application/json")
+    """In a thread: to write it takes a second, the first time. Compressed it is a fifteenth."""
+    state, headers = request.app.state, {"Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return Response(await asyncio.to_thread(state.openapi_json), media_type=JSON, headers=headers)
+    body = await asyncio.to_thread(state.openapi_gzip)
+    return Response(body, media_type=JSON, headers={**headers, "Content-Encoding": "gzip"})
 
 
 def _page(name: str) -> HTMLResponse:

@@ -25,6 +25,15 @@ async def test_file_of_the_documentation_is_sent_once(anybody: httpx.AsyncClient
     assert (again.status_code, again.content) == (304, b"")
 
 
+async def test_document_of_the_api_is_compressed_for_those_who_take_that(anybody: httpx.AsyncClient) -> None:
+    whole = await anybody.get("/openapi.json", headers={"Accept-Encoding": "identity"})
+    compressed = await anybody.get("/openapi.json", headers={"Accept-Encoding": "gzip, br"})
+    assert ("Content-Encoding" in whole.headers, compressed.headers["Content-Encoding"]) == (False, "gzip")
+    assert whole.headers["Vary"] == compressed.headers["Vary"] == "Accept-Encoding"
+    assert int(compressed.headers["Content-Length"]) < int(whole.headers["Content-Length"]) / 10
+    assert compressed.json() == whole.json()
+
+
 @pytest.mark.parametrize("path", ["..%2fdocs.html", "%2e%2e/docs.html", "nothing.js", ""])
 async def test_nothing_else_of_the_package_is_served(anybody: httpx.AsyncClient, path: str) -> None:
     response = await anybody.get(f"/docs/assets/{path}")

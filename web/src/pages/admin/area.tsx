@@ -43,8 +43,12 @@ function Menu({ isAdmin }: { isAdmin: boolean }) {
     ["jobs", texts.jobs],
     ["workers", texts.workers],
     ["models", texts.models],
-    ["instructions", texts.instructions],
-    ["embeddings", texts.embeddings],
+    ...(isAdmin
+      ? ([
+          ["instructions", texts.instructions],
+          ["embeddings", texts.embeddings],
+        ] as const)
+      : []),
     ["schedules", texts.schedules],
     ["users", texts.users],
     ...(isAdmin ? ([["usage", texts.usage]] as const) : []),
