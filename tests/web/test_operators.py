@@ -205,6 +205,8 @@ def test_schedule_is_run_now_and_the_audit_log_says_who_did(
     relay.get_by_text("On time", exact=True).wait_for()
     console.press("Run now: count_words")
     console.page.get_by_text("count_words runs as soon as a worker of the queue upkeep is free.").wait_for()
+    words = console.page.locator("main li").filter(has_text="Counts how common each word")
+    words.get_by_text("It took", exact=True).wait_for()
     console.follow("System")
     audit = console.page.get_by_label("Audit log").locator("li").filter(has_text="schedule.run").first
     audit.get_by_text(admin.email, exact=True).wait_for()
