@@ -28,6 +28,7 @@ export function Component() {
       <p role="status" className="empty:hidden">
         {run.data && texts.asked(run.data.name)}
       </p>
+      {schedules?.some((schedule) => schedule.is_late) && <Late />}
       {!isAdmin && <p className="text-quiet">{texts.forAdministrators}</p>}
       <ul className="flex flex-col gap-3">
         {schedules?.map((schedule) => (
@@ -49,6 +50,21 @@ export function Component() {
   );
 }
 
+function Late() {
+  const texts = useTexts(scheduleTexts);
+  return (
+    <div role="alert" className="flex flex-col gap-1 rounded-md border border-bad bg-bad-tint p-4">
+      <p className="font-semibold text-bad">{texts.lateTitle}</p>
+      <p>
+        {texts.lateHint}{" "}
+        <Link to="/admin/workers" className="text-accent underline">
+          {texts.toWorkers}
+        </Link>
+      </p>
+    </div>
+  );
+}
+
 function Heading({ schedule: { name, does, is_late: isLate, last } }: { schedule: Schedule }) {
   const texts = useTexts(scheduleTexts);
   const told = texts.does[name];
@@ -60,14 +76,6 @@ function Heading({ schedule: { name, does, is_late: isLate, last } }: { schedule
         {last?.problem && <Badge tone="bad">{texts.failed}</Badge>}
       </div>
       <p lang={told ? undefined : "en"}>{told ?? does}</p>
-      {isLate && (
-        <p className="text-bad">
-          {texts.lateHint}{" "}
-          <Link to="/admin/workers" className="text-accent underline">
-            {texts.toWorkers}
-          </Link>
-        </p>
-      )}
     </>
   );
 }

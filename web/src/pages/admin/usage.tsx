@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { Link, useSearchParams } from "react-router";
 import type { Usage, UsageRow } from "../../api/client";
 import { DayBars } from "../../components/day-bars";
@@ -53,6 +54,7 @@ export function Component() {
   const texts = useTexts(usageTexts);
   const { windows, time: timeLabel } = useTexts(adminTexts);
   const { by, time, show, choose } = useChosen();
+  const since = useMemo(() => encodeURIComponent(sinceOf(time)), [time]);
   return (
     <Page title={texts.title} intro={texts.intro}>
       <div className="flex flex-wrap items-end gap-4">
@@ -76,8 +78,8 @@ export function Component() {
         />
       </div>
       <Chart time={time} show={show} />
-      <Groups by={by} time={time} />
-      <RequestSamples request={{ method: "GET", path: `/api/admin/usage?by=${by}` }} />
+      <Groups by={by} time={time} since={since} />
+      <RequestSamples request={{ method: "GET", path: `/api/admin/usage?by=${by}&since=${since}` }} />
     </Page>
   );
 }
@@ -115,7 +117,7 @@ function useTold() {
   };
 }
 
-function Groups({ by, time }: { by: Group; time: TimeWindow }) {
+function Groups({ by, time, since }: { by: Group; time: TimeWindow; since: string }) {
   const { language } = useLanguage();
   const texts = useTexts(usageTexts);
   const { data: usage, error, isPending, refetch } = useUsage(by, time);
@@ -124,7 +126,6 @@ function Groups({ by, time }: { by: Group; time: TimeWindow }) {
   if (error) return <ProblemBox error={error} onRetry={refetch} />;
   if (!usage.items.length) return <p>{texts.nothing}</p>;
   const { total, has_prices: hasPrices, left_out: leftOut } = usage;
-  const since = encodeURIComponent(sinceOf(time));
   return (
     <Section title={texts.groups[by]}>
       <Figures usage={usage} by={by} />
