@@ -39,7 +39,6 @@ def test_webhook_is_added_tested_and_told_of_a_job(
     receiver.replies.append(Reply(503, body=b"closed for lunch"))
     with client_of(up.url, learner) as http:
         upload(http, DAMAGED)
-    console.page.reload()
     row = console.row("job.failed")
     row.get_by_text("1 attempt").click()
     row.get_by_text("closed for lunch").wait_for()
