@@ -118,12 +118,51 @@ def test_markup_in_an_instruction_is_text(open_console: OpenConsole, learner: Le
     assert console.page.locator("[role=alertdialog] img").count() == 0
 
 
+def test_markup_in_a_story_is_text(open_console: OpenConsole, learner: Learner) -> None:
+    console = open_console(learner)
+    console.open("/stories")
+    console.page.get_by_label("Name of the project").fill(IMAGE)
+    console.press("Make the project")
+    console.page.get_by_label("Tell", exact=True).fill(f"In 1962 I moved to York with {EVERY} my sister Ann.")
+    console.press("Tell it")
+    console.page.get_by_role("button", name="Confirm").first.click()
+    console.page.get_by_text("Interviewer").wait_for()
+    assert_only_text(console, IMAGE)
+    for view in ("Timeline", "People and places", "Memories"):
+        console.follow(view)
+        assert_only_text(console, "1962" if view == "Timeline" else IMAGE)
+    console.follow("Chapters")
+    console.page.get_by_label("Title").fill(IMAGE)
+    console.press("Write the chapter")
+    console.page.get_by_text("The memories in it").wait_for()
+    assert_only_text(console, IMAGE)
+
+
+def test_markup_in_a_cv_is_text(open_console: OpenConsole, learner: Learner) -> None:
+    console = open_console(learner)
+    console.open("/cv")
+    console.page.get_by_label("Name of the project").fill(IMAGE)
+    console.press("Make the project")
+    for part, sent in (
+        ("Job ads", f"# Bakers\n\nRequirements\n- Knowledge of Python {IMAGE}\n- Knowledge of Kafka\n"),
+        ("CVs", f"{IMAGE}\n\nExperience\n2018 - 2024 Python developer {EVERY}, Mill\n"),
+    ):
+        chosen = console.page.locator(f"section[aria-label='{part}']")
+        chosen.locator("input[type=file]").set_input_files([file(f"{part}.txt", sent)])
+        chosen.get_by_role("checkbox").wait_for()
+    console.press("Compare what is chosen")
+    console.page.locator("section[aria-label=Ranking] ol a").click()
+    console.page.locator("main blockquote").first.wait_for()
+    assert_only_text(console, IMAGE)
+
+
 @pytest.mark.parametrize(
     "path",
     [
         *("/ask?job={}", "/ask?question={}", "/jobs?state={}&kind={}", "/jobs/{}", "/library?state={}", "/{}"),
         *("/documents/{}?start={}&end={}", "/practice?topic={}&job={}", "/practice/{}?job={}", "/progress?topic={}"),
         *("/playground?call={}&from={}", "/playground?job={}", "/account/instructions/{}?from={}&to={}"),
+        *("/cv/{}?job={}", "/cv/{}/matches/{}", "/stories/{}?view={}", "/stories/{story}?view=chapters&chapter={}"),
     ],
 )
 def test_markup_in_an_address_does_nothing(open_console: OpenConsole, reader: Reader, path: str) -> None:
@@ -133,5 +172,9 @@ def test_markup_in_an_address_does_nothing(open_console: OpenConsole, reader: Re
     console.may_refuse("/api/learning/exercises/")
     console.may_refuse("/api/instructions/")
     console.open(path.replace("{}", "%3Cimg%20src=x%20onerror=alert(1)%3E"))
+
+    for noun in ("learning/exercises", "projects", "cv-matcher", "stories"):
+        console.may_refuse(f"/api/{noun}/")
+    console.open(path.replace("{story}", reader.story).replace("{}", "%3Cimg%20src=x%20onerror=alert(1)%3E"))
     console.page.get_by_role("heading", level=1).wait_for()
     assert console.page.locator("#root img").count() == 0
