@@ -27,7 +27,18 @@ from tests.support.accounts import (
 from tests.support.api_client import assert_problem, content, fields_of
 
 ME = "/api/auth/me"
-USER_FIELDS = {"id", "email", "username", "is_active", "is_verified", "is_admin", "role", "created_at", "updated_at"}
+USER_FIELDS = {
+    "id",
+    "email",
+    "username",
+    "is_active",
+    "is_verified",
+    "is_admin",
+    "has_password",
+    "role",
+    "created_at",
+    "updated_at",
+}
 
 
 @pytest.fixture

@@ -35,7 +35,18 @@ from tests.support.factories import Person
 from workers.accounts import tokens
 
 ME = "/api/auth/me"
-USER_FIELDS = {"id", "email", "username", "is_active", "is_verified", "is_admin", "role", "created_at", "updated_at"}
+USER_FIELDS = {
+    "id",
+    "email",
+    "username",
+    "is_active",
+    "is_verified",
+    "is_admin",
+    "has_password",
+    "role",
+    "created_at",
+    "updated_at",
+}
 
 
 @pytest.fixture

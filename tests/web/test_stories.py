@@ -6,11 +6,12 @@ import pypdf
 import pytest
 
 from tests.support.console import Console, Learner, OpenConsole
-from tests.web.samples import Reader
+from tests.web.samples import Reader, file
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 
 FATHER, BORN = "My father Harold was a miner.", "I was born in 1940 in Leeds."
+WEDDING = "In 1961 I married Rosie in York."
 EDITED = "My father Harold was a miner in Leeds."
 
 
@@ -67,6 +68,23 @@ def test_life_is_told_confirmed_and_read_as_a_chapter(
     console.follow("Leeds")
     page.get_by_text("A memory in it was edited or deleted since.").wait_for()
     assert "Harold" not in page.locator("main").inner_text()
+
+
+def test_diary_is_read_and_its_memories_lead_to_it(open_console: OpenConsole, learner: Learner) -> None:
+    console = open_console(learner)
+    page = console.page
+    console.open("/stories")
+    page.get_by_label("Name of the project").fill("My life")
+    console.press("Make the project")
+    console.await_heading("My life")
+    console.upload(file("diary.txt", f"From my diary\n\n{WEDDING}\n"))
+    story = console.path
+    console.follow("Library")
+    console.row("diary.txt").get_by_text("Ready", exact=True).wait_for()
+    console.open(story)
+    tell(console, BORN)
+    page.locator("main li", has_text=WEDDING).get_by_role("link", name="Read it there").click()
+    assert WEDDING in page.locator("mark").inner_text()
 
 
 def test_memory_is_typed_and_the_story_deleted_with_all_in_it(open_console: OpenConsole, learner: Learner) -> None:

@@ -1,10 +1,13 @@
-import { useEffect, useState } from "react";
-import { Form } from "react-aria-components";
+import { useEffect, useMemo, useState } from "react";
+import { FileTrigger, Form } from "react-aria-components";
 import { Button } from "../components/button";
 import { Field } from "../components/field";
 import { Loading, Section } from "../components/page";
 import { ProblemBox } from "../components/problem-box";
 import { Waiting } from "../components/waiting";
+import { chosenFiles } from "../documents/folders";
+import { UploadRows } from "../documents/upload-rows";
+import { useUploads } from "../documents/uploads";
 import { isUnderWay, useJob } from "../jobs/queries";
 import { useTexts } from "../texts/context";
 import { storyTexts } from "../texts/stories";
@@ -30,6 +33,7 @@ export function Conversation({ projectId }: { projectId: string }) {
         </ol>
         {last && !last.reply && <Reply key={last.job_id} projectId={projectId} jobId={last.job_id} />}
         <Tell projectId={projectId} />
+        <AddText projectId={projectId} />
         <Next projectId={projectId} />
       </Section>
       {messages.length > 0 && (
@@ -90,6 +94,22 @@ function Tell({ projectId }: { projectId: string }) {
         {texts.tell}
       </Button>
     </Form>
+  );
+}
+
+/** Letters, diaries: the next replies read them. */
+function AddText({ projectId }: { projectId: string }) {
+  const texts = useTexts(storyTexts);
+  const place = useMemo(() => ({ projectId, metadata: {} }), [projectId]);
+  const uploads = useUploads(place);
+  return (
+    <div className="flex flex-col items-start gap-2">
+      <FileTrigger allowsMultiple onSelect={(files) => files && uploads.add(chosenFiles(files))}>
+        <Button>{texts.addText}</Button>
+      </FileTrigger>
+      <span className="text-sm text-quiet">{texts.addTextHint}</span>
+      <UploadRows {...uploads} />
+    </div>
   );
 }
 

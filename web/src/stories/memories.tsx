@@ -1,12 +1,13 @@
 import { type ReactNode, useState } from "react";
 import { Form } from "react-aria-components";
-import { useSearchParams } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { Badge } from "../components/badge";
 import { Button } from "../components/button";
 import { ConfirmButton } from "../components/confirm";
 import { Choice, Field } from "../components/field";
 import { Loading, Section } from "../components/page";
 import { ProblemBox } from "../components/problem-box";
+import { readerPath } from "../documents/links";
 import { useTexts } from "../texts/context";
 import { storyTexts } from "../texts/stories";
 import { type Memory, useMemories, useMemoryActions } from "./queries";
@@ -117,6 +118,8 @@ function MemoryRow({ projectId, memory }: { projectId: string; memory: Memory })
 function MemoryText({ memory }: { memory: Memory }) {
   const texts = useTexts(storyTexts);
   const { quote, event_date: date, date_text: told, people, places, themes, confirmed, edited } = memory;
+  const { document_id: document, start, end } = memory;
+  const source = document !== null && start !== null && end !== null ? readerPath(document, { start, end }) : null;
   const about = [...people, ...places, ...themes.map((one) => texts.themeOf(one))].join(", ");
   return (
     <div className="flex flex-col gap-1 [overflow-wrap:anywhere]">
@@ -126,6 +129,11 @@ function MemoryText({ memory }: { memory: Memory }) {
         {edited && <Badge>{texts.edited}</Badge>}
         {date ? <StoryDate edtf={date} /> : <span>{told ?? texts.noDate}</span>}
         {about && <span>{about}</span>}
+        {source && (
+          <Link to={source} className="text-accent underline">
+            {texts.toSource}
+          </Link>
+        )}
       </p>
     </div>
   );
