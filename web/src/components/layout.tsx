@@ -7,6 +7,7 @@ import { CATALOGUES, useLanguage, useTexts } from "../texts/context";
 import { Button } from "./button";
 import { Choice } from "./field";
 import { focusFirstField, useKeys } from "./keys";
+import { Menu } from "./menu";
 import { ProblemBox } from "./problem-box";
 
 const KeysDialog = lazy(() => import("./keys-dialog"));
@@ -24,8 +25,8 @@ export function Layout() {
       </a>
       <header className="flex flex-wrap items-center gap-x-6 gap-y-2 border-b border-line py-3">
         <span className="text-lg font-bold">Pensum</span>
-        {me && <Menu isOperator={me.role !== "user"} />}
         {me && <SignedIn name={me.username} />}
+        {me && <MainMenu isOperator={me.role !== "user"} />}
       </header>
       <main id="content" tabIndex={-1} className="flex-1 py-6 outline-none">
         <Outlet />
@@ -44,7 +45,7 @@ export function Layout() {
   );
 }
 
-function Menu({ isOperator }: { isOperator: boolean }) {
+function MainMenu({ isOperator }: { isOperator: boolean }) {
   const texts = useTexts();
   const entries = [
     ["/today", texts.today],
@@ -60,28 +61,14 @@ function Menu({ isOperator }: { isOperator: boolean }) {
     ["/webhooks", texts.webhooks],
     ...(isOperator ? ([["/admin", texts.admin]] as const) : []),
   ] as const;
-  return (
-    <nav aria-label={texts.menu} className="flex flex-wrap gap-1">
-      {entries.map(([path, name]) => (
-        <NavLink
-          key={path}
-          to={path}
-          className={({ isActive }) =>
-            `rounded-md px-3 py-2 text-sm font-medium hover:bg-tint ${isActive ? "bg-tint text-accent" : ""}`
-          }
-        >
-          {name}
-        </NavLink>
-      ))}
-    </nav>
-  );
+  return <Menu label={texts.menu} entries={entries} />;
 }
 
 function SignedIn({ name }: { name: string }) {
   const texts = useTexts();
   const signOut = useSignOut();
   return (
-    <div className="flex min-w-0 flex-wrap items-center gap-3 sm:ml-auto">
+    <div className="flex min-w-0 flex-wrap items-center gap-3 ml-auto">
       <NavLink
         to="/account"
         title={texts.account}

@@ -1,7 +1,8 @@
-import { Link, NavLink, Outlet } from "react-router";
+import { Link, Outlet } from "react-router";
 import { useMe } from "../../account/queries";
 import { usePlatformEvents } from "../../admin/events";
 import type { Role } from "../../api/client";
+import { Menu } from "../../components/menu";
 import { Page } from "../../components/page";
 import { adminTexts } from "../../texts/admin";
 import { useTexts } from "../../texts/context";
@@ -28,13 +29,13 @@ function Desk({ isAdmin }: { isAdmin: boolean }) {
   usePlatformEvents();
   return (
     <div className="flex flex-col gap-6">
-      <Menu isAdmin={isAdmin} />
+      <AdminMenu isAdmin={isAdmin} />
       <Outlet />
     </div>
   );
 }
 
-function Menu({ isAdmin }: { isAdmin: boolean }) {
+function AdminMenu({ isAdmin }: { isAdmin: boolean }) {
   const common = useTexts();
   const texts = useTexts(adminTexts);
   const entries = [
@@ -56,18 +57,8 @@ function Menu({ isAdmin }: { isAdmin: boolean }) {
     ["system", texts.system],
   ] as const;
   return (
-    <nav aria-label={common.admin} className="flex flex-wrap gap-1 border-b border-line pb-2">
-      {entries.map(([path, name]) => (
-        <NavLink
-          key={path}
-          to={`/admin/${path}`}
-          className={({ isActive }) =>
-            `rounded-md px-3 py-2 text-sm font-medium hover:bg-tint ${isActive ? "bg-tint text-accent" : ""}`
-          }
-        >
-          {name}
-        </NavLink>
-      ))}
-    </nav>
+    <div className="border-b border-line pb-2">
+      <Menu label={common.admin} entries={entries.map(([path, name]) => [`/admin/${path}`, name] as const)} />
+    </div>
   );
 }
