@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ProgressEntry, Topic } from "../api/client";
-import { masteryChanges, nextSteps } from "./steps";
+import { masteryChanges, nextSteps, titlesToStudy } from "./steps";
 
 const topic = (name: string, more: Partial<Topic>) =>
   ({ name, other_names: [], mastery: null, observations: 1, retention: null, exercises: 1, ...more }) as Topic;
@@ -28,6 +28,15 @@ test("a document whose title is no topic yet is a next step", () => {
   expect(nextSteps(topics, ["canals", "waterways", "Herons", "Herons"])).toEqual([
     { kind: "unpractised", topic: "Herons" },
   ]);
+});
+
+test("documents of projects that have nothing to study are no next steps", () => {
+  const documents = [
+    { title: "Canals", project_ids: ["learning"] },
+    { title: "Ada's CV", project_ids: ["cvs"] },
+    { title: "Weirs", project_ids: [] },
+  ];
+  expect(titlesToStudy(documents, ["cvs"])).toEqual(["Canals", "Weirs"]);
 });
 
 test("mastery changes from the oldest to the newest task", () => {

@@ -1,5 +1,5 @@
 /** What a learner may do next, each with its reason, and what has changed. */
-import type { ProgressEntry, Topic } from "../api/client";
+import type { Document, ProgressEntry, Topic } from "../api/client";
 
 const MASTERED = 0.85; // from here on a topic is not practised any more
 const KNOWN = 0.9; // FSRS brings an exercise back below this
@@ -42,6 +42,14 @@ export function nextSteps(topics: readonly Topic[], titles: readonly string[]): 
     .filter((title) => !known.has(folded(title)))
     .map((title): Step => ({ kind: "unpractised", topic: title }));
   return [...weak, ...fading, ...unscored, ...unpractised].slice(0, MOST_STEPS);
+}
+
+/** CVs and diaries are not studied: what belongs to these projects is left out. */
+export function titlesToStudy(
+  documents: readonly Pick<Document, "title" | "project_ids">[],
+  apart: readonly string[],
+): string[] {
+  return documents.filter(({ project_ids: ids }) => !ids.some((id) => apart.includes(id))).map(({ title }) => title);
 }
 
 function folded(name: string): string {

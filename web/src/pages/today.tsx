@@ -8,8 +8,9 @@ import { Time } from "../components/time";
 import { useNewestDocuments } from "../documents/queries";
 import { RECENT, useRecentHistory, useReviews, useTopics } from "../learning/queries";
 import { nextExercise } from "../learning/solutions";
-import { masteryChanges, nextSteps, type Step } from "../learning/steps";
+import { masteryChanges, nextSteps, type Step, titlesToStudy } from "../learning/steps";
 import type { Language } from "../preferences";
+import { useProjects } from "../projects/queries";
 import { useLanguage, useTexts } from "../texts/context";
 import { percent } from "../texts/figures";
 import { todayTexts } from "../texts/today";
@@ -82,8 +83,9 @@ function NextSteps() {
   const texts = useTexts(todayTexts);
   const { data: topics, error, isPending, refetch } = useTopics();
   const { data: documents } = useNewestDocuments("ready");
-  const titles = documents?.map(({ title }) => title) ?? [];
-  const steps = nextSteps(topics ?? [], titles);
+  const apart = [useProjects("cv_matcher"), useProjects("tell_me_life")].flatMap(({ data }) => data?.pages ?? []);
+  const apartIds = apart.flatMap(({ items }) => items.map(({ id }) => id));
+  const steps = nextSteps(topics ?? [], titlesToStudy(documents ?? [], apartIds));
   return (
     <Part title={texts.steps}>
       {isPending && <Loading />}
