@@ -45,7 +45,7 @@ export function Component() {
       {isLoading && <Loading />}
       {error && <ProblemBox error={error} onRetry={refetch} />}
       {origin.error && <ProblemBox error={origin.error} onRetry={origin.refetch} />}
-      {calls && !isLoading && <Desk calls={calls} origin={origin.data} job={job} {...chosen} />}
+      {calls && !isLoading && !origin.error && <Desk calls={calls} origin={origin.data} job={job} {...chosen} />}
     </Page>
   );
 }
