@@ -36,7 +36,7 @@ def pull_model(attempt: Attempt, request: PullModel) -> Outcome:
 
 def _listed(result: PulledModel | DeletedModel) -> Callable[[Session], BaseModel]:
     def write(session: Session) -> BaseModel:
-        providers.list_models_anew(session, result.provider)
+        providers.note_changed_models(session, result.provider)
         return result
 
     return write

@@ -24,6 +24,7 @@ def provider(name: str = "ollama", **more: Any) -> ProviderOut:
         "waiting": 0,
         "models": 1,
         "default_model": "mistral",
+        "pulls_models": True,
         "declared_away_at": None,
         "declared_away_by": None,
         "next_probe_at": now,

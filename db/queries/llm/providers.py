@@ -181,7 +181,7 @@ def declare(session: Session, name: str, *, is_away: bool) -> bool:
     return True
 
 
-def list_models_anew(session: Session, name: str) -> None:
+def note_changed_models(session: Session, name: str) -> None:
     """What it lists has changed: it is probed with the next heartbeat of its workers."""
     session.execute(update(LlmProvider).where(LlmProvider.name == name).values(probe_at=func.now()))
 
