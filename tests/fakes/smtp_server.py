@@ -59,7 +59,7 @@ class FakeSmtp:
     ) -> AuthResult:
         assert isinstance(data, LoginPassword)
         given = data.login.decode(), data.password.decode()
-        return AuthResult(success=given == self._login)
+        return AuthResult(success=given == self._login, handled=False)  # it is told by aiosmtpd
 
     async def handle_RCPT(  # noqa: N802  # aiosmtpd calls it so
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

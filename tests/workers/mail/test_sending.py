@@ -105,7 +105,7 @@ def test_server_with_an_untrusted_certificate_gets_nothing(tls: ssl.SSLContext) 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 def test_rejected_login_is_transient() -> None:
-    with FakeSmtp(login=LOGIN) as server, pytest.raises(MailUnavailable):
+    with FakeSmtp(login=LOGIN) as server, pytest.raises(MailUnavailable, match="SMTPAuthenticationError"):
         send(message(), settings(server.port, user="pensum", password="wrong"))
 
 
