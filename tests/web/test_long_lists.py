@@ -26,6 +26,7 @@ DOCUMENTS = 5_000
 MOST_ROWS = 40  # in the page, of a view that has some ten
 LONGEST_SECONDS = 120.0
 PAGE = 50  # rows that are read at once
+TOPS_AND_BOTTOMS = "rows => rows.map(row => row.getBoundingClientRect()).map(({ top, bottom }) => [top, bottom])"
 
 INSERT_JOBS = """
     INSERT INTO jobs (
@@ -114,9 +115,8 @@ def test_rows_do_not_cover_each_other(open_console: OpenConsole, owner: Learner)
     console.page.set_viewport_size({"width": 360, "height": 740})
 
     def is_apart() -> bool:
-        boxes = [one for row in rows(console).all() if (one := row.bounding_box())]
-        ordered = sorted(boxes, key=lambda box: box["y"])
-        return all(one["y"] + one["height"] <= other["y"] + 1 for one, other in itertools.pairwise(ordered))
+        boxes = sorted(rows(console).evaluate_all(TOPS_AND_BOTTOMS))  # all at one moment: rows come and go
+        return all(bottom <= top + 1 for (_, bottom), (top, _) in itertools.pairwise(boxes))
 
     assert eventually(is_apart)
 
