@@ -95,6 +95,10 @@ class Attempt:
         self._events: list[Event] = []
         self._unsure = Reports()
         self._report_count = 0
+        self._follows = 0
+        self._text: list[str] = []
+        self._has_told_text = False
+        self._last_progress: Mapping[str, Any] | None = None
         self._announce: Callable[[Attempt, Haste], None] = _tell_nobody
         self._text_began: float | None = None
         self._head_start: Any = None
@@ -204,7 +208,7 @@ class Attempt:
         """Reports progress to the client."""
         progress = {"done": done, "total": total, "unit": unit, "note": note}
         with self._buffer:
-            self._progress = progress
+            self._progress = self._last_progress = progress
             self._events.append(Event("progress", progress))
         self._announce(self, Haste.IN_TIME)
 
@@ -214,6 +218,8 @@ class Attempt:
             now = time.monotonic()
             with self._buffer:
                 self._text_began = self._text_began or now
+                self._text.append(text)
+                self._has_told_text = True
                 self._events.append(Event("token", {"text": text}))
             self._announce(self, Haste.AT_ONCE if now - self._text_began < FIRST_TEXT_SECONDS else Haste.SOON)
 
@@ -222,14 +228,29 @@ class Attempt:
         if self._text_began is not None:
             with self._buffer:
                 self._text_began = None
+                self._text.clear()
                 self._events.append(Event("restarted", {}))
             self._announce(self, Haste.SOON)
+
+    def tell_again(self) -> None:
+        """PostgreSQL has lost some of what was reported: what clients got of the text is withdrawn, and all of it comes
+        again, with the latest progress."""
+        with self._buffer:
+            self._follows, self._unsure = 0, Reports()
+            self._progress = self._last_progress
+            self._events = [Event("restarted")] if self._has_told_text else []
+            if self._text:
+                self._events.append(Event("token", {"text": "".join(self._text)}))
+            if self._progress is not None:
+                self._events.append(Event("progress", self._progress))
+        self._announce(self, Haste.SOON)
 
     def take_reports(self) -> Reports:
         """What was never sent, with pieces of text joined and only the last of several progresses kept."""
         with self._buffer:
-            self._report_count += 1
-            reports = Reports(self._progress, _condensed(self._events), self._report_count)
+            reports = Reports(self._progress, _condensed(self._events), self._report_count + 1, self._follows)
+            if reports:
+                self._report_count = self._follows = self._report_count + 1
             self._progress, self._events = None, []
         return reports
 
@@ -243,6 +264,11 @@ class Attempt:
         """These were sent, and nobody knows whether they are stored."""
         with self._buffer:
             self._unsure = reports
+
+    def give_up(self, reports: Reports) -> None:
+        """These cannot be stored. What comes next does not wait for them."""
+        with self._buffer:
+            self._follows = reports.follows or 0
 
     def lose(self) -> None:
         self._is_lost = True

@@ -45,7 +45,9 @@ class Job(Identified, Base):
     that could not do it. `model_wait_seconds` is how long it waited for providers that were away. `breaks` counts how
     often its provider went while it worked on the job, although it had worked before, and `broke_at` is when it last
     went: a job of `SUSPECT_BREAKS` has the provider to itself. `reports` is the number of the last report that its
-    present attempt has stored. `request_id` and `traceparent` are those of the request that led to it (core/origin.py).
+    present attempt has stored. After a crash of PostgreSQL a trigger has `last_seq` and `version` jump ahead of all
+    that a client can have seen, and notes that in `jumped_at`. `request_id` and `traceparent` are those of the request
+    that led to it (core/origin.py).
 
     `payload` is the contract, for workers. `input` is what the request asked, without secrets and shortened
     (tasks/job_input.py); null where no request did, or one of an older version. `labels` are the metadata that the
@@ -96,6 +98,7 @@ class Job(Identified, Base):
     breaks: Mapped[int] = mapped_column(server_default=text("0"))
     broke_at: Mapped[datetime | None]
     reports: Mapped[int] = mapped_column(server_default=text("0"))
+    jumped_at: Mapped[datetime | None]
     request_id: Mapped[str | None]
     traceparent: Mapped[str | None]
 

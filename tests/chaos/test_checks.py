@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.chaos import evaluation
+from tests.chaos.checks import JUMP
 from tests.chaos.client import StreamedEvent
 from tests.chaos.fault_schedule import InjectedFault
 from tests.chaos.faults import FaultResult, KillWorker
@@ -122,6 +123,17 @@ def test_missing_event_is_a_gap() -> None:
     whole = make_record()
     assert "gaps in the event log" in violated_by(replace(whole, log=[*whole.log[:2], *whole.log[3:]]))
     assert "gaps in the event log" in violated_by(replace(whole, log=whole.log[:-1]))
+
+
+def test_numbers_may_jump_once_a_client_has_seen_what_postgres_lost() -> None:
+    whole = make_record()
+    last = whole.log[-1].seq + JUMP
+    log = [*whole.log[:-1], replace(whole.log[-1], seq=last)]
+    lost = [replace(whole.streamed[-1], type="progress"), replace(whole.streamed[-1], seq=last)]
+    jumped = replace(whole, log=log, streamed=[*whole.streamed[:-1], *lost], row={**whole.row, "last_seq": last})
+    assert violated_by(jumped) == set()
+    assert violated_by(replace(jumped, streamed=jumped.streamed[:-1])) == {"stream differs from the log"}
+    assert violated_by(replace(jumped, log=[*log[:-1], replace(log[-1], seq=last + 1)])) >= {"gaps in the event log"}
 
 
 def test_stream_that_differs_from_the_log_is_found() -> None:

@@ -158,7 +158,7 @@ def test_late_results_of_a_batch_are_taken_or_refused_one_by_one(queue: JobQueue
     change(taken.id, "state = 'cancelled', finished_at = now(), worker = NULL")
     with transaction() as session:
         successes = [Success(fence, Reports(), {}, RECEIPT) for fence in (waiting, taken, on_time)]
-        assert attempts.succeed_all(session, successes) == {waiting, on_time}
+        assert attempts.succeed_all(session, successes).stored == {waiting, on_time}
 
 
 def test_text_that_comes_late_stands_in_the_log_once(queue: JobQueue) -> None:

@@ -96,5 +96,5 @@ def change(job_id: UUID, assignments: str, **values: Any) -> None:
 
 def write_report(session: Session, fence: Fence, reports: Reports) -> None:
     """Writes the reports of one job, as a worker's heartbeat does for all its jobs at once."""
-    if not attempts.report_all(session, [(fence, reports)]):
+    if not attempts.report_all(session, [(fence, reports)]).stored:
         raise LeaseLost

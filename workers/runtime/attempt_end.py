@@ -9,6 +9,7 @@ import logging
 import random
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from core.settings import settings
 from db.conflicts import retried
 from db.outage import until_back
 from db.queries.jobs import attempts, child_jobs
-from db.queries.jobs.attempts import Fence, Reports, Success
+from db.queries.jobs.attempts import Fence, Reports, ReportsLost, Success
 from db.transactions import DatabaseUnavailable, transaction
 from tasks import job_log, notifier, routing
 from tasks.attempt import Attempt, TakesLong, Usage
@@ -118,6 +119,11 @@ def succeed(attempt: Attempt, outcome: Outcome) -> PendingResult | None:
 def settle(attempt: Attempt, pending: PendingResult) -> None:
     """Waits until the result is written."""
     result_writer().wait_for(pending)
+    if isinstance(pending.error, ReportsLost):
+        attempt.tell_again()
+        again = replace(pending.success, reports=attempt.take_reports(), unsure=Reports())
+        pending = result_writer().add(again)
+        result_writer().wait_for(pending)
     attempt.writing.release()
     if pending.error is None:
         _note_success(attempt)
@@ -241,14 +247,22 @@ def _backoff_seconds(attempt: Attempt) -> float:
 def _close(attempt: Attempt, write: Callable[[Session, Reports], None]) -> None:
     """The last transaction of an attempt, with its last reports. It waits for PostgreSQL as long as the worker runs."""
     with attempt.writing:
-        unsure, reports = attempt.take_unsure(), attempt.take_reports()
+        try:
+            _write_last(attempt, write)
+        except ReportsLost:
+            attempt.tell_again()
+            _write_last(attempt, write)
 
-        def write_last(session: Session) -> None:
-            if unsure:
-                attempts.report_all(session, [(attempt.fence, unsure)])
-            write(session, reports)
 
-        until_back(lambda: _commit(attempt.fence, write_last), stopping)
+def _write_last(attempt: Attempt, write: Callable[[Session, Reports], None]) -> None:
+    unsure, reports = attempt.take_unsure(), attempt.take_reports()
+
+    def write_all(session: Session) -> None:
+        if unsure:
+            attempts.report_all(session, [(attempt.fence, unsure)])
+        write(session, reports)
+
+    until_back(lambda: _commit(attempt.fence, write_all), stopping)
 
 
 def _commit(fence: Fence, write: Callable[[Session], None], begin: Transaction = transaction) -> None:

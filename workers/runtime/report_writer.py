@@ -5,6 +5,7 @@ it rests before it writes later text, the longer the longer the last write took:
 pieces. Progress goes at an even pace.
 
 The commits do not wait for the disk. The commit that ends an attempt does, and what came before it is durable with it.
+What PostgreSQL loses in a crash, the attempt tells again (docs/decisions/0020).
 """
 
 import logging
@@ -20,7 +21,7 @@ from core.once import once
 from db.conflicts import retried
 from db.engines import own_connection
 from db.queries.jobs import attempts
-from db.queries.jobs.attempts import Fence, Reports
+from db.queries.jobs.attempts import Fence, Reports, Written
 from db.transactions import statement
 from tasks import notifier
 from tasks.attempt import Attempt, Haste
@@ -102,17 +103,19 @@ class ReportWriter:
                 attempt.writing.release()
 
     def _write_batch(self, reported: Sequence[Reported]) -> None:
-        owned = retried(lambda: self._store([(attempt.fence, reports) for attempt, reports in reported]))
+        written = retried(lambda: self._store([(attempt.fence, reports) for attempt, reports in reported]))
         for attempt, _ in reported:
-            if attempt.fence not in owned:
+            if attempt.fence in written.behind:
+                attempt.tell_again()
+            elif attempt.fence not in written.stored:
                 attempt.lose()
 
-    def _store(self, reported: Sequence[tuple[Fence, Reports]]) -> set[Fence]:
+    def _store(self, reported: Sequence[tuple[Fence, Reports]]) -> Written:
         with self._statement() as session:
-            owned = attempts.report_all(session, reported)
-            for fence in owned:
+            written = attempts.report_all(session, reported)
+            for fence in written.stored:
                 notifier.job_changed_after_commit(session, fence.id)
-        return owned
+        return written
 
     def _next_reports(self, attempt: Attempt) -> Reports:
         """What was sent before comes alone, and what is newer after it."""
@@ -130,6 +133,7 @@ def _keep_unsure(failures: Sequence[Failure[Reported]]) -> None:
             attempt.keep_unsure(reports)
             outage = error
         else:
+            attempt.give_up(reports)
             logger.error("job %s: reports are lost", attempt.id, exc_info=error)
     if outage is not None:
         raise outage

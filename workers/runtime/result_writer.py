@@ -14,7 +14,7 @@ from core.once import once
 from db.engines import own_connection
 from db.outage import until_back
 from db.queries.jobs import attempts
-from db.queries.jobs.attempts import Fence, Success
+from db.queries.jobs.attempts import ReportsLost, Success, Written
 from db.transactions import statement
 from tasks import notifier
 from tasks.shutdown import stopping
@@ -22,7 +22,8 @@ from tasks.shutdown import stopping
 
 @dataclass(eq=False, slots=True)
 class PendingResult:
-    """Once it is settled, `error` is `LeaseLost` for a stale attempt, or what PostgreSQL has against the result."""
+    """Once it is settled, `error` is `LeaseLost` for a stale attempt, `ReportsLost`, or what PostgreSQL has against the
+    result."""
 
     success: Success
     is_settled: bool = False
@@ -46,8 +47,8 @@ class ResultWriter:
                 self._settled.wait_for(lambda: pending.is_settled)
 
     def _write(self, batch: Sequence[PendingResult]) -> None:
-        owned = until_back(lambda: self._succeed([pending.success for pending in batch]), stopping)
-        self._settle((pending, None if pending.success.fence in owned else LeaseLost()) for pending in batch)
+        written = until_back(lambda: self._succeed([pending.success for pending in batch]), stopping)
+        self._settle((pending, _error_of(pending, written)) for pending in batch)
 
     def _settle(self, endings: Iterable[tuple[PendingResult, Exception | None]]) -> None:
         with self._settled:
@@ -55,12 +56,18 @@ class ResultWriter:
                 pending.error, pending.is_settled = error, True
             self._settled.notify_all()
 
-    def _succeed(self, successes: Sequence[Success]) -> set[Fence]:
+    def _succeed(self, successes: Sequence[Success]) -> Written:
         with statement(self._connection) as session:
-            owned = attempts.succeed_all(session, successes)
-            for fence in owned:
+            written = attempts.succeed_all(session, successes)
+            for fence in written.stored:
                 notifier.job_changed_after_commit(session, fence.id)
-        return owned
+        return written
+
+
+def _error_of(pending: PendingResult, written: Written) -> Exception | None:
+    if pending.success.fence in written.stored:
+        return None
+    return ReportsLost() if pending.success.fence in written.behind else LeaseLost()
 
 
 @once

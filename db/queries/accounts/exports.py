@@ -35,7 +35,17 @@ EXPORTED: Mapping[str, frozenset[str]] = {
     "jobs": frozenset(
         {
             *("payload", "stage", "turn", "lease_seconds", "lease_until", "worker", "alone", "lost_leases", "version"),
-            *("last_seq", "claimed_at", "given_up", "breaks", "broke_at", "reports", "request_id", "traceparent"),
+            *(
+                "last_seq",
+                "claimed_at",
+                "given_up",
+                "breaks",
+                "broke_at",
+                "reports",
+                "jumped_at",
+                "request_id",
+                "traceparent",
+            ),
         }
     ),
     "learning_sessions": WHOLE,

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from pydantic_core import to_json
@@ -48,14 +48,28 @@ class Event:
 @dataclass(frozen=True)
 class Reports:
     """What a handler reported: its latest progress, and its events in order. The `number` grows within an attempt, so
-    that a report which is sent again is stored once."""
+    that a report which is sent again is stored once. It is stored only if the one that it `follows` is, or none where
+    that is 0."""
 
     progress: Mapping[str, Any] | None = None
     events: Sequence[Event] = ()
     number: int | None = None
+    follows: int | None = None
 
     def __bool__(self) -> bool:
         return self.progress is not None or bool(self.events)
+
+
+class ReportsLost(Exception):
+    """PostgreSQL has lost reports of the attempt in a crash. It still owns its job, and has to tell its text again."""
+
+
+class Written(NamedTuple):
+    """What became of the writes of several attempts. Those that are in neither have lost their leases."""
+
+    stored: set[Fence]
+    behind: set[Fence]
+    """They still own their jobs, and `ReportsLost` is so."""
 
 
 @dataclass(frozen=True)
@@ -110,9 +124,9 @@ def resume(session: Session, fences: Iterable[Fence]) -> set[Fence]:
     return {Fence(*row) for row in rows}
 
 
-def report_all(session: Session, reported: Sequence[tuple[Fence, Reports]]) -> set[Fence]:
-    """Stores progress and events of any number of running attempts, in one statement, and what is numbered only once.
-    Returns the attempts that still own their jobs; the others have lost their leases."""
+def report_all(session: Session, reported: Sequence[tuple[Fence, Reports]]) -> Written:
+    """Stores progress and events of any number of running attempts, in one statement, and what is numbered only
+    once."""
     return _write_all(session, dict(reported), _report_all)
 
 
@@ -124,12 +138,14 @@ def _report_all(session: Session, reported: Mapping[Fence, Reports]) -> set[Fenc
 
 def _write_all(
     session: Session, values: Mapping[Fence, T], write: Callable[[Session, Mapping[Fence, T]], set[Fence]]
-) -> set[Fence]:
-    """Writes once more for attempts that have to be resumed first."""
-    written = write(session, values)
-    if (missing := values.keys() - written) and (resumed := resume(session, missing)):
-        written |= write(session, {fence: values[fence] for fence in resumed})
-    return written
+) -> Written:
+    """Writes once more for attempts that have to be resumed first. What is refused to the owner of a job follows
+    reports that are lost."""
+    stored, behind = write(session, values), set[Fence]()
+    if (missing := values.keys() - stored) and (resumed := resume(session, missing)):
+        stored |= write(session, {fence: values[fence] for fence in resumed})
+        behind = resumed - stored
+    return Written(stored, behind)
 
 
 def _row(n: int, fence: Fence, reports: Reports, **more: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,6 +157,7 @@ def _row(n: int, fence: Fence, reports: Reports, **more: Mapping[str, Any]) -> d
         "worker": fence.worker,
         "claimed_at": fence.claimed_at,
         "number": reports.number,
+        "follows": reports.follows,
         "progress": reports.progress,
         "events": [{"type": event.type, "data": event.data} for event in reports.events],
         **more,
@@ -150,13 +167,16 @@ def _row(n: int, fence: Fence, reports: Reports, **more: Mapping[str, Any]) -> d
 def succeed(
     session: Session, fence: Fence, reports: Reports, *, result: Mapping[str, Any], receipt: Mapping[str, Any]
 ) -> None:
-    """Raises `LeaseLost`."""
-    if not succeed_all(session, [Success(fence, reports, result, receipt)]):
+    """Raises `LeaseLost`, and `ReportsLost`."""
+    written = succeed_all(session, [Success(fence, reports, result, receipt)])
+    if written.behind:
+        raise ReportsLost
+    if not written.stored:
         raise LeaseLost
 
 
-def succeed_all(session: Session, successes: Sequence[Success]) -> set[Fence]:
-    """Ends any number of jobs in one statement. Returns which; the other attempts have lost their leases."""
+def succeed_all(session: Session, successes: Sequence[Success]) -> Written:
+    """Ends any number of jobs in one statement."""
     for success in successes:
         if success.keep is not None:
             success.keep(session)

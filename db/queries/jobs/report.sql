@@ -1,11 +1,12 @@
 -- Stores the progress and the events of many running attempts. Returns which attempts still own their jobs.
--- A numbered report whose answer was lost comes again, perhaps while the first still runs: it is stored once.
+-- A numbered report whose answer was lost comes again, perhaps while the first still runs: it is stored once. One that
+-- `follows` another is stored only behind that: PostgreSQL may have lost it in a crash.
 -- Rows are locked in the order of their ids, as by `renew_leases.sql`, which runs at the same time: else each could wait
 -- for the other.
 WITH report AS (
     SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS report (
         n integer, id uuid, stage text, attempt integer, worker uuid, claimed_at timestamptz,
-        number integer, progress jsonb, events jsonb
+        number integer, follows integer, progress jsonb, events jsonb
     )
 ), locked AS (
     SELECT jobs.id, report.number IS NULL OR jobs.reports < report.number AS is_new
@@ -19,6 +20,7 @@ WITH report AS (
     FROM report JOIN locked USING (id)
     WHERE jobs.id = report.id AND jobs.stage = report.stage AND jobs.attempt = report.attempt
         AND jobs.worker = report.worker AND jobs.claimed_at = report.claimed_at AND state = 'running'
+        AND (follows IS NULL OR reports >= follows)
     RETURNING n, jobs.id, jobs.attempt, last_seq, events, is_new
 ), event AS (
     INSERT INTO job_events (job_id, seq, attempt, type, data)

@@ -1,9 +1,10 @@
--- Ends any number of attempts with their results. Returns which attempts still owned their jobs.
+-- Ends any number of attempts with their results. Returns which attempts still owned their jobs. None ends whose reports
+-- PostgreSQL has lost in a crash, as in `report.sql`.
 -- Rows are locked in the order of their ids, as by `renew_leases.sql`, which runs at the same time.
 WITH success AS (
     SELECT * FROM json_to_recordset(:rows) AS success (
         n integer, id uuid, stage text, attempt integer, worker uuid, claimed_at timestamptz,
-        progress jsonb, events jsonb,
+        follows integer, progress jsonb, events jsonb,
         result jsonb, receipt jsonb
     )
 ), locked AS (
@@ -17,6 +18,7 @@ WITH success AS (
     FROM success JOIN locked USING (id)
     WHERE jobs.id = success.id AND jobs.stage = success.stage AND jobs.attempt = success.attempt
         AND jobs.worker = success.worker AND jobs.claimed_at = success.claimed_at AND state = 'running'
+        AND (follows IS NULL OR reports >= follows)
     RETURNING n, jobs.id, jobs.attempt, last_seq, events, success.receipt -> 'finish_reason' AS finish_reason,
         -- include queries/webhooks/outbox_columns.sql
 ), event AS (
