@@ -22,12 +22,13 @@ from db.row_level_security import acting_as_platform
 from db.transactions import read
 from tasks import redis_clients
 from tasks.job_schema import revision
-from tasks.notifier import changes_channel
+from tasks.notifier import CHANGING, changes_channel
 from tasks.redis_clients import Silence
 
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
+CHANGING_SECONDS = (0.003, 0.01, 0.03)  # when a change that is on its way is looked for
 RECONNECT_SECONDS = 1.0
 CANCEL_AGAIN_SECONDS = 5.0
 
@@ -125,7 +126,14 @@ class JobChanges:
                 if message["type"] == "subscribe":
                     self.notify(self._listeners)  # what came while there was no subscription was not heard
                 elif message["type"] == "message":
-                    self.notify(message["data"].decode().split())
+                    self._hear(message["data"].decode().split())
+
+    def _hear(self, words: Sequence[str]) -> None:
+        if words[:1] != [CHANGING]:
+            self.notify(words)
+            return
+        for seconds in CHANGING_SECONDS:
+            asyncio.get_running_loop().call_later(seconds, self.notify, words[1:])
 
 
 async def _load_revisions(waiters: Sequence[Waiter]) -> None:

@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 TRIGGER_SECONDS = 60.0  # by then beat has sent one as well
 MOST_PER_SLOT = 2  # more wake-ups than this would find every slot awake
+CHANGING = "changing"
+"""Before the ids of a message: these jobs change in a moment. Older API processes take it for an id of nobody's."""
 # What a session signals once it commits (keys of `Session.info`).
 WAKEUPS = "pensum.wakeups"
 CHANGES = "pensum.changes"
@@ -39,7 +41,8 @@ TRIGGERS = "pensum.triggers"
 
 @once
 def changes_channel() -> str:
-    """The pub/sub channel that carries the ids of changed jobs, separated by spaces."""
+    """The pub/sub channel that carries the ids of changed jobs, separated by spaces, or `CHANGING` and the ids of jobs
+    that are about to change."""
     return f"{settings().broker.prefix}changes"
 
 
@@ -66,6 +69,7 @@ class Signal(Enum):
     WAKEUP = auto()
     OVERDUE_JOBS = auto()
     JOB_CHANGED = auto()
+    JOB_CHANGING = auto()
     CANCEL_REQUESTED = auto()
     SCHEDULE_DUE = auto()
 
@@ -96,6 +100,10 @@ class Notifier:
         """Tells API processes in which somebody waits for one of these jobs."""
         self._batcher.add((Signal.JOB_CHANGED, Counter(map(str, changed))))
 
+    def job_changing(self, changing: Iterable[UUID]) -> None:
+        """The same, of changes that are on their way to PostgreSQL: over a long line word of the commit comes late."""
+        self._batcher.add((Signal.JOB_CHANGING, Counter(map(str, changing))))
+
     def cancel_requested(self, cancelled: Iterable[UUID]) -> None:
         """Tells the workers that run these jobs."""
         self._batcher.add((Signal.CANCEL_REQUESTED, Counter(map(str, cancelled))))
@@ -119,6 +127,7 @@ class Notifier:
         try:
             self._notify_slots(merged[Signal.NEW_JOBS])
             self._publish_ids(changes_channel(), merged[Signal.JOB_CHANGED])
+            self._publish_ids(changes_channel(), merged[Signal.JOB_CHANGING], CHANGING)
             self._publish_ids(cancels_channel(), merged[Signal.CANCEL_REQUESTED])
             self._send_triggers(merged[Signal.SCHEDULE_DUE])
             self._notify_again(merged[Signal.OVERDUE_JOBS])
@@ -133,9 +142,9 @@ class Notifier:
             if not self._redis.publish(wakeups_channel(QUEUES[name]), jobs):
                 self._wake_slots(QUEUES[name], jobs)
 
-    def _publish_ids(self, channel: str, ids: Iterable[str]) -> None:
-        if joined := " ".join(ids):
-            self._redis.publish(channel, joined)
+    def _publish_ids(self, channel: str, ids: Iterable[str], *words: str) -> None:
+        if listed := list(ids):
+            self._redis.publish(channel, " ".join([*words, *listed]))
 
     def _send_triggers(self, tasks: Iterable[str]) -> None:
         for name in tasks:

@@ -18,11 +18,12 @@ import pytest
 import redis
 from sqlalchemy import text
 
+from api.job_changes import CHANGING_SECONDS
 from db.queries.jobs import attempts
 from db.queries.jobs.attempts import Event, Fence, Reports
 from db.transactions import transaction
 from embedded.servers import EmbeddedValkey
-from tasks.notifier import changes_channel, job_changed_after_commit
+from tasks.notifier import changes_channel, job_changed_after_commit, notifier
 from tests.api.test_events import follow
 from tests.support.api_client import LONG_SECONDS, content, promptly
 from tests.support.api_server import Server, running_server
@@ -123,6 +124,21 @@ async def following(client: httpx.AsyncClient, path: str) -> AsyncIterator[Async
     async with client.stream("GET", path) as response:
         assert response.status_code == 200, await response.aread()
         yield types(response.aiter_lines())
+
+
+@pytest.mark.usefixtures("api", "without_periodic_check")
+async def test_job_that_is_about_to_change_is_looked_at_again_and_again(
+    job_changes: WatchedJobChanges, user: Person
+) -> None:
+    class Looks(asyncio.Semaphore):
+        notify = asyncio.Semaphore.release
+
+    fence, looks = make_running_job(user.id), Looks(0)
+    job_changes.add(fence.id, looks)
+    notifier().job_changing([fence.id])
+    for _ in CHANGING_SECONDS:
+        await promptly(looks.acquire())
+    job_changes.remove(fence.id, looks)
 
 
 # Late subscribers

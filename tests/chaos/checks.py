@@ -60,7 +60,7 @@ def has_paid_for_outage(record: Record) -> bool:
 
 
 def has_gaps(record: Record) -> bool:
-    """The sequence numbers of the event log do not count from 1 to the row's `last_seq`, but for jumps after crashes."""
+    """The sequence numbers of the event log are not 1 to the row's `last_seq`, but for jumps after a crash."""
     if record.row is None or not record.is_final:
         return False
     seqs = [0, *(event.seq for event in record.log)]
@@ -69,8 +69,8 @@ def has_gaps(record: Record) -> bool:
 
 
 def has_wrong_stream(record: Record) -> bool:
-    """The stream differs from the event log, or its chunks do not add up to the result. It may have what PostgreSQL lost
-    in a crash, whose numbers nothing else has."""
+    """The stream differs from the event log, or its chunks do not add up to the result. It may have what PostgreSQL
+    lost in a crash, whose numbers nothing else has."""
     if not record.is_final:
         return False
     log = {event.seq: event.type for event in record.log}

@@ -2,7 +2,7 @@
 
 import signal
 import time
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar, Protocol
@@ -227,7 +227,14 @@ class HoldInterpreter:
         return frozenset({self.target})
 
     def inject(self, stack: Stack) -> FaultResult:
+        """Jobs of `gpu.llm` wait as long as Ollama is away, so that it stays until this one has succeeded."""
+        with ExitStack() as until_succeeded:
+            return self._hold(stack, until_succeeded)
+
+    def _hold(self, stack: Stack, until_succeeded: ExitStack) -> FaultResult:
         with stack.standing_still(self.target):
+            if self.target == LLM_QUEUE:
+                until_succeeded.enter_context(stack.model_in_use)
             pid = stack.worker(self.target)
             send(pid, signal.SIGUSR2)
             at = _now()

@@ -19,6 +19,7 @@ import redis
 from kombu.exceptions import OperationalError as BrokerAway
 from psycopg2.extras import RealDictCursor
 from sqlalchemy import create_engine, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from db.queries.accounts import users
@@ -188,11 +189,17 @@ class Stack:
         return [row["state"] for row in rows] == ["succeeded"]
 
     def add_person(self, name: str) -> str:
-        """Adds a user and returns their API key."""
+        """Adds a user and returns their API key. Retries while PostgreSQL restarts."""
         key = f"pk_{token_urlsafe(32)}"
         engine = create_engine(make_url(self._database_url).set(drivername="postgresql+psycopg2"))
-        with Session(engine) as session, session.begin():
-            users.add_key(session, users.add(session, email=f"{name}@example.org", username=name).id, key)
+
+        def is_added() -> bool:
+            with suppress(OperationalError), Session(engine) as session, session.begin():
+                users.add_key(session, users.add(session, email=f"{name}@example.org", username=name).id, key)
+                return True
+            return False
+
+        assert eventually(is_added, RESTART_SECONDS), f"{name} was not added"
         engine.dispose()
         return key
 

@@ -130,7 +130,7 @@ def test_numbers_may_jump_once_a_client_has_seen_what_postgres_lost() -> None:
     last = whole.log[-1].seq + JUMP
     log = [*whole.log[:-1], replace(whole.log[-1], seq=last)]
     lost = [replace(whole.streamed[-1], type="progress"), replace(whole.streamed[-1], seq=last)]
-    jumped = replace(whole, log=log, streamed=[*whole.streamed[:-1], *lost], row={**whole.row, "last_seq": last})
+    jumped = replace(whole, log=log, streamed=[*whole.streamed[:-1], *lost], row=make_row(last_seq=last))
     assert violated_by(jumped) == set()
     assert violated_by(replace(jumped, streamed=jumped.streamed[:-1])) == {"stream differs from the log"}
     assert violated_by(replace(jumped, log=[*log[:-1], replace(log[-1], seq=last + 1)])) >= {"gaps in the event log"}

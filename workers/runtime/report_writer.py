@@ -12,7 +12,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from core.batcher import Failure, process_all
@@ -32,6 +32,7 @@ PROGRESS_SECONDS = 0.1
 REST = 4  # times as long as the last write took
 LONGEST_REST_SECONDS = 0.03
 AWAY_SECONDS = 0.5
+FAR_SECONDS = 0.01  # a write that takes as long is one over a long line
 
 Reported = tuple[Attempt, Reports]
 
@@ -41,7 +42,8 @@ class ReportWriter:
 
     def __init__(self) -> None:
         self._statement = partial(statement, own_connection(is_durable=False))
-        self._due: dict[Attempt, None] = {}
+        self._due: dict[Attempt, Haste] = {}
+        self._is_far = False
         self._due_at = math.inf
         self._rested_at = 0.0
         self._added = threading.Condition()
@@ -51,7 +53,8 @@ class ReportWriter:
         """The attempt has something to write."""
         due_at = self._due_time(haste)
         with self._added:
-            self._due[attempt] = None
+            if self._due.get(attempt) is not Haste.AT_ONCE:
+                self._due[attempt] = haste
             if due_at < self._due_at:
                 self._due_at = due_at
                 self._added.notify()
@@ -69,10 +72,17 @@ class ReportWriter:
         while True:
             due = self._next_due()
             began = time.monotonic()
-            if failures := process_all(self._write_reports, due):
+            self._announce_first_texts(due)
+            if failures := process_all(self._write_reports, list(due)):
                 self._write_later(failures)
             ended = time.monotonic()
+            self._is_far = ended - began >= FAR_SECONDS
             self._rested_at = ended + min(REST * (ended - began), LONGEST_REST_SECONDS)
+
+    def _announce_first_texts(self, due: Mapping[Attempt, Haste]) -> None:
+        """Over a long line, beside the write and not behind its answer: a reader waits for them."""
+        if self._is_far and (firsts := [attempt.id for attempt in due if due[attempt] is Haste.AT_ONCE]):
+            notifier.notifier().job_changing(firsts)
 
     def _write_later(self, failures: Sequence[Failure[Attempt]]) -> None:
         """The reports of a bug are gone, and those of an outage are back in their attempts."""
@@ -85,11 +95,11 @@ class ReportWriter:
         for attempt, _ in failures:
             self.add(attempt, Haste.IN_TIME)
 
-    def _next_due(self) -> list[Attempt]:
+    def _next_due(self) -> Mapping[Attempt, Haste]:
         with self._added:
             while (seconds := self._due_at - time.monotonic()) > 0:
                 self._added.wait(None if math.isinf(seconds) else seconds)
-            due, self._due, self._due_at = list(self._due), {}, math.inf
+            due, self._due, self._due_at = self._due, {}, math.inf
         return due
 
     def _write_reports(self, due: Sequence[Attempt]) -> None:

@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
+import redis
 
 from core.errors import Cancelled
 from db.models import JobState
 from db.transactions import transaction
-from embedded.servers import EmbeddedPostgres
+from embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from tasks.attempt import Attempt
 from tasks.handlers import MoveOn, Outcome
+from tasks.notifier import CHANGING, changes_channel
 from tasks.queues import IO, UPKEEP
 from tests.support.attempts import take
 from tests.support.databases import connected_to
@@ -19,7 +21,8 @@ from tests.support.job_queue import log_of, row_of, write_report
 from tests.support.probe_handlers import Asleep, Nonsense
 from tests.support.probe_jobs import Done, Probe, Register
 from tests.support.relay import Relay, to_postgres, url_through
-from tests.support.waiting import eventually
+from tests.support.waiting import LONGEST_SECONDS, eventually
+from workers.runtime.heartbeat import heartbeat
 from workers.runtime.worker_loop import run
 
 WORDS = ["A ", "lease ", "ends."]
@@ -54,6 +57,28 @@ def test_text_is_streamed_once_although_the_answers_to_its_reports_are_lost(
     run(attempt)
     assert row_of(attempt.id)["state"] == JobState.SUCCEEDED
     assert text_of(attempt) == "".join(WORDS) * TIMES
+
+
+def test_first_text_is_announced_while_it_crosses_a_long_line(
+    line: Relay, valkey: EmbeddedValkey, register: Register, user: Person
+) -> None:
+    line.delay_seconds = 0.02
+    job = register(lambda attempt, contract: Done())
+    with heartbeat().keeping(far := take(make_job(user.id, job()))):
+        far.stream_text("first ")
+        assert eventually(lambda: "first" in text_of(far))
+        far.stream_text("second")  # behind the answer to the first, which says how long the line is
+        assert eventually(lambda: "second" in text_of(far))
+    attempt = take(make_job(user.id, job()))
+    with redis.Redis.from_url(valkey.url) as client, client.pubsub() as heard, heartbeat().keeping(attempt):
+        heard.subscribe(changes_channel())
+        assert heard.get_message(timeout=LONGEST_SECONDS)["type"] == "subscribe"
+        line.lose_answer(WORDS[0].encode())
+        attempt.stream_text(WORDS[0])
+        messages = iter(lambda: heard.get_message(timeout=LONGEST_SECONDS), None)
+        first = next(message["data"] for message in messages if str(attempt.id).encode() in message["data"])
+        assert first == f"{CHANGING} {attempt.id}".encode()
+        assert eventually(lambda: text_of(attempt) == WORDS[0])
 
 
 def moved_on() -> Outcome:
