@@ -2,13 +2,14 @@
 vectors around some topics, those of their sentences around them, and the finished job of each."""
 
 import sys
+from uuid import UUID
 
 import numpy as np
 from sqlalchemy import select, text
 
-from db.models import Chunk, User
+from db.models import Chunk, EmbeddingGeneration, User
 from db.queries.embeddings import bulk_load, generations, partitions
-from db.transactions import transaction
+from db.transactions import read_only, transaction
 from workers.embeddings.encoder import Rows
 
 PASSAGES = 3
@@ -54,7 +55,6 @@ MAKE_JOBS = text(
 
 
 def main(count: int) -> None:
-    rng = np.random.default_rng(count)
     with transaction() as session:
         user_id = session.scalars(select(User.id).where(User.is_admin)).one()
         generation = generations.get_active(session)
@@ -62,15 +62,7 @@ def main(count: int) -> None:
         session.execute(MAKE_DOCUMENTS, {"user_id": user_id, "count": count})
         session.execute(MAKE_CHUNKS, {"passages": PASSAGES})
         session.execute(MAKE_JOBS)
-        topics = rng.standard_normal((TOPICS, generation.dimensions))
-        chunks = [Chunk(**row._mapping) for row in session.execute(select(Chunk.id, Chunk.user_id, Chunk.content_hash))]
-        for start in range(0, len(chunks), BATCH):
-            part = chunks[start : start + BATCH]
-            vectors = _around(rng, topics[rng.integers(TOPICS, size=len(part))])
-            bulk_load.load_vectors(session, part, vectors, generation_id=generation.id)
-            of_sentences = _around(rng, np.repeat(vectors, SENTENCES, axis=0) * np.sqrt(vectors.shape[1]))
-            rows = of_sentences.reshape(len(part), SENTENCES, -1)
-            bulk_load.load_sentences(session, part, list(rows), generation_id=generation.id)
+    _load_vectors(generation, np.random.default_rng(count))
     with transaction() as session:
         session.execute(text("SET LOCAL maintenance_work_mem = '1GB'"))
         session.execute(text("SET LOCAL max_parallel_maintenance_workers = 4"))
@@ -79,9 +71,29 @@ def main(count: int) -> None:
         session.execute(text("ANALYZE"))
 
 
+def _load_vectors(generation: EmbeddingGeneration, rng: np.random.Generator) -> None:
+    """Batch by batch, with no transaction open while one is made up: PostgreSQL ends those that idle."""
+    topics = rng.standard_normal((TOPICS, generation.dimensions), np.float32)
+    seen = UUID(int=0)
+    while chunks := _next_chunks(seen):
+        vectors = _around(rng, topics[rng.integers(TOPICS, size=len(chunks))])
+        of_sentences = _around(rng, np.repeat(vectors, SENTENCES, axis=0) * np.sqrt(np.float32(vectors.shape[1])))
+        rows = of_sentences.reshape(len(chunks), SENTENCES, -1)
+        with transaction() as session:
+            bulk_load.load_vectors(session, chunks, vectors, generation_id=generation.id)
+            bulk_load.load_sentences(session, chunks, list(rows), generation_id=generation.id)
+        seen = chunks[-1].id
+
+
+def _next_chunks(seen: UUID) -> list[Chunk]:
+    query = select(Chunk.id, Chunk.user_id, Chunk.content_hash).where(Chunk.id > seen).order_by(Chunk.id).limit(BATCH)
+    with read_only() as session:
+        return [Chunk(**row._mapping) for row in session.execute(query)]
+
+
 def _around(rng: np.random.Generator, centres: Rows) -> Rows:
     """Unit vectors."""
-    vectors: Rows = centres + SPREAD * rng.standard_normal(centres.shape)
+    vectors: Rows = centres + SPREAD * rng.standard_normal(centres.shape, np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     return vectors
 

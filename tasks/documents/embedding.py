@@ -19,11 +19,12 @@ def embed_document(attempt: Attempt, request: IngestDocument) -> Outcome:
     with read_only() as session:
         version = versions.get(session, request.document_id, request.version, user_id=attempt.user_id)
     store = embed_chunks(attempt, version.id, title=version.title)
-    embed_sentences_of(attempt, version.id, title=version.title)
+    store_sentences = embed_sentences_of(attempt, version.id, title=version.title)
 
     def write(session: Session) -> IngestedDocument:
         versions.lock(session, version)
         stored = store(session)
+        store_sentences(session)
         return IngestedDocument(
             document_id=versions.publish(session, version),
             chunks=stored.chunks,

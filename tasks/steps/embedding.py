@@ -135,29 +135,32 @@ def embed_chunks(attempt: Attempt, document_id: UUID, *, title: str) -> Store:
     another. Only the active one must: before another one becomes active, its missing vectors are computed.
     """
     with read_only() as session:
-        active = generations.get_active(session)
+        written = generations.list_written(session)
+        active = generations.active_of(written)
         missing = [
             MissingChunks(
                 generation, title, known_texts.list_unknown_chunks(session, document_id, generation_id=generation.id)
             )
-            for generation in generations.list_written(session)
+            for generation in written
         ]
-        new_texts = known_texts.count_new_texts(session, document_id, generation_id=active.id)
+        texts = known_texts.count_texts(session, document_id, generation_id=active.id)
     embedding = _Embedding(attempt, document_id, total=sum(len(each.chunks) for each in missing))
     last = [embedded for each in missing if (embedded := embedding.embed(each)) is not None]
     embedding.finish(last)
     attempt.usage.model = active.model
+    complete = {each.generation.id for each in missing if len(each.chunks) == texts.chunks}
 
     def store(session: Session) -> StoredVectors:
-        written = {generation.id for generation in generations.lock_written(session)}
+        locked = generations.lock_written(session)
+        written = {generation.id for generation in locked}
         for embedded in last:
             if embedded.generation_id in written:
                 embedded.store(session)
-        for generation_id in sorted(written):
+        for generation_id in sorted(written - complete):
             known_texts.reuse_vectors(session, document_id, generation_id=generation_id)
-        now_active = generations.get_active(session)
+        now_active = generations.active_of(locked)
         total = documents.mark_ready(session, document_id, generation_id=now_active.id)
-        return StoredVectors(chunks=total, embedded=new_texts)
+        return StoredVectors(chunks=total, embedded=texts.new)
 
     return store
 

@@ -4,7 +4,8 @@ A search finds a chunk without them just as well, so a failure here fails no job
 """
 
 import logging
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from uuid import UUID
 
@@ -25,56 +26,91 @@ logger = logging.getLogger(__name__)
 BATCH = 64  # chunks, some five sentences each; stored together
 
 
-def embed_sentences_of(attempt: Attempt, document_id: UUID, *, title: str) -> None:
-    """Of the document's chunks, for every generation that is written. Each batch is stored at once: another attempt
-    goes on after it."""
+def embed_sentences_of(attempt: Attempt, document_id: UUID, *, title: str) -> Callable[[Session], None]:
+    """Of the document's chunks, for every generation that is written. All batches but the last are stored at once:
+    another attempt goes on after them. Returns the function that stores the last."""
     with read_only() as session:
         written = generations.list_written(session)
         chunks = [(chunk, title) for chunk in sentences.list_chunks(session, document_id)]
-    for generation in written:
-        try:
-            for start in range(0, len(chunks), BATCH):
-                embed_sentences(
-                    generation,
-                    chunks[start : start + BATCH],
-                    requester=attempt.claim.user_id,
-                    on_progress=lambda _: attempt.checkpoint(),
-                )
+    last = [made for generation in written if (made := _embed_all(attempt, generation, chunks)) is not None]
+
+    def store(session: Session) -> None:
+        for made in last:
+            made.store(session)
+
+    return store
+
+
+def _embed_all(
+    attempt: Attempt, generation: EmbeddingGeneration, chunks: Sequence[Stale]
+) -> "EmbeddedSentences | None":
+    """The last batch, which is not stored yet; None where the generation's model has no vectors for them now."""
+    last: EmbeddedSentences | None = None
+    try:
+        for start in range(0, len(chunks), BATCH):
+            if last is not None:
+                with transaction() as session:
+                    last.store(session)
                 ensure_time_is_left(attempt)
-        except TurnOver:
-            raise
-        except AppError:
-            attempt.checkpoint()  # a cancel is no fault of the model
-            logger.warning("generation %d: sentences get no vectors now", generation.id, exc_info=True)
+            last = _encode_missing(
+                generation,
+                chunks[start : start + BATCH],
+                requester=attempt.claim.user_id,
+                on_progress=lambda _: attempt.checkpoint(),
+            )
+    except TurnOver:
+        raise
+    except AppError:
+        attempt.checkpoint()  # a cancel is no fault of the model
+        logger.warning("generation %d: sentences get no vectors now", generation.id, exc_info=True)
+        return None
+    return last
 
 
-def embed_sentences(
+def embed_sentences(generation: EmbeddingGeneration, chunks: Sequence[Stale]) -> None:
+    """Of those chunks whose sentences have no vectors yet, and stores them."""
+    made = _encode_missing(generation, chunks)
+    with transaction() as session:
+        made.store(session)
+
+
+@dataclass(frozen=True)
+class EmbeddedSentences:
+    """Of some chunks. `vectors` are of those whose sentences no model has encoded yet: None where the model failed at
+    one of them."""
+
+    generation: EmbeddingGeneration
+    chunks: Sequence[Chunk]
+    vectors: Mapping[UUID, Rows | None]
+
+    def store(self, session: Session) -> None:
+        """What the same model made of the same text is copied. A chunk at whose sentences the model failed gets its own
+        vector for them, once it has one. Leaves out chunks that were deleted meanwhile."""
+        if self.generation.id not in {written.id for written in generations.lock_written(session)}:
+            return
+        number, held = self.generation.id, backfill.lock_chunks(session, self.chunks)
+        if known := [chunk.id for chunk in self.chunks if chunk.id in held - self.vectors.keys()]:
+            sentences.reuse(session, known, self.generation)
+        made = [chunk for chunk in self.chunks if chunk.id in held and self.vectors.get(chunk.id) is not None]
+        rows = [rows for chunk in made if (rows := self.vectors[chunk.id]) is not None]
+        sentences.store(session, made, rows, generation_id=number)
+        if failed := [id_ for id_, rows in self.vectors.items() if rows is None and id_ in held]:
+            sentences.store_own(session, failed, generation_id=number)
+
+
+def _encode_missing(
     generation: EmbeddingGeneration,
     chunks: Sequence[Stale],
     *,
     requester: Hashable = None,
     on_progress: OnProgress | None = None,
-) -> None:
-    """Of those chunks whose sentences have no vectors yet. What the same model made of the same text is copied. A chunk
-    at whose sentences the model fails gets its own vector for them, once it has one."""
-    ids = [chunk.id for chunk, _ in chunks]
-    with transaction() as session:
-        if not _is_written(session, generation):
-            return
-        backfill.lock_chunks(session, [chunk for chunk, _ in chunks])
-        sentences.reuse(session, ids, generation)
-        missing = {chunk.id for chunk in sentences.list_missing(session, ids, generation_id=generation.id)}
-    found = [(chunk, title) for chunk, title in chunks if chunk.id in missing]
-    if not found:
-        return
-    vectors = _encode(generation, found, requester, on_progress)
-    with transaction() as session:
-        if _is_written(session, generation):
-            _store(session, generation, [chunk for chunk, _ in found], vectors)
-
-
-def _is_written(session: Session, generation: EmbeddingGeneration) -> bool:
-    return generation.id in {written.id for written in generations.lock_written(session)}
+) -> EmbeddedSentences:
+    with read_only() as session:
+        unknown = sentences.list_unknown(session, [chunk.id for chunk, _ in chunks], generation)
+    found = [(chunk, title) for chunk, title in chunks if chunk.id in unknown]
+    vectors = _encode(generation, found, requester, on_progress) if found else []
+    made = {chunk.id: rows for (chunk, _), rows in zip(found, vectors, strict=True)}
+    return EmbeddedSentences(generation, [chunk for chunk, _ in chunks], made)
 
 
 def _encode(
@@ -98,16 +134,3 @@ def _encode_one(generation: EmbeddingGeneration, texts: Sequence[str]) -> Rows |
     except EncodingFailed as error:
         logger.warning("generation %d: a sentence gets no vector: %s", generation.id, error.reason)
         return None
-
-
-def _store(
-    session: Session, generation: EmbeddingGeneration, chunks: Sequence[Chunk], vectors: Sequence[Rows | None]
-) -> None:
-    """Leaves out chunks that were deleted meanwhile."""
-    held = backfill.lock_chunks(session, chunks)
-    pairs = [(chunk, rows) for chunk, rows in zip(chunks, vectors, strict=True) if chunk.id in held]
-    made = [(chunk, rows) for chunk, rows in pairs if rows is not None]
-    sentences.store(session, [chunk for chunk, _ in made], [rows for _, rows in made], generation_id=generation.id)
-    failed = [chunk.id for chunk, rows in pairs if rows is None]
-    if failed:
-        sentences.store_own(session, failed, generation_id=generation.id)

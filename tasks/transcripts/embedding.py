@@ -26,12 +26,14 @@ def embed_transcripts(attempt: Attempt, request: IngestTranscripts) -> Outcome:
     with read_only() as session:
         intake = transcripts.get_intake(session, attempt.id)
         held = [_find(session, made, attempt.user_id) for made in intake.documents]
-    stores = [(row, embed_chunks(attempt, row.id, title=row.title)) for row in held if row is not None]
-    for row, _ in stores:
-        embed_sentences_of(attempt, row.id, title=row.title)
+    found = [row for row in held if row is not None]
+    stores = [(row, embed_chunks(attempt, row.id, title=row.title)) for row in found]
+    sentences = [embed_sentences_of(attempt, row.id, title=row.title) for row in found]
 
     def write(session: Session) -> IngestedTranscripts:
         stored = [_publish(session, row, store) for row, store in stores]
+        for store_sentences in sentences:
+            store_sentences(session)
         transcripts.delete_body(session, attempt.id)
         return _result(session, intake, [transcript for transcript in stored if transcript is not None])
 

@@ -10,12 +10,11 @@ from sqlalchemy.exc import DataError
 from db.models import Chunk, ChunkEmbedding, Document
 from db.queries.embeddings import generations
 from db.queries.library import documents
-from db.queries.library.documents import FEW_VECTORS
 from db.transactions import transaction
 from tests.support.factories import Person, make_document
 from tests.support.library import DIMENSIONS, Draft, axis, store
 
-MANY = FEW_VECTORS + 20
+MANY = 36
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import psycopg2
+from psycopg2.errors import UniqueViolation
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from db.models import Chunk
@@ -38,7 +39,7 @@ def load_vectors(
         raise ValueError(f"{len(chunks)} chunks and {len(numbers)} vectors")
     head = struct.pack("!hii", len(VECTORS), 4, generation_id)
     body = bytearray(HEADER)
-    for chunk, vector in zip(chunks, _halfvecs(numbers), strict=True):
+    for chunk, vector in sorted(zip(chunks, _halfvecs(numbers), strict=True), key=_by_id):
         body += head + _uuid(chunk.id) + _uuid(chunk.user_id) + _uuid(chunk.project_id) + _field(chunk.content_hash)
         body += vector
     _load(session, "chunk_embeddings", VECTORS, body)
@@ -51,10 +52,15 @@ def load_sentences(session: Session, chunks: Sequence[Chunk], vectors: "Sequence
 
     head = struct.pack("!hii", len(SENTENCES), 4, generation_id)
     body = bytearray(HEADER)
-    for chunk, rows in zip(chunks, vectors, strict=True):
+    for chunk, rows in sorted(zip(chunks, vectors, strict=True), key=_by_id):
         for position, vector in enumerate(_halfvecs(np.ascontiguousarray(rows, ">f2"))):
             body += head + _uuid(chunk.id) + struct.pack("!ii", 4, position) + _uuid(chunk.user_id) + vector
     _load(session, "sentence_embeddings", SENTENCES, body)
+
+
+def _by_id(pair: "tuple[Chunk, bytes | Rows]") -> UUID:
+    """The one order in which rows are locked."""
+    return pair[0].id
 
 
 def _halfvecs(numbers: "Rows") -> Iterator[bytes]:
@@ -64,24 +70,34 @@ def _halfvecs(numbers: "Rows") -> Iterator[bytes]:
 
 
 def _load(session: Session, table: str, columns: Sequence[str], body: bytearray) -> None:
-    """COPY cannot skip rows that exist, so they are loaded into a staging table of this transaction. Their chunks are
-    locked in the order of their ids."""
+    """COPY cannot skip rows that exist, and hardly ever meets one: only then a staging table is worth its price."""
     names = ", ".join(columns)
+    body += TRAILER
+    try:
+        with session.begin_nested():
+            _copy(session, f"COPY {table} ({names}) FROM STDIN (FORMAT binary)", body)
+    except IntegrityError as error:
+        if not isinstance(error.orig, UniqueViolation):
+            raise
+        _load_missing(session, table, names, body)
+
+
+def _load_missing(session: Session, table: str, names: str, body: bytearray) -> None:
     session.execute(text(f"CREATE TEMP TABLE staging (LIKE {table}) ON COMMIT DROP"))
-    _copy(session, f"COPY staging ({names}) FROM STDIN (FORMAT binary)", BytesIO(body + TRAILER))
+    _copy(session, f"COPY staging ({names}) FROM STDIN (FORMAT binary)", body)
     session.execute(
         text(f"INSERT INTO {table} ({names}) SELECT {names} FROM staging ORDER BY chunk_id ON CONFLICT DO NOTHING")
     )
     session.execute(text("DROP TABLE staging"))  # the transaction may load more
 
 
-def _copy(session: Session, statement: str, source: BytesIO) -> None:
+def _copy(session: Session, statement: str, body: bytearray) -> None:
     """SQLAlchemy has no COPY. Errors are translated to those that it would raise."""
     connection = session.connection().connection.driver_connection
     assert connection is not None
     try:
         with connection.cursor() as cursor:
-            cursor.copy_expert(statement, source)
+            cursor.copy_expert(statement, BytesIO(body))
     except psycopg2.Error as error:
         raise DBAPIError.instance(statement, None, error, psycopg2.Error) from error
 

@@ -89,6 +89,14 @@ def list_written(session: Session) -> list[EmbeddingGeneration]:
     return list(session.scalars(_written()))
 
 
+def active_of(written: Sequence[EmbeddingGeneration]) -> EmbeddingGeneration:
+    """The active one of those that are written. Raises `NoActiveGeneration`."""
+    for generation in written:
+        if generation.state == GenerationState.ACTIVE:
+            return generation
+    raise NoActiveGeneration
+
+
 def twins_of(generation: EmbeddingGeneration) -> Select[tuple[int]]:
     """The ids of the generations whose vectors are those of this one: itself, and what else the same model made."""
     return select(EmbeddingGeneration.id).where(

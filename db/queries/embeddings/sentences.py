@@ -1,7 +1,7 @@
 """The vectors of the sentences of chunks. A chunk has all of them, or none yet."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, select, text
@@ -15,22 +15,32 @@ from db.queries.embeddings.generations import twins_of
 if TYPE_CHECKING:
     from db.queries.embeddings.bulk_load import Rows
 
+# A chunk whose sentences the same model has encoded: of the same text, and of the same user unless users share.
+TWIN = """
+    SELECT generation_id, chunk_id FROM chunk_embeddings twin
+    WHERE twin.generation_id = ANY (:twins) AND twin.content_hash = c.content_hash
+        AND (:is_shared OR twin.user_id = c.user_id) AND EXISTS (
+        SELECT FROM sentence_embeddings s
+        WHERE s.chunk_id = twin.chunk_id AND s.generation_id = twin.generation_id AND s.position = 0
+    )
+"""
 REUSE = text(
-    """
+    f"""
     INSERT INTO sentence_embeddings (generation_id, chunk_id, position, user_id, embedding)
     SELECT :generation_id, c.id, known.position, c.user_id, known.embedding
-    FROM chunks c CROSS JOIN LATERAL (
-        SELECT generation_id, chunk_id FROM chunk_embeddings twin
-        WHERE twin.generation_id = ANY (:twins) AND twin.content_hash = c.content_hash
-            AND (:is_shared OR twin.user_id = c.user_id) AND EXISTS (
-            SELECT FROM sentence_embeddings s
-            WHERE s.chunk_id = twin.chunk_id AND s.generation_id = twin.generation_id AND s.position = 0
-        )
-        LIMIT 1
-    ) AS twin
+    FROM chunks c CROSS JOIN LATERAL ({TWIN} LIMIT 1) AS twin
     JOIN sentence_embeddings known ON known.chunk_id = twin.chunk_id AND known.generation_id = twin.generation_id
     WHERE c.id = ANY (CAST(:chunk_ids AS uuid[]))
     ON CONFLICT DO NOTHING
+    """
+)
+UNKNOWN = text(
+    f"""
+    SELECT c.id FROM chunks c
+    WHERE c.id = ANY (CAST(:chunk_ids AS uuid[])) AND NOT EXISTS ({TWIN}) AND NOT EXISTS (
+        SELECT FROM sentence_embeddings s
+        WHERE s.chunk_id = c.id AND s.generation_id = :generation_id AND s.position = 0
+    )
     """
 )
 STORE_OWN = text(
@@ -57,17 +67,20 @@ def list_chunks(session: Session, document_id: UUID) -> list[Chunk]:
     return list(session.scalars(query.options(defer(Chunk.lexemes))))
 
 
-def list_missing(session: Session, chunk_ids: Sequence[UUID], *, generation_id: int) -> list[Chunk]:
-    """Those of the chunks whose sentences have no vectors, in order."""
-    query = select(Chunk).where(Chunk.id.in_(chunk_ids), are_missing(generation_id)).order_by(Chunk.id)
-    return list(session.scalars(query.options(defer(Chunk.lexemes))))
+def list_unknown(session: Session, chunk_ids: Sequence[UUID], generation: EmbeddingGeneration) -> set[UUID]:
+    """The ids of those chunks whose sentences have no vectors, neither here nor such that `reuse` copies."""
+    return set(session.scalars(UNKNOWN, _wanted(session, chunk_ids, generation)))
 
 
 def reuse(session: Session, chunk_ids: Sequence[UUID], generation: EmbeddingGeneration) -> None:
-    """Copies what the same model has made of chunks with the same content, of the same user unless users share."""
+    """Copies what the same model has made of chunks with the same content."""
+    session.execute(REUSE, _wanted(session, chunk_ids, generation))
+
+
+def _wanted(session: Session, chunk_ids: Sequence[UUID], generation: EmbeddingGeneration) -> Mapping[str, Any]:
     twins = list(session.scalars(twins_of(generation)))
     wanted = {"generation_id": generation.id, "twins": twins, "chunk_ids": list(chunk_ids)}
-    session.execute(REUSE, wanted | {"is_shared": settings().sharing.is_among_all})
+    return wanted | {"is_shared": settings().sharing.is_among_all}
 
 
 def store(session: Session, chunks: Sequence[Chunk], vectors: "Sequence[Rows]", *, generation_id: int) -> None:

@@ -51,7 +51,6 @@ class VectorMissing(Transient):
 
 
 WITH_PROJECTS = [undefer(Document.project_ids)]
-FEW_VECTORS = 16  # so many cost less by INSERT than a table to load them into
 
 
 def add(
@@ -311,34 +310,14 @@ def store_vectors(
     session: Session, chunks: Sequence[Chunk], vectors: "Sequence[Sequence[float] | Rows] | Rows", *, generation_id: int
 ) -> None:
     """A second run changes nothing. Raises `VectorMissing` if the document was cut anew meanwhile."""
+    if not chunks:
+        return
     try:
-        _store_vectors(session, chunks, vectors, generation_id)
+        bulk_load.load_vectors(session, chunks, vectors, generation_id=generation_id)
     except IntegrityError as error:
         if isinstance(error.orig, ForeignKeyViolation):
             raise VectorMissing from error
         raise
-
-
-def _store_vectors(
-    session: Session, chunks: Sequence[Chunk], vectors: "Sequence[Sequence[float] | Rows] | Rows", generation_id: int
-) -> None:
-    if len(chunks) > FEW_VECTORS:
-        bulk_load.load_vectors(session, chunks, vectors, generation_id=generation_id)
-        return
-    pairs = sorted(zip(chunks, vectors, strict=True), key=lambda pair: pair[0].id)  # one order of locks
-    rows = [
-        {
-            "generation_id": generation_id,
-            "chunk_id": chunk.id,
-            "user_id": chunk.user_id,
-            "project_id": chunk.project_id,
-            "content_hash": chunk.content_hash,
-            "embedding": vector,
-        }
-        for chunk, vector in pairs
-    ]
-    if rows:
-        session.execute(insert(ChunkEmbedding).on_conflict_do_nothing(), rows)
 
 
 def mark_ready(session: Session, document_id: UUID, *, generation_id: int) -> int:

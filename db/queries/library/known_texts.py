@@ -1,5 +1,6 @@
 """Texts that have a vector already: the same user's, or everybody's where users share vectors."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select, text
@@ -41,15 +42,24 @@ def list_unknown_chunks(session: Session, document_id: UUID, *, generation_id: i
     return list(session.scalars(query))
 
 
-def count_new_texts(session: Session, document_id: UUID, *, generation_id: int) -> int:
-    """The texts of its chunks that have no vector of the same user yet. What others have stored changes nothing, nor do
-    vectors of the document itself that an attempt stored which did not make it ready."""
+@dataclass(frozen=True)
+class TextCounts:
+    """Of a document: its chunks, and how many different texts among them are new to its user."""
+
+    chunks: int
+    new: int
+
+
+def count_texts(session: Session, document_id: UUID, *, generation_id: int) -> TextCounts:
+    """New are texts that have no vector of the same user yet. What others have stored changes nothing, nor do vectors
+    of the document itself that an attempt stored which did not make it ready."""
     is_ready = select(Document.state == DocumentState.READY).where(Document.id == document_id).scalar_subquery()
     own = aliased(Chunk)
     is_its_own = ChunkEmbedding.chunk_id.in_(select(own.id).where(own.document_id == document_id))
     known = _known(generation_id).where(IS_OWN, or_(~is_its_own, is_ready))
-    texts = select(func.count(Chunk.content_hash.distinct())).where(Chunk.document_id == document_id, ~known.exists())
-    return session.scalar(texts) or 0
+    new = func.count(Chunk.content_hash.distinct()).filter(~known.exists())
+    row = session.execute(select(func.count(), new).select_from(Chunk).where(Chunk.document_id == document_id)).one()
+    return TextCounts(*row)
 
 
 def _known(generation_id: int) -> Select[tuple[ChunkEmbedding]]:
