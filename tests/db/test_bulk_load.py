@@ -69,6 +69,15 @@ def test_existing_vectors_stay(document: Document) -> None:
     assert stored(document) == dict(enumerate(AXES))
 
 
+def test_vectors_that_are_missing_are_added_to_those_that_exist(document: Document) -> None:
+    store_vectors(document, AXES)
+    with transaction() as session:
+        some = select(Chunk.id).where(Chunk.document_id == document.id, Chunk.position % 3 == 0)
+        session.execute(delete(ChunkEmbedding).where(ChunkEmbedding.chunk_id.in_(some)))
+    store_vectors(document, [axis(0)] * MANY)
+    assert stored(document) == {n: axis(0) if n % 3 == 0 else vector for n, vector in enumerate(AXES)}
+
+
 def test_failed_load_stores_nothing_and_raises_the_database_error(document: Document) -> None:
     wrong = [*AXES[:-1], [float("nan")] * DIMENSIONS]
     with pytest.raises(DataError, match="NaN"):
