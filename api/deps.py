@@ -138,9 +138,9 @@ async def _platform_account(administrator: Annotated[User, Depends(_administrato
     return replace(administrator, id=LIBRARY_OWNER_ID)
 
 
-def cached_user(key: str, method: str) -> User | None:
-    """The owner of a cached key that has the scope for this method, and is not for one job alone."""
-    user = keys.cached_user(key)
+async def known_user(key: str, method: str) -> User | None:
+    """The owner of a known key that has the scope for this method, and is not for one job alone."""
+    user = await keys.known_user(key)
     return user if user is not None and user.may(method) and user.job_id is None else None
 
 

@@ -18,12 +18,9 @@ class TtlCache(Generic[K, V]):
         self._seconds = seconds
         self._entries: dict[K, tuple[float, asyncio.Future[V]]] = {}
 
-    def peek(self, key: K) -> V | None:
-        """The cached value, without a load."""
-        loaded_at, future = self._entries.get(key, (0.0, None))
-        if future is None or not future.done() or time.monotonic() - loaded_at > self._seconds:
-            return None
-        return future.result()
+    def __contains__(self, key: K) -> bool:
+        """Whether it was loaded before or is being loaded, however old its value is."""
+        return key in self._entries
 
     async def get(self, key: K, load: Callable[[], Awaitable[V]]) -> V:
         loaded_at, future = self._entries.get(key, (0.0, None))

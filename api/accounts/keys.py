@@ -2,11 +2,12 @@
 client does not cost a query per request."""
 
 import secrets
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from api.accounts.identity import User, standing_of
 from api.ttl_cache import TtlCache
-from core.errors import NotAuthenticated
+from core.errors import AppError, NotAuthenticated
 from db.models import Role
 from db.queries.accounts import api_keys
 from db.queries.accounts.users import hash_key
@@ -33,10 +34,13 @@ async def get_user(key: str) -> User:
     return user
 
 
-def cached_user(key: str) -> User | None:
-    """The owner of a key that is cached."""
-    user = _users.peek(hash_key(key))
-    return None if user is None or user.is_expired else user
+async def known_user(key: str) -> User | None:
+    """The owner of a key that was good a moment ago. Of another key, `get_user` says what is wrong with it."""
+    if hash_key(key) not in _users:
+        return None
+    with suppress(AppError):
+        return await get_user(key)
+    return None
 
 
 def discard_cached(key_hash: bytes) -> None:

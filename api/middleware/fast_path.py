@@ -1,7 +1,7 @@
 """The fast path for what clients send most: a JSON body that becomes a job, and a search.
 
 FastAPI's routing and dependency injection cost more than storing a job does. So a plain request (no special header, an
-API key that is cached) goes straight to the function of a route that is decorated with `@fast_path`. Every other
+API key that was used before) goes straight to the function of a route that is decorated with `@fast_path`. Every other
 request, and whatever does not validate, goes the usual way, so both ways respond alike.
 """
 
@@ -81,7 +81,7 @@ class FastPathMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = self.routes.get((scope["method"], scope["path"])) if scope["type"] == "http" else None
-        user = None if found is None else _plain_user(scope)
+        user = None if found is None else await _plain_user(scope)
         if found is None or user is None or _has_stray_query(scope) or not _is_counted(scope, user):
             await self.app(scope, receive, send)
         elif scope["method"] == "POST":
@@ -112,8 +112,8 @@ class FastPathMiddleware:
             await response(scope, receive, send)
 
 
-def _plain_user(scope: Scope) -> User | None:
-    """The user of a plain request whose API key is cached, or None."""
+async def _plain_user(scope: Scope) -> User | None:
+    """The user of a plain request whose API key is known, or None."""
     credentials = content_type = b""
     for name, value in scope["headers"]:
         if name == b"authorization":
@@ -124,7 +124,7 @@ def _plain_user(scope: Scope) -> User | None:
             return None
     if (content_type != JSON and scope["method"] == "POST") or not credentials.startswith(b"Bearer "):
         return None
-    return deps.cached_user(credentials[7:].decode("latin-1"), scope["method"])
+    return await deps.known_user(credentials[7:].decode("latin-1"), scope["method"])
 
 
 def _has_stray_query(scope: Scope) -> bool:

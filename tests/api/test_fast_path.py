@@ -1,24 +1,54 @@
 """The fast path responds as the usual way does."""
 
 import asyncio
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, cast
 
 import httpx
 import pytest
-from fastapi import APIRouter, Query, Request, Response
-from starlette.types import Message
+from fastapi import APIRouter, FastAPI, Query, Request, Response
+from sqlalchemy import delete
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api import strict_input
+from api.accounts import keys
 from api.deps import CurrentUser
 from api.main import ROUTERS, create_app
 from api.middleware.fast_path import DoesNotFit, Endpoint, fast_path, routes_of
 from api.schemas.jobs import JobOut
 from api.schemas.llm import EmbedIn
 from api.submission import Submitting
-from tests.support.api_client import Json, content
+from api.ttl_cache import TtlCache
+from db.models import ApiKey
+from db.transactions import transaction
+from tests.support.api_client import Json, client_of, content
 from tests.support.api_jobs import search
+from tests.support.factories import Person
 
 EMBED = {"texts": ["What is overfitting?"]}
 USUAL = {"Prefer": "handling=lenient"}  # a preference that is ignored, but not by the fast path
+
+
+@dataclass
+class WholeBodies:
+    """httpx hands over each body in two messages. A server hands over a short one in one, as the fast path wants it."""
+
+    app: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def receive_whole() -> Message:
+            message = await receive()
+            while message.get("more_body"):
+                rest = await receive()
+                message = {**rest, "body": message["body"] + rest["body"]}
+            return message
+
+        await self.app(scope, receive_whole, send)
+
+
+@pytest.fixture
+async def client(api: httpx.ASGITransport, user: Person) -> httpx.AsyncClient:
+    return client_of(httpx.ASGITransport(WholeBodies(cast(ASGIApp, api.app))), user)
 
 
 async def both(client: httpx.AsyncClient, path: str, body: Json) -> tuple[httpx.Response, httpx.Response]:
@@ -127,6 +157,42 @@ async def test_unknown_api_key_is_refused(anybody: httpx.AsyncClient) -> None:
     for _ in range(2):
         response = await anybody.post("/api/llm/embed", json=EMBED, headers={"Authorization": "Bearer pk_nobody"})
         assert response.status_code == 401
+
+
+@pytest.fixture
+def usual_requests(api: httpx.ASGITransport, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of requests that go the usual way."""
+    paths: list[str] = []
+
+    async def note(request: Request) -> None:
+        paths.append(request.url.path)
+
+    monkeypatch.setitem(cast(FastAPI, api.app).dependency_overrides, strict_input.check, note)
+    return paths
+
+
+@pytest.fixture
+def forgetful_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The owner of each key is looked up with each request."""
+    monkeypatch.setattr(keys, "_users", TtlCache(0.0))
+
+
+async def test_known_keys_stay_on_the_fast_path_while_they_are_looked_up(
+    client: httpx.AsyncClient, usual_requests: list[str], forgetful_keys: None
+) -> None:
+    await client.get("/api/jobs")
+    responses = await asyncio.gather(*(client.post("/api/llm/embed", json=EMBED) for _ in range(3)))
+    assert [response.status_code for response in responses] == [202, 202, 202]
+    assert usual_requests == ["/api/jobs"]
+
+
+async def test_key_that_another_process_deleted_is_refused(
+    client: httpx.AsyncClient, user: Person, forgetful_keys: None
+) -> None:
+    await client.get("/api/jobs")
+    with transaction() as session:
+        session.execute(delete(ApiKey).where(ApiKey.user_id == user.id))
+    assert (await client.post("/api/llm/embed", json=EMBED)).status_code == 401
 
 
 def test_routes_of_the_fast_path() -> None:
