@@ -6,10 +6,11 @@ submits in turn, and to the webhooks that tell of its end.
 
 import re
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from dataclasses import dataclass
+
+from core.context_vars import bound
 
 SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+=@-]{0,127}")
 TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?")
@@ -28,21 +29,16 @@ class Origin:
 
 NOWHERE = Origin()
 
-_current: ContextVar[Origin] = ContextVar("origin", default=NOWHERE)
+CURRENT: ContextVar[Origin] = ContextVar("origin", default=NOWHERE)
 
 
 def current() -> Origin:
     """Of what this thread or this asyncio task works on."""
-    return _current.get()
+    return CURRENT.get()
 
 
-@contextmanager
-def working_for(origin: Origin) -> Iterator[None]:
-    token = _current.set(origin)
-    try:
-        yield
-    finally:
-        _current.reset(token)
+def working_for(origin: Origin) -> AbstractContextManager[None]:
+    return bound((CURRENT, origin))
 
 
 def of_request(request_id: str | None, traceparent: str | None) -> Origin:

@@ -5,13 +5,15 @@ hides every owned row. Workers and migrations own the tables, so it does not app
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from enum import Enum
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+
+from core.context_vars import bound
 
 API_ROLE = "pensum_api"
 PLATFORM_ROLE = "pensum_platform"
@@ -39,33 +41,18 @@ def act_as_platform() -> None:
     _acting.set(_Platform.PLATFORM)
 
 
-@contextmanager
-def acting_for(user_id: UUID) -> Iterator[None]:
-    with _acting_as(user_id):
-        yield
+def acting_for(user_id: UUID) -> AbstractContextManager[None]:
+    return bound((_acting, user_id))
 
 
-@contextmanager
-def acting_as_platform() -> Iterator[None]:
+def acting_as_platform() -> AbstractContextManager[None]:
     """For rows of all users, such as keys to look up or queues to count. Keep the block as short as it can be."""
-    with _acting_as(_Platform.PLATFORM):
-        yield
+    return bound((_acting, _Platform.PLATFORM))
 
 
-@contextmanager
-def without_acting_user() -> Iterator[None]:
+def without_acting_user() -> AbstractContextManager[None]:
     """Whatever is set inside the block ends with it."""
-    with _acting_as(None):
-        yield
-
-
-@contextmanager
-def _acting_as(who: UUID | _Platform | None) -> Iterator[None]:
-    token = _acting.set(who)
-    try:
-        yield
-    finally:
-        _acting.reset(token)
+    return bound((_acting, None))
 
 
 def ensure_acting_user(user_id: UUID | None) -> None:

@@ -1,11 +1,12 @@
 """What the lines are about that a thread or an asyncio task logs now."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from types import MappingProxyType
 
 from core import origin
+from core.context_vars import bound
 from core.origin import Origin
 
 Fields = Mapping[str, object]
@@ -15,15 +16,9 @@ NOTHING: Fields = MappingProxyType({})
 _about: ContextVar[Fields] = ContextVar("about", default=NOTHING)
 
 
-@contextmanager
-def about(source: Origin, **fields: object) -> Iterator[None]:
+def about(source: Origin, **fields: object) -> AbstractContextManager[None]:
     """Each line that is logged within names these, and where the work came from."""
-    token = _about.set(fields)
-    try:
-        with origin.working_for(source):
-            yield
-    finally:
-        _about.reset(token)
+    return bound((_about, fields), (origin.CURRENT, source))
 
 
 def fields() -> dict[str, object]:
