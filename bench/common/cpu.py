@@ -28,6 +28,10 @@ class CpuTimes:
         started = {name: self.started[name] - before.started.get(name, 0.0) for name in self.started}
         return CpuTimes(self.own - before.own, started, self.busy - before.busy, self.all - before.all)
 
+    def microseconds_each(self, things: int, *, of: str) -> dict[str, float]:
+        """What each of these things cost the processes that were started, as metrics whose names begin with `of`."""
+        return {f"{of}_cpu_{name}": seconds / things * 1e6 for name, seconds in self.started.items()}
+
     @property
     def share_of_others(self) -> float:
         """Of the machine's time, what neither this process nor those that it started took."""

@@ -20,6 +20,7 @@ class Metric:
 
 
 MILLISECONDS = Metric("ms", more_is_better=False)
+MICROSECONDS = Metric("µs", more_is_better=False)
 
 #: What one system reached in one step, by metric.
 Measured = Mapping[str, float]

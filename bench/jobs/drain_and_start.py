@@ -4,6 +4,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.common import cpu
 from bench.common.helper_process import Helper, helper
 from bench.common.processes import Process, running
 from bench.common.results import Measured, percentile
@@ -36,9 +37,15 @@ class Measurement:
         self.submitter.call("fill", self._scaled(self.system.drained), seconds=LONGEST_FILL_SECONDS)
 
     def drain(self) -> Measured:
+        """The processor time is that from the first start on, without the start of the workers."""
         count = self._scaled(self.system.drained)
+        self.start_log.wait_for(1, seconds=LONGEST_DRAIN_SECONDS, check=self._ensure_running)
+        begun, before = len(self.start_log), cpu.read()
         self.start_log.wait_for(count, seconds=LONGEST_DRAIN_SECONDS, check=self._ensure_running)
-        return {"drain": self._rows_per_second(count) if self.system.is_pensum else per_second(self.start_log.starts())}
+        if not self.system.is_pensum:
+            return {"drain": per_second(self.start_log.starts())}
+        rate, spent = self._rows_per_second(count), cpu.read().since(before)
+        return {"drain": rate, **(spent.microseconds_each(count - begun, of="drain") if begun < count else {})}
 
     def start(self, load_rate: float) -> Measured:
         self._latencies(WARM_UP, WARM_UP_RATE)

@@ -4,13 +4,12 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.common.results import MILLISECONDS, Measured, Metric
+from bench.common.results import MICROSECONDS, MILLISECONDS, Measured, Metric
 from bench.common.runner import Measurements, Step
 from bench.common.servers import Servers
-from bench.jobs import drain_and_start
+from bench.jobs import drain_and_start, submit_rate
 from bench.jobs.cancel_latency import cancel_p95
 from bench.jobs.catalogue import PENSUM, Route, System
-from bench.jobs.submit_rate import submissions_per_second
 
 METRICS = {
     "drain": Metric("jobs/s"),
@@ -20,6 +19,10 @@ METRICS = {
     "start_p95_half_load": MILLISECONDS,
     "submit": Metric("requests/s"),
     "cancel_p95": MILLISECONDS,
+    "drain_cpu_workers": MICROSECONDS,
+    "drain_cpu_postgres": MICROSECONDS,
+    "submit_cpu_api": MICROSECONDS,
+    "submit_cpu_postgres": MICROSECONDS,
 }
 PARTS = ("drain", "start", "submit", "cancel")
 
@@ -37,12 +40,14 @@ class Plan:
 
 def make_steps(plan: Plan, servers: Servers, measurements: Measurements) -> list[Step]:
     def drain_or_start(system: System, parts: Set[str]) -> Callable[[Path], Measured]:
-        return lambda folder: drain_and_start.measure(
-            system, servers, folder, parts=parts, scale=plan.scale, load_rate=_full_load(measurements) / 2
+        return lambda folder: _of_metrics(
+            drain_and_start.measure(
+                system, servers, folder, parts=parts, scale=plan.scale, load_rate=_full_load(measurements) / 2
+            )
         )
 
     def submit(route: Route) -> Callable[[Path], Measured]:
-        return lambda folder: {"submit": submissions_per_second(route, servers, folder, scale=plan.scale)}
+        return lambda folder: _of_metrics(submit_rate.measure(route, servers, folder, scale=plan.scale))
 
     def cancel(folder: Path) -> Measured:
         return {"cancel_p95": cancel_p95(servers, folder, scale=plan.scale)}
@@ -57,6 +62,11 @@ def make_steps(plan: Plan, servers: Servers, measurements: Measurements) -> list
     if "cancel" in plan.parts:
         steps.append(Step(PENSUM.name, "cancel", cancel))
     return steps
+
+
+def _of_metrics(measured: Measured) -> Measured:
+    """Without the processor time of processes that no metric is about."""
+    return {name: value for name, value in measured.items() if name in METRICS}
 
 
 def _full_load(measurements: Measurements) -> float:

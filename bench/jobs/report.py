@@ -20,7 +20,9 @@ others from the first start of a job to the last, whatever they write afterwards
 start: from right before the submitting call, a durable commit for Pensum and procrastinate, to the job's first line.
 half load: half of the first rate at which Celery's default drained, or of the system's own rate if that is less.
 submit: 64 connections, one uvicorn process; every response was 202, and the rows were counted.
-cancel: from the request to the job's final row, for jobs that reach a checkpoint every 5 ms."""
+cancel: from the request to the job's final row, for jobs that reach a checkpoint every 5 ms.
+cpu: processor time of a job or a submission, in the worker or the API, and in PostgreSQL. Other work on the machine \
+changes it less than the rates."""
 
 
 @dataclass(frozen=True)

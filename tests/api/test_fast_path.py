@@ -48,7 +48,7 @@ class WholeBodies:
 
 @pytest.fixture
 async def client(api: httpx.ASGITransport, user: Person) -> httpx.AsyncClient:
-    return client_of(httpx.ASGITransport(WholeBodies(cast(ASGIApp, api.app))), user)
+    return client_of(httpx.ASGITransport(WholeBodies(api.app)), user)
 
 
 async def both(client: httpx.AsyncClient, path: str, body: Json) -> tuple[httpx.Response, httpx.Response]:
