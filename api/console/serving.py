@@ -18,6 +18,8 @@ SESSION_IN_PAGE = "__SESSION__"
 FOREVER = "public, max-age=31536000, immutable"
 COMPRESSED_FROM = 1_000  # bytes
 COMPRESSION = 6  # gzip's own default; 9 takes twice as long for 1 % less
+WORKER_POLICY = "default-src 'none'; script-src 'wasm-unsafe-eval'"
+"""Of a worker, such as that which reads PDF files: it decodes images in WebAssembly, and can load and fetch nothing."""
 
 
 class HashedFiles(StaticFiles):
@@ -28,6 +30,7 @@ class HashedFiles(StaticFiles):
     ) -> Response:
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers["Cache-Control"] = FOREVER
+        response.headers["Content-Security-Policy"] = WORKER_POLICY
         return response
 
 

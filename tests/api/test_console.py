@@ -54,6 +54,7 @@ async def test_files_are_kept_forever_and_sent_with_gzip(anybody: httpx.AsyncCli
         file = await anybody.get(one)
         assert (file.status_code, file.content) == (200, (DIST / one.removeprefix("/console/")).read_bytes())
         assert file.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert file.headers["Content-Security-Policy"] == "default-src 'none'; script-src 'wasm-unsafe-eval'"
         assert "Content-Encoding" in file.headers or len(file.content) < 1_000
 
 

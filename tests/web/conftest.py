@@ -58,6 +58,7 @@ def up(
     settings = {
         "PENSUM_LLM_PROVIDER": "extractive",
         "PENSUM_WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8",
+        "PENSUM_FETCH_ALLOWED_NETWORKS": "127.0.0.0/8",
         "PENSUM_THROTTLE_REGISTRATIONS_PER_ADDRESS": "10000",  # each test has learners of its own
         "PENSUM_GITHUB_CLIENT_ID": CLIENT_ID,
         "PENSUM_GITHUB_CLIENT_SECRET": CLIENT_SECRET,

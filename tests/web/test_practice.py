@@ -1,6 +1,6 @@
 """Exercises: made of the learner's documents, answered, graded, and due again."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from tests.support.console import Console, Learner, OpenConsole, register
 from tests.support.http_jobs import succeeded_job
 from tests.support.pensum_up import Up
+from tests.web.looks import Looks
 from tests.web.samples import BOOK, client_of, live_at_noon, upload
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 
 TOPIC = "Overfitting"
+CODE = "Your code (Python)"
 
 
 @pytest.fixture
@@ -123,26 +125,52 @@ def test_hints_come_one_after_the_other_and_the_solution_when_asked_for(
     console.page.get_by_text("Missing", exact=True).first.wait_for()
 
 
-def test_code_is_tested_and_the_tab_key_indents(
-    open_console: OpenConsole, learner: Learner, http: httpx.Client
-) -> None:
+def write_code(http: httpx.Client) -> dict[str, Any]:
     body = {"exercise_type": "coding", "topic": "lists", "count": 1}
     [exercise] = succeeded_job(http, http.post("/api/learning/exercises", json=body))["result"]["exercises"]
+    return dict(exercise)
+
+
+def test_code_is_tested_and_mended(
+    open_console: OpenConsole, learner: Learner, http: httpx.Client, looks: Looks
+) -> None:
+    exercise = write_code(http)
     console = open_console(learner)
     console.open(f"/practice/{exercise['id']}")
-    field = console.page.get_by_label("Your code (Python)")
-    assert field.input_value() == exercise["starter_code"]
-    field.fill("")
-    field.press("Tab")
-    field.press_sequentially("pass")
-    assert field.input_value() == "    pass"
-    field.press("Escape")
-    field.press("Tab")
-    assert console.focused != "Your code (Python)"
-    field.fill("def other():\n    return 1\n")
+    editor = console.page.get_by_role("textbox", name=CODE)
+    editor.get_by_text("def ").wait_for()
+    assert editor.inner_text().strip() == exercise["starter_code"].strip()
+    looks.check(console.page, "code")
+    editor.fill(f"{exercise['starter_code'].partition(':')[0]}:\n    return 'no'\n")
     console.press("Check the answer")
     await_verdict(console, "Not correct")
+    tests = console.page.get_by_role("list", name="Tests").locator("li")
+    assert tests.filter(has_text="gave 'no', expected").count() >= 1
+    assert tests.filter(has_text="hidden test").count() >= 1
+    looks.check(console.page)
+    console.press("Answer again")
+    editor.get_by_text("return 'no'").wait_for()
+    editor.fill("def other():\n    return 1\n")
+    console.press("Check the answer")
     console.page.get_by_text("Your code defines no function").wait_for()
+
+
+def test_code_is_written_by_keys_alone(open_console: OpenConsole, learner: Learner, http: httpx.Client) -> None:
+    exercise = write_code(http)
+    console = open_console(learner)
+    console.open(f"/practice/{exercise['id']}")
+    editor = console.page.get_by_role("textbox", name=CODE)
+    editor.get_by_text("def ").wait_for()
+    console.type_key("/")
+    console.type_key("ControlOrMeta+a")
+    console.page.keyboard.type("def f(x):\nreturn x")
+    assert editor.inner_text() == "def f(x):\n    return x"
+    console.type_key("Tab")
+    assert editor.inner_text() == "def f(x):\n        return x"
+    console.type_key("Escape")
+    console.type_key("Tab")
+    assert not editor.evaluate("element => element.contains(document.activeElement)")
+    assert console.focused.startswith("Show hint 1")
 
 
 def test_exercise_of_another_learner_is_not_shown(

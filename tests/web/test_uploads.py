@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.console import Console, Learner, OpenConsole
+from tests.support.pensum_up import Up
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 
@@ -44,3 +45,24 @@ def test_files_and_folders_are_dropped(open_console: OpenConsole, learner: Learn
     console.await_heading("Library")
     console.drop(files / "bridges.md", files / "notes")
     assert_read(console, "bridges.md", "notes/locks.md", "notes/rivers/weirs.md")
+
+
+def test_page_at_an_address_is_read(open_console: OpenConsole, learner: Learner, up: Up) -> None:
+    console = open_console(learner)
+    console.open("/library")
+    address = console.page.get_by_label("Or the address")
+    address.fill(f"{up.url}/problems")
+    address.press("Enter")
+    assert_read(console, f"{up.url}/problems")
+    assert address.input_value() == ""
+
+
+def test_address_of_no_video_is_refused_and_kept(open_console: OpenConsole, learner: Learner) -> None:
+    console = open_console(learner)
+    console.may_refuse("/api/transcripts/youtube")
+    console.open("/library")
+    address = console.page.get_by_label("Or the address")
+    address.fill("https://www.youtube.com/about")
+    console.press("Add")
+    console.page.get_by_role("alert").wait_for()
+    assert address.input_value() == "https://www.youtube.com/about"

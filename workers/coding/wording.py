@@ -49,7 +49,7 @@ def reason(outcome: Outcome, expected: Any) -> str:
     """Of a visible test, behind the call."""
     match outcome:
         case Returned(value):
-            hint = "; does it `return` its result?" if value is None else ""
+            hint = " (does it `return` its result?)" if value is None else ""
             return f"returned {shown(value)}, expected {shown(expected)}{hint}"
         case Raised():
             return f"raised {got(outcome)}"

@@ -60,7 +60,7 @@ function Tests({ graded: { tests } }: { graded: GradedAnswer }) {
   const texts = useTexts(practiceTexts);
   if (!tests?.length) return null;
   return (
-    <ul className="flex flex-col gap-2">
+    <ul aria-label={texts.tests} className="flex flex-col gap-2">
       {tests.map(({ name, visible, passed, input, got, expected }) => (
         <li key={name} className="flex flex-wrap items-baseline gap-2 [overflow-wrap:anywhere]">
           <Badge tone={passed ? "good" : "bad"}>{passed ? texts.passed : texts.failed}</Badge>

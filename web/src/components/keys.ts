@@ -26,5 +26,7 @@ export function useKeys(keys: Keys): void {
 }
 
 export function focusFirstField(): void {
-  document.querySelector<HTMLElement>("main :is(input:not([type=file]), textarea, select)")?.focus();
+  document
+    .querySelector<HTMLElement>("main :is(input:not([type=file]), textarea, select, [contenteditable=true])")
+    ?.focus();
 }

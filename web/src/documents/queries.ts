@@ -3,6 +3,7 @@ import { api, type Document, type DocumentState, data, type Job } from "../api/c
 import { LOOK_MILLISECONDS } from "../jobs/queries";
 import { PAGE, type PagedList, usePagedList } from "../lists/paged";
 import type { NamedFile } from "./folders";
+import { isVideo } from "./links";
 import type { Range } from "./reading";
 
 const PIECE = 40_000; // characters of a text
@@ -57,6 +58,17 @@ export function useDocumentText(id: string, quote: Range | null) {
       return start > 0 ? { start: Math.max(0, end - PIECE), end } : null;
     },
     staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** A page or a file at an address; of a video its transcript. */
+export function useAddAddress() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (url: string): Promise<void> => {
+      await api.POST(isVideo(url) ? "/api/transcripts/youtube" : "/api/documents/url", { body: { url } });
+    },
+    onSettled: () => Promise.all(["documents", "jobs"].map((key) => client.invalidateQueries({ queryKey: [key] }))),
   });
 }
 

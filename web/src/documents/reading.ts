@@ -51,6 +51,27 @@ export function partsOf({ start, end, places }: Reading): Part[] {
   return parts;
 }
 
+/** Where the quote begins. */
+export function partWith(parts: readonly Part[], quote: Range): Part | undefined {
+  return parts.find(({ start, end }) => start < quote.end && end > quote.start);
+}
+
+export interface Quoted {
+  text: string;
+  /** What stands before it. */
+  before: string;
+  /** Where it begins, in a file that has pages. */
+  page: number | null;
+}
+
+/** Null where the text has no such place. */
+export function quotedIn(reading: Reading, parts: readonly Part[], quote: Range): Quoted | null {
+  const part = partWith(parts, quote);
+  if (!part) return null;
+  const [before, text] = around(reading, reading, quote);
+  return { text, before, page: part.page };
+}
+
 /** The text of a part before the quote, of the quote, and behind it. */
 export function around({ letters, start }: Reading, part: Range, quote: Range | null): [string, string, string] {
   const text = (from: number, to: number) => letters.slice(from - start, Math.max(to, from) - start).join("");

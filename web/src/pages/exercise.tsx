@@ -31,16 +31,21 @@ function OneExercise({ exercise }: { exercise: Exercise }) {
   const texts = useTexts(practiceTexts);
   const [search, setSearch] = useSearchParams();
   const give = useAnswerExercise(exercise.id);
+  const [draft, setDraft] = useState(exercise.starter_code ?? "");
   const submit = (answer: string | null) =>
     give.mutate(answer, { onSuccess: (job) => setSearch({ [JOB]: job.id }, { replace: true }) });
   const jobId = search.get(JOB);
+  const answerAgain = (answer: unknown) => {
+    if (exercise.type === "coding" && typeof answer === "string") setDraft(answer); // it is mended, not written anew
+    setSearch({}, { replace: true });
+  };
   return (
     <Page title={texts.types[exercise.type as ExerciseType]} intro={exercise.topic}>
       <p className="whitespace-pre-wrap text-lg [overflow-wrap:anywhere]">{exercise.prompt}</p>
       {jobId ? (
-        <Graded key={jobId} jobId={jobId} exercise={exercise} onAgain={() => setSearch({}, { replace: true })} />
+        <Graded key={jobId} jobId={jobId} exercise={exercise} onAgain={answerAgain} />
       ) : (
-        <AnswerForm exercise={exercise} isSending={give.isPending} onAnswer={submit} />
+        <AnswerForm exercise={exercise} draft={draft} isSending={give.isPending} onAnswer={submit} />
       )}
       {give.isError && <ProblemBox error={give.error} />}
       <RequestSamples
@@ -52,13 +57,14 @@ function OneExercise({ exercise }: { exercise: Exercise }) {
 
 interface FormProps {
   exercise: Exercise;
+  draft: string;
   isSending: boolean;
   onAnswer: (answer: string | null) => void;
 }
 
-function AnswerForm({ exercise, isSending, onAnswer }: FormProps) {
+function AnswerForm({ exercise, draft, isSending, onAnswer }: FormProps) {
   const texts = useTexts(practiceTexts);
-  const [answer, setAnswer] = useState(exercise.starter_code ?? "");
+  const [answer, setAnswer] = useState(draft);
   return (
     <Form
       className="flex flex-col gap-4"
@@ -91,7 +97,7 @@ function AnswerField({ exercise: { type, choices }, answer, onChange }: FieldPro
   const texts = useTexts(practiceTexts);
   if (choices) return <Choices choices={choices} answer={answer} onChange={onChange} />;
   if (type === "coding")
-    return <CodeField label={texts.code} hint={texts.codeHint} value={answer} onChange={onChange} />;
+    return <CodeField label={texts.code} hint={texts.codeHint} initialValue={answer} onChange={onChange} />;
   const lines = type === "short_answer" ? { lines: 4 } : {};
   return <Field label={texts.answer} value={answer} onChange={onChange} autoComplete="off" isRequired {...lines} />;
 }
@@ -138,7 +144,14 @@ function Hints({ hints }: { hints: readonly string[] }) {
   );
 }
 
-function Graded({ jobId, exercise, onAgain }: { jobId: string; exercise: Exercise; onAgain: () => void }) {
+interface GradedProps {
+  jobId: string;
+  exercise: Exercise;
+  /** Gets what was answered, if anything was. */
+  onAgain: (answer: unknown) => void;
+}
+
+function Graded({ jobId, exercise, onAgain }: GradedProps) {
   const texts = useTexts(practiceTexts);
   const { job, error, refetch, result } = useJobResult<GradedAnswer>(jobId);
   const refresh = useRefreshLearning();
@@ -156,7 +169,7 @@ function Graded({ jobId, exercise, onAgain }: { jobId: string; exercise: Exercis
         <Waiting job={job} doing={texts.grading} />
       )}
       <WhatNext id={exercise.id} isGraded={isGraded}>
-        <Button onPress={onAgain}>{texts.again}</Button>
+        <Button onPress={() => onAgain(job.input.answer)}>{texts.again}</Button>
       </WhatNext>
     </div>
   );

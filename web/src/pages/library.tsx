@@ -13,6 +13,7 @@ import { RequestSamples } from "../components/request-samples";
 import { RowCard, RowText } from "../components/row";
 import { Time } from "../components/time";
 import { VirtualList } from "../components/virtual-list";
+import { AddressForm } from "../documents/address-form";
 import { chosenFiles, droppedFiles, type NamedFile } from "../documents/folders";
 import { readerPath } from "../documents/links";
 import { useDeleteDocument, useDocuments } from "../documents/queries";
@@ -32,6 +33,7 @@ export function Component() {
   return (
     <Page title={texts.title} intro={texts.intro}>
       <Add onFiles={uploads.add} />
+      <AddressForm />
       <UploadRows {...uploads} />
       <Documents />
       <RequestSamples request={{ method: "POST", path: "/api/documents/upload", file: "notes.pdf" }} />
@@ -55,7 +57,9 @@ function Add({ onFiles }: { onFiles: (files: readonly NamedFile[]) => void }) {
           <Button>{texts.chooseFolder}</Button>
         </FileTrigger>
       </div>
-      <span className="text-sm text-quiet">{texts.kinds}</span>
+      <span className="text-sm text-quiet">
+        {texts.kinds} {texts.newVersion}
+      </span>
     </DropZone>
   );
 }

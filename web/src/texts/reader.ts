@@ -1,8 +1,23 @@
+export type ReaderView = "pages" | "text";
+
+const views: Record<ReaderView, string> = { pages: "Pages", text: "Text" };
+
 const en = {
   title: "Document",
   page: (n: number) => `Page ${n}`,
   second: (time: string) => `at ${time}`,
-  quoteOnPage: (n: number) => `The quote is on page ${n}.`,
+  view: "Show as",
+  views,
+  previousPage: "Previous page",
+  nextPage: "Next page",
+  pageOf: (last: number) => `Page (of ${last})`,
+  toPage: (n: number) => `Go to page ${n}`,
+  size: "Size",
+  fitWidth: "Fit the width",
+  notDrawn: "The pages of this PDF cannot be shown here, so this is its text.",
+  notOnPage: "The quote could not be marked on the page itself, so it is marked in the text.",
+  quoteOnPages: (pages: readonly number[]) =>
+    pages.length > 1 ? `The quote is on pages ${pages.join(" and ")}.` : `The quote is on page ${pages[0]}.`,
   quoteAt: (time: string) => `The quote is at ${time}.`,
   quoteBelow: "The quote is marked below.",
   toQuote: "Go to the quote",
@@ -24,7 +39,20 @@ const de: typeof en = {
   title: "Dokument",
   page: (n) => `Seite ${n}`,
   second: (time) => `bei ${time}`,
-  quoteOnPage: (n) => `Das Zitat steht auf Seite ${n}.`,
+  view: "Ansicht",
+  views: { pages: "Seiten", text: "Text" },
+  previousPage: "Vorige Seite",
+  nextPage: "Nächste Seite",
+  pageOf: (last) => `Seite (von ${last})`,
+  toPage: (n) => `Zu Seite ${n}`,
+  size: "Größe",
+  fitWidth: "Ganze Breite",
+  notDrawn: "Die Seiten dieser PDF-Datei lassen sich hier nicht anzeigen, daher steht hier ihr Text.",
+  notOnPage: "Das Zitat ließ sich auf der Seite selbst nicht markieren, daher ist es im Text markiert.",
+  quoteOnPages: (pages) =>
+    pages.length > 1
+      ? `Das Zitat steht auf den Seiten ${pages.join(" und ")}.`
+      : `Das Zitat steht auf Seite ${pages[0]}.`,
   quoteAt: (time) => `Das Zitat fällt bei ${time}.`,
   quoteBelow: "Das Zitat ist unten markiert.",
   toQuote: "Zum Zitat",

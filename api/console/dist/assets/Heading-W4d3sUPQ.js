@@ -1,1 +1,0 @@
-import{K as e,X as t}from"./button-ZdXPpmKM.js";import{g as n,m as r}from"./context-BzwMAonI.js";var i=n(r(),1),a=(0,i.createContext)({}),o=(0,i.forwardRef)(function(n,r){[n,r]=e(n,r,a);let{children:o,level:s=3,className:c,...l}=n,u=t[`h${s}`];return i.createElement(u,{...l,ref:r,className:c??`react-aria-Heading`},o)});export{a as n,o as t};

@@ -1,1 +1,0 @@
-import{p as e}from"./context-BzwMAonI.js";var t=e(),n={neutral:`bg-tint text-ink`,good:`bg-good-tint text-good`,bad:`bg-bad-tint text-bad`,warn:`bg-warn-tint text-warn`};function r({tone:e=`neutral`,title:r,children:i}){return(0,t.jsx)(`span`,{title:r,className:`inline-block rounded-full px-2.5 py-0.5 text-xs font-semibold ${n[e]}`,children:i})}export{r as t};

@@ -1,1 +1,0 @@
-import{r as e}from"./chunk-6KYCQHYJ-DJJ2Nefu.js";import{i as t}from"./client-N7mRq_xi.js";import{a as n}from"./queries-9rAvaJ45.js";import{p as r}from"./context-BzwMAonI.js";var i=r();function a(){let{data:r,isPending:a}=n(void 0);return a?(0,i.jsx)(t,{}):(0,i.jsx)(e,{to:r?.length?`/today`:`/ask`,replace:!0})}export{a as Component};

@@ -1,0 +1,1 @@
+import{r as e}from"./chunk-6KYCQHYJ-COJcLEbd.js";import{i as t}from"./client-B0NMopNr.js";import{o as n}from"./queries-DrcsKP3C.js";import{t as r}from"./jsx-runtime-Wy9s6hX0.js";var i=r();function a(){let{data:r,isPending:a}=n(void 0);return a?(0,i.jsx)(t,{}):(0,i.jsx)(e,{to:r?.length?`/today`:`/ask`,replace:!0})}export{a as Component};

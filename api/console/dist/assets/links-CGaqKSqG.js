@@ -1,1 +1,0 @@
-function e(e,t){return`/documents/${e}${t?`?start=${t.start}&end=${t.end}`:``}`}function t(e){let[t,n]=[Number(e.get(`start`)??NaN),Number(e.get(`end`)??NaN)];return Number.isSafeInteger(t)&&Number.isSafeInteger(n)&&0<=t&&t<n?{start:t,end:n}:null}export{e as n,t};
