@@ -26,7 +26,7 @@ def printed(chromium: "Browser", title: str, paragraphs: list[str]) -> bytes:
     page = chromium.new_page()
     body = "".join(f"<p>{escape(one)}</p>" for one in paragraphs)
     page.set_content(f'<html lang="en"><title>{title}</title><style>{STYLE}</style>{body}</html>')
-    pdf = page.pdf(display_header_footer=True)
+    pdf: bytes = page.pdf(display_header_footer=True)
     page.close()
     return pdf
 
