@@ -15,7 +15,11 @@ ARG EDITION=full
 ARG TORCH_OPTIONS=""
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
 
-RUN python -m venv /opt/pensum
+# binutils has strip. The image gets no pip of its own: a plug-in is installed by the base image's,
+#   pip --python /opt/pensum/bin/python install PLUGIN
+RUN apt-get update && apt-get install --yes --no-install-recommends binutils && rm -rf /var/lib/apt/lists/* \
+ && python -m venv --without-pip /opt/pensum
+ENV PIP_PYTHON=/opt/pensum/bin/python
 WORKDIR /src
 COPY requirements.lock requirements-base.lock requirements-flower.lock ./
 RUN --mount=type=secret,id=pip_config,target=/etc/pip.conf \
@@ -26,24 +30,25 @@ RUN --mount=type=secret,id=pip_config,target=/etc/pip.conf \
         full) locks="-r requirements.lock" ;; \
         *) echo "EDITION=$EDITION: there are front, base and full" >&2; exit 1 ;; \
     esac \
- && /opt/pensum/bin/pip install --no-compile --require-hashes --no-deps $locks \
- && if [ "$EDITION" = full ]; then /opt/pensum/bin/pip install --no-compile $TORCH_OPTIONS torch==2.13.0; fi
+ && pip install --no-compile --require-hashes --no-deps $locks \
+ && if [ "$EDITION" = full ]; then pip install --no-compile $TORCH_OPTIONS torch==2.13.0; fi
 COPY . .
 RUN --mount=type=secret,id=pip_config,target=/etc/pip.conf \
     --mount=type=secret,id=ca_certificates,target=/run/secrets/ca_certificates \
-    /opt/pensum/bin/pip install --no-compile --no-deps . ./client
-# What no process reads goes, and of what stays only what is imported is compiled: containers cannot write there.
-# ONNX Runtime's library for C stands in its module for Python once more; hf_xet is for downloads, which the image never does.
+    pip install --no-compile --no-deps . ./client
+# What no process reads goes. ONNX Runtime's library for C stands in its module for Python once more; hf_xet is for
+# downloads, which the image never does. torch compiles for itself, and so keeps its headers; what is in *.libs was
+# changed by patchelf, after which strip breaks it.
 RUN cd /opt/pensum/lib/python*/site-packages \
  && rm -rf babel/locale-data/[!er]* onnx/backend/test numpy/*/tests \
         onnxruntime/capi/libonnxruntime.so.* onnxruntime/quantization onnxruntime/tools onnxruntime/transformers \
         hf_xet* youtube_transcript_api/test \
- && cd / && for module in alembic.command api.serve api.main celery.bin.celery cli.main flower.command tasks.app uvicorn.main \
-        workers.embeddings.onnx_bert sentence_transformers; do \
-        PYTHONDONTWRITEBYTECODE= /opt/pensum/bin/python -c \
-            "import $module, sys; 'tasks.app' == '$module' and sys.modules[\"tasks.app\"].app.loader.import_default_modules()" \
-            2>/dev/null || echo "$module is not in edition $EDITION"; \
-    done
+ && if [ "$EDITION" != full ]; then \
+        rm -rf numpy/f2py *.dist-info/sboms \
+        && find . -type f -regex '.*\.\(c\|cc\|cpp\|h\|pxd\|pyi\|pyx\|proto\|map\)' -delete \
+        && find . -type f -name '*.so' ! -path './*.libs/*' -exec strip --strip-unneeded {} + \
+        && /opt/pensum/bin/python -c "from workers.embeddings import bert_weights, models; bert_weights.halve(models.folder(models.SHIPPED_MODEL))"; \
+    fi
 
 
 FROM python:3.11-slim
@@ -58,6 +63,18 @@ RUN useradd --create-home --uid 10001 pensum \
  && useradd --no-create-home --uid 10002 sandbox \
  && mkdir /run/sandbox && chown sandbox:sandbox /run/sandbox
 COPY --from=build /opt/pensum /opt/pensum
+# Only what is imported is compiled, of Python's own modules too: containers cannot write there, and would compile at each
+# start and each health check. It also shows that nothing is missing.
+RUN modules="alembic.command api.serve api.main celery.bin.celery cli.main tasks.app uvicorn.main workers.embeddings.onnx_bert" \
+ && case "$EDITION" in \
+        front) modules="$modules flower.command" ;; \
+        full) modules="$modules flower.command sentence_transformers" ;; \
+    esac \
+ && for module in $modules; do \
+        /opt/pensum/bin/python -c \
+            "import $module, sys; 'tasks.app' == '$module' and sys.modules[\"tasks.app\"].app.loader.import_default_modules()" \
+            || exit 1; \
+    done
 ENV PATH=/opt/pensum/bin:$PATH PYTHONUNBUFFERED=1 HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false PENSUM_HOME=/data
 USER pensum
 WORKDIR /data

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from core.settings import SHIPPED_MODEL
 from embedded.valkey import free_port
 from tests.docker import engine
 from tests.docker.engine import Stack, docker
@@ -15,8 +16,14 @@ from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(1800)]
 
+BASE_IMAGE = "python:3.11-slim"
+FRONT_BYTES = 450e6  # docs/compose.md
 START_SECONDS = 300.0
 HAS_TORCH = "import importlib.util as u; print(u.find_spec('torch') is not None)"
+EMBED = f"""
+from workers.embeddings.encoder import encoder
+print(len(encoder({SHIPPED_MODEL!r}).encode(["A text."])[0]))
+"""
 SECRETS = ("POSTGRES_PASSWORD", "REDIS_PASSWORD", "FLOWER_PASSWORD", "PENSUM_SECRET")
 
 
@@ -89,6 +96,17 @@ def http(site: Site) -> Iterator[httpx.Client]:
 
 def test_image_of_the_front_has_no_torch(images: None) -> None:
     assert docker("run", "--rm", "--network", "none", "pensum", "python", "-c", HAS_TORCH) == "False"
+
+
+def test_image_of_the_front_is_small(images: None) -> None:
+    """Apart from the base image, whose size others decide."""
+    whole, base = (int(docker("image", "inspect", image, "--format", "{{.Size}}")) for image in ("pensum", BASE_IMAGE))
+    assert whole - base < FRONT_BYTES
+
+
+def test_user_of_the_image_can_embed(images: None) -> None:
+    servers = ["--env", "DATABASE_URL=postgresql:///none", "--env", "REDIS_URL=redis://none"]
+    assert docker("run", "--rm", "--network", "none", *servers, "pensum", "python", "-c", EMBED) == "384"
 
 
 def test_no_secret_of_the_build_is_in_an_image(images: None) -> None:

@@ -1,6 +1,7 @@
 """ONNX Runtime gives the vectors that torch gives, so that either may write a generation."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from core.settings import SHIPPED_MODEL
 from tests.support import languages
 from tests.support.configuration import Configure
 from tests.support.embedding_models import make_model
-from workers.embeddings import loading, models, onnx_bert
+from workers.embeddings import bert_weights, loading, models, onnx_bert
 from workers.embeddings.encoder import Encoder, EncodingFailed
 from workers.embeddings.packages import EncoderNotInstalled
 
@@ -74,6 +75,20 @@ def test_weights_are_found_however_the_file_keeps_them(tmp_path: Path, configure
     texts = languages.texts(30)
     configure(PENSUM_EMBEDDING_RUNTIME="onnx")
     assert (encoded(place, texts) * encoded(make_model(tmp_path / "as made", 32), texts)).sum(axis=1).min() > 0.9995
+
+
+def test_halved_weights_give_the_same_vectors(tmp_path: Path, configure: Configure) -> None:
+    half = shutil.copytree(models.folder(SHIPPED_MODEL), tmp_path / "half")
+    [file] = bert_weights.files(half)
+    file.chmod(0o644)
+    whole = file.stat()
+    bert_weights.halve(half)
+    assert file.stat().st_size < 0.51 * whole.st_size
+    assert file.stat().st_mode == whole.st_mode
+    texts = languages.texts(40)
+    configure(PENSUM_EMBEDDING_RUNTIME="onnx")
+    cosines = (encoded(str(half), texts) * encoded(SHIPPED_MODEL, texts)).sum(axis=1)
+    assert cosines.min() >= 0.99999
 
 
 def keep(file: Path, how: str) -> None:
