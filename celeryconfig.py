@@ -37,6 +37,7 @@ imports = (
     "workers.runtime.boot",
     "workers.runtime.worker_loop",
     "tasks.accounts",
+    "tasks.bulk_actions",
     "tasks.chat",
     "tasks.coding",
     "tasks.cv",

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from api import job_cancelling
 from api.accounts import keys
 from db.queries import audit
 from db.queries.accounts import admin
 from db.transactions import read, write
+from tasks import cancelling
 
 IDLE_SECONDS, LOOK_SECONDS = 3.0, 0.1
 
@@ -28,7 +28,7 @@ async def delete_account(user_id: UUID, *, actor_id: UUID) -> None:
 
 def _close(session: Session, user_id: UUID, *, actor_id: UUID) -> None:
     admin.close(session, user_id)
-    job_cancelling.cancel_all(session, user_id=user_id)
+    cancelling.cancel_all(session, user_id=user_id)
     is_own = actor_id == user_id
     audit.add(session, actor_id=actor_id, action="user.delete", subject=str(user_id), keeps_email=not is_own)
 

@@ -1,5 +1,6 @@
 """`pensum jobs --all-users`: which jobs are meant, and cancelling or retrying all of them."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,10 +11,11 @@ from pydantic import ValidationError
 from cli.connection import LONG_SECONDS, connect
 from cli.moments import moment_of
 from cli.output import print_json
-from pensum_client import BulkIn, BulkOut, JobFilterIn, Pensum
+from pensum_client import BulkActionOut, BulkIn, JobFilterIn, Pensum
 from pensum_client.inputs import BulkAction
 
 FAILED = 1
+LOOK_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -51,34 +53,31 @@ class AllJobs:
 def act_on_all(
     wanted: AllJobs, *, cancels: bool, retries: bool, yes: bool, as_json: bool, url: str | None, key: str | None
 ) -> None:
-    """Counts, asks, and acts until no job is left. The exit status is 1 if some are."""
+    """Counts, asks, starts the action and waits for its end. The exit status is 1 unless it succeeded."""
     if cancels and retries:
         raise typer.BadParameter("Give either --cancel or --retry, not both.", param_hint="--cancel")
     action: BulkAction = "cancel" if cancels else "retry"
     body = BulkIn(action=action, filter=wanted.as_filter())
     with connect(url, key) as pensum:
         counted = pensum.act_on_jobs(body)
+    if counted.count and not yes:
+        typer.confirm(f"{action.capitalize()} {_jobs(counted.count)}?", abort=True, err=True)
     with connect(url, key, timeout=LONG_SECONDS) as pensum:
-        if counted.count and not yes:
-            typer.confirm(f"{action.capitalize()} {_jobs(counted.count)}?", abort=True, err=True)
-        acted = _act(pensum, body.model_copy(update={"dry_run": False, "bulk_id": counted.bulk_id}), counted)
+        pensum.act_on_jobs(body.model_copy(update={"dry_run": False, "bulk_id": counted.bulk_id}))
+        acted = _follow(pensum, counted.bulk_id)
     if as_json:
         print_json([acted])
     else:
         print(f"{action}: {acted.done} of {_jobs(acted.count)}")
-    if acted.remaining:
+    if acted.state != "succeeded":
         raise typer.Exit(FAILED)
 
 
-def _act(pensum: Pensum, body: BulkIn, counted: BulkOut) -> BulkOut:
-    """Ends early where a request changes nothing any more."""
-    done, last = 0, counted
-    while last.remaining:
-        last = pensum.act_on_jobs(body)
-        done += last.done
-        if not last.done:
-            break
-    return last.model_copy(update={"count": counted.count, "done": done})
+def _follow(pensum: Pensum, bulk_id: UUID) -> BulkActionOut:
+    """It goes on by itself, so that whoever interrupts this stops nothing."""
+    while not (acted := pensum.bulk_action(bulk_id)).has_ended:
+        time.sleep(LOOK_SECONDS)
+    return acted
 
 
 def _jobs(count: int) -> str:

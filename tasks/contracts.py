@@ -332,6 +332,18 @@ class SendMail(Contract):
     purpose: Literal["verify", "reset", "password-changed"]
 
 
+class ActOnJobs(Contract):
+    """Cancel all jobs that a bulk action of an operator chose, or run them again."""
+
+    kind = "jobs.act"
+    stages = {"run": IO}
+    priority = Priority.INTERACTIVE
+    alone = True
+    is_internal = True
+
+    bulk_action_id: UUID
+
+
 BUILT_IN: Mapping[str, type[Contract]] = {
     contract.kind: contract for contract in Contract.__subclasses__() if contract.__module__.startswith("tasks.")
 }

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import AttemptsExhausted
 from core.settings import settings
-from db.queries.jobs import idempotency, queues, rerouting, ticks, upkeep
+from db.queries.jobs import bulk_actions, idempotency, queues, rerouting, ticks, upkeep
 from db.queries.jobs.rerouting import WaitingGroup
 from db.queries.learning import answers
 from db.queries.llm import providers, spending
@@ -105,6 +105,7 @@ def retain() -> None:
         with transaction() as session:
             if upkeep.delete_old(session, keep=keep, limit=DELETED_AT_ONCE) < DELETED_AT_ONCE:
                 idempotency.delete_old(session)
+                bulk_actions.delete_old(session)
                 profiles.delete_old_sources(session, keep=keep)
                 ticks.delete_old(session)
                 passages.delete_old_vectors(session, keep=keep)

@@ -11,7 +11,7 @@ from fastapi import Response
 from fastapi.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from api import errors, job_cancelling
+from api import errors
 from api.job_changes import JobChanges
 from api.long_poll import is_unfinished, wait_while
 from api.middleware.long_response import run_after_stack
@@ -20,6 +20,7 @@ from db.models import Job, JobState
 from db.queries.jobs import jobs
 from db.row_level_security import acting_for
 from db.transactions import read, write
+from tasks import cancelling
 
 JOB_HEADER = "X-Pensum-Job"
 LOOK_SECONDS = 60.0
@@ -49,7 +50,7 @@ class OwnJob:
 
     async def cancel(self) -> None:
         with acting_for(self.user_id):
-            await write(job_cancelling.cancel, self.id, user_id=self.user_id)
+            await write(cancelling.cancel, self.id, user_id=self.user_id)
 
 
 class Outcome(Response):

@@ -7,15 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 from sqlalchemy.orm import Session
 
-from api import bulk_jobs, job_cancelling, job_retrying
 from api.accounts.identity import User
 from api.deps import Administrator, Operator, Page
 from api.known_kinds import Kind
 from api.openapi.headers import reference
 from api.schemas.admin_jobs import (
     AdminJobOut,
-    BulkIn,
-    BulkOut,
     JobCountOut,
     JobCountsOut,
     ProblemGroupsOut,
@@ -27,12 +24,12 @@ from api.schemas.texts import Line, Moment
 from api.serving import serving
 from api.submission import RETRY_AFTER_SECONDS
 from api.time_windows import Since, Until, window
-from core.errors import NotAnAdministrator
 from db.models import Job, JobState
 from db.queries import audit
 from db.queries.jobs import all_jobs
 from db.queries.jobs.all_jobs import JobFilter
 from db.transactions import read, write
+from tasks import cancelling, retrying
 
 router = APIRouter(prefix="/api/admin", tags=["administration"])
 
@@ -76,16 +73,6 @@ async def count_jobs_by_hour(_: Operator, since: Since = None, until: Until = No
     return JobCountsOut(since=since, until=until, items=[JobCountOut(**row) for row in rows])
 
 
-@router.post("/jobs/bulk")
-async def act_on_jobs_in_bulk(user: Operator, body: BulkIn) -> BulkOut:
-    """Cancels all jobs that a filter finds, or runs those again that failed (with `state`, also cancelled or expired
-    ones). Count first: `dry_run` is true unless you say otherwise. A request works for a few seconds at most, and may
-    be repeated. Running jobs again is for administrators."""
-    if body.action == "retry" and not user.is_admin:
-        raise NotAnAdministrator
-    return await bulk_jobs.act(body, actor_id=user.id)
-
-
 @router.get("/jobs/{job_id}")
 async def get_job_of_any_user(job_id: UUID, user: Operator) -> AdminJobOut:
     """Returns a job of any user."""
@@ -113,7 +100,7 @@ def _cancel(session: Session, job_id: UUID, *, actor_id: UUID) -> Job:
     job = all_jobs.get(session, job_id)
     if not job.state.is_terminal and job.cancel_requested_at is None:
         audit.add(session, actor_id=actor_id, action="job.cancel", subject=str(job_id))
-    return job_cancelling.cancel(session, job_id, user_id=job.user_id)
+    return cancelling.cancel(session, job_id, user_id=job.user_id)
 
 
 @router.post("/jobs/{job_id}/retry", status_code=202, responses={202: {"headers": reference("Retry-After")}})
@@ -125,7 +112,7 @@ async def retry_job_of_any_user(job_id: UUID, user: Administrator, response: Res
 
 
 def _retry(session: Session, job_id: UUID, *, actor_id: UUID) -> Job:
-    job = job_retrying.retry(session, job_id, user_id=all_jobs.get(session, job_id).user_id)
+    job = retrying.retry(session, job_id, user_id=all_jobs.get(session, job_id).user_id)
     audit.add(session, actor_id=actor_id, action="job.retry", subject=str(job_id))
     return job
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from sqlalchemy.orm import Session
 
-from api import job_cancelling
 from api.account_deletion import delete_account, discard_cached_keys
 from api.accounts import passwords
 from api.deps import Administrator, Operator, Page
@@ -26,6 +25,7 @@ from db.models import Role, User
 from db.queries import audit
 from db.queries.accounts import admin, users
 from db.transactions import read, write
+from tasks import cancelling
 
 router = APIRouter(prefix="/api/admin/users", tags=["administration"])
 
@@ -104,7 +104,7 @@ def _change(session: Session, user_id: UUID, changes: Mapping[str, Any], *, acto
     if before != after:
         audit.add(session, actor_id=actor_id, action="user.change", subject=str(user_id), before=before, after=after)
     if not user.is_active:
-        job_cancelling.cancel_all(session, user_id=user_id)
+        cancelling.cancel_all(session, user_id=user_id)
     return user
 
 
@@ -120,7 +120,7 @@ async def suspend_user(administrator: Administrator, user_id: UUID, body: Suspen
 def _suspend(session: Session, user_id: UUID, reason: str | None, *, actor_id: UUID) -> SuspensionOut:
     was_active = admin.get(session, user_id).is_active
     user = admin.change(session, user_id, {"is_active": False})
-    cancelled = job_cancelling.cancel_all(session, user_id=user_id)
+    cancelled = cancelling.cancel_all(session, user_id=user_id)
     if was_active:
         after = {"reason": reason, "cancelled_jobs": cancelled}
         audit.add(session, actor_id=actor_id, action="user.suspend", subject=str(user_id), after=after)

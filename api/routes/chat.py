@@ -4,7 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from sqlalchemy.orm import Session
 
-from api import chat_turns, job_cancelling
+from api import chat_turns
 from api.chat_turns import Chat
 from api.deps import CurrentUser
 from api.known_models import check_names
@@ -19,6 +19,7 @@ from core.errors import Invalid
 from db.models import ChatMessage
 from db.queries import chat, projects
 from db.transactions import read, write
+from tasks import cancelling
 
 router = APIRouter(prefix="/api/chat/{project_id}", tags=["chat"])
 
@@ -143,4 +144,4 @@ def _remove(session: Session, where: Chat, thread_id: UUID | None) -> None:
     projects.get(session, where.project_id, user_id=where.user_id)
     running = chat.remove(session, user_id=where.user_id, project_id=where.project_id, thread_id=thread_id)
     for job_id in running:
-        job_cancelling.cancel(session, job_id, user_id=where.user_id)
+        cancelling.cancel(session, job_id, user_id=where.user_id)

@@ -5,7 +5,6 @@ from fastapi import APIRouter, Query
 from fastapi.responses import PlainTextResponse, Response
 from sqlalchemy.orm import Session
 
-from api import job_cancelling
 from api.chat_export import as_markdown
 from api.deps import CurrentUser, Page
 from api.schemas.chat import ChatExport, ChatMessageOut, ThreadIn, ThreadOut
@@ -16,6 +15,7 @@ from core.errors import Conflict
 from db.models import ChatMessage, ChatThread, Job, ProjectType
 from db.queries import chat, projects
 from db.transactions import read, write
+from tasks import cancelling
 
 router = APIRouter(prefix="/api/chat/{project_id}", tags=["chat"])
 
@@ -67,7 +67,7 @@ def _stop(session: Session, project_id: UUID, thread_id: UUID, *, user_id: UUID)
     job_id = chat.find_running_job(session, thread)
     if job_id is None:
         raise Conflict(f"No reply is being written in the thread {thread_id}.")
-    return job_cancelling.cancel(session, job_id, user_id=user_id)
+    return cancelling.cancel(session, job_id, user_id=user_id)
 
 
 @router.get(

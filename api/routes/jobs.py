@@ -3,7 +3,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Response
 
-from api import job_cancelling, job_retrying
 from api.deps import MAX_WAIT_SECONDS, CurrentUser, JobChangesDep, Page
 from api.known_kinds import Kind
 from api.long_poll import wait_while
@@ -19,6 +18,7 @@ from db.models import Job, JobState
 from db.queries.jobs import jobs
 from db.queries.jobs.jobs import Wanted
 from db.transactions import read, write
+from tasks import cancelling, retrying
 from tasks.contracts import INTERNAL_KINDS
 from tasks.job_schema import revision as revision_of
 
@@ -92,7 +92,7 @@ async def get_job(
 )
 async def cancel_job(job_id: UUID, user: CurrentUser, response: Response) -> JobOut:
     """Cancels a waiting job at once and requests a running job to stop. Repeating the request is harmless."""
-    job = await write(job_cancelling.cancel, job_id, user_id=user.id)
+    job = await write(cancelling.cancel, job_id, user_id=user.id)
     response.status_code = 200 if job.state.is_terminal else 202
     return await show(job)
 
@@ -100,6 +100,6 @@ async def cancel_job(job_id: UUID, user: CurrentUser, response: Response) -> Job
 @router.post("/{job_id}/retry", status_code=202, responses={202: {"headers": reference("Retry-After")}})
 async def retry_job(job_id: UUID, user: CurrentUser, response: Response) -> JobOut:
     """Runs a failed, cancelled or expired job again, under the same id."""
-    job = await write(job_retrying.retry, job_id, user_id=user.id)
+    job = await write(retrying.retry, job_id, user_id=user.id)
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return await show(job)

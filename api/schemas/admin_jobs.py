@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal, get_origin
+from typing import Any, get_origin
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
-from api.known_kinds import Kind
 from api.schemas.jobs import JobOut, Serving, render
-from api.schemas.texts import Body, Line, Moment
 from db.models import Job, JobState
-from db.queries.jobs.all_jobs import JobFilter
 from tasks.problems import known
 
 #: What operators see of a job. A new field is withheld until it stands here.
@@ -75,44 +72,6 @@ def _without_texts(job: JobOut) -> dict[str, Any]:
     progress = job.progress and {name: job.progress[name] for name in SHOWN_OF_PROGRESS if name in job.progress}
     error = job.error and {**job.error, "detail": job.error["title"], "errors": []}
     return withheld | {"progress": progress, "error": error}
-
-
-class JobFilterIn(Body):
-    """At least one of them. `since` and `until` are about when a job was submitted."""
-
-    user_id: UUID | None = None
-    kind: Kind | None = None
-    state: JobState | None = None
-    queue: Annotated[Line, Field(max_length=100)] | None = None
-    provider: Annotated[Line, Field(max_length=100)] | None = None
-    problem: Annotated[Line, Field(max_length=100)] | None = None
-    since: Moment | None = None
-    until: Moment | None = None
-
-    def as_filter(self) -> JobFilter:
-        return JobFilter(**dict(self))
-
-
-class BulkIn(Body):
-    """With `dry_run` nothing is changed: the response counts, and its `bulk_id` stands for what is there now. Sent
-    with the same `bulk_id`, the action leaves alone what came or ended later, so that it may be repeated."""
-
-    action: Literal["cancel", "retry"]
-    filter: JobFilterIn
-    dry_run: bool = True
-    bulk_id: UUID | None = None
-
-
-class BulkOut(BaseModel):
-    """`count` is how many jobs the filter chose, `done` how many of them this request cancelled or queued again, and
-    `remaining` how many are left: send the request again, with the same `bulk_id`, until it is 0."""
-
-    bulk_id: UUID
-    action: Literal["cancel", "retry"]
-    dry_run: bool
-    count: int
-    done: int
-    remaining: int
 
 
 class ProblemGroupOut(BaseModel):

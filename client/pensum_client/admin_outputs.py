@@ -1,12 +1,12 @@
 """What operators and administrators see. `tests/client/test_models.py` compares each with the schema of its name."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pensum_client.inputs import BulkAction, JobState, Role, TokenScope
 from pensum_client.output import Output
-from pensum_client.outputs import JobOut
+from pensum_client.outputs import JobOut, WaitingReason
 
 
 class AdminJobOut(JobOut):
@@ -23,14 +23,36 @@ class AdminJobOut(JobOut):
 
 
 class BulkOut(Output):
-    """`count` jobs were chosen, `done` of them cancelled or queued again by this request, and `remaining` are left."""
+    """`count` jobs were chosen. Unless it was a dry run, `bulk_action` says how far the action is."""
 
     bulk_id: UUID
     action: BulkAction
     dry_run: bool
     count: int
+
+
+class BulkActionOut(Output):
+    """`done` of `count` jobs were cancelled or queued again so far. Those that are missing at the end had ended, begun
+    again or been deleted meanwhile."""
+
+    id: UUID
+    action: BulkAction
+    filter: dict[str, str]
+    state: JobState | Literal["cancelling"]
+    waiting_reason: WaitingReason | None
+    count: int
     done: int
-    remaining: int
+    actor_id: UUID
+    actor_email: str | None
+    job_id: UUID
+    error: dict[str, Any] | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+    @property
+    def has_ended(self) -> bool:
+        return self.finished_at is not None
 
 
 class ProblemGroupOut(Output):

@@ -11,6 +11,7 @@ from pensum_client.admin_outputs import (
     AccountWithHoldings,
     AdminJobOut,
     AuditEntryOut,
+    BulkActionOut,
     BulkOut,
     JobCountsOut,
     ProblemGroupsOut,
@@ -68,9 +69,21 @@ class AsyncAdmin(AsyncConnection):
         return await self._fetch(request, AdminJobOut, is_repeatable=False)
 
     async def act_on_jobs(self, body: BulkIn) -> BulkOut:
-        """Counts the jobs that a filter finds. With `dry_run=False` and the `bulk_id` of that count it acts on them for
-        a few seconds; send it again while some are `remaining`."""
+        """Counts the jobs that a filter finds. With `dry_run=False` and the `bulk_id` of that count it has just them
+        cancelled or run again, which goes on by itself: see `bulk_action`."""
         return await self._fetch(sending("POST", f"{ADMIN}/jobs/bulk", body), BulkOut)
+
+    def bulk_actions(self) -> AsyncIterator[BulkActionOut]:
+        """Newest first, as long as jobs are kept."""
+        return self._each(listing(f"{ADMIN}/bulk-actions"), Page[BulkActionOut])
+
+    async def bulk_action(self, bulk_id: UUID | str) -> BulkActionOut:
+        """How far it is, and how it ended."""
+        return await self._fetch(read(f"{ADMIN}/bulk-actions/{bulk_id}"), BulkActionOut)
+
+    async def cancel_bulk_action(self, bulk_id: UUID | str) -> BulkActionOut:
+        """Stops it. What it has done stays done."""
+        return await self._fetch(HttpRequest("POST", f"{ADMIN}/bulk-actions/{bulk_id}/cancel"), BulkActionOut)
 
     async def job_problems(self, *, since: datetime | None = None, until: datetime | None = None) -> ProblemGroupsOut:
         """What jobs fail with, the most frequent first. Of the last day, unless a window is given."""

@@ -3,6 +3,7 @@
 from db.models.answers import Answer, CachedAnswer, Library
 from db.models.audit import AuditEntry
 from db.models.base import Base
+from db.models.bulk_actions import BulkAction
 from db.models.chat import ChatMessage, ChatRole, ChatThread
 from db.models.documents import (
     Chunk,
@@ -63,6 +64,7 @@ __all__ = [
     "ApiKey",
     "AuditEntry",
     "Base",
+    "BulkAction",
     "CachedAnswer",
     "CallbackSecret",
     "ChatMessage",

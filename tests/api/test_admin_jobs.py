@@ -9,14 +9,11 @@ import pytest
 from sqlalchemy import update
 
 from db.models import Job, JobState
-from db.queries.jobs import jobs
 from db.transactions import transaction
-from tasks.contracts import GenerateText
-from tasks.submit import draft
-from tests.support.api_client import JOB_FIELDS, assert_problem, client_of, content, fields_of
+from tests.support.api_client import JOB_FIELDS, assert_problem, client_of, content
 from tests.support.factories import Person, make_job, make_running_job, make_user
 
-JOBS, BULK = "/api/admin/jobs", "/api/admin/jobs/bulk"
+JOBS = "/api/admin/jobs"
 SECRET = "heron-on-the-pier"
 ERROR = {"slug": "not-found", "detail": f"Nothing of {SECRET}.", "errors": [{"field": "x", "message": SECRET}]}
 
@@ -112,62 +109,6 @@ async def test_operator_cancels_and_administrator_retries(
 async def actions_on(admin: httpx.AsyncClient, subject: object) -> list[str]:
     entries = content(await admin.get("/api/admin/audit", params={"subject": str(subject)}))["items"]
     return [entry["action"] for entry in reversed(entries)]
-
-
-async def test_bulk_cancel_counts_first_and_spares_what_came_later(
-    admin: httpx.AsyncClient, operator: httpx.AsyncClient
-) -> None:
-    person = make_user()
-    chosen = [make_job(person.id).id for _ in range(3)]
-    body = {"action": "cancel", "filter": {"user_id": str(person.id)}}
-    counted = content(await operator.post(BULK, json=body))
-    assert (counted["dry_run"], counted["count"], counted["done"]) == (True, 3, 0)
-    assert len(await list_ids(operator, user_id=str(person.id), state="queued")) == 3
-    later = make_job(person.id)
-    action = body | {"dry_run": False, "bulk_id": counted["bulk_id"]}
-    done = content(await operator.post(BULK, json=action))
-    assert (done["count"], done["done"], done["remaining"]) == (3, 3, 0)
-    assert content(await operator.post(BULK, json=action))["done"] == 0
-    assert await list_ids(operator, user_id=str(person.id), state="queued") == [str(later.id)]
-    assert set(await list_ids(operator, user_id=str(person.id), state="cancelled")) == set(map(str, chosen))
-    assert await actions_on(admin, counted["bulk_id"]) == ["jobs.cancel"]
-
-
-async def test_bulk_of_more_than_a_batch_is_done_in_one_request(
-    admin: httpx.AsyncClient, operator: httpx.AsyncClient
-) -> None:
-    person = make_user()
-    with transaction() as session:
-        jobs.add_all(session, [draft(GenerateText(prompt="x"), user_id=person.id)] * 450)
-    body = {"action": "cancel", "filter": {"user_id": str(person.id)}}
-    counted = content(await operator.post(BULK, json=body))
-    done = content(await operator.post(BULK, json=body | {"dry_run": False, "bulk_id": counted["bulk_id"]}))
-    assert (counted["count"], done["done"], done["remaining"]) == (450, 450, 0)
-    entries = content(await admin.get("/api/admin/audit", params={"subject": counted["bulk_id"]}))["items"]
-    assert [entry["after"]["jobs"] for entry in entries] == [50, 200, 200]
-
-
-async def test_bulk_retry_runs_what_failed_once_and_is_safe_to_repeat(
-    admin: httpx.AsyncClient, operator: httpx.AsyncClient
-) -> None:
-    person = make_user()
-    failed, given_up = make_failed(person), make_job(person.id)
-    content(await admin.post(f"{JOBS}/{given_up.id}/cancel"))
-    body = {"action": "retry", "filter": {"user_id": str(person.id)}, "dry_run": False}
-    assert_problem(await operator.post(BULK, json=body), 403, "not-an-administrator")
-    done = content(await admin.post(BULK, json=body))
-    assert (done["count"], done["done"], done["remaining"]) == (1, 1, 0)
-    assert await list_ids(admin, user_id=str(person.id), state="queued") == [str(failed)]
-    change(failed, state=JobState.FAILED, error=ERROR, finished_at=datetime.now(UTC) + timedelta(seconds=1))
-    assert content(await admin.post(BULK, json=body | {"bulk_id": done["bulk_id"]}))["done"] == 0
-
-
-async def test_bulk_needs_a_condition_and_a_known_bulk_id(admin: httpx.AsyncClient) -> None:
-    problem = assert_problem(await admin.post(BULK, json={"action": "cancel", "filter": {}}), 422, "validation-error")
-    assert fields_of(problem) == ["filter"]
-    for unknown in (uuid4(), UUID("f0000000-0000-7000-8000-000000000000")):
-        body = {"action": "cancel", "filter": {"kind": "llm.embed"}, "bulk_id": str(unknown)}
-        assert fields_of(assert_problem(await admin.post(BULK, json=body), 422, "validation-error")) == ["bulk_id"]
 
 
 async def test_problems_are_grouped_by_slug_and_kind(operator: httpx.AsyncClient) -> None:

@@ -83,6 +83,7 @@ VALUES = {
     "name": "smollm2:135m",
     "kind": "tests.of-nobody",
     "worker_id": str(uuid4()),
+    "bulk_action_id": str(uuid4()),
 }
 
 #: Bodies that cannot be derived from the schema.

@@ -3,6 +3,8 @@
 FOR_OPERATORS = {
     *(f"GET /api/admin/{path}" for path in ("jobs", "jobs/counts", "jobs/{job_id}", "problems")),
     *(f"POST /api/admin/jobs/{path}" for path in ("bulk", "{job_id}/cancel")),
+    *(f"GET /api/admin/bulk-actions{path}" for path in ("", "/{bulk_action_id}")),
+    "POST /api/admin/bulk-actions/{bulk_action_id}/cancel",
     *(
         f"GET /api/admin/{path}"
         for path in ("audit", "events", "llm-providers", "queues", "schedules", "settings", "stats", "storage")

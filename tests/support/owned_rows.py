@@ -36,6 +36,7 @@ Rows = Mapping[str, Mapping[str, Any]]
 
 UNOWNED = {
     "audit_log",
+    "bulk_actions",
     "embedding_generations",
     "llm_config",
     "pauses",

@@ -43,6 +43,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "llm.delete": {"provider": "ollama", "name": "smollm2:135m"},
     "llm.embed": {"texts": ["entropy"]},
     "webhooks.deliver": {},
+    "jobs.act": {"bulk_action_id": ID},
     "mail.send": {"user_id": ID, "purpose": "verify"},
 }
 

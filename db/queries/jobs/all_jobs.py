@@ -109,10 +109,12 @@ def count(session: Session, conditions: Sequence[ColumnElement[bool]]) -> int:
     return session.scalar(select(func.count()).select_from(Job).where(*conditions)) or 0
 
 
-def choose(session: Session, conditions: Sequence[ColumnElement[bool]], *, limit: int) -> list[Job]:
-    """The oldest of them, without those that somebody else works on now."""
+def choose(
+    session: Session, conditions: Sequence[ColumnElement[bool]], *, limit: int, waits: bool = False
+) -> list[Job]:
+    """The oldest of them, locked; without those that somebody else has locked, unless it `waits` for these."""
     chosen = select(Job).where(*conditions).order_by(Job.id).limit(limit)
-    return list(session.scalars(chosen.with_for_update(skip_locked=True, key_share=True)))
+    return list(session.scalars(chosen.with_for_update(skip_locked=not waits, key_share=True)))
 
 
 def group_problems(session: Session, *, since: datetime, until: datetime) -> list[Mapping[str, Any]]:

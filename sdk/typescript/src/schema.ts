@@ -474,28 +474,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/admin/jobs/bulk": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Act On Jobs In Bulk
-         * @description Cancels all jobs that a filter finds, or runs those again that failed (with `state`, also cancelled or expired
-         *     ones). Count first: `dry_run` is true unless you say otherwise. A request works for a few seconds at most, and may
-         *     be repeated. Running jobs again is for administrators.
-         */
-        post: operations["act_on_jobs_in_bulk"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/admin/jobs/{job_id}": {
         parameters: {
             query?: never;
@@ -570,6 +548,88 @@ export interface paths {
         get: operations["list_problems_of_jobs"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/jobs/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act On Jobs In Bulk
+         * @description Cancels all jobs that a filter finds, or runs those again that failed (with `state`, also cancelled or expired
+         *     ones). Count first: `dry_run` is true unless you say otherwise. The action goes on by itself; `Location` is where it
+         *     says how far it is. Running jobs again is for administrators.
+         */
+        post: operations["act_on_jobs_in_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bulk-actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bulk Actions
+         * @description Lists the bulk actions of all operators, newest first, as long as jobs are kept.
+         */
+        get: operations["list_bulk_actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bulk-actions/{bulk_action_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Bulk Action
+         * @description Says how far a bulk action is, and how it ended.
+         */
+        get: operations["get_bulk_action"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bulk-actions/{bulk_action_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Bulk Action
+         * @description Stops a bulk action. What it has done stays done. Repeating the request is harmless.
+         */
+        post: operations["cancel_bulk_action"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4530,9 +4590,71 @@ export interface components {
             eta_seconds: number | null;
         };
         /**
+         * BulkActionOut
+         * @description `count` is how many jobs the filter chose when it began, and `done` how many of them were cancelled or queued
+         *     again so far. Those that are missing at the end had ended, begun again or been deleted meanwhile. The job `job_id`
+         *     does it: where that failed, administrators run it again, and it goes on where it was.
+         */
+        BulkActionOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "cancel" | "retry";
+            /** Filter */
+            filter: {
+                [key: string]: string;
+            };
+            /** State */
+            state: components["schemas"]["JobState"] | "cancelling";
+            /** Waiting Reason */
+            waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
+            /** Count */
+            count: number;
+            /** Done */
+            done: number;
+            /**
+             * Actor Id
+             * Format: uuid
+             */
+            actor_id: string;
+            /** Actor Email */
+            actor_email: string | null;
+            /**
+             * Job Id
+             * Format: uuid
+             */
+            job_id: string;
+            /** Error */
+            error: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+        };
+        /** BulkActionPage */
+        BulkActionPage: {
+            /** Items */
+            items: components["schemas"]["BulkActionOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * BulkIn
          * @description With `dry_run` nothing is changed: the response counts, and its `bulk_id` stands for what is there now. Sent
-         *     with the same `bulk_id`, the action leaves alone what came or ended later, so that it may be repeated.
+         *     with that `bulk_id`, the action leaves alone what came or ended later; sent again, it is not started twice.
          */
         BulkIn: {
             /**
@@ -4551,8 +4673,8 @@ export interface components {
         };
         /**
          * BulkOut
-         * @description `count` is how many jobs the filter chose, `done` how many of them this request cancelled or queued again, and
-         *     `remaining` how many are left: send the request again, with the same `bulk_id`, until it is 0.
+         * @description `count` is how many jobs the filter chose. Unless it is a dry run, `/api/admin/bulk-actions/{bulk_id}` says how
+         *     far the action is.
          */
         BulkOut: {
             /**
@@ -4569,10 +4691,6 @@ export interface components {
             dry_run: boolean;
             /** Count */
             count: number;
-            /** Done */
-            done: number;
-            /** Remaining */
-            remaining: number;
         };
         /**
          * CallbackSecretOut
@@ -6471,7 +6589,7 @@ export interface components {
          * Job
          * @description A job. Its `kind` says what it does and which form its `result` has, once it succeeded.
          */
-        Job: components["schemas"]["AnswersAskJob"] | components["schemas"]["ChatReplyJob"] | components["schemas"]["CvMatchJob"] | components["schemas"]["DocumentsIngestJob"] | components["schemas"]["DocumentsSummarizeJob"] | components["schemas"]["EmbeddingsBuildJob"] | components["schemas"]["EmbeddingsHealJob"] | components["schemas"]["EmbeddingsQueryJob"] | components["schemas"]["EmbeddingsRerankJob"] | components["schemas"]["InstructionsPreviewJob"] | components["schemas"]["LearningExercisesJob"] | components["schemas"]["LearningGradeJob"] | components["schemas"]["LearningResourcesJob"] | components["schemas"]["LlmDeleteJob"] | components["schemas"]["LlmEmbedJob"] | components["schemas"]["LlmGenerateJob"] | components["schemas"]["LlmPullJob"] | components["schemas"]["MailSendJob"] | components["schemas"]["ProfilesEmbedJob"] | components["schemas"]["ProfilesIngestJob"] | components["schemas"]["ProfilesMatchJob"] | components["schemas"]["ProfilesPersonalizeJob"] | components["schemas"]["ProfilesProgressJob"] | components["schemas"]["StoriesChapterJob"] | components["schemas"]["StoriesReplyJob"] | components["schemas"]["TranscriptsIngestJob"] | components["schemas"]["WebhooksDeliverJob"];
+        Job: components["schemas"]["AnswersAskJob"] | components["schemas"]["ChatReplyJob"] | components["schemas"]["CvMatchJob"] | components["schemas"]["DocumentsIngestJob"] | components["schemas"]["DocumentsSummarizeJob"] | components["schemas"]["EmbeddingsBuildJob"] | components["schemas"]["EmbeddingsHealJob"] | components["schemas"]["EmbeddingsQueryJob"] | components["schemas"]["EmbeddingsRerankJob"] | components["schemas"]["InstructionsPreviewJob"] | components["schemas"]["JobsActJob"] | components["schemas"]["LearningExercisesJob"] | components["schemas"]["LearningGradeJob"] | components["schemas"]["LearningResourcesJob"] | components["schemas"]["LlmDeleteJob"] | components["schemas"]["LlmEmbedJob"] | components["schemas"]["LlmGenerateJob"] | components["schemas"]["LlmPullJob"] | components["schemas"]["MailSendJob"] | components["schemas"]["ProfilesEmbedJob"] | components["schemas"]["ProfilesIngestJob"] | components["schemas"]["ProfilesMatchJob"] | components["schemas"]["ProfilesPersonalizeJob"] | components["schemas"]["ProfilesProgressJob"] | components["schemas"]["StoriesChapterJob"] | components["schemas"]["StoriesReplyJob"] | components["schemas"]["TranscriptsIngestJob"] | components["schemas"]["WebhooksDeliverJob"];
         /**
          * JobChange
          * @description The job as it is now. `version` grows with each change, and `problem` is the slug of one that failed.
@@ -6549,7 +6667,7 @@ export interface components {
             /** User Id */
             user_id?: string | null;
             /** Kind */
-            kind?: ("answers.ask" | "chat.reply" | "cv.match" | "documents.ingest" | "documents.summarize" | "embeddings.build" | "embeddings.heal" | "embeddings.query" | "embeddings.rerank" | "instructions.preview" | "learning.exercises" | "learning.grade" | "learning.resources" | "llm.delete" | "llm.embed" | "llm.generate" | "llm.pull" | "mail.send" | "profiles.embed" | "profiles.ingest" | "profiles.match" | "profiles.personalize" | "profiles.progress" | "stories.chapter" | "stories.reply" | "transcripts.ingest" | "webhooks.deliver") | null;
+            kind?: ("answers.ask" | "chat.reply" | "cv.match" | "documents.ingest" | "documents.summarize" | "embeddings.build" | "embeddings.heal" | "embeddings.query" | "embeddings.rerank" | "instructions.preview" | "jobs.act" | "learning.exercises" | "learning.grade" | "learning.resources" | "llm.delete" | "llm.embed" | "llm.generate" | "llm.pull" | "mail.send" | "profiles.embed" | "profiles.ingest" | "profiles.match" | "profiles.personalize" | "profiles.progress" | "stories.chapter" | "stories.reply" | "transcripts.ingest" | "webhooks.deliver") | null;
             state?: components["schemas"]["JobState"] | null;
             /** Queue */
             queue?: string | null;
@@ -6671,6 +6789,69 @@ export interface components {
             queue_seconds_p95: number;
             /** Work Seconds P95 */
             work_seconds_p95: number;
+        };
+        /**
+         * JobsActJob
+         * @description Cancel all jobs that a bulk action of an operator chose, or run them again.
+         */
+        JobsActJob: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "jobs.act";
+            /** State */
+            state: components["schemas"]["JobState"] | "cancelling";
+            /** Internal */
+            internal: boolean;
+            /** Input */
+            input: {
+                [key: string]: unknown;
+            };
+            /** Metadata */
+            metadata: {
+                [key: string]: string;
+            };
+            /** Waiting Reason */
+            waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
+            /** Waiting Since */
+            waiting_since: string | null;
+            /** Position */
+            position?: number | null;
+            /** Estimated Start At */
+            estimated_start_at?: string | null;
+            progress: components["schemas"]["Progress"] | null;
+            /** Attempt */
+            attempt: number;
+            /** Max Attempts */
+            max_attempts: number;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            error: components["schemas"]["Problem"] | null;
+            receipt: components["schemas"]["Receipt"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Request Id */
+            request_id?: string | null;
+            /** Traceparent */
+            traceparent?: string | null;
+            links: components["schemas"]["Links"];
         };
         /**
          * JudgedRequirement
@@ -11707,7 +11888,7 @@ export interface operations {
                 /** @description `next_cursor` of the previous page */
                 cursor?: string | null;
                 user_id?: string | null;
-                kind?: ("answers.ask" | "chat.reply" | "cv.match" | "documents.ingest" | "documents.summarize" | "embeddings.build" | "embeddings.heal" | "embeddings.query" | "embeddings.rerank" | "instructions.preview" | "learning.exercises" | "learning.grade" | "learning.resources" | "llm.delete" | "llm.embed" | "llm.generate" | "llm.pull" | "mail.send" | "profiles.embed" | "profiles.ingest" | "profiles.match" | "profiles.personalize" | "profiles.progress" | "stories.chapter" | "stories.reply" | "transcripts.ingest" | "webhooks.deliver") | null;
+                kind?: ("answers.ask" | "chat.reply" | "cv.match" | "documents.ingest" | "documents.summarize" | "embeddings.build" | "embeddings.heal" | "embeddings.query" | "embeddings.rerank" | "instructions.preview" | "jobs.act" | "learning.exercises" | "learning.grade" | "learning.resources" | "llm.delete" | "llm.embed" | "llm.generate" | "llm.pull" | "mail.send" | "profiles.embed" | "profiles.ingest" | "profiles.match" | "profiles.personalize" | "profiles.progress" | "stories.chapter" | "stories.reply" | "transcripts.ingest" | "webhooks.deliver") | null;
                 state?: components["schemas"]["JobState"] | null;
                 queue?: string | null;
                 provider?: string | null;
@@ -11756,30 +11937,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobCountsOut"];
-                };
-            };
-        };
-    };
-    act_on_jobs_in_bulk: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BulkIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkOut"];
                 };
             };
         };
@@ -11880,6 +12037,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemGroupsOut"];
+                };
+            };
+        };
+    };
+    act_on_jobs_in_bulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOut"];
+                };
+            };
+            /** @description It is under way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOut"];
+                };
+            };
+        };
+    };
+    list_bulk_actions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the previous page */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkActionPage"];
+                };
+            };
+        };
+    };
+    get_bulk_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulk_action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkActionOut"];
+                };
+            };
+        };
+    };
+    cancel_bulk_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulk_action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkActionOut"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkActionOut"];
                 };
             };
         };
@@ -12884,7 +13151,7 @@ export interface operations {
         parameters: {
             query?: {
                 state?: components["schemas"]["JobState"] | null;
-                kind?: ("answers.ask" | "chat.reply" | "cv.match" | "documents.ingest" | "documents.summarize" | "embeddings.build" | "embeddings.heal" | "embeddings.query" | "embeddings.rerank" | "instructions.preview" | "learning.exercises" | "learning.grade" | "learning.resources" | "llm.delete" | "llm.embed" | "llm.generate" | "llm.pull" | "mail.send" | "profiles.embed" | "profiles.ingest" | "profiles.match" | "profiles.personalize" | "profiles.progress" | "stories.chapter" | "stories.reply" | "transcripts.ingest" | "webhooks.deliver") | null;
+                kind?: ("answers.ask" | "chat.reply" | "cv.match" | "documents.ingest" | "documents.summarize" | "embeddings.build" | "embeddings.heal" | "embeddings.query" | "embeddings.rerank" | "instructions.preview" | "jobs.act" | "learning.exercises" | "learning.grade" | "learning.resources" | "llm.delete" | "llm.embed" | "llm.generate" | "llm.pull" | "mail.send" | "profiles.embed" | "profiles.ingest" | "profiles.match" | "profiles.personalize" | "profiles.progress" | "stories.chapter" | "stories.reply" | "transcripts.ingest" | "webhooks.deliver") | null;
                 /** @description Whether to list the jobs too that the platform asks of itself. Naming a `kind` does. */
                 internal?: boolean;
                 limit?: number;

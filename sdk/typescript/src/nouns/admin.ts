@@ -33,9 +33,24 @@ export class Admin {
     return await this.connection.request("POST", "/api/admin/jobs/{job_id}/retry", { path: { job_id: id } });
   }
 
-  /** Counts the jobs that a filter finds. With `dry_run: false` and the `bulk_id` of that count it acts on them for a few seconds; send it again while some are `remaining`. */
+  /** Counts the jobs that a filter finds. With `dry_run: false` and the `bulk_id` of that count it has just them cancelled or run again, which goes on by itself: see `bulkAction`. */
   async actOnJobs(body: Schemas["BulkIn"]): Promise<Schemas["BulkOut"]> {
     return await this.connection.request("POST", "/api/admin/jobs/bulk", { body, isRepeatable: true });
+  }
+
+  /** Newest first, as long as jobs are kept. */
+  bulkActions(): AsyncGenerator<Schemas["BulkActionOut"], void> {
+    return this.connection.list("/api/admin/bulk-actions");
+  }
+
+  /** How far it is, and how it ended. */
+  async bulkAction(id: string): Promise<Schemas["BulkActionOut"]> {
+    return await this.connection.request("GET", "/api/admin/bulk-actions/{bulk_action_id}", { path: { bulk_action_id: id } });
+  }
+
+  /** Stops it. What it has done stays done. */
+  async cancelBulkAction(id: string): Promise<Schemas["BulkActionOut"]> {
+    return await this.connection.request("POST", "/api/admin/bulk-actions/{bulk_action_id}/cancel", { path: { bulk_action_id: id }, isRepeatable: true });
   }
 
   /** What jobs fail with, the most frequent first. */

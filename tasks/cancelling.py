@@ -1,4 +1,4 @@
-"""Cancelling a job within a transaction of the API, and telling who follows it."""
+"""Cancelling a job within a transaction, and telling who follows it."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Running a job again within a transaction of the API, and telling who follows it."""
+"""Running a job again within a transaction, and telling who follows it."""
 
 from uuid import UUID
 
