@@ -77,6 +77,7 @@ from api.routes import (
     problems,
     profiles,
     projects,
+    saved_views,
     search,
     site_instructions,
     stories,
@@ -133,6 +134,7 @@ ROUTERS = (
     webhooks.router,
     deliveries.router,
     platform_webhooks.router,
+    saved_views.router,
     search.router,  # before documents, or /search would match /{document_id}
     documents.router,
     summaries.router,

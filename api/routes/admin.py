@@ -29,6 +29,5 @@ def _stats(session: Session) -> Stats:
         workers=[WorkerStats.model_validate(worker) for worker in workers.list_alive(session)],
         library=LibraryStats(**found.library),
         deliveries=found.deliveries,
-        storage_bytes=sum(found.storage.values()),
-        storage=found.storage,
+        storage_bytes=found.storage_bytes,
     )

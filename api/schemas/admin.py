@@ -47,8 +47,8 @@ class WorkerStats(BaseModel):
 
 
 class Stats(BaseModel):
-    """`events` and `deliveries` are those of the last 24 hours; `storage` is the size of each table with its indexes,
-    in bytes."""
+    """`events` and `deliveries` are those of the last 24 hours; `storage_bytes` is the size of all tables with their
+    indexes, of each of which `GET /api/admin/storage` tells."""
 
     users: AccountStats
     jobs: list[JobStats]
@@ -58,4 +58,3 @@ class Stats(BaseModel):
     library: LibraryStats
     deliveries: dict[str, int]
     storage_bytes: int
-    storage: dict[str, int]

@@ -40,6 +40,7 @@ from db.models.pauses import Pause, PauseTarget
 from db.models.profiles import Profile, ProfileSource
 from db.models.projects import DocumentProject, Project, ProjectType
 from db.models.providers import LlmProvider, LlmProviderChange, ProviderState
+from db.models.saved_views import SavedView
 from db.models.spending import LlmReservation, LlmSpending
 from db.models.stories import (
     StoryChapter,
@@ -122,6 +123,7 @@ __all__ = [
     "ReviewCard",
     "RevokedToken",
     "Role",
+    "SavedView",
     "Segment",
     "SentenceEmbedding",
     "StoredLlmConfig",

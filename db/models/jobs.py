@@ -124,6 +124,9 @@ class Job(Identified, Base):
             "expires_at",
             postgresql_where=text("expires_at IS NOT NULL AND state IN ('scheduled', 'queued', 'running')"),
         ),
+        Index(
+            "ix_jobs_document", text("(payload ->> 'document_id')"), postgresql_where=text("kind = 'documents.ingest'")
+        ),
         Index("ix_jobs_failed", "finished_at", postgresql_where=text("state = 'failed'")),
         Index("ix_jobs_finished", "finished_at", postgresql_where=text("finished_at IS NOT NULL")),
     )

@@ -45,10 +45,8 @@ DELIVERIES = text(
 )
 STORAGE = text(
     """
-    SELECT coalesce(whole.relname, one.relname) AS name, sum(pg_total_relation_size(one.oid)) AS bytes
-    FROM pg_class one LEFT JOIN pg_inherits ON inhrelid = one.oid LEFT JOIN pg_class whole ON whole.oid = inhparent
-    WHERE one.relnamespace = 'public'::regnamespace AND one.relkind IN ('r', 'p')
-    GROUP BY name ORDER BY bytes DESC, name
+    SELECT CAST(sum(pg_total_relation_size(oid)) AS bigint) FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
     """
 )
 
@@ -61,7 +59,7 @@ class Statistics:
     jobs: list[Mapping[str, Any]]
     library: Mapping[str, int]
     deliveries: dict[str, int]
-    storage: dict[str, int]
+    storage_bytes: int
 
 
 def collect(session: Session) -> Statistics:
@@ -70,5 +68,5 @@ def collect(session: Session) -> Statistics:
         jobs=[dict(row) for row in session.execute(JOBS).mappings()],
         library=dict(session.execute(LIBRARY).mappings().one()),
         deliveries={row.state: row.deliveries for row in session.execute(DELIVERIES)},
-        storage={row.name: int(row.bytes) for row in session.execute(STORAGE)},
+        storage_bytes=session.scalar(STORAGE) or 0,
     )

@@ -194,8 +194,7 @@ async def test_stats_count_stored_rows_and_recent_events(admin: httpx.AsyncClien
     assert _count(after, "llm.generate", JobState.QUEUED) >= _count(before, "llm.generate", JobState.QUEUED) + 2
     assert after["events"] >= before["events"] + 2
     assert after["queues"]["gpu.llm"]["waiting"] >= 2
-    assert after["storage"]["jobs"] > 0
-    assert after["storage_bytes"] == sum(after["storage"].values())
+    assert after["storage_bytes"] > 0
     assert set(after["library"]) == {"documents", "ready", "chunks", "bytes"}
 
 

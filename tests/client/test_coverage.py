@@ -23,6 +23,9 @@ SCHEMA: dict[str, Any] = json.loads(openapi_file.FILE.read_text())
 PARAMETER = re.compile(r"\{\w+\}")
 WRITTEN_FOR_BROWSERS = {
     *("get_login_options", "start_github_login", "finish_github_login"),  # a person goes through it
+    *(
+        f"{verb}_saved_view{s}" for verb, s in (("list", "s"), ("add", ""), ("change", ""), ("delete", ""))
+    ),  # of the console
     *("list_problems", "get_problem"),  # pages; an error has what a program needs
 }
 

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from db.models import Job, JobState, PauseTarget
+from db.models import Document, Job, JobState, PauseTarget
 from db.queries.jobs import (
     all_jobs,
     claims,
@@ -37,12 +37,23 @@ from db.queries.jobs.events import Cursor
 from db.queries.jobs.jobs import Wanted
 from db.queries.jobs.platform_usage import UsageBy
 from db.queries.jobs.snapshot_cursor import LATE
+from db.queries.library import reading_jobs
 from embedded.servers import EmbeddedPostgres
 from tasks.queues import QUEUES
 from tests.support import scale_data
 from tests.support.query_plans import EXPLAIN, Plan, Plans
 from tests.support.reaping import reap_jobs
-from tests.support.scale_data import BUSY_USER, BUSY_USERS_JOBS, DUE, QUEUED, RARE, RARE_KIND, RUNNING, SCHEDULED
+from tests.support.scale_data import (
+    BUSY_USER,
+    BUSY_USERS_JOBS,
+    DUE,
+    OLD_DOCUMENT,
+    QUEUED,
+    RARE,
+    RARE_KIND,
+    RUNNING,
+    SCHEDULED,
+)
 
 ROOT = Path(__file__).parents[2]
 LOAD_SECONDS = 300.0
@@ -149,6 +160,11 @@ def list_all(**filters: Any) -> Callable[[Session, UUID], list[Any]]:
     return lambda session, middle: all_jobs.list_all(session, JobFilter(**filters), limit=50)
 
 
+def job_of_old_document(session: Session) -> list[UUID]:
+    """As for the API, from which no row is hidden while it looks into JSON."""
+    return list(reading_jobs.list_newest(session, [Document(id=OLD_DOCUMENT)], user_id=BUSY_USER).values())
+
+
 def last_waiting(session: Session) -> Job:
     waiting = select(Job).where(Job.queue == "io", Job.state == JobState.QUEUED)
     return session.scalars(waiting.order_by(Job.turn.desc()).limit(1)).one()
@@ -166,6 +182,7 @@ def last_waiting(session: Session) -> Job:
         pytest.param(list_own(state=JobState.EXPIRED), 0, BUSY_USERS_JOBS // 50, id="expired ones, never"),
         pytest.param(list_own(kind="llm.generate"), 20, 200, id="of a frequent kind"),
         pytest.param(list_own(kind=RARE_KIND), RARE, BUSY_USERS_JOBS // 50, id="of a rare kind, long ago"),
+        pytest.param(lambda s, _: job_of_old_document(s), 1, 20, id="the job of an old document"),
         pytest.param(list_own(without_kinds={RARE_KIND}), 20, 200, id="but those of a kind"),
         pytest.param(list_own(labels={"course": "biology"}), 20, 300, id="with a frequent pair"),
         pytest.param(list_own(labels={"order": "4711", "course": "biology"}), RARE, 300, id="with a rare pair"),

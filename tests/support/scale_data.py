@@ -12,6 +12,7 @@ BUSY_USER = UUID(int=0)
 BUSY_USERS_JOBS = JOBS // 5
 RARE = 20  # the busy user's first jobs failed and are of another kind than all later ones
 RARE_KIND = "documents.ingest"
+OLD_DOCUMENT = UUID(int=5)  # the busy user's first job is to read it
 
 USERS_SQL = """
     INSERT INTO users (id, email, normal_email, username)
@@ -24,7 +25,9 @@ JOBS_SQL = """
         lease_seconds, lease_until, worker, claimed_at, result, last_seq, queued_at, finished_at, expires_at
     )
     SELECT
-        uuidv7(made_at - now()), made_at, lpad(who::text, 32, '0')::uuid, kind, '{"prompt": "What is overfitting?"}',
+        uuidv7(made_at - now()), made_at, lpad(who::text, 32, '0')::uuid, kind,
+        CASE kind WHEN 'documents.ingest' THEN jsonb_build_object('document_id', lpad(n::text, 32, '0')::uuid)
+            ELSE jsonb '{"prompt": "What is overfitting?"}' END,
         'run', (ARRAY['gpu.llm', 'gpu.embed', 'cpu', 'io'])[1 + n % 4], 5, made_at, state,
         CASE WHEN state = 'scheduled' THEN time_limit ELSE made_at END, 1, 3, 30,
         CASE WHEN state = 'running' THEN time_limit END, CASE WHEN state = 'running' THEN uuidv7() END,

@@ -82,9 +82,9 @@ def administrator(up: Up) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
-def reader(up: Up) -> Reader:
+def reader(up: Up, administrator: httpx.Client) -> Reader:
     """Tests look at what this person has, and change nothing."""
-    return make_reader(up.url)
+    return make_reader(up.url, administrator)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from tests.support.console import Console, Learner, register
 from tests.support.cv_texts import AD, STRONG, WEAK
 from tests.support.http_jobs import succeeded_job
 from tests.support.pensum_up import ROOT
+from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
     from playwright.sync_api import FilePayload
@@ -43,7 +44,7 @@ class Reader:
     path of the reader at the quote of the answer, `practised` an exercise that was answered with the job `graded`. Has
     a profile, an API key, a webhook that nobody answers, an instruction of two versions, and a conversation about a
     file of a project. Has compared CVs in the project `hiring`, by the job `compared`, and told a `story` with a
-    `chapter`."""
+    `chapter`. `bulk_action` cancelled jobs of somebody else, and `resource` is one of the library for all."""
 
     id: str
     learner: Learner
@@ -61,9 +62,11 @@ class Reader:
     match: str
     story: str
     chapter: str
+    bulk_action: str
+    resource: str
 
 
-def make_reader(url: str) -> Reader:
+def make_reader(url: str, administrator: httpx.Client) -> Reader:
     learner = register(url)
     with client_of(url, learner) as http:
         succeeded_job(http, upload(http, LOCKS))
@@ -96,7 +99,23 @@ def make_reader(url: str) -> Reader:
         match=match,
         story=story,
         chapter=chapter,
+        bulk_action=cancel_jobs_of(administrator, register(url), url),
+        resource=administrator.get("/api/admin/library", params={"limit": 1}).json()["items"][0]["id"],
     )
+
+
+def cancel_jobs_of(administrator: httpx.Client, learner: Learner, url: str) -> str:
+    """The id of the bulk action that cancelled three jobs of a learner of its own."""
+    with client_of(url, learner) as http:
+        body = {"prompt": QUESTION, "provider": "ollama", "model": "absent"}
+        jobs = [http.post("/api/llm/generate", json=body).raise_for_status().json() for _ in range(3)]
+        user_id = http.get("/api/auth/me").raise_for_status().json()["id"]
+    wanted = {"action": "cancel", "filter": {"user_id": user_id}, "dry_run": False}
+    bulk = administrator.post("/api/admin/jobs/bulk", json=wanted).raise_for_status()
+    path = bulk.headers["Location"]
+    assert eventually(lambda: administrator.get(path).json()["finished_at"] is not None)
+    assert bulk.json()["count"] == len(jobs)
+    return str(bulk.json()["bulk_id"])
 
 
 def practise(http: httpx.Client) -> tuple[str, str]:

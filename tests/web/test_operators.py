@@ -64,11 +64,35 @@ def test_group_of_failures_is_counted_and_then_run_again(
     group.get_by_role("button", name="Leave it").click()
     group.get_by_role("button", name="Run them again").click()
     group.get_by_role("button", name="Run again now").click()
-    console.page.get_by_text(f"{TITLE_OF_PROBLEM}, llm.generate: 2 jobs run again.").wait_for()
-    group.wait_for(state="detached")
+    console.await_heading("Run jobs again")
+    console.page.get_by_text("All done: 2 jobs.").wait_for()
+    console.page.get_by_text("Kind: llm.generate").wait_for()
+    console.open("/admin/bulk-actions")
+    console.page.get_by_text("2 of 2 jobs").first.wait_for()
     console.open(f"/admin/jobs?kind=llm.generate&user={id_of(up, learner)}")
     done = console.page.locator("main li").get_by_text("Done", exact=True)
     assert eventually(lambda: done.count() == 2)
+
+
+def test_bulk_action_goes_on_without_its_page_and_is_stopped(
+    open_console: OpenConsole, up: Up, learner: Learner, operator: Learner, administrator: httpx.Client
+) -> None:
+    with client_of(up.url, learner) as http:
+        http.post("/api/llm/generate", json={"prompt": QUESTION, "provider": "ollama", "model": "absent"})
+    console = open_console(operator)
+    console.open(f"/admin/jobs?user={id_of(up, learner)}")
+    administrator.post("/api/admin/queues/io/pause").raise_for_status()
+    try:
+        console.press("Cancel them: all that fit the filters")
+        console.page.get_by_text("1 job would be cancelled.").wait_for()
+        console.press("Cancel them now")
+        console.await_heading("Cancel jobs")
+        console.page.get_by_text("waits until an operator resumes its queue or kind").wait_for()
+        console.press("Stop")
+        console.page.get_by_role("alertdialog").get_by_role("button", name="Stop").click()
+        console.page.get_by_text("Stopped: 0 jobs done, 1 not reached.").wait_for()
+    finally:
+        administrator.post("/api/admin/queues/io/resume").raise_for_status()
 
 
 def id_of(up: Up, learner: Learner) -> str:

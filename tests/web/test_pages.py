@@ -57,10 +57,15 @@ FOR_OPERATORS = {
     "failures": ("/admin/failures", "main li dl"),
     "all-jobs": ("/admin/jobs", "[data-job-link]"),
     "any-job": ("/admin/jobs/{failed}", "main [role=alert]"),
+    "bulk-actions": ("/admin/bulk-actions", "main li a"),
+    "bulk-action": ("/admin/bulk-actions/{bulk_action}", "main dl"),
     "workers": ("/admin/workers", "main li dl"),
     "models": ("/admin/models", "main ol li"),
     "site-instructions": ("/admin/instructions", "main form"),
     "embeddings": ("/admin/embeddings", "main li dl"),
+    "shared-library": ("/admin/library", "main [role=list] a, main li a"),
+    "new-resource": ("/admin/library/new", "main form"),
+    "resource": ("/admin/library/{resource}", "main form"),
     "schedules": ("/admin/schedules", "main li dl"),
     "users": ("/admin/users", "main li a"),
     "user": ("/admin/users/{id}", "main dl"),
@@ -81,6 +86,7 @@ NOT_SHOWN = {
     "stories",
     "names",
     "chapters",
+    "new-resource",
 }
 SHOWN = PAGES.keys() - NOT_SHOWN  # in docs/console.md
 

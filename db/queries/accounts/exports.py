@@ -59,6 +59,7 @@ EXPORTED: Mapping[str, frozenset[str]] = {
     "resources": WHOLE,
     "review_cards": WHOLE,
     "reviews": WHOLE,
+    "saved_views": WHOLE,
     "story_chapters": WHOLE,
     "story_documents": WHOLE,
     "story_memories": frozenset({"vector", "vector_model", "words_hash"}),

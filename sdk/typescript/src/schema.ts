@@ -1837,6 +1837,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/saved-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Saved Views
+         * @description Lists your saved views of a page by name.
+         */
+        get: operations["list_saved_views"];
+        put?: never;
+        /**
+         * Add Saved View
+         * @description Saves the filters of a list under a name.
+         */
+        post: operations["add_saved_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-views/{saved_view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Saved View
+         * @description Deletes a saved view.
+         */
+        delete: operations["delete_saved_view"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Saved View
+         * @description Renames a saved view, or gives it other filters.
+         */
+        patch: operations["change_saved_view"];
+        trace?: never;
+    };
     "/api/documents/search": {
         parameters: {
             query?: never;
@@ -9475,6 +9523,56 @@ export interface components {
             version: number;
         };
         /**
+         * SavedViewIn
+         * @description `page` is a list of the console, your own jobs or those of all users; `query` that of its address, without `?`,
+         *     such as `state=failed&kind=llm.generate`.
+         */
+        SavedViewIn: {
+            /**
+             * Page
+             * @enum {string}
+             */
+            page: "jobs" | "all-jobs";
+            /** Name */
+            name: string;
+            /** Query */
+            query: string;
+        };
+        /** SavedViewOut */
+        SavedViewOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Page */
+            page: string;
+            /** Name */
+            name: string;
+            /** Query */
+            query: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * SavedViewPatch
+         * @description Only the fields that are given change.
+         */
+        SavedViewPatch: {
+            /** Name */
+            name?: string | null;
+            /** Query */
+            query?: string | null;
+        };
+        /** SavedViewsOut */
+        SavedViewsOut: {
+            /** Items */
+            items: components["schemas"]["SavedViewOut"][];
+        };
+        /**
          * ScheduleOut
          * @description Work that comes back `every_seconds`. It is next due `next_at`, which is past where it should run now, and begins
          *     within a minute; `is_late` where it did not. `last` is null where no run is known, as in a new database.
@@ -9704,8 +9802,8 @@ export interface components {
         };
         /**
          * Stats
-         * @description `events` and `deliveries` are those of the last 24 hours; `storage` is the size of each table with its indexes,
-         *     in bytes.
+         * @description `events` and `deliveries` are those of the last 24 hours; `storage_bytes` is the size of all tables with their
+         *     indexes, of each of which `GET /api/admin/storage` tells.
          */
         Stats: {
             users: components["schemas"]["AccountStats"];
@@ -9726,10 +9824,6 @@ export interface components {
             };
             /** Storage Bytes */
             storage_bytes: number;
-            /** Storage */
-            storage: {
-                [key: string]: number;
-            };
         };
         /**
          * Status
@@ -13814,6 +13908,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+        };
+    };
+    list_saved_views: {
+        parameters: {
+            query: {
+                page: "jobs" | "all-jobs";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewsOut"];
+                };
+            };
+        };
+    };
+    add_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+        };
+    };
+    delete_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
                 };
             };
         };

@@ -9,6 +9,7 @@ export type Job = Schemas["Job"];
 /** As operators and administrators see it. */
 export type AdminJob = Omit<Schemas["AdminJobOut"], "error"> & { error: Schemas["Problem"] | null };
 export type AnyJob = Job | AdminJob;
+export type BulkAction = Omit<Schemas["BulkActionOut"], "error"> & { error: Schemas["Problem"] | null };
 export type JobState = Job["state"];
 export type JobKind = Job["kind"];
 export type Receipt = Schemas["Receipt"];
@@ -32,6 +33,9 @@ export type ProblemGroup = Schemas["ProblemGroupOut"];
 export type Usage = Schemas["PlatformUsageOut"];
 export type UsageRow = Schemas["UsageRowOut"];
 export type Storage = Schemas["StorageOut"];
+export type SavedView = Schemas["SavedViewOut"];
+export type LibraryResource = Schemas["ManagedResourceOut"];
+export type NewLibraryResource = Schemas["LibraryResourceIn"];
 export type Settings = Schemas["SettingsOut"];
 export type Schedule = Schemas["ScheduleOut"];
 export type Worker = Schemas["WorkerOut"];

@@ -1,6 +1,8 @@
-import { type AllJobsFilter, type BulkVerb, type Outcome, useBulk } from "../jobs/all";
+import { useNavigate } from "react-router";
+import type { AllJobsFilter } from "../jobs/all";
+import { type BulkVerb, useNewBulkAction } from "../jobs/bulk-actions";
+import { bulkActionTexts } from "../texts/bulk-actions";
 import { useTexts } from "../texts/context";
-import { problemTexts } from "../texts/problems";
 import { Button } from "./button";
 import { ProblemBox } from "./problem-box";
 
@@ -9,15 +11,15 @@ interface Props {
   filter: AllJobsFilter;
   /** What is acted on, for those who hear the button alone. */
   about: string;
-  onDone?: (outcome: Outcome) => void;
 }
 
-/** Says first how many jobs the filter finds, then acts on those, and says what came of it. */
-export function BulkAction({ action, filter, about, onDone }: Props) {
-  const texts = useTexts(problemTexts);
-  const { count, act, forget } = useBulk(action, filter, onDone);
+/** Says first how many jobs the filter finds, then starts on those, and leads to the page that says how far it is. */
+export function BulkAction({ action, filter, about }: Props) {
+  const texts = useTexts(bulkActionTexts);
+  const navigate = useNavigate();
+  const { count, start } = useNewBulkAction(action, filter, (id) => navigate(`/admin/bulk-actions/${id}`));
   const label = action === "retry" ? texts.retryAll : texts.cancelAll;
-  const error = count.error ?? act.error;
+  const error = count.error ?? start.error;
   if (count.isIdle)
     return (
       <Button aria-label={`${label}: ${about}`} onPress={() => count.mutate()}>
@@ -26,34 +28,23 @@ export function BulkAction({ action, filter, about, onDone }: Props) {
     );
   return (
     <div className="flex flex-col items-start gap-2 rounded-md bg-tint p-3">
-      <p role="status">{status(texts, action, count.data?.count, act)}</p>
+      <p role="status">{status(texts, action, count.data?.count)}</p>
       {error && <ProblemBox error={error} />}
       <div className="flex flex-wrap gap-2">
-        {Boolean(count.data?.count) && (!act.data || act.data.remaining > 0) && (
-          <Button look="main" isDisabled={act.isPending} onPress={() => act.mutate()}>
+        {Boolean(count.data?.count) && (
+          <Button look="main" isDisabled={start.isPending} onPress={() => count.data && start.mutate(count.data)}>
             {action === "retry" ? texts.doRetry : texts.doCancel}
           </Button>
         )}
-        <Button isDisabled={act.isPending} onPress={forget}>
-          {act.data ? texts.done : texts.leave}
+        <Button isDisabled={start.isPending} onPress={() => count.reset()}>
+          {texts.leave}
         </Button>
       </div>
     </div>
   );
 }
 
-interface Acting {
-  isPending: boolean;
-  data: Outcome | undefined;
-}
-
-function status(texts: typeof problemTexts.en, action: BulkVerb, count: number | undefined, act: Acting): string {
-  if (act.isPending) return texts.acting;
-  if (act.data) {
-    const { done, remaining } = act.data;
-    const told = action === "retry" ? texts.retried(done) : texts.cancelled(done);
-    return remaining ? `${told} ${texts.remaining(remaining)}` : told;
-  }
+function status(texts: typeof bulkActionTexts.en, action: BulkVerb, count: number | undefined): string {
   if (count === undefined) return texts.counting;
   if (!count) return texts.nothing;
   return action === "retry" ? texts.wouldRetry(count) : texts.wouldCancel(count);

@@ -12,7 +12,7 @@ const TONES: Partial<Record<Job["state"], Tone>> = {
 };
 
 /** The state, and why a waiting job waits. */
-export function JobStateBadge({ job }: { job: AnyJob }) {
+export function JobStateBadge({ job }: { job: Pick<AnyJob, "state" | "waiting_reason"> }) {
   const texts = useTexts(jobTexts);
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">

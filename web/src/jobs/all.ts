@@ -27,8 +27,6 @@ export const NO_FILTER: AllJobsFilter = {
   window: undefined,
 };
 
-export type BulkVerb = "cancel" | "retry";
-
 /** As the API wants it; the beginning of the window is counted from now. */
 export function conditions({ state, kind, user, queue, problem, window }: AllJobsFilter) {
   return {
@@ -91,40 +89,4 @@ export function useAnyJobActions() {
     onSettled,
   });
   return { cancel, retry };
-}
-
-export interface Outcome {
-  done: number;
-  remaining: number;
-}
-
-/** Counts what a filter finds, then acts on just that: what came after the count is left alone. Whoever asked may be
- * gone once it is done, as a group of failures that has none left: `onDone` is told all the same. */
-export function useBulk(action: BulkVerb, filter: AllJobsFilter, onDone?: (outcome: Outcome) => void) {
-  const onSettled = useRefresh();
-  const count = useMutation({
-    mutationFn: async () => {
-      const body = { action, filter: conditions(filter) };
-      return { body, ...(await data(api.POST("/api/admin/jobs/bulk", { body }))) };
-    },
-  });
-  const act = useMutation({
-    mutationFn: async (): Promise<Outcome> => {
-      if (!count.data) return { done: 0, remaining: 0 };
-      const body = { ...count.data.body, dry_run: false, bulk_id: count.data.bulk_id };
-      let done = 0;
-      for (;;) {
-        const step = await data(api.POST("/api/admin/jobs/bulk", { body }));
-        done += step.done;
-        if (!step.remaining || !step.done) return { done, remaining: step.remaining };
-      }
-    },
-    onSuccess: (outcome) => onDone?.(outcome),
-    onSettled,
-  });
-  const forget = () => {
-    count.reset();
-    act.reset();
-  };
-  return { count, act, forget };
 }

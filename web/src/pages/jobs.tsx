@@ -11,6 +11,7 @@ import { KINDS, STATES } from "../jobs/kinds";
 import { useJobActions, useJobs } from "../jobs/queries";
 import { useTexts } from "../texts/context";
 import { jobTexts } from "../texts/jobs";
+import { SavedViews } from "../views/saved-views";
 
 function useFilters() {
   const [search, setSearch] = useSearchParams();
@@ -33,6 +34,7 @@ export function Component() {
   if (filters.kind) query.set("kind", filters.kind);
   return (
     <Page title={texts.title} intro={texts.intro}>
+      <SavedViews page="jobs" />
       <Filters {...filters} />
       <JobList key={String(query)} {...filters} />
       <RequestSamples request={{ method: "GET", path: `/api/jobs${query.size ? `?${query}` : ""}` }} />

@@ -12,20 +12,6 @@ const en = {
   list: "List them",
   none: "Nothing failed in this time.",
   meaning: "What this means and what to do",
-  retryAll: "Run them again",
-  cancelAll: "Cancel them",
-  counting: "Counting",
-  wouldRetry: (n: number) => `${jobs(n)} would run again.`,
-  wouldCancel: (n: number) => `${jobs(n)} would be cancelled.`,
-  nothing: "No job fits: there is nothing to do.",
-  doRetry: "Run again now",
-  doCancel: "Cancel them now",
-  acting: "At work",
-  retried: (n: number) => `${jobs(n)} run again.`,
-  cancelled: (n: number) => `${jobs(n)} cancelled, or asked to stop.`,
-  remaining: (n: number) => `${jobs(n)} left: press the button again.`,
-  leave: "Leave it",
-  done: "Close",
 };
 
 const auftraege = (n: number) => (n === 1 ? "1 Auftrag" : `${n} Aufträge`);
@@ -42,20 +28,6 @@ const de: typeof en = {
   list: "Alle ansehen",
   none: "In dieser Zeit ist nichts fehlgeschlagen.",
   meaning: "Was das heißt und was zu tun ist",
-  retryAll: "Wieder ausführen",
-  cancelAll: "Abbrechen",
-  counting: "Wird gezählt",
-  wouldRetry: (n) => `${auftraege(n)} würden wieder ausgeführt.`,
-  wouldCancel: (n) => `${auftraege(n)} würden abgebrochen.`,
-  nothing: "Kein Auftrag passt: es ist nichts zu tun.",
-  doRetry: "Jetzt wieder ausführen",
-  doCancel: "Jetzt abbrechen",
-  acting: "Bei der Arbeit",
-  retried: (n) => `${auftraege(n)} werden wieder ausgeführt.`,
-  cancelled: (n) => `${auftraege(n)} abgebrochen oder um Halt gebeten.`,
-  remaining: (n) => `${auftraege(n)} übrig: drücke den Knopf noch einmal.`,
-  leave: "So lassen",
-  done: "Schließen",
 };
 
 export const problemTexts = { en, de };

@@ -48,6 +48,7 @@ function AdminMenu({ isAdmin }: { isAdmin: boolean }) {
       ? ([
           ["instructions", texts.instructions],
           ["embeddings", texts.embeddings],
+          ["library", texts.library],
         ] as const)
       : []),
     ["schedules", texts.schedules],

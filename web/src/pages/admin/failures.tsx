@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { useMe } from "../../account/queries";
 import type { JobKind, ProblemGroup } from "../../api/client";
@@ -33,16 +32,10 @@ export function Component() {
 function Groups({ window }: { window: TimeWindow }) {
   const texts = useTexts(problemTexts);
   const { data: groups, error, isPending, refetch } = useProblemGroups(window);
-  const [outcome, setOutcome] = useState("");
   if (isPending) return <Loading />;
   if (error && !groups) return <ProblemBox error={error} onRetry={refetch} />;
   return (
     <>
-      {outcome && (
-        <p role="status" className="rounded-md border-l-4 border-good bg-good-tint p-3">
-          {outcome}
-        </p>
-      )}
       {!groups?.length && (
         <Empty>
           <p>{texts.none}</p>
@@ -50,7 +43,7 @@ function Groups({ window }: { window: TimeWindow }) {
       )}
       <ul className="flex flex-col gap-3">
         {groups?.map((group) => (
-          <GroupCard key={`${group.problem} ${group.kind}`} group={group} onOutcome={setOutcome} />
+          <GroupCard key={`${group.problem} ${group.kind}`} group={group} />
         ))}
       </ul>
       {Boolean(groups?.length) && <p className="text-sm text-quiet">{texts.anyTime}</p>}
@@ -58,12 +51,7 @@ function Groups({ window }: { window: TimeWindow }) {
   );
 }
 
-interface GroupProps {
-  group: ProblemGroup;
-  onOutcome: (told: string) => void;
-}
-
-function GroupCard({ group, onOutcome }: GroupProps) {
+function GroupCard({ group }: { group: ProblemGroup }) {
   const texts = useTexts(problemTexts);
   const { problem, title, kind } = group;
   const { data: me } = useMe();
@@ -93,16 +81,7 @@ function GroupCard({ group, onOutcome }: GroupProps) {
           {texts.meaning}
         </a>
       </div>
-      {me?.is_admin ? (
-        <BulkAction
-          action="retry"
-          filter={filter}
-          about={`${title}, ${kind}`}
-          onDone={({ done }) => onOutcome(`${title}, ${kind}: ${texts.retried(done)}`)}
-        />
-      ) : (
-        <RetryHint />
-      )}
+      {me?.is_admin ? <BulkAction action="retry" filter={filter} about={`${title}, ${kind}`} /> : <RetryHint />}
     </li>
   );
 }

@@ -18,6 +18,7 @@ import { adminTexts } from "../../texts/admin";
 import { allJobsTexts } from "../../texts/all-jobs";
 import { useTexts } from "../../texts/context";
 import { jobTexts } from "../../texts/jobs";
+import { SavedViews } from "../../views/saved-views";
 
 function useFilter() {
   const [search, setSearch] = useSearchParams();
@@ -48,8 +49,12 @@ export function Component() {
   return (
     <Page title={texts.title} intro={texts.intro}>
       <Counts {...filtered} />
+      <SavedViews page="all-jobs" />
       <Filters {...filtered} />
       <Bulk {...filtered} />
+      <Link to="/admin/bulk-actions" className="self-start text-sm text-accent underline">
+        {texts.bulkActions}
+      </Link>
       <JobList key={JSON.stringify(filtered.filter)} {...filtered} />
       <RequestSamples request={{ method: "GET", path: `/api/admin/jobs${query.size ? `?${query}` : ""}` }} />
     </Page>
