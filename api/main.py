@@ -160,6 +160,7 @@ ROUTERS = (
     account_pages.router,
     documentation.router,
     console.router,
+    console.admin_router,
 )
 
 

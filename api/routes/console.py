@@ -1,5 +1,7 @@
 """`/console/` and all below it, but the assets, which are mounted: paths of the application in the browser."""
 
+from urllib.parse import quote
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
@@ -7,11 +9,20 @@ from api.accounts import cookies
 from api.console import serving
 
 router = APIRouter(prefix="/console", include_in_schema=False)
+admin_router = APIRouter(include_in_schema=False)
 
 
 @router.api_route("", methods=["GET", "HEAD"])
 async def go_to_console() -> RedirectResponse:
     return RedirectResponse("/console/")
+
+
+@admin_router.api_route("/admin", methods=["GET", "HEAD"])
+@admin_router.api_route("/admin/{path:path}", methods=["GET", "HEAD"])
+async def go_to_administration(request: Request) -> RedirectResponse:
+    """The pages of administrators have this address too, also of a single job with its filters."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/console{quote(request.url.path)}{query}")
 
 
 @router.api_route("/{path:path}", methods=["GET", "HEAD"])

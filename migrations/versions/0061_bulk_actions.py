@@ -1,4 +1,4 @@
-"""Bulk actions of operators. Workers of before do not claim the kind of job that carries them out."""
+"""Bulk actions of operators. Older workers do not claim the kind of job that carries them out."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Lists of the console as their users filtered them."""
+"""Lists of the console as their users filtered them. Older workers know nothing of them."""
 
 from alembic import op
 

@@ -29,6 +29,12 @@ async def test_console_without_a_slash_leads_to_it(anybody: httpx.AsyncClient) -
     assert (await anybody.get("/console")).headers["Location"] == "/console/"
 
 
+@pytest.mark.parametrize("path", ["/admin", "/admin/jobs?state=failed&kind=llm.generate", "/admin/jobs/1", "/admin//x"])
+async def test_pages_of_administrators_have_a_short_address_too(anybody: httpx.AsyncClient, path: str) -> None:
+    response = await anybody.get(path)
+    assert (response.status_code, response.headers["Location"]) == (307, f"/console{path}")
+
+
 async def test_page_runs_only_scripts_of_this_origin(anybody: httpx.AsyncClient) -> None:
     page = await anybody.get("/console/")
     policy = page.headers["Content-Security-Policy"]

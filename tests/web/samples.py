@@ -1,12 +1,15 @@
 """What the learners of these tests upload and ask, and a reader who has done so."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from tests.fakes.ollama_server import MODEL
 from tests.support.console import Console, Learner, register
 from tests.support.cv_texts import AD, STRONG, WEAK
 from tests.support.http_jobs import succeeded_job
@@ -104,17 +107,32 @@ def make_reader(url: str, administrator: httpx.Client) -> Reader:
     )
 
 
-def cancel_jobs_of(administrator: httpx.Client, learner: Learner, url: str) -> str:
-    """The id of the bulk action that cancelled three jobs of a learner of its own."""
+@contextmanager
+def paused(administrator: httpx.Client, queue: str) -> Iterator[None]:
+    administrator.post(f"/api/admin/queues/{queue}/pause").raise_for_status()
+    try:
+        yield
+    finally:
+        administrator.post(f"/api/admin/queues/{queue}/resume").raise_for_status()
+
+
+def submit_generation(url: str, learner: Learner, count: int = 1) -> str:
+    """Returns the id of the learner."""
     with client_of(url, learner) as http:
-        body = {"prompt": QUESTION, "provider": "ollama", "model": "absent"}
-        jobs = [http.post("/api/llm/generate", json=body).raise_for_status().json() for _ in range(3)]
-        user_id = http.get("/api/auth/me").raise_for_status().json()["id"]
-    wanted = {"action": "cancel", "filter": {"user_id": user_id}, "dry_run": False}
-    bulk = administrator.post("/api/admin/jobs/bulk", json=wanted).raise_for_status()
-    path = bulk.headers["Location"]
-    assert eventually(lambda: administrator.get(path).json()["finished_at"] is not None)
-    assert bulk.json()["count"] == len(jobs)
+        body = {"prompt": QUESTION, "provider": "ollama", "model": MODEL}
+        for _ in range(count):
+            http.post("/api/llm/generate", json=body).raise_for_status()
+        return str(http.get("/api/auth/me").raise_for_status().json()["id"])
+
+
+def cancel_jobs_of(administrator: httpx.Client, learner: Learner, url: str) -> str:
+    """The id of the bulk action that cancelled three jobs."""
+    with paused(administrator, "gpu.llm"):
+        user_id = submit_generation(url, learner, count=3)
+        wanted = {"action": "cancel", "filter": {"user_id": user_id}, "dry_run": False}
+        bulk = administrator.post("/api/admin/jobs/bulk", json=wanted).raise_for_status()
+        path = bulk.headers["Location"]
+        assert eventually(lambda: administrator.get(path).json()["done"] == 3)
     return str(bulk.json()["bulk_id"])
 
 

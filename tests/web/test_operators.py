@@ -8,7 +8,7 @@ from tests.fakes.ollama_server import MODEL, FakeOllama
 from tests.support.console import Learner, OpenConsole
 from tests.support.pensum_up import Up
 from tests.support.waiting import eventually
-from tests.web.samples import QUESTION, TITLE, Reader, ask, client_of, failed_job
+from tests.web.samples import QUESTION, TITLE, Reader, ask, client_of, failed_job, paused, submit_generation
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 
@@ -77,12 +77,9 @@ def test_group_of_failures_is_counted_and_then_run_again(
 def test_bulk_action_goes_on_without_its_page_and_is_stopped(
     open_console: OpenConsole, up: Up, learner: Learner, operator: Learner, administrator: httpx.Client
 ) -> None:
-    with client_of(up.url, learner) as http:
-        http.post("/api/llm/generate", json={"prompt": QUESTION, "provider": "ollama", "model": "absent"})
     console = open_console(operator)
-    console.open(f"/admin/jobs?user={id_of(up, learner)}")
-    administrator.post("/api/admin/queues/io/pause").raise_for_status()
-    try:
+    with paused(administrator, "gpu.llm"), paused(administrator, "io"):
+        console.open(f"/admin/jobs?user={submit_generation(up.url, learner)}")
         console.press("Cancel them: all that fit the filters")
         console.page.get_by_text("1 job would be cancelled.").wait_for()
         console.press("Cancel them now")
@@ -91,8 +88,6 @@ def test_bulk_action_goes_on_without_its_page_and_is_stopped(
         console.press("Stop")
         console.page.get_by_role("alertdialog").get_by_role("button", name="Stop").click()
         console.page.get_by_text("Stopped: 0 jobs done, 1 not reached.").wait_for()
-    finally:
-        administrator.post("/api/admin/queues/io/resume").raise_for_status()
 
 
 def id_of(up: Up, learner: Learner) -> str:

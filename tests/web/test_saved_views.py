@@ -24,7 +24,7 @@ def test_view_is_saved_opened_elsewhere_renamed_and_deleted(
     elsewhere.open(path)
     elsewhere.page.get_by_role("link", name="What failed").click()
     elsewhere.page.wait_for_url(f"**{path}?kind=llm.generate&state=failed")
-    assert elsewhere.page.get_by_label("State").input_value() == "failed"
+    assert elsewhere.page.get_by_role("combobox", name="State").input_value() == "failed"
 
     views.get_by_role("button", name="Rename").click()
     views.get_by_label("Name of the view").fill("Broken")

@@ -7,6 +7,7 @@ import { ProblemBox } from "../components/problem-box";
 import { Time } from "../components/time";
 import { useLanguage, useTexts } from "../texts/context";
 import { modelTexts } from "../texts/models";
+import { ChangeProblem } from "./change-problem";
 import { type LlmConfig, useBudget, useChangeLlmConfig } from "./queries";
 
 /** What each user may spend on language models in a day. */
@@ -45,12 +46,12 @@ export function BudgetsSection({ config }: { config: LlmConfig }) {
             defaultValue={written(cost)}
           />
         </div>
-        <Button type="submit" isDisabled={change.isPending}>
+        <Button type="submit" isDisabled={change.isPending || change.conflict !== null}>
           {texts.saveBudgets}
         </Button>
       </Form>
       {change.isSuccess && <p role="status">{texts.saved}</p>}
-      {change.error && <ProblemBox error={change.error} />}
+      <ChangeProblem change={change} />
     </Section>
   );
 }

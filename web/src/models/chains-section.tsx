@@ -3,11 +3,11 @@ import { Badge } from "../components/badge";
 import { Button } from "../components/button";
 import { ConfirmButton } from "../components/confirm";
 import { Section } from "../components/page";
-import { ProblemBox } from "../components/problem-box";
 import { useLanguage, useTexts } from "../texts/context";
 import { duration } from "../texts/figures";
 import { modelTexts } from "../texts/models";
 import { ChainEditor } from "./chain-editor";
+import { ChangeProblem } from "./change-problem";
 import { type ChainEntry, type ChainName, type LlmConfig, useChangeLlmConfig } from "./queries";
 
 const NAMES: readonly ChainName[] = ["answers", "chat", "exercises", "grading", "profiles", "generate", "default"];
@@ -29,35 +29,35 @@ export function ChainsSection({ config }: { config: LlmConfig }) {
 
 function ChainCard({ name, config }: { name: ChainName; config: LlmConfig }) {
   const texts = useTexts(modelTexts);
-  const [isEdited, setIsEdited] = useState(false);
-  const change = useChangeLlmConfig(config);
+  const [edited, setEdited] = useState<LlmConfig | null>(null); // as it was when one began
+  const change = useChangeLlmConfig(edited ?? config);
   const isDefault = config.default_chains.includes(name);
   const entries = config.chains[name] ?? [];
   const title = texts.chainNames[name];
   const save = (wanted: ChainEntry[] | null) =>
-    change.mutate({ chains: { [name]: wanted } }, { onSuccess: () => setIsEdited(false) });
+    change.mutate({ chains: { [name]: wanted } }, { onSuccess: () => setEdited(null) });
   return (
     <li className="flex flex-col items-start gap-3 rounded-md border border-line bg-card p-4">
       <div className="flex w-full flex-wrap items-center justify-between gap-2">
         <h3 className="font-semibold">{title}</h3>
         <Badge tone={isDefault ? "neutral" : "good"}>{isDefault ? texts.isDefault : texts.isOwn}</Badge>
       </div>
-      {change.error && <ProblemBox error={change.error} />}
-      {isEdited ? (
+      <ChangeProblem change={change} onTheirs={() => setEdited(null)} />
+      {edited ? (
         <ChainEditor
           entries={entries}
-          isSaving={change.isPending}
+          isSaving={change.isPending || change.conflict !== null}
           onSave={save}
           onLeave={() => {
-            change.reset();
-            setIsEdited(false);
+            change.keepTheirs();
+            setEdited(null);
           }}
         />
       ) : (
         <>
           <Entries entries={entries} />
           <div className="flex flex-wrap gap-2">
-            <Button aria-label={`${texts.change}: ${title}`} onPress={() => setIsEdited(true)}>
+            <Button aria-label={`${texts.change}: ${title}`} onPress={() => setEdited(config)}>
               {texts.change}
             </Button>
             {!isDefault && (

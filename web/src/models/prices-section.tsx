@@ -2,10 +2,10 @@ import { Form } from "react-aria-components";
 import { Button } from "../components/button";
 import { DECIMAL, Field } from "../components/field";
 import { Section } from "../components/page";
-import { ProblemBox } from "../components/problem-box";
 import { Row, RowText } from "../components/row";
 import { useTexts } from "../texts/context";
 import { modelTexts } from "../texts/models";
+import { ChangeProblem } from "./change-problem";
 import { type LlmConfig, useChangeLlmConfig } from "./queries";
 
 /** What a million tokens cost, by which budgets and receipts count. */
@@ -33,7 +33,7 @@ export function PricesSection({ config }: { config: LlmConfig }) {
           </Row>
         ))}
       </ul>
-      {change.error && <ProblemBox error={change.error} />}
+      <ChangeProblem change={change} />
       <Form
         key={Object.keys(prices).join()}
         className="flex flex-wrap items-end gap-3"
@@ -53,7 +53,7 @@ export function PricesSection({ config }: { config: LlmConfig }) {
         <div>
           <Field name="output" inputMode="decimal" pattern={DECIMAL} label={texts.priceWritten} isRequired />
         </div>
-        <Button type="submit" isDisabled={change.isPending}>
+        <Button type="submit" isDisabled={change.isPending || change.conflict !== null}>
           {texts.setPrice}
         </Button>
       </Form>

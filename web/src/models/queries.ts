@@ -1,7 +1,9 @@
 /** Language models: their providers, what those have, and how they are used. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import type { components } from "../../../sdk/typescript/src/schema";
 import { api, data, type Job } from "../api/client";
+import { Problem } from "../api/problem";
 import { isUnderWay } from "../jobs/queries";
 
 type Schemas = components["schemas"];
@@ -90,20 +92,42 @@ export function useLatestPulls() {
   });
 }
 
+const readConfig = () => data(api.GET("/api/admin/llm-config"));
+
 export function useLlmConfig() {
-  return useQuery({ queryKey: CONFIG, queryFn: () => data(api.GET("/api/admin/llm-config")) });
+  return useQuery({ queryKey: CONFIG, queryFn: readConfig });
 }
 
-/** Changes what was read, and is refused where somebody else changed it meanwhile. */
+/** What one wanted to write, and what somebody else had written meanwhile. */
+export interface ConfigConflict {
+  mine: ConfigChange;
+  theirs: LlmConfig;
+}
+
+/** Changes what was read. Where somebody else changed it meanwhile, nothing is written until one has seen both versions
+ * and chosen. */
 export function useChangeLlmConfig({ version }: LlmConfig) {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: (body: ConfigChange) =>
-      data(api.PUT("/api/admin/llm-config", { params: { header: { "If-Match": `"${version}"` } }, body })),
-    onSuccess: (changed) => client.setQueryData(CONFIG, changed),
-    onError: () => client.invalidateQueries({ queryKey: CONFIG }),
+  const [conflict, setConflict] = useState<ConfigConflict | null>(null);
+  const change = useMutation({
+    mutationFn: ({ over, ...body }: ConfigChange & { over?: number }) =>
+      data(api.PUT("/api/admin/llm-config", { params: { header: { "If-Match": `"${over ?? version}"` } }, body })),
+    onSuccess: (changed) => {
+      setConflict(null);
+      client.setQueryData(CONFIG, changed);
+    },
+    onError: async (error, { over: _, ...mine }) => {
+      if (error instanceof Problem && error.slug === "precondition-failed")
+        setConflict({ mine, theirs: await readConfig() });
+    },
     onSettled: () => client.invalidateQueries({ queryKey: ["audit"] }),
   });
+  const keepTheirs = () => {
+    if (conflict) client.setQueryData(CONFIG, conflict.theirs);
+    setConflict(null);
+    change.reset();
+  };
+  return { ...change, conflict, keepTheirs };
 }
 
 /** What the one who asks has used today, and may. */

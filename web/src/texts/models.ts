@@ -61,6 +61,11 @@ const en = {
   nameHint: "As in Ollama's registry, such as llama3.2:3b. It comes as a job; what has come stays if it is cancelled.",
   pullNow: "Pull it",
   pulls: "Your latest pulls",
+  conflict: "Somebody else changed this meanwhile. Nothing has been overwritten yet: choose which version stays.",
+  mine: "What you wrote",
+  theirs: "What is stored now",
+  keepMine: "Save what you wrote over it",
+  keepTheirs: "Keep what is stored",
   chains: "Chains",
   chainsHint:
     "Each kind of work asks these providers in order. If one is away for longer than a job waits for it, the next is asked. Changes take effect within seconds, also for waiting jobs.",
@@ -152,6 +157,11 @@ const de: typeof en = {
     "Wie in Ollamas Verzeichnis, etwa llama3.2:3b. Es kommt als Auftrag; was da ist, bleibt, wenn er abgebrochen wird.",
   pullNow: "Holen",
   pulls: "Was du zuletzt geholt hast",
+  conflict: "Jemand anderes hat das inzwischen geändert. Noch ist nichts überschrieben: wähle, welche Fassung bleibt.",
+  mine: "Was du geschrieben hast",
+  theirs: "Was jetzt gespeichert ist",
+  keepMine: "Mit deiner Fassung überschreiben",
+  keepTheirs: "Gespeicherte Fassung behalten",
   chains: "Ketten",
   chainsHint:
     "Jede Art von Arbeit fragt diese Anbieter der Reihe nach. Ist einer länger weg, als ein Auftrag auf ihn wartet, wird der nächste gefragt. Änderungen gelten nach Sekunden, auch für wartende Aufträge.",

@@ -1,1 +1,0 @@
-import{t as e}from"./projects-page-WXYm2XSc.js";import{t}from"./chat-CVyZt78z.js";import{i as n,p as r}from"./context-BzwMAonI.js";var i=r();function a(){let{title:r,intro:a,empty:o}=n(t);return(0,i.jsx)(e,{type:`private_gpt`,path:`/chat`,title:r,intro:a,empty:o})}export{a as Component};

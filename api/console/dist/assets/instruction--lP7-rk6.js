@@ -1,1 +1,0 @@
-import{l as e}from"./chunk-6KYCQHYJ-DJJ2Nefu.js";import{t}from"./instruction-view-C87c-qmL.js";import{p as n}from"./context-BzwMAonI.js";var r=n();function i(){let{id:n=``}=e();return(0,r.jsx)(t,{scope:`own`,id:n})}export{i as Component};

@@ -1,1 +1,0 @@
-import{N as e,n as t,t as n,u as r}from"./client-N7mRq_xi.js";import{r as i}from"./time-window-CmepN6fc.js";var a=1e4;function o(o){return r({queryKey:[`admin`,`problems`,o],queryFn:async()=>(await t(n.GET(`/api/admin/problems`,{params:{query:{since:i(o)}}}))).items,placeholderData:e,refetchInterval:a})}export{o as t};

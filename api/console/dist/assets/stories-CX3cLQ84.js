@@ -1,1 +1,0 @@
-import{t as e}from"./projects-page-WXYm2XSc.js";import{i as t,p as n}from"./context-BzwMAonI.js";import{t as r}from"./stories-Cno5_Y5g.js";var i=n();function a(){let{title:n,intro:a,empty:o}=t(r);return(0,i.jsx)(e,{type:`tell_me_life`,path:`/stories`,title:n,intro:a,empty:o})}export{a as Component};
