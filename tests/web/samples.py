@@ -38,6 +38,14 @@ BOOK = file("book.md", (ROOT / "samples/library/overfitting-and-regularization.m
 ADVERT, ANA, BEN = file("advert.txt", AD), file("ana.txt", STRONG), file("ben.txt", WEAK)
 BORN = "I was born in 1940 in Leeds. My father Harold was a miner."
 MILL = "I worked in a mill in York from 1956 to 1961 with Rosie."
+LOOMS = {
+    "url": "https://example.org/punched-cards",
+    "title": "Punched cards",
+    "kind": "book",
+    "level": "beginner",
+    "topics": ["weaving"],
+    "summary": "Explains how punched cards told looms which threads to lift.",
+}
 PICTURE = file("photo.png", b"\x89PNG\r\n\x1a\n" + bytes(64))
 
 
@@ -103,7 +111,7 @@ def make_reader(url: str, administrator: httpx.Client) -> Reader:
         story=story,
         chapter=chapter,
         bulk_action=cancel_jobs_of(administrator, register(url), url),
-        resource=administrator.get("/api/admin/library", params={"limit": 1}).json()["items"][0]["id"],
+        resource=administrator.post("/api/admin/library", json=LOOMS).raise_for_status().json()["id"],
     )
 
 

@@ -87,6 +87,10 @@ NOT_SHOWN = {
     "names",
     "chapters",
     "new-resource",
+    "bulk-actions",
+    "bulk-action",
+    "shared-library",
+    "resource",
 }
 SHOWN = PAGES.keys() - NOT_SHOWN  # in docs/console.md
 
