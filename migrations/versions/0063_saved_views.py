@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations.row_security import OWN, Rule, protect
 
-revision = "0062"
-down_revision = "0061"
+revision = "0063"
+down_revision = "0062"
 
 TABLE = """
 CREATE TABLE saved_views (

@@ -3,8 +3,8 @@ know nothing of it."""
 
 from alembic import op
 
-revision = "0063"
-down_revision = "0062"
+revision = "0064"
+down_revision = "0063"
 
 INDEX = """
 CREATE INDEX CONCURRENTLY IF NOT EXISTS ix_jobs_document ON jobs ((payload ->> 'document_id'))

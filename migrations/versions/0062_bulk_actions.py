@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations.row_security import share
 
-revision = "0061"
-down_revision = "0060"
+revision = "0062"
+down_revision = "0061"
 
 TABLE = """
 CREATE TABLE bulk_actions (
