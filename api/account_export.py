@@ -10,11 +10,14 @@ from contextlib import aclosing
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 from uuid import UUID
+from weakref import WeakValueDictionary
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from pydantic_core import to_jsonable_python
 
+from api import fair_share
 from db.queries.accounts import exports
+from db.queries.accounts.exports import ExportedRow
 from db.row_level_security import acting_for
 from db.transactions import read
 
@@ -22,6 +25,8 @@ LONGEST_NAME = 100  # characters; what comes before it is longer on no system th
 UNSAFE = re.compile(r"[^\w.\- ]|^\.+")
 
 T = TypeVar("T")
+
+_turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
 
 class _Written(io.RawIOBase):
@@ -43,7 +48,20 @@ class _Written(io.RawIOBase):
 
 
 async def export(user_id: UUID) -> AsyncGenerator[bytes]:
-    """The ZIP: `account.json`, a file of rows for each table, and `files` and `texts` of documents."""
+    """The ZIP: `account.json`, a file of rows for each table, and `files` and `texts` of documents. One export of a
+    user is written at a time; others wait until it is."""
+    turn = _turns.setdefault(user_id, asyncio.Lock())
+    async with fair_share.paused():
+        await turn.acquire()
+    try:
+        async with aclosing(_export(user_id)) as pieces:
+            async for piece in pieces:
+                yield piece
+    finally:
+        turn.release()
+
+
+async def _export(user_id: UUID) -> AsyncGenerator[bytes]:
     written = _Written()
     with ZipFile(written, "w", ZIP_DEFLATED) as archive:
         for part in (_account(archive, user_id), _tables(archive, user_id), _documents(archive, user_id)):
@@ -63,20 +81,17 @@ async def _tables(archive: ZipFile, user_id: UUID) -> AsyncGenerator[None]:
     for table in exports.EXPORTED:
         with archive.open(f"{table}.json", "w") as file:
             file.write(b"[")
-            separator, rows = b"\n", await _rows(table, user_id, None)
+            separator, rows = "\n", await _rows(table, user_id, None)
             while rows:
-                file.write(separator + await asyncio.to_thread(_as_lines, rows))
+                lines = ",\n".join(row.data for row in rows)
+                await asyncio.to_thread(file.write, (separator + lines).encode())
                 yield
-                separator, rows = b",\n", await _rows(table, user_id, exports.key_of(table, rows[-1]))
+                separator, rows = ",\n", await _rows(table, user_id, rows[-1].key)
             file.write(b"\n]\n")
 
 
-async def _rows(table: str, user_id: UUID, after: Sequence[Any] | None) -> list[dict[str, Any]]:
+async def _rows(table: str, user_id: UUID, after: Sequence[Any] | None) -> list[ExportedRow]:
     return await _read(exports.list_rows, table, user_id=user_id, after=after)
-
-
-def _as_lines(rows: Sequence[dict[str, Any]]) -> bytes:
-    return ",\n".join(json.dumps(to_jsonable_python(row), ensure_ascii=False) for row in rows).encode()
 
 
 async def _documents(archive: ZipFile, user_id: UUID) -> AsyncGenerator[None]:

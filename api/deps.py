@@ -92,6 +92,7 @@ async def _operator_admission(admission: Annotated[Admission, Depends(_admission
 
 async def current_user(request: Request, admission: Annotated[Admission, Depends(_admission)]) -> User:
     user = await admission.user()
+    request.app.state.shares.remember(request.scope, user.id)
     user.ensure_may(request.method)
     user.ensure_may_reach(request.scope["path"])
     allowance_of(request.scope).count_request(request.app.state.rate_meter, user)

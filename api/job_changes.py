@@ -14,6 +14,7 @@ from uuid import UUID
 
 import redis
 
+from api import fair_share
 from api.coalescer import Coalescer
 from api.serving import serving
 from core.outages import REDIS
@@ -56,8 +57,9 @@ class Waiter:
 
     async def pause(self, seconds: float) -> None:
         """Until the job has another revision, or the time is up."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.changed.wait(), seconds)
+        async with fair_share.paused():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.changed.wait(), seconds)
         self.changed.clear()
 
 

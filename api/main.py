@@ -15,10 +15,12 @@ from starlette.routing import Route
 from api import errors, plugin_routes, strict_input
 from api.account_pages import access_log
 from api.console import serving
+from api.fair_share import Shares
 from api.job_changes import JobChanges, in_background
 from api.known_paths import KnownPaths
 from api.middleware import cross_origin
 from api.middleware.body_limit import BodyLimitMiddleware
+from api.middleware.fair_share import FairShareMiddleware
 from api.middleware.fast_path import FastPathMiddleware, routes_of
 from api.middleware.json_limit import JsonLimitMiddleware
 from api.middleware.long_response import LongResponseMiddleware
@@ -240,12 +242,14 @@ def create_app() -> FastAPI:
     app.state.stored_bytes = StoredBytes()
     app.state.search_pool = SearchPool()
     app.state.resolver = Resolver(settings().webhooks)
+    app.state.shares = Shares()
     routers = (*ROUTERS, *plugin_routes.routers(ROUTERS, PLUGINS.values()))
     app.add_middleware(JsonLimitMiddleware)
     app.add_middleware(FastPathMiddleware, routes=routes_of(routers))
     app.add_middleware(BodyLimitMiddleware, max_bytes=settings().api.max_upload_bytes)
     app.add_middleware(ResetIdentityMiddleware)
     app.add_middleware(OwnHeadersMiddleware)
+    app.add_middleware(FairShareMiddleware, shares=app.state.shares)
     app.add_middleware(LongResponseMiddleware)
     app.add_middleware(RequestOriginMiddleware)
     cross_origin.allow(app, settings().api.allowed_origins)

@@ -15,8 +15,9 @@ from starlette.types import Message, Receive, Scope, Send
 from api.coalescer import Coalescer
 from api.job_changes import in_background
 from api.middleware.long_response import run_after_stack
+from core.errors import Transient
 from db.queries.jobs.snapshot_cursor import SnapshotCursor
-from db.transactions import AsyncStatements, DatabaseUnavailable
+from db.transactions import AsyncStatements
 
 PING_SECONDS = 15.0
 ADMISSION_SECONDS = 5.0
@@ -169,7 +170,7 @@ class OpenStreams(ABC, Generic[F]):
             for follower in self._followers:
                 groups[follower.admission].append(follower)
             for admission, followers in groups.items():
-                with suppress(DatabaseUnavailable):  # the next round asks again
+                with suppress(Transient):  # the next round asks again
                     if not await admission.is_good():
                         for follower in followers:
                             follower.end()

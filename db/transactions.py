@@ -94,6 +94,7 @@ async def _async_session(engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
     with translated():
         async with (
             asyncio.timeout(settings().database.request_seconds),
+            engines.async_turns(),
             AsyncSession(engine, expire_on_commit=False, info={row_level_security.CONFINED: True}) as session,
         ):
             yield session

@@ -1,9 +1,11 @@
 """Middleware that rejects a JSON body of very many values before it is parsed. Parsing holds the event loop: 20 MB of
 `[{},{},...]` would silence every other request for a second, and each value that is wrong is an error to tell.
 
-A text may be long. How many values there are is counted without parsing, up to the limit.
+A text may be long. How many values there are is counted without parsing, up to the limit. So a body must be in UTF-8:
+Python's parser would take UTF-16 and UTF-32 too, whose letters have bytes that look like quotes.
 """
 
+import json
 import re
 
 from starlette.datastructures import Headers
@@ -12,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import errors
 
 MOST_VALUES = 20_000
+UTF_8 = {"utf-8", "utf-8-sig"}
 #: Matches the begin of a value: a string as a whole, so that what it contains is not counted, or another one.
 VALUE = re.compile(rb'[\s\]},:]*+(?:"(?:[^"\\]++|\\.)*+"?|[\[{]|[^\s\[\]{},:"]++|\Z)', re.DOTALL)
 OTHER_TYPES = {"multipart/form-data", "application/x-www-form-urlencoded"}
@@ -26,7 +29,11 @@ class JsonLimitMiddleware:
             await self.app(scope, receive, send)
             return
         messages = await _whole_body(receive)
-        if _has_too_many_values(b"".join(message.get("body", b"") for message in messages)):
+        body = b"".join(message.get("body", b"") for message in messages)
+        if json.detect_encoding(body) not in UTF_8:
+            detail = "A JSON body must be in UTF-8 (RFC 8259)."
+            await errors.problem_response("bad-request", detail, instance=scope["path"])(scope, receive, send)
+        elif _has_too_many_values(body):
             detail = f"A JSON body may have at most {MOST_VALUES:,} values. Send less at once."
             await errors.problem_response("too-large", detail, instance=scope["path"])(scope, receive, send)
         else:

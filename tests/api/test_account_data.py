@@ -1,5 +1,6 @@
 """An account's data in one file, and its end, as its owner asks for both."""
 
+import asyncio
 import io
 import json
 import secrets
@@ -17,7 +18,8 @@ from db.queries.learning import topics
 from db.transactions import read_only, transaction
 from tests.support.accounts import browser, log_in, make_account
 from tests.support.api_client import assert_problem, client_of, content, fields_of
-from tests.support.factories import Person, make_document, make_user
+from tests.support.factories import Person, make_document, make_job, make_user
+from tests.support.job_queue import change
 from tests.support.owned_rows import make_owned_rows
 
 EXPORT, ACCOUNT = "/api/account/export", "/api/account"
@@ -56,8 +58,8 @@ async def test_export_has_a_row_of_every_table_and_none_of_others(client: httpx.
     own, others = make_owned_rows(user.id), make_owned_rows(make_user().id)
     archive = await exported(client)
     for table in exports.EXPORTED:
-        keys = [exports.key_of(table, row) for row in rows(archive, table)]
-        assert tuple(str(value) for value in own[table].values()) in [tuple(map(str, key)) for key in keys], table
+        keys = [[str(row[column]) for column in own[table]] for row in rows(archive, table)]
+        assert [str(value) for value in own[table].values()] in keys, table
     text = "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".json"))
     foreign = {str(value) for key in others.values() for name, value in key.items() if name.endswith("id")}
     shared = {str(value) for value in own["embedding_generations"].values()}
@@ -93,6 +95,26 @@ async def test_export_is_sent_file_by_file(user: Person, platform: None) -> None
     pieces = [len(piece) async for piece in export(user.id)]
     assert sum(pieces) > 4 * LARGE
     assert max(pieces) < 2 * LARGE
+
+
+async def test_few_large_results_are_read_at_once(user: Person, platform: None) -> None:
+    for _ in range(6):
+        change(make_job(user.id).id, "result = :result", result=json.dumps({"text": secrets.token_hex(LARGE)}))
+    pieces = [len(piece) async for piece in export(user.id)]
+    assert sum(pieces) > 5 * LARGE
+    assert max(pieces) < 3 * LARGE
+
+
+async def test_exports_of_a_user_are_written_one_after_the_other(user: Person, platform: None) -> None:
+    pieces: list[int] = []
+
+    async def take(number: int) -> None:
+        async for _ in export(user.id):
+            pieces.append(number)  # noqa: PERF401  # one by one, as they come
+
+    await asyncio.gather(*(take(number) for number in range(3)))
+    assert pieces == sorted(pieces)
+    assert set(pieces) == {0, 1, 2}
 
 
 @pytest.mark.parametrize(

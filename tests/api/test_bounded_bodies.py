@@ -139,6 +139,18 @@ async def test_json_of_very_many_values_is_rejected_before_it_is_parsed(
         assert await is_untouched(client)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32"])
+async def test_json_is_taken_in_utf_8_alone(server: Server, user: Person, encoding: str) -> None:
+    """In UTF-16 and UTF-32, one byte of `Ģ` is that of a quote. Whoever counts values in bytes takes all behind it for
+    a text."""
+    body = ('{"title":"Ģ","text":[' + "{}," * 1_500_000 + "{}]}").encode(encoding)
+    async with server.client(user) as client:
+        before = server.processor_seconds()
+        response = await client.post("/api/documents/text", content=body, headers={"Content-Type": "application/json"})
+        assert server.processor_seconds() - before < 2 * MOST_SECONDS
+        assert "UTF-8" in assert_problem(response, 400, "bad-request")["detail"]
+
+
 async def test_long_text_full_of_marks_is_accepted(server: Server, user: Person) -> None:
     text = '{"a": [1, 2, "b\\n"]},\n' * 40_000
     async with server.client(user) as client:

@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, select, tuple_
+from sqlalchemy import Column, Subquery, Table, Text, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from db.models import Base, Document, DocumentSource, User
 from db.row_level_security import platform_rights
 
 ROWS_AT_ONCE = 200
-FEW_AT_ONCE = 20  # files and what has results of jobs in it
+MOST_BYTES = 1_000_000  # of rows that are read at once, as they are stored; one row may be larger
+BYTES_BEFORE = "bytes_before"
+DOCUMENTS_AT_ONCE = 20
 
-WITH_RESULTS = frozenset({"answers", "cv_matches", "deliveries", "jobs"})
 WHOLE: frozenset[str] = frozenset()
 
 #: Tables in an export, each with the columns that are not.
@@ -102,27 +103,40 @@ def get_account(session: Session, *, user_id: UUID) -> dict[str, Any]:
     return dict(session.execute(select(*columns).where(User.id == user_id)).one()._mapping)
 
 
+class ExportedRow(NamedTuple):
+    """`data` is JSON that PostgreSQL wrote: Python would hold the interpreter to read and write a large result."""
+
+    data: str
+    key: tuple[Any, ...]
+
+
 def list_rows(
     session: Session, table_name: str, *, user_id: UUID, after: Sequence[Any] | None = None
-) -> list[dict[str, Any]]:
+) -> list[ExportedRow]:
     """A few, in the order of their primary key; `after` is that of the last one seen."""
     table = Base.metadata.tables[table_name]
-    columns = [column for column in table.columns if column.name not in EXPORTED[table_name]]
-    at_once = FEW_AT_ONCE if table_name in WITH_RESULTS else ROWS_AT_ONCE
-    query = select(*columns).where(table.c.user_id == user_id).order_by(*table.primary_key).limit(at_once)
-    if after is not None:
-        query = query.where(_is_behind(table, after))
+    few = _few(table, user_id, after)
+    columns = [few.c[column.name] for column in _exported(table)]
+    shown = select(*columns).where(few.c[BYTES_BEFORE] < MOST_BYTES).subquery("shown")
+    key = [shown.c[column.name] for column in table.primary_key]
+    query = select(func.to_json(shown.table_valued()).cast(Text), *key).order_by(*key)
     with platform_rights(session) if table_name in FOR_THE_PLATFORM else nullcontext():
-        return [dict(row._mapping) for row in session.execute(query)]
+        return [ExportedRow(data, tuple(values)) for data, *values in session.execute(query)]
 
 
-def key_of(table_name: str, row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(row[column.name] for column in Base.metadata.tables[table_name].primary_key)
+def _few(table: Table, user_id: UUID, after: Sequence[Any] | None) -> Subquery:
+    """Rows, with the bytes of those before them."""
+    columns, key = _exported(table), list(table.primary_key)
+    stored = sum((func.coalesce(func.pg_column_size(column), 0) for column in columns), literal(0))
+    before = func.coalesce(func.sum(stored).over(order_by=key, rows=(None, -1)), 0).label(BYTES_BEFORE)
+    query = select(*columns, before).where(table.c.user_id == user_id)
+    if after is not None:
+        query = query.where(tuple_(*key) > tuple_(*after, types=[column.type for column in key]))
+    return query.order_by(*key).limit(ROWS_AT_ONCE).subquery()
 
 
-def _is_behind(table: Table, key: Sequence[Any]) -> ColumnElement[bool]:
-    columns = list(table.primary_key)
-    return tuple_(*columns) > tuple_(*key, types=[column.type for column in columns])
+def _exported(table: Table) -> list[Column[Any]]:
+    return [column for column in table.columns if column.name not in EXPORTED[table.name]]
 
 
 def list_documents(session: Session, *, user_id: UUID, after: UUID | None = None) -> list[tuple[UUID, str]]:
@@ -130,7 +144,7 @@ def list_documents(session: Session, *, user_id: UUID, after: UUID | None = None
     query = select(Document.id, Document.path).where(Document.user_id == user_id).order_by(Document.id)
     if after is not None:
         query = query.where(Document.id > after)
-    return [(row.id, row.path) for row in session.execute(query.limit(FEW_AT_ONCE))]
+    return [(row.id, row.path) for row in session.execute(query.limit(DOCUMENTS_AT_ONCE))]
 
 
 def find_text(session: Session, document_id: UUID, *, user_id: UUID) -> str | None:

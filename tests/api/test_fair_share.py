@@ -1,0 +1,61 @@
+"""One user's flood of requests delays their own, and nobody else's. On a real server."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+
+import httpx
+
+from api.fair_share import MOST_AT_ONCE
+from tests.support.api_client import promptly
+from tests.support.api_server import Server
+from tests.support.factories import Person, make_job, make_user
+
+PATH = "/api/projects"
+FLOOD = 10 * MOST_AT_ONCE
+
+
+@contextlib.asynccontextmanager
+async def flood(server: Server, person: Person, path: str, count: int) -> AsyncIterator[Sequence[asyncio.Task[bytes]]]:
+    """The first lines of the responses to requests on connections of their own, which are all sent before one is
+    read."""
+    url = httpx.URL(server.url)
+    request = f"GET {path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {person.key}\r\n\r\n".encode()
+    lines = [await asyncio.open_connection(url.host, url.port) for _ in range(count)]
+    for _, writer in lines:
+        writer.write(request)
+    responses = [asyncio.create_task(reader.readline()) for reader, _ in lines]
+    try:
+        yield responses
+        assert all(b"200" in line for line in await asyncio.gather(*responses))
+    finally:
+        for _, writer in lines:
+            writer.close()
+
+
+async def test_flood_of_one_user_does_not_delay_another(server: Server, user: Person) -> None:
+    other = make_user()
+    async with server.client(user) as client, server.client(other) as others:
+        for each in (client, others):
+            await each.get(PATH)
+        async with flood(server, user, PATH, FLOOD) as responses:
+            assert (await others.get(PATH)).status_code == 200
+            assert sum(response.done() for response in responses) < FLOOD / 2
+
+
+async def test_flood_of_a_key_that_was_never_seen_does_not_delay_another_user(server: Server, user: Person) -> None:
+    async with server.client(make_user()) as others:
+        await others.get(PATH)
+        async with flood(server, user, PATH, FLOOD) as responses:
+            assert (await others.get(PATH)).status_code == 200
+            assert sum(response.done() for response in responses) < FLOOD / 2
+
+
+async def test_requests_that_wait_for_jobs_take_no_part_in_the_share(server: Server, user: Person) -> None:
+    job = make_job(user.id)
+    async with server.client(user) as client:
+        await client.get(PATH)
+        async with flood(server, user, f"/api/jobs/{job.id}?wait=60", 2 * MOST_AT_ONCE) as responses:
+            assert (await promptly(client.get(PATH))).status_code == 200
+            assert (await promptly(client.post(f"/api/jobs/{job.id}/cancel"))).status_code == 200
+            await promptly(asyncio.gather(*responses))
