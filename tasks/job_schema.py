@@ -95,6 +95,8 @@ class JobOut(BaseModel):
     texts, lists and objects end in a mark like `… (5000 characters)`, and texts that are stored as documents, profiles
     or messages stand there alone. Where no request asked, it is what the job was given.
 
+    In lists a `result` over 64 KB is null; GET /api/jobs/{job_id} tells it.
+
     `internal` jobs are those that the platform asks of itself, such as the vector of a search.
 
     `position` counts the jobs that come first, with this one, as things are now: others may pass it, since users take

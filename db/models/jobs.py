@@ -11,6 +11,8 @@ from db.models.base import Base, Identified
 
 SUSPECT_BREAKS = 3
 
+MOST_RESULT_BYTES = 65_536  # of a result that is told unasked, in a list or a webhook
+
 
 class JobState(StrEnum):
     SCHEDULED = "scheduled"

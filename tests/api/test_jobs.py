@@ -1,4 +1,6 @@
 import asyncio
+import json
+import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,10 +16,11 @@ from db.queries.jobs.attempts import Reports
 from db.transactions import read_only, transaction
 from tasks.attempt import Usage
 from tasks.contracts import EmbedTexts, GenerateText
-from tests.support.api_client import JOB_FIELDS, assert_problem, content, fields_of, promptly, walk
+from tests.support.api_client import JOB_FIELDS, assert_problem, client_of, content, fields_of, promptly, walk
 from tests.support.api_jobs import work
 from tests.support.api_worker import PROGRESS, path_of, report, succeed
 from tests.support.factories import Person, make_job, make_running_job, make_user
+from tests.support.job_queue import change
 from tests.support.live_workers import live_worker
 from tests.support.providers import restore_providers
 from tests.support.waiting import LONGEST_SECONDS
@@ -229,6 +232,19 @@ async def test_jobs_submitted_while_paging_do_not_shift_the_pages(client: httpx.
     make_job(user.id)
     second = content(await client.get("/api/jobs", params={"limit": 2, "cursor": first["next_cursor"]}))
     assert [job["id"] for job in first["items"] + second["items"]] == made[::-1]
+
+
+@pytest.mark.parametrize("long", [secrets.token_hex(50_000), "a" * 100_000], ids=["random", "compressible"])
+async def test_lists_leave_large_results_out(api: httpx.ASGITransport, long: str) -> None:
+    """A page of a hundred results of 4 MB would keep all other requests waiting."""
+    owner = make_user(is_admin=True)
+    client, small, large = client_of(api, owner), make_job(owner.id), make_job(owner.id)
+    for job, result in ((small, {"text": "short"}), (large, {"text": long})):
+        change(job.id, "result = :result", result=json.dumps(result))
+    for path in ("/api/jobs", f"/api/admin/jobs?user_id={owner.id}"):
+        listed = content(await client.get(path))["items"]
+        assert [job["result"] for job in listed] == [None, {"text": "short"}]
+    assert content(await client.get(f"/api/jobs/{large.id}"))["result"] == {"text": long}
 
 
 async def test_list_is_filtered_by_state_and_kind(client: httpx.AsyncClient, user: Person) -> None:

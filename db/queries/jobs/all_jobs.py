@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import NotFound
 from db.models import TERMINAL, Job, JobState, User
+from db.queries.jobs.jobs import list_rows
 
 MOST_PROBLEMS = 100
 
@@ -83,7 +84,7 @@ def list_all(session: Session, wanted: JobFilter, *, limit: int, before: UUID | 
     query = select(Job).where(*wanted.conditions()).order_by(Job.id.desc()).limit(limit)
     if before is not None:
         query = query.where(Job.id < before)
-    return list(session.scalars(query))
+    return list_rows(session, query)
 
 
 def emails(session: Session, user_ids: Sequence[UUID]) -> dict[UUID, str]:

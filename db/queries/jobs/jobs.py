@@ -7,12 +7,14 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import ColumnElement, func, select, text, update
+from sqlalchemy import ColumnElement, Select, Text, case, func, null, select, text, type_coerce, update
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, defer
+from sqlalchemy.orm.attributes import set_committed_value
 
 from core.errors import Conflict, Gone, NotFound
 from db.models import TERMINAL, DeletedJob, Job, JobMetadata, JobState
+from db.models.jobs import MOST_RESULT_BYTES
 from db.queries.jobs import changes
 from db.queries.webhooks import outbox
 from db.sql_files import load
@@ -163,7 +165,19 @@ def list_own(
         ids = ids.where(*is_noted)
     if before is not None:
         ids = ids.where(id_ < before)
-    return list(session.scalars(select(Job).where(Job.id.in_(ids.correlate(None))).order_by(Job.id.desc())))
+    return list_rows(session, select(Job).where(Job.id.in_(ids.correlate(None))).order_by(Job.id.desc()))
+
+
+def list_rows(session: Session, jobs: Select[tuple[Job]]) -> list[Job]:
+    """For a list. A result over 64 KB is left out, and not read: a page may have a hundred."""
+    is_large = func.pg_column_size(Job.result) > MOST_RESULT_BYTES  # as it is stored, perhaps compressed
+    is_long = func.octet_length(Job.result.cast(Text)) > MOST_RESULT_BYTES
+    result = type_coerce(case((is_large, null()), (is_long, null()), else_=Job.result), JSONB)
+    found = []
+    for job, listed in session.execute(jobs.add_columns(result).options(defer(Job.result, raiseload=True))):
+        set_committed_value(job, "result", listed)
+        found.append(job)
+    return found
 
 
 class Wait(NamedTuple):

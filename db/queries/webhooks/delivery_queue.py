@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db.models import Job, JobState
+from db.models.jobs import MOST_RESULT_BYTES
 from db.queries.webhooks import deliveries
 from db.sql_files import load
 
@@ -25,8 +26,6 @@ GONE = "The receiver responded 410 Gone."
 DISABLED_AS_GONE = "The receiver responded 410 Gone: it wants no more webhooks."
 DISABLED_AS_FAILING = "Every attempt failed for five days."
 DISABLED_AS_UNANSWERED = "The receiver answered no test with 2xx. Enable the webhook to have it tested again."
-
-MOST_RESULT_BYTES = 65_536
 
 CLAIM = text(load("queries/webhooks/claim_deliveries.sql"))
 RECORD = text(load("queries/webhooks/record_attempts.sql"))
