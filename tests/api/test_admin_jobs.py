@@ -132,6 +132,14 @@ async def test_jobs_are_counted_by_state_and_hour(operator: httpx.AsyncClient) -
     assert all(datetime.fromisoformat(each["hour"]).minute == 0 for each in after["items"])
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "9999-12-31T23:59:59Z"])
+async def test_any_moment_may_be_asked_for(admin: httpx.AsyncClient, moment: str) -> None:
+    for name in ("since", "until"):
+        assert (await admin.get(JOBS, params={name: moment})).status_code == 200
+        for path in (f"{JOBS}/counts", "/api/admin/problems", "/api/admin/usage", "/api/admin/usage.csv"):
+            assert (await admin.get(path, params={name: moment})).status_code in {200, 422}
+
+
 async def test_window_is_bounded(operator: httpx.AsyncClient) -> None:
     params = {"since": "2026-01-01T00:00:00Z", "until": "2026-03-01T00:00:00Z"}
     assert_problem(await operator.get("/api/admin/problems", params=params), 422, "validation-error")

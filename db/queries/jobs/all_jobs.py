@@ -69,7 +69,7 @@ class JobFilter:
 
 def first_id(at: datetime) -> UUID:
     """No job that was submitted at this time or later has a smaller id: ids begin with the milliseconds."""
-    return UUID(int=int(at.timestamp() * 1000) << 80)
+    return UUID(int=max(0, int(at.timestamp() * 1000)) << 80)
 
 
 def get(session: Session, job_id: UUID) -> Job:
