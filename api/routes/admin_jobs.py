@@ -53,7 +53,7 @@ async def _filter(
 async def list_jobs_of_all_users(
     user: Operator, page: Page, wanted: Annotated[JobFilter, Depends(_filter)]
 ) -> PageOut[AdminJobOut]:
-    """Lists the jobs of all users, newest first."""
+    """Lists the jobs of all users, newest first, with results of up to 64 KB."""
     rows = await read(all_jobs.list_all, wanted, limit=page.limit + 1, before=page.before)
     shown = {job.id: out for job, out in zip(rows, await _render(rows, user), strict=True)}
     return page_of(rows, page.limit, lambda job: shown[job.id])

@@ -45,8 +45,8 @@ async def list_jobs(
         bool, Query(description="Whether to list the jobs too that the platform asks of itself. Naming a `kind` does.")
     ] = False,
 ) -> PageOut[JobOut]:
-    """Lists your jobs, newest first. `?metadata.KEY=VALUE` limits the list to those with this pair, for any number of
-    keys."""
+    """Lists your jobs, newest first, with results of up to 64 KB; of others `result` is null, and GET
+    /api/jobs/{job_id} has it. `?metadata.KEY=VALUE` limits the list to those with this pair, for any number of keys."""
     wanted = Wanted(state, kind, without_kinds=() if internal else INTERNAL_KINDS, labels=labels)
     rows = await read(jobs.list_own, user_id=user.id, limit=page.limit + 1, before=page.before, wanted=wanted)
     now_serving = await serving()

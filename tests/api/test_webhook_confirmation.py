@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from standardwebhooks.webhooks import Webhook as Verifier
 
-from db.queries.webhooks.delivery_queue import MOST_RESULT_BYTES
+from db.models.jobs import MOST_RESULT_BYTES
 from db.transactions import read_only, transaction
 from tasks.contracts import DeliverWebhooks
 from tasks.webhooks.dispatcher import send_due

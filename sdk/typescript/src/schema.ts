@@ -443,7 +443,7 @@ export interface paths {
         };
         /**
          * List Jobs Of All Users
-         * @description Lists the jobs of all users, newest first.
+         * @description Lists the jobs of all users, newest first, with results of up to 64 KB.
          */
         get: operations["list_jobs_of_all_users"];
         put?: never;
@@ -1372,8 +1372,8 @@ export interface paths {
         };
         /**
          * List Jobs
-         * @description Lists your jobs, newest first. `?metadata.KEY=VALUE` limits the list to those with this pair, for any number of
-         *     keys.
+         * @description Lists your jobs, newest first, with results of up to 64 KB; of others `result` is null, and GET
+         *     /api/jobs/{job_id} has it. `?metadata.KEY=VALUE` limits the list to those with this pair, for any number of keys.
          */
         get: operations["list_jobs"];
         put?: never;
