@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.book_files import make_epub, make_odt
+from tests.support.document_files import with_member
 from workers.documents import chunking, parsing
 from workers.documents.kinds import kind_of
 from workers.documents.parsing import DocumentEncrypted, DocumentTooLong, UnreadableDocument
@@ -38,6 +39,9 @@ def test_chapters_are_read_in_their_order_under_their_names() -> None:
         ("<ul><li>a</li><li><p>b</p><ul><li>c</li></ul></li></ul>", "- a\n- b\n- c"),
         ("<pre>x = 1\n  y</pre>", "```\nx = 1\n  y\n```"),
         ("<table><tr><th>a</th><td>b</td></tr></table>", "| a | b |"),
+        ("<table><tr><td>a<br/>b</td><td><p>c</p><p>d</p></td></tr></table>", "| a b | c d |"),
+        ("<table><caption>e<br/>f</caption><tr><td><ul><li>a</li><li>b</li></ul><pre>c</pre></td><th><h3>d</h3></th></tr></table>", "e f\n\n| a b c | d |"),  # noqa: E501  # markup in one piece
+        ("<table><tr><td><math><msup><mi>x</mi><mn>2</mn></msup></math><script>s</script></td></tr></table>", "| $x^{2}$ |"),  # noqa: E501  # markup in one piece
         ("<table><tr><td><p>a</p><table><tr><td>b</td><td>c</td></tr></table></td></tr></table>", "a\n\n| b | c |"),
         ("<p>in <ruby>東<rt>とう</rt>京<rt>きょう</rt></ruby></p>", "in 東京(とうきょう)"),
         ("<p>so <math><msup><mi>x</mi><mn>2</mn></msup><mo>≤</mo><mfrac><mn>1</mn><mi>n</mi></mfrac></math></p>", r"so $x^{2}\leq\frac{1}{n}$"),  # noqa: E501  # markup in one piece
@@ -107,6 +111,19 @@ def test_title_headers_and_locks_of_an_opendocument() -> None:
     assert (parsed.title, parsed.text) == ("Mills", "Body.\n\nHeader: Annual report")
     with pytest.raises(DocumentEncrypted):
         read(make_odt(p("x"), manifest="<manifest:encryption-data/>"), "a.odt")
+
+
+def test_manifest_that_leaves_its_namespace_to_a_dtd_is_read() -> None:
+    entry = "<manifest:file-entry manifest:full-path='/'/>"
+    undeclared = '<!DOCTYPE manifest:manifest PUBLIC "-//OpenOffice.org//DTD Manifest 1.0//EN" "Manifest.dtd">'
+
+    def of(inner: str) -> bytes:
+        manifest = f"{undeclared}<manifest:manifest>{entry}{inner}</manifest:manifest>".encode()
+        return with_member(make_odt(p("Body.")), "META-INF/manifest.xml", manifest)
+
+    assert read(of(""), "a.odt").text == "Body."
+    with pytest.raises(DocumentEncrypted):
+        read(of("<manifest:encryption-data/>"), "a.odt")
 
 
 def test_thousands_of_boxes_in_a_paragraph_are_read() -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 import docx
 import pptx
 import pytest
+from docx.oxml.ns import qn
+from lxml import etree
 
 from tests.support.document_files import make_docx, make_pptx, make_zip, saved, with_member
 from workers.documents import parsing
@@ -49,6 +51,18 @@ def test_custom_style_based_on_a_heading_is_a_heading() -> None:
     style.base_style = document.styles["Heading 2"]
     document.add_paragraph("Mine", "Chapter")
     assert read(saved(document)).text == "## Mine"
+
+
+def test_outline_level_makes_a_heading_and_that_of_text_does_not() -> None:
+    document = docx.Document()
+    for text, style, level in (("By its style", "Chapter", 1), ("By itself", None, 2), ("Text", None, 9)):
+        if style:
+            properties = document.styles.add_style(style, 1).element.get_or_add_pPr()
+            document.add_paragraph(text, style)
+        else:
+            properties = document.add_paragraph(text)._p.get_or_add_pPr()
+        etree.SubElement(properties, qn("w:outlineLvl")).set(qn("w:val"), str(level))
+    assert read(saved(document)).text == "## By its style\n\n### By itself\n\nText"
 
 
 def test_table_is_parsed_row_by_row_in_its_position() -> None:

@@ -59,6 +59,22 @@ def test_running_headers_and_page_numbers_are_removed() -> None:
     assert " / 6" not in parsed.text
 
 
+def test_rows_of_numbers_at_the_edge_of_a_page_are_no_running_header() -> None:
+    rows = [[f"{40 * page + row}  {7 * page}.{row}  {3 * row}" for row in range(4)] for page in range(6)]
+    parsed = read(make_pdf(rows))
+    assert parsed.text.split() == [word for page in rows for row in page for word in row.split()]
+
+
+def test_running_heads_may_alternate_and_change_with_the_chapter() -> None:
+    def head(page: int) -> str:
+        return f"{page + 1} On mills" if page % 2 else f"{'Wind' if page < 6 else 'Water'} {page + 1}"
+
+    pages = [[head(page), *(f"Line {name} of {page * page}." for name in "abc")] for page in range(12)]
+    text = read(make_pdf(pages)).text
+    assert [line for line in ("Wind 1", "Water 7") if line in text] == ["Wind 1", "Water 7"]
+    assert [line for line in (head(page) for page in range(1, 12)) if line in text] == ["2 On mills", "Water 7"]
+
+
 def test_short_page_keeps_its_repeated_lines() -> None:
     assert len(read(make_pdf([[f"Fact {number}.", "It is so."] for number in range(9)])).spans) == 9
 

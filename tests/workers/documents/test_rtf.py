@@ -34,6 +34,8 @@ def read(body: str) -> parsing.ParsedDocument:
         (r"A claim{\*\atnauthor Ana}\chatn{\*\annotation Says who?}.\par", "A claim.\n\nComment by Ana: Says who?"),
         (r"{\header Annual report\par}{\footer 12}Body.\par", "Body.\n\nHeader: Annual report"),
         (r"{\shp{\*\shpinst{\sp{\sn x}{\sv 1}}{\shptxt In a box.}}}", "In a box."),
+        (r"{\upr{Stra?e}{\*\ud{Stra\u223 ?e}}} und Weg", "Straße und Weg"),
+        (r"{\*\unknown {\upr{a}{\*\ud b}}}{\*\ud c}after", "after"),
         (r"open {\b group", "open group"),
         ("}} closed", "closed"),
     ],

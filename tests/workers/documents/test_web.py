@@ -46,6 +46,37 @@ def test_declared_charset_is_used(declared: str) -> None:
     assert "Größe und Länge schöner Bäume" in read(page.encode("latin-1")).text
 
 
+@pytest.mark.parametrize("around", ["article", "body", "form"])
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        ("<p>The mill burned on <time>5 May 1912</time>.</p>", "burned on 5 May 1912."),
+        (
+            "<p>He read <ruby>東<rp>(</rp><rt>とう</rt><rp>)</rp>京<rt>きょう</rt></ruby> aloud.</p>",
+            "read 東京(とうきょう) aloud",
+        ),
+        ("<figure><img src='a.png'><figcaption>A mill at dusk</figcaption></figure>", "A mill at dusk"),
+        ("<figure><pre>grind(corn)</pre></figure>", "grind(corn)"),
+        ("<details><summary>Why corn?</summary><p>It keeps.</p></details>", "It keeps."),
+        ("<p>Two</p><noindex><p>Not for robots</p></noindex>", "Not for robots"),
+    ],
+)
+def test_text_in_elements_that_hold_more_than_decoration_is_kept(markup: str, words: str, around: str) -> None:
+    page = f"<html><body><{around}><p>{SENTENCES}</p>{markup}<p>{SENTENCES}</p></{around}></body></html>"
+    assert words in read(page).text
+
+
+def test_search_form_and_date_of_a_page_are_no_text() -> None:
+    text = read(PAGE.replace("<h1>", "<form><p>Look for</p></form><time>5 May 2012</time><h1>")).text
+    assert "Look for" not in text
+    assert "2012" not in text
+
+
+def test_neighbouring_cells_and_terms_of_a_page_without_an_article_are_no_one_word() -> None:
+    page = "<dl><dt>one</dt><dd>two</dd></dl><select><option>three</option><option>four</option></select>"
+    assert read(f"<html><body>{page}</body></html>").text.replace("-", " ").split() == ["one", "two", "three", "four"]
+
+
 def test_wrongly_declared_charset_is_ignored() -> None:
     page = "<html><head><meta charset=ascii></head><body><p>Größe und Länge schöner Bäume</p></body></html>"
     assert "Größe und Länge" in read(page).text

@@ -1,7 +1,6 @@
 """Paragraphs from the lines of a page."""
 
 import re
-from collections import Counter
 from statistics import quantiles
 
 HYPHEN = "\ufffe"  # pdfium's mark for a hyphen at a line break; pypdf leaves the hyphen itself
@@ -9,34 +8,11 @@ BULLET = re.compile(r"\s*(?:[•‣◦▪●○■□–—*·]|\(?\d{1,3}[.)]|\
 SENTENCE_END = re.compile(r"[.!?:;。！？]['\"”’)\]]*$")
 CONTROL = re.compile(r"[\0\x01-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 SHORT = 0.75  # of the usual line length; a shorter line may end a paragraph
-MIN_PAGES = 4  # with fewer, no line counts as repeated
-MAX_KEPT_LINES = 2  # a page with no more lines keeps them all
-MAX_HEADER_LENGTH = 80  # characters
-REPEATED = 0.5  # of the pages
-NUMBER = re.compile(r"\d+")
 
 
 def of_page(text: str) -> list[str]:
     joined = text.replace(f"{HYPHEN}\r\n", HYPHEN).replace(f"{HYPHEN}\n", HYPHEN).replace(HYPHEN, "")
     return [CONTROL.sub("", line).strip() for line in joined.splitlines()]
-
-
-def without_running_headers(pages: list[list[str]]) -> list[list[str]]:
-    """Drops a first or last line that most pages share, apart from its numbers."""
-    if len(pages) < MIN_PAGES:
-        return pages
-    for end, rest in ((0, slice(1, None)), (-1, slice(None, -1))):
-        count = Counter(_outline(page[end]) for page in pages if page)
-        threshold = REPEATED * len(pages)
-        headers = {line for line, times in count.items() if times > threshold and len(line) <= MAX_HEADER_LENGTH}
-        pages = [
-            page[rest] if len(page) > MAX_KEPT_LINES and _outline(page[end]) in headers else page for page in pages
-        ]
-    return pages
-
-
-def _outline(line: str) -> str:
-    return NUMBER.sub("#", line)
 
 
 def paragraphs(page: list[str]) -> str:

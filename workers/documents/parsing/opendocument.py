@@ -23,6 +23,7 @@ UNREAD = frozenset(
 )
 LABELS = frozenset(("creator", "date", "title", "desc"))  # of comments and drawings; within a line they are fields
 SHAPES = ("custom-shape", "rect", "ellipse", "polygon", "path", "caption", "g", "text-box")
+ENCRYPTED = re.compile(rb"<(?:[\w.-]+:)?encryption-data\b")
 BLANK = re.compile(r"[ \t\r\n]+")
 MOST_SPACES = 100  # that one element stands for
 DEEPEST_HEADING = 6
@@ -40,8 +41,8 @@ def read(original: Original, package: Package) -> ParsedDocument:
 
 
 def _check_readable(original: Original, package: Package) -> None:
-    manifest = package.xml(MANIFEST)
-    if manifest is not None and next(descendants(manifest, "encryption-data"), None) is not None:
+    """The manifest need not be XML with namespaces: OpenOffice left their declaration to a DTD."""
+    if ENCRYPTED.search(package.body(MANIFEST) or b""):
         raise original.encrypted()
 
 

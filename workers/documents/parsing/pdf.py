@@ -10,7 +10,7 @@ import pypdfium2
 from pypdf.errors import PyPdfError
 from pypdfium2 import raw
 
-from workers.documents.parsing import lines
+from workers.documents.parsing import lines, running_heads
 from workers.documents.parsing.parsed import (
     Original,
     ParsedDocument,
@@ -46,7 +46,7 @@ def read(original: Original) -> ParsedDocument:
     own = [_without_lost(page.lines) for page in pages]
     texts = [
         "\n\n".join(filter(None, [lines.paragraphs(text), *page.beside]))
-        for text, page in zip(lines.without_running_headers(own), pages, strict=True)
+        for text, page in zip(running_heads.without(own), pages, strict=True)
     ]
     text, spans = join_pages(texts)
     if not text.strip():

@@ -62,11 +62,11 @@ FORMS = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
 UNREAD = frozenset(
     """
     fonttbl colortbl stylesheet info pict objdata objclass objname fldinst nonshppict listtable listoverridetable
-    filetbl revtbl themedata datastore xmlnstbl generator bkmkstart bkmkend datafield private xe tc ud template
+    filetbl revtbl themedata datastore xmlnstbl generator bkmkstart bkmkend datafield private xe tc upr template
     buptim sp
     """.split()
 )
-READ = frozenset(("shpinst", "shptxt", "shprslt", "footnote", "annotation", "atnauthor", "fldrslt"))
+READ = frozenset(("shpinst", "shptxt", "shprslt", "footnote", "annotation", "atnauthor", "fldrslt", "ud"))
 PARTS = frozenset(("footnote", "annotation", "atnauthor", "title", "header", "footer"))
 EDGES = {"header": "Header", "footer": "Footer"}
 EDGE = re.compile(r"(header|footer)[lrf]?")
@@ -235,6 +235,9 @@ class _Reader:
             case "f":
                 self._flush()
                 self._state = replace(self._state, font=number or 0)
+            case "ud":  # in an `upr`: the same text again, in Unicode
+                is_read = self._state.destination == "upr" and self._stack[-2].is_read
+                self._state = replace(self._state, is_read=is_read)
             case "fcharset":
                 self._fonts[self._state.font] = number or 0
             case "deff":

@@ -9,7 +9,7 @@ import trafilatura
 from lxml import etree, html
 from trafilatura.metadata import extract_metadata
 
-from workers.documents.parsing import mathml
+from workers.documents.parsing import mathml, web_elements
 from workers.documents.parsing.parsed import Original, ParsedDocument
 from workers.documents.parsing.plain import PlainText, decode
 from workers.documents.parsing.xml_errors import as_unreadable
@@ -22,7 +22,10 @@ ESCAPED = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 HEAD_BYTES = 4096
-BLOCKS = "p h1 h2 h3 h4 h5 h6 li tr div section article blockquote pre table ul ol br".split()
+BLOCKS = """
+    p h1 h2 h3 h4 h5 h6 li tr td th caption dt dd div section article blockquote pre table ul ol dl br option button
+    fieldset legend address
+""".split()
 INVISIBLE = "script style noscript template svg head".split()
 AROUND = "nav header footer aside form dialog menu".split()  # of a page, not within its article
 COMMENTS = re.compile(
@@ -47,8 +50,9 @@ def read(original: Original) -> ParsedDocument:
     tree = _tree(original, page)
     word = _unused_word(page)
     formulas = mathml.take_out(tree, lambda n: f"{word}{n}{word}")
+    is_changed = web_elements.make_plain(tree) or bool(formulas)
     article = trafilatura.extract(
-        html.tostring(tree, encoding="unicode") if formulas else page,
+        html.tostring(tree, encoding="unicode") if is_changed else page,
         output_format="markdown",
         include_formatting=True,
         include_comments=False,

@@ -52,8 +52,9 @@ def blocks(root: Element) -> list[str]:
 
 
 class _Writer:
-    def __init__(self) -> None:
+    def __init__(self, *, is_within_line: bool = False) -> None:
         self.blocks: list[str] = []
+        self._is_within_line = is_within_line
         self._pieces: list[str] = []
         self._prefix = ""
 
@@ -63,10 +64,10 @@ class _Writer:
             HANDLERS[name](self, element)
         elif name in BREAKING:
             self.end()
-            self._read_inner(element)
+            self.read_inner(element)
             self.end()
         elif name and name not in UNREAD:
-            self._read_inner(element)
+            self.read_inner(element)
 
     def end(self) -> None:
         """Ends the present block."""
@@ -77,7 +78,7 @@ class _Writer:
             self.blocks.append(f"{self._prefix}{text.replace(chr(10), separator)}")
             self._prefix = ""
 
-    def _read_inner(self, element: Element) -> None:
+    def read_inner(self, element: Element) -> None:
         self._pieces.append(element.text or "")
         for one in element:
             self.read(one)
@@ -85,8 +86,8 @@ class _Writer:
 
     def _read_after(self, element: Element, prefix: str) -> None:
         self.end()
-        before, self._prefix = self._prefix, prefix
-        self._read_inner(element)
+        before, self._prefix = self._prefix, "" if self._is_within_line else prefix
+        self.read_inner(element)
         self.end()
         self._prefix = before if prefix != ITEM else ""
 
@@ -102,15 +103,15 @@ class _Writer:
     def _read_code(self, element: Element) -> None:
         self.end()
         if (text := "".join(element.itertext()).strip("\n")).strip():
-            self.blocks.append(f"{FENCE}\n{text}\n{FENCE}")
+            self.blocks.append(text if self._is_within_line else f"{FENCE}\n{text}\n{FENCE}")
 
     def _read_table(self, element: Element) -> None:
         self.end()
-        rows = [[_plain(cell) for cell in row if local(cell) in {"td", "th"}] for row in descendants(element, "tr")]
+        rows = [[_line(cell) for cell in row if local(cell) in {"td", "th"}] for row in descendants(element, "tr")]
         if next((one for one in descendants(element, "table") if one is not element), None) is not None:
-            self._read_inner(element)
+            self.read_inner(element)
         elif text := tables.markdown(rows):
-            self.blocks += filter(None, [*map(_plain, descendants(element, "caption")), text])
+            self.blocks += filter(None, [*map(_line, descendants(element, "caption")), text])
         self.end()
 
     def _read_ruby(self, element: Element) -> None:
@@ -128,8 +129,12 @@ class _Writer:
         self._pieces.append(mathml.inline(element))
 
 
-def _plain(element: Element) -> str:
-    return " ".join("".join(element.itertext()).split())
+def _line(element: Element) -> str:
+    """Its blocks as one line."""
+    writer = _Writer(is_within_line=True)
+    writer.read_inner(element)
+    writer.end()
+    return " ".join(" ".join(writer.blocks).split())
 
 
 HANDLERS: Mapping[str, Callable[[_Writer, Element], None]] = {

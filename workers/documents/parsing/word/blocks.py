@@ -6,7 +6,7 @@ from typing import Protocol
 from workers.documents.parsing import tables
 from workers.documents.parsing.block_texts import ITEM
 from workers.documents.parsing.word.inline import UNREAD, Piece, read_one_of
-from workers.documents.parsing.word.styles import Style
+from workers.documents.parsing.word.styles import Style, outline_level
 from workers.documents.parsing.xml_names import Element, attribute, child, children, descendants, local, number
 
 MOST_COLUMNS = 1_000
@@ -67,9 +67,10 @@ class BlockReader:
     def _formatted(self, paragraph: Element, pieces: list[Piece]) -> str:
         properties = child(paragraph, "pPr")
         style = self._document.style(_value(properties, "pStyle"))
-        if style.level:
+        level = style.level or outline_level(properties)
+        if level:
             title = " ".join("".join(piece.text for piece in pieces if not piece.is_mark).split())
-            return f"{'#' * style.level} {title}" if title else ""
+            return f"{'#' * level} {title}" if title else ""
         list_ = child(properties, "numPr")
         is_item = style.is_list if list_ is None else _value(list_, "numId") != "0"
         return f"{ITEM}{_text(pieces)}" if is_item else _text(pieces)

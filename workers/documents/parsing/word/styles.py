@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workers.documents.parsing.xml_names import Element, attribute, child, children
+from workers.documents.parsing.xml_names import Element, attribute, child, children, number
 
 HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 DEEPEST_HEADING = 6
+TEXT_LEVEL = 9
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,13 @@ def _own_level(style: Element) -> int:
     if name == "Title":
         return 1
     found = HEADING.fullmatch(name)
-    return min(int(found[1]), DEEPEST_HEADING) if found else 0
+    return min(int(found[1]), DEEPEST_HEADING) if found else outline_level(child(style, "pPr"))
+
+
+def outline_level(properties: Element | None) -> int:
+    """Of a paragraph or style that is a heading without being called one, else 0. Word counts from 0, and 9 is text."""
+    level = number(_value(properties, "outlineLvl"), TEXT_LEVEL) + 1
+    return min(level, DEEPEST_HEADING) if level <= TEXT_LEVEL else 0
 
 
 def _name(style: Element) -> str:
@@ -63,7 +70,7 @@ def _based_on(style: Element) -> str:
     return _value(style, "basedOn")
 
 
-def _value(style: Element, name: str) -> str:
+def _value(style: Element | None, name: str) -> str:
     found = child(style, name)
     return "" if found is None else attribute(found, "val")
 

@@ -1,0 +1,47 @@
+"""Elements of a page that hold text, and that trafilatura drops with it: what is in them takes their place."""
+
+from lxml import html
+
+WRAPPERS = ("figure", "details", "noindex")
+PARAGRAPHS = ("figcaption", "summary")
+WITHIN_LINES = ("time", "output")
+LINES = {"p", "li", "td", "th", "dd", "dt", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"}
+READINGS = ("rt", "rp", "rtc")
+WHOLE_PAGE = 0.5  # of its words; a form that holds more is the page itself, as those of ASP.NET are
+
+
+def make_plain(tree: html.HtmlElement) -> bool:
+    """Whether any was there."""
+    found = [
+        element
+        for element in tree.iter("ruby", "form", *WRAPPERS, *PARAGRAPHS, *WITHIN_LINES)
+        if _is_text(element, tree)
+    ]
+    for element in found:
+        if element.tag == "ruby":
+            _make_word(element)
+        elif element.tag in PARAGRAPHS:
+            element.tag = "p"
+        else:
+            element.drop_tag()
+    return bool(found)
+
+
+def _is_text(element: html.HtmlElement, tree: html.HtmlElement) -> bool:
+    if element.tag == "form":
+        return len(element.text_content()) > WHOLE_PAGE * len(tree.text_content())
+    if element.tag == "figure":
+        return next(element.iter("table"), None) is None  # trafilatura reads those that hold one
+    return element.tag not in WITHIN_LINES or any(one.tag in LINES for one in element.iterancestors())
+
+
+def _make_word(ruby: html.HtmlElement) -> None:
+    """The word, and then its reading."""
+    reading = "".join("".join(one.itertext()) for one in ruby.iter("rt")).strip()
+    for one in list(ruby.iter(*READINGS)):
+        if one.getparent() is not None:
+            one.drop_tree()
+    word = "".join(ruby.text_content().split())
+    for one in list(ruby):
+        ruby.remove(one)
+    ruby.tag, ruby.text = "span", f"{word}({reading})" if reading else word
