@@ -29,11 +29,13 @@ class Share:
         self._is_held = True
         self._has_ended = False
 
-    @asynccontextmanager
-    async def paused(self) -> AsyncIterator[None]:
+    def pause(self) -> None:
         """Several tasks of the request may pause it at once. It goes on when the first of them does."""
-        self._give_back()
-        yield
+        if self._is_held:
+            self._is_held = False
+            self._semaphore.release()
+
+    async def go_on(self) -> None:
         if not self._is_held:
             await self._semaphore.acquire()
             if self._is_held or self._has_ended:
@@ -41,13 +43,8 @@ class Share:
             self._is_held = not self._has_ended
 
     def end(self) -> None:
-        self._give_back()
+        self.pause()
         self._has_ended = True
-
-    def _give_back(self) -> None:
-        if self._is_held:
-            self._is_held = False
-            self._semaphore.release()
 
 
 class Shares:
@@ -70,11 +67,13 @@ class Shares:
 
     async def _acquired(self, scope: Scope) -> asyncio.Semaphore:
         semaphore = self._semaphore_for(scope)
+        has_to_wait = semaphore.locked()
         await semaphore.acquire()
-        if (own := self._semaphore_for(scope)) is not semaphore:  # its user has become known meanwhile
+        if has_to_wait and (own := self._semaphore_for(scope)) is not semaphore:  # its user has become known meanwhile
             semaphore.release()
             await own.acquire()
-        return own
+            return own
+        return semaphore
 
     def _semaphore_for(self, scope: Scope) -> asyncio.Semaphore:
         owner = self._users.get(_credentials_of(scope)) or (scope.get("client") or ("",))[0]
@@ -106,5 +105,6 @@ async def paused() -> AsyncIterator[None]:
     if share is None:
         yield
     else:
-        async with share.paused():
-            yield
+        share.pause()
+        yield
+        await share.go_on()

@@ -233,6 +233,8 @@ def create_app() -> FastAPI:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        # Requests are traced into their jobs by core/origin.py. FastAPI's own records would hold the texts of errors.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         dependencies=[Depends(strict_input.check)],
         generate_unique_id_function=lambda route: route.name,
     )

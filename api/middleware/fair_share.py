@@ -24,15 +24,18 @@ def _received_outside(share: Share, receive: Receive) -> Receive:
     """A client that sends slowly keeps nobody waiting, not even its own user."""
 
     async def receive_outside() -> Message:
-        async with share.paused():
-            return await receive()
+        share.pause()
+        message = await receive()
+        await share.go_on()
+        return message
 
     return receive_outside
 
 
 def _sent_outside(share: Share, send: Send) -> Send:
     async def send_outside(message: Message) -> None:
-        async with share.paused():
-            await send(message)
+        share.pause()
+        await send(message)
+        await share.go_on()
 
     return send_outside
