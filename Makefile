@@ -52,8 +52,8 @@ test: $(INSTALLED) $(MODELS_INSTALLED) $(SDK_TOOLS) ## All tests, on real server
 test-outage: $(INSTALLED) ## A model away for 90 s, one that comes and goes, a GPU host switched off for 70 s, and the demo without a model
 	$(BIN)/pytest -m outage -s tests/e2e/test_long_outage.py tests/e2e/test_gpu_host_away.py tests/cli/test_demo.py
 
-test-stacks: $(INSTALLED) ## Whole stacks: from the base installation alone, with a stranger's variables in the shell, with logs in JSON, with a job that holds the interpreter
-	$(BIN)/pytest -m stack tests/embedded tests/test_base_installation.py
+test-stacks: $(INSTALLED) ## Whole stacks: from the base installation alone, with a stranger's variables in the shell, with logs in JSON, with a job that holds the interpreter, with six books and a note
+	$(BIN)/pytest -m stack tests/embedded tests/e2e/test_books_and_notes.py tests/test_base_installation.py
 
 test-benches: $(INSTALLED) ## A tiny round of each bench
 	$(BIN)/pytest -m bench tests/bench

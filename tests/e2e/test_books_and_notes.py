@@ -11,7 +11,7 @@ import pytest
 from tests.support.http_jobs import succeeded_job
 from tests.support.pensum_up import Up
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(240)]
 
 BOOKS = 6
 PARAGRAPHS = 800  # of a book: some 400 passages and 1,500 sentences, minutes of a processor
