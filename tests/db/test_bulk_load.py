@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DataError
 
 from db.models import Chunk, ChunkEmbedding, Document
 from db.queries.embeddings import generations
 from db.queries.library import documents
 from db.transactions import transaction
+from db.worker_rights import GPU_ROLE
 from tests.support.factories import Person, make_document
 from tests.support.library import DIMENSIONS, Draft, axis, store
 
@@ -26,10 +27,14 @@ def document(user: Person) -> Document:
     return made
 
 
-def store_vectors(document: Document, vectors: Sequence[Sequence[float]], *, times: int = 1) -> None:
+def store_vectors(
+    document: Document, vectors: Sequence[Sequence[float]], *, times: int = 1, role: str | None = None
+) -> None:
     with transaction() as session:
         chunks = session.scalars(select(Chunk).where(Chunk.document_id == document.id).order_by(Chunk.position)).all()
         generation = generations.get_active(session)
+        if role:
+            session.execute(text(f"SET LOCAL ROLE {role}"))
         for _ in range(times):
             documents.store_vectors(session, chunks, vectors, generation_id=generation.id)
 
@@ -66,6 +71,11 @@ def test_row_has_the_columns_of_its_chunk(document: Document) -> None:
 def test_existing_vectors_stay(document: Document) -> None:
     store_vectors(document, AXES, times=2)
     store_vectors(document, [axis(0)] * MANY)
+    assert stored(document) == dict(enumerate(AXES))
+
+
+def test_login_of_a_gpu_host_stores_vectors_under_row_level_security(document: Document) -> None:
+    store_vectors(document, AXES, times=2, role=GPU_ROLE)
     assert stored(document) == dict(enumerate(AXES))
 
 
