@@ -1,17 +1,20 @@
 """The images, and the stack of docker-compose.yml with its GPU host on another network. `make test-docker`."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import trustme
 
 from core.settings import SHIPPED_MODEL
 from embedded.valkey import free_port
 from tests.docker import engine
 from tests.docker.engine import Stack, docker
+from tests.support.tls_terminator import Protocol, TlsTerminator, running_tls_terminator
 from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(1800)]
@@ -43,9 +46,12 @@ class Site:
         (folder / "front").mkdir()
         (folder / "gpu").mkdir()
         self.folder = folder
-        self.gpu = Stack(folder / "gpu", f"pensum-gpu-{token}", "deploy/gpu-host.compose.yml")
+        (folder / "ca").mkdir()
+        self.gpu = Stack(
+            folder / "gpu", f"pensum-gpu-{token}", "deploy/gpu-host.compose.yml", CA_FOLDER=str(folder / "ca")
+        )
         self.address = self.gpu.make_network()
-        self.ports = {"postgres": free_port(self.address), "redis": free_port(self.address)}
+        self.ports: dict[Protocol, int] = {"postgres": free_port(self.address), "redis": free_port(self.address)}
         self.admin_key = f"pk_{secrets.token_urlsafe(32)}"
         self.port = free_port()
         self.front = Stack(
@@ -63,14 +69,24 @@ class Site:
         )
         self.front.make_network()
 
-    def write_gpu_host_env(self) -> None:
+    def write_gpu_host_env(self, ports: Mapping[Protocol, int], tls: bool) -> None:
         """As docs/compose.md says."""
         shown = self.front.compose("run", "--rm", "--no-deps", "migrate", "sh", "-c", "cd /data; cat gpu-d* gpu-r*")
         database, redis = shown.split()[-2:]
+        scheme, mode, ca = ("rediss", "?sslmode=verify-full", "/ca/ca.pem") if tls else ("redis", "", "")
         (self.folder / "gpu" / "gpu-host.env").write_text(
-            f"DATABASE_URL=postgresql://pensum_worker_gpu:{database}@{self.address}:{self.ports['postgres']}/pensum\n"
-            f"REDIS_URL=redis://pensum-worker-gpu:{redis}@{self.address}:{self.ports['redis']}/0\n"
+            f"DATABASE_URL=postgresql://pensum_worker_gpu:{database}@{self.address}:{ports['postgres']}/pensum{mode}\n"
+            f"REDIS_URL={scheme}://pensum-worker-gpu:{redis}@{self.address}:{ports['redis']}/0\n"
+            f"PENSUM_CA_FILE={ca}\n"
         )
+
+    def trust(self, authority: trustme.CA) -> None:
+        authority.cert_pem.write_to_path(str(self.folder / "ca" / "ca.pem"))
+
+    def check_gpu_host(self) -> str:
+        """What `pensum worker gpu --check` prints there, also where it finds a fault."""
+        check = "pensum worker gpu --check; true"
+        return self.gpu.compose("run", "--rm", "--no-deps", "worker-gpu", "sh", "-c", check)
 
 
 @pytest.fixture(scope="module")
@@ -79,12 +95,32 @@ def site(images: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
     try:
         site.front.compose("up", "--detach")
         assert eventually(lambda: set(site.front.health().values()) == {"healthy"}, START_SECONDS), site.front.health()
-        site.write_gpu_host_env()
         yield site
     finally:
         (site.folder / "gpu" / "gpu-host.env").touch()
         site.gpu.remove()
         site.front.remove()
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="module")
+def tls(site: Site, authority: trustme.CA) -> Iterator[Mapping[Protocol, TlsTerminator]]:
+    """In front of the published ports of both servers; the GPU host trusts their authority."""
+    certificate = authority.issue_cert(site.address)
+    site.trust(authority)
+    with ExitStack() as running:
+        tls = {
+            protocol: running.enter_context(
+                running_tls_terminator(protocol, (site.address, port), certificate, site.address)
+            )
+            for protocol, port in site.ports.items()
+        }
+        site.write_gpu_host_env({protocol: terminator.port for protocol, terminator in tls.items()}, tls=True)
+        yield tls
 
 
 @pytest.fixture
@@ -125,7 +161,30 @@ def test_front_is_healthy_and_the_api_has_its_limits(site: Site) -> None:
     assert limits == f"{4 * 2**30} {2 * 10**9}"
 
 
-def test_job_waits_for_the_gpu_host_and_succeeds_when_it_comes(site: Site, http: httpx.Client) -> None:
+def assert_reaches_both(shown: str) -> None:
+    fine = {line.split()[1] for line in shown.splitlines() if line.startswith("ok")}
+    assert {"PostgreSQL", "Redis", "rights"} <= fine, shown
+
+
+def test_gpu_host_reaches_both_servers_by_the_address_of_a_tunnel(site: Site) -> None:
+    site.write_gpu_host_env(site.ports, tls=False)
+    assert_reaches_both(site.check_gpu_host())
+
+
+@pytest.mark.usefixtures("tls")
+def test_gpu_host_refuses_servers_of_another_authority_in_plain_words(site: Site, authority: trustme.CA) -> None:
+    site.trust(trustme.CA())
+    try:
+        failed = [line for line in site.check_gpu_host().splitlines() if line.startswith("FAIL")]
+    finally:
+        site.trust(authority)
+    assert [line.split()[1] for line in failed if "nobody here knows who signed" in line] == ["PostgreSQL", "Redis"]
+
+
+def test_job_waits_for_the_gpu_host_and_succeeds_when_it_comes_over_tls(
+    site: Site, http: httpx.Client, tls: Mapping[Protocol, TlsTerminator]
+) -> None:
+    assert_reaches_both(site.check_gpu_host())
     made = http.post(
         "/api/documents/upload", files={"file": ("note.md", b"# A note\n\nBread needs an hour in the oven.")}
     )
@@ -140,5 +199,6 @@ def test_job_waits_for_the_gpu_host_and_succeeds_when_it_comes(site: Site, http:
     assert eventually(lambda: job()["state"] == "succeeded", START_SECONDS), (job(), site.gpu.logs())
     assert eventually(lambda: set(site.gpu.health().values()) == {"healthy"}, START_SECONDS), site.gpu.health()
     assert site.gpu.containers().keys() == {"worker-gpu", "ollama"}
+    assert all(terminator.handshakes for terminator in tls.values())
     found = http.get("/api/documents/search", params={"query": "How long does bread bake?"})
     assert "oven" in found.text, found.text

@@ -17,21 +17,23 @@ from embedded.certificates import SSL_REQUEST
 from embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from tests.support.relay import to_postgres, to_redis
 
+Protocol = Literal["postgres", "redis"]
 Target = tuple[str, int]  # the address, or the folder of PostgreSQL's Unix socket as for libpq
 
 
 class TlsTerminator:
     """`context` may be replaced, as by whoever renews a certificate. It counts handshakes that succeeded."""
 
-    def __init__(self, protocol: Literal["postgres", "redis"], target: Target, context: ssl.SSLContext) -> None:
+    def __init__(self, protocol: Protocol, target: Target, context: ssl.SSLContext, host: str) -> None:
         self.context = context
+        self.host = host
         self.port = 0
         self.handshakes = 0
         self._protocol = protocol
         self._target = target
 
     async def serve(self, started: threading.Event, stopping: asyncio.Event) -> None:
-        server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        server = await asyncio.start_server(self._accept, self.host, 0)
         self.port = server.sockets[0].getsockname()[1]
         started.set()
         await stopping.wait()
@@ -76,7 +78,15 @@ def tls_in_front_of(
     """On the loopback of the host on which the block begins."""
     is_postgres = isinstance(server, EmbeddedPostgres)
     target = (to_postgres if is_postgres else to_redis)(server.url).target
-    terminator = TlsTerminator("postgres" if is_postgres else "redis", target, server_context(certificate))
+    with running_tls_terminator("postgres" if is_postgres else "redis", target, certificate) as terminator:
+        yield terminator
+
+
+@contextmanager
+def running_tls_terminator(
+    protocol: Protocol, target: Target, certificate: trustme.LeafCert, host: str = "127.0.0.1"
+) -> Iterator[TlsTerminator]:
+    terminator = TlsTerminator(protocol, target, server_context(certificate), host)
     loop, started, stopping = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
 
     def run() -> None:
