@@ -249,3 +249,9 @@ def test_damaged_notes_are_reported() -> None:
     with pytest.raises(UnreadableDocument, match="footnotes"):
         parsing.parse(broken, path="a.docx", kind="docx")
     assert parsing.parse(make_docx("Words."), path="a.docx", kind="docx").text == "Words."
+
+
+def test_file_that_embeds_other_files_in_its_text_says_that_they_are_missing() -> None:
+    parsed = parsing.parse(make_word(f"{p('Own.')}<w:altChunk r:id='chunk1'/>"), path="notes.docx", kind="docx")
+    assert parsed.text == "Own."
+    assert [warning for warning in parsed.warnings if "embeds other files" in warning]

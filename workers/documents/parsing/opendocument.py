@@ -5,9 +5,9 @@ changes deleted is not read.
 import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 
-from workers.documents.parsing import mathml, tables
+from workers.documents.parsing import mathml, superscripts, tables
 from workers.documents.parsing.block_texts import ITEM, BlockWriter, joined
 from workers.documents.parsing.packages import Package
 from workers.documents.parsing.parsed import Original, ParsedDocument, UnreadableDocument
@@ -25,6 +25,7 @@ LABELS = frozenset(("creator", "date", "title", "desc"))  # of comments and draw
 SHAPES = ("custom-shape", "rect", "ellipse", "polygon", "path", "caption", "g", "text-box")
 ENCRYPTED = re.compile(rb"<(?:[\w.-]+:)?encryption-data\b")
 BLANK = re.compile(r"[ \t\r\n]+")
+RAISED = re.compile(r"super|[1-9]")  # by a share of the letters' height
 MOST_SPACES = 100  # that one element stands for
 DEEPEST_HEADING = 6
 EDGES = {"header": "Header", "footer": "Footer"}
@@ -132,17 +133,37 @@ class _Document:
         return "\n".join(line.strip(" ") for line in "".join(self._pieces(element)).split("\n")).strip()
 
     def _pieces(self, element: Element) -> Iterator[str]:
-        yield BLANK.sub(" ", element.text or "")
+        before = BLANK.sub(" ", element.text or "")
+        yield before
         for one in element:
             name = local(one)
             if name in INLINE:
                 yield INLINE[name](self, one)
+            elif name == "span" and attribute(one, "style-name") in self._raised:
+                yield self._exponent(one, before)
             elif name and name not in UNREAD:
                 yield "".join(self._pieces(one))
+            before = BLANK.sub(" ", one.tail or "") or "".join(one.itertext())[-1:]
             yield BLANK.sub(" ", one.tail or "")
+
+    def _exponent(self, span: Element, before: str) -> str:
+        raised = "".join(self._pieces(span))
+        opening, closing = superscripts.marks(raised, after=before)
+        return f"{opening}{raised}{closing}"
 
     def _spaces(self, element: Element) -> str:
         return " " * number(attribute(element, "c"), 1, most=MOST_SPACES)
+
+    @cached_property
+    def _raised(self) -> frozenset[str]:
+        """The styles of superscripts."""
+        roots = filter(lambda root: root is not None, map(self._package.xml, (CONTENT, STYLES)))
+        return frozenset(
+            attribute(style, "name")
+            for root in roots
+            for style in descendants(root, "style")
+            if (text := child(style, "text-properties")) is not None and RAISED.match(attribute(text, "text-position"))
+        )
 
     def _note(self, element: Element) -> str:
         self._notes += 1

@@ -4,11 +4,11 @@ comments are included.
 
 from collections.abc import Iterator, Mapping
 
-from workers.documents.parsing import charts, diagrams, formulas, tables
+from workers.documents.parsing import charts, diagrams, formulas, superscripts, tables
 from workers.documents.parsing.packages import Package, Relation
 from workers.documents.parsing.parsed import Original, ParsedDocument, join_pages
 from workers.documents.parsing.xml_errors import as_unreadable
-from workers.documents.parsing.xml_names import Element, attribute, child, children, descendants, local
+from workers.documents.parsing.xml_names import Element, attribute, child, children, descendants, local, number
 
 TITLES = ("title", "ctrTitle")
 NO_TITLE = ("PowerPoint Presentation",)
@@ -39,8 +39,8 @@ def _relation_id(element: Element) -> str:
 def _pages(original: Original, package: Package, slides: list[str]) -> Iterator[str]:
     original.check_pages(len(slides))
     characters, read_before = 0, set[str]()
-    for number, name in enumerate(slides):
-        original.progress(number, len(slides))
+    for index, name in enumerate(slides):
+        original.progress(index, len(slides))
         page = "\n\n".join(filter(None, _Slide(package, name, read_before).blocks()))
         characters += len(page)
         original.check_characters(characters)
@@ -143,6 +143,11 @@ def _paragraphs(body: Element) -> str:
     return "\n".join(line for paragraph in children(body, "p") if (line := _line(paragraph).strip()))
 
 
+def _is_raised(run: Element) -> bool:
+    properties = child(run, "rPr")
+    return properties is not None and number(attribute(properties, "baseline")) > 0
+
+
 def _line(element: Element) -> str:
     """The runs of a paragraph, its line breaks, and its formulas."""
     pieces: list[str] = []
@@ -158,6 +163,10 @@ def _line(element: Element) -> str:
                 pieces.append(formulas.inline(one))
             case "AlternateContent":
                 pieces.append(next(filter(None, map(_line, children(one, *ALTERNATIVES))), ""))
+            case "r" if _is_raised(one):
+                text, before = _line(one), next(filter(None, reversed(pieces)), "")
+                opening, closing = superscripts.marks(text, after=before)
+                pieces.append(f"{opening}{text}{closing}")
             case name if name and not name.endswith("Pr"):
                 pieces.append(_line(one))
     return "".join(pieces)

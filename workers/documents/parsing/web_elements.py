@@ -2,6 +2,8 @@
 
 from lxml import html
 
+from workers.documents.parsing import superscripts
+
 WRAPPERS = ("figure", "details", "noindex")
 PARAGRAPHS = ("figcaption", "summary")
 WITHIN_LINES = ("time", "output")
@@ -14,12 +16,16 @@ def make_plain(tree: html.HtmlElement) -> bool:
     """Whether any was there."""
     found = [
         element
-        for element in tree.iter("ruby", "form", *WRAPPERS, *PARAGRAPHS, *WITHIN_LINES)
+        for element in tree.iter("ruby", "sup", "sub", "form", *WRAPPERS, *PARAGRAPHS, *WITHIN_LINES)
         if _is_text(element, tree)
     ]
     for element in found:
+        if element.getparent() is None:
+            continue  # it stood in a ruby
         if element.tag == "ruby":
             _make_word(element)
+        elif element.tag in ("sup", "sub"):
+            _lower(element)
         elif element.tag in PARAGRAPHS:
             element.tag = "p"
         else:
@@ -33,6 +39,17 @@ def _is_text(element: html.HtmlElement, tree: html.HtmlElement) -> bool:
     if element.tag == "figure":
         return next(element.iter("table"), None) is None  # trafilatura reads those that hold one
     return element.tag not in WITHIN_LINES or any(one.tag in LINES for one in element.iterancestors())
+
+
+def _lower(script: html.HtmlElement) -> None:
+    """Trafilatura would leave the tag in the text."""
+    if script.tag == "sup":
+        previous, parent = script.getprevious(), script.getparent()
+        before = parent.text if previous is None else previous.tail or previous.text_content()
+        opening, closing = superscripts.marks(script.text_content(), after=before or "")
+        script.text = f"{opening}{script.text or ''}"
+        script.tail = f"{closing}{script.tail or ''}"
+    script.tag = "span"
 
 
 def _make_word(ruby: html.HtmlElement) -> None:

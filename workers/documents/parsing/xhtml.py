@@ -6,7 +6,7 @@ from html.entities import html5
 
 from lxml import etree, html
 
-from workers.documents.parsing import mathml, tables
+from workers.documents.parsing import mathml, superscripts, tables
 from workers.documents.parsing.block_texts import ITEM
 from workers.documents.parsing.xml_names import Element, descendants, local
 
@@ -125,6 +125,13 @@ class _Writer:
             f"{''.join(''.join(base).split())}({reading.strip()})" if reading.strip() else "".join(base)
         )
 
+    def _read_raised(self, element: Element) -> None:
+        before = next(filter(None, reversed(self._pieces)), "")
+        opening, closing = superscripts.marks("".join(element.itertext()), after=before)
+        self._pieces.append(opening)
+        self.read_inner(element)
+        self._pieces.append(closing)
+
     def _read_formula(self, element: Element) -> None:
         self._pieces.append(mathml.inline(element))
 
@@ -144,5 +151,6 @@ HANDLERS: Mapping[str, Callable[[_Writer, Element], None]] = {
     "pre": _Writer._read_code,
     "table": _Writer._read_table,
     "ruby": _Writer._read_ruby,
+    "sup": _Writer._read_raised,
     "math": _Writer._read_formula,
 }

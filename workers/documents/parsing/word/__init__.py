@@ -9,13 +9,20 @@ from workers.documents.parsing.parsed import Original, ParsedDocument
 from workers.documents.parsing.word.document import WordDocument
 from workers.documents.parsing.word.inline import Piece
 from workers.documents.parsing.xml_errors import as_unreadable
-from workers.documents.parsing.xml_names import Element
+from workers.documents.parsing.xml_names import Element, descendants
+
+EMBEDDED = (
+    "The file embeds other files as parts of its text, which could not be read. Open it in Word, save it as DOCX again"
+    " and send the result."
+)
 
 
 def read(original: Original, package: Package, main: str, root: Element) -> ParsedDocument:
     with as_unreadable(f"{original.path!r} is damaged or not a Word document", RecursionError):
         text = WordDocument(original, package, main).read(root)
-    return ParsedDocument(title=package.title(), text=text, kind="docx")
+        is_whole = next(descendants(root, "altChunk"), None) is None
+    warnings = () if is_whole else (EMBEDDED,)
+    return ParsedDocument(title=package.title(), text=text, kind="docx", warnings=warnings)
 
 
 def paragraphs(original: Original) -> list[list[Piece]]:

@@ -9,7 +9,7 @@ from workers.documents.parsing.block_texts import BlockWriter, joined
 from workers.documents.parsing.packages import Package
 from workers.documents.parsing.parsed import Original
 from workers.documents.parsing.word.blocks import BlockReader
-from workers.documents.parsing.word.inline import Inline, Piece
+from workers.documents.parsing.word.inline import Inline, Piece, with_exponents
 from workers.documents.parsing.word.styles import PLAIN, Style, styles_of
 from workers.documents.parsing.xml_names import Element, attribute, child, children, descendants, is_on, local
 
@@ -53,8 +53,9 @@ class WordDocument:
         inline.finish()
         for element in inline.later:
             self._later.append(partial(self._read_later, element))
-        self._observe(inline.pieces)
-        return inline.pieces
+        pieces = with_exponents(inline.pieces)
+        self._observe(pieces)
+        return pieces
 
     @property
     def count_of_later(self) -> int:

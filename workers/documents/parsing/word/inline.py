@@ -1,9 +1,10 @@
 """The text of a Word paragraph: its runs, wherever they stand, with formulas and notes, without what was deleted."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
-from workers.documents.parsing import formulas
+from workers.documents.parsing import formulas, superscripts
 from workers.documents.parsing.symbols import symbol
 from workers.documents.parsing.xml_names import Element, attribute, child, children, descendants, local
 
@@ -24,6 +25,11 @@ class Piece:
     text: str
     run: Element | None = None
     is_mark: bool = False
+
+    @property
+    def is_raised(self) -> bool:
+        position = child(self.run, "rPr", "vertAlign")
+        return position is not None and attribute(position, "val") == "superscript" and not self.is_mark
 
 
 @dataclass
@@ -93,6 +99,19 @@ class Inline:
 
     def _read_word_art(self, element: Element) -> None:
         self._add(attribute(element, "string"))
+
+
+def with_exponents(pieces: Iterable[Piece]) -> list[Piece]:
+    """A raised number may be written in several runs."""
+    found: list[Piece] = []
+    for is_raised, group in groupby(pieces, lambda piece: piece.is_raised):
+        same = list(group)
+        if is_raised and found:
+            before, behind = superscripts.marks("".join(piece.text for piece in same), after=found[-1].text)
+            same[0] = replace(same[0], text=f"{before}{same[0].text}")
+            same[-1] = replace(same[-1], text=f"{same[-1].text}{behind}")
+        found += same
+    return found
 
 
 def read_one_of(element: Element, read: Callable[[Element], None], count: Callable[[], int]) -> None:
