@@ -125,3 +125,13 @@ def test_article_stays_where_comments_outweigh_it() -> None:
     assert SENTENCE.strip() in text
     assert "says nothing" not in text
     assert "Home" not in text
+
+
+def test_page_without_menus_is_read_whole_where_the_article_is_but_a_part_of_it() -> None:
+    bare = "".join(f"<b>rule {n}</b><br>\nThe heron of rule {n} waits\non the pier.<br><br>\n" for n in range(40))
+    page = f"<html><body><h2>Rules</h2>{bare}<blockquote><p>{SENTENCE * 20}</p></blockquote></body></html>"
+    text = read(page).text
+    assert text.startswith("## Rules")
+    assert [n for n in range(40) if f"The heron of rule {n} waits on the pier." not in text] == []
+    menus = "".join(f"<li><a href='{n}'>Menu entry {n}</a></li>" for n in range(200))
+    assert "Menu entry" not in read(page.replace("<body>", f"<body><nav><ul>{menus}</ul></nav>")).text

@@ -9,7 +9,7 @@ import trafilatura
 from lxml import etree, html
 from trafilatura.metadata import extract_metadata
 
-from workers.documents.parsing import mathml, web_elements
+from workers.documents.parsing import mathml, web_elements, xhtml
 from workers.documents.parsing.parsed import Original, ParsedDocument
 from workers.documents.parsing.plain import PlainText, decode
 from workers.documents.parsing.xml_errors import as_unreadable
@@ -22,10 +22,6 @@ ESCAPED = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 HEAD_BYTES = 4096
-BLOCKS = """
-    p h1 h2 h3 h4 h5 h6 li tr td th caption dt dd div section article blockquote pre table ul ol dl br option button
-    fieldset legend address
-""".split()
 INVISIBLE = "script style noscript template svg head".split()
 AROUND = "nav header footer aside form dialog menu".split()  # of a page, not within its article
 COMMENTS = re.compile(
@@ -33,7 +29,9 @@ COMMENTS = re.compile(
     r"|cookies?|footer)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-MIN_ARTICLE_SHARE = 0.1  # of the words; trafilatura took a page with fewer for an empty one
+BARE = 0.8  # of the page's letters; where more are text without links, there are no menus to leave out
+MIN_SHARE_OF_BARE = 0.9  # of the text's letters; an article with fewer left some out
+MIN_SHARE = 0.1  # of the same, beside menus; trafilatura took a page with fewer for an empty one
 FEW_WORDS = 100  # an article of more is never taken for an empty page
 CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 FORM_FEED = "\f"  # white space in HTML, and in no XML
@@ -66,8 +64,8 @@ def read(original: Original) -> ParsedDocument:
 
 
 def _allowed(reference: re.Match[str]) -> str:
-    hexadecimal, decimal = reference.groups()
     """No XML holds control characters, neither as they are nor by their numbers."""
+    hexadecimal, decimal = reference.groups()
     code = int(hexadecimal, 16) if hexadecimal else int(decimal)
     if code in C1:
         return unescape(f"&#{code};")
@@ -85,16 +83,23 @@ def _unused_word(page: str) -> str:
 
 
 def _chosen(article: str, tree: html.HtmlElement) -> str:
-    """The article, unless it is but a few words of what the page says beside menus and comments."""
-    words = len(article.split())
-    if words >= FEW_WORDS:
-        return article
+    """The article, unless it is but a part of what the page says beside menus and comments."""
+    etree.strip_elements(tree, *INVISIBLE, with_tail=False)
     whole = _whole(tree)
     for element in [one for one in tree.iter() if one.tag in AROUND or COMMENTS.search(_names(one))]:
         if element.getparent() is not None and element.tag not in ("html", "body", "main", "article"):
             element.drop_tree()
     main = _whole(tree) or whole
-    return article if words > MIN_ARTICLE_SHARE * len(main.split()) else main
+    linked = sum(_letters(link.text_content()) for link in tree.iter("a") if link.get("href"))
+    if _letters(main) - linked >= BARE * _letters(whole):
+        least = MIN_SHARE_OF_BARE
+    else:
+        least = MIN_SHARE if len(article.split()) < FEW_WORDS else 0
+    return article if _letters(article) >= least * _letters(main) else main
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
 
 
 def _names(element: html.HtmlElement) -> str:
@@ -129,10 +134,4 @@ def _title(tree: html.HtmlElement) -> str:
 
 
 def _whole(tree: html.HtmlElement) -> str:
-    """All visible text, one line per block."""
-    etree.strip_elements(tree, *INVISIBLE, with_tail=False)
-    for element in tree.iter(*BLOCKS):
-        element.tail = f"\n{element.tail or ''}"
-        element.text = f"\n{element.text or ''}"
-    lines = (" ".join(line.split()) for line in tree.text_content().splitlines())
-    return re.sub(r"\n{3,}", "\n\n", "\n\n".join(line for line in lines if line))
+    return "\n\n".join(xhtml.blocks(tree))

@@ -16,8 +16,8 @@ OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
 UNREAD = frozenset(("head", "script", "style", "template", "svg", "rp"))
 BREAKING = frozenset(
     """
-    address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form
-    header hr html legend main nav ol p section summary ul
+    address article aside blockquote body button caption center dd details div dl dt fieldset figcaption figure footer
+    form header hr html legend main nav ol option p section summary ul
     """.split()
 )
 HEADINGS = {f"h{level}": f"{'#' * level} " for level in range(1, 7)}
