@@ -37,10 +37,11 @@ class Linear:
         return functional.gelu(functional.linear(x, self._weight, self._bias))
 
     def plus(self, x: Tensor, other: Tensor) -> Tensor:
-        if self._is_packed:
+        """In the precision of `other`."""
+        if self._is_packed and other.dtype == x.dtype:
             result: Tensor = _onednn._linear_pointwise.binary(x, other, self._weight, self._bias, "add")
             return result
-        return functional.linear(x, self._weight, self._bias) + other
+        return self(x) + other
 
 
 def _multiplied(x: Tensor, packed: Tensor, bias: Tensor) -> Tensor:

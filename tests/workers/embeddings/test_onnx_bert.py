@@ -56,10 +56,8 @@ def test_texts_of_many_lengths_and_languages_have_the_vectors_of_torch(configure
 
 
 @pytest.mark.slow
-def test_bf16_of_torch_is_nearly_the_same(configure: Configure) -> None:
-    found = cosines(configure, SHIPPED_MODEL, languages.texts(60), precision="bf16")
-    assert np.median(found) >= 0.9999
-    assert found.min() >= 0.9995
+def test_bf16_of_torch_gives_the_same_vectors(configure: Configure) -> None:
+    assert cosines(configure, SHIPPED_MODEL, languages.texts(150), precision="bf16").min() >= 0.9999
 
 
 @pytest.mark.parametrize("pooling", ["mean", "cls"])
