@@ -52,10 +52,11 @@ PICTURE = file("photo.png", b"\x89PNG\r\n\x1a\n" + bytes(64))
 @dataclass(frozen=True)
 class Reader:
     """Has read a file, failed to read another, and got an answer: `answered` and `failed` are jobs, `quoted` is the
-    path of the reader at the quote of the answer, `practised` an exercise that was answered with the job `graded`. Has
-    a profile, an API key, a webhook that nobody answers, an instruction of two versions, and a conversation about a
-    file of a project. Has compared CVs in the project `hiring`, by the job `compared`, and told a `story` with a
-    `chapter`. `bulk_action` cancelled jobs of somebody else, and `resource` is one of the library for all."""
+    path of the reader at the quote of the answer, `practised` an exercise that was answered with the job `graded`.
+    Has a profile, an API key, a webhook that nobody answers, a saved view of jobs, an instruction of two versions,
+    and a conversation about a file of a project. Has compared CVs in the project `hiring`, by the job `compared`,
+    and told a `story` with a `chapter`. `bulk_action` cancelled jobs of somebody else, and `resource` is one of the
+    library for all."""
 
     id: str
     learner: Learner
@@ -82,12 +83,16 @@ def make_reader(url: str, administrator: httpx.Client) -> Reader:
     with client_of(url, learner) as http:
         succeeded_job(http, upload(http, LOCKS))
         failed = failed_job(http, upload(http, DAMAGED))
-        answered = ask(http, QUESTION)
+        session = http.post("/api/learning/sessions").raise_for_status().json()["id"]
+        answered = ask(http, QUESTION, session)
+        ask(http, "What do its gates keep in?", session)
         succeeded_job(http, upload(http, BOOK))
         practised, graded = practise(http)
         http.patch("/api/profiles/me", json=PROFILE).raise_for_status()
         webhook = http.post("/api/webhooks", json={"url": NOBODY}).raise_for_status().json()
         http.post("/api/auth/api-keys", json={"name": "My site"}).raise_for_status()
+        view = {"page": "jobs", "name": "Files that failed", "query": "kind=documents.ingest&state=failed"}
+        http.post("/api/saved-views", json=view).raise_for_status()
         instruction = instruct(http)
         project, thread = converse(http)
         hiring, compared, match = compare(http)
@@ -241,8 +246,8 @@ def upload(http: httpx.Client, sent: "FilePayload") -> httpx.Response:
     return http.post("/api/documents/upload", files={"file": (sent["name"], sent["buffer"])})
 
 
-def ask(http: httpx.Client, question: str) -> dict[str, Any]:
-    return succeeded_job(http, http.post("/api/answers", json={"question": question}))
+def ask(http: httpx.Client, question: str, session_id: str | None = None) -> dict[str, Any]:
+    return succeeded_job(http, http.post("/api/answers", json={"question": question, "session_id": session_id}))
 
 
 def open_project(console: Console) -> None:

@@ -3,8 +3,10 @@
 import pytest
 
 from tests.support.console import Learner, OpenConsole
+from tests.support.http_jobs import succeeded_job
+from tests.support.pensum_up import Up
 from tests.support.waiting import eventually
-from tests.web.samples import DAMAGED, LOCK, LOCKS, PICTURE, QUESTION, TITLE, Reader
+from tests.web.samples import DAMAGED, LOCK, LOCKS, PICTURE, QUESTION, TITLE, Reader, client_of, upload
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 
@@ -46,6 +48,27 @@ def test_new_learner_uploads_asks_and_finds_the_job_that_failed(open_console: Op
     failed = page.locator("[data-job-link]")
     assert eventually(lambda: failed.all_inner_texts() == ["documents.ingest"])
     console.row("documents.ingest").get_by_text("damaged.pdf").first.wait_for()
+
+
+def test_follow_up_is_asked_in_the_session_of_the_first_question(
+    open_console: OpenConsole, up: Up, learner: Learner
+) -> None:
+    with client_of(up.url, learner) as http:
+        succeeded_job(http, upload(http, LOCKS))
+    console = open_console(learner)
+    console.open("/ask")
+    console.ask(QUESTION)
+    console.page.get_by_label("Follow-up question").fill("What do its gates keep in?")
+    console.press("Ask the follow-up")
+    console.page.get_by_role("heading", name="What do its gates keep in?").wait_for()
+    console.page.get_by_label("Follow-up question").wait_for()
+    together = console.page.get_by_role("navigation", name="Questions asked together")
+    assert eventually(lambda: together.locator("li").all_inner_texts() == [QUESTION, "What do its gates keep in?"])
+    together.get_by_role("link", name=QUESTION).click()
+    console.page.get_by_role("heading", name=QUESTION).wait_for()
+    with client_of(up.url, learner) as http:
+        first, second = http.get("/api/jobs", params={"kind": "answers.ask"}).raise_for_status().json()["items"]
+    assert first["input"]["session_id"] == second["input"]["session_id"] is not None
 
 
 def test_short_password_is_refused_with_the_reason(open_console: OpenConsole) -> None:

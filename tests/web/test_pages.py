@@ -33,7 +33,7 @@ FOR_LEARNERS = {
     "account": ("/account", "[aria-label=Logins] li, [aria-label=Anmeldungen] li"),
     "instructions": ("/account/instructions", "main li a"),
     "instruction": ("/account/instructions/{instruction}", "main ol li"),
-    "playground": ("/playground?call=/api/answers&from={answered}&job={answered}", "main ol li"),
+    "playground": ("/playground?call=POST /api/answers&from={answered}&job={answered}", "main ol li"),
     "start": ("/start?job={answered}", "main ol li"),
     "webhooks": ("/webhooks", "main li"),
     "webhook": ("/webhooks/{webhook}", "main li"),
@@ -87,10 +87,6 @@ NOT_SHOWN = {
     "names",
     "chapters",
     "new-resource",
-    "bulk-actions",
-    "bulk-action",
-    "shared-library",
-    "resource",
 }
 SHOWN = PAGES.keys() - NOT_SHOWN  # in docs/console.md
 

@@ -5,7 +5,7 @@ import pytest
 from tests.support.console import Console, Learner, OpenConsole
 from tests.support.http_jobs import succeeded_job
 from tests.support.pensum_up import Up
-from tests.web.samples import LOCKS, QUESTION, client_of, upload
+from tests.web.samples import GATES, LOCKS, QUESTION, Reader, client_of, file, upload
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 
@@ -50,8 +50,8 @@ def test_question_is_sent_and_asked_again_with_changed_input(console: Console, u
 
 
 def test_errors_are_shown_beside_their_fields(console: Console) -> None:
-    console.page.get_by_role("combobox", name="Request", exact=True).select_option("/api/learning/exercises")
-    console.await_path("/playground?call=%2Fapi%2Flearning%2Fexercises")
+    console.page.get_by_role("combobox", name="Request", exact=True).select_option("POST /api/learning/exercises")
+    console.await_path("/playground?call=POST+%2Fapi%2Flearning%2Fexercises")
     console.page.get_by_label("metadata").fill('{"course": ')
     console.press("Send it")
     console.page.get_by_text("This is no JSON.").wait_for()
@@ -64,10 +64,28 @@ def test_errors_are_shown_beside_their_fields(console: Console) -> None:
     console.page.get_by_text("exercise_type: ").wait_for()
 
 
-def test_file_of_a_job_cannot_be_sent_from_here(open_console: OpenConsole, up: Up, learner: Learner) -> None:
+def test_file_of_a_job_is_chosen_again_and_sent(open_console: OpenConsole, up: Up, learner: Learner) -> None:
     with client_of(up.url, learner) as http:
         job = succeeded_job(http, upload(http, LOCKS))
     console = open_console(learner)
     console.open(f"/playground?from={job['id']}")
     console.page.get_by_text("Filled in with what a job documents.ingest was asked.").wait_for()
-    assert sent(console).startswith("POST /api/documents/")
+    assert sent(console).startswith("POST /api/documents/upload")
+    console.page.get_by_label("file (required)").set_input_files(file("gates.md", GATES))
+    console.page.get_by_label("metadata").fill('{"course": "water"}')
+    console.press("Send it")
+    console.page.get_by_text("Ended", exact=True).wait_for()
+    with client_of(up.url, learner) as http:
+        [newest, *_] = http.get("/api/jobs", params={"kind": "documents.ingest"}).raise_for_status().json()["items"]
+    assert (newest["input"]["file"]["name"], newest["metadata"]) == ("gates.md", {"course": "water"})
+
+
+def test_request_without_a_body_is_sent(open_console: OpenConsole, reader: Reader) -> None:
+    console = open_console(reader.learner)
+    console.open("/playground?call=DELETE /api/llm/models/{provider}/{name}")
+    console.page.get_by_label("provider (required)").fill("ollama")
+    console.page.get_by_label("name (required)").fill("llama3.2:3b")
+    assert sent(console) == "DELETE /api/llm/models/ollama/llama3.2%3A3b"
+    console.may_refuse("/api/llm/models/")
+    console.press("Send it")
+    console.page.get_by_role("alert").get_by_text("Only administrators may send this request.").wait_for()

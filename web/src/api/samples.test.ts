@@ -17,6 +17,11 @@ test.each([curl, python, javascript])("every sample sends the headers that were 
   expect(sample).toMatch(/Prefer"?: "?wait=5/);
 });
 
+test.each([curl, python, javascript])("every sample sends what goes with a file", (write) => {
+  const upload = { method: "POST", path: "/api/documents/upload", file: "a.md", form: { project_id: "p1" } } as const;
+  expect(write(upload, "http://pensum")).toMatch(/project_id.*p1/);
+});
+
 test("the client's sample is Python, whatever is asked", () => {
   expect(pensumClient('What is "x"?', "http://pensum")).toContain('question="What is \\"x\\"?"');
 });

@@ -1,11 +1,13 @@
 /** Parts of the pages of a job: that of its user and that of operators. */
 import type { AnyJob } from "../api/client";
+import { isUnderWay } from "../jobs/queries";
 import { useLanguage, useTexts } from "../texts/context";
 import { seconds } from "../texts/figures";
 import { jobTexts } from "../texts/jobs";
 import { CopyableId } from "./copy";
 import { type Fact, Facts } from "./facts";
 import { Section } from "./page";
+import { Code } from "./request-samples";
 import { Time } from "./time";
 
 export function JobDetails({ job, more = [] }: { job: AnyJob; more?: readonly Fact[] }) {
@@ -24,6 +26,12 @@ export function JobDetails({ job, more = [] }: { job: AnyJob; more?: readonly Fa
       <Facts facts={[...facts, ...more]} />
     </Section>
   );
+}
+
+export function JobResult({ job }: { job: AnyJob }) {
+  const texts = useTexts(jobTexts);
+  if (job.result) return <Code>{JSON.stringify(job.result, null, 2)}</Code>;
+  return <p className="text-quiet">{isUnderWay(job) ? texts.noResultYet : texts.noResult}</p>;
 }
 
 export function ReceiptView({ job: { receipt } }: { job: AnyJob }) {

@@ -42,6 +42,7 @@ export function JobRow({ job, to, isChosen, actions, about }: RowProps) {
   const { language } = useLanguage();
   const texts = useTexts(jobTexts);
   const { receipt } = job;
+  const tags = Object.entries(job.metadata);
   return (
     <div
       className={`flex flex-wrap items-center gap-x-6 gap-y-2 rounded-md border bg-card p-3 ${isChosen ? "border-accent" : "border-line"}`}
@@ -51,13 +52,20 @@ export function JobRow({ job, to, isChosen, actions, about }: RowProps) {
           {job.kind}
         </Link>
         <span className="truncate text-sm text-quiet">{about ?? summary(job)}</span>
+        {tags.length > 0 && (
+          <span className="truncate text-xs text-quiet">
+            {tags.map(([name, value]) => `${name}: ${value}`).join(" · ")}
+          </span>
+        )}
         {job.error && <span className="text-sm text-bad [overflow-wrap:anywhere]">{job.error.detail}</span>}
       </div>
       <div className="flex flex-col gap-1 text-sm">
         <JobStateBadge job={job} />
         <span className="text-quiet">
           <Time at={job.created_at} />
-          {receipt && ` · ${texts.worked} ${seconds(language, receipt.work_seconds)}`}
+          {receipt &&
+            ` · ${texts.waited} ${seconds(language, receipt.queue_seconds)} · ${texts.worked} ${seconds(language, receipt.work_seconds)}`}
+          {job.attempt > 1 && ` · ${texts.attempt(job.attempt)}`}
         </span>
       </div>
       <JobButtons job={job} actions={actions} />

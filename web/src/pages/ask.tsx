@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { Form } from "react-aria-components";
 import { Link, useSearchParams } from "react-router";
-import { useAsk } from "../answers/queries";
+import { FollowUp } from "../answers/follow-up";
+import { useAskFirst } from "../answers/queries";
 import type { Answered, Job } from "../api/client";
 import { Problem } from "../api/problem";
 import { Announcer } from "../components/announcer";
@@ -26,7 +27,7 @@ export function Component() {
   const texts = useTexts(answerTexts);
   const [search, setSearch] = useSearchParams();
   const [question, setQuestion] = useState(search.get(QUESTION) ?? "");
-  const ask = useAsk();
+  const ask = useAskFirst();
   const jobId = search.get(JOB);
   return (
     <Page title={texts.title} intro={texts.intro}>
@@ -53,7 +54,7 @@ export function Component() {
         </div>
       </Form>
       {ask.isError && <ProblemBox error={ask.error} />}
-      {jobId ? <Answer key={jobId} jobId={jobId} /> : <EmptyLibrary />}
+      {jobId ? <Answer key={jobId} jobId={jobId} onAsked={(id) => setSearch({ [JOB]: id })} /> : <EmptyLibrary />}
       <RequestSamples request={{ method: "POST", path: "/api/answers", body: { question: question || "…" } }} />
     </Page>
   );
@@ -73,11 +74,12 @@ function EmptyLibrary() {
   );
 }
 
-function Answer({ jobId }: { jobId: string }) {
+function Answer({ jobId, onAsked }: { jobId: string; onAsked: (jobId: string) => void }) {
   const texts = useTexts(answerTexts);
   const { job, error, refetch, followed, result: answered } = useJobResult<Answered>(jobId);
   if (error && !job) return <ProblemBox error={error} onRetry={refetch} />;
   if (!job) return null;
+  const sessionId = job.input.session_id;
   return (
     <section aria-label={texts.title} className="flex flex-col gap-4">
       <h2 className="text-lg font-semibold [overflow-wrap:anywhere]">{String(job.input.question ?? "")}</h2>
@@ -95,6 +97,9 @@ function Answer({ jobId }: { jobId: string }) {
           {texts.openJob}
         </Link>
       </div>
+      {typeof sessionId === "string" && (
+        <FollowUp sessionId={sessionId} jobId={jobId} isAnswered={Boolean(answered)} onAsked={onAsked} />
+      )}
     </section>
   );
 }

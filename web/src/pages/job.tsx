@@ -2,7 +2,7 @@ import { Link, useParams } from "react-router";
 import type { Job } from "../api/client";
 import { Problem } from "../api/problem";
 import { Button } from "../components/button";
-import { JobDetails, ReceiptView } from "../components/job-parts";
+import { JobDetails, JobResult, ReceiptView } from "../components/job-parts";
 import { JobStateBadge, type Progress, ProgressBar } from "../components/job-state";
 import { useKeys } from "../components/keys";
 import { Loading, Page, Section } from "../components/page";
@@ -12,6 +12,7 @@ import { Timeline } from "../components/timeline";
 import { isUnderWay, mayRunAgain, useJob, useJobActions } from "../jobs/queries";
 import { useTexts } from "../texts/context";
 import { jobTexts } from "../texts/jobs";
+import { JobDeliveries } from "../webhooks/job-deliveries";
 
 export function Component() {
   const { id = "" } = useParams();
@@ -46,13 +47,10 @@ function JobView({ job }: { job: Job }) {
         <Code>{JSON.stringify(job.input, null, 2)}</Code>
       </Section>
       <Section title={texts.result}>
-        {job.result ? (
-          <Code>{JSON.stringify(job.result, null, 2)}</Code>
-        ) : (
-          <p className="text-quiet">{texts.noResult}</p>
-        )}
+        <JobResult job={job} />
       </Section>
       <ReceiptView job={job} />
+      {!isUnderWay(job) && <JobDeliveries jobId={job.id} />}
     </>
   );
 }

@@ -3,15 +3,15 @@ import type { Job } from "../api/client";
 import { Problem } from "../api/problem";
 import { Button } from "../components/button";
 import { Choice } from "../components/field";
+import { JobResult } from "../components/job-parts";
 import { JobStateBadge } from "../components/job-state";
 import { Loading, Page, Section } from "../components/page";
 import { ProblemBox } from "../components/problem-box";
-import { Code } from "../components/request-samples";
 import { EventList } from "../components/timeline";
 import { useJobEvents } from "../jobs/following";
 import { isUnderWay, useJob, useJobActions } from "../jobs/queries";
 import { CallForm } from "../playground/call-form";
-import type { Call } from "../playground/calls";
+import { type Call, nameOf } from "../playground/calls";
 import { bestCall, typedOf } from "../playground/form";
 import { useCalls } from "../playground/queries";
 import { useTexts } from "../texts/context";
@@ -20,7 +20,7 @@ import { playgroundTexts } from "../texts/playground";
 
 const FIRST_KIND = "answers.ask";
 
-/** In the address: `call` is the path of the request, `from` a job whose input it begins with, and `job` what came of it. */
+/** In the address: `call` is the name of the request, `from` a job whose input it begins with, and `job` what came of it. */
 function useChosen() {
   const [search, setSearch] = useSearchParams();
   const change = (changed: Record<string, string | null>) => {
@@ -58,17 +58,17 @@ interface DeskProps {
   change: ReturnType<typeof useChosen>["change"];
 }
 
-function Desk({ calls, origin, call: path, job: jobId, change }: DeskProps) {
+function Desk({ calls, origin, call: name, job: jobId, change }: DeskProps) {
   const texts = useTexts(playgroundTexts);
   const input = origin ? asked(origin) : {};
-  const call = calls.find((one) => one.path === path) ?? bestCall(calls, origin?.kind ?? FIRST_KIND, input);
+  const call = calls.find((one) => nameOf(one) === name) ?? bestCall(calls, origin?.kind ?? FIRST_KIND, input);
   if (!call) return <p role="status">{texts.cannotBeSent(origin?.kind ?? "")}</p>;
   return (
     <>
       <Choice
         label={texts.call}
-        value={call.path}
-        options={calls.map((one) => [one.path, `${one.kind}: POST ${one.path}`] as const)}
+        value={nameOf(call)}
+        options={calls.map((one) => [nameOf(one), `${one.kind}: ${nameOf(one)}`] as const)}
         onChange={(chosen) => change({ call: chosen, job: null })}
       />
       {call.description && (
@@ -78,10 +78,10 @@ function Desk({ calls, origin, call: path, job: jobId, change }: DeskProps) {
       )}
       {origin && <p role="status">{texts.from(origin.kind)}</p>}
       <CallForm
-        key={call.path}
+        key={nameOf(call)}
         call={call}
         typedFirst={typedOf(call, input)}
-        onSubmitted={(job) => change({ call: call.path, job: job.id })}
+        onSubmitted={(job) => change({ call: nameOf(call), job: job.id })}
       >
         {jobId && <Outcome key={jobId} jobId={jobId} />}
       </CallForm>
@@ -128,12 +128,12 @@ function OutcomeOf({ job }: { job: Job }) {
 }
 
 function Result({ job }: { job: Job }) {
-  const { result, noResult } = useTexts(jobTexts);
+  const { result } = useTexts(jobTexts);
   return (
     <div className="min-w-0">
       <Section title={result}>
         {job.error && <ProblemBox error={new Problem(job.error)} />}
-        {job.result ? <Code>{JSON.stringify(job.result, null, 2)}</Code> : <p className="text-quiet">{noResult}</p>}
+        <JobResult job={job} />
       </Section>
     </div>
   );

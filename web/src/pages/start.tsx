@@ -62,7 +62,7 @@ function CallStep() {
         className="flex max-w-xl flex-col items-start gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          ask.mutate(question, { onSuccess: (job) => setSearch({ [JOB]: job.id }) });
+          ask.mutate({ question }, { onSuccess: (job) => setSearch({ [JOB]: job.id }) });
         }}
       >
         <Field label={texts.question} value={question} onChange={setQuestion} maxLength={2000} isRequired />

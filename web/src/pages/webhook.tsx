@@ -1,25 +1,20 @@
 import { Link, useNavigate, useParams } from "react-router";
-import { Badge, type Tone } from "../components/badge";
 import { Button } from "../components/button";
 import { ConfirmButton } from "../components/confirm";
 import { CopyableId } from "../components/copy";
 import { Facts } from "../components/facts";
 import { Loading, Page, Section } from "../components/page";
 import { ProblemBox } from "../components/problem-box";
-import { Code, RequestSamples } from "../components/request-samples";
-import { RowCard, RowText } from "../components/row";
+import { RequestSamples } from "../components/request-samples";
 import { Secret } from "../components/secret";
 import { Time } from "../components/time";
 import { VirtualList } from "../components/virtual-list";
-import { useLanguage, useTexts } from "../texts/context";
-import { seconds } from "../texts/figures";
+import { useTexts } from "../texts/context";
 import { webhookTexts } from "../texts/webhooks";
+import { DeliveryRow } from "../webhooks/delivery-row";
 import {
-  type Attempt,
-  type Delivery,
   useDeliveries,
   useNewestDeliveries,
-  useRedeliver,
   useRotateSecret,
   useWebhook,
   useWebhookActions,
@@ -28,7 +23,6 @@ import {
 import { WebhookState } from "../webhooks/state";
 
 const WEEK_MILLISECONDS = 7 * 86_400_000;
-const TONES: Record<Delivery["state"], Tone> = { pending: "neutral", delivered: "good", failed: "bad" };
 
 export function Component() {
   const { id = "" } = useParams();
@@ -118,67 +112,8 @@ function Deliveries({ webhookId }: { webhookId: string }) {
     <Section title={texts.deliveries}>
       {ended.length > 0 && <p>{texts.rate(delivered.length, ended.length)}</p>}
       <VirtualList list={list} label={texts.deliveries} empty={<p>{texts.noDeliveries}</p>}>
-        {(delivery) => <DeliveryRow delivery={delivery} />}
+        {(delivery) => <DeliveryRow delivery={delivery} jobId={delivery.job_id} />}
       </VirtualList>
     </Section>
-  );
-}
-
-function DeliveryRow({ delivery }: { delivery: Delivery }) {
-  const texts = useTexts(webhookTexts);
-  const redeliver = useRedeliver();
-  const { id, type, state, problem, job_id, next_attempt_at, created_at, attempts } = delivery;
-  return (
-    <RowCard>
-      <RowText>
-        <span className="font-medium">{type}</span>
-        <span className="text-sm text-quiet">
-          <Time at={created_at} />
-          {next_attempt_at && (
-            <>
-              {" · "}
-              {texts.next} <Time at={next_attempt_at} />
-            </>
-          )}
-        </span>
-        {problem && <span className="text-sm text-bad">{problem}</span>}
-        {attempts.length > 0 && (
-          <details className="text-sm">
-            <summary className="cursor-pointer">{texts.attempts(attempts.length)}</summary>
-            <ol className="flex flex-col gap-3 pt-2">
-              {attempts.map((one) => (
-                <AttemptView key={one.n} attempt={one} />
-              ))}
-            </ol>
-          </details>
-        )}
-        {redeliver.isError && <ProblemBox error={redeliver.error} />}
-      </RowText>
-      <Badge tone={TONES[state]}>{texts.states[state]}</Badge>
-      {job_id && (
-        <Link to={`/jobs/${job_id}`} className="text-sm text-accent underline">
-          {texts.job}
-        </Link>
-      )}
-      <Button aria-label={`${texts.again}: ${type} ${id}`} onPress={() => redeliver.mutate(id)}>
-        {texts.again}
-      </Button>
-    </RowCard>
-  );
-}
-
-function AttemptView({ attempt }: { attempt: Attempt }) {
-  const { language } = useLanguage();
-  const texts = useTexts(webhookTexts);
-  const { started_at, status, latency_seconds, excerpt, problem } = attempt;
-  return (
-    <li className="flex flex-col gap-1">
-      <span>
-        <Time at={started_at} />: {status ?? texts.noResponse}
-        {latency_seconds !== null && ` ${texts.after(seconds(language, latency_seconds))}`}
-      </span>
-      {problem && <span className="text-bad">{problem}</span>}
-      {excerpt && <Code>{excerpt}</Code>}
-    </li>
   );
 }

@@ -12,14 +12,17 @@ interface Props {
   typed: Typed;
   errors: Readonly<Record<string, string>>;
   onType: (key: string, text: string) => void;
+  onChoose: (name: string, file: File) => void;
 }
 
 /** One of each field, by its name in the API. */
-export function CallFields({ place, fields, typed, errors, onType }: Props) {
+export function CallFields({ place, fields, typed, errors, onType, onChoose }: Props) {
   return (
     <>
       {fields.map((field) => {
         const key = keyOf(place, field.name);
+        if (field.input === "file")
+          return <FileField key={key} field={field} error={errors[key]} onChoose={(file) => onChoose(key, file)} />;
         return (
           <OneField
             key={key}
@@ -43,12 +46,38 @@ interface OneProps {
   onType: (text: string) => void;
 }
 
+interface FileProps {
+  field: CallField;
+  error: string | undefined;
+  onChoose: (file: File) => void;
+}
+
+function FileField({ field, error, onChoose }: FileProps) {
+  const texts = useTexts(playgroundTexts);
+  return (
+    <label className="flex flex-col gap-1">
+      <span className="text-sm font-medium">{field.isRequired ? texts.required(field.name) : field.name}</span>
+      <input
+        type="file"
+        className="min-h-10 max-w-full text-sm"
+        onChange={({ target: { files } }) => files?.[0] && onChoose(files[0])}
+      />
+      {field.description && (
+        <span lang="en" className="text-sm text-quiet">
+          {field.description}
+        </span>
+      )}
+      {error && <span className="text-sm text-bad">{error}</span>}
+    </label>
+  );
+}
+
 function OneField({ field, name, text, error, onType }: OneProps) {
   const texts = useTexts(playgroundTexts);
   const label = field.isRequired ? texts.required(field.name) : field.name;
   if (field.input === "choice" || field.input === "flag")
     return <ChoiceField field={field} label={label} text={text} error={error} onType={onType} />;
-  const kind = field.input === "text" || field.input === "long" ? "" : texts.inputs[field.input];
+  const kind = field.input in texts.inputs ? texts.inputs[field.input as keyof typeof texts.inputs] : "";
   const isShown = field.isRequired || field.input === "json";
   return (
     <Field

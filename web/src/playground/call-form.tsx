@@ -9,7 +9,7 @@ import { useTexts } from "../texts/context";
 import { playgroundTexts } from "../texts/playground";
 import { CallFields } from "./call-fields";
 import type { Call } from "./calls";
-import { type Built, build, type Typed } from "./form";
+import { type Built, build, type Chosen, type Typed } from "./form";
 import { useSubmit } from "./queries";
 
 interface Props {
@@ -25,9 +25,15 @@ export function CallForm({ call, typedFirst, onSubmitted, children }: Props) {
   const [typed, setTyped] = useState(typedFirst);
   const [wasRefusedHere, setWasRefusedHere] = useState(false);
   const submit = useSubmit();
-  const built = build(call, typed);
+  const [files, setFiles] = useState<Chosen>({});
+  const built = build(call, typed, files);
   const errors = wasRefusedHere ? faultsOf(built, texts.faults) : errorsOf(submit.error);
-  const fields = { typed, errors, onType: (key: string, text: string) => setTyped({ ...typed, [key]: text }) };
+  const fields = {
+    typed,
+    errors,
+    onType: (key: string, text: string) => setTyped({ ...typed, [key]: text }),
+    onChoose: (name: string, file: File) => setFiles({ ...files, [name]: file }),
+  };
   return (
     <>
       <Form
@@ -71,14 +77,24 @@ export function CallForm({ call, typedFirst, onSubmitted, children }: Props) {
   );
 }
 
-function Request({ built: { path, headers, body } }: { built: Built }) {
+function Request({ built: { method, path, headers, bodyType, body, files } }: { built: Built }) {
   const texts = useTexts(playgroundTexts);
-  const lines = [`POST ${path}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
+  const [file] = Object.values(files);
+  const lines = [`${method} ${path}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
+  const shown = { ...Object.fromEntries(Object.entries(files).map(([name, { name: of }]) => [name, of])), ...body };
   return (
     <section aria-label={texts.request} className="flex min-w-0 flex-col gap-2">
       <h2 className="text-lg font-semibold">{texts.request}</h2>
-      <Code>{[...lines, "", JSON.stringify(body, null, 2)].join("\n")}</Code>
-      <RequestSamples request={{ method: "POST", path, headers, body }} />
+      <Code>{bodyType ? [...lines, "", JSON.stringify(shown, null, 2)].join("\n") : lines.join("\n")}</Code>
+      <RequestSamples
+        request={{
+          method,
+          path,
+          headers,
+          ...(bodyType === "application/json" && { body }),
+          ...(bodyType === "multipart/form-data" && { form: body, file: file?.name ?? "…" }),
+        }}
+      />
     </section>
   );
 }

@@ -10,6 +10,7 @@ export interface Schema {
   required?: readonly string[];
   default?: unknown;
   maxLength?: number;
+  format?: string;
   description?: string;
 }
 
@@ -32,12 +33,15 @@ interface Operation {
 }
 
 export interface ApiDocument {
-  paths: Record<string, { post?: Operation }>;
+  paths: Record<string, Partial<Record<Method, Operation>>>;
   components: { schemas: Record<string, Schema> };
 }
 
+const METHODS = ["post", "put", "patch", "delete"] as const;
+type Method = (typeof METHODS)[number];
+
 /** How a value is written in a form. */
-export type Input = "text" | "long" | "number" | "flag" | "choice" | "lines" | "json";
+export type Input = "text" | "long" | "number" | "flag" | "choice" | "lines" | "json" | "file";
 
 export interface CallField {
   name: string;
@@ -49,9 +53,17 @@ export interface CallField {
   default: unknown;
 }
 
+const JSON_TYPE = "application/json";
+const FORM_TYPE = "multipart/form-data";
+const BODY_TYPES = [JSON_TYPE, FORM_TYPE] as const;
+type BodyType = (typeof BODY_TYPES)[number];
+
 export interface Call {
   kind: string;
+  method: Uppercase<Method>;
   path: string;
+  /** Null where none is sent. */
+  bodyType: BodyType | null;
   description: string;
   fields: readonly CallField[];
   /** What stands in braces in the path. */
@@ -59,29 +71,44 @@ export interface Call {
   headers: readonly CallField[];
 }
 
-const JSON_TYPE = "application/json";
 const LONG_TEXT = 300; // characters; what may be longer gets several lines
 
 export function callsOf(api: ApiDocument): Call[] {
-  const found = Object.entries(api.paths).flatMap(([path, { post }]) => (post ? (callOf(api, path, post) ?? []) : []));
+  const found = Object.entries(api.paths).flatMap(([path, operations]) =>
+    METHODS.flatMap((method) => callsBy(api, method, path, operations[method])),
+  );
   return found.sort((one, other) => one.kind.localeCompare(other.kind) || one.path.localeCompare(other.path));
 }
 
-function callOf(api: ApiDocument, path: string, operation: Operation): Call | null {
-  const job = operation.responses["202"]?.content?.[JSON_TYPE]?.schema;
-  const body = operation.requestBody?.content?.[JSON_TYPE];
+/** As an address and a person name it. */
+export function nameOf({ method, path, bodyType }: Call): string {
+  return `${method} ${path}${bodyType === FORM_TYPE ? ` ${FORM_TYPE}` : ""}`;
+}
+
+/** One for each type of body that it takes. */
+function callsBy(api: ApiDocument, method: Method, path: string, operation: Operation | undefined): Call[] {
+  const job = operation?.responses["202"]?.content?.[JSON_TYPE]?.schema;
   const kind = job && resolved(api, job).properties?.kind?.const;
-  if (typeof kind !== "string" || !body) return null;
-  const schema = resolved(api, body.schema);
+  if (!operation || typeof kind !== "string") return [];
+  const content = operation.requestBody?.content;
+  const types = content ? BODY_TYPES.filter((type) => content[type]) : [null];
+  return types.map((bodyType) => callOf(api, operation, { kind, path, bodyType, method: upper(method) }));
+}
+
+const upper = (method: Method) => method.toUpperCase() as Uppercase<Method>;
+
+type Named = Pick<Call, "kind" | "method" | "path" | "bodyType">;
+
+function callOf(api: ApiDocument, operation: Operation, named: Named): Call {
+  const body = named.bodyType && operation.requestBody?.content?.[named.bodyType];
   const parameters = (place: string) =>
     (operation.parameters ?? [])
       .filter((one) => one.in === place)
       .map((one) => fieldOf(api, one.name, one.schema, Boolean(one.required), undefined));
   return {
-    kind,
-    path,
+    ...named,
     description: operation.description ?? "",
-    fields: fieldsOf(api, schema, body.example),
+    fields: body ? fieldsOf(api, resolved(api, body.schema), body.example) : [],
     places: parameters("path"),
     headers: parameters("header"),
   };
@@ -117,6 +144,7 @@ function resolved(api: ApiDocument, schema: Schema): Schema {
 
 function inputOf(api: ApiDocument, schema: Schema): Input {
   if (schema.enum) return "choice";
+  if (schema.format === "binary") return "file";
   switch (schema.type) {
     case "string":
       return (schema.maxLength ?? 0) > LONG_TEXT && (schema.maxLength ?? 0) !== LONGEST_ADDRESS ? "long" : "text";

@@ -7,18 +7,22 @@ export type Typed = Readonly<Record<string, string>>;
 export type Place = "body" | "path" | "header";
 export type Fault = "number" | "json" | "missing";
 
-export interface Built {
-  path: string;
+/** By the name of each field. */
+export type Chosen = Readonly<Record<string, File>>;
+
+export interface Built extends Pick<Call, "method" | "path" | "bodyType"> {
   headers: Record<string, string>;
   body: Record<string, unknown>;
+  files: Chosen;
   /** By the key of each field whose text cannot be sent. */
   faults: Record<string, Fault>;
 }
 
 export const keyOf = (place: Place, name: string) => (place === "body" ? name : `${place}.${name}`);
 
-export function build(call: Call, typed: Typed): Built {
-  const built: Built = { path: call.path, headers: {}, body: {}, faults: {} };
+export function build(call: Call, typed: Typed, files: Chosen = {}): Built {
+  const { method, path, bodyType } = call;
+  const built: Built = { method, path, bodyType, headers: {}, body: {}, files, faults: {} };
   for (const { name } of call.places) {
     const key = keyOf("path", name);
     const text = typed[key]?.trim();
@@ -60,7 +64,7 @@ function sentOf({ input }: CallField, text: string): unknown {
 
 /** A value as it is typed. */
 export function written({ input }: CallField, value: unknown): string {
-  if (value === null || value === undefined) return "";
+  if (value === null || value === undefined || input === "file") return "";
   if (input === "json") return JSON.stringify(value, null, 2);
   if (input === "lines" && Array.isArray(value)) return value.join("\n");
   return typeof value === "object" ? JSON.stringify(value) : String(value);
@@ -73,12 +77,15 @@ export function typedOf(call: Call, input: Readonly<Record<string, unknown>>): T
   return Object.fromEntries([...pairs("path", call.places), ...pairs("body", call.fields)]);
 }
 
-/** The one that takes most of what a job was asked with: several requests may submit its kind. */
+/** The one that takes most of what a job was asked with, and lacks least for its path: several requests may submit its
+ * kind. */
 export function bestCall(
   calls: readonly Call[],
   kind: string,
   input: Readonly<Record<string, unknown>>,
 ): Call | undefined {
-  const taken = (call: Call) => [...call.fields, ...call.places].filter(({ name }) => input[name] != null).length;
-  return calls.filter((call) => call.kind === kind).sort((one, other) => taken(other) - taken(one))[0];
+  const isThere = ({ name }: CallField) => input[name] != null;
+  const fit = ({ fields, places }: Call) =>
+    fields.filter(isThere).length + 2 * places.filter(isThere).length - places.length;
+  return calls.filter((call) => call.kind === kind).sort((one, other) => fit(other) - fit(one))[0];
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import document from "../../../openapi.json?raw";
-import { type ApiDocument, callsOf } from "./calls";
+import { type ApiDocument, callsOf, nameOf } from "./calls";
 import { bestCall, build, typedOf } from "./form";
 
 const CALLS = callsOf(JSON.parse(document) as ApiDocument);
@@ -14,11 +14,22 @@ function call(path: string) {
 const inputs = (path: string) => Object.fromEntries(call(path).fields.map(({ name, input }) => [name, input]));
 
 test("requests that submit jobs are found by the kind of the job", () => {
-  expect(CALLS.filter((one) => one.kind === "documents.ingest").map((one) => one.path)).toEqual([
-    "/api/documents/text",
-    "/api/documents/url",
+  expect(CALLS.filter((one) => one.kind === "documents.ingest").map(nameOf)).toEqual([
+    "POST /api/chat/{project_id}/upload multipart/form-data",
+    "POST /api/documents/text",
+    "POST /api/documents/upload multipart/form-data",
+    "POST /api/documents/url",
   ]);
   expect(call("/api/answers").kind).toBe("answers.ask");
+});
+
+test("requests of all methods are found, with a body or without, and one for each type of body", () => {
+  const names = CALLS.map(nameOf);
+  expect(names).toContain("PATCH /api/chat/{project_id}/messages/{message_id}");
+  expect(names).toContain("DELETE /api/llm/models/{provider}/{name}");
+  expect(names).toContain("POST /api/profiles/ingest");
+  expect(names).toContain("POST /api/profiles/ingest multipart/form-data");
+  expect(new Set(names).size).toBe(names.length);
 });
 
 test("each field has the input of its schema", () => {
@@ -29,6 +40,7 @@ test("each field has the input of its schema", () => {
     metadata: "json",
     callback_url: "text",
   });
+  expect(inputs("/api/documents/upload")).toMatchObject({ file: "file", metadata: "long" });
   expect(inputs("/api/llm/generate")).toMatchObject({ stop: "lines", think: "flag", messages: "json" });
 });
 
@@ -59,6 +71,7 @@ test("places of the path and headers are filled in", () => {
 test("the input of a job is asked for again by the request that takes most of it", () => {
   const input = { title: "Locks", text: "A lock lifts boats.", metadata: { course: "water" } };
   const best = bestCall(CALLS, "documents.ingest", input);
+  expect(bestCall(CALLS, "documents.ingest", { file: { name: "a.md" } })?.path).toBe("/api/documents/upload");
   expect(best?.path).toBe("/api/documents/text");
   expect(build(call("/api/documents/text"), typedOf(call("/api/documents/text"), input)).body).toEqual(input);
 });

@@ -4,8 +4,6 @@ import { Problem } from "../api/problem";
 import { type ApiDocument, callsOf } from "./calls";
 import type { Built } from "./form";
 
-const JSON_TYPE = "application/json";
-
 async function fetched(path: string, init?: RequestInit): Promise<unknown> {
   const response = await fetch(path, init).catch(() => {
     throw Problem.unreachable();
@@ -23,16 +21,21 @@ export function useCalls() {
   });
 }
 
+function requestOf({ method, bodyType, headers, body, files }: Built): RequestInit {
+  if (bodyType === null) return { method, headers };
+  if (bodyType === "application/json")
+    return { method, headers: { ...headers, "Content-Type": bodyType }, body: JSON.stringify(body) };
+  const form = new FormData();
+  for (const [name, file] of Object.entries(files)) form.append(name, file, file.name);
+  for (const [name, value] of Object.entries(body)) form.append(name, String(value));
+  return { method, headers, body: form };
+}
+
 /** Any of the requests, so that their types are not known here. */
 export function useSubmit() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ path, headers, body }: Built) =>
-      fetched(path, {
-        method: "POST",
-        headers: { ...headers, "Content-Type": JSON_TYPE },
-        body: JSON.stringify(body),
-      }) as Promise<Job>,
+    mutationFn: (built: Built) => fetched(built.path, requestOf(built)) as Promise<Job>,
     onSuccess: (job) => client.setQueryData(["job", job.id], job),
   });
 }

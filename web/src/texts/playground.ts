@@ -2,7 +2,7 @@ const en = {
   title: "Playground",
   intro: "Send any request that submits a job, and see what comes of it. It runs as you, and counts like any other.",
   call: "Request",
-  cannotBeSent: (kind: string) => `Jobs of the kind ${kind} are submitted by a file, or by the platform itself.`,
+  cannotBeSent: (kind: string) => `Jobs of the kind ${kind} are submitted by the platform itself.`,
   from: (kind: string) => `Filled in with what a job ${kind} was asked. Change what you like.`,
   required: (name: string) => `${name} (required)`,
   inputs: { number: "A number.", lines: "One a line.", json: "As JSON." },
@@ -23,7 +23,7 @@ const de: typeof en = {
   intro:
     "Sende jede Anfrage, die einen Auftrag erteilt, und sieh, was daraus wird. Er läuft als dein eigener und zählt wie jeder andere.",
   call: "Anfrage",
-  cannotBeSent: (kind) => `Aufträge der Art ${kind} werden mit einer Datei erteilt, oder von der Plattform selbst.`,
+  cannotBeSent: (kind) => `Aufträge der Art ${kind} werden von der Plattform selbst erteilt.`,
   from: (kind) => `Ausgefüllt mit dem, was ein Auftrag ${kind} bekam. Ändere, was du willst.`,
   required: (name) => `${name} (nötig)`,
   inputs: { number: "Eine Zahl.", lines: "Je Zeile eines.", json: "Als JSON." },

@@ -58,6 +58,23 @@ export function useNewestDeliveries(id: string) {
   return useQuery({ queryKey: [...queryKey, null], queryFn: () => read(null) });
 }
 
+const MOST_OF_A_JOB = 100;
+
+/** One for each webhook that is told of it. */
+export function useDeliveriesOfJob(jobId: string) {
+  return useQuery({
+    queryKey: [...WEBHOOKS, "of-job", jobId],
+    queryFn: () =>
+      data(
+        api.GET("/api/jobs/{job_id}/deliveries", {
+          params: { path: { job_id: jobId }, query: { limit: MOST_OF_A_JOB } },
+        }),
+      ),
+    select: ({ items }) => items,
+    refetchInterval: ({ state: { data: found } }) => untilNextAttempt(found?.items ?? []),
+  });
+}
+
 function useRefresh() {
   const client = useQueryClient();
   return () => client.invalidateQueries({ queryKey: WEBHOOKS });

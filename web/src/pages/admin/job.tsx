@@ -5,7 +5,7 @@ import type { AdminJob } from "../../api/client";
 import { Problem } from "../../api/problem";
 import { CopyableId } from "../../components/copy";
 import type { Fact } from "../../components/facts";
-import { JobDetails, ReceiptView } from "../../components/job-parts";
+import { JobDetails, JobResult, ReceiptView } from "../../components/job-parts";
 import { JobButtons } from "../../components/job-row";
 import { JobStateBadge, type Progress, ProgressBar } from "../../components/job-state";
 import { useKeys } from "../../components/keys";
@@ -135,11 +135,7 @@ function TextsOf({ job, title }: { job: AdminJob; title: string }) {
         <Code>{JSON.stringify(job.input, null, 2)}</Code>
       </Section>
       <Section title={texts.result}>
-        {job.result ? (
-          <Code>{JSON.stringify(job.result, null, 2)}</Code>
-        ) : (
-          <p className="text-quiet">{texts.noResult}</p>
-        )}
+        <JobResult job={job} />
       </Section>
     </>
   );

@@ -110,7 +110,7 @@ function AccountRow({
       {role !== "user" && <Badge>{roles[role]}</Badge>}
       {!isActive && <Badge tone="warn">{texts.suspended}</Badge>}
       <span className="text-sm text-quiet">
-        <Time at={at} />
+        {texts.created} <Time at={at} />
       </span>
     </RowCard>
   );

@@ -1,1 +1,0 @@
-import{t as e}from"./useMutation-BLO-1zyM.js";import{F as t}from"./useQuery-ou7htrmz.js";import{n,t as r}from"./client-B0NMopNr.js";function i(){let i=t();return e({mutationFn:e=>n(r.POST(`/api/answers`,{body:{question:e}})),onSuccess:e=>i.setQueryData([`job`,e.id],e)})}export{i as t};

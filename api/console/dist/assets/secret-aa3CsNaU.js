@@ -1,1 +1,0 @@
-import{o as e}from"./request-samples-BlE6hiUL.js";import{t}from"./jsx-runtime-Wy9s6hX0.js";var n=t();function r({name:t,hint:r,secret:i}){return(0,n.jsxs)(`section`,{"aria-label":t,className:`flex flex-col gap-2 rounded-md border border-accent bg-tint p-4`,children:[(0,n.jsx)(`p`,{className:`font-semibold`,children:r}),(0,n.jsx)(e,{id:i})]})}export{r as t};
