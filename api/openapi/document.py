@@ -54,12 +54,13 @@ def _operations(document: Json, routes: Iterable[APIRoute]) -> Iterator[tuple[AP
 
 
 def _complete(operation: Json, route: APIRoute, needs: Needs, paths: KnownPaths) -> None:
-    told = {status: known for status, known in operation["responses"].items() if status != "422"}
+    raised = {status for status, known in operation["responses"].items() if "$ref" in known}
+    told = {status: known for status, known in operation["responses"].items() if status not in raised | {"422"}}
     for status, response in told.items():
         if found := headers.headers_of(status, needs):
             response["headers"] = found | response.get("headers", {})
     missing = {status for status in problems.statuses_of(route, needs, paths) if str(status) not in told}
-    operation["responses"] = told | problems.references_to(missing)
+    operation["responses"] = told | problems.references_to(missing | set(map(int, raised)))
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "header":
             parameter["name"] = parameter["schema"]["title"]  # as clients know it: `Idempotency-Key`

@@ -54,6 +54,11 @@ def statuses_of(route: APIRoute, needs: Needs, paths: KnownPaths) -> Iterator[in
         yield from (429, 503)
 
 
+def raising(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """For `responses` of a route that raises more than its dependencies tell."""
+    return {int(status): response for status, response in references_to(set(statuses)).items()}
+
+
 def references_to(statuses: set[int]) -> dict[str, Any]:
     return {str(status): {"$ref": f"#/components/responses/{RESPONSES[status][0]}"} for status in sorted(statuses)}
 

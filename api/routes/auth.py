@@ -14,6 +14,7 @@ from api.accounts.logins import LoginFailed, TokenRefused, ensure_open, issue_lo
 from api.accounts.manager import UserManager
 from api.accounts.strategy import RevocableTokens
 from api.deps import CurrentUser, LoginToken
+from api.openapi.problems import raising
 from api.schemas.auth import (
     AcceptedOut,
     EmailIn,
@@ -49,7 +50,7 @@ async def get_login_options() -> LoginOptionsOut:
     return LoginOptionsOut(github=settings().github.is_configured, registration=settings().logins.registration)
 
 
-@router.post("/register", status_code=201)
+@router.post("/register", status_code=201, responses=raising(403))
 async def register_user(request: Request, body: RegisterIn) -> UserOut:
     """Creates an account and sends an e-mail to verify the address."""
     users.ensure_registration()
@@ -65,7 +66,7 @@ def _register(session: Session, email: str, username: str, hashed: str) -> User:
     return user
 
 
-@router.post("/login")
+@router.post("/login", responses=raising(401, 403))
 async def log_in(
     request: Request,
     response: Response,

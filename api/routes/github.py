@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from api.accounts import cookies
 from api.accounts.github import NAME, GitHub, SignInRefused
 from api.accounts.logins import LoginFailed, ensure_open, issue_login, public_url
+from api.openapi.problems import raising
 from api.schemas.auth import AuthorizationOut, LoginOut
 from api.schemas.texts import Line
 from api.strict_input import AnyQuery
@@ -46,7 +47,7 @@ class Begun:
     to: str | None
 
 
-@router.get("/authorize")
+@router.get("/authorize", responses=raising(404))
 async def start_github_login(
     response: Response,
     cookie: Annotated[bool, Query(description="The callback also sets the session cookie, for browsers.")] = False,
@@ -60,7 +61,11 @@ async def start_github_login(
     return AuthorizationOut(authorization_url=await client.get_authorization_url(_callback_url(), state))
 
 
-@router.get("/callback", response_model=LoginOut, responses={303: {"description": "To a page of the console."}})
+@router.get(
+    "/callback",
+    response_model=LoginOut,
+    responses={303: {"description": "To a page of the console."}} | raising(400, 401, 403, 404, 409),
+)
 async def finish_github_login(
     request: Request,
     response: Response,

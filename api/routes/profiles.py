@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 
 from api.deps import CurrentUser, Page
+from api.openapi.problems import raising
 from api.profile_sources import REQUEST_BODY, NewSource, SourceDep
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
@@ -44,7 +45,7 @@ from workers.learning.mastery import Mastery, Observation, by_topic
 router = APIRouter(prefix="/api/profiles", tags=["profiles"])
 
 
-@router.post("/create", status_code=202, responses=submitted(NewProfileOut))
+@router.post("/create", status_code=202, responses=submitted(NewProfileOut) | raising(403))
 async def create_profile(request: Request, submitting: SubmittingFirst, body: NewProfileIn) -> NewProfileOut:
     """Creates an account with a profile, and submits a job that suggests where to begin. Here an `Idempotency-Key` is
     scoped to the e-mail, and a replay needs the same password."""

@@ -9,7 +9,7 @@ from api.schemas.saved_views import SavedViewIn, SavedViewOut, SavedViewPatch, S
 from db.queries import saved_views
 from db.transactions import read, write
 
-router = APIRouter(prefix="/api/saved-views", tags=["account"])
+router = APIRouter(prefix="/api/saved-views", tags=["accounts"])
 
 
 @router.get("")

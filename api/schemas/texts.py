@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from core.names import shown_name
+from core.names import is_storable, shown_name
 
 T = TypeVar("T")
 
@@ -26,7 +26,7 @@ MOST_FIELDS = 100  # of one object, known or not: each unknown one would be an e
 
 def storable(value: T) -> T:
     """The value itself. Rejects NUL and unpaired surrogates at any depth: PostgreSQL cannot store them."""
-    if not all(_is_storable(text) for text in _texts(value)):
+    if not all(is_storable(text) for text in _texts(value)):
         raise PydanticCustomError("unstorable_text", "Text must not contain NUL characters or unpaired surrogates")
     return value
 
@@ -43,13 +43,6 @@ def _texts(value: Any) -> list[str]:
             case list(items):
                 left += items
     return found
-
-
-def _is_storable(text: str) -> bool:
-    try:
-        return b"\0" not in text.encode()
-    except UnicodeEncodeError:
-        return False
 
 
 Line = Annotated[str, AfterValidator(storable)]

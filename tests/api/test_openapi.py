@@ -84,6 +84,21 @@ def test_statuses_follow_from_what_a_route_needs() -> None:
     assert "401" not in by_id["register_user"]
 
 
+@pytest.mark.parametrize(
+    ("name", "statuses"),
+    [
+        ("log_in", {"401", "403"}),
+        ("register_user", {"403"}),
+        ("create_profile", {"403"}),
+        ("start_github_login", {"404"}),
+        ("finish_github_login", {"303", "400", "401", "403", "404", "409"}),
+    ],
+)
+def test_routes_without_an_identity_tell_what_they_raise(name: str, statuses: set[str]) -> None:
+    (operation,) = [one for one in OPERATIONS if one.id == name]
+    assert statuses <= set(operation.responses)
+
+
 # Headers and security
 
 
@@ -114,7 +129,7 @@ def test_browsers_and_programs_both_find_their_credentials() -> None:
     schemes = DOCUMENT["components"]["securitySchemes"]
     assert {(scheme["type"], scheme.get("in")) for scheme in schemes.values()} == {("http", None), ("apiKey", "cookie")}
     for operation in OPERATIONS:
-        if "401" in operation.responses and operation.id != "log_in":
+        if "401" in operation.responses and operation.id not in {"log_in", "finish_github_login"}:
             assert operation.told["security"] == [{"bearer": []}, {"session_cookie": []}]
 
 

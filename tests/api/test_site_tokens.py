@@ -129,6 +129,7 @@ PAST, SOON = timedelta(seconds=-60), timedelta(seconds=60)
         {"exp": PAST},
         {"exp": None},
         {"exp": "soon"},
+        {"exp": 1e300},
         {"nbf": SOON},
         {"aud": "another-site"},
         {"aud": None},
@@ -136,6 +137,7 @@ PAST, SOON = timedelta(seconds=-60), timedelta(seconds=60)
         {"sub": ""},
         {"sub": "x" * 256},
         {"sub": 7},
+        {"sub": "half a pair \ud800"},
         {"iss": "https://evil.example.net"},
         {"iss": None},
     ],
@@ -152,6 +154,25 @@ async def test_token_with_a_wrong_claim_is_refused(
     good: dict[str, Any] = {"sub": subject()}
     token = trusted.sign("one", **(good | told)) if is_text else _unchecked(trusted, **told)
     assert_problem(await me(api, token), 401, "not-authenticated")
+
+
+async def test_end_may_be_a_text_of_digits(api: httpx.ASGITransport, trusted: JwksServer) -> None:
+    """As PyJWT takes it."""
+    end = int((datetime.now(UTC) + SOON).timestamp())
+    content(await me(api, _unchecked(trusted, sub=subject(), exp=str(end))))
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("Ada\u202e Lovelace\u200b", "Ada Lovelace"), ("\ud800", None), ("a\0b", None), ("\u200b", None), (7, None)],
+    ids=ascii,
+)
+async def test_name_of_a_token_is_shown_as_other_names_are(
+    api: httpx.ASGITransport, trusted: JwksServer, name: Any, shown: str | None
+) -> None:
+    ada = subject()
+    made = content(await me(api, trusted.sign("one", sub=ada, name=name)))
+    assert made["username"] == (shown or ada)
 
 
 def _unchecked(site: JwksServer, **claims: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import jwt
 
 from core.errors import NotAuthenticated
-from core.names import LONGEST_SUBJECT
+from core.names import LONGEST_SUBJECT, is_storable, shown_name
 from core.once import once
 from core.settings import SiteTokenSettings
 from workers.accounts.site_keys import SiteKeys
@@ -55,11 +55,11 @@ async def verify(token: str, issuer: str, settings: SiteTokenSettings) -> SiteTo
             leeway=LEEWAY_SECONDS,
             options={"require": REQUIRED},
         )
-        expires_at = datetime.fromtimestamp(claims["exp"], UTC)
-    except (jwt.PyJWTError, ValueError, OverflowError) as error:
+        expires_at = datetime.fromtimestamp(float(claims["exp"]), UTC)
+    except (jwt.PyJWTError, TypeError, ValueError, OverflowError) as error:
         raise SiteTokenRefused(f"The site's token is not valid: {error}.") from None
     subject = claims["sub"]
-    if not 0 < len(subject) <= LONGEST_SUBJECT or "\0" in subject:
+    if not 0 < len(subject) <= LONGEST_SUBJECT or not is_storable(subject):
         raise SiteTokenRefused(f"The site's token has no `sub` of 1 to {LONGEST_SUBJECT} characters.")
     return SiteToken(issuer, subject, _name_of(claims), _scopes_of(claims, settings), expires_at)
 
@@ -86,7 +86,7 @@ def _keys(source: str) -> SiteKeys:
 def _name_of(claims: dict[str, Any]) -> str:
     for claim in ("name", "preferred_username", "sub"):
         name = claims.get(claim)
-        if isinstance(name, str) and (shown := name.replace("\0", "").strip()):
+        if isinstance(name, str) and is_storable(name) and (shown := shown_name(name).strip()):
             return shown[:LONGEST_NAME]
     return "learner"
 

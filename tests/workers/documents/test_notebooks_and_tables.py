@@ -77,6 +77,12 @@ def test_notebook_of_version_3_is_read() -> None:
     assert read(body, "a.ipynb").text == "## Old\n\n```\n1\n```"
 
 
+def test_halves_of_surrogate_pairs_are_replaced() -> None:
+    """JSON may name them; no tokenizer and no database takes them."""
+    parsed = read(notebook({"cell_type": "markdown", "source": "# Looms \ud800\n\nthey weave \udfff cloth"}), "a.ipynb")
+    assert (parsed.title, parsed.text) == ("Looms \ufffd", "# Looms \ufffd\n\nthey weave \ufffd cloth")
+
+
 def test_fence_is_longer_than_those_within() -> None:
     assert read(notebook({"cell_type": "code", "source": "'````'"}), "a.ipynb").text == "`````python\n'````'\n`````"
 

@@ -1,5 +1,6 @@
 """Parsers: bytes to text, one module per format. Call `parse`."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib import import_module
@@ -35,6 +36,7 @@ __all__ = [
 ]
 
 MAX_TITLE = 200
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # as escapes of JSON in a notebook may name them
 CALLED_BY_FILE = ("code", "csv")  # their first lines are no titles
 
 
@@ -72,11 +74,16 @@ def parse(
     """The text with line ends as `\\n`, its language, and its title: the document's own, else its first line, else the
     file's name. `progress(done, total)` is called between pages and may raise."""
     original = Original(body, path, kind, progress)
-    parsed = PARSERS[kind](original)
+    parsed = _storable(PARSERS[kind](original))
     if not parsed.text.strip():
         raise UnreadableDocument(f"{path!r} contains no text.")
     original.check_characters(len(parsed.text))
     return replace(parsed, title=shown_name(_title(parsed, path)), language=languages.detect(parsed.text))
+
+
+def _storable(parsed: ParsedDocument) -> ParsedDocument:
+    """As long as before: places in it stay."""
+    return replace(parsed, title=UNSTORABLE.sub("\ufffd", parsed.title), text=UNSTORABLE.sub("\ufffd", parsed.text))
 
 
 def _title(parsed: ParsedDocument, path: str) -> str:
