@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from api.accounts.identity import User, standing_of
 from api.ttl_cache import TtlCache
-from core.errors import AppError, NotAuthenticated
+from core.errors import NotAuthenticated
 from db.models import Role
 from db.queries.accounts import api_keys
 from db.queries.accounts.users import hash_key
@@ -35,10 +35,11 @@ async def get_user(key: str) -> User:
 
 
 async def known_user(key: str) -> User | None:
-    """The owner of a key that was good a moment ago. Of another key, `get_user` says what is wrong with it."""
+    """The owner of a key that was good a moment ago. Of another key, `get_user` says what is wrong with it. Raises
+    `Transient` where nobody can tell now: to ask again would make the client wait twice."""
     if hash_key(key) not in _users:
         return None
-    with suppress(AppError):
+    with suppress(NotAuthenticated):
         return await get_user(key)
     return None
 

@@ -22,7 +22,7 @@ from api.quotas.allowance import allowance_of
 from api.quotas.rate_meter import RateExceeded
 from api.schemas.jobs import JobOut
 from api.submission import Submission, Submitting
-from core.errors import AppError
+from core.errors import AppError, Transient
 from db.row_level_security import acting_for
 
 SPECIAL = {b"prefer", b"cancel-after", b"idempotency-key"}
@@ -81,7 +81,11 @@ class FastPathMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = self.routes.get((scope["method"], scope["path"])) if scope["type"] == "http" else None
-        user = None if found is None else await _plain_user(scope)
+        try:
+            user = None if found is None else await _plain_user(scope)
+        except Transient as error:
+            await errors.error_response(error, instance=scope["path"])(scope, receive, send)
+            return
         if found is None or user is None or _has_stray_query(scope) or not _is_counted(scope, user):
             await self.app(scope, receive, send)
         elif scope["method"] == "POST":

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from api.accounts.keys import KEY_SECONDS
 from embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from tests.support.api_client import assert_problem, content
 from tests.support.api_server import Server, running_server
@@ -75,6 +76,22 @@ async def test_requests_are_503_within_seconds_while_postgres_hangs_and_work_aft
         assert int(reply.response.headers["Retry-After"]) > 0
     assert max(reply.seconds for reply in replies) < MOST_SECONDS
     assert {reply.response.status_code for reply in await send_all(client)} <= {200, 201, 202, 401, 429}
+
+
+async def test_known_key_is_looked_up_once_while_postgres_hangs(
+    client: httpx.AsyncClient, postgres: EmbeddedPostgres
+) -> None:
+    """On the fast path. With an `Idempotency-Key` a request goes the usual way, which takes as long as one look-up."""
+    plain: dict[str, Any] = {"json": {"texts": ["a text"]}}
+    content(await client.post("/api/llm/embed", **plain))
+    with frozen(postgres.pid):
+        await asyncio.sleep(KEY_SECONDS)  # after which a known key is looked up again
+        fast, usual = await asyncio.gather(
+            timed(client, "POST", "/api/llm/embed", **plain),
+            timed(client, "POST", "/api/llm/embed", **plain, headers={"Idempotency-Key": "hangs"}),
+        )
+    assert_problem(fast.response, 503, "database-unavailable")
+    assert fast.seconds < 1.5 * usual.seconds
 
 
 async def test_readiness_is_503_within_seconds_while_a_server_hangs(
