@@ -64,7 +64,7 @@ async def start_github_login(
 @router.get(
     "/callback",
     response_model=LoginOut,
-    responses={303: {"description": "To a page of the console."}} | raising(400, 401, 403, 404, 409),
+    responses={**raising(400, 401, 403, 404, 409), 303: {"description": "To a page of the console."}},
 )
 async def finish_github_login(
     request: Request,
