@@ -1,5 +1,8 @@
 """What operators and administrators do in the console."""
 
+import os
+from subprocess import check_output
+
 import httpx
 import pytest
 
@@ -8,7 +11,19 @@ from tests.fakes.ollama_server import MODEL, FakeOllama
 from tests.support.console import Learner, OpenConsole
 from tests.support.pensum_up import Up
 from tests.support.waiting import eventually
-from tests.web.samples import QUESTION, TITLE, Reader, ask, client_of, failed_job, paused, submit_generation
+from tests.web.looks import Looks
+from tests.web.samples import (
+    DAMAGED,
+    QUESTION,
+    TITLE,
+    Reader,
+    ask,
+    client_of,
+    failed_job,
+    paused,
+    submit_generation,
+    upload,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 
@@ -49,6 +64,39 @@ def test_operator_finds_why_a_job_failed_and_has_it_run_again(
     console.press("Run again")
     page.get_by_text("Done", exact=True).first.wait_for()
     page.get_by_role("heading", name="Receipt").wait_for()
+
+
+def test_histogram_tells_when_jobs_were_submitted_and_leads_to_the_log_lines_of_one(
+    open_console: OpenConsole, up: Up, learner: Learner, operator: Learner, looks: Looks
+) -> None:
+    with client_of(up.url, learner) as http:
+        job = failed_job(http, upload(http, DAMAGED))["id"]
+    console = open_console(operator)
+    page = console.page
+    console.open("/admin/jobs")
+    page.get_by_role("img", name="Last 24 hours: jobs by the hour they were asked for").wait_for()
+    page.get_by_role("combobox", name="Time", exact=True).select_option("month")
+    histogram = page.get_by_role("region", name="Last 30 days: jobs by the day (UTC) they were asked for")
+    histogram.get_by_role("img").wait_for()
+    histogram.get_by_text("As a table").click()
+    looks.check(page)
+    with client_of(up.url, operator) as http:
+        counts = http.get("/api/admin/jobs/counts").raise_for_status().json()["items"]
+    failed = sum(one["count"] for one in counts if one["state"] == "failed")
+    column = histogram.get_by_role("columnheader").all_inner_texts().index("Failed")
+    cells = histogram.locator(f"tbody td:nth-child({column + 1})").all_inner_texts()
+    assert sum(int(cell) for cell in cells) == failed > 0
+    histogram.get_by_role("button", name=f"Failed: {failed}").click()
+    console.await_path("/admin/jobs?window=month&state=failed")
+
+    console.open(f"/admin/jobs/{job}")
+    command = page.get_by_role("region", name="Under pensum up and pensum worker").locator("pre").inner_text()
+    lines = check_output(["/bin/sh", "-c", command], env={"PATH": os.defpath, "PENSUM_HOME": str(up.home)}, text=True)
+    assert f"job failed job={job} kind=documents.ingest" in lines
+    of_user = open_console(learner)
+    of_user.open(f"/jobs/{job}")
+    of_user.page.get_by_role("heading", name="Receipt").wait_for()
+    assert of_user.page.get_by_role("heading", name="Log lines").count() == 0
 
 
 def test_group_of_failures_is_counted_and_then_run_again(

@@ -8,6 +8,7 @@ from pensum_client import webhooks
 from tests.fakes.webhook_receiver import FakeReceiver, Reply
 from tests.support.console import Console, Learner, OpenConsole
 from tests.support.pensum_up import Up
+from tests.web.looks import Looks
 from tests.web.samples import DAMAGED, client_of, upload
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
@@ -54,6 +55,36 @@ def test_webhook_is_added_tested_and_told_of_a_job(
     console.press("Delete")
     console.page.get_by_role("alertdialog").get_by_role("button", name="Delete it").click()
     console.page.get_by_text("No webhooks yet.").wait_for()
+
+
+def test_signature_is_checked_in_the_page_and_its_secret_stays_there(
+    open_console: OpenConsole, learner: Learner, receiver: FakeReceiver, looks: Looks
+) -> None:
+    console = open_console(learner)
+    secret = add_webhook(console, receiver.url)
+    console.follow(receiver.url)
+    console.page.get_by_text("Active", exact=True).wait_for()
+    sent = receiver.requests[-1]
+    asked: list[str] = []
+    console.page.on("request", lambda request: asked.append(f"{request.url} {request.post_data}"))
+    console.page.get_by_text("Check a signature").click()
+    for name in ("webhook-id", "webhook-timestamp", "webhook-signature"):
+        console.page.get_by_label(name).fill(sent.headers[name])
+    console.page.get_by_label("Secret", exact=True).fill(secret)
+    body = console.page.get_by_label("Body", exact=True)
+    for text, finding in (
+        (sent.body.decode(), "The signature is valid: this secret signed exactly this"),
+        (f"{sent.body.decode()}\n", "valid once spaces and line breaks around the body are taken away"),
+        (sent.body.decode().replace("webhook", "wobhook"), "This secret did not sign this."),
+    ):
+        body.fill(text)
+        console.press("Check")
+        console.page.get_by_role("status").get_by_text(finding).wait_for()
+    looks.check(console.page)
+    console.press("Send a test")
+    console.page.get_by_role("list", name="Deliveries").locator("> li").nth(1).wait_for()
+    assert asked
+    assert not [request for request in asked if secret in request]
 
 
 def test_webhook_that_answers_no_test_says_so(

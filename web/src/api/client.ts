@@ -9,6 +9,7 @@ export type Job = Schemas["Job"];
 /** As operators and administrators see it. */
 export type AdminJob = Omit<Schemas["AdminJobOut"], "error"> & { error: Schemas["Problem"] | null };
 export type AnyJob = Job | AdminJob;
+export type JobCounts = Schemas["JobCountsOut"];
 export type BulkAction = Omit<Schemas["BulkActionOut"], "error"> & { error: Schemas["Problem"] | null };
 export type JobState = Job["state"];
 export type JobKind = Job["kind"];

@@ -1,4 +1,5 @@
 /** Parts of the pages of a job: that of its user and that of operators. */
+import { useMe } from "../account/queries";
 import type { AnyJob } from "../api/client";
 import { isUnderWay } from "../jobs/queries";
 import { useLanguage, useTexts } from "../texts/context";
@@ -7,7 +8,7 @@ import { jobTexts } from "../texts/jobs";
 import { CopyableId } from "./copy";
 import { type Fact, Facts } from "./facts";
 import { Section } from "./page";
-import { Code } from "./request-samples";
+import { Code, Sample } from "./request-samples";
 import { Time } from "./time";
 
 export function JobDetails({ job, more = [] }: { job: AnyJob; more?: readonly Fact[] }) {
@@ -53,6 +54,20 @@ export function ReceiptView({ job: { receipt } }: { job: AnyJob }) {
           [texts.cache, texts.caches[receipt.cache]],
         ]}
       />
+    </Section>
+  );
+}
+
+/** Where the log lines of a job are, for those who can read logs: the API has none. */
+export function JobLogs({ job: { id } }: { job: AnyJob }) {
+  const texts = useTexts(jobTexts);
+  const { data: me } = useMe();
+  if (!me || me.role === "user") return null;
+  return (
+    <Section title={texts.logs}>
+      <p className="text-sm text-quiet">{texts.logsHint}</p>
+      <Sample name={texts.logsInContainers} code={`docker compose --profile all logs --no-color 2>&1 | grep ${id}`} />
+      <Sample name={texts.logsInFiles} code={`grep ${id} "\${PENSUM_HOME:-.pensum}"/logs/*`} />
     </Section>
   );
 }

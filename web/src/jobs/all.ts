@@ -63,11 +63,11 @@ export function useAnyJob(id: string) {
   });
 }
 
-/** How many jobs were submitted in the last 24 hours, by the state that they have now. */
-export function useJobCounts() {
+/** How many jobs were submitted in each hour of the window, by the state that they have now. */
+export function useJobCounts(window: TimeWindow) {
   return useQuery({
-    queryKey: ["admin", "counts"],
-    queryFn: async () => (await data(api.GET("/api/admin/jobs/counts"))).items,
+    queryKey: ["admin", "counts", window],
+    queryFn: () => data(api.GET("/api/admin/jobs/counts", { params: { query: { since: sinceOf(window) } } })),
     refetchInterval: QUIET_LOOK_MILLISECONDS,
   });
 }

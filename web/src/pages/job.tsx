@@ -2,7 +2,7 @@ import { Link, useParams } from "react-router";
 import type { Job } from "../api/client";
 import { Problem } from "../api/problem";
 import { Button } from "../components/button";
-import { JobDetails, JobResult, ReceiptView } from "../components/job-parts";
+import { JobDetails, JobLogs, JobResult, ReceiptView } from "../components/job-parts";
 import { JobStateBadge, type Progress, ProgressBar } from "../components/job-state";
 import { useKeys } from "../components/keys";
 import { Loading, Page, Section } from "../components/page";
@@ -51,6 +51,7 @@ function JobView({ job }: { job: Job }) {
       </Section>
       <ReceiptView job={job} />
       {!isUnderWay(job) && <JobDeliveries jobId={job.id} />}
+      <JobLogs job={job} />
     </>
   );
 }

@@ -20,6 +20,7 @@ import {
   useWebhookActions,
   type Webhook,
 } from "../webhooks/queries";
+import { SignatureCheck } from "../webhooks/signature-check";
 import { WebhookState } from "../webhooks/state";
 
 const WEEK_MILLISECONDS = 7 * 86_400_000;
@@ -54,6 +55,7 @@ function WebhookView({ webhook }: { webhook: Webhook }) {
         ]}
       />
       <Actions webhook={webhook} />
+      <SignatureCheck />
       <Deliveries webhookId={webhook.id} />
     </>
   );

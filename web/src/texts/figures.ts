@@ -23,6 +23,10 @@ export function dayAndMinute(language: Language, at: Date): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(at);
 }
 
+export function dayInUtc(language: Language, at: Date): string {
+  return at.toLocaleDateString(language, { day: "numeric", month: "short", timeZone: "UTC" });
+}
+
 export function seconds(language: Language, value: number): string {
   if (value >= 60) return `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`;
   return `${value.toLocaleString(language, { maximumFractionDigits: value < 10 ? 2 : 0 })} s`;

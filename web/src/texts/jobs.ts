@@ -95,6 +95,11 @@ const en = {
   caches: { hit: "hit", miss: "miss", none: "not used" },
   progress: (done: number, total: number, unit: string) => `${done} of ${total} ${unit}`,
   bytes: (done: string, total: string) => `${done} of ${total}`,
+  logs: "Log lines",
+  logsHint:
+    "They are in the logs of the processes, on the machine of each. The end of each attempt leaves one; that of a success only with PENSUM_LOG_LEVEL=debug.",
+  logsInContainers: "In containers",
+  logsInFiles: "Under pensum up and pensum worker",
 };
 
 const de: typeof en = {
@@ -175,6 +180,11 @@ const de: typeof en = {
   caches: { hit: "Treffer", miss: "kein Treffer", none: "nicht benutzt" },
   progress: (done, total, unit) => `${done} von ${total} ${unit}`,
   bytes: (done, total) => `${done} von ${total}`,
+  logs: "Zeilen im Log",
+  logsHint:
+    "Sie stehen in den Logs der Prozesse, auf dem Rechner eines jeden. Das Ende jedes Versuchs hinterlässt eine; das eines Erfolgs nur mit PENSUM_LOG_LEVEL=debug.",
+  logsInContainers: "In Containern",
+  logsInFiles: "Unter pensum up und pensum worker",
 };
 
 export const jobTexts = { en, de };

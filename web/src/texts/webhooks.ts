@@ -1,4 +1,5 @@
 import type { Delivery, EventType } from "../webhooks/queries";
+import type { Finding } from "../webhooks/signature";
 
 const events: Record<EventType, string> = {
   "job.succeeded": "A job is done",
@@ -11,6 +12,19 @@ const deliveryStates: Record<Delivery["state"], string> = {
   pending: "On its way",
   delivered: "Delivered",
   failed: "Not delivered",
+};
+
+const findings: Record<Finding, string> = {
+  valid: "The signature is valid: this secret signed exactly this id, time and body.",
+  whitespace:
+    "The signature is valid once spaces and line breaks around the body are taken away. Your server has to check the body as it came.",
+  mismatch:
+    "This secret did not sign this. Compare the secret with that of the webhook, and check the body as it came: one that was parsed and written anew differs. A secret before the one of now signs for a day.",
+  secret: "This is no secret of a webhook: it begins with whsec_, and base64 follows.",
+  timestamp: "webhook-timestamp is not a time: it is a number of seconds since 1970.",
+  signature: "webhook-signature has no signature that begins with v1 and a comma.",
+  unavailable:
+    "Browsers check signatures only for pages that come over HTTPS or from this machine. Open the console that way.",
 };
 
 const en = {
@@ -56,6 +70,15 @@ const en = {
   after: (time: string) => `after ${time}`,
   response: "Response",
   job: "Job",
+  check: "Check a signature",
+  checkIntro:
+    "Paste what your server received. Pensum keeps neither the bodies that it sent nor their signatures; webhook-id is the id of the delivery.",
+  checkSecretHint: "It stays in this page: it is neither sent nor kept.",
+  body: "Body",
+  bodyHint: "Every byte as it came, before anything parses it.",
+  doCheck: "Check",
+  findings,
+  signedAt: (time: string) => `It was signed at ${time}, and receivers take it within five minutes of that.`,
 };
 
 const de: typeof en = {
@@ -108,6 +131,26 @@ const de: typeof en = {
   after: (time) => `nach ${time}`,
   response: "Antwort",
   job: "Auftrag",
+  check: "Eine Unterschrift prüfen",
+  checkIntro:
+    "Füge ein, was dein Server bekam. Pensum behält weder die gesendeten Inhalte noch ihre Unterschriften; webhook-id ist die Id der Sendung.",
+  checkSecretHint: "Es bleibt in dieser Seite: es wird weder gesendet noch aufbewahrt.",
+  body: "Inhalt",
+  bodyHint: "Jedes Byte, wie es ankam, bevor etwas es liest.",
+  doCheck: "Prüfen",
+  findings: {
+    valid: "Die Unterschrift stimmt: dieses Geheimnis hat genau diese Id, Zeit und diesen Inhalt unterschrieben.",
+    whitespace:
+      "Die Unterschrift stimmt, sobald Leerzeichen und Zeilenumbrüche um den Inhalt wegfallen. Dein Server muss den Inhalt prüfen, wie er ankam.",
+    mismatch:
+      "Dieses Geheimnis hat das nicht unterschrieben. Vergleiche es mit dem des Webhooks, und prüfe den Inhalt, wie er ankam: gelesen und neu geschrieben ist er ein anderer. Das Geheimnis vor dem jetzigen unterschreibt noch einen Tag lang.",
+    secret: "Das ist kein Geheimnis eines Webhooks: es beginnt mit whsec_, und Base64 folgt.",
+    timestamp: "webhook-timestamp ist keine Zeit: es ist eine Zahl von Sekunden seit 1970.",
+    signature: "webhook-signature enthält keine Unterschrift, die mit v1 und einem Komma beginnt.",
+    unavailable:
+      "Browser prüfen Unterschriften nur für Seiten, die über HTTPS oder von diesem Rechner kommen. Öffne die Konsole so.",
+  },
+  signedAt: (time) => `Sie ist von ${time}, und Empfänger nehmen sie bis zu fünf Minuten davon entfernt an.`,
 };
 
 export const webhookTexts = { en, de };

@@ -5,7 +5,7 @@ import type { AdminJob } from "../../api/client";
 import { Problem } from "../../api/problem";
 import { CopyableId } from "../../components/copy";
 import type { Fact } from "../../components/facts";
-import { JobDetails, JobResult, ReceiptView } from "../../components/job-parts";
+import { JobDetails, JobLogs, JobResult, ReceiptView } from "../../components/job-parts";
 import { JobButtons } from "../../components/job-row";
 import { JobStateBadge, type Progress, ProgressBar } from "../../components/job-state";
 import { useKeys } from "../../components/keys";
@@ -59,6 +59,7 @@ function JobView({ job }: { job: AdminJob }) {
       ) : (
         <TextsOf job={job} title={texts.input} />
       )}
+      <JobLogs job={job} />
     </>
   );
 }

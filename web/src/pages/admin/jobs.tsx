@@ -11,7 +11,8 @@ import { ProblemBox } from "../../components/problem-box";
 import { RequestSamples } from "../../components/request-samples";
 import { TimeWindowChoice, WINDOWS } from "../../components/time-window";
 import { VirtualList } from "../../components/virtual-list";
-import { type AllJobsFilter, conditions, useAllJobs, useAnyJobActions, useJobCounts } from "../../jobs/all";
+import { type AllJobsFilter, conditions, useAllJobs, useAnyJobActions } from "../../jobs/all";
+import { CountsSection } from "../../jobs/counts-section";
 import { ALL_KINDS, STATES } from "../../jobs/kinds";
 import { useQueues } from "../../queues/queries";
 import { adminTexts } from "../../texts/admin";
@@ -48,7 +49,7 @@ export function Component() {
   const query = new URLSearchParams(conditions(filtered.filter));
   return (
     <Page title={texts.title} intro={texts.intro}>
-      <Counts {...filtered} />
+      <CountsSection window={filtered.filter.window} onState={(state) => filtered.change("state", state)} />
       <SavedViews page="all-jobs" />
       <Filters {...filtered} />
       <Bulk {...filtered} />
@@ -58,23 +59,6 @@ export function Component() {
       <JobList key={JSON.stringify(filtered.filter)} {...filtered} />
       <RequestSamples request={{ method: "GET", path: `/api/admin/jobs${query.size ? `?${query}` : ""}` }} />
     </Page>
-  );
-}
-
-function Counts({ change }: Filtered) {
-  const texts = useTexts(allJobsTexts);
-  const { states } = useTexts(jobTexts);
-  const { data: counts = [] } = useJobCounts();
-  const sum = (state: string) => counts.reduce((total, one) => total + (one.state === state ? one.count : 0), 0);
-  return (
-    <section aria-label={texts.counts} className="flex flex-wrap items-center gap-2">
-      <h2 className="text-sm font-medium">{texts.counts}</h2>
-      {STATES.filter(sum).map((state) => (
-        <Button key={state} onPress={() => change("state", state)}>
-          {texts.counted(states[state], sum(state))}
-        </Button>
-      ))}
-    </section>
   );
 }
 

@@ -1,17 +1,17 @@
 import { useMemo } from "react";
 import { Link, useSearchParams } from "react-router";
 import type { Usage, UsageRow } from "../../api/client";
-import { DayBars } from "../../components/day-bars";
 import { Choice } from "../../components/field";
 import { Loading, Page, Section } from "../../components/page";
 import { ProblemBox } from "../../components/problem-box";
 import { RequestSamples } from "../../components/request-samples";
 import { type Column, Table } from "../../components/table";
+import { TimeBars } from "../../components/time-bars";
 import { sinceOf, type TimeWindow, WINDOWS } from "../../components/time-window";
 import type { Language } from "../../preferences";
 import { adminTexts } from "../../texts/admin";
 import { useLanguage, useTexts } from "../../texts/context";
-import { duration, seconds } from "../../texts/figures";
+import { dayInUtc, duration, seconds } from "../../texts/figures";
 import { usageTexts } from "../../texts/usage";
 import { daysOf } from "../../usage/days";
 import { GROUPS, type Group, useUsage } from "../../usage/queries";
@@ -85,20 +85,24 @@ export function Component() {
 }
 
 function Chart({ time, show }: { time: TimeWindow; show: Measure }) {
+  const { language } = useLanguage();
   const texts = useTexts(usageTexts);
   const told = useTold();
   const { data: usage } = useUsage("day", time);
   if (!usage?.items.length) return null;
-  const bars = daysOf(usage).map(({ day, row }) => {
-    const value = row ? VALUES[show](row) : 0;
-    return { day, value, told: told(show, value) };
-  });
-  const most = Math.max(...bars.map(({ value }) => value));
+  const days = daysOf(usage).map(({ day, row }) => ({ day, value: row ? VALUES[show](row) : 0 }));
+  const bars = days.map(({ day, value }) => ({
+    key: day,
+    name: dayInUtc(language, new Date(day)),
+    parts: [{ color: "text-accent", value }],
+    told: told(show, value),
+  }));
+  const most = Math.max(...days.map(({ value }) => value));
   const label = texts.perDay(texts.measures[show]);
   return (
     <Section title={label}>
       <p className="text-sm text-quiet">{texts.mostOnADay(told(show, most))}</p>
-      <DayBars label={label} bars={bars} />
+      <TimeBars label={label} bars={bars} />
     </Section>
   );
 }
