@@ -179,17 +179,6 @@ class _RowLevelSecurityConnection(_Connection):
         return status
 
 
-def _async_connections() -> int:
-    return 2 * settings().database.pool_size
-
-
-@once
-def async_turns() -> asyncio.Semaphore:
-    """One for each connection of the async engine, taken in turn. Its pool wakes a request that waits for a connection,
-    but lets another that comes just then have it, and the first one wait behind all others."""
-    return asyncio.Semaphore(_async_connections())
-
-
 @once
 def async_engine() -> AsyncEngine:
     """For transactions of the API."""
@@ -197,7 +186,7 @@ def async_engine() -> AsyncEngine:
     made = create_async_engine(
         _asyncpg_url(),
         pool_size=database.pool_size,
-        max_overflow=_async_connections() - database.pool_size,
+        max_overflow=database.most_connections - database.pool_size,
         hide_parameters=True,  # an error would show secrets and texts in the log
         connect_args={
             "timeout": database.connect_timeout_seconds,

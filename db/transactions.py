@@ -31,6 +31,7 @@ from sqlalchemy import Engine
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
 
+from core.once import once
 from core.outages import POSTGRES
 from core.settings import settings
 from db import engines, row_level_security
@@ -89,12 +90,19 @@ async def read(query: Callable[Concatenate[Session, P], T], /, *args: P.args, **
         return await session.run_sync(query, *args, **kwargs)
 
 
+@once
+def _turns() -> asyncio.Semaphore:
+    """One for each connection of the async engine, taken in turn. Its pool wakes a request that waits for a connection,
+    but lets another that comes just then have it, and the first one wait behind all others."""
+    return asyncio.Semaphore(settings().database.most_connections)
+
+
 @asynccontextmanager
 async def _async_session(engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
     with translated():
         async with (
             asyncio.timeout(settings().database.request_seconds),
-            engines.async_turns(),
+            _turns(),
             AsyncSession(engine, expire_on_commit=False, info={row_level_security.CONFINED: True}) as session,
         ):
             yield session

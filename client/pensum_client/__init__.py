@@ -1,7 +1,6 @@
 """Pensum's Python client: submit a job, wait for it or stream its events, cancel it, verify webhooks.
 
-`Pensum` and `AsyncPensum` have the same methods. `requests` builds what they send, `responses` reads what comes back,
-`retry` decides how long an absent server is retried.
+`Pensum` and `AsyncPensum` have the same methods. `requests` builds what they send, `responses` reads what comes back.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -43,6 +43,11 @@ class DatabaseSettings(Group):
     request_seconds: PositiveFloat = 7.0
 
     @property
+    def most_connections(self) -> int:
+        """Of a process of the API: the pool, and as many more while they are needed."""
+        return 2 * self.pool_size
+
+    @property
     def given_url(self) -> str | None:
         """None where the default holds."""
         return self.url if self.url and "url" in self.model_fields_set else None
