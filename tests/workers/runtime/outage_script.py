@@ -48,4 +48,5 @@ job = make_job(make_user().id, Probe())
 count = drain(IO, seconds=60)
 while (row := row_of(job.id))["state"] == JobState.QUEUED:
     count += drain(IO, seconds=60)
-tell(json.dumps({"runs": count, "state": row["state"], "attempt": row["attempt"], "log": types_in_log(job.id)}))
+log = types_in_log(job.id, jumps=True)
+tell(json.dumps({"runs": count, "state": row["state"], "attempt": row["attempt"], "log": log}))
