@@ -76,7 +76,7 @@ def act_on_all(
 def _follow(pensum: Pensum, bulk_id: UUID) -> BulkActionOut:
     """It goes on by itself, so that whoever interrupts this stops nothing."""
     while not (acted := pensum.bulk_action(bulk_id)).has_ended:
-        time.sleep(LOOK_SECONDS)
+        time.sleep(LOOK_SECONDS)  # a worker acts meanwhile; looking costs it little
     return acted
 
 
