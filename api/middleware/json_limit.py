@@ -1,6 +1,8 @@
 """Middleware that rejects a JSON body of very many values before it is parsed. Parsing holds the event loop: 20 MB of
 `[{},{},...]` would silence every other request for a second, and each value that is wrong is an error to tell.
 
+A compressed body is refused too: nobody knows how long it is before it is decompressed.
+
 A text may be long. How many values there are is counted without parsing, up to the limit. So a body must be in UTF-8:
 Python's parser would take UTF-16 and UTF-32 too, whose letters have bytes that look like quotes.
 """
@@ -17,6 +19,7 @@ MOST_VALUES = 20_000
 UTF_8 = {"utf-8", "utf-8-sig"}
 #: Matches the begin of a value: a string as a whole, so that what it contains is not counted, or another one.
 VALUE = re.compile(rb'[\s\]},:]*+(?:"(?:[^"\\]++|\\.)*+"?|[\[{]|[^\s\[\]{},:"]++|\Z)', re.DOTALL)
+IDENTITY = "identity"  # the value of Content-Encoding for a body that is sent as it is
 OTHER_TYPES = {"multipart/form-data", "application/x-www-form-urlencoded"}
 
 
@@ -25,9 +28,17 @@ class JsonLimitMiddleware:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD") or _media_type(scope) in OTHER_TYPES:
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self.app(scope, receive, send)
-            return
+        elif Headers(scope=scope).get("content-encoding", IDENTITY).lower() != IDENTITY:
+            detail = "The body of a request may not be compressed: send it without Content-Encoding."
+            await errors.problem_response("unsupported-media-type", detail, instance=scope["path"])(scope, receive, send)
+        elif _media_type(scope) in OTHER_TYPES:
+            await self.app(scope, receive, send)
+        else:
+            await self._check(scope, receive, send)
+
+    async def _check(self, scope: Scope, receive: Receive, send: Send) -> None:
         messages = await _whole_body(receive)
         body = b"".join(message.get("body", b"") for message in messages)
         if json.detect_encoding(body) not in UTF_8:

@@ -1,5 +1,6 @@
 """What a request may bring is bounded, so that none keeps the others waiting. On a real server."""
 
+import gzip
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -149,6 +150,16 @@ async def test_json_is_taken_in_utf_8_alone(server: Server, user: Person, encodi
         response = await client.post("/api/documents/text", content=body, headers={"Content-Type": "application/json"})
         assert server.processor_seconds() - before < 2 * MOST_SECONDS
         assert "UTF-8" in assert_problem(response, 400, "bad-request")["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"), [("/api/documents/text", "application/json"), ("/api/documents", "multipart/form-data")]
+)
+async def test_compressed_body_is_refused_by_name(server: Server, user: Person, path: str, media_type: str) -> None:
+    headers = {"Content-Type": media_type, "Content-Encoding": "gzip"}
+    async with server.client(user) as client:
+        response = await client.post(path, content=gzip.compress(b'{"title":"A","text":"B"}'), headers=headers)
+        assert "Content-Encoding" in assert_problem(response, 415, "unsupported-media-type")["detail"]
 
 
 async def test_long_text_full_of_marks_is_accepted(server: Server, user: Person) -> None:

@@ -14,6 +14,7 @@ from uuid import uuid4
 import httpx
 import jwt
 import pytest
+from jwt.algorithms import get_default_algorithms
 
 from core.settings.process import Settings, WrongSettings
 from db.queries.accounts import external
@@ -316,13 +317,37 @@ async def test_redirects_lead_to_no_keys(api: httpx.ASGITransport, trusted: Jwks
     assert_problem(await me(api, trusted.sign("one", sub=subject())), 503, "dependency-unavailable")
 
 
-@pytest.mark.parametrize("document", [[], {}, {"keys": "none"}, {"keys": [None, 7, {"kty": "RSA"}]}], ids=str)
+@pytest.mark.parametrize("document", [[], {}, {"keys": "none"}, {"keys": [None, 7, {"kty": "RSA"}, {"kty": "RSA", "n": 7, "e": []}]}], ids=str)
 async def test_document_without_keys_is_no_document(
     api: httpx.ASGITransport, trusted: JwksServer, document: Any
 ) -> None:
     token = trusted.sign("one", sub=subject())
     trusted.document = document
     assert_problem(await me(api, token), 503, "dependency-unavailable")
+
+
+@pytest.mark.parametrize(
+    "document",
+    ["[" * 200_000, '{"keys": [' + " " * site_keys.MOST_BYTES + "]}", "\ufffe"],
+    ids=["deep", "huge", "no JSON"],
+)
+async def test_document_that_cannot_be_read_leaves_the_keys_of_before(
+    api: httpx.ASGITransport, trusted: JwksServer, monkeypatch: pytest.MonkeyPatch, document: str
+) -> None:
+    content(await me(api, trusted.sign("one", sub=subject())))
+    trusted.document = document
+    monkeypatch.setattr(site_keys, "KEYS_SECONDS", 0.0)
+    content(await me(api, trusted.sign("one", sub=subject())))
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "ES256", "EdDSA"])
+async def test_key_whose_private_half_is_published_is_not_believed(
+    api: httpx.ASGITransport, trusted: JwksServer, algorithm: str
+) -> None:
+    trusted.add_key("leaked", algorithm)
+    _, private = trusted.private["leaked"]
+    trusted.document["keys"][-1] |= get_default_algorithms()[algorithm].to_jwk(private, as_dict=True)
+    assert_problem(await me(api, trusted.sign("leaked", sub=subject())), 401, "not-authenticated")
 
 
 async def test_keys_of_a_private_address_need_the_operators_leave(

@@ -1,5 +1,6 @@
 """The web site that signs tokens for its learners and publishes its keys. Its keys are made in the test."""
 
+import json
 from asyncio import StreamWriter
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,7 +9,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from jwt.algorithms import get_default_algorithms
 
-from tests.fakes.threaded_server import Request, ThreadedServer, send_json
+from tests.fakes.threaded_server import Request, ThreadedServer, send_text
 
 PATH = "/.well-known/jwks.json"
 AUDIENCE = "pensum"
@@ -26,7 +27,7 @@ def make_key(algorithm: str) -> Any:
 
 
 class JwksServer(ThreadedServer):
-    """Serves `document`; `status` and `headers` are those of its responses."""
+    """Serves `document`, a text as it is; `status` and `headers` are those of its responses."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,4 +56,5 @@ class JwksServer(ThreadedServer):
         return jwt.encode(told, key, algorithm=algorithm, headers={"kid": key_id} | (headers or {}))
 
     async def _respond(self, request: Request, writer: StreamWriter) -> None:
-        await send_json(writer, self.document, self.status, self.headers)
+        text = self.document if isinstance(self.document, str) else json.dumps(self.document)
+        await send_text(writer, text, self.status, headers=self.headers)

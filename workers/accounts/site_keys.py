@@ -20,6 +20,7 @@ ALGORITHMS = ("RS256", "ES256", "EdDSA")
 KEYS_SECONDS = 3600.0
 REFETCH_SECONDS = 10.0
 MOST_BYTES = 262_144
+MOST_KEYS = 100
 SMALLEST_RSA_BITS = 2048
 
 
@@ -53,7 +54,7 @@ class SiteKeys:
     async def _refresh(self, settings: SiteTokenSettings) -> None:
         try:
             self._keys = usable_keys(json.loads(await _read(self._source, settings)))
-        except (OSError, ValueError, Invalid):
+        except (OSError, ValueError, RecursionError, Invalid):
             if not self._keys:
                 raise KeysUnavailable from None
         finally:
@@ -61,10 +62,16 @@ class SiteKeys:
 
 
 def usable_keys(document: Any) -> dict[str, jwt.PyJWK]:
-    """By their ids. What cannot sign tokens for us is left out: symmetric keys, other algorithms, keys to encrypt."""
+    """By their ids, of the first `MOST_KEYS`. What cannot sign tokens for us is left out: symmetric keys, other
+    algorithms, keys to encrypt; and private keys, with which anybody could sign.
+    """
     keys = document.get("keys") if isinstance(document, dict) else None
-    found = [_usable(key) for key in keys] if isinstance(keys, list) else []
+    found = [_usable(key) for key in keys[:MOST_KEYS] if _is_public(key)] if isinstance(keys, list) else []
     return {str(key.key_id): key for key in found if key is not None}
+
+
+def _is_public(data: Any) -> bool:
+    return isinstance(data, dict) and "d" not in data
 
 
 def _usable(data: Any) -> jwt.PyJWK | None:
