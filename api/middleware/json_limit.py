@@ -32,7 +32,8 @@ class JsonLimitMiddleware:
             await self.app(scope, receive, send)
         elif Headers(scope=scope).get("content-encoding", IDENTITY).lower() != IDENTITY:
             detail = "The body of a request may not be compressed: send it without Content-Encoding."
-            await errors.problem_response("unsupported-media-type", detail, instance=scope["path"])(scope, receive, send)
+            refused = errors.problem_response("unsupported-media-type", detail, instance=scope["path"])
+            await refused(scope, receive, send)
         elif _media_type(scope) in OTHER_TYPES:
             await self.app(scope, receive, send)
         else:

@@ -317,7 +317,11 @@ async def test_redirects_lead_to_no_keys(api: httpx.ASGITransport, trusted: Jwks
     assert_problem(await me(api, trusted.sign("one", sub=subject())), 503, "dependency-unavailable")
 
 
-@pytest.mark.parametrize("document", [[], {}, {"keys": "none"}, {"keys": [None, 7, {"kty": "RSA"}, {"kty": "RSA", "n": 7, "e": []}]}], ids=str)
+@pytest.mark.parametrize(
+    "document",
+    [[], {}, {"keys": "none"}, {"keys": [None, 7, {"kty": "RSA"}, {"kty": "RSA", "n": 7, "e": []}]}],
+    ids=str,
+)
 async def test_document_without_keys_is_no_document(
     api: httpx.ASGITransport, trusted: JwksServer, document: Any
 ) -> None:
