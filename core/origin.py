@@ -8,7 +8,7 @@ import re
 import secrets
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.context_vars import bound
 
@@ -17,8 +17,7 @@ TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9
 FIRST_VERSION = "00"
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(NamedTuple):
     request_id: str | None = None
     traceparent: str | None = None
 

@@ -1,6 +1,7 @@
 """Takes secrets out of texts that are shown: by the name of a field, in URLs, and by the shape that keys have."""
 
 import re
+from collections.abc import Callable, Sequence
 
 MASK = "[secret]"
 
@@ -34,15 +35,30 @@ def is_secret_name(name: str) -> bool:
 
 def without_secrets(text: str) -> str:
     """The text with a mask in place of what looks like a secret. It cannot know a password that looks like a word."""
-    text = _PRIVATE_KEY.sub(MASK, text)
-    text = _USER_INFO.sub(f"://{MASK}@", text)
-    text = _URL_QUERY.sub(lambda url: f"{url[1]}{_PARAMETER.sub(_shown_parameter, url[2])}", text)
-    text = _CREDENTIALS.sub(rf"\1 {MASK}", text)
-    text = _KEYS.sub(MASK, text)
-    return _ASSIGNED.sub(rf"\1{MASK}", text)
+    lower = text.lower()
+    for marks, pattern, shown in _SHAPES:
+        if any(mark in lower for mark in marks):
+            text = pattern.sub(shown, text)
+    return text
 
 
 def _shown_parameter(found: re.Match[str]) -> str:
     """A parameter of a URL: signed ones have values that nobody could guess, under names of any service's choice."""
     name, value = found.groups()
     return f"{name}={MASK}" if value and (is_secret_name(name) or _RANDOM.fullmatch(value)) else found[0]
+
+
+def _without_signature(url: re.Match[str]) -> str:
+    return f"{url[1]}{_PARAMETER.sub(_shown_parameter, url[2])}"
+
+
+#: What holds secrets, in the order in which they are taken out. Each has one of the marks in it, in any case: most
+#: texts hold none, and a text is found ten times as fast as a pattern.
+_SHAPES: Sequence[tuple[Sequence[str], re.Pattern[str], str | Callable[[re.Match[str]], str]]] = (
+    (("private key-----",), _PRIVATE_KEY, MASK),
+    (("://",), _USER_INFO, f"://{MASK}@"),
+    (("://",), _URL_QUERY, _without_signature),
+    (("bearer", "basic"), _CREDENTIALS, rf"\1 {MASK}"),
+    (("_", "-", "akia", "aiza", "ya29", "eyj"), _KEYS, MASK),
+    (("=", ":"), _ASSIGNED, rf"\1{MASK}"),
+)

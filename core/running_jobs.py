@@ -8,8 +8,7 @@ import itertools
 import mmap
 import struct
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from uuid import UUID
 
@@ -29,15 +28,15 @@ class RunningJobs:
         self._places = itertools.count()
         self._own = threading.local()
 
-    @contextmanager
-    def running(self, job: UUID) -> Iterator[None]:
+    def running(self, job: UUID) -> AbstractContextManager[None]:
         """This thread runs the job until the block ends."""
-        place = self._place()
-        self._write(place, RECORD.pack(threading.get_native_id(), job.bytes))
-        try:
-            yield
-        finally:
-            self._write(place, NOBODY)
+        return _Running(self, job)
+
+    def note(self, job: UUID) -> None:
+        self._write(RECORD.pack(threading.get_native_id(), job.bytes))
+
+    def clear(self) -> None:
+        self._write(NOBODY)
 
     def _place(self) -> int:
         if not hasattr(self._own, "place"):
@@ -45,9 +44,26 @@ class RunningJobs:
         place: int = self._own.place
         return place
 
-    def _write(self, place: int, record: bytes) -> None:
+    def _write(self, record: bytes) -> None:
+        place = self._place()
         if place < MOST_THREADS:
             self._records[place * RECORD.size : (place + 1) * RECORD.size] = record
+
+
+class _Running:
+    """Each job enters one, and a generator with `contextlib.contextmanager` would cost twice as much."""
+
+    __slots__ = ("_job", "_jobs")
+
+    def __init__(self, jobs: RunningJobs, job: UUID) -> None:
+        self._jobs = jobs
+        self._job = job
+
+    def __enter__(self) -> None:
+        self._jobs.note(self._job)
+
+    def __exit__(self, *_: object) -> None:
+        self._jobs.clear()
 
 
 def read(path: Path) -> dict[int, UUID]:

@@ -3,7 +3,7 @@
 The job, its log, its deliveries and the user's history are as if a worker had found the answer in the cache.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -76,7 +76,7 @@ def submit_answered(
     if cached is None:
         return None
     new = draft(request, user_id=user_id, callback_url=callback_url)
-    [job] = jobs.add_all(session, [replace(new, deadline_seconds=deadline_seconds or new.deadline_seconds)])
+    [job] = jobs.add_all(session, [new._replace(deadline_seconds=deadline_seconds or new.deadline_seconds)])
     added = add_answer(session, request, cached.result, user_id=user_id, job_id=job.id)
     attempts.succeed_at_once(
         session,

@@ -57,7 +57,7 @@ def draft(
         alone=contract.alone,
         input=input_,
         labels=labels or {},
-        **vars(origin.current()),
+        **origin.current()._asdict(),
     )
 
 

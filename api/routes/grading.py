@@ -11,6 +11,7 @@ from api.local_days import end_of_today, start_of
 from api.schemas.grading import ExerciseAnswerIn, ReviewOut
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut
+from api.schemas.texts import WrittenAsDate
 from api.submission import Submitting, job_of
 from core.errors import Invalid
 from db.models import Job
@@ -47,7 +48,7 @@ def _submit(session: Session, exercise_id: UUID, body: ExerciseAnswerIn, *, user
 async def list_reviews(
     user: CurrentUser,
     due_before: Annotated[
-        datetime | date | None,
+        Annotated[datetime | date, WrittenAsDate] | None,
         Query(description="A time, or a day in your time zone. Left out, it is the end of your today."),
     ] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,

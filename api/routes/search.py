@@ -1,5 +1,4 @@
 import asyncio
-from dataclasses import replace
 from functools import partial
 from typing import Annotated
 from uuid import UUID
@@ -76,7 +75,7 @@ async def _embed(state: State, query: Search, generation: EmbeddingGeneration) -
     if queue is None:
         raise SearchUnavailable
     contract = EmbedQuery(text=query.query, generation_id=generation.id)
-    job = await state.group_commit.submit(replace(draft(contract, user_id=query.user_id), queue=queue.name))
+    job = await state.group_commit.submit(draft(contract, user_id=query.user_id)._replace(queue=queue.name))
     clock = asyncio.get_running_loop()
     began = clock.time()
     ends_at = began + settings().api.search_wait_seconds

@@ -1,12 +1,14 @@
 """Checks that every incoming text can be stored in PostgreSQL, and is bounded."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationInfo,
@@ -21,6 +23,7 @@ T = TypeVar("T")
 
 LONGEST_URL = 2_048
 NAMES = {"name", "title", "username"}  # the fields that are shown as a name, wherever they stand
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 MOST_FIELDS = 100  # of one object, known or not: each unknown one would be an error
 
 
@@ -48,6 +51,16 @@ def _texts(value: Any) -> list[str]:
 Line = Annotated[str, AfterValidator(storable)]
 
 
+def _written_as_date(value: Any) -> Any:
+    """Pydantic would take a number, and a text of digits, for seconds since 1970."""
+    if isinstance(value, date) or (isinstance(value, str) and ISO_DATE.match(value)):
+        return value
+    raise PydanticCustomError("no_date", "Write a time as 2026-01-31T09:30:00Z (ISO 8601)")
+
+
+WrittenAsDate = BeforeValidator(_written_as_date)
+
+
 def _in_utc(value: datetime) -> datetime:
     try:
         return value.astimezone(UTC)
@@ -55,7 +68,7 @@ def _in_utc(value: datetime) -> datetime:
         raise PydanticCustomError("unstorable_moment", "The time lies outside of the years 1 to 9999 (UTC)") from None
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc), WrittenAsDate]
 
 
 CallbackUrl = Annotated[Line, Field(max_length=LONGEST_URL, description="Is sent a webhook when the job ends.")]

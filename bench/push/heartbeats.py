@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from uuid import uuid4
 
 from sqlalchemy import Engine
@@ -78,7 +77,7 @@ def _running_jobs(count: int) -> list[Fence]:
     contract = GenerateText(prompt="What is overfitting?")
     with transaction() as session:
         owner = users.get_by_key(session, os.environ["BENCH_KEY"])
-        one = replace(draft(contract, user_id=owner.id), queue=QUEUE, lease_seconds=LEASE_SECONDS)
+        one = draft(contract, user_id=owner.id)._replace(queue=QUEUE, lease_seconds=LEASE_SECONDS)
         jobs.add_all(session, [one] * count)
     return [fence for _ in range(0, count, CLAIMED_AT_ONCE) for fence in _claimed(contract.kind)]
 

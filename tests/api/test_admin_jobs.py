@@ -140,6 +140,13 @@ async def test_any_moment_may_be_asked_for(admin: httpx.AsyncClient, moment: str
             assert (await admin.get(path, params={name: moment})).status_code in {200, 422}
 
 
+async def test_a_number_is_no_moment(admin: httpx.AsyncClient) -> None:
+    """Of which unit, since when?"""
+    for name in ("since", "until"):
+        problem = assert_problem(await admin.get(JOBS, params={name: "1764000000"}), 422, "validation-error")
+        assert "ISO 8601" in problem["detail"]
+
+
 async def test_window_is_bounded(operator: httpx.AsyncClient) -> None:
     params = {"since": "2026-01-01T00:00:00Z", "until": "2026-03-01T00:00:00Z"}
     assert_problem(await operator.get("/api/admin/problems", params=params), 422, "validation-error")

@@ -215,7 +215,9 @@ async def test_reviews_of_others_are_not_listed(
     assert content(await stranger.get("/api/learning/reviews", params=later)) == {"items": [], "next_cursor": None}
 
 
-@pytest.mark.parametrize("params", [{"due_before": "soon"}, {"cursor": "here"}, {"limit": 0}])
+@pytest.mark.parametrize(
+    "params", [{"due_before": "soon"}, {"due_before": "1764000000"}, {"cursor": "here"}, {"limit": 0}]
+)
 async def test_invalid_review_requests_are_refused(mine: httpx.AsyncClient, params: Json) -> None:
     response = await mine.get("/api/learning/reviews", params=params)
     assert fields_of(assert_problem(response, 422, "validation-error"))[0].split(".")[0] in params

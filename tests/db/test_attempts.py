@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -34,11 +33,11 @@ WRITES: dict[str, Write] = {
 }
 
 STALE: dict[str, Callable[[Fence], Fence]] = {
-    "earlier attempt": lambda fence: replace(fence, attempt=fence.attempt - 1),
-    "other worker": lambda fence: replace(fence, worker=uuid4()),
-    "other stage": lambda fence: replace(fence, stage="earlier"),
-    "other job": lambda fence: replace(fence, id=uuid4()),
-    "claim lost in a crash": lambda fence: replace(fence, claimed_at=fence.claimed_at - timedelta(microseconds=1)),
+    "earlier attempt": lambda fence: fence._replace(attempt=fence.attempt - 1),
+    "other worker": lambda fence: fence._replace(worker=uuid4()),
+    "other stage": lambda fence: fence._replace(stage="earlier"),
+    "other job": lambda fence: fence._replace(id=uuid4()),
+    "claim lost in a crash": lambda fence: fence._replace(claimed_at=fence.claimed_at - timedelta(microseconds=1)),
 }
 
 ENDS: dict[str, tuple[JobState, list[str]]] = {
@@ -140,7 +139,7 @@ def test_next_stage_keeps_attempt_count_and_progress(queue: JobQueue, fence: Fen
     assert (row["worker"], row["lease_until"]) == (None, None)
     change(fence.id, "queue = :queue", queue=queue.name)
     again = queue.claim_one().fence
-    assert again == replace(fence, stage="next", claimed_at=again.claimed_at)
+    assert again == fence._replace(stage="next", claimed_at=again.claimed_at)
 
 
 def test_retry_waits_and_logs_the_error(fence: Fence) -> None:
@@ -174,7 +173,7 @@ def claimed_before(queue: JobQueue, *, seconds: int) -> Fence:
     fence = queue.claim_one().fence
     claimed_at = fence.claimed_at - timedelta(seconds=seconds)
     change(fence.id, "claimed_at = :claimed_at", claimed_at=claimed_at)
-    return replace(fence, claimed_at=claimed_at)
+    return fence._replace(claimed_at=claimed_at)
 
 
 def test_queue_and_work_seconds_add_up_over_attempts(queue: JobQueue) -> None:
@@ -234,7 +233,7 @@ def test_each_attempt_numbers_its_reports_anew(queue: JobQueue, fence: Fence) ->
         attempts.release(session, fence)
     again = queue.claim_one().fence
     with transaction() as session:
-        write_report(session, again, replace(report, number=1))
+        write_report(session, again, report._replace(number=1))
     assert types_in_log(fence.id).count("token") == 2
 
 

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -124,10 +123,10 @@ def test_late_write_is_refused_after_the_job_was_retried_by_its_owner(name: str,
 @pytest.mark.parametrize(
     "stale",
     [
-        lambda fence: replace(fence, worker=uuid4()),
-        lambda fence: replace(fence, attempt=fence.attempt + 1),
-        lambda fence: replace(fence, stage="other"),
-        lambda fence: replace(fence, claimed_at=fence.claimed_at - timedelta(microseconds=1)),
+        lambda fence: fence._replace(worker=uuid4()),
+        lambda fence: fence._replace(attempt=fence.attempt + 1),
+        lambda fence: fence._replace(stage="other"),
+        lambda fence: fence._replace(claimed_at=fence.claimed_at - timedelta(microseconds=1)),
     ],
 )
 def test_late_write_needs_the_same_claim(stale: Callable[[Fence], Fence], queue: JobQueue) -> None:

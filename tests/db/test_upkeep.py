@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Barrier
@@ -39,7 +38,7 @@ def silent(queue: JobQueue, *, max_attempts: int = 3, attempt: int = 1) -> Fence
     job = queue.add(max_attempts=max_attempts)
     fence = queue.claim_one().fence
     change(job, "lease_until = now() - interval '1 second', attempt = :attempt", attempt=attempt)
-    return replace(fence, attempt=attempt)
+    return fence._replace(attempt=attempt)
 
 
 def test_what_ended_a_while_ago_is_not_of_the_last_minute(queue: JobQueue) -> None:

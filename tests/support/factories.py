@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -79,7 +79,7 @@ def make_running_job(user_id: UUID) -> Fence:
     queue = f"tests.{secrets.token_hex(4)}"
     contract = GenerateText(prompt="What is overfitting?")
     with transaction() as session:
-        jobs.add(session, replace(draft(contract, user_id=user_id), queue=queue))
+        jobs.add(session, draft(contract, user_id=user_id)._replace(queue=queue))
         [claim] = claims.claim(session, queue=queue, kinds=[contract.kind], worker=uuid4(), limit=1)
         return claim.fence
 

@@ -1,7 +1,5 @@
 """Attempts that this process claimed, without a handler."""
 
-from dataclasses import replace
-
 import pytest
 
 from db.queries.jobs.attempts import Fence
@@ -33,4 +31,4 @@ def attempt(user: Person) -> Attempt:
     """An attempt that this process claimed."""
     fence = make_running_job(user.id)
     change(fence.id, "worker = :worker", worker=heartbeat().worker)
-    return attempt_of(replace(fence, worker=heartbeat().worker))
+    return attempt_of(fence._replace(worker=heartbeat().worker))

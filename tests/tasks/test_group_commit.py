@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -73,7 +72,7 @@ async def test_jobs_of_one_commit_are_queued_fairly(group_commit: GroupCommit, u
 
 
 async def test_submission_that_cannot_be_stored_fails_alone(group_commit: GroupCommit, user: Person) -> None:
-    stranger = replace(draft_of(user), user_id=uuid4())
+    stranger = draft_of(user)._replace(user_id=uuid4())
     results = await submit(group_commit, draft_of(user), draft_of(user), stranger, draft_of(user))
     assert isinstance(results.pop(2), AccountDeleted)
     assert len(jobs_of(results)) == 3

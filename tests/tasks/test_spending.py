@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from decimal import Decimal
 from uuid import uuid4
 
@@ -51,7 +50,7 @@ def attempt(user: Person) -> Attempt:
 
 def claim_now(attempt: Attempt) -> Attempt:
     """With the budgets and prices that are in force by now."""
-    attempt.claim = replace(attempt.claim, spending=routing.directory().config)
+    attempt.claim = attempt.claim._replace(spending=routing.directory().config)
     return attempt
 
 

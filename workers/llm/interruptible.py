@@ -8,8 +8,7 @@ httpx and httpx2, which the SDKs use, have no option for this. They take the str
 
 import select
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -32,17 +31,22 @@ _check: ContextVar[Callable[[], None] | None] = ContextVar("check", default=None
 C = TypeVar("C")
 
 
-@contextmanager
-def checking(check: Callable[[], None]) -> Iterator[None]:
+class checking:  # noqa: N801  # it is read as the context manager that it is
     """Within the block `check` is called each time before this thread waits for a server, and a few times a second
     while it does. What it raises ends the request, closes the connection, and leaves the block."""
-    token = _check.set(check)
-    try:
-        yield
-    except Interrupted as interrupted:
-        raise interrupted.reason from None
-    finally:
-        _check.reset(token)
+
+    __slots__ = ("_check", "_token")
+
+    def __init__(self, check: Callable[[], None]) -> None:
+        self._check = check
+
+    def __enter__(self) -> None:
+        self._token = _check.set(self._check)
+
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
+        _check.reset(self._token)
+        if isinstance(error, Interrupted):
+            raise error.reason from None
 
 
 def interruptible(client: C) -> C:

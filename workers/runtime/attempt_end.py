@@ -9,7 +9,6 @@ import logging
 import random
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -121,7 +120,7 @@ def settle(attempt: Attempt, pending: PendingResult) -> None:
     result_writer().wait_for(pending)
     if isinstance(pending.error, ReportsLost):
         attempt.tell_again()
-        again = replace(pending.success, reports=attempt.take_reports(), unsure=Reports())
+        again = pending.success._replace(reports=attempt.take_reports(), unsure=Reports())
         pending = result_writer().add(again)
         result_writer().wait_for(pending)
     attempt.writing.release()

@@ -6,7 +6,7 @@ nothing finished is thrown away. Otherwise it changes nothing, and its caller le
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -27,8 +27,7 @@ from db.sql_files import load
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Fence:
+class Fence(NamedTuple):
     """The columns that a running row must still hold for this attempt to own it. `claimed_at` tells two claims apart
     that have the same number because PostgreSQL crashed and lost the first."""
 
@@ -45,8 +44,7 @@ class Event:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Reports:
+class Reports(NamedTuple):
     """What a handler reported: its latest progress, and its events in order. The `number` grows within an attempt, so
     that a report which is sent again is stored once. It is stored only if the one that it `follows` is, or none where
     that is 0."""
@@ -72,8 +70,7 @@ class Written(NamedTuple):
     """They still own their jobs, and `ReportsLost` is so."""
 
 
-@dataclass(frozen=True)
-class Success:
+class Success(NamedTuple):
     """An attempt that ended well. `unsure` may be stored already, and comes before its last reports. `keep` writes what
     is kept also where the attempt has lost its lease."""
 
@@ -345,7 +342,7 @@ def _change(
     because: Because | None = None,
 ) -> None:
     """One fenced update, with its events behind those that are in the log."""
-    values = {**values, **asdict(fence), "events": _log(events)}
+    values = {**values, **fence._asdict(), "events": _log(events)}
     changed = session.execute(statement, values).first()
     if changed is None and resume(session, [fence]):
         changed = session.execute(statement, values).first()

@@ -1,7 +1,7 @@
 """The running jobs of prefork children, as the parent process that supervises them sees them."""
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import text
@@ -72,4 +72,4 @@ def renew_leases(session: Session, workers: Collection[UUID]) -> None:
 
 def end_lease(session: Session, fence: Fence) -> None:
     """Ends the lease of a process that is dead: the reaper need not wait for it, and its attempt counts."""
-    session.execute(END_LEASE, asdict(fence))
+    session.execute(END_LEASE, fence._asdict())

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -20,8 +20,7 @@ from db.queries.jobs.attempts import BREAKS_TOLERATED, Fence
 from db.sql_files import load
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """A job that this process owns until its lease ends. `found` is how many jobs the claim found: more than it took if
     some are to be claimed alone. `is_trial`: it is the first to ask a provider that was away.
     `is_unproven`: it broke that provider again and again, and that has written nothing since. `receipt` is that of the

@@ -33,6 +33,9 @@ WAITS = text(_WAITS)
 WAITS_BY_ASYNCPG = _WAITS.replace(":ids", "$1")
 
 
+NO_LABELS: Mapping[str, str] = {}
+
+
 class JobDeleted(Gone):
     """This job finished and was deleted after the retention time (PENSUM_RETENTION_DAYS)."""
 
@@ -41,8 +44,7 @@ class NotFinished(Conflict):
     """Only a failed, cancelled or expired job can be retried."""
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """A job to be added. Its deadline counts from when it may first run."""
 
     user_id: UUID | None
@@ -61,13 +63,12 @@ class Draft:
     model: str | None = None
     alone: bool = False
     input: Mapping[str, Any] | None = None
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = NO_LABELS
     request_id: str | None = None
     traceparent: str | None = None
 
 
-@dataclass(frozen=True)
-class NewJob:
+class NewJob(NamedTuple):
     """A job that was just added, without a second look at its row."""
 
     id: UUID
@@ -85,7 +86,7 @@ def add_all(session: Session, drafts: Sequence[Draft]) -> list[NewJob]:
 
 def as_json(drafts: Sequence[Draft]) -> str:
     """The parameter of `ADD`."""
-    return to_json([{"n": n, **vars(draft)} for n, draft in enumerate(drafts)]).decode()
+    return to_json([{"n": n, **draft._asdict()} for n, draft in enumerate(drafts)]).decode()
 
 
 def as_added(drafts: Sequence[Draft], rows: Iterable[Iterable[Any]]) -> list[NewJob]:

@@ -1,7 +1,6 @@
 """One heartbeat renews the leases of all jobs of a process."""
 
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -36,7 +35,7 @@ def test_a_lease_grows_while_its_job_is_kept(attempt: Attempt) -> None:
 
 def test_end_of_a_stale_attempt_keeps_the_next_attempt_alive(attempt: Attempt) -> None:
     """A process that slept too long may claim its own lost job again before the first attempt has noticed."""
-    stale = attempt_of(replace(attempt.fence, attempt=attempt.fence.attempt - 1))
+    stale = attempt_of(attempt.fence._replace(attempt=attempt.fence.attempt - 1))
     with ExitStack() as kept:
         with heartbeat().keeping(stale):
             kept.enter_context(heartbeat().keeping(attempt))
@@ -46,7 +45,7 @@ def test_end_of_a_stale_attempt_keeps_the_next_attempt_alive(attempt: Attempt) -
 
 
 def test_only_the_stale_of_two_attempts_at_one_job_is_stopped(attempt: Attempt) -> None:
-    stale = attempt_of(replace(attempt.fence, worker=uuid4(), attempt=attempt.fence.attempt - 1))
+    stale = attempt_of(attempt.fence._replace(worker=uuid4(), attempt=attempt.fence.attempt - 1))
     with heartbeat().keeping(stale), heartbeat().keeping(attempt):
         assert eventually(lambda: _is_stopped(stale))
         attempt.checkpoint()

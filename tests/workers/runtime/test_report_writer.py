@@ -1,7 +1,6 @@
 """One thread writes what the jobs of a process stream and report."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -86,7 +85,7 @@ def test_text_that_begins_anew_is_in_a_hurry_again(attempt: Attempt, monkeypatch
 
 
 def test_an_attempt_that_lost_its_job_is_stopped_and_writes_nothing(attempt: Attempt) -> None:
-    stale = attempt_of(replace(attempt.fence, worker=uuid4()))
+    stale = attempt_of(attempt.fence._replace(worker=uuid4()))
     with heartbeat().keeping(stale, attempt):
         stale.stream_text("stale")
         attempt.stream_text("kept")
