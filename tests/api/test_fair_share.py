@@ -17,13 +17,15 @@ FLOOD = 10 * MOST_AT_ONCE
 
 @contextlib.asynccontextmanager
 async def flood(server: Server, person: Person, path: str, count: int) -> AsyncIterator[Sequence[asyncio.Task[bytes]]]:
-    """The first lines of the responses to requests on connections of their own, which are all sent before one is
-    read."""
+    """The first lines of the responses to requests on connections of their own, each sent as soon as the connection is
+    open, and before a response is read."""
     url = httpx.URL(server.url)
     request = f"GET {path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {person.key}\r\n\r\n".encode()
-    lines = [await asyncio.open_connection(url.host, url.port) for _ in range(count)]
-    for _, writer in lines:
+    lines = []
+    for _ in range(count):
+        reader, writer = await asyncio.open_connection(url.host, url.port)
         writer.write(request)
+        lines.append((reader, writer))
     responses = [asyncio.create_task(reader.readline()) for reader, _ in lines]
     try:
         yield responses
@@ -49,6 +51,18 @@ async def test_flood_of_a_key_that_was_never_seen_does_not_delay_another_user(se
         async with flood(server, user, PATH, FLOOD) as responses:
             assert (await others.get(PATH)).status_code == 200
             assert sum(response.done() for response in responses) < FLOOD / 2
+
+
+async def test_flood_of_new_connections_does_not_keep_another_user_from_connecting(
+    server: Server, user: Person
+) -> None:
+    other = make_user()
+    for each in (user, other):
+        async with server.client(each) as client:
+            await client.get(PATH)
+    async with server.client(other) as others, flood(server, user, PATH, FLOOD) as responses:
+        assert (await others.get(PATH)).status_code == 200
+        assert sum(response.done() for response in responses) < FLOOD / 2
 
 
 async def test_requests_that_wait_for_jobs_take_no_part_in_the_share(server: Server, user: Person) -> None:
