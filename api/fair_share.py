@@ -48,7 +48,8 @@ class Share:
 
 
 class Shares:
-    """Those of one process. A request whose user is not known yet shares with all others from its address."""
+    """Those of one process. A request whose user is not known yet shares with all others from its address that sent
+    credentials too, and one without any with all others without."""
 
     def __init__(self) -> None:
         self._semaphores: WeakValueDictionary[Hashable, asyncio.Semaphore] = WeakValueDictionary()
@@ -76,7 +77,7 @@ class Shares:
         return semaphore
 
     def _semaphore_for(self, scope: Scope) -> asyncio.Semaphore:
-        owner = self._users.get(_credentials_of(scope)) or (scope.get("client") or ("",))[0]
+        owner = self._users.get(_credentials_of(scope)) or _crowd_of(scope)
         semaphore = self._semaphores.get(owner)
         if semaphore is None:
             semaphore = self._semaphores[owner] = asyncio.Semaphore(MOST_AT_ONCE)
@@ -89,10 +90,17 @@ class Shares:
             self._users.popitem(last=False)
 
 
+def _crowd_of(scope: Scope) -> Hashable:
+    return (scope.get("client") or ("",))[0], bool(_sent_credentials(scope))
+
+
 def _credentials_of(scope: Scope) -> bytes:
     """A hash of them, so that no API key stays in memory."""
-    sent = [value for name, value in scope["headers"] if name in CREDENTIALS]
-    return hashlib.sha256(b"\n".join(sent)).digest()
+    return hashlib.sha256(b"\n".join(_sent_credentials(scope))).digest()
+
+
+def _sent_credentials(scope: Scope) -> list[bytes]:
+    return [value for name, value in scope["headers"] if name in CREDENTIALS]
 
 
 _share: ContextVar[Share | None] = ContextVar("share", default=None)
