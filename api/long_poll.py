@@ -5,7 +5,9 @@ from collections.abc import Callable
 from uuid import UUID
 
 from api.job_changes import JobChanges
+from api.open_streams import Admission
 from api.serving import serving
+from core.errors import NotAuthenticated
 from db.models import Job
 from db.queries.jobs import jobs
 from db.transactions import read
@@ -13,9 +15,16 @@ from tasks.job_schema import revision
 
 
 async def wait_while(
-    keep_waiting: Callable[[Job, str], bool], job_changes: JobChanges, job_id: UUID, *, user_id: UUID, seconds: float
+    keep_waiting: Callable[[Job, str], bool],
+    job_changes: JobChanges,
+    job_id: UUID,
+    *,
+    user_id: UUID,
+    admission: Admission | None,
+    seconds: float,
 ) -> Job:
-    """Returns the job once `keep_waiting` is false for it and its revision, or as it is when the time is up."""
+    """Returns the job once `keep_waiting` is false for it and its revision, or as it is when the time is up. Raises
+    `NotAuthenticated` if the admission, where the request has one, has ended meanwhile."""
     clock = asyncio.get_running_loop()
     ends_at = clock.time() + seconds
     with job_changes.watching(job_id) as waiter:
@@ -26,6 +35,8 @@ async def wait_while(
             if remaining <= 0 or not keep_waiting(job, waiter.seen):
                 return job
             await waiter.pause(remaining)
+            if admission is not None and not await admission.is_good():
+                raise NotAuthenticated
 
 
 def is_unfinished(job: Job, revision: str) -> bool:

@@ -14,10 +14,11 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from api.asked import Asked, asked_of
-from api.deps import CurrentUser, GroupCommitDep, JobChangesDep, PreferWait
+from api.deps import AdmissionDep, CurrentUser, GroupCommitDep, JobChangesDep, PreferWait
 from api.fingerprints import fingerprint_of
 from api.job_changes import JobChanges
 from api.long_poll import is_unfinished, wait_while
+from api.open_streams import Admission
 from api.quotas.allowance import allowance_of
 from api.schemas import jobs as schemas
 from api.schemas.job_kinds import JOBS
@@ -67,6 +68,7 @@ class Submission:
     idempotency_key: str | None
     job_changes: JobChanges
     group_commit: GroupCommit
+    admission: Admission | None = None
 
     async def submit(self, contract: Contract, *, callback_url: str | None) -> JobOut:
         """For a job that is all there is to store: it shares a commit with others that arrive meanwhile, unless its key
@@ -145,7 +147,12 @@ class Submission:
     async def _wait(self, job_id: UUID) -> Job:
         assert self.wait_seconds is not None
         return await wait_while(
-            is_unfinished, self.job_changes, job_id, user_id=self.user_id, seconds=self.wait_seconds
+            is_unfinished,
+            self.job_changes,
+            job_id,
+            user_id=self.user_id,
+            admission=self.admission,
+            seconds=self.wait_seconds,
         )
 
     async def _respond(self, job: Job) -> JobOut:
@@ -191,8 +198,10 @@ async def submission_of(
     )
 
 
-async def _submission(user: CurrentUser, found: Annotated[SubmissionOf, Depends(submission_of)]) -> Submission:
-    submission = found(user.id)
+async def _submission(
+    user: CurrentUser, admission: AdmissionDep, found: Annotated[SubmissionOf, Depends(submission_of)]
+) -> Submission:
+    submission = replace(found(user.id), admission=admission)
     if submission.wait_seconds is None:
         return submission
     return replace(submission, wait_seconds=user.limit_wait(submission.wait_seconds))

@@ -15,6 +15,7 @@ from api import errors
 from api.job_changes import JobChanges
 from api.long_poll import is_unfinished, wait_while
 from api.middleware.long_response import run_after_stack
+from api.open_streams import Admission
 from core.errors import AppError
 from db.models import Job, JobState
 from db.queries.jobs import jobs
@@ -32,6 +33,7 @@ Render = Callable[[Job], dict[str, Any]]
 class OwnJob:
     id: UUID
     user_id: UUID
+    admission: Admission
     job_changes: JobChanges
 
     async def get(self) -> Job:
@@ -43,7 +45,12 @@ class OwnJob:
         with acting_for(self.user_id):
             while True:
                 job = await wait_while(
-                    is_unfinished, self.job_changes, self.id, user_id=self.user_id, seconds=LOOK_SECONDS
+                    is_unfinished,
+                    self.job_changes,
+                    self.id,
+                    user_id=self.user_id,
+                    admission=self.admission,
+                    seconds=LOOK_SECONDS,
                 )
                 if job.state.is_terminal:
                     return job

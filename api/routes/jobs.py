@@ -3,7 +3,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Response
 
-from api.deps import MAX_WAIT_SECONDS, CurrentUser, JobChangesDep, Page
+from api.deps import MAX_WAIT_SECONDS, AdmissionDep, CurrentUser, JobChangesDep, Page
 from api.known_kinds import Kind
 from api.long_poll import wait_while
 from api.metadata import QueryMetadata
@@ -61,6 +61,7 @@ async def list_jobs(
 async def get_job(
     job_id: UUID,
     user: CurrentUser,
+    admission: AdmissionDep,
     job_changes: JobChangesDep,
     response: Response,
     wait: Annotated[int, Query(ge=0, le=MAX_WAIT_SECONDS, description="Long poll: seconds to wait for a change.")] = 0,
@@ -77,7 +78,7 @@ async def get_job(
 
     seconds = user.limit_wait(wait)
     if seconds and is_unchanged(job, revision):
-        job = await wait_while(is_unchanged, job_changes, job_id, user_id=user.id, seconds=seconds)
+        job = await wait_while(is_unchanged, job_changes, job_id, user_id=user.id, admission=admission, seconds=seconds)
         revision = revision_of(job, await serving())
     response.headers["ETag"] = _etag(revision)
     if not job.state.is_terminal:

@@ -18,7 +18,7 @@ from api.schemas.learning import (
     SessionSummary,
 )
 from api.schemas.pages import PageOut, page_of
-from api.schemas.profiles import progress_of
+from api.schemas.profiles import TopicQuery, progress_of
 from api.submission import Submitting, job_of
 from db.models import Job
 from db.queries.learning import answers, exercises, sessions, topics
@@ -97,7 +97,7 @@ async def list_exercises(
     user: CurrentUser,
     page: Page,
     type: ExerciseType | None = None,
-    topic: str | None = None,
+    topic: TopicQuery = None,
     session_id: UUID | None = None,
     answered: bool | None = None,
 ) -> PageOut[ExerciseDetail]:

@@ -42,7 +42,7 @@ async def create_chat_completion(
     job_changes: JobChangesDep,
 ) -> Response:
     new = await submitting.submit(await body.contract(), callback_url=None)
-    job = OwnJob(new.id, submitting.user_id, job_changes)
+    job = OwnJob(new.id, submitting.user_id, admission, job_changes)
     if not body.stream:
         return Outcome(job, completion_of)
     chunks = Chunks(new.id, body.model, int(time.time()))
@@ -50,7 +50,10 @@ async def create_chat_completion(
 
 
 @router.post("/embeddings")
-async def create_embeddings(submitting: Submitting, body: EmbeddingsIn, job_changes: JobChangesDep) -> Response:
+async def create_embeddings(
+    submitting: Submitting, body: EmbeddingsIn, admission: AdmissionDep, job_changes: JobChangesDep
+) -> Response:
     embeddings.check(body, await read(generations.get_active))
     new = await submitting.submit(EmbedTexts(texts=body.input), callback_url=None)
-    return Outcome(OwnJob(new.id, submitting.user_id, job_changes), embeddings.render_as(body.encoding_format))
+    job = OwnJob(new.id, submitting.user_id, admission, job_changes)
+    return Outcome(job, embeddings.render_as(body.encoding_format))

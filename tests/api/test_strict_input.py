@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from api.main import create_app
-from tests.support.api_client import assert_problem, content, fields_of
+from tests.support.api_client import assert_problem, client_of, content, fields_of
+from tests.support.factories import make_user
 
 Schema = dict[str, Any]
 
@@ -199,3 +200,24 @@ async def test_name_of_a_path_is_no_id(client: httpx.AsyncClient) -> None:
     response = await client.get("/api/documents/upload")
     assert_problem(response, 405, "method-not-allowed")
     assert response.headers["Allow"] == "POST"
+
+
+async def test_no_text_in_an_address_can_hold_nul(api: httpx.ASGITransport) -> None:
+    """PostgreSQL has no such text, so that a statement with one fails."""
+    admin = client_of(api, make_user(is_admin=True))
+    addresses = {
+        (method, _with_nul(path, parameter))
+        for path, operations in DOCUMENT["paths"].items()
+        for method, operation in operations.items()
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] in {"path", "query"}
+    }
+    answers = {address: (await admin.request(*address)).status_code for address in addresses}
+    assert len(answers) > 100
+    assert {address: status for address, status in answers.items() if not 400 <= status < 500} == {}
+
+
+def _with_nul(path: str, parameter: Schema) -> str:
+    query = f"?{parameter['name']}=a%00b" if parameter["in"] == "query" else ""
+    named = path.replace(f"{{{parameter['name']}}}", "a%00b")
+    return re.sub(r"\{[^}]*\}", ID, named) + query

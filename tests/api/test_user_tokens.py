@@ -1,5 +1,6 @@
 """Tokens that a site's backend makes for its learners: scoped, short-lived, revocable, and no way to lasting access."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -148,6 +149,28 @@ async def test_revoked_token_is_rejected_at_once(
     assert_problem(await learner.post("/api/llm/embed", json=WISH), 401, "not-authenticated")
     assert_problem(await learner.get("/api/auth/me"), 401, "not-authenticated")
     assert_problem(await admin.delete(f"{path_of(user)}/{made['id']}"), 404, "not-found")
+
+
+@pytest.mark.parametrize("way", ["GET", "Prefer", "OpenAI"])
+async def test_request_that_waits_gets_nothing_once_its_token_is_revoked(
+    api: httpx.ASGITransport,
+    admin: httpx.AsyncClient,
+    user: Person,
+    waiting_requests: "asyncio.Queue[UUID]",
+    way: str,
+) -> None:
+    made = await issue(admin, user)
+    learner = client_with(api, made["token"])
+    ways = {
+        "GET": lambda: learner.get(f"/api/jobs/{make_job(user.id).id}?wait=60"),
+        "Prefer": lambda: learner.post("/api/llm/embed", json=WISH, headers={"Prefer": "wait=60"}),
+        "OpenAI": lambda: learner.post("/v1/embeddings", json={"model": "auto", "input": "What is a loom?"}),
+    }
+    request = asyncio.create_task(ways[way]())
+    job_id = await promptly(waiting_requests.get())
+    assert (await admin.delete(f"{path_of(user)}/{made['id']}")).status_code == 204
+    assert (await client_of(api, user).post(f"/api/jobs/{job_id}/cancel")).status_code == 200
+    assert (await promptly(request)).status_code == 401
 
 
 async def test_token_is_rejected_from_its_expiry_on_although_it_is_cached(

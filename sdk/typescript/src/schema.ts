@@ -14676,6 +14676,7 @@ export interface operations {
         parameters: {
             query?: {
                 type?: ("multiple_choice" | "short_answer" | "cloze" | "coding") | null;
+                /** @description The name of a topic, or one that it had before. */
                 topic?: string | null;
                 session_id?: string | null;
                 answered?: boolean | null;
