@@ -18,9 +18,18 @@ promising AS MATERIALIZED (
     ORDER BY (1 - words_count) * nearness + words_count * words DESC, chunk_id
     LIMIT greatest({promising}, CAST(:limit AS integer))
 ),
--- A passage whose sentences have no vectors yet counts as one sentence.
+-- A passage whose sentences have no vectors yet counts as one sentence. One that is written without spaces is foreign to a
+-- query with spaces, too, unless the query may be in another foreign language of the library.
 understood AS MATERIALIZED (
-    SELECT chunk_id, similarity, words, words_count, is_foreign, {passage_counts} * nearness
+    SELECT chunk_id, similarity, words, words_count, is_foreign
+        OR language = CAST('simple' AS regconfig)  -- if unspaced_is_foreign
+        AND (SELECT is_unspaced(text) FROM chunks WHERE id = chunk_id)  -- if unspaced_is_foreign
+        AND NOT EXISTS (  -- if unspaced_is_foreign
+            SELECT FROM spoken  -- if unspaced_is_foreign
+            WHERE language <> ALL (CAST(ARRAY[{known_languages}] AS regconfig[]))  -- if unspaced_is_foreign
+                AND language <> CAST('simple' AS regconfig)  -- if unspaced_is_foreign
+        )  -- if unspaced_is_foreign
+        AS is_foreign, {passage_counts} * nearness
         + {sentence_counts} * least(1, {scale} * (coalesce(best, similarity) - {unrelated})) AS meaning
     FROM promising CROSS JOIN LATERAL (
         SELECT max(1 - (embedding::halfvec({dimensions}) <=> (SELECT vector FROM asked))) AS best

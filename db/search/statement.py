@@ -127,6 +127,7 @@ def statement(
     """With `:names` for values; conditions that are not asked for are left out. `unrelated` is the model's cosine of
     texts that have nothing in common, `scale` what makes the rest a nearness; `languages` are those that it knows, None
     for all."""
+    unsure_is_understood = languages is not None and words_count is not OF_UNSPACED
     options = {
         "vector_is_given": vector == Vector.GIVEN,
         "vector_is_kept": vector in {Vector.KEPT, Vector.KEPT_BY_ACTIVE},
@@ -142,7 +143,8 @@ def statement(
         "has_floor": has_floor and vector != Vector.NONE,
         "knows_some": languages is not None,
         "knows_all": languages is None,
-        "unsure_is_understood": languages is not None and words_count is not OF_UNSPACED,
+        "unsure_is_understood": unsure_is_understood,
+        "unspaced_is_foreign": unsure_is_understood and has_floor and vector != Vector.NONE,
     }
     sql = choose(LARGE if is_large else SMALL, {name for name, is_chosen in options.items() if is_chosen})
     return fill(

@@ -201,6 +201,18 @@ async def test_query_about_something_else_finds_nothing(learner: httpx.AsyncClie
     assert await search(learner, "pizza recipe") == []
 
 
+JAPANESE = (
+    "一九六四年に東京と大阪の間で開業した。踏切がなく、専用の線路を走る。地震計が初期微動を感じると自動で停まる。"
+)
+
+
+@pytest.mark.parametrize("query", ["cambiar la rueda de la bicicleta", "почему небо голубое", "кепрв шщлдж"])
+async def test_query_with_spaces_is_not_near_to_a_text_without(client: httpx.AsyncClient, query: str) -> None:
+    await ingest(client, JAPANESE.encode())
+    assert await search(client, query) == []
+    assert await search(client, "東京と大阪の間の線路")
+
+
 @pytest.mark.parametrize(
     ("params", "field"),
     [

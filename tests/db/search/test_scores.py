@@ -70,3 +70,17 @@ def test_floor_finds_nothing_where_no_passage_is_near_or_holds_the_words(user: P
     assert by_word.text == "A pizza oven is hot."
     by_meaning, *_ = search(user.id, "recipe for risotto", axis(0, 9), has_floor=True)
     assert by_meaning.text == "Gradients descend."
+
+
+def test_floor_asks_a_text_without_spaces_for_words_of_a_query_with_spaces(user: Person, size: str) -> None:
+    make_passages(user.id, [("tar はファイルをまとめる。", axis(0))], language="simple")
+    near = axis(0)
+    assert search(user.id, "a fine day", near, has_floor=True) == []
+    assert search(user.id, "how to use tar", near, has_floor=True)
+    assert search(user.id, "ファイル", near, has_floor=True)
+
+
+def test_floor_is_open_where_the_query_may_be_in_another_foreign_language(user: Person, size: str) -> None:
+    make_passages(user.id, [("ファイルをまとめる。", axis(0))], language="simple")
+    make_passages(user.id, [("Der Wald steht still.", axis(1))], path="wald.md", language="german")
+    assert search(user.id, "Warum schweigen die Bäume?", axis(0), has_floor=True)
