@@ -19,6 +19,7 @@ from workers.documents.parsing import (
 
 LINE = "The gradient is a vector that points to where a function grows fastest, and"
 END = "its length says how fast that is."
+MIDDLE_TO = {0: (0, 0), 90: (842, 0), 180: (595, 842), 270: (0, 595)}  # keeps a page that is turned around 0, 0 in view
 
 
 def read(body: bytes, path: str = "paper.pdf") -> ParsedDocument:
@@ -165,6 +166,19 @@ def _without_owners_password(writer: pypdf.PdfWriter) -> None:
     encryption.compute_values_v4(b"a user's", b"")
     for key, value in (("/O", encryption.values.O), ("/U", encryption.values.U)):
         entry[NameObject(key)] = ByteStringObject(value)
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+@pytest.mark.parametrize("drawn", [0, 90, 180, 270])
+def test_page_that_is_turned_is_read_as_its_letters_stand(drawn: int, turned: int) -> None:
+    lines = ["A heron waits on the pier (in the rain), wherever the page", f"{LINE} points up.", "Last line: 1 to 3."]
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(make_pdf([lines])))
+    page = writer.pages[0]
+    page.add_transformation(pypdf.Transformation().rotate(drawn).translate(*MIDDLE_TO[drawn]))
+    page[NameObject("/Rotate")] = NumberObject(turned)
+    out = io.BytesIO()
+    writer.write(out)
+    assert read(out.getvalue()).text.replace("\n\n", " ") == " ".join(lines)
 
 
 def test_page_of_letters_that_its_fonts_do_not_tell_is_left_out() -> None:

@@ -1,6 +1,8 @@
 """PDF, page by page: pdfium first, and pypdf for files that pdfium does not open."""
 
 import io
+import math
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -22,6 +24,8 @@ from workers.documents.parsing.pdf_annotations import Annotations
 PYPDF_ERRORS = (PyPdfError, ValueError, KeyError, TypeError, RecursionError)
 MAX_LOST = 0.1  # of a page's letters; above that its fonts do not tell what they draw
 MOST_NAMED = 20  # pages
+LETTERS_SAMPLED = 200  # of a page, to see how it is turned
+QUARTER, FULL = 90, 360  # degrees
 LOST = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -117,13 +121,35 @@ def _pages(original: Original, document: pypdfium2.PdfDocument) -> Iterator[_Pag
     characters, annotations = 0, Annotations(document)
     for number in range(len(document)):
         original.progress(number, len(document))
-        with closing(document[number]) as page, closing(page.get_textpage()) as text_page:
-            found = text_page.get_text_range()
+        with closing(document[number]) as page:
+            found = _text_of(page)
             beside = list(annotations.texts(page))
         characters += len(found) + sum(map(len, beside))
         original.check_characters(characters)
         yield _Page(lines.of_page(found), ["\n".join(lines.of_page(text)) for text in beside])
     original.progress(len(document), len(document))
+
+
+def _text_of(page: pypdfium2.PdfPage) -> str:
+    """pdfium orders lines as they are shown. A page that is shown lying or upside down is turned first."""
+    with closing(page.get_textpage()) as as_shown:
+        upright = _upright_rotation(as_shown)
+        text: str = as_shown.get_text_range()
+    if upright is None or upright == page.get_rotation():
+        return text
+    page.set_rotation(upright)
+    with closing(page.get_textpage()) as turned:
+        text = turned.get_text_range()
+    return text
+
+
+def _upright_rotation(text_page: pypdfium2.PdfTextPage) -> int | None:
+    """In which most of the page's letters stand upright. None where it has none."""
+    count = text_page.count_chars()
+    sampled = range(0, count, count // LETTERS_SAMPLED + 1)
+    angles = (math.degrees(raw.FPDFText_GetCharAngle(text_page, index)) for index in sampled)
+    found = Counter(-round(angle / QUARTER) * QUARTER % FULL for angle in angles if angle >= 0)
+    return found.most_common(1)[0][0] if found else None
 
 
 def _pages_by_pypdf(original: Original, reason: Exception) -> Iterator[_Page]:
