@@ -11,6 +11,7 @@ import numpy as np
 import pypdfium2
 from pypdfium2 import raw
 
+from workers.documents.parsing import pdf
 from workers.documents.parsing.parsed import Original
 from workers.documents.parsing.word import paragraphs
 from workers.documents.parsing.xml_names import Element, attribute, child, children, is_on, number
@@ -86,7 +87,7 @@ def _words_of_pdf(body: bytes) -> Iterator[tuple[str, bool]]:
     try:
         with closing(pypdfium2.PdfDocument(body)) as document:
             for number in range(min(len(document), MOST_PAGES)):
-                with closing(document[number]) as page, closing(page.get_textpage()) as text_page:
+                with closing(document[number]) as page, pdf.upright(page) as text_page:
                     yield from _words_of_page(page, text_page)
     except pypdfium2.PdfiumError:
         return  # pypdf read it, which draws nothing
@@ -94,6 +95,7 @@ def _words_of_pdf(body: bytes) -> Iterator[tuple[str, bool]]:
 
 def _words_of_page(page: Any, text_page: Any) -> Iterator[tuple[str, bool]]:
     text = text_page.get_text_range()
+    page.set_rotation(0)  # as the letters' boxes are counted
     light = page.render(scale=SCALE, grayscale=True).to_numpy()
     light = light.reshape(light.shape[0], light.shape[1])
     height = page.get_height()

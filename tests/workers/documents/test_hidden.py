@@ -3,11 +3,13 @@
 import io
 
 import docx
+import pypdf
 import pytest
 import typst
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
+from pypdf.generic import NameObject, NumberObject
 
 from workers.documents import parsing
 from workers.documents.hidden import hidden_spans
@@ -48,6 +50,16 @@ def test_visible_text_of_a_pdf_is_not(markup: str) -> None:
 def test_a_word_that_is_also_visible_is_hidden_only_where_it_is() -> None:
     body = pdf_of("Python is shown.\n\n#text(fill: white)[Python Kafka]\n\nPython again.")
     assert hidden_in(body, "pdf") == "Python Kafka"
+
+
+@pytest.mark.parametrize("turned", [90, 180, 270])
+def test_page_that_is_turned_hides_what_it_hides_upright(turned: int) -> None:
+    shown = pdf_of("Plain words stand here.\n\n#text(fill: white)[Secret words]\n\nMore plain words.")
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(shown))
+    writer.pages[0][NameObject("/Rotate")] = NumberObject(turned)
+    out = io.BytesIO()
+    writer.write(out)
+    assert hidden_in(out.getvalue(), "pdf") == "Secret words"
 
 
 def docx_of(change: str, words: str = "Secret words") -> bytes:

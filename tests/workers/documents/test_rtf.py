@@ -36,6 +36,11 @@ def read(body: str) -> parsing.ParsedDocument:
         (r"{\shp{\*\shpinst{\sp{\sn x}{\sv 1}}{\shptxt In a box.}}}", "In a box."),
         (r"{\upr{Stra?e}{\*\ud{Stra\u223 ?e}}} und Weg", "Straße und Weg"),
         (r"{\*\unknown {\upr{a}{\*\ud b}}}{\*\ud c}after", "after"),
+        (r"{\mmath{\*\moMath{\mr E}{\mr =}{\mr m}{\msSup{\me{\mr c}}{\msup{\mr 2}}}}{\mmathPict{\*\shppict{\pict 89}}}} holds.", "$E=mc^{2}$ holds."),  # noqa: E501  # markup in one piece
+        (r"{\*\moMathPara{\*\moMath{\mf{\mfPr{\mctrlPr\i x}}{\mnum{\mr\mscr0\msty2 \f0 \u8722?b}}{\mden{\mr {\i 2}a}}}}}", "$$\\frac{-b}{2a}$$"),  # noqa: E501  # markup in one piece
+        (r"{\*\moMath{\mnary{\mnaryPr{\mchr \u8721?}}{\msub{\mr i}}{\msup{\mr n}}{\me{\mr i}}}", "$\\sum_{i}^{n} i$"),
+        (r"{\v{\*\moMath{\mr x}}}{\*\moMath}{\mr y}", "y"),
+        (r"{\f2\u61623?} \u-3913? item", "• • item"),
         (r"open {\b group", "open group"),
         ("}} closed", "closed"),
     ],

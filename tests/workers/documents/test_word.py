@@ -243,6 +243,11 @@ def test_nesting_beyond_all_measure_is_refused() -> None:
     assert read(f"<w:p>{nested}</w:p>") == "deep"
 
 
+def test_bullet_of_a_symbol_font_is_a_bullet_and_text_files_stay_as_they_are() -> None:
+    assert read(p("\uf0b7 First \uf0e0 last")) == "• First → last"
+    assert parsing.parse("\uf0b7 icon".encode(), path="theme.sh", kind="code").text == "\uf0b7 icon"
+
+
 def test_damaged_notes_are_reported() -> None:
     whole = make_word(f"<w:p>{run('Text')}{NOTE.format(kind='footnote', id=2)}</w:p>", footnotes="")
     broken = with_member(whole, "word/footnotes.xml", b"<broken")

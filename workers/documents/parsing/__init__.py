@@ -8,8 +8,8 @@ from pathlib import PurePath
 
 from core.names import shown_name
 from workers.documents.headings import heading_of
-from workers.documents.kinds import WITH_HEADINGS
-from workers.documents.parsing import languages, plain, transcripts
+from workers.documents.kinds import TEXTS, WITH_HEADINGS
+from workers.documents.parsing import languages, plain, symbols, transcripts
 from workers.documents.parsing.parsed import (
     DocumentEncrypted,
     DocumentTooLong,
@@ -83,7 +83,10 @@ def parse(
 
 def _storable(parsed: ParsedDocument) -> ParsedDocument:
     """As long as before: places in it stay."""
-    return replace(parsed, title=UNSTORABLE.sub("\ufffd", parsed.title), text=UNSTORABLE.sub("\ufffd", parsed.text))
+    title, text = (UNSTORABLE.sub("\ufffd", one) for one in (parsed.title, parsed.text))
+    if parsed.kind not in TEXTS:
+        title, text = symbols.with_letters(title), symbols.with_letters(text)
+    return replace(parsed, title=title, text=text)
 
 
 def _title(parsed: ParsedDocument, path: str) -> str:

@@ -4,7 +4,7 @@ import re
 from statistics import quantiles
 
 HYPHEN = "\ufffe"  # pdfium's mark for a hyphen at a line break; pypdf leaves the hyphen itself
-BULLET = re.compile(r"\s*(?:[•‣◦▪●○■□–—*·]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+")
+BULLET = re.compile(r"\s*(?:[•\uf0b7\uf0a7‣◦▪●○■□–—*·]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+")
 SENTENCE_END = re.compile(r"[.!?:;。！？]['\"”’)\]]*$")
 CONTROL = re.compile(r"[\0\x01-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 SHORT = 0.75  # of the usual line length; a shorter line may end a paragraph

@@ -4,7 +4,7 @@ import io
 import math
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 
 import pypdf
@@ -121,8 +121,8 @@ def _pages(original: Original, document: pypdfium2.PdfDocument) -> Iterator[_Pag
     characters, annotations = 0, Annotations(document)
     for number in range(len(document)):
         original.progress(number, len(document))
-        with closing(document[number]) as page:
-            found = _text_of(page)
+        with closing(document[number]) as page, upright(page) as text_page:
+            found = text_page.get_text_range()
             beside = list(annotations.texts(page))
         characters += len(found) + sum(map(len, beside))
         original.check_characters(characters)
@@ -130,17 +130,17 @@ def _pages(original: Original, document: pypdfium2.PdfDocument) -> Iterator[_Pag
     original.progress(len(document), len(document))
 
 
-def _text_of(page: pypdfium2.PdfPage) -> str:
-    """pdfium orders lines as they are shown. A page that is shown lying or upside down is turned first."""
+@contextmanager
+def upright(page: pypdfium2.PdfPage) -> Iterator[pypdfium2.PdfTextPage]:
+    """The page's text. pdfium orders lines as they are shown: a page that is shown lying or upside down is turned."""
     with closing(page.get_textpage()) as as_shown:
-        upright = _upright_rotation(as_shown)
-        text: str = as_shown.get_text_range()
-    if upright is None or upright == page.get_rotation():
-        return text
-    page.set_rotation(upright)
+        rotation = _upright_rotation(as_shown)
+        if rotation is None or rotation == page.get_rotation():
+            yield as_shown
+            return
+    page.set_rotation(rotation)
     with closing(page.get_textpage()) as turned:
-        text = turned.get_text_range()
-    return text
+        yield turned
 
 
 def _upright_rotation(text_page: pypdfium2.PdfTextPage) -> int | None:

@@ -5,9 +5,10 @@ not read.
 import re
 from dataclasses import dataclass, field, replace
 
-from workers.documents.parsing import tables
+from workers.documents.parsing import formulas, rtf_formulas, tables
 from workers.documents.parsing.parsed import Original, ParsedDocument
 from workers.documents.parsing.symbols import SYMBOL
+from workers.documents.parsing.xml_names import Element
 
 TOKEN = re.compile(
     r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,9})? ?|\\'(?P<code>[0-9a-fA-F]{2})|\\(?P<sign>[^a-zA-Z])"
@@ -83,6 +84,7 @@ class _State:
     in_table: bool = False
     skipped_after: int = 1  # letters after a Unicode one, for readers that do not know those
     font: int = -1
+    formula: Element | None = None  # the element that is being read
 
 
 @dataclass
@@ -119,6 +121,7 @@ class _Reader:
         self._bytes = bytearray()
         self._skip = 0
         self._is_starred = False
+        self._is_group_new = False
         self._characters = 0
 
     def read(self, text: str) -> None:
@@ -164,16 +167,22 @@ class _Reader:
 
     def _open(self) -> None:
         self._stack.append(self._state)
+        self._is_group_new = True
 
     def _close(self) -> None:
         if self._stack:
             ended, self._state = self._state, self._stack.pop()
+            if ended.formula is not None and self._state.formula is None:
+                self._write(formulas.inline(ended.formula))
             if len(self._parts) > 1 and self._parts[-1].state is self._state and ended.destination in PARTS:
                 self._end_part()
 
     def _read_word(self, word: str, number: int | None) -> None:
         starred, self._is_starred = self._is_starred, False
+        is_first, self._is_group_new = self._is_group_new, False
         edge = EDGE.fullmatch(word)
+        if is_first and self._begin_formula(word):
+            return
         if edge or word in PARTS or word in UNREAD or (starred and word not in READ):
             self._flush()
             self._begin_destination(edge[1] if edge else word)
@@ -188,6 +197,17 @@ class _Reader:
             STRUCTURE[word](self)
         else:
             self._change(word, number)
+
+    def _begin_formula(self, word: str) -> bool:
+        """Or an element of one."""
+        if self._state.formula is not None:
+            self._state = replace(self._state, formula=rtf_formulas.within(self._state.formula, word))
+            return word.startswith("m")
+        if word not in rtf_formulas.ROOTS:
+            return False
+        self._flush()
+        self._state = replace(self._state, formula=rtf_formulas.new(word))
+        return True
 
     def _begin_destination(self, name: str) -> None:
         is_title = name == "title" and self._state.destination == "info"
@@ -273,7 +293,10 @@ class _Reader:
             self._flush()
             self._characters += len(text)
             self._original.check_characters(self._characters)
-            self._parts[-1].pieces.append(text)
+            if self._state.formula is None:
+                self._parts[-1].pieces.append(text)
+            else:
+                rtf_formulas.write(self._state.formula, text)
 
     def _end_paragraph(self) -> None:
         part = self._parts[-1]

@@ -11,6 +11,12 @@ PICTURES = {0x6F: "□", 0xA7: "▪", 0xA8: "◻", 0xB7: "•", 0xD8: "➢", 0xE
 FONTS = {"symbol": SYMBOL, "wingdings": PICTURES}
 PRIVATE = 0xF000  # where Unicode leaves room for the codes of such fonts
 HEXADECIMAL = 16
+_UNNAMED = {PRIVATE + code: letter for code, letter in PICTURES.items()}
+
+
+def with_letters(text: str) -> str:
+    """Codes whose font is not told, which are bullets nearly always. The text keeps its length."""
+    return text.translate(_UNNAMED)
 
 
 def symbol(font: str, code: str) -> str:
