@@ -41,6 +41,8 @@ def read(body: str) -> parsing.ParsedDocument:
         (r"{\*\moMath{\mnary{\mnaryPr{\mchr \u8721?}}{\msub{\mr i}}{\msup{\mr n}}{\me{\mr i}}}", "$\\sum_{i}^{n} i$"),
         (r"{\v{\*\moMath{\mr x}}}{\*\moMath}{\mr y}", "y"),
         (r"{\f2\u61623?} \u-3913? item", "• • item"),
+        (r"{\field{\*\fldinst{EQ \\* jc2 \\* hps10 \\o\\ad(\\s\\up 9({\f3\'82\'c6}),{\f3\'93\'8c\'8b\'9e})}}{\fldrslt}} x", "東京(と) x"),  # noqa: E501  # markup in one piece
+        (r"a{\footnote see {\field{\*\fldinst HYPERLINK x}{\fldrslt page}}} b", "a[^1] b\n\n[^1]: see page"),
         (r"open {\b group", "open group"),
         ("}} closed", "closed"),
     ],

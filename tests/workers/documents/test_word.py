@@ -248,6 +248,11 @@ def test_bullet_of_a_symbol_font_is_a_bullet_and_text_files_stay_as_they_are() -
     assert parsing.parse("\uf0b7 icon".encode(), path="theme.sh", kind="code").text == "\uf0b7 icon"
 
 
+def test_title_is_the_first_line_without_the_mark_of_a_list() -> None:
+    parsed = parsing.parse(make_word(p("\uf0b7</w:t><w:tab/><w:t>The  boy stood") + p("Next.")), path="a.docx", kind="docx")
+    assert (parsed.title, parsed.text) == ("The boy stood", "•\tThe  boy stood\n\nNext.")
+
+
 def test_damaged_notes_are_reported() -> None:
     whole = make_word(f"<w:p>{run('Text')}{NOTE.format(kind='footnote', id=2)}</w:p>", footnotes="")
     broken = with_member(whole, "word/footnotes.xml", b"<broken")

@@ -37,6 +37,7 @@ __all__ = [
 
 MAX_TITLE = 200
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # as escapes of JSON in a notebook may name them
+MARKER = re.compile(r"[-*•]\s+")  # of the first item of a list
 CALLED_BY_FILE = ("code", "csv")  # their first lines are no titles
 
 
@@ -95,5 +96,5 @@ def _title(parsed: ParsedDocument, path: str) -> str:
         return title[:MAX_TITLE]
     if parsed.kind in CALLED_BY_FILE:
         return PurePath(path).name[:MAX_TITLE]
-    first_line = parsed.text.strip().split("\n", 1)[0].strip()
+    first_line = " ".join(MARKER.sub("", parsed.text.strip().split("\n", 1)[0]).split())
     return first_line if len(first_line) <= MAX_TITLE else PurePath(path).stem

@@ -1,5 +1,5 @@
-"""RTF: paragraphs and rows of tables, with notes after the paragraph that refers to them. Hidden and deleted text is
-not read.
+"""RTF: paragraphs and rows of tables, with notes after the paragraph that refers to them, and formulas as TeX. Hidden
+and deleted text is not read.
 """
 
 import re
@@ -62,13 +62,14 @@ SYMBOLS = 2  # the charset of fonts of symbols
 FORMS = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
 UNREAD = frozenset(
     """
-    fonttbl colortbl stylesheet info pict objdata objclass objname fldinst nonshppict listtable listoverridetable
+    fonttbl colortbl stylesheet info pict objdata objclass objname nonshppict listtable listoverridetable
     filetbl revtbl themedata datastore xmlnstbl generator bkmkstart bkmkend datafield private xe tc upr template
     buptim sp
     """.split()
 )
 READ = frozenset(("shpinst", "shptxt", "shprslt", "footnote", "annotation", "atnauthor", "fldrslt", "ud"))
-PARTS = frozenset(("footnote", "annotation", "atnauthor", "title", "header", "footer"))
+PARTS = frozenset(("footnote", "annotation", "atnauthor", "title", "header", "footer", "fldinst"))
+RUBY = re.compile(r"\s*EQ\b.*\\s\s*\\up\s*\d+\s*\((?P<reading>[^()]*)\)\s*[,;](?P<base>[^()]*)\)", re.DOTALL)
 EDGES = {"header": "Header", "footer": "Footer"}
 EDGE = re.compile(r"(header|footer)[lrf]?")
 EVERY = 10_000  # tokens between two checkpoints
@@ -213,7 +214,8 @@ class _Reader:
         is_title = name == "title" and self._state.destination == "info"
         is_read = name in PARTS and (self._state.is_read if name != "title" else is_title)
         self._state = replace(self._state, destination=name, is_read=is_read, in_table=False)
-        if is_read and self._stack and len(self._parts) == 1:  # what stands within a part is read in its place
+        stands_alone = name == "fldinst" or len(self._parts) == 1  # what stands within a part is read in its place
+        if is_read and self._stack and stands_alone:
             if name == "footnote":
                 self._notes += 1
                 self._parts[-1].pieces.append(f"[^{self._notes}]")
@@ -234,6 +236,9 @@ class _Reader:
             case "annotation":
                 label, self._author = (f"Comment by {self._author}" if self._author else "Comment"), ""
                 self._parts[-1].notes.append(f"{label}: {text}")
+            case "fldinst":
+                if ruby := RUBY.match(text):
+                    self._parts[-1].pieces.append(f"{ruby['base']}({ruby['reading']})")
             case edge if any(map(str.isalpha, text)):
                 self._edges[edge, text] = None
 
