@@ -249,7 +249,9 @@ def test_bullet_of_a_symbol_font_is_a_bullet_and_text_files_stay_as_they_are() -
 
 
 def test_title_is_the_first_line_without_the_mark_of_a_list() -> None:
-    parsed = parsing.parse(make_word(p("\uf0b7</w:t><w:tab/><w:t>The  boy stood") + p("Next.")), path="a.docx", kind="docx")
+    parsed = parsing.parse(
+        make_word(p("\uf0b7</w:t><w:tab/><w:t>The  boy stood") + p("Next.")), path="a.docx", kind="docx"
+    )
     assert (parsed.title, parsed.text) == ("The boy stood", "•\tThe  boy stood\n\nNext.")
 
 
