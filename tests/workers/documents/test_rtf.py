@@ -39,6 +39,7 @@ def read(body: str) -> parsing.ParsedDocument:
         (r"{\mmath{\*\moMath{\mr E}{\mr =}{\mr m}{\msSup{\me{\mr c}}{\msup{\mr 2}}}}{\mmathPict{\*\shppict{\pict 89}}}} holds.", "$E=mc^{2}$ holds."),  # noqa: E501  # markup in one piece
         (r"{\*\moMathPara{\*\moMath{\mf{\mfPr{\mctrlPr\i x}}{\mnum{\mr\mscr0\msty2 \f0 \u8722?b}}{\mden{\mr {\i 2}a}}}}}", "$$\\frac{-b}{2a}$$"),  # noqa: E501  # markup in one piece
         (r"{\*\moMath{\mnary{\mnaryPr{\mchr \u8721?}}{\msub{\mr i}}{\msup{\mr n}}{\me{\mr i}}}", "$\\sum_{i}^{n} i$"),
+        (r"{\*\moMath{\m{\mr x}}{\b{\mr y}}}", "$xy$"),
         (r"{\v{\*\moMath{\mr x}}}{\*\moMath}{\mr y}", "y"),
         (r"{\f2\u61623?} \u-3913? item", "• • item"),
         (r"{\field{\*\fldinst{EQ \\* jc2 \\* hps10 \\o\\ad(\\s\\up 9({\f3\'82\'c6}),{\f3\'93\'8c\'8b\'9e})}}{\fldrslt}} x", "東京(と) x"),  # noqa: E501  # markup in one piece

@@ -203,7 +203,7 @@ class _Reader:
         """Or an element of one."""
         if self._state.formula is not None:
             self._state = replace(self._state, formula=rtf_formulas.within(self._state.formula, word))
-            return word.startswith("m")
+            return rtf_formulas.is_element(word)
         if word not in rtf_formulas.ROOTS:
             return False
         self._flush()

@@ -15,7 +15,11 @@ def new(word: str) -> Element:
 def within(element: Element, word: str) -> Element:
     """The element of a group that begins with this word."""
     is_too_deep = sum(1 for _ in element.iterancestors()) >= DEEPEST
-    return element if is_too_deep or not word.startswith("m") else etree.SubElement(element, _name(word))
+    return element if is_too_deep or not is_element(word) else etree.SubElement(element, _name(word))
+
+
+def is_element(word: str) -> bool:
+    return word.startswith("m") and word != "m"
 
 
 def write(element: Element, text: str) -> None:
