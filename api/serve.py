@@ -12,13 +12,14 @@ from core.settings import load_settings_or_exit
 from core.sizing import sizes
 
 LOOP = "asyncio" if sys.platform == "win32" else "api.event_loop:EventLoop"
+HTTP = "api.http_protocol:HttpProtocol"
 LOG_CONFIG = Path(__file__).with_name("log_config.json")
 
 
 def run() -> None:
     load_settings_or_exit()
     processes = sizes().api_processes.count
-    main([*sys.argv[1:], f"--workers={processes}", f"--loop={LOOP}", f"--log-config={LOG_CONFIG}"])
+    main([*sys.argv[1:], f"--workers={processes}", f"--loop={LOOP}", f"--http={HTTP}", f"--log-config={LOG_CONFIG}"])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,77 @@
+"""HTTP/1.1 as the API speaks it: uvicorn's, which reads no more than so much of a request's head.
+
+A head is read on the event loop, before anybody knows whose request it is, and each header is looked through again and
+again. uvicorn bounds neither its length nor the number of its headers.
+"""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+MOST_HEAD_BYTES = 65_536
+MOST_HEADERS = 200
+LINGER_SECONDS = 2.0
+
+
+def _refusal() -> bytes:
+    status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+    detail = (
+        f"The URL and headers of a request may have {MOST_HEAD_BYTES:,} bytes, and there may be {MOST_HEADERS} headers."
+    )
+    problem = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
+    body = json.dumps(problem).encode()
+    headers = f"content-type: application/problem+json\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
+    return STATUS_LINE[status] + headers.encode() + body
+
+
+REFUSAL = _refusal()
+
+
+class HttpProtocol(HttpToolsProtocol):
+    """Answers 431 (RFC 6585) to a head that is too large, and closes the connection."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._is_in_head = True
+        self._head_bytes = 0
+        self._is_refused = False
+
+    def data_received(self, data: bytes) -> None:
+        while data and not self._is_refused and not self.transport.is_closing():
+            piece = data[: MOST_HEAD_BYTES - self._head_bytes] if self._is_in_head else data
+            if not piece:
+                self._refuse()
+                return
+            self._head_bytes += len(piece)
+            super().data_received(piece)
+            data = data[len(piece) :]
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if len(self.headers) < MOST_HEADERS:
+            super().on_header(name, value)
+        else:
+            self._refuse()
+
+    def on_headers_complete(self) -> None:
+        self._is_in_head = False
+        if not self._is_refused:
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        if not self._is_refused:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._is_in_head, self._head_bytes = True, 0
+        if not self._is_refused:
+            super().on_message_complete()
+
+    def _refuse(self) -> None:
+        """What the client still sends is thrown away for a moment: a connection that is closed under it would be reset,
+        and the answer lost."""
+        if not self._is_refused:
+            self._is_refused = True
+            self.transport.write(REFUSAL)
+            self.loop.call_later(LINGER_SECONDS, self.transport.close)
