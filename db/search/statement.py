@@ -146,9 +146,8 @@ def statement(
         "unsure_is_understood": unsure_is_understood,
         "unspaced_is_foreign": unsure_is_understood and has_floor and vector != Vector.NONE,
     }
-    sql = choose(LARGE if is_large else SMALL, {name for name, is_chosen in options.items() if is_chosen})
     return fill(
-        sql,
+        choose(LARGE if is_large else SMALL, {name for name, is_chosen in options.items() if is_chosen}),
         **CONSTANTS,
         generation_id=generation_id,
         dimensions=dimensions,

@@ -1,0 +1,113 @@
+"""The keys of sites that sign tokens: where they are read, for how long they hold, and which are believed."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from jwt.algorithms import get_default_algorithms
+
+from tests.fakes.jwks_server import JwksServer
+from tests.support.api_client import assert_problem, content
+from tests.support.configuration import Configure
+from tests.support.trusted_site import me, site, subject, trusted
+from workers.accounts import site_keys
+
+__all__ = ["site", "trusted"]
+
+
+async def test_keys_are_fetched_once_and_again_for_one_that_is_new(
+    api: httpx.ASGITransport, trusted: JwksServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        content(await me(api, trusted.sign("one", sub=subject())))
+    assert len(trusted.requests) == 1
+    trusted.add_key("two")
+    assert_problem(await me(api, trusted.sign("two", sub=subject())), 401, "not-authenticated")
+    for n in range(20):
+        made_up = trusted.sign("one", {"kid": f"made-up-{n}"}, sub=subject())
+        assert_problem(await me(api, made_up), 401, "not-authenticated")
+    assert len(trusted.requests) == 1
+    monkeypatch.setattr(site_keys, "REFETCH_SECONDS", 0.0)
+    content(await me(api, trusted.sign("two", sub=subject())))
+    assert len(trusted.requests) == 2
+    trusted.document["keys"].pop()
+    monkeypatch.setattr(site_keys, "KEYS_SECONDS", 0.0)
+    assert_problem(await me(api, trusted.sign("two", sub=subject())), 401, "not-authenticated")
+
+
+async def test_site_that_is_away_is_no_fault_of_its_tokens(
+    api: httpx.ASGITransport, trusted: JwksServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trusted.status = 500
+    problem = assert_problem(await me(api, trusted.sign("one", sub=subject())), 503, "dependency-unavailable")
+    assert trusted.url not in problem["detail"]
+    trusted.status = 200
+    monkeypatch.setattr(site_keys, "REFETCH_SECONDS", 0.0)
+    content(await me(api, trusted.sign("one", sub=subject())))
+    trusted.stop()
+    monkeypatch.setattr(site_keys, "KEYS_SECONDS", 0.0)
+    content(await me(api, trusted.sign("one", sub=subject())))
+
+
+@pytest.mark.parametrize("status", [301, 302, 307])
+async def test_redirects_lead_to_no_keys(api: httpx.ASGITransport, trusted: JwksServer, status: int) -> None:
+    trusted.status, trusted.headers = status, {"Location": trusted.keys_url}
+    assert_problem(await me(api, trusted.sign("one", sub=subject())), 503, "dependency-unavailable")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [[], {}, {"keys": "none"}, {"keys": [None, 7, {"kty": "RSA"}, {"kty": "RSA", "n": 7, "e": []}]}],
+    ids=str,
+)
+async def test_document_without_keys_is_no_document(
+    api: httpx.ASGITransport, trusted: JwksServer, document: Any
+) -> None:
+    token = trusted.sign("one", sub=subject())
+    trusted.document = document
+    assert_problem(await me(api, token), 503, "dependency-unavailable")
+
+
+@pytest.mark.parametrize(
+    "document",
+    ["[" * 200_000, '{"keys": [' + " " * site_keys.MOST_BYTES + "]}", "\ufffe"],
+    ids=["deep", "huge", "no JSON"],
+)
+async def test_document_that_cannot_be_read_leaves_the_keys_of_before(
+    api: httpx.ASGITransport, trusted: JwksServer, monkeypatch: pytest.MonkeyPatch, document: str
+) -> None:
+    content(await me(api, trusted.sign("one", sub=subject())))
+    trusted.document = document
+    monkeypatch.setattr(site_keys, "KEYS_SECONDS", 0.0)
+    content(await me(api, trusted.sign("one", sub=subject())))
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "ES256", "EdDSA"])
+async def test_key_whose_private_half_is_published_is_not_believed(
+    api: httpx.ASGITransport, trusted: JwksServer, algorithm: str
+) -> None:
+    trusted.add_key("leaked", algorithm)
+    _, private = trusted.private["leaked"]
+    trusted.document["keys"][-1] |= get_default_algorithms()[algorithm].to_jwk(private, as_dict=True)
+    assert_problem(await me(api, trusted.sign("leaked", sub=subject())), 401, "not-authenticated")
+
+
+async def test_keys_of_a_private_address_need_the_operators_leave(
+    api: httpx.ASGITransport, site: JwksServer, configure: Configure
+) -> None:
+    configure(PENSUM_JWT_ISSUERS=json.dumps({site.url: site.keys_url}), PENSUM_JWT_ALLOWED_NETWORKS="10.9.8.0/24")
+    assert_problem(await me(api, site.sign("one", sub=subject())), 503, "dependency-unavailable")
+    assert site.requests == []
+
+
+async def test_keys_may_be_in_a_file(
+    api: httpx.ASGITransport, site: JwksServer, configure: Configure, tmp_path: Path
+) -> None:
+    file = tmp_path / "jwks.json"
+    file.write_text(json.dumps(site.document))
+    configure(PENSUM_JWT_ISSUERS=json.dumps({site.url: str(file)}), PENSUM_JWT_AUDIENCE="our-pensum")
+    content(await me(api, site.sign("one", sub=subject(), aud=["else", "our-pensum"])))
+    assert_problem(await me(api, site.sign("one", sub=subject())), 401, "not-authenticated")
+    assert site.requests == []
