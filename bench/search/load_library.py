@@ -55,14 +55,11 @@ def main(folder: Path) -> None:
     with transaction() as session:
         session.execute(text("ANALYZE"))
         passages.count_words(session)
-        positions = session.execute(select(Chunk.id, Chunk.document_id, Chunk.start_offset)).all()
-    row_of = {id_: row for row, id_ in enumerate(chunk_ids)}
     library = {
         "user_id": str(user_id),
         "project_id": str(project_id),
         "generation_id": generation.id,
         "chunk_ids": [str(id_) for id_ in chunk_ids],
-        "rows": {f"{document_id}/{start}": row_of[id_] for id_, document_id, start in positions},
     }
     (folder / "library.json").write_text(json.dumps(library))
 

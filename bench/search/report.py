@@ -15,7 +15,8 @@ vector is known. pgvector and exact: prepared statements straight to PostgreSQL,
 by a full scan. faiss and chroma: {CLIENTS} threads in the process that holds the index, of the same number of \
 neighbours, with the least effort that reaches pensum's recall, or their most where they do not reach it; without \
 texts, and faiss without owners and durability.
-_kept: within a project that has one passage in a hundred. recall: of vectors alone, against a full scan.
+_kept: within a project that has one passage in a hundred. recall: of the nearest vectors; for pensum, which \
+ranks by sentences and words too, of what it finds when it looks at all passages.
 p95: one after the other. p95_new: queries that a gpu.embed worker has to embed first."""
 
 LEAST_RATIOS = {"queries_vs_pgvector": 0.6}

@@ -6,15 +6,17 @@ from uuid import UUID
 
 from fastapi import FastAPI
 
+from api.fair_share import Shares
 from api.middleware.own_headers import OwnHeadersMiddleware
 from api.quotas.rate_meter import RateMeter
 from api.schemas.jobs import JobOut, Links
 
 
 def new_app(**options: Any) -> FastAPI:
-    """`api.deps` counts the requests of its user."""
+    """`api.deps` counts the requests of its user, and remembers whose they are."""
     app = FastAPI(**options)
     app.state.rate_meter = RateMeter()
+    app.state.shares = Shares()
     app.add_middleware(OwnHeadersMiddleware)
     return app
 

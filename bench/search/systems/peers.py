@@ -7,7 +7,7 @@ the filter on the project. A peer searches with the least effort that reaches th
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import cycle
@@ -43,8 +43,8 @@ def nearest(library: Any, questions: Any) -> Any:
     return np.argsort(-(questions @ library.T), axis=1)[:, :DEPTH]
 
 
-def recall(found: Sequence[Sequence[int]], expected: Any) -> float:
-    shares = [len(set(own) & set(wanted)) / len(wanted) for own, wanted in zip(found, expected.tolist(), strict=True)]
+def recall(found: Iterable[Sequence[Any]], expected: Iterable[Sequence[Any]]) -> float:
+    shares = [len(set(own) & set(wanted)) / len(wanted) for own, wanted in zip(found, expected, strict=True)]
     return sum(shares) / len(shares)
 
 
