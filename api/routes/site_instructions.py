@@ -56,7 +56,8 @@ async def list_site_instructions(_: Administrator, page: Page) -> PageOut[Instru
 async def preview_site_instruction(_: Administrator, submitting: Submitting, body: PreviewIn) -> JobOut:
     """Answers a question from your own library twice, as answers are now and with a text in place of the site's active
     instruction, side by side."""
-    await check_project(body.project_id, user_id=submitting.user_id)
+    with acting_for(submitting.user_id):
+        await check_project(body.project_id, user_id=submitting.user_id)
     contract = PreviewInstruction(question=body.question, project_id=body.project_id, text=body.text, of_site=True)
     return await submitting.submit(contract, callback_url=body.callback_url)
 

@@ -12,9 +12,9 @@ import tasks.instructions  # noqa: F401  # importing it registers the handler
 from tasks.queues import GPU_LLM
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.api_client import LONG_SECONDS, Json, assert_problem, client_of, content, fields_of, walk
-from tests.support.api_jobs import ingest, run_to_end, submit
+from tests.support.api_jobs import add_project, ingest, run_to_end, submit
 from tests.support.configuration import Configure
-from tests.support.factories import make_user
+from tests.support.factories import make_project, make_user
 from tests.support.providers import connected_ollama
 from workers.runtime.worker_loop import drain
 
@@ -132,6 +132,14 @@ async def test_administrator_previews_a_text_in_place_of_the_sites(
         "Write calmly.",
         "Write with joy.",
     ]
+
+
+async def test_preview_is_asked_in_a_project_of_ones_own(admin: httpx.AsyncClient) -> None:
+    body = {"text": "Write with joy.", "question": QUESTION}
+    own = await submit(admin, f"{PATH}/preview", body | {"project_id": await add_project(admin)})
+    await admin.post(f"/api/jobs/{own['id']}/cancel")
+    of_others = body | {"project_id": str(make_project(make_user().id).id)}
+    assert_problem(await admin.post(f"{PATH}/preview", json=of_others), 404, "not-found")
 
 
 async def test_they_are_nobodys_own(client: httpx.AsyncClient, admin: httpx.AsyncClient) -> None:
