@@ -14,6 +14,5 @@ def test_nothing_suffers_from_a_line_that_is_dark_for_5_s(trial: Trial, line: Li
     trial.assert_no_attempt_was_used_up()
 
 
-@pytest.mark.long_line
 def test_nothing_suffers_from_a_new_address_of_the_worker(trial: Trial, line: Line) -> None:
     trial.endure("new address", lambda: line.worker.move(SPARE_ADDRESSES[0]))

@@ -32,8 +32,7 @@ _WAITS = "SELECT id, version, kind, state, queue, provider, queued_at FROM jobs 
 WAITS = text(_WAITS)
 WAITS_BY_ASYNCPG = _WAITS.replace(":ids", "$1")
 
-
-NO_LABELS: Mapping[str, str] = {}
+NO_LABELS: Mapping[str, str] = {}  # no `MappingProxyType`, which `to_json` does not know
 
 
 class JobDeleted(Gone):
