@@ -1,0 +1,122 @@
+"""Running the tests of a mutant, and judging whether they noticed it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from tests.mutants.patches import Mutant
+from tests.mutants.tree_copy import PatchRefused, patched
+
+MOST_SECONDS = 300.0
+CLEAN_UP_SECONDS = 30.0  # pytest stops its servers meanwhile
+OPTIONS = ("-x", "-q", "--no-header", "--color=no", "-p", "no:cacheprovider")
+FAILED = re.compile(r"^FAILED (.+?)(?: - (.*))?$", re.MULTILINE)
+PROBLEM = re.compile(r"^(?:ERROR|E  +) ?(.+)$", re.MULTILINE)
+
+
+class Verdict(StrEnum):
+    KILLED = "killed"
+    SURVIVED = "SURVIVED"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of pytest that ended by itself, or after `MOST_SECONDS`: then it has no exit code."""
+
+    code: int | None
+    output: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`test` is the one that failed, `detail` what it said, or why the mutant is broken."""
+
+    mutant: Mutant
+    verdict: Verdict
+    test: str = ""
+    detail: str = ""
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        name = self.mutant.name
+        match self.verdict:
+            case Verdict.KILLED:
+                return f"killed {name} ({self.test}{f': {self.detail}' if self.detail else ''})"
+            case Verdict.SURVIVED:
+                return f"SURVIVED {name}: {self.mutant.why}"
+            case Verdict.BROKEN:
+                return f"broken {name}: {self.detail}"
+
+
+def judge_mutant(folder: Path, mutant: Mutant) -> Outcome:
+    """Applies the mutant to the copied tree, runs its tests, and takes it back."""
+    if not mutant.tests:
+        return Outcome(mutant, Verdict.BROKEN, detail="its header names no tests")
+    try:
+        with patched(folder, mutant):
+            return judge_run(mutant, run_tests(folder, mutant.tests))
+    except PatchRefused as refusal:
+        return Outcome(mutant, Verdict.BROKEN, detail=str(refusal))
+
+
+def judge_run(mutant: Mutant, run: Run) -> Outcome:
+    """Only a test that fails by itself kills: an import that fails, or a fixture, says that the patch is broken."""
+    if run.code == pytest.ExitCode.OK:
+        return Outcome(mutant, Verdict.SURVIVED, seconds=run.seconds)
+    if run.code == pytest.ExitCode.TESTS_FAILED and (failed := FAILED.search(run.output)):
+        return Outcome(mutant, Verdict.KILLED, failed[1], (failed[2] or "")[:120], run.seconds)
+    return Outcome(mutant, Verdict.BROKEN, detail=_problem_of(run), seconds=run.seconds)
+
+
+def _problem_of(run: Run) -> str:
+    if run.code is None:
+        return f"its tests took longer than {MOST_SECONDS:.0f} s"
+    said = PROBLEM.findall(run.output) or run.output.split("\n")
+    last = next((line.strip() for line in reversed(said) if line.strip()), "no word")
+    return f"pytest ended with {run.code}: {last[:200]}"
+
+
+def run_tests(folder: Path, tests: Sequence[str]) -> Run:
+    """Runs pytest in the copied tree, with the packages of this environment. What it starts imports the copy too."""
+    paths = os.pathsep.join([str(folder), str(folder / "client")])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pytest", *OPTIONS, *tests],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": paths, "COLUMNS": "300"},  # lines of the summary are as long as the terminal
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,  # Ctrl-C reaches it once, from `_stop`
+    )
+    began = time.monotonic()
+    try:
+        output, _ = process.communicate(timeout=MOST_SECONDS)
+    except subprocess.TimeoutExpired:
+        _stop(process)
+        return Run(None, "", time.monotonic() - began)
+    except KeyboardInterrupt:
+        _stop(process)
+        raise
+    return Run(process.returncode, output, time.monotonic() - began)
+
+
+def _stop(process: "subprocess.Popen[str]") -> None:
+    """Has pytest stop its servers, and kills it where it does not end."""
+    process.send_signal(signal.SIGINT)
+    try:
+        process.communicate(timeout=CLEAN_UP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
