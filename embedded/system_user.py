@@ -5,20 +5,23 @@ import pwd
 import shutil
 import stat
 import subprocess
+import time
 from pathlib import Path
 
 from embedded.errors import CannotRun
 
 NAME = "embedded_postgres"
+CANNOT_LOCK = (1, 10)  # useradd(8): cannot update the password file, cannot update the group file
+LOCK_SECONDS, RETRY_SECONDS = 15.0, 0.1
 
 
-def for_postgres() -> str | None:
-    """The user to run PostgreSQL as, or None if we are not root and need no other user."""
+def for_postgres(name: str = NAME) -> str | None:
+    """The user to run PostgreSQL as, created where it is missing; None if we are not root and need no other user."""
     if os.geteuid() != 0:
         return None
-    if not _exists():
-        _create()
-    return NAME
+    if not _exists(name):
+        _create(name)
+    return name
 
 
 def change_owner(path: Path, user: str) -> None:
@@ -55,21 +58,27 @@ def _add(path: Path, bits: int) -> None:
         path.chmod(stat.S_IMODE(mode) | bits)
 
 
-def _exists() -> bool:
+def _exists(name: str) -> bool:
     try:
-        pwd.getpwnam(NAME)
+        pwd.getpwnam(name)
     except KeyError:
         return False
     return True
 
 
-def _create() -> None:
+def _create(name: str) -> None:
+    """Tries again for `LOCK_SECONDS`: useradd fails at once while another process adds a user, perhaps this one."""
     useradd = shutil.which("useradd")
     if useradd is None:
         raise CannotRun(
             "PostgreSQL does not run as root, and useradd, which could create a user for it, was not found: "
             "start Pensum as an ordinary user, or set DATABASE_URL."
         )
-    done = subprocess.run([useradd, "--system", "--shell", "/bin/false", NAME], capture_output=True, text=True)
-    if done.returncode and not _exists():  # another process may have created it meanwhile
-        raise CannotRun(f"useradd failed to create the user {NAME!r} for PostgreSQL: {done.stderr.strip()}")
+    deadline = time.monotonic() + LOCK_SECONDS
+    while True:
+        done = subprocess.run([useradd, "--system", "--shell", "/bin/false", name], capture_output=True, text=True)
+        if done.returncode == 0 or _exists(name):
+            return
+        if done.returncode not in CANNOT_LOCK or time.monotonic() > deadline:
+            raise CannotRun(f"useradd failed to create the user {name!r} for PostgreSQL: {done.stderr.strip()}")
+        time.sleep(RETRY_SECONDS)
