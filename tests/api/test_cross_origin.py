@@ -1,7 +1,6 @@
 """CORS: pages of the origins that the site names may use the API with a bearer token, and no others."""
 
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
 
 import httpx
 import pytest
@@ -14,7 +13,9 @@ from tests.support.api_server import Server, running_server
 from tests.support.api_worker import path_of, succeed
 from tests.support.configuration import configuration
 from tests.support.factories import Person, make_running_job
+from tests.support.failures import each
 from tests.support.installed_packages import CONTRACT, install
+from tests.support.openapi import document, operations_of
 
 SITE, OTHER_SITE, EVIL = "https://learn.example.com", "http://localhost:3000", "https://evil.example.net"
 SHOWN = "access-control-allow-origin"
@@ -80,24 +81,17 @@ async def test_cors_is_off_by_default(api: httpx.ASGITransport, client: httpx.As
     assert shared_headers(refused) == []
 
 
-DOCUMENT: dict[str, Any] = create_app().openapi()
-OPERATIONS = [
-    (method.upper(), path, operation)
-    for path, operations in DOCUMENT["paths"].items()
-    for method, operation in operations.items()
-]
-
-
 @pytest.mark.parametrize("origin", [SITE, OTHER_SITE])
 async def test_every_request_of_the_document_passes_its_preflight(open_api: httpx.ASGITransport, origin: str) -> None:
     """Without credentials, as browsers send it."""
     client = httpx.AsyncClient(transport=open_api, base_url="http://pensum")
-    for method, path, operation in OPERATIONS:
-        names = [one["name"] for one in operation.get("parameters", ()) if one["in"] == "header"]
-        response = await preflight(client, path, method, origin, "authorization", "content-type", *names)
-        assert (response.status_code, response.headers[SHOWN]) == (200, origin), (method, path, names, response.text)
-        assert "access-control-allow-credentials" not in response.headers
-        assert "Origin" in response.headers["vary"]
+    for check in each(operations_of(document())):
+        with check as operation:
+            headers = ("authorization", "content-type", *operation.headers)
+            response = await preflight(client, operation.path, operation.method, origin, *headers)
+            assert (response.status_code, response.headers[SHOWN]) == (200, origin), response.text
+            assert "access-control-allow-credentials" not in response.headers
+            assert "Origin" in response.headers["vary"]
 
 
 async def test_every_header_of_the_document_is_exposed(page: httpx.AsyncClient) -> None:
@@ -105,9 +99,9 @@ async def test_every_header_of_the_document_is_exposed(page: httpx.AsyncClient) 
     exposed = set(response.headers["access-control-expose-headers"].split(", "))
     documented = {
         name
-        for *_, operation in OPERATIONS
-        for answer in operation["responses"].values()
-        for name in answer.get("headers", {})
+        for operation in operations_of(document())
+        for response in operation.told["responses"].values()
+        for name in response.get("headers", {})
     }
     assert documented | {"WWW-Authenticate", "Content-Disposition", "X-Request-Id"} <= exposed
 

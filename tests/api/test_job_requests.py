@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 
 import tasks.answers  # noqa: F401  # importing it registers its handler
-from api.main import create_app
 from db.models import JobMetadata
 from db.transactions import read_only
 from tasks.contracts import EmbedQuery
@@ -18,6 +17,8 @@ from tests.support.api_jobs import add_project, run_to_end, submit, upload
 from tests.support.api_worker import path_of
 from tests.support.chats import begin_chat
 from tests.support.factories import Person, make_job, make_user
+from tests.support.failures import each
+from tests.support.openapi import document, schemas
 from tests.support.traces import tables_with
 from tests.support.transcript_files import srt
 
@@ -132,33 +133,34 @@ async def test_password_and_address_of_a_new_account_are_not_in_its_job(client: 
 # Metadata
 
 
-def submitting_operations() -> list[Any]:
-    document = create_app().openapi()
-    schemas = document["components"]["schemas"]
-    found = []
-    for path, operations in document["paths"].items():
+def submitting_operations() -> dict[str, Json]:
+    """The operations that return a job, by method and path."""
+    submitting = {}
+    for path, operations in document()["paths"].items():
         for method, operation in operations.items():
             answer = operation["responses"].get("202", {}).get("content", {}).get("application/json", {})
             name = answer.get("schema", {}).get("$ref", "").rpartition("/")[2]
-            is_submitted = "progress" in schemas.get(name, {}).get("properties", {}) and "{job_id}" not in path
-            if is_submitted:
-                found.append(pytest.param(document, operation, id=f"{method.upper()} {path}"))
-    return found
+            if "progress" in schemas().get(name, {}).get("properties", {}) and "{job_id}" not in path:
+                submitting[f"{method.upper()} {path}"] = operation
+    return submitting
 
 
-@pytest.mark.parametrize(("document", "operation"), submitting_operations())
-def test_every_route_that_submits_takes_metadata(document: Json, operation: Json) -> None:
+def test_every_route_that_submits_takes_metadata() -> None:
     """A body takes it as a field. A request without one takes `?metadata.KEY=VALUE`."""
-    for media in operation.get("requestBody", {}).get("content", {}).values():
-        assert "metadata" in _fields(media["schema"], document)
-    if "requestBody" not in operation:
-        assert "metadata.KEY" in operation["description"]
+    operations = submitting_operations()
+    for check in each(operations):
+        with check as route:
+            operation = operations[route]
+            for media in operation.get("requestBody", {}).get("content", {}).values():
+                assert "metadata" in _fields(media["schema"])
+            if "requestBody" not in operation:
+                assert "metadata.KEY" in operation["description"]
 
 
-def _fields(schema: Json, document: Json) -> set[str]:
+def _fields(schema: Json) -> set[str]:
     schema = next((one for one in schema.get("anyOf", []) if "$ref" in one), schema)
     if "$ref" in schema:
-        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        schema = schemas()[schema["$ref"].rpartition("/")[2]]
     return set(schema["properties"])
 
 

@@ -7,17 +7,14 @@ from typing import Any
 import httpx
 import pytest
 
-from api.main import create_app
 from tests.support.api_client import assert_problem, client_of, content, fields_of
 from tests.support.factories import make_user
+from tests.support.failures import each
+from tests.support.openapi import document, schemas
 
 Schema = dict[str, Any]
 
 ID = "0198c2a4-0000-7000-8000-000000000000"
-DOCUMENT: Schema = create_app().openapi()
-METHODS: dict[str, set[str]] = {
-    path: {method.upper() for method in operations} for path, operations in DOCUMENT["paths"].items()
-}
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -95,16 +92,17 @@ async def test_file_in_another_form_field_is_told(client: httpx.AsyncClient) -> 
 
 
 def test_every_object_of_a_body_says_which_fields_it_takes() -> None:
-    for path, operations in DOCUMENT["paths"].items():
-        for operation in operations.values():
-            if media := operation.get("requestBody", {}).get("content", {}).get("application/json"):
-                assert list(_lax(media["schema"], path)) == []
+    for check in each(document()["paths"]):
+        with check as path:
+            for operation in document()["paths"][path].values():
+                if media := operation.get("requestBody", {}).get("content", {}).get("application/json"):
+                    assert list(_lax(media["schema"], path)) == []
 
 
 def _lax(schema: Schema, name: str) -> Iterator[str]:
     """The names of the objects with fields that would take others too."""
     if "$ref" in schema:
-        schema = DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        schema = schemas()[schema["$ref"].rpartition("/")[2]]
     if "properties" in schema and schema.get("additionalProperties") is not False:
         yield name
     for key, inner in schema.get("properties", {}).items():
@@ -184,16 +182,17 @@ async def test_path_like_none_is_told_where_all_stand(client: httpx.AsyncClient)
         assert len(problem["detail"]) < 300
 
 
-@pytest.mark.parametrize("path", METHODS)
-async def test_undefined_method_is_told_with_all_that_the_path_has(client: httpx.AsyncClient, path: str) -> None:
-    known = METHODS[path]
-    url = re.sub(r"\{\w+\}", ID, path)
-    for method in set(VERBS) - known:
-        response = await client.request(method, url)
-        problem = assert_problem(response, 405, "method-not-allowed")
-        assert set(response.headers["Allow"].split(", ")) - {"HEAD"} == known
-        assert known <= set(re.findall(r"[A-Z]{3,}", problem["detail"]))
-        assert len(response.headers.get_list("Allow")) == 1
+async def test_undefined_method_is_told_with_all_that_the_path_has(client: httpx.AsyncClient) -> None:
+    for check in each(document()["paths"]):
+        with check as path:
+            known = {method.upper() for method in document()["paths"][path]}
+            url = re.sub(r"\{\w+\}", ID, path)
+            for method in set(VERBS) - known:
+                response = await client.request(method, url)
+                problem = assert_problem(response, 405, "method-not-allowed")
+                assert set(response.headers["Allow"].split(", ")) - {"HEAD"} == known
+                assert known <= set(re.findall(r"[A-Z]{3,}", problem["detail"]))
+                assert len(response.headers.get_list("Allow")) == 1
 
 
 async def test_name_of_a_path_is_no_id(client: httpx.AsyncClient) -> None:
@@ -207,7 +206,7 @@ async def test_no_text_in_an_address_can_hold_nul(api: httpx.ASGITransport) -> N
     admin = client_of(api, make_user(is_admin=True))
     addresses = {
         (method, _with_nul(path, parameter))
-        for path, operations in DOCUMENT["paths"].items()
+        for path, operations in document()["paths"].items()
         for method, operation in operations.items()
         for parameter in operation.get("parameters", [])
         if parameter["in"] in {"path", "query"}

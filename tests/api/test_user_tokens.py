@@ -16,6 +16,7 @@ from tests.support.api_client import Json, assert_problem, client_of, client_wit
 from tests.support.api_server import Server
 from tests.support.api_worker import path_of as path_of_job
 from tests.support.factories import Person, make_job, make_running_job, make_user
+from tests.support.failures import each
 
 FIELDS = {"id", "user_id", "prefix", "scopes", "job_id", "issued_by", "last_used_at", "created_at", "expires_at"}
 WISH: Json = {"texts": ["What is a loom?"]}
@@ -236,8 +237,8 @@ async def test_token_of_a_job_of_somebody_else_is_refused(admin: httpx.AsyncClie
         assert_problem(response, 404, "not-found")
 
 
-UNKNOWN = UUID(int=1)  # the same in each process of the tests
-LASTING = [
+UNKNOWN = UUID(int=1)
+LASTING: list[tuple[str, str, Json | None]] = [
     ("POST", "/api/auth/api-keys", {"name": "for ever"}),
     ("DELETE", f"/api/auth/api-keys/{UNKNOWN}", None),
     ("DELETE", f"/api/auth/sessions/{UNKNOWN}", None),
@@ -249,12 +250,13 @@ LASTING = [
 ]
 
 
-@pytest.mark.parametrize(("method", "path", "body"), LASTING, ids=lambda value: str(value)[:40])
 async def test_token_makes_nothing_that_outlasts_it(
-    api: httpx.ASGITransport, admin: httpx.AsyncClient, user: Person, method: str, path: str, body: Json | None
+    api: httpx.ASGITransport, admin: httpx.AsyncClient, user: Person
 ) -> None:
     learner = client_with(api, (await issue(admin, user))["token"])
-    assert_problem(await learner.request(method, path, json=body), 403, "forbidden")
+    for check in each(LASTING):
+        with check as (method, path, body):
+            assert_problem(await learner.request(method, path, json=body), 403, "forbidden")
 
 
 async def test_suspended_user_cannot_use_a_token(

@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from api.main import create_app
 from db.transactions import transaction
 from pensum_client import (
     AskIn,
@@ -29,6 +28,7 @@ from tests.support.client_variants import Variant, opened
 from tests.support.client_worker import claim_job_of
 from tests.support.factories import Person
 from tests.support.network import BadNetwork, response
+from tests.support.openapi import document
 
 GENERATE = GenerateIn(prompt="What is a lease?")
 REQUESTS: dict[str, JobRequest] = {
@@ -67,8 +67,7 @@ async def test_a_conversation_without_a_question_is_refused(pensum: AsyncPensum)
 
 
 def test_every_route_that_submits_a_job_as_json_is_known() -> None:
-    routes = create_app().openapi()["paths"]
-    posts = {path: methods["post"] for path, methods in routes.items() if "post" in methods}
+    posts = {path: methods["post"] for path, methods in document()["paths"].items() if "post" in methods}
     taking_json = {
         path
         for path, post in posts.items()

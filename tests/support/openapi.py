@@ -1,9 +1,15 @@
 """Reading an OpenAPI document as its users do: with its references followed."""
 
+import json
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from api.main import create_app
+
 Json = dict[str, Any]
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -48,3 +54,22 @@ def operations_of(document: Json) -> list[Operation]:
         for path, operations in document["paths"].items()
         for method, told in operations.items()
     ]
+
+
+@cache
+def document() -> Json:
+    """The document in openapi.json, which tests/client/test_models.py compares with the one of the API."""
+    read: Json = json.loads((ROOT / "openapi.json").read_text())
+    return read
+
+
+@cache
+def app_document() -> Json:
+    """The document that the API itself makes, which takes seconds."""
+    return create_app().openapi()
+
+
+def schemas() -> Json:
+    """The schemas of `document()`, by their names."""
+    named: Json = document()["components"]["schemas"]
+    return named
